@@ -1,0 +1,57 @@
+package domain
+
+import "time"
+
+// Agency is an organisation of the network: one that refers, one that answers, or both.
+type Agency struct {
+	ID           AgencyID  `json:"id" tier:"D0"`
+	Ref          string    `json:"ref,omitempty" tier:"D0"` // short code people use, unique in the network
+	Name         string    `json:"name" tier:"D0"`
+	Type         string    `json:"type" tier:"D0"` // picklist tipo_organizacion
+	Municipality string    `json:"municipality,omitempty" tier:"D4"`
+	Department   string    `json:"department,omitempty" tier:"D0"`
+	Phone        string    `json:"phone,omitempty" tier:"D0"`
+	Email        string    `json:"email,omitempty" tier:"D0"`
+	Hours        string    `json:"hours,omitempty" tier:"D0"`
+	CanRefer     bool      `json:"can_refer" tier:"D0"`
+	CanRequest   bool      `json:"can_request_minor_measure,omitempty" tier:"D0"`
+	CanOrder     bool      `json:"can_order_minor_placement,omitempty" tier:"D0"`
+	Roles        []Role    `json:"roles,omitempty" tier:"D0"` // roles its accounts may hold; empty means any
+	Active       bool      `json:"active" tier:"D0"`
+	CreatedAt    time.Time `json:"created_at" tier:"D0"`
+}
+
+// Account is a person who may sign in. It belongs to one agency and acts for it.
+type Account struct {
+	ID        AccountID `json:"id" tier:"system"`
+	Ref       string    `json:"ref,omitempty" tier:"D0"`
+	Agency    AgencyID  `json:"agency" tier:"D0"`
+	Name      string    `json:"name" tier:"D0"`
+	Login     string    `json:"login" tier:"system"` // e-mail address, lower case
+	Roles     []Role    `json:"roles" tier:"D0"`
+	Lang      string    `json:"lang" tier:"D0"`
+	Active    bool      `json:"active" tier:"D0"`
+	CreatedAt time.Time `json:"created_at" tier:"system"`
+	CreatedBy AccountID `json:"created_by,omitempty" tier:"system"`
+}
+
+// Holds reports whether the account may act as r.
+func (a Account) Holds(r Role) bool {
+	for _, held := range a.Roles {
+		if held == r {
+			return true
+		}
+	}
+	return false
+}
+
+// Installation is the one row that says what this deployment is.
+type Installation struct {
+	Name      string    `json:"name" tier:"D0"`
+	Country   string    `json:"country" tier:"D0"`
+	Demo      bool      `json:"demo" tier:"D0"`
+	CreatedAt time.Time `json:"created_at" tier:"D0"`
+	SetupCode string    `json:"setup_code,omitempty" tier:"system"` // SHA-256 of the one-time first code
+	SetupTill time.Time `json:"setup_till,omitzero" tier:"system"`
+	NextCode  int       `json:"next_code" tier:"system"`
+}

@@ -1,0 +1,105 @@
+package domain
+
+// Codes the rules themselves depend on. All other codes are data of the country pack.
+
+// Urgency says how soon a provider must answer. Minutes per level come from the country pack.
+type Urgency string
+
+// The four levels, most pressing first. Source: picklist urgencia.
+const (
+	UrgencyCritical  Urgency = "critica"
+	UrgencyHigh      Urgency = "alta"
+	UrgencyMedium    Urgency = "media"
+	UrgencyScheduled Urgency = "programada"
+)
+
+// Rank orders urgencies, 0 being the most pressing; an unknown level sorts last.
+func (u Urgency) Rank() int {
+	switch u {
+	case UrgencyCritical:
+		return 0
+	case UrgencyHigh:
+		return 1
+	case UrgencyMedium:
+		return 2
+	case UrgencyScheduled:
+		return 3
+	}
+	return 4
+}
+
+// AroundTheClock reports whether the answer clock runs at night and on holidays too.
+func (u Urgency) AroundTheClock() bool { return u == UrgencyCritical || u == UrgencyHigh }
+
+// Class is the kind of provider a need is met by; it decides which lifecycle a referral follows.
+type Class string
+
+// The classes. A need of class other is recorded and followed by hand: no provider of ours offers it.
+const (
+	ClassShelter Class = "shelter"
+	ClassPsych   Class = "psych"
+	ClassLegal   Class = "legal"
+	ClassOther   Class = "other"
+)
+
+// Gender is the person's own word for it. Source: picklist genero.
+type Gender string
+
+// Genders the admission rules name.
+const (
+	Woman      Gender = "mujer"
+	Man        Gender = "hombre"
+	TransWoman Gender = "mujer_trans"
+	TransMan   Gender = "hombre_trans"
+	NonBinary  Gender = "no_binario"
+	Unsaid     Gender = "no_indica"
+)
+
+// Answer is how a question of consent was answered.
+type Answer string
+
+// The answers; only Yes opens anything.
+const (
+	Yes      Answer = "si"
+	No       Answer = "no"
+	NotAsked Answer = "no_preguntado"
+)
+
+// Scope is one thing a person may consent to. Source: picklist consentimiento_ambito.
+type Scope string
+
+// Scopes the rules depend on.
+const (
+	ScopeRecord        Scope = "registro"
+	ScopeShareMinimal  Scope = "compartir_minimo"
+	ScopeShareIdentity Scope = "compartir_identidad"
+	ScopeShareHealth   Scope = "compartir_salud"
+	ScopeSharePsych    Scope = "compartir_psicologica"
+	ScopeShareLegal    Scope = "compartir_legal"
+)
+
+// CourtStatus is where the protection process of a minor stands. Source: situacion_judicial_nna.
+type CourtStatus string
+
+// Court states the rules depend on.
+const (
+	CourtNone    CourtStatus = "no_aplica"
+	CourtOrdered CourtStatus = "abrigo_ordenado"
+	CourtAsked   CourtStatus = "medida_solicitada"
+	CourtUnaware CourtStatus = "sin_conocimiento"
+)
+
+// Decline codes the rules name. Source: motivo_declinacion.
+const (
+	DeclineNoRoom       = "sin_cupo"
+	DeclineNotWished    = "persona_no_desea"
+	DeclineNeedsInfo    = "informacion_insuficiente"
+	CancelWithdrawn     = "persona_retira_consentimiento"
+	CloseVoluntary      = "egreso_voluntario"
+	AccessWheelchair    = "silla_ruedas"
+	DisabilityMovement  = "movilidad"
+	PopulationLGBTIQ    = "lgbtiq"
+	RelationLead        = "titular"
+	TogetherSameUnit    = "misma_unidad"
+	TogetherSameShelter = "mismo_albergue"
+)

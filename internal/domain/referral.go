@@ -1,0 +1,206 @@
+package domain
+
+import (
+	"time"
+
+	"amparo/internal/fault"
+)
+
+// ReferralState is where one need stands. Source: picklist estado_referencia.
+type ReferralState string
+
+// The states of a referral.
+const (
+	ReferralDraft     ReferralState = "borrador"
+	ReferralSent      ReferralState = "enviada"
+	ReferralReview    ReferralState = "en_revision"
+	ReferralOffered   ReferralState = "ofertada"
+	ReferralWaiting   ReferralState = "lista_espera"
+	ReferralAccepted  ReferralState = "aceptada"
+	ReferralTransit   ReferralState = "en_traslado"
+	ReferralAdmitted  ReferralState = "ingresada" // for programmes: care has started
+	ReferralFollowUp  ReferralState = "seguimiento"
+	ReferralClosed    ReferralState = "cerrada"
+	ReferralHandedOn  ReferralState = "derivada"
+	ReferralCancelled ReferralState = "cancelada"
+)
+
+// Referral asks for one need of a case to be met.
+type Referral struct {
+	ID         ReferralID    `json:"id" tier:"system"`
+	Code       string        `json:"code" tier:"D1"` // for example REF-2026-0031
+	Case       CaseID        `json:"case" tier:"system"`
+	Agency     AgencyID      `json:"agency" tier:"D1"`
+	Worker     AccountID     `json:"worker" tier:"D1"`
+	Need       string        `json:"need" tier:"D1"` // picklist servicio
+	Class      Class         `json:"class" tier:"D1"`
+	Specialism string        `json:"specialism,omitempty" tier:"D1"`
+	Urgency    Urgency       `json:"urgency" tier:"D1"`
+	State      ReferralState `json:"state" tier:"D1"`
+	Department string        `json:"department,omitempty" tier:"D1"` // where she is now
+	EarliestAt time.Time     `json:"earliest_arrival,omitzero" tier:"D1"`
+	CreatedAt  time.Time     `json:"created_at" tier:"D1"`
+	SentAt     time.Time     `json:"sent_at,omitzero" tier:"D1"`
+	DueAt      time.Time     `json:"respond_due_at,omitzero" tier:"D1"`
+	Note       string        `json:"note,omitempty" tier:"D2"` // for the team and, after acceptance, the provider
+	Winner     OfferID       `json:"winner,omitempty" tier:"system"`
+	Unmet      []string      `json:"unmet,omitempty" tier:"D0"` // rule codes that kept everybody out, when no place fitted
+	UnmetAt    time.Time     `json:"unmet_at,omitzero" tier:"D0"`
+	Closing    string        `json:"closing,omitempty" tier:"D2"` // cancel or close reason code
+	Outcomes   []string      `json:"outcomes,omitempty" tier:"D2"`
+	EndedAt    time.Time     `json:"ended_at,omitzero" tier:"D1"`
+	History    []Event       `json:"history,omitempty" tier:"D1"`
+}
+
+// Event is one line of a referral's timeline. It carries codes, never a sentence somebody typed.
+type Event struct {
+	At     time.Time `json:"at" tier:"D1"`
+	Type   string    `json:"type" tier:"D1"`
+	Agency AgencyID  `json:"agency,omitempty" tier:"D1"`
+	By     AccountID `json:"by,omitempty" tier:"system"`
+	About  AgencyID  `json:"about,omitempty" tier:"D1"` // the provider it concerns
+	Code   string    `json:"code,omitempty" tier:"D1"`
+}
+
+// MaxHistory bounds a referral's timeline, in events; the oldest middle part is never cut, further events are refused a place
+// in the row and remain in the audit log.
+const MaxHistory = 400
+
+func (r Referral) log(now time.Time, by Actor, kind string, about AgencyID, code string) Referral {
+	if len(r.History) < MaxHistory {
+		next := make([]Event, len(r.History), len(r.History)+1)
+		copy(next, r.History)
+		r.History = append(next, Event{At: now, Type: kind, Agency: by.Agency, By: by.Account, About: about, Code: code})
+	}
+	return r
+}
+
+// Logged returns r with one more line in its timeline.
+func (r Referral) Logged(by Actor, kind string, about AgencyID, code string, now time.Time) Referral {
+	return r.log(now, by, kind, about, code)
+}
+
+// referralEdges is the lifecycle: from each state, the states an act may lead to.
+var referralEdges = map[ReferralState][]ReferralState{
+	ReferralDraft:    {ReferralSent, ReferralCancelled},
+	ReferralSent:     {ReferralReview, ReferralOffered, ReferralWaiting, ReferralCancelled},
+	ReferralReview:   {ReferralOffered, ReferralWaiting, ReferralCancelled},
+	ReferralOffered:  {ReferralReview, ReferralOffered, ReferralWaiting, ReferralAccepted, ReferralCancelled},
+	ReferralWaiting:  {ReferralReview, ReferralOffered, ReferralAccepted, ReferralCancelled},
+	ReferralAccepted: {ReferralTransit, ReferralAdmitted, ReferralReview, ReferralCancelled},
+	ReferralTransit:  {ReferralAdmitted, ReferralReview, ReferralCancelled},
+	ReferralAdmitted: {ReferralFollowUp, ReferralClosed, ReferralHandedOn},
+	ReferralFollowUp: {ReferralClosed, ReferralHandedOn},
+}
+
+// ReferralEdges returns the lifecycle as data, for the documents and the tests. The map is a copy.
+func ReferralEdges() map[ReferralState][]ReferralState {
+	out := make(map[ReferralState][]ReferralState, len(referralEdges))
+	for from, to := range referralEdges {
+		out[from] = append([]ReferralState(nil), to...)
+	}
+	return out
+}
+
+// Open reports whether the referral still waits for a place.
+func (s ReferralState) Open() bool {
+	switch s {
+	case ReferralDraft, ReferralSent, ReferralReview, ReferralOffered, ReferralWaiting:
+		return true
+	}
+	return false
+}
+
+// Ended reports whether nothing more can happen to the referral.
+func (s ReferralState) Ended() bool {
+	return s == ReferralClosed || s == ReferralHandedOn || s == ReferralCancelled
+}
+
+// Placed reports whether a provider holds, or has, a place for the person.
+func (s ReferralState) Placed() bool {
+	return s == ReferralAccepted || s == ReferralTransit || s == ReferralAdmitted || s == ReferralFollowUp
+}
+
+// To moves the referral along an edge of the lifecycle, or refuses with a conflict that names both states.
+func (r Referral) To(next ReferralState, by Actor, event string, now time.Time) (Referral, error) {
+	return r.move(next, by, event, "", "", now)
+}
+
+func (r Referral) move(next ReferralState, by Actor, event string, about AgencyID, code string, now time.Time) (Referral, error) {
+	for _, to := range referralEdges[r.State] {
+		if to == next {
+			r.State = next
+			return r.log(now, by, event, about, code), nil
+		}
+	}
+	return r, fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.State))
+}
+
+// Send files the referral: from now on the answer clock runs. Minutes come from the country pack's urgency list.
+func (r Referral) Send(by Actor, respondWithin time.Duration, now time.Time) (Referral, error) {
+	next, err := r.move(ReferralSent, by, "enviada", "", "", now)
+	if err != nil {
+		return r, err
+	}
+	next.SentAt, next.DueAt = now, now.Add(respondWithin)
+	return next, nil
+}
+
+// Offered records that providers were asked.
+func (r Referral) Offered(by Actor, to AgencyID, now time.Time) (Referral, error) {
+	return r.move(ReferralOffered, by, "oferta_enviada", to, "", now)
+}
+
+// Wait puts the referral on the waiting list, with the rules that kept every provider out when there are any.
+func (r Referral) Wait(by Actor, unmet []string, now time.Time) (Referral, error) {
+	next, err := r.move(ReferralWaiting, by, "lista_espera", "", "", now)
+	if err != nil {
+		return r, err
+	}
+	next.Unmet, next.UnmetAt = append([]string(nil), unmet...), now
+	return next, nil
+}
+
+// Accepted records the offer that won.
+func (r Referral) Accepted(by Actor, o Offer, now time.Time) (Referral, error) {
+	next, err := r.move(ReferralAccepted, by, "oferta_aceptada", o.To, "", now)
+	if err != nil {
+		return r, err
+	}
+	next.Winner, next.Unmet, next.UnmetAt = o.ID, nil, time.Time{}
+	return next, nil
+}
+
+// Reopened returns an accepted referral to review because the place fell away; it is never parked.
+func (r Referral) Reopened(by Actor, event, code string, about AgencyID, now time.Time) (Referral, error) {
+	next, err := r.move(ReferralReview, by, event, about, code, now)
+	if err != nil {
+		return r, err
+	}
+	next.Winner = ""
+	return next, nil
+}
+
+// Cancel ends a referral before admission. It is always possible to the survivor; after admission a stay is closed instead.
+func (r Referral) Cancel(by Actor, code string, now time.Time) (Referral, error) {
+	next, err := r.move(ReferralCancelled, by, "cancelada", "", code, now)
+	if err != nil {
+		return r, err
+	}
+	next.Closing, next.EndedAt = code, now
+	return next, nil
+}
+
+// Close ends an admitted referral with a reason and outcomes; handed on when the reason is a move to another service.
+func (r Referral) Close(by Actor, reason string, outcomes []string, handedOn bool, now time.Time) (Referral, error) {
+	state := ReferralClosed
+	if handedOn {
+		state = ReferralHandedOn
+	}
+	next, err := r.move(state, by, "cierre", "", reason, now)
+	if err != nil {
+		return r, err
+	}
+	next.Closing, next.Outcomes, next.EndedAt = reason, append([]string(nil), outcomes...), now
+	return next, nil
+}

@@ -1,0 +1,248 @@
+package domain
+
+import (
+	"time"
+
+	"amparo/internal/fault"
+)
+
+// StayState is where a group's beds stand.
+type StayState string
+
+// The states of a stay.
+const (
+	StayHeld     StayState = "reservado"
+	StayTransit  StayState = "en_camino"
+	StayArrived  StayState = "ingresado"
+	StayDeparted StayState = "egresado"
+	StayReleased StayState = "liberado"
+	StayNoShow   StayState = "no_llego"
+	StayExpired  StayState = "vencido"
+)
+
+// Stay is one group's beds in one shelter. While it is active every person in it takes one bed.
+type Stay struct {
+	ID         StayID     `json:"id" tier:"system"`
+	Offer      OfferID    `json:"offer" tier:"system"`
+	Referral   ReferralID `json:"referral" tier:"system"`
+	Case       CaseID     `json:"case" tier:"system"`
+	Shelter    ShelterID  `json:"shelter" tier:"D2"`
+	Agency     AgencyID   `json:"agency" tier:"D2"`
+	Persons    []InUnit   `json:"persons" tier:"D2"`
+	State      StayState  `json:"state" tier:"D2"`
+	HeldUntil  time.Time  `json:"held_until,omitzero" tier:"D2"`
+	CreatedAt  time.Time  `json:"created_at" tier:"D2"`
+	TransitAt  time.Time  `json:"transit_at,omitzero" tier:"D2"`
+	ArrivedAt  time.Time  `json:"arrived_at,omitzero" tier:"D2"`
+	DepartedAt time.Time  `json:"departed_at,omitzero" tier:"D2"`
+	EndedAt    time.Time  `json:"ended_at,omitzero" tier:"D2"`
+	Emergency  string     `json:"emergency_basis,omitempty" tier:"D2"` // why a minor was admitted before the order, and who brings it to the judge
+	Order      *Order     `json:"order,omitempty" tier:"D2"`
+	Reason     string     `json:"reason,omitempty" tier:"D2"`
+}
+
+// InUnit puts one person of the group into one unit.
+type InUnit struct {
+	Ref  string `json:"ref" tier:"D2"`
+	Unit UnitID `json:"unit_id" tier:"D2"`
+}
+
+var stayEdges = map[StayState][]StayState{
+	StayHeld:    {StayTransit, StayArrived, StayReleased, StayNoShow, StayExpired},
+	StayTransit: {StayArrived, StayReleased, StayNoShow, StayExpired},
+	StayArrived: {StayDeparted},
+}
+
+// StayEdges returns the lifecycle of a stay as data. The map is a copy.
+func StayEdges() map[StayState][]StayState {
+	out := make(map[StayState][]StayState, len(stayEdges))
+	for from, to := range stayEdges {
+		out[from] = append([]StayState(nil), to...)
+	}
+	return out
+}
+
+// Active reports whether the stay takes beds.
+func (s StayState) Active() bool { return s == StayHeld || s == StayTransit || s == StayArrived }
+
+func (s Stay) to(next StayState) (Stay, error) {
+	for _, to := range stayEdges[s.State] {
+		if to == next {
+			s.State = next
+			return s, nil
+		}
+	}
+	return s, fault.New(fault.Conflict, "stay.wrong_state", nil).With("state", string(s.State))
+}
+
+// Depart sets the group on its way to the shelter.
+func (s Stay) Depart(now time.Time) (Stay, error) {
+	next, err := s.to(StayTransit)
+	if err != nil {
+		return s, err
+	}
+	next.TransitAt = now
+	return next, nil
+}
+
+// Admission is what a shelter records when a group arrives.
+type Admission struct {
+	Order     *Order // the authority's order, for a minor
+	Emergency string // or the emergency basis and who brings it to the judge
+}
+
+// Arrive admits the group. A minor who needs an order is refused without the order or an emergency basis.
+func (s Stay) Arrive(c Case, adm Admission, majority int, now time.Time) (Stay, error) {
+	if c.NeedsOrder(majority) && adm.Order == nil && adm.Emergency == "" {
+		return s, fault.New(fault.Invalid, "stay.order_needed", nil)
+	}
+	next, err := s.to(StayArrived)
+	if err != nil {
+		return s, err
+	}
+	next.ArrivedAt, next.Order, next.Emergency = now, adm.Order, adm.Emergency
+	return next, nil
+}
+
+// Leave ends a stay that took place.
+func (s Stay) Leave(reason string, now time.Time) (Stay, error) {
+	next, err := s.to(StayDeparted)
+	if err != nil {
+		return s, err
+	}
+	next.DepartedAt, next.EndedAt, next.Reason = now, now, reason
+	return next, nil
+}
+
+// Free gives the beds back before arrival: released, no-show or expired.
+func (s Stay) Free(state StayState, reason string, now time.Time) (Stay, error) {
+	if state != StayReleased && state != StayNoShow && state != StayExpired {
+		return s, fault.New(fault.Internal, "fault.internal", nil)
+	}
+	next, err := s.to(state)
+	if err != nil {
+		return s, err
+	}
+	next.EndedAt, next.Reason = now, reason
+	return next, nil
+}
+
+// Move puts one person of the group into another unit of the same shelter.
+func (s Stay) Move(ref string, unit UnitID) (Stay, error) {
+	if !s.State.Active() {
+		return s, fault.New(fault.Conflict, "stay.wrong_state", nil).With("state", string(s.State))
+	}
+	persons := append([]InUnit(nil), s.Persons...)
+	for i := range persons {
+		if persons[i].Ref == ref {
+			persons[i].Unit = unit
+			s.Persons = persons
+			return s, nil
+		}
+	}
+	return s, fault.New(fault.Invalid, "stay.person_unknown", nil)
+}
+
+// SlotState is where a place on a caseload stands.
+type SlotState string
+
+// The states of a slot.
+const (
+	SlotHeld     SlotState = "reservado"
+	SlotBooked   SlotState = "citado"
+	SlotStarted  SlotState = "en_atencion"
+	SlotClosed   SlotState = "cerrado"
+	SlotReleased SlotState = "liberado"
+	SlotExpired  SlotState = "vencido"
+)
+
+// Slot is one place on a programme's caseload.
+type Slot struct {
+	ID        SlotID     `json:"id" tier:"system"`
+	Offer     OfferID    `json:"offer" tier:"system"`
+	Referral  ReferralID `json:"referral" tier:"system"`
+	Case      CaseID     `json:"case" tier:"system"`
+	Program   ProgramID  `json:"program" tier:"D2"`
+	Agency    AgencyID   `json:"agency" tier:"D2"`
+	Taker     AccountID  `json:"taker,omitempty" tier:"D2"`
+	State     SlotState  `json:"state" tier:"D2"`
+	HeldUntil time.Time  `json:"held_until,omitzero" tier:"D2"`
+	CreatedAt time.Time  `json:"created_at" tier:"D2"`
+	MeetAt    time.Time  `json:"meet_at,omitzero" tier:"D2"`   // first appointment
+	MeetHow   string     `json:"meet_how,omitempty" tier:"D2"` // picklist modalidad_atencion
+	MeetNote  string     `json:"meet_note,omitempty" tier:"D2"`
+	StartedAt time.Time  `json:"started_at,omitzero" tier:"D2"`
+	EndedAt   time.Time  `json:"ended_at,omitzero" tier:"D2"`
+	Reason    string     `json:"reason,omitempty" tier:"D2"`
+}
+
+var slotEdges = map[SlotState][]SlotState{
+	SlotHeld:    {SlotBooked, SlotStarted, SlotReleased, SlotExpired},
+	SlotBooked:  {SlotBooked, SlotStarted, SlotReleased, SlotExpired},
+	SlotStarted: {SlotClosed},
+}
+
+// SlotEdges returns the lifecycle of a slot as data. The map is a copy.
+func SlotEdges() map[SlotState][]SlotState {
+	out := make(map[SlotState][]SlotState, len(slotEdges))
+	for from, to := range slotEdges {
+		out[from] = append([]SlotState(nil), to...)
+	}
+	return out
+}
+
+// Active reports whether the slot counts against the caseload.
+func (s SlotState) Active() bool { return s == SlotHeld || s == SlotBooked || s == SlotStarted }
+
+func (s Slot) to(next SlotState) (Slot, error) {
+	for _, to := range slotEdges[s.State] {
+		if to == next {
+			s.State = next
+			return s, nil
+		}
+	}
+	return s, fault.New(fault.Conflict, "slot.wrong_state", nil).With("state", string(s.State))
+}
+
+// Book sets or changes the first appointment.
+func (s Slot) Book(at time.Time, how, note string) (Slot, error) {
+	next, err := s.to(SlotBooked)
+	if err != nil {
+		return s, err
+	}
+	next.MeetAt, next.MeetHow, next.MeetNote = at, how, note
+	return next, nil
+}
+
+// Start records that care began.
+func (s Slot) Start(now time.Time) (Slot, error) {
+	next, err := s.to(SlotStarted)
+	if err != nil {
+		return s, err
+	}
+	next.StartedAt = now
+	return next, nil
+}
+
+// Close ends care with a reason.
+func (s Slot) Close(reason string, now time.Time) (Slot, error) {
+	next, err := s.to(SlotClosed)
+	if err != nil {
+		return s, err
+	}
+	next.EndedAt, next.Reason = now, reason
+	return next, nil
+}
+
+// Free gives the place back before care began: released or expired.
+func (s Slot) Free(state SlotState, reason string, now time.Time) (Slot, error) {
+	if state != SlotReleased && state != SlotExpired {
+		return s, fault.New(fault.Internal, "fault.internal", nil)
+	}
+	next, err := s.to(state)
+	if err != nil {
+		return s, err
+	}
+	next.EndedAt, next.Reason = now, reason
+	return next, nil
+}
