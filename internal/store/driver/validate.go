@@ -17,6 +17,8 @@ const (
 	MaxKeyPart = 512
 	// MaxTerm bounds a term, in bytes.
 	MaxTerm = 512
+	// MaxBlob bounds the sealed content of a row: MongoDB keeps no document above 16 MiB.
+	MaxBlob = 12 << 20
 )
 
 // Validate answers an ErrInvalid for a batch no driver may take: an empty one, the same key twice,
@@ -67,6 +69,9 @@ func (b Batch) Validate() error {
 func (p *Put) validate() error {
 	if p.Prev < 0 || p.Row.Rev <= p.Prev {
 		return fmt.Errorf("%w: revision of %s does not grow", ErrInvalid, p.Row.Kind)
+	}
+	if len(p.Row.Blob) > MaxBlob {
+		return fmt.Errorf("%w: content of %s is too large", ErrInvalid, p.Row.Kind)
 	}
 	for _, t := range p.Row.Terms {
 		if !text(t, MaxTerm) {

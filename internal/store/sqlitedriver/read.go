@@ -1,0 +1,242 @@
+package sqlitedriver
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+
+	"amparo/internal/store/driver"
+)
+
+// The columns of a row in the order scanRow reads them.
+const columns = `e.kind, e.id, e.rev, e.ord, e.key_id, e.terms, e.body`
+
+// Each query is one statement, and so sees one moment. The four listings name their bounds as one
+// pair (ord, id), which the index answers as one range; CROSS JOIN pins the term index as the
+// outer loop.
+const (
+	getSQL     = `SELECT ` + columns + ` FROM entry e WHERE e.kind = ?1 AND e.id = ?2`
+	getManySQL = `SELECT ` + columns + ` FROM json_each(?1) j CROSS JOIN entry e
+		ON e.kind = j.value ->> 0 AND e.id = j.value ->> 1`
+	listUpSQL = `SELECT ` + columns + ` FROM entry e
+		WHERE e.kind = ?1 AND (e.ord, e.id) > (?2, ?3) AND e.ord <= ?4
+		ORDER BY e.ord, e.id LIMIT ?5`
+	listDownSQL = `SELECT ` + columns + ` FROM entry e
+		WHERE e.kind = ?1 AND (e.ord, e.id) < (?2, ?3) AND e.ord >= ?4
+		ORDER BY e.ord DESC, e.id DESC LIMIT ?5`
+	termUpSQL = `SELECT ` + columns + ` FROM entry_term t CROSS JOIN entry e ON e.n = t.n
+		WHERE t.kind = ?1 AND (t.ord, t.id) > (?2, ?3) AND t.ord <= ?4 AND t.term = ?6
+		ORDER BY t.ord, t.id LIMIT ?5`
+	termDownSQL = `SELECT ` + columns + ` FROM entry_term t CROSS JOIN entry e ON e.n = t.n
+		WHERE t.kind = ?1 AND (t.ord, t.id) < (?2, ?3) AND t.ord >= ?4 AND t.term = ?6
+		ORDER BY t.ord DESC, t.id DESC LIMIT ?5`
+)
+
+// readStatements are prepared once for the pool.
+type readStatements struct {
+	get, getMany, listUp, listDown, termUp, termDown *sql.Stmt
+}
+
+func prepareReads(ctx context.Context, db *sql.DB) (readStatements, error) {
+	var s readStatements
+	for text, into := range map[string]**sql.Stmt{
+		getSQL: &s.get, getManySQL: &s.getMany, listUpSQL: &s.listUp, listDownSQL: &s.listDown,
+		termUpSQL: &s.termUp, termDownSQL: &s.termDown,
+	} {
+		stmt, err := db.PrepareContext(ctx, text)
+		if err != nil {
+			return s, err
+		}
+		*into = stmt
+	}
+	return s, nil
+}
+
+// Get answers the row at k, or ErrNotFound.
+func (d *Driver) Get(ctx context.Context, k driver.Key) (driver.Row, error) {
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return driver.Row{}, err
+	}
+	defer leave()
+	row, err := scanRow(d.stmts.get.QueryRowContext(ctx, string(k.Kind), k.ID))
+	if errors.Is(err, sql.ErrNoRows) {
+		return driver.Row{}, driver.ErrNotFound
+	}
+	if err != nil {
+		return driver.Row{}, broken(ctx, "get row", err)
+	}
+	return row, nil
+}
+
+// GetMany answers the rows at ks in the order asked, leaving out those that are absent.
+func (d *Driver) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, error) {
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	// Every key is asked for once; a key that no row can have is not asked for at all.
+	asked := make(map[driver.Key]bool, len(ks))
+	pairs := make([][2]string, 0, len(ks))
+	for _, k := range ks {
+		if !asked[k] && k.Validate() == nil {
+			asked[k] = true
+			pairs = append(pairs, [2]string{string(k.Kind), k.ID})
+		}
+	}
+	if len(pairs) == 0 {
+		return nil, nil
+	}
+	list, err := json.Marshal(pairs)
+	if err != nil {
+		return nil, driver.Unavailable("get rows", err)
+	}
+	rows, err := d.stmts.getMany.QueryContext(ctx, string(list))
+	if err != nil {
+		return nil, broken(ctx, "get rows", err)
+	}
+	found, err := scanRows(rows, len(pairs))
+	if err != nil {
+		return nil, broken(ctx, "get rows", err)
+	}
+	return inOrder(ks, found), nil
+}
+
+// inOrder lays found out in the order of ks. A row asked twice is copied, so that the caller may
+// write into either.
+func inOrder(ks []driver.Key, found []driver.Row) []driver.Row {
+	at := make(map[driver.Key]int, len(found))
+	for i := range found {
+		at[found[i].Key] = i
+	}
+	used := make([]bool, len(found))
+	out := make([]driver.Row, 0, len(found))
+	for _, k := range ks {
+		i, ok := at[k]
+		if !ok {
+			continue
+		}
+		row := found[i]
+		if used[i] {
+			row.Blob = append([]byte(nil), row.Blob...)
+			row.Terms = append([]string(nil), row.Terms...)
+		}
+		used[i] = true
+		out = append(out, row)
+	}
+	return out
+}
+
+// Query answers one page, ordered by (Order, ID bytewise).
+func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error) {
+	if err := q.Validate(); err != nil {
+		return driver.Page{}, err
+	}
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return driver.Page{}, err
+	}
+	defer leave()
+	size := q.Size()
+	from, fromID, to := bounds(q)
+	if q.Until != nil && *q.Until == math.MinInt64 {
+		return driver.Page{}, nil
+	}
+	// One row more than asked tells whether anything is left behind this page.
+	args := []any{string(q.Kind), from, fromID, to, size + 1}
+	stmt := d.listing(q)
+	if q.Term != "" {
+		args = append(args, q.Term)
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return driver.Page{}, broken(ctx, "query rows", err)
+	}
+	found, err := scanRows(rows, size)
+	if err != nil {
+		return driver.Page{}, broken(ctx, "query rows", err)
+	}
+	page := driver.Page{Rows: found}
+	if len(found) > size {
+		page.Rows = found[:size:size]
+		last := page.Rows[size-1]
+		page.Next = &driver.Cursor{Order: last.Order, ID: last.ID}
+	}
+	return page, nil
+}
+
+func (d *Driver) listing(q driver.Query) *sql.Stmt {
+	switch {
+	case q.Term == "" && !q.Desc:
+		return d.stmts.listUp
+	case q.Term == "":
+		return d.stmts.listDown
+	case !q.Desc:
+		return d.stmts.termUp
+	default:
+		return d.stmts.termDown
+	}
+}
+
+// bounds turns Since, Until and After into one exclusive start (from, fromID) and one inclusive
+// end, in the direction of the query. The empty text stands before every id, and a blob, which the
+// engine sorts behind all text, stands after every id.
+func bounds(q driver.Query) (from int64, fromID any, to int64) {
+	low, high := int64(math.MinInt64), int64(math.MaxInt64)
+	if q.Since != nil {
+		low = *q.Since
+	}
+	if q.Until != nil {
+		high = *q.Until - 1 // the lowest Until of all is an empty page, answered before
+	}
+	if q.Desc {
+		from, fromID, to = high, []byte{0xff}, low
+		if q.After != nil && q.After.Order <= high {
+			from, fromID = q.After.Order, q.After.ID
+		}
+		return from, fromID, to
+	}
+	from, fromID, to = low, "", high
+	if q.After != nil && q.After.Order >= low {
+		from, fromID = q.After.Order, q.After.ID
+	}
+	return from, fromID, to
+}
+
+// scanner is what a single answer and a listing have in common.
+type scanner interface{ Scan(into ...any) error }
+
+func scanRow(s scanner) (driver.Row, error) {
+	var r driver.Row
+	var terms []byte
+	err := s.Scan((*string)(&r.Kind), &r.ID, &r.Rev, &r.Order, &r.KeyID, &terms, &r.Blob)
+	r.Terms = splitTerms(terms)
+	return r, err
+}
+
+func scanRows(rows *sql.Rows, hint int) (out []driver.Row, err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	out = make([]driver.Row, 0, min(hint, driver.DefaultLimit)+1)
+	for rows.Next() {
+		r, err := scanRow(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// joinTerms and splitTerms keep a set of terms in one value. A term never holds a zero byte.
+func joinTerms(set []string) []byte { return []byte(strings.Join(set, "\x00")) }
+
+func splitTerms(b []byte) []string {
+	if len(b) == 0 {
+		return nil
+	}
+	return strings.Split(string(b), "\x00")
+}
