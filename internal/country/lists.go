@@ -1,0 +1,233 @@
+package country
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// The lists every pack must have, by the name they are stored under.
+const (
+	ListExploitation      = "modalidades"
+	ListActs              = "verbos_rectores"
+	ListControl           = "medios_control"
+	ListRecruitment       = "captacion"
+	ListTraffickingStatus = "condicion_trata"
+	ListGender            = "genero"
+	ListPeople            = "pueblo"
+	ListUnitPopulation    = "poblacion_unidad"
+	ListDocument          = "documento"
+	ListMigration         = "situacion_migratoria"
+	ListDisability        = "discapacidad"
+	ListAccess            = "accesibilidad"
+	ListGroupRelation     = "relacion_grupo"
+	ListCourtStatus       = "situacion_judicial_nna"
+	ListUrgency           = "urgencia"
+	ListReferralState     = "estado_referencia"
+	ListDecline           = "motivo_declinacion"
+	ListCancel            = "motivo_cancelacion"
+	ListClose             = "motivo_cierre"
+	ListOutcome           = "resultado"
+	ListConsentScope      = "consentimiento_ambito"
+	ListTier              = "nivel_divulgacion"
+	ListService           = "servicio"
+	ListPsychSpecialism   = "especialidad_psicologica"
+	ListLegalSpecialism   = "especialidad_legal"
+	ListDelivery          = "modalidad_atencion"
+	ListAgencyType        = "tipo_organizacion"
+	ListNoContact         = "no_contacto_tipo"
+	ListDangerArea        = "zona_riesgo_motivo"
+	ListSecurity          = "nivel_seguridad"
+	ListClinicalExclusion = "exclusion_clinica"
+	ListRole              = "rol"
+	ListIndicator         = "indicadores"
+)
+
+// required is every list the program asks for; a pack may have more.
+var required = []string{
+	ListExploitation, ListActs, ListControl, ListRecruitment, ListTraffickingStatus, ListGender, ListPeople,
+	ListUnitPopulation, ListDocument, ListMigration, ListDisability, ListAccess, ListGroupRelation, ListCourtStatus,
+	ListUrgency, ListReferralState, ListDecline, ListCancel, ListClose, ListOutcome, ListConsentScope, ListTier,
+	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
+	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator,
+}
+
+// Value is one entry of a list. The fields after the labels are set only where the list has them.
+type Value struct {
+	Code string `json:"code"` // what gets stored
+	ES   string `json:"es"`
+	EN   string `json:"en"`
+
+	RespondWithin int `json:"respond_within_minutes"` // urgencia: minutes a provider has to answer
+	RemindAfter   int `json:"remind_after_minutes"`   // urgencia: minutes until it is reminded
+	OfferExpires  int `json:"offer_expires_minutes"`  // urgencia: minutes a held place waits for the arrival
+
+	Retry             bool   `json:"retry"`               // motivo_declinacion: the same provider may be asked again
+	NeededForReferral bool   `json:"needed_for_referral"` // consentimiento_ambito: a referral cannot be sent without it
+	Familia           string `json:"familia"`             // indicadores: the family the indicator belongs to
+	Peso              string `json:"peso"`                // indicadores: how much it says
+
+	HTCDS         []string `json:"htcds"`           // value(s) to write in an HTCDS export
+	HTCDSSex      []string `json:"htcds_sex"`       // the finer HTCDS value of sexual exploitation
+	HTCDSGuidance []string `json:"htcds_guidance7"` // wording of the HTCDS guidance for a free-text field
+}
+
+// Label returns the label in lang: English for "en", Spanish for everything else.
+func (v Value) Label(lang string) string {
+	if lang == "en" {
+		return v.EN
+	}
+	return v.ES
+}
+
+type list struct {
+	ES     string   `json:"es"`
+	EN     string   `json:"en"`
+	Multi  bool     `json:"multi"`
+	HTCDS  string   `json:"htcds_field"`
+	Source string   `json:"source"`
+	Notes  []string `json:"notes"`
+	Values []Value  `json:"values"`
+
+	index map[string]int
+}
+
+func (p *Pack) loadLists(raw []byte) error {
+	var file struct {
+		Meta  json.RawMessage `json:"meta"`
+		Lists orderedLists    `json:"lists"`
+	}
+	if err := decode(raw, &file); err != nil {
+		return err
+	}
+	p.listNames, p.lists = file.Lists.names, file.Lists.byName
+	var faults []error
+	for _, name := range required {
+		if _, ok := p.lists[name]; !ok {
+			faults = append(faults, fmt.Errorf("list %s is missing", name))
+		}
+	}
+	for _, name := range p.listNames {
+		l := p.lists[name]
+		l.index = make(map[string]int, len(l.Values))
+		faults = append(faults, l.check(name)...)
+		p.lists[name] = l
+	}
+	faults = append(faults, p.checkUrgencies()...)
+	return errors.Join(faults...)
+}
+
+// check fills the index of l and returns what is wrong with the list.
+func (l list) check(name string) []error {
+	var faults []error
+	bad := func(format string, args ...any) {
+		faults = append(faults, fmt.Errorf("list "+name+": "+format, args...))
+	}
+	if l.ES == "" || l.EN == "" {
+		bad("a title is missing")
+	}
+	if len(l.Values) == 0 {
+		bad("it has no values")
+	}
+	for i, v := range l.Values {
+		if _, twice := l.index[v.Code]; twice {
+			bad("code %q stands twice", v.Code)
+		}
+		if v.Code == "" || v.ES == "" || v.EN == "" {
+			bad("value %d (%q) lacks its code or a label", i+1, v.Code)
+		}
+		l.index[v.Code] = i
+	}
+	return faults
+}
+
+// checkUrgencies refuses clocks that would fire in the wrong order.
+func (p *Pack) checkUrgencies() []error {
+	var faults []error
+	for _, v := range p.lists[ListUrgency].Values {
+		if v.RemindAfter <= 0 || v.RemindAfter >= v.RespondWithin || v.RespondWithin >= v.OfferExpires {
+			faults = append(faults, fmt.Errorf("urgency %s: the reminder must come before the answer is due, and that before the place expires", v.Code))
+		}
+	}
+	return faults
+}
+
+// Lists returns the names of all lists in the order of the pack.
+func (p *Pack) Lists() []string { return slices.Clone(p.listNames) }
+
+// List returns the values of the named list in the order of the pack, nil when there is no such list.
+func (p *Pack) List(name string) []Value { return slices.Clone(p.lists[name].Values) }
+
+// ListTitle returns the title of the named list, empty when there is no such list.
+func (p *Pack) ListTitle(name, lang string) string {
+	l := p.lists[name]
+	return Value{ES: l.ES, EN: l.EN}.Label(lang)
+}
+
+// Multi reports whether several values of the named list may be chosen together.
+func (p *Pack) Multi(name string) bool { return p.lists[name].Multi }
+
+// Value returns one value of a list.
+func (p *Pack) Value(listName, code string) (Value, bool) {
+	l := p.lists[listName]
+	i, ok := l.index[code]
+	if !ok {
+		return Value{}, false
+	}
+	return l.Values[i], true
+}
+
+// Has reports whether the list has the code.
+func (p *Pack) Has(listName, code string) bool {
+	_, ok := p.lists[listName].index[code]
+	return ok
+}
+
+// Label returns what people read for a code. An unknown code is returned as it is, because a record
+// written under an earlier pack must stay readable.
+func (p *Pack) Label(listName, code, lang string) string {
+	if v, ok := p.Value(listName, code); ok {
+		return v.Label(lang)
+	}
+	return code
+}
+
+// ConsentScopes returns what a person may consent to, in the order it is asked.
+func (p *Pack) ConsentScopes() []Value { return p.List(ListConsentScope) }
+
+// orderedLists keeps the order in which the lists stand in the file.
+type orderedLists struct {
+	names  []string
+	byName map[string]list
+}
+
+// UnmarshalJSON reads the lists one by one and refuses a name that stands twice.
+func (o *orderedLists) UnmarshalJSON(raw []byte) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return errors.Join(errors.New("lists must be an object"), err)
+	}
+	o.byName = map[string]list{}
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := t.(string)
+		var body json.RawMessage
+		if err := d.Decode(&body); err != nil {
+			return err
+		}
+		var l list
+		if err := decode(body, &l); err != nil {
+			return fmt.Errorf("list %s: %w", name, err)
+		}
+		if _, twice := o.byName[name]; twice {
+			return fmt.Errorf("list %s stands twice", name)
+		}
+		o.names, o.byName[name] = append(o.names, name), l
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package country
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestUrgencyCarriesItsClock(t *testing.T) {
+	p := Guatemala()
+	want := map[string][3]int{
+		"critica": {60, 30, 240}, "alta": {240, 60, 720}, "media": {1440, 480, 4320}, "programada": {4320, 1440, 20160},
+	}
+	for code, minutes := range want {
+		v, ok := p.Value(ListUrgency, code)
+		if got := [3]int{v.RespondWithin, v.RemindAfter, v.OfferExpires}; !ok || got != minutes {
+			t.Errorf("%s: got %v, want %v", code, got, minutes)
+		}
+	}
+}
+
+func TestDeclineSaysWhetherToAskAgain(t *testing.T) {
+	p := Guatemala()
+	full, _ := p.Value(ListDecline, "sin_cupo")
+	age, _ := p.Value(ListDecline, "fuera_perfil_edad")
+	if !full.Retry || age.Retry {
+		t.Errorf("a full house may be asked again, an age does not change: %v %v", full.Retry, age.Retry)
+	}
+}
+
+func TestConsentScopesKnowWhatAReferralNeeds(t *testing.T) {
+	scopes := Guatemala().ConsentScopes()
+	if len(scopes) != 12 {
+		t.Errorf("12 scopes, got %d", len(scopes))
+	}
+	var needed []string
+	for _, s := range scopes {
+		if s.NeededForReferral {
+			needed = append(needed, s.Code)
+		}
+	}
+	if want := []string{"registro", "compartir_minimo", "compartir_identidad"}; !slices.Equal(needed, want) {
+		t.Errorf("got %v, want %v", needed, want)
+	}
+}
+
+func TestUnknownCodesAreAnsweredPlainly(t *testing.T) {
+	p := Guatemala()
+	if p.Has(ListGender, "nadie") || p.Has("no_such_list", "mujer") || p.List("no_such_list") != nil || p.Multi("no_such_list") {
+		t.Error("what the pack does not have must not be there")
+	}
+	if got := p.Label(ListGender, "antiguo", "es"); got != "antiguo" {
+		t.Errorf("a code of an earlier pack must stay readable, got %q", got)
+	}
+	if _, ok := p.Value(ListGender, ""); ok {
+		t.Error("the empty code is no value")
+	}
+}
+
+func TestLabelsFollowTheReader(t *testing.T) {
+	p := Guatemala()
+	if es, en := p.Label(ListService, "abrigo", "es"), p.Label(ListService, "abrigo", "en"); es != "Abrigo temporal" || en != "Temporary shelter" {
+		t.Errorf("got %q and %q", es, en)
+	}
+	if got := p.Label(ListService, "abrigo", "fr"); got != "Abrigo temporal" {
+		t.Errorf("a language without labels reads the country's own, got %q", got)
+	}
+}
+
+func TestWhatIsReturnedBelongsToTheCaller(t *testing.T) {
+	p := Guatemala()
+	p.List(ListGender)[0].ES = "spoilt"
+	p.Lists()[0] = "spoilt"
+	p.Languages()[0].ES = "spoilt"
+	p.Countries()[0].ES = "spoilt"
+	p.Departments()[0].Name = "spoilt"
+	p.Municipalities("")[0].Name = "spoilt"
+	p.Lines()[0].Number = "spoilt"
+	p.Nationalities()[0].ES = "spoilt"
+	fresh := []string{p.List(ListGender)[0].ES, p.Lists()[0], p.Languages()[0].ES, p.Countries()[0].ES,
+		p.Departments()[0].Name, p.Municipalities("")[0].Name, p.Lines()[0].Number, p.Nationalities()[0].ES}
+	if slices.Contains(fresh, "spoilt") {
+		t.Errorf("a caller changed the pack: %v", fresh)
+	}
+}

@@ -1,0 +1,195 @@
+package country
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Line is a telephone line for emergencies or complaints.
+type Line struct {
+	Number    string `json:"number"`
+	ES        string `json:"es"`
+	EN        string `json:"en"`
+	Confirmed bool   `json:"confirmed"` // false: nobody has dialled it for this pack yet
+}
+
+// Label returns whose line it is, in lang.
+func (l Line) Label(lang string) string { return Value{ES: l.ES, EN: l.EN}.Label(lang) }
+
+// Retention says how long one kind of record is kept and what happens then.
+type Retention struct {
+	Record   string `json:"record"`
+	Days     int    `json:"days"`
+	UntilAge int    `json:"until_age"` // keep at least until the person is this old; 0 means by days alone
+	Then     string `json:"then"`      // "erase", "pseudonymise" or "hide"
+}
+
+// rules is pack.json.
+type rules struct {
+	Meta             json.RawMessage `json:"meta"`
+	Country          string          `json:"country"`
+	Alpha3           string          `json:"alpha3"`
+	NameES           string          `json:"name_es"`
+	NameEN           string          `json:"name_en"`
+	TimeZone         string          `json:"time_zone"`
+	Language         string          `json:"language"`
+	LocaleES         string          `json:"locale_es"`
+	LocaleEN         string          `json:"locale_en"`
+	PhonePrefix      string          `json:"phone_prefix"`
+	AgeOfMajority    int             `json:"age_of_majority"`
+	AdolescentFrom   int             `json:"adolescent_from"`
+	TransitionMonths int             `json:"transition_warning_months"`
+	MinorPlacement   struct {
+		MayOrder       []string `json:"may_order"`
+		MayRequest     []string `json:"may_request"`
+		EmergencyBasis bool     `json:"emergency_basis"`
+	} `json:"minor_placement"`
+	Identification struct {
+		Suggests       string `json:"suggests"`
+		Strong         string `json:"strong"`
+		Medium         string `json:"medium"`
+		MediumFamilies int    `json:"medium_families"`
+	} `json:"identification"`
+	Freshness struct {
+		StaleAfter int `json:"stale_after_hours"`
+		LastAfter  int `json:"last_after_hours"`
+	} `json:"freshness"`
+	Retention        []Retention `json:"retention"`
+	NationalityExtra []Value     `json:"nationality_extra"`
+	Lines            []Line      `json:"lines"`
+}
+
+func (p *Pack) loadRules(raw []byte) error {
+	r := &p.rules
+	if err := decode(raw, r); err != nil {
+		return err
+	}
+	var faults []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			faults = append(faults, fmt.Errorf(format, args...))
+		}
+	}
+	zone, err := time.LoadLocation(r.TimeZone)
+	check(err == nil && r.TimeZone != "", "time_zone %q is not known", r.TimeZone)
+	p.zone = zone
+	check(r.Country != "" && r.NameES != "" && r.NameEN != "", "country, name_es and name_en are needed")
+	check(r.AgeOfMajority > 0, "age_of_majority must be above 0")
+	check(r.AdolescentFrom > 0 && r.AdolescentFrom < r.AgeOfMajority, "adolescent_from must lie between 0 and the age of majority")
+	check(len(r.MinorPlacement.MayOrder) > 0, "minor_placement: somebody must be able to order a placement")
+	check(r.Identification.MediumFamilies > 0, "identification: medium_families must be above 0")
+	check(0 < r.Freshness.StaleAfter && r.Freshness.StaleAfter < r.Freshness.LastAfter, "freshness: stale_after_hours must be above 0 and below last_after_hours")
+	for _, k := range r.Retention {
+		check(k.Record != "" && k.Days > 0 && slices.Contains([]string{"erase", "pseudonymise", "hide"}, k.Then),
+			"retention %q needs days above 0 and one of erase, pseudonymise, hide", k.Record)
+	}
+	p.extra = map[string]Value{}
+	for _, v := range r.NationalityExtra {
+		_, twice := p.extra[v.Code]
+		check(!twice && v.Code != "" && v.ES != "" && v.EN != "", "nationality_extra %q stands twice or lacks a label", v.Code)
+		p.extra[v.Code] = v
+	}
+	for _, l := range r.Lines {
+		check(l.Number != "" && l.ES != "" && l.EN != "", "line %q lacks its number or a label", l.Number)
+	}
+	return errors.Join(faults...)
+}
+
+// Code returns the two-letter code of the country.
+func (p *Pack) Code() string { return p.rules.Country }
+
+// Name returns the name of the country in lang.
+func (p *Pack) Name(lang string) string {
+	return Value{ES: p.rules.NameES, EN: p.rules.NameEN}.Label(lang)
+}
+
+// Locale returns the tag by which numbers and dates are written for a reader of lang.
+func (p *Pack) Locale(lang string) string {
+	return Value{ES: p.rules.LocaleES, EN: p.rules.LocaleEN}.Label(lang)
+}
+
+// DefaultLanguage returns the interface language of somebody who has chosen none.
+func (p *Pack) DefaultLanguage() string { return p.rules.Language }
+
+// PhonePrefix returns the international prefix of a number written without one.
+func (p *Pack) PhonePrefix() string { return p.rules.PhonePrefix }
+
+// TimeZone returns the zone in which people of the country read a clock.
+func (p *Pack) TimeZone() *time.Location { return p.zone }
+
+// AgeOfMajority returns the age in years from which a person decides for herself.
+func (p *Pack) AgeOfMajority() int { return p.rules.AgeOfMajority }
+
+// AdolescentFrom returns the age in years at which a child counts as an adolescent.
+func (p *Pack) AdolescentFrom() int { return p.rules.AdolescentFrom }
+
+// TransitionWarning returns how many months before majority a transfer must be planned.
+func (p *Pack) TransitionWarning() int { return p.rules.TransitionMonths }
+
+// MayOrderPlacement reports whether an agency of this type may order that a minor be sheltered.
+func (p *Pack) MayOrderPlacement(agencyType string) bool {
+	return slices.Contains(p.rules.MinorPlacement.MayOrder, agencyType)
+}
+
+// MayRequestPlacement reports whether an agency of this type may ask for such an order.
+func (p *Pack) MayRequestPlacement(agencyType string) bool {
+	return slices.Contains(p.rules.MinorPlacement.MayRequest, agencyType)
+}
+
+// EmergencyPlacement reports whether a minor may be admitted in an emergency before the order.
+func (p *Pack) EmergencyPlacement() bool { return p.rules.MinorPlacement.EmergencyBasis }
+
+// Freshness returns the age from which a shelter's figures are shown as stale, and the age from
+// which they rank last.
+func (p *Pack) Freshness() (stale, last time.Duration) {
+	f := p.rules.Freshness
+	return time.Duration(f.StaleAfter) * time.Hour, time.Duration(f.LastAfter) * time.Hour
+}
+
+// Retention returns how long the named kind of record is kept.
+func (p *Pack) Retention(record string) (Retention, bool) {
+	for _, r := range p.rules.Retention {
+		if r.Record == record {
+			return r, true
+		}
+	}
+	return Retention{}, false
+}
+
+// Lines returns the telephone lines in the order they should be shown.
+func (p *Pack) Lines() []Line { return slices.Clone(p.rules.Lines) }
+
+// SuggestStatus is the guided aid: it suggests a trafficking status from the indicators seen, and
+// names those that carry the suggestion. One strong indicator is enough, so are medium ones of
+// different families, and for a minor any indicator at all. It returns an empty status when it has
+// nothing to suggest, which never means that there was no trafficking. Unknown codes are ignored.
+func (p *Pack) SuggestStatus(indicators []string, minor bool) (status string, why []string) {
+	rule := p.rules.Identification
+	var all, strong, medium []string
+	families := map[string]bool{}
+	for _, v := range p.lists[ListIndicator].Values { // in the order of the pack, each once
+		if !slices.Contains(indicators, v.Code) {
+			continue
+		}
+		all = append(all, v.Code)
+		switch v.Peso {
+		case rule.Strong:
+			strong = append(strong, v.Code)
+		case rule.Medium:
+			medium = append(medium, v.Code)
+			families[v.Familia] = true
+		}
+	}
+	switch {
+	case minor && len(all) > 0:
+		return rule.Suggests, all
+	case len(strong) > 0:
+		return rule.Suggests, strong
+	case len(families) >= rule.MediumFamilies:
+		return rule.Suggests, medium
+	}
+	return "", nil
+}

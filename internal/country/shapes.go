@@ -1,0 +1,168 @@
+package country
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Point is a place on the globe: longitude first, as the shapes are stored.
+type Point [2]float64
+
+// Shape is the drawn outline of a department. It is for maps, not for deciding where a point lies.
+type Shape struct {
+	Department string
+	Name       string
+	Rings      [][]Point // outlines and holes together: draw them with the even-odd rule
+}
+
+func (p *Pack) loadShapes(raw []byte) error {
+	var file struct {
+		Type     string          `json:"type"`
+		Meta     json.RawMessage `json:"meta"`
+		Features []struct {
+			Type       string `json:"type"`
+			ID         string `json:"id"`
+			Properties struct {
+				Code string `json:"code"`
+				Name string `json:"name"`
+			} `json:"properties"`
+			Geometry struct {
+				Type        string          `json:"type"`
+				Coordinates json.RawMessage `json:"coordinates"`
+			} `json:"geometry"`
+		} `json:"features"`
+	}
+	if err := decode(raw, &file); err != nil {
+		return err
+	}
+	var faults []error
+	for _, f := range file.Features {
+		polygons := [][][]Point{nil}
+		var err error
+		switch f.Geometry.Type {
+		case "MultiPolygon":
+			err = decode(f.Geometry.Coordinates, &polygons)
+		case "Polygon":
+			err = decode(f.Geometry.Coordinates, &polygons[0])
+		default:
+			err = fmt.Errorf("geometry %q is not a polygon", f.Geometry.Type)
+		}
+		s := Shape{Department: f.ID, Name: f.Properties.Name, Rings: slices.Concat(polygons...)}
+		if err == nil && (len(s.Rings) == 0 || slices.ContainsFunc(s.Rings, func(r []Point) bool { return len(r) < 4 })) {
+			err = errors.New("an outline has too few points")
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("shape %q: %w", f.ID, err))
+		}
+		p.shapes = append(p.shapes, s)
+	}
+	return errors.Join(faults...)
+}
+
+// Shapes returns the outlines of the departments in the order of the pack. The points are shared
+// and must not be changed.
+func (p *Pack) Shapes() []Shape { return slices.Clone(p.shapes) }
+
+// Area is one department of a drawn map.
+type Area struct {
+	Department string
+	Name       string
+	Path       string  // the d attribute of an SVG path; fill it with fill-rule evenodd
+	X, Y       float64 // where the seat of the department lies: a good place for a label or a mark
+}
+
+// Map is the country drawn into a box of whole units.
+type Map struct {
+	Width, Height int
+	Areas         []Area
+	frame         frame
+}
+
+// ViewBox returns the viewBox attribute of the SVG element.
+func (m *Map) ViewBox() string { return fmt.Sprintf("0 0 %d %d", m.Width, m.Height) }
+
+// At returns where a point of the globe lies on the map.
+func (m *Map) At(lat, lon float64) (x, y float64) { return m.frame.at(Point{lon, lat}) }
+
+// Map draws the departments into a box of the given size, undistorted and centred. Maps are drawn
+// once per size; the result is shared and must not be changed. Sizes come from templates, never
+// from a request.
+func (p *Pack) Map(width, height int) *Map {
+	size := [2]int{width, height}
+	if m, ok := p.maps.Load(size); ok {
+		return m.(*Map)
+	}
+	m := &Map{Width: width, Height: height, frame: p.frame(width, height)}
+	for _, s := range p.shapes {
+		d, _ := p.Department(s.Department)
+		a := Area{Department: s.Department, Name: d.Name, Path: m.frame.path(s.Rings)}
+		a.X, a.Y = m.frame.at(Point{d.SeatLon, d.SeatLat})
+		m.Areas = append(m.Areas, a)
+	}
+	kept, _ := p.maps.LoadOrStore(size, m)
+	return kept.(*Map)
+}
+
+// frame is an equirectangular projection around the middle of the country. Over a few hundred
+// kilometres it cannot be told from a better one.
+type frame struct{ left, top, perLon, perLat, dx, dy float64 }
+
+func (p *Pack) frame(width, height int) frame {
+	west, south, east, north := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, s := range p.shapes {
+		for _, pt := range slices.Concat(s.Rings...) {
+			west, east = min(west, pt[0]), max(east, pt[0])
+			south, north = min(south, pt[1]), max(north, pt[1])
+		}
+	}
+	narrow := math.Cos((south + north) / 2 * math.Pi / 180) // a degree of longitude is shorter than one of latitude
+	const margin = 2
+	scale := min((float64(width)-2*margin)/((east-west)*narrow), (float64(height)-2*margin)/(north-south))
+	f := frame{left: west, top: north, perLon: scale * narrow, perLat: scale}
+	f.dx = (float64(width) - (east-west)*f.perLon) / 2
+	f.dy = (float64(height) - (north-south)*f.perLat) / 2
+	return f
+}
+
+func (f frame) at(p Point) (x, y float64) {
+	return math.Round(f.dx + (p[0]-f.left)*f.perLon), math.Round(f.dy + (f.top-p[1])*f.perLat)
+}
+
+// path writes rings as SVG path data in whole units, relative steps, and without points that fall
+// together: a page carries the whole map, so every byte counts on a slow line.
+func (f frame) path(rings [][]Point) string {
+	var b strings.Builder
+	for _, ring := range rings {
+		x, y := f.at(ring[0])
+		corners := 0
+		var part strings.Builder
+		part.WriteString("M" + units(x) + " " + units(y) + "l")
+		for _, pt := range ring[1:] {
+			nx, ny := f.at(pt)
+			if nx == x && ny == y {
+				continue
+			}
+			if corners > 0 && nx >= x {
+				part.WriteByte(' ')
+			}
+			part.WriteString(units(nx - x))
+			if ny >= y {
+				part.WriteByte(' ')
+			}
+			part.WriteString(units(ny - y))
+			x, y = nx, ny
+			corners++
+		}
+		if corners >= 3 { // an islet smaller than a unit is not drawn
+			b.WriteString(part.String() + "z")
+		}
+	}
+	return b.String()
+}
+
+func units(v float64) string { return strconv.Itoa(int(v)) }
