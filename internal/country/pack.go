@@ -30,6 +30,7 @@ type Pack struct {
 	ctryIndex map[string]int
 	extra     map[string]Value
 	shapes    []Shape
+	needs     map[string]need
 	maps      sync.Map // mapSize -> *Map
 }
 
@@ -59,6 +60,7 @@ func Load(fsys fs.FS, dir string) (*Pack, error) {
 		{"languages.json", p.loadLanguages},
 		{"countries.json", p.loadCountries},
 		{"departments.geojson", p.loadShapes},
+		{"needs.json", p.loadNeeds},
 	} {
 		raw, err := fs.ReadFile(fsys, path.Join(dir, part.file))
 		if err == nil {

@@ -37,7 +37,7 @@ func TestTheBuiltInPackIsWhole(t *testing.T) {
 func copyOf(t *testing.T) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
-	for _, name := range []string{"pack.json", "picklists.json", "places.json", "languages.json", "countries.json", "departments.geojson"} {
+	for _, name := range []string{"pack.json", "picklists.json", "places.json", "languages.json", "countries.json", "departments.geojson", "needs.json"} {
 		raw, err := fs.ReadFile(embedded, "gt/"+name)
 		if err != nil {
 			t.Fatal(err)
