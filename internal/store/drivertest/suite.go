@@ -1,0 +1,201 @@
+// Package drivertest holds every storage driver to the promises of package driver.
+//
+// A driver that passes Run may stand behind the store: no bed is sold twice, nothing acknowledged
+// is lost, and a page of a list is the same list on every engine. A driver adds a harness and
+// nothing else; what it cannot do it declares, and the suite says so in its log.
+package drivertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"amparo/internal/store/driver"
+)
+
+// Harness is what a driver brings to be tested.
+type Harness struct {
+	// New answers a driver over an empty store. It registers with t whatever must be cleaned up;
+	// closing a driver twice is no error.
+	New func(t testing.TB) driver.Driver
+	// Reopen closes d and answers a driver over the same rows, as after a restart. Nil declares
+	// that the driver keeps nothing beyond its life.
+	Reopen func(t testing.TB, d driver.Driver) driver.Driver
+}
+
+// Run holds one driver to the whole contract.
+func Run(t *testing.T, h Harness) {
+	cases := []struct {
+		name string
+		run  func(*testing.T, *bench)
+	}{
+		{"missing", missing}, {"duplicate", duplicate}, {"stale", stale}, {"delete", remove},
+		{"deleted and made again", rebirth},
+		{"ids that differ only in case", caseOnly}, {"unicode and long ids", oddKeys},
+		{"contents from empty to large", contents}, {"terms come and go", terms},
+		{"many at once", getMany},
+		{"invalid batches", invalid}, {"check changed", checkChanged}, {"check absent", checkAbsent},
+		{"checks alone", checksAlone}, {"all or nothing", allOrNothing}, {"the same id in two kinds", twoKinds},
+		{"ties by id bytewise", ties}, {"orders of any sign", orders}, {"order moves", orderMoves},
+		{"paging", paging}, {"past the end", pastTheEnd}, {"cursor of a deleted row", deadCursor},
+		{"since and until", window}, {"invalid queries", invalidQueries}, {"page sizes", pageSizes},
+		{"racing writers", racingWriters}, {"racing creators", racingCreators},
+		{"write skew", writeSkew}, {"write skew on absence", absenceSkew}, {"no half commit is seen", oneMoment},
+		{"a chain of commits", chain},
+		{"cancelled context", cancelled}, {"slices are the caller's", ownership}, {"ready", ready},
+		{"use after close", afterClose}, {"reopen", reopen}, {"like a map", likeAMap},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			b := &bench{T: t, ctx: t.Context(), h: h}
+			b.d = h.New(t)
+			t.Cleanup(func() { _ = b.d.Close() })
+			c.run(t, b)
+		})
+	}
+}
+
+// bench is one driver on the table, with the words the cases are told in.
+type bench struct {
+	*testing.T
+	ctx context.Context
+	h   Harness
+	d   driver.Driver
+}
+
+func key(id string) driver.Key { return driver.Key{Kind: "referral", ID: id} }
+
+// row makes a small row whose contents tell its id and revision.
+func row(id string, rev int64) driver.Row {
+	return driver.Row{Key: key(id), Rev: rev, KeyID: "ring-1", Blob: fmt.Appendf(nil, "%s@%d", id, rev)}
+}
+
+func create(rows ...driver.Row) driver.Batch {
+	var b driver.Batch
+	for _, r := range rows {
+		b.Puts = append(b.Puts, driver.Put{Row: r})
+	}
+	return b
+}
+
+func update(r driver.Row, prev int64) driver.Batch {
+	return driver.Batch{Puts: []driver.Put{{Row: r, Prev: prev}}}
+}
+
+func (b *bench) must(batch driver.Batch) {
+	b.Helper()
+	if err := b.d.Commit(b.ctx, batch); err != nil {
+		b.Fatalf("commit: %v", err)
+	}
+}
+
+// refuses wants the batch to fail with want, naming k.
+func (b *bench) refuses(batch driver.Batch, want error, k driver.Key) {
+	b.Helper()
+	err := b.d.Commit(b.ctx, batch)
+	if !errors.Is(err, want) {
+		b.Fatalf("commit answered %v, want %v", err, want)
+	}
+	var se *driver.StaleError
+	if !errors.As(err, &se) {
+		b.Fatalf("commit answered %T, want a *StaleError", err)
+	}
+	if se.Key != k {
+		b.Fatalf("the error names %v, want %v", se.Key, k)
+	}
+	if errors.Is(err, driver.ErrStale) && errors.Is(err, driver.ErrExists) {
+		b.Fatal("the error is both stale and exists")
+	}
+}
+
+// holds wants exactly these rows under their keys.
+func (b *bench) holds(rows ...driver.Row) {
+	b.Helper()
+	for _, want := range rows {
+		got, err := b.d.Get(b.ctx, want.Key)
+		if err != nil {
+			b.Fatalf("get %v: %v", want.Key, err)
+		}
+		same(b, want, got)
+	}
+}
+
+// lacks wants no row under these keys.
+func (b *bench) lacks(keys ...driver.Key) {
+	b.Helper()
+	for _, k := range keys {
+		if _, err := b.d.Get(b.ctx, k); !errors.Is(err, driver.ErrNotFound) {
+			b.Fatalf("get %v answered %v, want %v", k, err, driver.ErrNotFound)
+		}
+	}
+}
+
+// page asks for one page.
+func (b *bench) page(q driver.Query) driver.Page {
+	b.Helper()
+	p, err := b.d.Query(b.ctx, q)
+	if err != nil {
+		b.Fatalf("query: %v", err)
+	}
+	return p
+}
+
+// walk follows the cursors to the end and answers all rows on the way.
+func (b *bench) walk(q driver.Query) []driver.Row {
+	b.Helper()
+	var all []driver.Row
+	for {
+		p := b.page(q)
+		if p.Next == nil {
+			return append(all, p.Rows...)
+		}
+		if len(p.Rows) != q.Size() {
+			b.Fatalf("a page of %d rows out of %d says that more follow", len(p.Rows), q.Size())
+		}
+		last := p.Rows[len(p.Rows)-1]
+		if *p.Next != (driver.Cursor{Order: last.Order, ID: last.ID}) {
+			b.Fatalf("the cursor %v is not the place of the last row", *p.Next)
+		}
+		all = append(all, p.Rows...)
+		q.After = p.Next
+	}
+}
+
+// lists wants the query to give these ids, in this order.
+func (b *bench) lists(q driver.Query, want ...string) {
+	b.Helper()
+	if d := cmp.Diff(want, ids(b.walk(q)), cmpopts.EquateEmpty()); d != "" {
+		b.Fatalf("listing (-want +got):\n%s", d)
+	}
+}
+
+func ids(rows []driver.Row) []string {
+	out := make([]string, len(rows))
+	for i := range rows {
+		out[i] = rows[i].ID
+	}
+	return out
+}
+
+func reversed(s []string) []string {
+	s = slices.Clone(s)
+	slices.Reverse(s)
+	return s
+}
+
+// same compares two rows the way the contract does: terms are a set, a nil content is an empty one.
+func same(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, want, got driver.Row) {
+	t.Helper()
+	want.Terms = driver.TermSet(want.Terms)
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+		t.Fatalf("row (-want +got):\n%s", d)
+	}
+}
