@@ -105,12 +105,13 @@ func (c Case) Speaks(id string) bool {
 
 // Identity is D2: who the people are. It opens to the team, and to an accepting provider when the person agreed.
 type Identity struct {
-	Case    CaseID  `json:"case" tier:"system"`
-	Persons []Named `json:"persons" tier:"D2"`
-	Phone   string  `json:"contact_phone,omitempty" tier:"D2"` // E.164
-	Safe    string  `json:"safe_contact,omitempty" tier:"D2"`  // when and how it is safe to call
-	Alias   string  `json:"alias,omitempty" tier:"D2"`
-	Remarks string  `json:"remarks,omitempty" tier:"D2"`
+	Agency  AgencyID `json:"agency" tier:"system"`
+	Case    CaseID   `json:"case" tier:"system"`
+	Persons []Named  `json:"persons" tier:"D2"`
+	Phone   string   `json:"contact_phone,omitempty" tier:"D2"` // E.164
+	Safe    string   `json:"safe_contact,omitempty" tier:"D2"`  // when and how it is safe to call
+	Alias   string   `json:"alias,omitempty" tier:"D2"`
+	Remarks string   `json:"remarks,omitempty" tier:"D2"`
 }
 
 // Named is the identity of one person of the group.

@@ -21,6 +21,7 @@ type Consent struct {
 	RecordedBy     AccountID        `json:"recorded_by" tier:"system"`
 	WithdrawnAt    time.Time        `json:"withdrawn_at,omitzero" tier:"D2"`
 	WithdrawnBy    AccountID        `json:"withdrawn_by,omitempty" tier:"system"`
+	Past           []Consent        `json:"past,omitempty" tier:"D2"` // what was agreed before, newest last
 }
 
 // ConsentDays is how long a consent holds when nobody says otherwise, in days. Source: SECURITY figures, at most 90.

@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/seal"
+	"amparo/internal/store/driver"
+)
+
+// Change is one act: what it writes, what it relied on, and what the log will say of it. It is kept whole or not at all.
+type Change struct {
+	puts    []put
+	deletes []driver.Delete
+	checks  []driver.Check
+	entries []Entry
+	touched []Touch
+	err     error
+}
+
+type put struct {
+	noun  any
+	shape shape
+	prev  int64
+}
+
+// Put writes a noun over the revision it was read at. Rev 0 means it must not exist yet.
+func Put[T any](c *Change, rec Rec[T]) {
+	sh, err := shapeOf(any(rec.V))
+	if err != nil || sh.id == "" {
+		c.err = errors.Join(c.err, err, errNoID(sh.id))
+		return
+	}
+	c.puts = append(c.puts, put{noun: rec.V, shape: sh, prev: rec.Rev})
+	c.touched = append(c.touched, Touch{Kind: string(sh.kind), ID: sh.id, Owner: sh.owner})
+}
+
+func errNoID(id string) error {
+	if id == "" {
+		return errors.New("store: noun without an id")
+	}
+	return nil
+}
+
+// Delete removes a noun at the revision it was read at.
+func Delete[T any](c *Change, rec Rec[T]) {
+	sh, err := shapeOf(any(rec.V))
+	if err != nil {
+		c.err = errors.Join(c.err, err)
+		return
+	}
+	c.deletes = append(c.deletes, driver.Delete{Key: driver.Key{Kind: sh.kind, ID: sh.id}, Rev: rec.Rev})
+	c.touched = append(c.touched, Touch{Kind: string(sh.kind), ID: sh.id, Owner: sh.owner})
+}
+
+// Check makes the act depend on a noun it read and did not change: if that noun moves on before the act is kept, the act is stale.
+func Check[T any](c *Change, rec Rec[T]) {
+	sh, err := shapeOf(any(rec.V))
+	if err != nil {
+		c.err = errors.Join(c.err, err)
+		return
+	}
+	key := driver.Key{Kind: sh.kind, ID: sh.id}
+	for _, p := range c.puts {
+		if p.shape.kind == key.Kind && p.shape.id == key.ID {
+			return // Writing a row checks it already.
+		}
+	}
+	for _, k := range c.checks {
+		if k.Key == key {
+			return
+		}
+	}
+	c.checks = append(c.checks, driver.Check{Key: key, Rev: rec.Rev})
+}
+
+// Log adds what the audit log will say of the act. Every change needs at least one entry.
+func (c *Change) Log(e Entry) { c.entries = append(c.entries, e) }
+
+// Notify adds a notice to the act.
+func (c *Change) Notify(n domain.Notice) { Put(c, New(n)) }
+
+// Commit keeps the change, or returns a fault and keeps nothing. A fault of kind Stale wraps ErrStale: load and decide again.
+func (s *Store) Commit(ctx context.Context, c Change) error {
+	if c.err != nil {
+		return translate(c.err)
+	}
+	b, err := s.batch(ctx, c)
+	if err != nil {
+		return translate(err)
+	}
+	idem, hasIdem := idemFrom(ctx)
+	if hasIdem {
+		if err := s.addIdem(ctx, &b, idem); err != nil {
+			return translate(err)
+		}
+	}
+	if err := s.d.Commit(ctx, b); err != nil {
+		s.forget(b)
+		if hasIdem && errors.Is(err, driver.ErrExists) && s.answeredBefore(ctx, idem) {
+			return fault.New(fault.Conflict, "fault.repeated", errors.Join(ErrRepeated, err))
+		}
+		return translate(err)
+	}
+	s.wake()
+	s.hub.publish(c.touched)
+	return nil
+}
+
+// Record keeps log entries that come with no change: a disclosure, or a refusal. Content may be shown only after it returns nil.
+func (s *Store) Record(ctx context.Context, entries ...Entry) error {
+	return s.Commit(WithoutIdem(ctx), Change{entries: entries})
+}
+
+// forget drops data keys made for a batch that was not kept.
+func (s *Store) forget(b driver.Batch) {
+	for _, p := range b.Puts {
+		if p.Row.Kind == kindKey {
+			s.keys.drop(p.Row.ID)
+		}
+	}
+}
+
+// batch seals every noun of the change and links its leaves.
+func (s *Store) batch(ctx context.Context, c Change) (driver.Batch, error) {
+	b := driver.Batch{Deletes: c.deletes, Checks: c.checks}
+	fresh := map[string]seal.DataKey{}
+	needsLeaf := false
+	for _, p := range c.puts {
+		key, ok := fresh[p.shape.owner]
+		if !ok {
+			var made *driver.Put
+			var err error
+			if key, made, err = s.keyFor(ctx, p.shape.owner); err != nil {
+				return b, err
+			}
+			if made != nil {
+				b.Puts = append(b.Puts, *made)
+			}
+			fresh[p.shape.owner] = key
+		}
+		row, err := s.sealNoun(key, p.shape, p.prev+1, p.noun)
+		if err != nil {
+			return b, err
+		}
+		b.Puts = append(b.Puts, driver.Put{Row: row, Prev: p.prev})
+		needsLeaf = needsLeaf || covered(row.Kind)
+	}
+	for _, d := range c.deletes {
+		needsLeaf = needsLeaf || covered(d.Key.Kind)
+	}
+	if needsLeaf && len(c.entries) == 0 {
+		return b, errors.New("store: a change without an audit entry")
+	}
+	return b, s.addLeaves(ctx, &b, c.entries)
+}

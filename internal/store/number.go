@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"time"
+
+	"amparo/internal/audit"
+	"amparo/internal/seal"
+	"amparo/internal/store/driver"
+)
+
+// numberEvery is how long a leaf may wait for its number.
+const numberEvery = 500 * time.Millisecond
+
+// Leaves are numbered in blocks, one row a block; a head is signed after headLeaves numbers or headAge, whichever is first.
+const (
+	blockLeaves = 256
+	headLeaves  = 100
+	headAge     = time.Minute
+)
+
+// logState is the one small row that a log's next number depends on. Whoever moves it first numbers the leaves.
+type logState struct {
+	Name     string         `json:"name"`
+	Edge     audit.Frontier `json:"edge"`
+	HeadSize int64          `json:"head_size"`
+	HeadAt   int64          `json:"head_at"`
+}
+
+// block is a run of numbered leaves.
+type block struct {
+	Log    string   `json:"log"`
+	First  int64    `json:"first"`
+	Leaves [][]byte `json:"leaves"`
+}
+
+// head is a signed statement of a log's size and root.
+type head struct {
+	Log    string `json:"log"`
+	Size   int64  `json:"size"`
+	Signed []byte `json:"signed"`
+}
+
+func (s *Store) wake() {
+	select {
+	case s.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// numberLoop numbers leaves soon after they are kept, without ever making an act wait.
+func (s *Store) numberLoop(ctx context.Context) {
+	tick := time.NewTicker(headAge / 2)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-s.nudge:
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(numberEvery):
+			}
+		}
+		if err := s.Number(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("numbering the audit log failed", "error", err.Error())
+		}
+	}
+}
+
+// pendingLeaf is a leaf that is durable and not yet numbered.
+type pendingLeaf struct {
+	row   driver.Row
+	leaf  audit.Leaf
+	plain []byte
+}
+
+// Number gives every durable leaf its place in its log and signs heads that are due. Several processes may call it at once: a log's
+// state row lets exactly one of them place a leaf.
+func (s *Store) Number(ctx context.Context) error {
+	for {
+		pending, more, err := s.pending(ctx)
+		if err != nil {
+			return err
+		}
+		byLog := map[string][]pendingLeaf{}
+		for _, p := range pending {
+			byLog[p.leaf.Log] = append(byLog[p.leaf.Log], p)
+		}
+		names := make([]string, 0, len(byLog))
+		for name := range byLog {
+			names = append(names, name)
+		}
+		sort.Strings(names)
+		for _, name := range names {
+			err := s.numberLog(ctx, name, byLog[name])
+			if errors.Is(err, driver.ErrStale) || errors.Is(err, driver.ErrExists) {
+				continue // Another process placed them, or will.
+			}
+			if err != nil {
+				return translate(err)
+			}
+		}
+		if !more {
+			return nil
+		}
+	}
+}
+
+// pending reads the leaves that wait, oldest first.
+func (s *Store) pending(ctx context.Context) (leaves []pendingLeaf, more bool, err error) {
+	page, err := s.d.Query(ctx, driver.Query{Kind: kindLeaf, Limit: blockLeaves})
+	if err != nil {
+		return nil, false, translate(err)
+	}
+	for _, row := range page.Rows {
+		plain, err := s.openBytes(ctx, row)
+		if err != nil {
+			return nil, false, err
+		}
+		leaf, err := audit.DecodeLeaf(plain)
+		if err != nil {
+			return nil, false, translate(err)
+		}
+		leaves = append(leaves, pendingLeaf{row: row, leaf: leaf, plain: plain})
+	}
+	sort.SliceStable(leaves, func(i, j int) bool { return leaves[i].leaf.At < leaves[j].leaf.At })
+	return leaves, page.Next != nil, nil
+}
+
+func (s *Store) openBytes(ctx context.Context, row driver.Row) ([]byte, error) {
+	key, err := s.dataKey(ctx, row.KeyID)
+	if err != nil {
+		return nil, translate(err)
+	}
+	plain, err := key.Open(seal.Place{Kind: string(row.Kind), ID: row.ID, Rev: row.Rev}, row.Blob)
+	return plain, translate(err)
+}
+
+// numberLog places the leaves at the end of one log, in one batch with the log's state.
+func (s *Store) numberLog(ctx context.Context, name string, leaves []pendingLeaf) error {
+	state, rev, err := s.logState(ctx, name)
+	if err != nil {
+		return err
+	}
+	state.Name = name
+	blk := block{Log: name, First: state.Edge.Size()}
+	b := driver.Batch{}
+	for _, p := range leaves {
+		state.Edge.Append(p.plain)
+		blk.Leaves = append(blk.Leaves, p.plain)
+		b.Deletes = append(b.Deletes, driver.Delete{Key: p.row.Key, Rev: p.row.Rev})
+	}
+	if err := s.putPlain(ctx, &b, kindEntries, blockID(name, blk.First), 0, blk.First, name, blk); err != nil {
+		return err
+	}
+	signed, err := s.signHead(ctx, &b, &state)
+	if err != nil {
+		return err
+	}
+	if err := s.putPlain(ctx, &b, kindLog, name, rev, 0, "", state); err != nil {
+		return err
+	}
+	if err := s.d.Commit(ctx, b); err != nil {
+		return err
+	}
+	if signed != nil && s.pin != nil {
+		return s.pin(signed)
+	}
+	return nil
+}
+
+// signHead adds a signed head to the batch when one is due, and returns it.
+func (s *Store) signHead(ctx context.Context, b *driver.Batch, state *logState) ([]byte, error) {
+	now, size := s.now().Unix(), state.Edge.Size()
+	if size-state.HeadSize < headLeaves && now-state.HeadAt < int64(headAge/time.Second) {
+		return nil, nil
+	}
+	signer, err := audit.NewSigner(s.ring.Signer())
+	if err != nil {
+		return nil, err
+	}
+	signed, err := audit.SignHead(audit.Head{Log: state.Name, Size: size, Root: state.Edge.Root(), At: now}, signer)
+	if err != nil {
+		return nil, err
+	}
+	state.HeadSize, state.HeadAt = size, now
+	kept := head{Log: state.Name, Size: size, Signed: signed}
+	return signed, s.putPlain(ctx, b, kindHead, blockID(state.Name, size), 0, size, state.Name, kept)
+}
+
+func blockID(log string, n int64) string { return fmt.Sprintf("%s/%012d", log, n) }
+
+func (s *Store) logState(ctx context.Context, name string) (logState, int64, error) {
+	row, err := s.d.Get(ctx, driver.Key{Kind: kindLog, ID: name})
+	if errors.Is(err, driver.ErrNotFound) {
+		return logState{}, 0, nil
+	}
+	if err != nil {
+		return logState{}, 0, err
+	}
+	var state logState
+	return state, row.Rev, s.openRow(ctx, row, &state)
+}
+
+// putPlain seals a value of the log's own and adds it to the batch.
+func (s *Store) putPlain(ctx context.Context, b *driver.Batch, kind driver.Kind, id string, prev, order int64, log string, v any) error {
+	key, err := s.dataKey(ctx, systemOwner)
+	if err != nil {
+		return err
+	}
+	sh := shape{kind: kind, id: id, owner: systemOwner}
+	if log != "" {
+		sh.by = []Term{By("log", log)}
+	}
+	row, err := s.sealNoun(key, sh, prev+1, v)
+	if err != nil {
+		return err
+	}
+	row.Order = order
+	b.Puts = append(b.Puts, driver.Put{Row: row, Prev: prev})
+	return nil
+}

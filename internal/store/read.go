@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"encoding/base64"
+	"strconv"
+	"strings"
+	"time"
+
+	"amparo/internal/fault"
+	"amparo/internal/store/driver"
+)
+
+// Rec is a noun with the revision it was read at. Rev 0 means it is not stored yet.
+type Rec[T any] struct {
+	V   T
+	Rev int64
+}
+
+// New wraps a noun that is not stored yet.
+func New[T any](v T) Rec[T] { return Rec[T]{V: v} }
+
+// Get returns the noun with that id, or a NotFound fault.
+func Get[T any, I ~string](ctx context.Context, s *Store, id I) (Rec[T], error) {
+	kind, err := kindOf[T]()
+	if err != nil {
+		return Rec[T]{}, translate(err)
+	}
+	row, err := s.d.Get(ctx, driver.Key{Kind: kind, ID: string(id)})
+	if err != nil {
+		return Rec[T]{}, translate(err)
+	}
+	return open[T](ctx, s, row)
+}
+
+// Find returns the noun with that id, or a zero noun at revision 0 when there is none.
+func Find[T any, I ~string](ctx context.Context, s *Store, id I) (Rec[T], error) {
+	rec, err := Get[T](ctx, s, id)
+	if fault.Is(err, fault.NotFound) {
+		return Rec[T]{}, nil
+	}
+	return rec, err
+}
+
+// GetMany returns the nouns with those ids, in that order; absent ones are left out.
+func GetMany[T any, I ~string](ctx context.Context, s *Store, ids []I) ([]Rec[T], error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	kind, err := kindOf[T]()
+	if err != nil {
+		return nil, translate(err)
+	}
+	keys := make([]driver.Key, len(ids))
+	for i, id := range ids {
+		keys[i] = driver.Key{Kind: kind, ID: string(id)}
+	}
+	rows, err := s.d.GetMany(ctx, keys)
+	if err != nil {
+		return nil, translate(err)
+	}
+	return openAll[T](ctx, s, rows)
+}
+
+// Filter narrows a list. The zero value lists everything of a kind, oldest first, 100 at a time.
+type Filter struct {
+	By           Term
+	Desc         bool
+	Since, Until time.Time // bounds on the noun's order time, by the minute; zero means open
+	After        string    // cursor of an earlier page
+	Limit        int       // 1..1000; 0 means 100
+}
+
+// List returns one page of nouns and the cursor of the next one, empty at the end.
+func List[T any](ctx context.Context, s *Store, f Filter) ([]Rec[T], string, error) {
+	kind, err := kindOf[T]()
+	if err != nil {
+		return nil, "", translate(err)
+	}
+	q := driver.Query{Kind: kind, Desc: f.Desc, Limit: f.Limit}
+	if f.By != (Term{}) {
+		q.Term = s.term(kind, f.By)
+	}
+	if !f.Since.IsZero() {
+		v := minute(f.Since.Unix())
+		q.Since = &v
+	}
+	if !f.Until.IsZero() {
+		v := minute(f.Until.Unix())
+		q.Until = &v
+	}
+	if q.After, err = parseCursor(f.After); err != nil {
+		return nil, "", err
+	}
+	page, err := s.d.Query(ctx, q)
+	if err != nil {
+		return nil, "", translate(err)
+	}
+	recs, err := openAll[T](ctx, s, page.Rows)
+	if err != nil {
+		return nil, "", err
+	}
+	return recs, formatCursor(page.Next), nil
+}
+
+// All returns every noun a filter finds, page after page. Use it where the number is bounded by nature.
+func All[T any](ctx context.Context, s *Store, f Filter) ([]Rec[T], error) {
+	var all []Rec[T]
+	if f.Limit == 0 {
+		f.Limit = 1000
+	}
+	for {
+		recs, next, err := List[T](ctx, s, f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, recs...)
+		if next == "" {
+			return all, nil
+		}
+		f.After = next
+	}
+}
+
+func open[T any](ctx context.Context, s *Store, row driver.Row) (Rec[T], error) {
+	rec := Rec[T]{Rev: row.Rev}
+	if err := s.openRow(ctx, row, &rec.V); err != nil {
+		return Rec[T]{}, err
+	}
+	if k, ok := any(&rec.V).(interface{ setID(string) }); ok {
+		k.setID(row.ID)
+	}
+	return rec, nil
+}
+
+func (k *Keyed[T]) setID(id string) { k.ID = id }
+
+func openAll[T any](ctx context.Context, s *Store, rows []driver.Row) ([]Rec[T], error) {
+	recs := make([]Rec[T], 0, len(rows))
+	for _, row := range rows {
+		rec, err := open[T](ctx, s, row)
+		if err != nil {
+			return nil, err
+		}
+		recs = append(recs, rec)
+	}
+	return recs, nil
+}
+
+func formatCursor(c *driver.Cursor) string {
+	if c == nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.Order, 10) + " " + c.ID))
+}
+
+func parseCursor(s string) (*driver.Cursor, error) {
+	if s == "" {
+		return nil, nil
+	}
+	bad := fault.New(fault.Invalid, "fault.cursor", nil)
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(raw) > 200 {
+		return nil, bad
+	}
+	order, id, ok := strings.Cut(string(raw), " ")
+	n, err := strconv.ParseInt(order, 10, 64)
+	if !ok || err != nil || id == "" {
+		return nil, bad
+	}
+	return &driver.Cursor{Order: n, ID: id}, nil
+}
