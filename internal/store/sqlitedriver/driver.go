@@ -3,8 +3,8 @@
 // A commit is answered only once it is on the disk: it survives the end of the process, and the
 // end of the power as far as the disk keeps its word. One goroutine does all writing and merges the
 // batches that wait into one transaction, so that a busy night costs few disk flushes; a batch that
-// has gone stale fails alone and its neighbours land. What is deleted is overwritten with zeros,
-// and leaves the write-ahead log within seconds.
+// has gone stale fails alone and its neighbours land. What is deleted is overwritten with zeros
+// and leaves the write-ahead log within seconds; Scrub removes even the scraps the engine leaves.
 //
 // It trusts the file system to honour a flush and a lock, and the account it runs under. It refuses
 // a folder that others may enter, a folder another process holds, and a file it did not make. It

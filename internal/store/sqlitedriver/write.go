@@ -19,7 +19,7 @@ const (
 // request is one call that waits for the writer.
 type request struct {
 	batch  driver.Batch
-	canary bool // prove that writing works, and keep nothing
+	task   func(context.Context) error // what to do alone, instead of a batch
 	state  atomic.Int32
 	answer chan error
 }
@@ -38,7 +38,7 @@ func (d *Driver) Ready(ctx context.Context) error {
 	if _, err := d.Get(ctx, canaryKey); err != nil && !errors.Is(err, driver.ErrNotFound) {
 		return err
 	}
-	if err := d.ask(ctx, &request{canary: true, answer: make(chan error, 1)}); err != nil {
+	if err := d.ask(ctx, &request{task: d.writer.rehearse, answer: make(chan error, 1)}); err != nil {
 		return err
 	}
 	leave, err := d.enter(ctx)
@@ -50,6 +50,14 @@ func (d *Driver) Ready(ctx context.Context) error {
 		return driver.Unavailable("write to the data folder", err)
 	}
 	return nil
+}
+
+// Scrub rewrites the file so that it holds nothing but the rows there are. Deleted rows are
+// overwritten as they go, but when the engine moves rows between pages it may leave a scrap of one
+// behind, and such a scrap outlives the row. Run this after an erasure: writes wait meanwhile, reads
+// go on, and it takes as much memory as the file is large.
+func (d *Driver) Scrub(ctx context.Context) error {
+	return d.ask(ctx, &request{task: d.writer.scrub, answer: make(chan error, 1)})
 }
 
 // ask hands r to the writer and waits. Once the writer has taken r the outcome is real, so the

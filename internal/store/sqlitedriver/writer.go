@@ -88,17 +88,14 @@ func (w *writer) run() {
 	}
 }
 
-// serve takes everything that waits, commits it together, and then proves what was to be proved.
+// serve takes everything that waits, commits the batches together, and then does the tasks.
 func (w *writer) serve(ctx context.Context, first *request) {
-	group, canaries := w.gather(first)
+	group, tasks := w.gather(first)
 	if len(group) > 0 {
 		w.commit(ctx, group)
 	}
-	if len(canaries) > 0 {
-		err := w.rehearse(ctx)
-		for _, r := range canaries {
-			r.answer <- err
-		}
+	for _, r := range tasks {
+		r.answer <- r.task(ctx)
 	}
 	if info, err := os.Stat(w.path + "-wal"); err == nil && info.Size() > w.logLimit {
 		w.logLimit = info.Size() + maxLogBytes
@@ -109,13 +106,13 @@ func (w *writer) serve(ctx context.Context, first *request) {
 // gather claims the requests that wait, without waiting for more. The one step aside lets callers
 // that were just answered come back with their next batch; without it they would always find the
 // writer gone with the first of them.
-func (w *writer) gather(first *request) (group, canaries []*request) {
+func (w *writer) gather(first *request) (group, tasks []*request) {
 	size := 0
 	claim := func(r *request) {
 		switch {
 		case !r.state.CompareAndSwap(waiting, taken):
-		case r.canary:
-			canaries = append(canaries, r)
+		case r.task != nil:
+			tasks = append(tasks, r)
 		default:
 			group = append(group, r)
 			for i := range r.batch.Puts {
@@ -129,14 +126,14 @@ func (w *writer) gather(first *request) (group, canaries []*request) {
 		select {
 		case r, open := <-w.queue:
 			if !open {
-				return group, canaries
+				return group, tasks
 			}
 			claim(r)
 		default:
-			return group, canaries
+			return group, tasks
 		}
 	}
-	return group, canaries
+	return group, tasks
 }
 
 // commit applies the group in one transaction. A stale batch fails alone, before it has written
@@ -189,15 +186,11 @@ func (w *writer) rehearse(ctx context.Context) error {
 // transact runs work between BEGIN and end. When anything fails it rolls back, and when even that
 // fails it drops the connection, so that no half transaction can meet the next group.
 func (w *writer) transact(ctx context.Context, work func(*session) error, end func(context.Context, *session) error) error {
-	if w.session == nil {
-		s, err := openSession(ctx, w.db)
-		if err != nil {
-			return err
-		}
-		w.session = s
+	s, err := w.connected(ctx)
+	if err != nil {
+		return err
 	}
-	s := w.session
-	err := s.exec(ctx, s.begin)
+	err = s.exec(ctx, s.begin)
 	if err == nil {
 		if err = work(s); err == nil {
 			err = end(ctx, s)
@@ -211,6 +204,34 @@ func (w *writer) transact(ctx context.Context, work func(*session) error, end fu
 		w.session = nil
 	}
 	return err
+}
+
+// connected answers the session, opening a new one when the last was dropped.
+func (w *writer) connected(ctx context.Context) (*session, error) {
+	if w.session != nil {
+		return w.session, nil
+	}
+	s, err := openSession(ctx, w.db)
+	if err == nil {
+		w.session = s
+	}
+	return s, err
+}
+
+// scrub rewrites the file and empties the log.
+func (w *writer) scrub(ctx context.Context) error {
+	s, err := w.connected(ctx)
+	if err != nil {
+		return driver.Unavailable("scrub", err)
+	}
+	w.touched()
+	if _, err := s.conn.ExecContext(ctx, "VACUUM"); err != nil {
+		return driver.Unavailable("scrub", err)
+	}
+	if err := w.emptyLog(ctx); err != nil {
+		return driver.Unavailable("scrub", err)
+	}
+	return nil
 }
 
 // touched notes that the log holds something, and starts its clock if it does not run yet.
