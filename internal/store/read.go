@@ -170,3 +170,26 @@ func parseCursor(s string) (*driver.Cursor, error) {
 	}
 	return &driver.Cursor{Order: n, ID: id}, nil
 }
+
+// Revisions returns the revision of every stored noun of a type by id, without opening any.
+func Revisions[T any](ctx context.Context, s *Store) (map[string]int64, error) {
+	kind, err := kindOf[T]()
+	if err != nil {
+		return nil, translate(err)
+	}
+	revs := map[string]int64{}
+	q := driver.Query{Kind: kind, Limit: 1000}
+	for {
+		page, err := s.d.Query(ctx, q)
+		if err != nil {
+			return nil, translate(err)
+		}
+		for _, row := range page.Rows {
+			revs[row.ID] = row.Rev
+		}
+		if page.Next == nil {
+			return revs, nil
+		}
+		q.After = page.Next
+	}
+}

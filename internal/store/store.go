@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/seal"
 	"amparo/internal/store/driver"
@@ -55,7 +56,7 @@ func Open(ctx context.Context, d driver.Driver, ring *seal.Keyring, opt Options)
 	s.keys.init(s.now)
 	background, cancel := context.WithCancel(context.Background())
 	s.stop = cancel
-	if err := s.Number(ctx); err != nil {
+	if err := errors.Join(s.ownKey(ctx), s.Number(ctx)); err != nil {
 		cancel()
 		return nil, err
 	}
@@ -63,6 +64,19 @@ func Open(ctx context.Context, d driver.Driver, ring *seal.Keyring, opt Options)
 		s.done.Go(func() { s.numberLoop(background) })
 	}
 	return s, nil
+}
+
+// ownKey makes the installation's own data key the first time a store is opened, so that no two acts race to make it.
+func (s *Store) ownKey(ctx context.Context) error {
+	_, err := s.dataKey(ctx, systemOwner)
+	if !errors.Is(err, driver.ErrNotFound) {
+		return translate(err)
+	}
+	err = s.Record(ctx, Entry{Actor: domain.System(""), Act: "keys.create", Kind: "key", ID: systemOwner, Outcome: Done})
+	if errors.Is(err, ErrStale) {
+		return nil // Another process was first.
+	}
+	return err
 }
 
 // Close numbers what is left, then closes the driver.
