@@ -1,0 +1,70 @@
+package config
+
+import (
+	"strings"
+)
+
+// Option describes one setting: what the command line, the help and the documents need to know.
+type Option struct {
+	Name    string // in a settings file; the flag has dashes instead of underscores
+	Default string // empty: nothing, or what Help says
+	Help    string
+	Secret  bool // names a file that holds a secret
+	Switch  bool // true or false
+
+	set func(*Settings, string) error
+	get func(Settings) string
+}
+
+// Flag returns the name of the command-line flag, without its dashes.
+func (o Option) Flag() string { return strings.ReplaceAll(o.Name, "_", "-") }
+
+// Env returns the name of the environment variable.
+func (o Option) Env() string { return envPrefix + strings.ToUpper(o.Name) }
+
+func (o Option) shown(s Settings) string {
+	value := o.get(s)
+	if o.Secret && value != "" {
+		return "[a file]"
+	}
+	return value
+}
+
+// Options returns every setting, in the order a reader wants them.
+func Options() []Option { return append([]Option(nil), options...) }
+
+// options is the one table that every source, the help and the documents follow.
+var options = []Option{
+	text("listen", "127.0.0.1:8080", "address and port to listen on", func(s *Settings) *string { return &s.Listen }),
+	text("base_url", "", "how people reach it, for example https://amparo.example.org; by default http://localhost and the port", func(s *Settings) *string { return &s.BaseURL }),
+	yesno("plain_http", "listen beyond this machine without TLS, because something in front of it does that", func(s *Settings) *bool { return &s.PlainHTTP }),
+	text("tls_cert_file", "", "certificate chain in PEM", func(s *Settings) *string { return &s.TLSCertFile }),
+	secret(text("tls_key_file", "", "private key of the certificate in PEM", func(s *Settings) *string { return &s.TLSKeyFile })),
+	networks("trusted_proxies", "networks whose X-Forwarded-For is believed, separated by commas", func(s *Settings) *prefixes { return (*prefixes)(&s.TrustedProxies) }),
+
+	text("data_dir", "./data", "folder of the embedded store and, unless said otherwise, of the keys", func(s *Settings) *string { return &s.DataDir }),
+	oneOf("store", SQLite, "where rows are kept", []string{SQLite, MongoDB}, func(s *Settings) *string { return &s.Store }),
+	secret(text("mongo_uri_file", "", "file that holds the address of the MongoDB replica set, credentials included", func(s *Settings) *string { return &s.MongoURIFile })),
+	text("mongo_database", "", "name of the MongoDB database; amparo where nothing is said", func(s *Settings) *string { return &s.MongoDatabase }),
+	yesno("mongo_plain", "allow a MongoDB beyond this machine without TLS", func(s *Settings) *bool { return &s.MongoPlain }),
+
+	secret(text("key_file", "", "root key; root.key in the data folder where nothing is said", func(s *Settings) *string { return &s.KeyFile })),
+	secret(text("keyset_file", "", "key rings, wrapped by the root key; keyset.json in the data folder where nothing is said", func(s *Settings) *string { return &s.KeysetFile })),
+	secret(text("passphrase_file", "", "file that holds the passphrase, when the root key comes from one", func(s *Settings) *string { return &s.PassphraseFile })),
+
+	text("country_dir", "", "folder of another country's pack; the built-in one is Guatemala's", func(s *Settings) *string { return &s.CountryDir }),
+	oneOf("language", "es", "language of somebody who has not chosen one", []string{"es", "en"}, func(s *Settings) *string { return &s.Language }),
+	level("log_level", "info", "least severity that is logged: debug, info, warn or error"),
+	oneOf("log_format", "text", "form of the log lines", []string{"text", "json"}, func(s *Settings) *string { return &s.LogFormat }),
+	yesno("demo", "serve the fictional demo network, loaded at the first start", func(s *Settings) *bool { return &s.Demo }),
+
+	oneOf("argon", ArgonProduction, "cost of a password hash; test is for tests only", []string{ArgonProduction, ArgonTest}, func(s *Settings) *string { return &s.Argon }),
+	minutes("session_idle_minutes", "15", "minutes without a request after which a session ends", 1, 60, func(s *Settings) *duration { return (*duration)(&s.SessionIdle) }),
+	minutes("session_absolute_minutes", "480", "minutes after which a session ends in any case", 5, 1440, func(s *Settings) *duration { return (*duration)(&s.SessionAbsolute) }),
+
+	// A body of 16 MiB and more would be spilled to a temporary file by the HTTP library, unsealed.
+	number("body_limit_bytes", "1048576", "largest request body", 16<<10, 12<<20, func(s *Settings) *int { return &s.BodyLimit }),
+	number("connections", "4096", "connections open at once", 16, 1<<20, func(s *Settings) *int { return &s.Connections }),
+	seconds("request_timeout_seconds", "15", "seconds a request may take", 1, 300, func(s *Settings) *duration { return (*duration)(&s.RequestTimeout) }),
+	seconds("shutdown_timeout_seconds", "20", "seconds that running requests have when it stops", 1, 300, func(s *Settings) *duration { return (*duration)(&s.ShutdownTimeout) }),
+}

@@ -1,0 +1,125 @@
+package config
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// The stores that can be chosen.
+const (
+	SQLite  = "sqlite"
+	MongoDB = "mongodb"
+)
+
+// The costs of a password hash that can be chosen. ArgonTest is cheap and therefore refused
+// everywhere but on a demo that only this machine can reach.
+const (
+	ArgonProduction = "production"
+	ArgonTest       = "test"
+)
+
+// Settings is everything a start depends on. Load returns it complete: no field needs a default.
+type Settings struct {
+	Listen         string
+	BaseURL        string // how people reach it, no slash at the end; ends in :0 while the port is to be found out
+	PlainHTTP      bool
+	TLSCertFile    string
+	TLSKeyFile     string
+	TrustedProxies []netip.Prefix
+
+	DataDir       string
+	Store         string
+	MongoURIFile  string
+	MongoDatabase string
+	MongoPlain    bool
+
+	KeyFile        string
+	KeysetFile     string
+	PassphraseFile string
+
+	CountryDir string // empty: the built-in pack
+	Language   string
+	LogLevel   slog.Level
+	LogFormat  string
+	Demo       bool
+
+	Argon           string
+	SessionIdle     time.Duration
+	SessionAbsolute time.Duration
+
+	BodyLimit       int // bytes
+	Connections     int
+	RequestTimeout  time.Duration
+	ShutdownTimeout time.Duration
+}
+
+// SQLiteFile returns where the embedded store keeps its rows.
+func (s Settings) SQLiteFile() string { return filepath.Join(s.DataDir, "amparo.db") }
+
+// TLS reports whether the server itself speaks TLS.
+func (s Settings) TLS() bool { return s.TLSCertFile != "" }
+
+// Secure reports whether people reach the server by https, so that cookies may demand it.
+func (s Settings) Secure() bool { return strings.HasPrefix(s.BaseURL, "https://") }
+
+// Loopback reports whether only this machine can reach the listening address.
+func (s Settings) Loopback() bool {
+	host, _, err := net.SplitHostPort(s.Listen)
+	return err == nil && loopbackHost(host)
+}
+
+func loopbackHost(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// complete fills what follows from other settings.
+func (s *Settings) complete() {
+	if s.KeyFile == "" && s.DataDir != "" {
+		s.KeyFile = filepath.Join(s.DataDir, "root.key")
+	}
+	if s.KeysetFile == "" && s.DataDir != "" {
+		s.KeysetFile = filepath.Join(s.DataDir, "keyset.json")
+	}
+	if s.MongoDatabase == "" && s.Store == MongoDB {
+		s.MongoDatabase = "amparo"
+	}
+	if s.BaseURL == "" && s.Loopback() {
+		_, port, _ := net.SplitHostPort(s.Listen)
+		scheme := "http"
+		if s.TLS() {
+			scheme = "https"
+		}
+		s.BaseURL = (&url.URL{Scheme: scheme, Host: net.JoinHostPort("localhost", port)}).String()
+	}
+	s.BaseURL = strings.TrimSuffix(s.BaseURL, "/")
+}
+
+// String lists the settings, one name=value per line, with the files that hold secrets hidden.
+func (s Settings) String() string {
+	var b strings.Builder
+	for _, o := range options {
+		b.WriteString(o.Name + "=" + o.shown(s) + "\n")
+	}
+	return b.String()
+}
+
+// GoString is String, so that no verb of fmt shows more.
+func (s Settings) GoString() string { return s.String() }
+
+// LogValue lists the settings as log attributes, with the files that hold secrets hidden.
+func (s Settings) LogValue() slog.Value {
+	attrs := make([]slog.Attr, 0, len(options))
+	for _, o := range options {
+		attrs = append(attrs, slog.String(o.Name, o.shown(s)))
+	}
+	return slog.GroupValue(attrs...)
+}
