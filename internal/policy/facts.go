@@ -1,0 +1,108 @@
+package policy
+
+import "time"
+
+// Actor is who asks: one account, acting for one agency in one role. An empty part denies.
+type Actor struct {
+	Account    string
+	Agency     string
+	AgencyType string // picklist tipo_organizacion
+	Role       string // picklist rol
+}
+
+// Resource is what is asked about: one of the facts types below, as a value. Anything else denies.
+type Resource interface{ facts() }
+
+// CaseFacts is what the rules know of a case at the moment of asking. Agencies and accounts are ids.
+type CaseFacts struct {
+	ID     string
+	Owner  string // agency
+	Worker string // account in charge
+	Minor  bool   // the lead is under age, or may be
+	Open   bool
+
+	Asked    []string // agencies with a live offer; on ReferralFacts and OfferFacts, of that referral only
+	Accepted []string // agencies that accepted and whose acceptance stands; same
+
+	TreatsHealth, TreatsPsych, TreatsLegal []string // agencies that give care of that kind after acceptance
+	Shelters                               []string // agencies that house the person
+
+	ShareMinimal, ShareIdentity, ShareHealth, SharePsych, ShareLegal bool // live consent, as of now
+
+	Placer       []string // accounts that placed the person where she is
+	Glass        []string // accounts with an open break-glass on this case
+	Interpreters []string // accounts booked to interpret
+	OrderedBy    []string // child-protection agencies the order was asked of, or that gave it
+}
+
+// ReferralFacts adds what the rules know of one referral.
+type ReferralFacts struct {
+	CaseFacts
+	Class string // shelter, psych, legal or other
+	State string // picklist estado_referencia
+}
+
+// OfferFacts adds what the rules know of one offer, or of the stay or slot that came from it.
+type OfferFacts struct {
+	ReferralFacts
+	To         string // agency that was asked
+	OfferState string // as the domain spells it, for example "aceptada"
+}
+
+// NoteFacts adds what the rules know of one care note.
+type NoteFacts struct {
+	CaseFacts
+	Kind   string // health, psych or legal
+	Author string // agency whose professional wrote it
+}
+
+// ShelterFacts is what the rules know of a shelter.
+type ShelterFacts struct{ ID, Agency string }
+
+// ProgramFacts is what the rules know of a programme; Kind is psych or legal.
+type ProgramFacts struct{ ID, Agency, Kind string }
+
+// AgencyFacts names an agency.
+type AgencyFacts struct{ ID string }
+
+// AccountFacts is what the rules know of an account; Roles are those it would hold after the change.
+type AccountFacts struct {
+	ID, Agency string
+	Roles      []string
+}
+
+// NetworkFacts stands for the network as a whole.
+type NetworkFacts struct{}
+
+// LogFacts is the audit log of one agency.
+type LogFacts struct{ Agency string }
+
+func (CaseFacts) facts()    {}
+func (ShelterFacts) facts() {}
+func (ProgramFacts) facts() {}
+func (AgencyFacts) facts()  {}
+func (AccountFacts) facts() {}
+func (NetworkFacts) facts() {}
+func (LogFacts) facts()     {}
+
+// Request asks one question.
+type Request struct {
+	Actor    Actor
+	Action   Action
+	Resource Resource
+	Reason   string // what the actor wrote or the code chosen; it counts only when it holds a letter or a digit
+	Now      time.Time
+}
+
+// What Decision.Policy says when no rule decided.
+const (
+	DefaultDeny = "default-deny" // no rule allows it
+	Failed      = "error"        // the question could not be put, or a rule failed
+)
+
+// Decision is the answer. The zero value denies.
+type Decision struct {
+	Allowed bool
+	Policy  string // @id of the rule that decided, DefaultDeny or Failed
+	Hidden  bool   // when denied: answer as if it did not exist
+}
