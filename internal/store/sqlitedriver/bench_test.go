@@ -76,7 +76,7 @@ func bareTime(b *testing.B) time.Duration {
 	b.Helper()
 	db, content := bare(b), body()
 	bareCommit(b, db, content)
-	return each(500, func() { bareCommit(b, db, content) })
+	return each(1000, func() { bareCommit(b, db, content) })
 }
 
 func BenchmarkBareCommit(b *testing.B) {
@@ -99,13 +99,18 @@ func BenchmarkCommit1(b *testing.B) {
 
 // BenchmarkCommit16 has sixteen callers that each wait for their answer before the next commit.
 func BenchmarkCommit16(b *testing.B) {
-	baseline := bareTime(b)
+	baseline, content := bareTime(b), body()
+	alone := open(b, b.TempDir())
+	oneByOne := each(1000, func() {
+		if err := alone.Commit(b.Context(), driver.Batch{Puts: []driver.Put{{Row: fresh(content)}}}); err != nil {
+			b.Fatal(err)
+		}
+	})
 	var flushes atomic.Int64
 	d := opened(b, sqlitedriver.Options{Dir: b.TempDir()}.WithBeforeCommit(func() error {
 		flushes.Add(1)
 		return nil
 	}))
-	content := body()
 	b.SetParallelism(8) // times two processors
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
@@ -118,6 +123,7 @@ func BenchmarkCommit16(b *testing.B) {
 	})
 	b.StopTimer()
 	against(b, baseline, "x-bare")
+	against(b, oneByOne, "x-one-by-one")
 	b.ReportMetric(float64(b.N)/float64(flushes.Load()), "commits/flush")
 }
 

@@ -23,10 +23,12 @@ var (
 		"_pragma=trusted_schema(0)", "_pragma=cell_size_check(1)", "_pragma=foreign_keys(1)",
 		"_pragma=temp_store(2)",
 	}
-	// writeSettings: FULL, because NORMAL may lose an acknowledged commit with the power.
+	// writeSettings: FULL, because NORMAL may lose an acknowledged commit with the power. The log
+	// may grow to 10 MiB before a commit moves it into the file: pages that change often are then
+	// moved once and not each time.
 	writeSettings = append([]string{
 		"mode=rw", "_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL",
-		"_pragma=secure_delete(1)", "_pragma=busy_timeout(1000)", "_pragma=cache_size(-16000)",
+		"_pragma=secure_delete(1)", "_pragma=wal_autocheckpoint(2500)", "_pragma=busy_timeout(1000)", "_pragma=cache_size(-16000)",
 	}, shared...)
 	readSettings = append([]string{
 		"mode=ro", "_query_only=1", "_pragma=busy_timeout(5000)", "_pragma=cache_size(-8000)",
