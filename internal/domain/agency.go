@@ -53,5 +53,4 @@ type Installation struct {
 	CreatedAt time.Time `json:"created_at" tier:"D0"`
 	SetupCode string    `json:"setup_code,omitempty" tier:"system"` // SHA-256 of the one-time first code
 	SetupTill time.Time `json:"setup_till,omitzero" tier:"system"`
-	NextCode  int       `json:"next_code" tier:"system"`
 }

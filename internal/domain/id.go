@@ -62,3 +62,21 @@ func ParseID[T ~string](s string) (T, bool) {
 	}
 	return T(s), true
 }
+
+// spoken are signs that are not taken for one another on a bad line or in a hurried hand.
+const spoken = "ACDEFHJKMNPRTUVWXY34679"
+
+// SpokenCode returns a random code that people can say and write, for example "K7M-4XRT". It tells nothing about how many cases
+// there are, or when one was opened; 23^7 codes make a repetition within a network unlikely.
+func SpokenCode() string {
+	var raw [7]byte
+	for i := 0; i < len(raw); {
+		var b [1]byte
+		_, _ = rand.Read(b[:])
+		if n := int(b[0]); n < 256-256%len(spoken) { // Reject the uneven rest, so that every sign is equally likely.
+			raw[i] = spoken[n%len(spoken)]
+			i++
+		}
+	}
+	return string(raw[:3]) + "-" + string(raw[3:])
+}

@@ -128,6 +128,7 @@ func caseShapeOf(noun any) (shape, error) {
 	case domain.Case:
 		by := []Term{By("agency", n.Agency)}
 		by = append(by, when(n.ClosedAt.IsZero(), By("open", n.Agency))...)
+		by = append(by, when(n.ClosedAt.IsZero(), By("open", "network"))...)
 		return shape{kind: kindCase, id: string(n.ID), owner: string(n.ID), order: n.CreatedAt, by: by}, nil
 	case domain.Identity:
 		return shape{kind: kindIdentity, id: string(n.Case), owner: string(n.Case), by: identityTerms(n)}, nil

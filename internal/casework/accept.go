@@ -1,0 +1,167 @@
+package casework
+
+import (
+	"context"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/match"
+	"amparo/internal/store"
+)
+
+// AcceptInput says how a provider takes a referral. Units may place persons by hand, by their mark on the card (P1 is the lead);
+// empty lets the house's own rules place the group.
+type AcceptInput struct {
+	Units map[string]domain.UnitID
+}
+
+// Accept takes a referral: the beds of the whole group, or the place on the caseload, are reserved in the same commit that
+// answers the offer and ends the others. It oversells nothing and splits no group.
+func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in AcceptInput) error {
+	o, err := store.Get[domain.Offer](ctx, s.store, id)
+	if err != nil {
+		return err
+	}
+	leave, err := s.lanes.enter(ctx, string(o.V.Shelter)+string(o.V.Program))
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return s.onOffer(ctx, actor, id, rev, "offer.accept", func(t *txn, f *file, o store.Rec[domain.Offer]) error {
+		r, ok := f.referral(o.V.Referral)
+		if !ok {
+			return fault.New(fault.NotFound, "fault.not_found", nil)
+		}
+		if r.V.State.Placed() || r.V.State.Ended() {
+			return fault.New(fault.Conflict, "offer.already_placed", nil)
+		}
+		if err := t.consented(f); err != nil {
+			return err
+		}
+		if o.V, err = o.V.Accept(actor, t.now); err != nil {
+			return err
+		}
+		if r.V, err = r.V.Accepted(actor, o.V, t.now); err != nil {
+			return err
+		}
+		if o.V.Class == domain.ClassShelter {
+			err = t.reserveBeds(f, &o.V, r.V, in)
+		} else {
+			err = t.reserveSlot(&o.V, r.V)
+		}
+		if err != nil {
+			return err
+		}
+		store.Put(&t.ch, o)
+		store.Put(&t.ch, r)
+		t.supersede(f, o.V)
+		t.disclosed("offer.accept", "offer", string(id), "D1", string(o.V.Case))
+		t.tellTeam("notice.offer_accepted", r.V)
+		return nil
+	})
+}
+
+// reserveBeds derives the room afresh, seats the whole group, and holds the beds until the hold of its urgency runs out.
+func (t *txn) reserveBeds(f *file, o *domain.Offer, r domain.Referral, in AcceptInput) error {
+	sh, err := store.Get[domain.Shelter](t.ctx, t.store, o.Shelter)
+	if err != nil {
+		return err
+	}
+	store.Check(&t.ch, sh)
+	stays, err := t.activeStays(t.ctx, o.Shelter)
+	if err != nil {
+		return err
+	}
+	house := match.House{Shelter: sh.V, Rooms: domain.Rooms(sh.V, stays)}
+	seats, err := t.seats(f, r, house, in)
+	if err != nil {
+		return err
+	}
+	want := map[domain.UnitID]int{}
+	for _, p := range seats {
+		want[p.Unit]++
+	}
+	if !domain.Fits(house.Rooms, want) {
+		return fault.New(fault.Conflict, "offer.bed_taken", nil)
+	}
+	_, _, hold := t.clock(o.Urgency)
+	stay := domain.Stay{
+		ID: domain.NewID[domain.StayID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Shelter: o.Shelter, Agency: o.To, Persons: seats,
+		State: domain.StayHeld, HeldUntil: t.now.Add(hold), CreatedAt: t.now,
+	}
+	o.Stay = stay.ID
+	store.Put(&t.ch, store.New(stay))
+	t.duty(domain.DutyRelease, string(stay.ID), stay.HeldUntil)
+	return t.book(string(o.Shelter))
+}
+
+// seats places the group by the house's rules, or by hand when the shelter says where.
+func (t *txn) seats(f *file, r domain.Referral, house match.House, in AcceptInput) ([]domain.InUnit, error) {
+	group := f.cas.V.Group
+	if len(in.Units) > 0 {
+		out := make([]domain.InUnit, 0, len(group))
+		for i, p := range group {
+			unit, ok := in.Units[personMark(i)]
+			if u, known := house.Shelter.UnitByID(unit); !ok || !known || !u.Open {
+				return nil, fieldFault("units."+personMark(i), "field.unknown")
+			}
+			out = append(out, domain.InUnit{Ref: p.Ref, Unit: unit})
+		}
+		return out, nil
+	}
+	safety, err := store.Find[domain.Safety](t.ctx, t.store, r.Case)
+	if err != nil {
+		return nil, err
+	}
+	seats, why := match.Seats(t.ask(f, safety.V, r), house)
+	if seats == nil {
+		for _, reason := range why {
+			if reason.Code == match.CodeNoRoom {
+				return nil, fault.New(fault.Conflict, "offer.bed_taken", nil)
+			}
+		}
+		return nil, fault.New(fault.Conflict, "offer.choose_units", nil)
+	}
+	return seats, nil
+}
+
+// reserveSlot takes a place on the caseload.
+func (t *txn) reserveSlot(o *domain.Offer, r domain.Referral) error {
+	pr, err := store.Get[domain.Program](t.ctx, t.store, o.Program)
+	if err != nil {
+		return err
+	}
+	store.Check(&t.ch, pr)
+	slots, err := t.activeSlots(t.ctx, o.Program)
+	if err != nil {
+		return err
+	}
+	if domain.Load(pr.V, slots, 0).Free < 1 {
+		return fault.New(fault.Conflict, "offer.caseload_full", nil)
+	}
+	_, _, hold := t.clock(o.Urgency)
+	slot := domain.Slot{
+		ID: domain.NewID[domain.SlotID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Program: o.Program, Agency: o.To, Taker: t.actor.Account,
+		State: domain.SlotHeld, HeldUntil: t.now.Add(max(hold, slotHold)), CreatedAt: t.now,
+	}
+	o.Slot = slot.ID
+	store.Put(&t.ch, store.New(slot))
+	t.duty(domain.DutyFreeSlot, string(slot.ID), slot.HeldUntil)
+	return t.book(string(o.Program))
+}
+
+// supersede ends the other live offers of the same referral and tells those who were asked that they need not answer.
+func (t *txn) supersede(f *file, won domain.Offer) {
+	for _, other := range f.offersOf(won.Referral) {
+		if other.V.ID == won.ID || !other.V.State.Live() {
+			continue
+		}
+		next, err := other.V.Supersede(t.now)
+		if err != nil {
+			continue // Live offers can always be superseded; the lifecycle test holds that.
+		}
+		other.V = next
+		store.Put(&t.ch, other)
+		t.tell(domain.Notice{Agency: next.To, Roles: providerRoles(next.Class), Kind: "notice.offer_superseded", Offer: next.ID, Urgency: next.Urgency})
+	}
+}

@@ -1,0 +1,132 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// maxTries bounds how often an act is decided again because a row it read moved on.
+const maxTries = 3
+
+// txn is one try of one act.
+type txn struct {
+	*Service
+	ctx      context.Context
+	actor    domain.Actor
+	now      time.Time
+	ch       store.Change
+	decision policy.Decision
+}
+
+// act runs one try after another until the act is kept, refused, or the rows moved on too often.
+func (s *Service) act(ctx context.Context, actor domain.Actor, try func(*txn) error) error {
+	var err error
+	for range maxTries {
+		t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+		if err = try(t); err != nil {
+			return err
+		}
+		if err = s.store.Commit(ctx, t.ch); err == nil || !errors.Is(err, store.ErrStale) {
+			return err
+		}
+	}
+	return fault.New(fault.Conflict, "fault.moved_on", err)
+}
+
+// may decides whether the actor may do that to the resource. A refusal is recorded before it is told; who may not know that the
+// thing exists is told that it does not.
+func (t *txn) may(action policy.Action, res policy.Resource, kind, id string) error {
+	t.decision = t.policy.Decide(policy.Request{Actor: principal(t.actor), Action: action, Resource: res, Reason: t.actor.Reason, Now: t.now})
+	if t.decision.Allowed || t.actor.Role == domain.RoleSystem {
+		return nil
+	}
+	return t.refuse(action, kind, id)
+}
+
+func (t *txn) refuse(action policy.Action, kind, id string) error {
+	entry := t.entry(action, kind, id)
+	entry.Outcome = store.Refused
+	if err := t.store.Record(t.ctx, entry); err != nil {
+		return err
+	}
+	if t.decision.Hidden {
+		return fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	return fault.New(fault.Forbidden, "fault.forbidden", nil)
+}
+
+// can asks the policy without recording a refusal: for what a page offers to do next.
+func (t *txn) can(action policy.Action, res policy.Resource) bool {
+	return t.policy.Decide(policy.Request{Actor: principal(t.actor), Action: action, Resource: res, Reason: t.actor.Reason, Now: t.now}).Allowed
+}
+
+func (t *txn) entry(action policy.Action, kind, id string) store.Entry {
+	return store.Entry{Actor: t.actor, Act: string(action), Kind: kind, ID: id, Outcome: store.Done,
+		Policy: t.decision.Policy, Note: t.actor.Reason}
+}
+
+// logged adds the act, as the policy just decided it, to the change.
+func (t *txn) logged(action policy.Action, kind, id, code string) {
+	e := t.entry(action, kind, id)
+	e.Code = code
+	t.ch.Log(e)
+}
+
+// disclosed adds the reading of content of a tier to the change.
+func (t *txn) disclosed(action policy.Action, kind, id, tier, consent string) {
+	e := t.entry(action, kind, id)
+	e.Tier, e.Consent = tier, consent
+	t.ch.Log(e)
+}
+
+func principal(a domain.Actor) policy.Actor {
+	return policy.Actor{Account: string(a.Account), Agency: string(a.Agency), AgencyType: a.AgencyType, Role: string(a.Role)}
+}
+
+// lanes queue the acts of one process that book the same house, so that they take turns instead of failing one another.
+// Correctness does not rest on them: the ledger's revision does.
+type lanes struct {
+	mu sync.Mutex
+	m  map[string]*lane
+}
+
+type lane struct {
+	turn chan struct{}
+	n    int
+}
+
+// enter waits for the lane of key and returns the function that leaves it.
+func (l *lanes) enter(ctx context.Context, key string) (leave func(), err error) {
+	l.mu.Lock()
+	if l.m == nil {
+		l.m = make(map[string]*lane)
+	}
+	ln := l.m[key]
+	if ln == nil {
+		ln = &lane{turn: make(chan struct{}, 1)}
+		l.m[key] = ln
+	}
+	ln.n++
+	l.mu.Unlock()
+	done := func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if ln.n--; ln.n == 0 {
+			delete(l.m, key)
+		}
+	}
+	select {
+	case ln.turn <- struct{}{}:
+		return func() { <-ln.turn; done() }, nil
+	case <-ctx.Done():
+		done()
+		return nil, fault.New(fault.Unavailable, "fault.unavailable", ctx.Err())
+	}
+}

@@ -1,0 +1,117 @@
+package casework
+
+import (
+	"context"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// CaseView is one case as its team sees it. Identity, safety, notes and what is restricted are opened apart, each with its own leaf.
+type CaseView struct {
+	Case      domain.Case
+	Rev       int64
+	Consent   ConsentView
+	Referrals []domain.Referral
+	Revs      map[domain.ReferralID]int64
+	Stays     []domain.Stay
+	Slots     []domain.Slot
+	Agencies  map[domain.AgencyID]string
+	Minor     bool
+	Order     bool // admission still waits for an authority
+	Can       map[string]bool
+}
+
+// ViewCase shows one case to its team, to the desk, and to whoever the policy opens it for.
+func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.CaseID) (CaseView, error) {
+	var v CaseView
+	err := s.onCase(ctx, actor, id, 0, "case.read", func(t *txn, f *file) error {
+		v = CaseView{Case: f.cas.V, Rev: f.cas.Rev, Revs: map[domain.ReferralID]int64{}, Agencies: map[domain.AgencyID]string{},
+			Minor: f.cas.V.Minor(s.majority()), Order: f.cas.V.NeedsOrder(s.majority())}
+		t.disclosed("case.read", "case", string(id), "D2", string(f.consent.V.ID))
+		facts := f.facts(actor, "", s.majority(), t.now)
+		if t.can("consent.read", facts) {
+			v.Consent = f.consentView(t.now)
+		}
+		ids := []domain.AgencyID{f.cas.V.Agency}
+		for _, r := range f.referrals {
+			if !t.can("referral.read", f.referralFacts(actor, r.V, s.majority(), t.now)) {
+				continue
+			}
+			v.Referrals = append(v.Referrals, r.V)
+			v.Revs[r.V.ID] = r.Rev
+		}
+		if len(v.Referrals) > 0 {
+			v.Stays, v.Slots = values(f.stays), values(f.slots)
+			for _, st := range v.Stays {
+				ids = append(ids, st.Agency)
+			}
+			for _, sl := range v.Slots {
+				ids = append(ids, sl.Agency)
+			}
+		}
+		v.Can = t.caseActs(facts)
+		return s.agencyNames(ctx, v.Agencies, ids)
+	})
+	return v, err
+}
+
+func (t *txn) caseActs(facts policy.CaseFacts) map[string]bool {
+	can := map[string]bool{}
+	for _, a := range []policy.Action{"case.edit", "case.close", "identity.read", "identity.write", "safety.read", "safety.write", "restricted.read",
+		"restricted.write", "consent.record", "consent.withdraw", "consent.read", "order.record", "referral.create", "glass.open",
+		"care.health.read", "care.health.write", "care.psych.read", "care.psych.write", "care.legal.read", "care.legal.write"} {
+		if t.can(a, facts) {
+			can[string(a)] = true
+		}
+	}
+	return can
+}
+
+// onCase runs an act on one case: load, decide, do, commit. Rev 0 means whatever is current.
+func (s *Service) onCase(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, action string, do func(*txn, *file) error) error {
+	return s.act(ctx, actor, func(t *txn) error {
+		f, err := s.file(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := t.may(policyAction(action), f.facts(actor, "", s.majority(), t.now), "case", string(id)); err != nil {
+			return err
+		}
+		if rev != 0 && rev != f.cas.Rev {
+			return fault.New(fault.Stale, "fault.stale", nil)
+		}
+		return do(t, f)
+	})
+}
+
+// ReadIdentity opens who the people are: D2. Its leaf is kept before anything is returned.
+func (s *Service) ReadIdentity(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Identity], error) {
+	return readPart[domain.Identity](ctx, s, actor, id, "identity.read", "D2")
+}
+
+// ReadSafety opens what must be avoided: D2.
+func (s *Service) ReadSafety(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Safety], error) {
+	return readPart[domain.Safety](ctx, s, actor, id, "safety.read", "D2")
+}
+
+// ReadRestricted opens what could cost a life if it were seen: D4.
+func (s *Service) ReadRestricted(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Restricted], error) {
+	return readPart[domain.Restricted](ctx, s, actor, id, "restricted.read", "D4")
+}
+
+func readPart[T any](ctx context.Context, s *Service, actor domain.Actor, id domain.CaseID, action, tier string) (store.Rec[T], error) {
+	var out store.Rec[T]
+	err := s.onCase(ctx, actor, id, 0, action, func(t *txn, f *file) error {
+		var err error
+		out, err = store.Find[T](ctx, s.store, id)
+		t.disclosed(policyAction(action), "case", string(id), tier, string(f.consent.V.ID))
+		return err
+	})
+	if err != nil {
+		return store.Rec[T]{}, err // Nothing is returned when the leaf could not be kept.
+	}
+	return out, nil
+}

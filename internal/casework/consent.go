@@ -1,0 +1,170 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/store"
+)
+
+// ConsentInput is what a person agreed to and how she was asked. Minors give assent, and a representative or the authority consents.
+type ConsentInput struct {
+	GivenBy        string
+	Representative string
+	Language       string
+	Interpreter    bool
+	Method         string
+	Scopes         map[domain.Scope]domain.Answer
+	Recipients     []domain.AgencyID
+	Purposes       []domain.Class
+	SplitAgreed    bool
+	ExpiresAt      time.Time // zero: domain.ConsentDays from now
+}
+
+// Ways of giving consent, and of recording it. Source: the consent records of the network's paper form.
+var (
+	consentGivers  = []string{"persona", "asentimiento_nna_y_representante", "representante"}
+	consentMethods = []string{"oral", "escrito", "huella"}
+)
+
+// ConsentGivers returns the codes for who gave consent.
+func ConsentGivers() []string { return slices.Clone(consentGivers) }
+
+// ConsentMethods returns the codes for how consent was recorded.
+func ConsentMethods() []string { return slices.Clone(consentMethods) }
+
+func (s *Service) checkConsent(c *fault.Fields, in ConsentInput, minor bool) {
+	c.Check(slices.Contains(consentGivers, in.GivenBy), "consent.given_by", "field.choose_one")
+	c.Check(!minor || in.GivenBy != "persona", "consent.given_by", "consent.minor_needs_representative")
+	c.Check(in.GivenBy == "persona" || in.Representative != "", "consent.representative", "field.required")
+	c.Check(len(in.Representative) <= 200 && clean(in.Representative), "consent.representative", "field.characters")
+	_, known := s.pack.Language(in.Language)
+	c.Check(known, "consent.language", "field.choose_one")
+	c.Check(slices.Contains(consentMethods, in.Method), "consent.method", "field.choose_one")
+	for scope, answer := range in.Scopes {
+		c.Check(s.pack.Has(country.ListConsentScope, string(scope)), "consent.scopes", "field.unknown")
+		c.Check(answer == domain.Yes || answer == domain.No || answer == domain.NotAsked, "consent.scopes", "field.unknown")
+	}
+	c.Check(in.Scopes[domain.ScopeRecord] == domain.Yes, "consent.scopes.registro", "consent.record_needed")
+	if !in.ExpiresAt.IsZero() {
+		ok := in.ExpiresAt.After(s.Now()) && in.ExpiresAt.Before(s.Now().AddDate(0, 0, domain.ConsentDays+1))
+		if !ok {
+			c.AddArgs("consent.expires_at", "consent.too_long", fault.Args{"days": domain.ConsentDays})
+		}
+	}
+}
+
+func (t *txn) newConsent(id domain.CaseID, in ConsentInput) domain.Consent {
+	k := domain.Consent{
+		ID: domain.NewID[domain.ConsentID](), Case: id, GivenBy: in.GivenBy, Representative: in.Representative, Language: in.Language,
+		Interpreter: in.Interpreter, Method: in.Method, ObtainedAt: t.now, ExpiresAt: in.ExpiresAt, Scopes: in.Scopes,
+		Recipients: in.Recipients, Purposes: in.Purposes, SplitAgreed: in.SplitAgreed, RecordedBy: t.actor.Account,
+	}
+	if k.ExpiresAt.IsZero() {
+		k.ExpiresAt = t.now.AddDate(0, 0, domain.ConsentDays)
+	}
+	return k
+}
+
+// RecordConsent replaces what was agreed by what is agreed now; what was agreed before stays on record. Scopes that are no longer
+// agreed close at the next request.
+func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in ConsentInput) error {
+	return s.act(ctx, actor, func(t *txn) error {
+		f, err := s.file(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := t.may("consent.record", f.facts(actor, "", s.majority(), t.now), "case", string(id)); err != nil {
+			return err
+		}
+		if rev != 0 && rev != f.consent.Rev {
+			return fault.New(fault.Stale, "fault.stale", nil)
+		}
+		var c fault.Fields
+		s.checkConsent(&c, in, f.cas.V.Minor(s.majority()))
+		if err := c.Err(); err != nil {
+			return err
+		}
+		next := store.Rec[domain.Consent]{V: t.newConsent(id, in), Rev: f.consent.Rev}
+		if f.consent.Rev > 0 {
+			old := f.consent.V
+			next.V.Past = old.Past
+			old.Past = nil
+			next.V.Past = append(slices.Clone(next.V.Past), old)
+		}
+		store.Put(&t.ch, next)
+		if !next.V.Covers(domain.ScopeShareMinimal, t.now) {
+			if err := t.recall(f); err != nil {
+				return err
+			}
+		}
+		t.duty(domain.DutyConsent, string(id), next.V.ExpiresAt)
+		e := t.entry("consent.record", "case", string(id))
+		e.Consent = string(next.V.ID)
+		t.ch.Log(e)
+		return nil
+	})
+}
+
+// WithdrawConsent ends what was agreed. It always succeeds and needs no reason: open questions are taken back in the same commit, every
+// disclosure closes at the next request, and receivers are told to stop using the data. A bed that is held or slept in is not taken away.
+func (s *Service) WithdrawConsent(ctx context.Context, actor domain.Actor, id domain.CaseID) error {
+	return s.act(ctx, actor, func(t *txn) error {
+		f, err := s.file(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := t.may("consent.withdraw", f.facts(actor, "", s.majority(), t.now), "case", string(id)); err != nil {
+			return err
+		}
+		k := f.consent
+		k.V = k.V.Withdraw(actor.Account, t.now)
+		k.V.Case = id
+		if k.V.ID == "" {
+			k.V.ID = domain.NewID[domain.ConsentID]()
+		}
+		store.Put(&t.ch, k)
+		e := t.entry("consent.withdraw", "case", string(id))
+		e.Consent = string(k.V.ID)
+		t.ch.Log(e)
+		for _, o := range f.offers {
+			if o.V.State == domain.OfferAccepted && f.serving(o.V) {
+				t.tell(domain.Notice{Agency: o.V.To, Roles: providerRoles(o.V.Class), Kind: "notice.consent_withdrawn", Offer: o.V.ID, Urgency: o.V.Urgency})
+			}
+		}
+		return t.recall(f)
+	})
+}
+
+// recall takes back every unanswered offer of a case and returns its referrals to review.
+func (t *txn) recall(f *file) error {
+	touched := map[domain.ReferralID]bool{}
+	for _, o := range f.offers {
+		if !o.V.State.Live() {
+			continue
+		}
+		var err error
+		if o.V, err = o.V.Withdraw(t.actor, domain.CancelWithdrawn, t.now); err != nil {
+			return err
+		}
+		store.Put(&t.ch, o)
+		touched[o.V.Referral] = true
+		t.tell(domain.Notice{Agency: o.V.To, Roles: providerRoles(o.V.Class), Kind: "notice.offer_withdrawn", Offer: o.V.ID, Urgency: o.V.Urgency})
+	}
+	for _, r := range f.referrals {
+		if !touched[r.V.ID] || r.V.State != domain.ReferralOffered {
+			continue
+		}
+		next, err := r.V.Reopened(t.actor, "consentimiento_retirado", domain.CancelWithdrawn, "", t.now)
+		if err != nil {
+			return err
+		}
+		r.V = next
+		store.Put(&t.ch, r)
+	}
+	return nil
+}
