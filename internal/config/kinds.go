@@ -13,11 +13,6 @@ import (
 // The constructors below are the kinds of settings there are. Each takes a function that says which
 // field of Settings it fills.
 
-type (
-	duration = time.Duration
-	prefixes []netip.Prefix
-)
-
 func text(name, def, help string, field func(*Settings) *string) Option {
 	return Option{
 		Name: name, Default: def, Help: help,
@@ -82,15 +77,15 @@ func number(name, def, help string, least, most int, field func(*Settings) *int)
 	}
 }
 
-func minutes(name, def, help string, least, most int, field func(*Settings) *duration) Option {
+func minutes(name, def, help string, least, most int, field func(*Settings) *time.Duration) Option {
 	return span(name, def, help, least, most, time.Minute, field)
 }
 
-func seconds(name, def, help string, least, most int, field func(*Settings) *duration) Option {
+func seconds(name, def, help string, least, most int, field func(*Settings) *time.Duration) Option {
 	return span(name, def, help, least, most, time.Second, field)
 }
 
-func span(name, def, help string, least, most int, unit time.Duration, field func(*Settings) *duration) Option {
+func span(name, def, help string, least, most int, unit time.Duration, field func(*Settings) *time.Duration) Option {
 	return Option{
 		Name: name, Default: def, Help: fmt.Sprintf("%s, %d to %d", help, least, most),
 		set: func(s *Settings, v string) error {
@@ -110,11 +105,11 @@ func whole(v string, least, most int) (int, error) {
 	return n, nil
 }
 
-func networks(name, help string, field func(*Settings) *prefixes) Option {
+func networks(name, help string, field func(*Settings) *[]netip.Prefix) Option {
 	return Option{
 		Name: name, Help: help,
 		set: func(s *Settings, v string) error {
-			var all prefixes
+			var all []netip.Prefix
 			for part := range strings.SplitSeq(v, ",") {
 				if part = strings.TrimSpace(part); part == "" {
 					continue

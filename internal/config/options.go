@@ -1,7 +1,9 @@
 package config
 
 import (
+	"net/netip"
 	"strings"
+	"time"
 )
 
 // Option describes one setting: what the command line, the help and the documents need to know.
@@ -40,7 +42,7 @@ var options = []Option{
 	yesno("plain_http", "listen beyond this machine without TLS, because something in front of it does that", func(s *Settings) *bool { return &s.PlainHTTP }),
 	text("tls_cert_file", "", "certificate chain in PEM", func(s *Settings) *string { return &s.TLSCertFile }),
 	secret(text("tls_key_file", "", "private key of the certificate in PEM", func(s *Settings) *string { return &s.TLSKeyFile })),
-	networks("trusted_proxies", "networks whose X-Forwarded-For is believed, separated by commas", func(s *Settings) *prefixes { return (*prefixes)(&s.TrustedProxies) }),
+	networks("trusted_proxies", "networks whose X-Forwarded-For is believed, separated by commas", func(s *Settings) *[]netip.Prefix { return &s.TrustedProxies }),
 
 	text("data_dir", "./data", "folder of the embedded store and, unless said otherwise, of the keys", func(s *Settings) *string { return &s.DataDir }),
 	oneOf("store", SQLite, "where rows are kept", []string{SQLite, MongoDB}, func(s *Settings) *string { return &s.Store }),
@@ -59,12 +61,12 @@ var options = []Option{
 	yesno("demo", "serve the fictional demo network, loaded at the first start", func(s *Settings) *bool { return &s.Demo }),
 
 	oneOf("argon", ArgonProduction, "cost of a password hash; test is for tests only", []string{ArgonProduction, ArgonTest}, func(s *Settings) *string { return &s.Argon }),
-	minutes("session_idle_minutes", "15", "minutes without a request after which a session ends", 1, 60, func(s *Settings) *duration { return (*duration)(&s.SessionIdle) }),
-	minutes("session_absolute_minutes", "480", "minutes after which a session ends in any case", 5, 1440, func(s *Settings) *duration { return (*duration)(&s.SessionAbsolute) }),
+	minutes("session_idle_minutes", "15", "minutes without a request after which a session ends", 1, 60, func(s *Settings) *time.Duration { return &s.SessionIdle }),
+	minutes("session_absolute_minutes", "480", "minutes after which a session ends in any case", 5, 1440, func(s *Settings) *time.Duration { return &s.SessionAbsolute }),
 
 	// A body of 16 MiB and more would be spilled to a temporary file by the HTTP library, unsealed.
 	number("body_limit_bytes", "1048576", "largest request body", 16<<10, 12<<20, func(s *Settings) *int { return &s.BodyLimit }),
 	number("connections", "4096", "connections open at once", 16, 1<<20, func(s *Settings) *int { return &s.Connections }),
-	seconds("request_timeout_seconds", "15", "seconds a request may take", 1, 300, func(s *Settings) *duration { return (*duration)(&s.RequestTimeout) }),
-	seconds("shutdown_timeout_seconds", "20", "seconds that running requests have when it stops", 1, 300, func(s *Settings) *duration { return (*duration)(&s.ShutdownTimeout) }),
+	seconds("request_timeout_seconds", "15", "seconds a request may take", 1, 300, func(s *Settings) *time.Duration { return &s.RequestTimeout }),
+	seconds("shutdown_timeout_seconds", "20", "seconds that running requests have when it stops", 1, 300, func(s *Settings) *time.Duration { return &s.ShutdownTimeout }),
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"sync"
 	"time"
 	_ "time/tzdata" // the zone must be known on a machine that has no zone files
@@ -31,7 +32,9 @@ type Pack struct {
 	extra     map[string]Value
 	shapes    []Shape
 	needs     map[string]need
-	maps      sync.Map // mapSize -> *Map
+
+	mapsLock sync.Mutex
+	maps     map[[2]int]*Map // by width and height
 }
 
 var guatemala = sync.OnceValue(func() *Pack {
@@ -48,7 +51,7 @@ func Guatemala() *Pack { return guatemala() }
 
 // Load reads the pack in folder dir of fsys. It reports every fault it finds, not only the first.
 func Load(fsys fs.FS, dir string) (*Pack, error) {
-	p := &Pack{}
+	p := &Pack{maps: map[[2]int]*Map{}}
 	var faults []error
 	for _, part := range []struct {
 		file string
@@ -94,17 +97,20 @@ func decode(raw []byte, v any) error {
 
 // crossCheck finds what no single file can show: codes in one file that another does not have.
 func (p *Pack) crossCheck() []error {
-	var faults []error
-	want := func(where, listName string, codes ...string) {
-		for _, c := range codes {
-			if !p.Has(listName, c) {
-				faults = append(faults, fmt.Errorf("%s names %q, which list %s does not have", where, c, listName))
-			}
+	faults := slices.Concat(
+		p.missing("pack.json minor_placement", ListAgencyType, p.rules.MinorPlacement.MayOrder...),
+		p.missing("pack.json minor_placement", ListAgencyType, p.rules.MinorPlacement.MayRequest...),
+		p.missing("pack.json identification", ListTraffickingStatus, p.rules.Identification.Suggests),
+	)
+	for _, n := range named {
+		faults = append(faults, p.missing("a rule of the program", n.list, n.codes...)...)
+	}
+	for _, n := range p.needs {
+		faults = append(faults, p.missing("needs.json", ListService, n.Code)...)
+		if n.Specialism != "" {
+			faults = append(faults, p.missing("needs.json", ListLegalSpecialism, n.Specialism)...)
 		}
 	}
-	want("pack.json minor_placement", ListAgencyType, p.rules.MinorPlacement.MayOrder...)
-	want("pack.json minor_placement", ListAgencyType, p.rules.MinorPlacement.MayRequest...)
-	want("pack.json identification", ListTraffickingStatus, p.rules.Identification.Suggests)
 	for _, l := range p.languages {
 		for _, d := range l.Departments {
 			if _, ok := p.Department(d); !ok {

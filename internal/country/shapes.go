@@ -94,8 +94,10 @@ func (m *Map) At(lat, lon float64) (x, y float64) { return m.frame.at(Point{lon,
 // from a request.
 func (p *Pack) Map(width, height int) *Map {
 	size := [2]int{width, height}
-	if m, ok := p.maps.Load(size); ok {
-		return m.(*Map)
+	p.mapsLock.Lock()
+	defer p.mapsLock.Unlock()
+	if m, ok := p.maps[size]; ok {
+		return m
 	}
 	m := &Map{Width: width, Height: height, frame: p.frame(width, height)}
 	for _, s := range p.shapes {
@@ -104,8 +106,8 @@ func (p *Pack) Map(width, height int) *Map {
 		a.X, a.Y = m.frame.at(Point{d.SeatLon, d.SeatLat})
 		m.Areas = append(m.Areas, a)
 	}
-	kept, _ := p.maps.LoadOrStore(size, m)
-	return kept.(*Map)
+	p.maps[size] = m
+	return m
 }
 
 // frame is an equirectangular projection around the middle of the country. Over a few hundred
