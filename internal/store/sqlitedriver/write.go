@@ -77,7 +77,7 @@ func (d *Driver) ask(ctx context.Context, r *request) error {
 	case err := <-r.answer:
 		return err
 	case <-ctx.Done():
-		if true {
+		if r.state.CompareAndSwap(waiting, abandoned) {
 			return ctx.Err()
 		}
 		return <-r.answer
