@@ -34,7 +34,10 @@ const (
 // Each blob has its own encryption key, drawn from the root and the nonce together with a
 // commitment. The commitment makes a blob open under one root only, which the cipher alone does not
 // promise and which matters when the root comes from a passphrase.
-type keyRoot struct{ key *[keySize]byte }
+//
+// The key sits behind a function because fmt looks through a pointer in a private field when the
+// verb does not suit it, and never through a function.
+type keyRoot struct{ key func() *[keySize]byte }
 
 // KeyRoot returns a Root over a key of 32 random bytes, for callers that put the key together
 // themselves, from shares for example. It keeps its own copy.
@@ -42,9 +45,8 @@ func KeyRoot(key []byte) (Root, error) {
 	if len(key) != keySize {
 		return nil, fmt.Errorf("seal: a root key has %d bytes, this one has %d", keySize, len(key))
 	}
-	r := keyRoot{key: new([keySize]byte)}
-	copy(r.key[:], key)
-	return r, nil
+	own := [keySize]byte(key)
+	return keyRoot{key: func() *[keySize]byte { return &own }}, nil
 }
 
 // AEADRoot returns a Root over a Tink AEAD, which is how a remote key service presents itself.
@@ -63,7 +65,7 @@ func (r keyRoot) derive(nonce []byte) (enc, commit []byte, err error) {
 	if r.key == nil {
 		return nil, nil, errors.New("seal: this root holds no key")
 	}
-	out, err := hkdf.Key(sha256.New, r.key[:], nonce, "amparo root v1", keySize+commitSize)
+	out, err := hkdf.Key(sha256.New, r.key()[:], nonce, "amparo root v1", keySize+commitSize)
 	if err != nil {
 		return nil, nil, fmt.Errorf("seal: derive from root: %w", err)
 	}

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// newKeyring makes a keyring in a fresh folder and returns it with its root and path.
-func newKeyring_(t testing.TB) (*Keyring, Root, string) {
+// newTestKeyring makes a keyring in a fresh folder and returns it with its root and path.
+func newTestKeyring(t testing.TB) (*Keyring, Root, string) {
 	t.Helper()
 	dir := t.TempDir()
 	root, err := CreateFileRoot(filepath.Join(dir, "root.key"))
@@ -24,7 +24,7 @@ func newKeyring_(t testing.TB) (*Keyring, Root, string) {
 }
 
 func TestReopen(t *testing.T) {
-	k, root, path := newKeyring_(t)
+	k, root, path := newTestKeyring(t)
 	d, wrapped, err := k.NewDataKey("case-1")
 	if err != nil {
 		t.Fatal(err)

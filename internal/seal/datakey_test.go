@@ -1,0 +1,343 @@
+package seal
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tink-crypto/tink-go/v2/aead/subtle"
+	"golang.org/x/crypto/chacha20poly1305"
+	"pgregory.net/rapid"
+)
+
+var (
+	home   = Place{Kind: "identity", ID: "case-7", Rev: 3}
+	secret = []byte("María, zona 6, junto al mercado")
+)
+
+func newTestDataKey(t testing.TB, id string) DataKey {
+	t.Helper()
+	k, _, _ := newTestKeyring(t)
+	return mustDataKey(t, k, id)
+}
+
+func mustDataKey(t testing.TB, k *Keyring, id string) DataKey {
+	t.Helper()
+	d, _, err := k.NewDataKey(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func mustSeal(t testing.TB, d DataKey, p Place, plain []byte) []byte {
+	t.Helper()
+	blob, err := d.Seal(p, plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return blob
+}
+
+func mustOpen(t testing.TB, d DataKey, p Place, blob []byte) []byte {
+	t.Helper()
+	plain, err := d.Open(p, blob)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plain
+}
+
+func mustNotOpen(t testing.TB, what string, d DataKey, p Place, blob []byte) {
+	t.Helper()
+	plain, err := d.Open(p, blob)
+	if !errors.Is(err, ErrSealed) || plain != nil {
+		t.Fatalf("%s: opens as %.20q, %v", what, plain, err)
+	}
+}
+
+func TestConfidential(t *testing.T) {
+	d := newTestDataKey(t, "case-7")
+	blob := mustSeal(t, d, home, secret)
+	for _, piece := range [][]byte{secret, secret[:6], []byte("mercado"), []byte("identity"), []byte("case-7")} {
+		if bytes.Contains(blob, piece) {
+			t.Fatalf("the sealed value shows %q", piece)
+		}
+	}
+	if got := mustOpen(t, d, home, blob); !bytes.Equal(got, secret) {
+		t.Fatalf("opened as %q", got)
+	}
+}
+
+// TestTampered turns every bit, cuts at every length and adds to both ends.
+func TestTampered(t *testing.T) {
+	d := newTestDataKey(t, "case-7")
+	blob := mustSeal(t, d, home, secret)
+	for i := range blob {
+		for bit := range 8 {
+			bad := slices.Clone(blob)
+			bad[i] ^= 1 << bit
+			mustNotOpen(t, fmt.Sprintf("bit %d of byte %d", bit, i), d, home, bad)
+		}
+		mustNotOpen(t, fmt.Sprintf("cut to %d", i), d, home, blob[:i])
+		mustNotOpen(t, fmt.Sprintf("%d missing in front", i+1), d, home, blob[i+1:])
+	}
+	mustNotOpen(t, "one byte more", d, home, append(slices.Clone(blob), 0))
+	mustNotOpen(t, "twice", d, home, append(slices.Clone(blob), blob...))
+	mustNotOpen(t, "nothing", d, home, nil)
+}
+
+// TestMoved: a value opens nowhere but at home. Who copies the history of one person over that of
+// another gets an error, not a history.
+func TestMoved(t *testing.T) {
+	d := newTestDataKey(t, "case-7")
+	blob := mustSeal(t, d, home, secret)
+	for name, p := range map[string]Place{
+		"another kind":      {"care_note", home.ID, home.Rev},
+		"another id":        {home.Kind, "case-8", home.Rev},
+		"no kind":           {"", home.ID, home.Rev},
+		"no id":             {home.Kind, "", home.Rev},
+		"kind runs into id": {home.Kind + home.ID[:1], home.ID[1:], home.Rev},
+		"exchanged":         {home.ID, home.Kind, home.Rev},
+		"other case":        {home.Kind, "Case-7", home.Rev},
+		"nul":               {home.Kind, home.ID + "\x00", home.Rev},
+	} {
+		mustNotOpen(t, name, d, p, blob)
+	}
+}
+
+// TestRolledBack: the value of an older revision does not open as the newer one, nor the other way.
+func TestRolledBack(t *testing.T) {
+	d := newTestDataKey(t, "case-7")
+	old := mustSeal(t, d, home, secret)
+	next := home
+	next.Rev++
+	now := mustSeal(t, d, next, []byte("moved to another city"))
+	mustNotOpen(t, "old value, new revision", d, next, old)
+	mustNotOpen(t, "new value, old revision", d, home, now)
+	for _, rev := range []int64{0, -3, 3 << 8, 3 << 32, -1 << 63} {
+		mustNotOpen(t, fmt.Sprint("revision ", rev), d, Place{home.Kind, home.ID, rev}, old)
+	}
+}
+
+func TestWrongKey(t *testing.T) {
+	k, root, _ := newTestKeyring(t)
+	d := mustDataKey(t, k, "case-7")
+	blob := mustSeal(t, d, home, secret)
+	mustNotOpen(t, "another case's key", mustDataKey(t, k, "case-8"), home, blob)
+	mustNotOpen(t, "a new key of the same case", mustDataKey(t, k, "case-7"), home, blob)
+	mustNotOpen(t, "no key", DataKey{}, home, blob)
+	elsewhere, err := Create(t.TempDir()+"/keyset.json", "hn-test", root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustNotOpen(t, "another deployment", mustDataKey(t, elsewhere, "case-7"), home, blob)
+
+	// The same 32 bytes under another deployment or id: only the binding can tell.
+	raw := make([]byte, keySize)
+	mine, err := newDataKey("gt-test", "case-7", raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blob = mustSeal(t, mine, home, secret)
+	for _, other := range [][2]string{{"hn-test", "case-7"}, {"gt-test", "case-8"}, {"gt-testc", "ase-7"}} {
+		d, err := newDataKey(other[0], other[1], raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustNotOpen(t, "the same key known as "+other[1], d, home, blob)
+		copy(d.key.head[:], mine.key.head[:]) // even if the header did not differ
+		mustNotOpen(t, "the same key and header known as "+other[1], d, home, blob)
+	}
+}
+
+// TestOldVersion: there is one format; anything else is refused and never guessed at.
+func TestOldVersion(t *testing.T) {
+	d := newTestDataKey(t, "case-7")
+	blob := mustSeal(t, d, home, secret)
+	for format := range 256 {
+		bad := slices.Clone(blob)
+		bad[1] = byte(format)
+		if format != envelopeFormat {
+			mustNotOpen(t, fmt.Sprint("format ", format), d, home, bad)
+		}
+	}
+	mustNotOpen(t, "plain text", d, home, bytes.Repeat([]byte("A"), 200))
+	mustNotOpen(t, "JSON", d, home, []byte(`{"name":"`+strings.Repeat("x", 100)+`"}`))
+}
+
+func TestSameValueNeverLooksTheSame(t *testing.T) {
+	d := newTestDataKey(t, "case-7")
+	seen, nonces := make(map[string]bool), make(map[string]bool)
+	for range 1000 {
+		blob := mustSeal(t, d, home, secret)
+		seen[string(blob)] = true
+		nonces[string(blob[headSize:headerSize])] = true
+	}
+	if len(seen) != 1000 || len(nonces) != 1000 {
+		t.Fatalf("1000 seals gave %d values with %d nonces", len(seen), len(nonces))
+	}
+}
+
+// TestLengthClasses: a length tells one of five classes, and beyond 16 KiB a multiple of it.
+func TestLengthClasses(t *testing.T) {
+	d := newTestDataKey(t, "case-7")
+	classes := make(map[int]bool)
+	for n := 0; n <= 16384-lengthSize; n += 1 + n/50 {
+		classes[len(mustSeal(t, d, home, make([]byte, n)))] = true
+	}
+	if len(classes) != len(buckets) {
+		t.Fatalf("%d classes of length, want %d", len(classes), len(buckets))
+	}
+	const frame = headerSize + chacha20poly1305.Overhead
+	for n, want := range map[int]int{
+		0: 64, 60: 64, 61: 256, 252: 256, 253: 1024, 1020: 1024, 1021: 4096, 4092: 4096, 4093: 16384,
+		16380: 16384, 16381: 32768, 32764: 32768, 32765: 49152,
+	} {
+		if got := len(mustSeal(t, d, home, make([]byte, n))) - frame; got != want {
+			t.Errorf("%d bytes are padded to %d, want %d", n, got, want)
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	d := newTestDataKey(t, "case-7")
+	for _, n := range []int{0, 1, 59, 60, 61, 16380, 16381, 1 << 20, MaxPlain} {
+		plain := make([]byte, n)
+		if _, err := rand.Read(plain); err != nil {
+			t.Fatal(err)
+		}
+		if got := mustOpen(t, d, home, mustSeal(t, d, home, plain)); !bytes.Equal(got, plain) {
+			t.Fatalf("%d bytes came back as %d others", n, len(got))
+		}
+	}
+	if _, err := d.Seal(home, make([]byte, MaxPlain+1)); !errors.Is(err, ErrTooLarge) {
+		t.Fatalf("beyond the limit: %v", err)
+	}
+	if _, err := (DataKey{}).Seal(home, secret); !errors.Is(err, ErrUnknownKey) {
+		t.Fatalf("the empty key seals: %v", err)
+	}
+	plain := mustOpen(t, d, home, mustSeal(t, d, home, secret))
+	if cap(plain) != len(plain) {
+		t.Fatal("appending to an opened value would run into its padding")
+	}
+}
+
+// TestForgedLength: the length inside is checked although only a holder of the key can write it.
+func TestForgedLength(t *testing.T) {
+	d := newTestDataKey(t, "case-7")
+	for name, body := range map[string][]byte{
+		"length beyond the value": {0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4},
+		"length just beyond":      append([]byte{0, 0, 0, 61}, make([]byte, 60)...),
+		"another class":           append([]byte{0, 0, 0, 2}, make([]byte, 252)...),
+		"no class":                append([]byte{0, 0, 0, 2}, make([]byte, 96)...),
+		"only a length":           {0, 0, 0, 0},
+	} {
+		blob := make([]byte, headerSize)
+		copy(blob, d.key.head[:])
+		blob = d.key.aead.Seal(blob, blob[headSize:headerSize], body, d.key.appendPlace(nil, home))
+		mustNotOpen(t, name, d, home, blob)
+	}
+}
+
+// TestAgainstTink seals with one implementation and opens with the other, both ways.
+func TestAgainstTink(t *testing.T) {
+	raw := make([]byte, keySize)
+	if _, err := rand.Read(raw); err != nil {
+		t.Fatal(err)
+	}
+	ours, err := newDataKey("gt-test", "case-7", raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := subtle.NewXChaCha20Poly1305(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rounds := 10_000
+	if testing.Short() {
+		rounds = 500
+	}
+	for i := range rounds {
+		p := Place{"identity", fmt.Sprint(i), int64(i)}
+		plain := fmt.Appendf(nil, "value %d", i)
+		ad := ours.key.appendPlace(nil, p)
+		body, err := theirs.Decrypt(mustSeal(t, ours, p, plain)[headSize:], ad)
+		if err != nil || !bytes.HasPrefix(body[lengthSize:], plain) || len(body) != 64 {
+			t.Fatalf("round %d: Tink opens ours as %q, %v", i, body, err)
+		}
+		sealed, err := theirs.Encrypt(body, ad)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := mustOpen(t, ours, p, append(slices.Clone(ours.key.head[:]), sealed...)); !bytes.Equal(got, plain) {
+			t.Fatalf("round %d: we open Tink's as %q", i, got)
+		}
+	}
+}
+
+// TestPlaceIsInjective: two different places, keys or deployments are never bound alike.
+func TestPlaceIsInjective(t *testing.T) {
+	part := rapid.OneOf(rapid.StringMatching(`[ab\x00|]{0,4}`), rapid.String())
+	raw := make([]byte, keySize)
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(name string) ([5]string, []byte) {
+			parts := [5]string{part.Draw(t, name), part.Draw(t, name), part.Draw(t, name), part.Draw(t, name)}
+			rev := rapid.Int64Range(-2, 2).Draw(t, name)
+			parts[4] = fmt.Sprint(rev)
+			d, err := newDataKey(parts[0], parts[1], raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return parts, d.key.appendPlace(nil, Place{parts[2], parts[3], rev})[headSize:]
+		}
+		a, boundA := draw("a")
+		b, boundB := draw("b")
+		if (a == b) != bytes.Equal(boundA, boundB) {
+			t.Fatalf("%q and %q are bound as\n%x\n%x", a, b, boundA, boundB)
+		}
+		if c, d := bind(a[:]...), bind(b[:]...); (a == b) != bytes.Equal(c, d) {
+			t.Fatalf("%q and %q are written as\n%x\n%x", a, b, c, d)
+		}
+	})
+}
+
+func FuzzBind(f *testing.F) {
+	f.Add("ab", "c", "a", "bc")
+	f.Add("", "x", "x", "")
+	f.Add("a|b", "", "a", "b")
+	f.Fuzz(func(t *testing.T, a, b, c, d string) {
+		if same := bytes.Equal(bind(a, b), bind(c, d)); same != (a == c && b == d) {
+			t.Fatalf("(%q, %q) and (%q, %q): written alike = %v", a, b, c, d, same)
+		}
+		if bytes.Equal(bind(a, b), bind(a+b)) || bytes.Equal(bind(a, b), bind(a, b, "")) {
+			t.Fatalf("(%q, %q) is written like another number of parts", a, b)
+		}
+	})
+}
+
+func FuzzOpen(f *testing.F) {
+	raw := make([]byte, keySize)
+	d, err := newDataKey("gt-test", "case-7", raw)
+	if err != nil {
+		f.Fatal(err)
+	}
+	good := mustSeal(f, d, home, secret)
+	f.Add(good)
+	f.Add(good[:headerSize])
+	f.Add(d.key.head[:])
+	f.Add(append(slices.Clone(d.key.head[:]), make([]byte, 200)...))
+	f.Fuzz(func(t *testing.T, blob []byte) {
+		plain, err := d.Open(home, blob)
+		if err != nil && !errors.Is(err, ErrSealed) {
+			t.Fatalf("an error of another kind: %v", err)
+		}
+		if err == nil && !bytes.Equal(plain, secret) {
+			t.Fatalf("a value that was never sealed opens: %x", plain)
+		}
+	})
+}
