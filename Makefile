@@ -1,5 +1,8 @@
 # Amparo: one static binary from one module. `make help` lists what can be done.
 
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+
 GO     ?= go
 BIN    := bin
 LINT   := $(BIN)/golangci-lint
@@ -27,7 +30,7 @@ test: ## run every test that needs only Go; browser tests too where Chromium is 
 check: format vet arch lint race ## everything the checks run: format, vet, architecture, lint, tests with race and shuffle
 
 format:
-	@unformatted="$$(gofmt -l cmd internal policies web .ci)"; \
+	@unformatted="$$(gofmt -l $(wildcard cmd internal policies web .ci))"; \
 	if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
 	@echo "format: every Go file is formatted"
 
