@@ -87,6 +87,9 @@ func (s *Store) Commit(ctx context.Context, c Change) error {
 	if c.err != nil {
 		return translate(c.err)
 	}
+	if len(c.puts)+len(c.deletes)+len(c.entries) == 0 {
+		return nil // Looking at something that needs no leaf changes nothing.
+	}
 	b, err := s.batch(ctx, c)
 	if err != nil {
 		return translate(err)

@@ -1,0 +1,194 @@
+// Package amparotest tells the stories that tests check: people who refer, answer, arrive and are refused, on a real store with
+// real keys and the real policies. Every act goes through the same verbs as in production; only the clock is ours.
+package amparotest
+
+import (
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"amparo/internal/audit"
+	"amparo/internal/casework"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/seal"
+	"amparo/internal/store"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/sqlitedriver"
+	"amparo/policies"
+)
+
+// Clock is a clock that tests move.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now returns the moment the clock shows.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the clock on.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	c.now = c.now.Add(d)
+	c.mu.Unlock()
+}
+
+// World is one installation with its people.
+type World struct {
+	T     testing.TB
+	Clock *Clock
+	Dir   string
+	Ring  *seal.Keyring
+	Store *store.Store
+	Work  *casework.Service
+	Rules *policy.Set
+
+	desk *Actor
+}
+
+// Driver opens the storage a world stands on. Another engine's tests replace it.
+var Driver = func(t testing.TB, dir string) driver.Driver {
+	t.Helper()
+	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(dir, "data")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// New makes an empty installation at 2026-11-23 23:40 in Guatemala.
+func New(t testing.TB) *World {
+	t.Helper()
+	w := &World{T: t, Dir: t.TempDir(), Clock: &Clock{now: time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC)}}
+	root, err := seal.CreateFileRoot(filepath.Join(w.Dir, "root.key"))
+	w.must(err)
+	w.Ring, err = seal.Create(filepath.Join(w.Dir, "keyset.json"), "test", root)
+	w.must(err)
+	w.Rules, err = policy.Load(policies.FS)
+	w.must(err)
+	w.open()
+	t.Cleanup(func() { _ = w.Store.Close() })
+	w.keep("install", store.New(domain.Installation{Name: "Prueba", Country: "GT", CreatedAt: w.Clock.Now()}))
+	return w
+}
+
+func (w *World) open() {
+	w.T.Helper()
+	var err error
+	w.Store, err = store.Open(w.T.Context(), Driver(w.T, w.Dir), w.Ring, store.Options{Now: w.Clock.Now, Quiet: true})
+	w.must(err)
+	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala()})
+}
+
+// Reopen closes the installation and opens it again, as after a restart.
+func (w *World) Reopen() {
+	w.T.Helper()
+	w.must(w.Store.Close())
+	w.open()
+}
+
+func (w *World) must(err error) {
+	w.T.Helper()
+	if err != nil {
+		w.T.Fatal(err)
+	}
+}
+
+func (w *World) keep(act string, recs ...any) {
+	w.T.Helper()
+	var c store.Change
+	for _, r := range recs {
+		switch r := r.(type) {
+		case store.Rec[domain.Installation]:
+			store.Put(&c, r)
+		case store.Rec[domain.Agency]:
+			store.Put(&c, r)
+		case store.Rec[domain.Account]:
+			store.Put(&c, r)
+		case store.Rec[domain.Shelter]:
+			store.Put(&c, r)
+		case store.Rec[domain.Program]:
+			store.Put(&c, r)
+		default:
+			w.T.Fatalf("cannot keep a %T", r)
+		}
+	}
+	c.Log(store.Entry{Actor: domain.System("test"), Act: act, Kind: "world", ID: "world", Outcome: store.Done})
+	w.must(w.Store.Commit(w.T.Context(), c))
+}
+
+// Agency adds an organisation of a type from the country pack.
+func (w *World) Agency(name, kind string) domain.Agency {
+	w.T.Helper()
+	a := domain.Agency{ID: domain.NewID[domain.AgencyID](), Ref: name, Name: name, Type: kind, Department: "01", CanRefer: true,
+		CanOrder: kind == "juzgado", Active: true, CreatedAt: w.Clock.Now()}
+	w.keep("agency", store.New(a))
+	return a
+}
+
+// Person adds somebody who acts for the agency in that role.
+func (w *World) Person(name string, a domain.Agency, role domain.Role) *Actor {
+	w.T.Helper()
+	acc := domain.Account{ID: domain.NewID[domain.AccountID](), Agency: a.ID, Name: name, Login: name + "@example.org", Roles: []domain.Role{role},
+		Lang: "es", Active: true, CreatedAt: w.Clock.Now()}
+	w.keep("account", store.New(acc))
+	return &Actor{w: w, Actor: domain.Actor{Account: acc.ID, Agency: a.ID, AgencyType: a.Type, Role: role, Session: domain.NewID[domain.SessionID](),
+		Name: name, AgencyName: a.Name, Lang: "es"}}
+}
+
+// Worker adds a social worker with an organisation of her own.
+func (w *World) Worker(name string) *Actor {
+	w.T.Helper()
+	return w.Person(name, w.Agency("ong de "+name, "ong"), domain.RoleReferrer)
+}
+
+// Coordinator returns the network's desk.
+func (w *World) Coordinator() *Actor {
+	w.T.Helper()
+	if w.desk == nil {
+		w.desk = w.Person("coordinadora", w.Agency("mesa", "coordinadora"), domain.RoleCoordinator)
+	}
+	return w.desk
+}
+
+// Authority adds a child-protection court.
+func (w *World) Authority() *Actor {
+	w.T.Helper()
+	return w.Person("jueza", w.Agency("juzgado", "juzgado"), domain.RoleChildAuth)
+}
+
+// Auditor adds somebody who reads the log and nothing else.
+func (w *World) Auditor() *Actor {
+	w.T.Helper()
+	return w.Person("auditora", w.Agency("auditoría", "derechos_humanos"), domain.RoleAuditor)
+}
+
+// Verify checks the whole store against its log.
+func (w *World) Verify() audit.Report {
+	w.T.Helper()
+	w.must(w.Store.Number(w.T.Context()))
+	v, err := w.Store.Verifier()
+	w.must(err)
+	report, err := audit.Verify(w.T.Context(), w.Store.Source(w.T.Context()), v, nil, nil)
+	w.must(err)
+	if !report.OK() {
+		w.T.Errorf("the store is not as its log tells: %+v", report.Findings)
+	}
+	return report
+}
+
+// Want fails unless err is a fault of that kind.
+func (w *World) Want(err error, kind fault.Kind) {
+	w.T.Helper()
+	if !fault.Is(err, kind) {
+		w.T.Errorf("want %v, got %v", kind, err)
+	}
+}
