@@ -43,14 +43,15 @@ type Ask struct {
 	Now      time.Time // in the network's own zone, because intake hours are local
 	Majority int       // age of majority in years; domain.MinorAge when 0
 
-	Interpreters []string        // languages for which an interpreter can be reached
-	Needs        []string        // her other needs (picklist servicio): a house that meets them itself ranks higher
-	StayDays     int             // expected stay, when somebody estimated one
-	SplitAgreed  bool            // she agreed that her group may live in different units of one shelter
-	Ties         []Tie           // whom she must not meet under one roof
-	Held         []domain.InUnit // beds this same case already holds: for her they are free
-	Seed         uint64          // breaks ties; recorded, so that a past answer can be replayed
-	Limit        int             // explain only the best so many candidates in full; 0 explains all
+	Interpreters []string          // languages for which an interpreter can be reached
+	LanguageOf   map[string]string // accessibility features that stand for a language, for example a sign language
+	Needs        []string          // her other needs (picklist servicio): a house that meets them itself ranks higher
+	StayDays     int               // expected stay, when somebody estimated one
+	SplitAgreed  bool              // she agreed that her group may live in different units of one shelter
+	Ties         []Tie             // whom she must not meet under one roof
+	Held         []domain.InUnit   // beds this same case already holds: for her they are free
+	Seed         uint64            // breaks ties; recorded, so that a past answer can be replayed
+	Limit        int               // explain only the best so many candidates in full; 0 explains all
 }
 
 // Reason is one rule that was met, one that failed, or one thing that moved a candidate up or down.

@@ -24,6 +24,7 @@ const (
 	CodeTogether    = "misma_unidad"
 	CodeNoRoom      = "sin_cupo"
 	CodeTooMany     = "tamano_grupo" // more people than the unit has beds, even empty: waiting does not help
+	CodeNoUnits     = "sin_unidades" // the shelter has not described a unit yet
 	CodeNobody      = "sin_personas" // the case names nobody yet
 	CodeNotSuitable = "no_adecuado"  // what a protected reason reads outward
 )
@@ -66,4 +67,5 @@ const (
 	WhyComesToHer  = "atiende_en_lugar"     // the team comes to where she is
 	WhyWait        = "espera"               // days until the first appointment
 	WhyLoad        = "carga"                // free places on the caseload
+	WhyHearing     = "audiencia_antes"      // her hearing comes before the first appointment
 )

@@ -1,0 +1,110 @@
+package match
+
+import (
+	"fmt"
+	"testing"
+
+	"amparo/internal/domain"
+)
+
+// network10k is 5,000 houses of two units each: 10,000 units.
+func network10k() []House {
+	d := seeded(7)
+	houses := make([]House, 5000)
+	for i := range houses {
+		for len(houses[i].Shelter.Units) != 2 {
+			houses[i] = makeHouse(d, i)
+		}
+	}
+	return houses
+}
+
+func girl17() Ask {
+	near := true
+	return Ask{
+		Case: domain.Case{
+			Group:       []domain.Person{{Ref: "P1", Age: 17, Gender: domain.Woman}},
+			Nationality: "GT", Found: "0101", Origin: "1601", Security: 2, Exploitation: []string{"mendicidad"},
+			Languages: []domain.Spoken{{ID: "kek", Level: "materno"}, {ID: "spa", Level: "intermedio"}},
+			Wishes:    domain.Wishes{FemaleStaff: true, NearOrigin: &near},
+		},
+		Safety: domain.Safety{
+			Areas:      []domain.Danger{{Scope: "municipio", Municipality: "1801", RadiusKM: 25}},
+			NoContacts: []domain.NoContact{{Type: "organizacion", Entity: "SH-20"}},
+		},
+		Referral: domain.Referral{Urgency: domain.UrgencyHigh}, Home: "GT", Today: today, Now: noon, Needs: []string{"psicologia", "educacion"},
+	}
+}
+
+func familyOf4() Ask {
+	a, mother := girl17(), 0
+	a.Case.Group = []domain.Person{
+		{Ref: "P1", Age: 34, Gender: domain.Woman}, {Ref: "P2", Age: 9, Gender: domain.Man, Caregiver: &mother},
+		{Ref: "P3", Age: 17, Gender: domain.Woman}, {Ref: "P4", Age: 12, Gender: domain.Man},
+	}
+	return a
+}
+
+func BenchmarkShelters10000Units(b *testing.B) {
+	board := Compile(network10k(), nil, towns, DefaultWeights())
+	for _, who := range []struct {
+		name string
+		ask  Ask
+	}{{"one", girl17()}, {"family", familyOf4()}} {
+		for _, limit := range []int{0, 20} {
+			ask := who.ask
+			ask.Limit = limit
+			b.Run(fmt.Sprintf("%s/limit=%d", who.name, limit), func(b *testing.B) {
+				b.ReportAllocs()
+				var r Ranking
+				for b.Loop() {
+					r = board.Shelters(ask)
+				}
+				b.ReportMetric(float64(len(r.Offered)), "offered")
+			})
+		}
+	}
+}
+
+func BenchmarkCompile10000Units(b *testing.B) {
+	houses := network10k()
+	b.ReportAllocs()
+	for b.Loop() {
+		Compile(houses, nil, towns, DefaultWeights())
+	}
+}
+
+func BenchmarkWithHouse10000Units(b *testing.B) {
+	houses := network10k()
+	board := Compile(houses, nil, towns, DefaultWeights())
+	b.ReportAllocs()
+	for b.Loop() {
+		board.WithHouse(houses[2500])
+	}
+}
+
+func BenchmarkSeats(b *testing.B) {
+	board := Compile(network10k(), nil, towns, DefaultWeights())
+	ask := familyOf4()
+	house := board.houses[10].src
+	b.ReportAllocs()
+	for b.Loop() {
+		Seats(ask, house)
+	}
+}
+
+func BenchmarkPrograms1000(b *testing.B) {
+	d := seeded(7)
+	services := make([]Service, 2000)
+	for i := range services {
+		services[i] = makeService(d, i)
+	}
+	board := Compile(nil, services, towns, DefaultWeights())
+	ask := girl17()
+	ask.Referral.Class = domain.ClassLegal
+	ask.Limit = 20
+	b.ReportAllocs()
+	for b.Loop() {
+		board.Programs(ask)
+	}
+}
