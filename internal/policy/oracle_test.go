@@ -1,0 +1,212 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// oracle says in plain Go what the rules ought to say. It was written from the network's agreements,
+// not from the policies, and shares no code with them.
+func oracle(r Request) bool {
+	who := r.Actor
+	is := func(roles ...string) bool { return slices.Contains(roles, who.Role) }
+	official := slices.Contains([]string{"policia", "fiscalia", "migracion", "consulado"}, who.AgencyType)
+	police := who.AgencyType == "policia" || who.AgencyType == "fiscalia"
+	placesPeople := is("referente", "supervisor_agencia", "coordinacion", "autoridad_ninez")
+	shelterRole, head := is("albergue_ingreso", "albergue_direccion"), is("supervisor_agencia", "albergue_direccion")
+	provider := shelterRole || is("programa_psico", "programa_legal")
+	desk, operator := is("coordinacion"), is("admin_tecnico")
+	written := strings.ContainsAny(r.Reason, "abcdefghijklmnopqrstuvwxyz")
+
+	switch f := r.Resource.(type) {
+	case NetworkFacts:
+		switch r.Action {
+		case FiguresRead:
+			return true
+		case CaseList:
+			return placesPeople
+		case OfferList:
+			return provider || desk
+		case ShelterList:
+			return (placesPeople || shelterRole) && !police
+		case ProgramList:
+			return placesPeople || provider
+		case DeskRead:
+			return desk
+		case DeskActFor:
+			return desk && written
+		case AgencyList:
+			return (placesPeople || is("auditoria") || operator) && !police
+		case FiguresExport:
+			return is("coordinacion", "analista")
+		case SettingsRead, PicklistsEdit:
+			return desk || operator
+		case AgencyCreate, SettingsEdit:
+			return operator
+		}
+	case AgencyFacts:
+		own := f.ID == who.Agency
+		switch r.Action {
+		case CaseRegister:
+			return placesPeople && own || desk && written
+		case ShelterCreate:
+			return operator || own && is("albergue_direccion")
+		case ProgramCreate:
+			return operator || own && is("programa_psico", "programa_legal")
+		case AgencyRead:
+			return own || is("coordinacion", "auditoria", "admin_tecnico")
+		case AgencyEdit, AccountList, AccountCreate:
+			return operator || own && head
+		case FiguresRead:
+			return own || is("coordinacion", "analista", "auditoria")
+		case FiguresExport:
+			return own && head || is("coordinacion", "analista")
+		}
+	case AccountFacts:
+		mine := f.ID == who.Account
+		keeps := operator || head && f.Agency == who.Agency
+		switch r.Action {
+		case AccountRead:
+			return mine || keeps
+		case AccountEdit, AccountDisable:
+			return keeps
+		case AccountGrant:
+			wide := slices.ContainsFunc(f.Roles, func(role string) bool {
+				return slices.Contains([]string{"coordinacion", "analista", "auditoria", "admin_tecnico"}, role)
+			})
+			return keeps && !mine && (operator || !wide)
+		}
+		return mine
+	case LogFacts:
+		return is("auditoria") || r.Action == LogRead && head && f.Agency == who.Agency
+	case ShelterFacts:
+		own := f.Agency == who.Agency
+		switch r.Action {
+		case ShelterRead:
+			return (placesPeople || shelterRole) && !police
+		case ShelterBoard:
+			return own && shelterRole || desk
+		case ShelterBeds:
+			return own && shelterRole || desk && written
+		case ShelterEdit:
+			return own && is("albergue_direccion")
+		}
+		return own && shelterRole && !official // the address
+	case ProgramFacts:
+		team := f.Agency == who.Agency && (is("programa_psico") && f.Kind == "psych" || is("programa_legal") && f.Kind == "legal")
+		switch r.Action {
+		case ProgramRead:
+			return placesPeople || provider
+		case ProgramBoard:
+			return team || desk
+		case ProgramCaseload:
+			return team || desk && written
+		}
+		return team
+	case CaseFacts:
+		return oracleCase(r, f, nil, nil)
+	case NoteFacts:
+		treats := oracleCase(r, f.CaseFacts, nil, nil)
+		return treats || r.Action != CaseKnow && f.Author == who.Agency && oracleProfession(who, f.Kind)
+	case ReferralFacts:
+		return oracleCase(r, f.CaseFacts, &f, nil)
+	case OfferFacts:
+		return oracleCase(r, f.CaseFacts, &f.ReferralFacts, &f)
+	}
+	return false
+}
+
+// oracleProfession reports whether a role gives care of that kind, or answers offers of that class.
+func oracleProfession(who Actor, kind string) bool {
+	switch kind {
+	case "health", "shelter":
+		return who.Role == "albergue_ingreso" || who.Role == "albergue_direccion"
+	case "psych":
+		return who.Role == "programa_psico"
+	case "legal":
+		return who.Role == "programa_legal"
+	}
+	return false
+}
+
+func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool {
+	who := r.Actor
+	has := slices.Contains[[]string]
+	written := strings.ContainsAny(r.Reason, "abcdefghijklmnopqrstuvwxyz")
+	provider := oracleProfession(who, "health") || oracleProfession(who, "psych") || oracleProfession(who, "legal")
+	desk := who.Role == "coordinacion"
+	owns := c.Owner == who.Agency
+	team := owns && (who.Role == "referente" || who.Role == "supervisor_agencia")
+	authority := who.Role == "autoridad_ninez" && c.Minor
+	concerned := authority && (owns || has(c.OrderedBy, who.Agency))
+	accepted := provider && has(c.Accepted, who.Agency)
+	asked := provider && has(c.Asked, who.Agency)
+	broke := desk && has(c.Glass, who.Account)
+	deskMay := desk && (owns || written)
+	booked := who.Role == "interprete" && has(c.Interpreters, who.Account)
+	hosts := oracleProfession(who, "health") && (has(c.Shelters, who.Agency) || has(c.TreatsHealth, who.Agency))
+	official := has([]string{"policia", "fiscalia", "migracion", "consulado"}, who.AgencyType)
+	addressed := o != nil && o.To == who.Agency && oracleProfession(who, ref.Class)
+	won := o != nil && o.OfferState == "aceptada"
+
+	switch r.Action {
+	case CaseList:
+		return desk || team || concerned || authority && c.Open
+	case CaseKnow:
+		return desk || team || concerned || authority && c.Open || asked || accepted || booked || provider && o != nil && o.To == who.Agency
+	case CaseRead, IdentityRead, SafetyRead:
+		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
+	case ConsentRead:
+		return team || concerned || desk && c.Open || broke || accepted
+	case ReferralRead:
+		return team || concerned || desk && c.Open || broke
+	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend, ReferralWaitlist, OfferReply:
+		return c.Open && (team || authority && owns || deskMay)
+	case OfferSend:
+		return c.Open && c.ShareMinimal && (team || authority && owns || deskMay)
+	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw:
+		return team || authority && owns || deskMay
+	case CareHealthRead:
+		return hosts && c.ShareHealth
+	case CareHealthWrite:
+		return hosts
+	case CarePsychRead, CarePsychWrite:
+		return who.Role == "programa_psico" && has(c.TreatsPsych, who.Agency) && (c.SharePsych || r.Action == CarePsychWrite)
+	case CareLegalRead, CareLegalWrite:
+		return who.Role == "programa_legal" && has(c.TreatsLegal, who.Agency) && (c.ShareLegal || r.Action == CareLegalWrite)
+	case RestrictedRead, RestrictedWrite:
+		charge := owns && (who.Role == "supervisor_agencia" || c.Worker == who.Account && (who.Role == "referente" || authority))
+		return charge || broke && r.Action == RestrictedRead && (owns || !official)
+	case ConsentRecord:
+		return owns && who.Role == "referente" || accepted || concerned || c.Open && deskMay
+	case ConsentWithdraw:
+		return team || accepted || concerned || desk
+	case OrderRecord:
+		return authority || c.Minor && c.Open && deskMay
+	case GlassOpen:
+		return desk && written
+	case InterpreterCard:
+		return booked
+	case ReferralMatch:
+		return team || desk
+	case ReferralCard:
+		shown := oracleProfession(who, ref.Class) && (asked || accepted) && c.ShareMinimal && ref.State != "cancelada"
+		return team || desk || concerned || authority && c.Open || shown
+	case OfferRead:
+		return team || desk || concerned || addressed
+	case OfferAccept, OfferDecline, OfferAsk:
+		return addressed || desk && written
+	case StayAdmit, StayMove, StayDischarge:
+		return won && addressed && ref.Class == "shelter"
+	case StayNoShow, StayRelease:
+		return won && ref.Class == "shelter" && (addressed || desk && written)
+	case StayTransit:
+		return won && ref.Class == "shelter" && (addressed || team || desk && written)
+	case SlotBook, SlotStart, SlotClose:
+		return won && addressed && ref.Class != "shelter"
+	case ShelterAddress:
+		placed := won && has(c.Accepted, o.To) && has(c.Placer, who.Account) && (desk || team || owns && who.Role == "autoridad_ninez")
+		return ref.Class == "shelter" && !official && (addressed || placed)
+	}
+	return false
+}
