@@ -94,7 +94,7 @@ func (t *tally) add(e event, to io.Writer) {
 
 // packageLine reports whether go test would print the line for a package without -v.
 func packageLine(line string) bool {
-	for _, start := range []string{"ok  \t", "FAIL\t", "?   \t", "---", "panic:", "-test.shuffle"} {
+	for _, start := range []string{"ok  \t", "FAIL\t", "?   \t"} {
 		if strings.HasPrefix(line, start) {
 			return true
 		}

@@ -21,10 +21,11 @@ func TestAFailureIsShownWhole(t *testing.T) {
 {"Action":"pass","Package":"p","Test":"TestA","Elapsed":7}
 {"Action":"output","Package":"p","Test":"TestB","Output":"    b_test.go:1: the bed was sold twice\n"}
 {"Action":"fail","Package":"p","Test":"TestB"}
+{"Action":"output","Package":"p","Output":"-test.shuffle 7\n"}
 {"Action":"output","Package":"p","Output":"FAIL\tp\t0.1s\n"}
 {"Action":"fail","Package":"p"}
 `)
-	for _, want := range []string{"sold twice", "FAIL\tp", "slow: p TestA, 7 s", "1 passed, 1 failed, 0 skipped in 1 packages", "\nFAIL\n"} {
+	for _, want := range []string{"sold twice", "-test.shuffle 7", "FAIL\tp", "slow: p TestA, 7 s", "1 passed, 1 failed, 0 skipped in 1 packages", "\nFAIL\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}
@@ -38,10 +39,11 @@ func TestASkipSaysWhy(t *testing.T) {
 	_, out := run(t, `{"Action":"output","Package":"p","Test":"TestA","Output":"=== RUN   TestA\n"}
 {"Action":"output","Package":"p","Test":"TestA","Output":"    a_test.go:1: no Chromium here\n"}
 {"Action":"skip","Package":"p","Test":"TestA"}
+{"Action":"output","Package":"p","Output":"-test.shuffle 7\n"}
 {"Action":"output","Package":"p","Output":"ok  \tp\t0.1s\n"}
 {"Action":"pass","Package":"p"}
 `)
-	if !strings.Contains(out, "skipped: p TestA: a_test.go:1: no Chromium here") || !strings.Contains(out, "ok  \tp") {
+	if !strings.Contains(out, "skipped: p TestA: a_test.go:1: no Chromium here") || !strings.Contains(out, "ok  \tp") || strings.Contains(out, "shuffle") {
 		t.Error(out)
 	}
 }
