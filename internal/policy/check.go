@@ -137,12 +137,6 @@ func entitiesIn(v types.Value) []types.EntityUID {
 			found = append(found, entitiesIn(member)...)
 		}
 		return found
-	case types.Record:
-		var found []types.EntityUID
-		for member := range t.Values() {
-			found = append(found, entitiesIn(member)...)
-		}
-		return found
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/cedar-policy/cedar-go/types"
+
 	"amparo/policies"
 )
 
@@ -69,6 +71,9 @@ func TestLoadRefuses(t *testing.T) {
 		{"a misspelt fact", extra("// Nothing.\n@id(\"no-fact\")\npermit (principal, action == Action::\"case.read\", resource)\nwhen { resource.ownr == principal.agency };"), "ownr"},
 		{"a fact of the wrong kind", extra("// Nothing.\n@id(\"bad-kind\")\npermit (principal, action == Action::\"case.read\", resource)\nwhen { resource.owner == true };"), "extra.cedar"},
 		{"a fact the act does not have", extra("// Nothing.\n@id(\"no-context\")\npermit (principal, action == Action::\"case.read\", resource)\nwhen { context.mfa };"), "mfa"},
+		{"a misspelt role inside a record", extra("// Advocates.\n@id(\"mis-spelt\")\npermit (principal, action, resource)\nwhen { {who: Role::\"referent\"}.who == principal.role };"), `there is no Role "referent"`},
+		{"a rule that can never apply", extra("// Nobody.\n@id(\"never-applies\")\npermit (principal, action, resource)\nwhen { 1 > 2 };"), "never-applies can never apply"},
+		{"a folder where a file is meant", map[string]string{"extra.cedar/x": "y"}, "read extra.cedar"},
 		{"broken text", extra("permit (principal"), "parse extra.cedar"},
 		{"no rules for an act", map[string]string{"oversight.cedar": ""}, "no policy speaks of"},
 		{"no schema", map[string]string{SchemaFile: ""}, "read policy schema"},
@@ -176,6 +181,19 @@ when { action in Action::"case-content" };`}))
 	for _, a := range Actions() {
 		if _, ok := w.Get(s.plans[anyQuestion(s, a)].act); !ok {
 			t.Errorf("%s cannot be looked up", a)
+		}
+	}
+}
+
+// TestTheWorldIsSmall: nothing but the actor, the thing and the acts can be looked up.
+func TestTheWorldIsSmall(t *testing.T) {
+	w := world{who: Actor{"ana", "hospital", "salud", "referente"}.entity()}
+	if _, ok := w.Get(w.who.UID); !ok {
+		t.Error("the actor cannot be looked up")
+	}
+	for _, uid := range []types.EntityUID{account("beto"), agency("hospital"), code(typeRole, "referente")} {
+		if e, ok := w.Get(uid); ok {
+			t.Errorf("%v was found as %v", uid, e)
 		}
 	}
 }
