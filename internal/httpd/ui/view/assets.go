@@ -1,0 +1,76 @@
+package view
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// Assets are the static files, each at an address that changes with its content, so that a browser
+// may keep it for ever and still never show an old one.
+type Assets struct {
+	url  map[string]string
+	body map[string]Asset
+}
+
+// Asset is one static file as it is sent.
+type Asset struct {
+	Type string
+	Body []byte
+}
+
+var types = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+func newAssets(files fs.FS) (*Assets, error) {
+	a := &Assets{url: map[string]string{}, body: map[string]Asset{}}
+	entries, err := fs.ReadDir(files, "static")
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range entries {
+		raw, err := fs.ReadFile(files, "static/"+d.Name())
+		if err != nil {
+			return nil, err
+		}
+		ext := path.Ext(d.Name())
+		raw = slim(ext, raw)
+		sum := sha256.Sum256(raw)
+		at := URLStatic + hex.EncodeToString(sum[:6]) + "/" + d.Name()
+		a.url[d.Name()], a.body[at] = at, Asset{Type: types[ext], Body: raw}
+	}
+	return a, nil
+}
+
+// URL returns the address of a static file, or "" when there is none of that name.
+func (a *Assets) URL(name string) string { return a.url[name] }
+
+// Find returns the file at an address that URL gave, and whether there is one. What it finds never
+// changes: it may be sent as immutable.
+func (a *Assets) Find(at string) (Asset, bool) {
+	f, ok := a.body[at]
+	return f, ok
+}
+
+var (
+	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	cssSpace   = regexp.MustCompile(`\s+`)
+	cssTight   = regexp.MustCompile(` ?([{};,>]) ?`)
+	jsComment  = regexp.MustCompile(`(?m)^\s*//.*\n|^\s+`)
+)
+
+// slim takes comments and indentation out of our own files; it knows their style and no other.
+func slim(ext string, raw []byte) []byte {
+	switch ext {
+	case ".css":
+		raw = cssTight.ReplaceAll(cssSpace.ReplaceAll(cssComment.ReplaceAll(raw, nil), []byte(" ")), []byte("$1"))
+		raw = bytes.ReplaceAll(raw, []byte(": "), []byte(":"))
+		return []byte(strings.ReplaceAll(string(raw), ";}", "}"))
+	case ".js":
+		return jsComment.ReplaceAll(raw, nil)
+	}
+	return raw
+}

@@ -1,0 +1,143 @@
+// Package view turns typed page structs into HTML in the reader's language.
+//
+// It promises that a page is whole or absent (it is rendered to a buffer first), that every value is
+// escaped for the place it stands in, that no sentence is missing in any language (a missing one is
+// an error, found by the tests), and that nothing it writes needs a style or script of its own: the
+// strictest content policy holds. It trusts the structs it is given to contain only what the reader
+// may see; it decides nothing and reads nothing but the files built into the binary.
+package view
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Labels is the country pack as the pages need it. List names are those of the picklists, and
+// besides: "department", "municipality", "language", "country", "nationality".
+type Labels interface {
+	// Label returns the words for code in lang, or the code itself when the list does not hold it.
+	Label(list, code, lang string) string
+	// Codes returns the codes of a list in the order people expect.
+	Codes(list string) []string
+}
+
+// Options is what an Engine is built from. Files, Labels and Zone are needed; Now defaults to the
+// system clock and Map may be nil, which leaves maps out.
+type Options struct {
+	Files  fs.FS // templates/, locales/ and static/
+	Labels Labels
+	Zone   *time.Location
+	Map    *Map
+	Now    func() time.Time
+}
+
+// Engine renders pages. It is safe for concurrent use and never changes after New.
+type Engine struct {
+	sets   map[string]*template.Template // by language
+	words  map[string]*words
+	assets *Assets
+	pool   sync.Pool
+}
+
+// Page is one of the page structs of this package: it embeds Frame and names its template.
+type Page interface {
+	Template() string
+	frame() Frame
+}
+
+// New parses every template once per language.
+func New(o Options) (*Engine, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	assets, err := newAssets(o.Files)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{sets: map[string]*template.Template{}, words: map[string]*words{}, assets: assets}
+	e.pool.New = func() any { return new(bytes.Buffer) }
+	for _, lang := range Languages {
+		w, err := loadWords(o.Files, lang)
+		if err != nil {
+			return nil, err
+		}
+		set, err := parse(o.Files, funcs(o, w, assets))
+		if err != nil {
+			return nil, err
+		}
+		e.words[lang], e.sets[lang] = w, set
+	}
+	return e, nil
+}
+
+// Languages are the languages of the pages, the default first.
+var Languages = []string{"es", "en"}
+
+// Lang returns the supported language that want asks for, else the default one.
+func Lang(want string) string {
+	for _, l := range Languages {
+		if strings.HasPrefix(strings.ToLower(want), l) {
+			return l
+		}
+	}
+	return Languages[0]
+}
+
+var indent = regexp.MustCompile(`\n\s+`)
+
+// parse reads every template of files into one set. A page is its file between the shared top and
+// bottom, unless it opens with the bare marker.
+func parse(files fs.FS, fm template.FuncMap) (*template.Template, error) {
+	set := template.New("").Funcs(fm).Option("missingkey=error")
+	err := fs.WalkDir(files, "templates", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(files, p)
+		if err != nil {
+			return err
+		}
+		name := strings.TrimSuffix(path.Base(p), ".html")
+		text := indent.ReplaceAllString(string(raw), "\n")
+		if path.Base(path.Dir(p)) == "pages" && !strings.HasPrefix(text, bare) {
+			text = `{{template "top" .}}` + text + `{{template "bottom" .}}`
+		}
+		if _, err := set.New("page/" + name).Parse(text); err != nil {
+			return fmt.Errorf("parse %s: %w", p, err)
+		}
+		return nil
+	})
+	return set, err
+}
+
+const bare = "{{/* bare */}}"
+
+// Render writes p in its frame's language. On an error nothing has been written.
+func (e *Engine) Render(w io.Writer, p Page) error {
+	set := e.sets[Lang(p.frame().Lang)]
+	buf := e.pool.Get().(*bytes.Buffer)
+	buf.Reset()
+	defer e.pool.Put(buf)
+	if err := set.ExecuteTemplate(buf, "page/"+p.Template(), p); err != nil {
+		return fmt.Errorf("render %s: %w", p.Template(), err)
+	}
+	_, err := w.Write(buf.Bytes())
+	return err
+}
+
+// Text returns one sentence in lang, for the few places outside a page that need one (an API
+// problem's title, a notice). Args are the placeholders; "count" chooses the plural.
+func (e *Engine) Text(lang, key string, args map[string]any) (string, error) {
+	return e.words[Lang(lang)].text(key, args)
+}
+
+// Assets returns the static files with their content-hashed addresses.
+func (e *Engine) Assets() *Assets { return e.assets }

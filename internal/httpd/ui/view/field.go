@@ -1,0 +1,183 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+)
+
+// fields builds the inputs of forms: every one has a label, its fault beside it and an id of its own.
+type fields struct {
+	w      *words
+	labels Labels
+}
+
+// Option is one choice of a group or a list. Group names the optgroup it belongs to, if any.
+type Option struct {
+	Value string
+	Label string
+	Hint  string
+	Group string
+	On    bool
+}
+
+// OptionGroup is a run of options under one heading; the heading may be empty.
+type OptionGroup struct {
+	Name    string
+	Options []Option
+}
+
+// Field is one input as its partial draws it.
+type Field struct {
+	ID, Name, Label, Hint, Type, Class, Value, Error string
+	Auto, Mode, Min, Max, Pattern                    string
+	Long, Required, Optional, Two, Quiet             bool
+	Options                                          []Option
+}
+
+// Groups returns the options in runs of the same group, in their order.
+func (f Field) Groups() []OptionGroup {
+	var out []OptionGroup
+	for _, o := range f.Options {
+		if len(out) == 0 || out[len(out)-1].Name != o.Group {
+			out = append(out, OptionGroup{Name: o.Group})
+		}
+		last := &out[len(out)-1]
+		last.Options = append(last.Options, o)
+	}
+	return out
+}
+
+// Described returns the ids that describe the input, for aria-describedby.
+func (f Field) Described() string {
+	var ids []string
+	if f.Hint != "" {
+		ids = append(ids, f.ID+"-h")
+	}
+	if f.Error != "" {
+		ids = append(ids, f.ID+"-e")
+	}
+	return strings.Join(ids, " ")
+}
+
+// anchor returns the id of the input called name.
+func anchor(name string) string { return "f-" + strings.NewReplacer(".", "-", "_", "-").Replace(name) }
+
+// field makes the input called name. Pairs set what differs from a plain line of text: k (message key
+// of the label, "f."+name by default), hint (message key), type, class, auto, mode, min, max,
+// required, optional, two, quiet, value.
+func (b fields) field(form Form, name string, pairs ...any) (Field, error) {
+	f := Field{ID: anchor(name), Name: name, Type: "text", Value: form.Get(name)}
+	key := "f." + name
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v := pairs[i+1]
+		switch pairs[i] {
+		case "k":
+			key = fmt.Sprint(v)
+		case "label":
+			f.Label = fmt.Sprint(v)
+		case "id":
+			f.ID = fmt.Sprint(v)
+		case "hint":
+			hint, err := b.w.text(fmt.Sprint(v), nil)
+			if err != nil {
+				return f, err
+			}
+			f.Hint = hint
+		case "type":
+			f.Type = fmt.Sprint(v)
+			f.Long = f.Type == "long"
+		case "class":
+			f.Class = fmt.Sprint(v)
+		case "auto":
+			f.Auto = fmt.Sprint(v)
+		case "mode":
+			f.Mode = fmt.Sprint(v)
+		case "min":
+			f.Min = fmt.Sprint(v)
+		case "max":
+			f.Max = fmt.Sprint(v)
+		case "value":
+			if f.Value == "" {
+				f.Value = fmt.Sprint(v)
+			}
+		case "required":
+			f.Required = true
+		case "optional":
+			f.Optional = true
+		case "two":
+			f.Two = true
+		case "quiet":
+			f.Quiet = true
+		default:
+			return f, fmt.Errorf("field %s: unknown setting %v", name, pairs[i])
+		}
+	}
+	return b.finish(form, f, key)
+}
+
+func (b fields) finish(form Form, f Field, key string) (Field, error) {
+	var err error
+	if f.Label == "" {
+		if f.Label, err = b.w.text(key, nil); err != nil {
+			return f, err
+		}
+	}
+	if wrong := form.Err(f.Name); wrong != nil {
+		f.Error = b.w.said(wrong.Code, b.w.filled(wrong.Args, b.labels))
+	}
+	return f, err
+}
+
+// pick makes a choice among the codes of a picklist.
+func (b fields) pick(form Form, name, list string, pairs ...any) (Field, error) {
+	f, err := b.field(form, name, pairs...)
+	if err != nil {
+		return f, err
+	}
+	for _, code := range b.labels.Codes(list) {
+		words := b.labels.Label(list, code, b.w.lang)
+		o := Option{Value: code, Label: words, On: form.Has(name, code)}
+		if head, tail, ok := strings.Cut(words, ": "); ok {
+			o.Label, o.Hint = head, upper(tail)
+		}
+		if list == "municipality" && len(code) > 2 {
+			o.Group = b.labels.Label("department", code[:2], b.w.lang)
+		}
+		f.Options = append(f.Options, o)
+	}
+	return f, nil
+}
+
+// choose makes a choice among options the page brings.
+func (b fields) choose(form Form, name string, options []Option, pairs ...any) (Field, error) {
+	f, err := b.field(form, name, pairs...)
+	for _, o := range options {
+		o.On = o.On && form.Values == nil || form.Has(name, o.Value)
+		f.Options = append(f.Options, o)
+	}
+	return f, err
+}
+
+// scale makes a choice among fixed answers of our own, whose words are message keys prefix+code.
+func (b fields) scale(form Form, name, prefix, codes string, pairs ...any) (Field, error) {
+	f, err := b.field(form, name, pairs...)
+	if err != nil {
+		return f, err
+	}
+	for _, code := range strings.Fields(codes) {
+		words, err := b.w.text(prefix+code, nil)
+		if err != nil {
+			return f, err
+		}
+		f.Options = append(f.Options, Option{Value: code, Label: words, On: form.Has(name, code)})
+	}
+	return f, nil
+}
+
+func upper(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return s
+	}
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}

@@ -1,0 +1,92 @@
+package view
+
+import "time"
+
+// SignIn asks who is there. Roles is filled when the account has several and must pick one.
+type SignIn struct {
+	Frame
+	Form   Form // login, password, role, back
+	Roles  []Option
+	Logins []DemoLogin
+}
+
+// DemoLogin is one account of the fictional network, shown only there.
+type DemoLogin struct{ Role, Login string }
+
+// Password lets the owner change a password, or choose the first one with a one-time code.
+type Password struct {
+	Frame
+	Form  Form // code or current, next, again
+	First bool // the first password: a one-time code instead of the current one
+}
+
+// Sessions lists where the account is signed in.
+type Sessions struct {
+	Frame
+	Rows []SessionRow
+}
+
+// SessionRow is one signed-in period.
+type SessionRow struct {
+	ID            string
+	Device        string // message key device.<Device>, for example device.firefox
+	Role          string
+	Current       bool
+	Bearer        bool
+	Created, Seen time.Time
+}
+
+// Notices is the inbox of what happened; it carries no content of cases.
+type Notices struct {
+	Frame
+	Rows   []NoticeRow
+	Paging Paging
+}
+
+// NoticeRow is one notice. Kind makes the message key notice.<Kind>.
+type NoticeRow struct {
+	URL     string
+	Kind    string
+	Args    map[string]any
+	Urgency string
+	At      time.Time
+	New     bool
+}
+
+// Message is a page that only says something: a failure by its kind, "signed_out" or "session_ended".
+type Message struct {
+	Frame
+	Kind string // fault kind's name, or one of the above
+	Say  *Say   // the fault's own sentence, or nil for the kind's
+	Ref  string // opaque reference for the support line; "" leaves it out
+	Back string // address to go back to; "" means the start
+}
+
+// Topic returns the kind, internal when none was set: a forgotten kind promises nothing.
+func (m Message) Topic() string {
+	if m.Kind == "" {
+		return "internal"
+	}
+	return m.Kind
+}
+
+// Exit is the bare page behind the quick exit: it says nothing and leaves at once.
+type Exit struct{ Frame }
+
+// Template returns the name of the page's template.
+func (SignIn) Template() string { return "sign-in" }
+
+// Template returns the name of the page's template.
+func (Password) Template() string { return "password" }
+
+// Template returns the name of the page's template.
+func (Sessions) Template() string { return "sessions" }
+
+// Template returns the name of the page's template.
+func (Notices) Template() string { return "notices" }
+
+// Template returns the name of the page's template.
+func (Message) Template() string { return "message" }
+
+// Template returns the name of the page's template.
+func (Exit) Template() string { return "exit" }

@@ -1,0 +1,268 @@
+package view
+
+import "time"
+
+// MyWork is the start page of a referring worker: what waits for her, her drafts, her referrals.
+type MyWork struct {
+	Frame
+	Next         *Next // the most pressing thing; nil when nothing waits
+	Waiting      []Item
+	Drafts       []DraftRow
+	Filter       Form // state, urgency, need, mine
+	Counts       []StateCount
+	Items        []Item
+	Paging       Paging
+	Appointments []Appointment // an interpreter's page holds these and nothing else
+	CanRefer     bool
+}
+
+// DraftRow is a form left unfinished.
+type DraftRow struct {
+	URL     string
+	Step    int
+	Saved   time.Time
+	Expires time.Time
+}
+
+// StateCount is a filter by state with how many it holds.
+type StateCount struct {
+	State string
+	N     int
+	URL   string
+	On    bool
+}
+
+// Appointment is all an interpreter sees.
+type Appointment struct {
+	At       time.Time
+	Language string
+	UseName  string
+	How      string // picklist modalidad_atencion
+	Agency   string
+}
+
+// Step is one step of the case form.
+type Step struct {
+	N    int
+	Key  string
+	URL  string
+	Past bool
+	Here bool
+}
+
+// CaseForm is the form of a case in seven steps; the same struct serves a new case and an existing one.
+// Rows say how many repeated parts there are: their inputs are named group.0.age and so on.
+type CaseForm struct {
+	Frame
+	Form        Form
+	Step        int // 1 to 7
+	Steps       []Step
+	Draft       string // id of the draft, posted as _draft_id
+	CaseCode    string // of an existing case; "" for a new one
+	Saved       time.Time
+	GroupRows   []Row
+	Languages   []Row
+	AreaRows    []Row
+	AvoidRows   []Row
+	PersonRows  []Row
+	Caregivers  []Option
+	Families    []Family  // step 2: indicators by family
+	Suggest     *Suggest  // step 2: what the indicators suggest
+	Specialisms []NeedRow // step 3: chosen needs that ask for a specialism
+	Known       []Option  // step 4: organisations of the network a no-contact may name
+	Minor       bool
+	Previews    []Preview // step 7
+	Missing     []Say     // step 7: what keeps the referral from being sent
+	CanSend     bool
+}
+
+// At returns the step shown, the first when none was set.
+func (c CaseForm) At() int { return max(c.Step, 1) }
+
+// Row is one repeated part of a form. P is the prefix of its inputs, for example "group.0".
+type Row struct {
+	N        int
+	P        string
+	Lead     bool
+	Relation string
+	Label    string
+}
+
+// Family is a family of identification indicators.
+type Family struct {
+	Label   string
+	Options []Option
+}
+
+// Suggest is what marked indicators suggest. It is an aid; a person decides.
+type Suggest struct {
+	Status string // picklist condicion_trata; "" when they suggest nothing yet
+	Strong int
+	Medium int
+}
+
+// NeedRow is a chosen need; List is the picklist of its specialisms, "" when it has none.
+type NeedRow struct{ Need, List string }
+
+// Preview is what one kind of receiver will see, before and after it accepts.
+type Preview struct {
+	Need     string
+	Card     Card
+	After    []string // message keys of what opens after acceptance
+	Never    []string // message keys of what stays closed to this receiver
+	Eligible int      // how many providers could be asked now; -1 when unknown
+}
+
+// Case is the page of a case: D1, and doors to what is closed further in.
+type Case struct {
+	Frame
+	Code     string
+	Card     Card // without need and urgency
+	Agency   string
+	Worker   string
+	Next     *Next
+	Consent  *ConsentView
+	Doors    []Door
+	Items    []Item
+	Opened   []Opened
+	Order    *OrderView
+	Acts     []Action
+	Closed   time.Time
+	NeedsLaw bool // a minor whose order is still to come
+}
+
+// Door leads to a part of the case that opens by itself and is recorded each time.
+type Door struct {
+	Key, URL, Tier, Icon string
+	Shut                 bool // the reader may know it is there, not open it
+	Count                int  // -1: not said
+}
+
+// Opened is one opening of the file.
+type Opened struct {
+	Who, Agency, Role string
+	What              string // opened.<What>: card, identity, care, restricted, glass
+	At                time.Time
+}
+
+// OrderView is the authority's order that lets a minor be admitted.
+type OrderView struct {
+	Court, Number, Date string
+	At                  time.Time
+}
+
+// ConsentView is a consent as it stands.
+type ConsentView struct {
+	State          string // live, withdrawn, expired, none
+	GivenBy        string // consent.by.<GivenBy>
+	Representative string
+	Language       string
+	Interpreter    bool
+	Method         string // consent.method.<Method>
+	At, Until      time.Time
+	Withdrawn      time.Time
+	Scopes         []ScopeAnswer
+	Recipients     []string // names; empty: any provider asked for a need agreed to
+	URL            string
+	SplitAgreed    bool
+}
+
+// ScopeAnswer is how one question of consent was answered: si, no or no_preguntado.
+type ScopeAnswer struct{ Scope, Answer string }
+
+// CaseIdentity shows D2 of a case to its team, and lets it be mended.
+type CaseIdentity struct {
+	Frame
+	CaseURL, Code string
+	Dossier       Dossier
+	EditURL       string
+}
+
+// CaseConsent records and withdraws consent.
+type CaseConsent struct {
+	Frame
+	CaseURL, Code string
+	Current       *ConsentView
+	Past          []ConsentView
+	Form          Form
+	Minor         bool
+	Recipients    []Option
+	CanRecord     bool
+	CanWithdraw   bool
+}
+
+// CaseNotes shows the care notes of one kind to those who treat.
+type CaseNotes struct {
+	Frame
+	CaseURL, Code string
+	Kind          string // health, psych, legal
+	Notes         []Note
+	CanWrite      bool
+	Form          Form // text
+}
+
+// Note is one care note.
+type Note struct {
+	Author, Agency string
+	At             time.Time
+	Text           string
+}
+
+// CaseRestricted asks for a reason, then shows D4.
+type CaseRestricted struct {
+	Frame
+	CaseURL, Code string
+	Open          bool
+	Content       Secrets
+	CanWrite      bool
+	Form          Form // reason; or trafficker_note, exact_place, officials_note, protected_witness
+}
+
+// Secrets is the D4 of a case.
+type Secrets struct {
+	Trafficker, Place, Officials string
+	Witness                      bool
+}
+
+// BreakGlass opens one case for minutes, with a reason that its team and the auditor are told.
+type BreakGlass struct {
+	Frame
+	CaseURL, Code string
+	Minutes       int
+	Form          Form // code, reason
+}
+
+// Refer adds referrals to an existing case.
+type Refer struct {
+	Frame
+	CaseURL, Code string
+	Form          Form // needs, specialism.<need>, urgency, earliest_arrival, note
+	Specialisms   []NeedRow
+}
+
+// Template returns the name of the page's template.
+func (MyWork) Template() string { return "work" }
+
+// Template returns the name of the page's template.
+func (CaseForm) Template() string { return "case-form" }
+
+// Template returns the name of the page's template.
+func (Case) Template() string { return "case" }
+
+// Template returns the name of the page's template.
+func (CaseIdentity) Template() string { return "case-identity" }
+
+// Template returns the name of the page's template.
+func (CaseConsent) Template() string { return "case-consent" }
+
+// Template returns the name of the page's template.
+func (CaseNotes) Template() string { return "case-notes" }
+
+// Template returns the name of the page's template.
+func (CaseRestricted) Template() string { return "case-restricted" }
+
+// Template returns the name of the page's template.
+func (BreakGlass) Template() string { return "break-glass" }
+
+// Template returns the name of the page's template.
+func (Refer) Template() string { return "refer" }

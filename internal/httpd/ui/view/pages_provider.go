@@ -1,0 +1,218 @@
+package view
+
+import "time"
+
+// Referral is the page of one need: where it stands, what comes next, what happened.
+type Referral struct {
+	Frame
+	Card    Card
+	CaseURL string
+	Note    string // for the team and, after acceptance, the provider
+	Next    *Next
+	Offers  []OfferRow
+	Place   *Place
+	Unmet   []Reason // why.<Code>: what kept every provider out
+	Events  []Event
+	Acts    []Action
+	Cancel  *Form // code; nil when it can no longer be cancelled
+	Others  []Item
+}
+
+// OfferRow is one provider that was asked, as the referring team sees it.
+type OfferRow struct {
+	URL       string
+	Provider  string
+	State     string
+	Sent, Due time.Time
+	Code      string // decline code; picklist motivo_declinacion
+	Thread    []Line
+	Reply     *Form // text; set while a question waits
+	Withdraw  string
+}
+
+// Match shows who could take the person and who could not, with reasons.
+type Match struct {
+	Frame
+	Card        Card
+	ReferralURL string
+	Form        Form // to (repeated); Action is .../offers
+	Taken       time.Time
+	Candidates  []Candidate
+	Full        []Candidate // fit but have no room now
+	Excluded    []Excluded
+	WhyNot      []WhyNot
+	Marks       []MapMark
+	Blocked     *Say // why nobody can be asked now (no consent, referral ended), or nil
+}
+
+// Candidate is a provider that fits.
+type Candidate struct {
+	ID         string // value of the input "to"
+	Name       string
+	Department string
+	KM         int // -1: unknown
+	Free       int
+	Units      []UnitFit
+	Met        []Reason // met.<Code>
+	Rank       []Reason // rank.<Code>
+	Care       []Reason // care.<Code>: known, does not exclude
+	Confirmed  time.Time
+	Asked      string // state of an offer already sent, or ""
+	Waiting    int    // programmes: who waits already; -1 when it does not apply
+	WaitDays   int
+}
+
+// UnitFit says in which unit how many of the group would sleep.
+type UnitFit struct {
+	Name string
+	N    int
+}
+
+// Excluded is a provider that does not fit.
+type Excluded struct {
+	Name       string
+	Department string
+	Why        []Reason // why.<Code>
+	Change     *Reason  // change.<Code>: the single change that would open it; nil: no single change
+	Protected  bool     // one of the reasons is protected: the provider only ever hears "not suitable"
+}
+
+// WhyNot groups the exclusions by rule.
+type WhyNot struct {
+	Code  string // why.<Code>
+	N     int
+	Names []string
+}
+
+// Inbox is what a provider has been asked.
+type Inbox struct {
+	Frame
+	Next   *Next
+	Open   []Item
+	Coming []Item // accepted, on the way or booked
+	Done   []Item
+	Paging Paging
+}
+
+// Offer is one question to a provider: the D1 card, the answer, and after acceptance the rest.
+type Offer struct {
+	Frame
+	URL      string // address of the offer; acts post to URL/accept and so on
+	Rev      string
+	Card     Card
+	State    string
+	From     string // the referring agency
+	Due      time.Time
+	Expires  time.Time
+	Next     *Next
+	Why      []Reason // met.<Code>
+	Thread   []Line
+	Act      string        // the act whose form stands open: accept, decline, question, admit, ...
+	Form     Form          // values and faults of that act
+	Can      OfferCan      // which acts the reader may do now
+	Places   []PersonPlace // accept and move: who goes into which unit
+	Takers   []Option      // accept, for programmes: who takes it
+	Dossier  *Dossier      // D2; nil before acceptance
+	Place    *Place
+	LawWaits bool // a minor whose order is still to come
+	Order    *OrderView
+	Doors    []Door
+	Events   []Event
+	Note     string
+}
+
+// OfferCan says which acts are open to the reader.
+type OfferCan struct {
+	Accept, Decline, Question, Reply, Transit, Admit, NoShow, Release, Move, Discharge bool
+	Book, Start, Close, Withdraw                                                       bool
+}
+
+// PersonPlace is one person of the group and the units that could take them.
+type PersonPlace struct {
+	Ref     string // input unit.<Ref>
+	Member  Member
+	Name    string // only after acceptance
+	Options []Option
+}
+
+// ShelterBoard is a shelter's own page: every unit's beds in one tap.
+type ShelterBoard struct {
+	Frame
+	URL       string // /shelters/:id
+	Rev       string
+	Name      string
+	Confirmed time.Time
+	By        string
+	Units     []UnitBoard
+	Coming    []Item
+	Staying   []Item
+	CanCount  bool // residents and blocked beds
+	CanOpen   bool // open and close units
+	Licence   string
+	Lapsed    bool
+}
+
+// Free returns how many beds are free in the whole house.
+func (b ShelterBoard) Free() int {
+	n := 0
+	for _, u := range b.Units {
+		n += u.Free
+	}
+	return n
+}
+
+// UnitBoard is one unit's beds. Network counts residents who came through the network: they change by
+// admission and departure only.
+type UnitBoard struct {
+	URL, Name, Population                                string
+	AgeMin, AgeMax                                       int
+	Genders                                              []string
+	Open, Pregnant                                       bool
+	Total, Blocked, Residents, Network, Held, Free, Over int
+	Children                                             int // most dependants; 0: none
+}
+
+// Occupied returns how many beds are taken.
+func (u UnitBoard) Occupied() int { return u.Residents + u.Network }
+
+// ProgramBoard is a programme's own page: its caseload in one tap.
+type ProgramBoard struct {
+	Frame
+	URL, Rev, Name, Class                string
+	Max, Outside, Network, Free, Waiting int
+	WaitDays                             int
+	Confirmed                            time.Time
+	By                                   string
+	Form                                 Form // max_caseload, outside, typical_wait_days
+	Slots                                []SlotRow
+	CanCount                             bool
+}
+
+// Active returns how many cases the programme carries.
+func (b ProgramBoard) Active() int { return b.Outside + b.Network }
+
+// SlotRow is one case on a programme's load.
+type SlotRow struct {
+	URL, Code, State string
+	Urgency          string
+	Taker            string
+	MeetAt, Since    time.Time
+}
+
+// Template returns the name of the page's template.
+func (Referral) Template() string { return "referral" }
+
+// Template returns the name of the page's template.
+func (Match) Template() string { return "match" }
+
+// Template returns the name of the page's template.
+func (Inbox) Template() string { return "inbox" }
+
+// Template returns the name of the page's template.
+func (Offer) Template() string { return "offer" }
+
+// Template returns the name of the page's template.
+func (ShelterBoard) Template() string { return "shelter" }
+
+// Template returns the name of the page's template.
+func (ProgramBoard) Template() string { return "program" }

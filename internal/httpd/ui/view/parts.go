@@ -1,0 +1,179 @@
+package view
+
+import "time"
+
+// Say is a sentence: a message key and its placeholders. An argument whose name is written
+// "list:name" holds a code of that picklist (or several) and is shown in words.
+type Say struct {
+	Key  string
+	Args map[string]any
+}
+
+// Action is one thing the reader may do: a link, or a post with hidden values.
+type Action struct {
+	Key     string // message key of the label
+	URL     string
+	Post    bool
+	Values  map[string]string
+	Tone    string // "", "quiet" or "danger"
+	Icon    string
+	Confirm string // message key of a question asked first where script runs; "" asks nothing
+}
+
+// Next is the biggest thing on a page: what to do now.
+type Next struct {
+	Say
+	Body *Say // a sentence more, or nil
+	Due  time.Time
+	Acts []Action // the first is the main one; on a phone they stand within the thumb's reach
+	Calm bool     // nothing is asked of the reader
+}
+
+// Card is the D1 view of a referral: what a provider needs to say yes or no, and nothing that could
+// tell who the person is or where.
+type Card struct {
+	Code       string
+	Need       string // picklist servicio
+	Specialism string // picklist especialidad_psicologica or especialidad_legal, by Class
+	Class      string // shelter, psych, legal, other
+	Urgency    string
+	State      string // of the referral; "" leaves the chip out
+	Group      []Member
+	Department string
+	Languages  []string
+	Interprete bool // needs an interpreter
+	Security   int
+	Together   string // misma_unidad, mismo_albergue or ""
+	Court      string // picklist situacion_judicial_nna; "" for adults
+	FemaleTeam bool
+	Earliest   time.Time
+	Sent       time.Time
+}
+
+// Member is one person of a group as D1 shows them.
+type Member struct {
+	Relation     string
+	AgeBand      string // for example "13–17"
+	Gender       string
+	Pregnant     bool
+	Disabilities []string
+}
+
+// Lead returns the person the group travels around.
+func (c Card) Lead() Member {
+	if len(c.Group) == 0 {
+		return Member{}
+	}
+	return c.Group[0]
+}
+
+// Others returns how many travel with the lead.
+func (c Card) Others() int { return max(len(c.Group)-1, 0) }
+
+// Specialisms returns the picklist the card's specialism belongs to.
+func (c Card) Specialisms() string {
+	if c.Class == "legal" {
+		return "especialidad_legal"
+	}
+	return "especialidad_psicologica"
+}
+
+// Item is one referral in a list. It holds D1 only.
+type Item struct {
+	URL, Code    string
+	Need         string
+	Urgency      string
+	State        string
+	Kind         string // "referral" (default) or "offer": which states State speaks of
+	AgeBand      string
+	Gender       string
+	People       int
+	Department   string
+	Provider     string
+	Why          *Say // what is asked of the reader, or nil
+	Since, Due   time.Time
+	New          bool
+	Languages    []string
+	Pregnant     bool
+	CaseCode     string
+	ProgressNote *Say
+}
+
+// StateKind returns which lifecycle the item's state belongs to.
+func (i Item) StateKind() string {
+	if i.Kind == "" {
+		return "referral"
+	}
+	return i.Kind
+}
+
+// Paging leads to the pages before and after; an empty address is absent.
+type Paging struct{ Prev, Next string }
+
+// Reason is a rule or a rank reason by its code, with placeholders. The sentence's key is made of the
+// list's prefix and the code.
+type Reason struct {
+	Code string
+	Args map[string]any
+}
+
+// Event is one line of a timeline.
+type Event struct {
+	At    time.Time
+	Type  string // event.<Type>
+	Who   string // the agency that acted
+	About string // the provider it concerns
+	List  string // picklist of Code
+	Code  string
+}
+
+// Line is one message between a provider and the referring team.
+type Line struct {
+	Who  string
+	Mine bool
+	At   time.Time
+	Text string
+}
+
+// Place is what a provider keeps for the person: beds or a slot.
+type Place struct {
+	Kind     string // "stay" or "slot"
+	State    string
+	Provider string
+	Until    time.Time // a held place is released then
+	MeetAt   time.Time
+	MeetHow  string // picklist modalidad_atencion
+	MeetNote string
+	Since    time.Time
+}
+
+// Persona is the D2 view of one person of a group.
+type Persona struct {
+	Ref                             string
+	Relation, Gender                string
+	Age                             int
+	UseName, Given, Family          string
+	Born, Document, Number, Unit    string
+	AgeEstimated, Pregnant, Primary bool
+}
+
+// DangerArea is a place to keep away from, in words.
+type DangerArea struct {
+	Motive string // picklist zona_riesgo_motivo
+	Place  string
+	Radius int // km; 0: the whole department
+}
+
+// Avoided is somebody who must not learn where the person is.
+type Avoided struct{ Type, Label string }
+
+// Dossier is the D2 of a case: identity, safe contact, arrival and risks.
+type Dossier struct {
+	Persons                  []Persona
+	Phone, SafeContact       string
+	Alias, Remarks           string
+	Areas                    []DangerArea
+	Avoid                    []Avoided
+	Risk, Arrival, Medicines string
+	Hidden                   bool // identity stays closed: the person did not agree to share it
+}

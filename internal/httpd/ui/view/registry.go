@@ -1,0 +1,12 @@
+package view
+
+// Pages returns one empty struct of every page. Each has one template of its own name, and every
+// template has one struct: a test holds them to it.
+func Pages() []Page {
+	return []Page{
+		SignIn{}, Password{}, Sessions{}, Notices{}, Message{}, Exit{},
+		MyWork{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{}, CaseRestricted{}, BreakGlass{}, Refer{},
+		Referral{}, Match{}, Inbox{}, Offer{}, ShelterBoard{}, ProgramBoard{},
+		Desk{}, Figures{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, Audit{},
+	}
+}

@@ -1,0 +1,132 @@
+package view
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+)
+
+// clock writes times the way people here say them: how long ago, and exactly when.
+type clock struct {
+	w    *words
+	zone *time.Location
+	now  func() time.Time
+}
+
+// dur says a duration in words, to two units at most: "2 horas 15 minutos".
+func (c clock) dur(d time.Duration) string {
+	if d < 0 {
+		d = -d
+	}
+	m := int(d.Round(time.Minute) / time.Minute)
+	switch {
+	case m < 1:
+		return c.w.must("time.moment")
+	case m < 60:
+		return c.unit("minutes", m)
+	case m < 10*60 && m%60 != 0:
+		return c.unit("hours", m/60) + " " + c.unit("minutes", m%60)
+	case m < 48*60:
+		return c.unit("hours", (m+30)/60)
+	case m < 60*24*60:
+		return c.unit("dias", (m+12*60)/(24*60))
+	default:
+		return c.unit("meses", m/(30*24*60))
+	}
+}
+
+func (c clock) unit(name string, n int) string { return c.w.must("time."+name, "count", n) }
+
+// relative says where t lies from now: "hace 5 minutos", "en 2 horas".
+func (c clock) relative(t time.Time) string {
+	d := t.Sub(c.now())
+	if d > -time.Minute && d < time.Minute {
+		return c.w.must("time.now")
+	}
+	if d < 0 {
+		return c.w.must("time.ago", "span", c.dur(d))
+	}
+	return c.w.must("time.in", "span", c.dur(d))
+}
+
+// exact says the day and the hour in the country's zone; the year only when it is another one.
+func (c clock) exact(t time.Time) string {
+	t = t.In(c.zone)
+	return c.dayOf(t) + ", " + t.Format("15:04")
+}
+
+func (c clock) dayOf(t time.Time) string {
+	months, days := c.w.cache["time.months"], c.w.cache["time.days"]
+	year := ""
+	if t.Year() != c.now().In(c.zone).Year() {
+		year = fmt.Sprintf(" %d", t.Year())
+	}
+	return fmt.Sprintf("%s %d %s%s", days[t.Weekday()], t.Day(), months[t.Month()-1], year)
+}
+
+// day says a date written as 2006-01-02; an empty or odd one comes back as it is.
+func (c clock) day(iso string) string {
+	t, err := time.ParseInLocation("2006-01-02", iso, c.zone)
+	if err != nil {
+		return iso
+	}
+	return c.dayOf(t)
+}
+
+func (c clock) ago(t time.Time) template.HTML {
+	if t.IsZero() {
+		return "–"
+	}
+	return c.mark(t, c.relative(t))
+}
+
+// when writes both faces of a time; the relative one moves on by itself where script runs.
+func (c clock) when(t time.Time) template.HTML {
+	if t.IsZero() {
+		return "–"
+	}
+	return c.ago(t) + template.HTML(` <span class="exact">· `+template.HTMLEscapeString(c.exact(t))+`</span>`)
+}
+
+func (c clock) mark(t time.Time, words string) template.HTML {
+	return template.HTML(`<time data-rel datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(words) + `</time>`)
+}
+
+// soon is how long before a deadline the page begins to say so aloud.
+const soon = 30 * time.Minute
+
+// due writes an answer's deadline by word, shape and tone.
+func (c clock) due(t time.Time) template.HTML {
+	if t.IsZero() {
+		return ""
+	}
+	left := t.Sub(c.now())
+	tone, ico, key := "", "clock", "due.left"
+	switch {
+	case left <= 0:
+		tone, ico, key = " over", "late", "due.over"
+	case left <= soon:
+		tone, ico = " soon", "bell"
+	}
+	line := template.HTMLEscapeString(c.w.must(key, "span", c.dur(left)))
+	return template.HTML(`<span class="due`+tone+`">`) + icon(ico) + template.HTML(`<span>`+line+` <span class="exact">· `+template.HTMLEscapeString(c.exact(t))+`</span></span></span>`)
+}
+
+// stale tells the age of a figure in three steps: fresh, a day old, too old to be trusted.
+func (c clock) stale(t time.Time) string {
+	switch age := c.now().Sub(t); {
+	case t.IsZero() || age > 72*time.Hour:
+		return "last"
+	case age > 24*time.Hour:
+		return "old"
+	}
+	return "fresh"
+}
+
+func brief(label string) string {
+	if i := strings.IndexAny(label, ":("); i > 2 {
+		return strings.TrimSpace(label[:i])
+	}
+	return label
+}

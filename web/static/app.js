@@ -1,0 +1,149 @@
+// Everything on these pages works without this file; it only makes them quicker and calmer.
+// It builds no markup from text: new content comes from our own pages, parsed by the browser.
+const root = document.documentElement;
+const say = document.body.dataset;
+
+// Leaving. Three presses of Shift blank the page at once and end the session behind it.
+const exit = document.getElementById("exit");
+function leave() {
+  root.hidden = true;
+  document.title = "\u200b";
+  fetch(exit.action, { method: "POST", keepalive: true }).catch(() => {});
+  location.replace(exit.dataset.to);
+}
+if (exit) {
+  exit.addEventListener("submit", (e) => { e.preventDefault(); leave(); });
+  let presses = [];
+  addEventListener("keydown", (e) => {
+    if (e.key !== "Shift") { presses = []; return; }
+    if (e.repeat) return;
+    const now = Date.now();
+    presses = presses.filter((t) => now - t < 1500).concat(now);
+    if (presses.length >= 3) leave();
+  });
+}
+
+// A page brought back by the Back button asks the server again whether it may still be seen.
+addEventListener("pageshow", (e) => { if (e.persisted) { root.hidden = true; location.reload(); } });
+
+// Relative times move on; the exact time stands beside them in the page itself.
+const words = new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" });
+function tick() {
+  for (const el of document.querySelectorAll("time[data-rel]")) {
+    const s = (new Date(el.dateTime) - Date.now()) / 1000;
+    const [n, unit] = Math.abs(s) < 3600 ? [s / 60, "minute"] : Math.abs(s) < 129600 ? [s / 3600, "hour"] : [s / 86400, "day"];
+    if (Math.abs(s) >= 60) el.textContent = words.format(Math.round(n), unit);
+  }
+}
+if (!("frozen" in say)) setInterval(tick, 30000);
+
+// A form is sent once; a hard step is asked about first, in a dialog that closes with Escape.
+function ask(text) {
+  const box = document.createElement("dialog");
+  const p = document.createElement("p");
+  p.id = "ask";
+  p.textContent = text;
+  box.setAttribute("aria-labelledby", "ask");
+  const acts = document.createElement("form");
+  acts.method = "dialog";
+  acts.className = "acts";
+  for (const [value, label, kind] of [["yes", say.yes, "btn"], ["no", say.no, "btn quiet"]]) {
+    const b = document.createElement("button");
+    b.value = value;
+    b.className = kind;
+    b.textContent = label;
+    acts.append(b);
+  }
+  box.append(p, document.createElement("br"), acts);
+  document.body.append(box);
+  return new Promise((done) => {
+    box.addEventListener("close", () => { done(box.returnValue === "yes"); box.remove(); });
+    box.showModal();
+  });
+}
+addEventListener("submit", async (e) => {
+  const form = e.target;
+  if (e.defaultPrevented || form.method === "dialog") return;
+  const by = e.submitter;
+  const text = (by && by.dataset.confirm) || form.dataset.confirm;
+  if (text && !form.dataset.sure) {
+    e.preventDefault();
+    if (await ask(text)) { form.dataset.sure = "1"; form.requestSubmit(by || undefined); }
+    return;
+  }
+  if (form.dataset.sent) { e.preventDefault(); return; }
+  form.dataset.sent = "1";
+  setTimeout(() => { delete form.dataset.sent; delete form.dataset.sure; }, 8000);
+});
+
+// Drafts are kept on the server, never in this browser: a lost phone holds nothing.
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const status = form.querySelector("[data-draft-status]");
+  let timer = 0, changed = false, busy = false;
+  const keep = async () => {
+    if (busy || !changed || form.dataset.sent) return;
+    busy = true;
+    changed = false;
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      body.set("_draft", "1");
+      const r = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-Draft": "1" }, redirect: "error" });
+      if (!r.ok) throw r.status;
+      const rev = r.headers.get("X-Rev");
+      if (rev && form.elements._rev) form.elements._rev.value = rev;
+      if (status) status.textContent = status.dataset.saved;
+    } catch {
+      changed = true;
+      if (status) status.textContent = status.dataset.failed;
+    }
+    busy = false;
+  };
+  form.addEventListener("input", () => { changed = true; clearTimeout(timer); timer = setTimeout(keep, 1500); });
+  addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+}
+
+// Live regions: a nudge from the server, then the same page again, and only what changed moves.
+// The reply is parsed by the browser as an inert document, so no script in it can ever run.
+const live = [...document.querySelectorAll("[data-live]")].map((el) => el.id);
+if (live.length && say.live) {
+  let due = 0, last = 0;
+  // What a region says, with relative times left out: they differ at every rendering.
+  const sense = (el) => {
+    const c = el.cloneNode(true);
+    for (const t of c.querySelectorAll("time")) t.textContent = t.dateTime;
+    return c.textContent;
+  };
+  const swap = (doc) => {
+    let news = false;
+    for (const id of live) {
+      const now = document.getElementById(id), next = doc.getElementById(id);
+      if (!now || !next || sense(now) === sense(next)) continue;
+      if (now.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
+      const held = now.contains(document.activeElement) ? document.activeElement.id : "";
+      const fresh = document.importNode(next, true);
+      fresh.classList.add("fresh");
+      now.replaceWith(fresh);
+      if (held) document.getElementById(held)?.focus();
+      news = true;
+    }
+    const box = document.getElementById("says");
+    if (news && box) box.textContent = say.fresh;
+  };
+  const refresh = () => {
+    due = 0;
+    if (document.hidden || document.querySelector("dialog[open]")) return;
+    last = Date.now();
+    const x = new XMLHttpRequest();
+    x.open("GET", location.href);
+    x.responseType = "document";
+    x.setRequestHeader("X-Live", "1");
+    x.onload = () => { if (x.status === 200 && x.response && x.responseURL === location.href) swap(x.response); };
+    x.send();
+  };
+  const nudge = () => { if (!due) due = setTimeout(refresh, Math.max(300, 3000 - (Date.now() - last))); };
+  const stream = new EventSource(say.live);
+  stream.onmessage = nudge;
+  stream.onerror = () => { if (stream.readyState === 2) setInterval(nudge, 45000); };
+  addEventListener("visibilitychange", () => { if (!document.hidden) nudge(); });
+  addEventListener("pagehide", () => stream.close());
+}
