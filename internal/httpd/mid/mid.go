@@ -1,0 +1,143 @@
+// Package mid is what every request passes before an act: identity of the request, limits, headers,
+// session, cross-site check and rate.
+//
+// It guarantees that a handler runs only with a deadline, with every security header set, and, for
+// anything but reading, with proof that the request came from our own pages or carries a bearer
+// token. It trusts no header that a stranger can set.
+package mid
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+)
+
+// keys of what a request carries.
+const (
+	localRequest = "amparo.request"
+	localNonce   = "amparo.nonce"
+	localAuth    = "amparo.auth"
+)
+
+// Deadline bounds how long one request may work. Fiber's own context has none.
+const Deadline = 20 * time.Second
+
+func random(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// Recover turns a panic into an internal fault, so that one broken request never ends the process. The stack goes to the log without
+// any value of the request.
+func Recover(log *slog.Logger) fiber.Handler {
+	return func(c *fiber.Ctx) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				log.Error("a handler panicked", "route", route(c), "request", Request(c), "stack", frames(debug.Stack()))
+				err = fault.New(fault.Internal, "fault.internal", nil)
+			}
+		}()
+		return c.Next()
+	}
+}
+
+// frames keeps the function names of a stack and drops argument values.
+func frames(stack []byte) string {
+	var names []string
+	for _, line := range strings.Split(string(stack), "\n") {
+		if name, _, ok := strings.Cut(line, "("); ok && !strings.HasPrefix(line, "\t") {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " < ")
+}
+
+// Begin gives the request its opaque id, its deadline and its script nonce.
+func Begin() fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		c.Locals(localRequest, random(16))
+		c.Locals(localNonce, random(16))
+		ctx, cancel := context.WithTimeout(context.Background(), Deadline)
+		defer cancel()
+		c.SetUserContext(ctx)
+		return c.Next()
+	}
+}
+
+// Request returns the opaque id of the request, which the log knows it by.
+func Request(c *fiber.Ctx) string { s, _ := c.Locals(localRequest).(string); return s }
+
+// Nonce returns the nonce that this answer's script element must carry.
+func Nonce(c *fiber.Ctx) string { s, _ := c.Locals(localNonce).(string); return s }
+
+// route names the route template, never the address itself.
+func route(c *fiber.Ctx) string {
+	if r := c.Route(); r != nil {
+		return r.Path
+	}
+	return ""
+}
+
+// Log writes one line a request: the route template, the status and the time it took; no address, no query, no name.
+func Log(log *slog.Logger) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		start := time.Now()
+		err := c.Next()
+		if err != nil {
+			if herr := c.App().ErrorHandler(c, err); herr != nil {
+				return herr
+			}
+		}
+		log.Info("request", "method", c.Method(), "route", route(c), "status", c.Response().StatusCode(),
+			"ms", time.Since(start).Milliseconds(), "request", Request(c))
+		return nil
+	}
+}
+
+// Headers sets what every answer carries, errors included. Secure says that the service is reached over TLS.
+func Headers(secure bool) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		err := c.Next()
+		if err != nil {
+			if herr := c.App().ErrorHandler(c, err); herr != nil {
+				return herr
+			}
+		}
+		h := &c.Response().Header
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+Nonce(c)+"'; style-src 'self'; img-src 'self'; font-src 'self'; "+
+			"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
+			"require-trusted-types-for 'script'; trusted-types 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		h.Set("X-Request-Id", Request(c))
+		h.Set("Vary", "Sec-Fetch-Site, Origin, Cookie, Accept, Accept-Language")
+		if len(h.Peek("Cache-Control")) == 0 {
+			h.Set("Cache-Control", "no-store")
+		}
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload")
+		}
+		return nil
+	}
+}
+
+// ActorOf returns who sends the request, and whether anybody is signed in.
+func ActorOf(c *fiber.Ctx) (domain.Actor, bool) {
+	a, ok := c.Locals(localAuth).(Auth)
+	return a.Actor, ok && a.Actor.Role != ""
+}

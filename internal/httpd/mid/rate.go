@@ -1,0 +1,60 @@
+package mid
+
+import (
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/fault"
+)
+
+// Rates bounds how fast one sender may go: a session, or the network address of somebody not signed in. It keeps one moment a
+// sender (GCRA), in this process only; guesses at passwords have their own limits in the store.
+type Rates struct {
+	Every time.Duration // one request each
+	Burst int           // and so many at once
+	mu    sync.Mutex
+	next  map[string]time.Time
+}
+
+// NewRates allows perSecond requests a second with a burst of so many.
+func NewRates(perSecond float64, burst int) *Rates {
+	return &Rates{Every: time.Duration(float64(time.Second) / perSecond), Burst: burst, next: make(map[string]time.Time)}
+}
+
+// Take reports how long the sender must wait; zero means go on.
+func (r *Rates) Take(who string, now time.Time) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.next) > 50_000 {
+		for k, at := range r.next {
+			if at.Before(now) {
+				delete(r.next, k)
+			}
+		}
+	}
+	at := r.next[who]
+	if at.Before(now) {
+		at = now
+	}
+	if wait := at.Sub(now) - r.Every*time.Duration(r.Burst); wait > 0 {
+		return wait
+	}
+	r.next[who] = at.Add(r.Every)
+	return 0
+}
+
+// Limit applies the rates to every request.
+func (r *Rates) Limit() fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		who := "net|" + c.IP()
+		if a, ok := AuthOf(c); ok {
+			who = "session|" + string(a.Session.ID)
+		}
+		if wait := r.Take(who, time.Now()); wait > 0 {
+			return fault.New(fault.TooMany, "fault.too_many", nil).With("seconds", int(wait/time.Second)+1)
+		}
+		return c.Next()
+	}
+}

@@ -1,0 +1,139 @@
+package mid
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/identity"
+)
+
+// Auth is the signed-in sender of a request.
+type Auth struct {
+	identity.Auth
+	Raw    string // the token as it came
+	Bearer bool
+}
+
+// Cookies names and shapes the cookies. On plain http, which only loopback may use, the __Host- prefix and Secure cannot be had.
+type Cookies struct{ Secure bool }
+
+func (k Cookies) name(base string) string {
+	if k.Secure {
+		return "__Host-" + base
+	}
+	return "amparo-" + base
+}
+
+// Session names the session cookie.
+func (k Cookies) Session() string { return k.name("session") }
+
+// Device names the cookie of a device that signed in before.
+func (k Cookies) Device() string { return k.name("device") }
+
+// Flash names the cookie that tells the next page what the last act did. It holds a message code and nothing else.
+func (k Cookies) Flash() string { return k.name("flash") }
+
+// Lang names the cookie that keeps the language of somebody who is not signed in.
+func (k Cookies) Lang() string { return k.name("lang") }
+
+// Set sets a cookie for so long; zero means until the browser closes. An empty value removes it.
+func (k Cookies) Set(c *fiber.Ctx, name, value string, life time.Duration) {
+	ck := &fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: k.Secure, SameSite: fiber.CookieSameSiteStrictMode}
+	switch {
+	case value == "":
+		ck.MaxAge, ck.Expires = -1, time.Unix(1, 0)
+	case life > 0:
+		ck.MaxAge = int(life / time.Second)
+	default:
+		ck.SessionOnly = true
+	}
+	c.Cookie(ck)
+}
+
+// Session finds out who sends the request. Nobody is refused here: handlers and Need do that.
+func Session(ids *identity.Service, k Cookies) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		raw, bearer := c.Cookies(k.Session()), false
+		if h := c.Get(fiber.HeaderAuthorization); h != "" {
+			scheme, token, _ := strings.Cut(h, " ")
+			if !strings.EqualFold(scheme, "bearer") {
+				return fault.New(fault.Unauthenticated, "session.none", nil)
+			}
+			raw, bearer = strings.TrimSpace(token), true
+		}
+		if raw == "" {
+			return c.Next()
+		}
+		auth, err := ids.Authenticate(c.UserContext(), raw, bearer)
+		switch {
+		case fault.Is(err, fault.Unauthenticated) && !bearer:
+			k.Set(c, k.Session(), "", 0)
+			return c.Next()
+		case err != nil:
+			return err
+		}
+		auth.Actor.Request = Request(c)
+		c.Locals(localAuth, Auth{Auth: auth, Raw: raw, Bearer: bearer})
+		if auth.Token != "" && !bearer {
+			k.Set(c, k.Session(), auth.Token, 0)
+		}
+		return c.Next()
+	}
+}
+
+// AuthOf returns the signed-in sender, also one who has still to choose a role.
+func AuthOf(c *fiber.Ctx) (Auth, bool) { a, ok := c.Locals(localAuth).(Auth); return a, ok }
+
+// Need refuses whoever is not signed in with a role.
+func Need(c *fiber.Ctx) (domain.Actor, error) {
+	if actor, ok := ActorOf(c); ok {
+		return actor, nil
+	}
+	return domain.Actor{}, fault.New(fault.Unauthenticated, "session.none", nil)
+}
+
+// CrossSite refuses a change that another site's page sends with our cookies. Browsers say where a request comes from in
+// Sec-Fetch-Site; older ones in Origin. A bearer token is never sent by a browser on its own, so it needs no proof.
+func CrossSite() fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		switch c.Method() {
+		case fiber.MethodGet, fiber.MethodHead:
+			return c.Next()
+		}
+		if a, ok := AuthOf(c); ok && a.Bearer {
+			return c.Next()
+		}
+		if !sameSite(c) {
+			return fault.New(fault.Forbidden, "fault.cross_site", nil)
+		}
+		return c.Next()
+	}
+}
+
+func sameSite(c *fiber.Ctx) bool {
+	origin := c.Get(fiber.HeaderOrigin)
+	if origin == "null" {
+		return false // A sandboxed frame, or a page that hides where it comes from.
+	}
+	switch c.Get("Sec-Fetch-Site") {
+	case "same-origin":
+		return true
+	case "none":
+		return origin == "" || sameHost(c, origin)
+	case "":
+		if origin == "" {
+			return c.Get(fiber.HeaderCookie) == "" // Not a browser: there is no cookie to misuse.
+		}
+		return sameHost(c, origin)
+	}
+	return false
+}
+
+func sameHost(c *fiber.Ctx, origin string) bool {
+	_, host, ok := strings.Cut(origin, "://")
+	return ok && strings.EqualFold(host, string(c.Context().Host()))
+}
