@@ -1,0 +1,174 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// AgencyInput is what people enter about an agency. Codes of the country pack are checked by whoever reads the pack.
+type AgencyInput struct {
+	Ref          string // short code people use; empty gives the next free one
+	Name         string
+	Type         string // picklist tipo_organizacion
+	Municipality string
+	Department   string
+	Phone        string
+	Email        string
+	Hours        string
+	CanRefer     bool
+	CanRequest   bool
+	CanOrder     bool
+	Roles        []domain.Role // roles its accounts may hold; empty means any
+	Active       bool          // ignored for a new agency, which is active
+}
+
+// fill checks the input and puts it into an agency.
+func (in AgencyInput) fill(a domain.Agency) (domain.Agency, error) {
+	var faults fault.Fields
+	text := func(path, value string, limit int) string {
+		value = strings.Join(strings.Fields(value), " ")
+		if utf8.RuneCountInString(value) > limit {
+			faults.AddArgs(path, "field.too_long", fault.Args{"max": limit})
+		}
+		return value
+	}
+	a.Name, a.Ref = text("name", in.Name, maxName), text("ref", in.Ref, 20)
+	a.Type, a.Department = text("type", in.Type, 40), text("department", in.Department, 40)
+	a.Municipality, a.Hours = text("municipality", in.Municipality, 60), text("hours", in.Hours, maxName)
+	a.Phone, a.Email = text("phone", in.Phone, 40), text("email", in.Email, maxLogin)
+	faults.Check(a.Name != "", "name", "field.required")
+	faults.Check(a.Type != "", "type", "field.required")
+	a.CanRefer, a.CanRequest, a.CanOrder = in.CanRefer, in.CanRequest, in.CanOrder
+	a.Roles = slices.Compact(slices.Sorted(slices.Values(in.Roles)))
+	for _, r := range a.Roles {
+		faults.Check(r.Valid(), "roles", "field.unknown")
+	}
+	return a, faults.Err()
+}
+
+// CreateAgency adds an organisation to the network.
+func (s *Service) CreateAgency(ctx context.Context, by domain.Actor, in AgencyInput) (store.Rec[domain.Agency], error) {
+	rule, err := s.permit(ctx, by, policy.AgencyCreate, policy.NetworkFacts{}, "network", "")
+	if err != nil {
+		return store.Rec[domain.Agency]{}, err
+	}
+	a, err := in.fill(domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: s.now()})
+	if err != nil {
+		return store.Rec[domain.Agency]{}, err
+	}
+	var out store.Rec[domain.Agency]
+	err = s.again(ctx, func() (store.Change, error) {
+		var c store.Change
+		if a.Ref, err = s.freeRef(ctx, a, in.Ref); err != nil {
+			return c, err
+		}
+		store.Put(&c, store.New(a))
+		c.Log(logged(by, policy.AgencyCreate, rule, "agency", string(a.ID), ""))
+		out = store.Rec[domain.Agency]{V: a, Rev: 1}
+		return c, nil
+	})
+	return out, err
+}
+
+// freeRef returns the wanted short code, or the next free one; one that another agency has is refused.
+func (s *Service) freeRef(ctx context.Context, a domain.Agency, wanted string) (string, error) {
+	all, err := store.All[domain.Agency](ctx, s.store, store.Filter{})
+	if err != nil {
+		return "", err
+	}
+	taken := map[string]bool{}
+	for _, other := range all {
+		if other.V.ID != a.ID {
+			taken[strings.ToLower(other.V.Ref)] = true
+		}
+	}
+	if wanted = strings.Join(strings.Fields(wanted), " "); wanted != "" {
+		if taken[strings.ToLower(wanted)] {
+			return "", &fault.Fault{Kind: fault.Conflict, Code: "agency.ref_taken", Fields: []fault.Field{{Path: "ref", Code: "agency.ref_taken"}}}
+		}
+		return wanted, nil
+	}
+	for n := len(all) + 1; ; n++ {
+		if ref := fmt.Sprintf("AG-%02d", n); !taken[strings.ToLower(ref)] {
+			return ref, nil
+		}
+	}
+}
+
+// EditAgency changes an agency. What decides about other agencies' trust (whether it takes part, what its people may
+// be, whether it may place a minor, its type and short code) only those change who may create one.
+func (s *Service) EditAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, rev int64, in AgencyInput) (store.Rec[domain.Agency], error) {
+	rule, err := s.permit(ctx, by, policy.AgencyEdit, policy.AgencyFacts{ID: string(id)}, "agency", string(id))
+	if err != nil {
+		return store.Rec[domain.Agency]{}, err
+	}
+	rec, err := store.Get[domain.Agency](ctx, s.store, id)
+	if err != nil {
+		return rec, err
+	}
+	if rec.Rev != rev {
+		return rec, fault.New(fault.Stale, "fault.stale", nil)
+	}
+	was := rec.V
+	if rec.V, err = in.fill(rec.V); err != nil {
+		return rec, err
+	}
+	rec.V.Active = in.Active
+	if trusted(was, rec.V) {
+		if _, err := s.permit(ctx, by, policy.AgencyCreate, policy.NetworkFacts{}, "agency", string(id)); err != nil {
+			return rec, err
+		}
+	}
+	if !rec.V.Active && id == by.Agency {
+		return rec, fault.New(fault.Conflict, "agency.own", nil)
+	}
+	if rec.V.Ref, err = s.freeRef(ctx, rec.V, rec.V.Ref); err != nil {
+		return rec, err
+	}
+	var c store.Change
+	store.Put(&c, rec)
+	c.Log(logged(by, policy.AgencyEdit, rule, "agency", string(id), ""))
+	if err := s.store.Commit(ctx, c); err != nil {
+		return rec, err
+	}
+	rec.Rev++
+	return rec, nil
+}
+
+// trusted reports whether an edit changes what others rely on.
+func trusted(was, next domain.Agency) bool {
+	return was.Active != next.Active || was.Type != next.Type || was.Ref != next.Ref || was.CanRefer != next.CanRefer ||
+		was.CanRequest != next.CanRequest || was.CanOrder != next.CanOrder || !sameRoles(was.Roles, next.Roles)
+}
+
+// Agency returns one agency, for those who may read it.
+func (s *Service) Agency(ctx context.Context, by domain.Actor, id domain.AgencyID) (store.Rec[domain.Agency], error) {
+	if _, err := s.permit(ctx, by, policy.AgencyRead, policy.AgencyFacts{ID: string(id)}, "agency", string(id)); err != nil {
+		return store.Rec[domain.Agency]{}, err
+	}
+	return store.Get[domain.Agency](ctx, s.store, id)
+}
+
+// ListAgencies lists the agencies of the network by name. Those who may not list them see their own.
+func (s *Service) ListAgencies(ctx context.Context, by domain.Actor) ([]store.Rec[domain.Agency], error) {
+	if !s.ask(by, policy.AgencyList, policy.NetworkFacts{}).Allowed {
+		own, err := s.Agency(ctx, by, by.Agency)
+		if err != nil {
+			return nil, err
+		}
+		return []store.Rec[domain.Agency]{own}, nil
+	}
+	all, err := store.All[domain.Agency](ctx, s.store, store.Filter{})
+	slices.SortFunc(all, func(a, b store.Rec[domain.Agency]) int {
+		return strings.Compare(a.V.Name+"\x00"+string(a.V.ID), b.V.Name+"\x00"+string(b.V.ID))
+	})
+	return all, err
+}

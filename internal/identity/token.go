@@ -1,0 +1,107 @@
+package identity
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"amparo/internal/domain"
+	"amparo/internal/seal"
+)
+
+const (
+	// TokenLife is how long a token is taken without a new one being issued.
+	TokenLife = 15 * time.Minute
+	// TokenFresh is the age from which an answer carries a new token.
+	TokenFresh = time.Minute
+	// maxToken bounds what is looked at: a token of ours has about 500 bytes.
+	maxToken  = 2048
+	tokenType = "amparo+jwt"
+	leeway    = 30 * time.Second
+)
+
+// claims name a session and nothing else: no role, no agency, no person. The row of the session says the rest.
+type claims struct {
+	SID string `json:"sid"`
+	jwt.RegisteredClaims
+}
+
+// tokens issues and reads session tokens. One family, one algorithm, keys by name from the ring and from nowhere else.
+type tokens struct {
+	ring *seal.Keyring
+	now  func() time.Time
+}
+
+var errToken = errors.New("identity: not a token of this installation")
+
+func (t tokens) issuer() string { return "amparo/" + t.ring.Deployment() }
+
+// audience keeps tokens of pages and of programs apart, so that a stolen one does not serve at the other door.
+func (t tokens) audience(bearer bool) string {
+	if bearer {
+		return t.issuer() + "/api"
+	}
+	return t.issuer() + "/pages"
+}
+
+// issue returns a token for a session. It never outlives the session's row.
+func (t tokens) issue(sess domain.Session) (string, error) {
+	now := t.now()
+	end := now.Add(TokenLife)
+	if sess.EndsAt.Before(end) {
+		end = sess.EndsAt
+	}
+	kid, key := t.ring.SigningKey()
+	token := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
+		SID: string(sess.ID),
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer: t.issuer(), Audience: jwt.ClaimStrings{t.audience(sess.Bearer)},
+			Subject:  t.ring.Term("token", "subject", string(sess.ID)), // the same for one session, and nobody's name
+			ID:       domain.NewID[string](),
+			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(end),
+		},
+	})
+	token.Header["typ"], token.Header["kid"] = tokenType, kid
+	return token.SignedString(key)
+}
+
+// parse returns what a token says, when it is one of ours, meant for this door, and of this hour.
+func (t tokens) parse(raw string, bearer bool) (claims, error) {
+	return t.read(raw, jwt.WithAudience(t.audience(bearer)), jwt.WithIssuer(t.issuer()), jwt.WithIssuedAt(), jwt.WithExpirationRequired(),
+		jwt.WithNotBeforeRequired(), jwt.WithLeeway(leeway), jwt.WithTimeFunc(t.now))
+}
+
+// parseOld takes a token of ours whatever its hour and door: enough to end the session it names, never to open one.
+func (t tokens) parseOld(raw string) (claims, error) {
+	return t.read(raw, jwt.WithoutClaimsValidation())
+}
+
+func (t tokens) read(raw string, more ...jwt.ParserOption) (claims, error) {
+	if len(raw) > maxToken { // Before anything takes it apart.
+		return claims{}, fmt.Errorf("%w: too long", errToken)
+	}
+	var c claims
+	options := append([]jwt.ParserOption{jwt.WithValidMethods([]string{"HS256"}), jwt.WithStrictDecoding()}, more...)
+	if _, err := jwt.NewParser(options...).ParseWithClaims(raw, &c, t.key); err != nil {
+		return claims{}, fmt.Errorf("%w: %w", errToken, err)
+	}
+	if _, ok := domain.ParseID[domain.SessionID](c.SID); !ok || c.ID == "" || c.IssuedAt == nil {
+		return claims{}, fmt.Errorf("%w: claims missing", errToken)
+	}
+	return c, nil
+}
+
+// key finds the key a token names. The name is looked up in the ring and used for nothing else.
+func (t tokens) key(token *jwt.Token) (any, error) {
+	if typ, _ := token.Header["typ"].(string); typ != tokenType {
+		return nil, errToken
+	}
+	kid, _ := token.Header["kid"].(string)
+	key, ok := t.ring.VerifyKey(kid)
+	if !ok {
+		return nil, errToken
+	}
+	return key, nil
+}
