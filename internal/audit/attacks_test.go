@@ -146,6 +146,18 @@ var attacks = []attack{
 		}
 		return finding{kind: kind, log: log, seq: int64(i)}, true
 	}},
+	{"block of leaves that does not open", true, func(w *world) (finding, bool) {
+		log, i := w.entry()
+		e := w.entries[log]
+		to := min(i+1+w.rnd.IntN(30), len(e))
+		w.entries[log] = slices.Delete(slices.Replace(e, i, i+1, numbered{seq: int64(i)}), i+1, to)
+		return finding{kind: EntryAltered, log: log, seq: int64(i)}, true
+	}},
+	{"head that does not open", true, func(w *world) (finding, bool) {
+		log, _ := w.entry()
+		w.heads[log][0] = nil
+		return finding{kind: HeadSignature, log: log, seq: -1}, true
+	}},
 	{"leaves reordered", true, func(w *world) (finding, bool) {
 		log, i := w.entry()
 		j := i - i%headEvery + w.rnd.IntN(headEvery)

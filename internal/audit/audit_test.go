@@ -18,7 +18,7 @@ func testKeys(t testing.TB) (*Signer, *Verifier) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := NewVerifier("amparo/gt-test", key.Public().(ed25519.PublicKey))
+	v, err := NewVerifier("amparo/gt-test", s.public)
 	if err != nil {
 		t.Fatal(err)
 	}

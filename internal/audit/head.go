@@ -32,8 +32,9 @@ var (
 // Signer signs the heads of every log of one deployment. Its name, for example
 // "amparo/guatemala", begins the origin of each head; the log's name ends it.
 type Signer struct {
-	name string
-	key  ed25519.PrivateKey
+	name   string
+	key    ed25519.PrivateKey
+	public ed25519.PublicKey
 }
 
 // NewSigner returns a signer with a private key.
@@ -41,7 +42,7 @@ func NewSigner(name string, key ed25519.PrivateKey) (*Signer, error) {
 	if !nameText.MatchString(name) || len(key) != ed25519.PrivateKeySize {
 		return nil, errors.New("audit: a signer needs a plain name and an Ed25519 private key")
 	}
-	return &Signer{name, key}, nil
+	return &Signer{name, key, ed25519.PublicKey(key[ed25519.SeedSize:])}, nil
 }
 
 // Verifier opens heads of every log of one deployment, signed by any of its keys.
@@ -145,7 +146,7 @@ func SignHead(h Head, s *Signer) ([]byte, error) {
 		return nil, errors.New("audit: a head needs a log, a size and a time")
 	}
 	origin := s.name + "/" + h.Log
-	all, err := verifiersFor(origin, []ed25519.PublicKey{s.key.Public().(ed25519.PublicKey)})
+	all, err := verifiersFor(origin, []ed25519.PublicKey{s.public})
 	if err != nil {
 		return nil, fmt.Errorf("audit: sign head: %w", err)
 	}

@@ -13,7 +13,7 @@ import (
 // signText signs any text under the origin of a log, as only the holder of the key could.
 func signText(t testing.TB, s *Signer, origin, text string) []byte {
 	t.Helper()
-	all, err := verifiersFor(origin, []ed25519.PublicKey{s.key.Public().(ed25519.PublicKey)})
+	all, err := verifiersFor(origin, []ed25519.PublicKey{s.public})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,11 +105,11 @@ func TestHeadCosigned(t *testing.T) {
 
 func TestHeadAfterRotation(t *testing.T) {
 	s, v := testKeys(t)
-	_, next, err := ed25519.GenerateKey(nil)
+	public, next, err := ed25519.GenerateKey(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	both, err := NewVerifier(v.name, v.keys[0], next.Public().(ed25519.PublicKey))
+	both, err := NewVerifier(v.name, v.keys[0], public)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,8 +24,8 @@ const (
 	// MaxLeaf is the largest encoded leaf in bytes; one that touches no more than five rows stays
 	// below 1 KiB in practice.
 	MaxLeaf = 64 << 10
-	// MaxRows is the most rows that one act may touch.
-	MaxRows = 256
+	// MaxRows is the most rows that one leaf may tell of; an act that touches more has more leaves.
+	MaxRows = 512
 	// maxText bounds each text of a leaf.
 	maxText = 256
 )

@@ -140,7 +140,7 @@ func TestLeafTooLarge(t *testing.T) {
 	if _, err := DecodeLeaf(make([]byte, MaxLeaf+1)); !errors.Is(err, ErrLeaf) {
 		t.Fatal("a leaf beyond the limit was read")
 	}
-	l.Rows = l.Rows[:MaxRows/2]
+	l.Rows = l.Rows[:MaxRows/4]
 	if data := mustEncode(t, l); len(data) > MaxLeaf {
 		t.Fatal(len(data))
 	}

@@ -116,6 +116,8 @@ func (r *logRun) entry(seq int64, leaf []byte) error {
 	r.report.Leaves++
 	l, err := DecodeLeaf(leaf)
 	switch {
+	case leaf == nil:
+		r.exactly(EntryAltered, seq, "the leaf does not open")
 	case err != nil:
 		r.exactly(EntryAltered, seq, "the leaf cannot be read")
 	case l.Log != r.log:

@@ -23,7 +23,7 @@ func readKeyFile(path string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal: open key file: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read from; there is nothing to lose
 	info, err := f.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("seal: look at key file: %w", err)

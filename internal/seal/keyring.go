@@ -175,7 +175,7 @@ func newSigningKeys(h *keyset.Handle) (signingKeys, error) {
 			return out, errors.New("not an enabled Ed25519 key")
 		}
 		private := ed25519.NewKeyFromSeed(key.PrivateKeyBytes().Data(insecuresecretdataaccess.Token{}))
-		public := private.Public().(ed25519.PublicKey)
+		public := ed25519.PublicKey(private[ed25519.SeedSize:])
 		if e.IsPrimary() {
 			out.primary, out.private = e.KeyID(), private
 		}
