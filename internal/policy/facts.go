@@ -27,7 +27,8 @@ type CaseFacts struct {
 	TreatsHealth, TreatsPsych, TreatsLegal []string // agencies that give care of that kind after acceptance
 	Shelters                               []string // agencies that house the person
 
-	ShareMinimal, ShareIdentity, ShareHealth, SharePsych, ShareLegal bool // live consent, as of now
+	// Live consent, as of now, towards the agency that asks and for the need it was asked to meet.
+	ShareMinimal, ShareIdentity, ShareHealth, SharePsych, ShareLegal bool
 
 	Placer       []string // accounts that placed the person where she is
 	Glass        []string // accounts with an open break-glass on this case

@@ -160,10 +160,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || concerned || desk && c.Open || broke || accepted
 	case ReferralRead:
 		return team || concerned || desk && c.Open || broke
-	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend, ReferralWaitlist, OfferReply:
+	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend, ReferralWaitlist, OfferSend, OfferReply:
 		return c.Open && (team || authority && owns || deskMay)
-	case OfferSend:
-		return c.Open && c.ShareMinimal && (team || authority && owns || deskMay)
 	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw:
 		return team || authority && owns || deskMay
 	case CareHealthRead:
