@@ -86,8 +86,8 @@ var rows = map[string]house{
 		outside: words(fiber + " github.com/nicksnyder/go-i18n/v2 golang.org/x/text"),
 	},
 	"internal/httpd/mid": {inside: edge, outside: words(fiber + " golang.org/x/time")},
-	"internal/httpd/api": {inside: edge, outside: words(fiber)},
-	"internal/httpd/ui":  {inside: edge, outside: words(fiber + " github.com/nicksnyder/go-i18n/v2 golang.org/x/text")},
+	"internal/httpd/api": {inside: append(words("internal/httpd/mid"), edge...), outside: words(fiber)},
+	"internal/httpd/ui":  {inside: append(words("internal/httpd/mid"), edge...), outside: words(fiber + " github.com/nicksnyder/go-i18n/v2 golang.org/x/text")},
 	"internal/httpd": {
 		inside:  append(words("internal/httpd/mid internal/httpd/api internal/httpd/ui"), edge...),
 		outside: words(fiber),

@@ -113,26 +113,31 @@ func Headers(secure bool) fiber.Handler {
 				return herr
 			}
 		}
-		h := &c.Response().Header
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+Nonce(c)+"'; style-src 'self'; img-src 'self'; font-src 'self'; "+
-			"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
-			"require-trusted-types-for 'script'; trusted-types 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Embedder-Policy", "require-corp")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
-		h.Set("X-Robots-Tag", "noindex, nofollow")
-		h.Set("X-Request-Id", Request(c))
-		h.Set("Vary", "Sec-Fetch-Site, Origin, Cookie, Accept, Accept-Language")
-		if len(h.Peek("Cache-Control")) == 0 {
-			h.Set("Cache-Control", "no-store")
-		}
-		if secure {
-			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload")
-		}
+		SetHeaders(c, secure)
 		return nil
+	}
+}
+
+// SetHeaders sets the security headers of one answer, for answers that no middleware saw.
+func SetHeaders(c *fiber.Ctx, secure bool) {
+	h := &c.Response().Header
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+Nonce(c)+"'; style-src 'self'; img-src 'self'; font-src 'self'; "+
+		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
+		"require-trusted-types-for 'script'; trusted-types 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
+	h.Set("X-Robots-Tag", "noindex, nofollow")
+	h.Set("X-Request-Id", Request(c))
+	h.Set("Vary", "Sec-Fetch-Site, Origin, Cookie, Accept, Accept-Language")
+	if len(h.Peek("Cache-Control")) == 0 {
+		h.Set("Cache-Control", "no-store")
+	}
+	if secure {
+		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload")
 	}
 }
 

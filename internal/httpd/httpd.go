@@ -1,0 +1,124 @@
+// Package httpd serves the pages and the API.
+//
+// It guarantees that every request passes the same gate: identity of the request, security headers,
+// recovery, session, cross-site check and rate, in this order, whatever it asks for; and that an
+// error is answered in the form the caller asked for, without its cause.
+package httpd
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework"
+	"amparo/internal/httpd/api"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/respond"
+	"amparo/internal/httpd/ui"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
+)
+
+// Deps are what the server stands on.
+type Deps struct {
+	Work           *casework.Service
+	Identity       *identity.Service
+	Views          *view.Engine
+	FormKey        []byte                      // binds forms to sessions; made anew at every start
+	Secure         bool                        // reached over TLS, directly or through a trusted proxy
+	Demo           bool                        // the data are fictional, and every page says so
+	BodyLimit      int                         // bytes; 0 means 1 MiB
+	TrustedProxies []string                    // addresses that may say who the caller is
+	Ready          func(context.Context) error // proves that the store answers
+	Logins         []view.DemoLogin            // shown on the sign-in page of a demo
+	ExitURL        string                      // neutral site behind the quick exit
+	Log            *slog.Logger
+	Version        string
+}
+
+// New returns the server, ready to listen.
+func New(d Deps) *fiber.App {
+	if d.BodyLimit == 0 {
+		d.BodyLimit = 1 << 20
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	cookies := mid.Cookies{Secure: d.Secure}
+	tokens := mid.Tokens{Key: d.FormKey}
+	pages := ui.New(ui.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens, Demo: d.Demo,
+		Logins: d.Logins, ExitURL: d.ExitURL})
+	app := fiber.New(fiber.Config{
+		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
+		BodyLimit: d.BodyLimit, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
+		ReadBufferSize: 16 << 10, Concurrency: 4096, RequestMethods: []string{fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodPut},
+		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, EnableIPValidation: true, ProxyHeader: proxyHeader(d.TrustedProxies),
+		ErrorHandler: errorHandler(pages, d),
+	})
+	app.Use(mid.Begin(), mid.Headers(d.Secure), mid.Log(d.Log), mid.Recover(d.Log))
+	app.Get("/healthz", health(d))
+	app.Get("/robots.txt", func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+		return c.SendString("User-agent: *\nDisallow: /\n")
+	})
+	app.Get("/static/+", asset(d.Views.Assets()))
+	app.Use(mid.Session(d.Identity, cookies), mid.NewRates(20, 120).Limit(), mid.CrossSite())
+	api.Mount(app.Group("/api/v1"), api.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Version: d.Version})
+	pages.Mount(app)
+	return app
+}
+
+func proxyHeader(trusted []string) string {
+	if len(trusted) == 0 {
+		return ""
+	}
+	return fiber.HeaderXForwardedFor
+}
+
+// health answers whether the store can be read and written, and nothing else.
+func health(d Deps) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if d.Ready != nil {
+			if err := d.Ready(c.UserContext()); err != nil {
+				return err
+			}
+		}
+		return respond.JSON(c, fiber.StatusOK, map[string]string{"status": "ok"})
+	}
+}
+
+// asset sends a static file at the address that names its content, so that it may be kept for ever.
+func asset(files *view.Assets) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		f, ok := files.Find(c.Path())
+		if !ok {
+			return fiber.ErrNotFound
+		}
+		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+		c.Set(fiber.HeaderContentType, f.Type)
+		return c.Send(f.Body)
+	}
+}
+
+// errorHandler answers a fault as a problem document or as a page. What went wrong inside goes to the log under the request's id.
+func errorHandler(pages *ui.UI, d Deps) fiber.ErrorHandler {
+	return func(c *fiber.Ctx, err error) error {
+		f := respond.Fault(err)
+		status := respond.Status(f.Kind)
+		if status >= 500 {
+			d.Log.Error("a request failed", "kind", f.Kind.String(), "request", mid.Request(c), "error", f.Error())
+		}
+		mid.SetHeaders(c, d.Secure)
+		if strings.HasPrefix(c.Path(), "/api/") || c.Path() == "/healthz" {
+			lang := view.Lang(c.Get(fiber.HeaderAcceptLanguage))
+			if a, ok := mid.ActorOf(c); ok && a.Lang != "" {
+				lang = a.Lang
+			}
+			return respond.Describe(f, d.Views, lang, mid.Request(c)).Send(c, f)
+		}
+		return pages.Fault(c, f)
+	}
+}
