@@ -13,7 +13,7 @@ func (p *plain) answer(r *ReferralRow, snapshot Stamp, brief bool) Expected {
 	lead := r.Profile.Group[0]
 	e := Expected{
 		Referral: r.ID, Status: r.Status, Persons: len(r.Profile.Group), Eligible: []string{}, Full: []string{}, Detail: []Detail{},
-		Overdue:    r.Status == string(domain.ReferralSent) && r.DueAt.Before(snapshot.Time),
+		Overdue:    oneOf(r.Status, string(domain.ReferralSent), string(domain.ReferralReview)) && r.DueAt.Before(snapshot.Time),
 		NeedsOrder: lead.Age < p.pack.AgeOfMajority() && court != string(domain.CourtOrdered),
 	}
 	for i := range p.shelters {
@@ -22,7 +22,7 @@ func (p *plain) answer(r *ReferralRow, snapshot Stamp, brief bool) Expected {
 		d := Detail{Shelter: s.ID, Result: "no_elegible", Reasons: v.reasons}
 		switch {
 		case v.room():
-			d = p.detail(r, s, "elegible", union(nil, v.units))
+			d = p.detail(r, s, "elegible", v.units)
 			e.Eligible = append(e.Eligible, s.ID)
 		case v.fits:
 			d = p.detail(r, s, "elegible_sin_cupo", nil)
@@ -45,7 +45,8 @@ func (p *plain) detail(r *ReferralRow, s *ShelterRow, result string, units []str
 	}
 	match := false
 	for i, l := range r.Profile.Languages {
-		match = match || i == 0 && l.Level != levelNone && oneOf(l.ID, s.Languages...)
+		signed := l.ID == lensegua && oneOf("lensegua", s.Accessibility...)
+		match = match || i == 0 && (signed || oneOf(l.ID, s.Languages...))
 	}
 	d.Language = &match
 	return d

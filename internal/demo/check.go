@@ -34,7 +34,7 @@ const (
 	scopeDepartment   = "departamento"
 	scopeMunicipality = "municipio"
 
-	levelNone = "ninguno"
+	lensegua = "gsm" // the sign language of Guatemala
 )
 
 // directory knows what the ids of a folder lead to.

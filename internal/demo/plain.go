@@ -76,11 +76,7 @@ type verdict struct {
 func (v verdict) room() bool { return v.fits && v.units != nil }
 
 func (p *plain) judge(r *ReferralRow, s *ShelterRow) verdict {
-	var v verdict
-	if why := p.house(r, s); len(why) > 0 {
-		v.reasons = why
-		return v
-	}
+	v := verdict{reasons: p.house(r, s)}
 	group := blocks(r.Profile.Group)
 	choice := make([][]*UnitRow, len(group))
 	for i, b := range group {
@@ -146,7 +142,7 @@ func (p *plain) inside(a DangerRow, s *ShelterRow) bool {
 		return a.Department == s.Department
 	}
 	km, ok := p.distance(a.Municipality, s.Municipality)
-	return !ok || km <= float64(a.RadiusKM)
+	return !ok || math.Round(km) <= float64(a.RadiusKM) // Kilometres are whole, as in the reference answers.
 }
 
 // distance is the great circle between two municipal seats, by the haversine formula on a sphere of 6371 km.

@@ -43,6 +43,8 @@ func (p *prose) identity(r *ReferralRow, id *domain.Identity) {
 	switch {
 	case len(r.Profile.Group) > 1 && r.Profile.Group[1].Caregiver != nil:
 		id.Remarks = p.next("remarks-family", remarksFamily)
+	case child(r):
+		id.Remarks = p.next("remarks-child", childRemarks)
 	case male(r):
 		id.Remarks = p.next("remarks-him", himRemarks)
 	default:
@@ -81,9 +83,13 @@ func (p *prose) safety(r *ReferralRow, s *domain.Safety) {
 		if len(r.Safety.Areas) > 0 && risks[r.Safety.Areas[0].Motive] != nil {
 			motive = r.Safety.Areas[0].Motive
 		}
-		s.Risk = p.next("risk-"+motive, risks[motive])
-		if male(r) {
+		switch {
+		case child(r):
+			s.Risk = p.next("risk-child", childRisks)
+		case male(r):
 			s.Risk = p.next("risk-him", himRisks)
+		default:
+			s.Risk = p.next("risk-"+motive, risks[motive])
 		}
 		s.Arrival = p.next("arrival", arrivals)
 		s.Medicines = p.next("medicine", medicines)
@@ -110,7 +116,7 @@ func (p *prose) care(kind domain.CareKind, r *ReferralRow) string {
 		pool = legalOf(r)
 		list = legalNotes[pool]
 	}
-	if male(r) && oneOf(pool, "teen", "adult", "ordered", "minor") {
+	if male(r) && (oneOf(pool, "teen", "adult") && kind != domain.CareLegal || pool == "adult") {
 		pool = "him"
 		list = map[domain.CareKind][]string{domain.CareHealth: himHealth, domain.CarePsych: himPsych, domain.CareLegal: himLegal}[kind]
 	}

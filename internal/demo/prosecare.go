@@ -142,7 +142,7 @@ var legalNotes = map[string][]string{
 		"Procuraduría avisada; hoy se pide la medida al juzgado de turno. Acompaña la trabajadora social.",
 		"Sin medida todavía. No puede ingresar sin orden, salvo emergencia que se lleve al juez el mismo día.",
 		"Partida de nacimiento por conseguir; la edad se trata como menor mientras haya duda.",
-		"Se presentará denuncia cuando la medida esté firme. La adolescente quiere ser oída y que le expliquen antes.",
+		"Se presentará denuncia cuando la medida esté firme. Quiere que le expliquen antes cada paso y con dibujos.",
 		"Hay un proceso de familia anterior en otro juzgado: pedir que se acumule para que no cuente dos veces lo mismo.",
 		"Se valora alerta por una hermana que sigue en el lugar. Coordinar con fiscalía hoy.",
 	},

@@ -65,6 +65,31 @@ var himRemarks = []string{
 	"Quiere que la primera en saber sea su hermana, y nadie más todavía.",
 }
 
+// Children, whose notes are about home and school.
+var childRisks = []string{
+	"La familia que hizo el trato vive cerca de la escuela anterior. No volver allí ni a despedirse.",
+	"Un tío llega a la procuraduría a pedir que le devuelvan la custodia. No confirmar nada.",
+	"Quien cobraba la cuota ronda el parque central. Paseos solo en patio cerrado.",
+	"Una vecina publica fotografías de niños perdidos: avisar a fiscalía si aparece la suya.",
+	"Pregunta por su madre; el contacto lo decide el juzgado y se le explica con calma.",
+	"Nadie de fuera puede recogerle. La clave la tiene la trabajadora social.",
+	"El padrastro conoce al chofer del bus escolar. Traslado en vehículo de la agencia.",
+	"Hay otra niña en la misma casa; fiscalía lo sabe y está en ello.",
+}
+
+var childRemarks = []string{
+	"Le gusta que le digan su nombre completo, despacio.",
+	"No tiene partida de nacimiento; la edad la calculó el pediatra.",
+	"Duerme con un peluche gris que vino en la mochila.",
+	"Cuenta hasta veinte en su idioma y hasta diez en español.",
+	"El apellido es el de la familia que lo inscribió: se está corrigiendo.",
+	"Solo come sopa si la prueba primero otra persona.",
+	"Tiene hermanos en otra casa; piden verse los sábados.",
+	"Cumple años el mes próximo, según la libreta de vacunas.",
+}
+
+func child(r *ReferralRow) bool { return r.Profile.Group[0].Age < 12 }
+
 // male reports whether the notes about the lead are those for boys and men.
 func male(r *ReferralRow) bool {
 	return len(r.Profile.Group) == 1 && oneOf(r.Profile.Group[0].Gender, "hombre", "hombre_trans")

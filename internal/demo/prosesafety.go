@@ -89,7 +89,7 @@ var safeContacts = []string{
 	"Mensaje primero: «¿ya salió el pan?». Si responde que sí, se puede llamar.",
 	"Solo por medio de la trabajadora social, hasta nuevo aviso.",
 	"El teléfono es prestado. No dejar mensajes de voz.",
-	"Llamar entre 10 y 12; a otra hora está acompañada.",
+	"Llamar entre 10 y 12; a otra hora hay más gente cerca.",
 	"Video no: solo voz, y colgar si se oye la televisión.",
 	"Escribir a la maestra; ella avisa. No mencionar albergue ni fiscalía.",
 	"Sin llamadas de noche. El domingo el aparato lo usa la abuela.",
