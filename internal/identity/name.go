@@ -75,5 +75,14 @@ func dotted(s string, n int) bool {
 	return len(parts) >= n
 }
 
+// triedName is the name a guess is counted under. What cannot be anybody's name is counted like one.
+func triedName(typed string) string {
+	name, code := normalLogin(typed)
+	if code != "" {
+		return "\x00" + typed[:min(len(typed), maxLogin)]
+	}
+	return name
+}
+
 // loginID is the row of a name: a keyed hash, so that the name is nowhere readable and belongs to one account.
 func (s *Service) loginID(name string) string { return s.ring.Term("login", "account", name) }

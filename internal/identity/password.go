@@ -95,11 +95,7 @@ type Redemption struct {
 // end, and the path from unknown devices is open again. A wrong code, a late one and a name that does not exist get one
 // answer. Guesses are limited by network only: a code of 128 bits is not guessed, and nobody can shut its owner out.
 func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
-	name, code := normalLogin(r.Login)
-	if code != "" {
-		name = "\x00" + code
-	}
-	loginID := s.loginID(name)
+	loginID := s.loginID(triedName(r.Login))
 	who, err := s.byLogin(ctx, loginID)
 	if err != nil {
 		return SignedIn{}, err

@@ -46,11 +46,7 @@ func wrong() error { return fault.New(fault.Unauthenticated, "signin.wrong", nil
 // SignIn opens a session for whoever knows the password of an active account. Everything else gets one answer, after
 // the same reads, the same digest and the same entry in the log.
 func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
-	name, code := normalLogin(a.Login)
-	if code != "" {
-		name = "\x00" + code // Nobody's name, and counted like one.
-	}
-	loginID := s.loginID(name)
+	loginID := s.loginID(triedName(a.Login))
 	who, err := s.byLogin(ctx, loginID)
 	if err != nil {
 		return SignedIn{}, err

@@ -3,6 +3,7 @@ package identity
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -79,8 +80,9 @@ func (t tokens) parseOld(raw string) (claims, error) {
 }
 
 func (t tokens) read(raw string, more ...jwt.ParserOption) (claims, error) {
-	if len(raw) > maxToken { // Before anything takes it apart.
-		return claims{}, fmt.Errorf("%w: too long", errToken)
+	// Before anything takes it apart. The alphabet too, because decoders skip line ends.
+	if len(raw) > maxToken || strings.IndexFunc(raw, func(r rune) bool { return !tokenRune(r) }) >= 0 {
+		return claims{}, fmt.Errorf("%w: too long, or not text of ours", errToken)
 	}
 	var c claims
 	options := append([]jwt.ParserOption{jwt.WithValidMethods([]string{"HS256"}), jwt.WithStrictDecoding()}, more...)
@@ -91,6 +93,10 @@ func (t tokens) read(raw string, more ...jwt.ParserOption) (claims, error) {
 		return claims{}, fmt.Errorf("%w: claims missing", errToken)
 	}
 	return c, nil
+}
+
+func tokenRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.'
 }
 
 // key finds the key a token names. The name is looked up in the ring and used for nothing else.

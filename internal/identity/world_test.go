@@ -141,7 +141,9 @@ func (p person) from(addr string) person {
 }
 
 // asks sends a request with the person's token.
-func (p person) asks() (Auth, error) { return p.w.Authenticate(p.w.ctx(), p.in.Token, p.in.Session.Bearer) }
+func (p person) asks() (Auth, error) {
+	return p.w.Authenticate(p.w.ctx(), p.in.Token, p.in.Session.Bearer)
+}
 
 func (p person) actor() domain.Actor { return p.in.Actor }
 
