@@ -17,6 +17,9 @@ func (n *Network) checkOffers(where at, r *ReferralRow) {
 			continue
 		}
 		where.code(oneOf(*o.Response, responses...), field("offers", i, "response"), "is not an answer to an offer:", *o.Response)
+		if o.RespondedAt.IsZero() && oneOf(*o.Response, string(domain.OfferAccepted), string(domain.OfferDeclined)) {
+			where.wrong(field("offers", i, "responded_at"), "must be a moment")
+		}
 		if *o.Response == string(domain.OfferAccepted) {
 			accepted++
 			if r.Placement != nil && r.Placement.Shelter != o.Shelter {

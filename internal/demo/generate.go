@@ -151,9 +151,9 @@ func (g *generator) plan() []part {
 		left -= n
 		return n
 	}
-	admitted := take(28, beds/2)
-	held := take(6, beds/12)
-	transit := take(3, beds/16)
+	admitted := take(28, beds/4)
+	held := take(6, beds/20)
+	transit := take(3, beds/30)
 	after := take(7, 2000)
 	cancelled, handed := left/5, left/8
 	return []part{

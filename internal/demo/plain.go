@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"math"
 
 	"amparo/internal/country"
@@ -209,14 +210,20 @@ func children(b block, u *UnitRow) []string {
 	return why
 }
 
-// seat tries every way to give each block a unit it fits, and returns the first with a bed for everybody.
+// seat tries every way to give each block a unit it fits, and returns the first with a bed for everybody. A filling of the
+// units from which nobody further could be seated is not tried twice.
 func seat(group []block, choice [][]*UnitRow, free func(*UnitRow) int) []string {
 	taken := map[string]int{}
 	units := make([]string, len(group))
+	hopeless := map[string]bool{}
 	var try func(i int) bool
 	try = func(i int) bool {
 		if i == len(group) {
 			return true
+		}
+		state := fmt.Sprint(i, taken) // A map prints in the order of its keys.
+		if hopeless[state] {
+			return false
 		}
 		size := 1 + len(group[i].kids)
 		for _, u := range choice[i] {
@@ -230,6 +237,7 @@ func seat(group []block, choice [][]*UnitRow, free func(*UnitRow) int) []string 
 			}
 			taken[u.ID] -= size
 		}
+		hopeless[state] = true
 		return false
 	}
 	if !try(0) {

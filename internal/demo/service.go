@@ -69,7 +69,9 @@ func (st *story) followByHand(r *domain.Referral) {
 		*r = r.Logged(st.actor, "lista_espera", "", "", at)
 		r.UnmetAt = at
 	case domain.ReferralAdmitted, domain.ReferralFollowUp:
-		*r = r.Logged(st.actor, "ingreso", st.Builder.agency[st.row.Placement.Shelter], "", st.when("ingreso"))
+		if p := st.row.Placement; p != nil {
+			*r = r.Logged(st.actor, "ingreso", st.Builder.agency[p.Shelter], "", st.clock.at(p.AdmittedAt))
+		}
 	case domain.ReferralCancelled:
 		r.Closing, r.EndedAt = st.reason(), st.closed
 		*r = r.Logged(st.actor, "cancelada", "", r.Closing, st.closed)
