@@ -3,8 +3,10 @@ package casework
 import (
 	"context"
 	"hash/fnv"
+	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/match"
 	"amparo/internal/store"
 )
@@ -13,6 +15,8 @@ import (
 type MatchResult struct {
 	Referral  domain.Referral
 	Rev       int64
+	Card      Card
+	Danger    []string // departments to keep away from
 	Ranking   match.Ranking
 	Providers map[string]Provider          // by shelter or programme id
 	Asked     map[string]domain.OfferState // providers already asked for this referral, and how that stands
@@ -34,6 +38,8 @@ type Provider struct {
 	Intake     string                   `json:"intake_hours,omitempty"`
 	WaitDays   int                      `json:"wait_days,omitempty"`
 	Units      map[domain.UnitID]string `json:"units,omitempty"`
+	Free       int                      `json:"free"`         // places now, in all units
+	Confirmed  time.Time                `json:"confirmed_at"` // when its own team last confirmed its figures
 }
 
 // Match ranks the providers for a referral, with reasons and why-nots. Only the referring team and the desk see it.
@@ -71,6 +77,7 @@ func (s *Service) Match(ctx context.Context, actor domain.Actor, id domain.Refer
 		out.Ranking = board.Programs(ask)
 	}
 	out.Referral, out.Rev, out.Persons, out.From = r.V, r.Rev, len(f.cas.V.Group), ask.From
+	out.Card, out.Danger = cardOf(f.cas.V, r.V, s.majority()), s.dangerDepartments(safety.V)
 	out.Providers, out.Asked = s.providers(), map[string]domain.OfferState{}
 	for _, o := range f.offersOf(id) {
 		out.Asked[string(o.V.Shelter)+string(o.V.Program)] = o.V.State
@@ -109,15 +116,53 @@ func (s *Service) providers() map[string]Provider {
 		sh := h.house.Shelter
 		p := Provider{ID: string(id), Agency: sh.Agency, Ref: sh.Ref, Name: sh.Name, Department: sh.Department, Languages: sh.Languages,
 			Services: sh.Services, Intake: sh.IntakeHours, Units: map[domain.UnitID]string{}}
-		for _, u := range sh.Units {
+		for i, u := range sh.Units {
 			p.Units[u.ID] = u.Name
+			p.Free += h.house.Rooms[i].Free
 		}
+		p.Confirmed = sh.ConfirmedAt
 		out[string(id)] = p
 	}
 	for id, sv := range c.services {
 		pr := sv.service.Program
 		out[string(id)] = Provider{ID: string(id), Agency: pr.Agency, Ref: pr.Ref, Name: pr.Name, Department: pr.Department,
-			Languages: pr.Languages, WaitDays: pr.WaitDays}
+			Languages: pr.Languages, WaitDays: pr.WaitDays, Free: sv.service.Load.Free, Confirmed: pr.ConfirmedAt}
 	}
 	return out
+}
+
+// dangerDepartments names the departments that danger areas touch, for the map.
+func (s *Service) dangerDepartments(sf domain.Safety) []string {
+	var out []string
+	for _, a := range sf.Areas {
+		dep := a.Department
+		if p, ok := s.pack.Municipality(a.Municipality); ok && dep == "" {
+			dep = p.Department
+		}
+		out = add(out, dep)
+	}
+	return out
+}
+
+// Targets sorts the ids of chosen providers into shelters and programmes. An id that is neither is refused.
+func (s *Service) Targets(ctx context.Context, ids []string) (OfferInput, error) {
+	var in OfferInput
+	if len(ids) > MaxAsked {
+		return in, fault.New(fault.Invalid, "offer.too_many", nil).With("max", MaxAsked)
+	}
+	for _, raw := range ids {
+		if _, ok := domain.ParseID[domain.ShelterID](raw); !ok {
+			return in, fieldFault("to", "field.unknown")
+		}
+		sh, err := store.Find[domain.Shelter](ctx, s.store, raw)
+		if err != nil {
+			return in, err
+		}
+		if sh.Rev > 0 {
+			in.Shelters = append(in.Shelters, sh.V.ID)
+		} else {
+			in.Programs = append(in.Programs, domain.ProgramID(raw))
+		}
+	}
+	return in, nil
 }

@@ -14,6 +14,7 @@ import (
 type ReferralView struct {
 	Referral domain.Referral
 	Rev      int64
+	Card     Card
 	Case     domain.Case
 	Consent  ConsentView
 	Offers   []TeamOffer
@@ -21,6 +22,9 @@ type ReferralView struct {
 	Slot     *domain.Slot
 	Team     map[domain.AgencyID]string // names of the agencies the timeline speaks of
 	Can      map[string]bool
+
+	WinnerName string    // the provider that accepted
+	Now        time.Time // when this was true
 }
 
 // TeamOffer is one offer as the team that sent it sees it.
@@ -51,7 +55,7 @@ func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domai
 	var v ReferralView
 	err := s.onReferral(ctx, actor, id, 0, "referral.read", func(t *txn, f *file, r store.Rec[domain.Referral]) error {
 		facts := f.referralFacts(actor, r.V, s.majority(), t.now)
-		v = ReferralView{Referral: r.V, Rev: r.Rev, Case: f.cas.V, Consent: f.consentView(t.now), Team: map[domain.AgencyID]string{}}
+		v = ReferralView{Referral: r.V, Rev: r.Rev, Card: cardOf(f.cas.V, r.V, s.majority()), Now: t.now, Case: f.cas.V, Consent: f.consentView(t.now), Team: map[domain.AgencyID]string{}}
 		t.disclosed("referral.read", "referral", string(id), "D2", "")
 		for _, o := range f.offersOf(id) {
 			to, err := t.teamOffer(f, o)
@@ -60,6 +64,7 @@ func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domai
 			}
 			v.Offers = append(v.Offers, to)
 			if o.V.ID == r.V.Winner {
+				v.WinnerName = to.Provider.Name
 				v.place(f, o.V.ID)
 			}
 		}

@@ -1,0 +1,270 @@
+package ui
+
+import (
+	"context"
+	"sort"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/view"
+)
+
+func (u *UI) mountReferrals(app *fiber.App) {
+	app.Get("/referrals/:id", u.referral)
+	app.Get("/referrals/:id/match", u.matchPage)
+	app.Post("/referrals/:id/offers", u.sendOffers)
+	app.Post("/referrals/:id/send", u.referralAct("flash.sent", u.Work.Send))
+	app.Post("/referrals/:id/wait", u.referralAct("flash.waiting", u.Work.Wait))
+	app.Post("/referrals/:id/review", u.referralAct("flash.saved", u.Work.Review))
+	app.Post("/referrals/:id/cancel", u.cancelReferral)
+	app.Post("/referrals/:id/close", u.closeReferral)
+}
+
+func (u *UI) referral(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	ref, err := id[domain.ReferralID](c, "id")
+	if err != nil {
+		return err
+	}
+	v, err := u.Work.ViewReferral(c.UserContext(), actor, ref)
+	if err != nil {
+		return err
+	}
+	return u.show(c, fiber.StatusOK, u.referralPage(c, v, nil))
+}
+
+func (u *UI) referralPage(c *fiber.Ctx, v casework.ReferralView, cancel *view.Form) view.Referral {
+	url := view.URLReferrals + string(v.Referral.ID)
+	page := view.Referral{
+		Frame: u.frame(c, "title.referral"), Card: cardOf(v.Card), CaseURL: view.URLCases + string(v.Referral.Case), Note: v.Referral.Note,
+		Place: placeOf(v),
+	}
+	for _, code := range v.Referral.Unmet {
+		page.Unmet = append(page.Unmet, view.Reason{Code: code})
+	}
+	for _, o := range v.Offers {
+		page.Offers = append(page.Offers, u.offerRow(v, o))
+	}
+	page.Events = eventsOf(v)
+	page.Next = nextOfReferral(v, url)
+	if v.Can["referral.cancel"] {
+		if cancel == nil {
+			cancel = &view.Form{Rev: revText(v.Rev)}
+		}
+		cancel.Action = url + "/cancel"
+		page.Cancel = cancel
+	}
+	if v.Can["referral.waitlist"] && v.Referral.State != domain.ReferralWaiting {
+		page.Acts = append(page.Acts, view.Action{Key: "act.wait", URL: url + "/wait", Post: true, Tone: "quiet", Icon: "clock"})
+	}
+	return page
+}
+
+func (u *UI) offerRow(v casework.ReferralView, o casework.TeamOffer) view.OfferRow {
+	url := view.URLOffers + string(o.ID)
+	row := view.OfferRow{URL: url, Provider: o.Provider.Name, State: string(o.State), Sent: o.SentAt, Due: o.DueAt, Code: o.Code}
+	if !u.Work.Pack().Has(country.ListDecline, o.Code) {
+		row.Code = ""
+	}
+	for _, l := range o.Thread {
+		row.Thread = append(row.Thread, view.Line{Who: o.Provider.Name, Mine: l.Agency == v.Referral.Agency, At: l.At, Text: l.Text})
+	}
+	if o.Can["offer.reply"] {
+		row.Reply = &view.Form{Action: url + "/reply", Rev: revText(o.Rev)}
+	}
+	if o.Can["offer.withdraw"] {
+		row.Withdraw = url + "/withdraw"
+	}
+	return row
+}
+
+func placeOf(v casework.ReferralView) *view.Place {
+	switch {
+	case v.Stay != nil:
+		return stayPlace(*v.Stay, v.WinnerName)
+	case v.Slot != nil:
+		return slotPlace(*v.Slot, v.WinnerName)
+	}
+	return nil
+}
+
+func stayPlace(st domain.Stay, provider string) *view.Place {
+	p := &view.Place{Kind: "stay", State: string(st.State), Provider: provider, Since: st.ArrivedAt}
+	if st.State == domain.StayHeld || st.State == domain.StayTransit {
+		p.Until = st.HeldUntil
+	}
+	return p
+}
+
+func slotPlace(sl domain.Slot, provider string) *view.Place {
+	p := &view.Place{Kind: "slot", State: string(sl.State), Provider: provider, MeetAt: sl.MeetAt, MeetHow: sl.MeetHow, MeetNote: sl.MeetNote, Since: sl.StartedAt}
+	if sl.State == domain.SlotHeld {
+		p.Until = sl.HeldUntil
+	}
+	return p
+}
+
+// eventsOf tells the story of a referral, newest first.
+func eventsOf(v casework.ReferralView) []view.Event {
+	out := make([]view.Event, 0, len(v.Referral.History))
+	for _, e := range v.Referral.History {
+		ev := view.Event{At: e.At, Type: e.Type, Who: v.Team[e.Agency], About: v.Team[e.About], Code: e.Code}
+		switch e.Type {
+		case "oferta_declinada":
+			ev.List = country.ListDecline
+		case "cancelada":
+			ev.List = country.ListCancel
+		case "cierre", "egreso":
+			ev.List = country.ListClose
+		case "cita":
+			ev.List = country.ListDelivery
+		default:
+			ev.Code = ""
+		}
+		out = append(out, ev)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].At.After(out[j].At) })
+	return out
+}
+
+// nextOfReferral says what to do now: the biggest thing on the page.
+func nextOfReferral(v casework.ReferralView, url string) *view.Next {
+	r := v.Referral
+	match := view.Action{Key: "act.match", URL: url + "/match", Icon: "map"}
+	switch {
+	case !v.Consent.Live && r.State.Open():
+		return &view.Next{Say: view.Say{Key: "next.consent.h"}, Body: &view.Say{Key: "next.consent.body"},
+			Acts: []view.Action{{Key: "act.consent", URL: view.URLCases + string(r.Case) + "/consent", Icon: "key"}}}
+	case r.State == domain.ReferralDraft:
+		return &view.Next{Say: view.Say{Key: "next.send.h"}, Body: &view.Say{Key: "next.send.body"},
+			Acts: []view.Action{{Key: "act.send", URL: url + "/send", Post: true, Icon: "sent"}}}
+	case questionWaits(v):
+		return &view.Next{Say: view.Say{Key: "next.reply.h"}, Body: &view.Say{Key: "next.reply.body"}}
+	case r.State == domain.ReferralSent || r.State == domain.ReferralReview:
+		if !v.Can["referral.match"] {
+			return &view.Next{Say: view.Say{Key: "next.match.h"}, Calm: true}
+		}
+		return &view.Next{Say: view.Say{Key: "next.match.h"}, Body: &view.Say{Key: "next.match.open.body"}, Due: r.DueAt, Acts: []view.Action{match}}
+	case r.State == domain.ReferralOffered:
+		return nextOffered(v, match)
+	case r.State == domain.ReferralWaiting:
+		return &view.Next{Say: view.Say{Key: "next.none.h"}, Body: &view.Say{Key: "next.none.body"}, Acts: []view.Action{match}}
+	}
+	return nextPlaced(v)
+}
+
+func questionWaits(v casework.ReferralView) bool {
+	for _, o := range v.Offers {
+		if o.State == domain.OfferQuestion {
+			return true
+		}
+	}
+	return false
+}
+
+func nextOffered(v casework.ReferralView, match view.Action) *view.Next {
+	live := 0
+	var due view.Next
+	for _, o := range v.Offers {
+		if o.State.Live() {
+			live++
+			if due.Due.IsZero() || o.DueAt.Before(due.Due) {
+				due.Due = o.DueAt
+			}
+		}
+	}
+	if !due.Due.IsZero() && due.Due.Before(v.Now) {
+		return &view.Next{Say: view.Say{Key: "next.late.h"}, Body: &view.Say{Key: "next.late.body"}, Acts: []view.Action{match}}
+	}
+	match.Tone = "quiet"
+	return &view.Next{Say: view.Say{Key: "next.wait.h"}, Body: &view.Say{Key: "next.wait.body", Args: map[string]any{"count": live}}, Due: due.Due,
+		Acts: []view.Action{match}}
+}
+
+func nextPlaced(v casework.ReferralView) *view.Next {
+	offer := view.URLOffers + string(v.Referral.Winner)
+	switch v.Referral.State {
+	case domain.ReferralAccepted:
+		return &view.Next{Say: view.Say{Key: "next.accepted.h", Args: map[string]any{"provider": v.WinnerName}}, Body: &view.Say{Key: "next.accepted.body"},
+			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
+	case domain.ReferralTransit:
+		return &view.Next{Say: view.Say{Key: "next.transit.h"}, Body: &view.Say{Key: "next.transit.body"}, Calm: true,
+			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
+	case domain.ReferralAdmitted:
+		return &view.Next{Say: view.Say{Key: "next.admitted.h"}, Body: &view.Say{Key: "next.admitted.body"}, Calm: true}
+	case domain.ReferralFollowUp:
+		return &view.Next{Say: view.Say{Key: "next.followup.h"}, Calm: true}
+	}
+	return &view.Next{Say: view.Say{Key: "next.closed.h"}, Calm: true}
+}
+
+func revText(rev int64) string { return itoa(rev) }
+
+// referralAct runs an act that needs no input beside the referral and its revision.
+func (u *UI) referralAct(flash string, act func(context.Context, domain.Actor, domain.ReferralID, int64) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		actor, err := mid.Need(c)
+		if err != nil {
+			return err
+		}
+		ref, err := id[domain.ReferralID](c, "id")
+		if err != nil {
+			return err
+		}
+		form, err := u.form(c)
+		if err != nil {
+			return err
+		}
+		if err := u.once(c, actor, form, func(ctx context.Context) error { return act(ctx, actor, ref, revision(form)) }); err != nil {
+			return err
+		}
+		return u.done(c, flash, view.URLReferrals+string(ref))
+	}
+}
+
+func (u *UI) cancelReferral(c *fiber.Ctx) error {
+	return u.endReferral(c, "flash.cancelled", func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+		return u.Work.Cancel(ctx, actor, ref, revision(form), form.Get("code"))
+	})
+}
+
+func (u *UI) closeReferral(c *fiber.Ctx) error {
+	return u.endReferral(c, "flash.closed", func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+		return u.Work.CloseReferral(ctx, actor, ref, revision(form), casework.EndInput{Reason: form.Get("reason"), Outcomes: form.Values["outcomes"]})
+	})
+}
+
+// endReferral runs an act that ends a referral; what is wrong comes back on the referral's own page.
+func (u *UI) endReferral(c *fiber.Ctx, flash string, act func(context.Context, domain.Actor, domain.ReferralID, view.Form) error) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	ref, err := id[domain.ReferralID](c, "id")
+	if err != nil {
+		return err
+	}
+	form, err := u.form(c)
+	if err != nil {
+		return err
+	}
+	if err := u.once(c, actor, form, func(ctx context.Context) error { return act(ctx, actor, ref, form) }); err != nil {
+		if !mayShow(err) {
+			return err
+		}
+		v, again := u.Work.ViewReferral(c.UserContext(), actor, ref)
+		if again != nil {
+			return err
+		}
+		form.Errors = fieldFaults(err)
+		return u.show(c, fiber.StatusUnprocessableEntity, u.referralPage(c, v, &form))
+	}
+	return u.done(c, flash, view.URLReferrals+string(ref))
+}
