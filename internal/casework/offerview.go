@@ -16,6 +16,10 @@ type OfferView struct {
 	Thread   []domain.Line
 	Provider Provider
 	From     domain.AgencyID
+	FromName string
+	Why      []string         // rule codes the provider met when it was asked, for the team
+	Group    []domain.Person  // D2: exact ages, when identity is open
+	Doors    map[string]bool  // parts of the case further in that the reader may open
 	Units    []UnitRoom       // the shelter's own units with room, for placing the group by hand
 	Stay     *domain.Stay     // after acceptance
 	Slot     *domain.Slot     // after acceptance
@@ -47,6 +51,11 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 			t.logged("offer.read", "offer", string(id), "vista")
 		}
 		r, _ := f.referral(o.V.Referral)
+		names := map[domain.AgencyID]string{}
+		if err := s.agencyNames(ctx, names, []domain.AgencyID{o.V.From}); err != nil {
+			return err
+		}
+		v.FromName = names[o.V.From]
 		v.Offer, v.From = t.offerCard(f, facts, o), o.V.From
 		if v.Offer.Open {
 			v.Thread = o.V.Thread
@@ -60,7 +69,7 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 		if err := t.openPersonal(&v, f, facts, r.V, o.V); err != nil {
 			return err
 		}
-		v.Can = t.offerActs(f, facts, o.V)
+		v.Can, v.Doors = t.offerActs(f, facts, o.V), t.doors(facts.CaseFacts)
 		return nil
 	})
 	return v, err
@@ -117,11 +126,14 @@ func (t *txn) openPersonal(v *OfferView, f *file, facts policy.OfferFacts, r dom
 		if err != nil {
 			return err
 		}
-		v.Identity, v.Note, v.Order, v.Case = &id.V, r.Note, f.cas.V.Order, r.Case
+		v.Identity, v.Group, v.Note, v.Order, v.Case = &id.V, f.cas.V.Group, r.Note, f.cas.V.Order, r.Case
 		t.decideFor("identity.read", facts.CaseFacts)
 		t.disclosed("identity.read", "case", string(o.Case), "D2", string(f.consent.V.ID))
 	} else if t.actor.Agency == o.To {
 		v.Asked = append(v.Asked, "identity_not_shared")
+	}
+	if v.Identity == nil && t.doors(facts.CaseFacts)["care.health"] {
+		v.Case = r.Case // Whoever treats her writes notes even where her name stays closed.
 	}
 	if t.can("safety.read", facts.CaseFacts) {
 		sf, err := store.Find[domain.Safety](t.ctx, t.store, o.Case)
@@ -133,6 +145,16 @@ func (t *txn) openPersonal(v *OfferView, f *file, facts policy.OfferFacts, r dom
 		t.disclosed("safety.read", "case", string(o.Case), "D2", string(f.consent.V.ID))
 	}
 	return nil
+}
+
+// doors says which parts of the case further in the reader may open.
+func (t *txn) doors(facts policy.CaseFacts) map[string]bool {
+	return map[string]bool{
+		"care.health":  t.can("care.health.read", facts) || t.can("care.health.write", facts),
+		"care.psych":   t.can("care.psych.read", facts) || t.can("care.psych.write", facts),
+		"care.legal":   t.can("care.legal.read", facts) || t.can("care.legal.write", facts),
+		"consent.read": t.can("consent.read", facts),
+	}
 }
 
 // decideFor remembers the decision that a log entry will name.

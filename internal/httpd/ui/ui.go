@@ -93,8 +93,17 @@ func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 	}
 	respond.Retry(c, f)
 	page := view.Message{Frame: u.frame(c, ""), Kind: f.Kind.String(), Ref: mid.Request(c)}
+	if f.Kind == fault.Conflict || f.Kind == fault.TooMany || f.Kind == fault.Expired || f.Kind == fault.Invalid {
+		page.Say = &view.Say{Key: f.Code, Args: f.Args} // These say something of the caller's own act; the others say only their kind.
+	}
 	return u.show(c, respond.Status(f.Kind), page)
 }
 
 // Mount adds every page.
-func (u *UI) Mount(app *fiber.App) {}
+func (u *UI) Mount(app *fiber.App) {
+	u.mountAccount(app)
+	u.mountReferrals(app)
+	u.mountInbox(app)
+	u.mountOffers(app)
+	u.mountLive(app)
+}
