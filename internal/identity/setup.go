@@ -25,17 +25,35 @@ type Setup struct {
 	Lang       string
 }
 
+// check reports everything wrong with the answers under the names they were asked by.
+func (in Setup) check(now time.Time) (domain.Agency, AccountInput, error) {
+	agency, err := AgencyInput{Name: in.Agency, Type: in.AgencyType, Ref: "AG-01", CanRefer: true}.fill(
+		domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: now})
+	person, err2 := AccountInput{Name: in.Admin, Login: in.Login, Lang: in.Lang, Roles: []domain.Role{domain.RoleAdmin}}.check(agency)
+	var faults fault.Fields
+	for _, part := range []struct {
+		err   error
+		names map[string]string
+	}{{err, map[string]string{"name": "agency", "type": "agency_type"}}, {err2, map[string]string{"name": "admin"}}} {
+		if part.err == nil {
+			continue
+		}
+		for _, f := range fault.As(part.err).Fields {
+			if name, ok := part.names[f.Path]; ok {
+				f.Path = name
+			}
+			faults.AddArgs(f.Path, f.Code, f.Args)
+		}
+	}
+	return agency, person, faults.Err()
+}
+
 // Init makes the first agency and the first administrator of an empty installation, and returns the one-time code with
 // which that person chooses a password. There is no default account and no second first time.
 func (s *Service) Init(ctx context.Context, in Setup) (Invited, error) {
 	by := domain.System("console")
 	now := s.now()
-	agency, err := AgencyInput{Name: in.Agency, Type: in.AgencyType, Ref: "AG-01", CanRefer: true}.fill(
-		domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: now})
-	if err != nil {
-		return Invited{}, err
-	}
-	person, err := AccountInput{Name: in.Admin, Login: in.Login, Lang: in.Lang, Roles: []domain.Role{domain.RoleAdmin}}.check(agency)
+	agency, person, err := in.check(now)
 	if err != nil {
 		return Invited{}, err
 	}

@@ -12,6 +12,10 @@ import (
 func TestFirstDayOfAnInstallation(t *testing.T) {
 	w := emptyWorld(t)
 	setup := Setup{Name: "Red", Country: "GT", Agency: "Coordinadora", AgencyType: "coordinadora", Admin: "Olga", Login: " Olga@Example.org "}
+	_, err := w.Init(w.ctx(), Setup{})
+	if f := fault.As(err); len(f.Fields) != 4 || f.Fields[0].Path != "agency" || f.Fields[2].Path != "admin" {
+		t.Fatalf("every fault at once, by its own name: %+v", f.Fields)
+	}
 	inv, err := w.Init(w.ctx(), setup)
 	must(t, err)
 	_, err = w.Init(w.ctx(), setup)
