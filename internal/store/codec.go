@@ -64,7 +64,7 @@ func (s *Store) openRow(ctx context.Context, row driver.Row, noun any) error {
 	return translate(err)
 }
 
-// rowHash binds everything a driver keeps of a row, so that the audit log notices any change to it.
+// rowHash binds everything a driver keeps of a row beside the kind, id and revision that its leaf names anyway.
 func rowHash(row driver.Row) [32]byte {
 	h := sha256.New()
 	part := func(b []byte) {
@@ -78,9 +78,6 @@ func rowHash(row driver.Row) [32]byte {
 		binary.BigEndian.PutUint64(n[:], uint64(v)) //nolint:gosec // the bit pattern is what is bound, sign included
 		h.Write(n[:])
 	}
-	part([]byte(row.Kind))
-	part([]byte(row.ID))
-	number(row.Rev)
 	number(row.Order)
 	part([]byte(row.KeyID))
 	terms := append([]string(nil), row.Terms...)

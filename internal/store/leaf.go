@@ -54,7 +54,10 @@ func (s *Store) LogOf(agency domain.AgencyID) string {
 // PseudonymOf returns the name under which the log speaks of something.
 func (s *Store) PseudonymOf(kind, id string) string { return s.pseudonym(kind, id) }
 
-// addLeaves turns entries into leaves in the same batch. The first leaf binds every covered row the batch changes.
+// leafRows bounds the rows that one leaf binds, so that a leaf stays under the log's own limit.
+const leafRows = 200
+
+// addLeaves turns entries into leaves in the same batch. Together they bind every covered row the batch changes.
 func (s *Store) addLeaves(ctx context.Context, b *driver.Batch, entries []Entry) error {
 	if len(entries) == 0 {
 		return nil
@@ -68,16 +71,17 @@ func (s *Store) addLeaves(ctx context.Context, b *driver.Batch, entries []Entry)
 		b.Puts = append(b.Puts, *made)
 		rows = append(rows, s.rowRef(made.Row))
 	} else if made != nil {
-		key = seal.DataKey{}
 		if key, err = s.keyIn(*b, systemOwner); err != nil {
 			return err
 		}
 	}
+	for len(entries)*leafRows < len(rows) {
+		entries = append(entries, entries[0]) // A large act is told in as many leaves as its rows need.
+	}
 	for i, e := range entries {
 		leaf := s.leafOf(e)
-		if i == 0 {
-			leaf.Rows = rows
-		}
+		from := min(i*leafRows, len(rows))
+		leaf.Rows = rows[from:min(from+leafRows, len(rows))]
 		plain, err := leaf.Encode()
 		if err != nil {
 			return err

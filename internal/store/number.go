@@ -60,6 +60,9 @@ func (s *Store) numberLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			if err := s.SignHeads(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("signing the audit log failed", "error", err.Error())
+			}
 		case <-s.nudge:
 			select {
 			case <-ctx.Done():
@@ -192,6 +195,45 @@ func (s *Store) signHead(ctx context.Context, b *driver.Batch, state *logState) 
 	state.HeadSize, state.HeadAt = size, now
 	kept := head{Log: state.Name, Size: size, Signed: signed}
 	return signed, s.putPlain(ctx, b, kindHead, blockID(state.Name, size), 0, size, state.Name, kept)
+}
+
+// SignHeads signs a head for every log that has leaves without one, however quiet the log is. Call it now and then, and before a backup.
+func (s *Store) SignHeads(ctx context.Context) error {
+	names, err := s.Logs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		state, rev, err := s.logState(ctx, name)
+		if err != nil {
+			return translate(err)
+		}
+		if rev == 0 || state.Edge.Size() == state.HeadSize {
+			continue
+		}
+		b := driver.Batch{}
+		signed, err := s.signHead(ctx, &b, &state)
+		if err != nil {
+			return translate(err)
+		}
+		if signed == nil {
+			continue // Signed less than a minute ago.
+		}
+		if err := s.putPlain(ctx, &b, kindLog, name, rev, 0, "", state); err != nil {
+			return translate(err)
+		}
+		err = s.d.Commit(ctx, b)
+		if errors.Is(err, driver.ErrStale) || errors.Is(err, driver.ErrExists) {
+			continue // Another process moved the log; it signs in its turn.
+		}
+		if err == nil && s.pin != nil {
+			err = s.pin(signed)
+		}
+		if err != nil {
+			return translate(err)
+		}
+	}
+	return nil
 }
 
 func blockID(log string, n int64) string { return fmt.Sprintf("%s/%012d", log, n) }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
-	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"amparo/internal/audit"
 	"amparo/internal/store/driver"
@@ -56,20 +58,29 @@ func (x source) rows(kind driver.Kind, term string, visit func(driver.Row) error
 	}
 }
 
+// Logs names every log that has a state, a block of entries or a head, so that removing one of them hides nothing.
 func (x source) Logs() ([]string, error) {
 	var names []string
-	err := x.rows(kindLog, "", func(row driver.Row) error {
-		names = append(names, row.ID)
-		return nil
-	})
-	return names, err
+	for _, kind := range []driver.Kind{kindLog, kindEntries, kindHead} {
+		err := x.rows(kind, "", func(row driver.Row) error {
+			name, _, _ := strings.Cut(row.ID, "/")
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
 }
 
 func (x source) Entries(log string, visit func(int64, []byte) error) error {
 	return x.rows(kindEntries, x.s.term(kindEntries, By("log", log)), func(row driver.Row) error {
 		var blk block
 		if err := x.s.openRow(x.ctx, row, &blk); err != nil {
-			return fmt.Errorf("block %s does not open: %w", row.ID, err)
+			return visit(firstOf(row.ID), nil) // Damage is shown where it stands.
 		}
 		for i, leaf := range blk.Leaves {
 			if err := visit(blk.First+int64(i), leaf); err != nil {
@@ -80,11 +91,21 @@ func (x source) Entries(log string, visit func(int64, []byte) error) error {
 	})
 }
 
+// firstOf reads the number of a block's first leaf from the block's id.
+func firstOf(id string) int64 {
+	_, number, _ := strings.Cut(id, "/")
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 func (x source) Pending(visit func([]byte) error) error {
 	return x.rows(kindLeaf, "", func(row driver.Row) error {
 		plain, err := x.s.openBytes(x.ctx, row)
 		if err != nil {
-			return err
+			return visit(nil)
 		}
 		return visit(plain)
 	})
@@ -95,7 +116,7 @@ func (x source) Heads(log string) ([][]byte, error) {
 	err := x.rows(kindHead, x.s.term(kindHead, By("log", log)), func(row driver.Row) error {
 		var h head
 		if err := x.s.openRow(x.ctx, row, &h); err != nil {
-			return err
+			h.Signed = nil
 		}
 		signed = append(signed, h.Signed)
 		return nil
@@ -113,7 +134,7 @@ func (x source) State(log string) (audit.Frontier, bool, error) {
 	}
 	var state logState
 	err = x.s.openRow(x.ctx, row, &state)
-	return state.Edge, err == nil, err
+	return state.Edge, err == nil, nil
 }
 
 func (x source) Rows(visit func(kind, id string, rev int64, hash [32]byte) error) error {
@@ -127,5 +148,8 @@ func (x source) Rows(visit func(kind, id string, rev int64, hash [32]byte) error
 	}
 	return nil
 }
+
+// IsKey says which kind holds data keys: one that is missing without a leaf means that a person was erased behind the log's back.
+func (x source) IsKey(kind string) bool { return driver.Kind(kind) == kindKey }
 
 func (x source) Covered(kind string) bool { return covered(driver.Kind(kind)) }
