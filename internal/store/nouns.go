@@ -126,7 +126,7 @@ func shapeOf(noun any) (shape, error) {
 func caseShapeOf(noun any) (shape, error) {
 	switch n := noun.(type) {
 	case domain.Case:
-		by := []Term{By("agency", n.Agency)}
+		by := []Term{By("agency", n.Agency), By("code", domain.CodeKey(n.Code))}
 		by = append(by, when(n.ClosedAt.IsZero(), By("open", n.Agency))...)
 		by = append(by, when(n.ClosedAt.IsZero(), By("open", "network"))...)
 		return shape{kind: kindCase, id: string(n.ID), owner: string(n.ID), order: n.CreatedAt, by: by}, nil
@@ -142,7 +142,8 @@ func caseShapeOf(noun any) (shape, error) {
 	case domain.Consent:
 		return shape{kind: kindConsent, id: string(n.Case), owner: string(n.Case)}, nil
 	case domain.Referral:
-		by := []Term{By("case", n.Case), By("agency", n.Agency)}
+		by := []Term{By("case", n.Case), By("agency", n.Agency), By("code", domain.CodeKey(n.Code))}
+		by = append(by, when(n.State.Open(), By("open", n.Agency))...)
 		by = append(by, when(n.State.Open() && n.State != domain.ReferralDraft, By("waits", "network"))...)
 		return shape{kind: kindReferral, id: string(n.ID), owner: string(n.Case), order: n.CreatedAt, by: by}, nil
 	case domain.Offer:
@@ -172,7 +173,7 @@ func identityTerms(n domain.Identity) []Term {
 	}
 	for _, p := range n.Persons {
 		if p.Number != "" {
-			by = append(by, ByNarrow("document|"+string(n.Agency), p.Number))
+			by = append(by, ByNarrow("document|"+string(n.Agency), domain.DocumentKey(p.Number)))
 		}
 	}
 	return by

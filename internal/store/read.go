@@ -171,14 +171,30 @@ func parseCursor(s string) (*driver.Cursor, error) {
 	return &driver.Cursor{Order: n, ID: id}, nil
 }
 
-// Revisions returns the revision of every stored noun of a type by id, without opening any.
-func Revisions[T any](ctx context.Context, s *Store) (map[string]int64, error) {
+// CursorAt returns the cursor that starts a list behind rec, for a list that was cut short of a whole page.
+func CursorAt[T any](rec Rec[T]) string {
+	sh, err := shapeOf(any(rec.V))
+	if err != nil {
+		return ""
+	}
+	c := driver.Cursor{ID: sh.id}
+	if !sh.order.IsZero() {
+		c.Order = minute(sh.order.Unix())
+	}
+	return formatCursor(&c)
+}
+
+// Revisions returns the revision of every stored noun of a type by id, without opening any; a term keeps those that carry it.
+func Revisions[T any](ctx context.Context, s *Store, by ...Term) (map[string]int64, error) {
 	kind, err := kindOf[T]()
 	if err != nil {
 		return nil, translate(err)
 	}
 	revs := map[string]int64{}
 	q := driver.Query{Kind: kind, Limit: 1000}
+	if len(by) > 0 {
+		q.Term = s.term(kind, by[0])
+	}
 	for {
 		page, err := s.d.Query(ctx, q)
 		if err != nil {

@@ -1,0 +1,172 @@
+package casework
+
+import (
+	"context"
+	"sort"
+	"time"
+
+	"amparo/internal/domain"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// ShelterBoard is a shelter's own page: every unit's beds, who is coming and who is there. It names nobody.
+type ShelterBoard struct {
+	Shelter     domain.Shelter // address and municipality stay empty unless the reader may know where it stands
+	Rev         int64
+	Units       []UnitRoom
+	Stays       []BoardStay
+	Freshness   string // fresh, ageing or stale
+	ConfirmedAt time.Time
+	ConfirmedBy string // name of who confirmed, for the house's own team
+	Can         map[string]bool
+}
+
+// BoardStay is one group on a shelter's board.
+type BoardStay struct {
+	Offer     domain.OfferID
+	Code      string // of the referral
+	Persons   int
+	Units     []string
+	State     domain.StayState
+	Urgency   domain.Urgency
+	HeldUntil time.Time
+	ArrivedAt time.Time
+	Days      int  // since arrival
+	OverLimit bool // longer than the house keeps people
+}
+
+// ShelterBoard shows one shelter's units, holds and stays to its team and to the desk.
+func (s *Service) ShelterBoard(ctx context.Context, actor domain.Actor, id domain.ShelterID) (ShelterBoard, error) {
+	var out ShelterBoard
+	err := s.act(ctx, actor, func(t *txn) error {
+		sh, err := store.Get[domain.Shelter](ctx, s.store, id)
+		if err != nil {
+			return err
+		}
+		facts := shelterFacts(sh.V)
+		if err := t.may(policy.ShelterBoard, facts, "shelter", string(id)); err != nil {
+			return err
+		}
+		stays, err := t.activeStays(ctx, id)
+		if err != nil {
+			return err
+		}
+		out = ShelterBoard{Rev: sh.Rev, Units: unitRooms(sh.V, stays), Freshness: s.freshness(sh.V.ConfirmedAt, t.now), ConfirmedAt: sh.V.ConfirmedAt}
+		out.Can = t.canMap(facts, policy.ShelterBeds, policy.ShelterEdit, policy.ShelterAddress)
+		if out.Stays, err = t.boardStays(sh.V, stays); err != nil {
+			return err
+		}
+		if t.actor.Agency == sh.V.Agency {
+			if out.ConfirmedBy, err = s.accountName(ctx, sh.V.ConfirmedBy); err != nil {
+				return err
+			}
+		}
+		if t.can(policy.ShelterAddress, facts) {
+			t.decideFor(policy.ShelterAddress, facts)
+			t.disclosed(policy.ShelterAddress, "shelter", string(id), "D4", "")
+		} else {
+			sh.V = faceless(sh.V)
+		}
+		out.Shelter = sh.V
+		return nil
+	})
+	if err != nil {
+		return ShelterBoard{}, err
+	}
+	return out, nil
+}
+
+// faceless takes out where a shelter stands.
+func faceless(sh domain.Shelter) domain.Shelter {
+	sh.Address, sh.Municipality = "", ""
+	return sh
+}
+
+func (t *txn) boardStays(sh domain.Shelter, stays []domain.Stay) ([]BoardStay, error) {
+	refs := make([]domain.ReferralID, 0, len(stays))
+	for _, st := range stays {
+		refs = append(refs, st.Referral)
+	}
+	about := map[domain.ReferralID]domain.Referral{}
+	if err := each(t.ctx, t.Service, refs, func(r store.Rec[domain.Referral]) { about[r.V.ID] = r.V }); err != nil {
+		return nil, err
+	}
+	out := make([]BoardStay, 0, len(stays))
+	for _, st := range stays {
+		r := about[st.Referral]
+		row := BoardStay{Offer: st.Offer, Code: r.Code, Urgency: r.Urgency, Persons: len(st.Persons), State: st.State, HeldUntil: st.HeldUntil, ArrivedAt: st.ArrivedAt}
+		seen := map[domain.UnitID]bool{}
+		for _, p := range st.Persons {
+			if u, ok := sh.UnitByID(p.Unit); ok && !seen[p.Unit] {
+				seen[p.Unit] = true
+				row.Units = append(row.Units, u.Name)
+			}
+		}
+		if !st.ArrivedAt.IsZero() {
+			row.Days = int(t.now.Sub(st.ArrivedAt) / (24 * time.Hour))
+			row.OverLimit = sh.MaxStayDays > 0 && row.Days > sh.MaxStayDays
+		}
+		out = append(out, row)
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		if (out[i].State == domain.StayArrived) != (out[j].State == domain.StayArrived) {
+			return out[i].State != domain.StayArrived
+		}
+		if out[i].State == domain.StayArrived {
+			return out[i].ArrivedAt.Before(out[j].ArrivedAt)
+		}
+		return out[i].HeldUntil.Before(out[j].HeldUntil)
+	})
+	return out, nil
+}
+
+func (s *Service) accountName(ctx context.Context, id domain.AccountID) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	a, err := store.Find[domain.Account](ctx, s.store, id)
+	return a.V.Name, err
+}
+
+// MyShelters lists the shelters whose board the actor may open: her own agency's, and every one for the desk. None says where it stands.
+func (s *Service) MyShelters(ctx context.Context, actor domain.Actor) ([]domain.Shelter, error) {
+	flt := store.Filter{By: store.By("agency", actor.Agency)}
+	if actor.Role == domain.RoleCoordinator {
+		flt = store.Filter{}
+	}
+	recs, err := store.All[domain.Shelter](ctx, s.store, flt)
+	if err != nil {
+		return nil, err
+	}
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	var out []domain.Shelter
+	for _, rec := range recs {
+		if t.can(policy.ShelterBoard, shelterFacts(rec.V)) {
+			out = append(out, faceless(rec.V))
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out, nil
+}
+
+// MyPrograms lists the programmes whose board the actor may open.
+func (s *Service) MyPrograms(ctx context.Context, actor domain.Actor) ([]domain.Program, error) {
+	flt := store.Filter{By: store.By("agency", actor.Agency)}
+	if actor.Role == domain.RoleCoordinator {
+		flt = store.Filter{}
+	}
+	recs, err := store.All[domain.Program](ctx, s.store, flt)
+	if err != nil {
+		return nil, err
+	}
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	var out []domain.Program
+	for _, rec := range recs {
+		if t.can(policy.ProgramBoard, programFacts(rec.V)) {
+			out = append(out, rec.V)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out, nil
+}
