@@ -101,6 +101,19 @@ func (s *Service) Account(ctx context.Context, by domain.Actor, id domain.Accoun
 	return who.account, nil
 }
 
+// AccountByLogin returns the account of a sign-in name, for those who may read it.
+func (s *Service) AccountByLogin(ctx context.Context, by domain.Actor, login string) (store.Rec[domain.Account], error) {
+	name, err := ParseLogin(login)
+	if err != nil {
+		return store.Rec[domain.Account]{}, err
+	}
+	found, err := store.Get[store.Keyed[domain.Login]](ctx, s.store, s.loginID(name))
+	if err != nil {
+		return store.Rec[domain.Account]{}, err
+	}
+	return s.Account(ctx, by, found.V.V.Account)
+}
+
 // ListAccounts lists the accounts of an agency by name.
 func (s *Service) ListAccounts(ctx context.Context, by domain.Actor, agency domain.AgencyID) ([]store.Rec[domain.Account], error) {
 	if _, err := s.permit(ctx, by, policy.AccountList, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency)); err != nil {

@@ -111,7 +111,13 @@ func TestALostPassword(t *testing.T) {
 	must(t, err)
 
 	console := domain.System("console")
-	inv, err = w.ResetAccess(w.ctx(), console, w.admin.id) // The operator's own, at the machine itself.
+	_, err = w.AccountByLogin(w.ctx(), ana.actor(), w.admin.login)
+	wants(t, err, fault.NotFound, "")
+	_, err = w.AccountByLogin(w.ctx(), ana.actor(), "nobody@example.org")
+	wants(t, err, fault.NotFound, "")
+	olga, err := w.AccountByLogin(w.ctx(), console, " OLGA@example.org")
+	must(t, err)
+	inv, err = w.ResetAccess(w.ctx(), console, olga.V.ID) // The operator's own, at the machine itself.
 	must(t, err)
 	w.redeems(w.admin.login, inv)
 }
