@@ -9,6 +9,7 @@ package view
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -18,6 +19,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"amparo/internal/country"
 )
 
 // Labels is the country pack as the pages need it. List names are those of the picklists, and
@@ -29,13 +32,13 @@ type Labels interface {
 	Codes(list string) []string
 }
 
-// Options is what an Engine is built from. Files, Labels and Zone are needed; Now defaults to the
-// system clock and Map may be nil, which leaves maps out.
+// Options is what an Engine is built from. FromPack fills all but Files and Now. Map may be nil, which
+// leaves maps out.
 type Options struct {
 	Files  fs.FS // templates/, locales/ and static/
 	Labels Labels
 	Zone   *time.Location
-	Map    *Map
+	Map    *country.Map
 	Now    func() time.Time
 }
 
@@ -55,8 +58,8 @@ type Page interface {
 
 // New parses every template once per language.
 func New(o Options) (*Engine, error) {
-	if o.Now == nil {
-		o.Now = time.Now
+	if o.Files == nil || o.Labels == nil || o.Zone == nil || o.Now == nil {
+		return nil, errors.New("view: files, labels, zone and clock are all needed")
 	}
 	assets, err := newAssets(o.Files)
 	if err != nil {

@@ -87,8 +87,8 @@ func (f Frame) Nav() []NavItem {
 	return []NavItem{navWork}
 }
 
-// Current reports whether the entry is the page being read, or holds it.
-func (f Frame) Current(url string) bool {
+// Here reports whether the entry is the page being read, or holds it.
+func (f Frame) Here(url string) bool {
 	at, _, _ := strings.Cut(f.Path, "?")
 	return at == url || url != URLHome && url != URLNewCase && strings.HasPrefix(at, url+"/")
 }

@@ -42,7 +42,7 @@ func funcs(o Options, w *words, a *Assets) template.FuncMap {
 		"list":  func(v ...any) []any { return v },
 		"add":   func(a, b int) int { return a + b },
 		"field": b.field, "pick": b.pick, "choose": b.choose, "scale": b.scale,
-		"beds": bedBar, "maps": func(marks []MapMark) *Drawing { return o.Map.draw(marks, o.Labels, w.lang) },
+		"beds": bedBar, "maps": func(marks []MapMark) *Drawing { return draw(o.Map, marks) },
 	}
 }
 

@@ -32,7 +32,7 @@ func (c clock) dur(d time.Duration) string {
 	case m < 60*24*60:
 		return c.unit("dias", (m+12*60)/(24*60))
 	default:
-		return c.unit("meses", m/(30*24*60))
+		return c.unit("meses", (m+15*24*60)/(30*24*60))
 	}
 }
 

@@ -1,0 +1,99 @@
+package view
+
+import (
+	"fmt"
+	"time"
+)
+
+// fixtures returns every page as it looks on a busy night, by a name for pictures and failures.
+func fixtures() map[string]Page {
+	all := map[string]Page{}
+	for _, part := range []map[string]Page{accountPages(), casePages(), stepPages(), referralPages(), providerPages(), deskPages(), officePages()} {
+		for name, p := range part {
+			all[name] = p
+		}
+	}
+	return all
+}
+
+func accountPages() map[string]Page {
+	out := frame("referente", "/sign-in")
+	out.Actor, out.Notices = nil, 0
+	return map[string]Page{
+		"sign-in": SignIn{Frame: out, Form: Form{Values: map[string][]string{"login": {"ag-03-u1@example.org"}}, Errors: []FieldError{{Path: "password", Code: "signin.failed"}}},
+			Roles:  []Option{{Value: "referente", Label: "Referente", On: true}, {Value: "supervisor_agencia", Label: "Supervisión de agencia"}},
+			Logins: []DemoLogin{{"referente", "ag-03-u1@example.org"}, {"albergue_direccion", "sh-01-u1@example.org"}, {"coordinacion", "ag-01-u1@example.org"}, {"programa_legal", "lg-01-u1@example.org"}}},
+		"password":       Password{Frame: frame("referente", "/password"), Form: Form{Rev: "1", Errors: []FieldError{{Path: "next", Code: "field.too_long", Args: map[string]any{"max": 128}}}}},
+		"password-first": Password{Frame: out, First: true},
+		"sessions": Sessions{Frame: frame("referente", "/sessions"), Rows: []SessionRow{{ID: "s1", Device: "firefox", Role: "referente", Current: true, Created: ago(2 * time.Hour), Seen: night},
+			{ID: "s2", Device: "chrome", Role: "referente", Created: ago(50 * time.Hour), Seen: ago(20 * time.Hour)}, {ID: "s3", Device: "curl", Role: "referente", Bearer: true, Created: ago(80 * time.Hour), Seen: ago(3 * time.Hour)}}},
+		"notices": Notices{Frame: frame("referente", "/notices"), Rows: []NoticeRow{{URL: "/offers/x", Kind: "notice.offer_question", Urgency: "critica", At: ago(4 * time.Minute), New: true},
+			{URL: "/referrals/b", Kind: "notice.offer_accepted", Urgency: "media", At: ago(26 * time.Hour)}, {URL: "/", Kind: "notice.from_another_version", At: ago(400 * 24 * time.Hour)}}, Paging: Paging{Next: "/notices?after=x"}},
+		"not-found":  Message{Frame: frame("referente", "/x"), Kind: "not_found"},
+		"broken":     Message{Frame: frame("referente", "/x"), Kind: "internal", Ref: "7f3c-91aa-02de", Back: "/inbox"},
+		"taken":      Message{Frame: frame("albergue_ingreso", "/x"), Kind: "conflict", Say: &Say{Key: "offer.bed_taken"}, Back: "/inbox"},
+		"signed-out": Message{Frame: out, Kind: "signed_out"},
+		"exit":       Exit{Frame: out},
+	}
+}
+
+func casePages() map[string]Page {
+	f := frame("referente", "/")
+	f.Flash = &Flash{Kind: "ok", Key: "flash.offers_sent", Args: map[string]any{"count": 2}}
+	at := func(p string) Frame { return frame("referente", p) }
+	card := girl()
+	card.Need, card.Urgency, card.State, card.Code = "", "", "", ""
+	d := *dossier()
+	return map[string]Page{
+		"work": MyWork{Frame: f, CanRefer: true, Next: &Next{Say: Say{Key: "next.reply.h"}, Body: &Say{Key: "next.reply.body"}, Due: ahead(22 * time.Minute), Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
+			Waiting: items()[:1], Drafts: []DraftRow{{URL: "/cases/new?step=3", Step: 3, Saved: ago(9 * time.Minute)}}, Items: items(), Paging: Paging{Next: "/?after=x"},
+			Counts: []StateCount{{N: 14, URL: "/", On: true}, {State: "ofertada", N: 4, URL: "/?state=ofertada"}, {State: "lista_espera", N: 2, URL: "/?state=lista_espera"}, {State: "ingresada", N: 8, URL: "/?state=ingresada"}}},
+		"interpreter": MyWork{Frame: frame("interprete", "/"), Appointments: []Appointment{{At: ahead(14 * time.Hour), Language: "kek", UseName: "Flor", How: "en_albergue", Agency: "Casa Jacaranda (demo)"}}},
+		"case": Case{Frame: at("/cases/k"), Code: "C-2026-0412", Card: card, Agency: "PGN Quetzaltenango (demo)", Worker: "Marta Ejemplo", Consent: consent(), Items: items(),
+			Next:   &Next{Say: Say{Key: "next.match.h"}, Body: &Say{Key: "next.match.body", Args: map[string]any{"count": 4}}, Acts: []Action{{Key: "act.match", URL: "/referrals/a/match", Icon: "search"}}},
+			Doors:  []Door{{"door.identity", "/cases/k/identity", "D2", "person", false, -1}, {"door.health", "/cases/k/notes/health", "D3", "heart", true, -1}, {"door.legal", "/cases/k/notes/legal", "D3", "order", false, 2}, {"door.restricted", "/cases/k/restricted", "D4", "lock", false, -1}},
+			Opened: []Opened{{"Marta Ejemplo", "PGN Quetzaltenango (demo)", "referente", "identity", ago(14 * time.Minute)}, {"Usuaria Demo AG-01-1", "SVET (demo)", "coordinacion", "card", ago(2 * time.Hour)}},
+			Acts:   []Action{{Key: "act.refer", URL: "/cases/k/refer", Tone: "quiet", Icon: "plus"}, {Key: "act.edit", URL: "/cases/k/edit", Tone: "quiet", Icon: "pen"}}, NeedsLaw: true, Order: &OrderView{Court: "Juzgado de Niñez (demo)", Number: "DEMO-0412", Date: "2026-11-23"}},
+		"case-identity":   CaseIdentity{Frame: at("/cases/k/identity"), CaseURL: "/cases/k", Code: "C-2026-0412", Dossier: d, EditURL: "/cases/k/edit?step=5"},
+		"case-consent":    CaseConsent{Frame: at("/cases/k/consent"), CaseURL: "/cases/k", Code: "C-2026-0412", Current: consent(), Past: []ConsentView{{State: "withdrawn", Withdrawn: ago(90 * time.Hour), GivenBy: "persona", Method: "escrito", Language: "spa", At: ago(95 * time.Hour), Recipients: []string{"Casa Jacaranda (demo)"}, SplitAgreed: true}}, Form: Form{Action: "/cases/k/consent", Rev: "3", Errors: []FieldError{{Path: "consent.given_by", Code: "field.choose_one"}}}, Minor: true, Recipients: []Option{{Value: "a", Label: "Casa Jacaranda (demo)"}}, CanRecord: true, CanWithdraw: true},
+		"case-notes":      CaseNotes{Frame: frame("programa_legal", "/cases/k/notes/legal"), CaseURL: "/cases/k", Code: "C-2026-0412", Kind: "legal", CanWrite: true, Form: Form{Action: "/cases/k/notes/legal"}, Notes: []Note{{"Lic. Prueba", "Asesoría Ceiba (demo)", ago(5 * time.Hour), "Primera entrevista.\nSe explica el proceso en q'eqchi' con intérprete."}}},
+		"case-restricted": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412", Form: Form{Action: "/cases/k/restricted"}},
+		"restricted-open": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412", Open: true, CanWrite: true, Content: Secrets{Trafficker: "Red conocida como «la finca».", Witness: true}, Form: Form{Action: "/cases/k/restricted", Rev: "2"}},
+		"break-glass":     BreakGlass{Frame: frame("coordinacion", "/cases/k/glass"), CaseURL: "/cases/k", Code: "C-2026-0412", Minutes: 30, Form: Form{Action: "/cases/k/glass"}},
+		"refer":           Refer{Frame: at("/cases/k/refer"), CaseURL: "/cases/k", Code: "C-2026-0412", Form: Form{Action: "/cases/k/refer", Values: map[string][]string{"needs": {"psicologia"}}}, Specialisms: []NeedRow{{"psicologia", "especialidad_psicologica"}}},
+	}
+}
+
+func steps(here int) []Step {
+	var out []Step
+	for n := 1; n <= 7; n++ {
+		s := Step{N: n, Key: fmt.Sprint("step.", n), Past: n < here, Here: n == here}
+		if n <= here+1 {
+			s.URL = fmt.Sprint("/cases/new?step=", n)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func stepPages() map[string]Page {
+	out := map[string]Page{}
+	vals := map[string][]string{"group.0.age": {"17"}, "group.0.gender": {"mujer"}, "group.0.pregnant": {"si"}, "group.1.relation": {"hermana_hermano"}, "group.1.age": {"122"}, "languages.0.id": {"kek"}, "languages.0.level": {"materno"}, "interpreter_needed": {"si"},
+		"court_status": {"medida_solicitada"}, "trafficking_status": {"posible"}, "needs": {"abrigo", "legal_ninez", "psicologia"}, "urgency": {"critica"}, "security_level_needed": {"2"}, "found_municipality": {"0901"},
+		"safety.risk_note": {"La buscan en la terminal."}, "identity.persons.0.use_name": {"Flor"}, "consent.scopes.registro": {"si"}, "consent.scopes.compartir_minimo": {"si"}, "consent.scopes.contacto_familia": {"no"}, "consent.given_by": {"asentimiento_nna_y_representante"}}
+	for n := 1; n <= 7; n++ {
+		p := CaseForm{Frame: frame("referente", "/cases/new"), Step: n, Steps: steps(n), Draft: "d1", Saved: ago(2 * time.Minute), Minor: true, Form: Form{Action: fmt.Sprint("/cases/new?step=", n), Rev: "4", Values: vals},
+			GroupRows: []Row{{N: 0, P: "group.0", Lead: true}, {N: 1, P: "group.1"}}, Languages: []Row{{N: 0, P: "languages.0"}}, Caregivers: []Option{{Value: "0", Label: "Persona titular"}},
+			AreaRows: []Row{{N: 0, P: "safety.danger_areas.0", Label: "Coatepeque, Quetzaltenango · 25 km"}}, AvoidRows: []Row{{N: 0, P: "safety.no_contacts.0", Label: "El padrastro"}}, Known: []Option{{Value: "SH-02", Label: "Hogar Luz de Nance (demo)"}},
+			PersonRows: []Row{{N: 0, P: "identity.persons.0", Lead: true}, {N: 1, P: "identity.persons.1", Label: "hermana"}},
+			Families:   []Family{{"Reclutamiento", []Option{{Value: "rec_edad", Label: "Persona menor de 18 años movida o entregada para trabajar o convivir"}}}, {"Control", []Option{{Value: "ctl_encierro", Label: "Encierro, vigilancia o no puede salir sola"}}}},
+			Suggest:    &Suggest{Status: "posible", Strong: 1, Medium: 2}, Specialisms: []NeedRow{{"legal_ninez", "especialidad_legal"}, {"psicologia", "especialidad_psicologica"}},
+			Previews: []Preview{{Need: "abrigo", Card: girl(), After: []string{"review.identity", "review.arrival", "review.safety"}, Never: []string{"review.health", "review.psych", "review.restricted"}, Eligible: 4}, {Need: "legal_ninez", Card: girl(), Never: []string{"review.health"}, Eligible: -1}},
+			Missing:  []Say{{Key: "review.missing.age"}}, CanSend: true}
+		if n == 1 {
+			p.Form.Errors = []FieldError{{Path: "group.1.age", Code: "field.age"}, {Path: "group.1.gender", Code: "field.choose_one"}}
+		}
+		out[fmt.Sprint("step-", n)] = p
+	}
+	return out
+}
