@@ -78,7 +78,7 @@ var rows = map[string]house{
 	},
 	"internal/demo": {
 		inside: words(`internal/casework internal/identity internal/store internal/domain internal/country internal/fault
-			internal/seal`),
+			internal/seal internal/match`),
 	},
 
 	"internal/httpd/respond": {

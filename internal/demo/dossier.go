@@ -30,7 +30,7 @@ func (b *Builder) dossier(row *ReferralRow) Dossier {
 	st.addSafety()
 	st.addConsent()
 	st.addShelterReferral()
-	for i, w := range wants(row) {
+	for i, w := range b.wants(row) {
 		st.addService(w, row.ID+"-"+letters(i))
 	}
 	st.addNotes() // Last: who treats her is known now.

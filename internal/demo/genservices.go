@@ -3,6 +3,8 @@ package demo
 import (
 	"strconv"
 	"strings"
+
+	"amparo/internal/domain"
 )
 
 func (g *generator) makePrograms() {
@@ -82,7 +84,7 @@ func (g *generator) addUser(org, role string) string {
 func (g *generator) services(r *ReferralRow, at Stamp, closed bool) {
 	department := g.home(r)
 	for _, need := range r.Profile.Needs {
-		if (need != "psicologia" && needKind(need) != kindLegal) || g.chance(15) {
+		if (need != "psicologia" && g.needKind(need) != kindLegal) || g.chance(15) {
 			continue
 		}
 		p := g.program(r, need, department)
@@ -91,7 +93,7 @@ func (g *generator) services(r *ReferralRow, at Stamp, closed bool) {
 		}
 		s := ServiceRow{Program: p.ID, Kind: p.Kind, Status: serviceActive, RequestedAt: at}
 		if p.Kind == kindLegal {
-			s.Specialism = ptr(specialismOf[need])
+			s.Specialism = ptr(g.pack.NeedSpecialism(need))
 		}
 		switch {
 		case closed:
@@ -114,12 +116,8 @@ func taken(list []ServiceRow, program string) int {
 	return n
 }
 
-var specialismOf = map[string]string{
-	"legal_penal": "penal_trata", "legal_ninez": "ninez", "legal_migratorio": "migracion", "legal_familia": "familia",
-}
-
-func needKind(need string) string {
-	if specialismOf[need] != "" {
+func (g *generator) needKind(need string) string {
+	if domain.Class(g.pack.NeedClass(need)) == domain.ClassLegal {
 		return kindLegal
 	}
 	return kindPsych
@@ -136,11 +134,11 @@ func (g *generator) home(r *ReferralRow) string {
 }
 
 func (g *generator) program(r *ReferralRow, need, department string) *ProgramRow {
-	lead, want := &r.Profile.Group[0], specialismOf[need]
+	lead, want := &r.Profile.Group[0], g.pack.NeedSpecialism(need)
 	start := g.rng.IntN(len(g.programs))
 	for i := range min(len(g.programs), 40) {
 		p := &g.programs[(start+i)%len(g.programs)]
-		fits := p.Kind == needKind(need) && lead.Age >= p.AgeMin && lead.Age <= p.AgeMax && oneOf(department, p.Serves...)
+		fits := p.Kind == g.needKind(need) && lead.Age >= p.AgeMin && lead.Age <= p.AgeMax && oneOf(department, p.Serves...)
 		if fits && (want == "" || oneOf(want, p.Specialisms...)) {
 			return p
 		}

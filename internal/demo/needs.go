@@ -1,32 +1,15 @@
 package demo
 
 import (
-	"strings"
-
+	"amparo/internal/country"
 	"amparo/internal/domain"
 )
 
 // needShelter is the need that a bed meets.
 const needShelter = "abrigo"
 
-// ClassOf says which kind of provider meets a need. Whatever is neither a bed, therapy nor law is followed by hand.
-func ClassOf(need string) domain.Class {
-	switch {
-	case need == needShelter:
-		return domain.ClassShelter
-	case need == "psicologia" || need == "psiquiatria":
-		return domain.ClassPsych
-	case strings.HasPrefix(need, "legal_"):
-		return domain.ClassLegal
-	}
-	return domain.ClassOther
-}
-
-// needOf is the need that a legal specialism meets first of all.
-var needOf = map[string]string{
-	"penal_trata": "legal_penal", "querellante": "legal_penal", "medidas_seguridad": "legal_penal",
-	"ninez": "legal_ninez", "migracion": "legal_migratorio", "refugio": "legal_migratorio", "familia": "legal_familia",
-}
+// classOf says which kind of provider meets a need, as the country pack has it.
+func (b *Builder) classOf(need string) domain.Class { return domain.Class(b.pack.NeedClass(need)) }
 
 // want is one need of a case, with the service referral that serves it when there is one.
 type want struct {
@@ -36,49 +19,75 @@ type want struct {
 
 // wants pairs the needs of a row, beyond the bed, with its service referrals. A service referral for which no need was
 // written adds one.
-func wants(r *ReferralRow) []want {
+func (b *Builder) wants(r *ReferralRow) []want {
 	var out []want
 	for _, need := range r.Profile.Needs {
-		if need != needShelter {
+		if b.classOf(need) != domain.ClassShelter {
 			out = append(out, want{need: need})
 		}
 	}
 	for i := range r.Services {
 		s := &r.Services[i]
-		at := -1
+		at, best := -1, 0
 		for j := range out {
-			if out[j].service == nil && serves(s, out[j].need) && (at < 0 || exact(s, out[j].need) && !exact(s, out[at].need)) {
-				at = j
+			if fit := b.fit(s, out[j].need); out[j].service == nil && fit > best {
+				at, best = j, fit
 			}
 		}
 		if at < 0 {
-			out = append(out, want{need: defaultNeed(s)})
-			at = len(out) - 1
+			out, at = append(out, want{need: b.needOf(s)}), len(out)
 		}
 		out[at].service = s
 	}
 	return out
 }
 
-func serves(s *ServiceRow, need string) bool {
-	if s.Kind == kindPsych {
-		return ClassOf(need) == domain.ClassPsych
+// fit grades how well a service referral goes with a need: 0 not at all, 1 by its class, 2 by its specialism too.
+func (b *Builder) fit(s *ServiceRow, need string) int {
+	if b.classOf(need) != classOfKind(s.Kind) {
+		return 0
 	}
-	return ClassOf(need) == domain.ClassLegal && (exact(s, need) || needOf[text(s.Specialism)] == "")
+	special := b.pack.NeedSpecialism(need)
+	switch {
+	case special == text(s.Specialism) || s.Kind == kindPsych:
+		return 2
+	case b.specialNeed(text(s.Specialism)) != "": // Another need asks for that specialism.
+		return 0
+	}
+	return 1
 }
 
-func exact(s *ServiceRow, need string) bool {
-	return s.Kind == kindPsych || needOf[text(s.Specialism)] == need
+func classOfKind(kind string) domain.Class {
+	if kind == kindLegal {
+		return domain.ClassLegal
+	}
+	return domain.ClassPsych
 }
 
-func defaultNeed(s *ServiceRow) string {
-	if s.Kind == kindPsych {
-		return "psicologia"
-	}
-	if need := needOf[text(s.Specialism)]; need != "" {
+// needOf is the need a service referral meets when the row does not say: the one that asks for its specialism, or the first
+// of its class.
+func (b *Builder) needOf(s *ServiceRow) string {
+	if need := b.specialNeed(text(s.Specialism)); need != "" && s.Kind == kindLegal {
 		return need
 	}
-	return "legal_penal"
+	for _, v := range b.pack.List(country.ListService) {
+		if b.classOf(v.Code) == classOfKind(s.Kind) {
+			return v.Code
+		}
+	}
+	return s.Kind
+}
+
+// specialNeed returns the need that asks for a legal specialism.
+func (b *Builder) specialNeed(specialism string) string {
+	if specialism != "" {
+		for _, v := range b.pack.List(country.ListService) {
+			if b.pack.NeedSpecialism(v.Code) == specialism {
+				return v.Code
+			}
+		}
+	}
+	return ""
 }
 
 func text(s *string) string {

@@ -42,7 +42,7 @@ func (st *story) addShelterReferral() {
 func (st *story) referral(code, need string, state domain.ReferralState) domain.Referral {
 	r := domain.Referral{
 		ID: domain.ReferralID(st.id("referral", code)), Code: code, Case: st.d.Case.ID, Agency: st.agency, Worker: st.worker, Need: need,
-		Class: ClassOf(need), Urgency: domain.Urgency(st.row.Urgency), State: state, CreatedAt: st.d.Case.CreatedAt,
+		Class: st.classOf(need), Urgency: domain.Urgency(st.row.Urgency), State: state, CreatedAt: st.d.Case.CreatedAt,
 	}
 	if place, ok := st.pack.Municipality(st.row.Profile.Found); ok {
 		r.Department = place.Department

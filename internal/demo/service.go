@@ -12,8 +12,9 @@ const deskAgency domain.AgencyID = "desk"
 // addService adds the referral for one need beyond the bed.
 func (st *story) addService(w want, code string) {
 	r := st.referral(code, w.need, st.byHand(w.need))
-	if w.service != nil {
-		r.Specialism = text(w.service.Specialism)
+	r.Specialism = st.pack.NeedSpecialism(w.need)
+	if w.service != nil && w.service.Specialism != nil {
+		r.Specialism = *w.service.Specialism
 	}
 	if r.State != domain.ReferralDraft {
 		r.SentAt = st.clock.at(st.row.SentAt)
@@ -21,7 +22,7 @@ func (st *story) addService(w want, code string) {
 	r = r.Logged(st.actor, "creada", "", "", r.CreatedAt)
 	if !r.SentAt.IsZero() {
 		r = r.Logged(st.actor, "enviada", "", "", r.SentAt)
-		if ClassOf(w.need) != domain.ClassOther { // Nobody of the network is asked for the others, so no clock runs.
+		if st.classOf(w.need) != domain.ClassOther { // Nobody of the network is asked for the others, so no clock runs.
 			r.DueAt = st.clock.at(st.row.DueAt)
 		}
 	}
@@ -43,7 +44,7 @@ func (st *story) byHand(need string) domain.ReferralState {
 	case domain.ReferralWaiting:
 		return domain.ReferralSent
 	case domain.ReferralAdmitted, domain.ReferralFollowUp:
-		if ClassOf(need) != domain.ClassOther && !st.housed(need) {
+		if st.classOf(need) != domain.ClassOther && !st.housed(need) {
 			return domain.ReferralWaiting
 		}
 	}
@@ -115,7 +116,7 @@ func (st *story) addSlot(r *domain.Referral, o *domain.Offer, row *ServiceRow, b
 		MeetAt: started, MeetHow: st.modality(row.Program), StartedAt: started,
 	}
 	r.Winner, r.State = o.ID, domain.ReferralAdmitted
-	*r = r.Logged(by, "ingreso", o.To, "", started)
+	*r = r.Logged(by, "inicio_atencion", o.To, "", started)
 	if row.Status == serviceClosed {
 		s.State, s.Reason, s.EndedAt = domain.SlotClosed, st.reason(), st.ended(started)
 		r.State, r.Closing, r.EndedAt = domain.ReferralClosed, st.reason(), s.EndedAt

@@ -1,0 +1,161 @@
+package demo
+
+import (
+	"io/fs"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"amparo/internal/casework"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/identity"
+	"amparo/internal/policy"
+	"amparo/internal/seal"
+	"amparo/internal/store"
+	"amparo/internal/store/sqlitedriver"
+	"amparo/policies"
+)
+
+// house is an installation as the program builds it, on a real file with real keys.
+type house struct {
+	store  *store.Store
+	people *identity.Service
+	work   *casework.Service
+}
+
+func openHouse(t *testing.T, now time.Time) house {
+	t.Helper()
+	dir := t.TempDir()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	root, err := seal.CreateFileRoot(filepath.Join(dir, "root.key"))
+	must(err)
+	ring, err := seal.Create(filepath.Join(dir, "keyset.json"), "demo", root)
+	must(err)
+	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(dir, "data")})
+	must(err)
+	s, err := store.Open(t.Context(), d, ring, store.Options{Now: func() time.Time { return now }, Quiet: true})
+	must(err)
+	t.Cleanup(func() { must(s.Close()) })
+	rules, err := policy.Load(policies.FS)
+	must(err)
+	return house{s, identity.New(identity.Deps{Store: s, Policy: rules, Profile: identity.ProfileTest}),
+		casework.New(casework.Deps{Store: s, Policy: rules, Pack: country.Guatemala()})}
+}
+
+func load(t *testing.T, h house, n *Network, opt LoadOptions) *Loaded {
+	t.Helper()
+	if opt.Password == "" {
+		opt.Password = NewPassword()
+	}
+	l, err := Load(t.Context(), n, h.store, h.people, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func read(t *testing.T, dir fs.FS) *Network {
+	t.Helper()
+	n, err := Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestALoadedNetworkGivesTheReferenceAnswersThroughTheRealPath(t *testing.T) {
+	for name, dir := range map[string]fs.FS{
+		"the built-in network": Builtin(), "another one": generated(t, GenOptions{Seed: 21, Shelters: 25, Users: 70, Referrals: 120}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := read(t, dir)
+			h := openHouse(t, n.Meta.Snapshot.Time)
+			l := load(t, h, n, LoadOptions{Options: Options{Markers: true}})
+			if len(l.Open) != n.Open || l.Referrals != n.Referrals {
+				t.Errorf("%d of %d referrals, %d of %d open", l.Referrals, n.Referrals, len(l.Open), n.Open)
+			}
+			diff, err := Trial(t.Context(), n, h.work, l, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range diff {
+				t.Errorf("%s, %s: want %s, got %s", d.Referral, d.Shelter, d.Want, d.Got)
+			}
+		})
+	}
+}
+
+func TestEveryoneOfTheDemonstrationSignsInWithItsPassword(t *testing.T) {
+	n := read(t, Builtin())
+	now := time.Date(2027, 2, 3, 4, 5, 0, 0, time.UTC)
+	h := openHouse(t, now)
+	password := NewPassword()
+	told := 0
+	l := load(t, h, n, LoadOptions{Password: password, Progress: func(done, total int) { told = done * 100 / total }})
+	if told != 100 {
+		t.Errorf("progress ended at %d %%", told)
+	}
+	for _, a := range l.Accounts {
+		in, err := h.people.SignIn(t.Context(), identity.Attempt{Login: a.Login, Password: password, Addr: "192.0.2." + itoa(1+len(a.Name))})
+		if err != nil {
+			t.Errorf("%s: %v", a.Login, err)
+		} else if in.Actor.Account != a.ID || in.Actor.Agency != a.Agency {
+			t.Errorf("%s signs in as somebody else", a.Login)
+		}
+	}
+	inst, err := store.Get[domain.Installation](t.Context(), h.store, "installation")
+	if err != nil || !inst.V.Demo || inst.V.Country != "GT" {
+		t.Errorf("the installation says %+v, %v", inst.V, err)
+	}
+}
+
+func TestWhatIsFreeInTheStoreIsWhatTheFolderDeclares(t *testing.T) {
+	n := read(t, Builtin())
+	h := openHouse(t, n.Meta.Snapshot.Time)
+	load(t, h, n, LoadOptions{})
+	houses, err := store.All[domain.Shelter](t.Context(), h.store, store.Filter{})
+	if err != nil || len(houses) != 14 {
+		t.Fatal(len(houses), err)
+	}
+	for _, rec := range houses {
+		recs, err := store.All[domain.Stay](t.Context(), h.store, store.Filter{By: store.By("active", rec.V.ID)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var stays []domain.Stay
+		for _, r := range recs {
+			stays = append(stays, r.V)
+		}
+		for i, room := range domain.Rooms(rec.V, stays) {
+			want := n.know.unit[rec.V.Units[i].Ref].Beds
+			if room.Occupied != want.Occupied || room.Held != want.Held {
+				t.Errorf("%s: %+v, want %+v", rec.V.Units[i].Ref, room, want)
+			}
+		}
+	}
+}
+
+func TestANetworkIsLoadedOnlyIntoAnEmptyStore(t *testing.T) {
+	n := read(t, Builtin())
+	h := openHouse(t, n.Meta.Snapshot.Time)
+	load(t, h, n, LoadOptions{})
+	_, err := Load(t.Context(), n, h.store, h.people, LoadOptions{Password: NewPassword()})
+	if !fault.Is(err, fault.Conflict) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAWeakPasswordIsRefused(t *testing.T) {
+	n := read(t, Builtin())
+	h := openHouse(t, n.Meta.Snapshot.Time)
+	if _, err := Load(t.Context(), n, h.store, h.people, LoadOptions{Password: "demo"}); err == nil {
+		t.Error("it was accepted")
+	}
+}

@@ -1,0 +1,39 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+
+	"amparo/internal/casework"
+)
+
+// Answers asks, for every open referral of a loaded network, which shelters fit, the way its worker would: through the
+// policies, the store and the matcher. progress may be nil.
+func Answers(ctx context.Context, work *casework.Service, l *Loaded, progress func(done, total int)) ([]Fit, error) {
+	out := make([]Fit, 0, len(l.Open))
+	for i, r := range l.Open {
+		res, err := work.Match(ctx, r.Worker, r.ID)
+		if err != nil {
+			return nil, fmt.Errorf("match %s: %w", r.Code, err)
+		}
+		out = append(out, FitOf(r.Code, res.Ranking, l.Refs))
+		if progress != nil {
+			progress(i+1, len(l.Open))
+		}
+	}
+	return out, nil
+}
+
+// Trial compares the answers of a loaded network with the reference answers of its folder. The store's clock must stand
+// still at the folder's snapshot, and the network must have been loaded at that moment.
+func Trial(ctx context.Context, n *Network, work *casework.Service, l *Loaded, progress func(done, total int)) ([]Difference, error) {
+	want, err := n.Expected()
+	if err != nil {
+		return nil, err
+	}
+	got, err := Answers(ctx, work, l, progress)
+	if err != nil {
+		return nil, err
+	}
+	return Compare(want, got), nil
+}
