@@ -54,6 +54,9 @@ func (k Cookies) Set(c *fiber.Ctx, name, value string, life time.Duration) {
 	c.Cookie(ck)
 }
 
+// HeaderToken carries a fresh token back to a program that sent one about to run out.
+const HeaderToken = "X-Session-Token"
+
 // Session finds out who sends the request. Nobody is refused here: handlers and Need do that.
 func Session(ids *identity.Service, k Cookies) fiber.Handler {
 	return func(c *fiber.Ctx) error {
@@ -78,7 +81,10 @@ func Session(ids *identity.Service, k Cookies) fiber.Handler {
 		}
 		auth.Actor.Request = Request(c)
 		c.Locals(localAuth, Auth{Auth: auth, Raw: raw, Bearer: bearer})
-		if auth.Token != "" && !bearer {
+		switch {
+		case auth.Token != "" && bearer:
+			c.Set(HeaderToken, auth.Token) // A program that keeps its session alive sends this one from now on.
+		case auth.Token != "":
 			k.Set(c, k.Session(), auth.Token, 0)
 		}
 		return c.Next()

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -54,6 +55,14 @@ func (u *UI) signIn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if a, ok := mid.AuthOf(c); ok && len(a.Choose) > 0 && form.Get("role") != "" && form.Get("password") == "" {
+		in, err := u.Identity.SwitchRole(c.UserContext(), a.Actor, domain.Role(form.Get("role")))
+		if err != nil {
+			return u.signInAgain(c, form, err)
+		}
+		u.keepSession(c, in)
+		return c.Redirect(backTo(form.Get("back"), view.URLHome), fiber.StatusSeeOther)
+	}
 	in, err := u.Identity.SignIn(c.UserContext(), identity.Attempt{
 		Login: form.Get("login"), Password: form.Get("password"), Role: domain.Role(form.Get("role")), Device: c.Cookies(u.Cookies.Device()),
 		Addr: c.IP(), Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c),
@@ -63,7 +72,7 @@ func (u *UI) signIn(c *fiber.Ctx) error {
 	}
 	u.keepSession(c, in)
 	if len(in.Choose) > 0 {
-		return u.chooseRole(c, form, in)
+		return c.Redirect(view.URLSignIn+"?back="+url.QueryEscape(backTo(form.Get("back"), "")), fiber.StatusSeeOther)
 	}
 	return c.Redirect(backTo(form.Get("back"), view.URLHome), fiber.StatusSeeOther)
 }
@@ -81,14 +90,6 @@ func (u *UI) signInAgain(c *fiber.Ctx, form view.Form, err error) error {
 		status = fiber.StatusTooManyRequests
 	}
 	return u.show(c, status, view.SignIn{Frame: u.frame(c, "title.sign_in"), Form: form, Logins: u.Logins})
-}
-
-// chooseRole asks somebody with several hats which one she wears now: the form comes back with the roles she holds.
-func (u *UI) chooseRole(c *fiber.Ctx, form view.Form, in identity.SignedIn) error {
-	delete(form.Values, "password")
-	u.Cookies.Set(c, u.Cookies.Session(), "", 0) // Nobody is signed in until a role is chosen with the password.
-	page := view.SignIn{Frame: u.frame(c, "title.sign_in"), Form: form, Roles: roleOptions(u, c, in.Choose)}
-	return u.show(c, fiber.StatusOK, page)
 }
 
 func (u *UI) keepSession(c *fiber.Ctx, in identity.SignedIn) {
