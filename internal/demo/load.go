@@ -111,9 +111,9 @@ func (b *Builder) actors() map[domain.AccountID]domain.Actor {
 
 const (
 	// keepRows bounds the rows of one commit: one leaf tells of them all, and a leaf has a largest size.
-	keepRows = 120
+	keepRows = 240
 	// keepers is how many commits are under way at once, so that sealing and writing overlap.
-	keepers = 4
+	keepers = 8
 )
 
 // keeper writes nouns in commits of moderate size.
