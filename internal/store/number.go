@@ -18,6 +18,7 @@ const numberEvery = 500 * time.Millisecond
 // Leaves are numbered in blocks, one row a block; a head is signed after headLeaves numbers or headAge, whichever is first.
 const (
 	blockLeaves = 256
+	blockBytes  = 4 << 20
 	headLeaves  = 100
 	headAge     = time.Minute
 )
@@ -101,18 +102,33 @@ func (s *Store) Number(ctx context.Context) error {
 		}
 		sort.Strings(names)
 		for _, name := range names {
-			err := s.numberLog(ctx, name, byLog[name])
-			if errors.Is(err, driver.ErrStale) || errors.Is(err, driver.ErrExists) {
-				continue // Another process placed them, or will.
-			}
-			if err != nil {
-				return translate(err)
+			for leaves := byLog[name]; len(leaves) > 0; {
+				n := fits(leaves)
+				err := s.numberLog(ctx, name, leaves[:n])
+				if errors.Is(err, driver.ErrStale) || errors.Is(err, driver.ErrExists) {
+					break // Another process placed them, or will.
+				}
+				if err != nil {
+					return translate(err)
+				}
+				leaves = leaves[n:]
 			}
 		}
 		if !more {
 			return nil
 		}
 	}
+}
+
+// fits returns how many leaves go into one block: acts that changed many rows have long leaves, and a row has a largest size.
+func fits(leaves []pendingLeaf) int {
+	size := 0
+	for i, p := range leaves {
+		if size += len(p.plain); size > blockBytes && i > 0 {
+			return i
+		}
+	}
+	return len(leaves)
 }
 
 // pending reads the leaves that wait, oldest first.

@@ -20,10 +20,12 @@ import (
 
 // Options tune a store. The zero value is the production setting.
 type Options struct {
-	Now   func() time.Time          // wall clock; nil means the machine's
-	Log   *slog.Logger              // nil discards
-	Pin   func(signed []byte) error // keeps a signed log head outside the store; nil keeps none
-	Quiet bool                      // do not number leaves in the background; tests and tools call Number themselves
+	Now func() time.Time          // wall clock; nil means the machine's
+	Log *slog.Logger              // nil discards
+	Pin func(signed []byte) error // keeps a signed log head outside the store; nil keeps none
+	// Before looks at the store before anything is written to it; an error refuses the opening. Nil looks at nothing.
+	Before func(ctx context.Context, s *Store) error
+	Quiet  bool // do not number leaves in the background; tests and tools call Number themselves
 }
 
 // Store seals, keeps, opens and finds nouns. It is safe for concurrent use.
@@ -54,6 +56,11 @@ func Open(ctx context.Context, d driver.Driver, ring *seal.Keyring, opt Options)
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.keys.init(s.now)
+	if opt.Before != nil {
+		if err := opt.Before(ctx, s); err != nil {
+			return nil, err
+		}
+	}
 	background, cancel := context.WithCancel(context.Background())
 	s.stop = cancel
 	if err := errors.Join(s.ownKey(ctx), s.Number(ctx)); err != nil {

@@ -1,0 +1,188 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"amparo/internal/audit"
+	"amparo/internal/casework"
+	"amparo/internal/config"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/identity"
+	"amparo/internal/policy"
+	"amparo/internal/seal"
+	"amparo/internal/store"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/sqlitedriver"
+	"amparo/policies"
+)
+
+// Deps are what a start needs beside its settings. The zero value is the production setting.
+type Deps struct {
+	Now     func() time.Time // wall clock; nil means the machine's
+	Log     *slog.Logger     // nil discards
+	Version string           // of the program
+	Create  bool             // make folder and keys when nothing has been set up, instead of refusing
+	Quiet   bool             // number no leaves in the background, for commands that act once
+	NoPins  bool             // open the data even when a pinned head tells of more; for looking at an older copy
+}
+
+// App is one open installation.
+type App struct {
+	Settings config.Settings
+	Keys     *seal.Keyring
+	Store    *store.Store
+	Rules    *policy.Set
+	Pack     *country.Pack
+	Identity *identity.Service
+	Work     *casework.Service
+	Log      *slog.Logger
+
+	version string
+	now     func() time.Time
+	pins    *pins
+}
+
+// New opens the installation that the settings name. Without Deps.Create an installation that was never set up is
+// refused with ErrEmpty. The caller closes it.
+func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
+	a := &App{Settings: s, Log: d.Log, version: d.Version, now: d.Now}
+	if a.Log == nil {
+		a.Log = slog.New(slog.DiscardHandler)
+	}
+	if a.now == nil {
+		a.now = time.Now
+	}
+	if s.Argon == config.ArgonTest && (!s.Demo || !s.Loopback()) {
+		return nil, refuse(ErrOtherKind, "Cheap password digests are for a demo on this machine only: leave argon at production.")
+	}
+	if err := a.loadRules(); err != nil {
+		return nil, err
+	}
+	if err := a.openStore(ctx, d); err != nil {
+		return nil, err
+	}
+	profile := identity.ProfileProduction
+	if s.Argon == config.ArgonTest {
+		profile = identity.ProfileTest
+	}
+	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile,
+		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute}})
+	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log})
+	if err := a.checkInstallation(ctx, d.Create); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// loadRules reads what comes with the program: the policies and the country pack.
+func (a *App) loadRules() error {
+	var err error
+	if a.Rules, err = policy.Load(policies.FS); err != nil {
+		return fmt.Errorf("load the policies: %w", err)
+	}
+	a.Pack, err = LoadPack(a.Settings)
+	return err
+}
+
+// LoadPack reads the country pack the settings name.
+func LoadPack(s config.Settings) (*country.Pack, error) {
+	if s.CountryDir == "" {
+		return country.Guatemala(), nil
+	}
+	pack, err := country.Load(os.DirFS(s.CountryDir), ".")
+	if err != nil {
+		return nil, fmt.Errorf("load the country pack: %w", err)
+	}
+	return pack, nil
+}
+
+// openStore opens keys, driver, pinned heads and store, in this order: nothing is touched before the keys have been
+// found to be whole, and nothing is written before the log has been found to be as long as it was.
+func (a *App) openStore(ctx context.Context, d Deps) error {
+	s := a.Settings
+	if s.Store != config.SQLite {
+		return refuse(driver.ErrUnavailable, "This version keeps its rows in the embedded store only: set store to sqlite.")
+	}
+	if err := refuseLost(s); err != nil && !d.NoPins {
+		return err
+	}
+	err := refuseHalf(s)
+	if err != nil {
+		return err
+	}
+	if a.Keys, err = OpenKeys(s, d.Create); err != nil {
+		return err
+	}
+	if data, err := hasData(s); err != nil || !data && !d.Create {
+		return errors.Join(err, refuseEmpty(s))
+	}
+	if a.pins, err = openPins(PinsPath(s), a.Keys); err != nil && !d.NoPins {
+		return err
+	}
+	rows, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: s.DataDir})
+	if err != nil {
+		return explain(s, err)
+	}
+	opt := store.Options{Now: a.now, Log: a.Log, Quiet: d.Quiet, Pin: a.pins.keep, Before: a.pins.check}
+	if d.NoPins {
+		opt.Pin, opt.Before = nil, nil
+	}
+	if a.Store, err = store.Open(ctx, rows, a.Keys, opt); err != nil {
+		return errors.Join(explain(s, err), rows.Close())
+	}
+	return nil
+}
+
+// refuseLost refuses a folder whose data is gone although pinned heads tell of it.
+func refuseLost(s config.Settings) error {
+	data, err := hasData(s)
+	if err != nil || data {
+		return err
+	}
+	info, err := os.Stat(PinsPath(s))
+	if err != nil || info.Size() == 0 {
+		return nil // Nothing tells of data that was there.
+	}
+	return refuse(ErrLogCut, "%s is gone, and %s tells of acts that it held. Put the data back from its newest copy. To begin anew, remove the whole folder %s.%s",
+		s.SQLiteFile(), PinsPath(s), s.DataDir, untouched)
+}
+
+// checkInstallation refuses a store that does not fit what was asked for.
+func (a *App) checkInstallation(ctx context.Context, create bool) error {
+	inst, known, err := a.Installation(ctx)
+	switch {
+	case err != nil:
+		return explain(a.Settings, err)
+	case !known && !create:
+		return refuseEmpty(a.Settings)
+	case known && inst.Country != a.Pack.Code():
+		return refuse(ErrOtherKind, "The installation in %s is for the country %s, and the country pack is that of %s: name the right one with --country-dir.", a.Settings.DataDir, inst.Country, a.Pack.Code())
+	case known && a.Settings.Demo && !inst.Demo:
+		return refuse(ErrOtherKind, "%s holds a real installation: serve it without --demo, or name another folder with --data-dir.", a.Settings.DataDir)
+	}
+	return nil
+}
+
+// Installation returns what this deployment is, and whether it has been set up.
+func (a *App) Installation(ctx context.Context) (domain.Installation, bool, error) {
+	rec, err := store.Find[domain.Installation](ctx, a.Store, "installation")
+	return rec.V, rec.Rev > 0, err
+}
+
+// Pins returns the newest head of every log that was kept outside the store.
+func (a *App) Pins() []audit.Head { return a.pins.heads() }
+
+// Version returns the version of the program.
+func (a *App) Version() string { return a.version }
+
+// Now returns the clock of the installation.
+func (a *App) Now() time.Time { return a.now() }
+
+// Close numbers what is left of the log and gives the data folder up.
+func (a *App) Close() error { return a.Store.Close() }

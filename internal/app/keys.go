@@ -1,0 +1,180 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"amparo/internal/config"
+	"amparo/internal/domain"
+	"amparo/internal/seal"
+)
+
+const (
+	folderMode fs.FileMode = 0o700
+	// maxPassphrase bounds what is read of a passphrase file, in bytes.
+	maxPassphrase = 4096
+)
+
+// present reports whether there is something at path.
+func present(path string) (bool, error) {
+	_, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// prepareFolder makes a folder for its owner alone. One that is there and empty is closed to others; one that holds
+// something is left to whoever put it there.
+func prepareFolder(dir string) error {
+	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.MkdirAll(dir, folderMode)
+	}
+	if err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) > 0 || runtime.GOOS == "windows" || info.Mode().Perm()&^folderMode == 0 {
+		return err
+	}
+	return os.Chmod(dir, folderMode)
+}
+
+// OpenKeys opens the keys of an installation. When there is neither data nor a keyset and create says so, it makes them.
+// An installation that has data never gets new keys: they would open nothing.
+func OpenKeys(s config.Settings, create bool) (*seal.Keyring, error) {
+	data, err := hasData(s)
+	if err != nil {
+		return nil, err
+	}
+	haveKeyset, err := present(s.KeysetFile)
+	if err != nil {
+		return nil, fmt.Errorf("look for the keyset: %w", err)
+	}
+	haveRoot, err := present(s.KeyFile)
+	if err != nil {
+		return nil, fmt.Errorf("look for the root key: %w", err)
+	}
+	switch {
+	case !data && !haveKeyset && !create:
+		return nil, refuseEmpty(s)
+	case !data && !haveKeyset:
+		return createKeys(s, haveRoot)
+	case !haveRoot:
+		return nil, refuse(seal.ErrMissing, "%s holds an installation that only its own root key opens, and %s is not there. Put it back from its safe copy, or say where it lies with --key-file.%s", s.DataDir, s.KeyFile, untouched)
+	case !haveKeyset:
+		return nil, refuse(seal.ErrMissing, "%s holds data that only its own keyset opens, and %s is not there. Put it back from its safe copy, or say where it lies with --keyset-file.%s", s.DataDir, s.KeysetFile, untouched)
+	}
+	return openKeys(s)
+}
+
+// hasData reports whether the embedded store has been begun.
+func hasData(s config.Settings) (bool, error) {
+	data, err := present(s.SQLiteFile())
+	if err != nil {
+		return false, fmt.Errorf("look into the data folder: %w", err)
+	}
+	return data, nil
+}
+
+func openKeys(s config.Settings) (*seal.Keyring, error) {
+	root, err := openRoot(s)
+	if err != nil {
+		return nil, explainKeys(s, err)
+	}
+	ring, err := seal.Open(s.KeysetFile, root)
+	return ring, explainKeys(s, err)
+}
+
+func openRoot(s config.Settings) (seal.Root, error) {
+	if s.PassphraseFile == "" {
+		return seal.FileRoot(s.KeyFile)
+	}
+	pass, err := passphrase(s.PassphraseFile)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(pass)
+	return seal.OpenPassphraseRoot(s.KeyFile, pass)
+}
+
+// createKeys makes what is missing of root key and keyset. A root key that lies there already is used: an operator may
+// have brought it on a medium of its own.
+func createKeys(s config.Settings, haveRoot bool) (*seal.Keyring, error) {
+	for _, dir := range []string{s.DataDir, filepath.Dir(s.KeyFile), filepath.Dir(s.KeysetFile)} {
+		if err := prepareFolder(dir); err != nil {
+			return nil, fmt.Errorf("make the folder for data and keys: %w", err)
+		}
+	}
+	root, err := newRoot(s, haveRoot)
+	if err != nil {
+		return nil, explainKeys(s, err)
+	}
+	// The name tells installations apart: a head signed by one is none of another's.
+	ring, err := seal.Create(s.KeysetFile, strings.ToLower("red-"+domain.SpokenCode()), root)
+	return ring, explainKeys(s, err)
+}
+
+func newRoot(s config.Settings, haveRoot bool) (seal.Root, error) {
+	if haveRoot {
+		return openRoot(s)
+	}
+	if s.PassphraseFile == "" {
+		return seal.CreateFileRoot(s.KeyFile)
+	}
+	pass, err := passphrase(s.PassphraseFile)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(pass)
+	return seal.CreatePassphraseRoot(s.KeyFile, pass, seal.StrongPassphrase)
+}
+
+// passphrase reads the passphrase without the end of its line.
+func passphrase(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: the passphrase file %s is not there", seal.ErrMissing, path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look at the passphrase file: %w", err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("%w: %s; close it with: chmod 600 %s", seal.ErrExposed, path, path)
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxPassphrase {
+		return nil, fmt.Errorf("%w: %s must be a plain file of one line", seal.ErrDamaged, path)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the passphrase file: %w", err)
+	}
+	return bytes.TrimRight(raw, "\r\n"), nil
+}
+
+// explainKeys words what went wrong with a key file.
+func explainKeys(s config.Settings, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, seal.ErrWrongRoot):
+		return refuse(err, "The root key in %s does not open the keyset in %s: it is the key of another installation, or another passphrase. Bring the key that this installation was created with.%s", s.KeyFile, s.KeysetFile, untouched)
+	case errors.Is(err, seal.ErrDamaged):
+		return refuse(err, "A key file is damaged (%s). Put it back from its safe copy; do not make a new one, it would open nothing.%s", detail(err), untouched)
+	case errors.Is(err, seal.ErrExposed):
+		return refuse(err, "A key file can be read by others (%s).%s", detail(err), untouched)
+	case errors.Is(err, seal.ErrExists), errors.Is(err, seal.ErrChanged), errors.Is(err, seal.ErrMissing):
+		return refuse(err, "%s.%s", detail(err), untouched)
+	}
+	return fmt.Errorf("open the keys: %w", err)
+}
+
+// detail drops the package names that an error begins its parts with.
+func detail(err error) string { return strings.ReplaceAll(err.Error(), "seal: ", "") }

@@ -1,0 +1,62 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+
+	"amparo/internal/config"
+	"amparo/internal/seal"
+	"amparo/internal/store/sqlitedriver"
+)
+
+// Why a start is refused, beside what the keys and the driver say themselves.
+var (
+	// ErrEmpty says that nothing has been set up yet.
+	ErrEmpty = errors.New("app: nothing has been set up")
+	// ErrForeignKeys says that keys and data are of two installations.
+	ErrForeignKeys = errors.New("app: the keys do not open the data")
+	// ErrLogCut says that an audit log is not the one whose head was pinned: shorter, or with another history.
+	ErrLogCut = errors.New("app: an audit log is not as its pinned head tells")
+	// ErrHalfLoaded says that loading a demo was cut short.
+	ErrHalfLoaded = errors.New("app: the demo was not loaded whole")
+	// ErrOtherKind says that a demo was asked for over a real installation.
+	ErrOtherKind = errors.New("app: a demo and a real installation do not mix")
+)
+
+// Refusal is a start that did not happen. Its text is a whole sentence for an operator and says what to do; what it
+// wraps tells programs which refusal it is.
+type Refusal struct {
+	Text string
+	why  error
+}
+
+// Error returns the sentence.
+func (r *Refusal) Error() string { return r.Text }
+
+// Unwrap returns which refusal it is.
+func (r *Refusal) Unwrap() error { return r.why }
+
+func refuse(why error, format string, args ...any) error {
+	return &Refusal{Text: fmt.Sprintf(format, args...), why: why}
+}
+
+const untouched = " Nothing was changed."
+
+func refuseEmpty(s config.Settings) error {
+	return refuse(ErrEmpty, "Nothing has been set up in %s yet. Run \"amparo init\" for a real installation, or \"amparo serve --demo\" to look around in an invented one.", s.DataDir)
+}
+
+// explain turns what a store said while it was opened into a sentence.
+func explain(s config.Settings, err error) error {
+	var inUse *sqlitedriver.InUseError
+	var already *Refusal
+	switch {
+	case err == nil || errors.As(err, &already):
+		return err
+	case errors.As(err, &inUse):
+		return refuse(err, "%s.", inUse.Error())
+	case errors.Is(err, seal.ErrSealed):
+		return refuse(errors.Join(ErrForeignKeys, err), "The data in %s does not open with the keys in %s: they are of another installation, or the data was altered. Bring keys and data of the same installation together."+untouched, s.DataDir, s.KeysetFile)
+	}
+	return fmt.Errorf("open the data in %s: %w", s.DataDir, err)
+}

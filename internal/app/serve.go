@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/httpd"
+	"amparo/internal/httpd/ui/view"
+	"amparo/web"
+)
+
+// HTTP returns the server of this installation, ready to listen.
+func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
+	inst, _, err := a.Installation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	opt := view.FromPack(a.Pack)
+	opt.Files, opt.Now = web.FS, a.now
+	views, err := view.New(opt)
+	if err != nil {
+		return nil, fmt.Errorf("read the pages: %w", err)
+	}
+	deps := httpd.Deps{
+		Work: a.Work, Identity: a.Identity, Views: views, FormKey: a.formKey(), Secure: a.Settings.Secure(), Demo: inst.Demo,
+		BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready, Log: a.Log, Version: a.version,
+	}
+	for _, p := range a.Settings.TrustedProxies {
+		deps.TrustedProxies = append(deps.TrustedProxies, p.String())
+	}
+	if inst.Demo {
+		logins, err := a.DemoLogins(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range logins {
+			deps.Logins = append(deps.Logins, view.DemoLogin{Role: string(l.Role), Login: l.Login})
+		}
+	}
+	server := httpd.New(deps)
+	server.Server().Concurrency = a.Settings.Connections
+	return server, nil
+}
+
+// formKey binds forms to sessions. It follows from the session ring, so that a form outlives a restart and any process of
+// an installation takes it.
+func (a *App) formKey() []byte {
+	_, key := a.Keys.SigningKey()
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte("amparo form key v1"))
+	return mac.Sum(nil)
+}
+
+// Serve listens on the configured address, tells ready under which address people reach it, and serves until ctx ends.
+// Requests under way then have the shutdown time to finish.
+func (a *App) Serve(ctx context.Context, ready func(base string)) error {
+	server, err := a.HTTP(ctx)
+	if err != nil {
+		return err
+	}
+	listener, err := a.listen(ctx)
+	if err != nil {
+		return err
+	}
+	base := a.base(listener.Addr())
+	a.Log.Info("listening", "addr", listener.Addr().String(), "version", a.version)
+	background, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- server.Listener(listener) }()
+	upkeep := a.startUpkeep(background)
+	if ready != nil {
+		ready(base)
+	}
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		a.Log.Info("stopping")
+		err = errors.Join(server.ShutdownWithTimeout(a.Settings.ShutdownTimeout), <-served)
+	}
+	stop()
+	<-upkeep
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+func (a *App) listen(ctx context.Context) (net.Listener, error) {
+	var pair tls.Certificate
+	var err error
+	if a.Settings.TLS() {
+		if pair, err = tls.LoadX509KeyPair(a.Settings.TLSCertFile, a.Settings.TLSKeyFile); err != nil {
+			return nil, fmt.Errorf("read the certificate and its key: %w", err)
+		}
+	}
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", a.Settings.Listen)
+	if err != nil {
+		return nil, refuse(err, "Cannot listen on %s: %s. Stop what listens there, or choose another address with --listen.", a.Settings.Listen, reason(err))
+	}
+	if !a.Settings.TLS() {
+		return listener, nil
+	}
+	return tls.NewListener(listener, &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}), nil
+}
+
+// reason returns the innermost cause of an error.
+func reason(err error) string {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err.Error()
+		}
+		err = next
+	}
+}
+
+// base returns the address people use, with the port that was found when none was said.
+func (a *App) base(at net.Addr) string {
+	base := a.Settings.BaseURL
+	u, err := url.Parse(base)
+	if err != nil || u.Port() != "0" {
+		return base
+	}
+	_, port, err := net.SplitHostPort(at.String())
+	if err != nil {
+		return base
+	}
+	return strings.TrimSuffix(base, ":0") + ":" + port
+}

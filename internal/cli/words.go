@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"amparo/internal/fault"
+	"amparo/web"
+)
+
+// consoleWords are message codes that only the console can meet.
+var consoleWords = map[string]string{
+	"init.done_before":           "This installation has been set up before. To give the first administrator a new code, run \"amparo init --renew --login E-MAIL\"; for any other account, \"amparo user reset E-MAIL\".",
+	"demo.only":                  "This can be done to a demo only.",
+	"account.login_taken":        "Another account signs in with that e-mail.",
+	"account.role_not_of_agency": "Accounts of this agency may not hold that role.",
+	"account.last_admin":         "Nobody could keep accounts any more: add another administrator first.",
+	"fault.unavailable":          "The store cannot be reached or written.",
+	"fault.internal":             "Something is wrong inside.",
+}
+
+// sentence words an error for an operator. The private cause of a fault is shown, because whoever reads this owns the
+// machine, and no cause holds personal data.
+func sentence(err error) string {
+	var f *fault.Fault
+	if !errors.As(err, &f) {
+		return err.Error()
+	}
+	lines := []string{}
+	if len(f.Fields) == 0 || f.Code != "fault.invalid" {
+		lines = append(lines, worded(f.Code, f.Args))
+	}
+	for _, field := range f.Fields {
+		if field.Code != f.Code {
+			lines = append(lines, fmt.Sprintf("%s: %s", field.Path, worded(field.Code, field.Args)))
+		}
+	}
+	text := strings.Join(lines, "\n  ")
+	if cause := f.Unwrap(); cause != nil && (f.Kind == fault.Internal || f.Kind == fault.Unavailable) {
+		text += " (" + cause.Error() + ")"
+	}
+	return text
+}
+
+// worded puts a message code into English.
+func worded(code string, args fault.Args) string {
+	text, ok := consoleWords[code]
+	if !ok {
+		if text, ok = pageWords()[code]; !ok {
+			return "It cannot be done (" + code + ")."
+		}
+	}
+	for name, value := range args {
+		text = strings.ReplaceAll(text, "{{."+name+"}}", fmt.Sprint(value))
+	}
+	return text
+}
+
+// pageWords are the English sentences of the pages that have no plural.
+func pageWords() map[string]string {
+	out := map[string]string{}
+	raw, err := web.FS.ReadFile("locales/en.json")
+	if err != nil {
+		return out
+	}
+	var all map[string]any
+	if err := json.Unmarshal(raw, &all); err != nil {
+		return out
+	}
+	for code, v := range all {
+		if text, ok := v.(string); ok {
+			out[code] = text
+		}
+	}
+	return out
+}
