@@ -104,7 +104,7 @@ func houseSum(h *house, at spot) checksum {
 	t.number(int64(len(h.units)))
 	for i := range h.units {
 		u := &h.units[i]
-		t.text(string(u.src.ID))
+		t.text(string(u.id))
 		t.number(int64(u.avail), int64(u.beds), int64(u.ageMin), int64(u.ageMax), int64(u.reserved))
 		t.number(int64(u.kids), int64(u.boyMax), int64(u.girlMax))
 		t.flag(u.open, u.pregnant, u.foreign, u.lgbtiq)

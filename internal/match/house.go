@@ -26,6 +26,7 @@ type house struct {
 	args      houseArgs
 	src       House
 	sum       checksum
+	memory    memory
 }
 
 // houseArgs are the figures that reasons about a house show. They are made once and shared.
@@ -47,6 +48,7 @@ type unit struct {
 	pregnant bool
 	foreign  bool
 	lgbtiq   bool
+	id       domain.UnitID
 	src      *domain.Unit
 	args     unitArgs
 }
@@ -90,7 +92,7 @@ func (h *house) compile(src House, at int32) {
 			h.free += max(0, int(h.units[i].avail))
 		}
 	}
-	slices.SortFunc(h.units, func(a, b unit) int { return strings.Compare(string(a.src.ID), string(b.src.ID)) })
+	slices.SortFunc(h.units, func(a, b unit) int { return strings.Compare(string(a.id), string(b.id)) })
 }
 
 // room returns the room of the i-th unit, which has none when the snapshot does not say.
@@ -108,7 +110,7 @@ func room(h House, i int) domain.Room {
 }
 
 func (u *unit) compile(src *domain.Unit, r domain.Room, active bool) {
-	u.src = src
+	u.id, u.src = src.ID, src
 	u.genders, u.exploits = gendersOf(src.Genders), signatureOf(src.Exploitation)
 	u.ageMin, u.ageMax = int32(src.AgeMin), int32(src.AgeMax)
 	u.avail = int32(r.Free - r.Over)

@@ -87,12 +87,13 @@ func (b *block) childRules(u *unit) rules {
 	return r
 }
 
-// room returns the beds the ask may count on in a unit: the free ones and those its own case already holds there.
+// room returns the beds the ask may count on in a unit: the free ones and those its own case already holds there. It is
+// below 0 when the unit has promised more beds than it has.
 func (q *query) room(u *unit) int32 {
 	if q.held == nil {
-		return max(0, u.avail)
+		return u.avail
 	}
-	return max(0, min(u.avail+q.held[u.src.ID], u.beds))
+	return min(u.avail+q.held[u.id], max(u.beds, u.avail))
 }
 
 // roomRule returns the rule that fails when so many people do not fit into a unit.

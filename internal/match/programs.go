@@ -82,7 +82,7 @@ func (b *Board) Programs(a Ask) Ranking {
 	for i, st := range order {
 		r.Offered = append(r.Offered, v.candidate(b.services[st.at], st.score, a.Limit <= 0 || i < a.Limit))
 	}
-	r.Full, r.Excluded = split(out)
+	r.Full, r.Excluded = parted(out)
 	slices.SortStableFunc(r.Full, func(x, y Exclusion) int { return cmp.Compare(wait(x), wait(y)) })
 	if len(r.Offered) == 0 {
 		r.Unmet = unmet(r.Full, r.Excluded)
@@ -111,4 +111,25 @@ func (b *Board) whereabouts(a *Ask) string {
 	}
 	place, _ := locate(b.places, a.Case.Found)
 	return place.Department
+}
+
+// parted puts the programmes that are full apart from those that do not fit; those that one change would open come
+// first.
+func parted(all []Exclusion) (full, excluded []Exclusion) {
+	slices.SortStableFunc(all, func(x, y Exclusion) int { return cmp.Compare(rankOut(x), rankOut(y)) })
+	fulls := 0
+	for fulls < len(all) && all[fulls].Full {
+		fulls++
+	}
+	return all[:fulls:fulls], all[fulls:]
+}
+
+func rankOut(e Exclusion) int {
+	switch {
+	case e.Full:
+		return 0
+	case e.Opens != nil:
+		return 1
+	}
+	return 2
 }

@@ -47,7 +47,7 @@ func (p *puzzle) solve() bool {
 		}
 	}
 	for u := range p.room {
-		beds += p.room[u]
+		beds += max(0, p.room[u])
 	}
 	if beds < people {
 		return false

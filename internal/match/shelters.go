@@ -17,7 +17,13 @@ type stage struct {
 	bench    bench
 	standing []standing
 	seats    []int // the units of every candidate's blocks, one after another
-	out      []Exclusion
+	out      []ousted
+}
+
+// ousted is a house that is not offered, and its telling.
+type ousted struct {
+	house *house
+	told  *told
 }
 
 // standing is a candidate's place in the order, before it is written out.
@@ -58,7 +64,7 @@ func (b *Board) Shelters(a Ask) Ranking {
 	for i, h := range b.houses {
 		v := q.judge(h, &st.bench)
 		if !v.fits {
-			st.out = append(st.out, q.exclusion(h, v, &pages))
+			st.out = append(st.out, ousted{h, q.tellAll(h, v, &pages)})
 			continue
 		}
 		var t tally
@@ -77,6 +83,7 @@ func (b *Board) Shelters(a Ask) Ranking {
 	return r
 }
 
+// clear forgets the last ask, so that a resting bench keeps no board alive.
 func (st *stage) clear() {
 	clear(st.out)
 	st.out, st.standing, st.seats = st.out[:0], st.standing[:0], st.seats[:0]
@@ -114,7 +121,7 @@ func (q *query) candidates(b *Board, st *stage) []Candidate {
 		seats = seats[:len(seats)+people]
 		start := len(units)
 		for _, u := range taken {
-			if id := h.units[u].src.ID; !slices.Contains(units[start:], id) {
+			if id := h.units[u].id; !slices.Contains(units[start:], id) {
 				units = append(units, id)
 			}
 		}
@@ -138,25 +145,25 @@ func (q *query) why(h *house, seats []int, p *pages) []Reason {
 }
 
 // split parts the houses that are full from those that do not fit; those that one change would open come first.
-func split(all []Exclusion) (full, excluded []Exclusion) {
+func split(all []ousted) (full, excluded []Exclusion) {
 	fulls, openable := 0, 0
 	for i := range all {
-		if all[i].Full {
+		if t := all[i].told; t.full {
 			fulls++
-		} else if all[i].Opens != nil {
+		} else if t.opens != nil {
 			openable++
 		}
 	}
 	full, excluded = make([]Exclusion, 0, fulls), make([]Exclusion, len(all)-fulls)
 	first, rest := 0, openable
 	for i := range all {
-		switch e := &all[i]; {
-		case e.Full:
-			full = append(full, *e)
-		case e.Opens != nil:
-			excluded[first], first = *e, first+1
+		switch o := &all[i]; {
+		case o.told.full:
+			full = append(full, o.told.exclusion(o.house))
+		case o.told.opens != nil:
+			excluded[first], first = o.told.exclusion(o.house), first+1
 		default:
-			excluded[rest], rest = *e, rest+1
+			excluded[rest], rest = o.told.exclusion(o.house), rest+1
 		}
 	}
 	return full, excluded
@@ -218,7 +225,7 @@ func (b *Board) seats(a Ask, src House, blind bool) ([]domain.InUnit, []Reason) 
 	}
 	v := q.judge(&h, new(bench))
 	if !v.fits {
-		return nil, q.exclusion(&h, v, &pages{}).Reasons
+		return nil, q.write(&h, v, &pages{size: 8}).reasons
 	}
 	return q.seatsIn(&h, v.seats, make([]domain.InUnit, 0, len(a.Case.Group))), nil
 }

@@ -1,22 +1,42 @@
 package match
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+	"sync/atomic"
+
+	"amparo/internal/domain"
+)
 
 // pages hands out lists of reasons from large sheets, so that thousands of exclusions cost a handful of allocations.
 type pages struct {
 	page  []Reason
 	start int
+	size  int // reasons to a sheet; 0: the usual number
+	notes []told
 }
 
-// pageSize is how many reasons one sheet holds.
+// pageSize is how many reasons one sheet holds, unless it is told otherwise.
 const pageSize = 1024
 
 // begin opens a list that may grow to n reasons.
 func (p *pages) begin(n int) {
 	if cap(p.page)-len(p.page) < n {
-		p.page = make([]Reason, 0, max(pageSize, n))
+		if p.size == 0 {
+			p.size = pageSize
+		}
+		p.page = make([]Reason, 0, max(p.size, n))
 	}
 	p.start = len(p.page)
+}
+
+// told returns an empty telling from the same sheets.
+func (p *pages) told() *told {
+	if len(p.notes) == cap(p.notes) {
+		p.notes = make([]told, 0, max(1, p.size/8))
+	}
+	p.notes = p.notes[:len(p.notes)+1]
+	return &p.notes[len(p.notes)-1]
 }
 
 // end closes the list. Nobody who appends to it later writes into the next one.
@@ -24,34 +44,79 @@ func (p *pages) end() []Reason { return p.page[p.start:len(p.page):len(p.page)] 
 
 var unplacedArgs = map[string]any{"unplaced": 1}
 
-// exclusion writes out a verdict against a house.
-func (q *query) exclusion(h *house, v verdict, p *pages) Exclusion {
-	p.begin(len(v.shown)*numRules + 2)
+// told is a verdict against a house, written out.
+type told struct {
+	key     uint64
+	full    bool
+	reasons []Reason
+	opens   *Reason
+}
+
+// memory keeps the last tellings of one house, because most asks fail it for the same few reasons. A telling is only
+// read once it is kept, so any number of asks may share it; two that collide displace each other.
+type memory [8]atomic.Pointer[told]
+
+// keyOf names what a telling says, when it says nothing about the ask itself. It is never 0.
+func keyOf(unit int, failing rules, opens bool) uint64 {
+	key := uint64(failing) | uint64(uint16(unit+2))<<32
+	if opens {
+		key |= 1 << 63
+	}
+	return key
+}
+
+// keyPersons bounds the size of a group whose wait for beds is kept; the figures told then depend on it.
+const keyPersons = 1 << 12
+
+// tellAll writes out a verdict against a house, or finds it written out already.
+func (q *query) tellAll(h *house, v *verdict, p *pages) *told {
+	if v.key == 0 || v.full && q.held != nil || q.persons >= keyPersons || len(h.units) > math.MaxInt16 {
+		return q.write(h, v, p)
+	}
+	if q.peril[h.spot] == unplaced {
+		v.key |= 1 << 62
+	}
+	slot := &h.memory[mix64(v.key)%uint64(len(h.memory))]
+	if kept := slot.Load(); kept != nil && kept.key == v.key {
+		return kept
+	}
+	fresh := q.write(h, v, &pages{size: 8}) // on a sheet of its own, so that it keeps nothing else alive
+	slot.Store(fresh)
+	return fresh
+}
+
+func (q *query) write(h *house, v *verdict, p *pages) *told {
+	most := 1
+	for _, f := range v.shown {
+		most += f.rules.count()
+	}
+	p.begin(most)
 	for _, f := range v.shown {
 		q.tell(h, f, v, p)
 	}
-	e := Exclusion{Shelter: h.src.Shelter.ID, Agency: h.src.Shelter.Agency, Full: v.full}
-	e.Opens = q.change(h, v, p)
-	e.Reasons = p.end()
-	return e
+	t := p.told()
+	t.key, t.full, t.opens, t.reasons = v.key, v.full, q.change(h, v, p), p.end()
+	return t
+}
+
+// exclusion is the telling as the answer carries it.
+func (t *told) exclusion(h *house) Exclusion {
+	return Exclusion{Shelter: h.src.Shelter.ID, Agency: h.src.Shelter.Agency, Reasons: t.reasons, Opens: t.opens, Full: t.full}
 }
 
 // tell writes down the failing rules of one finding, in the order of the rules.
-func (q *query) tell(h *house, f finding, v verdict, p *pages) {
+func (q *query) tell(h *house, f finding, v *verdict, p *pages) {
 	for left := f.rules; left != 0; left &= left - 1 {
 		rule := left & -left
 		r := Reason{Code: rule.code(), Protected: rule&ruleProtects != 0, Args: q.figures(h, f.unit, rule)}
 		if f.unit >= 0 {
-			r.Unit = h.units[f.unit].src.ID
-			if !q.merged && len(q.blocks) > 1 {
+			r.Unit = h.units[f.unit].id
+			if !q.merged && len(q.blocks) > 1 && f.block != everybody {
 				r.Person = q.ask.Case.Group[q.blocks[f.block].lead].Ref
 			}
 		}
 		if rule&ruleRoom != 0 && v.full {
 			r.Args = q.roomArgs(h, f.unit)
-		}
-		if again(p.page[p.start:], &r) {
-			continue
 		}
 		p.page = append(p.page, r)
 	}
@@ -70,30 +135,30 @@ func again(told []Reason, r *Reason) bool {
 func (q *query) roomArgs(h *house, unit int) map[string]any {
 	free := h.free
 	if unit >= 0 {
-		free = int(q.room(&h.units[unit]))
+		free = int(max(0, q.room(&h.units[unit])))
 	}
 	return map[string]any{"free": free, "needed": int(q.persons)}
 }
 
-// change returns the single change as a reason: the one already told when there is such a one.
-func (q *query) change(h *house, v verdict, p *pages) *Reason {
-	if v.opens.rule == 0 {
+// change returns the single change as a reason: the very one already told, when there is such a one.
+func (q *query) change(h *house, v *verdict, p *pages) *Reason {
+	o := v.opens
+	if o.rule == 0 {
 		return nil
 	}
-	want := Reason{Code: v.opens.rule.code(), Args: q.figures(h, v.opens.unit, v.opens.rule)}
-	if v.opens.unit >= 0 {
-		want.Unit = h.units[v.opens.unit].src.ID
+	var unit domain.UnitID
+	if o.unit >= 0 {
+		unit = h.units[o.unit].id
 	}
-	if v.opens.rule&ruleRoom != 0 {
-		want.Args = map[string]any{"beds": int(v.opens.beds)}
-		return &want
+	if o.rule&ruleRoom != 0 {
+		return &Reason{Code: o.rule.code(), Unit: unit, Args: map[string]any{"beds": int(o.beds)}}
 	}
 	for i := p.start; i < len(p.page); i++ {
-		if r := &p.page[i]; r.Code == want.Code && r.Unit == want.Unit {
+		if r := &p.page[i]; r.Unit == unit && r.Code == o.rule.code() {
 			return r
 		}
 	}
-	return &want
+	return &Reason{Code: o.rule.code(), Unit: unit, Args: q.figures(h, o.unit, o.rule)}
 }
 
 // figures returns the numbers and codes that a reason about the rule shows.
@@ -146,7 +211,7 @@ func (q *query) met(h *house, seats []int, p *pages) []Reason {
 		u := &h.units[i]
 		for left := q.relevantUnit(&q.blocks[b], u); left != 0; left &= left - 1 {
 			rule := left & -left
-			r := Reason{Code: rule.code(), Unit: u.src.ID, Args: q.figures(h, i, rule)}
+			r := Reason{Code: rule.code(), Unit: u.id, Args: q.figures(h, i, rule)}
 			if len(seats) > 1 && rule != ruleNoRoom {
 				r.Person = q.ask.Case.Group[q.blocks[b].lead].Ref
 			}
