@@ -9,7 +9,6 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/view"
-	"amparo/internal/match"
 )
 
 // cardOf fills the card of a page with D1.
@@ -38,7 +37,7 @@ func cardOf(c casework.Card) view.Card {
 func bandWords(band string) string { return strings.ReplaceAll(band, "-", "–") }
 
 // reasonsOf turns rules into the reasons of a page.
-func reasonsOf(list []match.Reason) []view.Reason {
+func reasonsOf(list []casework.Reason) []view.Reason {
 	out := make([]view.Reason, len(list))
 	for i, r := range list {
 		out[i] = view.Reason{Code: r.Code, Args: r.Args}
@@ -55,12 +54,10 @@ func id[T ~string](c *fiber.Ctx, name string) (T, error) {
 	return v, nil
 }
 
-// form returns what was typed, by input name. It refuses a form without the session's token.
+// form returns what was typed, by input name. It refuses a form without the session's token; what was typed comes with the refusal,
+// so that a long form can be shown again instead of being lost.
 func (u *UI) form(c *fiber.Ctx) (view.Form, error) {
 	f := view.Form{Action: c.Path(), Values: map[string][]string{}}
-	if err := u.Tokens.Check(c); err != nil {
-		return f, err
-	}
 	tooMany := false
 	c.Context().PostArgs().VisitAll(func(key, value []byte) {
 		if tooMany = tooMany || len(f.Values) >= 2000 || len(key) > 120; !tooMany {
@@ -72,7 +69,7 @@ func (u *UI) form(c *fiber.Ctx) (view.Form, error) {
 		return f, fault.New(fault.TooLarge, "fault.too_large", nil)
 	}
 	f.Rev = f.Get("_rev")
-	return f, nil
+	return f, u.Tokens.Check(c)
 }
 
 // revision reads the revision a form was made from; 0 when it carries none.

@@ -12,7 +12,6 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
-	"amparo/internal/match"
 )
 
 func (u *UI) matchPage(c *fiber.Ctx) error {
@@ -62,7 +61,7 @@ func providerOf(m casework.MatchResult, sh domain.ShelterID, pr domain.ProgramID
 	return m.Providers[string(sh)+string(pr)]
 }
 
-func candidateOf(m casework.MatchResult, cand match.Candidate) view.Candidate {
+func candidateOf(m casework.MatchResult, cand casework.Candidate) view.Candidate {
 	p := providerOf(m, cand.Shelter, cand.Program)
 	out := view.Candidate{ID: p.ID, Name: p.Name, Department: p.Department, KM: kilometres(cand), Free: p.Free, Met: reasonsOf(cand.Met),
 		Confirmed: p.Confirmed, Asked: liveState(m.Asked[p.ID]), Waiting: -1, WaitDays: p.WaitDays}
@@ -87,7 +86,7 @@ func candidateOf(m casework.MatchResult, cand match.Candidate) view.Candidate {
 	return out
 }
 
-func kilometres(cand match.Candidate) int {
+func kilometres(cand casework.Candidate) int {
 	if !cand.HasDistance {
 		return -1
 	}
@@ -102,13 +101,13 @@ func liveState(s domain.OfferState) string {
 	return ""
 }
 
-func fullOf(m casework.MatchResult, ex match.Exclusion) view.Candidate {
+func fullOf(m casework.MatchResult, ex casework.Exclusion) view.Candidate {
 	p := providerOf(m, ex.Shelter, ex.Program)
 	return view.Candidate{ID: p.ID, Name: p.Name, Department: p.Department, KM: -1, Confirmed: p.Confirmed, Waiting: -1, WaitDays: p.WaitDays,
 		Asked: liveState(m.Asked[p.ID])}
 }
 
-func excludedOf(m casework.MatchResult, ex match.Exclusion) view.Excluded {
+func excludedOf(m casework.MatchResult, ex casework.Exclusion) view.Excluded {
 	p := providerOf(m, ex.Shelter, ex.Program)
 	out := view.Excluded{Name: p.Name, Department: p.Department, Why: reasonsOf(ex.Reasons)}
 	for _, r := range ex.Reasons {
