@@ -38,6 +38,9 @@ func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.Offe
 		if err := t.consented(f); err != nil {
 			return err
 		}
+		if !f.consent.V.Allows(domain.ScopeShareMinimal, o.V.To, o.V.Class, t.now) {
+			return fault.New(fault.Conflict, "consent.recipient_not_covered", nil)
+		}
 		if o.V, err = o.V.Accept(actor, t.now); err != nil {
 			return err
 		}

@@ -97,10 +97,9 @@ func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id doma
 			next.V.Past = append(slices.Clone(next.V.Past), old)
 		}
 		store.Put(&t.ch, next)
-		if !next.V.Covers(domain.ScopeShareMinimal, t.now) {
-			if err := t.recall(f); err != nil {
-				return err
-			}
+		notCovered := func(o domain.Offer) bool { return !next.V.Allows(domain.ScopeShareMinimal, o.To, o.Class, t.now) }
+		if err := t.recallThose(f, notCovered, "", "consentimiento_registrado"); err != nil {
+			return err
 		}
 		t.duty(domain.DutyConsent, string(id), next.V.ExpiresAt)
 		e := t.entry("consent.record", "case", string(id))
@@ -142,13 +141,22 @@ func (s *Service) WithdrawConsent(ctx context.Context, actor domain.Actor, id do
 
 // recall takes back every unanswered offer of a case and returns its referrals to review.
 func (t *txn) recall(f *file) error {
-	touched := map[domain.ReferralID]bool{}
+	return t.recallThose(f, func(domain.Offer) bool { return true }, domain.CancelWithdrawn, "consentimiento_retirado")
+}
+
+// recallThose takes back the unanswered offers that a rule names, and returns to review the referrals that none is left of.
+func (t *txn) recallThose(f *file, named func(domain.Offer) bool, code, event string) error {
+	touched, left := map[domain.ReferralID]bool{}, map[domain.ReferralID]bool{}
 	for _, o := range f.offers {
 		if !o.V.State.Live() {
 			continue
 		}
+		if !named(o.V) {
+			left[o.V.Referral] = true
+			continue
+		}
 		var err error
-		if o.V, err = o.V.Withdraw(t.actor, domain.CancelWithdrawn, t.now); err != nil {
+		if o.V, err = o.V.Withdraw(t.actor, code, t.now); err != nil {
 			return err
 		}
 		store.Put(&t.ch, o)
@@ -156,15 +164,16 @@ func (t *txn) recall(f *file) error {
 		t.tell(domain.Notice{Agency: o.V.To, Roles: providerRoles(o.V.Class), Kind: "notice.offer_withdrawn", Offer: o.V.ID, Urgency: o.V.Urgency})
 	}
 	for _, r := range f.referrals {
-		if !touched[r.V.ID] || r.V.State != domain.ReferralOffered {
+		if !touched[r.V.ID] || left[r.V.ID] || r.V.State != domain.ReferralOffered {
 			continue
 		}
-		next, err := r.V.Reopened(t.actor, "consentimiento_retirado", domain.CancelWithdrawn, "", t.now)
+		next, err := r.V.Reopened(t.actor, event, code, "", t.now)
 		if err != nil {
 			return err
 		}
 		r.V = next
 		store.Put(&t.ch, r)
+		t.tellTeam("notice.no_offer_left", r.V)
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/match"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -131,15 +130,8 @@ func (t *txn) askable(faults *fault.Fields, f *file, r domain.Referral, o domain
 
 // safeToAsk refuses a shelter inside a danger area or tied to somebody she must not meet. Every other rule is the shelter's to judge.
 func (t *txn) safeToAsk(faults *fault.Fields, f *file, safety domain.Safety, r domain.Referral, sh domain.Shelter) {
-	ask := t.ask(f, safety, r)
-	board := match.Compile([]match.House{{Shelter: sh, Rooms: domain.Rooms(sh, nil)}}, nil, t.places, t.weights)
-	for _, ex := range append(board.Shelters(ask).Excluded, board.Shelters(ask).Full...) {
-		for _, why := range ex.Reasons {
-			if why.Protected {
-				faults.Add("shelters", "offer.not_safe")
-				return
-			}
-		}
+	if !t.isSafe(f, safety, r, sh) {
+		faults.Add("shelters", "offer.not_safe")
 	}
 }
 
