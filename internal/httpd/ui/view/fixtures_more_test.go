@@ -19,7 +19,7 @@ func referralPages() map[string]Page {
 				{Name: "Hogar El Tamarindo (demo)", Department: "05", Why: []Reason{{Code: "autorizacion", Args: map[string]any{"valid_until": "2026-09-30"}}}, Change: &Reason{Code: "autorizacion"}}},
 			WhyNot: []WhyNot{{"edad", 6, []string{"Casa de Paso Tecún (demo)", "Casa del Migrante (demo)"}}, {"autorizacion", 3, []string{"Hogar El Tamarindo (demo)"}}, {"zona_riesgo", 1, []string{"Albergue San Marcos (demo)"}}},
 			Marks:  []MapMark{{"01", "fit", 1}, {"16", "fit", 1}, {"12", "risk", 0}, {"09", "here", 0}}},
-		"match-none": Match{Frame: frame("referente", "/referrals/a/match"), Card: girl(), ReferralURL: "/referrals/a", Taken: night, Blocked: &Say{Key: "match.blocked.consent"}},
+		"match-none": Match{Frame: frame("referente", "/referrals/a/match"), Card: girl(), ReferralURL: "/referrals/a", Form: Form{Action: "/referrals/a/offers"}, Taken: night, Blocked: &Say{Key: "match.blocked.consent"}},
 	}
 }
 
@@ -62,7 +62,7 @@ func deskPages() map[string]Page {
 			Blocks: []FigureBlock{{"figures.block.state", "estado_referencia", []FigureRow{{"ingresada", 18, false}, {"en_revision", 6, false}, {"cerrada", 0, true}}, 18}, {"figures.block.urgency", "urgencia", []FigureRow{{"critica", 5, false}, {"media", 30, false}}, 30}},
 			Rooms:  []RoomFigure{{"01", "adolescentes_mujeres", 14, false}, {"09", "hombres", 0, true}}},
 		"authority": Authority{Frame: frame("autoridad_ninez", "/authority"), Next: &Next{Say: Say{Key: "next.order.h", Args: map[string]any{"count": 2}}},
-			Rows: []AuthorityRow{{CaseURL: "/cases/k", Code: "C-2026-0412", AgeBand: "16-17", Gender: "mujer", People: 2, Department: "09", Court: "medida_solicitada", Place: "ingresado", Emergency: true, Since: ago(5 * time.Hour), Form: Form{Action: "/cases/k/order", Rev: "1", Errors: []FieldError{{Path: "order_number", Code: "field.required"}}}}, {CaseURL: "/cases/l", Code: "C-2026-0398", AgeBand: "6-9", Gender: "hombre", People: 3, Court: "pgn_notificada", Since: ago(30 * time.Hour)}},
+			Rows: []AuthorityRow{{CaseURL: "/cases/k", Code: "C-2026-0412", AgeBand: "16-17", Gender: "mujer", People: 2, Department: "09", Court: "medida_solicitada", Place: "ingresado", Emergency: true, Since: ago(5 * time.Hour), Form: Form{Action: "/cases/k/order", Rev: "1", Errors: []FieldError{{Path: "order_number", Code: "field.required"}}}}, {CaseURL: "/cases/l", Code: "C-2026-0398", AgeBand: "6-9", Gender: "hombre", People: 3, Court: "pgn_notificada", Since: ago(30 * time.Hour), Form: Form{Action: "/cases/l/order"}}},
 			Done: []AuthorityRow{{CaseURL: "/cases/m", Code: "C-2026-0388", Order: &OrderView{Court: "Juzgado de Niñez (demo)", Number: "DEMO-0388", Date: "2026-11-20"}}}},
 		"audit": Audit{Frame: frame("auditoria", "/audit"), State: "bad", Checked: ago(time.Hour), Size: 18240, Root: "q1Xr7hVx0bGk9pYw2mDd==", Checkpoint: "amparo/pgn\n18240\nq1Xr7hVx0bGk9pYw2mDd==", VerifyURL: "/audit", Problems: []AuditProblem{{"edited", "AG-03", 17311}},
 			Logs: []Option{{Value: "AG-03", Label: "AG-03"}}, Actions: []Option{{Value: "offer.accept", Label: "offer.accept"}},

@@ -1,0 +1,186 @@
+package view
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"amparo/internal/fault"
+	"amparo/web"
+)
+
+func TestLanguagesSayTheSameThings(t *testing.T) {
+	base, err := LoadMessages(web.FS, Languages[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range Languages[1:] {
+		other, err := LoadMessages(web.FS, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, m := range base {
+			o := other[key]
+			if o == nil {
+				t.Errorf("%s lacks %s", lang, key)
+				continue
+			}
+			if got, want := holes(o.One+o.Other), holes(m.One+m.Other); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: placeholders of %s are %v, want %v", lang, key, got, want)
+			}
+			if (o.One == "") != (m.One == "") || strings.TrimSpace(o.Other) != o.Other || o.Other == "" {
+				t.Errorf("%s: %s is empty, padded or differs in its plural", lang, key)
+			}
+		}
+		for key := range other {
+			if base[key] == nil {
+				t.Errorf("%s has %s, which Spanish lacks", lang, key)
+			}
+		}
+	}
+}
+
+// holes returns the placeholders of a sentence, each once.
+func holes(s string) []string {
+	var out []string
+	for _, m := range regexp.MustCompile(`\.([a-z_]+)`).FindAllStringSubmatch(strings.Join(regexp.MustCompile(`\{\{[^}]*\}\}`).FindAllString(s, -1), " "), -1) {
+		out = append(out, m[1])
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// keysIn returns the message keys that the templates name outright.
+func keysIn(t *testing.T) map[string]string {
+	t.Helper()
+	keys := map[string]string{}
+	call := regexp.MustCompile(`\bt(?:args)? "([^"]+)"`)
+	setting := regexp.MustCompile(`"(?:hint|key|ask|act|k)" "([a-z_0-9]+\.[a-z_.0-9]+)"`)
+	input := regexp.MustCompile(`\b(?:field|pick|choose|scale) \$?[.A-Za-z$]* "([a-z_]+)"([^)]*)`)
+	err := fs.WalkDir(web.FS, "templates", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(web.FS, p)
+		if err != nil {
+			return err
+		}
+		for _, m := range call.FindAllStringSubmatch(string(raw), -1) {
+			keys[m[1]] = p
+		}
+		for _, m := range setting.FindAllStringSubmatch(string(raw), -1) {
+			if strings.HasPrefix(m[1], "empty.") {
+				keys[m[1]+".title"], keys[m[1]+".body"] = p, p
+			} else {
+				keys[m[1]] = p
+			}
+		}
+		for _, m := range input.FindAllStringSubmatch(string(raw), -1) {
+			if !strings.Contains(m[2], `"k"`) && !strings.Contains(m[2], `"label"`) {
+				keys["f."+m[1]] = p
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+func TestTemplatesNameOnlySentencesThatExist(t *testing.T) {
+	for _, lang := range Languages {
+		w := engine(t).words[lang]
+		for key, at := range keysIn(t) {
+			if !w.has(key) {
+				t.Errorf("%s: %s names %s", lang, at, key)
+			}
+		}
+		for _, chip := range Chips() {
+			if !w.has("state." + chip) {
+				t.Errorf("%s lacks the state %s", lang, chip)
+			}
+		}
+		for _, k := range fault.Kinds() {
+			if !w.has("message."+k.String()+".title") || !w.has("message."+k.String()+".body") || !w.has("fault."+k.String()) {
+				t.Errorf("%s has no page for the failure %s", lang, k)
+			}
+		}
+	}
+}
+
+// codeShapes find the message codes that Go sources name: faults, field faults, notices, timeline
+// events and the matcher's rules.
+var codeShapes = []struct {
+	prefixes []string // a key is wanted under each of them
+	shape    *regexp.Regexp
+}{
+	{[]string{""}, regexp.MustCompile(`fault\.New\([^"\n]*"([a-z_]+\.[a-z_.]+)"`)},
+	{[]string{""}, regexp.MustCompile(`\.(?:Add|AddArgs|Check)\([^\n]*, "((?:field|case|consent|offer|stay|slot|referral|login|password|account|agency|unit|program|order|glass|draft|session)\.[a-z_]+)"(?:, fault|\))`)},
+	{[]string{""}, regexp.MustCompile(`"(notice\.[a-z_]+)"`)},
+	{[]string{"event."}, regexp.MustCompile(`(?:\.log\(|\.move\(|\.To\(|Logged\(|Reopened\()[^\n]*?"([a-z_]+)"`)},
+	{[]string{"met.", "why.", "why.group."}, regexp.MustCompile(`(?m)^\s*Code[A-Z]\w* +\s*= "([a-z_]+)"`)},
+	{[]string{"rank.", "care."}, regexp.MustCompile(`(?m)^\s*Why[A-Z]\w* +\s*= "([a-z_]+)"`)},
+}
+
+// notSentences are names of acts and columns that look like message codes.
+var notSentences = []string{"notice.read"}
+
+func TestEveryCodeTheProgramSpeaksHasItsSentence(t *testing.T) {
+	e := engine(t)
+	root := filepath.Join("..", "..", "..", "..", "internal")
+	seen := 0
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") || strings.Contains(p, "httpd/ui/view") {
+			return err
+		}
+		raw, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		for _, s := range codeShapes {
+			for _, m := range s.shape.FindAllStringSubmatch(string(raw), -1) {
+				if slices.Contains(notSentences, m[1]) {
+					continue
+				}
+				for _, prefix := range s.prefixes {
+					seen++
+					for _, lang := range Languages {
+						if !e.words[lang].has(prefix + m[1]) {
+							t.Errorf("%s: %s wants %s", lang, p, prefix+m[1])
+						}
+					}
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || seen < 100 {
+		t.Fatalf("only %d codes found: the shapes no longer fit the sources (%v)", seen, err)
+	}
+}
+
+// wornWords are words the interface does not use about people.
+var wornWords = regexp.MustCompile(`(?i)\bv[ií]ctimas?\b|\bvictims?\b|perfil problem|beneficiari|usuari[oa]s? problem|\bcaso problema\b`)
+
+func TestPeopleAreSpokenOfWithRespect(t *testing.T) {
+	for _, lang := range Languages {
+		msgs, err := LoadMessages(web.FS, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, m := range msgs {
+			if found := wornWords.FindString(m.One + " " + m.Other); found != "" {
+				t.Errorf("%s: %s says %q", lang, key, found)
+			}
+			if lang == "es" && regexp.MustCompile(`\b(tú|tienes|puedes|tu caso|vos)\b`).MatchString(m.Other) {
+				t.Errorf("es: %s does not say usted: %s", key, m.Other)
+			}
+		}
+	}
+}
