@@ -99,6 +99,11 @@ func asset(files *view.Assets) fiber.Handler {
 		}
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 		c.Set(fiber.HeaderContentType, f.Type)
+		c.Vary(fiber.HeaderAcceptEncoding)
+		if strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+			c.Set(fiber.HeaderContentEncoding, "gzip")
+			return c.Send(f.Gzip)
+		}
 		return c.Send(f.Body)
 	}
 }
