@@ -1,0 +1,244 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/view"
+)
+
+// caseForm is one showing of the form: of a case that is being registered, kept as a draft, or of one that exists.
+type caseForm struct {
+	actor domain.Actor
+	draft domain.DraftID // of a new case
+	cas   domain.CaseID  // of an existing one
+	code  string
+	rev   string
+	step  int
+	far   int // the furthest step that was reached
+	saved time.Time
+	typed sheet
+	wrong []view.FieldError // what the reader is told now
+	aided bool              // step 2: what the indicators suggest is asked for
+}
+
+// address is where the form of a step is read and posted.
+func (f *caseForm) address(step int) string {
+	if f.cas != "" {
+		return view.URLCases + string(f.cas) + "/edit?step=" + strconv.Itoa(step)
+	}
+	return view.URLNewCase + "?step=" + strconv.Itoa(step) + "&draft=" + string(f.draft)
+}
+
+// showForm renders the form at its step.
+func (u *UI) showForm(c *fiber.Ctx, status int, f *caseForm) error {
+	r := u.reader(f.typed)
+	in := r.register()
+	page := view.CaseForm{
+		Frame: u.frame(c, ""), Step: f.step, Draft: string(f.draft), CaseCode: f.code, Saved: f.saved,
+		Form:  view.Form{Action: f.address(f.step), Rev: f.rev, Values: f.typed, Errors: f.wrong},
+		Minor: in.Case.Lead().Age >= 0 && in.Case.Minor(r.pack.AgeOfMajority()),
+	}
+	page.Steps = f.steps()
+	switch f.step {
+	case 1:
+		u.fillPeople(&page, f)
+	case 2:
+		u.fillSigns(&page, f)
+	case 3:
+		page.Specialisms = needRows(r.pack, r.list("needs"))
+	case 4:
+		if err := u.fillSafety(c, &page, f, in.Safety); err != nil {
+			return err
+		}
+	case 5:
+		page.PersonRows = u.personRows(page.Lang, in.Case.Group)
+	case 6:
+		if f.typed.get("consent.language") == "" {
+			f.typed.set("consent.language", f.typed.get("languages.0.id"))
+		}
+	case lastStep:
+		if err := u.fillReview(c, &page, f, r, in); err != nil {
+			return err
+		}
+	}
+	return u.show(c, status, page)
+}
+
+func (f *caseForm) steps() []view.Step {
+	last := lastStep
+	if f.cas != "" {
+		last = 5 // Consent has a page of its own, and there is nothing to send.
+	}
+	out := make([]view.Step, last)
+	for i := range out {
+		n := i + 1
+		out[i] = view.Step{N: n, Key: "step." + strconv.Itoa(n), URL: f.address(n), Here: n == f.step, Past: n < f.step || n <= f.far}
+	}
+	return out
+}
+
+func (u *UI) say(lang, key string, pairs ...any) string {
+	args := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i].(string)] = pairs[i+1]
+	}
+	text, err := u.Views.Text(lang, key, args)
+	if err != nil {
+		return key
+	}
+	return text
+}
+
+func (u *UI) fillPeople(page *view.CaseForm, f *caseForm) {
+	n := f.typed.rows(people)
+	for i := range n {
+		page.GroupRows = append(page.GroupRows, view.Row{N: i, P: people.at(i), Lead: i == 0})
+		if n > 1 {
+			page.Caregivers = append(page.Caregivers, view.Option{Value: strconv.Itoa(i), Label: u.memberName(page.Lang, i)})
+		}
+	}
+	if n > 1 {
+		page.Caregivers = append(page.Caregivers, view.Option{Value: "no", Label: u.say(page.Lang, "group.nobody")})
+	}
+	for i := range f.typed.rows(languages) {
+		page.Languages = append(page.Languages, view.Row{N: i, P: languages.at(i)})
+	}
+}
+
+func (u *UI) memberName(lang string, i int) string {
+	if i == 0 {
+		return u.say(lang, "group.lead")
+	}
+	return u.say(lang, "group.other", "n", i)
+}
+
+// fillSigns shows the indicators by family, and, when asked, what they suggest. They never fill in the answer.
+func (u *UI) fillSigns(page *view.CaseForm, f *caseForm) {
+	pack := u.Work.Pack()
+	marked := f.typed.list("indicators")
+	at := map[string]int{}
+	suggest := view.Suggest{}
+	for _, v := range pack.List(country.ListIndicator) {
+		i, ok := at[v.Familia]
+		if !ok {
+			i = len(page.Families)
+			at[v.Familia] = i
+			page.Families = append(page.Families, view.Family{Label: u.say(page.Lang, "indicators.family."+v.Familia)})
+		}
+		on := false
+		for _, m := range marked {
+			on = on || m == v.Code
+		}
+		page.Families[i].Options = append(page.Families[i].Options, view.Option{Value: v.Code, Label: v.Label(page.Lang), On: on})
+		switch {
+		case on && v.Peso == "fuerte":
+			suggest.Strong++
+		case on && v.Peso == "medio":
+			suggest.Medium++
+		}
+	}
+	if len(marked) > 0 || f.aided {
+		suggest.Status, _ = pack.SuggestStatus(marked, page.Minor)
+		page.Suggest = &suggest
+	}
+}
+
+// needRows asks for the specialism and the urgency of each need that was chosen.
+func needRows(pack *country.Pack, needs []string) []view.NeedRow {
+	var out []view.NeedRow
+	for _, code := range needs {
+		row := view.NeedRow{Need: code}
+		switch pack.NeedClass(code) {
+		case "psych":
+			row.List = country.ListPsychSpecialism
+		case "legal":
+			row.List = country.ListLegalSpecialism
+		}
+		if pack.Has(country.ListService, code) {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+func (u *UI) fillSafety(c *fiber.Ctx, page *view.CaseForm, f *caseForm, in domain.Safety) error {
+	pack := u.Work.Pack()
+	known, err := u.Work.KnownProviders(c.UserContext(), f.actor)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, k := range known {
+		page.Known = append(page.Known, view.Option{Value: k.Ref, Label: k.Name})
+		names[k.Ref] = k.Name
+	}
+	for i, a := range in.Areas {
+		label := pack.PlaceName(a.Department)
+		if a.Municipality != "" {
+			label = pack.PlaceName(a.Municipality) + " · " + u.say(page.Lang, "dossier.radius", "km", a.RadiusKM)
+		}
+		label += " · " + pack.Label(country.ListDangerArea, a.Motive, page.Lang)
+		page.AreaRows = append(page.AreaRows, view.Row{N: i, P: areas.at(i), Label: label})
+	}
+	for i, n := range in.NoContacts {
+		var parts []string
+		for _, part := range []string{n.Label, names[n.Entity], pack.Label(country.ListNoContact, n.Type, page.Lang)} {
+			if part != "" {
+				parts = append(parts, part)
+			}
+		}
+		page.AvoidRows = append(page.AvoidRows, view.Row{N: i, P: avoided.at(i), Label: strings.Join(parts, " · ")})
+	}
+	return nil
+}
+
+// personRows are the people whose identity is asked for, told apart by what is known of them already.
+func (u *UI) personRows(lang string, group []domain.Person) []view.Row {
+	pack := u.Work.Pack()
+	out := make([]view.Row, len(group))
+	for i, p := range group {
+		var about []string
+		if i > 0 && p.Relation != "" {
+			about = append(about, pack.Label(country.ListGroupRelation, p.Relation, lang))
+		}
+		if p.Age >= 0 {
+			about = append(about, u.say(lang, "time.years", "count", p.Age))
+		}
+		out[i] = view.Row{N: i, P: named.at(i), Lead: i == 0, Label: strings.Join(about, " · ")}
+	}
+	return out
+}
+
+// fillReview shows what every receiver will see, and what keeps the case from being sent.
+func (u *UI) fillReview(c *fiber.Ctx, page *view.CaseForm, f *caseForm, r *reader, in casework.RegisterInput) error {
+	previews, err := u.Work.Preview(c.UserContext(), f.actor, in)
+	if err != nil {
+		return err
+	}
+	for _, p := range previews {
+		page.Previews = append(page.Previews, view.Preview{Need: p.Card.Need, Card: cardOf(p.Card), After: reviewKeys(p.Opens),
+			Never: reviewKeys(p.Closed), Eligible: p.Fits})
+	}
+	faults := u.formFaults(r, in)
+	page.Missing = missing(faults)
+	if in.Consent.Scopes[domain.ScopeShareMinimal] != domain.Yes {
+		page.Missing = append(page.Missing, view.Say{Key: "review.missing.minimal"})
+	}
+	page.CanSend = len(page.Missing) == 0
+	return nil
+}
+
+func reviewKeys(parts []string) []string {
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		out[i] = "review." + p
+	}
+	return out
+}
