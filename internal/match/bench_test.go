@@ -108,3 +108,19 @@ func BenchmarkPrograms1000(b *testing.B) {
 		board.Programs(ask)
 	}
 }
+
+func BenchmarkAssignABusyNight(b *testing.B) {
+	d := seeded(11)
+	board := Compile(makeHouses(d, 500), nil, towns, DefaultWeights())
+	asks := make([]Ask, 100)
+	for i := range asks {
+		asks[i] = makeAsk(d, 1+d.roll(4))
+		asks[i].Case.ID = domain.CaseID(fmt.Sprint("case-", i))
+	}
+	b.ReportAllocs()
+	var p Plan
+	for b.Loop() {
+		p = board.Assign(asks)
+	}
+	b.ReportMetric(float64(len(p.Places)), "placed")
+}

@@ -77,6 +77,11 @@ func (t tape) sum() checksum {
 	return c
 }
 
+func (t tape) hex() string {
+	digest := sha256.Sum256(t)
+	return hex.EncodeToString(digest[:])
+}
+
 func write[T ~string](t *tape, list []T) {
 	t.number(int64(len(list)))
 	for _, v := range list {
@@ -159,6 +164,5 @@ func (b *Board) digest(kind string, a *Ask) string {
 	for _, part := range b.sum {
 		t.number(int64(part))
 	}
-	final := sha256.Sum256(t)
-	return hex.EncodeToString(final[:])
+	return t.hex()
 }

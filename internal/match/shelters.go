@@ -225,7 +225,7 @@ func (b *Board) seats(a Ask, src House, blind bool) ([]domain.InUnit, []Reason) 
 	}
 	v := q.judge(&h, new(bench))
 	if !v.fits {
-		return nil, q.write(&h, v, &pages{size: 8}).reasons
+		return nil, q.write(&h, v, &pages{size: 1}).reasons
 	}
 	return q.seatsIn(&h, v.seats, make([]domain.InUnit, 0, len(a.Case.Group))), nil
 }

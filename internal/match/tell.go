@@ -80,7 +80,7 @@ func (q *query) tellAll(h *house, v *verdict, p *pages) *told {
 	if kept := slot.Load(); kept != nil && kept.key == v.key {
 		return kept
 	}
-	fresh := q.write(h, v, &pages{size: 8}) // on a sheet of its own, so that it keeps nothing else alive
+	fresh := q.write(h, v, &pages{size: 1}) // on a sheet of its own, so that it keeps nothing else alive
 	slot.Store(fresh)
 	return fresh
 }
