@@ -23,6 +23,7 @@ type txn struct {
 	now      time.Time
 	ch       store.Change
 	decision policy.Decision
+	acted    *store.Entry // what the act did, as opposed to what it showed
 }
 
 // act runs one try after another until the act is kept, refused, or the rows moved on too often.
@@ -33,6 +34,7 @@ func (s *Service) act(ctx context.Context, actor domain.Actor, try func(*txn) er
 		if err = try(t); err != nil {
 			return err
 		}
+		t.tellActed()
 		if err = s.store.Commit(ctx, t.ch); err == nil || !errors.Is(err, store.ErrStale) {
 			return err
 		}
@@ -45,7 +47,7 @@ func (s *Service) act(ctx context.Context, actor domain.Actor, try func(*txn) er
 func (t *txn) may(action policy.Action, res policy.Resource, kind, id string) error {
 	t.decision = t.policy.Decide(policy.Request{Actor: principal(t.actor), Action: action, Resource: res, Reason: t.actor.Reason, Now: t.now})
 	if t.decision.Allowed || t.actor.Role == domain.RoleSystem {
-		return nil
+		return t.forWhom(action, res, kind, id)
 	}
 	return t.refuse(action, kind, id)
 }
@@ -76,13 +78,21 @@ func (t *txn) entry(action policy.Action, kind, id string) store.Entry {
 func (t *txn) logged(action policy.Action, kind, id, code string) {
 	e := t.entry(action, kind, id)
 	e.Code = code
-	t.ch.Log(e)
+	t.keep(e)
 }
 
 // disclosed adds the reading of content of a tier to the change.
 func (t *txn) disclosed(action policy.Action, kind, id, tier, consent string) {
 	e := t.entry(action, kind, id)
 	e.Tier, e.Consent = tier, consent
+	t.keep(e)
+}
+
+// keep adds an entry to the change and remembers the first thing that was done.
+func (t *txn) keep(e store.Entry) {
+	if t.acted == nil && changes(policy.Action(e.Act)) {
+		t.acted = &e
+	}
 	t.ch.Log(e)
 }
 

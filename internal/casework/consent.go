@@ -104,7 +104,7 @@ func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id doma
 		t.duty(domain.DutyConsent, string(id), next.V.ExpiresAt)
 		e := t.entry("consent.record", "case", string(id))
 		e.Consent = string(next.V.ID)
-		t.ch.Log(e)
+		t.keep(e)
 		return nil
 	})
 }
@@ -129,7 +129,7 @@ func (s *Service) WithdrawConsent(ctx context.Context, actor domain.Actor, id do
 		store.Put(&t.ch, k)
 		e := t.entry("consent.withdraw", "case", string(id))
 		e.Consent = string(k.V.ID)
-		t.ch.Log(e)
+		t.keep(e)
 		for _, o := range f.offers {
 			if o.V.State == domain.OfferAccepted && f.serving(o.V) {
 				t.tell(domain.Notice{Agency: o.V.To, Roles: providerRoles(o.V.Class), Kind: "notice.consent_withdrawn", Offer: o.V.ID, Urgency: o.V.Urgency})

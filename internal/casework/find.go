@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"amparo/internal/domain"
-	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -235,5 +234,3 @@ func (t *txn) phoneOf(q string) string {
 	}
 	return digits
 }
-
-var errNotFound = fault.New(fault.NotFound, "fault.not_found", nil)

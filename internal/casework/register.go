@@ -47,11 +47,11 @@ func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterI
 	}
 	err := s.act(ctx, actor, func(t *txn) error {
 		out = Registered{Case: domain.NewID[domain.CaseID]()}
-		agency, err := store.Get[domain.Agency](ctx, s.store, actor.Agency)
+		agency, err := store.Get[domain.Agency](ctx, s.store, t.owner())
 		if err != nil {
 			return err
 		}
-		if err := t.may("case.register", policy.AgencyFacts{ID: string(actor.Agency)}, "agency", string(actor.Agency)); err != nil {
+		if err := t.may("case.register", policy.AgencyFacts{ID: string(t.owner())}, "agency", string(t.owner())); err != nil {
 			return err
 		}
 		if !agency.V.CanRefer && actor.Role != domain.RoleCoordinator {
@@ -68,7 +68,7 @@ func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterI
 
 func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 	c := in.Case
-	c.ID, c.Agency, c.Worker, c.CreatedAt, c.ClosedAt = out.Case, t.actor.Agency, t.actor.Account, t.now, time.Time{}
+	c.ID, c.Agency, c.Worker, c.CreatedAt, c.ClosedAt = out.Case, t.owner(), t.actor.Account, t.now, time.Time{}
 	c.Code = "C-" + domain.SpokenCode()
 	out.Code = c.Code
 	for i := range c.Group {
@@ -76,7 +76,7 @@ func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 	}
 	c.Alone = c.Lead().Age < t.majority()
 	id, sf, rs := in.Identity, in.Safety, in.Restricted
-	id.Case, id.Agency, sf.Case, rs.Case, rs.UpdatedAt = c.ID, t.actor.Agency, c.ID, c.ID, t.now
+	id.Case, id.Agency, sf.Case, rs.Case, rs.UpdatedAt = c.ID, c.Agency, c.ID, c.ID, t.now
 	for i := range id.Persons {
 		if i < len(c.Group) {
 			id.Persons[i].Ref = c.Group[i].Ref
