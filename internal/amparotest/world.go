@@ -3,6 +3,7 @@
 package amparotest
 
 import (
+	"fmt"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
 	"amparo/internal/store"
@@ -50,8 +52,11 @@ type World struct {
 	Store *store.Store
 	Work  *casework.Service
 	Rules *policy.Set
+	IDs   *identity.Service
 
-	desk *Actor
+	desk   *Actor
+	codes  map[domain.AccountID]string
+	people int
 }
 
 // Driver opens the storage a world stands on. Another engine's tests replace it.
@@ -85,6 +90,7 @@ func (w *World) open() {
 	var err error
 	w.Store, err = store.Open(w.T.Context(), Driver(w.T, w.Dir), w.Ring, store.Options{Now: w.Clock.Now, Quiet: true})
 	w.must(err)
+	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: identity.ProfileTest})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala()})
 }
 
@@ -137,9 +143,15 @@ func (w *World) Agency(name, kind string) domain.Agency {
 // Person adds somebody who acts for the agency in that role.
 func (w *World) Person(name string, a domain.Agency, role domain.Role) *Actor {
 	w.T.Helper()
-	acc := domain.Account{ID: domain.NewID[domain.AccountID](), Agency: a.ID, Name: name, Login: name + "@example.org", Roles: []domain.Role{role},
-		Lang: "es", Active: true, CreatedAt: w.Clock.Now()}
-	w.keep("account", store.New(acc))
+	w.people++
+	in, err := w.IDs.CreateAccount(w.T.Context(), domain.System("console"), a.ID,
+		identity.AccountInput{Name: name, Login: fmt.Sprintf("persona-%d@example.org", w.people), Roles: []domain.Role{role}})
+	w.must(err)
+	acc := in.Account.V
+	if w.codes == nil {
+		w.codes = map[domain.AccountID]string{}
+	}
+	w.codes[acc.ID] = in.Code
 	return &Actor{w: w, Actor: domain.Actor{Account: acc.ID, Agency: a.ID, AgencyType: a.Type, Role: role, Session: domain.NewID[domain.SessionID](),
 		Name: name, AgencyName: a.Name, Lang: "es"}}
 }
@@ -157,6 +169,22 @@ func (w *World) Coordinator() *Actor {
 		w.desk = w.Person("coordinadora", w.Agency("mesa", "coordinadora"), domain.RoleCoordinator)
 	}
 	return w.desk
+}
+
+// Password is what everybody of a world signs in with.
+const Password = "una frase larga de prueba"
+
+// Login returns the sign-in name of somebody who has chosen Password as theirs.
+func (w *World) Login(a domain.Actor) string {
+	w.T.Helper()
+	acc, err := store.Get[domain.Account](w.T.Context(), w.Store, a.Account)
+	w.must(err)
+	if code := w.codes[a.Account]; code != "" {
+		delete(w.codes, a.Account)
+		_, err := w.IDs.Redeem(w.T.Context(), identity.Redemption{Code: code, Attempt: identity.Attempt{Login: acc.V.Login, Password: Password, Addr: "127.0.0.1"}})
+		w.must(err)
+	}
+	return acc.V.Login
 }
 
 // Authority adds a child-protection court.
