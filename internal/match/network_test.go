@@ -75,15 +75,15 @@ func makeHouse(d dice, n int) House {
 		ID: domain.ShelterID(fmt.Sprintf("house-%05d", n)), Ref: fmt.Sprintf("SH-%d", n), Agency: domain.AgencyID(fmt.Sprintf("agency-%d", n%7)),
 		Operator: pick(d, operators), Municipality: town, Department: department(town), Active: !chance(d, 8),
 		IntakeHours: pick(d, []string{"24h", "lun-dom 07:00-20:00", "lun-sáb 06:00-22:00", "ask first"}),
-		MaxStayDays: pick(d, []int{15, 90, 365}), SecurityLevel: 1 + d.roll(3), FemaleStaffOnly: chance(d, 50),
-		Languages: some(d, tongues, 40), Accessibility: some(d, features, 40), Services: some(d, helps, 40), Exclusions: some(d, clinics, 30),
+		MaxStayDays: pick(d, []int{15, 90, 365}), SecurityLevel: pick(d, []int{1, 2, 2, 3}), FemaleStaffOnly: chance(d, 50),
+		Languages: some(d, tongues, 40), Accessibility: some(d, features, 40), Services: some(d, helps, 40), Exclusions: some(d, clinics, 20),
 		ConfirmedAt: noon.Add(-time.Duration(d.roll(100)) * time.Hour),
 	}
-	if chance(d, 60) {
-		s.MinorLicence = &domain.Licence{Status: pick(d, []string{"vigente", "vigente", "vigente", ""}), ValidUntil: pick(d, []domain.Date{"2027-06-30", "2026-11-23", "2026-11-22"})}
+	if chance(d, 75) {
+		s.MinorLicence = &domain.Licence{Status: pick(d, []string{"vigente", "vigente", "vigente", ""}), ValidUntil: pick(d, []domain.Date{"2027-06-30", "2026-11-23", "2027-01-01", "2026-11-22"})}
 	}
 	h := House{Shelter: s}
-	for i := range d.roll(4) {
+	for i := range pick(d, []int{0, 1, 2, 2, 3, 3}) {
 		u, beds := makeUnit(d, fmt.Sprintf("unit-%05d-%d", n, i))
 		h.Shelter.Units = append(h.Shelter.Units, u)
 		left := beds.Total - beds.Blocked - beds.Occupied - beds.Held
@@ -96,10 +96,10 @@ func makeHouse(d dice, n int) House {
 }
 
 func makeUnit(d dice, id string) (domain.Unit, domain.Room) {
-	bounds := pick(d, [][2]int{{0, 17}, {12, 17}, {0, 12}, {18, 99}, {0, 99}, {0, 0}, {14, 30}})
+	bounds := pick(d, [][2]int{{0, 17}, {12, 17}, {0, 12}, {18, 99}, {0, 99}, {0, 99}, {0, 0}, {14, 30}})
 	u := domain.Unit{
-		ID: domain.UnitID(id), Genders: some(d, genders, 60), AgeMin: bounds[0], AgeMax: bounds[1], Pregnant: chance(d, 60),
-		ForeignOnly: chance(d, 8), LGBTIQOnly: chance(d, 8), Open: !chance(d, 12),
+		ID: domain.UnitID(id), Genders: some(d, genders, 75), AgeMin: bounds[0], AgeMax: bounds[1], Pregnant: chance(d, 60),
+		ForeignOnly: chance(d, 6), LGBTIQOnly: chance(d, 6), Open: !chance(d, 12),
 	}
 	if chance(d, 60) {
 		u.Children = &domain.ChildrenRule{Max: d.roll(4), BoyMaxAge: pick(d, []int{4, 12, 17}), GirlMaxAge: pick(d, []int{4, 12, 17})}
@@ -110,8 +110,8 @@ func makeUnit(d dice, id string) (domain.Unit, domain.Room) {
 	if chance(d, 10) {
 		u.ReservedLevel = 2 + d.roll(2)
 	}
-	total := d.roll(7)
-	return u, domain.Room{Unit: u.ID, Total: total, Blocked: d.roll(2), Occupied: d.roll(total + 1), Held: d.roll(2)}
+	total := d.roll(9)
+	return u, domain.Room{Unit: u.ID, Total: total, Blocked: d.roll(2), Occupied: d.roll(total/2 + 2), Held: d.roll(2)}
 }
 
 func makeHouses(d dice, n int) []House {
@@ -126,7 +126,7 @@ func makeHouses(d dice, n int) []House {
 func makePerson(d dice, i int) domain.Person {
 	return domain.Person{
 		Ref: fmt.Sprintf("P%d", i+1), Age: pick(d, []int{0, 1, 5, 9, 12, 14, 15, 17, 18, 25, 70}), Gender: pick(d, genders[:7]),
-		Pregnant: chance(d, 12), AgeEstimated: chance(d, 10), Disabilities: some(d, []string{"movilidad", "intelectual"}, 6),
+		Pregnant: chance(d, 12), AgeEstimated: chance(d, 10), Disabilities: some(d, []string{"movilidad", "intelectual"}, 4),
 	}
 }
 
@@ -149,7 +149,7 @@ func makeAsk(d dice, most int) Ask {
 		Case: domain.Case{
 			ID: "case", Group: group, Nationality: pick(d, []string{"GT", "GT", "HN", ""}), Exploitation: some(d, crimes, 25),
 			Languages: []domain.Spoken{{ID: pick(d, tongues), Level: "materno"}, {ID: "spa", Level: pick(d, []string{"basico", "avanzado"})}},
-			Found:     pick(d, townCodes), Origin: pick(d, townCodes), Security: d.roll(4), Clinical: some(d, clinics, 8),
+			Found:     pick(d, townCodes), Origin: pick(d, townCodes), Security: pick(d, []int{0, 1, 1, 2, 3}), Clinical: some(d, clinics, 5),
 			Together: pick(d, []string{"", "", "mismo_albergue", "misma_unidad"}), Remote: pick(d, []string{"si", "no", ""}),
 		},
 		Safety:   domain.Safety{LGBTIQ: chance(d, 20)},
@@ -161,7 +161,7 @@ func makeAsk(d dice, most int) Ask {
 	if near := chance(d, 50); chance(d, 50) {
 		a.Case.Wishes.NearOrigin = &near
 	}
-	for range d.roll(3) {
+	for range pick(d, []int{0, 0, 1, 2}) {
 		town := pick(d, townCodes)
 		if chance(d, 40) {
 			a.Safety.Areas = append(a.Safety.Areas, domain.Danger{Scope: "departamento", Department: pick(d, []string{"01", "03", "09", "16"})})

@@ -77,7 +77,7 @@ func worthOf(p *puzzle) (units, cost int32, err error) {
 
 func TestSeatingIsTheBestThereIs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { solvesBest(t, rapidDice{t}) })
-	for seed := range uint64(4000) {
+	for seed := range uint64(2500) {
 		solvesBest(t, seeded(seed))
 	}
 }
@@ -100,7 +100,7 @@ func solvesBest(t interface{ Fatalf(string, ...any) }, d dice) {
 // Very large groups take another way, which must find seats exactly when there are any.
 func TestVeryLargeGroupsAreSeatedWheneverPossible(t *testing.T) {
 	seated := 0
-	for seed := range uint64(4000) {
+	for seed := range uint64(2500) {
 		d := seeded(seed)
 		p := makePuzzle(d, 1+d.roll(6), 1+d.roll(4), 1+d.roll(3))
 		_, _, want := brute(p)
