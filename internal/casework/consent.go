@@ -101,7 +101,7 @@ func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id doma
 		if err := t.recallThose(f, notCovered, "", "consentimiento_registrado"); err != nil {
 			return err
 		}
-		t.duty(domain.DutyConsent, string(id), next.V.ExpiresAt)
+		t.consentDuty(id, next.V)
 		e := t.entry("consent.record", "case", string(id))
 		e.Consent = string(next.V.ID)
 		t.keep(e)

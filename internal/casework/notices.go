@@ -194,6 +194,7 @@ func (t *txn) seen(n store.Rec[domain.Notice]) {
 
 // SeenAll marks everything the actor is told as seen.
 func (s *Service) SeenAll(ctx context.Context, actor domain.Actor) error {
+	ctx = store.WithoutIdem(ctx) // It takes several commits and may be repeated without harm.
 	for range maxPages {
 		n := 0
 		err := s.act(ctx, actor, func(t *txn) error {

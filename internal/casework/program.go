@@ -192,6 +192,8 @@ func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency 
 		}
 		var c fault.Fields
 		s.checkProgram(&c, in)
+		ownKind := actor.Role != domain.RolePsych && actor.Role != domain.RoleLegal || (actor.Role == domain.RolePsych) == (in.Class == domain.ClassPsych)
+		c.Check(ownKind, "class", "field.choose_one")
 		if err := c.Err(); err != nil {
 			return err
 		}

@@ -88,7 +88,7 @@ func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 	store.Put(&t.ch, store.New(sf))
 	store.Put(&t.ch, store.New(rs))
 	store.Put(&t.ch, store.New(k))
-	t.duty(domain.DutyConsent, string(c.ID), k.ExpiresAt)
+	t.consentDuty(c.ID, k)
 	for i, n := range in.Needs {
 		r, err := t.newReferral(c, n, fmt.Sprintf("R%s-%d", c.Code[1:], i+1))
 		if err != nil {

@@ -1,0 +1,154 @@
+// Package duty does what falls due: reminders, escalations, expiries, releases, the ends of consents, and forgetting.
+//
+// It guarantees that what is due is done once, however many processes run it, and that a duty that fails is tried again later without
+// holding up the others. It decides nothing itself: every duty is an act of package casework, kept with its audit leaf.
+package duty
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"amparo/internal/casework"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/store"
+)
+
+const (
+	every       = 10 * time.Second // how often a runner looks; deadlines are kept to the minute
+	forgetEvery = time.Hour
+	page        = 200
+	firstRetry  = 30 * time.Second
+	lastRetry   = time.Hour
+	maxForget   = 40 // batches forgotten in one round, so that forgetting never starves what is due
+)
+
+// Runner performs duties. Any number of runners, in any number of processes, may work on one store.
+type Runner struct {
+	work  *casework.Service
+	store *store.Store
+	log   *slog.Logger
+
+	mu    sync.Mutex // one round at a time within this process
+	later map[domain.DutyID]retry
+}
+
+// retry says when a duty that failed is tried again.
+type retry struct {
+	at   time.Time
+	wait time.Duration
+}
+
+// New returns a runner. A nil log discards.
+func New(work *casework.Service, st *store.Store, log *slog.Logger) *Runner {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Runner{work: work, store: st, log: log, later: make(map[domain.DutyID]retry)}
+}
+
+// Run performs what falls due until the context ends.
+func (r *Runner) Run(ctx context.Context) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	var forgot time.Time
+	for {
+		if _, err := r.Due(ctx); err != nil && ctx.Err() == nil {
+			r.log.Error("something that fell due could not be done", "error", err.Error())
+		}
+		if now := r.work.Now(); now.Sub(forgot) >= forgetEvery || now.Before(forgot) {
+			forgot = now
+			if _, err := r.Forget(ctx); err != nil && ctx.Err() == nil {
+				r.log.Error("forgetting what is old failed", "error", err.Error())
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// Due performs everything that is due now, oldest first, and returns how many duties this call did. The error is the first of those that
+// failed; the others were done all the same, and what failed is tried again later.
+func (r *Runner) Due(ctx context.Context) (done int, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	after := ""
+	for {
+		duties, next, listErr := r.work.DutiesDue(ctx, after, page)
+		if listErr != nil {
+			return done, listErr
+		}
+		for _, d := range duties {
+			did, failed := r.one(ctx, d)
+			if ctx.Err() != nil {
+				return done, ctx.Err()
+			}
+			if did {
+				done++
+			}
+			if failed != nil && err == nil {
+				err = failed
+			}
+		}
+		if next == "" {
+			r.tidy()
+			return done, err
+		}
+		after = next
+	}
+}
+
+// one performs a single duty unless it failed a moment ago.
+func (r *Runner) one(ctx context.Context, d domain.Duty) (bool, error) {
+	now := r.work.Now()
+	last, failed := r.later[d.ID]
+	if failed && now.Before(last.at) {
+		return false, nil
+	}
+	did, err := r.work.Perform(ctx, d.ID)
+	if err == nil {
+		delete(r.later, d.ID)
+		return did, nil
+	}
+	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Stale) {
+		return false, nil // Somebody acted on it at the same time: the next round looks again.
+	}
+	wait := min(max(firstRetry, 2*last.wait), lastRetry)
+	r.later[d.ID] = retry{at: now.Add(wait), wait: wait}
+	return false, err
+}
+
+// tidy drops what it knows of failures that another process has settled since.
+func (r *Runner) tidy() {
+	now := r.work.Now()
+	for id, last := range r.later {
+		if now.Sub(last.at) > 2*lastRetry {
+			delete(r.later, id)
+		}
+	}
+}
+
+// Forget removes kept answers and unfinished forms that are older than they may be, and returns how many went.
+func (r *Runner) Forget(ctx context.Context) (int, error) {
+	total := 0
+	for _, forget := range []func(context.Context) (int, error){r.store.ForgetAnswers, r.work.ForgetDrafts} {
+		for range maxForget {
+			n, err := forget(ctx)
+			if fault.Is(err, fault.Stale) {
+				break // Another process forgets the same.
+			}
+			if err != nil {
+				return total, err
+			}
+			if total += n; n == 0 {
+				break
+			}
+		}
+	}
+	return total, nil
+}
