@@ -48,10 +48,14 @@ func (s *Service) OfferStanding(ctx context.Context, actor domain.Actor, id doma
 		return Standing{}, err
 	}
 	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
-	if !t.can("offer.read", f.offerFacts(actor, o.V, s.majority(), t.now)) {
+	facts := f.offerFacts(actor, o.V, s.majority(), t.now)
+	if !t.can("offer.read", facts) {
 		return Standing{}, fault.New(fault.NotFound, "fault.not_found", nil)
 	}
 	out := Standing{Rev: o.Rev, State: string(o.V.State)}
+	if !t.can("referral.card", facts.ReferralFacts) && !t.can("referral.read", facts.ReferralFacts) {
+		return out, nil // What was reserved closes with the card.
+	}
 	if st, ok := f.stayOf(id); ok {
 		out.Place = string(st.V.State)
 	}

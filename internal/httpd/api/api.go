@@ -1,14 +1,24 @@
-// Package api is the JSON interface: it parses strictly, calls one verb, and presents what the verb
-// returned. It decides nothing and knows no rule.
+// Package api is the JSON interface under /api/v1.
+//
+// It guarantees that what it takes in is understood in one way only: an unknown key, a key that stands twice, a number with a
+// fraction, text that is not UTF-8 or anything behind the body is refused, with every wrong field named at once and no value
+// repeated; and that a request sent again with the same Idempotency-Key acts once and is answered the same. It parses, calls one
+// verb, and presents what the verb returned in types of its own. It decides nothing and knows no rule.
 package api
 
 import (
+	_ "embed"
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework"
 	"amparo/internal/httpd/respond"
 	"amparo/internal/identity"
 )
+
+// Base is where the interface is mounted.
+const Base = "/api/v1"
 
 // Deps are what the handlers stand on.
 type Deps struct {
@@ -18,17 +28,34 @@ type Deps struct {
 	Version  string
 }
 
-// API holds the handlers.
-type API struct{ Deps }
-
-// Mount adds every route of the API below r.
-func Mount(r fiber.Router, d Deps) {
-	a := &API{Deps: d}
-	a.routes(r)
+// API holds what all requests share.
+type API struct {
+	Deps
+	turns turns
 }
 
-func (a *API) routes(r fiber.Router) {
-	r.Get("/version", func(c *fiber.Ctx) error {
-		return respond.JSON(c, fiber.StatusOK, map[string]string{"version": a.Version})
+//go:embed openapi.json
+var document []byte
+
+// Mount adds every route of the table below r.
+func Mount(r fiber.Router, d Deps) {
+	a := &API{Deps: d}
+	for _, route := range Routes() {
+		r.Add(route.Method, route.Path, a.serve(route))
+	}
+	r.Get("/openapi.json", func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentType, "application/openapi+json; charset=utf-8")
+		return c.Send(document)
 	})
+}
+
+// Routes is the table of everything the interface offers, beside its own description at /openapi.json.
+func Routes() []Route {
+	return slices.Concat(sessionRoutes(), meRoutes(), vocabularyRoutes(), caseRoutes(), casePartRoutes(), consentRoutes(), referralRoutes(),
+		offerRoutes(), placeRoutes(), careRoutes(), shelterRoutes(), programRoutes(), deskRoutes(), agencyRoutes(), peopleRoutes(), noticeRoutes(),
+		oversightRoutes())
+}
+
+type version struct {
+	Version string `json:"version"`
 }
