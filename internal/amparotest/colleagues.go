@@ -1,0 +1,37 @@
+package amparotest
+
+import (
+	"amparo/internal/domain"
+	"amparo/internal/duty"
+)
+
+// Colleague adds somebody of the actor's own agency in another role.
+func (a *Actor) Colleague(name string, role domain.Role) *Actor {
+	a.w.T.Helper()
+	return a.w.Person(name, domain.Agency{ID: a.Agency, Type: a.AgencyType, Name: a.AgencyName}, role)
+}
+
+// Runner returns something that performs what falls due, as one process would.
+func (w *World) Runner() *duty.Runner { return duty.New(w.Work, w.Store, nil) }
+
+// Due performs what is due now and returns how many duties were done.
+func (w *World) Due() int {
+	w.T.Helper()
+	n, err := w.Runner().Due(w.T.Context())
+	w.must(err)
+	return n
+}
+
+// Told returns the codes of what the actor is told and has not seen, newest first.
+func (a *Actor) Told() []string {
+	a.w.T.Helper()
+	page, err := a.w.Work.Notices(a.w.T.Context(), a.Actor, "")
+	a.w.must(err)
+	var kinds []string
+	for _, n := range page.Notices {
+		if n.SeenAt.IsZero() {
+			kinds = append(kinds, n.Kind)
+		}
+	}
+	return kinds
+}
