@@ -199,7 +199,7 @@ func meetsAny(w *wish, all []*wish) bool {
 // beds than there are people, one of the first so many beds is always left.
 func (w *wish) keepBest(room []int32, people int) {
 	slices.SortStableFunc(w.options, func(a, b option) int {
-		return cmp.Or(cmp.Compare(b.fit, a.fit), cmp.Compare(a.tie, b.tie), strings.Compare(string(a.house.src.Shelter.ID), string(b.house.src.Shelter.ID)))
+		return cmp.Or(cmp.Compare(b.fit, a.fit), cmp.Compare(a.tie, b.tie), strings.Compare(string(a.house.id), string(b.house.id)))
 	})
 	if !w.single {
 		return

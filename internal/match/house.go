@@ -9,24 +9,27 @@ import (
 
 // house is a shelter prepared for judging: what every ask looks at first, then what only a candidate needs.
 type house struct {
-	ids       [4]uint64 // hashes of id, reference, operator and agency, for no-contacts
-	clinical  signature
-	access    signature
+	ids      [4]uint64 // hashes of id, reference, operator and agency, for no-contacts
+	clinical signature
+	access   signature
+	spot     int32
+	security int32
+	licence  int32 // last day of a licence in force, as yyyymmdd; 0: none
+	active   bool
+	units    []unit
+	id       domain.ShelterID
+	agency   domain.AgencyID
+	memory   memory
+
 	langs     signature
 	services  signature
-	spot      int32
-	security  int32
-	licence   int32 // last day of a licence in force, as yyyymmdd; 0: none
-	active    bool
 	confirmed int64 // seconds since 1970; 0: never
-	units     []unit
-	free      int // beds free in all units
+	free      int   // beds free in all units
 	order     uint64
 	hours     hours
 	args      houseArgs
 	src       House
 	sum       checksum
-	memory    memory
 }
 
 // houseArgs are the figures that reasons about a house show. They are made once and shared.
@@ -57,12 +60,12 @@ type unit struct {
 type unitArgs struct{ gender, age, kids, modality, reserved, room map[string]any }
 
 func (h *house) before(o *house) int {
-	return strings.Compare(string(h.src.Shelter.ID), string(o.src.Shelter.ID))
+	return strings.Compare(string(h.id), string(o.id))
 }
 
 func (h *house) compile(src House, at int32) {
 	s := &src.Shelter
-	h.src, h.spot = src, at
+	h.src, h.spot, h.id, h.agency = src, at, s.ID, s.Agency
 	for i, name := range [...]string{string(s.ID), s.Ref, s.Operator, string(s.Agency)} {
 		h.ids[i] = hash64(name)
 	}

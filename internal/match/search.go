@@ -25,7 +25,7 @@ type search struct {
 type answer struct{ groups, singles []int }
 
 // maxNodes bounds the search. Beyond it the plan is still sound, but no longer proven to be the best.
-const maxNodes = 500
+const maxNodes = 300
 
 // compact numbers only the units that some wish can use.
 func (s *search) compact(wishes []*wish) {
@@ -134,7 +134,7 @@ func (s *search) plan(wishes []*wish) Plan {
 		o := &w.options[n]
 		seats := make([]domain.InUnit, 0, w.query.persons)
 		p.Places = append(p.Places, Placed{
-			Ask: w.ask, Shelter: o.house.src.Shelter.ID, Agency: o.house.src.Shelter.Agency, Score: o.score,
+			Ask: w.ask, Shelter: o.house.id, Agency: o.house.agency, Score: o.score,
 			Seats: w.query.seatsIn(o.house, o.seats, seats),
 		})
 	}

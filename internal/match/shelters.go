@@ -93,7 +93,7 @@ func (st *stage) clear() {
 func (b *Board) nobody(r Ranking) Ranking {
 	why := []Reason{{Code: CodeNobody}}
 	for _, h := range b.houses {
-		r.Excluded = append(r.Excluded, Exclusion{Shelter: h.src.Shelter.ID, Agency: h.src.Shelter.Agency, Reasons: why})
+		r.Excluded = append(r.Excluded, Exclusion{Shelter: h.id, Agency: h.agency, Reasons: why})
 	}
 	r.Unmet = []string{CodeNobody}
 	return r
@@ -110,7 +110,7 @@ func (q *query) candidates(b *Board, st *stage) []Candidate {
 		h := b.houses[s.at]
 		taken := st.seats[s.seats : s.seats+blocks]
 		c := &out[i]
-		c.Shelter, c.Agency, c.Score = h.src.Shelter.ID, h.src.Shelter.Agency, s.score
+		c.Shelter, c.Agency, c.Score = h.id, h.agency, s.score
 		if km := q.km[h.spot]; km >= 0 {
 			c.DistanceKM, c.HasDistance = km, true
 		}

@@ -13,6 +13,8 @@ type assigner struct {
 	gain []value // per unit: the most that a path ending there gains
 	from []step  // per unit: the last step of that path
 	seen []bool  // per unit: some path ends there
+
+	queue []int
 }
 
 // step moves a wish to one of its options.
@@ -28,34 +30,54 @@ func assignSingles(wishes []*wish, room []int32) (value, []int) {
 	for i := range g.seat {
 		g.seat[i] = -1
 	}
+	order := make([]int, len(wishes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return slices.Compare(wishes[j].worth[:], wishes[i].worth[:]) })
+	var total value
+	for len(order) > 0 {
+		alike := 1
+		for alike < len(order) && wishes[order[alike]].worth == wishes[order[0]].worth {
+			alike++
+		}
+		total = total.plus(g.seatAlike(order[:alike]))
+		order = order[alike:]
+	}
+	return total, g.seat
+}
+
+// seatAlike seats as many as possible of the wishes that are worth the same. Nobody worth less can earn a seat that
+// one of them could have had, and who finds no path now will find none later.
+func (g *assigner) seatAlike(alike []int) value {
 	var total value
 	for {
-		gain, end, ok := g.path()
-		if !ok || !gain.beats(value{}) {
-			return total, g.seat
+		gain, end, ok := g.path(alike)
+		if !ok {
+			return total
 		}
 		total = total.plus(gain)
 		g.walk(end)
 	}
 }
 
-// path finds the free unit that the most gaining path ends in.
-func (g *assigner) path() (best value, end int, ok bool) {
+// path finds the free unit that the most gaining path from one of the wishes ends in.
+func (g *assigner) path(starts []int) (best value, end int, ok bool) {
 	clear(g.seen)
-	var queue []int
-	for i, w := range g.wishes {
+	queue := g.queue[:0]
+	for _, i := range starts {
 		if g.seat[i] < 0 {
-			queue = g.relax(i, w.worth, queue)
+			queue = g.relax(i, g.wishes[i].worth, queue)
 		}
 	}
-	for len(queue) > 0 {
-		u := queue[0]
-		queue = queue[1:]
+	for next := 0; next < len(queue); next++ {
+		u := queue[next]
 		for _, i := range g.in[u] {
 			leaves := g.wishes[i].options[g.seat[i]].fit
 			queue = g.relax(i, g.gain[u].minus(value{2: leaves}), queue)
 		}
 	}
+	g.queue = queue
 	for u, v := range g.gain {
 		if g.seen[u] && g.left[u] > 0 && (!ok || v.beats(best)) {
 			best, end, ok = v, u, true

@@ -101,7 +101,7 @@ func (q *query) write(h *house, v *verdict, p *pages) *told {
 
 // exclusion is the telling as the answer carries it.
 func (t *told) exclusion(h *house) Exclusion {
-	return Exclusion{Shelter: h.src.Shelter.ID, Agency: h.src.Shelter.Agency, Reasons: t.reasons, Opens: t.opens, Full: t.full}
+	return Exclusion{Shelter: h.id, Agency: h.agency, Reasons: t.reasons, Opens: t.opens, Full: t.full}
 }
 
 // tell writes down the failing rules of one finding, in the order of the rules.
