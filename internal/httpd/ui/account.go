@@ -33,7 +33,7 @@ func (u *UI) signInPage(c *fiber.Ctx) error {
 	if _, ok := mid.ActorOf(c); ok {
 		return c.Redirect(view.URLHome, fiber.StatusSeeOther)
 	}
-	page := view.SignIn{Frame: u.frame(c, "title.sign_in"), Logins: u.Logins}
+	page := view.SignIn{Frame: u.frame(c, "title.sign-in"), Logins: u.Logins}
 	page.Form.Values = map[string][]string{"back": {backTo(c.Query("back"), "")}}
 	if a, ok := mid.AuthOf(c); ok {
 		page.Roles = roleOptions(u, c, a.Choose)
@@ -89,7 +89,7 @@ func (u *UI) signInAgain(c *fiber.Ctx, form view.Form, err error) error {
 	if f.Kind == fault.TooMany {
 		status = fiber.StatusTooManyRequests
 	}
-	return u.show(c, status, view.SignIn{Frame: u.frame(c, "title.sign_in"), Form: form, Logins: u.Logins})
+	return u.show(c, status, view.SignIn{Frame: u.frame(c, "title.sign-in"), Form: form, Logins: u.Logins})
 }
 
 func (u *UI) keepSession(c *fiber.Ctx, in identity.SignedIn) {
