@@ -178,7 +178,7 @@ func (s *Store) numberLog(ctx context.Context, name string, leaves []pendingLeaf
 	if err := s.putPlain(ctx, &b, kindEntries, blockID(name, blk.First), 0, blk.First, name, blk); err != nil {
 		return err
 	}
-	signed, err := s.signHead(ctx, &b, &state)
+	signed, err := s.signHead(ctx, &b, &state, false)
 	if err != nil {
 		return err
 	}
@@ -194,10 +194,10 @@ func (s *Store) numberLog(ctx context.Context, name string, leaves []pendingLeaf
 	return nil
 }
 
-// signHead adds a signed head to the batch when one is due, and returns it.
-func (s *Store) signHead(ctx context.Context, b *driver.Batch, state *logState) ([]byte, error) {
+// signHead adds a signed head to the batch when one is due, or at once when asked to, and returns it.
+func (s *Store) signHead(ctx context.Context, b *driver.Batch, state *logState, atOnce bool) ([]byte, error) {
 	now, size := s.now().Unix(), state.Edge.Size()
-	if size-state.HeadSize < headLeaves && now-state.HeadAt < int64(headAge/time.Second) {
+	if !atOnce && size-state.HeadSize < headLeaves && now-state.HeadAt < int64(headAge/time.Second) {
 		return nil, nil
 	}
 	signer, err := audit.NewSigner(s.ring.Signer())
@@ -214,7 +214,9 @@ func (s *Store) signHead(ctx context.Context, b *driver.Batch, state *logState) 
 }
 
 // SignHeads signs a head for every log that has leaves without one, however quiet the log is. Call it now and then, and before a backup.
-func (s *Store) SignHeads(ctx context.Context) error {
+func (s *Store) SignHeads(ctx context.Context) error { return s.signHeads(ctx, false) }
+
+func (s *Store) signHeads(ctx context.Context, atOnce bool) error {
 	names, err := s.Logs(ctx)
 	if err != nil {
 		return err
@@ -228,7 +230,7 @@ func (s *Store) SignHeads(ctx context.Context) error {
 			continue
 		}
 		b := driver.Batch{}
-		signed, err := s.signHead(ctx, &b, &state)
+		signed, err := s.signHead(ctx, &b, &state, atOnce)
 		if err != nil {
 			return translate(err)
 		}

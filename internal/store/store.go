@@ -86,13 +86,16 @@ func (s *Store) ownKey(ctx context.Context) error {
 	return err
 }
 
-// Close numbers what is left, then closes the driver.
+// Close numbers what is left and signs it, then closes the driver.
 func (s *Store) Close() error {
 	s.stop()
 	s.done.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	err := s.Number(ctx)
+	if err == nil {
+		err = s.signHeads(ctx, true)
+	}
 	return errors.Join(err, s.d.Close())
 }
 
