@@ -29,7 +29,8 @@ type Deps struct {
 	Version string           // of the program
 	Create  bool             // make folder and keys when nothing has been set up, instead of refusing
 	Quiet   bool             // number no leaves in the background, for commands that act once
-	NoPins  bool             // open the data even when a pinned head tells of more; for looking at an older copy
+	// Unpinned opens the data even when a pinned head tells of more, and pins nothing: for whoever wants to know what is wrong.
+	Unpinned bool
 }
 
 // App is one open installation.
@@ -46,6 +47,10 @@ type App struct {
 	version string
 	now     func() time.Time
 	pins    *pins
+
+	pinFault error // why the pinned heads could not all be read
+	unpinned bool
+	rows     driver.Driver
 }
 
 // New opens the installation that the settings name. Without Deps.Create an installation that was never set up is
@@ -109,7 +114,7 @@ func (a *App) openStore(ctx context.Context, d Deps) error {
 	if s.Store != config.SQLite {
 		return refuse(driver.ErrUnavailable, "This version keeps its rows in the embedded store only: set store to sqlite.")
 	}
-	if err := refuseLost(s); err != nil && !d.NoPins {
+	if err := refuseLost(s); err != nil && !d.Unpinned {
 		return err
 	}
 	err := refuseHalf(s)
@@ -122,15 +127,16 @@ func (a *App) openStore(ctx context.Context, d Deps) error {
 	if data, err := hasData(s); err != nil || !data && !d.Create {
 		return errors.Join(err, refuseEmpty(s))
 	}
-	if a.pins, err = openPins(PinsPath(s), a.Keys); err != nil && !d.NoPins {
-		return err
+	if a.pins, a.pinFault = openPins(PinsPath(s), a.Keys); a.pinFault != nil && !d.Unpinned {
+		return a.pinFault
 	}
 	rows, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: s.DataDir})
 	if err != nil {
 		return explain(s, err)
 	}
+	a.rows, a.unpinned = rows, d.Unpinned
 	opt := store.Options{Now: a.now, Log: a.Log, Quiet: d.Quiet, Pin: a.pins.keep, Before: a.pins.check}
-	if d.NoPins {
+	if d.Unpinned {
 		opt.Pin, opt.Before = nil, nil
 	}
 	if a.Store, err = store.Open(ctx, rows, a.Keys, opt); err != nil {
@@ -176,7 +182,7 @@ func (a *App) Installation(ctx context.Context) (domain.Installation, bool, erro
 }
 
 // Pins returns the newest head of every log that was kept outside the store.
-func (a *App) Pins() []audit.Head { return a.pins.heads() }
+func (a *App) Pins() ([]audit.Head, error) { return a.pins.heads(), a.pinFault }
 
 // Version returns the version of the program.
 func (a *App) Version() string { return a.version }
@@ -184,5 +190,13 @@ func (a *App) Version() string { return a.version }
 // Now returns the clock of the installation.
 func (a *App) Now() time.Time { return a.now() }
 
-// Close numbers what is left of the log and gives the data folder up.
-func (a *App) Close() error { return a.Store.Close() }
+// Close numbers and signs what is left of the log and gives the data folder up. An installation that was opened unpinned
+// is left as it stands: a copy that may have been cut must not be signed.
+func (a *App) Close() error {
+	if !a.unpinned {
+		return a.Store.Close()
+	}
+	err := a.rows.Close()
+	_ = a.Store.Close() // Says that its rows are closed, which is what was wanted.
+	return err
+}

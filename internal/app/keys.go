@@ -75,6 +75,24 @@ func OpenKeys(s config.Settings, create bool) (*seal.Keyring, error) {
 	return openKeys(s)
 }
 
+// CreateKeys makes the keys of an installation that is still to be set up. It never writes over a key.
+func CreateKeys(s config.Settings) (*seal.Keyring, error) {
+	for _, path := range []string{s.KeysetFile, s.SQLiteFile()} {
+		there, err := present(path)
+		if err != nil {
+			return nil, fmt.Errorf("look for what is there: %w", err)
+		}
+		if there {
+			return nil, refuse(seal.ErrExists, "%s is there already: new keys would not open what it holds.%s", path, untouched)
+		}
+	}
+	haveRoot, err := present(s.KeyFile)
+	if err != nil {
+		return nil, fmt.Errorf("look for the root key: %w", err)
+	}
+	return createKeys(s, haveRoot)
+}
+
 // hasData reports whether the embedded store has been begun.
 func hasData(s config.Settings) (bool, error) {
 	data, err := present(s.SQLiteFile())

@@ -74,11 +74,11 @@ func openPins(path string, ring *seal.Keyring) (*pins, error) {
 		return p, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read pinned heads: %w", err)
+		return p, fmt.Errorf("read pinned heads: %w", err)
 	}
 	verifier, err := VerifierOf(ring)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	if end := bytes.LastIndexByte(raw, '\n'); end < len(raw)-1 {
 		raw = raw[:end+1]
@@ -92,7 +92,7 @@ func openPins(path string, ring *seal.Keyring) (*pins, error) {
 			err = p.take(verifier, []byte(line.Head))
 		}
 		if err != nil {
-			return nil, refuse(errors.Join(ErrLogCut, err), "%s holds a line that no key of this installation has signed. It tells how far the audit log had come; put it back from its safe copy.%s", path, untouched)
+			return p, refuse(errors.Join(ErrLogCut, err), "%s holds a line that no key of this installation has signed. It tells how far the audit log had come; put it back from its safe copy.%s", path, untouched)
 		}
 		p.lines++
 	}
@@ -217,13 +217,4 @@ func (p *pins) check(ctx context.Context, st *store.Store) error {
 		}
 	}
 	return nil
-}
-
-// entries counts what the pinned heads tell of.
-func (p *pins) entries() int64 {
-	var n int64
-	for _, h := range p.heads() {
-		n += h.Size
-	}
-	return n
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -60,6 +61,9 @@ func (f settingFlags) given() map[string]string {
 	return out
 }
 
+// settled are the commands, beside serve, that open an installation and so take settings.
+var settled = strings.Fields("init load add list reset disable enable verify prove create show rotate doctor")
+
 // help prints the usual help and, where all settings matter, the table of them.
 func (s *session) help(opt kong.HelpOptions, ctx *kong.Context) error {
 	if err := kong.DefaultHelpPrinter(opt, ctx); err != nil {
@@ -77,7 +81,7 @@ func (s *session) help(opt kong.HelpOptions, ctx *kong.Context) error {
 			}
 			s.say("  --%-26s %s%s\n", o.Flag(), o.Help, def)
 		}
-	default:
+	case slices.Contains(settled, node.Name):
 		s.say("\nEvery setting of \"amparo serve --help\" can be given here too.\n")
 	}
 	return nil

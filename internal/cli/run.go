@@ -31,6 +31,12 @@ type IO struct {
 // commands is everything that can be asked for.
 type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API."`
+	Init    initCmd    `cmd:"" help:"Set up an empty installation: first agency, first administrator."`
+	Demo    demoCmd    `cmd:"" help:"Load, check or make an invented network."`
+	User    userCmd    `cmd:"" help:"See, add, reset or disable accounts, from this machine's console."`
+	Audit   auditCmd   `cmd:"" help:"Prove that the data is what its log tells."`
+	Keys    keysCmd    `cmd:"" help:"Make, show or rotate keys."`
+	Doctor  doctorCmd  `cmd:"" help:"Look whether everything an installation needs is as it should be."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

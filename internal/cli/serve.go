@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io/fs"
 	"text/tabwriter"
 	"time"
 
@@ -69,32 +68,15 @@ func (s *session) introduce(a *app.App) error {
 
 func (s *session) firstDemo(a *app.App) error {
 	s.say("Loading the invented network into %s ...\n", a.Settings.DataDir)
-	password, err := s.load(a, demo.Builtin(), demo.Options{Now: a.Now()})
+	n, err := s.network(demo.Builtin())
+	if err != nil {
+		return err
+	}
+	_, password, err := s.load(a, n, demo.LoadOptions{Options: demo.Options{Now: a.Now()}})
 	if err != nil {
 		return err
 	}
 	return s.logins(a, password)
-}
-
-// load reads a network folder and loads it, with progress, and returns the password of its accounts.
-func (s *session) load(a *app.App, folder fs.FS, build demo.Options) (string, error) {
-	n, err := demo.Read(folder)
-	if err != nil {
-		return "", err
-	}
-	for _, w := range n.Warnings {
-		fmt.Fprintf(s.Err, "note: %s\n", w)
-	}
-	began := time.Now()
-	bar := s.progress("referrals", n.Referrals)
-	_, password, err := a.LoadDemo(s.ctx, n, demo.LoadOptions{Options: build, Progress: bar.told})
-	bar.done()
-	if err != nil {
-		return "", err
-	}
-	s.say("Loaded %d agencies, %d shelters, %d programmes, %d accounts and %d cases in %s.\n",
-		len(n.Agencies), len(n.Shelters), len(n.Programs), len(n.Users), n.Referrals, took(began))
-	return password, nil
 }
 
 // logins shows one person for each role, and the one password of a demo.

@@ -1,0 +1,258 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"amparo/internal/app"
+	"amparo/internal/audit"
+)
+
+// auditCmd proves what happened.
+type auditCmd struct {
+	Verify auditVerifyCmd `cmd:"" help:"Derive the whole log again and hold every row against it."`
+	Prove  auditProveCmd  `cmd:"" help:"Write the proof that one entry is in a log."`
+	Check  auditCheckCmd  `cmd:"" help:"Check such a proof, with nothing but the public key."`
+}
+
+// auditVerifyCmd verifies.
+type auditVerifyCmd struct {
+	WithoutPins bool `help:"Leave out the heads kept outside the store: for looking at an older copy."`
+}
+
+// Help shows examples.
+func (auditVerifyCmd) Help() string {
+	return `It finds, and says where, any row that was edited, deleted, inserted, swapped or rolled back, and any log that was cut,
+changed or put in another order. It ends with 1 when it found something. Stop the server first, or verify a copy.
+
+Examples:
+
+    amparo audit verify
+    amparo audit verify --data-dir ./copy --without-pins`
+}
+
+// Run verifies.
+func (c auditVerifyCmd) Run(s *session) error {
+	a, err := s.open(app.Deps{Quiet: true, Unpinned: true})
+	if err != nil {
+		return err
+	}
+	defer s.closing(a)
+	verifier, err := a.Store.Verifier()
+	if err != nil {
+		return err
+	}
+	var pins []audit.Head
+	if !c.WithoutPins {
+		if pins, err = a.Pins(); err != nil {
+			return err
+		}
+	}
+	began := time.Now()
+	bar := s.progress("leaves and rows read", -1)
+	report, err := audit.Verify(s.ctx, a.Store.Source(s.ctx), verifier, pins, func(done int64) { bar.told(int(done), 0) })
+	bar.done()
+	if err != nil {
+		return err
+	}
+	if err := s.report(report); err != nil {
+		return err
+	}
+	s.say("%d logs with %d entries (%d still to be numbered), %d rows, %d pinned heads, in %s.\n",
+		len(report.Logs), report.Leaves+report.Pending, report.Pending, report.Rows, len(pins), took(began))
+	if !report.OK() {
+		s.say("%d findings: the data is NOT what its log tells.\n", int64(len(report.Findings))+report.More)
+		return failure(exitFailed)
+	}
+	s.say("The data is exactly what its log tells.\n")
+	return nil
+}
+
+// findings says in words what was found.
+var findings = map[audit.FindingKind]string{
+	audit.RowEdited: "a row was edited", audit.RowDeleted: "a row was deleted", audit.RowInserted: "a row was inserted",
+	audit.RowSwapped: "a row was swapped with another", audit.RowRolledBack: "a row was rolled back", audit.RowErased: "a data key is gone",
+	audit.RowDisputed: "two entries disagree about a row", audit.LogTruncated: "a log was cut short", audit.LogGap: "an entry is missing",
+	audit.LogFork: "a log tells another history than a head signed before", audit.LogState: "the kept end of a log is not its end",
+	audit.LogUnsigned: "entries stayed without a signed head", audit.EntryAltered: "an entry was altered",
+	audit.EntryReordered: "entries changed places", audit.EntryInserted: "an entry was inserted", audit.HeadSignature: "a head is not signed by a known key",
+}
+
+// report prints one line for each finding.
+func (s *session) report(r audit.Report) error {
+	if r.OK() {
+		return nil
+	}
+	table := tabwriter.NewWriter(s.Out, 0, 4, 2, ' ', 0)
+	for _, f := range r.Findings {
+		what, ok := findings[f.Kind]
+		if !ok {
+			what = string(f.Kind)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", what, place(f), f.Detail)
+	}
+	if r.More > 0 {
+		fmt.Fprintf(table, "and %d more\t\t\n", r.More)
+	}
+	return table.Flush()
+}
+
+// place says where a finding lies.
+func place(f audit.Finding) string {
+	var parts []string
+	if f.RowKind != "" {
+		parts = append(parts, fmt.Sprintf("%s %s revision %d", f.RowKind, f.RowID, f.Rev))
+	}
+	if f.Log != "" {
+		parts = append(parts, "log "+f.Log)
+	}
+	switch {
+	case f.Seq >= 0 && f.To > f.Seq:
+		parts = append(parts, fmt.Sprintf("entries %d to %d", f.Seq, f.To))
+	case f.Seq >= 0 && f.Log != "":
+		parts = append(parts, fmt.Sprintf("entry %d", f.Seq))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// auditProveCmd writes a proof.
+type auditProveCmd struct {
+	Log string `arg:"" help:"Name of the log, as the audit pages show it."`
+	Seq int64  `arg:"" help:"Number of the entry, from 0."`
+}
+
+// Help shows examples.
+func (auditProveCmd) Help() string {
+	return `The proof goes to the standard output. It holds the entry, which has pseudonyms and codes only, and the head that covers it.
+
+Examples:
+
+    amparo audit prove system 0 > bundle.json`
+}
+
+// Run proves.
+func (c auditProveCmd) Run(s *session) error {
+	a, err := s.open(app.Deps{Quiet: true})
+	if err != nil {
+		return err
+	}
+	defer s.closing(a)
+	verifier, err := a.Store.Verifier()
+	if err != nil {
+		return err
+	}
+	source := a.Store.Source(s.ctx)
+	signed, err := covering(source, verifier, c.Log, c.Seq)
+	if err != nil {
+		return err
+	}
+	tree, entry := audit.NewTree(), []byte(nil)
+	err = source.Entries(c.Log, func(seq int64, leaf []byte) error {
+		if seq == c.Seq {
+			entry = append(entry, leaf...)
+		}
+
+		tree.Add(audit.LeafHash(leaf))
+		return s.ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	bundle, err := audit.NewBundle(verifier, signed, tree, c.Seq, entry)
+	if err != nil {
+		return err
+	}
+	out, err := bundle.Encode()
+	if err != nil {
+		return err
+	}
+	_, err = s.Out.Write(out)
+	return err
+}
+
+// covering returns the smallest signed head of a log that covers an entry.
+func covering(source audit.Source, v *audit.Verifier, log string, seq int64) ([]byte, error) {
+	heads, err := source.Heads(log)
+	if err != nil {
+		return nil, err
+	}
+	var best []byte
+	var size int64
+	for _, signed := range heads {
+		h, err := audit.OpenHead(signed, v)
+		if err == nil && h.Size > seq && (best == nil || h.Size < size) {
+			best, size = signed, h.Size
+		}
+	}
+	if best == nil || seq < 0 {
+		return nil, fmt.Errorf("no signed head of the log %s covers entry %d: there is no such entry, or it is younger than a minute", log, seq)
+	}
+	return best, nil
+}
+
+// auditCheckCmd checks a proof.
+type auditCheckCmd struct {
+	Bundle  string   `arg:"" help:"File with the proof." type:"existingfile"`
+	Key     []string `help:"Public key, as \"amparo keys show\" prints it; may be repeated." placeholder:"NAME+ID+KEY"`
+	KeyFile string   `name:"public-key-file" help:"File with public keys, one a line." placeholder:"FILE"`
+}
+
+// Help shows examples.
+func (auditCheckCmd) Help() string {
+	return `It needs no data, no keys and no installation: whoever holds the public key on paper can check what they were given.
+
+Examples:
+
+    amparo audit check bundle.json --key "amparo/red-abc-defg+1a2b3c4d+AQ..."`
+}
+
+// Run checks.
+func (c auditCheckCmd) Run(s *session) error {
+	keys := c.Key
+	if c.KeyFile != "" {
+		raw, err := os.ReadFile(c.KeyFile)
+		if err != nil {
+			return fmt.Errorf("read the public keys: %w", err)
+		}
+		keys = append(keys, string(raw))
+	}
+	keys = strings.Fields(strings.Join(keys, " "))
+	if len(keys) == 0 {
+		return usage{"give the public key with --key or --public-key-file"}
+	}
+	verifier, err := audit.ParseVerifier(keys...)
+	if err != nil {
+		return err
+	}
+	raw, err := os.ReadFile(c.Bundle)
+	if err != nil {
+		return fmt.Errorf("read the proof: %w", err)
+	}
+	bundle, err := audit.ParseBundle(raw)
+	if err != nil {
+		return err
+	}
+	shown, err := bundle.Check(verifier)
+	if errors.Is(err, audit.ErrProof) || errors.Is(err, audit.ErrHead) || errors.Is(err, audit.ErrLeaf) {
+		return fmt.Errorf("the proof does not hold: %w", err)
+	}
+	if err != nil {
+		return err
+	}
+	s.say("The proof holds. Entry %d of the log %s, in a tree of %d signed on %s:\n", shown.Seq, shown.Head.Log, shown.Head.Size,
+		time.Unix(shown.Head.At, 0).UTC().Format(time.RFC3339))
+	s.say("  %s  act %s  outcome %s  role %s  by %s  on %s %s\n", time.Unix(shown.Leaf.At, 0).UTC().Format(time.RFC3339), shown.Leaf.Act,
+		shown.Leaf.Outcome, orNone(shown.Leaf.Role), orNone(shown.Leaf.Actor), orNone(shown.Leaf.ObjectKind), orNone(shown.Leaf.Object))
+	return nil
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"amparo/internal/app"
+	"amparo/internal/seal"
+	"amparo/internal/store"
+)
+
+// keysCmd is about keys.
+type keysCmd struct {
+	Create keysCreateCmd `cmd:"" help:"Make a root key and a keyset before the installation that will use them."`
+	Show   keysShowCmd   `cmd:"" help:"Show the fingerprint of every key, and the public keys that check the log."`
+	Rotate keysRotateCmd `cmd:"" help:"Put a new key in front of the old ones of one ring."`
+}
+
+// keysCreateCmd makes keys.
+type keysCreateCmd struct{}
+
+// Help shows examples.
+func (keysCreateCmd) Help() string {
+	return `"amparo init" makes its own keys in the data folder. Make them first to keep them on another medium. A key file is never
+written over.
+
+Examples:
+
+    amparo keys create --key-file /mnt/usb/root.key --keyset-file /mnt/usb/keyset.json`
+}
+
+// Run makes.
+func (keysCreateCmd) Run(s *session) error {
+	set, err := s.settings(nil)
+	if err != nil {
+		return err
+	}
+	ring, err := app.CreateKeys(set)
+	if err != nil {
+		return err
+	}
+	s.say("Made %s and %s for the deployment %s.\n", set.KeyFile, set.KeysetFile, ring.Deployment())
+	s.say("Keep copies of both away from this machine, and apart from the backups: without them nobody can read the data, ever.\n")
+	return s.fingerprints(ring)
+}
+
+// keysShowCmd shows keys.
+type keysShowCmd struct{}
+
+// Help shows examples.
+func (keysShowCmd) Help() string {
+	return `Fingerprints give nothing of a key away: two copies of a keyset can be compared by eye. Write the public keys down and give
+them to whoever shall be able to check proofs.
+
+Examples:
+
+    amparo keys show`
+}
+
+// Run shows.
+func (keysShowCmd) Run(s *session) error {
+	set, err := s.settings(nil)
+	if err != nil {
+		return err
+	}
+	ring, err := app.OpenKeys(set, false)
+	if err != nil {
+		return err
+	}
+	s.say("Deployment %s\n", ring.Deployment())
+	return s.fingerprints(ring)
+}
+
+func (s *session) fingerprints(ring *seal.Keyring) error {
+	s.say("\n")
+	table := tabwriter.NewWriter(s.Out, 0, 4, 2, ' ', 0)
+	for _, f := range ring.Fingerprints() {
+		use := ""
+		if f.Primary {
+			use = "in use"
+		}
+		fmt.Fprintf(table, "  %s\t%08x\t%s\t%s\n", f.Ring, f.KeyID, f.Sum, use)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	verifier, err := app.VerifierOf(ring)
+	if err != nil {
+		return err
+	}
+	s.say("\nPublic keys that check the log:\n")
+	for _, key := range verifier.Keys() {
+		s.say("  %s\n", key)
+	}
+	return nil
+}
+
+// rotated says what a rotation of each ring does. Rings that are not here cannot be rotated by hand.
+var rotated = map[string]string{
+	seal.RingWrap:       "Data keys made from now on are wrapped by the new key; what was sealed before opens as before.",
+	seal.RingPepper:     "Each password is hardened with the new key the next time its owner signs in.",
+	seal.RingSession:    "Sessions begun from now on are signed by the new key; open ones go on.",
+	seal.RingCheckpoint: "Heads of the log are signed by the new key from now on. Give its public key to whoever checks proofs.",
+}
+
+// keysRotateCmd rotates a ring.
+type keysRotateCmd struct {
+	Ring string `arg:"" help:"wrap, pepper, session or checkpoint."`
+}
+
+// Help shows examples.
+func (keysRotateCmd) Help() string {
+	return `The old keys stay, because what they sealed or signed stays. Stop the server first, and make new copies of the keyset
+afterwards. The index ring keeps its key, because everything is found by it; the pseudonym ring too, because the log knows
+everything by it.
+
+Examples:
+
+    amparo keys rotate session`
+}
+
+// Run rotates.
+func (c keysRotateCmd) Run(s *session) error {
+	told, ok := rotated[c.Ring]
+	if !ok {
+		if slices.Contains(seal.Rings(), c.Ring) {
+			return usage{"the " + c.Ring + " ring keeps its key: data would no longer be found under the new one"}
+		}
+		return usage{"there is no ring " + c.Ring + ": choose wrap, pepper, session or checkpoint"}
+	}
+	a, err := s.open(app.Deps{Quiet: true})
+	if err != nil {
+		return err
+	}
+	defer s.closing(a)
+	// The log tells of it first: a rotation that nobody can see must not happen.
+	entry := store.Entry{Actor: console(), Act: "keys.rotate", Kind: "ring", ID: c.Ring, Outcome: store.Done, Policy: "console", Code: c.Ring}
+	if err := a.Store.Record(s.ctx, entry); err != nil {
+		return err
+	}
+	id, err := a.Keys.Rotate(c.Ring)
+	if err != nil {
+		return err
+	}
+	s.say("The %s ring has the new key %08x. %s\n", strings.ToLower(c.Ring), id, told)
+	s.say("Make new copies of %s.\n", a.Settings.KeysetFile)
+	return nil
+}
