@@ -24,7 +24,7 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 	return s.onCase(ctx, actor, id, rev, "case.edit", func(t *txn, f *file) error {
 		old := f.cas.V
 		in.ID, in.Code, in.Agency, in.Worker, in.CreatedAt, in.ClosedAt, in.Order = old.ID, old.Code, old.Agency, old.Worker, old.CreatedAt, old.ClosedAt, old.Order
-		in.Group = keepRefs(old, in.Group)
+		in.Group = keepRefs(f, in.Group)
 		in.Alone = in.Lead().Age < s.majority()
 		if !sameGroup(old.Group, in.Group) && f.housed() {
 			return fault.New(fault.Conflict, "case.group_placed", nil)
@@ -41,9 +41,10 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 	})
 }
 
-// keepRefs keeps the mark of every person who stays in the group, by ref or else by place, and gives a fresh one to who is new.
-func keepRefs(old domain.Case, group []domain.Person) []domain.Person {
-	out := slices.Clone(group)
+// keepRefs keeps the mark of every person who stays in the group, by ref or else by place, and gives one that no stay ever spoke of to
+// who is new.
+func keepRefs(f *file, group []domain.Person) []domain.Person {
+	old, out := f.cas.V, slices.Clone(group)
 	used := map[string]bool{}
 	for i := range out {
 		known := slices.ContainsFunc(old.Group, func(p domain.Person) bool { return p.Ref == out[i].Ref })
@@ -62,13 +63,20 @@ func keepRefs(old domain.Case, group []domain.Person) []domain.Person {
 	for i, n := 0, 1; i < len(out); i++ {
 		for out[i].Ref == "" {
 			ref := fmt.Sprintf("%s-P%d", old.Code, n)
-			taken := used[ref] || slices.ContainsFunc(old.Group, func(p domain.Person) bool { return p.Ref == ref })
+			taken := used[ref] || f.slept(ref) || slices.ContainsFunc(old.Group, func(p domain.Person) bool { return p.Ref == ref })
 			if n++; !taken {
 				out[i].Ref, used[ref] = ref, true
 			}
 		}
 	}
 	return out
+}
+
+// slept reports whether a mark stands in any stay of the case, past ones too.
+func (f *file) slept(ref string) bool {
+	return slices.ContainsFunc(f.stays, func(st store.Rec[domain.Stay]) bool {
+		return slices.ContainsFunc(st.V.Persons, func(p domain.InUnit) bool { return p.Ref == ref })
+	})
 }
 
 func sameGroup(a, b []domain.Person) bool {
