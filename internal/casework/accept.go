@@ -116,10 +116,10 @@ func (t *txn) seats(f *file, r domain.Referral, house match.House, in AcceptInpu
 	if err != nil {
 		return nil, err
 	}
-	seats, why := match.Seats(t.ask(f, safety.V, r), house)
+	seats, why := match.Compile(nil, nil, t.places, t.weights).Seats(t.ask(f, safety.V, r), house)
 	if seats == nil {
 		for _, reason := range why {
-			if reason.Code == match.CodeNoRoom {
+			if reason.Code == match.CodeNoRoom || reason.Code == match.CodeTooMany {
 				return nil, fault.New(fault.Conflict, "offer.bed_taken", nil)
 			}
 		}

@@ -89,6 +89,9 @@ func (s *Service) Match(ctx context.Context, actor domain.Actor, id domain.Refer
 
 func tiered(e store.Entry, tier string) store.Entry { e.Tier = tier; return e }
 
+// explained is how many candidates are explained in full; whoever ranks below is listed with its place and its score.
+const explained = 40
+
 // ask gathers what matching depends on.
 func (s *Service) ask(f *file, safety domain.Safety, r domain.Referral) match.Ask {
 	now := s.Now().In(s.pack.TimeZone())
@@ -96,7 +99,8 @@ func (s *Service) ask(f *file, safety domain.Safety, r domain.Referral) match.As
 	_, _ = seed.Write([]byte(r.ID))
 	a := match.Ask{
 		Case: f.cas.V, Safety: safety, Referral: r, From: f.cas.V.Found, Home: s.pack.Code(), Today: domain.DateOf(now), Now: now,
-		Majority: s.majority(), SplitAgreed: f.consent.V.SplitAgreed, Seed: seed.Sum64(),
+		Majority: s.majority(), SplitAgreed: f.consent.V.SplitAgreed, Seed: seed.Sum64(), Limit: explained,
+		LanguageOf: s.signed,
 	}
 	for _, other := range f.referrals {
 		if other.V.ID != r.ID {

@@ -34,6 +34,7 @@ type Service struct {
 	weights match.Weights
 	log     *slog.Logger
 	places  map[string]match.Place
+	signed  map[string]string // accessibility features that stand for a sign language
 	lanes   lanes
 	boards  boardCache
 }
