@@ -72,7 +72,15 @@ var Driver = func(t testing.TB, dir string) driver.Driver {
 // New makes an empty installation at 2026-11-23 23:40 in Guatemala.
 func New(t testing.TB) *World {
 	t.Helper()
-	w := &World{T: t, Dir: t.TempDir(), Clock: &Clock{now: time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC)}}
+	w := Empty(t, time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC))
+	w.keep("install", store.New(domain.Installation{Name: "Prueba", Country: "GT", CreatedAt: w.Clock.Now()}))
+	return w
+}
+
+// Empty makes a store at that time which holds nothing yet, not even what says that it is an installation: for loading a network.
+func Empty(t testing.TB, now time.Time) *World {
+	t.Helper()
+	w := &World{T: t, Dir: t.TempDir(), Clock: &Clock{now: now}}
 	root, err := seal.CreateFileRoot(filepath.Join(w.Dir, "root.key"))
 	w.must(err)
 	w.Ring, err = seal.Create(filepath.Join(w.Dir, "keyset.json"), "test", root)
@@ -81,7 +89,6 @@ func New(t testing.TB) *World {
 	w.must(err)
 	w.open()
 	t.Cleanup(func() { _ = w.Store.Close() })
-	w.keep("install", store.New(domain.Installation{Name: "Prueba", Country: "GT", CreatedAt: w.Clock.Now()}))
 	return w
 }
 
