@@ -8,6 +8,7 @@ package casework
 
 import (
 	"log/slog"
+	"strings"
 	"time"
 
 	"amparo/internal/country"
@@ -47,6 +48,12 @@ func New(d Deps) *Service {
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.signed = map[string]string{}
+	for _, l := range d.Pack.Languages() {
+		if code := strings.ToLower(l.Endonym); l.Signed() && d.Pack.Has(country.ListAccess, code) {
+			s.signed[code] = l.ID
+		}
 	}
 	s.places = map[string]match.Place{}
 	for _, dep := range d.Pack.Departments() {
