@@ -28,6 +28,7 @@ type Deps struct {
 	Identity       *identity.Service
 	Views          *view.Engine
 	FormKey        []byte                      // binds forms to sessions; made anew at every start
+	Rates          *mid.Rates                  // how fast one sender may go; nil: 20 requests a second, 120 at once
 	Secure         bool                        // reached over TLS, directly or through a trusted proxy
 	Demo           bool                        // the data are fictional, and every page says so
 	BodyLimit      int                         // bytes; 0 means 1 MiB
@@ -43,6 +44,9 @@ type Deps struct {
 func New(d Deps) *fiber.App {
 	if d.BodyLimit == 0 {
 		d.BodyLimit = 1 << 20
+	}
+	if d.Rates == nil {
+		d.Rates = mid.NewRates(20, 120)
 	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
@@ -65,7 +69,7 @@ func New(d Deps) *fiber.App {
 		return c.SendString("User-agent: *\nDisallow: /\n")
 	})
 	app.Get("/static/+", asset(d.Views.Assets()))
-	app.Use(mid.Session(d.Identity, cookies), mid.NewRates(20, 120).Limit(), mid.CrossSite())
+	app.Use(mid.Session(d.Identity, cookies), d.Rates.Limit(), mid.CrossSite())
 	api.Mount(app.Group("/api/v1"), api.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Version: d.Version})
 	pages.Mount(app)
 	return app

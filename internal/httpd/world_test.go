@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
+
 	"amparo/internal/amparotest"
 	"amparo/internal/country"
 	"amparo/internal/domain"
@@ -30,6 +32,7 @@ type server struct {
 	w   *amparotest.World
 	url string
 	log *lines
+	app *fiber.App
 }
 
 // lines is everything the server logged.
@@ -50,7 +53,8 @@ func (l *lines) String() string {
 	return l.all.String()
 }
 
-func serve(t testing.TB, w *amparotest.World) *server {
+// serve starts the server; change, when given, adjusts what it stands on.
+func serve(t testing.TB, w *amparotest.World, change ...func(*httpd.Deps)) *server {
 	t.Helper()
 	options := view.FromPack(country.Guatemala())
 	options.Files, options.Now = web.FS, w.Clock.Now
@@ -59,12 +63,16 @@ func serve(t testing.TB, w *amparotest.World) *server {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key)
 	log := &lines{}
-	app := httpd.New(httpd.Deps{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Work: w.Work, Identity: w.IDs, Views: views, FormKey: key, Demo: true, Ready: w.Store.Ready})
+	deps := httpd.Deps{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Work: w.Work, Identity: w.IDs, Views: views, FormKey: key, Demo: true, Ready: w.Store.Ready}
+	for _, c := range change {
+		c(&deps)
+	}
+	app := httpd.New(deps)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	go func() { _ = app.Listener(ln) }()
 	t.Cleanup(func() { _ = app.ShutdownWithTimeout(5 * time.Second) })
-	return &server{t: t, w: w, url: "http://" + ln.Addr().String(), log: log}
+	return &server{t: t, w: w, url: "http://" + ln.Addr().String(), log: log, app: app}
 }
 
 func must(t testing.TB, err error) {
