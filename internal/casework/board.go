@@ -21,6 +21,7 @@ type boardCache struct {
 	board    *match.Board
 	houses   map[domain.ShelterID]seenHouse
 	services map[domain.ProgramID]seenService
+	shelves  shelves
 }
 
 type seenHouse struct {

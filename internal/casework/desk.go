@@ -119,7 +119,7 @@ func (s *Service) Desk(ctx context.Context, actor domain.Actor, flt DeskFilter) 
 	if err != nil {
 		return out, err
 	}
-	offers, err := store.All[domain.Offer](ctx, s.store, store.Filter{By: store.By("live", domain.AgencyID("network"))})
+	offers, err := s.liveOffers(ctx)
 	if err != nil {
 		return out, err
 	}

@@ -8,7 +8,6 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/policy"
-	"amparo/internal/store"
 )
 
 // SmallCell is the count below which a figure is not shown, because it could speak of one person.
@@ -180,9 +179,4 @@ func counted(n int) Count {
 		return Count{Hidden: true, Small: true}
 	}
 	return Count{N: n}
-}
-
-// waiting returns every referral that waits in the network.
-func (s *Service) waiting(ctx context.Context) ([]store.Rec[domain.Referral], error) {
-	return store.All[domain.Referral](ctx, s.store, store.Filter{By: store.By("waits", "network")})
 }

@@ -84,7 +84,7 @@ func caseTerm(actor domain.Actor, closed bool) store.Term {
 	case wide && closed:
 		return store.Term{}
 	case wide:
-		return store.By("open", domain.AgencyID("network"))
+		return store.By("open", network)
 	case closed:
 		return store.By("agency", actor.Agency)
 	}

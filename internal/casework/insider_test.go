@@ -81,13 +81,17 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"EditCase":        func(c context.Context, i ids) error { return s.EditCase(c, a, i.cas, 0, cas) },
 		"CloseCase":       func(c context.Context, i ids) error { return s.CloseCase(c, a, i.cas, 0, end.Reason) },
 		"AssignWorker":    func(c context.Context, i ids) error { return s.AssignWorker(c, a, i.cas, 0, a.Account) },
-		"AddNeeds":        func(c context.Context, i ids) error { return second(s.AddNeeds(c, a, i.cas, []casework.NeedInput{need}, false)) },
+		"AddNeeds": func(c context.Context, i ids) error {
+			return second(s.AddNeeds(c, a, i.cas, []casework.NeedInput{need}, false))
+		},
 		"RecordConsent": func(c context.Context, i ids) error {
 			return s.RecordConsent(c, a, i.cas, 0, amparotest.Consent(domain.ScopeRecord))
 		},
 		"WithdrawConsent": func(c context.Context, i ids) error { return s.WithdrawConsent(c, a, i.cas) },
-		"WriteNote":       func(c context.Context, i ids) error { return second(s.WriteNote(c, a, i.cas, domain.CarePsych, "hola")) },
-		"ReadNotes":       func(c context.Context, i ids) error { return second(s.ReadNotes(c, a, i.cas, domain.CareLegal)) },
+		"WriteNote": func(c context.Context, i ids) error {
+			return second(s.WriteNote(c, a, i.cas, domain.CarePsych, "hola"))
+		},
+		"ReadNotes": func(c context.Context, i ids) error { return second(s.ReadNotes(c, a, i.cas, domain.CareLegal)) },
 		"RecordOrder": func(c context.Context, i ids) error {
 			return s.RecordOrder(c, a, i.cas, 0, casework.OrderInput{Number: "1", Date: "2026-11-01"})
 		},

@@ -46,6 +46,10 @@ type WorkRow struct {
 	Urgency  domain.Urgency
 	State    domain.ReferralState
 	Persons  int
+	Band     string // of the lead
+	Gender   domain.Gender
+	From     string // department where she is now
+	Provider string // who keeps a place; empty while nobody does
 	Minor    bool
 	DueAt    time.Time
 	Since    time.Time // sent, or created for a draft
@@ -85,22 +89,27 @@ func pageSize(n int) int {
 
 // openWork sorts everything that is open by what presses most.
 func (t *txn) openWork(flt WorkFilter) (WorkPage, error) {
-	by := store.By("open", t.actor.Agency)
+	var recs []store.Rec[domain.Referral]
+	var err error
 	if t.actor.Role == domain.RoleCoordinator && flt.Group == GroupWaits {
-		by = store.By("waits", domain.AgencyID("network"))
+		recs, err = t.waiting(t.ctx)
+	} else {
+		recs, err = store.All[domain.Referral](t.ctx, t.store, store.Filter{By: store.By("open", t.actor.Agency)})
 	}
-	recs, err := store.All[domain.Referral](t.ctx, t.store, store.Filter{By: by})
 	if err != nil {
 		return WorkPage{}, err
 	}
-	kept := recs[:0]
+	kept, keys := make([]store.Rec[domain.Referral], 0, len(recs)), make(map[domain.ReferralID]string, len(recs))
 	for _, r := range recs {
-		if flt.admits(t.actor, r.V) {
-			kept = append(kept, r)
+		if !flt.admits(t.actor, r.V) {
+			continue
+		}
+		if key := pressKey(r.V); key > flt.After {
+			kept, keys[r.V.ID] = append(kept, r), key
 		}
 	}
-	sort.Slice(kept, func(i, j int) bool { return pressKey(kept[i].V) < pressKey(kept[j].V) })
-	from := sort.Search(len(kept), func(i int) bool { return pressKey(kept[i].V) > flt.After })
+	sort.Slice(kept, func(i, j int) bool { return keys[kept[i].V.ID] < keys[kept[j].V.ID] })
+	from := 0
 	var page WorkPage
 	for from < len(kept) && len(page.Rows) < flt.Limit {
 		n := min(flt.Limit-len(page.Rows), len(kept)-from)
@@ -112,7 +121,7 @@ func (t *txn) openWork(flt WorkFilter) (WorkPage, error) {
 		from += n
 	}
 	if from > 0 && from < len(kept) {
-		page.Next = pressKey(kept[from-1].V)
+		page.Next = keys[kept[from-1].V.ID]
 	}
 	return page, nil
 }
@@ -216,12 +225,38 @@ func (t *txn) workRows(recs []store.Rec[domain.Referral]) ([]WorkRow, error) {
 		}
 		out = append(out, row)
 	}
-	return out, nil
+	return out, t.nameKeepers(recs, out)
+}
+
+// nameKeepers says of each placed referral who keeps the place.
+func (t *txn) nameKeepers(recs []store.Rec[domain.Referral], rows []WorkRow) error {
+	var winners []domain.OfferID
+	for _, r := range recs {
+		if r.V.State.Placed() && r.V.Winner != "" {
+			winners = append(winners, r.V.Winner)
+		}
+	}
+	keeper, names := map[domain.ReferralID]domain.AgencyID{}, map[domain.AgencyID]string{}
+	var agencies []domain.AgencyID
+	if err := each(t.ctx, t.Service, winners, func(o store.Rec[domain.Offer]) {
+		keeper[o.V.Referral] = o.V.To
+		agencies = append(agencies, o.V.To)
+	}); err != nil {
+		return err
+	}
+	if err := t.agencyNames(t.ctx, names, agencies); err != nil {
+		return err
+	}
+	for i := range rows {
+		rows[i].Provider = names[keeper[rows[i].ID]]
+	}
+	return nil
 }
 
 func (t *txn) workRow(c domain.Case, r store.Rec[domain.Referral]) (WorkRow, error) {
 	row := WorkRow{ID: r.V.ID, Rev: r.Rev, Code: r.V.Code, Case: r.V.Case, CaseCode: c.Code, Agency: r.V.Agency, Worker: r.V.Worker, Need: r.V.Need,
-		Class: r.V.Class, Urgency: r.V.Urgency, State: r.V.State, Persons: len(c.Group), Minor: c.Minor(t.majority()), DueAt: r.V.DueAt,
+		Class: r.V.Class, Urgency: r.V.Urgency, State: r.V.State, Persons: len(c.Group), Band: AgeBand(c.Lead().Age), Gender: c.Lead().Gender,
+		From: r.V.Department, Minor: c.Minor(t.majority()), DueAt: r.V.DueAt,
 		Since: r.V.SentAt, Unmet: len(r.V.Unmet) > 0}
 	if row.Since.IsZero() {
 		row.Since = r.V.CreatedAt

@@ -135,7 +135,7 @@ func (s *Service) AuthorityDesk(ctx context.Context, actor domain.Actor) ([]Auth
 	if err := t.may(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
 		return nil, err
 	}
-	cases, err := store.All[domain.Case](ctx, s.store, store.Filter{By: store.By("open", domain.AgencyID("network"))})
+	cases, err := s.openCases(ctx)
 	if err != nil {
 		return nil, err
 	}
