@@ -151,9 +151,9 @@ func refuseLost(s config.Settings) error {
 	if err != nil || data {
 		return err
 	}
-	info, err := os.Stat(PinsPath(s))
-	if err != nil || info.Size() == 0 {
-		return nil // Nothing tells of data that was there.
+	pinned, err := present(PinsPath(s))
+	if err != nil || !pinned {
+		return err
 	}
 	return refuse(ErrLogCut, "%s is gone, and %s tells of acts that it held. Put the data back from its newest copy. To begin anew, remove the whole folder %s.%s",
 		s.SQLiteFile(), PinsPath(s), s.DataDir, untouched)

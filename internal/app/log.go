@@ -14,7 +14,7 @@ const maxLogged = 2000
 // logged are the attributes a log line may have. None of them holds what a person entered, an address, or who asked.
 var logged = map[string]bool{
 	"request": true, "route": true, "method": true, "status": true, "ms": true, "error": true, "version": true, "addr": true,
-	"stack": true, "kind": true, "count": true, "log": true, "duty": true, "act": true, "store": true, "rows": true, "next": true,
+	"stack": true, "kind": true, "count": true, "act": true,
 }
 
 // NewLog returns a log that drops every attribute it does not know, so that a careless line cannot tell what it must not.

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"strings"
@@ -72,12 +73,12 @@ func (a *App) Serve(ctx context.Context, ready func(base string)) error {
 		return err
 	}
 	base := a.base(listener.Addr())
-	a.Log.Info("listening", "addr", listener.Addr().String(), "version", a.version)
+	a.Log.Info("listening", slog.String("addr", listener.Addr().String()), slog.String("version", a.version))
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	served := make(chan error, 1)
 	go func() { served <- server.Listener(listener) }()
-	upkeep := a.startUpkeep(background)
+	rested := a.startUpkeep(background)
 	if ready != nil {
 		ready(base)
 	}
@@ -85,10 +86,12 @@ func (a *App) Serve(ctx context.Context, ready func(base string)) error {
 	case err = <-served:
 	case <-ctx.Done():
 		a.Log.Info("stopping")
-		err = errors.Join(server.ShutdownWithTimeout(a.Settings.ShutdownTimeout), <-served)
+		err = server.ShutdownWithTimeout(a.Settings.ShutdownTimeout)
+		_ = listener.Close() // Closed already, unless the end came before the server had begun.
+		err = errors.Join(err, <-served)
 	}
 	stop()
-	<-upkeep
+	rested()
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("serve: %w", err)
 	}

@@ -46,6 +46,16 @@ func TestItServesOnAFreePortAndStopsWhenAsked(t *testing.T) {
 	}
 }
 
+func TestAnEndThatComesAtOnceIsKept(t *testing.T) {
+	s := settingsIn(t, t.TempDir())
+	begin(t, s)
+	a, err := New(t.Context(), s, Deps{Quiet: true})
+	must(t, err)
+	defer func() { must(t, a.Close()) }()
+	ctx, stop := context.WithCancel(t.Context())
+	must(t, a.Serve(ctx, func(string) { stop() }))
+}
+
 func TestAnAddressInUseIsToldPlainly(t *testing.T) {
 	s := settingsIn(t, t.TempDir())
 	begin(t, s)

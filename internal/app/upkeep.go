@@ -2,45 +2,45 @@ package app
 
 import (
 	"context"
+	"log/slog"
+	"sync"
 	"time"
+
+	"amparo/internal/duty"
 )
 
-// upkeepEvery is how often what time has made useless is removed.
-const upkeepEvery = 10 * time.Minute
+// sweepEvery is how often sessions and guesses that time has made useless are removed.
+const sweepEvery = 10 * time.Minute
 
-// startUpkeep removes sessions, guesses and kept answers that time has made useless, until ctx ends. The returned
-// channel closes when it has stopped.
-func (a *App) startUpkeep(ctx context.Context) <-chan struct{} {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		tick := time.NewTicker(upkeepEvery)
+// startUpkeep does what falls due and removes what time has made useless, until ctx ends. The returned function waits until
+// all of it has stopped.
+func (a *App) startUpkeep(ctx context.Context) (wait func()) {
+	var running sync.WaitGroup
+	running.Go(func() { duty.New(a.Work, a.Store, a.Log).Run(ctx) })
+	running.Go(func() {
+		tick := time.NewTicker(sweepEvery)
 		defer tick.Stop()
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				a.tidy(ctx)
+				a.sweep(ctx)
 			}
 		}
-	}()
-	return done
+	})
+	return running.Wait
 }
 
-func (a *App) tidy(ctx context.Context) {
-	for _, part := range []struct {
-		act string
-		run func(context.Context) (int, error)
-	}{{"session.sweep", a.Identity.Sweep}, {"answer.sweep", a.Store.ForgetAnswers}} {
-		for ctx.Err() == nil {
-			n, err := part.run(ctx)
-			if err != nil && ctx.Err() == nil {
-				a.Log.Error("upkeep failed", "act", part.act, "error", err.Error())
-			}
-			if n == 0 || err != nil {
-				break
-			}
+// sweep removes what identity no longer needs, a bounded number at a time.
+func (a *App) sweep(ctx context.Context) {
+	for ctx.Err() == nil {
+		n, err := a.Identity.Sweep(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.Log.Error("upkeep failed", slog.String("act", "session.sweep"), slog.String("error", err.Error()))
+		}
+		if n == 0 || err != nil {
+			return
 		}
 	}
 }
