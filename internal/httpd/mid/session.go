@@ -122,19 +122,16 @@ func CrossSite() fiber.Handler {
 
 func sameSite(c *fiber.Ctx) bool {
 	origin := c.Get(fiber.HeaderOrigin)
-	if origin == "null" {
-		return false // A sandboxed frame, or a page that hides where it comes from.
-	}
 	switch c.Get("Sec-Fetch-Site") {
 	case "same-origin":
-		return true
+		return true // The browser's own word, which no page can change.
 	case "none":
 		return origin == "" || sameHost(c, origin)
 	case "":
 		if origin == "" {
 			return c.Get(fiber.HeaderCookie) == "" // Not a browser: there is no cookie to misuse.
 		}
-		return sameHost(c, origin)
+		return sameHost(c, origin) // "null", from a sandboxed frame, is nobody's host.
 	}
 	return false
 }

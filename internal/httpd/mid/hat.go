@@ -1,0 +1,20 @@
+package mid
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/domain"
+)
+
+// Hat names the cookie of somebody at the desk who acts for another agency for some minutes.
+func (k Cookies) Hat() string { return k.name("hat") }
+
+// ActAs makes the rest of the request act as a: the same person in the same session, for another agency.
+func ActAs(c *fiber.Ctx, a domain.Actor) {
+	auth, ok := AuthOf(c)
+	if !ok || a.Account != auth.Actor.Account || a.Session != auth.Actor.Session || a.Role != auth.Actor.Role {
+		return
+	}
+	auth.Actor = a
+	c.Locals(localAuth, auth)
+}

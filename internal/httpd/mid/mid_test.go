@@ -1,0 +1,64 @@
+package mid
+
+import (
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// TestOnlyOurOwnPagesChangeAnything sends a change as every kind of page and program could.
+func TestOnlyOurOwnPagesChangeAnything(t *testing.T) {
+	app := fiber.New(fiber.Config{ErrorHandler: func(c *fiber.Ctx, _ error) error { return c.SendStatus(fiber.StatusForbidden) }})
+	app.Use(CrossSite())
+	app.All("/", func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusOK) })
+	for _, c := range []struct {
+		story  string
+		header map[string]string
+		ok     bool
+	}{
+		{"our own form", map[string]string{"Sec-Fetch-Site": "same-origin", "Cookie": "a=b", "Origin": "http://example.com"}, true},
+		{"our own form, where the browser hides the origin", map[string]string{"Sec-Fetch-Site": "same-origin", "Cookie": "a=b", "Origin": "null"}, true},
+		{"our own form on an older phone", map[string]string{"Cookie": "a=b", "Origin": "http://example.com"}, true},
+		{"a program without cookies", map[string]string{}, true},
+		{"another site", map[string]string{"Sec-Fetch-Site": "cross-site", "Cookie": "a=b", "Origin": "https://evil.example"}, false},
+		{"another site that pretends nothing", map[string]string{"Sec-Fetch-Site": "cross-site"}, false},
+		{"a neighbour under the same domain", map[string]string{"Sec-Fetch-Site": "same-site", "Cookie": "a=b", "Origin": "http://other.example.com"}, false},
+		{"a sandboxed frame on an older phone", map[string]string{"Cookie": "a=b", "Origin": "null"}, false},
+		{"another site on an older phone", map[string]string{"Cookie": "a=b", "Origin": "https://evil.example"}, false},
+		{"cookies and no word of where it comes from", map[string]string{"Cookie": "a=b"}, false},
+		{"typed by hand, from elsewhere", map[string]string{"Sec-Fetch-Site": "none", "Origin": "https://evil.example"}, false},
+		{"a word the browser does not know", map[string]string{"Sec-Fetch-Site": "friendly", "Cookie": "a=b"}, false},
+	} {
+		req := httptest.NewRequest("POST", "http://example.com/", nil)
+		for k, v := range c.header {
+			req.Header.Set(k, v)
+		}
+		res, err := app.Test(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (res.StatusCode == fiber.StatusOK) != c.ok {
+			t.Errorf("%s: %d", c.story, res.StatusCode)
+		}
+	}
+}
+
+func TestASenderWhoComesTooFastIsToldToWait(t *testing.T) {
+	r, now := NewRates(2, 3), time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	for i := range 4 {
+		if wait := r.Take("a", now); wait != 0 {
+			t.Fatalf("request %d had to wait %v", i, wait)
+		}
+	}
+	if wait := r.Take("a", now); wait <= 0 || wait > time.Second {
+		t.Fatalf("want a short wait, got %v", wait)
+	}
+	if wait := r.Take("b", now); wait != 0 {
+		t.Fatalf("another sender had to wait %v", wait)
+	}
+	if wait := r.Take("a", now.Add(2*time.Second)); wait != 0 {
+		t.Fatalf("after a while it goes on, got %v", wait)
+	}
+}
