@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"amparo/internal/domain"
-	"amparo/internal/fault"
-	"amparo/internal/policy"
 	"amparo/internal/store"
 )
 
@@ -50,33 +48,4 @@ func (s *Service) KeepDraft(ctx context.Context, actor domain.Actor, d domain.Dr
 		return nil
 	})
 	return kept, err
-}
-
-// MayRegister reports, as a fault, what keeps the actor from filing a case: the policy, or an agency that does not refer.
-func (s *Service) MayRegister(ctx context.Context, actor domain.Actor) error {
-	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
-	if err := t.may(policy.CaseRegister, policy.AgencyFacts{ID: string(actor.Agency)}, "agency", string(actor.Agency)); err != nil {
-		return err
-	}
-	agency, err := store.Get[domain.Agency](ctx, s.store, actor.Agency)
-	if err != nil {
-		return err
-	}
-	if !agency.V.CanRefer && actor.Role != domain.RoleCoordinator {
-		return fault.New(fault.Forbidden, "case.agency_cannot_refer", nil)
-	}
-	return nil
-}
-
-// CaseCode returns the code people say of a case, to whoever may know that the case exists. It opens nothing.
-func (s *Service) CaseCode(ctx context.Context, actor domain.Actor, id domain.CaseID) (string, error) {
-	f, err := s.file(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
-	if !t.can(policy.CaseKnow, f.facts(actor, "", s.majority(), t.now)) {
-		return "", errNotFound
-	}
-	return f.cas.V.Code, nil
 }

@@ -141,8 +141,11 @@ func (t *txn) parts(f *file, r domain.Referral) (opens, closed []string) {
 	return opens, closed
 }
 
-// Known is an organisation of the network that a no-contact may name.
-type Known struct{ Ref, Name string }
+// Known is a house or programme of the network that a no-contact, or a consent, may name.
+type Known struct {
+	Agency    domain.AgencyID
+	Ref, Name string
+}
 
 // KnownProviders lists the houses and programmes of the network by name, for those who may list them; nobody else gets any.
 func (s *Service) KnownProviders(ctx context.Context, actor domain.Actor) ([]Known, error) {
@@ -160,12 +163,12 @@ func (s *Service) KnownProviders(ctx context.Context, actor domain.Actor) ([]Kno
 	var out []Known
 	for id, h := range c.houses {
 		if houses {
-			out = append(out, Known{Ref: cmp.Or(h.house.Shelter.Ref, string(id)), Name: h.house.Shelter.Name})
+			out = append(out, Known{Agency: h.house.Shelter.Agency, Ref: cmp.Or(h.house.Shelter.Ref, string(id)), Name: h.house.Shelter.Name})
 		}
 	}
 	for id, sv := range c.services {
 		if programs {
-			out = append(out, Known{Ref: cmp.Or(sv.service.Program.Ref, string(id)), Name: sv.service.Program.Name})
+			out = append(out, Known{Agency: sv.service.Program.Agency, Ref: cmp.Or(sv.service.Program.Ref, string(id)), Name: sv.service.Program.Name})
 		}
 	}
 	slices.SortFunc(out, func(a, b Known) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Ref, b.Ref)) })

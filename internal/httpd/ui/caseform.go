@@ -17,6 +17,21 @@ import (
 func (u *UI) mountCases(app *fiber.App) {
 	app.Get(view.URLNewCase, u.newCase)
 	app.Post(view.URLNewCase, u.newCasePost)
+	app.Get("/cases/:id", u.casePage)
+	app.Get("/cases/:id/edit", u.editCase)
+	app.Post("/cases/:id/edit", u.editCasePost)
+	app.Get("/cases/:id/refer", u.referPage)
+	app.Post("/cases/:id/refer", u.refer)
+	app.Get("/cases/:id/identity", u.identityPage)
+	app.Get("/cases/:id/consent", u.consentPage)
+	app.Post("/cases/:id/consent", u.consentPost)
+	app.Get("/cases/:id/notes/:kind", u.notesPage)
+	app.Post("/cases/:id/notes/:kind", u.writeNote)
+	app.Get("/cases/:id/restricted", u.restrictedPage)
+	app.Post("/cases/:id/restricted", u.restrictedPost)
+	app.Post("/cases/:id/order", u.recordOrder)
+	app.Get("/cases/:id/glass", u.glassPage)
+	app.Post("/cases/:id/glass", u.breakGlass)
 }
 
 // draftForm says which form a draft belongs to.

@@ -19,12 +19,12 @@ const lastStep = 7
 var stepInputs = [lastStep + 1]*regexp.Regexp{
 	1: inputs(`group\.1?\d\.(ref|relation|age|age_estimated|gender|caregiver|pregnant|disabilities)|languages\.\d\.(id|level)|` +
 		`keep_together|interpreter_needed|court_status|nationality|people_group`),
-	2: inputs(`indicators|trafficking_status|status_decided_by|exploitation|controls|recruitment`),
+	2: inputs(`origin_municipality|indicators|trafficking_status|status_decided_by|exploitation|controls|recruitment`),
 	3: inputs(`needs|(specialism|urgency)\.[a-z_]{1,40}|urgency|found_municipality|earliest_arrival|security_level_needed|clinical_flags|` +
 		`wishes\.(female_staff|near_origin)|safe_phone|hearing_on`),
 	4: inputs(`safety\.danger_areas\.[1-3]?\d\.(scope|department|municipality|radius_km|motive)|safety\.no_contacts\.[1-3]?\d\.(type|label|entity_id)|` +
 		`safety\.(risk_note|arrival_note|medicines|lgbtiq)|area\.(department|municipality|radius_km|motive)|contact\.(type|label|entity_id)`),
-	5: inputs(`identity\.persons\.1?\d\.(ref|use_name|given|family|birthdate|document|document_number)|identity\.(contact_phone|safe_contact|alias|remarks)|origin_municipality`),
+	5: inputs(`identity\.persons\.1?\d\.(ref|use_name|given|family|birthdate|document|document_number)|identity\.(contact_phone|safe_contact|alias|remarks)`),
 	6: inputs(`consent\.scopes\.[a-z_]{1,40}|consent\.(given_by|representative|method|language|interpreter|expires_at|split_agreed)`),
 	7: inputs(`note`),
 }

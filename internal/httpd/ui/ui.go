@@ -30,7 +30,10 @@ type Deps struct {
 }
 
 // UI holds the page handlers.
-type UI struct{ Deps }
+type UI struct {
+	Deps
+	glances glances
+}
 
 // New returns the pages.
 func New(d Deps) *UI {
@@ -46,6 +49,10 @@ func (u *UI) frame(c *fiber.Ctx, title string) view.Frame {
 		Nonce: mid.Nonce(c), Demo: u.Demo, ExitURL: u.ExitURL, Now: u.Work.Now(), Flash: u.flash(c)}
 	if a, ok := mid.AuthOf(c); ok {
 		f.Actor = &view.Actor{Name: a.Actor.Name, Role: string(a.Actor.Role), Agency: a.Actor.AgencyName}
+		if a.Actor.Role != "" {
+			f.Actor.Board = u.ownBoard(c.UserContext(), a.Actor, f.Now)
+			f.Notices = u.waitingNotices(c.UserContext(), a.Actor, f.Now)
+		}
 	}
 	return f
 }
@@ -102,8 +109,12 @@ func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 // Mount adds every page.
 func (u *UI) Mount(app *fiber.App) {
 	u.mountAccount(app)
+	u.mountWork(app)
+	u.mountCases(app)
 	u.mountReferrals(app)
 	u.mountInbox(app)
 	u.mountOffers(app)
 	u.mountLive(app)
+	u.mountShelters(app)
+	u.mountPrograms(app)
 }

@@ -8,7 +8,7 @@ import (
 // fixtures returns every page as it looks on a busy night, by a name for pictures and failures.
 func fixtures() map[string]Page {
 	all := map[string]Page{}
-	for _, part := range []map[string]Page{accountPages(), casePages(), stepPages(), referralPages(), providerPages(), deskPages(), officePages()} {
+	for _, part := range []map[string]Page{accountPages(), casePages(), stepPages(), referralPages(), providerPages(), deskPages(), officePages(), profilePages()} {
 		for name, p := range part {
 			all[name] = p
 		}
@@ -27,7 +27,7 @@ func accountPages() map[string]Page {
 		"password-first": Password{Frame: out, First: true},
 		"sessions": Sessions{Frame: frame("referente", "/sessions"), Rows: []SessionRow{{ID: "s1", Device: "firefox", Role: "referente", Current: true, Created: ago(2 * time.Hour), Seen: night},
 			{ID: "s2", Device: "chrome", Role: "referente", Created: ago(50 * time.Hour), Seen: ago(20 * time.Hour)}, {ID: "s3", Device: "curl", Role: "referente", Bearer: true, Created: ago(80 * time.Hour), Seen: ago(3 * time.Hour)}}},
-		"notices": Notices{Frame: frame("referente", "/notices"), Rows: []NoticeRow{{URL: "/offers/x", Kind: "notice.offer_question", Urgency: "critica", At: ago(4 * time.Minute), New: true},
+		"notices": Notices{Frame: frame("referente", "/notices"), Rows: []NoticeRow{{ID: "n1", URL: "/offers/x", Kind: "notice.offer_question", Urgency: "critica", At: ago(4 * time.Minute), New: true},
 			{URL: "/referrals/b", Kind: "notice.offer_accepted", Urgency: "media", At: ago(26 * time.Hour)}, {URL: "/", Kind: "notice.from_another_version", At: ago(400 * 24 * time.Hour)}}, Paging: Paging{Next: "/notices?after=x"}},
 		"not-found":  Message{Frame: frame("referente", "/x"), Kind: "not_found"},
 		"broken":     Message{Frame: frame("referente", "/x"), Kind: "internal", Ref: "7f3c-91aa-02de", Back: "/inbox"},
@@ -47,7 +47,7 @@ func casePages() map[string]Page {
 	return map[string]Page{
 		"work": MyWork{Frame: f, CanRefer: true, Next: &Next{Say: Say{Key: "next.reply.h"}, Body: &Say{Key: "next.reply.body"}, Due: ahead(22 * time.Minute), Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
 			Waiting: items()[:1], Drafts: []DraftRow{{URL: "/cases/new?step=3", Step: 3, Saved: ago(9 * time.Minute)}}, Items: items(), Paging: Paging{Next: "/?after=x"},
-			Counts: []StateCount{{N: 14, URL: "/", On: true}, {State: "ofertada", N: 4, URL: "/?state=ofertada"}, {State: "lista_espera", N: 2, URL: "/?state=lista_espera"}, {State: "ingresada", N: 8, URL: "/?state=ingresada"}}},
+			Groups: []GroupTab{{Group: "open", URL: "/", On: true}, {Group: "placed", URL: "/?group=placed"}, {Group: "ended", URL: "/?group=ended"}}},
 		"interpreter": MyWork{Frame: frame("interprete", "/"), Appointments: []Appointment{{At: ahead(14 * time.Hour), Language: "kek", UseName: "Flor", How: "en_albergue", Agency: "Casa Jacaranda (demo)"}}},
 		"case": Case{Frame: at("/cases/k"), Code: "C-2026-0412", Card: card, Agency: "PGN Quetzaltenango (demo)", Worker: "Marta Ejemplo", Consent: consent(), Items: items(),
 			Next:   &Next{Say: Say{Key: "next.match.h"}, Body: &Say{Key: "next.match.body", Args: map[string]any{"count": 4}}, Acts: []Action{{Key: "act.match", URL: "/referrals/a/match", Icon: "search"}}},

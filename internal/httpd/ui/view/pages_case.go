@@ -8,8 +8,8 @@ type MyWork struct {
 	Next         *Next // the most pressing thing; nil when nothing waits
 	Waiting      []Item
 	Drafts       []DraftRow
-	Filter       Form // state, urgency, need, mine
-	Counts       []StateCount
+	Filter       Form // group, urgency, class, mine
+	Groups       []GroupTab
 	Items        []Item
 	Paging       Paging
 	Appointments []Appointment // an interpreter's page holds these and nothing else
@@ -24,12 +24,10 @@ type DraftRow struct {
 	Expires time.Time
 }
 
-// StateCount is a filter by state with how many it holds.
-type StateCount struct {
-	State string
-	N     int
-	URL   string
-	On    bool
+// GroupTab is a filter by where referrals stand: work.group.<Group>.
+type GroupTab struct {
+	Group, URL string
+	On         bool
 }
 
 // Appointment is all an interpreter sees.
@@ -94,6 +92,16 @@ type Family struct {
 	Options []Option
 }
 
+// Marked reports whether any indicator of the family is ticked, so that it stands open.
+func (f Family) Marked() bool {
+	for _, o := range f.Options {
+		if o.On {
+			return true
+		}
+	}
+	return false
+}
+
 // Suggest is what marked indicators suggest. It is an aid; a person decides.
 type Suggest struct {
 	Status string // picklist condicion_trata; "" when they suggest nothing yet
@@ -116,19 +124,27 @@ type Preview struct {
 // Case is the page of a case: D1, and doors to what is closed further in.
 type Case struct {
 	Frame
-	Code     string
-	Card     Card // without need and urgency
-	Agency   string
-	Worker   string
-	Next     *Next
-	Consent  *ConsentView
-	Doors    []Door
-	Items    []Item
-	Opened   []Opened
-	Order    *OrderView
-	Acts     []Action
-	Closed   time.Time
-	NeedsLaw bool // a minor whose order is still to come
+	Code      string
+	Card      Card // without need and urgency
+	Agency    string
+	Worker    string
+	Next      *Next
+	Consent   *ConsentView
+	Doors     []Door
+	Items     []Item
+	Opened    []Opened
+	About     []Fact // the situation, for the team alone
+	Order     *OrderView
+	Acts      []Action
+	Closed    time.Time
+	NeedsLaw  bool  // a minor whose order is still to come
+	OrderForm *Form // order_court, order_number, order_date; nil when the reader records no order
+}
+
+// Fact is one thing the case says: codes of a picklist, or words when List is empty.
+type Fact struct {
+	Key, List string
+	Codes     []string
 }
 
 // Door leads to a part of the case that opens by itself and is recorded each time.
@@ -191,10 +207,11 @@ type CaseConsent struct {
 	CanWithdraw   bool
 }
 
-// CaseNotes shows the care notes of one kind to those who treat.
+// CaseNotes shows the care notes of one kind to those who treat. Back is the message key of the way back, which CaseURL leads.
 type CaseNotes struct {
 	Frame
 	CaseURL, Code string
+	Back          string
 	Kind          string // health, psych, legal
 	Notes         []Note
 	CanWrite      bool

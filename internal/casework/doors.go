@@ -1,0 +1,74 @@
+package casework
+
+import (
+	"context"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// MayRegister reports, as a fault, what keeps the actor from filing a case: the policy, or an agency that does not refer.
+func (s *Service) MayRegister(ctx context.Context, actor domain.Actor) error {
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	if err := t.may(policy.CaseRegister, policy.AgencyFacts{ID: string(actor.Agency)}, "agency", string(actor.Agency)); err != nil {
+		return err
+	}
+	agency, err := store.Get[domain.Agency](ctx, s.store, actor.Agency)
+	if err != nil {
+		return err
+	}
+	if !agency.V.CanRefer && actor.Role != domain.RoleCoordinator {
+		return fault.New(fault.Forbidden, "case.agency_cannot_refer", nil)
+	}
+	return nil
+}
+
+// GlassDoor returns the code of a case that the actor could open by writing down why, without opening anything. For everybody else there
+// is no such door.
+func (s *Service) GlassDoor(ctx context.Context, actor domain.Actor, id domain.CaseID) (string, error) {
+	f, err := s.file(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	actor.Reason = "supposed" // Whether she may is asked as if she had written a reason; BreakGlass asks for a real one.
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	if !t.can(policy.GlassOpen, f.facts(actor, "", s.majority(), t.now)) {
+		return "", errNotFound
+	}
+	return f.cas.V.Code, nil
+}
+
+// CareDoor is what a reader of care notes may know around them.
+type CareDoor struct {
+	Code  string         // of the case
+	Write bool           // the reader treats her and may add a note
+	Offer domain.OfferID // the reader's own acceptance, to go back to; empty for others
+	Case  bool           // the reader may open the case itself
+}
+
+// CareDoor says what surrounds the care notes of one kind, to whoever may read or write them. It opens none.
+func (s *Service) CareDoor(ctx context.Context, actor domain.Actor, id domain.CaseID, kind domain.CareKind) (CareDoor, error) {
+	var door CareDoor
+	acts, known := careActs[kind]
+	if !known {
+		return door, errNotFound
+	}
+	f, err := s.file(ctx, id)
+	if err != nil {
+		return door, err
+	}
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	facts := f.facts(actor, acts.class, s.majority(), t.now)
+	if !t.can(policy.CaseKnow, facts) {
+		return door, errNotFound
+	}
+	door = CareDoor{Code: f.cas.V.Code, Write: t.can(acts.write, facts), Case: t.can(policy.CaseRead, facts)}
+	for _, o := range f.offers {
+		if o.V.To == actor.Agency && o.V.State == domain.OfferAccepted && f.serving(o.V) {
+			door.Offer = o.V.ID
+		}
+	}
+	return door, nil
+}

@@ -1,0 +1,215 @@
+package ui
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/view"
+)
+
+func (u *UI) mountWork(app *fiber.App) {
+	app.Get(view.URLHome, u.myWork)
+}
+
+// homes are the first pages of those whose work is not a list of referrals.
+var homes = map[domain.Role]string{
+	domain.RoleIntake: view.URLInbox, domain.RoleShelterHead: view.URLInbox, domain.RolePsych: view.URLInbox, domain.RoleLegal: view.URLInbox,
+	domain.RoleAuditor: view.URLAudit, domain.RoleAnalyst: view.URLFigures, domain.RoleAdmin: view.URLAgencies,
+}
+
+// deskHomes are the first pages of those who have referrals too: a link that asks for the list gets the list.
+var deskHomes = map[domain.Role]string{domain.RoleCoordinator: view.URLDesk, domain.RoleChildAuth: view.URLAuthority}
+
+// waitingRows is how many of the most pressing referrals stand on top.
+const waitingRows = 5
+
+// myWork is the first page: what waits for the reader, what she left unfinished, and her referrals.
+func (u *UI) myWork(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	if to, ok := homes[actor.Role]; ok {
+		return c.Redirect(to, fiber.StatusSeeOther)
+	}
+	if to, ok := deskHomes[actor.Role]; ok && c.Query("group") == "" && c.Get("Referer") == "" && c.Get("Sec-Fetch-Site") != "same-origin" {
+		return c.Redirect(to, fiber.StatusSeeOther)
+	}
+	page := view.MyWork{Frame: u.frame(c, "")}
+	if actor.Role == domain.RoleInterpreter {
+		return u.show(c, fiber.StatusOK, page)
+	}
+	switch err := u.Work.MayRegister(c.UserContext(), actor); {
+	case err == nil:
+		page.CanRefer = true
+	case !fault.Is(err, fault.Forbidden):
+		return err
+	}
+	if err := u.fillDrafts(c, actor, &page); err != nil {
+		return err
+	}
+	if err := u.fillWork(c, actor, &page); err != nil {
+		return err
+	}
+	return u.show(c, fiber.StatusOK, page)
+}
+
+func (u *UI) fillDrafts(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) error {
+	drafts, err := u.Work.Drafts(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	keep := 30 * 24 * time.Hour
+	if k, ok := u.Work.Pack().Retention("draft_never_sent"); ok {
+		keep = time.Duration(k.Days) * 24 * time.Hour
+	}
+	for _, d := range drafts {
+		if d.Form != draftForm {
+			continue
+		}
+		f := caseForm{draft: d.ID}
+		step := max(d.Step, 1)
+		page.Drafts = append(page.Drafts, view.DraftRow{URL: f.address(step), Step: step, Saved: d.UpdatedAt, Expires: d.UpdatedAt.Add(keep)})
+	}
+	return nil
+}
+
+// fillWork lists what presses on top, and below it the referrals of one group, as the reader narrows them.
+func (u *UI) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) error {
+	group := c.Query("group")
+	if group != "all" && group != casework.GroupPlaced && group != casework.GroupCare && group != casework.GroupEnded {
+		group = casework.GroupOpen
+	}
+	flt := casework.WorkFilter{Group: group, Urgency: domain.Urgency(c.Query("urgency")), Class: domain.Class(c.Query("class")), Mine: c.Query("mine") == "si",
+		After: c.Query("after"), Limit: 30}
+	if group == "all" {
+		flt.Group = ""
+	}
+	page.Filter.Values = map[string][]string{}
+	for _, name := range []string{"urgency", "class", "mine"} {
+		if v := c.Query(name); v != "" {
+			page.Filter.Values[name] = []string{v}
+		}
+	}
+	list, err := u.Work.Work(c.UserContext(), actor, flt)
+	if err != nil {
+		return err
+	}
+	narrowed := len(page.Filter.Values) > 0
+	plain := group == casework.GroupOpen && flt.After == "" && !narrowed
+	for _, r := range list.Rows {
+		item := workItem(r)
+		if plain && presses(r) && len(page.Waiting) < waitingRows {
+			page.Waiting = append(page.Waiting, item)
+		} else {
+			page.Items = append(page.Items, item)
+		}
+	}
+	if plain {
+		page.Next = nextOfWork(list.Rows, page)
+	}
+	for _, g := range []string{casework.GroupOpen, casework.GroupPlaced, casework.GroupCare, casework.GroupEnded, "all"} {
+		page.Groups = append(page.Groups, view.GroupTab{Group: g, URL: workURL(g, page.Filter, ""), On: g == group})
+	}
+	if narrowed {
+		page.Filter.Values["group"] = []string{group}
+	} else if group != casework.GroupOpen {
+		page.Filter.Values = map[string][]string{}
+	}
+	if list.Next != "" {
+		page.Paging.Next = workURL(group, page.Filter, list.Next)
+	}
+	if flt.After != "" {
+		page.Paging.Prev = workURL(group, page.Filter, "")
+	}
+	return nil
+}
+
+func workURL(group string, filter view.Form, after string) string {
+	q := url.Values{"group": {group}}
+	for _, name := range []string{"urgency", "class", "mine"} {
+		if v := filter.Get(name); v != "" {
+			q.Set(name, v)
+		}
+	}
+	if after != "" {
+		q.Set("after", after)
+	}
+	return view.URLHome + "?" + q.Encode()
+}
+
+// presses reports whether a referral waits for its own team.
+func presses(r casework.WorkRow) bool {
+	switch r.Next {
+	case "send", "match", "reply", "late", "none", "accepted":
+		return r.Class != domain.ClassOther
+	}
+	return false
+}
+
+// nexts words what a referral waits for, as the team reads it.
+var nexts = map[string]string{"send": "next.send.h", "match": "next.match.h", "reply": "next.reply.h", "late": "next.late.h", "none": "next.none.h",
+	"wait": "next.wait.h", "transit": "next.transit.h", "admitted": "next.admitted.h", "followup": "next.followup.h"}
+
+func workItem(r casework.WorkRow) view.Item {
+	item := view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need, Urgency: string(r.Urgency), State: string(r.State), People: r.Persons,
+		Since: r.Since, CaseCode: r.CaseCode, AgeBand: bandWords(r.Band), Gender: string(r.Gender), Department: r.From, Provider: r.Provider}
+	if r.State.Open() && r.State != domain.ReferralDraft {
+		item.Due = r.DueAt
+	}
+	switch key, ok := nexts[r.Next]; {
+	case r.Class == domain.ClassOther && r.State.Open():
+		item.Why = &view.Say{Key: "work.by_hand"}
+	case presses(r) && ok:
+		item.Why = &view.Say{Key: key}
+	}
+	return item
+}
+
+// nextOfWork says what to do first: an unfinished case when nothing else waits.
+func nextOfWork(rows []casework.WorkRow, page *view.MyWork) *view.Next {
+	var first *casework.WorkRow
+	for i := range rows {
+		if presses(rows[i]) && (first == nil || weight(rows[i].Next) < weight(first.Next)) {
+			first = &rows[i]
+		}
+	}
+	if first == nil {
+		if len(page.Drafts) > 0 {
+			return &view.Next{Say: view.Say{Key: "next.draft.h"}, Acts: []view.Action{{Key: "act.continue", URL: page.Drafts[0].URL, Icon: "arrow"}}}
+		}
+		return nil
+	}
+	at := view.URLReferrals + string(first.ID)
+	next := &view.Next{Say: view.Say{Key: nexts[first.Next]}, Acts: []view.Action{{Key: "act.see", URL: at, Icon: "arrow"}}}
+	switch first.Next {
+	case "accepted":
+		next.Say = view.Say{Key: "next.accepted.h", Args: map[string]any{"provider": first.Provider}}
+		next.Body = &view.Say{Key: "next.accepted.body"}
+	case "reply":
+		next.Body, next.Due = &view.Say{Key: "next.reply.body"}, first.DueAt
+		next.Acts[0] = view.Action{Key: "act.reply", URL: at, Icon: "talk"}
+	case "match", "late", "none":
+		next.Body, next.Due = &view.Say{Key: "next.match.open.body"}, first.DueAt
+		next.Acts[0] = view.Action{Key: "act.match", URL: at + "/match", Icon: "search"}
+	case "send":
+		next.Body = &view.Say{Key: "next.send.body"}
+	}
+	return next
+}
+
+// weight orders what presses: a question somebody waits on comes before a search, and a search before what only needs to be read.
+func weight(next string) int {
+	for i, n := range []string{"reply", "late", "match", "accepted", "send", "none"} {
+		if n == next {
+			return i
+		}
+	}
+	return 9
+}
