@@ -177,3 +177,27 @@ func TestTheLogIsForAuditorsAndEachAgencysSupervisor(t *testing.T) {
 		t.Fatalf("the auditor sees what was refused: %+v, %v", all.Rows, err)
 	}
 }
+
+func TestTheDeskReroutesAReferralWithAReason(t *testing.T) {
+	w := amparotest.New(t)
+	ana, desk := w.Worker("ana"), w.Coordinator()
+	casa := w.Shelter("casa", "0108", amparotest.Women(2))
+	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
+	ask := casework.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}}
+	_, err := w.Work.SendOffers(t.Context(), desk.Actor, ref, 0, ask)
+	w.Want(err, fault.Forbidden)
+	w.Want(w.Work.Cancel(t.Context(), desk.Actor, ref, 0, "duplicada"), fault.Forbidden)
+	acting, err := w.Work.ActFor(t.Context(), desk.Actor, ana.Agency, "La trabajadora está sin señal.")
+	must(t, err)
+	offers, err := w.Work.SendOffers(t.Context(), acting, ref, 0, ask)
+	must(t, err)
+	casa.Accepts(offers[0])
+	if address, err := w.Work.ShelterAddress(t.Context(), ana.Actor, offers[0]); err != nil || address == "" {
+		t.Errorf("her own worker learns where she goes: %v", err)
+	}
+	must(t, w.Work.Cancel(t.Context(), acting, ref, 0, "solucion_alterna"))
+	if s := state(t, w, ref); s != domain.ReferralCancelled || !slices.Contains(ana.Told(), "notice.acted_for_you") {
+		t.Errorf("state %s, told %v", s, ana.Told())
+	}
+	w.Verify()
+}
