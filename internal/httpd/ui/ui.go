@@ -49,6 +49,7 @@ func (u *UI) frame(c *fiber.Ctx, title string) view.Frame {
 		Nonce: mid.Nonce(c), Demo: u.Demo, ExitURL: u.ExitURL, Now: u.Work.Now(), Flash: u.flash(c)}
 	if a, ok := mid.AuthOf(c); ok {
 		f.Actor = &view.Actor{Name: a.Actor.Name, Role: string(a.Actor.Role), Agency: a.Actor.AgencyName}
+		f.Hat = hatOf(c)
 		if a.Actor.Role != "" {
 			f.Actor.Board = u.ownBoard(c.UserContext(), a.Actor, f.Now)
 			f.Notices = u.waitingNotices(c.UserContext(), a.Actor, f.Now)
@@ -108,6 +109,7 @@ func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 
 // Mount adds every page.
 func (u *UI) Mount(app *fiber.App) {
+	app.Use(u.wearHat)
 	u.mountAccount(app)
 	u.mountWork(app)
 	u.mountCases(app)
@@ -117,4 +119,11 @@ func (u *UI) Mount(app *fiber.App) {
 	u.mountLive(app)
 	u.mountShelters(app)
 	u.mountPrograms(app)
+	u.mountDesk(app)
+	u.mountFigures(app)
+	u.mountNotices(app)
+	u.mountAuthority(app)
+	u.mountAudit(app)
+	u.mountPeople(app)
+	u.mountAgencies(app)
 }

@@ -22,6 +22,7 @@ type Frame struct {
 	Flash   *Flash    // what the last act did
 	ExitURL string    // neutral site behind the quick exit
 	Now     time.Time // moment of the request, shown on print
+	Hat     *Hat      // the desk acts for another agency; nil: for itself
 }
 
 func (f Frame) frame() Frame { return f }
@@ -32,6 +33,13 @@ type Actor struct {
 	Role   string // code of picklist rol
 	Agency string
 	Board  string // address of the actor's own shelter or programme board, "" when there is none
+}
+
+// Hat says for which agency the desk acts, how long still, and where that ends.
+type Hat struct {
+	Agency string
+	Till   time.Time
+	EndURL string
 }
 
 // Flash tells what the last act did. Kind is "ok", "warn" or "stop".

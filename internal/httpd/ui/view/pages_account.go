@@ -45,6 +45,7 @@ type Notices struct {
 
 // NoticeRow is one notice. Kind makes the message key notice.<Kind>.
 type NoticeRow struct {
+	ID      string // sent when it is opened, to mark it as seen; "" makes it a plain link
 	URL     string
 	Kind    string
 	Args    map[string]any

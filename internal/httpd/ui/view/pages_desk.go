@@ -9,13 +9,28 @@ type Desk struct {
 	Tiles       []Tile
 	Urgencies   []Waiting // Code is an urgency
 	Departments []Waiting // Code is a department
+	Waiting     []Item
+	AllURL      string // where the whole list of what waits stands; "" when it is all here
 	Late        []LateOffer
 	Stale       []StaleHouse
+	Rules       []UnmetGroup
 	Unmet       []UnmetRow
-	Form        Form // agency, referral, act, reason
+	Department  string // the part of the network looked at; "" is all of it
+	Urgency     string
+	Form        Form     // on, act, code, agency, reason
+	Targets     []Option // what may be acted on, by kind and id
 	Agencies    []Option
-	Referrals   []Option
 	Acts        []Option
+	Open        bool // the form stands open
+	Live        bool // refreshes itself; not while somebody fills in the form
+}
+
+// UnmetGroup is how many wait because of one rule.
+type UnmetGroup struct {
+	Code    string // why.group.<Code>
+	N       int
+	Pressed int // of them critical or high
+	Longest time.Duration
 }
 
 // Tile is one number of the desk. Key is its message key.
@@ -39,6 +54,7 @@ type Waiting struct {
 type LateOffer struct {
 	URL, Code, Provider, Urgency, State, Phone string
 	Due                                        time.Time
+	ActURL                                     string // where the desk answers for the provider
 }
 
 // StaleHouse is a shelter or programme whose figures nobody has confirmed lately.
@@ -46,6 +62,7 @@ type StaleHouse struct {
 	Name, Department, Phone string
 	Confirmed               time.Time
 	Free                    int
+	URL, ActURL             string
 }
 
 // UnmetRow is a referral that no provider can take.
@@ -54,7 +71,7 @@ type UnmetRow struct {
 	AgeBand, Gender          string
 	People                   int
 	Since                    time.Time
-	Why                      []Reason // why.<Code>
+	Why                      []Reason // why.group.<Code>
 }
 
 // Figures shows D0: aggregates with small cells hidden.
@@ -63,6 +80,7 @@ type Figures struct {
 	Taken  time.Time
 	Blocks []FigureBlock
 	Rooms  []RoomFigure
+	Care   []CareFigure
 	Marks  []MapMark
 }
 
@@ -73,11 +91,11 @@ type FigureBlock struct {
 	Most      int // for the length of the bars
 }
 
-// FigureRow is one count; Hidden says that it is under five and therefore not shown.
+// FigureRow is one count. Hidden says that it is not shown: because it is small, or because it would tell of another that is.
 type FigureRow struct {
-	Code   string
-	N      int
-	Hidden bool
+	Code          string
+	N             int
+	Hidden, Small bool
 }
 
 // Bar returns the length of the row's bar on a scale of 200.
@@ -92,7 +110,14 @@ func (r FigureRow) Bar(most int) int {
 type RoomFigure struct {
 	Department, Population string
 	Free                   int
-	Hidden                 bool
+	Hidden, Small          bool
+}
+
+// CareFigure is the free places of one class of programme in one department.
+type CareFigure struct {
+	Department, Class string // psych or legal
+	Free              int
+	Hidden, Small     bool
 }
 
 // People lists accounts.
@@ -120,6 +145,7 @@ type PersonForm struct {
 	New      bool
 	Name     string
 	State    string
+	Agency   string   // of an account that exists
 	Agencies []Option // empty: the reader's own agency
 	Roles    []Option
 	Code     string // one-time code, shown once
@@ -139,15 +165,17 @@ type Agencies struct {
 // AgencyRow is one organisation in the list.
 type AgencyRow struct {
 	URL, Ref, Name, Type, Department, State string
-	People                                  int
+	People                                  int // -1: the reader may not know
 	CanRefer, Provides                      bool
 }
 
 // AgencyForm creates or edits an organisation.
 type AgencyForm struct {
 	Frame
-	Form  Form // ref, name, type, department, phone, email, hours, can_refer, can_order, can_request
+	Form  Form // ref, name, type, department, phone, email, hours, can_refer, can_order, can_request, roles
 	New   bool
+	Read  bool // the reader may look and not change
+	Trust bool // the reader may change what other agencies rely on: type, code, rights, roles
 	Name  string
 	State string
 	Acts  []Action
@@ -163,7 +191,10 @@ type Authority struct {
 
 // AuthorityRow is one minor who waits for an order.
 type AuthorityRow struct {
-	CaseURL, Code   string
+	Case            string // its id, sent with the form
+	CaseURL, Code   string // no address for a reader who may not open the case
+	Agency          string // that brought the case
+	CanRecord       bool
 	AgeBand, Gender string
 	People          int
 	Department      string
@@ -171,16 +202,17 @@ type AuthorityRow struct {
 	Place           string // state of a stay, or ""
 	Emergency       bool   // admitted on an emergency basis: the order is pressing
 	Since           time.Time
-	Form            Form // order_court, order_number, order_date; Action is /cases/:id/order
+	Form            Form // order_court, order_number, order_date
 	Order           *OrderView
 }
 
 // Audit shows the log and whether it verifies. It holds pseudonyms and codes, never a name.
 type Audit struct {
 	Frame
-	State      string // ok, bad, pending
-	Checked    time.Time
+	State      string    // signed (to the last leaf), pending (leaves wait for the next signature), bad
+	Checked    time.Time // when the newest head was signed
 	Size       int
+	Signed     int // leaves under a signed head
 	Root       string
 	Checkpoint string
 	Problems   []AuditProblem
@@ -207,7 +239,10 @@ type AuditEntry struct {
 	Who      string // pseudonym
 	Role     string
 	Agency   string
+	For      string // agency the desk acted for
 	Target   string // pseudonym
+	Tier     string
+	Code     string
 	Decision string // allow, deny
 	Policy   string
 	Log      string

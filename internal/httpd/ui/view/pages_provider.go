@@ -150,6 +150,9 @@ type ShelterBoard struct {
 	CanOpen   bool // open and close units
 	Licence   string
 	Lapsed    bool
+	Shut      bool     // the house takes nobody for now
+	EditURL   string   // "" for a reader who may not describe the house
+	Sisters   []Option // other shelters of the same agency: Value is the address
 }
 
 // Free returns how many beds are free in the whole house.
@@ -165,6 +168,7 @@ func (b ShelterBoard) Free() int {
 // admission and departure only.
 type UnitBoard struct {
 	URL, Name, Population                                string
+	Anchor                                               string
 	AgeMin, AgeMax                                       int
 	Genders                                              []string
 	Open, Pregnant                                       bool
@@ -186,6 +190,9 @@ type ProgramBoard struct {
 	Form                                 Form // max_caseload, outside, typical_wait_days
 	Slots                                []SlotRow
 	CanCount                             bool
+	Shut                                 bool     // takes nobody for now
+	EditURL                              string   // "" for a reader who may not describe it
+	Sisters                              []Option // other programmes of the same agency: Value is the address
 }
 
 // Active returns how many cases the programme carries.

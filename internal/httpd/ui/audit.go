@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/policy"
+)
+
+func (u *UI) mountAudit(app *fiber.App) { app.Get(view.URLAudit, u.audit) }
+
+// outcomes as the log spells them, by the choice of the page.
+var outcomes = map[string]string{"allow": "done", "deny": "refused"}
+
+// audit shows one log: pseudonyms and codes, never a name. How far it is signed is what the store knows of itself; that it is whole is
+// for the offline check to say, which trusts nothing here.
+func (u *UI) audit(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	form := view.Form{Values: map[string][]string{"log": {c.Query("log")}, "action": {c.Query("action")}, "decision": {c.Query("decision")}}}
+	before, err := strconv.ParseInt("0"+c.Query("before"), 10, 64)
+	if err != nil {
+		before = 0
+	}
+	p, err := u.Work.LogView(c.UserContext(), actor, form.Get("log"), casework.LogFilter{Act: form.Get("action"), Outcome: outcomes[form.Get("decision")], Before: before})
+	if err != nil {
+		return err
+	}
+	form.Values["log"] = []string{p.Log}
+	page := view.Audit{Frame: u.frame(c, "title.audit"), Size: int(p.Info.Size), Signed: int(p.Info.Signed), Root: p.Info.Root, Filter: form, State: "pending"}
+	if p.Info.Signed > 0 {
+		page.Checked = p.Info.HeadAt
+	}
+	if p.Info.Signed == p.Info.Size && p.Info.Size > 0 {
+		page.State = "signed"
+	}
+	for _, l := range p.Logs {
+		label := l.Name
+		if label == "" {
+			label = u.say(page.Lang, "audit.log.system")
+		}
+		page.Logs = append(page.Logs, view.Option{Value: l.Log, Label: label})
+	}
+	for _, r := range p.Rows {
+		page.Entries = append(page.Entries, entryOf(r))
+	}
+	page.Actions = actsOf(p.Rows, form.Get("action"))
+	query := url.Values{"log": {p.Log}, "action": {form.Get("action")}, "decision": {form.Get("decision")}}
+	if before > 0 {
+		page.Paging.Prev = view.URLAudit + "?" + query.Encode()
+	}
+	if p.Before > 0 {
+		query.Set("before", itoa(p.Before))
+		page.Paging.Next = view.URLAudit + "?" + query.Encode()
+	}
+	return u.show(c, fiber.StatusOK, page)
+}
+
+// actsOf lists the acts a log may be narrowed to: every act the policies speak of, those on the page, and the one looked for.
+func actsOf(rows []casework.LogRow, wanted string) []view.Option {
+	seen := map[string]bool{wanted: wanted != ""}
+	for _, a := range policy.Actions() {
+		seen[string(a)] = true
+	}
+	for _, r := range rows {
+		seen[r.Act] = true
+	}
+	delete(seen, "")
+	var out []view.Option
+	for _, act := range slices.Sorted(maps.Keys(seen)) {
+		out = append(out, view.Option{Value: act, Label: act})
+	}
+	return out
+}
+
+// entryOf is one line of the log as the page shows it.
+func entryOf(r casework.LogRow) view.AuditEntry {
+	e := view.AuditEntry{N: int(r.Seq), At: r.At, Action: r.Act, Who: short(r.Actor), Role: r.Role, Agency: r.Agency, For: r.Onbehalf, Target: r.Kind,
+		Decision: "allow", Policy: r.Policy, Tier: r.Tier, Code: r.Code}
+	if r.Object != "" {
+		e.Target += " " + short(r.Object)
+	}
+	if r.Outcome != outcomes["allow"] {
+		e.Decision = "deny"
+	}
+	return e
+}
+
+// short shows enough of a pseudonym to tell it from its neighbours.
+func short(pseudonym string) string {
+	if len(pseudonym) > 10 {
+		return pseudonym[:10]
+	}
+	return pseudonym
+}

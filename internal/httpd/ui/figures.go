@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework"
+	"amparo/internal/country"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/view"
+)
+
+func (u *UI) mountFigures(app *fiber.App) { app.Get(view.URLFigures, u.figures) }
+
+// figures shows D0: sums of the whole network with small counts hidden, as the verb hid them.
+func (u *UI) figures(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	f, err := u.Work.Figures(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	page := view.Figures{Frame: u.frame(c, "title.figures"), Taken: f.Taken}
+	for _, b := range []view.FigureBlock{
+		blockOf("figures.block.state", country.ListReferralState, f.States), blockOf("figures.block.urgency", country.ListUrgency, f.Urgencies),
+		blockOf("figures.block.department", "department", f.ByDepartment), blockOf("figures.block.population", country.ListUnitPopulation, f.ByPopulation),
+	} {
+		if len(b.Rows) > 0 {
+			page.Blocks = append(page.Blocks, b)
+		}
+	}
+	for _, r := range f.Rooms {
+		page.Rooms = append(page.Rooms, view.RoomFigure{Department: r.Department, Population: r.Population, Free: r.Free.N, Hidden: r.Free.Hidden, Small: r.Free.Small})
+	}
+	for _, p := range f.Care {
+		page.Care = append(page.Care, view.CareFigure{Department: p.Department, Class: string(p.Class), Free: p.Free.N, Hidden: p.Free.Hidden, Small: p.Free.Small})
+	}
+	for _, d := range f.ByDepartment {
+		if !d.N.Hidden && d.N.N > 0 {
+			page.Marks = append(page.Marks, view.MapMark{Department: d.Code, Kind: "fit", N: d.N.N})
+		}
+	}
+	return u.show(c, fiber.StatusOK, page)
+}
+
+// blockOf makes one table of counts.
+func blockOf(key, list string, rows []casework.CodeFigure) view.FigureBlock {
+	b := view.FigureBlock{Key: key, List: list}
+	for _, r := range rows {
+		b.Rows = append(b.Rows, view.FigureRow{Code: r.Code, N: r.N.N, Hidden: r.N.Hidden, Small: r.N.Small})
+		b.Most = max(b.Most, r.N.N)
+	}
+	return b
+}

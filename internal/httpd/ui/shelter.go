@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/view"
+)
+
+func (u *UI) mountShelters(app *fiber.App) {
+	app.Get(urlNewShelter, u.newShelter)
+	app.Post(urlNewShelter, u.createShelter)
+	app.Get("/shelters/:id", u.shelter)
+	app.Get("/shelters/:id/edit", u.shelterForm)
+	app.Post("/shelters/:id/edit", u.editShelter)
+	app.Post("/shelters/:id/confirm", u.onBeds("flash.confirmed", u.confirmBeds))
+	app.Post("/shelters/:id/units/:unit", u.onBeds("flash.counted", u.changeUnit))
+}
+
+func (u *UI) shelter(c *fiber.Ctx) error { return u.showShelter(c, nil) }
+
+// showShelter shows a shelter's board; wrong says what kept the last tap from being done.
+func (u *UI) showShelter(c *fiber.Ctx, wrong error) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	sid, err := id[domain.ShelterID](c, "id")
+	if err != nil {
+		return err
+	}
+	b, err := u.Work.ShelterBoard(c.UserContext(), actor, sid)
+	if err != nil {
+		return err
+	}
+	page := u.shelterPage(c, b)
+	if page.Sisters, err = u.sisterShelters(c, actor, b.Shelter); err != nil {
+		return err
+	}
+	if wrong != nil {
+		page.Flash = notDone(wrong)
+	}
+	return u.show(c, statusOf(wrong), page)
+}
+
+func (u *UI) shelterPage(c *fiber.Ctx, b casework.ShelterBoard) view.ShelterBoard {
+	url := view.URLShelters + string(b.Shelter.ID)
+	page := view.ShelterBoard{
+		Frame: u.frame(c, "title.shelter"), URL: url, Rev: itoa(b.Rev), Name: b.Shelter.Name, Confirmed: b.ConfirmedAt, By: b.ConfirmedBy,
+		CanCount: b.Can["shelter.beds"], CanOpen: b.Can["shelter.beds"], Shut: !b.Shelter.Active,
+	}
+	if b.Can["shelter.edit"] {
+		page.EditURL = url + "/edit"
+	}
+	if l := b.Shelter.MinorLicence; l != nil {
+		page.Licence, page.Lapsed = string(l.ValidUntil), l.ValidUntil.Before(u.today())
+	}
+	for _, room := range b.Units {
+		page.Units = append(page.Units, unitBoard(url, room.Unit, room.Room))
+	}
+	for _, st := range b.Stays {
+		it := view.Item{URL: view.URLOffers + string(st.Offer), Code: st.Code, Need: "abrigo", Urgency: string(st.Urgency), Kind: "stay",
+			State: string(st.State), People: st.Persons, Provider: strings.Join(st.Units, ", "), Since: st.ArrivedAt}
+		if st.State == domain.StayArrived {
+			if st.OverLimit {
+				it.Why = &view.Say{Key: "shelter.over_limit", Args: map[string]any{"count": st.Days}}
+			}
+			page.Staying = append(page.Staying, it)
+			continue
+		}
+		it.Due = st.HeldUntil
+		page.Coming = append(page.Coming, it)
+	}
+	return page
+}
+
+// today is the calendar day where the network works.
+func (u *UI) today() domain.Date { return domain.DateOf(u.Work.Now().In(u.Work.Pack().TimeZone())) }
+
+func unitBoard(url string, unit domain.Unit, room domain.Room) view.UnitBoard {
+	out := view.UnitBoard{
+		URL: url + "/units/" + string(unit.ID), Name: unit.Name, Population: unit.Population, AgeMin: unit.AgeMin, AgeMax: unit.AgeMax,
+		Open: unit.Open, Pregnant: unit.Pregnant, Total: room.Total, Blocked: room.Blocked, Residents: unit.Beds.Residents,
+		Network: room.Occupied - unit.Beds.Residents, Held: room.Held, Free: room.Free, Over: room.Over, Anchor: "u-" + string(unit.ID),
+	}
+	for _, g := range unit.Genders {
+		out.Genders = append(out.Genders, string(g))
+	}
+	if unit.Children != nil {
+		out.Children = unit.Children.Max
+	}
+	return out
+}
+
+// sisterShelters lists the other shelters of the same agency, for whoever works in several.
+func (u *UI) sisterShelters(c *fiber.Ctx, actor domain.Actor, sh domain.Shelter) ([]view.Option, error) {
+	if actor.Agency != sh.Agency {
+		return nil, nil
+	}
+	all, err := u.Work.MyShelters(c.UserContext(), actor)
+	var out []view.Option
+	for _, other := range all {
+		if other.ID != sh.ID && other.Agency == sh.Agency {
+			out = append(out, view.Option{Value: view.URLShelters + string(other.ID), Label: other.Name})
+		}
+	}
+	return out, err
+}
+
+// onBeds runs a tap on a shelter's figures; why it could not be done stands on the board itself, beside the figures as they are now.
+func (u *UI) onBeds(flash string, tap func(context.Context, *fiber.Ctx, domain.Actor, domain.ShelterID, view.Form) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		actor, form, err := u.asked(c)
+		if err != nil {
+			return err
+		}
+		sid, err := id[domain.ShelterID](c, "id")
+		if err != nil {
+			return err
+		}
+		err = u.once(c, actor, form, func(ctx context.Context) error { return tap(ctx, c, actor, sid, form) })
+		if err != nil {
+			if !mayShow(err) {
+				return err
+			}
+			return u.showShelter(c, err)
+		}
+		to := view.URLShelters + string(sid)
+		if unit := c.Params("unit"); unit != "" {
+			to += "#u-" + unit // On a phone the reader stays with the unit she tapped.
+		}
+		return u.done(c, flash, to)
+	}
+}
+
+func (u *UI) confirmBeds(ctx context.Context, _ *fiber.Ctx, actor domain.Actor, sid domain.ShelterID, form view.Form) error {
+	return u.Work.ConfirmBeds(ctx, actor, sid, revision(form))
+}
+
+// changeUnit changes one figure of one unit. The form carries the figure it showed, bound by the revision it was made from, so that
+// two taps never count twice what one person meant once.
+func (u *UI) changeUnit(ctx context.Context, c *fiber.Ctx, actor domain.Actor, sid domain.ShelterID, form view.Form) error {
+	unit, err := id[domain.UnitID](c, "unit")
+	if err != nil {
+		return err
+	}
+	in := casework.BedsInput{Unit: unit}
+	do, what, _ := strings.Cut(form.Get("_do"), "_")
+	n := number(form, "n")
+	switch do {
+	case "plus":
+		n++
+	case "minus":
+		n = max(n-1, 0)
+	case "set":
+	case "open", "close":
+		open := do == "open"
+		in.Open, what = &open, "open"
+	default:
+		return fault.New(fault.Invalid, "fault.invalid", nil)
+	}
+	switch what {
+	case "residents":
+		in.Residents = &n
+	case "blocked":
+		in.Blocked = &n
+	case "open":
+	default:
+		return fault.New(fault.Invalid, "fault.invalid", nil)
+	}
+	return u.Work.SetBeds(ctx, actor, sid, revision(form), []casework.BedsInput{in})
+}
