@@ -41,6 +41,10 @@ var document []byte
 func Mount(r fiber.Router, d Deps) {
 	a := &API{Deps: d}
 	for _, route := range Routes() {
+		if route.Method == fiber.MethodGet {
+			r.Get(route.Path, a.serve(route)) // This answers HEAD too.
+			continue
+		}
 		r.Add(route.Method, route.Path, a.serve(route))
 	}
 	r.Get("/openapi.json", func(c *fiber.Ctx) error {

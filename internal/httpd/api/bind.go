@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"amparo/internal/fault"
@@ -103,9 +104,9 @@ func (b *binder) object(n node, v reflect.Value, path string) {
 	fields := fieldsOf(v.Type())
 	for i, key := range n.keys {
 		at := join(path, key)
-		f, known := fields[key]
+		f, ours := fields[key]
 		switch {
-		case !known:
+		case !ours:
 			b.wrong(at, "api.unknown_key")
 		case slices.Contains(n.keys[:i], key):
 			b.wrong(at, "api.key_twice")
@@ -148,8 +149,16 @@ func (b *binder) sequence(n node, v reflect.Value, path string) {
 	}
 }
 
+// known keeps the fields of every input that was looked at: types do not change.
+var known sync.Map
+
 // fieldsOf returns the fields of an input by the key they are sent under. Embedded structs lend their fields.
 func fieldsOf(t reflect.Type) map[string]reflect.StructField {
+	if kept, ok := known.Load(t); ok {
+		if fields, ok := kept.(map[string]reflect.StructField); ok {
+			return fields
+		}
+	}
 	out := map[string]reflect.StructField{}
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -157,6 +166,7 @@ func fieldsOf(t reflect.Type) map[string]reflect.StructField {
 			out[name] = f
 		}
 	}
+	known.Store(t, out)
 	return out
 }
 

@@ -81,7 +81,7 @@ func (c *call) read(v any) error {
 		return refuse(join("", values[0].key), "api.unknown_key")
 	}
 	body := bytes.TrimSpace(c.http.Body())
-	if len(body) == 0 && reflect.TypeOf(v).Elem().NumField() == 0 {
+	if len(body) == 0 && c.route.bodyless() {
 		return nil
 	}
 	kind, params, err := mime.ParseMediaType(c.http.Get(fiber.HeaderContentType))

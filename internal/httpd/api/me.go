@@ -32,12 +32,12 @@ type passwordIn struct {
 	Dev string `json:"device" doc:"Device mark of this machine, when it has one."`
 }
 
-func changePassword(c *call, in passwordIn) (signedIn, error) {
+func changePassword(c *call, in passwordIn) (newSession, error) {
 	if err := c.bearerOnly(); err != nil {
-		return signedIn{}, err
+		return newSession{}, err
 	}
 	s, err := c.Identity.ChangePassword(c.ctx, c.actor, in.Old, in.New, in.Dev)
-	return signedInOf(s), err
+	return newSessionOf(s), err
 }
 
 type langIn struct {

@@ -7,8 +7,8 @@ import (
 	"amparo/internal/domain"
 )
 
-// offerOut is one offer in full, as far as it is open to the reader.
-type offerOut struct {
+// offerInFull is one offer in full, as far as it is open to the reader.
+type offerInFull struct {
 	offer
 	Referral string        `json:"referral,omitempty" is:"id" doc:"For the referring team."`
 	Case     string        `json:"case,omitempty" is:"id" doc:"For the referring team, and for the provider once it accepted."`
@@ -70,16 +70,16 @@ func roomOf(r domain.Room) room {
 	return room{Total: r.Total, Blocked: r.Blocked, Occupied: r.Occupied, Held: r.Held, Free: r.Free, Over: r.Over}
 }
 
-func getOffer(c *call, _ none) (offerOut, error) {
+func getOffer(c *call, _ none) (offerInFull, error) {
 	oid, err := id[domain.OfferID](c, "offer")
 	if err != nil {
-		return offerOut{}, err
+		return offerInFull{}, err
 	}
 	v, err := c.Work.ViewOffer(c.ctx, c.actor, oid)
 	if err != nil {
-		return offerOut{}, err
+		return offerInFull{}, err
 	}
-	out := offerOut{offer: offerOf(v.Offer), Referral: string(v.Referral), Case: string(v.Case), From: string(v.From), Provider: providerOf(v.Provider),
+	out := offerInFull{offer: offerOf(v.Offer), Referral: string(v.Referral), Case: string(v.Case), From: string(v.From), Provider: providerOf(v.Provider),
 		Thread: list(v.Thread, lineOf), Units: list(v.Units, unitRoomOf), Note: v.Note, Order: orderOf(v.Order), Kept: v.Asked, Can: allowed(v.Can)}
 	if v.Stay != nil {
 		s := stayOf(*v.Stay, v.Offer.Open)

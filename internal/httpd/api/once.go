@@ -56,10 +56,10 @@ func (t *turns) enter(ctx context.Context, key string) (leave func(), err error)
 // once runs an act at most once for its key, and answers a retry like the first time.
 func (c *call) once() (reply, error) {
 	key, err := c.key()
-	if err != nil || key == "" {
-		if err != nil {
-			return reply{}, err
-		}
+	if err != nil {
+		return reply{}, err
+	}
+	if key == "" {
 		return c.do()
 	}
 	leave, err := c.turns.enter(c.ctx, string(c.actor.Account)+" "+key)
@@ -96,7 +96,7 @@ func (c *call) act() context.Context {
 // key reads the Idempotency-Key.
 func (c *call) key() (string, error) {
 	key, err := c.header(headerKey)
-	if err != nil || key == "" && len(c.http.Request().Header.Peek(headerKey)) == 0 {
+	if err != nil || len(c.http.Request().Header.PeekAll(headerKey)) == 0 {
 		return "", err
 	}
 	if !goodKey(key) {

@@ -106,6 +106,19 @@ func (r Route) unkept() Route { r.secret = true; return r }
 // Public reports whether the route needs nobody signed in.
 func (r Route) Public() bool { return r.public }
 
+// Example is a fictional body of the route, or nil.
+func (r Route) Example() any { return r.sample }
+
+// bodyless reports whether the body may be left out: nothing in it must be said.
+func (r Route) bodyless() bool {
+	for _, f := range reflect.VisibleFields(r.in) {
+		if f.Tag.Get("need") != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // group is the part of the interface a route belongs to: its first word.
 func (r Route) group() string {
 	word, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/")

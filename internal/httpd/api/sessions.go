@@ -44,7 +44,7 @@ type roleIn struct {
 	Role string `json:"role" need:"1" list:"rol"`
 }
 
-type signedIn struct {
+type newSession struct {
 	Token   string    `json:"token" doc:"Send it as Authorization: Bearer."`
 	Device  string    `json:"device,omitempty" doc:"Keep it and send it with the next sign-in from this machine."`
 	Session string    `json:"session" is:"id"`
@@ -68,8 +68,8 @@ func personOf(a domain.Actor) person {
 		AgencyType: a.AgencyType, Lang: a.Lang}
 }
 
-func signedInOf(in identity.SignedIn) signedIn {
-	return signedIn{Token: in.Token, Device: in.Device, Session: string(in.Session.ID), EndsAt: in.Session.EndsAt, Choose: texts(in.Choose),
+func newSessionOf(in identity.SignedIn) newSession {
+	return newSession{Token: in.Token, Device: in.Device, Session: string(in.Session.ID), EndsAt: in.Session.EndsAt, Choose: texts(in.Choose),
 		Actor: personOf(in.Actor)}
 }
 
@@ -79,14 +79,14 @@ func (c *call) attempt(login, password, role, device string) identity.Attempt {
 		Agent: c.http.Get("User-Agent"), Bearer: true, Request: c.request()}
 }
 
-func signIn(c *call, in signInIn) (signedIn, error) {
+func signIn(c *call, in signInIn) (newSession, error) {
 	s, err := c.Identity.SignIn(c.ctx, c.attempt(in.Login, in.Password, in.Role, in.Device))
-	return signedInOf(s), err
+	return newSessionOf(s), err
 }
 
-func redeem(c *call, in redeemIn) (signedIn, error) {
+func redeem(c *call, in redeemIn) (newSession, error) {
 	s, err := c.Identity.Redeem(c.ctx, identity.Redemption{Attempt: c.attempt(in.Login, in.Password, in.Role, ""), Code: in.Code})
-	return signedInOf(s), err
+	return newSessionOf(s), err
 }
 
 // bearerOnly refuses what would leave a browser without its cookie: those acts have pages.
@@ -97,12 +97,12 @@ func (c *call) bearerOnly() error {
 	return fault.New(fault.Forbidden, "api.bearer_only", nil)
 }
 
-func chooseRole(c *call, in roleIn) (signedIn, error) {
+func chooseRole(c *call, in roleIn) (newSession, error) {
 	if err := c.bearerOnly(); err != nil {
-		return signedIn{}, err
+		return newSession{}, err
 	}
 	s, err := c.Identity.SwitchRole(c.ctx, c.actor, domain.Role(in.Role))
-	return signedInOf(s), err
+	return newSessionOf(s), err
 }
 
 func signOut(c *call, _ none) (none, error) {

@@ -18,7 +18,7 @@ func shelterRoutes() []Route {
 			says("Replaces the whole. Beds that were promised cannot be taken away.").like(sampleShelter().shelterBody),
 		post("/shelters/:shelter/confirm", "shelter.beds", "confirmBeds", "The figures are still true", onShelter((*casework.Service).ConfirmBeds)).revised(),
 		post("/shelters/:shelter/beds", "shelter.beds", "setBeds", "Change the declared figures of some units", setBeds).revised().
-			says("What is left out stays as it is, and is confirmed with the rest.").like(bedsIn{Units: []bedsOf{{Unit: "abcdefghijkmnpqrstuvwxyz23", Blocked: new(int)}}}),
+			says("What is left out stays as it is, and is confirmed with the rest.").like(figuresIn{Units: []unitFigures{{Unit: "abcdefghijkmnpqrstuvwxyz23", Blocked: new(int)}}}),
 	}
 }
 
@@ -102,19 +102,19 @@ func onShelter(do func(*casework.Service, context.Context, domain.Actor, domain.
 	}
 }
 
-type bedsIn struct {
-	Units []bedsOf `json:"units" need:"1"`
+type figuresIn struct {
+	Units []unitFigures `json:"units" need:"1"`
 }
 
-type bedsOf struct {
+type unitFigures struct {
 	Unit      string `json:"unit" need:"1" is:"id"`
 	Blocked   *int   `json:"blocked,omitempty" doc:"Out of service."`
 	Residents *int   `json:"residents,omitempty" doc:"People who did not come through the network."`
 	Open      *bool  `json:"open,omitempty"`
 }
 
-func setBeds(c *call, in bedsIn) (none, error) {
-	figures := list(in.Units, func(b bedsOf) casework.BedsInput {
+func setBeds(c *call, in figuresIn) (none, error) {
+	figures := list(in.Units, func(b unitFigures) casework.BedsInput {
 		return casework.BedsInput{Unit: domain.UnitID(b.Unit), Blocked: b.Blocked, Residents: b.Residents, Open: b.Open}
 	})
 	return c.shelter(func(ctx context.Context, id domain.ShelterID) error {
