@@ -101,7 +101,11 @@ const childOfLead = "hija_hijo"
 // needs reads what is asked for. Urgency is that of the case unless a need has its own.
 func (r *reader) needs() []casework.NeedInput {
 	var out []casework.NeedInput
-	for _, code := range r.list("needs") {
+	asked := r.list("needs")
+	if !r.faults.Check(len(asked) > 0, "needs", "case.no_need") { // Both are said at once, not one after the other.
+		r.faults.Check(r.get("urgency") != "", "urgency", "field.choose_one")
+	}
+	for _, code := range asked {
 		out = append(out, casework.NeedInput{
 			Need: code, Specialism: r.get("specialism." + code), Urgency: domain.Urgency(cmp.Or(r.get("urgency."+code), r.get("urgency"))),
 			EarliestAt: r.moment("earliest_arrival"), Note: r.get("note"),
