@@ -1,0 +1,160 @@
+package httpd_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/demo"
+)
+
+// picture is one page as one person sees it.
+type picture struct {
+	name, login, path string // path may be "link:" and a part of an address: the first such link of the page before
+	phone, dark       bool
+}
+
+var pictures = []picture{
+	{name: "sign-in", path: "/sign-in"},
+	{name: "work", login: "ag-05-u1@example.org", path: "/"},
+	{name: "work-phone", login: "ag-05-u1@example.org", path: "/", phone: true},
+	{name: "referral", login: "ag-05-u1@example.org", path: "link:/referrals/"},
+	{name: "match", login: "ag-05-u1@example.org", path: "link:/match"},
+	{name: "case", login: "ag-05-u1@example.org", path: "link:/cases/"},
+	{name: "new-case", login: "ag-05-u1@example.org", path: "/cases/new"},
+	{name: "new-case-phone", login: "ag-05-u1@example.org", path: "/cases/new", phone: true},
+	{name: "inbox-phone", login: "sh-04-u1@example.org", path: "/inbox", phone: true},
+	{name: "offer-phone", login: "sh-04-u1@example.org", path: "link:/offers/", phone: true},
+	{name: "inbox", login: "sh-04-u1@example.org", path: "/inbox"},
+	{name: "offer", login: "sh-04-u1@example.org", path: "link:/offers/"},
+	{name: "shelter", login: "sh-01-u2@example.org", path: "link:/shelters/"},
+	{name: "shelter-phone", login: "sh-01-u2@example.org", path: "link:/shelters/", phone: true},
+	{name: "program", login: "ps-07-u1@example.org", path: "link:/programs/"},
+	{name: "desk", login: "ag-01-u1@example.org", path: "/desk"},
+	{name: "desk-dark", login: "ag-01-u1@example.org", path: "/desk", dark: true},
+	{name: "desk-phone", login: "ag-01-u1@example.org", path: "/desk", phone: true},
+	{name: "authority", login: "ag-07-u1@example.org", path: "/authority"},
+	{name: "figures", login: "analista@example.org", path: "/figures"},
+	{name: "people", login: "admin_tecnico@example.org", path: "/people"},
+	{name: "agencies", login: "admin_tecnico@example.org", path: "/agencies"},
+	{name: "audit", login: "auditoria@example.org", path: "/audit"},
+	{name: "notices", login: "ag-01-u1@example.org", path: "/notices"},
+}
+
+// TestPictures takes the pictures of the README from the real pages over the fictional network. It runs when AMPARO_PICTURES names a
+// folder, and needs Chromium.
+func TestPictures(t *testing.T) {
+	dir := os.Getenv("AMPARO_PICTURES")
+	if dir == "" {
+		t.Skip("AMPARO_PICTURES names no folder: run make pictures")
+	}
+	must(t, os.MkdirAll(dir, 0o750))
+	w := amparotest.Empty(t, time.Now().UTC().Truncate(time.Second))
+	n, err := demo.Read(demo.Builtin())
+	must(t, err)
+	_, err = demo.Load(t.Context(), n, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Now: w.Clock.Now()}, Name: "Red de demostración", Password: amparotest.Password})
+	must(t, err)
+	s := serve(t, w)
+	ctx, stop := chromium(t)
+	defer stop()
+	who := ""
+	for _, p := range pictures {
+		if p.login != who {
+			must(t, signInBrowser(ctx, s.url, p.login))
+			who = p.login
+		}
+		if err := take(ctx, s.url, p, filepath.Join(dir, p.name+".png")); err != nil {
+			t.Errorf("%s: %v", p.name, err)
+		}
+	}
+}
+
+func chromium(t *testing.T) (context.Context, func()) {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("Chromium is not installed: the pages were not looked at")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "es-GT"), chromedp.UserDataDir(t.TempDir()))
+	alloc, stopAlloc := chromedp.NewExecAllocator(t.Context(), options...)
+	ctx, stopTab := chromedp.NewContext(alloc)
+	ctx, stopTime := context.WithTimeout(ctx, 5*time.Minute)
+	return ctx, func() { stopTime(); stopTab(); stopAlloc() }
+}
+
+func run(ctx context.Context, steps ...chromedp.Action[chromedp.Void]) error {
+	return chromedp.Do(ctx, steps...)
+}
+
+func signInBrowser(ctx context.Context, base, login string) error {
+	if _, err := chromedp.Call(ctx, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
+		return err
+	}
+	if login == "" {
+		return nil
+	}
+	if err := run(ctx, chromedp.Navigate(base+"/sign-in")); err != nil {
+		return err
+	}
+	fill := fmt.Sprintf(`(() => { const f = document.querySelector('main form'); f.elements.login.value = %q; f.elements.password.value = %q; f.requestSubmit(); return 1 })()`,
+		login, amparotest.Password)
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[int](fill)); err != nil {
+		return err
+	}
+	for range 100 {
+		at, err := chromedp.Run(ctx, chromedp.Location())
+		if err == nil && !strings.HasSuffix(at, "/sign-in") {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return errors.New("nobody got past the sign-in page as " + login)
+}
+
+// nextLink finds the first link of the page whose address holds a part, and is not a form for something new.
+const nextLink = `(() => { const a = [...document.querySelectorAll('main a, nav a')].find(a => (a.getAttribute('href') || '').includes(%q) && !a.href.includes('/new')); return a ? a.href : '' })()`
+
+func take(ctx context.Context, base string, p picture, file string) error {
+	width, height, scheme := int64(1280), int64(860), "light"
+	if p.phone {
+		width, height = 360, 740
+	}
+	if p.dark {
+		scheme = "dark"
+	}
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
+		return err
+	}
+	url := base + p.path
+	if part, ok := strings.CutPrefix(p.path, "link:"); ok {
+		href, err := chromedp.Run(ctx, chromedp.Evaluate[string](fmt.Sprintf(nextLink, part)))
+		if err != nil || href == "" {
+			return errors.Join(err, errors.New("no such link"))
+		}
+		url = href
+	}
+	if err := run(ctx, chromedp.EmulateViewport(width, height), chromedp.Navigate(url)); err != nil {
+		return err
+	}
+	time.Sleep(200 * time.Millisecond)
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, png, 0o600)
+}
