@@ -84,7 +84,7 @@ func TestConsentIsALiveKey(t *testing.T) {
 		}
 	}
 	first := k.Withdraw("ana", now)
-	if again := first.Withdraw("bea", now.Add(time.Hour)); again.WithdrawnAt != first.WithdrawnAt || again.WithdrawnBy != "ana" {
+	if again := first.Withdraw("bea", now.Add(time.Hour)); !again.WithdrawnAt.Equal(first.WithdrawnAt) || again.WithdrawnBy != "ana" {
 		t.Error("withdrawing twice keeps the first time")
 	}
 }

@@ -56,12 +56,12 @@ func (r *Runner) Run(ctx context.Context) {
 	var forgot time.Time
 	for {
 		if _, err := r.Due(ctx); err != nil && ctx.Err() == nil {
-			r.log.Error("something that fell due could not be done", "error", err.Error())
+			r.log.Error("something that fell due could not be done", slog.String("error", err.Error()))
 		}
 		if now := r.work.Now(); now.Sub(forgot) >= forgetEvery || now.Before(forgot) {
 			forgot = now
 			if _, err := r.Forget(ctx); err != nil && ctx.Err() == nil {
-				r.log.Error("forgetting what is old failed", "error", err.Error())
+				r.log.Error("forgetting what is old failed", slog.String("error", err.Error()))
 			}
 		}
 		select {

@@ -118,7 +118,7 @@ func errorHandler(pages *ui.UI, d Deps) fiber.ErrorHandler {
 		f := respond.Fault(err)
 		status := respond.Status(f.Kind)
 		if status >= 500 {
-			d.Log.Error("a request failed", "kind", f.Kind.String(), "request", mid.Request(c), "error", f.Error())
+			d.Log.Error("a request failed", slog.String("kind", f.Kind.String()), slog.String("request", mid.Request(c)), slog.String("error", f.Error()))
 		}
 		mid.SetHeaders(c, d.Secure)
 		if strings.HasPrefix(c.Path(), "/api/") || c.Path() == "/healthz" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sort"
 	"time"
 
@@ -62,7 +63,7 @@ func (s *Store) numberLoop(ctx context.Context) {
 			return
 		case <-tick.C:
 			if err := s.SignHeads(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("signing the audit log failed", "error", err.Error())
+				s.log.Error("signing the audit log failed", slog.String("error", err.Error()))
 			}
 		case <-s.nudge:
 			select {
@@ -72,7 +73,7 @@ func (s *Store) numberLoop(ctx context.Context) {
 			}
 		}
 		if err := s.Number(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("numbering the audit log failed", "error", err.Error())
+			s.log.Error("numbering the audit log failed", slog.String("error", err.Error()))
 		}
 	}
 }

@@ -43,7 +43,7 @@ func Recover(log *slog.Logger) fiber.Handler {
 	return func(c *fiber.Ctx) (err error) {
 		defer func() {
 			if r := recover(); r != nil {
-				log.Error("a handler panicked", "route", route(c), "request", Request(c), "stack", frames(debug.Stack()))
+				log.Error("a handler panicked", slog.String("route", route(c)), slog.String("request", Request(c)), slog.String("stack", frames(debug.Stack())))
 				err = fault.New(fault.Internal, "fault.internal", nil)
 			}
 		}()
@@ -98,8 +98,8 @@ func Log(log *slog.Logger) fiber.Handler {
 				return herr
 			}
 		}
-		log.Info("request", "method", c.Method(), "route", route(c), "status", c.Response().StatusCode(),
-			"ms", time.Since(start).Milliseconds(), "request", Request(c))
+		log.Info("request", slog.String("method", c.Method()), slog.String("route", route(c)), slog.Int("status", c.Response().StatusCode()),
+			slog.Int64("ms", time.Since(start).Milliseconds()), slog.String("request", Request(c)))
 		return nil
 	}
 }

@@ -1,6 +1,7 @@
 package mid
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -31,7 +32,7 @@ func TestOnlyOurOwnPagesChangeAnything(t *testing.T) {
 		{"typed by hand, from elsewhere", map[string]string{"Sec-Fetch-Site": "none", "Origin": "https://evil.example"}, false},
 		{"a word the browser does not know", map[string]string{"Sec-Fetch-Site": "friendly", "Cookie": "a=b"}, false},
 	} {
-		req := httptest.NewRequest("POST", "http://example.com/", nil)
+		req := httptest.NewRequest(http.MethodPost, "http://example.com/", nil)
 		for k, v := range c.header {
 			req.Header.Set(k, v)
 		}
