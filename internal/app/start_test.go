@@ -41,8 +41,38 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// begin makes an installation with the demo network in it, and closes it again.
+// template is a folder with an installation that tests copy: loading a network for each of them would take longer than
+// what they prove.
+var template string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "amparo-app-")
+	if err != nil {
+		panic(err)
+	}
+	template = filepath.Join(dir, "data")
+	code := m.Run()
+	if err := os.RemoveAll(dir); err != nil {
+		panic(err)
+	}
+	os.Exit(code)
+}
+
+// begin makes an installation with the demo network in it.
 func begin(t *testing.T, s config.Settings) {
+	t.Helper()
+	if _, err := os.Stat(template); err != nil {
+		beginAnew(t, settingsIn(t, template))
+	}
+	must(t, os.MkdirAll(s.DataDir, 0o700))
+	must(t, os.Chmod(s.DataDir, 0o700))
+	for name, body := range copyOf(t, template) {
+		must(t, os.WriteFile(filepath.Join(s.DataDir, name), []byte(body), 0o600))
+	}
+}
+
+// beginAnew makes one that has nothing in common with any other.
+func beginAnew(t *testing.T, s config.Settings) {
 	t.Helper()
 	a, err := New(t.Context(), s, Deps{Create: true, Quiet: true})
 	must(t, err)
@@ -90,7 +120,7 @@ func copyOf(t *testing.T, dir string) map[string]string {
 
 func TestTheFirstStartClosesItsFolderToOthers(t *testing.T) {
 	s := settingsIn(t, filepath.Join(t.TempDir(), "data"))
-	begin(t, s)
+	beginAnew(t, s)
 	info, err := os.Stat(s.DataDir)
 	must(t, err)
 	if info.Mode().Perm() != 0o700 {
@@ -108,7 +138,7 @@ func TestTheFirstStartClosesItsFolderToOthers(t *testing.T) {
 func TestAFolderThatIsThereAndEmptyIsClosedToo(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.Chmod(dir, 0o755))
-	begin(t, settingsIn(t, dir))
+	beginAnew(t, settingsIn(t, dir))
 }
 
 func TestTheSecondStartFindsWhatTheFirstLeft(t *testing.T) {
@@ -147,7 +177,7 @@ func TestAStartWithoutItsKeysIsRefusedAndTouchesNothing(t *testing.T) {
 	s := settingsIn(t, t.TempDir())
 	begin(t, s)
 	other := settingsIn(t, t.TempDir())
-	begin(t, other)
+	beginAnew(t, other)
 	for name, c := range map[string]struct {
 		spoil func() error
 		why   error
@@ -222,7 +252,7 @@ func flip(path string) error {
 func TestKeysOfAnotherInstallationOpenNothing(t *testing.T) {
 	s, other := settingsIn(t, t.TempDir()), settingsIn(t, t.TempDir())
 	begin(t, s)
-	begin(t, other)
+	beginAnew(t, other)
 	mine := copyOf(t, s.DataDir)
 	for _, name := range []string{"root.key", "keyset.json"} {
 		must(t, copyFile(filepath.Join(other.DataDir, name), filepath.Join(s.DataDir, name)))
@@ -364,7 +394,7 @@ func TestHeadsArePinnedWithinBounds(t *testing.T) {
 		must(t, err)
 		return signed
 	}
-	for size := range int64(2000) {
+	for size := range int64(700) {
 		must(t, p.keep(sign([]string{"a", "b"}[size%2], size)))
 	}
 	info, err := os.Stat(p.path)
@@ -381,13 +411,13 @@ func TestHeadsArePinnedWithinBounds(t *testing.T) {
 	must(t, errors.Join(err, f.Close()))
 	again, err := openPins(p.path, ring)
 	must(t, err)
-	if h := again.heads(); len(h) != 2 || h[0].Size != 1998 || h[1].Size != 1999 {
+	if h := again.heads(); len(h) != 2 || h[0].Size != 698 || h[1].Size != 699 {
 		t.Errorf("read back %+v", h)
 	}
-	must(t, again.keep(sign("a", 2000)))
+	must(t, again.keep(sign("a", 700)))
 	last, err := openPins(p.path, ring)
 	must(t, err)
-	if h := last.heads(); h[0].Size != 2000 {
+	if h := last.heads(); h[0].Size != 700 {
 		t.Errorf("after half a line: %+v", h)
 	}
 }
