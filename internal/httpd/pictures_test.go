@@ -22,7 +22,7 @@ import (
 
 // picture is one page as one person sees it.
 type picture struct {
-	name, login, path string // path may be "link:" and a part of an address: the first such link of the page before
+	name, login, path string // path: an address; or "link:", "text:" and a part of a link on the page before; or "here:"
 	phone, dark       bool
 }
 
@@ -30,8 +30,10 @@ var pictures = []picture{
 	{name: "sign-in", path: "/sign-in"},
 	{name: "work", login: "ag-05-u1@example.org", path: "/"},
 	{name: "work-phone", login: "ag-05-u1@example.org", path: "/", phone: true},
-	{name: "referral", login: "ag-05-u1@example.org", path: "link:/referrals/"},
+	{name: "referral", login: "ag-05-u1@example.org", path: "text:Abrigo temporal"},
 	{name: "match", login: "ag-05-u1@example.org", path: "link:/match"},
+	{name: "match-phone", login: "ag-05-u1@example.org", path: "here:", phone: true},
+	{login: "ag-05-u1@example.org", path: "link:/referrals/"},
 	{name: "case", login: "ag-05-u1@example.org", path: "link:/cases/"},
 	{name: "new-case", login: "ag-05-u1@example.org", path: "/cases/new"},
 	{name: "new-case-phone", login: "ag-05-u1@example.org", path: "/cases/new", phone: true},
@@ -126,7 +128,7 @@ func signInBrowser(ctx context.Context, base, login string) error {
 }
 
 // nextLink finds the first link of the page whose address holds a part, and is not a form for something new.
-const nextLink = `(() => { const a = [...document.querySelectorAll('main a, nav a')].find(a => (a.getAttribute('href') || '').includes(%q) && !a.href.includes('/new')); return a ? a.href : '' })()`
+const nextLink = `(() => { const a = [...document.querySelectorAll('main a, nav a')].find(a => (%s || '').includes(%q) && !a.href.includes('/new')); return a ? a.href : '' })()`
 
 func take(ctx context.Context, base string, p picture, file string) error {
 	width, height, scheme := int64(1280), int64(860), "light"
@@ -141,8 +143,13 @@ func take(ctx context.Context, base string, p picture, file string) error {
 		return err
 	}
 	url := base + p.path
-	if part, ok := strings.CutPrefix(p.path, "link:"); ok {
-		href, err := chromedp.Run(ctx, chromedp.Evaluate[string](fmt.Sprintf(nextLink, part)))
+	kind, part, _ := strings.Cut(p.path, ":")
+	if where, ok := map[string]string{"link": "a.getAttribute('href')", "text": "a.innerText", "here": ""}[kind]; ok {
+		script := fmt.Sprintf(nextLink, where, part)
+		if kind == "here" {
+			script = "location.href"
+		}
+		href, err := chromedp.Run(ctx, chromedp.Evaluate[string](script))
 		if err != nil || href == "" {
 			return errors.Join(err, errors.New("no such link"))
 		}
@@ -152,6 +159,9 @@ func take(ctx context.Context, base string, p picture, file string) error {
 		return err
 	}
 	time.Sleep(200 * time.Millisecond)
+	if p.name == "" {
+		return nil
+	}
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		return err
