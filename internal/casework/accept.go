@@ -18,16 +18,7 @@ type AcceptInput struct {
 // Accept takes a referral: the beds of the whole group, or the place on the caseload, are reserved in the same commit that
 // answers the offer and ends the others. It oversells nothing and splits no group.
 func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in AcceptInput) error {
-	o, err := store.Get[domain.Offer](ctx, s.store, id)
-	if err != nil {
-		return err
-	}
-	leave, err := s.lanes.enter(ctx, string(o.V.Shelter)+string(o.V.Program))
-	if err != nil {
-		return err
-	}
-	defer leave()
-	return s.onOffer(ctx, actor, id, rev, "offer.accept", func(t *txn, f *file, o store.Rec[domain.Offer]) error {
+	return s.onBooking(ctx, actor, id, rev, "offer.accept", func(t *txn, f *file, o store.Rec[domain.Offer]) error {
 		r, ok := f.referral(o.V.Referral)
 		if !ok {
 			return fault.New(fault.NotFound, "fault.not_found", nil)
@@ -41,6 +32,7 @@ func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.Offe
 		if !f.consent.V.Allows(domain.ScopeShareMinimal, o.V.To, o.V.Class, t.now) {
 			return fault.New(fault.Conflict, "consent.recipient_not_covered", nil)
 		}
+		var err error
 		if o.V, err = o.V.Accept(actor, t.now); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,11 +25,23 @@ type txn struct {
 	ch       store.Change
 	decision policy.Decision
 	acted    *store.Entry // what the act did, as opposed to what it showed
+	booked   []string     // providers whose ledger the act moves on
 }
 
 // act runs one try after another until the act is kept, refused, or the rows moved on too often.
 func (s *Service) act(ctx context.Context, actor domain.Actor, try func(*txn) error) error {
-	var err error
+	return s.actInTurn(ctx, actor, "", try)
+}
+
+// actInTurn is act for what is known to book a provider: its acts take turns. An act that turns out to book one, and loses a race
+// for it, waits for its turn before it tries again.
+func (s *Service) actInTurn(ctx context.Context, actor domain.Actor, provider string, try func(*txn) error) error {
+	waited := provider != ""
+	leave, err := s.lanes.enter(ctx, provider)
+	if err != nil {
+		return err
+	}
+	defer func() { leave() }()
 	for range maxTries {
 		t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 		if err = try(t); err != nil {
@@ -36,6 +49,13 @@ func (s *Service) act(ctx context.Context, actor domain.Actor, try func(*txn) er
 		}
 		t.tellActed()
 		if err = s.store.Commit(ctx, t.ch); err == nil || !errors.Is(err, store.ErrStale) {
+			return err
+		}
+		if waited || len(t.booked) == 0 {
+			continue
+		}
+		waited = true
+		if leave, err = s.lanes.enter(ctx, t.booked...); err != nil {
 			return err
 		}
 	}
@@ -112,8 +132,30 @@ type lane struct {
 	n    int
 }
 
-// enter waits for the lane of key and returns the function that leaves it.
-func (l *lanes) enter(ctx context.Context, key string) (leave func(), err error) {
+// enter waits for the lanes of all keys, always in the same order so that nobody waits in a circle, and returns the function that
+// leaves them, which is never nil. Empty keys have no lane.
+func (l *lanes) enter(ctx context.Context, keys ...string) (leave func(), err error) {
+	var held []func()
+	leave = func() {
+		for _, f := range held {
+			f()
+		}
+	}
+	for _, key := range slices.Compact(slices.Sorted(slices.Values(keys))) {
+		if key == "" {
+			continue
+		}
+		one, err := l.enterOne(ctx, key)
+		if err != nil {
+			leave()
+			return func() {}, err
+		}
+		held = append(held, one)
+	}
+	return leave, nil
+}
+
+func (l *lanes) enterOne(ctx context.Context, key string) (leave func(), err error) {
 	l.mu.Lock()
 	if l.m == nil {
 		l.m = make(map[string]*lane)

@@ -162,5 +162,6 @@ func (t *txn) book(provider string) error {
 	led.V.Provider = provider
 	led.V = led.V.Next(t.now)
 	store.Put(&t.ch, led)
+	t.booked = append(t.booked, provider)
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 // onSlot runs an act on the place that an accepted offer took on a caseload.
 func (s *Service) onSlot(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, action string,
 	do func(*txn, store.Rec[domain.Slot], store.Rec[domain.Referral]) error) error {
-	return s.onOffer(ctx, actor, id, rev, action, func(t *txn, f *file, o store.Rec[domain.Offer]) error {
+	return s.onBooking(ctx, actor, id, rev, action, func(t *txn, f *file, o store.Rec[domain.Offer]) error {
 		sl, ok := f.slotOf(id)
 		r, known := f.referral(o.V.Referral)
 		if !ok || !known {

@@ -17,7 +17,7 @@ func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.Off
 	if !s.pack.Has(country.ListDecline, code) {
 		return fieldFault("code", "field.unknown")
 	}
-	return s.onOffer(ctx, actor, id, rev, "offer.decline", func(t *txn, f *file, o store.Rec[domain.Offer]) error {
+	return s.onBooking(ctx, actor, id, rev, "offer.decline", func(t *txn, f *file, o store.Rec[domain.Offer]) error {
 		wasAccepted := o.V.State == domain.OfferAccepted
 		var err error
 		if o.V, err = o.V.Decline(actor, code, t.now); err != nil {

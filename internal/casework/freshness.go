@@ -34,12 +34,7 @@ func (s *Service) freshness(confirmed, now time.Time) string {
 // every one of them is a booking, so that no acceptance relies on figures that moved.
 func (s *Service) onShelter(ctx context.Context, actor domain.Actor, id domain.ShelterID, rev int64, action policy.Action,
 	do func(*txn, *store.Rec[domain.Shelter], []domain.Stay) error) error {
-	leave, err := s.lanes.enter(ctx, string(id))
-	if err != nil {
-		return err
-	}
-	defer leave()
-	return s.act(ctx, actor, func(t *txn) error {
+	return s.actInTurn(ctx, actor, string(id), func(t *txn) error {
 		sh, err := store.Get[domain.Shelter](ctx, s.store, id)
 		if err != nil {
 			return err
@@ -66,12 +61,7 @@ func (s *Service) onShelter(ctx context.Context, actor domain.Actor, id domain.S
 // onProgram is onShelter for a programme.
 func (s *Service) onProgram(ctx context.Context, actor domain.Actor, id domain.ProgramID, rev int64, action policy.Action,
 	do func(*txn, *store.Rec[domain.Program], []domain.Slot) error) error {
-	leave, err := s.lanes.enter(ctx, string(id))
-	if err != nil {
-		return err
-	}
-	defer leave()
-	return s.act(ctx, actor, func(t *txn) error {
+	return s.actInTurn(ctx, actor, string(id), func(t *txn) error {
 		pr, err := store.Get[domain.Program](ctx, s.store, id)
 		if err != nil {
 			return err

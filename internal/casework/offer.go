@@ -174,7 +174,22 @@ func (t *txn) backToReview(f *file, ended domain.Offer, event, code string) erro
 // onOffer runs an act on one offer: load, decide, do, commit. Rev 0 means whatever is current.
 func (s *Service) onOffer(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, action string,
 	do func(*txn, *file, store.Rec[domain.Offer]) error) error {
-	return s.act(ctx, actor, func(t *txn) error {
+	return s.onOfferInTurn(ctx, actor, id, rev, "", action, do)
+}
+
+// onBooking is onOffer for what takes, moves or gives back a place: acts on one provider take turns.
+func (s *Service) onBooking(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, action string,
+	do func(*txn, *file, store.Rec[domain.Offer]) error) error {
+	o, err := store.Get[domain.Offer](ctx, s.store, id)
+	if err != nil {
+		return err
+	}
+	return s.onOfferInTurn(ctx, actor, id, rev, string(o.V.Shelter)+string(o.V.Program), action, do)
+}
+
+func (s *Service) onOfferInTurn(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, provider, action string,
+	do func(*txn, *file, store.Rec[domain.Offer]) error) error {
+	return s.actInTurn(ctx, actor, provider, func(t *txn) error {
 		o, err := store.Get[domain.Offer](ctx, s.store, id)
 		if err != nil {
 			return err

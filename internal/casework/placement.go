@@ -13,7 +13,7 @@ import (
 // onStay runs an act on the stay of an accepted offer. Acts on one house take turns.
 func (s *Service) onStay(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, action string,
 	do func(*txn, *file, store.Rec[domain.Offer], store.Rec[domain.Stay], store.Rec[domain.Referral]) error) error {
-	return s.onOffer(ctx, actor, id, rev, action, func(t *txn, f *file, o store.Rec[domain.Offer]) error {
+	return s.onBooking(ctx, actor, id, rev, action, func(t *txn, f *file, o store.Rec[domain.Offer]) error {
 		st, ok := f.stayOf(id)
 		r, known := f.referral(o.V.Referral)
 		if !ok || !known {
@@ -116,7 +116,7 @@ func (s *Service) Release(ctx context.Context, actor domain.Actor, id domain.Off
 }
 
 func (s *Service) lostStay(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, action string, state domain.StayState, event, notice string) error {
-	return s.onOffer(ctx, actor, id, rev, action, func(t *txn, f *file, o store.Rec[domain.Offer]) error {
+	return s.onBooking(ctx, actor, id, rev, action, func(t *txn, f *file, o store.Rec[domain.Offer]) error {
 		var err error
 		if o.V, err = o.V.Withdraw(actor, event, t.now); err != nil {
 			return err
@@ -137,15 +137,6 @@ func (s *Service) lostStay(ctx context.Context, actor domain.Actor, id domain.Of
 
 // Move puts one person of the group into another unit of the same shelter. A child stays with its caregiver.
 func (s *Service) Move(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, person string, unit domain.UnitID) error {
-	o, err := store.Get[domain.Offer](ctx, s.store, id)
-	if err != nil {
-		return err
-	}
-	leave, err := s.lanes.enter(ctx, string(o.V.Shelter))
-	if err != nil {
-		return err
-	}
-	defer leave()
 	return s.onStay(ctx, actor, id, rev, "stay.move", func(t *txn, f *file, _ store.Rec[domain.Offer], st store.Rec[domain.Stay], r store.Rec[domain.Referral]) error {
 		sh, err := store.Get[domain.Shelter](ctx, s.store, st.V.Shelter)
 		if err != nil {
