@@ -256,3 +256,17 @@ func (f *form) press(name, value string) *browser {
 	}
 	return f.b.send(http.MethodPost, f.action, f.values, nil)
 }
+
+// raw asks for an address typed by hand and returns where it leads.
+func (b *browser) raw(path string) string {
+	b.s.t.Helper()
+	req := httptest.NewRequest(http.MethodGet, path, nil)
+	for k, v := range b.cookies {
+		req.AddCookie(&http.Cookie{Name: k, Value: v})
+	}
+	res, err := b.s.app.Test(req, -1)
+	if err != nil {
+		b.s.t.Fatal(err)
+	}
+	return res.Header.Get("Location")
+}
