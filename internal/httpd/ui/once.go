@@ -16,13 +16,17 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 // once runs an act bound to the form it came from, so that a button pressed twice, or a page sent again, acts once and is told the
 // same both times.
 func (u *UI) once(c *fiber.Ctx, actor domain.Actor, form view.Form, act func(context.Context) error) error {
-	ctx := c.UserContext()
-	if key := form.Get("_once"); key != "" && len(key) <= 64 {
-		ctx = u.Work.Once(ctx, actor, "form|"+key+"|"+c.Path(), c.Path())
+	ctx, once := c.UserContext(), form.Get("_once")
+	if once == "" || len(once) > 64 {
+		return act(ctx)
 	}
-	err := act(ctx)
-	if err != nil && fault.As(err).Code == "fault.repeated" {
+	key := "form|" + once + "|" + c.Path() + "|" + form.Get("_do")
+	err := act(u.Work.Once(ctx, actor, key, c.Path()))
+	if err == nil || fault.As(err).Code == "fault.repeated" {
 		return nil
+	}
+	if _, before, look := u.Work.Answered(ctx, actor, key, c.Path()); look == nil && before {
+		return nil // It failed only because the same form had been done already: the state it was made from has moved on.
 	}
 	return err
 }

@@ -41,7 +41,7 @@ func (u *UI) showProgram(c *fiber.Ctx, form *view.Form, wrong error) error {
 	}
 	b, err := u.Work.ProgramBoard(c.UserContext(), actor, pid)
 	if err != nil {
-		return err
+		return closed(err)
 	}
 	page := u.programPage(c, b)
 	if actor.Agency == b.Program.Agency {
@@ -122,7 +122,7 @@ func (u *UI) onCaseload(c *fiber.Ctx) error {
 	})
 	if err != nil {
 		if !mayShow(err) {
-			return err
+			return u.unlessOpen(err, func() error { _, err := u.Work.ProgramBoard(c.UserContext(), actor, pid); return err })
 		}
 		return u.showProgram(c, &form, err)
 	}

@@ -19,10 +19,13 @@ func (u *UI) programToEdit(c *fiber.Ctx, actor domain.Actor) (casework.ProgramBo
 		return casework.ProgramBoard{}, err
 	}
 	b, err := u.Work.ProgramBoard(c.UserContext(), actor, pid)
-	if err == nil && !b.Can["program.edit"] {
-		err = fault.New(fault.Forbidden, "fault.forbidden", nil)
+	if err != nil {
+		return b, closed(err)
 	}
-	return b, err
+	if !b.Can["program.edit"] {
+		return b, fault.New(fault.Forbidden, "fault.forbidden", nil)
+	}
+	return b, nil
 }
 
 func (u *UI) programForm(c *fiber.Ctx) error {

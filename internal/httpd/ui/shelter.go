@@ -37,7 +37,7 @@ func (u *UI) showShelter(c *fiber.Ctx, wrong error) error {
 	}
 	b, err := u.Work.ShelterBoard(c.UserContext(), actor, sid)
 	if err != nil {
-		return err
+		return closed(err)
 	}
 	page := u.shelterPage(c, b)
 	if page.Sisters, err = u.sisterShelters(c, actor, b.Shelter); err != nil {
@@ -78,6 +78,22 @@ func (u *UI) shelterPage(c *fiber.Ctx, b casework.ShelterBoard) view.ShelterBoar
 		page.Coming = append(page.Coming, it)
 	}
 	return page
+}
+
+// closed answers whoever may not open a board as if there were none: that a house is in the network says nothing about its beds.
+func closed(err error) error {
+	if fault.Is(err, fault.Forbidden) {
+		return fault.New(fault.NotFound, "fault.not_found", err)
+	}
+	return err
+}
+
+// unlessOpen says of an act that was refused that it is not the reader's to do, if she may look at the board, and else nothing at all.
+func (u *UI) unlessOpen(refused error, look func() error) error {
+	if fault.Is(refused, fault.Forbidden) && look() != nil {
+		return closed(refused)
+	}
+	return refused
 }
 
 // today is the calendar day where the network works.
@@ -127,7 +143,7 @@ func (u *UI) onBeds(flash string, tap func(context.Context, *fiber.Ctx, domain.A
 		err = u.once(c, actor, form, func(ctx context.Context) error { return tap(ctx, c, actor, sid, form) })
 		if err != nil {
 			if !mayShow(err) {
-				return err
+				return u.unlessOpen(err, func() error { _, err := u.Work.ShelterBoard(c.UserContext(), actor, sid); return err })
 			}
 			return u.showShelter(c, err)
 		}

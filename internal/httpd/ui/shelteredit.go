@@ -31,10 +31,13 @@ func (u *UI) shelterToEdit(c *fiber.Ctx, actor domain.Actor) (casework.ShelterBo
 		return casework.ShelterBoard{}, err
 	}
 	b, err := u.Work.ShelterBoard(c.UserContext(), actor, sid)
-	if err == nil && !b.Can["shelter.edit"] {
-		err = fault.New(fault.Forbidden, "fault.forbidden", nil)
+	if err != nil {
+		return b, closed(err)
 	}
-	return b, err
+	if !b.Can["shelter.edit"] {
+		return b, fault.New(fault.Forbidden, "fault.forbidden", nil)
+	}
+	return b, nil
 }
 
 func (u *UI) shelterForm(c *fiber.Ctx) error {
