@@ -31,7 +31,8 @@ type Deps struct {
 // API holds what all requests share.
 type API struct {
 	Deps
-	turns turns
+	turns    turns
+	readable map[string]bool // paths of the table that answer GET
 }
 
 //go:embed openapi.json
@@ -39,16 +40,17 @@ var document []byte
 
 // Mount adds every route of the table below r.
 func Mount(r fiber.Router, d Deps) {
-	a := &API{Deps: d}
+	a := &API{Deps: d, readable: map[string]bool{}}
 	for _, route := range Routes() {
 		if route.Method == fiber.MethodGet {
+			a.readable[route.Path] = true
 			r.Get(route.Path, a.serve(route)) // This answers HEAD too.
 			continue
 		}
 		r.Add(route.Method, route.Path, a.serve(route))
 	}
 	r.Get("/openapi.json", func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderContentType, "application/openapi+json; charset=utf-8")
+		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
 		return c.Send(document)
 	})
 }

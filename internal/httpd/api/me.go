@@ -9,7 +9,7 @@ func meRoutes() []Route {
 		get("/me", "", "getMe", "Who you are in this session", getMe).roleless(),
 		post("/me/password", "password.own", "changePassword", "Change your password", changePassword).own().created().
 			says("Every other session of yours ends, and this one goes on under a new token. Needs a bearer session.").
-			like(passwordIn{Old: "siete nubes bajan despacio", New: "nueve lanchas cruzan temprano"}),
+			like(passwordIn{Old: samplePhrase, New: "nueve lanchas cruzan temprano"}),
 		post("/me/language", "session.own", "setLanguage", "Choose the language of your answers", setLanguage).own().like(langIn{"en"}),
 	}
 }

@@ -137,12 +137,15 @@ func (c *call) again(key, digest string) (reply, bool, error) {
 	return out, true, nil
 }
 
-// whereItIs is the address of what an act was about: its own without the verb at the end.
+// whereItIs is the nearest address above an act that can be read.
 func (c *call) whereItIs() string {
-	at := string(c.http.Request().URI().Path())
-	cut := strings.LastIndexByte(c.route.Path, '/')
-	if cut <= 0 || strings.HasPrefix(c.route.Path[cut:], "/:") {
-		return at
+	at, pattern := string(c.http.Request().URI().Path()), c.route.Path
+	for !c.readable[pattern] {
+		cut := strings.LastIndexByte(pattern, '/')
+		if cut <= 0 {
+			return at
+		}
+		pattern, at = pattern[:cut], at[:strings.LastIndexByte(at, '/')]
 	}
-	return at[:strings.LastIndexByte(at, '/')]
+	return at
 }

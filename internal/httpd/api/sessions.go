@@ -14,9 +14,9 @@ func sessionRoutes() []Route {
 		post("/sessions", "", "signIn", "Sign in", signIn).forAll().created().
 			says("Answers a bearer token for the Authorization header. When `choose` is not empty, choose one of those roles before anything else. " +
 				"A token lives 15 minutes; answers carry a newer one in the `Session-Token` header while the session goes on.").
-			like(signInIn{Login: "ana@example.org", Password: "siete nubes bajan despacio", Role: "referente"}),
+			like(signInIn{Login: "ana@example.org", Password: samplePhrase, Role: "referente"}),
 		post("/sessions/redeem", "", "redeemCode", "Choose a password with a one-time code and sign in", redeem).forAll().created().
-			like(redeemIn{Login: "berta@example.org", Code: "ABCDE-FGHJK-MNPQR-STUVW-XYZ23-4", Password: "siete nubes bajan despacio"}),
+			like(redeemIn{Login: "berta@example.org", Code: "ABCDE-FGHJK-MNPQR-STUVW-XYZ23-4", Password: samplePhrase}),
 		get("/sessions", "session.own", "listSessions", "Your open sessions", listSessions).own(),
 		post("/sessions/current/role", "", "chooseRole", "Choose or change the role of this session", chooseRole).roleless().created().
 			says("The session goes on under a new token; the old one is worth nothing. Needs a bearer session.").like(roleIn{Role: "coordinacion"}),
@@ -25,6 +25,9 @@ func sessionRoutes() []Route {
 		post("/sessions/:session/end", "session.own", "endSession", "End one of your sessions", endSession).own(),
 	}
 }
+
+// samplePhrase is an example of a good password; nobody has it.
+const samplePhrase = "siete nubes bajan despacio"
 
 type signInIn struct {
 	Login    string `json:"login" need:"1" doc:"E-mail address of the account."`
