@@ -38,7 +38,7 @@ func (u *UI) showCase(c *fiber.Ctx, status int, order *view.Form) error {
 	page.About = u.aboutCase(v.Case)
 	page.Next = nextOfCase(v, url)
 	if v.Can["consent.read"] {
-		k := u.consentOf(v.Consent, v.Agencies)
+		k := u.consentOf(u.lang(c), v.Consent, v.Agencies)
 		k.URL = url + "/consent"
 		page.Consent = &k
 	}

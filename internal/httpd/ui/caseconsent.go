@@ -34,10 +34,10 @@ func (u *UI) showConsent(c *fiber.Ctx, status int, typed *view.Form) error {
 	page := view.CaseConsent{Frame: u.frame(c, ""), CaseURL: url, Code: v.Case.Code, Minor: v.Minor, CanRecord: v.Can["consent.record"],
 		CanWithdraw: v.Can["consent.withdraw"] && v.Consent.Live}
 	if v.Can["consent.read"] {
-		now := u.consentOf(v.Consent, names)
+		now := u.consentOf(u.lang(c), v.Consent, names)
 		page.Current = &now
 		for _, past := range slices.Backward(v.Consent.Consent.Past) {
-			page.Past = append(page.Past, u.consentOf(casework.ConsentView{Consent: past, Live: past.Live(u.Work.Now())}, names))
+			page.Past = append(page.Past, u.consentOf(u.lang(c), casework.ConsentView{Consent: past, Live: past.Live(u.Work.Now())}, names))
 		}
 	}
 	if typed == nil {
@@ -71,7 +71,7 @@ func (u *UI) recipients(c *fiber.Ctx, actor domain.Actor) (map[domain.AgencyID]s
 }
 
 // consentOf words a consent as it stands.
-func (u *UI) consentOf(v casework.ConsentView, names map[domain.AgencyID]string) view.ConsentView {
+func (u *UI) consentOf(lang string, v casework.ConsentView, names map[domain.AgencyID]string) view.ConsentView {
 	k := v.Consent
 	out := view.ConsentView{GivenBy: k.GivenBy, Representative: k.Representative, Language: k.Language, Interpreter: k.Interpreter, Method: k.Method,
 		At: k.ObtainedAt, Until: k.ExpiresAt, Withdrawn: k.WithdrawnAt, SplitAgreed: k.SplitAgreed, State: "live"}
@@ -82,6 +82,9 @@ func (u *UI) consentOf(v casework.ConsentView, names map[domain.AgencyID]string)
 		out.State = "withdrawn"
 	case !v.Live:
 		out.State = "expired"
+	}
+	if u.Work.Pack().Has(country.ListAgencyType, k.Representative) {
+		out.Representative = u.Work.Pack().Label(country.ListAgencyType, k.Representative, lang)
 	}
 	for _, s := range u.Work.Pack().List(country.ListConsentScope) {
 		if answer := k.Scopes[domain.Scope(s.Code)]; answer != "" {
