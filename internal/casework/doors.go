@@ -12,10 +12,11 @@ import (
 // MayRegister reports, as a fault, what keeps the actor from filing a case: the policy, or an agency that does not refer.
 func (s *Service) MayRegister(ctx context.Context, actor domain.Actor) error {
 	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
-	if err := t.may(policy.CaseRegister, policy.AgencyFacts{ID: string(actor.Agency)}, "agency", string(actor.Agency)); err != nil {
+	owner := t.owner()
+	if err := t.may(policy.CaseRegister, policy.AgencyFacts{ID: string(owner)}, "agency", string(owner)); err != nil {
 		return err
 	}
-	agency, err := store.Get[domain.Agency](ctx, s.store, actor.Agency)
+	agency, err := store.Get[domain.Agency](ctx, s.store, owner)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,171 @@
+package ui_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/casework"
+	"amparo/internal/domain"
+)
+
+const byPhone = "El albergue lo confirmó por teléfono."
+
+// late puts one referral to a house that does not answer in time.
+func late(t *testing.T) (*amparotest.World, *amparotest.Actor, *amparotest.House, domain.ReferralID, domain.OfferID) {
+	t.Helper()
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("Casa Nance", "0108", amparotest.Women(2))
+	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
+	offer := ana.Offers(ref, casa)[0]
+	w.Waits(61 * time.Minute)
+	return w, ana, casa, ref, offer
+}
+
+func TestTheDeskSeesWhatWaitsAndWhatIsLate(t *testing.T) {
+	w, ana, _, _, _ := late(t)
+	man := amparotest.Survivor(domain.Person{Age: 40, Gender: domain.Man})
+	man.Needs[0].Urgency = domain.UrgencyHigh
+	ref := ana.Refers(man).Referrals[0]
+	if err := w.Work.Wait(t.Context(), ana.Actor, ref, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.Waits(30 * time.Hour)
+	b := open(t, w).signIn(w.Coordinator().Actor)
+	b.get("/desk").want(200, "1 solicitud pasó su plazo", "Casa Nance", "Necesidades sin cubrir", "Género", "Datos sin confirmar", "Guatemala", "Lo que espera").
+		never("Marisol", "Portón verde")
+	b.get("/desk?urgency=alta").want(200, "Solo", "Ver toda la red").never("Casa Nance</td>")
+	b.get("/desk?department=22").want(200, "Nadie espera.")
+	for _, who := range []*amparotest.Actor{ana, w.Auditor()} {
+		open(t, w).signIn(who.Actor).get("/desk").want(http.StatusForbidden).never("Casa Nance")
+	}
+}
+
+func TestTheDeskAnswersForAHouseWithAReasonAndNotWithoutOne(t *testing.T) {
+	w, ana, casa, ref, offer := late(t)
+	b := open(t, w).signIn(w.Coordinator().Actor)
+	f := b.get("/desk?on=offer:"+string(offer)).want(200, "Aceptar la solicitud").form("/desk/act", "")
+	f.set("act", "accept").press("", "").want(http.StatusUnprocessableEntity, "Escriba al menos 10 letras.", "Aceptar la solicitud")
+	f = b.form("/desk/act", "").set("reason", byPhone)
+	f.values.Set("act", "confirm")
+	f.press("", "").want(http.StatusUnprocessableEntity, "Elija una opción.")
+	b.form("/desk/act", "").set("act", "accept").set("reason", byPhone).press("", "").want(200, "La institución recibió un aviso.")
+	view, err := w.Work.ViewReferral(t.Context(), ana.Actor, ref)
+	if err != nil || view.Referral.State != domain.ReferralAccepted {
+		t.Fatalf("the house's answer stands: %v %v", view.Referral.State, err)
+	}
+	if n := free(t, w, casa); n != 1 {
+		t.Fatalf("one of two beds is reserved: %d", n)
+	}
+	open(t, w).signIn(casa.Actor.Actor).get("/notices").want(200, "Coordinación actuó en su nombre")
+	b.get("/desk?on=offer:"+string(offer)).want(200, "Ninguna solicitud está por vencer.")
+	w.Verify()
+}
+
+func TestActingForSomebodyIsShownOnEveryPageAndEnds(t *testing.T) {
+	w, _, casa, _, offer := late(t)
+	other := w.Shelter("Otra casa", "0101", amparotest.Women(3))
+	b := open(t, w).signIn(w.Coordinator().Actor)
+	unit := "/shelters/" + string(casa.Shelter.ID) + "/units/" + string(casa.Shelter.Units[0].ID)
+	board := "/shelters/" + string(casa.Shelter.ID)
+	b.get(board).want(200, "2 camas libres ahora").never(unit)
+	b.get("/desk?on=offer:"+string(offer)).form("/desk/act", "").set("reason", byPhone).press("", "").want(200, "Actúa en nombre de Casa Nance")
+	if b.path != "/offers/"+string(offer) {
+		t.Fatalf("the desk is led to the request, not to %s", b.path)
+	}
+	for name, value := range b.cookies {
+		if strings.Contains(value, "albergue") || strings.Contains(name, "reason") {
+			t.Errorf("the reason lies readable in the cookie %s", name)
+		}
+	}
+	b.get("/desk").want(200, "Actúa en nombre de Casa Nance", "Dejar de actuar")
+	b.get(board).want(200)
+	b.form(unit, "plus_blocked").press("_do", "plus_blocked").want(200, "1 cama libre ahora")
+	tap := b.form(unit, "minus_blocked").values
+	tap.Set("_do", "minus_blocked")
+	otherUnit := "/shelters/" + string(other.Shelter.ID) + "/units/" + string(other.Shelter.Units[0].ID)
+	b.send(http.MethodPost, otherUnit, tap, nil).want(http.StatusForbidden)
+
+	hat := b.cookies["amparo-hat"]
+	b.get("/desk").form("/desk/act", "end").press("_do", "end").want(200, "Otra vez actúa en su propio nombre.").never("Dejar de actuar")
+	b.send(http.MethodPost, unit, tap, nil).want(http.StatusForbidden)
+
+	thief := open(t, w)
+	thief.app = b.s.app
+	someone := thief.signIn(w.Person("segunda", domain.Agency{ID: w.Coordinator().Agency, Type: "coordinadora", Name: "mesa"}, domain.RoleCoordinator).Actor)
+	someone.cookies["amparo-hat"] = hat
+	someone.get(board).want(200).never("Actúa en nombre", unit)
+	b.cookies["amparo-hat"] = hat
+	b.get(board).want(200, "Actúa en nombre de Casa Nance")
+	w.Waits(14 * time.Minute)
+	b.get(board).want(200, "Actúa en nombre de Casa Nance")
+	w.Waits(2 * time.Minute)
+	b.get(board).want(200).never("Actúa en nombre", unit)
+	w.Verify()
+}
+
+func TestTheDeskRegistersACaseForAnAgency(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	b := open(t, w).signIn(w.Coordinator().Actor)
+	b.get("/desk").form("/desk/act", "").set("agency", string(ana.Agency)).set("reason", "La trabajadora llama desde la carretera.").
+		press("", "").want(200, "Actúa en nombre de ong de ana", "Nuevo caso")
+	b.tells().form("/cases/new", "send").press("_do", "send").want(200, "Enviado")
+	cases, err := w.Work.ListCases(t.Context(), ana.Actor, casework.CaseFilter{})
+	if err != nil || len(cases.Rows) != 1 || cases.Rows[0].Agency != ana.Agency {
+		t.Fatalf("the case is the agency's own: %+v %v", cases, err)
+	}
+}
+
+func TestFiguresHideWhatIsSmall(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	w.Shelter("grande", "0108", amparotest.Women(17))
+	w.Shelter("remota", "1601", amparotest.Women(3))
+	for range 7 {
+		ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	}
+	rare := amparotest.Survivor(amparotest.Woman(30))
+	rare.Needs[0].Urgency = domain.UrgencyScheduled
+	ana.Refers(rare)
+	analyst := open(t, w).signIn(w.Person("analista", w.Agency("estadística", "derechos_humanos"), domain.RoleAnalyst).Actor)
+	analyst.get("/figures").want(200, "menos de 5", "Alta Verapaz").never("remota", "grande", ">3<", ">20<", ">1<", ">8<")
+	for _, away := range []string{"/desk", "/inbox", "/authority", "/audit", "/people", "/agencies", "/agencies/new", "/people/new"} {
+		if analyst.get(away); analyst.status == http.StatusOK && away != "/inbox" && away != "/agencies" {
+			t.Errorf("an analyst opens %s", away)
+		}
+		analyst.never("remota", "grande", "ana@")
+	}
+	open(t, w).signIn(ana.Actor).get("/figures").want(200, "menos de 5")
+}
+
+func TestNoticesLeadOnAndAreMarkedAsSeen(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
+	var refs []domain.ReferralID
+	for range 2 {
+		refs = append(refs, ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0])
+	}
+	offers := append(ana.Offers(refs[0], casa), ana.Offers(refs[1], casa)...)
+	b := open(t, w).signIn(casa.Actor.Actor)
+	b.get("/notices").want(200, "Le preguntan si puede recibir", "Nuevo").never("Marisol", "R-")
+	if !strings.Contains(b.body, `<span class="count">2</span>`) {
+		t.Error("the bell counts what is new")
+	}
+	b.form("/notices", "open").press("_do", "open").want(200, "Solicitud")
+	if b.path != "/offers/"+string(offers[0]) && b.path != "/offers/"+string(offers[1]) {
+		t.Fatalf("a notice leads to what it is about, not to %s", b.path)
+	}
+	if b.get("/notices"); strings.Count(b.text(), "Nuevo") != 1 || !strings.Contains(b.body, `<span class="count">1</span>`) {
+		t.Error("one of two is still new")
+	}
+	foreign := b.form("/notices", "open").values
+	foreign.Set("_do", "open")
+	anas := open(t, w).signIn(ana.Actor)
+	foreign.Set("_csrf", anas.get("/notices").form("/sign-out").values.Get("_csrf"))
+	anas.send(http.MethodPost, "/notices", foreign, nil).want(http.StatusNotFound)
+	b.form("/notices", "seen").press("_do", "seen").want(200, "Avisos leídos.").never("Nuevo ", `class="count">`)
+	w.Verify()
+}
