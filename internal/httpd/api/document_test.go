@@ -227,6 +227,47 @@ func TestTheDocumentIsWhatTheServerOffers(t *testing.T) {
 	}
 }
 
+// The table of routes stands in the guide between these lines.
+const (
+	guide      = "../../../docs/api.md"
+	tableStart = "<!-- routes: written by the tests -->\n"
+	tableEnd   = "<!-- end of routes -->\n"
+)
+
+// TestTheGuideListsEveryRoute holds the table in the guide to the table of routes.
+func TestTheGuideListsEveryRoute(t *testing.T) {
+	raw, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, ok := strings.Cut(string(raw), tableStart)
+	_, tail, closed := strings.Cut(rest, tableEnd)
+	if !ok || !closed {
+		t.Fatal("the guide has no place for the table of routes")
+	}
+	table := "| | path | what it does | act that is decided |\n|---|---|---|---|\n"
+	for _, r := range Routes() {
+		act := "a session"
+		switch {
+		case r.Action != "":
+			act = "`" + r.Action + "`"
+		case r.public:
+			act = "open to all"
+		}
+		table += "| " + r.Method + " | `" + templated(r.Path) + "` | " + r.summary + " | " + act + " |\n"
+	}
+	want := head + tableStart + table + tableEnd + tail
+	if *update {
+		if err := os.WriteFile(guide, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want != string(raw) {
+		t.Fatal("docs/api.md does not list the routes as they are: run go test ./internal/httpd/api -run Guide -update")
+	}
+}
+
 func TestEveryProblemIsDescribed(t *testing.T) {
 	for _, k := range fault.Kinds() {
 		if problemWords[k] == "" {

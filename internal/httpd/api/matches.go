@@ -2,6 +2,7 @@ package api
 
 import (
 	"strconv"
+	"time"
 
 	"amparo/internal/casework"
 	"amparo/internal/domain"
@@ -10,19 +11,43 @@ import (
 // ranking is what fits a referral and why, and what does not and why not.
 type ranking struct {
 	Rev
-	Referral string              `json:"referral" is:"id"`
-	Covered  bool                `json:"consent_covers" doc:"Consent covers asking providers."`
-	CanOffer bool                `json:"can_offer"`
-	From     string              `json:"from_municipality,omitempty" doc:"Where distances are counted from."`
-	Persons  int                 `json:"persons"`
-	Fits     []candidate         `json:"fits" doc:"Best first; each has room for the whole group now."`
-	Full     []excluded          `json:"full" doc:"They fit and have no room."`
-	Excluded []excluded          `json:"excluded"`
-	Unmet    []string            `json:"unmet" doc:"When nobody fits: the rules that kept them out, the most frequent first."`
-	Known    map[string]provider `json:"providers" doc:"Names of the providers spoken of, by id. Never where they stand."`
-	Asked    map[string]string   `json:"asked" doc:"Providers already asked, and how that stands."`
-	Digest   string              `json:"digest" doc:"Of every input the answer depends on."`
-	Seed     string              `json:"seed" doc:"Breaks ties; with the digest it lets an answer be replayed."`
+	Referral string            `json:"referral" is:"id"`
+	Covered  bool              `json:"consent_covers" doc:"Consent covers asking providers."`
+	CanOffer bool              `json:"can_offer"`
+	From     string            `json:"from_municipality,omitempty" doc:"Where distances are counted from."`
+	Persons  int               `json:"persons"`
+	Fits     []candidate       `json:"fits" doc:"Best first; each has room for the whole group now."`
+	Full     []excluded        `json:"full" doc:"They fit and have no room."`
+	Excluded []excluded        `json:"excluded"`
+	Unmet    []string          `json:"unmet" doc:"When nobody fits: the rules that kept them out, the most frequent first."`
+	Known    map[string]house  `json:"providers" doc:"Names of the providers spoken of, by id. Never where they stand."`
+	Asked    map[string]string `json:"asked" doc:"Providers already asked, and how that stands."`
+	Digest   string            `json:"digest" doc:"Of every input the answer depends on."`
+	Seed     string            `json:"seed" doc:"Breaks ties; with the digest it lets an answer be replayed."`
+}
+
+// house is what a worker may be told of a provider: never where it stands.
+type house struct {
+	provider
+	Languages []string          `json:"languages,omitempty"`
+	Services  []string          `json:"services,omitempty" list:"servicio"`
+	Intake    string            `json:"intake_hours,omitempty"`
+	WaitDays  int               `json:"wait_days,omitempty"`
+	Units     map[string]string `json:"units,omitempty" doc:"Names of its units by id."`
+	Free      int               `json:"free" doc:"Places now, in all units."`
+	Confirmed time.Time         `json:"confirmed_at,omitzero" doc:"When its own team last confirmed its figures."`
+}
+
+func houseOf(p casework.Provider) house {
+	out := house{provider: providerOf(p), Languages: p.Languages, Services: p.Services, Intake: p.Intake, WaitDays: p.WaitDays, Free: p.Free,
+		Confirmed: p.Confirmed}
+	for id, name := range p.Units {
+		if out.Units == nil {
+			out.Units = map[string]string{}
+		}
+		out.Units[string(id)] = name
+	}
+	return out
 }
 
 type candidate struct {
@@ -68,13 +93,13 @@ func matchReferral(c *call, _ none) (ranking, error) {
 		return ranking{}, err
 	}
 	out := ranking{Rev: Rev{m.Rev}, Referral: string(rid), Covered: m.Covered, CanOffer: m.CanOffer, From: m.From, Persons: m.Persons,
-		Unmet: texts(m.Ranking.Unmet), Known: map[string]provider{}, Asked: map[string]string{}, Digest: m.Ranking.Digest,
+		Unmet: texts(m.Ranking.Unmet), Known: map[string]house{}, Asked: map[string]string{}, Digest: m.Ranking.Digest,
 		Seed: strconv.FormatUint(m.Ranking.Seed, 10), Fits: fitsOf(m), Full: []excluded{}, Excluded: []excluded{}}
 	for id, state := range m.Asked {
 		out.Asked[id] = string(state)
 	}
 	for id, p := range m.Providers {
-		out.Known[id] = providerOf(p)
+		out.Known[id] = houseOf(p)
 	}
 	for _, x := range m.Ranking.Full {
 		out.Full = append(out.Full, excludedOf(x))

@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
 	"amparo/internal/identity"
 )
 
@@ -78,7 +79,7 @@ func newSessionOf(in identity.SignedIn) newSession {
 
 // attempt fills in what the request says of the caller.
 func (c *call) attempt(login, password, role, device string) identity.Attempt {
-	return identity.Attempt{Login: login, Password: password, Role: domain.Role(role), Device: device, Addr: c.http.IP(),
+	return identity.Attempt{Login: login, Password: password, Role: domain.Role(role), Device: device, Addr: mid.Addr(c.http),
 		Agent: c.http.Get("User-Agent"), Bearer: true, Request: c.request()}
 }
 

@@ -13,6 +13,8 @@ func vocabularyRoutes() []Route {
 		get("/vocabulary/places", "", "listPlaces", "Departments and municipalities", listPlaces),
 		get("/vocabulary/languages", "", "listLanguages", "Languages people speak or sign", listLanguages),
 		get("/vocabulary/countries", "", "listCountries", "Countries and nationalities", listCountries),
+		get("/vocabulary/providers", "", "listKnown", "Houses and programmes that a no-contact may name", listKnown).
+			says("For those who may list them; everybody else gets none."),
 	}
 }
 
@@ -139,4 +141,18 @@ func listCountries(c *call, _ none) (countries, error) {
 		out = append(out, countryOf{Code: v.Code, Label: v.Label(lang), Nationality: v.Label(lang)})
 	}
 	return countries{out}, nil
+}
+
+type knownProviders struct {
+	Providers []knownProvider `json:"providers"`
+}
+
+type knownProvider struct {
+	Ref  string `json:"ref"`
+	Name string `json:"name"`
+}
+
+func listKnown(c *call, _ none) (knownProviders, error) {
+	all, err := c.Work.KnownProviders(c.ctx, c.actor)
+	return knownProviders{list(all, func(k casework.Known) knownProvider { return knownProvider{k.Ref, k.Name} })}, err
 }
