@@ -36,6 +36,8 @@ type Deps struct {
 	Ready          func(context.Context) error // proves that the store answers
 	Logins         []view.DemoLogin            // shown on the sign-in page of a demo
 	ExitURL        string                      // neutral site behind the quick exit
+	Deadline       time.Duration               // how long one request may work; 0 means 20 seconds
+	Lang           string                      // language of somebody who asks for none of ours; empty means the first
 	Log            *slog.Logger
 	Version        string
 }
@@ -54,16 +56,16 @@ func New(d Deps) *fiber.App {
 	cookies := mid.Cookies{Secure: d.Secure}
 	tokens := mid.Tokens{Key: d.FormKey}
 	pages := ui.New(ui.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens, Demo: d.Demo,
-		Logins: d.Logins, ExitURL: d.ExitURL})
+		Logins: d.Logins, ExitURL: d.ExitURL, Lang: d.Lang})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
 		BodyLimit: d.BodyLimit, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
 		ReadBufferSize: 16 << 10, Concurrency: 4096, RequestMethods: []string{fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodPut},
-		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, EnableIPValidation: true, ProxyHeader: proxyHeader(d.TrustedProxies),
+		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, EnableIPValidation: true,
 		ErrorHandler: errorHandler(pages, d),
 	})
-	app.Use(mid.Begin(), mid.Headers(d.Secure), mid.Log(d.Log), mid.Recover(d.Log))
-	app.Get("/healthz", health(d))
+	app.Use(mid.Begin(d.Deadline), mid.Headers(d.Secure), mid.Log(d.Log), mid.Recover(d.Log))
+	app.Get("/healthz", d.Rates.Limit(), health(d))
 	app.Get("/robots.txt", func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 		return c.SendString("User-agent: *\nDisallow: /\n")
@@ -73,13 +75,6 @@ func New(d Deps) *fiber.App {
 	api.Mount(app.Group("/api/v1"), api.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Version: d.Version})
 	pages.Mount(app)
 	return app
-}
-
-func proxyHeader(trusted []string) string {
-	if len(trusted) == 0 {
-		return ""
-	}
-	return fiber.HeaderXForwardedFor
 }
 
 // health answers whether the store can be read and written, and nothing else.

@@ -28,8 +28,8 @@ const (
 	localAuth    = "amparo.auth"
 )
 
-// Deadline bounds how long one request may work. Fiber's own context has none.
-const Deadline = 20 * time.Second
+// deadline bounds how long one request may work when nobody says otherwise. Fiber's own context has none.
+const deadline = 20 * time.Second
 
 func random(n int) string {
 	b := make([]byte, n)
@@ -63,11 +63,14 @@ func frames(stack []byte) string {
 }
 
 // Begin gives the request its opaque id, its deadline and its script nonce.
-func Begin() fiber.Handler {
+func Begin(limit time.Duration) fiber.Handler {
+	if limit <= 0 {
+		limit = deadline
+	}
 	return func(c *fiber.Ctx) error {
 		c.Locals(localRequest, random(16))
 		c.Locals(localNonce, random(16))
-		ctx, cancel := context.WithTimeout(context.Background(), Deadline)
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
 		defer cancel()
 		c.SetUserContext(ctx)
 		return c.Next()

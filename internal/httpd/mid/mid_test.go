@@ -63,3 +63,31 @@ func TestASenderWhoComesTooFastIsToldToWait(t *testing.T) {
 		t.Fatalf("after a while it goes on, got %v", wait)
 	}
 }
+
+// TestAForgedAddressDoesNotDodgeTheLimits sends addresses that the sender made up, with and without a trusted proxy in between.
+func TestAForgedAddressDoesNotDodgeTheLimits(t *testing.T) {
+	for _, c := range []struct {
+		story   string
+		trusted []string
+		header  string
+		want    string
+	}{
+		{"nobody is trusted", nil, "203.0.113.9", "0.0.0.0"},
+		{"the proxy adds the true one behind a forged one", []string{"0.0.0.0"}, "198.51.100.1, 203.0.113.9", "203.0.113.9"},
+		{"the proxy alone", []string{"0.0.0.0"}, "203.0.113.9", "203.0.113.9"},
+		{"not an address", []string{"0.0.0.0"}, "drop table", "0.0.0.0"},
+		{"somebody who is not the proxy", []string{"192.0.2.7"}, "203.0.113.9", "0.0.0.0"},
+	} {
+		app := fiber.New(fiber.Config{EnableTrustedProxyCheck: true, TrustedProxies: c.trusted})
+		got := ""
+		app.Get("/", func(ctx *fiber.Ctx) error { got = Addr(ctx); return nil })
+		req := httptest.NewRequest(http.MethodGet, "/", nil)
+		req.Header.Set("X-Forwarded-For", c.header)
+		if _, err := app.Test(req); err != nil {
+			t.Fatal(err)
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.story, got, c.want)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package mid
 
 import (
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,7 +50,7 @@ func (r *Rates) Take(who string, now time.Time) time.Duration {
 // Limit applies the rates to every request.
 func (r *Rates) Limit() fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		who := "net|" + c.IP()
+		who := "net|" + Addr(c)
 		if a, ok := AuthOf(c); ok {
 			who = "session|" + string(a.Session.ID)
 		}
@@ -57,4 +59,18 @@ func (r *Rates) Limit() fiber.Handler {
 		}
 		return c.Next()
 	}
+}
+
+// Addr returns the network address a request comes from. Behind a trusted proxy it is the last address of X-Forwarded-For, the one
+// the proxy itself added: whatever stands before it the sender could have written.
+func Addr(c *fiber.Ctx) string {
+	told := c.Get(fiber.HeaderXForwardedFor)
+	if told == "" || !c.App().Config().EnableTrustedProxyCheck || len(c.App().Config().TrustedProxies) == 0 || !c.IsProxyTrusted() {
+		return c.IP()
+	}
+	last := strings.TrimSpace(told[strings.LastIndex(told, ",")+1:])
+	if _, err := netip.ParseAddr(last); err != nil {
+		return c.IP()
+	}
+	return last
 }

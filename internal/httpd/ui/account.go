@@ -65,7 +65,7 @@ func (u *UI) signIn(c *fiber.Ctx) error {
 	}
 	in, err := u.Identity.SignIn(c.UserContext(), identity.Attempt{
 		Login: form.Get("login"), Password: form.Get("password"), Role: domain.Role(form.Get("role")), Device: c.Cookies(u.Cookies.Device()),
-		Addr: c.IP(), Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c),
+		Addr: mid.Addr(c), Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c),
 	})
 	if err != nil {
 		return u.signInAgain(c, form, err)
@@ -152,7 +152,7 @@ func (u *UI) changePassword(c *fiber.Ctx) error {
 		in, err = u.Identity.ChangePassword(c.UserContext(), actor, form.Get("current"), form.Get("next"), c.Cookies(u.Cookies.Device()))
 	default:
 		in, err = u.Identity.Redeem(c.UserContext(), identity.Redemption{Code: strings.TrimSpace(form.Get("code")), Attempt: identity.Attempt{
-			Login: form.Get("login"), Password: form.Get("next"), Device: c.Cookies(u.Cookies.Device()), Addr: c.IP(),
+			Login: form.Get("login"), Password: form.Get("next"), Device: c.Cookies(u.Cookies.Device()), Addr: mid.Addr(c),
 			Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c)}})
 	}
 	if err != nil {

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"bytes"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -27,6 +28,7 @@ type Deps struct {
 	Demo     bool
 	Logins   []view.DemoLogin
 	ExitURL  string
+	Lang     string // language of somebody who asks for none of ours
 }
 
 // UI holds the page handlers.
@@ -65,7 +67,11 @@ func (u *UI) lang(c *fiber.Ctx) string {
 	if kept := c.Cookies(u.Cookies.Lang()); kept != "" {
 		return view.Lang(kept)
 	}
-	return view.Lang(c.Get(fiber.HeaderAcceptLanguage))
+	asked := strings.ToLower(c.Get(fiber.HeaderAcceptLanguage))
+	if u.Lang != "" && !strings.HasPrefix(asked, "es") && !strings.HasPrefix(asked, "en") {
+		return view.Lang(u.Lang)
+	}
+	return view.Lang(asked)
 }
 
 // flash reads, once, what the last act left to tell.
