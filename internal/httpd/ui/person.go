@@ -9,6 +9,7 @@ import (
 
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
@@ -188,16 +189,18 @@ func (u *UI) onPerson(c *fiber.Ctx) error {
 			err = u.Identity.DisableAccount(ctx, actor, aid)
 		case "enable":
 			err = u.Identity.EnableAccount(ctx, actor, aid)
-		default:
+		case "save":
 			_, err = u.Identity.EditAccount(ctx, actor, aid, revision(form), accountInput(form))
+		default:
+			err = fault.New(fault.Invalid, "fault.invalid", nil)
 		}
 		return err
 	})
 	switch {
 	case err != nil && !mayShow(err):
 		return err
-	case err != nil && form.Get("_do") != "":
-		return u.showPerson(c, aid, &view.Form{Rev: form.Rev, Values: form.Values, Errors: fieldFaults(err)}, made, err)
+	case err != nil && form.Get("_do") != "save":
+		return err // The account stands as it was; its form was not sent along.
 	case err != nil:
 		form.Errors = fieldFaults(err)
 		return u.showPerson(c, aid, &form, made, err)

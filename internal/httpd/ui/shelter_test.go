@@ -149,7 +149,7 @@ func TestTheHeadOfAHouseDescribesIt(t *testing.T) {
 	intake := w.Person("ingreso", domain.Agency{ID: head.Agency, Type: "ong", Name: "Hogar nuevo"}, domain.RoleIntake)
 	i := open(t, w).signIn(intake.Actor)
 	i.get(board).want(200, "10 camas libres ahora").never(board + "/edit")
-	i.get(board+"/edit").want(http.StatusForbidden).never("Portón verde")
+	i.get(board + "/edit").want(http.StatusForbidden).never("Portón verde")
 	w.Verify()
 }
 
@@ -171,6 +171,6 @@ func TestAProgrammeKeepsItsPlacesTrue(t *testing.T) {
 		t.Fatalf("%+v %v", got.Load, err)
 	}
 	b.get(board+"/edit?part=care").want(200).form(board+"/edit").set("departments_served", "01", "16").press("", "").want(200)
-	b.get(board + "/edit").form(board + "/edit").set("name", "").press("", "").want(http.StatusUnprocessableEntity, "Este dato es necesario.")
+	b.get(board+"/edit").form(board+"/edit").set("name", "").press("", "").want(http.StatusUnprocessableEntity, "Este dato es necesario.")
 	w.Verify()
 }
