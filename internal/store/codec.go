@@ -23,7 +23,7 @@ func (s *Store) term(kind driver.Kind, t Term) string {
 
 // sealNoun turns a noun into a row. Order is truncated to the minute, so that it tells no more than that.
 func (s *Store) sealNoun(key seal.DataKey, sh shape, rev int64, noun any) (driver.Row, error) {
-	plain, err := json.Marshal(noun)
+	plain, err := encode(noun)
 	if err != nil {
 		return driver.Row{}, err
 	}
@@ -40,6 +40,21 @@ func (s *Store) sealNoun(key seal.DataKey, sh shape, rev int64, noun any) (drive
 		row.Terms = append(row.Terms, s.term(sh.kind, t))
 	}
 	return row, nil
+}
+
+// encode writes a noun as it is sealed: JSON, except for what packs itself.
+func encode(noun any) ([]byte, error) {
+	if p, ok := noun.(interface{ pack() ([]byte, error) }); ok {
+		return p.pack()
+	}
+	return json.Marshal(noun)
+}
+
+func decode(plain []byte, noun any) error {
+	if p, ok := noun.(interface{ unpack(packed []byte) error }); ok {
+		return p.unpack(plain)
+	}
+	return json.Unmarshal(plain, noun)
 }
 
 func minute(unix int64) int64 {
@@ -59,7 +74,7 @@ func (s *Store) openRow(ctx context.Context, row driver.Row, noun any) error {
 	if err != nil {
 		return translate(err)
 	}
-	err = json.Unmarshal(plain, noun)
+	err = decode(plain, noun)
 	clear(plain)
 	return translate(err)
 }

@@ -3,9 +3,9 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sort"
+	"sync"
 	"time"
 
 	"amparo/internal/audit"
@@ -30,13 +30,6 @@ type logState struct {
 	Edge     audit.Frontier `json:"edge"`
 	HeadSize int64          `json:"head_size"`
 	HeadAt   int64          `json:"head_at"`
-}
-
-// block is a run of numbered leaves.
-type block struct {
-	Log    string   `json:"log"`
-	First  int64    `json:"first"`
-	Leaves [][]byte `json:"leaves"`
 }
 
 // head is a signed statement of a log's size and root.
@@ -97,39 +90,49 @@ func (s *Store) Number(ctx context.Context) error {
 		for _, p := range pending {
 			byLog[p.leaf.Log] = append(byLog[p.leaf.Log], p)
 		}
-		names := make([]string, 0, len(byLog))
-		for name := range byLog {
-			names = append(names, name)
-		}
-		sort.Strings(names)
-		for _, name := range names {
-			for leaves := byLog[name]; len(leaves) > 0; {
-				n := fits(leaves)
-				err := s.numberLog(ctx, name, leaves[:n])
-				if errors.Is(err, driver.ErrStale) || errors.Is(err, driver.ErrExists) {
-					break // Another process placed them, or will.
-				}
-				if err != nil {
-					return translate(err)
-				}
-				leaves = leaves[n:]
-			}
-		}
-		if !more {
-			return nil
+		if err := s.place(ctx, byLog); err != nil || !more {
+			return err
 		}
 	}
 }
 
-// fits returns how many leaves go into one block: acts that changed many rows have long leaves, and a row has a largest size.
-func fits(leaves []pendingLeaf) int {
-	size := 0
-	for i, p := range leaves {
-		if size += len(p.plain); size > blockBytes && i > 0 {
-			return i
-		}
+// placers is how many logs are numbered at once, so that their commits share a flush.
+const placers = 8
+
+// place numbers the leaves of every log; logs do not wait for one another.
+func (s *Store) place(ctx context.Context, byLog map[string][]pendingLeaf) error {
+	var all sync.WaitGroup
+	free := make(chan struct{}, placers)
+	errs := make(chan error, len(byLog))
+	for name, leaves := range byLog {
+		free <- struct{}{}
+		all.Go(func() {
+			errs <- s.placeIn(ctx, name, leaves)
+			<-free
+		})
 	}
-	return len(leaves)
+	all.Wait()
+	close(errs)
+	var err error
+	for one := range errs {
+		err = errors.Join(err, one)
+	}
+	return translate(err)
+}
+
+func (s *Store) placeIn(ctx context.Context, name string, leaves []pendingLeaf) error {
+	for len(leaves) > 0 {
+		n := fits(leaves)
+		err := s.numberLog(ctx, name, leaves[:n])
+		if errors.Is(err, driver.ErrStale) || errors.Is(err, driver.ErrExists) {
+			return nil // Another process placed them, or will.
+		}
+		if err != nil {
+			return err
+		}
+		leaves = leaves[n:]
+	}
+	return nil
 }
 
 // pending reads the leaves that wait, oldest first.
@@ -254,8 +257,6 @@ func (s *Store) signHeads(ctx context.Context, atOnce bool) error {
 	}
 	return nil
 }
-
-func blockID(log string, n int64) string { return fmt.Sprintf("%s/%012d", log, n) }
 
 func (s *Store) logState(ctx context.Context, name string) (logState, int64, error) {
 	row, err := s.d.Get(ctx, driver.Key{Kind: kindLog, ID: name})

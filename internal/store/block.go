@@ -1,0 +1,100 @@
+package store
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// block is a run of numbered leaves.
+type block struct {
+	Log    string
+	First  int64
+	Leaves [][]byte
+}
+
+// blockID names the block that begins with that number.
+func blockID(log string, n int64) string { return fmt.Sprintf("%s/%012d", log, n) }
+
+// fits returns how many leaves go into one block: acts that changed many rows have long leaves, and a row has a largest size.
+func fits(leaves []pendingLeaf) int {
+	size := 0
+	for i, p := range leaves {
+		if size += len(p.plain); size > blockBytes && i > 0 {
+			return i
+		}
+	}
+	return len(leaves)
+}
+
+// maxBlock bounds what a block may grow to when it is read: what a numbering packs, with room to spare.
+const maxBlock = 4 * blockBytes
+
+var errBlock = errors.New("store: block of leaves is not well formed")
+
+// deflaters are kept because each is large and a block is packed twice a second.
+var deflaters = sync.Pool{New: func() any {
+	w, _ := flate.NewWriter(io.Discard, flate.DefaultCompression) // The level is known to be good.
+	return w
+}}
+
+// pack writes the block as it is sealed: name, number and leaves with their lengths, deflated. Leaves hold codes and pseudonyms,
+// never what anybody wrote, so that their packed size tells nothing; and a single one then fits the smallest row but one.
+func (b block) pack() ([]byte, error) {
+	raw := binary.AppendUvarint(nil, uint64(len(b.Log)))
+	raw = append(raw, b.Log...)
+	raw = binary.AppendUvarint(raw, uint64(b.First)) //nolint:gosec // numbers of leaves are never negative
+	for _, leaf := range b.Leaves {
+		raw = binary.AppendUvarint(raw, uint64(len(leaf)))
+		raw = append(raw, leaf...)
+	}
+	var out bytes.Buffer
+	w := deflaters.Get().(*flate.Writer)
+	defer deflaters.Put(w)
+	w.Reset(&out)
+	_, err := w.Write(raw)
+	if err = errors.Join(err, w.Close()); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// unpack reads what pack wrote.
+func (b *block) unpack(packed []byte) error {
+	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxBlock+1))
+	if err != nil || len(raw) > maxBlock {
+		return errors.Join(errBlock, err)
+	}
+	name, raw, err := cutField(raw)
+	if err != nil {
+		return err
+	}
+	first, n := binary.Uvarint(raw)
+	if n <= 0 || first > 1<<62 {
+		return errBlock
+	}
+	next := block{Log: string(name), First: int64(first)}
+	for raw = raw[n:]; len(raw) > 0; {
+		var leaf []byte
+		if leaf, raw, err = cutField(raw); err != nil {
+			return err
+		}
+		next.Leaves = append(next.Leaves, leaf)
+	}
+	*b = next
+	return nil
+}
+
+// cutField takes a length and as many bytes off the front.
+func cutField(raw []byte) (field, rest []byte, err error) {
+	size, n := binary.Uvarint(raw)
+	if n <= 0 || size > uint64(len(raw)-n) { //nolint:gosec // n is at most len(raw)
+		return nil, nil, errBlock
+	}
+	end := n + int(size) //nolint:gosec // size is at most len(raw)
+	return raw[n:end:end], raw[end:], nil
+}
