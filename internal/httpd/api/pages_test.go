@@ -59,7 +59,7 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 	ana, house, therapist := s.signs(worker), s.signs(casa.Actor), s.signs(clinic.Actor)
 	desk, court, auditor := s.signs(w.Coordinator()), s.signs(w.Authority()), s.signs(w.Auditor())
 
-	for _, path := range []string{"/version", "/vocabulary", "/vocabulary/places", "/vocabulary/languages", "/vocabulary/countries", "/figures", "/agencies",
+	for _, path := range []string{"/version", "/vocabulary", "/vocabulary/places", "/vocabulary/languages", "/vocabulary/countries", "/vocabulary/providers", "/figures", "/agencies",
 		"/notices", "/notices/count", "/me", "/sessions"} {
 		for _, who := range []*caller{ana, house, desk} {
 			who.get(path).want(http.StatusOK)

@@ -8,6 +8,7 @@ import (
 	"amparo/internal/amparotest"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api"
+	"amparo/internal/identity"
 )
 
 // bare is a problem without the one part that differs between two requests.
@@ -142,4 +143,27 @@ func TestATokenIsRenewed(t *testing.T) {
 	}
 	ana.token = next
 	ana.get("/me").want(http.StatusOK)
+}
+
+// TestAPersonOfTwoRolesChoosesOne signs in somebody who may act in two ways.
+func TestAPersonOfTwoRolesChoosesOne(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	worker := w.Worker("ana")
+	inv, err := w.IDs.CreateAccount(t.Context(), domain.System("console"), worker.Agency,
+		identity.AccountInput{Name: "Dora", Login: "dora@example.org", Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor}})
+	must(t, err)
+	in := s.nobody().post("/sessions/redeem", object{"login": "dora@example.org", "code": inv.Code, "password": amparotest.Password}).want(http.StatusCreated)
+	dora := &caller{site: s, token: in.text("token")}
+	if in.len("choose") != 2 || dora.get("/me").want(http.StatusOK).len("choose") != 2 {
+		t.Fatalf("she chooses first: %s", in.Raw)
+	}
+	dora.get("/cases").refused(http.StatusUnauthorized, "session.none")
+	chosen := dora.post("/sessions/current/role", object{"role": "supervisor_agencia"}).want(http.StatusCreated)
+	dora.get("/me").refused(http.StatusUnauthorized, "session.ended")
+	dora.token = chosen.text("token")
+	dora.get("/cases").want(http.StatusOK)
+	other := s.nobody().post("/sessions", object{"login": "dora@example.org", "password": amparotest.Password, "role": "referente"}).want(http.StatusCreated)
+	dora.post("/sessions/"+other.text("session")+"/end", nil).want(http.StatusNoContent)
+	(&caller{site: s, token: other.text("token")}).get("/me").refused(http.StatusUnauthorized, "session.ended")
 }

@@ -100,6 +100,36 @@ func TestTherapyFromOfferToOutcome(t *testing.T) {
 	w.Verify()
 }
 
+// TestNotesOfEachKindStayApart has a house and a lawyer write what only they read, and a referral that is followed up.
+func TestNotesOfEachKindStayApart(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	casa, law := w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("bufete", domain.ClassLegal, 2, "penal_trata")
+	ana, house, lawyer := s.signs(w.Worker("ana")), s.signs(casa.Actor), s.signs(law.Actor)
+	filed := ana.post("/cases", survivor(24, "abrigo", "legal_penal")).want(http.StatusCreated)
+	ref, cas := "/referrals/"+filed.text("referrals", 0), "/cases/"+filed.text("case")
+	bed := "/offers/" + ana.post(ref+"/offers", object{"shelters": []string{string(casa.Shelter.ID)}}).want(http.StatusCreated).text("offers", 0)
+	brief := "/offers/" + ana.post("/referrals/"+filed.text("referrals", 1)+"/offers", object{"programs": []string{string(law.Program.ID)}}).want(http.StatusCreated).text("offers", 0)
+	house.post(bed+"/accept", nil).want(http.StatusOK)
+	lawyer.post(brief+"/accept", nil).want(http.StatusOK)
+	house.post(bed+"/admit", nil).want(http.StatusOK)
+	house.post(cas+"/notes/health", object{"text": "Pide agua y duerme."}).want(http.StatusCreated)
+	lawyer.post(cas+"/notes/legal", object{"text": "Declara el jueves."}).want(http.StatusCreated)
+	for who, can := range map[*caller]map[string]int{house: {"health": 1, "legal": -1, "psych": -1}, lawyer: {"legal": 1, "health": -1, "psych": -1}} {
+		for kind, n := range can {
+			got := who.get(cas + "/notes/" + kind)
+			if n < 0 && got.Status < 400 || n > 0 && got.want(http.StatusOK).len("notes") != n {
+				t.Errorf("%s: %d %s", kind, got.Status, got.Raw)
+			}
+		}
+	}
+	house.post(bed+"/discharge", object{"reason": "plan_cumplido", "follow_up": true}).want(http.StatusOK)
+	if got := ana.post(ref+"/close", object{"reason": "plan_cumplido", "outcomes": []string{"estable_seguro"}}).want(http.StatusOK); got.text("state") != "cerrada" {
+		t.Fatalf("closed %s", got.Raw)
+	}
+	w.Verify()
+}
+
 // TestEveryPartOfACase reads and edits what is kept apart.
 func TestEveryPartOfACase(t *testing.T) {
 	w := amparotest.New(t)

@@ -1,0 +1,30 @@
+package api_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+
+	"amparo/internal/httpd/api"
+)
+
+// answered remembers which routes answered with success in this run.
+var answered sync.Map
+
+// TestMain fails a whole run that leaves a route of the table untried: a description nobody held to an answer proves nothing.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	some := flag.Lookup("test.run").Value.String() + flag.Lookup("test.skip").Value.String() + flag.Lookup("test.fuzz").Value.String() + flag.Lookup("test.list").Value.String()
+	if code == 0 && some == "" {
+		for _, r := range api.Routes() {
+			if _, ok := answered.Load(r.Name); !ok {
+				fmt.Printf("%s %s was never answered with success\n", r.Method, r.Path)
+				code = 1
+			}
+		}
+	}
+	os.Exit(code)
+}
