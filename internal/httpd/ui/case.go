@@ -40,6 +40,7 @@ func (u *UI) showCase(c *fiber.Ctx, status int, order *view.Form) error {
 	if v.Can["consent.read"] {
 		k := u.consentOf(u.lang(c), v.Consent, v.Agencies)
 		k.URL = url + "/consent"
+		k.Scopes = slices.DeleteFunc(k.Scopes, func(s view.ScopeAnswer) bool { return s.Answer == string(domain.NotAsked) })
 		page.Consent = &k
 	}
 	if o := v.Case.Order; o != nil {
@@ -74,12 +75,12 @@ func (u *UI) orGlass(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, refuse
 func caseItems(v casework.CaseView) []view.Item {
 	refs := slices.Clone(v.Referrals)
 	slices.SortStableFunc(refs, func(a, b domain.Referral) int {
-		return cmp.Or(rankOf(a.State)-rankOf(b.State), a.Urgency.Rank()-b.Urgency.Rank())
+		return cmp.Or(rankOf(a.State)-rankOf(b.State), a.Urgency.Rank()-b.Urgency.Rank(), cmp.Compare(a.Code, b.Code))
 	})
 	out := make([]view.Item, 0, len(refs))
 	for _, r := range refs {
 		item := view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need, Urgency: string(r.Urgency), State: string(r.State),
-			Since: r.SentAt, Provider: providerName(v, r)}
+			People: len(v.Case.Group), Since: r.SentAt, Provider: providerName(v, r)}
 		if r.State.Open() && r.State != domain.ReferralDraft {
 			item.Due = r.DueAt
 		}
@@ -162,7 +163,7 @@ func nextOfCase(v casework.CaseView, url string) *view.Next {
 	}
 	refs := slices.Clone(v.Referrals)
 	slices.SortStableFunc(refs, func(a, b domain.Referral) int {
-		return cmp.Or(pressOf(a)-pressOf(b), a.Urgency.Rank()-b.Urgency.Rank())
+		return cmp.Or(pressOf(a)-pressOf(b), a.Urgency.Rank()-b.Urgency.Rank(), cmp.Compare(a.Code, b.Code))
 	})
 	r := refs[0]
 	at := view.URLReferrals + string(r.ID)

@@ -226,7 +226,7 @@ func TestTheGlassIsBrokenWithAReason(t *testing.T) {
 	b.form(glass).set("code", "vida").set("reason", "Llamó pidiendo ayuda y su equipo no contesta").press("", "").want(200, "Abierto por unos minutos", filed.Code)
 	b.get(at(filed.Case)+"/identity").want(200, "Marisol")
 	w.Clock.Advance(31 * time.Minute)
-	b.get(at(filed.Case)+"/identity").never("Marisol")
+	b.get(at(filed.Case) + "/identity").never("Marisol")
 	w.Verify()
 }
 

@@ -248,7 +248,7 @@ func (u *UI) file(c *fiber.Ctx, f *caseForm, send bool) error {
 		return err
 	}
 	if send {
-		return u.done(c, "flash.sent", url)
+		return u.done(c, "flash.case_sent", url)
 	}
 	return u.done(c, "flash.registered", url)
 }

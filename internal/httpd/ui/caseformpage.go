@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +23,6 @@ type caseForm struct {
 	code  string
 	rev   string
 	step  int
-	far   int // the furthest step that was reached
 	saved time.Time
 	typed sheet
 	wrong []view.FieldError // what the reader is told now
@@ -52,7 +53,7 @@ func (u *UI) showForm(c *fiber.Ctx, status int, f *caseForm) error {
 	case 2:
 		u.fillSigns(&page, f)
 	case 3:
-		page.Specialisms = needRows(r.pack, r.list("needs"))
+		page.NeedChoice, page.Specialisms = needChoice(r.pack, page.Lang, r.list("needs")), needRows(r.pack, r.list("needs"))
 	case 4:
 		if err := u.fillSafety(c, &page, f, in.Safety); err != nil {
 			return err
@@ -79,15 +80,25 @@ func (f *caseForm) steps() []view.Step {
 	out := make([]view.Step, last)
 	for i := range out {
 		n := i + 1
-		out[i] = view.Step{N: n, Key: "step." + strconv.Itoa(n), URL: f.address(n), Here: n == f.step, Past: n < f.step || n <= f.far}
+		out[i] = view.Step{N: n, Key: "step." + strconv.Itoa(n), URL: f.address(n), Here: n == f.step, Past: n != f.step && f.said(n)}
 	}
 	return out
+}
+
+// said reports whether a step says anything yet.
+func (f *caseForm) said(step int) bool {
+	for name := range f.typed {
+		if stepOf(name) == step && f.typed.get(name) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (u *UI) say(lang, key string, pairs ...any) string {
 	args := map[string]any{}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i].(string)] = pairs[i+1]
+		args[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
 	text, err := u.Views.Text(lang, key, args)
 	if err != nil {
@@ -132,10 +143,7 @@ func (u *UI) fillSigns(page *view.CaseForm, f *caseForm) {
 			at[v.Familia] = i
 			page.Families = append(page.Families, view.Family{Label: u.say(page.Lang, "indicators.family."+v.Familia)})
 		}
-		on := false
-		for _, m := range marked {
-			on = on || m == v.Code
-		}
+		on := slices.Contains(marked, v.Code)
 		page.Families[i].Options = append(page.Families[i].Options, view.Option{Value: v.Code, Label: v.Label(page.Lang), On: on})
 		switch {
 		case on && v.Peso == "fuerte":
@@ -144,10 +152,29 @@ func (u *UI) fillSigns(page *view.CaseForm, f *caseForm) {
 			suggest.Medium++
 		}
 	}
+	for _, v := range pack.List(country.ListCourtStatus) {
+		if page.Minor && v.Code != string(domain.CourtNone) {
+			page.Courts = append(page.Courts, view.Option{Value: v.Code, Label: v.Label(page.Lang)})
+		}
+	}
 	if len(marked) > 0 || f.aided {
 		suggest.Status, _ = pack.SuggestStatus(marked, page.Minor)
 		page.Suggest = &suggest
 	}
+}
+
+// needChoice offers what the network answers first, and apart from it what is followed by hand.
+func needChoice(pack *country.Pack, lang string, marked []string) view.NeedChoice {
+	var out view.NeedChoice
+	for _, v := range pack.List(country.ListService) {
+		o := view.Option{Value: v.Code, Label: v.Label(lang), On: slices.Contains(marked, v.Code)}
+		if pack.NeedClass(v.Code) == string(domain.ClassOther) {
+			out.OtherNeeds = append(out.OtherNeeds, o)
+		} else {
+			out.Needs = append(out.Needs, o)
+		}
+	}
+	return out
 }
 
 // needRows asks for the specialism and the urgency of each need that was chosen.
@@ -223,8 +250,17 @@ func (u *UI) fillReview(c *fiber.Ctx, page *view.CaseForm, f *caseForm, r *reade
 		return err
 	}
 	for _, p := range previews {
-		page.Previews = append(page.Previews, view.Preview{Need: p.Card.Need, Card: cardOf(p.Card), After: reviewKeys(p.Opens),
-			Never: reviewKeys(p.Closed), Eligible: p.Fits})
+		if p.Card.Class == domain.ClassOther {
+			page.ByHand = append(page.ByHand, p.Card.Need)
+			continue
+		}
+		fit := view.NeedFit{Need: p.Card.Need, Eligible: p.Fits}
+		opens := reviewKeys(p.Opens)
+		if i := slices.IndexFunc(page.Previews, func(q view.Preview) bool { return slices.Equal(q.After, opens) }); i >= 0 {
+			page.Previews[i].Needs = append(page.Previews[i].Needs, fit)
+			continue
+		}
+		page.Previews = append(page.Previews, view.Preview{Needs: []view.NeedFit{fit}, Card: cardOf(p.Card), After: opens, Never: reviewKeys(p.Closed)})
 	}
 	faults := u.formFaults(r, in)
 	page.Missing = missing(faults)

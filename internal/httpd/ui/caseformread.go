@@ -54,7 +54,7 @@ func (r *reader) readCase() domain.Case {
 	if len(c.Group) > 1 && r.get("keep_together") != "no" {
 		c.Together = r.get("keep_together")
 	}
-	if c.Court == "" && c.Lead().Age >= r.pack.AgeOfMajority() {
+	if c.Lead().Age >= r.pack.AgeOfMajority() && (c.Court == "" || !c.Minor(r.pack.AgeOfMajority())) {
 		c.Court = domain.CourtNone
 	}
 	if n, err := strconv.Atoi(r.get("security_level_needed")); err == nil {

@@ -18,8 +18,8 @@ const lastStep = 7
 // stepInputs names the inputs of each step. A posted name that its step does not have is left aside.
 var stepInputs = [lastStep + 1]*regexp.Regexp{
 	1: inputs(`group\.1?\d\.(ref|relation|age|age_estimated|gender|caregiver|pregnant|disabilities)|languages\.\d\.(id|level)|` +
-		`keep_together|interpreter_needed|court_status|nationality|people_group`),
-	2: inputs(`origin_municipality|indicators|trafficking_status|status_decided_by|exploitation|controls|recruitment`),
+		`keep_together|interpreter_needed|nationality|people_group`),
+	2: inputs(`court_status|origin_municipality|indicators|trafficking_status|status_decided_by|exploitation|controls|recruitment`),
 	3: inputs(`needs|(specialism|urgency)\.[a-z_]{1,40}|urgency|found_municipality|earliest_arrival|security_level_needed|clinical_flags|` +
 		`wishes\.(female_staff|near_origin)|safe_phone|hearing_on`),
 	4: inputs(`safety\.danger_areas\.[1-3]?\d\.(scope|department|municipality|radius_km|motive)|safety\.no_contacts\.[1-3]?\d\.(type|label|entity_id)|` +

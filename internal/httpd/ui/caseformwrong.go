@@ -97,6 +97,7 @@ var told = []struct {
 	key  string
 }{
 	{regexp.MustCompile(`^group\.\d+\.age$`), "field.age", "review.missing.age"},
+	{regexp.MustCompile(`^court_status$`), "", "review.missing.court"},
 	{regexp.MustCompile(`^needs$`), "case.no_need", "review.missing.need"},
 	{regexp.MustCompile(`^urgency$`), "", "review.missing.urgency"},
 	{regexp.MustCompile(`^consent\.scopes\.registro$`), "", "review.missing.record"},

@@ -112,7 +112,7 @@ func TestTheDeskRegistersACaseForAnAgency(t *testing.T) {
 	b := open(t, w).signIn(w.Coordinator().Actor)
 	b.get("/desk").form("/desk/act", "").set("agency", string(ana.Agency)).set("reason", "La trabajadora llama desde la carretera.").
 		press("", "").want(200, "Actúa en nombre de ong de ana", "Nuevo caso")
-	b.tells().form("/cases/new", "send").press("_do", "send").want(200, "Enviado")
+	b.tells().form("/cases/new", "send").press("_do", "send").want(200, "enviado")
 	cases, err := w.Work.ListCases(t.Context(), ana.Actor, casework.CaseFilter{})
 	if err != nil || len(cases.Rows) != 1 || cases.Rows[0].Agency != ana.Agency {
 		t.Fatalf("the case is the agency's own: %+v %v", cases, err)

@@ -24,8 +24,9 @@ func (u *UI) showRefer(c *fiber.Ctx, status int, form view.Form) error {
 	}
 	url := view.URLCases + string(cas)
 	form.Action = url + "/refer"
+	needs := sheet(form.Values).list("needs")
 	return u.show(c, status, view.Refer{Frame: u.frame(c, ""), CaseURL: url, Code: v.Case.Code, Form: form,
-		Specialisms: needRows(u.Work.Pack(), sheet(form.Values).list("needs"))})
+		NeedChoice: needChoice(u.Work.Pack(), u.lang(c), needs), Specialisms: needRows(u.Work.Pack(), needs)})
 }
 
 func (u *UI) refer(c *fiber.Ctx) error {

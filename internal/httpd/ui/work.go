@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -87,7 +88,7 @@ func (u *UI) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) error
 		group = casework.GroupOpen
 	}
 	flt := casework.WorkFilter{Group: group, Urgency: domain.Urgency(c.Query("urgency")), Class: domain.Class(c.Query("class")), Mine: c.Query("mine") == "si",
-		After: c.Query("after"), Limit: 30}
+		After: c.Query("after"), Limit: 20}
 	if group == "all" {
 		flt.Group = ""
 	}
@@ -100,6 +101,9 @@ func (u *UI) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) error
 	list, err := u.Work.Work(c.UserContext(), actor, flt)
 	if err != nil {
 		return err
+	}
+	if group == casework.GroupOpen { // What nobody of the network answers comes behind what somebody does.
+		slices.SortStableFunc(list.Rows, func(a, b casework.WorkRow) int { return byHand(a) - byHand(b) })
 	}
 	narrowed := len(page.Filter.Values) > 0
 	plain := group == casework.GroupOpen && flt.After == "" && !narrowed
@@ -142,6 +146,13 @@ func workURL(group string, filter view.Form, after string) string {
 		q.Set("after", after)
 	}
 	return view.URLHome + "?" + q.Encode()
+}
+
+func byHand(r casework.WorkRow) int {
+	if r.Class == domain.ClassOther {
+		return 1
+	}
+	return 0
 }
 
 // presses reports whether a referral waits for its own team.

@@ -60,8 +60,13 @@ func casePages() map[string]Page {
 		"case-restricted": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412", Form: Form{Action: "/cases/k/restricted"}},
 		"restricted-open": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412", Open: true, CanWrite: true, Content: Secrets{Trafficker: "Red conocida como «la finca».", Witness: true}, Form: Form{Action: "/cases/k/restricted", Rev: "2"}},
 		"break-glass":     BreakGlass{Frame: frame("coordinacion", "/cases/k/glass"), CaseURL: "/cases/k", Code: "C-2026-0412", Minutes: 30, Form: Form{Action: "/cases/k/glass"}},
-		"refer":           Refer{Frame: at("/cases/k/refer"), CaseURL: "/cases/k", Code: "C-2026-0412", Form: Form{Action: "/cases/k/refer", Values: map[string][]string{"needs": {"psicologia"}}}, Specialisms: []NeedRow{{"psicologia", "especialidad_psicologica"}}},
+		"refer":           Refer{Frame: at("/cases/k/refer"), CaseURL: "/cases/k", Code: "C-2026-0412", Form: Form{Action: "/cases/k/refer", Values: map[string][]string{"needs": {"psicologia"}}}, Specialisms: []NeedRow{{"psicologia", "especialidad_psicologica"}}, NeedChoice: needs()},
 	}
+}
+
+func needs() NeedChoice {
+	return NeedChoice{Needs: []Option{{Value: "abrigo", Label: "Abrigo temporal"}, {Value: "psicologia", Label: "Atención psicológica"}, {Value: "legal_ninez", Label: "Proceso de protección de niñez"}},
+		OtherNeeds: []Option{{Value: "educacion", Label: "Educación formal o flexible", On: true}}}
 }
 
 func steps(here int) []Step {
@@ -88,8 +93,9 @@ func stepPages() map[string]Page {
 			PersonRows: []Row{{N: 0, P: "identity.persons.0", Lead: true}, {N: 1, P: "identity.persons.1", Label: "hermana"}},
 			Families:   []Family{{"Reclutamiento", []Option{{Value: "rec_edad", Label: "Persona menor de 18 años movida o entregada para trabajar o convivir"}}}, {"Control", []Option{{Value: "ctl_encierro", Label: "Encierro, vigilancia o no puede salir sola"}}}},
 			Suggest:    &Suggest{Status: "posible", Strong: 1, Medium: 2}, Specialisms: []NeedRow{{"legal_ninez", "especialidad_legal"}, {"psicologia", "especialidad_psicologica"}},
-			Previews: []Preview{{Need: "abrigo", Card: girl(), After: []string{"review.identity", "review.arrival", "review.safety"}, Never: []string{"review.health", "review.psych", "review.restricted"}, Eligible: 4}, {Need: "legal_ninez", Card: girl(), Never: []string{"review.health"}, Eligible: -1}},
-			Missing:  []Say{{Key: "review.missing.age"}}, CanSend: true}
+			Previews: []Preview{{Needs: []NeedFit{{"abrigo", 4}, {"psicologia", 1}}, Card: girl(), After: []string{"review.identity", "review.arrival", "review.safety"}, Never: []string{"review.health", "review.psych", "review.restricted"}}, {Needs: []NeedFit{{"legal_ninez", -1}}, Card: girl(), Never: []string{"review.health"}}}, ByHand: []string{"educacion"},
+			Courts: []Option{{Value: "medida_solicitada", Label: "Medida de protección solicitada al juez"}}, NeedChoice: needs(),
+			Missing: []Say{{Key: "review.missing.age"}}, CanSend: true}
 		if n == 1 {
 			p.Form.Errors = []FieldError{{Path: "group.1.age", Code: "field.age"}, {Path: "group.1.gender", Code: "field.choose_one"}}
 		}

@@ -66,10 +66,13 @@ type CaseForm struct {
 	Caregivers  []Option
 	Families    []Family  // step 2: indicators by family
 	Suggest     *Suggest  // step 2: what the indicators suggest
+	Courts      []Option  // step 2, for somebody under age: where the protection process stands
+	NeedChoice            // step 3
 	Specialisms []NeedRow // step 3: chosen needs that ask for a specialism
 	Known       []Option  // step 4: organisations of the network a no-contact may name
 	Minor       bool
 	Previews    []Preview // step 7
+	ByHand      []string  // step 7: needs that no provider of the network answers
 	Missing     []Say     // step 7: what keeps the referral from being sent
 	CanSend     bool
 }
@@ -112,14 +115,25 @@ type Suggest struct {
 // NeedRow is a chosen need; List is the picklist of its specialisms, "" when it has none.
 type NeedRow struct{ Need, List string }
 
-// Preview is what one kind of receiver will see, before and after it accepts.
+// Preview is what the receivers of some needs will see, before and after they accept. Needs whose receivers see the same share one.
 type Preview struct {
-	Need     string
-	Card     Card
-	After    []string // message keys of what opens after acceptance
-	Never    []string // message keys of what stays closed to this receiver
-	Eligible int      // how many providers could be asked now; -1 when unknown
+	Needs []NeedFit
+	Card  Card
+	After []string // message keys of what opens after acceptance
+	Never []string // message keys of what stays closed to this receiver
 }
+
+// NeedFit is a need with how many providers could be asked now; -1 when that is not known.
+type NeedFit struct {
+	Need     string
+	Eligible int
+}
+
+// NeedChoice is what may be asked for: what providers of the network answer, and what is followed by hand.
+type NeedChoice struct{ Needs, OtherNeeds []Option }
+
+// OthersMarked reports whether anything that is followed by hand is ticked, so that its list stands open.
+func (n NeedChoice) OthersMarked() bool { return Family{Options: n.OtherNeeds}.Marked() }
 
 // Case is the page of a case: D1, and doors to what is closed further in.
 type Case struct {
@@ -254,7 +268,8 @@ type Refer struct {
 	Frame
 	CaseURL, Code string
 	Form          Form // needs, specialism.<need>, urgency, earliest_arrival, note
-	Specialisms   []NeedRow
+	NeedChoice
+	Specialisms []NeedRow
 }
 
 // Template returns the name of the page's template.
