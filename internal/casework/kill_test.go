@@ -139,7 +139,7 @@ func killStage(t *testing.T) (string, cast) {
 // killOnce starts the process, lets it act for a random moment, and kills it without warning.
 func killOnce(t *testing.T, dir string, told map[string]string) int {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestKillChild$", "-test.timeout=60s") //nolint:gosec // this very test binary
+	cmd := exec.Command(os.Args[0], "-test.run=^TestKillChild$", "-test.timeout=60s")
 	cmd.Env = append(os.Environ(), castEnv+"="+dir)
 	out, err := cmd.StdoutPipe()
 	must(t, err)

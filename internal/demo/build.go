@@ -62,7 +62,6 @@ type Builder struct {
 	shelter  map[string]*domain.Shelter
 	unit     map[string]domain.UnitID
 	program  map[string]*domain.Program
-	rooms    map[string]int // free beds by unit, for the reasons of those who wait
 	earliest time.Time
 }
 

@@ -41,7 +41,8 @@ var columnsOf sync.Map // reflect.Type -> []column
 
 func columns(t reflect.Type) []column {
 	if known, ok := columnsOf.Load(t); ok {
-		return known.([]column)
+		columns, _ := known.([]column) // Nothing else is ever kept there.
+		return columns
 	}
 	cols := make([]column, 0, t.NumField())
 	for i := range t.NumField() {

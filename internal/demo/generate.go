@@ -84,7 +84,8 @@ func newGenerator(opt GenOptions) (*generator, error) {
 		opt.Open = min(opt.Referrals*2/5, maxOpen)
 	}
 	g := &generator{
-		rng: rand.New(rand.NewPCG(opt.Seed, 0x414d5041524f)), opt: opt, pack: pack, towns: pack.Municipalities(""), use: newUsage(),
+		rng: rand.New(rand.NewPCG(opt.Seed, 0x414d5041524f)), opt: opt, //nolint:gosec // the same seed must make the same network
+		pack: pack, towns: pack.Municipalities(""), use: newUsage(),
 		snapshot: time.Date(2026, 11, 23, 8, 0, 0, 0, time.FixedZone("", -6*3600)), referrer: map[string]string{},
 		width: max(4, len(itoa(opt.Referrals))),
 	}

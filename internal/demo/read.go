@@ -127,7 +127,7 @@ func stream[T any](fsys fs.FS, file, list string, log *ledger, yield func(at, *T
 	if err != nil {
 		return meta, fmt.Errorf("a network folder needs %s: %w", file, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	dec := json.NewDecoder(f)
 	dec.UseNumber()
 	if err := expect(dec, file, json.Delim('{')); err != nil {

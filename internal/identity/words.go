@@ -36,6 +36,7 @@ var longWords = sync.OnceValue(func() []string {
 	return list
 })
 
+//nolint:gosec // words nobody may choose, not anybody's
 const (
 	secretWords = `contrasena contrasenas clave claves claveclave secreto secreta secretos password passwords passwort passw
 		passphrase pass secret secrets acceso access entrar entrada ingreso login logon usuario usuaria user username admin administrador

@@ -54,7 +54,7 @@ func (a standing) before(b standing) int {
 // Shelters ranks every shelter of the board for the ask.
 func (b *Board) Shelters(a Ask) Ranking {
 	q := newQuery(&a, &b.weights).onBoard(b)
-	st := benches.Get().(*stage)
+	st, _ := benches.Get().(*stage) // The pool makes nothing else.
 	defer func() { st.clear(); benches.Put(st) }()
 	r := Ranking{Digest: b.digest("shelters", &a), Seed: a.Seed}
 	if len(q.blocks) == 0 {

@@ -26,7 +26,7 @@ func lockFolder(dir string) (*os.File, error) {
 		_, _ = f.WriteAt([]byte(fmt.Sprintf("%d\n", os.Getpid())), 0)
 		return f, nil
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, &InUseError{Dir: dir, Holder: holder(f)}
 	}

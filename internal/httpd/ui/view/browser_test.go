@@ -104,14 +104,14 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	t.Errorf("never happened: %s", what)
 }
 
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+func do(ctx context.Context, t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func eval[T any](t *testing.T, ctx context.Context, js string) T {
+func eval[T any](ctx context.Context, t *testing.T, js string) T {
 	t.Helper()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js))
 	if err != nil {
@@ -130,20 +130,20 @@ func TestNothingOnAnyPageBreaksTheStrictPolicy(t *testing.T) {
 		if name == "exit" {
 			continue
 		}
-		do(t, ctx, chromedp.Navigate(s.URL+"/"+name))
+		do(ctx, t, chromedp.Navigate(s.URL+"/"+name))
 		for _, width := range []int64{320, 360, 1280} {
-			do(t, ctx, chromedp.EmulateViewport(width, 800))
-			if over := eval[float64](t, ctx, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+			do(ctx, t, chromedp.EmulateViewport(width, 800))
+			if over := eval[float64](ctx, t, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 				t.Errorf("%s at %d pixels is %v too wide", name, width, over)
 			}
 		}
-		if small := eval[string](t, ctx, smallTargets); small != "" {
+		if small := eval[string](ctx, t, smallTargets); small != "" {
 			t.Errorf("%s has targets under 24 pixels: %s", name, small)
 		}
-		if broken := eval[string](t, ctx, `broken.join("; ")`); broken != "" {
+		if broken := eval[string](ctx, t, `broken.join("; ")`); broken != "" {
 			t.Errorf("%s breaks the policy: %s", name, broken)
 		}
-		if styled := eval[bool](t, ctx, `getComputedStyle(document.body).display === "flex"`); !styled {
+		if styled := eval[bool](ctx, t, `getComputedStyle(document.body).display === "flex"`); !styled {
 			t.Errorf("%s: the styles did not arrive", name)
 		}
 	}
@@ -162,12 +162,12 @@ func TestThreePressesOfShiftLeaveAtOnce(t *testing.T) {
 	p.ExitURL = s.URL + "/elsewhere"
 	s.shown = func() Page { return p }
 	press := `for (let i = 0; i < 3; i++) dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"}))`
-	do(t, ctx, chromedp.Navigate(s.URL+"/now"))
-	eval[any](t, ctx, `dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "A"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); 1`)
+	do(ctx, t, chromedp.Navigate(s.URL+"/now"))
+	eval[any](ctx, t, `dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "A"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); 1`)
 	if s.said("/quick-exit") {
 		t.Error("writing capitals is not leaving")
 	}
-	eval[any](t, ctx, press+"; 1")
+	eval[any](ctx, t, press+"; 1")
 	eventually(t, "the session is told to end", func() bool { return s.said("POST /quick-exit") })
 	eventually(t, "another page stands there", func() bool {
 		at, err := chromedp.Run(ctx, chromedp.Location())
@@ -181,43 +181,43 @@ func TestAnInboxGrowsWithoutBeingAsked(t *testing.T) {
 	inbox := fixtures()["inbox"].(Inbox)
 	inbox.Open = nil
 	s.shown = func() Page { mu.Lock(); defer mu.Unlock(); return inbox }
-	do(t, ctx, chromedp.Navigate(s.URL+"/now"))
+	do(ctx, t, chromedp.Navigate(s.URL+"/now"))
 	mu.Lock()
 	inbox.Open = offers()
 	mu.Unlock()
 	s.nudge <- struct{}{}
-	eventually(t, "the offer appears", func() bool { return eval[bool](t, ctx, `document.body.textContent.includes("R-2026-0412-1")`) })
-	if !eval[bool](t, ctx, `document.getElementById("says").textContent !== ""`) {
+	eventually(t, "the offer appears", func() bool { return eval[bool](ctx, t, `document.body.textContent.includes("R-2026-0412-1")`) })
+	if !eval[bool](ctx, t, `document.getElementById("says").textContent !== ""`) {
 		t.Error("the change is not said aloud")
 	}
-	if n := eval[float64](t, ctx, `document.querySelectorAll("#live-inbox").length`); n != 1 {
+	if n := eval[float64](ctx, t, `document.querySelectorAll("#live-inbox").length`); n != 1 {
 		t.Errorf("%v inboxes", n)
 	}
 }
 
 func TestADraftKeepsItselfOnTheServer(t *testing.T) {
 	ctx, s := visit(t)
-	do(t, ctx, chromedp.Navigate(s.URL+"/step-4"))
-	eval[any](t, ctx, `const a = document.querySelector("textarea"); a.value = "La buscan"; a.dispatchEvent(new Event("input", {bubbles: true})); 1`)
+	do(ctx, t, chromedp.Navigate(s.URL+"/step-4"))
+	eval[any](ctx, t, `const a = document.querySelector("textarea"); a.value = "La buscan"; a.dispatchEvent(new Event("input", {bubbles: true})); 1`)
 	eventually(t, "the draft is sent", func() bool { return s.said("POST /cases/new 1") })
-	eventually(t, "the new revision is kept", func() bool { return eval[bool](t, ctx, `document.querySelector("[name=_rev]").value === "9"`) })
-	if n := eval[float64](t, ctx, `localStorage.length + sessionStorage.length + document.cookie.length`); n != 0 {
+	eventually(t, "the new revision is kept", func() bool { return eval[bool](ctx, t, `document.querySelector("[name=_rev]").value === "9"`) })
+	if n := eval[float64](ctx, t, `localStorage.length + sessionStorage.length + document.cookie.length`); n != 0 {
 		t.Error("something stayed in the browser")
 	}
 }
 
 func TestAHardStepIsAskedAboutFirst(t *testing.T) {
 	ctx, s := visit(t)
-	do(t, ctx, chromedp.Navigate(s.URL+"/person"))
-	eval[any](t, ctx, `document.querySelector("main .danger").click(); 1`)
-	eventually(t, "the question stands there", func() bool { return eval[bool](t, ctx, `!!document.querySelector("dialog[open]")`) })
+	do(ctx, t, chromedp.Navigate(s.URL+"/person"))
+	eval[any](ctx, t, `document.querySelector("main .danger").click(); 1`)
+	eventually(t, "the question stands there", func() bool { return eval[bool](ctx, t, `!!document.querySelector("dialog[open]")`) })
 	if s.said("disable") {
 		t.Fatal("done before it was confirmed")
 	}
-	eval[any](t, ctx, `document.querySelector("dialog [value=no]").click(); 1`)
-	eventually(t, "the question goes", func() bool { return !eval[bool](t, ctx, `!!document.querySelector("dialog")`) })
-	eval[any](t, ctx, `document.querySelector("main .danger").click(); 1`)
-	eventually(t, "the question comes again", func() bool { return eval[bool](t, ctx, `!!document.querySelector("dialog[open]")`) })
-	eval[any](t, ctx, `document.querySelector("dialog [value=yes]").click(); 1`)
+	eval[any](ctx, t, `document.querySelector("dialog [value=no]").click(); 1`)
+	eventually(t, "the question goes", func() bool { return !eval[bool](ctx, t, `!!document.querySelector("dialog")`) })
+	eval[any](ctx, t, `document.querySelector("main .danger").click(); 1`)
+	eventually(t, "the question comes again", func() bool { return eval[bool](ctx, t, `!!document.querySelector("dialog[open]")`) })
+	eval[any](ctx, t, `document.querySelector("dialog [value=yes]").click(); 1`)
 	eventually(t, "it is done", func() bool { return s.said("disable") })
 }

@@ -126,7 +126,7 @@ const bare = "{{/* bare */}}"
 // Render writes p in its frame's language. On an error nothing has been written.
 func (e *Engine) Render(w io.Writer, p Page) error {
 	set := e.sets[Lang(p.frame().Lang)]
-	buf := e.pool.Get().(*bytes.Buffer)
+	buf, _ := e.pool.Get().(*bytes.Buffer) // The pool makes nothing else.
 	buf.Reset()
 	defer e.pool.Put(buf)
 	if err := set.ExecuteTemplate(buf, "page/"+p.Template(), p); err != nil {

@@ -82,5 +82,3 @@ func events() []Event {
 		{At: ago(18 * time.Minute), Type: "oferta_enviada", Who: "PGN Quetzaltenango (demo)", About: "Casa Jacaranda (demo)"},
 	}
 }
-
-func link(key, url string) Action { return Action{Key: key, URL: url} }

@@ -14,7 +14,7 @@ func funcs(o Options, w *words, a *Assets) template.FuncMap {
 	b := fields{w: w, labels: o.Labels}
 	label := func(list, code any) string {
 		if s := fmt.Sprint(code); s != "" {
-			return o.Labels.Label(list.(string), s, w.lang)
+			return o.Labels.Label(fmt.Sprint(list), s, w.lang)
 		}
 		return ""
 	}

@@ -86,11 +86,11 @@ func (c clock) when(t time.Time) template.HTML {
 	if t.IsZero() {
 		return "–"
 	}
-	return c.ago(t) + template.HTML(` <span class="exact">· `+template.HTMLEscapeString(c.exact(t))+`</span>`)
+	return c.ago(t) + template.HTML(` <span class="exact">· `+template.HTMLEscapeString(c.exact(t))+`</span>`) //nolint:gosec // escaped on the spot
 }
 
 func (c clock) mark(t time.Time, words string) template.HTML {
-	return template.HTML(`<time data-rel datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(words) + `</time>`)
+	return template.HTML(`<time data-rel datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(words) + `</time>`) //nolint:gosec // escaped on the spot
 }
 
 // soon is how long before a deadline the page begins to say so aloud.
@@ -110,7 +110,7 @@ func (c clock) due(t time.Time) template.HTML {
 		tone, ico = " soon", "bell"
 	}
 	line := template.HTMLEscapeString(c.w.must(key, "span", c.dur(left)))
-	return template.HTML(`<span class="due`+tone+`">`) + icon(ico) + template.HTML(`<span>`+line+` <span class="exact">· `+template.HTMLEscapeString(c.exact(t))+`</span></span></span>`)
+	return template.HTML(`<span class="due`+tone+`">`) + icon(ico) + template.HTML(`<span>`+line+` <span class="exact">· `+template.HTMLEscapeString(c.exact(t))+`</span></span></span>`) //nolint:gosec // escaped on the spot
 }
 
 // stale tells the age of a figure in three steps: fresh, a day old, too old to be trusted.

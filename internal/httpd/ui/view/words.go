@@ -116,7 +116,7 @@ func (w *words) has(key string) bool { return w.plain[key] != "" || w.rich[key] 
 func (w *words) must(key string, pairs ...any) string {
 	args := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i].(string)] = pairs[i+1]
+		args[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}
 	s, err := w.text(key, args)
 	if err != nil {
