@@ -80,6 +80,7 @@ func (s *Service) checkCase(c *fault.Fields, in domain.Case) {
 	c.Check(in.Nationality == "" || s.pack.HasNationality(in.Nationality), "nationality", "field.unknown")
 	s.oneOf(c, "people_group", country.ListPeople, in.People, false)
 	s.oneOf(c, "trafficking_status", country.ListTraffickingStatus, in.Status, true)
+	text(c, "status_decided_by", in.DecidedBy, maxName)
 	s.codes(c, "exploitation", country.ListExploitation, in.Exploitation)
 	s.codes(c, "controls", country.ListControl, in.Controls)
 	s.codes(c, "recruitment", country.ListRecruitment, in.Recruitment)

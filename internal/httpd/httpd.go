@@ -60,7 +60,7 @@ func New(d Deps) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
 		BodyLimit: d.BodyLimit, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
-		ReadBufferSize: 16 << 10, Concurrency: 4096, RequestMethods: []string{fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodPut},
+		ReadBufferSize: 16 << 10, Concurrency: 4096,
 		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, EnableIPValidation: true,
 		ErrorHandler: errorHandler(pages, d),
 	})
