@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,7 +19,7 @@ func (u *UI) mountDesk(app *fiber.App) {
 }
 
 // deskList is how many waiting referrals the desk shows before it is asked for all of them.
-const deskList = 12
+const deskList = 8
 
 func (u *UI) desk(c *fiber.Ctx) error {
 	return u.showDesk(c, view.Form{Values: map[string][]string{"on": {c.Query("on")}}}, nil)
@@ -65,11 +67,11 @@ func (u *UI) countDesk(page *view.Desk, d casework.Desk) {
 	page.Tiles = []view.Tile{{Key: "desk.tile.waiting", N: d.Total, URL: "#waiting", Tone: tone(d.Total, "wait")}, {Key: "desk.tile.late", N: late, URL: "#late", Tone: tone(late, "now")},
 		{Key: "desk.tile.unmet", N: len(d.NoRoom), URL: "#unmet"}, {Key: "desk.tile.free", N: d.Free}}
 	urgencies, departments := map[string]*view.Waiting{}, map[string]*view.Waiting{}
-	var order []string
+	var codes []string
 	for _, cell := range d.Cells {
 		add(urgencies, string(cell.Urgency), cell, d.Taken)
 		if departments[cell.Department] == nil {
-			order = append(order, cell.Department)
+			codes = append(codes, cell.Department)
 		}
 		add(departments, cell.Department, cell, d.Taken)
 	}
@@ -81,7 +83,7 @@ func (u *UI) countDesk(page *view.Desk, d casework.Desk) {
 			page.Urgencies = append(page.Urgencies, view.Waiting{Code: v.Code})
 		}
 	}
-	for _, code := range sortedBy(order, func(a, b string) bool { return departments[a].N > departments[b].N }) {
+	for _, code := range sortedBy(codes, func(a, b string) bool { return departments[a].N > departments[b].N }) {
 		w := departments[code]
 		w.URL = view.URLDesk + "?department=" + code
 		page.Departments = append(page.Departments, *w)
@@ -89,6 +91,17 @@ func (u *UI) countDesk(page *view.Desk, d casework.Desk) {
 	for _, r := range d.Unmet {
 		page.Rules = append(page.Rules, view.UnmetGroup{Code: r.Rule, N: r.N, Pressed: r.Pressing, Longest: d.Taken.Sub(r.LongestAt)})
 	}
+}
+
+// order sorts no before yes.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func tone(n int, when string) string {
@@ -114,7 +127,10 @@ func add(under map[string]*view.Waiting, code string, cell casework.DeskCell, no
 
 // listDesk fills the rows of the page.
 func (u *UI) listDesk(c *fiber.Ctx, page *view.Desk, d casework.Desk) {
-	rows := d.Waiting
+	rows := slices.Clone(d.Waiting)
+	slices.SortStableFunc(rows, func(a, b casework.DeskRow) int { // What nobody has to answer by a deadline comes behind what somebody has.
+		return cmp.Or(cmp.Compare(a.Urgency.Rank(), b.Urgency.Rank()), order(a.DueAt.IsZero(), b.DueAt.IsZero()))
+	})
 	if len(rows) > deskList && c.Query("all") == "" && page.Department == "" && page.Urgency == "" {
 		rows = rows[:deskList]
 		page.AllURL = view.URLDesk + "?all=1#waiting"

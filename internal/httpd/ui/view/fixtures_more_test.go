@@ -72,7 +72,7 @@ func deskPages() map[string]Page {
 
 func officePages() map[string]Page {
 	return map[string]Page{
-		"people": People{Frame: frame("admin_tecnico", "/people"), CanCreate: true, AllOver: true, Rows: []PersonRow{{"/people/1", "Marta Ejemplo", "ag-03-u1@example.org", "PGN (demo)", []string{"referente", "supervisor_agencia"}, "active", ago(time.Hour)}, {"/people/2", "Elena Prueba", "sh-01-u1@example.org", "Casa Jacaranda (demo)", []string{"albergue_direccion"}, "invited", time.Time{}}}},
+		"people": People{Frame: frame("admin_tecnico", "/people"), CanCreate: true, AllOver: true, Rows: []PersonRow{{"/people/1", "Marta Ejemplo", "ag-03-u1@example.org", "PGN (demo)", []string{"referente", "supervisor_agencia"}, "active"}, {"/people/2", "Elena Prueba", "sh-01-u1@example.org", "Casa Jacaranda (demo)", []string{"albergue_direccion"}, "invited"}}},
 		"person": PersonForm{Frame: frame("admin_tecnico", "/people/1"), Name: "Marta Ejemplo", State: "active", Form: Form{Action: "/people/1", Rev: "2", Values: map[string][]string{"name": {"Marta Ejemplo"}, "roles": {"referente"}, "lang": {"es"}}}, Agencies: []Option{{Value: "a", Label: "PGN (demo)", On: true}}, Roles: []Option{{Value: "referente", Label: "Referente"}, {Value: "supervisor_agencia", Label: "Supervisión de agencia"}}, Code: "K7RM-2QPD", CodeTill: ahead(72 * time.Hour),
 			Acts: []Action{{Key: "act.disable", URL: "/people/1", Post: true, Values: map[string]string{"_do": "disable"}, Tone: "danger", Confirm: "act.disable.ask"}}},
 		"agencies": Agencies{Frame: frame("admin_tecnico", "/agencies"), CanCreate: true, Rows: []AgencyRow{{"/agencies/1", "AG-03", "PGN Quetzaltenango (demo)", "procuraduria_ninez", "09", "active", 4, true, false}}},

@@ -135,7 +135,6 @@ type PersonRow struct {
 	URL, Name, Login, Agency string
 	Roles                    []string
 	State                    string // active, disabled, invited
-	Seen                     time.Time
 }
 
 // PersonForm creates or edits an account.
