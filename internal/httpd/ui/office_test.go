@@ -149,10 +149,9 @@ func TestTheAuditorReadsEveryLogAndASupervisorHerOwn(t *testing.T) {
 	w, ana, _, _, _ := late(t)
 	b := open(t, w).signIn(w.Auditor().Actor)
 	b.get("/audit").want(200, "Cómo verificarlo sin confiar en este sistema", "amparo audit verify").never("Marisol", "ana@")
-	f := b.form("/audit")
 	own := w.Store.LogOf(ana.Agency)
-	if !strings.Contains(strings.Join(f.choices["log"], " "), own) {
-		t.Fatalf("the auditor may choose every log: %v", f.choices["log"])
+	if !strings.Contains(b.body, `<option value="`+own+`"`) || !strings.Contains(b.body, ">La instalación<") {
+		t.Fatal("the auditor may choose every log")
 	}
 	b.get("/audit?log="+own+"&action=case.register").want(200, "case.register", "Permitido", "ong de ana").never("Marisol")
 	if strings.Contains(b.text(), "offer.send") {
