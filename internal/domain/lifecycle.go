@@ -96,3 +96,15 @@ func steps[S ~string](edges map[S][]S, notes map[S]note) []Step {
 	}
 	return out
 }
+
+// leads reports whether a lifecycle has an edge between two states.
+func leads[S comparable](edges map[S][]S, from, to S) bool { return slices.Contains(edges[from], to) }
+
+// copyEdges returns a lifecycle that a caller may change.
+func copyEdges[S comparable](edges map[S][]S) map[S][]S {
+	out := make(map[S][]S, len(edges))
+	for from, to := range edges {
+		out[from] = slices.Clone(to)
+	}
+	return out
+}

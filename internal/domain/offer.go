@@ -72,21 +72,15 @@ var offerEdges = map[OfferState][]OfferState{
 
 // OfferEdges returns the lifecycle of an offer as data. The map is a copy.
 func OfferEdges() map[OfferState][]OfferState {
-	out := make(map[OfferState][]OfferState, len(offerEdges))
-	for from, to := range offerEdges {
-		out[from] = append([]OfferState(nil), to...)
-	}
-	return out
+	return copyEdges(offerEdges)
 }
 
 func (o Offer) to(next OfferState) (Offer, error) {
-	for _, s := range offerEdges[o.State] {
-		if s == next {
-			o.State = next
-			return o, nil
-		}
+	if !leads(offerEdges, o.State, next) {
+		return o, fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.State))
 	}
-	return o, fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.State))
+	o.State = next
+	return o, nil
 }
 
 // Seen records the first time the provider opened the card. It is a no-op later.

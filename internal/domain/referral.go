@@ -95,11 +95,7 @@ var referralEdges = map[ReferralState][]ReferralState{
 
 // ReferralEdges returns the lifecycle as data, for the documents and the tests. The map is a copy.
 func ReferralEdges() map[ReferralState][]ReferralState {
-	out := make(map[ReferralState][]ReferralState, len(referralEdges))
-	for from, to := range referralEdges {
-		out[from] = append([]ReferralState(nil), to...)
-	}
-	return out
+	return copyEdges(referralEdges)
 }
 
 // Open reports whether the referral still waits for a place.
@@ -127,13 +123,11 @@ func (r Referral) To(next ReferralState, by Actor, event string, now time.Time) 
 }
 
 func (r Referral) move(next ReferralState, by Actor, event string, about AgencyID, code string, now time.Time) (Referral, error) {
-	for _, to := range referralEdges[r.State] {
-		if to == next {
-			r.State = next
-			return r.log(now, by, event, about, code), nil
-		}
+	if !leads(referralEdges, r.State, next) {
+		return r, fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.State))
 	}
-	return r, fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.State))
+	r.State = next
+	return r.log(now, by, event, about, code), nil
 }
 
 // Send files the referral: from now on the answer clock runs. Minutes come from the country pack's urgency list.

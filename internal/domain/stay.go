@@ -55,24 +55,18 @@ var stayEdges = map[StayState][]StayState{
 
 // StayEdges returns the lifecycle of a stay as data. The map is a copy.
 func StayEdges() map[StayState][]StayState {
-	out := make(map[StayState][]StayState, len(stayEdges))
-	for from, to := range stayEdges {
-		out[from] = append([]StayState(nil), to...)
-	}
-	return out
+	return copyEdges(stayEdges)
 }
 
 // Active reports whether the stay takes beds.
 func (s StayState) Active() bool { return s == StayHeld || s == StayTransit || s == StayArrived }
 
 func (s Stay) to(next StayState) (Stay, error) {
-	for _, to := range stayEdges[s.State] {
-		if to == next {
-			s.State = next
-			return s, nil
-		}
+	if !leads(stayEdges, s.State, next) {
+		return s, fault.New(fault.Conflict, "stay.wrong_state", nil).With("state", string(s.State))
 	}
-	return s, fault.New(fault.Conflict, "stay.wrong_state", nil).With("state", string(s.State))
+	s.State = next
+	return s, nil
 }
 
 // Depart sets the group on its way to the shelter.
@@ -184,24 +178,18 @@ var slotEdges = map[SlotState][]SlotState{
 
 // SlotEdges returns the lifecycle of a slot as data. The map is a copy.
 func SlotEdges() map[SlotState][]SlotState {
-	out := make(map[SlotState][]SlotState, len(slotEdges))
-	for from, to := range slotEdges {
-		out[from] = append([]SlotState(nil), to...)
-	}
-	return out
+	return copyEdges(slotEdges)
 }
 
 // Active reports whether the slot counts against the caseload.
 func (s SlotState) Active() bool { return s == SlotHeld || s == SlotBooked || s == SlotStarted }
 
 func (s Slot) to(next SlotState) (Slot, error) {
-	for _, to := range slotEdges[s.State] {
-		if to == next {
-			s.State = next
-			return s, nil
-		}
+	if !leads(slotEdges, s.State, next) {
+		return s, fault.New(fault.Conflict, "slot.wrong_state", nil).With("state", string(s.State))
 	}
-	return s, fault.New(fault.Conflict, "slot.wrong_state", nil).With("state", string(s.State))
+	s.State = next
+	return s, nil
 }
 
 // Book sets or changes the first appointment.
