@@ -177,7 +177,7 @@ func (b *browser) form(action string, button ...string) *form {
 	b.s.t.Helper()
 	for _, m := range slices.Backward(formTag.FindAllStringSubmatch(b.body, -1)) {
 		to := attr(m[1], "action")
-		if bare, _, _ := strings.Cut(to, "?"); to != action && bare != action {
+		if bare, _, _ := strings.Cut(to, "?"); attr(m[1], "method") == "get" && action == "/" || to != action && bare != action {
 			continue
 		}
 		f := &form{b: b, action: to, values: url.Values{}, choices: map[string][]string{}}

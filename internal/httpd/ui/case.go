@@ -14,10 +14,13 @@ import (
 )
 
 // casePage shows one case: what providers see of it, where each need stands, and the doors further in.
-func (u *UI) casePage(c *fiber.Ctx) error { return u.showCase(c, fiber.StatusOK, nil) }
+func (u *UI) casePage(c *fiber.Ctx) error { return u.showCase(c, fiber.StatusOK, caseForms{}) }
 
-// showCase renders the page of a case, with the order's form as it was typed when that comes back.
-func (u *UI) showCase(c *fiber.Ctx, status int, order *view.Form) error {
+// caseForms are the forms of a case's page as they were typed, when they come back.
+type caseForms struct{ order, ending *view.Form }
+
+// showCase renders the page of a case.
+func (u *UI) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	actor, err := mid.Need(c)
 	if err != nil {
 		return err
@@ -47,11 +50,10 @@ func (u *UI) showCase(c *fiber.Ctx, status int, order *view.Form) error {
 		page.Order = &view.OrderView{Court: o.CourtName, Number: o.Number, Date: string(o.Date), At: o.At}
 	}
 	if v.Can["order.record"] && page.Order == nil && v.Case.ClosedAt.IsZero() {
-		page.OrderForm = order
-		if order == nil {
-			page.OrderForm = &view.Form{Rev: itoa(v.Rev)}
-		}
-		page.OrderForm.Action = url + "/order"
+		page.OrderForm = formAt(typed.order, url+"/order", v.Rev)
+	}
+	if v.Can["case.close"] && v.Case.ClosedAt.IsZero() && !slices.ContainsFunc(v.Referrals, pends) {
+		page.CloseForm = formAt(typed.ending, url+"/close", v.Rev)
 	}
 	page.Opened, err = u.opened(c, actor, cas)
 	if err != nil {
@@ -59,6 +61,18 @@ func (u *UI) showCase(c *fiber.Ctx, status int, order *view.Form) error {
 	}
 	return u.show(c, status, page)
 }
+
+// formAt is a form as it was typed, or an empty one of this revision.
+func formAt(typed *view.Form, action string, rev int64) *view.Form {
+	if typed == nil {
+		typed = &view.Form{Rev: itoa(rev)}
+	}
+	typed.Action = action
+	return typed
+}
+
+// pends reports whether a need still keeps its case open. A draft does not: it goes with the case.
+func pends(r domain.Referral) bool { return !r.State.Ended() && r.State != domain.ReferralDraft }
 
 // orGlass leads a coordinator, whom the rules keep out of a case, to the door that opens with a reason. Everybody else is refused.
 func (u *UI) orGlass(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, refused error) error {

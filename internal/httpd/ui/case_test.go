@@ -216,10 +216,11 @@ func TestTheGlassIsBrokenWithAReason(t *testing.T) {
 	if err := w.Work.Cancel(t.Context(), ana.Actor, filed.Referrals[0], 0, "solucion_alterna"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Work.CloseCase(t.Context(), ana.Actor, filed.Case, 0, "plan_cumplido"); err != nil {
-		t.Fatal(err)
-	}
-	b := open(t, w).signIn(desk.Actor)
+	s := open(t, w)
+	a := s.signIn(ana.Actor)
+	a.get(at(filed.Case)).form(at(filed.Case)+"/close").press("", "").want(http.StatusUnprocessableEntity, "Elija una opción.")
+	a.form(at(filed.Case)+"/close").set("reason", "plan_cumplido").press("", "").want(200, "Caso cerrado")
+	b := s.signIn(desk.Actor)
 	glass := at(filed.Case) + "/glass"
 	b.get(at(filed.Case)).want(200, "Apertura de emergencia").never("Marisol")
 	b.form(glass).press("", "").want(http.StatusUnprocessableEntity, "Elija una opción.")
@@ -251,6 +252,25 @@ func TestCareNotesStayWithWhoTreats(t *testing.T) {
 		t.Errorf("status %d", b.status)
 	}
 	w.Verify()
+}
+
+func TestACaseIsFoundByExactlyOneThing(t *testing.T) {
+	w := amparotest.New(t)
+	ana, eva := w.Worker("ana"), w.Worker("eva")
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	s := open(t, w)
+	b := s.signIn(ana.Actor)
+	b.get("/").form("/").set("q", "no").press("", "").want(http.StatusUnprocessableEntity, "Escriba entre 4 y 40 caracteres.")
+	b.form("/").set("q", "Marisol").press("", "").want(200, "Nada coincide con eso.")
+	for _, q := range []string{filed.Code, strings.ToLower(filed.Code), "0000 1234"} {
+		if b.get("/").form("/").set("q", q).press("", ""); b.path != at(filed.Case) {
+			t.Errorf("%q leads to %s, %d", q, b.path, b.status)
+		}
+	}
+	e := s.signIn(eva.Actor)
+	for _, q := range []string{filed.Code, "+502 0000 1234"} {
+		e.get("/").form("/").set("q", q).press("", "").want(200, "Nada coincide con eso.")
+	}
 }
 
 func TestEveryRoleFindsItsFirstPage(t *testing.T) {

@@ -30,6 +30,7 @@ func (u *UI) mountCases(app *fiber.App) {
 	app.Get("/cases/:id/restricted", u.restrictedPage)
 	app.Post("/cases/:id/restricted", u.restrictedPost)
 	app.Post("/cases/:id/order", u.recordOrder)
+	app.Post("/cases/:id/close", u.closeCase)
 	app.Get("/cases/:id/glass", u.glassPage)
 	app.Post("/cases/:id/glass", u.breakGlass)
 }

@@ -47,6 +47,9 @@ func (u *UI) showForm(c *fiber.Ctx, status int, f *caseForm) error {
 		Minor: in.Case.Lead().Age >= 0 && in.Case.Minor(r.pack.AgeOfMajority()),
 	}
 	page.Steps = f.steps()
+	if f.cas != "" {
+		page.CaseURL = view.URLCases + string(f.cas)
+	}
 	switch f.step {
 	case 1:
 		u.fillPeople(&page, f)

@@ -201,7 +201,7 @@ func (u *UI) recordOrder(c *fiber.Ctx) error {
 			return err
 		}
 		form.Errors = fieldFaults(err)
-		if again := u.showCase(c, fiber.StatusUnprocessableEntity, &form); again == nil {
+		if again := u.showCase(c, fiber.StatusUnprocessableEntity, caseForms{order: &form}); again == nil {
 			return nil
 		}
 		return err // Who records an order need not be able to open the case.
@@ -210,6 +210,33 @@ func (u *UI) recordOrder(c *fiber.Ctx) error {
 		return u.done(c, "flash.order", view.URLAuthority)
 	}
 	return u.done(c, "flash.order", view.URLCases+string(cas))
+}
+
+// closeCase ends a case in which nothing pends any more.
+func (u *UI) closeCase(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	cas, err := id[domain.CaseID](c, "id")
+	if err != nil {
+		return err
+	}
+	form, err := u.form(c)
+	if err != nil {
+		return err
+	}
+	err = u.once(c, actor, form, func(ctx context.Context) error {
+		return u.Work.CloseCase(ctx, actor, cas, revision(form), form.Get("reason"))
+	})
+	if err != nil {
+		if !mayShow(err) {
+			return err
+		}
+		form.Errors = fieldFaults(err)
+		return u.showCase(c, fiber.StatusUnprocessableEntity, caseForms{ending: &form})
+	}
+	return u.done(c, "flash.case_closed", view.URLCases+string(cas))
 }
 
 // worded reports whether a reason is written in words.

@@ -16,6 +16,7 @@ import (
 
 func (u *UI) mountWork(app *fiber.App) {
 	app.Get(view.URLHome, u.myWork)
+	app.Post(view.URLHome, u.findCase)
 }
 
 // homes are the first pages of those whose work is not a list of referrals.
@@ -42,23 +43,68 @@ func (u *UI) myWork(c *fiber.Ctx) error {
 	if to, ok := deskHomes[actor.Role]; ok && c.Query("group") == "" && c.Get("Referer") == "" && c.Get("Sec-Fetch-Site") != "same-origin" {
 		return c.Redirect(to, fiber.StatusSeeOther)
 	}
+	page, err := u.workPage(c, actor)
+	if err != nil {
+		return err
+	}
+	return u.show(c, fiber.StatusOK, page)
+}
+
+// findCase looks a case up by what was typed, which stands in no address, no title and no log line. One hit is opened at once.
+func (u *UI) findCase(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	form, err := u.form(c)
+	if err != nil {
+		return err
+	}
+	hits, err := u.Work.FindCase(c.UserContext(), actor, sheet(form.Values).get("q"))
+	if err != nil && !fault.Is(err, fault.Invalid) {
+		return err
+	}
+	if len(hits) == 1 {
+		return c.Redirect(hitURL(hits[0]), fiber.StatusSeeOther)
+	}
+	page, again := u.workPage(c, actor)
+	if again != nil {
+		return again
+	}
+	page.Find, page.Looked = form, err == nil
+	if err != nil {
+		page.Find.Errors = fieldFaults(err)
+		return u.show(c, fiber.StatusUnprocessableEntity, page)
+	}
+	for _, h := range hits {
+		page.Hits = append(page.Hits, view.Hit{URL: hitURL(h), Code: h.Code, By: h.By, Closed: !h.Open})
+	}
+	return u.show(c, fiber.StatusOK, page)
+}
+
+func hitURL(h casework.CaseHit) string {
+	if h.Referral != "" {
+		return view.URLReferrals + string(h.Referral)
+	}
+	return view.URLCases + string(h.Case)
+}
+
+// workPage fills the page of somebody whose work is a list of referrals.
+func (u *UI) workPage(c *fiber.Ctx, actor domain.Actor) (view.MyWork, error) {
 	page := view.MyWork{Frame: u.frame(c, "")}
 	if actor.Role == domain.RoleInterpreter {
-		return u.show(c, fiber.StatusOK, page)
+		return page, nil
 	}
 	switch err := u.Work.MayRegister(c.UserContext(), actor); {
 	case err == nil:
 		page.CanRefer = true
 	case !fault.Is(err, fault.Forbidden):
-		return err
+		return page, err
 	}
 	if err := u.fillDrafts(c, actor, &page); err != nil {
-		return err
+		return page, err
 	}
-	if err := u.fillWork(c, actor, &page); err != nil {
-		return err
-	}
-	return u.show(c, fiber.StatusOK, page)
+	return page, u.fillWork(c, actor, &page)
 }
 
 func (u *UI) fillDrafts(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) error {

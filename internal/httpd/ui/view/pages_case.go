@@ -12,8 +12,17 @@ type MyWork struct {
 	Groups       []GroupTab
 	Items        []Item
 	Paging       Paging
+	Find         Form // q: a code, a document number or a telephone; posted, so that it stands in no address
+	Looked       bool
+	Hits         []Hit
 	Appointments []Appointment // an interpreter's page holds these and nothing else
 	CanRefer     bool
+}
+
+// Hit is a case that a search found, and by what: find.by.<By>. It repeats nothing that was searched for.
+type Hit struct {
+	URL, Code, By string
+	Closed        bool
 }
 
 // DraftRow is a form left unfinished.
@@ -39,102 +48,6 @@ type Appointment struct {
 	Agency   string
 }
 
-// Step is one step of the case form.
-type Step struct {
-	N    int
-	Key  string
-	URL  string
-	Past bool
-	Here bool
-}
-
-// CaseForm is the form of a case in seven steps; the same struct serves a new case and an existing one.
-// Rows say how many repeated parts there are: their inputs are named group.0.age and so on.
-type CaseForm struct {
-	Frame
-	Form        Form
-	Step        int // 1 to 7
-	Steps       []Step
-	Draft       string // id of the draft, posted as _draft_id
-	CaseCode    string // of an existing case; "" for a new one
-	Saved       time.Time
-	GroupRows   []Row
-	Languages   []Row
-	AreaRows    []Row
-	AvoidRows   []Row
-	PersonRows  []Row
-	Caregivers  []Option
-	Families    []Family  // step 2: indicators by family
-	Suggest     *Suggest  // step 2: what the indicators suggest
-	Courts      []Option  // step 2, for somebody under age: where the protection process stands
-	NeedChoice            // step 3
-	Specialisms []NeedRow // step 3: chosen needs that ask for a specialism
-	Known       []Option  // step 4: organisations of the network a no-contact may name
-	Minor       bool
-	Previews    []Preview // step 7
-	ByHand      []string  // step 7: needs that no provider of the network answers
-	Missing     []Say     // step 7: what keeps the referral from being sent
-	CanSend     bool
-}
-
-// At returns the step shown, the first when none was set.
-func (c CaseForm) At() int { return max(c.Step, 1) }
-
-// Row is one repeated part of a form. P is the prefix of its inputs, for example "group.0".
-type Row struct {
-	N        int
-	P        string
-	Lead     bool
-	Relation string
-	Label    string
-}
-
-// Family is a family of identification indicators.
-type Family struct {
-	Label   string
-	Options []Option
-}
-
-// Marked reports whether any indicator of the family is ticked, so that it stands open.
-func (f Family) Marked() bool {
-	for _, o := range f.Options {
-		if o.On {
-			return true
-		}
-	}
-	return false
-}
-
-// Suggest is what marked indicators suggest. It is an aid; a person decides.
-type Suggest struct {
-	Status string // picklist condicion_trata; "" when they suggest nothing yet
-	Strong int
-	Medium int
-}
-
-// NeedRow is a chosen need; List is the picklist of its specialisms, "" when it has none.
-type NeedRow struct{ Need, List string }
-
-// Preview is what the receivers of some needs will see, before and after they accept. Needs whose receivers see the same share one.
-type Preview struct {
-	Needs []NeedFit
-	Card  Card
-	After []string // message keys of what opens after acceptance
-	Never []string // message keys of what stays closed to this receiver
-}
-
-// NeedFit is a need with how many providers could be asked now; -1 when that is not known.
-type NeedFit struct {
-	Need     string
-	Eligible int
-}
-
-// NeedChoice is what may be asked for: what providers of the network answer, and what is followed by hand.
-type NeedChoice struct{ Needs, OtherNeeds []Option }
-
-// OthersMarked reports whether anything that is followed by hand is ticked, so that its list stands open.
-func (n NeedChoice) OthersMarked() bool { return Family{Options: n.OtherNeeds}.Marked() }
-
 // Case is the page of a case: D1, and doors to what is closed further in.
 type Case struct {
 	Frame
@@ -153,6 +66,7 @@ type Case struct {
 	Closed    time.Time
 	NeedsLaw  bool  // a minor whose order is still to come
 	OrderForm *Form // order_court, order_number, order_date; nil when the reader records no order
+	CloseForm *Form // reason; nil while the case cannot be closed
 }
 
 // Fact is one thing the case says: codes of a picklist, or words when List is empty.
@@ -274,9 +188,6 @@ type Refer struct {
 
 // Template returns the name of the page's template.
 func (MyWork) Template() string { return "work" }
-
-// Template returns the name of the page's template.
-func (CaseForm) Template() string { return "case-form" }
 
 // Template returns the name of the page's template.
 func (Case) Template() string { return "case" }
