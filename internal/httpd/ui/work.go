@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"time"
@@ -149,7 +150,9 @@ func (u *UI) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) error
 		return err
 	}
 	if group == casework.GroupOpen { // What nobody of the network answers comes behind what somebody does.
-		slices.SortStableFunc(list.Rows, func(a, b casework.WorkRow) int { return byHand(a) - byHand(b) })
+		slices.SortStableFunc(list.Rows, func(a, b casework.WorkRow) int {
+			return cmp.Or(byHand(a)-byHand(b), a.Urgency.Rank()-b.Urgency.Rank(), a.DueAt.Compare(b.DueAt), bedFirst(a)-bedFirst(b), cmp.Compare(a.Code, b.Code))
+		})
 	}
 	narrowed := len(page.Filter.Values) > 0
 	plain := group == casework.GroupOpen && flt.After == "" && !narrowed
@@ -199,6 +202,14 @@ func byHand(r casework.WorkRow) int {
 		return 1
 	}
 	return 0
+}
+
+// bedFirst puts the bed before the other needs of the same case, which wait as long.
+func bedFirst(r casework.WorkRow) int {
+	if r.Class == domain.ClassShelter {
+		return 0
+	}
+	return 1
 }
 
 // presses reports whether a referral waits for its own team.
