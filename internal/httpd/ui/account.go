@@ -117,6 +117,7 @@ func (u *UI) signOut(c *fiber.Ctx) error {
 // somebody who left in a hurry can come back.
 func (u *UI) clear(c *fiber.Ctx) {
 	u.Cookies.Set(c, u.Cookies.Session(), "", 0)
+	u.takeOff(c)
 	c.Set("Clear-Site-Data", `"cache", "storage"`)
 }
 

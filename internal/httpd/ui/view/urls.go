@@ -29,15 +29,18 @@ package view
 //	/offers/:id                         and POST /accept /decline /question /reply /transit /admit /no-show
 //	                                    /release /move /discharge /book /start /close /withdraw
 //	/shelters/:id                       board; POST /confirm
-//	/shelters/:id/units/:unit POST      _do: plus_residents, minus_residents, plus_blocked, minus_blocked, open, close, set
-//	/programs/:id  GET, POST            board; _do: confirm, plus, minus, set
-//	/desk, /desk/act POST               coordinator
+//	/shelters/:id/units/:unit POST      _do: plus_, minus_ or set_ with residents or blocked (n is the figure shown); open, close
+//	/shelters/new, /shelters/:id/edit GET, POST  the profile: ?part=care or ?unit=<id or new>; _do=drop takes a unit away
+//	/programs/:id  GET, POST            board; _do: confirm, plus_outside, minus_outside, set_outside (n), set
+//	/programs/new, /programs/:id/edit GET, POST  the profile: ?part=care
+//	/desk ?department= &urgency= &all=1 &on=<kind:id>  coordinator
+//	/desk/act POST                      on, act (open, accept, decline, wait, confirm), code, agency, reason; _do=end stops acting for others
 //	/figures                            D0
-//	/people, /people/new, /people/:id   GET, POST
+//	/people, /people/new, /people/:id   GET, POST; _do: save, reset, disable, enable
 //	/agencies, /agencies/new, /agencies/:id GET, POST
-//	/authority                          orders to record
-//	/audit                              log, filter, verification
-//	/notices       GET, POST            _do=seen
+//	/authority     GET, POST            orders to record; case, order_court, order_number, order_date
+//	/audit ?log= &action= &decision= &before=  log, filter, how far it is signed
+//	/notices       GET, POST            _do=seen, or _do=open with notice and to
 //	/live                               event stream of empty nudges
 const (
 	URLHome      = "/"
