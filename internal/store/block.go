@@ -47,13 +47,13 @@ var deflaters = sync.Pool{New: func() any {
 func (b block) pack() ([]byte, error) {
 	raw := binary.AppendUvarint(nil, uint64(len(b.Log)))
 	raw = append(raw, b.Log...)
-	raw = binary.AppendUvarint(raw, uint64(b.First)) //nolint:gosec // numbers of leaves are never negative
+	raw = binary.AppendUvarint(raw, uint64(b.First))
 	for _, leaf := range b.Leaves {
 		raw = binary.AppendUvarint(raw, uint64(len(leaf)))
 		raw = append(raw, leaf...)
 	}
 	var out bytes.Buffer
-	w := deflaters.Get().(*flate.Writer)
+	w, _ := deflaters.Get().(*flate.Writer) // The pool makes nothing else.
 	defer deflaters.Put(w)
 	w.Reset(&out)
 	_, err := w.Write(raw)
@@ -92,9 +92,9 @@ func (b *block) unpack(packed []byte) error {
 // cutField takes a length and as many bytes off the front.
 func cutField(raw []byte) (field, rest []byte, err error) {
 	size, n := binary.Uvarint(raw)
-	if n <= 0 || size > uint64(len(raw)-n) { //nolint:gosec // n is at most len(raw)
+	if n <= 0 || size > uint64(len(raw)-n) {
 		return nil, nil, errBlock
 	}
-	end := n + int(size) //nolint:gosec // size is at most len(raw)
+	end := n + int(size)
 	return raw[n:end:end], raw[end:], nil
 }
