@@ -278,8 +278,9 @@ func TestEveryRoleFindsItsFirstPage(t *testing.T) {
 	casa := w.Shelter("Casa", "0108", amparotest.Women(1))
 	s := open(t, w)
 	for want, a := range map[string]domain.Actor{"/inbox": casa.Actor.Actor, "/audit": w.Auditor().Actor, "/desk": w.Coordinator().Actor, "/authority": w.Authority().Actor} {
-		if got := s.signIn(a).raw("/"); got != want {
-			t.Errorf("%s begins at %q, want %q", a.Role, got, want)
+		b := s.signIn(a)
+		if got := b.raw("/"); got != want || b.path != want {
+			t.Errorf("%s begins at %q, and at %q after signing in, want %q", a.Role, got, b.path, want)
 		}
 	}
 	b := s.signIn(casa.Actor.Actor)

@@ -41,7 +41,7 @@ func (u *UI) myWork(c *fiber.Ctx) error {
 	if to, ok := homes[actor.Role]; ok {
 		return c.Redirect(to, fiber.StatusSeeOther)
 	}
-	if to, ok := deskHomes[actor.Role]; ok && c.Query("group") == "" && c.Get("Referer") == "" && c.Get("Sec-Fetch-Site") != "same-origin" {
+	if to, ok := deskHomes[actor.Role]; ok && len(c.Request().URI().QueryString()) == 0 {
 		return c.Redirect(to, fiber.StatusSeeOther)
 	}
 	page, err := u.workPage(c, actor)

@@ -53,6 +53,9 @@ type Flash struct {
 type NavItem struct{ Key, URL, Icon string }
 
 var navWork = NavItem{"nav.work", URLHome, "home"}
+
+// navList is the same list for those whose first page is another one.
+var navList = NavItem{"nav.work", URLHome + "?group=open", "home"}
 var navNew = NavItem{"nav.new", URLNewCase, "plus"}
 var navFigures = NavItem{"nav.figures", URLFigures, "chart"}
 var navPeople = NavItem{"nav.people", URLPeople, "people"}
@@ -76,7 +79,7 @@ func (f Frame) Nav() []NavItem {
 	case "supervisor_agencia":
 		return []NavItem{navWork, navNew, navPeople, navFigures}
 	case "coordinacion":
-		return []NavItem{{"nav.desk", URLDesk, "desk"}, navWork, navNew, navFigures, {"nav.agencies", URLAgencies, "house"}}
+		return []NavItem{{"nav.desk", URLDesk, "desk"}, navList, navNew, navFigures, {"nav.agencies", URLAgencies, "house"}}
 	case "albergue_ingreso":
 		return board("nav.beds")
 	case "albergue_direccion":
@@ -84,7 +87,7 @@ func (f Frame) Nav() []NavItem {
 	case "programa_psico", "programa_legal":
 		return board("nav.caseload")
 	case "autoridad_ninez":
-		return []NavItem{{"nav.authority", URLAuthority, "order"}, navWork, navNew}
+		return []NavItem{{"nav.authority", URLAuthority, "order"}, navList, navNew}
 	case "auditoria":
 		return []NavItem{{"nav.audit", URLAudit, "seal"}, navFigures}
 	case "analista":
@@ -98,6 +101,7 @@ func (f Frame) Nav() []NavItem {
 // Here reports whether the entry is the page being read, or holds it.
 func (f Frame) Here(url string) bool {
 	at, _, _ := strings.Cut(f.Path, "?")
+	url, _, _ = strings.Cut(url, "?")
 	return at == url || url != URLHome && url != URLNewCase && strings.HasPrefix(at, url+"/")
 }
 

@@ -3,7 +3,7 @@ package view
 // The addresses of the pages. Handlers serve exactly these; templates link to nothing else. None
 // carries a name or any other personal datum: only random ids and codes.
 //
-//	/                                   my work, by role
+//	/               GET, POST           my work, by role; POST finds a case by q, which stands in no address
 //	/sign-in        GET, POST           login, password, role (when the account has several)
 //	/sign-out       POST
 //	/quick-exit     POST                no token; Sec-Fetch-Site same-origin; ends the session,
@@ -11,7 +11,7 @@ package view
 //	/password       GET, POST           current, next, again
 //	/sessions       GET, POST           _do=end with session=<id>, or _do=end_others
 //	/lang           POST                lang, back
-//	/cases/new      GET, POST ?step=1..7&draft=ID; buttons send _do: next, back, save, add_*, drop_*.N, send, discard
+//	/cases/new      GET, POST ?step=1..7&draft=ID; buttons send _do: next, back, go.N, save, add_*, drop_*.N, suggest, needs, send, discard
 //	                                    with header X-Draft: keep the draft, 204 and X-Rev
 //	/cases/:id                          D1 summary and links
 //	/cases/:id/edit GET, POST ?step=    the same steps for an existing case
@@ -21,6 +21,7 @@ package view
 //	/cases/:id/notes/:kind GET, POST    D3: health, psych, legal
 //	/cases/:id/restricted GET, POST     D4; GET shows the reason form, POST _do=open reveals, _do=save writes
 //	/cases/:id/order POST               the authority's order for a minor
+//	/cases/:id/close POST               reason; when nothing pends any more
 //	/cases/:id/glass GET, POST          break-glass: code, reason
 //	/referrals/:id                      timeline and next action; POST /cancel, /send, /wait
 //	/referrals/:id/match                candidates and why-nots
