@@ -48,6 +48,8 @@ type Driver struct {
 	life    sync.RWMutex
 	closing atomic.Bool
 	closed  bool
+
+	canary sync.Mutex // the canary is one file: two who try the disk at once take turns
 }
 
 var _ driver.Driver = (*Driver)(nil)

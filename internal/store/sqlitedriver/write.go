@@ -46,6 +46,8 @@ func (d *Driver) Ready(ctx context.Context) error {
 		return err
 	}
 	defer leave()
+	d.canary.Lock()
+	defer d.canary.Unlock()
 	if err := writeCanary(d.dir); err != nil {
 		return driver.Unavailable("write to the data folder", err)
 	}

@@ -1,0 +1,22 @@
+package sqlitedriver_test
+
+import (
+	"sync"
+	"testing"
+)
+
+// TestManyAskAtOnceWhetherItIsReady: a balancer and a monitor that ask in the same moment both hear the truth.
+func TestManyAskAtOnceWhetherItIsReady(t *testing.T) {
+	d := open(t, folder(t))
+	var all sync.WaitGroup
+	for range 16 {
+		all.Go(func() {
+			for range 3 {
+				if err := d.Ready(t.Context()); err != nil {
+					t.Errorf("a store that is well answered %v", err)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
