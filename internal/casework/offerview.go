@@ -132,7 +132,7 @@ func (t *txn) openPersonal(v *OfferView, f *file, facts policy.OfferFacts, r dom
 	} else if t.actor.Agency == o.To {
 		v.Asked = append(v.Asked, "identity_not_shared")
 	}
-	if v.Identity == nil && t.doors(facts.CaseFacts)["care.health"] {
+	if open := t.doors(facts.CaseFacts); v.Identity == nil && (open["care.health"] || open["care.psych"] || open["care.legal"]) {
 		v.Case = r.Case // Whoever treats her writes notes even where her name stays closed.
 	}
 	if t.can("safety.read", facts.CaseFacts) {
