@@ -136,7 +136,7 @@ func (a *Actor) Refers(in casework.RegisterInput) casework.Registered {
 	return out
 }
 
-// Offers puts a referral to shelters and returns the offers.
+// Offers puts a referral to shelters and returns the offers, in the order of the shelters.
 func (a *Actor) Offers(r domain.ReferralID, houses ...*House) []domain.OfferID {
 	a.w.T.Helper()
 	var in casework.OfferInput
@@ -145,6 +145,15 @@ func (a *Actor) Offers(r domain.ReferralID, houses ...*House) []domain.OfferID {
 	}
 	ids, err := a.w.Work.SendOffers(a.w.T.Context(), a.Actor, r, 0, in)
 	a.w.must(err)
+	at := map[domain.ShelterID]domain.OfferID{}
+	for _, id := range ids {
+		o, err := store.Get[domain.Offer](a.w.T.Context(), a.w.Store, id)
+		a.w.must(err)
+		at[o.V.Shelter] = id
+	}
+	for i, h := range houses {
+		ids[i] = at[h.Shelter.ID]
+	}
 	return ids
 }
 

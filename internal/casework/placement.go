@@ -39,7 +39,12 @@ func (s *Service) Transit(ctx context.Context, actor domain.Actor, id domain.Off
 		store.Put(&t.ch, st)
 		store.Put(&t.ch, r)
 		t.logged("stay.transit", "offer", string(id), "")
-		t.tell(domain.Notice{Agency: o.V.To, Roles: providerRoles(o.V.Class), Kind: "notice.on_the_way", Offer: id, Urgency: o.V.Urgency})
+		if actor.Agency != o.V.To { // Whoever says it knows it; the other side is told.
+			t.tell(domain.Notice{Agency: o.V.To, Roles: providerRoles(o.V.Class), Kind: "notice.on_the_way", Offer: id, Urgency: o.V.Urgency})
+		}
+		if actor.Agency != r.V.Agency {
+			t.tellTeam("notice.on_the_way", r.V)
+		}
 		return nil
 	})
 }

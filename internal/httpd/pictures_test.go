@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -81,21 +80,6 @@ func TestPictures(t *testing.T) {
 			t.Errorf("%s: %v", p.name, err)
 		}
 	}
-}
-
-func chromium(t *testing.T) (context.Context, func()) {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("Chromium is not installed: the pages were not looked at")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "es-GT"), chromedp.UserDataDir(t.TempDir()))
-	alloc, stopAlloc := chromedp.NewExecAllocator(t.Context(), options...)
-	ctx, stopTab := chromedp.NewContext(alloc)
-	ctx, stopTime := context.WithTimeout(ctx, 5*time.Minute)
-	return ctx, func() { stopTime(); stopTab(); stopAlloc() }
 }
 
 func run(ctx context.Context, steps ...chromedp.Action[chromedp.Void]) error {

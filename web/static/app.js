@@ -142,6 +142,8 @@ if (live.length && say.live) {
   };
   const nudge = () => { if (!due) due = setTimeout(refresh, Math.max(300, 3000 - (Date.now() - last))); };
   const stream = new EventSource(say.live);
+  let before = false; // What changed while the stream was away came without a nudge.
+  stream.onopen = () => { if (before) nudge(); before = true; };
   stream.onmessage = nudge;
   stream.onerror = () => { if (stream.readyState === 2) setInterval(nudge, 45000); };
   addEventListener("visibilitychange", () => { if (!document.hidden) nudge(); });
