@@ -63,12 +63,16 @@ func (t *txn) reserveBeds(f *file, o *domain.Offer, r domain.Referral, in Accept
 		return err
 	}
 	store.Check(&t.ch, sh)
+	safety, err := t.stillSafe(f, r, sh.V)
+	if err != nil {
+		return err
+	}
 	stays, err := t.activeStays(t.ctx, o.Shelter)
 	if err != nil {
 		return err
 	}
 	house := match.House{Shelter: sh.V, Rooms: domain.Rooms(sh.V, stays)}
-	seats, err := t.seats(f, r, house, in)
+	seats, err := t.seats(f, safety, r, house, in)
 	if err != nil {
 		return err
 	}
@@ -90,25 +94,48 @@ func (t *txn) reserveBeds(f *file, o *domain.Offer, r domain.Referral, in Accept
 	return t.book(string(o.Shelter))
 }
 
-// seats places the group by the house's rules, or by hand when the shelter says where.
-func (t *txn) seats(f *file, r domain.Referral, house match.House, in AcceptInput) ([]domain.InUnit, error) {
-	group := f.cas.V.Group
-	if len(in.Units) > 0 {
-		out := make([]domain.InUnit, 0, len(group))
-		for i, p := range group {
-			unit, ok := in.Units[personMark(i)]
-			if u, known := house.Shelter.UnitByID(unit); !ok || !known || !u.Open {
-				return nil, fieldFault("units."+personMark(i), "field.unknown")
-			}
-			out = append(out, domain.InUnit{Ref: p.Ref, Unit: unit})
-		}
-		return out, nil
-	}
+// stillSafe looks again, when a bed is taken, whether no rule that protects her keeps her out of the house: the house or what threatens
+// her may have changed since it was asked. The house learns only that the request has moved on.
+func (t *txn) stillSafe(f *file, r domain.Referral, sh domain.Shelter) (domain.Safety, error) {
 	safety, err := store.Find[domain.Safety](t.ctx, t.store, r.Case)
 	if err != nil {
-		return nil, err
+		return safety.V, err
 	}
-	seats, why := match.Compile(nil, nil, t.places, t.weights).Seats(t.ask(f, safety.V, r), house)
+	if safety.Rev > 0 {
+		store.Check(&t.ch, safety)
+	}
+	if !t.isSafe(f, safety.V, r, sh) {
+		return safety.V, fault.New(fault.Conflict, "offer.wrong_state", nil)
+	}
+	return safety.V, nil
+}
+
+// byHand places the group where the shelter says. Nobody is torn from who cares for her, nor a group that wants one unit apart.
+func byHand(c domain.Case, split bool, house domain.Shelter, units map[string]domain.UnitID) ([]domain.InUnit, error) {
+	out := make([]domain.InUnit, 0, len(c.Group))
+	for i, p := range c.Group {
+		mark := personMark(i)
+		unit, ok := units[mark]
+		if u, known := house.UnitByID(unit); !ok || !known || !u.Open {
+			return nil, fieldFault("units."+mark, "field.unknown")
+		}
+		if k := p.Caregiver; k != nil && *k >= 0 && *k < len(c.Group) && units[personMark(*k)] != unit {
+			return nil, fieldFault("units."+mark, "stay.child_with_caregiver")
+		}
+		if c.Together == domain.TogetherSameUnit && !split && unit != units[personMark(0)] {
+			return nil, fieldFault("units."+mark, "field.unknown")
+		}
+		out = append(out, domain.InUnit{Ref: p.Ref, Unit: unit})
+	}
+	return out, nil
+}
+
+// seats places the group by the house's rules, or by hand when the shelter says where.
+func (t *txn) seats(f *file, safety domain.Safety, r domain.Referral, house match.House, in AcceptInput) ([]domain.InUnit, error) {
+	if len(in.Units) > 0 {
+		return byHand(f.cas.V, f.consent.V.SplitAgreed, house.Shelter, in.Units)
+	}
+	seats, why := match.Compile(nil, nil, t.places, t.weights).Seats(t.ask(f, safety, r), house)
 	if seats == nil {
 		for _, reason := range why {
 			if reason.Code == match.CodeNoRoom || reason.Code == match.CodeTooMany {

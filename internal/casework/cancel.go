@@ -73,11 +73,16 @@ func (s *Service) Wait(ctx context.Context, actor domain.Actor, id domain.Referr
 	})
 }
 
-// Review takes a sent or waiting referral up: somebody is working on it.
+// Review takes a sent or waiting referral up: somebody is working on it. One that a provider still answers stands as asked again, so that
+// the provider's yes still counts.
 func (s *Service) Review(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64) error {
-	return s.onReferral(ctx, actor, id, rev, "referral.edit", func(t *txn, _ *file, r store.Rec[domain.Referral]) error {
+	return s.onReferral(ctx, actor, id, rev, "referral.edit", func(t *txn, f *file, r store.Rec[domain.Referral]) error {
+		next := domain.ReferralReview
+		if f.othersLive(domain.Offer{Referral: id}) {
+			next = domain.ReferralOffered
+		}
 		var err error
-		if r.V, err = r.V.To(domain.ReferralReview, actor, "en_revision", t.now); err != nil {
+		if r.V, err = r.V.To(next, actor, "en_revision", t.now); err != nil {
 			return err
 		}
 		store.Put(&t.ch, r)

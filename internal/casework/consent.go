@@ -165,6 +165,9 @@ func (t *txn) recallThose(f *file, named func(domain.Offer) bool, code, event st
 	}
 	for _, r := range f.referrals {
 		if !touched[r.V.ID] || left[r.V.ID] || r.V.State != domain.ReferralOffered {
+			if r.V.State.Open() {
+				store.Check(&t.ch, r) // An offer sent at this moment moves its referral: it must not be overlooked.
+			}
 			continue
 		}
 		next, err := r.V.Reopened(t.actor, event, code, "", t.now)

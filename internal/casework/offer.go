@@ -138,6 +138,9 @@ func (t *txn) safeToAsk(faults *fault.Fields, f *file, safety domain.Safety, r d
 // WithdrawOffer takes a question back while nobody has answered it.
 func (s *Service) WithdrawOffer(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
 	return s.onOffer(ctx, actor, id, rev, "offer.withdraw", func(t *txn, f *file, o store.Rec[domain.Offer]) error {
+		if !o.V.State.Live() { // What was accepted is released or cancelled, so that what it reserved goes with it.
+			return fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.V.State))
+		}
 		var err error
 		if o.V, err = o.V.Withdraw(actor, "", t.now); err != nil {
 			return err
