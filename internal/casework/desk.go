@@ -151,7 +151,7 @@ func (flt DeskFilter) admits(r domain.Referral) bool {
 func deskRow(r store.Rec[domain.Referral], live int, now time.Time) DeskRow {
 	v := r.V
 	return DeskRow{ID: v.ID, Rev: r.Rev, Code: v.Code, Case: v.Case, Agency: v.Agency, Need: v.Need, Class: v.Class, Urgency: v.Urgency, State: v.State,
-		Department: v.Department, Since: v.SentAt, DueAt: v.DueAt, Overdue: now.After(v.DueAt), Live: live, Unmet: v.Unmet, UnmetAt: v.UnmetAt}
+		Department: v.Department, Since: v.SentAt, DueAt: v.DueAt, Overdue: !v.DueAt.IsZero() && now.After(v.DueAt), Live: live, Unmet: v.Unmet, UnmetAt: v.UnmetAt}
 }
 
 // count fills what is derived from the rows alone.
@@ -206,6 +206,9 @@ func (d *Desk) count(rows []DeskRow) {
 func (r DeskRow) before(o DeskRow) bool {
 	if r.Urgency != o.Urgency {
 		return r.Urgency.Rank() < o.Urgency.Rank()
+	}
+	if r.DueAt.IsZero() != o.DueAt.IsZero() {
+		return o.DueAt.IsZero() // What no provider of the network is asked for has no deadline, and comes after.
 	}
 	if !r.DueAt.Equal(o.DueAt) {
 		return r.DueAt.Before(o.DueAt)
