@@ -110,10 +110,11 @@ func (b *Builder) actors() map[domain.AccountID]domain.Actor {
 }
 
 const (
-	// keepRows bounds the rows of one commit: one leaf tells of them all, and a leaf has a largest size.
-	keepRows = 240
-	// keepers is how many commits are under way at once, so that sealing and writing overlap.
-	keepers = 8
+	// keepRows is about how many rows go into one commit: many, because rows have random ids and every commit touches a page of
+	// every index for nearly each of them.
+	keepRows = 2000
+	// keepers is how many commits are under way at once, so that sealing and writing overlap. Each holds its rows in memory.
+	keepers = 4
 )
 
 // keeper writes nouns in commits of moderate size.
