@@ -1,0 +1,181 @@
+// Package mongodriver keeps rows in one MongoDB database, which any number of processes share.
+//
+// A commit is one transaction, answered only once a majority of the replica set has it in its
+// journal, and applied once even when the answer to it was lost on the way. Every revision a batch
+// rests on is part of the filter of a write: what is put and deleted by itself, what is only checked
+// by a touch, and what must be absent by a lock that its creator takes too. So two acts that exclude
+// each other always write the same document, and the promise does not rest on how well the engine
+// keeps the transactions apart.
+//
+// It relies on reads and writes of documents, on the uniqueness of _id, on compound indexes and on
+// transactions, and on nothing else of the engine. It trusts the server's word for what is durable.
+// It refuses a server without working transactions, and a way to one beyond this machine that
+// others could listen to. It never logs or answers the address, which may hold a password, nor the
+// text of a server's error, which may hold an id. It sees only sealed content, and knows no key and
+// no noun.
+package mongodriver
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
+	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
+
+	"amparo/internal/store/driver"
+)
+
+const (
+	// selectTime is how long a call waits for a primary to appear: elections take a few seconds.
+	selectTime = 10 * time.Second
+	// patience bounds how long a call tries again when its context names no earlier end.
+	patience = 20 * time.Second
+	// settleTime bounds how long a commit that was sent is followed until its outcome is known.
+	settleTime = 20 * time.Second
+	// tidyTime bounds what is done after a call has its answer: an abort, the end of a session.
+	tidyTime = 2 * time.Second
+)
+
+// Options says where the rows live.
+type Options struct {
+	// URI is the address as MongoDB writes it, credentials included: see ReadURI.
+	URI string
+	// Database is the name of the database. It is made with the first row.
+	Database string
+	// Plain allows a way to the server that others could listen to.
+	Plain bool
+
+	// tune is the tests' way to stand between this package and a server.
+	tune func(*options.ClientOptions) error
+}
+
+// Driver is an open connection to one database.
+type Driver struct {
+	client *mongo.Client
+	db     *mongo.Database
+	// loose tells that the engine lets a transaction see what others commit while it runs, so that
+	// several reads in one transaction are not of one moment.
+	loose bool
+
+	mu    sync.Mutex
+	ready map[string]bool // collections known to have their indexes
+	swept time.Time
+
+	// life is read-held by every running call, so Close can wait for them all; closing turns new
+	// calls away at once while it does.
+	life    sync.RWMutex
+	closing atomic.Bool
+	closed  bool
+}
+
+var _ driver.Driver = (*Driver)(nil)
+
+// Open connects to the database and proves that its transactions work. The error says in plain
+// words what to do about a server that has none, about an address that others could listen to and
+// about one that nobody answers.
+func Open(ctx context.Context, o Options) (*Driver, error) {
+	if err := checkDatabase(o.Database); err != nil {
+		return nil, err
+	}
+	opts, err := clientOptions(o)
+	if err != nil {
+		return nil, err
+	}
+	client, err := mongo.Connect(opts)
+	if err != nil {
+		return nil, &RefusedError{Why: driver.ErrInvalid, Text: addressText}
+	}
+	d := &Driver{client: client, db: client.Database(o.Database), ready: map[string]bool{}}
+	if err := d.start(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// clientOptions settles everything a server could be asked to keep less well: who is read, what
+// counts as read and what counts as written is not for the address to say.
+func clientOptions(o Options) (*options.ClientOptions, error) {
+	opts, err := parseAddress(o.URI, o.Plain)
+	if err != nil {
+		return nil, err
+	}
+	opts.SetAppName("amparo").
+		SetReadPreference(readpref.Primary()).
+		SetReadConcern(readconcern.Majority()).
+		SetWriteConcern(durable()).
+		SetRetryReads(true).SetRetryWrites(true).
+		SetServerSelectionTimeout(selectTime).
+		SetConnectTimeout(selectTime)
+	// A time limit of the client's own would be sent along with every command, and a commit that ran
+	// into it would have to be asked about: contexts bound the calls instead.
+	opts.Timeout = nil
+	if o.tune != nil {
+		if err := o.tune(opts); err != nil {
+			return nil, err
+		}
+	}
+	return opts, opts.Validate()
+}
+
+// durable is a majority of the replica set, each with the write in its journal.
+func durable() *writeconcern.WriteConcern {
+	journal := true
+	return &writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: &journal}
+}
+
+func (d *Driver) start(ctx context.Context) error {
+	for _, name := range []string{batches, locks} {
+		if err := d.prepare(ctx, name, nil); err != nil {
+			return err
+		}
+	}
+	if err := d.Ready(ctx); err != nil {
+		return err
+	}
+	var err error
+	if d.loose, err = d.seesOthers(ctx); err != nil {
+		return broken(ctx, "open storage", err)
+	}
+	d.sweep(ctx)
+	return nil
+}
+
+// enter lets one call in, unless the driver is closed or ctx has ended. The caller runs the
+// answered function when it is done.
+func (d *Driver) enter(ctx context.Context) (func(), error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if d.closing.Load() {
+		return nil, driver.ErrClosed
+	}
+	d.life.RLock()
+	if d.closed {
+		d.life.RUnlock()
+		return nil, driver.ErrClosed
+	}
+	return d.life.RUnlock, nil
+}
+
+// Close waits for the calls under way and gives up the connections.
+func (d *Driver) Close() error {
+	d.closing.Store(true)
+	d.life.Lock()
+	defer d.life.Unlock()
+	if d.closed {
+		return nil
+	}
+	d.closed = true
+	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
+	defer cancel()
+	if err := d.client.Disconnect(ctx); err != nil {
+		return driver.Unavailable("close storage", quiet(err))
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package mongodriver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	wire "go.mongodb.org/mongo-driver/v2/x/mongo/driver"
+
+	"amparo/internal/store/driver"
+)
+
+// codeNamespaceExists is the answer to making a collection that is there.
+const codeNamespaceExists = 48
+
+// Labels a server, or its driver, puts on an error.
+const (
+	labelTransient = "TransientTransactionError"
+	labelUnknown   = "UnknownTransactionCommitResult"
+)
+
+// verdict is what an error of the engine means for what was asked.
+type verdict uint8
+
+const (
+	broken_        verdict = iota // nobody here can do anything about it
+	again                         // nothing was applied, and the same may well work now
+	moved                         // a document was not as the batch expects
+	noTransactions                // the server does not know what a transaction is
+	tooLarge                      // no server would take it
+	denied                        // the account may not
+)
+
+// verdicts says what each code that is handled means, by the numbers of the server's own list.
+var verdicts = map[int]verdict{
+	11000: moved, 11001: moved, 12582: moved, // DuplicateKey
+
+	24: again, 46: again, 112: again, 117: again, // LockTimeout, LockBusy, WriteConflict, ConflictingOperationInProgress
+	239: again, 244: again, 246: again, 251: again, // SnapshotTooOld, TransactionAborted, SnapshotUnavailable, NoSuchTransaction
+	225: again, 256: again, // TransactionTooOld, TransactionCommitted: a session that is done with, so begin with a new one
+	267: again, 290: again, // PreparedTransactionInProgress, TransactionExceededLifetimeLimitSeconds
+	6: again, 7: again, 89: again, 9001: again, // HostUnreachable, HostNotFound, NetworkTimeout, SocketException
+	91: again, 189: again, 10107: again, 13435: again, // ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary, NotPrimaryNoSecondaryOk
+	11600: again, 11602: again, 13436: again, 10058: again, // interrupted by shutdown or step-down, NotPrimaryOrSecondary
+	134: again, 262: again, 133: again, 63: again, // ReadConcernMajorityNotAvailableYet, ExceededTimeLimit, FailedToSatisfyReadPreference, StaleShardVersion
+
+	20: noTransactions, 263: noTransactions, 303: noTransactions, // IllegalOperation, OperationNotSupportedInTransaction, and with an unreplicated member
+	59: noTransactions, 115: noTransactions, 238: noTransactions, // CommandNotFound, CommandNotSupported, NotImplemented
+	40415: noTransactions, 50768: noTransactions, // unknown field startTransaction, no replication
+
+	10334: tooLarge, 17280: tooLarge, 17419: tooLarge, 17420: tooLarge, // BSONObjectTooLarge, KeyTooLong, document too large after an update
+
+	13: denied, 18: denied, 8000: denied, 33: denied, // Unauthorized, AuthenticationFailed, AtlasError, AuthSchemaIncompatible
+}
+
+// judge says what an error means. A label outranks the code it came with: it is the server's own
+// word that nothing was applied.
+func judge(err error) verdict {
+	var said mongo.ServerError
+	if errors.As(err, &said) {
+		if said.HasErrorLabel(labelTransient) {
+			return again
+		}
+		worst := broken_
+		for _, code := range said.ErrorCodes() {
+			if v := verdicts[code]; v != broken_ && (worst == broken_ || v < worst) {
+				worst = v
+			}
+		}
+		if worst == broken_ && mongo.IsNetworkError(err) {
+			return again
+		}
+		return worst
+	}
+	var labelled mongo.LabeledError
+	switch {
+	case errors.Is(err, errMoved):
+		return moved
+	case errors.As(err, &labelled) && labelled.HasErrorLabel(labelTransient), mongo.IsNetworkError(err):
+		return again
+	case errors.Is(err, wire.ErrDocumentTooLarge):
+		return tooLarge
+	}
+	return broken_
+}
+
+func hasCode(err error, code int) bool {
+	var said mongo.ServerError
+	return errors.As(err, &said) && slices.Contains(said.ErrorCodes(), code)
+}
+
+// notUnderstood reports whether a server tripped over the very form of a command: BadValue,
+// FailedToParse, TypeMismatch, InvalidOptions, an unknown field. The first write of a transaction has
+// nothing else in it that a server could trip over.
+func notUnderstood(err error) bool {
+	return slices.ContainsFunc([]int{2, 9, 14, 72, 40415}, func(code int) bool { return hasCode(err, code) })
+}
+
+func unknownOutcome(err error) bool {
+	var labelled mongo.LabeledError
+	return errors.As(err, &labelled) && labelled.HasErrorLabel(labelUnknown)
+}
+
+const noTransactionsText = "This MongoDB server keeps no transactions, and an act must be kept whole or not at all. " +
+	"Start it as a replica set, of one member if need be: give mongod the option --replSet rs0, run rs.initiate() once in mongosh, and add replicaSet=rs0 to the address."
+
+const deniedText = "The MongoDB server does not let this account in, or not do its work: it needs the role readWrite on the database, and the address needs the right authSource."
+
+// broken turns what the engine answered into the contract's words. An engine interrupted by an
+// ended context is an ended context, whatever words the engine found for it.
+func broken(ctx context.Context, op string, err error) error {
+	var refused *RefusedError
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &refused) || errors.Is(err, driver.ErrUnavailable):
+		return err
+	}
+	switch judge(err) {
+	case noTransactions:
+		return &RefusedError{Why: driver.ErrUnavailable, Text: noTransactionsText}
+	case denied:
+		return &RefusedError{Why: driver.ErrUnavailable, Text: deniedText}
+	case tooLarge:
+		return fmt.Errorf("%w: %s: a row is too large", driver.ErrInvalid, op)
+	}
+	return driver.Unavailable(op, quiet(err))
+}
+
+// serverFault is an error of the server without its text, which may repeat an id.
+type serverFault struct {
+	codes []int
+	name  string
+}
+
+func (e *serverFault) Error() string {
+	return fmt.Sprintf("the server answered %s %v", e.name, e.codes)
+}
+
+// quiet takes out of an error what does not belong in a log.
+func quiet(err error) error {
+	var said mongo.ServerError
+	if !errors.As(err, &said) {
+		return err
+	}
+	if mongo.IsNetworkError(err) {
+		return errors.New("the connection to the server was lost")
+	}
+	fault := &serverFault{codes: said.ErrorCodes(), name: "an error"}
+	var command mongo.CommandError
+	if errors.As(err, &command) && command.Name != "" {
+		fault.name = command.Name
+	}
+	return fault
+}

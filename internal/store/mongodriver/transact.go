@@ -1,0 +1,167 @@
+package mongodriver
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
+
+	"amparo/internal/store/driver"
+)
+
+// Pauses between tries grow to a bound and are drawn at random, so that acts that met once do not
+// meet again.
+const (
+	firstPause = 2 * time.Millisecond
+	longPause  = 120 * time.Millisecond
+)
+
+// pace spaces the tries of one call.
+type pace struct {
+	until time.Time
+	next  time.Duration
+}
+
+func newPace(d time.Duration) *pace { return &pace{until: time.Now().Add(d), next: firstPause} }
+
+// wait pauses, and reports whether there is time for another try.
+func (p *pace) wait(ctx context.Context) bool {
+	if time.Now().After(p.until) {
+		return false
+	}
+	timer := time.NewTimer(rand.N(p.next) + time.Millisecond/2)
+	defer timer.Stop()
+	p.next = min(p.next*2, longPause)
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// patiently runs do until it works, fails for good, or time is up, and answers in the contract's
+// words. What it runs may have been applied already when it is run again.
+func (d *Driver) patiently(ctx context.Context, op string, do func() error) error {
+	for p := newPace(patience); ; {
+		err := do()
+		if err == nil {
+			return nil
+		}
+		if judge(err) != again || !p.wait(ctx) {
+			return broken(ctx, op, err)
+		}
+	}
+}
+
+// transactionOptions are the same for every transaction: one moment for what is read, a majority's
+// journal for what is written.
+func transactionOptions() *options.TransactionOptionsBuilder {
+	return options.Transaction().
+		SetReadConcern(readconcern.Snapshot()).
+		SetReadPreference(readpref.Primary()).
+		SetWriteConcern(durable())
+}
+
+// begin starts a transaction in a session of its own. The caller works under the answered context
+// and runs end when it is done, which takes back whatever was not committed.
+func (d *Driver) begin(ctx context.Context) (in context.Context, s *mongo.Session, end func(), err error) {
+	s, err = d.client.StartSession(options.Session().SetCausalConsistency(false))
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	end = func() {
+		tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyTime)
+		defer cancel()
+		s.EndSession(tidy) // aborts what still runs
+	}
+	if err := s.StartTransaction(transactionOptions()); err != nil {
+		end()
+		return nil, nil, nil, err
+	}
+	return mongo.NewSessionContext(ctx, s), s, end, nil
+}
+
+// reading runs do in a transaction that only reads, as often as it takes. A transaction is
+// committed even so: that is what makes the server wait until a majority has what was read.
+func (d *Driver) reading(ctx context.Context, op string, do func(in context.Context) error) error {
+	return d.patiently(ctx, op, func() error {
+		in, s, end, err := d.begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer end()
+		if err := do(in); err != nil {
+			return err
+		}
+		err = s.CommitTransaction(in)
+		if unknownOutcome(err) && ctx.Err() == nil {
+			return errReadAgain // nothing was written, so nothing is unknown
+		}
+		return err
+	})
+}
+
+// errReadAgain asks for the same read once more.
+var errReadAgain = mongo.CommandError{Labels: []string{labelTransient}, Name: "commit of a read"}
+
+// Ready proves that a transaction works: what it wrote is not there once it was taken back. A server
+// is judged by what it does; what it says of itself is not asked.
+func (d *Driver) Ready(ctx context.Context) error {
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	canary := newMarker(time.Now())
+	err = d.patiently(ctx, "prove storage", func() error {
+		in, s, end, err := d.begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer end()
+		if _, err := d.db.Collection(batches).InsertOne(in, markerDoc{ID: canary, Fence: true}); err != nil {
+			if notUnderstood(err) {
+				return &RefusedError{Why: driver.ErrUnavailable, Text: noTransactionsText}
+			}
+			return err
+		}
+		return s.AbortTransaction(in)
+	})
+	if err != nil {
+		return err
+	}
+	var stayed bool
+	err = d.patiently(ctx, "prove storage", func() (err error) {
+		stayed, _, err = d.marked(ctx, canary)
+		return err
+	})
+	if err != nil || !stayed {
+		return err
+	}
+	_, _ = d.db.Collection(batches).DeleteOne(ctx, markerDoc{ID: canary, Fence: true})
+	return &RefusedError{Why: driver.ErrUnavailable, Text: noTransactionsText}
+}
+
+// seesOthers finds out whether a transaction sees what others write while it runs. It may: what is
+// promised holds all the same, and reads of several collections are then made sure of.
+func (d *Driver) seesOthers(ctx context.Context) (seen bool, err error) {
+	canary := newMarker(time.Now())
+	err = d.reading(ctx, "prove storage", func(in context.Context) error {
+		if _, _, err := d.marked(in, canary); err != nil {
+			return err
+		}
+		fence := markerDoc{ID: canary, Fence: true}
+		if _, err := d.db.Collection(batches).InsertOne(ctx, fence); err != nil && judge(err) != moved {
+			return err
+		}
+		var err error
+		seen, _, err = d.marked(in, canary)
+		return err
+	})
+	return seen, err
+}
