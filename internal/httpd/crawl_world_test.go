@@ -1,0 +1,162 @@
+package httpd_test
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"slices"
+	"sort"
+	"sync"
+	"testing"
+	"time"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/demo"
+	"amparo/internal/domain"
+	"amparo/internal/httpd"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/store"
+)
+
+// crawled is a whole network behind the real server, with everything that is in it by kind.
+type crawled struct {
+	*server
+	raw      *rawNetwork
+	folder   fs.FS
+	markers  map[marker]bool // every marker of the folder
+	numbers  map[string]bool // telephone and document numbers that stand for one person
+	accounts map[string]domain.Account
+	ids      map[string][]string // of every thing in the store, by the name a route gives it
+	kindOf   map[string]string   // the other way round
+	patterns []pattern           // every reading address there is
+	guesses  []guess             // each of them with each id
+}
+
+// openNetwork loads the demonstration, or the folder that AMPARO_TEST_NETWORK names, into a fresh store at its snapshot and serves it.
+func openNetwork(t *testing.T) *crawled {
+	t.Helper()
+	folder := demo.Builtin()
+	if dir := os.Getenv("AMPARO_TEST_NETWORK"); dir != "" {
+		folder = os.DirFS(dir)
+		t.Log("the network of", dir)
+	}
+	net, err := demo.Read(folder)
+	must(t, err)
+	c := &crawled{raw: readRaw(t, folder), folder: folder, accounts: map[string]domain.Account{}}
+	c.markers, c.numbers = c.raw.all(t, folder)
+	w := amparotest.Empty(t, c.raw.now)
+	loaded, err := demo.Load(t.Context(), net, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Markers: true}, Password: amparotest.Password})
+	must(t, err)
+	for _, a := range loaded.Accounts {
+		c.accounts[a.Ref] = a
+	}
+	c.harvest(t, w)
+	c.number(t, w)
+	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates = mid.NewRates(1e6, 1e6) }) // The rate is tried elsewhere; here it would only take time.
+	c.chart()
+	return c
+}
+
+// number gives the leaves of the crawl their places in the log while it goes on, as a serving process does.
+func (c *crawled) number(t *testing.T, w *amparotest.World) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var done sync.WaitGroup
+	done.Go(func() {
+		for ctx.Err() == nil {
+			_ = w.Store.Number(ctx) // What cannot be numbered now is numbered by Verify, which tells.
+			select {
+			case <-ctx.Done():
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+	})
+	t.Cleanup(func() { stop(); done.Wait() })
+}
+
+// harvest lists the ids of everything there is. Whoever guesses, or is told an id, knows no more.
+func (c *crawled) harvest(t testing.TB, w *amparotest.World) {
+	t.Helper()
+	c.ids = map[string][]string{}
+	c.ids["case"] = idsOf(t, w, func(v domain.Case) string { return string(v.ID) })
+	c.ids["referral"] = idsOf(t, w, func(v domain.Referral) string { return string(v.ID) })
+	c.ids["offer"] = idsOf(t, w, func(v domain.Offer) string { return string(v.ID) })
+	c.ids["shelter"] = idsOf(t, w, func(v domain.Shelter) string { return string(v.ID) })
+	c.ids["program"] = idsOf(t, w, func(v domain.Program) string { return string(v.ID) })
+	c.ids["agency"] = idsOf(t, w, func(v domain.Agency) string { return string(v.ID) })
+	c.ids["account"] = idsOf(t, w, func(v domain.Account) string { return string(v.ID) })
+	c.ids["notice"] = idsOf(t, w, func(v domain.Notice) string { return string(v.ID) })
+	for _, s := range storedAll[domain.Shelter](t, w) {
+		for _, u := range s.Units {
+			c.ids["unit"] = append(c.ids["unit"], string(u.ID))
+		}
+	}
+	c.kindOf = map[string]string{}
+	for kind, list := range c.ids {
+		for _, id := range list {
+			c.kindOf[id] = kind
+		}
+	}
+}
+
+func storedAll[T any](t testing.TB, w *amparotest.World) []T {
+	t.Helper()
+	all, err := store.All[T](t.Context(), w.Store, store.Filter{})
+	must(t, err)
+	out := make([]T, len(all))
+	for i := range all {
+		out[i] = all[i].V
+	}
+	return out
+}
+
+func idsOf[T any](t testing.TB, w *amparotest.World, id func(T) string) []string {
+	t.Helper()
+	var out []string
+	for _, v := range storedAll[T](t, w) {
+		out = append(out, id(v))
+	}
+	sort.Strings(out)
+	return out
+}
+
+// actor is a user of the folder as somebody who can sign in.
+func (c *crawled) actor(u rawUser) domain.Actor {
+	a := c.accounts[u.ID]
+	return domain.Actor{Account: a.ID, Agency: a.Agency, Role: domain.Role(u.Role)}
+}
+
+// everybody lists who crawls: all users; with -short or the race detector one for each role and kind of organisation, the first in the
+// folder's order.
+func (c *crawled) everybody(t testing.TB) []rawUser {
+	t.Helper()
+	if !hurried() {
+		return c.raw.users
+	}
+	seen := map[string]bool{}
+	var out []rawUser
+	for _, u := range c.raw.users {
+		key := u.Role + "|" + c.raw.orgType[u.Org]
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, u)
+		}
+	}
+	t.Logf("a sample of %d users, one for each role and kind of organisation; without -short and the race detector all %d crawl", len(out), len(c.raw.users))
+	return out
+}
+
+// hurried reports whether there is time for a sample only.
+func hurried() bool { return testing.Short() || raceDetector }
+
+func sorted[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// crawlPatience bounds one request of a crawl.
+const crawlPatience = 30 * time.Second
