@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -38,14 +39,23 @@ func (s *Service) file(ctx context.Context, id domain.CaseID) (*file, error) {
 	if f.offers, err = store.All[domain.Offer](ctx, s.store, by); err != nil {
 		return nil, err
 	}
-	if f.stays, err = store.All[domain.Stay](ctx, s.store, by); err != nil {
-		return nil, err
+	// A stay or a slot begins with an offer that names it: without one there is nothing to read.
+	if f.anyOffer(func(o domain.Offer) bool { return o.Stay != "" }) {
+		if f.stays, err = store.All[domain.Stay](ctx, s.store, by); err != nil {
+			return nil, err
+		}
 	}
-	if f.slots, err = store.All[domain.Slot](ctx, s.store, by); err != nil {
-		return nil, err
+	if f.anyOffer(func(o domain.Offer) bool { return o.Slot != "" }) {
+		if f.slots, err = store.All[domain.Slot](ctx, s.store, by); err != nil {
+			return nil, err
+		}
 	}
 	f.glasses, err = store.All[domain.Glass](ctx, s.store, by)
 	return &f, err
+}
+
+func (f *file) anyOffer(is func(domain.Offer) bool) bool {
+	return slices.ContainsFunc(f.offers, func(o store.Rec[domain.Offer]) bool { return is(o.V) })
 }
 
 // facts says what the policies may know of the case, for one reader. Consent is as of now, for that reader's agency and the class
@@ -56,8 +66,10 @@ func (f *file) facts(actor domain.Actor, class domain.Class, majority int, now t
 		ID: string(c.ID), Owner: string(c.Agency), Worker: string(c.Worker),
 		Minor: c.Minor(majority), Open: c.ClosedAt.IsZero(),
 	}
-	if class == "" {
-		class = f.classFor(actor.Agency)
+	mine := classOfRole(actor.Role)
+	whole := class == ""
+	if whole {
+		class = cmp.Or(mine, f.classFor(actor.Agency))
 	}
 	facts.ShareMinimal = k.Allows(domain.ScopeShareMinimal, actor.Agency, class, now)
 	facts.ShareIdentity = k.Allows(domain.ScopeShareIdentity, actor.Agency, class, now)
@@ -65,12 +77,17 @@ func (f *file) facts(actor domain.Actor, class domain.Class, majority int, now t
 	facts.SharePsych = k.Allows(domain.ScopeSharePsych, actor.Agency, class, now)
 	facts.ShareLegal = k.Allows(domain.ScopeShareLegal, actor.Agency, class, now)
 	for _, o := range f.offers {
+		if whole && mine != "" && o.V.To == actor.Agency && o.V.Class != mine {
+			continue // What another service of the same agency was asked for, or took on, opens nothing to this one.
+		}
 		switch {
 		case o.V.State.Live():
 			facts.Asked = add(facts.Asked, string(o.V.To))
 		case o.V.State == domain.OfferAccepted && f.serving(o.V):
 			facts.Accepted = add(facts.Accepted, string(o.V.To))
-			facts.Placer = add(facts.Placer, string(o.V.SentBy))
+			if o.V.Class == domain.ClassShelter {
+				facts.Placer = add(facts.Placer, string(o.V.SentBy))
+			}
 		}
 	}
 	for _, st := range f.stays {
@@ -119,6 +136,19 @@ func (f *file) serving(o domain.Offer) bool {
 		}
 	}
 	return false
+}
+
+// classOfRole returns the class of need that a provider's role answers, and nothing for every other role.
+func classOfRole(r domain.Role) domain.Class {
+	switch r {
+	case domain.RoleIntake, domain.RoleShelterHead:
+		return domain.ClassShelter
+	case domain.RolePsych:
+		return domain.ClassPsych
+	case domain.RoleLegal:
+		return domain.ClassLegal
+	}
+	return ""
 }
 
 // classFor returns the class of need an agency was asked for, so that consent is read for the right purpose.
