@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"slices"
 
 	"amparo/internal/country"
 	"amparo/internal/domain"
@@ -138,64 +137,6 @@ func (s *Service) lostStay(ctx context.Context, actor domain.Actor, id domain.Of
 		}
 		return nil
 	})
-}
-
-// Move puts one person of the group into another unit of the same shelter. A child stays with its caregiver.
-func (s *Service) Move(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, person string, unit domain.UnitID) error {
-	return s.onStay(ctx, actor, id, rev, "stay.move", func(t *txn, f *file, _ store.Rec[domain.Offer], st store.Rec[domain.Stay], r store.Rec[domain.Referral]) error {
-		sh, err := store.Get[domain.Shelter](ctx, s.store, st.V.Shelter)
-		if err != nil {
-			return err
-		}
-		store.Check(&t.ch, sh)
-		moving, err := movers(f.cas.V, person)
-		if err != nil {
-			return err
-		}
-		others, err := t.activeStays(ctx, st.V.Shelter)
-		if err != nil {
-			return err
-		}
-		for _, ref := range moving {
-			if st.V, err = st.V.Move(ref, unit); err != nil {
-				return err
-			}
-		}
-		rooms := domain.Rooms(sh.V, append(slices.DeleteFunc(others, func(o domain.Stay) bool { return o.ID == st.V.ID }), st.V))
-		for _, room := range rooms {
-			if room.Unit == unit && room.Over > 0 {
-				return fault.New(fault.Conflict, "stay.unit_full", nil)
-			}
-		}
-		if u, ok := sh.V.UnitByID(unit); !ok || !u.Open {
-			return fieldFault("unit", "field.unknown")
-		}
-		store.Put(&t.ch, st)
-		r.V = r.V.Logged(actor, "cambio_unidad", "", "", t.now)
-		store.Put(&t.ch, r)
-		t.logged("stay.move", "offer", string(id), "")
-		return nil
-	})
-}
-
-// movers returns the refs of those who move together: a person by mark (P1 is the lead) and the children who must stay with her.
-func movers(c domain.Case, mark string) ([]string, error) {
-	for i, p := range c.Group {
-		if personMark(i) != mark && p.Ref != mark {
-			continue
-		}
-		if p.Caregiver != nil && *p.Caregiver != i {
-			return nil, fault.New(fault.Conflict, "stay.child_with_caregiver", nil)
-		}
-		refs := []string{p.Ref}
-		for j, q := range c.Group {
-			if j != i && q.Caregiver != nil && *q.Caregiver == i {
-				refs = append(refs, q.Ref)
-			}
-		}
-		return refs, nil
-	}
-	return nil, fieldFault("person", "stay.person_unknown")
 }
 
 // EndInput is how a stay or care ended.

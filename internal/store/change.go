@@ -95,7 +95,7 @@ func (s *Store) Commit(ctx context.Context, c Change) error {
 		return translate(err)
 	}
 	idem, hasIdem := idemFrom(ctx)
-	if hasIdem {
+	if hasIdem = hasIdem && len(c.puts)+len(c.deletes) > 0; hasIdem { // Looking something up on the way is not the act itself.
 		if err := s.addIdem(ctx, &b, idem); err != nil {
 			return translate(err)
 		}

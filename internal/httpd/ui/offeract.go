@@ -108,7 +108,7 @@ func (u *UI) admit(ctx context.Context, a domain.Actor, oid domain.OfferID, rev 
 		OrderDate: domain.Date(form.Get("order_date")), Emergency: strings.TrimSpace(form.Get("emergency"))})
 }
 
-// move changes the unit of whoever was put elsewhere, one after another.
+// move changes the unit of whoever was put elsewhere, all in one act.
 func (u *UI) move(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
 	v, err := u.Work.ViewOffer(ctx, a, oid)
 	if err != nil {
@@ -117,21 +117,18 @@ func (u *UI) move(ctx context.Context, a domain.Actor, oid domain.OfferID, rev i
 	if v.Stay == nil {
 		return fault.New(fault.Conflict, "stay.none", nil)
 	}
-	moved := false
+	to := map[string]domain.UnitID{}
 	for i, p := range v.Offer.Card.Persons {
 		unit, ok := domain.ParseID[domain.UnitID](form.Get("unit." + p.Ref))
 		if !ok || i >= len(v.Stay.Persons) || v.Stay.Persons[i].Unit == unit {
 			continue
 		}
-		if err := u.Work.Move(ctx, a, oid, rev, p.Ref, unit); err != nil {
-			return err
-		}
-		moved, rev = true, 0
+		to[p.Ref] = unit
 	}
-	if !moved {
+	if len(to) == 0 {
 		return fieldFault("unit.P1", "stay.nobody_moved")
 	}
-	return nil
+	return u.Work.Rearrange(ctx, a, oid, rev, to)
 }
 
 func endInput(form view.Form) casework.EndInput {

@@ -2,6 +2,9 @@ package ui
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -20,7 +23,7 @@ func (u *UI) once(c *fiber.Ctx, actor domain.Actor, form view.Form, act func(con
 	if once == "" || len(once) > 64 {
 		return act(ctx)
 	}
-	key := "form|" + once + "|" + c.Path() + "|" + form.Get("_do")
+	key := "form|" + once + "|" + c.Path() + "|" + chosenIn(form)
 	err := act(u.Work.Once(ctx, actor, key, c.Path()))
 	if err == nil || fault.As(err).Code == "fault.repeated" {
 		return nil
@@ -29,4 +32,15 @@ func (u *UI) once(c *fiber.Ctx, actor domain.Actor, form view.Form, act func(con
 		return nil // It failed only because the same form had been done already: the state it was made from has moved on.
 	}
 	return err
+}
+
+// chosenIn names what a form was sent with. Somebody who goes back to the same page and chooses something else means another act, and
+// must not be told that it was done.
+func chosenIn(form view.Form) string {
+	raw, err := json.Marshal(form.Values) // Maps are written in the order of their keys.
+	if err != nil {
+		return form.Get("_do")
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
 }
