@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -192,7 +193,7 @@ func (d *Driver) write(in context.Context, p *plan, marker string) error {
 }
 
 // errLockMade asks for another try.
-var errLockMade = mongo.CommandError{Labels: []string{labelTransient}, Name: "lock made twice"}
+var errLockMade = fmt.Errorf("a lock was made twice: %w", errAgain)
 
 func (d *Driver) writeGroup(in context.Context, g *group) error {
 	coll := d.db.Collection(g.coll)

@@ -16,12 +16,14 @@ type engine struct {
 	// another, and a commit that is sent twice is not remembered. Otherwise a transaction sees one
 	// moment, and of two writers of a document the second is turned away at once.
 	committed bool
+	// deaf engines take a transaction for single writes.
+	deaf bool
 
 	mu    sync.Mutex
 	freed *sync.Cond
 	clock int64
-	docs  map[place][]version // oldest first
-	held  map[place]*txn      // uncommitted writes
+	docs  map[string]map[string][]version // by collection and id, oldest first
+	held  map[place]*txn                  // uncommitted writes
 	open  map[string]*txn
 	done  map[string]bool // transactions that were committed
 }
@@ -57,7 +59,7 @@ func (f *failure) answer() bson.M {
 var conflict = &failure{112, "WriteConflict", bson.A{labelTransient}}
 
 func newEngine(committed bool) *engine {
-	e := &engine{committed: committed, docs: map[place][]version{}, held: map[place]*txn{}, open: map[string]*txn{}, done: map[string]bool{}}
+	e := &engine{committed: committed, docs: map[string]map[string][]version{}, held: map[place]*txn{}, open: map[string]*txn{}, done: map[string]bool{}}
 	e.freed = sync.NewCond(&e.mu)
 	return e
 }
@@ -123,7 +125,7 @@ func (e *engine) run(name string, cmd bson.D) (bson.M, *failure) {
 // inside answers the transaction a command belongs to: nil outside of any.
 func (e *engine) inside(cmd bson.D) (*txn, *failure) {
 	name := txnName(cmd)
-	if name == "" {
+	if name == "" || e.deaf {
 		return nil, nil
 	}
 	if field(cmd, "startTransaction") == true {
@@ -153,7 +155,7 @@ func (e *engine) commit(name string) (bson.M, *failure) {
 	}
 	e.clock++
 	for p, doc := range t.writes {
-		e.docs[p] = append(e.docs[p], version{e.clock, doc})
+		e.add(p, doc)
 	}
 	e.done[name] = true
 	e.drop(t)
@@ -167,7 +169,7 @@ func (e *engine) read(t *txn, p place) bson.M {
 			return doc
 		}
 	}
-	vs := e.docs[p]
+	vs := e.docs[p.coll][p.id]
 	for _, v := range slices.Backward(vs) {
 		if t == nil || e.committed || v.at <= t.start {
 			return v.doc
@@ -191,16 +193,23 @@ func (e *engine) hold(t *txn, p place) *failure {
 		e.freed.Wait()
 		wake.Stop()
 	}
-	if vs := e.docs[p]; t != nil && !e.committed && len(vs) > 0 && vs[len(vs)-1].at > t.start {
+	if vs := e.docs[p.coll][p.id]; t != nil && !e.committed && len(vs) > 0 && vs[len(vs)-1].at > t.start {
 		return conflict
 	}
 	return nil
 }
 
+func (e *engine) add(p place, doc bson.M) {
+	if e.docs[p.coll] == nil {
+		e.docs[p.coll] = map[string][]version{}
+	}
+	e.docs[p.coll][p.id] = append(e.docs[p.coll][p.id], version{e.clock, doc})
+}
+
 func (e *engine) put(t *txn, p place, doc bson.M) {
 	if t == nil {
 		e.clock++
-		e.docs[p] = append(e.docs[p], version{e.clock, doc})
+		e.add(p, doc)
 		return
 	}
 	t.writes[p] = doc

@@ -21,6 +21,9 @@ const (
 	labelUnknown   = "UnknownTransactionCommitResult"
 )
 
+// errAgain marks what this package itself wants to try once more.
+var errAgain = errors.New("to be tried again")
+
 // verdict is what an error of the engine means for what was asked.
 type verdict uint8
 
@@ -78,6 +81,8 @@ func judge(err error) verdict {
 	switch {
 	case errors.Is(err, errMoved):
 		return moved
+	case errors.Is(err, errAgain):
+		return again
 	case errors.As(err, &labelled) && labelled.HasErrorLabel(labelTransient), mongo.IsNetworkError(err):
 		return again
 	case errors.Is(err, wire.ErrDocumentTooLarge):

@@ -18,21 +18,24 @@ func asMap(d bson.D) bson.M {
 
 // all answers the documents of a collection that match, by id.
 func (e *engine) all(t *txn, coll string, filter bson.D) []bson.M {
-	seen := map[place]bool{}
+	seen := map[string]bool{}
 	if t != nil {
 		for p := range t.writes {
-			seen[p] = true
+			if p.coll == coll {
+				seen[p.id] = true
+			}
 		}
 	}
-	for p := range e.docs {
-		seen[p] = true
+	for id := range e.docs[coll] {
+		seen[id] = true
+	}
+	if id, one := field(filter, "_id").(string); one {
+		seen = map[string]bool{id: true}
 	}
 	var out []bson.M
-	for p := range seen {
-		if p.coll == coll {
-			if doc := e.read(t, p); matches(doc, filter) {
-				out = append(out, doc)
-			}
+	for id := range seen {
+		if doc := e.read(t, place{coll, id}); matches(doc, filter) {
+			out = append(out, doc)
 		}
 	}
 	slices.SortFunc(out, func(a, b bson.M) int { return order(a["_id"], b["_id"]) })
@@ -113,6 +116,11 @@ func order(a, b any) int {
 	switch a := a.(type) {
 	case string:
 		return strings.Compare(a, b.(string))
+	case bool:
+		if a == b.(bool) {
+			return 0
+		}
+		return 1
 	case int64:
 		return cmp.Compare(a, b.(int64))
 	}

@@ -3,6 +3,7 @@ package mongodriver
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -21,7 +22,7 @@ var (
 	// errUnknown is the cause of an ErrUnavailable after which the caller has to look for itself.
 	errUnknown = errors.New("the outcome is unknown")
 	// errFenced tells that a batch did not land and never will, so that it may be tried afresh.
-	errFenced = mongo.CommandError{Labels: []string{labelTransient}, Name: "commit given up"}
+	errFenced = fmt.Errorf("the commit was given up: %w", errAgain)
 )
 
 // commitTries is how often a commit is sent before its marker is asked.

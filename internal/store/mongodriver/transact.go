@@ -2,6 +2,7 @@ package mongodriver
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -107,7 +108,7 @@ func (d *Driver) reading(ctx context.Context, op string, do func(in context.Cont
 }
 
 // errReadAgain asks for the same read once more.
-var errReadAgain = mongo.CommandError{Labels: []string{labelTransient}, Name: "commit of a read"}
+var errReadAgain = fmt.Errorf("what was read may not stay: %w", errAgain)
 
 // Ready proves that a transaction works: what it wrote is not there once it was taken back. A server
 // is judged by what it does; what it says of itself is not asked.

@@ -116,6 +116,9 @@ func (s *server) carryOut(cmd bson.D) bson.M {
 	case f.lost:
 		return nil
 	case f.answer != nil:
+		if f.answer["errorLabels"] != nil && f.answer["errorLabels"].(bson.A)[0] == labelTransient {
+			_ = s.do("abortTransaction", cmd) // a server that says so has taken the transaction back
+		}
 		return f.answer
 	}
 	_ = s.do(name, cmd)

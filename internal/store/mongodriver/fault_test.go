@@ -1,0 +1,303 @@
+package mongodriver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"amparo/internal/store/driver"
+)
+
+var (
+	bed     = driver.Key{Kind: "stay", ID: "bed"}
+	consent = driver.Key{Kind: "consent", ID: "ana"}
+	ban     = driver.Key{Kind: "conflict", ID: "ana"}
+)
+
+// night is a database with one consent in it, on a server that can be made to fail.
+func night(t *testing.T, committed bool) (*server, *Driver) {
+	t.Helper()
+	s := serve(t, newEngine(committed))
+	d := open(t, Options{URI: s.uri(), Database: "amparo"})
+	for _, k := range []driver.Key{consent, {Kind: "stay", ID: "old"}} {
+		if err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: k, Rev: 1}}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.on(nil)
+	return s, d
+}
+
+// hold takes a bed on the strength of a consent, as long as nobody is banned.
+func hold() driver.Batch {
+	return driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: bed, Rev: 1, Blob: []byte("sealed")}}},
+		Checks: []driver.Check{{Key: consent, Rev: 1}, {Key: ban}}}
+}
+
+func revision(t *testing.T, d *Driver, k driver.Key) int64 {
+	t.Helper()
+	r, err := d.Get(context.WithoutCancel(t.Context()), k)
+	if err != nil && !errors.Is(err, driver.ErrNotFound) {
+		t.Fatal(err)
+	}
+	return r.Rev
+}
+
+// once makes the nth command of a name fail, and no other.
+func once(name string, nth int, f fault) func(string, bson.D) *fault {
+	return func(heard string, _ bson.D) *fault {
+		if heard == name {
+			nth--
+			if nth == 0 {
+				return &f
+			}
+		}
+		return nil
+	}
+}
+
+func TestACommitAsTheServerHearsIt(t *testing.T) {
+	s, d := night(t, false)
+	batch := hold()
+	batch.Puts = append(batch.Puts, driver.Put{Row: driver.Row{Key: driver.Key{Kind: "stay", ID: "old"}, Rev: 2}, Prev: 1})
+	if err := d.Commit(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	numbers, begins := map[string]bool{}, 0
+	touched := map[string]string{}
+	for _, cmd := range s.commands() {
+		if txnName(cmd) == "" {
+			continue
+		}
+		numbers[txnName(cmd)] = true
+		if field(cmd, "startTransaction") == true {
+			begins++
+			if got := fmt.Sprint(field(cmd, "readConcern")); !strings.Contains(got, "snapshot") {
+				t.Errorf("the transaction begins with read concern %s", got)
+			}
+		}
+		name := cmd[0].Key
+		if name == "update" {
+			for _, u := range field(cmd, "updates").(bson.A) {
+				q := field(u.(bson.D), "q").(bson.D)
+				touched[fmt.Sprint(cmd[0].Value, "/", q[0].Value)] = fmt.Sprint(q)
+			}
+		}
+		if got := fmt.Sprint(field(cmd, "writeConcern")); name == "commitTransaction" != (strings.Contains(got, "majority") && strings.Contains(got, `"j":true`)) {
+			t.Errorf("%s with write concern %s", name, got)
+		}
+	}
+	if len(numbers) != 1 || begins != 1 {
+		t.Errorf("one try took %d transaction numbers and began %d transactions", len(numbers), begins)
+	}
+	for _, want := range []string{"consent/ana", "stay/old"} {
+		if !strings.Contains(touched[want], `"rev"`) {
+			t.Errorf("%s is not written by its revision: %q", want, touched[want])
+		}
+	}
+	for _, k := range []driver.Key{bed, ban} {
+		if touched[locks+"/"+stripe(k)] == "" {
+			t.Errorf("nothing locks the absence of a %s", k.Kind)
+		}
+	}
+}
+
+// TestAnActIsAppliedOnce: whatever is lost on the way, the worker is told what is so, and a bed that
+// was taken was taken by one act.
+func TestAnActIsAppliedOnce(t *testing.T) {
+	unknown := fault{answer: (&failure{91, "ShutdownInProgress", bson.A{labelUnknown}}).answer()}
+	late := fault{forced: bson.M{"ok": 1, "writeConcernError": bson.M{"code": 64, "codeName": "WriteConcernTimeout", "errmsg": "waiting"}}}
+	for story, trouble := range map[string]func() func(string, bson.D) *fault{
+		"the first write meets another's": func() func(string, bson.D) *fault {
+			return once("update", 1, fault{answer: conflict.answer()})
+		},
+		"the marker is not written": func() func(string, bson.D) *fault { return once("insert", 2, fault{answer: conflict.answer()}) },
+		"the connection breaks before the commit": func() func(string, bson.D) *fault {
+			return once("insert", 2, fault{lost: true})
+		},
+		"the commit is lost":    func() func(string, bson.D) *fault { return once("commitTransaction", 1, fault{lost: true}) },
+		"the answer is lost":    func() func(string, bson.D) *fault { return once("commitTransaction", 1, fault{unheard: true}) },
+		"the majority is slow":  func() func(string, bson.D) *fault { return once("commitTransaction", 1, late) },
+		"the server shuts down": func() func(string, bson.D) *fault { return once("commitTransaction", 1, unknown) },
+		"the commit itself meets another's": func() func(string, bson.D) *fault {
+			return once("commitTransaction", 1, fault{answer: conflict.answer()})
+		},
+		"applied, and told that it is not": func() func(string, bson.D) *fault {
+			return once("commitTransaction", 1, fault{forced: (&failure{251, "NoSuchTransaction", bson.A{labelTransient}}).answer()})
+		},
+		"applied, and told nothing of use": func() func(string, bson.D) *fault {
+			return once("commitTransaction", 1, fault{forced: (&failure{8, "UnknownError", nil}).answer()})
+		},
+	} {
+		for _, committed := range []bool{false, true} {
+			t.Run(fmt.Sprint(story, " ", committed), func(t *testing.T) {
+				s, d := night(t, committed)
+				s.on(trouble())
+				if err := d.Commit(t.Context(), hold()); err != nil {
+					t.Fatalf("the worker is told %v", err)
+				}
+				if revision(t, d, bed) != 1 {
+					t.Fatal("the bed was not taken")
+				}
+				if err := d.Commit(t.Context(), hold()); !errors.Is(err, driver.ErrExists) {
+					t.Fatalf("taking it again answers %v", err)
+				}
+			})
+		}
+	}
+}
+
+// TestAnOutcomeNobodyKnows: the commit was sent, and nothing can be asked any more.
+func TestAnOutcomeNobodyKnows(t *testing.T) {
+	s, d := night(t, false)
+	s.on(func(name string, cmd bson.D) *fault {
+		if name == "commitTransaction" || name == "insert" && txnName(cmd) == "" {
+			return &fault{answer: (&failure{91, "ShutdownInProgress", bson.A{labelUnknown}}).answer()}
+		}
+		return nil
+	})
+	own, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	in, sess, end, err := d.begin(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer end()
+	if _, err := d.db.Collection(batches).InsertOne(in, markerDoc{ID: "m"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := sess.CommitTransaction(in); !unknownOutcome(err) {
+		t.Fatalf("the commit answers %v", err)
+	}
+	err = d.fence(own, "m", newPace(100*time.Millisecond))
+	if !errors.Is(err, driver.ErrUnavailable) || !errors.Is(err, errUnknown) {
+		t.Fatalf("told %v", err)
+	}
+}
+
+// TestAFenceHoldsABatchBack: a commit that was given up and arrives all the same does not land.
+func TestAFenceHoldsABatchBack(t *testing.T) {
+	for _, committed := range []bool{false, true} {
+		_, d := night(t, committed)
+		if err := d.fence(t.Context(), "m", newPace(time.Second)); !errors.Is(err, errFenced) {
+			t.Fatal(err)
+		}
+		// The same fence again, as when its own answer was lost: still not the batch's.
+		if err := d.fence(t.Context(), "m", newPace(time.Second)); !errors.Is(err, errFenced) {
+			t.Fatal(err)
+		}
+		in, _, end, err := d.begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := hold()
+		if err := d.write(in, planOf(&b), "m"); err == nil {
+			t.Error("the batch found room beside the fence")
+		}
+		end()
+	}
+}
+
+// TestALeaverIsNotFollowed: a worker who gives up before the commit has not acted; one who gives up
+// during it has, and is told so.
+func TestALeaverIsNotFollowed(t *testing.T) {
+	s, d := night(t, false)
+	ctx, leave := context.WithCancel(t.Context())
+	s.on(func(name string, cmd bson.D) *fault {
+		if name == "insert" && cmd[0].Value == batches {
+			leave()
+		}
+		return nil
+	})
+	if err := d.Commit(ctx, hold()); !errors.Is(err, context.Canceled) || revision(t, d, bed) != 0 {
+		t.Fatalf("told %v, and the bed is at %d", err, revision(t, d, bed))
+	}
+	ctx, leave = context.WithCancel(t.Context())
+	s.on(func(name string, _ bson.D) *fault {
+		if name == "commitTransaction" {
+			leave()
+		}
+		return nil
+	})
+	if err := d.Commit(ctx, hold()); err != nil || revision(t, d, bed) != 1 {
+		t.Fatalf("told %v, and the bed is at %d", err, revision(t, d, bed))
+	}
+}
+
+// TestWhoIsInTheWayIsNamed: the answer names the row that moved, and no text of the server.
+func TestWhoIsInTheWayIsNamed(t *testing.T) {
+	_, d := night(t, false)
+	if err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: ban, Rev: 1}}}}); err != nil {
+		t.Fatal(err)
+	}
+	var stale *driver.StaleError
+	if err := d.Commit(t.Context(), hold()); !errors.As(err, &stale) || stale.Key != ban || stale.Exists {
+		t.Errorf("told %v", err)
+	}
+	again := driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}
+	if err := d.Commit(t.Context(), again); !errors.As(err, &stale) || stale.Key != consent || !stale.Exists || strings.Contains(err.Error(), "ana") {
+		t.Errorf("told %v", err)
+	}
+}
+
+func TestAServerWithoutTransactionsIsRefused(t *testing.T) {
+	answer := func(code int, name string) *fault { return &fault{answer: (&failure{code, name, nil}).answer()} }
+	for story, trouble := range map[string]func(string, bson.D) *fault{
+		"a server that is no replica set":  once("insert", 1, *answer(20, "IllegalOperation")),
+		"a server that knows no such word": once("insert", 1, *answer(40415, "IDLUnknownField")),
+		"a server that cannot read it":     once("insert", 1, *answer(9, "FailedToParse")),
+		"a server that takes nothing back": func(name string, _ bson.D) *fault {
+			if name == "abortTransaction" {
+				return answer(59, "CommandNotFound")
+			}
+			return nil
+		},
+	} {
+		t.Run(story, func(t *testing.T) {
+			e := newEngine(false)
+			e.deaf = strings.Contains(story, "takes nothing back")
+			s := serve(t, e)
+			s.on(trouble)
+			_, err := Open(t.Context(), Options{URI: s.uri(), Database: "amparo"})
+			var refused *RefusedError
+			if !errors.As(err, &refused) || !errors.Is(err, driver.ErrUnavailable) || !strings.Contains(refused.Text, "rs.initiate()") {
+				t.Fatalf("told %v", err)
+			}
+			if left := e.all(nil, batches, nil); len(left) > 0 {
+				t.Errorf("the canary stayed behind: %v", left)
+			}
+		})
+	}
+}
+
+func TestOldMarkersAreSweptAndYoungOnesStay(t *testing.T) {
+	s, d := night(t, false)
+	put := func(id string) {
+		if _, err := d.db.Collection(batches).InsertOne(t.Context(), markerDoc{ID: id}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	young, old := newMarker(time.Now()), newMarker(time.Now().Add(-2*markerAge))
+	put(young)
+	put(old)
+	d.swept = time.Time{}
+	d.sweep(t.Context())
+	kept := fmt.Sprint(s.all(nil, batches, nil))
+	if !strings.Contains(kept, young) || strings.Contains(kept, old) {
+		t.Errorf("kept %s", kept)
+	}
+}
+
+// TestEachEngineIsKnown: how a transaction sees the others is found out, not asked.
+func TestEachEngineIsKnown(t *testing.T) {
+	for _, committed := range []bool{false, true} {
+		if _, d := night(t, committed); d.loose != committed {
+			t.Errorf("on an engine that shows what is committed (%v) it was found to be %v", committed, d.loose)
+		}
+	}
+}
