@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/domain"
+	"amparo/internal/httpd"
 )
 
 // night is a small network at twenty to midnight: a worker, two houses, a lawyer and a psychologist.
@@ -15,13 +16,13 @@ type night struct {
 	lawyer, therapy *amparotest.Office
 }
 
-func openNight(t *testing.T) *night {
+func openNight(t *testing.T, change ...func(*httpd.Deps)) *night {
 	t.Helper()
 	w := amparotest.New(t)
 	n := &night{ana: w.Worker("Ana"), luz: w.Shelter("Casa Luz", "0101", amparotest.Families(4, 2, 10, 17)),
 		sol:    w.Shelter("Casa Sol", "0301", amparotest.Families(6, 3, 12, 17)),
 		lawyer: w.Program("Defensa", domain.ClassLegal, 5, "penal_trata"), therapy: w.Program("Escucha", domain.ClassPsych, 5)}
-	n.browsers = openBrowser(t, serve(t, w))
+	n.browsers = openBrowser(t, serve(t, w, change...))
 	return n
 }
 
@@ -73,6 +74,18 @@ func TestTheWholeJobInABrowser(t *testing.T) {
 	ana.presses("Volver al caso")
 	n.care(ana, n.lawyer, "Asesoría y acompañamiento penal", "no_conflict", "si")
 	n.care(ana, n.therapy, "Atención psicológica")
+	n.s.w.Verify()
+}
+
+// TestTheFirstHalfWithoutScript does the same on a small phone whose browser runs no script.
+func TestTheFirstHalfWithoutScript(t *testing.T) {
+	n := openNight(t)
+	ana := n.person("Ana", 360, false).signsIn(n.ana.Actor)
+	n.registers(ana)
+	n.asksBoth(ana)
+	luz := n.person("Luz", 360, false).signsIn(n.luz.Actor.Actor).presses("Abrigo temporal").misses("Marisol", "+502", "terminal", "Izabal", "Portón")
+	luz.presses("Sí, reservar 2 camas").sees("Marisol", "Izabal")
+	ana.opens(asks[string](ana, `location.pathname`)).sees("Casa Luz aceptó", "Ya la recibió otro servicio")
 	n.s.w.Verify()
 }
 
