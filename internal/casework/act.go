@@ -84,6 +84,15 @@ func (t *txn) refuse(action policy.Action, kind, id string) error {
 	return fault.New(fault.Forbidden, "fault.forbidden", nil)
 }
 
+// absent records a try at something that is not there, as a refusal is recorded, so that guessing leaves a trace and takes as long.
+func (t *txn) absent(err error, action policy.Action, kind, id string) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	t.decision = policy.Decision{Policy: policy.DefaultDeny, Hidden: true}
+	return t.refuse(action, kind, id)
+}
+
 // can asks the policy without recording a refusal: for what a page offers to do next.
 func (t *txn) can(action policy.Action, res policy.Resource) bool {
 	return t.policy.Decide(policy.Request{Actor: principal(t.actor), Action: action, Resource: res, Reason: t.actor.Reason, Now: t.now}).Allowed

@@ -44,6 +44,15 @@ func (s *Service) ActFor(ctx context.Context, actor domain.Actor, agency domain.
 
 var errNotFound = fault.New(fault.NotFound, "fault.not_found", nil)
 
+// inCharge is who works on what an act files: whoever files it. What the desk files for another agency belongs to that agency's whole
+// team, or to who has the case already.
+func (t *txn) inCharge(already domain.AccountID) domain.AccountID {
+	if t.owner() != t.actor.Agency {
+		return already
+	}
+	return t.actor.Account
+}
+
 // owner is the agency an act is made for: the one the desk acts for, otherwise the actor's own.
 func (t *txn) owner() domain.AgencyID {
 	if t.actor.OnBehalf != "" {
@@ -65,7 +74,7 @@ func changes(action policy.Action) bool {
 // forWhom refuses an act on behalf of one agency that is about another one's matter: the reason was given for the first alone.
 func (t *txn) forWhom(action policy.Action, res policy.Resource, kind, id string) error {
 	whom := string(t.actor.OnBehalf)
-	if whom == "" || !changes(action) || action == policy.OrderRecord || concerns(res, whom) {
+	if whom == "" || !changes(action) || action == policy.OrderRecord || concerns(action, res, whom) {
 		return nil
 	}
 	entry := t.entry(action, kind, id)
@@ -77,9 +86,15 @@ func (t *txn) forWhom(action policy.Action, res policy.Resource, kind, id string
 }
 
 // concerns reports whether a thing is an agency's matter: its own case, or a request that was put to it.
-func concerns(res policy.Resource, agency string) bool {
+func concerns(action policy.Action, res policy.Resource, agency string) bool {
 	switch f := res.(type) {
 	case policy.OfferFacts:
+		switch action {
+		case policy.OfferAccept, policy.OfferDecline, policy.OfferAsk: // Only who was asked answers.
+			return f.To == agency
+		case policy.OfferReply, policy.OfferWithdraw: // And only who asked replies, or takes it back.
+			return f.Owner == agency
+		}
 		return f.To == agency || f.Owner == agency
 	case policy.ReferralFacts:
 		return f.Owner == agency

@@ -75,7 +75,7 @@ func (s *Service) onCase(ctx context.Context, actor domain.Actor, id domain.Case
 	return s.act(ctx, actor, func(t *txn) error {
 		f, err := s.file(ctx, id)
 		if err != nil {
-			return err
+			return t.absent(err, policyAction(action), "case", string(id))
 		}
 		if err := t.may(policyAction(action), f.facts(actor, "", s.majority(), t.now), "case", string(id)); err != nil {
 			return err

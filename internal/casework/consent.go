@@ -76,7 +76,7 @@ func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id doma
 	return s.act(ctx, actor, func(t *txn) error {
 		f, err := s.file(ctx, id)
 		if err != nil {
-			return err
+			return t.absent(err, "consent.record", "case", string(id))
 		}
 		if err := t.may("consent.record", f.facts(actor, "", s.majority(), t.now), "case", string(id)); err != nil {
 			return err
@@ -115,7 +115,7 @@ func (s *Service) WithdrawConsent(ctx context.Context, actor domain.Actor, id do
 	return s.act(ctx, actor, func(t *txn) error {
 		f, err := s.file(ctx, id)
 		if err != nil {
-			return err
+			return t.absent(err, "consent.withdraw", "case", string(id))
 		}
 		if err := t.may("consent.withdraw", f.facts(actor, "", s.majority(), t.now), "case", string(id)); err != nil {
 			return err

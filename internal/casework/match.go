@@ -45,15 +45,15 @@ type Provider struct {
 // Match ranks the providers for a referral, with reasons and why-nots. Only the referring team and the desk see it.
 func (s *Service) Match(ctx context.Context, actor domain.Actor, id domain.ReferralID) (MatchResult, error) {
 	var out MatchResult
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	r, err := store.Get[domain.Referral](ctx, s.store, id)
 	if err != nil {
-		return out, err
+		return out, t.absent(err, "referral.match", "referral", string(id))
 	}
 	f, err := s.file(ctx, r.V.Case)
 	if err != nil {
 		return out, err
 	}
-	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	facts := f.referralFacts(actor, r.V, s.majority(), t.now)
 	if err := t.may("referral.match", facts, "referral", string(id)); err != nil {
 		return out, err

@@ -41,7 +41,7 @@ func (s *Service) WriteNote(ctx context.Context, actor domain.Actor, id domain.C
 	err := s.act(ctx, actor, func(t *txn) error {
 		f, err := s.file(ctx, id)
 		if err != nil {
-			return err
+			return t.absent(err, acts.write, "case", string(id))
 		}
 		if err := t.may(acts.write, f.facts(actor, acts.class, s.majority(), t.now), "case", string(id)); err != nil {
 			return err
@@ -73,7 +73,7 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 		out = nil
 		f, err := s.file(ctx, id)
 		if err != nil {
-			return err
+			return t.absent(err, acts.read, "case", string(id))
 		}
 		notes, err := store.All[domain.CareNote](ctx, s.store, store.Filter{By: store.By("case", string(id)+"|"+string(kind)), Desc: true})
 		if err != nil {

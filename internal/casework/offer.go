@@ -183,7 +183,7 @@ func (s *Service) onOffer(ctx context.Context, actor domain.Actor, id domain.Off
 // onBooking is onOffer for what takes, moves or gives back a place: acts on one provider take turns.
 func (s *Service) onBooking(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, action string,
 	do func(*txn, *file, store.Rec[domain.Offer]) error) error {
-	o, err := store.Get[domain.Offer](ctx, s.store, id)
+	o, err := store.Find[domain.Offer](ctx, s.store, id)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (s *Service) onOfferInTurn(ctx context.Context, actor domain.Actor, id doma
 	return s.actInTurn(ctx, actor, provider, func(t *txn) error {
 		o, err := store.Get[domain.Offer](ctx, s.store, id)
 		if err != nil {
-			return err
+			return t.absent(err, policyAction(action), "offer", string(id))
 		}
 		f, err := s.file(ctx, o.V.Case)
 		if err != nil {

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"amparo/internal/domain"
 	"amparo/internal/policy"
@@ -41,6 +42,7 @@ type UnitRoom struct {
 // ViewOffer shows one offer. The provider's first look is recorded as seen; every D2 or D4 part shown has its leaf before it is returned.
 func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.OfferID) (OfferView, error) {
 	var v OfferView
+	ctx = store.WithoutIdem(ctx) // The first look writes that it was seen, and is never the act that a key is for.
 	err := s.onOffer(ctx, actor, id, 0, "offer.read", func(t *txn, f *file, o store.Rec[domain.Offer]) error {
 		v = OfferView{}
 		facts := f.offerFacts(actor, o.V, s.majority(), t.now)
@@ -69,6 +71,7 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 		if err := t.openPersonal(&v, f, facts, r.V, o.V); err != nil {
 			return err
 		}
+		v.veil(f, actor.Agency == o.V.To)
 		v.Can, v.Doors = t.offerActs(f, facts, o.V), t.doors(facts.CaseFacts)
 		return nil
 	})
@@ -154,6 +157,26 @@ func (t *txn) doors(facts policy.CaseFacts) map[string]bool {
 		"care.psych":   t.can("care.psych.read", facts) || t.can("care.psych.write", facts),
 		"care.legal":   t.can("care.legal.read", facts) || t.can("care.legal.write", facts),
 		"consent.read": t.can("consent.read", facts),
+	}
+}
+
+// veil takes D2 out of the stay or the slot where her identity stays closed. A house keeps what it wrote itself.
+func (v *OfferView) veil(f *file, own bool) {
+	if v.Identity != nil {
+		return
+	}
+	if v.Stay != nil {
+		v.Stay.Order, v.Stay.Persons = nil, slices.Clone(v.Stay.Persons)
+		if !own || !v.Offer.Open {
+			v.Stay.Emergency = ""
+		}
+		for i, p := range v.Stay.Persons {
+			at := slices.IndexFunc(f.cas.V.Group, func(q domain.Person) bool { return q.Ref == p.Ref })
+			v.Stay.Persons[i].Ref = personMark(max(at, 0))
+		}
+	}
+	if v.Slot != nil && !own {
+		v.Slot.MeetNote = ""
 	}
 }
 

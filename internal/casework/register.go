@@ -68,7 +68,7 @@ func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterI
 
 func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 	c := in.Case
-	c.ID, c.Agency, c.Worker, c.CreatedAt, c.ClosedAt = out.Case, t.owner(), t.actor.Account, t.now, time.Time{}
+	c.ID, c.Agency, c.Worker, c.CreatedAt, c.ClosedAt = out.Case, t.owner(), t.inCharge(""), t.now, time.Time{}
 	c.Code = "C-" + domain.SpokenCode()
 	out.Code = c.Code
 	for i := range c.Group {
@@ -107,7 +107,7 @@ func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 
 func (t *txn) newReferral(c domain.Case, n NeedInput, code string) (domain.Referral, error) {
 	r := domain.Referral{
-		ID: domain.NewID[domain.ReferralID](), Code: code, Case: c.ID, Agency: c.Agency, Worker: t.actor.Account, Need: n.Need,
+		ID: domain.NewID[domain.ReferralID](), Code: code, Case: c.ID, Agency: c.Agency, Worker: t.inCharge(c.Worker), Need: n.Need,
 		Class: domain.Class(t.pack.NeedClass(n.Need)), Specialism: n.Specialism, Urgency: n.Urgency, State: domain.ReferralDraft,
 		EarliestAt: n.EarliestAt, CreatedAt: t.now, Note: n.Note,
 	}
@@ -132,7 +132,7 @@ func (s *Service) AddNeeds(ctx context.Context, actor domain.Actor, id domain.Ca
 		out = nil
 		f, err := s.file(ctx, id)
 		if err != nil {
-			return err
+			return t.absent(err, "referral.create", "case", string(id))
 		}
 		if err := t.may("referral.create", f.facts(actor, "", s.majority(), t.now), "case", string(id)); err != nil {
 			return err

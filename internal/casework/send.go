@@ -52,7 +52,7 @@ func (s *Service) onReferral(ctx context.Context, actor domain.Actor, id domain.
 	return s.act(ctx, actor, func(t *txn) error {
 		r, err := store.Get[domain.Referral](ctx, s.store, id)
 		if err != nil {
-			return err
+			return t.absent(err, policyAction(action), "referral", string(id))
 		}
 		f, err := s.file(ctx, r.V.Case)
 		if err != nil {

@@ -87,10 +87,9 @@ func (c Case) Minor(majority int) bool {
 	return lead.Age < majority || lead.AgeEstimated && lead.Age < majority+2
 }
 
-// NeedsOrder reports whether admission waits for an authority: a minor without a caregiver in the
-// group and without an order on record.
+// NeedsOrder reports whether admission waits for an authority: a lead who is under age, or may be, without an order on record.
 func (c Case) NeedsOrder(majority int) bool {
-	return c.Lead().Age < majority && c.Court != CourtOrdered && c.Order == nil
+	return c.Minor(majority) && c.Court != CourtOrdered && c.Order == nil
 }
 
 // Speaks reports whether the person can be attended in that language without an interpreter.

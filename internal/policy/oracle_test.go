@@ -186,7 +186,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case InterpreterCard:
 		return booked
 	case ReferralMatch:
-		return team || desk
+		return team || desk && c.Open
 	case ReferralCard:
 		shown := oracleProfession(who, ref.Class) && (asked || accepted) && c.ShareMinimal && ref.State != "cancelada"
 		return team || desk || concerned || authority && c.Open || shown
