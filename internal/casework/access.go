@@ -29,7 +29,8 @@ const (
 )
 
 // WhoOpened lists who opened what of a case, newest first, to its team: from the logs of the owner, of every provider that was asked, and
-// of the network's desks and authorities.
+// of the network's desks and authorities. A provider that cares for her reads what its own agency opened: who else helps her, and with
+// what, is not for it to know.
 func (s *Service) WhoOpened(ctx context.Context, actor domain.Actor, id domain.CaseID) ([]Opening, error) {
 	var out []Opening
 	err := s.onCase(ctx, actor, id, 0, "case.read", func(t *txn, f *file) error {
@@ -40,6 +41,9 @@ func (s *Service) WhoOpened(ctx context.Context, actor domain.Actor, id domain.C
 		agencies, err := s.openers(ctx, f)
 		if err != nil {
 			return err
+		}
+		if actor.Role.Provider() {
+			agencies = slices.DeleteFunc(agencies, func(a domain.Agency) bool { return a.ID != actor.Agency })
 		}
 		about := s.objectsOf(f)
 		for _, a := range agencies {
