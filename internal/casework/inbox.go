@@ -43,11 +43,11 @@ type InboxPage struct {
 // Inbox lists the offers put to the actor's agency. What waits comes by deadline.
 func (s *Service) Inbox(ctx context.Context, actor domain.Actor, flt InboxFilter) (InboxPage, error) {
 	var page InboxPage
-	f := store.Filter{By: store.By("live", actor.Agency), Limit: flt.Limit, After: flt.After}
+	list := s.offersWaiting
 	if flt.Answered {
-		f.By, f.Desc = store.By("to", actor.Agency), true
+		list = s.offersAnswered
 	}
-	offers, next, err := store.List[domain.Offer](ctx, s.store, f)
+	offers, next, err := list(ctx, actor.Agency, flt)
 	if err != nil {
 		return page, err
 	}
@@ -60,6 +60,34 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Actor, flt InboxFilter
 	}
 	page.Offers, page.Next = cards, next
 	return page, nil
+}
+
+func (s *Service) offersWaiting(ctx context.Context, to domain.AgencyID, flt InboxFilter) ([]store.Rec[domain.Offer], string, error) {
+	return store.List[domain.Offer](ctx, s.store, store.Filter{By: store.By("live", to), Limit: flt.Limit, After: flt.After})
+}
+
+// offersAnswered lists what no longer waits. What still does is left out before anything is opened for it.
+func (s *Service) offersAnswered(ctx context.Context, to domain.AgencyID, flt InboxFilter) ([]store.Rec[domain.Offer], string, error) {
+	f := store.Filter{By: store.By("to", to), Desc: true, Limit: pageSize(flt.Limit), After: flt.After}
+	var out []store.Rec[domain.Offer]
+	for range maxPages {
+		recs, next, err := store.List[domain.Offer](ctx, s.store, f)
+		if err != nil {
+			return nil, "", err
+		}
+		for i, o := range recs {
+			if o.V.State.Live() {
+				continue
+			}
+			if out = append(out, o); len(out) == f.Limit && (i < len(recs)-1 || next != "") {
+				return out, store.CursorAt(o), nil
+			}
+		}
+		if f.After = next; next == "" {
+			break
+		}
+	}
+	return out, f.After, nil
 }
 
 // offerCards makes the cards an actor may see of the offers given, loading each kind of row once.
