@@ -33,15 +33,17 @@ func (t *txn) cancel(f *file, r store.Rec[domain.Referral], code string) error {
 		if !o.V.State.Live() && o.V.State != domain.OfferAccepted {
 			continue
 		}
+		why := "" // Who was only asked is not told what became of her.
 		if o.V.State == domain.OfferAccepted {
 			if !f.serving(o.V) {
 				continue
 			}
+			why = code
 			if err := t.free(f, o.V, domain.StayReleased, code); err != nil {
 				return err
 			}
 		}
-		if o.V, err = o.V.Withdraw(t.actor, code, t.now); err != nil {
+		if o.V, err = o.V.Withdraw(t.actor, why, t.now); err != nil {
 			return err
 		}
 		store.Put(&t.ch, o)

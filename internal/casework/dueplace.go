@@ -7,6 +7,9 @@ import (
 	"amparo/internal/store"
 )
 
+// leastRoad is the least time a bed is kept for a group on its way: across the country, by night, with an escort to wait for.
+const leastRoad = 12 * time.Hour
+
 // stayDue frees beds whose hold has run out before anybody arrived. For a group that is on its way the hold counts from its departure:
 // nobody loses her bed on the road because the clock started before she left.
 func (t *txn) stayDue(id domain.StayID, did *bool) (time.Time, error) {
@@ -21,7 +24,7 @@ func (t *txn) stayDue(id domain.StayID, did *bool) (time.Time, error) {
 	until := st.V.HeldUntil
 	if st.V.State == domain.StayTransit {
 		_, _, hold := t.clock(o.V.Urgency)
-		if road := st.V.TransitAt.Add(hold); road.After(until) {
+		if road := st.V.TransitAt.Add(max(hold, leastRoad)); road.After(until) {
 			until = road
 		}
 	}

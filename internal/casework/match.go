@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"hash/fnv"
+	"math"
 	"time"
 
 	"amparo/internal/domain"
@@ -76,6 +77,11 @@ func (s *Service) Match(ctx context.Context, actor domain.Actor, id domain.Refer
 	} else {
 		out.Ranking = board.Programs(ask)
 	}
+	for i := range out.Ranking.Offered {
+		if c := &out.Ranking.Offered[i]; c.Shelter != "" {
+			c.DistanceKM = coarse(c.DistanceKM)
+		}
+	}
 	out.Referral, out.Rev, out.Persons, out.From = r.V, r.Rev, len(f.cas.V.Group), ask.From
 	out.Card, out.Danger = cardOf(f.cas.V, r.V, s.majority()), s.dangerDepartments(safety.V)
 	out.Providers, out.Asked = s.providers(), map[string]domain.OfferState{}
@@ -86,6 +92,9 @@ func (s *Service) Match(ctx context.Context, actor domain.Actor, id domain.Refer
 	out.CanOffer = out.Covered && r.V.State.Open() && r.V.State != domain.ReferralDraft && t.can("offer.send", facts)
 	return out, nil
 }
+
+// coarse rounds a distance up to ten kilometres: an exact one, with the department, would tell in which town a shelter stands.
+func coarse(km float64) float64 { return max(10, 10*math.Ceil(km/10)) }
 
 func tiered(e store.Entry, tier string) store.Entry { e.Tier = tier; return e }
 

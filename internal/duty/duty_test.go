@@ -162,7 +162,7 @@ func TestAHoldThatRunsOutGivesTheBedBack(t *testing.T) {
 	if !slices.Contains(casa.Told(), "notice.hold_expired") || !slices.Contains(ana.Told(), "notice.hold_expired") || !slices.Contains(w.Coordinator().Told(), "notice.hold_expired") {
 		t.Errorf("everybody is told: %v", ana.Told())
 	}
-	w.Waits(3 * time.Hour) // Four hours since she left.
+	w.Waits(11 * time.Hour) // Half a day since she left.
 	w.Due()
 	if n := free(t, w, casa); n != 2 || stateOf(t, w, road) != domain.ReferralReview {
 		t.Fatalf("%d free, %s", n, stateOf(t, w, road))
