@@ -165,7 +165,7 @@ func TestDigestsGrowWithTheTimes(t *testing.T) {
 	if !strings.Contains(strong.V.V.Hash, "m=65536,t=3,p=1") {
 		t.Fatalf("not upgraded: %s", strong.V.V.Hash[:40])
 	}
-	ana.signsIn()
+	ana = ana.signsIn()
 	_, err = ana.asks()
 	must(t, err) // An upgrade is not a change of password.
 }
