@@ -18,6 +18,7 @@ import (
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
+	"amparo/internal/store/mongodriver"
 	"amparo/internal/store/sqlitedriver"
 	"amparo/policies"
 )
@@ -108,52 +109,83 @@ func LoadPack(s config.Settings) (*country.Pack, error) {
 }
 
 // openStore opens keys, driver, pinned heads and store, in this order: nothing is touched before the keys have been
-// found to be whole, and nothing is written before the log has been found to be as long as it was.
-func (a *App) openStore(ctx context.Context, d Deps) error {
+// found to be whole, and nothing is written before the log has been found to be as long as it was. A database elsewhere is
+// reached first, because only it can say whether there is data; that leaves no row there.
+func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 	s := a.Settings
-	if s.Store != config.SQLite {
-		return refuse(driver.ErrUnavailable, "This version keeps its rows in the embedded store only: set store to sqlite.")
-	}
-	if err := refuseLost(s); err != nil && !d.Unpinned {
-		return err
-	}
-	err := refuseHalf(s)
+	data, err := a.reach(ctx)
 	if err != nil {
 		return err
 	}
-	if a.Keys, err = OpenKeys(s, d.Create); err != nil {
+	defer func() {
+		if err != nil && a.rows != nil {
+			err = errors.Join(err, a.rows.Close())
+		}
+	}()
+	if err := refuseLost(s, data); err != nil && !d.Unpinned {
 		return err
 	}
-	if data, err := hasData(s); err != nil || !data && !d.Create {
-		return errors.Join(err, refuseEmpty(s))
+	if err := refuseHalf(s); err != nil {
+		return err
+	}
+	if a.Keys, err = openKeysOf(s, data, d.Create); err != nil {
+		return err
+	}
+	if !data && !d.Create {
+		return refuseEmpty(s)
 	}
 	if a.pins, a.pinFault = openPins(PinsPath(s), a.Keys); a.pinFault != nil && !d.Unpinned {
 		return a.pinFault
 	}
-	rows, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: s.DataDir})
-	if err != nil {
-		return explain(s, err)
+	if a.rows == nil {
+		rows, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: s.DataDir})
+		if err != nil {
+			return explain(s, err)
+		}
+		a.rows = rows
 	}
-	a.rows, a.unpinned = rows, d.Unpinned
+	a.unpinned = d.Unpinned
 	opt := store.Options{Now: a.now, Log: a.Log, Quiet: d.Quiet, Pin: a.pins.keep, Before: a.pins.check}
 	if d.Unpinned {
 		opt.Pin, opt.Before = nil, nil
 	}
-	if a.Store, err = store.Open(ctx, rows, a.Keys, opt); err != nil {
-		return errors.Join(explain(s, err), rows.Close())
-	}
-	return nil
+	a.Store, err = store.Open(ctx, a.rows, a.Keys, opt)
+	return explain(s, err)
 }
 
-// refuseLost refuses a folder whose data is gone although pinned heads tell of it.
-func refuseLost(s config.Settings) error {
-	data, err := hasData(s)
-	if err != nil || data {
-		return err
+// reach finds out whether there is data, and opens the driver where only the driver can tell.
+func (a *App) reach(ctx context.Context) (data bool, err error) {
+	s := a.Settings
+	if s.Store != config.MongoDB {
+		return hasData(s)
+	}
+	uri, err := mongodriver.ReadURI(s.MongoURIFile)
+	if err != nil {
+		return false, explain(s, err)
+	}
+	rows, err := mongodriver.Open(ctx, mongodriver.Options{URI: uri, Database: s.MongoDatabase, Plain: s.MongoPlain, Now: a.now})
+	if err != nil {
+		return false, explain(s, err)
+	}
+	if data, err = store.Begun(ctx, rows); err != nil {
+		return false, errors.Join(explain(s, err), rows.Close())
+	}
+	a.rows = rows
+	return data, nil
+}
+
+// refuseLost refuses a store whose data is gone although pinned heads tell of it.
+func refuseLost(s config.Settings, data bool) error {
+	if data {
+		return nil
 	}
 	pinned, err := present(PinsPath(s))
 	if err != nil || !pinned {
 		return err
+	}
+	if s.Store == config.MongoDB {
+		return refuse(ErrLogCut, "There is nothing in %s, and %s tells of acts that it held. Put the data back from its newest copy, or name the right database with --mongo-database.%s",
+			place(s), PinsPath(s), untouched)
 	}
 	return refuse(ErrLogCut, "%s is gone, and %s tells of acts that it held. Put the data back from its newest copy. To begin anew, remove the whole folder %s.%s",
 		s.SQLiteFile(), PinsPath(s), s.DataDir, untouched)
@@ -168,7 +200,7 @@ func (a *App) checkInstallation(ctx context.Context, create bool) error {
 	case !known && !create:
 		return refuseEmpty(a.Settings)
 	case known && inst.Country != a.Pack.Code():
-		return refuse(ErrOtherKind, "The installation in %s is for the country %s, and the country pack is that of %s: name the right one with --country-dir.", a.Settings.DataDir, inst.Country, a.Pack.Code())
+		return refuse(ErrOtherKind, "The installation in %s is for the country %s, and the country pack is that of %s: name the right one with --country-dir.", place(a.Settings), inst.Country, a.Pack.Code())
 	case known && a.Settings.Demo && !inst.Demo:
 		return refuse(ErrOtherKind, "%s holds a real installation: serve it without --demo, or name another folder with --data-dir.", a.Settings.DataDir)
 	}

@@ -54,6 +54,11 @@ func OpenKeys(s config.Settings, create bool) (*seal.Keyring, error) {
 	if err != nil {
 		return nil, err
 	}
+	return openKeysOf(s, data, create)
+}
+
+// openKeysOf is OpenKeys where it is known whether there is data.
+func openKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
 	haveKeyset, err := present(s.KeysetFile)
 	if err != nil {
 		return nil, fmt.Errorf("look for the keyset: %w", err)
@@ -68,9 +73,9 @@ func OpenKeys(s config.Settings, create bool) (*seal.Keyring, error) {
 	case !data && !haveKeyset:
 		return createKeys(s, haveRoot)
 	case !haveRoot:
-		return nil, refuse(seal.ErrMissing, "%s holds an installation that only its own root key opens, and %s is not there. Put it back from its safe copy, or say where it lies with --key-file.%s", s.DataDir, s.KeyFile, untouched)
+		return nil, refuse(seal.ErrMissing, "%s holds an installation that only its own root key opens, and %s is not there. Put it back from its safe copy, or say where it lies with --key-file.%s", place(s), s.KeyFile, untouched)
 	case !haveKeyset:
-		return nil, refuse(seal.ErrMissing, "%s holds data that only its own keyset opens, and %s is not there. Put it back from its safe copy, or say where it lies with --keyset-file.%s", s.DataDir, s.KeysetFile, untouched)
+		return nil, refuse(seal.ErrMissing, "%s holds data that only its own keyset opens, and %s is not there. Put it back from its safe copy, or say where it lies with --keyset-file.%s", place(s), s.KeysetFile, untouched)
 	}
 	return openKeys(s)
 }
@@ -93,8 +98,11 @@ func CreateKeys(s config.Settings) (*seal.Keyring, error) {
 	return createKeys(s, haveRoot)
 }
 
-// hasData reports whether the embedded store has been begun.
+// hasData reports whether the embedded store has been begun. It cannot tell for a database elsewhere.
 func hasData(s config.Settings) (bool, error) {
+	if s.Store == config.MongoDB {
+		return false, nil
+	}
 	data, err := present(s.SQLiteFile())
 	if err != nil {
 		return false, fmt.Errorf("look into the data folder: %w", err)

@@ -6,6 +6,8 @@ import (
 
 	"amparo/internal/config"
 	"amparo/internal/seal"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/mongodriver"
 	"amparo/internal/store/sqlitedriver"
 )
 
@@ -43,20 +45,33 @@ func refuse(why error, format string, args ...any) error {
 const untouched = " Nothing was changed."
 
 func refuseEmpty(s config.Settings) error {
-	return refuse(ErrEmpty, "Nothing has been set up in %s yet. Run \"amparo init\" for a real installation, or \"amparo serve --demo\" to look around in an invented one.", s.DataDir)
+	return refuse(ErrEmpty, "Nothing has been set up in %s yet. Run \"amparo init\" for a real installation, or \"amparo serve --demo\" to look around in an invented one.", place(s))
+}
+
+// place words where an installation keeps its rows.
+func place(s config.Settings) string {
+	if s.Store == config.MongoDB {
+		return "the MongoDB database " + s.MongoDatabase
+	}
+	return s.DataDir
 }
 
 // explain turns what a store said while it was opened into a sentence.
 func explain(s config.Settings, err error) error {
 	var inUse *sqlitedriver.InUseError
+	var elsewhere *mongodriver.RefusedError
 	var already *Refusal
 	switch {
 	case err == nil || errors.As(err, &already):
 		return err
 	case errors.As(err, &inUse):
 		return refuse(err, "%s.", inUse.Error())
+	case errors.As(err, &elsewhere):
+		return refuse(err, "%s%s", elsewhere.Text, untouched)
+	case errors.Is(err, driver.ErrUnavailable) && s.Store == config.MongoDB:
+		return refuse(err, "Nobody answers for %s at the address in %s, or not as it should: look whether the replica set is running and has a primary, and whether this machine can reach it.%s", place(s), s.MongoURIFile, untouched)
 	case errors.Is(err, seal.ErrSealed):
-		return refuse(errors.Join(ErrForeignKeys, err), "The data in %s does not open with the keys in %s: they are of another installation, or the data was altered. Bring keys and data of the same installation together."+untouched, s.DataDir, s.KeysetFile)
+		return refuse(errors.Join(ErrForeignKeys, err), "The data in %s does not open with the keys in %s: they are of another installation, or the data was altered. Bring keys and data of the same installation together."+untouched, place(s), s.KeysetFile)
 	}
-	return fmt.Errorf("open the data in %s: %w", s.DataDir, err)
+	return fmt.Errorf("open the data in %s: %w", place(s), err)
 }

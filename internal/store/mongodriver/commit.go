@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -161,7 +160,7 @@ func (d *Driver) try(ctx context.Context, p *plan) error {
 		return err
 	}
 	defer end()
-	marker := newMarker(time.Now())
+	marker := newMarker(d.now())
 	if err := d.write(in, p, marker); err != nil {
 		return err
 	}

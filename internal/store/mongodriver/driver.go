@@ -50,6 +50,8 @@ type Options struct {
 	Database string
 	// Plain allows a way to the server that others could listen to.
 	Plain bool
+	// Now is the wall clock, for what tells old from new; nil means the machine's.
+	Now func() time.Time
 
 	// tune is the tests' way to stand between this package and a server.
 	tune func(*options.ClientOptions) error
@@ -62,6 +64,7 @@ type Driver struct {
 	// loose tells that the engine lets a transaction see what others commit while it runs, so that
 	// several reads in one transaction are not of one moment.
 	loose bool
+	now   func() time.Time
 
 	mu    sync.Mutex
 	ready map[string]bool // collections known to have their indexes
@@ -91,7 +94,10 @@ func Open(ctx context.Context, o Options) (*Driver, error) {
 	if err != nil {
 		return nil, &RefusedError{Why: driver.ErrInvalid, Text: addressText}
 	}
-	d := &Driver{client: client, db: client.Database(o.Database), ready: map[string]bool{}}
+	d := &Driver{client: client, db: client.Database(o.Database), now: o.Now, ready: map[string]bool{}}
+	if d.now == nil {
+		d.now = time.Now
+	}
 	if err := d.start(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

@@ -69,7 +69,7 @@ func TestEveryReplyHasAMeaning(t *testing.T) {
 		{reply(20, "IllegalOperation", "Transaction numbers are only allowed on a replica set member or mongos"), noTransactions, driver.ErrUnavailable, "rs.initiate()"},
 		{reply(263, "OperationNotSupportedInTransaction", "Cannot run insert in a multi-document transaction."), noTransactions, driver.ErrUnavailable, "--replSet"},
 		{reply(59, "CommandNotFound", "no such command: 'commitTransaction'"), noTransactions, driver.ErrUnavailable, "--replSet"},
-		{reply(238, "NotImplemented", "startTransaction: support for field is not implemented yet"), noTransactions, driver.ErrUnavailable, "--replSet"},
+		{reply(238, "NotImplemented", "startTransaction: support for field is planned"), noTransactions, driver.ErrUnavailable, "--replSet"},
 
 		{reply(13, "Unauthorized", "not authorized on amparo to execute command { insert: ... }"), denied, driver.ErrUnavailable, "readWrite"},
 		{reply(18, "AuthenticationFailed", "Authentication failed."), denied, driver.ErrUnavailable, "authSource"},
@@ -125,7 +125,7 @@ func TestACommitIsSentAgainAndThenSettled(t *testing.T) {
 			{Key: "firstBatch", Value: bson.A{bson.D{{Key: "_id", Value: "m"}, {Key: "fence", Value: byFence}}}}}}}
 		// The engine's driver sends a commit of which it hears nothing certain once more by itself.
 		db := replies(t, fine, unsure, unsure, unsure, taken, found)
-		d := &Driver{client: db.Client(), db: db, ready: map[string]bool{}}
+		d := &Driver{client: db.Client(), db: db, now: time.Now, ready: map[string]bool{}}
 		in, s, end, err := d.begin(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -3,10 +3,10 @@ package mongodriver
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"math/rand/v2"
 	"regexp"
 	"time"
 
@@ -118,14 +118,14 @@ const (
 )
 
 func newMarker(now time.Time) string {
-	return fmt.Sprintf("%s%016x%016x", markersFrom(now), rand.Uint64(), rand.Uint64())
+	return markersFrom(now) + rand.Text()
 }
 
 func markersFrom(t time.Time) string { return fmt.Sprintf("%012d-", t.Unix()/60) }
 
 // sweep forgets old markers, now and then. What stays because a sweep failed goes with the next.
 func (d *Driver) sweep(ctx context.Context) {
-	now := time.Now()
+	now := d.now()
 	d.mu.Lock()
 	due := now.Sub(d.swept) >= sweepEvery
 	if due {

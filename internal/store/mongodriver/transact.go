@@ -2,8 +2,9 @@ package mongodriver
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/binary"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -23,26 +24,32 @@ const (
 
 // pace spaces the tries of one call.
 type pace struct {
-	until time.Time
-	next  time.Duration
+	over <-chan time.Time
+	next time.Duration
 }
 
-func newPace(d time.Duration) *pace { return &pace{until: time.Now().Add(d), next: firstPause} }
+func newPace(d time.Duration) *pace { return &pace{over: time.After(d), next: firstPause} }
 
 // wait pauses, and reports whether there is time for another try.
 func (p *pace) wait(ctx context.Context) bool {
-	if time.Now().After(p.until) {
-		return false
-	}
-	timer := time.NewTimer(rand.N(p.next) + time.Millisecond/2)
+	timer := time.NewTimer(upTo(p.next))
 	defer timer.Stop()
 	p.next = min(p.next*2, longPause)
 	select {
 	case <-ctx.Done():
 		return false
+	case <-p.over:
+		return false
 	case <-timer.C:
 		return true
 	}
+}
+
+// upTo draws a pause.
+func upTo(d time.Duration) time.Duration {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return time.Duration(binary.LittleEndian.Uint64(b[:])%uint64(d)) + time.Millisecond/2
 }
 
 // patiently runs do until it works, fails for good, or time is up, and answers in the contract's
@@ -118,7 +125,7 @@ func (d *Driver) Ready(ctx context.Context) error {
 		return err
 	}
 	defer leave()
-	canary := newMarker(time.Now())
+	canary := newMarker(d.now())
 	err = d.patiently(ctx, "prove storage", func() error {
 		in, s, end, err := d.begin(ctx)
 		if err != nil {
@@ -151,7 +158,7 @@ func (d *Driver) Ready(ctx context.Context) error {
 // seesOthers finds out whether a transaction sees what others write while it runs. It may: what is
 // promised holds all the same, and reads of several collections are then made sure of.
 func (d *Driver) seesOthers(ctx context.Context) (seen bool, err error) {
-	canary := newMarker(time.Now())
+	canary := newMarker(d.now())
 	err = d.reading(ctx, "prove storage", func(in context.Context) error {
 		if _, _, err := d.marked(in, canary); err != nil {
 			return err
