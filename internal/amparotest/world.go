@@ -19,6 +19,7 @@ import (
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
+	"amparo/internal/store/mongodriver/mongotest"
 	"amparo/internal/store/sqlitedriver"
 	"amparo/policies"
 )
@@ -59,9 +60,12 @@ type World struct {
 	people int
 }
 
-// Driver opens the storage a world stands on. Another engine's tests replace it.
+// Driver opens the storage a world stands on: the embedded store, or a MongoDB where one is named for tests.
 var Driver = func(t testing.TB, dir string) driver.Driver {
 	t.Helper()
+	if mongotest.Named() {
+		return mongotest.Open(t, dir)
+	}
 	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(dir, "data")})
 	if err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ var bans = []banned{
 	{path: "time", names: words("Now Since Until"), free: words("internal/app internal/cli internal/httpd/mid internal/amparotest internal/store/drivertest"),
 		why: "take the clock as a value, so that a test can hold it"},
 	{path: "fmt", names: words("Print Printf Println"), why: "write to a stream that was passed in"},
-	{path: "os", names: words("Getenv LookupEnv Environ ExpandEnv"), free: words("internal/config internal/cli cmd/amparo"), why: "settings come from internal/config"},
+	{path: "os", names: words("Getenv LookupEnv Environ ExpandEnv"), free: words("internal/config internal/cli cmd/amparo internal/store/mongodriver/mongotest"), why: "settings come from internal/config"},
 	{path: "os", names: words("Exit"), free: words("cmd/amparo"), why: "return an error; only main ends the process"},
 }
 
