@@ -1,0 +1,146 @@
+package httpd_test
+
+import (
+	"cmp"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/demo"
+)
+
+// walkers are one person for each role of the demonstration, those with most to see.
+var walkers = []string{"ag-05-u1", "ag-02-u2", "sh-04-u1", "sh-01-u2", "ps-01-u1", "lg-01-u1", "ag-05-u2", "ag-01-u1", "ag-01-analista", "ag-01-auditoria", "ag-01-admin_tecnico"}
+
+// openDemo serves the demonstration as make run does.
+func openDemo(t *testing.T) *server {
+	t.Helper()
+	w := amparotest.Empty(t, time.Now().UTC().Truncate(time.Second))
+	n, err := demo.Read(demo.Builtin())
+	must(t, err)
+	_, err = demo.Load(t.Context(), n, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Now: w.Clock.Now()}, Name: "Red de demostración", Password: amparotest.Password})
+	must(t, err)
+	return serve(t, w)
+}
+
+// TestEveryPageIsForEverybody goes to every kind of page that somebody of each role is led to: none is wider than a small phone,
+// none makes the browser complain, nothing to press is too small for a thumb, and axe finds nothing serious.
+func TestEveryPageIsForEverybody(t *testing.T) {
+	if _, err := axeSource(); err != nil {
+		t.Run("axe", func(t *testing.T) {
+			t.Skip("axe-core is not there (.ci/run fetches it, AMPARO_AXE names it): the pages were not held to its rules")
+		})
+	}
+	b := openBrowser(t, openDemo(t))
+	dark := map[string]bool{}
+	nobody := b.person("nobody", 360, true)
+	nobody.scheme("light")
+	for _, path := range []string{"/sign-in", "/password", "/nothing/here"} {
+		nobody.opens(path).holds(path, dark)
+	}
+	for _, who := range walkers {
+		p := b.person(who, 360, true).signsInAs(login(who))
+		p.scheme("light")
+		p.walks(dark)
+	}
+}
+
+var logins = map[string]string{"ag-01-analista": "analista@example.org", "ag-01-auditoria": "auditoria@example.org", "ag-01-admin_tecnico": "admin_tecnico@example.org"}
+
+var idPart = regexp.MustCompile(`[a-z0-9]{20,}`)
+
+// kindOf is what sort of page an address leads to: its ids and what was typed do not matter.
+func kindOf(href string) string {
+	u, err := url.Parse(href)
+	if err != nil {
+		return ""
+	}
+	var keys []string
+	for k := range u.Query() {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return idPart.ReplaceAllString(u.Path, ":id") + "?" + strings.Join(keys, "&")
+}
+
+// walks visits at most two pages of each kind that links lead to.
+func (p *tab) walks(dark map[string]bool) {
+	p.t.Helper()
+	seen, times := map[string]bool{}, map[string]int{}
+	queue := []string{"/"}
+	for len(queue) > 0 {
+		path := queue[0]
+		queue = queue[1:]
+		kind := kindOf(path)
+		if seen[path] || times[kind] == 2 || strings.HasPrefix(path, "/live") {
+			continue
+		}
+		seen[path] = true
+		times[kind]++
+		p.opens(path)
+		if times[kind] == 1 {
+			p.holds(kind, dark)
+		} else {
+			p.fits(kind)
+		}
+		queue = append(queue, asks[[]string](p, `[...document.querySelectorAll("a[href^='/']")].map(a => a.getAttribute("href").split("#")[0])`)...)
+	}
+	p.t.Logf("%s was led to %d pages of %d kinds", p.who, len(seen), len(times))
+}
+
+// fits holds a page to both widths and to the size of a thumb.
+func (p *tab) fits(what string) {
+	p.t.Helper()
+	for _, width := range []int64{1280, 360} {
+		must(p.t, run(p.ctx, chromedp.EmulateViewport(width, 800)))
+		if over := asks[float64](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+			p.t.Errorf("%s: %s is %v pixels too wide at %d", p.who, what, over, width)
+		}
+	}
+	if small := asks[string](p, smallTargets); small != "" {
+		p.t.Errorf("%s: %s has targets under 24 pixels: %s", p.who, what, small)
+	}
+}
+
+// smallTargets names what can be pressed but is smaller than the least a thumb may be asked for.
+const smallTargets = `[...document.querySelectorAll("button, .btn, summary, select, input:not([type=hidden]), nav a")].filter(e => {
+	const r = (e.closest("label") || e).getBoundingClientRect();
+	return e.offsetParent && !e.classList.contains("sr") && r.width > 0 && (r.width < 24 || r.height < 24);
+}).map(e => e.outerHTML.slice(0, 80)).join("; ")`
+
+// holds looks at a page in full, and at each kind of page once in the dark.
+func (p *tab) holds(what string, dark map[string]bool) {
+	p.t.Helper()
+	p.fits(what)
+	p.looks(what)
+	if !dark[what] {
+		dark[what] = true
+		p.scheme("dark")
+		p.axe(what + " in the dark")
+		p.scheme("light")
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, said := range p.trouble {
+		if !strings.Contains(said, " on page ") {
+			p.trouble[i] = said + " on page " + what
+		}
+	}
+}
+
+// scheme shows the page light or dark, at once: without motion no colour is on its way.
+func (p *tab) scheme(name string) {
+	p.t.Helper()
+	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "prefers-color-scheme", Value: name}}})
+	must(p.t, err)
+}
+
+func login(who string) string { return cmp.Or(logins[who], who+"@example.org") }
