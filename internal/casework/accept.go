@@ -50,7 +50,7 @@ func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.Offe
 		store.Put(&t.ch, o)
 		store.Put(&t.ch, r)
 		t.supersede(f, o.V)
-		t.disclosed("offer.accept", "offer", string(id), "D1", string(o.V.Case))
+		t.disclosed("offer.accept", "offer", string(id), "D1", string(f.consent.V.ID))
 		t.tellTeam("notice.offer_accepted", r.V)
 		return nil
 	})

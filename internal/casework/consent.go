@@ -31,6 +31,9 @@ var (
 	consentMethods = []string{"oral", "escrito", "huella"}
 )
 
+// maxRecipients bounds the agencies one consent names.
+const maxRecipients = 200
+
 // ConsentGivers returns the codes for who gave consent.
 func ConsentGivers() []string { return slices.Clone(consentGivers) }
 
@@ -48,6 +51,11 @@ func (s *Service) checkConsent(c *fault.Fields, in ConsentInput, minor bool) {
 	for scope, answer := range in.Scopes {
 		c.Check(s.pack.Has(country.ListConsentScope, string(scope)), "consent.scopes", "field.unknown")
 		c.Check(answer == domain.Yes || answer == domain.No || answer == domain.NotAsked, "consent.scopes", "field.unknown")
+	}
+	c.Check(len(in.Recipients) <= maxRecipients, "consent.recipients", "field.too_many")
+	for _, p := range in.Purposes {
+		known := p == domain.ClassShelter || p == domain.ClassPsych || p == domain.ClassLegal || p == domain.ClassOther
+		c.Check(known && len(in.Purposes) <= maxList, "consent.purposes", "field.unknown")
 	}
 	c.Check(in.Scopes[domain.ScopeRecord] == domain.Yes, "consent.scopes.registro", "consent.record_needed")
 	if !in.ExpiresAt.IsZero() {
@@ -134,6 +142,9 @@ func (s *Service) WithdrawConsent(ctx context.Context, actor domain.Actor, id do
 			if o.V.State == domain.OfferAccepted && f.serving(o.V) {
 				t.tell(domain.Notice{Agency: o.V.To, Roles: providerRoles(o.V.Class), Kind: "notice.consent_withdrawn", Offer: o.V.ID, Urgency: o.V.Urgency})
 			}
+		}
+		if actor.Agency != f.cas.V.Agency {
+			t.tellCase("notice.consent_withdrawn", f.cas.V)
 		}
 		return t.recall(f)
 	})

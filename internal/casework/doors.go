@@ -29,14 +29,15 @@ func (s *Service) MayRegister(ctx context.Context, actor domain.Actor) error {
 // GlassDoor returns the code of a case that the actor could open by writing down why, without opening anything. For everybody else there
 // is no such door.
 func (s *Service) GlassDoor(ctx context.Context, actor domain.Actor, id domain.CaseID) (string, error) {
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	f, err := s.file(ctx, id)
 	if err != nil {
-		return "", err
+		return "", t.absent(err, policy.GlassOpen, "case", string(id))
 	}
-	actor.Reason = "supposed" // Whether she may is asked as if she had written a reason; BreakGlass asks for a real one.
-	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
-	if !t.can(policy.GlassOpen, f.facts(actor, "", s.majority(), t.now)) {
-		return "", errNotFound
+	as := *t
+	as.actor.Reason = "supposed" // Whether she may is asked as if she had written a reason; BreakGlass asks for a real one.
+	if !as.can(policy.GlassOpen, f.facts(actor, "", s.majority(), t.now)) {
+		return "", t.hideAway(policy.GlassOpen, "case", string(id))
 	}
 	return f.cas.V.Code, nil
 }
@@ -56,14 +57,14 @@ func (s *Service) CareDoor(ctx context.Context, actor domain.Actor, id domain.Ca
 	if !known {
 		return door, errNotFound
 	}
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	f, err := s.file(ctx, id)
 	if err != nil {
-		return door, err
+		return door, t.absent(err, acts.read, "case", string(id))
 	}
-	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	facts := f.facts(actor, acts.class, s.majority(), t.now)
 	if !t.can(policy.CaseKnow, facts) {
-		return door, errNotFound
+		return door, t.hideAway(acts.read, "case", string(id))
 	}
 	door = CareDoor{Code: f.cas.V.Code, Write: t.can(acts.write, facts), Case: t.can(policy.CaseRead, facts)}
 	for _, o := range f.offers {

@@ -222,7 +222,7 @@ func (t *txn) askNext(f *file, r *domain.Referral, silent domain.Offer) (bool, e
 		*r = next
 		store.Check(&t.ch, f.consent)
 		offers[0].SentBy = silent.SentBy
-		t.put(&offers[0])
+		t.put(&offers[0], string(k.ID))
 		return true, nil
 	}
 	return false, nil

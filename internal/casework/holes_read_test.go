@@ -140,8 +140,13 @@ func TestWhoGuessesAnIdLeavesATrace(t *testing.T) {
 	w.Want(err, fault.NotFound)
 	_, err = w.Work.ViewOffer(t.Context(), eva.Actor, domain.NewID[domain.OfferID]())
 	w.Want(err, fault.NotFound)
+	theirs := w.Worker("ana").Refers(amparotest.Survivor(amparotest.Woman(30))).Case
+	_, err = w.Work.GlassDoor(t.Context(), eva.Actor, theirs)
+	w.Want(err, fault.NotFound)
+	_, err = w.Work.CareDoor(t.Context(), eva.Actor, theirs, domain.CareHealth)
+	w.Want(err, fault.NotFound)
 	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(eva.Agency), casework.LogFilter{Outcome: store.Refused})
-	if err != nil || len(page.Rows) != 3 {
+	if err != nil || len(page.Rows) != 5 {
 		t.Errorf("%d tries recorded, %v", len(page.Rows), err)
 	}
 }

@@ -50,7 +50,7 @@ func (s *Service) SendOffers(ctx context.Context, actor domain.Actor, id domain.
 			if r.V, err = r.V.Offered(t.actor, o.To, t.now); err != nil {
 				return err
 			}
-			t.put(&o)
+			t.put(&o, string(f.consent.V.ID))
 			sent = append(sent, o.ID)
 		}
 		store.Put(&t.ch, r)
@@ -59,15 +59,15 @@ func (s *Service) SendOffers(ctx context.Context, actor domain.Actor, id domain.
 	return sent, err
 }
 
-// put adds a new offer to the act with its deadlines, its notice and its log entry.
-func (t *txn) put(o *domain.Offer) {
+// put adds a new offer to the act with its deadlines, its notice and its log entry, which names the consent relied on.
+func (t *txn) put(o *domain.Offer, consent string) {
 	_, remind, _ := t.clock(o.Urgency)
 	store.Put(&t.ch, store.New(*o))
 	t.duty(domain.DutyRemind, string(o.ID), t.now.Add(remind))
 	t.duty(domain.DutyEscalate, string(o.ID), o.DueAt)
 	t.duty(domain.DutyExpire, string(o.ID), o.ExpiresAt)
 	t.tell(domain.Notice{Agency: o.To, Roles: providerRoles(o.Class), Kind: "notice.offer_sent", Offer: o.ID, Urgency: o.Urgency})
-	t.disclosed("offer.send", "offer", string(o.ID), "D1", string(o.Case))
+	t.disclosed("offer.send", "offer", string(o.ID), "D1", consent)
 }
 
 // targets builds the offers, and refuses a provider who must not be asked.
