@@ -76,15 +76,18 @@ func (d *rowDoc) row(k driver.Kind) driver.Row {
 		KeyID: d.KeyID, Blob: bytes.Clone(d.Body)}
 }
 
-// rowIndexes serve the two listings, in both directions.
-var rowIndexes = []mongo.IndexModel{
-	{Keys: bson.D{{Key: "ord", Value: 1}, {Key: "_id", Value: 1}}, Options: options.Index().SetName("by_order")},
-	{Keys: bson.D{{Key: "terms", Value: 1}, {Key: "ord", Value: 1}, {Key: "_id", Value: 1}}, Options: options.Index().SetName("by_term")},
+// rowIndexes serve the two listings, in both directions. They are made anew for each use, because the
+// engine's driver writes into them.
+func rowIndexes() []mongo.IndexModel {
+	return []mongo.IndexModel{
+		{Keys: bson.D{{Key: "ord", Value: 1}, {Key: "_id", Value: 1}}, Options: options.Index().SetName("by_order")},
+		{Keys: bson.D{{Key: "terms", Value: 1}, {Key: "ord", Value: 1}, {Key: "_id", Value: 1}}, Options: options.Index().SetName("by_term")},
+	}
 }
 
 // prepare makes a collection with its indexes unless this process knows it to be there. It happens
 // before any transaction that writes into it: not every engine makes one within.
-func (d *Driver) prepare(ctx context.Context, name string, indexes []mongo.IndexModel) error {
+func (d *Driver) prepare(ctx context.Context, name string, indexes func() []mongo.IndexModel) error {
 	d.mu.Lock()
 	done := d.ready[name]
 	d.mu.Unlock()
@@ -92,8 +95,8 @@ func (d *Driver) prepare(ctx context.Context, name string, indexes []mongo.Index
 		return nil
 	}
 	err := d.patiently(ctx, "prepare collection", func() error {
-		if len(indexes) > 0 {
-			_, err := d.db.Collection(name).Indexes().CreateMany(ctx, indexes)
+		if indexes != nil {
+			_, err := d.db.Collection(name).Indexes().CreateMany(ctx, indexes())
 			return err
 		}
 		err := d.db.CreateCollection(ctx, name)
