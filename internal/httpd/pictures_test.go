@@ -30,20 +30,20 @@ var pictures = []picture{
 	{name: "work", login: "ag-05-u1@example.org", path: "/"},
 	{name: "work-phone", login: "ag-05-u1@example.org", path: "/", phone: true},
 	{name: "referral", login: "ag-05-u1@example.org", path: "text:Abrigo temporal"},
-	{name: "match", login: "ag-05-u1@example.org", path: "link:/match"},
+	{shown: true, name: "match", login: "ag-05-u1@example.org", path: "link:/match"},
 	{name: "match-phone", login: "ag-05-u1@example.org", path: "here:", phone: true},
 	{login: "ag-05-u1@example.org", path: "link:/referrals/"},
 	{name: "case", login: "ag-05-u1@example.org", path: "link:/cases/"},
 	{name: "new-case", login: "ag-05-u1@example.org", path: "/cases/new"},
 	{name: "new-case-phone", login: "ag-05-u1@example.org", path: "/cases/new", phone: true},
-	{name: "inbox-phone", login: "sh-04-u1@example.org", path: "/inbox", phone: true},
-	{name: "offer-phone", login: "sh-04-u1@example.org", path: "link:/offers/", phone: true},
+	{shown: true, name: "inbox-phone", login: "sh-04-u1@example.org", path: "/inbox", phone: true},
+	{shown: true, name: "offer-phone", login: "sh-04-u1@example.org", path: "link:/offers/", phone: true},
 	{name: "inbox", login: "sh-04-u1@example.org", path: "/inbox"},
 	{name: "offer", login: "sh-04-u1@example.org", path: "link:/offers/"},
-	{name: "shelter", login: "sh-01-u2@example.org", path: "link:/shelters/"},
+	{shown: true, name: "shelter", login: "sh-01-u2@example.org", path: "link:/shelters/"},
 	{name: "shelter-phone", login: "sh-01-u2@example.org", path: "link:/shelters/", phone: true},
 	{name: "program", login: "ps-07-u1@example.org", path: "link:/programs/"},
-	{name: "desk", login: "ag-01-u1@example.org", path: "/desk"},
+	{shown: true, name: "desk", login: "ag-01-u1@example.org", path: "/desk"},
 	{name: "desk-dark", login: "ag-01-u1@example.org", path: "/desk", dark: true},
 	{name: "desk-phone", login: "ag-01-u1@example.org", path: "/desk", phone: true},
 	{name: "authority", login: "ag-07-u1@example.org", path: "/authority"},
@@ -146,7 +146,11 @@ func take(ctx context.Context, base string, p picture, file string) error {
 	if p.name == "" {
 		return nil
 	}
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	shot := chromedp.CaptureScreenshot()
+	if os.Getenv("AMPARO_PICTURES_ALL") != "" {
+		shot = chromedp.FullScreenshot(100)
+	}
+	png, err := chromedp.Run(ctx, shot)
 	if err != nil {
 		return err
 	}
