@@ -75,7 +75,7 @@ func (s *Store) LogState(ctx context.Context, log string) (LogInfo, error) {
 // have lost theirs.
 func (s *Store) Logs(ctx context.Context) ([]string, error) {
 	var names []string
-	err := source{s: s, ctx: ctx}.rows(kindLog, "", func(row driver.Row) error {
+	err := source{s: s, ctx: ctx}.walk(driver.Query{Kind: kindLog, Limit: 1000, Bare: true}, func(row driver.Row) error {
 		names = append(names, row.ID)
 		return nil
 	})

@@ -191,7 +191,7 @@ func Revisions[T any](ctx context.Context, s *Store, by ...Term) (map[string]int
 		return nil, translate(err)
 	}
 	revs := map[string]int64{}
-	q := driver.Query{Kind: kind, Limit: 1000}
+	q := driver.Query{Kind: kind, Limit: 1000, Bare: true}
 	if len(by) > 0 {
 		q.Term = s.term(kind, by[0])
 	}

@@ -40,7 +40,10 @@ func (s *Store) Verifier() (*audit.Verifier, error) {
 
 // rows visits every row of a kind, with or without a term, in order.
 func (x source) rows(kind driver.Kind, term string, visit func(driver.Row) error) error {
-	q := driver.Query{Kind: kind, Term: term, Limit: 500}
+	return x.walk(driver.Query{Kind: kind, Term: term, Limit: 500}, visit)
+}
+
+func (x source) walk(q driver.Query, visit func(driver.Row) error) error {
 	for {
 		page, err := x.s.d.Query(x.ctx, q)
 		if err != nil {
@@ -62,7 +65,7 @@ func (x source) rows(kind driver.Kind, term string, visit func(driver.Row) error
 func (x source) Logs() ([]string, error) {
 	var names []string
 	for _, kind := range []driver.Kind{kindLog, kindEntries, kindHead} {
-		err := x.rows(kind, "", func(row driver.Row) error {
+		err := x.walk(driver.Query{Kind: kind, Limit: 1000, Bare: true}, func(row driver.Row) error {
 			name, _, _ := strings.Cut(row.ID, "/")
 			if !slices.Contains(names, name) {
 				names = append(names, name)

@@ -54,6 +54,9 @@ type Query struct {
 	After *Cursor
 	// Limit is between 1 and MaxLimit; zero means DefaultLimit.
 	Limit int
+	// Bare asks only which rows there are and at which revision: a driver may leave KeyID, Terms and
+	// Blob out of what it answers, and spare itself the reading.
+	Bare bool
 }
 
 // Page is one answer to a query.

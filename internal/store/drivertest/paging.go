@@ -17,11 +17,11 @@ func placed(id string, order int64) driver.Row {
 	return r
 }
 
-// listsBoth wants a listing of all rows and of their common term, forward and backward, to agree.
+// listsBoth wants a listing of all rows and of their common term, forward and backward, with contents and bare, to agree.
 func (b *bench) listsBoth(q driver.Query, want ...string) {
 	b.Helper()
-	for _, term := range []string{"", "all"} {
-		q.Term = term
+	for i, term := range []string{"", "all", "", "all"} {
+		q.Term, q.Bare = term, i > 1
 		q.Desc = false
 		b.lists(q, want...)
 		q.Desc = true
@@ -51,6 +51,20 @@ func orders(_ *testing.T, b *bench) {
 	until++
 	b.listsBoth(driver.Query{Kind: "referral", Until: &until}, "first")
 	b.listsBoth(driver.Query{Kind: "referral", Until: &since}, "first", "long ago", "before", "zero", "now")
+}
+
+// bare wants a query without contents to tell key, order and revision as they are.
+func bare(_ *testing.T, b *bench) {
+	want := placed("a", 7)
+	b.must(create(want))
+	want.Rev, want.Order = 3, 9
+	b.must(update(want, 1))
+	for _, term := range []string{"", "all"} {
+		got := b.walk(driver.Query{Kind: "referral", Term: term, Bare: true})
+		if len(got) != 1 || got[0].Key != want.Key || got[0].Rev != want.Rev || got[0].Order != want.Order {
+			b.Fatalf("the bare row is %+v", got)
+		}
+	}
 }
 
 func orderMoves(_ *testing.T, b *bench) {

@@ -43,6 +43,7 @@ func Run(t *testing.T, h Harness) {
 		{"invalid batches", invalid}, {"check changed", checkChanged}, {"check absent", checkAbsent},
 		{"checks alone", checksAlone}, {"all or nothing", allOrNothing}, {"the same id in two kinds", twoKinds},
 		{"ties by id bytewise", ties}, {"orders of any sign", orders}, {"order moves", orderMoves},
+		{"bare queries", bare},
 		{"paging", paging}, {"past the end", pastTheEnd}, {"cursor of a deleted row", deadCursor},
 		{"since and until", window}, {"invalid queries", invalidQueries}, {"page sizes", pageSizes},
 		{"racing writers", racingWriters}, {"racing creators", racingCreators},

@@ -61,9 +61,17 @@ func (d *Driver) Sound(ctx context.Context) error {
 }
 
 // Listings are the statements a query may run, by name.
-var Listings = map[string]string{
-	"list up": listUpSQL, "list down": listDownSQL, "term up": termUpSQL, "term down": termDownSQL,
-}
+var Listings = func() map[string]string {
+	texts := map[string]string{}
+	for shape, text := range listings() {
+		name := map[bool]string{true: "term", false: "list"}[shape.byTerm] + map[bool]string{true: " down", false: " up"}[shape.desc]
+		if shape.bare {
+			name += " bare"
+		}
+		texts[name] = text
+	}
+	return texts
+}()
 
 // Lookups are the statements that find rows by key.
 var Lookups = map[string]string{"get": getSQL, "get many": getManySQL}

@@ -11,8 +11,12 @@ import (
 	"amparo/internal/store/driver"
 )
 
-// The columns of a row in the order scanRow reads them.
-const columns = `e.kind, e.id, e.rev, e.ord, e.key_id, e.terms, e.body`
+// The columns of a row in the order scanRow reads them, and the same without what a bare query
+// leaves out.
+const (
+	columns     = `e.kind, e.id, e.rev, e.ord, e.key_id, e.terms, e.body`
+	bareColumns = `e.kind, e.id, e.rev, e.ord, '', NULL, NULL`
+)
 
 // Each query is one statement, and so sees one moment. The four listings name their bounds as one
 // pair (ord, id), which the index answers as one range; CROSS JOIN pins the term index as the
@@ -21,36 +25,53 @@ const (
 	getSQL     = `SELECT ` + columns + ` FROM entry e WHERE e.kind = ?1 AND e.id = ?2`
 	getManySQL = `SELECT ` + columns + ` FROM json_each(?1) j CROSS JOIN entry e
 		ON e.kind = j.value ->> 0 AND e.id = j.value ->> 1`
-	listUpSQL = `SELECT ` + columns + ` FROM entry e
+	listUp = ` FROM entry e
 		WHERE e.kind = ?1 AND (e.ord, e.id) > (?2, ?3) AND e.ord <= ?4
 		ORDER BY e.ord, e.id LIMIT ?5`
-	listDownSQL = `SELECT ` + columns + ` FROM entry e
+	listDown = ` FROM entry e
 		WHERE e.kind = ?1 AND (e.ord, e.id) < (?2, ?3) AND e.ord >= ?4
 		ORDER BY e.ord DESC, e.id DESC LIMIT ?5`
-	termUpSQL = `SELECT ` + columns + ` FROM entry_term t CROSS JOIN entry e ON e.n = t.n
+	termUp = ` FROM entry_term t CROSS JOIN entry e ON e.n = t.n
 		WHERE t.kind = ?1 AND (t.ord, t.id) > (?2, ?3) AND t.ord <= ?4 AND t.term = ?6
 		ORDER BY t.ord, t.id LIMIT ?5`
-	termDownSQL = `SELECT ` + columns + ` FROM entry_term t CROSS JOIN entry e ON e.n = t.n
+	termDown = ` FROM entry_term t CROSS JOIN entry e ON e.n = t.n
 		WHERE t.kind = ?1 AND (t.ord, t.id) < (?2, ?3) AND t.ord >= ?4 AND t.term = ?6
 		ORDER BY t.ord DESC, t.id DESC LIMIT ?5`
 )
 
+// listing is a sort of query that has a statement of its own.
+type listing struct{ byTerm, desc, bare bool }
+
+// listings are the statements of all listings.
+func listings() map[listing]string {
+	texts := make(map[listing]string, 8)
+	for shape, from := range map[listing]string{{}: listUp, {desc: true}: listDown, {byTerm: true}: termUp, {byTerm: true, desc: true}: termDown} {
+		texts[shape] = `SELECT ` + columns + from
+		shape.bare = true
+		texts[shape] = `SELECT ` + bareColumns + from
+	}
+	return texts
+}
+
 // readStatements are prepared once for the pool.
 type readStatements struct {
-	get, getMany, listUp, listDown, termUp, termDown *sql.Stmt
+	get, getMany *sql.Stmt
+	lists        map[listing]*sql.Stmt
 }
 
 func prepareReads(ctx context.Context, db *sql.DB) (readStatements, error) {
-	var s readStatements
-	for text, into := range map[string]**sql.Stmt{
-		getSQL: &s.get, getManySQL: &s.getMany, listUpSQL: &s.listUp, listDownSQL: &s.listDown,
-		termUpSQL: &s.termUp, termDownSQL: &s.termDown,
-	} {
-		stmt, err := db.PrepareContext(ctx, text)
-		if err != nil {
+	s := readStatements{lists: make(map[listing]*sql.Stmt, 8)}
+	var err error
+	if s.get, err = db.PrepareContext(ctx, getSQL); err != nil {
+		return s, err
+	}
+	if s.getMany, err = db.PrepareContext(ctx, getManySQL); err != nil {
+		return s, err
+	}
+	for shape, text := range listings() {
+		if s.lists[shape], err = db.PrepareContext(ctx, text); err != nil {
 			return s, err
 		}
-		*into = stmt
 	}
 	return s, nil
 }
@@ -148,7 +169,7 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 	}
 	// One row more than asked tells whether anything is left behind this page.
 	args := []any{string(q.Kind), from, fromID, to, size + 1}
-	stmt := d.listing(q)
+	stmt := d.stmts.lists[listing{byTerm: q.Term != "", desc: q.Desc, bare: q.Bare}]
 	if q.Term != "" {
 		args = append(args, q.Term)
 	}
@@ -167,19 +188,6 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 		page.Next = &driver.Cursor{Order: last.Order, ID: last.ID}
 	}
 	return page, nil
-}
-
-func (d *Driver) listing(q driver.Query) *sql.Stmt {
-	switch {
-	case q.Term == "" && !q.Desc:
-		return d.stmts.listUp
-	case q.Term == "":
-		return d.stmts.listDown
-	case !q.Desc:
-		return d.stmts.termUp
-	default:
-		return d.stmts.termDown
-	}
 }
 
 // bounds turns Since, Until and After into one exclusive start (from, fromID) and one inclusive
