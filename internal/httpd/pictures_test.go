@@ -23,6 +23,7 @@ import (
 type picture struct {
 	name, login, path string // path: an address; or "link:", "text:" and a part of a link on the page before; or "here:"
 	phone, dark       bool
+	shown             bool // the README shows it
 }
 
 var pictures = []picture{
@@ -55,7 +56,7 @@ var pictures = []picture{
 }
 
 // TestPictures takes the pictures of the README from the real pages over the fictional network. It runs when AMPARO_PICTURES names a
-// folder, and needs Chromium.
+// folder, and needs Chromium. With AMPARO_PICTURES_ALL it takes every page of the list, in its full length, for people to look at.
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("AMPARO_PICTURES")
 	if dir == "" {

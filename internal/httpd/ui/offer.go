@@ -146,9 +146,6 @@ func placesOf(v casework.OfferView) []view.PersonPlace {
 		if v.Identity != nil && i < len(v.Identity.Persons) {
 			pp.Name = v.Identity.Persons[i].Given
 		}
-		if v.Stay == nil {
-			pp.Options = append(pp.Options, view.Option{Label: "–", On: true})
-		}
 		for _, unit := range v.Units {
 			here := v.Stay != nil && i < len(v.Stay.Persons) && v.Stay.Persons[i].Unit == unit.ID
 			if unit.Open && (unit.Room.Free > 0 || here) {

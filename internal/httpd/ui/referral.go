@@ -137,7 +137,7 @@ func eventsOf(v casework.ReferralView) []view.Event {
 // nextOfReferral says what to do now: the biggest thing on the page.
 func nextOfReferral(v casework.ReferralView, url string) *view.Next {
 	r := v.Referral
-	match := view.Action{Key: "act.match", URL: url + "/match", Icon: "map"}
+	match := view.Action{Key: "act.match", URL: url + "/match", Icon: "search"}
 	switch {
 	case !v.Consent.Live && r.State.Open():
 		return &view.Next{Say: view.Say{Key: "next.consent.h"}, Body: &view.Say{Key: "next.consent.body"},
