@@ -140,6 +140,9 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 	// One row more than asked tells whether anything is left behind this page.
 	opt := options.Find().SetSort(bson.D{{Key: "ord", Value: up}, {Key: "_id", Value: up}}).
 		SetLimit(int64(size + 1)).SetBatchSize(int32(size + 1))
+	if q.Bare {
+		opt.SetProjection(bson.D{{Key: "rev", Value: 1}, {Key: "ord", Value: 1}})
+	}
 	var found []driver.Row
 	wanted := filter(q)
 	if wanted == nil {
