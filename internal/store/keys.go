@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -68,12 +70,43 @@ func (s *Store) dataKey(ctx context.Context, id string) (seal.DataKey, error) {
 	if err != nil {
 		return seal.DataKey{}, err
 	}
-	key, err := s.ring.OpenDataKey(id, row.Blob)
+	return s.remember(row)
+}
+
+// remember opens a wrapped data key and keeps it at hand.
+func (s *Store) remember(row driver.Row) (seal.DataKey, error) {
+	key, err := s.ring.OpenDataKey(row.ID, row.Blob)
 	if err != nil {
 		return seal.DataKey{}, fault.New(fault.Internal, "fault.internal", err)
 	}
-	s.keys.put(id, key, row.Rev)
+	s.keys.put(row.ID, key, row.Rev)
 	return key, nil
+}
+
+// openKeys opens the data keys that rows need and that are not remembered, all in one reading. A key that is absent is left for
+// whoever opens its row to stumble over.
+func (s *Store) openKeys(ctx context.Context, rows []driver.Row) error {
+	var missing []driver.Key
+	for _, row := range rows {
+		if _, ok := s.keys.get(row.KeyID); !ok {
+			missing = append(missing, driver.Key{Kind: kindKey, ID: row.KeyID})
+		}
+	}
+	slices.SortFunc(missing, func(a, b driver.Key) int { return strings.Compare(a.ID, b.ID) })
+	missing = slices.Compact(missing)
+	if len(missing) < 2 {
+		return nil
+	}
+	found, err := s.d.GetMany(ctx, missing)
+	if err != nil {
+		return translate(err)
+	}
+	for _, row := range found {
+		if _, err := s.remember(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keyFor opens the owner's data key, or makes one to be kept in the same batch as the first row that needs it.

@@ -136,6 +136,9 @@ func open[T any](ctx context.Context, s *Store, row driver.Row) (Rec[T], error) 
 func (k *Keyed[T]) setID(id string) { k.ID = id }
 
 func openAll[T any](ctx context.Context, s *Store, rows []driver.Row) ([]Rec[T], error) {
+	if err := s.openKeys(ctx, rows); err != nil {
+		return nil, err
+	}
 	recs := make([]Rec[T], 0, len(rows))
 	for _, row := range rows {
 		rec, err := open[T](ctx, s, row)
