@@ -26,6 +26,21 @@ func (s *Service) MayRegister(ctx context.Context, actor domain.Actor) error {
 	return nil
 }
 
+// MayCreateShelter reports, as a fault, what keeps the actor from adding a shelter to her own agency.
+func (s *Service) MayCreateShelter(ctx context.Context, actor domain.Actor) error {
+	return s.mayAdd(ctx, actor, policy.ShelterCreate)
+}
+
+// MayCreateProgram reports, as a fault, what keeps the actor from adding a programme to her own agency.
+func (s *Service) MayCreateProgram(ctx context.Context, actor domain.Actor) error {
+	return s.mayAdd(ctx, actor, policy.ProgramCreate)
+}
+
+func (s *Service) mayAdd(ctx context.Context, actor domain.Actor, act policy.Action) error {
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	return t.may(act, policy.AgencyFacts{ID: string(actor.Agency)}, "agency", string(actor.Agency))
+}
+
 // GlassDoor returns the code of a case that the actor could open by writing down why, without opening anything. For everybody else there
 // is no such door.
 func (s *Service) GlassDoor(ctx context.Context, actor domain.Actor, id domain.CaseID) (string, error) {

@@ -43,6 +43,10 @@ type InboxPage struct {
 // Inbox lists the offers put to the actor's agency. What waits comes by deadline.
 func (s *Service) Inbox(ctx context.Context, actor domain.Actor, flt InboxFilter) (InboxPage, error) {
 	var page InboxPage
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	if err := t.may(policy.OfferList, policy.NetworkFacts{}, "network", "network"); err != nil {
+		return page, err
+	}
 	list := s.offersWaiting
 	if flt.Answered {
 		list = s.offersAnswered

@@ -60,6 +60,10 @@ func (s *Service) CaseCard(c domain.Case, r domain.Referral) Card {
 // nothing. What opens is asked of the policies themselves, for a provider that does not exist.
 func (s *Service) Preview(ctx context.Context, actor domain.Actor, in RegisterInput) ([]Preview, error) {
 	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	owner := string(t.owner())
+	if err := t.may(policy.CaseRegister, policy.AgencyFacts{ID: owner}, "agency", owner); err != nil {
+		return nil, err
+	}
 	if len(in.Case.Group) == 0 {
 		return nil, nil
 	}
@@ -74,7 +78,7 @@ func (s *Service) Preview(ctx context.Context, actor domain.Actor, in RegisterIn
 		r.ID = domain.ReferralID(in.Needs[i].Need)
 		f.referrals = append(f.referrals, store.New(r))
 	}
-	look := len(s.Wrong(in)) == 0 && t.can("case.register", policy.AgencyFacts{ID: string(actor.Agency)})
+	look := len(s.Wrong(in)) == 0
 	var out []Preview
 	for _, r := range f.referrals {
 		p := Preview{Card: cardOf(f.cas.V, r.V, s.majority()), Fits: -1}

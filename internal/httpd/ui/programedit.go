@@ -90,7 +90,11 @@ func classOf(r domain.Role) domain.Class {
 }
 
 func (u *UI) newProgram(c *fiber.Ctx) error {
-	if _, err := mid.Need(c); err != nil {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	if err := u.Work.MayCreateProgram(c.UserContext(), actor); err != nil {
 		return err
 	}
 	form := view.Form{Values: map[string][]string{"languages": {"spa"}, "active": {yes}, "age_min": {"0"}, "age_max": {"99"}, "outside": {"0"},

@@ -170,7 +170,11 @@ func unitFaults(list []view.FieldError, at int) []view.FieldError {
 }
 
 func (u *UI) newShelter(c *fiber.Ctx) error {
-	if _, err := mid.Need(c); err != nil {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	if err := u.Work.MayCreateShelter(c.UserContext(), actor); err != nil {
 		return err
 	}
 	form := view.Form{Values: map[string][]string{"intake_hours": {"24h"}, "security_level": {"1"}, "max_stay_days": {"180"}, "languages": {"spa"},
