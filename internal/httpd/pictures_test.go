@@ -144,7 +144,7 @@ func take(ctx context.Context, base string, p picture, file string) error {
 		return err
 	}
 	time.Sleep(200 * time.Millisecond)
-	if p.name == "" {
+	if p.name == "" || !p.shown && os.Getenv("AMPARO_PICTURES_ALL") == "" {
 		return nil
 	}
 	shot := chromedp.CaptureScreenshot()
