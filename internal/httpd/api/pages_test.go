@@ -14,15 +14,19 @@ func TestPagesFollowOneAnother(t *testing.T) {
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(30))
 	worker := w.Worker("ana")
+	far := w.Shelter("lejos", "0301", amparotest.Women(30))
 	for i := range 7 {
-		worker.Offers(worker.Refers(amparotest.Survivor(amparotest.Woman(20 + i))).Referrals[0], casa)
+		ref := worker.Refers(amparotest.Survivor(amparotest.Woman(20 + i))).Referrals[0]
+		worker.Offers(ref, casa)
+		far.Accepts(worker.Offers(worker.Refers(amparotest.Survivor(amparotest.Woman(40 + i))).Referrals[0], far)[0])
 	}
-	ana, house := s.signs(worker), s.signs(casa.Actor)
+	ana, house, distant := s.signs(worker), s.signs(casa.Actor), s.signs(far.Actor)
 	for _, c := range []struct {
 		who        *caller
 		path, list string
-	}{{ana, "/cases?", "cases"}, {ana, "/referrals?group=open&", "referrals"}, {ana, "/referrals?", "referrals"}, {house, "/offers?", "offers"},
-		{house, "/offers?answered=true&", "offers"}} {
+		want       int
+	}{{ana, "/cases?", "cases", 14}, {ana, "/referrals?group=open&", "referrals", 7}, {ana, "/referrals?", "referrals", 14},
+		{house, "/offers?", "offers", 7}, {distant, "/offers?answered=true&", "offers", 7}, {house, "/offers?answered=true&", "offers", 0}} {
 		seen, after := map[string]bool{}, ""
 		for pages := 0; ; pages++ {
 			got := c.who.get(fmt.Sprintf("%slimit=3&after=%s", c.path, after)).want(http.StatusOK)
@@ -41,8 +45,8 @@ func TestPagesFollowOneAnother(t *testing.T) {
 				t.Fatalf("%s never ends", c.path)
 			}
 		}
-		if len(seen) != 7 {
-			t.Errorf("%s: %d of 7", c.path, len(seen))
+		if len(seen) != c.want {
+			t.Errorf("%s: %d of %d", c.path, len(seen), c.want)
 		}
 	}
 }
