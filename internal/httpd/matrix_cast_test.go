@@ -1,0 +1,296 @@
+package httpd_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/casework"
+	"amparo/internal/domain"
+	"amparo/internal/httpd"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/store"
+)
+
+// relations to a case, in which everybody of the cast stands. A whole agency stands in each; the worker is one person.
+var relations = []string{"worker", "team", "asked", "accepted", "other", "desk", "police", "court"}
+
+// member is one person of the cast: somebody of an agency in one role, with a program and a browser.
+type member struct {
+	rel, role string
+	person    *amparotest.Actor
+	api, page *client
+	csrf      string
+}
+
+// nobody is who is not signed in.
+const nobody = "nobody"
+
+func (m *member) name() string { return m.role + "@" + m.rel }
+
+// cast is a network with everybody in it, and the scenes they are tried in.
+type cast struct {
+	*server
+	agencies map[string]domain.Agency
+	members  []*member
+	ana      *amparotest.Actor // in charge of every case
+	admin    *amparotest.Actor
+	shelter  map[string]domain.ShelterID
+	psych    map[string]domain.ProgramID
+	legal    map[string]domain.ProgramID
+
+	units map[string][]domain.Unit
+
+	session, notice string // of somebody outside the cast
+
+	turn   sync.Mutex
+	mu     sync.Mutex
+	shared map[string]*scene
+}
+
+// assemble makes the agencies, their people, and a house, a therapist's and a lawyer's programme in each of the two that care.
+func assemble(t *testing.T) *cast {
+	t.Helper()
+	w := amparotest.New(t)
+	c := &cast{agencies: map[string]domain.Agency{}, shared: map[string]*scene{}, shelter: map[string]domain.ShelterID{}, psych: map[string]domain.ProgramID{}, legal: map[string]domain.ProgramID{}, units: map[string][]domain.Unit{}}
+	for rel, kind := range map[string]string{"team": "ong", "asked": "ong", "accepted": "ong", "other": "ong", "desk": "coordinadora", "police": "policia", "court": "juzgado"} {
+		c.agencies[rel] = w.Agency("agencia "+rel, kind)
+	}
+	c.agencies["worker"] = c.agencies["team"]
+	for _, rel := range relations {
+		for _, role := range domain.Roles() {
+			if rel == "worker" && role != domain.RoleReferrer {
+				continue
+			}
+			c.members = append(c.members, &member{rel: rel, role: string(role), person: w.Person(fmt.Sprintf("%s de %s", role, rel), c.agencies[rel], role)})
+		}
+	}
+	c.ana, c.admin = c.member("worker", "referente").person, c.member("desk", "admin_tecnico").person
+	for _, rel := range []string{"asked", "accepted"} {
+		c.openHouses(t, w, rel)
+	}
+	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates = mid.NewRates(1e6, 1e6) })
+	for _, m := range c.members {
+		m.signIn(c.server)
+	}
+	c.bystanders(t, w)
+	stranger := c.stranger()
+	c.members = append(c.members, &member{rel: nobody, role: nobody, api: stranger, page: stranger, csrf: tokenOf(stranger, "/sign-in")})
+	return c
+}
+
+func (m *member) signIn(s *server) {
+	m.api, m.page = s.program(m.person.Actor), s.browser(m.person.Actor)
+	m.csrf = tokenOf(m.page, "/sessions")
+}
+
+// tokenOf reads the token that forms of this reader carry.
+func tokenOf(c *client, page string) string {
+	if m := formToken.FindStringSubmatch(c.get(page).Body); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func (c *cast) member(rel, role string) *member {
+	for _, m := range c.members {
+		if m.rel == rel && m.role == role {
+			return m
+		}
+	}
+	return nil
+}
+
+var everyGender = []domain.Gender{domain.Woman, domain.Man, domain.TransWoman, domain.TransMan, domain.NonBinary, domain.Unsaid}
+
+// openHouses gives an agency a house and two programmes, with room for everybody.
+func (c *cast) openHouses(t *testing.T, w *amparotest.World, rel string) {
+	t.Helper()
+	unit := domain.Unit{Name: "Mujeres", Population: "mujeres", Genders: everyGender, AgeMin: 0, AgeMax: 99, Pregnant: true, Open: true, Beds: domain.Beds{Total: 900}}
+	second := unit
+	second.Name = "Otra"
+	var err error
+	c.shelter[rel], err = w.Work.CreateShelter(t.Context(), c.admin.Actor, c.agencies[rel].ID, casework.ShelterInput{Name: "casa " + rel, Municipality: "0108",
+		Address: "MARCA-DIRECCION-" + rel, Active: true, IntakeHours: "24h", MaxStayDays: 180, SecurityLevel: 2, Languages: []string{"spa"},
+		MinorLicence: &domain.Licence{Authority: "Autoridad de prueba", Status: "vigente", ValidUntil: "2030-01-01"}, Units: []domain.Unit{unit, second}})
+	must(t, err)
+	sh, err := store.Get[domain.Shelter](t.Context(), w.Store, c.shelter[rel])
+	must(t, err)
+	c.units[rel] = sh.V.Units
+	program := casework.ProgramInput{Municipality: "0101", Serves: []string{"01", "03"}, Languages: []string{"spa"}, AgeMax: 99, Genders: everyGender,
+		Modalities: []string{"presencial"}, MaxCaseload: 900, WaitDays: 7, Active: true}
+	program.Name, program.Class, program.Specialisms = "psico "+rel, domain.ClassPsych, []string{"trauma"}
+	c.psych[rel], err = w.Work.CreateProgram(t.Context(), c.admin.Actor, c.agencies[rel].ID, program)
+	must(t, err)
+	program.Name, program.Class, program.Specialisms = "legal "+rel, domain.ClassLegal, []string{"penal_trata", "migracion"}
+	c.legal[rel], err = w.Work.CreateProgram(t.Context(), c.admin.Actor, c.agencies[rel].ID, program)
+	must(t, err)
+}
+
+// scene is one case in one stage. Its words stand nowhere else and must not be seen by whoever is refused.
+type scene struct {
+	cas                  domain.CaseID
+	bed, therapy, lawyer domain.ReferralID
+	bedOffer, careOffer  domain.OfferID
+	lawOffer, stillAsked domain.OfferID
+	code                 string
+	account              domain.AccountID // somebody of the team's agency, made for the scene
+}
+
+// planted are words of every case, each with those who may see them in some stage of it. Nobody else ever does.
+var planted = map[string]who{"MARCA-NOMBRE": may.reads, "MARCA-RIESGO": may.reads, "MARCA-CONTACTO": may.reads, "MARCA-TRATANTE": may.restricted, "MARCA-SALUD": may.house,
+	"MARCA-DIRECCION": either(may.house, may.asked, on("worker", "referente"))}
+
+func survivorOf(age int) casework.RegisterInput {
+	in := amparotest.Survivor(amparotest.Woman(age))
+	in.Identity = domain.Identity{Persons: []domain.Named{{Given: "MARCA-NOMBRE", Family: "Ejemplo"}}, Phone: "+50200001234", Safe: "MARCA-CONTACTO"}
+	in.Safety = domain.Safety{Risk: "MARCA-RIESGO"}
+	in.Restricted = domain.Restricted{Trafficker: "MARCA-TRATANTE"}
+	scopes := []domain.Scope{domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity, domain.ScopeShareHealth, domain.ScopeSharePsych, domain.ScopeShareLegal}
+	given := in.Consent
+	in.Consent = amparotest.Consent(scopes...)
+	in.Consent.GivenBy, in.Consent.Representative = given.GivenBy, given.Representative
+	for _, need := range []string{"psicologia", "legal_penal", "legal_migratorio"} {
+		in.Needs = append(in.Needs, casework.NeedInput{Need: need, Urgency: domain.UrgencyHigh})
+	}
+	return in
+}
+
+// stages in the order they build on one another.
+const (
+	stageDraft    = "draft"    // registered, nothing sent
+	stageSent     = "sent"     // nobody asked
+	stageLive     = "live"     // asked is asked for a bed, a therapist and a lawyer
+	stageQuestion = "question" // and has a question
+	stageHeld     = "held"     // accepted said yes to all three; asked is still asked for something else
+	stageAdmitted = "admitted" // she lives there and is being helped
+	stageFollowUp = "followup" // she left and is followed up
+	stageOver     = "over"     // everything asked for was cancelled; the case is open
+	stageMinor    = "minor"    // of a girl, nobody asked
+	stageAccount  = "account"  // somebody new works in the team's agency
+)
+
+// stage returns the one scene of a stage that everybody is tried on.
+func (c *cast) stage(t testing.TB, name string) *scene {
+	t.Helper()
+	c.mu.Lock()
+	s := c.shared[name]
+	c.mu.Unlock()
+	if s == nil {
+		s = c.fresh(t, name)
+		c.mu.Lock()
+		c.shared[name] = s
+		c.mu.Unlock()
+	}
+	return s
+}
+
+// fresh plays the story of a stage anew.
+func (c *cast) fresh(t testing.TB, stage string) *scene {
+	t.Helper()
+	in := survivorOf(24)
+	if stage == stageMinor {
+		in = survivorOf(16)
+		in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante", "procuraduria_ninez", domain.CourtAsked
+	}
+	in.Send = stage != stageDraft
+	filed := c.ana.Refers(in)
+	s := &scene{cas: filed.Case, code: filed.Code, bed: filed.Referrals[0], therapy: filed.Referrals[1], lawyer: filed.Referrals[2]}
+	switch stage {
+	case stageAccount:
+		c.mu.Lock()
+		s.account = c.w.Person("de paso", c.agencies["team"], domain.RoleReferrer).Account
+		c.mu.Unlock()
+	case stageLive, stageQuestion:
+		c.asks(t, s, "asked")
+		if stage == stageQuestion {
+			must(t, c.w.Work.Ask(t.Context(), c.member("asked", "albergue_ingreso").person.Actor, s.bedOffer, 0, "¿Viene sola?"))
+		}
+	case stageHeld, stageAdmitted, stageFollowUp:
+		c.places(t, s, filed.Referrals[3])
+		if stage != stageHeld {
+			c.admits(t, s)
+		}
+		if stage == stageFollowUp {
+			house := c.member("accepted", "albergue_ingreso").person.Actor
+			must(t, c.w.Work.Discharge(t.Context(), house, s.bedOffer, 0, casework.EndInput{Reason: "plan_cumplido", FollowUp: true}))
+		}
+	case stageOver:
+		for _, r := range filed.Referrals {
+			must(t, c.w.Work.Cancel(t.Context(), c.ana.Actor, r, 0, "solucion_alterna"))
+		}
+	}
+	return s
+}
+
+// asks puts bed, therapy and lawyer to an agency.
+func (c *cast) asks(t testing.TB, s *scene, rel string) {
+	t.Helper()
+	put := func(r domain.ReferralID, in casework.OfferInput) domain.OfferID {
+		ids, err := c.w.Work.SendOffers(t.Context(), c.ana.Actor, r, 0, in)
+		must(t, err)
+		return ids[0]
+	}
+	s.bedOffer = put(s.bed, casework.OfferInput{Shelters: []domain.ShelterID{c.shelter[rel]}})
+	s.careOffer = put(s.therapy, casework.OfferInput{Programs: []domain.ProgramID{c.psych[rel]}})
+	s.lawOffer = put(s.lawyer, casework.OfferInput{Programs: []domain.ProgramID{c.legal[rel]}})
+}
+
+func (c *cast) places(t testing.TB, s *scene, rest domain.ReferralID) {
+	t.Helper()
+	c.asks(t, s, "accepted")
+	c.member("accepted", "albergue_ingreso").person.Accepts(s.bedOffer)
+	c.member("accepted", "programa_psico").person.Accepts(s.careOffer)
+	c.member("accepted", "programa_legal").person.Accepts(s.lawOffer)
+	still, err := c.w.Work.SendOffers(t.Context(), c.ana.Actor, rest, 0, casework.OfferInput{Programs: []domain.ProgramID{c.legal["asked"]}})
+	must(t, err)
+	s.stillAsked = still[0]
+}
+
+func (c *cast) admits(t testing.TB, s *scene) {
+	t.Helper()
+	house := c.member("accepted", "albergue_ingreso").person.Actor
+	must(t, c.w.Work.Admit(t.Context(), house, s.bedOffer, 0, casework.AdmitInput{}))
+	_, err := c.w.Work.WriteNote(t.Context(), house, s.cas, domain.CareHealth, "MARCA-SALUD")
+	must(t, err)
+	must(t, c.w.Work.Start(t.Context(), c.member("accepted", "programa_psico").person.Actor, s.careOffer, 0))
+}
+
+// elsewhere is the unit of the accepting house in which she does not live.
+func (c *cast) elsewhere(s *scene) domain.UnitID {
+	for _, st := range storedOf[domain.Stay](c.t, c.w, store.Filter{By: store.By("case", s.cas)}) {
+		if st.Persons[0].Unit == c.units["accepted"][0].ID {
+			return c.units["accepted"][1].ID
+		}
+	}
+	return c.units["accepted"][0].ID
+}
+
+// bystanders makes a house outside the cast that was asked for a bed and is signed in: its notice and its session are nobody's else.
+func (c *cast) bystanders(t *testing.T, w *amparotest.World) {
+	t.Helper()
+	away := w.Shelter("ajena", "0108", amparotest.Women(1))
+	c.ana.Offers(c.ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0], away)
+	c.program(away.Actor.Actor)
+	for _, v := range storedOf[domain.Session](t, w, store.Filter{By: store.By("account", away.Account)}) {
+		c.session = string(v.ID)
+	}
+	for _, n := range storedOf[domain.Notice](t, w, store.Filter{By: store.By("agency", away.Agency)}) {
+		c.notice = string(n.ID)
+	}
+	if c.session == "" || c.notice == "" {
+		t.Fatal("the bystander has no session or no notice")
+	}
+}
+
+func storedOf[T any](t testing.TB, w *amparotest.World, f store.Filter) []T {
+	t.Helper()
+	all, _, err := store.List[T](t.Context(), w.Store, f)
+	must(t, err)
+	out := make([]T, len(all))
+	for i := range all {
+		out[i] = all[i].V
+	}
+	return out
+}

@@ -1,0 +1,152 @@
+package httpd_test
+
+import (
+	"net/url"
+
+	"amparo/internal/domain"
+)
+
+// pageDoors is the table of the pages, and of what the server offers beside them.
+func pageDoors() []door {
+	var out []door
+	for _, list := range [][]door{pagesOwn(), pagesOfCases(), pagesOfReferrals(), pagesOfOffers(), pagesOfPlaces(), pagesOfPeople()} {
+		out = append(out, list...)
+	}
+	return out
+}
+
+func pagesOwn() []door {
+	return []door{
+		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""), opens("/static/+", "", may.public, "").alone(),
+		opens("/sign-in", "", may.public, ""), opens("/password", "password.own", may.public, ""), opens("/sessions", "session.own", may.signedIn, ""),
+		opens("/", "", may.signedIn, ""), opens("/figures", "figures.read", may.signedIn, ""), opens("/notices", "notice.read", may.signedIn, ""),
+		sends("/sign-in", "", may.public, "", nil).own(), sends("/sign-out", "", may.public, "", nil).own(), sends("/quick-exit", "", may.public, "", nil).own(),
+		sends("/password", "password.own", may.public, "", nil).own(), sends("/sessions", "session.own", may.signedIn, "", nil).own(),
+		sends("/lang", "", may.public, "", typed("lang", "es", "back", "/")), sends("/notices", "notice.read", may.signedIn, "", nil).own(),
+		sends("/notices", "notice.read", may.none, "", func(c *cast, _ *scene) any { return url.Values{"_do": {"open"}, "notice": {c.notice}} }).as("another's notice"),
+		sends("/sessions", "session.own", may.none, "", func(c *cast, _ *scene) any { return url.Values{"_do": {"end"}, "session": {c.session}} }).as("another's session"),
+	}
+}
+
+func pagesOfCases() []door {
+	reads := either(may.reads)
+	search := func(_ *cast, s *scene) any { return url.Values{"q": {s.code}} }
+	step := func(*cast, *scene) any {
+		return url.Values{"_draft_id": {string(domain.NewID[domain.DraftID]())}, "_step": {"1"}, "_do": {"next"}}
+	}
+	order := typed("order_court", "juzgado", "order_number", "MP-1-2026", "order_date", "2026-11-23")
+	list := []door{
+		sends("/", "case.list", may.files, stageHeld, search),
+		opens("/cases/new", "case.register", may.files, ""), sends("/cases/new", "case.register", may.files, "", step).steps(),
+		opens("/cases/:id", "case.read", reads, stageHeld), opens("/cases/:id", "case.read", either(may.team, may.desk), stageLive).as("asked only"),
+		opens("/cases/:id/edit", "case.edit", may.work, stageSent), sends("/cases/:id/edit", "case.edit", may.work, stageSent, typed("_step", "1")).steps(),
+		opens("/cases/:id/refer", "referral.create", may.work, stageHeld),
+		sends("/cases/:id/refer", "referral.create", may.work, stageHeld, typed("needs", "psicologia", "urgency", "media")),
+		opens("/cases/:id/identity", "identity.read", reads, stageHeld), opens("/cases/:id/consent", "consent.read", reads, stageHeld),
+		sends("/cases/:id/consent", "consent.withdraw", reads, stageHeld, typed("_do", "withdraw")).as("withdraw"),
+		sends("/cases/:id/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"), may.accepted), stageHeld,
+			typed("_do", "record", "consent.given_by", "persona", "consent.language", "spa", "consent.method", "oral", "consent.scopes.registro", "si",
+				"consent.scopes.compartir_minimo", "si")),
+		opens("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld),
+		sends("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld, typed("_do", "open", "reason", goodReason)),
+		sends("/cases/:id/restricted", "restricted.write", may.restricted, stageHeld, typed("_do", "save", "restricted.protected_witness", "si")).as("write"),
+		sends("/cases/:id/order", "order.record", may.court, stageMinor, order).tells(),
+		sends("/cases/:id/order", "order.record", may.none, stageSent, order).as("of an adult").tells(),
+		sends("/cases/:id/close", "case.close", may.work, stageOver, typed("reason", "plan_cumplido")),
+		opens("/cases/:id/glass", "glass.open", may.desk, stageHeld), sends("/cases/:id/glass", "glass.open", may.desk, stageHeld, typed("code", "vida", "reason", goodReason)),
+	}
+	for kind, whom := range map[string]who{"health": may.house, "psych": may.therapist, "legal": may.lawyer} {
+		list = append(list, opens("/cases/:id/notes/:kind", "care."+kind+".read", whom, stageAdmitted).as(kind),
+			sends("/cases/:id/notes/:kind", "care."+kind+".write", whom, stageAdmitted, typed("text", "Durmió bien.")).as(kind))
+	}
+	return list
+}
+
+func pagesOfReferrals() []door {
+	teamOrDesk := either(may.team, may.desk)
+	return []door{
+		opens("/referrals/:id", "referral.read", teamOrDesk, stageHeld), opens("/referrals/:id/match", "referral.match", teamOrDesk, stageSent),
+		sends("/referrals/:id/offers", "offer.send", may.work, stageSent, func(c *cast, _ *scene) any { return url.Values{"to": {string(c.shelter["asked"])}} }),
+		sends("/referrals/:id/send", "referral.send", may.work, stageDraft, nil), sends("/referrals/:id/wait", "referral.waitlist", may.work, stageSent, nil),
+		sends("/referrals/:id/review", "referral.edit", may.work, stageSent, nil),
+		sends("/referrals/:id/cancel", "referral.cancel", may.work, stageHeld, typed("code", "solucion_alterna")),
+		sends("/referrals/:id/close", "referral.close", may.work, stageFollowUp, typed("reason", "plan_cumplido")),
+	}
+}
+
+func pagesOfOffers() []door {
+	text := typed("text", "¿Viene sola?")
+	end := typed("reason", "plan_cumplido")
+	return []door{
+		opens("/inbox", "offer.list", may.inbox, ""),
+		opens("/offers/:id", "offer.read", either(may.asked, may.team, may.desk), stageLive), opens("/offers/:id", "offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
+		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, nil), sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
+		sends("/offers/:id/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:id/reply", "offer.reply", may.work, stageQuestion, text),
+		sends("/offers/:id/withdraw", "offer.withdraw", may.work, stageLive, nil),
+		sends("/offers/:id/transit", "stay.transit", either(may.house, may.team), stageHeld, nil), sends("/offers/:id/admit", "stay.admit", may.house, stageHeld, nil),
+		sends("/offers/:id/no-show", "stay.noshow", may.house, stageHeld, nil), sends("/offers/:id/release", "stay.release", may.house, stageHeld, nil),
+		sends("/offers/:id/move", "stay.move", may.house, stageHeld, func(c *cast, s *scene) any {
+			return url.Values{"unit.P1": {string(c.elsewhere(s))}}
+		}),
+		sends("/offers/:id/discharge", "stay.discharge", may.house, stageAdmitted, end),
+		sends("/offers/:id/book", "slot.book", may.therapist, stageHeld, func(c *cast, _ *scene) any {
+			return url.Values{"at": {c.soon().Format("2006-01-02T15:04")}, "how": {"presencial"}}
+		}).on("care"),
+		sends("/offers/:id/start", "slot.start", may.therapist, stageHeld, nil).on("care"), sends("/offers/:id/close", "slot.close", may.therapist, stageAdmitted, end).on("care"),
+		opens("/live", "", may.signedIn, "").alone(),
+	}
+}
+
+// shelterForm is the content of a new shelter's form.
+var shelterForm = typed("name", "casa", "municipality", "0108", "address", "Portón verde", "active", "si", "intake_hours", "24h", "max_stay_days", "180", "security_level", "2",
+	"languages", "spa", "unit.name", "Mujeres", "unit.population", "mujeres", "unit.genders", "mujer", "unit.age_min", "18", "unit.age_max", "99", "unit.open", "si",
+	"unit.beds.total", "4", "unit.beds.blocked", "0", "unit.beds.residents", "0")
+
+var programForm = typed("name", "psico", "municipality", "0101", "active", "si", "max_caseload", "900", "outside", "0", "typical_wait_days", "7", "departments_served", "01",
+	"departments_served", "03", "languages", "spa", "specialisms", "trauma", "age_min", "0", "age_max", "99", "genders", "mujer", "modalities", "presencial")
+
+func pagesOfPlaces() []door {
+	head := on("accepted", "albergue_direccion")
+	newHouse, newProgram := on("*", "albergue_direccion admin_tecnico"), on("*", "programa_psico programa_legal admin_tecnico")
+	return []door{
+		opens("/shelters/new", "shelter.create", newHouse, ""), sends("/shelters/new", "shelter.create", newHouse, "", shelterForm),
+		opens("/shelters/:id", "shelter.board", either(may.house, may.desk), ""), opens("/shelters/:id/edit", "shelter.edit", head, ""),
+		sends("/shelters/:id/edit", "shelter.edit", head, "", shelterForm), sends("/shelters/:id/confirm", "shelter.beds", may.house, "", nil),
+		sends("/shelters/:id/units/:unit", "shelter.beds", may.house, "", typed("_do", "set_blocked", "n", "1")),
+		opens("/programs/new", "program.create", newProgram, ""), sends("/programs/new", "program.create", newProgram, "", programForm).steps(),
+		opens("/programs/:id", "program.board", either(may.therapist, may.desk), ""), sends("/programs/:id", "program.caseload", may.therapist, "", typed("_do", "confirm")),
+		opens("/programs/:id/edit", "program.edit", may.therapist, ""), sends("/programs/:id/edit", "program.edit", may.therapist, "", programForm),
+		opens("/desk", "desk.read", may.desk, ""),
+		sends("/desk/act", "desk.actfor", may.desk, "", func(c *cast, _ *scene) any {
+			return url.Values{"agency": {string(c.agencies["other"].ID)}, "act": {"open"}, "reason": {goodReason}}
+		}),
+		opens("/authority", "order.record", may.files, ""),
+		sends("/authority", "order.record", may.court, stageMinor, func(_ *cast, s *scene) any {
+			return url.Values{"case": {string(s.cas)}, "order_court": {"juzgado"}, "order_number": {"MP-1-2026"}, "order_date": {"2026-11-23"}}
+		}),
+	}
+}
+
+func pagesOfPeople() []door {
+	login := func() string { return string(domain.NewID[domain.AccountID]()) + "@example.org" }
+	return []door{
+		opens("/people", "account.list", may.allKeepers, ""), opens("/people/new", "account.create", may.allKeepers, ""),
+		sends("/people/new", "account.create", may.allKeepers, "", func(c *cast, _ *scene) any {
+			return url.Values{"agency": {string(c.agencies["team"].ID)}, "name": {"Berta Ejemplo"}, "login": {login()}, "roles": {"referente"}, "lang": {"es"}}
+		}),
+		opens("/people/:id", "account.read", may.keepers, stageAccount),
+		sends("/people/:id", "account.edit", may.keepers, stageAccount, func(*cast, *scene) any {
+			return url.Values{"_do": {"save"}, "name": {"Berta Ejemplo"}, "login": {login()}, "roles": {"referente"}, "lang": {"es"}}
+		}).rev(),
+		sends("/people/:id", "account.disable", may.keepers, stageAccount, typed("_do", "disable")).as("disable"),
+		sends("/people/:id", "account.edit", may.keepers, stageAccount, typed("_do", "reset")).as("a new code"),
+		opens("/agencies", "agency.list", may.signedIn, ""),
+		opens("/agencies/new", "agency.create", may.operators, ""),
+		sends("/agencies/new", "agency.create", may.operators, "", func(*cast, *scene) any {
+			return url.Values{"name": {"Nueva " + login()[:6]}, "type": {"ong"}, "department": {"01"}, "roles": {"referente"}, "can_refer": {"si"}}
+		}),
+		opens("/agencies/:id", "agency.read", either(on("team worker", "*"), on("*", "coordinacion auditoria admin_tecnico")), ""),
+		sends("/agencies/:id", "agency.edit", may.keepers, "", typed("_do", "save", "ref", "agencia team", "name", "agencia team", "type", "ong", "department", "01", "can_refer", "si")).rev(),
+		opens("/audit", "log.read", on("*", "supervisor_agencia albergue_direccion auditoria"), ""),
+	}
+}
