@@ -110,6 +110,9 @@ func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id doma
 			return err
 		}
 		t.consentDuty(id, next.V)
+		if actor.Agency != f.cas.V.Agency && actor.OnBehalf != f.cas.V.Agency {
+			t.tellCase("notice.consent_recorded", f.cas.V) // Whoever treats her may record what she says; her team always hears of it.
+		}
 		e := t.entry("consent.record", "case", string(id))
 		e.Consent = string(next.V.ID)
 		t.keep(e)

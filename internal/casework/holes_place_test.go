@@ -97,3 +97,16 @@ func TestAConsentNamesABoundedNumberOfReceiversForNeedsThatExist(t *testing.T) {
 	_, err = w.Work.Register(t.Context(), ana.Actor, in)
 	w.Want(err, fault.Invalid)
 }
+
+// TestATeamHearsWhenAProviderRecordsConsent: a house may record what she says while she lives there, never behind her team's back.
+func TestATeamHearsWhenAProviderRecordsConsent(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	casa := w.Shelter("casa", "0108", amparotest.Women(2))
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
+	must(t, w.Work.RecordConsent(t.Context(), casa.Actor.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)))
+	if !slices.Contains(ana.Told(), "notice.consent_recorded") {
+		t.Fatalf("the team was told only %v", ana.Told())
+	}
+}
