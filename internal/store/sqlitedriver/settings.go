@@ -26,12 +26,15 @@ var (
 	// writeSettings: FULL, because NORMAL may lose an acknowledged commit with the power. The log
 	// may grow to 10 MiB before a commit moves it into the file: pages that change often are then
 	// moved once and not each time.
+	//
+	// Caches are small on purpose: each connection has its own, a page in it takes twice its size, and
+	// what the system keeps of the file serves all of them nearly as fast.
 	writeSettings = append([]string{
 		"mode=rw", "_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL",
-		"_pragma=secure_delete(1)", "_pragma=wal_autocheckpoint(2500)", "_pragma=busy_timeout(1000)", "_pragma=cache_size(-16000)",
+		"_pragma=secure_delete(1)", "_pragma=wal_autocheckpoint(2500)", "_pragma=busy_timeout(1000)", "_pragma=cache_size(-8000)",
 	}, shared...)
 	readSettings = append([]string{
-		"mode=ro", "_query_only=1", "_pragma=busy_timeout(5000)", "_pragma=cache_size(-8000)",
+		"mode=ro", "_query_only=1", "_pragma=busy_timeout(5000)", "_pragma=cache_size(-1000)",
 	}, shared...)
 )
 
