@@ -25,7 +25,7 @@ build: ## build the static binary bin/amparo
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN)/amparo ./cmd/amparo
 
 test: ## run every test that needs only Go; browser tests too where Chromium is installed
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 check: format vet arch lint race ## everything the checks run: format, vet, architecture, lint, tests with race and shuffle
 

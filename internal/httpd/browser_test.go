@@ -80,6 +80,7 @@ func (b *browsers) person(who string, width int64, scripts bool) *tab {
 	p := &tab{t: b.t, s: b.s, ctx: ctx, who: who, scripts: scripts}
 	must(b.t, run(ctx, chromedp.EmulateViewport(width, 800)))
 	must(b.t, chromedp.Listen(ctx, p.hear))
+	p.scheme("light")
 	if !scripts {
 		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		must(b.t, err)
@@ -336,7 +337,7 @@ func (p *tab) axe(what string) {
 	if err != nil || !p.scripts { // That the rules are missing is said once, by TestEveryPageIsForEverybody.
 		return
 	}
-	js := source + `; scrollTo(0, 0); axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => r.violations.filter(v => ["serious", "critical"].includes(v.impact)).map(v => v.id + " (" + v.help + "): " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160) + " " + (n.any[0] || n.all[0] || n.none[0] || {}).message).join(" | ")).join("\n"))`
+	js := source + `; scrollTo({top: 0, behavior: "instant"}); axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => r.violations.filter(v => ["serious", "critical"].includes(v.impact)).map(v => v.id + " (" + v.help + "): " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160) + " " + (n.any[0] || n.all[0] || n.none[0] || {}).message).join(" | ")).join("\n"))`
 	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](js, chromedp.EvalAwaitPromise))
 	if err != nil {
 		p.t.Errorf("%s: axe on %s: %v", p.who, what, err)

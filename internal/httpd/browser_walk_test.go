@@ -41,14 +41,11 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 	b := openBrowser(t, openDemo(t))
 	dark := map[string]bool{}
 	nobody := b.person("nobody", 360, true)
-	nobody.scheme("light")
 	for _, path := range []string{"/sign-in", "/password", "/nothing/here"} {
 		nobody.opens(path).holds(path, dark)
 	}
 	for _, who := range walkers {
-		p := b.person(who, 360, true).signsInAs(login(who))
-		p.scheme("light")
-		p.walks(dark)
+		b.person(who, 360, true).signsInAs(login(who)).walks(dark)
 	}
 }
 
