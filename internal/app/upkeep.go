@@ -16,6 +16,7 @@ const sweepEvery = 10 * time.Minute
 // all of it has stopped.
 func (a *App) startUpkeep(ctx context.Context) (wait func()) {
 	var running sync.WaitGroup
+	running.Go(func() { keepHeap(ctx) })
 	running.Go(func() { duty.New(a.Work, a.Store, a.Log).Run(ctx) })
 	running.Go(func() {
 		tick := time.NewTicker(sweepEvery)

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"maps"
 	"sync"
 
 	"amparo/internal/domain"
@@ -27,12 +28,14 @@ func (c *shelf[T]) list(ctx context.Context, s *store.Store, by store.Term, id f
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fresh := make(map[string]store.Rec[T], len(revs))
+	if c.rows == nil {
+		c.rows = make(map[string]store.Rec[T], len(revs))
+	}
+	maps.DeleteFunc(c.rows, func(key string, old store.Rec[T]) bool { return revs[key] != old.Rev })
 	out := make([]store.Rec[T], 0, len(revs))
 	var moved []string
-	for key, rev := range revs {
-		if old, ok := c.rows[key]; ok && old.Rev == rev {
-			fresh[key] = old
+	for key := range revs {
+		if old, ok := c.rows[key]; ok {
 			out = append(out, old)
 		} else {
 			moved = append(moved, key)
@@ -46,12 +49,11 @@ func (c *shelf[T]) list(ctx context.Context, s *store.Store, by store.Term, id f
 		}
 		for _, rec := range recs {
 			rec.V = slim(rec.V)
-			fresh[id(rec.V)] = rec
+			c.rows[id(rec.V)] = rec
 			out = append(out, rec)
 		}
 		moved = moved[n:]
 	}
-	c.rows = fresh
 	return out, nil
 }
 

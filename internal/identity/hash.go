@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync/atomic"
 
@@ -81,8 +82,17 @@ func (h *hasher) run(password string, salt []byte, c cost) []byte {
 	if h.slow != nil {
 		h.slow()
 	}
-	return argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, digestSize)
+	out := argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, digestSize)
+	if c.memory >= largeBlock {
+		// What the digest worked in is larger than everything else together: collected at once, it serves the next one, where a
+		// few sign-ins would otherwise take several hundred megabytes.
+		runtime.GC()
+	}
+	return out
 }
+
+// largeBlock is from how many KiB on the memory of a digest is collected as soon as it is computed.
+const largeBlock = 16 << 10
 
 // make returns the kept form of a password in its normal form.
 func (h *hasher) make(ctx context.Context, l lane, password string) (kept string, pepper uint32, err error) {

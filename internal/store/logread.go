@@ -26,6 +26,9 @@ func (s *Store) LogPage(ctx context.Context, log string, before int64, limit int
 			return nil, 0, translate(err)
 		}
 		for _, row := range page.Rows {
+			if len(entries) == limit {
+				break
+			}
 			var blk block
 			if err := s.openRow(ctx, row, &blk); err != nil {
 				return nil, 0, err
