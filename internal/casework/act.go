@@ -26,6 +26,7 @@ type txn struct {
 	decision policy.Decision
 	acted    *store.Entry // what the act did, as opposed to what it showed
 	booked   []string     // providers whose ledger the act moves on
+	leave    func()       // gives the turn up; nil where none was waited for
 }
 
 // act runs one try after another until the act is kept, refused, or the rows moved on too often.
@@ -43,7 +44,7 @@ func (s *Service) actInTurn(ctx context.Context, actor domain.Actor, provider st
 	}
 	defer func() { leave() }()
 	for range maxTries {
-		t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+		t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now(), leave: leave}
 		if err = try(t); err != nil {
 			return err
 		}
@@ -73,6 +74,9 @@ func (t *txn) may(action policy.Action, res policy.Resource, kind, id string) er
 }
 
 func (t *txn) refuse(action policy.Action, kind, id string) error {
+	if t.leave != nil {
+		t.leave() // Nobody stands in line behind somebody who is refused.
+	}
 	entry := t.entry(action, kind, id)
 	entry.Outcome = store.Refused
 	if err := t.store.Record(t.ctx, entry); err != nil {
@@ -142,7 +146,7 @@ type lane struct {
 }
 
 // enter waits for the lanes of all keys, always in the same order so that nobody waits in a circle, and returns the function that
-// leaves them, which is never nil. Empty keys have no lane.
+// leaves them, which is never nil and may be called again. Empty keys have no lane.
 func (l *lanes) enter(ctx context.Context, keys ...string) (leave func(), err error) {
 	var held []func()
 	leave = func() {
@@ -161,7 +165,7 @@ func (l *lanes) enter(ctx context.Context, keys ...string) (leave func(), err er
 		}
 		held = append(held, one)
 	}
-	return leave, nil
+	return sync.OnceFunc(leave), nil
 }
 
 func (l *lanes) enterOne(ctx context.Context, key string) (leave func(), err error) {
