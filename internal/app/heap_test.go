@@ -14,7 +14,7 @@ func TestABurstOfWorkDoesNotStayInMemory(t *testing.T) {
 		b[0] = 1
 	}
 	busy := held()
-	burst = nil
+	clear(burst)
 	if !h.tidy() {
 		t.Fatalf("%d bytes are held, %d were before the burst, and nothing was given back", busy, quiet)
 	}
