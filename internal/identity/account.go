@@ -133,50 +133,60 @@ func (s *Service) over(ctx context.Context, by domain.Actor, act policy.Action, 
 // and never their own roles or sign-in name. rev is the revision that was edited.
 func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.AccountID, rev int64, in AccountInput) (store.Rec[domain.Account], error) {
 	var out store.Rec[domain.Account]
+	err := s.again(ctx, func() (c store.Change, err error) {
+		out, err = s.edited(ctx, &c, by, id, rev, in)
+		return c, err
+	})
+	if err != nil {
+		return store.Rec[domain.Account]{}, err
+	}
+	out.Rev++
+	return out, nil
+}
+
+// edited puts an edit into a change, decided on what stands now.
+func (s *Service) edited(ctx context.Context, c *store.Change, by domain.Actor, id domain.AccountID, rev int64, in AccountInput) (store.Rec[domain.Account], error) {
+	var next store.Rec[domain.Account]
 	who, err := s.kept(ctx, id)
 	if err != nil {
-		return out, err
+		return next, err
 	}
 	rule, err := s.permit(ctx, by, policy.AccountEdit, facts(who.account.V), "account", string(id))
 	if err != nil {
-		return out, err
+		return next, err
 	}
 	if who.account.Rev != rev {
-		return out, fault.New(fault.Stale, "fault.stale", nil)
+		return next, fault.New(fault.Stale, "fault.stale", nil)
 	}
 	if in, err = in.check(who.agency.V); err != nil {
-		return out, err
+		return next, err
 	}
-	was, next := who.account.V, who.account
+	was := who.account.V
+	next = who.account
 	next.V.Name, next.V.Lang, next.V.Login, next.V.Roles = in.Name, in.Lang, in.Login, in.Roles
 	if id != by.Account || in.Login != was.Login || !sameRoles(in.Roles, was.Roles) {
 		for _, held := range []domain.Account{was, next.V} {
 			if _, err := s.permit(ctx, by, policy.AccountGrant, facts(held), "account", string(id)); err != nil {
-				return out, err
+				return next, err
 			}
 		}
 	}
-	var c store.Change
 	if in.Login != was.Login {
 		old, err := store.Get[store.Keyed[domain.Login]](ctx, s.store, s.loginID(was.Login))
 		if err != nil {
-			return out, err
+			return next, err
 		}
-		if err := s.claimLogin(ctx, &c, next.V); err != nil {
-			return out, err
+		if err := s.claimLogin(ctx, c, next.V); err != nil {
+			return next, err
 		}
-		store.Delete(&c, old)
+		store.Delete(c, old)
 	}
-	if err := s.keepsAnAdmin(ctx, &c, was, next.V); err != nil {
-		return out, err
+	if err := s.keepsAnAdmin(ctx, c, was, next.V); err != nil {
+		return next, err
 	}
-	store.Put(&c, next)
-	store.Check(&c, who.agency)
+	store.Put(c, next)
+	store.Check(c, who.agency)
 	c.Log(logged(by, policy.AccountEdit, rule, "account", string(id), whatChanged(was, next.V)))
-	if err := s.store.Commit(ctx, c); err != nil {
-		return out, err
-	}
-	next.Rev++
 	return next, nil
 }
 

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -262,4 +263,32 @@ func TestWithoutPoliciesNothingIsAllowed(t *testing.T) {
 		t.Fatal("allowed")
 	}
 	_, _ = store.All[domain.Agency](w.ctx(), w.store, store.Filter{})
+}
+
+// TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit changes Ana's name while somebody corrects the opening hours of her agency: she was
+// told that her entry had changed, though nobody had touched it.
+func TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit(t *testing.T) {
+	w := newWorld(t)
+	ana := w.joins(w.home, "ana@example.org", domain.RoleReferrer)
+	home, err := w.Agency(w.ctx(), w.admin.actor(), w.home)
+	must(t, err)
+	rec, err := w.Account(w.ctx(), w.admin.actor(), ana.id)
+	must(t, err)
+	for round := range 30 {
+		hours := make(chan error)
+		go func() {
+			var err error
+			home, err = w.EditAgency(w.ctx(), w.admin.actor(), w.home, home.Rev, AgencyInput{
+				Name: home.V.Name, Ref: home.V.Ref, Type: home.V.Type, CanRefer: true, Active: true, Hours: fmt.Sprintf("turno %d", round),
+			})
+			hours <- err
+		}()
+		rec, err = w.EditAccount(w.ctx(), w.admin.actor(), ana.id, rec.Rev, AccountInput{
+			Name: fmt.Sprintf("Ana %d", round), Login: ana.login, Lang: "es", Roles: []domain.Role{domain.RoleReferrer},
+		})
+		must(t, err)
+		must(t, <-hours)
+	}
+	_, err = w.EditAccount(w.ctx(), w.admin.actor(), ana.id, rec.Rev-1, AccountInput{Name: "Ana", Login: ana.login, Lang: "es", Roles: []domain.Role{domain.RoleReferrer}})
+	wants(t, err, fault.Stale, "")
 }
