@@ -192,7 +192,7 @@ func (w *walker) explore() {
 			w.open(p, "")
 		}
 	}
-	for _, list := range []string{"/referrals?limit=200", "/cases?limit=200", "/offers?answered=true&limit=200", "/log?limit=200", "/desk?class=shelter"} {
+	for _, list := range []string{"/referrals?limit=200", "/cases?closed=true&limit=200", "/offers?answered=true&limit=200", "/log?limit=200", "/desk?class=shelter"} {
 		w.read(list)
 	}
 	for tried := 0; tried < len(w.told); {
