@@ -52,6 +52,7 @@ type Ask struct {
 	Held         []domain.InUnit   // beds this same case already holds: for her they are free
 	Seed         uint64            // breaks ties; recorded, so that a past answer can be replayed
 	Limit        int               // explain only the best so many candidates in full; 0 explains all
+	Show         int               `json:"-"` // write out only the first so many that are full, and that do not fit; 0: all
 }
 
 // Reason is one rule that was met, one that failed, or one thing that moved a candidate up or down.
@@ -103,14 +104,30 @@ type Exclusion struct {
 	Full    bool             `json:"full,omitempty"`  // it fits, but has no room
 }
 
-// Ranking is the whole answer: every provider of the wanted class stands in exactly one of the three lists.
+// Ranking is the whole answer: every provider of the wanted class stands in exactly one of the three lists. Where the ask says how many
+// to show, Full and Excluded end there, and Rest counts everybody who stands in them.
 type Ranking struct {
 	Offered  []Candidate `json:"offered"`
 	Full     []Exclusion `json:"full"`
 	Excluded []Exclusion `json:"excluded"`
+	Rest     *Rest       `json:"rest,omitempty"`  // nil where everything is written out
 	Unmet    []string    `json:"unmet,omitempty"` // when nobody is offered: outward rule codes, the most frequent first
 	Digest   string      `json:"digest"`          // of every input the answer depends on
 	Seed     uint64      `json:"seed"`
+}
+
+// Rest says how long the lists of an answer are that is not written out whole.
+type Rest struct {
+	Full     int       `json:"full"`
+	Excluded int       `json:"excluded"`
+	Why      []KeptOut `json:"why"` // of those that do not fit: the most frequent rule first
+}
+
+// KeptOut counts the providers that one rule keeps out, alone or with others.
+type KeptOut struct {
+	Code  string   `json:"code"`
+	Count int      `json:"count"`
+	First []string `json:"first"` // ids of the first of them, at most as many as are shown
 }
 
 // Outward returns the reasons as a provider or an outsider may read them: a protected one says only that the place

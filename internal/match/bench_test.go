@@ -51,10 +51,13 @@ func BenchmarkShelters10000Units(b *testing.B) {
 		name string
 		ask  Ask
 	}{{"one", girl17()}, {"family", familyOf4()}} {
-		for _, limit := range []int{0, 20} {
+		for _, want := range []struct {
+			name        string
+			limit, show int
+		}{{"page", 40, 20}, {"all", 0, 0}} {
 			ask := who.ask
-			ask.Limit = limit
-			b.Run(fmt.Sprintf("%s/limit=%d", who.name, limit), func(b *testing.B) {
+			ask.Limit, ask.Show = want.limit, want.show
+			b.Run(who.name+"/"+want.name, func(b *testing.B) {
 				b.ReportAllocs()
 				var r Ranking
 				for b.Loop() {
@@ -63,6 +66,12 @@ func BenchmarkShelters10000Units(b *testing.B) {
 				b.ReportMetric(float64(len(r.Offered)), "offered")
 			})
 		}
+		b.Run(who.name+"/count", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				board.Fits(who.ask)
+			}
+		})
 	}
 }
 

@@ -87,7 +87,7 @@ func (b *Board) Programs(a Ask) Ranking {
 	if len(r.Offered) == 0 {
 		r.Unmet = unmet(r.Full, r.Excluded)
 	}
-	return r
+	return r.cut(a.Show)
 }
 
 func wait(e Exclusion) int {

@@ -18,6 +18,7 @@ type stage struct {
 	standing []standing
 	seats    []int // the units of every candidate's blocks, one after another
 	out      []ousted
+	shown    shown
 }
 
 // ousted is a house that is not offered, and its telling.
@@ -58,11 +59,15 @@ func (b *Board) Shelters(a Ask) Ranking {
 	defer func() { st.clear(); benches.Put(st) }()
 	r := Ranking{Digest: b.digest("shelters", &a), Seed: a.Seed}
 	if len(q.blocks) == 0 {
-		return b.nobody(r)
+		return b.nobody(r, a.Show)
 	}
 	pages := pages{}
 	for i, h := range b.houses {
 		v := q.judge(h, &st.bench)
+		if !v.fits && a.Show > 0 {
+			st.shown.count(i, h, v, a.Show)
+			continue
+		}
 		if !v.fits {
 			st.out = append(st.out, ousted{h, q.tellAll(h, v, &pages)})
 			continue
@@ -76,6 +81,10 @@ func (b *Board) Shelters(a Ask) Ranking {
 	}
 	slices.SortFunc(st.standing, standing.before)
 	r.Offered = q.candidates(b, st)
+	if a.Show > 0 {
+		q.writeShown(b, st, &r)
+		return r
+	}
 	r.Full, r.Excluded = split(st.out)
 	if len(r.Offered) == 0 {
 		r.Unmet = unmet(r.Full, r.Excluded)
@@ -86,17 +95,18 @@ func (b *Board) Shelters(a Ask) Ranking {
 // clear forgets the last ask, so that a resting bench keeps no board alive.
 func (st *stage) clear() {
 	clear(st.out)
+	st.shown.clear()
 	st.out, st.standing, st.seats = st.out[:0], st.standing[:0], st.seats[:0]
 }
 
 // nobody is the answer to a case that names no person yet.
-func (b *Board) nobody(r Ranking) Ranking {
+func (b *Board) nobody(r Ranking, show int) Ranking {
 	why := []Reason{{Code: CodeNobody}}
 	for _, h := range b.houses {
 		r.Excluded = append(r.Excluded, Exclusion{Shelter: h.id, Agency: h.agency, Reasons: why})
 	}
 	r.Unmet = []string{CodeNobody}
-	return r
+	return r.cut(show)
 }
 
 // candidates writes out who is offered, best first, the first Limit of them with all their reasons.
@@ -187,6 +197,11 @@ func unmet(lists ...[]Exclusion) []string {
 			}
 		}
 	}
+	return frequent(count)
+}
+
+// frequent lists codes, the most frequent first.
+func frequent(count map[string]int) []string {
 	codes := make([]string, 0, len(count))
 	for code := range count {
 		codes = append(codes, code)
