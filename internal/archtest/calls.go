@@ -23,7 +23,7 @@ var bans = []banned{
 	{path: "math/rand/v2", free: words("internal/match internal/demo internal/amparotest"), why: "what is random here must not be guessed: use crypto/rand"},
 	{path: "log", why: "use log/slog, whose attributes are filtered"},
 	{path: "unsafe", why: "nothing here needs it"},
-	{path: "time", names: words("Now Since Until"), free: words("internal/app internal/cli internal/httpd/mid internal/amparotest internal/store/drivertest"),
+	{path: "time", names: words("Now Since Until"), free: words("internal/app internal/cli internal/httpd/mid internal/amparotest internal/store/drivertest internal/store/mongodriver/mongoengine"),
 		why: "take the clock as a value, so that a test can hold it"},
 	{path: "fmt", names: words("Print Printf Println"), why: "write to a stream that was passed in"},
 	{path: "os", names: words("Getenv LookupEnv Environ ExpandEnv"), free: words("internal/config internal/cli cmd/amparo internal/store/mongodriver/mongotest"), why: "settings come from internal/config"},

@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/store/driver"
 	"amparo/internal/store/drivertest"
+	"amparo/internal/store/mongodriver/mongoengine"
 )
 
 // open opens a database and closes it with the test.
@@ -31,7 +32,7 @@ func TestContract(t *testing.T) {
 			t.Parallel()
 			drivertest.Run(t, drivertest.Harness{
 				New: func(t testing.TB) driver.Driver {
-					return open(t, Options{URI: serve(t, newEngine(committed)).uri(), Database: "amparo"})
+					return open(t, Options{URI: mongoengine.Serve(t, mongoengine.Options{Committed: committed}).URI(), Database: "amparo"})
 				},
 			})
 		})

@@ -11,6 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"amparo/internal/store/driver"
+	"amparo/internal/store/mongodriver/mongoengine"
 )
 
 var (
@@ -22,14 +23,14 @@ var (
 // night is a database with one consent in it, on a server that can be made to fail.
 func night(t *testing.T, committed bool) (*server, *Driver) {
 	t.Helper()
-	s := serve(t, newEngine(committed))
-	d := open(t, Options{URI: s.uri(), Database: "amparo"})
+	s := mongoengine.Serve(t, mongoengine.Options{Committed: committed})
+	d := open(t, Options{URI: s.URI(), Database: "amparo"})
 	for _, k := range []driver.Key{consent, {Kind: "stay", ID: "old"}} {
 		if err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: k, Rev: 1}}}}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.on(nil)
+	s.On(nil)
 	return s, d
 }
 
@@ -70,25 +71,25 @@ func TestACommitAsTheServerHearsIt(t *testing.T) {
 	}
 	numbers, begins := map[string]bool{}, 0
 	touched := map[string]string{}
-	for _, cmd := range s.commands() {
-		if txnName(cmd) == "" {
+	for _, cmd := range s.Commands() {
+		if mongoengine.TxnName(cmd) == "" {
 			continue
 		}
-		numbers[txnName(cmd)] = true
-		if field(cmd, "startTransaction") == true {
+		numbers[mongoengine.TxnName(cmd)] = true
+		if mongoengine.Field(cmd, "startTransaction") == true {
 			begins++
-			if got := fmt.Sprint(field(cmd, "readConcern")); !strings.Contains(got, "snapshot") {
+			if got := fmt.Sprint(mongoengine.Field(cmd, "readConcern")); !strings.Contains(got, "snapshot") {
 				t.Errorf("the transaction begins with read concern %s", got)
 			}
 		}
 		name := cmd[0].Key
 		if name == "update" {
-			for _, u := range field(cmd, "updates").(bson.A) {
-				q := field(u.(bson.D), "q").(bson.D)
+			for _, u := range mongoengine.Field(cmd, "updates").(bson.A) {
+				q := mongoengine.Field(u.(bson.D), "q").(bson.D)
 				touched[fmt.Sprint(cmd[0].Value, "/", q[0].Value)] = fmt.Sprint(q)
 			}
 		}
-		if got := fmt.Sprint(field(cmd, "writeConcern")); name == "commitTransaction" != (strings.Contains(got, "majority") && strings.Contains(got, `"j":true`)) {
+		if got := fmt.Sprint(mongoengine.Field(cmd, "writeConcern")); name == "commitTransaction" != (strings.Contains(got, "majority") && strings.Contains(got, `"j":true`)) {
 			t.Errorf("%s with write concern %s", name, got)
 		}
 	}
@@ -101,7 +102,7 @@ func TestACommitAsTheServerHearsIt(t *testing.T) {
 		}
 	}
 	for _, k := range []driver.Key{bed, ban} {
-		if touched[locks+"/"+stripe(k)] == "" {
+		if touched[batches+"/"+stripe(k)] == "" {
 			t.Errorf("nothing locks the absence of a %s", k.Kind)
 		}
 	}
@@ -110,34 +111,35 @@ func TestACommitAsTheServerHearsIt(t *testing.T) {
 // TestAnActIsAppliedOnce: whatever is lost on the way, the worker is told what is so, and a bed that
 // was taken was taken by one act.
 func TestAnActIsAppliedOnce(t *testing.T) {
-	unknown := fault{answer: (&failure{91, "ShutdownInProgress", bson.A{labelUnknown}}).answer()}
-	late := fault{forced: bson.M{"ok": 1, "writeConcernError": bson.M{"code": 64, "codeName": "WriteConcernTimeout", "errmsg": "waiting"}}}
+	unknown := fault{Answer: failed(91, "ShutdownInProgress", labelUnknown)}
+	late := fault{Forced: bson.M{"ok": 1, "writeConcernError": bson.M{"code": 64, "codeName": "WriteConcernTimeout", "errmsg": "waiting"}}}
 	for story, trouble := range map[string]func() func(string, bson.D) *fault{
 		"the first write meets another's": func() func(string, bson.D) *fault {
-			return once("update", 1, fault{answer: conflict.answer()})
+			return once("update", 1, fault{Answer: conflict()})
 		},
-		"the marker is not written": func() func(string, bson.D) *fault { return once("insert", 2, fault{answer: conflict.answer()}) },
+		"a check meets another's": func() func(string, bson.D) *fault { return once("update", 2, fault{Answer: conflict()}) },
+		"the row is not written":  func() func(string, bson.D) *fault { return once("insert", 1, fault{Answer: conflict()}) },
 		"the connection breaks before the commit": func() func(string, bson.D) *fault {
-			return once("insert", 2, fault{lost: true})
+			return once("insert", 1, fault{Lost: true})
 		},
-		"the commit is lost":    func() func(string, bson.D) *fault { return once("commitTransaction", 1, fault{lost: true}) },
-		"the answer is lost":    func() func(string, bson.D) *fault { return once("commitTransaction", 1, fault{unheard: true}) },
+		"the commit is lost":    func() func(string, bson.D) *fault { return once("commitTransaction", 1, fault{Lost: true}) },
+		"the answer is lost":    func() func(string, bson.D) *fault { return once("commitTransaction", 1, fault{Unheard: true}) },
 		"the majority is slow":  func() func(string, bson.D) *fault { return once("commitTransaction", 1, late) },
 		"the server shuts down": func() func(string, bson.D) *fault { return once("commitTransaction", 1, unknown) },
 		"the commit itself meets another's": func() func(string, bson.D) *fault {
-			return once("commitTransaction", 1, fault{answer: conflict.answer()})
+			return once("commitTransaction", 1, fault{Answer: conflict()})
 		},
 		"applied, and told that it is not": func() func(string, bson.D) *fault {
-			return once("commitTransaction", 1, fault{forced: (&failure{251, "NoSuchTransaction", bson.A{labelTransient}}).answer()})
+			return once("commitTransaction", 1, fault{Forced: failed(251, "NoSuchTransaction", labelTransient)})
 		},
 		"applied, and told nothing of use": func() func(string, bson.D) *fault {
-			return once("commitTransaction", 1, fault{forced: (&failure{8, "UnknownError", nil}).answer()})
+			return once("commitTransaction", 1, fault{Forced: failed(8, "UnknownError")})
 		},
 	} {
 		for _, committed := range []bool{false, true} {
 			t.Run(fmt.Sprint(story, " ", committed), func(t *testing.T) {
 				s, d := night(t, committed)
-				s.on(trouble())
+				s.On(trouble())
 				if err := d.Commit(t.Context(), hold()); err != nil {
 					t.Fatalf("the worker is told %v", err)
 				}
@@ -155,9 +157,9 @@ func TestAnActIsAppliedOnce(t *testing.T) {
 // TestAnOutcomeNobodyKnows: the commit was sent, and nothing can be asked any more.
 func TestAnOutcomeNobodyKnows(t *testing.T) {
 	s, d := night(t, false)
-	s.on(func(name string, cmd bson.D) *fault {
-		if name == "commitTransaction" || name == "insert" && txnName(cmd) == "" {
-			return &fault{answer: (&failure{91, "ShutdownInProgress", bson.A{labelUnknown}}).answer()}
+	s.On(func(name string, cmd bson.D) *fault {
+		if name == "commitTransaction" || name == "insert" && mongoengine.TxnName(cmd) == "" {
+			return &fault{Answer: failed(91, "ShutdownInProgress", labelUnknown)}
 		}
 		return nil
 	})
@@ -208,8 +210,8 @@ func TestAFenceHoldsABatchBack(t *testing.T) {
 func TestALeaverIsNotFollowed(t *testing.T) {
 	s, d := night(t, false)
 	ctx, leave := context.WithCancel(t.Context())
-	s.on(func(name string, cmd bson.D) *fault {
-		if name == "insert" && cmd[0].Value == batches {
+	s.On(func(name string, _ bson.D) *fault {
+		if name == "insert" { // the last write before the commit
 			leave()
 		}
 		return nil
@@ -218,7 +220,7 @@ func TestALeaverIsNotFollowed(t *testing.T) {
 		t.Fatalf("told %v, and the bed is at %d", err, revision(t, d, bed))
 	}
 	ctx, leave = context.WithCancel(t.Context())
-	s.on(func(name string, _ bson.D) *fault {
+	s.On(func(name string, _ bson.D) *fault {
 		if name == "commitTransaction" {
 			leave()
 		}
@@ -246,11 +248,19 @@ func TestWhoIsInTheWayIsNamed(t *testing.T) {
 }
 
 func TestAServerWithoutTransactionsIsRefused(t *testing.T) {
-	answer := func(code int, name string) *fault { return &fault{answer: (&failure{code, name, nil}).answer()} }
+	answer := func(code int, name string) *fault { return &fault{Answer: failed(code, name)} }
+	always := func(code int, name string) func(string, bson.D) *fault {
+		return func(_ string, cmd bson.D) *fault {
+			if mongoengine.TxnName(cmd) != "" {
+				return answer(code, name)
+			}
+			return nil
+		}
+	}
 	for story, trouble := range map[string]func(string, bson.D) *fault{
-		"a server that is no replica set":  once("insert", 1, *answer(20, "IllegalOperation")),
-		"a server that knows no such word": once("insert", 1, *answer(40415, "IDLUnknownField")),
-		"a server that cannot read it":     once("insert", 1, *answer(9, "FailedToParse")),
+		"a server that is no replica set":  always(20, "IllegalOperation"),
+		"a server that knows no such word": always(40415, "IDLUnknownField"),
+		"a server that cannot read it":     always(9, "FailedToParse"),
 		"a server that takes nothing back": func(name string, _ bson.D) *fault {
 			if name == "abortTransaction" {
 				return answer(59, "CommandNotFound")
@@ -259,16 +269,14 @@ func TestAServerWithoutTransactionsIsRefused(t *testing.T) {
 		},
 	} {
 		t.Run(story, func(t *testing.T) {
-			e := newEngine(false)
-			e.deaf = strings.Contains(story, "takes nothing back")
-			s := serve(t, e)
-			s.on(trouble)
-			_, err := Open(t.Context(), Options{URI: s.uri(), Database: "amparo"})
+			s := mongoengine.Serve(t, mongoengine.Options{Deaf: strings.Contains(story, "takes nothing back")})
+			s.On(trouble)
+			_, err := Open(t.Context(), Options{URI: s.URI(), Database: "amparo"})
 			var refused *RefusedError
 			if !errors.As(err, &refused) || !errors.Is(err, driver.ErrUnavailable) || !strings.Contains(refused.Text, "rs.initiate()") {
 				t.Fatalf("told %v", err)
 			}
-			if left := e.all(nil, batches, nil); len(left) > 0 {
+			if left := s.Documents("amparo", batches); len(left) > 0 {
 				t.Errorf("the canary stayed behind: %v", left)
 			}
 		})

@@ -14,6 +14,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/xoptions"
 
 	"amparo/internal/store/driver"
+	"amparo/internal/store/mongodriver/mongoengine"
 )
 
 // replies opens a client whose server gives these answers, in this order, and no other.
@@ -86,7 +87,7 @@ func TestEveryReplyHasAMeaning(t *testing.T) {
 		if !errors.Is(told, c.told) || !strings.Contains(told.Error(), c.says) {
 			t.Errorf("%v is told as %q", c.reply, told)
 		}
-		if text := field(c.reply, "errmsg").(string); strings.Contains(told.Error(), text) {
+		if text := mongoengine.Field(c.reply, "errmsg").(string); strings.Contains(told.Error(), text) {
 			t.Errorf("the server's own text is passed on: %q", told)
 		}
 	}

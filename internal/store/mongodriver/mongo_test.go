@@ -10,7 +10,7 @@ import (
 
 // TestMongo holds the package to the whole contract on a real server.
 func TestMongo(t *testing.T) {
-	if !mongotest.Named() {
+	if !mongotest.Real() {
 		t.Skip("the contract was not run on a real MongoDB: set " + mongotest.Variable + " to a replica set and run make test-mongo")
 	}
 	names := map[driver.Driver]string{}

@@ -19,7 +19,7 @@ func TestOldMarkersAreSweptAndYoungOnesStay(t *testing.T) {
 	put(old)
 	d.swept = time.Time{}
 	d.sweep(t.Context())
-	kept := fmt.Sprint(s.all(nil, batches, nil))
+	kept := fmt.Sprint(s.Documents("amparo", batches))
 	if !strings.Contains(kept, young) || strings.Contains(kept, old) {
 		t.Errorf("kept %s", kept)
 	}

@@ -1,5 +1,20 @@
-// Package mongotest gives tests a database of their own on a real MongoDB, where one is named in
-// AMPARO_TEST_MONGO_URI. It drops the database when the test is over, and touches no other.
+// Package mongotest gives tests a database of their own on a MongoDB: on the server that is named in
+// AMPARO_TEST_MONGO_URI, or on a server in memory (package mongoengine). It drops the database when the
+// test is over, and touches no other.
+//
+// How to use it:
+//
+//	d := mongotest.Open(t, t.TempDir())          // a driver, where a server is named; else the test is skipped
+//	d := mongotest.Shared(t, mongotest.Start(t), name) // a driver always: in memory where none is named
+//
+// Whole suites, everything that runs through package amparotest too, run in memory with one of
+//
+//	AMPARO_TEST_MONGO_URI=engine go test ./internal/casework            one moment for a transaction, as a replica set
+//	AMPARO_TEST_MONGO_URI=engine:committed go test ./internal/casework  READ COMMITTED, locks wait 20 ms
+//	AMPARO_TEST_MONGO_URI=engine:weary go test ./internal/casework      as before, and every 7th commit fails as transient
+//
+// Several processes share a server that listens in one of them: hand the address that Start or URI answers to
+// the others, which Join the same name.
 package mongotest
 
 import (
@@ -7,6 +22,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,13 +31,62 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"amparo/internal/store/mongodriver"
+	"amparo/internal/store/mongodriver/mongoengine"
 )
 
 // Variable is the name of the environment variable that holds the address of the server.
 const Variable = "AMPARO_TEST_MONGO_URI"
 
-// Named reports whether a server was named.
+// inMemory begins what names a server in memory instead of an address.
+const inMemory = "engine"
+
+// weary is how often commits fail on an engine that is to fail.
+const weary = 7
+
+// Named reports whether tests are to run on a MongoDB, be it one in memory.
 func Named() bool { return os.Getenv(Variable) != "" }
+
+// Real reports whether a server was named that is not in memory.
+func Real() bool { return Named() && !strings.HasPrefix(os.Getenv(Variable), inMemory) }
+
+// engine is the one server in memory of this process. It ends with the process.
+var engine = sync.OnceValues(func() (*mongoengine.Server, error) {
+	o := mongoengine.Options{}
+	_, sort, _ := strings.Cut(os.Getenv(Variable), ":")
+	switch sort {
+	case "committed":
+		o.Committed = true
+	case "weary":
+		o.Committed, o.Weary = true, weary
+	}
+	return mongoengine.Listen("127.0.0.1:0", o)
+})
+
+// URI returns the address of the server that was named.
+func URI(t testing.TB) string {
+	t.Helper()
+	if Real() {
+		return os.Getenv(Variable)
+	}
+	s, err := engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.URI()
+}
+
+// Start returns the address of a server for a test that needs one: the one that was named, or one in memory
+// that ends with the test. Options say which sort it is, unless a real one was named.
+func Start(t testing.TB, o ...mongoengine.Options) string {
+	t.Helper()
+	switch {
+	case Named() && (Real() || len(o) == 0):
+		return URI(t)
+	case len(o) == 0:
+		return mongoengine.Serve(t, mongoengine.Options{}).URI()
+	}
+	return mongoengine.Serve(t, o[0]).URI()
+}
 
 // Open opens the database that belongs to a name, which is the same one for the same name until the
 // test is over. Without a named server the test is skipped, with a line that says how to run it.
@@ -29,10 +95,43 @@ func Open(t testing.TB, name string) *mongodriver.Driver {
 	if !Named() {
 		t.Skip("not run on MongoDB: set " + Variable + " to a replica set and run make test-mongo")
 	}
-	sum := sha256.Sum256([]byte(name))
-	database := "amparo_test_" + hex.EncodeToString(sum[:8])
-	t.Cleanup(func() { drop(t, database) })
-	d, err := mongodriver.Open(t.Context(), mongodriver.Options{URI: os.Getenv(Variable), Database: database, Plain: true})
+	return Shared(t, URI(t), name)
+}
+
+// kept are the databases that a test which is not over will drop.
+var kept struct {
+	sync.Mutex
+	names map[string]bool
+}
+
+// Shared opens the database that belongs to a name on the server at uri, and drops it when the test is over that
+// opened it first.
+func Shared(t testing.TB, uri, name string) *mongodriver.Driver {
+	t.Helper()
+	database := Database(name)
+	kept.Lock()
+	first := !kept.names[database]
+	if kept.names == nil {
+		kept.names = map[string]bool{}
+	}
+	kept.names[database] = true
+	kept.Unlock()
+	if first {
+		t.Cleanup(func() {
+			drop(t, uri, database)
+			kept.Lock()
+			delete(kept.names, database)
+			kept.Unlock()
+		})
+	}
+	return Join(t, uri, name)
+}
+
+// Join opens the database that belongs to a name on the server at uri, and leaves it there when the test is over: for
+// the other processes of a test that opened it.
+func Join(t testing.TB, uri, name string) *mongodriver.Driver {
+	t.Helper()
+	d, err := mongodriver.Open(t.Context(), mongodriver.Options{URI: uri, Database: Database(name), Plain: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,12 +143,18 @@ func Open(t testing.TB, name string) *mongodriver.Driver {
 	return d
 }
 
+// Database returns the name of the database that belongs to a name.
+func Database(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return "amparo_test_" + hex.EncodeToString(sum[:8])
+}
+
 // drop removes a database that a test has made.
-func drop(t testing.TB, database string) {
+func drop(t testing.TB, uri, database string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	client, err := mongo.Connect(options.Client().ApplyURI(os.Getenv(Variable)))
+	client, err := mongo.Connect(options.Client().ApplyURI(uri))
 	if err != nil {
 		t.Error("the server that a test began on cannot be reached any more")
 		return

@@ -1,26 +1,26 @@
-package mongodriver
+package mongoengine
 
 import "go.mongodb.org/mongo-driver/v2/bson"
 
-func (e *engine) write(t *txn, name, coll string, cmd bson.D) (bson.M, *failure) {
+func (e *engine) write(t *txn, name, coll string, cmd bson.D) (bson.M, *Failure) {
 	out := bson.M{"n": 0, "nModified": 0}
-	list, _ := field(cmd, map[string]string{"insert": "documents", "update": "updates", "delete": "deletes"}[name]).(bson.A)
+	list, _ := Field(cmd, map[string]string{"insert": "documents", "update": "updates", "delete": "deletes"}[name]).(bson.A)
 	n := 0
 	for i, item := range list {
 		one, _ := item.(bson.D)
-		count, f := 0, (*failure)(nil)
+		count, f := 0, (*Failure)(nil)
 		switch name {
 		case "insert":
 			count, f = e.insert(t, coll, one)
 		case "update":
-			filter, _ := field(one, "q").(bson.D)
+			filter, _ := Field(one, "q").(bson.D)
 			count, f = e.update(t, coll, filter, one, out, i)
 		case "delete":
-			filter, _ := field(one, "q").(bson.D)
-			count, f = e.remove(t, coll, filter, field(one, "limit") == int32(1))
+			filter, _ := Field(one, "q").(bson.D)
+			count, f = e.remove(t, coll, filter, Field(one, "limit") == int32(1))
 		}
-		if f != nil && f.code == 11000 {
-			out["writeErrors"] = bson.A{bson.M{"index": i, "code": f.code, "errmsg": `E11000 dup key: { _id: "ana" }`}}
+		if f != nil && f.Code == 11000 {
+			out["writeErrors"] = bson.A{bson.M{"index": i, "code": f.Code, "errmsg": `E11000 dup key: { _id: "ana" }`}}
 			if t != nil {
 				e.drop(t)
 			}
@@ -35,25 +35,25 @@ func (e *engine) write(t *txn, name, coll string, cmd bson.D) (bson.M, *failure)
 	return out, nil
 }
 
-func (e *engine) insert(t *txn, coll string, doc bson.D) (int, *failure) {
-	id, _ := field(doc, "_id").(string)
+func (e *engine) insert(t *txn, coll string, doc bson.D) (int, *Failure) {
+	id, _ := Field(doc, "_id").(string)
 	p := place{coll, id}
 	if f := e.hold(t, p); f != nil {
 		return 0, f
 	}
 	if e.read(t, p) != nil {
-		return 0, &failure{11000, "DuplicateKey", nil}
+		return 0, &Failure{11000, "DuplicateKey", nil}
 	}
 	e.put(t, p, asMap(doc))
 	return 1, nil
 }
 
 // update changes the one document that matches; who had to wait for it looks at it again.
-func (e *engine) update(t *txn, coll string, filter, one bson.D, out bson.M, index int) (int, *failure) {
-	change, _ := field(one, "u").(bson.D)
-	id, _ := field(filter, "_id").(string)
+func (e *engine) update(t *txn, coll string, filter, one bson.D, out bson.M, index int) (int, *Failure) {
+	change, _ := Field(one, "u").(bson.D)
+	id, _ := Field(filter, "_id").(string)
 	p := place{coll, id}
-	if !e.committed && !matches(e.read(t, p), filter) && field(one, "upsert") != true {
+	if !e.Committed && !matches(e.read(t, p), filter) && Field(one, "upsert") != true {
 		return 0, nil
 	}
 	if f := e.hold(t, p); f != nil {
@@ -61,11 +61,11 @@ func (e *engine) update(t *txn, coll string, filter, one bson.D, out bson.M, ind
 	}
 	was := e.read(t, p)
 	if !matches(was, filter) {
-		if field(one, "upsert") != true {
+		if Field(one, "upsert") != true {
 			return 0, nil
 		}
 		if was != nil {
-			return 0, &failure{11000, "DuplicateKey", nil}
+			return 0, &Failure{11000, "DuplicateKey", nil}
 		}
 		ups, _ := out["upserted"].(bson.A)
 		out["upserted"] = append(ups, bson.M{"index": index, "_id": id})
@@ -85,7 +85,7 @@ func (e *engine) update(t *txn, coll string, filter, one bson.D, out bson.M, ind
 	return 1, nil
 }
 
-func (e *engine) remove(t *txn, coll string, filter bson.D, one bool) (int, *failure) {
+func (e *engine) remove(t *txn, coll string, filter bson.D, one bool) (int, *Failure) {
 	n := 0
 	for _, doc := range e.all(t, coll, filter) {
 		id, _ := doc["_id"].(string)

@@ -1,4 +1,4 @@
-package mongodriver
+package mongoengine
 
 import (
 	"cmp"
@@ -18,24 +18,21 @@ func asMap(d bson.D) bson.M {
 
 // all answers the documents of a collection that match, by id.
 func (e *engine) all(t *txn, coll string, filter bson.D) []bson.M {
-	seen := map[string]bool{}
-	if t != nil {
-		for p := range t.writes {
-			if p.coll == coll {
-				seen[p.id] = true
-			}
-		}
-	}
-	for id := range e.docs[coll] {
-		seen[id] = true
-	}
-	if id, one := field(filter, "_id").(string); one {
-		seen = map[string]bool{id: true}
-	}
 	var out []bson.M
-	for id := range seen {
+	look := func(id string) {
 		if doc := e.read(t, place{coll, id}); matches(doc, filter) {
 			out = append(out, doc)
+		}
+	}
+	found := e.candidates(coll, filter)
+	for id := range found {
+		look(id)
+	}
+	if t != nil {
+		for p := range t.writes {
+			if p.coll == coll && !found[p.id] {
+				look(p.id)
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b bson.M) int { return order(a["_id"], b["_id"]) })
@@ -43,9 +40,9 @@ func (e *engine) all(t *txn, coll string, filter bson.D) []bson.M {
 }
 
 func (e *engine) find(t *txn, coll string, cmd bson.D) []bson.M {
-	filter, _ := field(cmd, "filter").(bson.D)
+	filter, _ := Field(cmd, "filter").(bson.D)
 	docs := e.all(t, coll, filter)
-	by, _ := field(cmd, "sort").(bson.D)
+	by, _ := Field(cmd, "sort").(bson.D)
 	slices.SortStableFunc(docs, func(a, b bson.M) int {
 		for _, k := range by {
 			turn, _ := k.Value.(int32)
@@ -55,7 +52,7 @@ func (e *engine) find(t *txn, coll string, cmd bson.D) []bson.M {
 		}
 		return 0
 	})
-	if n, _ := field(cmd, "limit").(int64); n > 0 && int(n) < len(docs) {
+	if n, _ := Field(cmd, "limit").(int64); n > 0 && int(n) < len(docs) {
 		docs = docs[:n]
 	}
 	if docs == nil {
@@ -70,27 +67,32 @@ func matches(doc bson.M, filter bson.D) bool {
 		return false
 	}
 	for _, c := range filter {
-		switch want := c.Value.(type) {
-		case bson.A:
-			if c.Key != "$or" {
-				panic("unknown operator " + c.Key)
-			}
-			if !slices.ContainsFunc(want, func(one any) bool { return matches(doc, one.(bson.D)) }) {
-				return false
-			}
-		case bson.D:
-			for _, op := range want {
-				if !holds(doc[c.Key], op.Key, op.Value) {
-					return false
-				}
-			}
-		default:
-			if !holds(doc[c.Key], "$eq", want) {
-				return false
-			}
+		if !meets(doc, c) {
+			return false
 		}
 	}
 	return true
+}
+
+func meets(doc bson.M, c bson.E) bool {
+	switch want := c.Value.(type) {
+	case bson.A:
+		if c.Key != "$or" {
+			panic("unknown operator " + c.Key)
+		}
+		return slices.ContainsFunc(want, func(one any) bool {
+			part, ok := one.(bson.D)
+			return ok && matches(doc, part)
+		})
+	case bson.D:
+		for _, op := range want {
+			if !holds(doc[c.Key], op.Key, op.Value) {
+				return false
+			}
+		}
+		return true
+	}
+	return holds(doc[c.Key], "$eq", c.Value)
 }
 
 func holds(have any, op string, want any) bool {
@@ -101,7 +103,8 @@ func holds(have any, op string, want any) bool {
 	case "$eq":
 		return order(have, want) == 0
 	case "$in":
-		return slices.ContainsFunc(want.(bson.A), func(one any) bool { return order(have, one) == 0 })
+		list, _ := want.(bson.A)
+		return slices.ContainsFunc(list, func(one any) bool { return order(have, one) == 0 })
 	case "$gt":
 		return order(have, want) > 0
 	case "$gte":
@@ -115,14 +118,18 @@ func holds(have any, op string, want any) bool {
 func order(a, b any) int {
 	switch a := a.(type) {
 	case string:
-		return strings.Compare(a, b.(string))
+		if b, ok := b.(string); ok {
+			return strings.Compare(a, b)
+		}
 	case bool:
-		if a == b.(bool) {
+		if b, ok := b.(bool); ok && a == b {
 			return 0
 		}
 		return 1
 	case int64:
-		return cmp.Compare(a, b.(int64))
+		if b, ok := b.(int64); ok {
+			return cmp.Compare(a, b)
+		}
 	}
-	panic("a value of an unknown kind")
+	panic("values of unlike or unknown kinds")
 }

@@ -1,0 +1,274 @@
+// Package mongoengine is a server for tests that speaks MongoDB's wire protocol and keeps everything in
+// memory. It does what package mongodriver relies on (reads and writes of documents, unique ids,
+// transactions) the way the two sorts of real engines do it, and what a real server does wrong only on a
+// bad day when told to. It proves nothing about a real server, and never ships: a test that is to run on
+// one names it in AMPARO_TEST_MONGO_URI, see package mongotest.
+//
+// A test begins one with Serve, which ends with the test. It listens on a port of this machine, so several
+// operating-system processes may share it: hand them Server.URI. A server that stands alone, for trying
+// things by hand, is begun with
+//
+//	AMPARO_TEST_ENGINE=127.0.0.1:27117 go test ./internal/store/mongodriver/mongoengine -run TestStandAlone -timeout 0
+//
+// Whole suites run on it with AMPARO_TEST_MONGO_URI=engine, engine:committed or engine:weary.
+package mongoengine
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+)
+
+// Options say what sort of server it is. The zero value shows a transaction one moment and turns the second
+// of two writers of a document away at once.
+type Options struct {
+	// Committed reads: each statement sees what is committed by then, a writer waits a little for another,
+	// and a commit that is sent twice is not remembered.
+	Committed bool
+	// Deaf engines take a transaction for single writes.
+	Deaf bool
+	// Weary engines fail every so many commits with the label of a transient error: in turns one that was
+	// not applied, and one that was. Zero means never.
+	Weary int
+	// LockWait is how long a writer waits for another on a Committed engine; zero means 20 ms.
+	LockWait time.Duration
+	// Lifetime is how long a transaction of which nothing is heard holds what it wrote; zero means 60 s.
+	Lifetime time.Duration
+}
+
+const (
+	usualLockWait = 20 * time.Millisecond
+	usualLifetime = time.Minute
+	// LabelTransient is the label with which a server says that a transaction was taken back.
+	LabelTransient = "TransientTransactionError"
+)
+
+// engine keeps documents and transactions. It knows what package mongodriver asks for, and nothing else: a
+// command or an operator beyond that fails.
+type engine struct {
+	Options
+
+	mu      sync.Mutex
+	freed   *sync.Cond
+	clock   int64
+	commits int
+	tables  map[string]*table // by database and collection
+	held    map[place]*txn    // uncommitted writes
+	open    map[string]*txn
+	done    map[string]bool // transactions that were committed
+}
+
+type place struct{ coll, id string }
+
+type txn struct {
+	name   string
+	start  int64
+	heard  time.Time
+	writes map[place]bson.M
+}
+
+// Failure is an answer that tells of an error.
+type Failure struct {
+	Code   int
+	Name   string
+	Labels bson.A
+}
+
+// Answer words the failure as a server does, with an id in its text that nobody should repeat.
+func (f *Failure) Answer() bson.M {
+	out := bson.M{"ok": 0, "code": f.Code, "codeName": f.Name, "errmsg": f.Name + ` dup key: { _id: "ana" }`}
+	if f.Labels != nil {
+		out["errorLabels"] = f.Labels
+	}
+	return out
+}
+
+// WriteConflict returns the failure of a write that met another's.
+func WriteConflict() *Failure { return &Failure{112, "WriteConflict", bson.A{LabelTransient}} }
+
+func noSuchTransaction() *Failure {
+	return &Failure{251, "NoSuchTransaction", bson.A{LabelTransient}}
+}
+
+func newEngine(o Options) *engine {
+	if o.LockWait == 0 {
+		o.LockWait = usualLockWait
+	}
+	if o.Lifetime == 0 {
+		o.Lifetime = usualLifetime
+	}
+	e := &engine{Options: o, tables: map[string]*table{}, held: map[place]*txn{}, open: map[string]*txn{}, done: map[string]bool{}}
+	e.freed = sync.NewCond(&e.mu)
+	return e
+}
+
+// Field returns the value of a name in a document, and nil where there is none.
+func Field(doc bson.D, name string) any {
+	for _, e := range doc {
+		if e.Key == name {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// TxnName tells the transactions apart that commands belong to, and is empty for what runs outside of any.
+func TxnName(cmd bson.D) string {
+	if Field(cmd, "autocommit") == nil {
+		return ""
+	}
+	return fmt.Sprint(Field(cmd, "lsid"), Field(cmd, "txnNumber"))
+}
+
+func (e *engine) do(name string, cmd bson.D) bson.M {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out, f := e.run(name, cmd)
+	if f == nil {
+		out["ok"] = 1
+		return out
+	}
+	if t := e.open[TxnName(cmd)]; t != nil {
+		e.drop(t)
+	}
+	return f.Answer()
+}
+
+func (e *engine) run(name string, cmd bson.D) (bson.M, *Failure) {
+	database, _ := Field(cmd, "$db").(string)
+	switch name {
+	case "create", "createIndexes":
+		return bson.M{}, nil
+	case "dropDatabase":
+		e.forget(database)
+		return bson.M{}, nil
+	case "commitTransaction":
+		return e.commit(TxnName(cmd))
+	case "abortTransaction":
+		if t := e.open[TxnName(cmd)]; t != nil {
+			e.drop(t)
+		}
+		return bson.M{}, nil
+	}
+	t, f := e.inside(cmd)
+	if f != nil {
+		return nil, f
+	}
+	coll, _ := cmd[0].Value.(string)
+	coll = database + "." + coll
+	switch name {
+	case "find":
+		return bson.M{"cursor": bson.M{"id": int64(0), "ns": coll, "firstBatch": e.find(t, coll, cmd)}}, nil
+	case "insert", "update", "delete":
+		return e.write(t, name, coll, cmd)
+	}
+	return nil, &Failure{59, "CommandNotFound", nil}
+}
+
+// inside returns the transaction a command belongs to: nil outside of any.
+func (e *engine) inside(cmd bson.D) (*txn, *Failure) {
+	name := TxnName(cmd)
+	if name == "" || e.Deaf {
+		return nil, nil
+	}
+	if Field(cmd, "startTransaction") == true {
+		e.open[name] = &txn{name: name, start: e.clock, writes: map[place]bson.M{}}
+	}
+	t := e.open[name]
+	if t == nil {
+		return nil, noSuchTransaction()
+	}
+	t.heard = time.Now()
+	return t, nil
+}
+
+func (e *engine) drop(t *txn) {
+	delete(e.open, t.name)
+	for p := range t.writes {
+		delete(e.held, p)
+	}
+	e.freed.Broadcast()
+}
+
+func (e *engine) commit(name string) (bson.M, *Failure) {
+	t := e.open[name]
+	if t == nil {
+		if e.done[name] && !e.Committed {
+			return bson.M{}, nil
+		}
+		return nil, noSuchTransaction()
+	}
+	e.commits++
+	weary := e.Weary > 0 && e.commits%e.Weary == 0
+	if weary && e.commits/e.Weary%2 == 1 {
+		return nil, WriteConflict()
+	}
+	e.clock++
+	delete(e.open, name)
+	for p, doc := range t.writes {
+		e.add(p, doc)
+	}
+	e.done[name] = true
+	e.drop(t)
+	if weary {
+		return nil, noSuchTransaction()
+	}
+	return bson.M{}, nil
+}
+
+// hold makes a place the transaction's own until it ends, or turns it away.
+func (e *engine) hold(t *txn, p place) *Failure {
+	late := time.Now().Add(e.LockWait)
+	for other := e.held[p]; other != nil && other != t; other = e.held[p] {
+		now := time.Now()
+		if now.Sub(other.heard) > e.Lifetime {
+			e.drop(other)
+			continue
+		}
+		// On an engine of one moment, a write of its own waits for a transaction to end; another turns away.
+		if !e.Committed && t != nil || e.Committed && now.After(late) {
+			return WriteConflict()
+		}
+		wake := time.AfterFunc(time.Millisecond, e.freed.Broadcast)
+		e.freed.Wait()
+		wake.Stop()
+	}
+	if t != nil && e.open[t.name] != t {
+		return noSuchTransaction() // taken back while it waited
+	}
+	if t == nil || e.Committed {
+		return nil
+	}
+	if vs := e.versions(p); len(vs) > 0 && vs[len(vs)-1].at > t.start {
+		return WriteConflict()
+	}
+	return nil
+}
+
+// read answers a document as a transaction sees it, or nil.
+func (e *engine) read(t *txn, p place) bson.M {
+	if t != nil {
+		if doc, own := t.writes[p]; own {
+			return doc
+		}
+	}
+	for _, v := range slices.Backward(e.versions(p)) {
+		if t == nil || e.Committed || v.at <= t.start {
+			return v.doc
+		}
+	}
+	return nil
+}
+
+func (e *engine) put(t *txn, p place, doc bson.M) {
+	if t == nil {
+		e.clock++
+		e.add(p, doc)
+		return
+	}
+	t.writes[p] = doc
+	e.held[p] = t
+}
