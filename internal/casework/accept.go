@@ -123,7 +123,7 @@ func byHand(c domain.Case, split bool, house domain.Shelter, units map[string]do
 			return nil, fieldFault("units."+mark, "stay.child_with_caregiver")
 		}
 		if c.Together == domain.TogetherSameUnit && !split && unit != units[personMark(0)] {
-			return nil, fieldFault("units."+mark, "field.unknown")
+			return nil, fieldFault("units."+mark, "stay.kept_together")
 		}
 		out = append(out, domain.InUnit{Ref: p.Ref, Unit: unit})
 	}

@@ -16,7 +16,7 @@ func (s *Service) Move(ctx context.Context, actor domain.Actor, id domain.OfferI
 }
 
 // Rearrange puts several people of a group into other units of the same shelter, all of them or nobody. People are named by their mark
-// on the card (P1 is the lead).
+// on the card (P1 is the lead). A group that asked for one unit is not parted unless she agreed to that.
 func (s *Service) Rearrange(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, to map[string]domain.UnitID) error {
 	return s.onStay(ctx, actor, id, rev, "stay.move", func(t *txn, f *file, _ store.Rec[domain.Offer], st store.Rec[domain.Stay], r store.Rec[domain.Referral]) error {
 		sh, err := store.Get[domain.Shelter](ctx, s.store, st.V.Shelter)
@@ -28,10 +28,14 @@ func (s *Service) Rearrange(ctx context.Context, actor domain.Actor, id domain.O
 		if err != nil {
 			return err
 		}
+		before := st.V
 		for _, person := range slices.Sorted(maps.Keys(to)) {
 			if st.V, err = moved(f.cas.V, st.V, sh.V, person, to[person]); err != nil {
 				return err
 			}
+		}
+		if f.parts(before, st.V) {
+			return fault.New(fault.Conflict, "stay.kept_together", nil)
 		}
 		rooms := domain.Rooms(sh.V, append(slices.DeleteFunc(others, func(o domain.Stay) bool { return o.ID == st.V.ID }), st.V))
 		for _, room := range rooms {
@@ -45,6 +49,24 @@ func (s *Service) Rearrange(ctx context.Context, actor domain.Actor, id domain.O
 		t.logged("stay.move", "offer", string(id), "")
 		return nil
 	})
+}
+
+// parts reports whether a move leaves a group that asked for one unit in more units than before. One that was parted by an earlier
+// agreement may be brought together step by step.
+func (f *file) parts(before, after domain.Stay) bool {
+	if f.cas.V.Together != domain.TogetherSameUnit || f.consent.V.SplitAgreed {
+		return false
+	}
+	n := unitsOf(after)
+	return n > 1 && n > unitsOf(before)
+}
+
+func unitsOf(st domain.Stay) int {
+	units := map[domain.UnitID]bool{}
+	for _, p := range st.Persons {
+		units[p.Unit] = true
+	}
+	return len(units)
 }
 
 // moved puts a person, and the children who must stay with her, into an open unit.

@@ -18,7 +18,8 @@ func placeRoutes() []Route {
 		post("/offers/:offer/no-show", "stay.noshow", "noShow", "The group did not come", onOffer((*casework.Service).NoShow)).revised(),
 		post("/offers/:offer/release", "stay.release", "releasePlace", "Give the beds back before arrival", onOffer((*casework.Service).Release)).revised(),
 		post("/offers/:offer/move", "stay.move", "movePerson", "Move a person to another unit of the house", move).revised().
-			says("A child moves with its caregiver.").like(moveIn{Person: "P1", Unit: "abcdefghijkmnpqrstuvwxyz23"}),
+			says("A child moves with its caregiver. A group that asked for one unit moves whole, with `units`, unless she agreed to a split.").
+			like(moveIn{Person: "P1", Unit: "abcdefghijkmnpqrstuvwxyz23"}),
 		post("/offers/:offer/discharge", "stay.discharge", "dischargeGroup", "The group left", discharge).revised().like(sampleEnd()),
 		post("/offers/:offer/book", "slot.book", "bookAppointment", "Set or change the first appointment", book).revised().
 			like(bookIn{At: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC), How: "presencial", Note: "Preguntar por la licenciada de turno"}),
@@ -42,17 +43,32 @@ func admit(c *call, in admitIn) (standing, error) {
 }
 
 type moveIn struct {
-	Person string `json:"person" need:"1" doc:"Mark on the card, or the person's ref."`
-	Unit   string `json:"unit" need:"1" is:"id"`
+	Person string            `json:"person,omitempty" doc:"Mark on the card, or the person's ref. With unit; or else units."`
+	Unit   string            `json:"unit,omitempty" is:"id"`
+	Units  map[string]string `json:"units,omitempty" doc:"Several people in one act: unit by mark on the card."`
 }
 
 func move(c *call, in moveIn) (standing, error) {
-	unit, ok := domain.ParseID[domain.UnitID](in.Unit)
-	if !ok {
-		return standing{}, refuse("unit", "field.unknown")
+	to := map[string]domain.UnitID{}
+	for mark, raw := range in.Units {
+		unit, ok := domain.ParseID[domain.UnitID](raw)
+		if !ok {
+			return standing{}, refuse(join("units", mark), "field.unknown")
+		}
+		to[mark] = unit
+	}
+	if in.Person != "" || len(to) == 0 {
+		unit, ok := domain.ParseID[domain.UnitID](in.Unit)
+		if in.Person == "" {
+			return standing{}, refuse("person", "field.required")
+		}
+		if !ok {
+			return standing{}, refuse("unit", "field.unknown")
+		}
+		to[in.Person] = unit
 	}
 	return c.offer(func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Move(ctx, c.actor, id, c.rev, in.Person, unit)
+		return c.Work.Rearrange(ctx, c.actor, id, c.rev, to)
 	})
 }
 
