@@ -9,6 +9,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/match"
+	"amparo/internal/policy"
 	"amparo/internal/store"
 )
 
@@ -25,6 +26,7 @@ type MatchResult struct {
 	From      string // municipality the distances are counted from
 	CanOffer  bool
 	Covered   bool // consent covers asking providers
+	Narrow    bool // the reader never sees which shelters there are: only the best that fit are told
 }
 
 // Provider is what may be shown of a provider to a worker: never where it stands.
@@ -39,12 +41,23 @@ type Provider struct {
 	Intake     string                   `json:"intake_hours,omitempty"`
 	WaitDays   int                      `json:"wait_days,omitempty"`
 	Units      map[domain.UnitID]string `json:"units,omitempty"`
-	Free       int                      `json:"free"`         // places now, in all units
+	Free       int                      `json:"free"`         // places now, in all units; -1: not said
 	Confirmed  time.Time                `json:"confirmed_at"` // when its own team last confirmed its figures
 }
 
-// Match ranks the providers for a referral, with reasons and why-nots. Only the referring team and the desk see it.
+// Match ranks the providers for a referral, with reasons and why-nots. Only the referring team and the desk see it; a team of the police
+// or the prosecution, which never sees the list of shelters, is told the best houses that fit and no others.
 func (s *Service) Match(ctx context.Context, actor domain.Actor, id domain.ReferralID) (MatchResult, error) {
+	out, err := s.ranked(ctx, actor, id)
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	if err == nil && out.Referral.Class == domain.ClassShelter && !t.can(policy.ShelterList, policy.NetworkFacts{}) {
+		out.narrow()
+	}
+	return out, err
+}
+
+// ranked is the whole answer, as the acts themselves go by it.
+func (s *Service) ranked(ctx context.Context, actor domain.Actor, id domain.ReferralID) (MatchResult, error) {
 	var out MatchResult
 	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	r, err := store.Get[domain.Referral](ctx, s.store, id)

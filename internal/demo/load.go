@@ -26,6 +26,7 @@ type Loaded struct {
 	Accounts  []domain.Account
 	Refs      map[domain.ShelterID]string // the folder's reference of each shelter
 	Open      []OpenReferral              // who waits for a place, in the order of the folder
+	Desk      domain.Actor                // the network's desk; empty where the folder has none
 	Referrals int
 }
 
@@ -81,6 +82,11 @@ func Load(ctx context.Context, n *Network, s *store.Store, people *identity.Serv
 	}
 	out := &Loaded{Accounts: b.Accounts, Refs: (&World{Base: b.Base}).Refs()}
 	workers := b.actors()
+	for _, a := range b.Accounts {
+		if w := workers[a.ID]; w.Role == domain.RoleCoordinator && out.Desk.Account == "" {
+			out.Desk = w
+		}
+	}
 	keep.start()
 	err = b.Each(func(d Dossier) error {
 		first := d.Referrals[0]

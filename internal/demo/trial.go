@@ -8,13 +8,18 @@ import (
 )
 
 // Answers asks, for every open referral of a loaded network, which shelters fit, the way its worker would: through the
-// policies, the store and the matcher. progress may be nil.
+// policies, the store and the matcher. Where the worker is told the best of them only, the desk asks. progress may be nil.
 func Answers(ctx context.Context, work *casework.Service, l *Loaded, progress func(done, total int)) ([]Fit, error) {
 	out := make([]Fit, 0, len(l.Open))
 	for i, r := range l.Open {
 		res, err := work.Match(ctx, r.Worker, r.ID)
 		if err != nil {
 			return nil, fmt.Errorf("match %s: %w", r.Code, err)
+		}
+		if res.Narrow {
+			if res, err = work.Match(ctx, l.Desk, r.ID); err != nil {
+				return nil, fmt.Errorf("match %s for the desk: %w", r.Code, err)
+			}
 		}
 		out = append(out, FitOf(r.Code, res.Ranking, l.Refs))
 		if progress != nil {

@@ -16,6 +16,7 @@ type ranking struct {
 	CanOffer bool              `json:"can_offer"`
 	From     string            `json:"from_municipality,omitempty" doc:"Where distances are counted from."`
 	Persons  int               `json:"persons"`
+	Narrow   bool              `json:"narrowed,omitempty" doc:"For police and prosecution: the best that fit are told, and no other house."`
 	Fits     []candidate       `json:"fits" doc:"Best first; each has room for the whole group now."`
 	Full     []excluded        `json:"full" doc:"They fit and have no room."`
 	Excluded []excluded        `json:"excluded"`
@@ -34,7 +35,7 @@ type house struct {
 	Intake    string            `json:"intake_hours,omitempty"`
 	WaitDays  int               `json:"wait_days,omitempty"`
 	Units     map[string]string `json:"units,omitempty" doc:"Names of its units by id."`
-	Free      int               `json:"free" doc:"Places now, in all units."`
+	Free      int               `json:"free" doc:"Places now, in all units; -1: not said."`
 	Confirmed time.Time         `json:"confirmed_at,omitzero" doc:"When its own team last confirmed its figures."`
 }
 
@@ -92,7 +93,7 @@ func matchReferral(c *call, _ none) (ranking, error) {
 	if err != nil {
 		return ranking{}, err
 	}
-	out := ranking{Rev: Rev{m.Rev}, Referral: string(rid), Covered: m.Covered, CanOffer: m.CanOffer, From: m.From, Persons: m.Persons,
+	out := ranking{Rev: Rev{m.Rev}, Referral: string(rid), Covered: m.Covered, CanOffer: m.CanOffer, From: m.From, Persons: m.Persons, Narrow: m.Narrow,
 		Unmet: texts(m.Ranking.Unmet), Known: map[string]house{}, Asked: map[string]string{}, Digest: m.Ranking.Digest,
 		Seed: strconv.FormatUint(m.Ranking.Seed, 10), Fits: fitsOf(m), Full: []excluded{}, Excluded: []excluded{}}
 	for id, state := range m.Asked {

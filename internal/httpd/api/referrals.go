@@ -17,7 +17,7 @@ func referralRoutes() []Route {
 			says("The need itself can only be changed in a draft. Raising the urgency shortens the time providers have left.").
 			like(needIn{Need: "abrigo", Urgency: "alta"}),
 		get("/referrals/:referral/matches", "referral.match", "matchReferral", "Providers that fit, with reasons, and why the others do not", matchReferral).
-			says("For the referring team and the desk. A protected reason is never shown to a provider."),
+			says("For the referring team and the desk. A protected reason is never shown to a provider. Police and prosecution are told the best houses that fit, without units, distances or the others."),
 		post("/referrals/:referral/send", "referral.send", "sendReferral", "Send a draft: the answer clock starts", onReferral((*casework.Service).Send)).revised(),
 		post("/referrals/:referral/offers", "offer.send", "sendOffers", "Ask one or several providers", sendOffers).revised().created().
 			says("Each must be covered by consent and must not be kept out by a protected reason.").

@@ -36,7 +36,8 @@ func (u *UI) showMatch(c *fiber.Ctx, form view.Form, status int) error {
 	if form.Rev == "" {
 		form.Rev = itoa(m.Rev)
 	}
-	page := view.Match{Frame: u.frame(c, "title.match"), Card: cardOf(m.Card), ReferralURL: url, Form: form, Taken: u.Work.Now()}
+	page := view.Match{Frame: u.frame(c, "title.match"), Card: cardOf(m.Card), ReferralURL: url, Form: form, Taken: u.Work.Now(),
+		Narrow: m.Narrow}
 	for _, cand := range m.Ranking.Offered {
 		page.Candidates = append(page.Candidates, candidateOf(m, cand))
 	}

@@ -43,6 +43,7 @@ type Match struct {
 	WhyNot      []WhyNot
 	Marks       []MapMark
 	Blocked     *Say // why nobody can be asked now (no consent, referral ended), or nil
+	Narrow      bool // the reader is told the best that fit, and of no other house
 }
 
 // Candidate is a provider that fits.
@@ -51,7 +52,7 @@ type Candidate struct {
 	Name       string
 	Department string
 	KM         int // -1: unknown
-	Free       int
+	Free       int // -1: not said
 	Units      []UnitFit
 	Met        []Reason // met.<Code>
 	Rank       []Reason // rank.<Code>
