@@ -33,6 +33,7 @@ var (
 func (s *Service) checkRegister(in RegisterInput) error {
 	var c fault.Fields
 	s.checkCase(&c, in.Case)
+	c.Check(in.Case.Court != domain.CourtOrdered, "court_status", "case.order_apart")
 	s.checkIdentity(&c, in.Identity, len(in.Case.Group))
 	s.checkSafety(&c, in.Safety)
 	checkRestricted(&c, in.Restricted)
@@ -90,7 +91,7 @@ func (s *Service) checkCase(c *fault.Fields, in domain.Case) {
 	s.place(c, "origin_municipality", in.Origin)
 	c.Check(in.Security >= 1 && in.Security <= 3, "security_level_needed", "field.choose_one")
 	c.Check(in.Together == "" || in.Together == domain.TogetherSameUnit || in.Together == domain.TogetherSameShelter, "keep_together", "field.unknown")
-	s.oneOf(c, "court_status", country.ListCourtStatus, string(in.Court), in.Lead().Age < s.majority())
+	s.oneOf(c, "court_status", country.ListCourtStatus, string(in.Court), in.Minor(s.majority()))
 	if in.Hearing != "" {
 		_, ok := domain.ParseDate(string(in.Hearing))
 		c.Check(ok, "hearing_on", "field.date")

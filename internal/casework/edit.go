@@ -25,7 +25,10 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 		old := f.cas.V
 		in.ID, in.Code, in.Agency, in.Worker, in.CreatedAt, in.ClosedAt, in.Order = old.ID, old.Code, old.Agency, old.Worker, old.CreatedAt, old.ClosedAt, old.Order
 		in.Group = keepRefs(f, in.Group)
-		in.Alone = in.Lead().Age < s.majority()
+		in.Alone = in.Minor(s.majority())
+		if err := keepOrder(old, &in, in.Alone); err != nil {
+			return err
+		}
 		if !sameGroup(old.Group, in.Group) && f.housed() {
 			return fault.New(fault.Conflict, "case.group_placed", nil)
 		}
@@ -39,6 +42,19 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 		t.logged(policy.CaseEdit, "case", string(id), "")
 		return nil
 	})
+}
+
+// keepOrder lets nobody say, or unsay, in the case itself that a placement is ordered: that is for the order's own record. Of somebody who
+// is of age the record stays as it is.
+func keepOrder(old domain.Case, in *domain.Case, minor bool) error {
+	ordered := old.Order != nil && old.Court == domain.CourtOrdered
+	if ordered && !minor {
+		in.Court = old.Court
+	}
+	if in.Court != old.Court && (in.Court == domain.CourtOrdered || ordered) {
+		return fieldFault("court_status", "case.order_apart")
+	}
+	return nil
 }
 
 // keepRefs keeps the mark of every person who stays in the group, by ref or else by place, and gives one that no stay ever spoke of to

@@ -20,8 +20,8 @@ type OrderInput struct {
 	Status domain.CourtStatus // picklist situacion_judicial_nna; empty means that a placement is ordered
 }
 
-// RecordOrder records an authority's decision on a minor. Only an agency that may order a placement records an order; others record
-// how the process stands.
+// RecordOrder records an authority's decision on a minor. Only an agency that may order a placement records an order, or that it no longer
+// holds; others record how the process stands. Nothing else sets or leaves the status of an ordered placement.
 func (s *Service) RecordOrder(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in OrderInput) error {
 	if in.Status == "" {
 		in.Status = domain.CourtOrdered
@@ -34,12 +34,13 @@ func (s *Service) RecordOrder(ctx context.Context, actor domain.Actor, id domain
 		if err := t.checkOrder(in); err != nil {
 			return err
 		}
+		orders := court.CanOrder || s.pack.MayOrderPlacement(court.Type)
+		if !orders && (in.Status == domain.CourtOrdered || f.cas.V.Order != nil && in.Status != f.cas.V.Court) {
+			return fault.New(fault.Forbidden, "order.not_yours", nil) // What a court ordered, a court ends.
+		}
 		f.cas.V.Court = in.Status
 		code := string(in.Status)
 		if in.Status == domain.CourtOrdered {
-			if !court.CanOrder && !s.pack.MayOrderPlacement(court.Type) {
-				return fault.New(fault.Forbidden, "order.not_yours", nil)
-			}
 			if in.Court == "" {
 				in.Court = court.Name
 			}

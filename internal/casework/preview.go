@@ -69,7 +69,7 @@ func (s *Service) Preview(ctx context.Context, actor domain.Actor, in RegisterIn
 	}
 	f := &file{cas: store.New(in.Case), consent: store.New(t.newConsent(domain.NewID[domain.CaseID](), in.Consent))}
 	f.cas.V.ID, f.cas.V.Agency, f.cas.V.Worker = f.consent.V.Case, actor.Agency, actor.Account
-	f.cas.V.Alone = f.cas.V.Lead().Age < s.majority()
+	f.cas.V.Alone, f.cas.V.Order = f.cas.V.Minor(s.majority()), nil
 	for i, n := range in.Needs {
 		r, err := t.newReferral(f.cas.V, n, "")
 		if err != nil {

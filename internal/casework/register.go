@@ -74,7 +74,7 @@ func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 	for i := range c.Group {
 		c.Group[i].Ref = fmt.Sprintf("%s-P%d", c.Code, i+1)
 	}
-	c.Alone = c.Lead().Age < t.majority()
+	c.Alone, c.Order = c.Minor(t.majority()), nil // An order is recorded by itself: nobody brings one along in a filing.
 	id, sf, rs := in.Identity, in.Safety, in.Restricted
 	id.Case, id.Agency, sf.Case, rs.Case, rs.UpdatedAt = c.ID, c.Agency, c.ID, c.ID, t.now
 	for i := range id.Persons {

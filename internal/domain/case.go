@@ -80,16 +80,21 @@ func (c Case) Lead() Person {
 	return c.Group[0]
 }
 
-// Minor reports whether the lead is under age, given the age of majority in years. A doubtful age
-// counts as under age until it is settled.
-func (c Case) Minor(majority int) bool {
-	lead := c.Lead()
-	return lead.Age < majority || lead.AgeEstimated && lead.Age < majority+2
+// Minor reports whether p is under age, given the age of majority in years. A doubtful age counts as under age until it is settled.
+func (p Person) Minor(majority int) bool {
+	return p.Age < majority || p.AgeEstimated && p.Age < majority+doubt
 }
 
-// NeedsOrder reports whether admission waits for an authority: a lead who is under age, or may be, without an order on record.
+// doubt is by how many years an estimated age may be too high.
+const doubt = 2
+
+// Minor reports whether the lead is under age, or may be.
+func (c Case) Minor(majority int) bool { return c.Lead().Minor(majority) }
+
+// NeedsOrder reports whether admission waits for an authority: a lead who is under age, or may be, without an order on record. What
+// somebody says of the process does not stand for the order.
 func (c Case) NeedsOrder(majority int) bool {
-	return c.Minor(majority) && c.Court != CourtOrdered && c.Order == nil
+	return c.Minor(majority) && c.Order == nil
 }
 
 // Speaks reports whether the person can be attended in that language without an interpreter.

@@ -176,6 +176,11 @@ func TestAMinorIsNotAdmittedWithoutAnOrderOrAReason(t *testing.T) {
 	if _, err := held.Arrive(girl, Admission{Emergency: "rescate"}, MinorAge, time.Now()); err != nil {
 		t.Errorf("an emergency basis admits: %v", err)
 	}
+	said := girl
+	said.Court = CourtOrdered
+	if _, err := held.Arrive(said, Admission{}, MinorAge, time.Now()); !fault.Is(err, fault.Invalid) {
+		t.Errorf("that somebody says there is an order is no order: %v", err)
+	}
 	if _, err := held.Arrive(Case{Group: []Person{{Age: 18}}}, Admission{}, MinorAge, time.Now()); err != nil {
 		t.Errorf("an adult needs no order: %v", err)
 	}

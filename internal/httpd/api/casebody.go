@@ -25,7 +25,7 @@ type caseBody struct {
 	Security     int      `json:"security_level_needed" need:"1" doc:"1 to 3."`
 	Clinical     []string `json:"clinical_flags,omitempty" list:"exclusion_clinica"`
 	Together     string   `json:"keep_together,omitempty" enum:"misma_unidad,mismo_albergue"`
-	Court        string   `json:"court_status" list:"situacion_judicial_nna" doc:"Needed when the lead is under age."`
+	Court        string   `json:"court_status" list:"situacion_judicial_nna" doc:"Needed when the lead is under age. Not abrigo_ordenado: an order is recorded by itself, at /cases/:case/order."`
 	Wishes       wishes   `json:"wishes"`
 	Remote       string   `json:"safe_phone,omitempty" enum:"si,no" doc:"Whether she has a phone that is safe for remote care."`
 	Hearing      string   `json:"hearing_on,omitempty" is:"date"`

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -122,7 +123,7 @@ func (u *UI) editCasePost(c *fiber.Ctx) error {
 
 // editFaults is what is wrong with the step, and, without a place of its own, with what another step says of the same case.
 func (u *UI) editFaults(r *reader, in casework.RegisterInput, step int) []view.FieldError {
-	all := u.formFaults(r, in)
+	all := slices.DeleteFunc(u.formFaults(r, in), func(e view.FieldError) bool { return e.Code == orderApart })
 	out := ofStep(all, step)
 	if step < stepSafety {
 		for other := 1; other < stepSafety; other++ {

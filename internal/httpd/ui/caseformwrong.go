@@ -98,11 +98,15 @@ var told = []struct {
 }{
 	{regexp.MustCompile(`^group\.\d+\.age$`), "field.age", "review.missing.age"},
 	{regexp.MustCompile(`^court_status$`), "", "review.missing.court"},
+	{regexp.MustCompile(`^court_status$`), orderApart, "review.missing.order"},
 	{regexp.MustCompile(`^needs$`), "case.no_need", "review.missing.need"},
 	{regexp.MustCompile(`^urgency$`), "", "review.missing.urgency"},
 	{regexp.MustCompile(`^consent\.scopes\.registro$`), "", "review.missing.record"},
 	{regexp.MustCompile(`^consent\.(given_by|method|representative|language)$`), "", "review.missing.consent"},
 }
+
+// orderApart says that an order is not claimed in a case but recorded. An existing case is judged by its own verb, which knows the record.
+const orderApart = "case.order_apart"
 
 // missing says, in the order of the steps, what keeps a case from being sent.
 func missing(faults []view.FieldError) []view.Say {
