@@ -1,25 +1,29 @@
 package amparotest
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
-	"amparo/internal/policy"
-	"amparo/internal/seal"
-	"amparo/policies"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/mongodriver/mongotest"
 )
 
 // Resume opens the installation that another process left in dir, however it left it. The clock goes on from now.
 func Resume(t testing.TB, dir string, now time.Time) *World {
 	t.Helper()
 	w := &World{T: t, Dir: dir, Clock: &Clock{now: now}}
-	root, err := seal.FileRoot(filepath.Join(dir, "root.key"))
-	w.must(err)
-	w.Ring, err = seal.Open(filepath.Join(dir, "keyset.json"), root)
-	w.must(err)
-	w.Rules, err = policy.Load(policies.FS)
-	w.must(err)
+	w.readKeys()
+	w.open()
+	t.Cleanup(func() { _ = w.Store.Close() })
+	return w
+}
+
+// Join is Resume for one of several processes that share the installation of dir on the server at an address.
+func Join(t testing.TB, uri, dir string, now time.Time) *World {
+	t.Helper()
+	w := &World{T: t, Dir: dir, Clock: &Clock{now: now}}
+	w.rows = func(t testing.TB, dir string) driver.Driver { return mongotest.Join(t, uri, dir) }
+	w.readKeys()
 	w.open()
 	t.Cleanup(func() { _ = w.Store.Close() })
 	return w

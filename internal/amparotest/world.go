@@ -55,6 +55,7 @@ type World struct {
 	Rules *policy.Set
 	IDs   *identity.Service
 
+	rows   func(t testing.TB, dir string) driver.Driver // where the world stands; nil means Driver
 	desk   *Actor
 	codes  map[domain.AccountID]string
 	people int
@@ -84,7 +85,13 @@ func New(t testing.TB) *World {
 // Empty makes a store at that time which holds nothing yet, not even what says that it is an installation: for loading a network.
 func Empty(t testing.TB, now time.Time) *World {
 	t.Helper()
-	w := &World{T: t, Dir: t.TempDir(), Clock: &Clock{now: now}}
+	return begin(&World{T: t, Dir: t.TempDir(), Clock: &Clock{now: now}})
+}
+
+// begin makes the keys of a world and opens its store.
+func begin(w *World) *World {
+	t := w.T
+	t.Helper()
 	root, err := seal.CreateFileRoot(filepath.Join(w.Dir, "root.key"))
 	w.must(err)
 	w.Ring, err = seal.Create(filepath.Join(w.Dir, "keyset.json"), "test", root)
@@ -98,8 +105,12 @@ func Empty(t testing.TB, now time.Time) *World {
 
 func (w *World) open() {
 	w.T.Helper()
+	rows, opt := Driver, store.Options{Now: w.Clock.Now, Quiet: true}
+	if w.rows != nil {
+		rows, opt.Shared = w.rows, lookEvery
+	}
 	var err error
-	w.Store, err = store.Open(w.T.Context(), Driver(w.T, w.Dir), w.Ring, store.Options{Now: w.Clock.Now, Quiet: true})
+	w.Store, err = store.Open(w.T.Context(), rows(w.T, w.Dir), w.Ring, opt)
 	w.must(err)
 	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: identity.ProfileTest})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala()})

@@ -13,9 +13,6 @@ import (
 	"amparo/internal/store"
 )
 
-// maxTries bounds how often an act is decided again because a row it read moved on.
-const maxTries = 3
-
 // txn is one try of one act.
 type txn struct {
 	*Service
@@ -43,7 +40,7 @@ func (s *Service) actInTurn(ctx context.Context, actor domain.Actor, provider st
 		return err
 	}
 	defer func() { leave() }()
-	for range maxTries {
+	for tries := range store.MaxTries {
 		t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now(), leave: leave}
 		if err = try(t); err != nil {
 			return err
@@ -53,6 +50,9 @@ func (s *Service) actInTurn(ctx context.Context, actor domain.Actor, provider st
 			return err
 		}
 		if waited || len(t.booked) == 0 {
+			if !store.Pause(ctx, tries) {
+				break
+			}
 			continue
 		}
 		waited = true
@@ -133,8 +133,9 @@ func principal(a domain.Actor) policy.Actor {
 	return policy.Actor{Account: string(a.Account), Agency: string(a.Agency), AgencyType: a.AgencyType, Role: string(a.Role)}
 }
 
-// lanes queue the acts of one process that book the same house, so that they take turns instead of failing one another.
-// Correctness does not rest on them: the ledger's revision does.
+// lanes queue the acts of one process that book the same house, so that they take turns instead of failing one another; with those of
+// other processes they meet at the ledger, and the pauses between their tries let each through. Correctness does not rest on them: the
+// ledger's revision does.
 type lanes struct {
 	mu sync.Mutex
 	m  map[string]*lane

@@ -79,16 +79,13 @@ func (s *Service) Profile() Profile { return s.hash.profile }
 // Settings returns the limits of a session in use.
 func (s *Service) Settings() Settings { return s.set }
 
-// tries is how often an act is decided again when what it rests on has moved.
-const tries = 4
-
 // errNothing ends an act that turned out to have nothing to do; nothing is written and it is no failure.
 var errNothing = errors.New("identity: nothing to do")
 
 // again decides and commits until nothing it rests on moves in between.
 func (s *Service) again(ctx context.Context, decide func() (store.Change, error)) error {
 	var err error
-	for range tries {
+	for tries := range store.MaxTries {
 		var c store.Change
 		if c, err = decide(); errors.Is(err, errNothing) {
 			return nil
@@ -98,6 +95,9 @@ func (s *Service) again(ctx context.Context, decide func() (store.Change, error)
 		}
 		if err = s.store.Commit(ctx, c); !errors.Is(err, store.ErrStale) {
 			return err
+		}
+		if !store.Pause(ctx, tries) {
+			break
 		}
 	}
 	return err

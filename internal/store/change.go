@@ -34,7 +34,7 @@ func Put[T any](c *Change, rec Rec[T]) {
 		return
 	}
 	c.puts = append(c.puts, put{noun: rec.V, shape: sh, prev: rec.Rev})
-	c.touched = append(c.touched, Touch{Kind: string(sh.kind), ID: sh.id, Owner: sh.owner})
+	c.touched = append(c.touched, Touch{Kind: string(sh.kind), ID: sh.id, Owner: sh.owner, rev: rec.Rev + 1})
 }
 
 func errNoID(id string) error {

@@ -125,7 +125,8 @@ func (s *Store) placeIn(ctx context.Context, name string, leaves []pendingLeaf) 
 		n := fits(leaves)
 		err := s.numberLog(ctx, name, leaves[:n])
 		if errors.Is(err, driver.ErrStale) || errors.Is(err, driver.ErrExists) {
-			return nil // Another process placed them, or will.
+			s.wake() // Another process placed some of them: what is left of ours does not wait for the next act.
+			return nil
 		}
 		if err != nil {
 			return err

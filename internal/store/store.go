@@ -25,6 +25,8 @@ type Options struct {
 	Pin func(signed []byte) error // keeps a signed log head outside the store; nil keeps none
 	// Before looks at the store before anything is written to it; an error refuses the opening. Nil looks at nothing.
 	Before func(ctx context.Context, s *Store) error
+	// Shared is how often listeners are told what other processes changed; zero where nobody else writes.
+	Shared time.Duration
 	Quiet  bool // do not number leaves in the background; tests and tools call Number themselves
 }
 
@@ -70,6 +72,10 @@ func Open(ctx context.Context, d driver.Driver, ring *seal.Keyring, opt Options)
 	if !opt.Quiet {
 		s.done.Go(func() { s.numberLoop(background) })
 	}
+	if opt.Shared > 0 {
+		s.hub.polls = true
+		s.done.Go(func() { s.pollLoop(background, opt.Shared) })
+	}
 	return s, nil
 }
 
@@ -80,8 +86,9 @@ func (s *Store) ownKey(ctx context.Context) error {
 		return translate(err)
 	}
 	err = s.Record(ctx, Entry{Actor: domain.System(""), Act: "keys.create", Kind: "key", ID: systemOwner, Outcome: Done})
-	if errors.Is(err, ErrStale) {
-		return nil // Another process was first.
+	if errors.Is(err, ErrStale) { // Another process was first: its key must open with ours.
+		_, err = s.dataKey(ctx, systemOwner)
+		err = translate(err)
 	}
 	return err
 }
