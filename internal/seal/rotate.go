@@ -111,6 +111,23 @@ func (k *Keyring) unchanged(sum string) error {
 	return nil
 }
 
+// Refresh takes up what another process has changed in the keyset, if anything, and reports whether it did. It costs
+// the reading of a small file, so it may be called every few seconds.
+func (k *Keyring) Refresh() (bool, error) {
+	before := k.now.Load().sum
+	err := k.unchanged(before)
+	if !errors.Is(err, ErrChanged) {
+		return false, err
+	}
+	return true, k.Reload()
+}
+
+// fresher looks for a key that is not in memory: another process may have added it a moment ago.
+func (k *Keyring) fresher() bool {
+	changed, err := k.Refresh()
+	return changed && err == nil
+}
+
 // Reload takes up what another process has changed in the keyset. When that fails, the keys in
 // memory stay in use.
 func (k *Keyring) Reload() error {

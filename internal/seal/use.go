@@ -37,7 +37,11 @@ func (k *Keyring) NewDataKey(id string) (DataKey, []byte, error) {
 
 // OpenDataKey returns the data key that NewDataKey made under id, or ErrSealed.
 func (k *Keyring) OpenDataKey(id string, wrapped []byte) (DataKey, error) {
-	key, err := k.now.Load().wrap.Decrypt(wrapped, bind(wrappedKeyBind, k.deployment, id))
+	place := bind(wrappedKeyBind, k.deployment, id)
+	key, err := k.now.Load().wrap.Decrypt(wrapped, place)
+	if err != nil && !k.wraps(wrappedUnder(wrapped)) && k.fresher() {
+		key, err = k.now.Load().wrap.Decrypt(wrapped, place)
+	}
 	if err != nil || len(key) != keySize || id == "" {
 		return DataKey{}, ErrSealed
 	}
@@ -63,6 +67,26 @@ func (k *Keyring) RewrapDataKey(id string, wrapped []byte) ([]byte, bool, error)
 		return nil, false, fmt.Errorf("seal: wrap data key: %w", err)
 	}
 	return next, true, nil
+}
+
+// holding returns the rings with that key, as far as anybody has it: what is not in memory is looked for on the disk, where
+// another process may have put it a moment ago. Id 0 asks for no key in particular.
+func (k *Keyring) holding(ring string, id uint32) *rings {
+	r := k.now.Load()
+	if _, ok := r.sets[ring].PRFs[id]; ok || id == 0 || !k.fresher() {
+		return r
+	}
+	return k.now.Load()
+}
+
+// wraps reports whether the wrapping ring in memory holds a key.
+func (k *Keyring) wraps(id uint32) bool {
+	for _, key := range keyMaterial(k.now.Load().handles[RingWrap]).GetKey() {
+		if key.GetKeyId() == id {
+			return true
+		}
+	}
+	return false
 }
 
 // wrappedUnder reads the id of the wrapping key from the prefix that Tink writes: a mark, then the
@@ -161,7 +185,7 @@ func (k *Keyring) Pseudonym(purpose, id string) string {
 // that key to be kept beside the result. Id 0 asks for the newest key; any other id for the one
 // that hardened a digest kept earlier.
 func (k *Keyring) Pepper(id uint32, digest []byte) ([]byte, uint32, error) {
-	r := k.now.Load()
+	r := k.holding(RingPepper, id)
 	if id == 0 {
 		id = r.sets[RingPepper].PrimaryID
 	}
@@ -184,7 +208,7 @@ func (k *Keyring) VerifyKey(kid string) ([]byte, bool) {
 	if err != nil || kid != sessionKeyName(uint32(id)) {
 		return nil, false
 	}
-	r := k.now.Load()
+	r := k.holding(RingSession, uint32(id))
 	if _, ok := r.sets[RingSession].PRFs[uint32(id)]; !ok {
 		return nil, false
 	}
