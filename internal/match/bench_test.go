@@ -32,7 +32,7 @@ func girl17() Ask {
 			Areas:      []domain.Danger{{Scope: "municipio", Municipality: "1801", RadiusKM: 25}},
 			NoContacts: []domain.NoContact{{Type: "organizacion", Entity: "SH-20"}},
 		},
-		Referral: domain.Referral{Urgency: domain.UrgencyHigh}, Home: "GT", Today: today, Now: noon, Needs: []string{"psicologia", "educacion"},
+		Referral: domain.Referral{Urgency: domain.UrgencyHigh, Class: domain.ClassShelter}, Home: "GT", Today: today, Now: noon, Needs: []string{"psicologia", "educacion"},
 	}
 }
 

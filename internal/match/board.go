@@ -12,6 +12,8 @@ type Board struct {
 	places   map[string]Place
 	spots    []spot
 	spotAt   map[[2]string]int32
+	doors    *doors
+	slab     []door // where the doors of the next house go
 	weights  Weights
 	sum      checksum
 }
@@ -22,9 +24,11 @@ type Board struct {
 func Compile(houses []House, services []Service, places map[string]Place, w Weights) *Board {
 	b := &Board{places: places, weights: w, spotAt: make(map[[2]string]int32)}
 	slab := make([]house, len(houses))
+	b.slab = make([]door, 0, min(doorSlab, 4*len(houses)))
 	b.houses = make([]*house, len(houses))
 	for i := range houses {
 		slab[i].compile(houses[i], b.spot(houses[i].Shelter.Municipality, houses[i].Shelter.Department, false))
+		b.fit(&slab[i], false)
 		slab[i].sum = houseSum(&slab[i], b.spots[slab[i].spot])
 		b.sum = b.sum.plus(slab[i].sum)
 		b.houses[i] = &slab[i]
@@ -44,6 +48,7 @@ func (b *Board) WithHouse(h House) *Board {
 	next := *b
 	made := new(house)
 	made.compile(h, next.spot(h.Shelter.Municipality, h.Shelter.Department, true))
+	next.fit(made, true)
 	made.sum = houseSum(made, next.spots[made.spot])
 	next.sum = next.sum.plus(made.sum)
 	at, found := slices.BinarySearchFunc(b.houses, made, (*house).before)

@@ -4,12 +4,7 @@ package match
 func (q *query) judgeGroup(h *house, house rules, s *bench) {
 	v, p := &s.verdict, &s.puzzle
 	q.lay(h, p)
-	orphans := 0
-	for b := range q.blocks {
-		if p.orphan(b) {
-			orphans++
-		}
-	}
+	orphans := p.orphans()
 	solved := false
 	if orphans == 0 {
 		q.price(h, p)
@@ -32,7 +27,7 @@ func (q *query) judgeGroup(h *house, house rules, s *bench) {
 		s.shown = append(s.shown, finding{-1, 0, house})
 	}
 	for b := range q.blocks {
-		if p.orphan(b) {
+		if p.lone[b] {
 			s.show(q.closestUnit(p, b, v.opens))
 		}
 	}
@@ -83,7 +78,7 @@ func (q *query) lack(h *house, s *bench) rules {
 	for u := range h.units {
 		t.room[u] = max(t.room[u], h.units[u].beds)
 	}
-	if t.solve() {
+	if t.seatable() {
 		return ruleNoRoom
 	}
 	return ruleTooMany

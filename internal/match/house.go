@@ -16,6 +16,7 @@ type house struct {
 	security int32
 	licence  int32 // last day of a licence in force, as yyyymmdd; 0: none
 	active   bool
+	doors    []door // of the units, in their order
 	units    []unit
 	id       domain.ShelterID
 	agency   domain.AgencyID

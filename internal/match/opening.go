@@ -42,9 +42,8 @@ func (q *query) openGroup(h *house, s *bench, orphans int) opening {
 // nextRule returns a rule, not tried yet, that alone keeps a block out of the unit. While some block has no unit at all,
 // only the rule that keeps such a block out can help.
 func (p *puzzle) nextRule(u, orphans int, tried rules) rules {
-	for b := range p.size {
-		m := p.mask[b*len(p.room)+u]
-		if m.single() && m&tried == 0 && (orphans == 0 || p.orphan(b)) {
+	for b, at := 0, u; b < len(p.size); b, at = b+1, at+len(p.room) {
+		if m := p.mask[at]; m.single() && m&tried == 0 && (orphans == 0 || p.lone[b]) {
 			return m
 		}
 	}
@@ -54,6 +53,9 @@ func (p *puzzle) nextRule(u, orphans int, tried rules) rules {
 // opensWith reports whether everybody has a seat once that one rule no longer fails. A licence is the house's, so it
 // opens all units; any other rule is the unit's own.
 func (s *bench) opensWith(o opening) bool {
+	if !s.puzzle.everybodyWith(o) {
+		return false // Somebody would still have no unit at all: there is nothing to try.
+	}
 	t := s.copyPuzzle()
 	for b := range t.size {
 		for u := range t.room {
@@ -62,7 +64,24 @@ func (s *bench) opensWith(o opening) bool {
 			}
 		}
 	}
-	return t.solve()
+	return t.seatable()
+}
+
+// everybodyWith reports whether each block would have a unit that admits it and has the beds, were that one rule lifted.
+func (p *puzzle) everybodyWith(o opening) bool {
+	for b := range p.size {
+		row, some := p.mask[b*len(p.room):(b+1)*len(p.room)], false
+		for u, m := range row {
+			lifted := m == o.rule && (u == o.unit || o.rule == ruleLicence)
+			if some = (m == 0 || lifted) && p.size[b] <= p.room[u]; some {
+				break
+			}
+		}
+		if !some {
+			return false
+		}
+	}
+	return true
 }
 
 // openBeds returns the fewest beds in one unit that would seat everybody, when that is to be suggested before best.
@@ -82,9 +101,11 @@ func (q *query) openBeds(h *house, s *bench, u int, best opening) opening {
 		if !o.better(best) {
 			return opening{}
 		}
-		t := s.copyPuzzle()
+		t := &s.puzzle
 		t.room[u] += n
-		if t.solve() {
+		seats := t.seatable()
+		t.room[u] -= n
+		if seats {
 			return o
 		}
 	}

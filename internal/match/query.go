@@ -29,6 +29,8 @@ type query struct {
 	ageDoubt bool // her age is an estimate that may turn out under age
 	held     map[domain.UnitID]int32
 
+	passes []pass // what every door of the board says to the blocks
+
 	peril []peril   // per spot
 	km    []float64 // per spot, from where she is; negative: unknown
 	away  []float64 // per spot, from her origin; negative: unknown; nil when she has no wish
@@ -124,6 +126,7 @@ func (q *query) onBoard(b *Board) *query {
 		from = q.ask.Case.Found
 	}
 	_, here := locate(b.places, from)
+	q.passThrough(b.doors)
 	areas := zones(q.ask.Safety.Areas, b.places)
 	q.peril = make([]peril, len(b.spots))
 	q.km = make([]float64, len(b.spots))

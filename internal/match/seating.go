@@ -10,11 +10,13 @@ type puzzle struct {
 	mask []rules // per block and unit: 0 admits
 	cost []int32 // per block and unit
 	seat []int   // the answer: the unit of each block
+	lone []bool  // per block: it is admitted nowhere, beds aside
 }
 
 func (p *puzzle) reset(blocks, units int) {
 	p.size = slices.Grow(p.size[:0], blocks)[:blocks]
 	p.seat = slices.Grow(p.seat[:0], blocks)[:blocks]
+	p.lone = slices.Grow(p.lone[:0], blocks)[:blocks]
 	p.room = slices.Grow(p.room[:0], units)[:units]
 	p.mask = slices.Grow(p.mask[:0], blocks*units)[:blocks*units]
 	p.cost = slices.Grow(p.cost[:0], blocks*units)[:blocks*units]
@@ -22,37 +24,91 @@ func (p *puzzle) reset(blocks, units int) {
 
 func (p *puzzle) admits(b, u int) bool { return p.mask[b*len(p.room)+u] == 0 }
 
-// orphans reports whether some block is admitted nowhere, beds aside.
-func (p *puzzle) orphan(b int) bool {
-	for u := range p.room {
-		if p.admits(b, u) {
+// orphans marks the blocks that are admitted nowhere, beds aside, and counts them.
+func (p *puzzle) orphans() int {
+	n := 0
+	for b := range p.lone {
+		if p.lone[b] = !slices.Contains(p.mask[b*len(p.room):(b+1)*len(p.room)], 0); p.lone[b] {
+			n++
+		}
+	}
+	return n
+}
+
+// solve fills in the seats, or reports that the blocks cannot all be seated. It never fails because of a choice made
+// too early.
+func (p *puzzle) solve() bool {
+	people, hope := p.hope()
+	return hope && (p.oneUnit(people) || p.tries() && p.share())
+}
+
+// seatable reports whether the blocks can all be seated, and says nothing of where. It leaves the puzzle as it was but for the seats.
+func (p *puzzle) seatable() bool {
+	if _, hope := p.hope(); !hope {
+		return false
+	}
+	if p.few() {
+		return p.try(0)
+	}
+	return p.solve()
+}
+
+// hope counts the people, and looks whether each block would find room if it came alone and the beds are enough for all.
+func (p *puzzle) hope() (people int32, hope bool) {
+	for b := range p.size {
+		people += p.size[b]
+		row, fits := p.mask[b*len(p.room):(b+1)*len(p.room)], false
+		for u, m := range row {
+			if fits = m == 0 && p.size[b] <= p.room[u]; fits {
+				break
+			}
+		}
+		if !fits {
+			return people, false
+		}
+	}
+	var beds int32
+	for _, n := range p.room {
+		beds += max(0, n)
+	}
+	return people, beds >= people
+}
+
+// maxWays is how many ways of sharing the units are simply tried.
+const maxWays = 256
+
+// few reports whether there are few enough ways to try them all.
+func (p *puzzle) few() bool {
+	ways := 1
+	for range p.size {
+		if ways *= len(p.room); ways > maxWays {
 			return false
 		}
 	}
 	return true
 }
 
-// solve fills in the seats, or reports that the blocks cannot all be seated. It never fails because of a choice made
-// too early.
-func (p *puzzle) solve() bool {
-	var people, beds int32
-	for b := range p.size {
-		people += p.size[b]
-		fits := false
-		for u := range p.room {
-			fits = fits || p.admits(b, u) && p.size[b] <= p.room[u]
+// tries rules out, where that is cheap, that the exact search looks for seats in vain.
+func (p *puzzle) tries() bool { return !p.few() || p.try(0) }
+
+// try seats block b and those after it wherever they go in.
+func (p *puzzle) try(b int) bool {
+	if b == len(p.size) {
+		return true
+	}
+	size := p.size[b]
+	for u, m := range p.mask[b*len(p.room) : (b+1)*len(p.room)] {
+		if m != 0 || p.room[u] < size {
+			continue
 		}
-		if !fits {
-			return false
+		p.room[u] -= size
+		found := p.try(b + 1)
+		p.room[u] += size
+		if found {
+			return true
 		}
 	}
-	for u := range p.room {
-		beds += max(0, p.room[u])
-	}
-	if beds < people {
-		return false
-	}
-	return p.oneUnit(people) || p.share()
+	return false
 }
 
 // oneUnit seats everybody in the same unit, which is always the best answer when there is one.

@@ -115,7 +115,11 @@ func (q *query) candidates(b *Board, st *stage) []Candidate {
 	people, blocks := len(q.ask.Case.Group), len(q.blocks)
 	seats := make([]domain.InUnit, 0, len(out)*people)
 	units := make([]domain.UnitID, 0, len(out)*blocks)
-	pages := pages{}
+	explained := len(out)
+	if q.ask.Limit > 0 {
+		explained = min(explained, q.ask.Limit)
+	}
+	pages := pages{size: min(pageSize, 32*explained)}
 	for i, s := range st.standing {
 		h := b.houses[s.at]
 		taken := st.seats[s.seats : s.seats+blocks]
@@ -137,7 +141,7 @@ func (q *query) candidates(b *Board, st *stage) []Candidate {
 		}
 		c.Units = units[start:len(units):len(units)]
 		c.SplitUnits = len(c.Units) > 1
-		if q.ask.Limit <= 0 || i < q.ask.Limit {
+		if i < explained {
 			c.Met = q.met(h, taken, &pages)
 			c.Why = q.why(h, taken, &pages)
 		}
@@ -232,6 +236,7 @@ func Seats(a Ask, h House) ([]domain.InUnit, []Reason) {
 func (b *Board) seats(a Ask, src House, blind bool) ([]domain.InUnit, []Reason) {
 	var h house
 	h.compile(src, b.spot(src.Shelter.Municipality, src.Shelter.Department, false))
+	b.fit(&h, false)
 	q := newQuery(&a, &b.weights)
 	q.blind = blind
 	q.onBoard(b)

@@ -51,6 +51,9 @@ func (s *shown) count(at int, h *house, v *verdict, show int) {
 	for left := failing; left != 0; left &= left - 1 {
 		i := bits.TrailingZeros32(uint32(left))
 		if s.outBy[i]++; s.outBy[i] <= show {
+			if s.first[i] == nil {
+				s.first[i] = make([]string, 0, show)
+			}
 			s.first[i] = append(s.first[i], string(h.id))
 		}
 	}
@@ -59,7 +62,7 @@ func (s *shown) count(at int, h *house, v *verdict, show int) {
 // writeShown writes out the first of those that are full and of those that do not fit, judging each of them again, and counts the others.
 func (q *query) writeShown(b *Board, st *stage, r *Ranking) {
 	s, show := &st.shown, q.ask.Show
-	pages := pages{}
+	pages := pages{size: 8 * show}
 	write := func(list []int32, n int) []Exclusion {
 		out := make([]Exclusion, 0, min(n, len(list)))
 		for _, at := range list[:min(n, len(list))] {

@@ -135,7 +135,7 @@ func again(told []Reason, r *Reason) bool {
 func (q *query) roomArgs(h *house, unit int) map[string]any {
 	free := h.free
 	if unit >= 0 {
-		free = int(max(0, q.room(&h.units[unit])))
+		free = int(max(0, q.room(&h.doors[unit], h, unit)))
 	}
 	return map[string]any{"free": free, "needed": int(q.persons)}
 }

@@ -50,23 +50,22 @@ func (q *query) judgeWhole(h *house, house rules, s *bench) {
 	v := &s.verdict
 	best, closest, least := -1, -1, int32(0)
 	var closestRules rules
-	for i := range h.units {
-		u := &h.units[i]
-		var unit rules
-		for b := range q.blocks {
-			unit |= q.unitRules(&q.blocks[b], h, u)
-		}
-		room := q.roomRule(u, q.persons)
+	unlicensed := q.unlicensed(h)
+	for i := range h.doors {
+		d := &h.doors[i]
+		unit := q.allRules(d, unlicensed)
+		free := q.room(d, h, i)
+		room := roomRule(free, d.beds, q.persons)
 		all := house | unit | room
 		if all == 0 {
-			if cost := q.unitCost(u); best < 0 || cost < least {
+			if cost := q.unitCost(&h.units[i]); best < 0 || cost < least {
 				best, least = i, cost
 			}
 			continue
 		}
 		v.full = v.full || house|unit == 0
 		if all.single() {
-			if o := (opening{rule: all, unit: i, beds: q.persons - q.room(u)}); o.better(v.opens) {
+			if o := (opening{rule: all, unit: i, beds: q.persons - free}); o.better(v.opens) {
 				v.opens = o
 			}
 		}
@@ -118,18 +117,32 @@ func (q *query) fitsApart(h *house, s *bench) bool {
 // lay writes the group and the house into a puzzle, without the costs, which only a group that fits somewhere needs.
 func (q *query) lay(h *house, p *puzzle) {
 	p.reset(len(q.blocks), len(h.units))
-	for u := range h.units {
-		p.room[u] = q.room(&h.units[u])
-	}
-	at := 0
 	for b := range q.blocks {
-		block := &q.blocks[b]
-		p.size[b] = block.size
-		for u := range h.units {
-			p.mask[at] = q.unitRules(block, h, &h.units[u])
-			at++
+		p.size[b] = q.blocks[b].size
+	}
+	units, unlicensed := len(h.doors), q.unlicensed(h)
+	for u := range h.doors {
+		d := &h.doors[u]
+		p.room[u] = q.room(d, h, u)
+		for w := range q.passes {
+			word := q.passes[w].at(d, unlicensed)
+			for b := w * perWord; b < min((w+1)*perWord, len(q.blocks)); b++ {
+				p.mask[b*units+u] = rules(word&doorMask) << doorShift
+				word >>= doorBits
+			}
 		}
 	}
+}
+
+// allRules returns the rules that any of the blocks fails at a door.
+func (q *query) allRules(d *door, unlicensed bool) rules {
+	var all rules
+	for w := range q.passes {
+		for word := q.passes[w].at(d, unlicensed); word != 0; word >>= doorBits {
+			all |= rules(word&doorMask) << doorShift
+		}
+	}
+	return all
 }
 
 // price writes the costs into the puzzle.
