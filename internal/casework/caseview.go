@@ -19,6 +19,7 @@ type CaseView struct {
 	Stays     []domain.Stay
 	Slots     []domain.Slot
 	Agencies  map[domain.AgencyID]string
+	People    map[domain.AccountID]string // work names of those the reader may know by name
 	Minor     bool
 	Order     bool // admission still waits for an authority
 	Can       map[string]bool
@@ -27,7 +28,7 @@ type CaseView struct {
 // ViewCase shows one case to its team, to the desk, and to whoever the policy opens it for.
 func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.CaseID) (CaseView, error) {
 	var v CaseView
-	err := s.onCase(ctx, actor, id, 0, "case.read", func(t *txn, f *file) error {
+	err := s.onCase(ctx, actor, id, 0, "case.read", func(t *txn, f *file) (err error) {
 		v = CaseView{Case: f.cas.V, Rev: f.cas.Rev, Revs: map[domain.ReferralID]int64{}, Agencies: map[domain.AgencyID]string{},
 			Minor: f.cas.V.Minor(s.majority()), Order: f.cas.V.NeedsOrder(s.majority())}
 		t.disclosed("case.read", "case", string(id), "D2", string(f.consent.V.ID))
@@ -53,6 +54,12 @@ func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.Ca
 			}
 		}
 		v.Can = t.caseActs(facts)
+		if actor.Role.Provider() {
+			v.Case.Handed = nil // What one worker left the next is for the team.
+		}
+		if v.People, err = t.names(append(handsOf(v.Case), v.Case.Worker)...); err != nil {
+			return err
+		}
 		return s.agencyNames(ctx, v.Agencies, ids)
 	})
 	return v, err
@@ -60,7 +67,7 @@ func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.Ca
 
 func (t *txn) caseActs(facts policy.CaseFacts) map[string]bool {
 	can := map[string]bool{}
-	for _, a := range []policy.Action{"case.edit", "case.close", "identity.read", "identity.write", "safety.read", "safety.write", "restricted.read",
+	for _, a := range []policy.Action{"case.edit", "case.assign", "case.close", "identity.read", "identity.write", "safety.read", "safety.write", "restricted.read",
 		"restricted.write", "consent.record", "consent.withdraw", "consent.read", "order.record", "referral.create", "glass.open",
 		"care.health.read", "care.health.write", "care.psych.read", "care.psych.write", "care.legal.read", "care.legal.write"} {
 		if t.can(a, facts) {

@@ -24,6 +24,7 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 	return s.onCase(ctx, actor, id, rev, "case.edit", func(t *txn, f *file) error {
 		old := f.cas.V
 		in.ID, in.Code, in.Agency, in.Worker, in.CreatedAt, in.ClosedAt, in.Order = old.ID, old.Code, old.Agency, old.Worker, old.CreatedAt, old.ClosedAt, old.Order
+		in.Handed = old.Handed
 		in.Group = keepRefs(f, in.Group)
 		in.Alone = in.Minor(s.majority())
 		if err := keepOrder(old, &in, in.Alone); err != nil {
@@ -204,34 +205,6 @@ func earlier(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// AssignWorker puts somebody else of the owning agency in charge of a case and of its referrals.
-func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, account domain.AccountID) error {
-	return s.onCase(ctx, actor, id, rev, "case.assign", func(t *txn, f *file) error {
-		who, err := store.Find[domain.Account](ctx, s.store, account)
-		if err != nil {
-			return err
-		}
-		fit := who.Rev > 0 && who.V.Active && who.V.Agency == f.cas.V.Agency && slices.ContainsFunc(who.V.Roles, func(r domain.Role) bool {
-			return r == domain.RoleReferrer || r == domain.RoleSupervisor || r == domain.RoleCoordinator || r == domain.RoleChildAuth
-		})
-		if !fit {
-			return fieldFault("worker", "field.unknown")
-		}
-		store.Check(&t.ch, who)
-		f.cas.V.Worker = account
-		store.Put(&t.ch, f.cas)
-		for _, r := range f.referrals {
-			if !r.V.State.Ended() {
-				r.V.Worker = account
-				store.Put(&t.ch, r)
-			}
-		}
-		t.tell(domain.Notice{Agency: f.cas.V.Agency, Account: account, Kind: "notice.assigned", Case: id})
-		t.logged(policy.CaseAssign, "case", string(id), "")
-		return nil
-	})
 }
 
 // CloseCase ends a case. It is refused while somebody is placed or a place is still looked for; drafts are cancelled with it.

@@ -80,7 +80,8 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"WriteRestricted": func(c context.Context, i ids) error { return s.WriteRestricted(c, a, i.cas, 0, domain.Restricted{}) },
 		"EditCase":        func(c context.Context, i ids) error { return s.EditCase(c, a, i.cas, 0, cas) },
 		"CloseCase":       func(c context.Context, i ids) error { return s.CloseCase(c, a, i.cas, 0, end.Reason) },
-		"AssignWorker":    func(c context.Context, i ids) error { return s.AssignWorker(c, a, i.cas, 0, a.Account) },
+		"AssignWorker":    func(c context.Context, i ids) error { return s.AssignWorker(c, a, i.cas, 0, handTo(a.Account)) },
+		"Colleagues":      func(c context.Context, i ids) error { return second(s.Colleagues(c, a, i.cas)) },
 		"AddNeeds": func(c context.Context, i ids) error {
 			return second(s.AddNeeds(c, a, i.cas, []casework.NeedInput{need}, false))
 		},

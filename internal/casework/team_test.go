@@ -179,6 +179,11 @@ func TestACaseIsMendedAndWhatHangsOnItFollows(t *testing.T) {
 	w.Verify()
 }
 
+// handTo hands a case to somebody with a note.
+func handTo(to domain.AccountID) casework.AssignInput {
+	return casework.AssignInput{To: to, Note: "Termina mi turno; falta llamar al albergue."}
+}
+
 func TestACaseIsHandedToAColleagueAndClosedWhenNothingIsOpen(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -186,10 +191,23 @@ func TestACaseIsHandedToAColleagueAndClosedWhenNothingIsOpen(t *testing.T) {
 	in := amparotest.Survivor(amparotest.Woman(28))
 	in.Send = false
 	filed := ana.Refers(in)
-	w.Want(w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, stranger.Account), fault.Invalid)
-	must(t, w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, berta.Account))
+	w.Want(w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, handTo(stranger.Account)), fault.Invalid)
+	w.Want(w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, handTo(ana.Account)), fault.Invalid)
+	w.Want(w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, casework.AssignInput{To: berta.Account, Note: "…"}), fault.Invalid)
+	must(t, w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, handTo(berta.Account)))
 	if !slices.Contains(berta.Told(), "notice.assigned") || slices.Contains(ana.Told(), "notice.assigned") {
 		t.Errorf("she who takes over is told: %v %v", berta.Told(), ana.Told())
+	}
+	if !slices.Contains(ana.Told(), "notice.handed_over") {
+		t.Errorf("she who had it is told too: %v", ana.Told())
+	}
+	if v, err := w.Work.ViewCase(t.Context(), berta.Actor, filed.Case); err != nil || len(v.Case.Handed) != 1 || v.Case.Handed[0].Note != handTo("").Note ||
+		v.People[v.Case.Handed[0].From] != "ana" || v.People[v.Case.Worker] != "berta" {
+		t.Errorf("she reads what was left for her, and by whom: %+v %v %v", v.Case.Handed, v.People, err)
+	}
+	must(t, w.Work.EditCase(t.Context(), berta.Actor, filed.Case, 0, in.Case))
+	if v, err := w.Work.ViewCase(t.Context(), w.Coordinator().Actor, filed.Case); err != nil || len(v.Case.Handed) != 1 || len(v.People) != 0 {
+		t.Errorf("an edit forgets no handover, and the desk knows nobody of the agency by name: %+v %v %v", v.Case.Handed, v.People, err)
 	}
 	_, err := w.Work.ReadRestricted(t.Context(), ana.Actor, filed.Case)
 	w.Want(err, fault.Forbidden)

@@ -31,8 +31,28 @@ type Case struct {
 	Wishes       Wishes      `json:"wishes" tier:"D1"`
 	Remote       string      `json:"safe_phone,omitempty" tier:"D1"` // Yes when she has a phone that is safe for remote care
 	Hearing      Date        `json:"hearing_on,omitempty" tier:"D2"`
+	Handed       []Handover  `json:"handed,omitempty" tier:"D2"` // from worker to worker, newest last
 	CreatedAt    time.Time   `json:"created_at" tier:"D1"`
 	ClosedAt     time.Time   `json:"closed_at,omitzero" tier:"D1"`
+}
+
+// Handover is one passing of a case from a worker to the next, with what the next one should know.
+type Handover struct {
+	At   time.Time `json:"at" tier:"D2"`
+	By   AccountID `json:"by" tier:"system"`
+	From AccountID `json:"from,omitempty" tier:"system"`
+	To   AccountID `json:"to" tier:"system"`
+	Note string    `json:"note" tier:"D2"`
+}
+
+// MaxHandovers is how many handovers a case remembers; the audit log holds them all.
+const MaxHandovers = 20
+
+// HandTo puts another worker in charge.
+func (c Case) HandTo(to AccountID, by Actor, note string, now time.Time) Case {
+	handed := append(append([]Handover(nil), c.Handed...), Handover{At: now, By: by.Account, From: c.Worker, To: to, Note: note})
+	c.Handed, c.Worker = handed[max(0, len(handed)-MaxHandovers):], to
+	return c
 }
 
 // Person is one member of the group. Ref ties it to the same person's Identity and to a bed.

@@ -94,6 +94,7 @@ const (
 	AgencyRead     Action = "agency.read"     // AgencyFacts
 	AgencyEdit     Action = "agency.edit"     // AgencyFacts
 	AccountList    Action = "account.list"    // AgencyFacts
+	AccountName    Action = "account.name"    // AccountFacts: the work name of somebody who acted
 	AccountCreate  Action = "account.create"  // AgencyFacts; ask AccountGrant too for its roles
 	AccountRead    Action = "account.read"    // AccountFacts
 	AccountEdit    Action = "account.edit"    // AccountFacts
@@ -123,7 +124,7 @@ var actions = []Action{
 	StayTransit, StayAdmit, StayNoShow, StayRelease, StayMove, StayDischarge, SlotBook, SlotStart, SlotClose,
 	ShelterList, ShelterCreate, ShelterRead, ShelterBoard, ShelterBeds, ShelterEdit, ShelterAddress,
 	ProgramList, ProgramCreate, ProgramRead, ProgramBoard, ProgramCaseload, ProgramEdit,
-	DeskRead, DeskActFor, AgencyList, AgencyCreate, AgencyRead, AgencyEdit, AccountList, AccountCreate,
+	DeskRead, DeskActFor, AgencyList, AgencyCreate, AgencyRead, AgencyEdit, AccountList, AccountName, AccountCreate,
 	AccountRead, AccountEdit, AccountGrant, AccountDisable, SessionOwn, PasswordOwn, DraftOwn, NoticeRead,
 	FiguresRead, FiguresExport, LogRead, LogVerify, SettingsRead, SettingsEdit, PicklistsEdit,
 }

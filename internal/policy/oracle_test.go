@@ -66,6 +66,8 @@ func oracle(r Request) bool {
 		mine := f.ID == who.Account
 		keeps := operator || head && f.Agency == who.Agency
 		switch r.Action {
+		case AccountName:
+			return f.Agency == who.Agency && !is("sobreviviente")
 		case AccountRead:
 			return mine || keeps
 		case AccountEdit, AccountDisable:

@@ -57,7 +57,7 @@ func drawCase(t *rapid.T) CaseFacts {
 }
 
 func drawThing(t *rapid.T, on types.EntityType) Resource {
-	classes := []string{"shelter", "psych", "legal", "other"}
+	classes := []string{"shelter", "psych", "legal", "other", "shelter"}
 	referral := func() ReferralFacts {
 		return ReferralFacts{CaseFacts: drawCase(t), Class: rapid.SampledFrom(classes).Draw(t, "class"),
 			State: rapid.SampledFrom([]string{"borrador", "ofertada", "aceptada", "cancelada"}).Draw(t, "state")}
@@ -69,7 +69,7 @@ func drawThing(t *rapid.T, on types.EntityType) Resource {
 		return referral()
 	case typeOffer:
 		return OfferFacts{ReferralFacts: referral(), To: name(t, "to"),
-			OfferState: rapid.SampledFrom([]string{"enviada", "vista", "aceptada", "declinada", "reemplazada"}).Draw(t, "offer state")}
+			OfferState: rapid.SampledFrom([]string{"aceptada", "enviada", "aceptada", "vista", "aceptada", "declinada", "reemplazada"}).Draw(t, "offer state")} // Most rules speak of a yes.
 	case typeHealthNote, typePsychNote, typeLegalNote:
 		for kind, of := range noteTypes {
 			if of == on {

@@ -23,7 +23,8 @@ func caseRoutes() []Route {
 		put("/cases/:case", "case.edit", "editCase", "Change what a case says of the group and its needs", editCase).
 			says("Replaces the whole. Who travels in the group cannot change while beds are reserved for it.").like(sampleCase()),
 		post("/cases/:case/assign", "case.assign", "assignWorker", "Put somebody else of the agency in charge", assignWorker).revised().
-			like(assignIn{"abcdefghijkmnpqrstuvwxyz23"}),
+			says("She is told, and so is whoever had the case, unless she hands it over herself.").
+			like(assignIn{"abcdefghijkmnpqrstuvwxyz23", "Termina mi turno; falta llamar al albergue a las 7."}),
 		post("/cases/:case/close", "case.close", "closeCase", "Close a case", closeCase).revised().like(reasonIn{"plan_cumplido"}),
 		post("/cases/:case/referrals", "referral.create", "addReferrals", "File further needs of a case", addReferrals).created().
 			like(addIn{Needs: []needIn{{Need: "psicologia", Urgency: "media"}}, Send: true}),
@@ -132,6 +133,7 @@ func stamped(rev int64) stamp { return stamp{Rev{rev}} }
 
 type assignIn struct {
 	Worker string `json:"worker" need:"1" is:"id" doc:"Account of the same agency."`
+	Note   string `json:"note" need:"1" doc:"Why, and what she should know; the team of the case reads it."`
 }
 
 func assignWorker(c *call, in assignIn) (none, error) {
@@ -143,7 +145,7 @@ func assignWorker(c *call, in assignIn) (none, error) {
 	if !ok {
 		return none{}, refuse("worker", "field.unknown")
 	}
-	return none{}, c.Work.AssignWorker(c.act(), c.actor, cid, c.rev, who)
+	return none{}, c.Work.AssignWorker(c.act(), c.actor, cid, c.rev, casework.AssignInput{To: who, Note: in.Note})
 }
 
 type reasonIn struct {

@@ -17,7 +17,7 @@ import (
 func (u *UI) casePage(c *fiber.Ctx) error { return u.showCase(c, fiber.StatusOK, caseForms{}) }
 
 // caseForms are the forms of a case's page as they were typed, when they come back.
-type caseForms struct{ order, ending *view.Form }
+type caseForms struct{ order, ending, handing *view.Form }
 
 // showCase renders the page of a case.
 func (u *UI) showCase(c *fiber.Ctx, status int, typed caseForms) error {
@@ -54,6 +54,9 @@ func (u *UI) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	}
 	if v.Can["case.close"] && v.Case.ClosedAt.IsZero() && !slices.ContainsFunc(v.Referrals, pends) {
 		page.CloseForm = formAt(typed.ending, url+"/close", v.Rev)
+	}
+	if err := u.handsOnPage(c, actor, v, &page, typed.handing); err != nil {
+		return err
 	}
 	page.Opened, err = u.opened(c, actor, cas)
 	if err != nil {

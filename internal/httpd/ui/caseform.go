@@ -31,6 +31,7 @@ func (u *UI) mountCases(app *fiber.App) {
 	app.Post("/cases/:id/restricted", u.restrictedPost)
 	app.Post("/cases/:id/order", u.recordOrder)
 	app.Post("/cases/:id/close", u.closeCase)
+	app.Post("/cases/:id/assign", u.handCase)
 	app.Get("/cases/:id/glass", u.glassPage)
 	app.Post("/cases/:id/glass", u.breakGlass)
 }

@@ -67,6 +67,15 @@ type Case struct {
 	NeedsLaw  bool  // a minor whose order is still to come
 	OrderForm *Form // order_court, order_number, order_date; nil when the reader records no order
 	CloseForm *Form // reason; nil while the case cannot be closed
+	Handed    []Handed
+	Hand      *Form    // worker, note; nil when the reader hands nothing over
+	Takers    []Option // who could take it over, by name
+}
+
+// Handed is one handover as its team reads it. An empty name is somebody the reader does not know by name.
+type Handed struct {
+	From, To, Note string
+	At             time.Time
 }
 
 // Fact is one thing the case says: codes of a picklist, or words when List is empty.

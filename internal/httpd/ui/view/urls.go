@@ -22,6 +22,7 @@ package view
 //	/cases/:id/restricted GET, POST     D4; GET shows the reason form, POST _do=open reveals, _do=save writes
 //	/cases/:id/order POST               the authority's order for a minor
 //	/cases/:id/close POST               reason; when nothing pends any more
+//	/cases/:id/assign POST              worker, note: a colleague takes the case over
 //	/cases/:id/glass GET, POST          break-glass: code, reason
 //	/referrals/:id                      timeline and next action; POST /cancel, /send, /wait
 //	/referrals/:id/match                candidates and why-nots
