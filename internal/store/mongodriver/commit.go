@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -22,7 +21,7 @@ var errMoved = errors.New("a row is not at the revision asked for")
 // plan is a batch as the writes that carry it, in an order that is the same for every batch, so that
 // on an engine whose writers wait for one another few wait in a circle.
 type plan struct {
-	locks  []mongo.WriteModel
+	locks  []string
 	groups []group
 }
 
@@ -109,11 +108,22 @@ func planOf(b *driver.Batch) *plan {
 		g.models = append(g.models, s.model)
 	}
 	slices.Sort(taken)
-	for _, id := range slices.Compact(taken) {
-		p.locks = append(p.locks, mongo.NewUpdateOneModel().
-			SetFilter(bson.D{{Key: "_id", Value: id}}).SetUpdate(touch).SetUpsert(true))
-	}
+	p.locks = slices.Compact(taken)
 	return p
+}
+
+// first is what a batch writes before anything else: its locks, and its marker. A fence in the marker's place
+// makes this fail.
+func (p *plan) first(marker string) []mongo.WriteModel {
+	out := make([]mongo.WriteModel, 0, len(p.locks)+1)
+	upsert := func(filter bson.D) {
+		out = append(out, mongo.NewUpdateOneModel().SetFilter(filter).SetUpdate(touch).SetUpsert(true))
+	}
+	for _, id := range p.locks {
+		upsert(bsonID(id))
+	}
+	upsert(bson.D{{Key: "_id", Value: marker}, {Key: "fence", Value: false}})
+	return out
 }
 
 // Commit applies b whole or not at all, and answers nil only when a majority has it on disk.
@@ -135,14 +145,16 @@ func (d *Driver) Commit(ctx context.Context, b driver.Batch) error {
 			return err
 		}
 	}
-	for pc := newPace(patience); ; {
+	for pc, tries := newPace(patience), 1; ; tries++ {
 		err := d.try(ctx, p)
 		if err == nil {
 			d.sweep(ctx)
 			return nil
 		}
 		v := judge(err)
-		if v == moved {
+		// There are engines that call everything a conflict in a transaction, an id that is taken too: who
+		// is turned away twice looks for what stands in the way.
+		if v == moved || v == again && tries%2 == 0 && answered(err) {
 			if err := d.whatMoved(ctx, &b); err != nil {
 				return err
 			}
@@ -172,27 +184,21 @@ func (d *Driver) try(ctx context.Context, p *plan) error {
 
 // write does everything but the commit.
 func (d *Driver) write(in context.Context, p *plan, marker string) error {
-	if len(p.locks) > 0 {
-		_, err := d.db.Collection(locks).BulkWrite(in, p.locks, options.BulkWrite().SetOrdered(true))
-		if err != nil && judge(err) == moved {
-			// Two made the same counter: that says nothing about any row.
-			return errLockMade
-		}
-		if err != nil {
-			return err
-		}
+	_, err := d.db.Collection(batches).BulkWrite(in, p.first(marker), options.BulkWrite().SetOrdered(true))
+	if err != nil && judge(err) == moved {
+		// Two made the same counter, or the batch was given up: that says nothing about any row.
+		return errMadeTwice
+	}
+	if err != nil {
+		return err
 	}
 	for i := range p.groups {
 		if err := d.writeGroup(in, &p.groups[i]); err != nil {
 			return err
 		}
 	}
-	_, err := d.db.Collection(batches).InsertOne(in, markerDoc{ID: marker})
-	return err
+	return nil
 }
-
-// errLockMade asks for another try.
-var errLockMade = fmt.Errorf("a lock was made twice: %w", errAgain)
 
 func (d *Driver) writeGroup(in context.Context, g *group) error {
 	coll := d.db.Collection(g.coll)

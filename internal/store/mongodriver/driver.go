@@ -8,7 +8,9 @@
 // keeps the transactions apart.
 //
 // It relies on reads and writes of documents, on the uniqueness of _id, on compound indexes and on
-// transactions, and on nothing else of the engine. It trusts the server's word for what is durable.
+// transactions, and on nothing else of the engine. What a server refuses beyond that (one moment for a
+// transaction, reads of what a majority has) it is not asked for again, and an id that is taken may be
+// told in any words: see manner.go. It trusts the server's word for what is durable.
 // It refuses a server without working transactions, and a way to one beyond this machine that
 // others could listen to. It never logs or answers the address, which may hold a password, nor the
 // text of a server's error, which may hold an id. It sees only sealed content, and knows no key and
@@ -61,10 +63,8 @@ type Options struct {
 type Driver struct {
 	client *mongo.Client
 	db     *mongo.Database
-	// loose tells that the engine lets a transaction see what others commit while it runs, so that
-	// several reads in one transaction are not of one moment.
-	loose bool
-	now   func() time.Time
+	now    func() time.Time
+	manner
 
 	mu    sync.Mutex
 	ready map[string]bool // collections known to have their indexes
@@ -94,7 +94,7 @@ func Open(ctx context.Context, o Options) (*Driver, error) {
 	if err != nil {
 		return nil, &RefusedError{Why: driver.ErrInvalid, Text: addressText}
 	}
-	d := &Driver{client: client, db: client.Database(o.Database), now: o.Now, ready: map[string]bool{}}
+	d := &Driver{client: client, db: client.Database(o.Database), now: o.Now, ready: map[string]bool{}, manner: manner{inside: inside[0]}}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -115,7 +115,9 @@ func clientOptions(o Options) (*options.ClientOptions, error) {
 		SetReadPreference(readpref.Primary()).
 		SetReadConcern(readconcern.Majority()).
 		SetWriteConcern(durable()).
-		SetRetryReads(true).SetRetryWrites(true).
+		// A write of a transaction is never retried by itself, and what is written outside of one is
+		// tried again here: not every server knows how to tell a repetition from a new write.
+		SetRetryReads(true).SetRetryWrites(false).
 		SetServerSelectionTimeout(selectTime).
 		SetConnectTimeout(selectTime)
 	// A time limit of the client's own would be sent along with every command, and a commit that ran
@@ -136,16 +138,10 @@ func durable() *writeconcern.WriteConcern {
 }
 
 func (d *Driver) start(ctx context.Context) error {
-	for _, name := range []string{batches, locks} {
-		if err := d.prepare(ctx, name, nil); err != nil {
-			return err
-		}
-	}
-	if err := d.Ready(ctx); err != nil {
+	if err := d.prepare(ctx, batches, nil); err != nil {
 		return err
 	}
-	var err error
-	if d.loose, err = d.seesOthers(ctx); err != nil {
+	if err := d.learn(ctx); err != nil {
 		return broken(ctx, "open storage", err)
 	}
 	d.sweep(ctx)

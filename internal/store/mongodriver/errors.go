@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	wire "go.mongodb.org/mongo-driver/v2/x/mongo/driver"
@@ -14,6 +15,10 @@ import (
 
 // codeNamespaceExists is the answer to making a collection that is there.
 const codeNamespaceExists = 48
+
+// indexThere are the answers to making an index that is there: IndexAlreadyExists, IndexOptionsConflict,
+// IndexKeySpecsConflict.
+var indexThere = []int{68, 85, 86}
 
 // Labels a server, or its driver, puts on an error.
 const (
@@ -48,6 +53,9 @@ var verdicts = map[int]verdict{
 	91: again, 189: again, 10107: again, 13435: again, // ShutdownInProgress, PrimarySteppedDown, NotWritablePrimary, NotPrimaryNoSecondaryOk
 	11600: again, 11602: again, 13436: again, 10058: again, // interrupted by shutdown or step-down, NotPrimaryOrSecondary
 	134: again, 262: again, 133: again, 63: again, // ReadConcernMajorityNotAvailableYet, ExceededTimeLimit, FailedToSatisfyReadPreference, StaleShardVersion
+	50: again, 43: again, 175: again, 237: again, // MaxTimeMSExpired (said by some during a failover), CursorNotFound, QueryPlanKilled, CursorKilled
+	202: again, 261: again, 282: again, 365: again, // NetworkInterfaceExceededTimeLimit, TooManyLogicalSessions, TransactionCoordinatorSteppingDown, TemporarilyUnavailable
+	12587: again, // BackgroundOperationInProgressForNamespace
 
 	20: noTransactions, 263: noTransactions, 303: noTransactions, // IllegalOperation, OperationNotSupportedInTransaction, and with an unreplicated member
 	59: noTransactions, 115: noTransactions, 238: noTransactions, // CommandNotFound, CommandNotSupported, NotImplemented
@@ -83,7 +91,7 @@ func judge(err error) verdict {
 		return moved
 	case errors.Is(err, errAgain):
 		return again
-	case errors.As(err, &labelled) && labelled.HasErrorLabel(labelTransient), mongo.IsNetworkError(err):
+	case errors.As(err, &labelled) && labelled.HasErrorLabel(labelTransient), mongo.IsNetworkError(err), disconnected(err):
 		return again
 	case errors.Is(err, wire.ErrDocumentTooLarge):
 		return tooLarge
@@ -91,17 +99,33 @@ func judge(err error) verdict {
 	return broken_
 }
 
-func hasCode(err error, code int) bool {
+func hasCode(err error, codes ...int) bool {
 	var said mongo.ServerError
-	return errors.As(err, &said) && slices.Contains(said.ErrorCodes(), code)
+	return errors.As(err, &said) && slices.ContainsFunc(said.ErrorCodes(), func(code int) bool { return slices.Contains(codes, code) })
 }
 
-// notUnderstood reports whether a server tripped over the very form of a command: BadValue,
-// FailedToParse, TypeMismatch, InvalidOptions, an unknown field. The first write of a transaction has
-// nothing else in it that a server could trip over.
-func notUnderstood(err error) bool {
-	return slices.ContainsFunc([]int{2, 9, 14, 72, 40415}, func(code int) bool { return hasCode(err, code) })
+// declined reports whether a server tripped over the very form of a command: BadValue, FailedToParse,
+// TypeMismatch, InvalidOptions, CommandNotSupported, ReadConcernMajorityNotEnabled, NotImplemented, an unknown
+// field. What is asked when this is asked about has nothing else in it that a server could trip over.
+func declined(err error) bool {
+	return hasCode(err, 2, 9, 14, 72, 115, 148, 238, 40415)
 }
+
+// answered reports whether it was the server that spoke, and not the network that was silent.
+func answered(err error) bool {
+	var said mongo.ServerError
+	return errors.As(err, &said) && !mongo.IsNetworkError(err)
+}
+
+// disconnected reports whether a call waited for a connection while the failure of another closed them all.
+func disconnected(err error) bool {
+	var pool wire.RetryablePoolError
+	return errors.As(err, &pool) && pool.Retryable()
+}
+
+// sessionless is how the engine's driver tells that a server knows no sessions, for which it has no error of
+// its own.
+func sessionless(err error) bool { return strings.Contains(err.Error(), "does not support sessions") }
 
 func unknownOutcome(err error) bool {
 	var labelled mongo.LabeledError
@@ -124,6 +148,8 @@ func broken(ctx context.Context, op string, err error) error {
 		return ctx.Err()
 	case errors.As(err, &refused) || errors.Is(err, driver.ErrUnavailable):
 		return err
+	case sessionless(err):
+		return &RefusedError{Why: driver.ErrUnavailable, Text: noTransactionsText}
 	}
 	switch judge(err) {
 	case noTransactions:
@@ -149,11 +175,12 @@ func (e *serverFault) Error() string {
 // quiet takes out of an error what does not belong in a log.
 func quiet(err error) error {
 	var said mongo.ServerError
-	if !errors.As(err, &said) {
-		return err
-	}
-	if mongo.IsNetworkError(err) {
+	server := errors.As(err, &said)
+	switch {
+	case mongo.IsNetworkError(err) && server, disconnected(err): // Its text repeats what the server told another.
 		return errors.New("the connection to the server was lost")
+	case !server:
+		return err
 	}
 	fault := &serverFault{codes: said.ErrorCodes(), name: "an error"}
 	var command mongo.CommandError

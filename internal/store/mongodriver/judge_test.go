@@ -75,7 +75,7 @@ func TestEveryReplyHasAMeaning(t *testing.T) {
 		{reply(13, "Unauthorized", "not authorized on amparo to execute command { insert: ... }"), denied, driver.ErrUnavailable, "readWrite"},
 		{reply(18, "AuthenticationFailed", "Authentication failed."), denied, driver.ErrUnavailable, "authSource"},
 		{reply(10334, "BSONObjectTooLarge", "BSONObj size: 17000000 is invalid"), tooLarge, driver.ErrInvalid, "too large"},
-		{reply(50, "MaxTimeMSExpired", "operation exceeded time limit"), broken_, driver.ErrUnavailable, "MaxTimeMSExpired"},
+		{reply(50, "MaxTimeMSExpired", "operation exceeded time limit"), again, driver.ErrUnavailable, "MaxTimeMSExpired"},
 		{reply(14031, "OutOfDiskSpace", "available disk space is low"), broken_, driver.ErrUnavailable, "OutOfDiskSpace"},
 		{reply(8, "UnknownError", `something about { _id: "ana-lopez" }`), broken_, driver.ErrUnavailable, "UnknownError"},
 	} {

@@ -21,11 +21,9 @@ import (
 // of odd names, which go on with an x.
 const (
 	// batches holds one marker for each batch of the last while: whoever lost the answer to a commit
-	// finds out there whether it was applied.
+	// finds out there whether it was applied. Beside them lie the counters that make the creator of a
+	// row conflict with whoever relies on its absence, so that one command writes both.
 	batches = "_batches"
-	// locks holds the counters that make the creator of a row conflict with whoever relies on its
-	// absence. Keys share counters, so that their number is bounded.
-	locks = "_locks"
 )
 
 // plainKind is what may name a collection as it stands on every server: short enough for the bound
@@ -42,11 +40,13 @@ func collection(k driver.Kind) string {
 }
 
 // stripe names the counter of a key: one of 65,536, so that two keys seldom share it. Keys that do
-// only make their commits wait for one another.
+// only make their commits wait for one another. No stripe sorts among the markers.
 func stripe(k driver.Key) string {
 	sum := sha256.Sum256([]byte(string(k.Kind) + "\x00" + k.ID))
-	return hex.EncodeToString(sum[:2])
+	return "lock-" + hex.EncodeToString(sum[:2])
 }
+
+func bsonID(id string) bson.D { return bson.D{{Key: "_id", Value: id}} }
 
 // rowDoc is a row as it lies in its kind's collection. Texts compare bytewise there, because no
 // collection has a collation, and neither has any query.
@@ -76,17 +76,21 @@ func (d *rowDoc) row(k driver.Kind) driver.Row {
 		KeyID: d.KeyID, Blob: bytes.Clone(d.Body)}
 }
 
+// The names of the indexes.
+const byOrder, byTerm = "by_order", "by_term"
+
 // rowIndexes serve the two listings, in both directions. They are made anew for each use, because the
 // engine's driver writes into them.
 func rowIndexes() []mongo.IndexModel {
 	return []mongo.IndexModel{
-		{Keys: bson.D{{Key: "ord", Value: 1}, {Key: "_id", Value: 1}}, Options: options.Index().SetName("by_order")},
-		{Keys: bson.D{{Key: "terms", Value: 1}, {Key: "ord", Value: 1}, {Key: "_id", Value: 1}}, Options: options.Index().SetName("by_term")},
+		{Keys: bson.D{{Key: "ord", Value: 1}, {Key: "_id", Value: 1}}, Options: options.Index().SetName(byOrder)},
+		{Keys: bson.D{{Key: "terms", Value: 1}, {Key: "ord", Value: 1}, {Key: "_id", Value: 1}}, Options: options.Index().SetName(byTerm)},
 	}
 }
 
 // prepare makes a collection with its indexes unless this process knows it to be there. It happens
-// before any transaction that writes into it: not every engine makes one within.
+// before any transaction that writes into it: not every engine makes one within. Uniqueness never waits
+// for an index to be built, as only _id has to be unique.
 func (d *Driver) prepare(ctx context.Context, name string, indexes func() []mongo.IndexModel) error {
 	d.mu.Lock()
 	done := d.ready[name]
@@ -95,13 +99,17 @@ func (d *Driver) prepare(ctx context.Context, name string, indexes func() []mong
 		return nil
 	}
 	err := d.patiently(ctx, "prepare collection", func() error {
+		var err error
 		if indexes != nil {
-			_, err := d.db.Collection(name).Indexes().CreateMany(ctx, indexes())
-			return err
+			err = d.index(ctx, name, indexes())
+		} else {
+			err = d.db.CreateCollection(ctx, name)
 		}
-		err := d.db.CreateCollection(ctx, name)
-		if hasCode(err, codeNamespaceExists) {
+		switch {
+		case hasCode(err, codeNamespaceExists):
 			return nil
+		case err != nil && judge(err) == moved:
+			return errMadeTwice // some engines say it like this when two processes make it at once
 		}
 		return err
 	})
@@ -111,6 +119,27 @@ func (d *Driver) prepare(ctx context.Context, name string, indexes func() []mong
 	d.mu.Lock()
 	d.ready[name] = true
 	d.mu.Unlock()
+	return nil
+}
+
+// errMadeTwice asks for another try.
+var errMadeTwice = fmt.Errorf("something was made twice: %w", errAgain)
+
+// index makes indexes. One that is there under another name or in another form was made by somebody who knows
+// better: they are for speed, and no promise rests on them.
+func (d *Driver) index(ctx context.Context, name string, indexes []mongo.IndexModel) error {
+	_, err := d.db.Collection(name).Indexes().CreateMany(ctx, indexes)
+	if !hasCode(err, indexThere...) || len(indexes) == 1 {
+		if hasCode(err, indexThere...) {
+			return nil
+		}
+		return err
+	}
+	for _, one := range indexes {
+		if err := d.index(ctx, name, []mongo.IndexModel{one}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -28,7 +28,7 @@ func (d *Driver) Get(ctx context.Context, k driver.Key) (driver.Row, error) {
 	var doc rowDoc
 	missing := false
 	err = d.patiently(ctx, "get row", func() error {
-		err := d.db.Collection(collection(k.Kind)).FindOne(ctx, bson.D{{Key: "_id", Value: k.ID}}).Decode(&doc)
+		err := d.db.Collection(collection(k.Kind)).FindOne(ctx, bsonID(k.ID)).Decode(&doc)
 		missing = errors.Is(err, mongo.ErrNoDocuments)
 		if missing {
 			return nil
@@ -64,10 +64,10 @@ func (d *Driver) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, er
 		return nil, nil
 	}
 	found := make(map[driver.Key]driver.Row, len(seen))
-	err = d.reading(ctx, "get rows", func(in context.Context) error {
+	look := func(in context.Context, db *mongo.Database) error {
 		clear(found)
 		for _, kind := range slices.Sorted(maps.Keys(asked)) {
-			rows, err := d.find(in, kind, among(asked[kind]), options.Find().SetBatchSize(int32(len(asked[kind]))+1))
+			rows, err := find(in, db, kind, among(asked[kind]), options.Find().SetBatchSize(int32(len(asked[kind]))+1))
 			if err != nil {
 				return err
 			}
@@ -75,11 +75,18 @@ func (d *Driver) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, er
 				found[r.Key] = r
 			}
 		}
-		if d.loose && len(asked) > 1 {
-			return d.unmoved(in, asked, found)
-		}
 		return nil
-	})
+	}
+	if len(asked) == 1 {
+		err = d.still(ctx, "get rows", look)
+	} else {
+		err = d.reading(ctx, "get rows", func(in context.Context) error {
+			if err := look(in, d.db); err != nil || !d.loose {
+				return err
+			}
+			return d.unmoved(in, asked, found)
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -148,8 +155,8 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 	if wanted == nil {
 		return driver.Page{}, nil
 	}
-	err = d.reading(ctx, "query rows", func(in context.Context) (err error) {
-		found, err = d.find(in, q.Kind, wanted, opt)
+	err = d.still(ctx, "query rows", func(in context.Context, db *mongo.Database) (err error) {
+		found, err = find(in, db, q.Kind, wanted, opt)
 		return err
 	})
 	if err != nil {
@@ -226,8 +233,8 @@ func among(ids []string) bson.D {
 	return bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}
 }
 
-func (d *Driver) find(in context.Context, kind driver.Kind, filter bson.D, opt *options.FindOptionsBuilder) ([]driver.Row, error) {
-	cursor, err := d.db.Collection(collection(kind)).Find(in, filter, opt)
+func find(in context.Context, db *mongo.Database, kind driver.Kind, filter bson.D, opt *options.FindOptionsBuilder) ([]driver.Row, error) {
+	cursor, err := db.Collection(collection(kind)).Find(in, filter, opt)
 	if err != nil {
 		return nil, err
 	}

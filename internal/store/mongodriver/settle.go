@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"amparo/internal/store/driver"
@@ -77,7 +76,7 @@ func (d *Driver) fence(own context.Context, marker string, p *pace) error {
 // marked reads a marker.
 func (d *Driver) marked(ctx context.Context, marker string) (there, byFence bool, err error) {
 	var doc markerDoc
-	err = d.db.Collection(batches).FindOne(ctx, bson.D{{Key: "_id", Value: marker}}).Decode(&doc)
+	err = d.db.Collection(batches).FindOne(ctx, bsonID(marker)).Decode(&doc)
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return false, false, nil
 	}

@@ -9,10 +9,7 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
-	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
 	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
-
-	"amparo/internal/store/driver"
 )
 
 // Pauses between tries grow to a bound and are drawn at random, so that acts that met once do not
@@ -66,11 +63,11 @@ func (d *Driver) patiently(ctx context.Context, op string, do func() error) erro
 	}
 }
 
-// transactionOptions are the same for every transaction: one moment for what is read, a majority's
-// journal for what is written.
-func transactionOptions() *options.TransactionOptionsBuilder {
+// transactionOptions are the same for every transaction: one moment for what is read, where the server grants
+// that, and a majority's journal for what is written.
+func (d *Driver) transactionOptions() *options.TransactionOptionsBuilder {
 	return options.Transaction().
-		SetReadConcern(readconcern.Snapshot()).
+		SetReadConcern(d.inside).
 		SetReadPreference(readpref.Primary()).
 		SetWriteConcern(durable())
 }
@@ -87,7 +84,7 @@ func (d *Driver) begin(ctx context.Context) (in context.Context, s *mongo.Sessio
 		defer cancel()
 		s.EndSession(tidy) // aborts what still runs
 	}
-	if err := s.StartTransaction(transactionOptions()); err != nil {
+	if err := s.StartTransaction(d.transactionOptions()); err != nil {
 		end()
 		return nil, nil, nil, err
 	}
@@ -114,62 +111,14 @@ func (d *Driver) reading(ctx context.Context, op string, do func(in context.Cont
 	})
 }
 
+// still runs do, which reads one collection once, so that what it reads is of one moment: as a single read that asks
+// for one, where the server grants that, and in a transaction elsewhere.
+func (d *Driver) still(ctx context.Context, op string, do func(in context.Context, db *mongo.Database) error) error {
+	if d.calm == nil {
+		return d.reading(ctx, op, func(in context.Context) error { return do(in, d.db) })
+	}
+	return d.patiently(ctx, op, func() error { return do(ctx, d.calm) })
+}
+
 // errReadAgain asks for the same read once more.
 var errReadAgain = fmt.Errorf("what was read may not stay: %w", errAgain)
-
-// Ready proves that a transaction works: what it wrote is not there once it was taken back. A server
-// is judged by what it does; what it says of itself is not asked.
-func (d *Driver) Ready(ctx context.Context) error {
-	leave, err := d.enter(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	canary := newMarker(d.now())
-	err = d.patiently(ctx, "prove storage", func() error {
-		in, s, end, err := d.begin(ctx)
-		if err != nil {
-			return err
-		}
-		defer end()
-		if _, err := d.db.Collection(batches).InsertOne(in, markerDoc{ID: canary, Fence: true}); err != nil {
-			if notUnderstood(err) {
-				return &RefusedError{Why: driver.ErrUnavailable, Text: noTransactionsText}
-			}
-			return err
-		}
-		return s.AbortTransaction(in)
-	})
-	if err != nil {
-		return err
-	}
-	var stayed bool
-	err = d.patiently(ctx, "prove storage", func() (err error) {
-		stayed, _, err = d.marked(ctx, canary)
-		return err
-	})
-	if err != nil || !stayed {
-		return err
-	}
-	_, _ = d.db.Collection(batches).DeleteOne(ctx, markerDoc{ID: canary, Fence: true})
-	return &RefusedError{Why: driver.ErrUnavailable, Text: noTransactionsText}
-}
-
-// seesOthers finds out whether a transaction sees what others write while it runs. It may: what is
-// promised holds all the same, and reads of several collections are then made sure of.
-func (d *Driver) seesOthers(ctx context.Context) (seen bool, err error) {
-	canary := newMarker(d.now())
-	err = d.reading(ctx, "prove storage", func(in context.Context) error {
-		if _, _, err := d.marked(in, canary); err != nil {
-			return err
-		}
-		fence := markerDoc{ID: canary, Fence: true}
-		if _, err := d.db.Collection(batches).InsertOne(ctx, fence); err != nil && judge(err) != moved {
-			return err
-		}
-		var err error
-		seen, _, err = d.marked(in, canary)
-		return err
-	})
-	return seen, err
-}

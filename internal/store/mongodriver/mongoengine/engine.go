@@ -10,7 +10,7 @@
 //
 //	AMPARO_TEST_ENGINE=127.0.0.1:27117 go test ./internal/store/mongodriver/mongoengine -run TestStandAlone -timeout 0
 //
-// Whole suites run on it with AMPARO_TEST_MONGO_URI=engine, engine:committed or engine:weary.
+// Whole suites run on it with AMPARO_TEST_MONGO_URI=engine, and others: see package mongotest.
 package mongoengine
 
 import (
@@ -30,8 +30,10 @@ type Options struct {
 	Committed bool
 	// Deaf engines take a transaction for single writes.
 	Deaf bool
-	// Weary engines fail every so many commits with the label of a transient error: in turns one that was
-	// not applied, and one that was. Zero means never.
+	// Gateway engines speak as those do that keep documents in a relational database: Committed, no labels on
+	// errors, no moment for a transaction, a conflict where an id is taken inside of one, and the hello of a router.
+	Gateway bool
+	// Weary engines fail every so many commits: see weary. Zero means never.
 	Weary int
 	// LockWait is how long a writer waits for another on a Committed engine; zero means 20 ms.
 	LockWait time.Duration
@@ -44,6 +46,8 @@ const (
 	usualLifetime = time.Minute
 	// LabelTransient is the label with which a server says that a transaction was taken back.
 	LabelTransient = "TransientTransactionError"
+	// LabelUnknown is the label with which a server says that it knows nothing of a commit.
+	LabelUnknown = "UnknownTransactionCommitResult"
 )
 
 // engine keeps documents and transactions. It knows what package mongodriver asks for, and nothing else: a
@@ -94,6 +98,7 @@ func noSuchTransaction() *Failure {
 }
 
 func newEngine(o Options) *engine {
+	o.Committed = o.Committed || o.Gateway
 	if o.LockWait == 0 {
 		o.LockWait = usualLockWait
 	}
@@ -133,6 +138,9 @@ func (e *engine) do(name string, cmd bson.D) bson.M {
 	}
 	if t := e.open[TxnName(cmd)]; t != nil {
 		e.drop(t)
+	}
+	if e.Gateway {
+		f.Labels = nil
 	}
 	return f.Answer()
 }
@@ -175,6 +183,9 @@ func (e *engine) inside(cmd bson.D) (*txn, *Failure) {
 		return nil, nil
 	}
 	if Field(cmd, "startTransaction") == true {
+		if asked, _ := Field(cmd, "readConcern").(bson.D); e.Gateway && Field(asked, "level") == "snapshot" {
+			return nil, &Failure{115, "CommandNotSupported", nil}
+		}
 		e.open[name] = &txn{name: name, start: e.clock, writes: map[place]bson.M{}}
 	}
 	t := e.open[name]
@@ -196,15 +207,14 @@ func (e *engine) drop(t *txn) {
 func (e *engine) commit(name string) (bson.M, *Failure) {
 	t := e.open[name]
 	if t == nil {
-		if e.done[name] && !e.Committed {
+		if e.done[name] && (!e.Committed || e.Gateway) {
 			return bson.M{}, nil
 		}
 		return nil, noSuchTransaction()
 	}
-	e.commits++
-	weary := e.Weary > 0 && e.commits%e.Weary == 0
-	if weary && e.commits/e.Weary%2 == 1 {
-		return nil, WriteConflict()
+	before, after := e.weary()
+	if before != nil {
+		return nil, before
 	}
 	e.clock++
 	delete(e.open, name)
@@ -213,10 +223,23 @@ func (e *engine) commit(name string) (bson.M, *Failure) {
 	}
 	e.done[name] = true
 	e.drop(t)
-	if weary {
+	return bson.M{}, after
+}
+
+// weary says how the next commit fails: before it is applied, with the word that it was not; after it was, with
+// the word that it was not; after it was, with the word that nobody knows. In turns, and most never.
+func (e *engine) weary() (before, after *Failure) {
+	e.commits++
+	if e.Weary == 0 || e.commits%e.Weary != 0 {
+		return nil, nil
+	}
+	switch e.commits / e.Weary % 3 {
+	case 1:
+		return WriteConflict(), nil
+	case 2:
 		return nil, noSuchTransaction()
 	}
-	return bson.M{}, nil
+	return nil, &Failure{50, "MaxTimeMSExpired", bson.A{LabelUnknown}}
 }
 
 // hold makes a place the transaction's own until it ends, or turns it away.

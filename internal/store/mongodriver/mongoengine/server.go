@@ -147,6 +147,10 @@ func (s *Server) troubleWith(name string, cmd bson.D) *Fault {
 
 func (s *Server) hello() bson.M {
 	addr := s.ln.Addr().String()
+	if s.Gateway {
+		return bson.M{"ok": 1, "isWritablePrimary": true, "ismaster": true, "msg": "isdbgrid", "minWireVersion": 0, "maxWireVersion": 21,
+			"maxBsonObjectSize": 16 << 20, "maxMessageSizeBytes": 48_000_000, "maxWriteBatchSize": 25_000, "logicalSessionTimeoutMinutes": 30}
+	}
 	return bson.M{"ok": 1, "helloOk": true, "isWritablePrimary": true, "ismaster": true, "setName": "rs0", "setVersion": 1,
 		"hosts": bson.A{addr}, "primary": addr, "me": addr, "minWireVersion": 0, "maxWireVersion": 21,
 		"maxBsonObjectSize": 16 << 20, "maxMessageSizeBytes": 48_000_000, "maxWriteBatchSize": 100_000,

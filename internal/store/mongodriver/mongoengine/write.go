@@ -42,10 +42,18 @@ func (e *engine) insert(t *txn, coll string, doc bson.D) (int, *Failure) {
 		return 0, f
 	}
 	if e.read(t, p) != nil {
-		return 0, &Failure{11000, "DuplicateKey", nil}
+		return 0, e.taken(t)
 	}
 	e.put(t, p, asMap(doc))
 	return 1, nil
+}
+
+// taken is how the engine says that an id is.
+func (e *engine) taken(t *txn) *Failure {
+	if e.Gateway && t != nil {
+		return WriteConflict()
+	}
+	return &Failure{11000, "DuplicateKey", nil}
 }
 
 // update changes the one document that matches; who had to wait for it looks at it again.
@@ -65,7 +73,7 @@ func (e *engine) update(t *txn, coll string, filter, one bson.D, out bson.M, ind
 			return 0, nil
 		}
 		if was != nil {
-			return 0, &Failure{11000, "DuplicateKey", nil}
+			return 0, e.taken(t)
 		}
 		ups, _ := out["upserted"].(bson.A)
 		out["upserted"] = append(ups, bson.M{"index": index, "_id": id})

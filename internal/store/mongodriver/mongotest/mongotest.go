@@ -11,7 +11,10 @@
 //
 //	AMPARO_TEST_MONGO_URI=engine go test ./internal/casework            one moment for a transaction, as a replica set
 //	AMPARO_TEST_MONGO_URI=engine:committed go test ./internal/casework  READ COMMITTED, locks wait 20 ms
-//	AMPARO_TEST_MONGO_URI=engine:weary go test ./internal/casework      as before, and every 7th commit fails as transient
+//	AMPARO_TEST_MONGO_URI=engine:gateway go test ./internal/casework    as before, and with the manners of a gateway to a relational database
+//	AMPARO_TEST_MONGO_URI=engine:weary go test ./internal/casework      every 7th commit fails, be it applied or not
+//
+// and several at once, with commas between: engine:gateway,weary.
 //
 // Several processes share a server that listens in one of them: hand the address that Start or URI answers to
 // the others, which Join the same name.
@@ -21,6 +24,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -52,12 +56,19 @@ func Real() bool { return Named() && !strings.HasPrefix(os.Getenv(Variable), inM
 // engine is the one server in memory of this process. It ends with the process.
 var engine = sync.OnceValues(func() (*mongoengine.Server, error) {
 	o := mongoengine.Options{}
-	_, sort, _ := strings.Cut(os.Getenv(Variable), ":")
-	switch sort {
-	case "committed":
-		o.Committed = true
-	case "weary":
-		o.Committed, o.Weary = true, weary
+	_, sorts, _ := strings.Cut(os.Getenv(Variable), ":")
+	for sort := range strings.SplitSeq(sorts, ",") {
+		switch sort {
+		case "committed":
+			o.Committed = true
+		case "gateway":
+			o.Gateway = true
+		case "weary":
+			o.Weary = weary
+		case "":
+		default:
+			return nil, fmt.Errorf("%s names an engine of a sort that there is not: %q", Variable, sort)
+		}
 	}
 	return mongoengine.Listen("127.0.0.1:0", o)
 })
