@@ -31,6 +31,7 @@ func NewShared(t testing.TB, o mongoengine.Options) *World {
 func NewAt(t testing.TB, uri string) *World {
 	t.Helper()
 	w := &World{T: t, Dir: t.TempDir(), Clock: &Clock{now: time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC)}}
+	w.uri = uri
 	w.rows = func(t testing.TB, dir string) driver.Driver { return mongotest.Shared(t, uri, dir) }
 	begin(w)
 	w.keep("install", store.New(domain.Installation{Name: "Prueba", Country: "GT", CreatedAt: w.Clock.Now()}))
@@ -41,12 +42,15 @@ func NewAt(t testing.TB, uri string) *World {
 // own, and with nothing in memory that the first one has. The clock is the same.
 func (w *World) Beside() *World {
 	w.T.Helper()
-	next := &World{T: w.T, Dir: w.Dir, Clock: w.Clock, rows: w.rows, codes: w.codes}
+	next := &World{T: w.T, Dir: w.Dir, Clock: w.Clock, rows: w.rows, uri: w.uri, codes: w.codes}
 	next.readKeys()
 	next.open()
 	w.T.Cleanup(func() { _ = next.Store.Close() })
 	return next
 }
+
+// Address returns where the database of a shared world is, for processes that Join it.
+func (w *World) Address() string { return w.uri }
 
 // readKeys opens what the first process of the installation has made.
 func (w *World) readKeys() {

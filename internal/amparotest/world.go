@@ -56,6 +56,7 @@ type World struct {
 	IDs   *identity.Service
 
 	rows   func(t testing.TB, dir string) driver.Driver // where the world stands; nil means Driver
+	uri    string                                       // of a shared world
 	desk   *Actor
 	codes  map[domain.AccountID]string
 	people int
