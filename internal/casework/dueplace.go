@@ -21,13 +21,7 @@ func (t *txn) stayDue(id domain.StayID, did *bool) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	until := st.V.HeldUntil
-	if st.V.State == domain.StayTransit {
-		_, _, hold := t.clock(o.V.Urgency)
-		if road := st.V.TransitAt.Add(max(hold, leastRoad)); road.After(until) {
-			until = road
-		}
-	}
+	until := t.keptUntil(st.V, o.V.Urgency)
 	if t.now.Before(until) {
 		if until.After(st.V.HeldUntil) {
 			st.V.HeldUntil = until

@@ -23,6 +23,7 @@ type OfferView struct {
 	Doors    map[string]bool  // parts of the case further in that the reader may open
 	Units    []UnitRoom       // the shelter's own units with room, for placing the group by hand
 	Stay     *domain.Stay     // after acceptance
+	Hold     *Hold            // until she has arrived
 	Slot     *domain.Slot     // after acceptance
 	Identity *domain.Identity // D2, when the policy opens it
 	Safety   *domain.Safety   // D2, when the policy opens it
@@ -102,7 +103,7 @@ func (t *txn) openPlace(v *OfferView, f *file, o domain.Offer) error {
 		v.Provider = Provider{ID: string(o.Program), Agency: o.To, Ref: pr.V.Ref, Name: pr.V.Name, Department: pr.V.Department}
 	}
 	if st, ok := f.stayOf(o.ID); ok {
-		v.Stay = &st.V
+		v.Stay, v.Hold = &st.V, t.hold(st.V, o.Urgency)
 	}
 	if sl, ok := f.slotOf(o.ID); ok {
 		v.Slot = &sl.V
@@ -218,7 +219,8 @@ func (t *txn) offerActs(f *file, facts policy.OfferFacts, o domain.Offer) map[st
 		"offer.withdraw": o.State.Live(),
 		"stay.transit":   accepted && st.V.State == domain.StayHeld, "stay.admit": accepted && held, "stay.noshow": accepted && held,
 		"stay.release": accepted && held, "stay.move": accepted && st.V.State.Active(), "stay.discharge": st.V.State == domain.StayArrived,
-		"slot.book": accepted && slotOpen, "slot.start": accepted && slotOpen, "slot.close": sl.V.State == domain.SlotStarted,
+		"stay.extend": accepted && t.extendable(st.V, o.Urgency),
+		"slot.book":   accepted && slotOpen, "slot.start": accepted && slotOpen, "slot.close": sl.V.State == domain.SlotStarted,
 		"shelter.address": accepted && o.Shelter != "" && st.V.State.Active(),
 	}
 	can := map[string]bool{}

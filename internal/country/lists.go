@@ -63,6 +63,8 @@ type Value struct {
 	RespondWithin int `json:"respond_within_minutes"` // urgencia: minutes a provider has to answer
 	RemindAfter   int `json:"remind_after_minutes"`   // urgencia: minutes until it is reminded
 	OfferExpires  int `json:"offer_expires_minutes"`  // urgencia: minutes a held place waits for the arrival
+	ExtendBy      int `json:"extend_minutes"`         // urgencia: by how many minutes a hold may be made longer at a time
+	ExtendTimes   int `json:"extend_times"`           // urgencia: how often it may be; 0: never
 
 	Retry             bool   `json:"retry"`               // motivo_declinacion: the same provider may be asked again
 	NeededForReferral bool   `json:"needed_for_referral"` // consentimiento_ambito: a referral cannot be sent without it
@@ -143,16 +145,22 @@ func (l list) check(name string) []error {
 	return faults
 }
 
-// checkUrgencies refuses clocks that would fire in the wrong order.
+// checkUrgencies refuses clocks that would fire in the wrong order, and holds that could be made longer by nothing or without end.
 func (p *Pack) checkUrgencies() []error {
 	var faults []error
 	for _, v := range p.lists[ListUrgency].Values {
 		if v.RemindAfter <= 0 || v.RemindAfter >= v.RespondWithin || v.RespondWithin >= v.OfferExpires {
 			faults = append(faults, fmt.Errorf("urgency %s: the reminder must come before the answer is due, and that before the place expires", v.Code))
 		}
+		if v.ExtendTimes < 0 || v.ExtendTimes > maxExtensions || v.ExtendTimes > 0 && v.ExtendBy <= 0 {
+			faults = append(faults, fmt.Errorf("urgency %s: a hold is made longer 0 to %d times, each by some minutes", v.Code, maxExtensions))
+		}
 	}
 	return faults
 }
+
+// maxExtensions bounds how often any pack may let a hold be made longer: a bed is not kept for ever.
+const maxExtensions = 10
 
 // Lists returns the names of all lists in the order of the pack.
 func (p *Pack) Lists() []string { return slices.Clone(p.listNames) }

@@ -60,7 +60,7 @@ var offerNotes = map[OfferState]note{
 }
 
 var stayNotes = map[StayState]note{
-	StayTransit:  {append(slices.Clone(team), house...), "", "", "the shelter"},
+	StayTransit:  {append(slices.Clone(team), house...), "", "the hold counts from the departure", "the shelter"},
 	StayArrived:  {house, "", "the hold ends", "the team"},
 	StayDeparted: {house, "", "", "the team"},
 	StayReleased: {append(slices.Clone(house), RoleCoordinator), "", "", "the team and the shelter"},

@@ -31,6 +31,7 @@ type Stay struct {
 	Persons    []InUnit   `json:"persons" tier:"D2"`
 	State      StayState  `json:"state" tier:"D2"`
 	HeldUntil  time.Time  `json:"held_until,omitzero" tier:"D2"`
+	Extended   int        `json:"extended,omitempty" tier:"D2"` // how often the hold was made longer
 	CreatedAt  time.Time  `json:"created_at" tier:"D2"`
 	TransitAt  time.Time  `json:"transit_at,omitzero" tier:"D2"`
 	ArrivedAt  time.Time  `json:"arrived_at,omitzero" tier:"D2"`
@@ -77,6 +78,18 @@ func (s Stay) Depart(now time.Time) (Stay, error) {
 	}
 	next.TransitAt = now
 	return next, nil
+}
+
+// Extend keeps the beds of a group that has not arrived until a later moment, at most so many times. A hold is never made shorter.
+func (s Stay) Extend(until time.Time, most int) (Stay, error) {
+	if s.State != StayHeld && s.State != StayTransit {
+		return s, fault.New(fault.Conflict, "stay.wrong_state", nil).With("state", string(s.State))
+	}
+	if s.Extended >= most || !until.After(s.HeldUntil) {
+		return s, fault.New(fault.Conflict, "stay.extended_enough", nil).With("most", most)
+	}
+	s.HeldUntil, s.Extended = until, s.Extended+1
+	return s, nil
 }
 
 // Admission is what a shelter records when a group arrives.

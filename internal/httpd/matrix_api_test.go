@@ -117,6 +117,7 @@ func apiCare() []door {
 		sends("/offers/:offer/transit", "stay.transit", either(may.house, may.team), stageHeld, nil),
 		sends("/offers/:offer/admit", "stay.admit", may.house, stageHeld, nil), sends("/offers/:offer/no-show", "stay.noshow", may.house, stageHeld, nil),
 		sends("/offers/:offer/release", "stay.release", may.house, stageHeld, nil),
+		sends("/offers/:offer/extend", "stay.extend", may.house, stageHeld, nil),
 		sends("/offers/:offer/move", "stay.move", may.house, stageHeld, func(c *cast, _ *scene) any {
 			return fields{"person": "P1", "unit": string(c.units["accepted"][1].ID)}
 		}),

@@ -86,6 +86,7 @@ func pagesOfOffers() []door {
 		sends("/offers/:id/withdraw", "offer.withdraw", may.work, stageLive, nil),
 		sends("/offers/:id/transit", "stay.transit", either(may.house, may.team), stageHeld, nil), sends("/offers/:id/admit", "stay.admit", may.house, stageHeld, nil),
 		sends("/offers/:id/no-show", "stay.noshow", may.house, stageHeld, nil), sends("/offers/:id/release", "stay.release", may.house, stageHeld, nil),
+		sends("/offers/:id/extend", "stay.extend", may.house, stageHeld, nil),
 		sends("/offers/:id/move", "stay.move", may.house, stageHeld, func(c *cast, s *scene) any {
 			return url.Values{"unit.P1": {string(c.elsewhere(s))}}
 		}),

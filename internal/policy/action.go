@@ -62,6 +62,7 @@ const (
 	StayNoShow    Action = "stay.noshow"
 	StayRelease   Action = "stay.release"
 	StayMove      Action = "stay.move"
+	StayExtend    Action = "stay.extend"
 	StayDischarge Action = "stay.discharge"
 	SlotBook      Action = "slot.book"
 	SlotStart     Action = "slot.start"
@@ -121,7 +122,7 @@ var actions = []Action{
 	ReferralRead, ReferralCard, ReferralEdit, ReferralSend, ReferralCancel, ReferralMatch, ReferralWaitlist,
 	ReferralClose, ReferralHandOn, OfferSend,
 	OfferList, OfferRead, OfferAccept, OfferDecline, OfferAsk, OfferReply, OfferWithdraw,
-	StayTransit, StayAdmit, StayNoShow, StayRelease, StayMove, StayDischarge, SlotBook, SlotStart, SlotClose,
+	StayTransit, StayAdmit, StayNoShow, StayRelease, StayExtend, StayMove, StayDischarge, SlotBook, SlotStart, SlotClose,
 	ShelterList, ShelterCreate, ShelterRead, ShelterBoard, ShelterBeds, ShelterEdit, ShelterAddress,
 	ProgramList, ProgramCreate, ProgramRead, ProgramBoard, ProgramCaseload, ProgramEdit,
 	DeskRead, DeskActFor, AgencyList, AgencyCreate, AgencyRead, AgencyEdit, AccountList, AccountName, AccountCreate,

@@ -198,7 +198,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return addressed || desk && written
 	case StayAdmit, StayMove, StayDischarge:
 		return won && addressed && ref.Class == "shelter"
-	case StayNoShow, StayRelease:
+	case StayNoShow, StayRelease, StayExtend:
 		return won && ref.Class == "shelter" && (addressed || desk && written)
 	case StayTransit:
 		return won && ref.Class == "shelter" && (addressed || team || desk && written)

@@ -172,7 +172,7 @@ func promises(t *rapid.T, r Request, d Decision) {
 		broken("an address never reaches officials")
 	}
 	if who.Role == "coordinacion" && !said(r.Reason) && slices.Contains([]Action{DeskActFor, OfferAccept, OfferDecline, OfferAsk,
-		ShelterBeds, ProgramCaseload, StayTransit, StayNoShow, StayRelease, GlassOpen}, r.Action) {
+		ShelterBeds, ProgramCaseload, StayTransit, StayNoShow, StayRelease, StayExtend, GlassOpen}, r.Action) {
 		broken("the desk acts for others only with a reason")
 	}
 	if r.Action == ExportIdentity {

@@ -61,6 +61,7 @@ type stay struct {
 	State      string    `json:"state" enum:"reservado,en_camino,ingresado,egresado,liberado,no_llego,vencido"`
 	Persons    []inUnit  `json:"persons"`
 	HeldUntil  time.Time `json:"held_until,omitzero"`
+	Extended   int       `json:"extended,omitempty" doc:"How often the hold was made longer."`
 	TransitAt  time.Time `json:"transit_at,omitzero"`
 	ArrivedAt  time.Time `json:"arrived_at,omitzero"`
 	DepartedAt time.Time `json:"departed_at,omitzero"`
@@ -76,7 +77,7 @@ type inUnit struct {
 
 // stayOf shows a stay. What names the authority's order, or its absence, is shown only to those who read D2.
 func stayOf(s domain.Stay, d2 bool) stay {
-	out := stay{Offer: string(s.Offer), Agency: string(s.Agency), State: string(s.State), HeldUntil: s.HeldUntil, TransitAt: s.TransitAt,
+	out := stay{Offer: string(s.Offer), Agency: string(s.Agency), State: string(s.State), HeldUntil: s.HeldUntil, Extended: s.Extended, TransitAt: s.TransitAt,
 		ArrivedAt: s.ArrivedAt, DepartedAt: s.DepartedAt, Reason: s.Reason,
 		Persons: list(s.Persons, func(p domain.InUnit) inUnit { return inUnit{p.Ref, string(p.Unit)} })}
 	if d2 {

@@ -17,6 +17,8 @@ func placeRoutes() []Route {
 			like(admitIn{Emergency: "Rescate nocturno; la Procuraduría la presenta mañana."}),
 		post("/offers/:offer/no-show", "stay.noshow", "noShow", "The group did not come", onOffer((*casework.Service).NoShow)).revised(),
 		post("/offers/:offer/release", "stay.release", "releasePlace", "Give the beds back before arrival", onOffer((*casework.Service).Release)).revised(),
+		post("/offers/:offer/extend", "stay.extend", "extendHold", "Keep the beds longer for a group that has not arrived", onOffer((*casework.Service).ExtendHold)).revised().
+			says("By as much and as often as the country pack says for the urgency; beyond that the answer is 409 with code `stay.extended_enough`."),
 		post("/offers/:offer/move", "stay.move", "movePerson", "Move a person to another unit of the house", move).revised().
 			says("A child moves with its caregiver. A group that asked for one unit moves whole, with `units`, unless she agreed to a split.").
 			like(moveIn{Person: "P1", Unit: "abcdefghijkmnpqrstuvwxyz23"}),

@@ -61,7 +61,7 @@ func canOf(can map[string]bool) view.OfferCan {
 	return view.OfferCan{
 		Accept: can["offer.accept"], Decline: can["offer.decline"], Question: can["offer.ask"], Reply: can["offer.reply"],
 		Withdraw: can["offer.withdraw"], Transit: can["stay.transit"], Admit: can["stay.admit"], NoShow: can["stay.noshow"],
-		Release: can["stay.release"], Move: can["stay.move"], Discharge: can["stay.discharge"], Book: can["slot.book"],
+		Release: can["stay.release"], Extend: can["stay.extend"], Move: can["stay.move"], Discharge: can["stay.discharge"], Book: can["slot.book"],
 		Start: can["slot.start"], Close: can["slot.close"],
 	}
 }
@@ -70,6 +70,9 @@ func (u *UI) placeOnPage(page *view.Offer, v casework.OfferView) {
 	switch {
 	case v.Stay != nil:
 		page.Place = stayPlace(*v.Stay, v.Provider.Name)
+		if v.Hold != nil {
+			page.Place.Until, page.Place.Step, page.Place.Left = v.Hold.Until, v.Hold.Step, v.Hold.Left
+		}
 		if v.Stay.Order != nil {
 			page.Order = &view.OrderView{Court: v.Stay.Order.CourtName, Number: v.Stay.Order.Number, Date: string(v.Stay.Order.Date), At: v.Stay.Order.At}
 		}

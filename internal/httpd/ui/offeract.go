@@ -31,7 +31,7 @@ func (u *UI) mountOffers(app *fiber.App) {
 	for _, act := range []offerAct{
 		{"accept", "flash.accepted", u.accept}, {"decline", "flash.declined", u.decline}, {"question", "flash.asked", u.ask},
 		{"reply", "flash.replied", u.reply}, {"transit", "flash.transit", plain(w.Transit)}, {"admit", "flash.admitted", u.admit},
-		{"no-show", "flash.released", plain(w.NoShow)}, {"release", "flash.released", plain(w.Release)}, {"move", "flash.moved", u.move},
+		{"no-show", "flash.released", plain(w.NoShow)}, {"release", "flash.released", plain(w.Release)}, {"extend", "flash.extended", plain(w.ExtendHold)}, {"move", "flash.moved", u.move},
 		{"discharge", "flash.discharged", u.discharge}, {"book", "flash.booked", u.book}, {"start", "flash.started", plain(w.Start)},
 		{"close", "flash.closed", u.endCare}, {"withdraw", "flash.withdrawn", plain(w.WithdrawOffer)},
 	} {

@@ -124,7 +124,7 @@ type Offer struct {
 
 // OfferCan says which acts are open to the reader.
 type OfferCan struct {
-	Accept, Decline, Question, Reply, Transit, Admit, NoShow, Release, Move, Discharge bool
+	Accept, Decline, Question, Reply, Transit, Admit, NoShow, Release, Extend, Move, Discharge bool
 	Book, Start, Close, Withdraw                                                       bool
 }
 

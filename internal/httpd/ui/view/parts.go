@@ -140,7 +140,9 @@ type Place struct {
 	Kind     string // "stay" or "slot"
 	State    string
 	Provider string
-	Until    time.Time // a held place is released then
+	Until    time.Time     // a held place is released then
+	Step     time.Duration // by how much the hold may be made longer at a time
+	Left     int           // how often it still may be
 	MeetAt   time.Time
 	MeetHow  string // picklist modalidad_atencion
 	MeetNote string

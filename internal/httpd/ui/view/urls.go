@@ -29,7 +29,7 @@ package view
 //	/referrals/:id/offers POST          to (repeated)
 //	/inbox
 //	/offers/:id                         and POST /accept /decline /question /reply /transit /admit /no-show
-//	                                    /release /move /discharge /book /start /close /withdraw
+//	                                    /release /extend /move /discharge /book /start /close /withdraw
 //	/shelters/:id                       board; POST /confirm
 //	/shelters/:id/units/:unit POST      _do: plus_, minus_ or set_ with residents or blocked (n is the figure shown); open, close
 //	/shelters/new, /shelters/:id/edit GET, POST  the profile: ?part=care or ?unit=<id or new>; _do=drop takes a unit away
