@@ -55,7 +55,7 @@ func (t *txn) cancel(f *file, r store.Rec[domain.Referral], code string) error {
 
 // Wait puts a referral on the waiting list. When no provider fitted at all, the rules that kept them out are recorded as an unmet need.
 func (s *Service) Wait(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64) error {
-	ranked, err := s.ranked(ctx, actor, id) // The whole answer: what is unmet does not depend on who may read it.
+	ranked, err := s.ranked(ctx, actor, id, 1, 1) // The whole answer: what is unmet does not depend on who may read it.
 	if err != nil {
 		return err
 	}

@@ -192,6 +192,7 @@ func (t *txn) askNext(f *file, r *domain.Referral, silent domain.Offer) (bool, e
 		return false, err
 	}
 	ask := t.ask(f, safety.V, *r)
+	ask.Limit, ask.Show = 1, 1 // Nobody reads why.
 	ranking := board.Programs(ask)
 	if r.Class == domain.ClassShelter {
 		ranking = board.Shelters(ask)

@@ -20,7 +20,8 @@ type MatchResult struct {
 	Card      Card
 	Danger    []string // departments to keep away from
 	Ranking   match.Ranking
-	Providers map[string]Provider          // by shelter or programme id
+	Providers map[string]Provider          // by shelter or programme id; of a page, only those it names
+	Places    map[string]int               // how many of those offered stand in each department
 	Asked     map[string]domain.OfferState // providers already asked for this referral, and how that stands
 	Persons   int
 	From      string // municipality the distances are counted from
@@ -45,19 +46,39 @@ type Provider struct {
 	Confirmed  time.Time                `json:"confirmed_at"` // when its own team last confirmed its figures
 }
 
+// Bounds of what a page of a ranking shows; the API answers all of it.
+const (
+	// MatchPage is how many candidates a page shows, all explained in full; whoever ranks below is on a later page.
+	MatchPage = 40
+	// MatchShown is how many that are full, and that do not fit, a page writes out; the others are counted.
+	MatchShown = 20
+	maxFrom    = 10_000
+)
+
 // Match ranks the providers for a referral, with reasons and why-nots. Only the referring team and the desk see it; a team of the police
 // or the prosecution, which never sees the list of shelters, is told the best houses that fit and no others.
 func (s *Service) Match(ctx context.Context, actor domain.Actor, id domain.ReferralID) (MatchResult, error) {
-	out, err := s.ranked(ctx, actor, id)
+	return s.ranking(ctx, actor, id, MatchPage, 0)
+}
+
+// MatchFrom is Match for a page that shows MatchPage candidates from that place on: it counts the exclusions beyond the first few.
+func (s *Service) MatchFrom(ctx context.Context, actor domain.Actor, id domain.ReferralID, from int) (MatchResult, error) {
+	return s.ranking(ctx, actor, id, min(max(from, 0), maxFrom)+MatchPage, MatchShown)
+}
+
+// ranking is as much of the answer as the reader may see.
+func (s *Service) ranking(ctx context.Context, actor domain.Actor, id domain.ReferralID, explain, show int) (MatchResult, error) {
+	out, err := s.ranked(ctx, actor, id, explain, show)
 	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	if err == nil && out.Referral.Class == domain.ClassShelter && !t.can(policy.ShelterList, policy.NetworkFacts{}) {
 		out.narrow()
+		out.Places = out.departments()
 	}
 	return out, err
 }
 
-// ranked is the whole answer, as the acts themselves go by it.
-func (s *Service) ranked(ctx context.Context, actor domain.Actor, id domain.ReferralID) (MatchResult, error) {
+// ranked is the answer as the acts themselves go by it. It explains so many candidates and writes out so many exclusions; 0 is all.
+func (s *Service) ranked(ctx context.Context, actor domain.Actor, id domain.ReferralID, explain, show int) (MatchResult, error) {
 	var out MatchResult
 	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	r, err := store.Get[domain.Referral](ctx, s.store, id)
@@ -85,6 +106,7 @@ func (s *Service) ranked(ctx context.Context, actor domain.Actor, id domain.Refe
 		return out, err
 	}
 	ask := s.ask(f, safety.V, r.V)
+	ask.Limit, ask.Show = explain, show
 	if r.V.Class == domain.ClassShelter {
 		out.Ranking = board.Shelters(ask)
 	} else {
@@ -97,7 +119,8 @@ func (s *Service) ranked(ctx context.Context, actor domain.Actor, id domain.Refe
 	}
 	out.Referral, out.Rev, out.Persons, out.From = r.V, r.Rev, len(f.cas.V.Group), ask.From
 	out.Card, out.Danger = cardOf(f.cas.V, r.V, s.majority()), s.dangerDepartments(safety.V)
-	out.Providers, out.Asked = s.providers(), map[string]domain.OfferState{}
+	out.Providers, out.Places = s.providers(&out.Ranking)
+	out.Asked = map[string]domain.OfferState{}
 	for _, o := range f.offersOf(id) {
 		out.Asked[string(o.V.Shelter)+string(o.V.Program)] = o.V.State
 	}
@@ -111,9 +134,6 @@ func coarse(km float64) float64 { return max(10, 10*math.Ceil(km/10)) }
 
 func tiered(e store.Entry, tier string) store.Entry { e.Tier = tier; return e }
 
-// explained is how many candidates are explained in full; whoever ranks below is listed with its place and its score.
-const explained = 40
-
 // ask gathers what matching depends on.
 func (s *Service) ask(f *file, safety domain.Safety, r domain.Referral) match.Ask {
 	now := s.Now().In(s.pack.TimeZone())
@@ -121,7 +141,7 @@ func (s *Service) ask(f *file, safety domain.Safety, r domain.Referral) match.As
 	_, _ = seed.Write([]byte(r.ID))
 	a := match.Ask{
 		Case: f.cas.V, Safety: safety, Referral: r, From: f.cas.V.Found, Home: s.pack.Code(), Today: domain.DateOf(now), Now: now,
-		Majority: s.majority(), SplitAgreed: f.consent.V.SplitAgreed, Seed: seed.Sum64(), Limit: explained,
+		Majority: s.majority(), SplitAgreed: f.consent.V.SplitAgreed, Seed: seed.Sum64(), Limit: MatchPage,
 		LanguageOf: s.signed,
 	}
 	for _, other := range f.referrals {
@@ -130,31 +150,6 @@ func (s *Service) ask(f *file, safety domain.Safety, r domain.Referral) match.As
 		}
 	}
 	return a
-}
-
-// providers names every provider of the board that was compiled last.
-func (s *Service) providers() map[string]Provider {
-	c := &s.boards
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	out := make(map[string]Provider, len(c.houses)+len(c.services))
-	for id, h := range c.houses {
-		sh := h.house.Shelter
-		p := Provider{ID: string(id), Agency: sh.Agency, Ref: sh.Ref, Name: sh.Name, Department: sh.Department, Languages: sh.Languages,
-			Services: sh.Services, Intake: sh.IntakeHours, Units: map[domain.UnitID]string{}}
-		for i, u := range sh.Units {
-			p.Units[u.ID] = u.Name
-			p.Free += h.house.Rooms[i].Free
-		}
-		p.Confirmed = sh.ConfirmedAt
-		out[string(id)] = p
-	}
-	for id, sv := range c.services {
-		pr := sv.service.Program
-		out[string(id)] = Provider{ID: string(id), Agency: pr.Agency, Ref: pr.Ref, Name: pr.Name, Department: pr.Department,
-			Languages: pr.Languages, WaitDays: pr.WaitDays, Free: sv.service.Load.Free, Confirmed: pr.ConfirmedAt}
-	}
-	return out
 }
 
 // dangerDepartments names the departments that danger areas touch, for the map.

@@ -107,11 +107,7 @@ func (s *Service) countFits(ctx context.Context, f *file, safety domain.Safety, 
 	if err != nil {
 		return 0, err
 	}
-	ask := s.ask(f, safety, r)
-	if r.Class == domain.ClassShelter {
-		return len(board.Shelters(ask).Offered), nil
-	}
-	return len(board.Programs(ask).Offered), nil
+	return board.Fits(s.ask(f, safety, r)), nil
 }
 
 // parts asks the policies what a provider that accepted this referral would be able to open.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -27,7 +28,8 @@ func (u *UI) showMatch(c *fiber.Ctx, form view.Form, status int) error {
 	if err != nil {
 		return err
 	}
-	m, err := u.Work.Match(c.UserContext(), actor, ref)
+	from := max(0, c.QueryInt("from"))
+	m, err := u.Work.MatchFrom(c.UserContext(), actor, ref, from)
 	if err != nil {
 		return err
 	}
@@ -38,16 +40,17 @@ func (u *UI) showMatch(c *fiber.Ctx, form view.Form, status int) error {
 	}
 	page := view.Match{Frame: u.frame(c, "title.match"), Card: cardOf(m.Card), ReferralURL: url, Form: form, Taken: u.Work.Now(),
 		Narrow: m.Narrow}
-	for _, cand := range m.Ranking.Offered {
-		page.Candidates = append(page.Candidates, candidateOf(m, cand))
-	}
+	pageOfCandidates(&page, m, from)
 	for _, ex := range m.Ranking.Full {
 		page.Full = append(page.Full, fullOf(m, ex))
 	}
 	for _, ex := range m.Ranking.Excluded {
 		page.Excluded = append(page.Excluded, excludedOf(m, ex))
 	}
-	page.WhyNot = whyNot(m)
+	page.FullN, page.NotN = len(page.Full), len(page.Excluded)
+	if rest := m.Ranking.Rest; rest != nil {
+		page.FullN, page.NotN, page.WhyNot = rest.Full, rest.Excluded, whyNot(m, rest)
+	}
 	page.Marks = marksOf(m)
 	switch {
 	case !m.Covered:
@@ -56,6 +59,23 @@ func (u *UI) showMatch(c *fiber.Ctx, form view.Form, status int) error {
 		page.Blocked = &view.Say{Key: "match.blocked"}
 	}
 	return u.show(c, status, page)
+}
+
+// pageOfCandidates puts the candidates of one page on it, and the way to the others.
+func pageOfCandidates(page *view.Match, m casework.MatchResult, from int) {
+	all := m.Ranking.Offered
+	page.Fits, page.Before = len(all), min(from, len(all))
+	till := min(page.Before+casework.MatchPage, len(all))
+	for _, cand := range all[page.Before:till] {
+		page.Candidates = append(page.Candidates, candidateOf(m, cand))
+	}
+	at := func(n int) string { return page.ReferralURL + "/match?from=" + strconv.Itoa(n) }
+	if till < len(all) {
+		page.Paging.Next = at(till)
+	}
+	if page.Before > 0 {
+		page.Paging.Prev = at(max(0, page.Before-casework.MatchPage))
+	}
 }
 
 func providerOf(m casework.MatchResult, sh domain.ShelterID, pr domain.ProgramID) casework.Provider {
@@ -120,35 +140,27 @@ func excludedOf(m casework.MatchResult, ex casework.Exclusion) view.Excluded {
 	return out
 }
 
+// namedWhyNot is how many names a page tells behind each rule.
+const namedWhyNot = 12
+
 // whyNot groups the exclusions by rule, the most frequent first.
-func whyNot(m casework.MatchResult) []view.WhyNot {
-	names := map[string][]string{}
-	for _, ex := range m.Ranking.Excluded {
-		seen := map[string]bool{}
-		for _, r := range ex.Reasons {
-			if !seen[r.Code] {
-				seen[r.Code] = true
-				names[r.Code] = append(names[r.Code], providerOf(m, ex.Shelter, ex.Program).Name)
-			}
+func whyNot(m casework.MatchResult, rest *casework.Rest) []view.WhyNot {
+	out := make([]view.WhyNot, 0, len(rest.Why))
+	for _, k := range rest.Why {
+		w := view.WhyNot{Code: k.Code, N: k.Count}
+		for _, id := range k.First[:min(namedWhyNot, len(k.First))] {
+			w.Names = append(w.Names, m.Providers[id].Name)
 		}
+		slices.Sort(w.Names)
+		out = append(out, w)
 	}
-	out := make([]view.WhyNot, 0, len(names))
-	for code, who := range names {
-		slices.Sort(who)
-		out = append(out, view.WhyNot{Code: code, N: len(who), Names: who})
-	}
-	slices.SortFunc(out, func(a, b view.WhyNot) int { return cmp.Or(b.N-a.N, cmp.Compare(a.Code, b.Code)) })
 	return out
 }
 
 // marksOf marks the departments: where candidates are, where she is, and where she must not go.
 func marksOf(m casework.MatchResult) []view.MapMark {
-	fit := map[string]int{}
-	for _, cand := range m.Ranking.Offered {
-		fit[providerOf(m, cand.Shelter, cand.Program).Department]++
-	}
 	var out []view.MapMark
-	for dep, n := range fit {
+	for dep, n := range m.Places {
 		out = append(out, view.MapMark{Department: dep, Kind: "fit", N: n})
 	}
 	for _, dep := range m.Danger {

@@ -37,10 +37,15 @@ type Match struct {
 	ReferralURL string
 	Form        Form // to (repeated); Action is .../offers
 	Taken       time.Time
-	Candidates  []Candidate
-	Full        []Candidate // fit but have no room now
-	Excluded    []Excluded
+	Fits        int         // everybody who can take her now
+	Candidates  []Candidate // of them, those of this page
+	Before      int         // how many rank before the first of this page
+	FullN       int         // everybody who fits and has no room now
+	Full        []Candidate // the first of them
+	NotN        int         // everybody who does not fit
+	Excluded    []Excluded  // the first of them
 	WhyNot      []WhyNot
+	Paging      Paging
 	Marks       []MapMark
 	Blocked     *Say // why nobody can be asked now (no consent, referral ended), or nil
 	Narrow      bool // the reader is told the best that fit, and of no other house
@@ -82,8 +87,17 @@ type Excluded struct {
 type WhyNot struct {
 	Code  string // why.<Code>
 	N     int
-	Names []string
+	Names []string // the first of them
 }
+
+// More is how many are not named.
+func (w WhyNot) More() int { return w.N - len(w.Names) }
+
+// FullMore is how many that are full the page does not show.
+func (m Match) FullMore() int { return m.FullN - len(m.Full) }
+
+// NotMore is how many that do not fit the page does not show.
+func (m Match) NotMore() int { return m.NotN - len(m.Excluded) }
 
 // Inbox is what a provider has been asked.
 type Inbox struct {
