@@ -10,12 +10,14 @@ import (
 	"amparo/internal/store"
 )
 
-// Opening is one time that something of a case was shown. It says which agency and role opened it, not which person.
+// Opening is one time that something of a case was shown. It says which agency and role opened it, and the name only of a colleague of
+// the reader.
 type Opening struct {
 	At         time.Time
 	Agency     domain.AgencyID
 	AgencyName string
 	Role       domain.Role
+	Name       string // of a colleague; empty for everybody else
 	Act        string
 	Tier       string
 	Own        bool // by the owning agency itself
@@ -46,8 +48,12 @@ func (s *Service) WhoOpened(ctx context.Context, actor domain.Actor, id domain.C
 			agencies = slices.DeleteFunc(agencies, func(a domain.Agency) bool { return a.ID != actor.Agency })
 		}
 		about := s.objectsOf(f)
+		names, err := t.namesInLog()
+		if err != nil {
+			return err
+		}
 		for _, a := range agencies {
-			list, err := s.openingsIn(ctx, a, about)
+			list, err := s.openingsIn(ctx, a, about, names)
 			if err != nil {
 				return err
 			}
@@ -102,7 +108,7 @@ func (s *Service) objectsOf(f *file) map[string]bool {
 	return about
 }
 
-func (s *Service) openingsIn(ctx context.Context, a domain.Agency, about map[string]bool) ([]Opening, error) {
+func (s *Service) openingsIn(ctx context.Context, a domain.Agency, about map[string]bool, names map[string]string) ([]Opening, error) {
 	var out []Opening
 	before := int64(0)
 	for seen := 0; seen < openingScan; {
@@ -115,7 +121,7 @@ func (s *Service) openingsIn(ctx context.Context, a domain.Agency, about map[str
 			if l.Tier == "" || l.Outcome != store.Done || !about[l.Object] {
 				continue
 			}
-			out = append(out, Opening{At: time.Unix(l.At, 0).UTC(), Agency: a.ID, AgencyName: a.Name, Role: domain.Role(l.Role), Act: l.Act, Tier: l.Tier,
+			out = append(out, Opening{At: time.Unix(l.At, 0).UTC(), Agency: a.ID, AgencyName: a.Name, Role: domain.Role(l.Role), Name: names[l.Actor], Act: l.Act, Tier: l.Tier,
 				Glass: l.Policy == "glass-reads" || l.Act == string(policy.GlassOpen)})
 		}
 		if seen += len(entries); next == 0 || len(entries) == 0 {

@@ -25,12 +25,13 @@ type LogName struct {
 	Name   string // of the agency; empty for the installation's own log
 }
 
-// LogRow is one numbered entry. Who acted and on what stay pseudonyms; only agencies are named.
+// LogRow is one numbered entry. Who acted and on what stay pseudonyms; agencies are named, and so are colleagues of the reader.
 type LogRow struct {
 	Seq      int64
 	At       time.Time
 	Act      string
 	Actor    string
+	Name     string // of who acted, when the reader knows her
 	Role     string
 	Agency   string // name, or the pseudonym when none is known
 	Onbehalf string // name
@@ -134,6 +135,10 @@ func (t *txn) logRows(out *LogPage, names map[string]domain.Agency, flt LogFilte
 	for _, a := range names {
 		byAgency[t.store.PseudonymOf("agency", string(a.ID))] = a.Name
 	}
+	people, err := t.namesInLog()
+	if err != nil {
+		return err
+	}
 	for range maxPages {
 		entries, next, err := t.store.LogPage(t.ctx, out.Log, before, 500)
 		if err != nil {
@@ -147,7 +152,7 @@ func (t *txn) logRows(out *LogPage, names map[string]domain.Agency, flt LogFilte
 				out.Before = out.Rows[limit-1].Seq
 				return nil
 			}
-			out.Rows = append(out.Rows, logRow(e, byAgency))
+			out.Rows = append(out.Rows, logRow(e, byAgency, people))
 		}
 		if out.Before = next; next == 0 || len(entries) == 0 {
 			out.Before = 0
@@ -158,12 +163,12 @@ func (t *txn) logRows(out *LogPage, names map[string]domain.Agency, flt LogFilte
 	return nil
 }
 
-func logRow(e store.LogEntry, names map[string]string) LogRow {
+func logRow(e store.LogEntry, names, people map[string]string) LogRow {
 	l := e.Leaf
 	agency := names[l.Agency]
 	if agency == "" {
 		agency = l.Agency
 	}
-	return LogRow{Seq: e.Seq, At: time.Unix(l.At, 0).UTC(), Act: l.Act, Actor: l.Actor, Role: l.Role, Agency: agency, Onbehalf: names[l.Onbehalf],
+	return LogRow{Seq: e.Seq, At: time.Unix(l.At, 0).UTC(), Act: l.Act, Actor: l.Actor, Name: people[l.Actor], Role: l.Role, Agency: agency, Onbehalf: names[l.Onbehalf],
 		Kind: l.ObjectKind, Object: l.Object, Tier: l.Tier, Outcome: l.Outcome, Policy: l.Policy, Code: l.Code, Request: l.Request, Rows: len(l.Rows)}
 }

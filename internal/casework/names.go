@@ -27,6 +27,18 @@ func (t *txn) names(ids ...domain.AccountID) (map[domain.AccountID]string, error
 	return out, err
 }
 
+// namesInLog says the work names of the actor's colleagues by the pseudonyms under which logs speak of them.
+func (t *txn) namesInLog() (map[string]string, error) {
+	all, err := t.accountsOf(t.ctx, t.actor.Agency)
+	out := make(map[string]string, len(all))
+	for _, a := range all {
+		if t.can(policy.AccountName, nameFacts(a.V)) {
+			out[t.store.PseudonymOf("account", string(a.V.ID))] = a.V.Name
+		}
+	}
+	return out, err
+}
+
 func nameFacts(a domain.Account) policy.AccountFacts {
 	return policy.AccountFacts{ID: string(a.ID), Agency: string(a.Agency)}
 }

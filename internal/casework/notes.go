@@ -15,7 +15,8 @@ import (
 type NoteView struct {
 	Note       domain.CareNote
 	AgencyName string
-	Mine       bool // written by the reader's own agency
+	Author     string // her work name, when the reader knows her
+	Mine       bool   // written by the reader's own agency
 }
 
 // careActs names the acts on each kind of note, and the class of need under which it is shared.
@@ -82,12 +83,13 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 		facts := f.facts(actor, acts.class, s.majority(), t.now)
 		names := map[domain.AgencyID]string{}
 		var agencies []domain.AgencyID
+		var authors []domain.AccountID
 		for _, n := range notes {
 			one := policy.NoteFacts{CaseFacts: facts, Kind: string(kind), Author: string(n.V.Agency)}
 			one.ID = string(n.V.ID)
 			if t.can(acts.read, one) {
 				out = append(out, NoteView{Note: n.V, Mine: n.V.Agency == actor.Agency})
-				agencies = append(agencies, n.V.Agency)
+				agencies, authors = append(agencies, n.V.Agency), append(authors, n.V.Author)
 				t.decideFor(acts.read, one)
 			}
 		}
@@ -103,8 +105,12 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 		if err := s.agencyNames(ctx, names, agencies); err != nil {
 			return err
 		}
+		people, err := t.names(authors...)
+		if err != nil {
+			return err
+		}
 		for i := range out {
-			out[i].AgencyName = names[out[i].Note.Agency]
+			out[i].AgencyName, out[i].Author = names[out[i].Note.Agency], people[out[i].Note.Author]
 		}
 		return nil
 	})

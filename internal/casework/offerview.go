@@ -15,6 +15,7 @@ type OfferView struct {
 	Referral domain.ReferralID // set for the referring team only
 	Case     domain.CaseID     // set for the referring team, and for the provider once it accepted
 	Thread   []domain.Line
+	People   map[domain.AccountID]string // work names of those the reader may know by name
 	Provider Provider
 	From     domain.AgencyID
 	FromName string
@@ -63,6 +64,10 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 		if v.Offer.Open {
 			v.Thread = o.V.Thread
 		}
+		var err error
+		if v.People, err = t.names(writers(v.Thread)...); err != nil {
+			return err
+		}
 		if t.can("referral.read", facts.ReferralFacts) {
 			v.Referral, v.Case = r.V.ID, r.V.Case
 		}
@@ -77,6 +82,15 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 		return nil
 	})
 	return v, err
+}
+
+// writers lists who wrote in a thread.
+func writers(thread []domain.Line) []domain.AccountID {
+	out := make([]domain.AccountID, len(thread))
+	for i, l := range thread {
+		out[i] = l.By
+	}
+	return out
 }
 
 // openPlace adds the provider's own figures, and the stay or slot the reader may know of.

@@ -20,7 +20,8 @@ type ReferralView struct {
 	Offers   []TeamOffer
 	Stay     *domain.Stay
 	Slot     *domain.Slot
-	Team     map[domain.AgencyID]string // names of the agencies the timeline speaks of
+	Team     map[domain.AgencyID]string  // names of the agencies the timeline speaks of
+	People   map[domain.AccountID]string // work names of those the reader may know by name
 	Can      map[string]bool
 
 	WinnerName string    // the provider that accepted
@@ -70,9 +71,27 @@ func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domai
 		}
 		sort.Slice(v.Offers, func(i, j int) bool { return v.Offers[i].SentAt.After(v.Offers[j].SentAt) })
 		v.Can = t.referralActs(facts, r.V)
+		var err error
+		if v.People, err = t.names(speakers(r.V, v.Offers)...); err != nil {
+			return err
+		}
 		return s.nameAgencies(ctx, v.Team, r.V)
 	})
 	return v, err
+}
+
+// speakers lists who acted on a referral and who wrote in its threads.
+func speakers(r domain.Referral, offers []TeamOffer) []domain.AccountID {
+	out := []domain.AccountID{r.Worker}
+	for _, e := range r.History {
+		out = append(out, e.By)
+	}
+	for _, o := range offers {
+		for _, l := range o.Thread {
+			out = append(out, l.By)
+		}
+	}
+	return out
 }
 
 func (v *ReferralView) place(f *file, o domain.OfferID) {

@@ -58,6 +58,7 @@ type Event struct {
 	Type   string    `json:"type" tier:"D1"`
 	Agency AgencyID  `json:"agency,omitempty" tier:"D1"`
 	By     AccountID `json:"by,omitempty" tier:"system"`
+	Role   Role      `json:"role,omitempty" tier:"D1"`  // in which it was done
 	About  AgencyID  `json:"about,omitempty" tier:"D1"` // the provider it concerns
 	Code   string    `json:"code,omitempty" tier:"D1"`
 }
@@ -70,7 +71,7 @@ func (r Referral) log(now time.Time, by Actor, kind string, about AgencyID, code
 	if len(r.History) < MaxHistory {
 		next := make([]Event, len(r.History), len(r.History)+1)
 		copy(next, r.History)
-		r.History = append(next, Event{At: now, Type: kind, Agency: by.Agency, By: by.Account, About: about, Code: code})
+		r.History = append(next, Event{At: now, Type: kind, Agency: by.Agency, By: by.Account, Role: by.Role, About: about, Code: code})
 	}
 	return r
 }

@@ -63,7 +63,9 @@ func apiCases() []door {
 		opens("/cases/:case", "case.read", may.reads, stageHeld), opens("/cases/:case", "case.read", either(may.team, may.desk), stageSent).as("nobody asked"),
 		opens("/cases/:case", "case.read", either(may.team, may.desk), stageLive).as("asked only"),
 		writes("/cases/:case", "case.edit", may.work, stageSent, says(caseFields())),
-		sends("/cases/:case/assign", "case.assign", may.work, stageSent, func(c *cast, _ *scene) any { return fields{"worker": string(c.member("team", "referente").person.Account), "note": goodReason} }),
+		sends("/cases/:case/assign", "case.assign", may.work, stageSent, func(c *cast, _ *scene) any {
+			return fields{"worker": string(c.member("team", "referente").person.Account), "note": goodReason}
+		}),
 		sends("/cases/:case/close", "case.close", may.work, stageOver, says(fields{"reason": "plan_cumplido"})),
 		sends("/cases/:case/referrals", "referral.create", may.work, stageHeld, says(fields{"needs": []fields{{"need": "psicologia", "urgency": "media"}}, "send": true})),
 		sends("/cases/:case/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"), may.accepted), stageHeld, says(consentFields())),

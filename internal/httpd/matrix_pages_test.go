@@ -52,7 +52,9 @@ func pagesOfCases() []door {
 		sends("/cases/:id/restricted", "restricted.write", may.restricted, stageHeld, typed("_do", "save", "restricted.protected_witness", "si")).as("write"),
 		sends("/cases/:id/order", "order.record", may.court, stageMinor, order).tells(),
 		sends("/cases/:id/order", "order.record", may.none, stageSent, order).as("of an adult").tells(),
-		sends("/cases/:id/assign", "case.assign", may.work, stageSent, func(c *cast, _ *scene) any { return url.Values{"worker": {string(c.member("team", "referente").person.Account)}, "note": {goodReason}} }),
+		sends("/cases/:id/assign", "case.assign", may.work, stageSent, func(c *cast, _ *scene) any {
+			return url.Values{"worker": {string(c.member("team", "referente").person.Account)}, "note": {goodReason}}
+		}),
 		sends("/cases/:id/close", "case.close", may.work, stageOver, typed("reason", "plan_cumplido")),
 		opens("/cases/:id/glass", "glass.open", may.desk, stageHeld), sends("/cases/:id/glass", "glass.open", may.desk, stageHeld, typed("code", "vida", "reason", goodReason)),
 	}

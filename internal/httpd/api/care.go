@@ -33,6 +33,7 @@ type noteOut struct {
 	Agency     string    `json:"agency" is:"id"`
 	AgencyName string    `json:"agency_name"`
 	Author     string    `json:"author" is:"id"`
+	AuthorName string    `json:"author_name,omitempty" doc:"When she is a colleague of yours."`
 	At         time.Time `json:"at"`
 	Text       string    `json:"text"`
 	Mine       bool      `json:"mine" doc:"Written by your own agency."`
@@ -46,7 +47,7 @@ func notes(kind domain.CareKind) func(*call, none) (noteList, error) {
 		}
 		all, err := c.Work.ReadNotes(c.ctx, c.actor, cid, kind)
 		return noteList{list(all, func(n casework.NoteView) noteOut {
-			return noteOut{ID: string(n.Note.ID), Agency: string(n.Note.Agency), AgencyName: n.AgencyName, Author: string(n.Note.Author), At: n.Note.At,
+			return noteOut{ID: string(n.Note.ID), Agency: string(n.Note.Agency), AgencyName: n.AgencyName, Author: string(n.Note.Author), AuthorName: n.Author, At: n.Note.At,
 				Text: n.Note.Text, Mine: n.Mine}
 		})}, err
 	}

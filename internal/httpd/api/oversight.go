@@ -11,9 +11,9 @@ import (
 func oversightRoutes() []Route {
 	return []Route{
 		get("/cases/:case/openings", "case.read", "listOpenings", "Who opened what of a case, newest first", listOpenings).
-			says("Agencies and roles, not persons."),
+			says("Agencies and roles; of persons only your own colleagues, by name."),
 		get("/log", "log.read", "listLog", "One audit log, newest first", listLog).
-			says("Who acted and on what stay pseudonyms. An auditor reads any log; others their own agency's."),
+			says("Who acted and on what stay pseudonyms, colleagues of yours apart. An auditor reads any log; others their own agency's."),
 	}
 }
 
@@ -26,6 +26,7 @@ type opening struct {
 	Agency     string    `json:"agency" is:"id"`
 	AgencyName string    `json:"agency_name"`
 	Role       string    `json:"role" list:"rol"`
+	Name       string    `json:"name,omitempty" doc:"Of a colleague of yours; absent for everybody else."`
 	Act        string    `json:"act"`
 	Tier       string    `json:"tier" enum:"D1,D2,D3,D4"`
 	Own        bool      `json:"own" doc:"By the owning agency itself."`
@@ -39,7 +40,7 @@ func listOpenings(c *call, _ none) (openings, error) {
 	}
 	all, err := c.Work.WhoOpened(c.ctx, c.actor, cid)
 	return openings{list(all, func(o casework.Opening) opening {
-		return opening{At: o.At, Agency: string(o.Agency), AgencyName: o.AgencyName, Role: string(o.Role), Act: o.Act, Tier: o.Tier, Own: o.Own, Glass: o.Glass}
+		return opening{At: o.At, Agency: string(o.Agency), AgencyName: o.AgencyName, Role: string(o.Role), Name: o.Name, Act: o.Act, Tier: o.Tier, Own: o.Own, Glass: o.Glass}
 	})}, err
 }
 
@@ -73,6 +74,7 @@ type logRow struct {
 	At       time.Time `json:"at"`
 	Act      string    `json:"act"`
 	Actor    string    `json:"actor,omitempty" doc:"Pseudonym."`
+	Name     string    `json:"name,omitempty" doc:"Of who acted, when she is a colleague of yours."`
 	Role     string    `json:"role,omitempty"`
 	Agency   string    `json:"agency,omitempty" doc:"Name, or the pseudonym when none is known."`
 	OnBehalf string    `json:"on_behalf,omitempty"`
@@ -98,7 +100,7 @@ func listLog(c *call, in listLogIn) (logPage, error) {
 	out := logPage{Log: p.Log, Size: p.Info.Size, Signed: p.Info.Signed, Root: p.Info.Root, Before: p.Before,
 		Logs: list(p.Logs, func(l casework.LogName) logName { return logName{Log: l.Log, Agency: string(l.Agency), Name: l.Name} }),
 		Entries: list(p.Rows, func(r casework.LogRow) logRow {
-			return logRow{Seq: r.Seq, At: r.At, Act: r.Act, Actor: r.Actor, Role: r.Role, Agency: r.Agency, OnBehalf: r.Onbehalf, Kind: r.Kind,
+			return logRow{Seq: r.Seq, At: r.At, Act: r.Act, Actor: r.Actor, Name: r.Name, Role: r.Role, Agency: r.Agency, OnBehalf: r.Onbehalf, Kind: r.Kind,
 				Object: r.Object, Tier: r.Tier, Outcome: r.Outcome, Policy: r.Policy, Code: r.Code, Request: r.Request, Rows: r.Rows}
 		})}
 	if p.Info.Signed > 0 {

@@ -84,7 +84,7 @@ func actsOf(rows []casework.LogRow, wanted string) []view.Option {
 
 // entryOf is one line of the log as the page shows it.
 func entryOf(r casework.LogRow) view.AuditEntry {
-	e := view.AuditEntry{N: int(r.Seq), At: r.At, Action: r.Act, Who: short(r.Actor), Role: r.Role, Agency: r.Agency, For: r.Onbehalf, Target: r.Kind,
+	e := view.AuditEntry{N: int(r.Seq), At: r.At, Action: r.Act, Who: short(r.Actor), Name: r.Name, Role: r.Role, Agency: r.Agency, For: r.Onbehalf, Target: r.Kind,
 		Decision: "allow", Policy: r.Policy, Tier: r.Tier, Code: r.Code}
 	if r.Object != "" {
 		e.Target += " " + short(r.Object)

@@ -26,7 +26,7 @@ func TestACaseIsHandedToAColleagueByName(t *testing.T) {
 	b.form(page+"/assign").set("worker", string(berta.Account)).set("note", "Hola").press("", "").want(http.StatusUnprocessableEntity, "Escriba al menos 10 letras.")
 	b.form(page+"/assign").set("note", "Termina mi turno; falta llamar al albergue.").press("", "").
 		want(200, "El caso pasó a otra persona. Ya recibió un aviso.", "Lo lleva Berta Ejemplo", "Para Berta Ejemplo", "falta llamar al albergue")
-	b.get(page+"/restricted").want(http.StatusForbidden)
+	b.get(page + "/restricted").want(http.StatusForbidden)
 
 	next := open(t, w).signIn(berta.Actor)
 	next.get("/notices").want(200, "Ahora usted lleva este caso")

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -23,18 +24,19 @@ func (u *UI) opened(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID) ([]view
 	type kind struct {
 		agency domain.AgencyID
 		role   domain.Role
+		who    string
 		what   string
 	}
 	seen := map[kind]bool{}
 	var out []view.Opened
 	for _, o := range list {
-		k := kind{o.Agency, o.Role, openedWhat(o)}
+		k := kind{o.Agency, o.Role, o.Name, openedWhat(o)}
 		if seen[k] || o.Own && (k.what == "other" || k.what == "match" || k.what == "card") {
 			continue
 		}
 		seen[k] = true
 		if len(out) < openedRows {
-			out = append(out, view.Opened{Who: o.AgencyName, Role: string(o.Role), What: k.what, At: o.At})
+			out = append(out, view.Opened{Who: cmp.Or(o.Name, o.AgencyName), Role: string(o.Role), What: k.what, At: o.At})
 		}
 	}
 	return out, nil

@@ -135,7 +135,7 @@ func (u *UI) showNotes(c *fiber.Ctx, status int, form view.Form) error {
 		page.CaseURL, page.Back = view.URLOffers+string(around.Offer), "back.offer"
 	}
 	for _, n := range notes {
-		page.Notes = append(page.Notes, view.Note{Agency: n.AgencyName, At: n.Note.At, Text: n.Note.Text})
+		page.Notes = append(page.Notes, view.Note{Author: n.Author, Agency: n.AgencyName, At: n.Note.At, Text: n.Note.Text})
 	}
 	return u.show(c, status, page)
 }

@@ -39,7 +39,10 @@ func (u *UI) showOffer(c *fiber.Ctx, act string, form view.Form, status int) err
 		if l.Agency != v.From {
 			who = v.Provider.Name
 		}
-		page.Thread = append(page.Thread, view.Line{Who: who, Mine: l.Agency == actor.Agency, At: l.At, Text: l.Text})
+		if name := v.People[l.By]; name != "" {
+			who = name
+		}
+		page.Thread = append(page.Thread, view.Line{Who: who, Mine: l.Agency == actor.Agency && v.People[l.By] == "", At: l.At, Text: l.Text})
 	}
 	page.Why = codesOf(v.Why)
 	u.placeOnPage(&page, v)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"sort"
 
@@ -74,7 +75,7 @@ func (u *UI) offerRow(v casework.ReferralView, o casework.TeamOffer) view.OfferR
 		row.Code = ""
 	}
 	for _, l := range o.Thread {
-		row.Thread = append(row.Thread, view.Line{Who: o.Provider.Name, Mine: l.Agency == v.Referral.Agency, At: l.At, Text: l.Text})
+		row.Thread = append(row.Thread, view.Line{Who: cmp.Or(v.People[l.By], o.Provider.Name), Mine: l.Agency == v.Referral.Agency && v.People[l.By] == "", At: l.At, Text: l.Text})
 	}
 	if o.Can["offer.reply"] {
 		row.Reply = &view.Form{Action: url + "/reply", Rev: revText(o.Rev)}
@@ -111,11 +112,19 @@ func slotPlace(sl domain.Slot, provider string) *view.Place {
 	return p
 }
 
+// roleOf is the role in which somebody acted; what happens by itself at a deadline is nobody's.
+func roleOf(e domain.Event) string {
+	if e.Role == domain.RoleSystem {
+		return ""
+	}
+	return string(e.Role)
+}
+
 // eventsOf tells the story of a referral, newest first.
 func eventsOf(v casework.ReferralView) []view.Event {
 	out := make([]view.Event, 0, len(v.Referral.History))
 	for _, e := range v.Referral.History {
-		ev := view.Event{At: e.At, Type: e.Type, Who: v.Team[e.Agency], About: v.Team[e.About], Code: e.Code}
+		ev := view.Event{At: e.At, Type: e.Type, Who: cmp.Or(v.People[e.By], v.Team[e.Agency]), Role: roleOf(e), About: v.Team[e.About], Code: e.Code}
 		switch e.Type {
 		case "oferta_declinada":
 			ev.List = country.ListDecline

@@ -66,7 +66,7 @@ func deskPages() map[string]Page {
 			Done: []AuthorityRow{{CaseURL: "/cases/m", Code: "C-2026-0388", Order: &OrderView{Court: "Juzgado de Niñez (demo)", Number: "DEMO-0388", Date: "2026-11-20"}}}},
 		"audit": Audit{Frame: frame("auditoria", "/audit"), State: "bad", Checked: ago(time.Hour), Size: 18240, Signed: 18000, Root: "q1Xr7hVx0bGk9pYw2mDd==", Checkpoint: "amparo/pgn\n18240\nq1Xr7hVx0bGk9pYw2mDd==", VerifyURL: "/audit", Problems: []AuditProblem{{"edited", "AG-03", 17311}},
 			Logs: []Option{{Value: "AG-03", Label: "AG-03"}}, Actions: []Option{{Value: "offer.accept", Label: "offer.accept"}},
-			Entries: []AuditEntry{{18240, ago(time.Minute), "offer.accept", "u-7f31", "coordinacion", "Mesa", "Casa Jacaranda (demo)", "o-91ab", "", "", "allow", "shelter-accepts-offer", "SH-01"}, {18239, ago(2 * time.Minute), "case.identity", "u-02de", "referente", "AG-05", "", "c-11f0", "D2", "busqueda", "deny", "", "AG-03"}}, Paging: Paging{Next: "/audit?after=18238"}},
+			Entries: []AuditEntry{{18240, ago(time.Minute), "offer.accept", "u-7f31", "Rosa Prueba", "coordinacion", "Mesa", "Casa Jacaranda (demo)", "o-91ab", "", "", "allow", "shelter-accepts-offer", "SH-01"}, {18239, ago(2 * time.Minute), "case.identity", "u-02de", "", "referente", "AG-05", "", "c-11f0", "D2", "busqueda", "deny", "", "AG-03"}}, Paging: Paging{Next: "/audit?after=18238"}},
 	}
 }
 

@@ -58,6 +58,7 @@ var navWork = NavItem{"nav.work", URLHome, "home"}
 var navList = NavItem{"nav.work", URLHome + "?group=open", "home"}
 var navNew = NavItem{"nav.new", URLNewCase, "plus"}
 var navFigures = NavItem{"nav.figures", URLFigures, "chart"}
+var navLog = NavItem{"nav.log", URLAudit, "seal"} // of one's own agency
 var navPeople = NavItem{"nav.people", URLPeople, "people"}
 
 // Nav returns the places a role works in, the most used first. What a role may do there is decided
@@ -77,13 +78,13 @@ func (f Frame) Nav() []NavItem {
 	case "referente":
 		return []NavItem{navWork, navNew}
 	case "supervisor_agencia":
-		return []NavItem{navWork, navNew, navPeople, navFigures}
+		return []NavItem{navWork, navNew, navPeople, navFigures, navLog}
 	case "coordinacion":
 		return []NavItem{{"nav.desk", URLDesk, "desk"}, navList, navNew, navFigures, {"nav.agencies", URLAgencies, "house"}}
 	case "albergue_ingreso":
 		return board("nav.beds")
 	case "albergue_direccion":
-		return append(board("nav.beds"), navPeople, navFigures)
+		return append(board("nav.beds"), navPeople, navFigures, navLog)
 	case "programa_psico", "programa_legal":
 		return board("nav.caseload")
 	case "autoridad_ninez":

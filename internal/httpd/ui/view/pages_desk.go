@@ -205,7 +205,7 @@ type AuthorityRow struct {
 	Order           *OrderView
 }
 
-// Audit shows the log and whether it verifies. It holds pseudonyms and codes, never a name.
+// Audit shows the log and whether it verifies. It holds pseudonyms and codes; the only names are those of the reader's own colleagues.
 type Audit struct {
 	Frame
 	State      string    // signed (to the last leaf), pending (leaves wait for the next signature), bad
@@ -236,6 +236,7 @@ type AuditEntry struct {
 	At       time.Time
 	Action   string // code, shown as it is
 	Who      string // pseudonym
+	Name     string // of a colleague of the reader
 	Role     string
 	Agency   string
 	For      string // agency the desk acted for

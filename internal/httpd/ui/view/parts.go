@@ -121,7 +121,8 @@ type Reason struct {
 type Event struct {
 	At    time.Time
 	Type  string // event.<Type>
-	Who   string // the agency that acted
+	Who   string // the colleague, or the agency, that acted
+	Role  string // picklist rol; in which role, or ""
 	About string // the provider it concerns
 	List  string // picklist of Code
 	Code  string

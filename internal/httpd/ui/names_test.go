@@ -1,0 +1,48 @@
+package ui_test
+
+import (
+	"testing"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/domain"
+)
+
+// TestColleaguesAreNamedAndStrangersAreARole: in the timeline, the talk, the openings, the notes and the log a worker reads who of her
+// own agency acted; of everybody else she reads the agency and the role.
+func TestColleaguesAreNamedAndStrangersAreARole(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Person("Ana Prueba", w.Agency("Hospital de Prueba", "salud"), domain.RoleReferrer)
+	boss := ana.Colleague("Jimena Jefa", domain.RoleSupervisor)
+	casa := w.Shelter("Casa Nance", "0108", amparotest.Women(2))
+	night := casa.Colleague("Nora Nocturna", domain.RoleIntake)
+	in := amparotest.Survivor(amparotest.Woman(24))
+	in.Consent.Scopes[domain.ScopeShareHealth] = domain.Yes
+	filed := ana.Refers(in)
+	ref, offer := "/referrals/"+string(filed.Referrals[0]), ana.Offers(filed.Referrals[0], casa)[0]
+	for _, err := range []error{
+		w.Work.Ask(t.Context(), night.Actor, offer, 0, "¿Viene sola?"), w.Work.Reply(t.Context(), ana.Actor, offer, 0, "Sí."),
+		night.TryAccept(offer),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Work.WriteNote(t.Context(), night.Actor, filed.Case, domain.CareHealth, "Durmió bien."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Work.ReadIdentity(t.Context(), ana.Actor, filed.Case); err != nil {
+		t.Fatal(err)
+	}
+
+	b := open(t, w).signIn(boss.Actor)
+	b.get(ref).want(200, "Ana Prueba", "Casa Nance", "Ingreso de albergue").never("Nora Nocturna")
+	b.get(at(filed.Case)).want(200, "Ana Prueba").never("Nora Nocturna")
+	b.get("/audit?action=case.register").want(200, "Ana Prueba")
+	house := open(t, w).signIn(casa.Actor.Actor)
+	house.get("/offers/"+string(offer)).want(200, "Nora Nocturna", "Hospital de Prueba").never("Ana Prueba")
+	house.get(at(filed.Case)+"/notes/health").want(200, "Nora Nocturna", "Durmió bien.")
+	open(t, w).signIn(w.Auditor().Actor).get("/audit?log="+w.Store.LogOf(ana.Agency)).want(200, "Hospital de Prueba").never("Ana Prueba")
+	desk := open(t, w).signIn(w.Coordinator().Actor)
+	desk.get(ref).want(200, "Hospital de Prueba").never("Ana Prueba", "Nora Nocturna")
+	w.Verify()
+}
