@@ -23,6 +23,7 @@ type Desk struct {
 	Waiting []DeskRow // the most pressing first, at most DeskRows
 	Total   int       // how many wait in all
 	Overdue int       // of them past their deadline
+	Unasked int       // of those, critical or high, that nobody is asked to take though somebody might
 	Cells   []DeskCell
 	Late    []LateOffer // offers near or past their deadline, the latest first
 	Stale   []StaleProvider
@@ -169,6 +170,9 @@ func (d *Desk) count(rows []DeskRow) {
 		if r.Overdue {
 			c.Overdue++
 			d.Overdue++
+			if r.Live == 0 && len(r.Unmet) == 0 && r.Urgency.AroundTheClock() {
+				d.Unasked++
+			}
 		}
 		for _, rule := range r.Unmet {
 			if rules[rule] == nil {

@@ -60,11 +60,15 @@ func (u *UI) countDesk(page *view.Desk, d casework.Desk) {
 		}
 	}
 	page.Next = &view.Next{Say: view.Say{Key: "next.desk.quiet.h"}, Calm: true}
-	if late > 0 {
+	switch {
+	case d.Unasked > 0: // Somebody waits in danger and nobody is even thinking about it: that comes before a slow answer.
+		page.Next = &view.Next{Say: view.Say{Key: "next.desk.unasked.h", Args: map[string]any{"count": d.Unasked}}, Body: &view.Say{Key: "next.desk.unasked.p"},
+			Acts: []view.Action{{Key: "act.see", URL: "#waiting", Icon: "late"}}}
+	case late > 0:
 		page.Next = &view.Next{Say: view.Say{Key: "next.desk.late.h", Args: map[string]any{"count": late}},
 			Acts: []view.Action{{Key: "act.see", URL: "#late", Icon: "late"}}}
 	}
-	page.Tiles = []view.Tile{{Key: "desk.tile.waiting", N: d.Total, URL: "#waiting", Tone: tone(d.Total, "wait")}, {Key: "desk.tile.late", N: late, URL: "#late", Tone: tone(late, "now")},
+	page.Tiles = []view.Tile{{Key: "desk.tile.waiting", N: d.Total, URL: "#waiting", Tone: tone(d.Total, "wait")}, {Key: "desk.tile.late", N: d.Overdue, URL: "#waiting", Tone: tone(d.Overdue, "now")},
 		{Key: "desk.tile.unmet", N: len(d.NoRoom), URL: "#unmet"}, {Key: "desk.tile.free", N: d.Free}}
 	urgencies, departments := map[string]*view.Waiting{}, map[string]*view.Waiting{}
 	var codes []string

@@ -43,6 +43,16 @@ func TestTheDeskSeesWhatWaitsAndWhatIsLate(t *testing.T) {
 	}
 }
 
+// TestTheDeskIsToldFirstOfUrgenciesNobodyWasAskedAbout: the page said "1 request is past its deadline" while critical referrals stood there
+// for hours without anybody being asked.
+func TestTheDeskIsToldFirstOfUrgenciesNobodyWasAskedAbout(t *testing.T) {
+	w, ana, _, _, _ := late(t)
+	ana.Refers(amparotest.Survivor(amparotest.Woman(31)))
+	w.Waits(30 * time.Hour)
+	b := open(t, w).signIn(w.Coordinator().Actor)
+	b.get("/desk").want(200, "1 urgencia vencida, y a nadie se le ha preguntado", "Abra cada una y pregunte").never("1 solicitud pasó su plazo")
+}
+
 func TestTheDeskAnswersForAHouseWithAReasonAndNotWithoutOne(t *testing.T) {
 	w, ana, casa, ref, offer := late(t)
 	b := open(t, w).signIn(w.Coordinator().Actor)
