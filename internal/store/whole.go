@@ -13,7 +13,7 @@ import (
 
 // fleetingKinds come and go with requests and have no leaf; logKinds are the log itself.
 var (
-	fleetingKinds = []driver.Kind{kindSession, kindThrottle, kindDraft, kindAnswered, kindDuty, kindProcess}
+	fleetingKinds = []driver.Kind{kindSession, kindThrottle, kindDraft, kindAnswered, kindDuty}
 	logKinds      = []driver.Kind{kindLog, kindHead, kindEntries, kindLeaf}
 )
 
