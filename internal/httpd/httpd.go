@@ -54,7 +54,7 @@ func New(d Deps) *fiber.App {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	cookies := mid.Cookies{Secure: d.Secure}
-	tokens := mid.Tokens{Key: d.FormKey}
+	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
 	pages := ui.New(ui.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens, Demo: d.Demo,
 		Logins: d.Logins, ExitURL: d.ExitURL, Lang: d.Lang})
 	app := fiber.New(fiber.Config{

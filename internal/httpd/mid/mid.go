@@ -26,6 +26,7 @@ const (
 	localRequest = "amparo.request"
 	localNonce   = "amparo.nonce"
 	localAuth    = "amparo.auth"
+	localVisit   = "amparo.visit"
 )
 
 // deadline bounds how long one request may work when nobody says otherwise. Fiber's own context has none.

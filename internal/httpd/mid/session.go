@@ -34,6 +34,9 @@ func (k Cookies) Session() string { return k.name("session") }
 // Device names the cookie of a device that signed in before.
 func (k Cookies) Device() string { return k.name("device") }
 
+// Visit names the cookie that binds the forms of somebody who is not signed in.
+func (k Cookies) Visit() string { return k.name("visit") }
+
 // Flash names the cookie that tells the next page what the last act did. It holds a message code and nothing else.
 func (k Cookies) Flash() string { return k.name("flash") }
 

@@ -94,6 +94,7 @@ func (u *UI) signInAgain(c *fiber.Ctx, form view.Form, err error) error {
 
 func (u *UI) keepSession(c *fiber.Ctx, in identity.SignedIn) {
 	u.Cookies.Set(c, u.Cookies.Session(), in.Token, 0)
+	u.Cookies.Set(c, u.Cookies.Visit(), "", 0) // What was bound before she signed in is worth nothing now.
 	if in.Device != "" {
 		u.Cookies.Set(c, u.Cookies.Device(), in.Device, deviceLife)
 	}
