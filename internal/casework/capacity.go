@@ -131,15 +131,14 @@ func (s *Service) accountName(ctx context.Context, id domain.AccountID) (string,
 
 // MyShelters lists the shelters whose board the actor may open: her own agency's, and every one for the desk. None says where it stands.
 func (s *Service) MyShelters(ctx context.Context, actor domain.Actor) ([]domain.Shelter, error) {
-	flt := store.Filter{By: store.By("agency", actor.Agency)}
-	if actor.Role == domain.RoleCoordinator {
-		flt = store.Filter{}
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	if err := t.may(policy.ShelterBoard, policy.NetworkFacts{}, "network", "network"); err != nil {
+		return nil, err
 	}
-	recs, err := store.All[domain.Shelter](ctx, s.store, flt)
+	recs, err := store.All[domain.Shelter](ctx, s.store, boardsOf(actor))
 	if err != nil {
 		return nil, err
 	}
-	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	var out []domain.Shelter
 	for _, rec := range recs {
 		if t.can(policy.ShelterBoard, shelterFacts(rec.V)) {
@@ -150,17 +149,24 @@ func (s *Service) MyShelters(ctx context.Context, actor domain.Actor) ([]domain.
 	return out, nil
 }
 
+// boardsOf narrows a list of boards to the actor's agency, or to nothing for the desk.
+func boardsOf(actor domain.Actor) store.Filter {
+	if actor.Role == domain.RoleCoordinator {
+		return store.Filter{}
+	}
+	return store.Filter{By: store.By("agency", actor.Agency)}
+}
+
 // MyPrograms lists the programmes whose board the actor may open.
 func (s *Service) MyPrograms(ctx context.Context, actor domain.Actor) ([]domain.Program, error) {
-	flt := store.Filter{By: store.By("agency", actor.Agency)}
-	if actor.Role == domain.RoleCoordinator {
-		flt = store.Filter{}
+	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
+	if err := t.may(policy.ProgramBoard, policy.NetworkFacts{}, "network", "network"); err != nil {
+		return nil, err
 	}
-	recs, err := store.All[domain.Program](ctx, s.store, flt)
+	recs, err := store.All[domain.Program](ctx, s.store, boardsOf(actor))
 	if err != nil {
 		return nil, err
 	}
-	t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now()}
 	var out []domain.Program
 	for _, rec := range recs {
 		if t.can(policy.ProgramBoard, programFacts(rec.V)) {

@@ -179,7 +179,7 @@ func apiPlaces() []door {
 		return f
 	}
 	return []door{
-		opens("/shelters", "shelter.board", may.signedIn, ""), // Whoever has no board is answered an empty list.
+		opens("/shelters", "shelter.board", on("*", "albergue_ingreso albergue_direccion coordinacion"), ""),
 		opens("/shelters/:shelter", "shelter.board", either(may.house, may.desk), ""),
 		sends("/shelters", "shelter.create", either(head, may.operators), "", newShelter),
 		writes("/shelters/:shelter", "shelter.edit", head, "", func(c *cast, _ *scene) any { return shelterFields(c) }),
@@ -187,7 +187,7 @@ func apiPlaces() []door {
 		sends("/shelters/:shelter/beds", "shelter.beds", may.house, "", func(c *cast, _ *scene) any {
 			return fields{"units": []fields{{"unit": string(c.units["accepted"][0].ID), "blocked": 1}}}
 		}),
-		opens("/programs", "program.board", may.signedIn, ""), opens("/programs/:program", "program.board", either(may.therapist, may.desk), ""),
+		opens("/programs", "program.board", on("*", "programa_psico programa_legal coordinacion"), ""), opens("/programs/:program", "program.board", either(may.therapist, may.desk), ""),
 		sends("/programs", "program.create", either(may.therapist, may.operators), "", newProgram("psych")).tells(),
 		sends("/programs", "program.create", either(may.lawyer, may.operators), "", newProgram("legal")).as("legal").tells(),
 		writes("/programs/:program", "program.edit", may.therapist, "", says(programFields())),

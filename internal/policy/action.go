@@ -74,14 +74,14 @@ const (
 	ShelterList     Action = "shelter.list"    // NetworkFacts
 	ShelterCreate   Action = "shelter.create"  // AgencyFacts
 	ShelterRead     Action = "shelter.read"    // ShelterFacts, public profile
-	ShelterBoard    Action = "shelter.board"   // ShelterFacts
+	ShelterBoard    Action = "shelter.board"   // ShelterFacts; NetworkFacts for the list
 	ShelterBeds     Action = "shelter.beds"    // ShelterFacts
 	ShelterEdit     Action = "shelter.edit"    // ShelterFacts
 	ShelterAddress  Action = "shelter.address" // ShelterFacts for its team, OfferFacts for who placed
 	ProgramList     Action = "program.list"    // NetworkFacts
 	ProgramCreate   Action = "program.create"  // AgencyFacts
 	ProgramRead     Action = "program.read"    // ProgramFacts, public profile
-	ProgramBoard    Action = "program.board"   // ProgramFacts
+	ProgramBoard    Action = "program.board"   // ProgramFacts; NetworkFacts for the list
 	ProgramCaseload Action = "program.caseload"
 	ProgramEdit     Action = "program.edit"
 )

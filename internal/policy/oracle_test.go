@@ -33,6 +33,10 @@ func oracle(r Request) bool {
 			return placesPeople || provider
 		case DeskRead:
 			return desk
+		case ShelterBoard:
+			return shelterRole || desk
+		case ProgramBoard:
+			return provider && !shelterRole || desk
 		case DeskActFor:
 			return desk && written
 		case AgencyList:
