@@ -34,7 +34,7 @@ func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.Ca
 		t.disclosed("case.read", "case", string(id), "D2", string(f.consent.V.ID))
 		facts := f.facts(actor, "", s.majority(), t.now)
 		if t.can("consent.read", facts) {
-			v.Consent = f.consentView(t.now)
+			v.Consent = t.consentView(f, facts)
 		}
 		ids := []domain.AgencyID{f.cas.V.Agency}
 		for _, r := range f.referrals {
@@ -67,8 +67,9 @@ func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.Ca
 
 func (t *txn) caseActs(facts policy.CaseFacts) map[string]bool {
 	can := map[string]bool{}
-	for _, a := range []policy.Action{"case.edit", "case.assign", "case.close", "identity.read", "identity.write", "safety.read", "safety.write", "restricted.read",
-		"restricted.write", "consent.record", "consent.withdraw", "consent.read", "order.record", "referral.create", "glass.open",
+	for _, a := range []policy.Action{"case.read", "case.edit", "case.assign", "case.close", "identity.read", "identity.write", "safety.read", "safety.write", "restricted.read",
+		"restricted.write", "consent.record", "consent.confirm", "consent.withdraw",
+		"consent.read", "consent.parties", "consent.history", "order.record", "referral.create", "glass.open",
 		"care.health.read", "care.health.write", "care.psych.read", "care.psych.write", "care.legal.read", "care.legal.write"} {
 		if t.can(a, facts) {
 			can[string(a)] = true

@@ -8,6 +8,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/policy"
 	"amparo/internal/store"
 )
 
@@ -70,7 +71,7 @@ func (t *txn) newConsent(id domain.CaseID, in ConsentInput) domain.Consent {
 	k := domain.Consent{
 		ID: domain.NewID[domain.ConsentID](), Case: id, GivenBy: in.GivenBy, Representative: in.Representative, Language: in.Language,
 		Interpreter: in.Interpreter, Method: in.Method, ObtainedAt: t.now, ExpiresAt: in.ExpiresAt, Scopes: in.Scopes,
-		Recipients: in.Recipients, Purposes: in.Purposes, SplitAgreed: in.SplitAgreed, RecordedBy: t.actor.Account,
+		Recipients: in.Recipients, Purposes: in.Purposes, SplitAgreed: in.SplitAgreed, RecordedBy: t.actor.Account, Agency: t.actor.Agency,
 	}
 	if k.ExpiresAt.IsZero() {
 		k.ExpiresAt = t.now.AddDate(0, 0, domain.ConsentDays)
@@ -79,58 +80,60 @@ func (t *txn) newConsent(id domain.CaseID, in ConsentInput) domain.Consent {
 }
 
 // RecordConsent replaces what was agreed by what is agreed now; what was agreed before stays on record. Scopes that are no longer
-// agreed close at the next request.
+// agreed close at the next request. What a provider records takes effect at once where it closes something; where it would open more, it
+// waits until her team confirms it, because nobody widens their own access.
 func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in ConsentInput) error {
-	return s.act(ctx, actor, func(t *txn) error {
-		f, err := s.file(ctx, id)
-		if err != nil {
-			return t.absent(err, "consent.record", "case", string(id))
-		}
-		if err := t.may("consent.record", f.facts(actor, "", s.majority(), t.now), "case", string(id)); err != nil {
-			return err
-		}
-		if rev != 0 && rev != f.consent.Rev {
-			return fault.New(fault.Stale, "fault.stale", nil)
-		}
+	return s.onConsent(ctx, actor, id, rev, policy.ConsentRecord, func(t *txn, f *file) error {
 		var c fault.Fields
 		s.checkConsent(&c, in, f.cas.V.Minor(s.majority()))
 		if err := c.Err(); err != nil {
 			return err
 		}
-		next := store.Rec[domain.Consent]{V: t.newConsent(id, in), Rev: f.consent.Rev}
-		if f.consent.Rev > 0 {
-			old := f.consent.V
-			next.V.Past = old.Past
-			old.Past = nil
-			next.V.Past = append(slices.Clone(next.V.Past), old)
+		e := t.entry(policy.ConsentRecord, "case", string(id))
+		next := t.newConsent(id, in)
+		e.Consent = string(next.ID)
+		provider := actor.Role.Provider() || actor.OnBehalf != "" && actor.OnBehalf != f.cas.V.Agency
+		if provider {
+			next = asItWas(next, in, f.consent.V, t.now)
 		}
-		store.Put(&t.ch, next)
-		notCovered := func(o domain.Offer) bool { return !next.V.Allows(domain.ScopeShareMinimal, o.To, o.Class, t.now) }
+		narrow, more := f.consent.V.Within(next, t.now)
+		if provider && more {
+			e.Code = consentWaits
+			t.waitFor(f, narrow, next)
+		} else {
+			t.replaceConsent(f, next)
+		}
+		store.Put(&t.ch, f.consent)
+		k := f.consent.V
+		notCovered := func(o domain.Offer) bool { return !k.Allows(domain.ScopeShareMinimal, o.To, o.Class, t.now) }
 		if err := t.recallThose(f, notCovered, "", "consentimiento_registrado"); err != nil {
 			return err
 		}
-		t.consentDuty(id, next.V)
-		if actor.Agency != f.cas.V.Agency && actor.OnBehalf != f.cas.V.Agency {
+		switch {
+		case k.Waiting != nil:
+			t.tellCase("notice.consent_waiting", f.cas.V)
+		case provider || actor.Agency != f.cas.V.Agency && actor.OnBehalf != f.cas.V.Agency:
 			t.tellCase("notice.consent_recorded", f.cas.V) // Whoever treats her may record what she says; her team always hears of it.
 		}
-		e := t.entry("consent.record", "case", string(id))
-		e.Consent = string(next.V.ID)
 		t.keep(e)
 		return nil
+	})
+}
+
+// onConsent runs an act on what the person of a case agrees to. Rev is the consent's own; 0 means whatever is current.
+func (s *Service) onConsent(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, action policy.Action, do func(*txn, *file) error) error {
+	return s.onCase(ctx, actor, id, 0, string(action), func(t *txn, f *file) error {
+		if rev != 0 && rev != f.consent.Rev {
+			return fault.New(fault.Stale, "fault.stale", nil)
+		}
+		return do(t, f)
 	})
 }
 
 // WithdrawConsent ends what was agreed. It always succeeds and needs no reason: open questions are taken back in the same commit, every
 // disclosure closes at the next request, and receivers are told to stop using the data. A bed that is held or slept in is not taken away.
 func (s *Service) WithdrawConsent(ctx context.Context, actor domain.Actor, id domain.CaseID) error {
-	return s.act(ctx, actor, func(t *txn) error {
-		f, err := s.file(ctx, id)
-		if err != nil {
-			return t.absent(err, "consent.withdraw", "case", string(id))
-		}
-		if err := t.may("consent.withdraw", f.facts(actor, "", s.majority(), t.now), "case", string(id)); err != nil {
-			return err
-		}
+	return s.onConsent(ctx, actor, id, 0, policy.ConsentWithdraw, func(t *txn, f *file) error {
 		k := f.consent
 		k.V = k.V.Withdraw(actor.Account, t.now)
 		k.V.Case = id

@@ -81,11 +81,5 @@ func (s *Service) CareDoor(ctx context.Context, actor domain.Actor, id domain.Ca
 	if !t.can(policy.CaseKnow, facts) {
 		return door, t.hideAway(acts.read, "case", string(id))
 	}
-	door = CareDoor{Code: f.cas.V.Code, Write: t.can(acts.write, facts), Case: t.can(policy.CaseRead, facts)}
-	for _, o := range f.offers {
-		if o.V.To == actor.Agency && o.V.State == domain.OfferAccepted && f.serving(o.V) {
-			door.Offer = o.V.ID
-		}
-	}
-	return door, nil
+	return CareDoor{Code: f.cas.V.Code, Write: t.can(acts.write, facts), Case: t.can(policy.CaseRead, facts), Offer: f.acceptedBy(actor.Agency)}, nil
 }

@@ -88,6 +88,9 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"RecordConsent": func(c context.Context, i ids) error {
 			return s.RecordConsent(c, a, i.cas, 0, amparotest.Consent(domain.ScopeRecord))
 		},
+		"ViewConsent":     func(c context.Context, i ids) error { return second(s.ViewConsent(c, a, i.cas)) },
+		"ConfirmConsent":  func(c context.Context, i ids) error { return s.ConfirmConsent(c, a, i.cas, 0) },
+		"RejectConsent":   func(c context.Context, i ids) error { return s.RejectConsent(c, a, i.cas, 0) },
 		"WithdrawConsent": func(c context.Context, i ids) error { return s.WithdrawConsent(c, a, i.cas) },
 		"WriteNote": func(c context.Context, i ids) error {
 			return second(s.WriteNote(c, a, i.cas, domain.CarePsych, "hola"))

@@ -44,19 +44,12 @@ type TeamOffer struct {
 	Can       map[string]bool
 }
 
-// ConsentView says what is agreed at this moment.
-type ConsentView struct {
-	Rev     int64
-	Live    bool
-	Consent domain.Consent
-}
-
 // ViewReferral shows one referral to its team. It discloses D2, so its leaf is kept before it is returned.
 func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domain.ReferralID) (ReferralView, error) {
 	var v ReferralView
 	err := s.onReferral(ctx, actor, id, 0, "referral.read", func(t *txn, f *file, r store.Rec[domain.Referral]) error {
 		facts := f.referralFacts(actor, r.V, s.majority(), t.now)
-		v = ReferralView{Referral: r.V, Rev: r.Rev, Card: cardOf(f.cas.V, r.V, s.majority()), Now: t.now, Case: f.cas.V, Consent: f.consentView(t.now), Team: map[domain.AgencyID]string{}}
+		v = ReferralView{Referral: r.V, Rev: r.Rev, Card: cardOf(f.cas.V, r.V, s.majority()), Now: t.now, Case: f.cas.V, Consent: t.consentView(f, facts.CaseFacts), Team: map[domain.AgencyID]string{}}
 		t.disclosed("referral.read", "referral", string(id), "D2", "")
 		for _, o := range f.offersOf(id) {
 			to, err := t.teamOffer(f, o)
@@ -101,10 +94,6 @@ func (v *ReferralView) place(f *file, o domain.OfferID) {
 	if sl, ok := f.slotOf(o); ok {
 		v.Slot = &sl.V
 	}
-}
-
-func (f *file) consentView(now time.Time) ConsentView {
-	return ConsentView{Rev: f.consent.Rev, Live: f.consent.V.Live(now), Consent: f.consent.V}
 }
 
 func (t *txn) teamOffer(f *file, o store.Rec[domain.Offer]) (TeamOffer, error) {

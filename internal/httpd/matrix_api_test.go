@@ -69,6 +69,8 @@ func apiCases() []door {
 		sends("/cases/:case/close", "case.close", may.work, stageOver, says(fields{"reason": "plan_cumplido"})),
 		sends("/cases/:case/referrals", "referral.create", may.work, stageHeld, says(fields{"needs": []fields{{"need": "psicologia", "urgency": "media"}}, "send": true})),
 		sends("/cases/:case/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"), may.accepted), stageHeld, says(consentFields())),
+		opens("/cases/:case/consent", "consent.read", may.reads, stageWaits), opens("/cases/:case/consent", "consent.read", either(may.team, may.desk), stageLive).as("asked only"),
+		sends("/cases/:case/consent/confirm", "consent.confirm", may.work, stageWaits, nil), sends("/cases/:case/consent/reject", "consent.confirm", may.work, stageWaits, nil),
 		sends("/cases/:case/consent/withdraw", "consent.withdraw", may.reads, stageHeld, nil),
 		opens("/cases/:case/identity", "identity.read", may.reads, stageAdmitted), opens("/cases/:case/safety", "safety.read", may.reads, stageAdmitted),
 		opens("/cases/:case/identity", "identity.read", either(may.team, may.desk), stageLive).as("asked only"),

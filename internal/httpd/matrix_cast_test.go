@@ -166,6 +166,7 @@ const (
 	stageHeld     = "held"     // accepted said yes to all three; asked is still asked for something else
 	stageAdmitted = "admitted" // she lives there and is being helped
 	stageFollowUp = "followup" // she left and is followed up
+	stageWaits    = "waits"    // the same, and the house recorded that she agrees to more
 	stageOver     = "over"     // everything asked for was cancelled; the case is open
 	stageMinor    = "minor"    // of a girl, nobody asked
 	stageAccount  = "account"  // somebody new works in the team's agency
@@ -207,6 +208,11 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		if stage == stageQuestion {
 			must(t, c.w.Work.Ask(t.Context(), c.member("asked", "albergue_ingreso").person.Actor, s.bedOffer, 0, "¿Viene sola?"))
 		}
+	case stageWaits:
+		c.places(t, s, filed.Referrals[3])
+		wider := in.Consent
+		wider.SplitAgreed = true
+		must(t, c.w.Work.RecordConsent(t.Context(), c.member("accepted", "albergue_ingreso").person.Actor, s.cas, 0, wider))
 	case stageHeld, stageAdmitted, stageFollowUp:
 		c.places(t, s, filed.Referrals[3])
 		if stage != stageHeld {

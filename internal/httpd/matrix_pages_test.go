@@ -44,6 +44,8 @@ func pagesOfCases() []door {
 		sends("/cases/:id/refer", "referral.create", may.work, stageHeld, typed("needs", "psicologia", "urgency", "media")),
 		opens("/cases/:id/identity", "identity.read", reads, stageHeld), opens("/cases/:id/consent", "consent.read", reads, stageHeld),
 		sends("/cases/:id/consent", "consent.withdraw", reads, stageHeld, typed("_do", "withdraw")).as("withdraw"),
+		sends("/cases/:id/consent", "consent.confirm", may.work, stageWaits, typed("_do", "confirm")).as("confirm"),
+		sends("/cases/:id/consent", "consent.confirm", may.work, stageWaits, typed("_do", "reject")).as("reject"),
 		sends("/cases/:id/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"), may.accepted), stageHeld,
 			typed("_do", "record", "consent.given_by", "persona", "consent.language", "spa", "consent.method", "oral", "consent.scopes.registro", "si",
 				"consent.scopes.compartir_minimo", "si")),

@@ -25,7 +25,10 @@ const (
 	RestrictedRead  Action = "restricted.read"
 	RestrictedWrite Action = "restricted.write"
 	ConsentRead     Action = "consent.read"
+	ConsentParties  Action = "consent.parties" // who consented for her, and who else receives
+	ConsentHistory  Action = "consent.history" // what was agreed before
 	ConsentRecord   Action = "consent.record"
+	ConsentConfirm  Action = "consent.confirm" // what a provider recorded and what opens more
 	ConsentWithdraw Action = "consent.withdraw"
 	OrderRecord     Action = "order.record"
 	GlassOpen       Action = "glass.open"
@@ -117,7 +120,8 @@ const (
 var actions = []Action{
 	CaseRegister, CaseList, CaseKnow, CaseRead, CaseEdit, CaseAssign, CaseClose, IdentityRead, IdentityWrite,
 	SafetyRead, SafetyWrite, CareHealthRead, CareHealthWrite, CarePsychRead, CarePsychWrite, CareLegalRead,
-	CareLegalWrite, RestrictedRead, RestrictedWrite, ConsentRead, ConsentRecord, ConsentWithdraw, OrderRecord,
+	CareLegalWrite, RestrictedRead, RestrictedWrite, ConsentRead, ConsentParties, ConsentHistory, ConsentRecord, ConsentConfirm,
+	ConsentWithdraw, OrderRecord,
 	GlassOpen, InterpreterCard, ExportIdentity, ReferralCreate,
 	ReferralRead, ReferralCard, ReferralEdit, ReferralSend, ReferralCancel, ReferralMatch, ReferralWaitlist,
 	ReferralClose, ReferralHandOn, OfferSend,

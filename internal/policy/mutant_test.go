@@ -44,7 +44,7 @@ type asked struct {
 func questions(s *Set) map[question][]asked {
 	gen := rapid.Custom(func(t *rapid.T) Request { return drawRequest(t, s) })
 	pool := make(map[question][]asked)
-	for seed := range 60_000 {
+	for seed := range 80_000 {
 		r := gen.Example(seed)
 		q := question{r.Action, subjectOf(r.Resource).uid.Type}
 		for _, r.Actor.Role = range allRoles {

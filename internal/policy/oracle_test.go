@@ -164,7 +164,9 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
 	case ConsentRead:
 		return team || concerned || desk && c.Open || broke || accepted
-	case ReferralRead:
+	case ConsentParties:
+		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
+	case ReferralRead, ConsentHistory:
 		return team || concerned || desk && c.Open || broke
 	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend, ReferralWaitlist, OfferSend, OfferReply:
 		return c.Open && (team || authority && owns || deskMay)
@@ -183,6 +185,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return charge || broke && r.Action == RestrictedRead && (owns || !official)
 	case ConsentRecord:
 		return owns && who.Role == "referente" || accepted || concerned || c.Open && deskMay
+	case ConsentConfirm:
+		return team || authority && owns || c.Open && deskMay
 	case ConsentWithdraw:
 		return team || accepted || concerned || desk
 	case OrderRecord:

@@ -26,6 +26,7 @@ const (
 	kindRestricted   driver.Kind = "restricted"
 	kindNote         driver.Kind = "note"
 	kindConsent      driver.Kind = "consent"
+	kindPastConsent  driver.Kind = "pastconsent"
 	kindReferral     driver.Kind = "referral"
 	kindOffer        driver.Kind = "offer"
 	kindStay         driver.Kind = "stay"
@@ -141,6 +142,8 @@ func caseShapeOf(noun any) (shape, error) {
 			by: []Term{By("case", string(n.Case)+"|"+string(n.Kind))}}, nil
 	case domain.Consent:
 		return shape{kind: kindConsent, id: string(n.Case), owner: string(n.Case)}, nil
+	case domain.PastConsent:
+		return shape{kind: kindPastConsent, id: string(n.ID), owner: string(n.Case), order: n.At, by: []Term{By("case", n.Case)}}, nil
 	case domain.Referral:
 		by := []Term{By("case", n.Case), By("agency", n.Agency), By("code", domain.CodeKey(n.Code))}
 		by = append(by, when(n.State.Open(), By("open", n.Agency))...)

@@ -15,7 +15,7 @@ import (
 // covered kinds, in the order in which a check reads them.
 var coveredKinds = []driver.Kind{
 	kindInstallation, kindKey, kindAgency, kindAccount, kindCredential, kindLogin, kindShelter, kindProgram, kindLedger,
-	kindCase, kindIdentity, kindSafety, kindRestricted, kindNote, kindConsent, kindReferral, kindOffer, kindStay, kindSlot,
+	kindCase, kindIdentity, kindSafety, kindRestricted, kindNote, kindConsent, kindPastConsent, kindReferral, kindOffer, kindStay, kindSlot,
 	kindNotice, kindGlass,
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"time"
 
 	"amparo/internal/casework"
@@ -10,7 +11,15 @@ import (
 func consentRoutes() []Route {
 	return []Route{
 		post("/cases/:case/consent", "consent.record", "recordConsent", "Record what the person agrees to now", recordConsent).revised().
-			says("Replaces what was agreed before, which stays on record. If-Match is the consent's own revision.").like(sampleConsent()),
+			says("Replaces what was agreed before, which stays on record. If-Match is the consent's own revision. " +
+				"What a provider records and what would open more waits for the case's team; what closes something takes effect at once. " +
+				"Receivers, purposes and the end that a provider leaves out stay as they were.").like(sampleConsent()),
+		get("/cases/:case/consent", "consent.read", "getConsent", "What the person agrees to", getConsent).
+			says("Who consented for her and who else receives are there for her team, and for a provider with which she shares her identity."),
+		post("/cases/:case/consent/confirm", "consent.confirm", "confirmConsent", "Put into force what a provider recorded", confirmConsent).revised().
+			says("Only her team, or the desk with a reason. If-Match is the consent's own revision."),
+		post("/cases/:case/consent/reject", "consent.confirm", "rejectConsent", "Let go of what a provider recorded", rejectConsent).revised().
+			says("The consent in force stays as it is."),
 		post("/cases/:case/consent/withdraw", "consent.withdraw", "withdrawConsent", "Withdraw consent", withdrawConsent).
 			says("Always succeeds, needs no reason, and closes at the next request whatever it had opened. Unanswered offers are taken back in the same act."),
 	}
@@ -69,6 +78,46 @@ func withdrawConsent(c *call, _ none) (none, error) {
 	return none{}, c.Work.WithdrawConsent(c.act(), c.actor, cid)
 }
 
+func confirmConsent(c *call, _ none) (none, error) {
+	return none{}, answerConsent(c, c.Work.ConfirmConsent)
+}
+
+func rejectConsent(c *call, _ none) (none, error) {
+	return none{}, answerConsent(c, c.Work.RejectConsent)
+}
+
+func answerConsent(c *call, answer func(context.Context, domain.Actor, domain.CaseID, int64) error) error {
+	cid, err := id[domain.CaseID](c, "case")
+	if err != nil {
+		return err
+	}
+	return answer(c.act(), c.actor, cid, c.rev)
+}
+
+// consentInFull is what is agreed, with what was agreed before for those who may know it.
+type consentInFull struct {
+	consentOut
+	Past []*consentOut `json:"past" doc:"Earlier consents, newest first."`
+	Can  []string      `json:"can" doc:"Acts open to you now."`
+}
+
+func getConsent(c *call, _ none) (consentInFull, error) {
+	cid, err := id[domain.CaseID](c, "case")
+	if err != nil {
+		return consentInFull{}, err
+	}
+	v, err := c.Work.ViewConsent(c.ctx, c.actor, cid)
+	if err != nil {
+		return consentInFull{}, err
+	}
+	out := consentInFull{Can: allowed(v.Can),
+		Past: list(v.Past, func(k domain.Consent) *consentOut { return consentOf(casework.ConsentView{Rev: 1, Consent: k}) })}
+	if now := consentOf(v.Consent); now != nil {
+		out.consentOut = *now
+	}
+	return out, nil
+}
+
 // consentOut is what is agreed at this moment.
 type consentOut struct {
 	Rev
@@ -86,6 +135,8 @@ type consentOut struct {
 	ExpiresAt      time.Time         `json:"expires_at,omitzero"`
 	WithdrawnAt    time.Time         `json:"withdrawn_at,omitzero"`
 	Before         int               `json:"earlier" doc:"How many consents were recorded before this one."`
+	Limited        bool              `json:"limited" doc:"It names receivers, also where you may not know which."`
+	Waiting        *consentOut       `json:"waiting,omitempty" doc:"What a provider recorded and what would open more; it opens nothing until her team confirms it."`
 }
 
 func consentOf(v casework.ConsentView) *consentOut {
@@ -95,7 +146,10 @@ func consentOf(v casework.ConsentView) *consentOut {
 	k := v.Consent
 	out := consentOut{Rev: Rev{v.Rev}, Live: v.Live, GivenBy: k.GivenBy, Representative: k.Representative, Language: k.Language,
 		Interpreter: k.Interpreter, Method: k.Method, Scopes: map[string]string{}, Recipients: texts(k.Recipients), Purposes: texts(k.Purposes),
-		SplitAgreed: k.SplitAgreed, ObtainedAt: k.ObtainedAt, ExpiresAt: k.ExpiresAt, WithdrawnAt: k.WithdrawnAt, Before: len(k.Past)}
+		SplitAgreed: k.SplitAgreed, ObtainedAt: k.ObtainedAt, ExpiresAt: k.ExpiresAt, WithdrawnAt: k.WithdrawnAt, Before: max(k.Earlier, len(k.Past)), Limited: v.Limited}
+	if k.Waiting != nil {
+		out.Waiting = consentOf(casework.ConsentView{Rev: v.Rev, Consent: *k.Waiting, Limited: len(k.Waiting.Recipients) > 0})
+	}
 	for scope, answer := range k.Scopes {
 		out.Scopes[string(scope)] = string(answer)
 	}

@@ -21,7 +21,15 @@ func (u *UI) consentPage(c *fiber.Ctx) error {
 }
 
 func (u *UI) showConsent(c *fiber.Ctx, status int, typed *view.Form) error {
-	actor, cas, v, err := u.theCase(c)
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	cas, err := id[domain.CaseID](c, "id")
+	if err != nil {
+		return err
+	}
+	v, err := u.Work.ViewConsent(c.UserContext(), actor, cas)
 	if err != nil {
 		return err
 	}
@@ -31,14 +39,10 @@ func (u *UI) showConsent(c *fiber.Ctx, status int, typed *view.Form) error {
 	}
 	maps.Copy(names, v.Agencies)
 	url := view.URLCases + string(cas)
-	page := view.CaseConsent{Frame: u.frame(c, ""), CaseURL: url, Code: v.Case.Code, Minor: v.Minor, CanRecord: v.Can["consent.record"],
-		CanWithdraw: v.Can["consent.withdraw"] && v.Consent.Live}
-	if v.Can["consent.read"] {
-		now := u.consentOf(u.lang(c), v.Consent, names)
-		page.Current = &now
-		for _, past := range slices.Backward(v.Consent.Consent.Past) {
-			page.Past = append(page.Past, u.consentOf(u.lang(c), casework.ConsentView{Consent: past, Live: past.Live(u.Work.Now())}, names))
-		}
+	page := u.consentOnPage(c, v, names)
+	page.CaseURL, page.Back = url, "back.case"
+	if v.Offer != "" {
+		page.CaseURL, page.Back = view.URLOffers+string(v.Offer), "back.offer"
 	}
 	if typed == nil {
 		typed = &view.Form{Values: consentValues(v), Rev: itoa(v.Consent.Rev)}
@@ -46,12 +50,30 @@ func (u *UI) showConsent(c *fiber.Ctx, status int, typed *view.Form) error {
 	page.Form = *typed
 	page.Form.Action = url + "/consent"
 	for agency, name := range names {
-		if agency != v.Case.Agency {
+		if agency != v.Owner {
 			page.Recipients = append(page.Recipients, view.Option{Value: string(agency), Label: name})
 		}
 	}
 	slices.SortFunc(page.Recipients, func(a, b view.Option) int { return strings.Compare(a.Label+a.Value, b.Label+b.Value) })
 	return u.show(c, status, page)
+}
+
+// consentOnPage fills what is agreed now, what waits, and what was agreed before.
+func (u *UI) consentOnPage(c *fiber.Ctx, v casework.ConsentPage, names map[domain.AgencyID]string) view.CaseConsent {
+	lang := u.lang(c)
+	now := u.consentOf(lang, v.Consent, names)
+	page := view.CaseConsent{Frame: u.frame(c, ""), Code: v.Code, Minor: v.Minor, CanRecord: v.Can["consent.record"], Current: &now,
+		CanWithdraw: v.Can["consent.withdraw"] && v.Consent.Live, CanConfirm: v.Can["consent.confirm"], Rev: itoa(v.Consent.Rev),
+		Keeps: v.Consent.Limited && !v.Can["consent.parties"]}
+	if w := v.Consent.Consent.Waiting; w != nil {
+		waiting := u.consentOf(lang, casework.ConsentView{Consent: *w, Live: true}, names)
+		waiting.State = "waiting"
+		page.Waiting, page.WaitingFrom = &waiting, v.Agencies[w.Agency]
+	}
+	for _, past := range v.Past {
+		page.Past = append(page.Past, u.consentOf(lang, casework.ConsentView{Consent: past, Live: past.Live(u.Work.Now())}, names))
+	}
+	return page
 }
 
 // recipients names the agencies of the network that could receive something, by the houses and programmes they run.
@@ -102,12 +124,10 @@ func (u *UI) consentOf(lang string, v casework.ConsentView, names map[domain.Age
 }
 
 // consentValues begins a new consent from what is agreed now, so that changing one answer does not mean asking everything again.
-func consentValues(v casework.CaseView) map[string][]string {
+func consentValues(v casework.ConsentPage) map[string][]string {
 	k := v.Consent.Consent
 	s := sheet{}
-	if len(v.Case.Languages) > 0 {
-		s.set("consent.language", v.Case.Languages[0].ID)
-	}
+	s.set("consent.language", v.Language)
 	if !v.Consent.Live {
 		return s
 	}
@@ -118,13 +138,18 @@ func consentValues(v casework.CaseView) map[string][]string {
 	s.set("consent.representative", k.Representative)
 	s.set("consent.language", k.Language)
 	s.tick("consent.split_agreed", k.SplitAgreed)
-	for _, to := range k.Recipients {
-		s["recipients"] = append(s["recipients"], string(to))
+	if v.Can["consent.parties"] { // Whoever does not see all of them would leave the others out without knowing.
+		for _, to := range k.Recipients {
+			s["recipients"] = append(s["recipients"], string(to))
+		}
 	}
 	return s
 }
 
-// consentPost records what is agreed now, or ends it. Ending needs no reason and no second thought of ours.
+// consentActs are what a form of the page can ask for beside recording, and what the next page says when it is done.
+var consentActs = map[string]string{"withdraw": "flash.consent_withdrawn", "confirm": "flash.consent_confirmed", "reject": "flash.consent_rejected"}
+
+// consentPost records what is agreed now, ends it, or answers what waits for her team. Ending needs no reason and no second thought of ours.
 func (u *UI) consentPost(c *fiber.Ctx) error {
 	actor, err := mid.Need(c)
 	if err != nil {
@@ -139,12 +164,20 @@ func (u *UI) consentPost(c *fiber.Ctx) error {
 		return err
 	}
 	to := view.URLCases + string(cas) + "/consent"
-	if form.Get("_do") == "withdraw" {
-		err := u.once(c, actor, form, func(ctx context.Context) error { return u.Work.WithdrawConsent(ctx, actor, cas) })
+	if said, known := consentActs[form.Get("_do")]; known {
+		err := u.once(c, actor, form, func(ctx context.Context) error {
+			switch form.Get("_do") {
+			case "confirm":
+				return u.Work.ConfirmConsent(ctx, actor, cas, revision(form))
+			case "reject":
+				return u.Work.RejectConsent(ctx, actor, cas, revision(form))
+			}
+			return u.Work.WithdrawConsent(ctx, actor, cas)
+		})
 		if err != nil {
 			return err
 		}
-		return u.done(c, "flash.consent_withdrawn", to)
+		return u.done(c, said, to)
 	}
 	r := u.reader(form.Values)
 	in := r.consent()

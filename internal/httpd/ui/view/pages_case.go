@@ -106,7 +106,7 @@ type OrderView struct {
 
 // ConsentView is a consent as it stands.
 type ConsentView struct {
-	State          string // live, withdrawn, expired, none
+	State          string // live, waiting, withdrawn, expired, none
 	GivenBy        string // consent.by.<GivenBy>
 	Representative string
 	Language       string
@@ -135,13 +135,19 @@ type CaseIdentity struct {
 type CaseConsent struct {
 	Frame
 	CaseURL, Code string
+	Back          string // message key of the way back, which CaseURL leads
+	Rev           string
 	Current       *ConsentView
+	Waiting       *ConsentView // what a provider recorded and what would open more
+	WaitingFrom   string       // that provider's name
 	Past          []ConsentView
 	Form          Form
 	Minor         bool
 	Recipients    []Option
+	Keeps         bool // receivers the reader may not know of stay as they are when none is marked
 	CanRecord     bool
 	CanWithdraw   bool
+	CanConfirm    bool
 }
 
 // CaseNotes shows the care notes of one kind to those who treat. Back is the message key of the way back, which CaseURL leads.
