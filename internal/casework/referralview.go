@@ -126,6 +126,9 @@ func (t *txn) referralActs(facts policy.ReferralFacts, r domain.Referral) map[st
 			can[string(action)] = true
 		}
 	}
+	if r.ByHand() && t.can(policy.ReferralClose, facts) {
+		can["referral.meet"] = true
+	}
 	return can
 }
 

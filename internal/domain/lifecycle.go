@@ -44,7 +44,7 @@ var referralNotes = map[ReferralState]note{
 	ReferralTransit:   {append(slices.Clone(team), house...), "", "", "the shelter"},
 	ReferralAdmitted:  {anyProvider, "", "the hold ends", "the team; the authority when a minor came without an order"},
 	ReferralFollowUp:  {anyProvider, "", "", "the team"},
-	ReferralClosed:    {append(slices.Clone(team), anyProvider...), "", "", "the team"},
+	ReferralClosed:    {append(slices.Clone(team), anyProvider...), "", "", "the team; from an open state only as a need met by hand, which the team records"},
 	ReferralHandedOn:  {append(slices.Clone(team), anyProvider...), "", "", "the team"},
 	ReferralCancelled: {team, "", "every clock of the referral stops", "each provider asked; beds are given back"},
 }

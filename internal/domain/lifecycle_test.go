@@ -74,7 +74,7 @@ var someone = Actor{Account: "a", Agency: "g", Role: RoleReferrer}
 func TestAReferralNeverLeavesItsLifecycle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
-		r := Referral{State: ReferralDraft}
+		r := Referral{State: ReferralDraft, Class: rapid.SampledFrom([]Class{ClassShelter, ClassOther}).Draw(t, "class")}
 		for range rapid.IntRange(1, 40).Draw(t, "acts") {
 			now = now.Add(time.Minute)
 			before := r
@@ -106,7 +106,7 @@ func isEdge(from, to ReferralState) bool {
 }
 
 func randomAct(t *rapid.T, r Referral, now time.Time) (Referral, error) {
-	switch rapid.IntRange(0, 8).Draw(t, "act") {
+	switch rapid.IntRange(0, 9).Draw(t, "act") {
 	case 0:
 		return r.Send(someone, time.Hour, now)
 	case 1:
@@ -121,6 +121,8 @@ func randomAct(t *rapid.T, r Referral, now time.Time) (Referral, error) {
 		return r.Cancel(someone, "error", now)
 	case 6:
 		return r.Close(someone, "plan_cumplido", nil, false, now)
+	case 8:
+		return r.MeetByHand(someone, Met{By: "a school"}, now)
 	case 7:
 		return r.To(ReferralAdmitted, someone, "ingreso", now)
 	default:
@@ -135,6 +137,22 @@ func TestASurvivorCanAlwaysWithdrawBeforeAdmission(t *testing.T) {
 		}
 		if _, err := (Referral{State: from}).Cancel(someone, CancelWithdrawn, time.Now()); err != nil {
 			t.Errorf("from %s: %v", from, err)
+		}
+	}
+}
+
+// TestWhatWaitsForABedIsNotClosedAsMet: only a need that nobody of the network answers ends without a place.
+func TestWhatWaitsForABedIsNotClosedAsMet(t *testing.T) {
+	for from := range ReferralEdges() {
+		bed, school := Referral{State: from, Class: ClassShelter}, Referral{State: from, Class: ClassOther}
+		if _, err := bed.MeetByHand(someone, Met{}, time.Now()); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a bed met by hand from %s: %v", from, err)
+		}
+		if _, err := bed.Close(someone, "plan_cumplido", nil, false, time.Now()); from.Open() != fault.Is(err, fault.Conflict) && !from.Placed() {
+			t.Errorf("a bed closed from %s: %v", from, err)
+		}
+		if _, err := school.MeetByHand(someone, Met{}, time.Now()); from.Open() && from != ReferralOffered && err != nil {
+			t.Errorf("schooling from %s: %v", from, err)
 		}
 	}
 }

@@ -48,8 +48,16 @@ type Referral struct {
 	UnmetAt    time.Time     `json:"unmet_at,omitzero" tier:"D0"`
 	Closing    string        `json:"closing,omitempty" tier:"D2"` // cancel or close reason code
 	Outcomes   []string      `json:"outcomes,omitempty" tier:"D2"`
+	Met        *Met          `json:"met,omitempty" tier:"D2"` // how a need was met that is followed by hand
 	EndedAt    time.Time     `json:"ended_at,omitzero" tier:"D1"`
 	History    []Event       `json:"history,omitempty" tier:"D1"`
+}
+
+// Met says how a need was met that no provider of the network answers.
+type Met struct {
+	By   string `json:"by" tier:"D2"`   // who met it, as people name them
+	On   Date   `json:"on" tier:"D2"`   // when
+	With string `json:"with" tier:"D2"` // what was given or done
 }
 
 // Event is one line of a referral's timeline. It carries codes, never a sentence somebody typed.
@@ -81,13 +89,14 @@ func (r Referral) Logged(by Actor, kind string, about AgencyID, code string, now
 	return r.log(now, by, kind, about, code)
 }
 
-// referralEdges is the lifecycle: from each state, the states an act may lead to.
+// referralEdges is the lifecycle: from each state, the states an act may lead to. What still waits for a place is closed only as a need
+// followed by hand that somebody met.
 var referralEdges = map[ReferralState][]ReferralState{
-	ReferralDraft:    {ReferralSent, ReferralCancelled},
-	ReferralSent:     {ReferralReview, ReferralOffered, ReferralWaiting, ReferralCancelled},
-	ReferralReview:   {ReferralOffered, ReferralWaiting, ReferralCancelled},
+	ReferralDraft:    {ReferralSent, ReferralCancelled, ReferralClosed},
+	ReferralSent:     {ReferralReview, ReferralOffered, ReferralWaiting, ReferralCancelled, ReferralClosed},
+	ReferralReview:   {ReferralOffered, ReferralWaiting, ReferralCancelled, ReferralClosed},
 	ReferralOffered:  {ReferralReview, ReferralOffered, ReferralWaiting, ReferralAccepted, ReferralCancelled},
-	ReferralWaiting:  {ReferralReview, ReferralOffered, ReferralAccepted, ReferralCancelled},
+	ReferralWaiting:  {ReferralReview, ReferralOffered, ReferralAccepted, ReferralCancelled, ReferralClosed},
 	ReferralAccepted: {ReferralTransit, ReferralAdmitted, ReferralReview, ReferralCancelled},
 	ReferralTransit:  {ReferralAdmitted, ReferralReview, ReferralCancelled},
 	ReferralAdmitted: {ReferralFollowUp, ReferralClosed, ReferralHandedOn},
@@ -188,6 +197,9 @@ func (r Referral) Cancel(by Actor, code string, now time.Time) (Referral, error)
 
 // Close ends an admitted referral with a reason and outcomes; handed on when the reason is a move to another service.
 func (r Referral) Close(by Actor, reason string, outcomes []string, handedOn bool, now time.Time) (Referral, error) {
+	if r.State.Open() {
+		return r, fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.State))
+	}
 	state := ReferralClosed
 	if handedOn {
 		state = ReferralHandedOn
@@ -197,5 +209,23 @@ func (r Referral) Close(by Actor, reason string, outcomes []string, handedOn boo
 		return r, err
 	}
 	next.Closing, next.Outcomes, next.EndedAt = reason, append([]string(nil), outcomes...), now
+	return next, nil
+}
+
+// ByHand reports whether the need waits to be met by somebody outside the network: nobody of it is asked.
+func (r Referral) ByHand() bool {
+	return r.Class == ClassOther && r.State.Open() && r.State != ReferralOffered
+}
+
+// MeetByHand ends a need that is followed by hand because somebody met it.
+func (r Referral) MeetByHand(by Actor, met Met, now time.Time) (Referral, error) {
+	if !r.ByHand() {
+		return r, fault.New(fault.Conflict, "referral.not_by_hand", nil)
+	}
+	next, err := r.move(ReferralClosed, by, "atendida", "", "", now)
+	if err != nil {
+		return r, err
+	}
+	next.Met, next.EndedAt = &met, now
 	return next, nil
 }

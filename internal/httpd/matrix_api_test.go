@@ -94,6 +94,7 @@ func apiReferrals() []door {
 		sends("/referrals/:referral/wait", "referral.waitlist", may.work, stageSent, nil), sends("/referrals/:referral/review", "referral.edit", may.work, stageSent, nil),
 		sends("/referrals/:referral/cancel", "referral.cancel", may.work, stageHeld, says(fields{"code": "solucion_alterna"})),
 		sends("/referrals/:referral/close", "referral.close", may.work, stageFollowUp, end),
+		sends("/referrals/:referral/meet", "referral.close", may.work, stageByHand, says(fields{"by": "Una escuela", "with": "Plaza en enero"})),
 	}
 }
 

@@ -161,6 +161,7 @@ func survivorOf(age int) casework.RegisterInput {
 const (
 	stageDraft    = "draft"    // registered, nothing sent
 	stageSent     = "sent"     // nobody asked
+	stageByHand   = "byhand"   // the first need is one that nobody of the network answers
 	stageLive     = "live"     // asked is asked for a bed, a therapist and a lawyer
 	stageQuestion = "question" // and has a question
 	stageHeld     = "held"     // accepted said yes to all three; asked is still asked for something else
@@ -194,6 +195,9 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 	if stage == stageMinor {
 		in = survivorOf(16)
 		in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante", "procuraduria_ninez", domain.CourtAsked
+	}
+	if stage == stageByHand {
+		in.Needs[0].Need = "educacion"
 	}
 	in.Send = stage != stageDraft
 	filed := c.ana.Refers(in)

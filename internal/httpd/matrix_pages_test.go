@@ -76,6 +76,7 @@ func pagesOfReferrals() []door {
 		sends("/referrals/:id/review", "referral.edit", may.work, stageSent, nil),
 		sends("/referrals/:id/cancel", "referral.cancel", may.work, stageHeld, typed("code", "solucion_alterna")),
 		sends("/referrals/:id/close", "referral.close", may.work, stageFollowUp, typed("reason", "plan_cumplido")),
+		sends("/referrals/:id/meet", "referral.close", may.work, stageByHand, typed("by", "Una escuela", "with", "Plaza en enero")),
 	}
 }
 

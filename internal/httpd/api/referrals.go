@@ -27,6 +27,9 @@ func referralRoutes() []Route {
 		post("/referrals/:referral/review", "referral.edit", "reviewReferral", "Take it up", onReferral((*casework.Service).Review)).revised(),
 		post("/referrals/:referral/cancel", "referral.cancel", "cancelReferral", "Cancel before admission", cancelReferral).revised().
 			says("Live offers are withdrawn and every reserved place is given back in the same act.").like(cancelIn{"solucion_alterna"}),
+		post("/referrals/:referral/meet", "referral.close", "meetReferral", "Record that a need followed by hand was met", meetReferral).revised().
+			says("For needs of class `other`, which nobody of the network answers. It ends the need; its case can then be closed.").
+			like(metIn{By: "Instituto de alfabetización", On: "2026-11-23", With: "Plaza en el ciclo que empieza en enero"}),
 		post("/referrals/:referral/close", "referral.close", "closeReferral", "Close what is over, with a reason and outcomes", closeReferral).revised().like(sampleEnd()),
 	}
 }
@@ -152,6 +155,18 @@ func (in endIn) input() casework.EndInput {
 func closeReferral(c *call, in endIn) (standing, error) {
 	return c.referral(func(ctx context.Context, id domain.ReferralID) error {
 		return c.Work.CloseReferral(ctx, c.actor, id, c.rev, in.input())
+	})
+}
+
+type metIn struct {
+	By   string `json:"by" need:"1" doc:"The person or organisation that met it."`
+	On   string `json:"on,omitempty" is:"date" doc:"Empty: today."`
+	With string `json:"with" need:"1" doc:"What was given or done."`
+}
+
+func meetReferral(c *call, in metIn) (standing, error) {
+	return c.referral(func(ctx context.Context, id domain.ReferralID) error {
+		return c.Work.MeetByHand(ctx, c.actor, id, c.rev, casework.MetInput{By: in.By, On: domain.Date(in.On), With: in.With})
 	})
 }
 

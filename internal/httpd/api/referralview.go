@@ -32,6 +32,7 @@ type referralOut struct {
 	Unmet      []string          `json:"unmet,omitempty" doc:"Rules that kept every provider out."`
 	Closing    string            `json:"closing,omitempty" doc:"Why it was cancelled or closed."`
 	Outcomes   []string          `json:"outcomes,omitempty" list:"resultado"`
+	Met        *metOut           `json:"met,omitempty" doc:"How a need followed by hand was met."`
 	Consent    *consentOut       `json:"consent,omitempty"`
 	Offers     []teamOffer       `json:"offers" doc:"Newest first."`
 	Stay       *stay             `json:"stay,omitempty"`
@@ -39,6 +40,12 @@ type referralOut struct {
 	History    []event           `json:"history"`
 	Agencies   map[string]string `json:"agencies" doc:"Names of the agencies spoken of, by id."`
 	Can        []string          `json:"can" doc:"Acts open to you now."`
+}
+
+type metOut struct {
+	By   string `json:"by"`
+	On   string `json:"on" is:"date"`
+	With string `json:"with"`
 }
 
 type event struct {
@@ -83,6 +90,9 @@ func getReferral(c *call, _ none) (referralOut, error) {
 		History: list(r.History, func(e domain.Event) event {
 			return event{At: e.At, Type: e.Type, Agency: string(e.Agency), About: string(e.About), Code: e.Code}
 		})}
+	if r.Met != nil {
+		out.Met = &metOut{By: r.Met.By, On: string(r.Met.On), With: r.Met.With}
+	}
 	if v.Stay != nil {
 		s := stayOf(*v.Stay, true)
 		out.Stay = &s

@@ -23,6 +23,7 @@ func (u *UI) mountReferrals(app *fiber.App) {
 	app.Post("/referrals/:id/review", u.referralAct("flash.saved", u.Work.Review))
 	app.Post("/referrals/:id/cancel", u.cancelReferral)
 	app.Post("/referrals/:id/close", u.closeReferral)
+	app.Post("/referrals/:id/meet", u.meetReferral)
 }
 
 func (u *UI) referral(c *fiber.Ctx) error {
@@ -38,10 +39,11 @@ func (u *UI) referral(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return u.show(c, fiber.StatusOK, u.referralPage(c, v, nil))
+	return u.show(c, fiber.StatusOK, u.referralPage(c, v, "", nil))
 }
 
-func (u *UI) referralPage(c *fiber.Ctx, v casework.ReferralView, cancel *view.Form) view.Referral {
+// referralPage shows a referral; typed is the form of an act that came back with something wrong.
+func (u *UI) referralPage(c *fiber.Ctx, v casework.ReferralView, act string, typed *view.Form) view.Referral {
 	url := view.URLReferrals + string(v.Referral.ID)
 	page := view.Referral{
 		Frame: u.frame(c, "title.referral"), Card: cardOf(v.Card), CaseURL: view.URLCases + string(v.Referral.Case), Note: v.Referral.Note,
@@ -55,12 +57,20 @@ func (u *UI) referralPage(c *fiber.Ctx, v casework.ReferralView, cancel *view.Fo
 	}
 	page.Events = eventsOf(v)
 	page.Next = nextOfReferral(v, url)
-	if v.Can["referral.cancel"] {
-		if cancel == nil {
-			cancel = &view.Form{Rev: revText(v.Rev)}
+	formOf := func(name string) *view.Form {
+		if act == name {
+			return formAt(typed, url+"/"+name, v.Rev)
 		}
-		cancel.Action = url + "/cancel"
-		page.Cancel = cancel
+		return formAt(nil, url+"/"+name, v.Rev)
+	}
+	if v.Can["referral.cancel"] {
+		page.Cancel = formOf("cancel")
+	}
+	if v.Can["referral.meet"] {
+		page.Meet = formOf("meet")
+	}
+	if m := v.Referral.Met; m != nil {
+		page.Met = &view.Met{By: m.By, On: string(m.On), With: m.With}
 	}
 	if v.Can["referral.waitlist"] && v.Referral.State != domain.ReferralWaiting {
 		page.Acts = append(page.Acts, view.Action{Key: "act.wait", URL: url + "/wait", Post: true, Tone: "quiet", Icon: "clock"})
@@ -154,6 +164,9 @@ func nextOfReferral(v casework.ReferralView, url string) *view.Next {
 	case r.State == domain.ReferralDraft:
 		return &view.Next{Say: view.Say{Key: "next.send.h"}, Body: &view.Say{Key: "next.send.body"},
 			Acts: []view.Action{{Key: "act.send", URL: url + "/send", Post: true, Icon: "sent"}}}
+	case v.Can["referral.meet"]:
+		return &view.Next{Say: view.Say{Key: "next.by_hand.h"}, Body: &view.Say{Key: "next.by_hand.body"}, Calm: true,
+			Acts: []view.Action{{Key: "act.met", URL: "#meet", Icon: "check"}}}
 	case questionWaits(v):
 		return &view.Next{Say: view.Say{Key: "next.reply.h"}, Body: &view.Say{Key: "next.reply.body"}}
 	case r.State == domain.ReferralSent || r.State == domain.ReferralReview:
@@ -239,19 +252,25 @@ func (u *UI) referralAct(flash string, act func(context.Context, domain.Actor, d
 }
 
 func (u *UI) cancelReferral(c *fiber.Ctx) error {
-	return u.endReferral(c, "flash.cancelled", func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+	return u.endReferral(c, "cancel", "flash.cancelled", func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
 		return u.Work.Cancel(ctx, actor, ref, revision(form), form.Get("code"))
 	})
 }
 
 func (u *UI) closeReferral(c *fiber.Ctx) error {
-	return u.endReferral(c, "flash.closed", func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+	return u.endReferral(c, "close", "flash.closed", func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
 		return u.Work.CloseReferral(ctx, actor, ref, revision(form), casework.EndInput{Reason: form.Get("reason"), Outcomes: form.Values["outcomes"]})
 	})
 }
 
+func (u *UI) meetReferral(c *fiber.Ctx) error {
+	return u.endReferral(c, "meet", "flash.met", func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+		return u.Work.MeetByHand(ctx, actor, ref, revision(form), casework.MetInput{By: line(form, "by"), On: domain.Date(form.Get("on")), With: line(form, "with")})
+	})
+}
+
 // endReferral runs an act that ends a referral; what is wrong comes back on the referral's own page.
-func (u *UI) endReferral(c *fiber.Ctx, flash string, act func(context.Context, domain.Actor, domain.ReferralID, view.Form) error) error {
+func (u *UI) endReferral(c *fiber.Ctx, name, flash string, act func(context.Context, domain.Actor, domain.ReferralID, view.Form) error) error {
 	actor, err := mid.Need(c)
 	if err != nil {
 		return err
@@ -273,7 +292,7 @@ func (u *UI) endReferral(c *fiber.Ctx, flash string, act func(context.Context, d
 			return err
 		}
 		form.Errors = fieldFaults(err)
-		return u.show(c, fiber.StatusUnprocessableEntity, u.referralPage(c, v, &form))
+		return u.show(c, fiber.StatusUnprocessableEntity, u.referralPage(c, v, name, &form))
 	}
 	return u.done(c, flash, view.URLReferrals+string(ref))
 }

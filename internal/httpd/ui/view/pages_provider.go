@@ -15,8 +15,13 @@ type Referral struct {
 	Events  []Event
 	Acts    []Action
 	Cancel  *Form // code; nil when it can no longer be cancelled
+	Meet    *Form // by, on, with; nil unless the need is followed by hand
+	Met     *Met  // how it was met
 	Others  []Item
 }
+
+// Met is how a need was met that is followed by hand.
+type Met struct{ By, On, With string }
 
 // OfferRow is one provider that was asked, as the referring team sees it.
 type OfferRow struct {
@@ -139,7 +144,7 @@ type Offer struct {
 // OfferCan says which acts are open to the reader.
 type OfferCan struct {
 	Accept, Decline, Question, Reply, Transit, Admit, NoShow, Release, Extend, Move, Discharge bool
-	Book, Start, Close, Withdraw                                                       bool
+	Book, Start, Close, Withdraw                                                               bool
 }
 
 // PersonPlace is one person of the group and the units that could take them.
