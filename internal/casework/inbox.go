@@ -67,7 +67,7 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Actor, flt InboxFilter
 }
 
 func (s *Service) offersWaiting(ctx context.Context, to domain.AgencyID, flt InboxFilter) ([]store.Rec[domain.Offer], string, error) {
-	return store.List[domain.Offer](ctx, s.store, store.Filter{By: store.By("live", to), Limit: flt.Limit, After: flt.After})
+	return store.ListVia(ctx, s.store, s.recall.offers, store.Filter{By: store.By("live", to), Limit: flt.Limit, After: flt.After})
 }
 
 // offersAnswered lists what no longer waits. What still does is left out before anything is opened for it.
@@ -75,7 +75,7 @@ func (s *Service) offersAnswered(ctx context.Context, to domain.AgencyID, flt In
 	f := store.Filter{By: store.By("to", to), Desc: true, Limit: pageSize(flt.Limit), After: flt.After}
 	var out []store.Rec[domain.Offer]
 	for range maxPages {
-		recs, next, err := store.List[domain.Offer](ctx, s.store, f)
+		recs, next, err := store.ListVia(ctx, s.store, s.recall.offers, f)
 		if err != nil {
 			return nil, "", err
 		}
@@ -159,13 +159,13 @@ func (s *Service) lightFiles(ctx context.Context, offers []store.Rec[domain.Offe
 			slots = append(slots, o.V.Slot)
 		}
 	}
-	if err := each(ctx, s, cases, func(c store.Rec[domain.Case]) { files[c.V.ID].cas = c }); err != nil {
+	if err := eachVia(ctx, s, s.recall.cases, cases, func(c store.Rec[domain.Case]) { files[c.V.ID].cas = c }); err != nil {
 		return nil, err
 	}
-	if err := each(ctx, s, cases, func(k store.Rec[domain.Consent]) { files[k.V.Case].consent = k }); err != nil {
+	if err := eachVia(ctx, s, s.recall.consents, cases, func(k store.Rec[domain.Consent]) { files[k.V.Case].consent = k }); err != nil {
 		return nil, err
 	}
-	if err := each(ctx, s, refs, func(r store.Rec[domain.Referral]) {
+	if err := eachVia(ctx, s, s.recall.referrals, refs, func(r store.Rec[domain.Referral]) {
 		files[r.V.Case].referrals = append(files[r.V.Case].referrals, r)
 	}); err != nil {
 		return nil, err
@@ -183,6 +183,14 @@ func (s *Service) lightFiles(ctx context.Context, offers []store.Rec[domain.Offe
 
 func each[T any, I ~string](ctx context.Context, s *Service, ids []I, visit func(store.Rec[T])) error {
 	recs, err := store.GetMany[T](ctx, s.store, ids)
+	for _, rec := range recs {
+		visit(rec)
+	}
+	return err
+}
+
+func eachVia[T any, I ~string](ctx context.Context, s *Service, m *store.Memory[T], ids []I, visit func(store.Rec[T])) error {
+	recs, err := store.GetVia(ctx, s.store, m, ids)
 	for _, rec := range recs {
 		visit(rec)
 	}

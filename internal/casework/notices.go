@@ -156,9 +156,29 @@ func (s *Service) CountNotices(ctx context.Context, actor domain.Actor) (int, er
 	if err != nil {
 		return 0, err
 	}
-	list, err := t.unseen(999)
-	return len(list), err
+	n := 0
+	for _, box := range boxesOf(actor) {
+		f := store.Filter{By: store.By("unseen", box), Desc: true, Limit: 500}
+		for range maxPages {
+			recs, next, err := store.ListVia(ctx, s.store, s.recall.notices, f)
+			if err != nil {
+				return 0, err
+			}
+			for _, rec := range recs {
+				if addressed(t.actor, rec.V) {
+					n++
+				}
+			}
+			if f.After = next; next == "" || n >= maxCounted {
+				break
+			}
+		}
+	}
+	return min(n, maxCounted), nil
 }
+
+// maxCounted is up to how many notices are counted.
+const maxCounted = 999
 
 // SeenNotice marks one notice as seen. A notice for somebody else does not exist for the actor.
 func (s *Service) SeenNotice(ctx context.Context, actor domain.Actor, id domain.NoticeID) error {

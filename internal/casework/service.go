@@ -38,11 +38,12 @@ type Service struct {
 	signed  map[string]string // accessibility features that stand for a sign language
 	lanes   lanes
 	boards  boardCache
+	recall  recall
 }
 
 // New returns a service over its parts.
 func New(d Deps) *Service {
-	s := &Service{store: d.Store, policy: d.Policy, pack: d.Pack, weights: d.Weights, log: d.Log}
+	s := &Service{store: d.Store, policy: d.Policy, pack: d.Pack, weights: d.Weights, log: d.Log, recall: newRecall()}
 	if s.weights == (match.Weights{}) {
 		s.weights = match.DefaultWeights()
 	}

@@ -44,6 +44,15 @@ func Find[T any, I ~string](ctx context.Context, s *Store, id I) (Rec[T], error)
 
 // GetMany returns the nouns with those ids, in that order; absent ones are left out.
 func GetMany[T any, I ~string](ctx context.Context, s *Store, ids []I) ([]Rec[T], error) {
+	rows, err := rowsOf[T](ctx, s, ids)
+	if err != nil {
+		return nil, err
+	}
+	return openAll[T](ctx, s, rows)
+}
+
+// rowsOf returns the rows of the nouns with those ids, as they are kept.
+func rowsOf[T any, I ~string](ctx context.Context, s *Store, ids []I) ([]driver.Row, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -56,10 +65,7 @@ func GetMany[T any, I ~string](ctx context.Context, s *Store, ids []I) ([]Rec[T]
 		keys[i] = driver.Key{Kind: kind, ID: string(id)}
 	}
 	rows, err := s.d.GetMany(ctx, keys)
-	if err != nil {
-		return nil, translate(err)
-	}
-	return openAll[T](ctx, s, rows)
+	return rows, translate(err)
 }
 
 // Filter narrows a list. The zero value lists everything of a kind, oldest first, 100 at a time.
@@ -73,9 +79,22 @@ type Filter struct {
 
 // List returns one page of nouns and the cursor of the next one, empty at the end.
 func List[T any](ctx context.Context, s *Store, f Filter) ([]Rec[T], string, error) {
+	page, err := queryRows[T](ctx, s, f)
+	if err != nil {
+		return nil, "", err
+	}
+	recs, err := openAll[T](ctx, s, page.Rows)
+	if err != nil {
+		return nil, "", err
+	}
+	return recs, formatCursor(page.Next), nil
+}
+
+// queryRows returns one page of the rows a filter finds, as they are kept.
+func queryRows[T any](ctx context.Context, s *Store, f Filter) (driver.Page, error) {
 	kind, err := kindOf[T]()
 	if err != nil {
-		return nil, "", translate(err)
+		return driver.Page{}, translate(err)
 	}
 	q := driver.Query{Kind: kind, Desc: f.Desc, Limit: f.Limit}
 	if f.By != (Term{}) {
@@ -90,17 +109,10 @@ func List[T any](ctx context.Context, s *Store, f Filter) ([]Rec[T], string, err
 		q.Until = &v
 	}
 	if q.After, err = parseCursor(f.After); err != nil {
-		return nil, "", err
+		return driver.Page{}, err
 	}
 	page, err := s.d.Query(ctx, q)
-	if err != nil {
-		return nil, "", translate(err)
-	}
-	recs, err := openAll[T](ctx, s, page.Rows)
-	if err != nil {
-		return nil, "", err
-	}
-	return recs, formatCursor(page.Next), nil
+	return page, translate(err)
 }
 
 // All returns every noun a filter finds, page after page. Use it where the number is bounded by nature.
