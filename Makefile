@@ -13,10 +13,10 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unve
 FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint arch race bench fuzz test-mongo pictures clean
+.PHONY: help run build test check format vet lint arch race bench fuzz test-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-19s %s\n", $$1, $$2}'
 
 run: build ## build and serve http://localhost:8080 with the fictional demo network in ./data
 	$(BIN)/amparo serve --demo
@@ -52,10 +52,37 @@ bench: ## print benchmarks with allocations; BENCH=regexp chooses some
 fuzz: ## fuzz every decoder for FUZZTIME (10s) each
 	FUZZTIME=$(FUZZTIME) .ci/fuzz
 
-test-mongo: ## run the storage suite and the scenarios on the MongoDB of AMPARO_TEST_MONGO_URI
-	@if [ -z "$$AMPARO_TEST_MONGO_URI" ]; then \
-		echo "set AMPARO_TEST_MONGO_URI to a replica set, for example mongodb://127.0.0.1:27017/?replicaSet=rs0"; exit 1; fi
-	$(GO) test -count=1 -race ./internal/store/... ./internal/app/... ./internal/amparotest/... ./internal/casework/... ./internal/duty/...
+# What runs on MongoDB: the contract of the storage, and everything that is told through package amparotest. What is
+# left out looks at pages and doors, which are the same on every engine, and takes long.
+ON_MONGO := ./internal/store/... ./internal/amparotest ./internal/casework ./internal/duty ./internal/identity ./internal/httpd/...
+NOT_ON_MONGO := Browser|WithoutScript|^TestLeaving|WithTheKeyboard|EveryPage|Pictures|BeyondTheirTier|EveryDoor
+BENCH_MONGO = $(GO) test -run '^$$' -bench '^BenchmarkStorages$$' -benchtime $(or $(BENCHTIME),30x) ./internal/amparotest
+
+test-mongo: ## run the contract and the stories on the MongoDB of AMPARO_TEST_MONGO_URI, or in memory where none is named
+	@if [ -n "$$AMPARO_TEST_MONGO_URI" ]; then \
+		echo "== on the server that AMPARO_TEST_MONGO_URI names"; \
+		$(GO) test -count=1 -race -timeout 60m -skip '$(NOT_ON_MONGO)' $(ON_MONGO); \
+	else \
+		for sort in engine engine:gateway,weary; do \
+			echo "== on $$sort, in memory"; \
+			AMPARO_TEST_MONGO_URI=$$sort $(GO) test -count=1 -race -timeout 60m -skip '$(NOT_ON_MONGO)' $(ON_MONGO); \
+		done; \
+		echo "== this was an engine in memory that speaks MongoDB's protocol, and no MongoDB server: name a replica set in"; \
+		echo "   AMPARO_TEST_MONGO_URI, for example mongodb://127.0.0.1:27017/?replicaSet=rs0, or run make test-mongo-compose"; \
+	fi
+
+TRIAL := docker compose -f .compose/trial.yml
+ON_TRIAL := trap '$(TRIAL) down --volumes' EXIT; $(TRIAL) up --detach --wait; AMPARO_TEST_MONGO_URI='mongodb://127.0.0.1:27117/?replicaSet=trial'
+
+test-mongo-compose: ## test-mongo on a MongoDB that Docker starts and throws away
+	$(ON_TRIAL) $(MAKE) --no-print-directory test-mongo
+
+bench-mongo: ## the main job on MongoDB against the embedded store, with one process and two; BENCHTIME=30x
+	@if [ -z "$$AMPARO_TEST_MONGO_URI" ]; then echo "== on an engine in memory: read the round trips, not the times"; fi
+	$(BENCH_MONGO)
+
+bench-mongo-compose: ## bench-mongo on a MongoDB that Docker starts and throws away
+	$(ON_TRIAL) $(MAKE) --no-print-directory bench-mongo
 
 pictures: ## take the pictures of the README from the running demo, into docs/pictures
 	AMPARO_PICTURES='$(CURDIR)/docs/pictures' $(GO) test -count=1 -run '^TestPictures$$' ./internal/...

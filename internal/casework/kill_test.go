@@ -19,6 +19,7 @@ import (
 	"amparo/internal/casework"
 	"amparo/internal/domain"
 	"amparo/internal/store"
+	"amparo/internal/store/mongodriver/mongotest"
 )
 
 // cast is who acts in the process that will be killed; the parent writes it down before the first round.
@@ -41,7 +42,7 @@ func TestKillChild(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join(dir, "cast.json"))
 	must(t, err)
 	must(t, json.Unmarshal(raw, &who))
-	w := amparotest.Resume(t, dir, time.Now())
+	w := join(t, dir)
 	out := &lines{w: os.Stdout}
 	var wg sync.WaitGroup
 	for range 3 {
@@ -55,6 +56,15 @@ func TestKillChild(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// join opens the installation as the process that is killed does: on MongoDB, without the duty to tidy up that its parent has.
+func join(t *testing.T, dir string) *amparotest.World {
+	t.Helper()
+	if mongotest.Named() {
+		return amparotest.Join(t, mongotest.URI(t), dir, time.Now())
+	}
+	return amparotest.Resume(t, dir, time.Now())
 }
 
 type lines struct {
@@ -141,6 +151,9 @@ func killOnce(t *testing.T, dir string, told map[string]string) int {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestKillChild$", "-test.timeout=60s")
 	cmd.Env = append(os.Environ(), castEnv+"="+dir)
+	if mongotest.Named() { // One in memory is in the memory of this process.
+		cmd.Env = append(cmd.Env, mongotest.Variable+"="+mongotest.URI(t))
+	}
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/amparotest"
 	"amparo/internal/domain"
 	"amparo/internal/store"
+	"amparo/internal/store/mongodriver/mongotest"
 )
 
 // planter makes words that stand nowhere else, and remembers them.
@@ -105,6 +106,10 @@ func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 	}
 	sealedIsThere(t, w, p.words)
 	must(t, w.Store.Number(t.Context()))
+	if mongotest.Named() {
+		searchDatabase(t, p.words, w.Dir)
+		return
+	}
 	searchDisk(t, p.words, s.log.String(), w.Dir, temp)
 	must(t, w.Store.Close()) // Closing checkpoints the write-ahead log into the database.
 	searchDisk(t, p.words, s.log.String(), w.Dir, temp)
@@ -151,6 +156,21 @@ func searchDisk(t *testing.T, words []string, log string, dirs ...string) {
 		if found := find(words, text); found != "" {
 			t.Fatalf("%q is readable in %s", found, filepath.Base(where))
 		}
+	}
+}
+
+// searchDatabase looks for every word in what a MongoDB holds of the installation.
+func searchDatabase(t *testing.T, words []string, name string) {
+	t.Helper()
+	size := 0
+	for where, raw := range mongotest.Copy(t, name) {
+		size += len(raw)
+		if found := find(words, string(raw)); found != "" {
+			t.Fatalf("%q is readable in %s", found, where)
+		}
+	}
+	if size < 1<<20 {
+		t.Fatalf("searched only %d bytes", size)
 	}
 }
 

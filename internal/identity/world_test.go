@@ -13,6 +13,8 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/seal"
 	"amparo/internal/store"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/mongodriver/mongotest"
 	"amparo/internal/store/sqlitedriver"
 	"amparo/policies"
 )
@@ -54,6 +56,17 @@ func (w *world) time() time.Time {
 	return w.clock
 }
 
+// ground opens what an installation stands on: the embedded store, or a MongoDB where one is named for tests.
+func ground(t testing.TB, dir string) driver.Driver {
+	t.Helper()
+	if mongotest.Named() {
+		return mongotest.Open(t, dir)
+	}
+	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(dir, "data")})
+	must(t, err)
+	return d
+}
+
 // emptyWorld is an installation on which nothing has been set up.
 func emptyWorld(t testing.TB) *world {
 	t.Helper()
@@ -62,8 +75,7 @@ func emptyWorld(t testing.TB) *world {
 	must(t, err)
 	w.ring, err = seal.Create(filepath.Join(w.dir, "keyset.json"), "test", root)
 	must(t, err)
-	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(w.dir, "data")})
-	must(t, err)
+	d := ground(t, w.dir)
 	w.store, err = store.Open(t.Context(), d, w.ring, store.Options{Quiet: true, Now: w.time})
 	must(t, err)
 	t.Cleanup(func() { _ = w.store.Close() })

@@ -12,6 +12,7 @@ import (
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
+	"amparo/internal/store/mongodriver/mongotest"
 	"amparo/internal/store/sqlitedriver"
 )
 
@@ -42,12 +43,13 @@ func newHouse(t *testing.T) *house {
 
 func (h *house) open(t *testing.T) {
 	t.Helper()
-	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(h.dir, "data")})
-	if err != nil {
+	var err error
+	if mongotest.Named() {
+		h.d = mongotest.Open(t, h.dir)
+	} else if h.d, err = sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(h.dir, "data")}); err != nil {
 		t.Fatal(err)
 	}
-	h.d = d
-	if h.Store, err = store.Open(t.Context(), d, h.ring, store.Options{Quiet: true}); err != nil {
+	if h.Store, err = store.Open(t.Context(), h.d, h.ring, store.Options{Quiet: true}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -153,6 +153,8 @@ func (e *engine) run(name string, cmd bson.D) (bson.M, *Failure) {
 	case "dropDatabase":
 		e.forget(database)
 		return bson.M{}, nil
+	case "listCollections":
+		return bson.M{"cursor": bson.M{"id": int64(0), "ns": database + ".$cmd.listCollections", "firstBatch": e.list(database)}}, nil
 	case "commitTransaction":
 		return e.commit(TxnName(cmd))
 	case "abortTransaction":

@@ -77,6 +77,17 @@ func (e *engine) forget(database string) {
 	}
 }
 
+// list names the collections of a database that ever held anything.
+func (e *engine) list(database string) bson.A {
+	out := bson.A{}
+	for name := range e.tables {
+		if coll, ok := strings.CutPrefix(name, database+"."); ok {
+			out = append(out, bson.M{"name": coll, "type": "collection"})
+		}
+	}
+	return out
+}
+
 // candidates names the documents of a collection that may match, and all of them where no index helps.
 func (e *engine) candidates(coll string, filter bson.D) map[string]bool {
 	t := e.tables[coll]

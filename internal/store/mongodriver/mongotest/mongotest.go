@@ -31,6 +31,7 @@ import (
 	"testing"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
@@ -55,7 +56,7 @@ func Real() bool { return Named() && !strings.HasPrefix(os.Getenv(Variable), inM
 
 // engine is the one server in memory of this process. It ends with the process.
 var engine = sync.OnceValues(func() (*mongoengine.Server, error) {
-	o := mongoengine.Options{}
+	o := mongoengine.Options{Lifetime: 2 * time.Second} // for the sake of processes that are killed with one open
 	_, sorts, _ := strings.Cut(os.Getenv(Variable), ":")
 	for sort := range strings.SplitSeq(sorts, ",") {
 		switch sort {
@@ -158,6 +159,38 @@ func Join(t testing.TB, uri, name string) *mongodriver.Driver {
 func Database(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return "amparo_test_" + hex.EncodeToString(sum[:8])
+}
+
+// Copy returns everything that the database of a name holds, byte for byte as its server gives it to whoever may read, by
+// collection: what a thief would have.
+func Copy(t testing.TB, name string) map[string][]byte {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	client, err := mongo.Connect(options.Client().ApplyURI(URI(t)))
+	if err != nil {
+		t.Fatal("the server that a test began on cannot be reached any more")
+	}
+	defer func() { _ = client.Disconnect(ctx) }()
+	db := client.Database(Database(name))
+	names, err := db.ListCollectionNames(ctx, bson.D{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, coll := range names {
+		cursor, err := db.Collection(coll).Find(ctx, bson.D{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for cursor.Next(ctx) {
+			out[coll] = append(out[coll], cursor.Current...)
+		}
+		if err := cursor.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
 }
 
 // drop removes a database that a test has made.
