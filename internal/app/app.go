@@ -18,7 +18,6 @@ import (
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
-	"amparo/internal/store/mongodriver"
 	"amparo/internal/store/sqlitedriver"
 	"amparo/policies"
 )
@@ -128,7 +127,7 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 	if err := refuseHalf(s); err != nil {
 		return err
 	}
-	if a.Keys, err = openKeysOf(s, data, d.Create); err != nil {
+	if a.Keys, err = OpenKeysOf(s, data, d.Create); err != nil {
 		return err
 	}
 	if !data && !d.Create {
@@ -155,23 +154,11 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 
 // reach finds out whether there is data, and opens the driver where only the driver can tell.
 func (a *App) reach(ctx context.Context) (data bool, err error) {
-	s := a.Settings
-	if s.Store != config.MongoDB {
-		return hasData(s)
+	if a.Settings.Store != config.MongoDB {
+		return Begun(ctx, a.Settings)
 	}
-	uri, err := mongodriver.ReadURI(s.MongoURIFile)
-	if err != nil {
-		return false, explain(s, err)
-	}
-	rows, err := mongodriver.Open(ctx, mongodriver.Options{URI: uri, Database: s.MongoDatabase, Plain: s.MongoPlain, Now: a.now})
-	if err != nil {
-		return false, explain(s, err)
-	}
-	if data, err = store.Begun(ctx, rows); err != nil {
-		return false, errors.Join(explain(s, err), rows.Close())
-	}
-	a.rows = rows
-	return data, nil
+	a.rows, data, err = openMongo(ctx, a.Settings, a.now)
+	return data, err
 }
 
 // refuseLost refuses a store whose data is gone although pinned heads tell of it.
@@ -202,7 +189,7 @@ func (a *App) checkInstallation(ctx context.Context, create bool) error {
 	case known && inst.Country != a.Pack.Code():
 		return refuse(ErrOtherKind, "The installation in %s is for the country %s, and the country pack is that of %s: name the right one with --country-dir.", place(a.Settings), inst.Country, a.Pack.Code())
 	case known && a.Settings.Demo && !inst.Demo:
-		return refuse(ErrOtherKind, "%s holds a real installation: serve it without --demo, or name another folder with --data-dir.", a.Settings.DataDir)
+		return refuse(ErrOtherKind, "%s holds a real installation: serve it without --demo, or %s.", place(a.Settings), elsewhere(a.Settings))
 	}
 	return nil
 }

@@ -35,6 +35,9 @@ func refuseHalf(s config.Settings) error {
 	if err != nil || !half {
 		return err
 	}
+	if s.Store == config.MongoDB {
+		return refuse(ErrHalfLoaded, "The invented network in %s was not loaded whole: drop that database, remove the folder %s, and load it again. It holds nothing of real people.", place(s), s.DataDir)
+	}
 	return refuse(ErrHalfLoaded, "The invented network in %s was not loaded whole: remove that folder and load it again. It holds nothing of real people.", s.DataDir)
 }
 
@@ -42,10 +45,14 @@ func refuseHalf(s config.Settings) error {
 // kept beside the data.
 func (a *App) LoadDemo(ctx context.Context, n *demo.Network, opt demo.LoadOptions) (*demo.Loaded, string, error) {
 	if _, known, err := a.Installation(ctx); err != nil || known {
-		return nil, "", errors.Join(err, refuse(ErrOtherKind, "%s already holds an installation: name a new folder with --data-dir.", a.Settings.DataDir))
+		return nil, "", errors.Join(err, refuse(ErrOtherKind, "%s already holds an installation: %s.", place(a.Settings), elsewhere(a.Settings)))
 	}
 	if opt.Password == "" {
 		opt.Password = demo.NewPassword()
+	}
+	// Where rows are kept elsewhere and keys on a medium of their own, nobody has made this folder.
+	if err := prepareFolder(a.Settings.DataDir); err != nil {
+		return nil, "", fmt.Errorf("make the folder for the password of the demo: %w", err)
 	}
 	if err := replaceFile(loadingPath(a.Settings), nil); err != nil {
 		return nil, "", fmt.Errorf("begin to load: %w", err)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -49,16 +50,16 @@ func prepareFolder(dir string) error {
 
 // OpenKeys opens the keys of an installation. When there is neither data nor a keyset and create says so, it makes them.
 // An installation that has data never gets new keys: they would open nothing.
-func OpenKeys(s config.Settings, create bool) (*seal.Keyring, error) {
-	data, err := hasData(s)
+func OpenKeys(ctx context.Context, s config.Settings, create bool) (*seal.Keyring, error) {
+	data, err := Begun(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	return openKeysOf(s, data, create)
+	return OpenKeysOf(s, data, create)
 }
 
-// openKeysOf is OpenKeys where it is known whether there is data.
-func openKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
+// OpenKeysOf is OpenKeys where it is known whether there is data.
+func OpenKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
 	haveKeyset, err := present(s.KeysetFile)
 	if err != nil {
 		return nil, fmt.Errorf("look for the keyset: %w", err)
@@ -81,33 +82,26 @@ func openKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
 }
 
 // CreateKeys makes the keys of an installation that is still to be set up. It never writes over a key.
-func CreateKeys(s config.Settings) (*seal.Keyring, error) {
-	for _, path := range []string{s.KeysetFile, s.SQLiteFile()} {
-		there, err := present(path)
-		if err != nil {
-			return nil, fmt.Errorf("look for what is there: %w", err)
-		}
-		if there {
-			return nil, refuse(seal.ErrExists, "%s is there already: new keys would not open what it holds.%s", path, untouched)
-		}
+func CreateKeys(ctx context.Context, s config.Settings) (*seal.Keyring, error) {
+	there, err := present(s.KeysetFile)
+	if err != nil {
+		return nil, fmt.Errorf("look for what is there: %w", err)
+	}
+	if there {
+		return nil, refuse(seal.ErrExists, "%s is there already: new keys would not open what it holds.%s", s.KeysetFile, untouched)
+	}
+	data, err := Begun(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if data {
+		return nil, refuse(seal.ErrExists, "There is an installation in %s already: new keys would not open what it holds.%s", place(s), untouched)
 	}
 	haveRoot, err := present(s.KeyFile)
 	if err != nil {
 		return nil, fmt.Errorf("look for the root key: %w", err)
 	}
 	return createKeys(s, haveRoot)
-}
-
-// hasData reports whether the embedded store has been begun. It cannot tell for a database elsewhere.
-func hasData(s config.Settings) (bool, error) {
-	if s.Store == config.MongoDB {
-		return false, nil
-	}
-	data, err := present(s.SQLiteFile())
-	if err != nil {
-		return false, fmt.Errorf("look into the data folder: %w", err)
-	}
-	return data, nil
 }
 
 func openKeys(s config.Settings) (*seal.Keyring, error) {

@@ -48,6 +48,17 @@ func refuseEmpty(s config.Settings) error {
 	return refuse(ErrEmpty, "Nothing has been set up in %s yet. Run \"amparo init\" for a real installation, or \"amparo serve --demo\" to look around in an invented one.", place(s))
 }
 
+// Where words where an installation keeps its rows.
+func Where(s config.Settings) string { return place(s) }
+
+// elsewhere words how to name another place for an installation.
+func elsewhere(s config.Settings) string {
+	if s.Store == config.MongoDB {
+		return "name another database with --mongo-database, and keys of its own with --data-dir"
+	}
+	return "name another folder with --data-dir"
+}
+
 // place words where an installation keeps its rows.
 func place(s config.Settings) string {
 	if s.Store == config.MongoDB {

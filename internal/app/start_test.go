@@ -364,17 +364,17 @@ func TestAPassphraseStandsInForTheKeyFile(t *testing.T) {
 	secret := filepath.Join(dir, "passphrase")
 	must(t, os.WriteFile(secret, []byte("siete nubes bajan despacio\n"), 0o600))
 	s := settingsIn(t, filepath.Join(dir, "data"), "passphrase-file", secret)
-	_, err := CreateKeys(s)
+	_, err := CreateKeys(t.Context(), s)
 	must(t, err)
-	if _, err = CreateKeys(s); !errors.Is(err, seal.ErrExists) {
+	if _, err = CreateKeys(t.Context(), s); !errors.Is(err, seal.ErrExists) {
 		t.Errorf("keys were made twice: %v", err)
 	}
 	must(t, os.WriteFile(secret, []byte("ocho nubes bajan despacio\n"), 0o600))
-	if _, err := OpenKeys(s, false); !errors.Is(err, seal.ErrWrongRoot) {
+	if _, err := OpenKeys(t.Context(), s, false); !errors.Is(err, seal.ErrWrongRoot) {
 		t.Errorf("a wrong passphrase: %v", err)
 	}
 	must(t, os.Chmod(secret, 0o644))
-	if _, err := OpenKeys(s, false); !errors.Is(err, seal.ErrExposed) {
+	if _, err := OpenKeys(t.Context(), s, false); !errors.Is(err, seal.ErrExposed) {
 		t.Errorf("a passphrase that all can read: %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"amparo/internal/app"
 	"amparo/internal/audit"
+	"amparo/internal/config"
 )
 
 // auditCmd proves what happened.
@@ -27,7 +28,8 @@ type auditVerifyCmd struct {
 // Help shows examples.
 func (auditVerifyCmd) Help() string {
 	return `It finds, and says where, any row that was edited, deleted, inserted, swapped or rolled back, and any log that was cut,
-changed or put in another order. It ends with 1 when it found something. Stop the server first, or verify a copy.
+changed or put in another order. It ends with 1 when it found something. Stop the server first, all of them where several
+share a MongoDB, or verify a copy: what is written meanwhile looks like a finding.
 
 Examples:
 
@@ -66,6 +68,9 @@ func (c auditVerifyCmd) Run(s *session) error {
 		len(report.Logs), report.Leaves+report.Pending, report.Pending, report.Rows, len(pins), took(began))
 	if !report.OK() {
 		s.say("%d findings: the data is NOT what its log tells.\n", int64(len(report.Findings))+report.More)
+		if a.Settings.Store == config.MongoDB {
+			s.say("If any server wrote to the database meanwhile, stop all of them and verify again.\n")
+		}
 		return failure(exitFailed)
 	}
 	s.say("The data is exactly what its log tells.\n")

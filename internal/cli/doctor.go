@@ -57,10 +57,13 @@ func (doctorCmd) Run(s *session) error {
 	}
 	c.ok("settings", "they fit together; people reach it under %s", set.BaseURL)
 	c.folder()
-	c.keys()
+	begun, known := c.database()
+	c.keys(begun, known)
 	c.clock()
 	c.certificate()
-	c.inside()
+	if known {
+		c.inside()
+	}
 	if c.failed {
 		return failure(exitFailed)
 	}
@@ -71,6 +74,8 @@ func (doctorCmd) Run(s *session) error {
 func (c *checkup) folder() {
 	info, err := os.Stat(c.set.DataDir)
 	switch {
+	case errors.Is(err, os.ErrNotExist) && c.set.Store == config.MongoDB:
+		// Rows and, where it was said so, keys lie elsewhere: nothing is missing.
 	case errors.Is(err, os.ErrNotExist):
 		c.warn("folder", "%s is not there yet: \"amparo init\" makes it", c.set.DataDir)
 	case err != nil:
@@ -85,8 +90,12 @@ func (c *checkup) folder() {
 }
 
 // keys looks whether the keys open, and where they lie.
-func (c *checkup) keys() {
-	ring, err := app.OpenKeys(c.set, false)
+func (c *checkup) keys(begun, known bool) {
+	if !known {
+		// A database that cannot be asked may hold an installation: keys that are missing are missed.
+		begun = true
+	}
+	ring, err := app.OpenKeysOf(c.set, begun, false)
 	switch {
 	case errors.Is(err, app.ErrEmpty):
 		c.warn("keys", "there are none yet: \"amparo init\" makes them")
@@ -96,7 +105,7 @@ func (c *checkup) keys() {
 		return
 	}
 	c.ok("keys", "root key and keyset of %s belong together", ring.Deployment())
-	if sameFolder(c.set.KeyFile, c.set.SQLiteFile()) {
+	if c.set.Store == config.SQLite && sameFolder(c.set.KeyFile, c.set.SQLiteFile()) {
 		c.warn("keys", "the root key lies beside the data: whoever takes the disk has both. Give it another medium with --key-file")
 	}
 }

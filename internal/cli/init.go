@@ -68,7 +68,7 @@ func (c initCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.say("%s is set up in %s.\n\n", c.Name, set.DataDir)
+	s.say("%s is set up in %s.\n\n", c.Name, app.Where(set))
 	s.code(a, in)
 	s.say("\nKeep copies of %s and %s away from this machine: without them nobody can read the data, ever.\n", set.KeyFile, set.KeysetFile)
 	return nil

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"amparo/internal/app"
+	"amparo/internal/config"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 )
@@ -37,7 +38,7 @@ func (keysCreateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	ring, err := app.CreateKeys(set)
+	ring, err := app.CreateKeys(s.ctx, set)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (keysShowCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	ring, err := app.OpenKeys(set, false)
+	ring, err := app.OpenKeys(s.ctx, set, false)
 	if err != nil {
 		return err
 	}
@@ -112,8 +113,9 @@ type keysRotateCmd struct {
 
 // Help shows examples.
 func (keysRotateCmd) Help() string {
-	return `The old keys stay, because what they sealed or signed stays. Stop the server first, and make new copies of the keyset
-afterwards. The index ring keeps its key, because everything is found by it; the pseudonym ring too, because the log knows
+	return `The old keys stay, because what they sealed or signed stays. With the embedded store, stop the server first. On MongoDB
+servers that share the keyset file go on; on every other machine put the new file in its place at once. Make new copies of
+the keyset afterwards. The index ring keeps its key, because everything is found by it; the pseudonym ring too, because the log knows
 everything by it.
 
 Examples:
@@ -146,5 +148,8 @@ func (c keysRotateCmd) Run(s *session) error {
 	}
 	s.say("The %s ring has the new key %08x. %s\n", strings.ToLower(c.Ring), id, told)
 	s.say("Make new copies of %s.\n", a.Settings.KeysetFile)
+	if a.Settings.Store == config.MongoDB {
+		s.say("Put it in place on every machine that serves this database: none of them can open what the new key seals before that.\n")
+	}
 	return nil
 }

@@ -80,6 +80,11 @@ func (o *operator) found(re *regexp.Regexp, text string) string {
 	return m[0][1]
 }
 
+// port returns where a server listens.
+func (o *operator) port(address string) string {
+	return strings.Replace(address, "http://localhost", "127.0.0.1", 1)
+}
+
 var setUp = []string{"init", "--name", "Red de Prueba", "--agency", "Secretaría", "--admin", "Olga Operadora", "--login", "olga@example.org"}
 
 // inside opens the installation as the server would.
@@ -102,7 +107,8 @@ func TestWhatCanBeAskedForIsExplained(t *testing.T) {
 		t.Errorf("without arguments it says %s", out)
 	}
 	for _, command := range []string{"serve", "init", "demo load", "demo check", "demo generate", "user add", "user list", "user reset",
-		"user disable", "user enable", "audit verify", "audit prove", "audit check", "keys create", "keys show", "keys rotate", "doctor"} {
+		"user disable", "user enable", "audit verify", "audit prove", "audit check", "keys create", "keys show", "keys rotate", "doctor", "health",
+		"mongodb certificates", "mongodb setup"} {
 		out := o.does(append(strings.Fields(command), "--help")...)
 		if !strings.Contains(out, "Examples:") || !strings.Contains(out, "    amparo "+command) {
 			t.Errorf("amparo %s --help has no example:\n%s", command, out)
@@ -211,6 +217,13 @@ func TestADemonstrationIsLoadedAndServed(t *testing.T) {
 		t.Errorf("health: %v %v", res, err)
 	} else if err := res.Body.Close(); err != nil {
 		t.Error(err)
+	}
+	o.cannot(exitFailed, "no server answers", "health") // The settings say port 0; nobody listens there.
+	if out := o.does("health", "--listen", o.port(o.found(address, said))); !strings.Contains(out, "is well") {
+		t.Errorf("the health is told as %s", out)
+	}
+	if out := o.does("health", "--quiet", "--listen", o.port(o.found(address, said))); out != "" {
+		t.Errorf("quietly it says %s", out)
 	}
 	if out := o.does("doctor"); !strings.Contains(out, "a server is running") {
 		t.Errorf("the doctor says\n%s", out)

@@ -67,7 +67,7 @@ func (s *session) introduce(a *app.App) error {
 }
 
 func (s *session) firstDemo(a *app.App) error {
-	s.say("Loading the invented network into %s ...\n", a.Settings.DataDir)
+	s.say("Loading the invented network into %s ...\n", app.Where(a.Settings))
 	n, err := s.network(demo.Builtin())
 	if err != nil {
 		return err

@@ -24,8 +24,8 @@ type userCmd struct {
 
 // Help says what it is for.
 func (userCmd) Help() string {
-	return `An installation is open to one process at a time: stop the server first, or use its own pages. Everything done here is
-in the audit log as done from the console.`
+	return `The embedded store is open to one process at a time: stop the server first, or use its own pages. On MongoDB servers may go
+on. Everything done here is in the audit log as done from the console.`
 }
 
 // console is who acts here: whoever sits at the machine that holds the keys.
