@@ -106,13 +106,16 @@ func begin(w *World) *World {
 
 func (w *World) open() {
 	w.T.Helper()
-	rows, opt := Driver, store.Options{Now: w.Clock.Now, Quiet: true}
+	rows := Driver
 	if w.rows != nil {
-		rows, opt.Shared = w.rows, lookEvery
+		rows = w.rows
 	}
 	var err error
-	w.Store, err = store.Open(w.T.Context(), rows(w.T, w.Dir), w.Ring, opt)
+	w.Store, err = store.Open(w.T.Context(), rows(w.T, w.Dir), w.Ring, store.Options{Now: w.Clock.Now, Quiet: true})
 	w.must(err)
+	if w.rows != nil {
+		go w.Store.Follow(w.T.Context(), lookEvery)
+	}
 	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: identity.ProfileTest})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala()})
 }

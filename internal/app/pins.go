@@ -133,6 +133,21 @@ func (p *pins) keep(signed []byte) error {
 	return p.append(signed)
 }
 
+// merge takes up what other processes have pinned in the same file. A line that is no head of this installation stays out: the
+// next start would refuse it.
+func (p *pins) merge() error {
+	now, err := openPins(p.path, p.ring)
+	if err != nil {
+		return err
+	}
+	for log, other := range now.newest {
+		if mine, known := p.newest[log]; !known || other.head.Size > mine.head.Size {
+			p.newest[log] = other
+		}
+	}
+	return nil
+}
+
 func encodePin(signed []byte) ([]byte, error) {
 	line, err := json.Marshal(pinLine{Head: string(signed)})
 	return append(line, '\n'), err
@@ -159,7 +174,12 @@ func (p *pins) append(signed []byte) error {
 }
 
 // rewrite puts one line for each log in the place of the file: either the old or the new content is there, whole.
+//
+// Several processes may share the file: what another has pinned meanwhile is kept.
 func (p *pins) rewrite() error {
+	if err := p.merge(); err != nil {
+		return fmt.Errorf("pin heads: %w", err)
+	}
 	var all []byte
 	for _, log := range slices.Sorted(maps.Keys(p.newest)) {
 		line, err := encodePin(p.newest[log].signed)

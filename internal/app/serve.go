@@ -53,18 +53,24 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 	return server, nil
 }
 
-// formKey binds forms to sessions. It follows from the session ring, so that a form outlives a restart and any process of
-// an installation takes it.
+// formKey binds forms to sessions. It follows from the two rings that never rotate, so that a form outlives a restart and a
+// rotation, and any process of an installation takes it.
 func (a *App) formKey() []byte {
-	_, key := a.Keys.SigningKey()
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte("amparo form key v1"))
+	mac := hmac.New(sha256.New, []byte(a.Keys.Pseudonym("form key", "amparo form key v2")))
+	mac.Write([]byte(a.Keys.Term("form key", "v2", "amparo form key v2")))
 	return mac.Sum(nil)
 }
 
 // Serve listens on the configured address, tells ready under which address people reach it, and serves until ctx ends.
 // Requests under way then have the shutdown time to finish.
 func (a *App) Serve(ctx context.Context, ready func(base string)) error {
+	if a.shared() {
+		return a.serveBeside(ctx, ready)
+	}
+	return a.serve(ctx, ready)
+}
+
+func (a *App) serve(ctx context.Context, ready func(base string)) error {
 	server, err := a.HTTP(ctx)
 	if err != nil {
 		return err

@@ -2,7 +2,9 @@ package country
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,6 +35,8 @@ type Pack struct {
 	shapes    []Shape
 	needs     map[string]need
 
+	version string
+
 	mapsLock sync.Mutex
 	maps     map[[2]int]*Map // by width and height
 }
@@ -53,6 +57,7 @@ func Guatemala() *Pack { return guatemala() }
 func Load(fsys fs.FS, dir string) (*Pack, error) {
 	p := &Pack{maps: map[[2]int]*Map{}}
 	var faults []error
+	text := sha256.New()
 	for _, part := range []struct {
 		file string
 		load func([]byte) error
@@ -66,6 +71,8 @@ func Load(fsys fs.FS, dir string) (*Pack, error) {
 		{"needs.json", p.loadNeeds},
 	} {
 		raw, err := fs.ReadFile(fsys, path.Join(dir, part.file))
+		fmt.Fprintf(text, "%s %d\n", part.file, len(raw))
+		text.Write(raw)
 		if err == nil {
 			err = part.load(raw)
 		}
@@ -79,8 +86,12 @@ func Load(fsys fs.FS, dir string) (*Pack, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("country pack %q: %w", dir, err)
 	}
+	p.version = hex.EncodeToString(text.Sum(nil)[:8])
 	return p, nil
 }
+
+// Version names the exact text of the pack: two processes that go by the same one decide alike.
+func (p *Pack) Version() string { return p.version }
 
 // decode reads exactly one JSON value into v and refuses keys that v does not know.
 func decode(raw []byte, v any) error {

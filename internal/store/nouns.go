@@ -36,6 +36,7 @@ const (
 	kindGlass        driver.Kind = "glass"
 	kindDraft        driver.Kind = "draft"
 	kindAnswered     driver.Kind = "answered"
+	kindProcess      driver.Kind = "process"
 	kindKey          driver.Kind = "key"
 
 	kindLeaf    driver.Kind = "leaf"
@@ -44,11 +45,11 @@ const (
 	kindHead    driver.Kind = "head"
 )
 
-// covered reports whether every change of the kind is bound by an audit leaf. Sessions, guess buckets, unfinished forms and
-// kept answers come and go with requests; the log itself is covered by its own tree.
+// covered reports whether every change of the kind is bound by an audit leaf. Sessions, guess buckets, unfinished forms, kept
+// answers and what processes say of themselves come and go; the log itself is covered by its own tree.
 func covered(k driver.Kind) bool {
 	switch k {
-	case kindSession, kindThrottle, kindDraft, kindAnswered, kindDuty, kindLeaf, kindEntries, kindLog, kindHead:
+	case kindSession, kindThrottle, kindDraft, kindAnswered, kindDuty, kindProcess, kindLeaf, kindEntries, kindLog, kindHead:
 		return false
 	}
 	return true
@@ -117,6 +118,8 @@ func shapeOf(noun any) (shape, error) {
 		return shape{kind: kindNotice, id: string(n.ID), owner: string(n.Agency), order: n.At, by: by}, nil
 	case domain.Draft:
 		return shape{kind: kindDraft, id: string(n.ID), owner: string(n.Agency), order: n.UpdatedAt, by: []Term{By("account", n.Account)}}, nil
+	case domain.Process:
+		return shape{kind: kindProcess, id: n.ID, owner: systemOwner, order: n.At}, nil
 	case Keyed[domain.Answered]:
 		return shape{kind: kindAnswered, id: n.ID, owner: systemOwner, order: n.V.At}, nil
 	}

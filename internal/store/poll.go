@@ -14,8 +14,9 @@ const pollBack = 3 * time.Minute
 // pollMost bounds how many notices one look considers; who missed one looks again with the next.
 const pollMost = 500
 
-// pollLoop tells listeners of this process what other processes changed. It looks only while somebody listens.
-func (s *Store) pollLoop(ctx context.Context, every time.Duration) {
+// Follow tells listeners of this process what other processes changed, until the context ends. It looks only while somebody listens.
+func (s *Store) Follow(ctx context.Context, every time.Duration) {
+	s.hub.follow()
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	var seen map[driver.Key]int64

@@ -25,8 +25,6 @@ type Options struct {
 	Pin func(signed []byte) error // keeps a signed log head outside the store; nil keeps none
 	// Before looks at the store before anything is written to it; an error refuses the opening. Nil looks at nothing.
 	Before func(ctx context.Context, s *Store) error
-	// Shared is how often listeners are told what other processes changed; zero where nobody else writes.
-	Shared time.Duration
 	Quiet  bool // do not number leaves in the background; tests and tools call Number themselves
 }
 
@@ -71,10 +69,6 @@ func Open(ctx context.Context, d driver.Driver, ring *seal.Keyring, opt Options)
 	}
 	if !opt.Quiet {
 		s.done.Go(func() { s.numberLoop(background) })
-	}
-	if opt.Shared > 0 {
-		s.hub.polls = true
-		s.done.Go(func() { s.pollLoop(background, opt.Shared) })
 	}
 	return s, nil
 }

@@ -73,6 +73,13 @@ func (h *hub) note(touched []Touch) {
 	}
 }
 
+// follow makes the hub remember what it tells, because somebody will look at what others changed.
+func (h *hub) follow() {
+	h.mu.Lock()
+	h.polls = true
+	h.mu.Unlock()
+}
+
 // heard reports whether anybody listens.
 func (h *hub) heard() bool {
 	h.mu.Lock()

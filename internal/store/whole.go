@@ -13,7 +13,7 @@ import (
 
 // fleetingKinds come and go with requests and have no leaf; logKinds are the log itself.
 var (
-	fleetingKinds = []driver.Kind{kindSession, kindThrottle, kindDraft, kindAnswered, kindDuty}
+	fleetingKinds = []driver.Kind{kindSession, kindThrottle, kindDraft, kindAnswered, kindDuty, kindProcess}
 	logKinds      = []driver.Kind{kindLog, kindHead, kindEntries, kindLeaf}
 )
 
