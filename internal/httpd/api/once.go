@@ -73,12 +73,16 @@ func (c *call) once() (reply, error) {
 	}
 	c.keyed = c.Work.Once(c.ctx, c.actor, key, digest)
 	out, err := c.do()
-	if casework.Repeated(err) { // Another process was quicker.
-		out, _, err = c.again(key, digest)
+	if err != nil {
+		// Another process may have been quicker with the same request: the act then failed because it had been done.
+		again, found, look := c.again(key, digest)
+		if casework.Repeated(err) || look == nil && found {
+			return again, look
+		}
 		return out, err
 	}
-	if err != nil || c.route.secret {
-		return out, err
+	if c.route.secret {
+		return out, nil
 	}
 	// The act stands whether or not its answer can be kept: a retry is then told that it had been done.
 	_ = c.Work.KeepAnswer(c.ctx, c.actor, key, digest, casework.Answered{Status: out.status, ETag: out.etag, Body: out.body})
