@@ -177,7 +177,7 @@ func (t *txn) backToReview(f *file, ended domain.Offer, event, code string) erro
 // onOffer runs an act on one offer: load, decide, do, commit. Rev 0 means whatever is current.
 func (s *Service) onOffer(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, action string,
 	do func(*txn, *file, store.Rec[domain.Offer]) error) error {
-	return s.onOfferInTurn(ctx, actor, id, rev, "", action, do)
+	return s.onOfferInTurn(ctx, actor, id, store.Rec[domain.Offer]{}, rev, action, do)
 }
 
 // onBooking is onOffer for what takes, moves or gives back a place: acts on one provider take turns.
@@ -187,13 +187,17 @@ func (s *Service) onBooking(ctx context.Context, actor domain.Actor, id domain.O
 	if err != nil {
 		return err
 	}
-	return s.onOfferInTurn(ctx, actor, id, rev, string(o.V.Shelter)+string(o.V.Program), action, do)
+	return s.onOfferInTurn(ctx, actor, id, o, rev, action, do)
 }
 
-func (s *Service) onOfferInTurn(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, provider, action string,
+// onOfferInTurn needs of a known offer only what never changes, its case and its provider: the offer itself is read again in its turn.
+func (s *Service) onOfferInTurn(ctx context.Context, actor domain.Actor, id domain.OfferID, known store.Rec[domain.Offer], rev int64, action string,
 	do func(*txn, *file, store.Rec[domain.Offer]) error) error {
-	return s.actInTurn(ctx, actor, provider, func(t *txn) error {
-		o, err := store.Get[domain.Offer](ctx, s.store, id)
+	return s.actInTurn(ctx, actor, string(known.V.Shelter)+string(known.V.Program), func(t *txn) error {
+		o, err := known, error(nil)
+		if o.Rev == 0 {
+			o, err = store.Get[domain.Offer](ctx, s.store, id)
+		}
 		if err != nil {
 			return t.absent(err, policyAction(action), "offer", string(id))
 		}
@@ -201,8 +205,9 @@ func (s *Service) onOfferInTurn(ctx context.Context, actor domain.Actor, id doma
 		if err != nil {
 			return err
 		}
-		if cur, ok := f.offer(id); ok {
-			o = cur
+		o, ok := f.offer(id)
+		if !ok {
+			return t.absent(fault.New(fault.NotFound, "fault.not_found", nil), policyAction(action), "offer", string(id))
 		}
 		if err := t.may(policyAction(action), f.offerFacts(actor, o.V, s.majority(), t.now), "offer", string(id)); err != nil {
 			return err
