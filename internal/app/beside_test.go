@@ -5,9 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"amparo/internal/audit"
 	"amparo/internal/domain"
 	"amparo/internal/seal"
 	"amparo/internal/store"
@@ -118,5 +122,69 @@ func TestProcessesThatShareAFileOfPinsKeepOneAnothersHeads(t *testing.T) {
 	must(t, err)
 	if len(after.heads()) != len(mine.heads()) {
 		t.Errorf("%d pinned heads are left of %d", len(after.heads()), len(mine.heads()))
+	}
+}
+
+// TestProcessesPinInOneFileAtTheSameTime: whatever the moment at which they write it anew, the file stays one that the next start
+// takes.
+func TestProcessesPinInOneFileAtTheSameTime(t *testing.T) {
+	uri, first, _ := network(t)
+	a := process(t, uri, first)
+	path := PinsPath(first)
+	all, err := openPins(path, a.Keys)
+	must(t, err)
+	var pinning sync.WaitGroup
+	for range 4 {
+		p, err := openPins(path, a.Keys)
+		must(t, err)
+		pinning.Go(func() {
+			for i := range 40 {
+				if i%4 == 0 {
+					p.lines = pinSlack + len(p.newest)
+				}
+				for _, one := range all.newest {
+					if err := p.keep(one.signed); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+	pinning.Wait()
+	after, err := openPins(path, a.Keys)
+	must(t, err)
+	if diff := cmp.Diff(all.heads(), after.heads()); diff != "" {
+		t.Errorf("the pinned heads are others: %s", diff)
+	}
+	left, err := filepath.Glob(path + ".*")
+	if must(t, err); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestAHeadThatAnotherProcessWentOnFromIsNoAlarm: who pins late finds a longer log pinned already, and that is as it should be; a log
+// that is shorter than this process itself has pinned was cut.
+func TestAHeadThatAnotherProcessWentOnFromIsNoAlarm(t *testing.T) {
+	uri, first, olga := network(t)
+	a := process(t, uri, first)
+	name, key := a.Keys.Signer()
+	signer, err := audit.NewSigner(name, key)
+	must(t, err)
+	head := func(size int64) []byte {
+		signed, err := audit.SignHead(audit.Head{Log: a.Store.LogOf(olga.Agency), Size: size, At: size}, signer)
+		must(t, err)
+		return signed
+	}
+	mine, err := openPins(PinsPath(first), a.Keys)
+	must(t, err)
+	other, err := openPins(PinsPath(first), a.Keys)
+	must(t, err)
+	must(t, mine.keep(head(1000)))
+	must(t, other.keep(head(3000)))
+	must(t, mine.rewrite()) // It learns of the other's.
+	must(t, mine.keep(head(2000)))
+	must(t, mine.keep(head(4000)))
+	if err := mine.keep(head(3500)); !errors.Is(err, ErrLogCut) {
+		t.Errorf("a log that was cut is pinned: %v", err)
 	}
 }

@@ -46,6 +46,7 @@ type pins struct {
 type pin struct {
 	head   audit.Head
 	signed []byte
+	beside bool // pinned by another process while this one ran
 }
 
 type pinLine struct {
@@ -105,7 +106,7 @@ func (p *pins) take(v *audit.Verifier, signed []byte) error {
 		return err
 	}
 	if old, ok := p.newest[h.Log]; !ok || h.Size >= old.head.Size {
-		p.newest[h.Log] = pin{h, signed}
+		p.newest[h.Log] = pin{head: h, signed: signed}
 	}
 	return nil
 }
@@ -123,10 +124,13 @@ func (p *pins) keep(signed []byte) error {
 		return err
 	}
 	old, known := p.newest[h.Log]
+	if known && old.beside && h.Size < old.head.Size {
+		return nil // Another process went on from this head, and pinned before this one came to it.
+	}
 	if known && (h.Size < old.head.Size || h.Size == old.head.Size && h.Root != old.head.Root) {
 		return fmt.Errorf("%w: log %s", ErrLogCut, h.Log)
 	}
-	p.newest[h.Log] = pin{h, bytes.Clone(signed)}
+	p.newest[h.Log] = pin{head: h, signed: bytes.Clone(signed)}
 	if p.lines >= len(p.newest)+pinSlack {
 		return p.rewrite()
 	}
@@ -142,6 +146,7 @@ func (p *pins) merge() error {
 	}
 	for log, other := range now.newest {
 		if mine, known := p.newest[log]; !known || other.head.Size > mine.head.Size {
+			other.beside = true
 			p.newest[log] = other
 		}
 	}
@@ -195,13 +200,14 @@ func (p *pins) rewrite() error {
 	return nil
 }
 
-// replaceFile writes a file that only its owner may read, whole or not at all.
+// replaceFile writes a file that only its owner may read, whole or not at all. Processes that do so at the same moment do not get
+// into each other's way: the last one has it.
 func replaceFile(path string, body []byte) error {
-	waiting := path + ".new"
-	f, err := os.OpenFile(waiting, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode)
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new") // Its mode is fileMode.
 	if err != nil {
 		return err
 	}
+	waiting := f.Name()
 	_, err = f.Write(body)
 	if err == nil {
 		err = f.Sync()
