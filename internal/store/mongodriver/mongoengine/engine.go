@@ -37,6 +37,8 @@ type Options struct {
 	Weary int
 	// LockWait is how long a writer waits for another on a Committed engine; zero means 20 ms.
 	LockWait time.Duration
+	// Distance is how much later each answer comes than it was ready, as from a server that is not on this machine.
+	Distance time.Duration
 	// Lifetime is how long a transaction of which nothing is heard holds what it wrote; zero means 60 s.
 	Lifetime time.Duration
 }
@@ -226,22 +228,6 @@ func (e *engine) commit(name string) (bson.M, *Failure) {
 	e.done[name] = true
 	e.drop(t)
 	return bson.M{}, after
-}
-
-// weary says how the next commit fails: before it is applied, with the word that it was not; after it was, with
-// the word that it was not; after it was, with the word that nobody knows. In turns, and most never.
-func (e *engine) weary() (before, after *Failure) {
-	e.commits++
-	if e.Weary == 0 || e.commits%e.Weary != 0 {
-		return nil, nil
-	}
-	switch e.commits / e.Weary % 3 {
-	case 1:
-		return WriteConflict(), nil
-	case 2:
-		return nil, noSuchTransaction()
-	}
-	return nil, &Failure{50, "MaxTimeMSExpired", bson.A{LabelUnknown}}
 }
 
 // hold makes a place the transaction's own until it ends, or turns it away.

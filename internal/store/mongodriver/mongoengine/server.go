@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
@@ -116,6 +117,9 @@ func (s *Server) carryOut(cmd bson.D) bson.M {
 	name := cmd[0].Key
 	if slices.Contains(housekeeping, name) {
 		return s.hello()
+	}
+	if s.Distance > 0 {
+		defer time.Sleep(s.Distance)
 	}
 	f := s.troubleWith(name, cmd)
 	switch {

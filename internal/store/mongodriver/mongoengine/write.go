@@ -111,3 +111,19 @@ func (e *engine) remove(t *txn, coll string, filter bson.D, one bool) (int, *Fai
 	}
 	return n, nil
 }
+
+// weary says how the next commit fails: before it is applied, with the word that it was not; after it was, with
+// the word that it was not; after it was, with the word that nobody knows. In turns, and most never.
+func (e *engine) weary() (before, after *Failure) {
+	e.commits++
+	if e.Weary == 0 || e.commits%e.Weary != 0 {
+		return nil, nil
+	}
+	switch e.commits / e.Weary % 3 {
+	case 1:
+		return WriteConflict(), nil
+	case 2:
+		return nil, noSuchTransaction()
+	}
+	return nil, &Failure{50, "MaxTimeMSExpired", bson.A{LabelUnknown}}
+}

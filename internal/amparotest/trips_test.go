@@ -1,0 +1,87 @@
+package amparotest_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/casework"
+	"amparo/internal/domain"
+	"amparo/internal/store/mongodriver/mongoengine"
+)
+
+// job is one main job, act by act.
+type job struct {
+	w     *amparotest.World
+	ana   *amparotest.Actor
+	casa  *amparotest.House
+	filed casework.Registered
+	offer domain.OfferID
+}
+
+func (j *job) acts(t testing.TB) []act {
+	ctx := t.Context()
+	return []act{
+		{"register", func() (err error) {
+			j.filed, err = j.w.Work.Register(ctx, j.ana.Actor, amparotest.Survivor(amparotest.Woman(30)))
+			return err
+		}},
+		{"match", func() error { _, err := j.w.Work.Match(ctx, j.ana.Actor, j.filed.Referrals[0]); return err }},
+		{"offer", func() error {
+			sent, err := j.w.Work.SendOffers(ctx, j.ana.Actor, j.filed.Referrals[0], 0, casework.OfferInput{Shelters: []domain.ShelterID{j.casa.Shelter.ID}})
+			if err == nil {
+				j.offer = sent[0]
+			}
+			return err
+		}},
+		{"inbox", func() error {
+			_, err := j.w.Work.Inbox(ctx, j.casa.Actor.Actor, casework.InboxFilter{Limit: 20})
+			return err
+		}},
+		{"accept", func() error { return j.w.Work.Accept(ctx, j.casa.Actor.Actor, j.offer, 0, casework.AcceptInput{}) }},
+		{"on the way", func() error { return j.w.Work.Transit(ctx, j.ana.Actor, j.offer, 0) }},
+		{"admit", func() error { return j.w.Work.Admit(ctx, j.casa.Actor.Actor, j.offer, 0, casework.AdmitInput{}) }},
+		{"depart", func() error {
+			return j.w.Work.Discharge(ctx, j.casa.Actor.Actor, j.offer, 0, casework.EndInput{Reason: "plan_cumplido"})
+		}},
+	}
+}
+
+type act struct {
+	name string
+	do   func() error
+}
+
+// TestHowOftenAnActAsksTheServer counts commands, each of which is a way to the server and back: on a MongoDB that is not on this
+// machine they are most of what an act takes, and they are the same on every machine.
+func TestHowOftenAnActAsksTheServer(t *testing.T) {
+	s := mongoengine.Serve(t, mongoengine.Options{})
+	w := amparotest.NewAt(t, s.URI())
+	j := &job{w: w, ana: w.Worker("ana"), casa: w.Shelter("casa", "0108", amparotest.Women(50))}
+	for round := range 5 {
+		for _, a := range j.acts(t) {
+			s.On(nil)
+			must(t, a.do())
+			heard := s.Commands()
+			t.Logf("round %d: %s asks %d times: %v", round+1, a.name, len(heard), told(heard))
+			if most := oftenest[a.name]; round > 0 && len(heard) > most { // the first finds nothing remembered, and makes collections
+				t.Errorf("%s asks %d times, want at most %d: %v", a.name, len(heard), most, told(heard))
+			}
+		}
+	}
+}
+
+// oftenest is how often each act may ask the server: what it asks today, and a little room.
+var oftenest = map[string]int{"register": 17, "match": 13, "offer": 19, "inbox": 6, "accept": 24, "on the way": 17, "admit": 18, "depart": 17}
+
+// told says what commands were heard, with the collection of each.
+func told(heard []bson.D) []string {
+	out := make([]string, 0, len(heard))
+	for _, cmd := range heard {
+		out = append(out, fmt.Sprint(cmd[0].Key, " ", cmd[0].Value))
+	}
+	return slices.Clip(out)
+}
