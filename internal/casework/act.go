@@ -121,6 +121,13 @@ func (t *txn) disclosed(action policy.Action, kind, id, tier, consent string) {
 	t.keep(e)
 }
 
+// opened adds the reading of D2 of a case, with the parts of it that opened to this reader.
+func (t *txn) opened(action policy.Action, id, consent string, open sets) {
+	e := t.entry(action, "case", id)
+	e.Tier, e.Consent, e.Code = "D2", consent, open.code()
+	t.keep(e)
+}
+
 // keep adds an entry to the change and remembers the first thing that was done.
 func (t *txn) keep(e store.Entry) {
 	if t.acted == nil && changes(policy.Action(e.Act)) {

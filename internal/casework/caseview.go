@@ -29,10 +29,11 @@ type CaseView struct {
 func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.CaseID) (CaseView, error) {
 	var v CaseView
 	err := s.onCase(ctx, actor, id, 0, "case.read", func(t *txn, f *file) (err error) {
-		v = CaseView{Case: f.cas.V, Rev: f.cas.Rev, Revs: map[domain.ReferralID]int64{}, Agencies: map[domain.AgencyID]string{},
-			Minor: f.cas.V.Minor(s.majority()), Order: f.cas.V.NeedsOrder(s.majority())}
-		t.disclosed("case.read", "case", string(id), "D2", string(f.consent.V.ID))
 		facts := f.facts(actor, "", s.majority(), t.now)
+		open := t.setsOf(facts)
+		v = CaseView{Case: open.about(f.cas.V), Rev: f.cas.Rev, Revs: map[domain.ReferralID]int64{}, Agencies: map[domain.AgencyID]string{},
+			Minor: f.cas.V.Minor(s.majority()), Order: f.cas.V.NeedsOrder(s.majority())}
+		t.opened("case.read", string(id), string(f.consent.V.ID), open)
 		if t.can("consent.read", facts) {
 			v.Consent = t.consentView(f, facts)
 		}
@@ -97,25 +98,32 @@ func (s *Service) onCase(ctx context.Context, actor domain.Actor, id domain.Case
 
 // ReadIdentity opens who the people are: D2. Its leaf is kept before anything is returned.
 func (s *Service) ReadIdentity(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Identity], error) {
-	return readPart[domain.Identity](ctx, s, actor, id, "identity.read", "D2")
+	return readPart(ctx, s, actor, id, "identity.read", "D2", sets.identity)
 }
 
 // ReadSafety opens what must be avoided: D2.
 func (s *Service) ReadSafety(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Safety], error) {
-	return readPart[domain.Safety](ctx, s, actor, id, "safety.read", "D2")
+	return readPart(ctx, s, actor, id, "safety.read", "D2", sets.safety)
 }
 
 // ReadRestricted opens what could cost a life if it were seen: D4.
 func (s *Service) ReadRestricted(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Restricted], error) {
-	return readPart[domain.Restricted](ctx, s, actor, id, "restricted.read", "D4")
+	return readPart[domain.Restricted](ctx, s, actor, id, "restricted.read", "D4", nil)
 }
 
-func readPart[T any](ctx context.Context, s *Service, actor domain.Actor, id domain.CaseID, action, tier string) (store.Rec[T], error) {
+// readPart opens one part of a case that is kept apart from it, cut to what the reader's work needs.
+func readPart[T any](ctx context.Context, s *Service, actor domain.Actor, id domain.CaseID, action, tier string, cut func(sets, T) T) (store.Rec[T], error) {
 	var out store.Rec[T]
 	err := s.onCase(ctx, actor, id, 0, action, func(t *txn, f *file) error {
 		var err error
 		out, err = store.Find[T](ctx, s.store, id)
-		t.disclosed(policyAction(action), "case", string(id), tier, string(f.consent.V.ID))
+		if cut == nil {
+			t.disclosed(policyAction(action), "case", string(id), tier, string(f.consent.V.ID))
+			return err
+		}
+		open := t.setsOf(f.facts(actor, "", s.majority(), t.now))
+		out.V = cut(open, out.V)
+		t.opened(policyAction(action), string(id), string(f.consent.V.ID), open)
 		return err
 	})
 	if err != nil {

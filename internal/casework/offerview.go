@@ -139,28 +139,31 @@ func (t *txn) openPersonal(v *OfferView, f *file, facts policy.OfferFacts, r dom
 	if o.State != domain.OfferAccepted || !f.serving(o) {
 		return nil
 	}
+	open := t.setsOf(facts.CaseFacts)
 	if t.can("identity.read", facts.CaseFacts) {
 		id, err := store.Find[domain.Identity](t.ctx, t.store, o.Case)
 		if err != nil {
 			return err
 		}
-		v.Identity, v.Group, v.Note, v.Order, v.Case = &id.V, f.cas.V.Group, r.Note, f.cas.V.Order, r.Case
+		who := open.identity(id.V)
+		v.Identity, v.Group, v.Note, v.Order, v.Case = &who, f.cas.V.Group, r.Note, open.about(f.cas.V).Order, r.Case
 		t.decideFor("identity.read", facts.CaseFacts)
-		t.disclosed("identity.read", "case", string(o.Case), "D2", string(f.consent.V.ID))
+		t.opened("identity.read", string(o.Case), string(f.consent.V.ID), open)
 	} else if t.actor.Agency == o.To {
 		v.Asked = append(v.Asked, "identity_not_shared")
 	}
-	if open := t.doors(facts.CaseFacts); v.Identity == nil && (open["care.health"] || open["care.psych"] || open["care.legal"]) {
-		v.Case = r.Case // Whoever treats her writes notes even where her name stays closed.
+	if doors := t.doors(facts.CaseFacts); v.Identity == nil && (doors["care.health"] || doors["care.psych"] || doors["care.legal"] || doors["consent.read"]) {
+		v.Case = r.Case // Whoever treats her writes notes, and keeps to what she agreed to, even where her name stays closed.
 	}
 	if t.can("safety.read", facts.CaseFacts) {
 		sf, err := store.Find[domain.Safety](t.ctx, t.store, o.Case)
 		if err != nil {
 			return err
 		}
-		v.Safety = &sf.V
+		avoid := open.safety(sf.V)
+		v.Safety = &avoid
 		t.decideFor("safety.read", facts.CaseFacts)
-		t.disclosed("safety.read", "case", string(o.Case), "D2", string(f.consent.V.ID))
+		t.opened("safety.read", string(o.Case), string(f.consent.V.ID), open)
 	}
 	return nil
 }

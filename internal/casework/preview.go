@@ -13,9 +13,12 @@ import (
 
 // Parts of a file that open, or stay closed, to a provider once it has accepted.
 const (
+	PartContact    = "contact"
 	PartIdentity   = "identity"
 	PartArrival    = "arrival"
-	PartSafety     = "safety"
+	PartRisk       = "risk"
+	PartAreas      = "areas"
+	PartAvoid      = "avoid"
 	PartStory      = "story"
 	PartHealth     = "health"
 	PartPsych      = "psych"
@@ -28,8 +31,9 @@ var partActs = []struct {
 	part string
 	act  policy.Action
 }{
-	{PartIdentity, "identity.read"}, {PartArrival, "safety.read"}, {PartSafety, "safety.read"}, {PartStory, "case.read"},
-	{PartHealth, "care.health.read"}, {PartPsych, "care.psych.read"}, {PartLegal, "care.legal.read"}, {PartRestricted, "restricted.read"},
+	{PartContact, policy.IdentityRead}, {PartIdentity, policy.IdentityPapers}, {PartArrival, policy.SafetyArrival}, {PartRisk, policy.SafetyRisk},
+	{PartAreas, policy.SafetyAreas}, {PartAvoid, policy.SafetyAvoid}, {PartStory, policy.CaseStory},
+	{PartHealth, policy.CareHealthRead}, {PartPsych, policy.CarePsychRead}, {PartLegal, policy.CareLegalRead}, {PartRestricted, policy.RestrictedRead},
 }
 
 // Preview is what one need of a case that is not filed yet would show, and to how many.

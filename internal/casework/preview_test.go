@@ -27,7 +27,7 @@ func TestTheLastStepShowsWhatReceiversWillSee(t *testing.T) {
 		t.Errorf("health opens to the house alone: %v / %v", seen[0].Opens, seen[1].Opens)
 	}
 	for _, p := range seen {
-		if slices.Contains(p.Opens, casework.PartRestricted) || len(p.Opens)+len(p.Closed) != 8 {
+		if slices.Contains(p.Opens, casework.PartRestricted) || len(p.Opens)+len(p.Closed) != 11 {
 			t.Errorf("what is restricted opens to nobody: %v", p.Opens)
 		}
 	}
@@ -45,7 +45,7 @@ func TestTheLastStepShowsWhatReceiversWillSee(t *testing.T) {
 	casa.Accepts(offer)
 	accepted, err := w.Work.ViewOffer(t.Context(), casa.Actor.Actor, offer)
 	must(t, err)
-	if (accepted.Identity != nil) != slices.Contains(seen[0].Opens, casework.PartIdentity) || (accepted.Safety != nil) != slices.Contains(seen[0].Opens, casework.PartSafety) {
+	if (accepted.Identity != nil) != slices.Contains(seen[0].Opens, casework.PartIdentity) || (accepted.Safety != nil) != slices.Contains(seen[0].Opens, casework.PartAreas) {
 		t.Errorf("what was promised and what opened differ: %v", seen[0].Opens)
 	}
 }

@@ -167,8 +167,8 @@ func (r *rawReferral) serves(org, kind string) bool {
 	return false
 }
 
-// identity: D2. Her team; the desk while the case is open; who accepted and still serves her, if she agreed; the authority for a minor of
-// its own or under its order.
+// identity: D2. Her team; the desk while the case is open; who accepted and still serves her, if she agreed, as far as its work needs; the
+// authority for a minor of its own or under its order.
 func (r *rawReferral) identity(t testing.TB, u rawUser, now time.Time) bool {
 	switch {
 	case u.is("referente", "supervisor_agencia"):
@@ -186,6 +186,18 @@ func (r *rawReferral) identity(t testing.TB, u rawUser, now time.Time) bool {
 		return r.serves(u.Org, "legal") && r.agreed(t, "compartir_identidad", now)
 	}
 	return false
+}
+
+// worksWith reports whether a user's work needs that marker of what must be avoided: a lawyer writes to others in her name and must know
+// who may not learn of her, a therapist what may happen now, a house and her own people all of it.
+func (u rawUser) worksWith(m marker) bool {
+	switch {
+	case u.is("programa_legal"):
+		return strings.HasPrefix(m, "CANARIO-D2-NOCONTACTO")
+	case u.is("programa_psico"):
+		return strings.HasPrefix(m, "CANARIO-D2-RIESGO")
+	}
+	return true
 }
 
 // restricted: D4. The person in charge and the supervisor of her agency.
@@ -226,10 +238,12 @@ func (n *rawNetwork) may(t testing.TB, u rawUser) map[marker]bool {
 	for i := range n.referrals {
 		r := &n.referrals[i]
 		d2 := r.identity(t, u, n.now)
-		add(d2, string(r.Safety))
-		add(d2, r.Identity.Canary)
+		for _, m := range markerShape.FindAllString(string(r.Safety), -1) {
+			add(d2 && u.worksWith(m), m)
+		}
+		add(d2 && !u.is("programa_psico"), r.Identity.Canary) // A therapist has the name to use and the safe contact.
 		for _, v := range r.numbers() {
-			if d2 {
+			if d2 && (!u.is("programa_psico") || r.Identity.Phone != nil && v == *r.Identity.Phone) {
 				out[v] = true
 			}
 		}

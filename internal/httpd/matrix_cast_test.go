@@ -139,7 +139,7 @@ type scene struct {
 }
 
 // planted are words of every case, each with those who may see them in some stage of it. Nobody else ever does.
-var planted = map[string]who{"MARCA-NOMBRE": may.reads, "MARCA-RIESGO": may.reads, "MARCA-CONTACTO": may.reads, "MARCA-TRATANTE": may.restricted, "MARCA-SALUD": may.house,
+var planted = map[string]who{"MARCA-NOMBRE": may.reads, "MARCA-RIESGO": either(may.team, may.desk, may.house, may.therapist), "MARCA-CONTACTO": may.reads, "MARCA-TRATANTE": may.restricted, "MARCA-SALUD": may.house,
 	"MARCA-DIRECCION": either(may.house, may.asked, on("worker", "referente"))}
 
 func survivorOf(age int) casework.RegisterInput {

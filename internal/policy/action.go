@@ -9,12 +9,18 @@ const (
 	CaseList        Action = "case.list"     // NetworkFacts for the page, CaseFacts for a row
 	CaseKnow        Action = "case.know"     // any facts of a case: may this actor know that it exists
 	CaseRead        Action = "case.read"
+	CaseStory       Action = "case.story" // the situation: form of exploitation, means, places, health flags
 	CaseEdit        Action = "case.edit"
 	CaseAssign      Action = "case.assign" // put another worker in charge
 	CaseClose       Action = "case.close"
 	IdentityRead    Action = "identity.read"
+	IdentityPapers  Action = "identity.papers" // full names, birth dates and documents; without it only the name to use and the safe contact
 	IdentityWrite   Action = "identity.write"
 	SafetyRead      Action = "safety.read"
+	SafetyAreas     Action = "safety.areas"   // where she must not be
+	SafetyAvoid     Action = "safety.avoid"   // who must not learn of her
+	SafetyRisk      Action = "safety.risk"    // what may happen now
+	SafetyArrival   Action = "safety.arrival" // route, escort, meeting point, medicines
 	SafetyWrite     Action = "safety.write"
 	CareHealthRead  Action = "care.health.read" // CaseFacts for notes others share, NoteFacts for one note
 	CareHealthWrite Action = "care.health.write"
@@ -118,6 +124,7 @@ const (
 )
 
 var actions = []Action{
+	CaseStory, IdentityPapers, SafetyAreas, SafetyAvoid, SafetyRisk, SafetyArrival,
 	CaseRegister, CaseList, CaseKnow, CaseRead, CaseEdit, CaseAssign, CaseClose, IdentityRead, IdentityWrite,
 	SafetyRead, SafetyWrite, CareHealthRead, CareHealthWrite, CarePsychRead, CarePsychWrite, CareLegalRead,
 	CareLegalWrite, RestrictedRead, RestrictedWrite, ConsentRead, ConsentParties, ConsentHistory, ConsentRecord, ConsentConfirm,

@@ -44,7 +44,7 @@ type asked struct {
 func questions(s *Set) map[question][]asked {
 	gen := rapid.Custom(func(t *rapid.T) Request { return drawRequest(t, s) })
 	pool := make(map[question][]asked)
-	for seed := range 80_000 {
+	for seed := range 1000 * len(s.plans) { // The more is asked about, the more it takes to ask enough about each.
 		r := gen.Example(seed)
 		q := question{r.Action, subjectOf(r.Resource).uid.Type}
 		for _, r.Actor.Role = range allRoles {

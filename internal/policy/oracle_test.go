@@ -162,11 +162,17 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return desk || team || concerned || authority && c.Open || asked || accepted || booked || provider && o != nil && o.To == who.Agency
 	case CaseRead, IdentityRead, SafetyRead:
 		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
+	case IdentityPapers, SafetyAvoid:
+		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity && who.Role != "programa_psico"
+	case SafetyAreas, SafetyArrival:
+		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity && oracleProfession(who, "shelter")
+	case SafetyRisk:
+		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity && who.Role != "programa_legal"
 	case ConsentRead:
 		return team || concerned || desk && c.Open || broke || accepted
 	case ConsentParties:
 		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
-	case ReferralRead, ConsentHistory:
+	case ReferralRead, ConsentHistory, CaseStory:
 		return team || concerned || desk && c.Open || broke
 	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend, ReferralWaitlist, OfferSend, OfferReply:
 		return c.Open && (team || authority && owns || deskMay)

@@ -43,7 +43,7 @@ func TestAWorkerFilesACaseWithoutScript(t *testing.T) {
 	girls := amparotest.Girls(4)
 	casa := w.Shelter("Casa Jacaranda", "0108", girls)
 	b := open(t, w).signIn(ana.Actor).tells()
-	b.want(200, "Lo que verá: Abrigo temporal, Atención psicológica", "Abrigo temporal: 1 servicio podría recibirla ahora", "16–17 años", "Departamento", "Nunca ve", "Notas de salud").
+	b.want(200, "Lo que verá: Abrigo temporal", "Lo que verá: Atención psicológica", "Abrigo temporal: 1 servicio podría recibirla ahora", "16–17 años", "Departamento", "Nunca ve", "Notas de salud").
 		never("Flor", "Florinda", "Alma", "terminal")
 	send := b.form("/cases/new", "send")
 	sent := send.values

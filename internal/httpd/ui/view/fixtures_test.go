@@ -93,7 +93,7 @@ func stepPages() map[string]Page {
 			PersonRows: []Row{{N: 0, P: "identity.persons.0", Lead: true}, {N: 1, P: "identity.persons.1", Label: "hermana"}},
 			Families:   []Family{{"Reclutamiento", []Option{{Value: "rec_edad", Label: "Persona menor de 18 años movida o entregada para trabajar o convivir"}}}, {"Control", []Option{{Value: "ctl_encierro", Label: "Encierro, vigilancia o no puede salir sola"}}}},
 			Suggest:    &Suggest{Status: "posible", Strong: 1, Medium: 2}, Specialisms: []NeedRow{{"legal_ninez", "especialidad_legal"}, {"psicologia", "especialidad_psicologica"}},
-			Previews: []Preview{{Needs: []NeedFit{{"abrigo", 4}, {"psicologia", 1}}, Card: girl(), After: []string{"review.identity", "review.arrival", "review.safety"}, Never: []string{"review.health", "review.psych", "review.restricted"}}, {Needs: []NeedFit{{"legal_ninez", -1}}, Card: girl(), Never: []string{"review.health"}}}, ByHand: []string{"educacion"},
+			Previews: []Preview{{Needs: []NeedFit{{"abrigo", 4}, {"psicologia", 1}}, Card: girl(), After: []string{"review.contact", "review.identity", "review.arrival", "review.areas"}, Never: []string{"review.health", "review.psych", "review.restricted"}}, {Needs: []NeedFit{{"legal_ninez", -1}}, Card: girl(), Never: []string{"review.health"}}}, ByHand: []string{"educacion"},
 			Courts: []Option{{Value: "medida_solicitada", Label: "Medida de protección solicitada al juez"}}, NeedChoice: needs(),
 			Missing: []Say{{Key: "review.missing.age"}}, CanSend: true}
 		if n == 1 {

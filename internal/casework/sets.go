@@ -1,0 +1,89 @@
+package casework
+
+import (
+	"strings"
+
+	"amparo/internal/domain"
+	"amparo/internal/policy"
+)
+
+// sets says which parts of D2 a reader opens. Her team opens them all; a provider that accepted opens those its work needs.
+type sets map[policy.Action]bool
+
+// setCodes names each part as the log writes it, in the order in which it does.
+var setCodes = []struct {
+	act  policy.Action
+	code string
+}{
+	{policy.IdentityPapers, "documentos"}, {policy.SafetyAreas, "zonas"}, {policy.SafetyAvoid, "no_contactos"}, {policy.SafetyRisk, "riesgos"},
+	{policy.SafetyArrival, "llegada"}, {policy.CaseStory, "historia"},
+}
+
+func (t *txn) setsOf(facts policy.CaseFacts) sets {
+	out := sets{}
+	for _, s := range setCodes {
+		out[s.act] = t.can(s.act, facts)
+	}
+	return out
+}
+
+// code names the parts that opened, for the log; nothing where all of them did.
+func (s sets) code() string {
+	var open []string
+	for _, c := range setCodes {
+		if s[c.act] {
+			open = append(open, c.code)
+		}
+	}
+	switch len(open) {
+	case len(setCodes):
+		return ""
+	case 0:
+		return "minimo"
+	}
+	return strings.Join(open, "+")
+}
+
+// identity leaves the name to use and the safe contact to whoever does not read papers.
+func (s sets) identity(in domain.Identity) domain.Identity {
+	if s[policy.IdentityPapers] {
+		return in
+	}
+	out := domain.Identity{Agency: in.Agency, Case: in.Case, Phone: in.Phone, Safe: in.Safe}
+	for _, p := range in.Persons {
+		if p.UseName == "" {
+			p.UseName, _, _ = strings.Cut(p.Given, " ") // Nobody said another: it is the name she is called by.
+		}
+		out.Persons = append(out.Persons, domain.Named{Ref: p.Ref, UseName: p.UseName})
+	}
+	return out
+}
+
+func (s sets) safety(in domain.Safety) domain.Safety {
+	out := domain.Safety{Case: in.Case}
+	if s[policy.SafetyAreas] {
+		out.Areas = in.Areas
+	}
+	if s[policy.SafetyAvoid] {
+		out.NoContacts = in.NoContacts
+	}
+	if s[policy.SafetyRisk] {
+		out.Risk = in.Risk
+	}
+	if s[policy.SafetyArrival] {
+		out.Arrival, out.Medicines, out.LGBTIQ = in.Arrival, in.Medicines, in.LGBTIQ
+	}
+	return out
+}
+
+// about leaves out the story, and the order's number where no paper opens.
+func (s sets) about(c domain.Case) domain.Case {
+	if !s[policy.IdentityPapers] {
+		c.Order, c.Hearing = nil, ""
+	}
+	if !s[policy.CaseStory] {
+		c.Nationality, c.People, c.Status, c.DecidedBy, c.Found, c.Origin = "", "", "", "", "", ""
+		c.Exploitation, c.Controls, c.Recruitment, c.Indicators, c.Clinical = nil, nil, nil, nil, nil
+	}
+	return c
+}
