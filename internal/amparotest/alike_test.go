@@ -1,0 +1,142 @@
+package amparotest_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/casework"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/identity"
+	"amparo/internal/store/mongodriver/mongoengine"
+)
+
+// pages are what people have open: everything that a process answers from what it remembers.
+type pages struct {
+	Desk    casework.Desk
+	Work    casework.WorkPage
+	Cases   casework.CasePage
+	Inbox   casework.InboxPage
+	Board   casework.ShelterBoard
+	Match   casework.MatchResult
+	Notices int
+	Names   []domain.Shelter
+}
+
+type office struct {
+	ana, desk *amparotest.Actor
+	casa      *amparotest.House
+	asks      domain.ReferralID
+}
+
+// open reads every page at one process.
+func (o office) open(t *testing.T, w *amparotest.World) pages {
+	t.Helper()
+	ctx := t.Context()
+	var p pages
+	for _, read := range []func() error{
+		func() (err error) { p.Desk, err = w.Work.Desk(ctx, o.desk.Actor, casework.DeskFilter{}); return },
+		func() (err error) { p.Work, err = w.Work.Work(ctx, o.ana.Actor, casework.WorkFilter{}); return },
+		func() (err error) { p.Cases, err = w.Work.ListCases(ctx, o.ana.Actor, casework.CaseFilter{}); return },
+		func() (err error) { p.Inbox, err = w.Work.Inbox(ctx, o.casa.Actor.Actor, casework.InboxFilter{}); return },
+		func() (err error) { p.Board, err = w.Work.ShelterBoard(ctx, o.casa.Actor.Actor, o.casa.Shelter.ID); return },
+		func() (err error) { p.Match, err = w.Work.Match(ctx, o.ana.Actor, o.asks); return },
+		func() (err error) { p.Notices, err = w.Work.CountNotices(ctx, o.casa.Actor.Actor); return },
+		func() (err error) { p.Names, err = w.Work.MyShelters(ctx, o.casa.Actor.Actor); return },
+	} {
+		must(t, read())
+	}
+	return p
+}
+
+// TestEveryProcessShowsTheSame lets people act at whichever process they happen to reach, in an order drawn at random, and opens every
+// page at both after each act, once the seconds have passed for which a board is used: no process remembers anything that is over.
+func TestEveryProcessShowsTheSame(t *testing.T) {
+	a := amparotest.NewShared(t, mongoengine.Options{})
+	b := a.Beside()
+	ctx := t.Context()
+	o := office{ana: a.Worker("ana"), desk: a.Coordinator(), casa: a.Shelter("casa", "0108", amparotest.Women(4))}
+	a.Shelter("ajena", "0101", amparotest.Women(2))
+	o.asks = o.ana.Refers(amparotest.Survivor(amparotest.Woman(41))).Referrals[0]
+	seed := rand.Uint64()
+	dice := rand.New(rand.NewPCG(seed, seed))
+	var sent, held []domain.OfferID
+	shown := 0
+	for step := range 60 {
+		w := []*amparotest.World{a, b}[dice.IntN(2)]
+		what, err := "refers", error(nil)
+		switch n := dice.IntN(8); {
+		case n < 2 && len(sent) > 0:
+			what = "accepts"
+			if err = w.Work.Accept(ctx, o.casa.Actor.Actor, sent[0], 0, casework.AcceptInput{}); err == nil {
+				held = append(held, sent[0])
+			}
+			sent = sent[1:]
+		case n == 2 && len(sent) > 0:
+			what = "declines"
+			err = w.Work.Decline(ctx, o.casa.Actor.Actor, sent[0], 0, "sin_cupo")
+			sent = sent[1:]
+		case n < 5 && len(held) > 0:
+			what = "releases"
+			err = w.Work.Release(ctx, o.casa.Actor.Actor, held[0], 0)
+			held = held[1:]
+		case n == 5:
+			what = "confirms"
+			err = w.Work.ConfirmBeds(ctx, o.casa.Actor.Actor, o.casa.Shelter.ID, 0)
+		default:
+			var filed casework.Registered
+			if filed, err = w.Work.Register(ctx, o.ana.Actor, amparotest.Survivor(amparotest.Woman(20+step%30))); err == nil {
+				var ids []domain.OfferID
+				ids, err = w.Work.SendOffers(ctx, o.ana.Actor, filed.Referrals[0], 0, casework.OfferInput{Shelters: []domain.ShelterID{o.casa.Shelter.ID}})
+				sent = append(sent, ids...)
+			}
+		}
+		if err != nil && !fault.Is(err, fault.Conflict) {
+			t.Fatalf("step %d, seed %d: %s: %v", step, seed, what, err)
+		}
+		a.Waits(3 * time.Second)
+		at, other := o.open(t, a), o.open(t, b)
+		if diff := cmp.Diff(at, other, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("step %d, seed %d: after somebody %s the processes differ:\n%s", step, seed, what, diff)
+		}
+		shown += len(at.Desk.Waiting) + len(at.Inbox.Offers)
+	}
+	if shown == 0 {
+		t.Error("nothing was ever to be seen")
+	}
+	a.Verify()
+}
+
+// TestTwentyWhoSignInFromOneHouseAtOnceAreLetIn: they share a network, and so a bucket of guesses, and they reach several processes.
+func TestTwentyWhoSignInFromOneHouseAtOnceAreLetIn(t *testing.T) {
+	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
+		agency := a.Agency("casa", "ong")
+		logins := make([]string, 20)
+		for i := range logins {
+			logins[i] = a.Login(a.Person(fmt.Sprint("persona ", i), agency, domain.RoleReferrer).Actor)
+		}
+		a.Waits(time.Hour)
+		errs := make([]error, len(logins))
+		var all sync.WaitGroup
+		for i, login := range logins {
+			w := []*amparotest.World{a, b}[i%2]
+			all.Go(func() {
+				_, errs[i] = w.IDs.SignIn(context.WithoutCancel(t.Context()), identity.Attempt{Login: login, Password: amparotest.Password, Addr: "198.51.100.7"})
+			})
+		}
+		all.Wait()
+		for i, err := range errs {
+			if err != nil {
+				t.Errorf("person %d: %v", i+1, err)
+			}
+		}
+	})
+}
