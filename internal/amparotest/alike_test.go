@@ -46,8 +46,14 @@ func (o office) open(t *testing.T, w *amparotest.World) pages {
 		func() (err error) { p.Desk, err = w.Work.Desk(ctx, o.desk.Actor, casework.DeskFilter{}); return },
 		func() (err error) { p.Work, err = w.Work.Work(ctx, o.ana.Actor, casework.WorkFilter{}); return },
 		func() (err error) { p.Cases, err = w.Work.ListCases(ctx, o.ana.Actor, casework.CaseFilter{}); return },
-		func() (err error) { p.Inbox, err = w.Work.Inbox(ctx, o.casa.Actor.Actor, casework.InboxFilter{}); return },
-		func() (err error) { p.Board, err = w.Work.ShelterBoard(ctx, o.casa.Actor.Actor, o.casa.Shelter.ID); return },
+		func() (err error) {
+			p.Inbox, err = w.Work.Inbox(ctx, o.casa.Actor.Actor, casework.InboxFilter{})
+			return
+		},
+		func() (err error) {
+			p.Board, err = w.Work.ShelterBoard(ctx, o.casa.Actor.Actor, o.casa.Shelter.ID)
+			return
+		},
 		func() (err error) { p.Match, err = w.Work.Match(ctx, o.ana.Actor, o.asks); return },
 		func() (err error) { p.Notices, err = w.Work.CountNotices(ctx, o.casa.Actor.Actor); return },
 		func() (err error) { p.Names, err = w.Work.MyShelters(ctx, o.casa.Actor.Actor); return },
