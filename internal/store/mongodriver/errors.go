@@ -57,7 +57,7 @@ var verdicts = map[int]verdict{
 	202: again, 261: again, 282: again, 365: again, // NetworkInterfaceExceededTimeLimit, TooManyLogicalSessions, TransactionCoordinatorSteppingDown, TemporarilyUnavailable
 	12587: again, // BackgroundOperationInProgressForNamespace
 
-	20: noTransactions, 263: noTransactions, 303: noTransactions, // IllegalOperation, OperationNotSupportedInTransaction, and with an unreplicated member
+	20: noTransactions, 263: noTransactions, 301: noTransactions, 303: noTransactions, // IllegalOperation, OperationNotSupportedInTransaction, a feature that some do without
 	59: noTransactions, 115: noTransactions, 238: noTransactions, // CommandNotFound, CommandNotSupported, NotImplemented
 	40415: noTransactions, 50768: noTransactions, // unknown field startTransaction, no replication
 
@@ -105,10 +105,10 @@ func hasCode(err error, codes ...int) bool {
 }
 
 // declined reports whether a server tripped over the very form of a command: BadValue, FailedToParse,
-// TypeMismatch, InvalidOptions, CommandNotSupported, ReadConcernMajorityNotEnabled, NotImplemented, an unknown
-// field. What is asked when this is asked about has nothing else in it that a server could trip over.
+// TypeMismatch, InvalidOptions, ReadConcernMajorityNotEnabled, or any of those by which a server says that it knows
+// no such thing. What is asked when this is asked about has nothing else in it that a server could trip over.
 func declined(err error) bool {
-	return hasCode(err, 2, 9, 14, 72, 115, 148, 238, 40415)
+	return hasCode(err, 2, 9, 14, 72, 148) || judge(err) == noTransactions
 }
 
 // answered reports whether it was the server that spoke, and not the network that was silent.

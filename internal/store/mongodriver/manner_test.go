@@ -49,6 +49,12 @@ func TestAServerIsAskedOnlyForWhatItGrants(t *testing.T) {
 			}
 			return nil
 		}},
+		"says it by a number of its own": {inside: "majority", refuses: func(cmd bson.D, _ bool) *fault {
+			if level(cmd) == "snapshot" {
+				return &fault{Answer: failed(303, "FeatureNotSupported")}
+			}
+			return nil
+		}},
 		"reads what a majority has never": {refuses: func(cmd bson.D, inside bool) *fault {
 			if level(cmd) == "majority" || level(cmd) == "snapshot" && inside {
 				return &fault{Answer: failed(148, "ReadConcernMajorityNotEnabled")}
