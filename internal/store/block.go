@@ -12,10 +12,15 @@ import (
 
 // block is a run of numbered leaves.
 type block struct {
-	Log    string
-	First  int64
-	Leaves [][]byte
+	Log     string
+	First   int64
+	Leaves  [][]byte
+	Indexed bool // it is found by what its leaves tell was shown
 }
+
+// indexedMark stands before the name of a block that is found by what it tells of. No log has an empty name, so no block of an earlier
+// version begins with it.
+const indexedMark = "\x00\x01"
 
 // blockID names the block that begins with that number.
 func blockID(log string, n int64) string { return fmt.Sprintf("%s/%012d", log, n) }
@@ -45,7 +50,11 @@ var deflaters = sync.Pool{New: func() any {
 // pack writes the block as it is sealed: name, number and leaves with their lengths, deflated. Leaves hold codes and pseudonyms,
 // never what anybody wrote, so that their packed size tells nothing; and a single one then fits the smallest row but one.
 func (b block) pack() ([]byte, error) {
-	raw := binary.AppendUvarint(nil, uint64(len(b.Log)))
+	var raw []byte
+	if b.Indexed {
+		raw = append(raw, indexedMark...)
+	}
+	raw = binary.AppendUvarint(raw, uint64(len(b.Log)))
 	raw = append(raw, b.Log...)
 	raw = binary.AppendUvarint(raw, uint64(b.First))
 	for _, leaf := range b.Leaves {
@@ -69,15 +78,16 @@ func (b *block) unpack(packed []byte) error {
 	if err != nil || len(raw) > maxBlock {
 		return errors.Join(errBlock, err)
 	}
+	raw, indexed := bytes.CutPrefix(raw, []byte(indexedMark))
 	name, raw, err := cutField(raw)
 	if err != nil {
 		return err
 	}
 	first, n := binary.Uvarint(raw)
-	if n <= 0 || first > 1<<62 {
+	if n <= 0 || first > 1<<62 || len(name) == 0 && !indexed {
 		return errBlock
 	}
-	next := block{Log: string(name), First: int64(first)}
+	next := block{Log: string(name), First: int64(first), Indexed: indexed}
 	for raw = raw[n:]; len(raw) > 0; {
 		var leaf []byte
 		if leaf, raw, err = cutField(raw); err != nil {

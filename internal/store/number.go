@@ -173,21 +173,21 @@ func (s *Store) numberLog(ctx context.Context, name string, leaves []pendingLeaf
 		return err
 	}
 	state.Name = name
-	blk := block{Log: name, First: state.Edge.Size()}
+	blk := block{Log: name, First: state.Edge.Size(), Indexed: true}
 	b := driver.Batch{}
 	for _, p := range leaves {
 		state.Edge.Append(p.plain)
 		blk.Leaves = append(blk.Leaves, p.plain)
 		b.Deletes = append(b.Deletes, driver.Delete{Key: p.row.Key, Rev: p.row.Rev})
 	}
-	if err := s.putPlain(ctx, &b, kindEntries, blockID(name, blk.First), 0, blk.First, name, blk); err != nil {
+	if err := s.putPlain(ctx, &b, kindEntries, blockID(name, blk.First), 0, blk.First, blockTerms(&blk), blk); err != nil {
 		return err
 	}
 	signed, err := s.signHead(ctx, &b, &state, false)
 	if err != nil {
 		return err
 	}
-	if err := s.putPlain(ctx, &b, kindLog, name, rev, 0, "", state); err != nil {
+	if err := s.putPlain(ctx, &b, kindLog, name, rev, 0, nil, state); err != nil {
 		return err
 	}
 	if err := s.d.Commit(ctx, b); err != nil {
@@ -215,7 +215,7 @@ func (s *Store) signHead(ctx context.Context, b *driver.Batch, state *logState, 
 	}
 	state.HeadSize, state.HeadAt = size, now
 	kept := head{Log: state.Name, Size: size, Signed: signed}
-	return signed, s.putPlain(ctx, b, kindHead, blockID(state.Name, size), 0, size, state.Name, kept)
+	return signed, s.putPlain(ctx, b, kindHead, blockID(state.Name, size), 0, size, []Term{By("log", state.Name)}, kept)
 }
 
 // SignHeads signs a head for every log that has leaves without one, however quiet the log is. Call it now and then, and before a backup.
@@ -242,7 +242,7 @@ func (s *Store) signHeads(ctx context.Context, atOnce bool) error {
 		if signed == nil {
 			continue // Signed less than a minute ago.
 		}
-		if err := s.putPlain(ctx, &b, kindLog, name, rev, 0, "", state); err != nil {
+		if err := s.putPlain(ctx, &b, kindLog, name, rev, 0, nil, state); err != nil {
 			return translate(err)
 		}
 		err = s.d.Commit(ctx, b)
@@ -272,15 +272,12 @@ func (s *Store) logState(ctx context.Context, name string) (logState, int64, err
 }
 
 // putPlain seals a value of the log's own and adds it to the batch.
-func (s *Store) putPlain(ctx context.Context, b *driver.Batch, kind driver.Kind, id string, prev, order int64, log string, v any) error {
+func (s *Store) putPlain(ctx context.Context, b *driver.Batch, kind driver.Kind, id string, prev, order int64, by []Term, v any) error {
 	key, err := s.dataKey(ctx, systemOwner)
 	if err != nil {
 		return err
 	}
-	sh := shape{kind: kind, id: id, owner: systemOwner}
-	if log != "" {
-		sh.by = []Term{By("log", log)}
-	}
+	sh := shape{kind: kind, id: id, owner: systemOwner, by: by}
 	row, err := s.sealNoun(key, sh, prev+1, v)
 	if err != nil {
 		return err

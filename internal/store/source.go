@@ -85,6 +85,9 @@ func (x source) Entries(log string, visit func(int64, []byte) error) error {
 		if err := x.s.openRow(x.ctx, row, &blk); err != nil {
 			return visit(firstOf(row.ID), nil) // Damage is shown where it stands.
 		}
+		if !x.s.wellFound(row, &blk) {
+			return visit(blk.First, nil) // Whoever hides what a block tells of has damaged it too.
+		}
 		for i, leaf := range blk.Leaves {
 			if err := visit(blk.First+int64(i), leaf); err != nil {
 				return err

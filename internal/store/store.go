@@ -36,6 +36,7 @@ type Store struct {
 	log  *slog.Logger
 	pin  func([]byte) error
 	keys keyCache
+	told tellings
 	hub  hub
 
 	nudge chan struct{}
@@ -63,7 +64,7 @@ func Open(ctx context.Context, d driver.Driver, ring *seal.Keyring, opt Options)
 	}
 	background, cancel := context.WithCancel(context.Background())
 	s.stop = cancel
-	if err := errors.Join(s.ownKey(ctx), s.Number(ctx)); err != nil {
+	if err := errors.Join(s.ownKey(ctx), s.Number(ctx), s.indexLogs(ctx)); err != nil {
 		cancel()
 		return nil, err
 	}
