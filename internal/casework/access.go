@@ -85,6 +85,9 @@ func (s *Service) openers(ctx context.Context, f *file) ([]domain.Agency, error)
 	for _, o := range f.offers {
 		may[o.V.To] = true
 	}
+	for _, a := range f.calls {
+		may[a.V.To] = true
+	}
 	minor := f.cas.V.Minor(s.majority())
 	var out []domain.Agency
 	for _, a := range all {

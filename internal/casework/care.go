@@ -7,6 +7,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/policy"
 	"amparo/internal/store"
 )
 
@@ -21,6 +22,11 @@ func (s *Service) onSlot(ctx context.Context, actor domain.Actor, id domain.Offe
 		}
 		if err := do(t, sl, r); err != nil {
 			return err
+		}
+		if action == string(policy.SlotClose) {
+			if err := t.dropCalls(f, id); err != nil {
+				return err
+			}
 		}
 		return t.book(string(sl.V.Program))
 	})

@@ -57,6 +57,9 @@ func (t *txn) giveBack(f *file, o domain.Offer, state domain.StayState, event, c
 
 // free gives back the beds or the place that an offer reserved. What has begun cannot be freed: it is closed instead.
 func (t *txn) free(f *file, o domain.Offer, state domain.StayState, reason string) error {
+	if err := t.dropCalls(f, o.ID); err != nil {
+		return err
+	}
 	if st, ok := f.stayOf(o.ID); ok && st.V.State.Active() {
 		next, err := st.V.Free(state, reason, t.now)
 		if err != nil {

@@ -20,6 +20,7 @@ type file struct {
 	stays     []store.Rec[domain.Stay]
 	slots     []store.Rec[domain.Slot]
 	glasses   []store.Rec[domain.Glass]
+	calls     []store.Rec[domain.Appointment]
 }
 
 // file loads a case with what hangs on it.
@@ -47,6 +48,11 @@ func (s *Service) file(ctx context.Context, id domain.CaseID) (*file, error) {
 	}
 	if f.anyOffer(func(o domain.Offer) bool { return o.Slot != "" }) {
 		if f.slots, err = store.All[domain.Slot](ctx, s.store, by); err != nil {
+			return nil, err
+		}
+	}
+	if f.anyOffer(func(o domain.Offer) bool { return len(o.Calls) > 0 }) {
+		if f.calls, err = store.All[domain.Appointment](ctx, s.store, by); err != nil {
 			return nil, err
 		}
 	}
@@ -105,6 +111,11 @@ func (f *file) facts(actor domain.Actor, class domain.Class, majority int, now t
 	for _, g := range f.glasses {
 		if now.Before(g.V.Until) {
 			facts.Glass = add(facts.Glass, string(g.V.Account))
+		}
+	}
+	for _, a := range f.calls {
+		if a.V.Booked(now) {
+			facts.Interpreters = add(facts.Interpreters, string(a.V.Taker))
 		}
 	}
 	if c.Order != nil && c.Order.Court != "" {

@@ -26,6 +26,7 @@ type OfferView struct {
 	Stay     *domain.Stay     // after acceptance
 	Hold     *Hold            // until she has arrived
 	Slot     *domain.Slot     // after acceptance
+	Calls    []Call           // interpreters asked for
 	Identity *domain.Identity // D2, when the policy opens it
 	Safety   *domain.Safety   // D2, when the policy opens it
 	Note     string           // D2: the referral's note
@@ -78,6 +79,9 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 			return err
 		}
 		v.veil(f, actor.Agency == o.V.To)
+		if v.Calls, err = t.calls(f, id); err != nil {
+			return err
+		}
 		v.Can, v.Doors = t.offerActs(f, facts, o.V), t.doors(facts.CaseFacts)
 		return nil
 	})
@@ -238,7 +242,8 @@ func (t *txn) offerActs(f *file, facts policy.OfferFacts, o domain.Offer) map[st
 		"stay.release": accepted && held, "stay.move": accepted && st.V.State.Active(), "stay.discharge": st.V.State == domain.StayArrived,
 		"stay.extend": accepted && t.extendable(st.V, o.Urgency),
 		"slot.book":   accepted && slotOpen, "slot.start": accepted && slotOpen, "slot.close": sl.V.State == domain.SlotStarted,
-		"shelter.address": accepted && o.Shelter != "" && st.V.State.Active(),
+		policy.InterpreterAsk: accepted && f.serving(o),
+		"shelter.address":     accepted && o.Shelter != "" && st.V.State.Active(),
 	}
 	can := map[string]bool{}
 	for action, now := range possible {

@@ -163,7 +163,7 @@ func (s *Service) Discharge(ctx context.Context, actor domain.Actor, id domain.O
 	if err := s.checkEnd(in); err != nil {
 		return err
 	}
-	return s.onStay(ctx, actor, id, rev, "stay.discharge", func(t *txn, _ *file, _ store.Rec[domain.Offer], st store.Rec[domain.Stay], r store.Rec[domain.Referral]) error {
+	return s.onStay(ctx, actor, id, rev, "stay.discharge", func(t *txn, f *file, _ store.Rec[domain.Offer], st store.Rec[domain.Stay], r store.Rec[domain.Referral]) error {
 		var err error
 		if st.V, err = st.V.Leave(in.Reason, t.now); err != nil {
 			return err
@@ -181,6 +181,6 @@ func (s *Service) Discharge(ctx context.Context, actor domain.Actor, id domain.O
 		store.Put(&t.ch, r)
 		t.logged("stay.discharge", "offer", string(id), in.Reason)
 		t.tellTeam("notice.departed", r.V)
-		return nil
+		return t.dropCalls(f, id)
 	})
 }

@@ -39,6 +39,8 @@ type (
 	NoticeID string
 	// GlassID names one break-glass opening.
 	GlassID string
+	// AppointmentID names one request for an interpreter.
+	AppointmentID string
 	// DraftID names one unfinished form.
 	DraftID string
 	// DutyID names one thing that falls due.

@@ -35,6 +35,8 @@ const (
 	DutyFreeSlot = "slot.release"
 	DutyConsent  = "consent.end"
 	DutyGlass    = "glass.end"
+
+	DutyInterpreter = "interpreter.expire"
 )
 
 // Glass is a break-glass opening: one coordinator, one case, a reason, minutes not hours.

@@ -76,6 +76,13 @@ var slotNotes = map[SlotState]note{
 	SlotExpired:  {clockRunsOut, "", "", "the team and the programme"},
 }
 
+var appointmentNotes = map[AppointmentState]note{
+	AppointmentAccepted:  {[]Role{RoleInterpreter}, "", "the appointment", "who asked"},
+	AppointmentDeclined:  {[]Role{RoleInterpreter}, "", "", "who asked"},
+	AppointmentExpired:   {clockRunsOut, "", "", "who asked"},
+	AppointmentCancelled: {append(slices.Clone(team), anyProvider...), "", "", "the interpreters"},
+}
+
 // Lifecycles returns every lifecycle as data, in a stable order. The documents and the property tests are made from it.
 func Lifecycles() []Lifecycle {
 	return []Lifecycle{
@@ -83,6 +90,7 @@ func Lifecycles() []Lifecycle {
 		{"offer", string(OfferSent), steps(offerEdges, offerNotes)},
 		{"stay", string(StayHeld), steps(stayEdges, stayNotes)},
 		{"slot", string(SlotHeld), steps(slotEdges, slotNotes)},
+		{"appointment", string(AppointmentAsked), steps(appointmentEdges, appointmentNotes)},
 	}
 }
 

@@ -47,6 +47,8 @@ type Offer struct {
 	Why        []string   `json:"why,omitempty" tier:"D1"` // rule codes the candidate met when it was asked
 	Stay       StayID     `json:"stay,omitempty" tier:"system"`
 	Slot       SlotID     `json:"slot,omitempty" tier:"system"`
+
+	Calls []AppointmentID `json:"calls,omitempty" tier:"system"` // interpreters asked for within this placement
 }
 
 // Line is one question or answer between provider and worker.

@@ -57,7 +57,7 @@ func firstKind(path string) string {
 				return name
 			}
 			return map[string]string{"cases": "case", "referrals": "referral", "offers": "offer", "shelters": "shelter", "programs": "program",
-				"people": "account", "agencies": "agency", "notices": "notice"}[group]
+				"people": "account", "agencies": "agency", "notices": "notice", "appointments": "appointment"}[group]
 		}
 	}
 	return ""

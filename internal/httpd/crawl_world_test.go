@@ -85,6 +85,7 @@ func (c *crawled) harvest(t testing.TB, w *amparotest.World) {
 	c.ids["program"] = idsOf(t, w, func(v domain.Program) string { return string(v.ID) })
 	c.ids["agency"] = idsOf(t, w, func(v domain.Agency) string { return string(v.ID) })
 	c.ids["account"] = idsOf(t, w, func(v domain.Account) string { return string(v.ID) })
+	c.ids["appointment"] = idsOf(t, w, func(v domain.Appointment) string { return string(v.ID) })
 	c.ids["notice"] = idsOf(t, w, func(v domain.Notice) string { return string(v.ID) })
 	for _, s := range storedAll[domain.Shelter](t, w) {
 		for _, u := range s.Units {

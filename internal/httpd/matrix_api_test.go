@@ -10,7 +10,7 @@ import (
 // apiDoors is the table of the interface.
 func apiDoors() []door {
 	var out []door
-	for _, list := range [][]door{apiOwn(), apiCases(), apiReferrals(), apiOffers(), apiCare(), apiPlaces(), apiPeople()} {
+	for _, list := range [][]door{apiOwn(), apiCases(), apiReferrals(), apiOffers(), apiCare(), apiInterpreters(), apiPlaces(), apiPeople()} {
 		out = append(out, list...)
 	}
 	for i := range out {
@@ -138,6 +138,19 @@ func apiCare() []door {
 		sends("/cases/:case/order", "order.record", may.court, stageMinor, says(fields{"order_number": "MP-1-2026", "order_date": "2026-11-23"})),
 		sends("/cases/:case/order", "order.record", may.none, stageSent, says(fields{"order_number": "MP-1-2026", "order_date": "2026-11-23"})).as("of an adult"),
 		sends("/cases/:case/glass", "glass.open", may.desk, stageHeld, says(fields{"code": "vida", "reason": goodReason})),
+	}
+}
+
+func apiInterpreters() []door {
+	return []door{
+		opens("/offers/:offer/interpreters", "interpreter.ask", may.calls, stageHeld),
+		sends("/offers/:offer/interpreters", "interpreter.ask", may.calls, stageHeld, func(c *cast, _ *scene) any {
+			return fields{"to": string(c.agencies["other"].ID), "language": "kek", "at": c.soon().Format(time.RFC3339), "how": "presencial"}
+		}),
+		sends("/offers/:offer/interpreters/:appointment/cancel", "interpreter.cancel", may.calls, stageCalled, nil),
+		opens("/appointments", "interpreter.list", on("*", "interprete"), ""), opens("/appointments/:appointment", "interpreter.read", may.interprets, stageCalled),
+		sends("/appointments/:appointment/accept", "interpreter.answer", may.interprets, stageCalled, nil),
+		sends("/appointments/:appointment/decline", "interpreter.answer", may.interprets, stageCalled, nil),
 	}
 }
 

@@ -135,7 +135,8 @@ type scene struct {
 	bedOffer, careOffer  domain.OfferID
 	lawOffer, stillAsked domain.OfferID
 	code                 string
-	account              domain.AccountID // somebody of the team's agency, made for the scene
+	call                 domain.AppointmentID // an interpreter is asked
+	account              domain.AccountID     // somebody of the team's agency, made for the scene
 }
 
 // planted are words of every case, each with those who may see them in some stage of it. Nobody else ever does.
@@ -170,6 +171,7 @@ const (
 	stageWaits    = "waits"    // the same, and the house recorded that she agrees to more
 	stageOver     = "over"     // everything asked for was cancelled; the case is open
 	stageMinor    = "minor"    // of a girl, nobody asked
+	stageCalled   = "called"   // held, and an interpreter of another agency is asked
 	stageAccount  = "account"  // somebody new works in the team's agency
 )
 
@@ -217,6 +219,11 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		wider := in.Consent
 		wider.SplitAgreed = true
 		must(t, c.w.Work.RecordConsent(t.Context(), c.member("accepted", "albergue_ingreso").person.Actor, s.cas, 0, wider))
+	case stageCalled:
+		c.places(t, s, filed.Referrals[3])
+		call, err := c.w.Work.AskInterpreter(t.Context(), c.ana.Actor, s.bedOffer, 0, casework.InterpreterInput{To: c.agencies["other"].ID, Language: "kek", At: c.soon(), How: "presencial"})
+		must(t, err)
+		s.call = call
 	case stageHeld, stageAdmitted, stageFollowUp:
 		c.places(t, s, filed.Referrals[3])
 		if stage != stageHeld {

@@ -100,6 +100,15 @@ func pagesOfOffers() []door {
 			return url.Values{"at": {c.soon().Format("2006-01-02T15:04")}, "how": {"presencial"}}
 		}).on("care"),
 		sends("/offers/:id/start", "slot.start", may.therapist, stageHeld, nil).on("care"), sends("/offers/:id/close", "slot.close", may.therapist, stageAdmitted, end).on("care"),
+		opens("/offers/:id/interpreter", "interpreter.ask", may.calls, stageHeld),
+		sends("/offers/:id/interpreter", "interpreter.ask", may.calls, stageHeld, func(c *cast, _ *scene) any {
+			return url.Values{"_do": {"ask"}, "to": {string(c.agencies["other"].ID)}, "language": {"kek"}, "at": {c.soon().Format("2006-01-02T15:04")}, "how": {"presencial"}}
+		}),
+		sends("/offers/:id/interpreter", "interpreter.cancel", may.calls, stageCalled, func(_ *cast, s *scene) any {
+			return url.Values{"_do": {"cancel"}, "call": {string(s.call)}}
+		}).as("taken back"),
+		opens("/appointments/:id", "interpreter.read", may.interprets, stageCalled),
+		sends("/appointments/:id", "interpreter.answer", may.interprets, stageCalled, typed("_do", "accept")),
 		opens("/live", "", may.signedIn, "").alone(),
 	}
 }

@@ -48,6 +48,7 @@ var may = func() (g struct {
 	asked                                     who // who was asked for a bed
 	files, inbox, restricted                  who
 	operators, keepers, allKeepers, court     who
+	calls, interprets                         who // who asks for an interpreter, and who is asked
 }) {
 	g.signedIn = on("*", "*")
 	g.public = append(on("*", "*"), nobody+"@"+nobody)
@@ -66,6 +67,8 @@ var may = func() (g struct {
 	g.operators = on("*", "admin_tecnico")
 	g.keepers = either(g.operators, on("team", "supervisor_agencia albergue_direccion"))
 	g.allKeepers = either(g.operators, on("*", "supervisor_agencia albergue_direccion"))
+	g.calls = either(g.work, g.house)
+	g.interprets = on("other", "interprete")
 	g.court = on("court", "autoridad_ninez")
 	return g
 }()
@@ -117,6 +120,7 @@ func (d door) fill(c *cast, s *scene) string {
 		"session": c.session, "notice": c.notice}
 	if s != nil {
 		offer := map[string]domain.OfferID{"": s.bedOffer, "care": s.careOffer}[d.offer]
+		ids["appointment"] = string(s.call)
 		ids["case"], ids["referral"], ids["offer"], ids["account"] = string(s.cas), string(s.bed), string(offer), string(s.account)
 	}
 	ids["unit"] = string(c.units["accepted"][0].ID)

@@ -76,6 +76,16 @@ const (
 	SlotBook      Action = "slot.book"
 	SlotStart     Action = "slot.start"
 	SlotClose     Action = "slot.close"
+
+	InterpreterAsk    Action = "interpreter.ask"    // ask for an interpreter, for somebody who was received
+	InterpreterCancel Action = "interpreter.cancel" // take such a request back
+)
+
+// Acts of interpreters.
+const (
+	InterpreterList   Action = "interpreter.list"   // NetworkFacts
+	InterpreterRead   Action = "interpreter.read"   // AppointmentFacts: when, how and in which language
+	InterpreterAnswer Action = "interpreter.answer" // AppointmentFacts
 )
 
 // Acts on capacity.
@@ -134,6 +144,7 @@ var actions = []Action{
 	ReferralClose, ReferralHandOn, OfferSend,
 	OfferList, OfferRead, OfferAccept, OfferDecline, OfferAsk, OfferReply, OfferWithdraw,
 	StayTransit, StayAdmit, StayNoShow, StayRelease, StayExtend, StayMove, StayDischarge, SlotBook, SlotStart, SlotClose,
+	InterpreterAsk, InterpreterCancel, InterpreterList, InterpreterRead, InterpreterAnswer,
 	ShelterList, ShelterCreate, ShelterRead, ShelterBoard, ShelterBeds, ShelterEdit, ShelterAddress,
 	ProgramList, ProgramCreate, ProgramRead, ProgramBoard, ProgramCaseload, ProgramEdit,
 	DeskRead, DeskActFor, AgencyList, AgencyCreate, AgencyRead, AgencyEdit, AccountList, AccountName, AccountCreate,

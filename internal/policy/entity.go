@@ -29,6 +29,8 @@ const (
 	typeProfile    types.EntityType = "Profile"
 	typeLog        types.EntityType = "Log"
 	typeNetwork    types.EntityType = "Network"
+
+	typeAppointment types.EntityType = "Appointment"
 )
 
 // knows names the act that tells whether an actor may know of a thing of that type at all. Types
@@ -37,7 +39,7 @@ var knows = map[types.EntityType]Action{
 	typeCase: CaseKnow, typeHealthNote: CaseKnow, typePsychNote: CaseKnow, typeLegalNote: CaseKnow,
 	typeReferral: CaseKnow, typeOffer: CaseKnow,
 	typeShelter: ShelterRead, typeProgram: ProgramRead, typeAgency: AgencyRead, typeProfile: AccountRead,
-	typeLog: LogRead,
+	typeLog: LogRead, typeAppointment: InterpreterRead,
 }
 
 // subject is a resource as Cedar will see it. Attributes are built one by one, only when a rule of
@@ -73,6 +75,8 @@ func subjectOf(r Resource) subject {
 		return named(typeAgency, f.ID, true)
 	case AccountFacts:
 		return named(typeProfile, f.ID, f.Agency != "")
+	case AppointmentFacts:
+		return named(typeAppointment, f.ID, f.To != "")
 	case LogFacts:
 		return named(typeLog, f.Agency, true)
 	case NetworkFacts:
@@ -97,6 +101,8 @@ func (s subject) attr(name types.String) (types.Value, bool) {
 		return f.attr(name)
 	case ShelterFacts:
 		return agency(f.Agency), name == "agency"
+	case AppointmentFacts:
+		return agency(f.To), name == "to"
 	case LogFacts:
 		return agency(f.Agency), name == "agency"
 	case ProgramFacts:

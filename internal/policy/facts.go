@@ -72,6 +72,9 @@ type AccountFacts struct {
 	Roles      []string
 }
 
+// AppointmentFacts is a request for an interpreter, and the agency it was put to.
+type AppointmentFacts struct{ ID, To string }
+
 // NetworkFacts stands for the network as a whole.
 type NetworkFacts struct{}
 
@@ -84,7 +87,10 @@ func (ProgramFacts) facts() {}
 func (AgencyFacts) facts()  {}
 func (AccountFacts) facts() {}
 func (NetworkFacts) facts() {}
-func (LogFacts) facts()     {}
+
+func (AppointmentFacts) facts() {}
+
+func (LogFacts) facts() {}
 
 // Request asks one question.
 type Request struct {

@@ -100,6 +100,8 @@ func stand(role, on string, near bool) (Actor, Resource) {
 		return who, AgencyFacts{ID: mine}
 	case "account":
 		return who, AccountFacts{ID: "colleague", Agency: mine}
+	case "appointment":
+		return who, AppointmentFacts{ID: "x", To: mine}
 	case "log":
 		return who, LogFacts{Agency: mine}
 	case "network":

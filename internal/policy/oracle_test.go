@@ -83,6 +83,8 @@ func oracle(r Request) bool {
 			return keeps && !mine && (operator || !wide)
 		}
 		return mine
+	case AppointmentFacts:
+		return is("interprete") && f.To == who.Agency
 	case LogFacts:
 		return is("auditoria") || r.Action == LogRead && head && f.Agency == who.Agency
 	case ShelterFacts:
@@ -174,10 +176,10 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
 	case ReferralRead, ConsentHistory, CaseStory:
 		return team || concerned || desk && c.Open || broke
-	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend, ReferralWaitlist, OfferSend, OfferReply:
-		return c.Open && (team || authority && owns || deskMay)
-	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw:
-		return team || authority && owns || deskMay
+	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend, ReferralWaitlist, OfferSend, OfferReply, InterpreterAsk:
+		return r.Action == InterpreterAsk && won && addressed || c.Open && (team || authority && owns || deskMay)
+	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw, InterpreterCancel:
+		return r.Action == InterpreterCancel && won && addressed || team || authority && owns || deskMay
 	case CareHealthRead:
 		return hosts && c.ShareHealth
 	case CareHealthWrite:

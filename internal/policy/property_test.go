@@ -84,6 +84,8 @@ func drawThing(t *rapid.T, on types.EntityType) Resource {
 		return AgencyFacts{ID: name(t, "id")}
 	case typeProfile:
 		return AccountFacts{ID: name(t, "id"), Agency: name(t, "of"), Roles: rapid.SliceOfN(rapid.SampledFrom(allRoles), 0, 2).Draw(t, "roles")}
+	case typeAppointment:
+		return AppointmentFacts{ID: "x", To: name(t, "to")}
 	case typeLog:
 		return LogFacts{Agency: name(t, "of")}
 	}

@@ -31,6 +31,7 @@ const (
 	kindOffer        driver.Kind = "offer"
 	kindStay         driver.Kind = "stay"
 	kindSlot         driver.Kind = "slot"
+	kindAppointment  driver.Kind = "appointment"
 	kindNotice       driver.Kind = "notice"
 	kindDuty         driver.Kind = "duty"
 	kindGlass        driver.Kind = "glass"
@@ -165,6 +166,9 @@ func caseShapeOf(noun any) (shape, error) {
 		by := []Term{By("case", n.Case), By("program", n.Program)}
 		by = append(by, when(n.State.Active(), By("active", n.Program))...)
 		return shape{kind: kindSlot, id: string(n.ID), owner: string(n.Case), order: n.CreatedAt, by: by}, nil
+	case domain.Appointment:
+		return shape{kind: kindAppointment, id: string(n.ID), owner: string(n.Case), order: n.AskedAt,
+			by: []Term{By("case", n.Case), By("to", n.To)}}, nil
 	case domain.Glass:
 		return shape{kind: kindGlass, id: string(n.ID), owner: string(n.Case), order: n.At,
 			by: []Term{By("case", n.Case), By("account", n.Account)}}, nil

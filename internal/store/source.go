@@ -16,7 +16,7 @@ import (
 var coveredKinds = []driver.Kind{
 	kindInstallation, kindKey, kindAgency, kindAccount, kindCredential, kindLogin, kindShelter, kindProgram, kindLedger,
 	kindCase, kindIdentity, kindSafety, kindRestricted, kindNote, kindConsent, kindPastConsent, kindReferral, kindOffer, kindStay, kindSlot,
-	kindNotice, kindGlass,
+	kindAppointment, kindNotice, kindGlass,
 }
 
 // source shows the store to audit.Verify. Writing must rest while it is read.

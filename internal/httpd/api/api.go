@@ -58,7 +58,7 @@ func Mount(r fiber.Router, d Deps) {
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []Route {
 	return slices.Concat(sessionRoutes(), meRoutes(), vocabularyRoutes(), caseRoutes(), casePartRoutes(), consentRoutes(), referralRoutes(),
-		offerRoutes(), placeRoutes(), careRoutes(), shelterRoutes(), programRoutes(), deskRoutes(), agencyRoutes(), peopleRoutes(), noticeRoutes(),
+		offerRoutes(), placeRoutes(), careRoutes(), interpreterRoutes(), shelterRoutes(), programRoutes(), deskRoutes(), agencyRoutes(), peopleRoutes(), noticeRoutes(),
 		oversightRoutes())
 }
 

@@ -55,6 +55,8 @@ func openedWhat(o casework.Opening) string {
 		return "restricted"
 	case strings.HasPrefix(o.Act, "offer.") || o.Act == "referral.card":
 		return "card"
+	case o.Act == "interpreter.card":
+		return "interpreter"
 	case o.Act == "referral.match":
 		return "match"
 	}

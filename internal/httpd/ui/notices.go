@@ -44,6 +44,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 	switch {
 	case role == domain.RoleAuditor:
 		return view.URLAudit
+	case role == domain.RoleInterpreter:
+		return view.URLHome
 	case role.Provider() && n.Offer != "":
 		return view.URLOffers + string(n.Offer)
 	case n.Ref != "":

@@ -47,7 +47,10 @@ func (u *UI) showOffer(c *fiber.Ctx, act string, form view.Form, status int) err
 	page.Why = codesOf(v.Why)
 	u.placeOnPage(&page, v)
 	u.personalOnPage(&page, v)
-	page.Places = placesOf(v)
+	page.Places, page.Calls = placesOf(v), callRows(v.Calls, "")
+	if v.Can["interpreter.ask"] {
+		page.CallURL = page.URL + "/interpreter"
+	}
 	page.Next = nextOfOffer(page, v, actor.Agency == v.Provider.Agency)
 	return u.show(c, status, page)
 }

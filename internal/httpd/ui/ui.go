@@ -122,6 +122,7 @@ func (u *UI) Mount(app *fiber.App) {
 	u.mountReferrals(app)
 	u.mountInbox(app)
 	u.mountOffers(app)
+	u.mountInterpreters(app)
 	u.mountLive(app)
 	u.mountShelters(app)
 	u.mountPrograms(app)

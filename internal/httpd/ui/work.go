@@ -94,7 +94,7 @@ func hitURL(h casework.CaseHit) string {
 func (u *UI) workPage(c *fiber.Ctx, actor domain.Actor) (view.MyWork, error) {
 	page := view.MyWork{Frame: u.frame(c, "")}
 	if actor.Role == domain.RoleInterpreter {
-		return page, nil
+		return page, u.meetings(c, actor, &page)
 	}
 	switch err := u.Work.MayRegister(c.UserContext(), actor); {
 	case err == nil:

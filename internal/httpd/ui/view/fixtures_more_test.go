@@ -29,7 +29,13 @@ func providerPages() map[string]Page {
 	places := []PersonPlace{{Ref: "P1", Member: girl().Group[0], Name: "Flor", Options: []Option{{Value: "u2", Label: "Adolescentes madres · 5 libres", On: true}}}, {Ref: "P2", Member: girl().Group[1], Name: "Alma", Options: []Option{{Value: "u1", Label: "Adolescentes · 4 libres"}}}}
 	legal := girl()
 	legal.Need, legal.Class, legal.Specialism = "legal_ninez", "legal", "ninez"
+	calls := []CallRow{{State: "pedida", Agency: "Voces de Prueba (demo)", Language: "kek", How: "presencial", At: ahead(30 * time.Hour), Due: ahead(time.Hour),
+		Cancel: &Action{Key: "act.call_cancel", URL: "/offers/x/interpreter", Post: true, Tone: "quiet"}}, {State: "declinada", Agency: "Otras Voces (demo)", Language: "kek", How: "video", At: ahead(28 * time.Hour)}}
 	return map[string]Page{
+		"interpreters": Interpreters{Frame: frame("programa_psico", "/offers/x/interpreter"), OfferURL: "/offers/x", Code: "R-2026-0412-1", Calls: calls, Form: Form{Action: "/offers/x/interpreter", Rev: "3"},
+			Agencies: []Option{{Value: "a", Label: "Voces de Prueba (demo)"}}, Languages: []Option{{Value: "kek", Label: "q’eqchi’"}}},
+		"interpreting": Interpreting{Frame: frame("interprete", "/appointments/a"), Appointment: Appointment{URL: "/appointments/a", State: "aceptada", At: ahead(14 * time.Hour), Language: "kek", How: "en_albergue", Department: "09",
+			Mine: true, Agency: "Casa Jacaranda (demo)", UseName: "Flor", Opened: true}, Acts: []Action{{Key: "act.call_no", URL: "/appointments/a", Post: true, Tone: "quiet"}}},
 		"inbox": Inbox{Frame: frame("albergue_ingreso", "/inbox"), Next: &Next{Say: Say{Key: "next.answer.many.h", Args: map[string]any{"count": 2}}, Due: ahead(25 * time.Minute), Acts: []Action{{Key: "act.answer", URL: "/offers/x", Icon: "talk"}}}, Open: offers(),
 			Coming: []Item{{URL: "/offers/y", Code: "R-2026-0390-1", Need: "abrigo", Urgency: "alta", Kind: "stay", State: "en_camino", AgeBand: "25-34", Gender: "mujer", People: 3, Department: "05", Since: ago(time.Hour)}}, Paging: Paging{Prev: "/inbox?b=1"}},
 		"offer": Offer{Frame: frame("albergue_ingreso", "/offers/x"), URL: "/offers/x", Rev: "2", Card: girl(), State: "vista", From: "PGN Quetzaltenango (demo)", Due: ahead(25 * time.Minute), Why: []Reason{{Code: "genero"}, {Code: "edad"}, {Code: "embarazo"}},

@@ -48,7 +48,7 @@ func casePages() map[string]Page {
 		"work": MyWork{Frame: f, CanRefer: true, Next: &Next{Say: Say{Key: "next.reply.h"}, Body: &Say{Key: "next.reply.body"}, Due: ahead(22 * time.Minute), Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
 			Waiting: items()[:1], Drafts: []DraftRow{{URL: "/cases/new?step=3", Step: 3, Saved: ago(9 * time.Minute)}}, Items: items(), Paging: Paging{Next: "/?after=x"},
 			Groups: []GroupTab{{Group: "open", URL: "/", On: true}, {Group: "placed", URL: "/?group=placed"}, {Group: "ended", URL: "/?group=ended"}}},
-		"interpreter": MyWork{Frame: frame("interprete", "/"), Appointments: []Appointment{{At: ahead(14 * time.Hour), Language: "kek", UseName: "Flor", How: "en_albergue", Agency: "Casa Jacaranda (demo)"}}},
+		"interpreter": MyWork{Frame: frame("interprete", "/"), Appointments: []Appointment{{URL: "/appointments/a", State: "pedida", At: ahead(14 * time.Hour), Due: ahead(time.Hour), Language: "kek", How: "en_albergue", Department: "09"}, {URL: "/appointments/b", State: "aceptada", At: ahead(20 * time.Hour), Language: "mam", How: "video", Mine: true}}},
 		"case": Case{Frame: at("/cases/k"), Code: "C-2026-0412", Card: card, Agency: "PGN Quetzaltenango (demo)", Worker: "Marta Ejemplo", Consent: consent(), Items: items(),
 			Next:   &Next{Say: Say{Key: "next.match.h"}, Body: &Say{Key: "next.match.body", Args: map[string]any{"count": 4}}, Acts: []Action{{Key: "act.match", URL: "/referrals/a/match", Icon: "search"}}},
 			Doors:  []Door{{"door.identity", "/cases/k/identity", "D2", "person", false, -1}, {"door.health", "/cases/k/notes/health", "D3", "heart", true, -1}, {"door.legal", "/cases/k/notes/legal", "D3", "order", false, 2}, {"door.restricted", "/cases/k/restricted", "D4", "lock", false, -1}},

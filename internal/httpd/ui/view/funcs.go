@@ -126,6 +126,9 @@ var tones = map[string][2]string{
 	"slot.reservado": {"clock", "wait"}, "slot.citado": {"date", "go"}, "slot.en_atencion": {"heart", "go"},
 	"slot.cerrado": {"flag", "done"}, "slot.liberado": {"arrow", "done"}, "slot.vencido": {"late", "stop"},
 
+	"appointment.pedida": {"ask", "wait"}, "appointment.aceptada": {"check", "go"}, "appointment.declinada": {"cross", "stop"},
+	"appointment.vencida": {"late", "stop"}, "appointment.cancelada": {"cross", "done"},
+
 	"urgency.critica": {"alert", "now"}, "urgency.alta": {"up", "wait"}, "urgency.media": {"even", "done"}, "urgency.programada": {"date", "done"},
 
 	"fresh.fresh": {"check", "go"}, "fresh.old": {"clock", "wait"}, "fresh.last": {"late", "stop"},

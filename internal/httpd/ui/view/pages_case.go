@@ -41,11 +41,16 @@ type GroupTab struct {
 
 // Appointment is all an interpreter sees.
 type Appointment struct {
-	At       time.Time
-	Language string
-	UseName  string
-	How      string // picklist modalidad_atencion
-	Agency   string
+	URL        string
+	State      string // state.appointment.<State>
+	At, Due    time.Time
+	Language   string
+	How        string // picklist modalidad_atencion
+	Department string
+	Mine       bool
+	Agency     string // once booked and opened
+	UseName    string // the same
+	Opened     bool   // who it is for was asked: an empty name is not known
 }
 
 // Case is the page of a case: D1, and doors to what is closed further in.

@@ -139,6 +139,8 @@ type Offer struct {
 	Doors    []Door
 	Events   []Event
 	Note     string
+	Calls    []CallRow
+	CallURL  string // where an interpreter is asked for; "" when the reader asks for none
 }
 
 // OfferCan says which acts are open to the reader.

@@ -6,7 +6,7 @@ func Pages() []Page {
 	return []Page{
 		SignIn{}, Password{}, Sessions{}, Notices{}, Message{}, Exit{},
 		MyWork{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{}, CaseRestricted{}, BreakGlass{}, Refer{},
-		Referral{}, Match{}, Inbox{}, Offer{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{},
+		Referral{}, Match{}, Inbox{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{},
 		Desk{}, Figures{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, Audit{},
 	}
 }

@@ -30,6 +30,8 @@ package view
 //	/inbox
 //	/offers/:id                         and POST /accept /decline /question /reply /transit /admit /no-show
 //	                                    /release /extend /move /discharge /book /start /close /withdraw
+//	/offers/:id/interpreter GET, POST   _do=ask with to, language, at, how; _do=cancel with call
+//	/appointments/:id GET, POST         an interpreter's; _do: accept, decline
 //	/shelters/:id                       board; POST /confirm
 //	/shelters/:id/units/:unit POST      _do: plus_, minus_ or set_ with residents or blocked (n is the figure shown); open, close
 //	/shelters/new, /shelters/:id/edit GET, POST  the profile: ?part=care or ?unit=<id or new>; _do=drop takes a unit away
@@ -58,6 +60,7 @@ const (
 	URLInbox     = "/inbox"
 	URLOffers    = "/offers/"
 	URLShelters  = "/shelters/"
+	URLMeetings  = "/appointments/"
 	URLPrograms  = "/programs/"
 	URLDesk      = "/desk"
 	URLDeskAct   = "/desk/act"
