@@ -16,3 +16,7 @@ func Begun(ctx context.Context, rows driver.Driver) (bool, error) {
 	}
 	return false, nil
 }
+
+// HoldsKeys reports whether rows of a kind are the wrapped data keys, without which no other row opens: what a backup keeps apart,
+// so that a person who was erased is erased there too when that part is destroyed.
+func HoldsKeys(kind driver.Kind) bool { return kind == kindKey }

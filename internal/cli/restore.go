@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+
+	"amparo/internal/app"
+)
+
+// restoreCmd puts a backup back.
+type restoreCmd struct {
+	From     string   `help:"The data file of the backup." required:"" type:"existingfile" placeholder:"FILE"`
+	Keys     string   `help:"The keys file of the backup; beside the data file where nothing is said." placeholder:"FILE"`
+	Identity []string `help:"File with a private key that opens the backup, as age-keygen writes it." required:"" placeholder:"FILE"`
+}
+
+// Help shows examples.
+func (restoreCmd) Help() string {
+	return `It puts the backup into a new data folder, opens it with the root key, and holds all of it against its log before anything is in
+its place. A restore that was cut short leaves nothing that a server would start on; run it again. Try a backup this way,
+into a folder of its own, before you need it.
+
+Examples:
+
+    amparo restore --from /backup/amparo-20261123T234000Z.data.age --identity /mnt/usb/backup-key.txt --data-dir /srv/amparo --key-file /mnt/key/root.key`
+}
+
+// Run restores.
+func (c restoreCmd) Run(s *session) error {
+	set, err := s.settings(nil)
+	if err != nil {
+		return err
+	}
+	if c.Keys == "" {
+		base, ok := strings.CutSuffix(c.From, dataEnd)
+		if !ok {
+			return usage{"--from: the data file of a backup ends in " + dataEnd + "; say where the keys file is with --keys"}
+		}
+		c.Keys = base + keysEnd
+	}
+	who, err := c.identities()
+	if err != nil {
+		return err
+	}
+	data, closeData, err := opened(c.From, who)
+	if err != nil {
+		return err
+	}
+	defer closeData()
+	keys, closeKeys, err := opened(c.Keys, who)
+	if err != nil {
+		return err
+	}
+	defer closeKeys()
+	app.Harden()
+	began := time.Now()
+	var bar *progress
+	report, err := app.Restore(s.ctx, set, data, keys, func(what string, done int64) {
+		if bar == nil || bar.what != what {
+			if bar != nil {
+				bar.done()
+			}
+			bar = s.progress(what, -1)
+		}
+		bar.told(int(done), 0)
+	})
+	if bar != nil {
+		bar.done()
+	}
+	if errors.Is(err, app.ErrDamaged) {
+		err = errors.Join(s.report(report.Verified), err)
+	}
+	if err != nil {
+		return err
+	}
+	s.say("Restored the backup of %s into %s: %d rows, in %s.\n", report.At.Format(time.RFC3339), set.DataDir, report.Rows, took(began))
+	s.say("%d logs with %d entries, %d rows and %d pinned heads verified: the data is exactly what its log tells.\n",
+		len(report.Verified.Logs), report.Verified.Leaves+report.Verified.Pending, report.Verified.Rows, report.Pins)
+	s.say("What was done after %s is not in it. Run \"amparo doctor\", then \"amparo serve\".\n", report.At.Format(time.RFC3339))
+	return nil
+}
+
+// identities reads the private keys.
+func (c restoreCmd) identities() ([]age.Identity, error) {
+	var all []age.Identity
+	for _, path := range c.Identity {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("read the private key: %w", err)
+		}
+		some, err := age.ParseIdentities(strings.NewReader(string(raw)))
+		clear(raw)
+		if err != nil {
+			return nil, usage{"--identity: " + path + " holds no private key of age; its line begins with AGE-SECRET-KEY-"}
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// opened opens an encrypted file.
+func opened(path string, who []age.Identity) (io.Reader, func(), error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the backup: %w", err)
+	}
+	done := func() { _ = file.Close() } // It was only read.
+	plain, err := age.Decrypt(bufio.NewReaderSize(file, 1<<20), who...)
+	if err != nil {
+		done()
+		var none *age.NoIdentityMatchError
+		if errors.As(err, &none) {
+			return nil, nil, fmt.Errorf("%s was not encrypted to that private key: bring the key of one of its recipients", path)
+		}
+		return nil, nil, fmt.Errorf("%s cannot be opened: it is damaged, or no backup (%w)", path, err)
+	}
+	return plain, done, nil
+}
