@@ -121,6 +121,11 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 			err = errors.Join(err, a.rows.Close())
 		}
 	}()
+	if a.rows != nil {
+		if err := refuseCopied(ctx, s, a.rows); err != nil {
+			return err
+		}
+	}
 	if err := refuseLost(s, data); err != nil && !d.Unpinned {
 		return err
 	}
@@ -142,6 +147,9 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 			return explain(s, err)
 		}
 		a.rows = rows
+		if err := refuseCopied(ctx, s, a.rows); err != nil {
+			return err
+		}
 	}
 	a.unpinned = d.Unpinned
 	opt := store.Options{Now: a.now, Log: a.Log, Quiet: d.Quiet, Pin: a.pins.keep, Before: a.pins.check}

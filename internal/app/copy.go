@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"amparo/internal/audit"
 	"amparo/internal/config"
+	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/seal"
 	"amparo/internal/store"
@@ -74,7 +76,7 @@ func Copy(ctx context.Context, o CopyOrder) (report CopyReport, err error) {
 
 // open refuses what cannot be copied before anything is written, and opens both sides.
 func (c *copier) open(ctx context.Context) error {
-	source := c.From.in(c.Settings)
+	source := c.From.Settings(c.Settings)
 	same, err := c.From.same(c.To)
 	if err != nil {
 		return explain(source, err)
@@ -104,8 +106,11 @@ func (c *copier) open(ctx context.Context) error {
 	if err := c.ours(ctx, source); err != nil {
 		return err
 	}
+	if err := c.unserved(ctx); err != nil {
+		return err
+	}
 	if c.to, err = c.To.open(ctx); err != nil {
-		return explain(c.To.in(c.Settings), err)
+		return explain(c.To.Settings(c.Settings), err)
 	}
 	c.job = transfer.Job{From: c.from, To: c.to, Kinds: store.Kinds(), Of: c.Of,
 		Told: func(p transfer.Phase, done, total int64) { c.tell(string(p), done, total) }}
@@ -126,6 +131,28 @@ func (c *copier) ours(ctx context.Context, source config.Settings) error {
 		return refuseHalfCopy(source)
 	}
 	return refuseEmpty(source)
+}
+
+// unserved refuses a database that a process has said it serves. A folder needs no such word: it is locked while it is served.
+func (c *copier) unserved(ctx context.Context) error {
+	if c.From.Dir != "" {
+		return nil
+	}
+	known, err := store.All[domain.Process](ctx, store.Look(c.from, c.ring), store.Filter{})
+	if err != nil {
+		return explain(c.From.Settings(c.Settings), err)
+	}
+	now, n := time.Now(), 0
+	for _, p := range known {
+		if p.V.Alive(now, beatLife) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return refuse(ErrServed, "%s is being served by %d processes: stop each of them first, for acts that fall between the copy and their end would be lost. One that was killed counts for %d seconds more.",
+		c.From, n, int(beatLife.Seconds()))
 }
 
 func (c *copier) tell(what string, done, total int64) {
@@ -175,7 +202,7 @@ func (c *copier) run(ctx context.Context) error {
 
 // verify holds the target against its log and against the heads that were pinned.
 func (c *copier) verify(ctx context.Context) error {
-	pins, err := openPins(PinsPath(c.From.in(c.Settings)), c.ring)
+	pins, err := openPins(PinsPath(c.From.Settings(c.Settings)), c.ring)
 	if err != nil {
 		return err
 	}
@@ -203,6 +230,9 @@ func (c *copier) finish(ctx context.Context, t *transfer.Copy) error {
 	if !c.OK() {
 		return refuse(ErrDamaged, "%s is not what its log tells, and so its copy is not either: it stays unfinished. Mend the source, or put back a whole copy of it, and run the same command again.", c.From)
 	}
+	if err := c.unserved(ctx); err != nil {
+		return err // One began while the copy ran.
+	}
 	if err := c.bringKeys(); err != nil {
 		return err
 	}
@@ -227,7 +257,7 @@ func (c *copier) compare(ctx context.Context) error {
 	case fault.Is(err, fault.NotFound):
 		return refuse(ErrOtherKind, "%s holds rows that are no whole installation. Name an empty folder or database with --to.%s", c.To, untouched)
 	case err != nil:
-		return explain(c.To.in(c.Settings), err)
+		return explain(c.To.Settings(c.Settings), err)
 	}
 	n, kind, err := transfer.Differences(ctx, c.job)
 	if err != nil {
@@ -238,5 +268,8 @@ func (c *copier) compare(ctx context.Context) error {
 			c.To, n, kind, c.From, untouched)
 	}
 	c.Already = true
-	return c.verify(ctx)
+	if err := c.verify(ctx); err != nil || !c.OK() {
+		return err
+	}
+	return c.bringKeys() // Somebody may have taken them away since.
 }

@@ -19,6 +19,8 @@ import (
 var (
 	// ErrHalfCopied says that a copy was cut short.
 	ErrHalfCopied = errors.New("app: a copy is unfinished")
+	// ErrServed says that processes serve what is to be copied.
+	ErrServed = errors.New("app: processes serve what is to be copied")
 	// ErrDamaged says that an installation that was copied is not what its log tells.
 	ErrDamaged = errors.New("app: the data is not what its log tells")
 )
@@ -80,7 +82,7 @@ func (c *copier) openKeys(source config.Settings) (*seal.Keyring, error) {
 // broughtFiles are what a folder needs beside its rows: the keyset, which the root key seals, and the pinned heads. The root key
 // itself is never copied: it belongs on another medium.
 func (c *copier) broughtFiles() []string {
-	s := c.From.in(c.Settings)
+	s := c.From.Settings(c.Settings)
 	standard := sameFolder(filepath.Dir(s.KeysetFile), c.Settings.DataDir) && filepath.Base(s.KeysetFile) == "keyset.json"
 	if c.To.Dir == "" || !standard || sameFolder(c.Settings.DataDir, c.To.Dir) {
 		return nil // A keyset that the settings name stays where they name it.
@@ -92,7 +94,7 @@ func (c *copier) broughtFiles() []string {
 func (c *copier) refuseKeys(ctx context.Context) error {
 	half, err := transfer.Unfinished(ctx, c.to)
 	if err != nil {
-		return explain(c.To.in(c.Settings), err)
+		return explain(c.To.Settings(c.Settings), err)
 	}
 	if half {
 		return nil // They may be of an earlier run.
@@ -139,7 +141,7 @@ func (c *copier) bringKeys() error {
 func (c *copier) explain(err error) error {
 	switch {
 	case errors.Is(err, transfer.ErrHalf):
-		return refuseHalfCopy(c.From.in(c.Settings))
+		return refuseHalfCopy(c.From.Settings(c.Settings))
 	case errors.Is(err, transfer.ErrForeign):
 		return refuse(errors.Join(ErrOtherKind, err), "%s holds the unfinished copy of another installation. Finish that one, or name an empty folder or database with --to.%s", c.To, untouched)
 	case errors.Is(err, transfer.ErrRival):

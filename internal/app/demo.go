@@ -29,8 +29,15 @@ const loadingFile = "demo-loading"
 
 func loadingPath(s config.Settings) string { return filepath.Join(s.DataDir, loadingFile) }
 
-// refuseHalf refuses a folder whose network was not loaded whole.
+// refuseHalf refuses a folder whose network was not loaded whole, or whose copy was not finished.
 func refuseHalf(s config.Settings) error {
+	copying, err := present(copyingPath(s.DataDir))
+	if err != nil {
+		return err
+	}
+	if copying && s.Store != config.MongoDB {
+		return refuseHalfCopy(s)
+	}
 	half, err := present(loadingPath(s))
 	if err != nil || !half {
 		return err

@@ -61,10 +61,10 @@ func authority(uri string) string {
 }
 
 // String names the place without any part of an address.
-func (p Place) String() string { return place(p.in(config.Settings{})) }
+func (p Place) String() string { return place(p.Settings(config.Settings{})) }
 
-// in returns the settings with the rows at this place.
-func (p Place) in(s config.Settings) config.Settings {
+// Settings returns the settings with the rows at this place.
+func (p Place) Settings(s config.Settings) config.Settings {
 	if p.Dir != "" {
 		s.Store, s.DataDir, s.MongoURIFile, s.MongoDatabase, s.MongoPlain = config.SQLite, p.Dir, "", "", false
 		return s

@@ -38,6 +38,7 @@ type commands struct {
 	Keys    keysCmd    `cmd:"" help:"Make, show or rotate keys."`
 	Backup  backupCmd  `cmd:"" help:"Write an encrypted backup of the embedded store, while a server works or not."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into a new data folder, and prove that it is whole."`
+	Copy    copyCmd    `cmd:"" help:"Copy an installation between a folder and a MongoDB, or between two of either."`
 	MongoDB mongodbCmd `cmd:"" name:"mongodb" help:"Make a MongoDB replica set ready: certificates, members, accounts."`
 	Doctor  doctorCmd  `cmd:"" help:"Look whether everything an installation needs is as it should be."`
 	Health  healthCmd  `cmd:"" help:"Ask the running server whether it works."`

@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"amparo/internal/app"
+	"amparo/internal/config"
+	"amparo/internal/store/transfer"
+)
+
+// copyCmd moves an installation.
+type copyCmd struct {
+	From         string `help:"Where the installation is: a data folder, a file with the address of a MongoDB, or such an address without a password." required:"" placeholder:"PLACE"`
+	To           string `help:"Where it is copied to: a new folder, or a MongoDB as above." required:"" placeholder:"PLACE"`
+	FromDatabase string `help:"Name of the database, when --from is a MongoDB." placeholder:"NAME"`
+	ToDatabase   string `help:"Name of the database, when --to is a MongoDB; amparo where nothing is said." placeholder:"NAME"`
+	Plain        bool   `help:"Allow a MongoDB beyond this machine without TLS."`
+}
+
+// Help shows examples.
+func (copyCmd) Help() string {
+	return `Every row is copied as it lies, sealed; the same root key opens the copy. The copy is compared row by row and held against the log
+before it counts. Until then no server opens it; a copy that was cut short goes on when the same command is run again. The
+source is left as it is. Stop every server of it first.
+
+Examples:
+
+    amparo copy --from /srv/amparo --to /etc/amparo/mongo.uri
+    amparo copy --from /etc/amparo/mongo.uri --to /srv/amparo-back --data-dir /srv/amparo
+    amparo copy --from ./data --to mongodb://localhost/?replicaSet=rs0 --to-database trial`
+}
+
+// Run copies.
+func (c copyCmd) Run(s *session) error {
+	order, err := c.order(s)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	bars := map[string]*progress{}
+	var now *progress
+	order.Told = func(what string, done, total int64) {
+		if bars[what] == nil {
+			if now != nil {
+				now.done()
+			}
+			bars[what] = s.progress(what, int(cmp.Or(total, -1)))
+			now = bars[what]
+		}
+		bars[what].told(int(done), int(total))
+	}
+	report, err := app.Copy(s.ctx, order)
+	if now != nil {
+		now.done()
+	}
+	if err != nil {
+		return c.failed(s, report, err)
+	}
+	copiedRows(s, order, report, began)
+	verified(s, report)
+	if !report.OK() {
+		s.say("The data is NOT what its log tells, in either place.\n")
+		return failure(exitFailed)
+	}
+	s.say("The copy is exactly what its log tells.\n")
+	whatNext(s, order, report)
+	return nil
+}
+
+// order reads what was asked for. The keys are those of the installation that is copied: beside its rows, unless the settings
+// name another place for them.
+func (c copyCmd) order(s *session) (app.CopyOrder, error) {
+	from, err := app.PlaceAt(c.From, c.FromDatabase, c.Plain)
+	if err != nil {
+		return app.CopyOrder{}, err
+	}
+	to, err := app.PlaceAt(c.To, c.ToDatabase, c.Plain)
+	if err != nil {
+		return app.CopyOrder{}, err
+	}
+	said := map[string]string{}
+	if from.Dir != "" {
+		said["data-dir"] = from.Dir
+	}
+	set, err := s.settings(said)
+	if err != nil {
+		return app.CopyOrder{}, err
+	}
+	if from.Dir == "" {
+		from.Database = cmp.Or(from.Database, set.MongoDatabase, "amparo")
+	}
+	if to.Dir == "" {
+		to.Database = cmp.Or(to.Database, "amparo")
+	}
+	app.Harden()
+	return app.CopyOrder{From: from, To: to, Settings: set}, nil
+}
+
+// failed says how far the copy came, and how to go on.
+func (c copyCmd) failed(s *session, r app.CopyReport, err error) error {
+	if errors.Is(err, app.ErrDamaged) {
+		if err := s.report(r.Verified); err != nil {
+			return err
+		}
+		for _, row := range r.Unreadable {
+			s.say("a row does not open  %s\n", row)
+		}
+		verified(s, r)
+	}
+	fmt.Fprintf(s.Err, "amparo: %s\n", sentence(err))
+	if r.Unfinished {
+		fmt.Fprintf(s.Err, "The copy is unfinished and marked as such: no server opens it. The same command goes on with it:\n    amparo copy --from %s --to %s%s\n",
+			quoted(c.From), quoted(c.To), c.rest())
+	}
+	return failure(exitFailed)
+}
+
+// rest repeats the other flags that were said.
+func (c copyCmd) rest() string {
+	var out strings.Builder
+	for _, f := range [][2]string{{"--from-database", c.FromDatabase}, {"--to-database", c.ToDatabase}} {
+		if f[1] != "" {
+			out.WriteString(" " + f[0] + " " + quoted(f[1]))
+		}
+	}
+	if c.Plain {
+		out.WriteString(" --plain")
+	}
+	return out.String()
+}
+
+// quoted makes one word of a text for a shell.
+func quoted(text string) string {
+	if strings.ContainsAny(text, " '\"$&?*()[]{}|;<>`\\~#!\t") {
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	return text
+}
+
+// copiedRows says what was copied, by kind, how much and how long it took.
+func copiedRows(s *session, o app.CopyOrder, r app.CopyReport, began time.Time) {
+	if r.Already {
+		s.say("%s holds the installation %s already, every row as in %s. Nothing was copied.\n", o.To, r.Of, o.From)
+		return
+	}
+	s.say("Copied the installation %s from %s to %s.\n\n", r.Of, o.From, o.To)
+	kinds := slices.SortedFunc(slices.Values(r.Kinds), func(a, b transfer.Tally) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
+	const line = "  %-14s %9d  %9s\n"
+	var rows, bytes int64
+	for _, k := range kinds {
+		s.say(line, k.Kind, k.Rows, amount(k.Bytes))
+		rows += k.Rows
+		bytes += k.Bytes
+	}
+	s.say(line, "all", rows, amount(bytes))
+	s.say("\nEach of the %d rows was compared with its source, in %s altogether.\n", rows, took(began))
+	if r.Resumed > 0 {
+		s.say("An earlier run had copied %d of them.\n", r.Resumed)
+	}
+	if r.Mended > 0 {
+		s.say("%d rows changed while they were copied, and were copied again.\n", r.Mended)
+	}
+}
+
+// verified says what the log was held against.
+func verified(s *session, r app.CopyReport) {
+	s.say("%d logs with %d entries (%d still to be numbered), %d rows they tell of and %d pinned heads verified on the copy: %d findings.\n",
+		len(r.Verified.Logs), r.Verified.Leaves+r.Verified.Pending, r.Verified.Pending, r.Verified.Rows, r.Pins,
+		int64(len(r.Verified.Findings))+r.Verified.More+int64(len(r.Unreadable)))
+}
+
+// amount words a number of bytes.
+func amount(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1000_000:
+		return fmt.Sprintf("%.1f kB", float64(n)/1000)
+	case n < 1000_000_000:
+		return fmt.Sprintf("%.1f MB", float64(n)/1000_000)
+	}
+	return fmt.Sprintf("%.1f GB", float64(n)/1000_000_000)
+}
+
+// whatNext says what is left to do by hand.
+func whatNext(s *session, o app.CopyOrder, r app.CopyReport) {
+	set := o.To.Settings(o.Settings)
+	lines := []string{}
+	add := func(name, value string) { lines = append(lines, fmt.Sprintf("        %-16s %s", name, value)) }
+	add("store", set.Store)
+	if set.Store == config.MongoDB {
+		file := o.To.URIFile
+		if file == "" {
+			file = "a file that holds the address, closed to others with chmod 600"
+		}
+		add("mongo_uri_file", file)
+		add("mongo_database", set.MongoDatabase)
+		if o.To.Plain {
+			add("mongo_plain", "true")
+		}
+	} else {
+		add("data_dir", set.DataDir)
+		if o.From.Dir == "" {
+			add("mongo_...", "none of them: take them out")
+		}
+	}
+	add("key_file", r.KeyFile)
+	add("keyset_file", r.Keyset)
+	s.say("\nWhat to do now:\n\n  1. Change the settings, so that they say this (a setting that is not named here stays):\n\n%s\n\n", strings.Join(lines, "\n"))
+	s.say("     The same root key opens the copy; it was left where it is. Keep it on another medium than the rows.\n")
+	pins := filepath.Join(filepath.Dir(r.Keyset), app.PinsFile)
+	if r.Brought {
+		s.say("  2. The keyset and the pinned heads were copied beside the rows. From now on %s is the one to keep copies of.\n", pins)
+	} else {
+		s.say("  2. The pinned heads stay beside the keyset, in %s. Do not take them away: a start holds the log against them.\n", pins)
+	}
+	s.say("  3. Run \"amparo doctor\", then \"amparo serve\".\n")
+	old := "drop that database"
+	if o.From.Dir != "" {
+		old = fmt.Sprintf("destroy %s, and no key that lies beside it", o.From.Settings(o.Settings).SQLiteFile())
+	}
+	s.say("  4. Do not serve %s again: acts there would be missing here. Keep it until the copy has proven itself, then\n     %s: it holds everything, and nobody who wishes to be forgotten is forgotten there.\n", o.From, old)
+}
