@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -24,50 +25,17 @@ type Opening struct {
 	Glass      bool // while the glass was broken
 }
 
-// Bounds of what WhoOpened looks through: leaves of one log, and rows it returns.
-const (
-	openingScan = 4000
-	openingRows = 300
-)
+// openingRows is how many rows WhoOpened returns; the log holds them all.
+const openingRows = 300
 
 // WhoOpened lists who opened what of a case, newest first, to its team: from the logs of the owner, of every provider that was asked, and
 // of the network's desks and authorities. A provider that cares for her reads what its own agency opened: who else helps her, and with
 // what, is not for it to know.
 func (s *Service) WhoOpened(ctx context.Context, actor domain.Actor, id domain.CaseID) ([]Opening, error) {
 	var out []Opening
-	err := s.onCase(ctx, actor, id, 0, "case.read", func(t *txn, f *file) error {
-		out = nil
-		if err := s.store.Number(ctx); err != nil { // What was just opened counts too.
-			return err
-		}
-		agencies, err := s.openers(ctx, f)
-		if err != nil {
-			return err
-		}
-		if actor.Role.Provider() {
-			agencies = slices.DeleteFunc(agencies, func(a domain.Agency) bool { return a.ID != actor.Agency })
-		}
-		about := s.objectsOf(f)
-		names, err := t.namesInLog()
-		if err != nil {
-			return err
-		}
-		for _, a := range agencies {
-			list, err := s.openingsIn(ctx, a, about, names)
-			if err != nil {
-				return err
-			}
-			for i := range list {
-				list[i].Own = a.ID == f.cas.V.Agency
-			}
-			out = append(out, list...)
-		}
-		slices.SortStableFunc(out, func(a, b Opening) int { return b.At.Compare(a.At) })
-		out = out[:min(len(out), openingRows)]
-		e := t.entry(policy.CaseRead, "case", string(id))
-		e.Code = "aperturas"
-		t.keep(e)
-		return nil
+	err := s.onCase(ctx, actor, id, 0, "case.read", func(t *txn, f *file) (err error) {
+		out, err = t.whoOpened(f)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -75,11 +43,66 @@ func (s *Service) WhoOpened(ctx context.Context, actor domain.Actor, id domain.C
 	return out, nil
 }
 
-// openers returns the agencies whose logs may tell of a case.
-func (s *Service) openers(ctx context.Context, f *file) ([]domain.Agency, error) {
-	all, err := store.All[domain.Agency](ctx, s.store, store.Filter{})
+// OpenCase is ViewCase and WhoOpened together, for the page that shows both: the case is loaded once, and one commit keeps both leaves.
+func (s *Service) OpenCase(ctx context.Context, actor domain.Actor, id domain.CaseID) (CaseView, []Opening, error) {
+	var v CaseView
+	var out []Opening
+	err := s.onCase(ctx, actor, id, 0, "case.read", func(t *txn, f *file) (err error) {
+		if v, err = t.viewCase(f); err == nil {
+			out, err = t.whoOpened(f)
+		}
+		return err
+	})
+	if err != nil {
+		return CaseView{}, nil, err
+	}
+	return v, out, nil
+}
+
+// whoOpened reads the openings before this one, and adds the leaf of this reading to the act.
+func (t *txn) whoOpened(f *file) ([]Opening, error) {
+	agencies, err := t.openers(t.ctx, f)
 	if err != nil {
 		return nil, err
+	}
+	byLog := make(map[string]domain.Agency, len(agencies))
+	for _, a := range agencies {
+		if !t.actor.Role.Provider() || a.ID == t.actor.Agency {
+			byLog[t.store.LogOf(a.ID)] = a
+		}
+	}
+	leaves, err := t.store.Disclosures(t.ctx, t.objectsOf(f))
+	if err != nil {
+		return nil, err
+	}
+	var out []Opening
+	for _, l := range leaves {
+		if a, ok := byLog[l.Log]; ok {
+			out = append(out, Opening{At: time.Unix(l.At, 0).UTC(), Agency: a.ID, AgencyName: a.Name, Role: domain.Role(l.Role), Act: l.Act, Tier: l.Tier,
+				Own: a.ID == f.cas.V.Agency, Glass: l.Policy == "glass-reads" || l.Act == string(policy.GlassOpen)})
+		}
+	}
+	slices.SortFunc(out, func(a, b Opening) int {
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.AgencyName, b.AgencyName), cmp.Compare(a.Act, b.Act), cmp.Compare(a.Tier, b.Tier), cmp.Compare(a.Role, b.Role))
+	})
+	e := t.entry(policy.CaseRead, "case", string(f.cas.V.ID))
+	e.Code = "aperturas"
+	t.keep(e)
+	return out[:min(len(out), openingRows)], nil
+}
+
+// openers returns the agencies whose logs may tell of a case.
+func (s *Service) openers(ctx context.Context, f *file) ([]domain.Agency, error) {
+	var all []store.Rec[domain.Agency]
+	for page := (store.Filter{Limit: 1000}); ; {
+		recs, next, err := store.ListVia(ctx, s.store, s.recall.agencies, page)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, recs...); next == "" {
+			break
+		}
+		page.After = next
 	}
 	may := map[domain.AgencyID]bool{f.cas.V.Agency: true}
 	for _, o := range f.offers {
@@ -109,28 +132,4 @@ func (s *Service) objectsOf(f *file) map[string]bool {
 		about[s.store.PseudonymOf("offer", string(o.V.ID))] = true
 	}
 	return about
-}
-
-func (s *Service) openingsIn(ctx context.Context, a domain.Agency, about map[string]bool, names map[string]string) ([]Opening, error) {
-	var out []Opening
-	before := int64(0)
-	for seen := 0; seen < openingScan; {
-		entries, next, err := s.store.LogPage(ctx, s.store.LogOf(a.ID), before, 500)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
-			l := e.Leaf
-			if l.Tier == "" || l.Outcome != store.Done || !about[l.Object] {
-				continue
-			}
-			out = append(out, Opening{At: time.Unix(l.At, 0).UTC(), Agency: a.ID, AgencyName: a.Name, Role: domain.Role(l.Role), Name: names[l.Actor], Act: l.Act, Tier: l.Tier,
-				Glass: l.Policy == "glass-reads" || l.Act == string(policy.GlassOpen)})
-		}
-		if seen += len(entries); next == 0 || len(entries) == 0 {
-			break
-		}
-		before = next
-	}
-	return out, nil
 }

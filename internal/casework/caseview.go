@@ -29,41 +29,48 @@ type CaseView struct {
 func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.CaseID) (CaseView, error) {
 	var v CaseView
 	err := s.onCase(ctx, actor, id, 0, "case.read", func(t *txn, f *file) (err error) {
-		facts := f.facts(actor, "", s.majority(), t.now)
-		open := t.setsOf(facts)
-		v = CaseView{Case: open.about(f.cas.V), Rev: f.cas.Rev, Revs: map[domain.ReferralID]int64{}, Agencies: map[domain.AgencyID]string{},
-			Minor: f.cas.V.Minor(s.majority()), Order: f.cas.V.NeedsOrder(s.majority())}
-		t.opened("case.read", string(id), string(f.consent.V.ID), open)
-		if t.can("consent.read", facts) {
-			v.Consent = t.consentView(f, facts)
-		}
-		ids := []domain.AgencyID{f.cas.V.Agency}
-		for _, r := range f.referrals {
-			if !t.can("referral.read", f.referralFacts(actor, r.V, s.majority(), t.now)) {
-				continue
-			}
-			v.Referrals = append(v.Referrals, r.V)
-			v.Revs[r.V.ID] = r.Rev
-		}
-		if len(v.Referrals) > 0 {
-			v.Stays, v.Slots = values(f.stays), values(f.slots)
-			for _, st := range v.Stays {
-				ids = append(ids, st.Agency)
-			}
-			for _, sl := range v.Slots {
-				ids = append(ids, sl.Agency)
-			}
-		}
-		v.Can = t.caseActs(facts)
-		if actor.Role.Provider() {
-			v.Case.Handed = nil // What one worker left the next is for the team.
-		}
-		if v.People, err = t.names(append(handsOf(v.Case), v.Case.Worker)...); err != nil {
-			return err
-		}
-		return s.agencyNames(ctx, v.Agencies, ids)
+		v, err = t.viewCase(f)
+		return err
 	})
 	return v, err
+}
+
+// viewCase is what the reader may see of a case, with the leaf of this reading added to the act.
+func (t *txn) viewCase(f *file) (CaseView, error) {
+	facts := f.facts(t.actor, "", t.majority(), t.now)
+	open := t.setsOf(facts)
+	v := CaseView{Case: open.about(f.cas.V), Rev: f.cas.Rev, Revs: map[domain.ReferralID]int64{}, Agencies: map[domain.AgencyID]string{},
+		Minor: f.cas.V.Minor(t.majority()), Order: f.cas.V.NeedsOrder(t.majority())}
+	t.opened("case.read", string(f.cas.V.ID), string(f.consent.V.ID), open)
+	if t.can("consent.read", facts) {
+		v.Consent = t.consentView(f, facts)
+	}
+	ids := []domain.AgencyID{f.cas.V.Agency}
+	for _, r := range f.referrals {
+		if !t.can("referral.read", f.referralFacts(t.actor, r.V, t.majority(), t.now)) {
+			continue
+		}
+		v.Referrals = append(v.Referrals, r.V)
+		v.Revs[r.V.ID] = r.Rev
+	}
+	if len(v.Referrals) > 0 {
+		v.Stays, v.Slots = values(f.stays), values(f.slots)
+		for _, st := range v.Stays {
+			ids = append(ids, st.Agency)
+		}
+		for _, sl := range v.Slots {
+			ids = append(ids, sl.Agency)
+		}
+	}
+	v.Can = t.caseActs(facts)
+	if t.actor.Role.Provider() {
+		v.Case.Handed = nil // What one worker left the next is for the team.
+	}
+	var err error
+	if v.People, err = t.names(append(handsOf(v.Case), v.Case.Worker)...); err != nil {
+		return v, err
+	}
+	return v, t.agencyNames(t.ctx, v.Agencies, ids)
 }
 
 func (t *txn) caseActs(facts policy.CaseFacts) map[string]bool {

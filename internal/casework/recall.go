@@ -13,6 +13,7 @@ type recall struct {
 	referrals *store.Memory[domain.Referral]
 	offers    *store.Memory[domain.Offer]
 	notices   *store.Memory[domain.Notice]
+	agencies  *store.Memory[domain.Agency]
 }
 
 // Bounds of what is remembered: about a kilobyte each, a notice a tenth of that.
@@ -25,7 +26,8 @@ func newRecall() recall {
 	return recall{
 		cases: store.NewMemory(recallRows, slimCase), consents: store.NewMemory(recallRows, slimConsent),
 		referrals: store.NewMemory(recallRows, slimReferral), offers: store.NewMemory(recallRows, slimOffer),
-		notices: store.NewMemory(recallNotices, slimNotice),
+		notices:  store.NewMemory(recallNotices, slimNotice),
+		agencies: store.NewMemory(recallRows, slimAgency),
 	}
 }
 
@@ -47,8 +49,8 @@ func slimCase(c domain.Case) domain.Case {
 
 // slimConsent keeps what is agreed to, and not how it was given, by whom, or what was agreed before.
 func slimConsent(k domain.Consent) domain.Consent {
-	return domain.Consent{ID: k.ID, Case: k.Case, ExpiresAt: k.ExpiresAt, Scopes: k.Scopes, Recipients: k.Recipients, Purposes: k.Purposes,
-		WithdrawnAt: k.WithdrawnAt}
+	k.GivenBy, k.Representative, k.Language, k.Method, k.Past = "", "", "", "", nil
+	return k
 }
 
 // slimReferral leaves out her story.
@@ -66,4 +68,9 @@ func slimOffer(o domain.Offer) domain.Offer {
 // slimNotice keeps to whom it is addressed.
 func slimNotice(n domain.Notice) domain.Notice {
 	return domain.Notice{ID: n.ID, Agency: n.Agency, Account: n.Account, Roles: n.Roles, At: n.At, SeenAt: n.SeenAt}
+}
+
+// slimAgency keeps what an agency is, and nobody's telephone.
+func slimAgency(a domain.Agency) domain.Agency {
+	return domain.Agency{ID: a.ID, Name: a.Name, Type: a.Type, Roles: a.Roles, CanOrder: a.CanOrder, CanRequest: a.CanRequest}
 }

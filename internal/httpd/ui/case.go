@@ -29,7 +29,7 @@ func (u *UI) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	if err != nil {
 		return err
 	}
-	v, err := u.Work.ViewCase(c.UserContext(), actor, cas)
+	v, opened, err := u.Work.OpenCase(c.UserContext(), actor, cas)
 	if err != nil {
 		return u.orGlass(c, actor, cas, err)
 	}
@@ -58,10 +58,7 @@ func (u *UI) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	if err := u.handsOnPage(c, actor, v, &page, typed.handing); err != nil {
 		return err
 	}
-	page.Opened, err = u.opened(c, actor, cas)
-	if err != nil {
-		return err
-	}
+	page.Opened = openedOf(opened)
 	return u.show(c, status, page)
 }
 

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"github.com/gofiber/fiber/v2"
-
 	"amparo/internal/casework"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/view"
@@ -14,13 +12,9 @@ import (
 // openedRows is how many openings the page of a case tells; the audit log holds them all.
 const openedRows = 12
 
-// opened says who opened the file, the latest of each kind: what other agencies opened, and what the team itself opened beyond the case
+// openedOf says who opened the file, the latest of each kind: what other agencies opened, and what the team itself opened beyond the case
 // in its daily work.
-func (u *UI) opened(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID) ([]view.Opened, error) {
-	list, err := u.Work.WhoOpened(c.UserContext(), actor, cas)
-	if err != nil {
-		return nil, err
-	}
+func openedOf(list []casework.Opening) []view.Opened {
 	type kind struct {
 		agency domain.AgencyID
 		role   domain.Role
@@ -39,7 +33,7 @@ func (u *UI) opened(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID) ([]view
 			out = append(out, view.Opened{Who: cmp.Or(o.Name, o.AgencyName), Role: string(o.Role), What: k.what, At: o.At})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // openedWhat says in one of a few words what was opened.
