@@ -235,7 +235,7 @@ func (t *txn) nameDesk(d *Desk) error {
 		return err
 	}
 	leads := map[domain.CaseID]domain.Case{}
-	if err := each(t.ctx, t.Service, cases, func(c store.Rec[domain.Case]) { leads[c.V.ID] = c.V }); err != nil {
+	if err := each(t.ctx, t.Service, cases, func(c store.Rec[domain.Case]) { leads[c.V.ID] = t.grown(c.V) }); err != nil {
 		return err
 	}
 	for i := range d.Waiting {

@@ -65,6 +65,8 @@ func (t *txn) perform(d domain.Duty, did *bool) (again time.Time, err error) {
 		return t.consentDue(d, did)
 	case domain.DutyInterpreter:
 		return t.callDue(domain.AppointmentID(d.Target), did)
+	case domain.DutyOfAge:
+		return t.ageDue(d, did)
 	case domain.DutyGlass:
 		return time.Time{}, t.glassDue(domain.GlassID(d.Target), did)
 	}

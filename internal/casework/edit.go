@@ -26,7 +26,13 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 		in.ID, in.Code, in.Agency, in.Worker, in.CreatedAt, in.ClosedAt, in.Order = old.ID, old.Code, old.Agency, old.Worker, old.CreatedAt, old.ClosedAt, old.Order
 		in.Handed = old.Handed
 		in.Group = keepRefs(f, in.Group)
+		who, err := store.Find[domain.Identity](ctx, s.store, id)
+		if err != nil {
+			return err
+		}
+		in.Group = s.dated(in.Group, old.Group, who.V)
 		in.Alone = in.Minor(s.majority())
+		in.AsMinor = in.Alone || old.AsMinor && !old.Minor(s.majority()) // Time made her of age, or it had been said wrongly.
 		if err := keepOrder(old, &in, in.Alone); err != nil {
 			return err
 		}
@@ -40,6 +46,7 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 			return err
 		}
 		store.Put(&t.ch, store.Rec[domain.Case]{V: in, Rev: f.cas.Rev})
+		t.ageDuty(in, &old)
 		t.logged(policy.CaseEdit, "case", string(id), "")
 		return nil
 	})

@@ -21,6 +21,7 @@ type file struct {
 	slots     []store.Rec[domain.Slot]
 	glasses   []store.Rec[domain.Glass]
 	calls     []store.Rec[domain.Appointment]
+	redated   bool // the case itself changes, because her birth date is known now
 }
 
 // file loads a case with what hangs on it.
@@ -30,6 +31,7 @@ func (s *Service) file(ctx context.Context, id domain.CaseID) (*file, error) {
 	if f.cas, err = store.Get[domain.Case](ctx, s.store, id); err != nil {
 		return nil, err
 	}
+	f.cas.V = s.grown(f.cas.V)
 	if f.consent, err = store.Find[domain.Consent](ctx, s.store, id); err != nil {
 		return nil, err
 	}
@@ -70,7 +72,7 @@ func (f *file) facts(actor domain.Actor, class domain.Class, majority int, now t
 	c, k := f.cas.V, f.consent.V
 	facts := policy.CaseFacts{
 		ID: string(c.ID), Owner: string(c.Agency), Worker: string(c.Worker),
-		Minor: c.Minor(majority), Open: c.ClosedAt.IsZero(),
+		Minor: c.Minor(majority) || c.Agency == actor.Agency && c.AsMinor, Open: c.ClosedAt.IsZero(),
 	}
 	mine := classOfRole(actor.Role)
 	whole := class == ""

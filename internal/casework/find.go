@@ -59,6 +59,7 @@ func (s *Service) ListCases(ctx context.Context, actor domain.Actor, flt CaseFil
 			return page, err
 		}
 		for i, rec := range recs {
+			rec.V = s.grown(rec.V)
 			if !flt.admits(actor, rec.V) || !t.can(policy.CaseList, t.caseFacts(rec.V)) {
 				continue
 			}
@@ -97,7 +98,7 @@ func (flt CaseFilter) admits(actor domain.Actor, c domain.Case) bool {
 
 // caseFacts is what the rules know of a case without what hangs on it: enough for a list of one's own.
 func (t *txn) caseFacts(c domain.Case) policy.CaseFacts {
-	f := &file{cas: store.Rec[domain.Case]{V: c}}
+	f := &file{cas: store.Rec[domain.Case]{V: t.grown(c)}}
 	return f.facts(t.actor, domain.ClassOther, t.majority(), t.now)
 }
 

@@ -159,7 +159,7 @@ func (s *Service) lightFiles(ctx context.Context, offers []store.Rec[domain.Offe
 			slots = append(slots, o.V.Slot)
 		}
 	}
-	if err := eachVia(ctx, s, s.recall.cases, cases, func(c store.Rec[domain.Case]) { files[c.V.ID].cas = c }); err != nil {
+	if err := eachVia(ctx, s, s.recall.cases.on(s.today(), s.majority()), cases, func(c store.Rec[domain.Case]) { files[c.V.ID].cas = c }); err != nil {
 		return nil, err
 	}
 	if err := eachVia(ctx, s, s.recall.consents, cases, func(k store.Rec[domain.Consent]) { files[k.V.Case].consent = k }); err != nil {

@@ -210,7 +210,7 @@ func (t *txn) workRows(recs []store.Rec[domain.Referral]) ([]WorkRow, error) {
 		ids = append(ids, r.V.Case)
 	}
 	cases := map[domain.CaseID]store.Rec[domain.Case]{}
-	if err := each(t.ctx, t.Service, ids, func(c store.Rec[domain.Case]) { cases[c.V.ID] = c }); err != nil {
+	if err := each(t.ctx, t.Service, ids, func(c store.Rec[domain.Case]) { c.V = t.grown(c.V); cases[c.V.ID] = c }); err != nil {
 		return nil, err
 	}
 	out := make([]WorkRow, 0, len(recs))

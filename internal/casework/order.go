@@ -34,6 +34,9 @@ func (s *Service) RecordOrder(ctx context.Context, actor domain.Actor, id domain
 		if err := t.checkOrder(in); err != nil {
 			return err
 		}
+		if !f.cas.V.Minor(s.majority()) {
+			return fault.New(fault.Conflict, "order.of_age", nil)
+		}
 		orders := court.CanOrder || s.pack.MayOrderPlacement(court.Type)
 		if !orders && (in.Status == domain.CourtOrdered || f.cas.V.Order != nil && in.Status != f.cas.V.Court) {
 			return fault.New(fault.Forbidden, "order.not_yours", nil) // What a court ordered, a court ends.

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"sync"
+
 	"amparo/internal/domain"
 	"amparo/internal/store"
 )
@@ -8,7 +10,7 @@ import (
 // recall remembers, as far as an unnamed card and the rules about it need them, the nouns that the lists of providers read over and over.
 // Each reading still asks the store which revision there is now. Nobody's name, story, place or history is in it.
 type recall struct {
-	cases     *store.Memory[domain.Case]
+	cases     *dayMemory
 	consents  *store.Memory[domain.Consent]
 	referrals *store.Memory[domain.Referral]
 	offers    *store.Memory[domain.Offer]
@@ -24,11 +26,34 @@ const (
 
 func newRecall() recall {
 	return recall{
-		cases: store.NewMemory(recallRows, slimCase), consents: store.NewMemory(recallRows, slimConsent),
+		cases: &dayMemory{}, consents: store.NewMemory(recallRows, slimConsent),
 		referrals: store.NewMemory(recallRows, slimReferral), offers: store.NewMemory(recallRows, slimOffer),
 		notices:  store.NewMemory(recallNotices, slimNotice),
 		agencies: store.NewMemory(recallRows, slimAgency),
 	}
+}
+
+// dayMemory remembers cases for one day: how old people are on it, and not since when, which would be a birthday.
+type dayMemory struct {
+	mu    sync.Mutex
+	day   domain.Date
+	cases *store.Memory[domain.Case]
+}
+
+// on returns what is remembered for a day, and forgets what was for another.
+func (m *dayMemory) on(day domain.Date, majority int) *store.Memory[domain.Case] {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.cases == nil || m.day != day {
+		m.day, m.cases = day, store.NewMemory(recallRows, func(c domain.Case) domain.Case {
+			c = slimCase(c.On(day, majority))
+			for i := range c.Group {
+				c.Group[i].Since = day
+			}
+			return c
+		})
+	}
+	return m.cases
 }
 
 // slimCase keeps what a card shows and what the rules ask.
@@ -36,9 +61,9 @@ func slimCase(c domain.Case) domain.Case {
 	group := make([]domain.Person, len(c.Group))
 	for i, p := range c.Group {
 		group[i] = domain.Person{Age: p.Age, AgeEstimated: p.AgeEstimated, Gender: p.Gender, Relation: p.Relation, Caregiver: p.Caregiver,
-			Pregnant: p.Pregnant, Disabilities: p.Disabilities}
+			Since: p.Since, Pregnant: p.Pregnant, Disabilities: p.Disabilities}
 	}
-	slim := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone, Languages: c.Languages,
+	slim := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone, AsMinor: c.AsMinor, Languages: c.Languages,
 		Interpreter: c.Interpreter, Security: c.Security, Together: c.Together, Court: c.Court,
 		Wishes: domain.Wishes{FemaleStaff: c.Wishes.FemaleStaff}, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
 	if c.Order != nil {

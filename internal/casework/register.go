@@ -74,7 +74,7 @@ func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 	for i := range c.Group {
 		c.Group[i].Ref = fmt.Sprintf("%s-P%d", c.Code, i+1)
 	}
-	c.Alone, c.Order = c.Minor(t.majority()), nil // An order is recorded by itself: nobody brings one along in a filing.
+	c.Alone, c.AsMinor, c.Order = c.Minor(t.majority()), c.Minor(t.majority()), nil // An order is recorded by itself: nobody brings one along in a filing.
 	id, sf, rs := in.Identity, in.Safety, in.Restricted
 	id.Case, id.Agency, sf.Case, rs.Case, rs.UpdatedAt = c.ID, c.Agency, c.ID, c.ID, t.now
 	for i := range id.Persons {
@@ -82,6 +82,7 @@ func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 			id.Persons[i].Ref = c.Group[i].Ref
 		}
 	}
+	c.Group = t.dated(c.Group, nil, id)
 	k := t.newConsent(c.ID, in.Consent)
 	store.Put(&t.ch, store.New(c))
 	store.Put(&t.ch, store.New(id))
@@ -89,6 +90,7 @@ func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 	store.Put(&t.ch, store.New(rs))
 	store.Put(&t.ch, store.New(k))
 	t.consentDuty(c.ID, k)
+	t.ageDuty(c, nil)
 	for i, n := range in.Needs {
 		r, err := t.newReferral(c, n, fmt.Sprintf("R%s-%d", c.Code[1:], i+1))
 		if err != nil {

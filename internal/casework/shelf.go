@@ -15,6 +15,16 @@ import (
 type shelf[T any] struct {
 	mu   sync.Mutex
 	rows map[string]store.Rec[T]
+	day  domain.Date // for which they were remembered, where that matters
+}
+
+// forDay forgets what was remembered for another day.
+func (c *shelf[T]) forDay(day domain.Date) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.day != day {
+		c.day, c.rows = day, nil
+	}
 }
 
 // shelfStep is how many rows are opened at a time.
@@ -86,13 +96,16 @@ func (s *Service) liveOffers(ctx context.Context) ([]store.Rec[domain.Offer], er
 
 // openCases returns every open case of the network, as far as an unnamed card shows it.
 func (s *Service) openCases(ctx context.Context) ([]store.Rec[domain.Case], error) {
+	today := s.today()
+	s.boards.shelves.open.forDay(today) // What is remembered says how old people were, not when they were born.
 	return s.boards.shelves.open.list(ctx, s.store, store.By("open", network),
 		func(c domain.Case) string { return string(c.ID) }, func(c domain.Case) domain.Case {
+			c = s.grown(c)
 			group := make([]domain.Person, len(c.Group))
 			for i, p := range c.Group {
-				group[i] = domain.Person{Age: p.Age, AgeEstimated: p.AgeEstimated, Gender: p.Gender, Relation: p.Relation}
+				group[i] = domain.Person{Age: p.Age, Since: today, AgeEstimated: p.AgeEstimated, Gender: p.Gender, Relation: p.Relation}
 			}
-			slim := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone, Found: c.Found, Security: c.Security,
+			slim := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone, AsMinor: c.AsMinor, Found: c.Found, Security: c.Security,
 				Court: c.Court, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
 			if c.Order != nil {
 				slim.Order = &domain.Order{Court: c.Order.Court}

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -22,7 +23,15 @@ func (s *Service) WriteIdentity(ctx context.Context, actor domain.Actor, id doma
 				p.Ref = f.cas.V.Group[i].Ref
 			}
 		}
-		return in, c.Err()
+		if err := c.Err(); err != nil {
+			return in, err
+		}
+		old := f.cas.V
+		f.cas.V.Group = s.dated(old.Group, old.Group, in) // A birth date says when she was born, so also since when she is as old as she is.
+		if f.redated = !slices.EqualFunc(old.Group, f.cas.V.Group, func(p, q domain.Person) bool { return p.Since == q.Since }); f.redated {
+			t.ageDuty(f.cas.V, &old)
+		}
+		return in, nil
 	})
 }
 
@@ -101,7 +110,11 @@ func writePart[T any](ctx context.Context, s *Service, actor domain.Actor, id do
 			return err
 		}
 		store.Put(&t.ch, store.Rec[T]{V: v, Rev: old.Rev})
-		store.Check(&t.ch, f.cas)
+		if f.redated {
+			store.Put(&t.ch, f.cas)
+		} else {
+			store.Check(&t.ch, f.cas)
+		}
 		t.disclosed(action, "case", string(id), tier, "")
 		return nil
 	})

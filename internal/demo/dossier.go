@@ -53,11 +53,40 @@ func (st *story) addCase() {
 			Caregiver: g.Caregiver, Pregnant: g.Pregnant, Disabilities: g.Disabilities,
 		})
 	}
+	st.birthdays(&c)
 	for _, l := range p.Languages {
 		c.Languages = append(c.Languages, domain.Spoken{ID: l.ID, Level: l.Level})
 	}
 	c.Order = st.order(&p.Court)
 	st.d.Case = c
+}
+
+// birthdays says since when everybody is as old as the folder says: since the last birthday, where the birth date agrees.
+func (st *story) birthdays(c *domain.Case) {
+	for i := range c.Group {
+		p := &c.Group[i]
+		p.Since = st.clock.to
+		for _, who := range st.row.Identity.Persons {
+			if born := st.clock.born(who.Born); who.Ref == p.Ref && born != "" && born.AgeOn(st.clock.to) == p.Age {
+				p.Since = born.Add(p.Age, 0)
+			}
+		}
+	}
+	majority, warn := st.pack.AgeOfMajority(), st.pack.TransitionWarning()
+	c.AsMinor = c.Minor(majority)
+	for i, p := range c.Group {
+		if p.Age >= majority || !c.ClosedAt.IsZero() {
+			continue
+		}
+		adult := c.Turns(i, majority)
+		for _, day := range []domain.Date{adult.Add(0, -warn), adult} {
+			if at, err := time.ParseInLocation(time.DateOnly, string(day), st.pack.TimeZone()); err == nil && at.After(st.Now) {
+				st.d.Duties = append(st.d.Duties, domain.Duty{ID: domain.DutyID(st.id("duty", domain.DutyOfAge+"/"+p.Ref)), Kind: domain.DutyOfAge,
+					Target: string(c.ID), DueAt: at.UTC()})
+				break // What comes after follows from it.
+			}
+		}
+	}
 }
 
 // caseCode is what people call the case on the telephone: C-2026-0031 for REF-2026-0031.

@@ -11,6 +11,7 @@ type Case struct {
 	Worker       AccountID   `json:"worker" tier:"D1"`
 	Group        []Person    `json:"group" tier:"D1"` // Group[0] is the lead
 	Alone        bool        `json:"unaccompanied_minor" tier:"D1"`
+	AsMinor      bool        `json:"registered_minor,omitempty" tier:"D2"` // the lead was under age when she was registered
 	Nationality  string      `json:"nationality,omitempty" tier:"D2"`
 	Languages    []Spoken    `json:"languages" tier:"D1"`
 	Interpreter  bool        `json:"interpreter_needed" tier:"D1"`
@@ -58,8 +59,9 @@ func (c Case) HandTo(to AccountID, by Actor, note string, now time.Time) Case {
 // Person is one member of the group. Ref ties it to the same person's Identity and to a bed.
 type Person struct {
 	Ref          string   `json:"ref" tier:"D1"`
-	Relation     string   `json:"relation" tier:"D1"` // picklist relacion_grupo
-	Age          int      `json:"age" tier:"D2"`      // years; providers see a band
+	Relation     string   `json:"relation" tier:"D1"`            // picklist relacion_grupo
+	Age          int      `json:"age" tier:"D2"`                 // years; providers see a band
+	Since        Date     `json:"age_since,omitempty" tier:"D2"` // since when she is of that age: her birthday, or else the day it was said
 	AgeEstimated bool     `json:"age_estimated,omitempty" tier:"D2"`
 	Gender       Gender   `json:"gender" tier:"D1"`
 	Caregiver    *int     `json:"caregiver,omitempty" tier:"D1"` // index of the parent this child must stay with
@@ -100,7 +102,7 @@ func (c Case) Lead() Person {
 	return c.Group[0]
 }
 
-// Minor reports whether p is under age, given the age of majority in years. A doubtful age counts as under age until it is settled.
+// Minor reports whether p is under age on the day she was last looked at, given the age of majority in years. A doubtful age counts as under age until it is settled.
 func (p Person) Minor(majority int) bool {
 	return p.Age < majority || p.AgeEstimated && p.Age < majority+doubt
 }

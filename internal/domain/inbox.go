@@ -35,6 +35,7 @@ const (
 	DutyFreeSlot = "slot.release"
 	DutyConsent  = "consent.end"
 	DutyGlass    = "glass.end"
+	DutyOfAge    = "case.of_age"
 
 	DutyInterpreter = "interpreter.expire"
 )
