@@ -22,8 +22,9 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// engines are the two sorts of database that processes share.
-var engines = map[string]mongoengine.Options{"one moment": {}, "read committed": {Committed: true, Weary: 50}}
+// engines are the two sorts of database that processes share: one that shows a transaction one moment, and one that shows it whatever is
+// committed by then, with the manners of a gateway, which loses now and then a commit or the word of it.
+var engines = map[string]mongoengine.Options{"one moment": {}, "gateway": {Gateway: true, Weary: 50}}
 
 // onBoth tells a story of two processes on both sorts of database.
 func onBoth(t *testing.T, story func(t *testing.T, a, b *amparotest.World)) {
