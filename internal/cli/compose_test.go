@@ -111,7 +111,7 @@ func TestKeysAreWhereTheyAreNeededAlone(t *testing.T) {
 		}
 	}
 	for volume, want := range map[string][]string{
-		"authority": {"certificates"}, "operator": {"certificates", "setup"}, "key": {"app1", "app2", "console"},
+		"authority": {"certificates"}, "operator": {"certificates", "dump", "setup"}, "key": {"app1", "app2", "console"},
 		"members": {"certificates", "mongo1", "mongo2", "mongo3"}, "mongo1": {"mongo1"}, "single-key": {"single"},
 	} {
 		slices.Sort(holders[volume])
