@@ -106,3 +106,14 @@ func TestACopyIsAskedForPlainly(t *testing.T) {
 		t.Error("a word for a shell is not quoted well")
 	}
 }
+
+func TestAScrubSaysWhatItDid(t *testing.T) {
+	o := at(t)
+	o.cannot(exitFailed, "Nothing has been set up", "scrub")
+	o.does(setUp...)
+	out := o.does("scrub")
+	if !strings.Contains(out, filepath.Join(o.dir, "amparo.db")+" was written anew: ") || !strings.Contains(out, "Nothing of deleted or replaced rows is left") {
+		t.Errorf("it says\n%s", out)
+	}
+	o.does("audit", "verify")
+}

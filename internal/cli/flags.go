@@ -62,7 +62,7 @@ func (f settingFlags) given() map[string]string {
 }
 
 // settled are the commands, beside serve, that open an installation and so take settings.
-var settled = strings.Fields("init load add list reset disable enable verify prove create show rotate doctor health backup restore copy")
+var settled = strings.Fields("init load add list reset disable enable verify prove create show rotate doctor health backup restore copy scrub")
 
 // help prints the usual help and, where all settings matter, the table of them.
 func (s *session) help(opt kong.HelpOptions, ctx *kong.Context) error {

@@ -39,6 +39,7 @@ type commands struct {
 	Backup  backupCmd  `cmd:"" help:"Write an encrypted backup of the embedded store, while a server works or not."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into a new data folder, and prove that it is whole."`
 	Copy    copyCmd    `cmd:"" help:"Copy an installation between a folder and a MongoDB, or between two of either."`
+	Scrub   scrubCmd   `cmd:"" help:"Write the file of the embedded store anew, without a scrap of what was deleted."`
 	MongoDB mongodbCmd `cmd:"" name:"mongodb" help:"Make a MongoDB replica set ready: certificates, members, accounts."`
 	Doctor  doctorCmd  `cmd:"" help:"Look whether everything an installation needs is as it should be."`
 	Health  healthCmd  `cmd:"" help:"Ask the running server whether it works."`

@@ -107,7 +107,7 @@ func TestWhatCanBeAskedForIsExplained(t *testing.T) {
 		t.Errorf("without arguments it says %s", out)
 	}
 	for _, command := range []string{"serve", "init", "demo load", "demo check", "demo generate", "user add", "user list", "user reset",
-		"user disable", "user enable", "audit verify", "audit prove", "audit check", "keys create", "keys show", "keys rotate", "doctor", "health",
+		"user disable", "user enable", "audit verify", "audit prove", "audit check", "keys create", "keys show", "keys rotate", "copy", "scrub", "doctor", "health",
 		"mongodb certificates", "mongodb setup", "backup", "restore"} {
 		out := o.does(append(strings.Fields(command), "--help")...)
 		if !strings.Contains(out, "Examples:") || !strings.Contains(out, "    amparo "+command) {

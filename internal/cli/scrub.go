@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"time"
+
+	"amparo/internal/app"
+)
+
+// scrubCmd rewrites the file of the embedded store.
+type scrubCmd struct{}
+
+// Help shows examples.
+func (scrubCmd) Help() string {
+	return `A row that is deleted is overwritten at once, but the database engine may leave scraps of it where it moved rows about. They are
+sealed, and this takes even them away: the whole file is written anew. Stop the server first. It takes as much free memory as
+the file is large, and as much free space on the disk. Run it after somebody was erased, and now and then.
+
+Examples:
+
+    amparo scrub
+    amparo scrub --data-dir /srv/amparo`
+}
+
+// Run rewrites.
+func (scrubCmd) Run(s *session) error {
+	set, err := s.settings(nil)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	bar := s.progress("bytes written anew", -1)
+	before, after, err := app.Scrub(s.ctx, set, func(done, total int64) { bar.told(int(done), int(total)) })
+	bar.done()
+	if err != nil {
+		return err
+	}
+	s.say("%s was written anew: %s before, %s now, in %s. Nothing of deleted or replaced rows is left in it.\n", set.SQLiteFile(), amount(before), amount(after), took(began))
+	s.say("Backups, copies and snapshots of the disk are not reached: destroy those that are older than they need be.\n")
+	return nil
+}
