@@ -20,6 +20,10 @@ const codeNamespaceExists = 48
 // IndexKeySpecsConflict.
 var indexThere = []int{68, 85, 86}
 
+// indexRefused are the answers to an index that a server cannot make: CannotCreateIndex,
+// InvalidIndexSpecificationOption, CannotBuildIndexKeys, too many parts.
+var indexRefused = []int{67, 197, 201, 13103}
+
 // Labels a server, or its driver, puts on an error.
 const (
 	labelTransient = "TransientTransactionError"

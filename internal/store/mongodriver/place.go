@@ -125,22 +125,26 @@ func (d *Driver) prepare(ctx context.Context, name string, indexes func() []mong
 // errMadeTwice asks for another try.
 var errMadeTwice = fmt.Errorf("something was made twice: %w", errAgain)
 
-// index makes indexes. One that is there under another name or in another form was made by somebody who knows
-// better: they are for speed, and no promise rests on them.
+// index makes a collection with indexes. One that is there under another name or in another form was made by somebody
+// who knows better, and one that the server cannot make is done without: they are for speed, and no promise rests on
+// them. An Exam tells which are missing.
 func (d *Driver) index(ctx context.Context, name string, indexes []mongo.IndexModel) error {
 	_, err := d.db.Collection(name).Indexes().CreateMany(ctx, indexes)
-	if !hasCode(err, indexThere...) || len(indexes) == 1 {
-		if hasCode(err, indexThere...) {
-			return nil
-		}
+	there, refused := hasCode(err, indexThere...), hasCode(err, indexRefused...) || declined(err)
+	switch {
+	case !there && !refused:
 		return err
-	}
-	for _, one := range indexes {
-		if err := d.index(ctx, name, []mongo.IndexModel{one}); err != nil {
-			return err
+	case len(indexes) > 1:
+		for _, one := range indexes {
+			if err := d.index(ctx, name, []mongo.IndexModel{one}); err != nil && !hasCode(err, codeNamespaceExists) {
+				return err
+			}
 		}
+		return nil
+	case there:
+		return nil
 	}
-	return nil
+	return d.db.CreateCollection(ctx, name)
 }
 
 // Markers carry the minute they were made in, in front, so that old ones are found by their name.
