@@ -75,10 +75,14 @@ func (t *txn) whoOpened(f *file) ([]Opening, error) {
 	if err != nil {
 		return nil, err
 	}
+	names, err := t.namesInLog()
+	if err != nil {
+		return nil, err
+	}
 	var out []Opening
 	for _, l := range leaves {
 		if a, ok := byLog[l.Log]; ok {
-			out = append(out, Opening{At: time.Unix(l.At, 0).UTC(), Agency: a.ID, AgencyName: a.Name, Role: domain.Role(l.Role), Act: l.Act, Tier: l.Tier,
+			out = append(out, Opening{At: time.Unix(l.At, 0).UTC(), Agency: a.ID, AgencyName: a.Name, Role: domain.Role(l.Role), Name: names[l.Actor], Act: l.Act, Tier: l.Tier,
 				Own: a.ID == f.cas.V.Agency, Glass: l.Policy == "glass-reads" || l.Act == string(policy.GlassOpen)})
 		}
 	}
