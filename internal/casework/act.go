@@ -24,6 +24,7 @@ type txn struct {
 	acted    *store.Entry // what the act did, as opposed to what it showed
 	booked   []string     // providers whose ledger the act moves on
 	leave    func()       // gives the turn up; nil where none was waited for
+	ledgers  map[string]store.Rec[domain.Ledger]
 }
 
 // act runs one try after another until the act is kept, refused, or the rows moved on too often.
@@ -31,7 +32,8 @@ func (s *Service) act(ctx context.Context, actor domain.Actor, try func(*txn) er
 	return s.actInTurn(ctx, actor, "", try)
 }
 
-// actInTurn is act for what is known to book a provider: its acts take turns. An act that turns out to book one, and loses a race
+// actInTurn is act for what is known to book a provider: its acts take turns, and each reads the provider's ledger before anything else, so
+// that no booking of another process goes unseen. An act that turns out to book one, and loses a race
 // for it, waits for its turn before it tries again.
 func (s *Service) actInTurn(ctx context.Context, actor domain.Actor, provider string, try func(*txn) error) error {
 	waited := provider != ""
@@ -42,6 +44,11 @@ func (s *Service) actInTurn(ctx context.Context, actor domain.Actor, provider st
 	defer func() { leave() }()
 	for tries := range store.MaxTries {
 		t := &txn{Service: s, ctx: ctx, actor: actor, now: s.Now(), leave: leave}
+		if provider != "" {
+			if _, err = t.ledger(provider); err != nil {
+				return err
+			}
+		}
 		if err = try(t); err != nil {
 			return err
 		}

@@ -153,9 +153,26 @@ func values[T any](recs []store.Rec[T]) []T {
 	return out
 }
 
+// ledger reads how far the bookings of a provider have come, once in an act. An act that looks at what is booked reads it first: then
+// whatever another process books while it looks makes the act stale, instead of going unseen.
+func (t *txn) ledger(provider string) (store.Rec[domain.Ledger], error) {
+	if led, read := t.ledgers[provider]; read {
+		return led, nil
+	}
+	led, err := store.Find[domain.Ledger](t.ctx, t.store, provider)
+	if err != nil {
+		return led, err
+	}
+	if t.ledgers == nil {
+		t.ledgers = map[string]store.Rec[domain.Ledger]{}
+	}
+	t.ledgers[provider] = led
+	return led, nil
+}
+
 // book makes the act conflict with every other booking of the same provider, and tells boards to look again.
 func (t *txn) book(provider string) error {
-	led, err := store.Find[domain.Ledger](t.ctx, t.store, provider)
+	led, err := t.ledger(provider)
 	if err != nil {
 		return err
 	}

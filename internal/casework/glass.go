@@ -71,6 +71,10 @@ func checkGlass(code, reason string) error {
 
 // countGlass refuses a third opening within a day. The account's own ledger row makes two openings at once take turns.
 func (t *txn) countGlass() error {
+	mine := t.store.PseudonymOf("glass", string(t.actor.Account))
+	if _, err := t.ledger(mine); err != nil {
+		return err
+	}
 	day := t.now.Add(-24 * time.Hour)
 	past, err := store.All[domain.Glass](t.ctx, t.store, store.Filter{By: store.By("account", t.actor.Account), Since: day.Add(-time.Minute)})
 	if err != nil {
@@ -86,7 +90,7 @@ func (t *txn) countGlass() error {
 	if n >= GlassPerDay {
 		return fault.New(fault.TooMany, "glass.too_many", nil).With("seconds", int(oldest.Sub(day).Seconds())+1)
 	}
-	return t.book(t.store.PseudonymOf("glass", string(t.actor.Account)))
+	return t.book(mine)
 }
 
 // letters counts the letters of a text: what is left when blanks, signs and invisible characters are taken away.

@@ -1,0 +1,147 @@
+package amparotest_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/casework"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/store"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/mongotest"
+)
+
+// meeting is a storage that lets something happen just before one reading of an act.
+type meeting struct {
+	driver.Driver
+	reads int
+	at    int // the reading before which it happens; zero means never
+	meet  func()
+}
+
+func (m *meeting) read() {
+	if m.at == 0 {
+		return
+	}
+	if m.reads++; m.reads == m.at {
+		m.meet()
+	}
+}
+
+func (m *meeting) Get(ctx context.Context, k driver.Key) (driver.Row, error) {
+	m.read()
+	return m.Driver.Get(ctx, k)
+}
+
+func (m *meeting) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, error) {
+	m.read()
+	return m.Driver.GetMany(ctx, ks)
+}
+
+func (m *meeting) Query(ctx context.Context, q driver.Query) (driver.Page, error) {
+	m.read()
+	return m.Driver.Query(ctx, q)
+}
+
+// TestTwoProcessesMeetAtEveryMomentOfAnAct lets another process take the last place just before the first reading of an act, before the
+// second, and so on through all of them: whatever the moment, the place is given once and the other is told.
+func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
+	uri := mongoengine.Serve(t, mongoengine.Options{Committed: true}).URI()
+	between := &meeting{}
+	open := amparotest.Driver
+	defer func() { amparotest.Driver = open }()
+	amparotest.Driver = func(t testing.TB, dir string) driver.Driver {
+		between.Driver = mongotest.Shared(t, uri, dir)
+		return between
+	}
+	a := amparotest.New(t)
+	amparotest.Driver = func(t testing.TB, dir string) driver.Driver { return mongotest.Shared(t, uri, dir) }
+	b := a.Beside()
+	ana := a.Worker("ana")
+	ask := func(need string, age int) domain.ReferralID {
+		in := amparotest.Survivor(amparotest.Woman(age))
+		in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity, domain.ScopeSharePsych)
+		in.Needs[0].Need = need
+		return ana.Refers(in).Referrals[0]
+	}
+	for name, stage := range map[string]func(n int) (mine, theirs func(w *amparotest.World) error){
+		"the last bed": func(n int) (mine, theirs func(w *amparotest.World) error) {
+			casa := a.Shelter(fmt.Sprint("casa ", n), "0108", amparotest.Women(1))
+			one, two := ana.Offers(ask("abrigo", 30), casa)[0], ana.Offers(ask("abrigo", 31), casa)[0]
+			accept := func(o domain.OfferID) func(*amparotest.World) error {
+				return func(w *amparotest.World) error {
+					return w.Work.Accept(t.Context(), casa.Actor.Actor, o, 0, casework.AcceptInput{})
+				}
+			}
+			return accept(one), accept(two)
+		},
+		"the last place of a programme": func(n int) (mine, theirs func(w *amparotest.World) error) {
+			psi := a.Program(fmt.Sprint("psi ", n), domain.ClassPsych, 1)
+			one, two := ana.OffersTo(ask("psicologia", 30), psi)[0], ana.OffersTo(ask("psicologia", 31), psi)[0]
+			accept := func(o domain.OfferID) func(*amparotest.World) error {
+				return func(w *amparotest.World) error {
+					return w.Work.Accept(t.Context(), psi.Actor.Actor, o, 0, casework.AcceptInput{})
+				}
+			}
+			return accept(one), accept(two)
+		},
+		"the last opening of a day": func(n int) (mine, theirs func(w *amparotest.World) error) {
+			desk := a.Person(fmt.Sprint("mesa ", n), a.Agency(fmt.Sprint("mesa ", n), "coordinadora"), domain.RoleCoordinator).Actor
+			const reason = "La buscan en la terminal y nadie más contesta el teléfono esta noche."
+			opens := func(c domain.CaseID) func(*amparotest.World) error {
+				return func(w *amparotest.World) error {
+					_, err := w.Work.BreakGlass(t.Context(), desk, c, "vida", reason)
+					return err
+				}
+			}
+			cases := make([]domain.CaseID, casework.GlassPerDay+1)
+			for i := range cases {
+				cases[i] = ana.Refers(amparotest.Survivor(amparotest.Woman(30 + i))).Case
+			}
+			for _, c := range cases[2:] { // All but the last of the day.
+				must(t, opens(c)(a))
+			}
+			return opens(cases[0]), opens(cases[1])
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			met := 0
+			for n := 1; ; n++ {
+				mine, theirs := stage(n)
+				var late error
+				between.reads, between.at = 0, n
+				between.meet = func() { late = theirs(b) }
+				first := mine(a)
+				happened := between.reads >= n
+				between.at = 0
+				if !happened {
+					break
+				}
+				met++
+				if (first == nil) == (late == nil) || !fault.Is(first, fault.Conflict) && !fault.Is(first, fault.TooMany) && first != nil {
+					t.Errorf("before reading %d: one is told %v, the other %v", n, first, late)
+				}
+			}
+			if met < 5 {
+				t.Errorf("they met at %d moments only", met)
+			}
+		})
+	}
+	var full int
+	stays, err := store.All[domain.Stay](t.Context(), a.Store, store.Filter{})
+	must(t, err)
+	houses := map[domain.ShelterID]int{}
+	for _, st := range stays {
+		if houses[st.V.Shelter]++; houses[st.V.Shelter] > 1 {
+			full++
+		}
+	}
+	if full > 0 {
+		t.Errorf("%d beds were given twice", full)
+	}
+	a.Verify()
+}
