@@ -14,6 +14,8 @@ import (
 	"filippo.io/age"
 
 	"amparo/internal/app"
+	"amparo/internal/domain"
+	"amparo/internal/identity"
 )
 
 // custodian holds a private key on another machine.
@@ -95,6 +97,48 @@ func TestTheDiskBurnsAndTheNetworkGoesOn(t *testing.T) {
 	wrong := other.elsewhere()
 	wrong.cannot(exitFailed, "does not open the keyset", "restore", "--from", from, "--identity", key)
 	wrong.cannot(exitFailed, "amparo init", "serve") // Nothing was left that looks like an installation.
+}
+
+// TestABackupOfABusyNightIsWhole: accounts are added all the while, and each backup is what the log told at its moment.
+func TestABackupOfABusyNightIsWhole(t *testing.T) {
+	o := at(t)
+	o.does(setUp...)
+	public, key := custodian(t)
+	dir := t.TempDir()
+	o.inside(func(a *app.App) {
+		agencies, err := a.Identity.ListAgencies(t.Context(), console())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan int)
+		go func() {
+			n := 0
+			for ; ctx.Err() == nil; n++ {
+				in := identity.AccountInput{Name: "Ana", Login: fmt.Sprintf("ana%d@example.org", n), Lang: "es", Roles: []domain.Role{"coordinacion"}}
+				if _, err := a.Identity.CreateAccount(t.Context(), console(), agencies[0].V.ID, in); err != nil {
+					t.Error(err)
+					break
+				}
+				if err := a.Store.Number(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}
+			done <- n
+		}()
+		for i := range 5 {
+			o.does("backup", "--to", filepath.Join(dir, fmt.Sprint(i)), "--recipient", public)
+		}
+		stop()
+		t.Logf("%d accounts were added meanwhile", <-done)
+	})
+	for i := range 5 {
+		n := o.elsewhere()
+		n.does("restore", "--from", n.backedUp(filepath.Join(dir, fmt.Sprint(i))), "--identity", key)
+		if out := n.does("audit", "verify"); !strings.Contains(out, "exactly what its log tells") {
+			t.Errorf("backup %d: %s", i, out)
+		}
+	}
 }
 
 // TestABackupThatLacksSomethingIsRefused: half a truth is not put in place of nothing.
