@@ -45,6 +45,11 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 		if err := t.moveReferrals(f, in); err != nil {
 			return err
 		}
+		if in.Found != old.Found { // Distances are counted from there.
+			if err := t.moved(id); err != nil {
+				return err
+			}
+		}
 		store.Put(&t.ch, store.Rec[domain.Case]{V: in, Rev: f.cas.Rev})
 		t.ageDuty(in, &old)
 		t.logged(policy.CaseEdit, "case", string(id), "")

@@ -93,6 +93,9 @@ func (s *Service) ranked(ctx context.Context, actor domain.Actor, id domain.Refe
 	if err := t.may("referral.match", facts, "referral", string(id)); err != nil {
 		return out, err
 	}
+	if err := t.mayLook(r.V.Class, r.V.Case, "referral.match", "referral", string(id)); err != nil {
+		return out, err
+	}
 	safety, err := store.Find[domain.Safety](ctx, s.store, r.V.Case)
 	if err != nil {
 		return out, err

@@ -33,6 +33,9 @@ func (s *Service) SendOffers(ctx context.Context, actor domain.Actor, id domain.
 		if err := t.consented(f); err != nil {
 			return err
 		}
+		if err := t.mayLook(r.V.Class, r.V.Case, policy.OfferSend, "referral", string(id)); err != nil {
+			return err // Whether a house is refused for her safety tells where it stands.
+		}
 		targets, err := t.targets(f, r.V, in)
 		if err != nil {
 			return err

@@ -83,6 +83,12 @@ func (s *Service) Preview(ctx context.Context, actor domain.Actor, in RegisterIn
 		f.referrals = append(f.referrals, store.New(r))
 	}
 	look := len(s.Wrong(in)) == 0
+	if look {
+		var err error
+		if look, err = s.mayCount(ctx, actor, in.Safety); err != nil {
+			return nil, err
+		}
+	}
 	var out []Preview
 	for _, r := range f.referrals {
 		p := Preview{Card: cardOf(f.cas.V, r.V, s.majority()), Fits: -1}

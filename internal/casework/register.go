@@ -91,6 +91,11 @@ func (t *txn) registerCase(out *Registered, in RegisterInput) error {
 	store.Put(&t.ch, store.New(k))
 	t.consentDuty(c.ID, k)
 	t.ageDuty(c, nil)
+	if len(sf.Areas) > 0 {
+		if err := t.moved(c.ID); err != nil {
+			return err
+		}
+	}
 	for i, n := range in.Needs {
 		r, err := t.newReferral(c, n, fmt.Sprintf("R%s-%d", c.Code[1:], i+1))
 		if err != nil {

@@ -24,6 +24,7 @@ type Deps struct {
 	Policy  *policy.Set
 	Pack    *country.Pack
 	Weights match.Weights // the zero value means the documented defaults
+	Limits  Limits        // what is zero means the documented default
 	Log     *slog.Logger  // nil discards
 }
 
@@ -33,6 +34,7 @@ type Service struct {
 	policy  *policy.Set
 	pack    *country.Pack
 	weights match.Weights
+	limits  Limits
 	log     *slog.Logger
 	places  map[string]match.Place
 	signed  map[string]string // accessibility features that stand for a sign language
@@ -43,7 +45,7 @@ type Service struct {
 
 // New returns a service over its parts.
 func New(d Deps) *Service {
-	s := &Service{store: d.Store, policy: d.Policy, pack: d.Pack, weights: d.Weights, log: d.Log, recall: newRecall()}
+	s := &Service{store: d.Store, policy: d.Policy, pack: d.Pack, weights: d.Weights, limits: d.Limits.complete(), log: d.Log, recall: newRecall()}
 	if s.weights == (match.Weights{}) {
 		s.weights = match.DefaultWeights()
 	}

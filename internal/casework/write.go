@@ -53,6 +53,15 @@ func (s *Service) WriteSafety(ctx context.Context, actor domain.Actor, id domain
 			return in, err
 		}
 		in.Case = id
+		old, err := store.Find[domain.Safety](ctx, s.store, id)
+		if err != nil {
+			return in, err
+		}
+		if !slices.Equal(old.V.Areas, in.Areas) {
+			if err := t.moved(id); err != nil {
+				return in, err
+			}
+		}
 		unsafe := map[domain.OfferID]bool{}
 		for _, o := range f.offers {
 			if !o.V.State.Live() || o.V.Shelter == "" {

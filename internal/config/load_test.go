@@ -39,7 +39,7 @@ func TestNothingSaidIsASafeStart(t *testing.T) {
 		Listen: "127.0.0.1:8080", BaseURL: "http://localhost:8080", DataDir: "./data", Store: SQLite,
 		KeyFile: "data/root.key", KeysetFile: "data/keyset.json", Language: "es", LogFormat: "text",
 		LogLevel: slog.LevelInfo, Argon: ArgonProduction, SessionIdle: 15 * time.Minute, SessionAbsolute: 8 * time.Hour,
-		BodyLimit: 1 << 20, Connections: 4096, RequestTimeout: 15 * time.Second, ShutdownTimeout: 20 * time.Second,
+		AreasPerCase: 10, AreasPerDay: 40, Searches: 30, BodyLimit: 1 << 20, Connections: 4096, RequestTimeout: 15 * time.Second, ShutdownTimeout: 20 * time.Second,
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
 		t.Error(diff)

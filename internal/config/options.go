@@ -64,6 +64,10 @@ var options = []Option{
 	minutes("session_idle_minutes", "15", "minutes without a request after which a session ends", 1, 60, func(s *Settings) *time.Duration { return &s.SessionIdle }),
 	minutes("session_absolute_minutes", "480", "minutes after which a session ends in any case", 5, 1440, func(s *Settings) *time.Duration { return &s.SessionAbsolute }),
 
+	number("area_changes_per_case", "10", "changes of danger areas in one case that one person may search with in a day", 1, 1000, func(s *Settings) *int { return &s.AreasPerCase }),
+	number("area_changes_per_day", "40", "changes of danger areas in all cases that one person may search with in a day", 1, 10000, func(s *Settings) *int { return &s.AreasPerDay }),
+	number("searches_per_minute", "30", "searches for a number that one person may make in a minute", 1, 10000, func(s *Settings) *int { return &s.Searches }),
+
 	// A body of 16 MiB and more would be spilled to a temporary file by the HTTP library, unsealed.
 	number("body_limit_bytes", "1048576", "largest request body", 16<<10, 12<<20, func(s *Settings) *int { return &s.BodyLimit }),
 	number("connections", "4096", "connections open at once", 16, 1<<20, func(s *Settings) *int { return &s.Connections }),

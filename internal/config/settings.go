@@ -52,6 +52,10 @@ type Settings struct {
 	SessionIdle     time.Duration
 	SessionAbsolute time.Duration
 
+	AreasPerCase int // changes of danger areas one person may search with, in one case within a day
+	AreasPerDay  int // the same in all cases
+	Searches     int // searches for a number by one person within a minute
+
 	BodyLimit       int // bytes
 	Connections     int
 	RequestTimeout  time.Duration

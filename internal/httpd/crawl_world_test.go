@@ -52,7 +52,7 @@ func openNetwork(t *testing.T) *crawled {
 	}
 	c.harvest(t, w)
 	c.number(t, w)
-	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates = mid.NewRates(1e6, 1e6) }) // The rate is tried elsewhere; here it would only take time.
+	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates, d.Searches = mid.NewRates(1e6, 1e6), 1e6 }) // The rate is tried elsewhere; here it would only take time.
 	c.chart()
 	return c
 }

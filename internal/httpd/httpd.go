@@ -29,6 +29,7 @@ type Deps struct {
 	Views          *view.Engine
 	FormKey        []byte                      // binds forms to sessions; made anew at every start
 	Rates          *mid.Rates                  // how fast one sender may go; nil: 20 requests a second, 120 at once
+	Searches       int                         // searches for a number that one person may make in a minute; 0 means 30
 	Secure         bool                        // reached over TLS, directly or through a trusted proxy
 	Demo           bool                        // the data are fictional, and every page says so
 	BodyLimit      int                         // bytes; 0 means 1 MiB
@@ -50,12 +51,16 @@ func New(d Deps) *fiber.App {
 	if d.Rates == nil {
 		d.Rates = mid.NewRates(20, 120)
 	}
+	if d.Searches == 0 {
+		d.Searches = 30
+	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
+	finds := mid.NewRates(float64(d.Searches)/60, d.Searches)
 	cookies := mid.Cookies{Secure: d.Secure}
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
-	pages := ui.New(ui.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens, Demo: d.Demo,
+	pages := ui.New(ui.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens, Finds: finds, Demo: d.Demo,
 		Logins: d.Logins, ExitURL: d.ExitURL, Lang: d.Lang})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
@@ -72,7 +77,7 @@ func New(d Deps) *fiber.App {
 	})
 	app.Get("/static/+", asset(d.Views.Assets()))
 	app.Use(mid.Session(d.Identity, cookies), d.Rates.Limit(), mid.CrossSite())
-	api.Mount(app.Group("/api/v1"), api.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Version: d.Version})
+	api.Mount(app.Group("/api/v1"), api.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Finds: finds, Version: d.Version})
 	pages.Mount(app)
 	return app
 }

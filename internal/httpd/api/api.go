@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework"
+	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/respond"
 	"amparo/internal/identity"
 )
@@ -25,6 +26,7 @@ type Deps struct {
 	Work     *casework.Service
 	Identity *identity.Service
 	Texts    respond.Texts
+	Finds    *mid.Rates // how fast one person may search for a number; nil: as fast as she likes
 	Version  string
 }
 

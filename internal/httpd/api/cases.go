@@ -109,6 +109,9 @@ type hit struct {
 }
 
 func findCase(c *call, in findIn) (hits, error) {
+	if err := c.Finds.Search(c.actor.Account); err != nil {
+		return hits{}, err
+	}
 	found, err := c.Work.FindCase(c.ctx, c.actor, in.Text)
 	return hits{list(found, func(h casework.CaseHit) hit {
 		return hit{Case: string(h.Case), Referral: string(h.Referral), Code: h.Code, By: h.By, Open: h.Open}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/domain"
 	"amparo/internal/fault"
 )
 
@@ -45,6 +46,18 @@ func (r *Rates) Take(who string, now time.Time) time.Duration {
 	}
 	r.next[who] = at.Add(r.Every)
 	return 0
+}
+
+// Search refuses a search that comes too soon after others of the same person, whatever session or network it comes from: who tries numbers
+// one after another looks for somebody. A nil r refuses nothing.
+func (r *Rates) Search(who domain.AccountID) error {
+	if r == nil {
+		return nil
+	}
+	if wait := r.Take("search|"+string(who), time.Now()); wait > 0 {
+		return fault.New(fault.TooMany, "find.too_many", nil).With("seconds", int(wait/time.Second)+1)
+	}
+	return nil
 }
 
 // Limit applies the rates to every request.

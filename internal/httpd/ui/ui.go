@@ -25,6 +25,7 @@ type Deps struct {
 	Views    *view.Engine
 	Cookies  mid.Cookies
 	Tokens   mid.Tokens
+	Finds    *mid.Rates // how fast one person may search for a number; nil: as fast as she likes
 	Demo     bool
 	Logins   []view.DemoLogin
 	ExitURL  string

@@ -61,6 +61,9 @@ func (u *UI) findCase(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := u.Finds.Search(actor.Account); err != nil {
+		return err
+	}
 	hits, err := u.Work.FindCase(c.UserContext(), actor, sheet(form.Values).get("q"))
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return err
