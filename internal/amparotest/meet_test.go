@@ -15,7 +15,7 @@ import (
 	"amparo/internal/store/mongodriver/mongotest"
 )
 
-// meeting is a storage that lets something happen just before one reading of an act.
+// meeting is a storage that lets something happen just before one reading of an act, or before it is kept.
 type meeting struct {
 	driver.Driver
 	reads int
@@ -47,20 +47,60 @@ func (m *meeting) Query(ctx context.Context, q driver.Query) (driver.Page, error
 	return m.Driver.Query(ctx, q)
 }
 
-// TestTwoProcessesMeetAtEveryMomentOfAnAct lets another process take the last place just before the first reading of an act, before the
-// second, and so on through all of them: whatever the moment, the place is given once and the other is told.
-func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
+// meeters are two processes, and the storage of the first.
+func meeters(t *testing.T) (a, b *amparotest.World, between *meeting) {
+	t.Helper()
 	uri := mongoengine.Serve(t, mongoengine.Options{Committed: true}).URI()
-	between := &meeting{}
+	between = &meeting{}
 	open := amparotest.Driver
 	defer func() { amparotest.Driver = open }()
 	amparotest.Driver = func(t testing.TB, dir string) driver.Driver {
 		between.Driver = mongotest.Shared(t, uri, dir)
 		return between
 	}
-	a := amparotest.New(t)
+	a = amparotest.New(t)
 	amparotest.Driver = func(t testing.TB, dir string) driver.Driver { return mongotest.Shared(t, uri, dir) }
-	b := a.Beside()
+	return a, a.Beside(), between
+}
+
+func (m *meeting) Commit(ctx context.Context, b driver.Batch) error {
+	m.read()
+	return m.Driver.Commit(ctx, b)
+}
+
+// moments runs an act once for each reading it makes and each try to keep it, and lets another act happen just before. It hands what both were told to
+// check, and stops when the act makes no further readings.
+func (m *meeting) moments(t *testing.T, stage func(n int) (mine, theirs func() error, check func(n int, mine, theirs error))) {
+	t.Helper()
+	met := 0
+	for n := 1; ; n++ {
+		mine, theirs, check := stage(n)
+		var late error
+		m.reads, m.at = 0, n
+		m.meet = func() { late = theirs() }
+		first := mine()
+		happened := m.reads >= n
+		m.at = 0
+		if !happened {
+			break
+		}
+		met++
+		for _, err := range []error{first, late} {
+			if err != nil && !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.TooMany) && !fault.Is(err, fault.Invalid) {
+				t.Errorf("before reading %d: somebody is told %v", n, err)
+			}
+		}
+		check(n, first, late)
+	}
+	if met < 4 {
+		t.Errorf("they met at %d moments only", met)
+	}
+}
+
+// TestTwoProcessesMeetAtEveryMomentOfAnAct lets another process take the last place just before the first reading of an act, before the
+// second, and so on through all of them: whatever the moment, the place is given once and the other is told.
+func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
+	a, b, between := meeters(t)
 	ana := a.Worker("ana")
 	ask := func(need string, age int) domain.ReferralID {
 		in := amparotest.Survivor(amparotest.Woman(age))
@@ -109,26 +149,14 @@ func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			met := 0
-			for n := 1; ; n++ {
-				mine, theirs := stage(n)
-				var late error
-				between.reads, between.at = 0, n
-				between.meet = func() { late = theirs(b) }
-				first := mine(a)
-				happened := between.reads >= n
-				between.at = 0
-				if !happened {
-					break
+			between.moments(t, func(n int) (mine, theirs func() error, check func(int, error, error)) {
+				first, second := stage(n)
+				return func() error { return first(a) }, func() error { return second(b) }, func(n int, mine, theirs error) {
+					if (mine == nil) == (theirs == nil) {
+						t.Errorf("before reading %d: one is told %v, the other %v", n, mine, theirs)
+					}
 				}
-				met++
-				if (first == nil) == (late == nil) || !fault.Is(first, fault.Conflict) && !fault.Is(first, fault.TooMany) && first != nil {
-					t.Errorf("before reading %d: one is told %v, the other %v", n, first, late)
-				}
-			}
-			if met < 5 {
-				t.Errorf("they met at %d moments only", met)
-			}
+			})
 		})
 	}
 	var full int
