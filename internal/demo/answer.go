@@ -14,7 +14,7 @@ func (p *plain) answer(r *ReferralRow, snapshot Stamp, brief bool) Expected {
 	e := Expected{
 		Referral: r.ID, Status: r.Status, Persons: len(r.Profile.Group), Eligible: []string{}, Full: []string{}, Detail: []Detail{},
 		Overdue:    oneOf(r.Status, string(domain.ReferralSent), string(domain.ReferralReview)) && r.DueAt.Before(snapshot.Time),
-		NeedsOrder: lead.Age < p.pack.AgeOfMajority() && court != string(domain.CourtOrdered),
+		NeedsOrder: (lead.Age < p.pack.AgeOfMajority() || lead.AgeEstimated && lead.Age < p.pack.AgeOfMajority()+2) && court != string(domain.CourtOrdered),
 	}
 	for i := range p.shelters {
 		s := &p.shelters[i]

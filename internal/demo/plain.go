@@ -169,7 +169,10 @@ func (p *plain) unit(r *ReferralRow, b block, s *ShelterRow, u *UnitRow) []strin
 	}
 	fail(u.Status != unitOpen, whyUnitClosed)
 	fail(!oneOf(b.lead.Gender, u.Genders...), whyGender)
-	fail(b.lead.Age < u.AgeMin || b.lead.Age > u.AgeMax, whyAge)
+	majority := p.pack.AgeOfMajority()
+	doubtful := b.lead.AgeEstimated && b.lead.Age >= majority && b.lead.Age < majority+2 // A child until it is settled.
+	fits := func(age int) bool { return age >= u.AgeMin && age <= u.AgeMax }
+	fail(!fits(b.lead.Age) && !(doubtful && fits(majority-1)), whyAge)
 	fail(b.lead.Pregnant && !u.Pregnant, whyPregnant)
 	if u.Exploitation != nil {
 		shared := false
@@ -181,7 +184,7 @@ func (p *plain) unit(r *ReferralRow, b block, s *ShelterRow, u *UnitRow) []strin
 	fail(u.ForeignOnly && r.Profile.Nationality == p.pack.Code(), whyForeign)
 	fail(u.LGBTIQOnly && (r.Safety.Flags.LGBTIQ == nil || !*r.Safety.Flags.LGBTIQ), whyPopulation)
 	fail(u.ReservedLevel != nil && r.Profile.Security < *u.ReservedLevel, whyReserved)
-	if b.lead.Age < p.pack.AgeOfMajority() {
+	if b.lead.Age < majority || doubtful {
 		fail(s.MinorLicence == nil || s.MinorLicence.ValidUntil.Before(p.today), whyLicence)
 	}
 	return append(why, children(b, u)...)

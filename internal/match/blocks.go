@@ -8,10 +8,11 @@ type block struct {
 	lead      int   // index in the group
 	members   []int // indexes in the group, the lead included
 	age       int32
+	young     int32 // the age she is also admitted at because hers is in doubt: a minor's; -1: hers is not
 	gender    domain.Gender
 	genderBit signature
 	pregnant  bool
-	minor     bool
+	minor     bool // under age, or perhaps
 	size      int32
 	kids      int32 // dependants
 	boy       int32 // age of the oldest boy; -1: none
@@ -56,10 +57,24 @@ func rootOf(group []domain.Person, i int) int {
 
 func newBlock(group []domain.Person, lead, majority int) block {
 	p := &group[lead]
-	return block{
-		lead: lead, age: int32(p.Age), gender: p.Gender, genderBit: genderBit(p.Gender), pregnant: p.Pregnant,
-		minor: p.Age < majority, boy: -1, girl: -1,
+	b := block{
+		lead: lead, age: int32(p.Age), young: -1, gender: p.Gender, genderBit: genderBit(p.Gender), pregnant: p.Pregnant,
+		minor: p.Minor(majority), boy: -1, girl: -1,
 	}
+	if b.minor && p.Age >= majority {
+		b.young = int32(majority) - 1 // In doubt she is a child until it is settled: houses for children may take her.
+	}
+	return b
+}
+
+// admitted reports whether an age from low to high takes the lead.
+func (b *block) admitted(low, high int32) bool {
+	return b.age >= low && b.age <= high || b.young >= 0 && b.young >= low && b.young <= high
+}
+
+// doubted reports whether the lead may be under age where only grown people live.
+func (b *block) doubted(low, high int32) bool {
+	return b.young >= 0 && (b.young < low || b.young > high)
 }
 
 func (b *block) add(group []domain.Person, i int) {

@@ -62,7 +62,7 @@ const (
 	WhySpare       = "lugar_especializado"  // a scarce specialised place that she does not need
 	WhySplit       = "grupo_en_unidades"    // the group would live in different units
 	WhyNationality = "nacionalidad_por_ver" // for foreigners only, and her nationality is not recorded
-	WhyAgeDoubt    = "edad_en_duda"         // her age is an estimate that may turn out under age
+	WhyAgeDoubt    = "edad_en_duda"         // her age is an estimate, and only grown people live there
 	WhySpecialism  = "especialidad_afin"    // the programme's specialism fits
 	WhyComesToHer  = "atiende_en_lugar"     // the team comes to where she is
 	WhyWait        = "espera"               // days until the first appointment

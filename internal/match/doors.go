@@ -148,7 +148,7 @@ func (b *block) genderRule(u *unit) rules {
 }
 
 func (b *block) ageRule(u *unit) rules {
-	if b.age < u.ageMin || b.age > u.ageMax {
+	if !b.admitted(u.ageMin, u.ageMax) {
 		return ruleAge
 	}
 	return 0

@@ -111,7 +111,9 @@ func oracleUnit(a Ask, b oracleBlock, s domain.Shelter, u domain.Unit) bool {
 	for _, g := range u.Genders {
 		gender = gender || g == lead.Gender
 	}
-	if !u.Open || !gender || lead.Age < u.AgeMin || lead.Age > u.AgeMax || lead.Pregnant && !u.Pregnant {
+	doubtful := lead.AgeEstimated && (lead.Age == 18 || lead.Age == 19)
+	fits := lead.Age >= u.AgeMin && lead.Age <= u.AgeMax || doubtful && 17 >= u.AgeMin && 17 <= u.AgeMax
+	if !u.Open || !gender || !fits || lead.Pregnant && !u.Pregnant {
 		return false
 	}
 	if len(u.Exploitation) > 0 {
@@ -126,7 +128,7 @@ func oracleUnit(a Ask, b oracleBlock, s domain.Shelter, u domain.Unit) bool {
 	if u.ForeignOnly && a.Case.Nationality == a.Home || u.LGBTIQOnly && !a.Safety.LGBTIQ || a.Case.Security < u.ReservedLevel {
 		return false
 	}
-	if lead.Age < 18 {
+	if lead.Age < 18 || doubtful {
 		l := s.MinorLicence
 		if l == nil || l.ValidUntil < a.Today || l.Status != "" && l.Status != "vigente" {
 			return false

@@ -13,6 +13,7 @@ type query struct {
 	ask      *Ask
 	w        *Weights
 	blocks   []block
+	lead     block // the first of the group alone, for programmes
 	persons  int32
 	merged   bool // all blocks must share one unit
 	need     int32
@@ -26,7 +27,6 @@ type query struct {
 	names    []named
 	blind    bool // geography was judged elsewhere
 	order    bool // admission waits for an authority's order
-	ageDoubt bool // her age is an estimate that may turn out under age
 	held     map[domain.UnitID]int32
 
 	passes []pass // what every door of the board says to the blocks
@@ -69,8 +69,10 @@ func newQuery(a *Ask, w *Weights) *query {
 		lgbtiq: a.Safety.LGBTIQ, today: dayNumber(today), order: c.NeedsOrder(majority),
 		exploits: signatureOf(c.Exploitation), clinical: signatureOf(c.Clinical),
 	}
+	if len(c.Group) > 0 {
+		q.lead = newBlock(c.Group, 0, majority)
+	}
 	q.merged = c.Together == domain.TogetherSameUnit && len(q.blocks) > 1 && !a.SplitAgreed
-	q.ageDoubt = c.Minor(majority) && c.Lead().Age >= majority
 	for i := range c.Group {
 		q.wheels = q.wheels || has(c.Group[i].Disabilities, domain.DisabilityMovement)
 	}

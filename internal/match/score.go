@@ -194,7 +194,7 @@ func (q *query) scoreSparing(h *house, seats []int, t *tally) {
 	} else {
 		t.add(WhyLastBed, -q.w.LastBed)
 	}
-	scarce, doubt := 0, false
+	scarce, doubt, young := 0, false, false
 	if h.security >= highProtection && q.need < h.security {
 		scarce++
 	}
@@ -207,6 +207,7 @@ func (q *query) scoreSparing(h *house, seats []int, t *tally) {
 		apart = apart || i != seats[0]
 		childless = childless || q.blockCost(&q.blocks[b], u) > 0
 		doubt = doubt || u.foreign && q.unsaid
+		young = young || q.blocks[b].doubted(u.ageMin, u.ageMax)
 	}
 	if childless {
 		scarce++
@@ -218,7 +219,7 @@ func (q *query) scoreSparing(h *house, seats []int, t *tally) {
 	if doubt {
 		t.add(WhyNationality, -q.w.Doubt)
 	}
-	if q.ageDoubt && h.licence < max(1, q.today) {
+	if young {
 		t.add(WhyAgeDoubt, -q.w.Doubt)
 	}
 }

@@ -140,7 +140,7 @@ func TestWhatIsInDoubtRanksLowerAndSaysSo(t *testing.T) {
 	r := board(
 		home("sure"),
 		home("abroad", first(func(u *domain.Unit) { u.ForeignOnly = true })),
-		home("adults", shelter(func(s *domain.Shelter) { s.MinorLicence = nil })),
+		home("adults", first(func(u *domain.Unit) { u.AgeMin = 18 })),
 	).Shelters(ask)
 	if got := offered(r); len(got) != 3 || got[0] != "sure" {
 		t.Fatalf("offered %v", got)
@@ -150,6 +150,25 @@ func TestWhatIsInDoubtRanksLowerAndSaysSo(t *testing.T) {
 		if p, ok := points(c, code); !ok || p >= 0 {
 			t.Errorf("%s: %v", c.Shelter, c.Why)
 		}
+	}
+}
+
+// TestAGirlWhoMightBeSixteenWasSentToAHouseWithoutALicence: an age in doubt is a child's until it is settled. A house for adolescents may
+// take her, one that is not licensed for minors may not.
+func TestAGirlWhoMightBeSixteenWasSentToAHouseWithoutALicence(t *testing.T) {
+	ask := asking(person("P1", 18, domain.Woman, -1))
+	ask.Case.Group[0].AgeEstimated = true
+	teens := first(func(u *domain.Unit) { u.AgeMin, u.AgeMax = 12, 17 })
+	r := board(home("teens", teens), home("unlicensed", shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(ask)
+	if got := offered(r); len(got) != 1 || got[0] != "teens" || !r.Offered[0].NeedsOrder {
+		t.Fatalf("offered %v", got)
+	}
+	if len(r.Excluded) != 1 || r.Excluded[0].Reasons[0].Code != CodeLicence {
+		t.Errorf("the other is kept out by %+v", r.Excluded)
+	}
+	ask.Case.Group[0].AgeEstimated = false
+	if got := offered(board(home("teens", teens), home("unlicensed", shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(ask)); len(got) != 1 || got[0] != "unlicensed" {
+		t.Errorf("once it is settled that she is eighteen: %v", got)
 	}
 }
 

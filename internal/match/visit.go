@@ -66,7 +66,7 @@ func (v *visit) checks(s *service) [10]check {
 		{CodeDanger, usable || way.remote, len(q.ask.Safety.Areas) > 0, true, never, nil},
 		{CodeConflict, !legal || !p.Defends, legal, false, 4, nil},
 		{CodeTerritory, v.serves(p), v.department != "", false, 5, s.args.territory},
-		{CodeAge, p.AgeMin <= lead.Age && lead.Age <= p.AgeMax, true, false, 6, s.args.age},
+		{CodeAge, q.lead.admitted(int32(p.AgeMin), int32(p.AgeMax)), true, false, 6, s.args.age},
 		{CodeGender, has(p.Genders, lead.Gender), true, false, 7, s.args.gender},
 		{CodeSpecial, !legal || special == "" || has(p.Specialisms, special), legal && special != "", false, 8, s.args.special},
 		{CodePhone, usable || !way.remote, way.remote && !way.comes && !way.office, false, 3, nil},
