@@ -150,6 +150,28 @@ func TestWhatTheContainersAreToldIsUnderstood(t *testing.T) {
 	}
 }
 
+// TestMembersAreStartedAlike: what one of them is told once, all are told once, and each shows its own certificate.
+func TestMembersAreStartedAlike(t *testing.T) {
+	c := composed(t)
+	for _, name := range []string{"mongo1", "mongo2", "mongo3"} {
+		s := c.Services[name]
+		told := slices.Clone(s.Entrypoint)
+		slices.Sort(told)
+		if len(slices.Compact(told)) != len(s.Entrypoint) || !slices.Equal(s.Entrypoint, c.Services["mongo1"].Entrypoint) {
+			t.Errorf("%s is told %v", name, s.Entrypoint)
+		}
+		for _, must := range []string{"--tlsMode=requireTLS", "--clusterAuthMode=x509", "--auth", "--noscripting", "--replSet=amparo"} {
+			if !slices.Contains(s.Entrypoint, must) {
+				t.Errorf("%s is not told %s", name, must)
+			}
+		}
+		own := "--tlsCertificateKeyFile=/tls/members/" + name + ".pem"
+		if !slices.Equal(s.Command, []string{own}) || !slices.Contains(s.Healthcheck.Test, own) {
+			t.Errorf("%s shows another certificate: %v", name, s.Command)
+		}
+	}
+}
+
 // TestTheProxyKnowsEveryProcess: a process it does not know would serve nobody, and one that is not there would be asked for ever.
 func TestTheProxyKnowsEveryProcess(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join(top, ".compose", "proxy.cfg"))
