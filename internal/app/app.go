@@ -78,7 +78,7 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 	}
 	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile,
 		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute}})
-	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log,
+	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log, Pins: a.Pins,
 		Limits: casework.Limits{AreasPerCase: s.AreasPerCase, AreasPerDay: s.AreasPerDay}})
 	if err := a.checkInstallation(ctx, d.Create); err != nil {
 		return nil, errors.Join(err, a.Close())

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"amparo/internal/audit"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/match"
@@ -26,6 +27,8 @@ type Deps struct {
 	Weights match.Weights // the zero value means the documented defaults
 	Limits  Limits        // what is zero means the documented default
 	Log     *slog.Logger  // nil discards
+
+	Pins func() ([]audit.Head, error) // signed heads kept outside the store, for a check; nil where there are none
 }
 
 // Service performs acts. It is safe for concurrent use.
@@ -40,12 +43,14 @@ type Service struct {
 	signed  map[string]string // accessibility features that stand for a sign language
 	lanes   lanes
 	boards  boardCache
+	checks  checks
+	pins    func() ([]audit.Head, error)
 	recall  recall
 }
 
 // New returns a service over its parts.
 func New(d Deps) *Service {
-	s := &Service{store: d.Store, policy: d.Policy, pack: d.Pack, weights: d.Weights, limits: d.Limits.complete(), log: d.Log, recall: newRecall()}
+	s := &Service{store: d.Store, policy: d.Policy, pack: d.Pack, weights: d.Weights, limits: d.Limits.complete(), log: d.Log, pins: d.Pins, recall: newRecall()}
 	if s.weights == (match.Weights{}) {
 		s.weights = match.DefaultWeights()
 	}

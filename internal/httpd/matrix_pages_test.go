@@ -163,6 +163,7 @@ func pagesOfPeople() []door {
 		}),
 		opens("/agencies/:id", "agency.read", either(on("team worker", "*"), on("*", "coordinacion auditoria admin_tecnico")), ""),
 		sends("/agencies/:id", "agency.edit", may.keepers, "", typed("_do", "save", "ref", "agencia team", "name", "agencia team", "type", "ong", "department", "01", "can_refer", "si")).rev(),
+		sends("/audit/verify", "log.verify", on("*", "auditoria"), "", nil),
 		opens("/audit", "log.read", on("*", "supervisor_agencia albergue_direccion auditoria"), ""),
 	}
 }

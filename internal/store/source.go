@@ -25,7 +25,8 @@ type source struct {
 	ctx context.Context
 }
 
-// Source shows the whole store to audit.Verify. It gives sense only while nobody writes: verify on a stopped installation or a copy.
+// Source shows the whole store to audit.Verify. What it shows is of one moment only while nobody
+// writes: verify on a stopped installation or a copy, or look again at what is found.
 func (s *Store) Source(ctx context.Context) audit.Source { return source{s: s, ctx: ctx} }
 
 // Verifier knows every public key that may have signed a head of this installation.

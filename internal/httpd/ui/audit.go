@@ -14,13 +14,16 @@ import (
 	"amparo/internal/policy"
 )
 
-func (u *UI) mountAudit(app *fiber.App) { app.Get(view.URLAudit, u.audit) }
+func (u *UI) mountAudit(app *fiber.App) {
+	app.Get(view.URLAudit, u.audit)
+	app.Post(view.URLVerify, u.verify)
+}
 
 // outcomes as the log spells them, by the choice of the page.
 var outcomes = map[string]string{"allow": "done", "deny": "refused"}
 
-// audit shows one log: pseudonyms and codes, never a name. How far it is signed is what the store knows of itself; that it is whole is
-// for the offline check to say, which trusts nothing here.
+// audit shows one log: pseudonyms and codes, and of names only those of the reader's colleagues. How far it is signed is what the store
+// knows of itself; whether everything is as the logs tell, a check says that can be run from here, or offline, trusting nothing here.
 func (u *UI) audit(c *fiber.Ctx) error {
 	actor, err := mid.Need(c)
 	if err != nil {
@@ -50,6 +53,7 @@ func (u *UI) audit(c *fiber.Ctx) error {
 		}
 		page.Logs = append(page.Logs, view.Option{Value: l.Log, Label: label})
 	}
+	u.checkOnPage(c, actor, &page, p.Logs)
 	for _, r := range p.Rows {
 		page.Entries = append(page.Entries, entryOf(r))
 	}

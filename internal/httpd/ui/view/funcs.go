@@ -134,7 +134,7 @@ var tones = map[string][2]string{
 	"fresh.fresh": {"check", "go"}, "fresh.old": {"clock", "wait"}, "fresh.last": {"late", "stop"},
 	"account.active": {"check", "go"}, "account.disabled": {"cross", "stop"}, "account.invited": {"clock", "wait"},
 	"consent.live": {"check", "go"}, "consent.waiting": {"ask", "wait"}, "consent.withdrawn": {"cross", "stop"}, "consent.expired": {"late", "stop"}, "consent.none": {"ask", "wait"},
-	"audit.ok": {"check", "go"}, "audit.bad": {"alert", "now"}, "audit.pending": {"clock", "wait"},
+	"audit.ok": {"check", "go"}, "audit.bad": {"alert", "now"}, "audit.running": {"clock", "wait"}, "audit.failed": {"late", "stop"},
 	"decision.allow": {"check", "go"}, "decision.deny": {"cross", "stop"},
 	"unit.open": {"check", "go"}, "unit.closed": {"cross", "stop"},
 }

@@ -208,14 +208,14 @@ type AuthorityRow struct {
 // Audit shows the log and whether it verifies. It holds pseudonyms and codes; the only names are those of the reader's own colleagues.
 type Audit struct {
 	Frame
-	State      string    // signed (to the last leaf), pending (leaves wait for the next signature), bad
+	State      string    // signed (to the last leaf), pending (leaves wait for the next signature)
 	Checked    time.Time // when the newest head was signed
 	Size       int
 	Signed     int // leaves under a signed head
 	Root       string
 	Checkpoint string
-	Problems   []AuditProblem
-	Filter     Form // log, action, decision, from, to
+	Check      *AuditCheck // the last check of everything; nil where none was made, or the reader makes none
+	Filter     Form        // log, action, decision, from, to
 	Logs       []Option
 	Actions    []Option
 	Entries    []AuditEntry
@@ -223,11 +223,32 @@ type Audit struct {
 	VerifyURL  string
 }
 
-// AuditProblem is something the verification found, and where.
+// AuditCheck is a check of everything against the logs, as it goes on or as it ended.
+type AuditCheck struct {
+	State        string // state.audit.<State>: running, ok, bad, failed
+	Began, Ended time.Time
+	Done         int // leaves and rows read so far
+	Rows, Leaves int
+	Logs         []AuditLog
+	Problems     []AuditProblem
+	More         int // problems beyond those listed
+}
+
+// AuditLog is one log as a check read it.
+type AuditLog struct {
+	Name         string
+	Size, Signed int
+	Head         time.Time // when its newest head was signed; zero without one
+}
+
+// AuditProblem is something a check found, and where.
 type AuditProblem struct {
-	Kind  string // audit.problem.<Kind>
-	Log   string
-	Index int
+	Kind string // audit.problem.<Kind>
+	Log  string
+	Seq  int    // number of the leaf; -1 where there is none
+	Row  string // kind of the row, or ""
+	ID   string // its pseudonym, shortened
+	Rev  int
 }
 
 // AuditEntry is one leaf.

@@ -44,6 +44,7 @@ package view
 //	/agencies, /agencies/new, /agencies/:id GET, POST
 //	/authority     GET, POST            orders to record; case, order_court, order_number, order_date
 //	/audit ?log= &action= &decision= &before=  log, filter, how far it is signed
+//	/audit/verify POST                  checks everything against the logs; the page tells how far it is
 //	/notices       GET, POST            _do=seen, or _do=open with notice and to
 //	/live                               event stream of empty nudges
 const (
@@ -69,6 +70,7 @@ const (
 	URLAgencies  = "/agencies"
 	URLAuthority = "/authority"
 	URLAudit     = "/audit"
+	URLVerify    = "/audit/verify"
 	URLNotices   = "/notices"
 	URLLive      = "/live"
 	URLStatic    = "/static/"
