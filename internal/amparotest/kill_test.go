@@ -160,7 +160,7 @@ func (p *beside) wait() {
 // TestOneOfTwoProcessesIsKilled: whichever moment it dies in, nothing that either acknowledged is lost, no bed is given twice, the
 // other goes on, and the log tells of everything.
 func TestOneOfTwoProcessesIsKilled(t *testing.T) {
-	for name, o := range engines {
+	for name, o := range sorts() {
 		t.Run(name, func(t *testing.T) {
 			o.Weary, o.Lifetime = 0, 500*time.Millisecond
 			w := amparotest.NewShared(t, o)

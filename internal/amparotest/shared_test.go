@@ -26,9 +26,17 @@ func must(t testing.TB, err error) {
 // committed by then, with the manners of a gateway, which loses now and then a commit or the word of it.
 var engines = map[string]mongoengine.Options{"one moment": {}, "gateway": {Gateway: true, Weary: 50}}
 
+// sorts are the engines of a run: the harder one alone where every step is watched, which takes long enough.
+func sorts() map[string]mongoengine.Options {
+	if raced {
+		return map[string]mongoengine.Options{"gateway": engines["gateway"]}
+	}
+	return engines
+}
+
 // onBoth tells a story of two processes on both sorts of database.
 func onBoth(t *testing.T, story func(t *testing.T, a, b *amparotest.World)) {
-	for name, o := range engines {
+	for name, o := range sorts() {
 		t.Run(name, func(t *testing.T) {
 			a := amparotest.NewShared(t, o)
 			story(t, a, a.Beside())
