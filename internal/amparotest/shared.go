@@ -6,13 +6,11 @@ import (
 	"time"
 
 	"amparo/internal/domain"
-	"amparo/internal/policy"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/mongodriver/mongoengine"
 	"amparo/internal/store/mongodriver/mongotest"
-	"amparo/policies"
 )
 
 // lookEvery is how often a process of a shared world looks for what the others changed.
@@ -59,6 +57,6 @@ func (w *World) readKeys() {
 	w.must(err)
 	w.Ring, err = seal.Open(filepath.Join(w.Dir, "keyset.json"), root)
 	w.must(err)
-	w.Rules, err = policy.Load(policies.FS)
+	w.Rules, err = rules()
 	w.must(err)
 }

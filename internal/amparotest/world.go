@@ -83,6 +83,9 @@ func New(t testing.TB) *World {
 	return w
 }
 
+// rules are loaded and checked once for all worlds of a test program: a set never changes, and checking it takes as long as many a story.
+var rules = sync.OnceValues(func() (*policy.Set, error) { return policy.Load(policies.FS) })
+
 // Empty makes a store at that time which holds nothing yet, not even what says that it is an installation: for loading a network.
 func Empty(t testing.TB, now time.Time) *World {
 	t.Helper()
@@ -97,7 +100,7 @@ func begin(w *World) *World {
 	w.must(err)
 	w.Ring, err = seal.Create(filepath.Join(w.Dir, "keyset.json"), "test", root)
 	w.must(err)
-	w.Rules, err = policy.Load(policies.FS)
+	w.Rules, err = rules()
 	w.must(err)
 	w.open()
 	t.Cleanup(func() { _ = w.Store.Close() })

@@ -67,6 +67,9 @@ func ground(t testing.TB, dir string) driver.Driver {
 	return d
 }
 
+// rulesOnce loads and checks the rules once for all worlds: a set never changes.
+var rulesOnce = sync.OnceValues(func() (*policy.Set, error) { return policy.Load(policies.FS) })
+
 // emptyWorld is an installation on which nothing has been set up.
 func emptyWorld(t testing.TB) *world {
 	t.Helper()
@@ -79,7 +82,7 @@ func emptyWorld(t testing.TB) *world {
 	w.store, err = store.Open(t.Context(), d, w.ring, store.Options{Quiet: true, Now: w.time})
 	must(t, err)
 	t.Cleanup(func() { _ = w.store.Close() })
-	rules, err := policy.Load(policies.FS)
+	rules, err := rulesOnce()
 	must(t, err)
 	w.Service = New(Deps{Store: w.store, Policy: rules, Profile: ProfileTest, Cores: 2})
 	return w
