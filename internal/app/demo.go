@@ -29,7 +29,7 @@ const loadingFile = "demo-loading"
 
 func loadingPath(s config.Settings) string { return filepath.Join(s.DataDir, loadingFile) }
 
-// refuseHalf refuses a folder whose network was not loaded whole, or whose copy was not finished.
+// refuseHalf refuses a folder whose network was not loaded whole, or whose copy or restore was not finished.
 func refuseHalf(s config.Settings) error {
 	copying, err := present(copyingPath(s.DataDir))
 	if err != nil {
@@ -37,6 +37,18 @@ func refuseHalf(s config.Settings) error {
 	}
 	if copying && s.Store != config.MongoDB {
 		return refuseHalfCopy(s)
+	}
+	restoring, err := present(workDir(s))
+	if err != nil {
+		return err
+	}
+	// The data file moves last: where it is, the restore came to its end, and only its folder was not taken away any more.
+	there, err := present(s.SQLiteFile())
+	if err != nil {
+		return err
+	}
+	if restoring && !there && s.Store != config.MongoDB {
+		return refuse(ErrBackup, "A restore into %s was cut short. Run \"amparo restore\" again: it begins anew.%s", s.DataDir, untouched)
 	}
 	half, err := present(loadingPath(s))
 	if err != nil || !half {

@@ -251,9 +251,14 @@ func TestARestoreIsCutShort(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(there.DataDir, "restoring", "amparo.db"), []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
 		}
+		n.cannot(exitFailed, "was cut short", setUp...) // Nobody begins a new network in the place of the one that is to come back.
 	}
 	if err != nil || steps == 0 {
 		t.Fatalf("the last restore: %d steps, %v", steps, err)
+	}
+	// The last moment: all is in its place, and the folder is still there.
+	if err := os.MkdirAll(filepath.Join(there.DataDir, "restoring"), 0o700); err != nil {
+		t.Fatal(err)
 	}
 	n.does("audit", "verify")
 }
