@@ -39,7 +39,10 @@ func (s *Service) dated(group, before []domain.Person, id domain.Identity) []dom
 }
 
 // comingOfAge are the days that a case's team is told of: when somebody of the group will soon be of age, and when she is.
-type comingOfAge struct{ soon, adult domain.Date }
+type comingOfAge struct {
+	who         int // place in the group
+	soon, adult domain.Date
+}
 
 // comingsOfAge says it of everybody who is under age, or has just come of age. An age that is an estimate settles nothing.
 func (s *Service) comingsOfAge(c domain.Case) []comingOfAge {
@@ -49,7 +52,7 @@ func (s *Service) comingsOfAge(c domain.Case) []comingOfAge {
 			continue
 		}
 		adult := c.Turns(i, s.majority())
-		at := comingOfAge{soon: adult.Add(0, -s.pack.TransitionWarning())}
+		at := comingOfAge{who: i, soon: adult.Add(0, -s.pack.TransitionWarning())}
 		if !p.AgeEstimated {
 			at.adult = adult
 		}
@@ -104,6 +107,45 @@ func (s *Service) ofAge(c domain.Case, day domain.Date) (soon, adult bool) {
 		adult = adult || due && at.adult == day
 	}
 	return soon, adult
+}
+
+// OfAge says that somebody of a group will soon be of age, or has come of age since the case was registered.
+type OfAge struct {
+	Relation string
+	On       domain.Date // empty for readers who may not see birthdays
+	Adult    bool
+}
+
+// ofAgeRows says of whom a team must think before, and after, she comes of age.
+func (t *txn) ofAgeRows(c domain.Case, dated bool) []OfAge {
+	if !c.ClosedAt.IsZero() {
+		return nil
+	}
+	var out []OfAge
+	today := t.today()
+	for _, at := range t.comingsOfAge(c) {
+		row := OfAge{Relation: c.Group[at.who].Relation, On: at.adult, Adult: at.adult != "" && !today.Before(at.adult)}
+		if today.Before(at.soon) || row.Adult && !domain.DateOf(c.CreatedAt).Before(at.adult) {
+			continue // It is far off, or she came as a grown woman.
+		}
+		if !dated {
+			row.On = ""
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// ofAgeCode is ofAgeRows in a word, for a house that must plan and may not see days.
+func (t *txn) ofAgeCode(c domain.Case) string {
+	code := ""
+	for _, row := range t.ofAgeRows(c, false) {
+		if row.Adult {
+			return "now"
+		}
+		code = "soon"
+	}
+	return code
 }
 
 // ageDue tells the team, and the head of the house where she lives, that somebody will soon be of age or is so now: the order governs no

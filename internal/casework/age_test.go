@@ -62,6 +62,13 @@ func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 	if must(t, err); v.Case.Lead().Age != 18 || v.Minor || v.Order || v.Case.Alone {
 		t.Errorf("she is %d, minor %v, waits for an order %v", v.Case.Lead().Age, v.Minor, v.Order)
 	}
+	if len(v.OfAge) != 1 || !v.OfAge[0].Adult || v.OfAge[0].On != "2027-07-10" {
+		t.Errorf("the page says %+v", v.OfAge)
+	}
+	seen, err := w.Work.ViewOffer(t.Context(), head.Actor, offer)
+	if must(t, err); seen.OfAge != "now" {
+		t.Errorf("the house is told %q", seen.OfAge)
+	}
 	must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)))
 	w.Want(w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, casework.OrderInput{Number: "J-8", Date: "2026-11-23"}), fault.NotFound)
 	w.Verify()
@@ -193,5 +200,30 @@ func TestTheInboxGoesByTheAgeOfTheDay(t *testing.T) {
 			t.Errorf("want %s, the card says %+v", band, page.Offers)
 		}
 		until(w, "2026-11-25")
+	}
+}
+
+// TestATherapistReadsAgesAndNoBirthday: who reads no papers reads no day from which her birth date follows.
+func TestATherapistReadsAgesAndNoBirthday(t *testing.T) {
+	w := amparotest.New(t)
+	ana, psy := w.Worker("ana"), w.Program("psico", domain.ClassPsych, 1, "trauma")
+	in := nearly("2009-02-01")
+	in.Needs = []casework.NeedInput{{Need: "psicologia", Urgency: domain.UrgencyHigh}}
+	filed := ana.Refers(in)
+	offer := ana.OffersTo(filed.Referrals[0], psy)[0]
+	psy.Accepts(offer)
+	cas, err := w.Work.ViewCase(t.Context(), psy.Actor.Actor, filed.Case)
+	must(t, err)
+	view, err := w.Work.ViewOffer(t.Context(), psy.Actor.Actor, offer)
+	must(t, err)
+	raw, err := json.Marshal([]any{cas, view})
+	must(t, err)
+	for _, day := range []string{"2009-02-01", "2026-02-01", "2027-02-01"} {
+		if strings.Contains(string(raw), day) {
+			t.Errorf("%s is told to a therapist", day)
+		}
+	}
+	if len(cas.OfAge) != 1 || cas.OfAge[0].On != "" {
+		t.Errorf("she is told to plan, and no day: %+v", cas.OfAge)
 	}
 }

@@ -22,6 +22,7 @@ type CaseView struct {
 	People    map[domain.AccountID]string // work names of those the reader may know by name
 	Minor     bool
 	Order     bool // admission still waits for an authority
+	OfAge     []OfAge
 	Can       map[string]bool
 }
 
@@ -62,6 +63,7 @@ func (t *txn) viewCase(f *file) (CaseView, error) {
 			ids = append(ids, sl.Agency)
 		}
 	}
+	v.OfAge = t.ofAgeRows(f.cas.V, open[policy.IdentityPapers])
 	v.Can = t.caseActs(facts)
 	if t.actor.Role.Provider() {
 		v.Case.Handed = nil // What one worker left the next is for the team.

@@ -25,6 +25,7 @@ type OfferView struct {
 	Units    []UnitRoom       // the shelter's own units with room, for placing the group by hand
 	Stay     *domain.Stay     // after acceptance
 	Hold     *Hold            // until she has arrived
+	OfAge    string           // somebody will "soon" be of age, or is so "now" since she was accepted; no day
 	Slot     *domain.Slot     // after acceptance
 	Calls    []Call           // interpreters asked for
 	Identity *domain.Identity // D2, when the policy opens it
@@ -79,6 +80,9 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 			return err
 		}
 		v.veil(f, actor.Agency == o.V.To)
+		if o.V.State == domain.OfferAccepted && f.serving(o.V) {
+			v.OfAge = t.ofAgeCode(f.cas.V)
+		}
 		if v.Calls, err = t.calls(f, id); err != nil {
 			return err
 		}
@@ -150,7 +154,7 @@ func (t *txn) openPersonal(v *OfferView, f *file, facts policy.OfferFacts, r dom
 			return err
 		}
 		who := open.identity(id.V)
-		v.Identity, v.Group, v.Note, v.Order, v.Case = &who, f.cas.V.Group, r.Note, open.about(f.cas.V).Order, r.Case
+		v.Identity, v.Group, v.Note, v.Order, v.Case = &who, open.about(f.cas.V).Group, r.Note, open.about(f.cas.V).Order, r.Case
 		t.decideFor("identity.read", facts.CaseFacts)
 		t.opened("identity.read", string(o.Case), string(f.consent.V.ID), open)
 	} else if t.actor.Agency == o.To {

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"strings"
 
 	"amparo/internal/domain"
@@ -76,10 +77,13 @@ func (s sets) safety(in domain.Safety) domain.Safety {
 	return out
 }
 
-// about leaves out the story, and the order's number where no paper opens.
+// about leaves out the story, and the order's number and the birthdays where no paper opens.
 func (s sets) about(c domain.Case) domain.Case {
 	if !s[policy.IdentityPapers] {
-		c.Order, c.Hearing = nil, ""
+		c.Order, c.Hearing, c.Group = nil, "", slices.Clone(c.Group)
+		for i := range c.Group {
+			c.Group[i].Since = ""
+		}
 	}
 	if !s[policy.CaseStory] {
 		c.Nationality, c.People, c.Status, c.DecidedBy, c.Found, c.Origin = "", "", "", "", "", ""

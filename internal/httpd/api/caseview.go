@@ -18,6 +18,7 @@ type caseOut struct {
 	Alone      bool              `json:"unaccompanied_minor"`
 	NeedsOrder bool              `json:"needs_order" doc:"Admission still waits for an authority."`
 	Order      *order            `json:"order,omitempty"`
+	OfAge      []ofAge           `json:"of_age,omitempty" doc:"Who will soon be of age, or is so since the case was registered."`
 	CreatedAt  time.Time         `json:"created_at"`
 	ClosedAt   time.Time         `json:"closed_at,omitzero"`
 	Consent    *consentOut       `json:"consent,omitempty"`
@@ -130,10 +131,17 @@ func getCase(c *call, _ none) (caseOut, error) {
 			return caseReferral{Rev: Rev{v.Revs[r.ID]}, ID: string(r.ID), Code: r.Code, Need: r.Need, Class: string(r.Class),
 				Urgency: string(r.Urgency), State: string(r.State)}
 		}),
+		OfAge:    list(v.OfAge, func(p casework.OfAge) ofAge { return ofAge{p.Relation, string(p.On), p.Adult} }),
 		Stays:    list(v.Stays, func(s domain.Stay) stay { return stayOf(s, true) }),
 		Slots:    list(v.Slots, slotOf),
 		Agencies: namesOf(v.Agencies), Can: allowed(v.Can), caseBody: caseBodyOf(k),
 	}, nil
+}
+
+type ofAge struct {
+	Relation string `json:"relation" list:"relacion_grupo"`
+	On       string `json:"on,omitempty" is:"date" doc:"Absent for readers who may not see birthdays."`
+	Adult    bool   `json:"adult"`
 }
 
 // card is what a provider that was asked may read before it accepts.

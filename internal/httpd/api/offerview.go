@@ -16,6 +16,7 @@ type offerInFull struct {
 	Provider provider      `json:"provider"`
 	Thread   []line        `json:"thread" doc:"Questions and answers, oldest first."`
 	Units    []unitRoom    `json:"units,omitempty" doc:"Your own units with the room they have now."`
+	OfAge    string        `json:"of_age,omitempty" enum:"soon,now" doc:"Somebody of the group will soon be of age, or is so since the case was registered."`
 	Place    *stay         `json:"stay,omitempty"`
 	Care     *slot         `json:"slot,omitempty"`
 	Identity *identityBody `json:"identity,omitempty"`
@@ -79,7 +80,7 @@ func getOffer(c *call, _ none) (offerInFull, error) {
 	if err != nil {
 		return offerInFull{}, err
 	}
-	out := offerInFull{offer: offerOf(v.Offer), Referral: string(v.Referral), Case: string(v.Case), From: string(v.From), Provider: providerOf(v.Provider),
+	out := offerInFull{OfAge: v.OfAge, offer: offerOf(v.Offer), Referral: string(v.Referral), Case: string(v.Case), From: string(v.From), Provider: providerOf(v.Provider),
 		Thread: list(v.Thread, lineOf), Units: list(v.Units, unitRoomOf), Note: v.Note, Order: orderOf(v.Order), Kept: v.Asked, Can: allowed(v.Can)}
 	if v.Stay != nil {
 		s := stayOf(*v.Stay, v.Offer.Open)

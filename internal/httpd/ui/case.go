@@ -38,6 +38,9 @@ func (u *UI) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 		Frame: u.frame(c, ""), Code: v.Case.Code, Card: cardOf(u.Work.CaseCard(v.Case, domain.Referral{})), Agency: v.Agencies[v.Case.Agency],
 		Closed: v.Case.ClosedAt, NeedsLaw: v.Order, Items: caseItems(v), Doors: doors(v, url), Acts: caseActs(v, url),
 	}
+	for _, p := range v.OfAge {
+		page.OfAge = append(page.OfAge, view.OfAge{Relation: p.Relation, On: string(p.On), Adult: p.Adult})
+	}
 	page.About = u.aboutCase(v.Case)
 	page.Next = nextOfCase(v, url)
 	if v.Can["consent.read"] {

@@ -32,7 +32,7 @@ func (u *UI) showOffer(c *fiber.Ctx, act string, form view.Form, status int) err
 	page := view.Offer{
 		Frame: u.frame(c, "title.offer"), URL: view.URLOffers + string(oid), Rev: itoa(v.Offer.Rev), Card: cardOf(v.Offer.Card),
 		State: string(v.Offer.State), From: v.FromName, Due: v.Offer.DueAt, Expires: v.Offer.ExpiresAt, Act: act, Form: form, Note: v.Note,
-		Can: canOf(v.Can), LawWaits: v.Offer.Card.NeedsOrder && v.Order == nil,
+		Can: canOf(v.Can), OfAge: v.OfAge, LawWaits: v.Offer.Card.NeedsOrder && v.Order == nil,
 	}
 	for _, l := range v.Thread {
 		who := v.FromName

@@ -69,7 +69,8 @@ type Case struct {
 	Order     *OrderView
 	Acts      []Action
 	Closed    time.Time
-	NeedsLaw  bool  // a minor whose order is still to come
+	NeedsLaw  bool // a minor whose order is still to come
+	OfAge     []OfAge
 	OrderForm *Form // order_court, order_number, order_date; nil when the reader records no order
 	CloseForm *Form // reason; nil while the case cannot be closed
 	Handed    []Handed
@@ -81,6 +82,12 @@ type Case struct {
 type Handed struct {
 	From, To, Note string
 	At             time.Time
+}
+
+// OfAge is somebody of the group who will soon be of age, or is so since the case was registered.
+type OfAge struct {
+	Relation, On string
+	Adult        bool
 }
 
 // Fact is one thing the case says: codes of a picklist, or words when List is empty.

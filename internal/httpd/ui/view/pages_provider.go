@@ -134,7 +134,8 @@ type Offer struct {
 	Takers   []Option      // accept, for programmes: who takes it
 	Dossier  *Dossier      // D2; nil before acceptance
 	Place    *Place
-	LawWaits bool // a minor whose order is still to come
+	LawWaits bool   // a minor whose order is still to come
+	OfAge    string // of_age.<soon or now>: somebody of the group comes of age; empty: nobody does
 	Order    *OrderView
 	Doors    []Door
 	Events   []Event
