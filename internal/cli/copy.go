@@ -43,22 +43,16 @@ func (c copyCmd) Run(s *session) error {
 		return err
 	}
 	began := time.Now()
-	bars := map[string]*progress{}
-	var now *progress
+	var bar *progress
 	order.Told = func(what string, done, total int64) {
-		if bars[what] == nil {
-			if now != nil {
-				now.done()
-			}
-			bars[what] = s.progress(what, int(cmp.Or(total, -1)))
-			now = bars[what]
+		if bar == nil || bar.what != what {
+			bar.done()
+			bar = s.progress(what, int(cmp.Or(total, -1)))
 		}
-		bars[what].told(int(done), int(total))
+		bar.told(int(done), int(total))
 	}
 	report, err := app.Copy(s.ctx, order)
-	if now != nil {
-		now.done()
-	}
+	bar.done()
 	if err != nil {
 		return c.failed(s, report, err)
 	}

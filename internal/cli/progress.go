@@ -50,7 +50,7 @@ func (p *progress) told(done, total int) {
 }
 
 func (p *progress) done() {
-	if p.bar != nil {
+	if p != nil && p.bar != nil {
 		_ = p.bar.Finish()
 	}
 }

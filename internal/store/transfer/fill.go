@@ -20,7 +20,7 @@ func (c *Copy) Fill(ctx context.Context) error {
 	}
 	first := max(slices.Index(c.job.Kinds, c.mark.Kind), 0)
 	for i, kind := range c.job.Kinds[first:] {
-		q := driver.Query{Kind: kind, Limit: pageRows}
+		q := driver.Query{Kind: kind, Limit: c.job.page()}
 		if i == 0 && c.mark.Kind == kind {
 			q.After = &driver.Cursor{Order: c.mark.Order, ID: c.mark.ID}
 		}
@@ -82,7 +82,7 @@ func (c *Copy) fillKind(ctx context.Context, q driver.Query) error {
 func fits(rows []driver.Row) int {
 	var size int64
 	for i := range rows {
-		if size += weight(&rows[i]); size > pageBytes && i > 0 {
+		if size += weight(&rows[i]); size > batchBytes && i > 0 {
 			return i
 		}
 	}

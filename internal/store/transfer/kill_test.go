@@ -68,10 +68,10 @@ func TestACopyThatIsCutShortGoesOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			from, to := newFolder(t), target(t)
-			settle(t, from, 400)
+			settle(t, from, 90)
 			ended, cut := 0, 0
 			for range rounds {
-				f := &failing{Driver: to, left: r.IntN(40), unheard: r.IntN(2) == 0}
+				f := &failing{Driver: to, left: r.IntN(26), unheard: r.IntN(2) == 0}
 				if r.IntN(8) == 0 {
 					f.left = 1 << 20
 				}
@@ -160,7 +160,7 @@ func TestAProcessThatIsKilledLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settle(t, source, 1000)
+	settle(t, source, 600)
 	want := everything(t, source)
 	if err := source.Close(); err != nil {
 		t.Fatal(err)

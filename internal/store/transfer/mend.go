@@ -12,7 +12,7 @@ import (
 // put anew: it may have to go back to an earlier revision, which no put can do.
 func (c *Copy) mend(ctx context.Context, kind driver.Kind, ids []string) error {
 	for len(ids) > 0 {
-		n := min(len(ids), pageRows/2)
+		n := min(len(ids), max(c.job.page()/2, 1))
 		if err := c.mendSome(ctx, kind, ids[:n]); err != nil {
 			return err
 		}

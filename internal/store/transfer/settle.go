@@ -44,7 +44,7 @@ func (c *Copy) Still(ctx context.Context) (bool, error) {
 			return nil
 		}, func(rows int) {
 			n += int64(rows)
-			c.job.tell(Counting, n, c.total)
+			c.job.tell(Looking, n, c.total)
 		})
 		if err != nil {
 			return false, err
@@ -73,11 +73,11 @@ func (c *Copy) pass(ctx context.Context) (int64, error) {
 	for _, kind := range c.job.Kinds {
 		t := Tally{Kind: kind}
 		var ids []string
-		err := compare(ctx, c.job.From, c.job.To, kind, func(r *driver.Row) {
+		err := compare(ctx, &c.job, kind, func(r *driver.Row) {
 			note(seen, r)
 			t.Rows++
 			t.Bytes += weight(r)
-			if read++; read%pageRows == 0 {
+			if read++; read%batchRows == 0 {
 				c.job.tell(Comparing, read, max(c.total, read))
 			}
 		}, func(id string) { ids = append(ids, id) })
@@ -104,8 +104,8 @@ func (c *Copy) pass(ctx context.Context) (int64, error) {
 func Differences(ctx context.Context, job Job) (n int64, first driver.Kind, err error) {
 	var read int64
 	for _, kind := range job.Kinds {
-		err := compare(ctx, job.From, job.To, kind, func(*driver.Row) {
-			if read++; read%pageRows == 0 {
+		err := compare(ctx, &job, kind, func(*driver.Row) {
+			if read++; read%batchRows == 0 {
 				job.tell(Comparing, read, 0)
 			}
 		}, func(string) {
@@ -122,8 +122,9 @@ func Differences(ctx context.Context, job Job) (n int64, first driver.Kind, err 
 
 // compare walks through a kind on both sides at once, which the order that all drivers share makes possible. It visits each row
 // of the source, and names each row that one side lacks or has otherwise.
-func compare(ctx context.Context, from, to driver.Driver, kind driver.Kind, visit func(*driver.Row), differ func(id string)) error {
-	a, b := reader{rows: from, q: driver.Query{Kind: kind, Limit: pageRows}}, reader{rows: to, q: driver.Query{Kind: kind, Limit: pageRows}}
+func compare(ctx context.Context, job *Job, kind driver.Kind, visit func(*driver.Row), differ func(id string)) error {
+	q := driver.Query{Kind: kind, Limit: job.page()}
+	a, b := reader{rows: job.From, q: q}, reader{rows: job.To, q: q}
 	for {
 		x, err := a.next(ctx)
 		if err != nil {

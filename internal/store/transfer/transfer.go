@@ -24,9 +24,9 @@ var (
 )
 
 const (
-	// pageRows and pageBytes bound what one batch carries.
-	pageRows  = 256
-	pageBytes = 4 << 20
+	// batchRows and batchBytes bound what one batch writes.
+	batchRows  = 512
+	batchBytes = 4 << 20
 	// passes is how often a source that moves is run after.
 	passes = 5
 )
@@ -39,6 +39,7 @@ const (
 	Counting  Phase = "rows counted"
 	Copying   Phase = "rows copied"
 	Comparing Phase = "rows compared"
+	Looking   Phase = "rows looked at once more"
 )
 
 // Job says what is copied.
@@ -46,8 +47,17 @@ type Job struct {
 	From, To driver.Driver
 	Kinds    []driver.Kind // every kind that an installation may have rows of
 	Of       string        // names the installation: a copy goes on for the same one only
+	Batch    int           // most rows that one batch writes; zero means 512
 	// Told hears how many rows a phase has dealt with, of how many; 0 where that is unknown. Nil hears nothing.
 	Told func(phase Phase, done, total int64)
+}
+
+// page is how many rows are read and written at once.
+func (j *Job) page() int {
+	if j.Batch == 0 {
+		return batchRows
+	}
+	return min(j.Batch, driver.MaxLimit)
 }
 
 func (j *Job) tell(phase Phase, done, total int64) {

@@ -14,7 +14,7 @@ import (
 // server of its own again. Nothing of it changes on the way.
 func TestANetworkMovesHouse(t *testing.T) {
 	first := newFolder(t)
-	settle(t, first, 700)
+	settle(t, first, 150)
 	stops := []driver.Driver{first, newFolder(t), database(t), database(t), newFolder(t)}
 	for i, to := range stops[1:] {
 		c := copied(t, job(stops[i], to))
@@ -22,7 +22,7 @@ func TestANetworkMovesHouse(t *testing.T) {
 		if unfinished(t, to) {
 			t.Fatal("a copy that was finished is still marked")
 		}
-		if c.Resumed() != 0 || c.Mended() != 0 || rowsOf(c) != int64(700*len(kinds)) {
+		if c.Resumed() != 0 || c.Mended() != 0 || rowsOf(c) != int64(150*len(kinds)) {
 			t.Errorf("resumed %d, mended %d, counted %d rows", c.Resumed(), c.Mended(), rowsOf(c))
 		}
 	}
@@ -75,7 +75,7 @@ func TestWhatIsRefused(t *testing.T) {
 // TestOfTwoCopiesIntoOneTargetOneGoesOn: two operators start the same move; the slower one is told.
 func TestOfTwoCopiesIntoOneTargetOneGoesOn(t *testing.T) {
 	from, to := newFolder(t), database(t)
-	settle(t, from, 600)
+	settle(t, from, 150)
 	slow, err := transfer.Begin(t.Context(), job(from, to))
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func (b *busy) Query(ctx context.Context, q driver.Query) (driver.Page, error) {
 // TestWhatIsWrittenDuringTheCopyIsCopiedToo: a case is closed, another opened and a session ended while the copy runs.
 func TestWhatIsWrittenDuringTheCopyIsCopiedToo(t *testing.T) {
 	inner, to := newFolder(t), newFolder(t)
-	settle(t, inner, 300)
+	settle(t, inner, 90)
 	all := everything(t, inner)
 	acts := 0
 	from := &busy{Driver: inner}
@@ -179,7 +179,7 @@ func TestASourceThatMovedAfterTheComparisonIsNoticed(t *testing.T) {
 // TestABrokenRowOfTheTargetIsMended: a byte turns in the target before the copy has ended, at the same revision.
 func TestABrokenRowOfTheTargetIsMended(t *testing.T) {
 	from, to := newFolder(t), newFolder(t)
-	settle(t, from, 300)
+	settle(t, from, 90)
 	c, err := transfer.Begin(t.Context(), job(from, to))
 	if err != nil {
 		t.Fatal(err)
@@ -188,7 +188,7 @@ func TestABrokenRowOfTheTargetIsMended(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, row := range everything(t, to) {
-		switch i % 400 {
+		switch i % 100 {
 		case 1: // The same revision with other content.
 			commit(t, to, driver.Batch{Deletes: []driver.Delete{{Key: row.Key, Rev: row.Rev}}})
 			row.Blob[0] ^= 1
@@ -210,8 +210,8 @@ func TestABrokenRowOfTheTargetIsMended(t *testing.T) {
 		t.Fatal(err)
 	}
 	alike(t, from, to)
-	if c.Mended() != 25 {
-		t.Errorf("%d rows were mended, want 25", c.Mended())
+	if c.Mended() != 30 {
+		t.Errorf("%d rows were mended, want 30", c.Mended())
 	}
 }
 
