@@ -62,6 +62,22 @@ func (a *App) joinOthers(ctx context.Context) (*beside, error) {
 	return b, nil
 }
 
+// Serving returns the processes that serve this installation now, as far as they have been heard of lately; on the embedded store none
+// is known, because it lets nobody else in.
+func (a *App) Serving(ctx context.Context) ([]domain.Process, error) {
+	all, err := store.All[domain.Process](ctx, a.Store, store.Filter{})
+	if err != nil {
+		return nil, explain(a.Settings, err)
+	}
+	var alive []domain.Process
+	for _, r := range all {
+		if r.V.Alive(a.Store.Now(), beatLife) {
+			alive = append(alive, r.V)
+		}
+	}
+	return alive, nil
+}
+
 // say writes this process's own row. Where it stands is found out again when a word may or may not have been kept.
 func (b *beside) say(ctx context.Context, word domain.Process) error {
 	next := store.Rec[domain.Process]{V: word, Rev: b.mine.Rev}

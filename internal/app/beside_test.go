@@ -43,8 +43,14 @@ func TestAProcessThatWouldDecideOtherwiseIsRefused(t *testing.T) {
 	a, alike, other := process(t, uri, first), process(t, uri, first), process(t, uri, first, "country-dir", pack)
 	_, leave := serves(t, a)
 	_, leaveToo := serves(t, alike)
+	if now, err := other.Serving(t.Context()); err != nil || len(now) != 2 {
+		t.Errorf("two serve, and %d are known (%v)", len(now), err)
+	}
 	refusedBeside(t, other.Serve(t.Context(), nil), ErrOtherRules, "All must be alike", "--country-dir")
 	must(t, errors.Join(leave(), leaveToo()))
+	if now, err := other.Serving(t.Context()); err != nil || len(now) != 0 {
+		t.Errorf("nobody serves, and %d are known (%v)", len(now), err)
+	}
 	_, leave = serves(t, other)
 	must(t, leave())
 }
