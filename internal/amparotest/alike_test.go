@@ -2,6 +2,7 @@ package amparotest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -42,24 +43,16 @@ func (o office) open(t *testing.T, w *amparotest.World) pages {
 	t.Helper()
 	ctx := t.Context()
 	var p pages
-	for _, read := range []func() error{
-		func() (err error) { p.Desk, err = w.Work.Desk(ctx, o.desk.Actor, casework.DeskFilter{}); return },
-		func() (err error) { p.Work, err = w.Work.Work(ctx, o.ana.Actor, casework.WorkFilter{}); return },
-		func() (err error) { p.Cases, err = w.Work.ListCases(ctx, o.ana.Actor, casework.CaseFilter{}); return },
-		func() (err error) {
-			p.Inbox, err = w.Work.Inbox(ctx, o.casa.Actor.Actor, casework.InboxFilter{})
-			return
-		},
-		func() (err error) {
-			p.Board, err = w.Work.ShelterBoard(ctx, o.casa.Actor.Actor, o.casa.Shelter.ID)
-			return
-		},
-		func() (err error) { p.Match, err = w.Work.Match(ctx, o.ana.Actor, o.asks); return },
-		func() (err error) { p.Notices, err = w.Work.CountNotices(ctx, o.casa.Actor.Actor); return },
-		func() (err error) { p.Names, err = w.Work.MyShelters(ctx, o.casa.Actor.Actor); return },
-	} {
-		must(t, read())
-	}
+	var errs [8]error
+	p.Desk, errs[0] = w.Work.Desk(ctx, o.desk.Actor, casework.DeskFilter{})
+	p.Work, errs[1] = w.Work.Work(ctx, o.ana.Actor, casework.WorkFilter{})
+	p.Cases, errs[2] = w.Work.ListCases(ctx, o.ana.Actor, casework.CaseFilter{})
+	p.Inbox, errs[3] = w.Work.Inbox(ctx, o.casa.Actor.Actor, casework.InboxFilter{})
+	p.Board, errs[4] = w.Work.ShelterBoard(ctx, o.casa.Actor.Actor, o.casa.Shelter.ID)
+	p.Match, errs[5] = w.Work.Match(ctx, o.ana.Actor, o.asks)
+	p.Notices, errs[6] = w.Work.CountNotices(ctx, o.casa.Actor.Actor)
+	p.Names, errs[7] = w.Work.MyShelters(ctx, o.casa.Actor.Actor)
+	must(t, errors.Join(errs[:]...))
 	return p
 }
 
@@ -78,7 +71,8 @@ func TestEveryProcessShowsTheSame(t *testing.T) {
 	shown := 0
 	for step := range 60 {
 		w := []*amparotest.World{a, b}[dice.IntN(2)]
-		what, err := "refers", error(nil)
+		what := "refers"
+		var err error
 		switch n := dice.IntN(8); {
 		case n < 2 && len(sent) > 0:
 			what = "accepts"
