@@ -47,7 +47,8 @@ func (t *txn) waitFor(f *file, narrow, next domain.Consent) {
 
 // replaceConsent puts a consent in the place of the one in force, which becomes a row of its own. The caller keeps the file's consent.
 func (t *txn) replaceConsent(f *file, next domain.Consent) {
-	if old := f.consent.V; f.consent.Rev > 0 && old.ID != "" {
+	old := f.consent.V
+	if f.consent.Rev > 0 && old.ID != "" {
 		next.Earlier = max(old.Earlier, len(old.Past)) + 1
 		for _, past := range old.Past {
 			store.Put(&t.ch, store.New(domain.PastConsent{ID: past.ID, Case: old.Case, At: past.ExpiresAt, Consent: past}))
@@ -56,7 +57,9 @@ func (t *txn) replaceConsent(f *file, next domain.Consent) {
 		store.Put(&t.ch, store.New(domain.PastConsent{ID: old.ID, Case: old.Case, At: t.now, Consent: old}))
 	}
 	f.consent.V = next
-	t.consentDuty(next.Case, next)
+	if !old.Live(t.now) || !old.ExpiresAt.Equal(next.ExpiresAt) { // What ends when the other would have is warned of once.
+		t.consentDuty(next.Case, next)
+	}
 }
 
 // ConfirmConsent puts into force what a provider recorded and what waits for her team.

@@ -134,6 +134,12 @@ func TestWhatAProviderHearsHerTakeBackHoldsAtOnce(t *testing.T) {
 	if k = consentOf(t, w, filed.Case).V; k.Covers(domain.ScopeShareMinimal, w.Clock.Now()) {
 		t.Errorf("nobody in common means nobody, not everybody: %+v", k)
 	}
+	duties, err := store.All[domain.Duty](t.Context(), w.Store, store.Filter{})
+	must(t, err)
+	duties = slices.DeleteFunc(duties, func(d store.Rec[domain.Duty]) bool { return d.V.Kind != domain.DutyConsent })
+	if len(duties) != 1 {
+		t.Errorf("the end of her consent, which nobody moved, is warned of %d times", len(duties))
+	}
 	must(t, w.Work.WithdrawConsent(t.Context(), casa.Actor.Actor, filed.Case))
 	if k = consentOf(t, w, filed.Case).V; k.WithdrawnAt.IsZero() || k.Waiting != nil {
 		t.Errorf("withdrawn, and what waited is gone with it: %+v", k)

@@ -167,6 +167,10 @@ func nextOfCase(v casework.CaseView, url string) *view.Next {
 	if !v.Case.ClosedAt.IsZero() {
 		return nil
 	}
+	if v.Can["consent.confirm"] && v.Consent.Consent.Waiting != nil {
+		return &view.Next{Say: view.Say{Key: "next.consent_waits.h"}, Body: &view.Say{Key: "next.consent_waits.body"},
+			Acts: []view.Action{{Key: "act.consent", URL: url + "/consent", Icon: "key"}}}
+	}
 	if v.Can["consent.record"] && (!v.Consent.Live || v.Consent.Consent.Scopes[domain.ScopeShareMinimal] != domain.Yes) {
 		return &view.Next{Say: view.Say{Key: "next.consent.h"}, Body: &view.Say{Key: "next.consent.body"},
 			Acts: []view.Action{{Key: "act.consent", URL: url + "/consent", Icon: "key"}}}

@@ -27,6 +27,7 @@ func TestTheTeamConfirmsOnThePageWhatAHouseRecorded(t *testing.T) {
 	house.form(page, "record").set("consent.given_by", "persona").set("consent.method", "oral").set("consent.scopes.compartir_identidad", "si").
 		press("_do", "record").want(200, "Espera la confirmación del equipo del caso", "Lo que cierra algo ya vale").never("Confirmar", "Marisol")
 	house.get("/offers/" + string(offer)).want(200).never("Marisol")
+	team.get(at(filed.Case)).want(200, "Hay un consentimiento por confirmar")
 	team.get(page).want(200, "Tía Prueba", "Por confirmar", "Lo registró: Casa Jacaranda")
 	team.form(page, "reject").press("_do", "reject").want(200, "Quedó sin efecto").never("Por confirmar")
 	house.get(page)
