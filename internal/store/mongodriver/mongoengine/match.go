@@ -18,6 +18,13 @@ func asMap(d bson.D) bson.M {
 
 // all answers the documents of a collection that match, by id.
 func (e *engine) all(t *txn, coll string, filter bson.D) []bson.M {
+	out := e.some(t, coll, filter)
+	slices.SortFunc(out, func(a, b bson.M) int { return order(a["_id"], b["_id"]) })
+	return out
+}
+
+// some is all in no order.
+func (e *engine) some(t *txn, coll string, filter bson.D) []bson.M {
 	var out []bson.M
 	look := func(id string) {
 		if doc := e.read(t, place{coll, id}); matches(doc, filter) {
@@ -35,30 +42,46 @@ func (e *engine) all(t *txn, coll string, filter bson.D) []bson.M {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b bson.M) int { return order(a["_id"], b["_id"]) })
 	return out
 }
 
+// ranked is a document with what it is sorted by, taken out once.
+type ranked struct {
+	ord int64
+	id  string
+	doc bson.M
+}
+
+// find answers what a find command asks for. Its sort is none, or by ord and _id, both in one direction.
 func (e *engine) find(t *txn, coll string, cmd bson.D) []bson.M {
 	filter, _ := Field(cmd, "filter").(bson.D)
-	docs := e.all(t, coll, filter)
-	by, _ := Field(cmd, "sort").(bson.D)
-	slices.SortStableFunc(docs, func(a, b bson.M) int {
-		for _, k := range by {
-			turn, _ := k.Value.(int32)
-			if c := order(a[k.Key], b[k.Key]); c != 0 {
-				return c * int(turn)
-			}
-		}
-		return 0
-	})
-	if n, _ := Field(cmd, "limit").(int64); n > 0 && int(n) < len(docs) {
-		docs = docs[:n]
+	by, sorted := Field(cmd, "sort").(bson.D)
+	if !sorted {
+		return append([]bson.M{}, e.all(t, coll, filter)...)
 	}
-	if docs == nil {
-		docs = []bson.M{}
+	if len(by) != 2 || by[0].Key != "ord" || by[1].Key != "_id" || by[0].Value != by[1].Value {
+		panic("an unknown sort")
 	}
-	return docs
+	docs := e.some(t, coll, filter)
+	rank := make([]ranked, len(docs))
+	for i, doc := range docs {
+		rank[i].ord, _ = doc["ord"].(int64)
+		rank[i].id, _ = doc["_id"].(string)
+		rank[i].doc = doc
+	}
+	turn := 1
+	if by[0].Value == int32(-1) {
+		turn = -1
+	}
+	slices.SortFunc(rank, func(a, b ranked) int { return turn * cmp.Or(cmp.Compare(a.ord, b.ord), strings.Compare(a.id, b.id)) })
+	if n, _ := Field(cmd, "limit").(int64); n > 0 && int(n) < len(rank) {
+		rank = rank[:n]
+	}
+	out := make([]bson.M, len(rank))
+	for i := range rank {
+		out[i] = rank[i].doc
+	}
+	return out
 }
 
 // matches holds one document against a filter. An operator it does not know is a mistake of ours.
