@@ -13,7 +13,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unve
 FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint arch race bench fuzz test-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
+.PHONY: help run build test check format vet lint arch race bench bench-growth fuzz test-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-19s %s\n", $$1, $$2}'
@@ -48,6 +48,10 @@ race: $(COUNTS)
 
 bench: ## print benchmarks with allocations; BENCH=regexp chooses some
 	$(GO) test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem ./...
+
+GROWTH ?= 10000 100000
+bench-growth: ## measure generated networks of GROWTH="10000 100000" referrals; the large one takes minutes and 4 GB of disk
+	AMPARO_GROWTH='$(GROWTH)' $(GO) test -run '^$$' -bench '^BenchmarkGrowth$$' -benchtime 1x -timeout 3h ./internal/app
 
 fuzz: ## fuzz every decoder for FUZZTIME (10s) each
 	FUZZTIME=$(FUZZTIME) .ci/fuzz

@@ -66,10 +66,14 @@ func BenchmarkInboxOf50(b *testing.B) {
 		ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0], casa)
 	}
 	b.ReportAllocs()
+	best := time.Duration(1<<63 - 1)
 	for b.Loop() {
+		start := time.Now()
 		page, err := w.Work.Inbox(b.Context(), casa.Actor.Actor, casework.InboxFilter{Limit: 50})
 		if err != nil || len(page.Offers) != 50 {
 			b.Fatalf("%d offers, %v", len(page.Offers), err)
 		}
+		best = min(best, time.Since(start))
 	}
+	b.ReportMetric(float64(best)/float64(time.Millisecond), "best-ms")
 }

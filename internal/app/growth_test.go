@@ -1,0 +1,273 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/casework"
+	"amparo/internal/config"
+	"amparo/internal/demo"
+	"amparo/internal/domain"
+	"amparo/internal/store"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/sqlitedriver"
+)
+
+// The growth of an installation is measured on generated networks of these many referrals, each served by a process of its own.
+const (
+	growthEnv  = "AMPARO_GROWTH"        // "10000,100000"; nothing is measured without it, because making the large one takes minutes
+	growthData = "AMPARO_GROWTH_FOLDER" // names the folder to the process that serves it
+	growthJobs = 40
+	growthSees = 40
+)
+
+// grown is what one process told of one network. Times are medians of many, in milliseconds.
+type grown struct {
+	Start, Bare, Job, Inbox, Match float64
+	Idle, Busy                     float64 // resident memory in MB: after the start, and after the work
+	Waiting                        int     // offers on the page of the fullest inbox
+}
+
+// BenchmarkGrowth says how a network of ten times as many referrals changes what an act, a page and a start cost. The ratios compare with
+// the smallest network of the same run.
+func BenchmarkGrowth(b *testing.B) {
+	sizes := strings.Fields(strings.ReplaceAll(os.Getenv(growthEnv), ",", " "))
+	if len(sizes) == 0 {
+		b.Skip("make bench-growth sets " + growthEnv)
+	}
+	var least *grown
+	for _, size := range sizes {
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run("referrals="+size, func(b *testing.B) {
+			dir := filepath.Join(b.TempDir(), "data")
+			began := time.Now()
+			populate(b, dir, n)
+			made, disk := time.Since(began).Seconds(), onDisk(b, dir)
+			g := measured(b, dir)
+			b.ReportMetric(0, "ns/op")
+			if least == nil {
+				least = &g
+			}
+			for name, v := range map[string]float64{"made-s": made, "start-ms": g.Start, "idle-MB": g.Idle, "busy-MB": g.Busy, "disk-MB": disk, "disk-KB/referral": disk * 1000 / float64(n),
+				"job-ms": g.Job, "bare-commits/job": g.Job / g.Bare, "job-x-smallest": g.Job / g.Bare / (least.Job / least.Bare),
+				"inbox-ms": g.Inbox, "inbox-x-smallest": g.Inbox / least.Inbox, "inbox-offers": float64(g.Waiting),
+				"match-ms": g.Match, "match-x-smallest": g.Match / least.Match} {
+				b.ReportMetric(v, name)
+			}
+		})
+	}
+}
+
+// populate makes an installation with a generated network of so many referrals.
+func populate(b *testing.B, dir string, referrals int) {
+	b.Helper()
+	made := filepath.Join(b.TempDir(), "network")
+	sink, err := demo.Folder(made)
+	grow(b, err)
+	grow(b, demo.Generate(sink, demo.GenOptions{Seed: 1, Shelters: 400, Users: 800, Referrals: referrals, Open: 500}, func(int, int) {}))
+	n, err := demo.Read(os.DirFS(made))
+	grow(b, err)
+	a, err := New(b.Context(), growthSettings(b, dir), Deps{Create: true})
+	grow(b, err)
+	_, _, err = a.LoadDemo(b.Context(), n, demo.LoadOptions{Options: demo.Options{Now: a.Now()}})
+	grow(b, err)
+	grow(b, a.Close())
+}
+
+func grow(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func growthSettings(t testing.TB, dir string) config.Settings {
+	t.Helper()
+	s, err := config.Load(map[string]string{"data-dir": dir, "listen": "127.0.0.1:0", "demo": "true", "argon": "test"}, nil, os.ReadFile)
+	grow(t, err)
+	return s
+}
+
+func onDisk(b *testing.B, dir string) float64 {
+	b.Helper()
+	var bytes int64
+	grow(b, filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			var info fs.FileInfo
+			if info, err = d.Info(); err == nil {
+				bytes += info.Size()
+			}
+		}
+		return err
+	}))
+	return float64(bytes) / 1e6
+}
+
+// measured lets a new process serve the folder, so that its start and its memory are its own.
+func measured(b *testing.B, dir string) grown {
+	b.Helper()
+	child := exec.CommandContext(b.Context(), os.Args[0], "-test.run", "^TestGrowthOfOneProcess$", "-test.v") //nolint:gosec // this very program
+	child.Env = append(os.Environ(), growthData+"="+dir)
+	out, err := child.CombinedOutput()
+	_, told, found := strings.Cut(string(out), "grown ")
+	var g grown
+	if err != nil || !found || json.NewDecoder(strings.NewReader(told)).Decode(&g) != nil {
+		b.Fatalf("the process that serves it: %v\n%s", err, out)
+	}
+	return g
+}
+
+// TestGrowthOfOneProcess is that process; by itself it does nothing.
+func TestGrowthOfOneProcess(t *testing.T) {
+	dir := os.Getenv(growthData)
+	if dir == "" {
+		return // BenchmarkGrowth starts it.
+	}
+	began := time.Now()
+	a, err := New(t.Context(), growthSettings(t, dir), Deps{})
+	grow(t, err)
+	_, err = a.HTTP(t.Context())
+	grow(t, err)
+	g := grown{Start: ms(time.Since(began))}
+	g.Idle = resident(t)
+	g.Bare = growthBare(t)
+	workers, houses := growthPeople(t, a)
+	var match []time.Duration
+	g.Job = median(growthJobs, func(i int) { match = append(match, growthJob(t, a, workers[i%len(workers)], houses)) })
+	slices.Sort(match)
+	g.Match = ms(match[len(match)/2])
+	fullest := fullestInbox(t, a, houses)
+	g.Inbox = median(growthSees, func(int) { g.Waiting = lookAtInbox(t, a, fullest) })
+	g.Busy = resident(t)
+	grow(t, a.Close())
+	raw, err := json.Marshal(g)
+	grow(t, err)
+	fmt.Printf("grown %s\n", raw)
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+func median(n int, act func(i int)) float64 {
+	took := make([]time.Duration, n)
+	for i := range took {
+		start := time.Now()
+		act(i)
+		took[i] = time.Since(start)
+	}
+	slices.Sort(took)
+	return ms(took[n/2])
+}
+
+// growthBare is the yardstick: one durable commit of one small row in the same engine on the same disk.
+func growthBare(t *testing.T) float64 {
+	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(t.TempDir(), "bare")})
+	grow(t, err)
+	defer func() { _ = d.Close() }()
+	return median(200, func(i int) {
+		row := driver.Row{Key: driver.Key{Kind: "bare", ID: strconv.Itoa(i)}, Rev: 1, KeyID: "k", Blob: make([]byte, 1000)}
+		grow(t, d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: row}}}))
+	})
+}
+
+// resident reads the memory of this process that is in use now, in MB; 0 where the system does not tell.
+func resident(t *testing.T) float64 {
+	t.Helper()
+	raw, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(raw), "VmRSS:")
+	fields := strings.Fields(rest)
+	if len(fields) == 0 {
+		return 0
+	}
+	kb, err := strconv.ParseFloat(fields[0], 64)
+	grow(t, err)
+	return kb / 1000
+}
+
+// growthPeople are the social workers, and who answers for each shelter's agency.
+func growthPeople(t *testing.T, a *App) (workers []domain.Actor, houses map[domain.AgencyID]domain.Actor) {
+	t.Helper()
+	agencies, err := a.agencies(t.Context())
+	grow(t, err)
+	accounts, err := store.All[domain.Account](t.Context(), a.Store, store.Filter{})
+	grow(t, err)
+	houses = map[domain.AgencyID]domain.Actor{}
+	for _, acc := range accounts {
+		of := agencies[acc.V.Agency]
+		actor := domain.Actor{Account: acc.V.ID, Agency: of.ID, AgencyType: of.Type, Session: "growth", Name: acc.V.Name, AgencyName: of.Name}
+		for _, actor.Role = range acc.V.Roles {
+			switch actor.Role {
+			case domain.RoleReferrer:
+				workers = append(workers, actor)
+			case domain.RoleIntake, domain.RoleShelterHead:
+				houses[of.ID] = actor
+			}
+		}
+	}
+	return workers, houses
+}
+
+// growthJob does one whole job, from registration to departure, and says how long the ranking took.
+func growthJob(t *testing.T, a *App, worker domain.Actor, houses map[domain.AgencyID]domain.Actor) time.Duration {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	filed, err := a.Work.Register(ctx, worker, amparotest.Survivor(amparotest.Woman(30)))
+	grow(t, err)
+	start := time.Now()
+	ranked, err := a.Work.MatchFrom(ctx, worker, filed.Referrals[0], 0)
+	took := time.Since(start)
+	grow(t, err)
+	at := slices.IndexFunc(ranked.Ranking.Offered, func(c casework.Candidate) bool { return houses[c.Agency].Account != "" })
+	if at < 0 {
+		t.Fatalf("no shelter with somebody to answer among %d", len(ranked.Ranking.Offered))
+	}
+	best := ranked.Ranking.Offered[at]
+	offers, err := a.Work.SendOffers(ctx, worker, filed.Referrals[0], 0, casework.OfferInput{Shelters: []domain.ShelterID{best.Shelter}})
+	grow(t, err)
+	casa := houses[best.Agency]
+	grow(t, a.Work.Accept(ctx, casa, offers[0], 0, casework.AcceptInput{}))
+	grow(t, a.Work.Transit(ctx, worker, offers[0], 0))
+	grow(t, a.Work.Admit(ctx, casa, offers[0], 0, casework.AdmitInput{}))
+	grow(t, a.Work.Discharge(ctx, casa, offers[0], 0, casework.EndInput{Reason: "plan_cumplido"}))
+	return took
+}
+
+// lookAtInbox reads what the page of an inbox shows.
+func lookAtInbox(t *testing.T, a *App, reader domain.Actor) int {
+	t.Helper()
+	n := 0
+	for _, answered := range []bool{false, true} {
+		page, err := a.Work.Inbox(t.Context(), reader, casework.InboxFilter{Answered: answered, Limit: 50})
+		grow(t, err)
+		n += len(page.Offers)
+	}
+	return n
+}
+
+func fullestInbox(t *testing.T, a *App, houses map[domain.AgencyID]domain.Actor) domain.Actor {
+	t.Helper()
+	var fullest domain.Actor
+	most := -1
+	for _, reader := range houses {
+		if n := lookAtInbox(t, a, reader); n > most {
+			fullest, most = reader, n
+		}
+	}
+	return fullest
+}
