@@ -120,7 +120,7 @@ func onDisk(b *testing.B, dir string) float64 {
 // measured lets a new process serve the folder, so that its start and its memory are its own.
 func measured(b *testing.B, dir string) grown {
 	b.Helper()
-	child := exec.CommandContext(b.Context(), os.Args[0], "-test.run", "^TestGrowthOfOneProcess$", "-test.v") //nolint:gosec // this very program
+	child := exec.CommandContext(b.Context(), os.Args[0], "-test.run", "^TestGrowthOfOneProcess$", "-test.v")
 	child.Env = append(os.Environ(), growthData+"="+dir)
 	out, err := child.CombinedOutput()
 	_, told, found := strings.Cut(string(out), "grown ")

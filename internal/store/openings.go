@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -13,6 +14,9 @@ import (
 // discloses reports whether a leaf tells that content of something was shown to somebody.
 func discloses(l *audit.Leaf) bool { return l.Tier != "" && l.Outcome == Done && l.Object != "" }
 
+// tierKey stands in every leaf that tells of a disclosure: a leaf has one spelling.
+var tierKey = []byte(`"tier":"`)
+
 // blockTerms are what a block is found by: its log, and everything of which it tells that content was shown. They follow from the
 // leaves alone, so that a check finds a block whose terms somebody changed to hide an opening.
 func blockTerms(b *block) []Term {
@@ -21,6 +25,9 @@ func blockTerms(b *block) []Term {
 		return by
 	}
 	for _, plain := range b.Leaves {
+		if !bytes.Contains(plain, tierKey) {
+			continue
+		}
 		leaf, err := audit.DecodeLeaf(plain)
 		if err != nil {
 			continue // The check of the leaves themselves reports it.
@@ -156,6 +163,9 @@ func (s *Store) disclosuresIn(ctx context.Context, row driver.Row) ([]audit.Leaf
 	}
 	told := []audit.Leaf{}
 	for _, plain := range b.Leaves {
+		if !bytes.Contains(plain, tierKey) {
+			continue
+		}
 		leaf, err := audit.DecodeLeaf(plain)
 		if err != nil {
 			return nil, translate(err)
@@ -174,7 +184,7 @@ func (s *Store) indexLogs(ctx context.Context) error {
 	one := int64(1)
 	return translate(source{s: s, ctx: ctx}.walk(driver.Query{Kind: kindEntries, Until: &one, Limit: 500}, func(row driver.Row) error {
 		var first block
-		if err := s.openRow(ctx, row, &first); err != nil || first.Indexed {
+		if s.openRow(ctx, row, &first) != nil || first.Indexed {
 			return nil // Damage is for the verification to tell.
 		}
 		q := driver.Query{Kind: kindEntries, Term: s.term(kindEntries, By("log", first.Log)), Desc: true, Limit: 100}
@@ -184,7 +194,7 @@ func (s *Store) indexLogs(ctx context.Context) error {
 
 func (s *Store) indexBlock(ctx context.Context, row driver.Row) error {
 	var b block
-	if err := s.openRow(ctx, row, &b); err != nil || b.Indexed {
+	if s.openRow(ctx, row, &b) != nil || b.Indexed {
 		return nil
 	}
 	b.Indexed = true
