@@ -90,6 +90,19 @@ func readPair(path, keyPath string) (*pair, error) {
 	return &pair{cert: cert, key: key, certPEM: public, keyPEM: keyPEM}, err
 }
 
+// readCert reads an authority whose key is elsewhere.
+func readCert(path string, raw []byte) (*pair, error) {
+	block, _ := pem.Decode(raw)
+	if block == nil {
+		return nil, fmt.Errorf("%s holds no certificate", path)
+	}
+	cert, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("%s holds no certificate: %w", path, err)
+	}
+	return &pair{cert: cert, certPEM: pem.EncodeToMemory(block)}, nil
+}
+
 func dirModeOf(file fs.FileMode) fs.FileMode {
 	if file == groupFile {
 		return groupDir

@@ -128,9 +128,13 @@ func (p Papers) authority() (ca *pair, till time.Time, fresh bool, err error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, time.Time{}, false, fmt.Errorf("read the authority: %w", err)
 	}
-	// Half an authority is not replaced: what it signed would stop being believed.
-	if _, err := os.Lstat(path); err == nil {
-		return nil, time.Time{}, false, fmt.Errorf("%s is there and its key is not: put authority.key back, or move the whole folder aside", path)
+	// Half an authority is not replaced: what it signed would stop being believed. It signs nothing, and what holds is kept.
+	if raw, err := os.ReadFile(path); err == nil {
+		ca, err := readCert(path, raw)
+		if err != nil {
+			return nil, time.Time{}, false, err
+		}
+		return ca, ca.cert.NotAfter, false, nil
 	}
 	shape := p.shape("authority", p.Set+" authority", authorityLife)
 	shape.IsCA, shape.BasicConstraintsValid, shape.MaxPathLenZero = true, true, true
@@ -156,6 +160,9 @@ func (p Papers) issue(ca *pair, w wanted) (Made, error) {
 	old, err := readPair(path, keyPath)
 	if err == nil && !p.Renew && p.holds(old.cert, ca.cert, w) {
 		return Made{Name: w.name, Till: old.cert.NotAfter}, nil
+	}
+	if ca.key == nil {
+		return Made{}, errors.New("the key of the authority is not there to sign it: put authority.key back, or move the whole folder aside")
 	}
 	shape := p.shape(w.unit, w.subject, paperLife)
 	if shape.NotAfter.After(p.deadline) {

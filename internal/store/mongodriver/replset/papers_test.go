@@ -193,10 +193,23 @@ func TestMadeAgainNothingChanges(t *testing.T) {
 	if _, err := p.Make(); err == nil || !strings.Contains(err.Error(), "move the whole folder aside") {
 		t.Errorf("an authority that has ended: %v", err)
 	}
+}
+
+// TestTheAuthoritysKeyIsTakenAway, as it should be: what holds is kept, nothing is signed, and no other authority takes its place.
+func TestTheAuthoritysKeyIsTakenAway(t *testing.T) {
+	dir := t.TempDir()
+	p := papers(dir)
+	made(t, p)
 	if err := os.Remove(filepath.Join(dir, "authority", "authority.key")); err != nil {
 		t.Fatal(err)
 	}
+	for name, m := range made(t, p) {
+		if m.Fresh {
+			t.Errorf("%s was made without a key", name)
+		}
+	}
+	p.Now = started.Add(paperLife)
 	if _, err := p.Make(); err == nil || !strings.Contains(err.Error(), "put authority.key back") {
-		t.Errorf("half an authority: %v", err)
+		t.Errorf("without the key that signs: %v", err)
 	}
 }
