@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"amparo/internal/httpd/api"
@@ -88,10 +87,6 @@ func (w *walker) ask(who *client, method, path string, form url.Values) (int, st
 	return res.StatusCode, string(raw)
 }
 
-var idShape = regexp.MustCompile(`\b[a-z2-9]{26}\b`)
-
-var numberShape = regexp.MustCompile(`\+?[0-9][0-9A-Z-]{7,}`)
-
 // look remembers which markers and numbers stand in a text. A marker of no field of the folder is remembered too: it is nobody's.
 func (w *walker) look(where, text string) {
 	note := func(m string) {
@@ -104,31 +99,28 @@ func (w *walker) look(where, text string) {
 			note(m)
 		}
 	}
-	for _, id := range idShape.FindAllString(text, -1) {
+	eachID(text, func(id string) {
 		if w.c.kindOf[id] != "" && !w.knows[id] {
 			w.knows[id] = true
 			w.told = append(w.told, id)
 		}
-	}
-	for _, v := range numberShape.FindAllString(html.UnescapeString(text), -1) {
+	})
+	eachNumber(html.UnescapeString(text), func(v string) {
 		if w.c.numbers[v] {
 			note(v)
 		}
-	}
+	})
 }
-
-var addressShape = regexp.MustCompile(`(?:href|src|action)="([^"]*)"`)
 
 // linksIn lists where a page leads within our own site.
 func linksIn(page string) []string {
 	var out []string
-	for _, m := range addressShape.FindAllStringSubmatch(page, -1) {
-		to, _, _ := strings.Cut(html.UnescapeString(m[1]), "#")
-		if strings.HasPrefix(to, "?") || to == "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, "/static/") {
-			continue
+	eachAddress(page, func(address string) {
+		to, _, _ := strings.Cut(html.UnescapeString(address), "#")
+		if strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.HasPrefix(to, "/static/") {
+			out = append(out, to)
 		}
-		out = append(out, to)
-	}
+	})
 	return out
 }
 
