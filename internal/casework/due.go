@@ -63,6 +63,8 @@ func (t *txn) perform(d domain.Duty, did *bool) (again time.Time, err error) {
 		return t.slotDue(domain.SlotID(d.Target), did)
 	case domain.DutyConsent:
 		return t.consentDue(d, did)
+	case domain.DutyWiden:
+		return t.widenDue(d, did)
 	case domain.DutyInterpreter:
 		return t.callDue(domain.AppointmentID(d.Target), did)
 	case domain.DutyOfAge:

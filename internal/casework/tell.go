@@ -24,9 +24,11 @@ func providerRoles(c domain.Class) []domain.Role {
 }
 
 // tell adds a notice to the act. It carries ids and codes, never content.
-func (t *txn) tell(n domain.Notice) {
+func (t *txn) tell(n domain.Notice) domain.NoticeID {
 	n.ID, n.At = domain.NewID[domain.NoticeID](), t.now
 	t.ch.Notify(n)
+	t.widenLater(n)
+	return n.ID
 }
 
 // tellTeam tells the team that owns the referral.

@@ -16,6 +16,7 @@ type Notice struct {
 	At      time.Time  `json:"at" tier:"D1"`
 	SeenAt  time.Time  `json:"seen_at,omitzero" tier:"D1"`
 	SeenBy  AccountID  `json:"seen_by,omitempty" tier:"system"`
+	Widened NoticeID   `json:"widened,omitempty" tier:"system"` // the notice that put it to the supervisors
 }
 
 // Duty is one thing that falls due: a reminder, an escalation, an expiry, a release.
@@ -38,6 +39,7 @@ const (
 	DutyOfAge    = "case.of_age"
 
 	DutyInterpreter = "interpreter.expire"
+	DutyWiden       = "notice.widen"
 )
 
 // Glass is a break-glass opening: one coordinator, one case, a reason, minutes not hours.
