@@ -65,7 +65,7 @@ func TestANeedThatNobodyCanMeetYet(t *testing.T) {
 	ana.post(cas+"/referrals", object{"needs": []object{{"need": "abrigo", "urgency": "media"}}}).want(http.StatusCreated)
 	boss := s.signs(w.Person("jefa", domain.Agency{ID: worker.Agency}, domain.RoleSupervisor))
 	boss.post(cas+"/assign", object{"worker": string(casa.Account)}).refused(http.StatusUnprocessableEntity, "fault.invalid")
-	boss.post(cas+"/assign", object{"worker": string(worker.Account)}, "If-Match", boss.tag(cas)).want(http.StatusNoContent)
+	boss.post(cas+"/assign", object{"worker": string(worker.Colleague("berta", domain.RoleReferrer).Account), "note": "La conoce desde la primera noche."}, "If-Match", boss.tag(cas)).want(http.StatusNoContent)
 	ana.post(cas+"/close", object{"reason": "plan_cumplido"}).want(http.StatusNoContent)
 	if got := ana.get("/cases?closed=true").want(http.StatusOK); got.len("cases") != 1 || got.at("cases", 0, "closed_at") == nil {
 		t.Fatalf("cases %s", got.Raw)
