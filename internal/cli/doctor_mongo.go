@@ -95,7 +95,7 @@ func (c *checkup) rows(e mongodriver.Exam) {
 	}
 	switch {
 	case e.Blind:
-		c.warn("mongodb", "this account may not see the indexes: give it listCollections and listIndexes to have them looked at")
+		c.warn("mongodb", "the indexes cannot be seen: give this account listCollections and listIndexes, where the server has them, to have them looked at")
 	case len(e.Bare) > 0:
 		c.fail("mongodb", fmt.Errorf("lists would read whole collections, for these indexes are missing: %s. Restart a server of Amparo that writes there, it makes them", strings.Join(e.Bare, ", ")))
 	default:

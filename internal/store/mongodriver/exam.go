@@ -137,7 +137,7 @@ func (m *Member) look(ctx context.Context, secret *tls.Config) {
 // indexes looks whether every collection of rows has the indexes its listings need.
 func (d *Driver) indexes(ctx context.Context, e *Exam) error {
 	names, err := d.db.ListCollectionNames(ctx, bson.D{}, options.ListCollections().SetAuthorizedCollections(false))
-	if judge(err) == denied || judge(err) == noTransactions {
+	if unseen(err) {
 		e.Blind = true
 		return nil
 	}
@@ -150,7 +150,7 @@ func (d *Driver) indexes(ctx context.Context, e *Exam) error {
 		}
 		e.Kinds++
 		there, err := d.db.Collection(name).Indexes().ListSpecifications(ctx)
-		if judge(err) == denied {
+		if unseen(err) {
 			e.Blind = true
 			return nil
 		}
@@ -164,4 +164,11 @@ func (d *Driver) indexes(ctx context.Context, e *Exam) error {
 		}
 	}
 	return nil
+}
+
+// unseen reports whether a server does not show something, to this account or to anybody. That says nothing about its
+// transactions, which were proven by then.
+func unseen(err error) bool {
+	v := judge(err)
+	return err != nil && (v == denied || v == noTransactions)
 }

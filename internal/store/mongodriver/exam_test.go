@@ -47,4 +47,16 @@ func TestAnExamSeesWhatALookFromOutsideCannot(t *testing.T) {
 	if e, err = Examine(t.Context(), Options{URI: s.URI(), Database: "amparo", Now: time.Now}); err != nil || !e.Blind {
 		t.Errorf("an account that may not look: %+v %v", e, err)
 	}
+	s.On(func(name string, _ bson.D) *fault {
+		switch name {
+		case "listCollections":
+			return list(bson.M{"name": "case", "type": "collection"})
+		case "listIndexes":
+			return &fault{Answer: failed(59, "CommandNotFound")}
+		}
+		return nil
+	})
+	if e, err = Examine(t.Context(), Options{URI: s.URI(), Database: "amparo", Now: time.Now}); err != nil || !e.Blind {
+		t.Errorf("a server that shows no indexes: %+v %v", e, err)
+	}
 }
