@@ -58,7 +58,7 @@ fuzz: ## fuzz every decoder for FUZZTIME (10s) each
 
 # What runs on MongoDB: the contract of the storage, and everything that is told through package amparotest. What is
 # left out looks at pages and doors, which are the same on every engine, and takes long.
-ON_MONGO := ./internal/store/... ./internal/amparotest ./internal/casework ./internal/duty ./internal/identity ./internal/httpd/...
+ON_MONGO := ./internal/store/... ./internal/amparotest ./internal/casework ./internal/duty ./internal/identity ./internal/httpd ./internal/httpd/api ./internal/httpd/ui
 NOT_ON_MONGO := Browser|WithoutScript|^TestLeaving|WithTheKeyboard|EveryPage|Pictures|BeyondTheirTier|EveryDoor
 BENCH_MONGO = $(GO) test -run '^$$' -bench '^BenchmarkStorages$$' -benchtime $(or $(BENCHTIME),30x) ./internal/amparotest
 
