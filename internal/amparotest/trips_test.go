@@ -75,7 +75,7 @@ func TestHowOftenAnActAsksTheServer(t *testing.T) {
 }
 
 // oftenest is how often each act may ask the server: what it asks today, and a little room.
-var oftenest = map[string]int{"register": 17, "match": 13, "offer": 19, "inbox": 6, "accept": 24, "on the way": 17, "admit": 18, "depart": 17}
+var oftenest = map[string]int{"register": 17, "match": 16, "offer": 22, "inbox": 6, "accept": 24, "on the way": 17, "admit": 18, "depart": 17}
 
 // told says what commands were heard, with the collection of each.
 func told(heard []bson.D) []string {
