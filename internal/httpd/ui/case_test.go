@@ -194,7 +194,7 @@ func TestTheAuthorityRecordsItsOrder(t *testing.T) {
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(16)))
 	s := open(t, w)
 	b := s.signIn(ana.Actor)
-	b.get(at(filed.Case)).want(200, "La orden todavía no se ha registrado")
+	b.get(at(filed.Case)).want(200, "Aún no hay orden registrada")
 	if strings.Contains(b.body, "order_number") {
 		t.Error("a worker records no order")
 	}
