@@ -39,7 +39,7 @@ const (
 	DutyOfAge    = "case.of_age"
 
 	DutyInterpreter = "interpreter.expire"
-	DutyWiden       = "notice.widen"
+	DutyWiden       = "unopened.widen"
 )
 
 // Glass is a break-glass opening: one coordinator, one case, a reason, minutes not hours.
