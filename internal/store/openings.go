@@ -183,18 +183,24 @@ func (s *Store) disclosuresIn(ctx context.Context, row driver.Row) ([]audit.Leaf
 func (s *Store) indexLogs(ctx context.Context) error {
 	one := int64(1)
 	return translate(source{s: s, ctx: ctx}.walk(driver.Query{Kind: kindEntries, Until: &one, Limit: 500}, func(row driver.Row) error {
-		var first block
-		if s.openRow(ctx, row, &first) != nil || first.Indexed {
-			return nil // Damage is for the verification to tell.
+		first, is := s.unindexed(ctx, row)
+		if !is {
+			return nil
 		}
 		q := driver.Query{Kind: kindEntries, Term: s.term(kindEntries, By("log", first.Log)), Desc: true, Limit: 100}
 		return source{s: s, ctx: ctx}.walk(q, func(row driver.Row) error { return s.indexBlock(ctx, row) })
 	}))
 }
 
+// unindexed opens a block and reports whether it still lacks its terms. Damage is for the verification to tell.
+func (s *Store) unindexed(ctx context.Context, row driver.Row) (b block, is bool) {
+	err := s.openRow(ctx, row, &b)
+	return b, err == nil && !b.Indexed
+}
+
 func (s *Store) indexBlock(ctx context.Context, row driver.Row) error {
-	var b block
-	if s.openRow(ctx, row, &b) != nil || b.Indexed {
+	b, is := s.unindexed(ctx, row)
+	if !is {
 		return nil
 	}
 	b.Indexed = true
