@@ -12,9 +12,9 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/store/mongodriver/mongotest"
 	"amparo/internal/seal"
 	"amparo/internal/store"
+	"amparo/internal/store/mongodriver/mongotest"
 )
 
 // TestNobodyClimbs: whoever keeps the accounts of an agency cannot become more than they are.
