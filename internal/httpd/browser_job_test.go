@@ -42,7 +42,7 @@ func (n *night) registers(p *tab) {
 	p.writes("identity.persons.0.use_name", "Marisol", "identity.persons.0.given", "Marisol Inventada", "identity.contact_phone", "+502 0000 1234").presses("Continuar").looks("step 6")
 	p.marks("consent.scopes.registro", "si", "consent.scopes.compartir_minimo", "si", "consent.scopes.compartir_identidad", "si", "consent.given_by", "persona", "consent.method", "oral")
 	p.writes("consent.language", "spa").presses("Continuar").looks("step 7")
-	p.sees("Antes de aceptar", "Nunca ve", "Lugares y personas que evitar")
+	p.sees("Antes de aceptar", "Nunca ve", "Lugares que evitar", "Personas que no deben saber de ella")
 	p.presses("Enviar").looks("the case").sees("enviado")
 }
 

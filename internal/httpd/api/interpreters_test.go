@@ -1,0 +1,92 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/domain"
+)
+
+// TestAnInterpreterOverHTTP asks twice for somebody who speaks Q'eqchi': once it is taken back, once she comes, and then cannot.
+func TestAnInterpreterOverHTTP(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	casa, worker := w.Shelter("casa", "0108", amparotest.Women(2)), w.Worker("ana")
+	voices := w.Agency("voces", "comunitaria")
+	ana, house := s.signs(worker), s.signs(casa.Actor)
+	ixchel, stranger := s.signs(w.Person("ixchel", voices, domain.RoleInterpreter)), s.signs(w.Worker("otra"))
+	offer := offered(ana, casa)
+	house.post(offer+"/accept", nil).want(http.StatusOK)
+
+	stranger.get(offer+"/interpreters").refused(http.StatusNotFound, "fault.not_found")
+	if got := house.get(offer + "/interpreters").want(http.StatusOK); got.text("agencies", 0, "id") != string(voices.ID) || got.len("calls") != 0 {
+		t.Fatalf("one agency can be asked, and nobody was: %s", got.Raw)
+	}
+	call := object{"to": string(voices.ID), "language": "kek", "at": w.Clock.Now().Add(3 * time.Hour).UTC().Format(time.RFC3339), "how": "presencial"}
+	bad := house.post(offer+"/interpreters", object{"to": string(voices.ID), "language": "klingon", "at": call["at"], "how": "a_gritos"}).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	if f := bad.fields(); f["language"] == "" || f["how"] == "" {
+		t.Fatalf("both are wrong: %s", bad.Raw)
+	}
+	first := house.post(offer+"/interpreters", call, "If-Match", house.tag(offer+"/interpreters")).want(http.StatusCreated).text("id")
+	house.post(offer+"/interpreters/"+first+"/cancel", nil).want(http.StatusNoContent)
+	second := ana.post(offer+"/interpreters", call).want(http.StatusCreated).text("id")
+
+	if got := ixchel.get("/appointments").want(http.StatusOK); got.len("appointments") != 1 || got.text("appointments", 0, "id") != second || strings.Contains(string(got.Raw), "Marisol") {
+		t.Fatalf("one request, without a name: %s", got.Raw)
+	}
+	stranger.get("/appointments/"+second).refused(http.StatusNotFound, "fault.not_found")
+	stranger.post("/appointments/"+second+"/accept", nil).refused(http.StatusNotFound, "fault.not_found")
+	ixchel.post("/appointments/"+second+"/accept", nil).want(http.StatusNoContent)
+	if got := ixchel.get("/appointments/" + second).want(http.StatusOK); got.at("mine") != true || got.text("state") != "aceptada" || strings.Contains(string(got.Raw), "Ejemplo") {
+		t.Fatalf("she is booked, and reads no family name: %s", got.Raw)
+	}
+	ixchel.post("/appointments/"+second+"/decline", nil).want(http.StatusNoContent)
+	if got := ana.get(offer + "/interpreters").want(http.StatusOK); got.len("calls") != 2 {
+		t.Fatalf("both requests are told: %s", got.Raw)
+	}
+	w.Verify()
+}
+
+// TestABedIsKeptLongerOverHTTP keeps the bed while the car is repaired, as often as the urgency allows, and not once more.
+func TestABedIsKeptLongerOverHTTP(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	casa := w.Shelter("casa", "0108", amparotest.Women(2))
+	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	offer := offered(ana, casa)
+	house.post(offer+"/accept", nil).want(http.StatusOK)
+	ana.post(offer+"/extend", nil).refused(http.StatusForbidden, "fault.forbidden")
+	until := house.get(offer).want(http.StatusOK).text("stay", "held_until")
+	house.post(offer+"/extend", nil, "If-Match", house.tag(offer)).want(http.StatusOK)
+	got := house.get(offer).want(http.StatusOK)
+	if got.text("stay", "held_until") <= until {
+		t.Fatalf("the beds are kept longer than %s: %s", until, got.Raw)
+	}
+	for range 10 {
+		if !strings.Contains(string(house.get(offer).want(http.StatusOK).Raw), `"stay.extend"`) {
+			break
+		}
+		house.post(offer+"/extend", nil).want(http.StatusOK)
+	}
+	house.post(offer+"/extend", nil).refused(http.StatusConflict, "stay.extended_enough")
+	w.Verify()
+}
+
+// TestWhatIsMetByHandOverHTTP closes a need that no service of the network is asked for.
+func TestWhatIsMetByHandOverHTTP(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	ana := s.signs(w.Worker("ana"))
+	filed := ana.post("/cases", survivor(24, "educacion")).want(http.StatusCreated)
+	ref := "/referrals/" + filed.text("referrals", 0)
+	bad := ana.post(ref+"/meet", object{"on": "ayer"}).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	if f := bad.fields(); f["by"] == "" || f["with"] == "" || f["on"] == "" {
+		t.Fatalf("all three are wrong: %s", bad.Raw)
+	}
+	ana.post(ref+"/meet", object{"by": "Escuela nocturna", "with": "Plaza en el curso de costura"}, "If-Match", ana.tag(ref)).want(http.StatusOK)
+	ana.post("/cases/"+filed.text("case")+"/close", object{"reason": "plan_cumplido"}).want(http.StatusNoContent)
+	w.Verify()
+}
