@@ -208,7 +208,7 @@ func TestADemonstrationIsLoadedAndServed(t *testing.T) {
 			t.Fatalf("it stopped after saying\n%s", said)
 		}
 	}
-	if o.found(password, said) != pass || strings.Count(said, "example.org") != 11 {
+	if o.found(password, said) != pass || strings.Count(said, "example.org") != 12 {
 		t.Errorf("it introduces itself with\n%s", said)
 	}
 	client := http.Client{Timeout: 10 * time.Second}
