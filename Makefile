@@ -63,7 +63,7 @@ NOT_ON_MONGO := Browser|WithoutScript|^TestLeaving|WithTheKeyboard|EveryPage|Pic
 BENCH_MONGO = $(GO) test -run '^$$' -bench '^BenchmarkStorages$$' -benchtime $(or $(BENCHTIME),30x) ./internal/amparotest
 
 test-mongo: ## run the contract and the stories on the MongoDB of AMPARO_TEST_MONGO_URI, or in memory where none is named
-	@if [ -n "$$AMPARO_TEST_MONGO_URI" ]; then \
+	@if [ -n "$${AMPARO_TEST_MONGO_URI:-}" ]; then \
 		echo "== on the server that AMPARO_TEST_MONGO_URI names"; \
 		$(GO) test -count=1 -race -timeout 60m -skip '$(NOT_ON_MONGO)' $(ON_MONGO); \
 	else \
@@ -82,7 +82,7 @@ test-mongo-compose: ## test-mongo on a MongoDB that Docker starts and throws awa
 	$(ON_TRIAL) $(MAKE) --no-print-directory test-mongo
 
 bench-mongo: ## the main job on MongoDB against the embedded store, with one process and two; BENCHTIME=30x
-	@if [ -z "$$AMPARO_TEST_MONGO_URI" ]; then echo "== on an engine in memory: read the round trips, not the times"; fi
+	@if [ -z "$${AMPARO_TEST_MONGO_URI:-}" ]; then echo "== on an engine in memory: read the round trips, not the times"; fi
 	$(BENCH_MONGO)
 
 bench-mongo-compose: ## bench-mongo on a MongoDB that Docker starts and throws away

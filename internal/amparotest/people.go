@@ -169,9 +169,9 @@ func (a *Actor) OffersTo(r domain.ReferralID, offices ...*Office) []domain.Offer
 	return ids
 }
 
-// TryAccept answers yes, or says why it could not.
+// TryAccept answers yes, or says why it could not. A lawyer has looked for a conflict of interest.
 func (a *Actor) TryAccept(o domain.OfferID) error {
-	return a.w.Work.Accept(a.w.T.Context(), a.Actor, o, 0, casework.AcceptInput{})
+	return a.w.Work.Accept(a.w.T.Context(), a.Actor, o, 0, casework.AcceptInput{NoConflict: true})
 }
 
 // Accepts answers yes.

@@ -13,6 +13,8 @@ import (
 // empty lets the house's own rules place the group.
 type AcceptInput struct {
 	Units map[string]domain.UnitID
+	// NoConflict says that a legal service looked and represents neither the other side nor its family. No lawyer takes a case without it.
+	NoConflict bool
 }
 
 // Accept takes a referral: the beds of the whole group, or the place on the caseload, are reserved in the same commit that
@@ -42,7 +44,7 @@ func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.Offe
 		if o.V.Class == domain.ClassShelter {
 			err = t.reserveBeds(f, &o.V, r.V, in)
 		} else {
-			err = t.reserveSlot(&o.V, r.V)
+			err = t.reserveSlot(&o.V, r.V, in)
 		}
 		if err != nil {
 			return err
@@ -148,7 +150,10 @@ func (t *txn) seats(f *file, safety domain.Safety, r domain.Referral, house matc
 }
 
 // reserveSlot takes a place on the caseload.
-func (t *txn) reserveSlot(o *domain.Offer, r domain.Referral) error {
+func (t *txn) reserveSlot(o *domain.Offer, r domain.Referral, in AcceptInput) error {
+	if o.Class == domain.ClassLegal && !in.NoConflict {
+		return fieldFault("no_conflict", "field.conflict_unchecked")
+	}
 	pr, err := store.Get[domain.Program](t.ctx, t.store, o.Program)
 	if err != nil {
 		return err
@@ -164,7 +169,7 @@ func (t *txn) reserveSlot(o *domain.Offer, r domain.Referral) error {
 	_, _, hold := t.clock(o.Urgency)
 	slot := domain.Slot{
 		ID: domain.NewID[domain.SlotID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Program: o.Program, Agency: o.To, Taker: t.actor.Account,
-		State: domain.SlotHeld, HeldUntil: t.now.Add(max(hold, slotHold)), CreatedAt: t.now,
+		NoConflict: in.NoConflict, State: domain.SlotHeld, HeldUntil: t.now.Add(max(hold, slotHold)), CreatedAt: t.now,
 	}
 	o.Slot = slot.ID
 	store.Put(&t.ch, store.New(slot))

@@ -66,3 +66,29 @@ func TestAHouseThatBecameUnsafeCannotAcceptAnymore(t *testing.T) {
 	unit := casework.AcceptInput{Units: map[string]domain.UnitID{"P1": casa.Shelter.Units[0].ID}}
 	w.Want(w.Work.Accept(t.Context(), casa.Actor.Actor, offer, 0, unit), fault.Conflict)
 }
+
+// TestALawyerLooksForAConflictBeforeTheCaseIsHers: the page asked whether she represents the other side, and nothing kept her answer.
+func TestALawyerLooksForAConflictBeforeTheCaseIsHers(t *testing.T) {
+	w := amparotest.New(t)
+	ana, firm, psi := w.Worker("ana"), w.Program("bufete", domain.ClassLegal, 3, "penal_trata"), w.Program("raíces", domain.ClassPsych, 3, "trauma")
+	in := amparotest.Survivor(amparotest.Woman(24))
+	in.Needs = append(in.Needs, casework.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh}, casework.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
+	filed := ana.Refers(in)
+	brief, therapy := ana.OffersTo(filed.Referrals[1], firm)[0], ana.OffersTo(filed.Referrals[2], psi)[0]
+
+	err := w.Work.Accept(t.Context(), firm.Actor.Actor, brief, 0, casework.AcceptInput{})
+	w.Want(err, fault.Invalid)
+	if f := fault.As(err).Fields; len(f) != 1 || f[0].Path != "no_conflict" || f[0].Code != "field.conflict_unchecked" {
+		t.Fatalf("she is told what to look at: %+v", f)
+	}
+	must(t, w.Work.Accept(t.Context(), firm.Actor.Actor, brief, 0, casework.AcceptInput{NoConflict: true}))
+	must(t, w.Work.Accept(t.Context(), psi.Actor.Actor, therapy, 0, casework.AcceptInput{}))
+	slots, err := store.All[domain.Slot](t.Context(), w.Store, store.Filter{})
+	must(t, err)
+	for _, sl := range slots {
+		if sl.V.NoConflict != (sl.V.Offer == brief) {
+			t.Errorf("what was looked at stays with the place: %+v", sl.V)
+		}
+	}
+	w.Verify()
+}

@@ -175,12 +175,14 @@ type Slot struct {
 	State     SlotState  `json:"state" tier:"D2"`
 	HeldUntil time.Time  `json:"held_until,omitzero" tier:"D2"`
 	CreatedAt time.Time  `json:"created_at" tier:"D2"`
-	MeetAt    time.Time  `json:"meet_at,omitzero" tier:"D2"`   // first appointment
-	MeetHow   string     `json:"meet_how,omitempty" tier:"D2"` // picklist modalidad_atencion
-	MeetNote  string     `json:"meet_note,omitempty" tier:"D2"`
-	StartedAt time.Time  `json:"started_at,omitzero" tier:"D2"`
-	EndedAt   time.Time  `json:"ended_at,omitzero" tier:"D2"`
-	Reason    string     `json:"reason,omitempty" tier:"D2"`
+	// NoConflict says that the legal service looked for a conflict of interest before its yes.
+	NoConflict bool      `json:"no_conflict,omitempty" tier:"D2"`
+	MeetAt     time.Time `json:"meet_at,omitzero" tier:"D2"`   // first appointment
+	MeetHow    string    `json:"meet_how,omitempty" tier:"D2"` // picklist modalidad_atencion
+	MeetNote   string    `json:"meet_note,omitempty" tier:"D2"`
+	StartedAt  time.Time `json:"started_at,omitzero" tier:"D2"`
+	EndedAt    time.Time `json:"ended_at,omitzero" tier:"D2"`
+	Reason     string    `json:"reason,omitempty" tier:"D2"`
 }
 
 var slotEdges = map[SlotState][]SlotState{

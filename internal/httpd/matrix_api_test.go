@@ -105,7 +105,7 @@ func apiOffers() []door {
 		opens("/offers/:offer", "offer.read", either(may.asked, may.team, may.desk), stageLive),
 		opens("/offers/:offer", "offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
 		opens("/offers/:offer", "offer.read", either(may.therapist, may.team, may.desk), stageHeld).on("care").as("of a therapist"),
-		sends("/offers/:offer/accept", "offer.accept", may.asked, stageLive, nil),
+		sends("/offers/:offer/accept", "offer.accept", may.asked, stageLive, says(fields{"no_conflict": true})),
 		sends("/offers/:offer/decline", "offer.decline", may.asked, stageLive, says(fields{"code": "sin_cupo"})),
 		sends("/offers/:offer/decline", "offer.decline", may.house, stageHeld, says(fields{"code": "sin_cupo"})).as("after its yes"),
 		sends("/offers/:offer/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:offer/reply", "offer.reply", may.work, stageQuestion, text),

@@ -86,7 +86,7 @@ func pagesOfOffers() []door {
 	return []door{
 		opens("/inbox", "offer.list", may.inbox, ""),
 		opens("/offers/:id", "offer.read", either(may.asked, may.team, may.desk), stageLive), opens("/offers/:id", "offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
-		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, nil), sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
+		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")), sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
 		sends("/offers/:id/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:id/reply", "offer.reply", may.work, stageQuestion, text),
 		sends("/offers/:id/withdraw", "offer.withdraw", may.work, stageLive, nil),
 		sends("/offers/:id/transit", "stay.transit", either(may.house, may.team), stageHeld, nil), sends("/offers/:id/admit", "stay.admit", may.house, stageHeld, nil),

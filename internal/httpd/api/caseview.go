@@ -89,20 +89,21 @@ func stayOf(s domain.Stay, d2 bool) stay {
 
 // slot is where a place on a caseload stands.
 type slot struct {
-	Offer     string    `json:"offer" is:"id"`
-	Agency    string    `json:"agency" is:"id"`
-	State     string    `json:"state" enum:"reservado,citado,en_atencion,cerrado,liberado,vencido"`
-	HeldUntil time.Time `json:"held_until,omitzero"`
-	MeetAt    time.Time `json:"meet_at,omitzero" doc:"First appointment."`
-	MeetHow   string    `json:"meet_how,omitempty" list:"modalidad_atencion"`
-	MeetNote  string    `json:"meet_note,omitempty"`
-	StartedAt time.Time `json:"started_at,omitzero"`
-	EndedAt   time.Time `json:"ended_at,omitzero"`
-	Reason    string    `json:"reason,omitempty"`
+	Offer      string    `json:"offer" is:"id"`
+	Agency     string    `json:"agency" is:"id"`
+	State      string    `json:"state" enum:"reservado,citado,en_atencion,cerrado,liberado,vencido"`
+	HeldUntil  time.Time `json:"held_until,omitzero"`
+	NoConflict bool      `json:"no_conflict,omitempty" doc:"The legal service looked for a conflict of interest before its yes."`
+	MeetAt     time.Time `json:"meet_at,omitzero" doc:"First appointment."`
+	MeetHow    string    `json:"meet_how,omitempty" list:"modalidad_atencion"`
+	MeetNote   string    `json:"meet_note,omitempty"`
+	StartedAt  time.Time `json:"started_at,omitzero"`
+	EndedAt    time.Time `json:"ended_at,omitzero"`
+	Reason     string    `json:"reason,omitempty"`
 }
 
 func slotOf(s domain.Slot) slot {
-	return slot{Offer: string(s.Offer), Agency: string(s.Agency), State: string(s.State), HeldUntil: s.HeldUntil, MeetAt: s.MeetAt,
+	return slot{Offer: string(s.Offer), Agency: string(s.Agency), State: string(s.State), HeldUntil: s.HeldUntil, NoConflict: s.NoConflict, MeetAt: s.MeetAt,
 		MeetHow: s.MeetHow, MeetNote: s.MeetNote, StartedAt: s.StartedAt, EndedAt: s.EndedAt, Reason: s.Reason}
 }
 

@@ -89,11 +89,12 @@ func onOffer(do func(*casework.Service, context.Context, domain.Actor, domain.Of
 }
 
 type acceptIn struct {
-	Units map[string]string `json:"units,omitempty" doc:"Places persons by hand: unit by mark on the card (P1 is the lead). Empty: the house's own rules place the group."`
+	Units      map[string]string `json:"units,omitempty" doc:"Places persons by hand: unit by mark on the card (P1 is the lead). Empty: the house's own rules place the group."`
+	NoConflict bool              `json:"no_conflict,omitempty" doc:"A legal service looked, and represents neither the other side nor its family. It cannot accept without."`
 }
 
 func acceptOffer(c *call, in acceptIn) (standing, error) {
-	var input casework.AcceptInput
+	input := casework.AcceptInput{NoConflict: in.NoConflict}
 	for mark, unit := range in.Units {
 		u, ok := domain.ParseID[domain.UnitID](unit)
 		if !ok {

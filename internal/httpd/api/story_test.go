@@ -111,7 +111,10 @@ func TestNotesOfEachKindStayApart(t *testing.T) {
 	bed := "/offers/" + ana.post(ref+"/offers", object{"shelters": []string{string(casa.Shelter.ID)}}).want(http.StatusCreated).text("offers", 0)
 	brief := "/offers/" + ana.post("/referrals/"+filed.text("referrals", 1)+"/offers", object{"programs": []string{string(law.Program.ID)}}).want(http.StatusCreated).text("offers", 0)
 	house.post(bed+"/accept", nil).want(http.StatusOK)
-	lawyer.post(brief+"/accept", nil).want(http.StatusOK)
+	if bad := lawyer.post(brief+"/accept", nil).refused(http.StatusUnprocessableEntity, "fault.invalid"); bad.fields()["no_conflict"] == "" {
+		t.Fatalf("a lawyer looks for a conflict first: %s", bad.Raw)
+	}
+	lawyer.post(brief+"/accept", object{"no_conflict": true}).want(http.StatusOK)
 	house.post(bed+"/admit", nil).want(http.StatusOK)
 	house.post(cas+"/notes/health", object{"text": "Pide agua y duerme."}).want(http.StatusCreated)
 	lawyer.post(cas+"/notes/legal", object{"text": "Declara el jueves."}).want(http.StatusCreated)

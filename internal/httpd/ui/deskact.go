@@ -149,7 +149,8 @@ func (u *UI) actFor(c *fiber.Ctx, actor domain.Actor, form view.Form, t deskTarg
 	return u.once(c, actor, form, func(ctx context.Context) error {
 		switch t.kind + "." + form.Get("act") {
 		case "offer.accept":
-			return w.Accept(ctx, acting, domain.OfferID(t.id), 0, casework.AcceptInput{})
+			// A legal service says yes to the desk only after it looked for a conflict; the desk's reason tells who said so.
+			return w.Accept(ctx, acting, domain.OfferID(t.id), 0, casework.AcceptInput{NoConflict: true})
 		case "offer.decline":
 			return w.Decline(ctx, acting, domain.OfferID(t.id), 0, form.Get("code"))
 		case "referral.wait":

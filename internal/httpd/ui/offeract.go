@@ -73,7 +73,7 @@ func (u *UI) onOffer(act offerAct) fiber.Handler {
 }
 
 func (u *UI) accept(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	in := casework.AcceptInput{}
+	in := casework.AcceptInput{NoConflict: form.Get("no_conflict") != ""}
 	for name, values := range form.Values {
 		mark, ok := strings.CutPrefix(name, "unit.")
 		if !ok || len(values) == 0 || values[0] == "" {

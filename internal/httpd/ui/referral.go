@@ -115,7 +115,7 @@ func stayPlace(st domain.Stay, provider string) *view.Place {
 }
 
 func slotPlace(sl domain.Slot, provider string) *view.Place {
-	p := &view.Place{Kind: "slot", State: string(sl.State), Provider: provider, MeetAt: sl.MeetAt, MeetHow: sl.MeetHow, MeetNote: sl.MeetNote, Since: sl.StartedAt}
+	p := &view.Place{Kind: "slot", State: string(sl.State), Provider: provider, MeetAt: sl.MeetAt, MeetHow: sl.MeetHow, MeetNote: sl.MeetNote, NoConflict: sl.NoConflict, Since: sl.StartedAt}
 	if sl.State == domain.SlotHeld {
 		p.Until = sl.HeldUntil
 	}

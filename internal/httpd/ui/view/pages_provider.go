@@ -131,7 +131,6 @@ type Offer struct {
 	Form     Form          // values and faults of that act
 	Can      OfferCan      // which acts the reader may do now
 	Places   []PersonPlace // accept and move: who goes into which unit
-	Takers   []Option      // accept, for programmes: who takes it
 	Dossier  *Dossier      // D2; nil before acceptance
 	Place    *Place
 	LawWaits bool   // a minor whose order is still to come
