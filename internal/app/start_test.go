@@ -152,7 +152,7 @@ func TestTheSecondStartFindsWhatTheFirstLeft(t *testing.T) {
 		t.Fatalf("found %+v, %v, %v", inst, known, err)
 	}
 	logins, err := a.DemoLogins(t.Context())
-	if err != nil || len(logins) != 11 {
+	if err != nil || len(logins) != 12 {
 		t.Fatalf("%d people to sign in as, %v", len(logins), err)
 	}
 	password, err := a.DemoPassword()
