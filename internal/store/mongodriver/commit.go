@@ -131,7 +131,7 @@ func (d *Driver) Commit(ctx context.Context, b driver.Batch) error {
 	if err := b.Validate(); err != nil {
 		return err
 	}
-	leave, err := d.enter(ctx)
+	leave, err := d.door.Enter(ctx)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -70,11 +69,7 @@ type Driver struct {
 	ready map[string]bool // collections known to have their indexes
 	swept time.Time
 
-	// life is read-held by every running call, so Close can wait for them all; closing turns new
-	// calls away at once while it does.
-	life    sync.RWMutex
-	closing atomic.Bool
-	closed  bool
+	door driver.Door
 }
 
 var _ driver.Driver = (*Driver)(nil)
@@ -148,36 +143,14 @@ func (d *Driver) start(ctx context.Context) error {
 	return nil
 }
 
-// enter lets one call in, unless the driver is closed or ctx has ended. The caller runs the
-// answered function when it is done.
-func (d *Driver) enter(ctx context.Context) (func(), error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if d.closing.Load() {
-		return nil, driver.ErrClosed
-	}
-	d.life.RLock()
-	if d.closed {
-		d.life.RUnlock()
-		return nil, driver.ErrClosed
-	}
-	return d.life.RUnlock, nil
-}
-
 // Close waits for the calls under way and gives up the connections.
 func (d *Driver) Close() error {
-	d.closing.Store(true)
-	d.life.Lock()
-	defer d.life.Unlock()
-	if d.closed {
+	return d.door.Shut(func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
+		defer cancel()
+		if err := d.client.Disconnect(ctx); err != nil {
+			return driver.Unavailable("close storage", quiet(err))
+		}
 		return nil
-	}
-	d.closed = true
-	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
-	defer cancel()
-	if err := d.client.Disconnect(ctx); err != nil {
-		return driver.Unavailable("close storage", quiet(err))
-	}
-	return nil
+	})
 }

@@ -73,7 +73,7 @@ func (d *Driver) grants(ctx context.Context, db *mongo.Database) (ok bool, err e
 // Ready proves that a transaction works: what it wrote is not there once it was taken back. A server
 // is judged by what it does; what it says of itself is not asked.
 func (d *Driver) Ready(ctx context.Context) error {
-	leave, err := d.enter(ctx)
+	leave, err := d.door.Enter(ctx)
 	if err != nil {
 		return err
 	}

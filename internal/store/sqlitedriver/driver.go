@@ -18,7 +18,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"amparo/internal/store/driver"
@@ -43,11 +42,7 @@ type Driver struct {
 	stmts  readStatements
 	writer *writer
 
-	// life is read-held by every running call, so Close can wait for them all; closing turns new
-	// calls away at once while it does.
-	life    sync.RWMutex
-	closing atomic.Bool
-	closed  bool
+	door driver.Door
 
 	canary sync.Mutex // the canary is one file: two who try the disk at once take turns
 }
@@ -105,33 +100,9 @@ func (d *Driver) start(ctx context.Context, o Options) error {
 	return nil
 }
 
-// enter lets one call in, unless the driver is closed or ctx has ended. The caller runs the
-// answered function when it is done.
-func (d *Driver) enter(ctx context.Context) (func(), error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if d.closing.Load() {
-		return nil, driver.ErrClosed
-	}
-	d.life.RLock()
-	if d.closed {
-		d.life.RUnlock()
-		return nil, driver.ErrClosed
-	}
-	return d.life.RUnlock, nil
-}
-
 // Close waits for the calls under way, empties the write-ahead log and gives up the folder.
 func (d *Driver) Close() error {
-	d.closing.Store(true)
-	d.life.Lock()
-	defer d.life.Unlock()
-	if d.closed {
-		return nil
-	}
-	d.closed = true
-	return d.release()
+	return d.door.Shut(d.release)
 }
 
 // release frees whatever was opened. Readers go first: the last connection to go empties the log,
