@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # One static binary in an empty image: no shell, no package manager, nothing to update but Amparo itself.
-FROM golang:1.26 AS build
+FROM golang:1.26.8@sha256:9d2f36f06329b2a141b9db99ffa32765cf695ee57b813ca29e245e8670bcbfff AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod go mod download && go mod verify

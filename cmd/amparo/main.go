@@ -2,16 +2,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"amparo/internal/cli"
 )
 
-// version is set when a package is built.
-var version = "unversioned"
+// version is set where a build has no git history to tell it from, for example in a container.
+var version string
 
 func main() { os.Exit(run()) }
 
@@ -20,5 +22,14 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	go func() { <-ctx.Done(); stop() }()
-	return cli.Run(ctx, os.Args[1:], os.Environ(), cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Version: version})
+	streams := cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Version: versionOf(version)}
+	return cli.Run(ctx, os.Args[1:], os.Environ(), streams)
+}
+
+// versionOf returns the version the build was given, else the one that Go took from the nearest tag vMAJOR.MINOR.PATCH.
+func versionOf(given string) string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "(devel)" {
+		given = cmp.Or(given, info.Main.Version)
+	}
+	return cmp.Or(given, "unversioned")
 }

@@ -1,8 +1,9 @@
 package amparotest
 
 import (
+	"amparo/internal/casework/oversight"
+	"amparo/internal/deadline"
 	"amparo/internal/domain"
-	"amparo/internal/duty"
 )
 
 // Colleague adds somebody of the actor's own agency in another role.
@@ -11,10 +12,10 @@ func (a *Actor) Colleague(name string, role domain.Role) *Actor {
 	return a.w.Person(name, domain.Agency{ID: a.Agency, Type: a.AgencyType, Name: a.AgencyName}, role)
 }
 
-// Runner returns something that performs what falls due, as one process would.
-func (w *World) Runner() *duty.Runner { return duty.New(w.Work, w.Store, nil) }
+// Runner returns something that runs what falls due, as one process would.
+func (w *World) Runner() *deadline.Runner { return deadline.New(w.Work, w.Store, nil) }
 
-// Due performs what is due now and returns how many duties were done.
+// Due runs what is due now and returns how many deadlines were dealt with.
 func (w *World) Due() int {
 	w.T.Helper()
 	n, err := w.Runner().Due(w.T.Context())
@@ -25,7 +26,7 @@ func (w *World) Due() int {
 // Told returns the codes of what the actor is told and has not seen, newest first.
 func (a *Actor) Told() []string {
 	a.w.T.Helper()
-	page, err := a.w.Work.Notices(a.w.T.Context(), a.Actor, "")
+	page, err := a.w.Work.Notices(a.w.T.Context(), a.Actor, oversight.NoticeFilter{})
 	a.w.must(err)
 	var kinds []string
 	for _, n := range page.Notices {

@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/store"
 )
@@ -17,7 +19,7 @@ type night struct {
 	ana       *amparotest.Actor
 	casa      *amparotest.House
 	otra      *amparotest.House
-	filed     casework.Registered
+	filed     intake.Registered
 	ask, also domain.OfferID
 }
 
@@ -33,7 +35,7 @@ func newNight(t *testing.T, a, b *amparotest.World, ana *amparotest.Actor, n int
 }
 
 func (v *night) accepts(w *amparotest.World, h *amparotest.House, o domain.OfferID) error {
-	return w.Work.Accept(v.t.Context(), h.Actor.Actor, o, 0, casework.AcceptInput{})
+	return w.Work.Accept(v.t.Context(), h.Actor.Actor, o, 0, placement.AcceptInput{})
 }
 
 // live counts the offers that still wait for an answer, and active the beds that are held, for her.
@@ -79,14 +81,14 @@ func TestActsThatExcludeEachOtherNeverBothStand(t *testing.T) {
 	}
 	send := func(w *amparotest.World) func(v *night) error {
 		return func(v *night) error {
-			_, err := w.Work.SendOffers(ctx, v.ana.Actor, v.filed.Referrals[0], 0, casework.OfferInput{Shelters: []domain.ShelterID{third.Shelter.ID}})
+			_, err := w.Work.SendOffers(ctx, v.ana.Actor, v.filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{third.Shelter.ID}})
 			return err
 		}
 	}
 	block := func(w *amparotest.World) func(v *night) error {
 		return func(v *night) error {
 			one := 1
-			return w.Work.SetBeds(ctx, v.casa.Actor.Actor, v.casa.Shelter.ID, 0, []casework.BedsInput{{Unit: v.casa.Shelter.Units[0].ID, Blocked: &one}})
+			return w.Work.SetBeds(ctx, v.casa.Actor.Actor, v.casa.Shelter.ID, 0, []capacity.BedsInput{{Unit: v.casa.Shelter.Units[0].ID, Blocked: &one}})
 		}
 	}
 	other := func(w *amparotest.World) func(v *night) error {

@@ -16,7 +16,8 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/await"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -61,7 +62,7 @@ func TestProcessBeside(t *testing.T) {
 	var all sync.WaitGroup
 	all.Go(func() {
 		for ctx.Err() == nil {
-			if err := w.Store.Number(t.Context()); err != nil {
+			if err := w.Store.Logs().Integrate(t.Context()); err != nil {
 				say("error numbering: %v", err)
 			}
 			time.Sleep(20 * time.Millisecond)
@@ -88,11 +89,11 @@ func mainJob(ctx context.Context, w *amparotest.World, who cast, say func(string
 		return err
 	}
 	say("case %s", filed.Case)
-	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0, casework.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
+	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
 	if err != nil {
 		return err
 	}
-	if err := w.Work.Accept(ctx, who.Casa, offers[0], 0, casework.AcceptInput{}); err != nil {
+	if err := w.Work.Accept(ctx, who.Casa, offers[0], 0, placement.AcceptInput{}); err != nil {
 		return err
 	}
 	say("accept %s", offers[0])
@@ -153,16 +154,16 @@ func (p *beside) listen(out io.Reader) {
 }
 
 func (p *beside) wait() {
-	<-p.ended
+	await.For(p.t, "a process to end", p.ended)
 	_ = p.cmd.Wait()
 }
 
 // TestOneOfTwoProcessesIsKilled: whichever moment it dies in, nothing that either acknowledged is lost, no bed is given twice, the
 // other goes on, and the log tells of everything.
 func TestOneOfTwoProcessesIsKilled(t *testing.T) {
-	for name, o := range sorts() {
+	for name, o := range serversOfRun() {
 		t.Run(name, func(t *testing.T) {
-			o.Weary, o.Lifetime = 0, 500*time.Millisecond
+			o.FailEvery, o.TransactionLifetime = 0, 500*time.Millisecond
 			w := amparotest.NewShared(t, o)
 			killOneOfTwo(t, w)
 		})

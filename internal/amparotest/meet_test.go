@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
 	"amparo/internal/store/mongodriver/mongotest"
 )
 
@@ -50,7 +51,7 @@ func (m *meeting) Query(ctx context.Context, q driver.Query) (driver.Page, error
 // meeters are two processes, and the storage of the first.
 func meeters(t *testing.T) (a, b *amparotest.World, between *meeting) {
 	t.Helper()
-	uri := mongoengine.Serve(t, mongoengine.Options{Committed: true}).URI()
+	uri := fakemongo.Serve(t, fakemongo.Options{ReadCommitted: true}).URI()
 	between = &meeting{}
 	open := amparotest.Driver
 	defer func() { amparotest.Driver = open }()
@@ -114,7 +115,7 @@ func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
 			one, two := ana.Offers(ask("abrigo", 30), casa)[0], ana.Offers(ask("abrigo", 31), casa)[0]
 			accept := func(o domain.OfferID) func(*amparotest.World) error {
 				return func(w *amparotest.World) error {
-					return w.Work.Accept(t.Context(), casa.Actor.Actor, o, 0, casework.AcceptInput{})
+					return w.Work.Accept(t.Context(), casa.Actor.Actor, o, 0, placement.AcceptInput{})
 				}
 			}
 			return accept(one), accept(two)
@@ -124,7 +125,7 @@ func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
 			one, two := ana.OffersTo(ask("psicologia", 30), psi)[0], ana.OffersTo(ask("psicologia", 31), psi)[0]
 			accept := func(o domain.OfferID) func(*amparotest.World) error {
 				return func(w *amparotest.World) error {
-					return w.Work.Accept(t.Context(), psi.Actor.Actor, o, 0, casework.AcceptInput{})
+					return w.Work.Accept(t.Context(), psi.Actor.Actor, o, 0, placement.AcceptInput{})
 				}
 			}
 			return accept(one), accept(two)
@@ -138,7 +139,7 @@ func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
 					return err
 				}
 			}
-			cases := make([]domain.CaseID, casework.GlassPerDay+1)
+			cases := make([]domain.CaseID, intake.EmergenciesPerDay+1)
 			for i := range cases {
 				cases[i] = ana.Refers(amparotest.Survivor(amparotest.Woman(30 + i))).Case
 			}

@@ -3,7 +3,8 @@ package amparotest
 import (
 	"time"
 
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/store"
 )
@@ -93,9 +94,9 @@ func (w *World) Program(name string, class domain.Class, room int, specialisms .
 }
 
 // Survivor describes the people of a case, the lead first: "17 mujer", with children behind her.
-func Survivor(lead domain.Person, others ...domain.Person) casework.RegisterInput {
+func Survivor(lead domain.Person, others ...domain.Person) intake.RegisterInput {
 	lead.Relation = domain.RelationLead
-	in := casework.RegisterInput{Send: true}
+	in := intake.RegisterInput{Send: true}
 	in.Case = domain.Case{Group: append([]domain.Person{lead}, others...), Languages: []domain.Spoken{{ID: "spa", Level: "materno"}}, Nationality: "GT",
 		Status: "posible", Found: "0101", Security: 1, Court: domain.CourtNone}
 	in.Identity = domain.Identity{Persons: []domain.Named{{Given: "Marisol", Family: "Ejemplo"}}, Phone: "+50200001234"}
@@ -106,17 +107,23 @@ func Survivor(lead domain.Person, others ...domain.Person) casework.RegisterInpu
 		in.Consent.GivenBy, in.Consent.Representative = "asentimiento_nna_y_representante", "procuraduria_ninez"
 		in.Case.Court = domain.CourtAsked
 	}
-	in.Needs = []casework.NeedInput{{Need: "abrigo", Urgency: domain.UrgencyCritical}}
+	in.Needs = []intake.NeedInput{{Need: "abrigo", Urgency: domain.UrgencyCritical}}
 	return in
 }
 
 // Consent says yes to these scopes and nothing else.
-func Consent(yes ...domain.Scope) casework.ConsentInput {
-	in := casework.ConsentInput{GivenBy: "persona", Language: "spa", Method: "oral", Scopes: map[domain.Scope]domain.Answer{}}
+func Consent(yes ...domain.Scope) intake.ConsentInput {
+	in := intake.ConsentInput{GivenBy: "persona", Language: "spa", Method: "oral", Scopes: map[domain.Scope]domain.Answer{}}
 	for _, s := range yes {
 		in.Scopes[s] = domain.Yes
 	}
 	return in
+}
+
+// Emergency is the admission of a child before the order: on a basis of the list, with who brings her case to the court on duty today.
+func (w *World) Emergency() placement.AdmitInput {
+	today := domain.DateOf(w.Clock.Now().In(w.Work.Pack().TimeZone()))
+	return placement.AdmitInput{Emergency: "rescate", Brings: domain.Brings{By: "Procuraduría de prueba", Court: "Juzgado de turno de prueba", On: today}}
 }
 
 // Woman is a lead person of that age.
@@ -129,7 +136,7 @@ func Child(age int, g domain.Gender) domain.Person {
 }
 
 // Refers registers a case and returns what was filed.
-func (a *Actor) Refers(in casework.RegisterInput) casework.Registered {
+func (a *Actor) Refers(in intake.RegisterInput) intake.Registered {
 	a.w.T.Helper()
 	out, err := a.w.Work.Register(a.w.T.Context(), a.Actor, in)
 	a.w.must(err)
@@ -139,7 +146,7 @@ func (a *Actor) Refers(in casework.RegisterInput) casework.Registered {
 // Offers puts a referral to shelters and returns the offers, in the order of the shelters.
 func (a *Actor) Offers(r domain.ReferralID, houses ...*House) []domain.OfferID {
 	a.w.T.Helper()
-	var in casework.OfferInput
+	var in placement.OfferInput
 	for _, h := range houses {
 		in.Shelters = append(in.Shelters, h.Shelter.ID)
 	}
@@ -160,7 +167,7 @@ func (a *Actor) Offers(r domain.ReferralID, houses ...*House) []domain.OfferID {
 // OffersTo puts a referral to programmes and returns the offers.
 func (a *Actor) OffersTo(r domain.ReferralID, offices ...*Office) []domain.OfferID {
 	a.w.T.Helper()
-	var in casework.OfferInput
+	var in placement.OfferInput
 	for _, o := range offices {
 		in.Programs = append(in.Programs, o.Program.ID)
 	}
@@ -171,7 +178,7 @@ func (a *Actor) OffersTo(r domain.ReferralID, offices ...*Office) []domain.Offer
 
 // TryAccept answers yes, or says why it could not. A lawyer has looked for a conflict of interest.
 func (a *Actor) TryAccept(o domain.OfferID) error {
-	return a.w.Work.Accept(a.w.T.Context(), a.Actor, o, 0, casework.AcceptInput{NoConflict: true})
+	return a.w.Work.Accept(a.w.T.Context(), a.Actor, o, 0, placement.AcceptInput{NoConflict: true})
 }
 
 // Accepts answers yes.

@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/await"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -28,14 +29,14 @@ func TestTwoHundredAtTwoProcessesAskForTenBeds(t *testing.T) {
 				}
 			})
 		}
-		all.Wait()
+		await.All(t, "all who press at once", &all)
 		errs := make([]error, asked)
 		begun := time.Now()
 		for i, o := range offers {
 			at := []*amparotest.World{a, b}[i%2]
-			all.Go(func() { errs[i] = at.Work.Accept(t.Context(), casa.Actor.Actor, o, 0, casework.AcceptInput{}) })
+			all.Go(func() { errs[i] = at.Work.Accept(t.Context(), casa.Actor.Actor, o, 0, placement.AcceptInput{}) })
 		}
-		all.Wait()
+		await.All(t, "all who press at once", &all)
 		won := 0
 		for _, err := range errs {
 			switch {
@@ -77,11 +78,11 @@ func TestTwentyWhoMeetAtOneHouseAllComeThrough(t *testing.T) {
 		for i, w := range worlds {
 			all.Go(func() {
 				<-start
-				errs[i] = w.Work.Accept(t.Context(), casa.Actor.Actor, offers[i], 0, casework.AcceptInput{})
+				errs[i] = w.Work.Accept(t.Context(), casa.Actor.Actor, offers[i], 0, placement.AcceptInput{})
 			})
 		}
 		close(start)
-		all.Wait()
+		await.All(t, "all who press at once", &all)
 		for i, err := range errs {
 			if err != nil {
 				t.Errorf("woman %d: %v", i+1, err)
@@ -90,7 +91,7 @@ func TestTwentyWhoMeetAtOneHouseAllComeThrough(t *testing.T) {
 	})
 }
 
-// TestWhatFallsDueIsDoneByOneProcess lets two processes look at the same duties at the same time: every provider is reminded once,
+// TestWhatFallsDueIsDoneByOneProcess lets two processes look at the same deadlines at the same time: every provider is reminded once,
 // every offer ends once, and the log tells of each once.
 func TestWhatFallsDueIsDoneByOneProcess(t *testing.T) {
 	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
@@ -114,7 +115,7 @@ func TestWhatFallsDueIsDoneByOneProcess(t *testing.T) {
 					}
 				})
 			}
-			all.Wait()
+			await.All(t, "all who press at once", &all)
 		}
 		notices, err := store.All[domain.Notice](t.Context(), a.Store, store.Filter{})
 		must(t, err)
@@ -124,20 +125,20 @@ func TestWhatFallsDueIsDoneByOneProcess(t *testing.T) {
 				told[n.V.Kind]++
 			}
 		}
-		must(t, a.Store.Number(t.Context()))
-		log, _, err := a.Store.LogPage(t.Context(), store.SystemLog, 0, 1000)
+		must(t, a.Store.Logs().Integrate(t.Context()))
+		log, _, err := a.Store.Logs().Page(t.Context(), store.SystemLog, 0, 1000)
 		must(t, err)
 		acts := map[string]int{}
 		for _, e := range log {
 			acts[e.Leaf.Act]++
 		}
-		for kind, act := range map[string]string{"notice.offer_remind": domain.DutyRemind, "notice.offer_expired": domain.DutyExpire} {
+		for kind, act := range map[string]string{"notice.offer_remind": domain.DeadlineRemind, "notice.offer_expired": domain.DeadlineExpire} {
 			if told[kind] != asked || acts[act] != asked {
 				t.Errorf("%s was told %d times and is in the log %d times, want %d", act, told[kind], acts[act], asked)
 			}
 		}
-		if acts[domain.DutyEscalate] != asked {
-			t.Errorf("escalated %d times, want %d", acts[domain.DutyEscalate], asked)
+		if acts[domain.DeadlineEscalate] != asked {
+			t.Errorf("escalated %d times, want %d", acts[domain.DeadlineEscalate], asked)
 		}
 	})
 }
@@ -155,7 +156,7 @@ func TestTwoProcessesNumberOneLog(t *testing.T) {
 		for _, w := range []*amparotest.World{a, b, a, b} {
 			numbering.Go(func() {
 				for {
-					if err := w.Store.Number(t.Context()); err != nil {
+					if err := w.Store.Logs().Integrate(t.Context()); err != nil {
 						t.Error(err)
 					}
 					select {
@@ -176,11 +177,11 @@ func TestTwoProcessesNumberOneLog(t *testing.T) {
 				}
 			})
 		}
-		acting.Wait()
+		await.All(t, "all who act", &acting)
 		close(stop)
-		numbering.Wait()
+		await.All(t, "the numbering to end", &numbering)
 		a.Verify()
-		entries, _, err := b.Store.LogPage(t.Context(), b.Store.LogOf(ana.Agency), 0, 100_000)
+		entries, _, err := b.Store.Logs().Page(t.Context(), b.Store.LogOf(ana.Agency), 0, 100_000)
 		must(t, err)
 		slices.Reverse(entries)
 		ids := map[string]bool{}

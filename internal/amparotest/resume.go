@@ -1,6 +1,8 @@
 package amparotest
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -31,3 +33,18 @@ func Join(t testing.TB, uri, dir string, now time.Time) *World {
 
 // Again returns somebody the installation already knows, as an actor of this world.
 func (w *World) Again(a Actor) *Actor { a.w = w; return &a }
+
+// Fork returns an installation that begins where this one stands, with a clock of its own: what is done in one is not seen in the other.
+// It copies the files of the embedded store.
+func (w *World) Fork(t testing.TB) *World {
+	t.Helper()
+	next := *w
+	next.T, next.Dir, next.desk = t, t.TempDir(), nil
+	w.Clock.mu.Lock()
+	next.Clock = &Clock{now: w.Clock.now}
+	w.Clock.mu.Unlock()
+	next.must(os.CopyFS(filepath.Join(next.Dir, "data"), os.DirFS(filepath.Join(w.Dir, "data"))))
+	next.open()
+	t.Cleanup(func() { _ = next.Store.Close() })
+	return &next
+}

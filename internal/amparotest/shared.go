@@ -9,7 +9,7 @@ import (
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
 	"amparo/internal/store/mongodriver/mongotest"
 )
 
@@ -17,12 +17,12 @@ import (
 const lookEvery = 100 * time.Millisecond
 
 // NewShared is New on a MongoDB that several processes share: the one that was named for tests, or one in memory of that sort.
-func NewShared(t testing.TB, o mongoengine.Options) *World {
+func NewShared(t testing.TB, o fakemongo.Options) *World {
 	t.Helper()
 	if mongotest.Real() {
 		return NewAt(t, mongotest.URI(t))
 	}
-	return NewAt(t, mongoengine.Serve(t, o).URI())
+	return NewAt(t, fakemongo.Serve(t, o).URI())
 }
 
 // NewAt is NewShared on the server at an address.

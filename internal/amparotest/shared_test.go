@@ -1,18 +1,22 @@
 package amparotest_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/await"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
 	"amparo/internal/store"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
+	"amparo/internal/store/mongodriver/mongotest"
 )
 
 func must(t testing.TB, err error) {
@@ -22,21 +26,25 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// engines are the two sorts of database that processes share: one that shows a transaction one moment, and one that shows it whatever is
-// committed by then, with the manners of a gateway, which loses now and then a commit or the word of it.
-var engines = map[string]mongoengine.Options{"one moment": {}, "gateway": {Gateway: true, Weary: 50}}
+// servers are the two kinds of fake server that processes share: one with snapshot isolation, and an SQL-backed one that
+// loses now and then a commit or its answer.
+var servers = map[string]fakemongo.Options{"snapshots": {}, "SQL-backed": {SQLBacked: true, FailEvery: 50}}
 
-// sorts are the engines of a run: the harder one alone where every step is watched, which takes long enough.
-func sorts() map[string]mongoengine.Options {
-	if raced {
-		return map[string]mongoengine.Options{"gateway": engines["gateway"]}
+// serversOfRun are the servers of this run: the real one where one is named, and the harder fake alone under the race
+// detector, which takes long enough.
+func serversOfRun() map[string]fakemongo.Options {
+	switch {
+	case mongotest.Real():
+		return map[string]fakemongo.Options{"real": {}}
+	case raced:
+		return map[string]fakemongo.Options{"SQL-backed": servers["SQL-backed"]}
 	}
-	return engines
+	return servers
 }
 
-// onBoth tells a story of two processes on both sorts of database.
+// onBoth tells a story of two processes on each kind of server.
 func onBoth(t *testing.T, story func(t *testing.T, a, b *amparotest.World)) {
-	for name, o := range sorts() {
+	for name, o := range serversOfRun() {
 		t.Run(name, func(t *testing.T) {
 			a := amparotest.NewShared(t, o)
 			story(t, a, a.Beside())
@@ -83,7 +91,7 @@ func TestGuessesAtTwoProcessesAreCountedTogether(t *testing.T) {
 				}
 			})
 		}
-		wg.Wait()
+		await.All(t, "all guesses", &wg)
 		close(looked)
 		n := 0
 		for was := range looked {
@@ -103,17 +111,19 @@ func TestARequestSentToTwoProcessesActsOnce(t *testing.T) {
 		ana := a.Worker("ana")
 		for round := range 5 {
 			key := "clave-" + string(rune('a'+round))
-			errs := make([]error, 2)
+			errs, repeated := make([]error, 2), make([]bool, 2)
 			var wg sync.WaitGroup
 			for i, at := range []*amparotest.World{a, b} {
 				wg.Go(func() {
-					ctx := at.Work.Once(t.Context(), ana.Actor, key, "registrar")
-					_, errs[i] = at.Work.Register(ctx, ana.Actor, amparotest.Survivor(amparotest.Woman(20+round)))
+					_, repeated[i], errs[i] = at.Work.Once(t.Context(), ana.Actor, key, "registrar", func(ctx context.Context) error {
+						_, err := at.Work.Register(ctx, ana.Actor, amparotest.Survivor(amparotest.Woman(20+round)))
+						return err
+					})
 				})
 			}
-			wg.Wait()
-			if (errs[0] == nil) == (errs[1] == nil) || !errors.Is(errors.Join(errs...), store.ErrRepeated) {
-				t.Fatalf("told %v", errs)
+			await.All(t, "both to answer", &wg)
+			if must(t, errors.Join(errs...)); repeated[0] == repeated[1] {
+				t.Fatalf("told %v", repeated)
 			}
 		}
 		cases, err := store.All[domain.Case](t.Context(), a.Store, store.Filter{})
@@ -134,10 +144,10 @@ func TestWhatOneProcessWritesTheOtherReads(t *testing.T) {
 		offers := func(w *amparotest.World, r domain.ReferralID) int {
 			m, err := w.Work.Match(ctx, ana.Actor, r)
 			must(t, err)
-			return len(m.Ranking.Offered)
+			return len(m.Ranking.Candidates)
 		}
 		waits := func(w *amparotest.World) int {
-			d, err := w.Work.Desk(ctx, desk.Actor, casework.DeskFilter{})
+			d, err := w.Work.Desk(ctx, desk.Actor, oversight.DeskFilter{})
 			must(t, err)
 			return d.Total
 		}
@@ -154,7 +164,7 @@ func TestWhatOneProcessWritesTheOtherReads(t *testing.T) {
 			}
 		}
 		offer := ana.Offers(first.Referrals[0], casa)[0]
-		must(t, b.Work.Accept(ctx, casa.Actor.Actor, offer, 0, casework.AcceptInput{})) // The other process has opened none of her keys yet.
+		must(t, b.Work.Accept(ctx, casa.Actor.Actor, offer, 0, placement.AcceptInput{})) // The other process has opened none of her keys yet.
 		a.Waits(3 * time.Second)
 		if offers(a, second.Referrals[0]) != 0 {
 			t.Error("a bed that was given by another process is still offered")

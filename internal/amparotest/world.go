@@ -5,16 +5,20 @@ package amparotest
 import (
 	"fmt"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"amparo/internal/audit"
 	"amparo/internal/casework"
+	"amparo/internal/casework/act"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
+	"amparo/internal/identity/password"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
 	"amparo/internal/store"
@@ -24,17 +28,47 @@ import (
 	"amparo/policies"
 )
 
-// Clock is a clock that tests move.
+// Clock is a clock that tests move, and that moves by itself at every reading as a real one does: an act that reads it twice meets two
+// moments.
 type Clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu       sync.Mutex
+	now      time.Time
+	readings int
 }
 
-// Now returns the moment the clock shows.
+// Step is how far a clock moves at every reading. It is small, so that what a test says of minutes holds after many thousand readings.
+const Step = 10 * time.Microsecond
+
+// Now returns the moment the clock shows, and moves it on.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.now = c.now.Add(Step)
+	if c.counted() {
+		c.readings++
+	}
 	return c.now
+}
+
+// counted reports whether a reading is an act's own. How old a remembered key or a snapshot of the network is concerns no act.
+func (c *Clock) counted() bool {
+	callers := make([]uintptr, 6)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers)])
+	for {
+		f, more := frames.Next()
+		if base := filepath.Base(f.File); base == "keys.go" || base == "network.go" {
+			return false
+		} else if !more || strings.HasPrefix(f.Function, "amparo/internal/casework/act.") {
+			return true
+		}
+	}
+}
+
+// Readings counts how often acts read the clock.
+func (c *Clock) Readings() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.readings
 }
 
 // Advance moves the clock on.
@@ -57,6 +91,7 @@ type World struct {
 
 	rows   func(t testing.TB, dir string) driver.Driver // where the world stands; nil means Driver
 	uri    string                                       // of a shared world
+	limits act.Limits                                   // zero: those of an installation
 	desk   *Actor
 	codes  map[domain.AccountID]string
 	people int
@@ -78,7 +113,7 @@ var Driver = func(t testing.TB, dir string) driver.Driver {
 // New makes an empty installation at 2026-11-23 23:40 in Guatemala.
 func New(t testing.TB) *World {
 	t.Helper()
-	w := Empty(t, time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC))
+	w := begin(&World{T: t, Dir: t.TempDir(), Clock: &Clock{now: time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC)}})
 	w.keep("install", store.New(domain.Installation{Name: "Prueba", Country: "GT", CreatedAt: w.Clock.Now()}))
 	return w
 }
@@ -86,10 +121,11 @@ func New(t testing.TB) *World {
 // rules are loaded and checked once for all worlds of a test program: a set never changes, and checking it takes as long as many a story.
 var rules = sync.OnceValues(func() (*policy.Set, error) { return policy.Load(policies.FS) })
 
-// Empty makes a store at that time which holds nothing yet, not even what says that it is an installation: for loading a network.
+// Empty makes a store at that time which holds nothing yet, not even what says that it is an installation: for loading a network, of which
+// one person may open as much as she likes.
 func Empty(t testing.TB, now time.Time) *World {
 	t.Helper()
-	return begin(&World{T: t, Dir: t.TempDir(), Clock: &Clock{now: now}})
+	return begin(&World{T: t, Dir: t.TempDir(), Clock: &Clock{now: now}, limits: act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}})
 }
 
 // begin makes the keys of a world and opens its store.
@@ -119,8 +155,8 @@ func (w *World) open() {
 	if w.rows != nil {
 		go w.Store.Follow(w.T.Context(), lookEvery)
 	}
-	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: identity.ProfileTest})
-	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala()})
+	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests, Phone: country.Guatemala().WritePhone})
+	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits})
 }
 
 // Reopen closes the installation and opens it again, as after a restart.
@@ -163,7 +199,7 @@ func (w *World) keep(act string, recs ...any) {
 // Agency adds an organisation of a type from the country pack.
 func (w *World) Agency(name, kind string) domain.Agency {
 	w.T.Helper()
-	a := domain.Agency{ID: domain.NewID[domain.AgencyID](), Ref: name, Name: name, Type: kind, Department: "01", CanRefer: true,
+	a := domain.Agency{ID: domain.NewID[domain.AgencyID](), Ref: name, Name: name, Type: kind, Department: "01", Phone: "+50200000100", CanRefer: true,
 		CanOrder: kind == "juzgado", Active: true, CreatedAt: w.Clock.Now()}
 	w.keep("agency", store.New(a))
 	return a
@@ -231,10 +267,8 @@ func (w *World) Auditor() *Actor {
 // Verify checks the whole store against its log.
 func (w *World) Verify() audit.Report {
 	w.T.Helper()
-	w.must(w.Store.Number(w.T.Context()))
-	v, err := w.Store.Verifier()
-	w.must(err)
-	report, err := audit.Verify(w.T.Context(), w.Store.Source(w.T.Context()), v, nil, nil)
+	w.must(w.Store.Logs().Integrate(w.T.Context()))
+	report, err := w.Store.Logs().Verify(w.T.Context(), nil, nil)
 	w.must(err)
 	if !report.OK() {
 		w.T.Errorf("the store is not as its log tells: %+v", report.Findings)

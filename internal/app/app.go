@@ -10,10 +10,13 @@ import (
 
 	"amparo/internal/audit"
 	"amparo/internal/casework"
+	"amparo/internal/casework/act"
 	"amparo/internal/config"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
+	"amparo/internal/identity/password"
+	"amparo/internal/pins"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
 	"amparo/internal/store"
@@ -29,7 +32,8 @@ type Deps struct {
 	Version string           // of the program
 	Create  bool             // make folder and keys when nothing has been set up, instead of refusing
 	Quiet   bool             // number no leaves in the background, for commands that act once
-	// Unpinned opens the data even when a pinned head tells of more, and pins nothing: for whoever wants to know what is wrong.
+	// Unpinned opens the data even when a pinned head tells of more, and pins nothing: for whoever wants to know
+	// what is wrong.
 	Unpinned bool
 }
 
@@ -46,9 +50,10 @@ type App struct {
 
 	version string
 	now     func() time.Time
-	pins    *pins
+	pins    *pins.Pins
 
-	pinFault error // why the pinned heads could not all be read
+	process  string // the name of this process among those that share a database
+	pinFault error  // why the pinned heads could not all be read
 	unpinned bool
 	rows     driver.Driver
 }
@@ -64,7 +69,8 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 		a.now = time.Now
 	}
 	if s.Argon == config.ArgonTest && (!s.Demo || !s.Loopback()) {
-		return nil, refuse(ErrOtherKind, "Cheap password digests are for a demo on this machine only: leave argon at production.")
+		return nil,
+			refuse(ErrOtherKind, "Cheap password digests are for a demo on this machine only: leave argon at production.")
 	}
 	if err := a.loadRules(); err != nil {
 		return nil, err
@@ -72,14 +78,15 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 	if err := a.openStore(ctx, d); err != nil {
 		return nil, err
 	}
-	profile := identity.ProfileProduction
+	profile := password.Production
 	if s.Argon == config.ArgonTest {
-		profile = identity.ProfileTest
+		profile = password.ForTests
 	}
-	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile,
+	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile, Phone: a.Pack.WritePhone,
 		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute}})
 	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log, Pins: a.Pins,
-		Limits: casework.Limits{AreasPerCase: s.AreasPerCase, AreasPerDay: s.AreasPerDay}})
+		Limits: act.Limits{AreasPerCase: s.AreasPerCase, AreasPerDay: s.AreasPerDay,
+			ReadingsPerHour: s.ReadingsPerHour, ReadingsPerDay: s.ReadingsPerDay}})
 	if err := a.checkInstallation(ctx, d.Create); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -108,9 +115,9 @@ func LoadPack(s config.Settings) (*country.Pack, error) {
 	return pack, nil
 }
 
-// openStore opens keys, driver, pinned heads and store, in this order: nothing is touched before the keys have been
-// found to be whole, and nothing is written before the log has been found to be as long as it was. A database elsewhere is
-// reached first, because only it can say whether there is data; that leaves no row there.
+// openStore opens keys, driver, pinned heads and store, in this order: nothing is touched before the keys have
+// been found to be whole, and nothing is written before the log has been found to be as long as it was. A
+// database elsewhere is reached first, because only it can say whether there is data; that leaves no row there.
 func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 	s := a.Settings
 	data, err := a.reach(ctx)
@@ -139,7 +146,7 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 	if !data && !d.Create {
 		return refuseEmpty(s)
 	}
-	if a.pins, a.pinFault = openPins(PinsPath(s), a.Keys); a.pinFault != nil && !d.Unpinned {
+	if a.pins, a.pinFault = pins.Open(PinsPath(s), a.Keys); a.pinFault != nil && !d.Unpinned {
 		return a.pinFault
 	}
 	if a.rows == nil {
@@ -152,10 +159,10 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 			return err
 		}
 	}
-	a.unpinned = d.Unpinned
-	opt := store.Options{Now: a.now, Log: a.Log, Quiet: d.Quiet, Pin: a.pins.keep, Before: a.pins.check}
+	a.unpinned, a.pins.Log = d.Unpinned, a.Log
+	opt := store.Options{Now: a.now, Log: a.Log, Quiet: d.Quiet, Pin: a.pins.Keep, Before: a.pins.Check}
 	if d.Unpinned {
-		opt.Pin, opt.Before = nil, nil
+		opt.Pin, opt.Before, opt.Inspect = nil, nil, true
 	}
 	a.Store, err = store.Open(ctx, a.rows, a.Keys, opt)
 	return explain(s, err)
@@ -164,9 +171,9 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 // reach finds out whether there is data, and opens the driver where only the driver can tell.
 func (a *App) reach(ctx context.Context) (data bool, err error) {
 	if a.Settings.Store != config.MongoDB {
-		return Begun(ctx, a.Settings)
+		return Exists(ctx, a.Settings)
 	}
-	a.rows, data, err = openMongo(ctx, a.Settings, a.now)
+	a.rows, data, err = openMongo(ctx, a.Settings, a.now, a.Log)
 	return data, err
 }
 
@@ -180,10 +187,14 @@ func refuseLost(s config.Settings, data bool) error {
 		return err
 	}
 	if s.Store == config.MongoDB {
-		return refuse(ErrLogCut, "There is nothing in %s, and %s tells of acts that it held. Put the data back from its newest copy, or name the right database with --mongo-database.%s",
+		return refuse(ErrLogCut,
+			"There is nothing in %s, and %s tells of acts that it held. Put the data back from its newest copy, or name the "+
+				"right database with --mongo-database.%s",
 			place(s), PinsPath(s), untouched)
 	}
-	return refuse(ErrLogCut, "%s is gone, and %s tells of acts that it held. Put the data back from its newest copy. To begin anew, remove the whole folder %s.%s",
+	return refuse(ErrLogCut,
+		"%s is gone, and %s tells of acts that it held. Put the data back from its newest copy. To begin anew, remove the "+
+			"whole folder %s.%s",
 		s.SQLiteFile(), PinsPath(s), s.DataDir, untouched)
 }
 
@@ -196,12 +207,18 @@ func (a *App) checkInstallation(ctx context.Context, create bool) error {
 	case !known && !create:
 		return refuseEmpty(a.Settings)
 	case known && inst.Country != a.Pack.Code():
-		return refuse(ErrOtherKind, "The installation in %s is for the country %s, and the country pack is that of %s: name the right one with --country-dir.", place(a.Settings), inst.Country, a.Pack.Code())
+		return refuse(ErrOtherKind,
+			"The installation in %s is for the country %s, and the country pack is that of %s: name the right one with "+
+				"--country-dir.", place(a.Settings), inst.Country, a.Pack.Code())
 	case known && a.Settings.Demo && !inst.Demo:
-		return refuse(ErrOtherKind, "%s holds a real installation: serve it without --demo, or %s.", place(a.Settings), elsewhere(a.Settings))
+		return refuse(ErrOtherKind, "%s holds a real installation: serve it without --demo, or %s.", place(a.Settings),
+			elsewhere(a.Settings))
 	}
 	return nil
 }
+
+// shared reports whether other processes may serve the same installation.
+func (a *App) shared() bool { return a.Settings.Store == config.MongoDB }
 
 // Installation returns what this deployment is, and whether it has been set up.
 func (a *App) Installation(ctx context.Context) (domain.Installation, bool, error) {
@@ -210,7 +227,7 @@ func (a *App) Installation(ctx context.Context) (domain.Installation, bool, erro
 }
 
 // Pins returns the newest head of every log that was kept outside the store.
-func (a *App) Pins() ([]audit.Head, error) { return a.pins.heads(), a.pinFault }
+func (a *App) Pins() ([]audit.Head, error) { return a.pins.Heads(), a.pinFault }
 
 // Version returns the version of the program.
 func (a *App) Version() string { return a.version }
@@ -218,8 +235,8 @@ func (a *App) Version() string { return a.version }
 // Now returns the clock of the installation.
 func (a *App) Now() time.Time { return a.now() }
 
-// Close numbers and signs what is left of the log and gives the data folder up. An installation that was opened unpinned
-// is left as it stands: a copy that may have been cut must not be signed.
+// Close numbers and signs what is left of the log and gives the data folder up. An installation that was opened
+// unpinned is left as it stands: a copy that may have been cut must not be signed.
 func (a *App) Close() error {
 	if !a.unpinned {
 		return a.Store.Close()

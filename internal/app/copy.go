@@ -10,6 +10,7 @@ import (
 	"amparo/internal/config"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/pins"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
@@ -27,9 +28,9 @@ type CopyOrder struct {
 // CopyReport is what became of a copy. It is filled as far as the copy came, also beside an error.
 type CopyReport struct {
 	Of         string // the deployment
-	Kinds      []transfer.Tally
+	Kinds      []transfer.KindCount
 	Resumed    int64 // rows that an earlier run had copied
-	Mended     int64 // rows copied again because they changed while they were copied
+	Recopied   int64 // rows copied again because they changed while they were copied
 	Already    bool  // the target held all of it before
 	Unfinished bool  // the target is marked: run the same copy again
 	Verified   audit.Report
@@ -55,8 +56,9 @@ type copier struct {
 // turns is how often a source that moved during the verification is run after.
 const turns = 3
 
-// Copy copies an installation, row by row as it lies, and leaves the source as it is. Until every row has been compared and the
-// log verified on the copy, the target is marked as unfinished, and nothing opens it but another Copy.
+// Copy copies an installation, row by row as it lies, and leaves the source as it is. Until every row has been
+// compared and the log verified on the copy, the target is marked as unfinished, and nothing opens it but
+// another Copy.
 func Copy(ctx context.Context, o CopyOrder) (report CopyReport, err error) {
 	c := &copier{CopyOrder: o}
 	defer func() {
@@ -82,7 +84,8 @@ func (c *copier) open(ctx context.Context) error {
 		return explain(source, err)
 	}
 	if same {
-		return refuse(driver.ErrInvalid, "%s cannot be copied onto itself: name another folder or database with --to.", c.From)
+		return refuse(driver.ErrInvalid, "%s cannot be copied onto itself: name another folder or database with --to.",
+			c.From)
 	}
 	data := true
 	if c.From.Dir != "" {
@@ -133,26 +136,29 @@ func (c *copier) ours(ctx context.Context, source config.Settings) error {
 	return refuseEmpty(source)
 }
 
-// unserved refuses a database that a process has said it serves. A folder needs no such word: it is locked while it is served.
+// unserved refuses a database that a process has said it serves. A folder needs no such word: it is locked
+// while it is served.
 func (c *copier) unserved(ctx context.Context) error {
 	if c.From.Dir != "" {
 		return nil
 	}
-	known, err := store.All[domain.Process](ctx, store.Look(c.from, c.ring), store.Filter{})
+	known, err := store.All[domain.Process](ctx, store.ReadOnly(c.from, c.ring), store.Filter{})
 	if err != nil {
 		return explain(c.From.Settings(c.Settings), err)
 	}
 	now, n := time.Now(), 0
 	for _, p := range known {
-		if p.V.Alive(now, beatLife) {
+		if p.V.Alive(now, heartbeatLife) {
 			n++
 		}
 	}
 	if n == 0 {
 		return nil
 	}
-	return refuse(ErrServed, "%s is being served by %d processes: stop each of them first, for acts that fall between the copy and their end would be lost. One that was killed counts for %d seconds more.",
-		c.From, n, int(beatLife.Seconds()))
+	return refuse(ErrServed,
+		"%s is being served by %d processes: stop each of them first, for acts that fall between the copy and their end "+
+			"would be lost. One that was killed counts for %d seconds more.",
+		c.From, n, int(heartbeatLife.Seconds()))
 }
 
 func (c *copier) tell(what string, done, total int64) {
@@ -182,7 +188,7 @@ func (c *copier) run(ctx context.Context) error {
 	}
 	for range turns {
 		err := t.Settle(ctx)
-		c.Kinds, c.Mended = t.Tallies(), t.Mended()
+		c.Kinds, c.Recopied = t.Counts(), t.Recopied()
 		if err != nil {
 			return c.explain(err)
 		}
@@ -202,18 +208,15 @@ func (c *copier) run(ctx context.Context) error {
 
 // verify holds the target against its log and against the heads that were pinned.
 func (c *copier) verify(ctx context.Context) error {
-	pins, err := openPins(PinsPath(c.From.Settings(c.Settings)), c.ring)
+	kept, err := pins.Open(PinsPath(c.From.Settings(c.Settings)), c.ring)
 	if err != nil {
 		return err
 	}
-	heads := pins.heads()
+	heads := kept.Heads()
 	c.Pins = len(heads)
-	look := store.Look(c.to, c.ring)
-	verifier, err := look.Verifier()
-	if err != nil {
-		return err
-	}
-	c.Verified, err = audit.Verify(ctx, look.Source(ctx), verifier, heads, func(done int64) { c.tell("leaves and rows verified", done, 0) })
+	look := store.ReadOnly(c.to, c.ring)
+	c.Verified, err = look.Logs().Verify(ctx, heads,
+		func(done int64) { c.tell("leaves and rows verified", done, 0) })
 	if err != nil {
 		return fmt.Errorf("verify the copy: %w", err)
 	}
@@ -228,7 +231,9 @@ func (c *copier) verify(ctx context.Context) error {
 // finish takes the mark away from a target that holds what it should.
 func (c *copier) finish(ctx context.Context, t *transfer.Copy) error {
 	if !c.OK() {
-		return refuse(ErrDamaged, "%s is not what its log tells, and so its copy is not either: it stays unfinished. Mend the source, or put back a whole copy of it, and run the same command again.", c.From)
+		return refuse(ErrDamaged,
+			"%s is not what its log tells, and so its copy is not either: it stays unfinished. Mend the source, or put back "+
+				"a whole copy of it, and run the same command again.", c.From)
 	}
 	if err := c.unserved(ctx); err != nil {
 		return err // One began while the copy ran.
@@ -247,15 +252,17 @@ func (c *copier) finish(ctx context.Context, t *transfer.Copy) error {
 	return nil
 }
 
-// compare looks at a target that holds rows and is not marked. If it is the very same installation at the very same moment, then
-// an earlier run came to its end.
+// compare looks at a target that holds rows and is not marked. If it is the very same installation at the very
+// same moment, then an earlier run came to its end.
 func (c *copier) compare(ctx context.Context) error {
 	err := store.Belongs(ctx, c.to, c.ring)
 	switch {
 	case errors.Is(err, seal.ErrSealed):
-		return refuse(ErrOtherKind, "%s holds another installation. Name an empty folder or database with --to.%s", c.To, untouched)
+		return refuse(ErrOtherKind, "%s holds another installation. Name an empty folder or database with --to.%s", c.To,
+			untouched)
 	case fault.Is(err, fault.NotFound):
-		return refuse(ErrOtherKind, "%s holds rows that are no whole installation. Name an empty folder or database with --to.%s", c.To, untouched)
+		return refuse(ErrOtherKind,
+			"%s holds rows that are no whole installation. Name an empty folder or database with --to.%s", c.To, untouched)
 	case err != nil:
 		return explain(c.To.Settings(c.Settings), err)
 	}
@@ -264,7 +271,9 @@ func (c *copier) compare(ctx context.Context) error {
 		return c.explain(err)
 	}
 	if n > 0 {
-		return refuse(ErrOtherKind, "%s holds this installation already, and %d of its rows, the first of kind %s, are not as in %s: one of the two was worked on since they were copied. Name an empty folder or database with --to.%s",
+		return refuse(ErrOtherKind,
+			"%s holds this installation already, and %d of its rows, the first of kind %s, are not as in %s: one of the two "+
+				"was worked on since they were copied. Name an empty folder or database with --to.%s",
 			c.To, n, kind, c.From, untouched)
 	}
 	c.Already = true

@@ -15,11 +15,12 @@ import (
 	_ "modernc.org/sqlite" // to turn a byte in the file behind everybody's back
 
 	"amparo/internal/config"
+	"amparo/internal/demo"
 	"amparo/internal/domain"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
 	"amparo/internal/store/mongodriver/mongotest"
 )
 
@@ -30,7 +31,7 @@ func moving(t *testing.T, dir, to string, more ...string) CopyOrder {
 	must(t, err)
 	database := ""
 	if strings.HasPrefix(to, "mongodb:") {
-		database = "red_gt"
+		database = mongotest.Own(t, to, dir)
 	}
 	target, err := PlaceAt(to, database, false)
 	must(t, err)
@@ -39,7 +40,8 @@ func moving(t *testing.T, dir, to string, more ...string) CopyOrder {
 
 func acts(t *testing.T, a *App) {
 	t.Helper()
-	must(t, a.Store.Record(t.Context(), store.Entry{Actor: domain.System("test"), Act: "test.act", Kind: "case", ID: "x", Outcome: store.Done}))
+	must(t, a.Store.Record(t.Context(), store.Entry{Actor: domain.System("test"), Act: "test.act", Kind: "case", ID: "x",
+		Outcome: store.Done}))
 }
 
 func house(t *testing.T) string {
@@ -71,7 +73,8 @@ func TestACopiedInstallationOpensWithTheSameKeys(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "b")
 	report, err := Copy(t.Context(), moving(t, dir, to))
 	must(t, err)
-	if !report.OK() || report.Unfinished || report.Already || !report.Brought || report.Verified.Rows < 1000 || report.Pins == 0 {
+	if !report.OK() || report.Unfinished || report.Already || !report.Brought || report.Verified.Rows < 1000 ||
+		report.Pins == 0 {
 		t.Errorf("reported %+v", report)
 	}
 	after := copyOf(t, dir)
@@ -85,7 +88,7 @@ func TestACopiedInstallationOpensWithTheSameKeys(t *testing.T) {
 	}
 	a, err := New(t.Context(), settingsIn(t, to, "key-file", filepath.Join(dir, "root.key")), Deps{Quiet: true})
 	must(t, err)
-	logins, err := a.DemoLogins(t.Context())
+	logins, err := demo.Logins(t.Context(), a.Store)
 	must(t, err)
 	if len(logins) < 10 {
 		t.Errorf("%d people can sign in", len(logins))
@@ -122,7 +125,8 @@ func TestWhatIsNotCopied(t *testing.T) {
 
 	other := filepath.Join(t.TempDir(), "other")
 	beginAnew(t, settingsIn(t, other))
-	foreign := moving(t, dir, to, "key-file", filepath.Join(other, "root.key"), "keyset-file", filepath.Join(other, "keyset.json"))
+	foreign := moving(t, dir, to, "key-file", filepath.Join(other, "root.key"), "keyset-file",
+		filepath.Join(other, "keyset.json"))
 	stopped(t, foreign, ErrForeignKeys, "does not open with the keys", "Nothing was changed.")
 	if _, err := os.Stat(to); err == nil {
 		t.Error("a refused copy made its folder")
@@ -138,14 +142,16 @@ func TestWhatIsNotCopied(t *testing.T) {
 	must(t, err)
 	stopped(t, moving(t, dir, to), driver.ErrUnavailable, "in use by another process")
 	must(t, a.Close())
-	if got := copyOf(t, other); got["amparo.db"] != before["amparo.db"] || got["keyset.json"] != before["keyset.json"] || got[copyingFile] != before[copyingFile] {
+	if got := copyOf(t, other); got["amparo.db"] != before["amparo.db"] || got["keyset.json"] != before["keyset.json"] ||
+		got[copyingFile] != before[copyingFile] {
 		t.Error("another installation was touched")
 	}
 }
 
 func TestAnAddressWithAPasswordIsNotForACommandLine(t *testing.T) {
 	const password = "clave-de-prueba"
-	if _, err := PlaceAt("mongodb://ana:"+password+"@localhost/", "", false); !errors.Is(err, driver.ErrInvalid) || strings.Contains(err.Error(), password) {
+	if _, err := PlaceAt("mongodb://ana:"+password+"@localhost/", "", false); !errors.Is(err, driver.ErrInvalid) ||
+		strings.Contains(err.Error(), password) {
 		t.Errorf("told %v", err)
 	}
 	file := filepath.Join(t.TempDir(), "mongo.uri")
@@ -165,18 +171,16 @@ func TestAnAddressWithAPasswordIsNotForACommandLine(t *testing.T) {
 	}
 }
 
-// TestAHalfCopyIsNotServed: the copy is stopped in each of its phases; no command opens what there is of it, and the same copy ends
-// the matter.
+// TestAHalfCopyIsNotServed: the copy is stopped in each of its phases; no command opens what there is of it,
+// and the same copy ends the matter.
 func TestAHalfCopyIsNotServed(t *testing.T) {
-	uri := mongotest.Start(t, mongoengine.Options{})
+	uri := mongotest.Start(t, fakemongo.Options{})
 	for _, place := range []string{filepath.Join(t.TempDir(), "b"), uri} {
 		for i, phase := range []string{"rows counted", "rows copied", "rows compared", "leaves and rows verified"} {
 			dir, to := house(t), place
 			o := moving(t, dir, to)
 			if o.To.Dir != "" {
 				o = moving(t, dir, to+fmt.Sprint(i))
-			} else {
-				o.To.Database += fmt.Sprint(i)
 			}
 			ctx, stop := context.WithCancel(t.Context())
 			o.Told = func(what string, _, _ int64) {
@@ -189,8 +193,10 @@ func TestAHalfCopyIsNotServed(t *testing.T) {
 				t.Fatalf("stopped while %s: %v, %+v", phase, err, report)
 			}
 			o.Told = nil
-			refused(t, served(t, o, dir), ErrHalfCopied, "The copy in", "is unfinished", "amparo copy", "goes on where it stopped")
-			stopped(t, CopyOrder{From: o.To, To: mustPlace(t, filepath.Join(t.TempDir(), "c")), Settings: served(t, o, dir)}, ErrHalfCopied, "is unfinished")
+			refused(t, served(t, o, dir), ErrHalfCopied, "The copy in", "is unfinished", "amparo copy",
+				"goes on where it stopped")
+			stopped(t, CopyOrder{From: o.To, To: mustPlace(t, filepath.Join(t.TempDir(), "c")), Settings: served(t, o, dir)},
+				ErrHalfCopied, "is unfinished")
 			report, err = Copy(t.Context(), o)
 			if err != nil || !report.OK() || report.Unfinished {
 				t.Fatalf("gone on after being stopped while %s: %v", phase, err)
@@ -300,8 +306,8 @@ func TestASourceThatWasMendedIsCopiedAfterAll(t *testing.T) {
 	}
 	must(t, os.WriteFile(filepath.Join(dir, "amparo.db"), []byte(whole), 0o600))
 	report, err := Copy(t.Context(), o)
-	if err != nil || !report.OK() || report.Mended != 1 {
-		t.Errorf("%+v, %v", report.Mended, err)
+	if err != nil || !report.OK() || report.Recopied != 1 {
+		t.Errorf("%+v, %v", report.Recopied, err)
 	}
 }
 
@@ -328,19 +334,19 @@ func TestAnOlderCopyIsNotPassedOn(t *testing.T) {
 // TestADatabaseThatIsServedIsNotCopied: a process says that it serves; when it has left, the copy is made.
 func TestADatabaseThatIsServedIsNotCopied(t *testing.T) {
 	dir := house(t)
-	o := moving(t, dir, mongotest.Start(t, mongoengine.Options{}))
+	o := moving(t, dir, mongotest.Start(t, fakemongo.Options{}))
 	_, err := Copy(t.Context(), o)
 	must(t, err)
 	a, err := New(t.Context(), served(t, o, dir), Deps{Quiet: true})
 	must(t, err)
-	b, err := a.joinOthers(t.Context())
+	b, err := a.joinPeers(t.Context())
 	must(t, err)
 	back := CopyOrder{From: o.To, To: mustPlace(t, filepath.Join(t.TempDir(), "back")), Settings: served(t, o, dir)}
 	stopped(t, back, ErrServed, "is being served by 1 processes", "stop each of them first")
 	if _, err := os.Stat(back.To.Dir); err == nil {
 		t.Error("a refused copy made its folder")
 	}
-	must(t, b.leave(t.Context()))
+	must(t, b.withdraw(t.Context()))
 	must(t, a.Close())
 	report, err := Copy(t.Context(), back)
 	if err != nil || !report.OK() || report.Verified.Rows < 1000 {

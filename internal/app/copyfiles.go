@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"amparo/internal/config"
+	"amparo/internal/refusal"
 	"amparo/internal/seal"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/transfer"
@@ -17,25 +18,17 @@ import (
 
 // Why a copy is refused, beside what a start is refused for.
 var (
-	// ErrHalfCopied says that a copy was cut short.
-	ErrHalfCopied = errors.New("app: a copy is unfinished")
 	// ErrServed says that processes serve what is to be copied.
 	ErrServed = errors.New("app: processes serve what is to be copied")
 	// ErrDamaged says that an installation that was copied is not what its log tells.
 	ErrDamaged = errors.New("app: the data is not what its log tells")
 )
 
-// copyingFile stands in a data folder while an installation is being copied into it. The row that marks the copy says so too, but
-// a start looks for keys before it looks at rows, and would ask for keys that are not there yet.
-const copyingFile = "copy-unfinished"
-
-func copyingPath(dir string) string { return filepath.Join(dir, copyingFile) }
-
 func (c *copier) markFolder() error {
 	if c.To.Dir == "" {
 		return nil
 	}
-	if err := replaceFile(copyingPath(c.To.Dir), nil); err != nil {
+	if err := refusal.ReplaceFile(copyingPath(c.To.Dir), nil); err != nil {
 		return fmt.Errorf("mark the folder as unfinished: %w", err)
 	}
 	return nil
@@ -48,23 +41,6 @@ func (c *copier) unmarkFolder() error {
 	return os.Remove(copyingPath(c.To.Dir))
 }
 
-// refuseHalfCopy says how to go on with a copy that was cut short.
-func refuseHalfCopy(s config.Settings) error {
-	return refuse(ErrHalfCopied, "The copy in %s is unfinished, so it is not the whole installation. Run \"amparo copy\" again with the same --from and --to: it goes on where it stopped.%s", place(s), untouched)
-}
-
-// refuseCopied refuses rows that are marked as an unfinished copy.
-func refuseCopied(ctx context.Context, s config.Settings, rows driver.Driver) error {
-	half, err := transfer.Unfinished(ctx, rows)
-	if err != nil {
-		return explain(s, err)
-	}
-	if half {
-		return refuseHalfCopy(s)
-	}
-	return nil
-}
-
 // openKeys opens the keys of the source, and says where to look for them when they are not there.
 func (c *copier) openKeys(source config.Settings) (*seal.Keyring, error) {
 	for path, flag := range map[string]string{source.KeyFile: "--key-file", source.KeysetFile: "--keyset-file"} {
@@ -73,14 +49,17 @@ func (c *copier) openKeys(source config.Settings) (*seal.Keyring, error) {
 			return nil, fmt.Errorf("look for the keys: %w", err)
 		}
 		if !there {
-			return nil, refuse(seal.ErrMissing, "%s opens with its own keys only, and %s is not there. Put it back from its safe copy, or say where it lies with %s.%s", c.From, path, flag, untouched)
+			return nil,
+				refuse(seal.ErrMissing,
+					"%s opens with its own keys only, and %s is not there. Put it back from its safe copy, or say where it lies "+
+						"with %s.%s", c.From, path, flag, untouched)
 		}
 	}
 	return openKeys(source)
 }
 
-// broughtFiles are what a folder needs beside its rows: the keyset, which the root key seals, and the pinned heads. The root key
-// itself is never copied: it belongs on another medium.
+// broughtFiles are what a folder needs beside its rows: the keyset, which the root key seals, and the pinned
+// heads. The root key itself is never copied: it belongs on another medium.
 func (c *copier) broughtFiles() []string {
 	s := c.From.Settings(c.Settings)
 	standard := sameFolder(filepath.Dir(s.KeysetFile), c.Settings.DataDir) && filepath.Base(s.KeysetFile) == "keyset.json"
@@ -113,7 +92,8 @@ func (c *copier) refuseKeys(ctx context.Context) error {
 			return fmt.Errorf("look at the keys: %w", err)
 		}
 		if !bytes.Equal(kept, ours) {
-			return refuse(ErrOtherKind, "%s is there already and is not that of %s. Name an empty folder with --to.%s", there, c.From, untouched)
+			return refuse(ErrOtherKind, "%s is there already and is not that of %s. Name an empty folder with --to.%s", there,
+				c.From, untouched)
 		}
 	}
 	return nil
@@ -127,7 +107,7 @@ func (c *copier) bringKeys() error {
 			continue
 		}
 		if err == nil {
-			err = replaceFile(filepath.Join(c.To.Dir, filepath.Base(path)), body)
+			err = refusal.ReplaceFile(filepath.Join(c.To.Dir, filepath.Base(path)), body)
 		}
 		if err != nil {
 			return fmt.Errorf("copy the keyset and the pinned heads: %w", err)
@@ -143,15 +123,22 @@ func (c *copier) explain(err error) error {
 	case errors.Is(err, transfer.ErrHalf):
 		return refuseHalfCopy(c.From.Settings(c.Settings))
 	case errors.Is(err, transfer.ErrForeign):
-		return refuse(errors.Join(ErrOtherKind, err), "%s holds the unfinished copy of another installation. Finish that one, or name an empty folder or database with --to.%s", c.To, untouched)
+		return refuse(errors.Join(ErrOtherKind, err),
+			"%s holds the unfinished copy of another installation. Finish that one, or name an empty folder or database with "+
+				"--to.%s", c.To, untouched)
 	case errors.Is(err, transfer.ErrRival):
-		return refuse(err, "Something else writes to %s, perhaps a second copy. Let it end, then run the same command again.", c.To)
+		return refuse(err,
+			"Something else writes to %s, perhaps a second copy. Let it end, then run the same command again.", c.To)
 	case errors.Is(err, transfer.ErrMoving):
-		return refuse(err, "%s is being written to all the while, so no copy of it would be whole. Stop every process that serves it, then run the same command again: it goes on where it stopped.", c.From)
+		return refuse(err,
+			"%s is being written to all the while, so no copy of it would be whole. Stop every process that serves it, then "+
+				"run the same command again: it goes on where it stopped.", c.From)
 	case errors.Is(err, context.Canceled):
 		return refuse(err, "Stopped before the end.")
 	case errors.Is(err, driver.ErrUnavailable):
-		return refuse(err, "One of the two places gave up in the middle (%s). Look after it, then run the same command again: it goes on where it stopped.", detail(err))
+		return refuse(err,
+			"One of the two places gave up in the middle (%s). Look after it, then run the same command again: it goes on "+
+				"where it stopped.", detail(err))
 	}
 	return fmt.Errorf("copy %s to %s: %w", c.From, c.To, err)
 }

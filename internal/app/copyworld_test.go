@@ -8,18 +8,19 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/app"
-	"amparo/internal/casework"
+	"amparo/internal/casework/placement"
 	"amparo/internal/config"
 	"amparo/internal/domain"
 	"amparo/internal/store"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
 	"amparo/internal/store/mongodriver/mongotest"
 )
 
 // move copies the installation of one world's folder to another's, and brings the keys along.
 func move(t *testing.T, from, to string, order app.CopyOrder) {
 	t.Helper()
-	flags := map[string]string{"data-dir": filepath.Join(from, "data"), "key-file": filepath.Join(from, "root.key"), "keyset-file": filepath.Join(from, "keyset.json")}
+	flags := map[string]string{"data-dir": filepath.Join(from, "data"), "key-file": filepath.Join(from, "root.key"),
+		"keyset-file": filepath.Join(from, "keyset.json")}
 	set, err := config.Load(flags, nil, os.ReadFile)
 	must(t, err)
 	order.Settings = set
@@ -48,8 +49,8 @@ func at(t *testing.T, text, database string) app.Place {
 	return p
 }
 
-// TestWorkGoesOnAfterAMove: Ana has asked a house for a bed when the network moves to a MongoDB. The house answers there; the network moves
-// back to a folder, and the survivor arrives. Nobody notices but the operator.
+// TestWorkGoesOnAfterAMove: Ana has asked a house for a bed when the network moves to a MongoDB. The house
+// answers there; the network moves back to a folder, and the survivor arrives. Nobody notices but the operator.
 func TestWorkGoesOnAfterAMove(t *testing.T) {
 	w := amparotest.New(t)
 	if mongotest.Named() {
@@ -61,9 +62,10 @@ func TestWorkGoesOnAfterAMove(t *testing.T) {
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	must(t, w.Store.Close())
 
-	uri := mongotest.Start(t, mongoengine.Options{Committed: true})
+	uri := mongotest.Start(t, fakemongo.Options{ReadCommitted: true})
 	there := t.TempDir()
-	move(t, w.Dir, there, app.CopyOrder{From: at(t, filepath.Join(w.Dir, "data"), ""), To: at(t, uri, mongotest.Database(there))})
+	move(t, w.Dir, there, app.CopyOrder{From: at(t, filepath.Join(w.Dir, "data"), ""),
+		To: at(t, uri, mongotest.Database(there))})
 	shared := amparotest.Join(t, uri, there, w.Clock.Now().Add(time.Minute))
 	shared.Again(*casa.Actor).Accepts(offer)
 	if report := shared.Verify(); !report.OK() || report.Rows == 0 {
@@ -72,9 +74,10 @@ func TestWorkGoesOnAfterAMove(t *testing.T) {
 	must(t, shared.Store.Close())
 
 	home := t.TempDir()
-	move(t, there, home, app.CopyOrder{From: at(t, uri, mongotest.Database(there)), To: at(t, filepath.Join(home, "data"), "")})
+	move(t, there, home, app.CopyOrder{From: at(t, uri, mongotest.Database(there)),
+		To: at(t, filepath.Join(home, "data"), "")})
 	back := amparotest.Resume(t, home, w.Clock.Now().Add(time.Hour))
-	must(t, back.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}))
+	must(t, back.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
 	rec, err := store.Get[domain.Referral](t.Context(), back.Store, filed.Referrals[0])
 	if err != nil || rec.V.State != domain.ReferralAdmitted {
 		t.Errorf("the referral is %s, %v", rec.V.State, err)

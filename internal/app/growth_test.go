@@ -15,18 +15,24 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/config"
 	"amparo/internal/demo"
+	"amparo/internal/demo/folder"
+	"amparo/internal/demo/generate"
 	"amparo/internal/domain"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/sqlitedriver"
 )
 
-// The growth of an installation is measured on generated networks of these many referrals, each served by a process of its own.
+// The growth of an installation is measured on generated networks of these many referrals, each served by a
+// process of its own.
 const (
-	growthEnv  = "AMPARO_GROWTH"        // "10000,100000"; nothing is measured without it, because making the large one takes minutes
+	// "10000,100000"; nothing is measured without it, because making the large one takes minutes.
+	growthEnv  = "AMPARO_GROWTH"
 	growthData = "AMPARO_GROWTH_FOLDER" // names the folder to the process that serves it
 	growthJobs = 40
 	growthSees = 40
@@ -39,8 +45,8 @@ type grown struct {
 	Waiting                        int     // offers on the page of the fullest inbox
 }
 
-// BenchmarkGrowth says how a network of ten times as many referrals changes what an act, a page and a start cost. The ratios compare with
-// the smallest network of the same run.
+// BenchmarkGrowth says how a network of ten times as many referrals changes what an act, a page and a start
+// cost. The ratios compare with the smallest network of the same run.
 func BenchmarkGrowth(b *testing.B) {
 	sizes := strings.Fields(strings.ReplaceAll(os.Getenv(growthEnv), ",", " "))
 	if len(sizes) == 0 {
@@ -62,7 +68,8 @@ func BenchmarkGrowth(b *testing.B) {
 			if least == nil {
 				least = &g
 			}
-			for name, v := range map[string]float64{"made-s": made, "start-ms": g.Start, "idle-MB": g.Idle, "busy-MB": g.Busy, "disk-MB": disk, "disk-KB/referral": disk * 1000 / float64(n),
+			for name, v := range map[string]float64{"made-s": made, "start-ms": g.Start, "idle-MB": g.Idle, "busy-MB": g.Busy,
+				"disk-MB": disk, "disk-KB/referral": disk * 1000 / float64(n),
 				"job-ms": g.Job, "bare-commits/job": g.Job / g.Bare, "job-x-smallest": g.Job / g.Bare / (least.Job / least.Bare),
 				"inbox-ms": g.Inbox, "inbox-x-smallest": g.Inbox / least.Inbox, "inbox-offers": float64(g.Waiting),
 				"match-ms": g.Match, "match-x-smallest": g.Match / least.Match} {
@@ -76,10 +83,12 @@ func BenchmarkGrowth(b *testing.B) {
 func populate(b *testing.B, dir string, referrals int) {
 	b.Helper()
 	made := filepath.Join(b.TempDir(), "network")
-	sink, err := demo.Folder(made)
+	sink, err := generate.Folder(made)
 	grow(b, err)
-	grow(b, demo.Generate(sink, demo.GenOptions{Seed: 1, Shelters: 400, Users: 800, Referrals: referrals, Open: 500}, func(int, int) {}))
-	n, err := demo.Read(os.DirFS(made))
+	grow(b, generate.Generate(sink, generate.GenOptions{Seed: 1, Shelters: 400, Users: 800, Referrals: referrals,
+		Open: 500},
+		func(int, int) {}))
+	n, err := folder.Read(os.DirFS(made))
 	grow(b, err)
 	a, err := New(b.Context(), growthSettings(b, dir), Deps{Create: true})
 	grow(b, err)
@@ -97,7 +106,8 @@ func grow(t testing.TB, err error) {
 
 func growthSettings(t testing.TB, dir string) config.Settings {
 	t.Helper()
-	s, err := config.Load(map[string]string{"data-dir": dir, "listen": "127.0.0.1:0", "demo": "true", "argon": "test"}, nil, os.ReadFile)
+	s, err := config.Load(map[string]string{"data-dir": dir, "listen": "127.0.0.1:0", "demo": "true", "argon": "test"},
+		nil, os.ReadFile)
 	grow(t, err)
 	return s
 }
@@ -203,14 +213,19 @@ func resident(t *testing.T) float64 {
 // growthPeople are the social workers, and who answers for each shelter's agency.
 func growthPeople(t *testing.T, a *App) (workers []domain.Actor, houses map[domain.AgencyID]domain.Actor) {
 	t.Helper()
-	agencies, err := a.agencies(t.Context())
+	agencies := map[domain.AgencyID]domain.Agency{}
+	recs, err := store.All[domain.Agency](t.Context(), a.Store, store.Filter{})
 	grow(t, err)
+	for _, r := range recs {
+		agencies[r.V.ID] = r.V
+	}
 	accounts, err := store.All[domain.Account](t.Context(), a.Store, store.Filter{})
 	grow(t, err)
 	houses = map[domain.AgencyID]domain.Actor{}
 	for _, acc := range accounts {
 		of := agencies[acc.V.Agency]
-		actor := domain.Actor{Account: acc.V.ID, Agency: of.ID, AgencyType: of.Type, Session: "growth", Name: acc.V.Name, AgencyName: of.Name}
+		actor := domain.Actor{Account: acc.V.ID, Agency: of.ID, AgencyType: of.Type, Session: "growth", Name: acc.V.Name,
+			AgencyName: of.Name}
 		for _, actor.Role = range acc.V.Roles {
 			switch actor.Role {
 			case domain.RoleReferrer:
@@ -233,18 +248,20 @@ func growthJob(t *testing.T, a *App, worker domain.Actor, houses map[domain.Agen
 	ranked, err := a.Work.MatchFrom(ctx, worker, filed.Referrals[0], 0)
 	took := time.Since(start)
 	grow(t, err)
-	at := slices.IndexFunc(ranked.Ranking.Offered, func(c casework.Candidate) bool { return houses[c.Agency].Account != "" })
+	at := slices.IndexFunc(ranked.Ranking.Candidates,
+		func(c capacity.Candidate) bool { return houses[c.Agency].Account != "" })
 	if at < 0 {
-		t.Fatalf("no shelter with somebody to answer among %d", len(ranked.Ranking.Offered))
+		t.Fatalf("no shelter with somebody to answer among %d", len(ranked.Ranking.Candidates))
 	}
-	best := ranked.Ranking.Offered[at]
-	offers, err := a.Work.SendOffers(ctx, worker, filed.Referrals[0], 0, casework.OfferInput{Shelters: []domain.ShelterID{best.Shelter}})
+	best := ranked.Ranking.Candidates[at]
+	offers, err := a.Work.SendOffers(ctx, worker, filed.Referrals[0], 0,
+		placement.OfferInput{Shelters: []domain.ShelterID{best.Shelter}})
 	grow(t, err)
 	casa := houses[best.Agency]
-	grow(t, a.Work.Accept(ctx, casa, offers[0], 0, casework.AcceptInput{}))
+	grow(t, a.Work.Accept(ctx, casa, offers[0], 0, placement.AcceptInput{}))
 	grow(t, a.Work.Transit(ctx, worker, offers[0], 0))
-	grow(t, a.Work.Admit(ctx, casa, offers[0], 0, casework.AdmitInput{}))
-	grow(t, a.Work.Discharge(ctx, casa, offers[0], 0, casework.EndInput{Reason: "plan_cumplido"}))
+	grow(t, a.Work.Admit(ctx, casa, offers[0], 0, placement.AdmitInput{}))
+	grow(t, a.Work.Discharge(ctx, casa, offers[0], 0, placement.EndInput{Reason: "plan_cumplido"}))
 	return took
 }
 
@@ -253,7 +270,7 @@ func lookAtInbox(t *testing.T, a *App, reader domain.Actor) int {
 	t.Helper()
 	n := 0
 	for _, answered := range []bool{false, true} {
-		page, err := a.Work.Inbox(t.Context(), reader, casework.InboxFilter{Answered: answered, Limit: 50})
+		page, err := a.Work.Inbox(t.Context(), reader, oversight.InboxFilter{Answered: answered, Limit: 50})
 		grow(t, err)
 		n += len(page.Offers)
 	}

@@ -48,10 +48,10 @@ func prepareFolder(dir string) error {
 	return os.Chmod(dir, folderMode)
 }
 
-// OpenKeys opens the keys of an installation. When there is neither data nor a keyset and create says so, it makes them.
-// An installation that has data never gets new keys: they would open nothing.
+// OpenKeys opens the keys of an installation. When there is neither data nor a keyset and create says so, it
+// makes them. An installation that has data never gets new keys: they would open nothing.
 func OpenKeys(ctx context.Context, s config.Settings, create bool) (*seal.Keyring, error) {
-	data, err := Begun(ctx, s)
+	data, err := Exists(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -74,9 +74,15 @@ func OpenKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
 	case !data && !haveKeyset:
 		return createKeys(s, haveRoot)
 	case !haveRoot:
-		return nil, refuse(seal.ErrMissing, "%s holds an installation that only its own root key opens, and %s is not there. Put it back from its safe copy, or say where it lies with --key-file.%s", place(s), s.KeyFile, untouched)
+		return nil,
+			refuse(seal.ErrMissing,
+				"%s holds an installation that only its own root key opens, and %s is not there. Put it back from its safe "+
+					"copy, or say where it lies with --key-file.%s", place(s), s.KeyFile, untouched)
 	case !haveKeyset:
-		return nil, refuse(seal.ErrMissing, "%s holds data that only its own keyset opens, and %s is not there. Put it back from its safe copy, or say where it lies with --keyset-file.%s", place(s), s.KeysetFile, untouched)
+		return nil,
+			refuse(seal.ErrMissing,
+				"%s holds data that only its own keyset opens, and %s is not there. Put it back from its safe copy, or say "+
+					"where it lies with --keyset-file.%s", place(s), s.KeysetFile, untouched)
 	}
 	return openKeys(s)
 }
@@ -88,14 +94,17 @@ func CreateKeys(ctx context.Context, s config.Settings) (*seal.Keyring, error) {
 		return nil, fmt.Errorf("look for what is there: %w", err)
 	}
 	if there {
-		return nil, refuse(seal.ErrExists, "%s is there already: new keys would not open what it holds.%s", s.KeysetFile, untouched)
+		return nil, refuse(seal.ErrExists, "%s is there already: new keys would not open what it holds.%s", s.KeysetFile,
+			untouched)
 	}
-	data, err := Begun(ctx, s)
+	data, err := Exists(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	if data {
-		return nil, refuse(seal.ErrExists, "There is an installation in %s already: new keys would not open what it holds.%s", place(s), untouched)
+		return nil,
+			refuse(seal.ErrExists, "There is an installation in %s already: new keys would not open what it holds.%s", place(s),
+				untouched)
 	}
 	haveRoot, err := present(s.KeyFile)
 	if err != nil {
@@ -185,9 +194,13 @@ func explainKeys(s config.Settings, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, seal.ErrWrongRoot):
-		return refuse(err, "The root key in %s does not open the keyset in %s: it is the key of another installation, or another passphrase. Bring the key that this installation was created with.%s", s.KeyFile, s.KeysetFile, untouched)
+		return refuse(err,
+			"The root key in %s does not open the keyset in %s: it is the key of another installation, or another "+
+				"passphrase. Bring the key that this installation was created with.%s", s.KeyFile, s.KeysetFile, untouched)
 	case errors.Is(err, seal.ErrDamaged):
-		return refuse(err, "A key file is damaged (%s). Put it back from its safe copy; do not make a new one, it would open nothing.%s", detail(err), untouched)
+		return refuse(err,
+			"A key file is damaged (%s). Put it back from its safe copy; do not make a new one, it would open nothing.%s",
+			detail(err), untouched)
 	case errors.Is(err, seal.ErrExposed):
 		return refuse(err, "A key file can be read by others (%s).%s", detail(err), untouched)
 	case errors.Is(err, seal.ErrExists), errors.Is(err, seal.ErrChanged), errors.Is(err, seal.ErrMissing):

@@ -34,7 +34,8 @@ func TestAMongoDBThatIsRefused(t *testing.T) {
 			data := filepath.Join(dir, "data")
 			s := settingsIn(t, data, "store", "mongodb", "mongo-uri-file", file)
 			refused(t, s, c.why, c.says, "Nothing was changed.")
-			if _, err := New(t.Context(), s, Deps{Quiet: true, Create: true}); err == nil || strings.Contains(err.Error(), password) {
+			if _, err := New(t.Context(), s, Deps{Quiet: true, Create: true}); err == nil ||
+				strings.Contains(err.Error(), password) {
 				t.Errorf("told %v", err)
 			}
 			if _, err := os.Stat(data); !errors.Is(err, os.ErrNotExist) {

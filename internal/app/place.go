@@ -25,14 +25,18 @@ type Place struct {
 	uri string // an address that was named itself
 }
 
-// PlaceAt reads where rows are kept: a folder, a file with the address of a MongoDB, or such an address without a password.
+// PlaceAt reads where rows are kept: a folder, a file with the address of a MongoDB, or such an address without
+// a password.
 func PlaceAt(text, database string, plain bool) (Place, error) {
 	p := Place{Database: database, Plain: plain}
 	info, err := os.Stat(text)
 	switch {
 	case strings.HasPrefix(text, "mongodb://"), strings.HasPrefix(text, "mongodb+srv://"):
 		if user, _, named := strings.Cut(authority(text), "@"); named && strings.Contains(user, ":") {
-			return p, refuse(driver.ErrInvalid, "An address with a password in it does not belong on a command line, where every process of this machine can read it. Write it into a file that only you may read, and name the file.")
+			return p,
+				refuse(driver.ErrInvalid,
+					"An address with a password in it does not belong on a command line, where every process of this machine can "+
+						"read it. Write it into a file that only you may read, and name the file.")
 		}
 		p.uri = text
 	case err == nil && info.Mode().IsRegular() && filepath.Base(text) != filepath.Base(config.Settings{}.SQLiteFile()):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"amparo/internal/config"
@@ -12,11 +13,11 @@ import (
 	"amparo/internal/store/mongodriver"
 )
 
-// Begun reports whether there is an installation where the settings point. It needs no keys. A database elsewhere is
+// Exists reports whether there is an installation where the settings point. It needs no keys. A database elsewhere is
 // asked, and one that cannot be asked is an error: what nobody can see must not be taken for empty.
-func Begun(ctx context.Context, s config.Settings) (bool, error) {
+func Exists(ctx context.Context, s config.Settings) (bool, error) {
 	if s.Store == config.MongoDB {
-		rows, data, err := openMongo(ctx, s, time.Now)
+		rows, data, err := openMongo(ctx, s, time.Now, nil)
 		if err != nil {
 			return false, err
 		}
@@ -29,34 +30,41 @@ func Begun(ctx context.Context, s config.Settings) (bool, error) {
 	return data, nil
 }
 
-// openMongo opens the database the settings name and reports whether there is an installation in it.
-func openMongo(ctx context.Context, s config.Settings, now func() time.Time) (driver.Driver, bool, error) {
+// openMongo opens the database the settings name and reports whether there is an installation in it. A log, where there
+// is one, hears what is waited for.
+func openMongo(ctx context.Context, s config.Settings, now func() time.Time,
+	log *slog.Logger) (driver.Driver, bool, error) {
 	opt, err := mongoOptions(s, now)
 	if err != nil {
 		return nil, false, explain(s, err)
+	}
+	if log != nil {
+		opt.Waiting = func(op string) { log.Warn(waitingText, slog.String("act", op)) }
 	}
 	rows, err := mongodriver.Open(ctx, opt)
 	if err != nil {
 		return nil, false, explain(s, err)
 	}
-	data, err := store.Begun(ctx, rows)
+	data, err := store.Exists(ctx, rows)
 	if err != nil {
 		return nil, false, errors.Join(explain(s, err), rows.Close())
 	}
 	return rows, data, nil
 }
 
+const waitingText = "waiting for the MongoDB: it is slow, has no primary, or holds a row for a process that was killed"
+
 func mongoOptions(s config.Settings, now func() time.Time) (mongodriver.Options, error) {
 	uri, err := mongodriver.ReadURI(s.MongoURIFile)
 	return mongodriver.Options{URI: uri, Database: s.MongoDatabase, Plain: s.MongoPlain, Now: now}, err
 }
 
-// Examine looks at the database the settings name, for whoever wants to know how well it is kept.
-func Examine(ctx context.Context, s config.Settings) (mongodriver.Exam, error) {
+// MongoHealth checks the servers and indexes of the database the settings name.
+func MongoHealth(ctx context.Context, s config.Settings) (mongodriver.Health, error) {
 	opt, err := mongoOptions(s, time.Now)
 	if err != nil {
-		return mongodriver.Exam{}, explain(s, err)
+		return mongodriver.Health{}, explain(s, err)
 	}
-	exam, err := mongodriver.Examine(ctx, opt)
-	return exam, explain(s, err)
+	health, err := mongodriver.CheckHealth(ctx, opt)
+	return health, explain(s, err)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"amparo/internal/config"
+	"amparo/internal/pins"
+	"amparo/internal/refusal"
 	"amparo/internal/seal"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/mongodriver"
@@ -17,35 +19,23 @@ var (
 	ErrEmpty = errors.New("app: nothing has been set up")
 	// ErrForeignKeys says that keys and data are of two installations.
 	ErrForeignKeys = errors.New("app: the keys do not open the data")
-	// ErrLogCut says that an audit log is not the one whose head was pinned: shorter, or with another history.
-	ErrLogCut = errors.New("app: an audit log is not as its pinned head tells")
-	// ErrHalfLoaded says that loading a demo was cut short.
-	ErrHalfLoaded = errors.New("app: the demo was not loaded whole")
+	// ErrLogCut says that an audit log is not the one whose head was pinned.
+	ErrLogCut = pins.ErrLogCut
 	// ErrOtherKind says that a demo was asked for over a real installation.
 	ErrOtherKind = errors.New("app: a demo and a real installation do not mix")
 )
 
-// Refusal is a start that did not happen. Its text is a whole sentence for an operator and says what to do; what it
-// wraps tells programs which refusal it is.
-type Refusal struct {
-	Text string
-	why  error
-}
+// Refusal is a start that did not happen.
+type Refusal = refusal.Refusal
 
-// Error returns the sentence.
-func (r *Refusal) Error() string { return r.Text }
+const untouched = refusal.Untouched
 
-// Unwrap returns which refusal it is.
-func (r *Refusal) Unwrap() error { return r.why }
-
-func refuse(why error, format string, args ...any) error {
-	return &Refusal{Text: fmt.Sprintf(format, args...), why: why}
-}
-
-const untouched = " Nothing was changed."
+func refuse(why error, format string, args ...any) error { return refusal.New(why, format, args...) }
 
 func refuseEmpty(s config.Settings) error {
-	return refuse(ErrEmpty, "Nothing has been set up in %s yet. Run \"amparo init\" for a real installation, or \"amparo serve --demo\" to look around in an invented one.", place(s))
+	return refuse(ErrEmpty,
+		"Nothing has been set up in %s yet. Run \"amparo init\" for a real installation, or \"amparo serve --demo\" to "+
+			"look around in an invented one.", place(s))
 }
 
 // Where words where an installation keeps its rows.
@@ -72,6 +62,7 @@ func explain(s config.Settings, err error) error {
 	var inUse *sqlitedriver.InUseError
 	var elsewhere *mongodriver.RefusedError
 	var already *Refusal
+	var held *driver.HeldError
 	switch {
 	case err == nil || errors.As(err, &already):
 		return err
@@ -79,10 +70,28 @@ func explain(s config.Settings, err error) error {
 		return refuse(err, "%s.", inUse.Error())
 	case errors.As(err, &elsewhere):
 		return refuse(err, "%s%s", elsewhere.Text, untouched)
+	case errors.As(err, &held):
+		return refuse(err,
+			"%s still holds an act of a process that was killed. The MongoDB rolls it back after %s, unless "+
+				"set otherwise: start again then, and set transactionLifetimeLimitSeconds to 5.%s", place(s), held.Limit, untouched)
 	case errors.Is(err, driver.ErrUnavailable) && s.Store == config.MongoDB:
-		return refuse(err, "Nobody answers for %s at the address in %s, or not as it should: look whether the replica set is running and has a primary, and whether this machine can reach it.%s", place(s), s.MongoURIFile, untouched)
+		return refuse(err,
+			"Nobody answers for %s at the address in %s, or not as it should: look whether the replica set is running and "+
+				"has a primary, and whether this machine can reach it.%s", place(s), s.MongoURIFile, untouched)
+	case sqlitedriver.IsDamage(err):
+		return refuse(err,
+			"%s is damaged: %s. \"amparo doctor\" says which pages. Put the data back from its newest backup; keep "+
+				"the damaged file.%s", s.SQLiteFile(), refusal.Reason(err), untouched)
 	case errors.Is(err, seal.ErrSealed):
-		return refuse(errors.Join(ErrForeignKeys, err), "The data in %s does not open with the keys in %s: they are of another installation, or the data was altered. Bring keys and data of the same installation together."+untouched, place(s), s.KeysetFile)
+		return refuse(errors.Join(ErrForeignKeys, err),
+			"The data in %s does not open with the keys in %s: they are of another installation, or the data was altered. "+
+				"Bring keys and data of the same installation together."+untouched, place(s), s.KeysetFile)
 	}
 	return fmt.Errorf("open the data in %s: %w", place(s), err)
 }
+
+// PinsFile is the name of the file of pinned heads; it lies beside the keyset.
+const PinsFile = pins.FileName
+
+// PinsPath returns where the pinned heads of an installation lie.
+func PinsPath(s config.Settings) string { return pins.Path(s) }

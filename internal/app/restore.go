@@ -12,14 +12,14 @@ import (
 	"time"
 
 	"amparo/internal/audit"
+	"amparo/internal/backup"
 	"amparo/internal/config"
+	"amparo/internal/pins"
+	"amparo/internal/refusal"
 	"amparo/internal/store"
-	"amparo/internal/store/driver"
 	"amparo/internal/store/sqlitedriver"
+	"amparo/internal/store/transfer"
 )
-
-// restoreBatch is how many rows are put back in one commit.
-const restoreBatch = 500
 
 // RestoreReport says what was put back, and what its log was held against.
 type RestoreReport struct {
@@ -27,32 +27,35 @@ type RestoreReport struct {
 	Rows     int64
 	Pins     int
 	Verified audit.Report
+	of       string // the deployment
 }
 
-// Restore puts a backup into the data folder of the settings, where there must be no data. Everything is put together in a folder
-// of its own, opened with the root key and held against the log and the pinned heads; only what is whole is moved into its place,
-// the data last. A restore that is cut short leaves no data file, and the next one begins anew.
-func Restore(ctx context.Context, s config.Settings, data, keys io.Reader, told func(what string, done int64)) (RestoreReport, error) {
+// Restore puts a backup where the settings keep their rows, a folder or a MongoDB, where there must be no data: that is
+// looked at first. Everything is put together in a folder of its own, opened with the root key and held against the log
+// and the pinned heads; only what is whole is moved into its place, the data last. A restore that is cut short leaves
+// nothing that a server would start on, and the next one begins anew.
+func Restore(ctx context.Context, s config.Settings, data, keys io.Reader,
+	told func(what string, done int64)) (RestoreReport, error) {
 	var r RestoreReport
-	if s.Store != config.SQLite {
-		return r, refuse(driver.ErrInvalid, "A backup is restored into a folder: leave store at sqlite. \"amparo copy\" takes it from there into a MongoDB.")
-	}
-	if there, err := present(s.SQLiteFile()); err != nil || there {
-		return r, errors.Join(err, refuse(ErrOtherKind, "%s holds data already: name a new folder with --data-dir.%s", s.DataDir, untouched))
+	if err := refuseTaken(ctx, s); err != nil {
+		return r, err
 	}
 	if there, err := present(s.KeyFile); err != nil || !there {
-		return r, errors.Join(err, refuse(ErrBackup, "A backup opens with the root key of its installation only, and %s is not there: say where it lies with --key-file.%s", s.KeyFile, untouched))
+		return r, errors.Join(err, refuse(ErrBackup,
+			"A backup opens with the root key of its installation only, and %s is not there: say where it lies with "+
+				"--key-file.%s", s.KeyFile, untouched))
 	}
-	fromData, err := openPart(data, partData)
+	fromData, err := backup.Open(data, backup.Data)
 	if err != nil {
 		return r, err
 	}
-	fromKeys, err := openPart(keys, partKeys)
+	fromKeys, err := backup.Open(keys, backup.Keys)
 	if err != nil {
 		return r, err
 	}
 	if fromData.Name != fromKeys.Name {
-		return r, refuse(ErrBackup, "These are parts of two backups: the data are of %s, the keys of %s.%s", fromData.At.Format(time.RFC3339), fromKeys.At.Format(time.RFC3339), untouched)
+		return r, refuse(ErrBackup, "These are parts of two backups: the data are of %s, the keys of %s.%s",
+			fromData.At.Format(time.RFC3339), fromKeys.At.Format(time.RFC3339), untouched)
 	}
 	r.At = fromData.At
 	if err := prepareFolder(s.DataDir); err != nil {
@@ -62,23 +65,59 @@ func Restore(ctx context.Context, s config.Settings, data, keys io.Reader, told 
 		return r, fmt.Errorf("clear what an earlier restore left: %w", err)
 	}
 	err = r.assemble(ctx, s, fromKeys, fromData, told)
-	if err == nil {
+	if err == nil && s.Store == config.MongoDB {
+		err = r.send(ctx, s, told)
+	} else if err == nil {
 		err = settle(s)
 	}
 	return r, errors.Join(err, os.RemoveAll(workDir(s)))
 }
 
+// refuseTaken refuses a place that holds data already.
+func refuseTaken(ctx context.Context, s config.Settings) error {
+	if s.Store != config.MongoDB {
+		there, err := present(s.SQLiteFile())
+		if err == nil && there {
+			err = refuse(ErrOtherKind, "%s holds data already: name a new folder with --data-dir.%s", s.DataDir, untouched)
+		}
+		return err
+	}
+	to, _, err := openMongo(ctx, s, time.Now, nil)
+	if err != nil {
+		return err
+	}
+	err = transfer.Takes(ctx, to, store.Kinds())
+	if errors.Is(err, transfer.ErrOccupied) {
+		err = refuseRows(s, err)
+	}
+	return errors.Join(explain(s, err), to.Close())
+}
+
+func refuseRows(s config.Settings, why error) error {
+	return refuse(errors.Join(ErrOtherKind, why), "%s holds rows already: name another database with --mongo-database.%s",
+		place(s), untouched)
+}
+
 // assemble puts the parts together in the folder for it, and proves what came of it.
-func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, data *part, told func(string, int64)) (err error) {
+func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, data *backup.Part,
+	told func(string, int64)) (err error) {
 	rows, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: workDir(s)})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	for _, p := range []*part{keys, data} {
-		if err := r.fill(ctx, s, rows, p, told); err != nil {
+	for _, p := range []*backup.Part{keys, data} {
+		before := r.Rows
+		err := p.Fill(ctx, rows, store.HoldsKeys, func(name string, body []byte) error {
+			if name != keysetName && name != PinsFile {
+				return refuse(ErrBackup, "The keys of the backup hold a file that does not belong there.")
+			}
+			return refusal.ReplaceFile(filepath.Join(workDir(s), name), body)
+		}, func(done int64) { told("rows put back", before+done) })
+		if err != nil {
 			return err
 		}
+		r.Rows += p.Rows()
 	}
 	if err := refuseOthers(s); err != nil {
 		return err
@@ -89,71 +128,66 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 	if err != nil {
 		return err
 	}
-	pins, err := openPins(PinsPath(own), ring)
+	r.of = ring.Deployment()
+	kept, err := pins.Open(PinsPath(own), ring)
 	if err != nil {
 		return err
 	}
-	r.Pins = len(pins.heads())
-	look := store.Look(rows, ring)
-	if err := pins.check(ctx, look); err != nil {
+	r.Pins = len(kept.Heads())
+	look := store.ReadOnly(rows, ring)
+	if err := kept.Check(ctx, look); err != nil {
 		return err
 	}
-	verifier, err := look.Verifier()
-	if err != nil {
-		return err
-	}
-	r.Verified, err = audit.Verify(ctx, look.Source(ctx), verifier, pins.heads(), func(done int64) { told("leaves and rows verified", done) })
+	r.Verified, err = look.Logs().Verify(ctx, kept.Heads(), func(done int64) { told("leaves and rows verified", done) })
 	if err == nil && !r.Verified.OK() {
-		err = refuse(ErrDamaged, "The backup of %s is not what its log tells, so nothing of it was put in place. Take another one.", r.At.Format(time.RFC3339))
+		err = refuse(ErrDamaged,
+			"The backup of %s is not what its log tells, so nothing of it was put in place. Take another one.",
+			r.At.Format(time.RFC3339))
 	}
 	return err
 }
 
-// fill puts the rows and files of one part into the folder.
-func (r *RestoreReport) fill(ctx context.Context, s config.Settings, rows driver.Driver, p *part, told func(string, int64)) error {
-	var waiting driver.Batch
-	land := func() error {
-		if len(waiting.Puts) == 0 {
-			return nil
-		}
-		err := rows.Commit(ctx, waiting)
-		r.Rows += int64(len(waiting.Puts))
-		waiting.Puts = waiting.Puts[:0]
-		told("rows put back", r.Rows)
+// send copies what was put together and proven into a MongoDB, which no process opens until all of it is there.
+func (r *RestoreReport) send(ctx context.Context, s config.Settings, told func(string, int64)) (err error) {
+	from, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: workDir(s)})
+	if err != nil {
 		return err
 	}
-	for {
-		f, err := p.next()
-		if err != nil {
-			return err
-		}
-		switch {
-		case f == nil:
-			return land()
-		case f.Row != nil && store.HoldsKeys(f.Row.Kind) == (p.Part == partKeys):
-			waiting.Puts = append(waiting.Puts, driver.Put{Row: *f.Row})
-		case p.Part == partKeys && (f.File == keysetName || f.File == PinsFile):
-			err = replaceFile(filepath.Join(workDir(s), f.File), f.Body)
-		default:
-			err = refuse(ErrBackup, "The %s of the backup hold something that does not belong there.", p.Part)
-		}
-		if err == nil && len(waiting.Puts) >= restoreBatch {
-			err = land()
-		}
-		if err != nil {
-			return fmt.Errorf("put the backup back: %w", err)
-		}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	to, _, err := openMongo(ctx, s, time.Now, nil)
+	if err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, to.Close()) }()
+	t, err := transfer.Begin(ctx, transfer.Job{From: from, To: to, Kinds: store.Kinds(), Of: r.of,
+		Told: func(p transfer.Phase, done, _ int64) { told(string(p), done) }})
+	if errors.Is(err, transfer.ErrOccupied) || errors.Is(err, transfer.ErrForeign) {
+		return refuseRows(s, err)
+	}
+	if err == nil {
+		err = t.Fill(ctx)
+	}
+	if err == nil {
+		err = t.Settle(ctx)
+	}
+	if err == nil {
+		err = settle(s)
+	}
+	if err == nil {
+		err = t.Finish(ctx)
+	}
+	return explain(s, err)
 }
 
 // places says where each file of a restored installation belongs, the data last: without it nothing starts.
 func places(s config.Settings) [][2]string {
-	return [][2]string{{keysetName, s.KeysetFile}, {PinsFile, PinsPath(s)}, {filepath.Base(s.SQLiteFile()), s.SQLiteFile()}}
+	return [][2]string{{keysetName, s.KeysetFile}, {PinsFile, PinsPath(s)},
+		{filepath.Base(s.SQLiteFile()), s.SQLiteFile()}}
 }
 
 // refuseOthers refuses to write over a keyset or pinned heads that are not those of the backup.
 func refuseOthers(s config.Settings) error {
-	for _, p := range places(s) {
+	for _, p := range places(s)[:2] { // That there is no data has been looked at.
 		there, err := os.ReadFile(p[1])
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -163,7 +197,10 @@ func refuseOthers(s config.Settings) error {
 			return fmt.Errorf("look at what is there: %w", err)
 		}
 		if !bytes.Equal(there, ours) {
-			return refuse(ErrOtherKind, "%s is there and is not that of the backup. Newer pinned heads tell of acts that the backup lacks: look for a newer backup first. If there is none, move the file aside, write down who decided it, and restore again.%s", p[1], untouched)
+			return refuse(ErrOtherKind,
+				"%s is there and is not that of the backup. Newer pinned heads tell of acts that the backup lacks: look for a "+
+					"newer backup first. If there is none, move the file aside, write down who decided it, and restore again.%s",
+				p[1], untouched)
 		}
 	}
 	return nil
@@ -175,6 +212,9 @@ func settle(s config.Settings) error {
 		return fmt.Errorf("make the folder of the keyset: %w", err)
 	}
 	for _, p := range places(s) {
+		if s.Store == config.MongoDB && p[1] == s.SQLiteFile() {
+			continue // Its rows are where they belong.
+		}
 		from := filepath.Join(workDir(s), p[0])
 		body, err := os.Lstat(from)
 		if errors.Is(err, fs.ErrNotExist) && p[0] == PinsFile {
@@ -184,12 +224,12 @@ func settle(s config.Settings) error {
 			return errors.Join(err, refuse(ErrBackup, "The backup holds no %s.", p[0]))
 		}
 		if p[0] == filepath.Base(s.SQLiteFile()) {
-			err = os.Rename(from, p[1])
+			err = errors.Join(refusal.KeepOwner(from, p[1]), os.Rename(from, p[1]))
 		} else { // These may belong on another medium.
 			raw, failed := os.ReadFile(from)
 			err = failed
 			if err == nil {
-				err = replaceFile(p[1], raw)
+				err = refusal.ReplaceFile(p[1], raw)
 			}
 		}
 		if err != nil {

@@ -11,12 +11,16 @@ import (
 	"amparo/internal/store/sqlitedriver"
 )
 
-// Scrub rewrites the file of the embedded store, so that it holds nothing but the rows there are: not even the sealed scraps that
-// the engine leaves of rows which were deleted or replaced. It needs no keys, changes no row, and a crash in the middle leaves the file
-// as it was. It returns the size of the file before and after, in bytes.
+// Scrub rewrites the file of the embedded store, so that it holds nothing but the rows there are: not even the
+// sealed scraps that the engine leaves of rows which were deleted or replaced. It needs no keys, changes no
+// row, and a crash in the middle leaves the file as it was. It returns the size of the file before and after,
+// in bytes.
 func Scrub(ctx context.Context, s config.Settings, told func(done, total int64)) (before, after int64, err error) {
 	if s.Store == config.MongoDB {
-		return 0, 0, refuse(driver.ErrInvalid, "%s has no file of ours to rewrite: what MongoDB keeps of deleted rows is sealed, and goes when its journal and its operations log wrap.", place(s))
+		return 0, 0,
+			refuse(driver.ErrInvalid,
+				"%s has no file of ours to rewrite: what MongoDB keeps of deleted rows is sealed, and goes when its journal and "+
+					"its operations log wrap.", place(s))
 	}
 	if err := refuseHalf(s); err != nil {
 		return 0, 0, err

@@ -13,8 +13,8 @@ import (
 	"amparo/internal/store/sqlitedriver"
 )
 
-// TestAScrubLeavesNothingOfWhatIsGone: forms that nobody finished come and go for months. After a scrub the file holds no scrap of them,
-// and all that is kept is as its log tells.
+// TestAScrubLeavesNothingOfWhatIsGone: forms that nobody finished come and go for months. After a scrub the
+// file holds no scrap of them, and all that is kept is as its log tells.
 func TestAScrubLeavesNothingOfWhatIsGone(t *testing.T) {
 	const marker = "SEALED-ONCE-AND-GONE-NOW"
 	s := settingsIn(t, house(t))
@@ -22,7 +22,8 @@ func TestAScrubLeavesNothingOfWhatIsGone(t *testing.T) {
 	must(t, err)
 	var put, gone driver.Batch
 	for i := range 400 {
-		row := driver.Row{Key: driver.Key{Kind: "draft", ID: fmt.Sprint("d", i)}, Rev: 1, Terms: []string{marker}, KeyID: "k", Blob: bytes.Repeat([]byte(marker), 1+i)}
+		row := driver.Row{Key: driver.Key{Kind: "draft", ID: fmt.Sprint("d", i)}, Rev: 1, Terms: []string{marker},
+			KeyID: "k", Blob: bytes.Repeat([]byte(marker), 1+i)}
 		put.Puts = append(put.Puts, driver.Put{Row: row})
 		gone.Deletes = append(gone.Deletes, driver.Delete{Key: row.Key, Rev: 1})
 	}

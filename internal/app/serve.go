@@ -11,11 +11,16 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/demo"
+	"amparo/internal/host"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/wire"
+	"amparo/internal/refusal"
 	"amparo/web"
 )
 
@@ -40,7 +45,7 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 		deps.TrustedProxies = append(deps.TrustedProxies, p.String())
 	}
 	if inst.Demo {
-		logins, err := a.DemoLogins(ctx)
+		logins, err := demo.Logins(ctx, a.Store)
 		if err != nil {
 			return nil, err
 		}
@@ -53,8 +58,8 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 	return server, nil
 }
 
-// formKey binds forms to sessions. It follows from the two rings that never rotate, so that a form outlives a restart and a
-// rotation, and any process of an installation takes it.
+// formKey binds forms to sessions. It follows from the two rings that never rotate, so that a form outlives a
+// restart and a rotation, and any process of an installation takes it.
 func (a *App) formKey() []byte {
 	mac := hmac.New(sha256.New, []byte(a.Keys.Pseudonym("form key", "amparo form key v2")))
 	mac.Write([]byte(a.Keys.Term("form key", "v2", "amparo form key v2")))
@@ -65,13 +70,40 @@ func (a *App) formKey() []byte {
 // Requests under way then have the shutdown time to finish.
 func (a *App) Serve(ctx context.Context, ready func(base string)) error {
 	if a.shared() {
-		return a.serveBeside(ctx, ready)
+		return a.serveWithPeers(ctx, ready)
 	}
 	return a.serve(ctx, ready)
 }
 
+// serveWithPeers serves as one of several processes, until the context ends or another process makes this one give way.
+func (a *App) serveWithPeers(ctx context.Context, ready func(base string)) error {
+	p, err := a.joinPeers(ctx)
+	if err != nil {
+		return err
+	}
+	within, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	var keeping sync.WaitGroup
+	keeping.Go(func() { end(p.run(within)) })
+	err = a.serve(within, ready)
+	var refused *Refusal
+	if errors.As(context.Cause(within), &refused) {
+		err = errors.Join(refused, err)
+	}
+	end(nil)
+	keeping.Wait()
+	if left := p.withdraw(ctx); left != nil && err == nil {
+		a.Log.Error("this process could not say that it serves no more", slog.String("error", left.Error()))
+	}
+	return err
+}
+
 func (a *App) serve(ctx context.Context, ready func(base string)) error {
 	server, err := a.HTTP(ctx)
+	if err != nil {
+		return err
+	}
+	clock, err := a.newClock(ctx)
 	if err != nil {
 		return err
 	}
@@ -84,8 +116,11 @@ func (a *App) serve(ctx context.Context, ready func(base string)) error {
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	served := make(chan error, 1)
-	go func() { served <- server.Listener(listener) }()
-	rested := a.startUpkeep(background)
+	go func() {
+		served <- server.Listener(wire.Guard(listener,
+			wire.Options{PerAddress: a.Settings.PerAddress, Free: a.Settings.TrustsProxy}))
+	}()
+	rested := a.startUpkeep(background, clock)
 	if ready != nil {
 		ready(base)
 	}
@@ -106,33 +141,24 @@ func (a *App) serve(ctx context.Context, ready func(base string)) error {
 }
 
 func (a *App) listen(ctx context.Context) (net.Listener, error) {
-	var pair tls.Certificate
+	var shown *host.Certificate
 	var err error
 	if a.Settings.TLS() {
-		if pair, err = tls.LoadX509KeyPair(a.Settings.TLSCertFile, a.Settings.TLSKeyFile); err != nil {
+		shown, err = host.OpenCertificate(a.Settings.TLSCertFile, a.Settings.TLSKeyFile, a.now, a.Log)
+		if err != nil {
 			return nil, fmt.Errorf("read the certificate and its key: %w", err)
 		}
 	}
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", a.Settings.Listen)
 	if err != nil {
-		return nil, refuse(err, "Cannot listen on %s: %s. Stop what listens there, or choose another address with --listen.", a.Settings.Listen, reason(err))
+		return nil, refuse(err, "Cannot listen on %s: %s. Stop what listens there, or choose another address with --listen.",
+			a.Settings.Listen, refusal.Reason(err))
 	}
 	if !a.Settings.TLS() {
 		return listener, nil
 	}
-	return tls.NewListener(listener, &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}}), nil
-}
-
-// reason returns the innermost cause of an error.
-func reason(err error) string {
-	for {
-		next := errors.Unwrap(err)
-		if next == nil {
-			return err.Error()
-		}
-		err = next
-	}
+	return tls.NewListener(listener, &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: shown.Get}), nil
 }
 
 // base returns the address people use, with the port that was found when none was said.

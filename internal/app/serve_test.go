@@ -11,19 +11,21 @@ import (
 	"testing"
 	"time"
 
+	"amparo/internal/await"
 	"amparo/internal/config"
+	"amparo/internal/host"
 )
 
 func TestItServesOnAFreePortAndStopsWhenAsked(t *testing.T) {
 	s := settingsIn(t, t.TempDir())
 	begin(t, s)
 	var out bytes.Buffer
-	a, err := New(t.Context(), s, Deps{Log: NewLog(&out, s), Version: "v1"})
+	a, err := New(t.Context(), s, Deps{Log: host.NewLog(&out, s), Version: "v1"})
 	must(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	where, done := make(chan string, 1), make(chan error, 1)
 	go func() { done <- a.Serve(ctx, func(base string) { where <- base }) }()
-	base := <-where
+	base := await.For(t, "the address it serves at", where)
 	if strings.HasSuffix(base, ":0") || !strings.HasPrefix(base, "http://localhost:") {
 		t.Fatalf("people are sent to %s", base)
 	}
@@ -39,7 +41,7 @@ func TestItServesOnAFreePortAndStopsWhenAsked(t *testing.T) {
 	}
 	client.CloseIdleConnections()
 	stop()
-	must(t, <-done)
+	must(t, await.For(t, "the end of serving", done))
 	must(t, a.Close())
 	if log := out.String(); !strings.Contains(log, "route=/healthz") || !strings.Contains(log, "version=v1") {
 		t.Errorf("logged %s", log)
@@ -75,9 +77,11 @@ func TestAnAddressInUseIsToldPlainly(t *testing.T) {
 func TestTheLogDropsWhatItDoesNotKnow(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		var out bytes.Buffer
-		log := NewLog(&out, config.Settings{LogFormat: format, LogLevel: slog.LevelInfo}).With("name", "Marisol", "request", "r1")
+		log := host.NewLog(&out, config.Settings{LogFormat: format, LogLevel: slog.LevelInfo}).With("name", "Marisol",
+			"request", "r1")
 		log.WithGroup("person").Info("done", "status", 200, "phone", "+50200001234", "error", errors.New("broken\nline"),
-			slog.Group("who", slog.String("kind", "Marisol")), "kind", struct{ Name string }{"Marisol"}, "stack", strings.Repeat("x", 9000))
+			slog.Group("who", slog.String("kind", "Marisol")), "kind", struct{ Name string }{"Marisol"}, "stack",
+			strings.Repeat("x", 9000))
 		got := out.String()
 		for _, secret := range []string{"Marisol", "+502", "person", "who"} {
 			if strings.Contains(got, secret) {

@@ -15,13 +15,14 @@ import (
 	"testing"
 	"time"
 
-	"amparo/internal/audit"
+	"amparo/internal/await"
 	"amparo/internal/config"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
 	"amparo/internal/seal"
 	"amparo/internal/store"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
+	"amparo/internal/store/mongodriver/mongotest"
 )
 
 // elsewhereIn returns settings for a folder with keys and a database at that address.
@@ -30,7 +31,8 @@ func elsewhereIn(t *testing.T, uri, dir string, more ...string) config.Settings 
 	must(t, os.MkdirAll(dir, 0o700))
 	file := filepath.Join(dir, "mongo.uri")
 	must(t, os.WriteFile(file, []byte(uri), 0o600))
-	return settingsIn(t, dir, append([]string{"store", "mongodb", "mongo-uri-file", file, "mongo-database", "red_de_prueba"}, more...)...)
+	return settingsIn(t, dir, append([]string{"store", "mongodb", "mongo-uri-file", file, "mongo-database",
+		mongotest.Database(t.Name())}, more...)...)
 }
 
 // lend copies keys from the folder of one process to that of another.
@@ -45,16 +47,18 @@ func lend(t *testing.T, from, to config.Settings) {
 
 const phrase = "siete nubes bajan despacio"
 
-// network sets an installation up on a database in memory, and returns its address, the settings of its first process, and the first
-// operator.
+// network sets an installation up on the server that was named or one in memory, and returns its address, the settings
+// of its first process, and the first operator.
 func network(t *testing.T) (string, config.Settings, domain.Account) {
 	t.Helper()
-	uri := mongoengine.Serve(t, mongoengine.Options{}).URI()
+	uri := mongotest.Start(t, fakemongo.Options{})
+	mongotest.Own(t, uri, t.Name())
 	s := elsewhereIn(t, uri, filepath.Join(t.TempDir(), "una"))
 	a, err := New(t.Context(), s, Deps{Create: true})
 	must(t, err)
-	inv, err := a.Identity.Init(t.Context(), identity.Setup{Name: "Red de prueba", Country: "GT", Agency: "Entidad coordinadora",
-		AgencyType: "coordinadora", Admin: "Olga Operadora", Login: "olga@example.org"})
+	inv, err := a.Identity.Init(t.Context(),
+		identity.Setup{Name: "Red de prueba", Country: "GT", Agency: "Entidad coordinadora",
+			AgencyType: "coordinadora", Admin: "Olga Operadora", Login: "olga@example.org"})
 	must(t, err)
 	_, err = a.Identity.Redeem(t.Context(), identity.Redemption{Code: inv.Code,
 		Attempt: identity.Attempt{Login: "olga@example.org", Password: phrase, Addr: "127.0.0.1"}})
@@ -64,7 +68,8 @@ func network(t *testing.T) (string, config.Settings, domain.Account) {
 	inst.V.Demo = true // Passwords are cheap here.
 	var c store.Change
 	store.Put(&c, inst)
-	c.Log(store.Entry{Actor: domain.System("test"), Act: "install.demo", Kind: "installation", ID: "installation", Outcome: store.Done})
+	c.Log(store.Entry{Actor: domain.System("test"), Act: "install.demo", Kind: "installation", ID: "installation",
+		Outcome: store.Done})
 	must(t, a.Store.Commit(t.Context(), c))
 	must(t, a.Close())
 	return uri, s, inv.Account.V
@@ -91,21 +96,24 @@ func serves(t *testing.T, a *App) (base string, end func() error) {
 	case base = <-where:
 	case err := <-done:
 		t.Fatalf("it does not serve: %v", err)
+	case <-time.After(await.Limit):
+		t.Fatal("it does not begin to serve")
 	}
-	return base, sync.OnceValue(func() error { stop(); return <-done })
+	return base, sync.OnceValue(func() error { stop(); return await.For(t, "the end of serving", done) })
 }
 
 var hidden = regexp.MustCompile(`name="(_csrf)" value="([^"]+)"`)
 
-// TestABrowserGoesFromOneProcessToTheOther signs in at one process, reads and sends forms at the other, hears there what changes, and
-// is out everywhere once she has signed out.
+// TestABrowserGoesFromOneProcessToTheOther signs in at one process, reads and sends forms at the other, hears
+// there what changes, and is out everywhere once she has signed out.
 func TestABrowserGoesFromOneProcessToTheOther(t *testing.T) {
 	uri, first, olga := network(t)
 	a, b := process(t, uri, first), process(t, uri, first)
 	one, endOne := serves(t, a)
 	two, endTwo := serves(t, b)
 	jar, _ := cookiejar.New(nil)
-	browser := &http.Client{Jar: jar, Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{Jar: jar, Timeout: 20 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	send := func(method, base, path string, form url.Values) (int, string) {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), method, base+path, strings.NewReader(form.Encode()))
@@ -129,7 +137,8 @@ func TestABrowserGoesFromOneProcessToTheOther(t *testing.T) {
 	if m := hidden.FindStringSubmatch(page); m != nil {
 		form.Set("_csrf", m[2])
 	}
-	if status, body := send(http.MethodPost, two, "/sign-in", form); status != http.StatusSeeOther { // The form of one, sent to the other.
+	// The form of one, sent to the other.
+	if status, body := send(http.MethodPost, two, "/sign-in", form); status != http.StatusSeeOther {
 		t.Fatalf("signing in answers %d %.300s", status, body)
 	}
 	status, page := send(http.MethodGet, one, "/sessions", nil)
@@ -152,7 +161,8 @@ func TestABrowserGoesFromOneProcessToTheOther(t *testing.T) {
 	}()
 	time.Sleep(2*lookEvery + lookEvery/2) // The other process has looked once since it began to listen.
 	var c store.Change
-	c.Notify(domain.Notice{ID: domain.NewID[domain.NoticeID](), Agency: olga.Agency, Kind: "notice.offer_late", At: a.Now()})
+	c.Notify(domain.Notice{ID: domain.NewID[domain.NoticeID](), Agency: olga.Agency, Kind: "notice.offer_late",
+		At: a.Now()})
 	c.Log(store.Entry{Actor: domain.System("test"), Act: "notice.test", Kind: "notice", ID: "n", Outcome: store.Done})
 	must(t, a.Store.Commit(t.Context(), c))
 	select {
@@ -165,7 +175,8 @@ func TestABrowserGoesFromOneProcessToTheOther(t *testing.T) {
 	if m == nil {
 		t.Fatal("the page has no form")
 	}
-	if status, body := send(http.MethodPost, two, "/sign-out", url.Values{"_csrf": {m[2]}}); status >= http.StatusBadRequest {
+	if status, body := send(http.MethodPost, two, "/sign-out",
+		url.Values{"_csrf": {m[2]}}); status >= http.StatusBadRequest {
 		t.Fatalf("signing out with the form of the other process answers %d %.300s", status, body)
 	}
 	for _, base := range []string{one, two} {
@@ -179,19 +190,17 @@ func TestABrowserGoesFromOneProcessToTheOther(t *testing.T) {
 	again, err := New(t.Context(), a.Settings, Deps{Quiet: true}) // Its pins and the log of both agree.
 	must(t, err)
 	defer func() { must(t, again.Close()) }()
-	verifier, err := again.Store.Verifier()
-	must(t, err)
 	pins, err := again.Pins()
 	must(t, err)
-	report, err := audit.Verify(t.Context(), again.Store.Source(t.Context()), verifier, pins, nil)
+	report, err := again.Store.Logs().Verify(t.Context(), pins, nil)
 	must(t, err)
 	if !report.OK() {
 		t.Errorf("the log does not tell what there is: %+v", report.Findings)
 	}
 }
 
-// TestKeysOfAnotherInstallationAreRefused: a database that has an installation opens with its own keys only, and is left alone by all
-// others.
+// TestKeysOfAnotherInstallationAreRefused: a database that has an installation opens with its own keys only,
+// and is left alone by all others.
 func TestKeysOfAnotherInstallationAreRefused(t *testing.T) {
 	uri, first, _ := network(t)
 	_, stranger, _ := network(t)
@@ -211,17 +220,18 @@ func TestKeysOfAnotherInstallationAreRefused(t *testing.T) {
 	must(t, a.Close())
 }
 
-// TestTwoInstallationsThatBeginOnOneDatabase: whichever comes first has it; the other is told, and nothing of it is kept.
+// TestTwoInstallationsThatBeginOnOneDatabase: whichever comes first has it; the other is told, and nothing of
+// it is kept.
 func TestTwoInstallationsThatBeginOnOneDatabase(t *testing.T) {
 	for range 5 {
-		uri := mongoengine.Serve(t, mongoengine.Options{}).URI()
+		uri := fakemongo.Serve(t, fakemongo.Options{}).URI()
 		apps, errs := make([]*App, 2), make([]error, 2)
 		var both sync.WaitGroup
 		for i := range apps {
 			s := elsewhereIn(t, uri, filepath.Join(t.TempDir(), "nueva"))
 			both.Go(func() { apps[i], errs[i] = New(t.Context(), s, Deps{Create: true, Quiet: true}) })
 		}
-		both.Wait()
+		await.All(t, "both to begin", &both)
 		if (errs[0] == nil) == (errs[1] == nil) {
 			t.Fatalf("told %v", errs)
 		}
@@ -231,7 +241,8 @@ func TestTwoInstallationsThatBeginOnOneDatabase(t *testing.T) {
 				again, err := New(t.Context(), a.Settings, Deps{Create: true, Quiet: true})
 				must(t, err)
 				must(t, again.Close())
-			} else if !errors.Is(errs[i], ErrForeignKeys) && !errors.Is(errs[i], seal.ErrMissing) { // Depending on how late it was.
+				// Depending on how late it was.
+			} else if !errors.Is(errs[i], ErrForeignKeys) && !errors.Is(errs[i], seal.ErrMissing) {
 				t.Errorf("told %v", errs[i])
 			}
 		}

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"amparo/internal/audit"
 	"amparo/internal/config"
 	"amparo/internal/demo"
+	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
 	"amparo/internal/seal"
@@ -76,7 +77,7 @@ func beginAnew(t *testing.T, s config.Settings) {
 	t.Helper()
 	a, err := New(t.Context(), s, Deps{Create: true, Quiet: true})
 	must(t, err)
-	n, err := demo.Read(demo.Builtin())
+	n, err := folder.Read(folder.Builtin())
 	must(t, err)
 	_, _, err = a.LoadDemo(t.Context(), n, demo.LoadOptions{})
 	must(t, err)
@@ -151,7 +152,7 @@ func TestTheSecondStartFindsWhatTheFirstLeft(t *testing.T) {
 	if err != nil || !known || !inst.Demo || inst.Country != "GT" {
 		t.Fatalf("found %+v, %v, %v", inst, known, err)
 	}
-	logins, err := a.DemoLogins(t.Context())
+	logins, err := demo.Logins(t.Context(), a.Store)
 	if err != nil || len(logins) != 12 {
 		t.Fatalf("%d people to sign in as, %v", len(logins), err)
 	}
@@ -183,14 +184,20 @@ func TestAStartWithoutItsKeysIsRefusedAndTouchesNothing(t *testing.T) {
 		why   error
 		words []string
 	}{
-		"the root key is missing": {func() error { return os.Remove(s.KeyFile) }, seal.ErrMissing, []string{s.KeyFile, "safe copy", "Nothing was changed"}},
-		"the keyset is missing":   {func() error { return os.Remove(s.KeysetFile) }, seal.ErrMissing, []string{s.KeysetFile, "Nothing was changed"}},
+		"the root key is missing": {func() error { return os.Remove(s.KeyFile) }, seal.ErrMissing,
+			[]string{s.KeyFile, "safe copy", "Nothing was changed"}},
+		"the keyset is missing": {func() error { return os.Remove(s.KeysetFile) }, seal.ErrMissing,
+			[]string{s.KeysetFile, "Nothing was changed"}},
 		"the root key is another's": {func() error { return copyFile(other.KeyFile, s.KeyFile) }, seal.ErrWrongRoot,
 			[]string{"another installation", "Nothing was changed"}},
-		"the root key is cut":        {func() error { return os.Truncate(s.KeyFile, 31) }, seal.ErrDamaged, []string{"damaged", "safe copy"}},
-		"the keyset is damaged":      {func() error { return flip(s.KeysetFile) }, seal.ErrDamaged, []string{"damaged", "do not make a new one"}},
-		"others may read the key":    {func() error { return os.Chmod(s.KeyFile, 0o644) }, seal.ErrExposed, []string{"chmod 600"}},
-		"pinned heads are another's": {func() error { return copyFile(PinsPath(other), PinsPath(s)) }, ErrLogCut, []string{"heads.pin", "Nothing was changed"}},
+		"the root key is cut": {func() error { return os.Truncate(s.KeyFile, 31) }, seal.ErrDamaged,
+			[]string{"damaged", "safe copy"}},
+		"the keyset is damaged": {func() error { return flip(s.KeysetFile) }, seal.ErrDamaged,
+			[]string{"damaged", "do not make a new one"}},
+		"others may read the key": {func() error { return os.Chmod(s.KeyFile, 0o644) }, seal.ErrExposed,
+			[]string{"chmod 600"}},
+		"pinned heads are another's": {func() error { return copyFile(PinsPath(other), PinsPath(s)) }, ErrLogCut,
+			[]string{"heads.pin", "Nothing was changed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			whole := copyOf(t, s.DataDir)
@@ -222,11 +229,9 @@ func reopen(t *testing.T, s config.Settings) {
 
 func verify(t *testing.T, a *App) {
 	t.Helper()
-	v, err := a.Store.Verifier()
-	must(t, err)
 	pins, err := a.Pins()
 	must(t, err)
-	report, err := audit.Verify(t.Context(), a.Store.Source(t.Context()), v, pins, nil)
+	report, err := a.Store.Logs().Verify(t.Context(), pins, nil)
 	if err != nil || !report.OK() || len(pins) == 0 {
 		t.Fatalf("%d pins, %+v, %v", len(pins), report.Findings, err)
 	}
@@ -279,11 +284,9 @@ func TestAnOlderCopyOfTheDataIsNoticed(t *testing.T) {
 
 	a, err = New(t.Context(), s, Deps{Quiet: true, Unpinned: true}) // Whoever wants to know what is wrong may look.
 	must(t, err)
-	v, err := a.Store.Verifier()
-	must(t, err)
 	pins, err := a.Pins()
 	must(t, err)
-	report, err := audit.Verify(t.Context(), a.Store.Source(t.Context()), v, pins, nil)
+	report, err := a.Store.Logs().Verify(t.Context(), pins, nil)
 	must(t, err)
 	if report.OK() || report.Findings[0].Kind != audit.LogTruncated {
 		t.Errorf("found %+v", report.Findings)
@@ -313,7 +316,7 @@ func TestANetworkIsLoadedOnceAndWhole(t *testing.T) {
 	begin(t, s)
 	a, err := New(t.Context(), s, Deps{Create: true, Quiet: true})
 	must(t, err)
-	n, err := demo.Read(demo.Builtin())
+	n, err := folder.Read(folder.Builtin())
 	must(t, err)
 	if _, _, err := a.LoadDemo(t.Context(), n, demo.LoadOptions{}); !errors.Is(err, ErrOtherKind) {
 		t.Errorf("loaded twice: %v", err)
@@ -323,11 +326,40 @@ func TestANetworkIsLoadedOnceAndWhole(t *testing.T) {
 	refused(t, s, ErrHalfLoaded, "remove that folder")
 }
 
+// TestAFolderThatAnotherProcessIsLoadingIsNotToBeRemoved: a second start said to remove the folder under the first.
+func TestAFolderThatAnotherProcessIsLoadingIsNotToBeRemoved(t *testing.T) {
+	s := settingsIn(t, t.TempDir())
+	a, err := New(t.Context(), s, Deps{Create: true, Quiet: true})
+	must(t, err)
+	n, err := folder.Read(folder.Builtin())
+	must(t, err)
+	looked := false
+	_, _, err = a.LoadDemo(t.Context(), n, demo.LoadOptions{Progress: func(done, _ int) {
+		if done < 30 || looked {
+			return
+		}
+		looked = true
+		var inUse *sqlitedriver.InUseError
+		_, err := New(t.Context(), s, Deps{Create: true, Quiet: true})
+		if !errors.As(err, &inUse) || inUse.Holder != strconv.Itoa(os.Getpid()) || strings.Contains(err.Error(), "remove") {
+			t.Errorf("the second start says %v", err)
+		}
+	}})
+	must(t, err)
+	must(t, a.Close())
+	if !looked {
+		t.Fatal("nobody looked while the network was loaded")
+	}
+	a, err = New(t.Context(), s, Deps{Quiet: true})
+	must(t, err)
+	must(t, a.Close())
+}
+
 func TestALoadThatFailsIsNotServed(t *testing.T) {
 	s := settingsIn(t, t.TempDir())
 	a, err := New(t.Context(), s, Deps{Create: true, Quiet: true})
 	must(t, err)
-	n, err := demo.Read(demo.Builtin())
+	n, err := folder.Read(folder.Builtin())
 	must(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	_, _, err = a.LoadDemo(ctx, n, demo.LoadOptions{Progress: func(done, _ int) {
@@ -346,8 +378,9 @@ func TestADemoIsNotServedOverARealInstallation(t *testing.T) {
 	s := settingsIn(t, t.TempDir(), "demo", "false", "argon", "production")
 	a, err := New(t.Context(), s, Deps{Create: true, Quiet: true})
 	must(t, err)
-	_, err = a.Identity.Init(t.Context(), identity.Setup{Name: "Red", Country: "GT", Agency: "Secretaría", AgencyType: "coordinadora",
-		Admin: "Olga Operadora", Login: "olga@example.org"})
+	_, err = a.Identity.Init(t.Context(), identity.Setup{Name: "Red", Country: "GT", Agency: "Secretaría",
+		AgencyType: "coordinadora",
+		Admin:      "Olga Operadora", Login: "olga@example.org"})
 	must(t, err)
 	must(t, a.Close())
 	s.Demo = true
@@ -376,48 +409,5 @@ func TestAPassphraseStandsInForTheKeyFile(t *testing.T) {
 	must(t, os.Chmod(secret, 0o644))
 	if _, err := OpenKeys(t.Context(), s, false); !errors.Is(err, seal.ErrExposed) {
 		t.Errorf("a passphrase that all can read: %v", err)
-	}
-}
-
-func TestHeadsArePinnedWithinBounds(t *testing.T) {
-	dir := t.TempDir()
-	root, err := seal.CreateFileRoot(filepath.Join(dir, "root.key"))
-	must(t, err)
-	ring, err := seal.Create(filepath.Join(dir, "keyset.json"), "test", root)
-	must(t, err)
-	signer, err := audit.NewSigner(ring.Signer())
-	must(t, err)
-	p, err := openPins(filepath.Join(dir, PinsFile), ring)
-	must(t, err)
-	sign := func(log string, size int64) []byte {
-		signed, err := audit.SignHead(audit.Head{Log: log, Size: size, At: time.Now().Unix()}, signer)
-		must(t, err)
-		return signed
-	}
-	for size := range int64(700) {
-		must(t, p.keep(sign([]string{"a", "b"}[size%2], size)))
-	}
-	info, err := os.Stat(p.path)
-	must(t, err)
-	if info.Size() > (pinSlack+4)*400 {
-		t.Errorf("the file grew to %d bytes", info.Size())
-	}
-	if err := p.keep(sign("a", 5)); !errors.Is(err, ErrLogCut) {
-		t.Errorf("a shorter log was pinned: %v", err)
-	}
-	f, err := os.OpenFile(p.path, os.O_APPEND|os.O_WRONLY, 0)
-	must(t, err)
-	_, err = f.WriteString(`{"head":"half a li`)
-	must(t, errors.Join(err, f.Close()))
-	again, err := openPins(p.path, ring)
-	must(t, err)
-	if h := again.heads(); len(h) != 2 || h[0].Size != 698 || h[1].Size != 699 {
-		t.Errorf("read back %+v", h)
-	}
-	must(t, again.keep(sign("a", 700)))
-	last, err := openPins(p.path, ring)
-	must(t, err)
-	if h := last.heads(); h[0].Size != 700 {
-		t.Errorf("after half a line: %+v", h)
 	}
 }

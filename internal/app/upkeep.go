@@ -6,7 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"amparo/internal/duty"
+	"amparo/internal/deadline"
+	"amparo/internal/host"
 )
 
 const (
@@ -14,14 +15,21 @@ const (
 	sweepEvery = 10 * time.Minute
 	// lookEvery is how often a process looks for what the others of its installation changed.
 	lookEvery = 2 * time.Second
+	// verifyFirst, verifyEvery and verifyAgain are when everything is checked against its logs; again, where it could
+	// not be.
+	verifyFirst = 10 * time.Minute
+	verifyEvery = 24 * time.Hour
+	verifyAgain = 30 * time.Minute
 )
 
-// startUpkeep does what falls due and removes what time has made useless, until ctx ends. The returned function waits until
-// all of it has stopped.
-func (a *App) startUpkeep(ctx context.Context) (wait func()) {
+// startUpkeep does what falls due and removes what time has made useless, until ctx ends. The returned function
+// waits until all of it has stopped.
+func (a *App) startUpkeep(ctx context.Context, c *clock) (wait func()) {
 	var running sync.WaitGroup
-	running.Go(func() { keepHeap(ctx) })
-	running.Go(func() { duty.New(a.Work, a.Store, a.Log).Run(ctx) })
+	running.Go(func() { host.KeepHeap(ctx) })
+	running.Go(func() { deadline.New(a.Work, a.Store, a.Log).While(c.trusted).Where(a.firstOfPeers).Run(ctx) })
+	running.Go(func() { c.keep(ctx) })
+	running.Go(func() { a.verifyDaily(ctx) })
 	running.Go(func() { a.keepKeys(ctx) })
 	if a.shared() {
 		running.Go(func() { a.Store.Follow(ctx, lookEvery) })
@@ -41,8 +49,39 @@ func (a *App) startUpkeep(ctx context.Context) (wait func()) {
 	return running.Wait
 }
 
-// keepKeys takes up keys that were added to the keyset while this process runs. A keyset that cannot be read leaves the keys in
-// memory in use; it is said once.
+// verifyDaily checks the whole installation against its logs: first some minutes after the start, then once a day, and
+// within the hour where it could not. Of several processes the one whose name comes first does it for all.
+func (a *App) verifyDaily(ctx context.Context) {
+	daily(ctx, func() error {
+		first, err := a.firstOfPeers(ctx)
+		if err == nil && first {
+			err = a.Work.VerifyDaily(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.Log.Error("the data could not be checked against its logs", slog.String("error", err.Error()))
+		}
+		return err
+	})
+}
+
+// daily does something until ctx ends. What goes on failing is tried ever more seldom.
+func daily(ctx context.Context, do func() error) {
+	for wait, again := verifyFirst, verifyAgain; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		if do() == nil {
+			wait, again = verifyEvery, verifyAgain
+		} else {
+			wait, again = again, min(2*again, verifyEvery)
+		}
+	}
+}
+
+// keepKeys takes up keys that were added to the keyset while this process runs. A keyset that cannot be read
+// leaves the keys in memory in use; it is said once.
 func (a *App) keepKeys(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -56,7 +95,8 @@ func (a *App) keepKeys(ctx context.Context) {
 		changed, err := a.Keys.Refresh()
 		switch {
 		case err != nil && !failing:
-			a.Log.Error("the keyset on the disk cannot be taken up; the keys in memory stay in use", slog.String("error", err.Error()))
+			a.Log.Error("the keyset on the disk cannot be taken up; the keys in memory stay in use",
+				slog.String("error", err.Error()))
 		case err == nil && changed:
 			a.Log.Info("keys that were added to the keyset are in use")
 		}

@@ -29,6 +29,39 @@ func TestTheHouseIsInShape(t *testing.T) {
 	}
 }
 
+// TestTheTableSpeaksOfWhatIsThere: a row for a package that does not exist, or a module that its row does not
+// use, promises a direction that nothing keeps.
+func TestTheTableSpeaksOfWhatIsThere(t *testing.T) {
+	tree, err := Read(os.DirFS(root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]map[string]bool{}
+	for _, f := range tree.Go {
+		row, _ := rowOf(f.Dir)
+		if used[row] == nil {
+			used[row] = map[string]bool{}
+		}
+		for path := range f.imports() {
+			for _, m := range rows[row].outside {
+				if covers([]string{m}, path) {
+					used[row][m] = true
+				}
+			}
+		}
+	}
+	for name, row := range rows {
+		if used[name] == nil {
+			t.Errorf("%s has a row and no Go file", name)
+		}
+		for _, m := range row.outside {
+			if !used[name][m] {
+				t.Errorf("%s may import %s and does not", name, m)
+			}
+		}
+	}
+}
+
 var requirement = regexp.MustCompile(`(?m)^(?:require)?\s+(\S+) (v\S+?)( // indirect)?$`)
 
 // requirements returns what a go.mod asks for, by module; direct says which of them are our own choice.

@@ -9,7 +9,8 @@ import (
 )
 
 // top is what may stand at the top level, beside dot-files.
-var top = words("cmd internal policies web docs docker-compose.yml Dockerfile go.mod go.sum Makefile README.md LICENSE")
+var top = words(`cmd internal policies web docs docker-compose.yml Dockerfile go.mod go.sum Makefile README.md LICENSE
+	CHANGELOG.md CONTRIBUTING.md SECURITY.md`)
 
 // leftovers are what tools leave at the top level and git ignores.
 var leftovers = regexp.MustCompile(`^(amparo|coverage\.out|.*\.prof|.*\.test)$`)
@@ -33,11 +34,13 @@ var forbiddenWords = []struct {
 	why     string
 }{
 	{regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|HA` + `CK)\b`), "", "finish it or leave it out"},
-	{regexp.MustCompile(`(?i)not (yet )?implemen` + `ted|coming so` + `on|lorem ip` + `sum`), "", "what is not there is not promised"},
+	{regexp.MustCompile(`(?i)not (yet )?implemen` + `ted|coming so` + `on|lorem ip` + `sum`), "",
+		"what is not there is not promised"},
 	{regexp.MustCompile(`/wor` + `k/[a-z.]`), "", "a path of one machine"},
 	{regexp.MustCompile(`/t` + `mp/`), ".md", "a path of one machine"},
 	{regexp.MustCompile(`/(ro` + `ot|ho` + `me)/[a-z]`), "", "a path of one machine"},
-	{regexp.MustCompile(`proxy\.gol` + `ang\.org|registry\.np` + `mjs|deb\.deb` + `ian\.org`), "", "where a machine fetches from is its own business"},
+	{regexp.MustCompile(`proxy\.gol` + `ang\.org|registry\.np` + `mjs|deb\.deb` + `ian\.org`), "",
+		"where a machine fetches from is its own business"},
 	{regexp.MustCompile(`(?i)\bas an (ai|language mo` + `del)\b`), "", "the project speaks of itself alone"},
 }
 
@@ -63,26 +66,6 @@ func findWords(t *Tree) []Offence {
 // at returns an offence at a byte offset of the text.
 func (t Text) at(offset int, format string, args ...any) Offence {
 	return Offence{Path: t.Path, Line: 1 + strings.Count(t.Body[:offset], "\n"), Text: fmt.Sprintf(format, args...)}
-}
-
-var (
-	silenced  = regexp.MustCompile(`//\s*nol` + `int.*`)
-	explained = regexp.MustCompile(`^//nol` + `int:[a-z,]+ // \S.{9,}`)
-)
-
-// findNolint reports silenced findings that do not say which linter, or not why.
-func findNolint(t *Tree) []Offence {
-	var found []Offence
-	for _, f := range t.Go {
-		for _, group := range f.AST.Comments {
-			for _, c := range group.List {
-				if silenced.MatchString(c.Text) && strings.HasPrefix(strings.TrimLeft(c.Text, "/ "), "nol"+"int") && !explained.MatchString(c.Text) {
-					found = append(found, f.at(c.Pos(), "say which linter and why: //nol"+"int:name // reason"))
-				}
-			}
-		}
-	}
-	return found
 }
 
 var (

@@ -9,7 +9,6 @@ import (
 	"go/token"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,12 +45,11 @@ type Text struct {
 
 // File is one parsed Go file.
 type File struct {
-	Path  string
-	Dir   string // slash-separated, relative to the module
-	Test  bool
-	Lines int
-	AST   *ast.File
-	fset  *token.FileSet
+	Path string
+	Dir  string // slash-separated, relative to the module
+	Test bool
+	AST  *ast.File
+	fset *token.FileSet
 }
 
 func (f *File) line(pos token.Pos) int { return f.fset.Position(pos).Line }
@@ -71,26 +69,6 @@ func (f *File) imports() map[string]token.Pos {
 	}
 	return all
 }
-
-// localName returns the name by which f speaks of an imported package, empty when it does not
-// import it.
-func (f *File) localName(importPath string) string {
-	for _, spec := range f.AST.Imports {
-		if p, err := strconv.Unquote(spec.Path.Value); err != nil || p != importPath {
-			continue
-		}
-		if spec.Name != nil {
-			return spec.Name.Name
-		}
-		if base := path.Base(importPath); !majorVersion.MatchString(base) {
-			return base
-		}
-		return path.Base(path.Dir(importPath))
-	}
-	return ""
-}
-
-var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
 
 // skipped are directories at the top level that hold no source: what git and make leave behind.
 var skipped = []string{".git", "bin", "data"}
@@ -122,6 +100,9 @@ func Read(fsys fs.FS) (*Tree, error) {
 			}
 			return nil
 		}
+		if slices.Contains(skipped, name) {
+			return nil // of a second working tree .git is a file
+		}
 		if err := t.add(fsys, name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			faults = append(faults, err)
 		}
@@ -152,34 +133,7 @@ func (t *Tree) add(fsys fs.FS, name string) error {
 	}
 	t.Go = append(t.Go, &File{
 		Path: name, Dir: path.Dir(name), Test: strings.HasSuffix(name, "_test.go"),
-		Lines: bytes.Count(body, []byte("\n")), AST: parsed, fset: fset,
+		AST: parsed, fset: fset,
 	})
 	return nil
-}
-
-// shipped returns the Go files that end up in the binary: no tests.
-func (t *Tree) shipped() []*File {
-	return slices.DeleteFunc(slices.Clone(t.Go), func(f *File) bool { return f.Test })
-}
-
-// Rule is one promise about the tree.
-type Rule struct {
-	Name string
-	Find func(*Tree) []Offence
-}
-
-// Rules returns every rule.
-func Rules() []Rule {
-	return []Rule{
-		{"imports follow the table", findImports},
-		{"nobody calls what is forbidden", findCalls},
-		{"files and functions stay short", findLong},
-		{"packages and exported names are explained", findUndocumented},
-		{"names say something", findEmptyNames},
-		{"the top level holds what the plan names", findStrays},
-		{"no text speaks of unfinished work or of a machine", findWords},
-		{"every silenced lint finding is explained", findNolint},
-		{"links in the documents lead somewhere", findLinks},
-		{"make targets named in the documents exist", findTargets},
-	}
 }

@@ -46,6 +46,7 @@ func sampleLeaf() Leaf {
 }
 
 func TestLeafRoundTrip(t *testing.T) {
+	t.Parallel()
 	want := sampleLeaf()
 	got, err := DecodeLeaf(mustEncode(t, want))
 	if err != nil {
@@ -57,6 +58,7 @@ func TestLeafRoundTrip(t *testing.T) {
 }
 
 func TestFrontierIsTheTree(t *testing.T) {
+	t.Parallel()
 	var f Frontier
 	var stored []tlog.Hash
 	reader := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
@@ -93,6 +95,7 @@ func TestFrontierIsTheTree(t *testing.T) {
 }
 
 func TestHeadRoundTrip(t *testing.T) {
+	t.Parallel()
 	s, v := testKeys(t)
 	want := Head{Log: "casa-nogal", Size: 7, Root: LeafHash([]byte("x")), At: 1_790_000_000}
 	signed, err := SignHead(want, s)

@@ -26,6 +26,7 @@ func signText(t testing.TB, s *Signer, origin, text string) []byte {
 
 // TestHeadRefused: a good signature does not make a head out of any text.
 func TestHeadRefused(t *testing.T) {
+	t.Parallel()
 	s, v := testKeys(t)
 	const origin = "amparo/gt-test/nogal"
 	root := LeafHash([]byte("x")).String()
@@ -66,6 +67,7 @@ func TestHeadRefused(t *testing.T) {
 
 // TestHeadCosigned: witnesses add their lines; ours still counts, theirs alone does not.
 func TestHeadCosigned(t *testing.T) {
+	t.Parallel()
 	s, v := testKeys(t)
 	skey, vkey, err := note.GenerateKey(nil, "witness.example.org")
 	if err != nil {
@@ -104,6 +106,7 @@ func TestHeadCosigned(t *testing.T) {
 }
 
 func TestHeadAfterRotation(t *testing.T) {
+	t.Parallel()
 	s, v := testKeys(t)
 	public, next, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -133,6 +136,7 @@ func TestHeadAfterRotation(t *testing.T) {
 }
 
 func TestKeysAndNamesRefused(t *testing.T) {
+	t.Parallel()
 	s, v := testKeys(t)
 	for _, name := range []string{"", "a b", "a+b", "a\nb", "/a", "a/", "ñ"} {
 		if _, err := NewSigner(name, s.key); err == nil {
@@ -215,6 +219,7 @@ func FuzzFrontier(f *testing.F) {
 
 // TestFrontierIsAValue: two processes that start from the same state do not disturb one another.
 func TestFrontierIsAValue(t *testing.T) {
+	t.Parallel()
 	var a Frontier
 	for i := range 6 {
 		a.Append([]byte{byte(i)})

@@ -39,6 +39,7 @@ func anyLeaf(t *rapid.T) Leaf {
 // TestLeafHasOneEncoding: what is written is read back the same, is valid JSON, and any other bytes
 // that are read are the ones that would be written.
 func TestLeafHasOneEncoding(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		want := anyLeaf(t)
 		data, err := want.Encode()
@@ -88,6 +89,7 @@ func FuzzDecodeLeaf(f *testing.F) {
 // TestLeafRefused: what is not a plain, whole leaf never reaches a log. The error names the field
 // and never repeats what was in it.
 func TestLeafRefused(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("x", maxText+1)
 	for name, change := range map[string]func(*Leaf){
 		"version":         func(l *Leaf) { l.V = 2 },
@@ -128,6 +130,7 @@ func TestLeafRefused(t *testing.T) {
 }
 
 func TestLeafTooLarge(t *testing.T) {
+	t.Parallel()
 	l := sampleLeaf()
 	l.Rows = nil
 	for i := range MaxRows {
@@ -149,6 +152,7 @@ func TestLeafTooLarge(t *testing.T) {
 // TestLeafOtherSpellings: the same content spelled in any other way is no leaf, because its hash
 // would differ.
 func TestLeafOtherSpellings(t *testing.T) {
+	t.Parallel()
 	good := string(mustEncode(t, sampleLeaf()))
 	for name, bad := range map[string]string{
 		"space":          strings.Replace(good, `"t":`, `"t": `, 1),

@@ -77,16 +77,6 @@ func (t *Tree) Consistency(old, size int64) (tlog.TreeProof, error) {
 	return tlog.ProveTree(size, old, t)
 }
 
-// ProveInclusion proves that leaf index is in the tree over leaves.
-func ProveInclusion(leaves []tlog.Hash, index int64) (tlog.RecordProof, error) {
-	return NewTree(leaves...).Inclusion(index, int64(len(leaves)))
-}
-
-// ProveConsistency proves that the tree over leaves continues the one over its first old leaves.
-func ProveConsistency(leaves []tlog.Hash, old int64) (tlog.TreeProof, error) {
-	return NewTree(leaves...).Consistency(old, int64(len(leaves)))
-}
-
 // CheckInclusion returns nil when p shows that the tree of h has leaf as its entry number index.
 func CheckInclusion(p tlog.RecordProof, h Head, index int64, leaf tlog.Hash) error {
 	if err := tlog.CheckRecord(p, h.Size, h.Root, index, leaf); err != nil {

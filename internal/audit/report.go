@@ -12,6 +12,7 @@ const (
 	RowRolledBack  FindingKind = "row.rolled_back" // it carries the content of an older revision
 	RowErased      FindingKind = "row.erased"      // a data key is missing and no leaf says it was erased
 	RowDisputed    FindingKind = "row.disputed"    // two leaves tell different things of one revision
+	RowIndex       FindingKind = "row.index"       // the index does not find it by what it holds, or finds what is not there
 	LogTruncated   FindingKind = "log.truncated"   // a head covers more leaves than there are
 	LogGap         FindingKind = "log.gap"         // a number is missing
 	LogFork        FindingKind = "log.fork"        // a head tells another history than a later good one
@@ -32,7 +33,8 @@ type Finding struct {
 	Seq     int64
 	To      int64
 	RowKind string
-	RowID   string
+	RowID   string // its pseudonym, as leaves name it
+	Row     string // its id in the database; empty for a row that is not there, and until somebody has looked it up
 	Rev     int64
 	Detail  string
 }

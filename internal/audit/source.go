@@ -22,6 +22,7 @@ type Source interface {
 	// leaves out kind, id and revision, which the leaf names anyway, lets Verify tell a row that
 	// was swapped with another from one that was edited.
 	Rows(visit func(kind, pseudonymID string, rev int64, hash [32]byte) error) error
-	// Covered reports whether rows of this kind must have a leaf for every revision.
+	// Covered reports whether rows of this kind must have a leaf for every revision. Rows of other kinds
+	// are compared only with the revisions that leaves bind.
 	Covered(kind string) bool
 }

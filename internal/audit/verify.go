@@ -24,6 +24,13 @@ type KeySource interface {
 	IsKey(kind string) bool
 }
 
+// IndexSource is a Source whose rows are found by an index that can be altered without them.
+type IndexSource interface {
+	Source
+	// Index visits each row whose index is not what the row says.
+	Index(visit func(kind, pseudonymID string)) error
+}
+
 // Verify derives everything again: the root of every log from its leaves, against the signed heads
 // that the store keeps and the pins kept outside it, and every covered row against the newest leaf
 // that tells of it, numbered or pending. Progress, when given, hears how many leaves and rows have
@@ -57,6 +64,14 @@ func Verify(ctx context.Context, src Source, v *Verifier, pins []Head, progress 
 	}
 	if err := c.checkRows(); err != nil {
 		return c.report, fmt.Errorf("audit: verify rows: %w", err)
+	}
+	if indexed, ok := src.(IndexSource); ok {
+		err := indexed.Index(func(kind, id string) {
+			c.report.add(Finding{Kind: RowIndex, RowKind: kind, RowID: id, Seq: -1, To: -1, Detail: "the index is not what the row says"})
+		})
+		if err != nil {
+			return c.report, fmt.Errorf("audit: verify the index: %w", err)
+		}
 	}
 	if progress != nil {
 		progress(c.done)
@@ -93,9 +108,11 @@ func (c *check) step() error {
 func (c *check) take(l Leaf, log int, seq int64) {
 	c.ids.add(l.ID)
 	for _, r := range l.Rows {
-		if c.src.Covered(r.Kind) {
-			c.refs.add(r.Kind, r.ID, r, placeOf(log, seq, r.Gone))
+		at := placeOf(log, seq, r.Gone)
+		if !c.src.Covered(r.Kind) {
+			at |= placeSeen // The row may be gone without a leaf.
 		}
+		c.refs.add(r.Kind, r.ID, r, at)
 	}
 }
 

@@ -20,6 +20,7 @@ func mustVerify(t testing.TB, src Source, pins []Head) Report {
 
 // TestUntouched is the control of every other test here: nobody touched the store, nothing is found.
 func TestUntouched(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(50) {
 		w := newWorld(t, seed, 240)
 		r := mustVerify(t, w, w.pins)
@@ -38,6 +39,7 @@ func TestUntouched(t *testing.T) {
 // TestIntruder lets somebody with the whole database in hand change one thing at a time, thousands
 // of times: each is found, named and located.
 func TestIntruder(t *testing.T) {
+	t.Parallel()
 	rounds := 3000
 	if testing.Short() {
 		rounds = 300
@@ -73,6 +75,7 @@ func TestIntruder(t *testing.T) {
 // TestTruncatedAnywhere cuts a log to every length. Where the intruder takes the heads away too and
 // mends the kept state, only the pin that a witness holds is left, and it is enough.
 func TestTruncatedAnywhere(t *testing.T) {
+	t.Parallel()
 	base := newWorld(t, 3, 240)
 	for _, log := range worldLogs {
 		for k := range len(base.entries[log]) {
@@ -101,6 +104,7 @@ func TestTruncatedAnywhere(t *testing.T) {
 // TestForkUnderStolenKey: even whoever holds the signing key cannot tell another history to a
 // witness who kept a head.
 func TestForkUnderStolenKey(t *testing.T) {
+	t.Parallel()
 	for k := range 40 {
 		w := newWorld(t, 11, 240)
 		log := worldLogs[k%3]
@@ -122,6 +126,7 @@ func TestForkUnderStolenKey(t *testing.T) {
 
 // TestHeadsTakenAway: without any head a log that has been running for long is not believed.
 func TestHeadsTakenAway(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 5, 240)
 	w.heads = map[string][][]byte{}
 	r := mustVerify(t, w, nil)
@@ -136,6 +141,7 @@ func TestHeadsTakenAway(t *testing.T) {
 }
 
 func TestVerifyStops(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 1, 6000)
 	_, v := testKeys(t)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -190,6 +196,7 @@ func (b brokenStore) Rows(visit func(string, string, int64, [32]byte) error) err
 }
 
 func TestUnreadableStoreIsNoCleanStore(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, 2, 60)
 	_, v := testKeys(t)
 	for _, fail := range []string{"logs", "entries", "pending", "heads", "state", "rows"} {
@@ -201,6 +208,7 @@ func TestUnreadableStoreIsNoCleanStore(t *testing.T) {
 
 // TestEverythingGone: a report of a store in ruins stays small and still counts.
 func TestEverythingGone(t *testing.T) {
+	t.Parallel()
 	w := &memStore{}
 	for i := range MaxFindings + 500 {
 		w.rows = append(w.rows, memRow{"case", fmt.Sprint("r", i), 1, [32]byte{1}})

@@ -47,8 +47,8 @@ func (c *check) checkLog(index int, log string, pins []Head) error {
 	if err := c.src.Entries(log, r.entry); err != nil {
 		return err
 	}
-	r.judgeLength()
-	if err := r.judgeRoots(); err != nil {
+	r.checkLength()
+	if err := r.checkRoots(); err != nil {
 		return err
 	}
 	r.summarize()
@@ -149,8 +149,8 @@ func (r *logRun) misnumbered(seq int64) {
 	r.broken = min(r.broken, r.end, seq)
 }
 
-// judgeLength reports the largest mark that the log does not reach.
-func (r *logRun) judgeLength() {
+// checkLength reports the largest mark that the log does not reach.
+func (r *logRun) checkLength() {
 	if len(r.marks) == 0 {
 		return
 	}
@@ -159,10 +159,10 @@ func (r *logRun) judgeLength() {
 	}
 }
 
-// judgeRoots reports where the leaves part from what was signed. Marks that a later good head
+// checkRoots reports where the leaves part from what was signed. Marks that a later good head
 // overrules are reported one by one; of those behind the last good head only the first, because all
 // that follow come from it, and a signed one before the kept state, which anybody can write.
-func (r *logRun) judgeRoots() error {
+func (r *logRun) checkRoots() error {
 	good := r.lastGood()
 	var bad *mark
 	var from, best, badFrom int64 // from: the largest good size below that of m
@@ -187,7 +187,7 @@ func (r *logRun) judgeRoots() error {
 		return r.altered(bad, badFrom)
 	}
 	if r.broken == math.MaxInt64 {
-		r.judgeTail(good)
+		r.checkTail(good)
 	}
 	return nil
 }
@@ -229,8 +229,8 @@ func (r *logRun) altered(m *mark, from int64) error {
 	return nil
 }
 
-// judgeTail looks at the leaves that no signed head covers yet.
-func (r *logRun) judgeTail(good *mark) {
+// checkTail looks at the leaves that no signed head covers yet.
+func (r *logRun) checkTail(good *mark) {
 	from := int64(0)
 	if good != nil {
 		from = good.size

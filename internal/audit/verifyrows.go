@@ -21,11 +21,12 @@ func (c *check) checkRows() error {
 	r := &rowRun{check: c, nameless: make(map[rowKey][]int)}
 	r.disputes()
 	err := c.src.Rows(func(kind, id string, rev int64, hash [32]byte) error {
-		if !c.src.Covered(kind) {
-			return nil
+		if c.src.Covered(kind) {
+			c.report.Rows++
+			r.row(kind, id, rev, hash)
+		} else {
+			r.bound(kind, id, rev, hash)
 		}
-		c.report.Rows++
-		r.row(kind, id, rev, hash)
 		return c.step()
 	})
 	if err != nil {
@@ -75,6 +76,27 @@ func (r *rowRun) row(kind, id string, rev int64, hash [32]byte) {
 		return
 	}
 	r.report.add(f)
+}
+
+// bound compares a row of a kind that needs no leaf with the revisions that leaves bind: an ended session is bound, and a session row
+// older than its end was put back. It may be newer, or gone.
+func (r *rowRun) bound(kind, id string, rev int64, hash [32]byte) {
+	refs := r.refs.of(keyOf(kind, id))
+	if len(refs) == 0 {
+		return
+	}
+	newest := refs[len(refs)-1]
+	f := Finding{RowKind: kind, RowID: id, Rev: rev}
+	f.Log, f.Seq = r.logOf(newest.at)
+	f.To = f.Seq
+	switch {
+	case rev < newest.rev:
+		f.Kind, f.Detail = RowRolledBack, fmt.Sprintf("revision %d, and a leaf binds revision %d", rev, newest.rev)
+		r.report.add(f)
+	case rev == newest.rev && hash != newest.hash:
+		f.Kind, f.Detail = RowEdited, fmt.Sprintf("not what the leaf of revision %d tells", newest.rev)
+		r.report.add(f)
+	}
 }
 
 // told reports whether a leaf of the newest revision tells exactly this. Where two leaves disagree

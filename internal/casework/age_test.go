@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 )
@@ -21,7 +23,7 @@ func until(w *amparotest.World, day string) {
 }
 
 // nearly files a girl of seventeen who was born on that day.
-func nearly(born domain.Date) casework.RegisterInput {
+func nearly(born domain.Date) intake.RegisterInput {
 	in := amparotest.Survivor(amparotest.Woman(17))
 	in.Identity.Persons[0].Born = born
 	return in
@@ -33,10 +35,10 @@ func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 	ana, judge, casa := w.Worker("ana"), w.Authority(), w.Shelter("casa", "0108", amparotest.Girls(2))
 	head := casa.Colleague("directora", domain.RoleShelterHead)
 	filed := ana.Refers(nearly("2009-07-10"))
-	must(t, w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, casework.OrderInput{Number: "J-7", Date: "2026-11-23"}))
+	must(t, w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7", Date: "2026-11-23"}))
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}))
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
 
 	until(w, "2027-01-10")
 	w.Waits(-time.Minute)
@@ -70,7 +72,7 @@ func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 		t.Errorf("the house is told %q", seen.OfAge)
 	}
 	must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)))
-	w.Want(w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, casework.OrderInput{Number: "J-8", Date: "2026-11-23"}), fault.NotFound)
+	w.Want(w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, intake.OrderInput{Number: "J-8", Date: "2026-11-23"}), fault.NotFound)
 	w.Verify()
 }
 
@@ -97,7 +99,7 @@ func TestAGirlWhoHadTurnedEighteenWasStillSentAmongChildren(t *testing.T) {
 		m, err := w.Work.Match(t.Context(), ana.Actor, ref)
 		must(t, err)
 		var ids []domain.ShelterID
-		for _, c := range m.Ranking.Offered {
+		for _, c := range m.Ranking.Candidates {
 			ids = append(ids, c.Shelter)
 		}
 		return ids
@@ -109,7 +111,7 @@ func TestAGirlWhoHadTurnedEighteenWasStillSentAmongChildren(t *testing.T) {
 	if got := offered(); !slices.Equal(got, []domain.ShelterID{women.Shelter.ID}) {
 		t.Fatalf("at eighteen she is offered %v", got)
 	}
-	page, err := w.Work.ListCases(t.Context(), ana.Actor, casework.CaseFilter{})
+	page, err := w.Work.ListCases(t.Context(), ana.Actor, intake.CaseFilter{})
 	if must(t, err); len(page.Rows) != 1 || page.Rows[0].Band != "18-24" || page.Rows[0].Minor {
 		t.Errorf("the list says %+v", page.Rows)
 	}
@@ -148,7 +150,7 @@ func TestAHouseThatSeesTheBandAloneLearnsNoBirthday(t *testing.T) {
 	offer := ana.Offers(ana.Refers(in).Referrals[0], casa)[0]
 	casa.Accepts(offer)
 	w.Due()
-	page, err := w.Work.Notices(t.Context(), head.Actor, "")
+	page, err := w.Work.Notices(t.Context(), head.Actor, oversight.NoticeFilter{})
 	must(t, err)
 	view, err := w.Work.ViewOffer(t.Context(), head.Actor, offer)
 	must(t, err)
@@ -177,7 +179,7 @@ func TestAnOfficeKeepsTheCaseItBroughtWhenSheComesOfAge(t *testing.T) {
 	if must(t, err); v.Minor {
 		t.Error("she is of age")
 	}
-	err = w.Work.RecordOrder(t.Context(), office.Actor, filed.Case, 0, casework.OrderInput{Status: domain.CourtAsked})
+	err = w.Work.RecordOrder(t.Context(), office.Actor, filed.Case, 0, intake.OrderInput{Status: domain.CourtAsked})
 	if fault.As(err).Code != "order.of_age" {
 		t.Errorf("no order governs her now: %v", err)
 	}
@@ -195,7 +197,7 @@ func TestTheInboxGoesByTheAgeOfTheDay(t *testing.T) {
 	in.Needs[0].Urgency = domain.UrgencyScheduled
 	ana.Offers(ana.Refers(in).Referrals[0], casa)
 	for _, band := range []string{"16-17", "18-24"} {
-		page, err := w.Work.Inbox(t.Context(), casa.Actor.Actor, casework.InboxFilter{})
+		page, err := w.Work.Inbox(t.Context(), casa.Actor.Actor, oversight.InboxFilter{})
 		if must(t, err); len(page.Offers) != 1 || page.Offers[0].Card.Persons[0].Band != band {
 			t.Errorf("want %s, the card says %+v", band, page.Offers)
 		}
@@ -208,7 +210,7 @@ func TestATherapistReadsAgesAndNoBirthday(t *testing.T) {
 	w := amparotest.New(t)
 	ana, psy := w.Worker("ana"), w.Program("psico", domain.ClassPsych, 1, "trauma")
 	in := nearly("2009-02-01")
-	in.Needs = []casework.NeedInput{{Need: "psicologia", Urgency: domain.UrgencyHigh}}
+	in.Needs = []intake.NeedInput{{Need: "psicologia", Urgency: domain.UrgencyHigh}}
 	filed := ana.Refers(in)
 	offer := ana.OffersTo(filed.Referrals[0], psy)[0]
 	psy.Accepts(offer)

@@ -5,7 +5,8 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -21,28 +22,28 @@ func TestBedsThatWerePromisedCannotBeDeclaredAway(t *testing.T) {
 	for range 2 {
 		casa.Accepts(ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0], casa)[0])
 	}
-	set := func(b casework.BedsInput) error {
+	set := func(b capacity.BedsInput) error {
 		b.Unit = unit
-		return w.Work.SetBeds(t.Context(), casa.Actor.Actor, casa.Shelter.ID, 0, []casework.BedsInput{b})
+		return w.Work.SetBeds(t.Context(), casa.Actor.Actor, casa.Shelter.ID, 0, []capacity.BedsInput{b})
 	}
-	must(t, set(casework.BedsInput{Residents: number(1)}))
-	err := set(casework.BedsInput{Residents: number(2)})
+	must(t, set(capacity.BedsInput{Residents: number(1)}))
+	err := set(capacity.BedsInput{Residents: number(2)})
 	f := fault.As(err)
 	if f.Kind != fault.Invalid || f.Fields[0].Code != "beds.promised" || f.Fields[0].Args["taken"] != 2 || f.Fields[0].Args["over"] != 1 {
 		t.Fatalf("the refusal must say how many are promised: %+v", f)
 	}
-	for _, wrong := range []casework.BedsInput{{Blocked: number(-1)}, {Residents: number(1001)}, {Residents: number(1 << 60)}} {
+	for _, wrong := range []capacity.BedsInput{{Blocked: number(-1)}, {Residents: number(1001)}, {Residents: number(1 << 60)}} {
 		w.Want(set(wrong), fault.Invalid)
 	}
-	w.Want(w.Work.SetBeds(t.Context(), casa.Actor.Actor, casa.Shelter.ID, 0, []casework.BedsInput{{Unit: "ninguna", Blocked: number(1)}}), fault.Invalid)
+	w.Want(w.Work.SetBeds(t.Context(), casa.Actor.Actor, casa.Shelter.ID, 0, []capacity.BedsInput{{Unit: "ninguna", Blocked: number(1)}}), fault.Invalid)
 	w.Want(w.Work.ConfirmBeds(t.Context(), casa.Actor.Actor, casa.Shelter.ID, 99), fault.Stale)
 	closed := false
-	must(t, set(casework.BedsInput{Open: &closed}))
+	must(t, set(capacity.BedsInput{Open: &closed}))
 
 	board, err := w.Work.ShelterBoard(t.Context(), casa.Actor.Actor, casa.Shelter.ID)
 	must(t, err)
 	room := board.Units[0].Room
-	if room.Held != 2 || room.Occupied != 1 || room.Free != 0 || len(board.Stays) != 2 || board.Stays[0].Persons != 1 || board.Shelter.Address == "" || board.Freshness != casework.Fresh {
+	if room.Held != 2 || room.Occupied != 1 || room.Free != 0 || len(board.Stays) != 2 || board.Stays[0].Persons != 1 || board.Shelter.Address == "" || board.Freshness != capacity.Fresh {
 		t.Fatalf("board %+v", board)
 	}
 	if !board.Can["shelter.beds"] || board.Can["shelter.edit"] {
@@ -75,7 +76,7 @@ func TestAHouseChangesItsUnitsButNotThoseSomebodyLivesIn(t *testing.T) {
 	ana := w.Worker("ana")
 	casa := w.Shelter("casa", "0108", amparotest.Women(2), amparotest.Girls(1))
 	head := casa.Colleague("directora", domain.RoleShelterHead)
-	in := casework.ShelterInput{Name: "Casa nueva", Municipality: "0101", Address: "Otra puerta", Active: true, IntakeHours: "lun-vie 07:00-20:00, por la puerta de atrás",
+	in := capacity.ShelterInput{Name: "Casa nueva", Municipality: "0101", Address: "Otra puerta", Active: true, IntakeHours: "lun-vie 07:00-20:00, por la puerta de atrás",
 		MaxStayDays: 90, SecurityLevel: 2, Languages: []string{"spa", "kek"}, Units: casa.Shelter.Units,
 		MinorLicence: &domain.Licence{Authority: "CNA de prueba", Status: "vigente", ValidUntil: "2030-01-01"}}
 	w.Want(w.Work.EditShelter(t.Context(), casa.Actor.Actor, casa.Shelter.ID, 0, in), fault.Forbidden)
@@ -90,7 +91,7 @@ func TestAHouseChangesItsUnitsButNotThoseSomebodyLivesIn(t *testing.T) {
 	small.Units = append([]domain.Unit(nil), casa.Shelter.Units...)
 	small.Units[0].Beds.Total = 0
 	w.Want(w.Work.EditShelter(t.Context(), head.Actor, casa.Shelter.ID, 0, small), fault.Invalid)
-	bad := casework.ShelterInput{Municipality: "9999", IntakeHours: "cuando sea", SecurityLevel: 9, Phone: "no", Email: "no", Languages: []string{"xxx"},
+	bad := capacity.ShelterInput{Municipality: "9999", IntakeHours: "cuando sea", SecurityLevel: 9, Phone: "no", Email: "no", Languages: []string{"xxx"},
 		Units: []domain.Unit{{Name: "", Population: "x", AgeMin: 20, AgeMax: 10, Beds: domain.Beds{Total: -1}}}}
 	if f := fault.As(w.Work.EditShelter(t.Context(), head.Actor, casa.Shelter.ID, 0, bad)); len(f.Fields) < 12 {
 		t.Errorf("everything wrong is said at once, got %d: %+v", len(f.Fields), f.Fields)
@@ -117,7 +118,7 @@ func TestAProgrammeKeepsItsCaseloadTrue(t *testing.T) {
 	ana := w.Worker("ana")
 	psy := w.Program("psico", domain.ClassPsych, 2, "trauma")
 	in := amparotest.Survivor(amparotest.Woman(30))
-	in.Needs = []casework.NeedInput{{Need: "psicologia", Urgency: domain.UrgencyHigh}}
+	in.Needs = []intake.NeedInput{{Need: "psicologia", Urgency: domain.UrgencyHigh}}
 	offer := ana.OffersTo(ana.Refers(in).Referrals[0], psy)[0]
 	board, err := w.Work.ProgramBoard(t.Context(), psy.Actor.Actor, psy.Program.ID)
 	if err != nil || board.Load.Waiting != 1 || board.Load.Free != 2 {
@@ -137,11 +138,11 @@ func TestAProgrammeKeepsItsCaseloadTrue(t *testing.T) {
 		t.Errorf("who treats her is the programme's own: %+v, %v", seen.Slots, err)
 	}
 	w.Waits(25 * time.Hour)
-	if board, _ = w.Work.ProgramBoard(t.Context(), psy.Actor.Actor, psy.Program.ID); board.Freshness != casework.Ageing {
+	if board, _ = w.Work.ProgramBoard(t.Context(), psy.Actor.Actor, psy.Program.ID); board.Freshness != capacity.Ageing {
 		t.Errorf("after a day figures age: %s", board.Freshness)
 	}
 	must(t, w.Work.ConfirmCaseload(t.Context(), psy.Actor.Actor, psy.Program.ID, board.Rev))
-	form := casework.ProgramInput{Class: domain.ClassPsych, Name: "Otra hora", Municipality: "0101", Serves: []string{"01"}, Languages: []string{"spa"}, AgeMax: 99,
+	form := capacity.ProgramInput{Class: domain.ClassPsych, Name: "Otra hora", Municipality: "0101", Serves: []string{"01"}, Languages: []string{"spa"}, AgeMax: 99,
 		Genders: []domain.Gender{domain.Woman}, Modalities: []string{"presencial"}, MaxCaseload: 4, Active: true}
 	must(t, w.Work.EditProgram(t.Context(), psy.Actor.Actor, psy.Program.ID, 0, form))
 	if _, err := w.Work.CreateProgram(t.Context(), psy.Actor.Actor, psy.Agency, form); err != nil {

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -31,12 +33,12 @@ func TestTheDeskActsForOthersOnlyWithAReasonAndOnlyForThem(t *testing.T) {
 
 	elsewhere, err := w.Work.ActFor(t.Context(), desk.Actor, other.Agency, desksReason)
 	must(t, err)
-	err = w.Work.Accept(t.Context(), elsewhere, offer, 0, casework.AcceptInput{})
+	err = w.Work.Accept(t.Context(), elsewhere, offer, 0, placement.AcceptInput{})
 	w.Want(err, fault.Forbidden)
 
 	acting, err := w.Work.ActFor(t.Context(), desk.Actor, casa.Agency, desksReason)
 	must(t, err)
-	must(t, w.Work.Accept(t.Context(), acting, offer, 0, casework.AcceptInput{}))
+	must(t, w.Work.Accept(t.Context(), acting, offer, 0, placement.AcceptInput{}))
 	if s := state(t, w, filed.Referrals[0]); s != domain.ReferralAccepted {
 		t.Fatalf("state %s", s)
 	}
@@ -44,12 +46,12 @@ func TestTheDeskActsForOthersOnlyWithAReasonAndOnlyForThem(t *testing.T) {
 		t.Errorf("the shelter must be told that the desk answered for it: %v", told)
 	}
 	two := 2
-	err = w.Work.SetBeds(t.Context(), desk.Actor, casa.Shelter.ID, 0, []casework.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &two}})
+	err = w.Work.SetBeds(t.Context(), desk.Actor, casa.Shelter.ID, 0, []capacity.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &two}})
 	w.Want(err, fault.Forbidden)
 	one := 1
-	must(t, w.Work.SetBeds(t.Context(), acting, casa.Shelter.ID, 0, []casework.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &one}}))
+	must(t, w.Work.SetBeds(t.Context(), acting, casa.Shelter.ID, 0, []capacity.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &one}}))
 
-	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(desk.Agency), casework.LogFilter{Act: "offer.accept", Outcome: "done"})
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(desk.Agency), oversight.LogFilter{Act: "offer.accept", Outcome: "done"})
 	if err != nil || len(page.Rows) != 1 || page.Rows[0].Onbehalf != "casa" || page.Rows[0].Policy != "desk-answers-with-reason" {
 		t.Fatalf("the log must say for whom the desk answered: %+v, %v", page.Rows, err)
 	}
@@ -63,7 +65,7 @@ func TestTheDeskOpensACaseForAnotherAgency(t *testing.T) {
 	must(t, err)
 	filed, err := w.Work.Register(t.Context(), acting, amparotest.Survivor(amparotest.Woman(20)))
 	must(t, err)
-	page, err := w.Work.Work(t.Context(), ana.Actor, casework.WorkFilter{Group: casework.GroupWaits})
+	page, err := w.Work.Work(t.Context(), ana.Actor, oversight.WorkFilter{Group: oversight.GroupWaits})
 	if err != nil || len(page.Rows) != 1 || page.Rows[0].Case != filed.Case {
 		t.Fatalf("the case is the agency's own: %+v, %v", page, err)
 	}
@@ -83,12 +85,12 @@ func TestTheDeskSeesWhatWaitsWhatIsLateAndWhatIsMissing(t *testing.T) {
 	ana.Offers(asked, casa)
 
 	ranked, err := w.Work.Match(t.Context(), ana.Actor, alone)
-	if err != nil || len(ranked.Ranking.Offered)+len(ranked.Ranking.Full) != 0 {
+	if err != nil || len(ranked.Ranking.Candidates)+len(ranked.Ranking.Full) != 0 {
 		t.Fatalf("no house takes a man here: %+v, %v", ranked.Ranking, err)
 	}
 	must(t, w.Work.Wait(t.Context(), ana.Actor, alone, 0))
 
-	d, err := w.Work.Desk(t.Context(), desk.Actor, casework.DeskFilter{})
+	d, err := w.Work.Desk(t.Context(), desk.Actor, oversight.DeskFilter{})
 	must(t, err)
 	if d.Total != 2 || d.Waiting[0].ID != asked || d.Waiting[0].Live != 1 || len(d.Late) != 0 || d.Free != 2 {
 		t.Fatalf("what presses most comes first: %+v", d)
@@ -97,20 +99,20 @@ func TestTheDeskSeesWhatWaitsWhatIsLateAndWhatIsMissing(t *testing.T) {
 		t.Fatalf("the man without a bed must be seen, with the rules that kept him out: %+v %+v", d.Unmet, d.NoRoom)
 	}
 	w.Waits(50 * time.Minute) // of the hour that a critical request leaves
-	if d, err = w.Work.Desk(t.Context(), desk.Actor, casework.DeskFilter{}); err != nil || len(d.Late) != 1 || d.Late[0].Late {
+	if d, err = w.Work.Desk(t.Context(), desk.Actor, oversight.DeskFilter{}); err != nil || len(d.Late) != 1 || d.Late[0].Late {
 		t.Fatalf("an offer near its deadline is shown: %+v, %v", d.Late, err)
 	}
 	w.Waits(73 * time.Hour)
-	d, err = w.Work.Desk(t.Context(), desk.Actor, casework.DeskFilter{})
-	if err != nil || len(d.Stale) != 1 || d.Stale[0].Freshness != casework.Stale || d.Overdue != 2 || !d.Late[0].Late {
+	d, err = w.Work.Desk(t.Context(), desk.Actor, oversight.DeskFilter{})
+	if err != nil || len(d.Stale) != 1 || d.Stale[0].Freshness != capacity.Stale || d.Overdue != 2 || !d.Late[0].Late {
 		t.Fatalf("figures that nobody confirmed for three days are stale: %+v, %v", d, err)
 	}
 	must(t, w.Work.ConfirmBeds(t.Context(), casa.Actor.Actor, casa.Shelter.ID, 0))
 	w.Waits(3 * time.Second) // A board may be used for two.
-	if d, err = w.Work.Desk(t.Context(), desk.Actor, casework.DeskFilter{Urgency: domain.UrgencyHigh}); err != nil || len(d.Stale) != 0 || d.Total != 1 {
+	if d, err = w.Work.Desk(t.Context(), desk.Actor, oversight.DeskFilter{Urgency: domain.UrgencyHigh}); err != nil || len(d.Stale) != 0 || d.Total != 1 {
 		t.Fatalf("one tap makes them true again: %+v, %v", d.Stale, err)
 	}
-	_, err = w.Work.Desk(t.Context(), ana.Actor, casework.DeskFilter{})
+	_, err = w.Work.Desk(t.Context(), ana.Actor, oversight.DeskFilter{})
 	w.Want(err, fault.Forbidden)
 }
 
@@ -120,9 +122,9 @@ func TestAfterADeclineWithACodeTheNextProviderIsAsked(t *testing.T) {
 	casa, next := w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0101", amparotest.Women(1))
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
 	offer := ana.Offers(ref, casa)[0]
-	w.Want(w.Work.Decline(t.Context(), casa.Actor.Actor, offer, 0, "perfil_problematico"), fault.Invalid)
-	must(t, w.Work.Decline(t.Context(), casa.Actor.Actor, offer, 0, domain.DeclineNoRoom))
-	page, err := w.Work.Work(t.Context(), ana.Actor, casework.WorkFilter{Group: casework.GroupOpen})
+	w.Want(w.Work.Decline(t.Context(), casa.Actor.Actor, offer, 0, placement.DeclineInput{Code: "perfil_problematico"}), fault.Invalid)
+	must(t, w.Work.Decline(t.Context(), casa.Actor.Actor, offer, 0, placement.DeclineInput{Code: domain.DeclineNoRoom}))
+	page, err := w.Work.Work(t.Context(), ana.Actor, oversight.WorkFilter{Group: oversight.GroupOpen})
 	if err != nil || page.Rows[0].State != domain.ReferralReview || page.Rows[0].Declined != 1 || page.Rows[0].Next != "match" {
 		t.Fatalf("a no never parks her: %+v, %v", page.Rows, err)
 	}
@@ -164,15 +166,15 @@ func TestTheLogIsForAuditorsAndEachAgencysSupervisor(t *testing.T) {
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
 	_, err := w.Work.ViewCase(t.Context(), rival.Actor, filed.Case)
 	w.Want(err, fault.NotFound)
-	own, err := w.Work.LogView(t.Context(), boss.Actor, "", casework.LogFilter{})
+	own, err := w.Work.LogView(t.Context(), boss.Actor, "", oversight.LogFilter{})
 	if err != nil || len(own.Rows) == 0 || len(own.Logs) != 1 || own.Logs[0].Name != ana.AgencyName {
 		t.Fatalf("a supervisor reads her own log and no other: %+v, %v", own.Logs, err)
 	}
-	_, err = w.Work.LogView(t.Context(), rival.Actor, w.Store.LogOf(ana.Agency), casework.LogFilter{})
+	_, err = w.Work.LogView(t.Context(), rival.Actor, w.Store.LogOf(ana.Agency), oversight.LogFilter{})
 	w.Want(err, fault.NotFound)
-	_, err = w.Work.LogView(t.Context(), ana.Actor, "", casework.LogFilter{})
+	_, err = w.Work.LogView(t.Context(), ana.Actor, "", oversight.LogFilter{})
 	w.Want(err, fault.NotFound)
-	all, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(rival.Agency), casework.LogFilter{Outcome: store.Refused})
+	all, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(rival.Agency), oversight.LogFilter{Outcome: store.Refused})
 	if err != nil || len(all.Rows) != 2 || all.Rows[1].Act != "case.read" || len(all.Logs) < 3 {
 		t.Fatalf("the auditor sees what was refused: %+v, %v", all.Rows, err)
 	}
@@ -183,7 +185,7 @@ func TestTheDeskReroutesAReferralWithAReason(t *testing.T) {
 	ana, desk := w.Worker("ana"), w.Coordinator()
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
-	ask := casework.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}}
+	ask := placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}}
 	_, err := w.Work.SendOffers(t.Context(), desk.Actor, ref, 0, ask)
 	w.Want(err, fault.Forbidden)
 	w.Want(w.Work.Cancel(t.Context(), desk.Actor, ref, 0, "duplicada"), fault.Forbidden)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -67,7 +67,7 @@ func TestABedIsKeptLongerOnTheRoadToo(t *testing.T) {
 	if w.Due(); state(t, w, ref) != domain.ReferralTransit {
 		t.Fatalf("she lost her bed on the road: %s", state(t, w, ref))
 	}
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}))
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
 	if err := w.Work.ExtendHold(t.Context(), casa.Actor.Actor, offer, 0); fault.As(err).Code != "stay.wrong_state" {
 		t.Errorf("who arrived needs no hold: %v", err)
 	}

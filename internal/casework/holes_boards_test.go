@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -23,9 +23,9 @@ func TestAListOfBoardsAskedNobodyWhetherItMayBeOpened(t *testing.T) {
 		_, err := w.Work.MyPrograms(t.Context(), a)
 		w.Want(err, fault.Forbidden)
 	}
-	_, err := w.Work.Inbox(t.Context(), ana.Actor, casework.InboxFilter{})
+	_, err := w.Work.Inbox(t.Context(), ana.Actor, oversight.InboxFilter{})
 	w.Want(err, fault.Forbidden)
-	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(ana.Agency), casework.LogFilter{Outcome: store.Refused})
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(ana.Agency), oversight.LogFilter{Outcome: store.Refused})
 	if must(t, err); len(page.Rows) != 3 {
 		t.Errorf("%d of three tries are on record", len(page.Rows))
 	}

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -21,10 +23,10 @@ func consentOf(t *testing.T, w *amparotest.World, id domain.CaseID) store.Rec[do
 }
 
 // livesIn files a case with these scopes and lets the house accept it.
-func livesIn(ana *amparotest.Actor, casa *amparotest.House, scopes ...domain.Scope) casework.Registered {
+func livesIn(ana *amparotest.Actor, casa *amparotest.House, scopes ...domain.Scope) intake.Registered {
 	in := amparotest.Survivor(amparotest.Woman(24))
 	in.Consent = amparotest.Consent(append(scopes, domain.ScopeRecord, domain.ScopeShareMinimal)...)
-	in.Needs = append(in.Needs, casework.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
 	return filed
@@ -70,10 +72,10 @@ func TestAProviderOpenedTheDoorToItself(t *testing.T) {
 // loggedCodes fails unless the log of an agency tells of an act with that code.
 func loggedCodes(t *testing.T, w *amparotest.World, agency domain.AgencyID, act, code string) {
 	t.Helper()
-	must(t, w.Store.Number(t.Context()))
-	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(agency), casework.LogFilter{Act: act})
+	must(t, w.Store.Logs().Integrate(t.Context()))
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(agency), oversight.LogFilter{Act: act})
 	must(t, err)
-	if !slices.ContainsFunc(page.Rows, func(r casework.LogRow) bool { return r.Code == code && r.Outcome == store.Done }) {
+	if !slices.ContainsFunc(page.Rows, func(r oversight.LogRow) bool { return r.Code == code && r.Outcome == store.Done }) {
 		t.Errorf("the log tells of no %s with %s: %+v", act, code, page.Rows)
 	}
 }
@@ -88,11 +90,11 @@ func TestNothingOfWhatWaitsOpensByAnotherWay(t *testing.T) {
 	filed := ana.Refers(in)
 	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
 	before := consentOf(t, w, filed.Case).V
-	for what, wider := range map[string]func(*casework.ConsentInput){
-		"a receiver":    func(k *casework.ConsentInput) { k.Recipients = []domain.AgencyID{casa.Agency, otra.Agency} },
-		"a need":        func(k *casework.ConsentInput) { k.Purposes = []domain.Class{domain.ClassShelter, domain.ClassLegal} },
-		"a longer time": func(k *casework.ConsentInput) { k.ExpiresAt = w.Clock.Now().AddDate(0, 0, 60) },
-		"a split":       func(k *casework.ConsentInput) { k.SplitAgreed = true },
+	for what, wider := range map[string]func(*intake.ConsentInput){
+		"a receiver":    func(k *intake.ConsentInput) { k.Recipients = []domain.AgencyID{casa.Agency, otra.Agency} },
+		"a need":        func(k *intake.ConsentInput) { k.Purposes = []domain.Class{domain.ClassShelter, domain.ClassLegal} },
+		"a longer time": func(k *intake.ConsentInput) { k.ExpiresAt = w.Clock.Now().AddDate(0, 0, 60) },
+		"a split":       func(k *intake.ConsentInput) { k.SplitAgreed = true },
 	} {
 		next := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)
 		wider(&next)
@@ -134,11 +136,11 @@ func TestWhatAProviderHearsHerTakeBackHoldsAtOnce(t *testing.T) {
 	if k = consentOf(t, w, filed.Case).V; k.Covers(domain.ScopeShareMinimal, w.Clock.Now()) {
 		t.Errorf("nobody in common means nobody, not everybody: %+v", k)
 	}
-	duties, err := store.All[domain.Duty](t.Context(), w.Store, store.Filter{})
+	deadlines, err := store.All[domain.Deadline](t.Context(), w.Store, store.Filter{})
 	must(t, err)
-	duties = slices.DeleteFunc(duties, func(d store.Rec[domain.Duty]) bool { return d.V.Kind != domain.DutyConsent })
-	if len(duties) != 1 {
-		t.Errorf("the end of her consent, which nobody moved, is warned of %d times", len(duties))
+	deadlines = slices.DeleteFunc(deadlines, func(d store.Rec[domain.Deadline]) bool { return d.V.Kind != domain.DeadlineConsent })
+	if len(deadlines) != 1 {
+		t.Errorf("the end of her consent, which nobody moved, is warned of %d times", len(deadlines))
 	}
 	must(t, w.Work.WithdrawConsent(t.Context(), casa.Actor.Actor, filed.Case))
 	if k = consentOf(t, w, filed.Case).V; k.WithdrawnAt.IsZero() || k.Waiting != nil {
@@ -182,7 +184,7 @@ func TestWhoConsentedForHerWasToldToWhoeverHousesHer(t *testing.T) {
 	again := in.Consent
 	again.Interpreter = true
 	must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, again))
-	look := func(a *amparotest.Actor) casework.ConsentPage {
+	look := func(a *amparotest.Actor) dossier.ConsentPage {
 		v, err := w.Work.ViewConsent(t.Context(), a.Actor, filed.Case)
 		must(t, err)
 		return v

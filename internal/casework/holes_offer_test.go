@@ -4,7 +4,8 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -18,9 +19,9 @@ func TestAnAcceptedOfferIsNotTakenBackAsIfItWereUnanswered(t *testing.T) {
 	offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0], casa)[0]
 	casa.Accepts(offer)
 	w.Want(w.Work.WithdrawOffer(t.Context(), ana.Actor, offer, 0), fault.Conflict)
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}))
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
 	w.Want(w.Work.WithdrawOffer(t.Context(), ana.Actor, offer, 0), fault.Conflict)
-	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, offer, 0, casework.EndInput{Reason: domain.CloseVoluntary}))
+	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, offer, 0, placement.EndInput{Reason: domain.CloseVoluntary}))
 }
 
 // TestTakingUpAReferralThatSomebodyStillAnswersKeepsItAnswerable: a provider that was asked may say yes until it is told otherwise.
@@ -41,9 +42,9 @@ func TestPlacingByHandTearsNoChildFromItsCaregiver(t *testing.T) {
 	casa := w.Shelter("casa", "0108", amparotest.Families(2, 2, 12, 12), amparotest.Girls(2))
 	offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(30), amparotest.Child(1, domain.Woman))).Referrals[0], casa)[0]
 	families, girls := casa.Shelter.Units[0].ID, casa.Shelter.Units[1].ID
-	apart := casework.AcceptInput{Units: map[string]domain.UnitID{"P1": families, "P2": girls}}
+	apart := placement.AcceptInput{Units: map[string]domain.UnitID{"P1": families, "P2": girls}}
 	w.Want(w.Work.Accept(t.Context(), casa.Actor.Actor, offer, 0, apart), fault.Invalid)
-	together := casework.AcceptInput{Units: map[string]domain.UnitID{"P1": families, "P2": families}}
+	together := placement.AcceptInput{Units: map[string]domain.UnitID{"P1": families, "P2": families}}
 	must(t, w.Work.Accept(t.Context(), casa.Actor.Actor, offer, 0, together))
 }
 
@@ -63,7 +64,7 @@ func TestAHouseThatBecameUnsafeCannotAcceptAnymore(t *testing.T) {
 	c.Log(store.Entry{Actor: domain.System("test"), Act: "safety.write", Kind: "case", ID: string(filed.Case), Outcome: store.Done})
 	must(t, w.Store.Commit(t.Context(), c))
 	w.Want(casa.TryAccept(offer), fault.Conflict)
-	unit := casework.AcceptInput{Units: map[string]domain.UnitID{"P1": casa.Shelter.Units[0].ID}}
+	unit := placement.AcceptInput{Units: map[string]domain.UnitID{"P1": casa.Shelter.Units[0].ID}}
 	w.Want(w.Work.Accept(t.Context(), casa.Actor.Actor, offer, 0, unit), fault.Conflict)
 }
 
@@ -72,17 +73,17 @@ func TestALawyerLooksForAConflictBeforeTheCaseIsHers(t *testing.T) {
 	w := amparotest.New(t)
 	ana, firm, psi := w.Worker("ana"), w.Program("bufete", domain.ClassLegal, 3, "penal_trata"), w.Program("raíces", domain.ClassPsych, 3, "trauma")
 	in := amparotest.Survivor(amparotest.Woman(24))
-	in.Needs = append(in.Needs, casework.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh}, casework.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh}, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	brief, therapy := ana.OffersTo(filed.Referrals[1], firm)[0], ana.OffersTo(filed.Referrals[2], psi)[0]
 
-	err := w.Work.Accept(t.Context(), firm.Actor.Actor, brief, 0, casework.AcceptInput{})
+	err := w.Work.Accept(t.Context(), firm.Actor.Actor, brief, 0, placement.AcceptInput{})
 	w.Want(err, fault.Invalid)
 	if f := fault.As(err).Fields; len(f) != 1 || f[0].Path != "no_conflict" || f[0].Code != "field.conflict_unchecked" {
 		t.Fatalf("she is told what to look at: %+v", f)
 	}
-	must(t, w.Work.Accept(t.Context(), firm.Actor.Actor, brief, 0, casework.AcceptInput{NoConflict: true}))
-	must(t, w.Work.Accept(t.Context(), psi.Actor.Actor, therapy, 0, casework.AcceptInput{}))
+	must(t, w.Work.Accept(t.Context(), firm.Actor.Actor, brief, 0, placement.AcceptInput{NoConflict: true}))
+	must(t, w.Work.Accept(t.Context(), psi.Actor.Actor, therapy, 0, placement.AcceptInput{}))
 	slots, err := store.All[domain.Slot](t.Context(), w.Store, store.Filter{})
 	must(t, err)
 	for _, sl := range slots {

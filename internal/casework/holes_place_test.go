@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -19,7 +20,7 @@ func TestWhoWasOnlyAskedIsNotToldWhatBecameOfHer(t *testing.T) {
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0]
 	ana.Offers(ref, casa)
 	must(t, w.Work.Cancel(t.Context(), ana.Actor, ref, 0, "fallecimiento"))
-	page, err := w.Work.Inbox(t.Context(), casa.Actor.Actor, casework.InboxFilter{Answered: true})
+	page, err := w.Work.Inbox(t.Context(), casa.Actor.Actor, oversight.InboxFilter{Answered: true})
 	if err != nil || len(page.Offers) != 1 || page.Offers[0].Code != "" || page.Offers[0].State != domain.OfferWithdrawn {
 		t.Errorf("the house reads %+v, %v", page.Offers, err)
 	}
@@ -34,7 +35,7 @@ func TestALongRoadCostsNobodyHerBed(t *testing.T) {
 	must(t, w.Work.Transit(t.Context(), ana.Actor, offer, 0))
 	w.Waits(9 * time.Hour)
 	w.Due()
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}))
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
 }
 
 // TestADistanceDoesNotSayInWhichTownAHouseStands: distances come in steps of ten kilometres, and none is nothing.
@@ -45,7 +46,7 @@ func TestADistanceDoesNotSayInWhichTownAHouseStands(t *testing.T) {
 	w.Shelter("cerca", "0108", amparotest.Women(1))
 	m, err := w.Work.Match(t.Context(), ana.Actor, ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0])
 	must(t, err)
-	for _, c := range m.Ranking.Offered {
+	for _, c := range m.Ranking.Candidates {
 		if !c.HasDistance || c.DistanceKM != 10 && c.DistanceKM != 20 {
 			t.Errorf("%s is told to be %v km away", m.Providers[string(c.Shelter)].Name, c.DistanceKM)
 		}
@@ -72,11 +73,11 @@ func TestTheLogNamesTheConsentThatSharingReliedOn(t *testing.T) {
 	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
 	k, err := store.Get[domain.Consent](t.Context(), w.Store, filed.Case)
 	must(t, err)
-	must(t, w.Store.Number(t.Context()))
+	must(t, w.Store.Logs().Integrate(t.Context()))
 	for agency, act := range map[domain.AgencyID]string{ana.Agency: "offer.send", casa.Agency: "offer.accept"} {
-		entries, _, err := w.Store.LogPage(t.Context(), w.Store.LogOf(agency), 0, 100)
+		entries, _, err := w.Store.Logs().Page(t.Context(), w.Store.LogOf(agency), 0, 100)
 		must(t, err)
-		named := slices.ContainsFunc(entries, func(e store.LogEntry) bool {
+		named := slices.ContainsFunc(entries, func(e store.LeafAt) bool {
 			return e.Leaf.Act == act && e.Leaf.Consent == w.Store.PseudonymOf("consent", string(k.V.ID))
 		})
 		if !named {

@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/await"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -20,10 +21,10 @@ func TestAnOfferSentWhileConsentEndsIsNotOverlooked(t *testing.T) {
 		var both sync.WaitGroup
 		var sent, ended error
 		both.Go(func() {
-			_, sent = w.Work.SendOffers(t.Context(), ana.Actor, filed.Referrals[0], 0, casework.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
+			_, sent = w.Work.SendOffers(t.Context(), ana.Actor, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
 		})
 		both.Go(func() { ended = w.Work.WithdrawConsent(t.Context(), ana.Actor, filed.Case) })
-		both.Wait()
+		await.All(t, "both who press at once", &both)
 		if ended != nil || sent != nil && !fault.Is(sent, fault.Conflict) {
 			t.Fatalf("sent: %v, ended: %v", sent, ended)
 		}

@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -17,7 +19,7 @@ func TestOneHouseTwoServicesEachReadsForItsOwnNeed(t *testing.T) {
 	ana, office := w.Worker("ana"), w.Program("clínica", domain.ClassLegal, 3)
 	house := office.Colleague("ingreso", domain.RoleIntake)
 	in := amparotest.Survivor(amparotest.Woman(30))
-	in.Needs = []casework.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}
+	in.Needs = []intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}
 	filed := ana.Refers(in)
 	office.Accepts(ana.OffersTo(filed.Referrals[0], office)[0])
 	if _, err := w.Work.ReadIdentity(t.Context(), office.Actor.Actor, filed.Case); err != nil {
@@ -38,8 +40,8 @@ func TestWhatShowsTheOrderNeedsTheDoorToHerIdentity(t *testing.T) {
 	filed := ana.Refers(in)
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{Emergency: "La lleva doña Prueba al juzgado."}))
-	must(t, w.Work.RecordOrder(t.Context(), jueza.Actor, filed.Case, 0, casework.OrderInput{Number: "01234-2026", Date: "2026-11-20"}))
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, w.Emergency()))
+	must(t, w.Work.RecordOrder(t.Context(), jueza.Actor, filed.Case, 0, intake.OrderInput{Number: "01234-2026", Date: "2026-11-20"}))
 	look := func(a *amparotest.Actor) domain.Stay {
 		v, err := w.Work.ViewOffer(t.Context(), a.Actor, offer)
 		must(t, err)
@@ -51,7 +53,7 @@ func TestWhatShowsTheOrderNeedsTheDoorToHerIdentity(t *testing.T) {
 	if st := look(casa.Actor); st.Order != nil || st.Persons[0].Ref != "P1" || st.Emergency == "" {
 		t.Errorf("the house reads %+v; it knows what it wrote, not the order's number", st)
 	}
-	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, offer, 0, casework.EndInput{Reason: domain.CloseVoluntary}))
+	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, offer, 0, placement.EndInput{Reason: domain.CloseVoluntary}))
 	must(t, w.Work.CloseCase(t.Context(), ana.Actor, filed.Case, 0, domain.CloseVoluntary))
 	if st := look(desk); st.Order != nil || st.Emergency != "" || st.Persons[0].Ref != "P1" {
 		t.Errorf("the desk reads %+v of a closed case", st)
@@ -66,7 +68,7 @@ func TestOnlyWhoPlacedHerInTheHouseLearnsItsAddress(t *testing.T) {
 	ana, casa, psy := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Program("psico", domain.ClassPsych, 2)
 	eva := ana.Colleague("eva", domain.RoleReferrer)
 	in := amparotest.Survivor(amparotest.Woman(30))
-	in.Needs = append(in.Needs, casework.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	bed := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(bed)
@@ -89,8 +91,8 @@ func TestAnAgeInDoubtWaitsForAnOrderToo(t *testing.T) {
 	filed := ana.Refers(in)
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	w.Want(w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}), fault.Invalid)
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{Emergency: "La lleva el equipo al juzgado."}))
+	w.Want(w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}), fault.Invalid)
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, w.Emergency()))
 }
 
 // TestActingForWhoAsksIsNotAnsweringForWhoIsAsked: the reason given to one agency never answers in the place of another, which would not
@@ -101,12 +103,12 @@ func TestActingForWhoAsksIsNotAnsweringForWhoIsAsked(t *testing.T) {
 	offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0], casa)[0]
 	forAna, err := w.Work.ActFor(t.Context(), desk.Actor, ana.Agency, "La trabajadora no contesta esta noche.")
 	must(t, err)
-	w.Want(w.Work.Accept(t.Context(), forAna, offer, 0, casework.AcceptInput{}), fault.Forbidden)
-	w.Want(w.Work.Decline(t.Context(), forAna, offer, 0, domain.DeclineNoRoom), fault.Forbidden)
+	w.Want(w.Work.Accept(t.Context(), forAna, offer, 0, placement.AcceptInput{}), fault.Forbidden)
+	w.Want(w.Work.Decline(t.Context(), forAna, offer, 0, placement.DeclineInput{Code: domain.DeclineNoRoom}), fault.Forbidden)
 	forCasa, err := w.Work.ActFor(t.Context(), desk.Actor, casa.Agency, "La casa contestó por teléfono que sí.")
 	must(t, err)
 	w.Want(w.Work.WithdrawOffer(t.Context(), forCasa, offer, 0), fault.Forbidden)
-	must(t, w.Work.Accept(t.Context(), forCasa, offer, 0, casework.AcceptInput{}))
+	must(t, w.Work.Accept(t.Context(), forCasa, offer, 0, placement.AcceptInput{}))
 }
 
 // TestWhoeverTakesUpACaseTheDeskFiledIsTold: a case that the desk files for an agency belongs to that agency's team, and what happens
@@ -120,7 +122,7 @@ func TestWhoeverTakesUpACaseTheDeskFiledIsTold(t *testing.T) {
 	must(t, err)
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	told, err := w.Work.Notices(t.Context(), ana.Actor, "")
+	told, err := w.Work.Notices(t.Context(), ana.Actor, oversight.NoticeFilter{})
 	must(t, err)
 	for _, n := range told.Notices {
 		if n.Kind == "notice.offer_accepted" {
@@ -141,11 +143,11 @@ func TestWhoGuessesAnIdLeavesATrace(t *testing.T) {
 	_, err = w.Work.ViewOffer(t.Context(), eva.Actor, domain.NewID[domain.OfferID]())
 	w.Want(err, fault.NotFound)
 	theirs := w.Worker("ana").Refers(amparotest.Survivor(amparotest.Woman(30))).Case
-	_, err = w.Work.GlassDoor(t.Context(), eva.Actor, theirs)
+	_, err = w.Work.MayBreakGlass(t.Context(), eva.Actor, theirs)
 	w.Want(err, fault.NotFound)
-	_, err = w.Work.CareDoor(t.Context(), eva.Actor, theirs, domain.CareHealth)
+	_, err = w.Work.CareAccess(t.Context(), eva.Actor, theirs, domain.CareHealth)
 	w.Want(err, fault.NotFound)
-	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(eva.Agency), casework.LogFilter{Outcome: store.Refused})
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(eva.Agency), oversight.LogFilter{Outcome: store.Refused})
 	if err != nil || len(page.Rows) != 5 {
 		t.Errorf("%d tries recorded, %v", len(page.Rows), err)
 	}

@@ -4,13 +4,13 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 )
 
 // careFor files a case in which everything is told, and lets a house, a therapist and a lawyer accept it.
-func careFor(t *testing.T, w *amparotest.World, agreed bool) (casework.Registered, *amparotest.Actor, map[domain.Role]*amparotest.Actor, map[domain.Role]domain.OfferID) {
+func careFor(t *testing.T, w *amparotest.World, agreed bool) (intake.Registered, *amparotest.Actor, map[domain.Role]*amparotest.Actor, map[domain.Role]domain.OfferID) {
 	t.Helper()
 	ana := w.Worker("ana")
 	casa, psy, lex := w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("psico", domain.ClassPsych, 2), w.Program("legal", domain.ClassLegal, 2)
@@ -25,7 +25,7 @@ func careFor(t *testing.T, w *amparotest.World, agreed bool) (casework.Registere
 		in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)
 	}
 	for _, need := range []string{"psicologia", "legal_penal"} {
-		in.Needs = append(in.Needs, casework.NeedInput{Need: need, Urgency: domain.UrgencyHigh})
+		in.Needs = append(in.Needs, intake.NeedInput{Need: need, Urgency: domain.UrgencyHigh})
 	}
 	filed := ana.Refers(in)
 	offers := map[domain.Role]domain.OfferID{domain.RoleIntake: ana.Offers(filed.Referrals[0], casa)[0],

@@ -7,6 +7,8 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/store"
@@ -22,13 +24,13 @@ func TestAnInboxFollowsEveryChange(t *testing.T) {
 	two := ana.Refers(amparotest.Survivor(amparotest.Woman(41)))
 	ana.Offers(one.Referrals[0], casa)
 	both := ana.Offers(two.Referrals[0], casa, other)
-	look := func() []casework.OfferCard {
+	look := func() []placement.OfferCard {
 		t.Helper()
-		var lists [2][]casework.OfferCard
+		var lists [2][]placement.OfferCard
 		fresh := casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala()})
 		for i, s := range []*casework.Service{w.Work, fresh} {
 			for _, answered := range []bool{false, true} {
-				page, err := s.Inbox(t.Context(), casa.Actor.Actor, casework.InboxFilter{Answered: answered})
+				page, err := s.Inbox(t.Context(), casa.Actor.Actor, oversight.InboxFilter{Answered: answered})
 				must(t, err)
 				lists[i] = append(lists[i], page.Offers...)
 			}

@@ -9,6 +9,9 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 )
@@ -21,7 +24,7 @@ func TestAnInsiderWhoGuessesIdsFindsNothing(t *testing.T) {
 	casa, second := w.Shelter("casa", "0108", amparotest.Women(3)), w.Shelter("segunda", "0101", amparotest.Women(3))
 	psy := w.Program("psico", domain.ClassPsych, 3)
 	in := amparotest.Survivor(amparotest.Woman(30))
-	in.Needs = append(in.Needs, casework.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	bed := ana.Offers(filed.Referrals[0], casa, second)[0]
 	casa.Accepts(bed)
@@ -29,7 +32,7 @@ func TestAnInsiderWhoGuessesIdsFindsNothing(t *testing.T) {
 	psy.Accepts(therapy)
 	draft, err := w.Work.SaveDraft(t.Context(), ana.Actor, "", "caso", 1, map[string][]string{"group.0.age": {"17"}})
 	must(t, err)
-	page, err := w.Work.Notices(t.Context(), ana.Actor, "")
+	page, err := w.Work.Notices(t.Context(), ana.Actor, oversight.NoticeFilter{})
 	must(t, err)
 	real := ids{filed.Case, filed.Referrals[0], bed, therapy, draft, page.Notices[0].ID}
 	invented := ids{domain.NewID[domain.CaseID](), domain.NewID[domain.ReferralID](), domain.NewID[domain.OfferID](), domain.NewID[domain.OfferID](),
@@ -66,9 +69,9 @@ type ids struct {
 // verbs are all acts that name a case, a referral, an offer, a draft or a notice, with input that is well formed.
 func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context, ids) error {
 	cas := domain.Case{Group: []domain.Person{{Age: 30, Gender: domain.Woman, Relation: domain.RelationLead}}, Languages: []domain.Spoken{{ID: "spa", Level: "materno"}},
-		Status: "posible", Security: 1, Court: domain.CourtNone}
-	end := casework.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}}
-	need := casework.NeedInput{Need: "abrigo", Urgency: domain.UrgencyHigh}
+		Status: "posible", Found: "0101", Security: 1, Court: domain.CourtNone}
+	end := placement.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}}
+	need := intake.NeedInput{Need: "abrigo", Urgency: domain.UrgencyHigh}
 	second := func(_ any, err error) error { return err }
 	return map[string]func(context.Context, ids) error{
 		"ViewCase":        func(c context.Context, i ids) error { return second(s.ViewCase(c, a, i.cas)) },
@@ -83,13 +86,16 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"AssignWorker":    func(c context.Context, i ids) error { return s.AssignWorker(c, a, i.cas, 0, handTo(a.Account)) },
 		"Colleagues":      func(c context.Context, i ids) error { return second(s.Colleagues(c, a, i.cas)) },
 		"AddNeeds": func(c context.Context, i ids) error {
-			return second(s.AddNeeds(c, a, i.cas, []casework.NeedInput{need}, false))
+			return second(s.AddNeeds(c, a, i.cas, []intake.NeedInput{need}, false))
 		},
 		"RecordConsent": func(c context.Context, i ids) error {
 			return s.RecordConsent(c, a, i.cas, 0, amparotest.Consent(domain.ScopeRecord))
 		},
-		"ViewConsent":     func(c context.Context, i ids) error { return second(s.ViewConsent(c, a, i.cas)) },
-		"ConfirmConsent":  func(c context.Context, i ids) error { return s.ConfirmConsent(c, a, i.cas, 0) },
+		"ViewConsent":    func(c context.Context, i ids) error { return second(s.ViewConsent(c, a, i.cas)) },
+		"ConfirmConsent": func(c context.Context, i ids) error { return s.ConfirmConsent(c, a, i.cas, 0) },
+		"CompleteConsent": func(c context.Context, i ids) error {
+			return s.CompleteConsent(c, a, i.cas, 0, map[domain.Scope]domain.Answer{domain.ScopeShareLegal: domain.Yes})
+		},
 		"RejectConsent":   func(c context.Context, i ids) error { return s.RejectConsent(c, a, i.cas, 0) },
 		"WithdrawConsent": func(c context.Context, i ids) error { return s.WithdrawConsent(c, a, i.cas) },
 		"WriteNote": func(c context.Context, i ids) error {
@@ -97,13 +103,16 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		},
 		"ReadNotes": func(c context.Context, i ids) error { return second(s.ReadNotes(c, a, i.cas, domain.CareLegal)) },
 		"RecordOrder": func(c context.Context, i ids) error {
-			return s.RecordOrder(c, a, i.cas, 0, casework.OrderInput{Number: "1", Date: "2026-11-01"})
+			return s.RecordOrder(c, a, i.cas, 0, intake.OrderInput{Number: "1", Date: "2026-11-01"})
 		},
-		"BreakGlass":    func(c context.Context, i ids) error { return second(s.BreakGlass(c, a, i.cas, "vida", glassReason)) },
+		"BreakGlass": func(c context.Context, i ids) error {
+			return second(s.BreakGlass(c, a, i.cas, "vida", emergencyReason))
+		},
 		"WhoOpened":     func(c context.Context, i ids) error { return second(s.WhoOpened(c, a, i.cas)) },
 		"OpenCase":      func(c context.Context, i ids) error { _, _, err := s.OpenCase(c, a, i.cas); return err },
 		"ViewReferral":  func(c context.Context, i ids) error { return second(s.ViewReferral(c, a, i.ref)) },
 		"Match":         func(c context.Context, i ids) error { return second(s.Match(c, a, i.ref)) },
+		"MatchFirst":    func(c context.Context, i ids) error { return second(s.MatchFirst(c, a, i.ref, 1, 1)) },
 		"Send":          func(c context.Context, i ids) error { return s.Send(c, a, i.ref, 0) },
 		"Wait":          func(c context.Context, i ids) error { return s.Wait(c, a, i.ref, 0) },
 		"Review":        func(c context.Context, i ids) error { return s.Review(c, a, i.ref, 0) },
@@ -111,23 +120,25 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"CloseReferral": func(c context.Context, i ids) error { return s.CloseReferral(c, a, i.ref, 0, end) },
 		"EditReferral":  func(c context.Context, i ids) error { return s.EditReferral(c, a, i.ref, 0, need) },
 		"SendOffers": func(c context.Context, i ids) error {
-			return second(s.SendOffers(c, a, i.ref, 0, casework.OfferInput{Shelters: []domain.ShelterID{domain.NewID[domain.ShelterID]()}}))
+			return second(s.SendOffers(c, a, i.ref, 0, placement.OfferInput{Shelters: []domain.ShelterID{domain.NewID[domain.ShelterID]()}}))
 		},
 		"ViewOffer":      func(c context.Context, i ids) error { return second(s.ViewOffer(c, a, i.bed)) },
 		"ShelterAddress": func(c context.Context, i ids) error { return second(s.ShelterAddress(c, a, i.bed)) },
-		"Accept":         func(c context.Context, i ids) error { return s.Accept(c, a, i.bed, 0, casework.AcceptInput{}) },
-		"Decline":        func(c context.Context, i ids) error { return s.Decline(c, a, i.bed, 0, domain.DeclineNoRoom) },
-		"Ask":            func(c context.Context, i ids) error { return s.Ask(c, a, i.bed, 0, "¿Cuándo llega?") },
-		"Reply":          func(c context.Context, i ids) error { return s.Reply(c, a, i.bed, 0, "Hoy.") },
-		"WithdrawOffer":  func(c context.Context, i ids) error { return s.WithdrawOffer(c, a, i.bed, 0) },
-		"Transit":        func(c context.Context, i ids) error { return s.Transit(c, a, i.bed, 0) },
-		"Admit":          func(c context.Context, i ids) error { return s.Admit(c, a, i.bed, 0, casework.AdmitInput{}) },
-		"NoShow":         func(c context.Context, i ids) error { return s.NoShow(c, a, i.bed, 0) },
-		"Release":        func(c context.Context, i ids) error { return s.Release(c, a, i.bed, 0) },
-		"Move":           func(c context.Context, i ids) error { return s.Move(c, a, i.bed, 0, "P1", "x") },
-		"Discharge":      func(c context.Context, i ids) error { return s.Discharge(c, a, i.bed, 0, end) },
+		"Accept":         func(c context.Context, i ids) error { return s.Accept(c, a, i.bed, 0, placement.AcceptInput{}) },
+		"Decline": func(c context.Context, i ids) error {
+			return s.Decline(c, a, i.bed, 0, placement.DeclineInput{Code: domain.DeclineNoRoom})
+		},
+		"Ask":           func(c context.Context, i ids) error { return s.Ask(c, a, i.bed, 0, "¿Cuándo llega?") },
+		"Reply":         func(c context.Context, i ids) error { return s.Reply(c, a, i.bed, 0, "Hoy.") },
+		"WithdrawOffer": func(c context.Context, i ids) error { return s.WithdrawOffer(c, a, i.bed, 0) },
+		"Transit":       func(c context.Context, i ids) error { return s.Transit(c, a, i.bed, 0) },
+		"Admit":         func(c context.Context, i ids) error { return s.Admit(c, a, i.bed, 0, placement.AdmitInput{}) },
+		"NoShow":        func(c context.Context, i ids) error { return s.NoShow(c, a, i.bed, 0) },
+		"Release":       func(c context.Context, i ids) error { return s.Release(c, a, i.bed, 0) },
+		"Move":          func(c context.Context, i ids) error { return s.Move(c, a, i.bed, 0, "P1", "x") },
+		"Discharge":     func(c context.Context, i ids) error { return s.Discharge(c, a, i.bed, 0, end) },
 		"Book": func(c context.Context, i ids) error {
-			return s.Book(c, a, i.therapy, 0, casework.BookInput{At: s.Now().Add(time.Hour), How: "presencial"})
+			return s.Book(c, a, i.therapy, 0, placement.BookInput{At: s.Now().Add(time.Hour), How: "presencial"})
 		},
 		"Start":      func(c context.Context, i ids) error { return s.Start(c, a, i.therapy, 0) },
 		"EndCare":    func(c context.Context, i ids) error { return s.EndCare(c, a, i.therapy, 0, end) },
@@ -159,11 +170,11 @@ func TestDraftsAreTheirOwnersAlone(t *testing.T) {
 	if err != nil || got.Values["identity.0.given"][1] != "Ana" {
 		t.Fatalf("draft %+v, %v", got, err)
 	}
-	_, err = w.Work.SaveDraft(t.Context(), ana.Actor, "", "caso", 1, map[string][]string{"a": {strings.Repeat("x", casework.MaxDraft)}})
+	_, err = w.Work.SaveDraft(t.Context(), ana.Actor, "", "caso", 1, map[string][]string{"a": {strings.Repeat("x", intake.MaxDraft)}})
 	w.Want(err, fault.TooLarge)
 	_, err = w.Work.SaveDraft(t.Context(), ana.Actor, "", "../caso", 1, nil)
 	w.Want(err, fault.Invalid)
-	for n := 1; n < casework.MaxDrafts; n++ {
+	for n := 1; n < intake.MaxDrafts; n++ {
 		_, err = w.Work.SaveDraft(t.Context(), ana.Actor, "", "caso", 1, nil)
 		must(t, err)
 	}
@@ -194,7 +205,7 @@ func TestANoticeReachesWhomItIsForAndNobodyElse(t *testing.T) {
 		}
 		seen := map[domain.NoticeID]bool{}
 		for after := ""; ; {
-			page, err := w.Work.Notices(t.Context(), c.who.Actor, after)
+			page, err := w.Work.Notices(t.Context(), c.who.Actor, oversight.NoticeFilter{After: after})
 			must(t, err)
 			for _, n := range page.Notices {
 				if seen[n.ID] {
@@ -210,7 +221,7 @@ func TestANoticeReachesWhomItIsForAndNobodyElse(t *testing.T) {
 			t.Errorf("%s: %d page by page, want %d", name, len(seen), c.want)
 		}
 	}
-	page, err := w.Work.Notices(t.Context(), ana.Actor, "")
+	page, err := w.Work.Notices(t.Context(), ana.Actor, oversight.NoticeFilter{})
 	must(t, err)
 	must(t, w.Work.SeenNotice(t.Context(), ana.Actor, page.Notices[0].ID))
 	w.Want(w.Work.SeenNotice(t.Context(), berta.Actor, page.Notices[1].ID), fault.NotFound)

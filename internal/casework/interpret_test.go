@@ -6,18 +6,20 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/interpreting"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 )
 
 // meeting is an appointment in three hours, in Q'eqchi'.
-func meeting(w *amparotest.World, to domain.AgencyID) casework.InterpreterInput {
-	return casework.InterpreterInput{To: to, Language: "kek", At: w.Clock.Now().Add(3 * time.Hour), How: "presencial"}
+func meeting(w *amparotest.World, to domain.AgencyID) interpreting.Input {
+	return interpreting.Input{To: to, Language: "kek", At: w.Clock.Now().Add(3 * time.Hour), How: "presencial"}
 }
 
 // received plays: a shelter took her in, and an agency has an interpreter.
-func received(w *amparotest.World, scopes ...domain.Scope) (ana *amparotest.Actor, casa *amparotest.House, ixchel *amparotest.Actor, filed casework.Registered, offer domain.OfferID) {
+func received(w *amparotest.World, scopes ...domain.Scope) (ana *amparotest.Actor, casa *amparotest.House, ixchel *amparotest.Actor, filed intake.Registered, offer domain.OfferID) {
 	ana, casa = w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(3))
 	ixchel = w.Person("ixchel", w.Agency("voces", "comunitaria"), domain.RoleInterpreter)
 	in := amparotest.Survivor(amparotest.Woman(24))
@@ -55,8 +57,8 @@ func TestAnInterpreterIsAskedComesAndSeesThreeThings(t *testing.T) {
 	}
 	_, err = w.Work.ReadIdentity(t.Context(), ixchel.Actor, filed.Case)
 	w.Want(err, fault.NotFound)
-	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, call, true))
-	w.Want(w.Work.AnswerInterpreting(t.Context(), other.Actor, call, false), fault.Conflict)
+	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, call, true, false))
+	w.Want(w.Work.AnswerInterpreting(t.Context(), other.Actor, call, false, false), fault.Conflict)
 	a, err = w.Work.ViewInterpreting(t.Context(), ixchel.Actor, call)
 	must(t, err)
 	if a.UseName != "Flor" || a.Agency != "casa" {
@@ -76,7 +78,7 @@ func TestAnInterpreterIsAskedComesAndSeesThreeThings(t *testing.T) {
 	}
 	openings, err := w.Work.WhoOpened(t.Context(), ana.Actor, filed.Case)
 	must(t, err)
-	if !slices.ContainsFunc(openings, func(o casework.Opening) bool { return o.Act == "interpreter.card" && o.Agency == ixchel.Agency }) {
+	if !slices.ContainsFunc(openings, func(o dossier.Disclosure) bool { return o.Act == "interpreter.card" && o.Agency == ixchel.Agency }) {
 		t.Errorf("her team sees that an interpreter read her name: %+v", openings)
 	}
 
@@ -100,7 +102,7 @@ func TestSilenceAboutAnInterpreterEndsTheRequestInTime(t *testing.T) {
 	call, err := w.Work.AskInterpreter(t.Context(), ana.Actor, offer, 0, meeting(w, ixchel.Agency))
 	must(t, err)
 	w.Waits(61 * time.Minute)
-	w.Want(w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, call, true), fault.Expired)
+	w.Want(w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, call, true, false), fault.Expired)
 	w.Due()
 	v, err := w.Work.ViewOffer(t.Context(), casa.Actor.Actor, offer)
 	must(t, err)
@@ -109,11 +111,11 @@ func TestSilenceAboutAnInterpreterEndsTheRequestInTime(t *testing.T) {
 	}
 	again, err := w.Work.AskInterpreter(t.Context(), ana.Actor, offer, 0, meeting(w, ixchel.Agency))
 	must(t, err)
-	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, again, true))
+	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, again, true, false))
 	if a, err := w.Work.ViewInterpreting(t.Context(), ixchel.Actor, again); err != nil || !a.Opened || a.UseName != "" {
 		t.Errorf("she did not agree to be known: no name opens: %+v %v", a, err)
 	}
-	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, again, false)) // She cannot come after all.
+	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, again, false, false)) // She cannot come after all.
 	if !slices.Contains(ana.Told(), "notice.interpreter_declined") {
 		t.Errorf("who asked is told at once: %v", ana.Told())
 	}
@@ -132,7 +134,7 @@ func TestNobodyInterpretsForWhoIsNoLongerThere(t *testing.T) {
 	casa.Accepts(offer)
 	call, err := w.Work.AskInterpreter(t.Context(), casa.Actor.Actor, offer, 0, meeting(w, ixchel.Agency))
 	must(t, err)
-	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, call, true))
+	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, call, true, false))
 	must(t, w.Work.NoShow(t.Context(), casa.Actor.Actor, offer, 0))
 	if !slices.Contains(ixchel.Told(), "notice.interpreter_cancelled") {
 		t.Errorf("she need not come: %v", ixchel.Told())

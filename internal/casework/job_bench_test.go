@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/sqlitedriver"
 )
@@ -49,8 +50,8 @@ func BenchmarkMainJob(b *testing.B) {
 		offer := ana.Offers(filed.Referrals[0], casa)[0]
 		casa.Accepts(offer)
 		must(w.Work.Transit(b.Context(), ana.Actor, offer, 0))
-		must(w.Work.Admit(b.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}))
-		must(w.Work.Discharge(b.Context(), casa.Actor.Actor, offer, 0, casework.EndInput{Reason: "plan_cumplido"}))
+		must(w.Work.Admit(b.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
+		must(w.Work.Discharge(b.Context(), casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido"}))
 	}
 	each := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(each)/float64(bare), "bare-commits/job")
@@ -69,7 +70,7 @@ func BenchmarkInboxOf50(b *testing.B) {
 	best := time.Duration(1<<63 - 1)
 	for b.Loop() {
 		start := time.Now()
-		page, err := w.Work.Inbox(b.Context(), casa.Actor.Actor, casework.InboxFilter{Limit: 50})
+		page, err := w.Work.Inbox(b.Context(), casa.Actor.Actor, oversight.InboxFilter{Limit: 50})
 		if err != nil || len(page.Offers) != 50 {
 			b.Fatalf("%d offers, %v", len(page.Offers), err)
 		}

@@ -16,7 +16,8 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/await"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/store"
 	"amparo/internal/store/mongodriver/mongotest"
@@ -55,7 +56,7 @@ func TestKillChild(t *testing.T) {
 			}
 		})
 	}
-	wg.Wait()
+	await.All(t, "all who act until the process dies", &wg)
 }
 
 // join opens the installation as the process that is killed does: on MongoDB, without the duty to tidy up that its parent has.
@@ -86,11 +87,11 @@ func oneRound(w *amparotest.World, who cast, out *lines) error {
 		return err
 	}
 	out.say("case %s", filed.Case)
-	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0, casework.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
+	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
 	if err != nil {
 		return err
 	}
-	if err := w.Work.Accept(ctx, who.Casa, offers[0], 0, casework.AcceptInput{}); err != nil {
+	if err := w.Work.Accept(ctx, who.Casa, offers[0], 0, placement.AcceptInput{}); err != nil {
 		return err
 	}
 	out.say("accept %s", offers[0])

@@ -6,7 +6,10 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/await"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -32,17 +35,17 @@ func TestANightRescueEndsInASafeBed(t *testing.T) {
 	ref := filed.Referrals[0]
 
 	got, err := w.Work.Match(t.Context(), ana.Actor, ref)
-	if err != nil || len(got.Ranking.Offered) != 1 || got.Ranking.Offered[0].Shelter != casa.Shelter.ID {
+	if err != nil || len(got.Ranking.Candidates) != 1 || got.Ranking.Candidates[0].Shelter != casa.Shelter.ID {
 		t.Fatalf("want the one safe house, got %+v, %v", got.Ranking, err)
 	}
 	if len(got.Ranking.Excluded) != 1 || !got.Ranking.Excluded[0].Reasons[0].Protected {
 		t.Fatalf("the house in the danger area must be excluded for a protected reason: %+v", got.Ranking.Excluded)
 	}
-	_, err = w.Work.SendOffers(t.Context(), ana.Actor, ref, 0, casework.OfferInput{Shelters: []domain.ShelterID{far.Shelter.ID}})
+	_, err = w.Work.SendOffers(t.Context(), ana.Actor, ref, 0, placement.OfferInput{Shelters: []domain.ShelterID{far.Shelter.ID}})
 	w.Want(err, fault.Invalid)
 
 	offer := ana.Offers(ref, casa)[0]
-	inbox, err := w.Work.Inbox(t.Context(), casa.Actor.Actor, casework.InboxFilter{})
+	inbox, err := w.Work.Inbox(t.Context(), casa.Actor.Actor, oversight.InboxFilter{})
 	if err != nil || len(inbox.Offers) != 1 || inbox.Offers[0].Card.Persons[0].Band != "18-24" {
 		t.Fatalf("inbox %+v, %v", inbox, err)
 	}
@@ -59,11 +62,11 @@ func TestANightRescueEndsInASafeBed(t *testing.T) {
 		t.Fatalf("the placing worker learns where to bring her: %q, %v", address, err)
 	}
 	must(t, w.Work.Transit(t.Context(), ana.Actor, offer, 0))
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}))
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
 	if s := state(t, w, ref); s != domain.ReferralAdmitted {
 		t.Fatalf("state %s", s)
 	}
-	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, offer, 0, casework.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}}))
+	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}}))
 	if s := state(t, w, ref); s != domain.ReferralClosed {
 		t.Fatalf("state %s", s)
 	}
@@ -95,7 +98,7 @@ func TestTheLastBedsAreNeverSoldTwice(t *testing.T) {
 	for i, o := range offers {
 		wg.Go(func() { results[i] = casa.TryAccept(o) })
 	}
-	wg.Wait()
+	await.All(t, "all who accept at once", &wg)
 	won := 0
 	for _, err := range results {
 		if err == nil {
@@ -121,8 +124,8 @@ func TestAMotherAndHerSonsStayTogether(t *testing.T) {
 	ref := ana.Refers(in).Referrals[0]
 	got, err := w.Work.Match(t.Context(), ana.Actor, ref)
 	must(t, err)
-	if len(got.Ranking.Offered) != 1 || got.Ranking.Offered[0].Shelter != whole.Shelter.ID || len(got.Ranking.Offered[0].Seats) != 4 {
-		t.Fatalf("only the house that takes all four fits: %+v", got.Ranking.Offered)
+	if len(got.Ranking.Candidates) != 1 || got.Ranking.Candidates[0].Shelter != whole.Shelter.ID || len(got.Ranking.Candidates[0].Seats) != 4 {
+		t.Fatalf("only the house that takes all four fits: %+v", got.Ranking.Candidates)
 	}
 	why := map[domain.ShelterID][]string{}
 	for _, ex := range slices.Concat(got.Ranking.Excluded, got.Ranking.Full) {
@@ -153,14 +156,14 @@ func TestAMinorsBedWaitsForNobodyButAdmissionDoes(t *testing.T) {
 	in.Case.Found = "1601"
 	ref := ana.Refers(in).Referrals[0]
 	got, err := w.Work.Match(t.Context(), ana.Actor, ref)
-	if err != nil || len(got.Ranking.Offered) != 1 || !got.Ranking.Offered[0].NeedsOrder {
+	if err != nil || len(got.Ranking.Candidates) != 1 || !got.Ranking.Candidates[0].NeedsOrder {
 		t.Fatalf("a fitting house that says an order is needed: %+v, %v", got.Ranking, err)
 	}
 	offer := ana.Offers(ref, casa)[0]
 	casa.Accepts(offer)
 	must(t, w.Work.Transit(t.Context(), ana.Actor, offer, 0))
-	w.Want(w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}), fault.Invalid)
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{Emergency: "Rescate nocturno; la PGN la presenta mañana."}))
+	w.Want(w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}), fault.Invalid)
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, w.Emergency()))
 	w.Verify()
 }
 
@@ -171,7 +174,7 @@ func TestEveryoneSeesOnlyTheirPart(t *testing.T) {
 	psy := w.Program("psico", domain.ClassPsych, 1, "trauma")
 	law := w.Program("legal", domain.ClassLegal, 1, "penal_trata")
 	in := amparotest.Survivor(amparotest.Woman(30))
-	in.Needs = append(in.Needs, casework.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, casework.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyMedium})
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyMedium})
 	filed := ana.Refers(in)
 	bed := ana.Offers(filed.Referrals[0], casa)[0]
 	therapy := ana.OffersTo(filed.Referrals[1], psy)[0]
@@ -212,7 +215,7 @@ func TestWithdrawalAndAcceptanceAreNeverBothKept(t *testing.T) {
 		var wg sync.WaitGroup
 		wg.Go(func() { accepted = casa.TryAccept(offer) })
 		wg.Go(func() { withdrawn = w.Work.WithdrawConsent(t.Context(), ana.Actor, filed.Case) })
-		wg.Wait()
+		await.All(t, "all who accept at once", &wg)
 		must(t, withdrawn)
 		o, err := store.Get[domain.Offer](t.Context(), w.Store, offer)
 		must(t, err)

@@ -5,8 +5,9 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/capacity"
 	"amparo/internal/match"
+	"amparo/internal/moment"
 )
 
 // TestAPageOfARankingShowsTheFirstAndCountsTheRest: of a network with many houses a page names forty that fit and a few that do not, says
@@ -21,28 +22,29 @@ func TestAPageOfARankingShowsTheFirstAndCountsTheRest(t *testing.T) {
 		w.Shelter(fmt.Sprintf("hogar %02d", i), "0101", amparotest.Girls(1))
 	}
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0]
-	whole, err := w.Work.Match(t.Context(), ana.Actor, ref)
+	same := moment.Begin(t.Context(), w.Clock.Now) // A ranking is of its moment: two are alike only at the same one.
+	whole, err := w.Work.Match(same, ana.Actor, ref)
 	must(t, err)
-	first, err := w.Work.MatchFrom(t.Context(), ana.Actor, ref, 0)
+	first, err := w.Work.MatchFrom(same, ana.Actor, ref, 0)
 	must(t, err)
-	if len(whole.Ranking.Excluded) != 22 || whole.Ranking.Rest != nil || len(whole.Providers) != 65 {
+	if len(whole.Ranking.Excluded) != 22 || whole.Ranking.Totals != nil || len(whole.Providers) != 65 {
 		t.Fatalf("the whole answer holds %d exclusions and names %d", len(whole.Ranking.Excluded), len(whole.Providers))
 	}
-	rest := first.Ranking.Rest
-	if rest == nil || rest.Excluded != 22 || len(first.Ranking.Excluded) != casework.MatchShown || rest.Why[0].Count != 22 {
+	rest := first.Ranking.Totals
+	if rest == nil || rest.Excluded != 22 || len(first.Ranking.Excluded) != capacity.MatchShown || rest.ByRule[0].Count != 22 {
 		t.Fatalf("a page shows %d and counts %+v", len(first.Ranking.Excluded), rest)
 	}
 	if first.Ranking.Digest != whole.Ranking.Digest || first.Places["01"] != 43 {
 		t.Errorf("digest %s, want %s; places %v", first.Ranking.Digest, whole.Ranking.Digest, first.Places)
 	}
-	second, err := w.Work.MatchFrom(t.Context(), ana.Actor, ref, casework.MatchPage)
+	second, err := w.Work.MatchFrom(t.Context(), ana.Actor, ref, capacity.MatchPage)
 	must(t, err)
-	for i, c := range whole.Ranking.Offered {
+	for i, c := range whole.Ranking.Candidates {
 		onPage := first
-		if i >= casework.MatchPage {
+		if i >= capacity.MatchPage {
 			onPage = second
 		}
-		got := onPage.Ranking.Offered[i]
+		got := onPage.Ranking.Candidates[i]
 		if got.Shelter != c.Shelter || got.Score != c.Score || len(got.Met) == 0 || onPage.Providers[string(c.Shelter)].Name == "" {
 			t.Errorf("place %d: %s explained by %d, named %q; want %s", i, got.Shelter, len(got.Met), onPage.Providers[string(c.Shelter)].Name, c.Shelter)
 		}

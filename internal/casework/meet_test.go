@@ -4,7 +4,8 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -15,14 +16,14 @@ func TestANeedThatASchoolMetCouldOnlyBeCancelled(t *testing.T) {
 	w := amparotest.New(t)
 	ana, other := w.Worker("ana"), w.Worker("otra")
 	in := amparotest.Survivor(amparotest.Woman(24))
-	in.Needs = []casework.NeedInput{{Need: "educacion", Urgency: domain.UrgencyMedium}}
+	in.Needs = []intake.NeedInput{{Need: "educacion", Urgency: domain.UrgencyMedium}}
 	filed := ana.Refers(in)
 	ref := filed.Referrals[0]
 	w.Want(w.Work.CloseCase(t.Context(), ana.Actor, filed.Case, 0, "plan_cumplido"), fault.Conflict)
 
-	met := casework.MetInput{By: "Escuela nocturna", On: "2026-11-20", With: "Plaza en el ciclo de enero"}
+	met := placement.MetInput{By: "Escuela nocturna", On: "2026-11-20", With: "Plaza en el ciclo de enero"}
 	w.Want(w.Work.MeetByHand(t.Context(), other.Actor, ref, 0, met), fault.NotFound)
-	err := w.Work.MeetByHand(t.Context(), ana.Actor, ref, 0, casework.MetInput{On: "2027-01-01"})
+	err := w.Work.MeetByHand(t.Context(), ana.Actor, ref, 0, placement.MetInput{On: "2027-01-01"})
 	if f := fault.As(err); len(f.Fields) != 3 {
 		t.Fatalf("who, when and with what: %v", err)
 	}
@@ -45,9 +46,9 @@ func TestABedIsNotMetByHand(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
-	err := w.Work.MeetByHand(t.Context(), ana.Actor, ref, 0, casework.MetInput{By: "Una tía", With: "Un cuarto"})
+	err := w.Work.MeetByHand(t.Context(), ana.Actor, ref, 0, placement.MetInput{By: "Una tía", With: "Un cuarto"})
 	if fault.As(err).Code != "referral.not_by_hand" {
 		t.Errorf("want the reason, got %v", err)
 	}
-	w.Want(w.Work.CloseReferral(t.Context(), ana.Actor, ref, 0, casework.EndInput{Reason: "plan_cumplido"}), fault.Conflict)
+	w.Want(w.Work.CloseReferral(t.Context(), ana.Actor, ref, 0, placement.EndInput{Reason: "plan_cumplido"}), fault.Conflict)
 }

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/store"
 )
@@ -23,15 +23,15 @@ func TestAnOfficersSearchDrewTheMapOfEveryHouse(t *testing.T) {
 	in.Safety.Areas = []domain.Danger{{Motive: "lugar_explotacion", Scope: "departamento", Department: "14"}}
 	ref := officer.Refers(in).Referrals[0]
 	m, err := w.Work.Match(t.Context(), officer.Actor, ref)
-	if must(t, err); !m.Narrow || len(m.Ranking.Offered) != 5 || len(m.Providers) != 5 || len(m.Ranking.Full)+len(m.Ranking.Excluded) != 0 || !m.CanOffer {
-		t.Fatalf("told %d of %d, %d providers, %d others", len(m.Ranking.Offered), len(fit), len(m.Providers), len(m.Ranking.Full)+len(m.Ranking.Excluded))
+	if must(t, err); !m.Redacted || len(m.Ranking.Candidates) != 5 || len(m.Providers) != 5 || len(m.Ranking.Full)+len(m.Ranking.Excluded) != 0 || !m.CanOffer {
+		t.Fatalf("told %d of %d, %d providers, %d others", len(m.Ranking.Candidates), len(fit), len(m.Providers), len(m.Ranking.Full)+len(m.Ranking.Excluded))
 	}
 	for _, h := range []*amparotest.House{far, full, girls} {
 		if _, told := m.Providers[string(h.Shelter.ID)]; told {
 			t.Errorf("%s was named", h.Shelter.Name)
 		}
 	}
-	for _, c := range m.Ranking.Offered {
+	for _, c := range m.Ranking.Candidates {
 		p := m.Providers[string(c.Shelter)]
 		if p.Name == "" || p.Department != "01" || len(p.Units) != 0 || c.HasDistance || len(c.Seats)+len(c.Units) != 0 || c.Score != 0 {
 			t.Errorf("told %+v of %+v", c, p)
@@ -42,13 +42,13 @@ func TestAnOfficersSearchDrewTheMapOfEveryHouse(t *testing.T) {
 			}
 		}
 	}
-	sent, err := w.Work.SendOffers(t.Context(), officer.Actor, ref, 0, casework.OfferInput{Shelters: []domain.ShelterID{m.Ranking.Offered[0].Shelter}})
+	sent, err := w.Work.SendOffers(t.Context(), officer.Actor, ref, 0, placement.OfferInput{Shelters: []domain.ShelterID{m.Ranking.Candidates[0].Shelter}})
 	if must(t, err); len(sent) != 1 {
 		t.Error("she still gets her bed")
 	}
 	all, err := w.Work.Match(t.Context(), w.Coordinator().Actor, ref)
-	if must(t, err); all.Narrow || len(all.Ranking.Offered) != 6 || len(all.Ranking.Full) != 1 || len(all.Ranking.Excluded) != 2 {
-		t.Errorf("the desk sees all of it: %d %d %d", len(all.Ranking.Offered), len(all.Ranking.Full), len(all.Ranking.Excluded))
+	if must(t, err); all.Redacted || len(all.Ranking.Candidates) != 6 || len(all.Ranking.Full) != 1 || len(all.Ranking.Excluded) != 2 {
+		t.Errorf("the desk sees all of it: %d %d %d", len(all.Ranking.Candidates), len(all.Ranking.Full), len(all.Ranking.Excluded))
 	}
 }
 

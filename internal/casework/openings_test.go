@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 )
 
@@ -35,7 +35,7 @@ func TestAHouseDoesNotLearnFromTheOpeningsWhoElseHelpsHer(t *testing.T) {
 	if got := by(casa.Actor.Actor); len(got) != 1 || got[0] != casa.Agency {
 		t.Errorf("the house sees openings of %v", got)
 	}
-	var none []casework.Opening
+	var none []dossier.Disclosure
 	none, err = w.Work.WhoOpened(t.Context(), w.Worker("berta").Actor, filed.Case)
 	if err == nil || len(none) > 0 {
 		t.Error("a stranger sees openings")

@@ -4,7 +4,8 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -39,8 +40,8 @@ func TestAGirlWasAdmittedOnAnOrderThatNobodyHadGiven(t *testing.T) {
 
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	w.Want(w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}), fault.Invalid)
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{Emergency: "Rescate nocturno; la PGN la presenta mañana."}))
+	w.Want(w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}), fault.Invalid)
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, w.Emergency()))
 	w.Verify()
 }
 
@@ -50,7 +51,7 @@ func TestWhatACourtOrderedOnlyACourtEnds(t *testing.T) {
 	ana, casa, judge := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(2)), w.Authority()
 	office := w.Person("procuradora", w.Agency("procuraduría", "procuraduria_ninez"), domain.RoleChildAuth)
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(16)))
-	must(t, w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, casework.OrderInput{Number: "J-7", Date: "2026-11-23"}))
+	must(t, w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7", Date: "2026-11-23"}))
 
 	c := caseOf(t, w, filed.Case)
 	if c.Court != domain.CourtOrdered || c.NeedsOrder(domain.MinorAge) {
@@ -60,12 +61,12 @@ func TestWhatACourtOrderedOnlyACourtEnds(t *testing.T) {
 	must(t, w.Work.EditCase(t.Context(), ana.Actor, filed.Case, 0, c))
 	c.Court = domain.CourtUnaware
 	w.Want(w.Work.EditCase(t.Context(), ana.Actor, filed.Case, 0, c), fault.Invalid)
-	end := casework.OrderInput{Status: "medida_revocada"}
+	end := intake.OrderInput{Status: "medida_revocada"}
 	w.Want(w.Work.RecordOrder(t.Context(), office.Actor, filed.Case, 0, end), fault.Forbidden)
 
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, casework.AdmitInput{}))
+	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
 	must(t, w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, end))
 	if c = caseOf(t, w, filed.Case); c.Order != nil || !c.NeedsOrder(domain.MinorAge) {
 		t.Errorf("the court ended its order: %+v", c.Order)

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 )
@@ -17,17 +17,17 @@ func TestTheLastStepShowsWhatReceiversWillSee(t *testing.T) {
 	w.Shelter("llena", "0108", amparotest.Women(0))
 	in := amparotest.Survivor(amparotest.Woman(24))
 	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity, domain.ScopeShareHealth)
-	in.Needs = append(in.Needs, casework.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, casework.NeedInput{Need: "educacion", Urgency: domain.UrgencyHigh})
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, intake.NeedInput{Need: "educacion", Urgency: domain.UrgencyHigh})
 	seen, err := w.Work.Preview(t.Context(), ana.Actor, in)
 	must(t, err)
 	if len(seen) != 3 || seen[0].Fits != 1 || seen[1].Fits != 0 || seen[2].Fits != -1 {
 		t.Fatalf("one house fits, no programme, and schooling is followed by hand: %+v", seen)
 	}
-	if !slices.Contains(seen[0].Opens, casework.PartHealth) || slices.Contains(seen[1].Opens, casework.PartHealth) {
+	if !slices.Contains(seen[0].Opens, intake.PartHealth) || slices.Contains(seen[1].Opens, intake.PartHealth) {
 		t.Errorf("health opens to the house alone: %v / %v", seen[0].Opens, seen[1].Opens)
 	}
 	for _, p := range seen {
-		if slices.Contains(p.Opens, casework.PartRestricted) || len(p.Opens)+len(p.Closed) != 11 {
+		if slices.Contains(p.Opens, intake.PartRestricted) || len(p.Opens)+len(p.Closed) != 11 {
 			t.Errorf("what is restricted opens to nobody: %v", p.Opens)
 		}
 	}
@@ -45,7 +45,7 @@ func TestTheLastStepShowsWhatReceiversWillSee(t *testing.T) {
 	casa.Accepts(offer)
 	accepted, err := w.Work.ViewOffer(t.Context(), casa.Actor.Actor, offer)
 	must(t, err)
-	if (accepted.Identity != nil) != slices.Contains(seen[0].Opens, casework.PartIdentity) || (accepted.Safety != nil) != slices.Contains(seen[0].Opens, casework.PartAreas) {
+	if (accepted.Identity != nil) != slices.Contains(seen[0].Opens, intake.PartIdentity) || (accepted.Safety != nil) != slices.Contains(seen[0].Opens, intake.PartAreas) {
 		t.Errorf("what was promised and what opened differ: %v", seen[0].Opens)
 	}
 }
@@ -88,7 +88,7 @@ func TestAFormKeptTwiceIsOneDraft(t *testing.T) {
 	d := domain.Draft{ID: domain.NewID[domain.DraftID](), Form: "case", Step: 1, Values: map[string][]string{"a": {"1"}}}
 	keep := func(who domain.Actor, value string, rev int64) (int64, error) {
 		d.Values = map[string][]string{"a": {value}}
-		return w.Work.KeepDraft(t.Context(), who, d, rev)
+		return w.Work.KeepDraft(t.Context(), who, intake.DraftCopy{Draft: d, From: rev, BySelf: rev != 0})
 	}
 	for i, value := range []string{"1", "2"} {
 		rev, err := keep(ana.Actor, value, 0)
@@ -127,11 +127,11 @@ func TestWhoMayBeginACase(t *testing.T) {
 	w.Want(w.Work.MayRegister(t.Context(), casa.Actor.Actor), fault.Forbidden)
 	w.Want(w.Work.MayRegister(t.Context(), w.Auditor().Actor), fault.Forbidden)
 	filed := w.Worker("bea").Refers(amparotest.Survivor(amparotest.Woman(24)))
-	if code, err := w.Work.GlassDoor(t.Context(), w.Coordinator().Actor, filed.Case); err != nil || code != filed.Code {
+	if code, err := w.Work.MayBreakGlass(t.Context(), w.Coordinator().Actor, filed.Case); err != nil || code != filed.Code {
 		t.Errorf("the desk finds the emergency door: %q %v", code, err)
 	}
 	for _, a := range []domain.Actor{casa.Actor.Actor, w.Worker("eva").Actor, w.Auditor().Actor} {
-		_, err := w.Work.GlassDoor(t.Context(), a, filed.Case)
+		_, err := w.Work.MayBreakGlass(t.Context(), a, filed.Case)
 		w.Want(err, fault.NotFound)
 	}
 }

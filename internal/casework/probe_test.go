@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -35,14 +37,14 @@ func TestAMapOfTheSheltersCouldBeDrawnWithDangerAreas(t *testing.T) {
 		must(t, err)
 		probes++
 	}
-	if probes != casework.DefaultLimits().AreasPerCase {
+	if probes != act.DefaultLimits().AreasPerCase {
 		t.Fatalf("%d looks before the search rests", probes)
 	}
 	kept, err := store.Get[domain.Safety](t.Context(), w.Store, filed.Case)
 	if must(t, err); kept.V.Areas[0].RadiusKM != probes+1 {
 		t.Errorf("what threatens her is kept all the same: %+v", kept.V.Areas)
 	}
-	_, err = w.Work.SendOffers(t.Context(), ana.Actor, filed.Referrals[0], 0, casework.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
+	_, err = w.Work.SendOffers(t.Context(), ana.Actor, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
 	w.Want(err, fault.TooMany) // A house that is refused for her safety tells as much.
 	for _, who := range []*amparotest.Actor{desk, auditor} {
 		told := slices.DeleteFunc(who.Told(), func(kind string) bool { return kind != "notice.areas_probed" })
@@ -75,8 +77,8 @@ func TestNewCasesAndPreviewsDrawNoMapEither(t *testing.T) {
 	w.Shelter("casa", "0108", amparotest.Women(3))
 	in := amparotest.Survivor(amparotest.Woman(24))
 	in.Safety = around(3)
-	most := casework.DefaultLimits()
-	var last casework.Registered
+	most := act.DefaultLimits()
+	var last intake.Registered
 	for range most.AreasPerDay {
 		last = ana.Refers(in)
 	}

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 )
 
@@ -16,7 +16,7 @@ func TestWhoTreatsHerUnderAPseudonymReachesItsOwnNotes(t *testing.T) {
 	psy, law := w.Program("psico", domain.ClassPsych, 1, "trauma"), w.Program("legal", domain.ClassLegal, 1, "penal_trata")
 	in := amparotest.Survivor(amparotest.Woman(30))
 	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareHealth, domain.ScopeSharePsych, domain.ScopeShareLegal)
-	in.Needs = append(in.Needs, casework.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, casework.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh})
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	for _, care := range []struct {
 		who  *amparotest.Actor
@@ -33,8 +33,8 @@ func TestWhoTreatsHerUnderAPseudonymReachesItsOwnNotes(t *testing.T) {
 		if v.Identity != nil || v.Group != nil || v.Note != "" {
 			t.Errorf("%s: her name is open", care.door)
 		}
-		if !v.Doors[care.door] || v.Case != filed.Case {
-			t.Errorf("%s: the door is open %v, and it leads to case %q", care.door, v.Doors[care.door], v.Case)
+		if !v.Protected[care.door] || v.Case != filed.Case {
+			t.Errorf("%s: the door is open %v, and it leads to case %q", care.door, v.Protected[care.door], v.Case)
 		}
 	}
 }

@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/await"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 )
 
@@ -26,7 +27,7 @@ func TestABusyHouseTurnsNobodyAway(t *testing.T) {
 			}
 		})
 	}
-	wg.Wait()
+	await.All(t, "all who take turns", &wg)
 	close(failed)
 	for err := range failed {
 		t.Error(err)
@@ -37,11 +38,11 @@ func TestABusyHouseTurnsNobodyAway(t *testing.T) {
 func stayOf(w *amparotest.World, ana *amparotest.Actor, casa *amparotest.House, offer domain.OfferID) error {
 	ctx := w.T.Context()
 	for n, step := range []func() error{
-		func() error { return w.Work.Accept(ctx, casa.Actor.Actor, offer, 0, casework.AcceptInput{}) },
+		func() error { return w.Work.Accept(ctx, casa.Actor.Actor, offer, 0, placement.AcceptInput{}) },
 		func() error { return w.Work.Transit(ctx, ana.Actor, offer, 0) },
-		func() error { return w.Work.Admit(ctx, casa.Actor.Actor, offer, 0, casework.AdmitInput{}) },
+		func() error { return w.Work.Admit(ctx, casa.Actor.Actor, offer, 0, placement.AdmitInput{}) },
 		func() error {
-			return w.Work.Discharge(ctx, casa.Actor.Actor, offer, 0, casework.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}})
+			return w.Work.Discharge(ctx, casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}})
 		},
 	} {
 		if err := step(); err != nil {

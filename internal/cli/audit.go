@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"amparo/internal/app"
 	"amparo/internal/audit"
 	"amparo/internal/config"
+	"amparo/internal/store/sqlitedriver"
 )
 
 // auditCmd proves what happened.
@@ -27,9 +27,9 @@ type auditVerifyCmd struct {
 
 // Help shows examples.
 func (auditVerifyCmd) Help() string {
-	return `It finds, and says where, any row that was edited, deleted, inserted, swapped or rolled back, and any log that was cut,
-changed or put in another order. It ends with 1 when it found something. Stop the server first, all of them where several
-share a MongoDB, or verify a copy: what is written meanwhile looks like a finding.
+	return `It finds, and says where, any row that was edited, deleted, inserted, swapped or rolled back, and any log
+that was cut, changed or put in another order. It ends with 1 when it found something. Stop the server first, all of
+them where several share a MongoDB, or verify a copy: what is written meanwhile looks like a finding.
 
 Examples:
 
@@ -44,10 +44,6 @@ func (c auditVerifyCmd) Run(s *session) error {
 		return err
 	}
 	defer s.closing(a)
-	verifier, err := a.Store.Verifier()
-	if err != nil {
-		return err
-	}
 	var pins []audit.Head
 	if !c.WithoutPins {
 		if pins, err = a.Pins(); err != nil {
@@ -56,75 +52,46 @@ func (c auditVerifyCmd) Run(s *session) error {
 	}
 	began := time.Now()
 	bar := s.progress("leaves and rows read", -1)
-	if serving, err := a.Serving(s.ctx); err == nil && len(serving) > 0 { // Damage to these rows must not keep the rest from being verified.
-		s.say("%d servers use this database now: what they write while it is read may look like a finding.\n", len(serving))
+	// Damage to these rows must not keep the rest from being verified.
+	if serving, err := a.Serving(s.ctx); err == nil && len(serving) > 0 {
+		s.printf("%d servers use this database now: what they write while it is read may look like a finding.\n",
+			len(serving))
 	}
-	report, err := audit.Verify(s.ctx, a.Store.Source(s.ctx), verifier, pins, func(done int64) { bar.told(int(done), 0) })
+	report, err := a.Store.Logs().Verify(s.ctx, pins, func(done int64) { bar.update(int(done), 0) })
 	bar.done()
 	if err != nil {
-		return err
+		return s.damaged(a, err)
 	}
 	if err := s.report(report); err != nil {
 		return err
 	}
-	s.say("%d logs with %d entries (%d still to be numbered), %d rows, %d pinned heads, in %s.\n",
-		len(report.Logs), report.Leaves+report.Pending, report.Pending, report.Rows, len(pins), took(began))
+	if len(pins) == 0 && !c.WithoutPins {
+		s.printf("No head is pinned in %s: an older copy of the data, or one that was cut short, could pass for this one.\n",
+			app.PinsPath(a.Settings))
+	}
+	s.printf("%d logs with %d entries (%d still to be numbered), %d rows, %d pinned heads, in %s.\n",
+		len(report.Logs), report.Leaves+report.Pending, report.Pending, report.Rows, len(pins), elapsed(began))
 	if !report.OK() {
-		s.say("%d findings: the data is NOT what its log tells.\n", int64(len(report.Findings))+report.More)
+		s.printf("%d findings: the data is NOT what its log tells.\n", int64(len(report.Findings))+report.More)
 		if a.Settings.Store == config.MongoDB {
-			s.say("If any server wrote to the database meanwhile, stop all of them and verify again.\n")
+			s.printf("If any server wrote to the database meanwhile, stop all of them and verify again.\n")
 		}
 		return failure(exitFailed)
 	}
-	s.say("The data is exactly what its log tells.\n")
+	s.printf("The data is exactly what its log tells.\n")
 	return nil
 }
 
-// findings says in words what was found.
-var findings = map[audit.FindingKind]string{
-	audit.RowEdited: "a row was edited", audit.RowDeleted: "a row was deleted", audit.RowInserted: "a row was inserted",
-	audit.RowSwapped: "a row was swapped with another", audit.RowRolledBack: "a row was rolled back", audit.RowErased: "a data key is gone",
-	audit.RowDisputed: "two entries disagree about a row", audit.LogTruncated: "a log was cut short", audit.LogGap: "an entry is missing",
-	audit.LogFork: "a log tells another history than a head signed before", audit.LogState: "the kept end of a log is not its end",
-	audit.LogUnsigned: "entries stayed without a signed head", audit.EntryAltered: "an entry was altered",
-	audit.EntryReordered: "entries changed places", audit.EntryInserted: "an entry was inserted", audit.HeadSignature: "a head is not signed by a known key",
-}
-
-// report prints one line for each finding.
-func (s *session) report(r audit.Report) error {
-	if r.OK() {
-		return nil
+// damaged says which pages of the embedded store do not read, when a verification came to no end.
+func (s *session) damaged(a *app.App, err error) error {
+	if !sqlitedriver.IsDamage(err) {
+		return err
 	}
-	table := tabwriter.NewWriter(s.Out, 0, 4, 2, ' ', 0)
-	for _, f := range r.Findings {
-		what, ok := findings[f.Kind]
-		if !ok {
-			what = string(f.Kind)
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\n", what, place(f), f.Detail)
+	found, look := sqlitedriver.Damage(s.ctx, a.Settings.DataDir)
+	for _, line := range found {
+		s.printf("a page is damaged\t%s\n", line)
 	}
-	if r.More > 0 {
-		fmt.Fprintf(table, "and %d more\t\t\n", r.More)
-	}
-	return table.Flush()
-}
-
-// place says where a finding lies.
-func place(f audit.Finding) string {
-	var parts []string
-	if f.RowKind != "" {
-		parts = append(parts, fmt.Sprintf("%s %s revision %d", f.RowKind, f.RowID, f.Rev))
-	}
-	if f.Log != "" {
-		parts = append(parts, "log "+f.Log)
-	}
-	switch {
-	case f.Seq >= 0 && f.To > f.Seq:
-		parts = append(parts, fmt.Sprintf("entries %d to %d", f.Seq, f.To))
-	case f.Seq >= 0 && f.Log != "":
-		parts = append(parts, fmt.Sprintf("entry %d", f.Seq))
-	}
-	return strings.Join(parts, ", ")
+	return errors.Join(err, look)
 }
 
 // auditProveCmd writes a proof.
@@ -135,7 +102,8 @@ type auditProveCmd struct {
 
 // Help shows examples.
 func (auditProveCmd) Help() string {
-	return `The proof goes to the standard output. It holds the entry, which has pseudonyms and codes only, and the head that covers it.
+	return `The proof goes to the standard output. It holds the entry, which has pseudonyms and codes only, and the
+head that covers it.
 
 Examples:
 
@@ -149,11 +117,11 @@ func (c auditProveCmd) Run(s *session) error {
 		return err
 	}
 	defer s.closing(a)
-	verifier, err := a.Store.Verifier()
+	verifier, err := a.Store.Logs().Verifier()
 	if err != nil {
 		return err
 	}
-	source := a.Store.Source(s.ctx)
+	source := a.Store.Logs().Source(s.ctx)
 	signed, err := covering(source, verifier, c.Log, c.Seq)
 	if err != nil {
 		return err
@@ -197,7 +165,9 @@ func covering(source audit.Source, v *audit.Verifier, log string, seq int64) ([]
 		}
 	}
 	if best == nil || seq < 0 {
-		return nil, fmt.Errorf("no signed head of the log %s covers entry %d: there is no such entry, or it is younger than a minute", log, seq)
+		return nil,
+			fmt.Errorf("no signed head of the log %s covers entry %d: there is no such entry, or it is younger than a minute",
+				log, seq)
 	}
 	return best, nil
 }
@@ -211,7 +181,8 @@ type auditCheckCmd struct {
 
 // Help shows examples.
 func (auditCheckCmd) Help() string {
-	return `It needs no data, no keys and no installation: whoever holds the public key on paper can check what they were given.
+	return `It needs no data, no keys and no installation: whoever holds the public key on paper can check what they
+were given.
 
 Examples:
 
@@ -251,10 +222,13 @@ func (c auditCheckCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.say("The proof holds. Entry %d of the log %s, in a tree of %d signed on %s:\n", shown.Seq, shown.Head.Log, shown.Head.Size,
+	s.printf("The proof holds. Entry %d of the log %s, in a tree of %d signed on %s:\n", shown.Seq, shown.Head.Log,
+		shown.Head.Size,
 		time.Unix(shown.Head.At, 0).UTC().Format(time.RFC3339))
-	s.say("  %s  act %s  outcome %s  role %s  by %s  on %s %s\n", time.Unix(shown.Leaf.At, 0).UTC().Format(time.RFC3339), shown.Leaf.Act,
-		shown.Leaf.Outcome, orNone(shown.Leaf.Role), orNone(shown.Leaf.Actor), orNone(shown.Leaf.ObjectKind), orNone(shown.Leaf.Object))
+	s.printf("  %s  act %s  outcome %s  role %s  by %s  on %s %s\n",
+		time.Unix(shown.Leaf.At, 0).UTC().Format(time.RFC3339), shown.Leaf.Act,
+		shown.Leaf.Outcome, orNone(shown.Leaf.Role), orNone(shown.Leaf.Actor), orNone(shown.Leaf.ObjectKind),
+		orNone(shown.Leaf.Object))
 	return nil
 }
 

@@ -31,10 +31,11 @@ type backupCmd struct {
 
 // Help shows examples.
 func (backupCmd) Help() string {
-	return `It writes the embedded store as it stands at one moment, while a server goes on working, into two encrypted files: the data, and
-the keys of the data with the keyset and the pinned heads. Keep the two apart, destroy old keys files sooner than old data
-files: from then on nobody, with whatever key, can open what they hold, and who was forgotten is forgotten there too. The root
-key is in neither. Nothing on this machine opens a backup: the private keys of the recipients belong elsewhere.
+	return `It writes the installation as it stands at one moment, while servers go on working, into two encrypted
+files, from the embedded store or a MongoDB alike: the data, and the keys of the data with the keyset and the pinned
+heads. Keep the two apart, destroy old keys files sooner than old data files: from then on nobody, with whatever key,
+can open what they hold, and who was forgotten is forgotten there too. The root key is in neither. Nothing on this
+machine opens a backup: the private keys of the recipients belong elsewhere.
 
 Examples:
 
@@ -67,7 +68,7 @@ func (c backupCmd) Run(s *session) error {
 	}
 	bar := s.progress("rows written", -1)
 	report, err := app.Backup(s.ctx, set, began, data, keys, func(done, all int64) {
-		bar.told(int(done), int(all))
+		bar.update(int(done), int(all))
 	})
 	bar.done()
 	// The keys first: a data file that is there has its keys beside it.
@@ -77,12 +78,13 @@ func (c backupCmd) Run(s *session) error {
 	if err != nil {
 		return errors.Join(err, keys.drop(), data.drop())
 	}
-	s.say("Backed up %d rows and %d data keys of %s in %s.\n", report.Rows, report.Keys, set.DataDir, took(began))
+	s.printf("Backed up %d rows and %d data keys of %s in %s.\n", report.Rows, report.Keys, app.Where(set),
+		elapsed(began))
 	for _, f := range []*sealedFile{data, keys} {
-		s.say("  %s  %d bytes  sha256 %s\n", f.path, f.size, hex.EncodeToString(f.sum.Sum(nil)))
+		s.printf("  %s  %d bytes  sha256 %s\n", f.path, f.size, hex.EncodeToString(f.sum.Sum(nil)))
 	}
 	if len(to) == 1 {
-		s.say("note: only one key opens it. Who loses that key has no backup: name a second recipient.\n")
+		s.printf("note: only one key opens it. Who loses that key has no backup: name a second recipient.\n")
 	}
 	return nil
 }
@@ -98,7 +100,9 @@ func (c backupCmd) recipients() ([]age.Recipient, error) {
 		lines += "\n" + string(raw)
 	}
 	if strings.TrimSpace(lines) == "" {
-		return nil, usage{"say who may open the backup, with --recipient or --recipient-file; age-keygen makes such keys, on another machine"}
+		return nil,
+			usage{"say who may open the backup, with --recipient or --recipient-file; age-keygen makes such keys, on another " +
+				"machine"}
 	}
 	to, err := age.ParseRecipients(strings.NewReader(lines))
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"filippo.io/age"
 
 	"amparo/internal/app"
+	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
 )
@@ -49,8 +50,8 @@ func (o *operator) elsewhere() *operator {
 	return n
 }
 
-// TestTheDiskBurnsAndTheNetworkGoesOn: a backup that was taken while the server worked, the custodian's key and the root key are
-// enough, and each of them is needed.
+// TestTheDiskBurnsAndTheNetworkGoesOn: a backup that was taken while the server worked, the custodian's key and
+// the root key are enough, and each of them is needed.
 func TestTheDiskBurnsAndTheNetworkGoesOn(t *testing.T) {
 	o := at(t)
 	o.does(setUp...)
@@ -60,7 +61,8 @@ func TestTheDiskBurnsAndTheNetworkGoesOn(t *testing.T) {
 	o.cannot(exitUsage, "say who may open", "backup", "--to", dir)
 	o.cannot(exitUsage, "begins with age1", "backup", "--to", dir, "--recipient", "AGE-SECRET-KEY-1")
 	o.inside(func(*app.App) { // A server has the folder open.
-		if out := o.does("backup", "--to", dir, "--recipient", first, "--recipient", second); strings.Contains(out, "only one key") || strings.Count(out, "sha256") != 2 {
+		if out := o.does("backup", "--to", dir, "--recipient", first, "--recipient", second); strings.Contains(out,
+			"only one key") || strings.Count(out, "sha256") != 2 {
 			t.Errorf("backed up: %s", out)
 		}
 	})
@@ -68,7 +70,8 @@ func TestTheDiskBurnsAndTheNetworkGoesOn(t *testing.T) {
 	for _, path := range []string{from, strings.TrimSuffix(from, dataEnd) + keysEnd} {
 		raw, err := os.ReadFile(path)
 		info, err2 := os.Stat(path)
-		if err != nil || err2 != nil || info.Mode().Perm() != 0o600 || bytes.Contains(raw, []byte("installation")) || bytes.Contains(raw, []byte("keyset")) {
+		if err != nil || err2 != nil || info.Mode().Perm() != 0o600 || bytes.Contains(raw, []byte("installation")) ||
+			bytes.Contains(raw, []byte("keyset")) {
 			t.Errorf("%s is not closed: %v %v", path, err, err2)
 		}
 	}
@@ -76,20 +79,23 @@ func TestTheDiskBurnsAndTheNetworkGoesOn(t *testing.T) {
 
 	n := o.elsewhere()
 	out := n.does("restore", "--from", from, "--identity", key)
-	if !strings.Contains(out, "exactly what its log tells") || !strings.Contains(out, "is not in it") {
+	if !strings.Contains(out, "exactly what its log tells") || !strings.Contains(out, "is not in it") ||
+		!strings.Contains(out, "amparo clock confirm") {
 		t.Errorf("restored: %s", out)
 	}
 	if left, err := filepath.Glob(filepath.Join(n.dir, "*")); err != nil || len(left) != 3 {
 		t.Errorf("in the folder are %v %v", left, err)
 	}
-	if out := n.does("user", "list"); !strings.Contains(out, "olga@example.org") || strings.Contains(out, "ana@example.org") {
+	if out := n.does("user", "list"); !strings.Contains(out, "olga@example.org") ||
+		strings.Contains(out, "ana@example.org") {
 		t.Errorf("who is there: %s", out)
 	}
 	n.does("audit", "verify")
 	n.cannot(exitFailed, "holds data already", "restore", "--from", from, "--identity", key)
 
 	_, stranger := custodian(t)
-	o.elsewhere().cannot(exitFailed, "was not encrypted to that private key", "restore", "--from", from, "--identity", stranger)
+	o.elsewhere().cannot(exitFailed, "was not encrypted to that private key", "restore", "--from", from, "--identity",
+		stranger)
 	without := at(t)
 	without.cannot(exitFailed, "root key", "restore", "--from", from, "--identity", key)
 	other := at(t)
@@ -115,12 +121,13 @@ func TestABackupOfABusyNightIsWhole(t *testing.T) {
 		go func() {
 			n := 0
 			for ; ctx.Err() == nil; n++ {
-				in := identity.AccountInput{Name: "Ana", Login: fmt.Sprintf("ana%d@example.org", n), Lang: "es", Roles: []domain.Role{"coordinacion"}}
+				in := identity.AccountInput{Name: "Ana", Login: fmt.Sprintf("ana%d@example.org", n), Lang: "es",
+					Roles: []domain.Role{"coordinacion"}}
 				if _, err := a.Identity.CreateAccount(t.Context(), console(), agencies[0].V.ID, in); err != nil {
 					t.Error(err)
 					break
 				}
-				if err := a.Store.Number(t.Context()); err != nil {
+				if err := a.Store.Logs().Integrate(t.Context()); err != nil {
 					t.Error(err)
 				}
 			}
@@ -130,7 +137,7 @@ func TestABackupOfABusyNightIsWhole(t *testing.T) {
 			o.does("backup", "--to", filepath.Join(dir, fmt.Sprint(i)), "--recipient", public)
 		}
 		stop()
-		t.Logf("%d accounts were added meanwhile", <-done)
+		t.Logf("%d accounts were added meanwhile", await.For(t, "the accounts", done))
 	})
 	for i := range 5 {
 		n := o.elsewhere()
@@ -155,7 +162,8 @@ func TestABackupThatLacksSomethingIsRefused(t *testing.T) {
 	}
 	one, two := take(), take()
 	keysOf := func(data string) string { return strings.TrimSuffix(data, dataEnd) + keysEnd }
-	o.elsewhere().cannot(exitFailed, "parts of two backups", "restore", "--from", one, "--keys", keysOf(two), "--identity", key)
+	o.elsewhere().cannot(exitFailed, "parts of two backups", "restore", "--from", one, "--keys", keysOf(two),
+		"--identity", key)
 	o.elsewhere().cannot(exitFailed, "something else", "restore", "--from", keysOf(one), "--keys", one, "--identity", key)
 	raw, err := os.ReadFile(one)
 	if err != nil {
@@ -172,7 +180,8 @@ func TestABackupThatLacksSomethingIsRefused(t *testing.T) {
 		}
 		n := o.elsewhere()
 		code, _, said := n.asks("restore", "--from", bad, "--keys", keysOf(one), "--identity", key)
-		if left, _ := filepath.Glob(filepath.Join(n.dir, "*")); code != exitFailed || len(left) != 0 || strings.Contains(said, "AGE-SECRET") {
+		if left, _ := filepath.Glob(filepath.Join(n.dir, "*")); code != exitFailed || len(left) != 0 ||
+			strings.Contains(said, "AGE-SECRET") {
 			t.Errorf("%s: ends with %d, leaves %v, says %s", story, code, left, said)
 		}
 	}
@@ -210,7 +219,8 @@ func (f *failing) Write(p []byte) (int, error) {
 func TestARestoreIsCutShort(t *testing.T) {
 	o := at(t)
 	o.does(setUp...)
-	set, err := (&session{environ: o.env, flags: newSettingFlags(), IO: IO{Err: io.Discard}, ctx: t.Context()}).settings(nil)
+	set, err := (&session{environ: o.env, flags: newSettingFlags(), IO: IO{Err: io.Discard},
+		ctx: t.Context()}).settings(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +234,8 @@ func TestARestoreIsCutShort(t *testing.T) {
 	}
 	whole := bytes.Clone(keys.Bytes()[:keys.Len()])
 	n := o.elsewhere()
-	there, err := (&session{environ: n.env, flags: newSettingFlags(), IO: IO{Err: io.Discard}, ctx: t.Context()}).settings(nil)
+	there, err := (&session{environ: n.env, flags: newSettingFlags(), IO: IO{Err: io.Discard},
+		ctx: t.Context()}).settings(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +262,8 @@ func TestARestoreIsCutShort(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(there.DataDir, "restoring", "amparo.db"), []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		n.cannot(exitFailed, "was cut short", setUp...) // Nobody begins a new network in the place of the one that is to come back.
+		// Nobody begins a new network in the place of the one that is to come back.
+		n.cannot(exitFailed, "was cut short", setUp...)
 	}
 	if err != nil || steps == 0 {
 		t.Fatalf("the last restore: %d steps, %v", steps, err)

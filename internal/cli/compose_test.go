@@ -16,25 +16,27 @@ import (
 
 // service is what the test asks of one service of the compose file.
 type service struct {
-	Image       string                  `yaml:"image"`
-	User        string                  `yaml:"user"`
-	ReadOnly    bool                    `yaml:"read_only"`
-	CapDrop     []string                `yaml:"cap_drop"`
-	CapAdd      []string                `yaml:"cap_add"`
-	Privileged  bool                    `yaml:"privileged"`
-	SecurityOpt []string                `yaml:"security_opt"`
-	MemLimit    string                  `yaml:"mem_limit"`
-	PidsLimit   int                     `yaml:"pids_limit"`
-	Restart     string                  `yaml:"restart"`
-	NetworkMode string                  `yaml:"network_mode"`
-	Networks    []string                `yaml:"networks"`
-	Ports       []string                `yaml:"ports"`
-	Volumes     []string                `yaml:"volumes"`
-	Profiles    []string                `yaml:"profiles"`
-	Entrypoint  []string                `yaml:"entrypoint"`
-	Command     []string                `yaml:"command"`
-	Environment map[string]string       `yaml:"environment"`
-	Healthcheck struct{ Test []string } `yaml:"healthcheck"`
+	Image       string                                `yaml:"image"`
+	User        string                                `yaml:"user"`
+	ReadOnly    bool                                  `yaml:"read_only"`
+	CapDrop     []string                              `yaml:"cap_drop"`
+	CapAdd      []string                              `yaml:"cap_add"`
+	Privileged  bool                                  `yaml:"privileged"`
+	SecurityOpt []string                              `yaml:"security_opt"`
+	MemLimit    string                                `yaml:"mem_limit"`
+	PidsLimit   int                                   `yaml:"pids_limit"`
+	Restart     string                                `yaml:"restart"`
+	NetworkMode string                                `yaml:"network_mode"`
+	Networks    []string                              `yaml:"networks"`
+	Ports       []string                              `yaml:"ports"`
+	Volumes     []string                              `yaml:"volumes"`
+	Profiles    []string                              `yaml:"profiles"`
+	Entrypoint  []string                              `yaml:"entrypoint"`
+	Command     []string                              `yaml:"command"`
+	Environment map[string]string                     `yaml:"environment"`
+	Healthcheck struct{ Test []string }               `yaml:"healthcheck"`
+	DependsOn   map[string]struct{ Condition string } `yaml:"depends_on"`
+	Ulimits     map[string]struct{ Soft, Hard int }   `yaml:"ulimits"`
 }
 
 type composition struct {
@@ -58,17 +60,37 @@ func composed(t *testing.T) composition {
 	return c
 }
 
-// TestEveryContainerIsClosed: whoever breaks into one of them finds a disk that cannot be written, no rights, no way out and no
-// key but its own.
+// pinned is an image that is the same tomorrow, whoever serves its name.
+var pinned = regexp.MustCompile(`^[a-z]+:\d+\.\d+[.\d]*(-[a-z]+)?@sha256:[0-9a-f]{64}$`)
+
+// TestWithOneOfThreeMembersDownEverythingElseStarts: a console, a dump and the processes of Amparo wait for no
+// member to be healthy, nor for a setup that was done long ago.
+func TestWithOneOfThreeMembersDownEverythingElseStarts(t *testing.T) {
+	for name, s := range composed(t).Services {
+		for on, how := range s.DependsOn {
+			if on == "setup" || how.Condition == "service_healthy" {
+				t.Errorf("%s waits for %s (%s)", name, on, how.Condition)
+			}
+		}
+		if strings.HasPrefix(name, "mongo") && s.Ulimits["nofile"].Soft < 64000 {
+			t.Errorf("%s may open %d files", name, s.Ulimits["nofile"].Soft)
+		}
+	}
+}
+
+// TestEveryContainerIsClosed: whoever breaks into one of them finds a disk that cannot be written, no rights,
+// no way out and no key but its own.
 func TestEveryContainerIsClosed(t *testing.T) {
 	c := composed(t)
 	for name, s := range c.Services {
-		if s.Image == "" || !strings.Contains(s.Image, ":") || strings.HasSuffix(s.Image, ":latest") {
-			t.Errorf("%s: the image %q has no version", name, s.Image)
+		if !strings.HasPrefix(s.Image, "amparo:") && !pinned.MatchString(s.Image) {
+			t.Errorf("%s: the image %q has no version and digest", name, s.Image)
 		}
 		uid, _, _ := strings.Cut(s.User, ":")
-		if !s.ReadOnly || !slices.Equal(s.CapDrop, []string{"ALL"}) || len(s.CapAdd) > 0 || s.Privileged || uid == "" || uid == "0" ||
-			!slices.Contains(s.SecurityOpt, "no-new-privileges:true") || s.MemLimit == "" || s.PidsLimit == 0 || s.Restart == "" {
+		if !s.ReadOnly || !slices.Equal(s.CapDrop, []string{"ALL"}) || len(s.CapAdd) > 0 || s.Privileged || uid == "" ||
+			uid == "0" ||
+			!slices.Contains(s.SecurityOpt, "no-new-privileges:true") || s.MemLimit == "" || s.PidsLimit == 0 ||
+			s.Restart == "" {
 			t.Errorf("%s is not closed: %+v", name, s)
 		}
 		once := s.Restart == "no"
@@ -96,8 +118,8 @@ func TestEveryContainerIsClosed(t *testing.T) {
 	}
 }
 
-// TestKeysAreWhereTheyAreNeededAlone: the key that signs is nobody's who serves, the operator's only the setup's, the root key only
-// Amparo's; and every volume that is mounted is one that is named.
+// TestKeysAreWhereTheyAreNeededAlone: the key that signs is nobody's who serves, the operator's only the
+// setup's, the root key only Amparo's; and every volume that is mounted is one that is named.
 func TestKeysAreWhereTheyAreNeededAlone(t *testing.T) {
 	c := composed(t)
 	holders := map[string][]string{}
@@ -160,26 +182,32 @@ func TestMembersAreStartedAlike(t *testing.T) {
 		if len(slices.Compact(told)) != len(s.Entrypoint) || !slices.Equal(s.Entrypoint, c.Services["mongo1"].Entrypoint) {
 			t.Errorf("%s is told %v", name, s.Entrypoint)
 		}
-		for _, must := range []string{"--tlsMode=requireTLS", "--clusterAuthMode=x509", "--auth", "--noscripting", "--replSet=amparo"} {
+		for _, must := range []string{"--setParameter=transactionLifetimeLimitSeconds=5", "--tlsMode=requireTLS",
+			"--clusterAuthMode=x509", "--auth", "--noscripting", "--replSet=amparo"} {
 			if !slices.Contains(s.Entrypoint, must) {
 				t.Errorf("%s is not told %s", name, must)
 			}
 		}
 		own := "--tlsCertificateKeyFile=/tls/members/" + name + ".pem"
-		if !slices.Equal(s.Command, []string{own}) || !slices.Contains(s.Healthcheck.Test, own) {
+		if !slices.Equal(s.Command, []string{own}) {
 			t.Errorf("%s shows another certificate: %v", name, s.Command)
+		}
+		if strings.Contains(strings.Join(s.Healthcheck.Test, " "), "mongosh") {
+			t.Errorf("%s starts a shell at every health check", name)
 		}
 	}
 }
 
-// TestTheProxyKnowsEveryProcess: a process it does not know would serve nobody, and one that is not there would be asked for ever.
+// TestTheProxyKnowsEveryProcess: a process it does not know would serve nobody, and one that is not there would
+// be asked for ever.
 func TestTheProxyKnowsEveryProcess(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join(top, ".compose", "proxy.cfg"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var known []string
-	for _, m := range regexp.MustCompile(`(?m)^\s+server (\S+) (\S+):8443 verifyhost (\S+)$`).FindAllStringSubmatch(string(raw), -1) {
+	server := regexp.MustCompile(`(?m)^\s+server (\S+) (\S+):8443 verifyhost (\S+)$`)
+	for _, m := range server.FindAllStringSubmatch(string(raw), -1) {
 		if m[1] != m[2] || m[2] != m[3] {
 			t.Errorf("the proxy mixes names up: %v", m)
 		}
@@ -201,7 +229,8 @@ func TestTheProxyKnowsEveryProcess(t *testing.T) {
 			t.Errorf("%s has no certificate", name)
 		}
 	}
-	for _, must := range []string{"verify required", "del-header Forwarded", "set-header X-Forwarded-For %[src]", "set-header X-Forwarded-For %[req.hdr(X-Forwarded-For,-1)]"} {
+	for _, must := range []string{"verify required", "del-header Forwarded", "set-header X-Forwarded-For %[src]",
+		"set-header X-Forwarded-For %[req.hdr(X-Forwarded-For,-1)]"} {
 		if !strings.Contains(string(raw), must) {
 			t.Errorf("the proxy's settings lack %q", must)
 		}
@@ -215,8 +244,14 @@ func TestTheImageIsNobodys(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(raw)
+	for _, from := range regexp.MustCompile(`(?m)^FROM (\S+)`).FindAllStringSubmatch(text, -1) {
+		if from[1] != "scratch" && !pinned.MatchString(from[1]) {
+			t.Errorf("the image is built from %s, which has no version and digest", from[1])
+		}
+	}
 	last := text[strings.LastIndex(text, "\nFROM "):]
-	for _, must := range []string{"FROM scratch", "USER 65532:65532", `CMD ["/amparo", "health", "--quiet"]`, `ENTRYPOINT ["/amparo"]`} {
+	for _, must := range []string{"FROM scratch", "USER 65532:65532", `CMD ["/amparo", "health", "--quiet"]`,
+		`ENTRYPOINT ["/amparo"]`} {
 		if !strings.Contains(last, must) {
 			t.Errorf("the image lacks %q", must)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"amparo/internal/app"
 	"amparo/internal/config"
+	"amparo/internal/host"
 	"amparo/internal/store/transfer"
 )
 
@@ -25,9 +26,9 @@ type copyCmd struct {
 
 // Help shows examples.
 func (copyCmd) Help() string {
-	return `Every row is copied as it lies, sealed; the same root key opens the copy. The copy is compared row by row and held against the log
-before it counts. Until then no server opens it; a copy that was cut short goes on when the same command is run again. The
-source is left as it is. Stop every server of it first.
+	return `Every row is copied as it lies, sealed; the same root key opens the copy. The copy is compared row by row
+and held against the log before it counts. Until then no server opens it; a copy that was cut short goes on when the
+same command is run again. The source is left as it is. Stop every server of it first.
 
 Examples:
 
@@ -49,7 +50,7 @@ func (c copyCmd) Run(s *session) error {
 			bar.done()
 			bar = s.progress(what, int(cmp.Or(total, -1)))
 		}
-		bar.told(int(done), int(total))
+		bar.update(int(done), int(total))
 	}
 	report, err := app.Copy(s.ctx, order)
 	bar.done()
@@ -59,16 +60,16 @@ func (c copyCmd) Run(s *session) error {
 	copiedRows(s, order, report, began)
 	verified(s, report)
 	if !report.OK() {
-		s.say("The data is NOT what its log tells, in either place.\n")
+		s.printf("The data is NOT what its log tells, in either place.\n")
 		return failure(exitFailed)
 	}
-	s.say("The copy is exactly what its log tells.\n")
+	s.printf("The copy is exactly what its log tells.\n")
 	whatNext(s, order, report)
 	return nil
 }
 
-// order reads what was asked for. The keys are those of the installation that is copied: beside its rows, unless the settings
-// name another place for them.
+// order reads what was asked for. The keys are those of the installation that is copied: beside its rows,
+// unless the settings name another place for them.
 func (c copyCmd) order(s *session) (app.CopyOrder, error) {
 	from, err := app.PlaceAt(c.From, c.FromDatabase, c.Plain)
 	if err != nil {
@@ -92,7 +93,7 @@ func (c copyCmd) order(s *session) (app.CopyOrder, error) {
 	if to.Dir == "" {
 		to.Database = cmp.Or(to.Database, "amparo")
 	}
-	app.Harden()
+	host.Harden()
 	return app.CopyOrder{From: from, To: to, Settings: set}, nil
 }
 
@@ -103,13 +104,15 @@ func (c copyCmd) failed(s *session, r app.CopyReport, err error) error {
 			return err
 		}
 		for _, row := range r.Unreadable {
-			s.say("a row does not open  %s\n", row)
+			s.printf("a row does not open  %s\n", row)
 		}
 		verified(s, r)
 	}
 	fmt.Fprintf(s.Err, "amparo: %s\n", sentence(err))
 	if r.Unfinished {
-		fmt.Fprintf(s.Err, "The copy is unfinished and marked as such: no server opens it. The same command goes on with it:\n    amparo copy --from %s --to %s%s\n",
+		fmt.Fprintf(s.Err,
+			"The copy is unfinished and marked as such: no server opens it. The same command goes on with it:\n    amparo "+
+				"copy --from %s --to %s%s\n",
 			quoted(c.From), quoted(c.To), c.rest())
 	}
 	return failure(exitFailed)
@@ -140,31 +143,33 @@ func quoted(text string) string {
 // copiedRows says what was copied, by kind, how much and how long it took.
 func copiedRows(s *session, o app.CopyOrder, r app.CopyReport, began time.Time) {
 	if r.Already {
-		s.say("%s holds the installation %s already, every row as in %s. Nothing was copied.\n", o.To, r.Of, o.From)
+		s.printf("%s holds the installation %s already, every row as in %s. Nothing was copied.\n", o.To, r.Of, o.From)
 		return
 	}
-	s.say("Copied the installation %s from %s to %s.\n\n", r.Of, o.From, o.To)
-	kinds := slices.SortedFunc(slices.Values(r.Kinds), func(a, b transfer.Tally) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
+	s.printf("Copied the installation %s from %s to %s.\n\n", r.Of, o.From, o.To)
+	kinds := slices.SortedFunc(slices.Values(r.Kinds),
+		func(a, b transfer.KindCount) int { return strings.Compare(string(a.Kind), string(b.Kind)) })
 	const line = "  %-14s %9d  %9s\n"
 	var rows, bytes int64
 	for _, k := range kinds {
-		s.say(line, k.Kind, k.Rows, amount(k.Bytes))
+		s.printf(line, k.Kind, k.Rows, amount(k.Bytes))
 		rows += k.Rows
 		bytes += k.Bytes
 	}
-	s.say(line, "all", rows, amount(bytes))
-	s.say("\nEach of the %d rows was compared with its source, in %s altogether.\n", rows, took(began))
+	s.printf(line, "all", rows, amount(bytes))
+	s.printf("\nEach of the %d rows was compared with its source, in %s altogether.\n", rows, elapsed(began))
 	if r.Resumed > 0 {
-		s.say("An earlier run had copied %d of them.\n", r.Resumed)
+		s.printf("An earlier run had copied %d of them.\n", r.Resumed)
 	}
-	if r.Mended > 0 {
-		s.say("%d rows changed while they were copied, and were copied again.\n", r.Mended)
+	if r.Recopied > 0 {
+		s.printf("%d rows changed while they were copied, and were copied again.\n", r.Recopied)
 	}
 }
 
 // verified says what the log was held against.
 func verified(s *session, r app.CopyReport) {
-	s.say("%d logs with %d entries (%d still to be numbered), %d rows they tell of and %d pinned heads verified on the copy: %d findings.\n",
+	s.printf("%d logs with %d entries (%d still to be numbered), %d rows they tell of and %d pinned heads verified on "+
+		"the copy: %d findings.\n",
 		len(r.Verified.Logs), r.Verified.Leaves+r.Verified.Pending, r.Verified.Pending, r.Verified.Rows, r.Pins,
 		int64(len(r.Verified.Findings))+r.Verified.More+int64(len(r.Unreadable)))
 }
@@ -206,18 +211,22 @@ func whatNext(s *session, o app.CopyOrder, r app.CopyReport) {
 	}
 	add("key_file", r.KeyFile)
 	add("keyset_file", r.Keyset)
-	s.say("\nWhat to do now:\n\n  1. Change the settings, so that they say this (a setting that is not named here stays):\n\n%s\n\n", strings.Join(lines, "\n"))
-	s.say("     The same root key opens the copy; it was left where it is. Keep it on another medium than the rows.\n")
+	s.printf("\nWhat to do now:\n\n  1. Change the settings, so that they say this (a setting that is not named here "+
+		"stays):\n\n%s\n\n", strings.Join(lines, "\n"))
+	s.printf("     The same root key opens the copy; it was left where it is. Keep it on another medium than the rows.\n")
 	pins := filepath.Join(filepath.Dir(r.Keyset), app.PinsFile)
 	if r.Brought {
-		s.say("  2. The keyset and the pinned heads were copied beside the rows. From now on %s is the one to keep copies of.\n", pins)
+		s.printf("  2. The keyset and the pinned heads were copied beside the rows. From now on %s is the one to keep "+
+			"copies of.\n", pins)
 	} else {
-		s.say("  2. The pinned heads stay beside the keyset, in %s. Do not take them away: a start holds the log against them.\n", pins)
+		s.printf("  2. The pinned heads stay beside the keyset, in %s. Do not take them away: a start holds the log "+
+			"against them.\n", pins)
 	}
-	s.say("  3. Run \"amparo doctor\", then \"amparo serve\".\n")
+	s.printf("  3. Run \"amparo doctor\", then \"amparo serve\".\n")
 	old := "drop that database"
 	if o.From.Dir != "" {
 		old = fmt.Sprintf("destroy %s, and no key that lies beside it", o.From.Settings(o.Settings).SQLiteFile())
 	}
-	s.say("  4. Do not serve %s again: acts there would be missing here. Keep it until the copy has proven itself, then\n     %s: it holds everything, and nobody who wishes to be forgotten is forgotten there.\n", o.From, old)
+	s.printf("  4. Do not serve %s again: acts there would be missing here. Keep it until the copy has proven itself, "+
+		"then\n     %s: it holds everything, and nobody who wishes to be forgotten is forgotten there.\n", o.From, old)
 }

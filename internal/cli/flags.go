@@ -3,17 +3,13 @@ package cli
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
-
-	"github.com/alecthomas/kong"
 
 	"amparo/internal/config"
 )
 
-const about = "Amparo coordinates help for people identified as victims of trafficking: referrals, beds, care, and who may see what."
-
-// settingFlags are the settings as flags, made from the one table of settings so that no second list can differ from it.
+// settingFlags are the settings as flags, made from the one table of settings so that no second list can differ
+// from it.
 type settingFlags struct {
 	target any // pointer to a struct with one pointer field for each setting
 }
@@ -59,30 +55,4 @@ func (f settingFlags) given() map[string]string {
 		out[name] = fmt.Sprint(v.Field(i).Elem().Interface())
 	}
 	return out
-}
-
-// settled are the commands, beside serve, that open an installation and so take settings.
-var settled = strings.Fields("init load add list reset disable enable verify prove create show rotate doctor health backup restore copy scrub")
-
-// help prints the usual help and, where all settings matter, the table of them.
-func (s *session) help(opt kong.HelpOptions, ctx *kong.Context) error {
-	if err := kong.DefaultHelpPrinter(opt, ctx); err != nil {
-		return err
-	}
-	node := ctx.Selected()
-	switch {
-	case node == nil || opt.Summary:
-	case node.Name == "serve":
-		s.say("\nSettings (flag, or variable AMPARO_..., or settings file; the nearer word wins):\n")
-		for _, o := range config.Options() {
-			def := ""
-			if o.Default != "" && !o.Switch {
-				def = " [" + o.Default + "]"
-			}
-			s.say("  --%-26s %s%s\n", o.Flag(), o.Help, def)
-		}
-	case slices.Contains(settled, node.Name):
-		s.say("\nEvery setting of \"amparo serve --help\" can be given here too.\n")
-	}
-	return nil
 }

@@ -23,8 +23,8 @@ type healthCmd struct {
 
 // Help shows examples.
 func (healthCmd) Help() string {
-	return `It asks the server that runs with the same settings on this machine, which proves that its store reads and writes. It ends
-with 0 when it does and with 1 otherwise, so that whoever keeps processes running can tell.
+	return `It asks the server that runs with the same settings on this machine, which proves that its store reads and
+writes. It ends with 0 when it does and with 1 otherwise, so that whoever keeps processes running can tell.
 
 Examples:
 
@@ -60,13 +60,13 @@ func (c healthCmd) Run(s *session) error {
 		return fmt.Errorf("the server on %s is not well (%d): look into its log", set.Listen, res.StatusCode)
 	}
 	if !c.Quiet {
-		s.say("The server on %s is well.\n", set.Listen)
+		s.printf("The server on %s is well.\n", set.Listen)
 	}
 	return nil
 }
 
-// ownServer returns the address of the server with these settings as this machine reaches it, and a client that believes
-// no certificate but that server's own.
+// ownServer returns the address of the server with these settings as this machine reaches it, and a client that
+// believes no certificate but that server's own.
 func ownServer(set config.Settings) (string, *http.Client, error) {
 	host, port, err := net.SplitHostPort(set.Listen)
 	if err != nil {
@@ -77,7 +77,8 @@ func ownServer(set config.Settings) (string, *http.Client, error) {
 	}
 	at := net.JoinHostPort(host, port)
 	transport := &http.Transport{DisableKeepAlives: true}
-	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Transport: transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	if !set.TLS() {
 		return "http://" + at, client, nil
 	}

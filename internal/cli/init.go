@@ -24,8 +24,8 @@ type initCmd struct {
 
 // Help shows examples.
 func (initCmd) Help() string {
-	return `It makes the data folder and its keys, the first agency and its administrator, and prints a one-time code once. With
-the code the administrator chooses a password. What is missing is asked for on a terminal.
+	return `It makes the data folder and its keys, the first agency and its administrator, and prints a one-time code
+once. With the code the administrator chooses a password. What is missing is asked for on a terminal.
 
 Examples:
 
@@ -63,21 +63,24 @@ func (c initCmd) Run(s *session) error {
 		s.code(a, in)
 		return nil
 	}
-	in, err := a.Identity.Init(s.ctx, identity.Setup{Name: c.Name, Country: a.Pack.Code(), Agency: c.Agency, AgencyType: c.AgencyType,
-		Admin: c.Admin, Login: c.Login, Lang: c.Lang})
+	in, err := a.Identity.Init(s.ctx, identity.Setup{Name: c.Name, Country: a.Pack.Code(), Agency: c.Agency,
+		AgencyType: c.AgencyType,
+		Admin:      c.Admin, Login: c.Login, Lang: c.Lang})
 	if err != nil {
 		return err
 	}
-	s.say("%s is set up in %s.\n\n", c.Name, app.Where(set))
+	s.printf("%s is set up in %s.\n\n", c.Name, app.Where(set))
 	s.code(a, in)
-	s.say("\nKeep copies of %s and %s away from this machine: without them nobody can read the data, ever.\n", set.KeyFile, set.KeysetFile)
+	s.printf("\nKeep copies of %s and %s away from this machine: without them nobody can read the data, ever.\n",
+		set.KeyFile, set.KeysetFile)
 	return nil
 }
 
 // code prints a one-time code. It is shown here and nowhere else.
 func (s *session) code(a *app.App, in identity.Invited) {
-	s.say("  sign-in name   %s\n  one-time code  %s\n\n", in.Account.V.Login, in.Code)
-	s.say("The code works once, until %s (%s from now). Start \"amparo serve\" and choose a password with it at\n%s/password\n",
+	s.printf("  sign-in name   %s\n  one-time code  %s\n\n", in.Account.V.Login, in.Code)
+	s.printf("The code works once, until %s (%s from now). Start \"amparo serve\" and choose a password with it "+
+		"at\n%s/password\n",
 		in.Till.In(a.Pack.TimeZone()).Format("2006-01-02 15:04"), span(in.Till.Sub(a.Now())), a.Settings.BaseURL)
 }
 
@@ -104,7 +107,8 @@ func (c *initCmd) complete(s *session) error {
 		to             *string
 	}{
 		{"--name", "Name of the installation", &c.Name}, {"--agency", "Name of the first agency", &c.Agency},
-		{"--admin", "Name of the first administrator", &c.Admin}, {"--login", "E-mail that the administrator signs in with", &c.Login},
+		{"--admin", "Name of the first administrator", &c.Admin},
+		{"--login", "E-mail that the administrator signs in with", &c.Login},
 	}
 	if c.Renew {
 		wanted = wanted[3:]

@@ -24,8 +24,8 @@ type keysCreateCmd struct{}
 
 // Help shows examples.
 func (keysCreateCmd) Help() string {
-	return `"amparo init" makes its own keys in the data folder. Make them first to keep them on another medium. A key file is never
-written over.
+	return `"amparo init" makes its own keys in the data folder. Make them first to keep them on another medium. A key
+file is never written over.
 
 Examples:
 
@@ -42,8 +42,9 @@ func (keysCreateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.say("Made %s and %s for the deployment %s.\n", set.KeyFile, set.KeysetFile, ring.Deployment())
-	s.say("Keep copies of both away from this machine, and apart from the backups: without them nobody can read the data, ever.\n")
+	s.printf("Made %s and %s for the deployment %s.\n", set.KeyFile, set.KeysetFile, ring.Deployment())
+	s.printf("Keep copies of both away from this machine, and apart from the backups: without them nobody can read the " +
+		"data, ever.\n")
 	return s.fingerprints(ring)
 }
 
@@ -52,8 +53,8 @@ type keysShowCmd struct{}
 
 // Help shows examples.
 func (keysShowCmd) Help() string {
-	return `Fingerprints give nothing of a key away: two copies of a keyset can be compared by eye. Write the public keys down and give
-them to whoever shall be able to check proofs.
+	return `Fingerprints give nothing of a key away: two copies of a keyset can be compared by eye. Write the public
+keys down and give them to whoever shall be able to check proofs.
 
 Examples:
 
@@ -70,12 +71,12 @@ func (keysShowCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.say("Deployment %s\n", ring.Deployment())
+	s.printf("Deployment %s\n", ring.Deployment())
 	return s.fingerprints(ring)
 }
 
 func (s *session) fingerprints(ring *seal.Keyring) error {
-	s.say("\n")
+	s.printf("\n")
 	table := tabwriter.NewWriter(s.Out, 0, 4, 2, ' ', 0)
 	for _, f := range ring.Fingerprints() {
 		use := ""
@@ -87,23 +88,24 @@ func (s *session) fingerprints(ring *seal.Keyring) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	verifier, err := app.VerifierOf(ring)
+	verifier, err := store.VerifierOf(ring)
 	if err != nil {
 		return err
 	}
-	s.say("\nPublic keys that check the log:\n")
+	s.printf("\nPublic keys that check the log:\n")
 	for _, key := range verifier.Keys() {
-		s.say("  %s\n", key)
+		s.printf("  %s\n", key)
 	}
 	return nil
 }
 
 // rotated says what a rotation of each ring does. Rings that are not here cannot be rotated by hand.
 var rotated = map[string]string{
-	seal.RingWrap:       "Data keys made from now on are wrapped by the new key; what was sealed before opens as before.",
-	seal.RingPepper:     "Each password is hardened with the new key the next time its owner signs in.",
-	seal.RingSession:    "Sessions begun from now on are signed by the new key; open ones go on.",
-	seal.RingCheckpoint: "Heads of the log are signed by the new key from now on. Give its public key to whoever checks proofs.",
+	seal.RingWrap:    "Data keys made from now on are wrapped by the new key; what was sealed before opens as before.",
+	seal.RingPepper:  "Each password is hardened with the new key the next time its owner signs in.",
+	seal.RingSession: "Sessions begun from now on are signed by the new key; open ones go on.",
+	seal.RingCheckpoint: "Heads of the log are signed by the new key from now on. Give its public key to whoever " +
+		"checks proofs.",
 }
 
 // keysRotateCmd rotates a ring.
@@ -113,10 +115,10 @@ type keysRotateCmd struct {
 
 // Help shows examples.
 func (keysRotateCmd) Help() string {
-	return `The old keys stay, because what they sealed or signed stays. With the embedded store, stop the server first. On MongoDB
-servers that share the keyset file go on; on every other machine put the new file in its place at once. Make new copies of
-the keyset afterwards. The index ring keeps its key, because everything is found by it; the pseudonym ring too, because the log knows
-everything by it.
+	return `The old keys stay, because what they sealed or signed stays. With the embedded store, stop the server
+first. On MongoDB servers that share the keyset file go on; on every other machine put the new file in its place at
+once. Make new copies of the keyset afterwards. The index ring keeps its key, because everything is found by it; the
+pseudonym ring too, because the log knows everything by it.
 
 Examples:
 
@@ -138,7 +140,8 @@ func (c keysRotateCmd) Run(s *session) error {
 	}
 	defer s.closing(a)
 	// The log tells of it first: a rotation that nobody can see must not happen.
-	entry := store.Entry{Actor: console(), Act: "keys.rotate", Kind: "ring", ID: c.Ring, Outcome: store.Done, Policy: "console", Code: c.Ring}
+	entry := store.Entry{Actor: console(), Act: "keys.rotate", Kind: "ring", ID: c.Ring, Outcome: store.Done,
+		Policy: "console", Code: c.Ring}
 	if err := a.Store.Record(s.ctx, entry); err != nil {
 		return err
 	}
@@ -146,10 +149,11 @@ func (c keysRotateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.say("The %s ring has the new key %08x. %s\n", strings.ToLower(c.Ring), id, told)
-	s.say("Make new copies of %s.\n", a.Settings.KeysetFile)
+	s.printf("The %s ring has the new key %08x. %s\n", strings.ToLower(c.Ring), id, told)
+	s.printf("Make new copies of %s.\n", a.Settings.KeysetFile)
 	if a.Settings.Store == config.MongoDB {
-		s.say("Put it in place on every machine that serves this database: none of them can open what the new key seals before that.\n")
+		s.printf("Put it in place on every machine that serves this database: none of them can open what the new key " +
+			"seals before that.\n")
 	}
 	return nil
 }

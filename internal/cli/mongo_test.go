@@ -5,12 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
 )
 
 // onMongo is an operator whose rows lie in a MongoDB, with the keys on a medium of their own.
-func onMongo(t *testing.T, s *mongoengine.Server) *operator {
+func onMongo(t *testing.T, s *fakemongo.Server) *operator {
 	t.Helper()
 	dir := t.TempDir()
 	uri := filepath.Join(dir, "mongo.uri")
@@ -18,17 +19,21 @@ func onMongo(t *testing.T, s *mongoengine.Server) *operator {
 		t.Fatal(err)
 	}
 	o := &operator{t: t, dir: filepath.Join(dir, "data")}
-	o.env = []string{"AMPARO_DATA_DIR=" + o.dir, "AMPARO_LISTEN=127.0.0.1:0", "HOME=" + dir, "AMPARO_STORE=mongodb", "AMPARO_MONGO_URI_FILE=" + uri,
-		"AMPARO_MONGO_DATABASE=red_gt", "AMPARO_KEY_FILE=" + filepath.Join(dir, "usb", "root.key"), "AMPARO_KEYSET_FILE=" + filepath.Join(dir, "usb", "keyset.json")}
+	o.env = []string{"AMPARO_DATA_DIR=" + o.dir, "AMPARO_LISTEN=127.0.0.1:0", "HOME=" + dir, "AMPARO_STORE=mongodb",
+		"AMPARO_MONGO_URI_FILE=" + uri,
+		"AMPARO_MONGO_DATABASE=red_gt", "AMPARO_KEY_FILE=" + filepath.Join(dir, "usb", "root.key"),
+		"AMPARO_KEYSET_FILE=" + filepath.Join(dir, "usb", "keyset.json")}
 	return o
 }
 
-// TestANetworkOnMongoDBIsSetUpFromTheConsole: the same commands do the same, and what they say is true of where the rows are.
+// TestANetworkOnMongoDBIsSetUpFromTheConsole: the same commands do the same, and what they say is true of where
+// the rows are.
 func TestANetworkOnMongoDBIsSetUpFromTheConsole(t *testing.T) {
-	s := mongoengine.Serve(t, mongoengine.Options{})
+	s := fakemongo.Serve(t, fakemongo.Options{TransactionLifetime: 300 * time.Millisecond})
 	o := onMongo(t, s)
 	o.cannot(exitFailed, "the MongoDB database red_gt yet", "keys", "show")
-	if out := o.does("doctor"); !strings.Contains(out, "warn  keys") || !strings.Contains(out, "in the MongoDB database red_gt yet") || strings.Contains(out, o.dir) {
+	if out := o.does("doctor"); !strings.Contains(out, "warn  keys") ||
+		!strings.Contains(out, "in the MongoDB database red_gt yet") || strings.Contains(out, o.dir) {
 		t.Errorf("before the set-up the doctor says\n%s", out)
 	}
 	o.does("keys", "create")
@@ -47,7 +52,8 @@ func TestANetworkOnMongoDBIsSetUpFromTheConsole(t *testing.T) {
 		t.Errorf("rotated: %s", out)
 	}
 	out = o.does("doctor")
-	for _, want := range []string{"ok    log", "journal of a majority", "nobody can listen", "has not chosen a password"} {
+	for _, want := range []string{"ok    log", "journal of a majority", "nobody can listen", "is rolled back after",
+		"has not chosen a password"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the doctor does not say %q\n%s", want, out)
 		}
@@ -60,10 +66,10 @@ func TestANetworkOnMongoDBIsSetUpFromTheConsole(t *testing.T) {
 	}
 }
 
-// TestNewKeysAreNotMadeForADatabaseThatHoldsAnInstallation: they would open nothing, and whoever made them would believe that the
-// old ones were lost for good.
+// TestNewKeysAreNotMadeForADatabaseThatHoldsAnInstallation: they would open nothing, and whoever made them
+// would believe that the old ones were lost for good.
 func TestNewKeysAreNotMadeForADatabaseThatHoldsAnInstallation(t *testing.T) {
-	s := mongoengine.Serve(t, mongoengine.Options{})
+	s := fakemongo.Serve(t, fakemongo.Options{TransactionLifetime: 300 * time.Millisecond})
 	o := onMongo(t, s)
 	o.does(setUp...)
 	other := onMongo(t, s) // the same database, seen from a machine without keys
@@ -76,7 +82,8 @@ func TestNewKeysAreNotMadeForADatabaseThatHoldsAnInstallation(t *testing.T) {
 	}
 	s.Close()
 	code, out, _ = o.asks("doctor")
-	if code != exitFailed || !strings.Contains(out, "fail  mongodb") || !strings.Contains(out, "ok    keys") || strings.Contains(out, "ok    data") {
+	if code != exitFailed || !strings.Contains(out, "fail  mongodb") || !strings.Contains(out, "ok    keys") ||
+		strings.Contains(out, "ok    data") {
 		t.Errorf("the doctor while nobody answers: %d\n%s", code, out)
 	}
 	o.cannot(exitFailed, "Nobody answers", "keys", "create", "--keyset-file", filepath.Join(o.dir, "new.json"))
@@ -84,7 +91,7 @@ func TestNewKeysAreNotMadeForADatabaseThatHoldsAnInstallation(t *testing.T) {
 
 // TestADemoLoadedIntoMongoDB: its keys lie elsewhere, so that nobody has made the data folder that keeps its password.
 func TestADemoLoadedIntoMongoDB(t *testing.T) {
-	s := mongoengine.Serve(t, mongoengine.Options{})
+	s := fakemongo.Serve(t, fakemongo.Options{TransactionLifetime: 300 * time.Millisecond})
 	o := onMongo(t, s)
 	o.env = append(o.env, "AMPARO_DEMO=true", "AMPARO_ARGON=test")
 	o.does("keys", "create")
@@ -103,7 +110,8 @@ func TestADemoLoadedIntoMongoDB(t *testing.T) {
 func TestCertificatesAreMadeOnceAndKept(t *testing.T) {
 	o := at(t)
 	dir := filepath.Join(t.TempDir(), "tls")
-	args := []string{"mongodb", "certificates", "--dir", dir, "--member", "mongo1", "--member", "mongo2", "--member", "mongo3", "--app", "app1"}
+	args := []string{"mongodb", "certificates", "--dir", dir, "--member", "mongo1", "--member", "mongo2", "--member",
+		"mongo3", "--app", "app1"}
 	if out := o.does(args...); strings.Count(out, "made ") != 7 {
 		t.Errorf("the first time\n%s", out)
 	}
@@ -112,5 +120,6 @@ func TestCertificatesAreMadeOnceAndKept(t *testing.T) {
 	}
 	o.cannot(exitUsage, "--member", "mongodb", "certificates", "--dir", dir)
 	o.cannot(exitFailed, "is not there", "mongodb", "setup", "--operator", dir, "--member", "mongo1")
-	o.cannot(exitFailed, "wait for the replica set", "mongodb", "setup", "--operator", filepath.Join(dir, "operator"), "--member", "mongo1", "--wait", "50ms")
+	o.cannot(exitFailed, "wait for the replica set", "mongodb", "setup", "--operator", filepath.Join(dir, "operator"),
+		"--member", "mongo1", "--wait", "50ms")
 }

@@ -40,9 +40,9 @@ type mongodbCertificatesCmd struct {
 
 // Help shows examples.
 func (mongodbCertificatesCmd) Help() string {
-	return `It makes what is missing and what ends within 90 days, and leaves the rest alone. Certificates hold two years, the authority
-ten. Give each party its own folder and no other: members, app, operator, front. The folder authority holds the key that
-signs: keep it on no machine that serves.
+	return `It makes what is missing and what ends within 90 days, and leaves the rest alone. Certificates hold two
+years, the authority ten. Give each party its own folder and no other: members, app, operator, front. The folder
+authority holds the key that signs: keep it on no machine that serves.
 
 Examples:
 
@@ -52,8 +52,9 @@ Examples:
 
 // Run makes.
 func (c mongodbCertificatesCmd) Run(s *session) error {
-	made, err := replset.Papers{Dir: c.Dir, Members: c.Member, Apps: c.App, Set: c.Set, Port: c.Port, Mounted: c.Mounted,
-		Renew: c.Renew, Now: time.Now()}.Make()
+	made, err := replset.Certificates{Dir: c.Dir, Members: c.Member, Apps: c.App, Set: c.Set, Port: c.Port,
+		Mounted: c.Mounted,
+		Renew:   c.Renew, Now: time.Now()}.Make()
 	if errors.Is(err, os.ErrPermission) {
 		return fmt.Errorf("%w; the folder is to belong to who runs this", err)
 	}
@@ -81,8 +82,8 @@ type mongodbSetupCmd struct {
 
 // Help shows examples.
 func (mongodbSetupCmd) Help() string {
-	return `Run it on the machine of the first member, because a new set lets nobody in from elsewhere: what makes the first account
-must come from the member's own machine, and that door closes with it. Done again it changes nothing.
+	return `Run it on the machine of the first member, because a new set lets nobody in from elsewhere: what makes the
+first account must come from the member's own machine, and that door closes with it. Done again it changes nothing.
 
 Examples:
 
@@ -105,10 +106,10 @@ func (c mongodbSetupCmd) Run(s *session) error {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, c.Wait)
 	defer cancel()
-	s.say("Preparing the replica set %s of %s.\n", c.Set, strings.Join(plan.Members, ", "))
-	if err := replset.Prepare(ctx, plan, func(done string) { s.say("  %s\n", done) }); err != nil {
+	s.printf("Preparing the replica set %s of %s.\n", c.Set, strings.Join(plan.Members, ", "))
+	if err := replset.Prepare(ctx, plan, func(done string) { s.printf("  %s\n", done) }); err != nil {
 		return err
 	}
-	s.say("The replica set is ready.\n")
+	s.printf("The replica set is ready.\n")
 	return nil
 }

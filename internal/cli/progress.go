@@ -26,14 +26,15 @@ func (s *session) progress(what string, total int) *progress {
 	p := &progress{what: what, out: s.Err, began: time.Now(), said: time.Now()}
 	if terminal(s.Err) {
 		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(s.Err), progressbar.OptionSetDescription(what),
-			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
+			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30))
 	}
 	return p
 }
 
-// told takes how much is done of how much; an unknown whole is 0.
-func (p *progress) told(done, total int) {
+// update takes how much is done of how much; an unknown whole is 0.
+func (p *progress) update(done, total int) {
 	if p.bar != nil {
 		_ = p.bar.Set(done) // A bar that cannot be drawn is no reason to stop the work.
 		return
@@ -43,10 +44,10 @@ func (p *progress) told(done, total int) {
 	}
 	p.said = time.Now()
 	if total > 0 {
-		fmt.Fprintf(p.out, "%s: %d of %d (%d %%), %s\n", p.what, done, total, 100*done/total, took(p.began))
+		fmt.Fprintf(p.out, "%s: %d of %d (%d %%), %s\n", p.what, done, total, 100*done/total, elapsed(p.began))
 		return
 	}
-	fmt.Fprintf(p.out, "%s: %d, %s\n", p.what, done, took(p.began))
+	fmt.Fprintf(p.out, "%s: %d, %s\n", p.what, done, elapsed(p.began))
 }
 
 func (p *progress) done() {

@@ -12,6 +12,7 @@ import (
 	"filippo.io/age"
 
 	"amparo/internal/app"
+	"amparo/internal/host"
 )
 
 // restoreCmd puts a backup back.
@@ -23,13 +24,15 @@ type restoreCmd struct {
 
 // Help shows examples.
 func (restoreCmd) Help() string {
-	return `It puts the backup into a new data folder, opens it with the root key, and holds all of it against its log before anything is in
-its place. A restore that was cut short leaves nothing that a server would start on; run it again. Try a backup this way,
-into a folder of its own, before you need it.
+	return `It puts the backup into a new data folder, or into a MongoDB where the settings name one, whichever of the
+two it was taken from. It is opened with the root key and held against its log before anything is in its place. A
+restore that was cut short leaves nothing that a server would start on; run it again. Try a backup this way, into a
+folder of its own, before you need it.
 
 Examples:
 
-    amparo restore --from /backup/amparo-20261123T234000Z.data.age --identity /mnt/usb/backup-key.txt --data-dir /srv/amparo --key-file /mnt/key/root.key`
+    amparo restore --from /backup/amparo-20261123T234000Z.data.age --identity /mnt/usb/backup-key.txt \
+        --data-dir /srv/amparo --key-file /mnt/key/root.key`
 }
 
 // Run restores.
@@ -59,7 +62,7 @@ func (c restoreCmd) Run(s *session) error {
 		return err
 	}
 	defer closeKeys()
-	app.Harden()
+	host.Harden()
 	began := time.Now()
 	var bar *progress
 	report, err := app.Restore(s.ctx, set, data, keys, func(what string, done int64) {
@@ -69,7 +72,7 @@ func (c restoreCmd) Run(s *session) error {
 			}
 			bar = s.progress(what, -1)
 		}
-		bar.told(int(done), 0)
+		bar.update(int(done), 0)
 	})
 	if bar != nil {
 		bar.done()
@@ -80,10 +83,12 @@ func (c restoreCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.say("Restored the backup of %s into %s: %d rows, in %s.\n", report.At.Format(time.RFC3339), set.DataDir, report.Rows, took(began))
-	s.say("%d logs with %d entries, %d rows and %d pinned heads verified: the data is exactly what its log tells.\n",
+	s.printf("Restored the backup of %s into %s: %d rows, in %s.\n", report.At.Format(time.RFC3339), app.Where(set),
+		report.Rows, elapsed(began))
+	s.printf("%d logs with %d entries, %d rows and %d pinned heads verified: the data is exactly what its log tells.\n",
 		len(report.Verified.Logs), report.Verified.Leaves+report.Verified.Pending, report.Verified.Rows, report.Pins)
-	s.say("What was done after %s is not in it. Run \"amparo doctor\", then \"amparo serve\".\n", report.At.Format(time.RFC3339))
+	s.printf("What was done after %s is not in it. Run \"amparo doctor\", compare the clock of this machine with another "+
+		"one, then \"amparo clock confirm\" and \"amparo serve\".\n", report.At.Format(time.RFC3339))
 	return nil
 }
 
@@ -117,7 +122,8 @@ func opened(path string, who []age.Identity) (io.Reader, func(), error) {
 		done()
 		var none *age.NoIdentityMatchError
 		if errors.As(err, &none) {
-			return nil, nil, fmt.Errorf("%s was not encrypted to that private key: bring the key of one of its recipients", path)
+			return nil, nil, fmt.Errorf("%s was not encrypted to that private key: bring the key of one of its recipients",
+				path)
 		}
 		return nil, nil, fmt.Errorf("%s cannot be opened: it is damaged, or no backup (%w)", path, err)
 	}

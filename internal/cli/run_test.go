@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"io/fs"
 	"net/http"
@@ -14,12 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"amparo/internal/demo"
+	"amparo/internal/app"
+	"amparo/internal/await"
 	"amparo/internal/identity"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/sqlitedriver"
-
-	"amparo/internal/app"
 )
 
 // operator is somebody at a console with a data folder.
@@ -58,7 +56,8 @@ func (o *operator) cannot(code int, words string, args ...string) {
 	o.t.Helper()
 	got, out, err := o.asks(args...)
 	if got != code || !strings.Contains(err, words) {
-		o.t.Errorf("amparo %s ends with %d and says %q %q; want %d and %q", strings.Join(args, " "), got, out, err, code, words)
+		o.t.Errorf("amparo %s ends with %d and says %q %q; want %d and %q", strings.Join(args, " "), got, out, err, code,
+			words)
 	}
 	if strings.Contains(err, "goroutine") || strings.Count(err, "\n") > 12 {
 		o.t.Errorf("amparo %s is no sentence: %s", strings.Join(args, " "), err)
@@ -85,7 +84,8 @@ func (o *operator) port(address string) string {
 	return strings.Replace(address, "http://localhost", "127.0.0.1", 1)
 }
 
-var setUp = []string{"init", "--name", "Red de Prueba", "--agency", "Secretaría", "--admin", "Olga Operadora", "--login", "olga@example.org"}
+var setUp = []string{"init", "--name", "Red de Prueba", "--agency", "Secretaría", "--admin", "Olga Operadora",
+	"--login", "olga@example.org"}
 
 // inside opens the installation as the server would.
 func (o *operator) inside(do func(*app.App)) {
@@ -106,15 +106,18 @@ func TestWhatCanBeAskedForIsExplained(t *testing.T) {
 	if out := o.does(); !strings.Contains(out, "serve") || !strings.Contains(out, "doctor") {
 		t.Errorf("without arguments it says %s", out)
 	}
-	for _, command := range []string{"serve", "init", "demo load", "demo check", "demo generate", "user add", "user list", "user reset",
-		"user disable", "user enable", "audit verify", "audit prove", "audit check", "keys create", "keys show", "keys rotate", "copy", "scrub", "doctor", "health",
+	for _, command := range []string{"serve", "init", "demo load", "user add", "user list",
+		"user reset",
+		"user disable", "user enable", "audit verify", "audit prove", "audit check", "keys create", "keys show",
+		"keys rotate", "copy", "scrub", "clock confirm", "doctor", "health",
 		"mongodb certificates", "mongodb setup", "backup", "restore"} {
 		out := o.does(append(strings.Fields(command), "--help")...)
 		if !strings.Contains(out, "Examples:") || !strings.Contains(out, "    amparo "+command) {
 			t.Errorf("amparo %s --help has no example:\n%s", command, out)
 		}
 	}
-	if out := o.does("serve", "--help"); !strings.Contains(out, "--session-idle-minutes") || !strings.Contains(out, "[127.0.0.1:8080]") {
+	if out := o.does("serve", "--help"); !strings.Contains(out, "--session-idle-minutes") ||
+		!strings.Contains(out, "[127.0.0.1:8080]") {
 		t.Errorf("the settings are not listed:\n%s", out)
 	}
 	if out := o.does("version"); out != "amparo v1.2.3\n" {
@@ -155,7 +158,8 @@ func TestAFirstAdministratorIsInvitedAndSignsIn(t *testing.T) {
 		if err := try(renewed); err != nil {
 			t.Errorf("the new code does not open: %v", err)
 		}
-		in, err := a.Identity.SignIn(t.Context(), identity.Attempt{Login: "olga@example.org", Password: "siete nubes bajan despacio", Addr: "198.51.100.7"})
+		in, err := a.Identity.SignIn(t.Context(),
+			identity.Attempt{Login: "olga@example.org", Password: "siete nubes bajan despacio", Addr: "198.51.100.7"})
 		if err != nil || in.Actor.Name != "Olga Operadora" {
 			t.Errorf("signed in as %q, %v", in.Actor.Name, err)
 		}
@@ -166,11 +170,16 @@ func TestAFirstAdministratorIsInvitedAndSignsIn(t *testing.T) {
 func TestAccountsAreKeptFromTheConsole(t *testing.T) {
 	o := at(t)
 	o.does(setUp...)
-	first := o.found(oneTime, o.does("user", "add", "--agency", "ag-01", "--name", "Ana López", "--login", "Ana@example.org", "--role", "coordinacion"))
-	o.cannot(exitFailed, "Another account", "user", "add", "--agency", "AG-01", "--name", "Ana", "--login", "ana@example.org", "--role", "coordinacion")
-	o.cannot(exitUsage, "no agency", "user", "add", "--agency", "XX", "--name", "Ana", "--login", "a@example.org", "--role", "coordinacion")
-	o.cannot(exitFailed, "roles:", "user", "add", "--agency", "AG-01", "--name", "Ana", "--login", "a@example.org", "--role", "reina")
-	if list := o.does("user", "list"); !strings.Contains(list, "ana@example.org") || !strings.Contains(list, "coordinacion") || strings.Contains(list, first) {
+	first := o.found(oneTime, o.does("user", "add", "--agency", "ag-01", "--name", "Ana López", "--login",
+		"Ana@example.org", "--role", "coordinacion"))
+	o.cannot(exitFailed, "Another account", "user", "add", "--agency", "AG-01", "--name", "Ana", "--login",
+		"ana@example.org", "--role", "coordinacion")
+	o.cannot(exitUsage, "no agency", "user", "add", "--agency", "XX", "--name", "Ana", "--login", "a@example.org",
+		"--role", "coordinacion")
+	o.cannot(exitFailed, "roles:", "user", "add", "--agency", "AG-01", "--name", "Ana", "--login", "a@example.org",
+		"--role", "reina")
+	if list := o.does("user", "list"); !strings.Contains(list, "ana@example.org") ||
+		!strings.Contains(list, "coordinacion") || strings.Contains(list, first) {
 		t.Errorf("listed\n%s", list)
 	}
 	if second := o.found(oneTime, o.does("user", "reset", "ana@example.org")); second == first {
@@ -197,7 +206,8 @@ func TestADemonstrationIsLoadedAndServed(t *testing.T) {
 	read, write := io.Pipe()
 	done := make(chan int, 1)
 	go func() {
-		done <- Run(ctx, []string{"serve", "--demo"}, o.env, IO{In: strings.NewReader(""), Out: write, Err: io.Discard, Version: "v1.2.3"})
+		done <- Run(ctx, []string{"serve", "--demo"}, o.env,
+			IO{In: strings.NewReader(""), Out: write, Err: io.Discard, Version: "v1.2.3"})
 		_ = write.Close()
 	}()
 	said := ""
@@ -230,77 +240,9 @@ func TestADemonstrationIsLoadedAndServed(t *testing.T) {
 	}
 	o.cannot(exitFailed, "in use", "user", "list")
 	stop()
-	if code := <-done; code != exitDone {
+	if code := await.For(t, "its end", done); code != exitDone {
 		t.Errorf("it ended with %d", code)
 	}
-}
-
-func TestTheBuiltInNetworkHoldsItsReferenceAnswers(t *testing.T) {
-	o := at(t)
-	if out := o.does("demo", "check"); !strings.Contains(out, "24 open referrals matched") || !strings.Contains(out, ": 0 differences") {
-		t.Errorf("checked: %s", out)
-	}
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, demo.Builtin()); err != nil {
-		t.Fatal(err)
-	}
-	o.falsify(filepath.Join(dir, "expected-eligibility.json"))
-	code, out, _ := o.asks("demo", "check", "--from", dir)
-	if code != exitFailed || !strings.Contains(out, "the reference says eligible, the matcher says not eligible") || !strings.Contains(out, ": 1 differences") {
-		t.Errorf("a falsified answer: %d\n%s", code, out)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "users.json"), []byte(`{"meta": {}}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	o.cannot(exitFailed, "users.json", "demo", "check", "--from", dir)
-	o.cannot(exitUsage, "not a folder", "demo", "check", "--from", filepath.Join(dir, "users.json"))
-}
-
-// falsify adds a shelter to the first reference answer that lacks it.
-func (o *operator) falsify(path string) {
-	o.t.Helper()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	var file map[string]any
-	if err := json.Unmarshal(raw, &file); err != nil {
-		o.t.Fatal(err)
-	}
-	for _, row := range file["expected"].([]any) {
-		e := row.(map[string]any)
-		both := append(append([]any{}, e["eligible"].([]any)...), e["eligible_no_capacity"].([]any)...)
-		if !contains(both, "SH-01") {
-			e["eligible"] = append(e["eligible"].([]any), "SH-01")
-			break
-		}
-	}
-	if raw, err = json.Marshal(file); err != nil {
-		o.t.Fatal(err)
-	}
-	if err := os.WriteFile(path, raw, 0o600); err != nil {
-		o.t.Fatal(err)
-	}
-}
-
-func contains(list []any, want string) bool {
-	for _, v := range list {
-		if v == want {
-			return true
-		}
-	}
-	return false
-}
-
-func TestAGeneratedNetworkIsWhole(t *testing.T) {
-	o := at(t)
-	dir := filepath.Join(t.TempDir(), "network")
-	out := o.does("demo", "generate", "--seed", "9", "--shelters", "12", "--users", "40", "--referrals", "60", dir)
-	if !strings.Contains(out, "60 referrals") || !strings.Contains(out, "It is whole") {
-		t.Errorf("made: %s", out)
-	}
-	o.cannot(exitFailed, "empty folder", "demo", "generate", dir)
-	o.does("demo", "check", "--from", dir)
 }
 
 func TestTheLogIsVerifiedAndTamperingIsNamed(t *testing.T) {
@@ -327,7 +269,8 @@ func TestTheLogIsVerifiedAndTamperingIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, _ := o.asks("audit", "verify")
-	if code != exitFailed || !strings.Contains(out, "a row was edited  referral ") || !strings.Contains(out, "log system, entry ") || !strings.Contains(out, "1 findings") {
+	if code != exitFailed || !strings.Contains(out, "a row was edited  referral ") ||
+		!strings.Contains(out, "log system, entry ") || !strings.Contains(out, "1 findings") {
 		t.Errorf("after tampering: %d\n%s", code, out)
 	}
 }
@@ -341,20 +284,23 @@ func TestAProofIsCheckedWithThePublicKeyAlone(t *testing.T) {
 	}
 	public := o.found(regexp.MustCompile(`(amparo/\S+)`), o.does("keys", "show"))
 	elsewhere := at(t) // Somebody with neither keys nor data.
-	if out := elsewhere.does("audit", "check", bundle, "--key", public); !strings.Contains(out, "The proof holds") || !strings.Contains(out, "installation.create") {
+	if out := elsewhere.does("audit", "check", bundle, "--key", public); !strings.Contains(out, "The proof holds") ||
+		!strings.Contains(out, "installation.create") {
 		t.Errorf("checked: %s", out)
 	}
 	elsewhere.cannot(exitUsage, "public key", "audit", "check", bundle)
 	other := at(t)
 	other.does(setUp...)
-	elsewhere.cannot(exitFailed, "does not hold", "audit", "check", bundle, "--key", o.found(regexp.MustCompile(`(amparo/\S+)`), other.does("keys", "show")))
+	elsewhere.cannot(exitFailed, "does not hold", "audit", "check", bundle, "--key",
+		o.found(regexp.MustCompile(`(amparo/\S+)`), other.does("keys", "show")))
 	o.cannot(exitFailed, "no signed head", "audit", "prove", "system", "900")
 }
 
 func TestKeysAreMadeShownAndRotated(t *testing.T) {
 	o := at(t)
 	usb := filepath.Join(t.TempDir(), "usb")
-	o.env = append(o.env, "AMPARO_KEY_FILE="+filepath.Join(usb, "root.key"), "AMPARO_KEYSET_FILE="+filepath.Join(usb, "keyset.json"))
+	o.env = append(o.env, "AMPARO_KEY_FILE="+filepath.Join(usb, "root.key"),
+		"AMPARO_KEYSET_FILE="+filepath.Join(usb, "keyset.json"))
 	made := o.does("keys", "create")
 	o.cannot(exitFailed, "is there already", "keys", "create")
 	o.does(setUp...)
@@ -387,7 +333,8 @@ func TestTheDoctorNamesWhatAilsAndWhatMendsIt(t *testing.T) {
 		t.Errorf("before the set-up:\n%s", out)
 	}
 	o.does(setUp...)
-	if out := o.does("doctor"); !strings.Contains(out, "ok    log") || !strings.Contains(out, "has not chosen a password") || strings.Contains(out, "fail") {
+	if out := o.does("doctor"); !strings.Contains(out, "ok    log") ||
+		!strings.Contains(out, "has not chosen a password") || strings.Contains(out, "fail") {
 		t.Errorf("after the set-up:\n%s", out)
 	}
 	for name, c := range map[string]struct {
@@ -395,7 +342,8 @@ func TestTheDoctorNamesWhatAilsAndWhatMendsIt(t *testing.T) {
 		heal func() error
 		word string
 	}{
-		"an open folder": {func() error { return os.Chmod(o.dir, fs.FileMode(0o755)) }, func() error { return os.Chmod(o.dir, 0o700) }, "chmod 700"},
+		"an open folder": {func() error { return os.Chmod(o.dir, fs.FileMode(0o755)) },
+			func() error { return os.Chmod(o.dir, 0o700) }, "chmod 700"},
 		"an open key": {func() error { return os.Chmod(filepath.Join(o.dir, "root.key"), 0o644) },
 			func() error { return os.Chmod(filepath.Join(o.dir, "root.key"), 0o600) }, "chmod 600"},
 		"a lost key": {func() error { return os.Rename(filepath.Join(o.dir, "root.key"), filepath.Join(o.dir, "x")) },
@@ -404,7 +352,8 @@ func TestTheDoctorNamesWhatAilsAndWhatMendsIt(t *testing.T) {
 		if err := c.ail(); err != nil {
 			t.Fatal(err)
 		}
-		if code, out, _ := o.asks("doctor"); code != exitFailed || !strings.Contains(out, "fail") || !strings.Contains(out, c.word) {
+		if code, out, _ := o.asks("doctor"); code != exitFailed || !strings.Contains(out, "fail") ||
+			!strings.Contains(out, c.word) {
 			t.Errorf("%s: %d\n%s", name, code, out)
 		}
 		if err := c.heal(); err != nil {

@@ -11,9 +11,10 @@ type scrubCmd struct{}
 
 // Help shows examples.
 func (scrubCmd) Help() string {
-	return `A row that is deleted is overwritten at once, but the database engine may leave scraps of it where it moved rows about. They are
-sealed, and this takes even them away: the whole file is written anew. Stop the server first. It takes as much free memory as
-the file is large, and as much free space on the disk. Run it after somebody was erased, and now and then.
+	return `A row that is deleted is overwritten at once, but the database engine may leave scraps of it where it moved
+rows about. They are sealed, and this takes even them away: the whole file is written anew. Stop the server first.
+It takes as much free memory as the file is large, and as much free space on the disk. Run it after somebody was
+erased, and now and then.
 
 Examples:
 
@@ -29,12 +30,13 @@ func (scrubCmd) Run(s *session) error {
 	}
 	began := time.Now()
 	bar := s.progress("bytes written anew", -1)
-	before, after, err := app.Scrub(s.ctx, set, func(done, total int64) { bar.told(int(done), int(total)) })
+	before, after, err := app.Scrub(s.ctx, set, func(done, total int64) { bar.update(int(done), int(total)) })
 	bar.done()
 	if err != nil {
 		return err
 	}
-	s.say("%s was written anew: %s before, %s now, in %s. Nothing of deleted or replaced rows is left in it.\n", set.SQLiteFile(), amount(before), amount(after), took(began))
-	s.say("Backups, copies and snapshots of the disk are not reached: destroy those that are older than they need be.\n")
+	s.printf("%s was written anew: %s before, %s now, in %s. Nothing of deleted or replaced rows is left in it.\n",
+		set.SQLiteFile(), amount(before), amount(after), elapsed(began))
+	s.printf("Backups, copies and snapshots of the disk are not reached: destroy those that are too old.\n")
 	return nil
 }

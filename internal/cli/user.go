@@ -24,8 +24,8 @@ type userCmd struct {
 
 // Help says what it is for.
 func (userCmd) Help() string {
-	return `The embedded store is open to one process at a time: stop the server first, or use its own pages. On MongoDB servers may go
-on. Everything done here is in the audit log as done from the console.`
+	return `The embedded store is open to one process at a time: stop the server first, or use its own pages. On
+MongoDB servers may go on. Everything done here is in the audit log as done from the console.`
 }
 
 // console is who acts here: whoever sits at the machine that holds the keys.
@@ -46,7 +46,7 @@ type userAddCmd struct {
 	Agency string   `help:"Short code of the agency, as \"amparo user list\" shows it." required:"" placeholder:"CODE"`
 	Name   string   `help:"Name of the person." required:"" placeholder:"NAME"`
 	Login  string   `help:"The e-mail the person signs in with." required:"" placeholder:"E-MAIL"`
-	Role   []string `help:"What the person may act as: a code of the country pack; may be repeated." required:"" placeholder:"CODE"`
+	Role   []string `help:"What the person may act as, a code; may be repeated." required:"" placeholder:"CODE"`
 	Lang   string   `help:"Language of the person's pages: es or en." enum:"es,en" default:"es"`
 }
 
@@ -76,7 +76,7 @@ func (c userAddCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		s.say("%s can sign in for %s.\n\n", out.Account.V.Name, all[i].V.Name)
+		s.printf("%s can sign in for %s.\n\n", out.Account.V.Name, all[i].V.Name)
 		s.code(a, out)
 		return nil
 	})
@@ -97,7 +97,7 @@ func (s *session) people(a *app.App) ([]person, error) {
 	slices.SortFunc(agencies, func(x, y store.Rec[domain.Agency]) int { return cmp.Compare(x.V.Ref, y.V.Ref) })
 	var out []person
 	for _, of := range agencies {
-		accounts, err := a.Identity.ListAccounts(s.ctx, console(), of.V.ID)
+		accounts, err := a.Identity.ListAccounts(s.ctx, console(), of.V.ID, "")
 		if err != nil {
 			return nil, err
 		}
@@ -156,7 +156,8 @@ func (c userListCmd) Run(s *session) error {
 			for _, r := range p.account.V.Roles {
 				roles = append(roles, string(r))
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s %s\t%s\n", p.account.V.Login, p.account.V.Name, strings.Join(roles, " "), p.agency.Ref, p.agency.Name, state)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s %s\t%s\n", p.account.V.Login, p.account.V.Name, strings.Join(roles, " "),
+				p.agency.Ref, p.agency.Name, state)
 		}
 		return table.Flush()
 	})
@@ -190,7 +191,7 @@ func (c userResetCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		s.say("The password of %s is void and the sessions have ended.\n\n", who.account.V.Name)
+		s.printf("The password of %s is void and the sessions have ended.\n\n", who.account.V.Name)
 		s.code(a, out)
 		return nil
 	})
@@ -234,13 +235,13 @@ func (s *session) setActive(login string, active bool) error {
 			if err := a.Identity.EnableAccount(s.ctx, console(), who.account.V.ID); err != nil {
 				return err
 			}
-			s.say("%s takes part again.\n", who.account.V.Name)
+			s.printf("%s takes part again.\n", who.account.V.Name)
 			return nil
 		}
 		if err := a.Identity.DisableAccount(s.ctx, console(), who.account.V.ID); err != nil {
 			return err
 		}
-		s.say("%s can no longer sign in, and every session has ended.\n", who.account.V.Name)
+		s.printf("%s can no longer sign in, and every session has ended.\n", who.account.V.Name)
 		return nil
 	})
 }

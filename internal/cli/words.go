@@ -12,9 +12,11 @@ import (
 
 // consoleWords are message codes that only the console can meet.
 var consoleWords = map[string]string{
-	"init.done_before":           "This installation has been set up before. To give the first administrator a new code, run \"amparo init --renew --login E-MAIL\"; for any other account, \"amparo user reset E-MAIL\".",
+	"init.done_before": "This installation has been set up before. To give the first administrator a new " +
+		"code, run \"amparo init --renew --login E-MAIL\"; for any other account, \"amparo user reset E-MAIL\".",
 	"demo.only":                  "This can be done to a demo only.",
 	"account.login_taken":        "Another account signs in with that e-mail.",
+	"account.login_unusable":     "Another account signs in with that e-mail.", // Whoever sits here may know.
 	"account.role_not_of_agency": "Accounts of this agency may not hold that role.",
 	"account.last_admin":         "Nobody could keep accounts any more: add another administrator first.",
 	"fault.unavailable":          "The store cannot be reached or written.",

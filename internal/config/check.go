@@ -18,33 +18,43 @@ func (s Settings) check(said map[string]given) Problems {
 	_, port, err := net.SplitHostPort(s.Listen)
 	_, errPort := strconv.ParseUint(port, 10, 16)
 	refuse(err != nil || errPort != nil, "listen", "give an address and a port, for example 127.0.0.1:8080")
-	refuse((s.TLSCertFile == "") != (s.TLSKeyFile == ""), "tls_cert_file", "a certificate and its key belong together: give tls_cert_file and tls_key_file, or neither")
+	refuse((s.TLSCertFile == "") != (s.TLSKeyFile == ""), "tls_cert_file",
+		"a certificate and its key belong together: give tls_cert_file and tls_key_file, or neither")
 	open := err == nil && !s.Loopback()
 	refuse(open && !s.TLS() && !s.PlainHTTP && len(s.TrustedProxies) == 0, "listen",
-		"anybody on the network could read along: give tls_cert_file and tls_key_file, or name the proxy in front in trusted_proxies, or say plain_http when something else protects the way")
+		"anybody on the network could read along: give tls_cert_file and tls_key_file, or name the proxy in front in "+
+			"trusted_proxies, or say plain_http when something else protects the way")
 	refuse(s.BaseURL == "" && err == nil, "base_url", "say how people reach it, for example https://amparo.example.org")
 	if s.BaseURL != "" {
-		refuse(!goodBase(s.BaseURL), "base_url", "give scheme and host only, for example https://amparo.example.org; http is for this machine alone, because a session must not travel in the clear")
+		refuse(!goodBase(s.BaseURL), "base_url",
+			"give scheme and host only, for example https://amparo.example.org; http is for this machine alone, because a "+
+				"session must not travel in the clear")
 	}
 
 	refuse(s.DataDir == "", "data_dir", "name a folder")
-	refuse(s.Store == MongoDB && s.MongoURIFile == "", "mongo_uri_file", "store mongodb needs the file that holds its address")
+	refuse(s.Store == MongoDB && s.MongoURIFile == "", "mongo_uri_file",
+		"store mongodb needs the file that holds its address")
 	for _, name := range []string{"mongo_uri_file", "mongo_database", "mongo_plain"} {
 		_, set := said[name]
 		refuse(set && s.Store != MongoDB, name, "it has no effect: the store is not mongodb")
 	}
-	refuse(filepath.Clean(s.KeyFile) == filepath.Clean(s.KeysetFile), "keyset_file", "the root key and the key rings it opens are two files")
-	refuse(s.PassphraseFile != "" && filepath.Clean(s.PassphraseFile) == filepath.Clean(s.KeyFile), "passphrase_file", "the passphrase and the key file are two files")
+	refuse(filepath.Clean(s.KeyFile) == filepath.Clean(s.KeysetFile), "keyset_file",
+		"the root key and the key rings it opens are two files")
+	refuse(s.PassphraseFile != "" && filepath.Clean(s.PassphraseFile) == filepath.Clean(s.KeyFile), "passphrase_file",
+		"the passphrase and the key file are two files")
 
-	refuse(s.Argon == ArgonTest && (!s.Demo || !s.Loopback()), "argon", "test makes passwords cheap to guess: it is for a demo that listens on this machine only")
-	refuse(s.SessionIdle > s.SessionAbsolute, "session_idle_minutes", "it must not be longer than session_absolute_minutes")
+	refuse(s.Argon == ArgonTest && (!s.Demo || !s.Loopback()), "argon",
+		"test makes passwords cheap to guess: it is for a demo that listens on this machine only")
+	refuse(s.SessionIdle > s.SessionAbsolute, "session_idle_minutes",
+		"it must not be longer than session_absolute_minutes")
 	return faults
 }
 
 // goodBase reports whether people may be sent to this address with a session.
 func goodBase(base string) bool {
 	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || u.Hostname() == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+	if err != nil || u.Host == "" || u.Hostname() == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" ||
+		u.User != nil {
 		return false
 	}
 	return u.Scheme == "https" || u.Scheme == "http" && loopbackHost(u.Hostname())

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -52,18 +53,26 @@ type Settings struct {
 	SessionIdle     time.Duration
 	SessionAbsolute time.Duration
 
-	AreasPerCase int // changes of danger areas one person may search with, in one case within a day
-	AreasPerDay  int // the same in all cases
-	Searches     int // searches for a number by one person within a minute
+	AreasPerCase    int // changes of danger areas one person may search with, in one case within a day
+	AreasPerDay     int // the same in all cases
+	ReadingsPerHour int // cases of which one person may open something personal
+	ReadingsPerDay  int
+	Searches        int // searches for a number by one person within a minute
 
 	BodyLimit       int // bytes
 	Connections     int
+	PerAddress      int // connections of one address
 	RequestTimeout  time.Duration
 	ShutdownTimeout time.Duration
 }
 
 // SQLiteFile returns where the embedded store keeps its rows.
 func (s Settings) SQLiteFile() string { return filepath.Join(s.DataDir, "amparo.db") }
+
+// TrustsProxy reports whether an address is that of a proxy that may say who the caller is.
+func (s Settings) TrustsProxy(at netip.Addr) bool {
+	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(at) })
+}
 
 // TLS reports whether the server itself speaks TLS.
 func (s Settings) TLS() bool { return s.TLSCertFile != "" }

@@ -11,6 +11,7 @@ import (
 )
 
 func TestThePrintedFormHidesWhereSecretsLie(t *testing.T) {
+	t.Parallel()
 	const hidden = "/run/secrets/somewhere"
 	flags := map[string]string{"store": "mongodb", "tls-cert-file": "cert.pem"}
 	n := 0
@@ -27,13 +28,15 @@ func TestThePrintedFormHidesWhereSecretsLie(t *testing.T) {
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("start", slog.Any("settings", s))
 	for _, printed := range []string{s.String(), fmt.Sprint(s), fmt.Sprintf("%v %+v %#v %s", s, s, s, &s), log.String()} {
-		if strings.Contains(printed, hidden) || !strings.Contains(printed, "[a file]") || !strings.Contains(printed, "cert.pem") {
+		if strings.Contains(printed, hidden) || !strings.Contains(printed, "[a file]") ||
+			!strings.Contains(printed, "cert.pem") {
 			t.Errorf("printed as %s", printed)
 		}
 	}
 }
 
 func TestARefusalNeverRepeatsAValue(t *testing.T) {
+	t.Parallel()
 	const secret = "mongodb://ana:clave@db"
 	for _, o := range Options() {
 		_, err := Load(map[string]string{o.Flag(): secret + "\n"}, nil, disk(nil))
@@ -44,6 +47,7 @@ func TestARefusalNeverRepeatsAValue(t *testing.T) {
 }
 
 func TestEverySettingHasOneNameInEverySource(t *testing.T) {
+	t.Parallel()
 	seen := map[string]bool{}
 	for _, o := range Options() {
 		if seen[o.Name] || seen[o.Env()] || o.Help == "" || o.Name != strings.ToLower(o.Name) {
@@ -62,6 +66,7 @@ func row(o Option) string {
 }
 
 func TestTheDocumentListsEverySetting(t *testing.T) {
+	t.Parallel()
 	raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "configuration.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -30,6 +30,9 @@ const (
 	ListCancel            = "motivo_cancelacion"
 	ListClose             = "motivo_cierre"
 	ListOutcome           = "resultado"
+	ListAbsence           = "motivo_ausencia"
+	ListEmergency         = "base_emergencia"
+	ListFoundPlace        = "lugar_hallazgo"
 	ListConsentScope      = "consentimiento_ambito"
 	ListTier              = "nivel_divulgacion"
 	ListService           = "servicio"
@@ -49,31 +52,10 @@ const (
 var required = []string{
 	ListExploitation, ListActs, ListControl, ListRecruitment, ListTraffickingStatus, ListGender, ListPeople,
 	ListUnitPopulation, ListDocument, ListMigration, ListDisability, ListAccess, ListGroupRelation, ListCourtStatus,
-	ListUrgency, ListReferralState, ListDecline, ListCancel, ListClose, ListOutcome, ListConsentScope, ListTier,
+	ListUrgency, ListReferralState, ListDecline, ListCancel, ListClose, ListOutcome, ListAbsence,
+	ListEmergency, ListFoundPlace, ListConsentScope, ListTier,
 	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
 	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator,
-}
-
-// Value is one entry of a list. The fields after the labels are set only where the list has them.
-type Value struct {
-	Code string `json:"code"` // what gets stored
-	ES   string `json:"es"`
-	EN   string `json:"en"`
-
-	RespondWithin int `json:"respond_within_minutes"` // urgencia: minutes a provider has to answer
-	RemindAfter   int `json:"remind_after_minutes"`   // urgencia: minutes until it is reminded
-	OfferExpires  int `json:"offer_expires_minutes"`  // urgencia: minutes a held place waits for the arrival
-	ExtendBy      int `json:"extend_minutes"`         // urgencia: by how many minutes a hold may be made longer at a time
-	ExtendTimes   int `json:"extend_times"`           // urgencia: how often it may be; 0: never
-
-	Retry             bool   `json:"retry"`               // motivo_declinacion: the same provider may be asked again
-	NeededForReferral bool   `json:"needed_for_referral"` // consentimiento_ambito: a referral cannot be sent without it
-	Familia           string `json:"familia"`             // indicadores: the family the indicator belongs to
-	Peso              string `json:"peso"`                // indicadores: how much it says
-
-	HTCDS         []string `json:"htcds"`           // value(s) to write in an HTCDS export
-	HTCDSSex      []string `json:"htcds_sex"`       // the finer HTCDS value of sexual exploitation
-	HTCDSGuidance []string `json:"htcds_guidance7"` // wording of the HTCDS guidance for a free-text field
 }
 
 // Label returns the label in lang: English for "en", Spanish for everything else.
@@ -82,18 +64,6 @@ func (v Value) Label(lang string) string {
 		return v.EN
 	}
 	return v.ES
-}
-
-type list struct {
-	ES     string   `json:"es"`
-	EN     string   `json:"en"`
-	Multi  bool     `json:"multi"`
-	HTCDS  string   `json:"htcds_field"`
-	Source string   `json:"source"`
-	Notes  []string `json:"notes"`
-	Values []Value  `json:"values"`
-
-	index map[string]int
 }
 
 func (p *Pack) loadLists(raw []byte) error {
@@ -145,15 +115,19 @@ func (l list) check(name string) []error {
 	return faults
 }
 
-// checkUrgencies refuses clocks that would fire in the wrong order, and holds that could be made longer by nothing or without end.
+// checkUrgencies refuses clocks that would fire in the wrong order, and holds that could be made longer by
+// nothing or without end.
 func (p *Pack) checkUrgencies() []error {
 	var faults []error
 	for _, v := range p.lists[ListUrgency].Values {
 		if v.RemindAfter <= 0 || v.RemindAfter >= v.RespondWithin || v.RespondWithin >= v.OfferExpires {
-			faults = append(faults, fmt.Errorf("urgency %s: the reminder must come before the answer is due, and that before the place expires", v.Code))
+			faults = append(faults,
+				fmt.Errorf("urgency %s: the reminder must come before the answer is due, and that before the place expires",
+					v.Code))
 		}
 		if v.ExtendTimes < 0 || v.ExtendTimes > maxExtensions || v.ExtendTimes > 0 && v.ExtendBy <= 0 {
-			faults = append(faults, fmt.Errorf("urgency %s: a hold is made longer 0 to %d times, each by some minutes", v.Code, maxExtensions))
+			faults = append(faults, fmt.Errorf("urgency %s: a hold is made longer 0 to %d times, each by some minutes", v.Code,
+				maxExtensions))
 		}
 	}
 	return faults
@@ -165,8 +139,11 @@ const maxExtensions = 10
 // Lists returns the names of all lists in the order of the pack.
 func (p *Pack) Lists() []string { return slices.Clone(p.listNames) }
 
-// List returns the values of the named list in the order of the pack, nil when there is no such list.
-func (p *Pack) List(name string) []Value { return slices.Clone(p.lists[name].Values) }
+// List returns the values of the named list that can be chosen, in the order of the pack; nil where there is none so
+// named.
+func (p *Pack) List(name string) []Value {
+	return slices.DeleteFunc(slices.Clone(p.lists[name].Values), func(v Value) bool { return v.Retired })
+}
 
 // ListTitle returns the title of the named list, empty when there is no such list.
 func (p *Pack) ListTitle(name, lang string) string {

@@ -6,6 +6,7 @@ import (
 )
 
 func TestUrgencyCarriesItsClock(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	want := map[string][3]int{
 		"critica": {60, 30, 240}, "alta": {240, 60, 720}, "media": {1440, 480, 4320}, "programada": {4320, 1440, 20160},
@@ -19,6 +20,7 @@ func TestUrgencyCarriesItsClock(t *testing.T) {
 }
 
 func TestDeclineSaysWhetherToAskAgain(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	full, _ := p.Value(ListDecline, "sin_cupo")
 	age, _ := p.Value(ListDecline, "fuera_perfil_edad")
@@ -28,9 +30,10 @@ func TestDeclineSaysWhetherToAskAgain(t *testing.T) {
 }
 
 func TestConsentScopesKnowWhatAReferralNeeds(t *testing.T) {
+	t.Parallel()
 	scopes := Guatemala().ConsentScopes()
-	if len(scopes) != 12 {
-		t.Errorf("12 scopes, got %d", len(scopes))
+	if len(scopes) != 11 {
+		t.Errorf("11 scopes are asked, got %d", len(scopes))
 	}
 	var needed []string
 	for _, s := range scopes {
@@ -44,8 +47,10 @@ func TestConsentScopesKnowWhatAReferralNeeds(t *testing.T) {
 }
 
 func TestUnknownCodesAreAnsweredPlainly(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
-	if p.Has(ListGender, "nadie") || p.Has("no_such_list", "mujer") || p.List("no_such_list") != nil || p.Multi("no_such_list") {
+	if p.Has(ListGender, "nadie") || p.Has("no_such_list", "mujer") || p.List("no_such_list") != nil ||
+		p.Multi("no_such_list") {
 		t.Error("what the pack does not have must not be there")
 	}
 	if got := p.Label(ListGender, "antiguo", "es"); got != "antiguo" {
@@ -57,8 +62,10 @@ func TestUnknownCodesAreAnsweredPlainly(t *testing.T) {
 }
 
 func TestLabelsFollowTheReader(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
-	if es, en := p.Label(ListService, "abrigo", "es"), p.Label(ListService, "abrigo", "en"); es != "Abrigo temporal" || en != "Temporary shelter" {
+	if es, en := p.Label(ListService, "abrigo", "es"), p.Label(ListService, "abrigo", "en"); es != "Abrigo temporal" ||
+		en != "Temporary shelter" {
 		t.Errorf("got %q and %q", es, en)
 	}
 	if got := p.Label(ListService, "abrigo", "fr"); got != "Abrigo temporal" {
@@ -67,6 +74,7 @@ func TestLabelsFollowTheReader(t *testing.T) {
 }
 
 func TestWhatIsReturnedBelongsToTheCaller(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	p.List(ListGender)[0].ES = "spoilt"
 	p.Lists()[0] = "spoilt"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/consent"
 )
 
 // named are the codes that rules of the program speak of. A pack may call them what it likes in its
@@ -15,7 +16,10 @@ var named = []struct {
 	{ListUrgency, spell(domain.UrgencyCritical, domain.UrgencyHigh, domain.UrgencyMedium, domain.UrgencyScheduled)},
 	{ListGender, spell(domain.Woman, domain.Man, domain.TransWoman, domain.TransMan, domain.NonBinary, domain.Unsaid)},
 	{ListConsentScope, spell(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity,
-		domain.ScopeShareHealth, domain.ScopeSharePsych, domain.ScopeShareLegal)},
+		domain.ScopeShareHealth, domain.ScopeSharePsych, domain.ScopeShareLegal, consent.Family, consent.Consulate,
+		consent.Authority, consent.Statistics, consent.FollowUp)},
+	{ListAgencyType, []string{"consulado", "policia", "fiscalia", "migracion"}},
+	{ListService, []string{"busqueda_familia", "repatriacion"}},
 	{ListCourtStatus, spell(domain.CourtNone, domain.CourtOrdered, domain.CourtAsked, domain.CourtUnaware)},
 	{ListReferralState, spell(domain.ReferralDraft, domain.ReferralSent, domain.ReferralReview, domain.ReferralOffered,
 		domain.ReferralWaiting, domain.ReferralAccepted, domain.ReferralTransit, domain.ReferralAdmitted,
@@ -23,7 +27,7 @@ var named = []struct {
 	{ListRole, spell(domain.Roles()...)},
 	{ListDecline, []string{domain.DeclineNoRoom, domain.DeclineNotWished, domain.DeclineNeedsInfo}},
 	{ListCancel, []string{domain.CancelWithdrawn}},
-	{ListClose, []string{domain.CloseVoluntary}},
+	{ListClose, []string{domain.CloseVoluntary, "reintegracion_familiar", "repatriacion"}},
 	{ListAccess, []string{domain.AccessWheelchair}},
 	{ListDisability, []string{domain.DisabilityMovement}},
 	{ListUnitPopulation, []string{domain.PopulationLGBTIQ}},

@@ -5,13 +5,6 @@ import (
 	"fmt"
 )
 
-// need says which kind of provider meets a need.
-type need struct {
-	Code       string `json:"code"`
-	Class      string `json:"class"`      // shelter, psych or legal
-	Specialism string `json:"specialism"` // for legal needs: what the programme must be good at
-}
-
 func (p *Pack) loadNeeds(raw []byte) error {
 	var file struct {
 		Meta  json.RawMessage `json:"meta"`
@@ -30,7 +23,8 @@ func (p *Pack) loadNeeds(raw []byte) error {
 	return nil
 }
 
-// NeedClass returns which kind of provider meets the need: "shelter", "psych", "legal", or "other" when it is followed by hand.
+// NeedClass returns which kind of provider meets the need: "shelter", "psych", "legal", or "other" when it is
+// followed by hand.
 func (p *Pack) NeedClass(code string) string {
 	if n, ok := p.needs[code]; ok {
 		return n.Class
@@ -38,5 +32,6 @@ func (p *Pack) NeedClass(code string) string {
 	return "other"
 }
 
-// NeedSpecialism returns the legal specialism that the need asks for, or "" when any programme of its class may meet it.
+// NeedSpecialism returns the legal specialism that the need asks for, or "" when any programme of its class may
+// meet it.
 func (p *Pack) NeedSpecialism(code string) string { return p.needs[code].Specialism }

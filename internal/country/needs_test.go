@@ -3,6 +3,7 @@ package country
 import "testing"
 
 func TestANeedFindsItsProviders(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	for _, c := range []struct{ need, class, specialism string }{
 		{"abrigo", "shelter", ""}, {"psicologia", "psych", ""}, {"legal_ninez", "legal", "ninez"},

@@ -1,24 +1,9 @@
 package country
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"embed"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
-	"path"
-	"slices"
 	"sync"
 	"time"
-	_ "time/tzdata" // the zone must be known on a machine that has no zone files
 )
-
-//go:embed gt/*.json gt/departments.geojson
-var embedded embed.FS
 
 // Pack is the knowledge about one country. Use Guatemala or Load to get one; the zero value is empty.
 type Pack struct {
@@ -41,105 +26,5 @@ type Pack struct {
 	maps     map[[2]int]*Map // by width and height
 }
 
-var guatemala = sync.OnceValue(func() *Pack {
-	p, err := Load(embedded, "gt")
-	if err != nil {
-		// The data is part of the binary and tested with it: only a broken build gets here.
-		panic(fmt.Sprintf("country: the built-in pack of Guatemala does not load: %v", err))
-	}
-	return p
-})
-
-// Guatemala returns the built-in pack, parsed once at the first call.
-func Guatemala() *Pack { return guatemala() }
-
-// Load reads the pack in folder dir of fsys. It reports every fault it finds, not only the first.
-func Load(fsys fs.FS, dir string) (*Pack, error) {
-	p := &Pack{maps: map[[2]int]*Map{}}
-	var faults []error
-	text := sha256.New()
-	for _, part := range []struct {
-		file string
-		load func([]byte) error
-	}{
-		{"pack.json", p.loadRules},
-		{"picklists.json", p.loadLists},
-		{"places.json", p.loadPlaces},
-		{"languages.json", p.loadLanguages},
-		{"countries.json", p.loadCountries},
-		{"departments.geojson", p.loadShapes},
-		{"needs.json", p.loadNeeds},
-	} {
-		raw, err := fs.ReadFile(fsys, path.Join(dir, part.file))
-		fmt.Fprintf(text, "%s %d\n", part.file, len(raw))
-		text.Write(raw)
-		if err == nil {
-			err = part.load(raw)
-		}
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", part.file, err))
-		}
-	}
-	if len(faults) == 0 {
-		faults = p.crossCheck()
-	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, fmt.Errorf("country pack %q: %w", dir, err)
-	}
-	p.version = hex.EncodeToString(text.Sum(nil)[:8])
-	return p, nil
-}
-
 // Version names the exact text of the pack: two processes that go by the same one decide alike.
 func (p *Pack) Version() string { return p.version }
-
-// decode reads exactly one JSON value into v and refuses keys that v does not know.
-func decode(raw []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows the end of the data")
-	}
-	return nil
-}
-
-// crossCheck finds what no single file can show: codes in one file that another does not have.
-func (p *Pack) crossCheck() []error {
-	faults := slices.Concat(
-		p.missing("pack.json minor_placement", ListAgencyType, p.rules.MinorPlacement.MayOrder...),
-		p.missing("pack.json minor_placement", ListAgencyType, p.rules.MinorPlacement.MayRequest...),
-		p.missing("pack.json identification", ListTraffickingStatus, p.rules.Identification.Suggests),
-	)
-	for _, n := range named {
-		faults = append(faults, p.missing("a rule of the program", n.list, n.codes...)...)
-	}
-	for _, n := range p.needs {
-		faults = append(faults, p.missing("needs.json", ListService, n.Code)...)
-		if n.Specialism != "" {
-			faults = append(faults, p.missing("needs.json", ListLegalSpecialism, n.Specialism)...)
-		}
-	}
-	for _, l := range p.languages {
-		for _, d := range l.Departments {
-			if _, ok := p.Department(d); !ok {
-				faults = append(faults, fmt.Errorf("language %s names the unknown department %q", l.ID, d))
-			}
-		}
-	}
-	drawn := map[string]bool{}
-	for _, s := range p.shapes {
-		drawn[s.Department] = true
-		if _, ok := p.Department(s.Department); !ok {
-			faults = append(faults, fmt.Errorf("a shape is drawn for the unknown department %q", s.Department))
-		}
-	}
-	for _, d := range p.places.departments {
-		if !drawn[d.Code] {
-			faults = append(faults, fmt.Errorf("department %s has no shape", d.Code))
-		}
-	}
-	return faults
-}

@@ -8,11 +8,13 @@ import (
 )
 
 func TestTheBuiltInPackIsWhole(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	if p != Guatemala() {
 		t.Error("the pack must be parsed once")
 	}
-	if p.Code() != "GT" || p.Name("en") != "Guatemala" || p.AgeOfMajority() != 18 || p.TimeZone().String() != "America/Guatemala" {
+	if p.Code() != "GT" || p.Name("en") != "Guatemala" || p.AgeOfMajority() != 18 ||
+		p.TimeZone().String() != "America/Guatemala" {
 		t.Errorf("wrong country: %s, %d, %s", p.Code(), p.AgeOfMajority(), p.TimeZone())
 	}
 	if got := len(p.Lists()); got < 33 {
@@ -37,7 +39,8 @@ func TestTheBuiltInPackIsWhole(t *testing.T) {
 func copyOf(t *testing.T) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
-	for _, name := range []string{"pack.json", "picklists.json", "places.json", "languages.json", "countries.json", "departments.geojson", "needs.json"} {
+	for _, name := range []string{"pack.json", "picklists.json", "places.json", "languages.json", "countries.json",
+		"departments.geojson", "needs.json"} {
 		raw, err := fs.ReadFile(embedded, "gt/"+name)
 		if err != nil {
 			t.Fatal(err)
@@ -48,6 +51,7 @@ func copyOf(t *testing.T) fstest.MapFS {
 }
 
 func TestAPackOfAnotherFolderLoads(t *testing.T) {
+	t.Parallel()
 	p, err := Load(copyOf(t), ".")
 	if err != nil || p.Label(ListGender, "mujer", "en") != "Woman / girl" {
 		t.Fatalf("an untouched copy must load: %v", err)
@@ -55,6 +59,7 @@ func TestAPackOfAnotherFolderLoads(t *testing.T) {
 }
 
 func TestASpoiltPackIsRefused(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ story, file, old, new, says string }{
 		{"a misspelt setting", "pack.json", `"age_of_majority"`, `"age_of_majorty"`, "age_of_majorty"},
 		{"no zone", "pack.json", "America/Guatemala", "America/Nowhere", "time_zone"},
@@ -64,20 +69,26 @@ func TestASpoiltPackIsRefused(t *testing.T) {
 		{"a status that no list has", "pack.json", `"suggests": "posible"`, `"suggests": "quiza"`, `"quiza"`},
 		{"a record that is neither kept nor erased", "pack.json", `"then": "hide"`, `"then": "shrug"`, "declined_profile"},
 		{"a line without a number", "pack.json", `"number": "110"`, `"number": ""`, "line"},
-		{"figures that are old before they are new", "pack.json", `"last_after_hours": 72`, `"last_after_hours": 2`, "freshness"},
-		{"an adolescent older than an adult", "pack.json", `"adolescent_from": 13`, `"adolescent_from": 19`, "adolescent_from"},
+		{"figures that are old before they are new", "pack.json", `"last_after_hours": 72`, `"last_after_hours": 2`,
+			"freshness"},
+		{"an adolescent older than an adult", "pack.json", `"adolescent_from": 13`, `"adolescent_from": 19`,
+			"adolescent_from"},
 		{"a second answer with one code", "pack.json", `"XXX"`, `"XXA"`, "nationality_extra"},
 		{"a missing list", "picklists.json", `"urgencia":`, `"urgencias":`, "list urgencia is missing"},
 		{"a list twice", "picklists.json", `"pueblo":`, `"genero":`, "list genero stands twice"},
 		{"a code twice", "picklists.json", `"code": "alta"`, `"code": "critica"`, `"critica" stands twice`},
 		{"a missing English label", "picklists.json", `"en": "Woman / girl"`, `"en": ""`, "list genero"},
 		{"a misspelt label", "picklists.json", `"en": "Woman / girl"`, `"eng": "Woman / girl"`, "eng"},
-		{"a reminder after the deadline", "picklists.json", `"remind_after_minutes": 30`, `"remind_after_minutes": 90`, "urgency critica"},
-		{"an urgency that rules speak of", "picklists.json", `"code": "programada"`, `"code": "algun_dia"`, `a rule of the program names "programada"`},
+		{"a reminder after the deadline", "picklists.json", `"remind_after_minutes": 30`, `"remind_after_minutes": 90`,
+			"urgency critica"},
+		{"an urgency that rules speak of", "picklists.json", `"code": "programada"`, `"code": "algun_dia"`,
+			`a rule of the program names "programada"`},
 		{"a need that no list has", "needs.json", `"psiquiatria"`, `"astrologia"`, `needs.json names "astrologia"`},
 		{"a specialism that no list has", "needs.json", `"penal_trata"`, `"penal_todo"`, `needs.json names "penal_todo"`},
 		{"a need for nobody", "needs.json", `"class": "legal"`, `"class": "magic"`, `"magic"`},
-		{"a municipality in no department", "places.json", `"code": "0101", "name": "Guatemala", "aliases": ["Ciudad de Guatemala", "La Capital"], "department": "01"`, `"code": "0101", "name": "Guatemala", "department": "99"`, "0101 lies in"},
+		{"a municipality in no department", "places.json",
+			`"code": "0101", "name": "Guatemala", "aliases": ["Ciudad de Guatemala", "La Capital"], "department": "01"`,
+			`"code": "0101", "name": "Guatemala", "department": "99"`, "0101 lies in"},
 		{"a municipality nowhere", "places.json", `"lat": 14.57047`, `"lat": 0`, "0102 has no usable coordinates"},
 		{"a town twice", "places.json", `"code": "0102"`, `"code": "0103"`, `"0103"`},
 		{"a language without a name", "languages.json", `"name_en": "Achi"`, `"name_en": ""`, `"acr"`},
@@ -102,6 +113,7 @@ func TestASpoiltPackIsRefused(t *testing.T) {
 }
 
 func TestEveryFaultIsReportedAtOnce(t *testing.T) {
+	t.Parallel()
 	files := copyOf(t)
 	delete(files, "places.json")
 	files["languages.json"].Data = []byte("[]")
@@ -119,7 +131,8 @@ func FuzzLoad(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(raw, []byte(`{"lists":{"a":{"values":[]}}}`), []byte(`{"features":[{"geometry":{"type":"Polygon","coordinates":[[[1,2]]]}}]}`))
+	f.Add(raw, []byte(`{"lists":{"a":{"values":[]}}}`),
+		[]byte(`{"features":[{"geometry":{"type":"Polygon","coordinates":[[[1,2]]]}}]}`))
 	f.Fuzz(func(t *testing.T, pack, lists, shapes []byte) {
 		files := fstest.MapFS{
 			"pack.json": {Data: pack}, "picklists.json": {Data: lists}, "departments.geojson": {Data: shapes},

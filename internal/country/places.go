@@ -8,44 +8,6 @@ import (
 	"slices"
 )
 
-// Place is a municipality; its point is the seat of its town hall, not the middle of its area.
-type Place struct {
-	Code        string   `json:"code"`
-	Name        string   `json:"name"`
-	Aliases     []string `json:"aliases"`
-	Department  string   `json:"department"`
-	Lat         float64  `json:"lat"`
-	Lon         float64  `json:"lon"`
-	Precision   string   `json:"coord"` // "geonames", or "approx" for within about 5 to 10 km
-	GeoNamesID  int      `json:"geonames_id"`
-	CapitalTown bool     `json:"department_seat"` // the department is governed from here
-}
-
-// Department is a first-level division of the country.
-type Department struct {
-	Code       string  `json:"code"`
-	Name       string  `json:"name"`
-	ISO        string  `json:"iso_3166_2"`
-	ISOFormer  string  `json:"iso_3166_2_former"`
-	GeoNames   string  `json:"geonames_admin1"`
-	Region     string  `json:"region"`
-	RegionName string  `json:"region_name"`
-	Seat       string  `json:"seat"`
-	SeatCode   string  `json:"seat_municipality"`
-	SeatLat    float64 `json:"seat_lat"`
-	SeatLon    float64 `json:"seat_lon"`
-	MeanLat    float64 `json:"mean_lat"` // plain mean of its seats: for sorting by distance only
-	MeanLon    float64 `json:"mean_lon"`
-	Count      int     `json:"municipalities"`
-}
-
-type places struct {
-	departments    []Department
-	municipalities []Place
-	depIndex       map[string]int
-	munIndex       map[string]int
-}
-
 func (p *Pack) loadPlaces(raw []byte) error {
 	var file struct {
 		Meta           json.RawMessage `json:"meta"`

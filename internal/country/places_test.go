@@ -6,6 +6,7 @@ import (
 )
 
 func TestEveryMunicipalityCanBePlacedAndDrawn(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	counted := 0
 	for _, d := range p.Departments() {
@@ -25,11 +26,13 @@ func TestEveryMunicipalityCanBePlacedAndDrawn(t *testing.T) {
 		}
 	}
 	if counted != len(p.Municipalities("")) || len(p.Departments()) != 22 {
-		t.Errorf("%d municipalities lie in %d departments, %d in all", counted, len(p.Departments()), len(p.Municipalities("")))
+		t.Errorf("%d municipalities lie in %d departments, %d in all", counted, len(p.Departments()),
+			len(p.Municipalities("")))
 	}
 }
 
 func TestDistancesArePlausible(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	for _, c := range []struct {
 		from, to string
@@ -54,6 +57,7 @@ func TestDistancesArePlausible(t *testing.T) {
 }
 
 func TestPlaceNames(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	for code, want := range map[string]string{
 		"0206": "Sansare, El Progreso", "0207": "Sanarate, El Progreso", "16": "Alta Verapaz", "9999": "9999", "": "",
@@ -68,6 +72,7 @@ func TestPlaceNames(t *testing.T) {
 }
 
 func TestTheMapShowsEveryDepartmentOnce(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	m := p.Map(400, 440)
 	if m != p.Map(400, 440) || m == p.Map(200, 220) {
@@ -93,6 +98,7 @@ func TestTheMapShowsEveryDepartmentOnce(t *testing.T) {
 }
 
 func TestTheMapIsTheRightWayUp(t *testing.T) {
+	t.Parallel()
 	m := Guatemala().Map(400, 440)
 	at := map[string]Area{}
 	for _, a := range m.Areas {
@@ -109,6 +115,7 @@ func TestTheMapIsTheRightWayUp(t *testing.T) {
 
 // TestAFlatBoxKeepsTheShape proves that neither side is stretched to fill the box.
 func TestAFlatBoxKeepsTheShape(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	span := func(m *Map) (float64, float64) {
 		x1, y1 := m.At(14, -92)

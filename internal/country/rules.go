@@ -1,66 +1,14 @@
 package country
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 )
 
-// Line is a telephone line for emergencies or complaints.
-type Line struct {
-	Number    string `json:"number"`
-	ES        string `json:"es"`
-	EN        string `json:"en"`
-	Confirmed bool   `json:"confirmed"` // false: nobody has dialled it for this pack yet
-}
-
 // Label returns whose line it is, in lang.
 func (l Line) Label(lang string) string { return Value{ES: l.ES, EN: l.EN}.Label(lang) }
-
-// Retention says how long one kind of record is kept and what happens then.
-type Retention struct {
-	Record   string `json:"record"`
-	Days     int    `json:"days"`
-	UntilAge int    `json:"until_age"` // keep at least until the person is this old; 0 means by days alone
-	Then     string `json:"then"`      // "erase", "pseudonymise" or "hide"
-}
-
-// rules is pack.json.
-type rules struct {
-	Meta             json.RawMessage `json:"meta"`
-	Country          string          `json:"country"`
-	Alpha3           string          `json:"alpha3"`
-	NameES           string          `json:"name_es"`
-	NameEN           string          `json:"name_en"`
-	TimeZone         string          `json:"time_zone"`
-	Language         string          `json:"language"`
-	LocaleES         string          `json:"locale_es"`
-	LocaleEN         string          `json:"locale_en"`
-	PhonePrefix      string          `json:"phone_prefix"`
-	AgeOfMajority    int             `json:"age_of_majority"`
-	AdolescentFrom   int             `json:"adolescent_from"`
-	TransitionMonths int             `json:"transition_warning_months"`
-	MinorPlacement   struct {
-		MayOrder       []string `json:"may_order"`
-		MayRequest     []string `json:"may_request"`
-		EmergencyBasis bool     `json:"emergency_basis"`
-	} `json:"minor_placement"`
-	Identification struct {
-		Suggests       string `json:"suggests"`
-		Strong         string `json:"strong"`
-		Medium         string `json:"medium"`
-		MediumFamilies int    `json:"medium_families"`
-	} `json:"identification"`
-	Freshness struct {
-		StaleAfter int `json:"stale_after_hours"`
-		LastAfter  int `json:"last_after_hours"`
-	} `json:"freshness"`
-	Retention        []Retention `json:"retention"`
-	NationalityExtra []Value     `json:"nationality_extra"`
-	Lines            []Line      `json:"lines"`
-}
 
 func (p *Pack) loadRules(raw []byte) error {
 	r := &p.rules
@@ -78,10 +26,15 @@ func (p *Pack) loadRules(raw []byte) error {
 	p.zone = zone
 	check(r.Country != "" && r.NameES != "" && r.NameEN != "", "country, name_es and name_en are needed")
 	check(r.AgeOfMajority > 0, "age_of_majority must be above 0")
-	check(r.AdolescentFrom > 0 && r.AdolescentFrom < r.AgeOfMajority, "adolescent_from must lie between 0 and the age of majority")
+	check(r.AdolescentFrom > 0 && r.AdolescentFrom < r.AgeOfMajority,
+		"adolescent_from must lie between 0 and the age of majority")
 	check(len(r.MinorPlacement.MayOrder) > 0, "minor_placement: somebody must be able to order a placement")
 	check(r.Identification.MediumFamilies > 0, "identification: medium_families must be above 0")
-	check(0 < r.Freshness.StaleAfter && r.Freshness.StaleAfter < r.Freshness.LastAfter, "freshness: stale_after_hours must be above 0 and below last_after_hours")
+	check(0 < r.Freshness.StaleAfter && r.Freshness.StaleAfter < r.Freshness.LastAfter,
+		"freshness: stale_after_hours must be above 0 and below last_after_hours")
+	if err := r.WorkClock.parse(); err != nil {
+		faults = append(faults, err)
+	}
 	for _, k := range r.Retention {
 		check(k.Record != "" && k.Days > 0 && slices.Contains([]string{"erase", "pseudonymise", "hide"}, k.Then),
 			"retention %q needs days above 0 and one of erase, pseudonymise, hide", k.Record)
@@ -89,7 +42,8 @@ func (p *Pack) loadRules(raw []byte) error {
 	p.extra = map[string]Value{}
 	for _, v := range r.NationalityExtra {
 		_, twice := p.extra[v.Code]
-		check(!twice && v.Code != "" && v.ES != "" && v.EN != "", "nationality_extra %q stands twice or lacks a label", v.Code)
+		check(!twice && v.Code != "" && v.ES != "" && v.EN != "", "nationality_extra %q stands twice or lacks a label",
+			v.Code)
 		p.extra[v.Code] = v
 	}
 	for _, l := range r.Lines {
@@ -120,6 +74,16 @@ func (p *Pack) PhonePrefix() string { return p.rules.PhonePrefix }
 // TimeZone returns the zone in which people of the country read a clock.
 func (p *Pack) TimeZone() *time.Location { return p.zone }
 
+// After returns the moment at which a clock of this urgency that starts at a moment has run for so long. Where
+// the urgency can wait the clock stands still at night and on days of rest; otherwise it always runs. The
+// answer is in UTC.
+func (p *Pack) After(urgency string, from time.Time, d time.Duration) time.Time {
+	if v, ok := p.Value(ListUrgency, urgency); !ok || !v.WorkClock || d <= 0 {
+		return from.Add(d).UTC()
+	}
+	return p.rules.WorkClock.add(from.In(p.zone), d).UTC()
+}
+
 // AgeOfMajority returns the age in years from which a person decides for herself.
 func (p *Pack) AgeOfMajority() int { return p.rules.AgeOfMajority }
 
@@ -141,6 +105,9 @@ func (p *Pack) MayRequestPlacement(agencyType string) bool {
 
 // EmergencyPlacement reports whether a minor may be admitted in an emergency before the order.
 func (p *Pack) EmergencyPlacement() bool { return p.rules.MinorPlacement.EmergencyBasis }
+
+// EmergencyDays returns within how many days the case of a minor who was so admitted must reach a judge.
+func (p *Pack) EmergencyDays() int { return p.rules.MinorPlacement.EmergencyDays }
 
 // Freshness returns the age from which a shelter's figures are shown as stale, and the age from
 // which they rank last.

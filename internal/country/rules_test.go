@@ -7,6 +7,7 @@ import (
 )
 
 func TestWhoMayPlaceAMinor(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	if !p.MayOrderPlacement("juzgado") || p.MayOrderPlacement("procuraduria_ninez") || p.MayOrderPlacement("") {
 		t.Error("only a court orders a placement")
@@ -17,6 +18,7 @@ func TestWhoMayPlaceAMinor(t *testing.T) {
 }
 
 func TestTheGuidedAidSuggests(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		story  string
 		seen   []string
@@ -27,10 +29,12 @@ func TestTheGuidedAidSuggests(t *testing.T) {
 		{"nothing seen", nil, false, "", nil},
 		{"nothing seen of a girl", nil, true, "", nil},
 		{"one strong sign", []string{"ctl_encierro"}, false, "posible", []string{"ctl_encierro"}},
-		{"a strong sign beside others", []string{"ctl_miedo", "rec_engano_viaje", "men_cuota"}, false, "posible", []string{"men_cuota"}},
+		{"a strong sign beside others", []string{"ctl_miedo", "rec_engano_viaje", "men_cuota"}, false, "posible",
+			[]string{"men_cuota"}},
 		{"one medium sign", []string{"lab_jornada"}, false, "", nil},
 		{"two medium signs of one family", []string{"lab_jornada", "lab_vive_trabaja"}, false, "", nil},
-		{"two medium signs of different families", []string{"sal_sustancias", "lab_jornada"}, false, "posible", []string{"lab_jornada", "sal_sustancias"}},
+		{"two medium signs of different families", []string{"sal_sustancias", "lab_jornada"}, false, "posible",
+			[]string{"lab_jornada", "sal_sustancias"}},
 		{"the same sign twice", []string{"lab_jornada", "lab_jornada"}, false, "", nil},
 		{"a weak sign of a woman", []string{"ctl_miedo"}, false, "", nil},
 		{"a weak sign of a girl", []string{"ctl_miedo"}, true, "posible", []string{"ctl_miedo"}},
@@ -44,6 +48,7 @@ func TestTheGuidedAidSuggests(t *testing.T) {
 }
 
 func TestTheGuidedAidNeverRulesAnybodyOut(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	for _, v := range p.List(ListIndicator) {
 		for _, minor := range []bool{true, false} {
@@ -55,6 +60,7 @@ func TestTheGuidedAidNeverRulesAnybodyOut(t *testing.T) {
 }
 
 func TestClocksAndPeriods(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	stale, last := p.Freshness()
 	if stale != 24*time.Hour || last != 72*time.Hour {
@@ -71,12 +77,14 @@ func TestClocksAndPeriods(t *testing.T) {
 	if night.Format("15:04 -0700") != "23:40 -0600" {
 		t.Errorf("the clock on the wall says %s", night.Format("15:04 -0700"))
 	}
-	if p.PhonePrefix() != "+502" || p.DefaultLanguage() != "es" || p.Locale("es") != "es-GT" || p.AdolescentFrom() != 13 || p.TransitionWarning() != 6 {
+	if p.PhonePrefix() != "+502" || p.DefaultLanguage() != "es" || p.Locale("es") != "es-GT" ||
+		p.AdolescentFrom() != 13 || p.TransitionWarning() != 6 {
 		t.Error("a setting of pack.json is not handed on")
 	}
 }
 
 func TestLinesAreLabelled(t *testing.T) {
+	t.Parallel()
 	lines := Guatemala().Lines()
 	if len(lines) < 6 || lines[0].Number != "110" || lines[0].Label("en") != "National police" || lines[0].Confirmed {
 		t.Errorf("got %+v", lines)
@@ -84,6 +92,7 @@ func TestLinesAreLabelled(t *testing.T) {
 }
 
 func TestLanguages(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	if len(p.Languages()) != 54 || p.Languages()[0].ID != "spa" {
 		t.Error("54 languages, Spanish first")
@@ -102,10 +111,12 @@ func TestLanguages(t *testing.T) {
 }
 
 func TestNationalities(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	for _, c := range []struct{ code, lang, want string }{
 		{"HN", "es", "hondureña/hondureño"}, {"HN", "en", "Honduran"}, {"NI", "es", "nicaragüense"},
-		{"HND", "en", "Honduran"}, {"AI", "es", "Anguila"}, {"XXA", "es", "Apátrida"}, {"XXX", "en", "Unknown"}, {"ZZ", "en", "ZZ"},
+		{"HND", "en", "Honduran"}, {"AI", "es", "Anguila"}, {"XXA", "es", "Apátrida"}, {"XXX", "en", "Unknown"},
+		{"ZZ", "en", "ZZ"},
 	} {
 		if got := p.Nationality(c.code, c.lang); got != c.want {
 			t.Errorf("%s in %s: got %q, want %q", c.code, c.lang, got, c.want)
@@ -117,6 +128,7 @@ func TestNationalities(t *testing.T) {
 }
 
 func TestCountriesComeInTheOrderOfAPicker(t *testing.T) {
+	t.Parallel()
 	p := Guatemala()
 	all := p.Countries()
 	if len(all) != 249 || all[0].Alpha2 != "GT" || all[1].Alpha2 != "HN" {
@@ -127,7 +139,8 @@ func TestCountriesComeInTheOrderOfAPicker(t *testing.T) {
 		spanish = append(spanish, all[i].Alpha2)
 		english = append(english, p.CountriesIn("en")[i].Alpha2)
 	}
-	if slices.Index(spanish, "DE") > slices.Index(spanish, "FR") || slices.Index(spanish, "NE") > slices.Index(spanish, "NO") {
+	if slices.Index(spanish, "DE") > slices.Index(spanish, "FR") ||
+		slices.Index(spanish, "NE") > slices.Index(spanish, "NO") {
 		t.Error("Alemania comes before Francia, Níger before Noruega")
 	}
 	if slices.Index(english, "DE") < slices.Index(english, "FR") {

@@ -10,16 +10,6 @@ import (
 	"strings"
 )
 
-// Point is a place on the globe: longitude first, as the shapes are stored.
-type Point [2]float64
-
-// Shape is the drawn outline of a department. It is for maps, not for deciding where a point lies.
-type Shape struct {
-	Department string
-	Name       string
-	Rings      [][]Point // outlines and holes together: draw them with the even-odd rule
-}
-
 func (p *Pack) loadShapes(raw []byte) error {
 	var file struct {
 		Type     string          `json:"type"`
@@ -68,21 +58,6 @@ func (p *Pack) loadShapes(raw []byte) error {
 // and must not be changed.
 func (p *Pack) Shapes() []Shape { return slices.Clone(p.shapes) }
 
-// Area is one department of a drawn map.
-type Area struct {
-	Department string
-	Name       string
-	Path       string  // the d attribute of an SVG path; fill it with fill-rule evenodd
-	X, Y       float64 // where the seat of the department lies: a good place for a label or a mark
-}
-
-// Map is the country drawn into a box of whole units.
-type Map struct {
-	Width, Height int
-	Areas         []Area
-	frame         frame
-}
-
 // ViewBox returns the viewBox attribute of the SVG element.
 func (m *Map) ViewBox() string { return fmt.Sprintf("0 0 %d %d", m.Width, m.Height) }
 
@@ -109,10 +84,6 @@ func (p *Pack) Map(width, height int) *Map {
 	p.maps[size] = m
 	return m
 }
-
-// frame is an equirectangular projection around the middle of the country. Over a few hundred
-// kilometres it cannot be told from a better one.
-type frame struct{ left, top, perLon, perLat, dx, dy float64 }
 
 func (p *Pack) frame(width, height int) frame {
 	west, south, east, north := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)

@@ -5,19 +5,20 @@ import (
 	"testing"
 	"time"
 
+	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 // built reads and builds the built-in network as tests see it: at its own snapshot, with markers and ids that repeat.
-func built(t testing.TB) (*Network, *World) {
+func built(t testing.TB) (*folder.Network, *World) {
 	t.Helper()
-	n, err := Read(Builtin())
+	n, err := folder.Read(folder.Builtin())
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := n.Build(Options{Markers: true, ID: SeededIDs("test")})
+	w, err := Build(n, Options{Markers: true, ID: SeededIDs("test")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,8 +31,9 @@ func TestWhatIsFreeFollowsFromTheStays(t *testing.T) {
 	for i, s := range w.Shelters {
 		for j, room := range domain.Rooms(s, stays) {
 			want := n.Shelters[i].Units[j].Beds
-			got := BedsRow{Total: room.Total, Blocked: room.Blocked, Baseline: s.Units[j].Beds.Residents, Occupied: room.Occupied,
-				Held: room.Held, Available: room.Total - room.Blocked - room.Occupied - room.Held}
+			got := folder.BedsRow{Total: room.Total, Blocked: room.Blocked, Baseline: s.Units[j].Beds.Residents,
+				Occupied: room.Occupied,
+				Held:     room.Held, Available: room.Total - room.Blocked - room.Occupied - room.Held}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s: %s", s.Units[j].Ref, diff)
 			}
@@ -48,7 +50,7 @@ func TestCaseloadsFollowFromTheSlots(t *testing.T) {
 	for i, p := range w.Programs {
 		want := n.Programs[i].Caseload
 		load := domain.Load(p, slots, w.Waiting(p.ID))
-		got := CaseloadRow{Max: load.Max, Baseline: p.Outside, Active: load.Active, Waiting: load.Waiting}
+		got := folder.CaseloadRow{Max: load.Max, Baseline: p.Outside, Active: load.Active, Waiting: load.Waiting}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", p.Ref, diff)
 		}
@@ -59,11 +61,12 @@ func TestEveryReferralTellsOneWholeStory(t *testing.T) {
 	n, w := built(t)
 	codes := map[string]bool{}
 	i := 0
-	err := n.Each(func(row *ReferralRow) error {
+	err := n.Each(func(row *folder.ReferralRow) error {
 		d := w.Dossiers[i]
 		i++
 		r := d.Referrals[0]
-		if r.Code != row.ID || string(r.State) != row.Status || r.Class != domain.ClassShelter || len(r.History) != len(row.Events) {
+		if r.Code != row.ID || string(r.State) != row.Status || r.Class != domain.ClassShelter ||
+			len(r.History) != len(row.Events) {
 			t.Errorf("%s became %s, %s, %s with %d events", row.ID, r.Code, r.State, r.Class, len(r.History))
 		}
 		if len(d.Referrals) != len(row.Profile.Needs) {
@@ -161,11 +164,11 @@ func TestEveryMarkerHasItsPlaceAndNoneIsLost(t *testing.T) {
 }
 
 func TestADemonstrationShowsNotesNotMarkers(t *testing.T) {
-	n, err := Read(Builtin())
+	n, err := folder.Read(folder.Builtin())
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := n.Build(Options{Now: time.Date(2027, 6, 2, 4, 40, 0, 0, time.UTC)})
+	w, err := Build(n, Options{Now: time.Date(2027, 6, 2, 4, 40, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +182,8 @@ func TestADemonstrationShowsNotesNotMarkers(t *testing.T) {
 		}
 	}
 	for _, d := range w.Dossiers {
-		say(d.Identity.Remarks, d.Identity.Safe, d.Safety.Risk, d.Safety.Arrival, d.Safety.Medicines, d.Restricted.Trafficker, d.Restricted.Place)
+		say(d.Identity.Remarks, d.Identity.Safe, d.Safety.Risk, d.Safety.Arrival, d.Safety.Medicines,
+			d.Restricted.Trafficker, d.Restricted.Place)
 		for _, c := range d.Safety.NoContacts {
 			say(c.Label)
 		}
@@ -203,16 +207,17 @@ func TestADemonstrationShowsNotesNotMarkers(t *testing.T) {
 }
 
 func TestTheWorldMovesToNowAndNobodyAges(t *testing.T) {
-	n, err := Read(Builtin())
+	n, err := folder.Read(folder.Builtin())
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone := n.pack.TimeZone()
+	zone := n.Pack.TimeZone()
 	for _, now := range []time.Time{
 		n.Meta.Snapshot.Time, time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC), time.Date(2028, 2, 29, 23, 40, 0, 0, zone),
-		time.Date(2028, 3, 1, 0, 10, 0, 0, zone), time.Date(2031, 12, 31, 12, 0, 0, 0, zone), time.Date(2026, 1, 15, 12, 0, 0, 0, zone),
+		time.Date(2028, 3, 1, 0, 10, 0, 0, zone), time.Date(2031, 12, 31, 12, 0, 0, 0, zone),
+		time.Date(2026, 1, 15, 12, 0, 0, 0, zone),
 	} {
-		w, err := n.Build(Options{Now: now, Markers: true, ID: SeededIDs("test")})
+		w, err := Build(n, Options{Now: now, Markers: true, ID: SeededIDs("test")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -250,8 +255,8 @@ func TestTheSameSeedGivesTheSameWorld(t *testing.T) {
 	if diff := cmp.Diff(a, b); diff != "" {
 		t.Error(diff)
 	}
-	n, _ := Read(Builtin())
-	c, err := n.Build(Options{Markers: true})
+	n, _ := folder.Read(folder.Builtin())
+	c, err := Build(n, Options{Markers: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package demo
 import (
 	"time"
 
+	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 )
 
@@ -28,7 +29,7 @@ func midnight(d domain.Date) time.Time {
 }
 
 // at moves a moment; the zero time stays zero.
-func (c clock) at(s Stamp) time.Time {
+func (c clock) at(s folder.Stamp) time.Time {
 	if s.IsZero() {
 		return time.Time{}
 	}

@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"amparo/internal/country"
+	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 )
 
 // story is one row on its way to becoming a dossier.
 type story struct {
 	*Builder
-	row    *ReferralRow
+	row    *folder.ReferralRow
 	agency domain.AgencyID
 	worker domain.AccountID
 	actor  domain.Actor
@@ -19,7 +20,7 @@ type story struct {
 	d      Dossier
 }
 
-func (b *Builder) dossier(row *ReferralRow) Dossier {
+func (b *Builder) dossier(row *folder.ReferralRow) Dossier {
 	st := &story{Builder: b, row: row, agency: b.agency[row.Agency], worker: b.account[row.Referrer]}
 	st.actor = domain.Actor{Account: st.worker, Agency: st.agency}
 	if state := domain.ReferralState(row.Status); state.Ended() && row.Closure != nil {
@@ -30,7 +31,7 @@ func (b *Builder) dossier(row *ReferralRow) Dossier {
 	st.addSafety()
 	st.addConsent()
 	st.addShelterReferral()
-	for i, w := range b.wants(row) {
+	for i, w := range wants(b.pack, row) {
 		st.addService(w, row.ID+"-"+letters(i))
 	}
 	st.addNotes() // Last: who treats her is known now.
@@ -40,9 +41,12 @@ func (b *Builder) dossier(row *ReferralRow) Dossier {
 func (st *story) addCase() {
 	row, p := st.row, &st.row.Profile
 	c := domain.Case{
-		ID: domain.CaseID(st.id("case", row.ID)), Code: caseCode(row.ID), Agency: st.agency, Worker: st.worker, Alone: p.Alone,
-		Nationality: p.Nationality, Interpreter: p.Interpreter, People: p.People, Status: p.Status, Exploitation: p.Exploitation,
-		Controls: p.Controls, Recruitment: p.Recruitment, Found: p.Found, Origin: text(p.Origin), Security: p.Security, Clinical: p.Clinical,
+		ID: domain.CaseID(st.id("case", row.ID)), Code: caseCode(row.ID), Agency: st.agency, Worker: st.worker,
+		Alone:       p.Alone,
+		Nationality: p.Nationality, Interpreter: p.Interpreter, People: p.People, Status: p.Status,
+		Exploitation: p.Exploitation,
+		Controls:     p.Controls, Recruitment: p.Recruitment, Found: p.Found, Origin: text(p.Origin), Security: p.Security,
+		Clinical: p.Clinical,
 		Together: text(p.Together), Court: domain.CourtStatus(p.Court.Status),
 		Wishes:    domain.Wishes{FemaleStaff: p.Wishes.FemaleStaff, NearOrigin: p.Wishes.NearOrigin},
 		CreatedAt: st.clock.at(row.CreatedAt), ClosedAt: st.closed,
@@ -61,7 +65,8 @@ func (st *story) addCase() {
 	st.d.Case = c
 }
 
-// birthdays says since when everybody is as old as the folder says: since the last birthday, where the birth date agrees.
+// birthdays says since when everybody is as old as the folder says: since the last birthday, where the birth
+// date agrees.
 func (st *story) birthdays(c *domain.Case) {
 	for i := range c.Group {
 		p := &c.Group[i]
@@ -78,11 +83,12 @@ func (st *story) birthdays(c *domain.Case) {
 		if p.Age >= majority || !c.ClosedAt.IsZero() {
 			continue
 		}
-		adult := c.Turns(i, majority)
+		adult := c.Turns(i, majority, st.pack.TimeZone())
 		for _, day := range []domain.Date{adult.Add(0, -warn), adult} {
 			if at, err := time.ParseInLocation(time.DateOnly, string(day), st.pack.TimeZone()); err == nil && at.After(st.Now) {
-				st.d.Duties = append(st.d.Duties, domain.Duty{ID: domain.DutyID(st.id("duty", domain.DutyOfAge+"/"+p.Ref)), Kind: domain.DutyOfAge,
-					Target: string(c.ID), DueAt: at.UTC()})
+				st.d.Deadlines = append(st.d.Deadlines,
+					domain.Deadline{ID: domain.DeadlineID(st.id("duty", domain.DeadlineOfAge+"/"+p.Ref)), Kind: domain.DeadlineOfAge,
+						Target: string(c.ID), DueAt: at.UTC()})
 				break // What comes after follows from it.
 			}
 		}
@@ -92,13 +98,14 @@ func (st *story) birthdays(c *domain.Case) {
 // caseCode is what people call the case on the telephone: C-2026-0031 for REF-2026-0031.
 func caseCode(id string) string { return "C-" + strings.TrimPrefix(id, "REF-") }
 
-// order is the authority's decision, when the file names one. It counts as recorded on the morning of its day, or when the
-// case was registered if that was later.
-func (st *story) order(row *CourtRow) *domain.Order {
+// order is the authority's decision, when the file names one. It counts as recorded on the morning of its day,
+// or when the case was registered if that was later.
+func (st *story) order(row *folder.CourtRow) *domain.Order {
 	if row.Status != string(domain.CourtOrdered) || row.Date == "" && row.Number == "" && row.Court == "" {
 		return nil
 	}
-	o := &domain.Order{Court: st.Builder.agency[row.Court], Number: row.Number, Date: st.clock.day(row.Date), By: st.answers[row.Court],
+	o := &domain.Order{Court: st.Builder.agency[row.Court], Number: row.Number, Date: st.clock.day(row.Date),
+		By: st.answers[row.Court],
 		At: st.clock.at(st.row.CreatedAt)}
 	for i := range st.Agencies {
 		if st.Agencies[i].ID == o.Court && o.Court != "" {
@@ -109,7 +116,7 @@ func (st *story) order(row *CourtRow) *domain.Order {
 		o.By = st.worker
 	}
 	if row.Date != "" {
-		morning := st.clock.at(Stamp{midnight(row.Date).Add(8*time.Hour - st.offset())})
+		morning := st.clock.at(folder.Stamp{Time: midnight(row.Date).Add(8*time.Hour - st.offset())})
 		if morning.After(o.At) {
 			o.At = morning
 		}
@@ -127,10 +134,12 @@ func (b *Builder) offset() time.Duration {
 }
 
 func (st *story) addIdentity() {
-	id := domain.Identity{Agency: st.agency, Case: st.d.Case.ID, Phone: text(st.row.Identity.Phone), Remarks: st.row.Identity.Canary}
+	id := domain.Identity{Agency: st.agency, Case: st.d.Case.ID, Phone: text(st.row.Identity.Phone),
+		Remarks: st.row.Identity.Canary}
 	for _, p := range st.row.Identity.Persons {
 		use, _, _ := strings.Cut(p.Given, " ")
-		id.Persons = append(id.Persons, domain.Named{Ref: p.Ref, UseName: use, Given: p.Given, Family: p.Family, Born: st.clock.born(p.Born),
+		id.Persons = append(id.Persons, domain.Named{Ref: p.Ref, UseName: use, Given: p.Given, Family: p.Family,
+			Born:     st.clock.born(p.Born),
 			Document: p.Document, Number: text(p.Number)})
 	}
 	if st.prose != nil && marked(id.Remarks) {
@@ -149,8 +158,9 @@ func (st *story) addSafety() {
 	row := &st.row.Safety
 	s := domain.Safety{Case: st.d.Case.ID, LGBTIQ: row.Flags.LGBTIQ != nil && *row.Flags.LGBTIQ, Risk: row.Risk}
 	for _, a := range row.Areas {
-		s.Areas = append(s.Areas, domain.Danger{Motive: a.Motive, Scope: a.Scope, Department: a.Department, Municipality: a.Municipality,
-			RadiusKM: a.RadiusKM})
+		s.Areas = append(s.Areas, domain.Danger{Motive: a.Motive, Scope: a.Scope, Department: a.Department,
+			Municipality: a.Municipality,
+			RadiusKM:     a.RadiusKM})
 	}
 	for _, c := range row.NoContacts {
 		s.NoContacts = append(s.NoContacts, domain.NoContact{Type: c.Type, Label: c.Label, Entity: text(c.Entity)})
@@ -164,9 +174,12 @@ func (st *story) addSafety() {
 func (st *story) addConsent() {
 	row := &st.row.Consent
 	c := domain.Consent{
-		ID: domain.ConsentID(st.id("consent", st.row.ID)), Case: st.d.Case.ID, GivenBy: row.GivenBy, Representative: text(row.Representative),
-		Language: row.Language, Interpreter: row.Interpreter, Method: row.Method, ObtainedAt: st.clock.at(row.ObtainedAt),
-		Scopes: make(map[domain.Scope]domain.Answer, len(row.Scopes)), RecordedBy: st.worker, WithdrawnAt: st.clock.at(row.WithdrawnAt),
+		ID: domain.ConsentID(st.id("consent", st.row.ID)), Case: st.d.Case.ID, GivenBy: row.GivenBy,
+		Representative: text(row.Representative),
+		Language:       row.Language, Interpreter: row.Interpreter, Method: row.Method,
+		ObtainedAt: st.clock.at(row.ObtainedAt),
+		Scopes:     make(map[domain.Scope]domain.Answer, len(row.Scopes)), RecordedBy: st.worker,
+		WithdrawnAt: st.clock.at(row.WithdrawnAt),
 	}
 	c.ExpiresAt = c.ObtainedAt.AddDate(0, 0, domain.ConsentDays)
 	for scope, answer := range row.Scopes {
@@ -177,12 +190,14 @@ func (st *story) addConsent() {
 	}
 	st.d.Consent = c
 	if c.Live(st.Now) {
-		st.duty(domain.DutyConsent, string(c.Case), c.ExpiresAt)
+		st.deadline(domain.DeadlineConsent, string(c.Case), c.ExpiresAt)
+		// One that comes too early finds its own time, or that nothing is left to ask.
+		st.deadline(domain.DeadlineRest, string(c.Case), st.Now.Add(time.Minute))
 	}
 }
 
-// addNotes gives each care note to the professional of its kind who treats her, when she agreed that he may know; otherwise
-// it stays with the team that wrote the referral.
+// addNotes gives each care note to the professional of its kind who treats her, when she agreed that he may
+// know; otherwise it stays with the team that wrote the referral.
 func (st *story) addNotes() {
 	for _, n := range []struct {
 		kind  domain.CareKind
@@ -196,7 +211,8 @@ func (st *story) addNotes() {
 		if n.text == "" {
 			continue
 		}
-		note := domain.CareNote{ID: domain.NoteID(st.id("note", st.row.ID+"/"+string(n.kind))), Case: st.d.Case.ID, Kind: n.kind,
+		note := domain.CareNote{ID: domain.NoteID(st.id("note", st.row.ID+"/"+string(n.kind))), Case: st.d.Case.ID,
+			Kind:   n.kind,
 			Agency: st.agency, Author: st.worker, At: st.d.Case.CreatedAt, Text: n.text}
 		if st.d.Consent.Covers(n.scope, st.Now) {
 			st.treater(&note)
@@ -209,7 +225,8 @@ func (st *story) addNotes() {
 }
 
 func (st *story) treater(note *domain.CareNote) {
-	class := map[domain.CareKind]domain.Class{domain.CarePsych: domain.ClassPsych, domain.CareLegal: domain.ClassLegal}[note.Kind]
+	class := map[domain.CareKind]domain.Class{domain.CarePsych: domain.ClassPsych,
+		domain.CareLegal: domain.ClassLegal}[note.Kind]
 	for _, s := range st.d.Slots {
 		for _, r := range st.d.Referrals {
 			if s.State == domain.SlotStarted && r.ID == s.Referral && r.Class == class && s.Taker != "" {
@@ -244,9 +261,10 @@ func (st *story) span(minutes func(country.Value) int) time.Duration {
 	return time.Duration(minutes(v)) * time.Minute
 }
 
-// duty makes something fall due, unless it was due before now.
-func (st *story) duty(kind, target string, at time.Time) {
+// deadline makes something fall due, unless it was due before now.
+func (st *story) deadline(kind, target string, at time.Time) {
 	if at.After(st.Now) {
-		st.d.Duties = append(st.d.Duties, domain.Duty{ID: domain.DutyID(st.id("duty", kind+"/"+target)), Kind: kind, Target: target, DueAt: at})
+		st.d.Deadlines = append(st.d.Deadlines,
+			domain.Deadline{ID: domain.DeadlineID(st.id("duty", kind+"/"+target)), Kind: kind, Target: target, DueAt: at})
 	}
 }

@@ -13,8 +13,8 @@ type IDFunc func(kind, ref string) string
 // RandomIDs gives every thing a fresh random id, as a real installation does.
 func RandomIDs(_, _ string) string { return domain.NewID[string]() }
 
-// SeededIDs gives the same id for the same seed, kind and reference. It is for tests and for comparing two loads: such ids
-// can be guessed by whoever knows the folder.
+// SeededIDs gives the same id for the same seed, kind and reference. It is for tests and for comparing two
+// loads: such ids can be guessed by whoever knows the folder.
 func SeededIDs(seed string) IDFunc {
 	encoding := base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
 	return func(kind, ref string) string {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 
+	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
@@ -52,9 +53,11 @@ func NewPassword() string {
 	return string(out)
 }
 
-// Load puts a network into an empty store and marks the installation as a demonstration for good. A store that holds an
-// installation already is refused untouched. When loading fails half-way the store is not usable: begin with an empty one.
-func Load(ctx context.Context, n *Network, s *store.Store, people *identity.Service, opt LoadOptions) (*Loaded, error) {
+// Load puts a network into an empty store and marks the installation as a demonstration for good. A store that
+// holds an installation already is refused untouched. When loading fails half-way the store is not usable:
+// begin with an empty one.
+func Load(ctx context.Context, n *folder.Network, s *store.Store, people *identity.Service, opt LoadOptions) (*Loaded,
+	error) {
 	if opt.Now.IsZero() {
 		opt.Now = s.Now()
 	}
@@ -73,14 +76,14 @@ func Load(ctx context.Context, n *Network, s *store.Store, people *identity.Serv
 	}
 	b := NewBuilder(n, opt.Options)
 	keep := &keeper{ctx: ctx, s: s}
-	inst := domain.Installation{Name: opt.Name, Country: n.pack.Code(), Demo: true, CreatedAt: b.Now}
+	inst := domain.Installation{Name: opt.Name, Country: n.Pack.Code(), Demo: true, CreatedAt: b.Now}
 	if err := keep.base(b.Base, inst); err != nil {
 		return nil, err
 	}
 	if err := people.LoadAccounts(ctx, b.Accounts, opt.Password); err != nil {
 		return nil, fmt.Errorf("keep the accounts: %w", err)
 	}
-	out := &Loaded{Accounts: b.Accounts, Refs: (&World{Base: b.Base}).Refs()}
+	out := &Loaded{Accounts: b.Accounts, Refs: RefsOf(b.Shelters)}
 	workers := b.actors()
 	for _, a := range b.Accounts {
 		if w := workers[a.ID]; w.Role == domain.RoleCoordinator && out.Desk.Account == "" {
@@ -109,17 +112,19 @@ func (b *Builder) actors() map[domain.AccountID]domain.Actor {
 	out := make(map[domain.AccountID]domain.Actor, len(b.Accounts))
 	for _, a := range b.Accounts {
 		of := agencies[a.Agency]
-		out[a.ID] = domain.Actor{Account: a.ID, Agency: a.Agency, AgencyType: of.Type, Role: a.Roles[0], Session: "demo", Name: a.Name,
+		out[a.ID] = domain.Actor{Account: a.ID, Agency: a.Agency, AgencyType: of.Type, Role: a.Roles[0], Session: "demo",
+			Name:       a.Name,
 			AgencyName: of.Name, Lang: a.Lang}
 	}
 	return out
 }
 
 const (
-	// keepRows is about how many rows go into one commit: many, because rows have random ids and every commit touches a page of
-	// every index for nearly each of them.
+	// keepRows is about how many rows go into one commit: many, because rows have random ids and every commit
+	// touches a page of every index for nearly each of them.
 	keepRows = 2000
-	// keepers is how many commits are under way at once, so that sealing and writing overlap. Each holds its rows in memory.
+	// keepers is how many commits are under way at once, so that sealing and writing overlap. Each holds its rows
+	// in memory.
 	keepers = 4
 )
 
@@ -149,7 +154,8 @@ func put[T any](b *batch, nouns ...T) {
 }
 
 func (k *keeper) commit(b *batch) error {
-	b.change.Log(store.Entry{Actor: domain.System("console"), Act: "network.load", Kind: "installation", ID: "installation",
+	b.change.Log(store.Entry{Actor: domain.System("console"), Act: "network.load", Kind: "installation",
+		ID:      "installation",
 		Outcome: store.Done, Policy: "console"})
 	var err error
 	for range 3 { // Two commits may make the same data key at once: the second does it again.
@@ -183,12 +189,12 @@ func (k *keeper) base(net Base, inst domain.Installation) error {
 	}
 	for _, s := range net.Shelters {
 		put(b, s)
-		put(b, domain.Ledger{Provider: string(s.ID), At: inst.CreatedAt})
+		put(b, domain.CapacityVersion{Provider: string(s.ID), At: inst.CreatedAt})
 		err = errors.Join(err, flush(keepRows))
 	}
 	for _, p := range net.Programs {
 		put(b, p)
-		put(b, domain.Ledger{Provider: string(p.ID), At: inst.CreatedAt})
+		put(b, domain.CapacityVersion{Provider: string(p.ID), At: inst.CreatedAt})
 		err = errors.Join(err, flush(keepRows))
 	}
 	return errors.Join(err, flush(1))
@@ -233,7 +239,7 @@ func (k *keeper) add(d *Dossier) error {
 	put(b, d.Stays...)
 	put(b, d.Slots...)
 	put(b, d.Notices...)
-	put(b, d.Duties...)
+	put(b, d.Deadlines...)
 	b.rows++ // The data key of the case.
 	if b.rows >= keepRows {
 		k.queue <- b

@@ -1,15 +1,17 @@
 package demo
 
 import (
+	"strconv"
 	"time"
 
 	"amparo/internal/country"
+	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 )
 
 func (st *story) addShelterReferral() {
 	row := st.row
-	r := st.referral(row.ID, needShelter, domain.ReferralState(row.Status))
+	r := st.referral(row.ID, folder.NeedShelter, domain.ReferralState(row.Status))
 	r.SentAt, r.DueAt = st.clock.at(row.SentAt), st.clock.at(row.DueAt)
 	if row.Closure != nil {
 		r.Outcomes = row.Closure.Outcomes
@@ -24,7 +26,7 @@ func (st *story) addShelterReferral() {
 		st.addOffer(&r, i)
 	}
 	if r.State == domain.ReferralWaiting {
-		r.Unmet = st.unmet()
+		r.Unmet = st.matcher().unmet(st.query(r))
 		for _, e := range r.History {
 			if e.Type == "lista_espera" {
 				r.UnmetAt = e.At
@@ -41,8 +43,9 @@ func (st *story) addShelterReferral() {
 // referral starts a referral of this case.
 func (st *story) referral(code, need string, state domain.ReferralState) domain.Referral {
 	r := domain.Referral{
-		ID: domain.ReferralID(st.id("referral", code)), Code: code, Case: st.d.Case.ID, Agency: st.agency, Worker: st.worker, Need: need,
-		Class: st.classOf(need), Urgency: domain.Urgency(st.row.Urgency), State: state, CreatedAt: st.d.Case.CreatedAt,
+		ID: domain.ReferralID(st.id("referral", code)), Code: code, Case: st.d.Case.ID, Agency: st.agency, Worker: st.worker,
+		Need:  need,
+		Class: classOf(st.pack, need), Urgency: domain.Urgency(st.row.Urgency), State: state, CreatedAt: st.d.Case.CreatedAt,
 	}
 	if place, ok := st.pack.Municipality(st.row.Profile.Found); ok {
 		r.Department = place.Department
@@ -51,7 +54,7 @@ func (st *story) referral(code, need string, state domain.ReferralState) domain.
 }
 
 // line writes one event of the folder into the timeline.
-func (st *story) line(r *domain.Referral, e EventRow) {
+func (st *story) line(r *domain.Referral, e folder.EventRow) {
 	by := domain.Actor{Account: st.answers[e.Org], Agency: st.Builder.agency[e.Org]}
 	if e.Org == st.row.Agency {
 		by = st.actor
@@ -68,8 +71,10 @@ func (st *story) addOffer(r *domain.Referral, i int) {
 	row := &st.row.Offers[i]
 	shelter := st.shelter[row.Shelter]
 	o := domain.Offer{
-		ID: domain.OfferID(st.id("offer", r.Code+"/"+itoa(i))), Referral: r.ID, Case: r.Case, From: st.agency, To: shelter.Agency,
-		Class: domain.ClassShelter, Shelter: shelter.ID, Urgency: r.Urgency, State: domain.OfferSent, SentAt: st.clock.at(row.OfferedAt),
+		ID: domain.OfferID(st.id("offer", r.Code+"/"+strconv.Itoa(i))), Referral: r.ID, Case: r.Case, From: st.agency,
+		To:    shelter.Agency,
+		Class: domain.ClassShelter, Shelter: shelter.ID, Urgency: r.Urgency, State: domain.OfferSent,
+		SentAt: st.clock.at(row.OfferedAt),
 		SentBy: st.worker, DueAt: st.clock.at(row.DueAt), AnsweredAt: st.clock.at(row.RespondedAt), Code: text(row.Reason),
 	}
 	if row.Response != nil {
@@ -112,26 +117,28 @@ func (st *story) deadlines(o *domain.Offer) {
 		return
 	}
 	o.Reminded, o.Escalated = !o.SentAt.Add(remind).After(st.Now), !o.DueAt.After(st.Now)
-	st.duty(domain.DutyRemind, string(o.ID), o.SentAt.Add(remind))
-	st.duty(domain.DutyEscalate, string(o.ID), o.DueAt)
-	st.duty(domain.DutyExpire, string(o.ID), o.ExpiresAt)
-	st.notice(domain.Notice{Agency: o.To, Kind: "notice.offer_sent", Offer: o.ID, Urgency: o.Urgency, Roles: answering(o.Class), At: o.SentAt})
+	st.deadline(domain.DeadlineRemind, string(o.ID), o.SentAt.Add(remind))
+	st.deadline(domain.DeadlineEscalate, string(o.ID), o.DueAt)
+	st.deadline(domain.DeadlineExpire, string(o.ID), o.ExpiresAt)
+	st.notice(domain.Notice{Agency: o.To, Kind: "notice.offer_sent", Offer: o.ID, Urgency: o.Urgency,
+		Roles: answering(o.Class), At: o.SentAt})
 }
 
 func (st *story) addStay(r *domain.Referral, o *domain.Offer) {
 	p := st.row.Placement
 	s := domain.Stay{
 		ID: domain.StayID(st.id("stay", r.Code)), Offer: o.ID, Referral: r.ID, Case: r.Case, Shelter: o.Shelter, Agency: o.To,
-		HeldUntil: st.clock.at(p.HeldUntil), CreatedAt: o.AnsweredAt, ArrivedAt: st.clock.at(p.AdmittedAt), DepartedAt: st.clock.at(p.DischargedAt),
-		EndedAt: st.clock.at(p.DischargedAt), TransitAt: st.when("traslado_iniciado"),
+		HeldUntil: st.clock.at(p.HeldUntil), CreatedAt: o.AnsweredAt, ArrivedAt: st.clock.at(p.AdmittedAt),
+		DepartedAt: st.clock.at(p.DischargedAt),
+		EndedAt:    st.clock.at(p.DischargedAt), TransitAt: st.when("traslado_iniciado"),
 	}
 	for _, in := range p.Persons {
 		s.Persons = append(s.Persons, domain.InUnit{Ref: in.Ref, Unit: st.unit[in.Unit]})
 	}
 	switch {
-	case p.State == placementLeft:
+	case p.State == folder.PlacementLeft:
 		s.State, s.Reason = domain.StayDeparted, st.reason()
-	case p.State == placementAdmitted:
+	case p.State == folder.PlacementAdmitted:
 		s.State = domain.StayArrived
 	case r.State == domain.ReferralTransit:
 		s.State = domain.StayTransit
@@ -144,13 +151,21 @@ func (st *story) addStay(r *domain.Referral, o *domain.Offer) {
 	if !s.ArrivedAt.IsZero() {
 		s.Order = st.d.Case.Order
 		if st.d.Case.NeedsOrder(st.pack.AgeOfMajority()) {
-			s.Emergency = "Ingreso de emergencia; la agencia referente lo hace del conocimiento del juzgado de turno."
+			s.Emergency = "riesgo_inminente"
+			s.Brings = domain.Brings{By: "La agencia referente", Court: "Juzgado de turno", On: domain.DateOf(s.ArrivedAt)}
 		}
 	}
 	o.Stay, r.Winner = s.ID, o.ID
 	st.d.Stays = append(st.d.Stays, s)
+	if s.State == domain.StayDeparted && st.row.Consent.Scopes["seguimiento"] == string(domain.Yes) {
+		// One that comes too early finds its own time.
+		st.deadline(domain.DeadlineFollowUp, string(s.ID), st.Now.Add(time.Minute))
+	}
 	if s.State == domain.StayHeld || s.State == domain.StayTransit {
-		st.duty(domain.DutyRelease, string(s.ID), s.HeldUntil)
+		st.deadline(domain.DeadlineRelease, string(s.ID), s.HeldUntil)
+		if s.State == domain.StayTransit { // One that comes too early finds its own time.
+			st.deadline(domain.DeadlineSilent, string(s.ID), st.Now.Add(time.Minute))
+		}
 		st.tellTeam("notice.offer_accepted", r, s.CreatedAt)
 	}
 }

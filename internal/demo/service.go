@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
+	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 )
 
@@ -22,7 +24,7 @@ func (st *story) addService(w want, code string) {
 	r = r.Logged(st.actor, "creada", "", "", r.CreatedAt)
 	if !r.SentAt.IsZero() {
 		r = r.Logged(st.actor, "enviada", "", "", r.SentAt)
-		if st.classOf(w.need) != domain.ClassOther { // Nobody of the network is asked for the others, so no clock runs.
+		if classOf(st.pack, w.need) != domain.ClassOther { // Nobody of the network is asked for the others, so no clock runs.
 			r.DueAt = st.clock.at(st.row.DueAt)
 		}
 	}
@@ -34,8 +36,8 @@ func (st *story) addService(w want, code string) {
 	st.d.Referrals = append(st.d.Referrals, r)
 }
 
-// byHand says where a need stands that no programme was asked for. It follows the referral for the bed: once she lives in
-// a house, what the house offers itself is being met, and what no programme was found for waits.
+// byHand says where a need stands that no programme was asked for. It follows the referral for the bed: once
+// she lives in a house, what the house offers itself is being met, and what no programme was found for waits.
 func (st *story) byHand(need string) domain.ReferralState {
 	state := domain.ReferralState(st.row.Status)
 	switch state {
@@ -44,7 +46,7 @@ func (st *story) byHand(need string) domain.ReferralState {
 	case domain.ReferralWaiting:
 		return domain.ReferralSent
 	case domain.ReferralAdmitted, domain.ReferralFollowUp:
-		if st.classOf(need) != domain.ClassOther && !st.housed(need) {
+		if classOf(st.pack, need) != domain.ClassOther && !st.housed(need) {
 			return domain.ReferralWaiting
 		}
 	}
@@ -54,7 +56,7 @@ func (st *story) byHand(need string) domain.ReferralState {
 // housed reports whether the shelter where she lives, or lived, meets the need itself.
 func (st *story) housed(need string) bool {
 	p := st.row.Placement
-	return p != nil && oneOf(need, st.shelter[p.Shelter].Services...)
+	return p != nil && slices.Contains(st.shelter[p.Shelter].Services, need)
 }
 
 func (st *story) followByHand(r *domain.Referral) {
@@ -83,19 +85,21 @@ func (st *story) followByHand(r *domain.Referral) {
 }
 
 // addProgram adds what was agreed with a programme: a question and, unless it has no place yet, a slot.
-func (st *story) addProgram(r *domain.Referral, row *ServiceRow) {
+func (st *story) addProgram(r *domain.Referral, row *folder.ServiceRow) {
 	p := st.program[row.Program]
 	asked := st.clock.at(row.RequestedAt)
 	answered := asked.Add(st.within(asked, 2*time.Hour))
 	o := domain.Offer{
-		ID: domain.OfferID(st.id("offer", r.Code)), Referral: r.ID, Case: r.Case, From: st.agency, To: p.Agency, Class: p.Class, Program: p.ID,
-		Urgency: r.Urgency, State: domain.OfferAccepted, SentAt: asked, SentBy: st.worker, SeenAt: asked.Add(answered.Sub(asked) / 2),
+		ID: domain.OfferID(st.id("offer", r.Code)), Referral: r.ID, Case: r.Case, From: st.agency, To: p.Agency,
+		Class: p.Class, Program: p.ID,
+		Urgency: r.Urgency, State: domain.OfferAccepted, SentAt: asked, SentBy: st.worker,
+		SeenAt:     asked.Add(answered.Sub(asked) / 2),
 		AnsweredAt: answered, AnsweredBy: st.answers[row.Program],
 	}
 	o.DueAt = asked.Add(st.clock.at(st.row.DueAt).Sub(st.clock.at(st.row.SentAt)))
 	*r = r.Logged(st.actor, "oferta_enviada", p.Agency, "", asked)
 	by := domain.Actor{Account: o.AnsweredBy, Agency: p.Agency}
-	if row.Status == serviceWaiting {
+	if row.Status == folder.ServiceWaiting {
 		o.State, o.Code = domain.OfferDeclined, domain.DeclineNoRoom
 		r.State, r.Unmet, r.UnmetAt = domain.ReferralWaiting, []string{domain.DeclineNoRoom}, answered
 		*r = r.Logged(by, "oferta_declinada", p.Agency, o.Code, answered).Logged(st.actor, "lista_espera", "", "", answered)
@@ -107,17 +111,18 @@ func (st *story) addProgram(r *domain.Referral, row *ServiceRow) {
 	st.d.Offers = append(st.d.Offers, o)
 }
 
-func (st *story) addSlot(r *domain.Referral, o *domain.Offer, row *ServiceRow, by domain.Actor) {
+func (st *story) addSlot(r *domain.Referral, o *domain.Offer, row *folder.ServiceRow, by domain.Actor) {
 	wait := time.Duration(st.program[row.Program].WaitDays) * 24 * time.Hour
 	started := o.AnsweredAt.Add(st.within(o.AnsweredAt, wait))
 	s := domain.Slot{
 		ID: domain.SlotID(st.id("slot", r.Code)), Offer: o.ID, Referral: r.ID, Case: r.Case, Program: o.Program, Agency: o.To,
-		Taker: o.AnsweredBy, State: domain.SlotStarted, CreatedAt: o.AnsweredAt, HeldUntil: o.AnsweredAt.Add(14 * 24 * time.Hour),
-		MeetAt: started, MeetHow: st.modality(row.Program), StartedAt: started,
+		Taker: o.AnsweredBy, State: domain.SlotStarted, CreatedAt: o.AnsweredAt,
+		HeldUntil: o.AnsweredAt.Add(14 * 24 * time.Hour),
+		MeetAt:    started, MeetHow: st.modality(row.Program), StartedAt: started,
 	}
 	r.Winner, r.State = o.ID, domain.ReferralAdmitted
 	*r = r.Logged(by, "inicio_atencion", o.To, "", started)
-	if row.Status == serviceClosed {
+	if row.Status == folder.ServiceClosed {
 		s.State, s.Reason, s.EndedAt = domain.SlotClosed, st.reason(), st.ended(started)
 		r.State, r.Closing, r.EndedAt = domain.ReferralClosed, st.reason(), s.EndedAt
 		*r = r.Logged(by, "cierre", o.To, r.Closing, s.EndedAt)
@@ -137,7 +142,7 @@ func (st *story) ended(started time.Time) time.Time {
 // modality is how a programme attends: at the shelter when it can.
 func (st *story) modality(program string) string {
 	all := st.program[program].Modalities
-	if st.row.Placement != nil && oneOf("en_albergue", all...) {
+	if st.row.Placement != nil && slices.Contains(all, "en_albergue") {
 		return "en_albergue"
 	}
 	if len(all) > 0 {

@@ -6,6 +6,7 @@ import (
 )
 
 func TestPeopleGrowOlderWhileTheirCaseIsOpen(t *testing.T) {
+	t.Parallel()
 	filed := time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC)
 	for _, c := range []struct {
 		story string
@@ -23,14 +24,14 @@ func TestPeopleGrowOlderWhileTheirCaseIsOpen(t *testing.T) {
 		{"nobody said how old", Person{Age: -1}, "2030-01-01", -1, ""},
 	} {
 		before := Case{Group: []Person{c.who}, CreatedAt: filed, Alone: true}
-		now := before.On(c.day, MinorAge)
-		if now.Lead().Age != c.age || before.Group[0].Age != c.who.Age || now.Turns(0, MinorAge) != c.adult {
-			t.Errorf("%s: %d years, of age on %q", c.story, now.Lead().Age, now.Turns(0, MinorAge))
+		now := before.On(c.day, MinorAge, time.UTC)
+		if now.Lead().Age != c.age || before.Group[0].Age != c.who.Age || now.Turns(0, MinorAge, time.UTC) != c.adult {
+			t.Errorf("%s: %d years, of age on %q", c.story, now.Lead().Age, now.Turns(0, MinorAge, time.UTC))
 		}
 		if now.Alone != now.Minor(MinorAge) {
 			t.Errorf("%s: alone and %d years old", c.story, now.Lead().Age)
 		}
-		if twice := now.On(c.day, MinorAge); twice.Group[0].Age != now.Group[0].Age {
+		if twice := now.On(c.day, MinorAge, time.UTC); twice.Group[0].Age != now.Group[0].Age {
 			t.Errorf("%s: looking again made her %d", c.story, twice.Group[0].Age)
 		}
 	}

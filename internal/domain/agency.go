@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Agency is an organisation of the network: one that refers, one that answers, or both.
 type Agency struct {
@@ -13,12 +16,19 @@ type Agency struct {
 	Phone        string    `json:"phone,omitempty" tier:"D0"`
 	Email        string    `json:"email,omitempty" tier:"D0"`
 	Hours        string    `json:"hours,omitempty" tier:"D0"`
+	DutyPhone    string    `json:"duty_phone,omitempty" tier:"D0"` // who is on duty answers it
+	DutyHours    string    `json:"duty_hours,omitempty" tier:"D0"`
 	CanRefer     bool      `json:"can_refer" tier:"D0"`
 	CanRequest   bool      `json:"can_request_minor_measure,omitempty" tier:"D0"`
 	CanOrder     bool      `json:"can_order_minor_placement,omitempty" tier:"D0"`
 	Roles        []Role    `json:"roles,omitempty" tier:"D0"` // roles its accounts may hold; empty means any
 	Active       bool      `json:"active" tier:"D0"`
 	CreatedAt    time.Time `json:"created_at" tier:"D0"`
+}
+
+// Coordinates reports whether the agency is the network's desk.
+func (a Agency) Coordinates() bool {
+	return a.Type == "coordinadora" || slices.Contains(a.Roles, RoleCoordinator)
 }
 
 // Account is a person who may sign in. It belongs to one agency and acts for it.
@@ -53,4 +63,65 @@ type Installation struct {
 	CreatedAt time.Time `json:"created_at" tier:"D0"`
 	SetupCode string    `json:"setup_code,omitempty" tier:"system"` // SHA-256 of the one-time first code
 	SetupTill time.Time `json:"setup_till,omitzero" tier:"system"`
+}
+
+// Role is what an account may act as; one role acts in a session. Source: picklist rol.
+type Role string
+
+// The roles of the network.
+const (
+	RoleReferrer    Role = "referente"
+	RoleSupervisor  Role = "supervisor_agencia"
+	RoleCoordinator Role = "coordinacion"
+	RoleIntake      Role = "albergue_ingreso"
+	RoleShelterHead Role = "albergue_direccion"
+	RolePsych       Role = "programa_psico"
+	RoleLegal       Role = "programa_legal"
+	RoleChildAuth   Role = "autoridad_ninez"
+	RoleInterpreter Role = "interprete"
+	RoleAnalyst     Role = "analista"
+	RoleAuditor     Role = "auditoria"
+	RoleAdmin       Role = "admin_tecnico"
+	RoleSystem      Role = "sistema" // the service itself, for what falls due; never signs in
+)
+
+// Roles lists every role an account can hold.
+func Roles() []Role {
+	return []Role{RoleReferrer, RoleSupervisor, RoleCoordinator, RoleIntake, RoleShelterHead, RolePsych,
+		RoleLegal, RoleChildAuth, RoleInterpreter, RoleAnalyst, RoleAuditor, RoleAdmin}
+}
+
+// Valid reports whether an account may hold r.
+func (r Role) Valid() bool {
+	for _, known := range Roles() {
+		if r == known {
+			return true
+		}
+	}
+	return false
+}
+
+// Provider reports whether r answers offers.
+func (r Role) Provider() bool {
+	return r == RoleIntake || r == RoleShelterHead || r == RolePsych || r == RoleLegal
+}
+
+// Actor is who acts: an account, in one role, for one agency, in one session.
+type Actor struct {
+	Account    AccountID
+	Agency     AgencyID
+	AgencyType string
+	Role       Role
+	Session    SessionID
+	Name       string
+	AgencyName string
+	Lang       string
+	Request    string // opaque id of the request, for the log
+	OnBehalf   AgencyID
+	Reason     string // why a coordinator acts for another agency; empty otherwise
+}
+
+// System is the service acting by itself when something falls due.
+func System(request string) Actor {
+	return Actor{Account: "system", Role: RoleSystem, Request: request}
 }

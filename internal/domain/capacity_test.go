@@ -9,11 +9,13 @@ import (
 
 // TestRoomIsDerivedAndNeverNegative draws houses and stays: beds are neither lost nor invented.
 func TestRoomIsDerivedAndNeverNegative(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := Shelter{ID: "s", Active: rapid.Bool().Draw(t, "active")}
 		for i := range rapid.IntRange(0, 4).Draw(t, "units") {
 			s.Units = append(s.Units, Unit{ID: UnitID(rune('a' + i)), Open: rapid.Bool().Draw(t, "open"), Beds: Beds{
-				Total: rapid.IntRange(0, 9).Draw(t, "total"), Blocked: rapid.IntRange(0, 3).Draw(t, "blocked"), Residents: rapid.IntRange(0, 9).Draw(t, "residents")}})
+				Total: rapid.IntRange(0, 9).Draw(t, "total"), Blocked: rapid.IntRange(0, 3).Draw(t, "blocked"),
+				Residents: rapid.IntRange(0, 9).Draw(t, "residents")}})
 		}
 		states := []StayState{StayHeld, StayTransit, StayArrived, StayDeparted, StayReleased, StayNoShow, StayExpired}
 		var stays []Stay
@@ -53,11 +55,13 @@ func TestRoomIsDerivedAndNeverNegative(t *testing.T) {
 }
 
 func TestFitsOversellsNothing(t *testing.T) {
+	t.Parallel()
 	rooms := []Room{{Unit: "a", Free: 2}, {Unit: "b", Free: 0}}
 	for _, c := range []struct {
 		want map[UnitID]int
 		ok   bool
-	}{{map[UnitID]int{"a": 2}, true}, {map[UnitID]int{"a": 3}, false}, {map[UnitID]int{"a": 1, "b": 1}, false}, {map[UnitID]int{"c": 1}, false}} {
+	}{{map[UnitID]int{"a": 2}, true}, {map[UnitID]int{"a": 3}, false}, {map[UnitID]int{"a": 1, "b": 1}, false},
+		{map[UnitID]int{"c": 1}, false}} {
 		if Fits(rooms, c.want) != c.ok {
 			t.Errorf("%v: want %v", c.want, c.ok)
 		}
@@ -65,8 +69,10 @@ func TestFitsOversellsNothing(t *testing.T) {
 }
 
 func TestConsentIsALiveKey(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
-	k := Consent{ID: "k", ExpiresAt: now.Add(time.Hour), Scopes: map[Scope]Answer{ScopeShareMinimal: Yes, ScopeShareIdentity: NotAsked},
+	k := Consent{ID: "k", ExpiresAt: now.Add(time.Hour),
+		Scopes:     map[Scope]Answer{ScopeShareMinimal: Yes, ScopeShareIdentity: NotAsked},
 		Recipients: []AgencyID{"casa"}, Purposes: []Class{ClassShelter}}
 	if !k.Allows(ScopeShareMinimal, "casa", ClassShelter, now) {
 		t.Error("what was agreed is allowed")
@@ -84,21 +90,25 @@ func TestConsentIsALiveKey(t *testing.T) {
 		}
 	}
 	first := k.Withdraw("ana", now)
-	if again := first.Withdraw("bea", now.Add(time.Hour)); !again.WithdrawnAt.Equal(first.WithdrawnAt) || again.WithdrawnBy != "ana" {
+	if again := first.Withdraw("bea", now.Add(time.Hour)); !again.WithdrawnAt.Equal(first.WithdrawnAt) ||
+		again.WithdrawnBy != "ana" {
 		t.Error("withdrawing twice keeps the first time")
 	}
 }
 
 func TestAgeIsCountedInBirthdays(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		born, on Date
 		age      int
-	}{{"2008-11-23", "2026-11-23", 18}, {"2008-11-24", "2026-11-23", 17}, {"2008-02-29", "2026-02-28", 17}, {"2008-02-29", "2026-03-01", 18}, {"x", "2026-01-01", -1}} {
+	}{{"2008-11-23", "2026-11-23", 18}, {"2008-11-24", "2026-11-23", 17}, {"2008-02-29", "2026-02-28", 17},
+		{"2008-02-29", "2026-03-01", 18}, {"x", "2026-01-01", -1}} {
 		if got := c.born.AgeOn(c.on); got != c.age {
 			t.Errorf("born %s on %s: %d, want %d", c.born, c.on, got, c.age)
 		}
 	}
-	for _, bad := range []string{"", "2026-13-01", "2026-02-30", "26-01-01", "1899-01-01", "10000-01-01", "2026-1-1", "2026-01-01T00:00"} {
+	for _, bad := range []string{"", "2026-13-01", "2026-02-30", "26-01-01", "1899-01-01", "10000-01-01", "2026-1-1",
+		"2026-01-01T00:00"} {
 		if _, ok := ParseDate(bad); ok {
 			t.Errorf("%q is no date", bad)
 		}
@@ -117,6 +127,7 @@ func FuzzParseID(f *testing.F) {
 }
 
 func TestIdsAreRandomAndParse(t *testing.T) {
+	t.Parallel()
 	seen := map[string]bool{}
 	for range 1000 {
 		id := NewID[string]()

@@ -1,28 +1,37 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Case is what a provider needs to know to say yes or no, and no more: who travels together and what
 // they need, without a name, a birth date or a story. Providers see a coarser Card made from it.
 type Case struct {
-	ID           CaseID      `json:"id" tier:"system"`
-	Code         string      `json:"code" tier:"D1"` // what people say on the phone, for example C-4821
-	Agency       AgencyID    `json:"agency" tier:"D1"`
-	Worker       AccountID   `json:"worker" tier:"D1"`
-	Group        []Person    `json:"group" tier:"D1"` // Group[0] is the lead
-	Alone        bool        `json:"unaccompanied_minor" tier:"D1"`
-	AsMinor      bool        `json:"registered_minor,omitempty" tier:"D2"` // the lead was under age when she was registered
-	Nationality  string      `json:"nationality,omitempty" tier:"D2"`
-	Languages    []Spoken    `json:"languages" tier:"D1"`
-	Interpreter  bool        `json:"interpreter_needed" tier:"D1"`
-	People       string      `json:"people_group,omitempty" tier:"D2"`
-	Status       string      `json:"trafficking_status" tier:"D2"`
-	DecidedBy    string      `json:"status_decided_by,omitempty" tier:"D2"`
-	Exploitation []string    `json:"exploitation,omitempty" tier:"D2"`
-	Controls     []string    `json:"controls,omitempty" tier:"D2"`
-	Recruitment  []string    `json:"recruitment,omitempty" tier:"D2"`
-	Indicators   []string    `json:"indicators,omitempty" tier:"D2"`
-	Found        string      `json:"found_municipality,omitempty" tier:"D2"`
+	ID     CaseID    `json:"id" tier:"system"`
+	Code   string    `json:"code" tier:"D1"` // what people say on the phone, for example C-4821
+	Agency AgencyID  `json:"agency" tier:"D1"`
+	Worker AccountID `json:"worker" tier:"D1"`
+	Group  []Person  `json:"group" tier:"D1"` // Group[0] is the lead
+	// those who left the group during a stay, in the order in which they did
+	Gone  []Gone `json:"gone,omitempty" tier:"D2"`
+	Alone bool   `json:"unaccompanied_minor" tier:"D1"`
+	// the lead was under age when she was registered
+	AsMinor      bool     `json:"registered_minor,omitempty" tier:"D2"`
+	Nationality  string   `json:"nationality,omitempty" tier:"D2"`
+	Languages    []Spoken `json:"languages" tier:"D1"`
+	Interpreter  bool     `json:"interpreter_needed" tier:"D1"`
+	People       string   `json:"people_group,omitempty" tier:"D2"`
+	Status       string   `json:"trafficking_status" tier:"D2"`
+	DecidedBy    string   `json:"status_decided_by,omitempty" tier:"D2"`
+	Exploitation []string `json:"exploitation,omitempty" tier:"D2"`
+	Controls     []string `json:"controls,omitempty" tier:"D2"`
+	Recruitment  []string `json:"recruitment,omitempty" tier:"D2"`
+	Indicators   []string `json:"indicators,omitempty" tier:"D2"`
+	Found        string   `json:"found_municipality,omitempty" tier:"D2"`
+	// Where she was found when that is no municipality, or more than one: picklist lugar_hallazgo
+	FoundPlace   string      `json:"found_place,omitempty" tier:"D2"`
+	FoundCountry string      `json:"found_country,omitempty" tier:"D2"`
 	Origin       string      `json:"origin_municipality,omitempty" tier:"D2"`
 	Security     int         `json:"security_level_needed" tier:"D1"`
 	Clinical     []string    `json:"clinical_flags,omitempty" tier:"D2"`
@@ -30,11 +39,12 @@ type Case struct {
 	Court        CourtStatus `json:"court_status" tier:"D1"`
 	Order        *Order      `json:"order,omitempty" tier:"D2"`
 	Wishes       Wishes      `json:"wishes" tier:"D1"`
-	Remote       string      `json:"safe_phone,omitempty" tier:"D1"` // Yes when she has a phone that is safe for remote care
-	Hearing      Date        `json:"hearing_on,omitempty" tier:"D2"`
-	Handed       []Handover  `json:"handed,omitempty" tier:"D2"` // from worker to worker, newest last
-	CreatedAt    time.Time   `json:"created_at" tier:"D1"`
-	ClosedAt     time.Time   `json:"closed_at,omitzero" tier:"D1"`
+	// Yes when she has a phone that is safe for remote care
+	Remote    string     `json:"safe_phone,omitempty" tier:"D1"`
+	Hearing   Date       `json:"hearing_on,omitempty" tier:"D2"`
+	Handed    []Handover `json:"handed,omitempty" tier:"D2"` // from worker to worker, newest last
+	CreatedAt time.Time  `json:"created_at" tier:"D1"`
+	ClosedAt  time.Time  `json:"closed_at,omitzero" tier:"D1"`
 }
 
 // Handover is one passing of a case from a worker to the next, with what the next one should know.
@@ -51,22 +61,33 @@ const MaxHandovers = 20
 
 // HandTo puts another worker in charge.
 func (c Case) HandTo(to AccountID, by Actor, note string, now time.Time) Case {
-	handed := append(append([]Handover(nil), c.Handed...), Handover{At: now, By: by.Account, From: c.Worker, To: to, Note: note})
+	handed := append(append([]Handover(nil), c.Handed...),
+		Handover{At: now, By: by.Account, From: c.Worker, To: to, Note: note})
 	c.Handed, c.Worker = handed[max(0, len(handed)-MaxHandovers):], to
 	return c
 }
 
 // Person is one member of the group. Ref ties it to the same person's Identity and to a bed.
 type Person struct {
-	Ref          string   `json:"ref" tier:"D1"`
-	Relation     string   `json:"relation" tier:"D1"`            // picklist relacion_grupo
-	Age          int      `json:"age" tier:"D2"`                 // years; providers see a band
-	Since        Date     `json:"age_since,omitempty" tier:"D2"` // since when she is of that age: her birthday, or else the day it was said
+	Ref      string `json:"ref" tier:"D1"`
+	Relation string `json:"relation" tier:"D1"` // picklist relacion_grupo
+	Age      int    `json:"age" tier:"D2"`      // years; providers see a band
+	// since when she is of that age: her birthday, or else the day it was said
+	Since        Date     `json:"age_since,omitempty" tier:"D2"`
 	AgeEstimated bool     `json:"age_estimated,omitempty" tier:"D2"`
 	Gender       Gender   `json:"gender" tier:"D1"`
 	Caregiver    *int     `json:"caregiver,omitempty" tier:"D1"` // index of the parent this child must stay with
 	Pregnant     bool     `json:"pregnant,omitempty" tier:"D1"`
 	Disabilities []string `json:"disabilities,omitempty" tier:"D1"`
+}
+
+// Gone is somebody who left a group during its stay. The others go on without her: cards, rooms and matching follow
+// the group.
+type Gone struct {
+	Person Person    `json:"person" tier:"D2"`
+	At     time.Time `json:"at" tier:"D2"`
+	Reason string    `json:"reason" tier:"D2"`         // picklist motivo_cierre
+	With   string    `json:"with,omitempty" tier:"D2"` // who took her along
 }
 
 // Spoken is a language and how well it is spoken (materno, avanzado, intermedio, basico, ninguno).
@@ -102,7 +123,8 @@ func (c Case) Lead() Person {
 	return c.Group[0]
 }
 
-// Minor reports whether p is under age on the day she was last looked at, given the age of majority in years. A doubtful age counts as under age until it is settled.
+// Minor reports whether p is under age on the day she was last looked at, given the age of majority in years. A
+// doubtful age counts as under age until it is settled.
 func (p Person) Minor(majority int) bool {
 	return p.Age < majority || p.AgeEstimated && p.Age < majority+doubt
 }
@@ -113,8 +135,17 @@ const doubt = 2
 // Minor reports whether the lead is under age, or may be.
 func (c Case) Minor(majority int) bool { return c.Lead().Minor(majority) }
 
-// NeedsOrder reports whether admission waits for an authority: a lead who is under age, or may be, without an order on record. What
-// somebody says of the process does not stand for the order.
+// Unaccompanied reports whether the lead is under age, or may be, and no relative of age travels in the group.
+// A partner, and somebody who is no relative, answer for nobody.
+func (c Case) Unaccompanied(majority int) bool {
+	return c.Minor(majority) && !slices.ContainsFunc(c.Group, func(p Person) bool {
+		return !p.Minor(majority) && (p.Relation == RelationParent || p.Relation == RelationSibling ||
+			p.Relation == RelationRelative)
+	})
+}
+
+// NeedsOrder reports whether admission waits for an authority: a lead who is under age, or may be, without an
+// order on record. What somebody says of the process does not stand for the order.
 func (c Case) NeedsOrder(majority int) bool {
 	return c.Minor(majority) && c.Order == nil
 }
@@ -151,7 +182,8 @@ type Named struct {
 	Number   string `json:"document_number,omitempty" tier:"D2"`
 }
 
-// Safety is D2: what must be avoided. The matcher reads areas and no-contacts; a provider never learns which rule kept it out.
+// Safety is D2: what must be avoided. The matcher reads areas and no-contacts; a provider never learns which
+// rule kept it out.
 type Safety struct {
 	Case       CaseID      `json:"case" tier:"system"`
 	Areas      []Danger    `json:"danger_areas,omitempty" tier:"D2"`
@@ -171,7 +203,8 @@ type Danger struct {
 	RadiusKM     int    `json:"radius_km,omitempty" tier:"D2"`
 }
 
-// NoContact is somebody who must not learn where she is. Entity may name a shelter, an agency or an operator by its reference.
+// NoContact is somebody who must not learn where she is. Entity may name a shelter, an agency or an operator by
+// its reference.
 type NoContact struct {
 	Type   string `json:"type" tier:"D2"`
 	Label  string `json:"label" tier:"D2"`
@@ -207,4 +240,17 @@ type Restricted struct {
 	Officials  string    `json:"officials_note,omitempty" tier:"D4"`
 	Witness    bool      `json:"protected_witness,omitempty" tier:"D4"`
 	UpdatedAt  time.Time `json:"updated_at" tier:"D4"`
+}
+
+// Draft is an unfinished form of one account.
+type Draft struct {
+	ID        DraftID             `json:"id" tier:"system"`
+	Account   AccountID           `json:"account" tier:"system"`
+	Agency    AgencyID            `json:"agency" tier:"system"`
+	Form      string              `json:"form" tier:"system"`
+	Step      int                 `json:"step" tier:"system"`
+	Values    map[string][]string `json:"values" tier:"D4"`
+	UpdatedAt time.Time           `json:"updated_at" tier:"system"`
+	Page      string              `json:"page,omitempty" tier:"system"`  // which showing of the form kept it last
+	Filed     string              `json:"filed,omitempty" tier:"system"` // where what it became is found; then it is empty
 }

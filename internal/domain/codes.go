@@ -42,6 +42,9 @@ const (
 	ClassOther   Class = "other"
 )
 
+// Classes returns every class.
+func Classes() []Class { return []Class{ClassShelter, ClassPsych, ClassLegal, ClassOther} }
+
 // Gender is the person's own word for it. Source: picklist genero.
 type Gender string
 
@@ -86,20 +89,53 @@ const (
 	CourtNone    CourtStatus = "no_aplica"
 	CourtOrdered CourtStatus = "abrigo_ordenado"
 	CourtAsked   CourtStatus = "medida_solicitada"
+	CourtRevoked CourtStatus = "medida_revocada"
 	CourtUnaware CourtStatus = "sin_conocimiento"
+)
+
+// Populations a unit can be for, as far as rules name them. Source: poblacion_unidad.
+const (
+	PopulationGirls       = "ninas"
+	PopulationBoys        = "ninos"
+	PopulationTeenGirls   = "adolescentes_mujeres"
+	PopulationTeenBoys    = "adolescentes_hombres"
+	PopulationTeenMothers = "adolescentes_madres"
+	PopulationWomen       = "mujeres"
+	PopulationMothers     = "mujeres_con_hijos"
+	PopulationMen         = "hombres"
+	PopulationFamilies    = "familias"
+	PopulationLGBTIQ      = "lgbtiq"
+	PopulationSiblings    = "hermanos"
+)
+
+// Events with a code of their own in what a page tells of a referral.
+const (
+	EventDeclined  = "oferta_declinada"
+	EventCancelled = "cancelada"
+	EventClosed    = "cierre"
+	EventDeparted  = "egreso"
+	EventMeet      = "cita"
+	EventOfAge     = "mayoria_edad"
 )
 
 // Decline codes the rules name. Source: motivo_declinacion.
 const (
 	DeclineNoRoom       = "sin_cupo"
+	DeclineOther        = "otro" // and a word
 	DeclineNotWished    = "persona_no_desea"
 	DeclineNeedsInfo    = "informacion_insuficiente"
 	CancelWithdrawn     = "persona_retira_consentimiento"
+	CancelElsewhere     = "solucion_alterna" // another place was found
 	CloseVoluntary      = "egreso_voluntario"
 	AccessWheelchair    = "silla_ruedas"
 	DisabilityMovement  = "movilidad"
-	PopulationLGBTIQ    = "lgbtiq"
 	RelationLead        = "titular"
+	RelationParent      = "madre_padre"
+	RelationSibling     = "hermana_hermano"
+	RelationRelative    = "otro_familiar"
+	RelationChild       = "hija_hijo"
+	RelationPartner     = "pareja"
+	RelationCarer       = "cuidadora"
 	TogetherSameUnit    = "misma_unidad"
 	TogetherSameShelter = "mismo_albergue"
 )

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"strings"
+	"unicode"
 )
 
 // Ids are 128 random bits in 26 lower-case base-32 characters. They carry no time and no order, so
@@ -37,14 +38,14 @@ type (
 	NoteID string
 	// NoticeID names one inbox entry.
 	NoticeID string
-	// GlassID names one break-glass opening.
-	GlassID string
+	// EmergencyAccessID names one break-glass opening.
+	EmergencyAccessID string
 	// AppointmentID names one request for an interpreter.
 	AppointmentID string
 	// DraftID names one unfinished form.
 	DraftID string
-	// DutyID names one thing that falls due.
-	DutyID string
+	// DeadlineID names one thing that falls due.
+	DeadlineID string
 )
 
 var idEncoding = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
@@ -68,10 +69,14 @@ func ParseID[T ~string](s string) (T, bool) {
 // spoken are signs that are not taken for one another on a bad line or in a hurried hand.
 const spoken = "ACDEFHJKMNPRTUVWXY34679"
 
-// SpokenCode returns a random code that people can say and write, for example "K7M-4XRT". It tells nothing about how many cases
-// there are, or when one was opened; 23^7 codes make a repetition within a network unlikely.
+// spokenLen is how many signs a spoken code has.
+const spokenLen = 7
+
+// SpokenCode returns a random code that people can say and write, for example "K7M-4XRT". It tells nothing
+// about how many cases there are, or when one was opened; 23^7 codes make a repetition within a network
+// unlikely.
 func SpokenCode() string {
-	var raw [7]byte
+	var raw [spokenLen]byte
 	for i := 0; i < len(raw); {
 		var b [1]byte
 		_, _ = rand.Read(b[:])
@@ -81,4 +86,44 @@ func SpokenCode() string {
 		}
 	}
 	return string(raw[:3]) + "-" + string(raw[3:])
+}
+
+// DocumentKey writes a document number the one way in which it is looked up: without blanks, dashes, dots, slashes and
+// other signs, in capitals.
+func DocumentKey(number string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", ".", "", "/", "", "‐", "", "‑", "", "–", "", "º", "",
+		"ª", "", "°", "", "‒", "", "—", "", "−", "", "(", "", ")", "", "#", "", "\u00a0", "", "\u202f", "",
+		"N\u0303", "Ñ", "n\u0303", "Ñ").Replace(number))
+}
+
+// CodeKey writes a spoken code the one way in which it is looked up: without blanks around it, in capitals.
+func CodeKey(code string) string { return strings.ToUpper(strings.TrimSpace(code)) }
+
+// CodeAsTyped reads a spoken code as people write it: in small letters, with blanks or dashes of any kind or
+// none, without the letter in front, with a full stop behind. What is no code is returned as it is.
+func CodeAsTyped(typed string) string {
+	signs := strings.Map(func(c rune) rune {
+		if c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
+			return c
+		}
+		return -1
+	}, strings.ToUpper(typed))
+	kind, rest := "C", signs
+	if len(signs) > spokenLen {
+		kind, rest = signs[:1], signs[1:]
+	}
+	switch {
+	case len(rest) == spokenLen && kind == "C":
+		return "C-" + rest[:3] + "-" + rest[3:]
+	case len(rest) > spokenLen && kind == "R":
+		return "R-" + rest[:3] + "-" + rest[3:spokenLen] + "-" + rest[spokenLen:]
+	}
+	return typed
+}
+
+// Blank reports whether nothing of a text can be seen: it is empty, or made of spaces and signs that draw nothing.
+func Blank(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool {
+		return !unicode.In(r, unicode.Z, unicode.C, unicode.M) && !strings.ContainsRune("\u115f\u1160\u3164\uffa0\u2800", r)
+	}) < 0
 }

@@ -18,8 +18,10 @@ var update = flag.Bool("update", false, "write docs/lifecycles.md anew")
 
 // TestTheDocumentedLifecyclesAreTheRealOnes holds docs/lifecycles.md to the tables of this package.
 func TestTheDocumentedLifecyclesAreTheRealOnes(t *testing.T) {
+	t.Parallel()
 	var b strings.Builder
-	b.WriteString("# Lifecycles\n\nMade from the tables of `internal/domain` by `go test ./internal/domain -update`; a test holds them equal.\n" +
+	b.WriteString("# Lifecycles\n\nMade from the tables of `internal/domain` by `go test ./internal/domain -update`; a " +
+		"test holds them equal.\n" +
 		"States are the codes of the country pack's lists. `sistema` is the service itself, when a deadline passes.\n")
 	for _, l := range Lifecycles() {
 		fmt.Fprintf(&b, "\n## %s\n\n```mermaid\nstateDiagram-v2\n  [*] --> %s\n", l.Name, l.Start)
@@ -35,7 +37,8 @@ func TestTheDocumentedLifecyclesAreTheRealOnes(t *testing.T) {
 			for i, r := range s.Who {
 				who[i] = string(r)
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", s.From, s.To, strings.Join(who, ", "), s.Consent, s.Clock, s.Tells)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", s.From, s.To, strings.Join(who, ", "), s.Consent, s.Clock,
+				s.Tells)
 		}
 	}
 	path := filepath.Join("..", "..", "docs", "lifecycles.md")
@@ -51,6 +54,7 @@ func TestTheDocumentedLifecyclesAreTheRealOnes(t *testing.T) {
 }
 
 func TestEveryStateCanBeReachedAndEveryEndIsAnEnd(t *testing.T) {
+	t.Parallel()
 	for _, l := range Lifecycles() {
 		reached := map[string]bool{l.Start: true}
 		for range len(l.Steps) {
@@ -70,8 +74,10 @@ func TestEveryStateCanBeReachedAndEveryEndIsAnEnd(t *testing.T) {
 
 var someone = Actor{Account: "a", Agency: "g", Role: RoleReferrer}
 
-// TestAReferralNeverLeavesItsLifecycle takes random acts in random order: each either follows an edge or changes nothing.
+// TestAReferralNeverLeavesItsLifecycle takes random acts in random order: each either follows an edge or
+// changes nothing.
 func TestAReferralNeverLeavesItsLifecycle(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 		r := Referral{State: ReferralDraft, Class: rapid.SampledFrom([]Class{ClassShelter, ClassOther}).Draw(t, "class")}
@@ -108,7 +114,7 @@ func isEdge(from, to ReferralState) bool {
 func randomAct(t *rapid.T, r Referral, now time.Time) (Referral, error) {
 	switch rapid.IntRange(0, 9).Draw(t, "act") {
 	case 0:
-		return r.Send(someone, time.Hour, now)
+		return r.Send(someone, now.Add(time.Hour), now)
 	case 1:
 		return r.Offered(someone, "p", now)
 	case 2:
@@ -131,6 +137,7 @@ func randomAct(t *rapid.T, r Referral, now time.Time) (Referral, error) {
 }
 
 func TestASurvivorCanAlwaysWithdrawBeforeAdmission(t *testing.T) {
+	t.Parallel()
 	for from := range ReferralEdges() {
 		if from == ReferralAdmitted || from == ReferralFollowUp {
 			continue
@@ -143,12 +150,14 @@ func TestASurvivorCanAlwaysWithdrawBeforeAdmission(t *testing.T) {
 
 // TestWhatWaitsForABedIsNotClosedAsMet: only a need that nobody of the network answers ends without a place.
 func TestWhatWaitsForABedIsNotClosedAsMet(t *testing.T) {
+	t.Parallel()
 	for from := range ReferralEdges() {
 		bed, school := Referral{State: from, Class: ClassShelter}, Referral{State: from, Class: ClassOther}
 		if _, err := bed.MeetByHand(someone, Met{}, time.Now()); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a bed met by hand from %s: %v", from, err)
 		}
-		if _, err := bed.Close(someone, "plan_cumplido", nil, false, time.Now()); from.Open() != fault.Is(err, fault.Conflict) && !from.Placed() {
+		if _, err := bed.Close(someone, "plan_cumplido", nil, false, time.Now()); from.Open() != fault.Is(err,
+			fault.Conflict) && !from.Placed() {
 			t.Errorf("a bed closed from %s: %v", from, err)
 		}
 		if _, err := school.MeetByHand(someone, Met{}, time.Now()); from.Open() && from != ReferralOffered && err != nil {
@@ -158,6 +167,7 @@ func TestWhatWaitsForABedIsNotClosedAsMet(t *testing.T) {
 }
 
 func TestAnOfferAnswersOnceAndNotTooLate(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 	o := Offer{State: OfferSent, ExpiresAt: now.Add(time.Hour)}
 	if _, err := o.Accept(someone, now.Add(time.Hour)); !fault.Is(err, fault.Expired) {
@@ -186,6 +196,7 @@ func TestAnOfferAnswersOnceAndNotTooLate(t *testing.T) {
 }
 
 func TestAMinorIsNotAdmittedWithoutAnOrderOrAReason(t *testing.T) {
+	t.Parallel()
 	girl := Case{Group: []Person{{Age: 17, Gender: Woman}}, Court: CourtAsked}
 	held := Stay{State: StayHeld}
 	if _, err := held.Arrive(girl, Admission{}, MinorAge, time.Now()); !fault.Is(err, fault.Invalid) {

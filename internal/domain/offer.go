@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"amparo/internal/fault"
@@ -47,6 +48,8 @@ type Offer struct {
 	Why        []string   `json:"why,omitempty" tier:"D1"` // rule codes the candidate met when it was asked
 	Stay       StayID     `json:"stay,omitempty" tier:"system"`
 	Slot       SlotID     `json:"slot,omitempty" tier:"system"`
+	// Transfer says that a yes moves her: it ends the stay, or the place on this caseload, that she has now.
+	Transfer bool `json:"transfer,omitempty" tier:"D1"`
 
 	Calls []AppointmentID `json:"calls,omitempty" tier:"system"` // interpreters asked for within this placement
 }
@@ -131,9 +134,13 @@ func (o Offer) Accept(by Actor, now time.Time) (Offer, error) {
 	return next, nil
 }
 
-// Decline answers no, with a code from motivo_declinacion; also after acceptance, when the place falls away.
-func (o Offer) Decline(by Actor, code string, now time.Time) (Offer, error) {
-	return o.end(OfferDeclined, by, code, now)
+// Decline answers no, with a code and perhaps a word; also after acceptance, when the place falls away.
+func (o Offer) Decline(by Actor, code, word string, now time.Time) (Offer, error) {
+	next, err := o.end(OfferDeclined, by, code, now)
+	if err == nil && word != "" {
+		next.Thread = append(slices.Clone(o.Thread), Line{At: now, By: by.Account, Agency: by.Agency, Text: word})
+	}
+	return next, err
 }
 
 // Expire ends an offer nobody answered in time.
@@ -157,3 +164,102 @@ func (o Offer) end(state OfferState, by Actor, code string, now time.Time) (Offe
 	next.AnsweredAt, next.AnsweredBy, next.Code = now, by.Account, code
 	return next, nil
 }
+
+// AppointmentState is where a request for an interpreter stands.
+type AppointmentState string
+
+// The states of an appointment with an interpreter.
+const (
+	AppointmentAsked     AppointmentState = "pedida"
+	AppointmentAccepted  AppointmentState = "aceptada"
+	AppointmentDeclined  AppointmentState = "declinada"
+	AppointmentExpired   AppointmentState = "vencida"
+	AppointmentCancelled AppointmentState = "cancelada"
+)
+
+// Appointment asks one interpreters' agency to interpret at one meeting with a person who was received. It
+// holds nothing of the person: when, how, and in which language.
+type Appointment struct {
+	ID         AppointmentID    `json:"id" tier:"system"`
+	Case       CaseID           `json:"case" tier:"system"`
+	Offer      OfferID          `json:"offer" tier:"system"`
+	From       AgencyID         `json:"from" tier:"D1"` // who asks
+	AskedBy    AccountID        `json:"asked_by" tier:"system"`
+	To         AgencyID         `json:"to" tier:"D1"` // the interpreters' agency
+	Taker      AccountID        `json:"taker,omitempty" tier:"system"`
+	Language   string           `json:"language" tier:"D1"`
+	At         time.Time        `json:"at" tier:"D1"`
+	How        string           `json:"how" tier:"D1"`                  // picklist modalidad_atencion
+	Department string           `json:"department,omitempty" tier:"D1"` // where somebody must come to
+	State      AppointmentState `json:"state" tier:"D1"`
+	AskedAt    time.Time        `json:"asked_at" tier:"D1"`
+	DueAt      time.Time        `json:"due_at" tier:"D1"` // silence ends the request then
+	AnsweredAt time.Time        `json:"answered_at,omitzero" tier:"D1"`
+}
+
+// MaxAppointments bounds how many interpreters are asked for within one placement.
+const MaxAppointments = 60
+
+// appointmentOpen is how long after its time an interpreter still sees an appointment: somebody may be late,
+// nobody needs it the day after.
+const appointmentOpen = 24 * time.Hour
+
+var appointmentEdges = map[AppointmentState][]AppointmentState{
+	AppointmentAsked:    {AppointmentAccepted, AppointmentDeclined, AppointmentExpired, AppointmentCancelled},
+	AppointmentAccepted: {AppointmentDeclined, AppointmentCancelled},
+}
+
+// AppointmentEdges returns the lifecycle of an appointment as data. The map is a copy.
+func AppointmentEdges() map[AppointmentState][]AppointmentState { return copyEdges(appointmentEdges) }
+
+// meetingTime is how long a meeting takes at least.
+const meetingTime = time.Hour
+
+// MeetsAt reports whether one person cannot be at both meetings.
+func MeetsAt(a, b time.Time) bool { return a.Sub(b).Abs() < meetingTime }
+
+// Over reports whether the appointment lies so far back that it opens nothing any more.
+func (a Appointment) Over(now time.Time) bool { return !now.Before(a.At.Add(appointmentOpen)) }
+
+// Booked reports whether an interpreter is expected at now.
+func (a Appointment) Booked(now time.Time) bool {
+	return a.State == AppointmentAccepted && !a.Over(now)
+}
+
+// Stands reports whether the appointment still counts at now: booked, or waiting for an answer.
+func (a Appointment) Stands(now time.Time) bool {
+	return a.Booked(now) || a.State == AppointmentAsked && now.Before(a.At)
+}
+
+func (a Appointment) to(next AppointmentState, now time.Time) (Appointment, error) {
+	if !leads(appointmentEdges, a.State, next) {
+		return a, fault.New(fault.Conflict, "appointment.wrong_state", nil)
+	}
+	a.State, a.AnsweredAt = next, now
+	return a, nil
+}
+
+// Accept books the interpreter who says yes. When the deadline or the meeting has passed it is refused as expired.
+func (a Appointment) Accept(by Actor, now time.Time) (Appointment, error) {
+	if a.State == AppointmentAsked && !now.Before(a.DueAt) {
+		return a, fault.New(fault.Expired, "appointment.too_late", nil)
+	}
+	next, err := a.to(AppointmentAccepted, now)
+	if err == nil {
+		next.Taker = by.Account
+	}
+	return next, err
+}
+
+// Decline answers no; also after a yes, by the interpreter who cannot come after all.
+func (a Appointment) Decline(now time.Time) (Appointment, error) {
+	return a.to(AppointmentDeclined, now)
+}
+
+// Cancel takes the request back: who asked no longer needs it, or the person is no longer there.
+func (a Appointment) Cancel(now time.Time) (Appointment, error) {
+	return a.to(AppointmentCancelled, now)
+}
+
+// Expire ends a request that nobody answered.
+func (a Appointment) Expire(now time.Time) (Appointment, error) { return a.to(AppointmentExpired, now) }

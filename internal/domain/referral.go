@@ -71,15 +71,16 @@ type Event struct {
 	Code   string    `json:"code,omitempty" tier:"D1"`
 }
 
-// MaxHistory bounds a referral's timeline, in events; the oldest middle part is never cut, further events are refused a place
-// in the row and remain in the audit log.
+// MaxHistory bounds a referral's timeline, in events; the oldest middle part is never cut, further events are
+// refused a place in the row and remain in the audit log.
 const MaxHistory = 400
 
 func (r Referral) log(now time.Time, by Actor, kind string, about AgencyID, code string) Referral {
 	if len(r.History) < MaxHistory {
 		next := make([]Event, len(r.History), len(r.History)+1)
 		copy(next, r.History)
-		r.History = append(next, Event{At: now, Type: kind, Agency: by.Agency, By: by.Account, Role: by.Role, About: about, Code: code})
+		r.History = append(next, Event{At: now, Type: kind, Agency: by.Agency, By: by.Account, Role: by.Role, About: about,
+			Code: code})
 	}
 	return r
 }
@@ -89,14 +90,16 @@ func (r Referral) Logged(by Actor, kind string, about AgencyID, code string, now
 	return r.log(now, by, kind, about, code)
 }
 
-// referralEdges is the lifecycle: from each state, the states an act may lead to. What still waits for a place is closed only as a need
-// followed by hand that somebody met.
+// referralEdges is the lifecycle: from each state, the states an act may lead to. What still waits for a place
+// is closed only as a need followed by hand that somebody met.
 var referralEdges = map[ReferralState][]ReferralState{
-	ReferralDraft:    {ReferralSent, ReferralCancelled, ReferralClosed},
-	ReferralSent:     {ReferralReview, ReferralOffered, ReferralWaiting, ReferralCancelled, ReferralClosed},
-	ReferralReview:   {ReferralOffered, ReferralWaiting, ReferralCancelled, ReferralClosed},
-	ReferralOffered:  {ReferralReview, ReferralOffered, ReferralWaiting, ReferralAccepted, ReferralCancelled},
-	ReferralWaiting:  {ReferralReview, ReferralOffered, ReferralAccepted, ReferralCancelled, ReferralClosed},
+	ReferralDraft:  {ReferralSent, ReferralCancelled, ReferralClosed},
+	ReferralSent:   {ReferralReview, ReferralOffered, ReferralWaiting, ReferralCancelled, ReferralClosed},
+	ReferralReview: {ReferralAdmitted, ReferralOffered, ReferralWaiting, ReferralCancelled, ReferralClosed},
+	ReferralOffered: {ReferralAdmitted, ReferralReview, ReferralOffered, ReferralWaiting, ReferralAccepted,
+		ReferralCancelled},
+	ReferralWaiting: {ReferralAdmitted, ReferralReview, ReferralOffered, ReferralAccepted, ReferralCancelled,
+		ReferralClosed},
 	ReferralAccepted: {ReferralTransit, ReferralAdmitted, ReferralReview, ReferralCancelled},
 	ReferralTransit:  {ReferralAdmitted, ReferralReview, ReferralCancelled},
 	ReferralAdmitted: {ReferralFollowUp, ReferralClosed, ReferralHandedOn},
@@ -132,7 +135,8 @@ func (r Referral) To(next ReferralState, by Actor, event string, now time.Time) 
 	return r.move(next, by, event, "", "", now)
 }
 
-func (r Referral) move(next ReferralState, by Actor, event string, about AgencyID, code string, now time.Time) (Referral, error) {
+func (r Referral) move(next ReferralState, by Actor, event string, about AgencyID, code string,
+	now time.Time) (Referral, error) {
 	if !leads(referralEdges, r.State, next) {
 		return r, fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.State))
 	}
@@ -140,13 +144,13 @@ func (r Referral) move(next ReferralState, by Actor, event string, about AgencyI
 	return r.log(now, by, event, about, code), nil
 }
 
-// Send files the referral: from now on the answer clock runs. Minutes come from the country pack's urgency list.
-func (r Referral) Send(by Actor, respondWithin time.Duration, now time.Time) (Referral, error) {
+// Send files the referral, which must be answered by due.
+func (r Referral) Send(by Actor, due, now time.Time) (Referral, error) {
 	next, err := r.move(ReferralSent, by, "enviada", "", "", now)
 	if err != nil {
 		return r, err
 	}
-	next.SentAt, next.DueAt = now, now.Add(respondWithin)
+	next.SentAt, next.DueAt = now, due
 	return next, nil
 }
 
@@ -185,9 +189,10 @@ func (r Referral) Reopened(by Actor, event, code string, about AgencyID, now tim
 	return next, nil
 }
 
-// Cancel ends a referral before admission. It is always possible to the survivor; after admission a stay is closed instead.
+// Cancel ends a referral before admission. It is always possible to the survivor; after admission a stay is
+// closed instead.
 func (r Referral) Cancel(by Actor, code string, now time.Time) (Referral, error) {
-	next, err := r.move(ReferralCancelled, by, "cancelada", "", code, now)
+	next, err := r.move(ReferralCancelled, by, EventCancelled, "", code, now)
 	if err != nil {
 		return r, err
 	}
@@ -204,7 +209,7 @@ func (r Referral) Close(by Actor, reason string, outcomes []string, handedOn boo
 	if handedOn {
 		state = ReferralHandedOn
 	}
-	next, err := r.move(state, by, "cierre", "", reason, now)
+	next, err := r.move(state, by, EventClosed, "", reason, now)
 	if err != nil {
 		return r, err
 	}

@@ -4,10 +4,11 @@ import "time"
 
 // Shelter is a house with units. Where it stands is D4; what it admits is known to the network.
 type Shelter struct {
-	ID              ShelterID `json:"id" tier:"D0"`
-	Ref             string    `json:"ref,omitempty" tier:"D0"`
-	Agency          AgencyID  `json:"agency" tier:"D0"`
-	Operator        string    `json:"operator,omitempty" tier:"D0"` // reference of the body that runs it; no-contacts may name it
+	ID     ShelterID `json:"id" tier:"D0"`
+	Ref    string    `json:"ref,omitempty" tier:"D0"`
+	Agency AgencyID  `json:"agency" tier:"D0"`
+	// reference of the body that runs it; no-contacts may name it
+	Operator        string    `json:"operator,omitempty" tier:"D0"`
 	OperatorType    string    `json:"operator_type,omitempty" tier:"D0"`
 	Name            string    `json:"name" tier:"D0"`
 	Municipality    string    `json:"municipality" tier:"D4"`
@@ -15,6 +16,8 @@ type Shelter struct {
 	Address         string    `json:"address" tier:"D4"`
 	Phone           string    `json:"phone,omitempty" tier:"D0"`
 	Email           string    `json:"email,omitempty" tier:"D0"`
+	DutyPhone       string    `json:"duty_phone,omitempty" tier:"D0"` // who is on duty answers it
+	DutyHours       string    `json:"duty_hours,omitempty" tier:"D0"`
 	Active          bool      `json:"active" tier:"D0"`
 	IntakeHours     string    `json:"intake_hours" tier:"D0"`
 	MaxStayDays     int       `json:"max_stay_days" tier:"D0"`
@@ -80,16 +83,16 @@ func (s Shelter) UnitByID(id UnitID) (Unit, bool) {
 	return Unit{}, false
 }
 
-// Ledger is the one row that every booking of a shelter (or programme) rewrites, so that two bookings of one house
-// can never both be kept. It holds no counter: what is free is derived from the stays themselves.
-type Ledger struct {
+// CapacityVersion is the one row that every booking of a shelter (or programme) rewrites, so that two bookings
+// of one house can never both be kept. It holds no counter: what is free is derived from the stays themselves.
+type CapacityVersion struct {
 	Provider string    `json:"provider" tier:"system"`
-	Turn     int64     `json:"turn" tier:"system"`
+	Version  int64     `json:"turn" tier:"system"`
 	At       time.Time `json:"at" tier:"system"`
 }
 
-// Next returns the ledger after one more booking act.
-func (l Ledger) Next(now time.Time) Ledger { l.Turn++; l.At = now; return l }
+// Next returns the capacity version after one more booking act.
+func (v CapacityVersion) Next(now time.Time) CapacityVersion { v.Version++; v.At = now; return v }
 
 // Program is a psychological or legal service with a bounded caseload.
 type Program struct {
@@ -117,5 +120,91 @@ type Program struct {
 	Active       bool      `json:"active" tier:"D0"`
 	ConfirmedAt  time.Time `json:"confirmed_at" tier:"D0"`
 	ConfirmedBy  AccountID `json:"confirmed_by,omitempty" tier:"system"`
-	Defends      bool      `json:"defends_accused,omitempty" tier:"D0"` // also defends accused persons: possible conflict of interest
+	// also defends accused persons: possible conflict of interest
+	Defends bool `json:"defends_accused,omitempty" tier:"D0"`
+}
+
+// Room is what one unit has, derived at one moment from its declared beds and the active stays.
+type Room struct {
+	Unit     UnitID `json:"unit"`
+	Total    int    `json:"total"`
+	Blocked  int    `json:"blocked"`
+	Occupied int    `json:"occupied"` // declared residents plus persons admitted through the network
+	Held     int    `json:"held"`
+	Free     int    `json:"free"` // never negative; 0 while the unit or the shelter is closed
+	Over     int    `json:"over"` // how many persons exceed the beds, when a shelter declared fewer than it has promised
+}
+
+// Rooms derives the room of every unit of s from the stays given, in the order of s.Units. Stays of other
+// shelters and ended stays do not count.
+func Rooms(s Shelter, stays []Stay) []Room {
+	rooms := make([]Room, len(s.Units))
+	at := make(map[UnitID]int, len(s.Units))
+	for i, u := range s.Units {
+		at[u.ID] = i
+		rooms[i] = Room{Unit: u.ID, Total: u.Beds.Total, Blocked: u.Beds.Blocked, Occupied: u.Beds.Residents}
+	}
+	for _, stay := range stays {
+		if stay.Shelter != s.ID || !stay.State.Active() {
+			continue
+		}
+		for _, p := range stay.Persons {
+			i, ok := at[p.Unit]
+			if !ok || !p.Here() {
+				continue
+			}
+			if stay.State == StayArrived {
+				rooms[i].Occupied++
+			} else {
+				rooms[i].Held++
+			}
+		}
+	}
+	for i := range rooms {
+		r := &rooms[i]
+		left := r.Total - r.Blocked - r.Occupied - r.Held
+		if left < 0 {
+			r.Over = -left
+		}
+		if left > 0 && s.Active && s.Units[i].Open {
+			r.Free = left
+		}
+	}
+	return rooms
+}
+
+// Fits reports whether taking the wanted number of beds per unit oversells nothing.
+func Fits(rooms []Room, want map[UnitID]int) bool {
+	left := 0
+	for _, r := range rooms {
+		if n := want[r.Unit]; n > 0 {
+			if n > r.Free {
+				return false
+			}
+			left++
+		}
+	}
+	return left == len(want)
+}
+
+// Caseload is what one programme carries, derived from its declared outside cases and the active slots.
+type Caseload struct {
+	Max     int `json:"max"`
+	Active  int `json:"active"`
+	Free    int `json:"free"`
+	Waiting int `json:"waiting"`
+}
+
+// Load derives the caseload of p from the slots given; slots of other programmes and ended ones do not count.
+func Load(p Program, slots []Slot, waiting int) Caseload {
+	load := Caseload{Max: p.MaxCaseload, Active: p.Outside, Waiting: waiting}
+	for _, s := range slots {
+		if s.Program == p.ID && s.State.Active() {
+			load.Active++
+		}
+	}
+	if free := load.Max - load.Active; free > 0 && p.Active {
+		load.Free = free
+	}
+	return load
 }

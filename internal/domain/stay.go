@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"amparo/internal/fault"
@@ -20,7 +21,7 @@ const (
 	StayExpired  StayState = "vencido"
 )
 
-// Stay is one group's beds in one shelter. While it is active every person in it takes one bed.
+// Stay is one group's beds in one shelter. While it is active every person in it who has not left takes one bed.
 type Stay struct {
 	ID         StayID     `json:"id" tier:"system"`
 	Offer      OfferID    `json:"offer" tier:"system"`
@@ -37,21 +38,45 @@ type Stay struct {
 	ArrivedAt  time.Time  `json:"arrived_at,omitzero" tier:"D2"`
 	DepartedAt time.Time  `json:"departed_at,omitzero" tier:"D2"`
 	EndedAt    time.Time  `json:"ended_at,omitzero" tier:"D2"`
-	Emergency  string     `json:"emergency_basis,omitempty" tier:"D2"` // why a minor was admitted before the order, and who brings it to the judge
-	Order      *Order     `json:"order,omitempty" tier:"D2"`
-	Reason     string     `json:"reason,omitempty" tier:"D2"`
+	ExpectedAt time.Time  `json:"expected_at,omitzero" tier:"D2"`  // when those on the way should be there
+	AlarmAt    time.Time  `json:"alarm_at,omitzero" tier:"D2"`     // when their silence was told
+	HeardAt    time.Time  `json:"heard_at,omitzero" tier:"D2"`     // when somebody said last that they were heard of
+	UndoBy     AccountID  `json:"undo_by,omitempty" tier:"system"` // may take the last act back
+	UndoTill   time.Time  `json:"undo_till,omitzero" tier:"D2"`
+	// why a minor was admitted before the order (picklist base_emergencia), and how her case reaches a judge
+	Emergency string `json:"emergency_basis,omitempty" tier:"D2"`
+	Brings    Brings `json:"brings,omitzero" tier:"D2"`
+	Order     *Order `json:"order,omitempty" tier:"D2"`
+	Reason    string `json:"reason,omitempty" tier:"D2"`
 }
 
-// InUnit puts one person of the group into one unit.
+// InUnit is the bed of one person of the group, and since when she is there, away or gone where that differs from the
+// others.
 type InUnit struct {
-	Ref  string `json:"ref" tier:"D2"`
-	Unit UnitID `json:"unit_id" tier:"D2"`
+	Ref    string    `json:"ref" tier:"D2"`
+	Unit   UnitID    `json:"unit_id" tier:"D2"`
+	Since  time.Time `json:"since,omitzero" tier:"D2"`      // she came later than the group: a newborn, a sister
+	Away   time.Time `json:"away_since,omitzero" tier:"D2"` // she sleeps elsewhere; her bed is kept
+	Why    string    `json:"away_for,omitempty" tier:"D2"`  // picklist motivo_ausencia
+	Back   Date      `json:"back_on,omitempty" tier:"D2"`   // when she is expected back
+	LeftAt time.Time `json:"left_at,omitzero" tier:"D2"`    // she left before the others, or with them
+	Reason string    `json:"reason,omitempty" tier:"D2"`    // picklist motivo_cierre
+}
+
+// Here reports whether the bed is hers: she has not left.
+func (p InUnit) Here() bool { return p.LeftAt.IsZero() }
+
+func (p *InUnit) leave(reason string, now time.Time) {
+	if p.Here() {
+		p.Away, p.Why, p.Back, p.LeftAt, p.Reason = time.Time{}, "", "", now, reason
+	}
 }
 
 var stayEdges = map[StayState][]StayState{
 	StayHeld:    {StayTransit, StayArrived, StayReleased, StayNoShow, StayExpired},
 	StayTransit: {StayArrived, StayReleased, StayNoShow, StayExpired},
 	StayArrived: {StayDeparted},
+	StayExpired: {StayArrived}, // while nobody else was given the beds
 }
 
 // StayEdges returns the lifecycle of a stay as data. The map is a copy.
@@ -66,7 +91,7 @@ func (s Stay) to(next StayState) (Stay, error) {
 	if !leads(stayEdges, s.State, next) {
 		return s, fault.New(fault.Conflict, "stay.wrong_state", nil).With("state", string(s.State))
 	}
-	s.State = next
+	s.State, s.UndoBy, s.UndoTill = next, "", time.Time{}
 	return s, nil
 }
 
@@ -80,7 +105,8 @@ func (s Stay) Depart(now time.Time) (Stay, error) {
 	return next, nil
 }
 
-// Extend keeps the beds of a group that has not arrived until a later moment, at most so many times. A hold is never made shorter.
+// Extend keeps the beds of a group that has not arrived until a later moment, at most so many times. A hold is
+// never made shorter.
 func (s Stay) Extend(until time.Time, most int) (Stay, error) {
 	if s.State != StayHeld && s.State != StayTransit {
 		return s, fault.New(fault.Conflict, "stay.wrong_state", nil).With("state", string(s.State))
@@ -95,7 +121,15 @@ func (s Stay) Extend(until time.Time, most int) (Stay, error) {
 // Admission is what a shelter records when a group arrives.
 type Admission struct {
 	Order     *Order // the authority's order, for a minor
-	Emergency string // or the emergency basis and who brings it to the judge
+	Emergency string // or the emergency basis, from the picklist base_emergencia
+	Brings    Brings // and how her case reaches a judge
+}
+
+// Brings says who brings the case of a minor, who was admitted before the order, to which judge, and until when.
+type Brings struct {
+	By    string `json:"by" tier:"D2"`
+	Court string `json:"court" tier:"D2"`
+	On    Date   `json:"on" tier:"D2"`
 }
 
 // Arrive admits the group. A minor who needs an order is refused without the order or an emergency basis.
@@ -107,7 +141,7 @@ func (s Stay) Arrive(c Case, adm Admission, majority int, now time.Time) (Stay, 
 	if err != nil {
 		return s, err
 	}
-	next.ArrivedAt, next.Order, next.Emergency = now, adm.Order, adm.Emergency
+	next.ArrivedAt, next.Order, next.Emergency, next.Brings = now, adm.Order, adm.Emergency, adm.Brings
 	return next, nil
 }
 
@@ -118,6 +152,10 @@ func (s Stay) Leave(reason string, now time.Time) (Stay, error) {
 		return s, err
 	}
 	next.DepartedAt, next.EndedAt, next.Reason = now, now, reason
+	next.Persons = slices.Clone(s.Persons)
+	for i := range next.Persons {
+		next.Persons[i].leave(reason, now)
+	}
 	return next, nil
 }
 
@@ -132,22 +170,6 @@ func (s Stay) Free(state StayState, reason string, now time.Time) (Stay, error) 
 	}
 	next.EndedAt, next.Reason = now, reason
 	return next, nil
-}
-
-// Move puts one person of the group into another unit of the same shelter.
-func (s Stay) Move(ref string, unit UnitID) (Stay, error) {
-	if !s.State.Active() {
-		return s, fault.New(fault.Conflict, "stay.wrong_state", nil).With("state", string(s.State))
-	}
-	persons := append([]InUnit(nil), s.Persons...)
-	for i := range persons {
-		if persons[i].Ref == ref {
-			persons[i].Unit = unit
-			s.Persons = persons
-			return s, nil
-		}
-	}
-	return s, fault.New(fault.Invalid, "stay.person_unknown", nil)
 }
 
 // SlotState is where a place on a caseload stands.
@@ -177,6 +199,8 @@ type Slot struct {
 	CreatedAt time.Time  `json:"created_at" tier:"D2"`
 	// NoConflict says that the legal service looked for a conflict of interest before its yes.
 	NoConflict bool      `json:"no_conflict,omitempty" tier:"D2"`
+	UndoBy     AccountID `json:"undo_by,omitempty" tier:"system"` // may take the last act back
+	UndoTill   time.Time `json:"undo_till,omitzero" tier:"D2"`
 	MeetAt     time.Time `json:"meet_at,omitzero" tier:"D2"`   // first appointment
 	MeetHow    string    `json:"meet_how,omitempty" tier:"D2"` // picklist modalidad_atencion
 	MeetNote   string    `json:"meet_note,omitempty" tier:"D2"`
@@ -203,7 +227,7 @@ func (s Slot) to(next SlotState) (Slot, error) {
 	if !leads(slotEdges, s.State, next) {
 		return s, fault.New(fault.Conflict, "slot.wrong_state", nil).With("state", string(s.State))
 	}
-	s.State = next
+	s.State, s.UndoBy, s.UndoTill = next, "", time.Time{}
 	return s, nil
 }
 

@@ -27,13 +27,16 @@ const (
 	Expired                     // a deadline or a code has passed
 	TooMany                     // slow down; Args["seconds"] says for how long
 	TooLarge                    // the body or a list is larger than accepted
+	Unsupported                 // the body comes in a form that is not read here
+	WrongMethod                 // the address is known, and not for this method
+	RevisionNeeded              // an edit must say which revision it was read at
 	Unavailable                 // the store or a needed part cannot be reached just now
 	numKinds
 )
 
 var kindNames = [numKinds]string{
 	"internal", "invalid", "unauthenticated", "forbidden", "not_found", "conflict",
-	"stale", "expired", "too_many", "too_large", "unavailable",
+	"stale", "expired", "too_many", "too_large", "unsupported", "wrong_method", "revision_needed", "unavailable",
 }
 
 // String returns the kind's stable lower-case name, as used in problem documents and logs.

@@ -8,6 +8,7 @@ import (
 )
 
 func TestForgottenKindPromisesNothing(t *testing.T) {
+	t.Parallel()
 	if got := Of(errors.New("disk broke")); got != Internal {
 		t.Fatalf("a plain error must be internal, got %v", got)
 	}
@@ -17,6 +18,7 @@ func TestForgottenKindPromisesNothing(t *testing.T) {
 }
 
 func TestKindSurvivesWrapping(t *testing.T) {
+	t.Parallel()
 	err := fmt.Errorf("accept: %w", New(Conflict, "offer.bed_taken", io.ErrUnexpectedEOF))
 	if !Is(err, Conflict) || Is(err, Invalid) || Is(nil, Internal) {
 		t.Fatalf("wrong kind for %v", err)
@@ -27,6 +29,7 @@ func TestKindSurvivesWrapping(t *testing.T) {
 }
 
 func TestFieldsAreReportedTogether(t *testing.T) {
+	t.Parallel()
 	var c Fields
 	if c.Err() != nil {
 		t.Fatal("nothing wrong must be no error")
@@ -41,6 +44,7 @@ func TestFieldsAreReportedTogether(t *testing.T) {
 }
 
 func TestWithLeavesTheOriginalAlone(t *testing.T) {
+	t.Parallel()
 	base := New(TooMany, "fault.too_many", nil)
 	timed := base.With("seconds", 30)
 	if base.Args != nil || timed.Args["seconds"] != 30 {
@@ -49,6 +53,7 @@ func TestWithLeavesTheOriginalAlone(t *testing.T) {
 }
 
 func TestEveryKindHasItsOwnName(t *testing.T) {
+	t.Parallel()
 	seen := map[string]bool{}
 	for _, k := range Kinds() {
 		if seen[k.String()] || k.String() == "" {

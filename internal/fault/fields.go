@@ -30,3 +30,10 @@ func (c *Fields) Err() error {
 	}
 	return &Fault{Kind: Invalid, Code: "fault.invalid", Fields: append([]Field(nil), c.list...)}
 }
+
+// At is an Invalid fault about one field of the input.
+func At(path, code string) error {
+	var c Fields
+	c.Add(path, code)
+	return c.Err()
+}

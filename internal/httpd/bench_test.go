@@ -44,7 +44,7 @@ func (a *asker) ask() []byte {
 }
 
 // bareFiber answers the bytes and does nothing else: what the way through the network and the framework costs.
-func bareFiber(b *testing.B, bytes []byte) string {
+func bareFiber(b testing.TB, bytes []byte) string {
 	b.Helper()
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Get("/", func(c *fiber.Ctx) error {

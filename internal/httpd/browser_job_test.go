@@ -29,7 +29,7 @@ func openNight(t *testing.T, change ...func(*httpd.Deps)) *night {
 // registers goes through the seven steps: a woman of 24 with her daughter of 3 who needs a bed, a lawyer and a psychologist.
 func (n *night) registers(p *tab) {
 	p.opens("/").looks("an empty day").presses("Registrar").looks("step 1")
-	p.writes("group.0.age", "24").marks("group.0.gender", "mujer").presses("Agregar a alguien que la acompaña").looks("step 1 with a child")
+	p.writes("group.0.age", "24").marks("group.0.gender", "mujer").presses("Agregar a alguien que viene en su compañía").looks("step 1 with a child")
 	p.writes("group.1.age", "3", "group.1.relation", "hija_hijo").marks("group.1.gender", "mujer", "keep_together", "misma_unidad")
 	p.writes("languages.0.id", "spa", "languages.0.level", "materno").presses("Continuar").looks("step 2")
 	p.presses("Continuar").looks("step 2 with what is missing").sees("Elija una opción")
@@ -42,7 +42,7 @@ func (n *night) registers(p *tab) {
 	p.writes("identity.persons.0.use_name", "Marisol", "identity.persons.0.given", "Marisol Inventada", "identity.contact_phone", "+502 0000 1234").presses("Continuar").looks("step 6")
 	p.marks("consent.scopes.registro", "si", "consent.scopes.compartir_minimo", "si", "consent.scopes.compartir_identidad", "si", "consent.given_by", "persona", "consent.method", "oral")
 	p.writes("consent.language", "spa").presses("Continuar").looks("step 7")
-	p.sees("Antes de aceptar", "Nunca ve", "Lugares que evitar", "Personas que no deben saber de ella")
+	p.sees("Antes de aceptar", "Nunca ve", "Lugares que evitar", "Personas que no deben saber dónde está")
 	p.presses("Enviar").looks("the case").sees("enviado")
 }
 
@@ -64,7 +64,7 @@ func TestTheWholeJobInABrowser(t *testing.T) {
 	sol.until("the request appears by itself", `document.body.innerText.includes("Por responder") && !!document.querySelector("main a[href^='/offers/']")`)
 	luz.opens("/inbox").looks("an inbox").presses("Abrigo temporal").looks("an offer").sees("Abrigo temporal").misses("Marisol", "+502", "terminal", "Izabal", "Portón")
 	luz.presses("Sí, reservar 2 camas").looks("an accepted offer").sees("Marisol", "La buscan en la terminal.", "Izabal")
-	sol.until("the other house is told by itself", `document.body.innerText.includes("Ya la recibió otro servicio")`)
+	sol.until("the other house is told by itself", `document.body.innerText.includes("Otro servicio respondió antes")`)
 	sol.looks("an inbox that ended").misses("Marisol", "+502")
 	ana.until("the worker is told by itself", `document.body.innerText.includes("Casa Luz aceptó")`)
 	luz.presses("Salió hacia acá").looks("on the way")
@@ -85,7 +85,7 @@ func TestTheFirstHalfWithoutScript(t *testing.T) {
 	n.asksBoth(ana)
 	luz := n.person("Luz", 360, false).signsIn(n.luz.Actor.Actor).presses("Abrigo temporal").misses("Marisol", "+502", "terminal", "Izabal", "Portón")
 	luz.presses("Sí, reservar 2 camas").sees("Marisol", "Izabal")
-	ana.opens(asks[string](ana, `location.pathname`)).sees("Casa Luz aceptó", "Ya la recibió otro servicio")
+	ana.opens(asks[string](ana, `location.pathname`)).sees("Casa Luz aceptó", "Otro servicio respondió antes")
 	n.s.w.Verify()
 }
 
@@ -95,7 +95,7 @@ func (n *night) care(ana *tab, office *amparotest.Office, need string, checks ..
 	p := n.person(office.Program.Name, 360, true).signsIn(office.Actor.Actor).presses(need).looks("an offer of " + need)
 	p.misses("Marisol", "terminal", "Izabal", "Casa Luz")
 	p.marks(checks...).presses("Sí, tomar el caso").looks("an accepted offer of "+need).sees("Marisol").misses("Portón verde", "Casa Sol")
-	p.writes("at", "2026-11-25T10:30").marks("how", "presencial").presses("Guardar cita").looks("an appointment").sees("Cita acordada")
+	p.focuses("#book [name=at]").writes("at", "2026-11-25T10:30").marks("how", "presencial").presses("Guardar cita").looks("an appointment").sees("Cita acordada")
 	p.presses("Comenzó la atención").looks("care begun").sees("En atención con ustedes")
 	ana.until("the worker sees it begun", `document.body.innerText.includes("Ya está en atención")`)
 	ana.presses("Volver al caso")

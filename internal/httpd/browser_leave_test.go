@@ -108,6 +108,19 @@ func TestWithTheKeyboardAlone(t *testing.T) {
 	}
 }
 
+// TestEnterInTheCaseFormContinues: the first button of a form in the order of the page is the one that Enter presses, and the change of
+// language is one of them.
+func TestEnterInTheCaseFormContinues(t *testing.T) {
+	n := openNight(t)
+	for _, script := range []bool{true, false} {
+		p := n.person(fmt.Sprintf("Ana, script %v", script), 1280, script).signsIn(n.ana.Actor)
+		p.opens("/cases/new").writes("group.0.age", "24").marks("group.0.gender", "mujer")
+		p.writes("languages.0.id", "spa", "languages.0.level", "materno").focuses("[name='group.0.age']")
+		p.turn("Enter", func() { p.keys(kb.Enter) })
+		p.sees("Condición", "Salir ya")
+	}
+}
+
 type stop struct{ Words, Link, Name, Wrong string }
 
 // tabsTo presses Tab until it stands where it should, and complains of every stop that cannot be seen.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -18,32 +17,9 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/browsertest"
 	"amparo/internal/domain"
 )
-
-// chromium starts a headless Chromium, or skips the test where there is none.
-func chromium(t *testing.T) (context.Context, func()) {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil && path == "" {
-			path = found
-		}
-	}
-	if path == "" {
-		t.Skip("Chromium is not installed: the pages were not tried in a browser")
-	}
-	profile, err := os.MkdirTemp("", "amparo-browser")
-	must(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(profile) }) // A browser that is being ended may still write there.
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "es-GT"), chromedp.Flag("accept-lang", "es-GT,es"), chromedp.Flag("hide-scrollbars", true), chromedp.UserDataDir(profile))
-	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, stopTab := chromedp.NewContext(alloc)
-	ctx, stopTime := context.WithTimeout(ctx, 8*time.Minute)
-	return ctx, func() { stopTime(); stopTab(); stopAlloc() }
-}
 
 // browsers is a browser that several people use, each with cookies of their own.
 type browsers struct {
@@ -55,8 +31,7 @@ type browsers struct {
 // openBrowser starts a browser before a server.
 func openBrowser(t *testing.T, s *server) *browsers {
 	t.Helper()
-	ctx, stop := chromium(t)
-	t.Cleanup(stop)
+	ctx := browsertest.Open(t, 20*time.Minute)
 	must(t, run(ctx, chromedp.Navigate("about:blank")))
 	return &browsers{t: t, s: s, ctx: ctx}
 }
@@ -234,8 +209,8 @@ func (p *tab) presses(words string) *tab {
 	return p
 }
 
-// findInput finds an input by name, and by value where it is one of several, and opens what hides it.
-const findInput = `const e = [...document.querySelectorAll("main [name]")].find(e => e.name === %s && e.type !== "hidden" && (!["radio", "checkbox"].includes(e.type) || e.value === %s));
+// findInput finds an input by name, and by value where it is one of several: first where the focus is, and opens what hides it.
+const findInput = `const e = [document.activeElement, ...document.querySelectorAll("main [name]")].find(e => e.name === %s && e.type !== "hidden" && (!["radio", "checkbox"].includes(e.type) || e.value === %s));
 	if (!e) return false;
 	for (let d = e.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;`
 
@@ -248,6 +223,15 @@ func (p *tab) writes(pairs ...string) *tab {
 		if !ok {
 			p.t.Fatalf("%s cannot write %q into %s\n%s", p.who, pairs[i+1], pairs[i], p.shown())
 		}
+	}
+	return p
+}
+
+// focuses puts the focus on an input, where several on the page have its name.
+func (p *tab) focuses(selector string) *tab {
+	p.t.Helper()
+	if !asks[bool](p, `(() => { const e = document.querySelector(%s); if (e) e.focus(); return !!e })()`, selector) {
+		p.t.Fatalf("%s finds no %s\n%s", p.who, selector, p.shown())
 	}
 	return p
 }

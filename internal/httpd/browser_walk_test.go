@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/demo"
+	"amparo/internal/demo/folder"
 )
 
 // walkers are one person for each role of the demonstration, those with most to see.
@@ -23,7 +25,7 @@ var walkers = []string{"ag-05-u1", "ag-02-u2", "sh-04-u1", "sh-01-u2", "ps-01-u1
 func openDemo(t *testing.T) *server {
 	t.Helper()
 	w := amparotest.Empty(t, time.Now().UTC().Truncate(time.Second))
-	n, err := demo.Read(demo.Builtin())
+	n, err := folder.Read(folder.Builtin())
 	must(t, err)
 	_, err = demo.Load(t.Context(), n, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Now: w.Clock.Now()}, Name: "Red de demostración", Password: amparotest.Password})
 	must(t, err)
@@ -92,19 +94,37 @@ func (p *tab) walks(dark map[string]bool) {
 	p.t.Logf("%s was led to %d pages of %d kinds", p.who, len(seen), len(times))
 }
 
-// fits holds a page to both widths and to the size of a thumb.
+// fits holds a page to every width and size of text that people use, and to the size of a thumb. The quick exit is on the
+// screen each time.
 func (p *tab) fits(what string) {
 	p.t.Helper()
-	for _, width := range []int64{1280, 360} {
-		must(p.t, run(p.ctx, chromedp.EmulateViewport(width, 800)))
+	for _, look := range []struct{ width, percent int64 }{{1280, 100}, {320, 200}, {360, 130}, {360, 100}} {
+		must(p.t, run(p.ctx, chromedp.EmulateViewport(look.width, 800)))
+		asks[int](p, `(document.documentElement.style.fontSize = %s, 1)`, fmt.Sprint(look.percent, "%"))
 		if over := asks[float64](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-			p.t.Errorf("%s: %s is %v pixels too wide at %d", p.who, what, over, width)
+			p.t.Errorf("%s: %s is %v pixels too wide at %d and %d %% text", p.who, what, over, look.width, look.percent)
+		}
+		if !asks[bool](p, exitInReach) {
+			p.t.Errorf("%s: %s at %d and %d %% text: the quick exit is not on the screen", p.who, what, look.width, look.percent)
 		}
 	}
 	if small := asks[string](p, smallTargets); small != "" {
 		p.t.Errorf("%s: %s has targets under 24 pixels: %s", p.who, what, small)
 	}
 }
+
+// jumpsNowhere names links to a place of the same page that is not there, or that is folded away so that nothing is seen.
+const jumpsNowhere = `[...document.querySelectorAll("a[href*='#']")].filter(a => {
+	const at = document.getElementById(a.hash.slice(1));
+	return a.pathname === location.pathname && a.search === location.search && a.hash && !(at && at.getClientRects().length);
+}).map(a => a.getAttribute("href")).join("; ")`
+
+// exitInReach reports whether the whole quick exit is on the screen and nothing lies over it.
+const exitInReach = `(() => {
+	const e = document.querySelector("#exit button"), r = e.getBoundingClientRect();
+	return r.left >= 0 && r.top >= 0 && r.right <= innerWidth && r.bottom <= innerHeight &&
+		e.contains(document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2));
+})()`
 
 // smallTargets names what can be pressed but is smaller than the least a thumb may be asked for.
 const smallTargets = `[...document.querySelectorAll("button, .btn, summary, select, input:not([type=hidden]), nav a")].filter(e => {
@@ -117,6 +137,9 @@ func (p *tab) holds(what string, dark map[string]bool) {
 	p.t.Helper()
 	p.fits(what)
 	p.looks(what)
+	if lost := asks[string](p, jumpsNowhere); lost != "" {
+		p.t.Errorf("%s: %s has links to places of the page that are not there: %s", p.who, what, lost)
+	}
 	if !dark[what] {
 		dark[what] = true
 		p.scheme("dark")

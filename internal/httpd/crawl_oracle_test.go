@@ -251,12 +251,20 @@ func (n *rawNetwork) may(t testing.TB, u rawUser) map[marker]bool {
 		add(u.is("programa_psico") && r.serves(u.Org, "psicologico") && r.agreed(t, "compartir_psicologica", n.now), r.Care.Psych)
 		add(u.is("programa_legal") && r.serves(u.Org, "legal") && r.agreed(t, "compartir_legal", n.now), r.Care.Legal)
 		add(r.restricted(u), string(r.Restricted))
+		house := u.house() && r.houses(u.Org) && r.agreed(t, "compartir_minimo", n.now)
+		team := d2 && !u.house() && !u.is("programa_psico", "programa_legal")
+		add(house || team && r.Placement != nil && r.houses(r.Placement.Shelter), meetingMarker(r))
+		add(house || team, messageMarker(r)) // Her team keeps what was written when the stay is over.
 	}
 	for _, s := range n.shelters {
 		add(n.address(s, u), s.Address)
 	}
 	return out
 }
+
+// meetingMarker stands in the meeting point of somebody whose bed is kept or slept in, messageMarker in a message about her.
+func meetingMarker(r *rawReferral) string { return "CANARIO-D2-ENCUENTRO-" + r.ID }
+func messageMarker(r *rawReferral) string { return "CANARIO-D2-MENSAJE-" + r.ID }
 
 // numbers are a case's telephone and document numbers: D2 as well, and as telling as a name.
 func (r *rawReferral) numbers() []string {
@@ -286,6 +294,9 @@ func (n *rawNetwork) all(t testing.TB, folder fs.FS) (markers, numbers map[strin
 		markers[m] = true
 	}
 	for i := range n.referrals {
+		if r := &n.referrals[i]; r.Placement != nil && r.houses(r.Placement.Shelter) {
+			markers[meetingMarker(r)], markers[messageMarker(r)] = true, true
+		}
 		for _, v := range n.referrals[i].numbers() {
 			if len(v) >= 8 && strings.Count(everything.String(), v) == 1 {
 				numbers[v] = true

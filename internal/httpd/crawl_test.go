@@ -12,6 +12,9 @@ import (
 	"amparo/internal/httpd/api"
 )
 
+// pageOnTheLine is what a page may take on the line once styles and script are kept, in bytes: what a server sends at once on a new connection.
+const pageOnTheLine = 14 << 10
+
 // TestNobodySeesAMarkerBeyondTheirTier signs in as everybody of every organisation, as a program and as a browser, opens every page
 // that can be reached and every address that can be guessed with every id there is, and reads every answer for the markers of the folder.
 // Nobody may see one that the agreed table of tiers does not give them; and whoever it gives one must have seen it, or the crawl proves
@@ -36,17 +39,25 @@ func TestNobodySeesAMarkerBeyondTheirTier(t *testing.T) {
 	each(walkers, func(w *walker) { w.spread(turn(led, shares[w])...) })
 
 	asked, opened, pages := 0, 0, 0
+	heaviest := walkers[0]
 	roles := map[string]int{}
 	for _, w := range walkers {
 		c.judge(t, w)
 		asked, opened, pages = asked+w.asked, opened+w.opened, pages+w.pages
 		roles[w.user.Role] = max(roles[w.user.Role], w.pages)
+		if w.heaviest > heaviest.heaviest {
+			heaviest = w
+		}
 	}
 	for role, pages := range roles {
 		if pages < 3 {
 			t.Errorf("%s reached %d pages: the crawl tells nothing of that role", role, pages)
 		}
 	}
+	if heaviest.heaviest > pageOnTheLine {
+		t.Errorf("%s takes %d bytes on the line, at most %d", heaviest.heaviestAt, heaviest.heaviest, pageOnTheLine)
+	}
+	t.Logf("heaviest page on the line: %s, %d bytes", heaviest.heaviestAt, heaviest.heaviest)
 	if asked < 100*len(users) || asked < 4000 {
 		t.Errorf("only %d requests", asked)
 	}

@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -25,19 +26,23 @@ type walker struct {
 	pages         int               // pages answered with content
 	seen          map[string]string // what she saw of the markers and numbers, and the first place
 	links         map[string]bool   // addresses of our own that pages led her to
+	anchors       map[string]string // links that pages showed her, and the first page that did
+	status        map[string]int    // what each page answered
 	been          map[string]bool
 	told          []string // ids that answers told her, of things there are
 	knows         map[string]bool
 	trouble       []string
+	heaviest      int    // bytes that the heaviest page took on the line
+	heaviestAt    string // and where
 }
 
 func (c *crawled) walker(u rawUser) *walker {
 	a := c.actor(u)
-	return &walker{c: c, user: u, program: c.program(a), browser: c.server.browser(a), seen: map[string]string{}, links: map[string]bool{}, been: map[string]bool{},
+	return &walker{c: c, user: u, program: c.program(a), browser: c.server.browser(a), seen: map[string]string{}, links: map[string]bool{}, anchors: map[string]string{}, status: map[string]int{}, been: map[string]bool{},
 		knows: map[string]bool{}}
 }
 
-// ask sends one request and reads the whole answer for markers.
+// ask sends one request and reads the whole answer for markers. An answer that leads elsewhere is read as a link to there.
 func (w *walker) ask(who *client, method, path string, form url.Values) (int, string) {
 	ctx, cancel := context.WithTimeout(w.c.t.Context(), crawlPatience)
 	defer cancel()
@@ -63,13 +68,14 @@ func (w *walker) ask(who *client, method, path string, form url.Values) (int, st
 	if form != nil {
 		req.Header.Set("Content-Type", kind)
 	}
+	req.Header.Set("Accept-Encoding", "gzip, deflate, br") // Named here, so that what comes is weighed before it is unpacked.
 	res, err := who.http.Do(req)
 	if err != nil {
 		w.trouble = append(w.trouble, err.Error())
 		return 0, ""
 	}
 	defer func() { _ = res.Body.Close() }()
-	raw, err := io.ReadAll(res.Body)
+	raw, err := w.weigh(path, res)
 	if err != nil {
 		w.trouble = append(w.trouble, err.Error())
 	}
@@ -84,7 +90,36 @@ func (w *walker) ask(who *client, method, path string, form url.Values) (int, st
 	for name, values := range res.Header {
 		w.look(method+" "+path+" (header "+name+")", strings.Join(values, " "))
 	}
+	if to := res.Header.Get("Location"); to != "" {
+		return res.StatusCode, `<a href="` + html.EscapeString(to) + `">`
+	}
 	return res.StatusCode, string(raw)
+}
+
+// weigh reads an answer and unpacks it, and remembers what the heaviest page took, its headers included.
+func (w *walker) weigh(path string, res *http.Response) ([]byte, error) {
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, err
+	}
+	if total := len(raw) + headerBytes(res); strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") && total > w.heaviest {
+		w.heaviest, w.heaviestAt = total, path
+	}
+	if res.Header.Get("Content-Encoding") != "gzip" {
+		return raw, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
+}
+
+// headerBytes is what the head of an answer takes.
+func headerBytes(res *http.Response) int {
+	var b bytes.Buffer
+	_ = res.Header.Write(&b) // A buffer takes everything.
+	return b.Len() + len("HTTP/1.1 200 OK\r\n\r\n")
 }
 
 // look remembers which markers and numbers stand in a text. A marker of no field of the folder is remembered too: it is nobody's.
@@ -134,10 +169,18 @@ func (w *walker) visit(path string) []string {
 	}
 	w.been[path] = true
 	status, body := w.ask(w.browser, http.MethodGet, path, nil)
-	if status != http.StatusOK {
+	w.status[path] = status
+	if status != http.StatusOK && status != http.StatusSeeOther {
 		return nil
 	}
-	w.pages++
+	if status == http.StatusOK {
+		w.pages++
+	}
+	for _, to := range hrefsIn(body) {
+		if w.anchors[to] == "" {
+			w.anchors[to] = path
+		}
+	}
 	var out []string
 	for _, to := range linksIn(body) {
 		if !w.links[to] {

@@ -11,8 +11,11 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/await"
 	"amparo/internal/demo"
+	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
+	"amparo/internal/domain/journey"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/store"
@@ -35,26 +38,57 @@ type crawled struct {
 // openNetwork loads the demonstration, or the folder that AMPARO_TEST_NETWORK names, into a fresh store at its snapshot and serves it.
 func openNetwork(t *testing.T) *crawled {
 	t.Helper()
-	folder := demo.Builtin()
+	files := folder.Builtin()
 	if dir := os.Getenv("AMPARO_TEST_NETWORK"); dir != "" {
-		folder = os.DirFS(dir)
+		files = os.DirFS(dir)
 		t.Log("the network of", dir)
 	}
-	net, err := demo.Read(folder)
+	c := openFolder(t, files)
+	c.chart()
+	return c
+}
+
+// openFolder loads a network into a fresh store at its snapshot and serves it.
+func openFolder(t *testing.T, files fs.FS) *crawled {
+	t.Helper()
+	net, err := folder.Read(files)
 	must(t, err)
-	c := &crawled{raw: readRaw(t, folder), folder: folder, accounts: map[string]domain.Account{}}
-	c.markers, c.numbers = c.raw.all(t, folder)
+	c := &crawled{raw: readRaw(t, files), folder: files, accounts: map[string]domain.Account{}}
+	c.markers, c.numbers = c.raw.all(t, files)
 	w := amparotest.Empty(t, c.raw.now)
 	loaded, err := demo.Load(t.Context(), net, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Markers: true}, Password: amparotest.Password})
 	must(t, err)
 	for _, a := range loaded.Accounts {
 		c.accounts[a.Ref] = a
 	}
+	c.plantArrivals(t, w)
 	c.harvest(t, w)
 	c.number(t, w)
 	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates, d.Searches = mid.NewRates(1e6, 1e6), 1e6 }) // The rate is tried elsewhere; here it would only take time.
-	c.chart()
 	return c
+}
+
+// plantArrivals gives every kept bed a meeting point and a message with markers, as the two sides would write them.
+func (c *crawled) plantArrivals(t testing.TB, w *amparotest.World) {
+	t.Helper()
+	codes := map[domain.ReferralID]string{}
+	for _, r := range storedAll[domain.Referral](t, w) {
+		codes[r.ID] = r.Code
+	}
+	offers, err := store.All[domain.Offer](t.Context(), w.Store, store.Filter{})
+	must(t, err)
+	var change store.Change
+	for _, o := range offers {
+		if o.V.State != domain.OfferAccepted || o.V.Shelter == "" {
+			continue
+		}
+		store.Put(&change, store.New(journey.Meeting{Offer: o.V.ID, Case: o.V.Case, Place: "CANARIO-D2-ENCUENTRO-" + codes[o.V.Referral],
+			SetAt: c.raw.now, SetFor: o.V.From}))
+		store.Put(&change, store.New(journey.Message{ID: domain.NewID[journey.MessageID](), Case: o.V.Case, Offer: o.V.ID, At: c.raw.now, Agency: o.V.To,
+			Text: "CANARIO-D2-MENSAJE-" + codes[o.V.Referral]}))
+	}
+	change.Log(store.Entry{Actor: domain.System("test"), Act: "world", Kind: "world", ID: "world", Outcome: store.Done})
+	must(t, w.Store.Commit(t.Context(), change))
 }
 
 // number gives the leaves of the crawl their places in the log while it goes on, as a serving process does.
@@ -64,14 +98,14 @@ func (c *crawled) number(t *testing.T, w *amparotest.World) {
 	var done sync.WaitGroup
 	done.Go(func() {
 		for ctx.Err() == nil {
-			_ = w.Store.Number(ctx) // What cannot be numbered now is numbered by Verify, which tells.
+			_ = w.Store.Logs().Integrate(ctx) // What cannot be numbered now is numbered by Verify, which tells.
 			select {
 			case <-ctx.Done():
 			case <-time.After(100 * time.Millisecond):
 			}
 		}
 	})
-	t.Cleanup(func() { stop(); done.Wait() })
+	t.Cleanup(func() { stop(); await.All(t, "the numbering of the log", &done) })
 }
 
 // harvest lists the ids of everything there is. Whoever guesses, or is told an id, knows no more.
@@ -134,6 +168,13 @@ func (c *crawled) everybody(t testing.TB) []rawUser {
 	if !hurried() {
 		return c.raw.users
 	}
+	out := c.oneOfEach()
+	t.Logf("a sample of %d users, one for each role and kind of organisation; without -short and the race detector all %d crawl", len(out), len(c.raw.users))
+	return out
+}
+
+// oneOfEach is one user for each role and kind of organisation, the first in the folder's order.
+func (c *crawled) oneOfEach() []rawUser {
 	seen := map[string]bool{}
 	var out []rawUser
 	for _, u := range c.raw.users {
@@ -143,7 +184,6 @@ func (c *crawled) everybody(t testing.TB) []rawUser {
 			out = append(out, u)
 		}
 	}
-	t.Logf("a sample of %d users, one for each role and kind of organisation; without -short and the race detector all %d crawl", len(out), len(c.raw.users))
 	return out
 }
 

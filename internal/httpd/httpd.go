@@ -7,6 +7,7 @@ package httpd
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -14,11 +15,15 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework"
+	"amparo/internal/fault"
 	"amparo/internal/httpd/api"
+	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/respond"
 	"amparo/internal/httpd/ui"
+	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/ui/view/assets"
 	"amparo/internal/identity"
 )
 
@@ -38,6 +43,8 @@ type Deps struct {
 	Logins         []view.DemoLogin            // shown on the sign-in page of a demo
 	ExitURL        string                      // neutral site behind the quick exit
 	Deadline       time.Duration               // how long one request may work; 0 means 20 seconds
+	Even           time.Duration               // "not found" is answered at a multiple of it after the question; 0 means 10 ms, negative at once
+	ReadTimeout    time.Duration               // how long one request may take to come; 0 means 10 seconds
 	Lang           string                      // language of somebody who asks for none of ours; empty means the first
 	Log            *slog.Logger
 	Version        string
@@ -57,27 +64,34 @@ func New(d Deps) *fiber.App {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
+	if d.Even == 0 {
+		d.Even = 10 * time.Millisecond
+	}
+	if d.ReadTimeout == 0 {
+		d.ReadTimeout = 10 * time.Second
+	}
 	finds := mid.NewRates(float64(d.Searches)/60, d.Searches)
 	cookies := mid.Cookies{Secure: d.Secure}
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
-	pages := ui.New(ui.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens, Finds: finds, Demo: d.Demo,
-		Logins: d.Logins, ExitURL: d.ExitURL, Lang: d.Lang})
+	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens, Finds: finds, Demo: d.Demo,
+		Logins: d.Logins, ExitURL: d.ExitURL, Default: d.Lang})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
-		BodyLimit: d.BodyLimit, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
-		ReadBufferSize: 16 << 10, Concurrency: 4096,
+		BodyLimit: d.BodyLimit, ReadTimeout: d.ReadTimeout, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
+		DisablePreParseMultipartForm: true, // No form of ours is multipart.
+		ReadBufferSize:               16 << 10, Concurrency: 4096,
 		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, EnableIPValidation: true,
 		ErrorHandler: errorHandler(pages, d),
 	})
-	app.Use(mid.Begin(d.Deadline), mid.Headers(d.Secure), mid.Log(d.Log), mid.Recover(d.Log))
+	app.Use(mid.Begin(d.Deadline), mid.Compress(), mid.Headers(d.Secure), mid.Log(d.Log), mid.Recover(d.Log), mid.Unpacked())
 	app.Get("/healthz", d.Rates.Limit(), health(d))
 	app.Get("/robots.txt", func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 		return c.SendString("User-agent: *\nDisallow: /\n")
 	})
 	app.Get("/static/+", asset(d.Views.Assets()))
-	app.Use(mid.Session(d.Identity, cookies), d.Rates.Limit(), mid.CrossSite())
-	api.Mount(app.Group("/api/v1"), api.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Finds: finds, Version: d.Version})
+	app.Use(mid.Session(d.Identity, cookies, request.UseOf), d.Rates.Limit(), mid.CrossSite())
+	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Finds: finds, Version: d.Version})
 	pages.Mount(app)
 	return app
 }
@@ -95,7 +109,7 @@ func health(d Deps) fiber.Handler {
 }
 
 // asset sends a static file at the address that names its content, so that it may be kept for ever.
-func asset(files *view.Assets) fiber.Handler {
+func asset(files *assets.Files) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		f, ok := files.Find(c.Path())
 		if !ok {
@@ -103,8 +117,7 @@ func asset(files *view.Assets) fiber.Handler {
 		}
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 		c.Set(fiber.HeaderContentType, f.Type)
-		c.Vary(fiber.HeaderAcceptEncoding)
-		if strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+		if mid.TakesGzip(c) {
 			c.Set(fiber.HeaderContentEncoding, "gzip")
 			return c.Send(f.Gzip)
 		}
@@ -112,10 +125,36 @@ func asset(files *view.Assets) fiber.Handler {
 	}
 }
 
+// unread reports whether a request never came whole: it was cut off, or was none. Whoever sent it went away or goes too far; nothing of
+// ours failed.
+func unread(err error) bool {
+	switch errCode(err) {
+	case fiber.StatusBadRequest, fiber.StatusRequestTimeout, fiber.StatusRequestHeaderFieldsTooLarge:
+		return true
+	}
+	return false
+}
+
+func errCode(err error) int {
+	var fe *fiber.Error
+	if errors.As(err, &fe) {
+		return fe.Code
+	}
+	return 0
+}
+
 // errorHandler answers a fault as a problem document or as a page. What went wrong inside goes to the log under the request's id.
 func errorHandler(pages *ui.UI, d Deps) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
+		if unread(err) {
+			c.Context().SetConnectionClose()
+			mid.SetHeaders(c, d.Secure)
+			return c.SendStatus(errCode(err))
+		}
 		f := respond.Fault(err)
+		if f.Kind == fault.NotFound {
+			mid.Even(c, d.Even)
+		}
 		status := respond.Status(f.Kind)
 		if status >= 500 {
 			d.Log.Error("a request failed", slog.String("kind", f.Kind.String()), slog.String("request", mid.Request(c)), slog.String("error", f.Error()))

@@ -68,7 +68,7 @@ func (c *cast) alike(t *testing.T, d door, m *member) {
 		case first == "":
 			first = got
 		case got != first:
-			t.Errorf("%s as %s: the answers differ\n another's: %s\n %s: %s", d.name(), m.name(), cut(first), id, cut(got))
+			t.Errorf("%s as %s: the answers differ\n another's: %s\n %s: %s", d.name(), m.name(), apart(first, got), id, apart(got, first))
 			return
 		}
 	}
@@ -89,6 +89,15 @@ func (c *cast) differs(t *testing.T) {
 
 func cut(s string) string { return s[:min(len(s), 160)] }
 
+// apart is what an answer says around the place where it first differs from another.
+func apart(s, other string) string {
+	at := 0
+	for at < min(len(s), len(other)) && s[at] == other[at] {
+		at++
+	}
+	return "…" + s[max(0, at-80):min(len(s), at+80)]
+}
+
 // firstID is what stands in the filled path where the route has its first parameter.
 func firstID(d door, filled string) string {
 	at := slices.IndexFunc(strings.Split(d.path, "/"), func(p string) bool { return strings.HasPrefix(p, ":") })
@@ -101,15 +110,15 @@ func (c *cast) triesID(d door, m *member, s *scene, real, id string) answer {
 }
 
 var (
-	onceShape  = regexp.MustCompile(`name="_once" value="[^"]*"`)
+	tokenShape = regexp.MustCompile(`name="_(once|csrf)" value="[^"]*"`)
 	nonceShape = regexp.MustCompile(`'nonce-[^']*'`)
 )
 
-// plain is an answer without what is new in every answer: the request's own id, the nonce, the mark of a form, and the id asked for,
+// plain is an answer without what is new in every answer: the request's own id, the nonce, the tokens of a form, and the id asked for,
 // which the language switch leads back to.
 func (c *cast) plain(a answer, m *member, id string) string {
 	body := a.Body
-	for _, own := range []string{a.Header.Get("X-Request-Id"), m.csrf, id} {
+	for _, own := range []string{a.Header.Get("X-Request-Id"), id} {
 		if own != "" {
 			body = strings.ReplaceAll(body, own, "…")
 		}
@@ -117,7 +126,7 @@ func (c *cast) plain(a answer, m *member, id string) string {
 	if n := nonceShape.FindString(a.Header.Get("Content-Security-Policy")); n != "" {
 		body = strings.ReplaceAll(body, strings.TrimSuffix(strings.TrimPrefix(n, "'nonce-"), "'"), "…")
 	}
-	body = onceShape.ReplaceAllString(body, "once")
+	body = tokenShape.ReplaceAllString(body, "token")
 	var headers []string
 	for name, values := range a.Header {
 		switch name {

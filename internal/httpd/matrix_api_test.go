@@ -33,6 +33,7 @@ func apiOwn() []door {
 		sends("/sessions/others/end", "session.own", may.signedIn, "", nil).own(),
 		sends("/sessions/:session/end", "session.own", may.none, "", nil),
 		sends("/me/password", "password.own", may.signedIn, "", nil).own(), sends("/me/language", "session.own", may.signedIn, "", says(fields{"lang": "es"})),
+		sends("/me/readings", "reading.on", may.signedIn, "", says(fields{"reason": goodReason})),
 		sends("/notices/seen", "notice.read", may.signedIn, "", nil).own(), sends("/notices/:notice/seen", "notice.read", may.none, "", nil),
 	}
 }
@@ -71,6 +72,7 @@ func apiCases() []door {
 		sends("/cases/:case/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"), may.accepted), stageHeld, says(consentFields())),
 		opens("/cases/:case/consent", "consent.read", may.reads, stageWaits), opens("/cases/:case/consent", "consent.read", either(may.team, may.desk), stageLive).as("asked only"),
 		sends("/cases/:case/consent/confirm", "consent.confirm", may.work, stageWaits, nil), sends("/cases/:case/consent/reject", "consent.confirm", may.work, stageWaits, nil),
+		sends("/cases/:case/consent/complete", "consent.complete", may.work, stageHeld, says(fields{"scopes": fields{"contacto_familia": "no"}})),
 		sends("/cases/:case/consent/withdraw", "consent.withdraw", may.reads, stageHeld, nil),
 		opens("/cases/:case/identity", "identity.read", may.reads, stageAdmitted), opens("/cases/:case/safety", "safety.read", may.reads, stageAdmitted),
 		opens("/cases/:case/identity", "identity.read", either(may.team, may.desk), stageLive).as("asked only"),
@@ -109,7 +111,10 @@ func apiOffers() []door {
 		sends("/offers/:offer/decline", "offer.decline", may.asked, stageLive, says(fields{"code": "sin_cupo"})),
 		sends("/offers/:offer/decline", "offer.decline", may.house, stageHeld, says(fields{"code": "sin_cupo"})).as("after its yes"),
 		sends("/offers/:offer/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:offer/reply", "offer.reply", may.work, stageQuestion, text),
-		sends("/offers/:offer/withdraw", "offer.withdraw", may.work, stageLive, nil),
+		sends("/offers/:offer/withdraw", "offer.withdraw", may.work, stageLive, nil).both(),
+		sends("/offers/:offer/meeting", "arrival.set", either(may.house, may.work), stageHeld, says(fields{"place": "Terminal de buses"})),
+		opens("/offers/:offer/messages", "message.read", either(may.house, may.team, may.desk), stageHeld),
+		sends("/offers/:offer/messages", "message.send", either(may.house, may.work), stageHeld, text),
 		opens("/offers/:offer/address", "shelter.address", either(may.house, on("worker", "referente")), stageHeld),
 		opens("/offers/:offer/address", "shelter.address", may.asked, stageLive).as("asked only"),
 	}
@@ -120,17 +125,23 @@ func apiCare() []door {
 	end := says(fields{"reason": "plan_cumplido"})
 	return []door{
 		sends("/offers/:offer/transit", "stay.transit", either(may.house, may.team), stageHeld, nil),
-		sends("/offers/:offer/admit", "stay.admit", may.house, stageHeld, nil), sends("/offers/:offer/no-show", "stay.noshow", may.house, stageHeld, nil),
-		sends("/offers/:offer/release", "stay.release", may.house, stageHeld, nil),
-		sends("/offers/:offer/extend", "stay.extend", may.house, stageHeld, nil),
+		sends("/offers/:offer/heard", "stay.heard", either(may.house, may.team), stageOnTheWay, nil),
+		sends("/offers/:offer/undo", "stay.undo", on("accepted", "albergue_ingreso"), stageAdmitted, nil),
+		sends("/offers/:offer/admit", "stay.admit", may.house, stageHeld, nil), sends("/offers/:offer/no-show", "stay.noshow", may.house, stageHeld, nil).both(),
+		sends("/offers/:offer/release", "stay.release", may.house, stageHeld, nil).both(),
+		sends("/offers/:offer/extend", "stay.extend", may.house, stageHeld, nil).both(),
 		sends("/offers/:offer/move", "stay.move", may.house, stageHeld, func(c *cast, _ *scene) any {
 			return fields{"person": "P1", "unit": string(c.units["accepted"][1].ID)}
 		}),
+		sends("/offers/:offer/join", "stay.join", may.house, stageJoined, says(fields{"person": "P2"})),
+		sends("/offers/:offer/leave", "stay.leave", may.house, stageTwo, says(fields{"person": "P2", "reason": "reintegracion_familiar"})),
+		sends("/offers/:offer/away", "stay.away", may.house, stageAdmitted, says(fields{"person": "P1", "why": "hospital"})),
+		sends("/offers/:offer/back", "stay.away", may.house, stageAway, says(fields{"person": "P1"})),
 		sends("/offers/:offer/discharge", "stay.discharge", may.house, stageAdmitted, end),
 		sends("/offers/:offer/book", "slot.book", may.therapist, stageHeld, func(c *cast, _ *scene) any {
 			return fields{"at": c.soon().Format(time.RFC3339), "how": "presencial"}
 		}).on("care"),
-		sends("/offers/:offer/start", "slot.start", may.therapist, stageHeld, nil).on("care"),
+		sends("/offers/:offer/start", "slot.start", may.therapist, stageHeld, nil).on("care").both(),
 		sends("/offers/:offer/finish", "slot.close", may.therapist, stageAdmitted, end).on("care"),
 		opens("/cases/:case/notes/health", "care.health.read", may.house, stageAdmitted), opens("/cases/:case/notes/psych", "care.psych.read", may.therapist, stageAdmitted),
 		opens("/cases/:case/notes/legal", "care.legal.read", may.lawyer, stageAdmitted), sends("/cases/:case/notes/health", "care.health.write", may.house, stageAdmitted, note),
@@ -149,7 +160,7 @@ func apiInterpreters() []door {
 		}),
 		sends("/offers/:offer/interpreters/:appointment/cancel", "interpreter.cancel", may.calls, stageCalled, nil),
 		opens("/appointments", "interpreter.list", on("*", "interprete"), ""), opens("/appointments/:appointment", "interpreter.read", may.interprets, stageCalled),
-		sends("/appointments/:appointment/accept", "interpreter.answer", may.interprets, stageCalled, nil),
+		sends("/appointments/:appointment/accept", "interpreter.answer", may.interprets, stageCalled, says(fields{"anyway": true})),
 		sends("/appointments/:appointment/decline", "interpreter.answer", may.interprets, stageCalled, nil),
 	}
 }
@@ -158,7 +169,7 @@ func shelterFields(c *cast) fields {
 	var units []fields
 	for _, u := range c.units["accepted"] {
 		units = append(units, fields{"id": string(u.ID), "name": u.Name, "population": u.Population, "genders": []string{"mujer"}, "age_min": 0, "age_max": 99,
-			"accepts_pregnant": true, "open": true, "beds": fields{"total": u.Beds.Total}})
+			"accepts_pregnant": true, "open": true, "beds": fields{"total": u.Beds.Total, "blocked": 0, "residents": 0}})
 	}
 	return fields{"name": "casa", "municipality": "0108", "address": "MARCA-DIRECCION", "active": true, "intake_hours": "24h", "max_stay_days": 180, "security_level": 2,
 		"languages": []string{"spa"}, "units": units}
@@ -166,7 +177,7 @@ func shelterFields(c *cast) fields {
 
 func programFields() fields {
 	return fields{"name": "psico", "municipality": "0101", "departments_served": []string{"01", "03"}, "languages": []string{"spa"}, "specialisms": []string{"trauma"},
-		"age_max": 99, "genders": []string{"mujer"}, "modalities": []string{"presencial"}, "max_caseload": 900, "typical_wait_days": 7, "active": true}
+		"age_min": 0, "age_max": 99, "genders": []string{"mujer"}, "modalities": []string{"presencial"}, "max_caseload": 900, "outside": 0, "typical_wait_days": 7, "active": true}
 }
 
 func with(f fields, pairs ...any) fields {
@@ -209,7 +220,7 @@ func apiPlaces() []door {
 		writes("/programs/:program", "program.edit", may.therapist, "", says(programFields())),
 		sends("/programs/:program/confirm", "program.caseload", may.therapist, "", nil),
 		sends("/programs/:program/caseload", "program.caseload", may.therapist, "", says(fields{"max_caseload": 900, "outside": 0})),
-		opens("/desk", "desk.read", may.desk, ""), opens("/authority", "order.record", may.files, ""), // Each row is decided by itself.
+		opens("/desk", "desk.read", may.desk, ""), opens("/unattended", "case.list", may.files, ""), opens("/authority", "order.record", may.files, ""), // Each row is decided by itself.
 	}
 }
 

@@ -6,10 +6,14 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/interpreting"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/mid"
+	"amparo/internal/identity/record"
 	"amparo/internal/store"
 )
 
@@ -42,7 +46,7 @@ type cast struct {
 
 	units map[string][]domain.Unit
 
-	session, notice string // of somebody outside the cast
+	session, notice, pending string // of somebody outside the cast
 
 	turn   sync.Mutex
 	mu     sync.Mutex
@@ -111,14 +115,14 @@ func (c *cast) openHouses(t *testing.T, w *amparotest.World, rel string) {
 	second := unit
 	second.Name = "Otra"
 	var err error
-	c.shelter[rel], err = w.Work.CreateShelter(t.Context(), c.admin.Actor, c.agencies[rel].ID, casework.ShelterInput{Name: "casa " + rel, Municipality: "0108",
+	c.shelter[rel], err = w.Work.CreateShelter(t.Context(), c.admin.Actor, c.agencies[rel].ID, capacity.ShelterInput{Name: "casa " + rel, Municipality: "0108",
 		Address: "MARCA-DIRECCION-" + rel, Active: true, IntakeHours: "24h", MaxStayDays: 180, SecurityLevel: 2, Languages: []string{"spa"},
 		MinorLicence: &domain.Licence{Authority: "Autoridad de prueba", Status: "vigente", ValidUntil: "2030-01-01"}, Units: []domain.Unit{unit, second}})
 	must(t, err)
 	sh, err := store.Get[domain.Shelter](t.Context(), w.Store, c.shelter[rel])
 	must(t, err)
 	c.units[rel] = sh.V.Units
-	program := casework.ProgramInput{Municipality: "0101", Serves: []string{"01", "03"}, Languages: []string{"spa"}, AgeMax: 99, Genders: everyGender,
+	program := capacity.ProgramInput{Municipality: "0101", Serves: []string{"01", "03"}, Languages: []string{"spa"}, AgeMax: 99, Genders: everyGender,
 		Modalities: []string{"presencial"}, MaxCaseload: 900, WaitDays: 7, Active: true}
 	program.Name, program.Class, program.Specialisms = "psico "+rel, domain.ClassPsych, []string{"trauma"}
 	c.psych[rel], err = w.Work.CreateProgram(t.Context(), c.admin.Actor, c.agencies[rel].ID, program)
@@ -143,7 +147,7 @@ type scene struct {
 var planted = map[string]who{"MARCA-NOMBRE": may.reads, "MARCA-RIESGO": either(may.team, may.desk, may.house, may.therapist), "MARCA-CONTACTO": may.reads, "MARCA-TRATANTE": may.restricted, "MARCA-SALUD": may.house,
 	"MARCA-DIRECCION": either(may.house, may.asked, on("worker", "referente"))}
 
-func survivorOf(age int) casework.RegisterInput {
+func survivorOf(age int) intake.RegisterInput {
 	in := amparotest.Survivor(amparotest.Woman(age))
 	in.Identity = domain.Identity{Persons: []domain.Named{{Given: "MARCA-NOMBRE", Family: "Ejemplo"}}, Phone: "+50200001234", Safe: "MARCA-CONTACTO"}
 	in.Safety = domain.Safety{Risk: "MARCA-RIESGO"}
@@ -153,7 +157,7 @@ func survivorOf(age int) casework.RegisterInput {
 	in.Consent = amparotest.Consent(scopes...)
 	in.Consent.GivenBy, in.Consent.Representative = given.GivenBy, given.Representative
 	for _, need := range []string{"psicologia", "legal_penal", "legal_migratorio"} {
-		in.Needs = append(in.Needs, casework.NeedInput{Need: need, Urgency: domain.UrgencyHigh})
+		in.Needs = append(in.Needs, intake.NeedInput{Need: need, Urgency: domain.UrgencyHigh})
 	}
 	return in
 }
@@ -166,7 +170,11 @@ const (
 	stageLive     = "live"     // asked is asked for a bed, a therapist and a lawyer
 	stageQuestion = "question" // and has a question
 	stageHeld     = "held"     // accepted said yes to all three; asked is still asked for something else
+	stageOnTheWay = "ontheway" // held, and on the way
 	stageAdmitted = "admitted" // she lives there and is being helped
+	stageJoined   = "joined"   // and her sister came later and has no bed yet
+	stageTwo      = "two"      // and her sister lives there too
+	stageAway     = "away"     // and sleeps in hospital tonight
 	stageFollowUp = "followup" // she left and is followed up
 	stageWaits    = "waits"    // the same, and the house recorded that she agrees to more
 	stageOver     = "over"     // everything asked for was cancelled; the case is open
@@ -221,17 +229,26 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		must(t, c.w.Work.RecordConsent(t.Context(), c.member("accepted", "albergue_ingreso").person.Actor, s.cas, 0, wider))
 	case stageCalled:
 		c.places(t, s, filed.Referrals[3])
-		call, err := c.w.Work.AskInterpreter(t.Context(), c.ana.Actor, s.bedOffer, 0, casework.InterpreterInput{To: c.agencies["other"].ID, Language: "kek", At: c.soon(), How: "presencial"})
+		call, err := c.w.Work.AskInterpreter(t.Context(), c.ana.Actor, s.bedOffer, 0, interpreting.Input{To: c.agencies["other"].ID, Language: "kek", At: c.soon(), How: "presencial"})
 		must(t, err)
 		s.call = call
-	case stageHeld, stageAdmitted, stageFollowUp:
+	case stageHeld, stageOnTheWay, stageAdmitted, stageFollowUp, stageJoined, stageTwo, stageAway:
 		c.places(t, s, filed.Referrals[3])
-		if stage != stageHeld {
+		if stage == stageOnTheWay {
+			must(t, c.w.Work.Transit(t.Context(), c.ana.Actor, s.bedOffer, 0))
+		} else if stage != stageHeld {
 			c.admits(t, s)
+		}
+		if stage == stageAway {
+			house := c.member("accepted", "albergue_ingreso").person.Actor
+			must(t, c.w.Work.Away(t.Context(), house, s.bedOffer, 0, placement.AwayInput{Person: "P1", Why: "hospital"}))
+		}
+		if stage == stageJoined || stage == stageTwo {
+			c.joins(t, s, stage == stageTwo)
 		}
 		if stage == stageFollowUp {
 			house := c.member("accepted", "albergue_ingreso").person.Actor
-			must(t, c.w.Work.Discharge(t.Context(), house, s.bedOffer, 0, casework.EndInput{Reason: "plan_cumplido", FollowUp: true}))
+			must(t, c.w.Work.Discharge(t.Context(), house, s.bedOffer, 0, placement.EndInput{Reason: "plan_cumplido", FollowUp: true}))
 		}
 	case stageOver:
 		for _, r := range filed.Referrals {
@@ -244,14 +261,14 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 // asks puts bed, therapy and lawyer to an agency.
 func (c *cast) asks(t testing.TB, s *scene, rel string) {
 	t.Helper()
-	put := func(r domain.ReferralID, in casework.OfferInput) domain.OfferID {
+	put := func(r domain.ReferralID, in placement.OfferInput) domain.OfferID {
 		ids, err := c.w.Work.SendOffers(t.Context(), c.ana.Actor, r, 0, in)
 		must(t, err)
 		return ids[0]
 	}
-	s.bedOffer = put(s.bed, casework.OfferInput{Shelters: []domain.ShelterID{c.shelter[rel]}})
-	s.careOffer = put(s.therapy, casework.OfferInput{Programs: []domain.ProgramID{c.psych[rel]}})
-	s.lawOffer = put(s.lawyer, casework.OfferInput{Programs: []domain.ProgramID{c.legal[rel]}})
+	s.bedOffer = put(s.bed, placement.OfferInput{Shelters: []domain.ShelterID{c.shelter[rel]}})
+	s.careOffer = put(s.therapy, placement.OfferInput{Programs: []domain.ProgramID{c.psych[rel]}})
+	s.lawOffer = put(s.lawyer, placement.OfferInput{Programs: []domain.ProgramID{c.legal[rel]}})
 }
 
 func (c *cast) places(t testing.TB, s *scene, rest domain.ReferralID) {
@@ -260,7 +277,7 @@ func (c *cast) places(t testing.TB, s *scene, rest domain.ReferralID) {
 	c.member("accepted", "albergue_ingreso").person.Accepts(s.bedOffer)
 	c.member("accepted", "programa_psico").person.Accepts(s.careOffer)
 	c.member("accepted", "programa_legal").person.Accepts(s.lawOffer)
-	still, err := c.w.Work.SendOffers(t.Context(), c.ana.Actor, rest, 0, casework.OfferInput{Programs: []domain.ProgramID{c.legal["asked"]}})
+	still, err := c.w.Work.SendOffers(t.Context(), c.ana.Actor, rest, 0, placement.OfferInput{Programs: []domain.ProgramID{c.legal["asked"]}})
 	must(t, err)
 	s.stillAsked = still[0]
 }
@@ -268,10 +285,24 @@ func (c *cast) places(t testing.TB, s *scene, rest domain.ReferralID) {
 func (c *cast) admits(t testing.TB, s *scene) {
 	t.Helper()
 	house := c.member("accepted", "albergue_ingreso").person.Actor
-	must(t, c.w.Work.Admit(t.Context(), house, s.bedOffer, 0, casework.AdmitInput{}))
+	must(t, c.w.Work.Admit(t.Context(), house, s.bedOffer, 0, placement.AdmitInput{}))
 	_, err := c.w.Work.WriteNote(t.Context(), house, s.cas, domain.CareHealth, "MARCA-SALUD")
 	must(t, err)
 	must(t, c.w.Work.Start(t.Context(), c.member("accepted", "programa_psico").person.Actor, s.careOffer, 0))
+}
+
+// joins adds her sister to the case, and gives her a bed where she is to live there.
+func (c *cast) joins(t testing.TB, s *scene, bed bool) {
+	t.Helper()
+	k, err := store.Get[domain.Case](t.Context(), c.w.Store, s.cas)
+	must(t, err)
+	sister := amparotest.Woman(22)
+	sister.Relation = "hermana_hermano"
+	k.V.Group = append(k.V.Group, sister)
+	must(t, c.w.Work.EditCase(t.Context(), c.ana.Actor, s.cas, 0, k.V))
+	if bed {
+		must(t, c.w.Work.Join(t.Context(), c.member("accepted", "albergue_ingreso").person.Actor, s.bedOffer, 0, "P2", ""))
+	}
 }
 
 // elsewhere is the unit of the accepting house in which she does not live.
@@ -290,9 +321,12 @@ func (c *cast) bystanders(t *testing.T, w *amparotest.World) {
 	away := w.Shelter("ajena", "0108", amparotest.Women(1))
 	c.ana.Offers(c.ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0], away)
 	c.program(away.Actor.Actor)
-	for _, v := range storedOf[domain.Session](t, w, store.Filter{By: store.By("account", away.Account)}) {
+	for _, v := range storedOf[record.Session](t, w, store.Filter{By: store.By("account", away.Account)}) {
 		c.session = string(v.ID)
 	}
+	waits, err := w.IDs.KeepForm(t.Context(), domain.SessionID(c.session), record.PendingForm{Action: "/notices", Page: "/notices", Sent: true})
+	must(t, err)
+	c.pending = string(waits.ID)
 	for _, n := range storedOf[domain.Notice](t, w, store.Filter{By: store.By("agency", away.Agency)}) {
 		c.notice = string(n.ID)
 	}

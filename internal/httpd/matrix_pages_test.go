@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"net/url"
+	"strings"
 
 	"amparo/internal/domain"
 )
@@ -12,6 +13,12 @@ func pageDoors() []door {
 	for _, list := range [][]door{pagesOwn(), pagesOfCases(), pagesOfReferrals(), pagesOfOffers(), pagesOfPlaces(), pagesOfPeople()} {
 		out = append(out, list...)
 	}
+	for _, d := range append(apiOffers(), apiCare()...) {
+		if d.paged {
+			d.path = strings.ReplaceAll(d.path, ":offer", ":id")
+			out = append(out, d)
+		}
+	}
 	return out
 }
 
@@ -19,10 +26,13 @@ func pagesOwn() []door {
 	return []door{
 		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""), opens("/static/+", "", may.public, "").alone(),
 		opens("/sign-in", "", may.public, ""), opens("/password", "password.own", may.public, ""), opens("/sessions", "session.own", may.signedIn, ""),
+		opens("/session", "", may.signedIn, ""), sends("/session", "", may.signedIn, "", nil), opens("/pending", "session.own", may.signedIn, ""),
+		sends("/pending", "session.own", may.none, "", func(c *cast, _ *scene) any { return url.Values{"_pending_do": {"send"}, "_pending": {c.pending}} }).as("another's form"),
 		opens("/", "", may.signedIn, ""), opens("/figures", "figures.read", may.signedIn, ""), opens("/notices", "notice.read", may.signedIn, ""),
 		sends("/sign-in", "", may.public, "", nil).own(), sends("/sign-out", "", may.public, "", nil).own(), sends("/quick-exit", "", may.public, "", nil).own(),
 		sends("/password", "password.own", may.public, "", nil).own(), sends("/sessions", "session.own", may.signedIn, "", nil).own(),
 		sends("/lang", "", may.public, "", typed("lang", "es", "back", "/")), sends("/notices", "notice.read", may.signedIn, "", nil).own(),
+		sends("/reading", "reading.on", may.signedIn, "", typed("reason", goodReason, "back", "/")),
 		sends("/notices", "notice.read", may.none, "", func(c *cast, _ *scene) any { return url.Values{"_do": {"open"}, "notice": {c.notice}} }).as("another's notice"),
 		sends("/sessions", "session.own", may.none, "", func(c *cast, _ *scene) any { return url.Values{"_do": {"end"}, "session": {c.session}} }).as("another's session"),
 	}
@@ -46,6 +56,7 @@ func pagesOfCases() []door {
 		sends("/cases/:id/consent", "consent.withdraw", reads, stageHeld, typed("_do", "withdraw")).as("withdraw"),
 		sends("/cases/:id/consent", "consent.confirm", may.work, stageWaits, typed("_do", "confirm")).as("confirm"),
 		sends("/cases/:id/consent", "consent.confirm", may.work, stageWaits, typed("_do", "reject")).as("reject"),
+		sends("/cases/:id/consent", "consent.complete", may.work, stageHeld, typed("_do", "complete", "later.contacto_familia", "no")).as("complete"),
 		sends("/cases/:id/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"), may.accepted), stageHeld,
 			typed("_do", "record", "consent.given_by", "persona", "consent.language", "spa", "consent.method", "oral", "consent.scopes.registro", "si",
 				"consent.scopes.compartir_minimo", "si")),
@@ -88,18 +99,23 @@ func pagesOfOffers() []door {
 		opens("/offers/:id", "offer.read", either(may.asked, may.team, may.desk), stageLive), opens("/offers/:id", "offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
 		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")), sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
 		sends("/offers/:id/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:id/reply", "offer.reply", may.work, stageQuestion, text),
-		sends("/offers/:id/withdraw", "offer.withdraw", may.work, stageLive, nil),
-		sends("/offers/:id/transit", "stay.transit", either(may.house, may.team), stageHeld, nil), sends("/offers/:id/admit", "stay.admit", may.house, stageHeld, nil),
-		sends("/offers/:id/no-show", "stay.noshow", may.house, stageHeld, nil), sends("/offers/:id/release", "stay.release", may.house, stageHeld, nil),
-		sends("/offers/:id/extend", "stay.extend", may.house, stageHeld, nil),
+		sends("/offers/:id/meeting", "arrival.set", either(may.house, may.work), stageHeld, typed("place", "Terminal de buses")),
+		sends("/offers/:id/message", "message.send", either(may.house, may.work), stageHeld, text),
+		sends("/offers/:id/transit", "stay.transit", either(may.house, may.team), stageHeld, nil), sends("/offers/:id/heard", "stay.heard", either(may.house, may.team), stageOnTheWay, nil),
+		sends("/offers/:id/undo", "stay.undo", on("accepted", "albergue_ingreso"), stageAdmitted, nil),
+		sends("/offers/:id/admit", "stay.admit", may.house, stageHeld, nil),
 		sends("/offers/:id/move", "stay.move", may.house, stageHeld, func(c *cast, s *scene) any {
 			return url.Values{"unit.P1": {string(c.elsewhere(s))}}
 		}),
+		sends("/offers/:id/join", "stay.join", may.house, stageJoined, typed("person", "P2")),
+		sends("/offers/:id/leave", "stay.leave", may.house, stageTwo, typed("person", "P2", "reason", "reintegracion_familiar")),
+		sends("/offers/:id/away", "stay.away", may.house, stageAdmitted, typed("person", "P1", "why", "hospital")),
+		sends("/offers/:id/back", "stay.away", may.house, stageAway, typed("person", "P1")),
 		sends("/offers/:id/discharge", "stay.discharge", may.house, stageAdmitted, end),
 		sends("/offers/:id/book", "slot.book", may.therapist, stageHeld, func(c *cast, _ *scene) any {
 			return url.Values{"at": {c.soon().Format("2006-01-02T15:04")}, "how": {"presencial"}}
 		}).on("care"),
-		sends("/offers/:id/start", "slot.start", may.therapist, stageHeld, nil).on("care"), sends("/offers/:id/close", "slot.close", may.therapist, stageAdmitted, end).on("care"),
+		sends("/offers/:id/close", "slot.close", may.therapist, stageAdmitted, end).on("care"),
 		opens("/offers/:id/interpreter", "interpreter.ask", may.calls, stageHeld),
 		sends("/offers/:id/interpreter", "interpreter.ask", may.calls, stageHeld, func(c *cast, _ *scene) any {
 			return url.Values{"_do": {"ask"}, "to": {string(c.agencies["other"].ID)}, "language": {"kek"}, "at": {c.soon().Format("2006-01-02T15:04")}, "how": {"presencial"}}
@@ -108,7 +124,7 @@ func pagesOfOffers() []door {
 			return url.Values{"_do": {"cancel"}, "call": {string(s.call)}}
 		}).as("taken back"),
 		opens("/appointments/:id", "interpreter.read", may.interprets, stageCalled),
-		sends("/appointments/:id", "interpreter.answer", may.interprets, stageCalled, typed("_do", "accept")),
+		sends("/appointments/:id", "interpreter.answer", may.interprets, stageCalled, typed("_do", "accept", "anyway", "1")),
 		opens("/live", "", may.signedIn, "").alone(),
 	}
 }

@@ -86,6 +86,7 @@ type door struct {
 	revised      bool   // a form made from a revision
 	partial      bool   // a form in steps: being asked to mend it is being let in
 	apart        bool   // has a test of its own: a file that has no owner, a stream that does not end; strangers are refused here
+	paged        bool   // a page has the same act at the same address, for the same people
 	personal     bool   // acts on the caller's own session or account: tried by somebody new each time
 }
 
@@ -107,6 +108,7 @@ func (d door) steps() door            { d.partial = true; return d }
 func (d door) alone() door            { d.apart = true; return d }
 func (d door) tells() door            { d.told = true; return d }
 func (d door) rev() door              { d.revised = true; return d }
+func (d door) both() door             { d.paged = true; return d }
 func (d door) own() door              { d.personal = true; return d }
 func (d door) changes() bool          { return d.method != "GET" }
 func (d door) key() string            { return d.method + " " + d.path }

@@ -16,7 +16,9 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/browsertest"
 	"amparo/internal/demo"
+	"amparo/internal/demo/folder"
 )
 
 // picture is one page as one person sees it.
@@ -64,13 +66,12 @@ func TestPictures(t *testing.T) {
 	}
 	must(t, os.MkdirAll(dir, 0o750))
 	w := amparotest.Empty(t, time.Now().UTC().Truncate(time.Second))
-	n, err := demo.Read(demo.Builtin())
+	n, err := folder.Read(folder.Builtin())
 	must(t, err)
 	_, err = demo.Load(t.Context(), n, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Now: w.Clock.Now()}, Name: "Red de demostración", Password: amparotest.Password})
 	must(t, err)
 	s := serve(t, w)
-	ctx, stop := chromium(t)
-	defer stop()
+	ctx := browsertest.OpenForPictures(t, 8*time.Minute)
 	who := ""
 	for _, p := range pictures {
 		if p.login != who {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"amparo/internal/amparotest"
@@ -42,15 +43,15 @@ func (p *planter) phone() string {
 }
 
 func (p *planter) filing() map[string]any {
-	person := func() map[string]any {
-		return map[string]any{"use_name": p.word(), "given": p.word(), "family": p.word(), "birthdate": "1999-06-10", "document": "dpi", "document_number": p.digits()}
+	person := func(birthdate string) map[string]any {
+		return map[string]any{"use_name": p.word(), "given": p.word(), "family": p.word(), "birthdate": birthdate, "document": "dpi", "document_number": p.digits()}
 	}
 	return map[string]any{
 		"group": []any{map[string]any{"relation": "titular", "age": 27, "gender": "mujer"},
 			map[string]any{"relation": "hija_hijo", "age": 4, "gender": "mujer", "caregiver": 0}},
 		"languages": []any{map[string]any{"id": "spa", "level": "materno"}}, "trafficking_status": "posible", "status_decided_by": p.word(),
 		"found_municipality": "0101", "security_level_needed": 1, "court_status": "no_aplica",
-		"identity": map[string]any{"persons": []any{person(), person()}, "contact_phone": p.phone(), "safe_contact": p.word(), "alias": p.word(), "remarks": p.word()},
+		"identity": map[string]any{"persons": []any{person("1999-06-10"), person("2022-01-15")}, "contact_phone": p.phone(), "safe_contact": p.word(), "alias": p.word(), "remarks": p.word()},
 		"safety": map[string]any{"risk_note": p.word(), "arrival_note": p.word(), "medicines": p.word(),
 			"no_contacts": []any{map[string]any{"type": "tratante", "label": p.word()}, map[string]any{"type": "familiar", "label": p.word()}}},
 		"restricted": map[string]any{"trafficker_note": p.word(), "exact_place": p.word(), "officials_note": p.word()},
@@ -64,7 +65,11 @@ func (p *planter) filing() map[string]any {
 func (c *client) ok(method, path string, body any, pairs ...string) answer {
 	c.s.t.Helper()
 	got := c.api(method, path, body, pairs...)
-	for got.Status == http.StatusTooManyRequests {
+	for try := 0; got.Status == http.StatusTooManyRequests && try < 100; try++ {
+		if strings.Contains(got.Body, "reading.paused") {
+			c.api(http.MethodPost, "/me/readings", fields{"reason": goodReason})
+		}
+		time.Sleep(50 * time.Millisecond) // The rate of requests goes by the clock of the machine.
 		got = c.api(method, path, body, pairs...)
 	}
 	if got.Status >= 300 {
@@ -99,13 +104,16 @@ func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 		house.ok("POST", offer+"/question", map[string]any{"text": p.word()})
 		worker.ok("POST", offer+"/reply", map[string]any{"text": p.word()})
 		house.ok("POST", offer+"/accept", map[string]any{})
+		worker.ok("POST", offer+"/meeting", map[string]any{"place": p.word(), "escort": p.word(), "bring": p.word()})
+		house.ok("POST", offer+"/messages", map[string]any{"text": p.word()})
 		house.ok("POST", "/cases/"+filed.Case+"/notes/health", map[string]any{"text": p.word()})
-		house.ok("POST", offer+"/admit", map[string]any{"emergency": p.word()}, "Idempotency-Key", "admit-"+filed.Case)
+		house.ok("POST", offer+"/admit", map[string]any{"emergency": "rescate", "brought_by": p.word(), "brought_to": p.word(),
+			"brought_on": w.Clock.Now().In(w.Work.Pack().TimeZone()).Format("2006-01-02")}, "Idempotency-Key", "admit-"+filed.Case)
 		house.ok("GET", offer, nil)
 		worker.ok("GET", "/cases/"+filed.Case+"/restricted", nil)
 	}
 	sealedIsThere(t, w, p.words)
-	must(t, w.Store.Number(t.Context()))
+	must(t, w.Store.Logs().Integrate(t.Context()))
 	if mongotest.Named() {
 		searchDatabase(t, p.words, w.Dir)
 		return

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/await"
 	"amparo/internal/domain"
 )
 
@@ -34,7 +35,7 @@ func TestTwoHundredAskForTheLastTenBeds(t *testing.T) {
 			}
 		})
 	}
-	wg.Wait()
+	await.All(t, "all who ask at once", &wg)
 	won := 0
 	for _, a := range answers {
 		var p struct {
@@ -76,7 +77,7 @@ func TestWithdrawalRacesAcceptanceOverHTTP(t *testing.T) {
 		wg.Go(func() {
 			withdrawn = worker.api("POST", "/cases/"+string(filed.Case)+"/consent/withdraw", map[string]any{})
 		})
-		wg.Wait()
+		await.All(t, "all who ask at once", &wg)
 		if withdrawn.Status >= 300 {
 			t.Fatalf("withdrawing always succeeds, got %d %s", withdrawn.Status, withdrawn.Body)
 		}

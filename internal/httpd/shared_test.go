@@ -8,15 +8,16 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/store"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
 )
 
 // TestARetryThatMeetsAnotherProcessIsToldTheSame sends one acceptance, with its key, to two processes at the same moment, as a program
 // does that lost an answer: both are told yes, and one bed is taken.
 func TestARetryThatMeetsAnotherProcessIsToldTheSame(t *testing.T) {
-	w := amparotest.NewShared(t, mongoengine.Options{Committed: true})
+	w := amparotest.NewShared(t, fakemongo.Options{ReadCommitted: true})
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(20))
 	a, b := serve(t, w), serve(t, w.Beside())
 	house := a.program(casa.Actor.Actor)
@@ -31,7 +32,7 @@ func TestARetryThatMeetsAnotherProcessIsToldTheSame(t *testing.T) {
 				answers[i] = c.api("POST", "/offers/"+string(offer)+"/accept", map[string]any{}, "Idempotency-Key", fmt.Sprint("si-", round))
 			})
 		}
-		both.Wait()
+		await.All(t, "both answers", &both)
 		for _, got := range answers {
 			if got.Status >= http.StatusMultipleChoices {
 				t.Errorf("round %d: answered %d %s", round, got.Status, got.Body)

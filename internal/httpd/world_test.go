@@ -23,6 +23,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/wire"
 	"amparo/web"
 )
 
@@ -63,14 +64,15 @@ func serve(t testing.TB, w *amparotest.World, change ...func(*httpd.Deps)) *serv
 	key := make([]byte, 32)
 	_, _ = rand.Read(key)
 	log := &lines{}
-	deps := httpd.Deps{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Work: w.Work, Identity: w.IDs, Views: views, FormKey: key, Demo: true, Ready: w.Store.Ready}
+	deps := httpd.Deps{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Work: w.Work, Identity: w.IDs, Views: views, FormKey: key, Demo: true, Ready: w.Store.Ready,
+		Even: -1} // Its own test turns it on; elsewhere it would only take time.
 	for _, c := range change {
 		c(&deps)
 	}
 	app := httpd.New(deps)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	go func() { _ = app.Listener(ln) }()
+	go func() { _ = app.Listener(wire.Guard(ln, wire.Options{})) }()
 	t.Cleanup(func() { _ = app.ShutdownWithTimeout(5 * time.Second) })
 	return &server{t: t, w: w, url: "http://" + ln.Addr().String(), log: log, app: app}
 }

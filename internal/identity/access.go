@@ -3,42 +3,42 @@ package identity
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/record"
+	"amparo/internal/moment"
+	"amparo/internal/names"
 	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // actReset is what the log calls a new one-time code; the policies decide it as an edit.
-const actReset = "account.reset"
+const actReset policy.Action = "account.reset"
 
 // ResetAccess gives an account a new one-time code. Its password is void and its sessions end at once; the owner chooses
 // a new password with the code. Nobody ever chooses a password for somebody else.
 func (s *Service) ResetAccess(ctx context.Context, by domain.Actor, id domain.AccountID) (Invited, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
 	var out Invited
-	err := s.again(ctx, func() (store.Change, error) {
-		var c store.Change
-		who, err := s.kept(ctx, id)
+	err := s.acts.Run(ctx, by, func(t *txn.Txn) error {
+		who, err := s.kept(t.Ctx, id)
 		if err != nil {
-			return c, err
+			return err
 		}
-		rule, err := s.over(ctx, by, policy.AccountEdit, who.account.V)
-		if err != nil {
-			return c, err
+		if err := over(t, policy.AccountEdit, who.account.V); err != nil {
+			return err
 		}
-		if err := s.endAll(ctx, &c, id, ""); err != nil {
-			return c, err
+		if err := s.endAll(t, id, "", record.EndAccount); err != nil {
+			return err
 		}
 		who.cred.V.V.Account = id
 		out = Invited{Account: who.account}
-		out.Code, out.Till = s.invite(&c, who.cred, CodeLife)
-		store.Check(&c, who.account)
-		e := logged(by, policy.AccountEdit, rule, "account", string(id), "")
-		e.Act = actReset
-		c.Log(e)
-		return c, nil
+		out.Code, out.Till = s.invite(t, who.cred, CodeLife)
+		store.Check(&t.Change, who.account)
+		t.LogAct(actReset, "account", string(id), "")
+		return nil
 	})
 	if err != nil {
 		return Invited{}, err
@@ -58,44 +58,43 @@ func (s *Service) EnableAccount(ctx context.Context, by domain.Actor, id domain.
 }
 
 func (s *Service) setActive(ctx context.Context, by domain.Actor, id domain.AccountID, active bool) error {
-	return s.again(ctx, func() (store.Change, error) {
-		var c store.Change
-		who, err := s.kept(ctx, id)
+	return s.acts.Run(ctx, by, func(t *txn.Txn) error {
+		who, err := s.kept(t.Ctx, id)
 		if err != nil {
-			return c, err
+			return err
 		}
-		rule, err := s.over(ctx, by, policy.AccountDisable, who.account.V)
-		if err != nil {
-			return c, err
+		if err := over(t, policy.AccountDisable, who.account.V); err != nil {
+			return err
 		}
 		if who.account.V.Active == active {
-			return c, errNothing
+			return txn.ErrNothing
 		}
 		next := who.account
 		next.V.Active = active
 		code := "account.enabled"
 		if !active {
 			code = "account.disabled"
-			if err := s.keepsAnAdmin(ctx, &c, who.account.V, next.V); err != nil {
-				return c, err
+			if err := s.keepsAnAdmin(t, who.account.V, next.V); err != nil {
+				return err
 			}
-			if err := s.endAll(ctx, &c, id, ""); err != nil {
-				return c, err
+			if err := s.endAll(t, id, "", record.EndAccount); err != nil {
+				return err
 			}
 		}
-		store.Put(&c, next)
-		c.Log(logged(by, policy.AccountDisable, rule, "account", string(id), code))
-		return c, nil
+		store.Put(&t.Change, next)
+		t.LogAct(policy.AccountDisable, "account", string(id), code)
+		return nil
 	})
 }
 
 // Account returns one account, for those who may read it.
 func (s *Service) Account(ctx context.Context, by domain.Actor, id domain.AccountID) (store.Rec[domain.Account], error) {
-	who, err := s.kept(ctx, id)
+	t := s.acts.Begin(ctx, by)
+	who, err := s.kept(t.Ctx, id)
 	if err != nil {
 		return store.Rec[domain.Account]{}, err
 	}
-	if _, err := s.permit(ctx, by, policy.AccountRead, facts(who.account.V), "account", string(id)); err != nil {
+	if err := t.Authorize(policy.AccountRead, facts(who.account.V), "account", string(id)); err != nil {
 		return store.Rec[domain.Account]{}, err
 	}
 	return who.account, nil
@@ -107,47 +106,48 @@ func (s *Service) AccountByLogin(ctx context.Context, by domain.Actor, login str
 	if err != nil {
 		return store.Rec[domain.Account]{}, err
 	}
-	found, err := store.Get[store.Keyed[domain.Login]](ctx, s.store, s.loginID(name))
+	found, err := store.Get[store.Keyed[record.Login]](ctx, s.store, s.loginID(name))
 	if err != nil {
 		return store.Rec[domain.Account]{}, err
 	}
 	return s.Account(ctx, by, found.V.V.Account)
 }
 
-// ListAccounts lists the accounts of an agency by name.
-func (s *Service) ListAccounts(ctx context.Context, by domain.Actor, agency domain.AgencyID) ([]store.Rec[domain.Account], error) {
-	if _, err := s.permit(ctx, by, policy.AccountList, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency)); err != nil {
+// ListAccounts lists the accounts of an agency by name: all of them, or those who hold a role.
+func (s *Service) ListAccounts(ctx context.Context, by domain.Actor, agency domain.AgencyID, role domain.Role) ([]store.Rec[domain.Account], error) {
+	t := s.acts.Begin(ctx, by)
+	if err := t.Authorize(policy.AccountList, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency)); err != nil {
 		return nil, err
 	}
-	all, err := store.All[domain.Account](ctx, s.store, store.Filter{By: store.By("agency", agency)})
-	slices.SortFunc(all, func(a, b store.Rec[domain.Account]) int {
-		return strings.Compare(a.V.Name+"\x00"+string(a.V.ID), b.V.Name+"\x00"+string(b.V.ID))
-	})
+	if role != "" && !role.Valid() {
+		return nil, fault.At("role", "field.choose_one")
+	}
+	all, err := store.All[domain.Account](t.Ctx, s.store, store.Filter{By: store.By("agency", agency)})
+	all = slices.DeleteFunc(all, func(a store.Rec[domain.Account]) bool { return role != "" && !a.V.Holds(role) })
+	names.Sort(all, func(a store.Rec[domain.Account]) string { return a.V.Name })
 	return all, err
 }
 
 // SetLanguage chooses the language of one's own pages.
 func (s *Service) SetLanguage(ctx context.Context, by domain.Actor, lang string) error {
-	rule, err := s.own(ctx, by, policy.SessionOwn)
-	if err != nil {
-		return err
-	}
-	if lang != "es" && lang != "en" {
-		return &fault.Fault{Kind: fault.Invalid, Code: "fault.invalid", Fields: []fault.Field{{Path: "lang", Code: "field.unknown"}}}
-	}
-	return s.again(ctx, func() (store.Change, error) {
-		var c store.Change
-		who, err := s.kept(ctx, by.Account)
+	return s.acts.Run(ctx, by, func(t *txn.Txn) error {
+		if err := own(t, policy.SessionOwn); err != nil {
+			return err
+		}
+		if lang != "es" && lang != "en" {
+			return fault.At("lang", "field.unknown")
+		}
+		who, err := s.kept(t.Ctx, by.Account)
 		if err != nil {
-			return c, err
+			return err
 		}
 		if who.account.V.Lang == lang {
-			return c, errNothing
+			return txn.ErrNothing
 		}
 		who.account.V.Lang = lang
-		store.Put(&c, who.account)
-		c.Log(logged(by, policy.SessionOwn, rule, "account", string(by.Account), "account.language"))
-		return c, nil
+		store.Put(&t.Change, who.account)
+		t.LogAct(policy.SessionOwn, "account", string(by.Account), "account.language")
+		return nil
 	})
 }
 
@@ -159,31 +159,37 @@ type Guesses struct {
 
 // Guesses tells a person how often their password was guessed at.
 func (s *Service) Guesses(ctx context.Context, by domain.Actor) (Guesses, error) {
-	if _, err := s.own(ctx, by, policy.SessionOwn); err != nil {
+	t := s.acts.Begin(ctx, by)
+	if err := own(t, policy.SessionOwn); err != nil {
 		return Guesses{}, err
 	}
-	who, err := s.kept(ctx, by.Account)
+	who, err := s.kept(t.Ctx, by.Account)
 	if err != nil {
 		return Guesses{}, err
 	}
-	rec, err := s.throttle(ctx, s.accountBucket(s.loginID(who.account.V.Login)).id)
+	rec, err := s.throttle(t.Ctx, s.accountBucket(s.loginID(who.account.V.Login)).id)
 	return Guesses{Failed: rec.V.V.Fails, Closed: rec.V.V.Fails >= closedAfter}, err
 }
 
 // Reopen lets devices a person never used try again after too many wrong guesses. Only that person may, from a session
 // that is open, or whoever gives them a new code.
 func (s *Service) Reopen(ctx context.Context, by domain.Actor) error {
-	rule, err := s.own(ctx, by, policy.PasswordOwn)
-	if err != nil {
-		return err
+	ctx = moment.Begin(ctx, s.store.Now)
+	var name string
+	err := s.acts.Run(ctx, by, func(t *txn.Txn) error {
+		if err := own(t, policy.PasswordOwn); err != nil {
+			return err
+		}
+		who, err := s.kept(t.Ctx, by.Account)
+		if err != nil {
+			return err
+		}
+		name = who.account.V.Login
+		t.LogAct(policy.PasswordOwn, "account", string(by.Account), "signin.reopened")
+		return nil
+	})
+	if err == nil {
+		s.forgive(ctx, []bucket{s.accountBucket(s.loginID(name))})
 	}
-	who, err := s.kept(ctx, by.Account)
-	if err != nil {
-		return err
-	}
-	if err := s.store.Record(ctx, logged(by, policy.PasswordOwn, rule, "account", string(by.Account), "signin.reopened")); err != nil {
-		return err
-	}
-	s.forgive(ctx, []bucket{s.accountBucket(s.loginID(who.account.V.Login))})
-	return nil
+	return err
 }

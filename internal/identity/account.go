@@ -9,8 +9,11 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/onetime"
+	"amparo/internal/identity/record"
 	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // AccountInput is what people enter about an account.
@@ -35,7 +38,7 @@ const maxName = 120
 func (in AccountInput) check(of domain.Agency) (AccountInput, error) {
 	var faults fault.Fields
 	in.Name = strings.Join(strings.Fields(in.Name), " ")
-	if faults.Check(in.Name != "", "name", "field.required") && utf8.RuneCountInString(in.Name) > maxName {
+	if faults.Check(!domain.Blank(in.Name), "name", "field.required") && utf8.RuneCountInString(in.Name) > maxName {
 		faults.AddArgs("name", "field.too_long", fault.Args{"max": maxName})
 	}
 	var code string
@@ -58,101 +61,117 @@ func (in AccountInput) check(of domain.Agency) (AccountInput, error) {
 
 // CreateAccount makes an account of an agency and returns the one-time code for its owner.
 func (s *Service) CreateAccount(ctx context.Context, by domain.Actor, agency domain.AgencyID, in AccountInput) (Invited, error) {
-	rule, err := s.permit(ctx, by, policy.AccountCreate, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency))
-	if err != nil {
-		return Invited{}, err
-	}
 	var out Invited
-	err = s.again(ctx, func() (store.Change, error) {
-		var c store.Change
-		of, err := store.Get[domain.Agency](ctx, s.store, agency)
+	err := s.acts.Run(ctx, by, func(t *txn.Txn) error {
+		if err := t.Authorize(policy.AccountCreate, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency)); err != nil {
+			return err
+		}
+		of, err := store.Get[domain.Agency](t.Ctx, s.store, agency)
 		if err != nil {
-			return c, err
+			return err
 		}
 		if in, err = in.check(of.V); err != nil {
-			return c, err
+			return err
 		}
 		acct := domain.Account{
 			ID: domain.NewID[domain.AccountID](), Agency: agency, Name: in.Name, Login: in.Login, Roles: in.Roles, Lang: in.Lang,
-			Active: true, CreatedAt: s.now(), CreatedBy: by.Account,
+			Active: true, CreatedAt: t.Now, CreatedBy: by.Account,
 		}
-		if _, err := s.permit(ctx, by, policy.AccountGrant, facts(acct), "agency", string(agency)); err != nil {
-			return c, err
+		if err := grant(t, acct, "agency", string(agency)); err != nil {
+			return err
 		}
-		if err := s.claimLogin(ctx, &c, acct); err != nil {
-			return c, err
+		if err := s.claimLogin(t, acct); err != nil {
+			return err
 		}
 		out = Invited{Account: store.Rec[domain.Account]{V: acct, Rev: 1}}
-		out.Code, out.Till = s.invite(&c, row(string(acct.ID), domain.Credential{Account: acct.ID}, 0), CodeLife)
-		store.Put(&c, store.New(acct))
-		store.Check(&c, of)
-		c.Log(logged(by, policy.AccountCreate, rule, "account", string(acct.ID), ""))
-		return c, nil
+		out.Code, out.Till = s.invite(t, row(string(acct.ID), record.Credential{Account: acct.ID}, 0), CodeLife)
+		store.Put(&t.Change, store.New(acct))
+		store.Check(&t.Change, of)
+		t.LogAct(policy.AccountCreate, "account", string(acct.ID), "")
+		return nil
 	})
+	return txn.Result(out, err)
+}
+
+// loginTaken refuses a sign-in name. That it belongs to another agency is told only to who may read that account; others learn that it cannot
+// be used, and their try is in the log.
+func (s *Service) loginTaken(t *txn.Txn, by domain.AccountID) error {
+	owner, err := store.Find[domain.Account](t.Ctx, s.store, by)
 	if err != nil {
-		return Invited{}, err
+		return err
 	}
-	return out, nil
+	f := fault.New(fault.Conflict, "account.login_taken", nil)
+	if !t.Can(policy.AccountRead, facts(owner.V)) {
+		f = fault.New(fault.Conflict, "account.login_unusable", nil)
+		e := t.Entry(policy.AccountCreate, "agency", string(t.Actor.Agency))
+		e.Code = f.Code
+		if err := t.RecordRefusal(e); err != nil {
+			return err
+		}
+	}
+	f.Fields = []fault.Field{{Path: "login", Code: f.Code}}
+	return f
 }
 
 // claimLogin takes a sign-in name for an account. Its row is the name's keyed hash, so two accounts cannot have one name.
-func (s *Service) claimLogin(ctx context.Context, c *store.Change, acct domain.Account) error {
+func (s *Service) claimLogin(t *txn.Txn, acct domain.Account) error {
 	id := s.loginID(acct.Login)
-	taken, err := store.Find[store.Keyed[domain.Login]](ctx, s.store, id)
+	taken, err := store.Find[store.Keyed[record.Login]](t.Ctx, s.store, id)
 	if err != nil {
 		return err
 	}
 	if taken.Rev > 0 {
-		return &fault.Fault{Kind: fault.Conflict, Code: "account.login_taken", Fields: []fault.Field{{Path: "login", Code: "account.login_taken"}}}
+		return s.loginTaken(t, taken.V.V.Account)
 	}
-	store.Put(c, row(id, domain.Login{Account: acct.ID}, 0))
+	store.Put(&t.Change, row(id, record.Login{Account: acct.ID}, 0))
 	return nil
 }
 
 // invite puts a new one-time code in the place of whatever the account proved itself with.
-func (s *Service) invite(c *store.Change, cred store.Rec[store.Keyed[domain.Credential]], life time.Duration) (shown string, till time.Time) {
-	shown = newCode()
-	till = s.now().Add(life)
-	cred.V.V = domain.Credential{Account: cred.V.V.Account, MustReset: true, ChangedAt: s.now(), Code: hashCode(shown), CodeTill: till}
-	store.Put(c, cred)
+func (s *Service) invite(t *txn.Txn, cred store.Rec[store.Keyed[record.Credential]], life time.Duration) (shown string, till time.Time) {
+	shown = onetime.New()
+	till = t.Now.Add(life)
+	cred.V.V = record.Credential{Account: cred.V.V.Account, MustReset: true, ChangedAt: t.Now, Code: onetime.Hash(shown), CodeTill: till}
+	store.Put(&t.Change, cred)
 	return shown, till
 }
 
 // over asks whether somebody may do act to an account of another person. Who may not give a role may not touch an
 // account that holds it either: else a new code for a coordinator would be a way to become one.
-func (s *Service) over(ctx context.Context, by domain.Actor, act policy.Action, acct domain.Account) (string, error) {
-	rule, err := s.permit(ctx, by, act, facts(acct), "account", string(acct.ID))
-	if err != nil {
-		return "", err
+func over(t *txn.Txn, act policy.Action, acct domain.Account) error {
+	if err := t.Authorize(act, facts(acct), "account", string(acct.ID)); err != nil {
+		return err
 	}
-	_, err = s.permit(ctx, by, policy.AccountGrant, facts(acct), "account", string(acct.ID))
-	return rule, err
+	return grant(t, acct, "account", string(acct.ID))
+}
+
+// grant asks whether somebody may give all roles of an account. The log goes on naming the rule that allowed the act itself.
+func grant(t *txn.Txn, acct domain.Account, kind, id string) error {
+	was := t.Decision
+	err := t.Authorize(policy.AccountGrant, facts(acct), kind, id)
+	t.Decision = was
+	return err
 }
 
 // EditAccount changes name, language, sign-in name and roles. People may edit their own entry if their role allows it,
 // and never their own roles or sign-in name. rev is the revision that was edited.
 func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.AccountID, rev int64, in AccountInput) (store.Rec[domain.Account], error) {
 	var out store.Rec[domain.Account]
-	err := s.again(ctx, func() (c store.Change, err error) {
-		out, err = s.edited(ctx, &c, by, id, rev, in)
-		return c, err
+	err := s.acts.Run(ctx, by, func(t *txn.Txn) (err error) {
+		out, err = s.edited(t, id, rev, in)
+		return err
 	})
-	if err != nil {
-		return store.Rec[domain.Account]{}, err
-	}
-	out.Rev++
-	return out, nil
+	return txn.Result(out, err)
 }
 
 // edited puts an edit into a change, decided on what stands now.
-func (s *Service) edited(ctx context.Context, c *store.Change, by domain.Actor, id domain.AccountID, rev int64, in AccountInput) (store.Rec[domain.Account], error) {
+func (s *Service) edited(t *txn.Txn, id domain.AccountID, rev int64, in AccountInput) (store.Rec[domain.Account], error) {
 	var next store.Rec[domain.Account]
-	who, err := s.kept(ctx, id)
+	who, err := s.kept(t.Ctx, id)
 	if err != nil {
 		return next, err
 	}
-	rule, err := s.permit(ctx, by, policy.AccountEdit, facts(who.account.V), "account", string(id))
-	if err != nil {
+	if err := t.Authorize(policy.AccountEdit, facts(who.account.V), "account", string(id)); err != nil {
 		return next, err
 	}
 	if who.account.Rev != rev {
@@ -164,29 +183,30 @@ func (s *Service) edited(ctx context.Context, c *store.Change, by domain.Actor, 
 	was := who.account.V
 	next = who.account
 	next.V.Name, next.V.Lang, next.V.Login, next.V.Roles = in.Name, in.Lang, in.Login, in.Roles
-	if id != by.Account || in.Login != was.Login || !sameRoles(in.Roles, was.Roles) {
+	if id != t.Actor.Account || in.Login != was.Login || !sameRoles(in.Roles, was.Roles) {
 		for _, held := range []domain.Account{was, next.V} {
-			if _, err := s.permit(ctx, by, policy.AccountGrant, facts(held), "account", string(id)); err != nil {
+			if err := grant(t, held, "account", string(id)); err != nil {
 				return next, err
 			}
 		}
 	}
 	if in.Login != was.Login {
-		old, err := store.Get[store.Keyed[domain.Login]](ctx, s.store, s.loginID(was.Login))
+		old, err := store.Get[store.Keyed[record.Login]](t.Ctx, s.store, s.loginID(was.Login))
 		if err != nil {
 			return next, err
 		}
-		if err := s.claimLogin(ctx, c, next.V); err != nil {
+		if err := s.claimLogin(t, next.V); err != nil {
 			return next, err
 		}
-		store.Delete(c, old)
+		store.Delete(&t.Change, old)
 	}
-	if err := s.keepsAnAdmin(ctx, c, was, next.V); err != nil {
+	if err := s.keepsAnAdmin(t, was, next.V); err != nil {
 		return next, err
 	}
-	store.Put(c, next)
-	store.Check(c, who.agency)
-	c.Log(logged(by, policy.AccountEdit, rule, "account", string(id), whatChanged(was, next.V)))
+	store.Put(&t.Change, next)
+	store.Check(&t.Change, who.agency)
+	t.LogAct(policy.AccountEdit, "account", string(id), whatChanged(was, next.V))
+	next.Rev++
 	return next, nil
 }
 
@@ -207,12 +227,12 @@ func sameRoles(a, b []domain.Role) bool {
 
 // keepsAnAdmin refuses an act after which nobody could keep accounts any more. The act rests on another operator who
 // stays, so that two operators cannot remove each other at the same moment.
-func (s *Service) keepsAnAdmin(ctx context.Context, c *store.Change, was, next domain.Account) error {
+func (s *Service) keepsAnAdmin(t *txn.Txn, was, next domain.Account) error {
 	admin := func(a domain.Account) bool { return a.Active && a.Holds(domain.RoleAdmin) }
 	if !admin(was) || admin(next) {
 		return nil
 	}
-	all, err := store.All[domain.Account](ctx, s.store, store.Filter{})
+	all, err := store.All[domain.Account](t.Ctx, s.store, store.Filter{})
 	if err != nil {
 		return err
 	}
@@ -220,13 +240,13 @@ func (s *Service) keepsAnAdmin(ctx context.Context, c *store.Change, was, next d
 		if other.V.ID == was.ID || !admin(other.V) {
 			continue
 		}
-		who, err := s.subject(ctx, other.V.ID)
+		who, err := s.subject(t.Ctx, other.V.ID)
 		if err != nil {
 			return err
 		}
 		if who.active() && who.cred.V.V.Hash != "" {
-			store.Check(c, who.account)
-			store.Check(c, who.agency)
+			store.Check(&t.Change, who.account)
+			store.Check(&t.Change, who.agency)
 			return nil
 		}
 	}

@@ -9,8 +9,10 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/names"
 	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // AgencyInput is what people enter about an agency. Codes of the country pack are checked by whoever reads the pack.
@@ -23,6 +25,8 @@ type AgencyInput struct {
 	Phone        string
 	Email        string
 	Hours        string
+	DutyPhone    string
+	DutyHours    string
 	CanRefer     bool
 	CanRequest   bool
 	CanOrder     bool
@@ -31,20 +35,30 @@ type AgencyInput struct {
 }
 
 // fill checks the input and puts it into an agency.
-func (in AgencyInput) fill(a domain.Agency) (domain.Agency, error) {
+func (in AgencyInput) fill(a domain.Agency, phone func(string) (string, bool)) (domain.Agency, error) {
 	var faults fault.Fields
 	text := func(path, value string, limit int) string {
 		value = strings.Join(strings.Fields(value), " ")
 		if utf8.RuneCountInString(value) > limit {
 			faults.AddArgs(path, "field.too_long", fault.Args{"max": limit})
 		}
+		faults.Check(value == "" || !domain.Blank(value), path, "field.blank")
 		return value
 	}
 	a.Name, a.Ref = text("name", in.Name, maxName), text("ref", in.Ref, 20)
 	a.Type, a.Department = text("type", in.Type, 40), text("department", in.Department, 40)
 	a.Municipality, a.Hours = text("municipality", in.Municipality, 60), text("hours", in.Hours, maxName)
+	a.DutyPhone, a.DutyHours = text("duty_phone", in.DutyPhone, 40), text("duty_hours", in.DutyHours, maxName)
 	a.Phone, a.Email = text("phone", in.Phone, 40), text("email", in.Email, maxLogin)
-	faults.Check(a.Name != "", "name", "field.required")
+	for path, number := range map[string]*string{"phone": &a.Phone, "duty_phone": &a.DutyPhone} {
+		if *number != "" && phone != nil {
+			written, ok := phone(*number)
+			if faults.Check(ok, path, "field.phone") {
+				*number = written
+			}
+		}
+	}
+	faults.Check(!domain.Blank(a.Name), "name", "field.required")
 	faults.Check(a.Type != "", "type", "field.required")
 	a.CanRefer, a.CanRequest, a.CanOrder = in.CanRefer, in.CanRequest, in.CanOrder
 	a.Roles = slices.Compact(slices.Sorted(slices.Values(in.Roles)))
@@ -56,24 +70,22 @@ func (in AgencyInput) fill(a domain.Agency) (domain.Agency, error) {
 
 // CreateAgency adds an organisation to the network.
 func (s *Service) CreateAgency(ctx context.Context, by domain.Actor, in AgencyInput) (store.Rec[domain.Agency], error) {
-	rule, err := s.permit(ctx, by, policy.AgencyCreate, policy.NetworkFacts{}, "network", "")
-	if err != nil {
-		return store.Rec[domain.Agency]{}, err
-	}
-	a, err := in.fill(domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: s.now()})
-	if err != nil {
-		return store.Rec[domain.Agency]{}, err
-	}
 	var out store.Rec[domain.Agency]
-	err = s.again(ctx, func() (store.Change, error) {
-		var c store.Change
-		if a.Ref, err = s.freeRef(ctx, a, in.Ref); err != nil {
-			return c, err
+	err := s.acts.Run(ctx, by, func(t *txn.Txn) error {
+		if err := t.Authorize(policy.AgencyCreate, policy.NetworkFacts{}, "network", ""); err != nil {
+			return err
 		}
-		store.Put(&c, store.New(a))
-		c.Log(logged(by, policy.AgencyCreate, rule, "agency", string(a.ID), ""))
+		a, err := in.fill(domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: t.Now}, s.phone)
+		if err != nil {
+			return err
+		}
+		if a.Ref, err = s.freeRef(t.Ctx, a, in.Ref); err != nil {
+			return err
+		}
+		store.Put(&t.Change, store.New(a))
+		t.LogAct(policy.AgencyCreate, "agency", string(a.ID), "")
 		out = store.Rec[domain.Agency]{V: a, Rev: 1}
-		return c, nil
+		return nil
 	})
 	return out, err
 }
@@ -106,11 +118,21 @@ func (s *Service) freeRef(ctx context.Context, a domain.Agency, wanted string) (
 // EditAgency changes an agency. What decides about other agencies' trust (whether it takes part, what its people may
 // be, whether it may place a minor, its type and short code) only those change who may create one.
 func (s *Service) EditAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, rev int64, in AgencyInput) (store.Rec[domain.Agency], error) {
-	rule, err := s.permit(ctx, by, policy.AgencyEdit, policy.AgencyFacts{ID: string(id)}, "agency", string(id))
-	if err != nil {
+	var out store.Rec[domain.Agency]
+	err := s.acts.Run(ctx, by, func(t *txn.Txn) (err error) {
+		out, err = s.editedAgency(t, id, rev, in)
+		return err
+	})
+	return txn.Result(out, err)
+}
+
+// editedAgency puts an edit into an act, decided on what stands now.
+func (s *Service) editedAgency(t *txn.Txn, id domain.AgencyID, rev int64, in AgencyInput) (store.Rec[domain.Agency], error) {
+	if err := t.Authorize(policy.AgencyEdit, policy.AgencyFacts{ID: string(id)}, "agency", string(id)); err != nil {
 		return store.Rec[domain.Agency]{}, err
 	}
-	rec, err := store.Get[domain.Agency](ctx, s.store, id)
+	allowed := t.Decision
+	rec, err := store.Get[domain.Agency](t.Ctx, s.store, id)
 	if err != nil {
 		return rec, err
 	}
@@ -118,27 +140,27 @@ func (s *Service) EditAgency(ctx context.Context, by domain.Actor, id domain.Age
 		return rec, fault.New(fault.Stale, "fault.stale", nil)
 	}
 	was := rec.V
-	if rec.V, err = in.fill(rec.V); err != nil {
+	if rec.V, err = in.fill(rec.V, s.phone); err != nil {
 		return rec, err
 	}
 	rec.V.Active = in.Active
 	if trusted(was, rec.V) {
-		if _, err := s.permit(ctx, by, policy.AgencyCreate, policy.NetworkFacts{}, "agency", string(id)); err != nil {
+		if err := t.Authorize(policy.AgencyCreate, policy.NetworkFacts{}, "agency", string(id)); err != nil {
 			return rec, err
 		}
+		t.Decision = allowed
 	}
-	if !rec.V.Active && id == by.Agency {
+	if !rec.V.Active && id == t.Actor.Agency {
 		return rec, fault.New(fault.Conflict, "agency.own", nil)
 	}
-	if rec.V.Ref, err = s.freeRef(ctx, rec.V, rec.V.Ref); err != nil {
+	if rec.V.Ref, err = s.freeRef(t.Ctx, rec.V, rec.V.Ref); err != nil {
 		return rec, err
 	}
-	var c store.Change
-	store.Put(&c, rec)
-	c.Log(logged(by, policy.AgencyEdit, rule, "agency", string(id), ""))
-	if err := s.store.Commit(ctx, c); err != nil {
+	if err = t.EndOffers(was.Active && !rec.V.Active, id, ""); err != nil {
 		return rec, err
 	}
+	store.Put(&t.Change, rec)
+	t.LogAct(policy.AgencyEdit, "agency", string(id), "")
 	rec.Rev++
 	return rec, nil
 }
@@ -151,24 +173,21 @@ func trusted(was, next domain.Agency) bool {
 
 // Agency returns one agency, for those who may read it.
 func (s *Service) Agency(ctx context.Context, by domain.Actor, id domain.AgencyID) (store.Rec[domain.Agency], error) {
-	if _, err := s.permit(ctx, by, policy.AgencyRead, policy.AgencyFacts{ID: string(id)}, "agency", string(id)); err != nil {
+	t := s.acts.Begin(ctx, by)
+	if err := t.Authorize(policy.AgencyRead, policy.AgencyFacts{ID: string(id)}, "agency", string(id)); err != nil {
 		return store.Rec[domain.Agency]{}, err
 	}
-	return store.Get[domain.Agency](ctx, s.store, id)
+	return store.Get[domain.Agency](t.Ctx, s.store, id)
 }
 
 // ListAgencies lists the agencies of the network by name. Those who may not list them see their own.
 func (s *Service) ListAgencies(ctx context.Context, by domain.Actor) ([]store.Rec[domain.Agency], error) {
-	if !s.ask(by, policy.AgencyList, policy.NetworkFacts{}).Allowed {
-		own, err := s.Agency(ctx, by, by.Agency)
-		if err != nil {
-			return nil, err
-		}
-		return []store.Rec[domain.Agency]{own}, nil
+	t := s.acts.Begin(ctx, by)
+	if !t.Decide(policy.AgencyList, policy.NetworkFacts{}).Allowed {
+		own, err := s.Agency(t.Ctx, by, by.Agency)
+		return txn.Result([]store.Rec[domain.Agency]{own}, err)
 	}
-	all, err := store.All[domain.Agency](ctx, s.store, store.Filter{})
-	slices.SortFunc(all, func(a, b store.Rec[domain.Agency]) int {
-		return strings.Compare(a.V.Name+"\x00"+string(a.V.ID), b.V.Name+"\x00"+string(b.V.ID))
-	})
+	all, err := store.All[domain.Agency](t.Ctx, s.store, store.Filter{})
+	names.Sort(all, func(a store.Rec[domain.Agency]) string { return a.V.Name })
 	return all, err
 }

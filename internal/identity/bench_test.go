@@ -3,7 +3,8 @@ package identity
 import (
 	"testing"
 
-	"amparo/internal/domain"
+	"amparo/internal/identity/password"
+	"amparo/internal/identity/record"
 )
 
 // BenchmarkAuthenticate is what every request pays to know who asks: one token and four rows read anew.
@@ -22,7 +23,7 @@ func BenchmarkToken(b *testing.B) {
 	w := newWorld(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := w.tokens.parse(w.admin.in.Token, false); err != nil {
+		if _, err := w.tokens.parse(w.admin.in.Token, false, w.time()); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -31,21 +32,10 @@ func BenchmarkToken(b *testing.B) {
 // BenchmarkDigest is one password at the production cost.
 func BenchmarkDigest(b *testing.B) {
 	w := newWorld(b)
-	w.hash.profile = ProfileProduction
+	hash := password.New(w.ring, password.Production, 2, nil)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := w.hash.check(b.Context(), laneKnown, domain.Credential{}, goodPassword); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkJudge is the check of a chosen password.
-func BenchmarkJudge(b *testing.B) {
-	j := someone()
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := judge("new", "la tarde de Zunil huele a 4 naranjas", "", j); err != nil {
+		if _, _, err := hash.Verify(b.Context(), password.KnownDevice, record.Credential{}, goodPassword); err != nil {
 			b.Fatal(err)
 		}
 	}

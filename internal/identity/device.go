@@ -4,12 +4,11 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 
-	"amparo/internal/domain"
+	"amparo/internal/identity/record"
 )
 
 // A device cookie says that people have signed in on this device before. It is 256 random bits and, for each of those
@@ -52,12 +51,12 @@ func parseDevice(cookie string) device {
 }
 
 // markScope binds a mark to the account and to the moment its password was chosen.
-func markScope(cred domain.Credential) string {
+func markScope(cred record.Credential) string {
 	return string(cred.Account) + "|" + strconv.FormatInt(cred.ChangedAt.UnixNano(), 10)
 }
 
 // knows reports whether the account has signed in on the device since it chose its password.
-func (s *Service) knows(d device, cred domain.Credential) bool {
+func (s *Service) knows(d device, cred record.Credential) bool {
 	found := 0
 	for _, want := range s.ring.Terms("device", markScope(cred), d.bits) {
 		for _, m := range d.marks {
@@ -68,7 +67,7 @@ func (s *Service) knows(d device, cred domain.Credential) bool {
 }
 
 // remember returns the cookie of a device on which the account has just proved itself.
-func (s *Service) remember(d device, cred domain.Credential) string {
+func (s *Service) remember(d device, cred record.Credential) string {
 	if d.bits == "" {
 		var raw [32]byte
 		_, _ = rand.Read(raw[:])
@@ -85,52 +84,8 @@ func (s *Service) remember(d device, cred domain.Credential) string {
 }
 
 // without is the device less the mark of a password that is no longer the account's.
-func (s *Service) without(d device, cred domain.Credential) device {
+func (s *Service) without(d device, cred record.Credential) device {
 	gone := s.ring.Terms("device", markScope(cred), d.bits)
 	marks := slices.DeleteFunc(slices.Clone(d.marks), func(m string) bool { return slices.Contains(gone, m) })
 	return device{bits: d.bits, marks: marks}
-}
-
-// prefixOf returns what a caller's address is counted under: its /24, or its /64. Whoever has one address of those has
-// them all.
-func prefixOf(addr string) string {
-	ip, err := netip.ParseAddr(addr)
-	if err != nil {
-		if port, err2 := netip.ParseAddrPort(addr); err2 == nil {
-			ip = port.Addr()
-		} else {
-			return "unknown"
-		}
-	}
-	ip = ip.Unmap().WithZone("")
-	bits := 64
-	if ip.Is4() {
-		bits = 24
-	}
-	p, err := ip.Prefix(bits)
-	if err != nil {
-		return "unknown"
-	}
-	return p.String()
-}
-
-// family names the browser and system of a user agent, for a person who looks at the list of their sessions. It keeps
-// no more than that: a full user agent singles people out.
-func family(agent string) string {
-	pick := func(table [][2]string) string {
-		for _, row := range table {
-			if strings.Contains(agent, row[0]) {
-				return row[1]
-			}
-		}
-		return ""
-	}
-	browser := pick([][2]string{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"Firefox/", "Firefox"}, {"FxiOS", "Firefox"},
-		{"CriOS", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}, {"curl/", "curl"}})
-	system := pick([][2]string{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"},
-		{"CrOS", "ChromeOS"}, {"Linux", "Linux"}})
-	if browser == "" || system == "" {
-		return browser + system
-	}
-	return browser + ", " + system
 }

@@ -10,8 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/onetime"
+	"amparo/internal/identity/password"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/mongodriver/mongotest"
@@ -86,7 +89,7 @@ func TestSomebodyAlwaysKeepsTheAccounts(t *testing.T) {
 	errs := make([]error, 2)
 	wg.Go(func() { errs[0] = w.DisableAccount(w.ctx(), w.admin.actor(), second.id) })
 	wg.Go(func() { errs[1] = w.DisableAccount(w.ctx(), second.actor(), w.admin.id) })
-	wg.Wait()
+	await.All(t, "all who come at once", &wg)
 	if (errs[0] == nil) == (errs[1] == nil) {
 		t.Fatalf("both or neither: %v", errs)
 	}
@@ -99,7 +102,7 @@ func TestALostPassword(t *testing.T) {
 	inv, err := w.ResetAccess(w.ctx(), boss.actor(), ana.id)
 	must(t, err)
 	_, err = ana.asks()
-	wants(t, err, fault.Unauthenticated, "session.ended")
+	wants(t, err, fault.Unauthenticated, "session.account_changed")
 	wants(t, ana.tries(goodPassword), fault.Unauthenticated, "signin.wrong")
 	late := inv
 	inv, err = w.ResetAccess(w.ctx(), boss.actor(), ana.id) // Read over the telephone, and misheard.
@@ -138,7 +141,7 @@ func TestOneCodeIsUsedOnce(t *testing.T) {
 	}
 	won := 0
 	for range 6 {
-		if <-errs == nil {
+		if await.For(t, "the answer of one of them", errs) == nil {
 			won++
 		}
 	}
@@ -160,11 +163,11 @@ func TestDigestsGrowWithTheTimes(t *testing.T) {
 	if after.V.V.Pepper == before.V.V.Pepper || after.V.V.Hash == before.V.V.Hash || !after.V.V.ChangedAt.Equal(before.V.V.ChangedAt) {
 		t.Fatalf("%+v", after.V.V)
 	}
-	w.hash.profile = ProfileProduction // The same installation, started with the strong profile.
+	w.hash = password.New(w.ring, password.Production, 2, nil) // The same installation, started with the strong profile.
 	ana = ana.signsIn()
 	strong, err := w.credentialOf(w.ctx(), ana.id)
 	must(t, err)
-	if !strings.Contains(strong.V.V.Hash, "m=65536,t=3,p=1") {
+	if !strings.Contains(strong.V.V.Hash, "m=19456,t=2,p=1") {
 		t.Fatalf("not upgraded: %s", strong.V.V.Hash[:40])
 	}
 	ana = ana.signsIn()
@@ -194,10 +197,10 @@ func TestNothingReadableIsLeftBehind(t *testing.T) {
 	zoraida := w.redeems("zoraida.unica@example.org", inv)
 	_ = zoraida.tries("clave mal tecleada por mí")
 	_ = person{w: w, login: "nadie.jamas@example.org", addr: "203.0.113.99"}.tries("otra clave tecleada")
-	must(t, w.store.Number(w.ctx()))
+	must(t, w.store.Logs().Integrate(w.ctx()))
 	must(t, w.store.Close())
 	secrets := []string{"Jacarand", "Zoraida", "Quetzal", "zoraida.unica", "nadie.jamas", goodPassword, "mal tecleada", "otra clave", inv.Code,
-		strings.ReplaceAll(inv.Code, "-", ""), hashCode(inv.Code), "argon2id", zoraida.in.Token, zoraida.device, "203.0.113"}
+		strings.ReplaceAll(inv.Code, "-", ""), onetime.Hash(inv.Code), "argon2id", zoraida.in.Token, zoraida.device, "203.0.113"}
 	files := 0
 	if mongotest.Named() {
 		for where, raw := range mongotest.Copy(t, w.dir) {
@@ -235,7 +238,7 @@ func TestRefusalsAreKept(t *testing.T) {
 	_ = ana.tries("wrong password!")
 	_, err := w.CreateAgency(w.ctx(), ana.actor(), AgencyInput{Name: "X", Type: "ong"})
 	wants(t, err, fault.Forbidden, "")
-	_, err = w.ListAccounts(w.ctx(), ana.actor(), w.home)
+	_, err = w.ListAccounts(w.ctx(), ana.actor(), w.home, "")
 	wants(t, err, fault.NotFound, "")
 	after := w.verifies()
 	if n := after.Leaves - before.Leaves; n != 3 {
@@ -265,7 +268,7 @@ func TestLanguageIsOnesOwn(t *testing.T) {
 // TestWithoutPoliciesNothingIsAllowed.
 func TestWithoutPoliciesNothingIsAllowed(t *testing.T) {
 	w := newWorld(t)
-	bare := New(Deps{Store: w.store, Profile: ProfileTest})
+	bare := New(Deps{Store: w.store, Profile: password.ForTests})
 	_, err := bare.CreateAgency(w.ctx(), w.admin.actor(), AgencyInput{Name: "X", Type: "ong"})
 	if err == nil {
 		t.Fatal("allowed")
@@ -298,7 +301,7 @@ func TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit(t *testing.T) {
 			Name: fmt.Sprintf("Ana %d", round), Login: ana.login, Lang: "es", Roles: []domain.Role{domain.RoleReferrer},
 		})
 		must(t, err)
-		must(t, <-hours)
+		must(t, await.For(t, "the other edit", hours))
 	}
 	_, err = w.EditAccount(w.ctx(), w.admin.actor(), ana.id, rec.Rev-1, AccountInput{Name: "Ana", Login: ana.login, Lang: "es", Roles: []domain.Role{domain.RoleReferrer}})
 	wants(t, err, fault.Stale, "")

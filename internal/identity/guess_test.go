@@ -1,8 +1,6 @@
 package identity
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -10,8 +8,10 @@ import (
 
 	"pgregory.net/rapid"
 
+	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/record"
 	"amparo/internal/store"
 )
 
@@ -20,7 +20,7 @@ func TestTenThousandGuesses(t *testing.T) {
 	w := newWorld(t)
 	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleIntake)
 	attacker := person{w: w, login: ana.login}
-	start := w.hash.runs.Load()
+	start := w.digests.Load()
 	own, slowed, shut := int64(0), 0, 0
 	for i := range 10000 {
 		attacker.addr = fmt.Sprintf("203.%d.%d.9", i%250, i%13)
@@ -42,7 +42,7 @@ func TestTenThousandGuesses(t *testing.T) {
 		}
 		w.tick(8640 * time.Millisecond)
 	}
-	looked := w.hash.runs.Load() - start - own
+	looked := w.digests.Load() - start - own
 	if looked > closedAfter || looked < 50 {
 		t.Fatalf("%d guesses were looked at", looked)
 	}
@@ -67,7 +67,7 @@ func TestStuffingFromFiveHundredNetworks(t *testing.T) {
 	for i := range victims {
 		victims[i] = w.joins(casa, fmt.Sprintf("v%d@example.org", i), domain.RoleReferrer)
 	}
-	start := w.hash.runs.Load()
+	start := w.digests.Load()
 	refused := 0
 	for i := range 3000 {
 		p := person{w: w, login: fmt.Sprintf("v%d@example.org", i%50), addr: fmt.Sprintf("10.%d.%d.%d", i%2, i%250, i%7)} // Most names do not exist.
@@ -77,7 +77,7 @@ func TestStuffingFromFiveHundredNetworks(t *testing.T) {
 			refused++
 		}
 	}
-	if looked := w.hash.runs.Load() - start; looked > 50*(freeGuesses+1) || refused == 0 {
+	if looked := w.digests.Load() - start; looked > 50*(freeGuesses+1) || refused == 0 {
 		t.Fatalf("%d looked at, %d refused", looked, refused)
 	}
 	for _, v := range victims {
@@ -90,14 +90,14 @@ func TestStuffingFromFiveHundredNetworks(t *testing.T) {
 // TestOneNetworkManyNames: one password tried at many names from one place.
 func TestOneNetworkManyNames(t *testing.T) {
 	w := newWorld(t)
-	start := w.hash.runs.Load()
+	start := w.digests.Load()
 	for i := range 500 {
 		p := person{w: w, login: fmt.Sprintf("n%d@example.org", i), addr: fmt.Sprintf("192.0.2.%d:99", i%250)}
 		if err := p.tries("Verano2026 del mes"); err == nil {
 			t.Fatal("in")
 		}
 	}
-	if looked := w.hash.runs.Load() - start; looked > 31 {
+	if looked := w.digests.Load() - start; looked > 31 {
 		t.Fatalf("%d looked at", looked)
 	}
 	// An office behind one address signs in all morning.
@@ -108,11 +108,88 @@ func TestOneNetworkManyNames(t *testing.T) {
 	}
 }
 
+// TestWrongGuessesFromOneNetworkShutNobodyThereOut is a morning in an office whose network somebody else uses too: guesses at names that do
+// not exist, at hers, at all her colleagues'. Whoever knows the right password gets in at once, on a device she never used; nobody learns
+// whose names exist; and what is looked at stays bounded.
+func TestWrongGuessesFromOneNetworkShutNobodyThereOut(t *testing.T) {
+	w := newWorld(t)
+	office := w.agency("Oficina", "ong")
+	people := make([]person, 40)
+	for i := range people {
+		people[i] = w.joins(office, fmt.Sprintf("o%d@example.org", i), domain.RoleReferrer).from("192.0.2.5")
+		people[i].device = ""
+	}
+	w.tick(time.Hour)
+	start := w.digests.Load()
+	guess := func(login, pass string) error {
+		return person{w: w, login: login, addr: "192.0.2.77:50"}.tries(pass)
+	}
+	for i := range 500 {
+		_ = guess(fmt.Sprintf("n%d@example.org", i), "Verano2026 del mes")
+	}
+	for _, p := range people {
+		_ = guess(p.login, "Verano2026 del mes")
+	}
+	if looked := w.digests.Load() - start; looked > 31+40 {
+		t.Fatalf("%d looked at", looked)
+	}
+	known, unknown := guess(people[7].login, "Verano2026 del mes"), guess("nobody@example.org", "Verano2026 del mes")
+	wants(t, known, fault.TooMany, "signin.slow_down")
+	wants(t, unknown, fault.TooMany, "signin.slow_down")
+	if a, b := fault.As(known).Args["seconds"], fault.As(unknown).Args["seconds"]; a != b {
+		t.Errorf("a name that exists waits %v seconds, another %v", a, b)
+	}
+	for _, p := range people {
+		p.signsIn()
+	}
+	// One who knows every name there gets no more looks than the reserve holds, and still none at a name beyond its own pace.
+	start = w.digests.Load()
+	for i := range 2000 {
+		_ = guess(people[i%len(people)].login, fmt.Sprint("guess number ", i))
+	}
+	if looked := w.digests.Load() - start; looked > 120+1 {
+		t.Fatalf("%d looked at", looked)
+	}
+	w.tick(time.Hour)
+	people[3].signsIn()
+}
+
+// TestARightSignInOfAnotherGivesNoGuessesBack: between guesses at Ana's name somebody of the same network signs in to an account of his own,
+// again and again. Her name gets no more looks for it, and the network no more than it had.
+func TestARightSignInOfAnotherGivesNoGuessesBack(t *testing.T) {
+	w := newWorld(t)
+	casa := w.agency("Casa", "ong")
+	ana, own := w.joins(casa, "ana@example.org", domain.RoleReferrer), w.joins(casa, "own@example.org", domain.RoleReferrer).from("203.0.113.9")
+	own.device = ""
+	looked := 0
+	for i := range 60 {
+		guess := person{w: w, login: ana.login, addr: "203.0.113.77:1"}
+		if fault.As(guess.tries(fmt.Sprint("guess ", i))).Code == "signin.wrong" {
+			looked++
+		}
+		own.signsIn()
+	}
+	if looked != freeGuesses {
+		t.Errorf("%d guesses at her name were looked at", looked)
+	}
+	names := 0
+	for i := range 60 {
+		guess := person{w: w, login: fmt.Sprintf("n%d@example.org", i), addr: "203.0.113.77:1"}
+		if fault.As(guess.tries("Verano2026 del mes")).Code == "signin.wrong" {
+			names++
+		}
+		own.signsIn()
+	}
+	if names > 31-looked {
+		t.Errorf("%d names were tried beside", names)
+	}
+}
+
 // TestGuessesAtOnce: sent together, guesses get no more looks than one by one.
 func TestGuessesAtOnce(t *testing.T) {
 	w := newWorld(t)
 	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
-	start := w.hash.runs.Load()
+	start := w.digests.Load()
 	var wg sync.WaitGroup
 	for i := range 64 {
 		wg.Go(func() {
@@ -122,8 +199,8 @@ func TestGuessesAtOnce(t *testing.T) {
 			}
 		})
 	}
-	wg.Wait()
-	if looked := w.hash.runs.Load() - start; looked > freeGuesses {
+	await.All(t, "all guesses at once", &wg)
+	if looked := w.digests.Load() - start; looked > freeGuesses {
 		t.Fatalf("%d of 64 were looked at", looked)
 	}
 }
@@ -141,7 +218,7 @@ func TestANameThatDoesNotExist(t *testing.T) {
 	for i, login := range []string{ana.login, "nobody@example.org", gone.login, "fresh@example.org", "not a name", "", "a\x00b@example.org", string(make([]byte, 5000))} {
 		p := person{w: w, login: login, addr: fmt.Sprintf("10.1.%d.1", i)}
 		for n := range freeGuesses {
-			before := w.hash.runs.Load()
+			before := w.digests.Load()
 			pass := "wrong password!"
 			if login == gone.login || n == 1 {
 				pass = goodPassword // Right for the disabled one, and still refused alike.
@@ -150,7 +227,7 @@ func TestANameThatDoesNotExist(t *testing.T) {
 				pass = "wrong password!"
 			}
 			wants(t, p.tries(pass), fault.Unauthenticated, "signin.wrong")
-			if n := w.hash.runs.Load() - before; n != 1 {
+			if n := w.digests.Load() - before; n != 1 {
 				t.Fatalf("%q: %d digests", login, n)
 			}
 		}
@@ -164,64 +241,18 @@ func TestANameThatDoesNotExist(t *testing.T) {
 	}
 }
 
-// TestAFloodDoesNotPushAKnownDeviceAside: the queue for digests serves known devices first.
-func TestAFloodDoesNotPushAKnownDeviceAside(t *testing.T) {
-	g := newGate(1, 3)
-	must(t, g.enter(t.Context(), laneOther))
-	order := make(chan string, 5)
-	var wg sync.WaitGroup
-	wait := func(name string, l lane, ahead int) {
-		wg.Go(func() {
-			if err := g.enter(context.Background(), l); err != nil {
-				order <- err.Error()
-				return
-			}
-			order <- name
-			g.leave()
-		})
-		for { // Until it stands in line; the line is what is tested.
-			g.mu.Lock()
-			n := len(g.lanes[l])
-			g.mu.Unlock()
-			if n == ahead {
-				return
-			}
-		}
-	}
-	wait("flood 1", laneOther, 1)
-	wait("flood 2", laneOther, 2)
-	wait("flood 3", laneOther, 3)
-	if err := g.enter(t.Context(), laneOther); !errors.Is(err, errBusy) {
-		t.Fatalf("the line has no end: %v", err)
-	}
-	wait("ana", laneKnown, 1)
-	gone, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := g.enter(gone, laneKnown); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
-	g.leave()
-	wg.Wait()
-	if first := <-order; first != "ana" {
-		t.Fatalf("%s went first", first)
-	}
-	if g.free != 1 {
-		t.Fatalf("%d places free", g.free)
-	}
-}
-
 func TestDigestsAtOnceAreBounded(t *testing.T) {
 	w := newWorld(t)
 	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
 	var mu sync.Mutex
 	now, most := 0, 0
 	hold := make(chan struct{})
-	w.hash.slow = func() {
+	w.slow = func() {
 		mu.Lock()
 		now++
 		most = max(most, now)
 		mu.Unlock()
-		<-hold
+		await.For(t, "leave to go on", hold)
 		mu.Lock()
 		now--
 		mu.Unlock()
@@ -240,7 +271,7 @@ func TestDigestsAtOnceAreBounded(t *testing.T) {
 			hold <- struct{}{}
 		}
 	}()
-	wg.Wait()
+	await.All(t, "all guesses at once", &wg)
 	if most > 2 {
 		t.Fatalf("%d digests at once", most)
 	}
@@ -275,7 +306,7 @@ func TestADeviceIsKnownToItsOwnPeopleOnly(t *testing.T) {
 			t.Errorf("%q is known", bad)
 		}
 	}
-	if w.knows(parseDevice(eva.device), olga.V.V) || w.knows(parseDevice(eva.device), domain.Credential{}) {
+	if w.knows(parseDevice(eva.device), olga.V.V) || w.knows(parseDevice(eva.device), record.Credential{}) {
 		t.Fatal("known to a stranger")
 	}
 	// On their own machine nobody is shut out, only slowed; and they do not slow each other.
@@ -341,7 +372,7 @@ func TestSweep(t *testing.T) {
 	if n, err := w.Sweep(w.ctx()); err != nil || n != 2 { // The first sessions of Olga and Ana.
 		t.Fatal(n, err)
 	}
-	left, err := store.All[domain.Session](w.ctx(), w.store, store.Filter{})
+	left, err := store.All[record.Session](w.ctx(), w.store, store.Filter{})
 	if err != nil || len(left) != 0 {
 		t.Fatal(left, err)
 	}

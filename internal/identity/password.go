@@ -5,15 +5,20 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/password"
+	"amparo/internal/identity/record"
+	"amparo/internal/moment"
 	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // ChangePassword lets a signed-in person choose another password. Every other session of theirs ends, every device is
 // forgotten but the one in hand, and the session goes on under a new id.
 func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, old, next, deviceCookie string) (SignedIn, error) {
-	rule, err := s.own(ctx, by, policy.PasswordOwn)
-	if err != nil {
+	t := s.acts.Begin(ctx, by)
+	ctx = t.Ctx
+	if err := own(t, policy.PasswordOwn); err != nil {
 		return SignedIn{}, err
 	}
 	who, err := s.subject(ctx, by.Account)
@@ -25,64 +30,59 @@ func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, old, next
 	if err := s.payFor(ctx, buckets); err != nil {
 		return SignedIn{}, err
 	}
-	right, _, err := s.hash.check(ctx, laneKnown, who.cred.V.V, normal(old))
+	right, _, err := s.hash.Verify(ctx, password.KnownDevice, who.cred.V.V, old)
 	if err != nil {
 		s.giveBack(ctx, buckets)
 		return SignedIn{}, busy(err)
 	}
 	if !right {
-		e := refused(logged(by, policy.PasswordOwn, rule, "account", string(by.Account), "password.wrong"))
-		if err := s.store.Record(ctx, e); err != nil {
+		e := t.Entry(policy.PasswordOwn, "account", string(by.Account))
+		e.Code = "password.wrong"
+		if err := t.RecordRefusal(e); err != nil {
 			return SignedIn{}, err
 		}
-		return SignedIn{}, &fault.Fault{Kind: fault.Invalid, Code: "fault.invalid", Fields: []fault.Field{{Path: "old", Code: "password.wrong"}}}
+		return SignedIn{}, fault.At("old", "password.wrong")
 	}
 	s.forgive(ctx, buckets)
-	if err := judge("new", next, old, contextOf(who)); err != nil {
+	if err := password.Check("new", next, old, who.texts()...); err != nil {
 		return SignedIn{}, err
 	}
-	hash, pepper, err := s.hash.make(ctx, laneKnown, normal(next))
+	cred, err := s.hash.Digest(ctx, password.KnownDevice, by.Account, next)
 	if err != nil {
 		return SignedIn{}, busy(err)
 	}
-	return s.renew(ctx, by, rule, who, domain.Credential{Account: by.Account, Hash: hash, Pepper: pepper}, parseDevice(deviceCookie))
+	return s.renew(ctx, by, t.Decision, who, cred, parseDevice(deviceCookie))
 }
 
 // renew keeps a new password and puts the session in hand under a new id; every other one ends with it.
-func (s *Service) renew(ctx context.Context, by domain.Actor, rule string, proven subject, cred domain.Credential, dev device) (SignedIn, error) {
+func (s *Service) renew(ctx context.Context, by domain.Actor, allowed policy.Decision, proven subject, cred record.Credential, dev device) (SignedIn, error) {
 	var in SignedIn
-	err := s.again(store.WithoutIdem(ctx), func() (store.Change, error) {
-		var c store.Change
-		rec, who, err := s.session(ctx, by.Session)
+	err := s.acts.Run(store.WithoutIdem(ctx), by, func(t *txn.Txn) error {
+		rec, who, err := s.session(t.Ctx, by.Session)
 		if err != nil {
-			return c, err
+			return err
 		}
 		if rec.V.Account != by.Account || !who.cred.V.V.ChangedAt.Equal(proven.cred.V.V.ChangedAt) {
-			return c, signedOut("session.ended", nil)
+			return signedOut("session.ended", nil)
 		}
-		now := s.now()
-		if err := s.endAll(ctx, &c, by.Account, rec.V.ID); err != nil {
-			return c, err
+		if err := s.endAll(t, by.Account, rec.V.ID, record.EndPassword); err != nil {
+			return err
 		}
 		next := rec.V
-		next.ID, next.CreatedAt, next.SeenAt = domain.NewID[domain.SessionID](), now, now
-		rec.V.EndedAt = now
-		store.Put(&c, rec)
-		store.Put(&c, store.New(next))
-		cred.ChangedAt = now
+		next.ID, next.CreatedAt, next.SeenAt = domain.NewID[domain.SessionID](), t.Now, t.Now
+		s.end(t, rec, record.EndRenewed)
+		store.Put(&t.Change, store.New(next))
+		cred.ChangedAt = t.Now
 		who.cred.V.V = cred
-		store.Put(&c, who.cred)
-		who.reliesOn(&c)
-		c.Log(logged(by, policy.PasswordOwn, rule, "account", string(by.Account), "password.changed"))
+		store.Put(&t.Change, who.cred)
+		who.reliesOn(&t.Change)
+		t.Decision = allowed
+		t.LogAct(policy.PasswordOwn, "account", string(by.Account), "password.changed")
 		in = SignedIn{Actor: who.actor(next), Session: next, Device: s.remember(s.without(dev, proven.cred.V.V), cred)}
 		in.Actor.Request = by.Request
-		return c, nil
+		return nil
 	})
-	if err != nil {
-		return SignedIn{}, err
-	}
-	in.Token, err = s.tokens.issue(in.Session)
-	return in, err
+	return s.signed(ctx, in, err)
 }
 
 // Redemption is a one-time code turned into a password.
@@ -95,6 +95,7 @@ type Redemption struct {
 // end, and the path from unknown devices is open again. A wrong code, a late one and a name that does not exist get one
 // answer. Guesses are limited by network only: a code of 128 bits is not guessed, and nobody can shut its owner out.
 func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
 	loginID := s.loginID(triedName(r.Login))
 	who, err := s.byLogin(ctx, loginID)
 	if err != nil {
@@ -104,7 +105,7 @@ func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
 	if err := s.payFor(ctx, network); err != nil {
 		return SignedIn{}, err
 	}
-	if !opens(who.cred.V.V, r.Code, s.now()) || !who.active() {
+	if !opens(who.cred.V.V, r.Code, s.now(ctx)) || !who.active() {
 		by := domain.Actor{Agency: who.account.V.Agency, Request: r.Request}
 		if err := s.store.Record(ctx, refused(entry(by, actRedeem, "account", string(who.account.V.ID), "code.wrong"))); err != nil {
 			return SignedIn{}, err
@@ -112,14 +113,13 @@ func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
 		return SignedIn{}, fault.New(fault.Unauthenticated, "code.wrong", nil)
 	}
 	s.forgive(ctx, network)
-	if err := judge("password", r.Password, "", contextOf(who)); err != nil {
+	if err := password.Check("password", r.Password, "", who.texts()...); err != nil {
 		return SignedIn{}, err
 	}
-	hash, pepper, err := s.hash.make(ctx, laneKnown, normal(r.Password))
+	cred, err := s.hash.Digest(ctx, password.KnownDevice, who.account.V.ID, r.Password)
 	if err != nil {
 		return SignedIn{}, busy(err)
 	}
-	cred := domain.Credential{Account: who.account.V.ID, Hash: hash, Pepper: pepper}
 	in, err := s.settleCode(ctx, r, who, cred)
 	if err != nil {
 		return SignedIn{}, err
@@ -129,38 +129,33 @@ func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
 }
 
 // settleCode keeps the chosen password, ends what was open before, and begins a session, in one act.
-func (s *Service) settleCode(ctx context.Context, r Redemption, proven subject, cred domain.Credential) (SignedIn, error) {
+func (s *Service) settleCode(ctx context.Context, r Redemption, proven subject, cred record.Credential) (SignedIn, error) {
 	var in SignedIn
-	err := s.again(store.WithoutIdem(ctx), func() (store.Change, error) {
-		var c store.Change
-		who, err := s.subject(ctx, proven.account.V.ID)
+	err := s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
+		who, err := s.subject(t.Ctx, proven.account.V.ID)
 		if err != nil {
-			return c, err
+			return err
 		}
 		if !who.active() || who.cred.V.V.Code != proven.cred.V.V.Code { // Used by somebody else meanwhile, or replaced.
-			return c, fault.New(fault.Unauthenticated, "code.wrong", nil)
+			return fault.New(fault.Unauthenticated, "code.wrong", nil)
 		}
-		if err := s.endAll(ctx, &c, who.account.V.ID, ""); err != nil {
-			return c, err
+		if err := s.endAll(t, who.account.V.ID, "", record.EndPassword); err != nil {
+			return err
 		}
-		if in, err = s.beginFirst(&c, who, r.Attempt); err != nil {
-			return c, err
+		if in, err = s.beginFirst(t, who, r.Attempt); err != nil {
+			return err
 		}
-		cred.ChangedAt = s.now()
+		cred.ChangedAt = t.Now
 		who.cred.V.V = cred
-		store.Put(&c, who.cred)
-		if err := s.closeSetup(ctx, &c, proven.cred.V.V.Code); err != nil {
-			return c, err
+		store.Put(&t.Change, who.cred)
+		if err := s.closeSetup(t, proven.cred.V.V.Code); err != nil {
+			return err
 		}
-		who.reliesOn(&c)
+		who.reliesOn(&t.Change)
 		in.Actor.Request = r.Request
-		c.Log(entry(in.Actor, actRedeem, "account", string(who.account.V.ID), "password.chosen"))
+		t.Change.Log(entry(in.Actor, actRedeem, "account", string(who.account.V.ID), "password.chosen"))
 		in.Device = s.remember(parseDevice(r.Device), cred)
-		return c, nil
+		return nil
 	})
-	if err != nil {
-		return SignedIn{}, err
-	}
-	in.Token, err = s.tokens.issue(in.Session)
-	return in, err
+	return s.signed(ctx, in, err)
 }

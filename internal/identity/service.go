@@ -10,15 +10,18 @@ package identity
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"time"
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/password"
+	"amparo/internal/identity/record"
+	"amparo/internal/moment"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // Settings are the limits of a session. The zero value is the recommended setting.
@@ -32,30 +35,29 @@ type Settings struct {
 type Deps struct {
 	Store    *store.Store
 	Policy   *policy.Set      // without it everything that needs a permission is refused
-	Profile  Profile          // cost of passwords; the zero value is the production profile
+	Profile  password.Profile // cost of passwords; the zero value is the production profile
 	Settings Settings         // limits of a session
-	Now      func() time.Time // nil means the store's clock
-	Cores    int              // password digests computed at once; zero means one for each core
+	// Phone writes a telephone number the way the country dials it, and reports whether it is one; nil keeps what was typed.
+	Phone  func(typed string) (string, bool)
+	Cores  int    // password digests computed at once; zero means one for each core
+	Digest func() // called before every password digest, for tests that count them; nil means nothing
 }
 
 // Service answers who is asking. It is safe for concurrent use.
 type Service struct {
 	store  *store.Store
+	acts   *txn.Runner
 	ring   *seal.Keyring
-	policy *policy.Set
 	set    Settings
-	now    func() time.Time
-	hash   *hasher
+	hash   *password.Hasher
 	tokens tokens
+	even   time.Duration // after which a sign-in that came too soon is refused, whatever it was
+	phone  func(string) (string, bool)
 }
 
 // New returns a service over a store.
 func New(d Deps) *Service {
-	s := &Service{store: d.Store, ring: d.Store.Keyring(), policy: d.Policy, set: d.Settings}
-	s.now = d.Store.Now
-	if d.Now != nil {
-		s.now = func() time.Time { return d.Now().UTC() }
-	}
+	s := &Service{store: d.Store, acts: &txn.Runner{Store: d.Store, Policy: d.Policy}, ring: d.Store.Keyring(), set: d.Settings, phone: d.Phone}
 	if s.set.Idle <= 0 {
 		s.set.Idle = 15 * time.Minute
 	}
@@ -68,40 +70,19 @@ func New(d Deps) *Service {
 	if d.Cores <= 0 {
 		d.Cores = runtime.GOMAXPROCS(0)
 	}
-	s.hash = newHasher(s.ring, d.Profile, d.Cores)
-	s.tokens = tokens{ring: s.ring, now: s.now}
+	if d.Profile != password.ForTests { // Passwords of tests cost no time either.
+		s.even = 700 * time.Millisecond
+	}
+	s.hash = password.New(s.ring, d.Profile, d.Cores, d.Digest)
+	s.tokens = tokens{ring: s.ring, idle: s.set.Idle}
 	return s
 }
-
-// Profile returns the cost of passwords in use, for the start-up check that refuses a cheap one.
-func (s *Service) Profile() Profile { return s.hash.profile }
 
 // Settings returns the limits of a session in use.
 func (s *Service) Settings() Settings { return s.set }
 
-// errNothing ends an act that turned out to have nothing to do; nothing is written and it is no failure.
-var errNothing = errors.New("identity: nothing to do")
-
-// again decides and commits until nothing it rests on moves in between.
-func (s *Service) again(ctx context.Context, decide func() (store.Change, error)) error {
-	var err error
-	for tries := range store.MaxTries {
-		var c store.Change
-		if c, err = decide(); errors.Is(err, errNothing) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err = s.store.Commit(ctx, c); !errors.Is(err, store.ErrStale) {
-			return err
-		}
-		if !store.Pause(ctx, tries) {
-			break
-		}
-	}
-	return err
-}
+// now is the moment of the act that ctx belongs to.
+func (s *Service) now(ctx context.Context) time.Time { return moment.Of(ctx, s.store.Now) }
 
 // row wraps what is kept under a row id that is not the noun's own.
 func row[T any](id string, v T, rev int64) store.Rec[store.Keyed[T]] {
@@ -109,20 +90,10 @@ func row[T any](id string, v T, rev int64) store.Rec[store.Keyed[T]] {
 }
 
 // credentialOf reads how an account proves itself; the row has the account's id.
-func (s *Service) credentialOf(ctx context.Context, id domain.AccountID) (store.Rec[store.Keyed[domain.Credential]], error) {
-	rec, err := store.Find[store.Keyed[domain.Credential]](ctx, s.store, string(id))
+func (s *Service) credentialOf(ctx context.Context, id domain.AccountID) (store.Rec[store.Keyed[record.Credential]], error) {
+	rec, err := store.Find[store.Keyed[record.Credential]](ctx, s.store, string(id))
 	rec.V.ID = string(id)
 	return rec, err
-}
-
-// entry is what the log says of an act on an account or a session.
-func entry(by domain.Actor, act, kind, id, code string) store.Entry {
-	return store.Entry{Actor: by, Act: act, Kind: kind, ID: id, Outcome: store.Done, Code: code}
-}
-
-func refused(e store.Entry) store.Entry {
-	e.Outcome = store.Refused
-	return e
 }
 
 // signedOut is the one answer to a request without a usable session.

@@ -2,69 +2,114 @@ package identity
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/record"
+	"amparo/internal/moment"
 	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
-
-// seenEvery is how often a session's last use is written down.
-const seenEvery = time.Minute
 
 // Auth is a request whose sender is known.
 type Auth struct {
 	Actor   domain.Actor // Request is left for the caller to fill
-	Session domain.Session
+	Session record.Session
+	EndsAt  time.Time     // when the session ends if it is not used again
+	Final   bool          // using it does not put that off: its longest time is over then
 	Token   string        // a new token to send back; empty while the one in use is fresh
 	Choose  []domain.Role // roles to choose from when the session has none yet
 }
 
-// Authenticate says who sends a token. The token only names a session; its row, the account, the agency and the
-// credential are read for every request and decide. Without a usable session the fault is Unauthenticated; when the
-// store cannot be read it is not, so that a short outage signs nobody out.
+// seenEvery is how often a session's last use is written down.
+func (s *Service) seenEvery() time.Duration { return min(time.Minute, s.set.Idle/10) }
+
+// Authenticate says who sends a token, and counts the request as use of the session. The token only names a session; its
+// row, the account, the agency and the credential are read for every request and decide. Without a usable session the
+// fault is Unauthenticated, its code says why, and the session that is over is in the answer; when the store cannot be
+// read it is another fault, so that a short outage signs nobody out.
 func (s *Service) Authenticate(ctx context.Context, token string, bearer bool) (Auth, error) {
-	c, err := s.tokens.parse(token, bearer)
+	return s.authenticate(ctx, token, bearer, s.seenEvery())
+}
+
+// AuthenticatePoll is Authenticate for what a page asks by itself while nobody touches it: it does not count as use.
+func (s *Service) AuthenticatePoll(ctx context.Context, token string, bearer bool) (Auth, error) {
+	return s.authenticate(ctx, token, bearer, math.MaxInt64)
+}
+
+// Prolong is Authenticate for somebody who says that they are still there: the session's idle time begins anew.
+func (s *Service) Prolong(ctx context.Context, token string, bearer bool) (Auth, error) {
+	return s.authenticate(ctx, token, bearer, 0)
+}
+
+// authenticate writes the use of a session down when the last one is at least so long ago.
+func (s *Service) authenticate(ctx context.Context, token string, bearer bool, after time.Duration) (Auth, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
+	c, err := s.tokens.parse(token, bearer, s.now(ctx))
 	if err != nil {
-		return Auth{}, signedOut("session.none", err)
+		return s.notTaken(ctx, token, bearer, err)
 	}
 	ctx = store.WithoutIdem(ctx)
 	var out Auth
-	err = s.again(ctx, func() (store.Change, error) {
-		var change store.Change
-		rec, who, err := s.session(ctx, domain.SessionID(c.SID))
+	err = s.acts.Run(ctx, domain.Actor{}, func(t *txn.Txn) error {
+		rec, who, err := s.session(t.Ctx, domain.SessionID(c.SID))
+		out = Auth{Session: rec.V}
 		if err != nil {
-			return change, err
+			return err
 		}
 		if rec.V.Bearer != bearer {
-			return change, signedOut("session.none", nil)
+			return signedOut("session.none", nil)
 		}
-		out = Auth{Actor: who.actor(rec.V), Session: rec.V}
+		out.Actor = who.actor(rec.V)
 		if rec.V.Role == "" {
 			out.Choose = who.roles()
 		}
-		now := s.now()
-		if now.Sub(rec.V.SeenAt) < seenEvery {
-			return change, errNothing
+		if t.Now.Sub(rec.V.SeenAt) < after {
+			return txn.ErrNothing
 		}
-		rec.V.SeenAt = now
-		store.Put(&change, rec)
-		return change, nil
+		rec.V.SeenAt = t.Now
+		out.Session = rec.V
+		store.Put(&t.Change, rec)
+		return nil
 	})
 	if err != nil {
-		return Auth{}, err
+		return Auth{Session: out.Session}, err
 	}
-	if s.now().Sub(c.IssuedAt.Time) > TokenFresh {
-		out.Token, err = s.tokens.issue(out.Session)
+	out.EndsAt, out.Final = s.endOf(out.Session)
+	if after < math.MaxInt64 && s.now(ctx).Sub(c.IssuedAt.Time) > TokenFresh {
+		out.Token, err = s.tokens.issue(out.Session, s.now(ctx))
 	}
 	return out, err
 }
 
+// endOf says when a session ends if it is not used again, and whether that is its longest time.
+func (s *Service) endOf(sess record.Session) (at time.Time, final bool) {
+	if at = sess.SeenAt.Add(s.set.Idle); at.Before(sess.EndsAt) {
+		return at, false
+	}
+	return sess.EndsAt, true
+}
+
+// notTaken answers a token that is not taken. Of one that was ours and came too late it says what became of its session.
+func (s *Service) notTaken(ctx context.Context, token string, bearer bool, cause error) (Auth, error) {
+	c, err := s.tokens.parseLate(token, bearer, cause)
+	if err != nil {
+		return Auth{}, signedOut("session.none", cause)
+	}
+	rec, _, err := s.session(ctx, domain.SessionID(c.SID))
+	if err == nil {
+		err = signedOut("session.token_expired", cause)
+	}
+	return Auth{Session: rec.V}, err
+}
+
 // session reads a session that may go on, and its person.
-func (s *Service) session(ctx context.Context, id domain.SessionID) (store.Rec[domain.Session], subject, error) {
-	rec, err := store.Find[domain.Session](ctx, s.store, id)
+func (s *Service) session(ctx context.Context, id domain.SessionID) (store.Rec[record.Session], subject, error) {
+	rec, err := store.Find[record.Session](ctx, s.store, id)
 	if err != nil {
 		return rec, subject{}, err
 	}
@@ -75,8 +120,8 @@ func (s *Service) session(ctx context.Context, id domain.SessionID) (store.Rec[d
 	if err != nil {
 		return rec, who, err
 	}
-	if code := s.verdict(who, rec.V); code != "" {
-		return rec, who, signedOut(code, nil)
+	if why := s.ended(ctx, who, rec.V); why != "" {
+		return rec, who, signedOut("session."+string(why), nil)
 	}
 	return rec, who, nil
 }
@@ -93,6 +138,7 @@ func (s *Service) QuickExit(ctx context.Context, token, request string) error {
 }
 
 func (s *Service) leave(ctx context.Context, token, request, code string) error {
+	ctx = moment.Begin(ctx, s.store.Now)
 	c, err := s.tokens.parseOld(token)
 	if err != nil {
 		return nil // A token of nobody has nothing to end.
@@ -100,106 +146,100 @@ func (s *Service) leave(ctx context.Context, token, request, code string) error 
 	// The person has gone already: a caller who hangs up does not keep the session alive.
 	ctx, cancel := context.WithTimeout(store.WithoutIdem(context.WithoutCancel(ctx)), 5*time.Second)
 	defer cancel()
-	return s.end(ctx, domain.SessionID(c.SID), code, request, nil)
+	return s.endOne(ctx, domain.SessionID(c.SID), record.EndSignOut, code, request, nil)
 }
 
-// end ends one session; by is who ends it, or nil for its own person.
-func (s *Service) end(ctx context.Context, id domain.SessionID, code, request string, by *domain.Actor) error {
-	return s.again(ctx, func() (store.Change, error) {
-		var c store.Change
-		rec, err := store.Find[domain.Session](ctx, s.store, id)
+// endOne ends one session; by is who ends it, or nil for its own person. The code is what the log says of it.
+func (s *Service) endOne(ctx context.Context, id domain.SessionID, why record.EndReason, code, request string, by *domain.Actor) error {
+	return s.acts.Run(ctx, domain.Actor{}, func(t *txn.Txn) error {
+		rec, err := store.Find[record.Session](t.Ctx, s.store, id)
 		if err != nil {
-			return c, err
+			return err
 		}
 		if rec.Rev == 0 || !rec.V.EndedAt.IsZero() {
-			return c, errNothing
+			return txn.ErrNothing
 		}
-		rec.V.EndedAt = s.now()
-		store.Put(&c, rec)
+		s.end(t, rec, why)
 		actor := domain.Actor{Account: rec.V.Account, Agency: rec.V.Agency, Role: rec.V.Role, Session: id, Request: request}
 		if by != nil {
 			actor = *by
 		}
-		c.Log(entry(actor, actClose, "session", string(id), code))
-		return c, nil
+		t.Change.Log(entry(actor, actClose, "session", string(id), code))
+		return nil
 	})
 }
 
 // SwitchRole chooses the role of a session, or changes it. The session goes on under a new id and a new token; the old
 // ones are worth nothing from then on, and the session ends when it would have ended.
 func (s *Service) SwitchRole(ctx context.Context, by domain.Actor, role domain.Role) (SignedIn, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
 	var in SignedIn
-	err := s.again(store.WithoutIdem(ctx), func() (store.Change, error) {
-		var c store.Change
-		rec, who, err := s.session(ctx, by.Session)
+	err := s.acts.Run(store.WithoutIdem(ctx), by, func(t *txn.Txn) error {
+		rec, who, err := s.session(t.Ctx, by.Session)
 		if err != nil {
-			return c, err
+			return err
 		}
 		if rec.V.Account != by.Account || !slices.Contains(who.roles(), role) {
-			if err := s.store.Record(ctx, refused(entry(by, actRole, "session", string(rec.V.ID), "session.role_not_held"))); err != nil {
-				return c, err
+			if err := s.store.Record(t.Ctx, refused(entry(by, actRole, "session", string(rec.V.ID), "session.role_not_held"))); err != nil {
+				return err
 			}
-			return c, fault.New(fault.Forbidden, "session.role_not_held", nil)
+			return fault.New(fault.Forbidden, "session.role_not_held", nil)
 		}
 		next := rec.V
-		next.ID, next.Role, next.SeenAt = domain.NewID[domain.SessionID](), role, s.now()
-		rec.V.EndedAt = s.now()
-		store.Put(&c, rec)
-		store.Put(&c, store.New(next))
-		who.reliesOn(&c)
+		next.ID, next.Role, next.SeenAt = domain.NewID[domain.SessionID](), role, t.Now
+		next.ActingFor = record.ActingFor{} // It was another role's to act for somebody.
+		s.end(t, rec, record.EndRenewed)
+		store.Put(&t.Change, store.New(next))
+		who.reliesOn(&t.Change)
 		in = SignedIn{Actor: who.actor(next), Session: next}
 		in.Actor.Request = by.Request
-		c.Log(entry(in.Actor, actRole, "session", string(rec.V.ID), string(role)))
-		return c, nil
+		t.Change.Log(entry(in.Actor, actRole, "session", string(rec.V.ID), string(role)))
+		return nil
 	})
-	if err != nil {
-		return SignedIn{}, err
-	}
-	in.Token, err = s.tokens.issue(in.Session)
-	return in, err
+	return s.signed(ctx, in, err)
 }
 
 // Sessions lists one's own sessions that may still go on, the most lately used first.
-func (s *Service) Sessions(ctx context.Context, by domain.Actor) ([]domain.Session, error) {
-	if _, err := s.own(ctx, by, policy.SessionOwn); err != nil {
+func (s *Service) Sessions(ctx context.Context, by domain.Actor) ([]record.Session, error) {
+	t := s.acts.Begin(ctx, by)
+	if err := own(t, policy.SessionOwn); err != nil {
 		return nil, err
 	}
-	recs, err := s.live(ctx, by.Account)
+	recs, err := s.live(t.Ctx, by.Account)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]domain.Session, len(recs))
+	out := make([]record.Session, len(recs))
 	for i, r := range recs {
 		out[i] = r.V
 	}
-	slices.SortStableFunc(out, func(x, y domain.Session) int { return y.SeenAt.Compare(x.SeenAt) })
+	slices.SortStableFunc(out, func(x, y record.Session) int { return y.SeenAt.Compare(x.SeenAt) })
 	return out, nil
 }
 
 // EndSession ends one of one's own sessions. Somebody else's is absent.
 func (s *Service) EndSession(ctx context.Context, by domain.Actor, id domain.SessionID) error {
-	if _, err := s.own(ctx, by, policy.SessionOwn); err != nil {
+	t := s.acts.Begin(ctx, by)
+	if err := own(t, policy.SessionOwn); err != nil {
 		return err
 	}
-	rec, err := store.Get[domain.Session](ctx, s.store, id)
+	rec, err := store.Get[record.Session](t.Ctx, s.store, id)
 	if err != nil {
 		return err
 	}
 	if rec.V.Account != by.Account {
 		return fault.New(fault.NotFound, "fault.not_found", nil)
 	}
-	return s.end(ctx, id, "session.ended_by_owner", by.Request, &by)
+	return s.endOne(t.Ctx, id, record.EndByOwner, "session.ended_by_owner", by.Request, &by)
 }
 
 // EndOtherSessions ends all of one's own sessions but the one that asks.
 func (s *Service) EndOtherSessions(ctx context.Context, by domain.Actor) error {
-	rule, err := s.own(ctx, by, policy.SessionOwn)
-	if err != nil {
-		return err
-	}
-	return s.again(store.WithoutIdem(ctx), func() (store.Change, error) {
-		var c store.Change
-		c.Log(logged(by, policy.SessionOwn, rule, "account", string(by.Account), "session.ended_others"))
-		return c, s.endAll(ctx, &c, by.Account, by.Session)
+	return s.acts.Run(store.WithoutIdem(ctx), by, func(t *txn.Txn) error {
+		if err := own(t, policy.SessionOwn); err != nil {
+			return err
+		}
+		t.LogAct(policy.SessionOwn, "account", string(by.Account), "session.ended_others")
+		return s.endAll(t, by.Account, by.Session, record.EndByOwner)
 	})
 }

@@ -6,13 +6,28 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/onetime"
+	"amparo/internal/identity/password"
+	"amparo/internal/identity/record"
+	"amparo/internal/moment"
+	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
+
+// console runs an act of the machine's own console: whoever sits there holds the key file already.
+func (s *Service) console(ctx context.Context, try func(*txn.Txn) error) error {
+	by := domain.System("console")
+	return s.acts.Run(ctx, by, func(t *txn.Txn) error {
+		t.Decision = policy.Decision{Allowed: true, Policy: by.Request}
+		return try(t)
+	})
+}
 
 // installationID is the id of the one row that says what a deployment is.
 const installationID = "installation"
 
-const actSetup = "installation.create"
+const actSetup policy.Action = "installation.create"
 
 // Setup is what the console asks before an empty installation can be used.
 type Setup struct {
@@ -28,7 +43,7 @@ type Setup struct {
 // check reports everything wrong with the answers under the names they were asked by.
 func (in Setup) check(now time.Time) (domain.Agency, AccountInput, error) {
 	agency, err := AgencyInput{Name: in.Agency, Type: in.AgencyType, Ref: "AG-01", CanRefer: true}.fill(
-		domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: now})
+		domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: now}, nil)
 	person, err2 := AccountInput{Name: in.Admin, Login: in.Login, Lang: in.Lang, Roles: []domain.Role{domain.RoleAdmin}}.check(agency)
 	var faults fault.Fields
 	for _, part := range []struct {
@@ -51,8 +66,8 @@ func (in Setup) check(now time.Time) (domain.Agency, AccountInput, error) {
 // Init makes the first agency and the first administrator of an empty installation, and returns the one-time code with
 // which that person chooses a password. There is no default account and no second first time.
 func (s *Service) Init(ctx context.Context, in Setup) (Invited, error) {
-	by := domain.System("console")
-	now := s.now()
+	ctx = moment.Begin(ctx, s.store.Now)
+	now := s.now(ctx)
 	agency, person, err := in.check(now)
 	if err != nil {
 		return Invited{}, err
@@ -62,75 +77,68 @@ func (s *Service) Init(ctx context.Context, in Setup) (Invited, error) {
 		Lang: person.Lang, Active: true, CreatedAt: now,
 	}
 	out := Invited{Account: store.Rec[domain.Account]{V: acct, Rev: 1}}
-	err = s.again(ctx, func() (store.Change, error) {
-		var c store.Change
-		was, err := store.Find[domain.Installation](ctx, s.store, installationID)
+	err = s.console(ctx, func(t *txn.Txn) error {
+		was, err := store.Find[domain.Installation](t.Ctx, s.store, installationID)
 		if err != nil {
-			return c, err
+			return err
 		}
 		if was.Rev > 0 {
-			return c, fault.New(fault.Conflict, "init.done_before", nil)
+			return fault.New(fault.Conflict, "init.done_before", nil)
 		}
-		if err := s.claimLogin(ctx, &c, acct); err != nil {
-			return c, err
+		if err := s.claimLogin(t, acct); err != nil {
+			return err
 		}
-		cred := row(string(acct.ID), domain.Credential{Account: acct.ID}, 0)
-		out.Code, out.Till = s.invite(&c, cred, SetupLife)
-		store.Put(&c, store.New(domain.Installation{Name: in.Name, Country: in.Country, CreatedAt: now, SetupCode: hashCode(out.Code), SetupTill: out.Till}))
-		store.Put(&c, store.New(agency))
-		store.Put(&c, store.New(acct))
-		c.Log(logged(by, actSetup, byConsole, "account", string(acct.ID), ""))
-		return c, nil
+		cred := row(string(acct.ID), record.Credential{Account: acct.ID}, 0)
+		out.Code, out.Till = s.invite(t, cred, SetupLife)
+		store.Put(&t.Change, store.New(domain.Installation{Name: in.Name, Country: in.Country, CreatedAt: now, SetupCode: onetime.Hash(out.Code), SetupTill: out.Till}))
+		store.Put(&t.Change, store.New(agency))
+		store.Put(&t.Change, store.New(acct))
+		t.LogAct(actSetup, "account", string(acct.ID), "")
+		return nil
 	})
-	if err != nil {
-		return Invited{}, err
-	}
-	return out, nil
+	return txn.Result(out, err)
 }
 
 // RenewSetup gives the first administrator a new code, for an installation whose first code ran out before it was used.
 // Afterwards there is nothing left to renew: a lost password is a matter for ResetAccess.
 func (s *Service) RenewSetup(ctx context.Context, login string) (Invited, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
 	name, err := ParseLogin(login)
 	if err != nil {
 		return Invited{}, err
 	}
 	var out Invited
-	err = s.again(ctx, func() (store.Change, error) {
-		var c store.Change
-		inst, err := store.Get[domain.Installation](ctx, s.store, installationID)
+	err = s.console(ctx, func(t *txn.Txn) error {
+		inst, err := store.Get[domain.Installation](t.Ctx, s.store, installationID)
 		if err != nil {
-			return c, err
+			return err
 		}
-		who, err := s.byLogin(ctx, s.loginID(name))
+		who, err := s.byLogin(t.Ctx, s.loginID(name))
 		if err != nil {
-			return c, err
+			return err
 		}
 		if inst.V.SetupCode == "" || who.account.Rev == 0 || who.cred.V.V.Code != inst.V.SetupCode {
-			return c, fault.New(fault.Conflict, "init.done_before", nil)
+			return fault.New(fault.Conflict, "init.done_before", nil)
 		}
 		out = Invited{Account: who.account}
-		out.Code, out.Till = s.invite(&c, who.cred, SetupLife)
-		inst.V.SetupCode, inst.V.SetupTill = hashCode(out.Code), out.Till
-		store.Put(&c, inst)
-		c.Log(logged(domain.System("console"), actSetup, byConsole, "account", string(who.account.V.ID), "setup.renewed"))
-		return c, nil
+		out.Code, out.Till = s.invite(t, who.cred, SetupLife)
+		inst.V.SetupCode, inst.V.SetupTill = onetime.Hash(out.Code), out.Till
+		store.Put(&t.Change, inst)
+		t.LogAct(actSetup, "account", string(who.account.V.ID), "setup.renewed")
+		return nil
 	})
-	if err != nil {
-		return Invited{}, err
-	}
-	return out, nil
+	return txn.Result(out, err)
 }
 
 // closeSetup notes, in the act that uses it, that the first code has been used.
-func (s *Service) closeSetup(ctx context.Context, c *store.Change, code string) error {
-	inst, err := store.Find[domain.Installation](ctx, s.store, installationID)
+func (s *Service) closeSetup(t *txn.Txn, code string) error {
+	inst, err := store.Find[domain.Installation](t.Ctx, s.store, installationID)
 	if err != nil {
 		return err
 	}
 	if inst.Rev > 0 && inst.V.SetupCode != "" && inst.V.SetupCode == code {
 		inst.V.SetupCode, inst.V.SetupTill = "", time.Time{}
-		store.Put(c, inst)
+		store.Put(&t.Change, inst)
 	}
 	return nil
 }
@@ -141,7 +149,8 @@ const loadedAtOnce = 50
 // LoadAccounts keeps the accounts of a fictional network, all with one password, for an installation that says of itself
 // that it is a demonstration. The password is digested once: in a demonstration it is printed on the screen anyway. Ids,
 // agencies and names of the accounts must be set; their agencies must be stored.
-func (s *Service) LoadAccounts(ctx context.Context, accounts []domain.Account, password string) error {
+func (s *Service) LoadAccounts(ctx context.Context, accounts []domain.Account, common string) error {
+	ctx = moment.Begin(ctx, s.store.Now)
 	inst, err := store.Get[domain.Installation](ctx, s.store, installationID)
 	if err != nil {
 		return err
@@ -149,32 +158,31 @@ func (s *Service) LoadAccounts(ctx context.Context, accounts []domain.Account, p
 	if !inst.V.Demo {
 		return fault.New(fault.Forbidden, "demo.only", nil)
 	}
-	if err := judge("password", password, "", judged{}); err != nil {
+	if err := password.Check("password", common, ""); err != nil {
 		return err
 	}
-	hash, pepper, err := s.hash.make(ctx, laneKnown, normal(password))
+	cred, err := s.hash.Digest(ctx, password.KnownDevice, "", common)
 	if err != nil {
 		return busy(err)
 	}
 	for start := 0; start < len(accounts); start += loadedAtOnce {
 		part := accounts[start:min(start+loadedAtOnce, len(accounts))]
-		err := s.again(ctx, func() (store.Change, error) {
-			var c store.Change
+		err := s.console(ctx, func(t *txn.Txn) error {
 			for _, a := range part {
 				name, err := ParseLogin(a.Login)
 				if err != nil {
-					return c, err
+					return err
 				}
 				a.Login = name
-				if err := s.claimLogin(ctx, &c, a); err != nil {
-					return c, err
+				if err := s.claimLogin(t, a); err != nil {
+					return err
 				}
-				store.Put(&c, store.New(a))
-				store.Put(&c, row(string(a.ID), domain.Credential{Account: a.ID, Hash: hash, Pepper: pepper, ChangedAt: s.now()}, 0))
+				store.Put(&t.Change, store.New(a))
+				store.Put(&t.Change, row(string(a.ID), record.Credential{Account: a.ID, Hash: cred.Hash, Pepper: cred.Pepper, ChangedAt: t.Now}, 0))
 			}
-			store.Check(&c, inst)
-			c.Log(logged(domain.System("console"), "account.load", byConsole, "installation", installationID, ""))
-			return c, nil
+			store.Check(&t.Change, inst)
+			t.LogAct("account.load", "installation", installationID, "")
+			return nil
 		})
 		if err != nil {
 			return err

@@ -8,25 +8,32 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/caller"
+	"amparo/internal/identity/password"
+	"amparo/internal/identity/record"
+	"amparo/internal/moment"
+	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // Attempt is a try to sign in. Only Login and Password come from the person; the rest from their request.
 type Attempt struct {
 	Login    string
 	Password string
-	Role     domain.Role // which role to act in, when the person said so already; empty or not held asks
-	Device   string      // the device cookie, if there is one
-	Addr     string      // network address of the caller, with or without a port
-	Agent    string      // user agent; only the browser's family is kept
-	Bearer   bool        // a program that will send the token in a header, rather than a browser
-	Request  string      // opaque id of the request, for the log
+	Role     domain.Role    // which role to act in, when the person said so already; empty or not held asks
+	Last     record.Session // the session that the caller had and that is over: its own person goes on in its role
+	Device   string         // the device cookie, if there is one
+	Addr     string         // network address of the caller, with or without a port
+	Agent    string         // user agent; only the browser's family is kept
+	Bearer   bool           // a program that will send the token in a header, rather than a browser
+	Request  string         // opaque id of the request, for the log
 }
 
 // SignedIn is an open session.
 type SignedIn struct {
 	Actor   domain.Actor // its Role is empty while Choose is not
-	Session domain.Session
+	Session record.Session
 	Token   string        // what the caller sends with the next request
 	Device  string        // device cookie to keep for DeviceDays; empty means keep the one there is
 	Choose  []domain.Role // roles to choose from; until one is chosen no policy allows anything
@@ -34,10 +41,10 @@ type SignedIn struct {
 
 // Acts of this package that no policy decides.
 const (
-	actOpen   = "session.open"
-	actClose  = "session.close"
-	actRole   = "session.role"
-	actRedeem = "account.redeem"
+	actOpen   policy.Action = "session.open"
+	actClose  policy.Action = "session.close"
+	actRole   policy.Action = "session.role"
+	actRedeem policy.Action = "account.redeem"
 )
 
 // wrong is the one answer to a sign-in that fails, whatever it failed for.
@@ -46,17 +53,25 @@ func wrong() error { return fault.New(fault.Unauthenticated, "signin.wrong", nil
 // SignIn opens a session for whoever knows the password of an active account. Everything else gets one answer, after
 // the same reads, the same digest and the same entry in the log.
 func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
 	loginID := s.loginID(triedName(a.Login))
 	who, err := s.byLogin(ctx, loginID)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	dev := parseDevice(a.Device)
-	lane, buckets := s.pathOf(loginID, who, dev, a.Addr)
+	priority, buckets := s.pathOf(loginID, who, parseDevice(a.Device), a.Addr)
 	if err := s.payFor(ctx, buckets); err != nil {
-		return SignedIn{}, err
+		if priority == password.KnownDevice {
+			return SignedIn{}, err
+		}
+		return s.signInLate(ctx, who, a, []bucket{s.accountBucket(loginID), s.reserveBucket(a.Addr)}, err)
 	}
-	right, next, err := s.hash.check(ctx, lane, who.cred.V.V, normal(a.Password))
+	return s.look(ctx, who, priority, buckets, a)
+}
+
+// look looks at a guess that was paid for, and opens the session.
+func (s *Service) look(ctx context.Context, who subject, priority password.Priority, buckets []bucket, a Attempt) (SignedIn, error) {
+	right, next, err := s.hash.Verify(ctx, priority, who.cred.V.V, a.Password)
 	if err != nil {
 		s.giveBack(ctx, buckets) // Nothing was looked at.
 		return SignedIn{}, busy(err)
@@ -66,7 +81,7 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 	}
 	// A second factor belongs here: the password is proven and no session exists yet. What is handed out until the
 	// factor is shown must open nothing else, and a wrong factor must not give the guess back.
-	in, err := s.open(ctx, who, next, dev, a)
+	in, err := s.open(ctx, who, next, parseDevice(a.Device), a)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -74,17 +89,34 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 	return in, nil
 }
 
-// pathOf says how a guess is measured: by the person's own device, or by name and network.
-func (s *Service) pathOf(loginID string, who subject, dev device, addr string) (lane, []bucket) {
-	if s.knows(dev, who.cred.V.V) {
-		return laneKnown, []bucket{s.deviceBucket(who.account.V.ID, dev.bits)}
+// signInLate looks at a guess that came too soon after others of its network. Only the right password of somebody who exists changes
+// anything; whatever else happens, the answer is slow, and comes when every such answer comes, so that it tells of no name.
+func (s *Service) signInLate(ctx context.Context, who subject, a Attempt, buckets []bucket, slow error) (SignedIn, error) {
+	at := time.NewTimer(s.even)
+	defer at.Stop()
+	if who.active() && s.payFor(ctx, buckets) == nil {
+		if in, err := s.look(ctx, who, password.OtherDevice, buckets, a); err == nil {
+			return in, nil
+		}
 	}
-	return laneOther, []bucket{s.accountBucket(loginID), s.networkBucket(addr)}
+	select {
+	case <-at.C:
+	case <-ctx.Done():
+	}
+	return SignedIn{}, slow
+}
+
+// pathOf says how a guess is measured: by the person's own device, or by name and network.
+func (s *Service) pathOf(loginID string, who subject, dev device, addr string) (password.Priority, []bucket) {
+	if s.knows(dev, who.cred.V.V) {
+		return password.KnownDevice, []bucket{s.deviceBucket(who.account.V.ID, dev.bits)}
+	}
+	return password.OtherDevice, []bucket{s.accountBucket(loginID), s.networkBucket(addr)}
 }
 
 func busy(err error) error {
 	switch {
-	case errors.Is(err, errBusy):
+	case errors.Is(err, password.ErrBusy):
 		return fault.New(fault.TooMany, "signin.busy", err).With("seconds", 2)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fault.New(fault.Unavailable, "fault.unavailable", err)
@@ -108,78 +140,86 @@ func (s *Service) refuseSignIn(ctx context.Context, who subject, request string)
 
 // open makes the session of a person who has proved themself with cred. It is decided again on what is stored: a person
 // who was disabled or whose password changed since the proof stays out.
-func (s *Service) open(ctx context.Context, proven subject, next domain.Credential, dev device, a Attempt) (SignedIn, error) {
+func (s *Service) open(ctx context.Context, proven subject, next record.Credential, dev device, a Attempt) (SignedIn, error) {
 	var in SignedIn
-	err := s.again(store.WithoutIdem(ctx), func() (store.Change, error) {
-		var c store.Change
-		who, err := s.subject(ctx, proven.account.V.ID)
+	err := s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
+		who, err := s.subject(t.Ctx, proven.account.V.ID)
 		if err != nil {
-			return c, err
+			return err
 		}
 		if !who.active() || !who.cred.V.V.ChangedAt.Equal(proven.cred.V.V.ChangedAt) {
-			return c, wrong()
+			return wrong()
 		}
-		if in, err = s.begin(ctx, &c, who, a); err != nil {
-			return c, err
+		if who.cred.V.V.ChangedAt.After(t.Now) { // The session would be over before its first request.
+			return fault.New(fault.Unavailable, "signin.clock", nil)
+		}
+		if in, err = s.begin(t, who, a); err != nil {
+			return err
 		}
 		if who.cred.Rev == proven.cred.Rev && next.Hash != who.cred.V.V.Hash {
 			who.cred.V.V = next
-			store.Put(&c, who.cred)
+			store.Put(&t.Change, who.cred)
 		}
-		who.reliesOn(&c)
+		who.reliesOn(&t.Change)
 		in.Actor.Request = a.Request
-		c.Log(entry(in.Actor, actOpen, "session", string(in.Session.ID), ""))
+		t.Change.Log(entry(in.Actor, actOpen, "session", string(in.Session.ID), ""))
 		in.Device = s.remember(dev, who.cred.V.V)
-		return c, nil
+		return nil
 	})
+	return s.signed(ctx, in, err)
+}
+
+// signed gives an open session its token.
+func (s *Service) signed(ctx context.Context, in SignedIn, err error) (SignedIn, error) {
 	if err != nil {
 		return SignedIn{}, err
 	}
-	in.Token, err = s.tokens.issue(in.Session)
+	in.Token, err = s.tokens.issue(in.Session, s.now(ctx))
 	return in, err
 }
 
 // begin adds a new session to an act, and ends the oldest ones beyond the number a person may have.
-func (s *Service) begin(ctx context.Context, c *store.Change, who subject, a Attempt) (SignedIn, error) {
-	in, err := s.beginFirst(c, who, a)
+func (s *Service) begin(t *txn.Txn, who subject, a Attempt) (SignedIn, error) {
+	in, err := s.beginFirst(t, who, a)
 	if err != nil {
 		return in, err
 	}
-	older, err := s.live(ctx, in.Session.Account)
+	older, err := s.live(t.Ctx, in.Session.Account)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	slices.SortStableFunc(older, func(x, y store.Rec[domain.Session]) int { return y.V.CreatedAt.Compare(x.V.CreatedAt) })
+	slices.SortStableFunc(older, func(x, y store.Rec[record.Session]) int { return y.V.CreatedAt.Compare(x.V.CreatedAt) })
 	for i, r := range older {
 		if i+1 >= s.set.Sessions {
-			r.V.EndedAt = in.Session.CreatedAt
-			store.Put(c, r)
-			c.Log(entry(in.Actor, actClose, "session", string(r.V.ID), "session.replaced"))
+			s.end(t, r, record.EndReplaced)
+			t.Change.Log(entry(in.Actor, actClose, "session", string(r.V.ID), "session.replaced"))
 		}
 	}
 	return in, nil
 }
 
 // beginFirst adds a new session of a person who has no other. Its id is new whatever the request brought along.
-func (s *Service) beginFirst(c *store.Change, who subject, a Attempt) (SignedIn, error) {
+func (s *Service) beginFirst(t *txn.Txn, who subject, a Attempt) (SignedIn, error) {
 	roles := who.roles()
 	if len(roles) == 0 {
 		return SignedIn{}, fault.New(fault.Forbidden, "signin.no_role", nil)
 	}
-	now := s.now()
-	sess := domain.Session{
-		ID: domain.NewID[domain.SessionID](), Account: who.account.V.ID, Agency: who.agency.V.ID, Device: family(a.Agent), Bearer: a.Bearer,
+	now := t.Now
+	sess := record.Session{
+		ID: domain.NewID[domain.SessionID](), Account: who.account.V.ID, Agency: who.agency.V.ID, Device: caller.Family(a.Agent), Bearer: a.Bearer,
 		CreatedAt: now, SeenAt: now, EndsAt: now.Add(s.set.Absolute).Truncate(time.Second),
 	}
 	var choose []domain.Role
 	switch {
 	case slices.Contains(roles, a.Role):
 		sess.Role = a.Role
+	case a.Last.Account == sess.Account && slices.Contains(roles, a.Last.Role):
+		sess.Role = a.Last.Role
 	case len(roles) == 1:
 		sess.Role = roles[0]
 	default:
 		choose = roles
 	}
-	store.Put(c, store.New(sess))
+	store.Put(&t.Change, store.New(sess))
 	return SignedIn{Actor: who.actor(sess), Session: sess, Choose: choose}, nil
 }

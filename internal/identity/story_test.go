@@ -4,8 +4,10 @@ import (
 	"testing"
 	"time"
 
+	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/record"
 	"amparo/internal/store"
 )
 
@@ -56,7 +58,7 @@ func TestAPersonJoinsWorksAndLeaves(t *testing.T) {
 
 	inv, err := w.CreateAccount(w.ctx(), head.actor(), casa, AccountInput{Name: "Berta", Login: "berta@example.org", Roles: []domain.Role{domain.RoleIntake}})
 	must(t, err)
-	if d := inv.Till.Sub(w.time()); d != CodeLife {
+	if d := inv.Till.Sub(inv.Account.V.CreatedAt); d != CodeLife {
 		t.Fatalf("the code lives %v", d)
 	}
 	berta := w.redeems("berta@example.org", inv)
@@ -70,16 +72,16 @@ func TestAPersonJoinsWorksAndLeaves(t *testing.T) {
 
 	must(t, w.DisableAccount(w.ctx(), head.actor(), berta.id))
 	_, err = berta.asks()
-	wants(t, err, fault.Unauthenticated, "session.ended")
+	wants(t, err, fault.Unauthenticated, "session.account_changed")
 	wants(t, berta.tries(goodPassword), fault.Unauthenticated, "signin.wrong")
 	must(t, w.EnableAccount(w.ctx(), head.actor(), berta.id))
 	_, err = berta.asks()
-	wants(t, err, fault.Unauthenticated, "session.ended") // The old session stays over.
+	wants(t, err, fault.Unauthenticated, "session.account_changed") // The old session stays over.
 	berta = berta.signsIn()
 
 	must(t, w.SignOut(w.ctx(), berta.in.Token, "r9"))
 	_, err = berta.asks()
-	wants(t, err, fault.Unauthenticated, "session.ended")
+	wants(t, err, fault.Unauthenticated, "session.signed_out")
 	must(t, w.SignOut(w.ctx(), berta.in.Token, "r9"))
 	must(t, w.QuickExit(w.ctx(), "no token at all", "r9"))
 	if r := w.verifies(); !r.OK() {
@@ -99,6 +101,28 @@ func TestOneNameHasOneAccount(t *testing.T) {
 	wants(t, err, fault.Invalid, "login.characters")
 }
 
+// TestANameOfAnotherAgencyIsNotTold: who keeps accounts of one agency learns that a name of her own is taken, and of another's only that it
+// cannot be used, and her try stays in the log; and the operator, who keeps them all, is told.
+func TestANameOfAnotherAgencyIsNotTold(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.agency("Uno", "ong"), w.agency("Dos", "ong")
+	boss := w.joins(a, "boss@example.org", domain.RoleSupervisor)
+	w.joins(a, "ana@example.org", domain.RoleReferrer)
+	w.joins(b, "eva@example.org", domain.RoleReferrer)
+	adds := func(by person, login string) error {
+		_, err := w.CreateAccount(w.ctx(), by.actor(), a, AccountInput{Name: "Otra", Login: login, Roles: []domain.Role{domain.RoleReferrer}})
+		return err
+	}
+	wants(t, adds(boss, "ana@example.org"), fault.Conflict, "account.login_taken")
+	wants(t, adds(boss, "eva@example.org"), fault.Conflict, "account.login_unusable")
+	wants(t, adds(w.admin, "eva@example.org"), fault.Conflict, "account.login_taken")
+	own, err := w.Account(w.ctx(), boss.actor(), boss.id)
+	must(t, err)
+	_, err = w.EditAccount(w.ctx(), w.admin.actor(), boss.id, own.Rev, AccountInput{Name: "Boss", Login: "eva@example.org", Roles: own.V.Roles})
+	wants(t, err, fault.Conflict, "account.login_taken")
+	must(t, adds(boss, "new@example.org"))
+}
+
 func TestTheSameNameTwiceAtOnce(t *testing.T) {
 	w := newWorld(t)
 	a := w.agency("Uno", "ong")
@@ -112,7 +136,7 @@ func TestTheSameNameTwiceAtOnce(t *testing.T) {
 	}
 	made := 0
 	for range n {
-		if err := <-errs; err == nil {
+		if err := await.For(t, "the answer of one of them", errs); err == nil {
 			made++
 		} else {
 			wants(t, err, fault.Conflict, "account.login_taken")
@@ -131,7 +155,7 @@ func TestSeveralRolesAndOneActs(t *testing.T) {
 		t.Fatalf("nothing was asked: %+v", ana.in)
 	}
 	// Without a role no policy allows anything.
-	_, err := w.ListAccounts(w.ctx(), ana.actor(), a)
+	_, err := w.ListAccounts(w.ctx(), ana.actor(), a, "")
 	wants(t, err, fault.NotFound, "")
 	auth, err := ana.asks()
 	must(t, err)
@@ -150,8 +174,15 @@ func TestSeveralRolesAndOneActs(t *testing.T) {
 	}
 	_, err = before.asks()
 	wants(t, err, fault.Unauthenticated, "session.ended")
-	if list, err := w.ListAccounts(w.ctx(), ana.actor(), a); err != nil || len(list) != 1 {
+	if list, err := w.ListAccounts(w.ctx(), ana.actor(), a, ""); err != nil || len(list) != 1 {
 		t.Fatalf("%v %v", list, err)
+	}
+	_, err = w.ListAccounts(w.ctx(), ana.actor(), a, "castillo")
+	wants(t, err, fault.Invalid, "fault.invalid")
+	for role, want := range map[domain.Role]int{domain.RoleReferrer: 1, domain.RoleAuditor: 0} {
+		if list, err := w.ListAccounts(w.ctx(), ana.actor(), a, role); err != nil || len(list) != want {
+			t.Errorf("%d of %s, want %d: %v", len(list), role, want, err)
+		}
 	}
 	hinted := ana.attempt()
 	hinted.Role = domain.RoleReferrer
@@ -180,7 +211,7 @@ func TestOwnSessions(t *testing.T) {
 		all = append(all, ana.signsIn())
 	}
 	_, err := all[0].asks()
-	wants(t, err, fault.Unauthenticated, "session.ended") // The fourth ended the oldest.
+	wants(t, err, fault.Unauthenticated, "session.replaced") // The fourth ended the oldest.
 	list, err := w.Sessions(w.ctx(), all[3].actor())
 	must(t, err)
 	if len(list) != 3 || list[0].Device != "Firefox, Linux" {
@@ -189,10 +220,10 @@ func TestOwnSessions(t *testing.T) {
 	wants(t, w.EndSession(w.ctx(), eva.actor(), list[1].ID), fault.NotFound, "")
 	must(t, w.EndSession(w.ctx(), all[3].actor(), all[1].in.Session.ID))
 	_, err = all[1].asks()
-	wants(t, err, fault.Unauthenticated, "session.ended")
+	wants(t, err, fault.Unauthenticated, "session.ended_by_owner")
 	must(t, w.EndOtherSessions(w.ctx(), all[3].actor()))
 	_, err = all[2].asks()
-	wants(t, err, fault.Unauthenticated, "session.ended")
+	wants(t, err, fault.Unauthenticated, "session.ended_by_owner")
 	_, err = all[3].asks()
 	must(t, err)
 }
@@ -227,7 +258,7 @@ func TestLastUseIsWrittenOnceAMinute(t *testing.T) {
 	w := newWorld(t)
 	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
 	rev := func() int64 {
-		rec, err := store.Get[domain.Session](w.ctx(), w.store, ana.in.Session.ID)
+		rec, err := store.Get[record.Session](w.ctx(), w.store, ana.in.Session.ID)
 		must(t, err)
 		return rec.Rev
 	}
@@ -259,9 +290,9 @@ func TestAnotherPassword(t *testing.T) {
 	wants(t, err, fault.Invalid, "password.same")
 	in, err := w.ChangePassword(w.ctx(), ana.actor(), goodPassword, next, ana.device)
 	must(t, err)
-	for _, old := range []person{ana, other, phone} {
+	for i, old := range []person{ana, other, phone} {
 		_, err := old.asks()
-		wants(t, err, fault.Unauthenticated, "session.ended")
+		wants(t, err, fault.Unauthenticated, [...]string{"session.ended", "session.password_changed", "session.password_changed"}[i])
 	}
 	wants(t, ana.tries(goodPassword), fault.Unauthenticated, "signin.wrong")
 	was := ana.device
@@ -290,9 +321,9 @@ func TestDemoAccountsShareOneDigest(t *testing.T) {
 	store.Put(&c, inst)
 	c.Log(entry(domain.System("t"), "t", "installation", "", ""))
 	must(t, w.store.Commit(w.ctx(), c))
-	runs := w.hash.runs.Load()
+	runs := w.digests.Load()
 	must(t, w.LoadAccounts(w.ctx(), accounts, "demostración de la red"))
-	if n := w.hash.runs.Load() - runs; n != 1 {
+	if n := w.digests.Load() - runs; n != 1 {
 		t.Fatalf("%d digests", n)
 	}
 	for _, i := range []int{0, 60, 119} {

@@ -1,19 +1,22 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/record"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // subject is one person as the store has them now: account, agency, and how they prove themselves.
 type subject struct {
 	account store.Rec[domain.Account]
 	agency  store.Rec[domain.Agency]
-	cred    store.Rec[store.Keyed[domain.Credential]]
+	cred    store.Rec[store.Keyed[record.Credential]]
 }
 
 // subject reads a person. Absent parts stay empty: the same reads are made for a person who does not exist.
@@ -36,7 +39,7 @@ func (s *Service) subject(ctx context.Context, id domain.AccountID) (subject, er
 
 // byLogin reads the person of a sign-in name.
 func (s *Service) byLogin(ctx context.Context, loginID string) (subject, error) {
-	login, err := store.Find[store.Keyed[domain.Login]](ctx, s.store, loginID)
+	login, err := store.Find[store.Keyed[record.Login]](ctx, s.store, loginID)
 	if err != nil {
 		return subject{}, err
 	}
@@ -76,56 +79,68 @@ func (w subject) reliesOn(c *store.Change) {
 	}
 }
 
+// texts are what a password of the person must not be made of.
+func (w subject) texts() []string {
+	return []string{w.account.V.Login, w.account.V.Name, w.agency.V.Name, w.agency.V.Ref}
+}
+
 // actor is the person acting in a session.
-func (w subject) actor(sess domain.Session) domain.Actor {
+func (w subject) actor(sess record.Session) domain.Actor {
 	return domain.Actor{
 		Account: w.account.V.ID, Agency: w.agency.V.ID, AgencyType: w.agency.V.Type, Role: sess.Role, Session: sess.ID,
 		Name: w.account.V.Name, AgencyName: w.agency.V.Name, Lang: w.account.V.Lang,
 	}
 }
 
-// verdict says why a session of the person may not go on, or nothing.
-func (s *Service) verdict(w subject, sess domain.Session) string {
-	now := s.now()
+// ended says why a session of the person may not go on, or nothing.
+func (s *Service) ended(ctx context.Context, w subject, sess record.Session) record.EndReason {
+	now := s.now(ctx)
 	switch {
 	case !sess.EndedAt.IsZero():
-		return "session.ended"
+		return cmp.Or(sess.Ended, record.EndRenewed)
 	case !now.Before(sess.EndsAt):
-		return "session.over"
+		return record.EndLifetime
 	case now.Sub(sess.SeenAt) >= s.set.Idle:
-		return "session.idle"
-	case !w.active(), sess.Agency != w.account.V.Agency, w.cred.V.V.ChangedAt.After(sess.CreatedAt), w.cred.V.V.Hash == "":
-		return "session.ended"
+		return record.EndIdle
+	case !w.active(), sess.Agency != w.account.V.Agency, w.cred.V.V.Hash == "":
+		return record.EndAccount
+	case w.cred.V.V.ChangedAt.After(sess.CreatedAt):
+		return record.EndPassword
 	case sess.Role != "" && !slices.Contains(w.roles(), sess.Role):
-		return "session.role_gone"
+		return record.EndRole
 	}
 	return ""
 }
 
+// end ends a session in an act.
+func (s *Service) end(t *txn.Txn, rec store.Rec[record.Session], why record.EndReason) {
+	rec.V.EndedAt, rec.V.Ended, rec.V.ActingFor = t.Now, why, record.ActingFor{}
+	store.Put(&t.Change, rec)
+}
+
 // live lists the sessions of a person that may still go on, newest first.
-func (s *Service) live(ctx context.Context, id domain.AccountID) ([]store.Rec[domain.Session], error) {
+func (s *Service) live(ctx context.Context, id domain.AccountID) ([]store.Rec[record.Session], error) {
 	// No session outlives its absolute limit, so older rows need not be read.
-	all, err := store.All[domain.Session](ctx, s.store, store.Filter{
-		By: store.By("account", id), Desc: true, Since: s.now().Add(-2 * s.set.Absolute)})
+	all, err := store.All[record.Session](ctx, s.store, store.Filter{
+		By: store.By("account", id), Desc: true, Since: s.now(ctx).Add(-2 * s.set.Absolute)})
 	if err != nil {
 		return nil, err
 	}
-	now := s.now()
-	return slices.DeleteFunc(all, func(r store.Rec[domain.Session]) bool {
+	now := s.now(ctx)
+	return slices.DeleteFunc(all, func(r store.Rec[record.Session]) bool {
 		return !r.V.EndedAt.IsZero() || !now.Before(r.V.EndsAt) || now.Sub(r.V.SeenAt) >= s.set.Idle
 	}), nil
 }
 
 // endAll ends every live session of a person except one, in the same act.
-func (s *Service) endAll(ctx context.Context, c *store.Change, id domain.AccountID, except domain.SessionID) error {
-	sessions, err := s.live(ctx, id)
+func (s *Service) endAll(t *txn.Txn, id domain.AccountID, except domain.SessionID, why record.EndReason) error {
+	sessions, err := s.live(t.Ctx, id)
 	if err != nil {
 		return err
 	}
 	for _, r := range sessions {
 		if r.V.ID != except {
-			r.V.EndedAt = s.now()
-			store.Put(c, r)
+			s.end(t, r, why)
 		}
 	}
 	return nil

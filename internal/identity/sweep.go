@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/identity/record"
+	"amparo/internal/moment"
 	"amparo/internal/store"
 )
 
@@ -16,22 +18,31 @@ const (
 	sweptOnce = 500
 )
 
-// Sweep removes what time has made useless: sessions long over and buckets of guesses long rested. It removes a bounded
+// Sweep removes what time has made useless: sessions long over, forms that waited too long for their sender, and buckets of guesses
+// long rested. It removes a bounded
 // number and returns how many, so that its caller comes again.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
 	ctx = store.WithoutIdem(ctx)
-	now := s.now()
+	now := s.now(ctx)
 	var c store.Change
-	sessions, _, err := store.List[domain.Session](ctx, s.store, store.Filter{Until: now.AddDate(0, 0, -sessionDays), Limit: sweptOnce})
+	sessions, _, err := store.List[record.Session](ctx, s.store, store.Filter{Until: now.AddDate(0, 0, -sessionDays), Limit: sweptOnce})
 	if err != nil {
 		return 0, err
 	}
 	for _, r := range sessions {
 		store.Delete(&c, r)
 	}
-	removed := len(sessions)
+	waiting, _, err := store.List[record.PendingForm](ctx, s.store, store.Filter{Until: now.Add(-PendingLife), Limit: sweptOnce})
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range waiting {
+		store.Delete(&c, r)
+	}
+	removed := len(sessions) + len(waiting)
 	after := ""
-	for removed < 2*sweptOnce {
+	for removed < 3*sweptOnce {
 		buckets, next, err := store.List[store.Keyed[domain.Throttle]](ctx, s.store,
 			store.Filter{Until: now.Add(-24 * time.Hour), After: after, Limit: sweptOnce})
 		if err != nil {

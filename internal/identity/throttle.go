@@ -7,14 +7,17 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/caller"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // A guess is paid for before it is looked at, so that any number of guesses sent at once get no more looks than the
 // same guesses sent one by one. Each bucket keeps one moment: when its next guess would be due if guesses came evenly.
 //
 // Guesses from devices that a person never used share one bucket for that name, and one for each network they come
-// from. A device that the person used before has a bucket of its own and is never measured by the others, so that no
+// from. When a network has used up its own, a right password of somebody who exists is still let in, from a reserve; every refusal then
+// reads alike and comes at the same moment after the question. A device that the person used before has a bucket of its own and is never measured by the others, so that no
 // flood from elsewhere can keep them out.
 type bucket struct {
 	id     string
@@ -40,7 +43,13 @@ func (s *Service) accountBucket(loginID string) bucket {
 // networkBucket limits guesses at any name from one network. Networks are shared, so it is wide, and a right password
 // gives its guess back.
 func (s *Service) networkBucket(addr string) bucket {
-	return bucket{id: s.ring.Term("throttle", "network", prefixOf(addr)), window: 10 * time.Minute, every: 20 * time.Second}
+	return bucket{id: s.ring.Term("throttle", "network", caller.Network(addr)), window: 10 * time.Minute, every: 20 * time.Second}
+}
+
+// reserveBucket limits guesses that are still looked at, for names that exist, when strangers have used up the network's own bucket. Whoever
+// does not know the names of people there cannot use it up.
+func (s *Service) reserveBucket(addr string) bucket {
+	return bucket{id: s.ring.Term("throttle", "reserve", caller.Network(addr)), window: 2 * time.Hour, every: time.Minute}
 }
 
 // deviceBucket limits guesses of one person's own device. It slows, and never closes.
@@ -85,28 +94,26 @@ var errPaid = errors.New("identity: guesses came too close together")
 
 // payFor charges every bucket or none. A bucket that is empty answers how long to wait; one that is closed says so.
 func (s *Service) payFor(ctx context.Context, buckets []bucket) error {
-	ctx = store.WithoutIdem(ctx)
-	err := s.again(ctx, func() (store.Change, error) {
-		var c store.Change
+	err := s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
 		var wait time.Duration
 		closed := false
 		for _, b := range buckets {
-			rec, err := s.throttle(ctx, b.id)
+			rec, err := s.throttle(t.Ctx, b.id)
 			if err != nil {
-				return c, err
+				return err
 			}
 			closed = closed || (b.closes > 0 && rec.V.V.Fails >= b.closes)
-			next, w := b.pay(rec.V.V, s.now())
+			next, w := b.pay(rec.V.V, t.Now)
 			rec.V.V, wait = next, max(wait, w)
-			store.Put(&c, rec)
+			store.Put(&t.Change, rec)
 		}
 		if closed {
-			return c, fault.New(fault.TooMany, "signin.closed_here", nil)
+			return fault.New(fault.TooMany, "signin.closed_here", nil)
 		}
 		if wait > 0 {
-			return c, tooMany("signin.slow_down", wait)
+			return tooMany("signin.slow_down", wait)
 		}
-		return c, nil
+		return nil
 	})
 	if errors.Is(err, store.ErrStale) { // So many at once that they get in each other's way.
 		return fault.New(fault.TooMany, "signin.slow_down", errPaid).With("seconds", 1)
@@ -133,25 +140,28 @@ func (s *Service) forgive(ctx context.Context, buckets []bucket) {
 	})
 }
 
+// settleWithin bounds how long a bucket that others write too is tried for.
+const settleWithin = 5 * time.Second
+
 func (s *Service) settle(ctx context.Context, buckets []bucket, how func(bucket, domain.Throttle) domain.Throttle) {
-	ctx = store.WithoutIdem(context.WithoutCancel(ctx))
+	ctx, cancel := context.WithTimeout(store.WithoutIdem(context.WithoutCancel(ctx)), settleWithin)
+	defer cancel()
 	for _, b := range buckets {
 		// A failure leaves the bucket fuller than it should be for some minutes: slower, and never less safe.
-		_ = s.again(ctx, func() (store.Change, error) {
-			var c store.Change
-			rec, err := s.throttle(ctx, b.id)
+		_ = s.acts.Run(ctx, domain.Actor{}, func(t *txn.Txn) error {
+			rec, err := s.throttle(t.Ctx, b.id)
 			if err != nil {
-				return c, err
+				return err
 			}
 			if rec.Rev == 0 {
-				return c, errNothing
+				return txn.ErrNothing
 			}
-			if rec.V.V = how(b, rec.V.V); rec.V.V.Fails == 0 && !rec.V.V.Next.After(s.now()) {
-				store.Delete(&c, rec)
+			if rec.V.V = how(b, rec.V.V); rec.V.V.Fails == 0 && !rec.V.V.Next.After(t.Now) {
+				store.Delete(&t.Change, rec)
 			} else {
-				store.Put(&c, rec)
+				store.Put(&t.Change, rec)
 			}
-			return c, nil
+			return nil
 		})
 	}
 }

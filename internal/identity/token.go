@@ -3,12 +3,14 @@ package identity
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 
 	"amparo/internal/domain"
+	"amparo/internal/identity/record"
 	"amparo/internal/seal"
 )
 
@@ -32,7 +34,7 @@ type claims struct {
 // tokens issues and reads session tokens. One family, one algorithm, keys by name from the ring and from nowhere else.
 type tokens struct {
 	ring *seal.Keyring
-	now  func() time.Time
+	idle time.Duration // a browser's token lives at least as long as its session may rest
 }
 
 var errToken = errors.New("identity: not a token of this installation")
@@ -48,9 +50,11 @@ func (t tokens) audience(bearer bool) string {
 }
 
 // issue returns a token for a session. It never outlives the session's row.
-func (t tokens) issue(sess domain.Session) (string, error) {
-	now := t.now()
+func (t tokens) issue(sess record.Session, now time.Time) (string, error) {
 	end := now.Add(TokenLife)
+	if !sess.Bearer {
+		end = now.Add(max(TokenLife, t.idle+TokenFresh))
+	}
 	if sess.EndsAt.Before(end) {
 		end = sess.EndsAt
 	}
@@ -69,9 +73,21 @@ func (t tokens) issue(sess domain.Session) (string, error) {
 }
 
 // parse returns what a token says, when it is one of ours, meant for this door, and of this hour.
-func (t tokens) parse(raw string, bearer bool) (claims, error) {
+func (t tokens) parse(raw string, bearer bool, now time.Time) (claims, error) {
 	return t.read(raw, jwt.WithAudience(t.audience(bearer)), jwt.WithIssuer(t.issuer()), jwt.WithIssuedAt(), jwt.WithExpirationRequired(),
-		jwt.WithNotBeforeRequired(), jwt.WithLeeway(leeway), jwt.WithTimeFunc(t.now))
+		jwt.WithNotBeforeRequired(), jwt.WithLeeway(leeway), jwt.WithTimeFunc(func() time.Time { return now }))
+}
+
+// parseLate takes a token of ours for this door whose hour is over and that was refused for nothing else.
+func (t tokens) parseLate(raw string, bearer bool, refused error) (claims, error) {
+	if !errors.Is(refused, jwt.ErrTokenExpired) {
+		return claims{}, refused
+	}
+	c, err := t.parseOld(raw)
+	if err == nil && (c.Issuer != t.issuer() || !slices.Contains(c.Audience, t.audience(bearer))) {
+		err = refused
+	}
+	return c, err
 }
 
 // parseOld takes a token of ours whatever its hour and door: enough to end the session it names, never to open one.

@@ -1,13 +1,15 @@
 package policy
 
-// Action is one act a rule speaks about. The comment of each block names the facts it is decided on.
+import "amparo/internal/domain"
+
+// Action names one act a rule speaks about.
 type Action string
 
-// Acts on a case, decided on CaseFacts unless said otherwise.
+// Acts on a case.
 const (
-	CaseRegister    Action = "case.register" // AgencyFacts of the owning agency
-	CaseList        Action = "case.list"     // NetworkFacts for the page, CaseFacts for a row
-	CaseKnow        Action = "case.know"     // any facts of a case: may this actor know that it exists
+	CaseRegister    Action = "case.register"
+	CaseList        Action = "case.list"
+	CaseKnow        Action = "case.know" // may this actor know that it exists
 	CaseRead        Action = "case.read"
 	CaseStory       Action = "case.story" // the situation: form of exploitation, means, places, health flags
 	CaseEdit        Action = "case.edit"
@@ -22,11 +24,11 @@ const (
 	SafetyRisk      Action = "safety.risk"    // what may happen now
 	SafetyArrival   Action = "safety.arrival" // route, escort, meeting point, medicines
 	SafetyWrite     Action = "safety.write"
-	CareHealthRead  Action = "care.health.read" // CaseFacts for notes others share, NoteFacts for one note
+	CareHealthRead  Action = "care.health.read"
 	CareHealthWrite Action = "care.health.write"
-	CarePsychRead   Action = "care.psych.read" // CaseFacts or NoteFacts
+	CarePsychRead   Action = "care.psych.read"
 	CarePsychWrite  Action = "care.psych.write"
-	CareLegalRead   Action = "care.legal.read" // CaseFacts or NoteFacts
+	CareLegalRead   Action = "care.legal.read"
 	CareLegalWrite  Action = "care.legal.write"
 	RestrictedRead  Action = "restricted.read"
 	RestrictedWrite Action = "restricted.write"
@@ -34,16 +36,17 @@ const (
 	ConsentParties  Action = "consent.parties" // who consented for her, and who else receives
 	ConsentHistory  Action = "consent.history" // what was agreed before
 	ConsentRecord   Action = "consent.record"
-	ConsentConfirm  Action = "consent.confirm" // what a provider recorded and what opens more
+	ConsentConfirm  Action = "consent.confirm"  // what a provider recorded and what opens more
+	ConsentComplete Action = "consent.complete" // what was left for a later conversation
 	ConsentWithdraw Action = "consent.withdraw"
 	OrderRecord     Action = "order.record"
-	GlassOpen       Action = "glass.open"
+	EmergencyOpen   Action = "glass.open"
 	InterpreterCard Action = "interpreter.card" // the name to use and the language, nothing else
 	ExportIdentity  Action = "export.identified"
 	ReferralCreate  Action = "referral.create"
 )
 
-// Acts on a referral, decided on ReferralFacts.
+// Acts on a referral.
 const (
 	ReferralRead     Action = "referral.read" // the team's full view
 	ReferralCard     Action = "referral.card" // the unnamed card (D1), with the offer's questions and answers
@@ -57,100 +60,213 @@ const (
 	OfferSend        Action = "offer.send"
 )
 
-// Acts on an offer and on what follows from it, decided on OfferFacts.
+// Acts on an offer and on what follows from it.
 const (
-	OfferList     Action = "offer.list" // NetworkFacts: the inbox page
-	OfferRead     Action = "offer.read" // the envelope: class, state, deadline
-	OfferAccept   Action = "offer.accept"
-	OfferDecline  Action = "offer.decline"
-	OfferAsk      Action = "offer.ask"
-	OfferReply    Action = "offer.reply"
-	OfferWithdraw Action = "offer.withdraw"
-	StayTransit   Action = "stay.transit"
-	StayAdmit     Action = "stay.admit"
-	StayNoShow    Action = "stay.noshow"
-	StayRelease   Action = "stay.release"
-	StayMove      Action = "stay.move"
-	StayExtend    Action = "stay.extend"
-	StayDischarge Action = "stay.discharge"
-	SlotBook      Action = "slot.book"
-	SlotStart     Action = "slot.start"
-	SlotClose     Action = "slot.close"
-
+	OfferList         Action = "offer.list" // the inbox page
+	OfferRead         Action = "offer.read" // the envelope: class, state, deadline
+	OfferAccept       Action = "offer.accept"
+	OfferDecline      Action = "offer.decline"
+	OfferAsk          Action = "offer.ask"
+	OfferReply        Action = "offer.reply"
+	OfferWithdraw     Action = "offer.withdraw"
+	StayTransit       Action = "stay.transit"
+	StayAdmit         Action = "stay.admit"
+	StayNoShow        Action = "stay.noshow"
+	StayRelease       Action = "stay.release"
+	StayMove          Action = "stay.move"
+	StayExtend        Action = "stay.extend"
+	StayJoin          Action = "stay.join"  // a bed for somebody who joins the group during its stay
+	StayLeave         Action = "stay.leave" // one of the group leaves, the others stay
+	StayAway          Action = "stay.away"  // one of the group sleeps elsewhere, or is back
+	StayDischarge     Action = "stay.discharge"
+	SlotBook          Action = "slot.book"
+	SlotStart         Action = "slot.start"
+	SlotClose         Action = "slot.close"
+	StayHeard         Action = "stay.heard"   // somebody on the way was heard of
+	StayUndo          Action = "stay.undo"    // take back one's own last act on a stay
+	ArrivalRead       Action = "arrival.read" // how the two sides reach each other, and where they meet
+	ArrivalSet        Action = "arrival.set"
+	MessageRead       Action = "message.read" // what the two sides write to each other, and who travels with the group
+	MessageSend       Action = "message.send"
 	InterpreterAsk    Action = "interpreter.ask"    // ask for an interpreter, for somebody who was received
 	InterpreterCancel Action = "interpreter.cancel" // take such a request back
 )
 
 // Acts of interpreters.
 const (
-	InterpreterList   Action = "interpreter.list"   // NetworkFacts
-	InterpreterRead   Action = "interpreter.read"   // AppointmentFacts: when, how and in which language
-	InterpreterAnswer Action = "interpreter.answer" // AppointmentFacts
+	InterpreterList   Action = "interpreter.list"
+	InterpreterRead   Action = "interpreter.read" // when, how and in which language
+	InterpreterAnswer Action = "interpreter.answer"
 )
 
 // Acts on capacity.
 const (
-	ShelterList     Action = "shelter.list"    // NetworkFacts
-	ShelterCreate   Action = "shelter.create"  // AgencyFacts
-	ShelterRead     Action = "shelter.read"    // ShelterFacts, public profile
-	ShelterBoard    Action = "shelter.board"   // ShelterFacts; NetworkFacts for the list
-	ShelterBeds     Action = "shelter.beds"    // ShelterFacts
-	ShelterEdit     Action = "shelter.edit"    // ShelterFacts
-	ShelterAddress  Action = "shelter.address" // ShelterFacts for its team, OfferFacts for who placed
-	ProgramList     Action = "program.list"    // NetworkFacts
-	ProgramCreate   Action = "program.create"  // AgencyFacts
-	ProgramRead     Action = "program.read"    // ProgramFacts, public profile
-	ProgramBoard    Action = "program.board"   // ProgramFacts; NetworkFacts for the list
+	ShelterList     Action = "shelter.list"
+	ShelterCreate   Action = "shelter.create"
+	ShelterRead     Action = "shelter.read"
+	ShelterBoard    Action = "shelter.board"
+	ShelterBeds     Action = "shelter.beds"
+	ShelterEdit     Action = "shelter.edit"
+	ShelterAddress  Action = "shelter.address"
+	ProgramList     Action = "program.list"
+	ProgramCreate   Action = "program.create"
+	ProgramRead     Action = "program.read"
+	ProgramBoard    Action = "program.board"
 	ProgramCaseload Action = "program.caseload"
 	ProgramEdit     Action = "program.edit"
 )
 
 // Acts of the desk, on people, and of oversight.
 const (
-	DeskRead       Action = "desk.read"       // NetworkFacts
-	DeskActFor     Action = "desk.actfor"     // NetworkFacts, with a reason
-	AgencyList     Action = "agency.list"     // NetworkFacts
-	AgencyCreate   Action = "agency.create"   // NetworkFacts
-	AgencyRead     Action = "agency.read"     // AgencyFacts
-	AgencyEdit     Action = "agency.edit"     // AgencyFacts
-	AccountList    Action = "account.list"    // AgencyFacts
-	AccountName    Action = "account.name"    // AccountFacts: the work name of somebody who acted
-	AccountCreate  Action = "account.create"  // AgencyFacts; ask AccountGrant too for its roles
-	AccountRead    Action = "account.read"    // AccountFacts
-	AccountEdit    Action = "account.edit"    // AccountFacts
-	AccountGrant   Action = "account.grant"   // AccountFacts with the roles it would hold
-	AccountDisable Action = "account.disable" // AccountFacts
-	SessionOwn     Action = "session.own"     // AccountFacts
-	PasswordOwn    Action = "password.own"    // AccountFacts
-	DraftOwn       Action = "draft.own"       // AccountFacts
-	NoticeRead     Action = "notice.read"     // AccountFacts
-	FiguresRead    Action = "figures.read"    // NetworkFacts or AgencyFacts
-	FiguresExport  Action = "figures.export"  // NetworkFacts or AgencyFacts
-	LogRead        Action = "log.read"        // LogFacts
-	LogVerify      Action = "log.verify"      // LogFacts
-	SettingsRead   Action = "settings.read"   // NetworkFacts
-	SettingsEdit   Action = "settings.edit"   // NetworkFacts
-	PicklistsEdit  Action = "picklists.edit"  // NetworkFacts
+	DeskRead       Action = "desk.read"
+	DeskActFor     Action = "desk.actfor" // with a reason
+	AgencyList     Action = "agency.list"
+	AgencyCreate   Action = "agency.create"
+	AgencyRead     Action = "agency.read"
+	AgencyEdit     Action = "agency.edit"
+	AccountList    Action = "account.list"
+	AccountName    Action = "account.name"   // the work name of somebody who acted
+	AccountCreate  Action = "account.create" // ask AccountGrant too for its roles
+	AccountRead    Action = "account.read"
+	AccountEdit    Action = "account.edit"
+	AccountGrant   Action = "account.grant"
+	AccountDisable Action = "account.disable"
+	SessionOwn     Action = "session.own"
+	PasswordOwn    Action = "password.own"
+	DraftOwn       Action = "draft.own"
+	NoticeRead     Action = "notice.read"
+	ReadingOn      Action = "reading.on"
+	FiguresRead    Action = "figures.read"
+	FiguresExport  Action = "figures.export"
+	LogRead        Action = "log.read"
+	LogVerify      Action = "log.verify"
+	SettingsRead   Action = "settings.read"
+	SettingsEdit   Action = "settings.edit"
+	PicklistsEdit  Action = "picklists.edit"
 )
 
-var actions = []Action{
-	CaseStory, IdentityPapers, SafetyAreas, SafetyAvoid, SafetyRisk, SafetyArrival,
-	CaseRegister, CaseList, CaseKnow, CaseRead, CaseEdit, CaseAssign, CaseClose, IdentityRead, IdentityWrite,
-	SafetyRead, SafetyWrite, CareHealthRead, CareHealthWrite, CarePsychRead, CarePsychWrite, CareLegalRead,
-	CareLegalWrite, RestrictedRead, RestrictedWrite, ConsentRead, ConsentParties, ConsentHistory, ConsentRecord, ConsentConfirm,
-	ConsentWithdraw, OrderRecord,
-	GlassOpen, InterpreterCard, ExportIdentity, ReferralCreate,
-	ReferralRead, ReferralCard, ReferralEdit, ReferralSend, ReferralCancel, ReferralMatch, ReferralWaitlist,
-	ReferralClose, ReferralHandOn, OfferSend,
-	OfferList, OfferRead, OfferAccept, OfferDecline, OfferAsk, OfferReply, OfferWithdraw,
-	StayTransit, StayAdmit, StayNoShow, StayRelease, StayExtend, StayMove, StayDischarge, SlotBook, SlotStart, SlotClose,
-	InterpreterAsk, InterpreterCancel, InterpreterList, InterpreterRead, InterpreterAnswer,
-	ShelterList, ShelterCreate, ShelterRead, ShelterBoard, ShelterBeds, ShelterEdit, ShelterAddress,
-	ProgramList, ProgramCreate, ProgramRead, ProgramBoard, ProgramCaseload, ProgramEdit,
-	DeskRead, DeskActFor, AgencyList, AgencyCreate, AgencyRead, AgencyEdit, AccountList, AccountName, AccountCreate,
-	AccountRead, AccountEdit, AccountGrant, AccountDisable, SessionOwn, PasswordOwn, DraftOwn, NoticeRead,
-	FiguresRead, FiguresExport, LogRead, LogVerify, SettingsRead, SettingsEdit, PicklistsEdit,
+// acts is every act there is, in the order in which pages offer them.
+var acts = []Act{
+	// Acts on a case.
+	does(CaseRegister, "Agency", ""),
+	shows(CaseList, "Case Network", "case-content"),
+	shows(CaseKnow, "Case HealthNote PsychNote LegalNote Referral Offer", "case-content"),
+	shows(CaseRead, "Case", "case-reading").when(always),
+	shows(CaseStory, "Case", "case-reading"),
+	does(CaseEdit, "Case", "case-work").when(domain.Situation.InWork),
+	does(CaseAssign, "Case", "case-work").when(domain.Situation.InWork),
+	does(CaseClose, "Case", "case-work").when(domain.Situation.Closable),
+	shows(IdentityRead, "Case", "case-reading").when(always),
+	shows(IdentityPapers, "Case", "case-reading"),
+	does(IdentityWrite, "Case", "case-work").when(always),
+	shows(SafetyRead, "Case", "case-reading").when(always),
+	shows(SafetyAreas, "Case", "case-reading"),
+	shows(SafetyAvoid, "Case", "case-reading"),
+	shows(SafetyRisk, "Case", "case-reading"),
+	shows(SafetyArrival, "Case", "case-reading"),
+	does(SafetyWrite, "Case", "case-work").when(always),
+	shows(CareHealthRead, "Case HealthNote", "case-content").when(always),
+	does(CareHealthWrite, "Case", "case-content").when(always),
+	shows(CarePsychRead, "Case PsychNote", "case-content").when(always),
+	does(CarePsychWrite, "Case", "case-content").when(always),
+	shows(CareLegalRead, "Case LegalNote", "case-content").when(always),
+	does(CareLegalWrite, "Case", "case-content").when(always),
+	shows(RestrictedRead, "Case", "case-content").when(always),
+	does(RestrictedWrite, "Case", "case-content").when(always),
+	shows(ConsentRead, "Case", "case-reading").when(always),
+	shows(ConsentParties, "Case", "case-reading").when(always),
+	shows(ConsentHistory, "Case", "case-reading").when(always),
+	does(ConsentRecord, "Case", "case-content").when(always),
+	does(ConsentConfirm, "Case", "case-content").when(domain.Situation.ConsentWaits),
+	does(ConsentComplete, "Case", "case-content").when(domain.Situation.ConsentLeaves),
+	does(ConsentWithdraw, "Case", "case-content").when(domain.Situation.Withdrawable),
+	does(OrderRecord, "Case", "case-content").when(domain.Situation.Orderable),
+	does(EmergencyOpen, "Case", "case-content").when(always),
+	shows(InterpreterCard, "Case", "case-content"),
+	does(ExportIdentity, "Case", "case-content"),
+	does(ReferralCreate, "Case", "case-work").when(domain.Situation.InWork),
+	// Acts on a referral.
+	shows(ReferralRead, "Referral", "case-reading"),
+	shows(ReferralCard, "Referral", "card-reading"),
+	does(ReferralEdit, "Referral", "case-work").when(domain.Situation.Editable),
+	does(ReferralSend, "Referral", "case-work").when(domain.Situation.Draft),
+	does(ReferralCancel, "Referral", "case-ending").when(domain.Situation.Cancellable),
+	shows(ReferralMatch, "Referral", "case-content").when(domain.Situation.Matchable),
+	does(ReferralWaitlist, "Referral", "case-work").when(domain.Situation.Waitable),
+	does(ReferralClose, "Referral", "case-ending").when(domain.Situation.Endable),
+	does(ReferralHandOn, "Referral", "case-ending"),
+	does(OfferSend, "Referral", "case-work").when(domain.Situation.Askable),
+	// Acts on an offer and on what follows from it.
+	shows(OfferList, "Network", "case-content"),
+	shows(OfferRead, "Offer", "card-reading"),
+	does(OfferAccept, "Offer", "offer-answer").when(domain.Situation.Acceptable),
+	does(OfferDecline, "Offer", "offer-answer").when(domain.Situation.Declinable),
+	does(OfferAsk, "Offer", "offer-answer").when(domain.Situation.Asked),
+	does(OfferReply, "Offer", "case-work").when(domain.Situation.Questioned),
+	does(OfferWithdraw, "Offer", "case-ending").when(domain.Situation.Asked),
+	does(StayTransit, "Offer", "stay-work").when(domain.Situation.Waiting),
+	does(StayAdmit, "Offer", "stay-work").when(domain.Situation.Admittable),
+	does(StayNoShow, "Offer", "stay-work").when(domain.Situation.Held),
+	does(StayRelease, "Offer", "stay-work").when(domain.Situation.Held),
+	does(StayMove, "Offer", "stay-work").when(domain.Situation.Housed),
+	does(StayExtend, "Offer", "stay-work").when(domain.Situation.Extendable),
+	does(StayJoin, "Offer", "stay-work").when(domain.Situation.Joinable),
+	does(StayLeave, "Offer", "stay-work").when(domain.Situation.Partable),
+	does(StayAway, "Offer", "stay-work").when(domain.Situation.Arrived),
+	does(StayDischarge, "Offer", "stay-work").when(domain.Situation.Arrived),
+	does(SlotBook, "Offer", "slot-work").when(covered(domain.Situation.Reserved)),
+	does(SlotStart, "Offer", "slot-work").when(covered(domain.Situation.Reserved)),
+	does(SlotClose, "Offer", "slot-work").when(domain.Situation.InCare),
+	does(StayHeard, "Offer", "stay-work").when(domain.Situation.OnTheWay),
+	does(StayUndo, "Offer", "case-content").when(domain.Situation.Undoable),
+	shows(ArrivalRead, "Offer", "case-reading").when(domain.Situation.Helped),
+	does(ArrivalSet, "Offer", "case-work").when(domain.Situation.Awaited),
+	shows(MessageRead, "Offer", "case-reading").when(domain.Situation.Helped),
+	does(MessageSend, "Offer", "case-work").when(domain.Situation.Helped),
+	does(InterpreterAsk, "Offer", "case-work").when(covered(domain.Situation.Helped)),
+	does(InterpreterCancel, "Offer", "case-ending"),
+	// Acts of interpreters.
+	shows(InterpreterList, "Network", ""),
+	shows(InterpreterRead, "Appointment", ""),
+	does(InterpreterAnswer, "Appointment", ""),
+	// Acts on capacity.
+	shows(ShelterList, "Network", ""),
+	does(ShelterCreate, "Agency", ""),
+	shows(ShelterRead, "Shelter", ""),
+	shows(ShelterBoard, "Shelter Network", ""),
+	does(ShelterBeds, "Shelter", ""),
+	does(ShelterEdit, "Shelter", ""),
+	shows(ShelterAddress, "Shelter Offer", "case-content").when(domain.Situation.Housed),
+	shows(ProgramList, "Network", ""),
+	does(ProgramCreate, "Agency", ""),
+	shows(ProgramRead, "Program", ""),
+	shows(ProgramBoard, "Program Network", ""),
+	does(ProgramCaseload, "Program", ""),
+	does(ProgramEdit, "Program", ""),
+	// Acts of the desk, on people, and of oversight.
+	shows(DeskRead, "Network", "case-content"),
+	does(DeskActFor, "Network", "case-content"),
+	shows(AgencyList, "Network", ""),
+	does(AgencyCreate, "Network", ""),
+	shows(AgencyRead, "Agency", ""),
+	does(AgencyEdit, "Agency", ""),
+	shows(AccountList, "Agency", ""),
+	shows(AccountName, "Profile", ""),
+	does(AccountCreate, "Agency", ""),
+	shows(AccountRead, "Profile", ""),
+	does(AccountEdit, "Profile", ""),
+	does(AccountGrant, "Profile", ""),
+	does(AccountDisable, "Profile", ""),
+	does(SessionOwn, "Profile", ""),
+	does(PasswordOwn, "Profile", ""),
+	does(DraftOwn, "Profile", ""),
+	shows(NoticeRead, "Profile", ""),
+	does(ReadingOn, "Profile", ""),
+	shows(FiguresRead, "Network Agency", ""),
+	does(FiguresExport, "Network Agency", ""),
+	shows(LogRead, "Log", ""),
+	does(LogVerify, "Log", ""),
+	shows(SettingsRead, "Network", ""),
+	does(SettingsEdit, "Network", ""),
+	does(PicklistsEdit, "Network", ""),
 }
-
-// Actions lists every act there is. The slice is a copy.
-func Actions() []Action { return append([]Action(nil), actions...) }

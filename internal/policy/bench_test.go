@@ -38,7 +38,7 @@ func BenchmarkDecide(b *testing.B) {
 		{"referral.card/asked", Request{casa, ReferralCard, r, "", now}},
 		{"offer.accept/shelter", Request{casa, OfferAccept, o, "", now}},
 		{"offer.accept/desk", Request{desk, OfferAccept, o, "by phone", now}},
-		{"glass.open/desk", Request{desk, GlassOpen, c, "threat", now}},
+		{"glass.open/desk", Request{desk, EmergencyOpen, c, "threat", now}},
 		{"restricted.read/stranger", Request{far, RestrictedRead, c, "", now}},
 	} {
 		b.Run(q.name, func(b *testing.B) {

@@ -32,6 +32,7 @@ type cast struct {
 
 // TestCases puts every sentence of the case tables to the rules.
 func TestCases(t *testing.T) {
+	t.Parallel()
 	s := loaded(t)
 	var c cast
 	readCase(t, "cast.json", &c)

@@ -16,6 +16,7 @@ import (
 
 // TestCodesAreThoseOfTheNetwork: the codes the rules know are those the domain and the country use.
 func TestCodesAreThoseOfTheNetwork(t *testing.T) {
+	t.Parallel()
 	s := loaded(t)
 	codes := func(of types.EntityType) []string {
 		var out []string
@@ -85,6 +86,7 @@ func picklist(t *testing.T, name string) []string {
 
 // TestTheReadmeExplainsEveryRule: whoever reads the guide reads every rule there is, and no other.
 func TestTheReadmeExplainsEveryRule(t *testing.T) {
+	t.Parallel()
 	raw, err := os.ReadFile("../../policies/README.md")
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ type foreign struct{ CaseFacts }
 
 // TestWhatCannotBeAskedIsDenied: an unknown act, nothing, a thing of the wrong type, or facts with a hole.
 func TestWhatCannotBeAskedIsDenied(t *testing.T) {
+	t.Parallel()
 	s := loaded(t)
 	ana := Actor{"ana", "hospital", "salud", "referente"}
 	c := CaseFacts{ID: "c", Owner: "hospital", Worker: "ana", Open: true, ShareMinimal: true}
@@ -74,6 +75,7 @@ func TestWhatCannotBeAskedIsDenied(t *testing.T) {
 
 // TestNoSetDeniesAll: a program that forgot to load the rules lets nobody in.
 func TestNoSetDeniesAll(t *testing.T) {
+	t.Parallel()
 	r := Request{Actor: Actor{"ana", "hospital", "salud", "referente"}, Action: FiguresRead, Resource: NetworkFacts{}}
 	var none *Set
 	for _, s := range []*Set{none, {}} {
@@ -85,6 +87,7 @@ func TestNoSetDeniesAll(t *testing.T) {
 
 // TestEmptyListsAndNamesNeverMatch: an id that is missing on both sides is not the same id.
 func TestEmptyListsAndNamesNeverMatch(t *testing.T) {
+	t.Parallel()
 	s := loaded(t)
 	luz := Actor{"luz", "casa", "ong", "albergue_ingreso"}
 	c := CaseFacts{ID: "c", Owner: "hospital", Accepted: []string{"", " casa", "CASA"}, ShareIdentity: true}
@@ -95,6 +98,7 @@ func TestEmptyListsAndNamesNeverMatch(t *testing.T) {
 
 // TestReasons: only what can be read is a reason.
 func TestReasons(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]bool{
 		"": false, " ": false, "\t\n": false, "\u200b\u200c\u2060": false, "...": false, "\u202e": false, "\x00": false,
 		"llamó el albergue": true, "R3": true, "urgencia_vital": true, "電話": true,
@@ -107,6 +111,7 @@ func TestReasons(t *testing.T) {
 
 // TestDecideManyEqualsDecide: a list never shows more, nor less, than asking row by row.
 func TestDecideManyEqualsDecide(t *testing.T) {
+	t.Parallel()
 	s := loaded(t)
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawRequest(t, s)
@@ -128,8 +133,9 @@ func TestDecideManyEqualsDecide(t *testing.T) {
 
 // TestTheSameRuleIsAlwaysNamed: when several rules allow, the answer names the same one every time.
 func TestTheSameRuleIsAlwaysNamed(t *testing.T) {
+	t.Parallel()
 	eva := Actor{"eva", "svet", "coordinadora", "coordinacion"}
-	c := CaseFacts{ID: "c", Owner: "svet", Open: true, Glass: []string{"eva"}}
+	c := CaseFacts{ID: "c", Owner: "svet", Open: true, Emergency: []string{"eva"}}
 	r := Request{Actor: eva, Action: IdentityRead, Resource: c, Now: tonight}
 	for range 20 {
 		if d := loaded(t).Decide(r); d.Policy != "desk-reads-open-cases" {
@@ -140,6 +146,7 @@ func TestTheSameRuleIsAlwaysNamed(t *testing.T) {
 
 // TestRulesCanReadTheClock: the moment reaches the rules as it was given, for rules that need it.
 func TestRulesCanReadTheClock(t *testing.T) {
+	t.Parallel()
 	s, err := Load(edited(t, map[string]string{"extra.cedar": `
 // Nobody reads an identity after the end of 2026.
 @id("not-after-2026")
@@ -178,6 +185,7 @@ func TestConcurrentUse(t *testing.T) {
 // TestEveryFieldOfTheFactsIsUsed: a fact that no rule can read would be gathered for nothing, and a
 // reader would believe that it counts.
 func TestEveryFieldOfTheFactsIsUsed(t *testing.T) {
+	t.Parallel()
 	s := loaded(t)
 	read := make(map[string]bool)
 	for _, p := range s.plans {

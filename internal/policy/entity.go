@@ -144,8 +144,8 @@ func (f CaseFacts) attr(name types.String) (types.Value, bool) {
 		return set(typeAgency, f.OrderedBy), true
 	case "placers":
 		return set(typeAccount, f.Placer), true
-	case "glass":
-		return set(typeAccount, f.Glass), true
+	case "emergency":
+		return set(typeAccount, f.Emergency), true
 	case "interpreters":
 		return set(typeAccount, f.Interpreters), true
 	}
@@ -184,6 +184,10 @@ func (f OfferFacts) attr(name types.String) (types.Value, bool) {
 		return agency(f.To), true
 	case "offer_state":
 		return code(typeOfferState, f.OfferState), true
+	case "lapsed":
+		return types.Boolean(f.Lapsed), true
+	case "undoers":
+		return set(typeAccount, f.Undoers), true
 	}
 	return f.ReferralFacts.attr(name)
 }

@@ -31,7 +31,7 @@ type CaseFacts struct {
 	ShareMinimal, ShareIdentity, ShareHealth, SharePsych, ShareLegal bool
 
 	Placer       []string // accounts that placed the person where she is
-	Glass        []string // accounts with an open break-glass on this case
+	Emergency    []string // accounts with an open break-glass on this case
 	Interpreters []string // accounts booked to interpret
 	OrderedBy    []string // child-protection agencies the order was asked of, or that gave it
 }
@@ -46,8 +46,10 @@ type ReferralFacts struct {
 // OfferFacts adds what the rules know of one offer, or of the stay or slot that came from it.
 type OfferFacts struct {
 	ReferralFacts
-	To         string // agency that was asked
-	OfferState string // as the domain spells it, for example "aceptada"
+	To         string   // agency that was asked
+	OfferState string   // as the domain spells it, for example "aceptada"
+	Lapsed     bool     // its hold ran out and nobody else has taken the person since
+	Undoers    []string // accounts that may still take back what they did last
 }
 
 // NoteFacts adds what the rules know of one care note.

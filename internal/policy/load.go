@@ -18,7 +18,8 @@ import (
 	"github.com/cedar-policy/cedar-go/x/exp/schema/resolved"
 )
 
-// SchemaFile is the name of the schema beside the policies.
+// SchemaFile is the name of the schema beside the policies: who acts, on what, and the groups of acts. The acts themselves are
+// declared in this package and join the schema when it is read.
 const SchemaFile = "schema.cedarschema"
 
 // Set is a loaded set of rules. It is safe for concurrent use and never changes.
@@ -93,6 +94,9 @@ func loadSchema(dir fs.FS) (*resolved.Schema, hash.Hash, error) {
 	text, err := fs.ReadFile(dir, SchemaFile)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read policy schema: %w", err)
+	}
+	for _, a := range acts {
+		text = append(text, a.schema()...)
 	}
 	var parsed schema.Schema
 	parsed.SetFilename(SchemaFile)

@@ -16,6 +16,7 @@ var agreedRows = []string{"Create / edit draft referral", "Send, cancel", "See r
 
 // TestMatrix asks every role about every row: once for what is its own and once for what is not.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	s := loaded(t)
 	var table struct {
 		About string
@@ -68,10 +69,10 @@ func stand(role, on string, near bool) (Actor, Resource) {
 			c.Worker = "me"
 		}
 		c.Open = near || role != "autoridad_ninez" // an open minor's card is the authority's business too
-	case "coordinacion": // its own are the open cases, and those whose glass it broke
+	case "coordinacion": // its own are the open cases, and those under its break-glass
 		c.Open = near
 		if near {
-			c.Glass = []string{"me"}
+			c.Emergency = []string{"me"}
 		}
 	case "programa_psico":
 		class = "psych"

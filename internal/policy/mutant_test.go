@@ -17,6 +17,7 @@ import (
 // TestEveryConditionMatters weakens the rules one condition at a time. Plain Go must notice each time:
 // a condition whose loss nobody notices is either useless or untested.
 func TestEveryConditionMatters(t *testing.T) {
+	t.Parallel()
 	s := loaded(t)
 	sch, _, err := loadSchema(policies.FS)
 	if err != nil {
@@ -44,7 +45,7 @@ type asked struct {
 func questions(s *Set) map[question][]asked {
 	gen := rapid.Custom(func(t *rapid.T) Request { return drawRequest(t, s) })
 	pool := make(map[question][]asked)
-	for seed := range 1000 * len(s.plans) { // The more is asked about, the more it takes to ask enough about each.
+	for seed := range 1600 * len(s.plans) { // The more is asked about, the more it takes to ask enough about each.
 		r := gen.Example(seed)
 		q := question{r.Action, subjectOf(r.Resource).uid.Type}
 		for _, r.Actor.Role = range allRoles {

@@ -47,6 +47,8 @@ func oracle(r Request) bool {
 			return desk || operator
 		case AgencyCreate, SettingsEdit:
 			return operator
+		case InterpreterList:
+			return is("interprete")
 		}
 	case AgencyFacts:
 		own := f.ID == who.Agency
@@ -149,7 +151,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	concerned := authority && (owns || has(c.OrderedBy, who.Agency))
 	accepted := provider && has(c.Accepted, who.Agency)
 	asked := provider && has(c.Asked, who.Agency)
-	broke := desk && has(c.Glass, who.Account)
+	broke := desk && has(c.Emergency, who.Account)
 	deskMay := desk && (owns || written)
 	booked := who.Role == "interprete" && has(c.Interpreters, who.Account)
 	hosts := oracleProfession(who, "health") && (has(c.Shelters, who.Agency) || has(c.TreatsHealth, who.Agency))
@@ -180,6 +182,12 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return r.Action == InterpreterAsk && won && addressed || c.Open && (team || authority && owns || deskMay)
 	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw, InterpreterCancel:
 		return r.Action == InterpreterCancel && won && addressed || team || authority && owns || deskMay
+	case ArrivalRead, MessageRead:
+		placed := won && addressed && accepted && (c.ShareMinimal || r.Action != MessageRead)
+		return team || concerned || desk && c.Open || broke || placed
+	case ArrivalSet, MessageSend:
+		placed := won && addressed && accepted && (c.ShareMinimal || r.Action != MessageSend)
+		return placed || c.Open && (team || authority && owns || deskMay)
 	case CareHealthRead:
 		return hosts && c.ShareHealth
 	case CareHealthWrite:
@@ -193,13 +201,13 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return charge || broke && r.Action == RestrictedRead && (owns || !official)
 	case ConsentRecord:
 		return owns && who.Role == "referente" || accepted || concerned || c.Open && deskMay
-	case ConsentConfirm:
+	case ConsentConfirm, ConsentComplete:
 		return team || authority && owns || c.Open && deskMay
 	case ConsentWithdraw:
 		return team || accepted || concerned || desk
 	case OrderRecord:
 		return authority || c.Minor && c.Open && deskMay
-	case GlassOpen:
+	case EmergencyOpen:
 		return desk && written
 	case InterpreterCard:
 		return booked
@@ -212,17 +220,35 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || desk || concerned || addressed
 	case OfferAccept, OfferDecline, OfferAsk:
 		return addressed || desk && written
-	case StayAdmit, StayMove, StayDischarge:
-		return won && addressed && ref.Class == "shelter"
+	case StayAdmit, StayMove, StayJoin, StayLeave, StayAway, StayDischarge:
+		late := r.Action == StayAdmit && o.Lapsed
+		return (won || late) && addressed && ref.Class == "shelter"
+	case StayUndo:
+		return has(o.Undoers, who.Account) && (desk || provider && o.To == who.Agency)
 	case StayNoShow, StayRelease, StayExtend:
 		return won && ref.Class == "shelter" && (addressed || desk && written)
-	case StayTransit:
+	case StayTransit, StayHeard:
 		return won && ref.Class == "shelter" && (addressed || team || desk && written)
-	case SlotBook, SlotStart, SlotClose:
-		return won && addressed && ref.Class != "shelter"
 	case ShelterAddress:
-		placed := won && has(c.Accepted, o.To) && has(c.Placer, who.Account) && (desk || team || owns && who.Role == "autoridad_ninez")
+		placed := won && has(c.Accepted, o.To) && has(c.Placer, who.Account) && (desk || team || owns && who.Role == "autoridad_ninez" && c.Minor)
 		return ref.Class == "shelter" && !official && (addressed || placed)
 	}
+	// What the other acts of a group mean is said once; an act that more people may do, or on other grounds, stands above.
+	switch groupOf(r.Action) {
+	case "stay-work":
+		return won && addressed && ref.Class == "shelter"
+	case "slot-work":
+		return won && addressed && ref.Class != "shelter"
+	}
 	return false
+}
+
+// groupOf is the group of the schema that an act declares itself to be in.
+func groupOf(name Action) string {
+	for _, a := range acts {
+		if a.Name == name {
+			return a.Group
+		}
+	}
+	return ""
 }

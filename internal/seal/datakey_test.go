@@ -59,6 +59,7 @@ func mustNotOpen(t testing.TB, what string, d DataKey, p Place, blob []byte) {
 }
 
 func TestConfidential(t *testing.T) {
+	t.Parallel()
 	d := newTestDataKey(t, "case-7")
 	blob := mustSeal(t, d, home, secret)
 	for _, piece := range [][]byte{secret, secret[:6], []byte("mercado"), []byte("identity"), []byte("case-7")} {
@@ -73,6 +74,7 @@ func TestConfidential(t *testing.T) {
 
 // TestTampered turns every bit, cuts at every length and adds to both ends.
 func TestTampered(t *testing.T) {
+	t.Parallel()
 	d := newTestDataKey(t, "case-7")
 	blob := mustSeal(t, d, home, secret)
 	for i := range blob {
@@ -92,6 +94,7 @@ func TestTampered(t *testing.T) {
 // TestMoved: a value opens nowhere but at home. Who copies the history of one person over that of
 // another gets an error, not a history.
 func TestMoved(t *testing.T) {
+	t.Parallel()
 	d := newTestDataKey(t, "case-7")
 	blob := mustSeal(t, d, home, secret)
 	for name, p := range map[string]Place{
@@ -110,6 +113,7 @@ func TestMoved(t *testing.T) {
 
 // TestRolledBack: the value of an older revision does not open as the newer one, nor the other way.
 func TestRolledBack(t *testing.T) {
+	t.Parallel()
 	d := newTestDataKey(t, "case-7")
 	old := mustSeal(t, d, home, secret)
 	next := home
@@ -123,6 +127,7 @@ func TestRolledBack(t *testing.T) {
 }
 
 func TestWrongKey(t *testing.T) {
+	t.Parallel()
 	k, root, _ := newTestKeyring(t)
 	d := mustDataKey(t, k, "case-7")
 	blob := mustSeal(t, d, home, secret)
@@ -155,6 +160,7 @@ func TestWrongKey(t *testing.T) {
 
 // TestOldVersion: there is one format; anything else is refused and never guessed at.
 func TestOldVersion(t *testing.T) {
+	t.Parallel()
 	d := newTestDataKey(t, "case-7")
 	blob := mustSeal(t, d, home, secret)
 	for format := range 256 {
@@ -169,6 +175,7 @@ func TestOldVersion(t *testing.T) {
 }
 
 func TestSameValueNeverLooksTheSame(t *testing.T) {
+	t.Parallel()
 	d := newTestDataKey(t, "case-7")
 	seen, nonces := make(map[string]bool), make(map[string]bool)
 	for range 1000 {
@@ -183,6 +190,7 @@ func TestSameValueNeverLooksTheSame(t *testing.T) {
 
 // TestLengthClasses: a length tells one of five classes, and beyond 16 KiB a multiple of it.
 func TestLengthClasses(t *testing.T) {
+	t.Parallel()
 	d := newTestDataKey(t, "case-7")
 	classes := make(map[int]bool)
 	for n := 0; n <= 16384-lengthSize; n += 1 + n/50 {
@@ -203,6 +211,7 @@ func TestLengthClasses(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
+	t.Parallel()
 	d := newTestDataKey(t, "case-7")
 	for _, n := range []int{0, 1, 59, 60, 61, 16380, 16381, 1 << 20, MaxPlain} {
 		plain := make([]byte, n)
@@ -227,6 +236,7 @@ func TestSizes(t *testing.T) {
 
 // TestForgedLength: the length inside is checked although only a holder of the key can write it.
 func TestForgedLength(t *testing.T) {
+	t.Parallel()
 	d := newTestDataKey(t, "case-7")
 	for name, body := range map[string][]byte{
 		"length beyond the value": {0xff, 0xff, 0xff, 0xff, 1, 2, 3, 4},

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"amparo/internal/refusal"
 )
 
 // maxKeyFile bounds what is read from a key file; a keyset with hundreds of keys is far below it.
@@ -81,7 +83,7 @@ func replaceKeyFile(path string, data []byte, check func() error) error {
 	if err != nil {
 		return err
 	}
-	if err := check(); err != nil {
+	if err := errors.Join(check(), refusal.KeepOwner(waiting, path)); err != nil {
 		return errors.Join(err, os.Remove(waiting))
 	}
 	if err := os.Rename(waiting, path); err != nil {

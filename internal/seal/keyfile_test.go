@@ -44,6 +44,7 @@ func wantFix(t *testing.T, err, kind error, path, fix string) {
 // TestKeysetRefused: each way in which a start can go wrong has its own name, and none of them
 // touches the file.
 func TestKeysetRefused(t *testing.T) {
+	t.Parallel()
 	_, root, path := newTestKeyring(t)
 	good := mustRead(t, path)
 	other, err := CreateFileRoot(filepath.Join(t.TempDir(), "other.key"))
@@ -114,6 +115,7 @@ func resum(t *testing.T, data []byte, change func(*keysetFile)) []byte {
 
 // TestKeysetMeddledWith: who changes the file and its sum still cannot make it open.
 func TestKeysetMeddledWith(t *testing.T) {
+	t.Parallel()
 	_, root, path := newTestKeyring(t)
 	good := mustRead(t, path)
 	for name, bad := range map[string][]byte{
@@ -137,6 +139,7 @@ func TestKeysetMeddledWith(t *testing.T) {
 
 // TestKeysetBodyRefused: what the root itself sealed is still read strictly.
 func TestKeysetBodyRefused(t *testing.T) {
+	t.Parallel()
 	k, root, path := newTestKeyring(t)
 	plain, err := root.Open(sealedPart(t, path), keysetPlace("gt-test"))
 	if err != nil {
@@ -199,6 +202,7 @@ func sealedPart(t *testing.T, path string) []byte {
 
 // TestKeysetShowsNoKey looks for every key in the file that lies on the disk.
 func TestKeysetShowsNoKey(t *testing.T) {
+	t.Parallel()
 	k, root, path := newTestKeyring(t)
 	data := mustRead(t, path)
 	_, signing := k.Signer()
@@ -215,6 +219,7 @@ func TestKeysetShowsNoKey(t *testing.T) {
 }
 
 func TestCreateRefused(t *testing.T) {
+	t.Parallel()
 	root, err := KeyRoot(make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)

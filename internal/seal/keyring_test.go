@@ -12,6 +12,7 @@ import (
 // TestWrappedKeyKnowsItsPlace: a wrapped key put into the record of another case, or turned in any
 // bit, gives no key at all.
 func TestWrappedKeyKnowsItsPlace(t *testing.T) {
+	t.Parallel()
 	k, root, _ := newTestKeyring(t)
 	_, wrapped, err := k.NewDataKey("case-7")
 	if err != nil {
@@ -45,6 +46,7 @@ func TestWrappedKeyKnowsItsPlace(t *testing.T) {
 }
 
 func TestTerms(t *testing.T) {
+	t.Parallel()
 	k, _, _ := newTestKeyring(t)
 	shape := regexp.MustCompile(`^[a-z2-7]{26}$`)
 	seen := make(map[string]string)
@@ -75,6 +77,7 @@ func TestTerms(t *testing.T) {
 // TestNarrowTerm: a narrow term is shared by about as many values as its width says, so that whoever
 // reads the index cannot tell them apart.
 func TestNarrowTerm(t *testing.T) {
+	t.Parallel()
 	k, _, _ := newTestKeyring(t)
 	const values, bits = 20_000, 11
 	groups := make(map[string]int)
@@ -116,6 +119,7 @@ func TestNarrowTerm(t *testing.T) {
 }
 
 func TestFingerprints(t *testing.T) {
+	t.Parallel()
 	k, root, path := newTestKeyring(t)
 	if k.Deployment() != "gt-test" {
 		t.Fatal(k.Deployment())

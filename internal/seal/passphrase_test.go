@@ -11,6 +11,7 @@ import (
 var cheapPassphrase = PassphraseParams{MemoryKiB: 19 << 10, Passes: 2, Lanes: 1}
 
 func TestPassphrase(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	header, path := filepath.Join(dir, "root.json"), filepath.Join(dir, "keyset.json")
 	pass := []byte("catorce quetzales vuelan al norte")
@@ -45,6 +46,7 @@ func TestPassphrase(t *testing.T) {
 }
 
 func TestPassphraseRefused(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	salt := make([]byte, passphraseSalt)
 	pass := []byte("quince letras ya")

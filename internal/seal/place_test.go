@@ -14,6 +14,7 @@ import (
 
 // TestAgainstTink seals with one implementation and opens with the other, both ways.
 func TestAgainstTink(t *testing.T) {
+	t.Parallel()
 	raw := make([]byte, keySize)
 	if _, err := rand.Read(raw); err != nil {
 		t.Fatal(err)
@@ -50,6 +51,7 @@ func TestAgainstTink(t *testing.T) {
 
 // TestPlaceIsInjective: two different places, keys or deployments are never bound alike.
 func TestPlaceIsInjective(t *testing.T) {
+	t.Parallel()
 	part := rapid.OneOf(rapid.StringMatching(`[ab\x00|]{0,4}`), rapid.String())
 	raw := make([]byte, keySize)
 	rapid.Check(t, func(t *rapid.T) {

@@ -42,6 +42,7 @@ func printed(t *testing.T, v any) string {
 // TestNothingPrintsAKey prints every type that holds a key, bare, by pointer, and inside structs and
 // maps with open and private fields.
 func TestNothingPrintsAKey(t *testing.T) {
+	t.Parallel()
 	k, root, _ := newTestKeyring(t)
 	raw := []byte("0123456789abcdefghijklmnopqrstuv")
 	d, err := newDataKey("gt-test", "case-7", raw)

@@ -5,9 +5,10 @@ import (
 	"testing"
 )
 
-// TestAKeyThatAnotherProcessAddedServesAtOnce: what was made under a key that this process has never heard of opens here too, with no
-// restart and no waiting.
+// TestAKeyThatAnotherProcessAddedServesAtOnce: what was made under a key that this process has never heard of
+// opens here too, with no restart and no waiting.
 func TestAKeyThatAnotherProcessAddedServesAtOnce(t *testing.T) {
+	t.Parallel()
 	a, root, path := newTestKeyring(t)
 	for _, c := range []struct {
 		ring string

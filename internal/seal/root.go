@@ -9,12 +9,11 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/tink-crypto/tink-go/v2/tink"
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // Root seals and opens the keyset. It is the one thing that must not lie beside the data; a file on
-// another medium, a passphrase, shares put together or a remote key service may stand behind it.
+// another medium, a passphrase or shares put together may stand behind it.
 type Root interface {
 	// Seal returns plain sealed and bound to ad.
 	Seal(plain, ad []byte) ([]byte, error)
@@ -48,17 +47,6 @@ func KeyRoot(key []byte) (Root, error) {
 	own := [keySize]byte(key)
 	return keyRoot{key: func() *[keySize]byte { return &own }}, nil
 }
-
-// AEADRoot returns a Root over a Tink AEAD, which is how a remote key service presents itself.
-func AEADRoot(a tink.AEAD) Root { return aeadRoot{a} }
-
-type aeadRoot struct{ aead tink.AEAD }
-
-// Seal implements Root.
-func (r aeadRoot) Seal(plain, ad []byte) ([]byte, error) { return r.aead.Encrypt(plain, ad) }
-
-// Open implements Root.
-func (r aeadRoot) Open(blob, ad []byte) ([]byte, error) { return r.aead.Decrypt(blob, ad) }
 
 // derive draws the encryption key and the commitment that belong to nonce.
 func (r keyRoot) derive(nonce []byte) (enc, commit []byte, err error) {

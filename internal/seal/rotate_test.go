@@ -13,6 +13,7 @@ import (
 // TestRotateWrapping: after a rotation old data keys still open, are wrapped anew one by one, and
 // only then is the old wrapping key destroyed. The sealed values never change.
 func TestRotateWrapping(t *testing.T) {
+	t.Parallel()
 	k, root, path := newTestKeyring(t)
 	d, wrapped, err := k.NewDataKey("case-7")
 	if err != nil {
@@ -70,6 +71,7 @@ func primary(t testing.TB, k *Keyring, ring string) uint32 {
 
 // TestRotateIndex: rows indexed before a rotation are found through the older term.
 func TestRotateIndex(t *testing.T) {
+	t.Parallel()
 	k, _, _ := newTestKeyring(t)
 	before, narrow := k.Term("phone", "svet", "1"), k.NarrowTerm("phone", "svet", "1", 12)
 	if _, err := k.Rotate(RingIndex); err != nil {
@@ -85,6 +87,7 @@ func TestRotateIndex(t *testing.T) {
 }
 
 func TestRotatePepper(t *testing.T) {
+	t.Parallel()
 	k, root, path := newTestKeyring(t)
 	digest := []byte("argon2id digest")
 	before, id, err := k.Pepper(0, digest)
@@ -114,6 +117,7 @@ func TestRotatePepper(t *testing.T) {
 }
 
 func TestRotateSession(t *testing.T) {
+	t.Parallel()
 	k, _, _ := newTestKeyring(t)
 	kid, key := k.SigningKey()
 	if len(key) != 32 || !regexp.MustCompile(`^[0-9a-f]{8}$`).MatchString(kid) {
@@ -148,6 +152,7 @@ func TestRotateSession(t *testing.T) {
 }
 
 func TestRotateCheckpoint(t *testing.T) {
+	t.Parallel()
 	k, root, path := newTestKeyring(t)
 	name, before := k.Signer()
 	if name != "amparo/gt-test" {
@@ -183,6 +188,7 @@ func TestRotateCheckpoint(t *testing.T) {
 // TestPseudonymsStay: the log knows a thing by one name, so that ring refuses to rotate, and keys
 // that the log depends on refuse to be retired.
 func TestPseudonymsStay(t *testing.T) {
+	t.Parallel()
 	k, _, path := newTestKeyring(t)
 	data := mustRead(t, path)
 	if _, err := k.Rotate(RingPseudonym); err == nil {

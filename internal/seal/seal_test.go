@@ -24,6 +24,7 @@ func newTestKeyring(t testing.TB) (*Keyring, Root, string) {
 }
 
 func TestReopen(t *testing.T) {
+	t.Parallel()
 	k, root, path := newTestKeyring(t)
 	d, wrapped, err := k.NewDataKey("case-1")
 	if err != nil {

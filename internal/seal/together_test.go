@@ -6,11 +6,14 @@ import (
 	"os"
 	"sync"
 	"testing"
+
+	"amparo/internal/await"
 )
 
 // TestTwoProcesses: the second to rotate finds that the keyset is not what it knew, takes up the
 // change and then succeeds; no rotation is ever undone.
 func TestTwoProcesses(t *testing.T) {
+	t.Parallel()
 	a, root, path := newTestKeyring(t)
 	b, err := Open(path, root)
 	if err != nil {
@@ -57,6 +60,7 @@ func TestTwoProcesses(t *testing.T) {
 
 // TestRotateWhileInUse runs every use beside rotations; with -race it also proves there is no race.
 func TestRotateWhileInUse(t *testing.T) {
+	t.Parallel()
 	k, _, _ := newTestKeyring(t)
 	d, wrapped, err := k.NewDataKey("case-7")
 	if err != nil {
@@ -100,5 +104,5 @@ func TestRotateWhileInUse(t *testing.T) {
 		}
 	}
 	close(stop)
-	wg.Wait()
+	await.All(t, "all who seal at once", &wg)
 }

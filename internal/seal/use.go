@@ -69,8 +69,8 @@ func (k *Keyring) RewrapDataKey(id string, wrapped []byte) ([]byte, bool, error)
 	return next, true, nil
 }
 
-// holding returns the rings with that key, as far as anybody has it: what is not in memory is looked for on the disk, where
-// another process may have put it a moment ago. Id 0 asks for no key in particular.
+// holding returns the rings with that key, as far as anybody has it: what is not in memory is looked for on the
+// disk, where another process may have put it a moment ago. Id 0 asks for no key in particular.
 func (k *Keyring) holding(ring string, id uint32) *rings {
 	r := k.now.Load()
 	if _, ok := r.sets[ring].PRFs[id]; ok || id == 0 || !k.fresher() {

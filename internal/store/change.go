@@ -8,9 +8,12 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/seal"
 	"amparo/internal/store/driver"
+	"amparo/internal/store/noun"
+	"amparo/internal/store/sealed"
 )
 
-// Change is one act: what it writes, what it relied on, and what the log will say of it. It is kept whole or not at all.
+// Change is one act: what it writes, what it relied on, and what the log will say of it. It is kept whole or
+// not at all.
 type Change struct {
 	puts    []put
 	deletes []driver.Delete
@@ -21,20 +24,20 @@ type Change struct {
 }
 
 type put struct {
-	noun  any
-	shape shape
+	v     any
+	shape noun.Shape
 	prev  int64
 }
 
 // Put writes a noun over the revision it was read at. Rev 0 means it must not exist yet.
 func Put[T any](c *Change, rec Rec[T]) {
-	sh, err := shapeOf(any(rec.V))
-	if err != nil || sh.id == "" {
-		c.err = errors.Join(c.err, err, errNoID(sh.id))
+	sh, err := noun.Of(any(rec.V))
+	if err != nil || sh.ID == "" {
+		c.err = errors.Join(c.err, err, errNoID(sh.ID))
 		return
 	}
-	c.puts = append(c.puts, put{noun: rec.V, shape: sh, prev: rec.Rev})
-	c.touched = append(c.touched, Touch{Kind: string(sh.kind), ID: sh.id, Owner: sh.owner, rev: rec.Rev + 1})
+	c.puts = append(c.puts, put{v: rec.V, shape: sh, prev: rec.Rev})
+	c.touched = append(c.touched, Touch{Kind: string(sh.Kind), ID: sh.ID, Owner: sh.Owner, rev: rec.Rev + 1})
 }
 
 func errNoID(id string) error {
@@ -46,25 +49,26 @@ func errNoID(id string) error {
 
 // Delete removes a noun at the revision it was read at.
 func Delete[T any](c *Change, rec Rec[T]) {
-	sh, err := shapeOf(any(rec.V))
+	sh, err := noun.Of(any(rec.V))
 	if err != nil {
 		c.err = errors.Join(c.err, err)
 		return
 	}
-	c.deletes = append(c.deletes, driver.Delete{Key: driver.Key{Kind: sh.kind, ID: sh.id}, Rev: rec.Rev})
-	c.touched = append(c.touched, Touch{Kind: string(sh.kind), ID: sh.id, Owner: sh.owner})
+	c.deletes = append(c.deletes, driver.Delete{Key: sh.Key(), Rev: rec.Rev})
+	c.touched = append(c.touched, Touch{Kind: string(sh.Kind), ID: sh.ID, Owner: sh.Owner})
 }
 
-// Check makes the act depend on a noun it read and did not change: if that noun moves on before the act is kept, the act is stale.
+// Check makes the act depend on a noun it read and did not change: if that noun moves on before the act is
+// kept, the act is stale.
 func Check[T any](c *Change, rec Rec[T]) {
-	sh, err := shapeOf(any(rec.V))
+	sh, err := noun.Of(any(rec.V))
 	if err != nil {
 		c.err = errors.Join(c.err, err)
 		return
 	}
-	key := driver.Key{Kind: sh.kind, ID: sh.id}
+	key := sh.Key()
 	for _, p := range c.puts {
-		if p.shape.kind == key.Kind && p.shape.id == key.ID {
+		if p.shape.Key() == key {
 			return // Writing a row checks it already.
 		}
 	}
@@ -82,80 +86,73 @@ func (c *Change) Log(e Entry) { c.entries = append(c.entries, e) }
 // Notify adds a notice to the act.
 func (c *Change) Notify(n domain.Notice) { Put(c, New(n)) }
 
-// Commit keeps the change, or returns a fault and keeps nothing. A fault of kind Stale wraps ErrStale: load and decide again.
+// Commit keeps the change, or returns a fault and keeps nothing. A fault of kind Stale wraps ErrStale: load and
+// decide again.
 func (s *Store) Commit(ctx context.Context, c Change) error {
 	if c.err != nil {
-		return translate(c.err)
+		return sealed.Fault(c.err)
 	}
 	if len(c.puts)+len(c.deletes)+len(c.entries) == 0 {
 		return nil // Looking at something that needs no leaf changes nothing.
 	}
-	b, err := s.batch(ctx, c)
+	b, bound, err := s.batch(ctx, c)
 	if err != nil {
-		return translate(err)
+		return sealed.Fault(err)
 	}
 	idem, hasIdem := idemFrom(ctx)
 	if hasIdem = hasIdem && len(c.puts)+len(c.deletes) > 0; hasIdem { // Looking something up on the way is not the act itself.
 		if err := s.addIdem(ctx, &b, idem); err != nil {
-			return translate(err)
+			return sealed.Fault(err)
 		}
 	}
-	if err := s.d.Commit(ctx, b); err != nil {
-		s.forget(b)
+	if err := s.rows.Commit(ctx, b); err != nil {
 		if hasIdem && errors.Is(err, driver.ErrExists) && s.answeredBefore(ctx, idem) {
 			return fault.New(fault.Conflict, "fault.repeated", errors.Join(ErrRepeated, err))
 		}
-		return translate(err)
+		return sealed.Fault(err)
 	}
-	s.wake()
+	s.raiseFloors(b, bound)
+	s.logs.Wake()
 	s.hub.publish(c.touched)
 	return nil
 }
 
-// Record keeps log entries that come with no change: a disclosure, or a refusal. Content may be shown only after it returns nil.
+// Record keeps log entries that come with no change: a disclosure, or a refusal. Content may be shown only
+// after it returns nil.
 func (s *Store) Record(ctx context.Context, entries ...Entry) error {
 	return s.Commit(WithoutIdem(ctx), Change{entries: entries})
 }
 
-// forget drops data keys made for a batch that was not kept.
-func (s *Store) forget(b driver.Batch) {
-	for _, p := range b.Puts {
-		if p.Row.Kind == kindKey {
-			s.keys.drop(p.Row.ID)
-		}
-	}
-}
-
 // batch seals every noun of the change and links its leaves.
-func (s *Store) batch(ctx context.Context, c Change) (driver.Batch, error) {
-	b := driver.Batch{Deletes: c.deletes, Checks: c.checks}
-	fresh := map[string]seal.DataKey{}
+func (s *Store) batch(ctx context.Context, c Change) (b driver.Batch, bound map[driver.Key]bool, err error) {
+	b = driver.Batch{Deletes: c.deletes, Checks: c.checks}
+	bound = map[driver.Key]bool{}
+	opened := map[string]seal.DataKey{}
 	needsLeaf := false
 	for _, p := range c.puts {
-		key, ok := fresh[p.shape.owner]
+		key, ok := opened[p.shape.Owner]
 		if !ok {
-			var made *driver.Put
-			var err error
-			if key, made, err = s.keyFor(ctx, p.shape.owner); err != nil {
-				return b, err
+			if key, err = s.rows.KeyFor(ctx, &b, p.shape.Owner); err != nil {
+				return b, nil, err
 			}
-			if made != nil {
-				b.Puts = append(b.Puts, *made)
-			}
-			fresh[p.shape.owner] = key
+			opened[p.shape.Owner] = key
 		}
-		row, err := s.sealNoun(key, p.shape, p.prev+1, p.noun)
+		row, err := s.rows.Seal(key, p.shape, p.prev+1, p.v)
 		if err != nil {
-			return b, err
+			return b, nil, err
 		}
 		b.Puts = append(b.Puts, driver.Put{Row: row, Prev: p.prev})
-		needsLeaf = needsLeaf || covered(row.Kind)
+		if p.shape.Bound {
+			bound[row.Key] = true
+		}
+		needsLeaf = needsLeaf || p.shape.Bound || noun.IsCovered(row.Kind)
 	}
 	for _, d := range c.deletes {
-		needsLeaf = needsLeaf || covered(d.Key.Kind)
+		needsLeaf = needsLeaf || noun.IsCovered(d.Key.Kind)
 	}
 	if needsLeaf && len(c.entries) == 0 {
-		return b, errors.New("store: a change without an audit entry")
+		return b, nil, errors.New("store: a change without an audit entry")
 	}
-	return b, s.addLeaves(ctx, &b, c.entries)
+	err = s.logs.Link(ctx, &b, c.entries, bound)
+	return b, bound, err
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"amparo/internal/store/driver"
+	"amparo/internal/store/noun"
+	"amparo/internal/store/sealed"
 )
 
 // pollBack is how far back a look for new notices goes: beyond any difference between the clocks of two machines.
@@ -14,7 +16,8 @@ const pollBack = 3 * time.Minute
 // pollMost bounds how many notices one look considers; who missed one looks again with the next.
 const pollMost = 500
 
-// Follow tells listeners of this process what other processes changed, until the context ends. It looks only while somebody listens.
+// Follow tells listeners of this process what other processes changed, until the context ends. It looks only
+// while somebody listens.
 func (s *Store) Follow(ctx context.Context, every time.Duration) {
 	s.hub.follow()
 	tick := time.NewTicker(every)
@@ -26,6 +29,9 @@ func (s *Store) Follow(ctx context.Context, every time.Duration) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+		if err := s.readFloors(ctx); err != nil && ctx.Err() == nil && !failing {
+			s.log.Error("reading what other processes logged failed", slog.String("error", err.Error()))
 		}
 		if !s.hub.heard() {
 			seen = nil
@@ -43,17 +49,18 @@ func (s *Store) Follow(ctx context.Context, every time.Duration) {
 	}
 }
 
-// look compares what listeners care about with what was there at the last look, and publishes what another process changed: the
-// notices of the last minutes, by which everybody is told of what concerns them, and the shelters and programmes.
+// look compares what listeners care about with what was there at the last look, and publishes what another
+// process changed: the notices of the last minutes, by which everybody is told of what concerns them, and the
+// shelters and programmes.
 func (s *Store) look(ctx context.Context, seen map[driver.Key]int64) (map[driver.Key]int64, error) {
-	since := minute(s.now().Add(-pollBack).Unix())
+	since := sealed.Minute(s.now().Add(-pollBack))
 	now := map[driver.Key]int64{}
 	for _, q := range []driver.Query{
-		{Kind: kindNotice, Since: &since, Desc: true, Limit: pollMost, Bare: true},
-		{Kind: kindShelter, Limit: driver.MaxLimit, Bare: true},
-		{Kind: kindProgram, Limit: driver.MaxLimit, Bare: true},
+		{Kind: noun.Notice, Since: &since, Desc: true, Limit: pollMost, Bare: true},
+		{Kind: noun.Shelter, Limit: driver.MaxLimit, Bare: true},
+		{Kind: noun.Program, Limit: driver.MaxLimit, Bare: true},
 	} {
-		page, err := s.d.Query(ctx, q)
+		page, err := s.rows.Query(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +81,7 @@ func (s *Store) look(ctx context.Context, seen map[driver.Key]int64) (map[driver
 	if len(moved) == 0 {
 		return now, nil
 	}
-	rows, err := s.d.GetMany(ctx, moved)
+	rows, err := s.rows.GetMany(ctx, moved)
 	if err != nil {
 		return nil, err
 	}

@@ -3,12 +3,15 @@ package store
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 
 	"amparo/internal/fault"
 	"amparo/internal/store/driver"
+	"amparo/internal/store/noun"
+	"amparo/internal/store/sealed"
 )
 
 // Rec is a noun with the revision it was read at. Rev 0 means it is not stored yet.
@@ -20,15 +23,24 @@ type Rec[T any] struct {
 // New wraps a noun that is not stored yet.
 func New[T any](v T) Rec[T] { return Rec[T]{V: v} }
 
+// Values returns the nouns of the rows, in their order.
+func Values[T any](recs []Rec[T]) []T {
+	out := make([]T, len(recs))
+	for i, r := range recs {
+		out[i] = r.V
+	}
+	return out
+}
+
 // Get returns the noun with that id, or a NotFound fault.
 func Get[T any, I ~string](ctx context.Context, s *Store, id I) (Rec[T], error) {
-	kind, err := kindOf[T]()
+	kind, err := noun.KindOf[T]()
 	if err != nil {
-		return Rec[T]{}, translate(err)
+		return Rec[T]{}, sealed.Fault(err)
 	}
-	row, err := s.d.Get(ctx, driver.Key{Kind: kind, ID: string(id)})
+	row, err := s.rows.Get(ctx, driver.Key{Kind: kind, ID: string(id)})
 	if err != nil {
-		return Rec[T]{}, translate(err)
+		return Rec[T]{}, sealed.Fault(err)
 	}
 	return open[T](ctx, s, row)
 }
@@ -56,16 +68,16 @@ func rowsOf[T any, I ~string](ctx context.Context, s *Store, ids []I) ([]driver.
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	kind, err := kindOf[T]()
+	kind, err := noun.KindOf[T]()
 	if err != nil {
-		return nil, translate(err)
+		return nil, sealed.Fault(err)
 	}
 	keys := make([]driver.Key, len(ids))
 	for i, id := range ids {
 		keys[i] = driver.Key{Kind: kind, ID: string(id)}
 	}
-	rows, err := s.d.GetMany(ctx, keys)
-	return rows, translate(err)
+	rows, err := s.rows.GetMany(ctx, keys)
+	return rows, sealed.Fault(err)
 }
 
 // Filter narrows a list. The zero value lists everything of a kind, oldest first, 100 at a time.
@@ -92,27 +104,27 @@ func List[T any](ctx context.Context, s *Store, f Filter) ([]Rec[T], string, err
 
 // queryRows returns one page of the rows a filter finds, as they are kept.
 func queryRows[T any](ctx context.Context, s *Store, f Filter) (driver.Page, error) {
-	kind, err := kindOf[T]()
+	kind, err := noun.KindOf[T]()
 	if err != nil {
-		return driver.Page{}, translate(err)
+		return driver.Page{}, sealed.Fault(err)
 	}
 	q := driver.Query{Kind: kind, Desc: f.Desc, Limit: f.Limit}
 	if f.By != (Term{}) {
-		q.Term = s.term(kind, f.By)
+		q.Term = s.rows.Term(kind, f.By)
 	}
 	if !f.Since.IsZero() {
-		v := minute(f.Since.Unix())
+		v := sealed.Minute(f.Since)
 		q.Since = &v
 	}
 	if !f.Until.IsZero() {
-		v := minute(f.Until.Unix())
+		v := sealed.Minute(f.Until)
 		q.Until = &v
 	}
 	if q.After, err = parseCursor(f.After); err != nil {
 		return driver.Page{}, err
 	}
-	page, err := s.d.Query(ctx, q)
-	return page, translate(err)
+	page, err := s.rows.Query(ctx, q)
+	return page, sealed.Fault(err)
 }
 
 // All returns every noun a filter finds, page after page. Use it where the number is bounded by nature.
@@ -136,24 +148,25 @@ func All[T any](ctx context.Context, s *Store, f Filter) ([]Rec[T], error) {
 
 func open[T any](ctx context.Context, s *Store, row driver.Row) (Rec[T], error) {
 	rec := Rec[T]{Rev: row.Rev}
-	if err := s.openRow(ctx, row, &rec.V); err != nil {
-		return Rec[T]{}, err
+	if err := s.guard(ctx, row); err != nil {
+		return rec, err
 	}
-	if k, ok := any(&rec.V).(interface{ setID(string) }); ok {
-		k.setID(row.ID)
+	if err := s.rows.Open(ctx, row, &rec.V); err != nil {
+		return Rec[T]{}, err
 	}
 	return rec, nil
 }
 
-func (k *Keyed[T]) setID(id string) { k.ID = id }
-
 func openAll[T any](ctx context.Context, s *Store, rows []driver.Row) ([]Rec[T], error) {
-	if err := s.openKeys(ctx, rows); err != nil {
+	if err := s.rows.Keys(ctx, rows); err != nil {
 		return nil, err
 	}
 	recs := make([]Rec[T], 0, len(rows))
 	for _, row := range rows {
 		rec, err := open[T](ctx, s, row)
+		if errors.Is(err, ErrRolledBack) && !noun.IsCovered(row.Kind) {
+			continue // An ended session that was put back: it is over, and must not keep others from being listed.
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -188,32 +201,29 @@ func parseCursor(s string) (*driver.Cursor, error) {
 
 // CursorAt returns the cursor that starts a list behind rec, for a list that was cut short of a whole page.
 func CursorAt[T any](rec Rec[T]) string {
-	sh, err := shapeOf(any(rec.V))
+	sh, err := noun.Of(any(rec.V))
 	if err != nil {
 		return ""
 	}
-	c := driver.Cursor{ID: sh.id}
-	if !sh.order.IsZero() {
-		c.Order = minute(sh.order.Unix())
-	}
-	return formatCursor(&c)
+	return formatCursor(&driver.Cursor{Order: sealed.OrderOf(sh), ID: sh.ID})
 }
 
-// Revisions returns the revision of every stored noun of a type by id, without opening any; a term keeps those that carry it.
+// Revisions returns the revision of every stored noun of a type by id, without opening any; a term keeps those
+// that carry it.
 func Revisions[T any](ctx context.Context, s *Store, by ...Term) (map[string]int64, error) {
-	kind, err := kindOf[T]()
+	kind, err := noun.KindOf[T]()
 	if err != nil {
-		return nil, translate(err)
+		return nil, sealed.Fault(err)
 	}
 	revs := map[string]int64{}
 	q := driver.Query{Kind: kind, Limit: 1000, Bare: true}
 	if len(by) > 0 {
-		q.Term = s.term(kind, by[0])
+		q.Term = s.rows.Term(kind, by[0])
 	}
 	for {
-		page, err := s.d.Query(ctx, q)
+		page, err := s.rows.Query(ctx, q)
 		if err != nil {
-			return nil, translate(err)
+			return nil, sealed.Fault(err)
 		}
 		for _, row := range page.Rows {
 			revs[row.ID] = row.Rev

@@ -7,126 +7,109 @@ package store
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
 
+	"amparo/internal/audit"
 	"amparo/internal/domain"
-	"amparo/internal/fault"
 	"amparo/internal/seal"
 	"amparo/internal/store/driver"
+	"amparo/internal/store/noun"
+	"amparo/internal/store/sealed"
+	"amparo/internal/store/translog"
 )
-
-// Options tune a store. The zero value is the production setting.
-type Options struct {
-	Now func() time.Time          // wall clock; nil means the machine's
-	Log *slog.Logger              // nil discards
-	Pin func(signed []byte) error // keeps a signed log head outside the store; nil keeps none
-	// Before looks at the store before anything is written to it; an error refuses the opening. Nil looks at nothing.
-	Before func(ctx context.Context, s *Store) error
-	Quiet  bool // do not number leaves in the background; tests and tools call Number themselves
-}
 
 // Store seals, keeps, opens and finds nouns. It is safe for concurrent use.
 type Store struct {
-	d    driver.Driver
-	ring *seal.Keyring
+	rows *sealed.Rows
+	logs *translog.Logs
 	now  func() time.Time
 	log  *slog.Logger
-	pin  func([]byte) error
-	keys keyCache
-	told tellings
 	hub  hub
 
-	nudge chan struct{}
-	stop  context.CancelFunc
-	done  sync.WaitGroup
+	floors floors
+
+	stop context.CancelFunc
+	done sync.WaitGroup
 }
 
-// Open proves that the driver reads and writes, then starts numbering audit leaves. The caller closes the store, which closes the driver.
-func Open(ctx context.Context, d driver.Driver, ring *seal.Keyring, opt Options) (*Store, error) {
-	if err := d.Ready(ctx); err != nil {
-		return nil, translate(err)
-	}
-	s := &Store{d: d, ring: ring, now: opt.Now, log: opt.Log, pin: opt.Pin, nudge: make(chan struct{}, 1)}
-	if s.now == nil {
-		s.now = time.Now
-	}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
-	s.keys.init(s.now)
-	if opt.Before != nil {
-		if err := opt.Before(ctx, s); err != nil {
-			return nil, err
-		}
-	}
-	background, cancel := context.WithCancel(context.Background())
-	s.stop = cancel
-	if err := errors.Join(s.ownKey(ctx), s.Number(ctx), s.indexLogs(ctx)); err != nil {
-		cancel()
-		return nil, err
-	}
-	if !opt.Quiet {
-		s.done.Go(func() { s.numberLoop(background) })
-	}
-	return s, nil
-}
+// ErrStale says that a row moved on while an act was being decided: load again and decide again.
+var ErrStale = sealed.ErrStale
 
-// ownKey makes the installation's own data key the first time a store is opened, so that no two acts race to make it.
-func (s *Store) ownKey(ctx context.Context) error {
-	_, err := s.dataKey(ctx, systemOwner)
-	if !errors.Is(err, driver.ErrNotFound) {
-		return translate(err)
-	}
-	err = s.Record(ctx, Entry{Actor: domain.System(""), Act: "keys.create", Kind: "key", ID: systemOwner, Outcome: Done})
-	if errors.Is(err, ErrStale) { // Another process was first: its key must open with ours.
-		_, err = s.dataKey(ctx, systemOwner)
-		err = translate(err)
-	}
-	return err
-}
+// Term is one thing a noun can be found by, for example {"case", id}. At rest it is a keyed hash.
+type Term = noun.Term
 
-// Close numbers what is left and signs it, then closes the driver.
-func (s *Store) Close() error {
-	s.stop()
-	s.done.Wait()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	err := s.Number(ctx)
-	if err == nil {
-		err = s.signHeads(ctx, true)
-	}
-	return errors.Join(err, s.d.Close())
-}
+// Keyed gives a noun without an id of its own the id of its row: a keyed hash, or another noun's id.
+type Keyed[T any] = noun.Keyed[T]
+
+// By names a term to find nouns by.
+func By[T ~string](name string, value T) Term { return noun.By(name, value) }
+
+// ByNarrow names a term of few bits: the caller must compare what it finds with what it looked for.
+func ByNarrow(name, value string) Term { return noun.ByNarrow(name, value) }
+
+// Entry is what the log says of one act or one disclosure.
+type Entry = translog.Entry
+
+// LeafAt is one integrated leaf of the log with its sequence number.
+type LeafAt = translog.LeafAt
+
+// VerifierOf returns what opens heads that any key of the ring has signed.
+func VerifierOf(ring *seal.Keyring) (*audit.Verifier, error) { return translog.VerifierOf(ring) }
+
+// LogState says how far a log has come.
+type LogState = translog.Info
+
+// Outcomes of an act, as the log spells them.
+const (
+	Done    = translog.Done
+	Refused = translog.Refused
+	Failed  = translog.Failed
+)
+
+// SystemLog is the name of the log for acts of the installation itself.
+const SystemLog = translog.System
 
 // Ready proves that the store can be read and written now.
-func (s *Store) Ready(ctx context.Context) error { return translate(s.d.Ready(ctx)) }
+func (s *Store) Ready(ctx context.Context) error { return sealed.Fault(s.rows.Ready(ctx)) }
 
 // Now is the store's clock, in UTC.
 func (s *Store) Now() time.Time { return s.now().UTC() }
 
 // Keyring returns the keys the store seals with, for the parts that sign and look up.
-func (s *Store) Keyring() *seal.Keyring { return s.ring }
+func (s *Store) Keyring() *seal.Keyring { return s.rows.Ring }
 
-// ErrStale says that a row moved on while an act was being decided: load again and decide again.
-var ErrStale = errors.New("store: a row moved on")
+// Logs returns the audit logs.
+func (s *Store) Logs() *translog.Logs { return s.logs }
 
-// ErrRepeated says that an act with the same idempotency key has landed before.
-var ErrRepeated = errors.New("store: this request was done before")
+// LogOf returns the name under which an agency's log is kept: its pseudonym.
+func (s *Store) LogOf(agency domain.AgencyID) string { return s.logs.NameOf(agency) }
 
-// translate turns a driver's error into a fault; an unknown one becomes an internal fault.
-func translate(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, driver.ErrNotFound):
-		return fault.New(fault.NotFound, "fault.not_found", err)
-	case errors.Is(err, driver.ErrStale), errors.Is(err, driver.ErrExists):
-		return fault.New(fault.Stale, "fault.stale", errors.Join(ErrStale, err))
-	case errors.Is(err, driver.ErrUnavailable), errors.Is(err, driver.ErrClosed), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return fault.New(fault.Unavailable, "fault.unavailable", err)
+// PseudonymOf returns the name under which the log speaks of something.
+func (s *Store) PseudonymOf(kind, id string) string { return s.rows.Pseudonym(kind, id) }
+
+// Exists reports whether rows hold anything of an installation. It needs no keys, and opens nothing.
+func Exists(ctx context.Context, rows driver.Driver) (bool, error) {
+	for _, kind := range []driver.Kind{noun.Installation, noun.DataKey, noun.Log} {
+		page, err := rows.Query(ctx, driver.Query{Kind: kind, Limit: 1})
+		if err != nil || len(page.Rows) > 0 {
+			return len(page.Rows) > 0, err
+		}
 	}
-	return fault.New(fault.Internal, "fault.internal", err)
+	return false, nil
+}
+
+// Kinds lists every kind of row that an installation may have: what a copy has to hold to be one.
+func Kinds() []driver.Kind { return noun.Kinds() }
+
+// HoldsKeys reports whether rows of a kind are the wrapped data keys, without which no other row opens: what a
+// backup keeps apart, so that a person who was erased is erased there too when that part is destroyed.
+func HoldsKeys(kind driver.Kind) bool { return kind == noun.DataKey }
+
+// Belongs reports whether rows are those of the installation whose keys the ring holds. Without any key among
+// them they are nobody's, and that is a NotFound fault; with a key that the ring does not open, the error is
+// seal.ErrSealed.
+func Belongs(ctx context.Context, rows driver.Driver, ring *seal.Keyring) error {
+	return sealed.Belongs(ctx, rows, ring)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"amparo/internal/audit"
+	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/seal"
@@ -22,6 +23,7 @@ type house struct {
 	ring *seal.Keyring
 	d    driver.Driver
 	*store.Store
+	opt store.Options
 }
 
 func newHouse(t *testing.T) *house {
@@ -35,7 +37,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{dir: dir, ring: ring}
+	h := &house{dir: dir, ring: ring, opt: store.Options{Quiet: true}}
 	h.open(t)
 	t.Cleanup(func() { _ = h.Close() })
 	return h
@@ -49,21 +51,17 @@ func (h *house) open(t *testing.T) {
 	} else if h.d, err = sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(h.dir, "data")}); err != nil {
 		t.Fatal(err)
 	}
-	if h.Store, err = store.Open(t.Context(), h.d, h.ring, store.Options{Quiet: true}); err != nil {
+	if h.Store, err = store.Open(t.Context(), h.d, h.ring, h.opt); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func (h *house) verify(t *testing.T) audit.Report {
 	t.Helper()
-	if err := h.Number(t.Context()); err != nil {
+	if err := h.Logs().Integrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	v, err := h.Verifier()
-	if err != nil {
-		t.Fatal(err)
-	}
-	report, err := audit.Verify(t.Context(), h.Source(t.Context()), v, nil, nil)
+	report, err := h.Logs().Verify(t.Context(), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +249,7 @@ func TestNumberingIsGaplessUnderLoad(t *testing.T) {
 					return
 				}
 				if i%10 == 0 {
-					if err := h.Number(context.Background()); err != nil {
+					if err := h.Logs().Integrate(context.Background()); err != nil {
 						done <- err
 						return
 					}
@@ -261,16 +259,16 @@ func TestNumberingIsGaplessUnderLoad(t *testing.T) {
 		}()
 	}
 	for range 8 {
-		must(t, <-done)
+		must(t, await.For(t, "somebody's acts", done))
 	}
 	if r := h.verify(t); !r.OK() || r.Leaves != 321 {
 		t.Fatalf("want 320 leaves and the first key in order, got %d: %+v", r.Leaves, r.Findings)
 	}
-	page, next, err := h.LogPage(t.Context(), h.LogOf("a"), 0, 50)
+	page, next, err := h.Logs().Page(t.Context(), h.LogOf("a"), 0, 50)
 	if err != nil || len(page) != 50 || page[0].Seq != 159 || next != 110 {
 		t.Fatalf("page of %d from %d, next %d, %v", len(page), page[0].Seq, next, err)
 	}
-	rest, next, err := h.LogPage(t.Context(), h.LogOf("a"), next, 500)
+	rest, next, err := h.Logs().Page(t.Context(), h.LogOf("a"), next, 500)
 	if err != nil || len(rest) != 110 || rest[0].Seq != 109 || next != 0 {
 		t.Fatalf("rest of %d from %d, next %d, %v", len(rest), rest[0].Seq, next, err)
 	}

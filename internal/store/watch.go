@@ -21,8 +21,9 @@ type hub struct {
 	polls bool
 }
 
-// Watch returns a channel of changes made through this store, or by other processes where the store is shared, and a function that
-// ends it. A slow listener misses changes rather than delay an act, so listeners treat them as a hint to look again.
+// Watch returns a channel of changes made through this store, or by other processes where the store is shared,
+// and a function that ends it. A slow listener misses changes rather than delay an act, so listeners treat them
+// as a hint to look again.
 func (s *Store) Watch() (changes <-chan []Touch, end func()) {
 	s.hub.mu.Lock()
 	defer s.hub.mu.Unlock()

@@ -23,6 +23,32 @@ if (exit) {
   });
 }
 
+// What is folded opens where it stands when a link leads to it, without another page.
+addEventListener("click", (e) => {
+  const a = e.target instanceof Element && e.target.closest("a[href*='#']");
+  const box = a && a.pathname === location.pathname && document.getElementById(a.hash.slice(1));
+  if (!box || !box.matches("details") || e.ctrlKey || e.metaKey) return;
+  e.preventDefault();
+  box.open = true;
+  box.scrollIntoView();
+  box.querySelector("summary").focus();
+});
+
+// A form that came back says so first; a line of its summary leads into the input it speaks of.
+const wrong = document.querySelector(".sum[role=alert]");
+if (wrong) {
+  wrong.focus();
+  wrong.addEventListener("click", (e) => {
+    const a = e.target instanceof Element && e.target.closest("a");
+    const at = a && document.getElementById(a.hash.slice(1));
+    if (!at) return;
+    e.preventDefault();
+    for (let box = at.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    at.scrollIntoView();
+    (at.matches("fieldset") ? at.querySelector("input") : at).focus();
+  });
+}
+
 // A page brought back by the Back button asks the server again whether it may still be seen.
 addEventListener("pageshow", (e) => { if (e.persisted) { root.hidden = true; location.reload(); } });
 
@@ -88,6 +114,11 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
       const body = new URLSearchParams(new FormData(form));
       body.set("_draft", "1");
       const r = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-Draft": "1" }, redirect: "error" });
+      if (r.status === 412 || r.status === 409) {
+        form.dataset.sent = "elsewhere";
+        if (status) status.textContent = status.dataset.stopped;
+        return;
+      }
       if (!r.ok) throw r.status;
       const rev = r.headers.get("X-Rev");
       if (rev && form.elements._rev) form.elements._rev.value = rev;
@@ -104,7 +135,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 
 // Live regions: a nudge from the server, then the same page again, and only what changed moves.
 // The reply is parsed by the browser as an inert document, so no script in it can ever run.
-const live = [...document.querySelectorAll("[data-live]")].map((el) => el.id);
+const live = [...document.querySelectorAll("[data-live][id]")].map((el) => el.id);
+// What somebody has typed stays until it is sent: its region waits.
+addEventListener("input", (e) => e.target.closest("[data-live]")?.setAttribute("data-typed", ""));
 if (live.length && say.live) {
   let due = 0, last = 0;
   // What a region says, with relative times left out: they differ at every rendering.
@@ -118,7 +151,7 @@ if (live.length && say.live) {
     for (const id of live) {
       const now = document.getElementById(id), next = doc.getElementById(id);
       if (!now || !next || sense(now) === sense(next)) continue;
-      if (now.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
+      if ("typed" in now.dataset || now.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) continue;
       const held = now.contains(document.activeElement) ? document.activeElement.id : "";
       const fresh = document.importNode(next, true);
       fresh.classList.add("fresh");
@@ -137,7 +170,7 @@ if (live.length && say.live) {
     x.open("GET", location.href);
     x.responseType = "document";
     x.setRequestHeader("X-Live", "1");
-    x.onload = () => { if (x.status === 200 && x.response && x.responseURL === location.href) swap(x.response); };
+    x.onload = () => { if (x.status === 200 && x.response && x.responseURL === location.href.split("#")[0]) swap(x.response); };
     x.send();
   };
   const nudge = () => { if (!due) due = setTimeout(refresh, Math.max(300, 3000 - (Date.now() - last))); };

@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"os"
 	"reflect"
@@ -13,19 +12,24 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/fault"
+	"amparo/internal/httpd/api/decode"
+	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/httpd/respond"
 )
 
 var update = flag.Bool("update", false, "write openapi.json anew from the table of routes")
 
-const documentIntro = "Coordinates help for people identified as victims of human trafficking: a case, consent, one referral for each need, " +
-	"ranked matches, offers, an acceptance that reserves the place in the same act, arrival or first appointment, outcome.\n\n" +
-	"Everything is decided for the role of the session. What you may not know of is answered exactly like what does not exist. " +
-	"Every reading of personal content is kept in the log before it is answered. All examples are fictional."
+const documentIntro = "Coordinates help for people identified as victims of human trafficking: a case, consent, one " +
+	"referral for each need, ranked matches, offers, an acceptance that reserves the place in the same act, arrival or " +
+	"first appointment, outcome.\n\n" +
+	"Everything is decided for the role of the session. What you may not know of is answered exactly like what does not " +
+	"exist. Every reading of personal content is kept in the log before it is answered. All examples are fictional.\n\n" +
+	"In a body, null is the same as leaving a member out; in a PUT it makes it what it is when nothing is said. Absent, zero and empty are " +
+	"three different things."
 
 // described builds the document from the table of routes and the types they speak in.
 func described(t *testing.T) []byte {
-	s := &schemas{t: t, made: object{}, names: map[string]reflect.Type{}}
+	s := &schemas{t: t, made: object{}, names: map[string]reflect.Type{}, lists: documented(t)}
 	paths := object{}
 	for _, r := range Routes() {
 		at := templated(r.Path)
@@ -34,31 +38,34 @@ func described(t *testing.T) []byte {
 		}
 		paths[at].(object)[strings.ToLower(r.Method)] = s.operation(r)
 	}
-	paths["/openapi.json"] = object{"get": object{"operationId": "getDocument", "summary": "This document", "tags": []any{"version"}, "security": []any{},
-		"responses": object{"200": object{"description": "OpenAPI 3.1.", "content": object{fiber.MIMEApplicationJSON: object{"schema": object{"type": "object"}}}}}}}
+	paths["/openapi.json"] = object{"get": object{"operationId": "getDocument", "summary": "This document",
+		"tags": []any{"version"}, "security": []any{},
+		"responses": object{
+			"200": object{"description": "OpenAPI 3.1.", "headers": s.headersOf("EntityTag", "CacheControl"),
+				"content": object{fiber.MIMEApplicationJSON: object{"schema": object{"type": "object"}}}},
+			"304": object{"description": "It is what you have."}}}}
 	doc := object{
 		"openapi": "3.1.0",
-		"info": object{"title": "Amparo", "version": "1", "summary": "Coordination of help for victims of human trafficking",
+		"info": object{"title": "Amparo", "version": "1.0",
+			"summary":     "Coordination of help for victims of human trafficking",
 			"description": documentIntro},
 		"servers":  []any{object{"url": Base}},
 		"security": []any{object{"bearer": []any{}}, object{"cookie": []any{}}},
 		"paths":    paths,
 		"components": object{
-			"schemas": s.made, "parameters": parameters(), "headers": headers(), "responses": problems(s),
+			"responses": problems(s), "schemas": s.made, "parameters": parameters(), "headers": headers(),
 			"securitySchemes": object{
 				"bearer": object{"type": "http", "scheme": "bearer", "description": "The token that signing in answers."},
-				"cookie": object{"type": "apiKey", "in": "cookie", "name": "__Host-session", "description": "The session of the pages."},
+				"cookie": object{"type": "apiKey", "in": "cookie", "name": "__Host-session",
+					"description": "The session of the pages."},
 			},
 		},
 	}
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	if err := enc.Encode(doc); err != nil {
+	out, err := endpoint.Written(doc)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return buf.Bytes()
+	return out
 }
 
 // templated writes a path as the document does.
@@ -72,83 +79,113 @@ func templated(path string) string {
 	return strings.Join(parts, "/")
 }
 
-func (s *schemas) operation(r Route) object {
-	op := object{"operationId": r.Name, "summary": r.summary, "tags": []any{r.group()}, "responses": s.responses(r)}
-	if r.note != "" {
-		op["description"] = r.note
+func (s *schemas) operation(r endpoint.Route) object {
+	op := object{"operationId": r.Name, "summary": r.Summary, "tags": []any{r.Group()}, "responses": s.responses(r)}
+	if r.Note != "" {
+		op["description"] = r.Note
 	}
 	if r.Action != "" {
 		op["x-amparo-action"] = r.Action
 	}
-	if r.public {
+	if r.Public {
 		op["security"] = []any{}
 	}
 	var params []any
-	for _, name := range r.params() {
-		params = append(params, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string", "pattern": idPattern}})
+	for _, name := range r.Params() {
+		params = append(params, object{"name": name, "in": "path", "required": true,
+			"schema": object{"type": "string", "pattern": decode.IDPattern}})
 	}
 	if r.Method == fiber.MethodGet {
-		params = append(params, s.query(r.in)...)
+		params = append(params, s.query(r.In)...)
 	}
 	ref := func(name string) { params = append(params, object{"$ref": "#/components/parameters/" + name}) }
-	switch r.match {
-	case matchMay:
+	switch r.Match {
+	case endpoint.MatchMay:
 		ref("IfMatch")
-	case matchNeeded:
+	case endpoint.MatchNeeded:
 		ref("IfMatchNeeded")
 	}
-	if r.keyed {
+	if r.Keyed {
 		ref("IdempotencyKey")
 	}
-	if r.behalf {
+	if r.ActsFor {
 		ref("ActFor")
 		ref("ActReason")
 	}
 	if len(params) > 0 {
 		op["parameters"] = params
 	}
-	if r.Method != fiber.MethodGet && r.in.NumField() > 0 {
-		media := object{"schema": s.of(r.in, true)}
-		if r.sample != nil {
-			media["example"] = example(s.t, r.sample)
+	if r.Method != fiber.MethodGet && r.In.NumField() > 0 {
+		media := object{"schema": s.body(r)}
+		if r.Example != nil {
+			media["example"] = example(s.t, r.Example)
 		}
-		op["requestBody"] = object{"required": !r.bodyless(), "content": object{fiber.MIMEApplicationJSON: media}}
+		op["requestBody"] = object{"required": !r.Bodyless(), "content": object{fiber.MIMEApplicationJSON: media}}
 	}
 	return op
 }
 
-func (s *schemas) responses(r Route) object {
-	out := object{}
-	hdr := object{}
-	probe := reflect.New(r.out).Elem().Interface()
-	if _, ok := probe.(revised); ok {
-		hdr["ETag"] = object{"$ref": "#/components/headers/ETag"}
+// body describes what a route is sent. What changes something takes also what is only read of it.
+func (s *schemas) body(r endpoint.Route) object {
+	if r.Method != fiber.MethodPut {
+		return s.of(r.In, created)
 	}
-	if _, ok := probe.(placed); ok {
-		hdr["Location"] = object{"$ref": "#/components/headers/Location"}
-	}
-	if r.keyed {
-		hdr["Idempotent-Replay"] = object{"$ref": "#/components/headers/Replay"}
-	}
-	ok := object{"description": map[int]string{200: "Done.", 201: "Created.", 204: "Done; there is nothing to tell."}[r.status]}
-	if len(hdr) > 0 {
-		ok["headers"] = hdr
-	}
-	schema := object{}
-	if r.out != reflect.TypeFor[none]() {
-		schema = s.of(r.out, false)
-		ok["content"] = object{fiber.MIMEApplicationJSON: object{"schema": schema}}
-	}
-	out[strconv.Itoa(r.status)] = ok
-	if r.keyed {
-		repeated := s.of(reflect.TypeFor[Repeated](), false)
-		if r.status == fiber.StatusOK {
-			ok["content"] = object{fiber.MIMEApplicationJSON: object{"schema": object{"anyOf": []any{schema, repeated}}}}
-		} else {
-			out["200"] = object{"description": "An earlier request with the same key did it, and its answer was not kept.",
-				"headers": object{"Idempotent-Replay": object{"$ref": "#/components/headers/Replay"}, "Location": object{"$ref": "#/components/headers/Location"}},
-				"content": object{fiber.MIMEApplicationJSON: object{"schema": repeated}}}
+	for _, read := range Routes() {
+		if read.Method == fiber.MethodGet && read.Path == r.Path {
+			return s.editOf(r.In, read.Out)
 		}
+	}
+	s.t.Fatalf("%s changes what nobody can read", r.Name)
+	return nil
+}
+
+func (s *schemas) headersOf(names ...string) object {
+	out := object{}
+	for _, name := range names {
+		key := map[string]string{"EntityTag": "ETag", "Replay": endpoint.HeaderReplay, "SessionToken": endpoint.HeaderToken,
+			"CacheControl": fiber.HeaderCacheControl, "RetryAfter": fiber.HeaderRetryAfter,
+			"Authenticate": fiber.HeaderWWWAuthenticate, "RateLimit": "RateLimit-Limit",
+			"RateRemaining": "RateLimit-Remaining", "RateReset": "RateLimit-Reset"}[name]
+		if key == "" {
+			key = name
+		}
+		out[key] = object{"$ref": "#/components/headers/" + name}
+	}
+	return out
+}
+
+func (s *schemas) responses(r endpoint.Route) object {
+	names := []string{"RateLimit", "RateRemaining", "RateReset"}
+	probe := reflect.New(r.Out).Elem().Interface()
+	if _, ok := probe.(endpoint.Revised); ok {
+		names = append(names, "ETag")
+	}
+	if r.Status == fiber.StatusCreated {
+		names = append(names, "Location")
+	}
+	if r.Keyed {
+		names = append(names, "Replay")
+	}
+	if !r.Public {
+		names = append(names, "SessionToken")
+	}
+	if r.Cached {
+		names = append(names, "EntityTag", "CacheControl")
+	}
+	ok := object{"headers": s.headersOf(names...), "description": map[int]string{200: "Done.", 201: "Created.",
+		204: "Done; there is nothing to tell."}[r.Status]}
+	if r.Out != reflect.TypeFor[endpoint.None]() {
+		ok["content"] = object{fiber.MIMEApplicationJSON: object{"schema": s.of(r.Out, answered), "example": s.sample(r.Out)}}
+	}
+	out := object{strconv.Itoa(r.Status): ok}
+	if r.Cached {
+		out["304"] = object{"description": "It is what you have."}
+	}
+	if r.Keyed && r.Status != fiber.StatusOK {
+		again := reflect.TypeFor[endpoint.Repeated]()
+		out["200"] = object{"description": "An earlier request with the same key did it, and its answer was not kept.",
+			"headers": s.headersOf("Replay", "Location", "SessionToken"),
+			"content": object{fiber.MIMEApplicationJSON: object{"schema": s.of(again, answered), "example": s.sample(again)}}}
 	}
 	for _, status := range problemsOf(r) {
 		out[strconv.Itoa(status)] = object{"$ref": "#/components/responses/Problem" + strconv.Itoa(status)}
@@ -157,36 +194,55 @@ func (s *schemas) responses(r Route) object {
 }
 
 // problemsOf lists the ways a route can fail.
-func problemsOf(r Route) []int {
-	out := []int{401, 403, 404, 422, 429, 500, 503}
+func problemsOf(r endpoint.Route) []int {
+	out := []int{401, 403, 404, 415, 422, 429, 500, 503}
 	if r.Method != fiber.MethodGet {
 		out = append(out, 409, 410, 413)
 	}
-	if r.match != matchNone || r.Method == fiber.MethodPut {
+	if r.Match != endpoint.MatchNone || r.Method == fiber.MethodPut {
 		out = append(out, 412)
+	}
+	if r.Match == endpoint.MatchNeeded {
+		out = append(out, 428)
 	}
 	return out
 }
 
 var problemWords = map[fault.Kind]string{
-	fault.Internal: "Something failed on our side; the reference leads to it in the log.", fault.Invalid: "The input is wrong; every wrong field is named.",
-	fault.Unauthenticated: "Nobody is signed in, or the session ended.", fault.Forbidden: "You may know of it and may not do this.",
-	fault.NotFound: "It does not exist, or you may not know of it.", fault.Conflict: "The state moved on, or the key was used for something else.",
-	fault.Stale: "The revision in If-Match is not the current one.", fault.Expired: "A deadline or a code has passed.",
-	fault.TooMany: "Slow down; Retry-After says for how long.", fault.TooLarge: "The body is larger than accepted.",
-	fault.Unavailable: "The store cannot be reached just now; try again.",
+	fault.Internal:        "Something failed on our side; the reference leads to it in the log.",
+	fault.Invalid:         "The input is wrong; every wrong field is named, with the codes it may hold.",
+	fault.Unauthenticated: "Nobody is signed in, or the session ended, or the token ran out: the code says which.",
+	fault.Forbidden:       "You may know of it and may not do this.",
+	fault.NotFound:        "It does not exist, or you may not know of it.",
+	fault.Conflict:        "The state moved on, or the key was used for something else.",
+	fault.Stale:           "The revision in If-Match is not the current one.",
+	fault.Expired:         "A deadline or a code has passed.",
+	fault.TooMany:         "Slow down; Retry-After says for how long.",
+	fault.TooLarge:        "The body is larger than accepted.",
+	fault.Unsupported:     "The body is compressed, or it is not JSON in UTF-8.",
+	fault.WrongMethod:     "The address is known, and not for this method; Allow lists those it takes.",
+	fault.RevisionNeeded:  "An edit says in If-Match which revision it was read at.",
+	fault.Unavailable:     "The store cannot be reached just now; try again.",
 }
 
 func problems(s *schemas) object {
 	out := object{}
-	for kind, words := range problemWords {
-		status := strconv.Itoa(respond.Status(kind))
-		r := object{"description": words, "content": object{"application/problem+json": object{"schema": s.of(reflect.TypeFor[respond.Problem](), false)}}}
-		if kind == fault.TooMany {
-			r["headers"] = object{"Retry-After": object{"description": "Seconds.", "schema": object{"type": "integer"}}}
+	problem := s.of(reflect.TypeFor[respond.Problem](), answered)
+	for _, kind := range fault.Kinds() {
+		r := object{"description": problemWords[kind], "content": object{"application/problem+json": object{"schema": problem}}}
+		switch kind {
+		case fault.TooMany, fault.Unavailable:
+			r["headers"] = s.headersOf("RetryAfter")
+		case fault.Unauthenticated:
+			r["headers"] = s.headersOf("Authenticate")
 		}
-		out["Problem"+status] = r
+		out["Problem"+strconv.Itoa(respond.Status(kind))] = r
 	}
+	for name, schema := range map[string]string{"Problem": "code", "ProblemField": "code"} {
+		s.made[name].(object)["properties"].(object)[schema] = object{"$ref": "#/components/schemas/ProblemCode"}
+	}
+	s.made["ProblemCode"] = object{"type": "string", "x-extensible-enum": problemCodes(s.t),
+		"description": "Why, as a code. Later versions may add codes: treat one you do not know by the status it comes with."}
 	return out
 }
 
@@ -194,22 +250,37 @@ func parameters() object {
 	header := func(name, doc string, required bool, schema object) object {
 		return object{"name": name, "in": "header", "required": required, "description": doc, "schema": schema}
 	}
-	tag := object{"type": "string", "pattern": `^"[0-9]+"$`}
+	pattern := func(p string) object { return object{"type": "string", "pattern": p} }
 	return object{
-		"IfMatch":        header("If-Match", "The ETag you read. Without it, or with *, the act applies to whatever is current.", false, object{"type": "string", "pattern": `^("[0-9]+"|\*)$`}),
-		"IfMatchNeeded":  header("If-Match", "The ETag you read. An edit of something older is refused with 412.", true, tag),
-		"IdempotencyKey": header(headerKey, "1 to 128 visible signs of your choice. The same request with the same key acts once and is answered the same for 24 hours; another request with that key is refused with 409.", false, object{"type": "string", "pattern": "^[!-~]{1,128}$"}),
-		"ActFor":         header(headerFor, "For the desk: the agency you act for. Needs a reason, and the agency is told.", false, object{"type": "string", "pattern": idPattern}),
-		"ActReason":      header(headerReason, "Why, percent-encoded UTF-8; at least 10 letters.", false, object{"type": "string"}),
+		"IfMatch": header("If-Match", "The ETag you read. Without it, or with *, the act applies to whatever is current.",
+			false, pattern(`^("[0-9]+"|\*)$`)),
+		"IfMatchNeeded": header("If-Match", "The ETag you read. An edit of something older is refused with 412.",
+			true, pattern(`^"[0-9]+"$`)),
+		"IdempotencyKey": header(endpoint.HeaderKey, "1 to 128 visible characters of your choice. The same request with the "+
+			"same key acts once and is answered the same for 24 hours; another request with that key is refused with 409.",
+			false, pattern("^[!-~]{1,128}$")),
+		"ActFor": header(endpoint.HeaderFor, "For the desk: the agency you act for. Needs a reason, and the agency is told.",
+			false, pattern(decode.IDPattern)),
+		"ActReason": header(endpoint.HeaderReason, "Why, percent-encoded UTF-8; at least 10 letters.",
+			false, object{"type": "string", "maxLength": 6000}),
 	}
 }
 
 func headers() object {
-	text := object{"type": "string"}
+	text := func(doc string) object { return object{"description": doc, "schema": object{"type": "string"}} }
+	number := func(doc string) object { return object{"description": doc, "schema": object{"type": "integer"}} }
 	return object{
-		"ETag":     object{"description": "The revision, quoted.", "schema": text},
-		"Location": object{"description": "Where it is.", "schema": text},
-		"Replay":   object{"description": "true when an earlier request with the same key is answered again.", "schema": text},
+		"ETag":          text("The revision, quoted. It changes whenever the answer of the thing does."),
+		"EntityTag":     text("Of these very bytes: send it as If-None-Match to learn whether they changed."),
+		"CacheControl":  text("How long the answer may be kept."),
+		"Location":      text("Where it is, or the list that holds it."),
+		"Replay":        text("true when an earlier request with the same key is answered again."),
+		"SessionToken":  text("A newer token of a bearer session, once in a while: use it from now on."),
+		"Authenticate":  text("Bearer, with error=\"invalid_token\" when a token came and is not good any more."),
+		"RetryAfter":    number("Seconds."),
+		"RateLimit":     number("Requests you may send at once."),
+		"RateRemaining": number("Requests you may still send at once."),
+		"RateReset":     number("Seconds until all of them are yours again."),
 	}
 }
 
@@ -251,10 +322,10 @@ func TestTheGuideListsEveryRoute(t *testing.T) {
 		switch {
 		case r.Action != "":
 			act = "`" + r.Action + "`"
-		case r.public:
+		case r.Public:
 			act = "open to all"
 		}
-		table += "| " + r.Method + " | `" + templated(r.Path) + "` | " + r.summary + " | " + act + " |\n"
+		table += "| " + r.Method + " | `" + templated(r.Path) + "` | " + r.Summary + " | " + act + " |\n"
 	}
 	want := head + tableStart + table + tableEnd + tail
 	if *update {
@@ -279,11 +350,11 @@ func TestEveryProblemIsDescribed(t *testing.T) {
 func TestEveryRouteHasANameOfItsOwn(t *testing.T) {
 	names, doors := map[string]bool{}, map[string]bool{}
 	for _, r := range Routes() {
-		if r.Name == "" || r.summary == "" || names[r.Name] || doors[r.Method+r.Path] {
+		if r.Name == "" || r.Summary == "" || names[r.Name] || doors[r.Method+r.Path] {
 			t.Errorf("%s %s: name %q is missing or taken", r.Method, r.Path, r.Name)
 		}
 		names[r.Name], doors[r.Method+r.Path] = true, true
-		if r.Method != fiber.MethodGet && r.in.NumField() > 0 && r.sample == nil {
+		if r.Method != fiber.MethodGet && r.In.NumField() > 0 && r.Example == nil {
 			t.Errorf("%s has no example", r.Name)
 		}
 	}

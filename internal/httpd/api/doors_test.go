@@ -12,7 +12,8 @@ import (
 	"amparo/internal/identity"
 )
 
-// TestEveryDoorIsDescribed compares what the running server answers with what the document it serves describes, both ways.
+// TestEveryDoorIsDescribed compares what the running server answers with what the document it serves describes, both
+// ways.
 func TestEveryDoorIsDescribed(t *testing.T) {
 	s := open(t, amparotest.New(t))
 	served := map[string]bool{}
@@ -39,7 +40,8 @@ func TestEveryDoorIsDescribed(t *testing.T) {
 		}
 	}
 	if !maps.Equal(served, described) {
-		t.Fatalf("served:\n%s\ndescribed:\n%s", strings.Join(slices.Sorted(maps.Keys(served)), "\n"), strings.Join(slices.Sorted(maps.Keys(described)), "\n"))
+		t.Fatalf("served:\n%s\ndescribed:\n%s", strings.Join(slices.Sorted(maps.Keys(served)), "\n"),
+			strings.Join(slices.Sorted(maps.Keys(described)), "\n"))
 	}
 }
 
@@ -48,16 +50,20 @@ func TestABrowserSessionWorksTooButNotFromElsewhere(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	ana := w.Worker("ana")
-	in, err := w.IDs.SignIn(t.Context(), identity.Attempt{Login: w.Login(ana.Actor), Password: amparotest.Password, Addr: "127.0.0.1"})
+	in, err := w.IDs.SignIn(t.Context(), identity.Attempt{Login: w.Login(ana.Actor), Password: amparotest.Password,
+		Addr: "127.0.0.1"})
 	must(t, err)
 	cookie := "amparo-session=" + in.Token
 	c := s.nobody()
 	c.get("/me", "Cookie", cookie).want(http.StatusOK)
 	c.post("/cases", survivor(24, "abrigo"), "Cookie", cookie, "Sec-Fetch-Site", "same-origin").want(http.StatusCreated)
-	for _, from := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "null"}, {"Origin", "https://elsewhere.example.org"}, {}} {
-		c.post("/cases", survivor(24, "abrigo"), append([]string{"Cookie", cookie}, from...)...).refused(http.StatusForbidden, "fault.cross_site")
+	for _, from := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"},
+		{"Origin", "null"}, {"Origin", "https://elsewhere.example.org"}, {}} {
+		c.post("/cases", survivor(24, "abrigo"), append([]string{"Cookie", cookie}, from...)...).
+			refused(http.StatusForbidden, "fault.cross_site")
 	}
-	c.post("/sessions/current/role", object{"role": "referente"}, "Cookie", cookie, "Sec-Fetch-Site", "same-origin").refused(http.StatusForbidden, "api.bearer_only")
+	c.post("/sessions/current/role", object{"role": "referente"}, "Cookie", cookie, "Sec-Fetch-Site", "same-origin").
+		refused(http.StatusForbidden, "api.bearer_only")
 	bearer := &caller{site: s, token: in.Token}
 	bearer.get("/me").refused(http.StatusUnauthorized, "session.none")
 }

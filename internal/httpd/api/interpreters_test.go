@@ -10,7 +10,8 @@ import (
 	"amparo/internal/domain"
 )
 
-// TestAnInterpreterOverHTTP asks twice for somebody who speaks Q'eqchi': once it is taken back, once she comes, and then cannot.
+// TestAnInterpreterOverHTTP asks twice for somebody who speaks Q'eqchi': once it is taken back, once she comes, and
+// then cannot.
 func TestAnInterpreterOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -22,25 +23,31 @@ func TestAnInterpreterOverHTTP(t *testing.T) {
 	house.post(offer+"/accept", nil).want(http.StatusOK)
 
 	stranger.get(offer+"/interpreters").refused(http.StatusNotFound, "fault.not_found")
-	if got := house.get(offer + "/interpreters").want(http.StatusOK); got.text("agencies", 0, "id") != string(voices.ID) || got.len("calls") != 0 {
+	if got := house.get(offer + "/interpreters").want(http.StatusOK); got.text("agencies", 0,
+		"id") != string(voices.ID) || got.len("calls") != 0 {
 		t.Fatalf("one agency can be asked, and nobody was: %s", got.Raw)
 	}
-	call := object{"to": string(voices.ID), "language": "kek", "at": w.Clock.Now().Add(3 * time.Hour).UTC().Format(time.RFC3339), "how": "presencial"}
-	bad := house.post(offer+"/interpreters", object{"to": string(voices.ID), "language": "klingon", "at": call["at"], "how": "a_gritos"}).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	call := object{"to": string(voices.ID), "language": "kek", "at": w.Clock.Now().Add(3 * time.Hour).UTC().
+		Format(time.RFC3339), "how": "presencial"}
+	bad := house.post(offer+"/interpreters", object{"to": string(voices.ID), "language": "klingon", "at": call["at"],
+		"how": "a_gritos"}).refused(http.StatusUnprocessableEntity, "fault.invalid")
 	if f := bad.fields(); f["language"] == "" || f["how"] == "" {
 		t.Fatalf("both are wrong: %s", bad.Raw)
 	}
-	first := house.post(offer+"/interpreters", call, "If-Match", house.tag(offer+"/interpreters")).want(http.StatusCreated).text("id")
+	first := house.post(offer+"/interpreters", call, "If-Match", house.tag(offer+"/interpreters")).
+		want(http.StatusCreated).text("id")
 	house.post(offer+"/interpreters/"+first+"/cancel", nil).want(http.StatusNoContent)
 	second := ana.post(offer+"/interpreters", call).want(http.StatusCreated).text("id")
 
-	if got := ixchel.get("/appointments").want(http.StatusOK); got.len("appointments") != 1 || got.text("appointments", 0, "id") != second || strings.Contains(string(got.Raw), "Marisol") {
+	if got := ixchel.get("/appointments").want(http.StatusOK); got.len("appointments") != 1 ||
+		got.text("appointments", 0, "id") != second || strings.Contains(string(got.Raw), "Marisol") {
 		t.Fatalf("one request, without a name: %s", got.Raw)
 	}
 	stranger.get("/appointments/"+second).refused(http.StatusNotFound, "fault.not_found")
 	stranger.post("/appointments/"+second+"/accept", nil).refused(http.StatusNotFound, "fault.not_found")
 	ixchel.post("/appointments/"+second+"/accept", nil).want(http.StatusNoContent)
-	if got := ixchel.get("/appointments/" + second).want(http.StatusOK); got.at("mine") != true || got.text("state") != "aceptada" || strings.Contains(string(got.Raw), "Ejemplo") {
+	if got := ixchel.get("/appointments/" + second).want(http.StatusOK); got.at("mine") != true ||
+		got.text("state") != "aceptada" || strings.Contains(string(got.Raw), "Ejemplo") {
 		t.Fatalf("she is booked, and reads no family name: %s", got.Raw)
 	}
 	ixchel.post("/appointments/"+second+"/decline", nil).want(http.StatusNoContent)
@@ -50,7 +57,8 @@ func TestAnInterpreterOverHTTP(t *testing.T) {
 	w.Verify()
 }
 
-// TestABedIsKeptLongerOverHTTP keeps the bed while the car is repaired, as often as the urgency allows, and not once more.
+// TestABedIsKeptLongerOverHTTP keeps the bed while the car is repaired, as often as the urgency allows, and not once
+// more.
 func TestABedIsKeptLongerOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -86,7 +94,31 @@ func TestWhatIsMetByHandOverHTTP(t *testing.T) {
 	if f := bad.fields(); f["by"] == "" || f["with"] == "" || f["on"] == "" {
 		t.Fatalf("all three are wrong: %s", bad.Raw)
 	}
-	ana.post(ref+"/meet", object{"by": "Escuela nocturna", "with": "Plaza en el curso de costura"}, "If-Match", ana.tag(ref)).want(http.StatusOK)
+	ana.post(ref+"/meet", object{"by": "Escuela nocturna", "with": "Plaza en el curso de costura"}, "If-Match",
+		ana.tag(ref)).want(http.StatusOK)
 	ana.post("/cases/"+filed.text("case")+"/close", object{"reason": "plan_cumplido"}).want(http.StatusNoContent)
 	w.Verify()
+}
+
+// TestAnOfferWithoutInterpretersHasAnEmptyList, before it is accepted and after the person has left again.
+func TestAnOfferWithoutInterpretersHasAnEmptyList(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	casa := w.Shelter("casa", "0108", amparotest.Women(2))
+	w.Person("kek", w.Agency("intérpretes", "ong"), domain.RoleInterpreter)
+	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	offer := offered(ana, casa)
+	lists := func(when string, agencies int) {
+		t.Helper()
+		got := ana.get(offer + "/interpreters").want(http.StatusOK)
+		if calls, ok := got.at("calls").([]any); !ok || len(calls) != 0 || got.len("agencies") != agencies {
+			t.Errorf("%s: %s", when, got.Raw)
+		}
+	}
+	lists("nobody accepted yet", 0)
+	house.post(offer+"/accept", nil).want(http.StatusOK)
+	lists("accepted", 1)
+	house.post(offer+"/admit", nil).want(http.StatusOK)
+	house.post(offer+"/discharge", object{"reason": "plan_cumplido"}).want(http.StatusOK)
+	lists("she left", 0)
 }

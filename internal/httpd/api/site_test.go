@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +24,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/httpd"
+	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
 	"amparo/web"
 )
@@ -44,7 +46,9 @@ func open(t testing.TB, w *amparotest.World) *site {
 	t.Helper()
 	v, err := views()
 	must(t, err)
-	app := httpd.New(httpd.Deps{Work: w.Work, Identity: w.IDs, Views: v, FormKey: []byte(strings.Repeat("k", 32)), Version: "test"})
+	app := httpd.New(httpd.Deps{Work: w.Work, Identity: w.IDs, Views: v, FormKey: []byte(strings.Repeat("k", 32)),
+		Version: "test",
+		Rates:   mid.NewRates(10_000, 100_000)})
 	return &site{t: t, w: w, app: app}
 }
 
@@ -160,6 +164,10 @@ func (c *caller) holds(req *http.Request, body []byte, res *http.Response, raw [
 	must(c.t, err)
 	ask := httptest.NewRequest(req.Method, strings.TrimPrefix(req.URL.String(), "/api/v1"), bytes.NewReader(body))
 	ask.Header = req.Header
+	if allow := res.Header.Get("Allow"); allow != "" && !strings.Contains(allow, req.Method) ||
+		req.Method == http.MethodOptions {
+		return // The document describes what is taken, not what is refused by its method.
+	}
 	route, params, err := router.FindRoute(ask)
 	if err != nil || strings.HasSuffix(req.URL.Path, "/") {
 		if res.StatusCode != http.StatusNotFound {
@@ -168,19 +176,60 @@ func (c *caller) holds(req *http.Request, body []byte, res *http.Response, raw [
 		return
 	}
 	in := &openapi3filter.RequestValidationInput{Request: ask, PathParams: params, Route: route,
-		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true, IncludeResponseStatus: true}}
+		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true,
+			IncludeResponseStatus:      true,
+			ExcludeReadOnlyValidations: true}}
+	if code := problemOf(raw); code != "" && !slices.Contains(promisedCodes(), code) {
+		c.t.Errorf("%s %s answers the code %s, which the document does not list", req.Method, req.URL.Path, code)
+	}
 	if res.StatusCode < 300 {
 		answered.Store(route.Operation.OperationID, true)
 		if err := openapi3filter.ValidateRequest(c.t.Context(), in); err != nil {
 			c.t.Errorf("%s %s was taken, yet the document refuses it: %v", req.Method, req.URL.Path, err)
 		}
 	}
-	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: res.StatusCode, Header: res.Header, Options: in.Options}
+	if answer := route.Operation.Responses.Status(res.StatusCode); answer != nil && answer.Value.Content["application/json"] != nil {
+		seeksCodes(route.Method+" "+route.Path, answer.Value.Content["application/json"].Schema, raw)
+	}
+	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: res.StatusCode,
+		Header: res.Header, Options: in.Options}
 	out.SetBodyBytes(raw)
 	if err := openapi3filter.ValidateResponse(c.t.Context(), out); err != nil {
 		c.t.Errorf("%s %s answered %d against the document: %v\n%s", req.Method, req.URL.Path, res.StatusCode, err, raw)
 	}
 }
+
+// problemOf is the code of a problem, or nothing.
+func problemOf(raw []byte) string {
+	var p struct {
+		Type, Code string
+	}
+	if json.Unmarshal(raw, &p) != nil || !strings.HasPrefix(p.Type, "urn:amparo:fault:") {
+		return ""
+	}
+	return p.Code
+}
+
+// promisedCodes are the codes of problems that the document lists.
+var promisedCodes = sync.OnceValue(func() []string {
+	raw, err := os.ReadFile("openapi.json")
+	if err != nil {
+		return nil
+	}
+	var doc struct {
+		Components struct {
+			Schemas struct {
+				ProblemCode struct {
+					Codes []string `json:"x-extensible-enum"`
+				}
+			}
+		}
+	}
+	if json.Unmarshal(raw, &doc) != nil {
+		return nil
+	}
+	return doc.Components.Schemas.ProblemCode.Codes
+})
 
 func (a told) want(status int) told {
 	a.t.Helper()
@@ -193,7 +242,8 @@ func (a told) want(status int) told {
 // refused checks the status and the code of a problem.
 func (a told) refused(status int, code string) told {
 	a.t.Helper()
-	if a.Status != status || a.Body["code"] != code || !strings.HasPrefix(a.Header.Get("Content-Type"), "application/problem+json") {
+	if a.Status != status || a.Body["code"] != code || !strings.HasPrefix(a.Header.Get("Content-Type"),
+		"application/problem+json") {
 		a.t.Fatalf("%s: want %d %s, got %d %s", a.what, status, code, a.Status, a.Raw)
 	}
 	if a.text("title") == code {
@@ -257,9 +307,12 @@ func survivor(age int, needs ...string) object {
 		list = append(list, object{"need": n, "urgency": "critica"})
 	}
 	return object{
-		"group": []object{{"relation": "titular", "age": age, "gender": "mujer"}}, "languages": []object{{"id": "spa", "level": "materno"}},
-		"nationality": "GT", "trafficking_status": "posible", "found_municipality": "0101", "security_level_needed": 1, "court_status": "no_aplica",
-		"identity":   object{"persons": []object{{"given": "Marisol", "family": "Ejemplo"}}, "contact_phone": "+50200001234"},
+		"group": []object{{"relation": "titular", "age": age, "gender": "mujer"}}, "languages": []object{{"id": "spa",
+			"level": "materno"}},
+		"nationality": "GT", "trafficking_status": "posible", "found_municipality": "0101", "security_level_needed": 1,
+		"court_status": "no_aplica",
+		"identity": object{"persons": []object{{"given": "Marisol", "family": "Ejemplo"}},
+			"contact_phone": "+50200001234"},
 		"safety":     object{"risk_note": "La buscan en la terminal."},
 		"restricted": object{"trafficker_note": "Apodo: el Prueba."},
 		"consent": object{"given_by": "persona", "language": "spa", "method": "oral",

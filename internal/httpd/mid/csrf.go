@@ -2,11 +2,15 @@ package mid
 
 import (
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/domain"
 	"amparo/internal/fault"
 )
 
@@ -21,10 +25,12 @@ type Tokens struct {
 // visitBytes is how much chance is in the cookie of somebody who is not signed in.
 const visitBytes = 32
 
-// For returns the token for the forms of this request's answer. Who is not signed in and has no cookie yet is given one.
+// For returns the token for the forms of this request's answer, masked: it reads differently in every answer, so that the length of a packed
+// answer tells nothing of it. The token of a session names it, which is no secret, so that a form which comes after its session has ended can
+// wait for its sender. Who is not signed in and has no cookie yet is given one.
 func (t Tokens) For(c *fiber.Ctx) string {
 	if a, ok := AuthOf(c); ok {
-		return t.sign("form|" + string(a.Session.ID))
+		return string(a.Session.ID) + "." + mask(t.ofSession(a.Session.ID))
 	}
 	visit := t.visitOf(c)
 	if visit == "" {
@@ -32,7 +38,22 @@ func (t Tokens) For(c *fiber.Ctx) string {
 		c.Locals(localVisit, visit)
 		t.Cookies.Set(c, t.Cookies.Visit(), visit, 0)
 	}
-	return t.sign("visit|" + visit)
+	return mask(t.ofVisit(visit))
+}
+
+func (t Tokens) ofSession(id domain.SessionID) []byte { return t.sign("form|" + string(id)) }
+
+func (t Tokens) ofVisit(visit string) []byte { return t.sign("visit|" + visit) }
+
+// TokenField is the input that carries the token of a form. It counts in the body alone: the address of a page is kept in too many places
+// to carry it.
+const TokenField = "_csrf"
+
+// SessionOf returns the session whose page the form of this request stood on, whoever sends it now.
+func (t Tokens) SessionOf(c *fiber.Ctx) (domain.SessionID, bool) {
+	named, masked, _ := strings.Cut(string(c.Context().PostArgs().Peek(TokenField)), ".")
+	id, ok := domain.ParseID[domain.SessionID](named)
+	return id, ok && hmac.Equal(unmask(masked), t.ofSession(id))
 }
 
 // Check refuses a form without the token of the session, or of the visit. Bearer requests carry none.
@@ -41,8 +62,14 @@ func (t Tokens) Check(c *fiber.Ctx) error {
 	if signedIn && a.Bearer {
 		return nil
 	}
-	bound := signedIn || t.visitOf(c) != ""
-	if bound && hmac.Equal([]byte(c.FormValue("_csrf")), []byte(t.For(c))) {
+	if signedIn {
+		if of, ok := t.SessionOf(c); ok && of == a.Session.ID {
+			return nil
+		}
+		return fault.New(fault.Forbidden, "fault.form_expired", nil)
+	}
+	visit, given := t.visitOf(c), string(c.Context().PostArgs().Peek(TokenField))
+	if visit != "" && hmac.Equal(unmask(given), t.ofVisit(visit)) {
 		return nil
 	}
 	return fault.New(fault.Forbidden, "fault.form_expired", nil)
@@ -60,8 +87,28 @@ func (t Tokens) visitOf(c *fiber.Ctx) string {
 	return kept
 }
 
-func (t Tokens) sign(what string) string {
+func (t Tokens) sign(what string) []byte {
 	m := hmac.New(sha256.New, t.Key)
 	m.Write([]byte(what))
-	return base64.RawURLEncoding.EncodeToString(m.Sum(nil))
+	return m.Sum(nil)
+}
+
+// mask hides a token behind as many bytes of chance, which stand before it.
+func mask(token []byte) string {
+	both := make([]byte, 2*len(token))
+	chance := both[:len(token)]
+	_, _ = rand.Read(chance)
+	subtle.XORBytes(both[len(token):], chance, token)
+	return base64.RawURLEncoding.EncodeToString(both)
+}
+
+// unmask returns the token that mask hid, and nothing for what mask did not make.
+func unmask(masked string) []byte {
+	both, err := base64.RawURLEncoding.Strict().DecodeString(masked)
+	if err != nil || len(both) != 2*sha256.Size {
+		return nil
+	}
+	token := make([]byte, sha256.Size)
+	subtle.XORBytes(token, both[:sha256.Size], both[sha256.Size:])
+	return token
 }

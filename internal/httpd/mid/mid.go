@@ -27,6 +27,7 @@ const (
 	localNonce   = "amparo.nonce"
 	localAuth    = "amparo.auth"
 	localVisit   = "amparo.visit"
+	localEnded   = "amparo.ended"
 )
 
 // deadline bounds how long one request may work when nobody says otherwise. Fiber's own context has none.
@@ -129,6 +130,7 @@ func SetHeaders(c *fiber.Ctx, secure bool) {
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
 		"require-trusted-types-for 'script'; trusted-types 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")        // What frame-ancestors says, for phones too old to know it.
 	h.Set("Referrer-Policy", "same-origin") // Nothing to others; our own forms keep their Origin, which older phones need.
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Embedder-Policy", "require-corp")
@@ -136,13 +138,22 @@ func SetHeaders(c *fiber.Ctx, secure bool) {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 	h.Set("X-Request-Id", Request(c))
-	h.Set("Vary", "Sec-Fetch-Site, Origin, Cookie, Accept, Accept-Language")
+	h.Set("Vary", "Sec-Fetch-Site, Origin, Cookie, Authorization, Accept, Accept-Encoding, Accept-Language")
 	if len(h.Peek("Cache-Control")) == 0 {
 		h.Set("Cache-Control", "no-store")
 	}
 	if secure {
 		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload")
 	}
+}
+
+// Even holds an answer until a multiple of step has passed since the question came, so that what is hidden takes as long as what is not
+// there: both took a little work, and not the same.
+func Even(c *fiber.Ctx, step time.Duration) {
+	if _, signedIn := AuthOf(c); !signedIn || step <= 0 {
+		return
+	}
+	time.Sleep(step - time.Since(c.Context().Time())%step)
 }
 
 // ActorOf returns who sends the request, and whether anybody is signed in.

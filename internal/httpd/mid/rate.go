@@ -2,6 +2,7 @@ package mid
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -67,11 +68,24 @@ func (r *Rates) Limit() fiber.Handler {
 		if a, ok := AuthOf(c); ok {
 			who = "session|" + string(a.Session.ID)
 		}
-		if wait := r.Take(who, time.Now()); wait > 0 {
+		now := time.Now()
+		wait := r.Take(who, now)
+		r.tell(c, who, now)
+		if wait > 0 {
 			return fault.New(fault.TooMany, "fault.too_many", nil).With("seconds", int(wait/time.Second)+1)
 		}
 		return c.Next()
 	}
+}
+
+// tell says in the answer how much of the rate is left to the sender.
+func (r *Rates) tell(c *fiber.Ctx, who string, now time.Time) {
+	r.mu.Lock()
+	used := max(0, r.next[who].Sub(now))
+	r.mu.Unlock()
+	c.Set("RateLimit-Limit", strconv.Itoa(r.Burst))
+	c.Set("RateLimit-Remaining", strconv.Itoa(max(0, r.Burst-int((used+r.Every-1)/r.Every))))
+	c.Set("RateLimit-Reset", strconv.Itoa(int((used+time.Second-1)/time.Second)))
 }
 
 // Addr returns the network address a request comes from. Behind a trusted proxy it is the last address of X-Forwarded-For, the one

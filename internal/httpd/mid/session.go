@@ -1,6 +1,7 @@
 package mid
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
+	"amparo/internal/identity/record"
 )
 
 // Auth is the signed-in sender of a request.
@@ -40,6 +42,9 @@ func (k Cookies) Visit() string { return k.name("visit") }
 // Flash names the cookie that tells the next page what the last act did. It holds a message code and nothing else.
 func (k Cookies) Flash() string { return k.name("flash") }
 
+// Resume names the cookie that holds the id of a form to be put back on the next page.
+func (k Cookies) Resume() string { return k.name("resume") }
+
 // Lang names the cookie that keeps the language of somebody who is not signed in.
 func (k Cookies) Lang() string { return k.name("lang") }
 
@@ -60,8 +65,21 @@ func (k Cookies) Set(c *fiber.Ctx, name, value string, life time.Duration) {
 // HeaderToken carries a fresh token back to a program that sent one about to run out.
 const HeaderToken = "X-Session-Token"
 
-// Session finds out who sends the request. Nobody is refused here: handlers and Need do that.
-func Session(ids *identity.Service, k Cookies) fiber.Handler {
+// Use says what a request is to its session.
+type Use int
+
+// What a request may be to its session.
+const (
+	UseCounts   Use = iota // somebody does something: the idle time begins anew
+	UsePolls               // a page looks by itself: nobody need be there
+	UseProlongs            // somebody says that they are still there
+)
+
+// Session finds out who sends the request. Nobody is refused here: handlers and Need do that. The cookie of a session that is over stays
+// until its owner signs in or out, because it says whose session it was, and why it ended.
+func Session(ids *identity.Service, k Cookies, use func(*fiber.Ctx) Use) fiber.Handler {
+	ways := map[Use]func(context.Context, string, bool) (identity.Auth, error){
+		UseCounts: ids.Authenticate, UsePolls: ids.AuthenticatePoll, UseProlongs: ids.Prolong}
 	return func(c *fiber.Ctx) error {
 		raw, bearer := c.Cookies(k.Session()), false
 		if h := c.Get(fiber.HeaderAuthorization); h != "" {
@@ -74,10 +92,14 @@ func Session(ids *identity.Service, k Cookies) fiber.Handler {
 		if raw == "" {
 			return c.Next()
 		}
-		auth, err := ids.Authenticate(c.UserContext(), raw, bearer)
+		auth, err := ways[use(c)](c.UserContext(), raw, bearer)
 		switch {
 		case fault.Is(err, fault.Unauthenticated) && !bearer:
-			k.Set(c, k.Session(), "", 0)
+			if auth.Session.ID == "" {
+				k.Set(c, k.Session(), "", 0)
+			} else {
+				c.Locals(localEnded, Ended{Session: auth.Session, Code: fault.As(err).Code})
+			}
 			return c.Next()
 		case err != nil:
 			return err
@@ -94,6 +116,15 @@ func Session(ids *identity.Service, k Cookies) fiber.Handler {
 	}
 }
 
+// Ended is a session that is over, as the browser that had it still names it.
+type Ended struct {
+	record.Session
+	Code string // why, as a message code
+}
+
+// EndedOf returns the session that the browser had and that is over.
+func EndedOf(c *fiber.Ctx) (Ended, bool) { e, ok := c.Locals(localEnded).(Ended); return e, ok }
+
 // AuthOf returns the signed-in sender, also one who has still to choose a role.
 func AuthOf(c *fiber.Ctx) (Auth, bool) { a, ok := c.Locals(localAuth).(Auth); return a, ok }
 
@@ -101,6 +132,9 @@ func AuthOf(c *fiber.Ctx) (Auth, bool) { a, ok := c.Locals(localAuth).(Auth); re
 func Need(c *fiber.Ctx) (domain.Actor, error) {
 	if actor, ok := ActorOf(c); ok {
 		return actor, nil
+	}
+	if e, ok := EndedOf(c); ok {
+		return domain.Actor{}, fault.New(fault.Unauthenticated, e.Code, nil)
 	}
 	return domain.Actor{}, fault.New(fault.Unauthenticated, "session.none", nil)
 }

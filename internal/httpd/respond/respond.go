@@ -26,6 +26,9 @@ var status = map[fault.Kind]int{
 	fault.Expired:         fiber.StatusGone,
 	fault.TooMany:         fiber.StatusTooManyRequests,
 	fault.TooLarge:        fiber.StatusRequestEntityTooLarge,
+	fault.Unsupported:     fiber.StatusUnsupportedMediaType,
+	fault.WrongMethod:     fiber.StatusMethodNotAllowed,
+	fault.RevisionNeeded:  fiber.StatusPreconditionRequired,
 	fault.Unavailable:     fiber.StatusServiceUnavailable,
 }
 
@@ -44,11 +47,15 @@ func Fault(err error) *fault.Fault {
 		return fault.As(err)
 	}
 	switch fe.Code {
-	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+	case fiber.StatusNotFound:
 		return fault.New(fault.NotFound, "fault.not_found", err)
+	case fiber.StatusMethodNotAllowed:
+		return fault.New(fault.WrongMethod, "fault.wrong_method", err)
 	case fiber.StatusRequestEntityTooLarge:
 		return fault.New(fault.TooLarge, "fault.too_large", err)
-	case fiber.StatusBadRequest, fiber.StatusUnprocessableEntity, fiber.StatusUnsupportedMediaType, fiber.StatusRequestHeaderFieldsTooLarge:
+	case fiber.StatusUnsupportedMediaType:
+		return fault.New(fault.Unsupported, "fault.unsupported", err)
+	case fiber.StatusBadRequest, fiber.StatusUnprocessableEntity, fiber.StatusRequestHeaderFieldsTooLarge:
 		return fault.New(fault.Invalid, "fault.invalid", err)
 	case fiber.StatusTooManyRequests:
 		return fault.New(fault.TooMany, "fault.too_many", err)
@@ -78,6 +85,8 @@ type ProblemField struct {
 	Path  string `json:"path"`
 	Code  string `json:"code"`
 	Title string `json:"title"`
+	// Codes the field may hold, where it is a code and they are few; otherwise the vocabulary lists them.
+	Allowed []string `json:"allowed,omitempty"`
 }
 
 // Describe words a fault for a reader. The reference is the request's opaque id.
@@ -88,7 +97,9 @@ func Describe(f *fault.Fault, texts Texts, lang, reference string) Problem {
 	}
 	p.Title = say(texts, lang, p.Code, f.Args)
 	for _, field := range f.Fields {
-		p.Fields = append(p.Fields, ProblemField{Path: field.Path, Code: field.Code, Title: say(texts, lang, field.Code, field.Args)})
+		allowed, _ := field.Args["allowed"].([]string)
+		p.Fields = append(p.Fields, ProblemField{Path: field.Path, Code: field.Code,
+			Title: say(texts, lang, field.Code, field.Args), Allowed: allowed})
 	}
 	return p
 }
@@ -108,6 +119,13 @@ func (p Problem) Send(c *fiber.Ctx, f *fault.Fault) error {
 		return err
 	}
 	Retry(c, f)
+	if p.Status == fiber.StatusUnauthorized {
+		challenge := "Bearer"
+		if c.Get(fiber.HeaderAuthorization) != "" {
+			challenge = `Bearer error="invalid_token"`
+		}
+		c.Set(fiber.HeaderWWWAuthenticate, challenge)
+	}
 	c.Set(fiber.HeaderContentType, "application/problem+json; charset=utf-8")
 	return c.Status(p.Status).Send(body)
 }

@@ -32,7 +32,7 @@ func TestTheCauseNeverLeavesTheProcess(t *testing.T) {
 	if p.Title != "words for fault.internal" || p.Status != 500 || p.Reference != "abc" {
 		t.Fatalf("got %+v", p)
 	}
-	if g := Fault(fiber.ErrMethodNotAllowed); g.Kind != fault.NotFound {
-		t.Fatalf("a wrong method must look absent, got %v", g)
+	if g := Fault(fiber.ErrMethodNotAllowed); g.Kind != fault.WrongMethod {
+		t.Fatalf("a wrong method is told as one, got %v", g)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"amparo/internal/store/driver"
 )
 
-// TestTheAuditorVerifiesNowAndReadsWhatWasTakenAway: she presses one button, sees how far it is, and then which row somebody took away
-// behind the program's back. A supervisor, who reads her own agency's log, has no such button.
+// TestTheAuditorVerifiesNowAndReadsWhatWasTakenAway: she presses one button, sees how far it is, and then which row
+// somebody took away behind the program's back. A supervisor, who reads her own agency's log, has no such button.
 func TestTheAuditorVerifiesNowAndReadsWhatWasTakenAway(t *testing.T) {
 	var raw driver.Driver
 	usual := amparotest.Driver
@@ -28,7 +28,8 @@ func TestTheAuditorVerifiesNowAndReadsWhatWasTakenAway(t *testing.T) {
 		}
 		return b.want(200, "Verificar ahora")
 	}
-	verifies().want(200, "Íntegro", "Todo es exactamente lo que cuentan las bitácoras.", "La instalación", "ong de ana").never("Marisol", "Dato borrado")
+	verifies().want(200, "Íntegro", "Todo es exactamente lo que cuentan las bitácoras.", "La instalación",
+		"ong de ana").never("Marisol", "Dato borrado")
 
 	page, err := raw.Query(t.Context(), driver.Query{Kind: "offer", Limit: 1})
 	if err != nil || len(page.Rows) != 1 {
@@ -38,7 +39,8 @@ func TestTheAuditorVerifiesNowAndReadsWhatWasTakenAway(t *testing.T) {
 	if err := raw.Commit(t.Context(), driver.Batch{Deletes: []driver.Delete{{Key: row.Key, Rev: row.Rev}}}); err != nil {
 		t.Fatal(err)
 	}
-	verifies().want(200, "Con diferencias", "Dato borrado", "offer", "versión 1", "Avise a quien administra el sistema").never("Todo es exactamente")
+	verifies().want(200, "Con diferencias", "Dato borrado", "offer", "versión 1",
+		"Avise a quien administra el sistema").never("Todo es exactamente")
 
 	boss := open(t, w).signIn(ana.Colleague("jefa", "supervisor_agencia").Actor)
 	boss.get("/audit").want(200).never("Verificar ahora", "Dato borrado")

@@ -37,7 +37,8 @@ func open(t testing.TB, w *amparotest.World) *site {
 		t.Fatal(err)
 	}
 	key := []byte(domain.NewID[domain.DraftID]())
-	return &site{t: t, w: w, app: httpd.New(httpd.Deps{Work: w.Work, Identity: w.IDs, Views: views, FormKey: key, Demo: true})}
+	return &site{t: t, w: w, app: httpd.New(httpd.Deps{Work: w.Work, Identity: w.IDs, Views: views, FormKey: key,
+		Demo: true})}
 }
 
 // browser is a person at a browser that runs no script: she reads pages, fills forms and presses buttons.
@@ -84,6 +85,9 @@ func (b *browser) send(method, path string, body url.Values, header map[string]s
 		if body != nil {
 			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		}
+		if b.path != "" {
+			req.Header.Set("Referer", "http://example.com"+b.path)
+		}
 		for k, v := range header {
 			req.Header.Set(k, v)
 		}
@@ -105,10 +109,12 @@ func (b *browser) send(method, path string, body url.Values, header map[string]s
 		}
 		b.page = page{path: path, status: res.StatusCode, body: string(raw), header: res.Header}
 		to := res.Header.Get("Location")
-		if res.StatusCode != http.StatusSeeOther || to == "" || hops > 5 {
+		if res.StatusCode != http.StatusSeeOther && res.StatusCode != http.StatusTemporaryRedirect || to == "" || hops > 5 {
 			return b
 		}
-		method, body = http.MethodGet, nil
+		if res.StatusCode == http.StatusSeeOther {
+			method, body = http.MethodGet, nil
+		}
 		path, _, _ = strings.Cut(to, "#")
 	}
 }
@@ -147,7 +153,7 @@ func (p page) text() string {
 	return anySpace.ReplaceAllString(html.UnescapeString(anyTag.ReplaceAllString(p.body, " ")), " ")
 }
 
-// form is one form of the page as a browser would send it.
+// Form is one form of the page as a browser would send it.
 type form struct {
 	b       *browser
 	action  string
@@ -171,13 +177,14 @@ func attr(attrs, name string) string {
 	return html.UnescapeString(m[1])
 }
 
-// form finds the form that is sent to an address; the question mark and what follows may be left out. Among several it takes the last
-// that has the button named, if any.
+// Form finds the form that is sent to an address; the question mark and what follows may be left out. Among several
+// it takes the last that has the button named, if any.
 func (b *browser) form(action string, button ...string) *form {
 	b.s.t.Helper()
 	for _, m := range slices.Backward(formTag.FindAllStringSubmatch(b.body, -1)) {
 		to := attr(m[1], "action")
-		if bare, _, _ := strings.Cut(to, "?"); attr(m[1], "method") == "get" && action == "/" || to != action && bare != action {
+		if bare, _, _ := strings.Cut(to, "?"); attr(m[1], "method") == "get" && action == "/" || to != action &&
+			bare != action {
 			continue
 		}
 		f := &form{b: b, action: to, values: url.Values{}, choices: map[string][]string{}}

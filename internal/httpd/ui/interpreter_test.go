@@ -28,7 +28,8 @@ func TestAHouseAsksForAnInterpreterWhoSaysYes(t *testing.T) {
 		t.Errorf("her language is offered first: %q", f.values.Get("language"))
 	}
 	f.set("at", "2026-11-20T09:00").press("_do", "ask").want(http.StatusUnprocessableEntity, "Elija una opción.")
-	house.form(at+"/interpreter", "ask").set("to", string(ixchel.Agency)).set("at", "2026-11-25T09:00").set("how", "presencial").press("_do", "ask").
+	house.form(at+"/interpreter", "ask").set("to", string(ixchel.Agency)).set("at", "2026-11-25T09:00").set("how",
+		"presencial").press("_do", "ask").
 		want(200, "Solicitud enviada", "Espera respuesta", "Voces de Prueba")
 
 	b := open(t, w).signIn(ixchel.Actor)
@@ -40,14 +41,16 @@ func TestAHouseAsksForAnInterpreterWhoSaysYes(t *testing.T) {
 		f.values.Set("_do", what)
 		return f.press("", "")
 	}
-	says(b, meeting, "accept").want(200, "Cita confirmada", "Flor", "Casa Nance", "queda registrada").never("Marisol", "terminal")
+	says(b, meeting, "accept").want(200, "Cita confirmada", "Flor", "Casa Nance", "queda registrada").never("Marisol",
+		"terminal")
 	b.get("/").want(200, "Confirmada").never("Flor")
 	b.get(at).want(http.StatusForbidden)
 	b.get("/notices").want(200, "Piden intérprete")
 	house.get(at).want(200, "Confirmada")
 	house.get("/notices").want(200, "Hay intérprete para una cita")
 	open(t, w).signIn(ana.Actor).get("/cases/"+string(filed.Case)).want(200, "Vio el nombre de uso, como intérprete")
-	open(t, w).signIn(w.Person("wok", w.Agency("Otras voces", "comunitaria"), domain.RoleInterpreter).Actor).get(meeting).want(http.StatusNotFound)
+	open(t, w).signIn(w.Person("wok", w.Agency("Otras voces", "comunitaria"),
+		domain.RoleInterpreter).Actor).get(meeting).want(http.StatusNotFound)
 
 	back := house.get(at + "/interpreter").form(at + "/interpreter")
 	_, call, _ := strings.Cut(house.body, `name="call" value="`)

@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/store"
 )
 
-// TestEverybodyWhoIsPutElsewhereMoves: one form may put several people elsewhere, and reading the offer on the way is not the act itself.
+// TestEverybodyWhoIsPutElsewhereMoves: one form may put several people elsewhere, and reading the offer on the way is
+// not the act itself.
 func TestEverybodyWhoIsPutElsewhereMoves(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -18,10 +19,13 @@ func TestEverybodyWhoIsPutElsewhereMoves(t *testing.T) {
 	sister.Relation = "hermana_hermano"
 	offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(30), sister)).Referrals[0], casa)[0]
 	first, second := casa.Shelter.Units[0].ID, casa.Shelter.Units[1].ID
-	if err := w.Work.Accept(t.Context(), casa.Actor.Actor, offer, 0, casework.AcceptInput{Units: map[string]domain.UnitID{"P1": first, "P2": first}}); err != nil {
+	if err := w.Work.Accept(t.Context(), casa.Actor.Actor, offer, 0,
+		placement.AcceptInput{Units: map[string]domain.UnitID{"P1": first, "P2": first}}); err != nil {
 		t.Fatal(err)
 	}
 	b := open(t, w).signIn(casa.Actor.Actor)
+	b.get("/offers/"+string(offer)).want(200, "Marisol")
+	b.form("/offers/"+string(offer)+"/move").press("", "").want(422, "Nadie cambia de unidad")
 	b.get("/offers/"+string(offer)).want(200, "Marisol")
 	form := b.form("/offers/" + string(offer) + "/move")
 	form.set("unit.P1", string(second)).set("unit.P2", string(second)).press("", "").want(200)

@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework"
+	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 )
 
-// TestColleaguesAreNamedAndStrangersAreARole: in the timeline, the talk, the openings, the notes and the log a worker reads who of her
-// own agency acted; of everybody else she reads the agency and the role.
+// TestColleaguesAreNamedAndStrangersAreARole: in the timeline, the talk, the openings, the notes and the log a worker
+// reads who of her own agency acted; of everybody else she reads the agency and the role.
 func TestColleaguesAreNamedAndStrangersAreARole(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Person("Ana Prueba", w.Agency("Hospital de Prueba", "salud"), domain.RoleReferrer)
@@ -42,26 +42,30 @@ func TestColleaguesAreNamedAndStrangersAreARole(t *testing.T) {
 	house := open(t, w).signIn(casa.Actor.Actor)
 	house.get("/offers/"+string(offer)).want(200, "Nora Nocturna", "Hospital de Prueba").never("Ana Prueba")
 	house.get(at(filed.Case)+"/notes/health").want(200, "Nora Nocturna", "Durmió bien.")
-	open(t, w).signIn(w.Auditor().Actor).get("/audit?log="+w.Store.LogOf(ana.Agency)).want(200, "Hospital de Prueba").never("Ana Prueba")
+	open(t, w).signIn(w.Auditor().Actor).get("/audit?log="+w.Store.LogOf(ana.Agency)).want(200,
+		"Hospital de Prueba").never("Ana Prueba")
 	desk := open(t, w).signIn(w.Coordinator().Actor)
 	desk.get(ref).want(200, "Hospital de Prueba").never("Ana Prueba", "Nora Nocturna")
 	w.Verify()
 }
 
-// TestAServiceThatSaidYesReadsWordsThatFit: whoever accepted is not told that it cannot receive her, and what she does not see of the case
-// is not said to be empty.
+// TestAServiceThatSaidYesReadsWordsThatFit: whoever accepted is not told that it cannot receive her, and what she
+// does not see of the case is not said to be empty.
 func TestAServiceThatSaidYesReadsWordsThatFit(t *testing.T) {
 	w := amparotest.New(t)
-	ana, casa, psy := w.Worker("ana"), w.Shelter("Casa Nance", "0108", amparotest.Women(2)), w.Program("Consultorio Ceiba", domain.ClassPsych, 3)
+	ana, casa, psy := w.Worker("ana"), w.Shelter("Casa Nance", "0108",
+		amparotest.Women(2)), w.Program("Consultorio Ceiba", domain.ClassPsych, 3)
 	in := amparotest.Survivor(amparotest.Woman(24))
-	in.Needs = append(in.Needs, casework.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	bed, care := ana.Offers(filed.Referrals[0], casa)[0], ana.OffersTo(filed.Referrals[1], psy)[0]
 	house, office := open(t, w).signIn(casa.Actor.Actor), open(t, w).signIn(psy.Actor.Actor)
 	house.get("/offers/"+string(bed)).want(200, "No podemos recibir")
 	casa.Accepts(bed)
 	psy.Accepts(care)
-	house.get("/offers/"+string(bed)).want(200, "Ya no podemos darle el lugar", "Avisar y liberar el lugar").never("No podemos recibir")
-	office.get("/offers/"+string(care)).want(200, "Ya no podemos atenderla").never("No podemos recibir")
-	office.get(at(filed.Case)).want(200, "Solicitudes", "Lo abren solo la persona encargada del caso y su supervisión.").never("Este caso no tiene referencias", "Mi trabajo")
+	house.get("/offers/"+string(bed)).want(200, "Ya no podemos darle el lugar",
+		"Avisar y liberar el lugar").never("No podemos recibir")
+	office.get("/offers/"+string(care)).want(200, "Ya no podemos dar la atención").never("No podemos recibir")
+	office.get(at(filed.Case)).want(200, "Solicitudes",
+		"Lo abren solo la persona encargada del caso y su supervisión.").never("Este caso no tiene referencias", "Mi trabajo")
 }

@@ -42,11 +42,13 @@ func TestAnOperatorOpensAnAgencyAndItsFirstAccount(t *testing.T) {
 	b.send(http.MethodPost, "/agencies/new", forged, nil).want(http.StatusUnprocessableEntity, "Elija una opción.")
 	forged.Set("type", "ong")
 	forged.Set("department", "77")
-	b.send(http.MethodPost, "/agencies/new", forged, nil).want(http.StatusUnprocessableEntity, "Ese valor no está en la lista.")
+	b.send(http.MethodPost, "/agencies/new", forged, nil).want(http.StatusUnprocessableEntity,
+		"Ese valor no está en la lista.")
 	forged.Set("department", "16")
 	b.send(http.MethodPost, "/agencies/new", forged, nil).want(200, "Institución guardada.", "Crear cuenta")
 
-	f = b.form("/people/new").set("name", "Rosa Prueba").set("login", "rosa@example.org").set("roles", "supervisor_agencia", "referente")
+	f = b.form("/people/new").set("name", "Rosa Prueba").set("login", "rosa@example.org").set("roles",
+		"supervisor_agencia", "referente")
 	sent := f.values
 	b = f.press("", "").want(200, "Código de un solo uso", "Rosa Prueba", "Casa de la Ceiba")
 	code := codeOn(b)
@@ -54,8 +56,9 @@ func TestAnOperatorOpensAnAgencyAndItsFirstAccount(t *testing.T) {
 	at := regexp.MustCompile(`/people/[a-z2-9]{26}`).FindString(person)
 	b.get(at).want(200).never(code, "Código de un solo uso")
 	b.send(http.MethodPost, "/people/new", sent, nil).want(200).never("Código de un solo uso")
-	if _, err := w.IDs.Redeem(t.Context(), identity.Redemption{Code: code, Attempt: identity.Attempt{Login: "rosa@example.org",
-		Password: amparotest.Password, Role: domain.RoleReferrer, Addr: "127.0.0.1"}}); err != nil {
+	if _, err := w.IDs.Redeem(t.Context(), identity.Redemption{Code: code,
+		Attempt: identity.Attempt{Login: "rosa@example.org",
+			Password: amparotest.Password, Role: domain.RoleReferrer, Addr: "127.0.0.1"}}); err != nil {
 		t.Fatal(err)
 	}
 
@@ -65,7 +68,8 @@ func TestAnOperatorOpensAnAgencyAndItsFirstAccount(t *testing.T) {
 		return f.press("", "")
 	}
 	does("disable").want(200, "Desactivada")
-	if _, err := w.IDs.SignIn(t.Context(), identity.Attempt{Login: "rosa@example.org", Password: amparotest.Password, Addr: "127.0.0.1"}); err == nil {
+	if _, err := w.IDs.SignIn(t.Context(), identity.Attempt{Login: "rosa@example.org", Password: amparotest.Password,
+		Addr: "127.0.0.1"}); err == nil {
 		t.Fatal("a disabled account signs in")
 	}
 	does("enable").want(200, "Activa")
@@ -74,8 +78,10 @@ func TestAnOperatorOpensAnAgencyAndItsFirstAccount(t *testing.T) {
 		t.Error("a new code is a new one")
 	}
 	edit := func() *form { return b.get(at).form(at, "save") }
-	edit().set("name", "Rosa María Prueba").set("roles", "referente").press("_do", "save").want(200, "Cuenta guardada.", "Rosa María Prueba")
-	edit().set("login", w.Login(ana(w).Actor)).press("_do", "save").want(http.StatusConflict, "Ese correo ya tiene una cuenta.")
+	edit().set("name", "Rosa María Prueba").set("roles", "referente").press("_do", "save").want(200, "Cuenta guardada.",
+		"Rosa María Prueba")
+	edit().set("login", w.Login(ana(w).Actor)).press("_do", "save").want(http.StatusConflict,
+		"Ese correo ya tiene una cuenta.")
 	w.Verify()
 }
 
@@ -86,7 +92,8 @@ func TestAnOperatorSeesNoCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, away := range []string{"/cases/" + string(view.Referral.Case), "/referrals/" + string(ref), "/referrals/" + string(ref) + "/match", "/offers/" + string(offer),
+	for _, away := range []string{"/cases/" + string(view.Referral.Case), "/referrals/" + string(ref),
+		"/referrals/" + string(ref) + "/match", "/offers/" + string(offer),
 		"/shelters/" + string(casa.Shelter.ID), "/desk", "/authority", "/audit"} {
 		if b.get(away); b.status != http.StatusNotFound && b.status != http.StatusForbidden {
 			t.Errorf("an operator opens %s: %d", away, b.status)
@@ -114,7 +121,8 @@ func TestAHeadKeepsHerOwnPeopleAndNobodyElses(t *testing.T) {
 	f.set("roles", "albergue_ingreso").press("", "").want(200, "Código de un solo uso")
 	b.get("/people/" + string(ana.Account)).want(http.StatusNotFound)
 	b.get("/people/" + string(domain.NewID[domain.AccountID]())).want(http.StatusNotFound)
-	b.get("/agencies/"+string(a.ID)).want(200).form("/agencies/"+string(a.ID)).set("phone", "+50220000011").press("", "").want(200, "Institución guardada.")
+	b.get("/agencies/"+string(a.ID)).want(200).form("/agencies/"+string(a.ID)).set("phone", "+50220000011").press("",
+		"").want(200, "Institución guardada.")
 	forged := b.form("/agencies/" + string(a.ID)).values
 	forged.Set("can_order", "si")
 	forged.Set("type", "juzgado")
@@ -135,20 +143,24 @@ func TestTheAuthorityRecordsAnOrderInTheList(t *testing.T) {
 	filed := ana.Refers(in)
 	b := open(t, w).signIn(judge.Actor)
 	b.get("/authority").want(200, "Una orden por registrar", "C-", "13–15 años", "Registrar la orden").never("Marisol")
-	b.form("/authority").set("order_court", "Juzgado de prueba").press("", "").want(http.StatusUnprocessableEntity, "Este dato es necesario.")
-	b.form("/authority").set("order_number", "P-12-2026").set("order_date", "2026-11-23").press("", "").want(200, "Orden registrada.", "Ninguna orden pendiente")
+	b.form("/authority").set("order_court", "Juzgado de prueba").press("", "").want(http.StatusUnprocessableEntity,
+		"Este dato es necesario.")
+	b.form("/authority").set("order_number", "P-12-2026").set("order_date", "2026-11-23").press("", "").want(200,
+		"Orden registrada.", "Ninguna orden pendiente")
 	got, err := w.Work.ViewCase(t.Context(), ana.Actor, filed.Case)
-	if err != nil || got.Case.Order == nil || got.Case.Order.Number != "P-12-2026" || got.Case.Order.CourtName != "Juzgado de prueba" {
+	if err != nil || got.Case.Order == nil || got.Case.Order.Number != "P-12-2026" ||
+		got.Case.Order.CourtName != "Juzgado de prueba" {
 		t.Fatalf("%+v %v", got.Case.Order, err)
 	}
-	open(t, w).signIn(w.Auditor().Actor).get("/authority").want(http.StatusForbidden).never("C-")
+	open(t, w).signIn(w.Auditor().Actor).get("/authority").want(http.StatusForbidden).never(got.Case.Code)
 	w.Verify()
 }
 
 func TestTheAuditorReadsEveryLogAndASupervisorHerOwn(t *testing.T) {
 	w, ana, _, _, _ := late(t)
 	b := open(t, w).signIn(w.Auditor().Actor)
-	b.get("/audit").want(200, "Cómo verificarlo sin confiar en este sistema", "amparo audit verify").never("Marisol", "ana@")
+	b.get("/audit").want(200, "Cómo verificarlo sin confiar en este sistema", "amparo audit verify").never("Marisol",
+		"ana@")
 	own := w.Store.LogOf(ana.Agency)
 	if !strings.Contains(b.body, `<option value="`+own+`"`) || !strings.Contains(b.body, ">La instalación<") {
 		t.Fatal("the auditor may choose every log")
@@ -159,8 +171,11 @@ func TestTheAuditorReadsEveryLogAndASupervisorHerOwn(t *testing.T) {
 	}
 	b.get("/audit?log="+own+"&decision=deny").want(200, "Ningún acto coincide")
 	b.get("/audit?log=nobody&before=x").want(http.StatusNotFound)
+	b.get("/audit?log="+own+"&action=accept").want(http.StatusUnprocessableEntity, "Acto: Ese valor no está en la lista.", "case.register")
+	b.get("/audit?log="+own+"&decision=perhaps").want(http.StatusUnprocessableEntity, "Decisión: Ese valor no está en la lista.", "case.register")
 
-	boss := open(t, w).signIn(w.Person("jefa", domain.Agency{ID: ana.Agency, Type: "ong", Name: "ong de ana"}, domain.RoleSupervisor).Actor)
+	boss := open(t, w).signIn(w.Person("jefa", domain.Agency{ID: ana.Agency, Type: "ong", Name: "ong de ana"},
+		domain.RoleSupervisor).Actor)
 	boss.get("/audit").want(200, "ong de ana").never("La instalación", "mesa")
 	boss.get("/audit?log=" + w.Store.LogOf(w.Coordinator().Agency)).want(http.StatusNotFound)
 	open(t, w).signIn(ana.Actor).get("/audit").want(http.StatusNotFound)

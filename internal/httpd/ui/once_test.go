@@ -9,11 +9,12 @@ import (
 	"amparo/internal/store"
 )
 
-// TestAnotherChoiceOnThePageOneWentBackToIsAnotherAct: whoever presses back and asks another house is not told that it was asked when
-// it was not.
+// TestAnotherChoiceOnThePageOneWentBackToIsAnotherAct: whoever presses back and asks another house is not told that
+// it was asked when it was not.
 func TestAnotherChoiceOnThePageOneWentBackToIsAnotherAct(t *testing.T) {
 	w := amparotest.New(t)
-	ana, casa, other := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0301", amparotest.Women(2))
+	ana, casa, other := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0301",
+		amparotest.Women(2))
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0]
 	b := open(t, w).signIn(ana.Actor)
 	b.get("/")

@@ -7,12 +7,14 @@ import (
 	"amparo/internal/amparotest"
 )
 
-// TestWhoSaysThatThereIsAnOrderIsToldWhereItIsRecorded: the form took her word for it, and the girl was admitted on nobody's order.
+// TestWhoSaysThatThereIsAnOrderIsToldWhereItIsRecorded: the form took her word for it, and the girl was admitted on
+// nobody's order.
 func TestWhoSaysThatThereIsAnOrderIsToldWhereItIsRecorded(t *testing.T) {
 	w := amparotest.New(t)
 	b := open(t, w).signIn(w.Worker("ana").Actor)
 	b.get("/cases/new").want(200)
-	b.wizard().set("group.0.age", "16").set("group.0.gender", "mujer").set("languages.0.id", "spa").set("languages.0.level", "materno").press("_do", "next").want(200)
+	b.wizard().set("group.0.age", "16").set("group.0.gender", "mujer").set("languages.0.id",
+		"spa").set("languages.0.level", "materno").press("_do", "next").want(200)
 	b.wizard().set("trafficking_status", "posible").set("court_status", "abrigo_ordenado").press("_do", "next").
 		want(http.StatusUnprocessableEntity, "Una orden cuenta cuando queda registrada con juzgado, número y fecha")
 	b.wizard().set("court_status", "medida_solicitada").press("_do", "next").want(200)

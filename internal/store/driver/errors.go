@@ -1,6 +1,10 @@
 package driver
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"time"
+)
 
 // The errors a driver answers. None of them carries anything but keys and causes.
 var (
@@ -40,6 +44,23 @@ func (e *StaleError) Unwrap() error {
 	}
 	return ErrStale
 }
+
+// HeldError means that a row of the batch was held all the time by an act that neither ended nor was rolled back: most
+// likely one of a process that was killed. Nothing was applied. errors.Is holds with ErrUnavailable and with Cause.
+type HeldError struct {
+	// Limit is how long an engine with default settings keeps such an act before it rolls it back.
+	Limit time.Duration
+	Cause error
+}
+
+// Error names no row.
+func (e *HeldError) Error() string {
+	return fmt.Sprintf("a row is held by an act that does not end, most likely of a process that was killed; "+
+		"it is rolled back after %s unless the engine is set otherwise: %v", e.Limit, e.Cause)
+}
+
+// Unwrap gives ErrUnavailable and the cause.
+func (e *HeldError) Unwrap() []error { return []error{ErrUnavailable, e.Cause} }
 
 // Unavailable wraps the cause that kept an engine from working, with the operation it was in.
 func Unavailable(op string, cause error) error {

@@ -17,7 +17,8 @@ func placed(id string, order int64) driver.Row {
 	return r
 }
 
-// listsBoth wants a listing of all rows and of their common term, forward and backward, with contents and bare, to agree.
+// listsBoth wants a listing of all rows and of their common term, forward and backward, with contents and bare,
+// to agree.
 func (b *bench) listsBoth(q driver.Query, want ...string) {
 	b.Helper()
 	for i, term := range []string{"", "all", "", "all"} {

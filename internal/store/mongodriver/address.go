@@ -12,35 +12,18 @@ import (
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
-
-	"amparo/internal/store/driver"
 )
 
 // maxURI bounds what is read of an address file, in bytes.
 const maxURI = 8 << 10
 
 // addressText speaks of an address without repeating any of it: it may hold a password.
-const addressText = "The address of the MongoDB cannot be read: it looks like mongodb://host1,host2,host3/?replicaSet=rs0&tls=true, with the account before the first host where one is needed."
+const addressText = "The address of the MongoDB cannot be read: " +
+	"it looks like mongodb://host1,host2,host3/?replicaSet=rs0&tls=true, " +
+	"with the account before the first host where one is needed."
 
-// databaseName is stricter than the engine: names that differ only in case would collide there.
+// databaseName is stricter than the server: names that differ only in case would collide there.
 var databaseName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,37}$`)
-
-// RefusedError is a server or an address that this package will not work with. Its text is a whole
-// sentence for an operator, and holds no part of the address but a host.
-type RefusedError struct {
-	Text string
-	Why  error // driver.ErrInvalid for settings, driver.ErrUnavailable for a server
-}
-
-// Error returns the sentence.
-func (e *RefusedError) Error() string { return e.Text }
-
-// Unwrap returns what the refusal is about.
-func (e *RefusedError) Unwrap() error { return e.Why }
-
-func refuse(format string, args ...any) error {
-	return &RefusedError{Why: driver.ErrInvalid, Text: fmt.Sprintf(format, args...)}
-}
 
 // ReadURI reads an address from the file that holds it, which nobody but its owner may read.
 func ReadURI(path string) (string, error) {
@@ -53,7 +36,8 @@ func ReadURI(path string) (string, error) {
 	case !info.Mode().IsRegular() || info.Size() > maxURI:
 		return "", refuse("%s does not look like a file with an address in it.", path)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
-		return "", refuse("%s may hold a password and has mode %04o; close it with: chmod 600 %s", path, info.Mode().Perm(), path)
+		return "", refuse("%s may hold a password and has mode %04o; close it with: chmod 600 %s",
+			path, info.Mode().Perm(), path)
 	}
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -68,18 +52,20 @@ func ReadURI(path string) (string, error) {
 
 func checkDatabase(name string) error {
 	if !databaseName.MatchString(name) {
-		return refuse("The name of the MongoDB database may have up to 38 small letters, digits, hyphens and underscores, and begins with a letter.")
+		return refuse("The name of the MongoDB database may have up to 38 small letters, digits, hyphens and underscores, " +
+			"and begins with a letter.")
 	}
 	return nil
 }
 
-// parseAddress reads an address and refuses one that lets others listen or stand between.
+// parseAddress reads an address and refuses one whose connection could be read or intercepted by others.
 func parseAddress(uri string, plain bool) (*options.ClientOptions, error) {
 	opts := options.Client().ApplyURI(uri)
 	// The parser repeats what it could not read, so its own words are not passed on.
 	if err := opts.Validate(); err != nil || len(opts.Hosts) == 0 {
 		return nil, refuse(addressText)
 	}
+	useRenewed(opts.TLSConfig, uri)
 	if plain {
 		return opts, nil
 	}
@@ -88,10 +74,13 @@ func parseAddress(uri string, plain bool) (*options.ClientOptions, error) {
 			continue
 		}
 		if opts.TLSConfig == nil {
-			return nil, refuse("The way to the MongoDB at %s is open to whoever listens: add tls=true to the address. Where the network between is trusted, say so with --mongo-plain.", host)
+			return nil, refuse("The connection to the MongoDB at %s is not encrypted: add tls=true to the address. "+
+				"If the network between is trusted, say so with --mongo-plain.", host)
 		}
 		if opts.TLSConfig.InsecureSkipVerify {
-			return nil, refuse("The address of the MongoDB turns the check of the server's certificate off, so that anybody could stand in for %s: take that out of the address and name the authority with tlsCAFile. Where the network between is trusted, say so with --mongo-plain.", host)
+			return nil, refuse("The address of the MongoDB turns the check of the server's certificate off, "+
+				"so that anybody could stand in for %s: take that out of the address and name the authority with tlsCAFile. "+
+				"If the network between is trusted, say so with --mongo-plain.", host)
 		}
 	}
 	return opts, nil

@@ -5,7 +5,7 @@ import (
 
 	"amparo/internal/store/driver"
 	"amparo/internal/store/drivertest"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
 )
 
 // open opens a database and closes it with the test.
@@ -23,18 +23,17 @@ func open(t testing.TB, o Options) *Driver {
 	return d
 }
 
-// TestContract holds the package to the whole contract on engines that live in this test: one that
-// shows a transaction one moment, and one that shows it whatever is committed by then, lets writers wait for
-// one another, has the manners of a gateway, and loses every seventh commit or the word of it. The sorts
-// between them are tried where tests are to run on MongoDB. It says nothing about a real server: TestMongo does.
+// TestContract holds the package to the whole contract on two fake servers: one with snapshot isolation, and one that is
+// SQL-backed and loses every seventh commit or its answer. The kinds between them are tried where tests are to run on
+// MongoDB. It says nothing about a real server: TestMongo does.
 func TestContract(t *testing.T) {
-	sorts := map[string]mongoengine.Options{"one moment": {}, "gateway, weary": {Gateway: true, Weary: 7}}
-	for name, sort := range sorts {
+	kinds := map[string]fakemongo.Options{"snapshots": {}, "SQL-backed, failing": {SQLBacked: true, FailEvery: 7}}
+	for name, kind := range kinds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			drivertest.Run(t, drivertest.Harness{
 				New: func(t testing.TB) driver.Driver {
-					return open(t, Options{URI: mongoengine.Serve(t, sort).URI(), Database: "amparo"})
+					return open(t, Options{URI: fakemongo.Serve(t, kind).URI(), Database: "amparo"})
 				},
 			})
 		})

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"math"
 	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -17,7 +16,7 @@ import (
 
 // Get answers the row at k, or ErrNotFound.
 func (d *Driver) Get(ctx context.Context, k driver.Key) (driver.Row, error) {
-	leave, err := d.door.Enter(ctx)
+	leave, err := d.calls.Enter(ctx)
 	if err != nil {
 		return driver.Row{}, err
 	}
@@ -27,8 +26,10 @@ func (d *Driver) Get(ctx context.Context, k driver.Key) (driver.Row, error) {
 	}
 	var doc rowDoc
 	missing := false
-	err = d.patiently(ctx, "get row", func() error {
-		err := d.db.Collection(collection(k.Kind)).FindOne(ctx, bsonID(k.ID)).Decode(&doc)
+	err = d.retry(ctx, "get row", func(ctx context.Context) error {
+		err := d.causally(ctx, func(in context.Context) error {
+			return d.db.Collection(collection(k.Kind)).FindOne(in, bsonID(k.ID)).Decode(&doc)
+		})
 		missing = errors.Is(err, mongo.ErrNoDocuments)
 		if missing {
 			return nil
@@ -46,7 +47,7 @@ func (d *Driver) Get(ctx context.Context, k driver.Key) (driver.Row, error) {
 
 // GetMany answers the rows at ks in the order asked, leaving out those that are absent.
 func (d *Driver) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, error) {
-	leave, err := d.door.Enter(ctx)
+	leave, err := d.calls.Enter(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -77,37 +78,30 @@ func (d *Driver) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, er
 		}
 		return nil
 	}
-	if len(asked) == 1 {
-		err = d.still(ctx, "get rows", look)
-	} else {
-		err = d.reading(ctx, "get rows", func(in context.Context) error {
-			if err := look(in, d.db); err != nil || !d.loose {
-				return err
-			}
-			return d.unmoved(in, asked, found)
-		})
-	}
+	err = d.readAtOnce(ctx, "get rows", len(asked) == 1, look, func(in context.Context) (bool, error) {
+		return d.unchanged(in, asked, found)
+	})
 	if err != nil {
 		return nil, err
 	}
 	return inOrder(ks, found), nil
 }
 
-// unmoved looks a second time at rows of several collections. If nothing has changed, then all of
-// them stood like this together, between the end of the first look and the begin of the second.
-func (d *Driver) unmoved(in context.Context, asked map[driver.Kind][]string, found map[driver.Key]driver.Row) error {
+// unchanged reports whether rows still have the revisions at which they were found, absent ones included.
+func (d *Driver) unchanged(in context.Context, asked map[driver.Kind][]string,
+	found map[driver.Key]driver.Row) (bool, error) {
 	for kind, ids := range asked {
 		revs, err := revisions(in, d.db.Collection(collection(kind)), ids)
 		if err != nil {
-			return err
+			return false, err
 		}
 		for _, id := range ids {
 			if found[driver.Key{Kind: kind, ID: id}].Rev != revs[id] {
-				return errReadAgain
+				return false, nil
 			}
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // inOrder lays found out in the order of ks. A row asked twice is copied, so that the caller may
@@ -134,7 +128,7 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 	if err := q.Validate(); err != nil {
 		return driver.Page{}, err
 	}
-	leave, err := d.door.Enter(ctx)
+	leave, err := d.calls.Enter(ctx)
 	if err != nil {
 		return driver.Page{}, err
 	}
@@ -145,95 +139,47 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 		up = -1
 	}
 	// One row more than asked tells whether anything is left behind this page.
-	opt := options.Find().SetSort(bson.D{{Key: "ord", Value: up}, {Key: "_id", Value: up}}).
-		SetLimit(int64(size + 1)).SetBatchSize(int32(size + 1))
-	if q.Bare {
-		opt.SetProjection(bson.D{{Key: "rev", Value: 1}, {Key: "ord", Value: 1}})
+	page := func() *options.FindOptionsBuilder {
+		return options.Find().SetSort(bson.D{{Key: "ord", Value: up}, {Key: "_id", Value: up}}).
+			SetLimit(int64(size + 1)).SetBatchSize(int32(size + 1))
+	}
+	bare := func() *options.FindOptionsBuilder {
+		return page().SetProjection(bson.D{{Key: "rev", Value: 1}, {Key: "ord", Value: 1}})
 	}
 	var found []driver.Row
 	wanted := filter(q)
 	if wanted == nil {
 		return driver.Page{}, nil
 	}
-	err = d.still(ctx, "query rows", func(in context.Context, db *mongo.Database) (err error) {
+	err = d.readAtOnce(ctx, "query rows", true, func(in context.Context, db *mongo.Database) (err error) {
+		opt := page()
+		if q.Bare {
+			opt = bare()
+		}
 		found, err = find(in, db, q.Kind, wanted, opt)
 		return err
+	}, func(in context.Context) (bool, error) {
+		again, err := find(in, d.db, q.Kind, wanted, bare())
+		return slices.EqualFunc(found, again, func(a, b driver.Row) bool { return a.ID == b.ID && a.Rev == b.Rev }), err
 	})
 	if err != nil {
 		return driver.Page{}, err
 	}
-	page := driver.Page{Rows: found}
+	out := driver.Page{Rows: found}
 	if len(found) > size {
-		page.Rows = found[:size:size]
-		last := page.Rows[size-1]
-		page.Next = &driver.Cursor{Order: last.Order, ID: last.ID}
+		out.Rows = found[:size:size]
+		last := out.Rows[size-1]
+		out.Next = &driver.Cursor{Order: last.Order, ID: last.ID}
 	}
-	return page, nil
-}
-
-// filter says which rows a query asks for, and nil when there can be none. The place a page starts
-// behind is two ranges of the index, each of them whole in itself: rows of a later order, and later
-// rows of the same order.
-func filter(q driver.Query) bson.D {
-	if q.After == nil {
-		return ranged(q.Term, q.Since, q.Until)
-	}
-	at := q.After.Order
-	var ranges bson.A
-	beyond := "$gt"
-	if q.Desc {
-		beyond = "$lt"
-		if q.Until == nil || at < *q.Until {
-			ranges = append(ranges, ranged(q.Term, q.Since, &at))
-		} else {
-			return ranged(q.Term, q.Since, q.Until)
-		}
-	} else {
-		if q.Since != nil && at < *q.Since {
-			return ranged(q.Term, q.Since, q.Until)
-		}
-		if at < math.MaxInt64 {
-			after := at + 1
-			ranges = append(ranges, ranged(q.Term, &after, q.Until))
-		}
-	}
-	if (q.Since == nil || at >= *q.Since) && (q.Until == nil || at < *q.Until) {
-		same := bson.D{{Key: "ord", Value: at}, {Key: "_id", Value: bson.D{{Key: beyond, Value: q.After.ID}}}}
-		if q.Term != "" {
-			same = append(bson.D{{Key: "terms", Value: q.Term}}, same...)
-		}
-		ranges = append(ranges, same)
-	}
-	if len(ranges) == 0 {
-		return nil
-	}
-	return bson.D{{Key: "$or", Value: ranges}}
-}
-
-// ranged asks for the rows of a window: since <= order < until.
-func ranged(term string, since, until *int64) bson.D {
-	out := bson.D{}
-	if term != "" {
-		out = append(out, bson.E{Key: "terms", Value: term})
-	}
-	bounds := bson.D{}
-	if since != nil {
-		bounds = append(bounds, bson.E{Key: "$gte", Value: *since})
-	}
-	if until != nil {
-		bounds = append(bounds, bson.E{Key: "$lt", Value: *until})
-	}
-	if len(bounds) > 0 {
-		out = append(out, bson.E{Key: "ord", Value: bounds})
-	}
-	return out
+	return out, nil
 }
 
 func among(ids []string) bson.D {
 	return bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}
 }
 
-func find(in context.Context, db *mongo.Database, kind driver.Kind, filter bson.D, opt *options.FindOptionsBuilder) ([]driver.Row, error) {
+func find(in context.Context, db *mongo.Database, kind driver.Kind, filter bson.D,
+	opt *options.FindOptionsBuilder) ([]driver.Row, error) {
 	cursor, err := db.Collection(collection(kind)).Find(in, filter, opt)
 	if err != nil {
 		return nil, err

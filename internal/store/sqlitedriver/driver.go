@@ -42,7 +42,7 @@ type Driver struct {
 	stmts  readStatements
 	writer *writer
 
-	door driver.Door
+	calls driver.CloseGuard
 
 	canary sync.Mutex // the canary is one file: two who try the disk at once take turns
 }
@@ -74,6 +74,15 @@ func Open(ctx context.Context, o Options) (*Driver, error) {
 	return d, nil
 }
 
+// Free tells whether nobody holds the data folder; where somebody does, the error is an InUseError.
+func Free(dir string) error {
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return err
+	}
+	return lock.Close()
+}
+
 // start opens the file behind a lock that is already held.
 func (d *Driver) start(ctx context.Context, o Options) error {
 	harden()
@@ -102,7 +111,7 @@ func (d *Driver) start(ctx context.Context, o Options) error {
 
 // Close waits for the calls under way, empties the write-ahead log and gives up the folder.
 func (d *Driver) Close() error {
-	return d.door.Shut(d.release)
+	return d.calls.Shut(d.release)
 }
 
 // release frees whatever was opened. Readers go first: the last connection to go empties the log,

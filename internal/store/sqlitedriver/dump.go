@@ -14,9 +14,10 @@ import (
 // ErrNoData says that a folder holds no data file.
 var ErrNoData = errors.New("there is no data file")
 
-// Dump visits every row of a data folder as all of them stood at one moment, in the order in which they were first kept. It
-// takes no lock and changes nothing, so a server that has the folder open goes on; what is committed meanwhile is not seen. Told
-// beside each row are its number and how many there are. Rows belong to the visitor.
+// Dump visits every row of a data folder as all of them stood at one moment, in the order in which they were
+// first kept. It takes no lock and changes nothing, so a server that has the folder open goes on; what is
+// committed meanwhile is not seen. Told beside each row are its number and how many there are. Rows belong to
+// the visitor.
 func Dump(ctx context.Context, dir string, visit func(row driver.Row, number, all int64) error) (err error) {
 	path := filepath.Join(dir, fileName)
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	sqlite "modernc.org/sqlite"
+
 	"amparo/internal/store/driver"
 )
 
@@ -37,4 +39,11 @@ func broken(ctx context.Context, op string, err error) error {
 		return err
 	}
 	return driver.Unavailable(op, err)
+}
+
+// IsDamage reports whether the engine said that the data file is not as it wrote it: SQLITE_CORRUPT, SQLITE_NOTADB.
+func IsDamage(err error) bool {
+	const corrupt, noDatabase, primary = 11, 26, 0xff
+	var from *sqlite.Error
+	return errors.As(err, &from) && (from.Code()&primary == corrupt || from.Code()&primary == noDatabase)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"amparo/internal/await"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/sqlitedriver"
 )
@@ -150,7 +151,7 @@ func TestScrubUnderLoad(t *testing.T) {
 		}
 	}
 	for range cap(done) {
-		if err := <-done; err != nil {
+		if err := await.For(t, "its end", done); err != nil {
 			t.Error(err)
 		}
 	}

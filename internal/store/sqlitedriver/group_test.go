@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"amparo/internal/await"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/sqlitedriver"
 )
@@ -47,7 +48,12 @@ func (g *gate) hook() error {
 		return nil
 	}
 	g.reached <- struct{}{}
-	return <-g.verdict
+	select {
+	case err := <-g.verdict:
+		return err
+	case <-time.After(await.Limit):
+		return errors.New("nobody says whether the group reaches the disk")
+	}
 }
 
 // commit runs in the background and answers through a channel.
@@ -77,7 +83,7 @@ func TestStaleAmongNeighbours(t *testing.T) {
 	}
 	g.armed.Store(true)
 	first := commit(t.Context(), d, put("first", 1))
-	<-g.reached
+	await.For(t, "the group to reach the disk", g.reached)
 	onStale := put("late", 1)
 	onStale.Checks = []driver.Check{{Key: row("shared", 1).Key, Rev: 1}}
 	var answers []<-chan error
@@ -86,10 +92,10 @@ func TestStaleAmongNeighbours(t *testing.T) {
 		queued(t, d, i+1)
 	}
 	g.verdict <- nil
-	if err := <-first; err != nil {
+	if err := await.For(t, "the first answer", first); err != nil {
 		t.Fatal(err)
 	}
-	<-g.reached
+	await.For(t, "the group to reach the disk", g.reached)
 	select {
 	case err := <-answers[0]:
 		t.Fatalf("answered %v before the commit was durable", err)
@@ -100,7 +106,7 @@ func TestStaleAmongNeighbours(t *testing.T) {
 	}
 	g.verdict <- nil
 	for i, want := range []error{nil, nil, driver.ErrStale, driver.ErrExists, nil} {
-		if err := <-answers[i]; !errors.Is(err, want) {
+		if err := await.For(t, "an answer", answers[i]); !errors.Is(err, want) {
 			t.Errorf("batch %d answered %v, want %v", i, err, want)
 		}
 	}
@@ -125,20 +131,20 @@ func TestFailedCommit(t *testing.T) {
 	g.armed.Store(true)
 	cause := errors.New("the disk is gone")
 	first := commit(t.Context(), d, put("first", 1))
-	<-g.reached
+	await.For(t, "the group to reach the disk", g.reached)
 	var answers []<-chan error
 	for i, b := range []driver.Batch{put("a", 1), put("before", 2), put("a", 1)} {
 		answers = append(answers, commit(t.Context(), d, b))
 		queued(t, d, i+1)
 	}
 	g.verdict <- nil
-	if err := <-first; err != nil {
+	if err := await.For(t, "the first answer", first); err != nil {
 		t.Fatal(err)
 	}
-	<-g.reached
+	await.For(t, "the group to reach the disk", g.reached)
 	g.verdict <- cause
 	for i, a := range answers {
-		if err := <-a; !errors.Is(err, driver.ErrUnavailable) || !errors.Is(err, cause) || errors.Is(err, driver.ErrExists) {
+		if err := await.For(t, "an answer", a); !errors.Is(err, driver.ErrUnavailable) || !errors.Is(err, cause) || errors.Is(err, driver.ErrExists) {
 			t.Errorf("batch %d answered %v", i, err)
 		}
 	}
@@ -231,7 +237,7 @@ func TestWalkAway(t *testing.T) {
 	g.armed.Store(true)
 	takenCtx, stopTaken := context.WithCancel(t.Context())
 	taken := commit(takenCtx, d, put("taken", 1))
-	<-g.reached
+	await.For(t, "the group to reach the disk", g.reached)
 	waitingCtx, stopWaiting := context.WithCancel(t.Context())
 	left := commit(waitingCtx, d, put("left", 1))
 	queued(t, d, 1)
@@ -239,7 +245,7 @@ func TestWalkAway(t *testing.T) {
 	queued(t, d, 2)
 
 	stopWaiting()
-	if err := <-left; !errors.Is(err, context.Canceled) {
+	if err := await.For(t, "the answer of who left", left); !errors.Is(err, context.Canceled) {
 		t.Errorf("who walked away was told %v", err)
 	}
 	stopTaken()
@@ -249,12 +255,12 @@ func TestWalkAway(t *testing.T) {
 	case <-time.After(20 * time.Millisecond):
 	}
 	g.verdict <- nil
-	if err := <-taken; err != nil {
+	if err := await.For(t, "the answer to what was taken", taken); err != nil {
 		t.Errorf("a batch that landed was answered %v", err)
 	}
-	<-g.reached
+	await.For(t, "the group to reach the disk", g.reached)
 	g.verdict <- nil
-	if err := <-stayed; err != nil {
+	if err := await.For(t, "the answer of who stayed", stayed); err != nil {
 		t.Error(err)
 	}
 	if rev(t, d, "taken") != 1 || rev(t, d, "left") != 0 || rev(t, d, "stayed") != 1 {
@@ -269,15 +275,15 @@ func TestCloseWaits(t *testing.T) {
 	d := opened(t, sqlitedriver.Options{Dir: dir}.WithBeforeCommit(g.hook))
 	g.armed.Store(true)
 	under := commit(t.Context(), d, put("under way", 1))
-	<-g.reached
+	await.For(t, "the group to reach the disk", g.reached)
 	next := commit(t.Context(), d, put("queued", 1))
 	queued(t, d, 1)
 	closed := make(chan error, 1)
 	go func() { closed <- d.Close() }()
 	g.verdict <- nil
-	<-g.reached
+	await.For(t, "the group to reach the disk", g.reached)
 	g.verdict <- nil
-	if err := errors.Join(<-under, <-next, <-closed); err != nil {
+	if err := errors.Join(await.For(t, "the act under way", under), await.For(t, "the next act", next), await.For(t, "the end", closed)); err != nil {
 		t.Fatal(err)
 	}
 	again := open(t, dir)

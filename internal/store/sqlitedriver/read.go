@@ -78,7 +78,7 @@ func prepareReads(ctx context.Context, db *sql.DB) (readStatements, error) {
 
 // Get answers the row at k, or ErrNotFound.
 func (d *Driver) Get(ctx context.Context, k driver.Key) (driver.Row, error) {
-	leave, err := d.door.Enter(ctx)
+	leave, err := d.calls.Enter(ctx)
 	if err != nil {
 		return driver.Row{}, err
 	}
@@ -95,7 +95,7 @@ func (d *Driver) Get(ctx context.Context, k driver.Key) (driver.Row, error) {
 
 // GetMany answers the rows at ks in the order asked, leaving out those that are absent.
 func (d *Driver) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, error) {
-	leave, err := d.door.Enter(ctx)
+	leave, err := d.calls.Enter(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 	if err := q.Validate(); err != nil {
 		return driver.Page{}, err
 	}
-	leave, err := d.door.Enter(ctx)
+	leave, err := d.calls.Enter(ctx)
 	if err != nil {
 		return driver.Page{}, err
 	}

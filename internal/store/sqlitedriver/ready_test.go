@@ -3,6 +3,8 @@ package sqlitedriver_test
 import (
 	"sync"
 	"testing"
+
+	"amparo/internal/await"
 )
 
 // TestManyAskAtOnceWhetherItIsReady: a balancer and a monitor that ask in the same moment both hear the truth.
@@ -18,5 +20,5 @@ func TestManyAskAtOnceWhetherItIsReady(t *testing.T) {
 			}
 		})
 	}
-	all.Wait()
+	await.All(t, "all who ask whether it is ready", &all)
 }

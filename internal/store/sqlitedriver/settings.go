@@ -89,8 +89,13 @@ func openPool(path string, settings []string, n int) (*sql.DB, error) {
 	return db, nil
 }
 
-// dsn writes the connection string. The path is escaped, so that a folder may have any name.
+// dsn writes the connection string. The path is made whole, because the engine takes none that begins elsewhere than
+// at the
+// root, and escaped, so that a folder may have any name.
 func dsn(path string, settings []string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path

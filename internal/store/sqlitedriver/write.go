@@ -41,7 +41,7 @@ func (d *Driver) Ready(ctx context.Context) error {
 	if err := d.ask(ctx, &request{task: d.writer.rehearse, answer: make(chan error, 1)}); err != nil {
 		return err
 	}
-	leave, err := d.door.Enter(ctx)
+	leave, err := d.calls.Enter(ctx)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (d *Driver) Scrub(ctx context.Context) error {
 // ask hands r to the writer and waits. Once the writer has taken r the outcome is real, so the
 // caller hears it even when its context has ended meanwhile.
 func (d *Driver) ask(ctx context.Context, r *request) error {
-	leave, err := d.door.Enter(ctx)
+	leave, err := d.calls.Enter(ctx)
 	if err != nil {
 		return err
 	}

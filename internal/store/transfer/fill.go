@@ -112,7 +112,7 @@ func (c *Copy) fillRows(ctx context.Context, rows []driver.Row) error {
 	for i := range rows {
 		ids[i] = rows[i].ID
 	}
-	return c.mend(ctx, last.Kind, ids)
+	return c.recopy(ctx, last.Kind, ids)
 }
 
 func creating(rows []driver.Row) driver.Batch {

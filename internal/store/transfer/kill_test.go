@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"amparo/internal/await"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/sqlitedriver"
 	"amparo/internal/store/transfer"
@@ -233,6 +234,6 @@ func runAndKill(t *testing.T, dir string, after time.Duration) bool {
 	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		t.Fatal(err)
 	}
-	<-done
+	_ = await.For(t, "the killed process", done)
 	return true
 }

@@ -25,7 +25,7 @@ func (c *Copy) Settle(ctx context.Context) error {
 		if n == 0 {
 			return nil
 		}
-		c.mended += n
+		c.recopied += n
 	}
 	return ErrMoving
 }
@@ -33,24 +33,30 @@ func (c *Copy) Settle(ctx context.Context) error {
 // Still reports whether the source has stood still since Settle returned: the same rows at the same revisions. When it has, the
 // target is what the source was at the moment Settle returned.
 func (c *Copy) Still(ctx context.Context) (bool, error) {
+	sum, err := look(ctx, c.job.From, c.job.Kinds, func(n int64) { c.job.tell(Looking, n, c.total) })
+	return err == nil && sum == c.sum, err
+}
+
+// look returns a digest of which rows there are, and at which revisions.
+func look(ctx context.Context, from driver.Driver, kinds []driver.Kind, told func(int64)) ([32]byte, error) {
 	seen := sha256.New()
 	var n int64
-	for _, kind := range c.job.Kinds {
+	for _, kind := range kinds {
 		q := driver.Query{Kind: kind, Limit: driver.MaxLimit, Bare: true}
-		err := walk(ctx, c.job.From, q, func(rows []driver.Row) error {
+		err := walk(ctx, from, q, func(rows []driver.Row) error {
 			for i := range rows {
 				note(seen, &rows[i])
 			}
 			return nil
 		}, func(rows int) {
 			n += int64(rows)
-			c.job.tell(Looking, n, c.total)
+			told(n)
 		})
 		if err != nil {
-			return false, err
+			return [32]byte{}, err
 		}
 	}
-	return [32]byte(seen.Sum(nil)) == c.sum, nil
+	return [32]byte(seen.Sum(nil)), nil
 }
 
 // note adds which row it is, and its revision, to a digest.
@@ -69,9 +75,9 @@ func note(h hash.Hash, r *driver.Row) {
 func (c *Copy) pass(ctx context.Context) (int64, error) {
 	var differing, read int64
 	seen := sha256.New()
-	c.tallies = c.tallies[:0]
+	c.counts = c.counts[:0]
 	for _, kind := range c.job.Kinds {
-		t := Tally{Kind: kind}
+		t := KindCount{Kind: kind}
 		var ids []string
 		err := compare(ctx, &c.job, kind, func(r *driver.Row) {
 			note(seen, r)
@@ -87,11 +93,11 @@ func (c *Copy) pass(ctx context.Context) (int64, error) {
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
 		differing += int64(len(ids))
-		if err := c.mend(ctx, kind, ids); err != nil {
+		if err := c.recopy(ctx, kind, ids); err != nil {
 			return 0, err
 		}
 		if t.Rows > 0 {
-			c.tallies = append(c.tallies, t)
+			c.counts = append(c.counts, t)
 		}
 	}
 	c.job.tell(Comparing, read, read)

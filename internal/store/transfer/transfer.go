@@ -66,22 +66,22 @@ func (j *Job) tell(phase Phase, done, total int64) {
 	}
 }
 
-// Tally is what a kind has of rows and of bytes.
-type Tally struct {
+// KindCount is what a kind has of rows and of bytes.
+type KindCount struct {
 	Kind        driver.Kind
 	Rows, Bytes int64
 }
 
 // Copy is one copy under way. It is not safe for concurrent use.
 type Copy struct {
-	job     Job
-	mark    mark
-	rev     int64
-	resumed int64
-	total   int64
-	tallies []Tally
-	mended  int64
-	sum     [32]byte // of which rows the source held, at which revision, when it was last found equal
+	job      Job
+	mark     mark
+	rev      int64
+	resumed  int64
+	total    int64
+	counts   []KindCount
+	recopied int64
+	sum      [32]byte // of which rows the source held, at which revision, when it was last found equal
 }
 
 // Begin marks an empty target as unfinished, or takes up a copy that was left unfinished in it.
@@ -104,27 +104,42 @@ func Begin(ctx context.Context, job Job) (*Copy, error) {
 		c.resumed = c.mark.Rows
 		return c, nil
 	}
-	for _, kind := range job.Kinds {
-		page, err := job.To.Query(ctx, driver.Query{Kind: kind, Limit: 1, Bare: true})
-		if err != nil {
-			return nil, fmt.Errorf("look into the target: %w", err)
-		}
-		if len(page.Rows) > 0 {
-			return nil, ErrOccupied
-		}
+	if err := vacant(ctx, job.To, job.Kinds); err != nil {
+		return nil, err
 	}
 	c.mark = mark{V: markVersion, Of: job.Of}
 	return c, c.commit(ctx, driver.Batch{})
 }
 
+// Takes answers ErrOccupied for a target that holds rows which no unfinished copy put there. It writes nothing.
+func Takes(ctx context.Context, to driver.Driver, kinds []driver.Kind) error {
+	if half, err := Unfinished(ctx, to); err != nil || half {
+		return err
+	}
+	return vacant(ctx, to, kinds)
+}
+
+func vacant(ctx context.Context, to driver.Driver, kinds []driver.Kind) error {
+	for _, kind := range kinds {
+		page, err := to.Query(ctx, driver.Query{Kind: kind, Limit: 1, Bare: true})
+		if err != nil {
+			return fmt.Errorf("look into the target: %w", err)
+		}
+		if len(page.Rows) > 0 {
+			return ErrOccupied
+		}
+	}
+	return nil
+}
+
 // Resumed returns how many rows an earlier run had copied, and zero for a copy that began with this one.
 func (c *Copy) Resumed() int64 { return c.resumed }
 
-// Mended returns how many rows were copied again because the source changed after their first copy.
-func (c *Copy) Mended() int64 { return c.mended }
+// Recopied returns how many rows were copied again because the source changed after their first copy.
+func (c *Copy) Recopied() int64 { return c.recopied }
 
-// Tallies returns what the source held of each kind when it was last compared; kinds without a row are left out.
-func (c *Copy) Tallies() []Tally { return slices.Clone(c.tallies) }
+// Counts returns what the source held of each kind when it was last compared; kinds without a row are left out.
+func (c *Copy) Counts() []KindCount { return slices.Clone(c.counts) }
 
 // commit writes a batch to the target together with the mark, so that of two copies into one target only one goes on.
 func (c *Copy) commit(ctx context.Context, b driver.Batch) error {

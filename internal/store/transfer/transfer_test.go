@@ -22,8 +22,8 @@ func TestANetworkMovesHouse(t *testing.T) {
 		if unfinished(t, to) {
 			t.Fatal("a copy that was finished is still marked")
 		}
-		if c.Resumed() != 0 || c.Mended() != 0 || rowsOf(c) != int64(150*len(kinds)) {
-			t.Errorf("resumed %d, mended %d, counted %d rows", c.Resumed(), c.Mended(), rowsOf(c))
+		if c.Resumed() != 0 || c.Recopied() != 0 || rowsOf(c) != int64(150*len(kinds)) {
+			t.Errorf("resumed %d, recopied %d, counted %d rows", c.Resumed(), c.Recopied(), rowsOf(c))
 		}
 	}
 }
@@ -128,8 +128,8 @@ func TestWhatIsWrittenDuringTheCopyIsCopiedToo(t *testing.T) {
 	}
 	c := copied(t, job(from, to))
 	alike(t, inner, to)
-	if acts == 0 || c.Mended() == 0 {
-		t.Errorf("%d acts, %d rows copied again: the test tells nothing", acts, c.Mended())
+	if acts == 0 || c.Recopied() == 0 {
+		t.Errorf("%d acts, %d rows copied again: the test tells nothing", acts, c.Recopied())
 	}
 }
 
@@ -176,8 +176,8 @@ func TestASourceThatMovedAfterTheComparisonIsNoticed(t *testing.T) {
 	}
 }
 
-// TestABrokenRowOfTheTargetIsMended: a byte turns in the target before the copy has ended, at the same revision.
-func TestABrokenRowOfTheTargetIsMended(t *testing.T) {
+// TestABrokenRowOfTheTargetIsCopiedAgain: a byte turns in the target before the copy has ended, at the same revision.
+func TestABrokenRowOfTheTargetIsCopiedAgain(t *testing.T) {
 	from, to := newFolder(t), newFolder(t)
 	settle(t, from, 90)
 	c, err := transfer.Begin(t.Context(), job(from, to))
@@ -210,8 +210,8 @@ func TestABrokenRowOfTheTargetIsMended(t *testing.T) {
 		t.Fatal(err)
 	}
 	alike(t, from, to)
-	if c.Mended() != 30 {
-		t.Errorf("%d rows were mended, want 30", c.Mended())
+	if c.Recopied() != 30 {
+		t.Errorf("%d rows were recopied, want 30", c.Recopied())
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"amparo/internal/store/driver"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
 	"amparo/internal/store/mongodriver/mongotest"
 	"amparo/internal/store/sqlitedriver"
 	"amparo/internal/store/transfer"
@@ -43,7 +43,7 @@ func newFolder(t *testing.T) *sqlitedriver.Driver {
 // database opens an empty database on a MongoDB in memory, or on the one that was named for tests.
 func database(t *testing.T) driver.Driver {
 	t.Helper()
-	return mongotest.Shared(t, mongotest.Start(t, mongoengine.Options{}), t.TempDir())
+	return mongotest.Shared(t, mongotest.Start(t, fakemongo.Options{}), t.TempDir())
 }
 
 // written returns a row as a network's work leaves it: some are large, some have terms, some are due before 1970.
@@ -180,7 +180,7 @@ func unfinished(t *testing.T, d driver.Driver) bool {
 
 // rowsOf counts what a copy tallied.
 func rowsOf(c *transfer.Copy) (n int64) {
-	for _, k := range c.Tallies() {
+	for _, k := range c.Counts() {
 		n += k.Rows
 	}
 	return n

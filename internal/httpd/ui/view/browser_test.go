@@ -13,6 +13,8 @@ import (
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"amparo/internal/browsertest"
 )
 
 // site is a small server for a browser: fixtures under the strict policy, and a record of what the
@@ -60,9 +62,7 @@ func newSite(t *testing.T) *site {
 func visit(t *testing.T) (context.Context, *site) {
 	s := newSite(t)
 	t.Cleanup(s.Close)
-	ctx, stop := browser(t)
-	t.Cleanup(stop)
-	return ctx, s
+	return browsertest.Open(t, 4*time.Minute), s
 }
 
 func (s *site) note(list *[]string, what string) {
@@ -163,7 +163,8 @@ func TestThreePressesOfShiftLeaveAtOnce(t *testing.T) {
 	s.shown = func() Page { return p }
 	press := `for (let i = 0; i < 3; i++) dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"}))`
 	do(ctx, t, chromedp.Navigate(s.URL+"/now"))
-	eval[any](ctx, t, `dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "A"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); 1`)
+	eval[any](ctx, t,
+		`dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "A"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); 1`)
 	if s.said("/quick-exit") {
 		t.Error("writing capitals is not leaving")
 	}
@@ -186,7 +187,10 @@ func TestAnInboxGrowsWithoutBeingAsked(t *testing.T) {
 	inbox.Open = offers()
 	mu.Unlock()
 	s.nudge <- struct{}{}
-	eventually(t, "the offer appears", func() bool { return eval[bool](ctx, t, `document.body.textContent.includes("R-2026-0412-1")`) })
+	eventually(t, "the offer appears", func() bool {
+		return eval[bool](ctx, t,
+			`document.body.textContent.includes("R-2026-0412-1")`)
+	})
 	if !eval[bool](ctx, t, `document.getElementById("says").textContent !== ""`) {
 		t.Error("the change is not said aloud")
 	}
@@ -198,9 +202,13 @@ func TestAnInboxGrowsWithoutBeingAsked(t *testing.T) {
 func TestADraftKeepsItselfOnTheServer(t *testing.T) {
 	ctx, s := visit(t)
 	do(ctx, t, chromedp.Navigate(s.URL+"/step-4"))
-	eval[any](ctx, t, `const a = document.querySelector("textarea"); a.value = "La buscan"; a.dispatchEvent(new Event("input", {bubbles: true})); 1`)
+	eval[any](ctx, t,
+		`const a = document.querySelector("textarea"); a.value = "La buscan"; a.dispatchEvent(new Event("input", {bubbles: true})); 1`)
 	eventually(t, "the draft is sent", func() bool { return s.said("POST /cases/new 1") })
-	eventually(t, "the new revision is kept", func() bool { return eval[bool](ctx, t, `document.querySelector("[name=_rev]").value === "9"`) })
+	eventually(t, "the new revision is kept", func() bool {
+		return eval[bool](ctx, t,
+			`document.querySelector("[name=_rev]").value === "9"`)
+	})
 	if n := eval[float64](ctx, t, `localStorage.length + sessionStorage.length + document.cookie.length`); n != 0 {
 		t.Error("something stayed in the browser")
 	}
@@ -210,14 +218,20 @@ func TestAHardStepIsAskedAboutFirst(t *testing.T) {
 	ctx, s := visit(t)
 	do(ctx, t, chromedp.Navigate(s.URL+"/person"))
 	eval[any](ctx, t, `document.querySelector("main .danger").click(); 1`)
-	eventually(t, "the question stands there", func() bool { return eval[bool](ctx, t, `!!document.querySelector("dialog[open]")`) })
+	eventually(t, "the question stands there", func() bool {
+		return eval[bool](ctx, t,
+			`!!document.querySelector("dialog[open]")`)
+	})
 	if s.said("disable") {
 		t.Fatal("done before it was confirmed")
 	}
 	eval[any](ctx, t, `document.querySelector("dialog [value=no]").click(); 1`)
 	eventually(t, "the question goes", func() bool { return !eval[bool](ctx, t, `!!document.querySelector("dialog")`) })
 	eval[any](ctx, t, `document.querySelector("main .danger").click(); 1`)
-	eventually(t, "the question comes again", func() bool { return eval[bool](ctx, t, `!!document.querySelector("dialog[open]")`) })
+	eventually(t, "the question comes again", func() bool {
+		return eval[bool](ctx, t,
+			`!!document.querySelector("dialog[open]")`)
+	})
 	eval[any](ctx, t, `document.querySelector("dialog [value=yes]").click(); 1`)
 	eventually(t, "it is done", func() bool { return s.said("disable") })
 }

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"amparo/internal/country"
+	"amparo/internal/httpd/ui/view/assets"
+	"amparo/internal/httpd/ui/view/sentences"
 )
 
 // Labels is the country pack as the pages need it. List names are those of the picklists, and
@@ -32,21 +34,22 @@ type Labels interface {
 	Codes(list string) []string
 }
 
-// Options is what an Engine is built from. FromPack fills all but Files and Now. Map may be nil, which
-// leaves maps out.
+// Options is what an Engine is built from. FromPack fills all but Files and Now. Map may be nil, which leaves maps out.
 type Options struct {
 	Files  fs.FS // templates/, locales/ and static/
 	Labels Labels
 	Zone   *time.Location
 	Map    *country.Map
+	Lines  []country.Line // telephones anybody may call, shown on every page
 	Now    func() time.Time
 }
 
 // Engine renders pages. It is safe for concurrent use and never changes after New.
 type Engine struct {
 	sets   map[string]*template.Template // by language
-	words  map[string]*words
-	assets *Assets
+	words  map[string]*sentences.Set
+	labels Labels
+	assets *assets.Files
 	pool   sync.Pool
 }
 
@@ -61,18 +64,18 @@ func New(o Options) (*Engine, error) {
 	if o.Files == nil || o.Labels == nil || o.Zone == nil || o.Now == nil {
 		return nil, errors.New("view: files, labels, zone and clock are all needed")
 	}
-	assets, err := newAssets(o.Files)
+	static, err := assets.Read(o.Files, URLStatic)
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{sets: map[string]*template.Template{}, words: map[string]*words{}, assets: assets}
+	e := &Engine{sets: map[string]*template.Template{}, words: map[string]*sentences.Set{}, labels: o.Labels, assets: static}
 	e.pool.New = func() any { return new(bytes.Buffer) }
 	for _, lang := range Languages {
-		w, err := loadWords(o.Files, lang)
+		w, err := sentences.Read(o.Files, lang)
 		if err != nil {
 			return nil, err
 		}
-		set, err := parse(o.Files, funcs(o, w, assets))
+		set, err := parse(o.Files, funcs(o, w, static))
 		if err != nil {
 			return nil, err
 		}
@@ -129,18 +132,39 @@ func (e *Engine) Render(w io.Writer, p Page) error {
 	buf, _ := e.pool.Get().(*bytes.Buffer) // The pool makes nothing else.
 	buf.Reset()
 	defer e.pool.Put(buf)
-	if err := set.ExecuteTemplate(buf, "page/"+p.Template(), p); err != nil {
-		return fmt.Errorf("render %s: %w", p.Template(), err)
+	draw := func() error {
+		buf.Reset()
+		if err := set.ExecuteTemplate(buf, "page/"+p.Template(), p); err != nil {
+			return fmt.Errorf("render %s: %w", p.Template(), err)
+		}
+		return nil
 	}
-	_, err := w.Write(buf.Bytes())
+	if err := draw(); err != nil {
+		return err
+	}
+	out := buf.Bytes()
+	if hasFaults(out) { // The summary stands above the inputs it names: they are known when the page was drawn once.
+		if err := draw(); err != nil {
+			return err
+		}
+		title := "<title>" + template.HTMLEscapeString(e.words[Lang(p.frame().Lang)].Must("window.error")) + " "
+		out = bytes.Replace(buf.Bytes(), []byte("<title>"), []byte(title), 1)
+	}
+	_, err := w.Write(out)
 	return err
 }
 
 // Text returns one sentence in lang, for the few places outside a page that need one (an API
 // problem's title, a notice). Args are the placeholders; "count" chooses the plural.
 func (e *Engine) Text(lang, key string, args map[string]any) (string, error) {
-	return e.words[Lang(lang)].text(key, args)
+	return e.words[Lang(lang)].Text(key, args)
+}
+
+// Said is Text as a page says it: codes among the arguments become their words, and there is always a sentence.
+func (e *Engine) Said(lang, key string, args map[string]any) string {
+	w := e.words[Lang(lang)]
+	return w.Said(key, filled(w, args, e.labels))
 }
 
 // Assets returns the static files with their content-hashed addresses.
-func (e *Engine) Assets() *Assets { return e.assets }
+func (e *Engine) Assets() *assets.Files { return e.assets }

@@ -1,13 +1,14 @@
 package view
 
 import (
+	"amparo/internal/httpd/ui/view/sentences"
 	"fmt"
 	"strings"
 )
 
 // fields builds the inputs of forms: every one has a label, its fault beside it and an id of its own.
 type fields struct {
-	w      *words
+	w      *sentences.Set
 	labels Labels
 }
 
@@ -29,6 +30,7 @@ type OptionGroup struct {
 // Field is one input as its partial draws it.
 type Field struct {
 	ID, Name, Label, Hint, Type, Class, Value, Error string
+	Row                                              string // which of several alike it belongs to
 	Auto, Mode, Min, Max, Pattern                    string
 	Long, Required, Optional, Two, Quiet             bool
 	Options                                          []Option
@@ -64,7 +66,7 @@ func anchor(name string) string { return "f-" + strings.NewReplacer(".", "-", "_
 
 // field makes the input called name. Pairs set what differs from a plain line of text: k (message key
 // of the label, "f."+name by default), hint (message key), type, class, auto, mode, min, max,
-// required, optional, two, quiet, value.
+// required, optional, two, quiet, value, row (which of several alike it belongs to).
 func (b fields) field(form Form, name string, pairs ...any) (Field, error) {
 	f := Field{ID: anchor(name), Name: name, Type: "text", Value: form.Get(name)}
 	key := "f." + name
@@ -75,10 +77,12 @@ func (b fields) field(form Form, name string, pairs ...any) (Field, error) {
 			key = fmt.Sprint(v)
 		case "label":
 			f.Label = fmt.Sprint(v)
+		case "row":
+			f.Row = fmt.Sprint(v)
 		case "id":
 			f.ID = fmt.Sprint(v)
 		case "hint":
-			hint, err := b.w.text(fmt.Sprint(v), nil)
+			hint, err := b.w.Text(fmt.Sprint(v), nil)
 			if err != nil {
 				return f, err
 			}
@@ -118,12 +122,13 @@ func (b fields) field(form Form, name string, pairs ...any) (Field, error) {
 func (b fields) finish(form Form, f Field, key string) (Field, error) {
 	var err error
 	if f.Label == "" {
-		if f.Label, err = b.w.text(key, nil); err != nil {
+		if f.Label, err = b.w.Text(key, nil); err != nil {
 			return f, err
 		}
 	}
 	if wrong := form.Err(f.Name); wrong != nil {
-		f.Error = b.w.said(wrong.Code, b.w.filled(wrong.Args, b.labels))
+		form.drawn(f.Name, strings.TrimPrefix(f.Row+" · "+f.Label, " · "), f.ID)
+		f.Error = b.w.Said(wrong.Code, filled(b.w, wrong.Args, b.labels))
 	}
 	return f, err
 }
@@ -135,13 +140,13 @@ func (b fields) pick(form Form, name, list string, pairs ...any) (Field, error) 
 		return f, err
 	}
 	for _, code := range b.labels.Codes(list) {
-		words := b.labels.Label(list, code, b.w.lang)
+		words := b.labels.Label(list, code, b.w.Lang)
 		o := Option{Value: code, Label: words, On: form.Has(name, code)}
 		if head, tail, ok := strings.Cut(words, ": "); ok {
 			o.Label, o.Hint = head, upper(tail)
 		}
 		if list == "municipality" && len(code) > 2 {
-			o.Group = b.labels.Label("department", code[:2], b.w.lang)
+			o.Group = b.labels.Label("department", code[:2], b.w.Lang)
 		}
 		f.Options = append(f.Options, o)
 	}
@@ -165,7 +170,7 @@ func (b fields) scale(form Form, name, prefix, codes string, pairs ...any) (Fiel
 		return f, err
 	}
 	for _, code := range strings.Fields(codes) {
-		words, err := b.w.text(prefix+code, nil)
+		words, err := b.w.Text(prefix+code, nil)
 		if err != nil {
 			return f, err
 		}

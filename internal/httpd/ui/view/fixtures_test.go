@@ -8,7 +8,8 @@ import (
 // fixtures returns every page as it looks on a busy night, by a name for pictures and failures.
 func fixtures() map[string]Page {
 	all := map[string]Page{}
-	for _, part := range []map[string]Page{accountPages(), casePages(), stepPages(), referralPages(), providerPages(), deskPages(), officePages(), profilePages()} {
+	for _, part := range []map[string]Page{accountPages(), casePages(), stepPages(), referralPages(), providerPages(),
+		deskPages(), officePages(), profilePages()} {
 		for name, p := range part {
 			all[name] = p
 		}
@@ -18,22 +19,54 @@ func fixtures() map[string]Page {
 
 func accountPages() map[string]Page {
 	out := frame("referente", "/sign-in")
-	out.Actor, out.Notices = nil, 0
+	out.Actor, out.Ends, out.Notices = nil, nil, 0
+	back := frame("coordinacion", "/offers/x")
+	back.Ends.Final, back.Acting = true, &Acting{ID: "a1", Agency: "Casa Jacaranda (demo)",
+		Until: ahead(9 * time.Minute), EndURL: "/desk/act"}
+	back.Resume = &Resume{ID: "p1", Action: "/offers/x/question", Values: []Typed{{"text", "¿Puede llegar \"hoy\"?"}}}
 	return map[string]Page{
-		"sign-in": SignIn{Frame: out, Form: Form{Values: map[string][]string{"login": {"ag-03-u1@example.org"}}, Errors: []FieldError{{Path: "password", Code: "signin.failed"}}},
-			Roles:  []Option{{Value: "referente", Label: "Referente", On: true}, {Value: "supervisor_agencia", Label: "Supervisión de agencia"}},
-			Logins: []DemoLogin{{"referente", "ag-03-u1@example.org"}, {"albergue_direccion", "sh-01-u1@example.org"}, {"coordinacion", "ag-01-u1@example.org"}, {"programa_legal", "lg-01-u1@example.org"}}},
-		"password":       Password{Frame: frame("referente", "/password"), Form: Form{Rev: "1", Errors: []FieldError{{Path: "next", Code: "field.too_long", Args: map[string]any{"max": 128}}}}},
+		"sign-in": SignIn{Frame: out, Form: Form{Values: map[string][]string{"login": {"ag-03-u1@example.org"}},
+			Errors: []FieldError{{Path: "password", Code: "signin.failed"}}},
+			Logins: []DemoLogin{{"referente", "ag-03-u1@example.org"}, {"albergue_direccion", "sh-01-u1@example.org"},
+				{"coordinacion", "ag-01-u1@example.org"}, {"programa_legal", "lg-01-u1@example.org"}}},
+		"sign-in-role": SignIn{Frame: out, Roles: []Option{{Value: "referente", Label: "Referente", On: true},
+			{Value: "supervisor_agencia", Label: "Supervisión de agencia"}}},
+		"password": Password{Frame: frame("referente", "/password"),
+			Form: Form{Rev: "1", Errors: []FieldError{{Path: "next", Code: "field.too_long",
+				Args: map[string]any{"max": 128}}}}},
 		"password-first": Password{Frame: out, First: true},
-		"sessions": Sessions{Frame: frame("referente", "/sessions"), Rows: []SessionRow{{ID: "s1", Device: "firefox", Role: "referente", Current: true, Created: ago(2 * time.Hour), Seen: night},
-			{ID: "s2", Device: "chrome", Role: "referente", Created: ago(50 * time.Hour), Seen: ago(20 * time.Hour)}, {ID: "s3", Device: "curl", Role: "referente", Bearer: true, Created: ago(80 * time.Hour), Seen: ago(3 * time.Hour)}}},
-		"notices": Notices{Frame: frame("referente", "/notices"), Rows: []NoticeRow{{ID: "n1", URL: "/offers/x", Kind: "notice.offer_question", Urgency: "critica", At: ago(4 * time.Minute), New: true},
-			{URL: "/referrals/b", Kind: "notice.offer_accepted", Urgency: "media", At: ago(26 * time.Hour)}, {URL: "/", Kind: "notice.from_another_version", At: ago(400 * 24 * time.Hour)}}, Paging: Paging{Next: "/notices?after=x"}},
-		"not-found":  Message{Frame: frame("referente", "/x"), Kind: "not_found"},
-		"broken":     Message{Frame: frame("referente", "/x"), Kind: "internal", Ref: "7f3c-91aa-02de", Back: "/inbox"},
-		"taken":      Message{Frame: frame("albergue_ingreso", "/x"), Kind: "conflict", Say: &Say{Key: "offer.bed_taken"}, Back: "/inbox"},
+		"sessions": Sessions{Frame: frame("referente", "/sessions"), Rows: []SessionRow{{ID: "s1", Device: "firefox",
+			Role: "referente", Current: true, Created: ago(2 * time.Hour), Seen: night},
+			{ID: "s2", Device: "chrome", Role: "referente", Created: ago(50 * time.Hour), Seen: ago(20 * time.Hour)},
+			{ID: "s3", Device: "curl", Role: "referente", Bearer: true, Created: ago(80 * time.Hour),
+				Seen: ago(3 * time.Hour)}}},
+		"notices": Notices{Frame: frame("referente", "/notices"), Rows: []NoticeRow{{ID: "n1", URL: "/offers/x",
+			Kind: "notice.offer_question", Urgency: "critica", At: ago(4 * time.Minute), New: true},
+			{URL: "/referrals/b", Kind: "notice.offer_accepted", Urgency: "media", At: ago(26 * time.Hour)},
+			{URL: "/", Kind: "notice.from_another_version", At: ago(400 * 24 * time.Hour)}},
+			Paging: Paging{Next: "/notices?after=x"}},
+		"reading": Message{Frame: frame("coordinacion", "/x"), Kind: "too_many", Say: &Say{Key: "reading.paused"}, Back: "/cases",
+			Form: &Form{Action: URLReading, Errors: []FieldError{{Path: "reason", Code: "field.too_short", Args: map[string]any{"min": 20}}}}},
+		"not-found": Message{Frame: frame("referente", "/x"), Kind: "not_found"},
+		"broken":    Message{Frame: frame("referente", "/x"), Kind: "internal", Ref: "7f3c-91aa-02de", Back: "/inbox"},
+		"taken": Message{Frame: frame("albergue_ingreso", "/x"), Kind: "conflict", Say: &Say{Key: "offer.bed_taken"},
+			Back: "/inbox"},
 		"signed-out": Message{Frame: out, Kind: "signed_out"},
 		"exit":       Exit{Frame: out},
+		"ended":      SignIn{Frame: out, Ended: &Say{Key: "session.replaced"}},
+		"resumed":    Message{Frame: back, Kind: "not_found"},
+		"another":    Message{Frame: frame("referente", "/x"), Kind: "form_of_another"},
+		"pending": Pending{Frame: frame("coordinacion", "/pending"), Hours: 8, Forms: []PendingForm{
+			{ID: "p1", Title: "act.ask", At: ago(20 * time.Minute), Sent: true, Page: "/offers/x",
+				Lines:  []PendingLine{{"Su pregunta", "¿Puede llegar \"hoy\"?"}},
+				Values: []Typed{{"text", "¿Puede llegar \"hoy\"?"}, {"_once", "o1"}, {"_rev", "3"}}},
+			{ID: "p2", Title: "act.accept", At: ago(time.Hour), Sent: true, Page: "/offers/y", Role: "supervisor_agencia",
+				ActingFor: "Casa Jacaranda (demo)", AskReason: true,
+				Values: []Typed{{"_for", "a1"}}, Form: Form{Errors: []FieldError{{Path: "_pending_reason",
+					Code: "field.too_short", Args: map[string]any{"min": 10}}}}},
+			{ID: "p3", Title: "title.case-notes", At: ago(2 * time.Hour), Page: "/cases/k/notes/psych",
+				Lines: []PendingLine{{"Nota nueva", "Durmió bien.\nHabló con su hermana."}}}}},
+		"pending-none": Pending{Frame: frame("referente", "/pending"), Hours: 8},
 	}
 }
 
@@ -45,27 +78,62 @@ func casePages() map[string]Page {
 	card.Need, card.Urgency, card.State, card.Code = "", "", "", ""
 	d := *dossier()
 	return map[string]Page{
-		"work": MyWork{Frame: f, CanRefer: true, Next: &Next{Say: Say{Key: "next.reply.h"}, Body: &Say{Key: "next.reply.body"}, Due: ahead(22 * time.Minute), Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
-			Waiting: items()[:1], Drafts: []DraftRow{{URL: "/cases/new?step=3", Step: 3, Saved: ago(9 * time.Minute)}}, Items: items(), Paging: Paging{Next: "/?after=x"},
-			Groups: []GroupTab{{Group: "open", URL: "/", On: true}, {Group: "placed", URL: "/?group=placed"}, {Group: "ended", URL: "/?group=ended"}}},
-		"interpreter": MyWork{Frame: frame("interprete", "/"), Appointments: []Appointment{{URL: "/appointments/a", State: "pedida", At: ahead(14 * time.Hour), Due: ahead(time.Hour), Language: "kek", How: "en_albergue", Department: "09"}, {URL: "/appointments/b", State: "aceptada", At: ahead(20 * time.Hour), Language: "mam", How: "video", Mine: true}}},
-		"case": Case{Frame: at("/cases/k"), Code: "C-2026-0412", Card: card, Agency: "PGN Quetzaltenango (demo)", Worker: "Marta Ejemplo", Consent: consent(), Items: items(),
-			Next:   &Next{Say: Say{Key: "next.match.h"}, Body: &Say{Key: "next.match.body", Args: map[string]any{"count": 4}}, Acts: []Action{{Key: "act.match", URL: "/referrals/a/match", Icon: "search"}}},
-			Doors:  []Door{{"door.identity", "/cases/k/identity", "D2", "person", false, -1}, {"door.health", "/cases/k/notes/health", "D3", "heart", true, -1}, {"door.legal", "/cases/k/notes/legal", "D3", "order", false, 2}, {"door.restricted", "/cases/k/restricted", "D4", "lock", false, -1}},
-			Opened: []Opened{{"Marta Ejemplo", "PGN Quetzaltenango (demo)", "referente", "identity", ago(14 * time.Minute)}, {"Usuaria Demo AG-01-1", "SVET (demo)", "coordinacion", "card", ago(2 * time.Hour)}},
-			Acts:   []Action{{Key: "act.refer", URL: "/cases/k/refer", Tone: "quiet", Icon: "plus"}, {Key: "act.edit", URL: "/cases/k/edit", Tone: "quiet", Icon: "pen"}}, NeedsLaw: true, Order: &OrderView{Court: "Juzgado de Niñez (demo)", Number: "DEMO-0412", Date: "2026-11-23"}},
-		"case-identity":   CaseIdentity{Frame: at("/cases/k/identity"), CaseURL: "/cases/k", Code: "C-2026-0412", Dossier: d, EditURL: "/cases/k/edit?step=5"},
-		"case-consent":    CaseConsent{Frame: at("/cases/k/consent"), CaseURL: "/cases/k", Code: "C-2026-0412", Current: consent(), Waiting: &ConsentView{State: "waiting", GivenBy: "persona", Method: "oral", Language: "spa", At: ago(time.Hour), Until: ahead(90 * time.Hour)}, WaitingFrom: "Casa Jacaranda (demo)", CanConfirm: true, Keeps: true, Rev: "3", Past: []ConsentView{{State: "withdrawn", Withdrawn: ago(90 * time.Hour), GivenBy: "persona", Method: "escrito", Language: "spa", At: ago(95 * time.Hour), Recipients: []string{"Casa Jacaranda (demo)"}, SplitAgreed: true}}, Form: Form{Action: "/cases/k/consent", Rev: "3", Errors: []FieldError{{Path: "consent.given_by", Code: "field.choose_one"}}}, Minor: true, Recipients: []Option{{Value: "a", Label: "Casa Jacaranda (demo)"}}, CanRecord: true, CanWithdraw: true},
-		"case-notes":      CaseNotes{Frame: frame("programa_legal", "/cases/k/notes/legal"), CaseURL: "/cases/k", Code: "C-2026-0412", Kind: "legal", CanWrite: true, Form: Form{Action: "/cases/k/notes/legal"}, Notes: []Note{{"Lic. Prueba", "Asesoría Ceiba (demo)", ago(5 * time.Hour), "Primera entrevista.\nSe explica el proceso en q'eqchi' con intérprete."}}},
-		"case-restricted": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412", Form: Form{Action: "/cases/k/restricted"}},
-		"restricted-open": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412", Open: true, CanWrite: true, Content: Secrets{Trafficker: "Red conocida como «la finca».", Witness: true}, Form: Form{Action: "/cases/k/restricted", Rev: "2"}},
-		"break-glass":     BreakGlass{Frame: frame("coordinacion", "/cases/k/glass"), CaseURL: "/cases/k", Code: "C-2026-0412", Minutes: 30, Form: Form{Action: "/cases/k/glass"}},
-		"refer":           Refer{Frame: at("/cases/k/refer"), CaseURL: "/cases/k", Code: "C-2026-0412", Form: Form{Action: "/cases/k/refer", Values: map[string][]string{"needs": {"psicologia"}}}, Specialisms: []NeedRow{{"psicologia", "especialidad_psicologica"}}, NeedChoice: needs()},
+		"work": MyWork{Frame: f, CanRefer: true, Next: &Next{Say: Say{Key: "next.reply.h"},
+			Body: &Say{Key: "next.reply.body"}, Due: ahead(22 * time.Minute),
+			Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
+			Waiting: items()[:1], Drafts: []DraftRow{{URL: "/cases/new?step=3", Step: 3, Saved: ago(9 * time.Minute)}},
+			Items: items(), Paging: Paging{Next: "/?after=x"},
+			Groups: []GroupTab{{Group: "open", URL: "/", On: true}, {Group: "placed", URL: "/?group=placed"},
+				{Group: "ended", URL: "/?group=ended"}}},
+		"interpreter": MyWork{Frame: frame("interprete", "/"), Appointments: []Appointment{{URL: "/appointments/a",
+			State: "pedida", At: ahead(14 * time.Hour), Due: ahead(time.Hour), Language: "kek", How: "en_albergue",
+			Department: "09"}, {URL: "/appointments/b", State: "aceptada", At: ahead(20 * time.Hour), Language: "mam",
+			How: "video", Mine: true}}},
+		"case": Case{Frame: at("/cases/k"), Code: "C-2026-0412", Card: card, Agency: "PGN Quetzaltenango (demo)",
+			Worker: "Marta Ejemplo", Consent: consent(), Items: items(),
+			Next: &Next{Say: Say{Key: "next.match.h"}, Body: &Say{Key: "next.match.body", Args: map[string]any{"count": 4}},
+				Acts: []Action{{Key: "act.match", URL: "/referrals/a/match", Icon: "search"}}},
+			Protected: []ProtectedPart{{"protected.identity", "/cases/k/identity", "D2", "person", false, -1},
+				{"protected.health", "/cases/k/notes/health", "D3", "heart", true, -1},
+				{"protected.legal", "/cases/k/notes/legal", "D3", "order", false, 2},
+				{"protected.restricted", "/cases/k/restricted", "D4", "lock", false, -1}},
+			Opened: []Opened{{"Marta Ejemplo", "PGN Quetzaltenango (demo)", "referente", "identity", ago(14 * time.Minute)},
+				{"Usuaria Demo AG-01-1", "SVET (demo)", "coordinacion", "card", ago(2 * time.Hour)}},
+			Acts: []Action{{Key: "act.refer", URL: "/cases/k/refer", Tone: "quiet", Icon: "plus"},
+				{Key: "act.edit", URL: "/cases/k/edit", Tone: "quiet", Icon: "pen"}}, NeedsLaw: true,
+			Order: &OrderView{Court: "Juzgado de Niñez (demo)", Number: "DEMO-0412", Date: "2026-11-23"}},
+		"case-identity": CaseIdentity{Frame: at("/cases/k/identity"), CaseURL: "/cases/k", Code: "C-2026-0412",
+			Dossier: d, EditURL: "/cases/k/edit?step=5"},
+		"case-consent": CaseConsent{Frame: at("/cases/k/consent"), CaseURL: "/cases/k", Code: "C-2026-0412",
+			Current: consent(), Waiting: &ConsentView{State: "waiting", GivenBy: "persona", Method: "oral", Language: "spa",
+				At: ago(time.Hour), Until: ahead(90 * time.Hour)}, WaitingFrom: "Casa Jacaranda (demo)", CanConfirm: true,
+			Keeps: true, Rev: "3", Past: []ConsentView{{State: "withdrawn", Withdrawn: ago(90 * time.Hour), GivenBy: "persona",
+				Method: "escrito", Language: "spa", At: ago(95 * time.Hour), Recipients: []string{"Casa Jacaranda (demo)"},
+				Reach: "tres_primeros", Purposes: []string{"shelter"}, Own: []ConsentView{{Recipients: []string{"Casa Jacaranda"},
+					Purposes: []string{"psych"}, Until: ahead(24 * time.Hour)}}, SplitAgreed: true}}, Form: Form{Action: "/cases/k/consent", Rev: "3",
+				Errors: []FieldError{{Path: "consent.given_by", Code: "field.choose_one"}}}, Minor: true,
+			Recipients: []Option{{Value: "a", Label: "Casa Jacaranda (demo)"}}, OwnRows: []string{"consent.own.0"}, CanRecord: true, CanWithdraw: true},
+		"case-notes": CaseNotes{Frame: frame("programa_legal", "/cases/k/notes/legal"), CaseURL: "/cases/k",
+			Code: "C-2026-0412", Kind: "legal", CanWrite: true, Form: Form{Action: "/cases/k/notes/legal"},
+			Notes: []Note{{"Lic. Prueba", "Asesoría Ceiba (demo)", ago(5 * time.Hour),
+				"Primera entrevista.\nSe explica el proceso en q'eqchi' con intérprete."}}},
+		"case-restricted": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412",
+			Form: Form{Action: "/cases/k/restricted"}},
+		"restricted-open": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412",
+			Open: true, CanWrite: true, Content: Secrets{Trafficker: "Red conocida como «la finca».", Witness: true},
+			Form: Form{Action: "/cases/k/restricted", Rev: "2"}},
+		"break-glass": BreakGlass{Frame: frame("coordinacion", "/cases/k/glass"), CaseURL: "/cases/k",
+			Code: "C-2026-0412", Minutes: 30, Form: Form{Action: "/cases/k/glass"}},
+		"refer": Refer{Frame: at("/cases/k/refer"), CaseURL: "/cases/k", Code: "C-2026-0412",
+			Form:        Form{Action: "/cases/k/refer", Values: map[string][]string{"needs": {"psicologia"}}},
+			Specialisms: []NeedRow{{"psicologia", "especialidad_psicologica"}}, NeedChoice: needs()},
 	}
 }
 
 func needs() NeedChoice {
-	return NeedChoice{Needs: []Option{{Value: "abrigo", Label: "Abrigo temporal"}, {Value: "psicologia", Label: "Atención psicológica"}, {Value: "legal_ninez", Label: "Proceso de protección de niñez"}},
+	return NeedChoice{Needs: []Option{{Value: "abrigo", Label: "Abrigo temporal"},
+		{Value: "psicologia", Label: "Atención psicológica"}, {Value: "legal_ninez",
+			Label: "Proceso de protección de niñez"}},
 		OtherNeeds: []Option{{Value: "educacion", Label: "Educación formal o flexible", On: true}}}
 }
 
@@ -83,21 +151,41 @@ func steps(here int) []Step {
 
 func stepPages() map[string]Page {
 	out := map[string]Page{}
-	vals := map[string][]string{"group.0.age": {"17"}, "group.0.gender": {"mujer"}, "group.0.pregnant": {"si"}, "group.1.relation": {"hermana_hermano"}, "group.1.age": {"122"}, "languages.0.id": {"kek"}, "languages.0.level": {"materno"}, "interpreter_needed": {"si"},
-		"court_status": {"medida_solicitada"}, "trafficking_status": {"posible"}, "needs": {"abrigo", "legal_ninez", "psicologia"}, "urgency": {"critica"}, "security_level_needed": {"2"}, "found_municipality": {"0901"},
-		"safety.risk_note": {"La buscan en la terminal."}, "identity.persons.0.use_name": {"Flor"}, "consent.scopes.registro": {"si"}, "consent.scopes.compartir_minimo": {"si"}, "consent.scopes.contacto_familia": {"no"}, "consent.given_by": {"asentimiento_nna_y_representante"}}
+	vals := map[string][]string{"group.0.age": {"17"}, "group.0.gender": {"mujer"}, "group.0.pregnant": {"si"},
+		"group.1.relation": {"hermana_hermano"}, "group.1.age": {"122"}, "languages.0.id": {"kek"},
+		"languages.0.level": {"materno"}, "interpreter_needed": {"si"},
+		"court_status": {"medida_solicitada"}, "trafficking_status": {"posible"},
+		"needs": {"abrigo", "legal_ninez", "psicologia"}, "urgency": {"critica"}, "security_level_needed": {"2"},
+		"found_municipality": {"0901"},
+		"safety.risk_note":   {"La buscan en la terminal."}, "identity.persons.0.use_name": {"Flor"},
+		"consent.scopes.registro": {"si"}, "consent.scopes.compartir_minimo": {"si"},
+		"consent.scopes.contacto_familia": {"no"}, "consent.given_by": {"asentimiento_nna_y_representante"}}
 	for n := 1; n <= 7; n++ {
-		p := CaseForm{Frame: frame("referente", "/cases/new"), Step: n, Steps: steps(n), Draft: "d1", Saved: ago(2 * time.Minute), Minor: true, Form: Form{Action: fmt.Sprint("/cases/new?step=", n), Rev: "4", Values: vals},
-			GroupRows: []Row{{N: 0, P: "group.0", Lead: true}, {N: 1, P: "group.1"}}, Languages: []Row{{N: 0, P: "languages.0"}}, Caregivers: []Option{{Value: "0", Label: "Persona titular"}},
-			AreaRows: []Row{{N: 0, P: "safety.danger_areas.0", Label: "Coatepeque, Quetzaltenango · 25 km"}}, AvoidRows: []Row{{N: 0, P: "safety.no_contacts.0", Label: "El padrastro"}}, Known: []Option{{Value: "SH-02", Label: "Hogar Luz de Nance (demo)"}},
+		p := CaseForm{Frame: frame("referente", "/cases/new"), Step: n, Steps: steps(n), Draft: "d1",
+			Saved: ago(2 * time.Minute), Minor: true, Form: Form{Action: fmt.Sprint("/cases/new?step=", n), Rev: "4",
+				Values: vals},
+			GroupRows: []Row{{N: 0, P: "group.0", Lead: true}, {N: 1, P: "group.1"}},
+			Languages: []Row{{N: 0, P: "languages.0"}}, Caregivers: []Option{{Value: "0", Label: "Persona titular"}},
+			AreaRows:   []Row{{N: 0, P: "safety.danger_areas.0", Label: "Coatepeque, Quetzaltenango · 25 km"}},
+			AvoidRows:  []Row{{N: 0, P: "safety.no_contacts.0", Label: "El padrastro"}},
+			Known:      []Option{{Value: "SH-02", Label: "Hogar Luz de Nance (demo)"}},
 			PersonRows: []Row{{N: 0, P: "identity.persons.0", Lead: true}, {N: 1, P: "identity.persons.1", Label: "hermana"}},
-			Families:   []Family{{"Reclutamiento", []Option{{Value: "rec_edad", Label: "Persona menor de 18 años movida o entregada para trabajar o convivir"}}}, {"Control", []Option{{Value: "ctl_encierro", Label: "Encierro, vigilancia o no puede salir sola"}}}},
-			Suggest:    &Suggest{Status: "posible", Strong: 1, Medium: 2}, Specialisms: []NeedRow{{"legal_ninez", "especialidad_legal"}, {"psicologia", "especialidad_psicologica"}},
-			Previews: []Preview{{Needs: []NeedFit{{"abrigo", 4}, {"psicologia", 1}}, Card: girl(), After: []string{"review.contact", "review.identity", "review.arrival", "review.areas"}, Never: []string{"review.health", "review.psych", "review.restricted"}}, {Needs: []NeedFit{{"legal_ninez", -1}}, Card: girl(), Never: []string{"review.health"}}}, ByHand: []string{"educacion"},
-			Courts: []Option{{Value: "medida_solicitada", Label: "Medida de protección solicitada al juez"}}, NeedChoice: needs(),
-			Missing: []Say{{Key: "review.missing.age"}}, CanSend: true}
+			Families: []Family{{"Reclutamiento", []Option{{Value: "rec_edad",
+				Label: "Persona menor de 18 años movida o entregada para trabajar o convivir"}}},
+				{"Control", []Option{{Value: "ctl_encierro", Label: "Encierro, vigilancia o no puede salir sola"}}}},
+			Suggest:     &Suggest{Status: "posible", Strong: 1, Medium: 2},
+			Specialisms: []NeedRow{{"legal_ninez", "especialidad_legal"}, {"psicologia", "especialidad_psicologica"}},
+			Previews: []Preview{{Needs: []NeedFit{{"abrigo", 4}, {"psicologia", 1}}, Card: girl(),
+				After: []string{"review.contact", "review.identity", "review.arrival", "review.areas"},
+				Never: []string{"review.health", "review.psych", "review.restricted"}},
+				{Needs: []NeedFit{{"legal_ninez", -1}}, Card: girl(), Never: []string{"review.health"}}},
+			ByHand:     []string{"educacion"},
+			Courts:     []Option{{Value: "medida_solicitada", Label: "Medida de protección solicitada al juez"}},
+			NeedChoice: needs(),
+			Missing:    []Say{{Key: "review.missing.age"}}, CanSend: true}
 		if n == 1 {
-			p.Form.Errors = []FieldError{{Path: "group.1.age", Code: "field.age"}, {Path: "group.1.gender", Code: "field.choose_one"}}
+			p.Form.Errors = []FieldError{{Path: "group.1.age", Code: "field.age"},
+				{Path: "group.1.gender", Code: "field.choose_one"}}
 		}
 		out[fmt.Sprint("step-", n)] = p
 	}

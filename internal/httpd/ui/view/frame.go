@@ -1,9 +1,11 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"amparo/internal/domain"
 	"amparo/internal/fault"
 )
 
@@ -11,7 +13,6 @@ import (
 // not signed in.
 type Frame struct {
 	Lang    string    // "es" or "en"
-	Title   string    // message key; used when the page struct does not bring a title of its own
 	Path    string    // address of this page, for the language switch and the current entry of Nav
 	Actor   *Actor    // nil: nobody is signed in
 	Notices int       // unread notices
@@ -22,7 +23,10 @@ type Frame struct {
 	Flash   *Flash    // what the last act did
 	ExitURL string    // neutral site behind the quick exit
 	Now     time.Time // moment of the request, shown on print
-	Hat     *Hat      // the desk acts for another agency; nil: for itself
+	Acting  *Acting   // the desk acts for another agency; nil: for itself
+	Ends    *Ends     // when the session ends; nil: nobody is signed in
+	Sends   string    // id of the form that a change of language sends along, so that nothing typed is lost; "": none
+	Resume  *Resume   // what was being typed on this page when an earlier session ended; nil: nothing
 }
 
 func (f Frame) frame() Frame { return f }
@@ -33,14 +37,35 @@ type Actor struct {
 	Role   string // code of picklist rol
 	Agency string
 	Board  string // address of the actor's own shelter or programme board, "" when there is none
+
+	Registers bool // may file a case now
 }
 
-// Hat says for which agency the desk acts, how long still, and where that ends.
-type Hat struct {
+// Acting says for which agency the desk acts, how long still, and where that ends.
+type Acting struct {
+	ID     string // sent with every form, so that nothing is done in another name than the reader saw
 	Agency string
-	Till   time.Time
+	Until  time.Time
 	EndURL string
 }
+
+// Ends says when the reader's session ends if it is not used, and where the page leads then.
+type Ends struct {
+	At    time.Time
+	Left  int    // seconds from when the page was made
+	Final bool   // using it does not put that off
+	Back  string // address of this page, for coming back after signing in again
+}
+
+// Resume is what was being typed into a form when its session ended.
+type Resume struct {
+	ID     string // sent back once it stands in the form again
+	Action string // address of the form
+	Values []Typed
+}
+
+// Typed is one value of an input.
+type Typed struct{ Name, Value string }
 
 // Flash tells what the last act did. Kind is "ok", "warn" or "stop".
 type Flash struct {
@@ -74,26 +99,33 @@ func (f Frame) Nav() []NavItem {
 		}
 		return items
 	}
-	switch f.Actor.Role {
-	case "referente":
-		return []NavItem{navWork, navNew}
-	case "supervisor_agencia":
-		return []NavItem{navWork, navNew, navPeople, navFigures, navLog}
-	case "coordinacion":
-		return []NavItem{{"nav.desk", URLDesk, "desk"}, navList, navNew, navFigures, {"nav.agencies", URLAgencies, "house"}}
-	case "albergue_ingreso":
+	cases := func(list ...NavItem) []NavItem {
+		if f.Actor.Registers {
+			list = append(list, navNew)
+		}
+		return list
+	}
+	switch domain.Role(f.Actor.Role) {
+	case domain.RoleReferrer:
+		return cases(navWork)
+	case domain.RoleSupervisor:
+		return append(cases(navWork), navPeople, navFigures, navLog)
+	case domain.RoleCoordinator:
+		return append(cases(NavItem{"nav.desk", URLDesk, "desk"}, navList), navFigures,
+			NavItem{"nav.agencies", URLAgencies, "house"})
+	case domain.RoleIntake:
 		return board("nav.beds")
-	case "albergue_direccion":
+	case domain.RoleShelterHead:
 		return append(board("nav.beds"), navPeople, navFigures, navLog)
-	case "programa_psico", "programa_legal":
+	case domain.RolePsych, domain.RoleLegal:
 		return board("nav.caseload")
-	case "autoridad_ninez":
-		return []NavItem{{"nav.authority", URLAuthority, "order"}, navList, navNew}
-	case "auditoria":
+	case domain.RoleChildAuth:
+		return cases(NavItem{"nav.authority", URLAuthority, "order"}, navList)
+	case domain.RoleAuditor:
 		return []NavItem{{"nav.audit", URLAudit, "seal"}, navFigures}
-	case "analista":
+	case domain.RoleAnalyst:
 		return []NavItem{navFigures}
-	case "admin_tecnico":
+	case domain.RoleAdmin:
 		return []NavItem{navPeople, {"nav.agencies", URLAgencies, "house"}}
 	}
 	return []NavItem{navWork}
@@ -111,6 +143,10 @@ type FieldError struct {
 	Path string // equals the name of the input
 	Code string
 	Args map[string]any
+
+	label string // of the input, once it was drawn
+	id    string // of the input; "": no input of the page is called so
+	place int    // among the inputs of the page that are wrong
 }
 
 // Form is a form's content by input name: what is stored, or what was typed when it comes back with
@@ -150,6 +186,24 @@ func (f Form) Has(name, value string) bool {
 		}
 	}
 	return false
+}
+
+// Shows reports whether one of these inputs says something, or is wrong: what is folded stands open then.
+func (f Form) Shows(names ...string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return f.Get(n) != "" || f.Err(n) != nil })
+}
+
+// drawn notes, for the summary above, what an input that is wrong is called and where on the page it stands.
+func (f Form) drawn(name, label, id string) {
+	last := 0
+	for _, e := range f.Errors {
+		last = max(last, e.place)
+	}
+	for i := range f.Errors {
+		if e := &f.Errors[i]; e.Path == name && e.place == 0 {
+			e.label, e.id, e.place = label, id, last+1
+		}
+	}
 }
 
 // Err returns the first fault of an input, or nil.

@@ -6,22 +6,27 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"amparo/internal/country"
+	"amparo/internal/httpd/ui/view/assets"
+	"amparo/internal/httpd/ui/view/draw"
+	"amparo/internal/httpd/ui/view/sentences"
 )
 
 // funcs is the whole vocabulary of the templates, bound to one language.
-func funcs(o Options, w *words, a *Assets) template.FuncMap {
+func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 	c := clock{w: w, zone: o.Zone, now: o.Now}
 	b := fields{w: w, labels: o.Labels}
 	label := func(list, code any) string {
 		if s := fmt.Sprint(code); s != "" {
-			return o.Labels.Label(fmt.Sprint(list), s, w.lang)
+			return o.Labels.Label(fmt.Sprint(list), s, w.Lang)
 		}
 		return ""
 	}
 	return template.FuncMap{
-		"t":     func(key string, pairs ...any) (string, error) { return w.text(key, pairsOf(pairs)) },
-		"targs": func(key string, args map[string]any) string { return w.said(key, w.filled(args, o.Labels)) },
-		"known": w.has,
+		"t":     func(key string, pairs ...any) (string, error) { return w.Text(key, pairsOf(pairs)) },
+		"targs": func(key string, args map[string]any) string { return w.Said(key, filled(w, args, o.Labels)) },
+		"known": w.Has,
 		"label": label,
 		"brief": func(list, code any) string { return brief(label(list, code)) },
 		"labels": func(list string, codes []string) string {
@@ -34,15 +39,16 @@ func funcs(o Options, w *words, a *Assets) template.FuncMap {
 		"codes": o.Labels.Codes,
 		"chip":  func(kind, code string) (Chip, error) { return chipOf(w, kind, code) },
 		"ago":   c.ago, "when": c.when, "exact": c.exact, "day": c.day, "due": c.due, "dur": c.dur, "stale": c.stale,
-		"num":   func(n int) string { return w.number.Sprint(n) },
-		"icon":  icon,
+		"num":   func(n int) string { return w.Number.Sprint(n) },
+		"icon":  draw.Icon,
 		"asset": a.URL, "anchor": anchor,
-		"lang":  func() string { return w.lang },
-		"dict":  dict,
-		"list":  func(v ...any) []any { return v },
-		"add":   func(a, b int) int { return a + b },
-		"field": b.field, "pick": b.pick, "choose": b.choose, "scale": b.scale,
-		"beds": bedBar, "maps": func(marks []MapMark) *Drawing { return draw(o.Map, marks) },
+		"lines":   func() []country.Line { return o.Lines },
+		"lang":    func() string { return w.Lang },
+		"dict":    dict,
+		"list":    func(v ...any) []any { return v },
+		"add":     func(a, b int) int { return a + b },
+		"summary": b.summary, "field": b.field, "pick": b.pick, "choose": b.choose, "scale": b.scale,
+		"beds": bedBar, "maps": func(marks []draw.Mark) *draw.Drawing { return draw.Map(o.Map, marks) },
 	}
 }
 
@@ -71,11 +77,22 @@ var argLists = map[string]string{
 	"language": "language", "need": "servicio", "department": "department",
 }
 
+// scarceThings is the argument that names what a place would use up; it has words of its own.
+const scarceThings = "scarce"
+
 // filled replaces the codes among args by their words: an argument written "list:name" holds a code
 // of that picklist, or several, and fills the placeholder name.
-func (w *words) filled(args map[string]any, labels Labels) map[string]any {
+func filled(w *sentences.Set, args map[string]any, labels Labels) map[string]any {
 	out := make(map[string]any, len(args))
 	for k, v := range args {
+		if k == scarceThings {
+			var said []string
+			for _, code := range codesIn(v) {
+				said = append(said, w.Must("scarce."+code))
+			}
+			out[k] = strings.Join(said, ", ")
+			continue
+		}
 		list, name, coded := strings.Cut(k, ":")
 		if !coded {
 			if list, coded = argLists[k]; !coded {
@@ -86,7 +103,7 @@ func (w *words) filled(args map[string]any, labels Labels) map[string]any {
 		}
 		var said []string
 		for _, code := range codesIn(v) {
-			said = append(said, brief(labels.Label(list, code, w.lang)))
+			said = append(said, brief(labels.Label(list, code, w.Lang)))
 		}
 		out[name] = strings.Join(said, ", ")
 	}
@@ -121,41 +138,37 @@ var tones = map[string][2]string{
 	"offer.reemplazada": {"arrow", "done"}, "offer.retirada": {"cross", "stop"},
 
 	"stay.reservado": {"clock", "wait"}, "stay.en_camino": {"road", "go"}, "stay.ingresado": {"bed", "go"},
-	"stay.egresado": {"flag", "done"}, "stay.liberado": {"arrow", "done"}, "stay.no_llego": {"cross", "stop"}, "stay.vencido": {"late", "stop"},
+	"stay.egresado": {"flag", "done"}, "stay.liberado": {"arrow", "done"}, "stay.no_llego": {"cross", "stop"},
+	"stay.vencido": {"late", "stop"},
 
 	"slot.reservado": {"clock", "wait"}, "slot.citado": {"date", "go"}, "slot.en_atencion": {"heart", "go"},
 	"slot.cerrado": {"flag", "done"}, "slot.liberado": {"arrow", "done"}, "slot.vencido": {"late", "stop"},
 
-	"appointment.pedida": {"ask", "wait"}, "appointment.aceptada": {"check", "go"}, "appointment.declinada": {"cross", "stop"},
-	"appointment.vencida": {"late", "stop"}, "appointment.cancelada": {"cross", "done"},
+	"appointment.pedida": {"ask", "wait"}, "appointment.aceptada": {"check", "go"},
+	"appointment.declinada": {"cross", "stop"},
+	"appointment.vencida":   {"late", "stop"}, "appointment.cancelada": {"cross", "done"},
 
-	"urgency.critica": {"alert", "now"}, "urgency.alta": {"up", "wait"}, "urgency.media": {"even", "done"}, "urgency.programada": {"date", "done"},
+	"urgency.critica": {"alert", "now"}, "urgency.alta": {"up", "wait"}, "urgency.media": {"even", "done"},
+	"urgency.programada": {"date", "done"},
 
 	"fresh.fresh": {"check", "go"}, "fresh.old": {"clock", "wait"}, "fresh.last": {"late", "stop"},
 	"account.active": {"check", "go"}, "account.disabled": {"cross", "stop"}, "account.invited": {"clock", "wait"},
-	"consent.live": {"check", "go"}, "consent.waiting": {"ask", "wait"}, "consent.withdrawn": {"cross", "stop"}, "consent.expired": {"late", "stop"}, "consent.none": {"ask", "wait"},
-	"audit.ok": {"check", "go"}, "audit.bad": {"alert", "now"}, "audit.running": {"clock", "wait"}, "audit.failed": {"late", "stop"},
+	"consent.live": {"check", "go"}, "consent.waiting": {"ask", "wait"}, "consent.withdrawn": {"cross", "stop"},
+	"consent.expired": {"late", "stop"}, "consent.none": {"ask", "wait"},
+	"audit.ok": {"check", "go"}, "audit.bad": {"alert", "now"}, "audit.running": {"clock", "wait"},
+	"audit.failed":   {"late", "stop"},
 	"decision.allow": {"check", "go"}, "decision.deny": {"cross", "stop"},
 	"unit.open": {"check", "go"}, "unit.closed": {"cross", "stop"},
 }
 
 // chipOf says a state. A state this package does not know is an error, found by the tests.
-func chipOf(w *words, kind, code string) (Chip, error) {
+func chipOf(w *sentences.Set, kind, code string) (Chip, error) {
 	tone, ok := tones[kind+"."+code]
 	if !ok {
 		return Chip{}, fmt.Errorf("no state %q of %s", code, kind)
 	}
-	text, err := w.text("state."+kind+"."+code, nil)
+	text, err := w.Text("state."+kind+"."+code, nil)
 	return Chip{Text: text, Icon: tone[0], Tone: tone[1]}, err
-}
-
-// Chips lists every state the pages can say, as kind.code, so that others can check theirs.
-func Chips() []string {
-	out := make([]string, 0, len(tones))
-	for k := range tones {
-		out = append(out, k)
-	}
-	return out
 }
 
 // Bed is one segment of an occupancy bar.

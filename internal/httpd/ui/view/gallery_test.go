@@ -13,6 +13,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"amparo/internal/browsertest"
 )
 
 // TestGallery takes pictures of every page into the folder AMPARO_GALLERY, for people to look at. It
@@ -24,8 +26,7 @@ func TestGallery(t *testing.T) {
 	}
 	site := httptest.NewServer(serve(t))
 	defer site.Close()
-	ctx, stop := browser(t)
-	defer stop()
+	ctx := browsertest.OpenForPictures(t, 4*time.Minute)
 	for name := range fixtures() {
 		if name == "exit" || !strings.Contains(name, os.Getenv("AMPARO_GALLERY_ONLY")) {
 			continue
@@ -50,7 +51,8 @@ func TestGallery(t *testing.T) {
 
 // picture takes the whole page at a width and in a colour scheme.
 func picture(ctx context.Context, url string, width int64, scheme string) ([]byte, error) {
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+		Value: scheme}}}
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
 		return nil, err
 	}
@@ -58,32 +60,6 @@ func picture(ctx context.Context, url string, width int64, scheme string) ([]byt
 		return nil, err
 	}
 	return chromedp.Run(ctx, chromedp.FullScreenshot(100))
-}
-
-// browser starts a headless Chromium, or skips the test where there is none.
-func browser(t *testing.T) (context.Context, func()) {
-	t.Helper()
-	const path = "/usr/bin/chromium"
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("no Chromium here: browser tests left out")
-	}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.UserDataDir(profile(t)), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("hide-scrollbars", true))
-	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
-	ctx, stop := chromedp.NewContext(alloc)
-	ctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
-	return ctx, func() { cancel(); stop(); stopAlloc() }
-}
-
-// profile is a folder for the browser's own files; it may still write there while it is being ended.
-func profile(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "amparo-browser")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
 }
 
 // policy is the content policy the pages must live under.

@@ -4,12 +4,14 @@ import (
 	"slices"
 
 	"amparo/internal/country"
+	"amparo/internal/httpd/ui/view/draw"
 )
 
 // FromPack returns what the pages need of a country pack: its words, its zone and its map. Files and
 // Now are left to the caller.
 func FromPack(p *country.Pack) Options {
-	return Options{Labels: newPackLabels(p), Zone: p.TimeZone(), Map: p.Map(MapSize, MapSize*21/20)}
+	return Options{Labels: newPackLabels(p), Zone: p.TimeZone(), Map: p.Map(draw.Size, draw.Size*21/20),
+		Lines: p.Lines()}
 }
 
 // packLabels answers for the pack. The order of codes is worked out once: it is asked for at every

@@ -6,6 +6,7 @@ import "time"
 type SignIn struct {
 	Frame
 	Form   Form // login, password, role, back
+	Ended  *Say // why the reader's session is over; nil: there was none
 	Roles  []Option
 	Logins []DemoLogin
 }
@@ -54,13 +55,41 @@ type NoticeRow struct {
 	New     bool
 }
 
-// Message is a page that only says something: a failure by its kind, "signed_out" or "session_ended".
+// Pending lists the forms that came after their session had ended, so that their sender sees what will be sent before
+// it is.
+type Pending struct {
+	Frame
+	Forms []PendingForm
+	Hours int // how long they wait
+}
+
+// PendingForm is one form that waits.
+type PendingForm struct {
+	ID        string
+	Title     string // message key: what the form does
+	At        time.Time
+	Sent      bool   // the reader had sent it; otherwise it was still being written
+	Page      string // address of the page it stood on
+	Role      string // it was filled in under another role than the reader's now; ""
+	ActingFor string // name of the agency it was filled in for; "" is the own one
+	AskReason bool   // the reader acts for that agency no longer
+	Lines     []PendingLine
+	Values    []Typed // what is sent
+	Form      Form    // what is wrong with the reason
+}
+
+// PendingLine is one value in words.
+type PendingLine struct{ Label, Value string }
+
+// Message is a page that only says something: a failure by its kind, "signed_out", "session_ended" or
+// "form_of_another".
 type Message struct {
 	Frame
 	Kind string // fault kind's name, or one of the above
 	Say  *Say   // the fault's own sentence, or nil for the kind's
 	Ref  string // opaque reference for the support line; "" leaves it out
 	Back string // address to go back to; "" means the start
+	Form *Form  // reason for reading on; nil where nobody asks for one
 }
 
 // Topic returns the kind, internal when none was set: a forgotten kind promises nothing.
@@ -82,6 +111,9 @@ func (Password) Template() string { return "password" }
 
 // Template returns the name of the page's template.
 func (Sessions) Template() string { return "sessions" }
+
+// Template returns the name of the page's template.
+func (Pending) Template() string { return "pending" }
 
 // Template returns the name of the page's template.
 func (Notices) Template() string { return "notices" }

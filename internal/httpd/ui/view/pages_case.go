@@ -5,18 +5,27 @@ import "time"
 // MyWork is the start page of a referring worker: what waits for her, her drafts, her referrals.
 type MyWork struct {
 	Frame
-	Next         *Next // the most pressing thing; nil when nothing waits
-	Waiting      []Item
-	Drafts       []DraftRow
-	Filter       Form // group, urgency, class, mine
-	Groups       []GroupTab
-	Items        []Item
-	Paging       Paging
-	Find         Form // q: a code, a document number or a telephone; posted, so that it stands in no address
-	Looked       bool
-	Hits         []Hit
-	Appointments []Appointment // an interpreter's page holds these and nothing else
-	CanRefer     bool
+	Next           *Next // the most pressing thing; nil when nothing waits
+	Waiting        []Item
+	Unattended     []Unattended
+	UnattendedMore Paging
+	Drafts         []DraftRow
+	Filter         Form // group, urgency, class, mine
+	Groups         []GroupTab
+	Items          []Item
+	Paging         Paging
+	Find           Form // q: a code, a document number or a telephone; posted, so that it stands in no address
+	Looked         bool
+	Hits, Rest     []Hit         // Rest: cases with something left to ask
+	Appointments   []Appointment // an interpreter's page holds these and nothing else
+	CanRefer       bool
+}
+
+// Unattended is an open case whose worker, or agency, was switched off.
+type Unattended struct {
+	URL, Code, Agency, Worker, Urgency string
+	Referrals, Offers                  int
+	Since                              time.Time
 }
 
 // Hit is a case that a search found, and by what: find.by.<By>. It repeats nothing that was searched for.
@@ -28,6 +37,7 @@ type Hit struct {
 // DraftRow is a form left unfinished.
 type DraftRow struct {
 	URL     string
+	About   string // who it is about, as far as it says; never a name
 	Step    int
 	Saved   time.Time
 	Expires time.Time
@@ -53,7 +63,7 @@ type Appointment struct {
 	Opened     bool   // who it is for was asked: an empty name is not known
 }
 
-// Case is the page of a case: D1, and doors to what is closed further in.
+// Case is the page of a case: D1, and links to what is protected.
 type Case struct {
 	Frame
 	Code      string
@@ -62,7 +72,7 @@ type Case struct {
 	Worker    string
 	Next      *Next
 	Consent   *ConsentView
-	Doors     []Door
+	Protected []ProtectedPart
 	Items     []Item
 	Opened    []Opened
 	About     []Fact // the situation, for the team alone
@@ -96,8 +106,8 @@ type Fact struct {
 	Codes     []string
 }
 
-// Door leads to a part of the case that opens by itself and is recorded each time.
-type Door struct {
+// ProtectedPart leads to a part of the case that opens by itself and is recorded each time.
+type ProtectedPart struct {
 	Key, URL, Tier, Icon string
 	Shut                 bool // the reader may know it is there, not open it
 	Count                int  // -1: not said
@@ -118,18 +128,19 @@ type OrderView struct {
 
 // ConsentView is a consent as it stands.
 type ConsentView struct {
-	State          string // live, waiting, withdrawn, expired, none
-	GivenBy        string // consent.by.<GivenBy>
-	Representative string
-	Language       string
-	Interpreter    bool
-	Method         string // consent.method.<Method>
-	At, Until      time.Time
-	Withdrawn      time.Time
-	Scopes         []ScopeAnswer
-	Recipients     []string // names; empty: any provider asked for a need agreed to
-	URL            string
-	SplitAgreed    bool
+	State                    string // live, waiting, withdrawn, expired, none
+	GivenBy                  string // consent.by.<GivenBy>
+	Representative, Language string
+	Interpreter              bool
+	Method                   string // consent.method.<Method>
+	At, Until, Withdrawn     time.Time
+	Scopes                   []ScopeAnswer
+	Recipients, Rest         []string      // names; empty: any provider asked for a need agreed to. Rest: scopes to ask later
+	Reach                    string        // consent.reach.<Reach>
+	Purposes                 []string      // consent.purpose.<…>; empty: every need
+	Own                      []ConsentView // what is narrower for one receiver: its name, purposes and end
+	URL                      string
+	SplitAgreed              bool
 }
 
 // ScopeAnswer is how one question of consent was answered: si, no or no_preguntado.
@@ -146,23 +157,23 @@ type CaseIdentity struct {
 // CaseConsent records and withdraws consent.
 type CaseConsent struct {
 	Frame
-	CaseURL, Code string
-	Back          string // message key of the way back, which CaseURL leads
-	Rev           string
-	Current       *ConsentView
-	Waiting       *ConsentView // what a provider recorded and what would open more
-	WaitingFrom   string       // that provider's name
-	Past          []ConsentView
-	Form          Form
-	Minor         bool
-	Recipients    []Option
-	Keeps         bool // receivers the reader may not know of stay as they are when none is marked
-	CanRecord     bool
-	CanWithdraw   bool
-	CanConfirm    bool
+	CaseURL, Code                                   string
+	Back                                            string // message key of the way back, which CaseURL leads
+	Rev                                             string
+	Current                                         *ConsentView
+	Waiting                                         *ConsentView // what a provider recorded and what would open more
+	WaitingFrom                                     string       // that provider's name
+	Past                                            []ConsentView
+	Form                                            Form
+	Minor, Many                                     bool // Many: more recipients than are offered
+	Recipients                                      []Option
+	OwnRows                                         []string // prefixes of the rows of what is narrower for one
+	Keeps                                           bool     // receivers the reader may not know of stay as they are when none is marked
+	CanRecord, CanWithdraw, CanConfirm, CanComplete bool
 }
 
-// CaseNotes shows the care notes of one kind to those who treat. Back is the message key of the way back, which CaseURL leads.
+// CaseNotes shows the care notes of one kind to those who treat. Back is the message key of the way back, which
+// CaseURL leads.
 type CaseNotes struct {
 	Frame
 	CaseURL, Code string

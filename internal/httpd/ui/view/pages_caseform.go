@@ -34,7 +34,9 @@ type CaseForm struct {
 	NeedChoice            // step 3
 	Specialisms []NeedRow // step 3: chosen needs that ask for a specialism
 	Known       []Option  // step 4: organisations of the network a no-contact may name
-	Minor       bool
+	Recipients  []Option  // step 6
+	OwnRows     []string  // step 6: prefixes of the rows of what is narrower for one of them
+	Minor, Many bool      // Many: more recipients than are offered
 	Previews    []Preview // step 7
 	ByHand      []string  // step 7: needs that no provider of the network answers
 	Missing     []Say     // step 7: what keeps the referral from being sent
@@ -79,7 +81,8 @@ type Suggest struct {
 // NeedRow is a chosen need; List is the picklist of its specialisms, "" when it has none.
 type NeedRow struct{ Need, List string }
 
-// Preview is what the receivers of some needs will see, before and after they accept. Needs whose receivers see the same share one.
+// Preview is what the receivers of some needs will see, before and after they accept. Needs whose receivers see the
+// same share one.
 type Preview struct {
 	Needs []NeedFit
 	Card  Card

@@ -1,36 +1,34 @@
 package view
 
-import "time"
+import (
+	"amparo/internal/httpd/ui/view/draw"
+	"time"
+)
 
 // Desk is the coordinator's page: what waits and for how long, what is about to be late, what is missing.
 type Desk struct {
 	Frame
-	Next        *Next
-	Tiles       []Tile
-	Urgencies   []Waiting // Code is an urgency
-	Departments []Waiting // Code is a department
-	Waiting     []Item
-	AllURL      string // where the whole list of what waits stands; "" when it is all here
-	Late        []LateOffer
-	Stale       []StaleHouse
-	Rules       []UnmetGroup
-	Unmet       []UnmetRow
-	Department  string // the part of the network looked at; "" is all of it
-	Urgency     string
-	Form        Form     // on, act, code, agency, reason
-	Targets     []Option // what may be acted on, by kind and id
-	Agencies    []Option
-	Acts        []Option
-	Open        bool // the form stands open
-	Live        bool // refreshes itself; not while somebody fills in the form
-}
-
-// UnmetGroup is how many wait because of one rule.
-type UnmetGroup struct {
-	Code    string // why.group.<Code>
-	N       int
-	Pressed int // of them critical or high
-	Longest time.Duration
+	Next                                                        *Next
+	Tiles                                                       []Tile
+	Urgencies                                                   []Waiting // Code is an urgency
+	Departments                                                 []Waiting // Code is a department
+	People                                                      int       // who wait for a bed
+	Groups                                                      int       // in so many groups
+	Waiting                                                     []Item
+	Late                                                        []LateOffer
+	Unattended                                                  []Unattended
+	Stale                                                       []StaleHouse
+	Rules                                                       []UnmetGroup
+	Unmet                                                       []UnmetRow
+	Department                                                  string // the part of the network looked at; "" is all of it
+	Urgency                                                     string
+	Form, Filter                                                Form     // on, act, code, agency, reason; what of the address is wrong
+	Targets                                                     []Option // what may be acted on, by kind and id
+	Agencies                                                    []Option
+	Acts                                                        []Option
+	Open, ManyAgencies                                          bool // the form stands open; more agencies than are offered
+	Live                                                        bool // refreshes itself; not while somebody fills in the form
+	WaitingMore, LateMore, UnattendedMore, StaleMore, UnmetMore Paging
 }
 
 // Tile is one number of the desk. Key is its message key.
@@ -81,7 +79,7 @@ type Figures struct {
 	Blocks []FigureBlock
 	Rooms  []RoomFigure
 	Care   []CareFigure
-	Marks  []MapMark
+	Marks  []draw.Mark
 }
 
 // FigureBlock is one table of counts. Key is its message key, List the picklist of its codes.
@@ -91,7 +89,8 @@ type FigureBlock struct {
 	Most      int // for the length of the bars
 }
 
-// FigureRow is one count. Hidden says that it is not shown: because it is small, or because it would tell of another that is.
+// FigureRow is one count. Hidden says that it is not shown: because it is small, or because it would tell of another
+// that is.
 type FigureRow struct {
 	Code          string
 	N             int
@@ -183,9 +182,9 @@ type AgencyForm struct {
 // Authority is the child-protection authority's page: orders still to be recorded.
 type Authority struct {
 	Frame
-	Next *Next
-	Rows []AuthorityRow
-	Done []AuthorityRow
+	Next       *Next
+	Rows, Done []AuthorityRow
+	Paging     Paging
 }
 
 // AuthorityRow is one minor who waits for an order.
@@ -205,7 +204,8 @@ type AuthorityRow struct {
 	Order           *OrderView
 }
 
-// Audit shows the log and whether it verifies. It holds pseudonyms and codes; the only names are those of the reader's own colleagues.
+// Audit shows the log and whether it verifies. It holds pseudonyms and codes; the only names are those of the
+// reader's own colleagues.
 type Audit struct {
 	Frame
 	State      string    // signed (to the last leaf), pending (leaves wait for the next signature)
@@ -241,32 +241,22 @@ type AuditLog struct {
 	Head         time.Time // when its newest head was signed; zero without one
 }
 
-// AuditProblem is something a check found, and where.
-type AuditProblem struct {
-	Kind string // audit.problem.<Kind>
-	Log  string
-	Seq  int    // number of the leaf; -1 where there is none
-	Row  string // kind of the row, or ""
-	ID   string // its pseudonym, shortened
-	Rev  int
-}
-
 // AuditEntry is one leaf.
 type AuditEntry struct {
-	N        int
-	At       time.Time
-	Action   string // code, shown as it is
-	Who      string // pseudonym
-	Name     string // of a colleague of the reader
-	Role     string
-	Agency   string
-	For      string // agency the desk acted for
-	Target   string // pseudonym
-	Tier     string
-	Code     string
-	Decision string // allow, deny
-	Policy   string
-	Log      string
+	N          int
+	At         time.Time
+	Action     string // code, shown as it is
+	Does       string // the same in words; "" where this version has none
+	Who        string // pseudonym
+	Name       string // of a colleague of the reader
+	Role       string
+	Agency     string
+	For        string // agency the desk acted for
+	Target     string // pseudonym
+	Tier, Code string
+	Decision   string // allow, deny
+	Policy     string
+	Log        string
 }
 
 // Template returns the name of the page's template.

@@ -26,6 +26,7 @@ type CallRow struct {
 type Interpreting struct {
 	Frame
 	Appointment
+	Form Form // what is wrong about an answer
 	Acts []Action
 }
 

@@ -1,12 +1,19 @@
 package view
 
-// Tab leads to one part of a form that is spread over several pages. Key is a message key; Label stands in its place for a name.
+import (
+	"amparo/internal/country"
+	"amparo/internal/domain"
+)
+
+// Tab leads to one part of a form that is spread over several pages. Key is a message key; Label stands in its place
+// for a name.
 type Tab struct {
 	Key, Label, URL string
 	Here            bool
 }
 
-// ShelterForm is what a shelter says of itself: where it stands, whom it takes in, its units. Only its own team reads it.
+// ShelterForm is what a shelter says of itself: where it stands, whom it takes in, its units. Only its own team reads
+// it.
 type ShelterForm struct {
 	Frame
 	BackURL string
@@ -33,10 +40,10 @@ type ProgramForm struct {
 
 // Specialisms returns the picklist of the programme's specialisms.
 func (p ProgramForm) Specialisms() string {
-	if p.Class == "legal" {
-		return "especialidad_legal"
+	if p.Class == string(domain.ClassLegal) {
+		return country.ListLegalSpecialism
 	}
-	return "especialidad_psicologica"
+	return country.ListPsychSpecialism
 }
 
 // Template returns the name of the page's template.

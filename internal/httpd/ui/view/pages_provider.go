@@ -1,6 +1,9 @@
 package view
 
-import "time"
+import (
+	"amparo/internal/httpd/ui/view/draw"
+	"time"
+)
 
 // Referral is the page of one need: where it stands, what comes next, what happened.
 type Referral struct {
@@ -14,9 +17,10 @@ type Referral struct {
 	Unmet   []Reason // why.<Code>: what kept every provider out
 	Events  []Event
 	Acts    []Action
-	Cancel  *Form // code; nil when it can no longer be cancelled
-	Meet    *Form // by, on, with; nil unless the need is followed by hand
-	Met     *Met  // how it was met
+	Cancel  *Form    // code; nil when it can no longer be cancelled
+	Meet    *Form    // by, on, with; nil unless the need is followed by hand
+	Met     *Met     // how it was met
+	Arrival *Arrival // how to reach the provider that accepted
 	Others  []Item
 }
 
@@ -44,17 +48,27 @@ type Match struct {
 	Taken       time.Time
 	Fits        int         // everybody who can take her now
 	Candidates  []Candidate // of them, those of this page
+	Shared      []Reason    // what all of them share: said once, those that speak against it marked
+	First       *Reason     // why the first of all comes first; of kind "care" it weighs on the next
+	Tie         bool        // nothing does: it was drawn
 	Before      int         // how many rank before the first of this page
 	FullN       int         // everybody who fits and has no room now
 	Full        []Candidate // the first of them
 	NotN        int         // everybody who does not fit
 	Excluded    []Excluded  // the first of them
+	OpenN       int         // everybody else whom something would open that somebody can do today
+	Open        []Excluded  // the first of them
 	WhyNot      []WhyNot
 	Paging      Paging
-	Marks       []MapMark
+	Marks       []draw.Mark
 	Blocked     *Say // why nobody can be asked now (no consent, referral ended), or nil
-	Narrow      bool // the reader is told the best that fit, and of no other house
+	Redacted    bool // the reader is told the best that fit, and of no other house
+	HasBed      bool // a yes needs a transfer
+	Duty        DutyLine
 }
+
+// DutyLine is whom to call now; without a telephone nothing is shown.
+type DutyLine struct{ Name, Phone string }
 
 // Candidate is a provider that fits.
 type Candidate struct {
@@ -64,9 +78,8 @@ type Candidate struct {
 	KM         int // -1: unknown
 	Free       int // -1: not said
 	Units      []UnitFit
-	Met        []Reason // met.<Code>
-	Rank       []Reason // rank.<Code>
-	Care       []Reason // care.<Code>: known, does not exclude
+	Apart      []Reason // what sets it apart, the strongest first
+	Rest       []Reason // everything else that is known of it
 	Confirmed  time.Time
 	Asked      string // state of an offer already sent, or ""
 	Waiting    int    // programmes: who waits already; -1 when it does not apply
@@ -101,6 +114,9 @@ func (w WhyNot) More() int { return w.N - len(w.Names) }
 // FullMore is how many that are full the page does not show.
 func (m Match) FullMore() int { return m.FullN - len(m.Full) }
 
+// OpenMore is how many that could open the page does not show.
+func (m Match) OpenMore() int { return m.OpenN - len(m.Open) }
+
 // NotMore is how many that do not fit the page does not show.
 func (m Match) NotMore() int { return m.NotN - len(m.Excluded) }
 
@@ -117,36 +133,45 @@ type Inbox struct {
 // Offer is one question to a provider: the D1 card, the answer, and after acceptance the rest.
 type Offer struct {
 	Frame
-	URL      string // address of the offer; acts post to URL/accept and so on
-	Rev      string
-	Card     Card
-	State    string
-	From     string // the referring agency
-	Due      time.Time
-	Expires  time.Time
-	Next     *Next
-	Why      []Reason // met.<Code>
-	Thread   []Line
-	Act      string        // the act whose form stands open: accept, decline, question, admit, ...
-	Form     Form          // values and faults of that act
-	Can      OfferCan      // which acts the reader may do now
-	Places   []PersonPlace // accept and move: who goes into which unit
-	Dossier  *Dossier      // D2; nil before acceptance
-	Place    *Place
-	LawWaits bool   // a minor whose order is still to come
-	OfAge    string // of_age.<soon or now>: somebody of the group comes of age; empty: nobody does
-	Order    *OrderView
-	Doors    []Door
-	Events   []Event
-	Note     string
-	Calls    []CallRow
-	CallURL  string // where an interpreter is asked for; "" when the reader asks for none
+	URL       string // address of the offer; acts post to URL/accept and so on
+	BackURL   string // the referral, for its team; "" leads a provider to what it was asked
+	Rev       string
+	Card      Card
+	State     string
+	From      string // the referring agency
+	Due       time.Time
+	Expires   time.Time
+	Next      *Next
+	Why       []Reason // met.<Code>
+	Thread    []Line
+	Act       string                                        // the act whose form stands open: accept, decline, question, admit, ...
+	Forms     map[string]Form                               // values and faults by act: several forms have inputs of one name
+	Can       OfferCan                                      // which acts that ask for something the reader may do now
+	Taps      []Action                                      // what can be done with one press
+	Places    []PersonPlace                                 // accept and move: who goes into which unit
+	Group     struct{ Bedless, Here, Away, Units []Option } // join, leave, away, back: who, and units with a bed
+	Dossier   *Dossier                                      // D2; nil before acceptance
+	Place     *Place
+	Transfer  bool   // a yes ends the bed of now
+	LawWaits  bool   // a minor whose order is still to come
+	OfAge     string // of_age.<soon or now>: somebody of the group comes of age; empty: nobody does
+	Order     *OrderView
+	Protected []ProtectedPart
+	Events    []Event
+	Note      string
+	Arrival   *Arrival
+	Silent    time.Time // since when those on the way are silent; zero: nobody was told that they are
+	Undo      time.Time // until when the reader may take back what she did last
+	TakeBack  Action    // does it
+	Extend    Action    // keeps the place longer
+	Calls     []CallRow
+	CallURL   string // where an interpreter is asked for; "" when the reader asks for none
 }
 
 // OfferCan says which acts are open to the reader.
 type OfferCan struct {
-	Accept, Decline, Question, Reply, Transit, Admit, NoShow, Release, Extend, Move, Discharge bool
-	Book, Start, Close, Withdraw                                                               bool
+	Accept, Decline, Question, Reply, Transit, Admit, Extend, Move, Discharge bool
+	Heard, Undo, Book, Start, Close, Join, Leave, Away                        bool
 }
 
 // PersonPlace is one person of the group and the units that could take them.
@@ -245,3 +270,13 @@ func (ShelterBoard) Template() string { return "shelter" }
 
 // Template returns the name of the page's template.
 func (ProgramBoard) Template() string { return "program" }
+
+// UnmetGroup is how many people alike wait, and what they missed the nearest place for.
+type UnmetGroup struct {
+	Code    string // why.group.<Code>
+	N       int    // people
+	Pressed int    // of them critical or high
+	Longest time.Duration
+
+	Department, AgeBand, Gender string
+}

@@ -1,6 +1,10 @@
 package view
 
-import "time"
+import (
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"time"
+)
 
 // Say is a sentence: a message key and its placeholders. An argument whose name is written
 // "list:name" holds a code of that picklist (or several) and is shown in words.
@@ -9,12 +13,14 @@ type Say struct {
 	Args map[string]any
 }
 
-// Action is one thing the reader may do: a link, or a post with hidden values.
+// Action is one thing the reader may do: a link, a post with hidden values, or the sending of a form of this page. A
+// button that names what it does does it: it never only leads to another button.
 type Action struct {
 	Key     string // message key of the label
 	URL     string
 	Post    bool
 	Values  map[string]string
+	Form    string // id of the form of this page that the button sends; URL, Post and Values are then empty
 	Tone    string // "", "quiet" or "danger"
 	Icon    string
 	Confirm string // message key of a question asked first where script runs; "" asks nothing
@@ -72,10 +78,10 @@ func (c Card) Others() int { return max(len(c.Group)-1, 0) }
 
 // Specialisms returns the picklist the card's specialism belongs to.
 func (c Card) Specialisms() string {
-	if c.Class == "legal" {
-		return "especialidad_legal"
+	if c.Class == string(domain.ClassLegal) {
+		return country.ListLegalSpecialism
 	}
-	return "especialidad_psicologica"
+	return country.ListPsychSpecialism
 }
 
 // Item is one referral in a list. It holds D1 only.
@@ -107,14 +113,19 @@ func (i Item) StateKind() string {
 	return i.Kind
 }
 
-// Paging leads to the pages before and after; an empty address is absent.
-type Paging struct{ Prev, Next string }
+// Paging leads to the pages before and after, and from a list's beginning to all of it; an empty address is absent.
+type Paging struct {
+	Prev, Next, All string
+	N               int // how long the whole list is, where it is told
+}
 
 // Reason is a rule or a rank reason by its code, with placeholders. The sentence's key is made of the
 // list's prefix and the code.
 type Reason struct {
+	Kind string // in a list of several kinds: rank, care or met, the prefix of its sentence
 	Code string
 	Args map[string]any
+	Who  *Member // whom it is about, where it matters
 }
 
 // Event is one line of a timeline.
@@ -180,4 +191,33 @@ type Dossier struct {
 	Avoid                    []Avoided
 	Risk, Arrival, Medicines string
 	Hidden                   bool // identity stays closed: the person did not agree to share it
+}
+
+// Side is one side of a placement, as the other reaches it.
+type Side struct {
+	Name, Phone, Hours string
+	Mine               bool // the reader's own
+}
+
+// Arrival is how the two sides of a placement reach each other, and where they meet.
+type Arrival struct {
+	Sides                []Side
+	Place, Escort, Bring string
+	At                   time.Time
+	Until                time.Time // the place is kept until then, while somebody is awaited
+	Talks                bool      // messages are open to the reader
+	Messages             []Line
+	More                 bool
+	Meet                 *Form // place, at, escort, bring; nil when it cannot be set
+	Send                 *Form // text; nil when the reader cannot write
+}
+
+// AuditProblem is something a check found, and where.
+type AuditProblem struct {
+	Kind string // audit.problem.<Kind>
+	Log  string
+	Seq  int    // number of the leaf; -1 where there is none
+	Row  string // kind of the row, or ""
+	ID   string // its pseudonym, shortened
+	Rev  int
 }

@@ -4,9 +4,10 @@ package view
 // template has one struct: a test holds them to it.
 func Pages() []Page {
 	return []Page{
-		SignIn{}, Password{}, Sessions{}, Notices{}, Message{}, Exit{},
+		SignIn{}, Password{}, Sessions{}, Pending{}, Notices{}, Message{}, Exit{},
 		MyWork{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{}, CaseRestricted{}, BreakGlass{}, Refer{},
-		Referral{}, Match{}, Inbox{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{},
+		Referral{}, Match{}, Inbox{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{},
+		ProgramBoard{}, ProgramForm{},
 		Desk{}, Figures{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, Audit{},
 	}
 }

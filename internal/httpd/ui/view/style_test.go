@@ -2,11 +2,13 @@ package view
 
 import (
 	"fmt"
+	"io/fs"
 	"math"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"amparo/web"
 )
@@ -58,8 +60,10 @@ func contrast(a, b [3]float64) float64 {
 
 func TestWordsCanBeReadInBothThemes(t *testing.T) {
 	light, dark := tokens(t)
-	text := []string{"ink ground", "ink card", "ink sunk", "soft ground", "soft card", "soft sunk", "teal ground", "teal card", "teal-deep teal-wash", "teal teal-wash", "ink teal-wash",
-		"on-teal teal", "on-teal teal-deep", "gold-ink gold-wash", "gold-ink ground", "gold-ink card", "ink gold-wash", "brick card", "brick ground", "brick brick-wash", "ground ink"}
+	text := []string{"ink ground", "ink card", "ink sunk", "soft ground", "soft card", "soft sunk", "teal ground",
+		"teal card", "teal-deep teal-wash", "teal teal-wash", "ink teal-wash",
+		"on-teal teal", "on-teal teal-deep", "gold-ink gold-wash", "gold-ink ground", "gold-ink card", "ink gold-wash",
+		"brick card", "brick ground", "brick brick-wash", "ground ink"}
 	shapes := []string{"edge card", "edge ground", "teal card", "gold card", "brick card", "focus ground", "focus card"}
 	for theme, colours := range map[string]map[string][3]float64{"light": light, "dark": dark} {
 		check := func(pairs []string, least float64) {
@@ -86,14 +90,16 @@ func TestStylesAskForNothingFromElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := strings.ReplaceAll(string(raw), "http://www.w3.org/2000/svg", "")
-		for _, never := range []string{"http:", "https:", "//fonts", "@import", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "localStorage", "sessionStorage", "indexedDB"} {
+		for _, never := range []string{"http:", "https:", "//fonts", "@import", "innerHTML", "outerHTML",
+			"insertAdjacentHTML", "document.write", "eval(", "localStorage", "sessionStorage", "indexedDB"} {
 			if strings.Contains(text, never) {
 				t.Errorf("%s holds %s", name, never)
 			}
 		}
 	}
 	css, _ := web.FS.ReadFile("static/app.css")
-	for _, needed := range []string{"prefers-color-scheme: dark", "prefers-reduced-motion", ":focus-visible", "forced-colors", "@media print"} {
+	for _, needed := range []string{"prefers-color-scheme: dark", "prefers-reduced-motion", ":focus-visible",
+		"forced-colors", "@media print"} {
 		if !strings.Contains(string(css), needed) {
 			t.Errorf("the style sheet forgets %s", needed)
 		}
@@ -105,11 +111,31 @@ func TestAssetsChangeAddressWithTheirContent(t *testing.T) {
 	for _, name := range []string{"app.css", "app.js", "favicon.svg"} {
 		at := a.URL(name)
 		f, ok := a.Find(at)
-		if !ok || f.Type == "" || len(f.Body) == 0 || !regexp.MustCompile(`^/static/[0-9a-f]{12}/`+regexp.QuoteMeta(name)+`$`).MatchString(at) {
+		if !ok || f.Type == "" || len(f.Body) == 0 ||
+			!regexp.MustCompile(`^/static/[0-9a-f]{12}/`+regexp.QuoteMeta(name)+`$`).MatchString(at) {
 			t.Errorf("%s at %q: %v", name, at, fmt.Sprint(ok))
 		}
 	}
 	if _, ok := a.Find("/static/000000000000/app.css"); ok || a.URL("../embed.go") != "" {
 		t.Error("an address nobody gave is answered")
+	}
+}
+
+// TestTemplatesStayReadable: a template is read by people too.
+func TestTemplatesStayReadable(t *testing.T) {
+	err := fs.WalkDir(web.FS, "templates", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(web.FS, p)
+		for i, line := range strings.Split(string(raw), "\n") {
+			if n := utf8.RuneCountInString(line); n > 120 {
+				t.Errorf("%s:%d has %d columns, at most 120", p, i+1, n)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

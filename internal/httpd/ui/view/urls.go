@@ -1,5 +1,7 @@
 package view
 
+import "strconv"
+
 // The addresses of the pages. Handlers serve exactly these; templates link to nothing else. None
 // carries a name or any other personal datum: only random ids and codes.
 //
@@ -10,8 +12,12 @@ package view
 //	                                    Clear-Site-Data, answers the bare page Exit
 //	/password       GET, POST           current, next, again
 //	/sessions       GET, POST           _do=end with session=<id>, or _do=end_others
+//	/session        GET, POST           how long the session lasts, in headers; POST prolongs it
+//	/pending        GET, POST           forms whose session ended; _pending names one, _pending_do: send, discard,
+//	                                    resume, restored; keep sends one
 //	/lang           POST                lang, back
-//	/cases/new      GET, POST ?step=1..7&draft=ID; buttons send _do: next, back, go.N, save, add_*, drop_*.N, suggest, needs, send, discard
+//	/cases/new      GET, POST ?step=1..7&draft=ID; buttons send _do: next, back, go.N, save,
+//	                                    add_*, drop_*.N, suggest, needs, send, discard
 //	                                    with header X-Draft: keep the draft, 204 and X-Rev
 //	/cases/:id                          D1 summary and links
 //	/cases/:id/edit GET, POST ?step=    the same steps for an existing case
@@ -23,22 +29,24 @@ package view
 //	/cases/:id/order POST               the authority's order for a minor
 //	/cases/:id/close POST               reason; when nothing pends any more
 //	/cases/:id/assign POST              worker, note: a colleague takes the case over
+//	/reading POST                       reason, back: go on opening cases
 //	/cases/:id/glass GET, POST          break-glass: code, reason
 //	/referrals/:id                      timeline and next action; POST /cancel, /send, /wait
 //	/referrals/:id/match                candidates and why-nots
 //	/referrals/:id/offers POST          to (repeated)
 //	/inbox
-//	/offers/:id                         and POST /accept /decline /question /reply /transit /admit /no-show
-//	                                    /release /extend /move /discharge /book /start /close /withdraw
+//	/offers/:id                         and POST of its acts, each at its own address: package placement lists them
 //	/offers/:id/interpreter GET, POST   _do=ask with to, language, at, how; _do=cancel with call
 //	/appointments/:id GET, POST         an interpreter's; _do: accept, decline
 //	/shelters/:id                       board; POST /confirm
-//	/shelters/:id/units/:unit POST      _do: plus_, minus_ or set_ with residents or blocked (n is the figure shown); open, close
+//	/shelters/:id/units/:unit POST      _do: plus_, minus_ or set_ with residents or blocked
+//	                                    (n is the figure shown); open, close
 //	/shelters/new, /shelters/:id/edit GET, POST  the profile: ?part=care or ?unit=<id or new>; _do=drop takes a unit away
 //	/programs/:id  GET, POST            board; _do: confirm, plus_outside, minus_outside, set_outside (n), set
 //	/programs/new, /programs/:id/edit GET, POST  the profile: ?part=care
 //	/desk ?department= &urgency= &all=1 &on=<kind:id>  coordinator
-//	/desk/act POST                      on, act (open, accept, decline, wait, confirm), code, agency, reason; _do=end stops acting for others
+//	/desk/act POST                      on, act (open, accept, decline, wait, confirm), code, agency,
+//	                                    reason; _do=end stops acting for others
 //	/figures                            D0
 //	/people, /people/new, /people/:id   GET, POST; _do: save, reset, disable, enable
 //	/agencies, /agencies/new, /agencies/:id GET, POST
@@ -48,30 +56,40 @@ package view
 //	/notices       GET, POST            _do=seen, or _do=open with notice and to
 //	/live                               event stream of empty nudges
 const (
-	URLHome      = "/"
-	URLSignIn    = "/sign-in"
-	URLSignOut   = "/sign-out"
-	URLQuickExit = "/quick-exit"
-	URLPassword  = "/password"
-	URLSessions  = "/sessions"
-	URLLang      = "/lang"
-	URLNewCase   = "/cases/new"
-	URLCases     = "/cases/"
-	URLReferrals = "/referrals/"
-	URLInbox     = "/inbox"
-	URLOffers    = "/offers/"
-	URLShelters  = "/shelters/"
-	URLMeetings  = "/appointments/"
-	URLPrograms  = "/programs/"
-	URLDesk      = "/desk"
-	URLDeskAct   = "/desk/act"
-	URLFigures   = "/figures"
-	URLPeople    = "/people"
-	URLAgencies  = "/agencies"
-	URLAuthority = "/authority"
-	URLAudit     = "/audit"
-	URLVerify    = "/audit/verify"
-	URLNotices   = "/notices"
-	URLLive      = "/live"
-	URLStatic    = "/static/"
+	URLHome       = "/"
+	URLSignIn     = "/sign-in"
+	URLSignOut    = "/sign-out"
+	URLQuickExit  = "/quick-exit"
+	URLPassword   = "/password"
+	URLSessions   = "/sessions"
+	URLSession    = "/session"
+	URLPending    = "/pending"
+	URLLang       = "/lang"
+	URLNewCase    = "/cases/new"
+	URLCases      = "/cases/"
+	URLReferrals  = "/referrals/"
+	URLInbox      = "/inbox"
+	URLOffers     = "/offers/"
+	URLShelters   = "/shelters/"
+	URLMeetings   = "/appointments/"
+	URLPrograms   = "/programs/"
+	URLNewShelter = "/shelters/new"
+	URLNewProgram = "/programs/new"
+	URLDesk       = "/desk"
+	URLDeskAct    = "/desk/act"
+	URLFigures    = "/figures"
+	URLPeople     = "/people"
+	URLAgencies   = "/agencies"
+	URLAuthority  = "/authority"
+	URLAudit      = "/audit"
+	URLVerify     = "/audit/verify"
+	URLNotices    = "/notices"
+	URLReading    = "/reading"
+	URLLive       = "/live"
+	URLStatic     = "/static/"
 )
+
+// DraftURL is where a step of a case that is being registered is read and posted.
+func DraftURL(draft string, step int) string {
+	return URLNewCase + "?step=" + strconv.Itoa(step) + "&draft=" + draft
+}

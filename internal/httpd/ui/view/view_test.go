@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -99,7 +100,8 @@ func TestEveryPageRendersWholeInBothLanguages(t *testing.T) {
 		if strings.Contains(name, "exit") {
 			return
 		}
-		for _, needed := range []string{`<form id="exit" method="post" action="/quick-exit"`, `<main id="main"`, `class="skip"`} {
+		for _, needed := range []string{`<form id="exit" method="post" action="/quick-exit"`, `<main id="main"`,
+			`class="skip"`} {
 			if strings.Count(html, needed) != 1 {
 				t.Errorf("wants exactly one %q", needed)
 			}
@@ -112,7 +114,7 @@ func TestEveryPageRendersWholeInBothLanguages(t *testing.T) {
 
 func TestNothingIsWrittenWhenAPageFails(t *testing.T) {
 	var b bytes.Buffer
-	err := engine(t).Render(&b, MyWork{Frame: Frame{Title: "there.is.no.such.title"}})
+	err := engine(t).Render(&b, MyWork{Next: &Next{Acts: []Action{{Key: "there.is.no.such.word"}}}})
 	if err == nil || b.Len() != 0 {
 		t.Fatalf("err %v, %d bytes written", err, b.Len())
 	}
@@ -120,9 +122,10 @@ func TestNothingIsWrittenWhenAPageFails(t *testing.T) {
 
 func TestWhatPeopleTypeStaysText(t *testing.T) {
 	const hostile = `"><script>alert(1)</script>`
-	p := CaseNotes{Frame: frame("programa_legal", "/"), CaseURL: "javascript:alert(1)", Code: hostile, Kind: "legal", CanWrite: true,
-		Form:  Form{Action: "javascript:alert(2)", Values: map[string][]string{"text": {"</textarea>" + hostile}}},
-		Notes: []Note{{hostile, hostile, night, hostile}}}
+	p := CaseNotes{Frame: frame("programa_legal", "/"), CaseURL: "javascript:alert(1)", Code: hostile, Kind: "legal",
+		CanWrite: true,
+		Form:     Form{Action: "javascript:alert(2)", Values: map[string][]string{"text": {"</textarea>" + hostile}}},
+		Notes:    []Note{{hostile, hostile, night, hostile}}}
 	html := render(t, engine(t), p)
 	if strings.Contains(html, "<script>") || strings.Contains(html, "javascript:") {
 		t.Error("a typed text became markup")
@@ -146,7 +149,8 @@ func TestTimesAreSaidTheWayPeopleSayThem(t *testing.T) {
 		want string
 	}{
 		{night, "hace un momento"}, {ago(time.Minute), "hace 1 minuto"}, {ago(59 * time.Minute), "hace 59 minutos"},
-		{ago(135 * time.Minute), "hace 2 horas 15 minutos"}, {ahead(26 * time.Hour), "en 26 horas"}, {ago(72 * time.Hour), "hace 3 días"},
+		{ago(135 * time.Minute), "hace 2 horas 15 minutos"}, {ahead(26 * time.Hour), "en 26 horas"},
+		{ago(72 * time.Hour), "hace 3 días"},
 		{ago(89 * 24 * time.Hour), "hace 3 meses"},
 	} {
 		if got := c.relative(tt.at); got != tt.want {
@@ -159,17 +163,18 @@ func TestTimesAreSaidTheWayPeopleSayThem(t *testing.T) {
 	if got, want := c.day("2009-05-14"), "jue 14 may 2009"; got != want {
 		t.Errorf("day: %q, want %q", got, want)
 	}
-	if due := string(c.due(ago(12 * time.Minute))); !strings.Contains(due, "Venció hace 12 minutos") || !strings.Contains(due, "over") {
+	if due := string(c.due(ago(12 * time.Minute))); !strings.Contains(due, "Venció hace 12 minutos") ||
+		!strings.Contains(due, "over") {
 		t.Errorf("late: %s", due)
 	}
 }
 
 func TestAForgottenSentenceNeverBreaksANight(t *testing.T) {
 	w := engine(t).words["es"]
-	if got := w.said("notice.of.tomorrow", nil); got != w.plain["say.other"] {
+	if got := w.Said("notice.of.tomorrow", nil); got != w.Must("say.other") {
 		t.Errorf("unknown sentence: %q", got)
 	}
-	if got := w.said("field.too_long", nil); !strings.Contains(got, "–") {
+	if got := w.Said("field.too_long", nil); !strings.Contains(got, "–") {
 		t.Errorf("missing figure: %q", got)
 	}
 }
@@ -177,9 +182,11 @@ func TestAForgottenSentenceNeverBreaksANight(t *testing.T) {
 func TestFaultsComeBackBesideTheirField(t *testing.T) {
 	var c fault.Fields
 	c.AddArgs("text", "field.too_long", fault.Args{"max": 8000})
-	form := Form{Action: "/x", Errors: Faults(fmt.Errorf("save: %w", c.Err())), Values: map[string][]string{"text": {"largo"}}}
+	form := Form{Action: "/x", Errors: Faults(fmt.Errorf("save: %w", c.Err())),
+		Values: map[string][]string{"text": {"largo"}}}
 	html := render(t, engine(t), CaseNotes{Frame: frame("programa_legal", "/"), Kind: "legal", CanWrite: true, Form: form})
-	for _, want := range []string{`aria-invalid="true"`, `aria-describedby="f-text-h f-text-e"`, `href="#f-text"`, "8000", ">largo</textarea>"} {
+	for _, want := range []string{`aria-invalid="true"`, `aria-describedby="f-text-h f-text-e"`, `href="#f-text"`,
+		"8000", ">largo</textarea>"} {
 		if !strings.Contains(html, want) {
 			t.Errorf("lacks %s", want)
 		}
@@ -204,7 +211,9 @@ func TestRolesFindTheirPlaces(t *testing.T) {
 	if n := (Frame{}).Nav(); n != nil {
 		t.Errorf("nobody gets %v", n)
 	}
-	for _, role := range []string{"referente", "supervisor_agencia", "coordinacion", "albergue_ingreso", "albergue_direccion", "programa_psico", "programa_legal", "autoridad_ninez", "interprete", "analista", "auditoria", "admin_tecnico"} {
+	for _, role := range []string{"referente", "supervisor_agencia", "coordinacion", "albergue_ingreso",
+		"albergue_direccion", "programa_psico", "programa_legal", "autoridad_ninez", "interprete", "analista", "auditoria",
+		"admin_tecnico"} {
 		nav := frame(role, "/").Nav()
 		if len(nav) == 0 {
 			t.Errorf("%s has nowhere to go", role)
@@ -216,7 +225,33 @@ func TestRolesFindTheirPlaces(t *testing.T) {
 		}
 	}
 	f := frame("referente", "/cases/new?step=2")
+	shut := f
+	shut.Actor = &Actor{Role: "referente"}
+	if i := slices.IndexFunc(shut.Nav(), func(n NavItem) bool { return n.URL == URLNewCase }); i >= 0 {
+		t.Error("a menu offers to register to somebody whose agency does not refer")
+	}
 	if f.Here("/") || !f.Here("/cases/new") {
 		t.Error("the current place is not marked")
 	}
+}
+
+// telling are words of the work that the title of a window, a tab or an entry of the history never has.
+var telling = regexp.MustCompile(`(?i)amparo|caso|case|v[ií]ctim|trata|albergue|shelter|refug|cama|bed|identidad|identity|` +
+	`segur|safe|emergenc|orden|order|protecc|protect|referenc|referral|psic|psych|legal|salud|health|consent|reserv|` +
+	`restrict|int[eé]rprete|interpreter|ni[nñ]|minor|[0-9]`)
+
+// TestTheTitleOfAWindowTellsNothing: whoever looks over a shoulder, or at what was visited, reads neither a name nor a code nor what the
+// work is.
+func TestTheTitleOfAWindowTellsNothing(t *testing.T) {
+	title := regexp.MustCompile(`<title>(.*?)</title>`)
+	each(t, func(t *testing.T, _, html string) {
+		head, _, _ := strings.Cut(html, "</head>") // A map has titles of its own.
+		m := title.FindAllStringSubmatch(head, -1)
+		if len(m) != 1 || m[0][1] == "" {
+			t.Fatalf("titles: %q", m)
+		}
+		if found := telling.FindString(m[0][1]); found != "" {
+			t.Errorf("the title %q tells %q", m[0][1], found)
+		}
+	})
 }

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"amparo/internal/httpd/ui/view/draw"
+	"amparo/internal/httpd/ui/view/sentences"
 	"fmt"
 	"html/template"
 	"strings"
@@ -9,7 +11,7 @@ import (
 
 // clock writes times the way people here say them: how long ago, and exactly when.
 type clock struct {
-	w    *words
+	w    *sentences.Set
 	zone *time.Location
 	now  func() time.Time
 }
@@ -22,7 +24,7 @@ func (c clock) dur(d time.Duration) string {
 	m := int(d.Round(time.Minute) / time.Minute)
 	switch {
 	case m < 1:
-		return c.w.must("time.moment")
+		return c.w.Must("time.moment")
 	case m < 60:
 		return c.unit("minutes", m)
 	case m < 10*60 && m%60 != 0:
@@ -36,18 +38,18 @@ func (c clock) dur(d time.Duration) string {
 	}
 }
 
-func (c clock) unit(name string, n int) string { return c.w.must("time."+name, "count", n) }
+func (c clock) unit(name string, n int) string { return c.w.Must("time."+name, "count", n) }
 
 // relative says where t lies from now: "hace 5 minutos", "en 2 horas".
 func (c clock) relative(t time.Time) string {
 	d := t.Sub(c.now())
 	if d > -time.Minute && d < time.Minute {
-		return c.w.must("time.now")
+		return c.w.Must("time.now")
 	}
 	if d < 0 {
-		return c.w.must("time.ago", "span", c.dur(d))
+		return c.w.Must("time.ago", "span", c.dur(d))
 	}
-	return c.w.must("time.in", "span", c.dur(d))
+	return c.w.Must("time.in", "span", c.dur(d))
 }
 
 // exact says the day and the hour in the country's zone; the year only when it is another one.
@@ -57,7 +59,7 @@ func (c clock) exact(t time.Time) string {
 }
 
 func (c clock) dayOf(t time.Time) string {
-	months, days := c.w.cache["time.months"], c.w.cache["time.days"]
+	months, days := c.w.List("time.months"), c.w.List("time.days")
 	year := ""
 	if t.Year() != c.now().In(c.zone).Year() {
 		year = fmt.Sprintf(" %d", t.Year())
@@ -86,11 +88,13 @@ func (c clock) when(t time.Time) template.HTML {
 	if t.IsZero() {
 		return "–"
 	}
-	return c.ago(t) + template.HTML(` <span class="exact">· `+template.HTMLEscapeString(c.exact(t))+`</span>`) //nolint:gosec // escaped on the spot
+	exact := ` <span class="exact">· ` + template.HTMLEscapeString(c.exact(t)) + `</span>`
+	return c.ago(t) + template.HTML(exact) //nolint:gosec // Escaped on the spot.
 }
 
 func (c clock) mark(t time.Time, words string) template.HTML {
-	return template.HTML(`<time data-rel datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(words) + `</time>`) //nolint:gosec // escaped on the spot
+	words = `<time data-rel datetime="` + t.UTC().Format(time.RFC3339) + `">` + template.HTMLEscapeString(words) + `</time>`
+	return template.HTML(words) //nolint:gosec // Escaped on the spot.
 }
 
 // soon is how long before a deadline the page begins to say so aloud.
@@ -109,8 +113,10 @@ func (c clock) due(t time.Time) template.HTML {
 	case left <= soon:
 		tone, ico = " soon", "bell"
 	}
-	line := template.HTMLEscapeString(c.w.must(key, "span", c.dur(left)))
-	return template.HTML(`<span class="due`+tone+`">`) + icon(ico) + template.HTML(`<span>`+line+` <span class="exact">· `+template.HTMLEscapeString(c.exact(t))+`</span></span></span>`) //nolint:gosec // escaped on the spot
+	line := template.HTMLEscapeString(c.w.Must(key, "span", c.dur(left)))
+	line = `<span>` + line + ` <span class="exact">· ` + template.HTMLEscapeString(c.exact(t)) + `</span></span></span>`
+	mark := `<span class="due` + tone + `">` + string(draw.Icon(ico)) + line
+	return template.HTML(mark) //nolint:gosec // Escaped on the spot.
 }
 
 // stale tells the age of a figure in three steps: fresh, a day old, too old to be trusted.

@@ -11,16 +11,17 @@ import (
 	"testing"
 
 	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/view/sentences"
 	"amparo/web"
 )
 
 func TestLanguagesSayTheSameThings(t *testing.T) {
-	base, err := LoadMessages(web.FS, Languages[0])
+	base, err := sentences.Messages(web.FS, Languages[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, lang := range Languages[1:] {
-		other, err := LoadMessages(web.FS, lang)
+		other, err := sentences.Messages(web.FS, lang)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,17 +98,17 @@ func TestTemplatesNameOnlySentencesThatExist(t *testing.T) {
 	for _, lang := range Languages {
 		w := engine(t).words[lang]
 		for key, at := range keysIn(t) {
-			if !w.has(key) {
+			if !w.Has(key) {
 				t.Errorf("%s: %s names %s", lang, at, key)
 			}
 		}
-		for _, chip := range Chips() {
-			if !w.has("state." + chip) {
+		for chip := range tones {
+			if !w.Has("state." + chip) {
 				t.Errorf("%s lacks the state %s", lang, chip)
 			}
 		}
 		for _, k := range fault.Kinds() {
-			if !w.has("message."+k.String()+".title") || !w.has("message."+k.String()+".body") || !w.has("fault."+k.String()) {
+			if !w.Has("message."+k.String()+".title") || !w.Has("message."+k.String()+".body") || !w.Has("fault."+k.String()) {
 				t.Errorf("%s has no page for the failure %s", lang, k)
 			}
 		}
@@ -121,7 +122,8 @@ var codeShapes = []struct {
 	shape    *regexp.Regexp
 }{
 	{[]string{""}, regexp.MustCompile(`fault\.New\([^"\n]*"([a-z_]+\.[a-z_.]+)"`)},
-	{[]string{""}, regexp.MustCompile(`\.(?:Add|AddArgs|Check)\([^\n]*, "((?:field|case|consent|offer|stay|slot|referral|login|password|account|agency|unit|program|order|glass|draft|session)\.[a-z_]+)"(?:, fault|\))`)},
+	{[]string{""},
+		regexp.MustCompile(`\.(?:Add|AddArgs|Check)\([^\n]*, "((?:field|case|consent|offer|stay|slot|referral|login|password|account|agency|unit|program|order|glass|draft|session)\.[a-z_]+)"(?:, fault|\))`)},
 	{[]string{""}, regexp.MustCompile(`"(notice\.[a-z_]+)"`)},
 	{[]string{"event."}, regexp.MustCompile(`(?:\.log\(|\.move\(|\.To\(|Logged\(|Reopened\()[^\n]*?"([a-z_]+)"`)},
 	{[]string{"met.", "why.", "why.group."}, regexp.MustCompile(`(?m)^\s*Code[A-Z]\w* +\s*= "([a-z_]+)"`)},
@@ -136,7 +138,8 @@ func TestEveryCodeTheProgramSpeaksHasItsSentence(t *testing.T) {
 	root := filepath.Join("..", "..", "..", "..", "internal")
 	seen := 0
 	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") || strings.Contains(p, "httpd/ui/view") {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") ||
+			strings.Contains(p, "httpd/ui/view") {
 			return err
 		}
 		raw, err := os.ReadFile(p)
@@ -151,7 +154,7 @@ func TestEveryCodeTheProgramSpeaksHasItsSentence(t *testing.T) {
 				for _, prefix := range s.prefixes {
 					seen++
 					for _, lang := range Languages {
-						if !e.words[lang].has(prefix + m[1]) {
+						if !e.words[lang].Has(prefix + m[1]) {
 							t.Errorf("%s: %s wants %s", lang, p, prefix+m[1])
 						}
 					}
@@ -165,12 +168,34 @@ func TestEveryCodeTheProgramSpeaksHasItsSentence(t *testing.T) {
 	}
 }
 
+// gendered are the words of the interface that would speak of everybody as a woman, or as a man. "La persona" agrees
+// with itself; a pronoun that stands for somebody does not.
+var gendered = map[string]*regexp.Regexp{
+	"es": regexp.MustCompile(`(?i)\bellas?\b|\b(atend|recib|acompañ|salud|llev|traslad|represent|escuch|busc)[aeiy]\pL*l[ao]s?\b` +
+		`|\bl[ao]s? (atiend|acompañ|represent|lleva|traslad|reciba|recibió|recibe)\pL*`),
+	"en": regexp.MustCompile(`(?i)\b(she|hers?|herself|he|him|his|himself)\b`),
+}
+
+func TestNobodyIsCalledAWomanOrAManByTheWords(t *testing.T) {
+	for _, lang := range Languages {
+		msgs, err := sentences.Messages(web.FS, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, m := range msgs {
+			if found := gendered[lang].FindString(m.One + " " + m.Other); found != "" {
+				t.Errorf("%s: %s says %q: %s", lang, key, found, m.Other)
+			}
+		}
+	}
+}
+
 // wornWords are words the interface does not use about people.
 var wornWords = regexp.MustCompile(`(?i)\bv[ií]ctimas?\b|\bvictims?\b|perfil problem|beneficiari|usuari[oa]s? problem|\bcaso problema\b`)
 
 func TestPeopleAreSpokenOfWithRespect(t *testing.T) {
 	for _, lang := range Languages {
-		msgs, err := LoadMessages(web.FS, lang)
+		msgs, err := sentences.Messages(web.FS, lang)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,23 +1,22 @@
-// Package mongotest gives tests a database of their own on a MongoDB: on the server that is named in
-// AMPARO_TEST_MONGO_URI, or on a server in memory (package mongoengine). It drops the database when the
-// test is over, and touches no other.
+// Package mongotest gives tests a database of their own on a MongoDB: on the server named in AMPARO_TEST_MONGO_URI, or on
+// a fake one in memory (package fakemongo). It drops the database when the test is over, and touches no other.
 //
 // How to use it:
 //
-//	d := mongotest.Open(t, t.TempDir())          // a driver, where a server is named; else the test is skipped
+//	d := mongotest.Open(t, t.TempDir())                // a driver where a server is named; else the test is skipped
 //	d := mongotest.Shared(t, mongotest.Start(t), name) // a driver always: in memory where none is named
 //
-// Whole suites, everything that runs through package amparotest too, run in memory with one of
+// Whole suites, everything that runs through package amparotest too, run on the fake server with one of
 //
-//	AMPARO_TEST_MONGO_URI=engine go test ./internal/casework            one moment for a transaction, as a replica set
-//	AMPARO_TEST_MONGO_URI=engine:committed go test ./internal/casework  READ COMMITTED, locks wait 20 ms
-//	AMPARO_TEST_MONGO_URI=engine:gateway go test ./internal/casework    as before, and with the manners of a gateway to a relational database
-//	AMPARO_TEST_MONGO_URI=engine:weary go test ./internal/casework      every 7th commit fails, be it applied or not
+//	AMPARO_TEST_MONGO_URI=fake go test ./internal/casework                 snapshot isolation, as a replica set
+//	AMPARO_TEST_MONGO_URI=fake:read-committed go test ./internal/casework  read committed, locks wait 20 ms
+//	AMPARO_TEST_MONGO_URI=fake:sql go test ./internal/casework             as a gateway to a relational database
+//	AMPARO_TEST_MONGO_URI=fake:failing go test ./internal/casework         every 7th commit fails, applied or not
 //
-// and several at once, with commas between: engine:gateway,weary.
+// and several at once, with commas between: fake:sql,failing.
 //
-// Several processes share a server that listens in one of them: hand the address that Start or URI answers to
-// the others, which Join the same name.
+// Several processes share a server that listens in one of them: hand the address that Start or URI answers to the others,
+// which Join the same name.
 package mongotest
 
 import (
@@ -36,42 +35,42 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"amparo/internal/store/mongodriver"
-	"amparo/internal/store/mongodriver/mongoengine"
+	"amparo/internal/store/mongodriver/fakemongo"
 )
 
 // Variable is the name of the environment variable that holds the address of the server.
 const Variable = "AMPARO_TEST_MONGO_URI"
 
-// inMemory begins what names a server in memory instead of an address.
-const inMemory = "engine"
+// fake begins a value that names a fake server instead of an address.
+const fake = "fake"
 
-// weary is how often commits fail on an engine that is to fail.
-const weary = 7
+// failEvery is how often commits fail on a failing server.
+const failEvery = 7
 
-// Named reports whether tests are to run on a MongoDB, be it one in memory.
+// Named reports whether tests are to run on a MongoDB, be it a fake one.
 func Named() bool { return os.Getenv(Variable) != "" }
 
-// Real reports whether a server was named that is not in memory.
-func Real() bool { return Named() && !strings.HasPrefix(os.Getenv(Variable), inMemory) }
+// Real reports whether a real server was named.
+func Real() bool { return Named() && !strings.HasPrefix(os.Getenv(Variable), fake) }
 
-// engine is the one server in memory of this process. It ends with the process.
-var engine = sync.OnceValues(func() (*mongoengine.Server, error) {
-	o := mongoengine.Options{Lifetime: 2 * time.Second} // for the sake of processes that are killed with one open
-	_, sorts, _ := strings.Cut(os.Getenv(Variable), ":")
-	for sort := range strings.SplitSeq(sorts, ",") {
-		switch sort {
-		case "committed":
-			o.Committed = true
-		case "gateway":
-			o.Gateway = true
-		case "weary":
-			o.Weary = weary
+// fakeServer is the one fake server of this process. It ends with the process.
+var fakeServer = sync.OnceValues(func() (*fakemongo.Server, error) {
+	o := fakemongo.Options{TransactionLifetime: 2 * time.Second} // for the sake of processes that are killed with one open
+	_, kinds, _ := strings.Cut(os.Getenv(Variable), ":")
+	for kind := range strings.SplitSeq(kinds, ",") {
+		switch kind {
+		case "read-committed":
+			o.ReadCommitted = true
+		case "sql":
+			o.SQLBacked = true
+		case "failing":
+			o.FailEvery = failEvery
 		case "":
 		default:
-			return nil, fmt.Errorf("%s names an engine of a sort that there is not: %q", Variable, sort)
+			return nil, fmt.Errorf("%s names an unknown kind of fake server: %q", Variable, kind)
 		}
 	}
-	return mongoengine.Listen("127.0.0.1:0", o)
+	return fakemongo.Listen("127.0.0.1:0", o)
 })
 
 // URI returns the address of the server that was named.
@@ -80,7 +79,7 @@ func URI(t testing.TB) string {
 	if Real() {
 		return os.Getenv(Variable)
 	}
-	s, err := engine()
+	s, err := fakeServer()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,16 +87,16 @@ func URI(t testing.TB) string {
 }
 
 // Start returns the address of a server for a test that needs one: the one that was named, or one in memory
-// that ends with the test. Options say which sort it is, unless a real one was named.
-func Start(t testing.TB, o ...mongoengine.Options) string {
+// that ends with the test. Options say which kind it is, unless a real one was named.
+func Start(t testing.TB, o ...fakemongo.Options) string {
 	t.Helper()
 	switch {
 	case Named() && (Real() || len(o) == 0):
 		return URI(t)
 	case len(o) == 0:
-		return mongoengine.Serve(t, mongoengine.Options{}).URI()
+		return fakemongo.Serve(t, fakemongo.Options{}).URI()
 	}
-	return mongoengine.Serve(t, o[0]).URI()
+	return fakemongo.Serve(t, o[0]).URI()
 }
 
 // Open opens the database that belongs to a name, which is the same one for the same name until the
@@ -120,6 +119,14 @@ var kept struct {
 // opened it first.
 func Shared(t testing.TB, uri, name string) *mongodriver.Driver {
 	t.Helper()
+	Own(t, uri, name)
+	return Join(t, uri, name)
+}
+
+// Own returns the name of the database that belongs to a name, for programs that open it themselves. It is dropped when the
+// test is over that asked first.
+func Own(t testing.TB, uri, name string) string {
+	t.Helper()
 	database := Database(name)
 	kept.Lock()
 	first := !kept.names[database]
@@ -136,7 +143,7 @@ func Shared(t testing.TB, uri, name string) *mongodriver.Driver {
 			kept.Unlock()
 		})
 	}
-	return Join(t, uri, name)
+	return database
 }
 
 // Join opens the database that belongs to a name on the server at uri, and leaves it there when the test is over: for
@@ -161,8 +168,8 @@ func Database(name string) string {
 	return "amparo_test_" + hex.EncodeToString(sum[:8])
 }
 
-// Copy returns everything that the database of a name holds, byte for byte as its server gives it to whoever may read, by
-// collection: what a thief would have.
+// Copy returns everything that the database of a name holds, byte for byte as its server gives it to whoever may
+// read, by collection: what a thief would have.
 func Copy(t testing.TB, name string) map[string][]byte {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -193,9 +200,16 @@ func Copy(t testing.TB, name string) map[string][]byte {
 	return out
 }
 
+// Disposable is the name of the environment variable that says, with any value, that the server is thrown away after the
+// tests, so that they need not drop their databases, which takes long on some.
+const Disposable = "AMPARO_TEST_MONGO_DISPOSABLE"
+
 // drop removes a database that a test has made.
 func drop(t testing.TB, uri, database string) {
 	t.Helper()
+	if Real() && os.Getenv(Disposable) != "" {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	client, err := mongo.Connect(options.Client().ApplyURI(uri))

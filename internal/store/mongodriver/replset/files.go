@@ -17,7 +17,7 @@ import (
 )
 
 // spread gives every party the authority's certificate, and the addresses to those who speak to the database.
-func (p Papers) spread(ca *pair) error {
+func (p Certificates) spread(ca *keyPair) error {
 	for _, to := range []struct {
 		dir       string
 		dirMode   fs.FileMode
@@ -46,7 +46,7 @@ func (p Papers) spread(ca *pair) error {
 }
 
 // address is how a party reaches the whole set: by its certificate, with no password anywhere.
-func (p Papers) address(party string) string {
+func (p Certificates) address(party string) string {
 	hosts := make([]string, len(p.Members))
 	for i, m := range p.Members {
 		hosts[i] = net.JoinHostPort(m, strconv.Itoa(p.Port))
@@ -55,11 +55,11 @@ func (p Papers) address(party string) string {
 }
 
 // local is how the operator reaches the member on this machine before there are accounts.
-func (p Papers) local() string {
+func (p Certificates) local() string {
 	return "mongodb://localhost:" + strconv.Itoa(p.Port) + "/?directConnection=true" + p.tls(OperatorDir)
 }
 
-func (p Papers) tls(party string) string {
+func (p Certificates) tls(party string) string {
 	base := p.Mounted
 	if base == "" {
 		base = p.Dir
@@ -68,7 +68,7 @@ func (p Papers) tls(party string) string {
 	return "&tls=true&tlsCAFile=" + at("authority.pem") + "&tlsCertificateKeyFile=" + at("client.pem")
 }
 
-func readPair(path, keyPath string) (*pair, error) {
+func readKeyPair(path, keyPath string) (*keyPair, error) {
 	certPEM, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -87,11 +87,11 @@ func readPair(path, keyPath string) (*pair, error) {
 	}
 	public := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: got.Certificate[0]})
 	cert, err := x509.ParseCertificate(got.Certificate[0])
-	return &pair{cert: cert, key: key, certPEM: public, keyPEM: keyPEM}, err
+	return &keyPair{cert: cert, key: key, certPEM: public, keyPEM: keyPEM}, err
 }
 
 // readCert reads an authority whose key is elsewhere.
-func readCert(path string, raw []byte) (*pair, error) {
+func readCert(path string, raw []byte) (*keyPair, error) {
 	block, _ := pem.Decode(raw)
 	if block == nil {
 		return nil, fmt.Errorf("%s holds no certificate", path)
@@ -100,7 +100,7 @@ func readCert(path string, raw []byte) (*pair, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s holds no certificate: %w", path, err)
 	}
-	return &pair{cert: cert, certPEM: pem.EncodeToMemory(block)}, nil
+	return &keyPair{cert: cert, certPEM: pem.EncodeToMemory(block)}, nil
 }
 
 func dirModeOf(file fs.FileMode) fs.FileMode {

@@ -1,10 +1,11 @@
 // Package replset makes a new MongoDB replica set ready for Amparo: certificates for every party, the members joined,
 // and one account that may do what the storage driver does and nothing else.
 //
-// It guarantees that doing it again changes nothing, that no password is made, kept or sent, because everybody proves who
-// they are by a certificate of one private authority, and that the authority's key lies in a folder of its own. It trusts
-// whoever can connect to a member from that member's own machine before the first account exists, as MongoDB itself does;
-// that door closes with the first account. Its errors name what a server answered by number, never by its text.
+// It guarantees that doing it again changes nothing, that no password is made, kept or sent, because everybody
+// proves who they are by a certificate of one private authority, and that the authority's key lies in a folder of
+// its own. It trusts whoever can connect to a member from that member's own machine before the first account
+// exists, as MongoDB itself does; that door closes with the first account. Its errors name what a server answered
+// by number, never by its text.
 package replset
 
 import (
@@ -21,19 +22,24 @@ import (
 
 // Codes of the server that mean it was done before, or that the door is closed because it was.
 const (
-	codeUnauthorized = 13
-	codeInitialized  = 23
-	codeRoleThere    = 51002
-	codeUserThere    = 51003
+	codeUnauthorized         = 13
+	codeAuthenticationFailed = 18
+	codeInitialized          = 23
+	codeRoleThere            = 51002
+	codeUserThere            = 51003
 )
 
 const (
 	external  = "$external" // where accounts live whose proof is a certificate
 	roleName  = "amparo"
 	lookEvery = time.Second
+	// commandTime bounds one command: a member that hangs answers hello and nothing else.
+	commandTime = 20 * time.Second
+	// electionTimeout is after how long without a primary the others elect one; MongoDB's own default is ten seconds.
+	electionTimeout = 5 * time.Second
 )
 
-// The accounts, by the subjects that Papers writes into their certificates.
+// The accounts, by the subjects that Certificates writes into their certificates.
 const (
 	appUser      = "CN=amparo,OU=application,O=" + organization
 	operatorUser = "CN=operator,OU=operator,O=" + organization
@@ -51,8 +57,8 @@ type Plan struct {
 // ask sends one command to a database and returns the answer.
 type ask func(ctx context.Context, db string, cmd bson.D) (bson.M, error)
 
-// Prepare joins the members, makes the operator's account through the door that is open until there is one, and then the
-// application's. tell hears what was done. It waits for members that are still starting until ctx ends.
+// Prepare joins the members, makes the operator's account through the door that is open until there is one, and
+// then the application's. tell hears what was done. It waits for members that are still starting until ctx ends.
 func Prepare(ctx context.Context, p Plan, tell func(string)) error {
 	local, hangUp, err := dial(p.Local)
 	if err != nil {
@@ -83,6 +89,11 @@ func (p Plan) prepare(ctx context.Context, local, whole ask, pause time.Duration
 		}
 	}
 	made, err := p.grant(ctx, whole)
+	if hasCode(err, codeAuthenticationFailed) && !first {
+		return fmt.Errorf("the member on this machine does not lead the set, and the operator has no account yet, which can "+
+			"be made only beside the one that leads: run this on the machine of that member, or stop it for a minute and run "+
+			"this again here (%w)", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -90,7 +101,8 @@ func (p Plan) prepare(ctx context.Context, local, whole ask, pause time.Duration
 	return nil
 }
 
-// join starts the set where it was not started, and waits for its primary. It reports whether that is the local member.
+// join starts the set where it was not started, and waits for its primary. It reports whether that is the local
+// member.
 func (p Plan) join(ctx context.Context, local ask, pause time.Duration, tell func(string)) (here bool, err error) {
 	var last error
 	for {
@@ -123,9 +135,16 @@ func (p Plan) join(ctx context.Context, local ask, pause time.Duration, tell fun
 func (p Plan) initiate(ctx context.Context, local ask) error {
 	var members bson.A
 	for i, host := range p.Members {
-		members = append(members, bson.D{{Key: "_id", Value: i}, {Key: "host", Value: host}})
+		member := bson.D{{Key: "_id", Value: i}, {Key: "host", Value: host}}
+		if i == 0 {
+			// The first account can be made only on the primary, and from its own machine: so this one leads first.
+			member = append(member, bson.E{Key: "priority", Value: 2})
+		}
+		members = append(members, member)
 	}
-	_, err := local(ctx, "admin", bson.D{{Key: "replSetInitiate", Value: bson.D{{Key: "_id", Value: p.Set}, {Key: "members", Value: members}}}})
+	config := bson.D{{Key: "_id", Value: p.Set}, {Key: "members", Value: members},
+		{Key: "settings", Value: bson.D{{Key: "electionTimeoutMillis", Value: electionTimeout.Milliseconds()}}}}
+	_, err := local(ctx, "admin", bson.D{{Key: "replSetInitiate", Value: config}})
 	if hasCode(err, codeInitialized) {
 		return nil
 	}
@@ -133,7 +152,8 @@ func (p Plan) initiate(ctx context.Context, local ask) error {
 }
 
 // actions are what the storage driver does, and nothing else: it drops nothing and sees no other database.
-var actions = bson.A{"find", "insert", "update", "remove", "createCollection", "createIndex", "listCollections", "listIndexes", "changeStream"}
+var actions = bson.A{"find", "insert", "update", "remove", "createCollection", "createIndex",
+	"listCollections", "listIndexes"}
 
 // grant gives the application its role and its account, or brings both back to what they should be.
 func (p Plan) grant(ctx context.Context, whole ask) (string, error) {
@@ -187,6 +207,8 @@ func dial(uri string) (ask, func(), error) {
 		return nil, nil, errors.New("an address of the replica set cannot be used")
 	}
 	send := func(ctx context.Context, db string, cmd bson.D) (bson.M, error) {
+		ctx, cancel := context.WithTimeout(ctx, commandTime)
+		defer cancel()
 		var out bson.M
 		err := client.Database(db).RunCommand(ctx, cmd).Decode(&out)
 		return out, err
@@ -207,7 +229,21 @@ func hasCode(err error, codes ...int) bool {
 func said(what string, err error) error {
 	var from mongo.ServerError
 	if errors.As(err, &from) {
-		return fmt.Errorf("%s: the server answered %v", what, from.ErrorCodes())
+		return &serverError{what: what, from: from}
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }
+
+// serverError is what a server answered, by number.
+type serverError struct {
+	what string
+	from mongo.ServerError
+}
+
+// Error names the codes and no text.
+func (e *serverError) Error() string {
+	return fmt.Sprintf("%s: the server answered %v", e.what, e.from.ErrorCodes())
+}
+
+// Unwrap returns the answer, for its codes.
+func (e *serverError) Unwrap() error { return e.from }

@@ -13,8 +13,8 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 )
 
-// set is a replica set as its members answer: what whoever comes from the same machine may do before there is an account,
-// and what only the operator may do after that.
+// set is a replica set as its members answer: what whoever comes from the same machine may do before there is an
+// account, and what only the operator may do after that.
 type set struct {
 	name    string
 	starts  int // looks before the member answers, and again before it is primary
@@ -22,6 +22,7 @@ type set struct {
 	users   map[string]bson.D
 	roles   map[string]bson.D
 	heard   []string
+	config  bson.D // as it was initiated
 }
 
 func newSet(starts int) *set {
@@ -56,6 +57,7 @@ func (s *set) local(_ context.Context, db string, cmd bson.D) (bson.M, error) {
 			return nil, fails(codeInitialized)
 		}
 		config := cmd[0].Value.(bson.D)
+		s.config = config
 		s.name, s.starts = value(config, "_id").(string), s.starts+3
 		s.primary = value(value(config, "members").(bson.A)[0].(bson.D), "host").(string)
 		return bson.M{"ok": 1}, nil
@@ -117,6 +119,10 @@ func TestANewReplicaSetIsMadeReady(t *testing.T) {
 	if where := value(privilege, "resource").(bson.D); value(where, "db") != "amparo" {
 		t.Errorf("the application may do it in %v", where)
 	}
+	leads := value(s.config, "members").(bson.A)[0].(bson.D)
+	if value(leads, "priority") != 2 || value(value(s.config, "settings").(bson.D), "electionTimeoutMillis") != int64(5000) {
+		t.Errorf("the set was initiated as %v", s.config)
+	}
 	if value(s.users[appUser], "pwd") != nil || len(s.users) != 2 {
 		t.Errorf("the accounts are %v", s.users)
 	}
@@ -169,5 +175,15 @@ func TestWhatCannotBePreparedIsSaid(t *testing.T) {
 	foreign.users["CN=somebody"] = bson.D{}
 	if _, err := foreign.prepare(t); err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "18") {
 		t.Errorf("an account of others: %v", err)
+	}
+}
+
+// TestAnotherMemberLeadsBeforeThereIsAnAccount: nobody can make one from here, and where to do it is said.
+func TestAnotherMemberLeadsBeforeThereIsAnAccount(t *testing.T) {
+	s := newSet(0)
+	s.name, s.primary = "amparo", "mongo2:27017"
+	_, err := s.prepare(t)
+	if err == nil || !strings.Contains(err.Error(), "on the machine of that member") || strings.Contains(err.Error(), "secret") {
+		t.Errorf("told %v", err)
 	}
 }

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package app
-
-// Harden does nothing here: what keeps memory from the disk is set up by the operator of such a machine.
-func Harden() {}

@@ -1,0 +1,163 @@
+package act
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+)
+
+// Bounds of what a case may hold. They keep a row small and a page readable; none of them is law.
+const (
+	MaxGroup   = 20
+	MaxNeeds   = 12
+	MaxList    = 40
+	MaxName    = 120
+	MaxNote    = 8000
+	MaxAge     = 120
+	MaxAreaKM  = 500
+	MaxRefLine = 40
+)
+
+// DocumentShape is what a document number of any country may look like: letters with any accent, digits, blanks, dots, slashes,
+// dashes, parentheses, the number sign and the ordinal signs.
+var DocumentShape = regexp.MustCompile(`^[\p{L}\p{M}0-9 \x{a0}\x{202f}./ºª°#()‐‑‒–—−-]{4,30}$`)
+
+// CheckPhone adds a fault when a telephone number is none. An empty one is none and no fault.
+func (s *Service) CheckPhone(c *fault.Fields, path, typed string) {
+	_, ok := s.Country.Phone(typed)
+	c.Check(typed == "" || ok, path, "field.phone")
+}
+
+// Phone writes a telephone number the way it is kept and dialled, with an extension after it; what is no number stays as it is.
+func (s *Service) Phone(typed string) string {
+	if written, ok := s.Country.WritePhone(typed); ok {
+		return written
+	}
+	return typed
+}
+
+// Codes adds a fault for each code that the list of the country pack does not have, and one when there are too many.
+func (s *Service) Codes(c *fault.Fields, path, list string, codes []string) {
+	c.Check(len(codes) <= MaxList, path, "field.too_many")
+	for _, v := range codes {
+		if !c.Check(s.Country.Has(list, v), path, "field.unknown") {
+			return
+		}
+	}
+}
+
+// OneOf adds a fault when the code is not in the list of the country pack, or is missing though required.
+func (s *Service) OneOf(c *fault.Fields, path, list, code string, required bool) {
+	if code == "" && !required {
+		return
+	}
+	c.Check(s.Country.Has(list, code), path, "field.choose_one")
+}
+
+// Text adds a fault when the value is longer than limit letters or holds control characters.
+func Text(c *fault.Fields, path, value string, limit int) {
+	if utf8.RuneCountInString(value) > limit {
+		c.AddArgs(path, "field.too_long", fault.Args{"max": limit})
+	}
+	c.Check(Clean(value), path, "field.characters")
+	c.Check(value == "" || !domain.Blank(value), path, "field.blank")
+}
+
+// Required adds a fault when nothing of a text can be seen, and otherwise what Text would.
+func Required(c *fault.Fields, path, value string, limit int) {
+	if c.Check(!domain.Blank(value), path, "field.required") {
+		Text(c, path, value, limit)
+	}
+}
+
+// YearDays is how far ahead a meeting, an arrival or an appointment may lie, in days.
+const YearDays = 365
+
+// Ahead adds a fault unless a moment lies after another, and at most so many days after it.
+func Ahead(c *fault.Fields, path string, at, from time.Time, days int) {
+	switch {
+	case at.IsZero():
+		c.Add(path, "field.date_time")
+	case !at.After(from):
+		c.Add(path, "field.date_future")
+	case at.After(from.AddDate(0, 0, days)):
+		c.AddArgs(path, "field.date_far", fault.Args{"count": days})
+	}
+}
+
+// Coming adds a fault unless a day is one of the calendar, today or later, and at most so many days ahead.
+func Coming(c *fault.Fields, path string, day, today domain.Date, days int) {
+	_, ok := domain.ParseDate(string(day))
+	switch {
+	case !ok:
+		c.Add(path, "field.date")
+	case day.Before(today):
+		c.Add(path, "field.date_future")
+	case today.AddDays(days).Before(day):
+		c.AddArgs(path, "field.date_far", fault.Args{"count": days})
+	}
+}
+
+// Passed adds a fault unless a day is one of the calendar, and today or before.
+func Passed(c *fault.Fields, path string, day, today domain.Date) {
+	_, ok := domain.ParseDate(string(day))
+	if c.Check(ok, path, "field.date") {
+		c.Check(!today.Before(day), path, "field.date_past")
+	}
+}
+
+// MaxLine is the longest question, answer or reason, in characters.
+const MaxLine = 2000
+
+// Line checks a text somebody typed: not empty, not too long, no control characters.
+func Line(field, text string) (string, error) {
+	text = strings.TrimSpace(text)
+	var c fault.Fields
+	c.Check(!domain.Blank(text), field, "field.required")
+	if utf8.RuneCountInString(text) > MaxLine {
+		c.AddArgs(field, "field.too_long", fault.Args{"max": MaxLine})
+	}
+	c.Check(Clean(text), field, "field.characters")
+	return text, c.Err()
+}
+
+// Clean reports whether a text is valid UTF-8 without control characters or signs that turn the direction of writing.
+func Clean(text string) bool {
+	if !utf8.ValidString(text) {
+		return false
+	}
+	for _, r := range text {
+		if r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return false
+		}
+	}
+	return true
+}
+
+// Letters counts the letters of a text: what is left when blanks, signs and invisible characters are taken away.
+func Letters(s string) int { return countRunes(s, unicode.IsLetter) }
+
+// Digits counts the digits of a text.
+func Digits(s string) int { return countRunes(s, unicode.IsDigit) }
+
+func countRunes(s string, is func(rune) bool) int {
+	n := 0
+	for _, r := range s {
+		if is(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// FieldFault returns an Invalid fault about one field.
+func FieldFault(path, code string) error {
+	var c fault.Fields
+	c.Add(path, code)
+	return c.Err()
+}

@@ -1,0 +1,61 @@
+package act
+
+import (
+	"context"
+
+	"amparo/internal/domain"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// Names says the work names of those accounts that the actor may know: her colleagues'. Everybody else stays a role and an agency.
+func (t *Txn) Names(ids ...domain.AccountID) (map[domain.AccountID]string, error) {
+	out := map[domain.AccountID]string{}
+	var ask []domain.AccountID
+	for _, id := range ids {
+		if _, known := out[id]; !known && id != "" {
+			out[id] = ""
+			ask = append(ask, id)
+		}
+	}
+	clear(out)
+	err := Each(t.Ctx, t.Service, ask, func(a store.Rec[domain.Account]) {
+		if t.Can(policy.AccountName, nameFacts(a.V)) {
+			out[a.V.ID] = a.V.Name
+		}
+	})
+	return out, err
+}
+
+// NamesInLog says the work names of the actor's colleagues by the pseudonyms under which logs speak of them.
+func (t *Txn) NamesInLog() (map[string]string, error) {
+	all, err := t.AccountsOf(t.Ctx, t.Actor.Agency)
+	out := make(map[string]string, len(all))
+	for _, a := range all {
+		if t.Can(policy.AccountName, nameFacts(a.V)) {
+			out[t.Store.PseudonymOf("account", string(a.V.ID))] = a.V.Name
+		}
+	}
+	return out, err
+}
+
+func nameFacts(a domain.Account) policy.AccountFacts {
+	return policy.AccountFacts{ID: string(a.ID), Agency: string(a.Agency)}
+}
+
+// AccountsOf lists the accounts of an agency.
+func (s *Service) AccountsOf(ctx context.Context, agency domain.AgencyID) ([]store.Rec[domain.Account], error) {
+	return store.All[domain.Account](ctx, s.Store, store.Filter{By: store.By("agency", agency)})
+}
+
+// AgencyNames adds the names of agencies to a map.
+func (s *Service) AgencyNames(ctx context.Context, names map[domain.AgencyID]string, ids []domain.AgencyID) error {
+	var ask []domain.AgencyID
+	for _, id := range ids {
+		if _, known := names[id]; !known && id != "" && id != DeskAgency {
+			names[id] = ""
+			ask = append(ask, id)
+		}
+	}
+	return Each(ctx, s, ask, func(a store.Rec[domain.Agency]) { names[a.V.ID] = a.V.Name })
+}

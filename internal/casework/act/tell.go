@@ -1,0 +1,121 @@
+package act
+
+import (
+	"context"
+	"time"
+
+	"amparo/internal/domain"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// WorkRoles are the roles in which somebody is in charge of a case.
+var WorkRoles = []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth, domain.RoleCoordinator}
+
+// NotifyProvider tells those who answer offers at the agency that was asked.
+func (t *Txn) NotifyProvider(kind string, o domain.Offer) {
+	t.Notify(domain.Notice{Agency: o.To, Roles: ProviderRoles(o.Class), Kind: kind, Offer: o.ID, Urgency: o.Urgency})
+}
+
+// NotifyCase tells the team that owns a case.
+func (t *Txn) NotifyCase(kind string, c domain.Case) {
+	t.Notify(domain.Notice{Agency: c.Agency, Account: c.Worker, Kind: kind, Case: c.ID,
+		Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleCoordinator, domain.RoleChildAuth}})
+}
+
+// Self is the actor's own account as the rules see it.
+func Self(actor domain.Actor) policy.AccountFacts {
+	return policy.AccountFacts{ID: string(actor.Account), Agency: string(actor.Agency), Roles: []string{string(actor.Role)}}
+}
+
+// SlotHold is the least time a programme's place stays reserved while the first appointment is arranged.
+const SlotHold = 14 * 24 * time.Hour
+
+// ProviderRoles says who of an agency answers offers of a class.
+func ProviderRoles(c domain.Class) []domain.Role {
+	switch c {
+	case domain.ClassShelter:
+		return []domain.Role{domain.RoleIntake, domain.RoleShelterHead}
+	case domain.ClassPsych:
+		return []domain.Role{domain.RolePsych}
+	case domain.ClassLegal:
+		return []domain.Role{domain.RoleLegal}
+	}
+	return nil
+}
+
+// Notify adds a notice to the act. It carries ids and codes, never content.
+func (t *Txn) Notify(n domain.Notice) domain.NoticeID {
+	n.ID, n.At = domain.NewID[domain.NoticeID](), t.Now
+	t.Change.Notify(n)
+	t.widenLater(n)
+	return n.ID
+}
+
+// NotifyTeam tells the team that owns the referral.
+func (t *Txn) NotifyTeam(kind string, r domain.Referral) {
+	t.Notify(domain.Notice{Agency: r.Agency, Account: r.Worker, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency,
+		Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleCoordinator}})
+}
+
+// NotifyDesk leaves a notice for the network's desk. Desks are agencies of their own, so the notice is addressed to the role.
+func (t *Txn) NotifyDesk(kind string, r domain.Referral) {
+	t.Notify(domain.Notice{Agency: DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency, Roles: []domain.Role{domain.RoleCoordinator}})
+}
+
+// TellWatch leaves a notice for those who watch over the data itself: auditors and operators.
+func (t *Txn) TellWatch(kind string) {
+	t.Notify(domain.Notice{Agency: DeskAgency, Kind: kind, Roles: []domain.Role{domain.RoleAuditor, domain.RoleAdmin}})
+}
+
+// TellWatch tells those who watch over the data itself, when no act of a person did.
+func (s *Service) TellWatch(ctx context.Context, kind string) error {
+	return s.Run(ctx, domain.System("watch"), func(t *Txn) error {
+		t.TellWatch(kind)
+		t.LogAct("watch.tell", "installation", "installation", kind)
+		return nil
+	})
+}
+
+// DeskAgency is the address of notices meant for every coordinator of the network.
+const DeskAgency domain.AgencyID = "desk"
+
+// Schedule makes something fall due.
+func (t *Txn) Schedule(kind, target string, at time.Time) {
+	store.Put(&t.Change, store.New(domain.Deadline{ID: domain.NewID[domain.DeadlineID](), Kind: kind, Target: target, DueAt: at}))
+}
+
+// ScheduleOnce is Schedule for what is asked again and again: there is one row of a kind for one thing, at the earlier of two times.
+func (t *Txn) ScheduleOnce(kind, target string, at time.Time) error {
+	d, err := store.Find[domain.Deadline](t.Ctx, t.Store, t.Store.PseudonymOf(kind, target))
+	if d.Rev == 0 {
+		d.V = domain.Deadline{ID: domain.DeadlineID(t.Store.PseudonymOf(kind, target)), Kind: kind, Target: target, DueAt: at}
+	}
+	d.V.DueAt = Earlier(d.V.DueAt, at)
+	store.Put(&t.Change, d)
+	return err
+}
+
+// asks are the notices to one person that wait for an act of hers. The others only tell, or tell the desk in the same act.
+var asks = map[string]bool{
+	"notice.assigned": true, "notice.offer_question": true, "notice.offer_declined": true, "notice.no_offer_left": true,
+	"notice.no_show": true, "notice.released": true, "notice.interpreter_declined": true, "notice.interpreter_silent": true,
+	"notice.consent_ending": true, "notice.consent_ended": true, "notice.follow_up": true, "notice.consent_rest": true,
+}
+
+// widenLater makes it fall due that a notice is put to more people.
+func (t *Txn) widenLater(n domain.Notice) {
+	if at, widens := t.WidensAt(n, t.Now); widens {
+		t.Schedule(domain.DeadlineUnopened, string(n.ID), at)
+	}
+}
+
+// WidensAt says when a notice that was left at a moment is put to more people, if it is at all. It is when it asks something of one
+// person, who does not open it: she may be off duty. It waits as long as the urgency lets a provider wait before it is reminded.
+func (s *Service) WidensAt(n domain.Notice, left time.Time) (time.Time, bool) {
+	if n.Account == "" || !asks[n.Kind] || n.Case == "" {
+		return time.Time{}, false
+	}
+	_, remind, _ := s.ResponseTimes(n.Urgency)
+	return s.After(n.Urgency, left, remind), true
+}

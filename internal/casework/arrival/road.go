@@ -1,0 +1,101 @@
+package arrival
+
+import (
+	"context"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/interpreting"
+	"amparo/internal/domain"
+	"amparo/internal/domain/journey"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// expectedDays is how far ahead an arrival may be expected.
+const expectedDays = 1
+
+// checkExpected refuses an expected arrival that is past, or too far ahead. A zero time is none.
+func checkExpected(at, now time.Time) error {
+	var c fault.Fields
+	if !at.IsZero() {
+		act.Ahead(&c, "expected_at", at, now, expectedDays)
+	}
+	return c.Err()
+}
+
+// Transit records that the group is on its way, expected when the two sides said that they meet.
+func (s *Service) Transit(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
+	return s.Depart(ctx, actor, id, rev, time.Time{})
+}
+
+// Depart is Transit for a group that is expected at another time. The beds stay held for the group.
+func (s *Service) Depart(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, expected time.Time) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayTransit, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+		o, st, r := p.Offer, p.Stay, p.Referral
+		err := checkExpected(expected, t.Now)
+		if err != nil {
+			return err
+		}
+		if st.V, err = st.V.Depart(t.Now); err != nil {
+			return err
+		}
+		meets, err := store.Find[journey.Meeting](t.Ctx, t.Store, id)
+		if err != nil {
+			return err
+		}
+		if st.V.ExpectedAt = expected.UTC(); expected.IsZero() && meets.V.At.After(t.Now) {
+			st.V.ExpectedAt = meets.V.At
+		}
+		t.Schedule(domain.DeadlineSilent, string(st.V.ID), dossier.SilentAt(t.Service, st.V, o.V.Urgency))
+		if r.V, err = r.V.To(domain.ReferralTransit, actor, "traslado_iniciado", t.Now); err != nil {
+			return err
+		}
+		store.Put(&t.Change, st)
+		store.Put(&t.Change, r)
+		t.LogAct(policy.StayTransit, "offer", string(id), "")
+		tellOtherSide(t, f, o.V, "notice.on_the_way")
+		return nil
+	})
+}
+
+// NoShow frees the beds of a group that did not arrive and returns the referral to review.
+func (s *Service) NoShow(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
+	return lostStay(ctx, s.Service, actor, id, rev, policy.StayNoShow, domain.StayNoShow, "no_llego", "notice.no_show")
+}
+
+// Release frees the beds before arrival, for example because she found another place, and returns the referral to review.
+func (s *Service) Release(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
+	return lostStay(ctx, s.Service, actor, id, rev, policy.StayRelease, domain.StayReleased, "cupo_liberado", "notice.released")
+}
+
+func lostStay(ctx context.Context, s *act.Service, actor domain.Actor, id domain.OfferID, rev int64, action policy.Action, state domain.StayState, event, notice string) error {
+	return dossier.Do(ctx, s, actor, dossier.Stay(id), rev, action, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+		o, st, r := p.Offer, p.Stay, p.Referral
+		err := dossier.Remember(t, action, o.V, r.V, &st.V, nil, domain.ReferralReview)
+		if err != nil {
+			return err
+		}
+		if o.V, err = o.V.Withdraw(actor, event, t.Now); err != nil {
+			return err
+		}
+		if st.V, err = st.V.Free(state, event, t.Now); err != nil {
+			return err
+		}
+		st.V.UndoBy, st.V.UndoTill = actor.Account, t.Now.Add(journey.UndoFor)
+		if r.V, err = r.V.Reopened(actor, event, "", o.V.To, t.Now); err != nil {
+			return err
+		}
+		store.Put(&t.Change, o)
+		store.Put(&t.Change, st)
+		store.Put(&t.Change, r)
+		t.LogAct(action, "offer", string(id), "")
+		t.NotifyTeam(notice, r.V)
+		if actor.Agency != o.V.To {
+			t.NotifyProvider(notice, o.V)
+		}
+		return interpreting.DropCalls(t, f, id)
+	})
+}

@@ -1,0 +1,106 @@
+package capacity
+
+import (
+	"context"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/network"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// How true a provider's figures are held to be.
+const (
+	Fresh  = "fresh"
+	Ageing = "ageing"
+	Stale  = "stale"
+)
+
+// Freshness says how long ago figures were confirmed, in the words of the country pack.
+func Freshness(s *act.Service, confirmed, now time.Time) string {
+	stale, last := s.Country.Freshness()
+	switch age := now.Sub(confirmed); {
+	case confirmed.IsZero() || age >= last:
+		return Stale
+	case age >= stale:
+		return Ageing
+	}
+	return Fresh
+}
+
+// onShelter runs an act on a shelter's own figures: load, decide, do, commit. Acts on one house take turns, as acceptances do, and
+// every one of them is a booking, so that no acceptance relies on figures that moved.
+func onShelter(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ShelterID, rev int64, action policy.Action,
+	do func(*act.Txn, *store.Rec[domain.Shelter], []domain.Stay) error) error {
+	return s.RunFor(ctx, actor, string(id), func(t *act.Txn) error {
+		sh, err := store.Get[domain.Shelter](ctx, s.Store, id)
+		if err != nil {
+			return err
+		}
+		if err := t.Authorize(action, shelterFacts(sh.V), "shelter", string(id)); err != nil {
+			return err
+		}
+		if rev != 0 && rev != sh.Rev {
+			return fault.New(fault.Stale, "fault.stale", nil)
+		}
+		stays, err := network.ActiveStays(ctx, t.Store, id)
+		if err != nil {
+			return err
+		}
+		if err := do(t, &sh, stays); err != nil {
+			return err
+		}
+		store.Put(&t.Change, sh)
+		t.LogAct(action, "shelter", string(id), "")
+		return t.AdvanceCapacity(string(id))
+	})
+}
+
+// onProgram is onShelter for a programme.
+func onProgram(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ProgramID, rev int64, action policy.Action,
+	do func(*act.Txn, *store.Rec[domain.Program], []domain.Slot) error) error {
+	return s.RunFor(ctx, actor, string(id), func(t *act.Txn) error {
+		pr, err := store.Get[domain.Program](ctx, s.Store, id)
+		if err != nil {
+			return err
+		}
+		if err := t.Authorize(action, programFacts(pr.V), "program", string(id)); err != nil {
+			return err
+		}
+		if rev != 0 && rev != pr.Rev {
+			return fault.New(fault.Stale, "fault.stale", nil)
+		}
+		slots, err := network.ActiveSlots(ctx, t.Store, id)
+		if err != nil {
+			return err
+		}
+		if err := do(t, &pr, slots); err != nil {
+			return err
+		}
+		store.Put(&t.Change, pr)
+		t.LogAct(action, "program", string(id), "")
+		return t.AdvanceCapacity(string(id))
+	})
+}
+
+func shelterFacts(sh domain.Shelter) policy.ShelterFacts {
+	return policy.ShelterFacts{ID: string(sh.ID), Agency: string(sh.Agency)}
+}
+
+func programFacts(pr domain.Program) policy.ProgramFacts {
+	return policy.ProgramFacts{ID: string(pr.ID), Agency: string(pr.Agency), Kind: string(pr.Class)}
+}
+
+// CanMap says which of the acts the policy grants on a thing, for the buttons of a page.
+func CanMap(t *act.Txn, res policy.Resource, actions ...policy.Action) map[policy.Action]bool {
+	can := map[policy.Action]bool{}
+	for _, a := range actions {
+		if t.Can(a, res) {
+			can[a] = true
+		}
+	}
+	return can
+}

@@ -1,0 +1,187 @@
+package capacity
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/domain"
+	"amparo/internal/match"
+	"amparo/internal/match/rank"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// MatchResult is a ranking with what the page needs to name its providers.
+type MatchResult struct {
+	Referral  domain.Referral
+	Rev       int64
+	Card      dossier.Card
+	Danger    []string // departments to keep away from
+	Ranking   match.Ranking
+	Providers map[string]Provider          // by shelter or programme id; of a page, only those it names
+	Places    map[string]int               // how many of those offered stand in each department
+	Asked     map[string]domain.OfferState // providers already asked for this referral, and how that stands
+	Persons   int
+	From      string   // municipality the distances are counted from
+	Duty      DutyLine // whom to call, when nobody fits
+	CanOffer  bool
+	HasBed    bool   // she holds or occupies a bed: another house takes her by a transfer only
+	Covered   bool   // consent covers asking providers
+	Advice    Advice // how the best of those that are told compare
+	Lacks     string // code of why not
+	Redacted  bool   // the reader never sees which shelters there are: only the best that fit are told
+}
+
+// Provider is what may be shown of a provider to a worker: never where it stands.
+type Provider struct {
+	ID         string                   `json:"id"`
+	Agency     domain.AgencyID          `json:"agency"`
+	Ref        string                   `json:"ref,omitempty"`
+	Name       string                   `json:"name"`
+	Department string                   `json:"department"`
+	Languages  []string                 `json:"languages,omitempty"`
+	Services   []string                 `json:"services,omitempty"`
+	Intake     string                   `json:"intake_hours,omitempty"`
+	WaitDays   int                      `json:"wait_days,omitempty"`
+	Units      map[domain.UnitID]string `json:"units,omitempty"`
+	Free       int                      `json:"free"`         // places now, in all units; -1: not said
+	Confirmed  time.Time                `json:"confirmed_at"` // when its own team last confirmed its figures
+}
+
+// Bounds of what a page of a ranking shows; the API has bounds of its own.
+const (
+	// MatchPage is how many candidates a page shows, all explained in full; whoever ranks below is on a later page.
+	MatchPage = 40
+	// MatchShown is how many that are full, and that do not fit, a page writes out; the others are counted.
+	MatchShown = 20
+	maxFrom    = 10_000
+)
+
+// Match ranks the providers for a referral, with reasons and why-nots. Only the referring team and the desk see it; a team of the police
+// or the prosecution, which never sees the list of shelters, is told the best houses that fit and no others.
+func (s *Service) Match(ctx context.Context, actor domain.Actor, id domain.ReferralID) (MatchResult, error) {
+	return ranking(ctx, s.Service, actor, id, MatchPage, 0)
+}
+
+// MatchFirst is Match of which the first so many candidates are explained and so many of the others written out and counted; 0 is all.
+func (s *Service) MatchFirst(ctx context.Context, actor domain.Actor, id domain.ReferralID, candidates, others int) (MatchResult, error) {
+	return ranking(ctx, s.Service, actor, id, candidates, others)
+}
+
+// MatchFrom is Match for a page that shows MatchPage candidates from that place on: it counts the exclusions beyond the first few.
+func (s *Service) MatchFrom(ctx context.Context, actor domain.Actor, id domain.ReferralID, from int) (MatchResult, error) {
+	return ranking(ctx, s.Service, actor, id, min(max(from, 0), maxFrom)+MatchPage, MatchShown)
+}
+
+// ranking is as much of the answer as the reader may see.
+func ranking(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ReferralID, explain, show int) (MatchResult, error) {
+	t := s.Begin(ctx, actor)
+	out, err := Ranked(t.Ctx, s, actor, id, policy.ReferralMatch, explain, show)
+	if err == nil && out.Referral.Class == domain.ClassShelter && !t.Can(policy.ShelterList, policy.NetworkFacts{}) {
+		out.redact()
+		out.Places = out.departments()
+	}
+	out.Advice = compare(out.Ranking.Candidates)
+	if out.Redacted {
+		out.Advice.First, out.Advice.Tie = nil, false // It would tell which is nearer.
+	}
+	if err == nil && len(out.Ranking.Candidates) == 0 {
+		out.Duty, err = deskLine(t)
+	}
+	return out, err
+}
+
+// Ranked is the answer as the acts themselves go by it, to whoever may do the act it is asked for. It explains so many
+// candidates and writes out so many exclusions; 0 is all.
+func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ReferralID, as policy.Action,
+	explain, show int,
+) (MatchResult, error) {
+	var out MatchResult
+	t := s.Begin(ctx, actor)
+	ctx, s = t.Ctx, t.Service
+	r, err := store.Get[domain.Referral](ctx, s.Store, id)
+	if err != nil {
+		return out, t.RefuseAbsent(err, as, "referral", string(id))
+	}
+	f, err := dossier.Load(ctx, s, r.V.Case)
+	if err != nil {
+		return out, err
+	}
+	facts := f.ReferralFacts(actor, r.V, s.Majority(), t.Now)
+	if err := t.Authorize(as, facts, "referral", string(id)); err != nil {
+		return out, err
+	}
+	if err := MayLook(t, r.V.Class, r.V.Case, policy.ReferralMatch, "referral", string(id)); err != nil {
+		return out, err
+	}
+	safety, err := store.Find[domain.Safety](ctx, s.Store, r.V.Case)
+	if err != nil {
+		return out, err
+	}
+	// The matcher reads areas and no-contacts, and the team sees what they exclude: that is reading D2.
+	if err := s.Store.Record(ctx, tiered(t.Entry(policy.ReferralMatch, "referral", string(id)), "D2")); err != nil {
+		return out, err
+	}
+	snapshot, err := s.Network.Snapshot(ctx)
+	if err != nil {
+		return out, err
+	}
+	ask := Ask(s, f, safety.V, r.V)
+	ask.ExplainMax, ask.ListMax, ask.LivesIn = explain, show, f.LivesIn()
+	if r.V.Class == domain.ClassShelter {
+		out.Ranking = rank.Shelters(snapshot.Matching, ask)
+	} else {
+		out.Ranking = rank.Programs(snapshot.Matching, ask)
+	}
+	for i := range out.Ranking.Candidates {
+		if c := &out.Ranking.Candidates[i]; c.Shelter != "" {
+			c.DistanceKM = match.CoarseKM(c.DistanceKM)
+		}
+	}
+	out.mark(f.Case.V.Group)
+	out.Referral, out.Rev, out.Persons, out.From = r.V, f.ReferralRev(r), len(f.Case.V.Group), ask.From
+	out.Card, out.Danger = dossier.CardOf(f.Case.V, r.V, s.Majority()), dangerDepartments(s, safety.V)
+	out.Providers, out.Places = providers(snapshot, &out.Ranking)
+	out.Asked = map[string]domain.OfferState{}
+	for _, o := range f.OffersOf(id) {
+		out.Asked[string(o.V.Shelter)+string(o.V.Program)] = o.V.State
+	}
+	out.HasBed = r.V.Class == domain.ClassShelter && f.Housed()
+	if out.Covered = f.Consent.V.Covers(domain.ScopeShareMinimal, t.Now); !out.Covered {
+		out.Lacks = f.Consent.V.Lacking(t.Now)
+	}
+	out.CanOffer = out.Covered && r.V.State.Open() && r.V.State != domain.ReferralDraft && t.Can(policy.OfferSend, facts)
+	return out, nil
+}
+
+// DutyLine is a telephone that is answered for an agency.
+type DutyLine struct{ Name, Phone string }
+
+// deskLine is the line of the network's desk: of the first active agency that coordinates and has a telephone.
+func deskLine(t *act.Txn) (DutyLine, error) {
+	recs, err := store.All[domain.Agency](t.Ctx, t.Store, store.Filter{})
+	for _, a := range recs {
+		if phone := cmp.Or(a.V.DutyPhone, a.V.Phone); a.V.Active && a.V.Coordinates() && phone != "" {
+			return DutyLine{Name: a.V.Name, Phone: phone}, nil
+		}
+	}
+	return DutyLine{}, err
+}
+
+func tiered(e store.Entry, tier string) store.Entry { e.Tier = tier; return e }
+
+// dangerDepartments names the departments that danger areas touch, for the map.
+func dangerDepartments(s *act.Service, sf domain.Safety) []string {
+	var out []string
+	for _, a := range sf.Areas {
+		dep := a.Department
+		if p, ok := s.Country.Municipality(a.Municipality); ok && dep == "" {
+			dep = p.Department
+		}
+		out = act.Add(out, dep)
+	}
+	return out
+}

@@ -1,0 +1,69 @@
+package capacity
+
+import (
+	"slices"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/match"
+	"amparo/internal/match/rank"
+	"amparo/internal/store"
+)
+
+// Untried ranks the providers that may be asked for a referral and were not, best first. Where she agreed to the first three that fit,
+// there are as many as were not asked yet.
+func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candidate, error) {
+	tried := map[string]bool{}
+	for _, o := range f.OffersOf(r.ID) {
+		tried[providerOf(o.V)] = true
+	}
+	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := t.Network.Snapshot(t.Ctx)
+	if err != nil {
+		return nil, err
+	}
+	ask := Ask(t.Service, f, safety.V, r)
+	ask.ExplainMax, ask.ListMax, ask.LivesIn = 1, 1, f.LivesIn() // Nobody reads why.
+	ranking := rank.Programs(snapshot.Matching, ask)
+	if r.Class == domain.ClassShelter {
+		ranking = rank.Shelters(snapshot.Matching, ask)
+	}
+	out := slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool { return tried[string(c.Shelter)+string(c.Program)] })
+	if f.Consent.V.Reach == domain.ReachThree {
+		out = out[:min(len(out), max(0, domain.FirstThree-len(tried)))]
+	}
+	return out, nil
+}
+
+func providerOf(o domain.Offer) string { return string(o.Shelter) + string(o.Program) }
+
+// MustBeFirst refuses to ask others than the first three that fit, where she agreed to those alone. Whoever was asked may be asked again.
+func MustBeFirst(t *act.Txn, f *dossier.Dossier, r domain.Referral, offers []domain.Offer) error {
+	if f.Consent.V.Reach != domain.ReachThree {
+		return nil
+	}
+	may := map[string]bool{}
+	for _, o := range f.OffersOf(r.ID) {
+		may[providerOf(o.V)] = true
+	}
+	first, err := Untried(t, f, r)
+	for _, c := range first {
+		may[string(c.Shelter)+string(c.Program)] = true
+	}
+	for _, o := range offers {
+		if !may[providerOf(o)] && err == nil {
+			return fault.New(fault.Conflict, "consent.first_three", nil)
+		}
+	}
+	return err
+}
+
+// IsSafe reports whether no rule that protects the person excludes the shelter.
+func IsSafe(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referral, sh domain.Shelter) bool {
+	return rank.Safe(Ask(t.Service, f, safety, r), match.ShelterState{Shelter: sh}, t.Places)
+}

@@ -1,0 +1,91 @@
+package capacity
+
+import (
+	"amparo/internal/casework/network"
+	"amparo/internal/domain"
+	"amparo/internal/match"
+)
+
+// What a ranking is made of, as the pages and the API read it.
+type (
+	// Candidate is a provider that fits and has room.
+	Candidate = match.Candidate
+	// Exclusion is a provider that does not fit, or has no room, with the rules that say so.
+	Exclusion = match.Exclusion
+	// Reason is one rule that was met or failed, or one thing that moved a candidate up or down.
+	Reason = match.Reason
+	// Totals counts what an answer does not write out.
+	Totals = match.Totals
+)
+
+// providers names the providers of an answer, and counts those that are offered by department. Of an answer that is shown in part only
+// those are named that the first page of candidates, the lists and the counts speak of.
+func providers(known *network.Snapshot, r *match.Ranking) (named map[string]Provider, places map[string]int) {
+	named, places = map[string]Provider{}, map[string]int{}
+	for i := range r.Candidates {
+		places[departmentOf(known, &r.Candidates[i])]++
+	}
+	if r.Totals == nil {
+		for id := range known.Shelters {
+			nameProvider(known, named, string(id))
+		}
+		for id := range known.Programs {
+			nameProvider(known, named, string(id))
+		}
+		return named, places
+	}
+	for i := range r.Candidates {
+		if k := &r.Candidates[i]; len(k.Met) > 0 {
+			nameProvider(known, named, string(k.Shelter)+string(k.Program))
+		}
+	}
+	for _, list := range [][]Exclusion{r.Full, r.Excluded} {
+		for i := range list {
+			nameProvider(known, named, string(list[i].Shelter)+string(list[i].Program))
+		}
+	}
+	for _, k := range r.Totals.ByRule {
+		for _, id := range k.First {
+			nameProvider(known, named, id)
+		}
+	}
+	return named, places
+}
+
+// departments counts those that are offered by department, going by the providers that are named.
+func (m *MatchResult) departments() map[string]int {
+	places := map[string]int{}
+	for i := range m.Ranking.Candidates {
+		k := &m.Ranking.Candidates[i]
+		places[m.Providers[string(k.Shelter)+string(k.Program)].Department]++
+	}
+	return places
+}
+
+func departmentOf(known *network.Snapshot, k *Candidate) string {
+	if h, ok := known.Shelters[k.Shelter]; ok {
+		return h.Shelter.Department
+	}
+	return known.Programs[k.Program].Program.Department
+}
+
+// nameProvider adds what may be shown of one provider.
+func nameProvider(known *network.Snapshot, named map[string]Provider, id string) {
+	if _, done := named[id]; done {
+		return
+	}
+	if h, ok := known.Shelters[domain.ShelterID(id)]; ok {
+		sh := &h.Shelter
+		p := Provider{ID: id, Agency: sh.Agency, Ref: sh.Ref, Name: sh.Name, Department: sh.Department, Languages: sh.Languages,
+			Services: sh.Services, Intake: sh.IntakeHours, Units: make(map[domain.UnitID]string, len(sh.Units)), Confirmed: sh.ConfirmedAt}
+		for i := range sh.Units {
+			p.Units[sh.Units[i].ID] = sh.Units[i].Name
+			p.Free += h.Rooms[i].Free
+		}
+		named[id] = p
+	} else if sv, ok := known.Programs[domain.ProgramID(id)]; ok {
+		pr := &sv.Program
+		named[id] = Provider{ID: id, Agency: pr.Agency, Ref: pr.Ref, Name: pr.Name, Department: pr.Department,
+			Languages: pr.Languages, WaitDays: pr.WaitDays, Free: sv.Load.Free, Confirmed: pr.ConfirmedAt}
+	}
+}

@@ -1,0 +1,59 @@
+// Package casework gathers the verbs of the network, which stand in layers below it. Each layer knows only those before it:
+//
+//	act        how every act is done: authorize, load, decide, commit, tell
+//	dossier    one case with what hangs on it, field sets, redaction
+//	capacity   shelters, programmes, beds, freshness, ranking
+//	interpreting  ask for interpreters, and their answers
+//	placement  send, offer, accept, hold, arrive, care, what falls due
+//	arrival    where the two sides of a placement meet, what they write to each other
+//	intake     register, edit, consent, orders, notes, drafts
+//	figures    how many places are free and how many wait
+//	oversight  lists, inbox, desk, notices, log
+//
+// A verb is one file: load, decide, commit. Nothing it returns holds more than the policy grants its actor.
+package casework
+
+import (
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/arrival"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/figures"
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/interpreting"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
+)
+
+// Deps are what the acts stand on.
+type Deps = act.Deps
+
+type (
+	dossierVerbs      = dossier.Service
+	capacityVerbs     = capacity.Service
+	interpretingVerbs = interpreting.Service
+	placementVerbs    = placement.Service
+	arrivalVerbs      = arrival.Service
+	intakeVerbs       = intake.Service
+	figuresVerbs      = figures.Service
+	oversightVerbs    = oversight.Service
+)
+
+// Service has the verbs of all layers. It is safe for concurrent use.
+type Service struct {
+	*act.Service
+	*dossierVerbs
+	*capacityVerbs
+	*interpretingVerbs
+	*placementVerbs
+	*arrivalVerbs
+	*intakeVerbs
+	*figuresVerbs
+	*oversightVerbs
+}
+
+// New returns the verbs over their parts.
+func New(d Deps) *Service {
+	core := act.New(d)
+	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core), arrival.New(core), intake.New(core), figures.New(core), oversight.New(core, d.Pins)}
+}

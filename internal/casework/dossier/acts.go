@@ -1,0 +1,125 @@
+package dossier
+
+import (
+	"slices"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/domain"
+	"amparo/internal/domain/journey"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// What a page or an answer offers is what the policies allow and the lifecycle admits, so nothing is offered that would be
+// refused. When an act is possible stands with its declaration in package policy.
+
+// situation is the case as the lifecycle of an act sees it.
+func (f *Dossier) situation(t *act.Txn) domain.Situation {
+	return domain.Situation{
+		Now: t.Now, Majority: t.Majority(), Case: f.Case.V, Consent: f.Consent.V, InPlace: f.Housed() || f.Cared(),
+		LeftToAsk: len(StillToAsk(t.Service, f.Consent.V, t.Now)) > 0,
+		NeedWaits: slices.ContainsFunc(f.Referrals, func(r store.Rec[domain.Referral]) bool {
+			return !r.V.State.Ended() && r.V.State != domain.ReferralDraft
+		}),
+	}
+}
+
+// offered returns the acts on things of a type that can be done now.
+func offered(t *act.Txn, on string, s domain.Situation, facts policy.Resource) map[policy.Action]bool {
+	can := map[policy.Action]bool{}
+	for _, a := range policy.Offered(on) {
+		if a.When(s) && t.Can(a.Name, facts) {
+			can[a.Name] = true
+		}
+	}
+	return can
+}
+
+// CaseActs says which acts on a case the policies and the lifecycle allow now, by the name of the action.
+func CaseActs(t *act.Txn, f *Dossier) map[policy.Action]bool {
+	return offered(t, policy.OnCase, f.situation(t), f.Facts(t.Actor, "", t.Majority(), t.Now))
+}
+
+// ReferralActs is CaseActs for one referral of the case. A need that is met by hand is met under its own name.
+func ReferralActs(t *act.Txn, f *Dossier, r domain.Referral) map[policy.Action]bool {
+	facts := f.ReferralFacts(t.Actor, r, t.Majority(), t.Now)
+	s := f.situation(t)
+	s.Referral = r
+	can := offered(t, policy.OnReferral, s, facts)
+	if NeedAgreed(f, r.Need, t.Now) != nil {
+		delete(can, policy.ReferralSend)
+	}
+	if r.ByHand() && t.Can(policy.ReferralClose, facts) {
+		can["referral.meet"] = true
+	}
+	return can
+}
+
+// OfferActs is CaseActs for one offer, with the stay or the place on a caseload that it reserved.
+func OfferActs(t *act.Txn, f *Dossier, o domain.Offer) map[policy.Action]bool {
+	st, _ := f.StayOf(o.ID)
+	sl, _ := f.SlotOf(o.ID)
+	s := f.situation(t)
+	s.Offer, s.Stay, s.Slot, s.Served, s.Lapsed, s.Covered = o, st.V, sl.V, f.Serving(o), f.Lapsed(o), covered(t, f, o) == nil
+	if hold := HoldOf(t.Service, st.V, o.Urgency); hold != nil {
+		s.HoldsLeft = hold.Left
+	}
+	return offered(t, policy.OnOffer, s, f.OfferFacts(t.Actor, o, t.Majority(), t.Now))
+}
+
+// Covered refuses to book anything more with a provider that the person no longer agrees to. The act then rests on what she agreed to.
+func Covered(t *act.Txn, f *Dossier, o domain.Offer) error {
+	if f.Consent.Rev > 0 {
+		store.Check(&t.Change, f.Consent)
+	}
+	return covered(t, f, o)
+}
+
+func covered(t *act.Txn, f *Dossier, o domain.Offer) error {
+	if f.Consent.V.Allows(domain.ScopeShareMinimal, o.To, o.Class, t.Now) {
+		return MayContact(t, f, o.To)
+	}
+	if end := f.Consent.V.OwnOf(o.To).ExpiresAt; !end.IsZero() && !t.Now.Before(end) {
+		return fault.New(fault.Conflict, "consent.receiver_ended", nil)
+	}
+	return fault.New(fault.Conflict, "consent.recipient_not_covered", nil)
+}
+
+// Awaited reports whether an accepted offer waits for the arrival, or for care to begin.
+func (f *Dossier) Awaited(o domain.Offer) bool {
+	st, _ := f.StayOf(o.ID)
+	sl, _ := f.SlotOf(o.ID)
+	return domain.Situation{Offer: o, Stay: st.V, Slot: sl.V}.Awaited()
+}
+
+// Lapsed reports whether the hold of an offer ran out before anybody arrived, and nobody else has taken the person since.
+func (f *Dossier) Lapsed(o domain.Offer) bool {
+	st, _ := f.StayOf(o.ID)
+	r, ok := f.Referral(o.Referral)
+	return ok && r.V.State.Open() && o.State == domain.OfferWithdrawn && o.Code == journey.HoldExpired &&
+		st.V.State == domain.StayExpired && !f.Housed()
+}
+
+// undoers lists who may still take back what they did last on what an offer reserved.
+func (f *Dossier) undoers(o domain.Offer, now time.Time) []string {
+	var out []string
+	if st, ok := f.StayOf(o.ID); ok && now.Before(st.V.UndoTill) {
+		out = act.Add(out, string(st.V.UndoBy))
+	}
+	if sl, ok := f.SlotOf(o.ID); ok && now.Before(sl.V.UndoTill) {
+		out = act.Add(out, string(sl.V.UndoBy))
+	}
+	return out
+}
+
+// Housed reports whether a bed is held or occupied.
+func (f *Dossier) Housed() bool {
+	return slices.ContainsFunc(f.Stays, func(st store.Rec[domain.Stay]) bool { return st.V.State.Active() })
+}
+
+// Cared reports whether a place on a caseload is reserved or used.
+func (f *Dossier) Cared() bool {
+	return slices.ContainsFunc(f.Slots, func(sl store.Rec[domain.Slot]) bool { return sl.V.State.Active() })
+}

@@ -1,0 +1,121 @@
+package dossier
+
+import (
+	"context"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/domain"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+	"amparo/internal/txn"
+)
+
+// CaseView is one case as its team sees it. Identity, safety, notes and what is restricted are opened apart, each with its own leaf.
+type CaseView struct {
+	Case      domain.Case
+	Rev       int64
+	Consent   ConsentView
+	Referrals []domain.Referral
+	Revs      map[domain.ReferralID]int64
+	Stays     []domain.Stay
+	Slots     []domain.Slot
+	Agencies  map[domain.AgencyID]string
+	People    map[domain.AccountID]string // work names of those the reader may know by name
+	Minor     bool
+	Order     bool // admission still waits for an authority
+	OfAge     []OfAge
+	Can       map[policy.Action]bool
+	CanMatch  map[domain.ReferralID]bool // referrals whose ranked candidates the reader may see
+}
+
+// ViewCase shows one case to its team, to the desk, and to whoever the policy opens it for.
+func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.CaseID) (CaseView, error) {
+	var v CaseView
+	err := Do(ctx, s.Service, actor, Case(id), 0, policy.CaseRead, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (err error) {
+		v, err = viewCase(t, f)
+		return err
+	})
+	return v, err
+}
+
+// viewCase is what the reader may see of a case, with the leaf of this reading added to the act.
+func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
+	facts := f.Facts(t.Actor, "", t.Majority(), t.Now)
+	open := FieldSetsOf(t, facts)
+	v := CaseView{Case: open.RedactCase(f.Case.V), Rev: f.CaseRev(), Revs: map[domain.ReferralID]int64{}, Agencies: map[domain.AgencyID]string{},
+		CanMatch: map[domain.ReferralID]bool{}, Minor: f.Case.V.Minor(t.Majority()), Order: f.Case.V.NeedsOrder(t.Majority())}
+	LogOpened(t, policy.CaseRead, string(f.Case.V.ID), string(f.Consent.V.ID), open)
+	if t.Can(policy.ConsentRead, facts) {
+		v.Consent = ViewOfConsent(t, f, facts)
+	}
+	ids := []domain.AgencyID{f.Case.V.Agency}
+	for _, r := range f.Referrals {
+		facts := f.ReferralFacts(t.Actor, r.V, t.Majority(), t.Now)
+		if !t.Can(policy.ReferralRead, facts) {
+			continue
+		}
+		v.CanMatch[r.V.ID] = t.Can(policy.ReferralMatch, facts)
+		v.Referrals = append(v.Referrals, r.V)
+		v.Revs[r.V.ID] = f.ReferralRev(r)
+	}
+	if len(v.Referrals) > 0 {
+		v.Stays, v.Slots = store.Values(f.Stays), store.Values(f.Slots)
+		for _, st := range v.Stays {
+			ids = append(ids, st.Agency)
+		}
+		for _, sl := range v.Slots {
+			ids = append(ids, sl.Agency)
+		}
+	}
+	v.OfAge = ofAgeRows(t, f.Case.V, open[policy.IdentityPapers])
+	v.Can = CaseActs(t, f)
+	if t.Actor.Role.Provider() {
+		v.Case.Handed, v.Case.Gone = nil, nil // What one worker left the next is for the team.
+	}
+	var err error
+	if v.People, err = t.Names(append(handsOf(v.Case), v.Case.Worker)...); err != nil {
+		return v, err
+	}
+	return v, t.AgencyNames(t.Ctx, v.Agencies, ids)
+}
+
+// ReadIdentity opens who the people are: D2. Its leaf is kept before anything is returned.
+func (s *Service) ReadIdentity(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Identity], error) {
+	return readPart(ctx, s.Service, actor, id, policy.IdentityRead, "D2", func(t *act.Txn, f *Dossier, open FieldSets, in domain.Identity) domain.Identity {
+		return open.RedactIdentity(f.Present(t.Owner(), in))
+	})
+}
+
+// ReadSafety opens what must be avoided: D2.
+func (s *Service) ReadSafety(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Safety], error) {
+	return readPart(ctx, s.Service, actor, id, policy.SafetyRead, "D2", func(_ *act.Txn, _ *Dossier, open FieldSets, in domain.Safety) domain.Safety {
+		return open.RedactSafety(in)
+	})
+}
+
+// ReadRestricted opens what could cost a life if it were seen: D4.
+func (s *Service) ReadRestricted(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Restricted], error) {
+	return readPart[domain.Restricted](ctx, s.Service, actor, id, policy.RestrictedRead, "D4", nil)
+}
+
+// readPart opens one part of a case that is kept apart from it, cut to what the reader's work needs.
+func readPart[T any](ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, action policy.Action, tier string,
+	cut func(*act.Txn, *Dossier, FieldSets, T) T) (store.Rec[T], error) {
+	var out store.Rec[T]
+	err := Do(ctx, s, actor, Case(id), 0, action, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) error {
+		err := Opened(t, action, id)
+		if err != nil {
+			return err
+		}
+		out, err = store.Find[T](ctx, s.Store, id)
+		if cut == nil {
+			t.LogDisclosure(action, "case", string(id), tier, string(f.Consent.V.ID))
+			return err
+		}
+		open := FieldSetsOf(t, f.Facts(actor, "", s.Majority(), t.Now))
+		out.V = cut(t, f, open, out.V)
+		LogOpened(t, action, string(id), string(f.Consent.V.ID), open)
+		return err
+	})
+	return txn.Result(out, err)
+}

@@ -1,0 +1,219 @@
+package figures
+
+import (
+	"context"
+	"slices"
+	"sort"
+	"strconv"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/domain"
+	"amparo/internal/domain/consent"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// SmallCell is the count below which a figure is not shown, because it could speak of one person.
+const SmallCell = 5
+
+// Count is a figure that may be shown to everybody. When Hidden is set N is zero and means nothing.
+type Count struct {
+	N      int  `json:"n"`
+	Hidden bool `json:"hidden,omitempty"`
+	Small  bool `json:"small,omitempty"` // hidden because it is below SmallCell; otherwise hidden to protect another figure
+}
+
+// String returns the figure as people read it: a number, "<5", or a dash for a figure that is hidden to protect another.
+func (c Count) String() string {
+	switch {
+	case c.Small:
+		return "<" + strconv.Itoa(SmallCell)
+	case c.Hidden:
+		return "–"
+	}
+	return strconv.Itoa(c.N)
+}
+
+// RoomFigure is how many places are free for one population in one department.
+type RoomFigure struct {
+	Department string `json:"department"`
+	Population string `json:"population"`
+	Free       Count  `json:"free"`
+}
+
+// CareFigure is how many places programmes of one class have free in one department.
+type CareFigure struct {
+	Department string       `json:"department"`
+	Class      domain.Class `json:"class"`
+	Free       Count        `json:"free"`
+}
+
+// CodeFigure is how many there are of one code.
+type CodeFigure struct {
+	Code string `json:"code"`
+	N    Count  `json:"n"`
+}
+
+// Figures are D0: what everybody signed in may know of the network. Places are not persons: who works in the network sees the free ones
+// as they are. Small counts of persons, and small counts of places for everybody else, are hidden so that none can be worked out.
+type Figures struct {
+	Taken        time.Time    `json:"taken"`
+	Rooms        []RoomFigure `json:"rooms"`
+	ByDepartment []CodeFigure `json:"rooms_by_department"`
+	ByPopulation []CodeFigure `json:"rooms_by_population"`
+	Free         Count        `json:"rooms_total"`
+	Care         []CareFigure `json:"care"`
+	States       []CodeFigure `json:"referrals_by_state"`
+	Urgencies    []CodeFigure `json:"referrals_by_urgency"`
+	Open         Count        `json:"referrals_total"`
+}
+
+// Figures counts free places and waiting referrals.
+func (s *Service) Figures(ctx context.Context, actor domain.Actor) (Figures, error) {
+	t := s.Begin(ctx, actor)
+	ctx = t.Ctx
+	out := Figures{Taken: t.Now}
+	if err := t.Authorize(policy.FiguresRead, policy.NetworkFacts{}, "network", "network"); err != nil {
+		return out, err
+	}
+	if _, err := s.Network.Snapshot(ctx); err != nil {
+		return out, err
+	}
+	within := slices.Contains(inNetwork, actor.Role)
+	rooms, care := freePlaces(t.Service, actor.Role == domain.RoleCoordinator)
+	tab, ct := newTable(rooms), newTable(care)
+	if !within {
+		tab.suppress()
+		ct.suppress()
+	}
+	out.Rooms, out.ByDepartment, out.ByPopulation, out.Free = tab.figures()
+	cells, _, _, _ := ct.figures()
+	for _, c := range cells {
+		out.Care = append(out.Care, CareFigure{Department: c.Department, Class: domain.Class(c.Population), Free: c.Free})
+	}
+	return out, referralFigures(ctx, t.Service, &out)
+}
+
+type cellKey struct{ row, col string }
+
+// inNetwork are the roles of those who look for places, give them, or see to it that they are found.
+var inNetwork = []domain.Role{
+	domain.RoleCoordinator, domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth, domain.RoleIntake, domain.RoleShelterHead,
+	domain.RolePsych, domain.RoleLegal,
+}
+
+// protectedLevel is the security level from which a house must not be found.
+const protectedLevel = 3
+
+// freePlaces counts what is free in the snapshot that was taken last. A protected house that stands alone in its department would be
+// located by its figures: for everybody but the desk its places stand under no department.
+func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int) {
+	rooms, care = map[cellKey]int{}, map[cellKey]int{}
+	last := s.Network.Last()
+	houses := map[string]int{}
+	for _, h := range last.Shelters {
+		houses[h.Shelter.Department]++
+	}
+	for _, h := range last.Shelters {
+		sh := h.Shelter
+		if !desk && sh.SecurityLevel >= protectedLevel && houses[sh.Department] == 1 {
+			sh.Department = ""
+		}
+		for i, u := range sh.Units {
+			if i < len(h.Rooms) {
+				rooms[cellKey{sh.Department, u.Population}] += h.Rooms[i].Free
+			}
+		}
+	}
+	for _, sv := range last.Programs {
+		care[cellKey{sv.Program.Department, string(sv.Program.Class)}] += sv.Load.Free
+	}
+	return rooms, care
+}
+
+// referralFigures counts what waits, by state and by urgency, without those who said no to statistics. Both lists add up to the same total, so both are protected as if it were known.
+func referralFigures(ctx context.Context, s *act.Service, out *Figures) error {
+	waiting, err := s.Network.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	cases := make([]domain.CaseID, 0, len(waiting))
+	for _, r := range waiting {
+		cases = append(cases, r.V.Case)
+	}
+	slices.Sort(cases)
+	left := map[domain.CaseID]bool{}
+	consents, err := store.GetCached(ctx, s.Store, s.Caches.Consents, slices.Compact(cases))
+	if err != nil {
+		return err
+	}
+	for _, k := range consents {
+		left[k.V.Case] = k.V.Scopes[consent.Statistics] == domain.No
+	}
+	states, urgencies := map[cellKey]int{}, map[cellKey]int{}
+	for _, r := range waiting {
+		if left[r.V.Case] {
+			continue
+		}
+		states[cellKey{"", string(r.V.State)}]++
+		urgencies[cellKey{"", string(r.V.Urgency)}]++
+	}
+	var safe [2]bool
+	for i, m := range []map[cellKey]int{states, urgencies} {
+		list, total, ok := suppressList(m)
+		safe[i] = ok
+		if i == 0 {
+			out.States = list
+		} else {
+			out.Urgencies = list
+		}
+		out.Open = total
+	}
+	if !safe[0] || !safe[1] { // One list cannot be protected against the total: nothing that adds up to it is shown.
+		for _, list := range [][]CodeFigure{out.States, out.Urgencies} {
+			for j := range list {
+				list[j].N = hide(list[j].N)
+			}
+		}
+		out.Open = hide(out.Open)
+	}
+	return nil
+}
+
+func hide(c Count) Count { return Count{Hidden: true, Small: c.Small} }
+
+// suppressList hides the small counts of one list whose total is known, and one more where that would not be enough. It reports false
+// when no count is left to protect the small ones with.
+func suppressList(m map[cellKey]int) ([]CodeFigure, Count, bool) {
+	codes := make([]string, 0, len(m))
+	total, small := 0, false
+	for k, n := range m {
+		codes = append(codes, k.col)
+		total += n
+		small = small || n < SmallCell
+	}
+	sort.Strings(codes)
+	list := make([]CodeFigure, 0, len(codes))
+	guard := ""
+	for _, code := range codes {
+		n := m[cellKey{"", code}]
+		if small && n >= SmallCell && (guard == "" || n < m[cellKey{"", guard}]) {
+			guard = code
+		}
+		list = append(list, CodeFigure{Code: code, N: counted(n)})
+	}
+	for i := range list {
+		if guard != "" && list[i].Code == guard {
+			list[i].N = hide(list[i].N)
+		}
+	}
+	return list, counted(total), (!small || guard != "") && total >= SmallCell
+}
+
+func counted(n int) Count {
+	if n < SmallCell {
+		return Count{Hidden: true, Small: true}
+	}
+	return Count{N: n}
+}

@@ -1,0 +1,233 @@
+package interpreting
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/moment"
+	"amparo/internal/names"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// Input asks for an interpreter.
+type Input struct {
+	To       domain.AgencyID // an agency that has interpreters
+	Language string
+	At       time.Time
+	How      string // picklist modalidad_atencion
+}
+
+// InterpreterAgency is an agency that has interpreters.
+type InterpreterAgency struct {
+	ID   domain.AgencyID
+	Name string
+}
+
+// InterpreterDesk is what whoever asks for interpreters sees of one placement.
+type InterpreterDesk struct {
+	Calls     []Call
+	Agencies  []InterpreterAgency
+	Languages []string // hers, those she speaks best first, without the country's own
+	MeetAt    time.Time
+	Code      string // of the referral
+	Rev       int64  // of the offer
+	Closed    error  // why nobody can be asked; nil while somebody can
+}
+
+// InterpreterDesk shows the requests of one placement and who can be asked, to whoever may ask. An offer that keeps no place for her, or
+// no longer, has the requests there were, and nobody to ask.
+func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id domain.OfferID) (InterpreterDesk, error) {
+	var out InterpreterDesk
+	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.InterpreterAsk, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+		out = InterpreterDesk{Rev: f.OfferRev(o), Closed: standing(t, f, o.V)}
+		var err error
+		if out.Calls, err = Calls(t, f, o.V.ID); err != nil || out.Closed != nil {
+			return err
+		}
+		if out.Agencies, err = interpreterAgencies(ctx, t.Service); err != nil {
+			return err
+		}
+		out.Agencies = slices.DeleteFunc(out.Agencies, func(a InterpreterAgency) bool { return dossier.MayContact(t, f, a.ID) != nil })
+		if r, ok := f.Referral(o.V.Referral); ok {
+			out.Code = r.V.Code
+		}
+		for _, l := range f.Case.V.Languages {
+			if l.ID != "spa" && l.Level != "ninguno" {
+				out.Languages = append(out.Languages, l.ID)
+			}
+		}
+		if sl, ok := f.SlotOf(id); ok {
+			out.MeetAt = sl.V.MeetAt
+		}
+		return nil
+	})
+	return out, err
+}
+
+// interpreterAgencies lists, by name, the active agencies that have somebody who interprets.
+func interpreterAgencies(ctx context.Context, s *act.Service) ([]InterpreterAgency, error) {
+	accounts, err := store.All[domain.Account](ctx, s.Store, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	var ids []domain.AgencyID
+	for _, a := range accounts {
+		if a.V.Active && a.V.Holds(domain.RoleInterpreter) && !slices.Contains(ids, a.V.Agency) {
+			ids = append(ids, a.V.Agency)
+		}
+	}
+	var out []InterpreterAgency
+	err = act.Each(ctx, s, ids, func(a store.Rec[domain.Agency]) {
+		if a.V.Active {
+			out = append(out, InterpreterAgency{ID: a.V.ID, Name: a.V.Name})
+		}
+	})
+	names.Sort(out, func(a InterpreterAgency) string { return a.Name })
+	return out, err
+}
+
+// standing refuses interpreters for a place that is not hers, or no longer.
+func standing(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
+	if o.State != domain.OfferAccepted || !f.Serving(o) {
+		return fault.New(fault.Conflict, "appointment.no_place", nil)
+	}
+	return nil
+}
+
+// AskInterpreter asks an agency for an interpreter at one meeting with a person who was received. The request says when, how and in
+// which language; who she is, not even an age, is not in it.
+func (s *Service) AskInterpreter(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in Input) (domain.AppointmentID, error) {
+	ctx = moment.Begin(ctx, s.Now)
+	if err := checkInterpreter(s.At(ctx), in); err != nil {
+		return "", err
+	}
+	var made domain.AppointmentID
+	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.InterpreterAsk, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+		if err := standing(t, f, o.V); err != nil {
+			return err
+		}
+		if err := dossier.Consented(t, f); err != nil {
+			return err
+		}
+		if err := dossier.Covered(t, f, o.V); err != nil {
+			return err
+		}
+		known, err := interpreterAgencies(ctx, t.Service)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(known, func(a InterpreterAgency) bool { return a.ID == in.To }) {
+			return act.FieldFault("to", "field.unknown")
+		}
+		if err := dossier.MayContact(t, f, in.To); err != nil {
+			return err
+		}
+		if len(o.V.Calls) >= domain.MaxAppointments {
+			return fault.New(fault.Conflict, "appointment.too_many", nil)
+		}
+		a := newAppointment(t, f, o.V, in)
+		made = a.ID
+		o.V.Calls = append(slices.Clone(o.V.Calls), a.ID)
+		store.Put(&t.Change, o)
+		store.Put(&t.Change, store.New(a))
+		t.Schedule(domain.DeadlineInterpreter, string(a.ID), a.DueAt)
+		story(t, f, o.V, "interprete_pedido", a.To)
+		notifyInterpreters(t, "notice.interpreter_asked", a)
+		t.LogAct(policy.InterpreterAsk, "offer", string(id), in.Language)
+		return nil
+	})
+	return made, err
+}
+
+func checkInterpreter(s *act.Service, in Input) error {
+	var c fault.Fields
+	_, spoken := s.Country.Language(in.Language)
+	c.Check(in.To != "", "to", "field.choose_one")
+	c.Check(spoken, "language", "field.choose_one")
+	c.Check(s.Country.Has(country.ListDelivery, in.How), "how", "field.choose_one")
+	act.Ahead(&c, "at", in.At, s.Now(), act.YearDays)
+	return c.Err()
+}
+
+// newAppointment makes a request. It waits for an answer as long as its urgency lets a provider wait, and never past the meeting.
+func newAppointment(t *act.Txn, f *dossier.Dossier, o domain.Offer, in Input) domain.Appointment {
+	respond, _, _ := t.ResponseTimes(o.Urgency)
+	a := domain.Appointment{ID: domain.NewID[domain.AppointmentID](), Case: o.Case, Offer: o.ID, From: t.Owner(), AskedBy: t.Actor.Account, To: in.To,
+		Language: in.Language, At: in.At.UTC(), How: in.How, State: domain.AppointmentAsked, AskedAt: t.Now, DueAt: act.Earlier(t.After(o.Urgency, t.Now, respond), in.At.UTC())}
+	if r, ok := f.Referral(o.Referral); ok {
+		a.Department = r.V.Department
+	}
+	return a
+}
+
+// CancelInterpreter takes a request back, answered or not; who would have come is told.
+func (s *Service) CancelInterpreter(ctx context.Context, actor domain.Actor, id domain.OfferID, call domain.AppointmentID) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.InterpreterCancel, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+		at := slices.IndexFunc(f.Appointments, func(a store.Rec[domain.Appointment]) bool { return a.V.ID == call && a.V.Offer == id })
+		if at < 0 {
+			return act.ErrNotFound
+		}
+		if err := dropCall(t, f.Appointments[at]); err != nil {
+			return err
+		}
+		story(t, f, o.V, "interprete_cancelado", f.Appointments[at].V.To)
+		t.LogAct(policy.InterpreterCancel, "offer", string(id), "")
+		return nil
+	})
+}
+
+func dropCall(t *act.Txn, a store.Rec[domain.Appointment]) error {
+	next, err := a.V.Cancel(t.Now)
+	if err != nil {
+		return err
+	}
+	a.V = next
+	store.Put(&t.Change, a)
+	notifyInterpreters(t, "notice.interpreter_cancelled", a.V)
+	return nil
+}
+
+// DropCalls takes back the requests of a placement that ended: nobody comes for a person who is no longer there.
+func DropCalls(t *act.Txn, f *dossier.Dossier, offer domain.OfferID) error {
+	for _, a := range f.Appointments {
+		if a.V.Offer != offer || !a.V.Stands(t.Now) || !t.Now.Before(a.V.At) {
+			continue
+		}
+		if err := dropCall(t, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DropUntold takes back what was asked of interpreters whom the person does not want to be told of her any more.
+func DropUntold(t *act.Txn, f *dossier.Dossier) error {
+	for _, a := range f.Appointments {
+		if a.V.Stands(t.Now) && t.Now.Before(a.V.At) && dossier.MayContact(t, f, a.V.To) != nil {
+			if err := dropCall(t, a); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// story adds a line to the timeline of the referral that an offer belongs to.
+func story(t *act.Txn, f *dossier.Dossier, o domain.Offer, event string, about domain.AgencyID) {
+	if r, ok := f.Referral(o.Referral); ok {
+		r.V = r.V.Logged(t.Actor, event, about, "", t.Now)
+		store.Put(&t.Change, r)
+	}
+}
+
+// notifyInterpreters tells the interpreters' agency, or the one who is booked. The notice names no case.
+func notifyInterpreters(t *act.Txn, kind string, a domain.Appointment) {
+	t.Notify(domain.Notice{Agency: a.To, Account: a.Taker, Roles: []domain.Role{domain.RoleInterpreter}, Kind: kind})
+}

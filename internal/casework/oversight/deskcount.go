@@ -1,0 +1,75 @@
+package oversight
+
+import (
+	"cmp"
+	"slices"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/domain"
+)
+
+// people are those whom a need is of: the whole group needs a bed, anything else one person at a time.
+func (r *DeskRow) people() []domain.Person {
+	if r.Class == domain.ClassShelter {
+		return r.group
+	}
+	return r.group[:min(1, len(r.group))]
+}
+
+// countWaits counts groups and people by what they wait for, each group once for a class.
+func (d *Desk) countWaits(rows []DeskRow) {
+	d.Beds.Class = domain.ClassShelter
+	seen := map[string]bool{}
+	by := map[domain.Class]*Waits{domain.ClassShelter: &d.Beds}
+	for i := range rows {
+		r := &rows[i]
+		if key := string(r.Class) + "/" + string(r.Case); !seen[key] {
+			seen[key] = true
+			w := by[r.Class]
+			if w == nil {
+				w = &Waits{Class: r.Class}
+				by[r.Class] = w
+			}
+			w.Groups++
+			w.People += len(r.people())
+		}
+	}
+	for _, class := range []domain.Class{domain.ClassPsych, domain.ClassLegal, domain.ClassOther} {
+		if w := by[class]; w != nil {
+			d.Care = append(d.Care, *w)
+		}
+	}
+}
+
+// countUnmet counts, person by person, those for whom there is no place, by what they missed the nearest one for.
+func (d *Desk) countUnmet(rows []DeskRow) {
+	by := map[UnmetGroup]*UnmetGroup{}
+	for i := range rows {
+		r := &rows[i]
+		if len(r.Unmet) == 0 {
+			continue
+		}
+		for _, p := range r.people() {
+			key := UnmetGroup{Class: r.Class, Rule: r.Unmet[0], Department: r.Department, Band: dossier.AgeBand(p.Age), Gender: p.Gender}
+			u := by[key]
+			if u == nil {
+				next := key
+				next.LongestAt = r.UnmetAt
+				u, by[key] = &next, &next
+			}
+			u.N++
+			u.LongestAt = act.Earlier(u.LongestAt, r.UnmetAt)
+			if r.Urgency.AroundTheClock() {
+				u.Pressing++
+			}
+		}
+	}
+	for _, u := range by {
+		d.Unmet = append(d.Unmet, *u)
+	}
+	slices.SortFunc(d.Unmet, func(a, b UnmetGroup) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Class, b.Class), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Department, b.Department),
+			cmp.Compare(a.Band, b.Band), cmp.Compare(a.Gender, b.Gender))
+	})
+}

@@ -1,0 +1,255 @@
+package placement
+
+import (
+	"context"
+	"slices"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/interpreting"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/match"
+	"amparo/internal/match/rank"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// AcceptInput says how a provider takes a referral. Units may place persons by hand, by their mark on the card (P1 is the lead);
+// empty lets the house's own rules place the group.
+type AcceptInput struct {
+	Units map[string]domain.UnitID
+	// NoConflict says that a legal service looked and represents neither the other side nor its family. No lawyer takes a case without it.
+	NoConflict bool
+}
+
+// Accept takes a referral: the beds of the whole group, or the place on the caseload, are reserved in the same commit that
+// answers the offer and ends the others. It oversells nothing and splits no group.
+func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in AcceptInput) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.OfferAccept, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+		r, ok := f.Referral(o.V.Referral)
+		if !ok {
+			return fault.New(fault.NotFound, "fault.not_found", nil)
+		}
+		if r.V.State.Placed() || r.V.State.Ended() {
+			return fault.New(fault.Conflict, "offer.already_placed", nil)
+		}
+		if err := dossier.Consented(t, f); err != nil {
+			return err
+		}
+		if err := dossier.Covered(t, f, o.V); err != nil {
+			return err
+		}
+		if err := refuseSecondPlace(t, f, o.V); err != nil {
+			return err
+		}
+		var err error
+		if o.V, err = o.V.Accept(actor, t.Now); err != nil {
+			return err
+		}
+		if r.V, err = r.V.Accepted(actor, o.V, t.Now); err != nil {
+			return err
+		}
+		if o.V.Class == domain.ClassShelter {
+			err = reserveBeds(t, f, &o.V, r.V, in)
+		} else {
+			err = reserveSlot(t, &o.V, r.V, in)
+		}
+		if err != nil {
+			return err
+		}
+		store.Put(&t.Change, o)
+		store.Put(&t.Change, r)
+		supersede(t, f, o.V)
+		t.LogDisclosure(policy.OfferAccept, "offer", string(id), "D1", string(f.Consent.V.ID))
+		t.NotifyTeam("notice.offer_accepted", r.V)
+		return nil
+	})
+}
+
+// refuseSecondPlace refuses a second bed for somebody who holds or occupies one, and a second place on the same caseload: the beds of two houses
+// are not kept for one person. A transfer ends the first in the same act.
+func refuseSecondPlace(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
+	if o.Class == domain.ClassShelter {
+		for _, st := range f.Stays {
+			if !st.V.State.Active() {
+				continue
+			}
+			if !o.Transfer {
+				return fault.New(fault.Conflict, "offer.has_bed", nil)
+			}
+			if err := transferred(t, f, st); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if slices.ContainsFunc(f.Slots, func(sl store.Rec[domain.Slot]) bool { return sl.V.State.Active() && sl.V.Program == o.Program }) {
+		return fault.New(fault.Conflict, "offer.has_place", nil)
+	}
+	return nil
+}
+
+// transferred ends a stay because another house takes the group: who lives there departs, what was only reserved is given back. The house
+// that had her is told.
+func transferred(t *act.Txn, f *dossier.Dossier, st store.Rec[domain.Stay]) error {
+	o, ok := f.Offer(st.V.Offer)
+	r, known := f.Referral(st.V.Referral)
+	if !ok || !known {
+		return fault.New(fault.Conflict, "offer.has_bed", nil)
+	}
+	var err error
+	if st.V.State == domain.StayArrived {
+		if st.V, err = st.V.Leave(handsOn, t.Now); err != nil {
+			return err
+		}
+		if r.V, err = r.V.Close(t.Actor, handsOn, nil, true, t.Now); err != nil {
+			return err
+		}
+		store.Put(&t.Change, st)
+		store.Put(&t.Change, o)
+		if err := interpreting.DropCalls(t, f, o.V.ID); err != nil {
+			return err
+		}
+		if err := t.AdvanceCapacity(string(st.V.Shelter)); err != nil {
+			return err
+		}
+	} else {
+		if err := free(t, f, o.V, domain.StayReleased, domain.CancelElsewhere); err != nil {
+			return err
+		}
+		if o.V, err = o.V.Withdraw(t.Actor, domain.CancelElsewhere, t.Now); err != nil {
+			return err
+		}
+		store.Put(&t.Change, o)
+		if r.V, err = r.V.Cancel(t.Actor, domain.CancelElsewhere, t.Now); err != nil {
+			return err
+		}
+	}
+	store.Put(&t.Change, r)
+	t.NotifyProvider("notice.transferred", o.V)
+	return nil
+}
+
+// reserveBeds derives the room afresh, seats the whole group, and holds the beds until the hold of its urgency runs out.
+func reserveBeds(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Referral, in AcceptInput) error {
+	sh, stays, err := dossier.HouseOf(t, o.Shelter)
+	if err != nil {
+		return err
+	}
+	safety, err := stillSafe(t, f, r, sh)
+	if err != nil {
+		return err
+	}
+	stays = slices.DeleteFunc(stays, func(st domain.Stay) bool { return st.Case == o.Case }) // A transfer just ended it.
+	house := match.ShelterState{Shelter: sh, Rooms: domain.Rooms(sh, stays)}
+	seats, err := seats(t, f, safety, r, house, in)
+	if err != nil {
+		return err
+	}
+	want := map[domain.UnitID]int{}
+	for _, p := range seats {
+		want[p.Unit]++
+	}
+	if !domain.Fits(house.Rooms, want) {
+		return fault.New(fault.Conflict, "offer.bed_taken", nil)
+	}
+	_, _, hold := t.ResponseTimes(o.Urgency)
+	stay := domain.Stay{
+		ID: domain.NewID[domain.StayID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Shelter: o.Shelter, Agency: o.To, Persons: seats,
+		State: domain.StayHeld, HeldUntil: t.Now.Add(hold), CreatedAt: t.Now,
+	}
+	o.Stay = stay.ID
+	store.Put(&t.Change, store.New(stay))
+	t.Schedule(domain.DeadlineRelease, string(stay.ID), stay.HeldUntil)
+	return t.AdvanceCapacity(string(o.Shelter))
+}
+
+// stillSafe looks again, when a bed is taken, whether no rule that protects her keeps her out of the house: the house or what threatens
+// her may have changed since it was asked. The house learns only that the request has moved on.
+func stillSafe(t *act.Txn, f *dossier.Dossier, r domain.Referral, sh domain.Shelter) (domain.Safety, error) {
+	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
+	if err != nil {
+		return safety.V, err
+	}
+	if safety.Rev > 0 {
+		store.Check(&t.Change, safety)
+	}
+	if !capacity.IsSafe(t, f, safety.V, r, sh) {
+		return safety.V, fault.New(fault.Conflict, "offer.wrong_state", nil)
+	}
+	return safety.V, nil
+}
+
+// byHand places the group where the shelter says. Nobody is torn from who cares for her, nor a group that wants one unit apart.
+func byHand(c domain.Case, split bool, house domain.Shelter, units map[string]domain.UnitID) ([]domain.InUnit, error) {
+	out := make([]domain.InUnit, 0, len(c.Group))
+	for i, p := range c.Group {
+		mark := dossier.PersonMark(i)
+		unit, ok := units[mark]
+		if u, known := house.UnitByID(unit); !ok || !known || !u.Open {
+			return nil, act.FieldFault("units."+mark, "field.unknown")
+		}
+		if k := p.Caregiver; k != nil && *k >= 0 && *k < len(c.Group) && units[dossier.PersonMark(*k)] != unit {
+			return nil, act.FieldFault("units."+mark, "stay.child_with_caregiver")
+		}
+		if c.Together == domain.TogetherSameUnit && !split && unit != units[dossier.PersonMark(0)] {
+			return nil, act.FieldFault("units."+mark, "stay.kept_together")
+		}
+		out = append(out, domain.InUnit{Ref: p.Ref, Unit: unit})
+	}
+	return out, nil
+}
+
+// seats places the group by the house's rules, or by hand when the shelter says where.
+func seats(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referral, house match.ShelterState, in AcceptInput) ([]domain.InUnit, error) {
+	if len(in.Units) > 0 {
+		return byHand(f.Case.V, f.Consent.V.SplitAgreed, house.Shelter, in.Units)
+	}
+	seats, why := rank.Seats(capacity.Ask(t.Service, f, safety, r), house, t.Places, t.Weights)
+	if seats == nil {
+		for _, reason := range why {
+			if reason.Code == match.CodeNoRoom || reason.Code == match.CodeTooMany {
+				return nil, fault.New(fault.Conflict, "offer.bed_taken", nil)
+			}
+		}
+		return nil, fault.New(fault.Conflict, "offer.choose_units", nil)
+	}
+	return seats, nil
+}
+
+// reserveSlot takes a place on the caseload.
+func reserveSlot(t *act.Txn, o *domain.Offer, r domain.Referral, in AcceptInput) error {
+	if o.Class == domain.ClassLegal && !in.NoConflict {
+		return act.FieldFault("no_conflict", "field.conflict_unchecked")
+	}
+	if err := dossier.PlaceLeft(t, o.Program); err != nil {
+		return err
+	}
+	_, _, hold := t.ResponseTimes(o.Urgency)
+	slot := domain.Slot{
+		ID: domain.NewID[domain.SlotID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Program: o.Program, Agency: o.To, Taker: t.Actor.Account,
+		NoConflict: in.NoConflict, State: domain.SlotHeld, HeldUntil: t.Now.Add(max(hold, act.SlotHold)), CreatedAt: t.Now,
+	}
+	o.Slot = slot.ID
+	store.Put(&t.Change, store.New(slot))
+	t.Schedule(domain.DeadlineFreeSlot, string(slot.ID), slot.HeldUntil)
+	return t.AdvanceCapacity(string(o.Program))
+}
+
+// supersede ends the other live offers of the same referral and tells those who were asked that they need not answer.
+func supersede(t *act.Txn, f *dossier.Dossier, won domain.Offer) {
+	for _, other := range f.OffersOf(won.Referral) {
+		if other.V.ID == won.ID || !other.V.State.Live() {
+			continue
+		}
+		next, err := other.V.Supersede(t.Now)
+		if err != nil {
+			continue // Live offers can always be superseded; the lifecycle test holds that.
+		}
+		other.V = next
+		store.Put(&t.Change, other)
+		t.Notify(domain.Notice{Agency: next.To, Roles: act.ProviderRoles(next.Class), Kind: "notice.offer_superseded", Offer: next.ID, Urgency: next.Urgency})
+	}
+}

@@ -1,0 +1,184 @@
+package placement
+
+import (
+	"strings"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/interpreting"
+	"amparo/internal/domain"
+	"amparo/internal/domain/consent"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// consentWarning is how long before its end the team is told that a consent runs out.
+const consentWarning = 7 * 24 * time.Hour
+
+// ConsentDeadlines makes the ends of a consent fall due that the one before it did not have: first the warning, then the end, and
+// the earlier end of single receivers. What nobody asked yet is asked later.
+func ConsentDeadlines(t *act.Txn, id domain.CaseID, k, old domain.Consent) error {
+	live := old.Live(t.Now)
+	if !live || !old.ExpiresAt.Equal(k.ExpiresAt) { // What ends when the other would have is warned of once.
+		t.Schedule(domain.DeadlineConsent, string(id), consentAt(k, t.Now))
+	}
+	for _, own := range k.Own {
+		if own.ExpiresAt.IsZero() || live && old.OwnOf(own.Agency).ExpiresAt.Equal(own.ExpiresAt) {
+			continue
+		}
+		if err := t.ScheduleOnce(domain.DeadlineReceiver, receiverTarget(id, own), own.ExpiresAt); err != nil {
+			return err
+		}
+	}
+	return dossier.RestDeadline(t, k)
+}
+
+// receiverTarget names one receiver's part of the consent of a case.
+func receiverTarget(id domain.CaseID, own domain.Receiver) string {
+	return string(id) + "/" + string(own.Agency)
+}
+
+// consentAt returns what comes next of a consent: the warning, or the end.
+func consentAt(k domain.Consent, now time.Time) time.Time {
+	if warn := k.ExpiresAt.Add(-consentWarning); warn.After(now) {
+		return warn
+	}
+	return k.ExpiresAt
+}
+
+// consentDue warns the team that a consent runs out, and when it has, takes back what was asked under it. Reading closes by itself: every
+// disclosure looks at the consent as it stands.
+func consentDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
+	f, err := dossier.Load(t.Ctx, t.Service, domain.CaseID(d.Target))
+	if err != nil {
+		return time.Time{}, err
+	}
+	k := f.Consent.V
+	if f.Consent.Rev == 0 || !k.WithdrawnAt.IsZero() || k.ExpiresAt.IsZero() || !f.Case.V.ClosedAt.IsZero() {
+		return time.Time{}, nil
+	}
+	if t.Now.Before(k.ExpiresAt) {
+		if warn := k.ExpiresAt.Add(-consentWarning); !near(d.DueAt, warn) {
+			return time.Time{}, nil // It was renewed since: the renewal has a deadline of its own.
+		}
+		*did = true
+		t.NotifyCase("notice.consent_ending", f.Case.V)
+		t.LogAct(domain.DeadlineConsent, "case", d.Target, "aviso")
+		return k.ExpiresAt, nil
+	}
+	*did = true
+	consentOver(t, f, domain.DeadlineConsent, func(domain.Offer) bool { return true })
+	return time.Time{}, WithdrawOffers(t, f, func(domain.Offer) bool { return true }, "", "consentimiento_vencido")
+}
+
+// receiverDue ends one receiver's part of a consent on its day, as consentDue ends the whole.
+func receiverDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
+	id, to, _ := strings.Cut(d.Target, "/")
+	f, err := dossier.Load(t.Ctx, t.Service, domain.CaseID(id))
+	if err != nil {
+		return time.Time{}, err
+	}
+	own := f.Consent.V.OwnOf(domain.AgencyID(to))
+	switch {
+	case own.ExpiresAt.IsZero() || !f.Consent.V.Live(t.Now) || !f.Case.V.ClosedAt.IsZero():
+		return time.Time{}, nil // It goes with the whole, or all of it is over.
+	case t.Now.Before(own.ExpiresAt):
+		return own.ExpiresAt, nil
+	}
+	*did = true
+	consentOver(t, f, domain.DeadlineReceiver, func(o domain.Offer) bool { return o.To == own.Agency })
+	return time.Time{}, recallUncovered(t, f, "consentimiento_vencido")
+}
+
+// consentOver tells her team, and those who had what ended, and logs it.
+func consentOver(t *act.Txn, f *dossier.Dossier, kind string, had func(domain.Offer) bool) {
+	store.Check(&t.Change, f.Consent)
+	t.NotifyCase("notice.consent_ended", f.Case.V)
+	for _, o := range f.Offers {
+		if o.V.State == domain.OfferAccepted && f.Serving(o.V) && had(o.V) {
+			t.NotifyProvider("notice.consent_ended", o.V)
+		}
+	}
+	e := t.Entry(policy.Action(kind), "case", string(f.Case.V.ID))
+	e.Consent = string(f.Consent.V.ID)
+	t.LogEntry(e)
+}
+
+// EndUncovered ends what she no longer agrees to and tells those who had it: what nobody answered is taken back, a reservation is given
+// back, care is closed, and the referral ends as withdrawn by her. Whoever may read less than before, or for less long, is told. A bed that
+// she sleeps in is not taken away. Where she shares nothing any more, reservations stand as they do when she withdraws everything; nothing
+// more is booked on them.
+func EndUncovered(t *act.Txn, f *dossier.Dossier, old domain.Consent) error {
+	before := *f
+	before.Consent.V = old
+	for _, o := range f.Offers {
+		r, ok := f.Referral(o.V.Referral)
+		if !ok || o.V.State != domain.OfferAccepted || !f.Serving(o.V) || dossier.Covered(t, &before, o.V) != nil {
+			continue
+		}
+		if dossier.Covered(t, f, o.V) == nil {
+			if consent.Less(old, f.Consent.V, o.V.To, t.Now) {
+				t.NotifyProvider("notice.consent_narrowed", o.V)
+			}
+			continue
+		}
+		if !f.Awaited(o.V) || !f.Consent.V.Covers(domain.ScopeShareMinimal, t.Now) { // Otherwise it is told with what it loses.
+			t.NotifyProvider("notice.consent_withdrawn", o.V)
+		}
+		if !f.Consent.V.Covers(domain.ScopeShareMinimal, t.Now) {
+			continue
+		}
+		sl, _ := f.SlotOf(o.V.ID)
+		var err error
+		switch {
+		case sl.V.State == domain.SlotStarted:
+			if sl.V, err = sl.V.Close(domain.CloseVoluntary, t.Now); err != nil {
+				return err
+			}
+			if r.V, err = r.V.Close(t.Actor, domain.CloseVoluntary, nil, false, t.Now); err != nil {
+				return err
+			}
+			store.Put(&t.Change, sl)
+			store.Put(&t.Change, r)
+			if err = interpreting.DropCalls(t, f, o.V.ID); err == nil {
+				err = t.AdvanceCapacity(string(sl.V.Program))
+			}
+		case f.Awaited(o.V):
+			err = Cancel(t, f, r, domain.CancelWithdrawn)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := endContacts(t, f); err != nil {
+		return err
+	}
+	return recallUncovered(t, f, "consentimiento_registrado")
+}
+
+// endContacts ends what was asked for and is a contact that she does not agree to any more: an interpreter of a consulate, or a need such
+// as the search for her family. Who left and agrees now to be asked after is asked after.
+func endContacts(t *act.Txn, f *dossier.Dossier) error {
+	for _, r := range f.Referrals {
+		if r.V.ByHand() && dossier.NeedAgreed(f, r.V.Need, t.Now) != nil {
+			if err := Cancel(t, f, r, domain.CancelWithdrawn); err != nil {
+				return err
+			}
+		}
+	}
+	if err := interpreting.DropUntold(t, f); err != nil {
+		return err
+	}
+	for _, st := range f.Stays {
+		if err := dossier.FollowUpDeadline(t, f.Consent.V, st.V); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recallUncovered takes back the unanswered offers to those whom her consent does not cover.
+func recallUncovered(t *act.Txn, f *dossier.Dossier, event string) error {
+	return WithdrawOffers(t, f, func(o domain.Offer) bool { return dossier.Covered(t, f, o) != nil }, "", event)
+}

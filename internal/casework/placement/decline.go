@@ -1,0 +1,146 @@
+package placement
+
+import (
+	"context"
+	"strings"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/interpreting"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// DeclineInput is why a provider says no. A reason that is none of the list asks for a word.
+type DeclineInput struct {
+	Code string
+	Note string // read by the team that asked, with the questions and answers
+}
+
+// Decline answers no with a code. After acceptance it frees what was reserved and returns the referral to review at once; a
+// provider's no never parks the person.
+func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in DeclineInput) error {
+	code := in.Code
+	var c fault.Fields
+	c.Check(s.Country.Has(country.ListDecline, code), "code", "field.choose_one")
+	if code == domain.DeclineOther {
+		act.Required(&c, "note", in.Note, act.MaxLine)
+	} else {
+		act.Text(&c, "note", in.Note, act.MaxLine)
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.OfferDecline, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+		wasAccepted := o.V.State == domain.OfferAccepted
+		var err error
+		if o.V, err = o.V.Decline(actor, code, strings.TrimSpace(in.Note), t.Now); err != nil {
+			return err
+		}
+		store.Put(&t.Change, o)
+		t.LogAct(policy.OfferDecline, "offer", string(id), code)
+		last := false
+		if !wasAccepted {
+			last, err = backToReview(t, f, o.V, domain.EventDeclined, code)
+		} else {
+			err = giveBack(t, f, o.V, domain.StayReleased, domain.EventDeclined, code)
+		}
+		if r, _ := f.Referral(o.V.Referral); !last { // The last no is told as such, once.
+			t.NotifyTeam("notice.offer_declined", r.V)
+		}
+		return err
+	})
+}
+
+// giveBack frees what an accepted offer reserved and reopens the referral.
+func giveBack(t *act.Txn, f *dossier.Dossier, o domain.Offer, state domain.StayState, event, code string) error {
+	if err := free(t, f, o, state, code); err != nil {
+		return err
+	}
+	r, ok := f.Referral(o.Referral)
+	if !ok {
+		return nil
+	}
+	var err error
+	if r.V, err = r.V.Reopened(t.Actor, event, code, o.To, t.Now); err != nil {
+		return err
+	}
+	store.Put(&t.Change, r)
+	return nil
+}
+
+// free gives back the beds or the place that an offer reserved. What has begun cannot be freed: it is closed instead.
+func free(t *act.Txn, f *dossier.Dossier, o domain.Offer, state domain.StayState, reason string) error {
+	if err := interpreting.DropCalls(t, f, o.ID); err != nil {
+		return err
+	}
+	if st, ok := f.StayOf(o.ID); ok && st.V.State.Active() {
+		next, err := st.V.Free(state, reason, t.Now)
+		if err != nil {
+			return err
+		}
+		st.V = next
+		store.Put(&t.Change, st)
+		return t.AdvanceCapacity(string(o.Shelter))
+	}
+	if sl, ok := f.SlotOf(o.ID); ok && sl.V.State.Active() {
+		to := domain.SlotReleased
+		if state == domain.StayExpired {
+			to = domain.SlotExpired
+		}
+		next, err := sl.V.Free(to, reason, t.Now)
+		if err != nil {
+			return err
+		}
+		sl.V = next
+		store.Put(&t.Change, sl)
+		return t.AdvanceCapacity(string(o.Program))
+	}
+	return nil
+}
+
+// Ask lets a provider ask before it answers; the clock keeps running.
+func (s *Service) Ask(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, text string) error {
+	text, err := act.Line("text", text)
+	if err != nil {
+		return err
+	}
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferAsk, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+		var err error
+		if o.V, err = o.V.Ask(actor, text, t.Now); err != nil {
+			return err
+		}
+		store.Put(&t.Change, o)
+		t.LogAct(policy.OfferAsk, "offer", string(id), "")
+		r, ok := f.Referral(o.V.Referral)
+		if ok {
+			store.Put(&t.Change, r) // The team reads the thread with the referral.
+		}
+		t.NotifyTeam("notice.offer_question", r.V)
+		return nil
+	})
+}
+
+// Reply answers a provider's question.
+func (s *Service) Reply(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, text string) error {
+	text, err := act.Line("text", text)
+	if err != nil {
+		return err
+	}
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferReply, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+		var err error
+		if o.V, err = o.V.Reply(actor, text, t.Now); err != nil {
+			return err
+		}
+		store.Put(&t.Change, o)
+		if r, ok := f.Referral(o.V.Referral); ok {
+			store.Put(&t.Change, r)
+		}
+		t.LogAct(policy.OfferReply, "offer", string(id), "")
+		t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_reply", Offer: id, Urgency: o.V.Urgency})
+		return nil
+	})
+}

@@ -1,0 +1,279 @@
+package placement
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/network"
+	"amparo/internal/domain"
+	"amparo/internal/domain/journey"
+	"amparo/internal/store"
+)
+
+// due names what falls due apart from its row: the rows of deadlines have no leaf, so they may be lost without a trace.
+type due struct{ kind, target string }
+
+// span says when something falls due, and how late a row may come that sees to it.
+type span struct{ at, latest time.Time }
+
+func at(t time.Time) span { return span{t, t.Add(time.Minute)} }
+
+// RestoreDeadlines derives from rows that the log covers what must fall due, and makes again what is missing. It
+// returns how many were missing. What is missing is looked at twice, so that an act beside it is not taken for a loss.
+func (s *Service) RestoreDeadlines(ctx context.Context) (int, error) {
+	missing, err := s.missingDeadlines(ctx)
+	if err != nil || len(missing) == 0 {
+		return 0, err
+	}
+	again, err := s.missingDeadlines(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for d, sp := range missing {
+		if !again[d].at.Equal(sp.at) {
+			delete(missing, d)
+		}
+	}
+	if len(missing) == 0 {
+		return 0, nil
+	}
+	s.Log.Error("deadlines were missing from the data; they are made again", slog.Int("count", len(missing)))
+	return len(missing), s.Run(ctx, domain.System("deadline"), func(t *act.Txn) error {
+		for d, sp := range missing {
+			if err := t.ScheduleOnce(d.kind, d.target, sp.at); err != nil {
+				return err
+			}
+		}
+		t.TellWatch("notice.deadlines_restored")
+		t.LogAct("deadline.restore", "deadline", "", "")
+		return nil
+	})
+}
+
+// missingDeadlines returns what must fall due and has no row that sees to it in time. A row that comes too early
+// looks again by itself.
+func (s *Service) missingDeadlines(ctx context.Context) (map[due]span, error) {
+	needed, err := s.neededDeadlines(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := store.All[domain.Deadline](ctx, s.Store, store.Filter{})
+	for _, r := range rows {
+		d := due{r.V.Kind, r.V.Target}
+		sp, wanted := needed[d]
+		seesToIt := !r.V.DueAt.After(sp.latest)
+		if d.kind == domain.DeadlineConsent { // Only the warning and the end themselves are acted on.
+			seesToIt = near(r.V.DueAt, sp.latest) || near(r.V.DueAt, sp.latest.Add(-consentWarning))
+		}
+		if wanted && seesToIt {
+			delete(needed, d)
+		}
+	}
+	return needed, err
+}
+
+func near(a, b time.Time) bool { return a.Sub(b).Abs() <= time.Minute }
+
+// needs gathers what must fall due. Deadlines that only tell, such as the coming of age and a notice that nobody opens, are needed while they
+// lie ahead: afterwards nothing says whether they were told.
+type needs struct {
+	due       map[due]span
+	off       map[string]bool                 // agencies and providers that take no part
+	unordered map[domain.CaseID][]domain.Stay // who lives in a house without an order
+	roads     map[domain.OfferID]domain.Stay  // who is on the way and not asked after
+	taken     []domain.OfferID                // what holds or has a place
+}
+
+func (n *needs) add(kind string, target any, sp span) { n.due[due{kind, fmt.Sprint(target)}] = sp }
+
+// neededDeadlines reads every offer, place and case that is open, many rows at a time.
+func (s *Service) neededDeadlines(ctx context.Context) (map[due]span, error) {
+	s = &Service{s.At(ctx)}
+	n := &needs{due: map[due]span{}, off: map[string]bool{}, unordered: map[domain.CaseID][]domain.Stay{}, roads: map[domain.OfferID]domain.Stay{}}
+	for _, read := range []func(context.Context, *needs) error{s.noticesDue, s.bedsDue, s.slotsDue, s.offersDue, s.takenDue, s.casesDue, s.glassesDue} {
+		if err := read(ctx, n); err != nil {
+			return nil, err
+		}
+	}
+	return n.due, nil
+}
+
+func (s *Service) noticesDue(ctx context.Context, needed *needs) error {
+	agencies, err := store.All[domain.Agency](ctx, s.Store, store.Filter{})
+	if err != nil {
+		return err
+	}
+	for _, a := range agencies {
+		needed.off[string(a.V.ID)] = !a.V.Active
+		unseen, err := store.All[domain.Notice](ctx, s.Store, store.Filter{By: store.By("unseen", a.V.ID)})
+		if err != nil {
+			return err
+		}
+		for _, n := range unseen {
+			if later, widens := s.WidensAt(n.V, n.V.At); widens && n.V.Widened == "" && later.After(s.Now()) {
+				needed.add(domain.DeadlineUnopened, n.V.ID, at(later))
+			}
+		}
+	}
+	return nil
+}
+
+// bedsDue adds the ends of beds that are held, and that somebody whose bed is kept is due back.
+func (s *Service) bedsDue(ctx context.Context, needed *needs) error {
+	shelters, err := store.All[domain.Shelter](ctx, s.Store, store.Filter{})
+	if err != nil {
+		return err
+	}
+	for _, sh := range shelters {
+		needed.off[string(sh.V.ID)] = !sh.V.Active
+		stays, err := network.ActiveStays(ctx, s.Store, sh.V.ID)
+		if err != nil {
+			return err
+		}
+		for _, st := range stays {
+			needed.taken = append(needed.taken, st.Offer)
+			switch {
+			case st.State != domain.StayArrived:
+				needed.add(domain.DeadlineRelease, st.ID, at(st.HeldUntil))
+			case st.Order == nil:
+				needed.unordered[st.Case] = append(needed.unordered[st.Case], st)
+			}
+			if st.State == domain.StayTransit && !journey.Alarmed(st) {
+				needed.roads[st.Offer] = st
+			}
+			if _, next := dossier.AwayDue(s.Service, st); !next.IsZero() {
+				needed.add(domain.DeadlineAway, st.ID, at(next))
+			}
+		}
+	}
+	return nil
+}
+
+// slotsDue adds the ends of places on a caseload that are reserved.
+func (s *Service) slotsDue(ctx context.Context, needed *needs) error {
+	programs, err := store.All[domain.Program](ctx, s.Store, store.Filter{})
+	if err != nil {
+		return err
+	}
+	for _, p := range programs {
+		needed.off[string(p.V.ID)] = !p.V.Active
+		slots, err := network.ActiveSlots(ctx, s.Store, p.V.ID)
+		if err != nil {
+			return err
+		}
+		for _, sl := range slots {
+			needed.taken = append(needed.taken, sl.Offer)
+			if sl.State != domain.SlotStarted {
+				needed.add(domain.DeadlineFreeSlot, sl.ID, at(dossier.SlotUntil(sl)))
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) offersDue(ctx context.Context, needed *needs) error {
+	offers, err := s.Network.LiveOffers(ctx)
+	for _, rec := range offers {
+		o := rec.V
+		if _, remind, _ := s.ResponseTimes(o.Urgency); !o.Reminded {
+			needed.add(domain.DeadlineRemind, o.ID, span{s.After(o.Urgency, o.SentAt, remind), o.DueAt})
+		}
+		if !o.Escalated {
+			needed.add(domain.DeadlineEscalate, o.ID, at(o.DueAt))
+		}
+		needed.add(domain.DeadlineExpire, o.ID, at(o.ExpiresAt))
+		if needed.off[string(o.To)] || needed.off[string(o.Shelter)+string(o.Program)] { // It ends at once, since nobody there will answer.
+			needed.add(domain.DeadlineOff, o.ID, span{o.SentAt, o.ExpiresAt})
+		}
+	}
+	return err
+}
+
+// takenDue adds that a group on the road of whom nobody heard is asked after, and that interpreters answer.
+func (s *Service) takenDue(ctx context.Context, needed *needs) error {
+	offers, err := store.GetMany[domain.Offer](ctx, s.Store, needed.taken)
+	if err != nil {
+		return err
+	}
+	var asked []domain.AppointmentID
+	for _, o := range offers {
+		asked = append(asked, o.V.Calls...)
+		if st, ok := needed.roads[o.V.ID]; ok {
+			needed.add(domain.DeadlineSilent, st.ID, at(dossier.AskedAfter(s.Service, st, o.V.Urgency)))
+		}
+	}
+	calls, err := store.GetMany[domain.Appointment](ctx, s.Store, asked)
+	for _, a := range calls {
+		if a.V.State == domain.AppointmentAsked {
+			needed.add(domain.DeadlineInterpreter, a.V.ID, at(a.V.DueAt))
+		}
+	}
+	return err
+}
+
+// casesDue adds what falls due of a case itself: the end of its consent, comings of age, and the order of a minor who lives in a house.
+func (s *Service) casesDue(ctx context.Context, needed *needs) error {
+	cases, err := store.All[domain.Case](ctx, s.Store, store.Filter{By: store.By("open", network.Everyone)})
+	if err != nil {
+		return err
+	}
+	var ids []domain.CaseID
+	for _, c := range cases {
+		ids = append(ids, c.V.ID)
+		if next := dossier.NextOfAge(s.Service, c.V, s.Now()); !next.IsZero() {
+			needed.add(domain.DeadlineOfAge, c.V.ID, at(next))
+		}
+		for _, st := range needed.unordered[c.V.ID] {
+			if dossier.AsOfToday(s.Service, c.V).NeedsOrder(s.Majority()) {
+				needed.add(domain.DeadlineOrder, st.ID, at(dossier.OrderAsked(s.Service, st)))
+			}
+		}
+	}
+	consents, err := store.GetMany[domain.Consent](ctx, s.Store, ids)
+	for _, k := range consents {
+		if err := s.followUpsDue(ctx, k.V, needed); err != nil {
+			return err
+		}
+		if now := s.Now(); k.V.WithdrawnAt.IsZero() && k.V.ExpiresAt.After(now) {
+			needed.add(domain.DeadlineConsent, k.V.Case, span{consentAt(k.V, now), k.V.ExpiresAt})
+			if next := dossier.NextRest(s.Service, k.V, now); !next.IsZero() {
+				needed.add(domain.DeadlineRest, k.V.Case, at(next))
+			}
+			for _, own := range k.V.Own {
+				if own.ExpiresAt.After(now) {
+					needed.add(domain.DeadlineReceiver, receiverTarget(k.V.Case, own), at(own.ExpiresAt))
+				}
+			}
+		}
+	}
+	return err
+}
+
+// followUpsDue adds that somebody who left and agreed to it is asked after.
+func (s *Service) followUpsDue(ctx context.Context, k domain.Consent, needed *needs) error {
+	if !dossier.Followed(k) {
+		return nil
+	}
+	stays, err := store.All[domain.Stay](ctx, s.Store, store.Filter{By: store.By("case", k.Case)})
+	for _, st := range stays {
+		if next := dossier.NextFollowUp(s.Service, k, st.V, s.Now()); !next.IsZero() {
+			needed.add(domain.DeadlineFollowUp, st.V.ID, at(next))
+		}
+	}
+	return err
+}
+
+// glassesDue adds the ends of emergency access.
+func (s *Service) glassesDue(ctx context.Context, needed *needs) error {
+	opened, err := store.All[domain.EmergencyAccess](ctx, s.Store, store.Filter{Since: s.Now().Add(-(domain.EmergencyMinutes + 1) * time.Minute)})
+	for _, g := range opened {
+		if g.V.Until.After(s.Now()) {
+			needed.add(domain.DeadlineEmergency, g.V.ID, at(g.V.Until))
+		}
+	}
+	return err
+}

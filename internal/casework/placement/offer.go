@@ -1,0 +1,194 @@
+package placement
+
+import (
+	"context"
+	"slices"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// OfferInput asks one or several providers for a referral.
+type OfferInput struct {
+	Shelters []domain.ShelterID
+	Programs []domain.ProgramID
+	Transfer bool // a yes ends the bed that she has now, in the same act
+}
+
+// MaxAsked bounds how many providers hold a live offer of one referral, so that nobody is asked in vain by the dozen.
+const MaxAsked = 10
+
+// SendOffers puts a referral to chosen providers. Each must be covered by consent, must not be kept out by a protected rule, and must
+// not hold a live offer of the same referral already.
+func (s *Service) SendOffers(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64, in OfferInput) ([]domain.OfferID, error) {
+	if len(in.Shelters)+len(in.Programs) == 0 {
+		return nil, act.FieldFault("providers", "field.choose_one")
+	}
+	var sent []domain.OfferID
+	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.OfferSend, func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+		sent = nil
+		if err := dossier.Consented(t, f); err != nil {
+			return err
+		}
+		if err := capacity.MayLook(t, r.V.Class, r.V.Case, policy.OfferSend, "referral", string(id)); err != nil {
+			return err // Whether a house is refused for her safety tells where it stands.
+		}
+		targets, err := targets(t, f, r.V, in)
+		if err != nil {
+			return err
+		}
+		if err := capacity.MustBeFirst(t, f, r.V, targets); err != nil {
+			return err
+		}
+		live := 0
+		for _, o := range f.OffersOf(id) {
+			if o.V.State.Live() {
+				live++
+			}
+		}
+		if live+len(targets) > MaxAsked {
+			return fault.New(fault.Invalid, "offer.too_many", nil).With("max", MaxAsked)
+		}
+		for _, o := range targets {
+			if r.V, err = r.V.Offered(t.Actor, o.To, t.Now); err != nil {
+				return err
+			}
+			o.Transfer = in.Transfer && o.Class == domain.ClassShelter
+			put(t, &o, string(f.Consent.V.ID))
+			sent = append(sent, o.ID)
+		}
+		store.Put(&t.Change, r)
+		return nil
+	})
+	return sent, err
+}
+
+// put adds a new offer to the act with its deadlines, its notice and its log entry, which names the consent relied on.
+func put(t *act.Txn, o *domain.Offer, consent string) {
+	_, remind, _ := t.ResponseTimes(o.Urgency)
+	store.Put(&t.Change, store.New(*o))
+	t.Schedule(domain.DeadlineRemind, string(o.ID), t.After(o.Urgency, t.Now, remind))
+	t.Schedule(domain.DeadlineEscalate, string(o.ID), o.DueAt)
+	t.Schedule(domain.DeadlineExpire, string(o.ID), o.ExpiresAt)
+	t.Notify(domain.Notice{Agency: o.To, Roles: act.ProviderRoles(o.Class), Kind: "notice.offer_sent", Offer: o.ID, Urgency: o.Urgency})
+	t.LogDisclosure(policy.OfferSend, "offer", string(o.ID), "D1", consent)
+}
+
+// targets builds the offers, and refuses a provider who must not be asked.
+func targets(t *act.Txn, f *dossier.Dossier, r domain.Referral, in OfferInput) ([]domain.Offer, error) {
+	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
+	if err != nil {
+		return nil, err
+	}
+	if safety.Rev > 0 {
+		store.Check(&t.Change, safety)
+	}
+	var faults fault.Fields
+	var out []domain.Offer
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(in.Shelters))) {
+		sh, err := store.Get[domain.Shelter](t.Ctx, t.Store, id)
+		if err != nil {
+			return nil, err
+		}
+		o := newOffer(t, r, sh.V.Agency)
+		o.Shelter = id
+		if err := dossier.MustTakePart(t, sh, sh.V.Active, o.To); err != nil {
+			return nil, err
+		}
+		if askable(t, &faults, f, r, o, "shelters") {
+			safeToAsk(t, &faults, f, safety.V, r, sh.V)
+		}
+		out = append(out, o)
+	}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(in.Programs))) {
+		pr, err := store.Get[domain.Program](t.Ctx, t.Store, id)
+		if err != nil {
+			return nil, err
+		}
+		o := newOffer(t, r, pr.V.Agency)
+		o.Program = id
+		if err := dossier.MustTakePart(t, pr, pr.V.Active, o.To); err != nil {
+			return nil, err
+		}
+		faults.Check(pr.V.Class == r.Class, "programs", "offer.wrong_class")
+		askable(t, &faults, f, r, o, "programs")
+		out = append(out, o)
+	}
+	return out, faults.Err()
+}
+
+func newOffer(t *act.Txn, r domain.Referral, to domain.AgencyID) domain.Offer {
+	respond, _, hold := t.ResponseTimes(r.Urgency)
+	due, ends := t.After(r.Urgency, t.Now, respond), t.Now.Add(hold)
+	if ends.Before(due) {
+		ends = due
+	}
+	return domain.Offer{
+		ID: domain.NewID[domain.OfferID](), Referral: r.ID, Case: r.Case, From: r.Agency, To: to, Class: r.Class, Urgency: r.Urgency,
+		State: domain.OfferSent, SentAt: t.Now, SentBy: t.Actor.Account, DueAt: due, ExpiresAt: ends,
+	}
+}
+
+// askable checks what is the same for every provider.
+func askable(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, r domain.Referral, o domain.Offer, field string) bool {
+	ok := faults.Check((r.Class == domain.ClassShelter) == (o.Shelter != ""), field, "offer.wrong_class")
+	if err := dossier.Covered(t, f, o); err != nil {
+		faults.Add(field, fault.As(err).Code)
+		ok = false
+	}
+	for _, other := range f.OffersOf(r.ID) {
+		if other.V.State.Live() && other.V.Shelter == o.Shelter && other.V.Program == o.Program {
+			faults.Add(field, "offer.already_asked")
+			return false
+		}
+	}
+	return ok
+}
+
+// safeToAsk refuses a shelter inside a danger area or tied to somebody she must not meet. Every other rule is the shelter's to judge.
+func safeToAsk(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, safety domain.Safety, r domain.Referral, sh domain.Shelter) {
+	if !capacity.IsSafe(t, f, safety, r, sh) {
+		faults.Add("shelters", "offer.not_safe")
+	}
+}
+
+// WithdrawOffer takes a question back while nobody has answered it.
+func (s *Service) WithdrawOffer(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferWithdraw, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+		if !o.V.State.Live() { // What was accepted is released or cancelled, so that what it reserved goes with it.
+			return fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.V.State))
+		}
+		var err error
+		if o.V, err = o.V.Withdraw(actor, "", t.Now); err != nil {
+			return err
+		}
+		store.Put(&t.Change, o)
+		t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_withdrawn", Offer: id, Urgency: o.V.Urgency})
+		t.LogAct(policy.OfferWithdraw, "offer", string(id), "")
+		_, err = backToReview(t, f, o.V, "oferta_retirada", "")
+		return err
+	})
+}
+
+// backToReview returns the referral to review when no live offer of it is left, and tells the team; it is never parked. It reports whether none
+// is left.
+func backToReview(t *act.Txn, f *dossier.Dossier, ended domain.Offer, event, code string) (last bool, err error) {
+	r, ok := f.Referral(ended.Referral)
+	if !ok || r.V.State != domain.ReferralOffered {
+		return false, nil
+	}
+	if f.OthersLive(ended) {
+		r.V = r.V.Logged(t.Actor, event, ended.To, code, t.Now)
+	} else if r.V, err = r.V.Reopened(t.Actor, event, code, ended.To, t.Now); err != nil {
+		return false, err
+	} else if last = true; t.Actor.Account != r.V.Worker { // She knows what she took back herself.
+		t.NotifyTeam("notice.no_offer_left", r.V)
+	}
+	store.Put(&t.Change, r)
+	return last, nil
+}

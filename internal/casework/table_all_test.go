@@ -1,0 +1,219 @@
+package casework_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"amparo/internal/audit"
+	"amparo/internal/domain"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+	"amparo/internal/store/mongodriver/mongotest"
+)
+
+var updateTable = flag.Bool("update", false, "write testdata/acts.txt anew")
+
+// tableFile says of every act, in every stage, what it does or as what it is refused.
+var tableFile = filepath.Join("testdata", "acts.txt")
+
+// elsewhere are the acts that the table does not try, and where they are told.
+var elsewhere = map[policy.Action]string{
+	"case.register": "the stages begin with it", "case.list": "team_test.go", "case.know": "decides what a refusal says", "case.story": "a part of case.read",
+	"identity.papers": "a part of identity.read", "safety.areas": "a part of safety.read", "safety.avoid": "a part of safety.read",
+	"safety.risk": "a part of safety.read", "safety.arrival": "a part of safety.read", "consent.parties": "a part of consent.read",
+	"consent.history": "a part of consent.read", "interpreter.card": "a part of interpreter.read", "export.identified": "nothing does it",
+	"referral.card": "a part of offer.read", "offer.list": "inbox_test.go", "arrival.read": "a part of offer.read", "interpreter.list": "interpret_test.go",
+	"shelter.list": "capacity_test.go", "shelter.create": "capacity_test.go", "shelter.read": "capacity_test.go", "shelter.board": "capacity_test.go",
+	"shelter.beds": "capacity_test.go", "shelter.edit": "capacity_test.go", "program.list": "capacity_test.go", "program.create": "capacity_test.go",
+	"program.read": "capacity_test.go", "program.board": "capacity_test.go", "program.caseload": "capacity_test.go", "program.edit": "capacity_test.go",
+	"desk.read": "desk_test.go", "desk.actfor": "team_test.go", "notice.read": "desk_test.go", "reading.on": "reading_test.go", "draft.own": "team_test.go",
+	"figures.read": "figures_test.go", "figures.export": "figures_test.go", "log.read": "desk_test.go", "log.verify": "verify_test.go",
+	"agency.list": "package identity", "agency.create": "package identity", "agency.read": "package identity", "agency.edit": "package identity",
+	"account.list": "package identity", "account.name": "package identity", "account.create": "package identity", "account.read": "package identity",
+	"account.edit": "package identity", "account.grant": "package identity", "account.disable": "package identity", "session.own": "package identity",
+	"password.own": "package identity", "settings.read": "package identity", "settings.edit": "package identity", "picklists.edit": "nothing does it",
+}
+
+// toldElsewhere are the notices that no act of the table leaves, and where they are told.
+var toldElsewhere = map[string]string{
+	"notice.clock_doubt": "package app, clock_test.go", "notice.not_whole": "package app, watch_test.go",
+	"notice.deadlines_restored": "package deadline, restore_test.go", "notice.reading_full": "reading_test.go", "notice.reading_on": "reading_test.go",
+	"notice.areas_probed": "probe_test.go", "notice.follow_up": "scopes_test.go",
+}
+
+// bench is a copy of a stage on which acts are tried one after the other for as long as they change nothing.
+type bench struct {
+	*stage
+	revs   map[string]int64
+	leaves map[string]audit.Leaf
+	held   held
+}
+
+func (s *stage) bench() *bench {
+	at := *s
+	at.w = s.w.Fork(s.t)
+	return &bench{&at, revisions(s.t, at.w), leavesOf(s.t, at.w), everythingHeld(s.t, at.w)}
+}
+
+// trial tries one act and tells what came of it. Spent says that the copy is no longer as the stage is.
+func (b *bench) trial(name string, do func(*stage) error) (lines []string, spent bool, err error) {
+	moment := b.w.Clock.Now()
+	err = do(b.stage)
+	if again := b.w.Clock.Now(); again.Sub(moment) > time.Second {
+		moment, spent = again, true // The act waited for its hour.
+	}
+	old, revs := b.leaves, revisions(b.t, b.w)
+	b.leaves = leavesOf(b.t, b.w)
+	after := b.held
+	if !maps.Equal(revs, b.revs) {
+		after, spent = everythingHeld(b.t, b.w), true
+	}
+	lines = newTeller(b.t, b.w, moment, b.names).did(b.held, after, old, b.leaves)
+	if err == nil {
+		return lines, spent, nil
+	}
+	if !maps.Equal(revs, b.revs) {
+		b.t.Errorf("%s: %s is refused as %v, and does: %s", b.name, name, err, lines)
+	}
+	byRules := refusal(err) == "forbidden fault.forbidden" || refusal(err) == "not_found fault.not_found" && !strings.HasPrefix(name, "interpreter.read")
+	if byRules && !slices.ContainsFunc(lines, func(l string) bool { return strings.HasSuffix(l, " "+store.Refused) }) {
+		b.t.Errorf("%s: %s is refused as %v, and no leaf tells of it", b.name, name, err)
+	}
+	return lines, spent, err
+}
+
+// deadlines are what will fall due in a stage, each as an act of the clock.
+func (s *stage) deadlines() []attempt {
+	var out []attempt
+	held := held{}
+	keptOf[domain.Deadline](s.t, s.w, "deadline", held)
+	l := newTeller(s.t, s.w, s.w.Clock.Now(), s.names)
+	for key, d := range held {
+		id := strings.TrimPrefix(key, "deadline ")
+		kind := fmt.Sprint(d["kind"])
+		due, err := time.Parse(time.RFC3339Nano, fmt.Sprint(d["due_at"]))
+		s.must(err)
+		by := "the clock, for " + l.value(d["target"])
+		out = append(out, attempt{policy.Action(kind), by, nil, func(s *stage) error {
+			if wait := due.Sub(s.w.Clock.Now()); wait > 0 {
+				s.w.Waits(wait)
+			}
+			return without(s.w.Work.RunDeadline(s.t.Context(), domain.DeadlineID(id)))
+		}})
+	}
+	slices.SortFunc(out, func(a, b attempt) int { return strings.Compare(string(a.act)+a.by, string(b.act)+b.by) })
+	return out
+}
+
+// TestEveryActFromEveryState tries every act of the table in every stage. What is allowed does what the file says: which rows change and
+// how, who is told, what the log says. What is refused is refused as the file says, changes nothing, and leaves its leaf where the rules
+// refused it. An act, a state, a kind of notice or of deadline that the table does not meet fails the test.
+//
+// The file is read and corrected by people: run with -update after a change, and look at every line that differs.
+func TestEveryActFromEveryState(t *testing.T) {
+	if mongotest.Named() {
+		t.Skip("a stage is a copy of the embedded store's files")
+	}
+	all, met := stages(t), &results{table: map[string]map[string][]string{}, tried: map[policy.Action]bool{}, states: map[string]bool{}}
+	came := make([][]outcome, len(all))
+	t.Run("stages", func(t *testing.T) {
+		for i, s := range all {
+			t.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				at := *s
+				at.t = t
+				came[i] = at.outcomes(attempts(t))
+			})
+		}
+	})
+	for i, s := range all {
+		met.add(s, came[i])
+	}
+	text := met.written()
+	if *updateTable {
+		must(t, os.MkdirAll("testdata", 0o755))
+		must(t, os.WriteFile(tableFile, []byte(text), 0o644))
+		return
+	}
+	met.complete(t, text)
+	want, err := os.ReadFile(tableFile)
+	must(t, err)
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(text, "\n")); diff != "" {
+		t.Errorf("acts do something else (-file +now):\n%s", diff)
+	}
+}
+
+// outcome is what came of one act in one stage.
+type outcome struct {
+	act   policy.Action
+	by    string
+	lines []string
+	done  bool
+}
+
+// outcomes tries every act in a stage.
+func (s *stage) outcomes(all []attempt) []outcome {
+	var out []outcome
+	at := s.bench()
+	for _, a := range slices.Concat(all, s.deadlines()) {
+		if a.on != nil && !a.on(s) {
+			continue
+		}
+		lines, spent, err := at.trial(string(a.act)+" by "+a.by, a.do)
+		if spent {
+			_ = at.w.Store.Close()
+			at = s.bench()
+		}
+		if err != nil {
+			lines = []string{"refused as " + refusal(err)}
+		}
+		out = append(out, outcome{a.act, a.by, lines, err == nil})
+	}
+	return out
+}
+
+// results are what came of every act in every stage: by act and by what came of it, the stages.
+type results struct {
+	table  map[string]map[string][]string
+	tried  map[policy.Action]bool
+	states map[string]bool
+}
+
+func (r *results) add(s *stage, came []outcome) {
+	for key, n := range everythingHeld(s.t, s.w) {
+		kind, _, _ := strings.Cut(key, " ")
+		r.states[fmt.Sprintf("%s %v", kind, n["state"])] = true
+	}
+	for _, o := range came {
+		name, lines := string(o.act)+" by "+o.by, strings.Join(o.lines, "\n  ")
+		r.tried[o.act] = r.tried[o.act] || o.done
+		if r.table[name] == nil {
+			r.table[name] = map[string][]string{}
+		}
+		if !slices.Contains(r.table[name][lines], s.name) {
+			r.table[name][lines] = append(r.table[name][lines], s.name)
+		}
+	}
+}
+
+// written writes the table: an act, then each thing that comes of it with the stages it comes in.
+func (r *results) written() string {
+	var b strings.Builder
+	b.WriteString("What every act does in every stage of a story, or as what it is refused there. Moments are told by their distance from the act.\n")
+	for _, name := range slices.Sorted(maps.Keys(r.table)) {
+		fmt.Fprintf(&b, "\n%s\n", name)
+		for _, came := range slices.Sorted(maps.Keys(r.table[name])) {
+			fmt.Fprintf(&b, " in: %s\n  %s\n", strings.Join(r.table[name][came], "; "), came)
+		}
+	}
+	return b.String()
+}

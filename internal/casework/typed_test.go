@@ -1,0 +1,50 @@
+package casework_test
+
+import (
+	"testing"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/domain"
+)
+
+// TestWhatIsTypedIsKeptTheWayItIsDialled: however a safe telephone comes in it is kept in one form, and found by any.
+func TestWhatIsTypedIsKeptTheWayItIsDialled(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	filing := amparotest.Survivor(amparotest.Woman(28))
+	filing.Identity.Phone = "(502) 0000‑0004"
+	filing.Identity.Persons = []domain.Named{{Given: "Marta", Document: "pasaporte", Number: "AB/12.345-Ñ"}}
+	k := ana.Refers(filing)
+	id, err := w.Work.ReadIdentity(t.Context(), ana.Actor, k.Case)
+	must(t, err)
+	if id.V.Phone != "+50200000004" {
+		t.Errorf("the telephone is kept as %q", id.V.Phone)
+	}
+	v, err := w.Work.ViewCase(t.Context(), ana.Actor, k.Case)
+	must(t, err)
+	code := v.Case.Code
+	for _, q := range []string{"0000 0004", "+502 0000-0004", "50200000004", "ab 12345ñ", code, code[2:], code[:1] + code[2:5] + code[6:] + "."} {
+		hits, err := w.Work.FindCase(t.Context(), ana.Actor, q)
+		if err != nil || len(hits) != 1 || hits[0].Case != k.Case {
+			t.Errorf("%q finds %v %v", q, hits, err)
+		}
+	}
+	id.V.Phone = "no tiene"
+	wantField(t, w.Work.WriteIdentity(t.Context(), ana.Actor, k.Case, 0, id.V), "identity.contact_phone")
+}
+
+// TestWhereSheWasFoundIsSaidOrSaidToBeUnknown: a case with neither is refused, whoever files it, and so is taking it away later.
+func TestWhereSheWasFoundIsSaidOrSaidToBeUnknown(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	filing := amparotest.Survivor(amparotest.Woman(28))
+	filing.Case.Found = ""
+	_, err := w.Work.Register(t.Context(), ana.Actor, filing)
+	wantsField(t, err, "found_municipality", "field.choose_one")
+	filing.Case.FoundPlace = "se_desconoce"
+	k := ana.Refers(filing)
+	v, err := w.Work.ViewCase(t.Context(), ana.Actor, k.Case)
+	must(t, err)
+	v.Case.FoundPlace = ""
+	wantsField(t, w.Work.EditCase(t.Context(), ana.Actor, k.Case, 0, v.Case), "found_municipality", "field.choose_one")
+}

@@ -1,0 +1,152 @@
+package country
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Signed reports whether it is a sign language.
+func (l Language) Signed() bool { return l.Modality == "señas" }
+
+// Label returns the name of the language in lang.
+func (l Language) Label(lang string) string { return Value{ES: l.ES, EN: l.EN}.Label(lang) }
+
+// Label returns the name of the country in lang.
+func (c Country) Label(lang string) string { return Value{ES: c.ES, EN: c.EN}.Label(lang) }
+
+func (p *Pack) loadLanguages(raw []byte) error {
+	var file struct {
+		Meta      json.RawMessage `json:"meta"`
+		Languages []Language      `json:"languages"`
+	}
+	if err := decode(raw, &file); err != nil {
+		return err
+	}
+	p.languages, p.langIndex = file.Languages, map[string]int{}
+	var faults []error
+	for i, l := range p.languages {
+		if _, twice := p.langIndex[l.ID]; twice || l.ID == "" || l.ES == "" || l.EN == "" {
+			faults = append(faults, fmt.Errorf("language %d (%q) lacks a name or has no code of its own", i+1, l.ID))
+		}
+		p.langIndex[l.ID] = i
+	}
+	if len(p.languages) == 0 {
+		faults = append(faults, errors.New("there are no languages"))
+	}
+	return errors.Join(faults...)
+}
+
+func (p *Pack) loadCountries(raw []byte) error {
+	var file struct {
+		Meta      json.RawMessage `json:"meta"`
+		Countries []Country       `json:"countries"`
+	}
+	if err := decode(raw, &file); err != nil {
+		return err
+	}
+	p.countries, p.ctryIndex = file.Countries, map[string]int{}
+	var faults []error
+	for i, c := range p.countries {
+		for _, code := range []string{c.Alpha2, c.Alpha3} {
+			if _, twice := p.ctryIndex[code]; twice || code == "" || c.ES == "" || c.EN == "" {
+				faults = append(faults, fmt.Errorf("country %d (%q) lacks a name or has no code of its own", i+1, code))
+			}
+			p.ctryIndex[code] = i
+		}
+	}
+	if len(p.countries) == 0 {
+		faults = append(faults, errors.New("there are no countries"))
+	}
+	return errors.Join(faults...)
+}
+
+// Languages returns all languages in the order of the pack: the most usual first.
+func (p *Pack) Languages() []Language { return slices.Clone(p.languages) }
+
+// Language returns one language.
+func (p *Pack) Language(id string) (Language, bool) {
+	i, ok := p.langIndex[id]
+	if !ok {
+		return Language{}, false
+	}
+	return p.languages[i], true
+}
+
+// LanguageName returns the name of a language in lang, or the id itself when it is unknown.
+func (p *Pack) LanguageName(id, lang string) string {
+	if l, ok := p.Language(id); ok {
+		return l.Label(lang)
+	}
+	return id
+}
+
+// Countries returns all countries, those most often seen first and the rest by their Spanish names.
+func (p *Pack) Countries() []Country { return p.CountriesIn("es") }
+
+// CountriesIn is Countries with the rest sorted by their names in lang.
+func (p *Pack) CountriesIn(lang string) []Country {
+	sorted := slices.Clone(p.countries)
+	last := len(sorted) + 1
+	rank := func(c Country) int {
+		if c.Priority == 0 {
+			return last
+		}
+		return c.Priority
+	}
+	slices.SortStableFunc(sorted, func(a, b Country) int {
+		if d := rank(a) - rank(b); d != 0 {
+			return d
+		}
+		return strings.Compare(fold(a.Label(lang)), fold(b.Label(lang)))
+	})
+	return sorted
+}
+
+// Country returns one country by its two-letter or three-letter code.
+func (p *Pack) Country(code string) (Country, bool) {
+	i, ok := p.ctryIndex[code]
+	if !ok {
+		return Country{}, false
+	}
+	return p.countries[i], true
+}
+
+// Nationalities returns the answers to "which nationality" that are no country: stateless, unknown.
+func (p *Pack) Nationalities() []Value { return slices.Clone(p.rules.NationalityExtra) }
+
+// HasNationality reports whether code is a country or one of Nationalities.
+func (p *Pack) HasNationality(code string) bool {
+	_, country := p.ctryIndex[code]
+	_, other := p.extra[code]
+	return country || other
+}
+
+// Nationality returns the adjective for a code in lang; in Spanish feminine and masculine, because a
+// code does not say which. Where there is no adjective it returns the country's name, and for an
+// unknown code the code itself.
+func (p *Pack) Nationality(code, lang string) string {
+	if v, ok := p.extra[code]; ok {
+		return v.Label(lang)
+	}
+	c, ok := p.Country(code)
+	switch {
+	case !ok:
+		return code
+	case c.NationalityEN == "":
+		return c.Label(lang)
+	case lang == "en":
+		return c.NationalityEN
+	case c.NationalityESF == c.NationalityESM:
+		return c.NationalityESF
+	}
+	return c.NationalityESF + "/" + c.NationalityESM
+}
+
+var unaccent = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "ñ", "n~",
+	"å", "a", "ô", "o", "ç", "c", "ã", "a")
+
+// fold makes names comparable the way a dictionary orders them: ñ after n, other accents ignored.
+func fold(name string) string { return unaccent.Replace(strings.ToLower(name)) }

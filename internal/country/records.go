@@ -1,0 +1,201 @@
+package country
+
+import (
+	"encoding/json"
+)
+
+// What a pack holds. Reading it and asking it stand in a file for each part.
+
+// Value is one entry of a list. The fields after the labels are set only where the list has them.
+type Value struct {
+	Code string `json:"code"` // what gets stored
+	ES   string `json:"es"`
+	EN   string `json:"en"`
+
+	RespondWithin int  `json:"respond_within_minutes"` // urgencia: minutes a provider has to answer
+	RemindAfter   int  `json:"remind_after_minutes"`   // urgencia: minutes until it is reminded
+	AlarmAfter    int  `json:"alarm_after_minutes"`    // urgencia: minutes from the expected arrival to the alarm
+	OfferExpires  int  `json:"offer_expires_minutes"`  // urgencia: minutes a held place waits for the arrival
+	WorkClock     bool `json:"work_clock"`             // urgencia: the clock stands still at night and on days of rest
+	ExtendBy      int  `json:"extend_minutes"`         // urgencia: by how many minutes a hold may be made longer at a time
+	ExtendTimes   int  `json:"extend_times"`           // urgencia: how often it may be; 0: never
+
+	Retired bool `json:"retired"` // no longer chosen or asked; what holds it stays readable
+
+	Retry             bool   `json:"retry"`               // motivo_declinacion: the same provider may be asked again
+	NeededForReferral bool   `json:"needed_for_referral"` // consentimiento_ambito: a referral cannot be sent without it
+	Familia           string `json:"familia"`             // indicadores: the family the indicator belongs to
+	Peso              string `json:"peso"`                // indicadores: how much it says
+
+	HTCDS         []string `json:"htcds"`           // value(s) to write in an HTCDS export
+	HTCDSSex      []string `json:"htcds_sex"`       // the finer HTCDS value of sexual exploitation
+	HTCDSGuidance []string `json:"htcds_guidance7"` // wording of the HTCDS guidance for a free-text field
+}
+
+type list struct {
+	ES     string   `json:"es"`
+	EN     string   `json:"en"`
+	Multi  bool     `json:"multi"`
+	HTCDS  string   `json:"htcds_field"`
+	Source string   `json:"source"`
+	Notes  []string `json:"notes"`
+	Values []Value  `json:"values"`
+
+	index map[string]int
+}
+
+// need says which kind of provider meets a need.
+type need struct {
+	Code       string `json:"code"`
+	Class      string `json:"class"`      // shelter, psych or legal
+	Specialism string `json:"specialism"` // for legal needs: what the programme must be good at
+}
+
+// Line is a telephone line for emergencies or complaints.
+type Line struct {
+	Number    string `json:"number"`
+	ES        string `json:"es"`
+	EN        string `json:"en"`
+	Confirmed bool   `json:"confirmed"` // false: nobody has dialled it for this pack yet
+}
+
+// Retention says how long one kind of record is kept and what happens then.
+type Retention struct {
+	Record   string `json:"record"`
+	Days     int    `json:"days"`
+	UntilAge int    `json:"until_age"` // keep at least until the person is this old; 0 means by days alone
+	Then     string `json:"then"`      // "erase", "pseudonymise" or "hide"
+}
+
+// rules is pack.json.
+type rules struct {
+	Meta             json.RawMessage `json:"meta"`
+	Country          string          `json:"country"`
+	Alpha3           string          `json:"alpha3"`
+	NameES           string          `json:"name_es"`
+	NameEN           string          `json:"name_en"`
+	TimeZone         string          `json:"time_zone"`
+	Language         string          `json:"language"`
+	LocaleES         string          `json:"locale_es"`
+	LocaleEN         string          `json:"locale_en"`
+	PhonePrefix      string          `json:"phone_prefix"`
+	AgeOfMajority    int             `json:"age_of_majority"`
+	AdolescentFrom   int             `json:"adolescent_from"`
+	TransitionMonths int             `json:"transition_warning_months"`
+	MinorPlacement   struct {
+		MayOrder       []string `json:"may_order"`
+		MayRequest     []string `json:"may_request"`
+		EmergencyBasis bool     `json:"emergency_basis"`
+		EmergencyDays  int      `json:"emergency_days"`
+	} `json:"minor_placement"`
+	Identification struct {
+		Suggests       string `json:"suggests"`
+		Strong         string `json:"strong"`
+		Medium         string `json:"medium"`
+		MediumFamilies int    `json:"medium_families"`
+	} `json:"identification"`
+	Freshness struct {
+		StaleAfter int `json:"stale_after_hours"`
+		LastAfter  int `json:"last_after_hours"`
+	} `json:"freshness"`
+	WorkClock        workClock   `json:"work_clock"`
+	Retention        []Retention `json:"retention"`
+	NationalityExtra []Value     `json:"nationality_extra"`
+	Lines            []Line      `json:"lines"`
+}
+
+// Place is a municipality; its point is the seat of its town hall, not the middle of its area.
+type Place struct {
+	Code        string   `json:"code"`
+	Name        string   `json:"name"`
+	Aliases     []string `json:"aliases"`
+	Department  string   `json:"department"`
+	Lat         float64  `json:"lat"`
+	Lon         float64  `json:"lon"`
+	Precision   string   `json:"coord"` // "geonames", or "approx" for within about 5 to 10 km
+	GeoNamesID  int      `json:"geonames_id"`
+	CapitalTown bool     `json:"department_seat"` // the department is governed from here
+}
+
+// Department is a first-level division of the country.
+type Department struct {
+	Code       string  `json:"code"`
+	Name       string  `json:"name"`
+	ISO        string  `json:"iso_3166_2"`
+	ISOFormer  string  `json:"iso_3166_2_former"`
+	GeoNames   string  `json:"geonames_admin1"`
+	Region     string  `json:"region"`
+	RegionName string  `json:"region_name"`
+	Seat       string  `json:"seat"`
+	SeatCode   string  `json:"seat_municipality"`
+	SeatLat    float64 `json:"seat_lat"`
+	SeatLon    float64 `json:"seat_lon"`
+	MeanLat    float64 `json:"mean_lat"` // plain mean of its seats: for sorting by distance only
+	MeanLon    float64 `json:"mean_lon"`
+	Count      int     `json:"municipalities"`
+}
+
+type places struct {
+	departments    []Department
+	municipalities []Place
+	depIndex       map[string]int
+	munIndex       map[string]int
+}
+
+// Language is one that people of the network speak or sign.
+type Language struct {
+	ID          string   `json:"id"` // what gets stored: a BCP 47 tag
+	ISO3        string   `json:"iso639_3"`
+	ISO1        string   `json:"iso639_1"`
+	HTCDS       string   `json:"htcds_iso639_2"` // the coarser code an HTCDS export asks for
+	ES          string   `json:"name_es"`
+	EN          string   `json:"name_en"`
+	Endonym     string   `json:"endonym"` // its own name for itself
+	Modality    string   `json:"modality"`
+	Family      string   `json:"family"`
+	Group       string   `json:"group"`
+	Departments []string `json:"departments"` // where to look for interpreters; says nothing about a person
+	Note        string   `json:"note"`
+}
+
+// Country is a country a person may come from.
+type Country struct {
+	Alpha2         string `json:"alpha2"` // what gets stored
+	Alpha3         string `json:"alpha3"`
+	Numeric        string `json:"numeric"`
+	ES             string `json:"name_es"`
+	EN             string `json:"name_en"`
+	NationalityESM string `json:"nationality_es_m"`
+	NationalityESF string `json:"nationality_es_f"`
+	NationalityEN  string `json:"nationality_en"`
+	Priority       int    `json:"priority"` // 1 comes first in a picker, 0 means no priority
+}
+
+// Point is a place on the globe: longitude first, as the shapes are stored.
+type Point [2]float64
+
+// Shape is the drawn outline of a department. It is for maps, not for deciding where a point lies.
+type Shape struct {
+	Department string
+	Name       string
+	Rings      [][]Point // outlines and holes together: draw them with the even-odd rule
+}
+
+// Area is one department of a drawn map.
+type Area struct {
+	Department string
+	Name       string
+	Path       string  // the d attribute of an SVG path; fill it with fill-rule evenodd
+	X, Y       float64 // where the seat of the department lies: a good place for a label or a mark
+}
+
+// Map is the country drawn into a box of whole units.
+type Map struct {
+	Width, Height int
+	Areas         []Area
+	frame         frame
+}
+
+// frame is an equirectangular projection around the middle of the country. Over a few hundred
+// kilometres it cannot be told from a better one.
+type frame struct{ left, top, perLon, perLat, dx, dy float64 }

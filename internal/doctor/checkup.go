@@ -1,0 +1,63 @@
+// Package doctor looks whether everything an installation needs is as it should be: its settings, folder, keys, clock,
+// pages, certificates, database and log. It changes nothing but what the opening of an installation does, says one line
+// for each thing, and what would mend it.
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"amparo/internal/config"
+)
+
+// Visit is where the findings go, and how they are worded.
+type Visit struct {
+	Out      io.Writer
+	Version  string // of the program
+	Sentence func(error) string
+}
+
+// Examine looks at everything and reports whether nothing failed. Settings that do not fit are the only finding.
+func Examine(ctx context.Context, set config.Settings, misfit error, v Visit) (well bool) {
+	c := &checkup{ctx: ctx, Visit: v, set: set}
+	if misfit != nil {
+		c.fail("settings", misfit)
+		return false
+	}
+	c.ok("settings", "they fit together; people reach it under %s", set.BaseURL)
+	c.folder()
+	exists, known := c.database()
+	c.keys(exists, known)
+	c.pages()
+	c.certificate()
+	if known {
+		c.inside()
+	} else {
+		c.clock(nil, false)
+	}
+	return !c.failed
+}
+
+// checkup gathers what the doctor finds.
+type checkup struct {
+	Visit
+	ctx    context.Context
+	set    config.Settings
+	failed bool
+}
+
+func (c *checkup) ok(what, format string, args ...any) {
+	c.printf("ok    %-10s %s\n", what, fmt.Sprintf(format, args...))
+}
+
+func (c *checkup) warn(what, format string, args ...any) {
+	c.printf("warn  %-10s %s\n", what, fmt.Sprintf(format, args...))
+}
+
+func (c *checkup) fail(what string, err error) {
+	c.failed = true
+	c.printf("fail  %-10s %s\n", what, c.Sentence(err))
+}
+
+func (c *checkup) printf(format string, args ...any) { _, _ = fmt.Fprintf(c.Out, format, args...) }

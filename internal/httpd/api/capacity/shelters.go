@@ -1,0 +1,215 @@
+package capacity
+
+import (
+	"context"
+	"time"
+
+	"amparo/internal/casework"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+func shelterRoutes() []endpoint.Route {
+	return []endpoint.Route{
+		endpoint.Get("/shelters", "shelter.board", "listShelters", "Shelters whose board you may open", listShelters),
+		endpoint.Post("/shelters", "shelter.create", "createShelter", "Add a shelter to an agency", createShelter).
+			Creates().
+			WithExample(sampleShelter()),
+		endpoint.Get("/shelters/:shelter", "shelter.board", "getShelter",
+			"A shelter's board: units, beds, who is coming and who is there", getShelter).
+			WithNote("It names nobody. What is free is always derived from stays, holds and closures."),
+		endpoint.Edit("/shelters/:shelter", "shelter.edit", "editShelter", "Change what a shelter says of itself",
+			getShelter, func(s shelterBoard) shelterBody { return s.shelterBody }, editShelter).
+			WithNote("Replaces the whole. Beds that were promised cannot be taken away.").
+			WithExample(sampleShelter().shelterBody),
+		endpoint.Post("/shelters/:shelter/confirm", "shelter.beds", "confirmBeds", "The figures are still true",
+			onShelter((*casework.Service).ConfirmBeds)).
+			WithIfMatch(),
+		endpoint.Post("/shelters/:shelter/beds", "shelter.beds", "setBeds", "Change the declared figures of some units",
+			setBeds).
+			WithIfMatch().
+			WithNote("What is left out stays as it is, and is confirmed with the rest.").
+			WithExample(figuresIn{Units: []unitFigures{{Unit: "abcdefghijkmnpqrstuvwxyz23", Blocked: new(int)}}}),
+	}
+}
+
+type shelterRow struct {
+	ID         string `json:"id" is:"id"`
+	Ref        string `json:"ref,omitempty" eg:"S-K7M-4XRT"`
+	Agency     string `json:"agency" is:"id"`
+	Name       string `json:"name" eg:"Casa Jade"`
+	Department string `json:"department" list:"departments"`
+	Active     bool   `json:"active"`
+	// When the figures were last confirmed.
+	ConfirmedAt time.Time `json:"confirmed_at"`
+}
+
+type shelterList struct {
+	endpoint.Listed
+	Shelters []shelterRow `json:"shelters"`
+}
+
+func listShelters(c *endpoint.Call, in endpoint.Page) (out shelterList, err error) {
+	all, err := c.Work.MyShelters(c.Ctx, c.Actor)
+	if err != nil {
+		return out, err
+	}
+	id := func(s domain.Shelter) string { return string(s.ID) }
+	out.Shelters, out.Listed, err = endpoint.Cut(all, in, id, func(s domain.Shelter) shelterRow {
+		return shelterRow{
+			ID:          string(s.ID),
+			Ref:         s.Ref,
+			Agency:      string(s.Agency),
+			Name:        s.Name,
+			Department:  s.Department,
+			Active:      s.Active,
+			ConfirmedAt: s.ConfirmedAt,
+		}
+	})
+	return out, err
+}
+
+// shelterBoard is a shelter's own page.
+type shelterBoard struct {
+	endpoint.Rev
+	ID          string    `json:"id" is:"id"`
+	Ref         string    `json:"ref,omitempty" eg:"S-K7M-4XRT"`
+	Agency      string    `json:"agency" is:"id"`
+	Department  string    `json:"department" list:"departments"`
+	Freshness   string    `json:"freshness" enum:"fresh,ageing,stale"`
+	ConfirmedAt time.Time `json:"confirmed_at,omitzero"`
+	ConfirmedBy string    `json:"confirmed_by,omitempty" eg:"Berta Ejemplo"`
+	// The room of each unit now.
+	Rooms []UnitRoom  `json:"rooms"`
+	Stays []boardStay `json:"stays"`
+	// Acts open to you now.
+	Can []string `json:"can" list:"acts"`
+	shelterBody
+}
+
+type boardStay struct {
+	Offer string `json:"offer" is:"id"`
+	// Of the referral.
+	Code      string    `json:"code" eg:"R-K7M-4XRT"`
+	Persons   int       `json:"persons"`
+	Units     []string  `json:"units" eg:"Mujeres"`
+	State     string    `json:"state" enum:"reservado,en_camino,ingresado"`
+	Urgency   string    `json:"urgency" list:"urgencia"`
+	HeldUntil time.Time `json:"held_until,omitzero"`
+	ArrivedAt time.Time `json:"arrived_at,omitzero"`
+	// Nights since the arrival, by the days of the country.
+	Nights int `json:"nights"`
+	// Longer than the house keeps people.
+	OverLimit bool `json:"over_limit"`
+}
+
+func getShelter(c *endpoint.Call, _ endpoint.None) (shelterBoard, error) {
+	sid, err := endpoint.ID[domain.ShelterID](c, "shelter")
+	if err != nil {
+		return shelterBoard{}, err
+	}
+	v, err := c.Work.ShelterBoard(c.Ctx, c.Actor, sid)
+	s := v.Shelter
+	return shelterBoard{
+		Rev:         endpoint.Rev{Revision: v.Rev},
+		ID:          string(s.ID),
+		Ref:         s.Ref,
+		Agency:      string(s.Agency),
+		Department:  s.Department,
+		Freshness:   v.Freshness,
+		ConfirmedAt: v.ConfirmedAt,
+		ConfirmedBy: v.ConfirmedBy,
+		Rooms:       endpoint.List(v.Units, UnitRoomOf),
+		Can:         endpoint.Allowed(v.Can),
+		shelterBody: shelterBodyOf(s),
+		Stays: endpoint.List(v.Stays, func(b capacity.BoardStay) boardStay {
+			return boardStay{
+				Offer:     string(b.Offer),
+				Code:      b.Code,
+				Persons:   b.Persons,
+				Units:     endpoint.Texts(b.Units),
+				State:     string(b.State),
+				Urgency:   string(b.Urgency),
+				HeldUntil: b.HeldUntil,
+				ArrivedAt: b.ArrivedAt,
+				Nights:    b.Nights,
+				OverLimit: b.OverLimit,
+			}
+		}),
+	}, err
+}
+
+// onThisShelter runs an act on the shelter of the path.
+func onThisShelter(c *endpoint.Call, do func(context.Context, domain.ShelterID) error) (endpoint.None, error) {
+	sid, err := endpoint.ID[domain.ShelterID](c, "shelter")
+	if err != nil {
+		return endpoint.None{}, err
+	}
+	return endpoint.None{}, do(c.Act(), sid)
+}
+
+func onShelter(
+	do func(*casework.Service, context.Context, domain.Actor, domain.ShelterID, int64) error,
+) func(*endpoint.Call, endpoint.None) (endpoint.None, error) {
+	return func(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
+		return onThisShelter(
+			c,
+			func(ctx context.Context, id domain.ShelterID) error { return do(c.Work, ctx, c.Actor, id, c.Rev) },
+		)
+	}
+}
+
+type figuresIn struct {
+	Units []unitFigures `json:"units" need:"1" max:"30"`
+}
+
+type unitFigures struct {
+	Unit string `json:"unit" need:"1" is:"id"`
+	// Out of service.
+	Blocked *int `json:"blocked,omitempty" min:"0" max:"1000"`
+	// People who did not come through the network.
+	Residents *int  `json:"residents,omitempty" min:"0" max:"1000"`
+	Open      *bool `json:"open,omitempty"`
+}
+
+func setBeds(c *endpoint.Call, in figuresIn) (endpoint.None, error) {
+	figures := endpoint.List(in.Units, func(b unitFigures) capacity.BedsInput {
+		return capacity.BedsInput{
+			Unit:      domain.UnitID(b.Unit),
+			Blocked:   b.Blocked,
+			Residents: b.Residents,
+			Open:      b.Open,
+		}
+	})
+	return onThisShelter(c, func(ctx context.Context, id domain.ShelterID) error {
+		return c.Work.SetBeds(ctx, c.Actor, id, c.Rev, figures)
+	})
+}
+
+func editShelter(c *endpoint.Call, in shelterBody) (endpoint.Stamp, error) {
+	_, err := onThisShelter(c, func(ctx context.Context, id domain.ShelterID) error {
+		return c.Work.EditShelter(ctx, c.Actor, id, c.Rev, in.input())
+	})
+	return endpoint.Stamped(c.Rev + 1), err
+}
+
+type shelterIn struct {
+	Agency string `json:"agency" need:"1" is:"id"`
+	shelterBody
+}
+
+func createShelter(c *endpoint.Call, in shelterIn) (shelterMade, error) {
+	agency, ok := domain.ParseID[domain.AgencyID](in.Agency)
+	if !ok {
+		return shelterMade{}, endpoint.Absent()
+	}
+	sid, err := c.Work.CreateShelter(c.Act(), c.Actor, agency, in.input())
+	return shelterMade{string(sid)}, err
+}
+
+type shelterMade struct {
+	ID string `json:"id" is:"id"`
+}
+
+func (m shelterMade) Location() string { return endpoint.Base + "/shelters/" + m.ID }

@@ -1,0 +1,63 @@
+package endpoint
+
+import (
+	"errors"
+	"maps"
+	"reflect"
+
+	"amparo/internal/country"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/api/decode"
+)
+
+// Lists that the country pack keeps apart from its code lists.
+const (
+	ListDepartments    = "departments"
+	ListMunicipalities = "municipalities"
+	ListLanguages      = "languages"
+	ListNationalities  = "nationalities"
+	ListSpecialisms    = "specialisms" // of psychological and of legal services
+)
+
+// Lists returns every list of codes of a country pack by its name.
+func Lists(p *country.Pack) map[string][]string {
+	out := map[string][]string{}
+	value := func(v country.Value) string { return v.Code }
+	for _, name := range p.Lists() {
+		out[name] = List(p.List(name), value)
+	}
+	for _, d := range p.Departments() {
+		out[ListDepartments] = append(out[ListDepartments], d.Code)
+		place := func(m country.Place) string { return m.Code }
+		out[ListMunicipalities] = append(out[ListMunicipalities], List(p.Municipalities(d.Code), place)...)
+	}
+	out[ListLanguages] = List(p.Languages(), func(l country.Language) string { return l.ID })
+	out[ListNationalities] = append(List(p.Countries(), func(c country.Country) string { return c.Alpha2 }),
+		List(p.Nationalities(), value)...)
+	out[ListSpecialisms] = append(List(p.List(country.ListPsychSpecialism), value),
+		List(p.List(country.ListLegalSpecialism), value)...)
+	return out
+}
+
+func (s *Server) codes(list string) []string { return s.lists[list] }
+
+// withAllowed tells, of every wrong field of an input of type t that is a code, which codes it may hold: also where the verb found it.
+func (s *Server) withAllowed(err error, t reflect.Type) error {
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Kind != fault.Invalid {
+		return err
+	}
+	next := *f
+	next.Fields = List(f.Fields, func(one fault.Field) fault.Field {
+		field, ok := decode.Find(t, one.Path)
+		if !ok || one.Args["allowed"] != nil {
+			return one
+		}
+		if args := decode.AllowedArgs(field.Allowed(s.codes)); args != nil {
+			maps.Copy(args, one.Args)
+			one.Args = args
+		}
+		return one
+	})
+	return &next
+}

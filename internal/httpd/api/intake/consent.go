@@ -1,0 +1,199 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	casedossier "amparo/internal/casework/dossier"
+	"amparo/internal/casework/intake"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/api/dossier"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+func consentRoutes() []endpoint.Route {
+	return []endpoint.Route{
+		endpoint.Post("/cases/:case/consent", "consent.record", "recordConsent", "Record what the person agrees to now",
+			recordConsent).
+			WithIfMatch().
+			WithNote("Replaces what was agreed before, which stays on record. If-Match is the consent's own " +
+				"revision. " +
+				"What a provider records and what would open more waits for the case's team; what closes " +
+				"something takes effect at once. " +
+				"Recipients, reach, purposes and the end that a provider leaves out stay as they were. " +
+				"A recipient that is not in the network, or takes part no more, is refused.").
+			WithExample(sampleConsent()),
+		endpoint.Get("/cases/:case/consent", "consent.read", "getConsent", "What the person agrees to", getConsent).
+			WithNote("Who consented for her and who else receives are there for her team, and for a provider " +
+				"with which she shares her identity."),
+		endpoint.Post("/cases/:case/consent/confirm", "consent.confirm", "confirmConsent",
+			"Put into force what a provider recorded", confirmConsent).
+			WithIfMatch().
+			WithNote("Only her team, or the desk with a reason. If-Match is the consent's own revision."),
+		endpoint.Post("/cases/:case/consent/reject", "consent.confirm", "rejectConsent",
+			"Let go of what a provider recorded", rejectConsent).
+			WithIfMatch().
+			WithNote("The consent in force stays as it is."),
+		endpoint.Post("/cases/:case/consent/complete", "consent.complete", "completeConsent",
+			"Add what was left for a later conversation", completeConsent).
+			WithIfMatch().
+			WithNote("Only what still_to_ask names: an answer given before is changed by recording a consent anew. " +
+				"Only her team, or the desk with a reason. If-Match is the consent's own revision.").
+			WithExample(laterIn{Scopes: map[string]string{"contacto_familia": "no", "seguimiento": "si"}}),
+		endpoint.Post("/cases/:case/consent/withdraw", "consent.withdraw", "withdrawConsent", "Withdraw consent",
+			withdrawConsent).
+			WithNote("Always succeeds, needs no reason, and closes at the next request whatever it had opened. " +
+				"Unanswered offers are taken back in the same act."),
+	}
+}
+
+// consentIn is what a person agreed to and how she was asked.
+type consentIn struct {
+	GivenBy string `json:"given_by" need:"1" enum:"persona,asentimiento_nna_y_representante,representante"`
+	// Needed unless the person herself consents.
+	Representative string `json:"representative,omitempty" max:"200" eg:"Madre de la persona"`
+	// In which she was asked.
+	Language    string `json:"language" need:"1" list:"languages"`
+	Interpreter bool   `json:"interpreter"`
+	Method      string `json:"method" need:"1" enum:"oral,escrito,huella"`
+	// Answer to each scope; only si opens anything.
+	Scopes map[string]string `json:"scopes" need:"1" keys:"consentimiento_ambito" enum:"si,no,no_preguntado" max:"40"`
+	// Agencies it is limited to; empty: those her worker asks.
+	Recipients []string `json:"recipients,omitempty" is:"id" max:"200"`
+	// Who may be asked when one is silent, where no recipients are named: any that fits, or the first three that fit,
+	// for each need. Empty: nobody whom her worker does not ask.
+	Reach string `json:"reach,omitempty" enum:"cualquiera,tres_primeros"`
+	// Empty: every need of the case.
+	Purposes []string `json:"purposes,omitempty" enum:"shelter,psych,legal,other" max:"40"`
+	// What is narrower for one recipient than for the others.
+	Own []dossier.OwnPart `json:"own,omitempty" max:"200"`
+	// The group may live in different units.
+	SplitAgreed bool `json:"split_agreed"`
+	// At most 90 days away, which is what it is when nobody says.
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+}
+
+func sampleConsent() consentIn {
+	return consentIn{GivenBy: "persona", Language: "spa", Method: "oral",
+		Scopes: map[string]string{
+			"registro":            "si",
+			"compartir_minimo":    "si",
+			"compartir_identidad": "si",
+			"compartir_salud":     "no",
+		}}
+}
+
+func (in consentIn) input() (intake.ConsentInput, error) {
+	to, err := endpoint.IDs[domain.AgencyID](in.Recipients)
+	if err != nil {
+		return intake.ConsentInput{}, fault.At("consent.recipients", "field.unknown")
+	}
+	out := intake.ConsentInput{
+		GivenBy:        in.GivenBy,
+		Representative: in.Representative,
+		Language:       in.Language,
+		Interpreter:    in.Interpreter,
+		Method:         in.Method,
+		Scopes:         map[domain.Scope]domain.Answer{},
+		Recipients:     to,
+		Reach:          domain.Reach(in.Reach),
+		Purposes:       endpoint.Codes[domain.Class](in.Purposes),
+		SplitAgreed:    in.SplitAgreed,
+		ExpiresAt:      in.ExpiresAt,
+	}
+	for i, own := range in.Own {
+		agency, ok := domain.ParseID[domain.AgencyID](own.Agency)
+		if !ok {
+			return out, fault.At(fmt.Sprintf("consent.own.%d.agency", i), "field.unknown")
+		}
+		out.Own = append(out.Own, domain.Receiver{Agency: agency, Purposes: endpoint.Codes[domain.Class](own.Purposes),
+			ExpiresAt: own.ExpiresAt})
+	}
+	for scope, answer := range in.Scopes {
+		out.Scopes[domain.Scope(scope)] = domain.Answer(answer)
+	}
+	return out, nil
+}
+
+func recordConsent(c *endpoint.Call, in consentIn) (endpoint.None, error) {
+	cid, err := endpoint.ID[domain.CaseID](c, "case")
+	if err != nil {
+		return endpoint.None{}, err
+	}
+	input, err := in.input()
+	if err == nil {
+		err = c.Work.RecordConsent(c.Act(), c.Actor, cid, c.Rev, input)
+	}
+	return endpoint.None{}, endpoint.Under(err, "consent.")
+}
+
+func withdrawConsent(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
+	cid, err := endpoint.ID[domain.CaseID](c, "case")
+	if err != nil {
+		return endpoint.None{}, err
+	}
+	return endpoint.None{}, c.Work.WithdrawConsent(c.Act(), c.Actor, cid)
+}
+
+// laterIn is what she answers in a later conversation.
+type laterIn struct {
+	// Answer to each scope that was not asked before.
+	Scopes map[string]string `json:"scopes" need:"1" keys:"consentimiento_ambito" enum:"si,no,no_preguntado" max:"40"`
+}
+
+func completeConsent(c *endpoint.Call, in laterIn) (endpoint.None, error) {
+	answers := map[domain.Scope]domain.Answer{}
+	for scope, answer := range in.Scopes {
+		answers[domain.Scope(scope)] = domain.Answer(answer)
+	}
+	err := answerConsent(c, func(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64) error {
+		return c.Work.CompleteConsent(ctx, actor, id, rev, answers)
+	})
+	return endpoint.None{}, endpoint.Under(err, "consent.")
+}
+
+func confirmConsent(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
+	return endpoint.None{}, answerConsent(c, c.Work.ConfirmConsent)
+}
+
+func rejectConsent(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
+	return endpoint.None{}, answerConsent(c, c.Work.RejectConsent)
+}
+
+func answerConsent(c *endpoint.Call, answer func(context.Context, domain.Actor, domain.CaseID, int64) error) error {
+	cid, err := endpoint.ID[domain.CaseID](c, "case")
+	if err != nil {
+		return err
+	}
+	return answer(c.Act(), c.Actor, cid, c.Rev)
+}
+
+// consentInFull is what is agreed, with what was agreed before for those who may know it.
+type consentInFull struct {
+	dossier.ConsentOut
+	// Earlier consents, newest first.
+	Past []*dossier.ConsentOut `json:"past"`
+	// Acts open to you now.
+	Can []string `json:"can" list:"acts"`
+}
+
+func getConsent(c *endpoint.Call, _ endpoint.None) (consentInFull, error) {
+	cid, err := endpoint.ID[domain.CaseID](c, "case")
+	if err != nil {
+		return consentInFull{}, err
+	}
+	v, err := c.Work.ViewConsent(c.Ctx, c.Actor, cid)
+	if err != nil {
+		return consentInFull{}, err
+	}
+	out := consentInFull{Can: endpoint.Allowed(v.Can),
+		Past: endpoint.List(v.Past, func(k domain.Consent) *dossier.ConsentOut {
+			return dossier.ConsentOf(casedossier.ConsentView{Rev: 1, Consent: k})
+		})}
+	if now := dossier.ConsentOf(v.Consent); now != nil {
+		out.ConsentOut = *now
+	}
+	return out, nil
+}

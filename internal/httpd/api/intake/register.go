@@ -1,0 +1,110 @@
+package intake
+
+import (
+	"amparo/internal/casework/intake"
+	"amparo/internal/httpd/api/dossier"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+// registerIn is everything a worker files at once. The case stands at the top; what is kept apart from it has its own
+// part.
+type registerIn struct {
+	caseBody
+	// Who they are. It opens to a provider only after acceptance, and only if she agreed.
+	Identity dossier.IdentityBody `json:"identity"`
+	// What must be avoided.
+	Safety dossier.SafetyBody `json:"safety"`
+	// What could cost a life if it were seen.
+	Restricted restrictedBody `json:"restricted"`
+	Consent    consentIn      `json:"consent" need:"1"`
+	// One referral is filed for each.
+	Needs []dossier.NeedIn `json:"needs" need:"1" max:"12"`
+	// Send the referrals at once, as far as consent allows; otherwise they stay drafts.
+	Send bool `json:"send"`
+}
+
+func (in registerIn) input() (intake.RegisterInput, error) {
+	consent, err := in.Consent.input()
+	return intake.RegisterInput{
+		Case:       in.noun(),
+		Identity:   in.Identity.Noun(),
+		Safety:     in.Safety.Noun(),
+		Restricted: in.Restricted.noun(),
+		Consent:    consent,
+		Needs:      dossier.NeedsOf(in.Needs),
+		Send:       in.Send,
+	}, err
+}
+
+type registered struct {
+	Case string `json:"case" is:"id"`
+	// What people say on the phone.
+	Code string `json:"code" eg:"R-K7M-4XRT"`
+	// In the order of the needs.
+	Referrals []string `json:"referrals" is:"id"`
+}
+
+func (r registered) Location() string { return endpoint.Base + "/cases/" + r.Case }
+
+func registerCase(c *endpoint.Call, in registerIn) (registered, error) {
+	input, err := in.input()
+	if err != nil {
+		return registered{}, err
+	}
+	out, err := c.Work.Register(c.Act(), c.Actor, input)
+	return registered{Case: string(out.Case), Code: out.Code, Referrals: endpoint.Texts(out.Referrals)}, err
+}
+
+type previews struct {
+	Needs []preview `json:"needs"`
+}
+
+type preview struct {
+	// Exactly what a provider that is asked reads.
+	Card dossier.Card `json:"card"`
+	// Parts that open to the provider that accepts.
+	Opens  []string `json:"opens" enum:"contact,identity,arrival,risk,areas,avoid,story,health,psych,legal,restricted"`
+	Closed []string `json:"closed" enum:"contact,identity,arrival,risk,areas,avoid,story,health,psych,legal,restricted"`
+	// Providers that fit and have room now; absent while the filing is incomplete.
+	Fits *int `json:"fits,omitempty"`
+}
+
+func previewCase(c *endpoint.Call, in registerIn) (previews, error) {
+	input, err := in.input()
+	if err != nil {
+		return previews{}, err
+	}
+	all, err := c.Work.Preview(c.Ctx, c.Actor, input)
+	return previews{endpoint.List(all, func(p intake.Preview) preview {
+		out := preview{Card: dossier.CardOf(p.Card), Opens: endpoint.Texts(p.Opens), Closed: endpoint.Texts(p.Closed)}
+		if p.Fits >= 0 {
+			out.Fits = &p.Fits
+		}
+		return out
+	})}, err
+}
+
+func sampleCase() caseBody {
+	return caseBody{
+		Group:       []member{{Relation: "titular", Age: 24, Gender: "mujer"}},
+		Languages:   []dossier.Spoken{{ID: "kek", Level: "materno"}, {ID: "spa", Level: "intermedio"}},
+		Nationality: "GT",
+		Status:      "posible",
+		Found:       "0101",
+		Security:    2,
+		Court:       "no_aplica",
+	}
+}
+
+func sampleRegister() registerIn {
+	return registerIn{caseBody: sampleCase(),
+		Identity: dossier.IdentityBody{
+			Persons: []dossier.Named{{UseName: "Flor", Given: "Florinda", Family: "Ejemplo"}},
+			Phone:   "+50200001234",
+			Safe:    "Mañanas, solo mensajes",
+		},
+		Safety: dossier.SafetyBody{
+			Areas: []dossier.DangerArea{{Motive: "lugar_explotacion", Scope: "departamento", Department: "14"}},
+		},
+		Consent: sampleConsent(), Needs: []dossier.NeedIn{{Need: "abrigo", Urgency: "critica"}}, Send: true}
+}

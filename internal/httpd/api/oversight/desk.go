@@ -1,0 +1,298 @@
+package oversight
+
+import (
+	"time"
+
+	"amparo/internal/casework/intake"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+func deskRoutes() []endpoint.Route {
+	return []endpoint.Route{
+		endpoint.Get("/desk", "desk.read", "getDesk", "What waits in the network, what is about to be late and "+
+			"what is missing", getDesk),
+		endpoint.Get("/unattended", "case.list", "listUnattended", "Open cases whose worker, or agency, was switched off, "+
+			"until they are handed over", listUnattended),
+		endpoint.Get(
+			"/authority",
+			"order.record",
+			"listAuthority",
+			"Minors whose admission waits for an order",
+			listAuthority,
+		),
+		endpoint.Get(
+			"/figures",
+			"figures.read",
+			"getFigures",
+			"Free places as they are for who works in the network, and waiting referrals with small counts hidden",
+			getFigures,
+		),
+	}
+}
+
+type deskIn struct {
+	endpoint.Page
+	endpoint.Span
+	Department string `json:"department" list:"departments"`
+	Urgency    string `json:"urgency" list:"urgencia"`
+	Class      string `json:"class" enum:"shelter,psych,legal,other"`
+	// Only what no provider could take.
+	Unmet bool `json:"unmet"`
+}
+
+type desk struct {
+	// Of what waits.
+	endpoint.Listed
+	Taken   time.Time `json:"taken_at"`
+	Overdue int       `json:"overdue"`
+	Free    int       `json:"free_beds"`
+	// Who waits for a bed. A family is one group of its people.
+	Beds waits `json:"waiting_for_a_bed"`
+	// Who waits for anything else, by class; each group once for a class.
+	Care []waits `json:"waiting_for_care"`
+	// The most pressing first; next leads to more.
+	Waiting []deskRow  `json:"waiting"`
+	Cells   []deskCell `json:"by_urgency_and_department"`
+	// Near or past their deadline, the latest first; at most 100. A department, a class or an urgency shows fewer.
+	Late []lateOffer `json:"late_offers"`
+	// How many there are in all.
+	LateTotal int `json:"late_offers_total"`
+	// Figures nobody confirmed lately, the oldest first; at most 100. A department or a class shows fewer.
+	Stale []staleProvider `json:"stale_providers"`
+	// How many there are in all.
+	StaleTotal int `json:"stale_providers_total"`
+	// People for whom there is no place, alike in why, where and who they are. The rule is that of the nearest miss.
+	Unmet []unmetRule `json:"unmet_rules"`
+	// Referrals that no provider could take, the longest waiting first; at most 100. With unmet=true what waits holds them all, page by page.
+	NoRoom []deskRow `json:"unmet"`
+	// How many there are in all.
+	NoRoomTotal int `json:"unmet_total"`
+}
+
+type deskRow struct {
+	endpoint.Rev
+	ID         string    `json:"id" is:"id"`
+	Code       string    `json:"code" eg:"R-K7M-4XRT"`
+	Case       string    `json:"case" is:"id"`
+	Agency     string    `json:"agency" is:"id"`
+	AgencyName string    `json:"agency_name" eg:"Fundación Ceiba"`
+	Need       string    `json:"need" list:"servicio"`
+	Class      string    `json:"class" enum:"shelter,psych,legal,other"`
+	Urgency    string    `json:"urgency" list:"urgencia"`
+	State      string    `json:"state" list:"estado_referencia"`
+	Department string    `json:"department,omitempty" list:"departments"`
+	Since      time.Time `json:"since,omitzero"`
+	DueAt      time.Time `json:"due_at,omitzero"`
+	Overdue    bool      `json:"overdue"`
+	Live       int       `json:"unanswered"`
+	Unmet      []string  `json:"unmet,omitempty" list:"match_rules"`
+	UnmetAt    time.Time `json:"unmet_at,omitzero"`
+	Persons    int       `json:"persons,omitempty"`
+	Band       string    `json:"age_band,omitempty" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
+	Gender     string    `json:"gender,omitempty" list:"genero"`
+}
+
+type deskCell struct {
+	Urgency    string `json:"urgency" list:"urgencia"`
+	Department string `json:"department" list:"departments"`
+	N          int    `json:"n"`
+	// Of the groups that wait for a bed.
+	People  int       `json:"persons"`
+	Overdue int       `json:"overdue"`
+	Since   time.Time `json:"since"`
+}
+
+type lateOffer struct {
+	endpoint.Rev
+	ID         string    `json:"id" is:"id"`
+	Referral   string    `json:"referral" is:"id"`
+	Code       string    `json:"code" eg:"R-K7M-4XRT"`
+	To         string    `json:"to" is:"id"`
+	Provider   string    `json:"provider" eg:"Casa Jade"`
+	Phone      string    `json:"phone,omitempty" eg:"+50200004321"`
+	Class      string    `json:"class" enum:"shelter,psych,legal,other"`
+	Urgency    string    `json:"urgency" list:"urgencia"`
+	Department string    `json:"department,omitempty" list:"departments"`
+	State      string    `json:"state" enum:"enviada,vista,pregunta,aceptada,declinada,vencida,reemplazada,retirada"`
+	SentAt     time.Time `json:"sent_at"`
+	DueAt      time.Time `json:"due_at"`
+	ExpiresAt  time.Time `json:"expires_at"`
+	Late       bool      `json:"late"`
+	Escalated  bool      `json:"escalated"`
+}
+
+type staleProvider struct {
+	ID          string    `json:"id" is:"id"`
+	Class       string    `json:"class" enum:"shelter,psych,legal,other"`
+	Agency      string    `json:"agency" is:"id"`
+	Name        string    `json:"name" eg:"Casa Jade"`
+	Department  string    `json:"department" list:"departments"`
+	Phone       string    `json:"phone,omitempty" eg:"+50200004321"`
+	ConfirmedAt time.Time `json:"confirmed_at,omitzero"`
+	Freshness   string    `json:"freshness" enum:"fresh,ageing,stale"`
+	Free        int       `json:"free"`
+}
+
+type unmetRule struct {
+	Rule       string `json:"rule" list:"match_rules"`
+	Class      string `json:"class" enum:"shelter,psych,legal,other"`
+	Department string `json:"department,omitempty" list:"departments"`
+	Band       string `json:"age_band" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
+	Gender     string `json:"gender" list:"genero"`
+	// People.
+	N int `json:"n"`
+	// Of them critical or high.
+	Pressing  int       `json:"pressing"`
+	LongestAt time.Time `json:"longest_since,omitzero"`
+}
+
+func deskRowOf(r oversight.DeskRow) deskRow {
+	return deskRow{
+		Rev:        endpoint.Rev{Revision: r.Rev},
+		ID:         string(r.ID),
+		Code:       r.Code,
+		Case:       string(r.Case),
+		Agency:     string(r.Agency),
+		AgencyName: r.AgencyName,
+		Need:       r.Need,
+		Class:      string(r.Class),
+		Urgency:    string(r.Urgency),
+		State:      string(r.State),
+		Department: r.Department,
+		Since:      r.Since,
+		DueAt:      r.DueAt,
+		Overdue:    r.Overdue,
+		Live:       r.Live,
+		Unmet:      r.Unmet,
+		UnmetAt:    r.UnmetAt,
+		Persons:    r.Persons,
+		Band:       r.Band,
+		Gender:     string(r.Gender),
+	}
+}
+
+func lateOfferOf(o oversight.LateOffer) lateOffer {
+	return lateOffer{
+		Rev:        endpoint.Rev{Revision: o.Rev},
+		ID:         string(o.ID),
+		Referral:   string(o.Referral),
+		Code:       o.Code,
+		To:         string(o.To),
+		Provider:   o.Provider,
+		Phone:      o.Phone,
+		Class:      string(o.Class),
+		Urgency:    string(o.Urgency),
+		Department: o.Department,
+		State:      string(o.State),
+		SentAt:     o.SentAt,
+		DueAt:      o.DueAt,
+		ExpiresAt:  o.ExpiresAt,
+		Late:       o.Late,
+		Escalated:  o.Escalated,
+	}
+}
+
+func getDesk(c *endpoint.Call, in deskIn) (desk, error) {
+	d, err := c.Work.Desk(
+		c.Ctx,
+		c.Actor,
+		oversight.DeskFilter{
+			Department: in.Department,
+			Urgency:    domain.Urgency(in.Urgency),
+			Class:      domain.Class(in.Class),
+			Unmet:      in.Unmet,
+			Sent:       in.Span.Span(),
+			After:      in.After,
+			Limit:      in.Limit,
+		},
+	)
+	return desk{
+		Listed:  endpoint.Pages(d.Next, d.Total),
+		Taken:   d.Taken,
+		Overdue: d.Overdue,
+		Free:    d.Free,
+		Beds:    waitsOf(d.Beds),
+		Care:    endpoint.List(d.Care, waitsOf),
+		Waiting: endpoint.List(d.Waiting, deskRowOf),
+		NoRoom:  endpoint.List(oversight.FirstRows(d.NoRoom), deskRowOf),
+		Cells: endpoint.List(d.Cells, func(k oversight.DeskCell) deskCell {
+			return deskCell{Urgency: string(k.Urgency), Department: k.Department, N: k.N, People: k.People,
+				Overdue: k.Overdue, Since: k.Since}
+		}),
+		LateTotal: len(d.Late), StaleTotal: len(d.Stale), NoRoomTotal: len(d.NoRoom),
+		Late: endpoint.List(oversight.FirstRows(d.Late), lateOfferOf),
+		Stale: endpoint.List(oversight.FirstRows(d.Stale), func(p oversight.StaleProvider) staleProvider {
+			return staleProvider{
+				ID:          p.ID,
+				Class:       string(p.Class),
+				Agency:      string(p.Agency),
+				Name:        p.Name,
+				Department:  p.Department,
+				Phone:       p.Phone,
+				ConfirmedAt: p.ConfirmedAt,
+				Freshness:   p.Freshness,
+				Free:        p.Free,
+			}
+		}),
+		Unmet: endpoint.List(d.Unmet, func(u oversight.UnmetGroup) unmetRule {
+			return unmetRule{
+				Rule: u.Rule, Class: string(u.Class), Department: u.Department, Band: u.Band, Gender: string(u.Gender),
+				N: u.N, Pressing: u.Pressing, LongestAt: u.LongestAt,
+			}
+		}),
+	}, err
+}
+
+type authority struct {
+	endpoint.Listed
+	// First those admitted on an emergency basis, then by how long they wait.
+	Minors []waitingMinor `json:"minors"`
+}
+
+type waitingMinor struct {
+	endpoint.Rev
+	Case       string `json:"case" is:"id"`
+	Code       string `json:"code" eg:"R-K7M-4XRT"`
+	Agency     string `json:"agency" is:"id"`
+	AgencyName string `json:"agency_name" eg:"Fundación Ceiba"`
+	Persons    int    `json:"persons"`
+	Band       string `json:"age_band" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
+	Gender     string `json:"gender" list:"genero"`
+	Department string `json:"department,omitempty" list:"departments"`
+	Court      string `json:"court_status" list:"situacion_judicial_nna"`
+	Place      string `json:"stay_state,omitempty" enum:"reservado,en_camino,ingresado,egresado,liberado,no_llego,vencido"`
+	// Admitted on an emergency basis: the order presses.
+	Emergency bool      `json:"emergency"`
+	Since     time.Time `json:"since"`
+	// Acts open to you now.
+	Can []string `json:"can" list:"acts"`
+}
+
+func listAuthority(c *endpoint.Call, in endpoint.Page) (out authority, err error) {
+	rows, err := c.Work.AuthorityDesk(c.Ctx, c.Actor)
+	if err != nil {
+		return out, err
+	}
+	id := func(r intake.AuthorityRow) string { return string(r.Case) }
+	out.Minors, out.Listed, err = endpoint.Cut(rows, in, id, func(r intake.AuthorityRow) waitingMinor {
+		return waitingMinor{
+			Rev:        endpoint.Rev{Revision: r.Rev},
+			Case:       string(r.Case),
+			Code:       r.Code,
+			Agency:     string(r.Agency),
+			AgencyName: r.AgencyName,
+			Persons:    r.Persons,
+			Band:       r.Band,
+			Gender:     string(r.Gender),
+			Department: r.Department,
+			Court:      string(r.Court),
+			Place:      string(r.Place),
+			Emergency:  r.Emergency,
+			Since:      r.Since,
+			Can:        endpoint.Allowed(r.Can),
+		}
+	})
+	return out, err
+}

@@ -1,0 +1,50 @@
+package oversight
+
+import (
+	"time"
+
+	"amparo/internal/casework/oversight"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+type unattended struct {
+	endpoint.Listed
+	// The most pressing first: of the network for the desk, of the own agency for a supervisor, and none for anybody else.
+	Cases []unattendedCase `json:"cases"`
+}
+
+type unattendedCase struct {
+	Case       string `json:"case" is:"id"`
+	Code       string `json:"code" eg:"C-K7M-4XRT"`
+	Agency     string `json:"agency" is:"id"`
+	AgencyName string `json:"agency_name" eg:"Fundación Ceiba"`
+	// Who was in charge.
+	Worker    string    `json:"worker,omitempty" eg:"Berta Ejemplo"`
+	Referrals int       `json:"waiting"`
+	Offers    int       `json:"unanswered"`
+	Urgency   string    `json:"urgency,omitempty" list:"urgencia"`
+	Since     time.Time `json:"since"`
+}
+
+func listUnattended(c *endpoint.Call, in endpoint.Page) (out unattended, err error) {
+	rows, err := c.Work.Unattended(c.Ctx, c.Actor)
+	if err != nil {
+		return out, err
+	}
+	id := func(u oversight.Unattended) string { return string(u.Case) }
+	out.Cases, out.Listed, err = endpoint.Cut(rows, in, id, func(u oversight.Unattended) unattendedCase {
+		return unattendedCase{
+			Case: string(u.Case), Code: u.Code, Agency: string(u.Agency), AgencyName: u.AgencyName, Worker: u.Worker,
+			Referrals: u.Referrals, Offers: u.Offers, Urgency: string(u.Urgency), Since: u.Since,
+		}
+	})
+	return out, err
+}
+
+type waits struct {
+	Class  string `json:"class" enum:"shelter,psych,legal,other"`
+	Groups int    `json:"groups"`
+	People int    `json:"persons"`
+}
+
+func waitsOf(w oversight.Waits) waits { return waits{string(w.Class), w.Groups, w.People} }

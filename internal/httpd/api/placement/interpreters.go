@@ -1,0 +1,234 @@
+package placement
+
+import (
+	"time"
+
+	"amparo/internal/casework/interpreting"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+func interpreterRoutes() []endpoint.Route {
+	return []endpoint.Route{
+		endpoint.Get("/offers/:offer/interpreters", "interpreter.ask", "listInterpreterCalls",
+			"Interpreters asked for, and agencies that can be asked", listCalls).
+			WithNote("For who keeps a place for the person and for her team."),
+		endpoint.Post("/offers/:offer/interpreters", "interpreter.ask", "askInterpreter",
+			"Ask an agency for an interpreter at one meeting", askInterpreter).
+			Creates().
+			WithIfMatch().
+			WithNote("The request says when, how and in which language, and nothing of the person. Silence ends " +
+				"it, and you are told.").
+			WithExample(callIn{To: "abcdefghijkmnpqrstuvwxyz23", Language: "kek",
+				At: time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC), How: "presencial"}),
+		endpoint.Post(
+			"/offers/:offer/interpreters/:appointment/cancel",
+			"interpreter.cancel",
+			"cancelInterpreter",
+			"Take such a request back",
+			cancelInterpreter,
+		),
+		endpoint.Get("/appointments", "interpreter.list", "listAppointments",
+			"What an interpreter is asked and where she is expected", listAppointments).
+			WithNote("Without a name: that opens one by one."),
+		endpoint.Get("/appointments/:appointment", "interpreter.read", "getAppointment",
+			"One appointment of an interpreter", getAppointment).
+			WithNote("Who is booked reads with whom, and how the person wants to be called if she agreed to be " +
+				"known. Each such reading is kept in the log."),
+		endpoint.Post(
+			"/appointments/:appointment/accept",
+			"interpreter.answer",
+			"acceptAppointment",
+			"Say yes: you are the one who comes",
+			acceptAppointment,
+		).WithExample(anywayIn{Anyway: true}),
+		endpoint.Post(
+			"/appointments/:appointment/decline",
+			"interpreter.answer",
+			"declineAppointment",
+			"Say no; also later, when you cannot come after all",
+			declineAppointment,
+		),
+	}
+}
+
+type callList struct {
+	endpoint.Rev
+	Calls []interpreterCall `json:"calls"`
+	// Agencies that have interpreters.
+	Agencies []agencyName `json:"agencies"`
+}
+
+type agencyName struct {
+	ID   string `json:"id" is:"id"`
+	Name string `json:"name" eg:"Casa Jade"`
+}
+
+type interpreterCall struct {
+	ID    string `json:"id" is:"id"`
+	State string `json:"state" enum:"pedida,aceptada,declinada,vencida,cancelada"`
+	// Name of the interpreters' agency.
+	Agency string `json:"agency" eg:"Fundación Ceiba"`
+	// Language of the country pack.
+	Language string    `json:"language" list:"languages"`
+	At       time.Time `json:"at"`
+	How      string    `json:"how" list:"modalidad_atencion"`
+	// An answer is expected by then.
+	DueAt time.Time `json:"due_at"`
+}
+
+func listCalls(c *endpoint.Call, _ endpoint.None) (callList, error) {
+	oid, err := endpoint.ID[domain.OfferID](c, "offer")
+	if err != nil {
+		return callList{}, err
+	}
+	d, err := c.Work.InterpreterDesk(c.Ctx, c.Actor, oid)
+	return callList{
+		Rev: endpoint.Rev{Revision: d.Rev},
+		Agencies: endpoint.List(
+			d.Agencies,
+			func(a interpreting.InterpreterAgency) agencyName { return agencyName{string(a.ID), a.Name} },
+		),
+		Calls: endpoint.List(d.Calls, func(k interpreting.Call) interpreterCall {
+			return interpreterCall{
+				ID:       string(k.ID),
+				State:    string(k.State),
+				Agency:   k.Agency,
+				Language: k.Language,
+				At:       k.At,
+				How:      k.How,
+				DueAt:    k.DueAt,
+			}
+		}),
+	}, err
+}
+
+type callIn struct {
+	// An agency that has interpreters.
+	To string `json:"to" need:"1" is:"id"`
+	// Language of the country pack.
+	Language string    `json:"language" need:"1" list:"languages"`
+	At       time.Time `json:"at" need:"1"`
+	How      string    `json:"how" need:"1" list:"modalidad_atencion"`
+}
+
+type callMade struct {
+	ID string `json:"id" is:"id"`
+}
+
+func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
+	oid, err := endpoint.ID[domain.OfferID](c, "offer")
+	if err != nil {
+		return callMade{}, err
+	}
+	to, ok := domain.ParseID[domain.AgencyID](in.To)
+	if !ok {
+		return callMade{}, fault.At("to", "field.unknown")
+	}
+	made, err := c.Work.AskInterpreter(
+		c.Act(),
+		c.Actor,
+		oid,
+		c.Rev,
+		interpreting.Input{To: to, Language: in.Language, At: in.At, How: in.How},
+	)
+	return callMade{string(made)}, err
+}
+
+func cancelInterpreter(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
+	oid, err := endpoint.ID[domain.OfferID](c, "offer")
+	if err != nil {
+		return endpoint.None{}, err
+	}
+	aid, err := endpoint.ID[domain.AppointmentID](c, "appointment")
+	if err != nil {
+		return endpoint.None{}, err
+	}
+	return endpoint.None{}, c.Work.CancelInterpreter(c.Act(), c.Actor, oid, aid)
+}
+
+type appointments struct {
+	endpoint.Listed
+	Appointments []appointment `json:"appointments"`
+}
+
+type appointment struct {
+	ID    string    `json:"id" is:"id"`
+	State string    `json:"state" enum:"pedida,aceptada"`
+	At    time.Time `json:"at"`
+	How   string    `json:"how" list:"modalidad_atencion"`
+	// Language of the country pack.
+	Language string `json:"language" list:"languages"`
+	// For coming in person.
+	Department string `json:"department,omitempty" list:"departments"`
+	// An answer is expected by then.
+	DueAt time.Time `json:"due_at"`
+	// You are booked.
+	Mine bool `json:"mine"`
+	// With whom; once you are booked and read it alone.
+	Agency string `json:"agency,omitempty" eg:"Fundación Ceiba"`
+	// How she wants to be called; the same.
+	UseName string `json:"use_name,omitempty" eg:"Flor"`
+}
+
+func appointmentOf(a interpreting.Meeting) appointment {
+	return appointment{
+		ID:         string(a.ID),
+		State:      string(a.State),
+		At:         a.At,
+		How:        a.How,
+		Language:   a.Language,
+		Department: a.Department,
+		DueAt:      a.DueAt,
+		Mine:       a.Mine,
+		Agency:     a.Agency,
+		UseName:    a.UseName,
+	}
+}
+
+type listAppointmentsIn struct {
+	endpoint.Page
+	endpoint.Span
+}
+
+func listAppointments(c *endpoint.Call, in listAppointmentsIn) (out appointments, err error) {
+	all, err := c.Work.InterpreterCalls(c.Ctx, c.Actor)
+	if err != nil {
+		return out, err
+	}
+	all = endpoint.Within(all, in.Span, func(a interpreting.Meeting) time.Time { return a.At })
+	id := func(a interpreting.Meeting) string { return string(a.ID) }
+	out.Appointments, out.Listed, err = endpoint.Cut(all, in.Page, id, appointmentOf)
+	return out, err
+}
+
+func getAppointment(c *endpoint.Call, _ endpoint.None) (appointment, error) {
+	aid, err := endpoint.ID[domain.AppointmentID](c, "appointment")
+	if err != nil {
+		return appointment{}, err
+	}
+	a, err := c.Work.ViewInterpreting(c.Ctx, c.Actor, aid)
+	return appointmentOf(a), err
+}
+
+type anywayIn struct {
+	// Though you are expected at another meeting at that time. Without it the answer is then 409 `appointment.meets_twice`.
+	Anyway bool `json:"anyway,omitempty"`
+}
+
+func acceptAppointment(c *endpoint.Call, in anywayIn) (endpoint.None, error) {
+	return answerAppointment(c, true, in.Anyway)
+}
+
+func declineAppointment(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
+	return answerAppointment(c, false, false)
+}
+
+func answerAppointment(c *endpoint.Call, yes, anyway bool) (endpoint.None, error) {
+	aid, err := endpoint.ID[domain.AppointmentID](c, "appointment")
+	if err != nil {
+		return endpoint.None{}, err
+	}
+	return endpoint.None{}, c.Work.AnswerInterpreting(c.Act(), c.Actor, aid, yes, anyway)
+}

@@ -1,0 +1,170 @@
+package placement
+
+import (
+	"context"
+	"time"
+
+	"amparo/internal/casework"
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/api/decode"
+	"amparo/internal/httpd/api/dossier"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+func offerRoutes() []endpoint.Route {
+	return []endpoint.Route{
+		endpoint.Get("/offers", "offer.list", "listOffers", "Offers put to your agency", listOffers).
+			WithNote("What waits comes by deadline; with `answered` what was answered, newest first. Before " +
+				"acceptance you read the card only."),
+		endpoint.Get("/offers/:offer", "offer.read", "getOffer", "One offer, as far as it is open to you", getOffer).
+			WithNote("The provider's first reading is recorded as seen. After acceptance identity and safety " +
+				"appear if the person agreed."),
+		offerAct("/offers/:offer/accept", "offer.accept", "acceptOffer", "Accept: the whole group's "+
+			"beds, or the place, are reserved in the same act", acceptOffer).
+			WithNote("The other offers of the referral end. When the last bed went to somebody else the answer " +
+				"is 409 with code `offer.bed_taken`.").
+			WithExample(acceptIn{Units: map[string]string{"P1": "abcdefghijkmnpqrstuvwxyz23"}}),
+		offerAct("/offers/:offer/decline", "offer.decline", "declineOffer", "Decline with a code", declineOffer).
+			WithNote("Also after acceptance, when the place falls away: what was reserved is freed in the same " +
+				"act.").
+			WithExample(declineIn{Code: "sin_cupo"}),
+		offerAct("/offers/:offer/question", "offer.ask", "askOffer", "Ask the referring team", askOffer).
+			WithNote("The clock keeps running.").
+			WithExample(textIn{"¿Necesita medicación durante la noche?"}),
+		offerAct("/offers/:offer/reply", "offer.reply", "replyOffer", "Answer a provider's question", replyOffer).
+			WithExample(textIn{"No, ninguna."}),
+		offerAct("/offers/:offer/withdraw", "offer.withdraw", "withdrawOffer", "Take an unanswered offer back",
+			onOffer((*casework.Service).WithdrawOffer)),
+		endpoint.Get("/offers/:offer/address", "shelter.address", "getAddress",
+			"The exact address of the shelter that accepted", getAddress).
+			WithNote("For who placed the person and for that shelter. Every reading is kept in the log before it " +
+				"is answered."),
+	}
+}
+
+type listOffersIn struct {
+	endpoint.Page
+	endpoint.Span
+	Answered bool `json:"answered"`
+}
+
+type offerPage struct {
+	endpoint.Listed
+	Offers []offer `json:"offers"`
+}
+
+// offer is one offer as its provider sees it in a list.
+type offer struct {
+	endpoint.Rev
+	ID     string    `json:"id" is:"id"`
+	State  string    `json:"state" enum:"enviada,vista,pregunta,aceptada,declinada,vencida,reemplazada,retirada"`
+	SentAt time.Time `json:"sent_at"`
+	// An answer is expected by then.
+	DueAt time.Time `json:"due_at"`
+	// After this it can no longer be accepted.
+	ExpiresAt  time.Time `json:"expires_at"`
+	AnsweredAt time.Time `json:"answered_at,omitzero"`
+	// Why it ended.
+	Code     string `json:"code,omitempty" list:"end_codes"`
+	Question bool   `json:"question_waiting"`
+	Stay     string `json:"stay_state,omitempty" enum:"reservado,en_camino,ingresado,egresado,liberado,no_llego,vencido"`
+	Slot     string `json:"slot_state,omitempty" enum:"reservado,citado,en_atencion,cerrado,liberado,vencido"`
+	// Whether the card may still be read; otherwise it holds the class and the urgency only.
+	Open bool `json:"card_open"`
+	// A transfer: a yes ends the bed that she has now in another house.
+	Transfer bool         `json:"transfer,omitempty"`
+	Card     dossier.Card `json:"card"`
+}
+
+func offerOf(o placement.OfferCard) offer {
+	return offer{
+		Rev:        endpoint.Rev{Revision: o.Rev},
+		ID:         string(o.ID),
+		State:      string(o.State),
+		SentAt:     o.SentAt,
+		DueAt:      o.DueAt,
+		ExpiresAt:  o.ExpiresAt,
+		AnsweredAt: o.AnsweredAt,
+		Code:       o.Code,
+		Question:   o.Question,
+		Stay:       string(o.Place),
+		Slot:       string(o.Care),
+		Open:       o.Open,
+		Transfer:   o.Transfer,
+		Card:       dossier.CardOf(o.Card),
+	}
+}
+
+func listOffers(c *endpoint.Call, in listOffersIn) (offerPage, error) {
+	p, err := c.Work.Inbox(c.Ctx, c.Actor, oversight.InboxFilter{Answered: in.Answered, Sent: in.Span.Span(), After: in.After, Limit: in.Limit})
+	return offerPage{Listed: endpoint.Pages(p.Next, p.Total), Offers: endpoint.List(p.Offers, offerOf)}, err
+}
+
+type acceptIn struct {
+	// Places persons by hand: unit by mark on the card (P1 is the lead). Empty: the house's own rules place the group.
+	Units map[string]string `json:"units,omitempty" is:"id" max:"20"`
+	// A legal service looked, and represents neither the other side nor its family. It cannot accept without.
+	NoConflict bool `json:"no_conflict,omitempty"`
+}
+
+func acceptOffer(c *endpoint.Call, in acceptIn) (standing, error) {
+	input := placement.AcceptInput{NoConflict: in.NoConflict}
+	for mark, unit := range in.Units {
+		u, ok := domain.ParseID[domain.UnitID](unit)
+		if !ok {
+			return standing{}, fault.At(decode.Join("units", mark), "field.unknown")
+		}
+		if input.Units == nil {
+			input.Units = map[string]domain.UnitID{}
+		}
+		input.Units[mark] = u
+	}
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Accept(ctx, c.Actor, id, c.Rev, input)
+	})
+}
+
+type declineIn struct {
+	Code string `json:"code" need:"1" list:"motivo_declinacion"`
+	// A word on it for whoever asked; needed with the code otro. Names of people do not belong here.
+	Note string `json:"note,omitempty" max:"2000" eg:"La casa está en obra."`
+}
+
+func declineOffer(c *endpoint.Call, in declineIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Decline(ctx, c.Actor, id, c.Rev, placement.DeclineInput{Code: in.Code, Note: in.Note})
+	})
+}
+
+type textIn struct {
+	// At most 2000 signs.
+	Text string `json:"text" need:"1" max:"2000" eg:"¿Viene sola?"`
+}
+
+func askOffer(c *endpoint.Call, in textIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Ask(ctx, c.Actor, id, c.Rev, in.Text)
+	})
+}
+
+func replyOffer(c *endpoint.Call, in textIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Reply(ctx, c.Actor, id, c.Rev, in.Text)
+	})
+}
+
+type address struct {
+	Address string `json:"address" eg:"Portón verde, segunda casa"`
+}
+
+func getAddress(c *endpoint.Call, _ endpoint.None) (address, error) {
+	oid, err := endpoint.ID[domain.OfferID](c, "offer")
+	if err != nil {
+		return address{}, err
+	}
+	where, err := c.Work.ShelterAddress(c.Ctx, c.Actor, oid)
+	return address{where}, err
+}

@@ -1,0 +1,13 @@
+// Package placement serves a referral from its matches to its outcome: offers, answers, stays, appointments and
+// interpreters.
+package placement
+
+import (
+	"amparo/internal/httpd/api/endpoint"
+	"slices"
+)
+
+// Routes is this part of the table.
+func Routes() []endpoint.Route {
+	return slices.Concat(referralRoutes(), offerRoutes(), arrivalRoutes(), placeRoutes(), interpreterRoutes())
+}

@@ -1,0 +1,228 @@
+package placement
+
+import (
+	"context"
+	"time"
+
+	"amparo/internal/casework"
+	"amparo/internal/casework/placement"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/api/decode"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+// placeRoutes are what follows an acceptance: arrivals and departures, appointments and care.
+func placeRoutes() []endpoint.Route {
+	return []endpoint.Route{
+		offerAct("/offers/:offer/transit", "stay.transit", "startTransit", "The group is on its way", depart).
+			WithNote("Silence some time after it is expected, or before the hold ends, is told to its team, the house " +
+				"and the desk.").
+			WithExample(expectedIn{ExpectedAt: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC)}),
+		offerAct("/offers/:offer/heard", "stay.heard", "heardOf", "Somebody on the way was heard of", heard).
+			WithNote("It answers the alarm. With `expected_at` the next alarm counts from then.").
+			WithExample(expectedIn{ExpectedAt: time.Date(2026, 11, 30, 16, 0, 0, 0, time.UTC)}),
+		offerAct("/offers/:offer/undo", "stay.undo", "undoStay", "Take your last act back",
+			onOffer((*casework.Service).TakeBack)).
+			WithNote("Within ten minutes whoever recorded an arrival, an absence, a release or a departure, or the end of " +
+				"care, takes that back, while nothing else rests on it."),
+		offerAct("/offers/:offer/admit", "stay.admit", "admitGroup", "The group arrived", admit).
+			WithNote("A minor without an order on record needs the authority's order, or the emergency basis with who brings " +
+				"her case to which judge and until when; a held bed does not. Everybody concerned is reminded until the order is there.").
+			WithExample(admitIn{Emergency: "rescate", BroughtBy: "La Procuraduría",
+				BroughtTo: "Juzgado de turno de niñez", BroughtOn: "2026-12-01"}),
+		offerAct("/offers/:offer/no-show", "stay.noshow", "noShow", "The group did not come",
+			onOffer((*casework.Service).NoShow)),
+		offerAct("/offers/:offer/release", "stay.release", "releasePlace", "Give the beds back before arrival",
+			onOffer((*casework.Service).Release)),
+		offerAct("/offers/:offer/extend", "stay.extend", "extendHold",
+			"Keep the beds longer for a group that has not arrived", onOffer((*casework.Service).ExtendHold)).
+			WithNote("By as much and as often as the country pack says for the urgency; beyond that the answer " +
+				"is 409 with code `stay.extended_enough`."),
+		offerAct("/offers/:offer/move", "stay.move", "movePerson", "Move a person to another unit of the house", move).
+			WithNote("A child moves with its caregiver. A group that asked for one unit moves whole, with " +
+				"`units`, unless she agreed to a split.").
+			WithExample(moveIn{Person: "P1", Unit: "abcdefghijkmnpqrstuvwxyz23"}),
+		offerAct("/offers/:offer/join", "stay.join", "joinGroup", "A bed for somebody who joins the group during its stay", join).
+			WithNote("For whoever the team added to the case: `stay.unplaced` names them. Without a unit she sleeps where " +
+				"whoever cares for her does; 409 `stay.unit_full` when no bed is free.").
+			WithExample(joinIn{Person: "P3", Unit: "abcdefghijkmnpqrstuvwxyz23"}),
+		offerAct("/offers/:offer/leave", "stay.leave", "leaveGroup", "One of the group left, the others stay", leave).
+			WithNote("Her bed is free at once, and the case, its card and what is matched go on without her. The last one " +
+				"leaves by `discharge`.").
+			WithExample(leaveIn{Person: "P2", Reason: "reintegracion_familiar", With: "Su tía"}),
+		offerAct("/offers/:offer/away", "stay.away", "goAway", "One of the group sleeps elsewhere; her bed is kept", away).
+			WithNote("The house is asked about her on the day after she was expected back, or after a week.").
+			WithExample(awayIn{Person: "P1", Why: "hospital", Back: "2026-12-01"}),
+		offerAct("/offers/:offer/back", "stay.away", "comeBack", "Somebody who slept elsewhere is back", back).
+			WithExample(backIn{"P1"}),
+		offerAct("/offers/:offer/discharge", "stay.discharge", "dischargeGroup", "The group left", discharge).
+			WithExample(sampleEnd()),
+		offerAct("/offers/:offer/book", "slot.book", "bookAppointment", "Set or change the first appointment", book).
+			WithExample(bookIn{At: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC), How: "presencial",
+				Note: "Preguntar por la licenciada de turno"}),
+		offerAct("/offers/:offer/start", "slot.start", "startCare", "Care began", onOffer((*casework.Service).Start)),
+		offerAct("/offers/:offer/finish", "slot.close", "finishCare", "Care ended, with a reason and outcomes",
+			finish).
+			WithExample(sampleEnd()),
+	}
+}
+
+type admitIn struct {
+	OrderCourt  string `json:"order_court,omitempty" max:"200"`
+	OrderNumber string `json:"order_number,omitempty" max:"80"`
+	OrderDate   string `json:"order_date,omitempty" is:"date"`
+	// The basis on which a minor is admitted before the order. With who brings her case to which judge, and until when.
+	Emergency string `json:"emergency,omitempty" list:"base_emergencia"`
+	BroughtBy string `json:"brought_by,omitempty" max:"120" eg:"La Procuraduría"`
+	BroughtTo string `json:"brought_to,omitempty" max:"120" eg:"Juzgado de turno de niñez"`
+	BroughtOn string `json:"brought_on,omitempty" is:"date"`
+	// When the group really arrived; absent: now.
+	ArrivedAt time.Time `json:"arrived_at,omitzero"`
+}
+
+func admit(c *endpoint.Call, in admitIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Admit(
+			ctx,
+			c.Actor,
+			id,
+			c.Rev,
+			placement.AdmitInput{OrderCourt: in.OrderCourt, OrderNumber: in.OrderNumber,
+				OrderDate: domain.Date(in.OrderDate), Emergency: in.Emergency,
+				Brings: domain.Brings{By: in.BroughtBy, Court: in.BroughtTo, On: domain.Date(in.BroughtOn)}, ArrivedAt: in.ArrivedAt},
+		)
+	})
+}
+
+type expectedIn struct {
+	// Absent: when the two sides said that they meet.
+	ExpectedAt time.Time `json:"expected_at,omitzero"`
+}
+
+func depart(c *endpoint.Call, in expectedIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Depart(ctx, c.Actor, id, c.Rev, in.ExpectedAt)
+	})
+}
+
+func heard(c *endpoint.Call, in expectedIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Heard(ctx, c.Actor, id, c.Rev, in.ExpectedAt)
+	})
+}
+
+type moveIn struct {
+	// Mark on the card, or the person's ref. With unit; or else units.
+	Person string `json:"person,omitempty" max:"40" eg:"P1"`
+	Unit   string `json:"unit,omitempty" is:"id"`
+	// Several people in one act: unit by mark on the card.
+	Units map[string]string `json:"units,omitempty" is:"id" max:"20"`
+}
+
+func move(c *endpoint.Call, in moveIn) (standing, error) {
+	to := map[string]domain.UnitID{}
+	for mark, raw := range in.Units {
+		unit, ok := domain.ParseID[domain.UnitID](raw)
+		if !ok {
+			return standing{}, fault.At(decode.Join("units", mark), "field.unknown")
+		}
+		to[mark] = unit
+	}
+	if in.Person != "" || len(to) == 0 {
+		unit, ok := domain.ParseID[domain.UnitID](in.Unit)
+		if in.Person == "" {
+			return standing{}, fault.At("person", "field.required")
+		}
+		if !ok {
+			return standing{}, fault.At("unit", "field.unknown")
+		}
+		to[in.Person] = unit
+	}
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Rearrange(ctx, c.Actor, id, c.Rev, to)
+	})
+}
+
+type joinIn struct {
+	// Mark on the card, or the person's ref.
+	Person string `json:"person" need:"1" max:"40" eg:"P3"`
+	Unit   string `json:"unit,omitempty" is:"id"`
+}
+
+func join(c *endpoint.Call, in joinIn) (standing, error) {
+	unit, ok := domain.ParseID[domain.UnitID](in.Unit)
+	if in.Unit != "" && !ok {
+		return standing{}, fault.At("unit", "field.unknown")
+	}
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Join(ctx, c.Actor, id, c.Rev, in.Person, unit)
+	})
+}
+
+type leaveIn struct {
+	// Mark on the card, or the person's ref.
+	Person string `json:"person" need:"1" max:"40" eg:"P2"`
+	Reason string `json:"reason" need:"1" list:"motivo_cierre"`
+	// Who took her along.
+	With string `json:"with,omitempty" max:"120" eg:"Su tía"`
+}
+
+func leave(c *endpoint.Call, in leaveIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Leave(ctx, c.Actor, id, c.Rev, placement.LeaveInput{Person: in.Person, Reason: in.Reason, With: in.With})
+	})
+}
+
+type awayIn struct {
+	// Mark on the card, or the person's ref.
+	Person string `json:"person" need:"1" max:"40" eg:"P1"`
+	Why    string `json:"why" need:"1" list:"motivo_ausencia"`
+	// The day she is expected back.
+	Back string `json:"back_on,omitempty" is:"date"`
+}
+
+func away(c *endpoint.Call, in awayIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Away(ctx, c.Actor, id, c.Rev,
+			placement.AwayInput{Person: in.Person, Why: in.Why, Back: domain.Date(in.Back)})
+	})
+}
+
+type backIn struct {
+	// Mark on the card, or the person's ref.
+	Person string `json:"person" need:"1" max:"40" eg:"P1"`
+}
+
+func back(c *endpoint.Call, in backIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Back(ctx, c.Actor, id, c.Rev, in.Person)
+	})
+}
+
+func discharge(c *endpoint.Call, in endIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Discharge(ctx, c.Actor, id, c.Rev, in.input())
+	})
+}
+
+type bookIn struct {
+	At  time.Time `json:"at" need:"1"`
+	How string    `json:"how" need:"1" list:"modalidad_atencion"`
+	// Where to go, whom to ask for; shown to the team.
+	Note string `json:"note,omitempty" max:"2000" eg:"Necesita cuna"`
+	// Though the same professional meets somebody else at that time. Without it the answer is then 422 `slot.meets_twice`.
+	Anyway bool `json:"anyway,omitempty"`
+}
+
+func book(c *endpoint.Call, in bookIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Book(ctx, c.Actor, id, c.Rev, placement.BookInput{At: in.At, How: in.How, Note: in.Note, Anyway: in.Anyway})
+	})
+}
+
+func finish(c *endpoint.Call, in endIn) (standing, error) {
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.EndCare(ctx, c.Actor, id, c.Rev, in.input())
+	})
+}

@@ -1,0 +1,239 @@
+package httpd_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/await"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/api"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/sqlitedriver"
+)
+
+// loadEnv says how many seconds each part of the load takes; without it nothing is measured.
+const (
+	loadEnv     = "AMPARO_LOAD"
+	loadWorkers = 8
+	raceBeds    = 10
+	raceClaims  = 60
+)
+
+// request is what one worker asks, as somebody who signed in.
+type request struct {
+	who          *client
+	method, path string
+	body         any
+}
+
+// TestLoad signs people of a generated network in and has eight workers ask as fast as they are answered: rankings, lists, pages, the main job,
+// and many who claim few beds at once. It prints throughput, times, faults and what a request costs, beside a bare Fiber and a bare commit of the
+// same run. Client and server share the process, so the figures of both are in the cost. `make load` runs it.
+func TestLoad(t *testing.T) {
+	seconds, err := strconv.Atoi(os.Getenv(loadEnv))
+	if err != nil {
+		return
+	}
+	c := openFolder(t, largeNetwork(t))
+	pool := &http.Transport{MaxIdleConnsPerHost: 2 * loadWorkers}
+	people := map[string][]*client{}
+	began := time.Now()
+	for _, u := range c.raw.users {
+		if list := people[u.Role]; len(list) < loadWorkers && slices.Contains([]string{"coordinacion", "referente", "albergue_ingreso"}, u.Role) {
+			if who := c.signsIn(u, pool); who != nil {
+				people[u.Role] = append(list, who)
+			}
+		}
+	}
+	t.Logf("%d desks, %d workers and %d houses signed in, in %s", len(people["coordinacion"]), len(people["referente"]), len(people["albergue_ingreso"]),
+		time.Since(began).Round(time.Millisecond))
+	desk, worker, house := people["coordinacion"], people["referente"], people["albergue_ingreso"]
+	var rankings []request
+	for _, r := range storedAll[domain.Referral](t, c.w) {
+		if r.State == domain.ReferralSent && r.Class == domain.ClassShelter {
+			rankings = append(rankings, request{who: desk[len(rankings)%len(desk)], path: api.Base + "/referrals/" + string(r.ID) + "/matches"})
+		}
+	}
+	bare := &client{s: c.server, http: &http.Client{Transport: pool}}
+	wall := time.Duration(seconds) * time.Second
+	base := load(t, "bare Fiber", wall, 0, rotate([]request{{who: bare, path: bareFiber(t, make([]byte, 8<<10))}}))
+	commit := bareCommit(t)
+	t.Logf("bare commit: %s", commit)
+	load(t, "rankings", wall, base, rotate(rankings))
+	load(t, "lists", wall, base, rotate([]request{{who: worker[0], path: api.Base + "/referrals"}, {who: worker[0], path: api.Base + "/cases"},
+		{who: house[0], path: api.Base + "/offers"}, {who: desk[0], path: api.Base + "/desk?limit=20"}}))
+	load(t, "pages", wall, base, rotate([]request{{who: worker[0], path: "/"}, {who: house[0], path: "/inbox"}, {who: desk[0], path: "/desk"},
+		{who: desk[0], path: "/figures"}, {who: desk[0], path: "/agencies"}}))
+	raceForBeds(t, c, pool, base)
+}
+
+// signsIn signs somebody in; nil where the account or its organisation was switched off.
+func (c *crawled) signsIn(u rawUser, pool *http.Transport) *client {
+	who := c.stranger()
+	who.http.Transport = pool
+	got := who.api("POST", "/sessions", map[string]any{"login": c.w.Login(c.actor(u)), "password": amparotest.Password, "role": u.Role})
+	var told struct{ Token string }
+	if json.Unmarshal([]byte(got.Body), &told) != nil || told.Token == "" {
+		return nil
+	}
+	who.token = told.Token
+	return who
+}
+
+// rotate asks one request after another, over and over.
+func rotate(list []request) func() (request, bool) {
+	var n atomic.Int64
+	return func() (request, bool) { return list[int(n.Add(1)-1)%len(list)], true }
+}
+
+// raceForBeds lets many referrals claim few beds at once: exactly as many win as there are beds.
+func raceForBeds(t *testing.T, c *crawled, pool *http.Transport, base float64) {
+	t.Helper()
+	casa, ana := c.w.Shelter("Casa de la carrera", "0108", amparotest.Women(raceBeds)), c.w.Worker("ana")
+	who := c.program(casa.Actor.Actor)
+	who.http.Transport = pool
+	claims := make([]request, raceClaims)
+	for i := range claims {
+		offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(20 + i%30))).Referrals[0], casa)[0]
+		claims[i] = request{who: who, method: http.MethodPost, path: api.Base + "/offers/" + string(offer) + "/accept", body: map[string]any{}}
+	}
+	var n, won atomic.Int64
+	load(t, "60 claims for 10 beds", time.Minute, base, func() (request, bool) {
+		i := int(n.Add(1) - 1)
+		if i >= len(claims) {
+			return request{}, false
+		}
+		return claims[i], true
+	}, func(status int) bool {
+		if status == http.StatusOK {
+			won.Add(1)
+		}
+		return status == http.StatusOK || status == http.StatusConflict
+	})
+	if won.Load() != raceBeds {
+		t.Errorf("%d won %d beds", won.Load(), raceBeds)
+	}
+	c.w.Verify()
+}
+
+// load has the workers ask what next gives until the time is over or nothing is left, prints what came of it, and returns how many were
+// answered a second. An answer is a fault unless it is 200, or fine says otherwise.
+func load(t *testing.T, name string, wall time.Duration, base float64, next func() (request, bool), fine ...func(int) bool) float64 {
+	t.Helper()
+	took, faults := make([][]time.Duration, loadWorkers), make([]int, loadWorkers)
+	cpu, began := processorTime(), time.Now()
+	var all sync.WaitGroup
+	for i := range loadWorkers {
+		all.Go(func() {
+			for time.Since(began) < wall {
+				r, more := next()
+				if !more {
+					return
+				}
+				start := time.Now()
+				status := r.send()
+				took[i] = append(took[i], time.Since(start))
+				if len(fine) == 0 && status != http.StatusOK || len(fine) > 0 && !fine[0](status) {
+					faults[i]++
+				}
+			}
+		})
+	}
+	await.All(t, name, &all)
+	times, wrong := slices.Concat(took...), 0
+	for _, n := range faults {
+		wrong += n
+	}
+	if len(times) == 0 {
+		t.Fatalf("%s: nothing was asked", name)
+	}
+	slices.Sort(times)
+	at := func(part int) time.Duration {
+		return times[min(len(times)*part/100, len(times)-1)].Round(10 * time.Microsecond)
+	}
+	rate := float64(len(times)) / time.Since(began).Seconds()
+	each := (processorTime() - cpu) / time.Duration(len(times))
+	t.Logf("%-22s %6.0f/s  p50 %s  p95 %s  p99 %s  faults %d of %d  processor %s a request  memory %d MB  bare/this %.1f",
+		name, rate, at(50), at(95), at(99), wrong, len(times), each.Round(time.Microsecond), residentMB(), base/rate)
+	if wrong > 0 {
+		t.Errorf("%s: %d of %d requests were not answered as they should be", name, wrong, len(times))
+	}
+	return rate
+}
+
+// send asks once and reads the whole answer; 0 when none came.
+func (r request) send() int {
+	var body io.Reader
+	if r.body != nil {
+		raw, _ := json.Marshal(r.body)
+		body = bytes.NewReader(raw)
+	}
+	url := r.path
+	if url[0] == '/' {
+		url = r.who.s.url + url
+	}
+	req, err := http.NewRequest(r.method, url, body)
+	if err != nil {
+		return 0
+	}
+	if r.who.token != "" {
+		req.Header.Set("Authorization", "Bearer "+r.who.token)
+	}
+	if r.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	res, err := r.who.http.Do(req)
+	if err != nil {
+		return 0
+	}
+	defer func() { _ = res.Body.Close() }()
+	_, _ = io.Copy(io.Discard, res.Body)
+	return res.StatusCode
+}
+
+// bareCommit is the median of durable commits of one small row in the same engine on the same disk.
+func bareCommit(t *testing.T) time.Duration {
+	t.Helper()
+	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(t.TempDir(), "bare")})
+	must(t, err)
+	defer func() { _ = d.Close() }()
+	took := make([]time.Duration, 200)
+	for i := range took {
+		row := driver.Row{Key: driver.Key{Kind: "bare", ID: strconv.Itoa(i)}, Rev: 1, KeyID: "k", Blob: make([]byte, 1000)}
+		start := time.Now()
+		must(t, d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: row}}}))
+		took[i] = time.Since(start)
+	}
+	slices.Sort(took)
+	return took[len(took)/2]
+}
+
+// processorTime is what this process has used of the processors.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // Asked of itself, it answers.
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// residentMB is the memory of this process that is in use now; 0 where the system does not tell.
+func residentMB() int {
+	raw, _ := os.ReadFile("/proc/self/statm")
+	fields := bytes.Fields(raw)
+	if len(fields) < 2 {
+		return 0
+	}
+	pages, _ := strconv.Atoi(string(fields[1]))
+	return pages * os.Getpagesize() >> 20
+}

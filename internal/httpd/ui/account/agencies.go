@@ -1,0 +1,249 @@
+package account
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
+	"amparo/internal/names"
+)
+
+func (u *Pages) mountAgencies(app *fiber.App) {
+	app.Get(view.URLAgencies, u.agencies)
+	app.Get("/agencies/new", u.newAgency)
+	app.Post("/agencies/new", u.createAgency)
+	app.Get("/agencies/:id", u.agency)
+	app.Post("/agencies/:id", u.onAgency)
+}
+
+// agencies lists the organisations of the network.
+func (u *Pages) agencies(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	all, err := u.Identity.ListAgencies(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	page := view.Agencies{Frame: u.Frame(c), CanCreate: actor.Role == domain.RoleAdmin}
+	page.Filter.Values = map[string][]string{"q": {c.Query("q")}}
+	q := names.Fold(strings.TrimSpace(c.Query("q")))
+	found := all[:0:0]
+	for _, a := range all {
+		if strings.Contains(names.Fold(a.V.Name), q) || strings.Contains(names.Fold(a.V.Ref), q) {
+			found = append(found, a)
+		}
+	}
+	found, page.Paging = request.Part(found, c.QueryInt("from"), peoplePage, func(n int) string {
+		return view.URLAgencies + "?q=" + escape(c.Query("q")) + "&from=" + strconv.Itoa(n)
+	})
+	for _, a := range found {
+		row := view.AgencyRow{Ref: a.V.Ref, Name: a.V.Name, Type: a.V.Type, Department: a.V.Department,
+			State: accountState(a.V.Active), People: -1, CanRefer: a.V.CanRefer,
+			URL: view.URLAgencies + "/" + string(a.V.ID)}
+		if page.CanCreate {
+			people, err := u.Identity.ListAccounts(c.UserContext(), actor, a.V.ID, "")
+			if err != nil {
+				return err
+			}
+			row.People = len(people)
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+func (u *Pages) newAgency(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	if actor.Role != domain.RoleAdmin {
+		return fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	return u.showAgency(c, view.AgencyForm{New: true, Trust: true, Form: view.Form{Action: "/agencies/new"}}, nil)
+}
+
+func (u *Pages) showAgency(c *fiber.Ctx, page view.AgencyForm, wrong error) error {
+	page.Frame = u.Frame(c)
+	return u.Show(c, request.StatusOf(wrong), page)
+}
+
+// agencyIn reads an organisation's form. A reader who may not change what others rely on leaves it as it was.
+func agencyIn(form view.Form, was domain.Agency, trust bool) identity.AgencyInput {
+	in := identity.AgencyInput{Ref: was.Ref, Name: form.Get("name"), Type: was.Type, Municipality: was.Municipality,
+		Department: form.Get("department"),
+		Phone:      request.Phone(form, "phone"), Email: request.Line(form, "email"), Hours: request.Line(form, "hours"),
+		DutyPhone: request.Phone(form, "duty_phone"), DutyHours: request.Line(form, "duty_hours"),
+		CanRefer: was.CanRefer, CanRequest: was.CanRequest,
+		CanOrder: was.CanOrder, Roles: was.Roles, Active: was.Active}
+	if trust {
+		in.Ref, in.Type, in.Roles = request.Line(form,
+			"ref"), form.Get("type"), request.Codes[domain.Role](form.Values["roles"])
+		in.CanRefer, in.CanRequest, in.CanOrder = request.Checked(form, "can_refer"), request.Checked(form,
+			"can_request"), request.Checked(form, "can_order")
+	}
+	return in
+}
+
+var emailShape = regexp.MustCompile(`^[^\s@<>"]{1,64}@[^\s@<>"]{1,190}\.[A-Za-z]{2,24}$`)
+
+// checkAgency holds an organisation to the country's lists: what kinds there are, where, and which of them may place
+// a minor.
+func (u *Pages) checkAgency(in identity.AgencyInput) error {
+	pack := u.Work.Pack()
+	var c fault.Fields
+	c.Check(pack.Has(country.ListAgencyType, in.Type), "type", "field.choose_one")
+	if in.Department != "" {
+		_, ok := pack.Department(in.Department)
+		c.Check(ok, "department", "field.unknown")
+	}
+	for path, number := range map[string]string{"phone": in.Phone, "duty_phone": in.DutyPhone} {
+		if number != "" {
+			_, ok := pack.Phone(number)
+			c.Check(ok, path, "field.phone")
+		}
+	}
+	c.Check(in.Email == "" || emailShape.MatchString(in.Email), "email", "field.email")
+	c.Check(!in.CanOrder || pack.MayOrderPlacement(in.Type), "can_order", "agency.may_not_order")
+	c.Check(!in.CanRequest || pack.MayRequestPlacement(in.Type), "can_request", "agency.may_not_request")
+	return c.Err()
+}
+
+func (u *Pages) createAgency(c *fiber.Ctx) error {
+	actor, form, err := u.Submitted(c)
+	if err != nil {
+		return err
+	}
+	in := agencyIn(form, domain.Agency{}, true)
+	to := view.URLAgencies
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error {
+			if err := u.checkAgency(in); err != nil {
+				return hidden(actor, err)
+			}
+			a, err := u.Identity.CreateAgency(ctx, actor, in)
+			if err != nil {
+				return hidden(actor, err)
+			}
+			to = "/people/new?agency=" + string(a.V.ID) // An agency needs its first account next.
+			return nil
+		},
+		Again: func(form view.Form, err error) error {
+			return u.showAgency(c, view.AgencyForm{New: true, Trust: true, Form: form}, err)
+		},
+		Done: func() error { return u.Done(c, "flash.agency", to) },
+	})
+}
+
+// hidden answers somebody who keeps no agencies as if there were nothing here, whatever was typed.
+func hidden(actor domain.Actor, err error) error {
+	if actor.Role != domain.RoleAdmin {
+		return fault.New(fault.NotFound, "fault.not_found", err)
+	}
+	return err
+}
+
+func (u *Pages) agency(c *fiber.Ctx) error { return u.showOneAgency(c, nil, nil) }
+
+func (u *Pages) showOneAgency(c *fiber.Ctx, form *view.Form, wrong error) error {
+	actor, gid, err := request.Subject[domain.AgencyID](c)
+	if err != nil {
+		return err
+	}
+	a, err := u.Identity.Agency(c.UserContext(), actor, gid)
+	if err != nil {
+		return err
+	}
+	at := view.URLAgencies + "/" + string(gid)
+	if form == nil {
+		form = &view.Form{Rev: request.FormatRevision(a.Rev), Values: agencyValues(a.V)}
+	}
+	form.Action = at
+	page := view.AgencyForm{Name: a.V.Name, State: accountState(a.V.Active), Form: *form,
+		Trust: actor.Role == domain.RoleAdmin, Read: !keepsAgency(actor, gid)}
+	switch {
+	case !a.V.Active:
+	case page.Trust:
+		page.Acts = append(page.Acts, view.Action{Key: "people.new", URL: "/people/new?agency=" + string(gid), Tone: "quiet", Icon: "plus"})
+	case actor.Role == domain.RoleCoordinator && gid != actor.Agency:
+		page.Acts = append(page.Acts,
+			view.Action{Key: "desk.act.here", URL: view.URLDesk + "?agency=" + string(gid) + "#act", Tone: "quiet", Icon: "turn"})
+	}
+	if page.Trust && gid != actor.Agency {
+		act := view.Action{Key: "act.close_agency", URL: at, Post: true,
+			Values: map[string]string{"_do": "close", "_rev": request.FormatRevision(a.Rev)}, Tone: "danger", Icon: "cross",
+			Confirm: "act.close_agency.ask"}
+		if !a.V.Active {
+			act = view.Action{Key: "act.open_agency", URL: at, Post: true,
+				Values: map[string]string{"_do": "open", "_rev": request.FormatRevision(a.Rev)}, Tone: "quiet", Icon: "check"}
+		}
+		page.Acts = append(page.Acts, act)
+	}
+	return u.showAgency(c, page, wrong)
+}
+
+// keepsAgency says whether the page offers to change an agency; the policies decide.
+func keepsAgency(a domain.Actor, id domain.AgencyID) bool {
+	return a.Role == domain.RoleAdmin || a.Agency == id && (a.Role == domain.RoleSupervisor ||
+		a.Role == domain.RoleShelterHead)
+}
+
+func agencyValues(a domain.Agency) map[string][]string {
+	v := request.Values{"roles": plainCodes(a.Roles)}
+	v.Set("ref", a.Ref)
+	v.Set("name", a.Name)
+	v.Set("type", a.Type)
+	v.Set("department", a.Department)
+	v.Set("phone", a.Phone)
+	v.Set("email", a.Email)
+	v.Set("duty_phone", a.DutyPhone)
+	v.Set("duty_hours", a.DutyHours)
+	v.Set("hours", a.Hours)
+	v.Tick("can_refer", a.CanRefer)
+	v.Tick("can_request", a.CanRequest)
+	v.Tick("can_order", a.CanOrder)
+	return v
+}
+
+// onAgency saves an organisation, or ends or renews its part in the network.
+func (u *Pages) onAgency(c *fiber.Ctx) error {
+	actor, gid, form, err := request.Submission[domain.AgencyID](u.Base, c)
+	if err != nil {
+		return err
+	}
+	a, err := u.Identity.Agency(c.UserContext(), actor, gid)
+	if err != nil {
+		return err
+	}
+	in := agencyIn(form, a.V, actor.Role == domain.RoleAdmin)
+	if do := form.Get("_do"); do == "close" || do == "open" {
+		in = agencyIn(view.Form{Values: agencyValues(a.V)}, a.V, true)
+		in.Active = do == "open"
+		form.Values = agencyValues(a.V)
+	}
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error {
+			if form.Get("_do") == "" || form.Get("_do") == "save" {
+				if err := u.checkAgency(in); err != nil {
+					return err
+				}
+			}
+			_, err := u.Identity.EditAgency(ctx, actor, gid, request.Revision(form), in)
+			return err
+		},
+		Again: func(form view.Form, err error) error { return u.showOneAgency(c, &form, err) },
+		Flash: "flash.agency", To: view.URLAgencies + "/" + string(gid),
+	})
+}

@@ -1,0 +1,93 @@
+package account
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/domain"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/names"
+)
+
+func (u *Pages) mountPeople(app *fiber.App) {
+	app.Get(view.URLPeople, u.people)
+	app.Get("/people/new", u.newPerson)
+	app.Post("/people/new", u.createPerson)
+	app.Get("/people/:id", u.person)
+	app.Post("/people/:id", u.onPerson)
+}
+
+// peoplePage is how many accounts, or organisations, one page lists.
+const peoplePage = 50
+
+// people lists accounts: an operator sees every agency's, everybody else who keeps accounts their own agency's.
+func (u *Pages) people(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	page := view.People{Frame: u.Frame(c), CanCreate: true, AllOver: actor.Role == domain.RoleAdmin}
+	rows, err := u.accountRows(c, actor, page.AllOver)
+	if page.Filter.Errors = request.Unnarrow(c, err); page.Filter.Errors != nil {
+		rows, err = u.accountRows(c, actor, page.AllOver)
+	}
+	if err != nil {
+		return err
+	}
+	page.Filter.Values = map[string][]string{"q": {c.Query("q")}, "role": {c.Query("role")}}
+	rows = slices.DeleteFunc(rows, func(r view.PersonRow) bool { return !lookedFor(r, c.Query("q")) })
+	query := "?q=" + escape(c.Query("q")) + "&role=" + escape(c.Query("role")) + "&from="
+	page.Rows, page.Paging = request.Part(rows, c.QueryInt("from"), peoplePage, func(n int) string {
+		return view.URLPeople + query + strconv.Itoa(n)
+	})
+	return u.Show(c, request.StatusOfFilter(page.Filter), page)
+}
+
+func (u *Pages) accountRows(c *fiber.Ctx, actor domain.Actor, all bool) ([]view.PersonRow, error) {
+	ids, called := []domain.AgencyID{actor.Agency}, map[domain.AgencyID]string{actor.Agency: actor.AgencyName}
+	if all {
+		agencies, err := u.Identity.ListAgencies(c.UserContext(), actor)
+		if err != nil {
+			return nil, err
+		}
+		ids = ids[:0]
+		for _, a := range agencies {
+			ids, called[a.V.ID] = append(ids, a.V.ID), a.V.Name
+		}
+	}
+	var out []view.PersonRow
+	for _, id := range ids {
+		list, err := u.Identity.ListAccounts(c.UserContext(), actor, id, domain.Role(c.Query("role")))
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range list {
+			row := view.PersonRow{URL: view.URLPeople + "/" + string(a.V.ID), Name: a.V.Name, Login: a.V.Login,
+				Agency: called[id], State: accountState(a.V.Active)}
+			for _, r := range a.V.Roles {
+				row.Roles = append(row.Roles, string(r))
+			}
+			out = append(out, row)
+		}
+	}
+	names.Sort(out, func(r view.PersonRow) string { return r.Name })
+	return out, nil
+}
+
+func accountState(active bool) string {
+	if active {
+		return "active"
+	}
+	return "disabled"
+}
+
+// lookedFor reports whether an account is one of those looked for.
+func lookedFor(r view.PersonRow, q string) bool {
+	q = names.Fold(strings.TrimSpace(q))
+	return q == "" || strings.Contains(names.Fold(r.Name), q) || strings.Contains(r.Login, q)
+}

@@ -1,0 +1,215 @@
+package account
+
+import (
+	"context"
+	"net/url"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
+)
+
+func escape(s string) string { return url.QueryEscape(s) }
+
+// networkRoles reach across agencies; only an operator is offered to give them. The policies decide.
+var networkRoles = []domain.Role{domain.RoleCoordinator, domain.RoleAnalyst, domain.RoleAuditor, domain.RoleAdmin}
+
+// rolesFor lists the roles an account of an agency may be given.
+func (u *Pages) rolesFor(c *fiber.Ctx, actor domain.Actor, of domain.Agency) []view.Option {
+	var out []view.Option
+	for _, r := range domain.Roles() {
+		if len(of.Roles) > 0 && !slices.Contains(of.Roles, r) || actor.Role != domain.RoleAdmin &&
+			slices.Contains(networkRoles, r) {
+			continue
+		}
+		out = append(out, view.Option{Value: string(r), Label: u.Work.Pack().Label(country.ListRole, string(r), u.Lang(c))})
+	}
+	return out
+}
+
+func accountInput(form view.Form) identity.AccountInput {
+	return identity.AccountInput{Name: form.Get("name"), Login: form.Get("login"), Lang: form.Get("lang"),
+		Roles: request.Codes[domain.Role](form.Values["roles"])}
+}
+
+func (u *Pages) newPerson(c *fiber.Ctx) error {
+	return u.showNewPerson(c, view.Form{Values: map[string][]string{"agency": {c.Query("agency")}, "lang": {"es"}}}, nil)
+}
+
+func (u *Pages) showNewPerson(c *fiber.Ctx, form view.Form, wrong error) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	if _, err := u.Identity.ListAccounts(c.UserContext(), actor, actor.Agency, ""); err != nil {
+		return err // Who keeps no accounts creates none.
+	}
+	page := view.PersonForm{Frame: u.Frame(c), New: true, Form: form}
+	page.Form.Action = "/people/new"
+	of := domain.Agency{}
+	if actor.Role == domain.RoleAdmin {
+		if page.Agencies, err = u.agencyOptions(c, actor, form.Get("agency")); err != nil {
+			return err
+		}
+		if len(page.Agencies) == 0 {
+			return u.Done(c, "flash.choose_agency", view.URLAgencies)
+		}
+	} else {
+		own, err := u.Identity.Agency(c.UserContext(), actor, actor.Agency)
+		if err != nil {
+			return err
+		}
+		of = own.V
+	}
+	page.Roles = u.rolesFor(c, actor, of)
+	return u.Show(c, request.StatusOf(wrong), page)
+}
+
+// agencyOptions offers the organisations that take part; of many only the one that was chosen on its own page.
+func (u *Pages) agencyOptions(c *fiber.Ctx, actor domain.Actor, chosen string) ([]view.Option, error) {
+	all, err := u.Identity.ListAgencies(c.UserContext(), actor)
+	var out []view.Option
+	for _, a := range all {
+		if a.V.Active && (len(all) <= request.MostOptions || string(a.V.ID) == chosen) {
+			out = append(out, view.Option{Value: string(a.V.ID), Label: a.V.Name})
+		}
+	}
+	return out, err
+}
+
+// createPerson makes an account and shows its one-time code, once.
+func (u *Pages) createPerson(c *fiber.Ctx) error {
+	actor, form, err := u.Submitted(c)
+	if err != nil {
+		return err
+	}
+	var made identity.Invited
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error {
+			agency := actor.Agency
+			if actor.Role == domain.RoleAdmin {
+				chosen, ok := domain.ParseID[domain.AgencyID](form.Get("agency"))
+				if !ok {
+					return request.FieldFault("agency", "field.choose_one")
+				}
+				agency = chosen
+			}
+			var err error
+			made, err = u.Identity.CreateAccount(ctx, actor, agency, accountInput(form))
+			return err
+		},
+		Again: func(form view.Form, err error) error { return u.showNewPerson(c, form, err) },
+		Done: func() error {
+			if made.Code == "" {
+				return u.Done(c, "flash.person", view.URLPeople) // The form came twice: the code was shown the first time.
+			}
+			return u.showPerson(c, made.Account.V.ID, nil, made, nil)
+		},
+	})
+}
+
+func (u *Pages) person(c *fiber.Ctx) error {
+	aid, err := request.ID[domain.AccountID](c, "id")
+	if err != nil {
+		return err
+	}
+	return u.showPerson(c, aid, nil, identity.Invited{}, nil)
+}
+
+// showPerson shows one account; a code that was just made stands on this page and nowhere else.
+func (u *Pages) showPerson(c *fiber.Ctx, aid domain.AccountID, form *view.Form, made identity.Invited,
+	wrong error) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	a, err := u.Identity.Account(c.UserContext(), actor, aid)
+	if err != nil {
+		return err
+	}
+	of, err := u.Identity.Agency(c.UserContext(), actor, a.V.Agency)
+	if err != nil {
+		return err
+	}
+	at := view.URLPeople + "/" + string(aid)
+	page := view.PersonForm{Frame: u.Frame(c), Name: a.V.Name, State: accountState(a.V.Active),
+		Code: made.Code, CodeTill: made.Till,
+		Agency: of.V.Name, Roles: u.rolesFor(c, actor, of.V)}
+	if made.Code != "" {
+		page.State = "invited"
+	}
+	if form == nil {
+		form = &view.Form{Rev: request.FormatRevision(a.Rev), Values: map[string][]string{"name": {a.V.Name},
+			"login": {a.V.Login}, "lang": {a.V.Lang}, "roles": plainCodes(a.V.Roles)}}
+	}
+	page.Form = *form
+	page.Form.Action = at
+	if aid != actor.Account {
+		page.Acts = personActs(at, a.V.Active)
+	}
+	return u.Show(c, request.StatusOf(wrong), page)
+}
+
+func plainCodes[C ~string](list []C) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+func personActs(at string, active bool) []view.Action {
+	do := func(key, what, tone, icon, confirm string) view.Action {
+		return view.Action{Key: key, URL: at, Post: true, Values: map[string]string{"_do": what}, Tone: tone, Icon: icon,
+			Confirm: confirm}
+	}
+	if !active {
+		return []view.Action{do("act.enable", "enable", "quiet", "check", "")}
+	}
+	return []view.Action{do("act.code", "reset", "quiet", "key", "act.code.ask"),
+		do("act.disable", "disable", "danger", "cross", "act.disable.ask")}
+}
+
+// onPerson saves an account, ends or renews its part in the network, or gives it a new one-time code.
+func (u *Pages) onPerson(c *fiber.Ctx) error {
+	actor, aid, form, err := request.Submission[domain.AccountID](u.Base, c)
+	if err != nil {
+		return err
+	}
+	var made identity.Invited
+	act := request.Act{
+		Do: func(ctx context.Context) error {
+			var err error
+			switch form.Get("_do") {
+			case "reset":
+				made, err = u.Identity.ResetAccess(ctx, actor, aid)
+			case "disable":
+				err = u.Identity.DisableAccount(ctx, actor, aid)
+			case "enable":
+				err = u.Identity.EnableAccount(ctx, actor, aid)
+			case "save":
+				_, err = u.Identity.EditAccount(ctx, actor, aid, request.Revision(form), accountInput(form))
+			default:
+				err = fault.New(fault.Invalid, "fault.invalid", nil)
+			}
+			return err
+		},
+		Done: func() error {
+			if made.Code != "" {
+				return u.showPerson(c, aid, nil, made, nil)
+			}
+			return u.Done(c, "flash.person", view.URLPeople+"/"+string(aid))
+		},
+	}
+	if form.Get("_do") == "save" { // The other acts send no form along that could come back.
+		act.Again = func(form view.Form, err error) error { return u.showPerson(c, aid, &form, made, err) }
+	}
+	return u.Carry(c, actor, form, act)
+}

@@ -1,0 +1,222 @@
+package desk
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/oversight"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/present"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+func (u *Pages) mountDesk(app *fiber.App) {
+	app.Get(view.URLDesk, u.desk)
+	app.Post(view.URLDeskAct, u.deskAct)
+}
+
+func (u *Pages) desk(c *fiber.Ctx) error {
+	return u.showDesk(c, view.Form{Values: map[string][]string{"on": {c.Query("on")}, "agency": {c.Query("agency")}}}, nil)
+}
+
+// deskFilter reads what part of the network the desk looks at.
+func deskFilter(c *fiber.Ctx) oversight.DeskFilter {
+	flt := oversight.DeskFilter{Department: c.Query("department"), Urgency: domain.Urgency(c.Query("urgency")),
+		Class: domain.Class(c.Query("class")), After: c.Query("after")}
+	if c.Query("all") != "" || flt != (oversight.DeskFilter{}) {
+		flt.Limit = deskPage
+	}
+	return flt
+}
+
+// showDesk shows the coordinator's page; wrong says what kept an act on behalf of somebody from being done.
+func (u *Pages) showDesk(c *fiber.Ctx, form view.Form, wrong error) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	d, err := u.Work.Desk(c.UserContext(), actor, deskFilter(c))
+	filter := view.Form{Errors: request.Unnarrow(c, err)}
+	if filter.Errors != nil {
+		d, err = u.Work.Desk(c.UserContext(), actor, deskFilter(c))
+	}
+	if err != nil {
+		return err
+	}
+	form.Action = view.URLDeskAct
+	if query := c.Request().URI().QueryString(); len(query) > 0 { // What is chosen is looked up where it was shown.
+		form.Action += "?" + string(query)
+	}
+	page := view.Desk{Frame: u.Frame(c), Form: form, Filter: filter, Department: c.Query("department"),
+		Urgency: c.Query("urgency")}
+	u.countDesk(&page, d)
+	whole := d
+	d.Waiting, page.WaitingMore = deskRows(c, d)
+	d.Late, page.LateMore = shown(c, "late", d.Late)
+	d.Stale, page.StaleMore = shown(c, "stale", d.Stale)
+	d.NoRoom, page.UnmetMore = shown(c, "unmet", d.NoRoom)
+	u.listDesk(&page, d)
+	page.Unattended, page.UnattendedMore = unattended(c, d.Unattended)
+	if err := u.fillDeskForm(c, actor, &page, d, whole); err != nil {
+		return err
+	}
+	page.Live = wrong == nil && form.Get("on") == "" && form.Get("agency") == ""
+	if wrong == nil {
+		return u.Show(c, request.StatusOfFilter(filter), page)
+	}
+	return u.Show(c, request.StatusOf(wrong), page)
+}
+
+// countDesk fills the numbers of the page: what waits, how long, and what is missing.
+func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
+	late := 0
+	for _, o := range d.Late {
+		if o.Late {
+			late++
+		}
+	}
+	page.Next = &view.Next{Say: view.Say{Key: "next.desk.quiet.h"}, Calm: true}
+	switch {
+	case d.Unasked > 0: // Somebody waits in danger and nobody is even thinking about it: that comes before a slow answer.
+		page.Next = &view.Next{Say: view.Say{Key: "next.desk.unasked.h", Args: map[string]any{"count": d.Unasked}},
+			Body: &view.Say{Key: "next.desk.unasked.p"},
+			Acts: []view.Action{{Key: "act.see", URL: "#waiting", Icon: "late"}}}
+	case late > 0:
+		page.Next = &view.Next{Say: view.Say{Key: "next.desk.late.h", Args: map[string]any{"count": late}},
+			Acts: []view.Action{{Key: "act.see", URL: "#late", Icon: "late"}}}
+	}
+	page.People, page.Groups = d.Beds.People, d.Beds.Groups
+	care, unmet := 0, 0
+	for _, w := range d.Care {
+		care += w.People
+	}
+	for _, g := range d.Unmet {
+		unmet += g.N
+	}
+	page.Tiles = []view.Tile{
+		{Key: "desk.tile.waiting", N: page.People, URL: view.URLDesk + "?class=shelter#waiting", Tone: tone(page.People, "wait")},
+		{Key: "desk.tile.care", N: care, URL: "#waiting"},
+		{Key: "desk.tile.late", N: d.Overdue, URL: "#waiting", Tone: tone(d.Overdue, "now")},
+		{Key: "desk.tile.unmet", N: unmet, URL: "#unmet"}, {Key: "desk.tile.free", N: d.Free, URL: view.URLFigures + "#rooms"}}
+	urgencies, departments := map[string]*view.Waiting{}, map[string]*view.Waiting{}
+	var codes []string
+	for _, cell := range d.Cells {
+		if cell.People == 0 {
+			continue // Nobody there waits for a bed.
+		}
+		add(urgencies, string(cell.Urgency), cell, d.Taken)
+		if departments[cell.Department] == nil {
+			codes = append(codes, cell.Department)
+		}
+		add(departments, cell.Department, cell, d.Taken)
+	}
+	for _, v := range u.Work.Pack().List(country.ListUrgency) {
+		if w := urgencies[v.Code]; w != nil {
+			w.URL = view.URLDesk + "?urgency=" + v.Code
+			page.Urgencies = append(page.Urgencies, *w)
+		} else {
+			page.Urgencies = append(page.Urgencies, view.Waiting{Code: v.Code})
+		}
+	}
+	for _, code := range sortedBy(codes, func(a, b string) bool { return departments[a].N > departments[b].N }) {
+		w := departments[code]
+		w.URL = view.URLDesk + "?department=" + code
+		page.Departments = append(page.Departments, *w)
+	}
+	for _, r := range d.Unmet[:min(deskList, len(d.Unmet))] { // The largest groups; the list below names everybody.
+		page.Rules = append(page.Rules, view.UnmetGroup{Code: present.Unmet(r.Class, r.Rule), N: r.N, Pressed: r.Pressing,
+			Longest:    d.Taken.Sub(r.LongestAt),
+			Department: r.Department, AgeBand: present.Band(r.Band), Gender: string(r.Gender)})
+	}
+}
+
+// unattended shows the open cases that nobody works on.
+func unattended(c *fiber.Ctx, all []oversight.Unattended) ([]view.Unattended, view.Paging) {
+	rows, more := shown(c, "unattended", all)
+	out := make([]view.Unattended, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, view.Unattended{URL: view.URLCases + string(r.Case), Code: r.Code, Agency: r.AgencyName, Worker: r.Worker,
+			Urgency: string(r.Urgency), Referrals: r.Referrals, Offers: r.Offers, Since: r.Since})
+	}
+	return out, more
+}
+
+func tone(n int, when string) string {
+	if n == 0 {
+		return ""
+	}
+	return when
+}
+
+// add counts a cell under one heading.
+func add(under map[string]*view.Waiting, code string, cell oversight.DeskCell, now time.Time) {
+	w := under[code]
+	if w == nil {
+		w = &view.Waiting{Code: code}
+		under[code] = w
+	}
+	w.N += cell.People
+	w.Longest = max(w.Longest, now.Sub(cell.Since))
+	if cell.Urgency.AroundTheClock() {
+		w.Pressed += cell.People
+	}
+}
+
+// deskRows cuts what waits to what the first look shows, and says where the rest stands.
+func deskRows(c *fiber.Ctx, d oversight.Desk) ([]oversight.DeskRow, view.Paging) {
+	more := view.Paging{N: d.Total}
+	if deskFilter(c).Limit == 0 {
+		if d.Total > deskList {
+			more.All = view.URLDesk + "?all=1#waiting"
+		}
+		return d.Waiting[:min(deskList, len(d.Waiting))], more
+	}
+	if d.Next != "" {
+		next := url.Values{"all": {"1"}, "after": {d.Next}}
+		for _, name := range []string{"department", "urgency", "class"} {
+			if value := c.Query(name); value != "" {
+				next.Set(name, value)
+			}
+		}
+		more.Next = view.URLDesk + "?" + next.Encode() + "#waiting"
+	}
+	return d.Waiting, more
+}
+
+// listDesk fills the rows of the page.
+func (u *Pages) listDesk(page *view.Desk, d oversight.Desk) {
+	for _, r := range d.Waiting {
+		page.Waiting = append(page.Waiting, view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need,
+			Urgency: string(r.Urgency), State: string(r.State),
+			Department: r.Department, Provider: r.AgencyName, Since: r.Since, Due: r.DueAt, People: r.Persons,
+			AgeBand: present.Band(r.Band), Gender: string(r.Gender)})
+	}
+	for _, o := range d.Late {
+		page.Late = append(page.Late, view.LateOffer{URL: view.URLOffers + string(o.ID), Code: o.Code, Provider: o.Provider,
+			Urgency: string(o.Urgency),
+			State:   string(o.State), Phone: o.Phone, Due: o.DueAt, ActURL: view.URLDesk + "?on=offer:" + string(o.ID) + "#act"})
+	}
+	for _, s := range d.Stale {
+		kind, url := "program", view.URLPrograms
+		if s.Class == domain.ClassShelter {
+			kind, url = "shelter", view.URLShelters
+		}
+		page.Stale = append(page.Stale, view.StaleHouse{Name: s.Name, Department: s.Department, Phone: s.Phone,
+			Confirmed: s.ConfirmedAt, Free: s.Free,
+			URL: url + s.ID, ActURL: view.URLDesk + "?on=" + kind + ":" + s.ID + "#act"})
+	}
+	for _, r := range d.NoRoom {
+		row := view.UnmetRow{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need, Urgency: string(r.Urgency),
+			AgeBand: present.Band(r.Band),
+			Gender:  string(r.Gender), People: r.Persons, Since: r.UnmetAt}
+		for _, rule := range r.Unmet {
+			row.Why = append(row.Why, view.Reason{Code: present.Unmet(r.Class, rule)})
+		}
+		page.Unmet = append(page.Unmet, row)
+	}
+}

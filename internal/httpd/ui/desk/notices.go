@@ -1,0 +1,85 @@
+package desk
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/oversight"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+func (u *Pages) mountNotices(app *fiber.App) {
+	app.Get(view.URLNotices, u.notices)
+	app.Post(view.URLNotices, u.seeNotices)
+}
+
+// notices lists what the reader is told: that something waits and where, never what it is about.
+func (u *Pages) notices(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	list, err := u.Work.Notices(c.UserContext(), actor, oversight.NoticeFilter{After: c.Query("after")})
+	if err != nil {
+		return err
+	}
+	page := view.Notices{Frame: u.Frame(c)}
+	for _, n := range list.Notices {
+		row := view.NoticeRow{ID: string(n.ID), URL: noticeURL(n, actor.Role), Kind: n.Kind, Urgency: string(n.Urgency),
+			At: n.At, New: n.SeenAt.IsZero()}
+		page.Rows = append(page.Rows, row)
+	}
+	if list.Next != "" {
+		page.Paging.Next = view.URLNotices + "?after=" + list.Next
+	}
+	if c.Query("after") != "" {
+		page.Paging.Prev = view.URLNotices
+	}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+// noticeURL leads to what a notice is about: whoever was asked goes to the offer, the team to the referral. An
+// auditor, who sees no case, goes to the log.
+func noticeURL(n domain.Notice, role domain.Role) string {
+	switch {
+	case role == domain.RoleAuditor:
+		return view.URLAudit
+	case role == domain.RoleInterpreter:
+		return view.URLHome
+	case role.Provider() && n.Offer != "":
+		return view.URLOffers + string(n.Offer)
+	case n.Ref != "":
+		return view.URLReferrals + string(n.Ref)
+	case n.Offer != "":
+		return view.URLOffers + string(n.Offer)
+	case n.Case != "":
+		return view.URLCases + string(n.Case)
+	}
+	return view.URLHome
+}
+
+// seeNotices marks one notice as seen and opens what it is about, or marks all of them.
+func (u *Pages) seeNotices(c *fiber.Ctx) error {
+	actor, form, err := u.Submitted(c)
+	if err != nil {
+		return err
+	}
+	defer u.ForgetSummary(actor)
+	if form.Get("_do") != "open" {
+		if err := u.Work.SeenAll(c.UserContext(), actor); err != nil {
+			return err
+		}
+		return u.Done(c, "flash.seen", view.URLNotices)
+	}
+	nid, ok := domain.ParseID[domain.NoticeID](form.Get("notice"))
+	if !ok {
+		return fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	if err := u.Work.SeenNotice(c.UserContext(), actor, nid); err != nil {
+		return err
+	}
+	return c.Redirect(request.BackTo(form.Get("to"), view.URLNotices), fiber.StatusSeeOther)
+}

@@ -1,0 +1,237 @@
+package dossier
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/dossier"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/present"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/policy"
+)
+
+// casePage shows one case: what providers see of it, where each need stands, and the protectedParts further in.
+func (u *Pages) casePage(c *fiber.Ctx) error { return u.showCase(c, fiber.StatusOK, caseForms{}) }
+
+// caseForms are the forms of a case's page as they were typed, when they come back.
+type caseForms struct{ order, ending, handing *view.Form }
+
+// showCase renders the page of a case.
+func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
+	actor, cas, err := request.Subject[domain.CaseID](c)
+	if err != nil {
+		return err
+	}
+	v, opened, err := u.Work.OpenCase(c.UserContext(), actor, cas)
+	if err != nil {
+		return u.orEmergency(c, actor, cas, err)
+	}
+	url := view.URLCases + string(cas)
+	page := view.Case{
+		Frame: u.Frame(c), Code: v.Case.Code, Card: present.Card(u.Work.CaseCard(v.Case, domain.Referral{})),
+		Agency: v.Agencies[v.Case.Agency],
+		Closed: v.Case.ClosedAt, NeedsLaw: v.Order, Items: caseItems(v), Protected: protectedParts(v, url), Acts: caseActs(v, url),
+	}
+	for _, p := range v.OfAge {
+		page.OfAge = append(page.OfAge, view.OfAge{Relation: p.Relation, On: string(p.On), Adult: p.Adult})
+	}
+	page.About = u.aboutCase(v.Case)
+	page.Next = nextOfCase(v, url)
+	if v.Can["consent.read"] {
+		k := present.Consent(u.Work.Pack(), u.Lang(c), v.Consent, v.Agencies)
+		k.URL = url + "/consent"
+		k.Scopes = slices.DeleteFunc(k.Scopes, func(s view.ScopeAnswer) bool { return s.Answer == string(domain.NotAsked) })
+		page.Consent = &k
+	}
+	if o := v.Case.Order; o != nil {
+		page.Order = &view.OrderView{Court: o.CourtName, Number: o.Number, Date: string(o.Date), At: o.At}
+	}
+	if v.Can["order.record"] && page.Order == nil {
+		page.OrderForm = request.FormAt(typed.order, url+"/order", v.Rev)
+	}
+	if v.Can["case.close"] {
+		page.CloseForm = request.FormAt(typed.ending, url+"/close", v.Rev)
+	}
+	if err := u.handsOnPage(c, actor, v, &page, typed.handing); err != nil {
+		return err
+	}
+	page.Opened = openedOf(opened)
+	return u.Show(c, status, page)
+}
+
+// orEmergency leads a coordinator, whom the rules keep out of a case, to the page that opens it with a reason. Everybody
+// else is refused.
+func (u *Pages) orEmergency(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, refused error) error {
+	if !fault.Is(refused, fault.Forbidden) {
+		return refused
+	}
+	if _, err := u.Work.MayBreakGlass(c.UserContext(), actor, cas); err != nil {
+		return refused
+	}
+	return c.Redirect(view.URLCases+string(cas)+"/glass", fiber.StatusSeeOther)
+}
+
+// caseItems lists the needs of a case, what presses most first and what ended last.
+func caseItems(v dossier.CaseView) []view.Item {
+	refs := slices.Clone(v.Referrals)
+	slices.SortStableFunc(refs, func(a, b domain.Referral) int {
+		return cmp.Or(rankOf(a.State)-rankOf(b.State), a.Urgency.Rank()-b.Urgency.Rank(), cmp.Compare(a.Code, b.Code))
+	})
+	out := make([]view.Item, 0, len(refs))
+	for _, r := range refs {
+		item := view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need, Urgency: string(r.Urgency),
+			State:  string(r.State),
+			People: len(v.Case.Group), Since: r.SentAt, Provider: providerName(v, r)}
+		if r.State.Open() && r.State != domain.ReferralDraft {
+			item.Due = r.DueAt
+		}
+		if r.Class == domain.ClassOther && r.State.Open() {
+			item.Due, item.Why = r.DueAt, &view.Say{Key: "work.by_hand"}
+		}
+		out = append(out, item)
+	}
+	return out
+}
+
+// rankOf puts what waits before what is settled, and that before what ended.
+func rankOf(s domain.ReferralState) int {
+	switch {
+	case s.Ended():
+		return 2
+	case s.Placed():
+		return 1
+	}
+	return 0
+}
+
+// providerName names who keeps a place for a need.
+func providerName(v dossier.CaseView, r domain.Referral) string {
+	for _, st := range v.Stays {
+		if st.Referral == r.ID && st.State.Active() {
+			return v.Agencies[st.Agency]
+		}
+	}
+	for _, sl := range v.Slots {
+		if sl.Referral == r.ID && sl.State.Active() {
+			return v.Agencies[sl.Agency]
+		}
+	}
+	return ""
+}
+
+// protectedParts are the parts of the case that open by themselves, each time on record. One that is shut is named all the
+// same, so that nobody looks for it elsewhere.
+func protectedParts(v dossier.CaseView, url string) []view.ProtectedPart {
+	part := func(key, path, tier, icon string, acts ...policy.Action) view.ProtectedPart {
+		open := slices.ContainsFunc(acts, func(a policy.Action) bool { return v.Can[a] })
+		return view.ProtectedPart{Key: "protected." + key, URL: url + path, Tier: tier, Icon: icon, Shut: !open, Count: -1}
+	}
+	return []view.ProtectedPart{
+		part("identity", "/identity", "D2", "shield", "identity.read"),
+		part("health", "/notes/health", "D3", "heart", "care.health.read", "care.health.write"),
+		part("psych", "/notes/psych", "D3", "talk", "care.psych.read", "care.psych.write"),
+		part("legal", "/notes/legal", "D3", "order", "care.legal.read", "care.legal.write"),
+		part("restricted", "/restricted", "D4", "lock", "restricted.read"),
+	}
+}
+
+func caseActs(v dossier.CaseView, url string) []view.Action {
+	var out []view.Action
+	if v.Can["referral.create"] {
+		out = append(out, view.Action{Key: "act.refer", URL: url + "/refer", Tone: "quiet", Icon: "plus"})
+	}
+	if v.Can["case.edit"] {
+		out = append(out, view.Action{Key: "act.edit", URL: url + "/edit", Tone: "quiet", Icon: "pen"})
+	}
+	return out
+}
+
+// nextOfCase says what to do now: the most pressing step of any need.
+func nextOfCase(v dossier.CaseView, url string) *view.Next {
+	if !v.Case.ClosedAt.IsZero() {
+		return nil
+	}
+	if v.Can["consent.confirm"] {
+		return &view.Next{Say: view.Say{Key: "next.consent_waits.h"}, Body: &view.Say{Key: "next.consent_waits.body"},
+			Acts: []view.Action{{Key: "act.consent", URL: url + "/consent", Icon: "key"}}}
+	}
+	if v.Can["consent.record"] && (!v.Consent.Live || v.Consent.Consent.Scopes[domain.ScopeShareMinimal] != domain.Yes) {
+		return present.ConsentNext(v.Consent, url+"/consent")
+	}
+	if len(v.Referrals) == 0 {
+		if !v.Can["referral.create"] {
+			return nil
+		}
+		return &view.Next{Say: view.Say{Key: "next.refer.h"}, Body: &view.Say{Key: "next.refer.body"},
+			Acts: []view.Action{{Key: "act.refer", URL: url + "/refer", Icon: "plus"}}}
+	}
+	refs := slices.Clone(v.Referrals)
+	slices.SortStableFunc(refs, func(a, b domain.Referral) int {
+		return cmp.Or(stepOf(a)-stepOf(b), a.Urgency.Rank()-b.Urgency.Rank(), cmp.Compare(a.Code, b.Code))
+	})
+	r := refs[0]
+	at := view.URLReferrals + string(r.ID)
+	see := view.Action{Key: "act.see", URL: at, Icon: "arrow", Tone: "quiet"}
+	match := view.Action{Key: "act.match", URL: at + "/match", Icon: "search"}
+	if !v.CanMatch[r.ID] {
+		match = see
+	}
+	switch stepOf(r) {
+	case stepSend:
+		return &view.Next{Say: view.Say{Key: "next.send.h"}, Body: &view.Say{Key: "next.send.body"},
+			Acts: []view.Action{{Key: "act.see", URL: at, Icon: "arrow"}}}
+	case stepMatch:
+		return &view.Next{Say: view.Say{Key: "next.match.h"}, Body: &view.Say{Key: "next.match.open.body"}, Due: r.DueAt,
+			Acts: []view.Action{match}}
+	case stepWait:
+		return &view.Next{Say: view.Say{Key: "next.wait.h"}, Due: r.DueAt, Calm: true, Acts: []view.Action{see}}
+	case stepNone:
+		return &view.Next{Say: view.Say{Key: "next.none.h"}, Body: &view.Say{Key: "next.none.body"},
+			Acts: []view.Action{match}}
+	case stepComing:
+		return &view.Next{Say: view.Say{Key: "next.accepted.h", Args: map[string]any{"provider": providerName(v, r)}},
+			Body: &view.Say{Key: "next.accepted.body"},
+			Acts: []view.Action{{Key: "act.see", URL: at, Icon: "arrow"}}}
+	case stepCare:
+		return &view.Next{Say: view.Say{Key: "next.admitted.h"}, Body: &view.Say{Key: "next.admitted.body"}, Calm: true,
+			Acts: []view.Action{see}}
+	}
+	return nil
+}
+
+// How much a need presses on its team, most first.
+const (
+	stepMatch = iota
+	stepSend
+	stepComing
+	stepNone
+	stepWait
+	stepCare
+	stepNot
+)
+
+func stepOf(r domain.Referral) int {
+	switch r.State {
+	case domain.ReferralDraft:
+		return stepSend
+	case domain.ReferralSent, domain.ReferralReview:
+		if r.Class == domain.ClassOther {
+			return stepNot // Nobody of the network answers it; it stays in the list to be followed by hand.
+		}
+		return stepMatch
+	case domain.ReferralAccepted, domain.ReferralTransit:
+		return stepComing
+	case domain.ReferralWaiting:
+		return stepNone
+	case domain.ReferralOffered:
+		return stepWait
+	case domain.ReferralAdmitted, domain.ReferralFollowUp:
+		return stepCare
+	}
+	return stepNot
+}

@@ -1,0 +1,230 @@
+package dossier
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/intake"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+// aboutCase tells the team, in words, what the case says of the situation. None of it is on the card that providers
+// are asked with.
+func (u *Pages) aboutCase(c domain.Case) []view.Fact {
+	var out []view.Fact
+	add := func(key, list string, codes ...string) {
+		var said []string
+		for _, code := range codes {
+			if code != "" {
+				said = append(said, code)
+			}
+		}
+		if len(said) > 0 {
+			out = append(out, view.Fact{Key: key, List: list, Codes: said})
+		}
+	}
+	add("f.trafficking_status", country.ListTraffickingStatus, c.Status)
+	add("f.status_decided_by", "", c.DecidedBy)
+	add("f.exploitation", country.ListExploitation, c.Exploitation...)
+	add("f.controls", country.ListControl, c.Controls...)
+	add("f.recruitment", country.ListRecruitment, c.Recruitment...)
+	add("f.indicators", country.ListIndicator, c.Indicators...)
+	add("f.clinical_flags", country.ListClinicalExclusion, c.Clinical...)
+	add("f.found_municipality", "municipality", c.Found)
+	add("f.found_place", "lugar_hallazgo", c.FoundPlace)
+	add("f.found_country", "nationality", c.FoundCountry)
+	add("f.origin_municipality", "municipality", c.Origin)
+	add("f.nationality", "nationality", c.Nationality)
+	add("f.people_group", country.ListPeople, c.People)
+	return out
+}
+
+// theCase reads whose page this is and opens the case.
+func (u *Pages) theCase(c *fiber.Ctx) (domain.Actor, domain.CaseID, dossier.CaseView, error) {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return actor, "", dossier.CaseView{}, err
+	}
+	cas, err := request.ID[domain.CaseID](c, "id")
+	if err != nil {
+		return actor, "", dossier.CaseView{}, err
+	}
+	v, err := u.Work.ViewCase(c.UserContext(), actor, cas)
+	return actor, cas, v, err
+}
+
+// identityPage opens D2: who the people are and what must be avoided.
+func (u *Pages) identityPage(c *fiber.Ctx) error {
+	actor, cas, v, err := u.theCase(c)
+	if err != nil {
+		return err
+	}
+	who, err := u.Work.ReadIdentity(c.UserContext(), actor, cas)
+	if err != nil {
+		return err
+	}
+	page := view.CaseIdentity{Frame: u.Frame(c), CaseURL: view.URLCases + string(cas), Code: v.Case.Code}
+	d := &page.Dossier
+	d.Phone, d.SafeContact, d.Alias, d.Remarks = who.V.Phone, who.V.Safe, who.V.Alias, who.V.Remarks
+	for _, p := range v.Case.Group {
+		row := view.Persona{Ref: p.Ref, Relation: p.Relation, Gender: string(p.Gender), Age: p.Age,
+			AgeEstimated: p.AgeEstimated, Pregnant: p.Pregnant}
+		for _, n := range who.V.Persons {
+			if n.Ref == p.Ref {
+				row.UseName, row.Given, row.Family = n.UseName, n.Given, n.Family
+				row.Born, row.Document, row.Number = string(n.Born), n.Document, n.Number
+			}
+		}
+		d.Persons = append(d.Persons, row)
+	}
+	if v.Can["safety.read"] {
+		rec, err := u.Work.ReadSafety(c.UserContext(), actor, cas)
+		if err != nil {
+			return err
+		}
+		d.Risk, d.Arrival, d.Medicines = rec.V.Risk, rec.V.Arrival, rec.V.Medicines
+		for _, a := range rec.V.Areas {
+			place := u.Work.Pack().PlaceName(a.Department)
+			if a.Municipality != "" {
+				place = u.Work.Pack().PlaceName(a.Municipality)
+			}
+			d.Areas = append(d.Areas, view.DangerArea{Motive: a.Motive, Place: place, Radius: a.RadiusKM})
+		}
+		for _, n := range rec.V.NoContacts {
+			d.Avoid = append(d.Avoid, view.Avoided{Type: n.Type, Label: n.Label})
+		}
+	}
+	if v.Can["identity.write"] {
+		page.EditURL = page.CaseURL + "/edit?step=5"
+	}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+// notesPage opens the care notes of one kind: D3.
+func (u *Pages) notesPage(c *fiber.Ctx) error {
+	return u.showNotes(c, fiber.StatusOK, view.Form{})
+}
+
+func (u *Pages) showNotes(c *fiber.Ctx, status int, form view.Form) error {
+	actor, cas, err := request.Subject[domain.CaseID](c)
+	if err != nil {
+		return err
+	}
+	kind, err := careKind(c)
+	if err != nil {
+		return err
+	}
+	notes, err := u.Work.ReadNotes(c.UserContext(), actor, cas, kind)
+	if err != nil {
+		return err
+	}
+	around, err := u.Work.CareAccess(c.UserContext(), actor, cas, kind)
+	if err != nil {
+		return err
+	}
+	url := view.URLCases + string(cas)
+	form.Action = url + "/notes/" + string(kind)
+	page := view.CaseNotes{Frame: u.Frame(c), CaseURL: url, Back: "back.case", Code: around.Code, Kind: string(kind),
+		Form: form, CanWrite: around.Write}
+	if around.Offer != "" {
+		page.CaseURL, page.Back = view.URLOffers+string(around.Offer), "back.offer"
+	}
+	for _, n := range notes {
+		page.Notes = append(page.Notes, view.Note{Author: n.Author, Agency: n.AgencyName, At: n.Note.At, Text: n.Note.Text})
+	}
+	return u.Show(c, status, page)
+}
+
+func careKind(c *fiber.Ctx) (domain.CareKind, error) {
+	switch kind := domain.CareKind(c.Params("kind")); kind {
+	case domain.CareHealth, domain.CarePsych, domain.CareLegal:
+		return kind, nil
+	}
+	return "", fault.New(fault.NotFound, "fault.not_found", nil)
+}
+
+func (u *Pages) writeNote(c *fiber.Ctx) error {
+	actor, cas, err := request.Subject[domain.CaseID](c)
+	if err != nil {
+		return err
+	}
+	kind, err := careKind(c)
+	if err != nil {
+		return err
+	}
+	form, err := u.Form(c)
+	if err != nil {
+		return err
+	}
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error {
+			_, err := u.Work.WriteNote(ctx, actor, cas, kind, request.Values(form.Values).Get("text"))
+			return err
+		},
+		Again: func(form view.Form, err error) error { return u.showNotes(c, fiber.StatusUnprocessableEntity, form) },
+		Flash: "flash.note", To: c.Path(),
+	})
+}
+
+// recordOrder records the authority's order for a minor.
+func (u *Pages) recordOrder(c *fiber.Ctx) error {
+	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
+	if err != nil {
+		return err
+	}
+	in := intake.OrderInput{Court: request.Line(form, "order_court"), Number: request.Line(form, "order_number"),
+		Date: domain.Date(form.Get("order_date"))}
+	to := view.URLCases + string(cas)
+	if actor.Role == domain.RoleChildAuth {
+		to = view.URLAuthority
+	}
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error {
+			return u.Work.RecordOrder(ctx, actor, cas, request.Revision(form), in)
+		},
+		Again: func(form view.Form, err error) error {
+			if u.showCase(c, fiber.StatusUnprocessableEntity, caseForms{order: &form}) != nil {
+				return err // Who records an order need not be able to open the case.
+			}
+			return nil
+		},
+		Flash: "flash.order", To: to,
+	})
+}
+
+// closeCase ends a case in which nothing pends any more.
+func (u *Pages) closeCase(c *fiber.Ctx) error {
+	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
+	if err != nil {
+		return err
+	}
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error {
+			return u.Work.CloseCase(ctx, actor, cas, request.Revision(form), form.Get("reason"))
+		},
+		Again: func(form view.Form, err error) error {
+			return u.showCase(c, fiber.StatusUnprocessableEntity, caseForms{ending: &form})
+		},
+		Flash: "flash.case_closed", To: view.URLCases + string(cas),
+	})
+}
+
+// worded reports whether a reason is written in words.
+func worded(s string, least int) bool {
+	n := 0
+	for _, r := range strings.TrimSpace(s) {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n >= least
+}

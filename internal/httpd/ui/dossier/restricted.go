@@ -1,0 +1,136 @@
+package dossier
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+// reasonLetters is how many letters a reason for opening what is restricted has at least: enough for a word or two.
+const reasonLetters = 10
+
+// restrictedPage asks why D4 is to be opened. Nothing of it is read before that is written down.
+func (u *Pages) restrictedPage(c *fiber.Ctx) error {
+	return u.askWhy(c, fiber.StatusOK, view.Form{})
+}
+
+func (u *Pages) askWhy(c *fiber.Ctx, status int, form view.Form) error {
+	_, cas, v, err := u.theCase(c)
+	if err != nil {
+		return err
+	}
+	if !v.Can["restricted.read"] {
+		return fault.New(fault.Forbidden, "fault.forbidden", nil)
+	}
+	url := view.URLCases + string(cas)
+	form.Action = url + "/restricted"
+	return u.Show(c, status, view.CaseRestricted{Frame: u.Frame(c), CaseURL: url, Code: v.Case.Code, Form: form})
+}
+
+// restrictedPost opens D4 for the reason given, or writes it.
+func (u *Pages) restrictedPost(c *fiber.Ctx) error {
+	form, err := u.Form(c)
+	if err != nil {
+		return err
+	}
+	if form.Get("_do") == "save" {
+		return u.saveRestricted(c, form)
+	}
+	reason := request.Values(form.Values).Get("reason")
+	if !worded(reason, reasonLetters) || len(reason) > 2000 {
+		form.Errors = []view.FieldError{{Path: "reason", Code: "field.too_short", Args: map[string]any{"min": reasonLetters}}}
+		return u.askWhy(c, fiber.StatusUnprocessableEntity, form)
+	}
+	actor, cas, err := request.Subject[domain.CaseID](c)
+	if err != nil {
+		return err
+	}
+	actor.Reason = reason
+	rec, err := u.Work.ReadRestricted(c.UserContext(), actor, cas)
+	if err != nil {
+		return err
+	}
+	_, _, v, err := u.theCase(c)
+	if err != nil {
+		return err
+	}
+	page := view.CaseRestricted{Frame: u.Frame(c), CaseURL: view.URLCases + string(cas), Code: v.Case.Code,
+		Open: true, CanWrite: v.Can["restricted.write"],
+		Content: view.Secrets{Trafficker: rec.V.Trafficker, Place: rec.V.Place, Officials: rec.V.Officials,
+			Witness: rec.V.Witness}}
+	typed := request.Values{}
+	typed.Set("restricted.trafficker_note", rec.V.Trafficker)
+	typed.Set("restricted.exact_place", rec.V.Place)
+	typed.Set("restricted.officials_note", rec.V.Officials)
+	typed.Tick("restricted.protected_witness", rec.V.Witness)
+	page.Form = view.Form{Action: page.CaseURL + "/restricted", Rev: request.FormatRevision(rec.Rev), Values: typed}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+// saveRestricted writes D4. What is wrong comes back with what was typed, and nothing else.
+func (u *Pages) saveRestricted(c *fiber.Ctx, form view.Form) error {
+	actor, cas, v, err := u.theCase(c)
+	if err != nil {
+		return err
+	}
+	typed := request.Values(form.Values)
+	in := domain.Restricted{Trafficker: typed.Get("restricted.trafficker_note"),
+		Place:     typed.Get("restricted.exact_place"),
+		Officials: typed.Get("restricted.officials_note"), Witness: typed.Yes("restricted.protected_witness")}
+	url := view.URLCases + string(cas)
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error {
+			return u.Work.WriteRestricted(ctx, actor, cas, request.Revision(form), in)
+		},
+		Again: func(form view.Form, err error) error {
+			form.Action = c.Path()
+			return u.Show(c, fiber.StatusUnprocessableEntity, view.CaseRestricted{Frame: u.Frame(c), CaseURL: url,
+				Code: v.Case.Code, Open: true,
+				CanWrite: true, Form: form, Content: view.Secrets{Trafficker: in.Trafficker, Place: in.Place,
+					Officials: in.Officials, Witness: in.Witness}})
+		},
+		Flash: "flash.saved", To: url + "/restricted",
+	})
+}
+
+// emergencyPage opens a case in an emergency: a reason in words, minutes, and everybody concerned is told.
+func (u *Pages) emergencyPage(c *fiber.Ctx) error {
+	return u.showEmergency(c, fiber.StatusOK, view.Form{})
+}
+
+func (u *Pages) showEmergency(c *fiber.Ctx, status int, form view.Form) error {
+	actor, cas, err := request.Subject[domain.CaseID](c)
+	if err != nil {
+		return err
+	}
+	code, err := u.Work.MayBreakGlass(c.UserContext(), actor, cas)
+	if err != nil {
+		return err
+	}
+	form.Action = view.URLCases + string(cas) + "/glass"
+	return u.Show(c, status, view.BreakGlass{Frame: u.Frame(c), CaseURL: view.URLDesk, Code: code,
+		Minutes: domain.EmergencyMinutes, Form: form})
+}
+
+func (u *Pages) openEmergency(c *fiber.Ctx) error {
+	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
+	if err != nil {
+		return err
+	}
+	typed := request.Values(form.Values)
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error {
+			_, err := u.Work.BreakGlass(ctx, actor, cas, typed.Get("code"), typed.Get("reason"))
+			return err
+		},
+		Again: func(form view.Form, err error) error {
+			return u.showEmergency(c, fiber.StatusUnprocessableEntity, form)
+		},
+		Flash: "flash.glass", To: view.URLCases + string(cas),
+	})
+}

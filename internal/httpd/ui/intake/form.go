@@ -1,0 +1,285 @@
+package intake
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/intake"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/present"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+// caseForm is one showing of the form: of a case that is being registered, kept as a draft, or of one that exists.
+type caseForm struct {
+	actor domain.Actor
+	draft domain.DraftID // of a new case
+	cas   domain.CaseID  // of an existing one
+	code  string
+	rev   string
+	from  int64  // revision it was shown at
+	page  string // which showing of it was sent
+	filed string // address of what a draft became
+	step  int
+	saved time.Time
+	typed inputs
+	wrong []view.FieldError // what the reader is told now
+	aided bool              // step 2: what the indicators suggest is asked for
+}
+
+// address is where the form of a step is read and posted.
+func (f *caseForm) address(step int) string {
+	if f.cas != "" {
+		return view.URLCases + string(f.cas) + "/edit?step=" + strconv.Itoa(step)
+	}
+	return view.DraftURL(string(f.draft), step)
+}
+
+// showForm renders the form at its step.
+func (u *Pages) showForm(c *fiber.Ctx, status int, f *caseForm) error {
+	r := u.reader(f.typed)
+	in := r.register()
+	page := view.CaseForm{
+		Frame: u.Frame(c), Step: f.step, Draft: string(f.draft), CaseCode: f.code, Saved: f.saved,
+		Form:  view.Form{Action: f.address(f.step), Rev: f.rev, Values: f.typed.Values, Errors: f.wrong},
+		Minor: in.Case.Lead().Age >= 0 && in.Case.Minor(r.pack.AgeOfMajority()),
+	}
+	page.Steps = f.steps()
+	if f.cas != "" {
+		page.CaseURL = view.URLCases + string(f.cas)
+	}
+	page.Sends = "case-form"
+	switch f.step {
+	case 1:
+		u.fillPeople(&page, f)
+	case 2:
+		u.fillSigns(&page, f)
+	case 3:
+		page.NeedChoice, page.Specialisms = needChoice(r.pack, page.Lang, r.List("needs")), needRows(r.pack, r.List("needs"))
+	case 4:
+		if err := u.fillSafety(c, &page, f, in.Safety); err != nil {
+			return err
+		}
+	case 5:
+		page.PersonRows = u.personRows(page.Lang, in.Case.Group)
+	case 6:
+		if f.typed.Get("consent.language") == "" {
+			f.typed.Set("consent.language", f.typed.Get("languages.0.id"))
+		}
+		agencies, err := u.recipients(c, f.actor)
+		if err != nil {
+			return err
+		}
+		page.Recipients, page.Many = offered(agencies, f.typed)
+		page.OwnRows = f.typed.ownRows()
+	case lastStep:
+		if err := u.fillReview(c, &page, f, r, in); err != nil {
+			return err
+		}
+	}
+	return u.Show(c, status, page)
+}
+
+func (f *caseForm) steps() []view.Step {
+	last := lastStep
+	if f.cas != "" {
+		last = 5 // Consent has a page of its own, and there is nothing to send.
+	}
+	out := make([]view.Step, last)
+	for i := range out {
+		n := i + 1
+		out[i] = view.Step{N: n, Key: "step." + strconv.Itoa(n), URL: f.address(n), Here: n == f.step,
+			Past: n != f.step && f.said(n)}
+	}
+	return out
+}
+
+// said reports whether a step says anything yet.
+func (f *caseForm) said(step int) bool {
+	for name := range f.typed.Values {
+		if stepOf(name) == step && f.typed.Get(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (u *Pages) fillPeople(page *view.CaseForm, f *caseForm) {
+	n := f.typed.rows(people)
+	for i := range n {
+		page.GroupRows = append(page.GroupRows, view.Row{N: i, P: people.at(i), Lead: i == 0})
+		if n > 1 {
+			page.Caregivers = append(page.Caregivers, view.Option{Value: strconv.Itoa(i), Label: u.memberName(page.Lang, i)})
+		}
+	}
+	if n > 1 {
+		page.Caregivers = append(page.Caregivers, view.Option{Value: request.No, Label: u.Say(page.Lang, "group.nobody")})
+	}
+	for i := range f.typed.rows(languages) {
+		page.Languages = append(page.Languages, view.Row{N: i, P: languages.at(i)})
+	}
+}
+
+func (u *Pages) memberName(lang string, i int) string {
+	if i == 0 {
+		return u.Say(lang, "group.lead")
+	}
+	return u.Say(lang, "group.other", "n", i)
+}
+
+// fillSigns shows the indicators by family, and, when asked, what they suggest. They never fill in the answer.
+func (u *Pages) fillSigns(page *view.CaseForm, f *caseForm) {
+	pack := u.Work.Pack()
+	marked := f.typed.List("indicators")
+	at := map[string]int{}
+	suggest := view.Suggest{}
+	for _, v := range pack.List(country.ListIndicator) {
+		i, ok := at[v.Familia]
+		if !ok {
+			i = len(page.Families)
+			at[v.Familia] = i
+			page.Families = append(page.Families, view.Family{Label: u.Say(page.Lang, "indicators.family."+v.Familia)})
+		}
+		on := slices.Contains(marked, v.Code)
+		page.Families[i].Options = append(page.Families[i].Options, view.Option{Value: v.Code, Label: v.Label(page.Lang),
+			On: on})
+		switch {
+		case on && v.Peso == "fuerte":
+			suggest.Strong++
+		case on && v.Peso == "medio":
+			suggest.Medium++
+		}
+	}
+	for _, v := range pack.List(country.ListCourtStatus) {
+		if page.Minor && v.Code != string(domain.CourtNone) {
+			page.Courts = append(page.Courts, view.Option{Value: v.Code, Label: v.Label(page.Lang)})
+		}
+	}
+	if len(marked) > 0 || f.aided {
+		suggest.Status, _ = pack.SuggestStatus(marked, page.Minor)
+		page.Suggest = &suggest
+	}
+}
+
+// needChoice offers what the network answers first, and apart from it what is followed by hand.
+func needChoice(pack *country.Pack, lang string, marked []string) view.NeedChoice {
+	var out view.NeedChoice
+	for _, v := range pack.List(country.ListService) {
+		o := view.Option{Value: v.Code, Label: v.Label(lang), On: slices.Contains(marked, v.Code)}
+		if pack.NeedClass(v.Code) == string(domain.ClassOther) {
+			out.OtherNeeds = append(out.OtherNeeds, o)
+		} else {
+			out.Needs = append(out.Needs, o)
+		}
+	}
+	return out
+}
+
+// needRows asks for the specialism and the urgency of each need that was chosen.
+func needRows(pack *country.Pack, needs []string) []view.NeedRow {
+	var out []view.NeedRow
+	for _, code := range needs {
+		row := view.NeedRow{Need: code}
+		switch domain.Class(pack.NeedClass(code)) {
+		case domain.ClassPsych:
+			row.List = country.ListPsychSpecialism
+		case domain.ClassLegal:
+			row.List = country.ListLegalSpecialism
+		}
+		if pack.Has(country.ListService, code) {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+func (u *Pages) fillSafety(c *fiber.Ctx, page *view.CaseForm, f *caseForm, in domain.Safety) error {
+	pack := u.Work.Pack()
+	known, err := u.Work.KnownProviders(c.UserContext(), f.actor)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, k := range known {
+		page.Known = append(page.Known, view.Option{Value: k.Ref, Label: k.Name})
+		names[k.Ref] = k.Name
+	}
+	for i, a := range in.Areas {
+		label := pack.PlaceName(a.Department)
+		if a.Municipality != "" {
+			label = pack.PlaceName(a.Municipality) + " · " + u.Say(page.Lang, "dossier.radius", "km", a.RadiusKM)
+		}
+		label += " · " + pack.Label(country.ListDangerArea, a.Motive, page.Lang)
+		page.AreaRows = append(page.AreaRows, view.Row{N: i, P: areas.at(i), Label: label})
+	}
+	for i, n := range in.NoContacts {
+		var parts []string
+		for _, part := range []string{n.Label, names[n.Entity], pack.Label(country.ListNoContact, n.Type, page.Lang)} {
+			if part != "" {
+				parts = append(parts, part)
+			}
+		}
+		page.AvoidRows = append(page.AvoidRows, view.Row{N: i, P: avoided.at(i), Label: strings.Join(parts, " · ")})
+	}
+	return nil
+}
+
+// personRows are the people whose identity is asked for, told apart by what is known of them already.
+func (u *Pages) personRows(lang string, group []domain.Person) []view.Row {
+	pack := u.Work.Pack()
+	out := make([]view.Row, len(group))
+	for i, p := range group {
+		var about []string
+		if i > 0 && p.Relation != "" {
+			about = append(about, pack.Label(country.ListGroupRelation, p.Relation, lang))
+		}
+		if p.Age >= 0 {
+			about = append(about, u.Say(lang, "time.years", "count", p.Age))
+		}
+		out[i] = view.Row{N: i, P: named.at(i), Lead: i == 0, Label: strings.Join(about, " · ")}
+	}
+	return out
+}
+
+// fillReview shows what every receiver will see, and what keeps the case from being sent.
+func (u *Pages) fillReview(c *fiber.Ctx, page *view.CaseForm, f *caseForm, r *reader, in intake.RegisterInput) error {
+	previews, err := u.Work.Preview(c.UserContext(), f.actor, in)
+	if err != nil {
+		return err
+	}
+	for _, p := range previews {
+		if p.Card.Class == domain.ClassOther {
+			page.ByHand = append(page.ByHand, p.Card.Need)
+			continue
+		}
+		fit := view.NeedFit{Need: p.Card.Need, Eligible: p.Fits}
+		opens := reviewKeys(p.Opens)
+		if i := slices.IndexFunc(page.Previews, func(q view.Preview) bool { return slices.Equal(q.After, opens) }); i >= 0 {
+			page.Previews[i].Needs = append(page.Previews[i].Needs, fit)
+			continue
+		}
+		page.Previews = append(page.Previews, view.Preview{Needs: []view.NeedFit{fit}, Card: present.Card(p.Card),
+			After: opens, Never: reviewKeys(p.Closed)})
+	}
+	faults := u.formFaults(r, in)
+	page.Missing = missing(faults)
+	if in.Consent.Scopes[domain.ScopeShareMinimal] != domain.Yes {
+		page.Missing = append(page.Missing, view.Say{Key: "review.missing.minimal"})
+	}
+	page.CanSend = len(page.Missing) == 0
+	return nil
+}
+
+func reviewKeys(parts []string) []string {
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		out[i] = "review." + p
+	}
+	return out
+}

@@ -1,0 +1,185 @@
+package intake
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/intake"
+	"amparo/internal/country"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/present"
+	"amparo/internal/httpd/ui/view"
+)
+
+// formFaults is everything wrong with the form, placed on the inputs it is about: first what could not be understood,
+// then what the verb would refuse.
+func (u *Pages) formFaults(r *reader, in intake.RegisterInput) []view.FieldError {
+	var out []view.FieldError
+	var list []fault.Field
+	if err := r.faults.Err(); err != nil {
+		list = fault.As(err).Fields
+	}
+	list = append(list, u.Work.Wrong(in)...)
+	for _, f := range list {
+		e := view.FieldError{Path: inputOf(f.Path, r.inputs), Code: f.Code, Args: f.Args}
+		if e.Path == "court_status" && e.Code == "field.choose_one" {
+			e.Code = "case.court_ask"
+		}
+		if !slices.ContainsFunc(out, func(o view.FieldError) bool { return o.Path == e.Path }) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+var needPath = regexp.MustCompile(`^needs\.(\d+)\.(need|urgency|specialism|note|earliest_arrival)$`)
+
+// inputOf returns the input that a verb's field was read from.
+func inputOf(path string, s inputs) string {
+	switch path {
+	case "group":
+		return "group.0.age"
+	case "languages":
+		return "languages.0.id"
+	case "consent.scopes":
+		return "consent.scopes.registro"
+	case "identity.persons":
+		return "identity.persons.0.given"
+	case "safety.danger_areas":
+		return "area.department"
+	case "safety.no_contacts":
+		return "contact.type"
+	}
+	switch {
+	case strings.HasPrefix(path, "consent.recipients"):
+		return "recipients"
+	case strings.HasPrefix(path, areas.prefix+"."):
+		return "area.department"
+	case strings.HasPrefix(path, avoided.prefix+"."):
+		return "contact.type"
+	}
+	m := needPath.FindStringSubmatch(path)
+	if m == nil {
+		return path
+	}
+	i, err := strconv.Atoi(m[1])
+	needs := s.List("needs")
+	if err != nil || i >= len(needs) {
+		return "needs"
+	}
+	switch m[2] {
+	case "urgency":
+		if s.Get("urgency."+needs[i]) != "" {
+			return "urgency." + needs[i]
+		}
+		return "urgency"
+	case "specialism":
+		return "specialism." + needs[i]
+	case "note", "earliest_arrival":
+		return m[2]
+	}
+	return "needs"
+}
+
+// ofStep keeps the faults that the inputs of a step can show.
+func ofStep(faults []view.FieldError, step int) []view.FieldError {
+	var out []view.FieldError
+	for _, f := range faults {
+		if stepOf(f.Path) == step {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// told are the faults with a sentence of their own on the last step; any other one names its step.
+var told = []struct {
+	path *regexp.Regexp
+	code string
+	key  string
+}{
+	{regexp.MustCompile(`^group\.\d+\.age$`), "field.age", "review.missing.age"},
+	{regexp.MustCompile(`^court_status$`), "", "review.missing.court"},
+	{regexp.MustCompile(`^court_status$`), orderApart, "review.missing.order"},
+	{regexp.MustCompile(`^needs$`), "case.no_need", "review.missing.need"},
+	{regexp.MustCompile(`^urgency$`), "", "review.missing.urgency"},
+	{regexp.MustCompile(`^consent\.scopes\.registro$`), "", "review.missing.record"},
+	{regexp.MustCompile(`^consent\.(given_by|method|representative|language)$`), "", "review.missing.consent"},
+}
+
+// orderApart says that an order is not claimed in a case but recorded. An existing case is judged by its own verb,
+// which knows the record.
+const orderApart = "case.order_apart"
+
+// missing says, in the order of the steps, what keeps a case from being sent.
+func missing(faults []view.FieldError) []view.Say {
+	var out []view.Say
+	said := map[string]bool{}
+	for step := 1; step <= lastStep; step++ {
+		for _, f := range ofStep(faults, step) {
+			say := view.Say{Key: "review.missing.step", Args: map[string]any{"n": step}}
+			for _, t := range told {
+				if t.path.MatchString(f.Path) && (t.code == "" || t.code == f.Code) {
+					say = view.Say{Key: t.key}
+				}
+			}
+			if id := say.Key + strconv.Itoa(step); !said[id] {
+				said[id] = true
+				out = append(out, say)
+			}
+		}
+	}
+	return out
+}
+
+// addArea takes what was typed below the list of places into the list. It reports what is still to be said about it;
+// a form that says nothing of a place is no fault.
+func (u *Pages) addArea(s inputs) []view.FieldError {
+	dep, town, motive := s.Get("area.department"), s.Get("area.municipality"), s.Get("area.motive")
+	if dep == "" && town == "" {
+		return nil
+	}
+	var c fault.Fields
+	c.Check(u.Work.Pack().Has(country.ListDangerArea, motive), "area.motive", "field.choose_one")
+	scope, km := present.ScopeDepartment, ""
+	if town != "" {
+		scope, dep, km = present.ScopeMunicipality, "", s.Get("area.radius_km")
+		if n, err := strconv.Atoi(km); err != nil || n < 1 || n > act.MaxAreaKM {
+			c.AddArgs("area.radius_km", "field.range", fault.Args{"min": 1, "max": act.MaxAreaKM})
+		}
+	}
+	if c.Err() != nil {
+		return view.Faults(c.Err())
+	}
+	p := areas.at(s.rows(areas))
+	for field, v := range map[string]string{"scope": scope, "department": dep, "municipality": town, "radius_km": km,
+		"motive": motive} {
+		s.Set(p+"."+field, v)
+	}
+	for _, field := range []string{"department", "municipality", "radius_km", "motive"} {
+		delete(s.Values, "area."+field)
+	}
+	return nil
+}
+
+// addContact takes who must not know into the list, in the same way.
+func (u *Pages) addContact(s inputs) []view.FieldError {
+	kind, label, entity := s.Get("contact.type"), s.Get("contact.label"), s.Get("contact.entity_id")
+	if label == "" && entity == "" {
+		return nil
+	}
+	var c fault.Fields
+	c.Check(u.Work.Pack().Has(country.ListNoContact, kind), "contact.type", "field.choose_one")
+	if c.Err() != nil {
+		return view.Faults(c.Err())
+	}
+	p := avoided.at(s.rows(avoided))
+	for field, v := range map[string]string{"type": kind, "label": label, "entity_id": entity} {
+		s.Set(p+"."+field, v)
+		delete(s.Values, "contact."+field)
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package intake
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+// referPage asks for one more need of a case that is registered already.
+func (u *Pages) referPage(c *fiber.Ctx) error { return u.showRefer(c, fiber.StatusOK, view.Form{}) }
+
+func (u *Pages) showRefer(c *fiber.Ctx, status int, form view.Form) error {
+	actor, cas, err := request.Subject[domain.CaseID](c)
+	if err != nil {
+		return err
+	}
+	v, err := u.Work.ViewCase(c.UserContext(), actor, cas)
+	if err != nil {
+		return err
+	}
+	if !v.Can["referral.create"] {
+		return fault.New(fault.Forbidden, "fault.forbidden", nil)
+	}
+	url := view.URLCases + string(cas)
+	form.Action = url + "/refer"
+	needs := request.Values(form.Values).List("needs")
+	return u.Show(c, status, view.Refer{Frame: u.Frame(c), CaseURL: url, Code: v.Case.Code, Form: form,
+		NeedChoice: needChoice(u.Work.Pack(), u.Lang(c), needs), Specialisms: needRows(u.Work.Pack(), needs)})
+}
+
+func (u *Pages) refer(c *fiber.Ctx) error {
+	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
+	if err != nil {
+		return err
+	}
+	if form.Get("_do") == "needs" { // Shows the specialisms of what was ticked.
+		return u.showRefer(c, fiber.StatusOK, form)
+	}
+	r := u.reader(inputs{form.Values})
+	needs := r.needs()
+	to := view.URLCases + string(cas)
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error {
+			if err := r.faults.Err(); err != nil {
+				return err
+			}
+			filed, err := u.Work.AddNeeds(ctx, actor, cas, needs, true)
+			if len(filed) == 1 && u.Work.Pack().NeedClass(needs[0].Need) != string(domain.ClassOther) {
+				to = view.URLReferrals + string(filed[0]) + "/match"
+			}
+			return err
+		},
+		Again: func(form view.Form, err error) error {
+			form.Errors = nil
+			for _, f := range request.FieldFaults(err) {
+				f.Path = inputOf(f.Path, r.inputs)
+				if form.Err(f.Path) == nil {
+					form.Errors = append(form.Errors, f)
+				}
+			}
+			return u.showRefer(c, fiber.StatusUnprocessableEntity, form)
+		},
+		Done: func() error { return u.Done(c, "flash.sent", to) },
+	})
+}

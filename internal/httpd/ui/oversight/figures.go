@@ -1,0 +1,60 @@
+package oversight
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/figures"
+	"amparo/internal/country"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/ui/view/draw"
+)
+
+func (u *Pages) mountFigures(app *fiber.App) { app.Get(view.URLFigures, u.figures) }
+
+// figures shows D0: sums of the whole network with small counts hidden, as the verb hid them.
+func (u *Pages) figures(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	f, err := u.Work.Figures(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	page := view.Figures{Frame: u.Frame(c), Taken: f.Taken}
+	for _, b := range []view.FigureBlock{
+		blockOf("figures.block.state", country.ListReferralState, f.States),
+		blockOf("figures.block.urgency", country.ListUrgency, f.Urgencies),
+		blockOf("figures.block.department", "department", f.ByDepartment),
+		blockOf("figures.block.population", country.ListUnitPopulation, f.ByPopulation),
+	} {
+		if len(b.Rows) > 0 {
+			page.Blocks = append(page.Blocks, b)
+		}
+	}
+	for _, r := range f.Rooms {
+		page.Rooms = append(page.Rooms, view.RoomFigure{Department: r.Department, Population: r.Population, Free: r.Free.N,
+			Hidden: r.Free.Hidden, Small: r.Free.Small})
+	}
+	for _, p := range f.Care {
+		page.Care = append(page.Care, view.CareFigure{Department: p.Department, Class: string(p.Class), Free: p.Free.N,
+			Hidden: p.Free.Hidden, Small: p.Free.Small})
+	}
+	for _, d := range f.ByDepartment {
+		if !d.N.Hidden && d.N.N > 0 && d.Code != "" {
+			page.Marks = append(page.Marks, draw.Mark{Department: d.Code, Kind: "fit", N: d.N.N})
+		}
+	}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+// blockOf makes one table of counts.
+func blockOf(key, list string, rows []figures.CodeFigure) view.FigureBlock {
+	b := view.FigureBlock{Key: key, List: list}
+	for _, r := range rows {
+		b.Rows = append(b.Rows, view.FigureRow{Code: r.Code, N: r.N.N, Hidden: r.N.Hidden, Small: r.N.Small})
+		b.Most = max(b.Most, r.N.N)
+	}
+	return b
+}

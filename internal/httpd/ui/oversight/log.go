@@ -1,0 +1,130 @@
+package oversight
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/oversight"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+func (u *Pages) mountAudit(app *fiber.App) {
+	app.Get(view.URLAudit, u.audit)
+	app.Post(view.URLVerify, u.verify)
+}
+
+// outcomes as the log spells them, by the choice of the page.
+var outcomes = map[string]string{"allow": "done", "deny": "refused"}
+
+// audit shows one log: pseudonyms and codes, and of names only those of the reader's colleagues. How far it is signed
+// is what the store knows of itself; whether everything is as the logs tell, a check says that can be run from here,
+// or offline, trusting nothing here.
+func (u *Pages) audit(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	form := view.Form{Values: map[string][]string{"log": {c.Query("log")}, "action": {c.Query("action")},
+		"decision": {c.Query("decision")}}}
+	before, err := strconv.ParseInt("0"+c.Query("before"), 10, 64)
+	if err != nil {
+		before = 0
+	}
+	flt := oversight.LogFilter{Act: form.Get("action"), Outcome: form.Get("decision"), Before: before}
+	if known, ok := outcomes[flt.Outcome]; ok {
+		flt.Outcome = known
+	}
+	p, err := u.Work.LogView(c.UserContext(), actor, form.Get("log"), flt)
+	wrong := err
+	if fault.Is(wrong, fault.Invalid) { // The whole log, beside what is wrong with the filter.
+		form.Errors = view.Faults(wrong)
+		for i, e := range form.Errors {
+			form.Errors[i].Path = map[string]string{"act": "action", "outcome": "decision"}[e.Path]
+		}
+		p, err = u.Work.LogView(c.UserContext(), actor, form.Get("log"), oversight.LogFilter{Before: before})
+	}
+	if err != nil {
+		return err
+	}
+	form.Values["log"] = []string{p.Log}
+	page := view.Audit{Frame: u.Frame(c), Size: int(p.Info.Size), Signed: int(p.Info.Signed),
+		Root: p.Info.Root, Filter: form, State: "pending"}
+	if p.Info.Signed > 0 {
+		page.Checked = p.Info.HeadAt
+	}
+	if p.Info.Signed == p.Info.Size && p.Info.Size > 0 {
+		page.State = "signed"
+	}
+	for _, l := range p.Logs {
+		label := l.Name
+		if label == "" {
+			label = u.Say(page.Lang, "audit.log.system")
+		}
+		page.Logs = append(page.Logs, view.Option{Value: l.Log, Label: label})
+	}
+	u.checkOnPage(c, actor, &page, p.Logs)
+	for _, r := range p.Rows {
+		page.Entries = append(page.Entries, u.entryOf(page.Lang, r))
+	}
+	page.Actions = u.actsOf(page.Lang)
+	query := url.Values{"log": {p.Log}, "action": {form.Get("action")}, "decision": {form.Get("decision")}}
+	if before > 0 {
+		page.Paging.Prev = view.URLAudit + "?" + query.Encode()
+	}
+	if p.Before > 0 {
+		query.Set("before", request.FormatRevision(p.Before))
+		page.Paging.Next = view.URLAudit + "?" + query.Encode()
+	}
+	return u.Show(c, request.StatusOf(wrong), page)
+}
+
+// does says an act of the log in words; nothing where this version has none.
+func (u *Pages) does(lang, act string) string {
+	words, err := u.Views.Text(lang, "log."+act, nil)
+	if err != nil {
+		return ""
+	}
+	return words
+}
+
+// actsOf lists the acts a log may be narrowed to.
+func (u *Pages) actsOf(lang string) []view.Option {
+	var out []view.Option
+	for _, a := range slices.Sorted(slices.Values(oversight.LoggedActs())) {
+		act := string(a)
+		label := act
+		if words := u.does(lang, act); words != "" {
+			label = words + " · " + act
+		}
+		out = append(out, view.Option{Value: act, Label: label})
+	}
+	return out
+}
+
+// entryOf is one line of the log as the page shows it.
+func (u *Pages) entryOf(lang string, r oversight.LogRow) view.AuditEntry {
+	e := view.AuditEntry{N: int(r.Seq), At: r.At, Action: r.Act, Does: u.does(lang, r.Act),
+		Who: short(r.Actor), Name: r.Name, Role: r.Role, Agency: r.Agency, For: r.Onbehalf, Target: r.Kind,
+		Decision: "allow", Policy: r.Policy, Tier: r.Tier, Code: r.Code}
+	if r.Object != "" {
+		e.Target += " " + short(r.Object)
+	}
+	if r.Outcome != outcomes["allow"] {
+		e.Decision = "deny"
+	}
+	return e
+}
+
+// short shows enough of a pseudonym to tell it from its neighbours.
+func short(pseudonym string) string {
+	if len(pseudonym) > 10 {
+		return pseudonym[:10]
+	}
+	return pseudonym
+}

@@ -1,0 +1,227 @@
+package placement
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/placement"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+// offerDo carries out one act on an offer.
+type offerDo func(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, form view.Form) error
+
+// offerAct is one act on an offer, as its form sends it.
+type offerAct struct {
+	path, flash string
+	do          offerDo
+}
+
+// withoutForm is an act that needs no input beside the offer and its revision.
+func withoutForm(do func(context.Context, domain.Actor, domain.OfferID, int64) error) offerDo {
+	return func(ctx context.Context, a domain.Actor, id domain.OfferID, rev int64, _ view.Form) error {
+		return do(ctx, a, id, rev)
+	}
+}
+
+func (u *Pages) mountOffers(app *fiber.App) {
+	app.Get("/offers/:id", u.offer)
+	w := u.Work
+	for _, act := range []offerAct{
+		{"accept", "flash.accepted", u.accept}, {"decline", "flash.declined", u.decline}, {"question", "flash.asked", u.ask},
+		{"reply", "flash.replied", u.reply}, {"transit", "flash.transit", u.depart}, {"heard", "flash.heard", u.heard},
+		{"undo", "flash.undone", withoutForm(w.TakeBack)},
+		{"meeting", "flash.meeting", u.setMeeting}, {"message", "flash.message", u.sendMessage},
+		{"admit", "flash.admitted", u.admit},
+		{"extend", "flash.extended", withoutForm(w.ExtendHold)}, {"move", "flash.moved", u.move},
+		{"discharge", "flash.discharged", u.discharge}, {"book", "flash.booked", u.book},
+		{"join", "flash.group", u.join}, {"leave", "flash.group", u.leave}, {"away", "flash.group", u.away},
+		{"back", "flash.group", u.back},
+		{"close", "flash.closed", u.endCare},
+	} {
+		app.Post("/offers/:id/"+act.path, u.onOffer(act))
+	}
+	for _, t := range taps {
+		app.Post("/offers/:id/"+t.path, u.onOffer(u.onTap(t)))
+		u.SetTitle("/offers/:id/"+t.path, t.key)
+	}
+}
+
+// onOffer runs one act; what is wrong comes back on the offer's own page with what was typed.
+func (u *Pages) onOffer(act offerAct) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		actor, oid, form, err := request.Submission[domain.OfferID](u.Base, c)
+		if err != nil {
+			return err
+		}
+		return u.Carry(c, actor, form, request.Act{
+			Do: func(ctx context.Context) error { return act.do(ctx, actor, oid, request.Revision(form), form) },
+			Again: func(form view.Form, err error) error {
+				return u.showOffer(c, act.path, form, fiber.StatusUnprocessableEntity)
+			},
+			Done: func() error {
+				to := view.URLOffers + string(oid)
+				if act.path == "reply" || act.path == "withdraw" {
+					if v, err := u.Work.ViewOffer(c.UserContext(), actor, oid); err == nil && v.Referral != "" {
+						to = view.URLReferrals + string(v.Referral)
+					}
+				}
+				return u.Done(c, act.flash, to)
+			},
+		})
+	}
+}
+
+func (u *Pages) accept(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	in := placement.AcceptInput{NoConflict: form.Get("no_conflict") != ""}
+	for name, values := range form.Values {
+		mark, ok := strings.CutPrefix(name, "unit.")
+		if !ok || len(values) == 0 || values[0] == "" {
+			continue
+		}
+		unit, known := domain.ParseID[domain.UnitID](values[0])
+		if !known {
+			return request.FieldFault(name, "field.unknown")
+		}
+		if in.Units == nil {
+			in.Units = map[string]domain.UnitID{}
+		}
+		in.Units[mark] = unit
+	}
+	return u.Work.Accept(ctx, a, oid, rev, in)
+}
+
+func (u *Pages) decline(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	return u.Work.Decline(ctx, a, oid, rev, placement.DeclineInput{Code: form.Get("code"), Note: form.Get("note")})
+}
+
+func (u *Pages) ask(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	return u.Work.Ask(ctx, a, oid, rev, form.Get("text"))
+}
+
+func (u *Pages) reply(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	return u.Work.Reply(ctx, a, oid, rev, form.Get("text"))
+}
+
+func (u *Pages) admit(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	at, err := u.moment(form, "arrived_at")
+	if err != nil {
+		return err
+	}
+	return u.Work.Admit(ctx, a, oid, rev, placement.AdmitInput{ArrivedAt: at, OrderCourt: form.Get("order_court"),
+		OrderNumber: form.Get("order_number"),
+		OrderDate:   domain.Date(form.Get("order_date")), Emergency: form.Get("emergency"),
+		Brings: domain.Brings{By: strings.TrimSpace(form.Get("brought_by")), Court: strings.TrimSpace(form.Get("brought_to")),
+			On: domain.Date(form.Get("brought_on"))}})
+}
+
+// move changes the unit of whoever was put elsewhere, all in one act.
+func (u *Pages) move(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	v, err := u.Work.ViewOffer(ctx, a, oid)
+	if err != nil {
+		return err
+	}
+	if v.Stay == nil {
+		return fault.New(fault.Conflict, "stay.none", nil)
+	}
+	to := map[string]domain.UnitID{}
+	for _, p := range v.Offer.Card.Persons {
+		unit, ok := domain.ParseID[domain.UnitID](form.Get("unit." + p.Ref))
+		if bed, has := v.Beds[p.Ref]; !ok || !has || bed.Unit == unit {
+			continue
+		}
+		to[p.Ref] = unit
+	}
+	return u.Work.Rearrange(ctx, a, oid, rev, to)
+}
+
+func (u *Pages) join(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	unit, ok := domain.ParseID[domain.UnitID](form.Get("unit"))
+	if form.Get("unit") != "" && !ok {
+		return request.FieldFault("unit", "field.unknown")
+	}
+	return u.Work.Join(ctx, a, oid, rev, form.Get("person"), unit)
+}
+
+func (u *Pages) leave(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	return u.Work.Leave(ctx, a, oid, rev, placement.LeaveInput{Person: form.Get("person"), Reason: form.Get("reason"),
+		With: form.Get("with")})
+}
+
+func (u *Pages) away(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	return u.Work.Away(ctx, a, oid, rev, placement.AwayInput{Person: form.Get("person"), Why: form.Get("why"),
+		Back: domain.Date(form.Get("back_on"))})
+}
+
+func (u *Pages) back(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	return u.Work.Back(ctx, a, oid, rev, form.Get("person"))
+}
+
+func (u *Pages) endInput(form view.Form) (placement.EndInput, error) {
+	at, err := u.moment(form, "departed_at")
+	return placement.EndInput{Reason: form.Get("reason"), Outcomes: form.Values["outcomes"],
+		FollowUp: form.Get("follow_up") != "", At: at}, err
+}
+
+func (u *Pages) discharge(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	in, err := u.endInput(form)
+	if err != nil {
+		return err
+	}
+	return u.Work.Discharge(ctx, a, oid, rev, in)
+}
+
+func (u *Pages) endCare(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	in, err := u.endInput(form)
+	if err != nil {
+		return err
+	}
+	return u.Work.EndCare(ctx, a, oid, rev, in)
+}
+
+func (u *Pages) depart(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	at, err := u.moment(form, "expected_at")
+	if err != nil {
+		return err
+	}
+	return u.Work.Depart(ctx, a, oid, rev, at)
+}
+
+func (u *Pages) heard(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	at, err := u.moment(form, "expected_at")
+	if err != nil {
+		return err
+	}
+	return u.Work.Heard(ctx, a, oid, rev, at)
+}
+
+// moment reads a local date and time that may be left empty.
+func (u *Pages) moment(form view.Form, name string) (time.Time, error) {
+	typed := form.Get(name)
+	if typed == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.ParseInLocation(meetLayout, typed, u.Work.Pack().TimeZone())
+	if err != nil {
+		return time.Time{}, request.FieldFault(name, "field.date_time")
+	}
+	return at, nil
+}
+
+// meetLayout is how a browser sends a local date and time.
+const meetLayout = "2006-01-02T15:04"
+
+func (u *Pages) book(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	at, err := time.ParseInLocation(meetLayout, form.Get("at"), u.Work.Pack().TimeZone())
+	if err != nil {
+		return request.FieldFault("at", "field.date")
+	}
+	return u.Work.Book(ctx, a, oid, rev, placement.BookInput{At: at, How: form.Get("how"),
+		Note: strings.TrimSpace(form.Get("note")), Anyway: form.Get("anyway") != ""})
+}

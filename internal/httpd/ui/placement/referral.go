@@ -1,0 +1,294 @@
+package placement
+
+import (
+	"cmp"
+	"context"
+	"sort"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/placement"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/present"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+func (u *Pages) mountReferrals(app *fiber.App) {
+	app.Get("/referrals/:id", u.referral)
+	app.Get("/referrals/:id/match", u.matchPage)
+	app.Post("/referrals/:id/offers", u.sendOffers)
+	app.Post("/referrals/:id/send", u.referralAct("flash.sent", u.Work.Send))
+	app.Post("/referrals/:id/wait", u.referralAct("flash.waiting", u.Work.Wait))
+	app.Post("/referrals/:id/review", u.referralAct("flash.saved", u.Work.Review))
+	app.Post("/referrals/:id/cancel", u.cancelReferral)
+	app.Post("/referrals/:id/close", u.closeReferral)
+	app.Post("/referrals/:id/meet", u.meetReferral)
+}
+
+func (u *Pages) referral(c *fiber.Ctx) error {
+	actor, ref, err := request.Subject[domain.ReferralID](c)
+	if err != nil {
+		return err
+	}
+	v, err := u.Work.ViewReferral(c.UserContext(), actor, ref)
+	if err != nil {
+		return err
+	}
+	if err := u.saw(c, actor, func(n domain.Notice) bool { return n.Ref == ref }); err != nil {
+		return err
+	}
+	return u.Show(c, fiber.StatusOK, u.referralPage(c, v, "", nil))
+}
+
+// referralPage shows a referral; typed is the form of an act that came back with something wrong.
+func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string, typed *view.Form) view.Referral {
+	url := view.URLReferrals + string(v.Referral.ID)
+	page := view.Referral{
+		Frame: u.Frame(c), Card: present.Card(v.Card), CaseURL: view.URLCases + string(v.Referral.Case),
+		Note:  v.Referral.Note,
+		Place: placeOf(v),
+	}
+	if v.Arrival != nil {
+		for _, o := range v.Offers {
+			if o.ID == v.Referral.Winner {
+				page.Arrival = u.arrivalOnPage(v.Arrival, view.URLOffers+string(o.ID), request.FormatRevision(o.Rev), o.Can, v.Reader, act, view.Form{})
+			}
+		}
+	}
+	for _, code := range v.Referral.Unmet {
+		page.Unmet = append(page.Unmet, view.Reason{Code: present.Unmet(v.Referral.Class, code)})
+	}
+	for _, o := range v.Offers {
+		page.Offers = append(page.Offers, u.offerRow(v, o))
+	}
+	page.Events = eventsOf(v)
+	page.Next = nextOfReferral(v, url)
+	formOf := func(name string) *view.Form {
+		if act == name {
+			return request.FormAt(typed, url+"/"+name, v.Rev)
+		}
+		return request.FormAt(nil, url+"/"+name, v.Rev)
+	}
+	if v.Can["referral.cancel"] {
+		page.Cancel = formOf("cancel")
+	}
+	if v.Can["referral.meet"] {
+		page.Meet = formOf("meet")
+	}
+	if m := v.Referral.Met; m != nil {
+		page.Met = &view.Met{By: m.By, On: string(m.On), With: m.With}
+	}
+	if v.Can["referral.waitlist"] {
+		page.Acts = append(page.Acts, view.Action{Key: "act.wait", URL: url + "/wait", Post: true, Tone: "quiet",
+			Icon: "clock"})
+	}
+	return page
+}
+
+func (u *Pages) offerRow(v oversight.ReferralView, o oversight.TeamOffer) view.OfferRow {
+	url := view.URLOffers + string(o.ID)
+	row := view.OfferRow{URL: url, Provider: o.Provider.Name, State: string(o.State), Sent: o.SentAt, Due: o.DueAt,
+		Code: o.Code}
+	if !u.Work.Pack().Has(country.ListDecline, o.Code) {
+		row.Code = ""
+	}
+	for _, l := range o.Thread {
+		row.Thread = append(row.Thread, view.Line{Who: cmp.Or(v.People[l.By], o.Provider.Name),
+			Mine: l.Agency == v.Referral.Agency && v.People[l.By] == "", At: l.At, Text: l.Text})
+	}
+	if o.Can["offer.reply"] {
+		row.Reply = &view.Form{Action: url + "/reply", Rev: request.FormatRevision(o.Rev)}
+	}
+	if o.Can["offer.withdraw"] {
+		row.Withdraw = url + "/withdraw"
+	}
+	return row
+}
+
+func placeOf(v oversight.ReferralView) *view.Place {
+	switch {
+	case v.Stay != nil:
+		return present.StayPlace(*v.Stay, v.WinnerName)
+	case v.Slot != nil:
+		return present.SlotPlace(*v.Slot, v.WinnerName)
+	}
+	return nil
+}
+
+// roleOf is the role in which somebody acted; what happens by itself at a deadline is nobody's.
+func roleOf(e domain.Event) string {
+	if e.Role == domain.RoleSystem {
+		return ""
+	}
+	return string(e.Role)
+}
+
+// eventsOf tells the story of a referral, newest first.
+func eventsOf(v oversight.ReferralView) []view.Event {
+	out := make([]view.Event, 0, len(v.Referral.History))
+	for _, e := range v.Referral.History {
+		ev := view.Event{At: e.At, Type: e.Type, Who: cmp.Or(v.People[e.By], v.Team[e.Agency]), Role: roleOf(e),
+			About: v.Team[e.About], Code: e.Code}
+		switch e.Type {
+		case domain.EventDeclined:
+			ev.List = country.ListDecline
+		case domain.EventCancelled:
+			ev.List = country.ListCancel
+		case domain.EventClosed, domain.EventDeparted:
+			ev.List = country.ListClose
+		case domain.EventMeet:
+			ev.List = country.ListDelivery
+		default:
+			ev.Code = ""
+		}
+		out = append(out, ev)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].At.After(out[j].At) })
+	return out
+}
+
+// nextOfReferral says what to do now: the biggest thing on the page.
+func nextOfReferral(v oversight.ReferralView, url string) *view.Next {
+	r := v.Referral
+	match := []view.Action{{Key: "act.match", URL: url + "/match", Icon: "search"}}
+	if !v.Can["referral.match"] {
+		match = nil
+	}
+	switch {
+	case !v.Consent.Live && r.State.Open():
+		return present.ConsentNext(v.Consent, view.URLCases+string(r.Case)+"/consent")
+	case r.State == domain.ReferralDraft:
+		return &view.Next{Say: view.Say{Key: "next.send.h"}, Body: &view.Say{Key: "next.send.body"},
+			Acts: []view.Action{{Key: "act.send", URL: url + "/send", Post: true, Icon: "sent"}}}
+	case v.Can["referral.meet"]:
+		return &view.Next{Say: view.Say{Key: "next.by_hand.h"}, Body: &view.Say{Key: "next.by_hand.body"}, Calm: true,
+			Acts: []view.Action{{Key: "act.met", Form: "meet-form", Icon: "check"}}}
+	case questionWaits(v):
+		return &view.Next{Say: view.Say{Key: "next.reply.h"}, Body: &view.Say{Key: "next.reply.body"}}
+	case r.State == domain.ReferralSent || r.State == domain.ReferralReview:
+		if match == nil {
+			return &view.Next{Say: view.Say{Key: "next.match.h"}, Calm: true}
+		}
+		return &view.Next{Say: view.Say{Key: "next.match.h"}, Body: &view.Say{Key: "next.match.open.body"}, Due: r.DueAt,
+			Acts: match}
+	case r.State == domain.ReferralOffered:
+		return nextOffered(v, match)
+	case r.State == domain.ReferralWaiting:
+		return &view.Next{Say: view.Say{Key: "next.none.h"}, Body: &view.Say{Key: "next.none.body"}, Acts: match}
+	}
+	return nextPlaced(v)
+}
+
+func questionWaits(v oversight.ReferralView) bool {
+	for _, o := range v.Offers {
+		if o.State == domain.OfferQuestion {
+			return true
+		}
+	}
+	return false
+}
+
+func nextOffered(v oversight.ReferralView, match []view.Action) *view.Next {
+	live := 0
+	var due view.Next
+	for _, o := range v.Offers {
+		if o.State.Live() {
+			live++
+			if due.Due.IsZero() || o.DueAt.Before(due.Due) {
+				due.Due = o.DueAt
+			}
+		}
+	}
+	if !due.Due.IsZero() && due.Due.Before(v.Now) {
+		return &view.Next{Say: view.Say{Key: "next.late.h"}, Body: &view.Say{Key: "next.late.body"}, Acts: match}
+	}
+	if match != nil {
+		match[0].Tone = "quiet"
+	}
+	return &view.Next{Say: view.Say{Key: "next.wait.h"}, Body: &view.Say{Key: "next.wait.body",
+		Args: map[string]any{"count": live}}, Due: due.Due,
+		Acts: match}
+}
+
+func nextPlaced(v oversight.ReferralView) *view.Next {
+	offer := view.URLOffers + string(v.Referral.Winner)
+	switch v.Referral.State {
+	case domain.ReferralAccepted:
+		return &view.Next{Say: view.Say{Key: "next.accepted.h", Args: map[string]any{"provider": v.WinnerName}},
+			Body: &view.Say{Key: "next.accepted.body"},
+			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
+	case domain.ReferralTransit:
+		return &view.Next{Say: view.Say{Key: "next.transit.h"}, Body: &view.Say{Key: "next.transit.body"}, Calm: true,
+			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
+	case domain.ReferralAdmitted:
+		return &view.Next{Say: view.Say{Key: "next.admitted.h"}, Body: &view.Say{Key: "next.admitted.body"}, Calm: true}
+	case domain.ReferralFollowUp:
+		return &view.Next{Say: view.Say{Key: "next.followup.h"}, Calm: true}
+	}
+	return &view.Next{Say: view.Say{Key: "next.closed.h"}, Calm: true}
+}
+
+// plainAct needs no input beside the referral and its revision, endingAct a form.
+type (
+	plainAct  func(context.Context, domain.Actor, domain.ReferralID, int64) error
+	endingAct func(context.Context, domain.Actor, domain.ReferralID, view.Form) error
+)
+
+// referralAct runs an act that needs no input beside the referral and its revision.
+func (u *Pages) referralAct(flash string, act plainAct) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		actor, ref, form, err := request.Submission[domain.ReferralID](u.Base, c)
+		if err != nil {
+			return err
+		}
+		return u.Carry(c, actor, form, request.Act{
+			Do:    func(ctx context.Context) error { return act(ctx, actor, ref, request.Revision(form)) },
+			Flash: flash, To: view.URLReferrals + string(ref),
+		})
+	}
+}
+
+func (u *Pages) cancelReferral(c *fiber.Ctx) error {
+	return u.endReferral(c, "cancel", "flash.cancelled",
+		func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+			return u.Work.Cancel(ctx, actor, ref, request.Revision(form), form.Get("code"))
+		})
+}
+
+func (u *Pages) closeReferral(c *fiber.Ctx) error {
+	return u.endReferral(c, "close", "flash.closed",
+		func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+			return u.Work.CloseReferral(ctx, actor, ref, request.Revision(form),
+				placement.EndInput{Reason: form.Get("reason"), Outcomes: form.Values["outcomes"]})
+		})
+}
+
+func (u *Pages) meetReferral(c *fiber.Ctx) error {
+	return u.endReferral(c, "meet", "flash.met",
+		func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+			return u.Work.MeetByHand(ctx, actor, ref, request.Revision(form),
+				placement.MetInput{By: request.Line(form, "by"), On: domain.Date(form.Get("on")), With: request.Line(form, "with")})
+		})
+}
+
+// endReferral runs an act that ends a referral; what is wrong comes back on the referral's own page.
+func (u *Pages) endReferral(c *fiber.Ctx, name, flash string, act endingAct) error {
+	actor, ref, form, err := request.Submission[domain.ReferralID](u.Base, c)
+	if err != nil {
+		return err
+	}
+	return u.Carry(c, actor, form, request.Act{
+		Do: func(ctx context.Context) error { return act(ctx, actor, ref, form) },
+		Again: func(form view.Form, err error) error {
+			v, refused := u.Work.ViewReferral(c.UserContext(), actor, ref)
+			if refused != nil {
+				return err
+			}
+			return u.Show(c, fiber.StatusUnprocessableEntity, u.referralPage(c, v, name, &form))
+		},
+		Flash: flash, To: view.URLReferrals + string(ref),
+	})
+}

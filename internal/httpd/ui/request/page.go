@@ -1,0 +1,149 @@
+// Package request is what the handlers of every page stand on: who reads it, what a form says, the frame around the
+// content, an act that is done once however often its form is sent. It decides nothing.
+package request
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
+)
+
+// Deps are what the pages stand on.
+type Deps struct {
+	Work     *casework.Service
+	Identity *identity.Service
+	Views    *view.Engine
+	Cookies  mid.Cookies
+	Tokens   mid.Tokens
+	Finds    *mid.Rates // how fast one person may search for a number; nil: as fast as she likes
+	Demo     bool
+	Logins   []view.DemoLogin
+	ExitURL  string
+	Default  string // language of somebody who asks for none of ours
+}
+
+// Base is what the handlers of every subject stand on.
+type Base struct {
+	Deps
+	summaries summaries
+	titles    map[string]string // what the form at an address does, by the address, with ":id" for ids
+}
+
+// New returns the base of the pages.
+func New(d Deps) *Base {
+	if d.ExitURL == "" {
+		d.ExitURL = "https://www.wikipedia.org/"
+	}
+	return &Base{Deps: d, titles: map[string]string{}}
+}
+
+// SetTitle says in words what the form at an address does: a message key, which is shown where such a form waits.
+func (b *Base) SetTitle(path, key string) { b.titles[path] = key }
+
+// Title is what SetTitle said of an address; "" for every other.
+func (b *Base) Title(path string) string { return b.titles[path] }
+
+// Frame fills what every page has around its content.
+func (b *Base) Frame(c *fiber.Ctx) view.Frame {
+	f := view.Frame{Lang: b.Lang(c), Path: c.OriginalURL(), CSRF: b.Tokens.For(c),
+		Once:  string(domain.NewID[domain.DraftID]()),
+		Nonce: mid.Nonce(c), Demo: b.Demo, ExitURL: b.ExitURL, Now: b.Work.Now(), Flash: b.flash(c)}
+	if a, ok := mid.AuthOf(c); ok {
+		f.Actor = &view.Actor{Name: a.Actor.Name, Role: string(a.Actor.Role), Agency: a.Actor.AgencyName}
+		f.Acting = actingShown(c)
+		if !a.Bearer {
+			f.Ends = b.endsOf(c, a, f.Now)
+		}
+		if a.Actor.Role != "" {
+			f.Actor.Board = b.ownBoard(c.UserContext(), a.Actor, f.Now)
+			f.Actor.Registers = b.registers(c.UserContext(), a.Actor, f.Now)
+			f.Notices = b.waitingNotices(c.UserContext(), a.Actor, f.Now, LooksByItself(c))
+			f.Resume = b.resumed(c, a.Actor)
+		}
+	}
+	return f
+}
+
+// localLang keeps the language that this very request chose.
+const localLang = "amparo.lang"
+
+// langLife is how long the language of somebody who is not signed in is kept.
+const langLife = 365 * 24 * time.Hour
+
+// SetLang changes the language of the interface for who asks, from this answer on.
+func (b *Base) SetLang(c *fiber.Ctx, want string) error {
+	lang := view.Lang(want)
+	b.Cookies.Set(c, b.Cookies.Lang(), lang, langLife)
+	c.Locals(localLang, lang)
+	if actor, ok := mid.ActorOf(c); ok {
+		return b.Identity.SetLanguage(c.UserContext(), actor, lang)
+	}
+	return nil
+}
+
+// Lang is the language of the interface for who asks: that of the account, or else what the browser prefers.
+func (b *Base) Lang(c *fiber.Ctx) string {
+	if chosen, ok := c.Locals(localLang).(string); ok {
+		return chosen
+	}
+	if a, ok := mid.AuthOf(c); ok && a.Actor.Lang != "" {
+		return view.Lang(a.Actor.Lang)
+	}
+	if saved := c.Cookies(b.Cookies.Lang()); saved != "" {
+		return view.Lang(saved)
+	}
+	accepted := strings.ToLower(c.Get(fiber.HeaderAcceptLanguage))
+	if b.Default != "" && !strings.HasPrefix(accepted, "es") && !strings.HasPrefix(accepted, "en") {
+		return view.Lang(b.Default)
+	}
+	return view.Lang(accepted)
+}
+
+// flash reads, once, what the last act left to tell.
+func (b *Base) flash(c *fiber.Ctx) *view.Flash {
+	key := c.Cookies(b.Cookies.Flash())
+	if key == "" || len(key) > 80 {
+		return nil
+	}
+	b.Cookies.Set(c, b.Cookies.Flash(), "", 0)
+	return &view.Flash{Kind: "ok", Key: key}
+}
+
+// Done tells the next page what was done and goes there.
+func (b *Base) Done(c *fiber.Ctx, key, to string) error {
+	b.Cookies.Set(c, b.Cookies.Flash(), key, time.Minute)
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// Show renders a page completely before a byte is sent.
+func (b *Base) Show(c *fiber.Ctx, status int, p view.Page) error {
+	var buf bytes.Buffer
+	if err := b.Views.Render(&buf, p); err != nil {
+		return fault.New(fault.Internal, "fault.internal", err)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Status(status).Send(buf.Bytes())
+}
+
+// Say is a sentence in a language; a key without words stays as it is.
+func (b *Base) Say(lang, key string, pairs ...any) string {
+	args := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	text, err := b.Views.Text(lang, key, args)
+	if err != nil {
+		return key
+	}
+	return text
+}

@@ -1,0 +1,104 @@
+package request
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity/record"
+)
+
+// UseOf says what a request of the pages is to its session: what a page asks by itself keeps nobody signed in.
+func UseOf(c *fiber.Ctx) mid.Use {
+	switch {
+	case c.Path() == view.URLSession && c.Method() == fiber.MethodPost:
+		return mid.UseProlongs
+	case c.Path() == view.URLSession, LooksByItself(c):
+		return mid.UsePolls
+	}
+	return mid.UseCounts
+}
+
+// headerLive is what a page sends that looks by itself.
+const headerLive = "X-Live"
+
+// PendingPrefix begins the names of inputs that a form which waits has beside its own.
+const PendingPrefix = "_pending"
+
+// LooksByItself reports whether a page asks without anybody having touched it.
+func LooksByItself(c *fiber.Ctx) bool { return c.Path() == view.URLLive || c.Get(headerLive) != "" }
+
+// SecondsTo rounds up: a page that asked a moment before the end would be told that the session goes on.
+func SecondsTo(end, now time.Time) int { return max(0, int((end.Sub(now)+time.Second-1)/time.Second)) }
+
+// endsOf is what the frame says of the session's end.
+func (b *Base) endsOf(c *fiber.Ctx, auth mid.Auth, now time.Time) *view.Ends {
+	return &view.Ends{At: auth.EndsAt, Left: SecondsTo(auth.EndsAt, now), Final: auth.Final, Back: PageOf(c)}
+}
+
+// PageOf is the address of the page that a request asks for, or that its form stood on; the first page when it is not
+// known.
+func PageOf(c *fiber.Ctx) string {
+	if c.Method() == fiber.MethodGet {
+		return BackTo(c.OriginalURL(), view.URLHome)
+	}
+	from, err := url.Parse(c.Get(fiber.HeaderReferer))
+	if err != nil || from.Host != string(c.Context().Host()) {
+		return view.URLHome
+	}
+	return BackTo(from.RequestURI(), view.URLHome)
+}
+
+// ToSignIn leads to the sign-in page, and from there back to a page.
+func ToSignIn(c *fiber.Ctx, back string) error {
+	to := view.URLSignIn
+	if back != view.URLHome {
+		to += "?back=" + url.QueryEscape(back)
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// resumed is what the frame puts back into a form of this page, once.
+func (b *Base) resumed(c *fiber.Ctx, actor domain.Actor) *view.Resume {
+	id, ok := domain.ParseID[record.PendingFormID](c.Cookies(b.Cookies.Resume()))
+	if !ok {
+		return nil
+	}
+	b.Cookies.Set(c, b.Cookies.Resume(), "", 0)
+	waiting, err := b.PendingForm(c, actor, id)
+	if err != nil {
+		return nil // It waits still, and is shown where everything that waits is.
+	}
+	return &view.Resume{ID: string(id), Action: waiting.Action, Values: TypedValues(waiting.Values)}
+}
+
+// PendingForm reads one form that waits for whoever asks.
+func (b *Base) PendingForm(c *fiber.Ctx, actor domain.Actor, id record.PendingFormID) (record.PendingForm, error) {
+	all, err := b.Identity.PendingForms(c.UserContext(), actor)
+	if err != nil {
+		return record.PendingForm{}, err
+	}
+	i := slices.IndexFunc(all, func(f record.PendingForm) bool { return f.ID == id })
+	if i < 0 {
+		return record.PendingForm{}, fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	return all[i], nil
+}
+
+// TypedValues lists the values of a form by the names of its inputs.
+func TypedValues(values map[string][]string) []view.Typed {
+	var out []view.Typed
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, v := range values[name] {
+			out = append(out, view.Typed{Name: name, Value: v})
+		}
+	}
+	return out
+}

@@ -1,0 +1,245 @@
+// Package signin serves the pages of signing in and out, of one's own password and sessions, and of forms whose
+// session ended before they were carried out.
+package signin
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
+)
+
+// Pages holds the handlers.
+type Pages struct{ *request.Base }
+
+// New returns the pages.
+func New(b *request.Base) *Pages { return &Pages{b} }
+
+// Mount adds the pages.
+func (u *Pages) Mount(app *fiber.App) {
+	u.mountSession(app)
+	u.mountPending(app)
+	app.Get(view.URLSignIn, u.signInPage)
+	app.Post(view.URLSignIn, u.signIn)
+	app.Post(view.URLSignOut, u.signOut)
+	app.Post(view.URLQuickExit, u.quickExit)
+	app.Get(view.URLPassword, u.passwordPage)
+	app.Post(view.URLPassword, u.changePassword)
+	app.Get(view.URLSessions, u.sessions)
+	app.Post(view.URLSessions, u.endSessions)
+	app.Post(view.URLLang, u.setLang)
+}
+
+// deviceLife is how long the cookie of a device that signed in before is kept.
+const deviceLife = identity.DeviceDays * 24 * time.Hour
+
+func (u *Pages) signInPage(c *fiber.Ctx) error {
+	if _, ok := mid.ActorOf(c); ok {
+		return c.Redirect(request.BackTo(c.Query("back"), view.URLHome), fiber.StatusSeeOther)
+	}
+	page := view.SignIn{Frame: u.Frame(c), Logins: u.Logins, Ended: u.whyEnded(c)}
+	page.Form.Values = map[string][]string{"back": {request.BackTo(c.Query("back"), "")}}
+	if a, ok := mid.AuthOf(c); ok {
+		page.Roles = roleOptions(u, c, a.Choose)
+		page.Logins = nil
+	}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+func roleOptions(u *Pages, c *fiber.Ctx, roles []domain.Role) []view.Option {
+	out := make([]view.Option, len(roles))
+	for i, r := range roles {
+		out[i] = view.Option{Value: string(r), Label: u.Work.Pack().Label(country.ListRole, string(r), u.Lang(c))}
+	}
+	return out
+}
+
+func (u *Pages) signIn(c *fiber.Ctx) error {
+	form, err := u.Form(c)
+	if err != nil {
+		return err
+	}
+	if a, ok := mid.AuthOf(c); ok && len(a.Choose) > 0 && form.Get("role") != "" && form.Get("password") == "" {
+		in, err := u.Identity.SwitchRole(c.UserContext(), a.Actor, domain.Role(form.Get("role")))
+		if err != nil {
+			return u.signInAgain(c, form, err)
+		}
+		u.keepSession(c, in)
+		return u.afterSignIn(c, in.Actor, form.Get("back"))
+	}
+	last, _ := mid.EndedOf(c)
+	in, err := u.Identity.SignIn(c.UserContext(), identity.Attempt{
+		Login: form.Get("login"), Password: form.Get("password"), Role: domain.Role(form.Get("role")),
+		Device: c.Cookies(u.Cookies.Device()),
+		Last:   last.Session, Addr: mid.Addr(c), Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c),
+	})
+	if err != nil {
+		return u.signInAgain(c, form, err)
+	}
+	u.keepSession(c, in)
+	if len(in.Choose) > 0 {
+		return c.Redirect(view.URLSignIn+"?back="+url.QueryEscape(request.BackTo(form.Get("back"), "")), fiber.StatusSeeOther)
+	}
+	return u.afterSignIn(c, in.Actor, form.Get("back"))
+}
+
+// signInAgain shows the form once more with what went wrong. The password is never sent back.
+func (u *Pages) signInAgain(c *fiber.Ctx, form view.Form, err error) error {
+	f := fault.As(err)
+	if f.Kind != fault.Unauthenticated && f.Kind != fault.TooMany && f.Kind != fault.Invalid {
+		return err
+	}
+	delete(form.Values, "password")
+	form.Errors = []view.FieldError{{Path: "login", Code: f.Code, Args: f.Args}}
+	status := fiber.StatusUnauthorized
+	if f.Kind == fault.TooMany {
+		status = fiber.StatusTooManyRequests
+	}
+	return u.Show(c, status, view.SignIn{Frame: u.Frame(c), Form: form, Logins: u.Logins})
+}
+
+func (u *Pages) keepSession(c *fiber.Ctx, in identity.SignedIn) {
+	u.Cookies.Set(c, u.Cookies.Session(), in.Token, 0)
+	u.Cookies.Set(c, u.Cookies.Visit(), "", 0) // What was bound before she signed in is worth nothing now.
+	if in.Device != "" {
+		u.Cookies.Set(c, u.Cookies.Device(), in.Device, deviceLife)
+	}
+}
+
+func (u *Pages) signOut(c *fiber.Ctx) error {
+	if a, ok := mid.AuthOf(c); ok { // Whose session is over is signed out already.
+		if err := u.Tokens.Check(c); err != nil {
+			return err
+		}
+		if err := u.Identity.SignOut(c.UserContext(), a.Raw, mid.Request(c)); err != nil &&
+			fault.Of(err) != fault.Unauthenticated {
+			return err
+		}
+	}
+	u.clear(c)
+	page := view.Message{Frame: view.Frame{Lang: u.Lang(c), Nonce: mid.Nonce(c), Demo: u.Demo, ExitURL: u.ExitURL,
+		Now: u.Work.Now()}, Kind: "signed_out"}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+// clear ends what the browser keeps: the session cookie, pages behind the back button, stored data. The device cookie
+// stays, so that somebody who left in a hurry can come back.
+func (u *Pages) clear(c *fiber.Ctx) {
+	u.Cookies.Set(c, u.Cookies.Session(), "", 0)
+	c.Set("Clear-Site-Data", `"cache", "storage"`)
+}
+
+// quickExit leaves at once: no token is asked for, because the button must work on a page that stood open for hours.
+// The cross-site check has passed already.
+func (u *Pages) quickExit(c *fiber.Ctx) error {
+	if a, ok := mid.AuthOf(c); ok {
+		if err := u.Identity.QuickExit(c.UserContext(), a.Raw, mid.Request(c)); err != nil {
+			c.Locals("amparo.exit", "session kept") // The cookie goes all the same; the session ends by itself.
+		}
+	}
+	u.clear(c)
+	c.Set("Refresh", "0; url="+u.ExitURL)
+	return u.Show(c, fiber.StatusOK, view.Exit{Frame: view.Frame{Lang: u.Lang(c), Nonce: mid.Nonce(c),
+		ExitURL: u.ExitURL}})
+}
+
+func (u *Pages) passwordPage(c *fiber.Ctx) error {
+	_, signedIn := mid.ActorOf(c)
+	return u.Show(c, fiber.StatusOK, view.Password{Frame: u.Frame(c), First: !signedIn})
+}
+
+func (u *Pages) changePassword(c *fiber.Ctx) error {
+	form, err := u.Form(c)
+	if err != nil {
+		return err
+	}
+	actor, signedIn := mid.ActorOf(c)
+	var in identity.SignedIn
+	switch {
+	case form.Get("next") != form.Get("again"):
+		err = request.FieldFault("again", "field.again")
+	case signedIn:
+		in, err = u.Identity.ChangePassword(c.UserContext(), actor, form.Get("current"), form.Get("next"),
+			c.Cookies(u.Cookies.Device()))
+	default:
+		in, err = u.Identity.Redeem(c.UserContext(), identity.Redemption{Code: strings.TrimSpace(form.Get("code")),
+			Attempt: identity.Attempt{
+				Login: form.Get("login"), Password: form.Get("next"), Device: c.Cookies(u.Cookies.Device()), Addr: mid.Addr(c),
+				Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c)}})
+	}
+	if err != nil {
+		f := fault.As(err)
+		if f.Kind != fault.Invalid && f.Kind != fault.Unauthenticated && f.Kind != fault.TooMany {
+			return err
+		}
+		form.Errors = request.FieldFaults(err)
+		for i, e := range form.Errors {
+			if e.Path == "password" {
+				form.Errors[i].Path = "next"
+			}
+		}
+		form.Values = map[string][]string{"login": form.Values["login"]}
+		return u.Show(c, fiber.StatusUnprocessableEntity, view.Password{Frame: u.Frame(c),
+			First: !signedIn, Form: form})
+	}
+	u.keepSession(c, in)
+	return u.Done(c, "flash.password", view.URLHome)
+}
+
+func (u *Pages) sessions(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	list, err := u.Identity.Sessions(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	page := view.Sessions{Frame: u.Frame(c)}
+	for _, s := range list {
+		page.Rows = append(page.Rows, view.SessionRow{ID: string(s.ID), Device: s.Device, Role: string(s.Role),
+			Current: s.ID == actor.Session,
+			Bearer:  s.Bearer, Created: s.CreatedAt, Seen: s.SeenAt})
+	}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+func (u *Pages) endSessions(c *fiber.Ctx) error {
+	actor, form, err := u.Submitted(c)
+	if err != nil {
+		return err
+	}
+	if form.Get("_do") == "end_others" {
+		err = u.Identity.EndOtherSessions(c.UserContext(), actor)
+	} else {
+		sid, ok := domain.ParseID[domain.SessionID](form.Get("session"))
+		if !ok {
+			return fault.New(fault.NotFound, "fault.not_found", nil)
+		}
+		err = u.Identity.EndSession(c.UserContext(), actor, sid)
+	}
+	if err != nil {
+		return err
+	}
+	return u.Done(c, "flash.sessions", view.URLSessions)
+}
+
+func (u *Pages) setLang(c *fiber.Ctx) error {
+	form, err := u.Form(c)
+	if err != nil {
+		return err
+	}
+	if err := u.SetLang(c, form.Get("lang")); err != nil {
+		return err
+	}
+	return c.Redirect(request.BackTo(form.Get("back"), view.URLHome), fiber.StatusSeeOther)
+}

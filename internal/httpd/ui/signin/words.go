@@ -1,0 +1,194 @@
+package signin
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
+	"amparo/internal/identity/record"
+)
+
+// pendingHours is how long a form waits, as the page says it.
+const pendingHours = identity.PendingLife / (60 * 60 * 1e9)
+
+// formTitles says in words what the form at an address does: message keys by the address, with ":id" for ids.
+var formTitles = map[string]string{
+	"/":                         "form.find",
+	"/agencies/new":             "title.agency-form",
+	"/agencies/:id":             "title.agency-form",
+	"/appointments/:id":         "title.interpreting",
+	"/audit/verify":             "title.audit",
+	"/authority":                "title.authority",
+	"/cases/new":                "title.case-form",
+	"/cases/:id/edit":           "act.edit",
+	"/cases/:id/refer":          "act.refer",
+	"/cases/:id/consent":        "title.case-consent",
+	"/cases/:id/notes/health":   "title.case-notes",
+	"/cases/:id/notes/psych":    "title.case-notes",
+	"/cases/:id/notes/legal":    "title.case-notes",
+	"/cases/:id/restricted":     "title.case-restricted",
+	"/cases/:id/order":          "title.authority",
+	"/cases/:id/close":          "close.h",
+	"/cases/:id/assign":         "act.assign",
+	"/cases/:id/glass":          "title.break-glass",
+	"/desk/act":                 "title.desk",
+	"/notices":                  "title.notices",
+	"/offers/:id/accept":        "act.accept",
+	"/offers/:id/admit":         "admit.h",
+	"/offers/:id/book":          "book.h",
+	"/offers/:id/close":         "close.h",
+	"/offers/:id/decline":       "act.decline",
+	"/offers/:id/discharge":     "discharge.h",
+	"/offers/:id/extend":        "tap.extend",
+	"/offers/:id/heard":         "heard.go",
+	"/offers/:id/interpreter":   "title.interpreters",
+	"/offers/:id/join":          "group.join",
+	"/offers/:id/leave":         "group.leave",
+	"/offers/:id/away":          "group.away",
+	"/offers/:id/back":          "group.back",
+	"/offers/:id/meeting":       "arrival.set",
+	"/offers/:id/message":       "arrival.send",
+	"/offers/:id/move":          "move.h",
+	"/offers/:id/question":      "act.ask",
+	"/offers/:id/reply":         "act.answer",
+	"/offers/:id/transit":       "act.transit",
+	"/offers/:id/undo":          "undo.go",
+	"/people/new":               "title.person-form",
+	"/people/:id":               "title.person-form",
+	"/programs/new":             "title.program-form",
+	"/programs/:id":             "title.program",
+	"/programs/:id/edit":        "title.program-form",
+	"/reading":                  "reading.reason",
+	"/referrals/:id/cancel":     "f.cancel_code",
+	"/referrals/:id/close":      "act.close",
+	"/referrals/:id/meet":       "act.met",
+	"/referrals/:id/offers":     "form.offers",
+	"/referrals/:id/review":     "act.match",
+	"/referrals/:id/send":       "act.send",
+	"/referrals/:id/wait":       "act.wait",
+	"/sessions":                 "title.sessions",
+	"/shelters/new":             "title.shelter-form",
+	"/shelters/:id/confirm":     "title.shelter",
+	"/shelters/:id/edit":        "title.shelter-form",
+	"/shelters/:id/units/:unit": "title.shelter",
+}
+
+// formTitle says in words what the form at an address does.
+func (u *Pages) formTitle(action string) string {
+	path, _, _ := strings.Cut(action, "?")
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if _, ok := domain.ParseID[string](part); ok {
+			parts[i] = ":id"
+			if i > 0 && parts[i-1] == "units" {
+				parts[i] = ":unit"
+			}
+		}
+	}
+	path = strings.Join(parts, "/")
+	return cmp.Or(formTitles[path], u.Title(path), "form.other")
+}
+
+// labelled are the inputs whose label is another than their name says, by the last part of the form's address.
+var labelled = map[string]string{
+	"question.text": "f.question", "reply.text": "f.reply", "health.text": "f.note_text", "psych.text": "f.note_text",
+	"legal.text":   "f.note_text",
+	"decline.code": "f.decline_code", "cancel.code": "f.cancel_code", "glass.code": "f.glass_code",
+	"assign.note": "f.handover_note", "meeting.at": "f.meet_when", "message.text": "f.message",
+	"book.note": "f.meet_note", "book.at": "f.meet_at", "book.how": "f.meet_how", "meet.by": "f.met_by",
+	"meet.with": "f.met_with",
+	"meet.on":   "f.met_on", "interpreter.to": "f.call_to", "interpreter.at": "f.call_at", "interpreter.how": "f.meet_how",
+	"interpreter.language": "f.call_language", "close.reason": "f.close_reason", "discharge.reason": "f.close_reason",
+	"join.unit": "f.join_unit", "away.why": "f.away_for", "leave.with": "f.left_with", "leave.reason": "f.close_reason",
+}
+
+// labelledAlways are the inputs whose label is another than their name says, on whatever form.
+var labelledAlways = map[string]string{
+	"minor_authorization.authority": "f.licence_authority", "minor_authorization.status": "f.licence_status",
+	"place": "f.meet_place", "escort": "f.meet_escort", "bring": "f.meet_bring",
+	"active": "f.active", "area.radius_km": "f.area.radius", "contact.entity_id": "f.contact.entity",
+	"minor_authorization.valid_until": "f.licence_until", "unit.reserved_for_security_level": "f.reserved_level",
+}
+
+// formLines says in words what stands in a form: what was typed, and what was chosen. Ids and figures of the page
+// itself are left out.
+func (u *Pages) formLines(lang string, f record.PendingForm) []view.PendingLine {
+	path, _, _ := strings.Cut(f.Action, "?")
+	act := path[strings.LastIndexByte(path, '/')+1:]
+	var out []view.PendingLine
+	for _, name := range slices.Sorted(maps.Keys(f.Values)) {
+		label := u.inputLabel(lang, act, name)
+		if strings.HasPrefix(name, "_") || label == "" {
+			continue
+		}
+		var said []string
+		for _, v := range f.Values[name] {
+			if _, id := domain.ParseID[string](v); v != "" && !id {
+				said = append(said, u.valueWords(lang, name, v))
+			}
+		}
+		if len(said) > 0 {
+			out = append(out, view.PendingLine{Label: label, Value: strings.Join(said, ", ")})
+		}
+	}
+	return out
+}
+
+var numbered = regexp.MustCompile(`\.[0-9]+\b|\b[0-9]+\.`)
+
+// inputLabel returns the words beside an input: by its whole name, by its last parts, or by its first.
+func (u *Pages) inputLabel(lang, act, name string) string {
+	name = numbered.ReplaceAllString(name, "")
+	parts := strings.Split(name, ".")
+	keys := []string{labelled[act+"."+name], labelledAlways[name]}
+	for i := range parts {
+		keys = append(keys, "f."+strings.Join(parts[i:], "."), "f."+strings.Join(parts[i:], "_"))
+	}
+	for _, key := range append(keys, "f."+parts[0]) {
+		if words, err := u.Views.Text(lang, key, nil); key != "" && err == nil {
+			return u.withCode(lang, words, parts)
+		}
+	}
+	if len(parts) > 1 && parts[0] == "consent" {
+		return u.Work.Pack().Label(country.ListConsentScope, parts[len(parts)-1], lang)
+	}
+	return ""
+}
+
+// withCode adds to a label what the input is about when its name ends with a need.
+func (u *Pages) withCode(lang, label string, parts []string) string {
+	if last := parts[len(parts)-1]; len(parts) > 1 && u.Work.Pack().Has(country.ListService, last) {
+		need, _, _ := strings.Cut(u.Work.Pack().Label(country.ListService, last, lang), ":")
+		return label + " · " + need
+	}
+	return label
+}
+
+// valueWords puts a value that was chosen into words; what was typed stays as it is.
+func (u *Pages) valueWords(lang, name, v string) string {
+	pack := u.Work.Pack()
+	switch {
+	case strings.HasSuffix(name, "municipality"), strings.Contains(name, "department"):
+		return pack.PlaceName(v)
+	case strings.HasSuffix(name, "languages"), strings.HasSuffix(name, "language"), strings.HasPrefix(name, "languages."):
+		return pack.LanguageName(v, lang)
+	case strings.HasSuffix(name, "nationality"):
+		return pack.Nationality(v, lang)
+	}
+	if words, err := u.Views.Text(lang, "answer."+v, nil); err == nil {
+		return words
+	}
+	for _, list := range pack.Lists() {
+		if pack.Has(list, v) {
+			words, _, _ := strings.Cut(pack.Label(list, v, lang), ":")
+			return words
+		}
+	}
+	return v
+}

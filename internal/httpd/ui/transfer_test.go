@@ -1,0 +1,70 @@
+package ui_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/casework/placement"
+	"amparo/internal/domain"
+	"amparo/internal/store"
+)
+
+// TestATransferIsAskedForOnThePage: for somebody who has a bed the page that asks houses offers a transfer; the second house reads that it is
+// one, and its yes ends the first bed in the same act. Without the box its yes is refused, and she keeps her bed.
+func TestATransferIsAskedForOnThePage(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	casa, luz := w.Shelter("casa", "0108", amparotest.Women(1)), w.Shelter("luz", "0101", amparotest.Women(1))
+	filing := amparotest.Survivor(amparotest.Woman(28))
+	filing.Needs = append(filing.Needs, filing.Needs[0])
+	k := ana.Refers(filing)
+	s := open(t, w)
+	team, house := s.signIn(ana.Actor), s.signIn(luz.Actor.Actor)
+	match := "/referrals/" + string(k.Referrals[1]) + "/match"
+	team.get(match).want(200).never(`name="transfer"`)
+
+	first := ana.Offers(k.Referrals[0], casa)[0]
+	casa.Accepts(first)
+	if err := w.Work.Admit(t.Context(), casa.Actor.Actor, first, 0, placement.AdmitInput{}); err != nil {
+		t.Fatal(err)
+	}
+	offers := func() domain.OfferID {
+		all, err := store.All[domain.Offer](t.Context(), w.Store, store.Filter{By: store.By("to", luz.Agency)})
+		if err != nil || len(all) == 0 {
+			t.Fatal(all, err)
+		}
+		return slices.MaxFunc(all, func(a, b store.Rec[domain.Offer]) int { return a.V.SentAt.Compare(b.V.SentAt) }).V.ID
+	}
+	ask := func(box string) string {
+		team.get(match).want(200, "Es un traslado")
+		f := team.form("/referrals/"+string(k.Referrals[1])+"/offers").set("to", string(luz.Shelter.ID))
+		if box != "" {
+			f.set("transfer", box)
+		}
+		f.press("", "").want(200)
+		return "/offers/" + string(offers())
+	}
+	plain := ask("")
+	house.get(plain).want(200).never("Es un traslado")
+	house.form(plain+"/accept").press("", "").want(http.StatusUnprocessableEntity, "ya tiene una cama")
+	team.get(plain).want(200)
+	team.form(plain+"/withdraw").press("", "").want(200)
+
+	moved := ask("si")
+	house.get(moved).want(200, "Es un traslado: si aceptan")
+	house.form(moved+"/accept").press("", "").want(200)
+	stays, err := store.All[domain.Stay](t.Context(), w.Store, store.Filter{By: store.By("case", k.Case)})
+	if err != nil || len(stays) != 2 {
+		t.Fatal(stays, err)
+	}
+	for _, st := range stays {
+		if want := map[domain.ShelterID]domain.StayState{casa.Shelter.ID: domain.StayDeparted, luz.Shelter.ID: domain.StayHeld}[st.V.Shelter]; st.V.State != want {
+			t.Errorf("%s: %s, want %s", st.V.Shelter, st.V.State, want)
+		}
+	}
+	if !slices.Contains(casa.Told(), "notice.transferred") {
+		t.Errorf("the first house was told %v", casa.Told())
+	}
+}

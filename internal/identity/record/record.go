@@ -1,0 +1,87 @@
+// Package record holds the rows that identity keeps of those who sign in: sessions, credentials, names to sign in with,
+// and forms that wait for their sender. It knows no rule of signing in; the store seals what stands here.
+package record
+
+import (
+	"time"
+
+	"amparo/internal/domain"
+)
+
+// PendingFormID names one form that waits for its sender to sign in again.
+type PendingFormID string
+
+// Session is one signed-in period. The row decides every request; the token only names it.
+type Session struct {
+	ID        domain.SessionID `json:"id" tier:"system"`
+	Account   domain.AccountID `json:"account" tier:"system"`
+	Agency    domain.AgencyID  `json:"agency" tier:"system"`
+	Role      domain.Role      `json:"role" tier:"system"`
+	Device    string           `json:"device,omitempty" tier:"system"` // browser family, for the owner's list
+	Bearer    bool             `json:"bearer,omitempty" tier:"system"`
+	CreatedAt time.Time        `json:"created_at" tier:"system"`
+	SeenAt    time.Time        `json:"seen_at" tier:"system"`
+	EndsAt    time.Time        `json:"ends_at" tier:"system"`
+	EndedAt   time.Time        `json:"ended_at,omitzero" tier:"system"`
+	Ended     EndReason        `json:"ended,omitempty" tier:"system"`
+	ActingFor ActingFor        `json:"acting_for,omitzero" tier:"system"`
+}
+
+// EndReason says why a session ended before its time, or that its time was over.
+type EndReason string
+
+// Reasons why a session ends. The first two follow from the clock and are not stored.
+const (
+	EndIdle     EndReason = "idle"     // nobody used it for some minutes
+	EndLifetime EndReason = "over"     // its longest time has passed
+	EndReplaced EndReason = "replaced" // another sign-in, beyond how many a person may have
+	EndSignOut  EndReason = "signed_out"
+	EndByOwner  EndReason = "ended_by_owner"   // from the list in another session
+	EndPassword EndReason = "password_changed" // the password is another one
+	EndAccount  EndReason = "account_changed"  // the account was disabled, moved or given a new code
+	EndRole     EndReason = "role_gone"        // the account no longer holds the role
+	EndRenewed  EndReason = "ended"            // the session goes on under another id
+)
+
+// ActingFor is the agency that somebody at the desk acts for, and why. The zero value is nobody's.
+type ActingFor struct {
+	Agency domain.AgencyID `json:"agency" tier:"system"`
+	Name   string          `json:"name" tier:"D1"`
+	Reason string          `json:"reason" tier:"D2"` // in the person's own words
+	Until  time.Time       `json:"until" tier:"system"`
+}
+
+// At reports whether the session acts for that agency at a moment.
+func (a ActingFor) At(now time.Time) bool { return a.Agency != "" && now.Before(a.Until) }
+
+// Credential is how an account proves itself; only hashes are kept.
+type Credential struct {
+	Account   domain.AccountID `json:"account" tier:"system"`
+	Hash      string           `json:"hash" tier:"system"` // PHC string of argon2id, then peppered
+	Pepper    uint32           `json:"pepper" tier:"system"`
+	ChangedAt time.Time        `json:"changed_at" tier:"system"`
+	MustReset bool             `json:"must_reset,omitempty" tier:"system"`
+	// SHA-256 of a one-time code that lets the owner choose a password
+	Code     string    `json:"code,omitempty" tier:"system"`
+	CodeTill time.Time `json:"code_till,omitzero" tier:"system"`
+}
+
+// Login maps a sign-in name (its keyed hash is the row's id) to an account, so that one name has one account.
+type Login struct {
+	Account domain.AccountID `json:"account" tier:"system"`
+}
+
+// PendingForm is a form whose session ended before it could be carried out. It waits, for some hours and for the same
+// account alone, until that person signs in again.
+type PendingForm struct {
+	ID        PendingFormID       `json:"id" tier:"system"`
+	Account   domain.AccountID    `json:"account" tier:"system"`
+	Agency    domain.AgencyID     `json:"agency" tier:"system"`
+	Role      domain.Role         `json:"role" tier:"system"`
+	ActingFor domain.AgencyID     `json:"acting_for,omitempty" tier:"system"` // filled in for another agency
+	Action    string              `json:"action" tier:"system"`               // address the form goes to
+	Page      string              `json:"page" tier:"system"`                 // address of the page it stood on
+	Sent      bool                `json:"sent" tier:"system"`                 // otherwise still being written
+	Values    map[string][]string `json:"values" tier:"D4"`
+	At        time.Time           `json:"at" tier:"system"`
+}

@@ -1,0 +1,86 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"amparo/internal/domain"
+)
+
+// The types of things on which acts are offered together, for Offered.
+const (
+	OnCase     = string(typeCase)
+	OnReferral = string(typeReferral)
+	OnOffer    = string(typeOffer)
+)
+
+// Act declares one act: everything that is said of it once. The schema of the rules, the acts that answers and pages
+// offer, and what the log tells apart come from here.
+type Act struct {
+	Name  Action
+	On    string // the entity types it is decided on, as the schema names them
+	Group string // the group of the schema it belongs to; empty where rules name it alone
+	Shows bool   // it shows something, and changes nothing
+
+	// When says when the lifecycle admits it. What has no When is not offered on a case, a referral or an offer.
+	When func(domain.Situation) bool
+}
+
+func does(name Action, on, group string) Act { return Act{Name: name, On: on, Group: group} }
+func shows(name Action, on, group string) Act {
+	return Act{Name: name, On: on, Group: group, Shows: true}
+}
+
+func (a Act) when(admits func(domain.Situation) bool) Act { a.When = admits; return a }
+
+func always(domain.Situation) bool { return true }
+
+// covered keeps an act that books more with a provider to what the person still agrees to.
+func covered(admits func(domain.Situation) bool) func(domain.Situation) bool {
+	return func(s domain.Situation) bool { return s.Covered && admits(s) }
+}
+
+// schema declares the act to Cedar.
+func (a Act) schema() string {
+	in := ""
+	if a.Group != "" {
+		in = fmt.Sprintf(" in [%q]", a.Group)
+	}
+	return fmt.Sprintf("action %q%s appliesTo { principal: Account, resource: [%s], context: Moment };\n",
+		a.Name, in, strings.ReplaceAll(a.On, " ", ", "))
+}
+
+// Actions names every act there is.
+func Actions() []Action {
+	out := make([]Action, len(acts))
+	for i, a := range acts {
+		out[i] = a.Name
+	}
+	return out
+}
+
+// Offered lists the acts that are offered on things of an entity type, in their order. The list is shared: readers change nothing in it.
+func Offered(on string) []Act { return offered[on] }
+
+var offered = func() map[string][]Act {
+	out := map[string][]Act{}
+	for _, a := range acts {
+		for _, on := range strings.Fields(a.On) {
+			if a.When != nil {
+				out[on] = append(out[on], a)
+			}
+		}
+	}
+	return out
+}()
+
+// Shows reports whether an act shows something and changes nothing.
+func Shows(name Action) bool { return shown[name] }
+
+var shown = func() map[Action]bool {
+	out := map[Action]bool{}
+	for _, a := range acts {
+		out[a.Name] = a.Shows
+	}
+	return out
+}()

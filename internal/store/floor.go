@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"amparo/internal/audit"
+	"amparo/internal/fault"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/noun"
+)
+
+// ErrRolledBack says that a row is older than the newest revision that the audit log tells of: somebody put an earlier state back.
+var ErrRolledBack = errors.New("store: a row is older than the log tells")
+
+// floors are the newest revisions that the audit log tells of, for the rows that decide who may act and whether a bed is free. A row
+// below its floor is not served: an authentic but earlier state, such as a consent before its withdrawal, opens like any other.
+type floors struct {
+	mu   sync.RWMutex
+	revs map[string]int64 // by kind and pseudonym of the id
+	read map[string]int64 // how far each log was read
+	busy sync.Mutex       // one reading at a time
+}
+
+// floorPatience bounds how long the opening of a store waits for the floors; what is left of a long log is read in the background.
+const floorPatience = 5 * time.Second
+
+func (f *floors) raise(kind, pseudonym string, rev int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.revs == nil {
+		f.revs = map[string]int64{}
+	}
+	if key := kind + "/" + pseudonym; f.revs[key] < rev {
+		f.revs[key] = rev
+	}
+}
+
+// of returns the floor of a row, 0 where the log tells of none.
+func (f *floors) of(kind, pseudonym string) int64 {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.revs[kind+"/"+pseudonym]
+}
+
+// readFloors takes up what the logs tell since the last reading.
+func (s *Store) readFloors(ctx context.Context) error {
+	s.floors.busy.Lock()
+	defer s.floors.busy.Unlock()
+	if s.floors.read == nil {
+		s.floors.read = map[string]int64{}
+	}
+	return s.logs.Refs(ctx, s.floors.read, func(ref audit.RowRef) {
+		if noun.IsGuarded(driver.Kind(ref.Kind)) {
+			s.floors.raise(ref.Kind, ref.ID, ref.Rev)
+		}
+	})
+}
+
+// openFloors reads the floors when a store is opened, and goes on in the background when that takes long.
+func (s *Store) openFloors(ctx, background context.Context, quiet bool) error {
+	within, cancel := context.WithTimeout(ctx, floorPatience)
+	defer cancel()
+	err := s.readFloors(within)
+	if err == nil || within.Err() == nil || ctx.Err() != nil {
+		return err
+	}
+	if quiet {
+		return s.readFloors(ctx)
+	}
+	s.done.Go(func() {
+		if err := s.readFloors(background); err != nil && background.Err() == nil {
+			s.log.Error("the audit log could not be read to its end at start", slog.String("error", err.Error()))
+		}
+	})
+	return nil
+}
+
+// raiseFloors takes up what a batch that was kept has changed.
+func (s *Store) raiseFloors(b driver.Batch, bound map[driver.Key]bool) {
+	for _, p := range b.Puts {
+		if k := p.Row.Key; noun.IsGuarded(k.Kind) && (noun.IsCovered(k.Kind) || bound[k]) {
+			s.floors.raise(string(k.Kind), s.rows.RowPseudonym(k.ID), p.Row.Rev)
+		}
+	}
+	for _, d := range b.Deletes {
+		if noun.IsGuarded(d.Key.Kind) && noun.IsCovered(d.Key.Kind) {
+			s.floors.raise(string(d.Key.Kind), s.rows.RowPseudonym(d.Key.ID), d.Rev+1)
+		}
+	}
+}
+
+// guard refuses a row that is older than the log tells. A floor may have risen between the reading of the row and this look, by an
+// honest act beside it: then the row that is kept now stands at the floor, and the earlier reading was right when it was made.
+func (s *Store) guard(ctx context.Context, row driver.Row) error {
+	if !noun.IsGuarded(row.Kind) {
+		return nil
+	}
+	floor := s.floors.of(string(row.Kind), s.rows.RowPseudonym(row.ID))
+	if row.Rev >= floor {
+		return nil
+	}
+	now, err := s.rows.Get(ctx, row.Key)
+	if errors.Is(err, driver.ErrNotFound) || err == nil && now.Rev >= floor {
+		return nil
+	}
+	if err == nil {
+		s.log.Error("a row is older than the audit log tells; it is not served", slog.String("kind", string(row.Kind)))
+		err = ErrRolledBack
+		if !noun.IsCovered(row.Kind) {
+			return fault.New(fault.NotFound, "fault.not_found", err) // What had ended is as good as gone.
+		}
+	}
+	return fault.New(fault.Internal, "fault.internal", err)
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"amparo/internal/domain"
+	"amparo/internal/store/driver"
+	"amparo/internal/store/noun"
+	"amparo/internal/store/sealed"
+)
+
+// ErrIndex says that rows cannot be found by what they hold: their terms are not those of their sealed content.
+var ErrIndex = errors.New("store: rows are not found by what they hold")
+
+// indexPatience bounds how long the opening of a store compares the index with the rows.
+const indexPatience = 10 * time.Second
+
+// checkIndex compares what rows are found by with what they hold. An index that a driver keeps apart is derived data: where it
+// differs, it is made anew from the rows, which the log of the program and an entry of the audit log tell. A row whose own terms are
+// not those of its sealed content was edited, and a store in which a stay or an account is hidden so is not opened.
+func (s *Store) checkIndex(ctx context.Context) error {
+	within, cancel := context.WithTimeout(ctx, indexPatience)
+	defer cancel()
+	err := errors.Join(s.repairIndex(within), s.checkTerms(within))
+	if within.Err() != nil && ctx.Err() == nil && !errors.Is(err, ErrIndex) {
+		s.log.Error("the index could not be compared with all rows in the time there is at start")
+		return nil
+	}
+	return err
+}
+
+func (s *Store) repairIndex(ctx context.Context) error {
+	keeper, apart := s.rows.Driver.(driver.IndexKeeper)
+	if !apart {
+		return nil
+	}
+	wrong := map[driver.Key]bool{}
+	if err := keeper.CheckIndex(ctx, func(k driver.Key) { wrong[k] = true }); err != nil || len(wrong) == 0 {
+		return sealed.Fault(err)
+	}
+	s.log.Error("the index of the database was not that of its rows; it is made anew", slog.Int("count", len(wrong)))
+	if err := keeper.RebuildIndex(ctx); err != nil {
+		return sealed.Fault(err)
+	}
+	return s.Record(ctx, Entry{Actor: domain.System(""), Act: "index.rebuild", Kind: "index", ID: "terms", Outcome: Done})
+}
+
+// checkTerms opens the rows that decide who may act and whether a bed is free, and compares their terms with their content. Rows that
+// do not open are left to whoever reads them, and to the verification.
+func (s *Store) checkTerms(ctx context.Context) error {
+	for _, kind := range noun.Kinds() {
+		if !noun.IsGuarded(kind) {
+			continue
+		}
+		err := s.rows.Walk(ctx, driver.Query{Kind: kind, Limit: 500}, func(row driver.Row) error {
+			plain, err := s.rows.OpenBytes(ctx, row)
+			if err != nil {
+				return ctx.Err()
+			}
+			v, err := noun.Decode(kind, row.ID, plain)
+			clear(plain)
+			if err != nil {
+				return ctx.Err()
+			}
+			sh, err := noun.Of(v)
+			if err != nil {
+				return err
+			}
+			want := driver.TermSet(s.rows.Terms(kind, sh.Terms))
+			if row.Order != sealed.OrderOf(sh) || !slices.Equal(want, driver.TermSet(row.Terms)) {
+				s.log.Error("a row is not found by what it holds", slog.String("kind", string(kind)))
+				return ErrIndex
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

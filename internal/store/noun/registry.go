@@ -1,0 +1,163 @@
+package noun
+
+import (
+	"time"
+
+	"amparo/internal/domain"
+	"amparo/internal/domain/journey"
+	"amparo/internal/identity/record"
+	"amparo/internal/store/driver"
+)
+
+// Kinds of row that the store itself knows. A kind is readable at rest: it says what sort of thing a row is,
+// never whose.
+const (
+	Installation driver.Kind = "installation"
+	Shelter      driver.Kind = "shelter"
+	Program      driver.Kind = "program"
+	Notice       driver.Kind = "notice"
+	DataKey      driver.Kind = "key"     // a wrapped data key; its id is its owner
+	Leaf         driver.Kind = "leaf"    // a leaf that is durable and not in the tree yet
+	Entries      driver.Kind = "entries" // a block of leaves that are in the tree
+	Log          driver.Kind = "log"     // the state of one log
+	Head         driver.Kind = "head"    // a signed head of one log
+)
+
+// registry lists every kind of row that an installation may have.
+var registry = []entry{
+	stored(Installation, Covered, func(domain.Installation) Shape { return ofSystem("installation") }),
+	{kind: DataKey, coverage: Covered},
+	guarded(stored("agency", Covered, func(n domain.Agency) Shape { return ofAgency(n.ID, n.ID) })),
+	guarded(stored("account", Covered, func(n domain.Account) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) })),
+	guarded(stored("credential", Covered, func(n Keyed[record.Credential]) Shape { return ofSystem(n.ID) })),
+	guarded(stored("login", Covered, func(n Keyed[record.Login]) Shape { return ofSystem(n.ID) })),
+	stored(Shelter, Covered, func(n domain.Shelter) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
+	stored(Program, Covered, func(n domain.Program) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
+	guarded(stored("ledger", Covered, func(n domain.CapacityVersion) Shape { return ofSystem(n.Provider) })), // as it was named first
+	stored("case", Covered, caseShape),
+	stored("identity", Covered, identityShape),
+	stored("safety", Covered, func(n domain.Safety) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
+	stored("restricted", Covered, func(n domain.Restricted) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
+	stored("note", Covered, func(n domain.CareNote) Shape {
+		return ofCase(n.ID, n.Case, n.At, By("case", string(n.Case)+"|"+string(n.Kind)))
+	}),
+	stored("undo", Covered, func(n journey.Undo) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),
+	stored("meeting", Covered, func(n journey.Meeting) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),
+	stored("message", Covered, func(n journey.Message) Shape {
+		return ofCase(n.ID, n.Case, n.At, By("offer", n.Offer))
+	}),
+	guarded(stored("consent", Covered, func(n domain.Consent) Shape { return ofCase(n.Case, n.Case, time.Time{}) })),
+	stored("pastconsent", Covered, func(n domain.PastConsent) Shape { return ofCase(n.ID, n.Case, n.At, By("case", n.Case)) }),
+	stored("referral", Covered, referralShape),
+	stored("offer", Covered, offerShape),
+	guarded(stored("stay", Covered, stayShape)),
+	guarded(stored("slot", Covered, slotShape)),
+	stored("appointment", Covered, func(n domain.Appointment) Shape {
+		return ofCase(n.ID, n.Case, n.AskedAt, By("case", n.Case), By("to", n.To))
+	}),
+	stored(Notice, Covered, noticeShape),
+	stored("glass", Covered, func(n domain.EmergencyAccess) Shape { // as it was named first
+		return ofCase(n.ID, n.Case, n.At, By("case", n.Case), By("account", n.Account))
+	}),
+
+	{kind: Log, coverage: OfLog},
+	{kind: Head, coverage: OfLog},
+	{kind: Entries, coverage: OfLog},
+	{kind: Leaf, coverage: OfLog},
+
+	guarded(stored("session", Fleeting, sessionShape)),
+	stored("throttle", Fleeting, func(n Keyed[domain.Throttle]) Shape { return ofSystem(n.ID).at(n.V.Next) }),
+	stored("draft", Fleeting, func(n domain.Draft) Shape {
+		return ofAgency(n.ID, n.Agency, By("account", n.Account)).at(n.UpdatedAt)
+	}),
+	stored("pendingform", Fleeting, func(n record.PendingForm) Shape {
+		return ofAgency(n.ID, n.Agency, By("account", n.Account)).at(n.At)
+	}),
+	stored("answered", Fleeting, func(n Keyed[domain.Answered]) Shape { return ofSystem(n.ID).at(n.V.At) }),
+	stored("duty", Fleeting, func(n domain.Deadline) Shape { return ofSystem(n.ID).at(n.DueAt) }),
+	stored("process", Fleeting, func(n domain.Process) Shape { return ofSystem(n.ID).at(n.At) }),
+}
+
+// ofSystem is the shape of a noun that belongs to the installation.
+func ofSystem[I ~string](id I, terms ...Term) Shape {
+	return Shape{ID: string(id), Owner: SystemOwner, Terms: terms}
+}
+
+// ofAgency is the shape of a noun that belongs to an agency.
+func ofAgency[I ~string](id I, agency domain.AgencyID, terms ...Term) Shape {
+	return Shape{ID: string(id), Owner: string(agency), Terms: terms}
+}
+
+// ofCase is the shape of a noun sealed under its case's own key, so that erasing that key erases the person everywhere.
+func ofCase[I ~string](id I, of domain.CaseID, order time.Time, terms ...Term) Shape {
+	return Shape{ID: string(id), Owner: string(of), Order: order, Terms: terms}
+}
+
+func (s Shape) at(order time.Time) Shape {
+	s.Order = order
+	return s
+}
+
+func when(holds bool, t Term) []Term {
+	if holds {
+		return []Term{t}
+	}
+	return nil
+}
+
+func sessionShape(n record.Session) Shape {
+	sh := ofSystem(n.ID, By("account", n.Account)).at(n.CreatedAt)
+	sh.Bound = !n.EndedAt.IsZero()
+	return sh
+}
+
+func noticeShape(n domain.Notice) Shape {
+	terms := append([]Term{By("agency", n.Agency)}, when(n.SeenAt.IsZero(), By("unseen", n.Agency))...)
+	return ofAgency(n.ID, n.Agency, terms...).at(n.At)
+}
+
+func caseShape(n domain.Case) Shape {
+	terms := []Term{By("agency", n.Agency), By("code", domain.CodeKey(n.Code))}
+	terms = append(terms, when(n.ClosedAt.IsZero(), By("open", n.Agency))...)
+	terms = append(terms, when(n.ClosedAt.IsZero(), By("open", "network"))...)
+	return ofCase(n.ID, n.ID, n.CreatedAt, terms...)
+}
+
+func identityShape(n domain.Identity) Shape {
+	var terms []Term
+	if n.Phone != "" {
+		terms = append(terms, ByNarrow("phone|"+string(n.Agency), n.Phone))
+	}
+	for _, p := range n.Persons {
+		if p.Number != "" {
+			terms = append(terms, ByNarrow("document|"+string(n.Agency), domain.DocumentKey(p.Number)))
+		}
+	}
+	return ofCase(n.Case, n.Case, time.Time{}, terms...)
+}
+
+func referralShape(n domain.Referral) Shape {
+	terms := []Term{By("case", n.Case), By("agency", n.Agency), By("code", domain.CodeKey(n.Code))}
+	terms = append(terms, when(n.State.Open(), By("open", n.Agency))...)
+	terms = append(terms, when(n.State.Open() && n.State != domain.ReferralDraft, By("waits", "network"))...)
+	return ofCase(n.ID, n.Case, n.CreatedAt, terms...)
+}
+
+func offerShape(n domain.Offer) Shape {
+	terms := []Term{By("referral", n.Referral), By("case", n.Case), By("to", n.To)}
+	terms = append(terms, when(n.State.Live(), By("live", "network"))...)
+	terms = append(terms, when(n.State.Live(), By("live", n.To))...)
+	return ofCase(n.ID, n.Case, n.SentAt, terms...)
+}
+
+func stayShape(n domain.Stay) Shape {
+	terms := []Term{By("case", n.Case), By("shelter", n.Shelter)}
+	terms = append(terms, when(n.State.Active(), By("active", n.Shelter))...)
+	return ofCase(n.ID, n.Case, n.CreatedAt, terms...)
+}
+
+func slotShape(n domain.Slot) Shape {
+	terms := []Term{By("case", n.Case), By("program", n.Program)}
+	terms = append(terms, when(n.State.Active(), By("active", n.Program))...)
+	return ofCase(n.ID, n.Case, n.CreatedAt, terms...)
+}
