@@ -2,6 +2,7 @@ package act
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"amparo/internal/domain"
@@ -85,15 +86,28 @@ func (t *Txn) Schedule(kind, target string, at time.Time) {
 	store.Put(&t.Change, store.New(domain.Deadline{ID: domain.NewID[domain.DeadlineID](), Kind: kind, Target: target, DueAt: at}))
 }
 
-// ScheduleOnce is Schedule for what is asked again and again: there is one row of a kind for one thing, at the earlier of two times.
+// ScheduleOnce is Schedule for what is asked again and again: there is one row of a kind for one thing, at the earlier of two times. The
+// zero time asks for nothing.
 func (t *Txn) ScheduleOnce(kind, target string, at time.Time) error {
+	if at.IsZero() {
+		return nil
+	}
 	d, err := store.Find[domain.Deadline](t.Ctx, t.Store, t.Store.PseudonymOf(kind, target))
-	if d.Rev == 0 {
-		d.V = domain.Deadline{ID: domain.DeadlineID(t.Store.PseudonymOf(kind, target)), Kind: kind, Target: target, DueAt: at}
+	if err != nil || d.Rev == 0 {
+		return errors.Join(err, t.ScheduleFirst(kind, target, at))
 	}
 	d.V.DueAt = Earlier(d.V.DueAt, at)
 	store.Put(&t.Change, d)
-	return err
+	return nil
+}
+
+// ScheduleFirst is ScheduleOnce for a thing that is made in this act, so that nothing can be scheduled of it yet.
+func (t *Txn) ScheduleFirst(kind, target string, at time.Time) error {
+	if !at.IsZero() {
+		id := domain.DeadlineID(t.Store.PseudonymOf(kind, target))
+		store.Put(&t.Change, store.New(domain.Deadline{ID: id, Kind: kind, Target: target, DueAt: at}))
+	}
+	return nil
 }
 
 // asks are the notices to one person that wait for an act of hers. The others only tell, or tell the desk in the same act.

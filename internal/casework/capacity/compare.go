@@ -28,8 +28,23 @@ func Favours(r Reason) bool {
 	return r.Points > 0 && !(r.Code == match.WhyDistance && r.Args["band"] == match.BandFar)
 }
 
-// Ranks reports whether a reason is part of a score, and not a rule.
-func Ranks(r Reason) bool { return r.Points != 0 || r.Code == match.WhyDistance }
+// Kinds of what is said of a candidate that fits.
+const (
+	ReasonMet  = "met"  // a rule that it meets
+	ReasonRank = "rank" // part of its score that speaks for it
+	ReasonCare = "care" // part of its score that does not
+)
+
+// KindOf says whether a reason is a rule that is met, or what its part of a score speaks for.
+func KindOf(r Reason) string {
+	switch {
+	case Favours(r):
+		return ReasonRank
+	case r.Points != 0 || r.Code == match.WhyDistance:
+		return ReasonCare
+	}
+	return ReasonMet
+}
 
 // compare tells the explained candidates apart.
 func compare(candidates []Candidate) Advice {

@@ -15,10 +15,7 @@ import (
 // Untried ranks the providers that may be asked for a referral and were not, best first. Where she agreed to the first three that fit,
 // there are as many as were not asked yet.
 func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candidate, error) {
-	tried := map[string]bool{}
-	for _, o := range f.OffersOf(r.ID) {
-		tried[providerOf(o.V)] = true
-	}
+	tried := askedFor(f, r)
 	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
 	if err != nil {
 		return nil, err
@@ -33,34 +30,47 @@ func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candida
 	if r.Class == domain.ClassShelter {
 		ranking = rank.Shelters(snapshot.Matching, ask)
 	}
-	out := slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool { return tried[string(c.Shelter)+string(c.Program)] })
+	out := slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool { return tried[provider{c.Shelter, c.Program}] })
 	if f.Consent.V.Reach == domain.ReachThree {
 		out = out[:min(len(out), max(0, domain.FirstThree-len(tried)))]
 	}
 	return out, nil
 }
 
-func providerOf(o domain.Offer) string { return string(o.Shelter) + string(o.Program) }
+// provider is one house or one programme.
+type provider struct {
+	shelter domain.ShelterID
+	program domain.ProgramID
+}
+
+// askedFor returns the providers that were asked for a referral.
+func askedFor(f *dossier.Dossier, r domain.Referral) map[provider]bool {
+	out := map[provider]bool{}
+	for _, o := range f.OffersOf(r.ID) {
+		out[provider{o.V.Shelter, o.V.Program}] = true
+	}
+	return out
+}
 
 // MustBeFirst refuses to ask others than the first three that fit, where she agreed to those alone. Whoever was asked may be asked again.
 func MustBeFirst(t *act.Txn, f *dossier.Dossier, r domain.Referral, offers []domain.Offer) error {
 	if f.Consent.V.Reach != domain.ReachThree {
 		return nil
 	}
-	may := map[string]bool{}
-	for _, o := range f.OffersOf(r.ID) {
-		may[providerOf(o.V)] = true
-	}
 	first, err := Untried(t, f, r)
+	if err != nil {
+		return err
+	}
+	may := askedFor(f, r)
 	for _, c := range first {
-		may[string(c.Shelter)+string(c.Program)] = true
+		may[provider{c.Shelter, c.Program}] = true
 	}
 	for _, o := range offers {
-		if !may[providerOf(o)] && err == nil {
+		if !may[provider{o.Shelter, o.Program}] {
 			return fault.New(fault.Conflict, "consent.first_three", nil)
 		}
 	}
-	return err
+	return nil
 }
 
 // IsSafe reports whether no rule that protects the person excludes the shelter.

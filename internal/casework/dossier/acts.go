@@ -71,9 +71,7 @@ func OfferActs(t *act.Txn, f *Dossier, o domain.Offer) map[policy.Action]bool {
 
 // Covered refuses to book anything more with a provider that the person no longer agrees to. The act then rests on what she agreed to.
 func Covered(t *act.Txn, f *Dossier, o domain.Offer) error {
-	if f.Consent.Rev > 0 {
-		store.Check(&t.Change, f.Consent)
-	}
+	restOnConsent(t, f)
 	return covered(t, f, o)
 }
 

@@ -87,7 +87,10 @@ func AgeDeadline(t *act.Txn, c domain.Case, before *domain.Case) error {
 		return NextOfAge(t.Service, c, t.Now)
 	}
 	at := when(c)
-	if at.IsZero() || before != nil && when(*before).Equal(at) {
+	switch {
+	case before == nil:
+		return t.ScheduleFirst(domain.DeadlineOfAge, string(c.ID), at)
+	case when(*before).Equal(at):
 		return nil
 	}
 	return t.ScheduleOnce(domain.DeadlineOfAge, string(c.ID), at)

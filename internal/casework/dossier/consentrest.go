@@ -19,8 +19,11 @@ const restReminders = 7
 // NextRest returns the next working morning after now on which her worker is reminded of the later conversation; the zero time when
 // nothing is left to ask, or when she was reminded often enough.
 func NextRest(s *act.Service, k domain.Consent, now time.Time) time.Time {
+	if len(StillToAsk(s, k, now)) == 0 {
+		return time.Time{}
+	}
 	from := k.ObtainedAt
-	for n := 0; n < restReminders && len(StillToAsk(s, k, now)) > 0; n++ {
+	for range restReminders {
 		at := s.After(domain.UrgencyScheduled, from, time.Minute)
 		if at.Equal(from.Add(time.Minute)) { // It was asked in working hours: the next morning is tomorrow's.
 			at = s.After(domain.UrgencyScheduled, nextDay(s, from), time.Minute)
@@ -35,14 +38,6 @@ func NextRest(s *act.Service, k domain.Consent, now time.Time) time.Time {
 
 func nextDay(s *act.Service, at time.Time) time.Time {
 	return s.Morning(domain.DateOf(at.In(s.Country.TimeZone())).AddDays(1))
-}
-
-// RestDeadline makes it fall due to ask her what was left for a later conversation.
-func RestDeadline(t *act.Txn, k domain.Consent) error {
-	if at := NextRest(t.Service, k, t.Now); !at.IsZero() {
-		return t.ScheduleOnce(domain.DeadlineRest, string(k.Case), at)
-	}
-	return nil
 }
 
 // RestDue reminds her worker of the later conversation, unless nothing is left to ask by now.

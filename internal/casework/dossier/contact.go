@@ -10,6 +10,13 @@ import (
 	"amparo/internal/store"
 )
 
+// restOnConsent makes the act rest on what she agreed to, where she was asked.
+func restOnConsent(t *act.Txn, f *Dossier) {
+	if f.Consent.Rev > 0 {
+		store.Check(&t.Change, f.Consent)
+	}
+}
+
 // MayContact refuses to put anything of her to a consulate, to police, prosecution or migration without her yes to that.
 func MayContact(t *act.Txn, f *Dossier, to domain.AgencyID) error {
 	recs, err := store.GetCached(t.Ctx, t.Store, t.Caches.Agencies, []domain.AgencyID{to})

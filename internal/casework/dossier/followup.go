@@ -35,10 +35,7 @@ func NextFollowUp(s *act.Service, k domain.Consent, st domain.Stay, now time.Tim
 
 // FollowUpDeadline makes it fall due to ask after somebody who left, if she agreed to it.
 func FollowUpDeadline(t *act.Txn, k domain.Consent, st domain.Stay) error {
-	if at := NextFollowUp(t.Service, k, st, t.Now); !at.IsZero() {
-		return t.ScheduleOnce(domain.DeadlineFollowUp, string(st.ID), at)
-	}
-	return nil
+	return t.ScheduleOnce(domain.DeadlineFollowUp, string(st.ID), NextFollowUp(t.Service, k, st, t.Now))
 }
 
 // FollowUpDue reminds her worker to ask how she is, unless she says no by now, or lives in a house again.

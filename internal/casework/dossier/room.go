@@ -22,9 +22,7 @@ func HouseOf(t *act.Txn, id domain.ShelterID) (domain.Shelter, []domain.Stay, er
 // Grouped makes the act rest on who travels together, and on what was agreed of parting the group.
 func Grouped(t *act.Txn, f *Dossier) {
 	store.Check(&t.Change, f.Case)
-	if f.Consent.Rev > 0 {
-		store.Check(&t.Change, f.Consent)
-	}
+	restOnConsent(t, f)
 }
 
 // PlaceLeft refuses when a caseload is full. The act then rests on the programme.

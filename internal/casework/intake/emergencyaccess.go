@@ -26,7 +26,7 @@ var emergencyCodes = []string{"vida", "menor_desaparecido", "orden_judicial", "e
 func EmergencyCodes() []string { return slices.Clone(emergencyCodes) }
 
 // BreakGlass opens one case to one coordinator for minutes. The owning team and the auditors are told in the same commit; when they
-// cannot be told, nothing opens. Disclosure a case that the same person still has open changes nothing and counts for nothing.
+// cannot be told, nothing opens. Opening a case that the same person still has open changes nothing and counts for nothing.
 func (s *Service) BreakGlass(ctx context.Context, actor domain.Actor, id domain.CaseID, code, reason string) (time.Time, error) {
 	var until time.Time
 	actor.Reason, actor.OnBehalf = strings.TrimSpace(reason), ""
@@ -70,7 +70,7 @@ func checkEmergency(code, reason string) error {
 	return c.Err()
 }
 
-// countEmergencies refuses a third opening within a day. The account's own capacity version makes two openings at once take turns.
+// countEmergencies refuses a third opening within a day. A row of the account makes two openings at once take turns.
 func countEmergencies(t *act.Txn) error {
 	mine := t.Store.PseudonymOf("glass", string(t.Actor.Account))
 	if _, err := t.CapacityVersion(mine); err != nil {

@@ -85,20 +85,19 @@ type CareAccess struct {
 
 // CareAccess says what surrounds the care notes of one kind, to whoever may read or write them. It opens none.
 func (s *Service) CareAccess(ctx context.Context, actor domain.Actor, id domain.CaseID, kind domain.CareKind) (CareAccess, error) {
-	var door CareAccess
 	acts, known := intake.CareActs[kind]
 	if !known {
-		return door, act.ErrNotFound
+		return CareAccess{}, act.ErrNotFound
 	}
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx
 	f, err := dossier.Load(ctx, t.Service, id)
 	if err != nil {
-		return door, t.RefuseAbsent(err, acts.Read, "case", string(id))
+		return CareAccess{}, t.RefuseAbsent(err, acts.Read, "case", string(id))
 	}
 	facts := f.Facts(actor, acts.Class, s.Majority(), t.Now)
 	if !t.Can(policy.CaseKnow, facts) {
-		return door, t.RefuseHidden(acts.Read, "case", string(id))
+		return CareAccess{}, t.RefuseHidden(acts.Read, "case", string(id))
 	}
 	return CareAccess{Code: f.Case.V.Code, Write: t.Can(acts.Write, facts), Case: t.Can(policy.CaseRead, facts), Offer: f.AcceptedBy(actor.Agency)}, nil
 }

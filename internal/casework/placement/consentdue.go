@@ -23,15 +23,19 @@ func ConsentDeadlines(t *act.Txn, id domain.CaseID, k, old domain.Consent) error
 	if !live || !old.ExpiresAt.Equal(k.ExpiresAt) { // What ends when the other would have is warned of once.
 		t.Schedule(domain.DeadlineConsent, string(id), consentAt(k, t.Now))
 	}
+	schedule := t.ScheduleOnce
+	if old.ID == "" {
+		schedule = t.ScheduleFirst
+	}
 	for _, own := range k.Own {
-		if own.ExpiresAt.IsZero() || live && old.OwnOf(own.Agency).ExpiresAt.Equal(own.ExpiresAt) {
+		if live && old.OwnOf(own.Agency).ExpiresAt.Equal(own.ExpiresAt) {
 			continue
 		}
-		if err := t.ScheduleOnce(domain.DeadlineReceiver, receiverTarget(id, own), own.ExpiresAt); err != nil {
+		if err := schedule(domain.DeadlineReceiver, receiverTarget(id, own), own.ExpiresAt); err != nil {
 			return err
 		}
 	}
-	return dossier.RestDeadline(t, k)
+	return schedule(domain.DeadlineRest, string(id), dossier.NextRest(t.Service, k, t.Now))
 }
 
 // receiverTarget names one receiver's part of the consent of a case.
@@ -88,7 +92,7 @@ func receiverDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	}
 	*did = true
 	consentOver(t, f, domain.DeadlineReceiver, func(o domain.Offer) bool { return o.To == own.Agency })
-	return time.Time{}, recallUncovered(t, f, "consentimiento_vencido")
+	return time.Time{}, withdrawUncovered(t, f, "consentimiento_vencido")
 }
 
 // consentOver tells her team, and those who had what ended, and logs it.
@@ -154,7 +158,7 @@ func EndUncovered(t *act.Txn, f *dossier.Dossier, old domain.Consent) error {
 	if err := endContacts(t, f); err != nil {
 		return err
 	}
-	return recallUncovered(t, f, "consentimiento_registrado")
+	return withdrawUncovered(t, f, "consentimiento_registrado")
 }
 
 // endContacts ends what was asked for and is a contact that she does not agree to any more: an interpreter of a consulate, or a need such
@@ -178,7 +182,7 @@ func endContacts(t *act.Txn, f *dossier.Dossier) error {
 	return nil
 }
 
-// recallUncovered takes back the unanswered offers to those whom her consent does not cover.
-func recallUncovered(t *act.Txn, f *dossier.Dossier, event string) error {
+// withdrawUncovered takes back the unanswered offers to those whom her consent does not cover.
+func withdrawUncovered(t *act.Txn, f *dossier.Dossier, event string) error {
 	return WithdrawOffers(t, f, func(o domain.Offer) bool { return dossier.Covered(t, f, o) != nil }, "", event)
 }

@@ -94,7 +94,7 @@ func (n *needs) add(kind string, target any, sp span) { n.due[due{kind, fmt.Spri
 func (s *Service) neededDeadlines(ctx context.Context) (map[due]span, error) {
 	s = &Service{s.At(ctx)}
 	n := &needs{due: map[due]span{}, off: map[string]bool{}, unordered: map[domain.CaseID][]domain.Stay{}, roads: map[domain.OfferID]domain.Stay{}}
-	for _, read := range []func(context.Context, *needs) error{s.noticesDue, s.bedsDue, s.slotsDue, s.offersDue, s.takenDue, s.casesDue, s.glassesDue} {
+	for _, read := range []func(context.Context, *needs) error{s.noticesDue, s.bedsDue, s.slotsDue, s.offersDue, s.takenDue, s.casesDue, s.emergenciesDue} {
 		if err := read(ctx, n); err != nil {
 			return nil, err
 		}
@@ -267,8 +267,8 @@ func (s *Service) followUpsDue(ctx context.Context, k domain.Consent, needed *ne
 	return err
 }
 
-// glassesDue adds the ends of emergency access.
-func (s *Service) glassesDue(ctx context.Context, needed *needs) error {
+// emergenciesDue adds the ends of emergency access.
+func (s *Service) emergenciesDue(ctx context.Context, needed *needs) error {
 	opened, err := store.All[domain.EmergencyAccess](ctx, s.Store, store.Filter{Since: s.Now().Add(-(domain.EmergencyMinutes + 1) * time.Minute)})
 	for _, g := range opened {
 		if g.V.Until.After(s.Now()) {

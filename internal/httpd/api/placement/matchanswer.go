@@ -39,14 +39,8 @@ func (a *answer) say(kind string, reasons []capacity.Reason) []int {
 	out := make([]int, 0, len(reasons))
 	for _, r := range reasons {
 		s := saying{kind, r}
-		switch {
-		case kind != "":
-		case capacity.Favours(r):
-			s.kind = "rank."
-		case capacity.Ranks(r):
-			s.kind = "care."
-		default:
-			s.kind = "met."
+		if kind == "" {
+			s.kind = capacity.KindOf(r) + "."
 		}
 		if !slices.Contains(a.fields, "why") {
 			s.Points = 0 // Two that differ in points only are one to whoever asks for none.
@@ -103,7 +97,7 @@ func (a *answer) page(in matchesIn) error {
 		return err
 	}
 	exID := func(x capacity.Exclusion) string { return string(x.Shelter) + string(x.Program) }
-	rest, nextOther, err := part(others, othersAt, (in.Limit+1)/2, exID, func(x capacity.Exclusion) capacity.Exclusion { return x })
+	rest, nextOther, err := part(others, othersAt, in.others(), exID, func(x capacity.Exclusion) capacity.Exclusion { return x })
 	for _, x := range rest {
 		if x.Full {
 			a.Full = append(a.Full, a.excludedOf(x))

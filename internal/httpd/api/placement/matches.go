@@ -23,6 +23,9 @@ type matchesIn struct {
 	Fields string `json:"fields" max:"100"`
 }
 
+// others is how many of the others an answer tells of.
+func (in matchesIn) others() int { return (in.Limit + 1) / 2 }
+
 // ranking is what fits a referral and why, and what does not and why not. Whatever is said is said once, in Reasons; the lists hold places
 // in it, beginning with 0.
 type ranking struct {
@@ -150,7 +153,7 @@ func matchReferral(c *endpoint.Call, in matchesIn) (ranking, error) {
 	if err != nil {
 		return ranking{}, err
 	}
-	fits, others := in.Limit, (in.Limit+1)/2
+	fits, others := in.Limit, in.others()
 	if in.After != "" {
 		fits, others = 0, -1 // Where the next page begins is found in the whole answer only.
 	}

@@ -15,7 +15,7 @@ import (
 	"amparo/internal/policy"
 )
 
-// casePage shows one case: what providers see of it, where each need stands, and the protectedParts further in.
+// casePage shows one case: what providers see of it, where each need stands, and the protected parts.
 func (u *Pages) casePage(c *fiber.Ctx) error { return u.showCase(c, fiber.StatusOK, caseForms{}) }
 
 // caseForms are the forms of a case's page as they were typed, when they come back.

@@ -69,12 +69,7 @@ func Reasons(group []view.Member, kind string, list []capacity.Reason) []view.Re
 func Told(group []view.Member, list []capacity.Reason) []view.Reason {
 	out := Reasons(group, "met", list)
 	for i, r := range list {
-		switch {
-		case capacity.Favours(r):
-			out[i].Kind = "rank"
-		case capacity.Ranks(r):
-			out[i].Kind = "care"
-		}
+		out[i].Kind = capacity.KindOf(r)
 	}
 	return out
 }
