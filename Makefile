@@ -95,8 +95,8 @@ test-mongo: ## the contract, the stories and the kill tests on a real server: se
 RACES := OneOfTwoProcessesIsKilled|TwoHundredAtTwoProcesses|WhatFallsDueIsDoneByOneProcess|TwoProcessesNumberOneLog|ASessionIsTheSame|ARequestSentToTwo
 SERVER := OutlivesTheServer|FromAnyEngineToAnyEngine|WasCutHasNoEnd|EveryDataKeyAndNothingElse
 check-mongo: ## what of test-mongo the checks run, on a real server
-	@.ci/with-mongo $(GO) test -count=1 -timeout 8m -run '^TestMongo$$|KilledProcessOnARealServer' \
-		-skip 'TestMongo/(paging|like_a_map)' ./internal/store/mongodriver || test $$? = 69
+	@.ci/with-mongo $(GO) test -count=1 -p 1 -timeout 8m -run '^TestMongo$$|KilledProcessOnARealServer' \
+		-skip 'TestMongo/(paging|like_a_map)' ./internal/store/drivertest ./internal/store/mongodriver || test $$? = 69
 	@AMPARO_TEST_MONGO_LIFETIME=2 .ci/with-mongo $(GO) test -count=1 -p 1 -timeout 8m -run '$(RACES)|$(SERVER)' \
 		./internal/amparotest ./internal/store/mongodriver ./internal/app || test $$? = 69
 

@@ -19,6 +19,9 @@ import (
 	"strings"
 )
 
+// module is the name of ours in import paths.
+const module = "amparo"
+
 // FileGraph says which files of one package refer to which others, as the type checker sees it: to a
 // constant, variable, type, function, method or field that is declared in another file. Tests are left out.
 type FileGraph struct {

@@ -4,8 +4,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"amparo/internal/store/driver"
-	"amparo/internal/store/drivertest"
 	"amparo/internal/store/sqlitedriver"
 )
 
@@ -31,16 +29,3 @@ func opened(t testing.TB, o sqlitedriver.Options) *sqlitedriver.Driver {
 
 // folder answers a data folder that does not exist yet, with a name that needs escaping.
 func folder(t testing.TB) string { return filepath.Join(t.TempDir(), "datos de prueba?#%41") }
-
-func TestContract(t *testing.T) {
-	drivertest.Run(t, drivertest.Harness{
-		New: func(t testing.TB) driver.Driver { return open(t, folder(t)) },
-		Reopen: func(t testing.TB, d driver.Driver) driver.Driver {
-			dir := d.(*sqlitedriver.Driver).Dir()
-			if err := d.Close(); err != nil {
-				t.Fatal(err)
-			}
-			return open(t, dir)
-		},
-	})
-}

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// Harness is what a driver brings to be tested.
-type Harness struct {
+// harness is what a driver brings to be tested.
+type harness struct {
 	// New answers a driver over an empty store. It registers with t whatever must be cleaned up;
 	// closing a driver twice is no error.
 	New func(t testing.TB) driver.Driver
@@ -27,7 +27,7 @@ type Harness struct {
 type bench struct {
 	*testing.T
 	ctx context.Context
-	h   Harness
+	h   harness
 	d   driver.Driver
 }
 

@@ -1,16 +1,11 @@
-// Package drivertest holds every storage driver to the promises of package driver.
-//
-// A driver that passes Run may stand behind the store: no bed is sold twice, nothing acknowledged
-// is lost, and a page of a list is the same list on every engine. A driver adds a harness and
-// nothing else; what it cannot do it declares, and the suite says so in its log.
 package drivertest
 
 import (
 	"testing"
 )
 
-// Run holds one driver to the whole contract.
-func Run(t *testing.T, h Harness) {
+// run holds one driver to the whole contract.
+func run(t *testing.T, h harness) {
 	cases := []struct {
 		name string
 		run  func(*testing.T, *bench)
