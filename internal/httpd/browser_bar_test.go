@@ -44,7 +44,7 @@ func TestTheBarOfAPhoneDoesWhatItSays(t *testing.T) {
 			p.opens("/offers/" + string(offer))
 			p.turn("the one tap on Aceptar", func() { p.taps("Aceptar") })
 			p.sees("Marisol")
-			p.turn("the one tap on the admission", func() { p.taps("Registrar ingreso") })
+			p.turn("the one tap on the admission", func() { p.taps("Registrar el ingreso") })
 			p.sees("Ingreso registrado")
 		})
 	}

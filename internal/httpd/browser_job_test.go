@@ -33,7 +33,7 @@ func (n *night) registers(p *tab) {
 	p.writes("group.1.age", "3", "group.1.relation", "hija_hijo").marks("group.1.gender", "mujer", "keep_together", "misma_unidad")
 	p.writes("languages.0.id", "spa", "languages.0.level", "materno").presses("Continuar").looks("step 2")
 	p.presses("Continuar").looks("step 2 with what is missing").sees("Elija una opción")
-	p.marks("indicators", "rec_engano_viaje", "indicators", "ctl_encierro").presses("Ver qué sugieren").sees("La decisión es suya").looks("step 2 with a suggestion")
+	p.marks("indicators", "rec_engano_viaje", "indicators", "ctl_encierro").presses("Ver qué sugiere la guía").sees("La decisión es de usted").looks("step 2 with a suggestion")
 	p.marks("trafficking_status", "posible").presses("Continuar").looks("step 3")
 	p.marks("needs", "abrigo", "needs", "legal_penal", "needs", "psicologia", "urgency", "critica", "security_level_needed", "1")
 	p.writes("found_municipality", "0101").presses("Continuar").looks("step 4")
@@ -42,8 +42,8 @@ func (n *night) registers(p *tab) {
 	p.writes("identity.persons.0.use_name", "Marisol", "identity.persons.0.given", "Marisol Inventada", "identity.contact_phone", "+502 0000 1234").presses("Continuar").looks("step 6")
 	p.marks("consent.scopes.registro", "si", "consent.scopes.compartir_minimo", "si", "consent.scopes.compartir_identidad", "si", "consent.given_by", "persona", "consent.method", "oral")
 	p.writes("consent.language", "spa").presses("Continuar").looks("step 7")
-	p.sees("Antes de aceptar", "Nunca ve", "Lugares que evitar", "Personas que no deben saber dónde está")
-	p.presses("Enviar").looks("the case").sees("enviado")
+	p.sees("Verá antes de aceptar", "Nunca verá", "Lugares de riesgo", "Personas que no deben saber dónde está")
+	p.presses("Registrar y enviar").looks("the case").sees("enviado")
 }
 
 // asksBoth chooses both houses for the bed.
@@ -67,9 +67,9 @@ func TestTheWholeJobInABrowser(t *testing.T) {
 	sol.until("the other house is told by itself", `document.body.innerText.includes("Otro servicio respondió antes")`)
 	sol.looks("an inbox that ended").misses("Marisol", "+502")
 	ana.until("the worker is told by itself", `document.body.innerText.includes("Casa Luz aceptó")`)
-	luz.presses("Salió hacia acá").looks("on the way")
+	luz.presses("Registrar que viene en camino").looks("on the way")
 	ana.until("the worker sees them on the way", `document.body.innerText.includes("Va en camino")`)
-	luz.presses("Registrar ingreso").looks("arrived").sees("Ingreso registrado")
+	luz.presses("Registrar el ingreso").looks("arrived").sees("Ingreso registrado")
 	ana.until("the worker sees them arrived", `document.body.innerText.includes("Ya está en atención")`)
 	ana.presses("Volver al caso")
 	n.care(ana, n.lawyer, "Asesoría y acompañamiento penal", "no_conflict", "si")
@@ -96,7 +96,7 @@ func (n *night) care(ana *tab, office *amparotest.Office, need string, checks ..
 	p.misses("Marisol", "terminal", "Izabal", "Casa Luz")
 	p.marks(checks...).presses("Sí, tomar el caso").looks("an accepted offer of "+need).sees("Marisol").misses("Portón verde", "Casa Sol")
 	p.focuses("#book [name=at]").writes("at", "2026-11-25T10:30").marks("how", "presencial").presses("Guardar cita").looks("an appointment").sees("Cita acordada")
-	p.presses("Comenzó la atención").looks("care begun").sees("En atención con ustedes")
+	p.presses("Registrar que comenzó la atención").looks("care begun").sees("En atención con ustedes")
 	ana.until("the worker sees it begun", `document.body.innerText.includes("Ya está en atención")`)
 	ana.presses("Volver al caso")
 }

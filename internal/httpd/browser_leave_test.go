@@ -117,7 +117,7 @@ func TestEnterInTheCaseFormContinues(t *testing.T) {
 		p.opens("/cases/new").writes("group.0.age", "24").marks("group.0.gender", "mujer")
 		p.writes("languages.0.id", "spa", "languages.0.level", "materno").focuses("[name='group.0.age']")
 		p.turn("Enter", func() { p.keys(kb.Enter) })
-		p.sees("Condición", "Salir ya")
+		p.sees("¿Qué se sabe de la trata?", "Salir ya")
 	}
 }
 

@@ -95,7 +95,7 @@ func TestAtTheEndThePageIsCoveredAndWhatWasTypedComesBack(t *testing.T) {
 	n, p, offer := asking(t, true)
 	p.passes(15*time.Minute + time.Second)
 	p.until("the sign-in page", `location.pathname === "/sign-in"`)
-	p.sees("porque pasó el tiempo sin uso", "Lo que escribió está guardado y sellado").misses("Viaja con alguien").looks("after the end")
+	p.sees("porque pasó el tiempo sin uso", "Lo que escribió está guardado y cifrado").misses("Viaja con alguien").looks("after the end")
 	p.writes("login", n.s.w.Login(n.luz.Actor.Actor), "password", amparotest.Password).presses("Entrar")
 	if at := asks[string](p, `location.pathname`); at != offer {
 		t.Fatalf("she is led to %s", at)
@@ -152,7 +152,7 @@ func TestAnotherSignInIsToldToTheOneItClosed(t *testing.T) {
 	}
 	p.passes(31 * time.Second)
 	p.until("the sign-in page", `location.pathname === "/sign-in"`)
-	p.sees("porque su cuenta entró en otro equipo", "Lo que escribió está guardado y sellado").misses("Viaja con alguien")
+	p.sees("porque su cuenta entró en otro equipo", "Lo que escribió está guardado y cifrado").misses("Viaja con alguien")
 }
 
 // TestAPostAfterTheEndIsCarriedOutWithoutScript: she presses too late, signs in, sees what will be sent, and sends it.
@@ -160,7 +160,7 @@ func TestAPostAfterTheEndIsCarriedOutWithoutScript(t *testing.T) {
 	n, p, offer := asking(t, false)
 	p.sees("esta página se cierra:")
 	n.s.w.Waits(15 * time.Minute)
-	p.asksNow().sees("Lo que escribió está guardado y sellado").misses("Viaja con alguien")
+	p.asksNow().sees("Lo que escribió está guardado y cifrado").misses("Viaja con alguien")
 	p.writes("login", n.s.w.Login(n.luz.Actor.Actor), "password", amparotest.Password).presses("Entrar")
 	p.sees("Lo que quedó por enviar", "¿Viaja con alguien más?").looks("what waits")
 	if got := questions(t, n, offer); got != "" {

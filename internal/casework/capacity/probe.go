@@ -97,7 +97,8 @@ func MayLook(t *act.Txn, class domain.Class, id domain.CaseID, action policy.Act
 	if err := t.Store.Record(t.Ctx, e); err != nil {
 		return err
 	}
-	return fault.New(fault.TooMany, "match.paused", nil).With("seconds", int(wait/time.Second)+1)
+	return fault.New(fault.TooMany, "match.paused", nil).With("seconds", int(wait/time.Second)+1).
+		With("minutes", int(wait/time.Minute)+1)
 }
 
 // paused says how long the actor must wait before she looks again.

@@ -28,7 +28,7 @@ func TestTheAuditorVerifiesNowAndReadsWhatWasTakenAway(t *testing.T) {
 		}
 		return b.want(200, "Verificar ahora")
 	}
-	verifies().want(200, "Íntegro", "Todo es exactamente lo que cuentan las bitácoras.", "La instalación",
+	verifies().want(200, "Sin alteraciones", "Los datos coinciden con la bitácora.", "La instalación",
 		"ong de ana").never("Marisol", "Dato borrado")
 
 	page, err := raw.Query(t.Context(), driver.Query{Kind: "offer", Limit: 1})
@@ -40,7 +40,7 @@ func TestTheAuditorVerifiesNowAndReadsWhatWasTakenAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	verifies().want(200, "Con diferencias", "Dato borrado", "offer", "versión 1",
-		"Avise a quien administra el sistema").never("Todo es exactamente")
+		"avise a quien administra el sistema").never("Los datos coinciden")
 
 	boss := open(t, w).signIn(ana.Colleague("jefa", "supervisor_agencia").Actor)
 	boss.get("/audit").want(200).never("Verificar ahora", "Dato borrado")

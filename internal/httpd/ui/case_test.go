@@ -69,7 +69,7 @@ func TestAnotherAgencysCaseIsNotThere(t *testing.T) {
 // steady is a page's text without what differs from one request to the next.
 func steady(p page) string {
 	text := p.text()
-	if i := strings.Index(text, "diga esta referencia"); i >= 0 {
+	if i := strings.Index(text, "diga este código"); i >= 0 {
 		text = text[:i]
 	}
 	return text
@@ -84,11 +84,11 @@ func TestIdentityHasADoorOfItsOwn(t *testing.T) {
 		"Datos reservados").never("Marisol", "terminal", "el Prueba", "+502")
 	before := logged(t, w, ana.Agency, "identity.read", "D2")
 	b.get(at(filed.Case)+"/identity").want(200, "Marisol Ejemplo", "La buscan en la terminal.",
-		"Esta apertura quedó registrada").never("el Prueba")
+		"Esta consulta quedó registrada").never("el Prueba")
 	if got := logged(t, w, ana.Agency, "identity.read", "D2") - before; got != 1 {
 		t.Errorf("%d leaves for one opening", got)
 	}
-	b.get(at(filed.Case)).want(200, "Quién abrió este expediente", "Abrió la identidad")
+	b.get(at(filed.Case)).want(200, "Quién vio los datos de este caso", "Vio la identidad")
 }
 
 func TestWhatCouldCostALifeAsksWhy(t *testing.T) {
@@ -96,7 +96,7 @@ func TestWhatCouldCostALifeAsksWhy(t *testing.T) {
 	ana := w.Worker("ana")
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
 	b := open(t, w).signIn(ana.Actor)
-	b.get(at(filed.Case)+"/restricted").want(200, "Esto puede costar una vida").never("el Prueba")
+	b.get(at(filed.Case)+"/restricted").want(200, "Si estos datos se filtran").never("el Prueba")
 	b.form(at(filed.Case)+"/restricted").set("reason", "…").press("_do", "open").want(http.StatusUnprocessableEntity,
 		"Escriba al menos 10 letras.").never("el Prueba")
 	if logged(t, w, ana.Agency, "restricted.read", "D4") != 0 {
@@ -125,7 +125,7 @@ func TestConsentIsChangedAndWithdrawn(t *testing.T) {
 	page := at(filed.Case) + "/consent"
 	b.get(page).want(200, "Vigente", "Compartir mi identidad con el servicio que me acepte")
 	b.form(page, "record").set("consent.scopes.registro", "no").set("consent.method", "oral").press("_do", "record").
-		want(http.StatusUnprocessableEntity, "Sin autorización para registrar no se puede guardar nada.")
+		want(http.StatusUnprocessableEntity, "La persona debe autorizar el registro.")
 	b.form(page, "record").set("consent.scopes.registro", "si").set("consent.scopes.compartir_identidad",
 		"no").set("consent.scopes.contacto_familia", "no").
 		press("_do", "record").want(200, "Consentimiento registrado", "Anteriores")
@@ -141,7 +141,7 @@ func TestConsentIsChangedAndWithdrawn(t *testing.T) {
 	b.get(at(filed.Case)).want(200, "Falta el consentimiento")
 	b.get(at(filed.Case) + "/refer").want(200)
 	b.form(at(filed.Case)+"/refer").set("needs", "psicologia").set("urgency", "media").press("_do", "send").
-		want(http.StatusUnprocessableEntity, "Falta autorizar el perfil sin nombre")
+		want(http.StatusUnprocessableEntity, "falta que la persona autorice compartir el perfil sin nombre")
 	w.Verify()
 }
 
@@ -157,7 +157,7 @@ func TestOneMoreNeedIsAskedFor(t *testing.T) {
 	b.form(refer).set("needs", "psicologia").press("_do", "needs").want(200, "Atención psicológica")
 	b.form(refer).set("specialism.psicologia", "trauma").set("urgency", "alta").set("earliest_arrival",
 		"ayer").press("_do", "send").
-		want(http.StatusUnprocessableEntity, "Escriba la fecha como día, mes y año.")
+		want(http.StatusUnprocessableEntity, "Escriba la fecha completa: día, mes y año.")
 	b.form(refer).set("earliest_arrival", "2026-11-25T08:30").press("_do", "send")
 	if !strings.HasSuffix(b.path, "/match") {
 		t.Fatalf("one need leads straight to the search, not to %s (%d)", b.path, b.status)
@@ -196,7 +196,7 @@ func TestACaseIsMendedStepByStep(t *testing.T) {
 	if got := other.form(edit, "save").values.Get("group.0.age"); got != "35" {
 		t.Errorf("what she typed is lost: %q", got)
 	}
-	b.get(edit+"?step=4").want(200, "Lugares donde no puede estar")
+	b.get(edit+"?step=4").want(200, "Lugares que no son seguros para la persona")
 	b.form(edit, "save").set("area.department", "14").set("area.motive", "control_pandilla").press("_do",
 		"save").want(200, "Quiché", "La buscan en la terminal.")
 	b.get(edit + "?step=5").want(200)
@@ -211,7 +211,7 @@ func TestTheAuthorityRecordsItsOrder(t *testing.T) {
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(16)))
 	s := open(t, w)
 	b := s.signIn(ana.Actor)
-	b.get(at(filed.Case)).want(200, "Aún no hay orden registrada")
+	b.get(at(filed.Case)).want(200, "Aún no hay una orden judicial registrada")
 	if strings.Contains(b.body, "order_number") {
 		t.Error("a worker records no order")
 	}
@@ -241,10 +241,10 @@ func TestEmergencyAccessNeedsAReason(t *testing.T) {
 	a.form(at(filed.Case)+"/close").set("reason", "plan_cumplido").press("", "").want(200, "Caso cerrado")
 	b := s.signIn(desk.Actor)
 	glass := at(filed.Case) + "/glass"
-	b.get(at(filed.Case)).want(200, "Apertura de emergencia").never("Marisol")
+	b.get(at(filed.Case)).want(200, "Acceso de emergencia").never("Marisol")
 	b.form(glass).press("", "").want(http.StatusUnprocessableEntity, "Elija una opción.")
 	b.form(glass).set("code", "vida").set("reason", "Llamó pidiendo ayuda y su equipo no contesta").press("",
-		"").want(200, "Abierto por unos minutos", filed.Code)
+		"").want(200, "Puede ver el caso por unos minutos", filed.Code)
 	b.get(at(filed.Case)+"/identity").want(200, "Marisol")
 	w.Clock.Advance(31 * time.Minute)
 	b.get(at(filed.Case) + "/identity").never("Marisol")
@@ -267,7 +267,7 @@ func TestCareNotesStayWithWhoTreats(t *testing.T) {
 	p.form(notes).set("text", "Primera sesión tranquila.").press("", "").want(200, "Nota guardada",
 		"Primera sesión tranquila.")
 	b := s.signIn(ana.Actor)
-	b.get(at(filed.Case)).want(200, "Notas psicológicas", "Lo abre solo quien da esa atención")
+	b.get(at(filed.Case)).want(200, "Notas psicológicas", "Solo lo ve quien da esa atención")
 	b.get(notes).never("Primera sesión")
 	if b.status != http.StatusForbidden && b.status != http.StatusNotFound {
 		t.Errorf("status %d", b.status)
@@ -283,7 +283,7 @@ func TestACaseIsFoundByExactlyOneThing(t *testing.T) {
 	b := s.signIn(ana.Actor)
 	b.get("/").form("/").set("q", "no").press("", "").want(http.StatusUnprocessableEntity,
 		"Escriba entre 4 y 40 caracteres.")
-	b.form("/").set("q", "Mariselva").press("", "").want(200, "Nada coincide con eso.")
+	b.form("/").set("q", "Mariselva").press("", "").want(200, "No se encontró nada.")
 	for _, q := range []string{filed.Code, strings.ToLower(filed.Code), "0000 1234", "marísol"} {
 		if b.get("/").form("/").set("q", q).press("", ""); b.path != at(filed.Case) {
 			t.Errorf("%q leads to %s, %d", q, b.path, b.status)
@@ -291,7 +291,7 @@ func TestACaseIsFoundByExactlyOneThing(t *testing.T) {
 	}
 	e := s.signIn(eva.Actor)
 	for _, q := range []string{filed.Code, "+502 0000 1234"} {
-		e.get("/").form("/").set("q", q).press("", "").want(200, "Nada coincide con eso.")
+		e.get("/").form("/").set("q", q).press("", "").want(200, "No se encontró nada.")
 	}
 }
 

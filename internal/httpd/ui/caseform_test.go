@@ -50,8 +50,8 @@ func TestAWorkerFilesACaseWithoutScript(t *testing.T) {
 	girls := amparotest.Girls(4)
 	casa := w.Shelter("Casa Jacaranda", "0108", girls)
 	b := open(t, w).signIn(ana.Actor).tells()
-	b.want(200, "Lo que verá: Abrigo temporal", "Lo que verá: Atención psicológica",
-		"Abrigo temporal: 1 servicio podría recibir ahora", "16–17 años", "Departamento", "Nunca ve", "Notas de salud").
+	b.want(200, "Esto verá cada servicio de: Abrigo temporal", "Esto verá cada servicio de: Atención psicológica",
+		"Abrigo temporal: 1 servicio podría recibir ahora", "16–17 años", "Departamento", "Nunca verá", "Notas de salud").
 		never("Flor", "Florinda", "Alma", "terminal")
 	send := b.form("/cases/new", "send")
 	sent := send.values
@@ -109,7 +109,7 @@ func TestWhatIsWrongComesBackBesideWhatWasTyped(t *testing.T) {
 	b.wizard().set("languages.0.level", "materno").press("_do", "next").want(200, "La situación")
 	b.wizard().set("indicators", "ctl_miedo").press("_do", "suggest").want(200, "no sugiere nada todavía")
 	b.wizard().set("indicators", "ctl_encierro").press("_do", "suggest").want(200, "La guía sugiere: Posible víctima",
-		"La decisión es suya.")
+		"La decisión es de usted.")
 	if b.wizard().values.Get("trafficking_status") != "" {
 		t.Error("the guide suggests and never decides")
 	}
@@ -122,7 +122,7 @@ func TestWhatIsWrongComesBackBesideWhatWasTyped(t *testing.T) {
 	b.get("/cases/new?step=5&draft=" + draftOf(b)).want(200)
 	b.wizard().set("identity.persons.0.birthdate", "1990-01-01").set("identity.contact_phone", "no sé").press("_do",
 		"next").
-		want(http.StatusUnprocessableEntity, "La fecha de nacimiento da 36 años y la edad dice 31",
+		want(http.StatusUnprocessableEntity, "Según la fecha de nacimiento tiene 36 años; la edad escrita dice 31",
 			"Escriba el número con código de país.")
 }
 

@@ -29,19 +29,19 @@ func TestTheTeamConfirmsOnThePageWhatAHouseRecorded(t *testing.T) {
 	house.get(page).want(200, "Vigente", "Volver a la solicitud").never("Tía Prueba")
 	house.form(page, "record").set("consent.given_by", "persona").set("consent.method",
 		"oral").set("consent.scopes.compartir_identidad", "si").
-		press("_do", "record").want(200, "Espera la confirmación del equipo del caso",
-		"Lo que cierra algo ya vale").never("Confirmar", "Marisol")
+		press("_do", "record").want(200, "Falta que lo confirme el equipo del caso",
+		"Lo que la persona dejó de autorizar ya se aplicó").never("Confirmar el consentimiento", "Marisol")
 	house.get("/offers/" + string(offer)).want(200).never("Marisol")
 	team.get(at(filed.Case)).want(200, "Hay un consentimiento por confirmar")
 	team.get(page).want(200, "Tía Prueba", "Por confirmar", "Lo registró: Casa Jacaranda")
-	team.form(page, "reject").press("_do", "reject").want(200, "Quedó sin efecto").never("Por confirmar")
+	team.form(page, "reject").press("_do", "reject").want(200, "No se confirmó").never("Por confirmar")
 	house.get(page)
 	house.form(page, "record").set("consent.given_by", "persona").set("consent.method",
 		"oral").set("consent.scopes.compartir_identidad", "si").press("_do", "record").want(200)
 	second := s.signIn(ana.Actor)
 	stale := second.get(page).want(200, "Por confirmar").form(page, "reject")
 	team.get(page)
-	team.form(page, "confirm").press("_do", "confirm").want(200, "Confirmado: ya vale.",
+	team.form(page, "confirm").press("_do", "confirm").want(200, "Confirmado: ya se aplica.",
 		"Anteriores").never("Por confirmar")
 	house.get("/offers/"+string(offer)).want(200, "Marisol")
 	if stale.press("_do", "reject"); stale.b.status != http.StatusPreconditionFailed {
@@ -129,14 +129,14 @@ func TestAtNightFourQuestionsAreAskedAndTheRestIsAddedOnThePage(t *testing.T) {
 	team.form(page, "complete").press("_do", "complete").want(422, "Marque al menos una respuesta.")
 	team.get(page)
 	team.form(page, "complete").set("later.contacto_familia", "no").set("later.seguimiento", "si").press("_do", "complete").
-		want(200, "Agregado: ya vale.").never("Anteriores")
+		want(200, "Agregado: ya se aplica.").never("Anteriores")
 	team.get(page)
 	rest := team.form(page, "complete")
 	for _, scope := range []string{"compartir_identidad", "compartir_salud", "compartir_psicologica", "compartir_legal", "contacto_consulado",
 		"contacto_autoridad", "estadistica_anonima"} {
 		rest.set("later."+scope, "no")
 	}
-	rest.press("_do", "complete").want(200, "Agregado: ya vale.").never("Falta hablar de", "Agregar las respuestas")
+	rest.press("_do", "complete").want(200, "Agregado: ya se aplica.").never("Falta hablar de", "Agregar las respuestas")
 	team.get("/").want(200).never("Para hablar con la persona")
 	w.Verify()
 }

@@ -51,8 +51,8 @@ func TestTheDeskIsToldFirstOfUrgenciesNobodyWasAskedAbout(t *testing.T) {
 	ana.Refers(amparotest.Survivor(amparotest.Woman(31)))
 	w.Waits(30 * time.Hour)
 	b := open(t, w).signIn(w.Coordinator().Actor)
-	b.get("/desk").want(200, "1 urgencia vencida, y a nadie se le ha preguntado",
-		"Abra cada una y pregunte").never("1 solicitud pasó su plazo")
+	b.get("/desk").want(200, "1 referencia urgente fuera de plazo, sin solicitud a ningún servicio",
+		"Abra cada referencia y pregunte").never("1 solicitud pasó su plazo")
 }
 
 func TestTheDeskAnswersForAHouseWithAReasonAndNotWithoutOne(t *testing.T) {
@@ -90,7 +90,7 @@ func TestActingForSomebodyIsShownOnEveryPageAndEnds(t *testing.T) {
 	if b.path != "/offers/"+string(offer) {
 		t.Fatalf("the desk is led to the request, not to %s", b.path)
 	}
-	b.get("/desk").want(200, "Actúa en nombre de Casa Nance", "Dejar de actuar")
+	b.get("/desk").want(200, "Actúa en nombre de Casa Nance", "Dejar de actuar en su nombre")
 	b.get(board).want(200)
 	b.form(unit, "plus_blocked").press("_do", "plus_blocked").want(200, "1 cama libre ahora")
 	tap := b.form(unit, "minus_blocked").values
@@ -99,7 +99,7 @@ func TestActingForSomebodyIsShownOnEveryPageAndEnds(t *testing.T) {
 	b.send(http.MethodPost, otherUnit, tap, nil).want(http.StatusForbidden)
 
 	b.get("/desk").form("/desk/act", "end").press("_do", "end").want(200,
-		"Otra vez actúa en su propio nombre.").never("Dejar de actuar")
+		"Otra vez actúa en nombre de su propia institución.").never("Dejar de actuar en su nombre")
 	b.send(http.MethodPost, unit, tap, nil).want(200, "Lo que quedó por enviar", "Actúa en nombre de Casa Nance")
 	if n := free(t, w, casa); n != 1 {
 		t.Fatalf("after the end something was done for the agency: %d free", n)
@@ -163,7 +163,7 @@ func TestNoticesLeadOnAndAreMarkedAsSeen(t *testing.T) {
 	}
 	offers := append(ana.Offers(refs[0], casa), ana.Offers(refs[1], casa)...)
 	b := open(t, w).signIn(casa.Actor.Actor)
-	b.get("/notices").want(200, "Le preguntan si puede recibir", "Nuevo").never("Marisol", "R-")
+	b.get("/notices").want(200, "Nueva solicitud: ¿puede recibir?", "Nuevo").never("Marisol", "R-")
 	if !strings.Contains(b.body, `<span class="count">2</span>`) {
 		t.Error("the bell counts what is new")
 	}

@@ -49,7 +49,7 @@ func TestASummaryNamesEveryInputInTheOrderOfThePage(t *testing.T) {
 	for i, want := range []string{
 		"Persona que necesita el lugar · Edad en años: Escriba una edad entre 0 y 120.",
 		"Persona que necesita el lugar · Género con el que se identifica: Elija una opción.",
-		"Acompañante 1 · Relación con la persona: Elija una opción.",
+		"Acompañante 1 · Relación con la persona principal: Elija una opción.",
 		"Acompañante 1 · Edad en años: Escriba una edad entre 0 y 120.",
 		"Acompañante 1 · Género con el que se identifica: Elija una opción.",
 		"Idioma: Elija una opción.",
@@ -136,7 +136,7 @@ func TestNobodyIsToldOffForWhatSheIsNotAsked(t *testing.T) {
 	b.get("/cases/new").want(200)
 	b.wizard().press("_do", "go.2").want(200)
 	b.wizard().press("_do", "next").want(http.StatusUnprocessableEntity)
-	if lines, _ := b.summary(); len(lines) != 1 || lines[0] != "Condición: Elija una opción." {
+	if lines, _ := b.summary(); len(lines) != 1 || lines[0] != "¿Qué se sabe de la trata? Elija una opción." {
 		t.Errorf("asked of somebody whose age nobody knows: %q", lines)
 	}
 	b.wizard().press("_do", "go.1").want(200)
@@ -164,16 +164,16 @@ func TestEverySentenceFitsItsCase(t *testing.T) {
 		name, step, input, typed, says string
 	}{
 		{"an age of 121", "1", "group.0.age", "121", "Escriba una edad entre 0 y 120."},
-		{"a hearing in 1999", "3", "hearing_on", "1999-05-02", "Fecha de audiencia: Ya pasó. Elija una fecha que venga."},
+		{"a hearing in 1999", "3", "hearing_on", "1999-05-02", "Fecha de audiencia: Esa fecha ya pasó. Elija una posterior."},
 		{"a hearing in 9 years", "3", "hearing_on", day(9 * 365),
 			"Fecha de audiencia: Es demasiado lejos: a lo más 1825 días desde hoy."},
 		{"an arrival in 3,000 days", "3", "earliest_arrival", day(3000) + "T10:00",
 			"Es demasiado lejos: a lo más 365 días desde hoy."},
 		{"a name of spaces that are none", "5", "identity.persons.0.given", "\u200b\u200b",
 			"Solo tiene espacios o signos que no se ven."},
-		{"a birth in the future", "5", "identity.persons.0.birthdate", day(3), "La fecha debe ser de hoy o anterior."},
-		{"a consent that ended this morning", "6", "consent.expires_at", day(-1), "Ya pasó. Elija una fecha que venga."},
-		{"a consent for 20 years", "6", "consent.expires_at", day(20 * 365), "días como máximo."},
+		{"a birth in the future", "5", "identity.persons.0.birthdate", day(3), "Elija la fecha de hoy o una anterior."},
+		{"a consent that ended this morning", "6", "consent.expires_at", day(-1), "Esa fecha ya pasó. Elija una posterior."},
+		{"a consent for 20 years", "6", "consent.expires_at", day(20 * 365), "Elija una fecha más cercana. Límite en días:"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := open(t, w).signIn(ana.Actor)
@@ -204,8 +204,8 @@ func TestAnAppointmentThatIsTooFarIsToldSo(t *testing.T) {
 	url := "/offers/" + string(offer)
 	for typed, says := range map[string]string{
 		w.Clock.Now().AddDate(0, 0, 3000).Format("2006-01-02T15:04"): "Es demasiado lejos: a lo más 365 días desde hoy.",
-		"1999-01-01T10:00": "Ya pasó. Elija una fecha que venga.",
-		"mañana":           "Escriba la fecha como día, mes y año.",
+		"1999-01-01T10:00": "Esa fecha ya pasó. Elija una posterior.",
+		"mañana":           "Escriba la fecha completa: día, mes y año.",
 	} {
 		b.get(url).want(200)
 		b.form(url+"/book").set("at", typed).set("how", "presencial").press("", "").

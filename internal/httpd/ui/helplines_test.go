@@ -45,6 +45,6 @@ func TestALegalNeedWithoutRoomLacksNoBeds(t *testing.T) {
 	if err := w.Store.Commit(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	open(t, w).signIn(ana.Actor).get("/referrals/"+string(ref)).want(200, "Sin cupo de atención").never("Sin camas", "camas libres")
-	open(t, w).signIn(w.Coordinator().Actor).get("/desk").want(200, "Sin cupo de atención").never("Sin camas")
+	open(t, w).signIn(ana.Actor).get("/referrals/"+string(ref)).want(200, "Sin cupo libre").never("Sin camas", "camas libres")
+	open(t, w).signIn(w.Coordinator().Actor).get("/desk").want(200, "Sin cupo libre").never("Sin camas")
 }

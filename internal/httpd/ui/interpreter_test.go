@@ -23,7 +23,7 @@ func TestAHouseAsksForAnInterpreterWhoSaysYes(t *testing.T) {
 
 	house := open(t, w).signIn(casa.Actor.Actor)
 	house.get(at).want(200, "Pedir intérprete")
-	f := house.get(at+"/interpreter").want(200, "Nada de la persona").form(at+"/interpreter", "ask")
+	f := house.get(at+"/interpreter").want(200, "sin datos de la persona").form(at+"/interpreter", "ask")
 	if f.values.Get("language") != "kek" {
 		t.Errorf("her language is offered first: %q", f.values.Get("language"))
 	}
@@ -41,14 +41,14 @@ func TestAHouseAsksForAnInterpreterWhoSaysYes(t *testing.T) {
 		f.values.Set("_do", what)
 		return f.press("", "")
 	}
-	says(b, meeting, "accept").want(200, "Cita confirmada", "Flor", "Casa Nance", "queda registrada").never("Marisol",
+	says(b, meeting, "accept").want(200, "Cita confirmada", "Flor", "Casa Nance", "Esta consulta quedó registrada").never("Marisol",
 		"terminal")
 	b.get("/").want(200, "Confirmada").never("Flor")
 	b.get(at).want(http.StatusForbidden)
-	b.get("/notices").want(200, "Piden intérprete")
+	b.get("/notices").want(200, "Nueva solicitud de intérprete")
 	house.get(at).want(200, "Confirmada")
 	house.get("/notices").want(200, "Hay intérprete para una cita")
-	open(t, w).signIn(ana.Actor).get("/cases/"+string(filed.Case)).want(200, "Vio el nombre de uso, como intérprete")
+	open(t, w).signIn(ana.Actor).get("/cases/"+string(filed.Case)).want(200, "Vio el nombre que usa, como intérprete")
 	open(t, w).signIn(w.Person("wok", w.Agency("Otras voces", "comunitaria"),
 		domain.RoleInterpreter).Actor).get(meeting).want(http.StatusNotFound)
 

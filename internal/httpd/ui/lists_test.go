@@ -51,7 +51,7 @@ func TestInALargeNetworkOneLooksForWhomSheMeans(t *testing.T) {
 	o := open(t, w).signIn(op.Actor)
 	o.get("/agencies").want(200, "Siguientes")
 	o.get("/agencies?from=50").want(200, "Anteriores").never("Siguientes")
-	o.get("/people/new").want(200, "Elija primero la organización")
+	o.get("/people/new").want(200, "Elija primero la institución")
 	o.get(home).want(200, "Crear cuenta")
 	form := o.get("/people/new?agency=" + string(houses[41].Shelter.Agency)).want(http.StatusOK).body
 	if !strings.Contains(form, string(houses[41].Shelter.Agency)) || strings.Contains(form, string(houses[7].Shelter.Agency)) {

@@ -17,7 +17,7 @@ func TestANeedFollowedByHandIsRecordedAsMetOnItsPage(t *testing.T) {
 	in.Needs = []intake.NeedInput{{Need: "educacion", Urgency: domain.UrgencyMedium}}
 	page := "/referrals/" + string(ana.Refers(in).Referrals[0])
 	b := open(t, w).signIn(ana.Actor)
-	b.get(page).want(200, "Dele seguimiento por su cuenta")
+	b.get(page).want(200, "Dé seguimiento fuera de la red")
 	b.form(page+"/meet").set("by", "Escuela nocturna").press("", "").want(422, "Este dato es necesario")
 	b.get(page).want(200)
 	b.form(page+"/meet").set("by", "Escuela nocturna").set("with", "Plaza en enero").press("", "").want(200,

@@ -77,8 +77,8 @@ func (b *browser) everyLineNames(shown, action string) {
 
 // unnamed reports whether a sentence makes sense only beside its input.
 func unnamed(text string) bool {
-	for _, s := range []string{"Elija una opción.", "Este dato es necesario.", "Ese valor no está en la lista.", "Escriba ", "Es más largo que",
-		"Tiene caracteres", "Solo tiene espacios", "Debe estar entre", "Son demasiados.", "Ya pasó.", "La fecha debe", "Es demasiado lejos"} {
+	for _, s := range []string{"Elija una opción.", "Este dato es necesario.", "Elija una opción de la lista.", "Escriba ", "Use ",
+		"Quite los signos", "Solo tiene espacios", "Hay demasiados.", "Esa fecha ya pasó.", "Elija la fecha", "Es demasiado lejos"} {
 		if strings.HasPrefix(text, s) {
 			return true
 		}

@@ -37,7 +37,7 @@ func TestColleaguesAreNamedAndStrangersAreARole(t *testing.T) {
 
 	b := open(t, w).signIn(boss.Actor)
 	b.get(ref).want(200, "Ana Prueba", "Casa Nance", "Ingreso de albergue").never("Nora Nocturna")
-	b.get(at(filed.Case)).want(200, "Ana Prueba Referente Abrió la identidad").never("Nora Nocturna")
+	b.get(at(filed.Case)).want(200, "Ana Prueba Referente Vio la identidad").never("Nora Nocturna")
 	b.get("/audit?action=case.register").want(200, "Ana Prueba")
 	house := open(t, w).signIn(casa.Actor.Actor)
 	house.get("/offers/"+string(offer)).want(200, "Nora Nocturna", "Hospital de Prueba").never("Ana Prueba")
@@ -67,5 +67,5 @@ func TestAServiceThatSaidYesReadsWordsThatFit(t *testing.T) {
 		"Avisar y liberar el lugar").never("No podemos recibir")
 	office.get("/offers/"+string(care)).want(200, "Ya no podemos dar la atención").never("No podemos recibir")
 	office.get(at(filed.Case)).want(200, "Solicitudes",
-		"Lo abren solo la persona encargada del caso y su supervisión.").never("Este caso no tiene referencias", "Mi trabajo")
+		"Solo los ven la persona encargada del caso y su supervisión.").never("Este caso no tiene referencias", "Mi trabajo")
 }

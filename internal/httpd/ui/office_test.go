@@ -34,7 +34,7 @@ func TestAnOperatorOpensAnAgencyAndItsFirstAccount(t *testing.T) {
 	b := open(t, w).signIn(admin(w).Actor)
 	f := b.get("/agencies/new").want(200).form("/agencies/new")
 	f.set("name", "Casa de la Ceiba").set("type", "ong").set("can_order", "si").set("phone", "2000").press("", "").
-		want(http.StatusUnprocessableEntity, "no ordena la colocación de menores", "Escriba el número con código de país.")
+		want(http.StatusUnprocessableEntity, "no ordena el abrigo de niñas, niños y adolescentes", "Escriba el número con código de país.")
 	f = b.form("/agencies/new").set("phone", "+502 2000 0099").set("can_refer", "si")
 	f.values.Del("can_order")
 	forged := f.values
@@ -43,7 +43,7 @@ func TestAnOperatorOpensAnAgencyAndItsFirstAccount(t *testing.T) {
 	forged.Set("type", "ong")
 	forged.Set("department", "77")
 	b.send(http.MethodPost, "/agencies/new", forged, nil).want(http.StatusUnprocessableEntity,
-		"Ese valor no está en la lista.")
+		"Elija una opción de la lista.")
 	forged.Set("department", "16")
 	b.send(http.MethodPost, "/agencies/new", forged, nil).want(200, "Institución guardada.", "Crear cuenta")
 
@@ -81,7 +81,7 @@ func TestAnOperatorOpensAnAgencyAndItsFirstAccount(t *testing.T) {
 	edit().set("name", "Rosa María Prueba").set("roles", "referente").press("_do", "save").want(200, "Cuenta guardada.",
 		"Rosa María Prueba")
 	edit().set("login", w.Login(ana(w).Actor)).press("_do", "save").want(http.StatusConflict,
-		"Ese correo ya tiene una cuenta.")
+		"Ya hay una cuenta con ese correo.")
 	w.Verify()
 }
 
@@ -142,11 +142,11 @@ func TestTheAuthorityRecordsAnOrderInTheList(t *testing.T) {
 	in := amparotest.Survivor(amparotest.Woman(15))
 	filed := ana.Refers(in)
 	b := open(t, w).signIn(judge.Actor)
-	b.get("/authority").want(200, "Una orden por registrar", "C-", "13–15 años", "Registrar la orden").never("Marisol")
+	b.get("/authority").want(200, "Una orden judicial por registrar", "C-", "13–15 años", "Registrar la orden").never("Marisol")
 	b.form("/authority").set("order_court", "Juzgado de prueba").press("", "").want(http.StatusUnprocessableEntity,
 		"Este dato es necesario.")
 	b.form("/authority").set("order_number", "P-12-2026").set("order_date", "2026-11-23").press("", "").want(200,
-		"Orden registrada.", "Ninguna orden pendiente")
+		"Orden registrada.", "No hay órdenes por registrar")
 	got, err := w.Work.ViewCase(t.Context(), ana.Actor, filed.Case)
 	if err != nil || got.Case.Order == nil || got.Case.Order.Number != "P-12-2026" ||
 		got.Case.Order.CourtName != "Juzgado de prueba" {
@@ -169,10 +169,10 @@ func TestTheAuditorReadsEveryLogAndASupervisorHerOwn(t *testing.T) {
 	if strings.Contains(b.text(), "offer.send") {
 		t.Error("the log was narrowed to one act")
 	}
-	b.get("/audit?log="+own+"&decision=deny").want(200, "Ningún acto coincide")
+	b.get("/audit?log="+own+"&decision=deny").want(200, "Ninguna acción coincide")
 	b.get("/audit?log=nobody&before=x").want(http.StatusNotFound)
-	b.get("/audit?log="+own+"&action=accept").want(http.StatusUnprocessableEntity, "Acto: Ese valor no está en la lista.", "case.register")
-	b.get("/audit?log="+own+"&decision=perhaps").want(http.StatusUnprocessableEntity, "Decisión: Ese valor no está en la lista.", "case.register")
+	b.get("/audit?log="+own+"&action=accept").want(http.StatusUnprocessableEntity, "Acción: Elija una opción de la lista.", "case.register")
+	b.get("/audit?log="+own+"&decision=perhaps").want(http.StatusUnprocessableEntity, "Decisión: Elija una opción de la lista.", "case.register")
 
 	boss := open(t, w).signIn(w.Person("jefa", domain.Agency{ID: ana.Agency, Type: "ong", Name: "ong de ana"},
 		domain.RoleSupervisor).Actor)

@@ -16,6 +16,6 @@ func TestWhoSaysThatThereIsAnOrderIsToldWhereItIsRecorded(t *testing.T) {
 	b.wizard().set("group.0.age", "16").set("group.0.gender", "mujer").set("languages.0.id",
 		"spa").set("languages.0.level", "materno").press("_do", "next").want(200)
 	b.wizard().set("trafficking_status", "posible").set("court_status", "abrigo_ordenado").press("_do", "next").
-		want(http.StatusUnprocessableEntity, "Una orden cuenta cuando queda registrada con juzgado, número y fecha")
+		want(http.StatusUnprocessableEntity, "La orden judicial se registra aparte, con juzgado, número y fecha")
 	b.wizard().set("court_status", "medida_solicitada").press("_do", "next").want(200)
 }

@@ -35,7 +35,7 @@ func (b *browser) signsInAgain(w *amparotest.World, a domain.Actor) *browser {
 func TestAPostAfterTheSessionEndedIsCarriedOutAfterSigningIn(t *testing.T) {
 	w, casa, b, f, offer := asked(t)
 	w.Waits(15 * time.Minute)
-	f.press("", "").want(200, "Lo que escribió está guardado y sellado",
+	f.press("", "").want(200, "Lo que escribió está guardado y cifrado",
 		"porque pasó el tiempo sin uso").never("Viaja con alguien")
 	if b.path[:8] != "/sign-in" || !strings.Contains(b.path, "back=") {
 		t.Fatalf("she is led to %s", b.path)
@@ -146,7 +146,7 @@ func TestWhyTheSessionEndedIsSaid(t *testing.T) {
 			b.get("/").form("/sign-out").press("", "")
 			b.cookies = copied
 		}},
-		{"llegó a su tiempo máximo", "reached its longest time", func(b *browser) {
+		{"llegó a su tiempo máximo", "reached its time limit", func(b *browser) {
 			for range 50 {
 				w.Waits(10 * time.Minute)
 				b.get("/notices")
@@ -248,7 +248,7 @@ func TestTheDeskIsAskedAgainBeforeAFormIsSentForAnAgency(t *testing.T) {
 	own := b.get("/desk").form("/desk/act", "end").press("_do", "end").get("/cases/new").tells().form("/cases/new", "send")
 	begin() // In another tab, while a case of her own is open in the first.
 	own.press("_do", "send").want(200, "Lo que quedó por enviar").never("Lo envió hace un momento · Actúa")
-	b.form("/pending", "send").press("_pending_do", "send").want(200, "enviado").never("Dejar de actuar")
+	b.form("/pending", "send").press("_pending_do", "send").want(200, "enviado").never("Dejar de actuar en su nombre")
 	cases, err := w.Work.ListCases(t.Context(), w.Coordinator().Actor, intake.CaseFilter{})
 	if err != nil || len(cases.Rows) == 0 || cases.Rows[0].Agency != w.Coordinator().Agency {
 		t.Fatalf("her own case is her own: %+v %v", cases, err)

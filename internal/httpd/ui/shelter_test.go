@@ -31,7 +31,7 @@ func TestOneTapKeepsBedsTrue(t *testing.T) {
 	board, unit := "/shelters/"+string(casa.Shelter.ID), "/shelters/"+string(casa.Shelter.ID)+"/units/"+string(casa.Shelter.Units[0].ID)
 	w.Waits(5 * time.Minute)
 	b := open(t, w).signIn(casa.Actor.Actor)
-	b.get(board).want(200, "4 camas libres ahora", "Sigue igual", "ingreso de casa").never("Portón verde")
+	b.get(board).want(200, "4 camas libres ahora", "Confirmar que sigue igual", "ingreso de casa").never("Portón verde")
 	if !strings.Contains(b.body, `href="`+board+`"`) {
 		t.Error("the navigation leads to one's own board")
 	}
@@ -86,13 +86,13 @@ func TestPromisedBedsCannotBeDeclaredAway(t *testing.T) {
 	b := open(t, w).signIn(casa.Actor.Actor)
 	b.get(board).want(200, "0 camas libres ahora", "Por llegar", "R-", "1 persona").never("Marisol")
 	b.form(unit, "plus_blocked").press("_do", "plus_blocked").want(http.StatusUnprocessableEntity,
-		"No puede quedar así: 1 camas", "Faltarían 1")
+		"Camas ocupadas o reservadas en esta unidad: 1", "faltarían: 1")
 	got, err := w.Work.ShelterBoard(t.Context(), casa.Actor.Actor, casa.Shelter.ID)
 	if err != nil || got.Units[0].Beds.Blocked != 0 {
 		t.Fatalf("nothing changed: %+v %v", got.Units[0].Beds, err)
 	}
 	b.form(unit, "set_residents").set("n", "treinta").press("_do", "set_residents").want(http.StatusUnprocessableEntity,
-		"Debe estar entre 0 y 1000")
+		"Escriba un número entre 0 y 1000")
 	w.Verify()
 }
 
@@ -120,7 +120,7 @@ func TestAnotherHousesBoardIsAsAbsentAsNone(t *testing.T) {
 
 // hideRef takes out the reference of a page, which is new on every page.
 func hideRef(text string) string {
-	head, _, _ := strings.Cut(text, "diga esta referencia")
+	head, _, _ := strings.Cut(text, "diga este código")
 	return head
 }
 
@@ -128,7 +128,7 @@ func TestTheHeadOfAHouseDescribesIt(t *testing.T) {
 	w := amparotest.New(t)
 	head := w.Person("directora", w.Agency("Hogar nuevo", "ong"), domain.RoleShelterHead)
 	b := open(t, w).signIn(head.Actor)
-	f := b.get("/shelters/new").want(200, "Describir un albergue", "La primera unidad").form("/shelters/new")
+	f := b.get("/shelters/new").want(200, "Registrar un albergue", "La primera unidad").form("/shelters/new")
 	f.set("name", "Casa Nance").set("address", "Portón verde, segunda calle").set("municipality",
 		"0108").set("intake_hours", "tarde").
 		set("unit.name", "Mujeres").set("unit.population", "mujeres").set("unit.genders", "mujer").set("unit.beds.total", "6")
@@ -139,7 +139,7 @@ func TestTheHeadOfAHouseDescribesIt(t *testing.T) {
 
 	b.get(board+"/edit").want(200).form(board+"/edit").set("minor_authorization.authority",
 		"CNA (prueba)").set("minor_authorization.valid_until", "2026-01-31").
-		press("", "").want(200, "venció")
+		press("", "").want(200, "Venció la autorización")
 	b.get(board+"/edit?part=care").want(200).form(board+"/edit").set("languages", "spa",
 		"kek").set("clinical_exclusions", "hospitalizacion").press("", "").want(200)
 	b.get(board+"/edit?unit=new").want(200).form(board+"/edit").set("unit.name", "Madres").set("unit.population",
@@ -147,7 +147,7 @@ func TestTheHeadOfAHouseDescribesIt(t *testing.T) {
 		set("unit.beds.total", "4").set("unit.beds.blocked", "0").set("unit.beds.residents", "0").set("unit.children", "si").
 		set("unit.caregiver_children.max_children", "3").set("unit.caregiver_children.boy_max_age",
 		"99").set("unit.caregiver_children.girl_max_age", "17").
-		press("", "").want(http.StatusUnprocessableEntity, "Debe estar entre 0 y 18")
+		press("", "").want(http.StatusUnprocessableEntity, "Escriba un número entre 0 y 18")
 	b.form(board+"/edit").set("unit.caregiver_children.boy_max_age", "12").press("", "").want(200,
 		"10 camas libres ahora", "Madres")
 	all, err := w.Work.MyShelters(t.Context(), head.Actor)
@@ -175,7 +175,7 @@ func TestAProgrammeKeepsItsPlacesTrue(t *testing.T) {
 	b.form(board, "confirm").press("_do", "confirm").want(200, "sus datos están al día")
 	b.form(board, "plus_outside").press("_do", "plus_outside").want(200, "1 cupo libre ahora")
 	b.form(board, "set").set("max_caseload", "0").press("_do", "set").want(http.StatusUnprocessableEntity,
-		"No puede quedar así: 1 casos de la red")
+		"Casos de la red ya aceptados: 1")
 	b.form(board, "set").set("max_caseload", "10").set("typical_wait_days", "9").press("_do", "set").want(200,
 		"8 cupos libres ahora")
 	got, err := w.Work.ProgramBoard(t.Context(), office.Actor.Actor, office.Program.ID)

@@ -53,7 +53,7 @@ func TestATransferIsAskedForOnThePage(t *testing.T) {
 	team.form(plain+"/withdraw").press("", "").want(200)
 
 	moved := ask("si")
-	house.get(moved).want(200, "Es un traslado: si aceptan")
+	house.get(moved).want(200, "Es un traslado. Si aceptan")
 	house.form(moved+"/accept").press("", "").want(200)
 	stays, err := store.All[domain.Stay](t.Context(), w.Store, store.Filter{By: store.By("case", k.Case)})
 	if err != nil || len(stays) != 2 {

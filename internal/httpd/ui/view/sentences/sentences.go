@@ -88,8 +88,11 @@ func (w *Set) Text(key string, args map[string]any) (string, error) {
 		return "", fmt.Errorf("no sentence %q in %s", key, w.Lang)
 	}
 	cfg := &i18n.LocalizeConfig{MessageID: key, TemplateData: args}
-	if n, ok := args["count"]; ok {
-		cfg.PluralCount = n
+	for _, counts := range [...]string{"count", "minutes", "hours", "seconds"} {
+		if n, ok := args[counts]; ok {
+			cfg.PluralCount = n // the figure that decides between one and many, by the name the caller gave it
+			break
+		}
 	}
 	s, err := w.loc.Localize(cfg)
 	if err != nil {
