@@ -1,6 +1,7 @@
 package country
 
 import (
+	"regexp"
 	"slices"
 	"testing"
 )
@@ -88,5 +89,32 @@ func TestWhatIsReturnedBelongsToTheCaller(t *testing.T) {
 		p.Departments()[0].Name, p.Municipalities("")[0].Name, p.Lines()[0].Number, p.Nationalities()[0].ES}
 	if slices.Contains(fresh, "spoilt") {
 		t.Errorf("a caller changed the pack: %v", fresh)
+	}
+}
+
+// TestNoLabelCutsAPersonInTwo: "No binaria(o) / otra" was shown as "No binaria", for a short label stops at a bracket.
+// A label speaks of everybody at once, and uses the words of the pages.
+func TestNoLabelCutsAPersonInTwo(t *testing.T) {
+	t.Parallel()
+	p := Guatemala()
+	halves := regexp.MustCompile(`\(a?[ao]s?\)|\p{L}/[ao]s?\b`)
+	retired := regexp.MustCompile(`(?i)\bmenores\b|\bella\b|\btitular\b|ofertad|derivaci|\bNNA\b|perfil sin identidad|\b(she|her|minors?|unnamed|held)\b`)
+	wordsOfLaw := []string{
+		"reclutamiento_grupos_delictivos", // the purpose as article 202 Ter of the penal code names it
+		"retenidos",                       // papers that others hold back
+		"ctl_documentos",
+	}
+	for _, name := range p.Lists() {
+		for _, v := range p.List(name) {
+			for _, label := range []string{v.ES, v.EN} {
+				if found := halves.FindString(label) + retired.FindString(label); found != "" &&
+					!slices.Contains(wordsOfLaw, v.Code) {
+					t.Errorf("%s.%s says %q: %s", name, v.Code, found, label)
+				}
+			}
+		}
+	}
+	if v, _ := p.Value(ListGender, "no_binario"); v.ES != "Persona no binaria u otra identidad" {
+		t.Errorf("a non-binary person is called %q", v.ES)
 	}
 }

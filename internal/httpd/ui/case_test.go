@@ -123,7 +123,7 @@ func TestConsentIsChangedAndWithdrawn(t *testing.T) {
 	casa.Accepts(offer)
 	b := open(t, w).signIn(ana.Actor)
 	page := at(filed.Case) + "/consent"
-	b.get(page).want(200, "Vigente", "Compartir mi identidad con el servicio que me acepte")
+	b.get(page).want(200, "Vigente", "Compartir mi identidad con el servicio que me reciba")
 	b.form(page, "record").set("consent.scopes.registro", "no").set("consent.method", "oral").press("_do", "record").
 		want(http.StatusUnprocessableEntity, "La persona debe autorizar el registro.")
 	b.form(page, "record").set("consent.scopes.registro", "si").set("consent.scopes.compartir_identidad",

@@ -36,8 +36,8 @@ func TestColleaguesAreNamedAndStrangersAreARole(t *testing.T) {
 	}
 
 	b := open(t, w).signIn(boss.Actor)
-	b.get(ref).want(200, "Ana Prueba", "Casa Nance", "Ingreso de albergue").never("Nora Nocturna")
-	b.get(at(filed.Case)).want(200, "Ana Prueba Referente Vio la identidad").never("Nora Nocturna")
+	b.get(ref).want(200, "Ana Prueba", "Casa Nance", "Ingreso del albergue").never("Nora Nocturna")
+	b.get(at(filed.Case)).want(200, "Ana Prueba Atención de casos Vio la identidad").never("Nora Nocturna")
 	b.get("/audit?action=case.register").want(200, "Ana Prueba")
 	house := open(t, w).signIn(casa.Actor.Actor)
 	house.get("/offers/"+string(offer)).want(200, "Nora Nocturna", "Hospital de Prueba").never("Ana Prueba")
