@@ -1,6 +1,9 @@
 package amparotest
 
 import (
+	"time"
+
+	"amparo/internal/casework/network"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/deadline"
 	"amparo/internal/domain"
@@ -19,6 +22,15 @@ func (w *World) Runner() *deadline.Runner { return deadline.New(w.Work, w.Store,
 func (w *World) Due() int {
 	w.T.Helper()
 	n, err := w.Runner().Due(w.T.Context())
+	w.must(err)
+	return n
+}
+
+// Rematches lets a process that has just begun look again for everybody who waits, and returns how many teams were told.
+func (w *World) Rematches() int {
+	w.T.Helper()
+	w.Waits(3 * time.Second) // A board may be used for two.
+	n, _, err := w.Work.Rematch(w.T.Context(), network.Seen{})
 	w.must(err)
 	return n
 }

@@ -7,6 +7,7 @@
 //	placement  send, offer, accept, hold, arrive, care, what falls due
 //	arrival    where the two sides of a placement meet, what they write to each other
 //	intake     register, edit, consent, orders, notes, drafts
+//	waiting    who waits for a place is looked at again whenever one changes
 //	figures    how many places are free and how many wait
 //	oversight  lists, inbox, desk, notices, log
 //
@@ -23,6 +24,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
+	"amparo/internal/casework/waiting"
 )
 
 // Deps are what the acts stand on.
@@ -37,6 +39,7 @@ type (
 	intakeVerbs       = intake.Service
 	figuresVerbs      = figures.Service
 	oversightVerbs    = oversight.Service
+	waitingVerbs      = waiting.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -50,10 +53,11 @@ type Service struct {
 	*intakeVerbs
 	*figuresVerbs
 	*oversightVerbs
+	*waitingVerbs
 }
 
 // New returns the verbs over their parts.
 func New(d Deps) *Service {
 	core := act.New(d)
-	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core), arrival.New(core), intake.New(core), figures.New(core), oversight.New(core, d.Pins)}
+	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core), arrival.New(core), intake.New(core), figures.New(core), oversight.New(core, d.Pins), waiting.New(core)}
 }

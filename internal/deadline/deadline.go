@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"amparo/internal/casework"
+	"amparo/internal/casework/network"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -39,6 +40,7 @@ type Runner struct {
 
 	mu    sync.Mutex // one round at a time within this process
 	later map[domain.DeadlineID]retry
+	seen  network.Seen // what those who wait were last held against
 }
 
 // retry says when a deadline that failed is tried again.
@@ -91,11 +93,16 @@ func (r *Runner) round(ctx context.Context, forgot, derived *time.Time) {
 		r.log.Error("something that fell due could not be done", slog.String("error", err.Error()))
 	}
 	if now.Sub(*derived) >= deriveEvery || now.Before(*derived) {
+		r.seen = network.Seen{} // Everybody who waits is looked at again, whatever did not tell that it changed.
 		if err := r.derive(ctx); err == nil {
 			*derived = now
 		} else if ctx.Err() == nil {
 			r.log.Error("what must fall due could not be derived from the data", slog.String("error", err.Error()))
 		}
+	}
+	var err error
+	if _, r.seen, err = r.work.Rematch(ctx, r.seen); err != nil && ctx.Err() == nil && !fault.Is(err, fault.Conflict) {
+		r.log.Error("those who wait could not be looked at again", slog.String("error", err.Error()))
 	}
 	if now.Sub(*forgot) >= forgetEvery || now.Before(*forgot) {
 		*forgot = now

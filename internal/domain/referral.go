@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"amparo/internal/fault"
@@ -46,7 +48,8 @@ type Referral struct {
 	Winner     OfferID       `json:"winner,omitempty" tier:"system"`
 	Unmet      []string      `json:"unmet,omitempty" tier:"D0"` // rule codes that kept everybody out, when no place fitted
 	UnmetAt    time.Time     `json:"unmet_at,omitzero" tier:"D0"`
-	Closing    string        `json:"closing,omitempty" tier:"D2"` // cancel or close reason code
+	Openings   []Opening     `json:"openings,omitempty" tier:"system"` // that her team was told of while she waits
+	Closing    string        `json:"closing,omitempty" tier:"D2"`      // cancel or close reason code
 	Outcomes   []string      `json:"outcomes,omitempty" tier:"D2"`
 	Met        *Met          `json:"met,omitempty" tier:"D2"` // how a need was met that is followed by hand
 	EndedAt    time.Time     `json:"ended_at,omitzero" tier:"D1"`
@@ -175,7 +178,7 @@ func (r Referral) Accepted(by Actor, o Offer, now time.Time) (Referral, error) {
 	if err != nil {
 		return r, err
 	}
-	next.Winner, next.Unmet, next.UnmetAt = o.ID, nil, time.Time{}
+	next.Winner, next.Unmet, next.UnmetAt, next.Openings = o.ID, nil, time.Time{}, nil
 	return next, nil
 }
 
@@ -233,4 +236,29 @@ func (r Referral) MeetByHand(by Actor, met Met, now time.Time) (Referral, error)
 	}
 	next.Met, next.EndedAt = &met, now
 	return next, nil
+}
+
+// Opening is a place that fits somebody who waits, as her team was told of it. Why it fits is not kept: it is worked
+// out again by whoever looks.
+type Opening struct {
+	Provider string `json:"provider" tier:"system"`
+	Unit     UnitID `json:"unit,omitempty" tier:"system"`
+	Beds     int    `json:"beds" tier:"system"`  // what she would take of it
+	First    bool   `json:"first" tier:"system"` // nobody who comes before her needs it
+}
+
+// Waits reports whether a place is looked for and no provider has the word: what was put on the waiting list, and what
+// went back to review.
+func (r Referral) Waits() bool {
+	return r.Class != ClassOther && (r.State == ReferralWaiting || r.State == ReferralReview)
+}
+
+// WaitsBefore orders those who wait: by urgency, then by how long.
+func (r Referral) WaitsBefore(o Referral) int {
+	return cmp.Or(r.Urgency.Rank()-o.Urgency.Rank(), r.SentAt.Compare(o.SentAt), cmp.Compare(r.ID, o.ID))
+}
+
+// FirstAt reports whether the referral comes first for a place that fits it.
+func (r Referral) FirstAt(provider string) bool {
+	return slices.ContainsFunc(r.Openings, func(o Opening) bool { return o.Provider == provider && o.First })
 }

@@ -114,7 +114,7 @@ func (t *Txn) ScheduleFirst(kind, target string, at time.Time) error {
 var asks = map[string]bool{
 	"notice.assigned": true, "notice.offer_question": true, "notice.offer_declined": true, "notice.no_offer_left": true,
 	"notice.no_show": true, "notice.released": true, "notice.interpreter_declined": true, "notice.interpreter_silent": true,
-	"notice.consent_ending": true, "notice.consent_ended": true, "notice.follow_up": true, "notice.consent_rest": true,
+	"notice.consent_ending": true, "notice.consent_ended": true, "notice.follow_up": true, "notice.consent_rest": true, "notice.place_opened": true,
 }
 
 // widenLater makes it fall due that a notice is put to more people.

@@ -5,10 +5,12 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/match"
 	"amparo/internal/match/rank"
+	"amparo/internal/match/snapshot"
 	"amparo/internal/store"
 )
 
@@ -35,6 +37,35 @@ func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candida
 		out = out[:min(len(out), max(0, domain.FirstThree-len(tried)))]
 	}
 	return out, nil
+}
+
+// Openings ranks what fits one who waits among some providers, without those that said a no that stands.
+func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, among *snapshot.Snapshot) ([]match.Candidate, error) {
+	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
+	if err != nil {
+		return nil, err
+	}
+	ask := Ask(t.Service, f, safety.V, r)
+	ask.ExplainMax, ask.ListMax, ask.LivesIn = 1, 1, f.LivesIn() // Nobody reads why.
+	ranking := rank.Programs(among, ask)
+	if r.Class == domain.ClassShelter {
+		ranking = rank.Shelters(among, ask)
+	}
+	no := saidNo(t.Service, f, r)
+	return slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool { return no[provider{c.Shelter, c.Program}] != "" }), nil
+}
+
+// saidNo returns the providers that answered a referral with a no that stands, and its code: they are not asked again.
+func saidNo(s *act.Service, f *dossier.Dossier, r domain.Referral) map[provider]string {
+	out := map[provider]string{}
+	for _, o := range f.OffersOf(r.ID) {
+		if o.V.State == domain.OfferDeclined {
+			if v, ok := s.Country.Value(country.ListDecline, o.V.Code); ok && !v.Retry {
+				out[provider{o.V.Shelter, o.V.Program}] = o.V.Code
+			}
+		}
+	}
+	return out
 }
 
 // provider is one house or one programme.

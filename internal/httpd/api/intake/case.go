@@ -51,7 +51,11 @@ type caseReferral struct {
 }
 
 func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
-	v, err := c.Work.ViewCase(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	cid, err := endpoint.ID[domain.CaseID](c, "case")
+	if err != nil {
+		return caseOut{}, err
+	}
+	v, err := c.Work.ViewCase(c.Ctx, c.Actor, cid)
 	if err != nil {
 		return caseOut{}, err
 	}

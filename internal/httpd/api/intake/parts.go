@@ -53,7 +53,11 @@ type identityOut struct {
 }
 
 func getIdentity(c *endpoint.Call, _ endpoint.None) (identityOut, error) {
-	rec, err := c.Work.ReadIdentity(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	cid, err := endpoint.ID[domain.CaseID](c, "case")
+	if err != nil {
+		return identityOut{}, err
+	}
+	rec, err := c.Work.ReadIdentity(c.Ctx, c.Actor, cid)
 	return identityOut{endpoint.Rev{Revision: rec.Rev}, dossier.IdentityOf(rec.V)}, err
 }
 
@@ -63,7 +67,11 @@ type safetyOut struct {
 }
 
 func getSafety(c *endpoint.Call, _ endpoint.None) (safetyOut, error) {
-	rec, err := c.Work.ReadSafety(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	cid, err := endpoint.ID[domain.CaseID](c, "case")
+	if err != nil {
+		return safetyOut{}, err
+	}
+	rec, err := c.Work.ReadSafety(c.Ctx, c.Actor, cid)
 	return safetyOut{endpoint.Rev{Revision: rec.Rev}, dossier.SafetyOf(rec.V)}, err
 }
 
@@ -74,7 +82,11 @@ type restrictedOut struct {
 }
 
 func getRestricted(c *endpoint.Call, _ endpoint.None) (restrictedOut, error) {
-	rec, err := c.Work.ReadRestricted(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	cid, err := endpoint.ID[domain.CaseID](c, "case")
+	if err != nil {
+		return restrictedOut{}, err
+	}
+	rec, err := c.Work.ReadRestricted(c.Ctx, c.Actor, cid)
 	r := rec.V
 	return restrictedOut{
 		endpoint.Rev{Revision: rec.Rev},
@@ -89,7 +101,11 @@ func putPart[T any](
 	do func(context.Context, domain.Actor, domain.CaseID, int64, T) error,
 	v T,
 ) (endpoint.Stamp, error) {
-	if err := do(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, v); err != nil {
+	cid, err := endpoint.ID[domain.CaseID](c, "case")
+	if err != nil {
+		return endpoint.Stamp{}, err
+	}
+	if err := do(c.Act(), c.Actor, cid, c.Rev, v); err != nil {
 		return endpoint.Stamp{}, err
 	}
 	return endpoint.Stamped(c.Rev + 1), nil

@@ -81,5 +81,9 @@ func seenAll(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
 }
 
 func seenNotice(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.SeenNotice(c.Ctx, c.Actor, endpoint.ID[domain.NoticeID](c, "notice"))
+	nid, err := endpoint.ID[domain.NoticeID](c, "notice")
+	if err != nil {
+		return endpoint.None{}, err
+	}
+	return endpoint.None{}, c.Work.SeenNotice(c.Ctx, c.Actor, nid)
 }

@@ -79,7 +79,11 @@ type interpreterCall struct {
 }
 
 func listCalls(c *endpoint.Call, _ endpoint.None) (callList, error) {
-	d, err := c.Work.InterpreterDesk(c.Ctx, c.Actor, endpoint.ID[domain.OfferID](c, "offer"))
+	oid, err := endpoint.ID[domain.OfferID](c, "offer")
+	if err != nil {
+		return callList{}, err
+	}
+	d, err := c.Work.InterpreterDesk(c.Ctx, c.Actor, oid)
 	return callList{
 		Rev: endpoint.Rev{Revision: d.Rev},
 		Agencies: endpoint.List(
@@ -114,6 +118,10 @@ type callMade struct {
 }
 
 func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
+	oid, err := endpoint.ID[domain.OfferID](c, "offer")
+	if err != nil {
+		return callMade{}, err
+	}
 	to, ok := domain.ParseID[domain.AgencyID](in.To)
 	if !ok {
 		return callMade{}, fault.At("to", "field.unknown")
@@ -121,7 +129,7 @@ func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
 	made, err := c.Work.AskInterpreter(
 		c.Act(),
 		c.Actor,
-		endpoint.ID[domain.OfferID](c, "offer"),
+		oid,
 		c.Rev,
 		interpreting.Input{To: to, Language: in.Language, At: in.At, How: in.How},
 	)
@@ -129,8 +137,15 @@ func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
 }
 
 func cancelInterpreter(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	aid := endpoint.ID[domain.AppointmentID](c, "appointment")
-	return endpoint.None{}, c.Work.CancelInterpreter(c.Act(), c.Actor, endpoint.ID[domain.OfferID](c, "offer"), aid)
+	oid, err := endpoint.ID[domain.OfferID](c, "offer")
+	if err != nil {
+		return endpoint.None{}, err
+	}
+	aid, err := endpoint.ID[domain.AppointmentID](c, "appointment")
+	if err != nil {
+		return endpoint.None{}, err
+	}
+	return endpoint.None{}, c.Work.CancelInterpreter(c.Act(), c.Actor, oid, aid)
 }
 
 type appointments struct {
@@ -189,7 +204,11 @@ func listAppointments(c *endpoint.Call, in listAppointmentsIn) (out appointments
 }
 
 func getAppointment(c *endpoint.Call, _ endpoint.None) (appointment, error) {
-	a, err := c.Work.ViewInterpreting(c.Ctx, c.Actor, endpoint.ID[domain.AppointmentID](c, "appointment"))
+	aid, err := endpoint.ID[domain.AppointmentID](c, "appointment")
+	if err != nil {
+		return appointment{}, err
+	}
+	a, err := c.Work.ViewInterpreting(c.Ctx, c.Actor, aid)
 	return appointmentOf(a), err
 }
 
@@ -207,6 +226,9 @@ func declineAppointment(c *endpoint.Call, _ endpoint.None) (endpoint.None, error
 }
 
 func answerAppointment(c *endpoint.Call, yes, anyway bool) (endpoint.None, error) {
-	aid := endpoint.ID[domain.AppointmentID](c, "appointment")
+	aid, err := endpoint.ID[domain.AppointmentID](c, "appointment")
+	if err != nil {
+		return endpoint.None{}, err
+	}
 	return endpoint.None{}, c.Work.AnswerInterpreting(c.Act(), c.Actor, aid, yes, anyway)
 }

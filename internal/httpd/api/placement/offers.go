@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"context"
 	"time"
 
 	"amparo/internal/casework"
@@ -121,7 +122,9 @@ func acceptOffer(c *endpoint.Call, in acceptIn) (standing, error) {
 		}
 		input.Units[mark] = u
 	}
-	return offerAfter(c, c.Work.Accept(c.Act(), c.Actor, offerID(c), c.Rev, input))
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Accept(ctx, c.Actor, id, c.Rev, input)
+	})
 }
 
 type declineIn struct {
@@ -131,7 +134,9 @@ type declineIn struct {
 }
 
 func declineOffer(c *endpoint.Call, in declineIn) (standing, error) {
-	return offerAfter(c, c.Work.Decline(c.Act(), c.Actor, offerID(c), c.Rev, placement.DeclineInput(in)))
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Decline(ctx, c.Actor, id, c.Rev, placement.DeclineInput{Code: in.Code, Note: in.Note})
+	})
 }
 
 type textIn struct {
@@ -140,11 +145,15 @@ type textIn struct {
 }
 
 func askOffer(c *endpoint.Call, in textIn) (standing, error) {
-	return offerAfter(c, c.Work.Ask(c.Act(), c.Actor, offerID(c), c.Rev, in.Text))
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Ask(ctx, c.Actor, id, c.Rev, in.Text)
+	})
 }
 
 func replyOffer(c *endpoint.Call, in textIn) (standing, error) {
-	return offerAfter(c, c.Work.Reply(c.Act(), c.Actor, offerID(c), c.Rev, in.Text))
+	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
+		return c.Work.Reply(ctx, c.Actor, id, c.Rev, in.Text)
+	})
 }
 
 type address struct {
@@ -152,6 +161,10 @@ type address struct {
 }
 
 func getAddress(c *endpoint.Call, _ endpoint.None) (address, error) {
-	where, err := c.Work.ShelterAddress(c.Ctx, c.Actor, endpoint.ID[domain.OfferID](c, "offer"))
+	oid, err := endpoint.ID[domain.OfferID](c, "offer")
+	if err != nil {
+		return address{}, err
+	}
+	where, err := c.Work.ShelterAddress(c.Ctx, c.Actor, oid)
 	return address{where}, err
 }

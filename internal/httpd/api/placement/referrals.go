@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"context"
 	"time"
 
 	"amparo/internal/casework"
@@ -150,8 +151,9 @@ func workRowOf(r oversight.WorkRow) workRow {
 }
 
 func editReferral(c *endpoint.Call, in dossier.NeedIn) (standing, error) {
-	s, err := referralAfter(c, c.Work.EditReferral(c.Act(), c.Actor, referralID(c), c.Rev,
-		dossier.NeedsOf([]dossier.NeedIn{in})[0]))
+	s, err := onThisReferral(c, func(ctx context.Context, id domain.ReferralID) error {
+		return c.Work.EditReferral(ctx, c.Actor, id, c.Rev, dossier.NeedsOf([]dossier.NeedIn{in})[0])
+	})
 	return s, endpoint.Under(err, "needs.0.")
 }
 
@@ -160,7 +162,9 @@ type cancelIn struct {
 }
 
 func cancelReferral(c *endpoint.Call, in cancelIn) (standing, error) {
-	return referralAfter(c, c.Work.Cancel(c.Act(), c.Actor, referralID(c), c.Rev, in.Code))
+	return onThisReferral(c, func(ctx context.Context, id domain.ReferralID) error {
+		return c.Work.Cancel(ctx, c.Actor, id, c.Rev, in.Code)
+	})
 }
 
 type endIn struct {
@@ -179,20 +183,30 @@ func (in endIn) input() placement.EndInput {
 }
 
 func closeReferral(c *endpoint.Call, in endIn) (standing, error) {
-	return referralAfter(c, c.Work.CloseReferral(c.Act(), c.Actor, referralID(c), c.Rev, in.input()))
+	return onThisReferral(c, func(ctx context.Context, id domain.ReferralID) error {
+		return c.Work.CloseReferral(ctx, c.Actor, id, c.Rev, in.input())
+	})
 }
 
 type metIn struct {
 	// The person or organisation that met it.
 	By string `json:"by" need:"1" max:"120" eg:"Instituto de alfabetización"`
 	// Empty: today.
-	On domain.Date `json:"on,omitempty" is:"date"`
+	On string `json:"on,omitempty" is:"date"`
 	// What was given or done.
 	With string `json:"with" need:"1" max:"2000" eg:"Plaza en el ciclo que empieza en enero"`
 }
 
 func meetReferral(c *endpoint.Call, in metIn) (standing, error) {
-	return referralAfter(c, c.Work.MeetByHand(c.Act(), c.Actor, referralID(c), c.Rev, placement.MetInput(in)))
+	return onThisReferral(c, func(ctx context.Context, id domain.ReferralID) error {
+		return c.Work.MeetByHand(
+			ctx,
+			c.Actor,
+			id,
+			c.Rev,
+			placement.MetInput{By: in.By, On: domain.Date(in.On), With: in.With},
+		)
+	})
 }
 
 type offersIn struct {
@@ -216,6 +230,10 @@ func (o offersSent) Location() string {
 }
 
 func sendOffers(c *endpoint.Call, in offersIn) (offersSent, error) {
+	rid, err := endpoint.ID[domain.ReferralID](c, "referral")
+	if err != nil {
+		return offersSent{}, err
+	}
 	shelters, err := endpoint.IDs[domain.ShelterID](in.Shelters)
 	if err != nil {
 		return offersSent{}, err
@@ -227,7 +245,7 @@ func sendOffers(c *endpoint.Call, in offersIn) (offersSent, error) {
 	sent, err := c.Work.SendOffers(
 		c.Act(),
 		c.Actor,
-		endpoint.ID[domain.ReferralID](c, "referral"),
+		rid,
 		c.Rev,
 		placement.OfferInput{Shelters: shelters, Programs: programs, Transfer: in.Transfer},
 	)

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework/oversight"
@@ -51,6 +53,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return view.URLHome
 	case role.Provider() && n.Offer != "":
 		return view.URLOffers + string(n.Offer)
+	case n.Ref != "" && strings.HasPrefix(n.Kind, "notice.place_opened"):
+		return view.URLReferrals + string(n.Ref) + "/match"
 	case n.Ref != "":
 		return view.URLReferrals + string(n.Ref)
 	case n.Offer != "":

@@ -1,0 +1,155 @@
+package waiting
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/network"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// rematch is what the log calls that those who wait were looked at again.
+const rematch policy.Action = "referral.rematch"
+
+// place is where somebody would live: one unit of a house, or one programme.
+type place struct {
+	provider string
+	unit     domain.UnitID
+}
+
+// Rematch looks again for everybody who waits at what changed since, in order of urgency and then of waiting time, and
+// tells the teams of those for whom a place fits now. What was told stands on the referral and is written in the act
+// that tells it, so that of any number of processes exactly one tells it.
+func (s *Service) Rematch(ctx context.Context, since network.Seen) (told int, seen network.Seen, err error) {
+	news, err := s.Network.News(ctx, since)
+	if err != nil {
+		return 0, since, err
+	}
+	if news.None() {
+		return 0, since, nil
+	}
+	ahead := map[place]int{} // how many beds those who come before need there
+	var failed error
+	for _, r := range news.Waiting {
+		fits, did, err := s.lookAgain(ctx, news, r, ahead)
+		if err != nil {
+			failed = err // Nobody behind her waits for what went wrong with her.
+			fits = r.V.Openings
+		}
+		for _, o := range fits {
+			if o.First {
+				ahead[place{o.Provider, o.Unit}] += o.Beds
+			}
+		}
+		if did {
+			told++
+		}
+	}
+	if failed != nil {
+		return told, since, failed
+	}
+	return told, news.Seen, nil
+}
+
+// lookAgain finds what fits one who waits, and tells her team of what it was not told yet.
+func (s *Service) lookAgain(ctx context.Context, news *network.News, was store.Rec[domain.Referral],
+	ahead map[place]int) (fits []domain.Opening, told bool, err error) {
+	err = s.Run(ctx, domain.System("rematch"), func(t *act.Txn) error {
+		fits, told = nil, false
+		f, err := dossier.Load(t.Ctx, t.Service, was.V.Case)
+		if fault.Is(err, fault.NotFound) {
+			return nil // She was erased meanwhile.
+		}
+		if err != nil {
+			return err
+		}
+		r, ok := f.Referral(was.V.ID)
+		if !ok || !r.V.Waits() {
+			return nil
+		}
+		if fits, err = openings(t, f, news, r, ahead); err != nil || slices.Equal(fits, r.V.Openings) {
+			return err
+		}
+		kind, err := newsOf(t, news, r.V, fits)
+		if err != nil {
+			return err
+		}
+		r.V.Openings = fits
+		store.Put(&t.Change, r)
+		t.Decision = policy.Decision{Allowed: true, Policy: "deadline"}
+		t.LogAct(rematch, "referral", string(r.V.ID), kind)
+		switch told = kind != ""; kind {
+		case "notice.place_opened":
+			t.NotifyTeam(kind, r.V)
+			t.NotifyDesk(kind, r.V)
+		case "notice.place_opened_behind":
+			t.NotifyTeam(kind, r.V)
+		}
+		return nil
+	})
+	return fits, told, err
+}
+
+// openings are the places that fit one who waits. Of what did not move since she was last looked at only her turn is
+// counted again.
+func openings(t *act.Txn, f *dossier.Dossier, news *network.News, r store.Rec[domain.Referral],
+	ahead map[place]int) ([]domain.Opening, error) {
+	part, known := news.Part, news.Known(r)
+	if !known {
+		part = news.Now.Matching
+	}
+	candidates, err := capacity.Openings(t, f, r.V, part)
+	if err != nil {
+		return nil, err
+	}
+	var out []domain.Opening
+	for _, o := range r.V.Openings {
+		if known && !news.Moved(o.Provider) {
+			out = append(out, o)
+		}
+	}
+	for _, c := range candidates {
+		o := domain.Opening{Provider: string(c.Shelter) + string(c.Program), Beds: 1}
+		if c.Shelter != "" {
+			o.Unit, o.Beds = c.Units[0], len(f.Case.V.Group)
+		}
+		out = append(out, o)
+	}
+	for i, o := range out {
+		taken := ahead[place{o.Provider, o.Unit}]
+		out[i].First = taken == 0 || taken+o.Beds <= news.Free(o)
+	}
+	slices.SortFunc(out, func(a, b domain.Opening) int { return cmp.Compare(a.Provider, b.Provider) })
+	return out, nil
+}
+
+// newsOf says what the team is told, if anything. The act rests on the bookings of the place it is told of.
+func newsOf(t *act.Txn, news *network.News, r domain.Referral, fits []domain.Opening) (kind string, err error) {
+	for _, o := range fits {
+		at := slices.IndexFunc(r.Openings, func(old domain.Opening) bool { return old.Provider == o.Provider })
+		if at >= 0 && (r.Openings[at].First || !o.First) {
+			continue
+		}
+		held, err := t.CapacityVersion(o.Provider)
+		if err != nil {
+			return "", err
+		}
+		if held.Rev != news.CapacityOf(o.Provider) {
+			return "", fault.New(fault.Stale, "fault.stale", nil) // Somebody booked there meanwhile.
+		}
+		if held.Rev > 0 {
+			store.Check(&t.Change, held)
+		}
+		if kind = "notice.place_opened_behind"; o.First {
+			return "notice.place_opened", nil
+		}
+	}
+	return kind, nil
+}
