@@ -234,3 +234,62 @@ func TestAConsentGrewWithEveryConsentBeforeIt(t *testing.T) {
 	}
 	w.Verify()
 }
+
+// TestHerTeamHearsThatConsentEndedWhoeverWroteItDown: she may say so in the shelter; her worker must not find out by chance.
+func TestHerTeamHearsThatConsentEndedWhoeverWroteItDown(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(30)))
+	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
+	must(t, w.Work.WithdrawConsent(t.Context(), casa.Actor.Actor, filed.Case))
+	if !slices.Contains(ana.Told(), "notice.consent_withdrawn") {
+		t.Errorf("ana was told %v", ana.Told())
+	}
+}
+
+// TestTheLogNamesTheConsentThatSharingReliedOn: the same name stands in every leaf that speaks of one consent.
+func TestTheLogNamesTheConsentThatSharingReliedOn(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(30)))
+	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
+	k, err := store.Get[domain.Consent](t.Context(), w.Store, filed.Case)
+	must(t, err)
+	must(t, w.Store.Logs().Integrate(t.Context()))
+	for agency, act := range map[domain.AgencyID]string{ana.Agency: "offer.send", casa.Agency: "offer.accept"} {
+		entries, _, err := w.Store.Logs().Page(t.Context(), w.Store.LogOf(agency), 0, 100)
+		must(t, err)
+		named := slices.ContainsFunc(entries, func(e store.LeafAt) bool {
+			return e.Leaf.Act == act && e.Leaf.Consent == w.Store.PseudonymOf("consent", string(k.V.ID))
+		})
+		if !named {
+			t.Errorf("%s does not name her consent", act)
+		}
+	}
+}
+
+// TestAConsentNamesABoundedNumberOfReceiversForNeedsThatExist: what is kept of each consent is kept for good.
+func TestAConsentNamesABoundedNumberOfReceiversForNeedsThatExist(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	in := amparotest.Survivor(amparotest.Woman(30))
+	in.Consent.Recipients = make([]domain.AgencyID, 201)
+	_, err := w.Work.Register(t.Context(), ana.Actor, in)
+	w.Want(err, fault.Invalid)
+	in.Consent.Recipients, in.Consent.Purposes = nil, []domain.Class{"todo"}
+	_, err = w.Work.Register(t.Context(), ana.Actor, in)
+	w.Want(err, fault.Invalid)
+}
+
+// TestATeamHearsWhenAProviderRecordsConsent: a house may record what she says while she lives there, never behind her team's back.
+func TestATeamHearsWhenAProviderRecordsConsent(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	casa := w.Shelter("casa", "0108", amparotest.Women(2))
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
+	must(t, w.Work.RecordConsent(t.Context(), casa.Actor.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)))
+	if !slices.Contains(ana.Told(), "notice.consent_recorded") {
+		t.Fatalf("the team was told only %v", ana.Told())
+	}
+}
