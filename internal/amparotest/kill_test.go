@@ -54,7 +54,7 @@ func TestProcessBeside(t *testing.T) {
 		stop()
 	}()
 	var mu sync.Mutex
-	say := func(format string, args ...any) {
+	printf := func(format string, args ...any) {
 		mu.Lock()
 		defer mu.Unlock()
 		fmt.Fprintf(os.Stdout, format+"\n", args...)
@@ -63,7 +63,7 @@ func TestProcessBeside(t *testing.T) {
 	all.Go(func() {
 		for ctx.Err() == nil {
 			if err := w.Store.Logs().Integrate(t.Context()); err != nil {
-				say("error numbering: %v", err)
+				printf("error numbering: %v", err)
 			}
 			time.Sleep(20 * time.Millisecond)
 		}
@@ -71,24 +71,24 @@ func TestProcessBeside(t *testing.T) {
 	for range 3 {
 		all.Go(func() {
 			for ctx.Err() == nil {
-				if err := mainJob(t.Context(), w, who, say); err != nil && !fault.Is(err, fault.Conflict) {
-					say("error %v", err)
+				if err := mainJob(t.Context(), w, who, printf); err != nil && !fault.Is(err, fault.Conflict) {
+					printf("error %v", err)
 					return
 				}
 			}
 		})
 	}
 	all.Wait()
-	say("done .")
+	printf("done .")
 }
 
 // mainJob does one main job and says each act only after it was acknowledged.
-func mainJob(ctx context.Context, w *amparotest.World, who cast, say func(string, ...any)) error {
+func mainJob(ctx context.Context, w *amparotest.World, who cast, printf func(string, ...any)) error {
 	filed, err := w.Work.Register(ctx, who.Ana, amparotest.Survivor(amparotest.Woman(20+rand.IntN(40))))
 	if err != nil {
 		return err
 	}
-	say("case %s", filed.Case)
+	printf("case %s", filed.Case)
 	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
 	if err != nil {
 		return err
@@ -96,32 +96,32 @@ func mainJob(ctx context.Context, w *amparotest.World, who cast, say func(string
 	if err := w.Work.Accept(ctx, who.Casa, offers[0], 0, placement.AcceptInput{}); err != nil {
 		return err
 	}
-	say("accept %s", offers[0])
+	printf("accept %s", offers[0])
 	if rand.IntN(3) > 0 {
 		if err := w.Work.Release(ctx, who.Casa, offers[0], 0); err != nil {
 			return err
 		}
-		say("release %s", offers[0])
+		printf("release %s", offers[0])
 	}
 	return nil
 }
 
 // beside is a running process and what it acknowledged.
-type beside struct {
+type other struct {
 	t     *testing.T
 	cmd   *exec.Cmd
 	leave io.Closer
 	first chan struct{} // closed with the first act
 	ended chan struct{}
 
-	mu   sync.Mutex
-	told map[string]string
-	done bool
+	mu           sync.Mutex
+	acknowledged map[string]string
+	done         bool
 }
 
-func startBeside(t *testing.T, dir string) *beside {
+func startBeside(t *testing.T, dir string) *other {
 	t.Helper()
-	p := &beside{t: t, first: make(chan struct{}), ended: make(chan struct{}), told: map[string]string{}}
+	p := &other{t: t, first: make(chan struct{}), ended: make(chan struct{}), acknowledged: map[string]string{}}
 	p.cmd = exec.Command(os.Args[0], "-test.run=^TestProcessBeside$", "-test.timeout=5m")
 	p.cmd.Env = append(os.Environ(), castEnv+"="+dir)
 	in, err := p.cmd.StdinPipe()
@@ -134,7 +134,7 @@ func startBeside(t *testing.T, dir string) *beside {
 	return p
 }
 
-func (p *beside) listen(out io.Reader) {
+func (p *other) listen(out io.Reader) {
 	defer close(p.ended)
 	var once sync.Once
 	for lines := bufio.NewScanner(out); lines.Scan(); {
@@ -145,7 +145,7 @@ func (p *beside) listen(out io.Reader) {
 		case "case", "accept", "release":
 			once.Do(func() { close(p.first) })
 			p.mu.Lock()
-			p.told[what] = act
+			p.acknowledged[what] = act
 			p.mu.Unlock()
 		case "done":
 			p.done = true
@@ -153,7 +153,7 @@ func (p *beside) listen(out io.Reader) {
 	}
 }
 
-func (p *beside) wait() {
+func (p *other) wait() {
 	await.For(p.t, "a process to end", p.ended)
 	_ = p.cmd.Wait()
 }
@@ -189,31 +189,31 @@ func killOneOfTwo(t *testing.T, w *amparotest.World) {
 		time.Sleep(time.Duration(rand.IntN(80)) * time.Millisecond)
 		_ = p.cmd.Process.Kill()
 		p.wait()
-		acts += len(p.told)
-		holdAgainst(t, w, p.told)
+		acts += len(p.acknowledged)
+		holdAgainst(t, w, p.acknowledged)
 	}
 	_ = stays.leave.Close()
 	stays.wait()
 	if !stays.done {
 		t.Error("the process that was left alone did not come to its end")
 	}
-	holdAgainst(t, w, stays.told)
+	holdAgainst(t, w, stays.acknowledged)
 	taken, err := store.All[domain.Stay](t.Context(), w.Store, store.Filter{By: store.By("active", casa.Shelter.ID)})
 	must(t, err)
 	if len(taken) > beds {
 		t.Errorf("%d beds were given of %d", len(taken), beds)
 	}
 	w.Verify()
-	t.Logf("%d killings, %d acts of those killed and %d of the other, none lost", killings, acts, len(stays.told))
-	if acts < killings/2 || len(stays.told) < killings {
+	t.Logf("%d killings, %d acts of those killed and %d of the other, none lost", killings, acts, len(stays.acknowledged))
+	if acts < killings/2 || len(stays.acknowledged) < killings {
 		t.Error("too few acts to tell anything")
 	}
 }
 
 // holdAgainst looks for everything that was acknowledged.
-func holdAgainst(t *testing.T, w *amparotest.World, told map[string]string) {
+func holdAgainst(t *testing.T, w *amparotest.World, acknowledged map[string]string) {
 	t.Helper()
-	for id, act := range told {
+	for id, act := range acknowledged {
 		if act == "case" {
 			if _, err := store.Get[domain.Case](t.Context(), w.Store, id); err != nil {
 				t.Errorf("case %s was acknowledged and is gone: %v", id, err)

@@ -22,9 +22,9 @@ func TestTwoHundredAtTwoProcessesAskForTenBeds(t *testing.T) {
 		ana, casa := a.Worker("ana"), a.Shelter("casa", "0108", amparotest.Women(10))
 		offers := make([]domain.OfferID, asked)
 		var all sync.WaitGroup
-		for lane := range 4 {
+		for worker := range 4 {
 			all.Go(func() {
-				for i := lane; i < asked; i += 4 {
+				for i := worker; i < asked; i += 4 {
 					offers[i] = ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(20 + i%40))).Referrals[0], casa)[0]
 				}
 			})
@@ -119,10 +119,10 @@ func TestWhatFallsDueIsDoneByOneProcess(t *testing.T) {
 		}
 		notices, err := store.All[domain.Notice](t.Context(), a.Store, store.Filter{})
 		must(t, err)
-		told := map[string]int{}
+		outcomes := map[string]int{}
 		for _, n := range notices {
 			if n.V.Agency == casa.Agency {
-				told[n.V.Kind]++
+				outcomes[n.V.Kind]++
 			}
 		}
 		must(t, a.Store.Logs().Integrate(t.Context()))
@@ -133,8 +133,8 @@ func TestWhatFallsDueIsDoneByOneProcess(t *testing.T) {
 			acts[e.Leaf.Act]++
 		}
 		for kind, act := range map[string]string{"notice.offer_remind": domain.DeadlineRemind, "notice.offer_expired": domain.DeadlineExpire} {
-			if told[kind] != asked || acts[act] != asked {
-				t.Errorf("%s was told %d times and is in the log %d times, want %d", act, told[kind], acts[act], asked)
+			if outcomes[kind] != asked || acts[act] != asked {
+				t.Errorf("%s was told %d times and is in the log %d times, want %d", act, outcomes[kind], acts[act], asked)
 			}
 		}
 		if acts[domain.DeadlineEscalate] != asked {

@@ -18,7 +18,7 @@ import (
 )
 
 // lanes is how many workers of one process do main jobs at the same time, each with a house of her own: more than it has cores.
-const lanes = 8
+const workers = 8
 
 const paceEnv = "AMPARO_PACE_DIR"
 
@@ -52,8 +52,8 @@ func TestProcessMeasured(t *testing.T) {
 	}
 	next := make(chan int)
 	var all sync.WaitGroup
-	for lane := range lanes {
-		j := &job{w: w, ana: w.Again(who.Ana), casa: &who.Casas[first+lane]}
+	for worker := range workers {
+		j := &job{w: w, ana: w.Again(who.Ana), casa: &who.Casas[first+worker]}
 		all.Go(func() {
 			for range next {
 				for _, a := range j.acts(t) {
@@ -90,7 +90,7 @@ func BenchmarkStorages(b *testing.B) {
 			perSecond[name] = rate
 			b.ReportMetric(0, "ns/op") // of no meaning: jobs run side by side
 			b.ReportMetric(rate, "jobs/s")
-			b.ReportMetric(float64(took.Milliseconds())*lanes/float64(b.N), "ms/job")
+			b.ReportMetric(float64(took.Milliseconds())*workers/float64(b.N), "ms/job")
 			if perSecond[base] > 0 {
 				b.ReportMetric(rate/perSecond[base], "x-"+base)
 			}
@@ -116,7 +116,7 @@ func pacesetters(b *testing.B, uri string) string {
 		w = amparotest.NewAt(b, uri)
 	}
 	who := pace{URI: uri, Ana: *w.Worker("ana")}
-	for i := range 2 * lanes {
+	for i := range 2 * workers {
 		who.Casas = append(who.Casas, *w.Shelter(fmt.Sprint("casa-", i), "0108", amparotest.Women(1000)))
 	}
 	raw, err := json.Marshal(who)
@@ -146,7 +146,7 @@ func race(b *testing.B, dir string, processes int) time.Duration {
 	}
 	start := time.Now()
 	for i, in := range ins {
-		_, err := fmt.Fprintln(in, b.N, i*lanes)
+		_, err := fmt.Fprintln(in, b.N, i*workers)
 		must(b, err)
 	}
 	for _, out := range outs {

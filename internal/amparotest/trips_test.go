@@ -68,9 +68,9 @@ func TestHowOftenAnActAsksTheServer(t *testing.T) {
 			s.Inject(nil)
 			must(t, a.do())
 			heard := s.Commands()
-			t.Logf("round %d: %s asks %d times: %v", round+1, a.name, len(heard), told(heard))
+			t.Logf("round %d: %s asks %d times: %v", round+1, a.name, len(heard), commands(heard))
 			if most := oftenest[a.name]; round > 0 && len(heard) > most { // the first finds nothing remembered, and makes collections
-				t.Errorf("%s asks %d times, want at most %d: %v", a.name, len(heard), most, told(heard))
+				t.Errorf("%s asks %d times, want at most %d: %v", a.name, len(heard), most, commands(heard))
 			}
 		}
 	}
@@ -81,7 +81,7 @@ var oftenest = map[string]int{"register": 17, "match": 16, "offer": 26, "inbox":
 	"on the way": 20, "admit": 21, "depart": 20}
 
 // told says what commands were heard, with the collection of each.
-func told(heard []bson.D) []string {
+func commands(heard []bson.D) []string {
 	out := make([]string, 0, len(heard))
 	for _, cmd := range heard {
 		out = append(out, fmt.Sprint(cmd[0].Key, " ", cmd[0].Value))

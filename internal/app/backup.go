@@ -30,7 +30,7 @@ type BackupReport struct {
 // any use without the other, nor both without the root key, which is in neither. Rows are written sealed, as they lie;
 // no key is opened.
 func Backup(ctx context.Context, s config.Settings, at time.Time, data, keys io.Writer,
-	told func(done, all int64)) (BackupReport, error) {
+	progress func(done, all int64)) (BackupReport, error) {
 	r := BackupReport{Name: rand.Text(), At: at.UTC().Truncate(time.Second)}
 	if half, err := present(copyingPath(s.DataDir)); err != nil || half && s.Store != config.MongoDB {
 		return r, errors.Join(err, refuseHalfCopy(s))
@@ -56,7 +56,7 @@ func Backup(ctx context.Context, s config.Settings, at time.Time, data, keys io.
 			return r, fmt.Errorf("back up the keyset and the pinned heads: %w", err)
 		}
 	}
-	err = dump(ctx, s, w.Row, told)
+	err = dump(ctx, s, w.Row, progress)
 	r.Rows, r.Keys = w.Rows, w.Keys
 	if err == nil {
 		err = w.End()
@@ -67,10 +67,10 @@ func Backup(ctx context.Context, s config.Settings, at time.Time, data, keys io.
 const keysetName = "keyset.json"
 
 // dump visits every row of an installation as it stands at one moment.
-func dump(ctx context.Context, s config.Settings, visit func(driver.Row) error, told func(done, all int64)) error {
+func dump(ctx context.Context, s config.Settings, visit func(driver.Row) error, progress func(done, all int64)) error {
 	if s.Store != config.MongoDB {
 		err := sqlitedriver.Dump(ctx, s.DataDir, func(row driver.Row, n, all int64) error {
-			told(n, all)
+			progress(n, all)
 			return visit(row)
 		})
 		if errors.Is(err, sqlitedriver.ErrNoData) {
@@ -88,7 +88,7 @@ func dump(ctx context.Context, s config.Settings, visit func(driver.Row) error, 
 	var n int64
 	err = transfer.Dump(ctx, rows, store.Kinds(), func(row driver.Row) error {
 		n++
-		told(n, 0)
+		progress(n, 0)
 		return visit(row)
 	})
 	switch {

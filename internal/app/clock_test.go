@@ -40,10 +40,10 @@ func TestAClockThatJumpedEndsNothingUntilSomebodyConfirmsIt(t *testing.T) {
 	if c.trusted() {
 		t.Fatal("thirteen hours ahead, and deadlines run")
 	}
-	told, err := store.All[domain.Notice](t.Context(), a.Store, store.Filter{})
+	informed, err := store.All[domain.Notice](t.Context(), a.Store, store.Filter{})
 	must(t, err)
-	if len(told) != 1 || told[0].V.Kind != "notice.clock_doubt" {
-		t.Errorf("told: %+v", told)
+	if len(informed) != 1 || informed[0].V.Kind != "notice.clock_doubt" {
+		t.Errorf("told: %+v", informed)
 	}
 	must(t, ConfirmClock(a.Settings, a.Now()))
 	if !c.trusted() {

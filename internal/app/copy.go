@@ -22,7 +22,7 @@ type CopyOrder struct {
 	From, To Place
 	Settings config.Settings
 	// Told hears what the copy is busy with, how much of it is done, and of how much; 0 where that is unknown.
-	Told func(what string, done, total int64)
+	Progress func(what string, done, total int64)
 }
 
 // CopyReport is what became of a copy. It is filled as far as the copy came, also beside an error.
@@ -116,7 +116,7 @@ func (c *copier) open(ctx context.Context) error {
 		return explain(c.To.Settings(c.Settings), err)
 	}
 	c.job = transfer.Job{From: c.from, To: c.to, Kinds: store.Kinds(), Of: c.Of,
-		Told: func(p transfer.Phase, done, total int64) { c.tell(string(p), done, total) }}
+		Progress: func(p transfer.Phase, done, total int64) { c.tell(string(p), done, total) }}
 	return nil
 }
 
@@ -162,8 +162,8 @@ func (c *copier) unserved(ctx context.Context) error {
 }
 
 func (c *copier) tell(what string, done, total int64) {
-	if c.Told != nil {
-		c.Told(what, done, total)
+	if c.Progress != nil {
+		c.Progress(what, done, total)
 	}
 }
 

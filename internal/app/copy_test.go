@@ -183,7 +183,7 @@ func TestAHalfCopyIsNotServed(t *testing.T) {
 				o = moving(t, dir, to+fmt.Sprint(i))
 			}
 			ctx, stop := context.WithCancel(t.Context())
-			o.Told = func(what string, _, _ int64) {
+			o.Progress = func(what string, _, _ int64) {
 				if what == phase {
 					stop()
 				}
@@ -192,7 +192,7 @@ func TestAHalfCopyIsNotServed(t *testing.T) {
 			if !errors.Is(err, context.Canceled) || !report.Unfinished {
 				t.Fatalf("stopped while %s: %v, %+v", phase, err, report)
 			}
-			o.Told = nil
+			o.Progress = nil
 			refused(t, served(t, o, dir), ErrHalfCopied, "The copy in", "is unfinished", "amparo copy",
 				"goes on where it stopped")
 			stopped(t, CopyOrder{From: o.To, To: mustPlace(t, filepath.Join(t.TempDir(), "c")), Settings: served(t, o, dir)},

@@ -133,9 +133,9 @@ func measured(b *testing.B, dir string) grown {
 	child := exec.CommandContext(b.Context(), os.Args[0], "-test.run", "^TestGrowthOfOneProcess$", "-test.v")
 	child.Env = append(os.Environ(), growthData+"="+dir)
 	out, err := child.CombinedOutput()
-	_, told, found := strings.Cut(string(out), "grown ")
+	_, informed, found := strings.Cut(string(out), "grown ")
 	var g grown
-	if err != nil || !found || json.NewDecoder(strings.NewReader(told)).Decode(&g) != nil {
+	if err != nil || !found || json.NewDecoder(strings.NewReader(informed)).Decode(&g) != nil {
 		b.Fatalf("the process that serves it: %v\n%s", err, out)
 	}
 	return g

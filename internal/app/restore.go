@@ -35,7 +35,7 @@ type RestoreReport struct {
 // and the pinned heads; only what is whole is moved into its place, the data last. A restore that is cut short leaves
 // nothing that a server would start on, and the next one begins anew.
 func Restore(ctx context.Context, s config.Settings, data, keys io.Reader,
-	told func(what string, done int64)) (RestoreReport, error) {
+	progress func(what string, done int64)) (RestoreReport, error) {
 	var r RestoreReport
 	if err := refuseTaken(ctx, s); err != nil {
 		return r, err
@@ -64,9 +64,9 @@ func Restore(ctx context.Context, s config.Settings, data, keys io.Reader,
 	if err := os.RemoveAll(workDir(s)); err != nil {
 		return r, fmt.Errorf("clear what an earlier restore left: %w", err)
 	}
-	err = r.assemble(ctx, s, fromKeys, fromData, told)
+	err = r.assemble(ctx, s, fromKeys, fromData, progress)
 	if err == nil && s.Store == config.MongoDB {
-		err = r.send(ctx, s, told)
+		err = r.send(ctx, s, progress)
 	} else if err == nil {
 		err = settle(s)
 	}
@@ -100,7 +100,7 @@ func refuseRows(s config.Settings, why error) error {
 
 // assemble puts the parts together in the folder for it, and proves what came of it.
 func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, data *backup.Part,
-	told func(string, int64)) (err error) {
+	progress func(string, int64)) (err error) {
 	rows, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: workDir(s)})
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 				return refuse(ErrBackup, "The keys of the backup hold a file that does not belong there.")
 			}
 			return refusal.ReplaceFile(filepath.Join(workDir(s), name), body)
-		}, func(done int64) { told("rows put back", before+done) })
+		}, func(done int64) { progress("rows put back", before+done) })
 		if err != nil {
 			return err
 		}
@@ -138,7 +138,7 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 	if err := kept.Check(ctx, look); err != nil {
 		return err
 	}
-	r.Verified, err = look.Logs().Verify(ctx, kept.Heads(), func(done int64) { told("leaves and rows verified", done) })
+	r.Verified, err = look.Logs().Verify(ctx, kept.Heads(), func(done int64) { progress("leaves and rows verified", done) })
 	if err == nil && !r.Verified.OK() {
 		err = refuse(ErrDamaged,
 			"The backup of %s is not what its log tells, so nothing of it was put in place. Take another one.",
@@ -148,7 +148,7 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 }
 
 // send copies what was put together and proven into a MongoDB, which no process opens until all of it is there.
-func (r *RestoreReport) send(ctx context.Context, s config.Settings, told func(string, int64)) (err error) {
+func (r *RestoreReport) send(ctx context.Context, s config.Settings, progress func(string, int64)) (err error) {
 	from, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: workDir(s)})
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (r *RestoreReport) send(ctx context.Context, s config.Settings, told func(s
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
 	t, err := transfer.Begin(ctx, transfer.Job{From: from, To: to, Kinds: store.Kinds(), Of: r.of,
-		Told: func(p transfer.Phase, done, _ int64) { told(string(p), done) }})
+		Progress: func(p transfer.Phase, done, _ int64) { progress(string(p), done) }})
 	if errors.Is(err, transfer.ErrOccupied) || errors.Is(err, transfer.ErrForeign) {
 		return refuseRows(s, err)
 	}

@@ -15,7 +15,7 @@ import (
 // sealed scraps that the engine leaves of rows which were deleted or replaced. It needs no keys, changes no
 // row, and a crash in the middle leaves the file as it was. It returns the size of the file before and after,
 // in bytes.
-func Scrub(ctx context.Context, s config.Settings, told func(done, total int64)) (before, after int64, err error) {
+func Scrub(ctx context.Context, s config.Settings, progress func(done, total int64)) (before, after int64, err error) {
 	if s.Store == config.MongoDB {
 		return 0, 0,
 			refuse(driver.ErrInvalid,
@@ -38,8 +38,8 @@ func Scrub(ctx context.Context, s config.Settings, told func(done, total int64))
 	}
 	before = sizeOf(s.SQLiteFile())
 	watched, stop := context.WithCancel(ctx)
-	if told != nil {
-		go watchLog(watched, s.SQLiteFile(), before, told)
+	if progress != nil {
+		go watchLog(watched, s.SQLiteFile(), before, progress)
 	}
 	err = rows.Scrub(ctx)
 	stop()
@@ -51,7 +51,7 @@ func Scrub(ctx context.Context, s config.Settings, told func(done, total int64))
 }
 
 // watchLog tells how much of the new file has been written: it passes through the write-ahead log first.
-func watchLog(ctx context.Context, file string, whole int64, told func(done, total int64)) {
+func watchLog(ctx context.Context, file string, whole int64, progress func(done, total int64)) {
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -59,7 +59,7 @@ func watchLog(ctx context.Context, file string, whole int64, told func(done, tot
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			told(min(sizeOf(file+"-wal"), whole), whole)
+			progress(min(sizeOf(file+"-wal"), whole), whole)
 		}
 	}
 }

@@ -42,9 +42,9 @@ func TestADailyVerificationTellsWhoWatchesAndNamesTheRow(t *testing.T) {
 	if !strings.Contains(said.String(), "not what its logs tell") {
 		t.Errorf("the log of the program says %s", said.String())
 	}
-	told, err := store.All[domain.Notice](t.Context(), a.Store, store.Filter{By: store.By("agency", "desk")})
+	informed, err := store.All[domain.Notice](t.Context(), a.Store, store.Filter{By: store.By("agency", "desk")})
 	must(t, err)
-	if !slices.ContainsFunc(told, func(n store.Rec[domain.Notice]) bool {
+	if !slices.ContainsFunc(informed, func(n store.Rec[domain.Notice]) bool {
 		return n.V.Kind == "notice.not_whole" && slices.Contains(n.V.Roles, domain.RoleAuditor) &&
 			slices.Contains(n.V.Roles, domain.RoleAdmin)
 	}) {

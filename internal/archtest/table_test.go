@@ -2,8 +2,8 @@ package archtest
 
 import "strings"
 
-// house is one row of the import table: what a package, and every package below it, may import.
-type house struct {
+// tableRow is one row of the import table: what a package, and every package below it, may import.
+type tableRow struct {
 	inside  []string // rows of this table
 	outside []string // modules of others; a module covers its packages
 }
@@ -39,7 +39,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 
 // rows is the import table. A package that is not covered by a row is an offence, so a new part of
 // the house is added here first, where its direction can be seen.
-var rows = map[string]house{
+var rows = map[string]tableRow{
 	"cmd/amparo": {inside: words("internal/cli")},
 	"cmd/amparo-demo": {
 		inside:  words(`internal/app internal/config internal/demo internal/demo/folder internal/demo/generate`),

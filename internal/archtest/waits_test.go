@@ -17,16 +17,16 @@ import (
 
 // bounded are the waits that end by something this check cannot see, by file and function, and why they do.
 var bounded = map[string]string{
-	"internal/amparotest/kill_test.go TestProcessBeside":      "its parent kills the process, or hangs up",
-	"internal/store/sqlitedriver/crash_test.go load":          "it is a process that its parent kills",
-	"internal/httpd/crawl_chart_test.go each":                 "every request of a walker has the client's limit",
-	"internal/httpd/matrix_test.go TestEveryDoorForEverybody": "every request has the client's limit",
-	"internal/app/serve.go serveWithPeers":                    "its context was ended on the line before",
-	"internal/app/serve.go serve":                             "the listener was closed on the line before",
-	"internal/casework/act/lock.go lockOne":                   "it gives back what it holds: there is something to take",
-	"internal/store/sqlitedriver/write.go ask":                "the writer answers everything that it has begun",
-	"internal/store/sqlitedriver/writer.go close":             "the queue was closed on the line before",
-	"internal/store/translog/integrate.go integrateAll":       "every log is numbered under the context",
+	"internal/amparotest/kill_test.go TestProcessBeside":       "its parent kills the process, or hangs up",
+	"internal/store/sqlitedriver/crash_test.go load":           "it is a process that its parent kills",
+	"internal/httpd/crawl_chart_test.go each":                  "every request of a walker has the client's limit",
+	"internal/httpd/matrix_test.go TestEveryRouteForEverybody": "every request has the client's limit",
+	"internal/app/serve.go serveWithPeers":                     "its context was ended on the line before",
+	"internal/app/serve.go serve":                              "the listener was closed on the line before",
+	"internal/casework/act/lock.go lockOne":                    "it gives back what it holds: there is something to take",
+	"internal/store/sqlitedriver/write.go ask":                 "the writer answers everything that it has begun",
+	"internal/store/sqlitedriver/writer.go close":              "the queue was closed on the line before",
+	"internal/store/translog/integrate.go integrateAll":        "every log is numbered under the context",
 }
 
 // clocks are what a loop asks that ends by itself.

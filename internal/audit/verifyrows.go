@@ -56,7 +56,7 @@ func (r *rowRun) row(kind, id string, rev int64, hash [32]byte) {
 		return
 	}
 	newest.at |= placeSeen
-	if told(refs, newest.rev, rev, hash) {
+	if isLogged(refs, newest.rev, rev, hash) {
 		return
 	}
 	for _, old := range refs {
@@ -99,9 +99,9 @@ func (r *rowRun) bound(kind, id string, rev int64, hash [32]byte) {
 	}
 }
 
-// told reports whether a leaf of the newest revision tells exactly this. Where two leaves disagree
+// isLogged reports whether a leaf of the newest revision tells exactly this. Where two leaves disagree
 // on that revision, the dispute has been reported by itself.
-func told(refs []ref, newest, rev int64, hash [32]byte) bool {
+func isLogged(refs []ref, newest, rev int64, hash [32]byte) bool {
 	for i := len(refs) - 1; i >= 0 && refs[i].rev == newest; i-- {
 		if rev == newest && !refs[i].at.gone() && refs[i].hash == hash {
 			return true

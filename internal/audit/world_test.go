@@ -141,11 +141,11 @@ func (w *world) act(number bool) {
 		kind := []string{"case", "offer", "stay", "datakey"}[w.rnd.IntN(4)]
 		row := memRow{kind, fmt.Sprintf("row-%d", w.acts), 1, w.hash()}
 		w.rows = append(w.rows, row)
-		l.Act, l.Rows = "case.open", w.told(row)
+		l.Act, l.Rows = "case.open", w.rowRefs(row)
 	case n < 8:
 		row := &w.rows[w.rnd.IntN(len(w.rows))]
 		row.rev, row.hash = row.rev+1, w.hash()
-		l.Act, l.Rows = "case.change", w.told(*row)
+		l.Act, l.Rows = "case.change", w.rowRefs(*row)
 	case n < 9 && len(w.rows) > 20:
 		i := w.rnd.IntN(len(w.rows))
 		gone := w.rows[i]
@@ -164,7 +164,7 @@ func (w *world) act(number bool) {
 	}
 }
 
-func (w *world) told(row memRow) []RowRef {
+func (w *world) rowRefs(row memRow) []RowRef {
 	w.old[row.kind+row.id] = append(w.old[row.kind+row.id], row)
 	return []RowRef{{Kind: row.kind, ID: row.id, Rev: row.rev, Hash: row.hash}}
 }

@@ -40,7 +40,7 @@ func TestAPlaceIsTakenOnlyByWhomConsentNames(t *testing.T) {
 }
 
 // toldTo returns the kinds of the notices somebody has.
-func toldTo(t *testing.T, w *amparotest.World, who *amparotest.Actor) []string {
+func noticesOf(t *testing.T, w *amparotest.World, who *amparotest.Actor) []string {
 	t.Helper()
 	page, err := w.Work.Notices(t.Context(), who.Actor, oversight.NoticeFilter{})
 	must(t, err)
@@ -63,8 +63,8 @@ func TestAcceptanceEndsTheOtherRequestsAndTellsThem(t *testing.T) {
 		t.Errorf("the other request is %s", o.V.State)
 	}
 	w.Want(other.TryAccept(offers[1]), fault.Conflict)
-	if told := toldTo(t, w, other.Actor); !slices.Contains(told, "notice.offer_superseded") {
-		t.Errorf("the other shelter was told %v", told)
+	if notices := noticesOf(t, w, other.Actor); !slices.Contains(notices, "notice.offer_superseded") {
+		t.Errorf("the other shelter was told %v", notices)
 	}
 }
 
@@ -74,12 +74,12 @@ func TestTheAuthorityIsToldOfAChildAdmittedInAnEmergency(t *testing.T) {
 	ana, casa, authority := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(1)), w.Authority()
 	offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(15))).Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	if told := toldTo(t, w, authority); slices.Contains(told, "notice.minor_admitted") {
+	if notices := noticesOf(t, w, authority); slices.Contains(notices, "notice.minor_admitted") {
 		t.Fatal("nobody was admitted yet")
 	}
 	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, w.Emergency()))
-	if told := toldTo(t, w, authority); !slices.Contains(told, "notice.minor_admitted") {
-		t.Errorf("the authority was told %v", told)
+	if notices := noticesOf(t, w, authority); !slices.Contains(notices, "notice.minor_admitted") {
+		t.Errorf("the authority was told %v", notices)
 	}
 }
 
@@ -132,7 +132,7 @@ func TestTheOrderOfAChildIsAskedForUntilItIsThere(t *testing.T) {
 	}
 	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, good))
 	count := func(who *amparotest.Actor) (n int) {
-		for _, kind := range toldTo(t, w, who) {
+		for _, kind := range noticesOf(t, w, who) {
 			if kind == "notice.order_missing" {
 				n++
 			}

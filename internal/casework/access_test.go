@@ -122,9 +122,9 @@ func TestWhoeverTakesUpACaseTheDeskFiledIsTold(t *testing.T) {
 	must(t, err)
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	told, err := w.Work.Notices(t.Context(), ana.Actor, oversight.NoticeFilter{})
+	notices, err := w.Work.Notices(t.Context(), ana.Actor, oversight.NoticeFilter{})
 	must(t, err)
-	for _, n := range told.Notices {
+	for _, n := range notices.Notices {
 		if n.Kind == "notice.offer_accepted" {
 			return
 		}

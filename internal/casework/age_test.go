@@ -32,10 +32,10 @@ func nearly(born domain.Date) intake.RegisterInput {
 // TestNobodyWasToldThatSheTurnedEighteenInTheHouse: her order no longer held, her consent was another's, and nobody had looked for a place.
 func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 	w := amparotest.New(t)
-	ana, judge, casa := w.Worker("ana"), w.Authority(), w.Shelter("casa", "0108", amparotest.Girls(2))
+	ana, court, casa := w.Worker("ana"), w.Authority(), w.Shelter("casa", "0108", amparotest.Girls(2))
 	head := casa.Colleague("directora", domain.RoleShelterHead)
 	filed := ana.Refers(nearly("2009-07-10"))
-	must(t, w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7", Date: "2026-11-23"}))
+	must(t, w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7", Date: "2026-11-23"}))
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
 	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
@@ -47,17 +47,17 @@ func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 	}
 	w.Waits(time.Minute)
 	w.Due()
-	for who, told := range map[string][]string{"ana": ana.Told(), "the head": head.Told()} {
-		if !slices.Contains(told, "notice.nearly_of_age") {
-			t.Errorf("%s was told %v", who, told)
+	for who, notices := range map[string][]string{"ana": ana.Told(), "the head": head.Told()} {
+		if !slices.Contains(notices, "notice.nearly_of_age") {
+			t.Errorf("%s was told %v", who, notices)
 		}
 	}
 	until(w, "2027-07-10")
 	w.Due()
 	w.Due()
-	for who, told := range map[string][]string{"ana": ana.Told(), "the head": head.Told()} {
-		if n := len(slices.DeleteFunc(slices.Clone(told), func(k string) bool { return k != "notice.of_age" })); n != 1 {
-			t.Errorf("%s was told %v", who, told)
+	for who, notices := range map[string][]string{"ana": ana.Told(), "the head": head.Told()} {
+		if n := len(slices.DeleteFunc(slices.Clone(notices), func(k string) bool { return k != "notice.of_age" })); n != 1 {
+			t.Errorf("%s was told %v", who, notices)
 		}
 	}
 	v, err := w.Work.ViewCase(t.Context(), ana.Actor, filed.Case)
@@ -72,7 +72,7 @@ func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 		t.Errorf("the house is told %q", seen.OfAge)
 	}
 	must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)))
-	w.Want(w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, intake.OrderInput{Number: "J-8", Date: "2026-11-23"}), fault.NotFound)
+	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-8", Date: "2026-11-23"}), fault.NotFound)
 	w.Verify()
 }
 
@@ -172,7 +172,7 @@ func TestAHouseThatSeesTheBandAloneLearnsNoBirthday(t *testing.T) {
 func TestAnOfficeKeepsTheCaseItBroughtWhenSheComesOfAge(t *testing.T) {
 	w := amparotest.New(t)
 	office := w.Person("procuradora", w.Agency("procuraduría", "procuraduria_ninez"), domain.RoleChildAuth)
-	judge := w.Authority()
+	court := w.Authority()
 	filed := office.Refers(nearly("2008-11-25"))
 	until(w, "2026-11-26")
 	v, err := w.Work.ViewCase(t.Context(), office.Actor, filed.Case)
@@ -183,7 +183,7 @@ func TestAnOfficeKeepsTheCaseItBroughtWhenSheComesOfAge(t *testing.T) {
 	if fault.As(err).Code != "order.of_age" {
 		t.Errorf("no order governs her now: %v", err)
 	}
-	_, err = w.Work.ViewCase(t.Context(), judge.Actor, filed.Case)
+	_, err = w.Work.ViewCase(t.Context(), court.Actor, filed.Case)
 	w.Want(err, fault.NotFound)
 	must(t, w.Work.Cancel(t.Context(), office.Actor, filed.Referrals[0], 0, "solucion_alterna"))
 	must(t, w.Work.CloseCase(t.Context(), office.Actor, filed.Case, 0, "mayoria_edad"))

@@ -152,33 +152,33 @@ func TestEmergencyAccessIsSeldomBriefAndInFrontOfWitnesses(t *testing.T) {
 
 func TestAnAuthorityOrdersThePlacementOfAMinor(t *testing.T) {
 	w := amparotest.New(t)
-	ana, judge, pgn := w.Worker("ana"), w.Authority(), w.Person("procuradora", w.Agency("pgn", "procuraduria_ninez"), domain.RoleChildAuth)
+	ana, court, pgn := w.Worker("ana"), w.Authority(), w.Person("procuradora", w.Agency("pgn", "procuraduria_ninez"), domain.RoleChildAuth)
 	casa := w.Shelter("casa", "0108", amparotest.Girls(2))
 	girl := ana.Refers(amparotest.Survivor(amparotest.Woman(17)))
 	woman := ana.Refers(amparotest.Survivor(amparotest.Woman(30)))
 	offer := ana.Offers(girl.Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	rows, err := w.Work.AuthorityDesk(t.Context(), judge.Actor)
+	rows, err := w.Work.AuthorityDesk(t.Context(), court.Actor)
 	if err != nil || len(rows) != 1 || rows[0].Case != girl.Case || rows[0].Place != domain.StayHeld || rows[0].Band != "16-17" || !rows[0].Can["order.record"] || rows[0].Can["case.read"] {
 		t.Fatalf("one girl waits for an order: %+v, %v", rows, err)
 	}
 	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, w.Emergency()))
-	if rows, _ = w.Work.AuthorityDesk(t.Context(), judge.Actor); !rows[0].Emergency {
+	if rows, _ = w.Work.AuthorityDesk(t.Context(), court.Actor); !rows[0].Emergency {
 		t.Error("an emergency admission presses")
 	}
 	in := intake.OrderInput{Court: "Juzgado de turno", Number: "01193-2026", Date: "2026-11-23"}
 	w.Want(w.Work.RecordOrder(t.Context(), pgn.Actor, girl.Case, 0, in), fault.Forbidden)
 	must(t, w.Work.RecordOrder(t.Context(), pgn.Actor, girl.Case, 0, intake.OrderInput{Status: domain.CourtAsked}))
-	w.Want(w.Work.RecordOrder(t.Context(), judge.Actor, girl.Case, 0, intake.OrderInput{}), fault.Invalid)
-	w.Want(w.Work.RecordOrder(t.Context(), judge.Actor, girl.Case, 0, intake.OrderInput{Number: "1", Date: "2031-01-01"}), fault.Invalid)
-	w.Want(w.Work.RecordOrder(t.Context(), judge.Actor, woman.Case, 0, in), fault.NotFound)
+	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, girl.Case, 0, intake.OrderInput{}), fault.Invalid)
+	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, girl.Case, 0, intake.OrderInput{Number: "1", Date: "2031-01-01"}), fault.Invalid)
+	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, woman.Case, 0, in), fault.NotFound)
 	w.Want(w.Work.RecordOrder(t.Context(), ana.Actor, girl.Case, 0, in), fault.Forbidden)
-	must(t, w.Work.RecordOrder(t.Context(), judge.Actor, girl.Case, 0, in))
-	if rows, err = w.Work.AuthorityDesk(t.Context(), judge.Actor); err != nil || len(rows) != 0 {
+	must(t, w.Work.RecordOrder(t.Context(), court.Actor, girl.Case, 0, in))
+	if rows, err = w.Work.AuthorityDesk(t.Context(), court.Actor); err != nil || len(rows) != 0 {
 		t.Errorf("nothing waits any more: %+v, %v", rows, err)
 	}
 	v, err := w.Work.ViewOffer(t.Context(), casa.Actor.Actor, offer)
-	if err != nil || v.Stay.Order == nil || v.Order.Number != in.Number || v.Order.Court != judge.Agency {
+	if err != nil || v.Stay.Order == nil || v.Order.Number != in.Number || v.Order.Court != court.Agency {
 		t.Errorf("the order settles the emergency: %+v, %v", v.Stay, err)
 	}
 	if !slices.Contains(ana.Told(), "notice.order_recorded") || !slices.Contains(casa.Told(), "notice.order_recorded") {

@@ -60,8 +60,8 @@ func TestAProviderOpenedTheDoorToItself(t *testing.T) {
 	if k.ConfirmedBy != ana.Account || k.RecordedBy != casa.Account || k.Waiting != nil || k.Earlier != 1 {
 		t.Errorf("kept %+v", k)
 	}
-	if told := casa.Told(); !slices.Contains(told, "notice.consent_confirmed") {
-		t.Errorf("the house was told only %v", told)
+	if notices := casa.Told(); !slices.Contains(notices, "notice.consent_confirmed") {
+		t.Errorf("the house was told only %v", notices)
 	}
 	w.Want(w.Work.ConfirmConsent(t.Context(), ana.Actor, filed.Case, 0), fault.Conflict)
 	loggedCodes(t, w, ana.Agency, "consent.confirm", "confirmado")

@@ -42,8 +42,8 @@ func TestTheDeskActsForOthersOnlyWithAReasonAndOnlyForThem(t *testing.T) {
 	if s := state(t, w, filed.Referrals[0]); s != domain.ReferralAccepted {
 		t.Fatalf("state %s", s)
 	}
-	if told := casa.Told(); !slices.Contains(told, "notice.acted_for_you") {
-		t.Errorf("the shelter must be told that the desk answered for it: %v", told)
+	if notices := casa.Told(); !slices.Contains(notices, "notice.acted_for_you") {
+		t.Errorf("the shelter must be told that the desk answered for it: %v", notices)
 	}
 	two := 2
 	err = w.Work.SetBeds(t.Context(), desk.Actor, casa.Shelter.ID, 0, []capacity.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &two}})

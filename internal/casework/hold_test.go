@@ -83,9 +83,9 @@ func TestOnlyTheHouseOrTheDeskWithAReasonKeepsABedLonger(t *testing.T) {
 	w.Want(w.Work.ExtendHold(t.Context(), desk.Actor, offer, 0), fault.Forbidden)
 	w.Want(w.Work.ExtendHold(t.Context(), w.Shelter("otra", "0101", amparotest.Women(1)).Actor.Actor, offer, 0), fault.NotFound)
 	must(t, w.Work.ExtendHold(t.Context(), desk.For(casa.Agency, "Se averió el carro; la casa lo sabe por teléfono").Actor, offer, 0))
-	for who, told := range map[string][]string{"the house": casa.Told(), "the team": ana.Told()} {
-		if !slices.Contains(told, "notice.hold_extended") {
-			t.Errorf("%s was told %v", who, told)
+	for who, notices := range map[string][]string{"the house": casa.Told(), "the team": ana.Told()} {
+		if !slices.Contains(notices, "notice.hold_extended") {
+			t.Errorf("%s was told %v", who, notices)
 		}
 	}
 	w.Verify()

@@ -50,7 +50,7 @@ func TestKillChild(t *testing.T) {
 		wg.Go(func() {
 			for {
 				if err := oneRound(w, who, out); err != nil && !strings.Contains(err.Error(), "conflict") {
-					out.say("error %v", err)
+					out.printf("error %v", err)
 					return
 				}
 			}
@@ -73,7 +73,7 @@ type lines struct {
 	w  io.Writer
 }
 
-func (l *lines) say(format string, args ...any) {
+func (l *lines) printf(format string, args ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, _ = fmt.Fprintf(l.w, format+"\n", args...)
@@ -86,7 +86,7 @@ func oneRound(w *amparotest.World, who cast, out *lines) error {
 	if err != nil {
 		return err
 	}
-	out.say("case %s", filed.Case)
+	out.printf("case %s", filed.Case)
 	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
 	if err != nil {
 		return err
@@ -94,12 +94,12 @@ func oneRound(w *amparotest.World, who cast, out *lines) error {
 	if err := w.Work.Accept(ctx, who.Casa, offers[0], 0, placement.AcceptInput{}); err != nil {
 		return err
 	}
-	out.say("accept %s", offers[0])
+	out.printf("accept %s", offers[0])
 	if rand.IntN(3) == 0 {
 		if err := w.Work.Release(ctx, who.Casa, offers[0], 0); err != nil {
 			return err
 		}
-		out.say("release %s", offers[0])
+		out.printf("release %s", offers[0])
 	}
 	return nil
 }
@@ -114,16 +114,16 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 	}
 	var dir string
 	var who cast
-	told := map[string]string{}
+	acknowledged := map[string]string{}
 	acts := 0
 	for round := range rounds {
 		if round%20 == 0 {
 			dir, who = killStage(t)
-			clear(told)
+			clear(acknowledged)
 		}
-		n := killOnce(t, dir, told)
+		n := killOnce(t, dir, acknowledged)
 		acts += n
-		checkAfterKill(t, dir, who, told)
+		checkAfterKill(t, dir, who, acknowledged)
 		if t.Failed() {
 			t.Fatalf("after kill %d", round+1)
 		}
@@ -148,7 +148,7 @@ func killStage(t *testing.T) (string, cast) {
 }
 
 // killOnce starts the process, lets it act for a random moment, and kills it without warning.
-func killOnce(t *testing.T, dir string, told map[string]string) int {
+func killOnce(t *testing.T, dir string, acknowledged map[string]string) int {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestKillChild$", "-test.timeout=60s")
 	cmd.Env = append(os.Environ(), castEnv+"="+dir)
@@ -172,7 +172,7 @@ func killOnce(t *testing.T, dir string, told map[string]string) int {
 				wait := time.Duration(rand.IntN(80)) * time.Millisecond
 				time.AfterFunc(wait, func() { _ = cmd.Process.Kill() })
 			})
-			told[id] = act
+			acknowledged[id] = act
 			acts++
 		}
 	}
@@ -181,11 +181,11 @@ func killOnce(t *testing.T, dir string, told map[string]string) int {
 }
 
 // checkAfterKill opens what is left and holds it against what was acknowledged.
-func checkAfterKill(t *testing.T, dir string, who cast, told map[string]string) {
+func checkAfterKill(t *testing.T, dir string, who cast, acknowledged map[string]string) {
 	t.Helper()
 	w := amparotest.Resume(t, dir, time.Now())
 	defer func() { must(t, w.Store.Close()) }()
-	for id, act := range told {
+	for id, act := range acknowledged {
 		if act == "case" {
 			if _, err := store.Get[domain.Case](t.Context(), w.Store, id); err != nil {
 				t.Errorf("case %s was acknowledged and is gone: %v", id, err)

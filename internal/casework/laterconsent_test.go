@@ -31,7 +31,7 @@ func untilFriday(w *amparotest.World) {
 	untilHere(w, int(time.Friday-day+7)%7+7, 21, 30)
 }
 
-func toldRest(who *amparotest.Actor) (n int) {
+func remindersOf(who *amparotest.Actor) (n int) {
 	for _, kind := range who.Told() {
 		if kind == "notice.consent_rest" {
 			n++
@@ -61,7 +61,7 @@ func TestWhatIsNotAskedAtNightIsRemindedOfOnWorkingMornings(t *testing.T) {
 	for i, s := range steps {
 		untilHere(w, s.days, s.hour, s.minute)
 		w.Due()
-		if got := toldRest(ana); got != s.want {
+		if got := remindersOf(ana); got != s.want {
 			t.Errorf("step %d, %s: reminded %d times, want %d", i, w.Clock.Now().In(country.Guatemala().TimeZone()).Format("Mon 15:04"), got, s.want)
 		}
 		if missing, err := w.Work.RestoreDeadlines(t.Context()); err != nil || missing != 0 {
@@ -99,7 +99,7 @@ func TestNobodyIsRemindedOfWhatWasAskedOrTakenBack(t *testing.T) {
 			}
 			untilHere(w, 3, 8, 0)
 			w.Due()
-			if got := toldRest(ana); got != want {
+			if got := remindersOf(ana); got != want {
 				t.Errorf("reminded %d times, want %d", got, want)
 			}
 			w.Verify()
@@ -156,7 +156,7 @@ func TestTheLaterConversationAddsOnlyWhatWasNotAsked(t *testing.T) {
 	}
 	untilHere(w, 3, 8, 0)
 	w.Due()
-	if got := toldRest(ana); got != 0 {
+	if got := remindersOf(ana); got != 0 {
 		t.Errorf("reminded %d times of nothing", got)
 	}
 	loggedCodes(t, w, ana.Agency, "consent.complete", "")

@@ -15,8 +15,8 @@ import (
 // times counts how often somebody was told a thing, seen or not.
 func times(t *testing.T, w *amparotest.World, who *amparotest.Actor, kind string) (n int) {
 	t.Helper()
-	for _, told := range toldTo(t, w, who) {
-		if told == kind {
+	for _, notices := range noticesOf(t, w, who) {
+		if notices == kind {
 			n++
 		}
 	}

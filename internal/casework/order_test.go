@@ -48,10 +48,10 @@ func TestAGirlWasAdmittedOnAnOrderThatNobodyHadGiven(t *testing.T) {
 // TestWhatACourtOrderedOnlyACourtEnds: the record of an order is not undone by an edit, nor by who merely asked for it.
 func TestWhatACourtOrderedOnlyACourtEnds(t *testing.T) {
 	w := amparotest.New(t)
-	ana, casa, judge := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(2)), w.Authority()
+	ana, casa, court := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(2)), w.Authority()
 	office := w.Person("procuradora", w.Agency("procuraduría", "procuraduria_ninez"), domain.RoleChildAuth)
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(16)))
-	must(t, w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7", Date: "2026-11-23"}))
+	must(t, w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7", Date: "2026-11-23"}))
 
 	c := caseOf(t, w, filed.Case)
 	if c.Court != domain.CourtOrdered || c.NeedsOrder(domain.MinorAge) {
@@ -67,7 +67,7 @@ func TestWhatACourtOrderedOnlyACourtEnds(t *testing.T) {
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
 	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
-	must(t, w.Work.RecordOrder(t.Context(), judge.Actor, filed.Case, 0, end))
+	must(t, w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, end))
 	if c = caseOf(t, w, filed.Case); c.Order != nil || !c.NeedsOrder(domain.MinorAge) {
 		t.Errorf("the court ended its order: %+v", c.Order)
 	}

@@ -47,9 +47,9 @@ func TestAMapOfTheSheltersCouldBeDrawnWithDangerAreas(t *testing.T) {
 	_, err = w.Work.SendOffers(t.Context(), ana.Actor, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
 	w.Want(err, fault.TooMany) // A house that is refused for her safety tells as much.
 	for _, who := range []*amparotest.Actor{desk, auditor} {
-		told := slices.DeleteFunc(who.Told(), func(kind string) bool { return kind != "notice.areas_probed" })
-		if len(told) != 1 {
-			t.Errorf("%s was told %d times", who.Role, len(told))
+		notices := slices.DeleteFunc(who.Told(), func(kind string) bool { return kind != "notice.areas_probed" })
+		if len(notices) != 1 {
+			t.Errorf("%s was told %d times", who.Role, len(notices))
 		}
 	}
 	loggedCodes(t, w, ana.Agency, "safety.write", "limite_zonas")

@@ -19,9 +19,9 @@ func TestWhoTreatsHerUnderAPseudonymReachesItsOwnNotes(t *testing.T) {
 	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	for _, care := range []struct {
-		who  *amparotest.Actor
-		id   domain.OfferID
-		door string
+		who       *amparotest.Actor
+		id        domain.OfferID
+		protected string
 	}{
 		{casa.Actor, ana.Offers(filed.Referrals[0], casa)[0], "care.health"},
 		{psy.Actor, ana.OffersTo(filed.Referrals[1], psy)[0], "care.psych"},
@@ -31,10 +31,10 @@ func TestWhoTreatsHerUnderAPseudonymReachesItsOwnNotes(t *testing.T) {
 		v, err := w.Work.ViewOffer(t.Context(), care.who.Actor, care.id)
 		must(t, err)
 		if v.Identity != nil || v.Group != nil || v.Note != "" {
-			t.Errorf("%s: her name is open", care.door)
+			t.Errorf("%s: her name is open", care.protected)
 		}
-		if !v.Protected[care.door] || v.Case != filed.Case {
-			t.Errorf("%s: the door is open %v, and it leads to case %q", care.door, v.Protected[care.door], v.Case)
+		if !v.Protected[care.protected] || v.Case != filed.Case {
+			t.Errorf("%s: the door is open %v, and it leads to case %q", care.protected, v.Protected[care.protected], v.Case)
 		}
 	}
 }

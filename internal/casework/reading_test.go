@@ -26,7 +26,7 @@ func TestWhoOpensVeryManyCasesIsStoppedAndSeen(t *testing.T) {
 		_, err := w.Work.ReadIdentity(t.Context(), eva.Actor, id)
 		return err
 	}
-	told := func(who *amparotest.Actor, kind string) int {
+	countOf := func(who *amparotest.Actor, kind string) int {
 		page, err := w.Work.Notices(t.Context(), who.Actor, oversight.NoticeFilter{})
 		must(t, err)
 		n := 0
@@ -47,7 +47,7 @@ func TestWhoOpensVeryManyCasesIsStoppedAndSeen(t *testing.T) {
 			}
 			continue
 		}
-		if opened++; opened == 39 && told(boss, "notice.reading_full")+told(auditor, "notice.reading_full") > 0 {
+		if opened++; opened == 39 && countOf(boss, "notice.reading_full")+countOf(auditor, "notice.reading_full") > 0 {
 			t.Error("told before there was anything to tell")
 		}
 		_ = opens(id) // Looking again counts for nothing.
@@ -55,8 +55,8 @@ func TestWhoOpensVeryManyCasesIsStoppedAndSeen(t *testing.T) {
 	if opened != 40 {
 		t.Errorf("%d identities were opened", opened)
 	}
-	if told(boss, "notice.reading_full") != 1 || told(auditor, "notice.reading_full") != 1 {
-		t.Errorf("supervisor %d, auditor %d", told(boss, "notice.reading_full"), told(auditor, "notice.reading_full"))
+	if countOf(boss, "notice.reading_full") != 1 || countOf(auditor, "notice.reading_full") != 1 {
+		t.Errorf("supervisor %d, auditor %d", countOf(boss, "notice.reading_full"), countOf(auditor, "notice.reading_full"))
 	}
 	must(t, opens(cases[3]))
 	_, err := w.Work.ReadSafety(t.Context(), eva.Actor, cases[50])
@@ -67,7 +67,7 @@ func TestWhoOpensVeryManyCasesIsStoppedAndSeen(t *testing.T) {
 	w.Want(w.Work.ReadOn(t.Context(), eva.Actor, "porque sí"), fault.Invalid)
 	must(t, w.Work.ReadOn(t.Context(), eva.Actor, "Reviso con la fiscalía todos los casos del año"))
 	must(t, opens(cases[50]))
-	if told(boss, "notice.reading_on") != 1 || told(auditor, "notice.reading_on") != 1 {
+	if countOf(boss, "notice.reading_on") != 1 || countOf(auditor, "notice.reading_on") != 1 {
 		t.Error("nobody learns that she went on")
 	}
 	page, err := w.Work.LogView(t.Context(), auditor.Actor, w.Store.LogOf(agency.ID), oversight.LogFilter{Act: "reading.on"})

@@ -42,16 +42,16 @@ func TestWhatIsNarrowerForOneReceiverTouchesNoOther(t *testing.T) {
 	less := in.Consent
 	less.Own = []domain.Receiver{{Agency: psi.Agency, ExpiresAt: w.Clock.Now().Add(48 * time.Hour)}}
 	must(t, w.Work.RecordConsent(ctx, ana.Actor, filed.Case, 0, less))
-	if told := psi.Told(); !slices.Contains(told, "notice.consent_narrowed") {
-		t.Errorf("the programme was told %v", told)
+	if notices := psi.Told(); !slices.Contains(notices, "notice.consent_narrowed") {
+		t.Errorf("the programme was told %v", notices)
 	}
 	if got := state(t, w, filed.Referrals[1]); got != domain.ReferralAdmitted {
 		t.Errorf("what is still covered stands at %s", got)
 	}
 	less.Own = []domain.Receiver{{Agency: psi.Agency, Purposes: []domain.Class{domain.ClassLegal}}}
 	must(t, w.Work.RecordConsent(ctx, ana.Actor, filed.Case, 0, less))
-	if told := psi.Told(); !slices.Contains(told, "notice.consent_withdrawn") {
-		t.Errorf("the programme was told %v", told)
+	if notices := psi.Told(); !slices.Contains(notices, "notice.consent_withdrawn") {
+		t.Errorf("the programme was told %v", notices)
 	}
 	if got := state(t, w, filed.Referrals[1]); got != domain.ReferralClosed {
 		t.Errorf("therapy that she no longer agrees to stands at %s", got)
@@ -60,8 +60,8 @@ func TestWhatIsNarrowerForOneReceiverTouchesNoOther(t *testing.T) {
 	if err == nil {
 		t.Error("an appointment is booked that she does not agree to")
 	}
-	if told := casa.Told(); slices.Contains(told, "notice.consent_narrowed") || slices.Contains(told, "notice.consent_withdrawn") {
-		t.Errorf("the house, of which nothing changed, was told %v", told)
+	if notices := casa.Told(); slices.Contains(notices, "notice.consent_narrowed") || slices.Contains(notices, "notice.consent_withdrawn") {
+		t.Errorf("the house, of which nothing changed, was told %v", notices)
 	}
 	if got := state(t, w, filed.Referrals[0]); got != domain.ReferralAdmitted {
 		t.Errorf("her bed stands at %s", got)
@@ -108,9 +108,9 @@ func TestOneReceiversPartEndsOnItsDay(t *testing.T) {
 	if _, err := w.Work.ReadIdentity(ctx, casa.Actor.Actor, filed.Case); err != nil {
 		t.Errorf("the house reads what she gave it: %v", err)
 	}
-	for who, told := range map[string][]string{"the programme": psi.Told(), "her team": ana.Told()} {
-		if !slices.Contains(told, "notice.consent_ended") {
-			t.Errorf("%s was told %v", who, told)
+	for who, notices := range map[string][]string{"the programme": psi.Told(), "her team": ana.Told()} {
+		if !slices.Contains(notices, "notice.consent_ended") {
+			t.Errorf("%s was told %v", who, notices)
 		}
 	}
 	if slices.Contains(casa.Told(), "notice.consent_ended") {

@@ -27,7 +27,7 @@ func TestAnOfficersSearchDrewTheMapOfEveryHouse(t *testing.T) {
 		t.Fatalf("told %d of %d, %d providers, %d others", len(m.Ranking.Candidates), len(fit), len(m.Providers), len(m.Ranking.Full)+len(m.Ranking.Excluded))
 	}
 	for _, h := range []*amparotest.House{far, full, girls} {
-		if _, told := m.Providers[string(h.Shelter.ID)]; told {
+		if _, listed := m.Providers[string(h.Shelter.ID)]; listed {
 			t.Errorf("%s was named", h.Shelter.Name)
 		}
 	}

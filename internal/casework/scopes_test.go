@@ -18,13 +18,13 @@ import (
 )
 
 // gate is what one answer of a consent decides: a story that reports whether the door is open.
-type gate struct {
+type scopeCase struct {
 	opens   func(*amparotest.World, intake.ConsentInput) bool
 	unasked bool // open also while nobody has asked her
 }
 
 // gates has a row for every scope that is asked.
-var gates = map[domain.Scope]gate{
+var gates = map[domain.Scope]scopeCase{
 	domain.ScopeRecord:        {opens: canRegister},
 	domain.ScopeShareMinimal:  {opens: canOffer},
 	domain.ScopeShareIdentity: {opens: houseReadsHerName},
@@ -196,7 +196,7 @@ func isCounted(w *amparotest.World, k intake.ConsentInput) bool {
 func isAskedAfter(w *amparotest.World, k intake.ConsentInput) bool {
 	ana, casa, _, bed := sheltered(w, k)
 	must(w.T.(*testing.T), w.Work.Discharge(w.T.Context(), casa.Actor.Actor, bed, 0, placement.EndInput{Reason: "vida_independiente"}))
-	told := func() (n int) {
+	noticed := func() (n int) {
 		for _, kind := range ana.Told() {
 			if kind == "notice.follow_up" {
 				n++
@@ -208,7 +208,7 @@ func isAskedAfter(w *amparotest.World, k intake.ConsentInput) bool {
 	for _, days := range []int{29, 2, 58, 2, 60} {
 		w.Waits(time.Duration(days) * 24 * time.Hour)
 		w.Due()
-		counts = append(counts, told())
+		counts = append(counts, noticed())
 	}
 	asked := slices.Equal(counts, []int{0, 1, 1, 2, 2})
 	if !asked && !slices.Equal(counts, []int{0, 0, 0, 0, 0}) {

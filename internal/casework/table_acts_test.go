@@ -79,7 +79,7 @@ func onCase(t *testing.T) []attempt {
 		{"consent.record", "provider", nil, func(s *stage) error { return s.w.Work.RecordConsent(c, s.provider(), s.case_, 0, s.consents()) }},
 		{"consent.record", "ana, to nobody else", nil, func(s *stage) error {
 			in := s.consents()
-			in.Recipients = []domain.AgencyID{s.judge.Agency}
+			in.Recipients = []domain.AgencyID{s.court.Agency}
 			return s.w.Work.RecordConsent(c, s.ana, s.case_, 0, in)
 		}},
 		{"consent.record", "provider, to less", nil, func(s *stage) error {
@@ -95,7 +95,7 @@ func onCase(t *testing.T) []attempt {
 		}},
 		{"consent.withdraw", "ana", nil, func(s *stage) error { return s.w.Work.WithdrawConsent(c, s.ana, s.case_) }},
 		{"consent.withdraw", "provider", nil, func(s *stage) error { return s.w.Work.WithdrawConsent(c, s.provider(), s.case_) }},
-		{"order.record", "judge", nil, func(s *stage) error { return s.w.Work.RecordOrder(c, s.judge, s.case_, 0, s.orders()) }},
+		{"order.record", "judge", nil, func(s *stage) error { return s.w.Work.RecordOrder(c, s.court, s.case_, 0, s.orders()) }},
 		{"glass.open", "desk", nil, func(s *stage) error {
 			return without(s.w.Work.BreakGlass(c, s.desk, s.case_, "vida", "La buscan en la terminal y nadie contesta."))
 		}},
@@ -187,9 +187,9 @@ func onOffer(t *testing.T) []attempt {
 			return without(s.w.Work.AskInterpreter(c, s.ana, s.offer, 0, s.interpreter(30*time.Hour)))
 		}},
 		{"interpreter.cancel", "provider", called, func(s *stage) error { return s.w.Work.CancelInterpreter(c, s.provider(), s.offer, s.call) }},
-		{"interpreter.answer", "tongue, yes", called, func(s *stage) error { return s.w.Work.AnswerInterpreting(c, s.tongue, s.call, true, false) }},
-		{"interpreter.answer", "tongue, no", called, func(s *stage) error { return s.w.Work.AnswerInterpreting(c, s.tongue, s.call, false, false) }},
-		{"interpreter.read", "tongue", called, func(s *stage) error { return without(s.w.Work.ViewInterpreting(c, s.tongue, s.call)) }},
+		{"interpreter.answer", "tongue, yes", called, func(s *stage) error { return s.w.Work.AnswerInterpreting(c, s.speaker, s.call, true, false) }},
+		{"interpreter.answer", "tongue, no", called, func(s *stage) error { return s.w.Work.AnswerInterpreting(c, s.speaker, s.call, false, false) }},
+		{"interpreter.read", "tongue", called, func(s *stage) error { return without(s.w.Work.ViewInterpreting(c, s.speaker, s.call)) }},
 		{"slot.book", "provider", cared, (*stage).books},
 		{"slot.start", "provider", cared, func(s *stage) error { return s.w.Work.Start(c, s.provider(), s.offer, 0) }},
 		{"slot.close", "provider", cared, func(s *stage) error {

@@ -44,7 +44,7 @@ var elsewhere = map[policy.Action]string{
 }
 
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
-var toldElsewhere = map[string]string{
+var noticedElsewhere = map[string]string{
 	"notice.clock_doubt": "package app, clock_test.go", "notice.not_whole": "package app, watch_test.go",
 	"notice.deadlines_restored": "package deadline, restore_test.go", "notice.reading_full": "reading_test.go", "notice.reading_on": "reading_test.go",
 	"notice.areas_probed": "probe_test.go", "notice.follow_up": "scopes_test.go",
@@ -52,21 +52,21 @@ var toldElsewhere = map[string]string{
 }
 
 // bench is a copy of a stage on which acts are tried one after the other for as long as they change nothing.
-type bench struct {
+type trials struct {
 	*stage
 	revs   map[string]int64
 	leaves map[string]audit.Leaf
 	held   held
 }
 
-func (s *stage) bench() *bench {
+func (s *stage) trials() *trials {
 	at := *s
 	at.w = s.w.Fork(s.t)
-	return &bench{&at, revisions(s.t, at.w), leavesOf(s.t, at.w), everythingHeld(s.t, at.w)}
+	return &trials{&at, revisions(s.t, at.w), leavesOf(s.t, at.w), everythingHeld(s.t, at.w)}
 }
 
 // trial tries one act and tells what came of it. Spent says that the copy is no longer as the stage is.
-func (b *bench) trial(name string, do func(*stage) error) (lines []string, spent bool, err error) {
+func (b *trials) trial(name string, do func(*stage) error) (lines []string, spent bool, err error) {
 	moment := b.w.Clock.Now()
 	err = do(b.stage)
 	if again := b.w.Clock.Now(); again.Sub(moment) > time.Second {
@@ -164,7 +164,7 @@ type outcome struct {
 // outcomes tries every act in a stage.
 func (s *stage) outcomes(all []attempt) []outcome {
 	var out []outcome
-	at := s.bench()
+	at := s.trials()
 	for _, a := range slices.Concat(all, s.deadlines()) {
 		if a.on != nil && !a.on(s) {
 			continue
@@ -172,7 +172,7 @@ func (s *stage) outcomes(all []attempt) []outcome {
 		lines, spent, err := at.trial(string(a.act)+" by "+a.by, a.do)
 		if spent {
 			_ = at.w.Store.Close()
-			at = s.bench()
+			at = s.trials()
 		}
 		if err != nil {
 			lines = []string{"refused as " + refusal(err)}

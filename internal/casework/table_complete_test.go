@@ -45,15 +45,15 @@ func (r *results) complete(t *testing.T, table string) {
 		if _, isAct := elsewhere[policy.Action(kind)]; isAct {
 			continue
 		}
-		told := strings.Contains(table, "tell "+kind+" ")
-		if known := toldElsewhere[kind] != ""; told == known {
-			t.Errorf("%s: left by an act of the table is %v, told elsewhere is %v", kind, told, known)
+		found := strings.Contains(table, "tell "+kind+" ")
+		if known := noticedElsewhere[kind] != ""; found == known {
+			t.Errorf("%s: left by an act of the table is %v, told elsewhere is %v", kind, found, known)
 		}
 	}
 	for _, kind := range deadlineKinds(t) {
-		told := strings.Contains(table, "\n"+kind+" by the clock")
-		if known := dueElsewhere[kind] != ""; told == known {
-			t.Errorf("a stage has a deadline %s is %v, told elsewhere is %v", kind, told, known)
+		found := strings.Contains(table, "\n"+kind+" by the clock")
+		if known := dueElsewhere[kind] != ""; found == known {
+			t.Errorf("a stage has a deadline %s is %v, told elsewhere is %v", kind, found, known)
 		}
 	}
 }

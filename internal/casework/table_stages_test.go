@@ -19,7 +19,7 @@ type stage struct {
 	w    *amparotest.World
 	name string
 
-	ana, eva, desk, house, head, psy, law, judge, tongue, other domain.Actor
+	ana, eva, desk, house, head, psy, law, court, speaker, other domain.Actor
 	casa, otra                                                  domain.Shelter
 	office, bar                                                 domain.Program
 
@@ -73,8 +73,8 @@ func opening(t *testing.T) *stage {
 	s.psy, s.office = office.Actor.Actor, office.Program
 	bar := w.Program("bufete", domain.ClassLegal, 3, "penal_trata")
 	s.law, s.bar = bar.Actor.Actor, bar.Program
-	s.judge = w.Authority().Actor
-	s.tongue = w.Person("intérprete", w.Agency("lenguas", "ong"), domain.RoleInterpreter).Actor
+	s.court = w.Authority().Actor
+	s.speaker = w.Person("intérprete", w.Agency("lenguas", "ong"), domain.RoleInterpreter).Actor
 	in := amparotest.Survivor(amparotest.Woman(24), amparotest.Child(6, domain.Man))
 	in.Consent = agreedToAll()
 	in.Consent.ExpiresAt = w.Clock.Now().AddDate(0, 0, 60)
@@ -82,7 +82,7 @@ func opening(t *testing.T) *stage {
 	filed := ana.Refers(in)
 	s.case_, s.referral = filed.Case, filed.Referrals[0]
 	for name, a := range map[string]domain.Actor{"ana": s.ana, "eva": s.eva, "law": s.law, "desk": s.desk, "casa": s.house, "head": s.head, "otra": s.other, "psy": s.psy,
-		"judge": s.judge, "tongue": s.tongue} {
+		"judge": s.court, "tongue": s.speaker} {
 		s.names[string(a.Account)] = name
 		if s.names[string(a.Agency)] == "" || name == "casa" || name == "ana" {
 			s.names[string(a.Agency)] = name + "'s"
@@ -139,7 +139,7 @@ func (s *stage) ends(follow bool, reason string) placement.EndInput {
 }
 
 func (s *stage) interpreter(after time.Duration) interpreting.Input {
-	return interpreting.Input{To: s.tongue.Agency, Language: "quc", At: s.w.Clock.Now().Add(after), How: "presencial"}
+	return interpreting.Input{To: s.speaker.Agency, Language: "quc", At: s.w.Clock.Now().Add(after), How: "presencial"}
 }
 
 // stages is every moment that the acts are tried in.
@@ -230,8 +230,8 @@ func bedStages(add adder, held *stage) {
 		s.call = id
 		s.names[string(id)] = "meeting"
 	})
-	add(asked, "the interpreter will come", func(s *stage) { s.must(s.w.Work.AnswerInterpreting(c, s.tongue, s.call, true, false)) })
-	add(asked, "the interpreter cannot come", func(s *stage) { s.must(s.w.Work.AnswerInterpreting(c, s.tongue, s.call, false, false)) })
+	add(asked, "the interpreter will come", func(s *stage) { s.must(s.w.Work.AnswerInterpreting(c, s.speaker, s.call, true, false)) })
+	add(asked, "the interpreter cannot come", func(s *stage) { s.must(s.w.Work.AnswerInterpreting(c, s.speaker, s.call, false, false)) })
 	add(asked, "the interpreter is not needed", func(s *stage) { s.must(s.w.Work.CancelInterpreter(c, s.house, s.offer, s.call)) })
 	add(asked, "no interpreter answered", func(s *stage) { s.w.Waits(19 * time.Hour); s.due() })
 	road := add(held, "on the way", func(s *stage) { s.must(s.w.Work.Transit(c, s.ana, s.offer, 0)) })

@@ -177,9 +177,9 @@ func TestMembersAreStartedAlike(t *testing.T) {
 	c := composed(t)
 	for _, name := range []string{"mongo1", "mongo2", "mongo3"} {
 		s := c.Services[name]
-		told := slices.Clone(s.Entrypoint)
-		slices.Sort(told)
-		if len(slices.Compact(told)) != len(s.Entrypoint) || !slices.Equal(s.Entrypoint, c.Services["mongo1"].Entrypoint) {
+		entrypoint := slices.Clone(s.Entrypoint)
+		slices.Sort(entrypoint)
+		if len(slices.Compact(entrypoint)) != len(s.Entrypoint) || !slices.Equal(s.Entrypoint, c.Services["mongo1"].Entrypoint) {
 			t.Errorf("%s is told %v", name, s.Entrypoint)
 		}
 		for _, must := range []string{"--setParameter=transactionLifetimeLimitSeconds=5", "--tlsMode=requireTLS",

@@ -45,7 +45,7 @@ func (c copyCmd) Run(s *session) error {
 	}
 	began := time.Now()
 	var bar *progress
-	order.Told = func(what string, done, total int64) {
+	order.Progress = func(what string, done, total int64) {
 		if bar == nil || bar.what != what {
 			bar.done()
 			bar = s.progress(what, int(cmp.Or(total, -1)))

@@ -127,7 +127,7 @@ Examples:
 
 // Run rotates.
 func (c keysRotateCmd) Run(s *session) error {
-	told, ok := rotated[c.Ring]
+	whatFollows, ok := rotated[c.Ring]
 	if !ok {
 		if slices.Contains(seal.Rings(), c.Ring) {
 			return usage{"the " + c.Ring + " ring keeps its key: data would no longer be found under the new one"}
@@ -149,7 +149,7 @@ func (c keysRotateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.printf("The %s ring has the new key %08x. %s\n", strings.ToLower(c.Ring), id, told)
+	s.printf("The %s ring has the new key %08x. %s\n", strings.ToLower(c.Ring), id, whatFollows)
 	s.printf("Make new copies of %s.\n", a.Settings.KeysetFile)
 	if a.Settings.Store == config.MongoDB {
 		s.printf("Put it in place on every machine that serves this database: none of them can open what the new key " +

@@ -254,9 +254,9 @@ func TestARenewedConsentIsNotEndedByTheOldOne(t *testing.T) {
 		amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)))
 	w.Waits(9 * 24 * time.Hour)
 	w.Due()
-	if told := ana.Told(); slices.Contains(told, "notice.consent_ending") ||
-		slices.Contains(told, "notice.consent_ended") || deadlines(t, w, domain.DeadlineConsent) != 1 {
-		t.Errorf("told %v", told)
+	if notices := ana.Told(); slices.Contains(notices, "notice.consent_ending") ||
+		slices.Contains(notices, "notice.consent_ended") || deadlines(t, w, domain.DeadlineConsent) != 1 {
+		t.Errorf("told %v", notices)
 	}
 	w.Verify()
 }

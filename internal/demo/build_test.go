@@ -173,7 +173,7 @@ func TestADemonstrationShowsNotesNotMarkers(t *testing.T) {
 		t.Fatal(err)
 	}
 	notes := map[string]int{}
-	say := func(texts ...string) {
+	require := func(texts ...string) {
 		for _, s := range texts {
 			if strings.TrimSpace(s) == "" || marked(s) || strings.Contains(s, "%") {
 				t.Errorf("a note reads %q", s)
@@ -182,13 +182,13 @@ func TestADemonstrationShowsNotesNotMarkers(t *testing.T) {
 		}
 	}
 	for _, d := range w.Dossiers {
-		say(d.Identity.Remarks, d.Identity.Safe, d.Safety.Risk, d.Safety.Arrival, d.Safety.Medicines,
+		require(d.Identity.Remarks, d.Identity.Safe, d.Safety.Risk, d.Safety.Arrival, d.Safety.Medicines,
 			d.Restricted.Trafficker, d.Restricted.Place)
 		for _, c := range d.Safety.NoContacts {
-			say(c.Label)
+			require(c.Label)
 		}
 		for _, note := range d.Notes {
-			say(note.Text)
+			require(note.Text)
 		}
 	}
 	if len(notes) < 200 {
@@ -202,7 +202,7 @@ func TestADemonstrationShowsNotesNotMarkers(t *testing.T) {
 		names[a.Name] = true
 	}
 	for _, s := range w.Shelters {
-		say(s.Address)
+		require(s.Address)
 	}
 }
 

@@ -78,10 +78,10 @@ func TestEveryoneOfTheDemonstrationSignsInWithItsPassword(t *testing.T) {
 	now := time.Date(2027, 2, 3, 4, 5, 0, 0, time.UTC)
 	h := openHouse(t, now)
 	password := NewPassword()
-	told := 0
-	l := load(t, h, n, LoadOptions{Password: password, Progress: func(done, total int) { told = done * 100 / total }})
-	if told != 100 {
-		t.Errorf("progress ended at %d %%", told)
+	percent := 0
+	l := load(t, h, n, LoadOptions{Password: password, Progress: func(done, total int) { percent = done * 100 / total }})
+	if percent != 100 {
+		t.Errorf("progress ended at %d %%", percent)
 	}
 	for _, a := range l.Accounts {
 		in, err := h.people.SignIn(t.Context(),

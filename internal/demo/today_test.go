@@ -28,7 +28,7 @@ func TestNoSingleChangeOfTheDemoMakesAHouseForOtherPeople(t *testing.T) {
 			units[u.ID] = u
 		}
 	}
-	told := map[string]int{}
+	counted := map[string]int{}
 	err := net.Each(func(row *folder.ReferralRow) error {
 		if !row.Waits() {
 			return nil
@@ -39,7 +39,7 @@ func TestNoSingleChangeOfTheDemoMakesAHouseForOtherPeople(t *testing.T) {
 			if e.Change == nil {
 				continue
 			}
-			told[e.Change.Code]++
+			counted[e.Change.Code]++
 			if !slices.Contains(forToday, e.Change.Code) {
 				t.Errorf("%s: a house would open by %s", row.ID, e.Change.Code)
 			}
@@ -54,8 +54,8 @@ func TestNoSingleChangeOfTheDemoMakesAHouseForOtherPeople(t *testing.T) {
 	}
 	want := map[string]int{match.CodeLicence: 8, match.CodeUnitClosed: 6, match.CodeClinical: 4, match.CodeNoRoom: 2,
 		match.CodeAge: 2}
-	if !maps.Equal(told, want) {
-		t.Errorf("told as changes: %v, want %v", told, want)
+	if !maps.Equal(counted, want) {
+		t.Errorf("told as changes: %v, want %v", counted, want)
 	}
 }
 

@@ -31,7 +31,7 @@ type note struct {
 }
 
 var team = []Role{RoleReferrer, RoleSupervisor, RoleCoordinator}
-var house = []Role{RoleIntake, RoleShelterHead}
+var shelterRoles = []Role{RoleIntake, RoleShelterHead}
 var anyProvider = []Role{RoleIntake, RoleShelterHead, RolePsych, RoleLegal}
 var office = []Role{RolePsych, RoleLegal}
 var clockRunsOut = []Role{RoleSystem}
@@ -43,7 +43,7 @@ var referralNotes = map[ReferralState]note{
 	ReferralWaiting: {team, "", "", "the network's desk, with the unmet need"},
 	ReferralAccepted: {anyProvider, ScopeShareMinimal, "the hold on the beds or the place",
 		"the team; the other providers asked"},
-	ReferralTransit:  {append(slices.Clone(team), house...), "", "", "the shelter"},
+	ReferralTransit:  {append(slices.Clone(team), shelterRoles...), "", "", "the shelter"},
 	ReferralAdmitted: {anyProvider, "", "the hold ends", "the team; the authority when a minor came without an order"},
 	ReferralFollowUp: {anyProvider, "", "", "the team"},
 	ReferralClosed: {append(slices.Clone(team), anyProvider...), "", "",
@@ -60,15 +60,15 @@ var offerNotes = map[OfferState]note{
 	OfferDeclined:   {anyProvider, "", "", "the team"},
 	OfferExpired:    {clockRunsOut, "", "", "the team and the desk"},
 	OfferSuperseded: {anyProvider, "", "", "the provider that was asked in vain"},
-	OfferWithdrawn:  {append(slices.Clone(team), house...), "", "", "the provider"},
+	OfferWithdrawn:  {append(slices.Clone(team), shelterRoles...), "", "", "the provider"},
 }
 
 var stayNotes = map[StayState]note{
-	StayTransit:  {append(slices.Clone(team), house...), "", "the hold counts from the departure", "the shelter"},
-	StayArrived:  {house, "", "the hold ends", "the team"},
-	StayDeparted: {house, "", "", "the team"},
-	StayReleased: {append(slices.Clone(house), RoleCoordinator), "", "", "the team and the shelter"},
-	StayNoShow:   {append(slices.Clone(house), RoleCoordinator), "", "", "the team"},
+	StayTransit:  {append(slices.Clone(team), shelterRoles...), "", "the hold counts from the departure", "the shelter"},
+	StayArrived:  {shelterRoles, "", "the hold ends", "the team"},
+	StayDeparted: {shelterRoles, "", "", "the team"},
+	StayReleased: {append(slices.Clone(shelterRoles), RoleCoordinator), "", "", "the team and the shelter"},
+	StayNoShow:   {append(slices.Clone(shelterRoles), RoleCoordinator), "", "", "the team"},
 	StayExpired:  {clockRunsOut, "", "", "the team and the shelter"},
 }
 

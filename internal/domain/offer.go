@@ -98,7 +98,7 @@ func (o Offer) Seen(now time.Time) Offer {
 
 // Ask adds a provider's question; the clock keeps running.
 func (o Offer) Ask(by Actor, text string, now time.Time) (Offer, error) {
-	return o.say(OfferQuestion, by, text, now)
+	return o.addMessage(OfferQuestion, by, text, now)
 }
 
 // Reply adds the worker's answer to a question.
@@ -106,10 +106,10 @@ func (o Offer) Reply(by Actor, text string, now time.Time) (Offer, error) {
 	if o.State != OfferQuestion {
 		return o, fault.New(fault.Conflict, "offer.no_question", nil)
 	}
-	return o.say(OfferSeen, by, text, now)
+	return o.addMessage(OfferSeen, by, text, now)
 }
 
-func (o Offer) say(next OfferState, by Actor, text string, now time.Time) (Offer, error) {
+func (o Offer) addMessage(next OfferState, by Actor, text string, now time.Time) (Offer, error) {
 	if len(o.Thread) >= MaxThread {
 		return o, fault.New(fault.Conflict, "offer.thread_full", nil)
 	}

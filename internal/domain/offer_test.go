@@ -35,20 +35,20 @@ func TestAQuestionIsAnsweredOnceItWasAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told, err := asked.Reply(ana, "No.", noon.Add(time.Minute))
-	if err != nil || told.State != OfferSeen || len(told.Thread) != 2 || told.Thread[1].By != "ana" ||
-		told.Thread[0].Agency != "shelter" {
-		t.Errorf("%+v, %v", told, err)
+	answered, err := asked.Reply(ana, "No.", noon.Add(time.Minute))
+	if err != nil || answered.State != OfferSeen || len(answered.Thread) != 2 || answered.Thread[1].By != "ana" ||
+		answered.Thread[0].Agency != "shelter" {
+		t.Errorf("%+v, %v", answered, err)
 	}
 	if len(asked.Thread) != 1 || len(o.Thread) != 0 {
 		t.Error("the offers it was made from have changed")
 	}
-	for range MaxThread - len(told.Thread) {
-		if told, err = told.Ask(casa, "?", noon); err != nil {
+	for range MaxThread - len(answered.Thread) {
+		if answered, err = answered.Ask(casa, "?", noon); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := told.Ask(casa, "one more", noon); !fault.Is(err, fault.Conflict) {
+	if _, err := answered.Ask(casa, "one more", noon); !fault.Is(err, fault.Conflict) {
 		t.Errorf("a thread without end: %v", err)
 	}
 }

@@ -42,7 +42,7 @@ func TestNobodySeesAMarkerBeyondTheirTier(t *testing.T) {
 	heaviest := walkers[0]
 	roles := map[string]int{}
 	for _, w := range walkers {
-		c.judge(t, w)
+		c.assess(t, w)
 		asked, opened, pages = asked+w.asked, opened+w.opened, pages+w.pages
 		roles[w.user.Role] = max(roles[w.user.Role], w.pages)
 		if w.heaviest > heaviest.heaviest {
@@ -81,7 +81,7 @@ func led(walkers []*walker) []string {
 }
 
 // judge compares what a user saw with what the table gives her.
-func (c *crawled) judge(t *testing.T, w *walker) {
+func (c *crawled) assess(t *testing.T, w *walker) {
 	t.Helper()
 	may := c.raw.may(t, w.user)
 	for _, m := range sorted(w.seen) {
@@ -142,7 +142,7 @@ func turn[T any](list []T, s share) []T {
 func (w *walker) openSealed(s share) {
 	form := w.formOf("/sessions")
 	cases := turn(w.c.ids["case"], s)
-	for _, id := range w.told {
+	for _, id := range w.learned {
 		if w.c.kindOf[id] == "case" {
 			cases = append(cases, id)
 		}

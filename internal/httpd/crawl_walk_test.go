@@ -29,7 +29,7 @@ type walker struct {
 	anchors       map[string]string // links that pages showed her, and the first page that did
 	status        map[string]int    // what each page answered
 	been          map[string]bool
-	told          []string // ids that answers told her, of things there are
+	learned       []string // ids that answers told her, of things there are
 	knows         map[string]bool
 	trouble       []string
 	heaviest      int    // bytes that the heaviest page took on the line
@@ -137,7 +137,7 @@ func (w *walker) look(where, text string) {
 	eachID(text, func(id string) {
 		if w.c.kindOf[id] != "" && !w.knows[id] {
 			w.knows[id] = true
-			w.told = append(w.told, id)
+			w.learned = append(w.learned, id)
 		}
 	})
 	eachNumber(html.UnescapeString(text), func(v string) {
@@ -230,9 +230,9 @@ func (w *walker) explore() {
 	for _, list := range []string{"/referrals?limit=200", "/cases?closed=true&limit=200", "/offers?answered=true&limit=200", "/log?limit=200", "/desk?class=shelter"} {
 		w.read(list)
 	}
-	for tried := 0; tried < len(w.told); {
-		fresh := w.told[tried:]
-		tried = len(w.told)
+	for tried := 0; tried < len(w.learned); {
+		fresh := w.learned[tried:]
+		tried = len(w.learned)
 		for _, id := range fresh {
 			for _, p := range w.c.patterns {
 				if p.kind == w.c.kindOf[id] {

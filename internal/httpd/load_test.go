@@ -84,11 +84,11 @@ func (c *crawled) signsIn(u rawUser, pool *http.Transport) *client {
 	who := c.stranger()
 	who.http.Transport = pool
 	got := who.api("POST", "/sessions", map[string]any{"login": c.w.Login(c.actor(u)), "password": amparotest.Password, "role": u.Role})
-	var told struct{ Token string }
-	if json.Unmarshal([]byte(got.Body), &told) != nil || told.Token == "" {
+	var answer struct{ Token string }
+	if json.Unmarshal([]byte(got.Body), &answer) != nil || answer.Token == "" {
 		return nil
 	}
-	who.token = told.Token
+	who.token = answer.Token
 	return who
 }
 

@@ -32,7 +32,7 @@ var hangsOn = map[string]string{"referral": "case", "offer": "case"}
 func TestDeniedAndAbsentAnswerAlike(t *testing.T) {
 	c := assemble(t)
 	asked, routes := 0, map[string]bool{}
-	for i, d := range append(apiDoors(), pageDoors()...) {
+	for i, d := range append(apiRows(), pageRows()...) {
 		kind := firstKind(strings.TrimPrefix(d.path, "/api/v1"))
 		whose := outsiders[cmp.Or(hangsOn[kind], kind)]
 		if kind == "" || whose == nil || d.apart {
@@ -56,7 +56,7 @@ func TestDeniedAndAbsentAnswerAlike(t *testing.T) {
 }
 
 // alike compares the answers.
-func (c *cast) alike(t *testing.T, d door, m *member) {
+func (c *cast) alike(t *testing.T, d routeRow, m *member) {
 	t.Helper()
 	s := c.sceneFor(t, d, false)
 	real := firstID(d, d.fill(c, s))
@@ -99,14 +99,14 @@ func apart(s, other string) string {
 }
 
 // firstID is what stands in the filled path where the route has its first parameter.
-func firstID(d door, filled string) string {
+func firstID(d routeRow, filled string) string {
 	at := slices.IndexFunc(strings.Split(d.path, "/"), func(p string) bool { return strings.HasPrefix(p, ":") })
 	return strings.Split(filled, "/")[at]
 }
 
 // triesID is tries with another id in the place of the first.
-func (c *cast) triesID(d door, m *member, s *scene, real, id string) answer {
-	return c.tries(door{method: d.method, path: strings.Replace(d.fill(c, s), real, id, 1), body: d.body}, m, s)
+func (c *cast) triesID(d routeRow, m *member, s *scene, real, id string) answer {
+	return c.tries(routeRow{method: d.method, path: strings.Replace(d.fill(c, s), real, id, 1), body: d.body}, m, s)
 }
 
 var (
@@ -151,7 +151,7 @@ func TestHeadTellsNoMoreThanGet(t *testing.T) {
 	c := assemble(t)
 	stranger, worker := c.member("other", "referente"), c.member("worker", "referente")
 	length := map[string]string{}
-	for _, d := range append(apiDoors(), pageDoors()...) {
+	for _, d := range append(apiRows(), pageRows()...) {
 		if d.changes() || d.apart || d.personal {
 			continue
 		}

@@ -8,9 +8,9 @@ import (
 )
 
 // apiDoors is the table of the interface.
-func apiDoors() []door {
-	var out []door
-	for _, list := range [][]door{apiOwn(), apiCases(), apiReferrals(), apiOffers(), apiCare(), apiInterpreters(), apiPlaces(), apiPeople()} {
+func apiRows() []routeRow {
+	var out []routeRow
+	for _, list := range [][]routeRow{apiOwn(), apiCases(), apiReferrals(), apiOffers(), apiCare(), apiInterpreters(), apiPlaces(), apiPeople()} {
 		out = append(out, list...)
 	}
 	for i := range out {
@@ -20,8 +20,8 @@ func apiDoors() []door {
 }
 
 // apiOwn is what needs a session and nothing else.
-func apiOwn() []door {
-	return []door{
+func apiOwn() []routeRow {
+	return []routeRow{
 		opens("/openapi.json", "", may.public, ""), opens("/version", "", may.public, ""),
 		opens("/vocabulary", "", may.signedIn, ""), opens("/vocabulary/places", "", may.signedIn, ""), opens("/vocabulary/languages", "", may.signedIn, ""),
 		opens("/vocabulary/countries", "", may.signedIn, ""), opens("/vocabulary/providers", "", may.signedIn, ""),
@@ -55,9 +55,9 @@ func caseFields() fields {
 	return f
 }
 
-func apiCases() []door {
+func apiCases() []routeRow {
 	search := func(_ *cast, s *scene) any { return fields{"q": s.code} }
-	return []door{
+	return []routeRow{
 		opens("/cases", "case.list", may.files, ""), opens("/referrals", "case.list", may.files, ""),
 		sends("/cases", "case.register", may.files, "", says(filing())), sends("/cases/preview", "case.register", may.files, "", says(filing())),
 		sends("/cases/find", "case.list", may.files, stageHeld, search),
@@ -85,10 +85,10 @@ func apiCases() []door {
 	}
 }
 
-func apiReferrals() []door {
+func apiReferrals() []routeRow {
 	end := says(fields{"reason": "plan_cumplido"})
 	teamOrDesk := either(may.team, may.desk)
-	return []door{
+	return []routeRow{
 		opens("/referrals/:referral", "referral.read", teamOrDesk, stageHeld), opens("/referrals/:referral/matches", "referral.match", teamOrDesk, stageSent),
 		writes("/referrals/:referral", "referral.edit", may.work, stageSent, says(fields{"need": "abrigo", "urgency": "critica"})),
 		sends("/referrals/:referral/send", "referral.send", may.work, stageDraft, nil),
@@ -100,9 +100,9 @@ func apiReferrals() []door {
 	}
 }
 
-func apiOffers() []door {
+func apiOffers() []routeRow {
 	text := says(fields{"text": "¿Viene sola?"})
-	return []door{
+	return []routeRow{
 		opens("/offers", "offer.list", may.inbox, ""),
 		opens("/offers/:offer", "offer.read", either(may.asked, may.team, may.desk), stageLive),
 		opens("/offers/:offer", "offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
@@ -120,10 +120,10 @@ func apiOffers() []door {
 	}
 }
 
-func apiCare() []door {
+func apiCare() []routeRow {
 	note := says(fields{"text": "Durmió bien."})
 	end := says(fields{"reason": "plan_cumplido"})
-	return []door{
+	return []routeRow{
 		sends("/offers/:offer/transit", "stay.transit", either(may.house, may.team), stageHeld, nil),
 		sends("/offers/:offer/heard", "stay.heard", either(may.house, may.team), stageOnTheWay, nil),
 		sends("/offers/:offer/undo", "stay.undo", on("accepted", "albergue_ingreso"), stageAdmitted, nil),
@@ -152,8 +152,8 @@ func apiCare() []door {
 	}
 }
 
-func apiInterpreters() []door {
-	return []door{
+func apiInterpreters() []routeRow {
+	return []routeRow{
 		opens("/offers/:offer/interpreters", "interpreter.ask", may.calls, stageHeld),
 		sends("/offers/:offer/interpreters", "interpreter.ask", may.calls, stageHeld, func(c *cast, _ *scene) any {
 			return fields{"to": string(c.agencies["other"].ID), "language": "kek", "at": c.soon().Format(time.RFC3339), "how": "presencial"}
@@ -191,7 +191,7 @@ func with(f fields, pairs ...any) fields {
 	return out
 }
 
-func apiPlaces() []door {
+func apiPlaces() []routeRow {
 	head := on("accepted", "albergue_direccion")
 	newProgram := func(class string) func(*cast, *scene) any {
 		return func(c *cast, _ *scene) any {
@@ -205,7 +205,7 @@ func apiPlaces() []door {
 		delete(f["units"].([]fields)[0], "id")
 		return f
 	}
-	return []door{
+	return []routeRow{
 		opens("/shelters", "shelter.board", on("*", "albergue_ingreso albergue_direccion coordinacion"), ""),
 		opens("/shelters/:shelter", "shelter.board", either(may.house, may.desk), ""),
 		sends("/shelters", "shelter.create", either(head, may.operators), "", newShelter),
@@ -224,12 +224,12 @@ func apiPlaces() []door {
 	}
 }
 
-func apiPeople() []door {
+func apiPeople() []routeRow {
 	account := fields{"name": "Berta Ejemplo", "login": "", "roles": []string{"referente"}}
 	fresh := func(c *cast, _ *scene) any {
 		return with(account, "login", string(domain.NewID[domain.AccountID]())+"@example.org", "agency", string(c.agencies["team"].ID))
 	}
-	return []door{
+	return []routeRow{
 		opens("/agencies", "agency.list", may.signedIn, ""), // Whoever may not see the list sees her own agency in it.
 		opens("/agencies/:agency", "agency.read", either(on("team worker", "*"), on("*", "coordinacion auditoria admin_tecnico")), ""),
 		sends("/agencies", "agency.create", may.operators, "", func(*cast, *scene) any {

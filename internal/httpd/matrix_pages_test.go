@@ -8,9 +8,9 @@ import (
 )
 
 // pageDoors is the table of the pages, and of what the server offers beside them.
-func pageDoors() []door {
-	var out []door
-	for _, list := range [][]door{pagesOwn(), pagesOfCases(), pagesOfReferrals(), pagesOfOffers(), pagesOfPlaces(), pagesOfPeople()} {
+func pageRows() []routeRow {
+	var out []routeRow
+	for _, list := range [][]routeRow{pagesOwn(), pagesOfCases(), pagesOfReferrals(), pagesOfOffers(), pagesOfPlaces(), pagesOfPeople()} {
 		out = append(out, list...)
 	}
 	for _, d := range append(apiOffers(), apiCare()...) {
@@ -22,8 +22,8 @@ func pageDoors() []door {
 	return out
 }
 
-func pagesOwn() []door {
-	return []door{
+func pagesOwn() []routeRow {
+	return []routeRow{
 		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""), opens("/static/+", "", may.public, "").alone(),
 		opens("/sign-in", "", may.public, ""), opens("/password", "password.own", may.public, ""), opens("/sessions", "session.own", may.signedIn, ""),
 		opens("/session", "", may.signedIn, ""), sends("/session", "", may.signedIn, "", nil), opens("/pending", "session.own", may.signedIn, ""),
@@ -38,14 +38,14 @@ func pagesOwn() []door {
 	}
 }
 
-func pagesOfCases() []door {
+func pagesOfCases() []routeRow {
 	reads := either(may.reads)
 	search := func(_ *cast, s *scene) any { return url.Values{"q": {s.code}} }
 	step := func(*cast, *scene) any {
 		return url.Values{"_draft_id": {string(domain.NewID[domain.DraftID]())}, "_step": {"1"}, "_do": {"next"}}
 	}
 	order := typed("order_court", "juzgado", "order_number", "MP-1-2026", "order_date", "2026-11-23")
-	list := []door{
+	list := []routeRow{
 		sends("/", "case.list", may.files, stageHeld, search),
 		opens("/cases/new", "case.register", may.files, ""), sends("/cases/new", "case.register", may.files, "", step).steps(),
 		opens("/cases/:id", "case.read", reads, stageHeld), opens("/cases/:id", "case.read", either(may.team, may.desk), stageLive).as("asked only"),
@@ -78,9 +78,9 @@ func pagesOfCases() []door {
 	return list
 }
 
-func pagesOfReferrals() []door {
+func pagesOfReferrals() []routeRow {
 	teamOrDesk := either(may.team, may.desk)
-	return []door{
+	return []routeRow{
 		opens("/referrals/:id", "referral.read", teamOrDesk, stageHeld), opens("/referrals/:id/match", "referral.match", teamOrDesk, stageSent),
 		sends("/referrals/:id/offers", "offer.send", may.work, stageSent, func(c *cast, _ *scene) any { return url.Values{"to": {string(c.shelter["asked"])}} }),
 		sends("/referrals/:id/send", "referral.send", may.work, stageDraft, nil), sends("/referrals/:id/wait", "referral.waitlist", may.work, stageSent, nil),
@@ -91,10 +91,10 @@ func pagesOfReferrals() []door {
 	}
 }
 
-func pagesOfOffers() []door {
+func pagesOfOffers() []routeRow {
 	text := typed("text", "¿Viene sola?")
 	end := typed("reason", "plan_cumplido")
-	return []door{
+	return []routeRow{
 		opens("/inbox", "offer.list", may.inbox, ""),
 		opens("/offers/:id", "offer.read", either(may.asked, may.team, may.desk), stageLive), opens("/offers/:id", "offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
 		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")), sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
@@ -137,10 +137,10 @@ var shelterForm = typed("name", "casa", "municipality", "0108", "address", "Port
 var programForm = typed("name", "psico", "municipality", "0101", "active", "si", "max_caseload", "900", "outside", "0", "typical_wait_days", "7", "departments_served", "01",
 	"departments_served", "03", "languages", "spa", "specialisms", "trauma", "age_min", "0", "age_max", "99", "genders", "mujer", "modalities", "presencial")
 
-func pagesOfPlaces() []door {
+func pagesOfPlaces() []routeRow {
 	head := on("accepted", "albergue_direccion")
 	newHouse, newProgram := on("*", "albergue_direccion admin_tecnico"), on("*", "programa_psico programa_legal admin_tecnico")
-	return []door{
+	return []routeRow{
 		opens("/shelters/new", "shelter.create", newHouse, ""), sends("/shelters/new", "shelter.create", newHouse, "", shelterForm),
 		opens("/shelters/:id", "shelter.board", either(may.house, may.desk), ""), opens("/shelters/:id/edit", "shelter.edit", head, ""),
 		sends("/shelters/:id/edit", "shelter.edit", head, "", shelterForm), sends("/shelters/:id/confirm", "shelter.beds", may.house, "", nil),
@@ -159,9 +159,9 @@ func pagesOfPlaces() []door {
 	}
 }
 
-func pagesOfPeople() []door {
+func pagesOfPeople() []routeRow {
 	login := func() string { return string(domain.NewID[domain.AccountID]()) + "@example.org" }
-	return []door{
+	return []routeRow{
 		opens("/people", "account.list", may.allKeepers, ""), opens("/people/new", "account.create", may.allKeepers, ""),
 		sends("/people/new", "account.create", may.allKeepers, "", func(c *cast, _ *scene) any {
 			return url.Values{"agency": {string(c.agencies["team"].ID)}, "name": {"Berta Ejemplo"}, "login": {login()}, "roles": {"referente"}, "lang": {"es"}}

@@ -73,8 +73,8 @@ var may = func() (g struct {
 	return g
 }()
 
-// door is one row of the table: a way in, and who may take it.
-type door struct {
+// routeRow is one row of the table: a route, and who may take it.
+type routeRow struct {
 	method, path string
 	action       string // the act that is decided, as the policies name it; empty where a session is enough
 	may          who
@@ -82,7 +82,7 @@ type door struct {
 	offer        string // which offer the path names: bed (when empty) or care
 	body         func(c *cast, s *scene) any
 	note         string // tells two rows of one route apart
-	told         bool   // whoever may look is told on the page why she may not, with 422
+	explained    bool   // whoever may look is told on the page why she may not, with 422
 	revised      bool   // a form made from a revision
 	partial      bool   // a form in steps: being asked to mend it is being let in
 	apart        bool   // has a test of its own: a file that has no owner, a stream that does not end; strangers are refused here
@@ -90,34 +90,34 @@ type door struct {
 	personal     bool   // acts on the caller's own session or account: tried by somebody new each time
 }
 
-func opens(path, action string, may who, stage string) door {
-	return door{method: "GET", path: path, action: action, may: may, stage: stage}
+func opens(path, action string, may who, stage string) routeRow {
+	return routeRow{method: "GET", path: path, action: action, may: may, stage: stage}
 }
 
-func sends(path, action string, may who, stage string, body func(*cast, *scene) any) door {
-	return door{method: "POST", path: path, action: action, may: may, stage: stage, body: body}
+func sends(path, action string, may who, stage string, body func(*cast, *scene) any) routeRow {
+	return routeRow{method: "POST", path: path, action: action, may: may, stage: stage, body: body}
 }
 
-func writes(path, action string, may who, stage string, body func(*cast, *scene) any) door {
-	return door{method: "PUT", path: path, action: action, may: may, stage: stage, body: body}
+func writes(path, action string, may who, stage string, body func(*cast, *scene) any) routeRow {
+	return routeRow{method: "PUT", path: path, action: action, may: may, stage: stage, body: body}
 }
 
-func (d door) on(offer string) door   { d.offer = offer; return d }
-func (d door) as(note string) door    { d.note = note; return d }
-func (d door) steps() door            { d.partial = true; return d }
-func (d door) alone() door            { d.apart = true; return d }
-func (d door) tells() door            { d.told = true; return d }
-func (d door) rev() door              { d.revised = true; return d }
-func (d door) both() door             { d.paged = true; return d }
-func (d door) own() door              { d.personal = true; return d }
-func (d door) changes() bool          { return d.method != "GET" }
-func (d door) key() string            { return d.method + " " + d.path }
-func (d door) page() bool             { return !strings.HasPrefix(d.path, "/api/") }
-func (d door) name() string           { return strings.TrimSpace(d.key() + " " + d.note) }
-func (d door) allowed(m *member) bool { return d.may.has(m) }
+func (d routeRow) on(offer string) routeRow { d.offer = offer; return d }
+func (d routeRow) as(note string) routeRow  { d.note = note; return d }
+func (d routeRow) steps() routeRow          { d.partial = true; return d }
+func (d routeRow) alone() routeRow          { d.apart = true; return d }
+func (d routeRow) tells() routeRow          { d.explained = true; return d }
+func (d routeRow) rev() routeRow            { d.revised = true; return d }
+func (d routeRow) both() routeRow           { d.paged = true; return d }
+func (d routeRow) own() routeRow            { d.personal = true; return d }
+func (d routeRow) changes() bool            { return d.method != "GET" }
+func (d routeRow) key() string              { return d.method + " " + d.path }
+func (d routeRow) page() bool               { return !strings.HasPrefix(d.path, "/api/") }
+func (d routeRow) name() string             { return strings.TrimSpace(d.key() + " " + d.note) }
+func (d routeRow) allowed(m *member) bool   { return d.may.has(m) }
 
 // fill puts the ids of a scene into the path.
-func (d door) fill(c *cast, s *scene) string {
+func (d routeRow) fill(c *cast, s *scene) string {
 	ids := map[string]string{"shelter": string(c.shelter["accepted"]), "program": string(c.psych["accepted"]), "agency": string(c.agencies["team"].ID),
 		"session": c.session, "notice": c.notice}
 	if s != nil {

@@ -21,17 +21,17 @@ import (
 // leastCells is how many questions the matrix asks at least.
 const leastCells = 2500
 
-// TestEveryDoorForEverybody asks for every route of the router as everybody of the cast, signed in or not. Whoever the table lets in
+// TestEveryRouteForEverybody asks for every route of the router as everybody of the cast, signed in or not. Whoever the table lets in
 // must be let in, each on a case of its own where the act changes it; everybody else is refused, and learns no word of what is planted. With
 // -short and under the race detector every third cell is tried.
-func TestEveryDoorForEverybody(t *testing.T) {
+func TestEveryRouteForEverybody(t *testing.T) {
 	c := assemble(t)
-	doors := append(apiDoors(), pageDoors()...)
-	c.everyRouteHasARow(t, doors)
+	rows := append(apiRows(), pageRows()...)
+	c.everyRouteHasARow(t, rows)
 	if t.Failed() {
 		return // The table is not the router's.
 	}
-	for _, d := range doors {
+	for _, d := range rows {
 		if d.stage != "" {
 			c.stage(t, d.stage)
 		}
@@ -40,7 +40,7 @@ func TestEveryDoorForEverybody(t *testing.T) {
 	var all sync.WaitGroup
 	for i, m := range c.members {
 		all.Go(func() {
-			for j, d := range doors {
+			for j, d := range rows {
 				if !d.allowed(m) && !d.personal && inTurn(i+j) {
 					c.refuses(t, d, m)
 					refused.Add(1)
@@ -49,24 +49,24 @@ func TestEveryDoorForEverybody(t *testing.T) {
 		})
 	}
 	all.Wait()
-	gate := make(chan struct{}, 12)
-	for j, d := range doors {
+	full := make(chan struct{}, 12)
+	for j, d := range rows {
 		for i, m := range c.members {
 			if d.personal || d.apart || !d.allowed(m) || !inTurn(i+j) {
 				continue
 			}
-			gate <- struct{}{}
+			full <- struct{}{}
 			all.Go(func() {
-				defer func() { <-gate }()
+				defer func() { <-full }()
 				c.letsIn(t, d, m)
 				allowed.Add(1)
 			})
 		}
 	}
 	all.Wait()
-	personal := c.personalDoors(t, doors)
+	personal := c.personalRows(t, rows)
 	total := int(refused.Load()+allowed.Load()) + personal
-	t.Logf("%d routes in %d rows, %d people: %d cells, %d refused, %d let in, %d of a caller's own", len(c.routes()), len(doors), len(c.members), total,
+	t.Logf("%d routes in %d rows, %d people: %d cells, %d refused, %d let in, %d of a caller's own", len(c.routes()), len(rows), len(c.members), total,
 		refused.Load(), allowed.Load(), personal)
 	if total < leastCells {
 		t.Errorf("only %d cells", total)
@@ -90,34 +90,34 @@ func (c *cast) routes() []string {
 }
 
 // everyRouteHasARow fails on a route without a row, and on a row without a route.
-func (c *cast) everyRouteHasARow(t *testing.T, doors []door) {
+func (c *cast) everyRouteHasARow(t *testing.T, rows []routeRow) {
 	t.Helper()
-	rows := map[string]bool{}
+	listed := map[string]bool{}
 	acts := map[string]string{}
 	for _, r := range api.Routes() {
 		acts[r.Method+" "+api.Base+r.Path] = r.Action
 	}
-	for _, d := range doors {
-		rows[d.key()] = true
+	for _, d := range rows {
+		listed[d.key()] = true
 		if act, ok := acts[d.key()]; ok && act != d.action {
 			t.Errorf("%s: the row says %q, the interface %q", d.name(), d.action, act)
 		}
 	}
 	routes := c.routes()
 	for _, r := range routes {
-		if !rows[r] {
+		if !listed[r] {
 			t.Errorf("%s has no row: say who may", r)
 		}
 	}
-	for r := range rows {
+	for r := range listed {
 		if !slices.Contains(routes, r) {
 			t.Errorf("%s has a row and no route", r)
 		}
 	}
 }
 
-// tries sends one request of a door as one person.
-func (c *cast) tries(d door, m *member, s *scene) answer {
+// tries sends one request of a row as one person.
+func (c *cast) tries(d routeRow, m *member, s *scene) answer {
 	path := d.fill(c, s)
 	var body any
 	if d.body != nil {
@@ -160,8 +160,8 @@ func revisionOf(page string) string {
 	return "1"
 }
 
-// sceneFor is the case a door is tried on: a new one where the act will change it.
-func (c *cast) sceneFor(t testing.TB, d door, anew bool) *scene {
+// sceneFor is the case a row is tried on: a new one where the act will change it.
+func (c *cast) sceneFor(t testing.TB, d routeRow, anew bool) *scene {
 	t.Helper()
 	switch {
 	case d.stage == "":
@@ -172,11 +172,11 @@ func (c *cast) sceneFor(t testing.TB, d door, anew bool) *scene {
 	return c.stage(t, d.stage)
 }
 
-// refuses tries a door as somebody the table does not let in.
-func (c *cast) refuses(t *testing.T, d door, m *member) {
+// refuses tries a row as somebody the table does not let in.
+func (c *cast) refuses(t *testing.T, d routeRow, m *member) {
 	t.Helper()
 	got := c.tries(d, m, c.sceneFor(t, d, false))
-	ok := got.Status == http.StatusForbidden || got.Status == http.StatusNotFound || d.told && got.Status == http.StatusUnprocessableEntity
+	ok := got.Status == http.StatusForbidden || got.Status == http.StatusNotFound || d.explained && got.Status == http.StatusUnprocessableEntity
 	if m.role == nobody {
 		ok = got.Status == http.StatusUnauthorized || got.Status == http.StatusForbidden || d.page() && got.Status == http.StatusSeeOther && toSignIn(got)
 	}
@@ -190,8 +190,8 @@ func (c *cast) refuses(t *testing.T, d door, m *member) {
 	}
 }
 
-// letsIn tries a door as somebody the table lets in.
-func (c *cast) letsIn(t *testing.T, d door, m *member) {
+// letsIn tries a row as somebody the table lets in.
+func (c *cast) letsIn(t *testing.T, d routeRow, m *member) {
 	t.Helper()
 	if d.changes() && d.stage == "" { // The house and the agency are the same for all: they take turns.
 		c.turn.Lock()
@@ -225,10 +225,10 @@ func brief(a answer) string {
 
 // personalDoors tries what acts on the caller's own session or account: a stranger is refused where a session is needed, and somebody
 // new in every role is let in.
-func (c *cast) personalDoors(t *testing.T, doors []door) int {
+func (c *cast) personalRows(t *testing.T, rows []routeRow) int {
 	t.Helper()
 	cells := 0
-	for _, d := range doors {
+	for _, d := range rows {
 		if !d.personal {
 			continue
 		}
@@ -243,7 +243,7 @@ func (c *cast) personalDoors(t *testing.T, doors []door) int {
 	return cells
 }
 
-func (c *cast) tryPersonal(t *testing.T, d door, m *member) {
+func (c *cast) tryPersonal(t *testing.T, d routeRow, m *member) {
 	t.Helper()
 	if m.role == nobody {
 		if !d.may.has(m) {

@@ -115,7 +115,7 @@ func bedsLeft(t *act.Txn, f *dossier.Dossier, now, was domain.Stay) error {
 	if len(want) == 0 {
 		return nil
 	}
-	sh, stays, err := dossier.HouseOf(t, was.Shelter)
+	sh, stays, err := dossier.ShelterAndStays(t, was.Shelter)
 	if err == nil && !domain.Fits(domain.Rooms(sh, stays), want) {
 		err = fault.New(fault.Conflict, "offer.bed_taken", nil)
 	}

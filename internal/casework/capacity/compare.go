@@ -49,29 +49,29 @@ func KindOf(r Reason) string {
 // compare tells the explained candidates apart.
 func compare(candidates []Candidate) Advice {
 	out := Advice{Apart: map[string][]Reason{}}
-	told := candidates
+	shown := candidates
 	for i := range candidates {
 		if len(candidates[i].Why)+len(candidates[i].Met) == 0 {
-			told = candidates[:i]
+			shown = candidates[:i]
 			break
 		}
 	}
-	if len(told) == 0 {
+	if len(shown) == 0 {
 		return out
 	}
-	if len(told) > 1 {
-		out.Shared = append(sharedBy(told, whyOf, sameWeight), sharedBy(told, metOf, sameRule)...)
-		out.tellFirst(&told[0], &told[1])
+	if len(shown) > 1 {
+		out.Shared = append(sharedBy(shown, whyOf, sameWeight), sharedBy(shown, metOf, sameRule)...)
+		out.tellFirst(&shown[0], &shown[1])
 	}
-	for i := range told {
+	for i := range shown {
 		var apart []Reason
-		for _, r := range told[i].Why {
+		for _, r := range shown[i].Why {
 			if !slices.ContainsFunc(out.Shared, func(o Reason) bool { return sameWeight(o, r) }) {
 				apart = append(apart, r)
 			}
 		}
 		slices.SortStableFunc(apart, func(a, b Reason) int { return cmp.Compare(weight(b), weight(a)) })
-		out.Apart[string(told[i].Shelter)+string(told[i].Program)] = apart[:min(strongest, len(apart))]
+		out.Apart[string(shown[i].Shelter)+string(shown[i].Program)] = apart[:min(strongest, len(apart))]
 	}
 	return out
 }
@@ -90,15 +90,15 @@ func sameWeight(a, b Reason) bool {
 func sameRule(a, b Reason) bool { return a.Code == b.Code && a.Person == b.Person }
 
 // sharedBy returns the reasons of the first that all others have too. Figures in which they differ are left out.
-func sharedBy(told []Candidate, of func(*Candidate) []Reason, same func(a, b Reason) bool) []Reason {
+func sharedBy(shown []Candidate, of func(*Candidate) []Reason, same func(a, b Reason) bool) []Reason {
 	var out []Reason
-	for _, r := range of(&told[0]) {
+	for _, r := range of(&shown[0]) {
 		everywhere := !slices.ContainsFunc(out, func(o Reason) bool { return same(o, r) })
 		alike := true
-		for i := 1; i < len(told) && everywhere; i++ {
-			at := slices.IndexFunc(of(&told[i]), func(o Reason) bool { return same(o, r) })
+		for i := 1; i < len(shown) && everywhere; i++ {
+			at := slices.IndexFunc(of(&shown[i]), func(o Reason) bool { return same(o, r) })
 			if everywhere = at >= 0; everywhere {
-				alike = alike && reflect.DeepEqual(of(&told[i])[at].Args, r.Args)
+				alike = alike && reflect.DeepEqual(of(&shown[i])[at].Args, r.Args)
 			}
 		}
 		if !everywhere {

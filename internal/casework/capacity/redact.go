@@ -16,11 +16,11 @@ func (m *MatchResult) redact() {
 	offered := m.Ranking.Candidates
 	m.Ranking = match.Ranking{Candidates: offered[:min(len(offered), maxUnlisted)], Full: []Exclusion{}, Excluded: []Exclusion{},
 		Unmet: m.Ranking.Unmet, Digest: m.Ranking.Digest, Seed: m.Ranking.Seed}
-	told := make(map[string]Provider, len(m.Ranking.Candidates)+len(m.Asked))
+	shown := make(map[string]Provider, len(m.Ranking.Candidates)+len(m.Asked))
 	keep := func(id string) {
 		if p, known := m.Providers[id]; known {
 			p.Units, p.Free = nil, -1
-			told[id] = p
+			shown[id] = p
 		}
 	}
 	for i := range m.Ranking.Candidates {
@@ -32,7 +32,7 @@ func (m *MatchResult) redact() {
 	for id := range m.Asked {
 		keep(id)
 	}
-	m.Providers = told
+	m.Providers = shown
 }
 
 // redactReasons keeps what reasons say, and nothing of the figures, the units and the distances behind them.

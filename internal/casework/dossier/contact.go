@@ -24,7 +24,7 @@ func MayContact(t *act.Txn, f *Dossier, to domain.AgencyID) error {
 		return err
 	}
 	for _, a := range recs {
-		if s := f.Told(to, a.V.Type, t.Now); s != "" {
+		if s := f.WithheldBy(to, a.V.Type, t.Now); s != "" {
 			return fault.New(fault.Conflict, consent.Lacking(s), nil)
 		}
 	}

@@ -141,7 +141,7 @@ func (f *Dossier) Facts(actor domain.Actor, class domain.Class, majority int, no
 	if whole {
 		class = cmp.Or(mine, f.classFor(actor.Agency))
 	}
-	if f.Told(actor.Agency, actor.AgencyType, now) != "" {
+	if f.WithheldBy(actor.Agency, actor.AgencyType, now) != "" {
 		k.Scopes = nil // What she shares with others is not shared with this one.
 	}
 	facts.ShareMinimal = k.Allows(domain.ScopeShareMinimal, actor.Agency, class, now)
@@ -261,9 +261,9 @@ func (f *Dossier) OfferFacts(actor domain.Actor, o domain.Offer, majority int, n
 		Lapsed: f.Lapsed(o), Undoers: f.undoers(o, now)}
 }
 
-// Told returns the scope without which an agency of that type is told nothing of her, and "" where she agrees, or where nothing is
+// WithheldBy returns the scope without which an agency of that type is told nothing of her, and "" where she agrees, or where nothing is
 // asked. The agency that owns the case was told by herself.
-func (f *Dossier) Told(agency domain.AgencyID, kind string, now time.Time) domain.Scope {
+func (f *Dossier) WithheldBy(agency domain.AgencyID, kind string, now time.Time) domain.Scope {
 	if s := consent.OfAgency(kind); s != "" && agency != f.Case.V.Agency && !f.Consent.V.Covers(s, now) {
 		return s
 	}

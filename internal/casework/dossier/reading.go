@@ -119,12 +119,12 @@ func longest(all []count, now time.Time) (wait time.Duration) {
 
 // tellReading says once an hour that somebody opened very many cases.
 func tellReading(t *act.Txn, action policy.Action) error {
-	told, err := reading(t, string(t.Actor.Account)+"|told")
-	if err != nil || told.V.V.Next.After(t.Now) {
+	recent, err := reading(t, string(t.Actor.Account)+"|told")
+	if err != nil || recent.V.V.Next.After(t.Now) {
 		return err
 	}
-	told.V.V.Next = t.Now.Add(time.Hour)
-	store.Put(&t.Change, told)
+	recent.V.V.Next = t.Now.Add(time.Hour)
+	store.Put(&t.Change, recent)
 	e := t.Entry(action, "account", string(t.Actor.Account))
 	e.Code = readingCode
 	t.Change.Log(e)

@@ -8,8 +8,8 @@ import (
 	"amparo/internal/store"
 )
 
-// HouseOf reads a shelter, which the act then rests on, and the stays that take its beds.
-func HouseOf(t *act.Txn, id domain.ShelterID) (domain.Shelter, []domain.Stay, error) {
+// ShelterAndStays reads a shelter, which the act then rests on, and the stays that take its beds.
+func ShelterAndStays(t *act.Txn, id domain.ShelterID) (domain.Shelter, []domain.Stay, error) {
 	sh, err := store.Get[domain.Shelter](t.Ctx, t.Store, id)
 	if err != nil {
 		return sh.V, nil, err

@@ -111,13 +111,13 @@ const protectedLevel = 3
 func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int) {
 	rooms, care = map[cellKey]int{}, map[cellKey]int{}
 	last := s.Network.Last()
-	houses := map[string]int{}
+	perDepartment := map[string]int{}
 	for _, h := range last.Shelters {
-		houses[h.Shelter.Department]++
+		perDepartment[h.Shelter.Department]++
 	}
 	for _, h := range last.Shelters {
 		sh := h.Shelter
-		if !desk && sh.SecurityLevel >= protectedLevel && houses[sh.Department] == 1 {
+		if !desk && sh.SecurityLevel >= protectedLevel && perDepartment[sh.Department] == 1 {
 			sh.Department = ""
 		}
 		for i, u := range sh.Units {

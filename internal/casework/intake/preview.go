@@ -171,8 +171,8 @@ type Known struct {
 func (s *Service) KnownProviders(ctx context.Context, actor domain.Actor) ([]Known, error) {
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx
-	houses, programs := t.Can(policy.ShelterList, policy.NetworkFacts{}), t.Can(policy.ProgramList, policy.NetworkFacts{})
-	if !houses && !programs {
+	shelters, programs := t.Can(policy.ShelterList, policy.NetworkFacts{}), t.Can(policy.ProgramList, policy.NetworkFacts{})
+	if !shelters && !programs {
 		return nil, nil
 	}
 	known, err := s.Network.Snapshot(ctx)
@@ -181,7 +181,7 @@ func (s *Service) KnownProviders(ctx context.Context, actor domain.Actor) ([]Kno
 	}
 	var out []Known
 	for id, h := range known.Shelters {
-		if houses {
+		if shelters {
 			out = append(out, Known{Agency: h.Shelter.Agency, Ref: cmp.Or(h.Shelter.Ref, string(id)), Name: h.Shelter.Name})
 		}
 	}

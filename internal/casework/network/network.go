@@ -121,10 +121,10 @@ func (n *Network) Snapshot(ctx context.Context) (*Snapshot, error) {
 // takePart prepares those that take part of what was read.
 func (n *Network) takePart() *Snapshot {
 	s := &Snapshot{Shelters: map[domain.ShelterID]Shelter{}, Programs: map[domain.ProgramID]Program{}}
-	var houses []match.ShelterState
+	var shelters []match.ShelterState
 	for id, sh := range n.shelters {
 		if sh.Shelter.Active && !n.agencies[sh.Shelter.Agency].off {
-			s.Shelters[id], houses = sh, append(houses, sh.ShelterState)
+			s.Shelters[id], shelters = sh, append(shelters, sh.ShelterState)
 		}
 	}
 	var services []match.ProgramState
@@ -133,7 +133,7 @@ func (n *Network) takePart() *Snapshot {
 			s.Programs[id], services = p, append(services, p.ProgramState)
 		}
 	}
-	s.Matching = snapshot.Compile(houses, services, n.places, n.weights)
+	s.Matching = snapshot.Compile(shelters, services, n.places, n.weights)
 	return s
 }
 

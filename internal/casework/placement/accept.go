@@ -134,7 +134,7 @@ func transferred(t *act.Txn, f *dossier.Dossier, st store.Rec[domain.Stay]) erro
 
 // reserveBeds derives the room afresh, seats the whole group, and holds the beds until the hold of its urgency runs out.
 func reserveBeds(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Referral, in AcceptInput) error {
-	sh, stays, err := dossier.HouseOf(t, o.Shelter)
+	sh, stays, err := dossier.ShelterAndStays(t, o.Shelter)
 	if err != nil {
 		return err
 	}
@@ -143,8 +143,8 @@ func reserveBeds(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Refer
 		return err
 	}
 	stays = slices.DeleteFunc(stays, func(st domain.Stay) bool { return st.Case == o.Case }) // A transfer just ended it.
-	house := match.ShelterState{Shelter: sh, Rooms: domain.Rooms(sh, stays)}
-	seats, err := seats(t, f, safety, r, house, in)
+	state := match.ShelterState{Shelter: sh, Rooms: domain.Rooms(sh, stays)}
+	seats, err := seats(t, f, safety, r, state, in)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func reserveBeds(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Refer
 	for _, p := range seats {
 		want[p.Unit]++
 	}
-	if !domain.Fits(house.Rooms, want) {
+	if !domain.Fits(state.Rooms, want) {
 		return fault.New(fault.Conflict, "offer.bed_taken", nil)
 	}
 	_, _, hold := t.ResponseTimes(o.Urgency)
@@ -183,12 +183,12 @@ func stillSafe(t *act.Txn, f *dossier.Dossier, r domain.Referral, sh domain.Shel
 }
 
 // byHand places the group where the shelter says. Nobody is torn from who cares for her, nor a group that wants one unit apart.
-func byHand(c domain.Case, split bool, house domain.Shelter, units map[string]domain.UnitID) ([]domain.InUnit, error) {
+func byHand(c domain.Case, split bool, sh domain.Shelter, units map[string]domain.UnitID) ([]domain.InUnit, error) {
 	out := make([]domain.InUnit, 0, len(c.Group))
 	for i, p := range c.Group {
 		mark := dossier.PersonMark(i)
 		unit, ok := units[mark]
-		if u, known := house.UnitByID(unit); !ok || !known || !u.Open {
+		if u, known := sh.UnitByID(unit); !ok || !known || !u.Open {
 			return nil, act.FieldFault("units."+mark, "field.unknown")
 		}
 		if k := p.Caregiver; k != nil && *k >= 0 && *k < len(c.Group) && units[dossier.PersonMark(*k)] != unit {
@@ -202,12 +202,12 @@ func byHand(c domain.Case, split bool, house domain.Shelter, units map[string]do
 	return out, nil
 }
 
-// seats places the group by the house's rules, or by hand when the shelter says where.
-func seats(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referral, house match.ShelterState, in AcceptInput) ([]domain.InUnit, error) {
+// seats places the group by the shelter's rules, or by hand when the shelter says where.
+func seats(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referral, state match.ShelterState, in AcceptInput) ([]domain.InUnit, error) {
 	if len(in.Units) > 0 {
-		return byHand(f.Case.V, f.Consent.V.SplitAgreed, house.Shelter, in.Units)
+		return byHand(f.Case.V, f.Consent.V.SplitAgreed, state.Shelter, in.Units)
 	}
-	seats, why := rank.Seats(capacity.Ask(t.Service, f, safety, r), house, t.Places, t.Weights)
+	seats, why := rank.Seats(capacity.Ask(t.Service, f, safety, r), state, t.Places, t.Weights)
 	if seats == nil {
 		for _, reason := range why {
 			if reason.Code == match.CodeNoRoom || reason.Code == match.CodeTooMany {

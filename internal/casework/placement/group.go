@@ -56,7 +56,7 @@ func (s *Service) Join(ctx context.Context, actor domain.Actor, id domain.OfferI
 		if unit == "" && beside >= 0 {
 			unit = st.Persons[beside].Unit
 		}
-		sh, others, err := dossier.HouseOf(t, st.Shelter)
+		sh, others, err := dossier.ShelterAndStays(t, st.Shelter)
 		if err != nil {
 			return err
 		}

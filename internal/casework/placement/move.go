@@ -24,7 +24,7 @@ func (s *Service) Rearrange(ctx context.Context, actor domain.Actor, id domain.O
 	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayMove, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
 		dossier.Grouped(t, f)
 		st, r := p.Stay, p.Referral
-		sh, others, err := dossier.HouseOf(t, st.V.Shelter)
+		sh, others, err := dossier.ShelterAndStays(t, st.V.Shelter)
 		if err != nil {
 			return err
 		}

@@ -18,17 +18,17 @@ import (
 )
 
 // shelf is a sink that keeps what is written, to be read as a folder.
-type shelf struct{ dir fstest.MapFS }
+type memFS struct{ dir fstest.MapFS }
 
-type sheet struct {
+type memFile struct {
 	bytes.Buffer
 	done func([]byte)
 }
 
-func (s *sheet) Close() error { s.done(s.Bytes()); return nil }
+func (s *memFile) Close() error { s.done(s.Bytes()); return nil }
 
-func (s *shelf) create(name string) (io.WriteCloser, error) {
-	return &sheet{done: func(data []byte) { s.dir[name] = &fstest.MapFile{Data: data} }}, nil
+func (s *memFS) create(name string) (io.WriteCloser, error) {
+	return &memFile{done: func(data []byte) { s.dir[name] = &fstest.MapFile{Data: data} }}, nil
 }
 
 type fataler interface {
@@ -38,7 +38,7 @@ type fataler interface {
 
 func generated(t fataler, opt GenOptions) fs.FS {
 	t.Helper()
-	s := &shelf{dir: fstest.MapFS{}}
+	s := &memFS{dir: fstest.MapFS{}}
 	if err := Generate(s.create, opt, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -93,13 +93,13 @@ func TestANetworkIsWrittenOnlyIntoAnEmptyFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := 0
+	percent := 0
 	opt := GenOptions{Seed: 1, Shelters: 5, Users: 40, Referrals: 40}
-	if err := Generate(sink, opt, func(done, total int) { told = done * 100 / total }); err != nil {
+	if err := Generate(sink, opt, func(done, total int) { percent = done * 100 / total }); err != nil {
 		t.Fatal(err)
 	}
-	if told != 100 {
-		t.Errorf("progress ended at %d %%", told)
+	if percent != 100 {
+		t.Errorf("progress ended at %d %%", percent)
 	}
 	if _, err := Verify(os.DirFS(dir)); err != nil {
 		t.Error(err)

@@ -165,10 +165,10 @@ func (g *generator) danger(r *folder.ReferralRow) {
 			Label: "CANARIO-D2-NOCONTACTO-" + r.ID})
 	}
 	if g.chance(20) {
-		house := &g.shelters[g.rng.IntN(len(g.shelters))]
+		shelter := &g.shelters[g.rng.IntN(len(g.shelters))]
 		s.NoContacts = append(s.NoContacts, folder.NoContactRow{Type: "organizacion",
 			Label:  "Antecedente con este servicio",
-			Entity: ptr(pick(g, []string{house.ID, house.Operator}))})
+			Entity: ptr(pick(g, []string{shelter.ID, shelter.Operator}))})
 	}
 	if r.Kind == "lgbtiq" || r.Kind == "mujer_trans" {
 		s.Flags.LGBTIQ = ptr(true)

@@ -348,12 +348,12 @@ func TestEveryProblemIsDescribed(t *testing.T) {
 }
 
 func TestEveryRouteHasANameOfItsOwn(t *testing.T) {
-	names, doors := map[string]bool{}, map[string]bool{}
+	names, addresses := map[string]bool{}, map[string]bool{}
 	for _, r := range Routes() {
-		if r.Name == "" || r.Summary == "" || names[r.Name] || doors[r.Method+r.Path] {
+		if r.Name == "" || r.Summary == "" || names[r.Name] || addresses[r.Method+r.Path] {
 			t.Errorf("%s %s: name %q is missing or taken", r.Method, r.Path, r.Name)
 		}
-		names[r.Name], doors[r.Method+r.Path] = true, true
+		names[r.Name], addresses[r.Method+r.Path] = true, true
 		if r.Method != fiber.MethodGet && r.In.NumField() > 0 && r.Example == nil {
 			t.Errorf("%s has no example", r.Name)
 		}

@@ -16,20 +16,20 @@ func TestAnInterpreterOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa, worker := w.Shelter("casa", "0108", amparotest.Women(2)), w.Worker("ana")
-	voices := w.Agency("voces", "comunitaria")
+	speakers := w.Agency("voces", "comunitaria")
 	ana, house := s.signs(worker), s.signs(casa.Actor)
-	ixchel, stranger := s.signs(w.Person("ixchel", voices, domain.RoleInterpreter)), s.signs(w.Worker("otra"))
+	ixchel, stranger := s.signs(w.Person("ixchel", speakers, domain.RoleInterpreter)), s.signs(w.Worker("otra"))
 	offer := offered(ana, casa)
 	house.post(offer+"/accept", nil).want(http.StatusOK)
 
 	stranger.get(offer+"/interpreters").refused(http.StatusNotFound, "fault.not_found")
 	if got := house.get(offer + "/interpreters").want(http.StatusOK); got.text("agencies", 0,
-		"id") != string(voices.ID) || got.len("calls") != 0 {
+		"id") != string(speakers.ID) || got.len("calls") != 0 {
 		t.Fatalf("one agency can be asked, and nobody was: %s", got.Raw)
 	}
-	call := object{"to": string(voices.ID), "language": "kek", "at": w.Clock.Now().Add(3 * time.Hour).UTC().
+	call := object{"to": string(speakers.ID), "language": "kek", "at": w.Clock.Now().Add(3 * time.Hour).UTC().
 		Format(time.RFC3339), "how": "presencial"}
-	bad := house.post(offer+"/interpreters", object{"to": string(voices.ID), "language": "klingon", "at": call["at"],
+	bad := house.post(offer+"/interpreters", object{"to": string(speakers.ID), "language": "klingon", "at": call["at"],
 		"how": "a_gritos"}).refused(http.StatusUnprocessableEntity, "fault.invalid")
 	if f := bad.fields(); f["language"] == "" || f["how"] == "" {
 		t.Fatalf("both are wrong: %s", bad.Raw)

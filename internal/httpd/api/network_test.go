@@ -17,7 +17,7 @@ func (c *caller) tag(path string) string {
 }
 
 // keep returns the parts of an answer that are sent back when it is edited.
-func keep(a told, keys ...string) object {
+func keep(a reply, keys ...string) object {
 	out := object{}
 	for _, k := range keys {
 		if v, ok := a.Body[k]; ok {

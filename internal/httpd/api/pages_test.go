@@ -51,7 +51,7 @@ func TestPagesFollowOneAnother(t *testing.T) {
 				}
 				seen[id] = true
 			}
-			if n, told := got.Body["total"].(float64); told {
+			if n, reply := got.Body["total"].(float64); reply {
 				total = int(n)
 			}
 			next, more := got.Body["next"].(string)
@@ -179,8 +179,8 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 		got.text("found", 0, "by") != "case" {
 		t.Fatalf("found %s", got.Raw)
 	}
-	glass := object{"code": "vida", "reason": "Llamada de emergencia: su vida corre peligro esta noche"}
-	desk.post("/cases/"+string(girl.Case)+"/glass", glass).want(http.StatusCreated)
+	emergency := object{"code": "vida", "reason": "Llamada de emergencia: su vida corre peligro esta noche"}
+	desk.post("/cases/"+string(girl.Case)+"/glass", emergency).want(http.StatusCreated)
 	desk.get("/cases/" + string(girl.Case) + "/restricted").want(http.StatusOK)
 
 	mine := house.get("/shelters/" + string(casa.Shelter.ID)).want(http.StatusOK)

@@ -13,7 +13,7 @@ import (
 )
 
 // bare is a problem without the one part that differs between two requests.
-func bare(a told) string {
+func bare(a reply) string {
 	ref, _ := a.Body["reference"].(string)
 	return strings.Replace(string(a.Raw), ref, "*", 1)
 }
@@ -39,7 +39,7 @@ func TestDeniedAbsentAndMalformedAnswerAlike(t *testing.T) {
 			continue
 		}
 		tried++
-		ask := func(id string) told {
+		ask := func(id string) reply {
 			var header []string
 			if r.Method == http.MethodPut {
 				header = []string{"If-Match", `"1"`}
@@ -90,7 +90,7 @@ func TestAnUnknownAddressLooksAbsent(t *testing.T) {
 	s := open(t, w)
 	ana := s.signs(w.Worker("ana"))
 	want := bare(ana.get("/offers/"+absent()).refused(http.StatusNotFound, "fault.not_found"))
-	for _, a := range []told{ana.get("/nothing"), ana.get("/Cases"), ana.get("/cases/"), ana.get("//cases"),
+	for _, a := range []reply{ana.get("/nothing"), ana.get("/Cases"), ana.get("/cases/"), ana.get("//cases"),
 		ana.get("/cases/%2e%2e/cases"), ana.post("/offers/"+absent()+"/acceptt", nil),
 		ana.send(http.MethodOptions, "/nothing", nil)} {
 		if a.Status != http.StatusNotFound || bare(a) != want {

@@ -81,8 +81,8 @@ func TestTwentyAtOnceActOnce(t *testing.T) {
 	casa := w.Shelter("casa", "0108", amparotest.Women(20))
 	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
-	answers := make([]told, 20)
-	filings := make([]told, 20)
+	answers := make([]reply, 20)
+	filings := make([]reply, 20)
 	var wg sync.WaitGroup
 	for i := range answers {
 		wg.Go(func() { answers[i] = house.post(offer+"/accept", nil, key, "once") })

@@ -13,7 +13,7 @@ import (
 type watched struct {
 	who  *caller
 	path string
-	last told
+	last reply
 }
 
 // moved reads everything again after an act: whose answer changed must have another revision, and a lower one never comes.

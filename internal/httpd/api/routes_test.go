@@ -12,9 +12,9 @@ import (
 	"amparo/internal/identity"
 )
 
-// TestEveryDoorIsDescribed compares what the running server answers with what the document it serves describes, both
+// TestEveryRouteIsDescribed compares what the running server answers with what the document it serves describes, both
 // ways.
-func TestEveryDoorIsDescribed(t *testing.T) {
+func TestEveryRouteIsDescribed(t *testing.T) {
 	s := open(t, amparotest.New(t))
 	served := map[string]bool{}
 	for _, r := range s.app.GetRoutes(true) {

@@ -97,7 +97,7 @@ func (s *site) signs(a *amparotest.Actor) *caller {
 type object = map[string]any
 
 // told is an answer, read whole.
-type told struct {
+type reply struct {
 	t      testing.TB
 	what   string
 	Status int
@@ -106,18 +106,18 @@ type told struct {
 	Body   object
 }
 
-func (c *caller) get(path string, header ...string) told {
+func (c *caller) get(path string, header ...string) reply {
 	return c.send(http.MethodGet, path, nil, header...)
 }
-func (c *caller) put(path string, body any, header ...string) told {
+func (c *caller) put(path string, body any, header ...string) reply {
 	return c.send(http.MethodPut, path, body, header...)
 }
-func (c *caller) post(path string, body any, header ...string) told {
+func (c *caller) post(path string, body any, header ...string) reply {
 	return c.send(http.MethodPost, path, body, header...)
 }
 
 // send sends JSON; pairs of header names and values follow the body.
-func (c *caller) send(method, path string, body any, header ...string) told {
+func (c *caller) send(method, path string, body any, header ...string) reply {
 	c.t.Helper()
 	var raw []byte
 	switch b := body.(type) {
@@ -142,7 +142,7 @@ func (c *caller) send(method, path string, body any, header ...string) told {
 	res, err := c.app.Test(req, -1)
 	must(c.t, err)
 	defer func() { _ = res.Body.Close() }()
-	out := told{t: c.t, what: method + " " + path, Status: res.StatusCode, Header: res.Header}
+	out := reply{t: c.t, what: method + " " + path, Status: res.StatusCode, Header: res.Header}
 	out.Raw, err = io.ReadAll(res.Body)
 	must(c.t, err)
 	if len(out.Raw) > 0 {
@@ -231,7 +231,7 @@ var promisedCodes = sync.OnceValue(func() []string {
 	return doc.Components.Schemas.ProblemCode.Codes
 })
 
-func (a told) want(status int) told {
+func (a reply) want(status int) reply {
 	a.t.Helper()
 	if a.Status != status {
 		a.t.Fatalf("%s: want %d, got %d %s", a.what, status, a.Status, a.Raw)
@@ -240,7 +240,7 @@ func (a told) want(status int) told {
 }
 
 // refused checks the status and the code of a problem.
-func (a told) refused(status int, code string) told {
+func (a reply) refused(status int, code string) reply {
 	a.t.Helper()
 	if a.Status != status || a.Body["code"] != code || !strings.HasPrefix(a.Header.Get("Content-Type"),
 		"application/problem+json") {
@@ -258,7 +258,7 @@ func (a told) refused(status int, code string) told {
 }
 
 // at follows a path of keys and places into the answer.
-func (a told) at(path ...any) any {
+func (a reply) at(path ...any) any {
 	a.t.Helper()
 	var v any = a.Body
 	for _, step := range path {
@@ -277,7 +277,7 @@ func (a told) at(path ...any) any {
 	return v
 }
 
-func (a told) text(path ...any) string {
+func (a reply) text(path ...any) string {
 	a.t.Helper()
 	s, ok := a.at(path...).(string)
 	if !ok {
@@ -286,13 +286,13 @@ func (a told) text(path ...any) string {
 	return s
 }
 
-func (a told) len(path ...any) int {
+func (a reply) len(path ...any) int {
 	l, _ := a.at(path...).([]any)
 	return len(l)
 }
 
 // fields lists the places a problem names, each with its code.
-func (a told) fields() map[string]string {
+func (a reply) fields() map[string]string {
 	out := map[string]string{}
 	for i := range a.len("fields") {
 		out[a.text("fields", i, "path")] = a.text("fields", i, "code")

@@ -95,16 +95,16 @@ func Describe(f *fault.Fault, texts Texts, lang, reference string) Problem {
 	if f.Kind == fault.Internal {
 		p.Code = "fault.internal"
 	}
-	p.Title = say(texts, lang, p.Code, f.Args)
+	p.Title = sentence(texts, lang, p.Code, f.Args)
 	for _, field := range f.Fields {
 		allowed, _ := field.Args["allowed"].([]string)
 		p.Fields = append(p.Fields, ProblemField{Path: field.Path, Code: field.Code,
-			Title: say(texts, lang, field.Code, field.Args), Allowed: allowed})
+			Title: sentence(texts, lang, field.Code, field.Args), Allowed: allowed})
 	}
 	return p
 }
 
-func say(texts Texts, lang, key string, args map[string]any) string {
+func sentence(texts Texts, lang, key string, args map[string]any) string {
 	text, err := texts.Text(lang, key, args)
 	if err != nil {
 		return key

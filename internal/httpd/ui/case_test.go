@@ -46,14 +46,14 @@ func TestAnotherAgencysCaseIsNotThere(t *testing.T) {
 			body = map[string][]string{"_csrf": {b.form("/lang").values.Get("_csrf")}, "_do": {"save"}, "_step": {"1"},
 				"reason": {"quiero saber quién es ella"}, "text": {"hola"}}
 		}
-		var told []page
+		var notices []page
 		for _, c := range []domain.CaseID{filed.Case, domain.NewID[domain.CaseID]()} {
 			b.send(method, at(c)+rest, body, nil)
-			told = append(told, b.page)
+			notices = append(notices, b.page)
 		}
-		if told[0].status != http.StatusNotFound || told[1].status != told[0].status || steady(told[0]) != steady(told[1]) {
-			t.Errorf("%s %s: a hidden case answers %d, an absent one %d\n%s\n%s", method, rest, told[0].status, told[1].status,
-				told[0].text(), told[1].text())
+		if notices[0].status != http.StatusNotFound || notices[1].status != notices[0].status || steady(notices[0]) != steady(notices[1]) {
+			t.Errorf("%s %s: a hidden case answers %d, an absent one %d\n%s\n%s", method, rest, notices[0].status, notices[1].status,
+				notices[0].text(), notices[1].text())
 		}
 	}
 	for _, rest := range []string{"", "/edit", "/edit?step=5", "/refer", "/identity", "/consent", "/notes/health",
@@ -207,7 +207,7 @@ func TestACaseIsMendedStepByStep(t *testing.T) {
 
 func TestTheAuthorityRecordsItsOrder(t *testing.T) {
 	w := amparotest.New(t)
-	ana, judge := w.Worker("ana"), w.Authority()
+	ana, court := w.Worker("ana"), w.Authority()
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(16)))
 	s := open(t, w)
 	b := s.signIn(ana.Actor)
@@ -215,7 +215,7 @@ func TestTheAuthorityRecordsItsOrder(t *testing.T) {
 	if strings.Contains(b.body, "order_number") {
 		t.Error("a worker records no order")
 	}
-	j := s.signIn(judge.Actor)
+	j := s.signIn(court.Actor)
 	j.get("/")
 	token := j.form("/lang").values.Get("_csrf")
 	j.send(http.MethodPost, at(filed.Case)+"/order", map[string][]string{"_csrf": {token}, "order_number": {"INV-12"},
@@ -240,10 +240,10 @@ func TestEmergencyAccessNeedsAReason(t *testing.T) {
 		"Elija una opción.")
 	a.form(at(filed.Case)+"/close").set("reason", "plan_cumplido").press("", "").want(200, "Caso cerrado")
 	b := s.signIn(desk.Actor)
-	glass := at(filed.Case) + "/glass"
+	emergency := at(filed.Case) + "/glass"
 	b.get(at(filed.Case)).want(200, "Acceso de emergencia").never("Marisol")
-	b.form(glass).press("", "").want(http.StatusUnprocessableEntity, "Elija una opción.")
-	b.form(glass).set("code", "vida").set("reason", "Llamó pidiendo ayuda y su equipo no contesta").press("",
+	b.form(emergency).press("", "").want(http.StatusUnprocessableEntity, "Elija una opción.")
+	b.form(emergency).set("code", "vida").set("reason", "Llamó pidiendo ayuda y su equipo no contesta").press("",
 		"").want(200, "Puede ver el caso por unos minutos", filed.Code)
 	b.get(at(filed.Case)+"/identity").want(200, "Marisol")
 	w.Clock.Advance(31 * time.Minute)

@@ -138,10 +138,10 @@ func TestAHeadKeepsHerOwnPeopleAndNobodyElses(t *testing.T) {
 
 func TestTheAuthorityRecordsAnOrderInTheList(t *testing.T) {
 	w := amparotest.New(t)
-	ana, judge := w.Worker("ana"), w.Authority()
+	ana, court := w.Worker("ana"), w.Authority()
 	in := amparotest.Survivor(amparotest.Woman(15))
 	filed := ana.Refers(in)
-	b := open(t, w).signIn(judge.Actor)
+	b := open(t, w).signIn(court.Actor)
 	b.get("/authority").want(200, "Una orden judicial por registrar", "C-", "13–15 años", "Registrar la orden").never("Marisol")
 	b.form("/authority").set("order_court", "Juzgado de prueba").press("", "").want(http.StatusUnprocessableEntity,
 		"Este dato es necesario.")

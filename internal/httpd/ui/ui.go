@@ -51,7 +51,7 @@ func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 	held := f.Code == "fault.act_held"
 	if f.Kind == fault.Conflict || f.Kind == fault.TooMany || f.Kind == fault.Expired || f.Kind == fault.Invalid || held {
 		// These say something of the caller's own act; the others say only their kind.
-		page.Say = &view.Say{Key: f.Code,
+		page.Sentence = &view.Sentence{Key: f.Code,
 			Args: f.Args}
 	}
 	if f.Code == "reading.paused" {
@@ -72,7 +72,7 @@ func (u *UI) readOn(c *fiber.Ctx) error {
 			return err
 		}
 		return u.Show(c, fiber.StatusUnprocessableEntity, view.Message{Frame: u.Frame(c), Kind: fault.TooMany.String(),
-			Say: &view.Say{Key: "reading.paused"}, Back: back, Form: &form})
+			Sentence: &view.Sentence{Key: "reading.paused"}, Back: back, Form: &form})
 	}
 	return c.Redirect(back, fiber.StatusSeeOther)
 }

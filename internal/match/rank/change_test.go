@@ -115,7 +115,7 @@ func allChanges(a match.Query, h match.ShelterState) []match.Reason {
 // The single change is true (it opens the house), minimal (no fewer beds would do), and the best of all that are true;
 // and when none is told, there is none.
 func TestTheSingleChangeIsTrueAndTheBest(t *testing.T) {
-	told := map[string]int{}
+	outcomes := map[string]int{}
 	for seed := range uint64(2500) {
 		d := matchtest.Seeded(seed)
 		houses, ask := matchtest.Shelters(d, 6), matchtest.Query(d, 1+d.IntN(4))
@@ -138,10 +138,10 @@ func TestTheSingleChangeIsTrueAndTheBest(t *testing.T) {
 			case e.Change == nil && ease < rules.Never:
 				t.Fatalf("seed %d: %s: no single change is told, but one of ease %d opens it\nask %+v\nhouse %+v", seed, e.Shelter, ease, ask, h)
 			case e.Change == nil:
-				told["none"]++
+				outcomes["none"]++
 				continue
 			}
-			told[e.Change.Code]++
+			outcomes[e.Change.Code]++
 			if a, next := changed(*e.Change, ask, h); matchtest.Oracle(a, next, matchtest.Municipalities) != matchtest.Candidate {
 				t.Fatalf("seed %d: %s: %s in %q does not open it\nask %+v\nhouse %+v", seed, e.Shelter, e.Change.Code, e.Change.Unit, ask, h)
 			}
@@ -154,12 +154,12 @@ func TestTheSingleChangeIsTrueAndTheBest(t *testing.T) {
 		}
 	}
 	for i := range rules.Count {
-		if rule := rules.Set(1 << i); rule.Ease() < rules.Never && told[rule.Code()] == 0 {
+		if rule := rules.Set(1 << i); rule.Ease() < rules.Never && outcomes[rule.Code()] == 0 {
 			t.Errorf("the made-up networks never open with %s", rule.Code())
 		}
 	}
 	for _, code := range []string{match.CodeDanger, match.CodeNoContact, match.CodeLink} {
-		if told[code] > 0 {
+		if outcomes[code] > 0 {
 			t.Errorf("%s was suggested as a change", code)
 		}
 	}

@@ -30,9 +30,9 @@ func TestADistanceIsAFigureAndABand(t *testing.T) {
 		band string
 	}{"here": {10, match.BandNear}, "next": {30, match.BandNear}, "north": {100, match.BandFar}, "coast": {240, match.BandFar}} {
 		c := r.Candidates[slices.IndexFunc(r.Candidates, func(c match.Candidate) bool { return c.Shelter == id })]
-		told, ok := why(c, match.WhyDistance)
-		if !ok || told.Args["km"] != want.km || told.Args["band"] != want.band {
-			t.Errorf("%s: told %v, want %+v", id, told.Args, want)
+		reason, ok := why(c, match.WhyDistance)
+		if !ok || reason.Args["km"] != want.km || reason.Args["band"] != want.band {
+			t.Errorf("%s: told %v, want %+v", id, reason.Args, want)
 		}
 		if _, night := why(c, match.WhyNight); night != (want.band == match.BandFar) {
 			t.Errorf("%s at %d km: a long way in a hurry: %v", id, want.km, night)
@@ -63,7 +63,7 @@ func TestAUnitForHerComesBeforeAUnitForSiblings(t *testing.T) {
 	full.Rooms = slices.Clone(house.Rooms)
 	full.Rooms[1].Free, full.Rooms[1].Occupied = 0, 3
 	c := networkOf(full).Shelters(girl).Candidates[0]
-	if told, ok := why(c, match.WhySpare); c.Seats[0].Unit != "casa-a" || !ok || !slices.Equal(told.Args["scarce"].([]string), []string{match.ScarceSiblings}) {
+	if reason, ok := why(c, match.WhySpare); c.Seats[0].Unit != "casa-a" || !ok || !slices.Equal(reason.Args["scarce"].([]string), []string{match.ScarceSiblings}) {
 		t.Errorf("without another bed the place of siblings is offered, and named: %+v", c)
 	}
 	mother := asking(person("P1", 16, domain.Woman, -1))
@@ -82,9 +82,9 @@ func TestAScarceThingIsNamed(t *testing.T) {
 	house := home("casa", shelter(func(s *domain.Shelter) {
 		s.SecurityLevel, s.Accessibility = 3, []string{domain.AccessWheelchair}
 	}), unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 3, BoyMaxAge: 10, GirlMaxAge: 17} }))
-	told, _ := why(networkOf(house).Shelters(asking(rosa)).Candidates[0], match.WhySpare)
+	reason, _ := why(networkOf(house).Shelters(asking(rosa)).Candidates[0], match.WhySpare)
 	want := []string{match.ScarceProtection, match.ScarceWheelchair, match.ScarceMothers}
-	if got, _ := told.Args["scarce"].([]string); !slices.Equal(got, want) {
+	if got, _ := reason.Args["scarce"].([]string); !slices.Equal(got, want) {
 		t.Errorf("named %v, want %v", got, want)
 	}
 }

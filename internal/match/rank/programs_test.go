@@ -190,7 +190,7 @@ func TestEveryProgrammeIsAnsweredForOnce(t *testing.T) {
 				continue
 			}
 			seen[e.Change.Code]++
-			a, s := mended(e.Change.Code, ask, services[e.Program])
+			a, s := correctedBy(e.Change.Code, ask, services[e.Program])
 			if next := programs(a, s); len(next.Candidates) != 1 {
 				t.Fatalf("seed %d: %s does not open %s: %+v", seed, e.Change.Code, e.Program, next)
 			}
@@ -207,7 +207,7 @@ func TestEveryProgrammeIsAnsweredForOnce(t *testing.T) {
 }
 
 // mended applies a single change to a programme or to the ask.
-func mended(code string, a match.Query, s match.ProgramState) (match.Query, match.ProgramState) {
+func correctedBy(code string, a match.Query, s match.ProgramState) (match.Query, match.ProgramState) {
 	p := &s.Program
 	switch code {
 	case match.CodeInactive:

@@ -42,11 +42,11 @@ func (r *Scorer) Shelter(s *snapshot.Shelter, seats []int, t *Total) {
 
 func (r *Scorer) addDistance(at int32, t *Total) {
 	if km := r.q.DistanceKM[at]; km >= 0 {
-		told := match.CoarseKM(km)
-		t.addDistance(match.WhyDistance, r.byDistance(km, r.w.Distance), told)
+		coarse := match.CoarseKM(km)
+		t.addDistance(match.WhyDistance, r.byDistance(km, r.w.Distance), coarse)
 		hurry := r.night || r.q.Query.Referral.Urgency == domain.UrgencyCritical
-		if hurry && match.Band(told) == match.BandFar {
-			t.addDistance(match.WhyNight, -int(math.Round(km*float64(r.w.Night)/100)), told)
+		if hurry && match.Band(coarse) == match.BandFar {
+			t.addDistance(match.WhyNight, -int(math.Round(km*float64(r.w.Night)/100)), coarse)
 		}
 	}
 	if r.originKM == nil || r.originKM[at] < 0 {

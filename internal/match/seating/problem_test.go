@@ -64,7 +64,7 @@ func distinct(seat []int) map[int]bool {
 }
 
 // worthOf checks the Problem's answer and returns its units and cost.
-func worthOf(p *Problem) (units, cost int32, err error) {
+func scoreOf(p *Problem) (units, cost int32, err error) {
 	room := append([]int32(nil), p.Free...)
 	for b, u := range p.Seat {
 		if u < 0 || !p.Admits(b, u) {
@@ -94,7 +94,7 @@ func solvesBest(t interface{ Fatalf(string, ...any) }, d matchtest.Random) {
 	if !want {
 		return
 	}
-	units, cost, err := worthOf(p)
+	units, cost, err := scoreOf(p)
 	if err != nil || units != wantUnits || cost != wantCost {
 		t.Fatalf("seated in %d units at %d (%v), possible in %d at %d\n%+v", units, cost, err, wantUnits, wantCost, p)
 	}
@@ -112,7 +112,7 @@ func TestVeryLargeGroupsAreSeatedWheneverPossible(t *testing.T) {
 		}
 		if want {
 			seated++
-			if _, _, err := worthOf(p); err != nil {
+			if _, _, err := scoreOf(p); err != nil {
 				t.Fatalf("seed %d: %v", seed, err)
 			}
 		}
@@ -131,7 +131,7 @@ func TestThirtySiblingsDoNotStopTheClock(t *testing.T) {
 	if !p.Solve() {
 		t.Fatal("thirty people were not seated in thirty-six beds")
 	}
-	if _, _, err := worthOf(p); err != nil {
+	if _, _, err := scoreOf(p); err != nil {
 		t.Fatal(err)
 	}
 }

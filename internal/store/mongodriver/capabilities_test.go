@@ -91,14 +91,14 @@ func takeOnce(t *testing.T, d *Driver) {
 	if err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}); err != nil {
 		t.Fatal(err)
 	}
-	told := make([]error, 5)
+	errs := make([]error, 5)
 	var wg sync.WaitGroup
-	for i := range told {
-		wg.Go(func() { told[i] = d.Commit(t.Context(), hold()) })
+	for i := range errs {
+		wg.Go(func() { errs[i] = d.Commit(t.Context(), hold()) })
 	}
 	await.All(t, "all who ask the server", &wg)
 	held := 0
-	for _, err := range told {
+	for _, err := range errs {
 		switch {
 		case err == nil:
 			held++

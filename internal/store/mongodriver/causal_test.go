@@ -49,8 +49,8 @@ var sees = map[string]func(t *testing.T, d *Driver) int{
 func TestWhatWasAcknowledgedIsInTheNextList(t *testing.T) {
 	for way, see := range sees {
 		t.Run("to who was told, "+way, func(t *testing.T) {
-			told, _ := afterElection(t, false)
-			if see(t, told) != 1 {
+			informed, _ := afterElection(t, false)
+			if see(t, informed) != 1 {
 				t.Error("an act that was acknowledged is not there")
 			}
 		})

@@ -45,7 +45,7 @@ func TestEveryReplyHasAMeaning(t *testing.T) {
 	for _, c := range []struct {
 		reply bson.D
 		means class
-		told  error // in the contract's words, when trying again is no use any more
+		cause  error // in the contract's words, when trying again is no use any more
 		says  string
 	}{
 		{reply(112, "WriteConflict", "Caused by :: Write conflict during plan execution and yielding is disabled.", labelTransient), classTransient, driver.ErrUnavailable, "WriteConflict"},
@@ -85,12 +85,12 @@ func TestEveryReplyHasAMeaning(t *testing.T) {
 		if got := classify(err); got != c.means {
 			t.Errorf("%v means %d, want %d", c.reply, got, c.means)
 		}
-		told := translate(t.Context(), "commit", err)
-		if !errors.Is(told, c.told) || !strings.Contains(told.Error(), c.says) {
-			t.Errorf("%v is told as %q", c.reply, told)
+		cause := translate(t.Context(), "commit", err)
+		if !errors.Is(cause, c.cause) || !strings.Contains(cause.Error(), c.says) {
+			t.Errorf("%v is told as %q", c.reply, cause)
 		}
-		if text := fakemongo.Field(c.reply, "errmsg").(string); strings.Contains(told.Error(), text) {
-			t.Errorf("the server's own text is passed on: %q", told)
+		if text := fakemongo.Field(c.reply, "errmsg").(string); strings.Contains(cause.Error(), text) {
+			t.Errorf("the server's own text is passed on: %q", cause)
 		}
 	}
 }
@@ -105,8 +105,8 @@ func TestAWriteThatMeetsARowIsNoFault(t *testing.T) {
 		if classify(err) != classConflict {
 			t.Errorf("%v means %d", r, classify(err))
 		}
-		if told := translate(t.Context(), "commit", err); strings.Contains(told.Error(), "ana") {
-			t.Errorf("an id is told: %q", told)
+		if cause := translate(t.Context(), "commit", err); strings.Contains(cause.Error(), "ana") {
+			t.Errorf("an id is told: %q", cause)
 		}
 	}
 	conflicted := bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 0}, {Key: "writeErrors", Value: bson.A{

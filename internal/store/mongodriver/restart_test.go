@@ -61,25 +61,25 @@ func ownServer(t *testing.T) (uri string, restart func()) {
 // found to be a new primary, and whatever was acknowledged is in the next list of the process that was told and of the other.
 func TestWhatWasAcknowledgedOutlivesTheServer(t *testing.T) {
 	uri, restart := ownServer(t)
-	told, other := open(t, Options{URI: uri, Database: "amparo"}), open(t, Options{URI: uri, Database: "amparo"})
+	informed, other := open(t, Options{URI: uri, Database: "amparo"}), open(t, Options{URI: uri, Database: "amparo"})
 	acknowledged := 0
 	for round := range 2 {
 		for range 10 {
 			k := driver.Key{Kind: bed.Kind, ID: fmt.Sprintf("bed-%02d", acknowledged)}
-			if err := told.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: k, Rev: 1}}}}); err != nil {
+			if err := informed.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: k, Rev: 1}}}}); err != nil {
 				t.Fatal(err)
 			}
 			acknowledged++
 		}
-		before := told.causal.elections.Load()
+		before := informed.causal.elections.Load()
 		restart()
-		for who, d := range map[string]*Driver{"who was told": told, "the other": other} {
+		for who, d := range map[string]*Driver{"who was told": informed, "the other": other} {
 			page, err := d.Query(t.Context(), driver.Query{Kind: bed.Kind})
 			if err != nil || len(page.Rows) != acknowledged {
 				t.Errorf("after kill %d %s finds %d of %d acts, %v", round+1, who, len(page.Rows), acknowledged, err)
 			}
 		}
-		if told.causal.elections.Load() == before {
+		if informed.causal.elections.Load() == before {
 			t.Error("nobody noticed that the primary was gone")
 		}
 	}

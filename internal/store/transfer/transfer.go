@@ -49,7 +49,7 @@ type Job struct {
 	Of       string        // names the installation: a copy goes on for the same one only
 	Batch    int           // most rows that one batch writes; zero means 512
 	// Told hears how many rows a phase has dealt with, of how many; 0 where that is unknown. Nil hears nothing.
-	Told func(phase Phase, done, total int64)
+	Progress func(phase Phase, done, total int64)
 }
 
 // page is how many rows are read and written at once.
@@ -61,8 +61,8 @@ func (j *Job) page() int {
 }
 
 func (j *Job) tell(phase Phase, done, total int64) {
-	if j.Told != nil {
-		j.Told(phase, done, total)
+	if j.Progress != nil {
+		j.Progress(phase, done, total)
 	}
 }
 

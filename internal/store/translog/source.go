@@ -166,12 +166,12 @@ func (x source) Index(visit func(kind, id string)) error {
 
 // Verify holds everything against its logs and the heads that were pinned outside, and names the rows it found something in
 // as they lie in the database. told hears how much has been read.
-func (l *Logs) Verify(ctx context.Context, pinned []audit.Head, told func(done int64)) (audit.Report, error) {
+func (l *Logs) Verify(ctx context.Context, pinned []audit.Head, progress func(done int64)) (audit.Report, error) {
 	verifier, err := l.Verifier()
 	if err != nil {
 		return audit.Report{}, err
 	}
-	report, err := audit.Verify(ctx, l.Source(ctx), verifier, pinned, told)
+	report, err := audit.Verify(ctx, l.Source(ctx), verifier, pinned, progress)
 	if err == nil {
 		err = l.nameRows(ctx, report.Findings)
 	}

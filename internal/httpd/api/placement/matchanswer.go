@@ -33,9 +33,9 @@ func (s saying) same(o saying) bool {
 		reflect.DeepEqual(s.Args, o.Args)
 }
 
-// say returns the places of reasons in the answer, each once; a reason that is not there yet is added. What only ranks is worded by
+// reasonsAt returns the places of reasons in the answer, each once; a reason that is not there yet is added. What only ranks is worded by
 // whether it moved the provider up or down.
-func (a *answer) say(kind string, reasons []capacity.Reason) []int {
+func (a *answer) reasonsAt(kind string, reasons []capacity.Reason) []int {
 	out := make([]int, 0, len(reasons))
 	for _, r := range reasons {
 		s := saying{kind, r}
@@ -127,7 +127,7 @@ func part[A, B any](all []A, after string, limit int, id func(A) string, as func
 func (a *answer) named(id string) capacity.Provider {
 	p, known := a.m.Providers[id]
 	if known && slices.Contains(a.fields, "providers") {
-		a.Known[id] = houseOf(p)
+		a.Known[id] = providerDetailsOf(p)
 	}
 	return p
 }
@@ -140,16 +140,16 @@ func (a *answer) fitOf(k capacity.Candidate) candidate {
 		Name:       p.Name,
 		Department: p.Department,
 		Score:      k.Score,
-		Apart:      a.say("", a.m.Advice.Apart[id]),
+		Apart:      a.reasonsAt("", a.m.Advice.Apart[id]),
 		Freshness:  freshness[min(int(k.Freshness), 2)],
 		SplitUnits: k.SplitUnits,
 	}
 	for _, f := range a.fields {
 		switch f {
 		case "met":
-			out.Met, out.LanguageMatch, out.FemaleStaff = a.say("met.", k.Met), k.LanguageMatch, k.FemaleStaff
+			out.Met, out.LanguageMatch, out.FemaleStaff = a.reasonsAt("met.", k.Met), k.LanguageMatch, k.FemaleStaff
 		case "why":
-			out.Why = a.say("", k.Why)
+			out.Why = a.reasonsAt("", k.Why)
 		case "units":
 			out.Seats = endpoint.List(k.Seats,
 				func(p domain.InUnit) dossier.InUnit { return dossier.InUnit{Person: p.Ref, Unit: string(p.Unit)} })
@@ -164,15 +164,15 @@ func (a *answer) fitOf(k capacity.Candidate) candidate {
 func (a *answer) excludedOf(x capacity.Exclusion) excluded {
 	id := string(x.Shelter) + string(x.Program)
 	p := a.named(id)
-	out := excluded{Provider: id, Name: p.Name, Department: p.Department, Reasons: a.say("why.", x.Reasons)}
+	out := excluded{Provider: id, Name: p.Name, Department: p.Department, Reasons: a.reasonsAt("why.", x.Reasons)}
 	if x.Change != nil {
-		out.Opens = &a.say("change.", []capacity.Reason{*x.Change})[0]
+		out.Opens = &a.reasonsAt("change.", []capacity.Reason{*x.Change})[0]
 	}
 	if slices.Contains(a.fields, "units") {
 		out.Units = map[string][]int{}
 		for _, r := range x.Reasons {
 			if u := string(r.Unit); u != "" {
-				out.Units[u] = append(out.Units[u], a.say("why.", []capacity.Reason{r})...)
+				out.Units[u] = append(out.Units[u], a.reasonsAt("why.", []capacity.Reason{r})...)
 			}
 		}
 		if x.Change != nil && x.Change.Unit != "" {

@@ -177,10 +177,10 @@ func matchReferral(c *endpoint.Call, in matchesIn) (ranking, error) {
 		Seed:     strconv.FormatUint(m.Ranking.Seed, 10),
 		Full:     []excluded{},
 		Excluded: []excluded{},
-		Shared:   a.say("", m.Advice.Shared),
+		Shared:   a.reasonsAt("", m.Advice.Shared),
 	}
 	if r := m.Advice.First; r != nil {
-		a.First = &first{a.say("", []capacity.Reason{*r})[0], m.Advice.OfNext}
+		a.First = &first{a.reasonsAt("", []capacity.Reason{*r})[0], m.Advice.OfNext}
 	}
 	if m.Duty.Phone != "" {
 		a.Call = &dutyLine{m.Duty.Name, m.Duty.Phone}

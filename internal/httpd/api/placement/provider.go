@@ -22,7 +22,7 @@ type house struct {
 	Confirmed time.Time `json:"confirmed_at,omitzero"`
 }
 
-func houseOf(p capacity.Provider) house {
+func providerDetailsOf(p capacity.Provider) house {
 	out := house{
 		provider:  providerOf(p),
 		Languages: p.Languages,

@@ -19,7 +19,7 @@ func TestAProfileComesBackAsItWas(t *testing.T) {
 		MinorLicence: &domain.Licence{Authority: "Autoridad", Status: "vigente", ValidUntil: "2030-01-01"}}
 	form := view.Form{Values: shelterValues(sh)}
 	var in capacity.ShelterInput
-	houseOf(&in, form)
+	readProfile(&in, form)
 	careOf(&in, form)
 	want := shelterInput(sh)
 	in.Units = want.Units

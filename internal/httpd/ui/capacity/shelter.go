@@ -67,9 +67,9 @@ func (u *Pages) shelterPage(c *fiber.Ctx, b capacity.ShelterBoard) view.ShelterB
 			Kind:  "stay",
 			State: string(st.State), People: st.Persons, Provider: strings.Join(st.Units, ", "), Since: st.ArrivedAt}
 		if st.State == domain.StayArrived {
-			it.ProgressNote = &view.Say{Key: "shelter.nights", Args: map[string]any{"count": st.Nights}}
+			it.ProgressNote = &view.Sentence{Key: "shelter.nights", Args: map[string]any{"count": st.Nights}}
 			if st.OverLimit {
-				it.Why = &view.Say{Key: "shelter.over_limit", Args: map[string]any{"count": st.Nights}}
+				it.Why = &view.Sentence{Key: "shelter.over_limit", Args: map[string]any{"count": st.Nights}}
 			}
 			page.Staying = append(page.Staying, it)
 			continue

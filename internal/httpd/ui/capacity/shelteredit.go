@@ -132,7 +132,7 @@ func shelterEdited(c *fiber.Ctx, sh domain.Shelter, form view.Form) (in capacity
 	in, at = shelterInput(sh), -1
 	switch partOf(c) {
 	case partHouse:
-		houseOf(&in, form)
+		readProfile(&in, form)
 	case partCare:
 		careOf(&in, form)
 	case partUnit:
@@ -202,7 +202,7 @@ func (u *Pages) createShelter(c *fiber.Ctx) error {
 		return err
 	}
 	var in capacity.ShelterInput
-	houseOf(&in, form)
+	readProfile(&in, form)
 	careOf(&in, form)
 	in.Units = []domain.Unit{unitOf(domain.Unit{}, form)}
 	to := view.URLHome // When the form comes twice, the shelter stands since the first time.

@@ -73,8 +73,8 @@ func shelterInput(sh domain.Shelter) capacity.ShelterInput {
 	}
 }
 
-// houseOf reads where a shelter stands, whom to call and its licence.
-func houseOf(in *capacity.ShelterInput, form view.Form) {
+// readProfile reads where a shelter stands, whom to call and its licence.
+func readProfile(in *capacity.ShelterInput, form view.Form) {
 	in.Name, in.Municipality, in.Address = request.Line(form, "name"), form.Get("municipality"), request.Line(form,
 		"address")
 	in.Phone, in.Email, in.IntakeHours, in.Active = request.Phone(form, "phone"), request.Line(form,

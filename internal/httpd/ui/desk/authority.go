@@ -55,9 +55,9 @@ func (u *Pages) showAuthority(c *fiber.Ctx, on domain.CaseID, form view.Form, wr
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	page.Next = &view.Next{Say: view.Say{Key: "next.quiet.h"}, Calm: true}
+	page.Next = &view.Next{Sentence: view.Sentence{Key: "next.quiet.h"}, Calm: true}
 	if total > 0 {
-		page.Next = &view.Next{Say: view.Say{Key: "next.order.h", Args: map[string]any{"count": total}},
+		page.Next = &view.Next{Sentence: view.Sentence{Key: "next.order.h", Args: map[string]any{"count": total}},
 			Calm: !pressing}
 	}
 	return u.Show(c, request.StatusOf(wrong), page)

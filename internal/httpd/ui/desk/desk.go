@@ -80,14 +80,14 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 			late++
 		}
 	}
-	page.Next = &view.Next{Say: view.Say{Key: "next.desk.quiet.h"}, Calm: true}
+	page.Next = &view.Next{Sentence: view.Sentence{Key: "next.desk.quiet.h"}, Calm: true}
 	switch {
 	case d.Unasked > 0: // Somebody waits in danger and nobody is even thinking about it: that comes before a slow answer.
-		page.Next = &view.Next{Say: view.Say{Key: "next.desk.unasked.h", Args: map[string]any{"count": d.Unasked}},
-			Body: &view.Say{Key: "next.desk.unasked.p"},
+		page.Next = &view.Next{Sentence: view.Sentence{Key: "next.desk.unasked.h", Args: map[string]any{"count": d.Unasked}},
+			Body: &view.Sentence{Key: "next.desk.unasked.p"},
 			Acts: []view.Action{{Key: "act.see", URL: "#waiting", Icon: "late"}}}
 	case late > 0:
-		page.Next = &view.Next{Say: view.Say{Key: "next.desk.late.h", Args: map[string]any{"count": late}},
+		page.Next = &view.Next{Sentence: view.Sentence{Key: "next.desk.late.h", Args: map[string]any{"count": late}},
 			Acts: []view.Action{{Key: "act.see", URL: "#late", Icon: "late"}}}
 	}
 	page.People, page.Groups = d.Beds.People, d.Beds.Groups
@@ -206,7 +206,7 @@ func (u *Pages) listDesk(page *view.Desk, d oversight.Desk) {
 		if s.Class == domain.ClassShelter {
 			kind, url = "shelter", view.URLShelters
 		}
-		page.Stale = append(page.Stale, view.StaleHouse{Name: s.Name, Department: s.Department, Phone: s.Phone,
+		page.Stale = append(page.Stale, view.StaleShelter{Name: s.Name, Department: s.Department, Phone: s.Phone,
 			Confirmed: s.ConfirmedAt, Free: s.Free,
 			URL: url + s.ID, ActURL: view.URLDesk + "?on=" + kind + ":" + s.ID + "#act"})
 	}

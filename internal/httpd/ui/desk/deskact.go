@@ -72,15 +72,15 @@ func (u *Pages) fillDeskForm(c *fiber.Ctx, actor domain.Actor, page *view.Desk, 
 		if value == chosen {
 			kind = t.kind
 		}
-		page.Targets = append(page.Targets, view.Option{Value: value, Label: t.label, Group: u.Say(lang, "desk.on."+t.kind)})
+		page.Targets = append(page.Targets, view.Option{Value: value, Label: t.label, Group: u.Text(lang, "desk.on."+t.kind)})
 	}
 	acts := deskActs[kind]
 	if kind == "" {
 		acts = []string{"open", "accept", "decline", "wait", "confirm"}
 	}
 	for _, act := range acts {
-		page.Acts = append(page.Acts, view.Option{Value: act, Label: u.Say(lang, "desk.act."+act),
-			Hint: u.Say(lang, "desk.act."+act+".hint")})
+		page.Acts = append(page.Acts, view.Option{Value: act, Label: u.Text(lang, "desk.act."+act),
+			Hint: u.Text(lang, "desk.act."+act+".hint")})
 	}
 	if page.Form.Get("act") == "" {
 		page.Form.Values["act"] = []string{"open"}

@@ -27,7 +27,7 @@ func aboutDraft(b *request.Base, lang string, typed map[string][]string) string 
 		parts = append(parts, pack.Label(country.ListGender, code, lang))
 	}
 	if n, err := strconv.Atoi(v.Get("group.0.age")); err == nil && n >= 0 {
-		parts = append(parts, b.Say(lang, "time.years", "count", n))
+		parts = append(parts, b.Text(lang, "time.years", "count", n))
 	}
 	others := len(typed) - 1
 	for _, name := range []string{"group.0.gender", "found_municipality"} {
@@ -36,7 +36,7 @@ func aboutDraft(b *request.Base, lang string, typed map[string][]string) string 
 		}
 	}
 	if others > 0 {
-		parts = append(parts, b.Say(lang, "work.draft.others", "count", others))
+		parts = append(parts, b.Text(lang, "work.draft.others", "count", others))
 	}
 	if place := v.Get("found_municipality"); place != "" {
 		parts = append(parts, pack.PlaceName(place))

@@ -94,10 +94,10 @@ var needOfClass = map[domain.Class]string{domain.ClassShelter: present.NeedShelt
 
 func nextOfInbox(page view.Inbox) *view.Next {
 	if len(page.Open) == 0 {
-		return &view.Next{Say: view.Say{Key: "next.quiet.h"}, Calm: true}
+		return &view.Next{Sentence: view.Sentence{Key: "next.quiet.h"}, Calm: true}
 	}
 	first := page.Open[0]
-	return &view.Next{Say: view.Say{Key: "next.answer.many.h", Args: map[string]any{"count": len(page.Open)}},
+	return &view.Next{Sentence: view.Sentence{Key: "next.answer.many.h", Args: map[string]any{"count": len(page.Open)}},
 		Due:  first.Due,
 		Acts: []view.Action{{Key: "act.answer", URL: first.URL, Icon: "inbox"}}}
 }

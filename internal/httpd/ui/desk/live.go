@@ -29,7 +29,7 @@ func live(b *request.Base, c *fiber.Ctx) error {
 		defer stop.Stop()
 		heartbeat := time.NewTicker(10 * time.Second)
 		defer heartbeat.Stop()
-		if !say(w, "retry: 3000\n\n") {
+		if !send(w, "retry: 3000\n\n") {
 			return
 		}
 		for {
@@ -37,11 +37,11 @@ func live(b *request.Base, c *fiber.Ctx) error {
 			case <-stop.C:
 				return
 			case <-heartbeat.C:
-				if !say(w, ": still here\n\n") {
+				if !send(w, ": still here\n\n") {
 					return
 				}
 			case <-nudges:
-				if !say(w, "data: look\n\n") {
+				if !send(w, "data: look\n\n") {
 					return
 				}
 			}
@@ -50,8 +50,8 @@ func live(b *request.Base, c *fiber.Ctx) error {
 	return nil
 }
 
-// say writes one event, and reports whether the reader is still there.
-func say(w *bufio.Writer, event string) bool {
+// send writes one event, and reports whether the reader is still there.
+func send(w *bufio.Writer, event string) bool {
 	if _, err := w.WriteString(event); err != nil {
 		return false
 	}

@@ -214,9 +214,9 @@ func workItem(r oversight.WorkRow) view.Item {
 	}
 	switch key, ok := nexts[r.Next]; {
 	case r.Class == domain.ClassOther && r.State.Open():
-		item.Why = &view.Say{Key: "work.by_hand"}
+		item.Why = &view.Sentence{Key: "work.by_hand"}
 	case needsAction(r) && ok:
-		item.Why = &view.Say{Key: key}
+		item.Why = &view.Sentence{Key: key}
 	}
 	return item
 }
@@ -231,26 +231,26 @@ func nextOfWork(rows []oversight.WorkRow, page *view.MyWork) *view.Next {
 	}
 	if first == nil {
 		if len(page.Drafts) > 0 {
-			return &view.Next{Say: view.Say{Key: "next.draft.h"}, Acts: []view.Action{{Key: "act.continue",
+			return &view.Next{Sentence: view.Sentence{Key: "next.draft.h"}, Acts: []view.Action{{Key: "act.continue",
 				URL: page.Drafts[0].URL, Icon: "arrow"}}}
 		}
 		return nil
 	}
 	at := view.URLReferrals + string(first.ID)
-	next := &view.Next{Say: view.Say{Key: nexts[first.Next]}, Acts: []view.Action{{Key: "act.see", URL: at,
+	next := &view.Next{Sentence: view.Sentence{Key: nexts[first.Next]}, Acts: []view.Action{{Key: "act.see", URL: at,
 		Icon: "arrow"}}}
 	switch first.Next {
 	case "accepted":
-		next.Say = view.Say{Key: "next.accepted.h", Args: map[string]any{"provider": first.Provider}}
-		next.Body = &view.Say{Key: "next.accepted.body"}
+		next.Sentence = view.Sentence{Key: "next.accepted.h", Args: map[string]any{"provider": first.Provider}}
+		next.Body = &view.Sentence{Key: "next.accepted.body"}
 	case "reply":
-		next.Body, next.Due = &view.Say{Key: "next.reply.body"}, first.DueAt
+		next.Body, next.Due = &view.Sentence{Key: "next.reply.body"}, first.DueAt
 		next.Acts[0] = view.Action{Key: "act.reply", URL: at, Icon: "talk"}
 	case "match", "late", "none":
-		next.Body, next.Due = &view.Say{Key: "next.match.open.body"}, first.DueAt
+		next.Body, next.Due = &view.Sentence{Key: "next.match.open.body"}, first.DueAt
 		next.Acts[0] = view.Action{Key: "act.match", URL: at + "/match", Icon: "search"}
 	case "send":
-		next.Body = &view.Say{Key: "next.send.body"}
+		next.Body = &view.Sentence{Key: "next.send.body"}
 	}
 	return next
 }

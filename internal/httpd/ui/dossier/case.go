@@ -91,7 +91,7 @@ func caseItems(v dossier.CaseView) []view.Item {
 			item.Due = r.DueAt
 		}
 		if r.Class == domain.ClassOther && r.State.Open() {
-			item.Due, item.Why = r.DueAt, &view.Say{Key: "work.by_hand"}
+			item.Due, item.Why = r.DueAt, &view.Sentence{Key: "work.by_hand"}
 		}
 		out = append(out, item)
 	}
@@ -157,7 +157,7 @@ func nextOfCase(v dossier.CaseView, url string) *view.Next {
 		return nil
 	}
 	if v.Can["consent.confirm"] {
-		return &view.Next{Say: view.Say{Key: "next.consent_waits.h"}, Body: &view.Say{Key: "next.consent_waits.body"},
+		return &view.Next{Sentence: view.Sentence{Key: "next.consent_waits.h"}, Body: &view.Sentence{Key: "next.consent_waits.body"},
 			Acts: []view.Action{{Key: "act.consent", URL: url + "/consent", Icon: "key"}}}
 	}
 	if v.Can["consent.record"] && (!v.Consent.Live || v.Consent.Consent.Scopes[domain.ScopeShareMinimal] != domain.Yes) {
@@ -167,7 +167,7 @@ func nextOfCase(v dossier.CaseView, url string) *view.Next {
 		if !v.Can["referral.create"] {
 			return nil
 		}
-		return &view.Next{Say: view.Say{Key: "next.refer.h"}, Body: &view.Say{Key: "next.refer.body"},
+		return &view.Next{Sentence: view.Sentence{Key: "next.refer.h"}, Body: &view.Sentence{Key: "next.refer.body"},
 			Acts: []view.Action{{Key: "act.refer", URL: url + "/refer", Icon: "plus"}}}
 	}
 	refs := slices.Clone(v.Referrals)
@@ -183,22 +183,22 @@ func nextOfCase(v dossier.CaseView, url string) *view.Next {
 	}
 	switch stepOf(r) {
 	case stepSend:
-		return &view.Next{Say: view.Say{Key: "next.send.h"}, Body: &view.Say{Key: "next.send.body"},
+		return &view.Next{Sentence: view.Sentence{Key: "next.send.h"}, Body: &view.Sentence{Key: "next.send.body"},
 			Acts: []view.Action{{Key: "act.see", URL: at, Icon: "arrow"}}}
 	case stepMatch:
-		return &view.Next{Say: view.Say{Key: "next.match.h"}, Body: &view.Say{Key: "next.match.open.body"}, Due: r.DueAt,
+		return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Body: &view.Sentence{Key: "next.match.open.body"}, Due: r.DueAt,
 			Acts: []view.Action{match}}
 	case stepWait:
-		return &view.Next{Say: view.Say{Key: "next.wait.h"}, Due: r.DueAt, Calm: true, Acts: []view.Action{see}}
+		return &view.Next{Sentence: view.Sentence{Key: "next.wait.h"}, Due: r.DueAt, Calm: true, Acts: []view.Action{see}}
 	case stepNone:
-		return &view.Next{Say: view.Say{Key: "next.none.h"}, Body: &view.Say{Key: "next.none.body"},
+		return &view.Next{Sentence: view.Sentence{Key: "next.none.h"}, Body: &view.Sentence{Key: "next.none.body"},
 			Acts: []view.Action{match}}
 	case stepComing:
-		return &view.Next{Say: view.Say{Key: "next.accepted.h", Args: map[string]any{"provider": providerName(v, r)}},
-			Body: &view.Say{Key: "next.accepted.body"},
+		return &view.Next{Sentence: view.Sentence{Key: "next.accepted.h", Args: map[string]any{"provider": providerName(v, r)}},
+			Body: &view.Sentence{Key: "next.accepted.body"},
 			Acts: []view.Action{{Key: "act.see", URL: at, Icon: "arrow"}}}
 	case stepCare:
-		return &view.Next{Say: view.Say{Key: "next.admitted.h"}, Body: &view.Say{Key: "next.admitted.body"}, Calm: true,
+		return &view.Next{Sentence: view.Sentence{Key: "next.admitted.h"}, Body: &view.Sentence{Key: "next.admitted.body"}, Calm: true,
 			Acts: []view.Action{see}}
 	}
 	return nil

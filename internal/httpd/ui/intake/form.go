@@ -119,7 +119,7 @@ func (u *Pages) fillPeople(page *view.CaseForm, f *caseForm) {
 		}
 	}
 	if n > 1 {
-		page.Caregivers = append(page.Caregivers, view.Option{Value: request.No, Label: u.Say(page.Lang, "group.nobody")})
+		page.Caregivers = append(page.Caregivers, view.Option{Value: request.No, Label: u.Text(page.Lang, "group.nobody")})
 	}
 	for i := range f.typed.rows(languages) {
 		page.Languages = append(page.Languages, view.Row{N: i, P: languages.at(i)})
@@ -128,9 +128,9 @@ func (u *Pages) fillPeople(page *view.CaseForm, f *caseForm) {
 
 func (u *Pages) memberName(lang string, i int) string {
 	if i == 0 {
-		return u.Say(lang, "group.lead")
+		return u.Text(lang, "group.lead")
 	}
-	return u.Say(lang, "group.other", "n", i)
+	return u.Text(lang, "group.other", "n", i)
 }
 
 // fillSigns shows the indicators by family, and, when asked, what they suggest. They never fill in the answer.
@@ -144,7 +144,7 @@ func (u *Pages) fillSigns(page *view.CaseForm, f *caseForm) {
 		if !ok {
 			i = len(page.Families)
 			at[v.Familia] = i
-			page.Families = append(page.Families, view.Family{Label: u.Say(page.Lang, "indicators.family."+v.Familia)})
+			page.Families = append(page.Families, view.Family{Label: u.Text(page.Lang, "indicators.family."+v.Familia)})
 		}
 		on := slices.Contains(marked, v.Code)
 		page.Families[i].Options = append(page.Families[i].Options, view.Option{Value: v.Code, Label: v.Label(page.Lang),
@@ -213,7 +213,7 @@ func (u *Pages) fillSafety(c *fiber.Ctx, page *view.CaseForm, f *caseForm, in do
 	for i, a := range in.Areas {
 		label := pack.PlaceName(a.Department)
 		if a.Municipality != "" {
-			label = pack.PlaceName(a.Municipality) + " · " + u.Say(page.Lang, "dossier.radius", "km", a.RadiusKM)
+			label = pack.PlaceName(a.Municipality) + " · " + u.Text(page.Lang, "dossier.radius", "km", a.RadiusKM)
 		}
 		label += " · " + pack.Label(country.ListDangerArea, a.Motive, page.Lang)
 		page.AreaRows = append(page.AreaRows, view.Row{N: i, P: areas.at(i), Label: label})
@@ -240,7 +240,7 @@ func (u *Pages) personRows(lang string, group []domain.Person) []view.Row {
 			about = append(about, pack.Label(country.ListGroupRelation, p.Relation, lang))
 		}
 		if p.Age >= 0 {
-			about = append(about, u.Say(lang, "time.years", "count", p.Age))
+			about = append(about, u.Text(lang, "time.years", "count", p.Age))
 		}
 		out[i] = view.Row{N: i, P: named.at(i), Lead: i == 0, Label: strings.Join(about, " · ")}
 	}
@@ -270,7 +270,7 @@ func (u *Pages) fillReview(c *fiber.Ctx, page *view.CaseForm, f *caseForm, r *re
 	faults := u.formFaults(r, in)
 	page.Missing = missing(faults)
 	if in.Consent.Scopes[domain.ScopeShareMinimal] != domain.Yes {
-		page.Missing = append(page.Missing, view.Say{Key: "review.missing.minimal"})
+		page.Missing = append(page.Missing, view.Sentence{Key: "review.missing.minimal"})
 	}
 	page.CanSend = len(page.Missing) == 0
 	return nil

@@ -115,20 +115,20 @@ var told = []struct {
 const orderApart = "case.order_apart"
 
 // missing says, in the order of the steps, what keeps a case from being sent.
-func missing(faults []view.FieldError) []view.Say {
-	var out []view.Say
+func missing(faults []view.FieldError) []view.Sentence {
+	var out []view.Sentence
 	said := map[string]bool{}
 	for step := 1; step <= lastStep; step++ {
 		for _, f := range ofStep(faults, step) {
-			say := view.Say{Key: "review.missing.step", Args: map[string]any{"n": step}}
+			text := view.Sentence{Key: "review.missing.step", Args: map[string]any{"n": step}}
 			for _, t := range told {
 				if t.path.MatchString(f.Path) && (t.code == "" || t.code == f.Code) {
-					say = view.Say{Key: t.key}
+					text = view.Sentence{Key: t.key}
 				}
 			}
-			if id := say.Key + strconv.Itoa(step); !said[id] {
+			if id := text.Key + strconv.Itoa(step); !said[id] {
 				said[id] = true
-				out = append(out, say)
+				out = append(out, text)
 			}
 		}
 	}

@@ -121,13 +121,13 @@ func TestAFaultStandsAtTheInputItWasReadFrom(t *testing.T) {
 // TestWhatKeepsACaseFromBeingSentIsSaidOnceAndInTheOrderOfTheSteps.
 func TestWhatKeepsACaseFromBeingSentIsSaidOnceAndInTheOrderOfTheSteps(t *testing.T) {
 	var said []string
-	for _, say := range missing([]view.FieldError{
+	for _, missingText := range missing([]view.FieldError{
 		{Path: "consent.method", Code: "field.choose_one"}, {Path: "consent.given_by", Code: "field.choose_one"},
 		{Path: "needs", Code: "case.no_need"}, {Path: "group.1.age", Code: "field.age"},
 		{Path: "group.0.age", Code: "field.age"},
 		{Path: "court_status", Code: orderApart}, {Path: "hearing_on", Code: "field.date_future"}, {Path: "nowhere"},
 	}) {
-		said = append(said, strings.TrimPrefix(say.Key, "review.missing."))
+		said = append(said, strings.TrimPrefix(missingText.Key, "review.missing."))
 	}
 	if want := []string{"age", "order", "need", "step", "consent"}; !slices.Equal(said, want) {
 		t.Errorf("it says %v, want %v", said, want)

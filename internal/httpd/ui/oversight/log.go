@@ -64,7 +64,7 @@ func (u *Pages) audit(c *fiber.Ctx) error {
 	for _, l := range p.Logs {
 		label := l.Name
 		if label == "" {
-			label = u.Say(page.Lang, "audit.log.system")
+			label = u.Text(page.Lang, "audit.log.system")
 		}
 		page.Logs = append(page.Logs, view.Option{Value: l.Log, Label: label})
 	}

@@ -55,7 +55,7 @@ func (u *Pages) checkOnPage(c *fiber.Ctx, actor domain.Actor, page *view.Audit, 
 		if n, known := names[log]; known && n != "" {
 			return n
 		} else if known {
-			return u.Say(page.Lang, "audit.log.system")
+			return u.Text(page.Lang, "audit.log.system")
 		}
 		return short(log)
 	}

@@ -59,9 +59,9 @@ func (u *Pages) showMatch(c *fiber.Ctx, form view.Form, status int) error {
 	page.Marks = marksOf(m)
 	switch {
 	case !m.Covered:
-		page.Blocked = &view.Say{Key: m.Lacks}
+		page.Blocked = &view.Sentence{Key: m.Lacks}
 	case !m.CanOffer:
-		page.Blocked = &view.Say{Key: "match.blocked"}
+		page.Blocked = &view.Sentence{Key: "match.blocked"}
 	}
 	return u.Show(c, status, page)
 }
@@ -75,12 +75,12 @@ func pageOfCandidates(page *view.Match, m capacity.MatchResult, from int) {
 		page.Candidates = append(page.Candidates, candidateOf(m, page.Card.Group, cand))
 	}
 	group := page.Card.Group
-	page.Shared = present.Told(group, m.Advice.Shared)
+	page.Shared = present.KindReasons(group, m.Advice.Shared)
 	if len(all) > 0 && all[0].NeedsOrder {
 		page.Shared = append(page.Shared, view.Reason{Kind: "care", Code: "orden_pendiente"})
 	}
 	if page.Tie = m.Advice.Tie && page.Before == 0; m.Advice.First != nil && page.Before == 0 {
-		page.First = &present.Told(group, []capacity.Reason{*m.Advice.First})[0]
+		page.First = &present.KindReasons(group, []capacity.Reason{*m.Advice.First})[0]
 	}
 	at := func(n int) string { return page.ReferralURL + "/match?from=" + strconv.Itoa(n) }
 	if till < len(all) {
@@ -100,7 +100,7 @@ func candidateOf(m capacity.MatchResult, group []view.Member, cand capacity.Cand
 	out := view.Candidate{ID: p.ID, Name: p.Name, Department: p.Department, KM: kilometres(cand), Free: p.Free,
 		Confirmed: p.Confirmed, Asked: liveState(m.Asked[p.ID]), Waiting: -1, WaitDays: p.WaitDays}
 	apart := m.Advice.Apart[p.ID]
-	out.Apart = present.Told(group, apart)
+	out.Apart = present.KindReasons(group, apart)
 	told := append(slices.Clone(apart), m.Advice.Shared...)
 	rest := func(list []capacity.Reason) []capacity.Reason {
 		return slices.DeleteFunc(slices.Clone(list), func(r capacity.Reason) bool {
@@ -109,7 +109,7 @@ func candidateOf(m capacity.MatchResult, group []view.Member, cand capacity.Cand
 			})
 		})
 	}
-	out.Rest = append(present.Told(group, rest(cand.Why)), present.Told(group, rest(cand.Met))...)
+	out.Rest = append(present.KindReasons(group, rest(cand.Why)), present.KindReasons(group, rest(cand.Met))...)
 	n := map[domain.UnitID]int{}
 	for _, seat := range cand.Seats {
 		n[seat.Unit]++

@@ -253,45 +253,45 @@ func nextOfOffer(page view.Offer, v oversight.OfferView, mine bool) *view.Next {
 	open := func(key, act, icon string) view.Action { // A form that asks for more opens first.
 		return view.Action{Key: key, URL: page.URL + "?act=" + act + "#" + act, Icon: icon, Tone: "quiet"}
 	}
-	say := func(key string) *view.Next { return &view.Next{Say: view.Say{Key: "next." + key + ".h"}} }
+	next := func(key string) *view.Next { return &view.Next{Sentence: view.Sentence{Key: "next." + key + ".h"}} }
 	var n *view.Next
 	switch {
 	case v.Offer.State == domain.OfferQuestion && mine:
-		n = say("asked")
+		n = next("asked")
 		n.Calm, n.Due = true, page.Due
 	case v.Offer.State.Live() && page.Can.Accept:
-		n = say("answer")
-		n.Body, n.Due = &view.Say{Key: "next.answer.body"}, page.Due
+		n = next("answer")
+		n.Body, n.Due = &view.Sentence{Key: "next.answer.body"}, page.Due
 		n.Acts = []view.Action{{Key: "act.accept", Form: "accept-form", Icon: "check"}, open("act.ask", "question", "ask"),
 			open("act.decline", "decline", "cross")}
 	case page.Can.Admit && page.Place != nil && page.Place.State == string(domain.StayTransit):
-		n = say("coming")
+		n = next("coming")
 		n.Acts = []view.Action{{Key: "admit.go", Form: "admit-form", Icon: "bed"}}
 	case page.Can.Admit:
-		n = say("held")
-		n.Body, n.Due = &view.Say{Key: "next.held.body"}, page.Place.Until
+		n = next("held")
+		n.Body, n.Due = &view.Sentence{Key: "next.held.body"}, page.Place.Until
 		n.Acts = []view.Action{{Key: "admit.go", Form: "admit-form", Icon: "bed"}}
 	case page.Can.Transit:
-		n = say("held")
+		n = next("held")
 		n.Acts = []view.Action{press(page, "transit", "act.transit", "road", "", "")}
 	case page.Can.Discharge:
-		n = say("staying")
+		n = next("staying")
 		n.Calm = true
 	case page.Can.Book && page.Place != nil && page.Place.MeetAt.IsZero():
-		n = say("book")
+		n = next("book")
 		n.Acts = []view.Action{{Key: "book.go", Form: "book-form", Icon: "date"}}
 	case page.Can.Start:
-		n = say("booked")
+		n = next("booked")
 		n.Due = page.Place.MeetAt
 		n.Acts = []view.Action{press(page, "start", "act.start", "heart", "", "")}
 	case page.Can.Close:
-		n = say("care")
+		n = next("care")
 		n.Calm = true
 	case v.Offer.State.Live():
-		n = say("wait")
+		n = next("wait")
 		n.Calm, n.Due = true, page.Due
 	default:
-		n = say("done")
+		n = next("done")
 		n.Calm = true
 	}
 	return n

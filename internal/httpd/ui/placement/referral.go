@@ -161,23 +161,23 @@ func nextOfReferral(v oversight.ReferralView, url string) *view.Next {
 	case !v.Consent.Live && r.State.Open():
 		return present.ConsentNext(v.Consent, view.URLCases+string(r.Case)+"/consent")
 	case r.State == domain.ReferralDraft:
-		return &view.Next{Say: view.Say{Key: "next.send.h"}, Body: &view.Say{Key: "next.send.body"},
+		return &view.Next{Sentence: view.Sentence{Key: "next.send.h"}, Body: &view.Sentence{Key: "next.send.body"},
 			Acts: []view.Action{{Key: "act.send", URL: url + "/send", Post: true, Icon: "sent"}}}
 	case v.Can["referral.meet"]:
-		return &view.Next{Say: view.Say{Key: "next.by_hand.h"}, Body: &view.Say{Key: "next.by_hand.body"}, Calm: true,
+		return &view.Next{Sentence: view.Sentence{Key: "next.by_hand.h"}, Body: &view.Sentence{Key: "next.by_hand.body"}, Calm: true,
 			Acts: []view.Action{{Key: "act.met", Form: "meet-form", Icon: "check"}}}
 	case questionWaits(v):
-		return &view.Next{Say: view.Say{Key: "next.reply.h"}, Body: &view.Say{Key: "next.reply.body"}}
+		return &view.Next{Sentence: view.Sentence{Key: "next.reply.h"}, Body: &view.Sentence{Key: "next.reply.body"}}
 	case r.State == domain.ReferralSent || r.State == domain.ReferralReview:
 		if match == nil {
-			return &view.Next{Say: view.Say{Key: "next.match.h"}, Calm: true}
+			return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Calm: true}
 		}
-		return &view.Next{Say: view.Say{Key: "next.match.h"}, Body: &view.Say{Key: "next.match.open.body"}, Due: r.DueAt,
+		return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Body: &view.Sentence{Key: "next.match.open.body"}, Due: r.DueAt,
 			Acts: match}
 	case r.State == domain.ReferralOffered:
 		return nextOffered(v, match)
 	case r.State == domain.ReferralWaiting:
-		return &view.Next{Say: view.Say{Key: "next.none.h"}, Body: &view.Say{Key: "next.none.body"}, Acts: match}
+		return &view.Next{Sentence: view.Sentence{Key: "next.none.h"}, Body: &view.Sentence{Key: "next.none.body"}, Acts: match}
 	}
 	return nextPlaced(v)
 }
@@ -203,12 +203,12 @@ func nextOffered(v oversight.ReferralView, match []view.Action) *view.Next {
 		}
 	}
 	if !due.Due.IsZero() && due.Due.Before(v.Now) {
-		return &view.Next{Say: view.Say{Key: "next.late.h"}, Body: &view.Say{Key: "next.late.body"}, Acts: match}
+		return &view.Next{Sentence: view.Sentence{Key: "next.late.h"}, Body: &view.Sentence{Key: "next.late.body"}, Acts: match}
 	}
 	if match != nil {
 		match[0].Tone = "quiet"
 	}
-	return &view.Next{Say: view.Say{Key: "next.wait.h"}, Body: &view.Say{Key: "next.wait.body",
+	return &view.Next{Sentence: view.Sentence{Key: "next.wait.h"}, Body: &view.Sentence{Key: "next.wait.body",
 		Args: map[string]any{"count": live}}, Due: due.Due,
 		Acts: match}
 }
@@ -217,18 +217,18 @@ func nextPlaced(v oversight.ReferralView) *view.Next {
 	offer := view.URLOffers + string(v.Referral.Winner)
 	switch v.Referral.State {
 	case domain.ReferralAccepted:
-		return &view.Next{Say: view.Say{Key: "next.accepted.h", Args: map[string]any{"provider": v.WinnerName}},
-			Body: &view.Say{Key: "next.accepted.body"},
+		return &view.Next{Sentence: view.Sentence{Key: "next.accepted.h", Args: map[string]any{"provider": v.WinnerName}},
+			Body: &view.Sentence{Key: "next.accepted.body"},
 			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
 	case domain.ReferralTransit:
-		return &view.Next{Say: view.Say{Key: "next.transit.h"}, Body: &view.Say{Key: "next.transit.body"}, Calm: true,
+		return &view.Next{Sentence: view.Sentence{Key: "next.transit.h"}, Body: &view.Sentence{Key: "next.transit.body"}, Calm: true,
 			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
 	case domain.ReferralAdmitted:
-		return &view.Next{Say: view.Say{Key: "next.admitted.h"}, Body: &view.Say{Key: "next.admitted.body"}, Calm: true}
+		return &view.Next{Sentence: view.Sentence{Key: "next.admitted.h"}, Body: &view.Sentence{Key: "next.admitted.body"}, Calm: true}
 	case domain.ReferralFollowUp:
-		return &view.Next{Say: view.Say{Key: "next.followup.h"}, Calm: true}
+		return &view.Next{Sentence: view.Sentence{Key: "next.followup.h"}, Calm: true}
 	}
-	return &view.Next{Say: view.Say{Key: "next.closed.h"}, Calm: true}
+	return &view.Next{Sentence: view.Sentence{Key: "next.closed.h"}, Calm: true}
 }
 
 // plainAct needs no input beside the referral and its revision, endingAct a form.

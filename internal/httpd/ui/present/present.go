@@ -65,8 +65,8 @@ func Reasons(group []view.Member, kind string, list []capacity.Reason) []view.Re
 	return out
 }
 
-// Told turns what is known of a candidate into the reasons of a page: what speaks for it, what to mind, what it meets.
-func Told(group []view.Member, list []capacity.Reason) []view.Reason {
+// KindReasons turns what is known of a candidate into the reasons of a page: what speaks for it, what to mind, what it meets.
+func KindReasons(group []view.Member, list []capacity.Reason) []view.Reason {
 	out := Reasons(group, "met", list)
 	for i, r := range list {
 		out[i].Kind = capacity.KindOf(r)
@@ -160,6 +160,6 @@ func ConsentNext(k dossier.ConsentView, url string) *view.Next {
 	if !k.Live && k.Consent.GivenBy != "" && k.Consent.WithdrawnAt.IsZero() {
 		key = "next.consent_ended.h"
 	}
-	return &view.Next{Say: view.Say{Key: key}, Body: &view.Say{Key: "next.consent.body"},
+	return &view.Next{Sentence: view.Sentence{Key: key}, Body: &view.Sentence{Key: "next.consent.body"},
 		Acts: []view.Action{{Key: "act.consent", URL: url, Icon: "key"}}}
 }

@@ -135,8 +135,8 @@ func (b *Base) Show(c *fiber.Ctx, status int, p view.Page) error {
 	return c.Status(status).Send(buf.Bytes())
 }
 
-// Say is a sentence in a language; a key without words stays as it is.
-func (b *Base) Say(lang, key string, pairs ...any) string {
+// Text is a sentence in a language; a key without words stays as it is.
+func (b *Base) Text(lang, key string, pairs ...any) string {
 	args := map[string]any{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[fmt.Sprint(pairs[i])] = pairs[i+1]

@@ -48,13 +48,13 @@ func (u *Pages) prolong(c *fiber.Ctx) error {
 }
 
 // whyEnded tells on the sign-in page why the session that the browser had is over.
-func (u *Pages) whyEnded(c *fiber.Ctx) *view.Say {
+func (u *Pages) whyEnded(c *fiber.Ctx) *view.Sentence {
 	e, ok := mid.EndedOf(c)
 	if !ok {
 		return nil
 	}
 	set := u.Identity.Settings()
-	return &view.Say{Key: e.Code, Args: map[string]any{"minutes": int(set.Idle / time.Minute),
+	return &view.Sentence{Key: e.Code, Args: map[string]any{"minutes": int(set.Idle / time.Minute),
 		"hours": int(set.Absolute / time.Hour), "most": set.Sessions}}
 }
 

@@ -50,7 +50,7 @@ func items() []Item {
 	return []Item{
 		{URL: "/referrals/a", Code: "R-2026-0412-1", Need: "abrigo", Urgency: "critica", State: "ofertada",
 			AgeBand: "16-17", Gender: "mujer", People: 2, Department: "09", Pregnant: true,
-			Languages: []string{"kek", "spa"}, Why: &Say{Key: "next.reply.h"}, Due: ahead(42 * time.Minute), New: true},
+			Languages: []string{"kek", "spa"}, Why: &Sentence{Key: "next.reply.h"}, Due: ahead(42 * time.Minute), New: true},
 		{URL: "/referrals/b", Code: "R-2026-0398-2", Need: "psicologia", Urgency: "media", State: "aceptada",
 			AgeBand: "25-34", Gender: "mujer", People: 1, Department: "01", Provider: "Consultorio Móvil Ixchel (demo)",
 			Since: ago(26 * time.Hour)},

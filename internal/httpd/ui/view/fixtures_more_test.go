@@ -9,7 +9,7 @@ func referralPages() map[string]Page {
 	return map[string]Page{
 		"referral": Referral{Frame: frame("referente", "/referrals/a"), Card: girl(), CaseURL: "/cases/k",
 			Note: "Prefiere hablar con una mujer.", Events: events(),
-			Next: &Next{Say: Say{Key: "next.reply.h"}, Body: &Say{Key: "next.reply.body"}, Due: ahead(22 * time.Minute),
+			Next: &Next{Sentence: Sentence{Key: "next.reply.h"}, Body: &Sentence{Key: "next.reply.body"}, Due: ahead(22 * time.Minute),
 				Acts: []Action{{Key: "act.reply", URL: "#f-reply-4", Icon: "talk"},
 					{Key: "act.match", URL: "/referrals/a/match", Tone: "quiet", Icon: "search"}}},
 			Offers: []OfferRow{{URL: "/offers/x", Provider: "Casa Jacaranda (demo)", State: "pregunta",
@@ -56,7 +56,7 @@ func referralPages() map[string]Page {
 			Form: Form{Action: "/referrals/a/offers"}, Taken: night, Redacted: true,
 			Duty: DutyLine{"Coordinación (demo)", "+50200000001"}},
 		"match-none": Match{Frame: frame("referente", "/referrals/a/match"), Card: girl(), ReferralURL: "/referrals/a",
-			Form: Form{Action: "/referrals/a/offers"}, Taken: night, Blocked: &Say{Key: "match.blocked.consent"}},
+			Form: Form{Action: "/referrals/a/offers"}, Taken: night, Blocked: &Sentence{Key: "match.blocked.consent"}},
 	}
 }
 
@@ -85,7 +85,7 @@ func providerPages() map[string]Page {
 				How: "en_albergue", Department: "09",
 				Mine: true, Agency: "Casa Jacaranda (demo)", UseName: "Flor", Opened: true},
 			Acts: []Action{{Key: "act.call_no", URL: "/appointments/a", Post: true, Tone: "quiet"}}},
-		"inbox": Inbox{Frame: frame("albergue_ingreso", "/inbox"), Next: &Next{Say: Say{Key: "next.answer.many.h",
+		"inbox": Inbox{Frame: frame("albergue_ingreso", "/inbox"), Next: &Next{Sentence: Sentence{Key: "next.answer.many.h",
 			Args: map[string]any{"count": 2}}, Due: ahead(25 * time.Minute),
 			Acts: []Action{{Key: "act.answer", URL: "/offers/x", Icon: "talk"}}}, Open: offers(),
 			Coming: []Item{{URL: "/offers/y", Code: "R-2026-0390-1", Need: "abrigo", Urgency: "alta", Kind: "stay",
@@ -94,7 +94,7 @@ func providerPages() map[string]Page {
 		"offer": Offer{Frame: frame("albergue_ingreso", "/offers/x"), URL: "/offers/x", Rev: "2", Card: girl(),
 			State: "vista", From: "PGN Quetzaltenango (demo)", Due: ahead(25 * time.Minute),
 			Why: []Reason{{Code: "genero"}, {Code: "edad"}, {Code: "embarazo"}},
-			Next: &Next{Say: Say{Key: "next.answer.h"}, Body: &Say{Key: "next.answer.body"}, Due: ahead(25 * time.Minute),
+			Next: &Next{Sentence: Sentence{Key: "next.answer.h"}, Body: &Sentence{Key: "next.answer.body"}, Due: ahead(25 * time.Minute),
 				Acts: []Action{{Key: "act.accept", Form: "accept-form", Icon: "check"},
 					{Key: "act.decline", URL: "/offers/x?act=decline#decline", Tone: "quiet"}}},
 			Can: can, Places: places, LawWaits: true, Thread: []Line{{Who: "", Mine: true, At: ago(6 * time.Minute),
@@ -102,7 +102,7 @@ func providerPages() map[string]Page {
 		"offer-held": Offer{Frame: frame("albergue_direccion", "/offers/x"), URL: "/offers/x", Rev: "5", Card: girl(),
 			State: "aceptada", From: "PGN Quetzaltenango (demo)", Dossier: dossier(),
 			Place: &Place{Kind: "stay", State: "reservado", Until: ahead(6 * time.Hour)},
-			Next: &Next{Say: Say{Key: "next.held.h"}, Body: &Say{Key: "next.held.body"},
+			Next: &Next{Sentence: Sentence{Key: "next.held.h"}, Body: &Sentence{Key: "next.held.body"},
 				Acts: []Action{{Key: "admit.go", Form: "admit-form", Icon: "bed"}}}, Can: after, Taps: taps, Places: places, LawWaits: true,
 			Note: "Prefiere hablar con una mujer.", Events: events(),
 			Act: "admit", Forms: map[string]Form{"admit": {Errors: []FieldError{{Path: "emergency", Code: "stay.order_needed"}}}},
@@ -138,7 +138,7 @@ func providerPages() map[string]Page {
 
 func deskPages() map[string]Page {
 	return map[string]Page{
-		"desk": Desk{Frame: frame("coordinacion", "/desk"), Next: &Next{Say: Say{Key: "next.desk.late.h",
+		"desk": Desk{Frame: frame("coordinacion", "/desk"), Next: &Next{Sentence: Sentence{Key: "next.desk.late.h",
 			Args: map[string]any{"count": 2}}, Acts: []Action{{Key: "act.see", URL: "#act"}}},
 			Tiles: []Tile{{"desk.tile.waiting", 24, "", "wait"}, {"desk.tile.late", 2, "", "now"},
 				{"desk.tile.unmet", 4, "", ""}, {"desk.tile.free", 61, "", ""}},
@@ -148,7 +148,7 @@ func deskPages() map[string]Page {
 			Late: []LateOffer{{"/offers/x", "R-2026-0412-1", "Casa Jacaranda (demo)", "critica", "vista", "+50200000101",
 				ago(12 * time.Minute), "/desk?on=offer:x#act"}, {"/offers/y", "R-2026-0398-2", "Asesoría Ceiba (demo)", "alta",
 				"enviada", "", ahead(20 * time.Minute), ""}},
-			Stale: []StaleHouse{{"Hogar El Tamarindo (demo)", "05", "+50200000111", ago(220 * time.Hour), 3, "/shelters/s9",
+			Stale: []StaleShelter{{"Hogar El Tamarindo (demo)", "05", "+50200000111", ago(220 * time.Hour), 3, "/shelters/s9",
 				"/desk?on=shelter:s9#act"}},
 			Unmet: []UnmetRow{{"/referrals/u", "R-2026-0377-1", "abrigo", "alta", "35-59", "hombre", 1, ago(60 * time.Hour),
 				[]Reason{{Code: "genero"}}}}, Waiting: items()[2:], WaitingMore: Paging{All: "/desk?all=1", Next: "/desk?all=2", N: 60},
@@ -165,7 +165,7 @@ func deskPages() map[string]Page {
 			Rooms: []RoomFigure{{"01", "adolescentes_mujeres", 14, false, false}, {"09", "hombres", 0, true, true}},
 			Care:  []CareFigure{{"01", "legal", 12, false, false}, {"09", "psych", 0, true, false}}},
 		"authority": Authority{Frame: frame("autoridad_ninez", "/authority"),
-			Next: &Next{Say: Say{Key: "next.order.h", Args: map[string]any{"count": 2}}},
+			Next: &Next{Sentence: Sentence{Key: "next.order.h", Args: map[string]any{"count": 2}}},
 			Rows: []AuthorityRow{{Case: "k", CanRecord: true, Agency: "PGN (demo)", CaseURL: "/cases/k", Code: "C-2026-0412",
 				AgeBand: "16-17", Gender: "mujer", People: 2, Department: "09", Court: "medida_solicitada", Place: "ingresado",
 				Emergency: true, Since: ago(5 * time.Hour), Form: Form{Action: "/authority", Rev: "1",

@@ -45,15 +45,15 @@ func accountPages() map[string]Page {
 			{URL: "/referrals/b", Kind: "notice.offer_accepted", Urgency: "media", At: ago(26 * time.Hour)},
 			{URL: "/", Kind: "notice.from_another_version", At: ago(400 * 24 * time.Hour)}},
 			Paging: Paging{Next: "/notices?after=x"}},
-		"reading": Message{Frame: frame("coordinacion", "/x"), Kind: "too_many", Say: &Say{Key: "reading.paused"}, Back: "/cases",
+		"reading": Message{Frame: frame("coordinacion", "/x"), Kind: "too_many", Sentence: &Sentence{Key: "reading.paused"}, Back: "/cases",
 			Form: &Form{Action: URLReading, Errors: []FieldError{{Path: "reason", Code: "field.too_short", Args: map[string]any{"min": 20}}}}},
 		"not-found": Message{Frame: frame("referente", "/x"), Kind: "not_found"},
 		"broken":    Message{Frame: frame("referente", "/x"), Kind: "internal", Ref: "7f3c-91aa-02de", Back: "/inbox"},
-		"taken": Message{Frame: frame("albergue_ingreso", "/x"), Kind: "conflict", Say: &Say{Key: "offer.bed_taken"},
+		"taken": Message{Frame: frame("albergue_ingreso", "/x"), Kind: "conflict", Sentence: &Sentence{Key: "offer.bed_taken"},
 			Back: "/inbox"},
 		"signed-out": Message{Frame: out, Kind: "signed_out"},
 		"exit":       Exit{Frame: out},
-		"ended":      SignIn{Frame: out, Ended: &Say{Key: "session.replaced"}},
+		"ended":      SignIn{Frame: out, Ended: &Sentence{Key: "session.replaced"}},
 		"resumed":    Message{Frame: back, Kind: "not_found"},
 		"another":    Message{Frame: frame("referente", "/x"), Kind: "form_of_another"},
 		"pending": Pending{Frame: frame("coordinacion", "/pending"), Hours: 8, Forms: []PendingForm{
@@ -78,8 +78,8 @@ func casePages() map[string]Page {
 	card.Need, card.Urgency, card.State, card.Code = "", "", "", ""
 	d := *dossier()
 	return map[string]Page{
-		"work": MyWork{Frame: f, CanRefer: true, Next: &Next{Say: Say{Key: "next.reply.h"},
-			Body: &Say{Key: "next.reply.body"}, Due: ahead(22 * time.Minute),
+		"work": MyWork{Frame: f, CanRefer: true, Next: &Next{Sentence: Sentence{Key: "next.reply.h"},
+			Body: &Sentence{Key: "next.reply.body"}, Due: ahead(22 * time.Minute),
 			Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
 			Waiting: items()[:1], Drafts: []DraftRow{{URL: "/cases/new?step=3", Step: 3, Saved: ago(9 * time.Minute)}},
 			Items: items(), Paging: Paging{Next: "/?after=x"},
@@ -91,7 +91,7 @@ func casePages() map[string]Page {
 			How: "video", Mine: true}}},
 		"case": Case{Frame: at("/cases/k"), Code: "C-2026-0412", Card: card, Agency: "PGN Quetzaltenango (demo)",
 			Worker: "Marta Ejemplo", Consent: consent(), Items: items(),
-			Next: &Next{Say: Say{Key: "next.match.h"}, Body: &Say{Key: "next.match.body", Args: map[string]any{"count": 4}},
+			Next: &Next{Sentence: Sentence{Key: "next.match.h"}, Body: &Sentence{Key: "next.match.body", Args: map[string]any{"count": 4}},
 				Acts: []Action{{Key: "act.match", URL: "/referrals/a/match", Icon: "search"}}},
 			Protected: []ProtectedPart{{"protected.identity", "/cases/k/identity", "D2", "person", false, -1},
 				{"protected.health", "/cases/k/notes/health", "D3", "heart", true, -1},
@@ -182,7 +182,7 @@ func stepPages() map[string]Page {
 			ByHand:     []string{"educacion"},
 			Courts:     []Option{{Value: "medida_solicitada", Label: "Medida de protección solicitada al juzgado"}},
 			NeedChoice: needs(),
-			Missing:    []Say{{Key: "review.missing.age"}}, CanSend: true}
+			Missing:    []Sentence{{Key: "review.missing.age"}}, CanSend: true}
 		if n == 1 {
 			p.Form.Errors = []FieldError{{Path: "group.1.age", Code: "field.age"},
 				{Path: "group.1.gender", Code: "field.choose_one"}}

@@ -5,8 +5,8 @@ import "time"
 // SignIn asks who is there. Roles is filled when the account has several and must pick one.
 type SignIn struct {
 	Frame
-	Form   Form // login, password, role, back
-	Ended  *Say // why the reader's session is over; nil: there was none
+	Form   Form      // login, password, role, back
+	Ended  *Sentence // why the reader's session is over; nil: there was none
 	Roles  []Option
 	Logins []DemoLogin
 }
@@ -85,11 +85,11 @@ type PendingLine struct{ Label, Value string }
 // "form_of_another".
 type Message struct {
 	Frame
-	Kind string // fault kind's name, or one of the above
-	Say  *Say   // the fault's own sentence, or nil for the kind's
-	Ref  string // opaque reference for the support line; "" leaves it out
-	Back string // address to go back to; "" means the start
-	Form *Form  // reason for reading on; nil where nobody asks for one
+	Kind     string    // fault kind's name, or one of the above
+	Sentence *Sentence // the fault's own sentence, or nil for the kind's
+	Ref      string    // opaque reference for the support line; "" leaves it out
+	Back     string    // address to go back to; "" means the start
+	Form     *Form     // reason for reading on; nil where nobody asks for one
 }
 
 // Topic returns the kind, internal when none was set: a forgotten kind promises nothing.

@@ -28,18 +28,18 @@ type CaseForm struct {
 	AvoidRows   []Row
 	PersonRows  []Row
 	Caregivers  []Option
-	Families    []Family  // step 2: indicators by family
-	Suggest     *Suggest  // step 2: what the indicators suggest
-	Courts      []Option  // step 2, for somebody under age: where the protection process stands
-	NeedChoice            // step 3
-	Specialisms []NeedRow // step 3: chosen needs that ask for a specialism
-	Known       []Option  // step 4: organisations of the network a no-contact may name
-	Recipients  []Option  // step 6
-	OwnRows     []string  // step 6: prefixes of the rows of what is narrower for one of them
-	Minor, Many bool      // Many: more recipients than are offered
-	Previews    []Preview // step 7
-	ByHand      []string  // step 7: needs that no provider of the network answers
-	Missing     []Say     // step 7: what keeps the referral from being sent
+	Families    []Family   // step 2: indicators by family
+	Suggest     *Suggest   // step 2: what the indicators suggest
+	Courts      []Option   // step 2, for somebody under age: where the protection process stands
+	NeedChoice             // step 3
+	Specialisms []NeedRow  // step 3: chosen needs that ask for a specialism
+	Known       []Option   // step 4: organisations of the network a no-contact may name
+	Recipients  []Option   // step 6
+	OwnRows     []string   // step 6: prefixes of the rows of what is narrower for one of them
+	Minor, Many bool       // Many: more recipients than are offered
+	Previews    []Preview  // step 7
+	ByHand      []string   // step 7: needs that no provider of the network answers
+	Missing     []Sentence // step 7: what keeps the referral from being sent
 	CanSend     bool
 }
 

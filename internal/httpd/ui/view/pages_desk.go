@@ -17,7 +17,7 @@ type Desk struct {
 	Waiting                                                     []Item
 	Late                                                        []LateOffer
 	Unattended                                                  []Unattended
-	Stale                                                       []StaleHouse
+	Stale                                                       []StaleShelter
 	Rules                                                       []UnmetGroup
 	Unmet                                                       []UnmetRow
 	Department                                                  string // the part of the network looked at; "" is all of it
@@ -55,8 +55,8 @@ type LateOffer struct {
 	ActURL                                     string // where the desk answers for the provider
 }
 
-// StaleHouse is a shelter or programme whose figures nobody has confirmed lately.
-type StaleHouse struct {
+// StaleShelter is a shelter or programme whose figures nobody has confirmed lately.
+type StaleShelter struct {
 	Name, Department, Phone string
 	Confirmed               time.Time
 	Free                    int

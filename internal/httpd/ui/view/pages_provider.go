@@ -61,9 +61,9 @@ type Match struct {
 	WhyNot      []WhyNot
 	Paging      Paging
 	Marks       []draw.Mark
-	Blocked     *Say // why nobody can be asked now (no consent, referral ended), or nil
-	Redacted    bool // the reader is told the best that fit, and of no other house
-	HasBed      bool // a yes needs a transfer
+	Blocked     *Sentence // why nobody can be asked now (no consent, referral ended), or nil
+	Redacted    bool      // the reader is told the best that fit, and of no other house
+	HasBed      bool      // a yes needs a transfer
 	Duty        DutyLine
 }
 

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// Say is a sentence: a message key and its placeholders. An argument whose name is written
+// Sentence is a sentence: a message key and its placeholders. An argument whose name is written
 // "list:name" holds a code of that picklist (or several) and is shown in words.
-type Say struct {
+type Sentence struct {
 	Key  string
 	Args map[string]any
 }
@@ -28,8 +28,8 @@ type Action struct {
 
 // Next is the biggest thing on a page: what to do now.
 type Next struct {
-	Say
-	Body *Say // a sentence more, or nil
+	Sentence
+	Body *Sentence // a sentence more, or nil
 	Due  time.Time
 	Acts []Action // the first is the main one; on a phone they stand within the thumb's reach
 	Calm bool     // nothing is asked of the reader
@@ -96,13 +96,13 @@ type Item struct {
 	People       int
 	Department   string
 	Provider     string
-	Why          *Say // what is asked of the reader, or nil
+	Why          *Sentence // what is asked of the reader, or nil
 	Since, Due   time.Time
 	New          bool
 	Languages    []string
 	Pregnant     bool
 	CaseCode     string
-	ProgressNote *Say
+	ProgressNote *Sentence
 }
 
 // StateKind returns which lifecycle the item's state belongs to.

@@ -31,7 +31,7 @@ func TestLanguagesSayTheSameThings(t *testing.T) {
 				t.Errorf("%s lacks %s", lang, key)
 				continue
 			}
-			if got, want := holes(o.One+o.Other), holes(m.One+m.Other); !reflect.DeepEqual(got, want) {
+			if got, want := placeholders(o.One+o.Other), placeholders(m.One+m.Other); !reflect.DeepEqual(got, want) {
 				t.Errorf("%s: placeholders of %s are %v, want %v", lang, key, got, want)
 			}
 			if (o.One == "") != (m.One == "") || strings.TrimSpace(o.Other) != o.Other || o.Other == "" {
@@ -47,7 +47,7 @@ func TestLanguagesSayTheSameThings(t *testing.T) {
 }
 
 // holes returns the placeholders of a sentence, each once.
-func holes(s string) []string {
+func placeholders(s string) []string {
 	var out []string
 	for _, m := range regexp.MustCompile(`\.([a-z_]+)`).FindAllStringSubmatch(strings.Join(regexp.MustCompile(`\{\{[^}]*\}\}`).FindAllString(s, -1), " "), -1) {
 		out = append(out, m[1])
@@ -191,7 +191,7 @@ func TestNobodyIsCalledAWomanOrAManByTheWords(t *testing.T) {
 }
 
 // wornWords are words the interface does not use about people.
-var wornWords = regexp.MustCompile(`(?i)\bv[ií]ctimas?\b|\bvictims?\b|perfil problem|beneficiari|usuari[oa]s? problem|\bcaso problema\b`)
+var retiredWords = regexp.MustCompile(`(?i)\bv[ií]ctimas?\b|\bvictims?\b|perfil problem|beneficiari|usuari[oa]s? problem|\bcaso problema\b`)
 
 func TestPeopleAreSpokenOfWithRespect(t *testing.T) {
 	for _, lang := range Languages {
@@ -200,7 +200,7 @@ func TestPeopleAreSpokenOfWithRespect(t *testing.T) {
 			t.Fatal(err)
 		}
 		for key, m := range msgs {
-			if found := wornWords.FindString(m.One + " " + m.Other); found != "" {
+			if found := retiredWords.FindString(m.One + " " + m.Other); found != "" {
 				t.Errorf("%s: %s says %q", lang, key, found)
 			}
 			if lang == "es" && regexp.MustCompile(`\b(tú|tienes|puedes|tu caso|vos)\b`).MatchString(m.Other) {

@@ -100,17 +100,17 @@ func (s *set) prepare(t *testing.T) (string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	var told []string
-	err := plan.prepare(ctx, s.local, s.whole, time.Millisecond, func(done string) { told = append(told, done) })
-	return strings.Join(told, "; "), err
+	var printed []string
+	err := plan.prepare(ctx, s.local, s.whole, time.Millisecond, func(done string) { printed = append(printed, done) })
+	return strings.Join(printed, "; "), err
 }
 
 // TestANewReplicaSetIsMadeReady, however slowly its members start, and a second time nothing changes.
 func TestANewReplicaSetIsMadeReady(t *testing.T) {
 	s := newSet(5)
-	told, err := s.prepare(t)
-	if err != nil || !strings.Contains(told, "joined the members; made the operator's account; made the application's account") {
-		t.Fatalf("%s %v", told, err)
+	printed, err := s.prepare(t)
+	if err != nil || !strings.Contains(printed, "joined the members; made the operator's account; made the application's account") {
+		t.Fatalf("%s %v", printed, err)
 	}
 	privilege := value(s.roles["amparo.amparo"], "privileges").(bson.A)[0].(bson.D)
 	if may := value(privilege, "actions").(bson.A); slices.Contains(may, any("dropCollection")) || !slices.Contains(may, any("insert")) {
@@ -126,8 +126,8 @@ func TestANewReplicaSetIsMadeReady(t *testing.T) {
 	if value(s.users[appUser], "pwd") != nil || len(s.users) != 2 {
 		t.Errorf("the accounts are %v", s.users)
 	}
-	if told, err = s.prepare(t); err != nil || !strings.Contains(told, "were there") || strings.Contains(told, "joined") {
-		t.Errorf("the second time: %s %v", told, err)
+	if printed, err = s.prepare(t); err != nil || !strings.Contains(printed, "were there") || strings.Contains(printed, "joined") {
+		t.Errorf("the second time: %s %v", printed, err)
 	}
 }
 
@@ -138,8 +138,8 @@ func TestItIsPreparedAgainWhilstAnotherMemberLeads(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.primary, s.heard = "mongo2:27017", nil
-	if told, err := s.prepare(t); err != nil || !strings.Contains(told, "were there") || slices.Contains(s.heard, "local createUser") {
-		t.Errorf("%s %v %v", told, err, s.heard)
+	if printed, err := s.prepare(t); err != nil || !strings.Contains(printed, "were there") || slices.Contains(s.heard, "local createUser") {
+		t.Errorf("%s %v %v", printed, err, s.heard)
 	}
 }
 
@@ -151,8 +151,8 @@ func TestItWasCutShortAfterTheFirstAccount(t *testing.T) {
 	}
 	delete(s.users, appUser)
 	clear(s.roles)
-	if told, err := s.prepare(t); err != nil || !strings.Contains(told, "made the application's account") {
-		t.Errorf("%s %v", told, err)
+	if printed, err := s.prepare(t); err != nil || !strings.Contains(printed, "made the application's account") {
+		t.Errorf("%s %v", printed, err)
 	}
 }
 
