@@ -20,8 +20,8 @@ type stage struct {
 	name string
 
 	ana, eva, desk, house, head, psy, law, court, speaker, other domain.Actor
-	casa, otra                                                  domain.Shelter
-	office, bar                                                 domain.Program
+	casa, otra                                                   domain.Shelter
+	office, bar                                                  domain.Program
 
 	case_    domain.CaseID
 	referral domain.ReferralID

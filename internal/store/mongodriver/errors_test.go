@@ -45,7 +45,7 @@ func TestEveryReplyHasAMeaning(t *testing.T) {
 	for _, c := range []struct {
 		reply bson.D
 		means class
-		cause  error // in the contract's words, when trying again is no use any more
+		cause error // in the contract's words, when trying again is no use any more
 		says  string
 	}{
 		{reply(112, "WriteConflict", "Caused by :: Write conflict during plan execution and yielding is disabled.", labelTransient), classTransient, driver.ErrUnavailable, "WriteConflict"},
