@@ -98,7 +98,8 @@ func TestNoLabelCutsAPersonInTwo(t *testing.T) {
 	t.Parallel()
 	p := Guatemala()
 	halves := regexp.MustCompile(`\(a?[ao]s?\)|\p{L}/[ao]s?\b`)
-	retired := regexp.MustCompile(`(?i)\bmenores\b|\bella\b|\btitular\b|ofertad|derivaci|\bNNA\b|perfil sin identidad|\b(she|her|minors?|unnamed|held)\b`)
+	retired := regexp.MustCompile(`(?i)\bmenores\b|\bella\b|\btitular\b|ofertad|derivaci|\bNNA\b|` +
+		`perfil sin identidad|\b(she|her|minors?|unnamed|held)\b`)
 	wordsOfLaw := []string{
 		"reclutamiento_grupos_delictivos", // the purpose as article 202 Ter of the penal code names it
 		"retenidos",                       // papers that others hold back
