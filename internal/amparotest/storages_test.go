@@ -100,7 +100,7 @@ func BenchmarkStorages(b *testing.B) {
 	uri := mongotest.Start(b)
 	measure("mongodb-one", "embedded", uri, 1)
 	measure("mongodb-two", "mongodb-one", uri, 2)
-	far := mongotest.Relay(b, uri, 10*time.Millisecond)
+	far := relay(b, uri, 10*time.Millisecond)
 	measure("far-mongodb-one", "", far, 1)
 	measure("far-mongodb-two", "far-mongodb-one", far, 2)
 }

@@ -23,7 +23,7 @@ func TestTheDocumentedLifecyclesAreTheRealOnes(t *testing.T) {
 	b.WriteString("# Lifecycles\n\nMade from the tables of `internal/domain` by `go test ./internal/domain -update`; a " +
 		"test holds them equal.\n" +
 		"States are the codes of the country pack's lists. `sistema` is the service itself, when a deadline passes.\n")
-	for _, l := range Lifecycles() {
+	for _, l := range lifecycles() {
 		fmt.Fprintf(&b, "\n## %s\n\n```mermaid\nstateDiagram-v2\n  [*] --> %s\n", l.Name, l.Start)
 		for _, s := range l.Steps {
 			fmt.Fprintf(&b, "  %s --> %s\n", s.From, s.To)
@@ -55,7 +55,7 @@ func TestTheDocumentedLifecyclesAreTheRealOnes(t *testing.T) {
 
 func TestEveryStateCanBeReachedAndEveryEndIsAnEnd(t *testing.T) {
 	t.Parallel()
-	for _, l := range Lifecycles() {
+	for _, l := range lifecycles() {
 		reached := map[string]bool{l.Start: true}
 		for range len(l.Steps) {
 			for _, s := range l.Steps {

@@ -83,9 +83,7 @@ func (p *Prepared) ProgramChecks(s *snapshot.Program) [ProgramRules]ProgramCheck
 
 // easeOfAge says how readily a programme is asked to take somebody whose age it does not serve: CanMove for programmes.
 func (p *Prepared) easeOfAge(pr *domain.Program) int {
-	low, high := int32(pr.AgeMin), int32(pr.AgeMax)
-	across := p.lead.Minor && low >= p.majority || !p.lead.Minor && high < p.majority
-	if !across && (p.lead.age == low-1 || p.lead.age == high+1) {
+	if p.missedByAYear(&p.lead, int32(pr.AgeMin), int32(pr.AgeMax)) {
 		return 4
 	}
 	return rules.Never

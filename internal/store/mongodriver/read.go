@@ -1,7 +1,6 @@
 package mongodriver
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"maps"
@@ -53,18 +52,13 @@ func (d *Driver) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, er
 	}
 	defer leave()
 	asked := map[driver.Kind][]string{}
-	seen := make(map[driver.Key]bool, len(ks))
-	for _, k := range ks {
-		// Every key is asked for once; a key that no row can have is not asked for at all.
-		if !seen[k] && k.Validate() == nil {
-			seen[k] = true
-			asked[k.Kind] = append(asked[k.Kind], k.ID)
-		}
+	for _, k := range driver.Distinct(ks) {
+		asked[k.Kind] = append(asked[k.Kind], k.ID)
 	}
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	found := make(map[driver.Key]driver.Row, len(seen))
+	found := make(map[driver.Key]driver.Row, len(ks))
 	look := func(in context.Context, db *mongo.Database) error {
 		clear(found)
 		for _, kind := range slices.Sorted(maps.Keys(asked)) {
@@ -84,7 +78,7 @@ func (d *Driver) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, er
 	if err != nil {
 		return nil, err
 	}
-	return inOrder(ks, found), nil
+	return driver.InOrder(ks, found), nil
 }
 
 // unchanged reports whether rows still have the revisions at which they were found, absent ones included.
@@ -102,25 +96,6 @@ func (d *Driver) unchanged(in context.Context, asked map[driver.Kind][]string,
 		}
 	}
 	return true, nil
-}
-
-// inOrder lays found out in the order of ks. A row asked twice is copied, so that the caller may
-// write into either.
-func inOrder(ks []driver.Key, found map[driver.Key]driver.Row) []driver.Row {
-	used := make(map[driver.Key]bool, len(found))
-	out := make([]driver.Row, 0, len(found))
-	for _, k := range ks {
-		row, ok := found[k]
-		if !ok {
-			continue
-		}
-		if used[k] {
-			row.Blob, row.Terms = bytes.Clone(row.Blob), slices.Clone(row.Terms)
-		}
-		used[k] = true
-		out = append(out, row)
-	}
-	return out
 }
 
 // Query answers one page, ordered by (Order, ID bytewise).

@@ -100,56 +100,30 @@ func (d *Driver) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, er
 		return nil, err
 	}
 	defer leave()
-	// Every key is asked for once; a key that no row can have is not asked for at all.
-	asked := make(map[driver.Key]bool, len(ks))
 	pairs := make([][2]string, 0, len(ks))
-	for _, k := range ks {
-		if !asked[k] && k.Validate() == nil {
-			asked[k] = true
-			pairs = append(pairs, [2]string{string(k.Kind), k.ID})
-		}
+	for _, k := range driver.Distinct(ks) {
+		pairs = append(pairs, [2]string{string(k.Kind), k.ID})
 	}
 	if len(pairs) == 0 {
 		return nil, nil
 	}
-	list, err := json.Marshal(pairs)
+	named, err := json.Marshal(pairs)
 	if err != nil {
 		return nil, driver.Unavailable("get rows", err)
 	}
-	rows, err := d.stmts.getMany.QueryContext(ctx, string(list))
+	rows, err := d.stmts.getMany.QueryContext(ctx, string(named))
 	if err != nil {
 		return nil, broken(ctx, "get rows", err)
 	}
-	found, err := scanRows(rows, len(pairs))
+	list, err := scanRows(rows, len(pairs))
 	if err != nil {
 		return nil, broken(ctx, "get rows", err)
 	}
-	return inOrder(ks, found), nil
-}
-
-// inOrder lays found out in the order of ks. A row asked twice is copied, so that the caller may
-// write into either.
-func inOrder(ks []driver.Key, found []driver.Row) []driver.Row {
-	at := make(map[driver.Key]int, len(found))
-	for i := range found {
-		at[found[i].Key] = i
+	found := make(map[driver.Key]driver.Row, len(list))
+	for _, r := range list {
+		found[r.Key] = r
 	}
-	used := make([]bool, len(found))
-	out := make([]driver.Row, 0, len(found))
-	for _, k := range ks {
-		i, ok := at[k]
-		if !ok {
-			continue
-		}
-		row := found[i]
-		if used[i] {
-			row.Blob = append([]byte(nil), row.Blob...)
-			row.Terms = append([]string(nil), row.Terms...)
-		}
-		used[i] = true
-		out = append(out, row)
-	}
-	return out
+	return driver.InOrder(ks, found), nil
 }
 
 // Query answers one page, ordered by (Order, ID bytewise).

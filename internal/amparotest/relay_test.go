@@ -1,4 +1,4 @@
-package mongotest
+package amparotest_test
 
 import (
 	"io"
@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Relay returns the address of a relay to the server at uri that hands every answer on so much later, as a server on
+// relay returns the address of a relay to the server at uri that hands every answer on so much later, as a server on
 // another machine would give it. It ends with the test. Requests are not delayed, nor are answers behind one another.
-func Relay(t testing.TB, uri string, late time.Duration) string {
+func relay(t testing.TB, uri string, late time.Duration) string {
 	t.Helper()
 	scheme, rest, _ := strings.Cut(uri, "://")
 	host, _, _ := strings.Cut(rest, "/")
