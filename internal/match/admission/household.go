@@ -92,6 +92,12 @@ func (h *Household) admittedAt(low, high int32) bool {
 	return h.age >= low && h.age <= high || h.doubtAge >= 0 && h.doubtAge >= low && h.doubtAge <= high
 }
 
+// missedByAYear reports whether the lead is a year younger or older than the span, on the same side of majority.
+func (h *Household) missedByAYear(low, high, majority int32) bool {
+	across := h.Minor && low >= majority || !h.Minor && high < majority
+	return !across && (h.age == low-1 || h.age == high+1)
+}
+
 // InDoubtAt reports whether the lead may be a minor where ages from low to high admit adults only.
 func (h *Household) InDoubtAt(u *snapshot.Unit) bool {
 	return h.doubtAge >= 0 && (h.doubtAge < u.AgeMin || h.doubtAge > u.AgeMax)

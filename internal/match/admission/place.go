@@ -13,19 +13,13 @@ func (p *Prepared) CanMove(household int, u *snapshot.Unit, rule rules.Set) bool
 	h := &p.Households[household]
 	switch rule {
 	case rules.Age:
-		return p.missedByAYear(h, u.AgeMin, u.AgeMax)
+		return h.missedByAYear(u.AgeMin, u.AgeMax, p.majority)
 	case rules.Children:
 		return h.Dependants == u.MaxChildren+1
 	case rules.ChildAge:
 		return h.oldestBoy <= u.BoyMaxAge+1 && h.oldestOther <= u.GirlMaxAge+1 && max(h.oldestBoy, h.oldestOther) < p.majority
 	}
 	return rule.Ease() < rules.Never
-}
-
-// missedByAYear reports whether the lead person is a year younger or older than the span, on the same side of majority.
-func (p *Prepared) missedByAYear(h *Household, low, high int32) bool {
-	across := h.Minor && low >= p.majority || !h.Minor && high < p.majority
-	return !across && (h.age == low-1 || h.age == high+1)
 }
 
 // CanMoveForAll is CanMove for every household that fails the rule at the unit.

@@ -83,7 +83,7 @@ func (p *Prepared) ProgramChecks(s *snapshot.Program) [ProgramRules]ProgramCheck
 
 // easeOfAge says how readily a programme is asked to take somebody whose age it does not serve: CanMove for programmes.
 func (p *Prepared) easeOfAge(pr *domain.Program) int {
-	if p.missedByAYear(&p.lead, int32(pr.AgeMin), int32(pr.AgeMax)) {
+	if p.lead.missedByAYear(int32(pr.AgeMin), int32(pr.AgeMax), p.majority) {
 		return 4
 	}
 	return rules.Never
