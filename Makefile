@@ -14,7 +14,7 @@ FUZZTIME ?= 10s
 CHECKS   ?= 5000
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint arch graph race bench bench-growth load mutants fuzz test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
+.PHONY: help run build test check format vet lint arch graph race bench bench-growth bench-plan load mutants fuzz test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-19s %s\n", $$1, $$2}'
@@ -52,7 +52,7 @@ lint: $(LINT)
 WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFaultOfAFormIsUnnamed|EveryPageIsForEverybody|NoLinkThatAPageShowsIsRefused|NoButtonThatAPageShowsIsRefused|EveryDoorForEverybody$\
 |NobodySeesAMarkerBeyondTheirTier|DeniedAndAbsentAnswerAlike|HeadTellsNoMoreThanGet|TwoThousandPlantedWordsAreFoundNowhereOnDisk$\
 |ACompressedRequestIsRefusedBeforeAnythingReadsIt|NothingAcknowledgedIsLostWhenTheProcessIsKilled|TenThousandGuesses|Intruder$\
-|AnswersStayAsTheyWere|AnAnswerInPartSaysTheSame|EveryPageStaysLightInALargeNetwork|NothingOnAnyPageBreaksTheStrictPolicy|TheSingleChangeIsTrueAndTheBest)$$
+|AnswersStayAsTheyWere|AnAnswerInPartSaysTheSame|EveryPageStaysLightInALargeNetwork|NothingOnAnyPageBreaksTheStrictPolicy|TheSingleChangeIsTrueAndTheBest|NoAnswerOfOnePersonsRightsForAnother)$$
 WALKED := ./internal/audit ./internal/casework ./internal/httpd ./internal/httpd/ui ./internal/httpd/ui/view ./internal/identity \
 	./internal/match/rank
 
@@ -66,6 +66,12 @@ bench: ## print benchmarks with allocations; BENCH=regexp chooses some
 GROWTH ?= 10000 100000
 bench-growth: ## measure generated networks of GROWTH="10000 100000" referrals; the large one takes minutes and 4 GB of disk
 	AMPARO_GROWTH='$(GROWTH)' $(GO) test -run '^$$' -bench '^BenchmarkGrowth$$' -benchtime 1x -timeout 3h ./internal/app
+
+PLANNER := $(CURDIR)/$(BIN)/plan/bin/python
+bench-plan: ## plan 2,000 people for 5,000 places beside scipy's linear_sum_assignment, where a Python with scipy can be had
+	@$(PLANNER) -c 'import scipy' 2>/dev/null || { python3 -m venv $(BIN)/plan && $(BIN)/plan/bin/pip install --quiet scipy; } || true
+	@python=$(PLANNER); "$$python" -c 'import scipy' 2>/dev/null || python=none; \
+		AMPARO_PLAN_PYTHON="$$python" $(GO) test -count=1 -v -run '^TestPlanBesideScipy$$' ./internal/match/batch
 
 LOAD ?= 10
 load: ## load a server of our own on a generated network over HTTP, each part for LOAD=10 seconds, beside a bare Fiber and a bare commit

@@ -1,7 +1,10 @@
 package oversight
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
@@ -33,5 +36,8 @@ func (s *Service) LeftToAsk(ctx context.Context, actor domain.Actor) ([]domain.C
 			out = append(out, own[k.V.Case])
 		}
 	}
+	slices.SortFunc(out, func(a, b domain.Case) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(string(a.ID), string(b.ID)))
+	})
 	return out, err
 }

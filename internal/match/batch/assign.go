@@ -40,8 +40,6 @@ type value [3]int64
 
 func (v value) plus(w value) value { return value{v[0] + w[0], v[1] + w[1], v[2] + w[2]} }
 
-func (v value) minus(w value) value { return value{v[0] - w[0], v[1] - w[1], v[2] - w[2]} }
-
 func (v value) better(w value) bool { return slices.Compare(v[:], w[:]) > 0 }
 
 // staleCost is taken off the fit of a shelter with figures too old: any other shelter is better.
@@ -54,6 +52,7 @@ type request struct {
 	gain    value
 	order   uint64 // decides between equals
 	options []option
+	row     *row // its options, for single beds
 	single  bool // one bed in one unit, and nobody in the assignment it must not meet
 }
 

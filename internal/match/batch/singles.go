@@ -1,108 +1,185 @@
 package batch
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
-// assigner gives single beds to requests: an assignment problem, solved by successive best augmenting paths. One more
-// request gets a bed along the path that gains most, on which others may move to another of their options. After each
-// step no other assignment of as many requests is better; requests that are gain more are seated first, and nobody
-// seated loses the bed.
+// row is a request as the assignment of single beds sees it: the unit of each option, and what the option costs: its fit, negative.
+type row struct {
+	units []int32
+	costs []int64
+	best  bool // the cheapest come first
+}
+
+// rowOf makes the row of a request once; every choice made for groups asks for it again.
+func (r *request) rowOf() *row {
+	if r.row == nil {
+		r.row = &row{best: true}
+		for i := range r.options {
+			r.row.add(r.options[i].units[0], -r.options[i].fit)
+		}
+	}
+	return r.row
+}
+
+func (w *row) add(unit int, cost int64) {
+	w.best = w.best && (len(w.costs) == 0 || w.costs[len(w.costs)-1] <= cost)
+	w.units, w.costs = append(w.units, int32(unit)), append(w.costs, cost)
+}
+
+// assigner gives single beds to requests: an assignment problem, solved by shortest augmenting paths (Jonker and Volgenant). Each request
+// is seated along the path that costs least, on which others may move to another of their options. Prices of requests and units make
+// every step of a path cost at least nothing, so the nearest end that is found first is the best.
 type assigner struct {
-	requests []*request
-	left     []int32 // beds left per unit
-	seat     []int   // option of each request; -1: none yet
-	in       [][]int // per unit: the requests seated there
+	rows []*row
+	left []int32 // beds left per unit; the last unit is to wait, where there is always room
+	seat []int   // option of each request; -1: none yet, len(units): waits
+	in   [][]int // per unit: the requests seated there
 
-	gain []value // per unit: the most that a path ending there gains
-	from []step  // per unit: the last step of that path
-	seen []bool  // per unit: some path ends there
+	own, price []int64 // of each request, and of each unit: at most 0, and 0 where there is room
+	rank       []int   // of each request: how pressing it is, from 0
 
-	queue []int
+	far    []int64 // per unit: what the best path there costs
+	from   []step  // per unit: the last step of that path
+	state  []int8
+	open   []int // units that some path reached
+	closed []int // full units that were left again, with who sits there
 }
 
 // step moves a request to one of its options.
 type step struct{ request, option int }
 
-// assignSingles returns what the best assignment of one bed each is gain, and the option of each request.
+// What is known of a unit on the way.
+const (
+	unseen int8 = iota
+	opened
+	shut
+)
+
+// waiting costs more than any choice of places, so that as many as can be are seated.
+const waiting = int64(1) << 44
+
+// assignSingles returns what the best assignment of one bed each is gain, and the option of each request, -1 for who waits.
 func assignSingles(requests []*request, free []int32) (value, []int) {
-	n := len(free)
-	g := assigner{
-		requests: requests, left: slices.Clone(free), seat: make([]int, len(requests)), in: make([][]int, n),
-		gain: make([]value, n), from: make([]step, n), seen: make([]bool, n),
+	order, rows := make([]int, len(requests)), make([]*row, len(requests))
+	for i, r := range requests {
+		order[i], rows[i] = i, r.rowOf()
 	}
+	slices.SortStableFunc(order, func(i, j int) int { return slices.Compare(requests[j].gain[:], requests[i].gain[:]) })
+	rank := make([]int, len(requests))
+	for n, i := range order[min(1, len(order)):] {
+		if rank[i] = rank[order[n]]; requests[i].gain != requests[order[n]].gain {
+			rank[i]++
+		}
+	}
+	seat := seatAll(rows, free, order, rank)
+	var total value
+	for i, n := range seat {
+		if n >= 0 {
+			total = total.plus(requests[i].gain).plus(value{2: requests[i].options[n].fit})
+		}
+	}
+	return total, seat
+}
+
+// seatAll seats requests in an order, those of a lower rank first: as many of each rank as can be, as well as can be. Whoever is seated is
+// seated for good, perhaps elsewhere, when the next rank comes.
+func seatAll(rows []*row, free []int32, order, rank []int) []int {
+	n := len(free)
+	g := assigner{rows: rows, left: append(slices.Clone(free), math.MaxInt32), seat: make([]int, len(rows)), in: make([][]int, n+1),
+		own: make([]int64, len(rows)), price: make([]int64, n+1), rank: rank,
+		far: make([]int64, n+1), from: make([]step, n+1), state: make([]int8, n+1)}
 	for i := range g.seat {
 		g.seat[i] = -1
 	}
-	order := make([]int, len(requests))
-	for i := range order {
-		order[i] = i
+	for _, i := range order {
+		g.place(i)
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return slices.Compare(requests[j].gain[:], requests[i].gain[:]) })
-	var total value
-	for len(order) > 0 {
-		alike := 1
-		for alike < len(order) && requests[order[alike]].gain == requests[order[0]].gain {
-			alike++
+	for i, s := range g.seat {
+		if s == len(rows[i].units) {
+			g.seat[i] = -1
 		}
-		total = total.plus(g.seatAlike(order[:alike]))
-		order = order[alike:]
 	}
-	return total, g.seat
+	return g.seat
 }
 
-// seatAlike seats as many as possible of the requests that are gain the same. Nobody gain less can earn a seat that
-// one of them could have had, and who finds no path now will find none later.
-func (g *assigner) seatAlike(alike []int) value {
-	var total value
+// place seats one request more along the cheapest path, which may end with one of the same rank who waits.
+func (g *assigner) place(i int) {
+	g.open, g.closed = g.open[:0], g.closed[:0]
+	bound := int64(math.MaxInt64) // what the nearest end found so far costs
+	bound = g.leave(i, g.rank[i], 0, bound)
+	var end int
 	for {
-		gain, end, ok := g.bestPath(alike)
-		if !ok {
-			return total
+		at := 0
+		for n, u := range g.open {
+			if g.far[u] < g.far[g.open[at]] || g.far[u] == g.far[g.open[at]] && g.left[u] > g.left[g.open[at]] {
+				at = n
+			}
 		}
-		total = total.plus(gain)
-		g.move(end)
+		end = g.open[at]
+		if g.left[end] > 0 {
+			break
+		}
+		g.open[at] = g.open[len(g.open)-1]
+		g.open = g.open[:len(g.open)-1]
+		g.state[end] = shut
+		g.closed = append(g.closed, end)
+		for _, j := range g.in[end] {
+			bound = g.leave(j, g.rank[i], g.far[end]-g.own[j], bound)
+		}
 	}
+	g.own[i] = g.far[end]
+	for _, u := range g.closed {
+		more := g.far[end] - g.far[u]
+		g.price[u] -= more
+		for _, j := range g.in[u] {
+			g.own[j] += more
+		}
+		g.state[u] = unseen
+	}
+	for _, u := range g.open {
+		g.state[u] = unseen
+	}
+	g.move(end)
 }
 
-// bestPath finds the free unit in which the path of most gain from one of the requests ends (Bellman and Ford, with a
-// queue: a move away from a seat may lose fit, so gains can be negative).
-func (g *assigner) bestPath(starts []int) (best value, end int, ok bool) {
-	clear(g.seen)
-	queue := g.queue[:0]
-	for _, i := range starts {
-		if g.seat[i] < 0 {
-			queue = g.relax(i, g.requests[i].gain, queue)
-		}
-	}
-	for next := 0; next < len(queue); next++ {
-		u := queue[next]
-		for _, i := range g.in[u] {
-			leaves := g.requests[i].options[g.seat[i]].fit
-			queue = g.relax(i, g.gain[u].minus(value{2: leaves}), queue)
-		}
-	}
-	g.queue = queue
-	for u, v := range g.gain {
-		if g.seen[u] && g.left[u] > 0 && (!ok || v.better(best)) {
-			best, end, ok = v, u, true
-		}
-	}
-	return best, end, ok
-}
-
-// relax offers every option of a request that has gained so much before it is seated.
-func (g *assigner) relax(i int, before value, queue []int) []int {
-	for n := range g.requests[i].options {
-		o := &g.requests[i].options[n]
-		u := o.units[0]
-		if g.seat[i] == n || g.left[u] <= 0 && len(g.in[u]) == 0 {
+// leave offers a request every option that costs less than the nearest end found so far, when the way to it cost so much, and to wait
+// where it is of the rank that is being seated. It returns what the nearest end costs now.
+func (g *assigner) leave(i, rank int, so, bound int64) int64 {
+	w := g.rows[i]
+	for n, c := range w.costs {
+		if so+c >= bound {
+			if w.best {
+				break // Prices only add to it.
+			}
 			continue
 		}
-		if v := before.plus(value{2: o.fit}); !g.seen[u] || v.better(g.gain[u]) {
-			g.seen[u], g.gain[u], g.from[u] = true, v, step{i, n}
-			queue = append(queue, u)
+		u := w.units[n]
+		if d := so + c - g.price[u]; d < bound && (g.left[u] > 0 || len(g.in[u]) > 0) {
+			bound = g.reach(int(u), d, bound, step{i, n})
 		}
 	}
-	return queue
+	if g.rank[i] == rank && so+waiting < bound {
+		bound = g.reach(len(g.left)-1, so+waiting, bound, step{i, len(w.units)})
+	}
+	return bound
+}
+
+// reach notes a way to a unit that is cheaper than those known.
+func (g *assigner) reach(u int, d, bound int64, by step) int64 {
+	switch {
+	case g.state[u] == shut || g.state[u] == opened && g.far[u] <= d:
+		return bound
+	case g.state[u] == unseen:
+		g.state[u] = opened
+		g.open = append(g.open, u)
+	}
+	g.far[u], g.from[u] = d, by
+	if g.left[u] > 0 {
+		return d
+	}
+	return bound
 }
 
 // move moves everybody along the path that ends in unit u.
@@ -116,7 +193,7 @@ func (g *assigner) move(u int) {
 		if was < 0 {
 			return
 		}
-		u = g.requests[s.request].options[was].units[0]
+		u = int(g.rows[s.request].units[was])
 		g.in[u] = slices.DeleteFunc(g.in[u], func(i int) bool { return i == s.request })
 	}
 }
