@@ -183,7 +183,7 @@ func (s servers) asks(app *fiber.App, m *member, path string) answer {
 var (
 	partOfMinute = regexp.MustCompile(`(T\d\d:\d\d):\d\d(\.\d+)?Z`)
 	secondsLeft  = regexp.MustCompile(`http-equiv="refresh" content="\d+;|data-left="\d+"`) // of the session
-	momentOfAsk  = regexp.MustCompile(`"digest":"[0-9a-f]{63,64}"`)          // of everything a ranking went by, the moment included
+	momentOfAsk  = regexp.MustCompile(`"digest":"[0-9a-f]{63,64}"`)                         // of everything a ranking went by, the moment included
 )
 
 // seen is an answer without what is new in every answer.
