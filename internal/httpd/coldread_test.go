@@ -107,7 +107,7 @@ func (c *cast) reads(t *testing.T) []string {
 	t.Helper()
 	out := []string{"/api/v1/desk?class=shelter", "/api/v1/offers?answered=true"}
 	filled := map[string]bool{}
-	for _, d := range append(apiDoors(), pageDoors()...) {
+	for _, d := range append(apiRows(), pageRows()...) {
 		if !d.changes() && slices.Contains(cachedReads, d.path) && !filled[d.path] {
 			filled[d.path] = true
 			out = append(out, d.fill(c, c.sceneFor(t, d, false)))
