@@ -28,7 +28,7 @@ type Agency struct {
 
 // Coordinates reports whether the agency is the network's desk.
 func (a Agency) Coordinates() bool {
-	return a.Type == "coordinadora" || slices.Contains(a.Roles, RoleCoordinator)
+	return a.Type == AgencyCoordinator || slices.Contains(a.Roles, RoleCoordinator)
 }
 
 // Account is a person who may sign in. It belongs to one agency and acts for it.

@@ -110,6 +110,8 @@ const (
 
 // Events with a code of their own in what a page tells of a referral.
 const (
+	EventSent      = "enviada"
+	EventWaiting   = "lista_espera"
 	EventDeclined  = "oferta_declinada"
 	EventCancelled = "cancelada"
 	EventClosed    = "cierre"
@@ -138,4 +140,28 @@ const (
 	RelationCarer       = "cuidadora"
 	TogetherSameUnit    = "misma_unidad"
 	TogetherSameShelter = "mismo_albergue"
+)
+
+// How far an unsafe place reaches.
+const (
+	DangerDepartment = "departamento"
+	DangerTown       = "municipio"
+)
+
+// Types of agency the rules name. Source: tipo_organizacion.
+const (
+	AgencyCoordinator = "coordinadora"
+	AgencyNGO         = "ong"
+	AgencyConsulate   = "consulado"
+	AgencyPolice      = "policia"
+	AgencyProsecutor  = "fiscalia"
+	AgencyMigration   = "migracion"
+)
+
+// Needs, and reasons for leaving, that are a contact the person may say no to. Sources: servicio, motivo_cierre.
+const (
+	NeedFamilySearch = "busqueda_familia"
+	NeedRepatriation = "repatriacion"
+	CloseReunited    = "reintegracion_familiar"
+	CloseRepatriated = "repatriacion"
 )

@@ -149,7 +149,7 @@ func (r Referral) move(next ReferralState, by Actor, event string, about AgencyI
 
 // Send files the referral, which must be answered by due.
 func (r Referral) Send(by Actor, due, now time.Time) (Referral, error) {
-	next, err := r.move(ReferralSent, by, "enviada", "", "", now)
+	next, err := r.move(ReferralSent, by, EventSent, "", "", now)
 	if err != nil {
 		return r, err
 	}
@@ -164,7 +164,7 @@ func (r Referral) Offered(by Actor, to AgencyID, now time.Time) (Referral, error
 
 // Wait puts the referral on the waiting list, with the rules that kept every provider out when there are any.
 func (r Referral) Wait(by Actor, unmet []string, now time.Time) (Referral, error) {
-	next, err := r.move(ReferralWaiting, by, "lista_espera", "", "", now)
+	next, err := r.move(ReferralWaiting, by, EventWaiting, "", "", now)
 	if err != nil {
 		return r, err
 	}

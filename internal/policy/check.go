@@ -10,6 +10,8 @@ import (
 	"github.com/cedar-policy/cedar-go/x/exp/eval"
 	"github.com/cedar-policy/cedar-go/x/exp/schema/resolved"
 	"github.com/cedar-policy/cedar-go/x/exp/schema/validate"
+
+	"amparo/internal/domain"
 )
 
 // check returns everything that is wrong with the rules and the schema.
@@ -46,7 +48,7 @@ func checkActions(sch *resolved.Schema) []error {
 // package and the attributes a rule may read can never drift apart.
 func checkShapes(sch *resolved.Schema, v *validate.Validator) []error {
 	var faults []error
-	who := Actor{Account: "a", Agency: "b", AgencyType: "ong", Role: "referente"}.entity()
+	who := Actor{Account: "a", Agency: "b", AgencyType: domain.AgencyNGO, Role: string(domain.RoleReferrer)}.entity()
 	if err := v.Entity(who); err != nil {
 		faults = append(faults, fmt.Errorf("%s: Account: %w", SchemaFile, err))
 	}
@@ -81,9 +83,9 @@ func checkShapes(sch *resolved.Schema, v *validate.Validator) []error {
 // samples returns one resource of every entity type.
 func samples() []Resource {
 	c := CaseFacts{ID: "c", Owner: "b"}
-	r := ReferralFacts{CaseFacts: c, Class: "shelter", State: "enviada"}
+	r := ReferralFacts{CaseFacts: c, Class: "shelter", State: string(domain.ReferralSent)}
 	return []Resource{
-		c, r, OfferFacts{ReferralFacts: r, To: "p", OfferState: "enviada"},
+		c, r, OfferFacts{ReferralFacts: r, To: "p", OfferState: string(domain.OfferSent)},
 		NoteFacts{CaseFacts: c, Kind: "health", Author: "p"}, NoteFacts{CaseFacts: c, Kind: "psych", Author: "p"},
 		NoteFacts{CaseFacts: c, Kind: "legal", Author: "p"},
 		ShelterFacts{ID: "s", Agency: "p"}, ProgramFacts{ID: "s", Agency: "p", Kind: "psych"},

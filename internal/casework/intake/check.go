@@ -88,12 +88,6 @@ const (
 	foundUnknown   = "se_desconoce"
 )
 
-// Shapes of an unsafe place: a whole department, or a radius around a municipality.
-const (
-	wholeDepartment = "departamento"
-	aroundOneTown   = "municipio"
-)
-
 // LanguageLevels returns the codes for how well a language is spoken, best first.
 func LanguageLevels() []string {
 	return []string{"materno", "avanzado", "intermedio", "basico", "ninguno"}
@@ -150,10 +144,10 @@ func checkSafety(s *act.Service, c *fault.Fields, in domain.Safety) {
 		path := fmt.Sprintf("safety.danger_areas.%d", i)
 		s.OneOf(c, path+".motive", country.ListDangerArea, a.Motive, true)
 		switch a.Scope {
-		case wholeDepartment:
+		case domain.DangerDepartment:
 			_, ok := s.Country.Department(a.Department)
 			c.Check(ok, path+".department", "field.choose_one")
-		case aroundOneTown:
+		case domain.DangerTown:
 			_, ok := s.Country.Municipality(a.Municipality)
 			c.Check(ok, path+".municipality", "field.choose_one")
 			if a.RadiusKM < 1 || a.RadiusKM > act.MaxAreaKM {

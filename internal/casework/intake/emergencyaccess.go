@@ -20,7 +20,15 @@ const (
 	EmergenciesPerDay      = 2
 )
 
-var emergencyCodes = []string{"vida", "menor_desaparecido", "orden_judicial", "equipo_ausente"}
+// Why break-glass may be used.
+const (
+	EmergencyLife         = "vida"
+	EmergencyMissingMinor = "menor_desaparecido"
+	EmergencyCourtOrder   = "orden_judicial"
+	EmergencyTeamAway     = "equipo_ausente"
+)
+
+var emergencyCodes = []string{EmergencyLife, EmergencyMissingMinor, EmergencyCourtOrder, EmergencyTeamAway}
 
 // EmergencyCodes returns the codes for why break-glass may be used.
 func EmergencyCodes() []string { return slices.Clone(emergencyCodes) }

@@ -15,9 +15,9 @@ const (
 // more than sharing is asked.
 func OfAgency(kind string) domain.Scope {
 	switch kind {
-	case "consulado":
+	case domain.AgencyConsulate:
 		return Consulate
-	case "policia", "fiscalia", "migracion":
+	case domain.AgencyPolice, domain.AgencyProsecutor, domain.AgencyMigration:
 		return Authority
 	}
 	return ""
@@ -26,9 +26,9 @@ func OfAgency(kind string) domain.Scope {
 // OfNeed returns the scope without which a need is not asked for, because meeting it is such a contact.
 func OfNeed(need string) domain.Scope {
 	switch need {
-	case "busqueda_familia":
+	case domain.NeedFamilySearch:
 		return Family
-	case "repatriacion":
+	case domain.NeedRepatriation:
 		return Consulate
 	}
 	return ""
@@ -37,9 +37,9 @@ func OfNeed(need string) domain.Scope {
 // OfClosing returns the scope that a reason for leaving is about. Who said no to it did not leave that way.
 func OfClosing(reason string) domain.Scope {
 	switch reason {
-	case "reintegracion_familiar":
+	case domain.CloseReunited:
 		return Family
-	case "repatriacion":
+	case domain.CloseRepatriated:
 		return Consulate
 	}
 	return ""

@@ -53,6 +53,13 @@ func (r *Scorer) programLanguage(p *domain.Program) languageMatch {
 // adolescentFrom is the age from which a specialism in adolescents fits instead of one in children, in years.
 const adolescentFrom = 13
 
+// Specialisms that fit a person without being asked for. Sources: especialidad_psicologica, especialidad_legal.
+const (
+	specialismChildren = "ninez"
+	specialismTeens    = "adolescencia"
+	specialismLGBTIQ   = "lgbtiq"
+)
+
 // addSpecialism prefers the specialism that was asked for, and otherwise one that fits the person.
 func (r *Scorer) addSpecialism(p *domain.Program, t *Total) {
 	if want := r.q.Query.Referral.Specialism; want != "" {
@@ -64,9 +71,9 @@ func (r *Scorer) addSpecialism(p *domain.Program, t *Total) {
 	first := &r.q.Households[0]
 	child := first.YoungerThan(adolescentFrom)
 	switch {
-	case child && slices.Contains(p.Specialisms, "ninez"),
-		!child && first.Minor && slices.Contains(p.Specialisms, "adolescencia"),
-		r.q.Query.Safety.LGBTIQ && slices.Contains(p.Specialisms, "lgbtiq"):
+	case child && slices.Contains(p.Specialisms, specialismChildren),
+		!child && first.Minor && slices.Contains(p.Specialisms, specialismTeens),
+		r.q.Query.Safety.LGBTIQ && slices.Contains(p.Specialisms, specialismLGBTIQ):
 		t.add(match.WhySpecialism, r.w.Specialism/2)
 	}
 }

@@ -13,11 +13,22 @@ import (
 
 // supports says which feature of a shelter answers a disability. A sign language counts as a language instead.
 var supports = map[string]string{
-	domain.DisabilityMovement: "planta_baja",
-	"vision":                  "braille_audio",
-	"intelectual":             "apoyo_intelectual",
-	"autocuidado":             "asistencia_personal",
+	domain.DisabilityMovement: accessGroundFloor,
+	disabilityVision:          accessBraille,
+	disabilityIntellectual:    accessIntellectual,
+	disabilitySelfCare:        accessAssistance,
 }
+
+// Disabilities, and the features that answer them. Sources: discapacidad, accesibilidad.
+const (
+	disabilityVision       = "vision"
+	disabilityIntellectual = "intelectual"
+	disabilitySelfCare     = "autocuidado"
+	accessGroundFloor      = "planta_baja"
+	accessBraille          = "braille_audio"
+	accessIntellectual     = "apoyo_intelectual"
+	accessAssistance       = "asistencia_personal"
+)
 
 // Needs that are met elsewhere than in the list of further needs.
 const (

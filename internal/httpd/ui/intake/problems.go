@@ -9,8 +9,8 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/intake"
 	"amparo/internal/country"
+	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/view"
 )
 
@@ -144,9 +144,9 @@ func (u *Pages) addArea(s inputs) []view.FieldError {
 	}
 	var c fault.Fields
 	c.Check(u.Work.Pack().Has(country.ListDangerArea, motive), "area.motive", "field.choose_one")
-	scope, km := present.ScopeDepartment, ""
+	scope, km := domain.DangerDepartment, ""
 	if town != "" {
-		scope, dep, km = present.ScopeMunicipality, "", s.Get("area.radius_km")
+		scope, dep, km = domain.DangerTown, "", s.Get("area.radius_km")
 		if n, err := strconv.Atoi(km); err != nil || n < 1 || n > act.MaxAreaKM {
 			c.AddArgs("area.radius_km", "field.range", fault.Args{"min": 1, "max": act.MaxAreaKM})
 		}

@@ -167,7 +167,7 @@ func (u *Pages) dossier(in domain.Identity, sf *domain.Safety, group []domain.Pe
 	d.Risk, d.Arrival, d.Medicines = sf.Risk, sf.Arrival, sf.Medicines
 	for _, a := range sf.Areas {
 		place := u.Work.Pack().PlaceName(a.Municipality)
-		if a.Scope == present.ScopeDepartment {
+		if a.Scope == domain.DangerDepartment {
 			place = u.Work.Pack().PlaceName(a.Department)
 		}
 		d.Areas = append(d.Areas, view.DangerArea{Motive: a.Motive, Place: place, Radius: a.RadiusKM})
