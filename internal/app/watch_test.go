@@ -29,7 +29,7 @@ func TestADailyVerificationTellsWhoWatchesAndNamesTheRow(t *testing.T) {
 	must(t, err)
 	t.Cleanup(func() { _ = a.Close() })
 	must(t, a.Work.VerifyDaily(t.Context()))
-	if strings.Contains(said.String(), "not what its logs tell") {
+	if strings.Contains(said.String(), "does not match its logs") {
 		t.Fatalf("untouched, and it says %s", said.String())
 	}
 	page, err := a.rows.Query(t.Context(), driver.Query{Kind: "referral", Limit: 1})
@@ -39,7 +39,7 @@ func TestADailyVerificationTellsWhoWatchesAndNamesTheRow(t *testing.T) {
 	row.Blob[len(row.Blob)/2] ^= 1
 	must(t, a.rows.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: row, Prev: row.Rev - 1}}}))
 	must(t, a.Work.VerifyDaily(t.Context()))
-	if !strings.Contains(said.String(), "not what its logs tell") {
+	if !strings.Contains(said.String(), "does not match its logs") {
 		t.Errorf("the log of the program says %s", said.String())
 	}
 	informed, err := store.All[domain.Notice](t.Context(), a.Store, store.Filter{By: store.By("agency", "desk")})

@@ -15,7 +15,7 @@ import (
 
 // auditCmd proves what happened.
 type auditCmd struct {
-	Verify auditVerifyCmd `cmd:"" help:"Derive the whole log again and hold every row against it."`
+	Verify auditVerifyCmd `cmd:"" help:"Recompute the log and compare every row with it."`
 	Prove  auditProveCmd  `cmd:"" help:"Write the proof that one entry is in a log."`
 	Check  auditCheckCmd  `cmd:"" help:"Check such a proof, with nothing but the public key."`
 }
@@ -72,13 +72,13 @@ func (c auditVerifyCmd) Run(s *session) error {
 	s.printf("%d logs with %d entries (%d still to be numbered), %d rows, %d pinned heads, in %s.\n",
 		len(report.Logs), report.Leaves+report.Pending, report.Pending, report.Rows, len(pins), elapsed(began))
 	if !report.OK() {
-		s.printf("%d findings: the data is NOT what its log tells.\n", int64(len(report.Findings))+report.More)
+		s.printf("%d findings: the data does NOT match the log.\n", int64(len(report.Findings))+report.More)
 		if a.Settings.Store == config.MongoDB {
 			s.printf("If any server wrote to the database meanwhile, stop all of them and verify again.\n")
 		}
 		return failure(exitFailed)
 	}
-	s.printf("The data is exactly what its log tells.\n")
+	s.printf("The data matches the audit log.\n")
 	return nil
 }
 

@@ -33,8 +33,8 @@ type backupCmd struct {
 func (backupCmd) Help() string {
 	return `It writes the installation as it stands at one moment, while servers go on working, into two encrypted
 files, from the embedded store or a MongoDB alike: the data, and the keys of the data with the keyset and the pinned
-heads. Keep the two apart, destroy old keys files sooner than old data files: from then on nobody, with whatever key,
-can open what they hold, and who was forgotten is forgotten there too. The root key is in neither. Nothing on this
+heads. Store the two files in different places. Delete old key files before old data files: without them no one can
+read the backup, and erased people stay erased. The root key is in neither. Nothing on this
 machine opens a backup: the private keys of the recipients belong elsewhere.
 
 Examples:
@@ -84,7 +84,7 @@ func (c backupCmd) Run(s *session) error {
 		s.printf("  %s  %d bytes  sha256 %s\n", f.path, f.size, hex.EncodeToString(f.sum.Sum(nil)))
 	}
 	if len(to) == 1 {
-		s.printf("note: only one key opens it. Who loses that key has no backup: name a second recipient.\n")
+		s.printf("note: only one key can open this backup. If it is lost, so is the backup: add a second recipient.\n")
 	}
 	return nil
 }

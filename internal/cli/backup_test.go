@@ -79,7 +79,7 @@ func TestTheDiskBurnsAndTheNetworkGoesOn(t *testing.T) {
 
 	n := o.elsewhere()
 	out := n.does("restore", "--from", from, "--identity", key)
-	if !strings.Contains(out, "exactly what its log tells") || !strings.Contains(out, "is not in it") ||
+	if !strings.Contains(out, "the data matches the log") || !strings.Contains(out, "is not in it") ||
 		!strings.Contains(out, "amparo clock confirm") {
 		t.Errorf("restored: %s", out)
 	}
@@ -142,7 +142,7 @@ func TestABackupOfABusyNightIsWhole(t *testing.T) {
 	for i := range 5 {
 		n := o.elsewhere()
 		n.does("restore", "--from", n.backedUp(filepath.Join(dir, fmt.Sprint(i))), "--identity", key)
-		if out := n.does("audit", "verify"); !strings.Contains(out, "exactly what its log tells") {
+		if out := n.does("audit", "verify"); !strings.Contains(out, "matches the audit log") {
 			t.Errorf("backup %d: %s", i, out)
 		}
 	}
@@ -155,7 +155,7 @@ func TestABackupThatLacksSomethingIsRefused(t *testing.T) {
 	public, key := custodian(t)
 	take := func() string {
 		dir := t.TempDir()
-		if out := o.does("backup", "--to", dir, "--recipient", public); !strings.Contains(out, "only one key opens it") {
+		if out := o.does("backup", "--to", dir, "--recipient", public); !strings.Contains(out, "only one key can open this backup") {
 			t.Errorf("backed up: %s", out)
 		}
 		return o.backedUp(dir)

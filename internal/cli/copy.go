@@ -60,10 +60,10 @@ func (c copyCmd) Run(s *session) error {
 	copiedRows(s, order, report, began)
 	verified(s, report)
 	if !report.OK() {
-		s.printf("The data is NOT what its log tells, in either place.\n")
+		s.printf("The data does NOT match the log, in either place.\n")
 		return failure(exitFailed)
 	}
-	s.printf("The copy is exactly what its log tells.\n")
+	s.printf("The copy matches the log.\n")
 	whatNext(s, order, report)
 	return nil
 }
@@ -227,6 +227,6 @@ func whatNext(s *session, o app.CopyOrder, r app.CopyReport) {
 	if o.From.Dir != "" {
 		old = fmt.Sprintf("destroy %s, and no key that lies beside it", o.From.Settings(o.Settings).SQLiteFile())
 	}
-	s.printf("  4. Do not serve %s again: acts there would be missing here. Keep it until the copy has proven itself, "+
-		"then\n     %s: it holds everything, and nobody who wishes to be forgotten is forgotten there.\n", o.From, old)
+	s.printf("  4. Do not serve %s again: acts there would be missing here. Keep it until you trust the copy, "+
+		"then\n     %s: it still holds all data, including people erased later.\n", o.From, old)
 }

@@ -7,7 +7,7 @@ type doctorCmd struct{}
 
 // Help shows examples.
 func (doctorCmd) Help() string {
-	return `One line for each thing: ok, warn or fail, and what would mend it. It ends with 1 when something fails.
+	return `One line per check: ok, warn or fail, and how to fix it. It ends with 1 when something fails.
 With the server running it looks at what can be seen from outside.
 
 Examples:

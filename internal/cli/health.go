@@ -24,7 +24,7 @@ type healthCmd struct {
 // Help shows examples.
 func (healthCmd) Help() string {
 	return `It asks the server that runs with the same settings on this machine, which proves that its store reads and
-writes. It ends with 0 when it does and with 1 otherwise, so that whoever keeps processes running can tell.
+writes. It ends with 0 when it does and with 1 otherwise, so that a process supervisor can use it.
 
 Examples:
 
@@ -57,7 +57,7 @@ func (c healthCmd) Run(s *session) error {
 		return fmt.Errorf("the server on %s stopped in the middle of its answer: %w", set.Listen, err)
 	}
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("the server on %s is not well (%d): look into its log", set.Listen, res.StatusCode)
+		return fmt.Errorf("the server on %s reports a problem (%d): see its log", set.Listen, res.StatusCode)
 	}
 	if !c.Quiet {
 		s.printf("The server on %s is well.\n", set.Listen)

@@ -61,7 +61,7 @@ func TestANetworkOnMongoDBIsSetUpFromTheConsole(t *testing.T) {
 	if strings.Contains(out, "fail") || strings.Contains(out, "lies beside the data") {
 		t.Errorf("the doctor says\n%s", out)
 	}
-	if out := o.does("audit", "verify"); !strings.Contains(out, "exactly what its log tells") {
+	if out := o.does("audit", "verify"); !strings.Contains(out, "matches the audit log") {
 		t.Errorf("verified: %s", out)
 	}
 }

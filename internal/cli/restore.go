@@ -85,7 +85,7 @@ func (c restoreCmd) Run(s *session) error {
 	}
 	s.printf("Restored the backup of %s into %s: %d rows, in %s.\n", report.At.Format(time.RFC3339), app.Where(set),
 		report.Rows, elapsed(began))
-	s.printf("%d logs with %d entries, %d rows and %d pinned heads verified: the data is exactly what its log tells.\n",
+	s.printf("%d logs with %d entries, %d rows and %d pinned heads verified: the data matches the log.\n",
 		len(report.Verified.Logs), report.Verified.Leaves+report.Verified.Pending, report.Verified.Rows, report.Pins)
 	s.printf("What was done after %s is not in it. Run \"amparo doctor\", compare the clock of this machine with another "+
 		"one, then \"amparo clock confirm\" and \"amparo serve\".\n", report.At.Format(time.RFC3339))

@@ -19,16 +19,16 @@ type commands struct {
 	Init    initCmd    `cmd:"" help:"Set up an empty installation: first agency, first administrator."`
 	Demo    demoCmd    `cmd:"" help:"Load an invented network."`
 	User    userCmd    `cmd:"" help:"See, add, reset or disable accounts, from this machine's console."`
-	Audit   auditCmd   `cmd:"" help:"Prove that the data is what its log tells."`
+	Audit   auditCmd   `cmd:"" help:"Verify that the data matches the audit log."`
 	Keys    keysCmd    `cmd:"" help:"Make, show or rotate keys."`
 	Backup  backupCmd  `cmd:"" help:"Write an encrypted backup, from either engine, while servers work or not."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into a new folder or MongoDB, and prove that it is whole."`
 	Copy    copyCmd    `cmd:"" help:"Copy an installation between a folder and a MongoDB, or between two of either."`
-	Scrub   scrubCmd   `cmd:"" help:"Write the file of the embedded store anew, without a scrap of what was deleted."`
+	Scrub   scrubCmd   `cmd:"" help:"Rewrite the embedded database file so that no deleted data remains in it."`
 	MongoDB mongodbCmd `cmd:"" name:"mongodb" help:"Make a MongoDB replica set ready: certificates, members, accounts."`
 	Clock   clockCmd   `cmd:"" help:"Confirm the clock of this machine after a long rest."`
-	Doctor  doctorCmd  `cmd:"" help:"Look whether everything an installation needs is as it should be."`
-	Health  healthCmd  `cmd:"" help:"Ask the running server whether it works."`
+	Doctor  doctorCmd  `cmd:"" help:"Check the settings, folder, keys, clock, database and log of an installation."`
+	Health  healthCmd  `cmd:"" help:"Check that the running server answers."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -78,7 +78,7 @@ func (s *session) help(opt kong.HelpOptions, ctx *kong.Context) error {
 	switch {
 	case node == nil || opt.Summary:
 	case node.Name == "serve":
-		s.printf("\nSettings (flag, or variable AMPARO_..., or settings file; the nearer word wins):\n")
+		s.printf("\nSettings (flag, or variable AMPARO_..., or settings file; in this order: the first one given wins):\n")
 		for _, o := range config.Options() {
 			def := ""
 			if o.Default != "" && !o.Switch {

@@ -192,7 +192,7 @@ func TestAccountsAreKeptFromTheConsole(t *testing.T) {
 	o.does("user", "enable", "ana@example.org")
 	o.cannot(exitFailed, "no account signs in", "user", "reset", "nadie@example.org")
 	o.cannot(exitFailed, "another administrator", "user", "disable", "olga@example.org")
-	if out := o.does("audit", "verify"); !strings.Contains(out, "exactly what its log tells") {
+	if out := o.does("audit", "verify"); !strings.Contains(out, "matches the audit log") {
 		t.Errorf("verified: %s", out)
 	}
 }
@@ -248,7 +248,7 @@ func TestADemonstrationIsLoadedAndServed(t *testing.T) {
 func TestTheLogIsVerifiedAndTamperingIsNamed(t *testing.T) {
 	o := at(t)
 	o.does("demo", "load")
-	if out := o.does("audit", "verify"); !strings.Contains(out, "exactly what its log tells") {
+	if out := o.does("audit", "verify"); !strings.Contains(out, "matches the audit log") {
 		t.Fatalf("untouched: %s", out)
 	}
 	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: o.dir})
@@ -319,7 +319,7 @@ func TestKeysAreMadeShownAndRotated(t *testing.T) {
 		t.Errorf("after rotating\n%s", again)
 	}
 	o.does("user", "add", "--agency", "AG-01", "--name", "Ana", "--login", "ana@example.org", "--role", "coordinacion")
-	if out := o.does("audit", "verify"); !strings.Contains(out, "exactly") {
+	if out := o.does("audit", "verify"); !strings.Contains(out, "matches the audit log") {
 		t.Errorf("verified: %s", out)
 	}
 	if out := o.does("doctor"); strings.Contains(out, "lies beside the data") {

@@ -13,7 +13,7 @@ type serveCmd struct{}
 
 // Help shows examples.
 func (serveCmd) Help() string {
-	return `It serves until it is stopped with Ctrl-C or a TERM signal, and lets requests under way finish.
+	return `It runs until Ctrl-C or SIGTERM, and finishes the requests in progress.
 
 Examples:
 

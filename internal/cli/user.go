@@ -17,9 +17,9 @@ import (
 type userCmd struct {
 	Add     userAddCmd     `cmd:"" help:"Add an account and print its one-time code."`
 	List    userListCmd    `cmd:"" help:"List the accounts."`
-	Reset   userResetCmd   `cmd:"" help:"Void a password, end the sessions, and print a new one-time code."`
-	Disable userDisableCmd `cmd:"" help:"End an account's part in the network, and its sessions, at once."`
-	Enable  userEnableCmd  `cmd:"" help:"Let a disabled account take part again, with the password it had."`
+	Reset   userResetCmd   `cmd:"" help:"Reset the password, end all sessions, and print a new one-time code."`
+	Disable userDisableCmd `cmd:"" help:"Deactivate an account and end its sessions immediately."`
+	Enable  userEnableCmd  `cmd:"" help:"Reactivate an account with its previous password."`
 }
 
 // Help says what it is for.
@@ -235,7 +235,7 @@ func (s *session) setActive(login string, active bool) error {
 			if err := a.Identity.EnableAccount(s.ctx, console(), who.account.V.ID); err != nil {
 				return err
 			}
-			s.printf("%s takes part again.\n", who.account.V.Name)
+			s.printf("%s can sign in again.\n", who.account.V.Name)
 			return nil
 		}
 		if err := a.Identity.DisableAccount(s.ctx, console(), who.account.V.ID); err != nil {

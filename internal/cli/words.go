@@ -18,9 +18,9 @@ var consoleWords = map[string]string{
 	"account.login_taken":        "Another account signs in with that e-mail.",
 	"account.login_unusable":     "Another account signs in with that e-mail.", // Whoever sits here may know.
 	"account.role_not_of_agency": "Accounts of this agency may not hold that role.",
-	"account.last_admin":         "Nobody could keep accounts any more: add another administrator first.",
-	"fault.unavailable":          "The store cannot be reached or written.",
-	"fault.internal":             "Something is wrong inside.",
+	"account.last_admin":         "This is the last administrator account. Add another administrator first.",
+	"fault.unavailable":          "The database cannot be reached or is not writable.",
+	"fault.internal":             "Internal error. See the server log.",
 }
 
 // sentence words an error for an operator. The private cause of a fault is shown, because whoever reads this owns the
@@ -51,7 +51,7 @@ func worded(code string, args fault.Args) string {
 	text, ok := consoleWords[code]
 	if !ok {
 		if text, ok = pageWords()[code]; !ok {
-			return "It cannot be done (" + code + ")."
+			return "The command failed (" + code + ")."
 		}
 	}
 	for name, value := range args {

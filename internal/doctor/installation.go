@@ -68,7 +68,7 @@ var built = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 func (c *checkup) clock(a *app.App, running bool) {
 	now := time.Now()
 	if now.Before(built) {
-		c.fail("clock", fmt.Errorf("it says %s: set it, for deadlines and consents rest on it", stamp(now)))
+		c.fail("clock", fmt.Errorf("it says %s: correct it; deadlines and consents depend on it", stamp(now)))
 		return
 	}
 	var signed time.Time

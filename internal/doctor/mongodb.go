@@ -51,7 +51,7 @@ func (c *checkup) members(h mongodriver.Health) {
 	if h.Encrypted {
 		c.ok("mongodb", "nobody can listen on the way there")
 	} else {
-		c.warn("mongodb", "the way there is open to listeners, as mongo_plain allows")
+		c.warn("mongodb", "the connection is not encrypted (mongo_plain is on)")
 	}
 	if !h.CertificateExpires.IsZero() {
 		c.expiry("this program's certificate for the database", h.CertificateExpires)
@@ -62,7 +62,7 @@ func (c *checkup) members(h mongodriver.Health) {
 		}
 	}
 	if h.ClockOffset.Abs() > skew {
-		c.warn("clock", "the clock of the database stands %s from this one: look which of the two is wrong", h.ClockOffset)
+		c.warn("clock", "the clock of the database differs from this one by %s: check which is wrong", h.ClockOffset)
 	}
 }
 

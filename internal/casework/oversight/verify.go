@@ -109,7 +109,7 @@ func (s *Service) verify(process context.Context, paced bool) error {
 	case err != nil:
 		err = errors.Join(err, s.TellWatch(process, "notice.not_whole"))
 	case !report.OK():
-		s.Log.Error("the data is not what its logs tell", slog.Int("count", len(report.Findings)))
+		s.Log.Error("the data does not match its logs", slog.Int("count", len(report.Findings)))
 		err = s.TellWatch(process, "notice.not_whole")
 	}
 	s.checks.set(func(v *Verification) { v.Ended, v.Failed, v.Report = s.Now(), err != nil, report })
