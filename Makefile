@@ -74,8 +74,8 @@ bench-plan: ## plan 2,000 people for 5,000 places beside scipy's linear_sum_assi
 		AMPARO_PLAN_PYTHON="$$python" $(GO) test -count=1 -v -run '^TestPlanBesideScipy$$' ./internal/match/batch
 
 LOAD ?= 10
-load: ## load a server of our own on a generated network over HTTP, each part for LOAD=10 seconds, beside a bare Fiber and a bare commit
-	AMPARO_LOAD='$(LOAD)' $(GO) test -count=1 -v -timeout 30m -run '^TestLoad$$' ./internal/httpd
+load: ## load a server of our own on a generated network over HTTP, each part for LOAD=10 seconds, RATE= a second or as fast as it answers
+	AMPARO_LOAD='$(LOAD)' AMPARO_LOAD_RATE='$(RATE)' $(GO) test -count=1 -v -timeout 30m -run '^TestLoad$$' ./internal/httpd
 
 mutants: ## plant every seeded bug of .ci/mutants into a copy and run the test that must catch it; RUN=regexp chooses some
 	$(GO) run .ci/mutants/main.go $(if $(RUN),-run '$(RUN)')

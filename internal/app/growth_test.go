@@ -41,6 +41,7 @@ const (
 // grown is what one process told of one network. Times are medians of many, in milliseconds.
 type grown struct {
 	Start, Bare, Job, Inbox, Match float64
+	Desk, Figures                  float64 // as somebody at the desk reads them
 	Idle, Busy                     float64 // resident memory in MB: after the start, and after the work
 	Waiting                        int     // offers on the page of the fullest inbox
 }
@@ -72,6 +73,7 @@ func BenchmarkGrowth(b *testing.B) {
 				"disk-MB": disk, "disk-KB/referral": disk * 1000 / float64(n),
 				"job-ms": g.Job, "bare-commits/job": g.Job / g.Bare, "job-x-smallest": g.Job / g.Bare / (least.Job / least.Bare),
 				"inbox-ms": g.Inbox, "inbox-x-smallest": g.Inbox / least.Inbox, "inbox-offers": float64(g.Waiting),
+				"desk-ms": g.Desk, "desk-x-smallest": g.Desk / least.Desk, "figures-ms": g.Figures, "figures-x-smallest": g.Figures / least.Figures,
 				"match-ms": g.Match, "match-x-smallest": g.Match / least.Match} {
 				b.ReportMetric(v, name)
 			}
@@ -155,13 +157,21 @@ func TestGrowthOfOneProcess(t *testing.T) {
 	g := grown{Start: ms(time.Since(began))}
 	g.Idle = resident(t)
 	g.Bare = growthBare(t)
-	workers, houses := growthPeople(t, a)
+	workers, houses, desk := growthPeople(t, a)
 	var match []time.Duration
 	g.Job = median(growthJobs, func(i int) { match = append(match, growthJob(t, a, workers[i%len(workers)], houses)) })
 	slices.Sort(match)
 	g.Match = ms(match[len(match)/2])
 	fullest := fullestInbox(t, a, houses)
 	g.Inbox = median(growthSees, func(int) { g.Waiting = lookAtInbox(t, a, fullest) })
+	g.Desk = median(growthSees, func(int) {
+		_, err := a.Work.Desk(t.Context(), desk, oversight.DeskFilter{})
+		grow(t, err)
+	})
+	g.Figures = median(growthSees, func(int) {
+		_, err := a.Work.Figures(t.Context(), desk)
+		grow(t, err)
+	})
 	g.Busy = resident(t)
 	grow(t, a.Close())
 	raw, err := json.Marshal(g)
@@ -210,8 +220,8 @@ func resident(t *testing.T) float64 {
 	return kb / 1000
 }
 
-// growthPeople are the social workers, and who answers for each shelter's agency.
-func growthPeople(t *testing.T, a *App) (workers []domain.Actor, houses map[domain.AgencyID]domain.Actor) {
+// growthPeople are the social workers, who answers for each shelter's agency, and somebody at the desk.
+func growthPeople(t *testing.T, a *App) (workers []domain.Actor, houses map[domain.AgencyID]domain.Actor, desk domain.Actor) {
 	t.Helper()
 	agencies := map[domain.AgencyID]domain.Agency{}
 	recs, err := store.All[domain.Agency](t.Context(), a.Store, store.Filter{})
@@ -232,10 +242,12 @@ func growthPeople(t *testing.T, a *App) (workers []domain.Actor, houses map[doma
 				workers = append(workers, actor)
 			case domain.RoleIntake, domain.RoleShelterHead:
 				houses[of.ID] = actor
+			case domain.RoleCoordinator:
+				desk = actor
 			}
 		}
 	}
-	return workers, houses
+	return workers, houses, desk
 }
 
 // growthJob does one whole job, from registration to departure, and says how long the ranking took.

@@ -26,21 +26,30 @@ import (
 // loadEnv says how many seconds each part of the load takes; without it nothing is measured.
 const (
 	loadEnv     = "AMPARO_LOAD"
+	rateEnv     = "AMPARO_LOAD_RATE" // requests a second that come whether or not those before are answered; without it each worker asks again at once
 	loadWorkers = 8
 	raceBeds    = 10
 	raceClaims  = 60
 )
 
-// request is what one worker asks, as somebody who signed in.
+// request is what one worker asks, as somebody who signed in: one address, or several things one after another.
 type request struct {
 	who          *client
 	method, path string
 	body         any
+	all          func() int
 }
 
-// TestLoad signs people of a generated network in and has eight workers ask as fast as they are answered: rankings, lists, pages, the main job,
-// and many who claim few beds at once. It prints throughput, times, faults and what a request costs, beside a bare Fiber and a bare commit of the
-// same run. Client and server share the process, so the figures of both are in the cost. `make load` runs it.
+// yard is what a run is measured by: a bare Fiber's answers a second, a bare commit, and how many a second are to come.
+type yard struct {
+	base   float64
+	commit time.Duration
+	rate   float64
+}
+
+// TestLoad signs people of a generated network in and has eight workers ask, as fast as they are answered or at a given rate: rankings, lists,
+// pages, the main job, and many who claim few beds at once. It prints throughput, times, faults and what a request costs, beside a bare Fiber
+// and a bare commit of the same run. Client and server share the process, so the figures of both are in the cost. `make load` runs it.
 func TestLoad(t *testing.T) {
 	seconds, err := strconv.Atoi(os.Getenv(loadEnv))
 	if err != nil {
@@ -68,15 +77,54 @@ func TestLoad(t *testing.T) {
 	}
 	bare := &client{s: c.server, http: &http.Client{Transport: pool}}
 	wall := time.Duration(seconds) * time.Second
-	base := load(t, "bare Fiber", wall, 0, rotate([]request{{who: bare, path: bareFiber(t, make([]byte, 8<<10))}}))
-	commit := bareCommit(t)
-	t.Logf("bare commit: %s", commit)
-	load(t, "rankings", wall, base, rotate(rankings))
-	load(t, "lists", wall, base, rotate([]request{{who: worker[0], path: api.Base + "/referrals"}, {who: worker[0], path: api.Base + "/cases"},
+	by := yard{commit: bareCommit(t)}
+	by.base = load(t, "bare Fiber", wall, by, rotate([]request{{who: bare, path: bareFiber(t, make([]byte, 8<<10))}}))
+	by.rate, _ = strconv.ParseFloat(os.Getenv(rateEnv), 64)
+	t.Logf("bare commit: %s", by.commit)
+	load(t, "rankings", wall, by, rotate(rankings))
+	load(t, "lists", wall, by, rotate([]request{{who: worker[0], path: api.Base + "/referrals"}, {who: worker[0], path: api.Base + "/cases"},
 		{who: house[0], path: api.Base + "/offers"}, {who: desk[0], path: api.Base + "/desk?limit=20"}}))
-	load(t, "pages", wall, base, rotate([]request{{who: worker[0], path: "/"}, {who: house[0], path: "/inbox"}, {who: desk[0], path: "/desk"},
+	load(t, "pages", wall, by, rotate([]request{{who: worker[0], path: "/"}, {who: house[0], path: "/inbox"}, {who: desk[0], path: "/desk"},
 		{who: desk[0], path: "/figures"}, {who: desk[0], path: "/agencies"}}))
-	raceForBeds(t, c, pool, base)
+	load(t, "main jobs", wall, by, c.mainJobs(pool, worker))
+	by.rate = 0 // They come at once.
+	raceForBeds(t, c, pool, by)
+}
+
+// mainJobs has workers file cases with their consent, rank, ask a house of ours, which accepts, admits her and sees her off.
+func (c *crawled) mainJobs(pool *http.Transport, workers []*client) func() (request, bool) {
+	casa := c.w.Shelter("Casa de los trabajos", "0108", amparotest.Women(900))
+	house := c.program(casa.Actor.Actor)
+	house.http.Transport = pool
+	var n atomic.Int64
+	return func() (request, bool) {
+		worker := workers[int(n.Add(1)-1)%len(workers)]
+		return request{all: func() int {
+			var filed struct{ Referrals []string }
+			var sent struct{ Offers []string }
+			if status := (request{who: worker, method: http.MethodPost, path: api.Base + "/cases", body: with(filing(), "send", true)}).reads(&filed); len(filed.Referrals) == 0 {
+				return status
+			}
+			ref := api.Base + "/referrals/" + filed.Referrals[0]
+			if status := (request{who: worker, path: ref + "/matches"}).send(); status != http.StatusOK {
+				return status
+			}
+			to := fields{"shelters": []string{string(casa.Shelter.ID)}}
+			if status := (request{who: worker, method: http.MethodPost, path: ref + "/offers", body: to}).reads(&sent); len(sent.Offers) == 0 {
+				return status
+			}
+			for _, act := range []string{"accept", "admit", "discharge"} {
+				r := request{who: house, method: http.MethodPost, path: api.Base + "/offers/" + sent.Offers[0] + "/" + act, body: fields{}}
+				if act == "discharge" {
+					r.body = fields{"reason": "plan_cumplido"}
+				}
+				if status := r.send(); status != http.StatusOK {
+					return status
+				}
+			}
+			return http.StatusOK
+		}}, true
+	}
 }
 
 // signsIn signs somebody in; nil where the account or its organisation was switched off.
@@ -99,7 +147,7 @@ func rotate(list []request) func() (request, bool) {
 }
 
 // raceForBeds lets many referrals claim few beds at once: exactly as many win as there are beds.
-func raceForBeds(t *testing.T, c *crawled, pool *http.Transport, base float64) {
+func raceForBeds(t *testing.T, c *crawled, pool *http.Transport, by yard) {
 	t.Helper()
 	casa, ana := c.w.Shelter("Casa de la carrera", "0108", amparotest.Women(raceBeds)), c.w.Worker("ana")
 	who := c.program(casa.Actor.Actor)
@@ -110,7 +158,7 @@ func raceForBeds(t *testing.T, c *crawled, pool *http.Transport, base float64) {
 		claims[i] = request{who: who, method: http.MethodPost, path: api.Base + "/offers/" + string(offer) + "/accept", body: map[string]any{}}
 	}
 	var n, won atomic.Int64
-	load(t, "60 claims for 10 beds", time.Minute, base, func() (request, bool) {
+	load(t, "60 claims for 10 beds", time.Minute, by, func() (request, bool) {
 		i := int(n.Add(1) - 1)
 		if i >= len(claims) {
 			return request{}, false
@@ -130,19 +178,24 @@ func raceForBeds(t *testing.T, c *crawled, pool *http.Transport, base float64) {
 
 // load has the workers ask what next gives until the time is over or nothing is left, prints what came of it, and returns how many were
 // answered a second. An answer is a fault unless it is 200, or fine says otherwise.
-func load(t *testing.T, name string, wall time.Duration, base float64, next func() (request, bool), fine ...func(int) bool) float64 {
+func load(t *testing.T, name string, wall time.Duration, by yard, next func() (request, bool), fine ...func(int) bool) float64 {
 	t.Helper()
 	took, faults := make([][]time.Duration, loadWorkers), make([]int, loadWorkers)
 	cpu, began := processorTime(), time.Now()
 	var all sync.WaitGroup
+	var come atomic.Int64
 	for i := range loadWorkers {
 		all.Go(func() {
 			for time.Since(began) < wall {
+				start := time.Now()
+				if by.rate > 0 { // Counted from when it was to come: what waits for a worker waits.
+					start = began.Add(time.Duration(float64(come.Add(1)-1) / by.rate * float64(time.Second)))
+					time.Sleep(time.Until(start))
+				}
 				r, more := next()
 				if !more {
 					return
 				}
-				start := time.Now()
 				status := r.send()
 				took[i] = append(took[i], time.Since(start))
 				if len(fine) == 0 && status != http.StatusOK || len(fine) > 0 && !fine[0](status) {
@@ -165,8 +218,8 @@ func load(t *testing.T, name string, wall time.Duration, base float64, next func
 	}
 	rate := float64(len(times)) / time.Since(began).Seconds()
 	each := (processorTime() - cpu) / time.Duration(len(times))
-	t.Logf("%-22s %6.0f/s  p50 %s  p95 %s  p99 %s  faults %d of %d  processor %s a request  memory %d MB  bare/this %.1f",
-		name, rate, at(50), at(95), at(99), wrong, len(times), each.Round(time.Microsecond), residentMB(), base/rate)
+	t.Logf("%-22s %6.0f/s  p50 %s  p95 %s  p99 %s  faults %d of %d  processor %s a request  memory %d MB  bare/this %.1f  p50/commit %.1f",
+		name, rate, at(50), at(95), at(99), wrong, len(times), each.Round(time.Microsecond), residentMB(), by.base/rate, float64(at(50))/float64(by.commit))
 	if wrong > 0 {
 		t.Errorf("%s: %d of %d requests were not answered as they should be", name, wrong, len(times))
 	}
@@ -174,7 +227,13 @@ func load(t *testing.T, name string, wall time.Duration, base float64, next func
 }
 
 // send asks once and reads the whole answer; 0 when none came.
-func (r request) send() int {
+func (r request) send() int { return r.reads(nil) }
+
+// reads is send, and takes the answer into a value.
+func (r request) reads(into any) int {
+	if r.all != nil {
+		return r.all()
+	}
 	var body io.Reader
 	if r.body != nil {
 		raw, _ := json.Marshal(r.body)
@@ -199,7 +258,10 @@ func (r request) send() int {
 		return 0
 	}
 	defer func() { _ = res.Body.Close() }()
-	_, _ = io.Copy(io.Discard, res.Body)
+	raw, _ := io.ReadAll(res.Body)
+	if into != nil {
+		_ = json.Unmarshal(raw, into) // What did not come is missed by who asked.
+	}
 	return res.StatusCode
 }
 
