@@ -142,14 +142,13 @@ func TestAProgrammeKeepsItsCaseloadTrue(t *testing.T) {
 		t.Errorf("after a day figures age: %s", board.Freshness)
 	}
 	must(t, w.Work.ConfirmCaseload(t.Context(), psy.Actor.Actor, psy.Program.ID, board.Rev))
-	form := capacity.ProgramInput{Class: domain.ClassPsych, Name: "Otra hora", Municipality: "0101", Serves: []string{"01"}, Languages: []string{"spa"}, AgeMax: 99,
+	form := capacity.ProgramInput{Name: "Otra hora", Municipality: "0101", Serves: []string{"01"}, Languages: []string{"spa"}, AgeMax: 99,
 		Genders: []domain.Gender{domain.Woman}, Modalities: []string{"presencial"}, MaxCaseload: 4, Active: true}
 	must(t, w.Work.EditProgram(t.Context(), psy.Actor.Actor, psy.Program.ID, 0, form))
-	if _, err := w.Work.CreateProgram(t.Context(), psy.Actor.Actor, psy.Agency, form); err != nil {
+	if _, err := w.Work.CreateProgram(t.Context(), psy.Actor.Actor, psy.Agency, domain.ClassPsych, form); err != nil {
 		t.Fatal(err)
 	}
-	form.Class = domain.ClassLegal
-	_, err = w.Work.CreateProgram(t.Context(), psy.Actor.Actor, psy.Agency, form)
+	_, err = w.Work.CreateProgram(t.Context(), psy.Actor.Actor, psy.Agency, domain.ClassLegal, form)
 	w.Want(err, fault.Invalid)
 	list, err := w.Work.MyPrograms(t.Context(), psy.Actor.Actor)
 	if err != nil || len(list) != 2 {

@@ -52,7 +52,7 @@ func TestTheDeskActsForOthersOnlyWithAReasonAndOnlyForThem(t *testing.T) {
 	must(t, w.Work.SetBeds(t.Context(), acting, casa.Shelter.ID, 0, []capacity.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &one}}))
 
 	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(desk.Agency), oversight.LogFilter{Act: "offer.accept", Outcome: "done"})
-	if err != nil || len(page.Rows) != 1 || page.Rows[0].Onbehalf != "casa" || page.Rows[0].Policy != "desk-answers-with-reason" {
+	if err != nil || len(page.Rows) != 1 || page.Rows[0].OnBehalf != "casa" || page.Rows[0].Policy != "desk-answers-with-reason" {
 		t.Fatalf("the log must say for whom the desk answered: %+v, %v", page.Rows, err)
 	}
 	w.Verify()

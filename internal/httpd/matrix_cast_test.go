@@ -124,11 +124,11 @@ func (c *cast) openHouses(t *testing.T, w *amparotest.World, rel string) {
 	c.units[rel] = sh.V.Units
 	program := capacity.ProgramInput{Municipality: "0101", Serves: []string{"01", "03"}, Languages: []string{"spa"}, AgeMax: 99, Genders: everyGender,
 		Modalities: []string{"presencial"}, MaxCaseload: 900, WaitDays: 7, Active: true}
-	program.Name, program.Class, program.Specialisms = "psico "+rel, domain.ClassPsych, []string{"trauma"}
-	c.psych[rel], err = w.Work.CreateProgram(t.Context(), c.admin.Actor, c.agencies[rel].ID, program)
+	program.Name, program.Specialisms = "psico "+rel, []string{"trauma"}
+	c.psych[rel], err = w.Work.CreateProgram(t.Context(), c.admin.Actor, c.agencies[rel].ID, domain.ClassPsych, program)
 	must(t, err)
-	program.Name, program.Class, program.Specialisms = "legal "+rel, domain.ClassLegal, []string{"penal_trata", "migracion"}
-	c.legal[rel], err = w.Work.CreateProgram(t.Context(), c.admin.Actor, c.agencies[rel].ID, program)
+	program.Name, program.Specialisms = "legal "+rel, []string{"penal_trata", "migracion"}
+	c.legal[rel], err = w.Work.CreateProgram(t.Context(), c.admin.Actor, c.agencies[rel].ID, domain.ClassLegal, program)
 	must(t, err)
 }
 

@@ -145,7 +145,6 @@ func loadKept(c *fault.Fields, before, after domain.Program, slots []domain.Slot
 
 // ProgramInput is what a programme says of itself.
 type ProgramInput struct {
-	Class        domain.Class // for a new programme; it never changes afterwards
 	Name         string
 	Operator     string
 	Municipality string
@@ -170,8 +169,7 @@ type ProgramInput struct {
 func (s *Service) EditProgram(ctx context.Context, actor domain.Actor, id domain.ProgramID, rev int64, in ProgramInput) error {
 	return onProgram(ctx, s.Service, actor, id, rev, policy.ProgramEdit, func(t *act.Txn, pr *store.Rec[domain.Program], slots []domain.Slot) error {
 		var c fault.Fields
-		in.Class = pr.V.Class
-		checkProgram(t.Service, &c, in)
+		checkProgram(t.Service, &c, pr.V.Class, in)
 		before := pr.V
 		pr.V = programFrom(t.Service, before, in)
 		loadKept(&c, before, pr.V, slots)
@@ -183,8 +181,8 @@ func (s *Service) EditProgram(ctx context.Context, actor domain.Actor, id domain
 	})
 }
 
-// CreateProgram adds a programme to an agency.
-func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency domain.AgencyID, in ProgramInput) (domain.ProgramID, error) {
+// CreateProgram adds a programme to an agency. Its class never changes afterwards.
+func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency domain.AgencyID, class domain.Class, in ProgramInput) (domain.ProgramID, error) {
 	var id domain.ProgramID
 	err := s.Run(ctx, actor, func(t *act.Txn) error {
 		if err := t.Authorize(policy.ProgramCreate, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency)); err != nil {
@@ -194,14 +192,14 @@ func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency 
 			return err
 		}
 		var c fault.Fields
-		checkProgram(t.Service, &c, in)
-		ownKind := actor.Role != domain.RolePsych && actor.Role != domain.RoleLegal || (actor.Role == domain.RolePsych) == (in.Class == domain.ClassPsych)
+		checkProgram(t.Service, &c, class, in)
+		ownKind := actor.Role != domain.RolePsych && actor.Role != domain.RoleLegal || (actor.Role == domain.RolePsych) == (class == domain.ClassPsych)
 		c.Check(ownKind, "class", "field.choose_one")
 		if err := c.Err(); err != nil {
 			return err
 		}
 		id = domain.NewID[domain.ProgramID]()
-		pr := programFrom(t.Service, domain.Program{ID: id, Agency: agency, Ref: "P-" + domain.SpokenCode(), Class: in.Class}, in)
+		pr := programFrom(t.Service, domain.Program{ID: id, Agency: agency, Ref: "P-" + domain.SpokenCode(), Class: class}, in)
 		pr.ConfirmedAt, pr.ConfirmedBy = t.Now, actor.Account
 		store.Put(&t.Change, store.New(pr))
 		t.LogAct(policy.ProgramCreate, "program", string(id), "")
@@ -224,7 +222,7 @@ func programFrom(s *act.Service, pr domain.Program, in ProgramInput) domain.Prog
 	return pr
 }
 
-func checkProgram(s *act.Service, c *fault.Fields, in ProgramInput) {
+func checkProgram(s *act.Service, c *fault.Fields, class domain.Class, in ProgramInput) {
 	checkContact(s, c, in.Name, in.Phone, in.Email)
 	_, ok := s.Country.Municipality(in.Municipality)
 	c.Check(ok, "municipality", "field.choose_one")
@@ -235,7 +233,7 @@ func checkProgram(s *act.Service, c *fault.Fields, in ProgramInput) {
 		c.Check(ok, "departments_served", "field.unknown")
 	}
 	checkLanguages(s, c, in.Languages)
-	switch in.Class {
+	switch class {
 	case domain.ClassPsych:
 		s.Codes(c, "specialisms", country.ListPsychSpecialism, in.Specialisms)
 	case domain.ClassLegal:

@@ -25,8 +25,8 @@ type CaseFilter struct {
 
 // CaseRow is one case in a list: D1, without a name.
 type CaseRow struct {
-	ID         domain.CaseID
 	Rev        int64
+	ID         domain.CaseID
 	Code       string
 	Agency     domain.AgencyID
 	Worker     domain.AccountID
@@ -35,7 +35,7 @@ type CaseRow struct {
 	Band       string
 	Gender     domain.Gender
 	Minor      bool
-	Order      bool // admission waits for an authority
+	NeedsOrder bool // admission waits for an authority
 	Department string
 	Security   int
 	CreatedAt  time.Time
@@ -123,7 +123,7 @@ func caseFacts(t *act.Txn, c domain.Case) policy.CaseFacts {
 func caseRow(t *act.Txn, rec store.Rec[domain.Case]) CaseRow {
 	c, lead := rec.V, rec.V.Lead()
 	row := CaseRow{ID: c.ID, Rev: rec.Rev, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Persons: len(c.Group), Band: dossier.AgeBand(lead.Age), Gender: lead.Gender,
-		Minor: c.Minor(t.Majority()), Order: c.NeedsOrder(t.Majority()), Security: c.Security, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
+		Minor: c.Minor(t.Majority()), NeedsOrder: c.NeedsOrder(t.Majority()), Security: c.Security, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
 	if place, ok := t.Country.Municipality(c.Found); ok {
 		row.Department = place.Department
 	}

@@ -109,8 +109,8 @@ type DeskCell struct {
 
 // LateOffer is an offer near or past its deadline.
 type LateOffer struct {
-	ID         domain.OfferID
 	Rev        int64
+	ID         domain.OfferID
 	Referral   domain.ReferralID
 	Code       string
 	To         domain.AgencyID
@@ -142,8 +142,8 @@ type StaleProvider struct {
 
 // UnmetGroup is how many people alike wait without a place, and by which rule they missed the nearest one.
 type UnmetGroup struct {
-	Class      domain.Class
 	Rule       string
+	Class      domain.Class
 	Department string
 	Band       string
 	Gender     domain.Gender

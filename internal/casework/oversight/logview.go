@@ -59,7 +59,7 @@ type LogRow struct {
 	Name     string // of who acted, when the reader knows her
 	Role     string
 	Agency   string // name, or the pseudonym when none is known
-	Onbehalf string // name
+	OnBehalf string // name
 	Kind     string
 	Object   string
 	Tier     string
@@ -213,6 +213,6 @@ func logRow(e store.LeafAt, names, people map[string]string) LogRow {
 	if agency == "" {
 		agency = l.Agency
 	}
-	return LogRow{Seq: e.Seq, At: time.Unix(l.At, 0).UTC(), Act: l.Act, Actor: l.Actor, Name: people[l.Actor], Role: l.Role, Agency: agency, Onbehalf: names[l.Onbehalf],
+	return LogRow{Seq: e.Seq, At: time.Unix(l.At, 0).UTC(), Act: l.Act, Actor: l.Actor, Name: people[l.Actor], Role: l.Role, Agency: agency, OnBehalf: names[l.Onbehalf],
 		Kind: l.ObjectKind, Object: l.Object, Tier: l.Tier, Outcome: l.Outcome, Policy: l.Policy, Code: l.Code, Request: l.Request, Rows: len(l.Rows)}
 }

@@ -42,7 +42,7 @@ type agencyBody struct {
 	CanRequest bool   `json:"can_request_minor_measure"`
 	CanOrder   bool   `json:"can_order_minor_placement"`
 	// Roles its accounts may hold; empty: any.
-	Roles []string `json:"roles" list:"rol" min:"0" max:"20"`
+	Roles []domain.Role `json:"roles" list:"rol" min:"0" max:"20"`
 	// A new agency is active whatever is sent.
 	Active bool `json:"active" default:"true"`
 }
@@ -63,7 +63,7 @@ func agencyOf(a domain.Agency, rev int64) agencyOut {
 			Department: a.Department, Phone: a.Phone, Email: a.Email, Hours: a.Hours,
 			DutyPhone: a.DutyPhone, DutyHours: a.DutyHours, CanRefer: a.CanRefer,
 			CanRequest: a.CanRequest, CanOrder: a.CanOrder,
-			Roles: endpoint.Texts(a.Roles), Active: a.Active},
+			Roles: endpoint.Codes[domain.Role](a.Roles), Active: a.Active},
 	}
 }
 
@@ -74,7 +74,7 @@ func sampleAgency() agencyBody {
 		Department: "01",
 		Phone:      "+50200004321",
 		CanRefer:   true,
-		Roles:      []string{"referente"},
+		Roles:      []domain.Role{"referente"},
 		Active:     true,
 	}
 }
@@ -91,23 +91,7 @@ func (b agencyBody) input(p *country.Pack) (identity.AgencyInput, error) {
 		_, ok := p.Municipality(b.Municipality)
 		c.Check(ok, "municipality", "field.unknown")
 	}
-	return identity.AgencyInput{
-		Ref:          b.Ref,
-		Name:         b.Name,
-		Type:         b.Type,
-		Municipality: b.Municipality,
-		Department:   b.Department,
-		Phone:        b.Phone,
-		Email:        b.Email,
-		Hours:        b.Hours,
-		DutyPhone:    b.DutyPhone,
-		DutyHours:    b.DutyHours,
-		CanRefer:     b.CanRefer,
-		CanRequest:   b.CanRequest,
-		CanOrder:     b.CanOrder,
-		Roles:        endpoint.Codes[domain.Role](b.Roles),
-		Active:       b.Active,
-	}, c.Err()
+	return identity.AgencyInput(b), c.Err()
 }
 
 type agencyList struct {
@@ -115,12 +99,11 @@ type agencyList struct {
 	Agencies []agencyOut `json:"agencies"`
 }
 
-func listAgencies(c *endpoint.Call, in endpoint.Page) (agencyList, error) {
+func listAgencies(c *endpoint.Call, in endpoint.Page) (out agencyList, err error) {
 	all, err := c.Identity.ListAgencies(c.Ctx, c.Actor)
 	if err != nil {
-		return agencyList{}, err
+		return out, err
 	}
-	var out agencyList
 	rows := make([]agencyOut, len(all))
 	for i, a := range all {
 		rows[i] = agencyOf(a.V, a.Rev)
@@ -130,11 +113,7 @@ func listAgencies(c *endpoint.Call, in endpoint.Page) (agencyList, error) {
 }
 
 func getAgency(c *endpoint.Call, _ endpoint.None) (agencyOut, error) {
-	aid, err := endpoint.ID[domain.AgencyID](c, "agency")
-	if err != nil {
-		return agencyOut{}, err
-	}
-	a, err := c.Identity.Agency(c.Ctx, c.Actor, aid)
+	a, err := c.Identity.Agency(c.Ctx, c.Actor, endpoint.ID[domain.AgencyID](c, "agency"))
 	return agencyOf(a.V, a.Rev), err
 }
 
@@ -152,14 +131,10 @@ type agencyMade struct{ agencyOut }
 func (a agencyMade) Location() string { return endpoint.Base + "/agencies/" + a.ID }
 
 func editAgency(c *endpoint.Call, in agencyBody) (agencyOut, error) {
-	aid, err := endpoint.ID[domain.AgencyID](c, "agency")
-	if err != nil {
-		return agencyOut{}, err
-	}
 	input, err := in.input(c.Work.Pack())
 	if err != nil {
 		return agencyOut{}, err
 	}
-	a, err := c.Identity.EditAgency(c.Act(), c.Actor, aid, c.Rev, input)
+	a, err := c.Identity.EditAgency(c.Act(), c.Actor, endpoint.ID[domain.AgencyID](c, "agency"), c.Rev, input)
 	return agencyOf(a.V, a.Rev), err
 }

@@ -46,22 +46,13 @@ func peopleRoutes() []endpoint.Route {
 type accountBody struct {
 	Name string `json:"name" need:"1" max:"120" eg:"Berta Ejemplo"`
 	// E-mail address.
-	Login string   `json:"login" need:"1" max:"254" eg:"berta@example.org"`
-	Lang  string   `json:"lang,omitempty" enum:"es,en"`
-	Roles []string `json:"roles" need:"1" list:"rol" max:"20"`
+	Login string        `json:"login" need:"1" max:"254" eg:"berta@example.org"`
+	Lang  string        `json:"lang,omitempty" enum:"es,en"`
+	Roles []domain.Role `json:"roles" need:"1" list:"rol" max:"20"`
 }
 
 func sampleAccount() accountBody {
-	return accountBody{Name: "Berta Ejemplo", Login: "berta@example.org", Lang: "es", Roles: []string{"referente"}}
-}
-
-func (b accountBody) input() identity.AccountInput {
-	return identity.AccountInput{
-		Name:  b.Name,
-		Login: b.Login,
-		Lang:  b.Lang,
-		Roles: endpoint.Codes[domain.Role](b.Roles),
-	}
+	return accountBody{Name: "Berta Ejemplo", Login: "berta@example.org", Lang: "es", Roles: []domain.Role{"referente"}}
 }
 
 type accountIn struct {
@@ -81,7 +72,7 @@ type accountOut struct {
 
 func accountOf(a domain.Account, rev int64) accountOut {
 	return accountOut{endpoint.Rev{Revision: rev}, string(a.ID), a.Ref, string(a.Agency), a.Active, a.CreatedAt,
-		accountBody{Name: a.Name, Login: a.Login, Lang: a.Lang, Roles: endpoint.Texts(a.Roles)}}
+		accountBody{Name: a.Name, Login: a.Login, Lang: a.Lang, Roles: endpoint.Codes[domain.Role](a.Roles)}}
 }
 
 type accountList struct {
@@ -118,11 +109,7 @@ func listPeople(c *endpoint.Call, in listPeopleIn) (accountList, error) {
 }
 
 func getAccount(c *endpoint.Call, _ endpoint.None) (accountOut, error) {
-	aid, err := endpoint.ID[domain.AccountID](c, "account")
-	if err != nil {
-		return accountOut{}, err
-	}
-	a, err := c.Identity.Account(c.Ctx, c.Actor, aid)
+	a, err := c.Identity.Account(c.Ctx, c.Actor, endpoint.ID[domain.AccountID](c, "account"))
 	return accountOf(a.V, a.Rev), err
 }
 
@@ -146,25 +133,17 @@ func createAccount(c *endpoint.Call, in accountIn) (invited, error) {
 	if !ok {
 		return invited{}, endpoint.Absent()
 	}
-	i, err := c.Identity.CreateAccount(c.Act(), c.Actor, agency, in.input())
+	i, err := c.Identity.CreateAccount(c.Act(), c.Actor, agency, identity.AccountInput(in.accountBody))
 	return invitedOf(i), err
 }
 
 func editAccount(c *endpoint.Call, in accountBody) (accountOut, error) {
-	aid, err := endpoint.ID[domain.AccountID](c, "account")
-	if err != nil {
-		return accountOut{}, err
-	}
-	a, err := c.Identity.EditAccount(c.Act(), c.Actor, aid, c.Rev, in.input())
+	a, err := c.Identity.EditAccount(c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"), c.Rev, identity.AccountInput(in))
 	return accountOf(a.V, a.Rev), err
 }
 
 func resetAccount(c *endpoint.Call, _ endpoint.None) (invited, error) {
-	aid, err := endpoint.ID[domain.AccountID](c, "account")
-	if err != nil {
-		return invited{}, err
-	}
-	i, err := c.Identity.ResetAccess(c.Act(), c.Actor, aid)
+	i, err := c.Identity.ResetAccess(c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"))
 	return invitedOf(i), err
 }
 
@@ -172,16 +151,11 @@ func onAccount(
 	do func(*identity.Service, context.Context, domain.Actor, domain.AccountID) error,
 ) func(*endpoint.Call, endpoint.None) (endpoint.None, error) {
 	return func(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-		aid, err := endpoint.ID[domain.AccountID](c, "account")
-		if err != nil {
-			return endpoint.None{}, err
-		}
-		return endpoint.None{}, do(c.Identity, c.Act(), c.Actor, aid)
+		return endpoint.None{}, do(c.Identity, c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"))
 	}
 }
 
 // resetAgain tells a retry that the reset was done; its code is kept nowhere.
 func resetAgain(c *endpoint.Call) (any, error) {
-	aid, err := endpoint.ID[domain.AccountID](c, "account")
-	return invited{ID: string(aid), Again: endpoint.Again{Repeated: true}}, err
+	return invited{ID: endpoint.ID[string](c, "account"), Again: endpoint.Again{Repeated: true}}, nil
 }

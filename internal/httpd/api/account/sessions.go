@@ -204,11 +204,7 @@ func endOthers(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
 }
 
 func endSession(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	sid, err := endpoint.ID[domain.SessionID](c, "session")
-	if err != nil {
-		return endpoint.None{}, err
-	}
-	return endpoint.None{}, c.Identity.EndSession(c.Ctx, c.Actor, sid)
+	return endpoint.None{}, c.Identity.EndSession(c.Ctx, c.Actor, endpoint.ID[domain.SessionID](c, "session"))
 }
 
 type version struct {

@@ -1,7 +1,6 @@
 package capacity
 
 import (
-	"context"
 	"time"
 
 	"amparo/internal/casework/capacity"
@@ -34,50 +33,26 @@ func programRoutes() []endpoint.Route {
 
 // programBody is what a programme says of itself.
 type programBody struct {
-	Name         string   `json:"name" need:"1" max:"120" eg:"Clínica Ceiba"`
-	Operator     string   `json:"operator,omitempty" max:"40" eg:"A-CEI"`
-	Municipality string   `json:"municipality" need:"1" list:"municipalities"`
-	Serves       []string `json:"departments_served" need:"1" list:"departments" max:"40"`
-	Languages    []string `json:"languages" need:"1" list:"languages" max:"40"`
-	Specialisms  []string `json:"specialisms" list:"specialisms" max:"40"`
-	AgeMin       int      `json:"age_min" need:"1" min:"0" max:"120"`
-	AgeMax       int      `json:"age_max" need:"1" min:"0" max:"120" eg:"99"`
-	Genders      []string `json:"genders" need:"1" list:"genero" max:"40"`
-	Modalities   []string `json:"modalities" need:"1" list:"modalidad_atencion" max:"40"`
-	Cost         string   `json:"cost,omitempty" max:"40" eg:"gratuito"`
-	Phone        string   `json:"phone,omitempty" max:"40" eg:"+50200004321"`
-	Email        string   `json:"email,omitempty" max:"254" eg:"clinica@example.org"`
-	MaxCaseload  int      `json:"max_caseload" need:"1" min:"0" max:"1000" eg:"20"`
+	Name         string          `json:"name" need:"1" max:"120" eg:"Clínica Ceiba"`
+	Operator     string          `json:"operator,omitempty" max:"40" eg:"A-CEI"`
+	Municipality string          `json:"municipality" need:"1" list:"municipalities"`
+	Serves       []string        `json:"departments_served" need:"1" list:"departments" max:"40"`
+	Languages    []string        `json:"languages" need:"1" list:"languages" max:"40"`
+	Specialisms  []string        `json:"specialisms" list:"specialisms" max:"40"`
+	AgeMin       int             `json:"age_min" need:"1" min:"0" max:"120"`
+	AgeMax       int             `json:"age_max" need:"1" min:"0" max:"120" eg:"99"`
+	Genders      []domain.Gender `json:"genders" need:"1" list:"genero" max:"40"`
+	Modalities   []string        `json:"modalities" need:"1" list:"modalidad_atencion" max:"40"`
+	Cost         string          `json:"cost,omitempty" max:"40" eg:"gratuito"`
+	Phone        string          `json:"phone,omitempty" max:"40" eg:"+50200004321"`
+	Email        string          `json:"email,omitempty" max:"254" eg:"clinica@example.org"`
+	MaxCaseload  int             `json:"max_caseload" need:"1" min:"0" max:"1000" eg:"20"`
 	// Cases carried that did not come through the network.
 	Outside  int  `json:"outside" need:"1" min:"0" max:"1000" eg:"5"`
 	WaitDays int  `json:"typical_wait_days" need:"1" min:"0" max:"365" eg:"7"`
 	Active   bool `json:"active" default:"true"`
 	// Also defends accused persons.
 	Defends bool `json:"defends_accused,omitempty"`
-}
-
-func (b programBody) input(class string) capacity.ProgramInput {
-	return capacity.ProgramInput{
-		Class:        domain.Class(class),
-		Name:         b.Name,
-		Operator:     b.Operator,
-		Municipality: b.Municipality,
-		Serves:       b.Serves,
-		Languages:    b.Languages,
-		Specialisms:  b.Specialisms,
-		AgeMin:       b.AgeMin,
-		AgeMax:       b.AgeMax,
-		Genders:      endpoint.Codes[domain.Gender](b.Genders),
-		Modalities:   b.Modalities,
-		Cost:         b.Cost,
-		Phone:        b.Phone,
-		Email:        b.Email,
-		MaxCaseload:  b.MaxCaseload,
-		Outside:      b.Outside,
-		WaitDays:     b.WaitDays,
-		Active:       b.Active,
-		Defends:      b.Defends,
-	}
 }
 
 func programBodyOf(p domain.Program) programBody {
@@ -90,7 +65,7 @@ func programBodyOf(p domain.Program) programBody {
 		Specialisms:  endpoint.Texts(p.Specialisms),
 		AgeMin:       p.AgeMin,
 		AgeMax:       p.AgeMax,
-		Genders:      endpoint.Texts(p.Genders),
+		Genders:      endpoint.Codes[domain.Gender](p.Genders),
 		Modalities:   endpoint.Texts(p.Modalities),
 		Cost:         p.Cost,
 		Phone:        p.Phone,
@@ -118,7 +93,7 @@ func sampleProgram() programIn {
 			Serves: []string{
 				"01",
 				"03",
-			}, Languages: []string{"spa"}, Specialisms: []string{"trauma"}, AgeMax: 99, Genders: []string{"mujer", "hombre"},
+			}, Languages: []string{"spa"}, Specialisms: []string{"trauma"}, AgeMax: 99, Genders: []domain.Gender{"mujer", "hombre"},
 			Modalities: []string{"presencial"}, MaxCaseload: 20, WaitDays: 7, Active: true},
 	}
 }
@@ -187,11 +162,11 @@ type caseload struct {
 }
 
 type boardSlot struct {
-	Offer string `json:"offer" is:"id"`
+	Offer domain.OfferID `json:"offer" is:"id"`
 	// Of the referral.
-	Code    string `json:"code" eg:"R-K7M-4XRT"`
-	State   string `json:"state" enum:"reservado,citado,en_atencion"`
-	Urgency string `json:"urgency" list:"urgencia"`
+	Code    string           `json:"code" eg:"R-K7M-4XRT"`
+	State   domain.SlotState `json:"state" enum:"reservado,citado,en_atencion"`
+	Urgency domain.Urgency   `json:"urgency" list:"urgencia"`
 	// Name of the professional, for the programme's own team.
 	Taker     string    `json:"taker,omitempty" eg:"Lucía Ejemplo"`
 	Since     time.Time `json:"since"`
@@ -201,11 +176,7 @@ type boardSlot struct {
 }
 
 func getProgram(c *endpoint.Call, _ endpoint.None) (programBoard, error) {
-	pid, err := endpoint.ID[domain.ProgramID](c, "program")
-	if err != nil {
-		return programBoard{}, err
-	}
-	v, err := c.Work.ProgramBoard(c.Ctx, c.Actor, pid)
+	v, err := c.Work.ProgramBoard(c.Ctx, c.Actor, programID(c))
 	p := v.Program
 	return programBoard{
 		Rev:         endpoint.Rev{Revision: v.Rev},
@@ -220,35 +191,14 @@ func getProgram(c *endpoint.Call, _ endpoint.None) (programBoard, error) {
 		Load:        caseload(v.Load),
 		Can:         endpoint.Allowed(v.Can),
 		programBody: programBodyOf(p),
-		Slots: endpoint.List(v.Slots, func(b capacity.BoardSlot) boardSlot {
-			return boardSlot{
-				Offer:     string(b.Offer),
-				Code:      b.Code,
-				State:     string(b.State),
-				Urgency:   string(b.Urgency),
-				Taker:     b.Taker,
-				Since:     b.Since,
-				HeldUntil: b.HeldUntil,
-				MeetAt:    b.MeetAt,
-				StartedAt: b.StartedAt,
-			}
-		}),
+		Slots:       endpoint.List(v.Slots, func(b capacity.BoardSlot) boardSlot { return boardSlot(b) }),
 	}, err
 }
 
-// onThisProgram runs an act on the programme of the path.
-func onThisProgram(c *endpoint.Call, do func(context.Context, domain.ProgramID) error) (endpoint.None, error) {
-	pid, err := endpoint.ID[domain.ProgramID](c, "program")
-	if err != nil {
-		return endpoint.None{}, err
-	}
-	return endpoint.None{}, do(c.Act(), pid)
-}
+func programID(c *endpoint.Call) domain.ProgramID { return endpoint.ID[domain.ProgramID](c, "program") }
 
 func confirmCaseload(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return onThisProgram(c, func(ctx context.Context, id domain.ProgramID) error {
-		return c.Work.ConfirmCaseload(ctx, c.Actor, id, c.Rev)
-	})
+	return endpoint.None{}, c.Work.ConfirmCaseload(c.Act(), c.Actor, programID(c), c.Rev)
 }
 
 type caseloadIn struct {
@@ -258,15 +208,11 @@ type caseloadIn struct {
 }
 
 func setCaseload(c *endpoint.Call, in caseloadIn) (endpoint.None, error) {
-	return onThisProgram(c, func(ctx context.Context, id domain.ProgramID) error {
-		return c.Work.SetCaseload(ctx, c.Actor, id, c.Rev, in.Max, in.Outside)
-	})
+	return endpoint.None{}, c.Work.SetCaseload(c.Act(), c.Actor, programID(c), c.Rev, in.Max, in.Outside)
 }
 
 func editProgram(c *endpoint.Call, in programBody) (endpoint.Stamp, error) {
-	_, err := onThisProgram(c, func(ctx context.Context, id domain.ProgramID) error {
-		return c.Work.EditProgram(ctx, c.Actor, id, c.Rev, in.input(""))
-	})
+	err := c.Work.EditProgram(c.Act(), c.Actor, programID(c), c.Rev, capacity.ProgramInput(in))
 	return endpoint.Stamped(c.Rev + 1), err
 }
 
@@ -281,6 +227,6 @@ func createProgram(c *endpoint.Call, in programIn) (programMade, error) {
 	if !ok {
 		return programMade{}, endpoint.Absent()
 	}
-	pid, err := c.Work.CreateProgram(c.Act(), c.Actor, agency, in.input(in.Class))
+	pid, err := c.Work.CreateProgram(c.Act(), c.Actor, agency, domain.Class(in.Class), capacity.ProgramInput(in.programBody))
 	return programMade{string(pid)}, err
 }

@@ -89,15 +89,15 @@ type shelterBoard struct {
 }
 
 type boardStay struct {
-	Offer string `json:"offer" is:"id"`
+	Offer domain.OfferID `json:"offer" is:"id"`
 	// Of the referral.
-	Code      string    `json:"code" eg:"R-K7M-4XRT"`
-	Persons   int       `json:"persons"`
-	Units     []string  `json:"units" eg:"Mujeres"`
-	State     string    `json:"state" enum:"reservado,en_camino,ingresado"`
-	Urgency   string    `json:"urgency" list:"urgencia"`
-	HeldUntil time.Time `json:"held_until,omitzero"`
-	ArrivedAt time.Time `json:"arrived_at,omitzero"`
+	Code      string           `json:"code" eg:"R-K7M-4XRT"`
+	Persons   int              `json:"persons"`
+	Units     []string         `json:"units" eg:"Mujeres"`
+	State     domain.StayState `json:"state" enum:"reservado,en_camino,ingresado"`
+	Urgency   domain.Urgency   `json:"urgency" list:"urgencia"`
+	HeldUntil time.Time        `json:"held_until,omitzero"`
+	ArrivedAt time.Time        `json:"arrived_at,omitzero"`
 	// Nights since the arrival, by the days of the country.
 	Nights int `json:"nights"`
 	// Longer than the house keeps people.
@@ -105,11 +105,7 @@ type boardStay struct {
 }
 
 func getShelter(c *endpoint.Call, _ endpoint.None) (shelterBoard, error) {
-	sid, err := endpoint.ID[domain.ShelterID](c, "shelter")
-	if err != nil {
-		return shelterBoard{}, err
-	}
-	v, err := c.Work.ShelterBoard(c.Ctx, c.Actor, sid)
+	v, err := c.Work.ShelterBoard(c.Ctx, c.Actor, endpoint.ID[domain.ShelterID](c, "shelter"))
 	s := v.Shelter
 	return shelterBoard{
 		Rev:         endpoint.Rev{Revision: v.Rev},
@@ -124,39 +120,20 @@ func getShelter(c *endpoint.Call, _ endpoint.None) (shelterBoard, error) {
 		Can:         endpoint.Allowed(v.Can),
 		shelterBody: shelterBodyOf(s),
 		Stays: endpoint.List(v.Stays, func(b capacity.BoardStay) boardStay {
-			return boardStay{
-				Offer:     string(b.Offer),
-				Code:      b.Code,
-				Persons:   b.Persons,
-				Units:     endpoint.Texts(b.Units),
-				State:     string(b.State),
-				Urgency:   string(b.Urgency),
-				HeldUntil: b.HeldUntil,
-				ArrivedAt: b.ArrivedAt,
-				Nights:    b.Nights,
-				OverLimit: b.OverLimit,
-			}
+			out := boardStay(b)
+			out.Units = endpoint.Texts(b.Units)
+			return out
 		}),
 	}, err
 }
 
-// onThisShelter runs an act on the shelter of the path.
-func onThisShelter(c *endpoint.Call, do func(context.Context, domain.ShelterID) error) (endpoint.None, error) {
-	sid, err := endpoint.ID[domain.ShelterID](c, "shelter")
-	if err != nil {
-		return endpoint.None{}, err
-	}
-	return endpoint.None{}, do(c.Act(), sid)
-}
+func shelterID(c *endpoint.Call) domain.ShelterID { return endpoint.ID[domain.ShelterID](c, "shelter") }
 
 func onShelter(
 	do func(*casework.Service, context.Context, domain.Actor, domain.ShelterID, int64) error,
 ) func(*endpoint.Call, endpoint.None) (endpoint.None, error) {
 	return func(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-		return onThisShelter(
-			c,
-			func(ctx context.Context, id domain.ShelterID) error { return do(c.Work, ctx, c.Actor, id, c.Rev) },
-		)
+		return endpoint.None{}, do(c.Work, c.Act(), c.Actor, shelterID(c), c.Rev)
 	}
 }
 
@@ -182,15 +159,11 @@ func setBeds(c *endpoint.Call, in figuresIn) (endpoint.None, error) {
 			Open:      b.Open,
 		}
 	})
-	return onThisShelter(c, func(ctx context.Context, id domain.ShelterID) error {
-		return c.Work.SetBeds(ctx, c.Actor, id, c.Rev, figures)
-	})
+	return endpoint.None{}, c.Work.SetBeds(c.Act(), c.Actor, shelterID(c), c.Rev, figures)
 }
 
 func editShelter(c *endpoint.Call, in shelterBody) (endpoint.Stamp, error) {
-	_, err := onThisShelter(c, func(ctx context.Context, id domain.ShelterID) error {
-		return c.Work.EditShelter(ctx, c.Actor, id, c.Rev, in.input())
-	})
+	err := c.Work.EditShelter(c.Act(), c.Actor, shelterID(c), c.Rev, in.input())
 	return endpoint.Stamped(c.Rev + 1), err
 }
 

@@ -33,13 +33,13 @@ type Card struct {
 
 type cardHead struct {
 	// P1 is the lead.
-	Ref       string   `json:"ref" eg:"S-K7M-4XRT"`
-	Relation  string   `json:"relation" list:"relacion_grupo"`
-	Band      string   `json:"age_band" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
-	Gender    string   `json:"gender" list:"genero"`
-	Caregiver *int     `json:"caregiver,omitempty"`
-	Pregnant  bool     `json:"pregnant,omitempty"`
-	Access    []string `json:"access_needs,omitempty" list:"discapacidad"`
+	Ref          string        `json:"ref" eg:"S-K7M-4XRT"`
+	Relation     string        `json:"relation" list:"relacion_grupo"`
+	Band         string        `json:"age_band" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
+	Gender       domain.Gender `json:"gender" list:"genero"`
+	Caregiver    *int          `json:"caregiver,omitempty"`
+	Pregnant     bool          `json:"pregnant,omitempty"`
+	Disabilities []string      `json:"access_needs,omitempty" list:"discapacidad"`
 }
 
 // CardOf shows a card.
@@ -62,17 +62,7 @@ func CardOf(k dossier.Card) Card {
 		EarliestAt:  k.EarliestAt,
 		SentAt:      k.SentAt,
 		State:       string(k.State),
-		Persons: endpoint.List(k.Persons, func(p dossier.CardPerson) cardHead {
-			return cardHead{
-				Ref:       p.Ref,
-				Relation:  p.Relation,
-				Band:      p.Band,
-				Gender:    string(p.Gender),
-				Caregiver: p.Caregiver,
-				Pregnant:  p.Pregnant,
-				Access:    p.Disabilities,
-			}
-		}),
+		Persons:     endpoint.List(k.Persons, func(p dossier.CardPerson) cardHead { return cardHead(p) }),
 	}
 }
 
@@ -85,5 +75,5 @@ type Spoken struct {
 
 // SpokenOf shows the languages somebody speaks.
 func SpokenOf(in []domain.Spoken) []Spoken {
-	return endpoint.List(in, func(l domain.Spoken) Spoken { return Spoken{l.ID, l.Level} })
+	return endpoint.List(in, func(l domain.Spoken) Spoken { return Spoken(l) })
 }

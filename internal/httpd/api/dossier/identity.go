@@ -21,12 +21,12 @@ type IdentityBody struct {
 type Named struct {
 	Ref string `json:"ref,omitempty" max:"40" mark:"place" eg:"C-K7M-4XRT-P1"`
 	// The name she wants to be called by.
-	UseName  string `json:"use_name,omitempty" max:"120" eg:"Flor"`
-	Given    string `json:"given,omitempty" max:"120" eg:"Florinda"`
-	Family   string `json:"family,omitempty" max:"120" eg:"Ejemplo"`
-	Born     string `json:"birthdate,omitempty" is:"date"`
-	Document string `json:"document,omitempty" list:"documento"`
-	Number   string `json:"document_number,omitempty" max:"40" eg:"0000 00000 0101"`
+	UseName  string      `json:"use_name,omitempty" max:"120" eg:"Flor"`
+	Given    string      `json:"given,omitempty" max:"120" eg:"Florinda"`
+	Family   string      `json:"family,omitempty" max:"120" eg:"Ejemplo"`
+	Born     domain.Date `json:"birthdate,omitempty" is:"date"`
+	Document string      `json:"document,omitempty" list:"documento"`
+	Number   string      `json:"document_number,omitempty" max:"40" eg:"0000 00000 0101"`
 }
 
 // Noun is the identity that a body describes.
@@ -36,17 +36,7 @@ func (b IdentityBody) Noun() domain.Identity {
 		Safe:    b.Safe,
 		Alias:   b.Alias,
 		Remarks: b.Remarks,
-		Persons: endpoint.List(b.Persons, func(n Named) domain.Named {
-			return domain.Named{
-				Ref:      n.Ref,
-				UseName:  n.UseName,
-				Given:    n.Given,
-				Family:   n.Family,
-				Born:     domain.Date(n.Born),
-				Document: n.Document,
-				Number:   n.Number,
-			}
-		}),
+		Persons: endpoint.List(b.Persons, func(n Named) domain.Named { return domain.Named(n) }),
 	}
 }
 
@@ -57,17 +47,7 @@ func IdentityOf(i domain.Identity) IdentityBody {
 		Safe:    i.Safe,
 		Alias:   i.Alias,
 		Remarks: i.Remarks,
-		Persons: endpoint.List(i.Persons, func(n domain.Named) Named {
-			return Named{
-				Ref:      n.Ref,
-				UseName:  n.UseName,
-				Given:    n.Given,
-				Family:   n.Family,
-				Born:     string(n.Born),
-				Document: n.Document,
-				Number:   n.Number,
-			}
-		}),
+		Persons: endpoint.List(i.Persons, func(n domain.Named) Named { return Named(n) }),
 	}
 }
 

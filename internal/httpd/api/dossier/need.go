@@ -12,24 +12,16 @@ import (
 type NeedIn struct {
 	Need string `json:"need" need:"1" list:"servicio"`
 	// For psychological and legal needs, from their lists.
-	Specialism string    `json:"specialism,omitempty" list:"specialisms"`
-	Urgency    string    `json:"urgency" need:"1" list:"urgencia"`
-	EarliestAt time.Time `json:"earliest_arrival,omitzero"`
+	Specialism string         `json:"specialism,omitempty" list:"specialisms"`
+	Urgency    domain.Urgency `json:"urgency" need:"1" list:"urgencia"`
+	EarliestAt time.Time      `json:"earliest_arrival,omitzero"`
 	// For the team, and after acceptance for the provider.
 	Note string `json:"note,omitempty" max:"2000" eg:"Necesita cuna"`
 }
 
 // NeedsOf reads what is asked for.
 func NeedsOf(in []NeedIn) []intake.NeedInput {
-	return endpoint.List(in, func(n NeedIn) intake.NeedInput {
-		return intake.NeedInput{
-			Need:       n.Need,
-			Specialism: n.Specialism,
-			Urgency:    domain.Urgency(n.Urgency),
-			EarliestAt: n.EarliestAt,
-			Note:       n.Note,
-		}
-	})
+	return endpoint.List(in, func(n NeedIn) intake.NeedInput { return intake.NeedInput(n) })
 }
 
 // AgencyNames shows the names of agencies by id.

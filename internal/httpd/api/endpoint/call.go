@@ -50,13 +50,19 @@ func (c *Call) Lang() string {
 	return "es"
 }
 
-// ID reads an id from the path. One of another shape is answered like one that does not exist.
-func ID[T ~string](c *Call, name string) (T, error) {
-	v, ok := domain.ParseID[T](c.HTTP.Params(name))
-	if !ok {
-		return "", Absent()
+// ID is an id of the path. It is well-formed: see addressed.
+func ID[T ~string](c *Call, name string) T { return T(c.HTTP.Params(name)) }
+
+// addressed runs do only where every name of the path stands for an id. What has another shape is answered like what does not exist.
+func addressed[In, Out any](do func(*Call, In) (Out, error)) func(*Call, In) (Out, error) {
+	return func(c *Call, in In) (Out, error) {
+		for _, name := range c.route.Params() {
+			if _, ok := domain.ParseID[string](c.HTTP.Params(name)); !ok {
+				return *new(Out), Absent()
+			}
+		}
+		return do(c, in)
 	}
-	return v, nil
 }
 
 // admit settles who asks and what the headers say, before anything of the request is looked at.

@@ -19,8 +19,8 @@ func List[A, B any](in []A, as func(A) B) []B {
 // Texts turns codes or ids into plain texts.
 func Texts[T ~string](in []T) []string { return List(in, func(v T) string { return string(v) }) }
 
-// Codes turns plain texts into codes.
-func Codes[T ~string](in []string) []T { return List(in, func(v string) T { return T(v) }) }
+// Codes turns texts into codes.
+func Codes[T, S ~string](in []S) []T { return List(in, func(v S) T { return T(v) }) }
 
 // Allowed lists the acts that are open to the reader now, in order.
 func Allowed(can map[policy.Action]bool) []string {

@@ -73,6 +73,7 @@ func Put[In, Out any](path, action, name, summary string, do func(*Call, In) (Ou
 func Edit[In, Whole, Out any](path, action, name, summary string, whole func(*Call, None) (Whole, error), own func(Whole) In,
 	do func(*Call, In) (Out, error)) Route {
 	r := Put(path, action, name, summary, do)
+	whole, do = addressed(whole), addressed(do)
 	r.run = func(c *Call) (any, error) {
 		var in In
 		now, err := whole(c, None{})
@@ -114,6 +115,7 @@ func declare[In, Out any](method, path, action, name, summary string, do func(*C
 	if r.Out == reflect.TypeFor[None]() {
 		r.Status = fiber.StatusNoContent
 	}
+	do = addressed(do)
 	r.run = func(c *Call) (any, error) {
 		var in In
 		decode.Defaults(&in)

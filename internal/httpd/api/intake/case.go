@@ -51,11 +51,7 @@ type caseReferral struct {
 }
 
 func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return caseOut{}, err
-	}
-	v, err := c.Work.ViewCase(c.Ctx, c.Actor, cid)
+	v, err := c.Work.ViewCase(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 	if err != nil {
 		return caseOut{}, err
 	}

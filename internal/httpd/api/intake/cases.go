@@ -70,18 +70,19 @@ type casePage struct {
 }
 
 type caseRow struct {
-	endpoint.Rev
-	ID     string `json:"id" is:"id"`
-	Code   string `json:"code" eg:"R-K7M-4XRT"`
-	Agency string `json:"agency" is:"id"`
-	Worker string `json:"worker" is:"id"`
+	// Goes up with every change. The same figure, quoted, is the ETag.
+	Rev    int64            `json:"revision"`
+	ID     domain.CaseID    `json:"id" is:"id"`
+	Code   string           `json:"code" eg:"R-K7M-4XRT"`
+	Agency domain.AgencyID  `json:"agency" is:"id"`
+	Worker domain.AccountID `json:"worker" is:"id"`
 	// Of who is in charge, when she is a colleague of yours.
 	WorkerName string `json:"worker_name,omitempty" eg:"Berta Ejemplo"`
 	Persons    int    `json:"persons"`
 	// Of the lead.
-	Band   string `json:"age_band" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
-	Gender string `json:"gender" list:"genero"`
-	Minor  bool   `json:"minor"`
+	Band   string        `json:"age_band" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
+	Gender domain.Gender `json:"gender" list:"genero"`
+	Minor  bool          `json:"minor"`
 	// Admission still waits for an authority.
 	NeedsOrder bool      `json:"needs_order"`
 	Department string    `json:"department,omitempty" list:"departments"`
@@ -96,25 +97,7 @@ func listCases(c *endpoint.Call, in listCasesIn) (casePage, error) {
 		c.Actor,
 		intake.CaseFilter{Closed: in.Closed, Mine: in.Mine, Text: in.Text, Made: in.Span.Span(), After: in.After, Limit: in.Limit},
 	)
-	return casePage{Listed: endpoint.Pages(p.Next, -1), Cases: endpoint.List(p.Rows, func(r intake.CaseRow) caseRow {
-		return caseRow{
-			Rev:        endpoint.Rev{Revision: r.Rev},
-			ID:         string(r.ID),
-			Code:       r.Code,
-			Agency:     string(r.Agency),
-			Worker:     string(r.Worker),
-			WorkerName: r.WorkerName,
-			Persons:    r.Persons,
-			Band:       r.Band,
-			Gender:     string(r.Gender),
-			Minor:      r.Minor,
-			NeedsOrder: r.Order,
-			Department: r.Department,
-			Security:   r.Security,
-			CreatedAt:  r.CreatedAt,
-			ClosedAt:   r.ClosedAt,
-		}
-	})}, err
+	return casePage{Listed: endpoint.Pages(p.Next, -1), Cases: endpoint.List(p.Rows, func(r intake.CaseRow) caseRow { return caseRow(r) })}, err
 }
 
 type findIn struct {
@@ -127,11 +110,11 @@ type hits struct {
 }
 
 type hit struct {
-	Case     string `json:"case" is:"id"`
-	Referral string `json:"referral,omitempty" is:"id"`
-	Code     string `json:"code" eg:"R-K7M-4XRT"`
-	By       string `json:"by" enum:"document,phone,name,case,referral"`
-	Open     bool   `json:"open"`
+	Case     domain.CaseID     `json:"case" is:"id"`
+	Referral domain.ReferralID `json:"referral,omitempty" is:"id"`
+	Code     string            `json:"code" eg:"R-K7M-4XRT"`
+	By       string            `json:"by" enum:"document,phone,name,case,referral"`
+	Open     bool              `json:"open"`
 }
 
 func findCase(c *endpoint.Call, in findIn) (hits, error) {
@@ -139,16 +122,11 @@ func findCase(c *endpoint.Call, in findIn) (hits, error) {
 		return hits{}, err
 	}
 	found, err := c.Work.FindCase(c.Ctx, c.Actor, in.Text)
-	return hits{endpoint.List(found, func(h intake.CaseHit) hit {
-		return hit{Case: string(h.Case), Referral: string(h.Referral), Code: h.Code, By: h.By, Open: h.Open}
-	})}, err
+	return hits{endpoint.List(found, func(h intake.CaseHit) hit { return hit(h) })}, err
 }
 
 func editCase(c *endpoint.Call, in caseBody) (endpoint.Stamp, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return endpoint.Stamp{}, err
-	}
+	cid := endpoint.ID[domain.CaseID](c, "case")
 	if err := c.Work.EditCase(c.Act(), c.Actor, cid, c.Rev, in.noun()); err != nil {
 		return endpoint.Stamp{}, err
 	}
@@ -167,10 +145,6 @@ type assignIn struct {
 }
 
 func assignWorker(c *endpoint.Call, in assignIn) (endpoint.None, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return endpoint.None{}, err
-	}
 	who, ok := domain.ParseID[domain.AccountID](in.Worker)
 	if !ok {
 		return endpoint.None{}, fault.At("worker", "field.unknown")
@@ -178,7 +152,7 @@ func assignWorker(c *endpoint.Call, in assignIn) (endpoint.None, error) {
 	return endpoint.None{}, c.Work.AssignWorker(
 		c.Act(),
 		c.Actor,
-		cid,
+		endpoint.ID[domain.CaseID](c, "case"),
 		c.Rev,
 		intake.AssignInput{To: who, Note: in.Note},
 	)
@@ -189,11 +163,7 @@ type reasonIn struct {
 }
 
 func closeCase(c *endpoint.Call, in reasonIn) (endpoint.None, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return endpoint.None{}, err
-	}
-	return endpoint.None{}, c.Work.CloseCase(c.Act(), c.Actor, cid, c.Rev, in.Reason)
+	return endpoint.None{}, c.Work.CloseCase(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, in.Reason)
 }
 
 type addIn struct {
@@ -215,10 +185,7 @@ func (a added) Location() string {
 }
 
 func addReferrals(c *endpoint.Call, in addIn) (added, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return added{}, err
-	}
+	cid := endpoint.ID[domain.CaseID](c, "case")
 	refs, err := c.Work.AddNeeds(c.Act(), c.Actor, cid, dossier.NeedsOf(in.Needs), in.Send)
 	return added{endpoint.Texts(refs)}, err
 }

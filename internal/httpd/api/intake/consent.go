@@ -118,23 +118,15 @@ func (in consentIn) input() (intake.ConsentInput, error) {
 }
 
 func recordConsent(c *endpoint.Call, in consentIn) (endpoint.None, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return endpoint.None{}, err
-	}
 	input, err := in.input()
 	if err == nil {
-		err = c.Work.RecordConsent(c.Act(), c.Actor, cid, c.Rev, input)
+		err = c.Work.RecordConsent(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, input)
 	}
 	return endpoint.None{}, endpoint.Under(err, "consent.")
 }
 
 func withdrawConsent(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return endpoint.None{}, err
-	}
-	return endpoint.None{}, c.Work.WithdrawConsent(c.Act(), c.Actor, cid)
+	return endpoint.None{}, c.Work.WithdrawConsent(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 }
 
 // laterIn is what she answers in a later conversation.
@@ -163,11 +155,7 @@ func rejectConsent(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
 }
 
 func answerConsent(c *endpoint.Call, answer func(context.Context, domain.Actor, domain.CaseID, int64) error) error {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return err
-	}
-	return answer(c.Act(), c.Actor, cid, c.Rev)
+	return answer(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev)
 }
 
 // consentInFull is what is agreed, with what was agreed before for those who may know it.
@@ -180,11 +168,7 @@ type consentInFull struct {
 }
 
 func getConsent(c *endpoint.Call, _ endpoint.None) (consentInFull, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return consentInFull{}, err
-	}
-	v, err := c.Work.ViewConsent(c.Ctx, c.Actor, cid)
+	v, err := c.Work.ViewConsent(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 	if err != nil {
 		return consentInFull{}, err
 	}

@@ -83,11 +83,7 @@ type noteOut struct {
 
 func notes(kind domain.CareKind) func(*endpoint.Call, listNotesIn) (noteList, error) {
 	return func(c *endpoint.Call, in listNotesIn) (out noteList, err error) {
-		cid, err := endpoint.ID[domain.CaseID](c, "case")
-		if err != nil {
-			return out, err
-		}
-		all, err := c.Work.ReadNotes(c.Ctx, c.Actor, cid, kind)
+		all, err := c.Work.ReadNotes(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"), kind)
 		if err != nil {
 			return out, err
 		}
@@ -122,11 +118,7 @@ type noteMade struct {
 
 func note(kind domain.CareKind) func(*endpoint.Call, noteIn) (noteMade, error) {
 	return func(c *endpoint.Call, in noteIn) (noteMade, error) {
-		cid, err := endpoint.ID[domain.CaseID](c, "case")
-		if err != nil {
-			return noteMade{}, err
-		}
-		nid, err := c.Work.WriteNote(c.Act(), c.Actor, cid, kind, in.Text)
+		nid, err := c.Work.WriteNote(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), kind, in.Text)
 		return noteMade{string(nid)}, err
 	}
 }
@@ -141,14 +133,10 @@ type orderIn struct {
 }
 
 func recordOrder(c *endpoint.Call, in orderIn) (endpoint.None, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return endpoint.None{}, err
-	}
 	return endpoint.None{}, c.Work.RecordOrder(
 		c.Act(),
 		c.Actor,
-		cid,
+		endpoint.ID[domain.CaseID](c, "case"),
 		c.Rev,
 		intake.OrderInput{Court: in.Court, Number: in.Number, Date: domain.Date(in.Date),
 			Status: domain.CourtStatus(in.Status)},
@@ -166,10 +154,6 @@ type glassOpen struct {
 }
 
 func breakGlass(c *endpoint.Call, in glassIn) (glassOpen, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return glassOpen{}, err
-	}
-	until, err := c.Work.BreakGlass(c.Act(), c.Actor, cid, in.Code, in.Reason)
+	until, err := c.Work.BreakGlass(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), in.Code, in.Reason)
 	return glassOpen{until}, err
 }

@@ -53,11 +53,7 @@ type identityOut struct {
 }
 
 func getIdentity(c *endpoint.Call, _ endpoint.None) (identityOut, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return identityOut{}, err
-	}
-	rec, err := c.Work.ReadIdentity(c.Ctx, c.Actor, cid)
+	rec, err := c.Work.ReadIdentity(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 	return identityOut{endpoint.Rev{Revision: rec.Rev}, dossier.IdentityOf(rec.V)}, err
 }
 
@@ -67,11 +63,7 @@ type safetyOut struct {
 }
 
 func getSafety(c *endpoint.Call, _ endpoint.None) (safetyOut, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return safetyOut{}, err
-	}
-	rec, err := c.Work.ReadSafety(c.Ctx, c.Actor, cid)
+	rec, err := c.Work.ReadSafety(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 	return safetyOut{endpoint.Rev{Revision: rec.Rev}, dossier.SafetyOf(rec.V)}, err
 }
 
@@ -82,11 +74,7 @@ type restrictedOut struct {
 }
 
 func getRestricted(c *endpoint.Call, _ endpoint.None) (restrictedOut, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return restrictedOut{}, err
-	}
-	rec, err := c.Work.ReadRestricted(c.Ctx, c.Actor, cid)
+	rec, err := c.Work.ReadRestricted(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 	r := rec.V
 	return restrictedOut{
 		endpoint.Rev{Revision: rec.Rev},
@@ -101,11 +89,7 @@ func putPart[T any](
 	do func(context.Context, domain.Actor, domain.CaseID, int64, T) error,
 	v T,
 ) (endpoint.Stamp, error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return endpoint.Stamp{}, err
-	}
-	if err := do(c.Act(), c.Actor, cid, c.Rev, v); err != nil {
+	if err := do(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, v); err != nil {
 		return endpoint.Stamp{}, err
 	}
 	return endpoint.Stamped(c.Rev + 1), nil

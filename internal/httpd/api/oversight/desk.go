@@ -95,9 +95,9 @@ type deskRow struct {
 }
 
 type deskCell struct {
-	Urgency    string `json:"urgency" list:"urgencia"`
-	Department string `json:"department" list:"departments"`
-	N          int    `json:"n"`
+	Urgency    domain.Urgency `json:"urgency" list:"urgencia"`
+	Department string         `json:"department" list:"departments"`
+	N          int            `json:"n"`
 	// Of the groups that wait for a bed.
 	People  int       `json:"persons"`
 	Overdue int       `json:"overdue"`
@@ -105,42 +105,43 @@ type deskCell struct {
 }
 
 type lateOffer struct {
-	endpoint.Rev
-	ID         string    `json:"id" is:"id"`
-	Referral   string    `json:"referral" is:"id"`
-	Code       string    `json:"code" eg:"R-K7M-4XRT"`
-	To         string    `json:"to" is:"id"`
-	Provider   string    `json:"provider" eg:"Casa Jade"`
-	Phone      string    `json:"phone,omitempty" eg:"+50200004321"`
-	Class      string    `json:"class" enum:"shelter,psych,legal,other"`
-	Urgency    string    `json:"urgency" list:"urgencia"`
-	Department string    `json:"department,omitempty" list:"departments"`
-	State      string    `json:"state" enum:"enviada,vista,pregunta,aceptada,declinada,vencida,reemplazada,retirada"`
-	SentAt     time.Time `json:"sent_at"`
-	DueAt      time.Time `json:"due_at"`
-	ExpiresAt  time.Time `json:"expires_at"`
-	Late       bool      `json:"late"`
-	Escalated  bool      `json:"escalated"`
+	// Goes up with every change. The same figure, quoted, is the ETag.
+	Rev        int64             `json:"revision"`
+	ID         domain.OfferID    `json:"id" is:"id"`
+	Referral   domain.ReferralID `json:"referral" is:"id"`
+	Code       string            `json:"code" eg:"R-K7M-4XRT"`
+	To         domain.AgencyID   `json:"to" is:"id"`
+	Provider   string            `json:"provider" eg:"Casa Jade"`
+	Phone      string            `json:"phone,omitempty" eg:"+50200004321"`
+	Class      domain.Class      `json:"class" enum:"shelter,psych,legal,other"`
+	Urgency    domain.Urgency    `json:"urgency" list:"urgencia"`
+	Department string            `json:"department,omitempty" list:"departments"`
+	State      domain.OfferState `json:"state" enum:"enviada,vista,pregunta,aceptada,declinada,vencida,reemplazada,retirada"`
+	SentAt     time.Time         `json:"sent_at"`
+	DueAt      time.Time         `json:"due_at"`
+	ExpiresAt  time.Time         `json:"expires_at"`
+	Late       bool              `json:"late"`
+	Escalated  bool              `json:"escalated"`
 }
 
 type staleProvider struct {
-	ID          string    `json:"id" is:"id"`
-	Class       string    `json:"class" enum:"shelter,psych,legal,other"`
-	Agency      string    `json:"agency" is:"id"`
-	Name        string    `json:"name" eg:"Casa Jade"`
-	Department  string    `json:"department" list:"departments"`
-	Phone       string    `json:"phone,omitempty" eg:"+50200004321"`
-	ConfirmedAt time.Time `json:"confirmed_at,omitzero"`
-	Freshness   string    `json:"freshness" enum:"fresh,ageing,stale"`
-	Free        int       `json:"free"`
+	ID          string          `json:"id" is:"id"`
+	Class       domain.Class    `json:"class" enum:"shelter,psych,legal,other"`
+	Agency      domain.AgencyID `json:"agency" is:"id"`
+	Name        string          `json:"name" eg:"Casa Jade"`
+	Department  string          `json:"department" list:"departments"`
+	Phone       string          `json:"phone,omitempty" eg:"+50200004321"`
+	ConfirmedAt time.Time       `json:"confirmed_at,omitzero"`
+	Freshness   string          `json:"freshness" enum:"fresh,ageing,stale"`
+	Free        int             `json:"free"`
 }
 
 type unmetRule struct {
-	Rule       string `json:"rule" list:"match_rules"`
-	Class      string `json:"class" enum:"shelter,psych,legal,other"`
-	Department string `json:"department,omitempty" list:"departments"`
-	Band       string `json:"age_band" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
-	Gender     string `json:"gender" list:"genero"`
+	Rule       string        `json:"rule" list:"match_rules"`
+	Class      domain.Class  `json:"class" enum:"shelter,psych,legal,other"`
+	Department string        `json:"department,omitempty" list:"departments"`
+	Band       string        `json:"age_band" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
+	Gender     domain.Gender `json:"gender" list:"genero"`
 	// People.
 	N int `json:"n"`
 	// Of them critical or high.
@@ -173,27 +174,6 @@ func deskRowOf(r oversight.DeskRow) deskRow {
 	}
 }
 
-func lateOfferOf(o oversight.LateOffer) lateOffer {
-	return lateOffer{
-		Rev:        endpoint.Rev{Revision: o.Rev},
-		ID:         string(o.ID),
-		Referral:   string(o.Referral),
-		Code:       o.Code,
-		To:         string(o.To),
-		Provider:   o.Provider,
-		Phone:      o.Phone,
-		Class:      string(o.Class),
-		Urgency:    string(o.Urgency),
-		Department: o.Department,
-		State:      string(o.State),
-		SentAt:     o.SentAt,
-		DueAt:      o.DueAt,
-		ExpiresAt:  o.ExpiresAt,
-		Late:       o.Late,
-		Escalated:  o.Escalated,
-	}
-}
-
 func getDesk(c *endpoint.Call, in deskIn) (desk, error) {
 	d, err := c.Work.Desk(
 		c.Ctx,
@@ -209,39 +189,19 @@ func getDesk(c *endpoint.Call, in deskIn) (desk, error) {
 		},
 	)
 	return desk{
-		Listed:  endpoint.Pages(d.Next, d.Total),
-		Taken:   d.Taken,
-		Overdue: d.Overdue,
-		Free:    d.Free,
-		Beds:    waitsOf(d.Beds),
-		Care:    endpoint.List(d.Care, waitsOf),
-		Waiting: endpoint.List(d.Waiting, deskRowOf),
-		NoRoom:  endpoint.List(oversight.FirstRows(d.NoRoom), deskRowOf),
-		Cells: endpoint.List(d.Cells, func(k oversight.DeskCell) deskCell {
-			return deskCell{Urgency: string(k.Urgency), Department: k.Department, N: k.N, People: k.People,
-				Overdue: k.Overdue, Since: k.Since}
-		}),
+		Listed:    endpoint.Pages(d.Next, d.Total),
+		Taken:     d.Taken,
+		Overdue:   d.Overdue,
+		Free:      d.Free,
+		Beds:      waitsOf(d.Beds),
+		Care:      endpoint.List(d.Care, waitsOf),
+		Waiting:   endpoint.List(d.Waiting, deskRowOf),
+		NoRoom:    endpoint.List(oversight.FirstRows(d.NoRoom), deskRowOf),
+		Cells:     endpoint.List(d.Cells, func(k oversight.DeskCell) deskCell { return deskCell(k) }),
 		LateTotal: len(d.Late), StaleTotal: len(d.Stale), NoRoomTotal: len(d.NoRoom),
-		Late: endpoint.List(oversight.FirstRows(d.Late), lateOfferOf),
-		Stale: endpoint.List(oversight.FirstRows(d.Stale), func(p oversight.StaleProvider) staleProvider {
-			return staleProvider{
-				ID:          p.ID,
-				Class:       string(p.Class),
-				Agency:      string(p.Agency),
-				Name:        p.Name,
-				Department:  p.Department,
-				Phone:       p.Phone,
-				ConfirmedAt: p.ConfirmedAt,
-				Freshness:   p.Freshness,
-				Free:        p.Free,
-			}
-		}),
-		Unmet: endpoint.List(d.Unmet, func(u oversight.UnmetGroup) unmetRule {
-			return unmetRule{
-				Rule: u.Rule, Class: string(u.Class), Department: u.Department, Band: u.Band, Gender: string(u.Gender),
-				N: u.N, Pressing: u.Pressing, LongestAt: u.LongestAt,
-			}
-		}),
+		Late:  endpoint.List(oversight.FirstRows(d.Late), func(o oversight.LateOffer) lateOffer { return lateOffer(o) }),
+		Stale: endpoint.List(oversight.FirstRows(d.Stale), func(p oversight.StaleProvider) staleProvider { return staleProvider(p) }),
+		Unmet: endpoint.List(d.Unmet, func(u oversight.UnmetGroup) unmetRule { return unmetRule(u) }),
 	}, err
 }
 

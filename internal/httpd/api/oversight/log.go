@@ -33,10 +33,10 @@ type openings struct {
 }
 
 type opening struct {
-	At         time.Time `json:"at"`
-	Agency     string    `json:"agency" is:"id"`
-	AgencyName string    `json:"agency_name" eg:"Fundación Ceiba"`
-	Role       string    `json:"role" list:"rol"`
+	At         time.Time       `json:"at"`
+	Agency     domain.AgencyID `json:"agency" is:"id"`
+	AgencyName string          `json:"agency_name" eg:"Fundación Ceiba"`
+	Role       domain.Role     `json:"role" list:"rol"`
 	// Of a colleague of yours; absent for everybody else.
 	Name string `json:"name,omitempty" eg:"Casa Jade"`
 	Act  string `json:"act" list:"logged_acts"`
@@ -48,29 +48,13 @@ type opening struct {
 }
 
 func listOpenings(c *endpoint.Call, in listOpeningsIn) (out openings, err error) {
-	cid, err := endpoint.ID[domain.CaseID](c, "case")
-	if err != nil {
-		return out, err
-	}
-	all, err := c.Work.WhoOpened(c.Ctx, c.Actor, cid)
+	all, err := c.Work.WhoOpened(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 	if err != nil {
 		return out, err
 	}
 	all = endpoint.Within(all, in.Span, func(o dossier.Disclosure) time.Time { return o.At })
 	id := func(o dossier.Disclosure) string { return o.At.Format(time.RFC3339Nano) + o.Act }
-	out.Openings, out.Listed, err = endpoint.Cut(all, in.Page, id, func(o dossier.Disclosure) opening {
-		return opening{
-			At:         o.At,
-			Agency:     string(o.Agency),
-			AgencyName: o.AgencyName,
-			Role:       string(o.Role),
-			Name:       o.Name,
-			Act:        o.Act,
-			Tier:       o.Tier,
-			Own:        o.Own,
-			Emergency:  o.Emergency,
-		}
-	})
+	out.Openings, out.Listed, err = endpoint.Cut(all, in.Page, id, func(o dossier.Disclosure) opening { return opening(o) })
 	return out, err
 }
 
@@ -98,8 +82,8 @@ type logPage struct {
 }
 
 type logName struct {
-	Log    string `json:"log" eg:"agency-K7M4XRT"`
-	Agency string `json:"agency,omitempty" is:"id"`
+	Log    string          `json:"log" eg:"agency-K7M4XRT"`
+	Agency domain.AgencyID `json:"agency,omitempty" is:"id"`
 	// Of the agency; absent for the installation's own log.
 	Name string `json:"name,omitempty" eg:"Casa Jade"`
 }
@@ -145,30 +129,8 @@ func listLog(c *endpoint.Call, in listLogIn) (logPage, error) {
 		oversight.LogFilter{Act: in.Act, Outcome: in.Outcome, At: in.Span.Span(), Before: before, Limit: in.Limit},
 	)
 	out := logPage{Log: p.Log, Size: p.Info.Size, Signed: p.Info.Signed, Root: p.Info.Root,
-		Logs: endpoint.List(
-			p.Logs,
-			func(l oversight.LogName) logName { return logName{Log: l.Log, Agency: string(l.Agency), Name: l.Name} },
-		),
-		Entries: endpoint.List(p.Rows, func(r oversight.LogRow) logRow {
-			return logRow{
-				Seq:      r.Seq,
-				At:       r.At,
-				Act:      r.Act,
-				Actor:    r.Actor,
-				Name:     r.Name,
-				Role:     r.Role,
-				Agency:   r.Agency,
-				OnBehalf: r.Onbehalf,
-				Kind:     r.Kind,
-				Object:   r.Object,
-				Tier:     r.Tier,
-				Outcome:  r.Outcome,
-				Policy:   r.Policy,
-				Code:     r.Code,
-				Request:  r.Request,
-				Rows:     r.Rows,
-			}
-		})}
+		Logs:    endpoint.List(p.Logs, func(l oversight.LogName) logName { return logName(l) }),
+		Entries: endpoint.List(p.Rows, func(r oversight.LogRow) logRow { return logRow(r) })}
 	if p.Before > 0 {
 		out.Next = strconv.FormatInt(p.Before, 10)
 	}

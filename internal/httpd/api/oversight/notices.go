@@ -81,9 +81,5 @@ func seenAll(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
 }
 
 func seenNotice(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	nid, err := endpoint.ID[domain.NoticeID](c, "notice")
-	if err != nil {
-		return endpoint.None{}, err
-	}
-	return endpoint.None{}, c.Work.SeenNotice(c.Ctx, c.Actor, nid)
+	return endpoint.None{}, c.Work.SeenNotice(c.Ctx, c.Actor, endpoint.ID[domain.NoticeID](c, "notice"))
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/oversight"
+	"amparo/internal/domain"
 	"amparo/internal/httpd/api/endpoint"
 )
 
@@ -14,16 +15,16 @@ type unattended struct {
 }
 
 type unattendedCase struct {
-	Case       string `json:"case" is:"id"`
-	Code       string `json:"code" eg:"C-K7M-4XRT"`
-	Agency     string `json:"agency" is:"id"`
-	AgencyName string `json:"agency_name" eg:"Fundación Ceiba"`
+	Case       domain.CaseID   `json:"case" is:"id"`
+	Code       string          `json:"code" eg:"C-K7M-4XRT"`
+	Agency     domain.AgencyID `json:"agency" is:"id"`
+	AgencyName string          `json:"agency_name" eg:"Fundación Ceiba"`
 	// Who was in charge.
-	Worker    string    `json:"worker,omitempty" eg:"Berta Ejemplo"`
-	Referrals int       `json:"waiting"`
-	Offers    int       `json:"unanswered"`
-	Urgency   string    `json:"urgency,omitempty" list:"urgencia"`
-	Since     time.Time `json:"since"`
+	Worker    string         `json:"worker,omitempty" eg:"Berta Ejemplo"`
+	Referrals int            `json:"waiting"`
+	Offers    int            `json:"unanswered"`
+	Urgency   domain.Urgency `json:"urgency,omitempty" list:"urgencia"`
+	Since     time.Time      `json:"since"`
 }
 
 func listUnattended(c *endpoint.Call, in endpoint.Page) (out unattended, err error) {
@@ -32,19 +33,14 @@ func listUnattended(c *endpoint.Call, in endpoint.Page) (out unattended, err err
 		return out, err
 	}
 	id := func(u oversight.Unattended) string { return string(u.Case) }
-	out.Cases, out.Listed, err = endpoint.Cut(rows, in, id, func(u oversight.Unattended) unattendedCase {
-		return unattendedCase{
-			Case: string(u.Case), Code: u.Code, Agency: string(u.Agency), AgencyName: u.AgencyName, Worker: u.Worker,
-			Referrals: u.Referrals, Offers: u.Offers, Urgency: string(u.Urgency), Since: u.Since,
-		}
-	})
+	out.Cases, out.Listed, err = endpoint.Cut(rows, in, id, func(u oversight.Unattended) unattendedCase { return unattendedCase(u) })
 	return out, err
 }
 
 type waits struct {
-	Class  string `json:"class" enum:"shelter,psych,legal,other"`
-	Groups int    `json:"groups"`
-	People int    `json:"persons"`
+	Class  domain.Class `json:"class" enum:"shelter,psych,legal,other"`
+	Groups int          `json:"groups"`
+	People int          `json:"persons"`
 }
 
-func waitsOf(w oversight.Waits) waits { return waits{string(w.Class), w.Groups, w.People} }
+func waitsOf(w oversight.Waits) waits { return waits(w) }

@@ -1,7 +1,6 @@
 package placement
 
 import (
-	"context"
 	"time"
 
 	"amparo/internal/casework/arrival"
@@ -28,8 +27,8 @@ func arrivalRoutes() []endpoint.Route {
 
 // side is one side of a placement, as the other side reaches it.
 type side struct {
-	Agency string `json:"agency" is:"id"`
-	Name   string `json:"name" eg:"Casa Jade"`
+	Agency domain.AgencyID `json:"agency" is:"id"`
+	Name   string          `json:"name" eg:"Casa Jade"`
 	// Of who is on duty.
 	Phone string `json:"duty_phone,omitempty" eg:"+50200004322"`
 	Hours string `json:"duty_hours,omitempty" eg:"24h"`
@@ -70,16 +69,12 @@ func messageOf(m journey.Message) message {
 	return message{ID: string(m.ID), At: m.At, Agency: string(m.Agency), Text: m.Text}
 }
 
-func sideOf(s dossier.Side) side {
-	return side{Agency: string(s.Agency), Name: s.Name, Phone: s.Phone, Hours: s.Hours}
-}
-
 func arrivalOf(a *dossier.ArrivalCard) *arrivalCard {
 	if a == nil {
 		return nil
 	}
 	m := a.Meeting
-	out := arrivalCard{Provider: sideOf(a.Provider), Team: sideOf(a.Team),
+	out := arrivalCard{Provider: side(a.Provider), Team: side(a.Team),
 		Meeting: meeting{Place: m.Place, At: m.At, Escort: m.Escort, Bring: m.Bring, SetAt: m.SetAt, SetFor: string(m.SetFor)},
 		Talks:   a.Talks, Messages: endpoint.List(a.Messages, messageOf), More: a.More}
 	if a.Hold != nil {
@@ -97,9 +92,7 @@ type meetingIn struct {
 }
 
 func setMeeting(c *endpoint.Call, in meetingIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.SetMeeting(ctx, c.Actor, id, c.Rev, arrival.MeetingInput(in))
-	})
+	return offerAfter(c, c.Work.SetMeeting(c.Act(), c.Actor, offerID(c), c.Rev, arrival.MeetingInput(in)))
 }
 
 type messagePage struct {
@@ -108,16 +101,10 @@ type messagePage struct {
 }
 
 func listMessages(c *endpoint.Call, in endpoint.Page) (messagePage, error) {
-	oid, err := endpoint.ID[domain.OfferID](c, "offer")
-	if err != nil {
-		return messagePage{}, err
-	}
-	p, err := c.Work.Messages(c.Ctx, c.Actor, oid, in.After, in.Limit)
+	p, err := c.Work.Messages(c.Ctx, c.Actor, endpoint.ID[domain.OfferID](c, "offer"), in.After, in.Limit)
 	return messagePage{Messages: endpoint.List(p.Messages, messageOf), Listed: endpoint.Pages(p.Next, -1)}, err
 }
 
 func sendMessage(c *endpoint.Call, in textIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.SendMessage(ctx, c.Actor, id, in.Text)
-	})
+	return offerAfter(c, c.Work.SendMessage(c.Act(), c.Actor, offerID(c), in.Text))
 }

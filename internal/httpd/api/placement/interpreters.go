@@ -79,11 +79,7 @@ type interpreterCall struct {
 }
 
 func listCalls(c *endpoint.Call, _ endpoint.None) (callList, error) {
-	oid, err := endpoint.ID[domain.OfferID](c, "offer")
-	if err != nil {
-		return callList{}, err
-	}
-	d, err := c.Work.InterpreterDesk(c.Ctx, c.Actor, oid)
+	d, err := c.Work.InterpreterDesk(c.Ctx, c.Actor, endpoint.ID[domain.OfferID](c, "offer"))
 	return callList{
 		Rev: endpoint.Rev{Revision: d.Rev},
 		Agencies: endpoint.List(
@@ -118,10 +114,6 @@ type callMade struct {
 }
 
 func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
-	oid, err := endpoint.ID[domain.OfferID](c, "offer")
-	if err != nil {
-		return callMade{}, err
-	}
 	to, ok := domain.ParseID[domain.AgencyID](in.To)
 	if !ok {
 		return callMade{}, fault.At("to", "field.unknown")
@@ -129,7 +121,7 @@ func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
 	made, err := c.Work.AskInterpreter(
 		c.Act(),
 		c.Actor,
-		oid,
+		endpoint.ID[domain.OfferID](c, "offer"),
 		c.Rev,
 		interpreting.Input{To: to, Language: in.Language, At: in.At, How: in.How},
 	)
@@ -137,15 +129,8 @@ func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
 }
 
 func cancelInterpreter(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	oid, err := endpoint.ID[domain.OfferID](c, "offer")
-	if err != nil {
-		return endpoint.None{}, err
-	}
-	aid, err := endpoint.ID[domain.AppointmentID](c, "appointment")
-	if err != nil {
-		return endpoint.None{}, err
-	}
-	return endpoint.None{}, c.Work.CancelInterpreter(c.Act(), c.Actor, oid, aid)
+	aid := endpoint.ID[domain.AppointmentID](c, "appointment")
+	return endpoint.None{}, c.Work.CancelInterpreter(c.Act(), c.Actor, endpoint.ID[domain.OfferID](c, "offer"), aid)
 }
 
 type appointments struct {
@@ -204,11 +189,7 @@ func listAppointments(c *endpoint.Call, in listAppointmentsIn) (out appointments
 }
 
 func getAppointment(c *endpoint.Call, _ endpoint.None) (appointment, error) {
-	aid, err := endpoint.ID[domain.AppointmentID](c, "appointment")
-	if err != nil {
-		return appointment{}, err
-	}
-	a, err := c.Work.ViewInterpreting(c.Ctx, c.Actor, aid)
+	a, err := c.Work.ViewInterpreting(c.Ctx, c.Actor, endpoint.ID[domain.AppointmentID](c, "appointment"))
 	return appointmentOf(a), err
 }
 
@@ -226,9 +207,6 @@ func declineAppointment(c *endpoint.Call, _ endpoint.None) (endpoint.None, error
 }
 
 func answerAppointment(c *endpoint.Call, yes, anyway bool) (endpoint.None, error) {
-	aid, err := endpoint.ID[domain.AppointmentID](c, "appointment")
-	if err != nil {
-		return endpoint.None{}, err
-	}
+	aid := endpoint.ID[domain.AppointmentID](c, "appointment")
 	return endpoint.None{}, c.Work.AnswerInterpreting(c.Act(), c.Actor, aid, yes, anyway)
 }

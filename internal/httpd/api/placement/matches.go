@@ -149,14 +149,12 @@ func matchReferral(c *endpoint.Call, in matchesIn) (ranking, error) {
 			return ranking{}, fault.At("fields", "field.unknown")
 		}
 	}
-	rid, err := endpoint.ID[domain.ReferralID](c, "referral")
-	if err != nil {
-		return ranking{}, err
-	}
+	rid := endpoint.ID[domain.ReferralID](c, "referral")
 	fits, others := in.Limit, in.others()
 	if in.After != "" {
 		fits, others = 0, -1 // Where the next page begins is found in the whole answer only.
 	}
+	var err error
 	if a.m, err = c.Work.MatchFirst(c.Ctx, c.Actor, rid, fits, others+1); err != nil {
 		return ranking{}, err
 	}

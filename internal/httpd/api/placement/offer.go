@@ -38,10 +38,7 @@ type offerInFull struct {
 }
 
 func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
-	oid, err := endpoint.ID[domain.OfferID](c, "offer")
-	if err != nil {
-		return offerInFull{}, err
-	}
+	oid := endpoint.ID[domain.OfferID](c, "offer")
 	v, err := c.Work.ViewOffer(c.Ctx, c.Actor, oid)
 	if err == nil {
 		err = c.Work.Saw(c.Ctx, c.Actor, func(n domain.Notice) bool { return n.Offer == oid })

@@ -1,7 +1,6 @@
 package placement
 
 import (
-	"context"
 	"time"
 
 	"amparo/internal/casework"
@@ -122,9 +121,7 @@ func acceptOffer(c *endpoint.Call, in acceptIn) (standing, error) {
 		}
 		input.Units[mark] = u
 	}
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Accept(ctx, c.Actor, id, c.Rev, input)
-	})
+	return offerAfter(c, c.Work.Accept(c.Act(), c.Actor, offerID(c), c.Rev, input))
 }
 
 type declineIn struct {
@@ -134,9 +131,7 @@ type declineIn struct {
 }
 
 func declineOffer(c *endpoint.Call, in declineIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Decline(ctx, c.Actor, id, c.Rev, placement.DeclineInput{Code: in.Code, Note: in.Note})
-	})
+	return offerAfter(c, c.Work.Decline(c.Act(), c.Actor, offerID(c), c.Rev, placement.DeclineInput(in)))
 }
 
 type textIn struct {
@@ -145,15 +140,11 @@ type textIn struct {
 }
 
 func askOffer(c *endpoint.Call, in textIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Ask(ctx, c.Actor, id, c.Rev, in.Text)
-	})
+	return offerAfter(c, c.Work.Ask(c.Act(), c.Actor, offerID(c), c.Rev, in.Text))
 }
 
 func replyOffer(c *endpoint.Call, in textIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Reply(ctx, c.Actor, id, c.Rev, in.Text)
-	})
+	return offerAfter(c, c.Work.Reply(c.Act(), c.Actor, offerID(c), c.Rev, in.Text))
 }
 
 type address struct {
@@ -161,10 +152,6 @@ type address struct {
 }
 
 func getAddress(c *endpoint.Call, _ endpoint.None) (address, error) {
-	oid, err := endpoint.ID[domain.OfferID](c, "offer")
-	if err != nil {
-		return address{}, err
-	}
-	where, err := c.Work.ShelterAddress(c.Ctx, c.Actor, oid)
+	where, err := c.Work.ShelterAddress(c.Ctx, c.Actor, endpoint.ID[domain.OfferID](c, "offer"))
 	return address{where}, err
 }

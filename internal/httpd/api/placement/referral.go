@@ -89,7 +89,7 @@ type teamOffer struct {
 
 // needOf is what can be changed of a referral.
 func needOf(r referralOut) dossier.NeedIn {
-	return dossier.NeedIn{Need: r.Need, Specialism: r.Specialism, Urgency: r.Urgency, EarliestAt: r.EarliestAt, Note: r.Note}
+	return dossier.NeedIn{Need: r.Need, Specialism: r.Specialism, Urgency: domain.Urgency(r.Urgency), EarliestAt: r.EarliestAt, Note: r.Note}
 }
 
 // getReferral answers a referral to somebody who reads it: what the reader was told of it is seen.
@@ -102,11 +102,7 @@ func getReferral(c *endpoint.Call, in endpoint.None) (referralOut, error) {
 }
 
 func viewReferral(c *endpoint.Call, _ endpoint.None) (referralOut, error) {
-	rid, err := endpoint.ID[domain.ReferralID](c, "referral")
-	if err != nil {
-		return referralOut{}, err
-	}
-	v, err := c.Work.ViewReferral(c.Ctx, c.Actor, rid)
+	v, err := c.Work.ViewReferral(c.Ctx, c.Actor, endpoint.ID[domain.ReferralID](c, "referral"))
 	if err != nil {
 		return referralOut{}, err
 	}

@@ -1,7 +1,6 @@
 package placement
 
 import (
-	"context"
 	"time"
 
 	"amparo/internal/casework"
@@ -151,9 +150,8 @@ func workRowOf(r oversight.WorkRow) workRow {
 }
 
 func editReferral(c *endpoint.Call, in dossier.NeedIn) (standing, error) {
-	s, err := onThisReferral(c, func(ctx context.Context, id domain.ReferralID) error {
-		return c.Work.EditReferral(ctx, c.Actor, id, c.Rev, dossier.NeedsOf([]dossier.NeedIn{in})[0])
-	})
+	s, err := referralAfter(c, c.Work.EditReferral(c.Act(), c.Actor, referralID(c), c.Rev,
+		dossier.NeedsOf([]dossier.NeedIn{in})[0]))
 	return s, endpoint.Under(err, "needs.0.")
 }
 
@@ -162,9 +160,7 @@ type cancelIn struct {
 }
 
 func cancelReferral(c *endpoint.Call, in cancelIn) (standing, error) {
-	return onThisReferral(c, func(ctx context.Context, id domain.ReferralID) error {
-		return c.Work.Cancel(ctx, c.Actor, id, c.Rev, in.Code)
-	})
+	return referralAfter(c, c.Work.Cancel(c.Act(), c.Actor, referralID(c), c.Rev, in.Code))
 }
 
 type endIn struct {
@@ -183,30 +179,20 @@ func (in endIn) input() placement.EndInput {
 }
 
 func closeReferral(c *endpoint.Call, in endIn) (standing, error) {
-	return onThisReferral(c, func(ctx context.Context, id domain.ReferralID) error {
-		return c.Work.CloseReferral(ctx, c.Actor, id, c.Rev, in.input())
-	})
+	return referralAfter(c, c.Work.CloseReferral(c.Act(), c.Actor, referralID(c), c.Rev, in.input()))
 }
 
 type metIn struct {
 	// The person or organisation that met it.
 	By string `json:"by" need:"1" max:"120" eg:"Instituto de alfabetización"`
 	// Empty: today.
-	On string `json:"on,omitempty" is:"date"`
+	On domain.Date `json:"on,omitempty" is:"date"`
 	// What was given or done.
 	With string `json:"with" need:"1" max:"2000" eg:"Plaza en el ciclo que empieza en enero"`
 }
 
 func meetReferral(c *endpoint.Call, in metIn) (standing, error) {
-	return onThisReferral(c, func(ctx context.Context, id domain.ReferralID) error {
-		return c.Work.MeetByHand(
-			ctx,
-			c.Actor,
-			id,
-			c.Rev,
-			placement.MetInput{By: in.By, On: domain.Date(in.On), With: in.With},
-		)
-	})
+	return referralAfter(c, c.Work.MeetByHand(c.Act(), c.Actor, referralID(c), c.Rev, placement.MetInput(in)))
 }
 
 type offersIn struct {
@@ -230,10 +216,6 @@ func (o offersSent) Location() string {
 }
 
 func sendOffers(c *endpoint.Call, in offersIn) (offersSent, error) {
-	rid, err := endpoint.ID[domain.ReferralID](c, "referral")
-	if err != nil {
-		return offersSent{}, err
-	}
 	shelters, err := endpoint.IDs[domain.ShelterID](in.Shelters)
 	if err != nil {
 		return offersSent{}, err
@@ -245,7 +227,7 @@ func sendOffers(c *endpoint.Call, in offersIn) (offersSent, error) {
 	sent, err := c.Work.SendOffers(
 		c.Act(),
 		c.Actor,
-		rid,
+		endpoint.ID[domain.ReferralID](c, "referral"),
 		c.Rev,
 		placement.OfferInput{Shelters: shelters, Programs: programs, Transfer: in.Transfer},
 	)

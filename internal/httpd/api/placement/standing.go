@@ -37,7 +37,7 @@ func offerAct[In any](
 ) endpoint.Route {
 	return endpoint.Post(path, action, name, summary, do).WithIfMatch().
 		AnswersAgain(func(c *endpoint.Call) (any, error) {
-			s, err := onThisOffer(c, func(context.Context, domain.OfferID) error { return nil })
+			s, err := offerAfter(c, nil)
 			s.Repeated = true
 			return s, err
 		})
@@ -53,21 +53,19 @@ func referralAct[In any](
 
 // referralAgain tells how a referral stands now whose act was done before.
 func referralAgain(c *endpoint.Call) (any, error) {
-	s, err := onThisReferral(c, func(context.Context, domain.ReferralID) error { return nil })
+	s, err := referralAfter(c, nil)
 	s.Repeated = true
 	return s, err
 }
 
-// onThisOffer runs an act on the offer of the path.
-func onThisOffer(c *endpoint.Call, do func(context.Context, domain.OfferID) error) (standing, error) {
-	oid, err := endpoint.ID[domain.OfferID](c, "offer")
+func offerID(c *endpoint.Call) domain.OfferID { return endpoint.ID[domain.OfferID](c, "offer") }
+
+// offerAfter answers an act on the offer of the path.
+func offerAfter(c *endpoint.Call, err error) (standing, error) {
 	if err != nil {
 		return standing{}, err
 	}
-	if err := do(c.Act(), oid); err != nil {
-		return standing{}, err
-	}
-	return afterwards(c, oid, c.Work.OfferStanding), nil
+	return afterwards(c, offerID(c), c.Work.OfferStanding), nil
 }
 
 // onOffer serves an act that needs nothing but the offer.
@@ -75,22 +73,20 @@ func onOffer(
 	do func(*casework.Service, context.Context, domain.Actor, domain.OfferID, int64) error,
 ) func(*endpoint.Call, endpoint.None) (standing, error) {
 	return func(c *endpoint.Call, _ endpoint.None) (standing, error) {
-		return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-			return do(c.Work, ctx, c.Actor, id, c.Rev)
-		})
+		return offerAfter(c, do(c.Work, c.Act(), c.Actor, offerID(c), c.Rev))
 	}
 }
 
-// onThisReferral runs an act on the referral of the path.
-func onThisReferral(c *endpoint.Call, do func(context.Context, domain.ReferralID) error) (standing, error) {
-	rid, err := endpoint.ID[domain.ReferralID](c, "referral")
+func referralID(c *endpoint.Call) domain.ReferralID {
+	return endpoint.ID[domain.ReferralID](c, "referral")
+}
+
+// referralAfter answers an act on the referral of the path.
+func referralAfter(c *endpoint.Call, err error) (standing, error) {
 	if err != nil {
 		return standing{}, err
 	}
-	if err := do(c.Act(), rid); err != nil {
-		return standing{}, err
-	}
-	return afterwards(c, rid, c.Work.ReferralStanding), nil
+	return afterwards(c, referralID(c), c.Work.ReferralStanding), nil
 }
 
 // onReferral serves an act that needs nothing but the referral.
@@ -98,8 +94,6 @@ func onReferral(
 	do func(*casework.Service, context.Context, domain.Actor, domain.ReferralID, int64) error,
 ) func(*endpoint.Call, endpoint.None) (standing, error) {
 	return func(c *endpoint.Call, _ endpoint.None) (standing, error) {
-		return onThisReferral(c, func(ctx context.Context, id domain.ReferralID) error {
-			return do(c.Work, ctx, c.Actor, id, c.Rev)
-		})
+		return referralAfter(c, do(c.Work, c.Act(), c.Actor, referralID(c), c.Rev))
 	}
 }

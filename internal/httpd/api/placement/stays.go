@@ -1,7 +1,6 @@
 package placement
 
 import (
-	"context"
 	"time"
 
 	"amparo/internal/casework"
@@ -82,17 +81,8 @@ type admitIn struct {
 }
 
 func admit(c *endpoint.Call, in admitIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Admit(
-			ctx,
-			c.Actor,
-			id,
-			c.Rev,
-			placement.AdmitInput{OrderCourt: in.OrderCourt, OrderNumber: in.OrderNumber,
-				OrderDate: domain.Date(in.OrderDate), Emergency: in.Emergency,
-				Brings: domain.Brings{By: in.BroughtBy, Court: in.BroughtTo, On: domain.Date(in.BroughtOn)}, ArrivedAt: in.ArrivedAt},
-		)
-	})
+	return offerAfter(c, c.Work.Admit(c.Act(), c.Actor, offerID(c), c.Rev,
+		placement.AdmitInput{OrderCourt: in.OrderCourt, OrderNumber: in.OrderNumber, OrderDate: domain.Date(in.OrderDate), Emergency: in.Emergency, Brings: domain.Brings{By: in.BroughtBy, Court: in.BroughtTo, On: domain.Date(in.BroughtOn)}, ArrivedAt: in.ArrivedAt}))
 }
 
 type expectedIn struct {
@@ -101,15 +91,11 @@ type expectedIn struct {
 }
 
 func depart(c *endpoint.Call, in expectedIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Depart(ctx, c.Actor, id, c.Rev, in.ExpectedAt)
-	})
+	return offerAfter(c, c.Work.Depart(c.Act(), c.Actor, offerID(c), c.Rev, in.ExpectedAt))
 }
 
 func heard(c *endpoint.Call, in expectedIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Heard(ctx, c.Actor, id, c.Rev, in.ExpectedAt)
-	})
+	return offerAfter(c, c.Work.Heard(c.Act(), c.Actor, offerID(c), c.Rev, in.ExpectedAt))
 }
 
 type moveIn struct {
@@ -139,9 +125,7 @@ func move(c *endpoint.Call, in moveIn) (standing, error) {
 		}
 		to[in.Person] = unit
 	}
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Rearrange(ctx, c.Actor, id, c.Rev, to)
-	})
+	return offerAfter(c, c.Work.Rearrange(c.Act(), c.Actor, offerID(c), c.Rev, to))
 }
 
 type joinIn struct {
@@ -155,9 +139,7 @@ func join(c *endpoint.Call, in joinIn) (standing, error) {
 	if in.Unit != "" && !ok {
 		return standing{}, fault.At("unit", "field.unknown")
 	}
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Join(ctx, c.Actor, id, c.Rev, in.Person, unit)
-	})
+	return offerAfter(c, c.Work.Join(c.Act(), c.Actor, offerID(c), c.Rev, in.Person, unit))
 }
 
 type leaveIn struct {
@@ -169,9 +151,7 @@ type leaveIn struct {
 }
 
 func leave(c *endpoint.Call, in leaveIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Leave(ctx, c.Actor, id, c.Rev, placement.LeaveInput{Person: in.Person, Reason: in.Reason, With: in.With})
-	})
+	return offerAfter(c, c.Work.Leave(c.Act(), c.Actor, offerID(c), c.Rev, placement.LeaveInput(in)))
 }
 
 type awayIn struct {
@@ -179,14 +159,11 @@ type awayIn struct {
 	Person string `json:"person" need:"1" max:"40" eg:"P1"`
 	Why    string `json:"why" need:"1" list:"motivo_ausencia"`
 	// The day she is expected back.
-	Back string `json:"back_on,omitempty" is:"date"`
+	Back domain.Date `json:"back_on,omitempty" is:"date"`
 }
 
 func away(c *endpoint.Call, in awayIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Away(ctx, c.Actor, id, c.Rev,
-			placement.AwayInput{Person: in.Person, Why: in.Why, Back: domain.Date(in.Back)})
-	})
+	return offerAfter(c, c.Work.Away(c.Act(), c.Actor, offerID(c), c.Rev, placement.AwayInput(in)))
 }
 
 type backIn struct {
@@ -195,15 +172,11 @@ type backIn struct {
 }
 
 func back(c *endpoint.Call, in backIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Back(ctx, c.Actor, id, c.Rev, in.Person)
-	})
+	return offerAfter(c, c.Work.Back(c.Act(), c.Actor, offerID(c), c.Rev, in.Person))
 }
 
 func discharge(c *endpoint.Call, in endIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Discharge(ctx, c.Actor, id, c.Rev, in.input())
-	})
+	return offerAfter(c, c.Work.Discharge(c.Act(), c.Actor, offerID(c), c.Rev, in.input()))
 }
 
 type bookIn struct {
@@ -216,13 +189,9 @@ type bookIn struct {
 }
 
 func book(c *endpoint.Call, in bookIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.Book(ctx, c.Actor, id, c.Rev, placement.BookInput{At: in.At, How: in.How, Note: in.Note, Anyway: in.Anyway})
-	})
+	return offerAfter(c, c.Work.Book(c.Act(), c.Actor, offerID(c), c.Rev, placement.BookInput(in)))
 }
 
 func finish(c *endpoint.Call, in endIn) (standing, error) {
-	return onThisOffer(c, func(ctx context.Context, id domain.OfferID) error {
-		return c.Work.EndCare(ctx, c.Actor, id, c.Rev, in.input())
-	})
+	return offerAfter(c, c.Work.EndCare(c.Act(), c.Actor, offerID(c), c.Rev, in.input()))
 }

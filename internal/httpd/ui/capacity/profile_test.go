@@ -48,7 +48,7 @@ func TestAProfileComesBackAsItWas(t *testing.T) {
 		Cost:       "Sin costo", Phone: "+50220000002", Email: "bufete@example.org", MaxCaseload: 9, Outside: 2, WaitDays: 7,
 		Active: true, Defends: true}
 	form = view.Form{Values: programValues(pr)}
-	got := capacity.ProgramInput{Class: pr.Class}
+	var got capacity.ProgramInput
 	officeOf(&got, form)
 	servesOf(&got, form)
 	if !reflect.DeepEqual(got, programInput(pr)) {

@@ -121,13 +121,13 @@ func (u *Pages) createProgram(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := capacity.ProgramInput{Class: classOf(actor.Role)}
+	var in capacity.ProgramInput
 	officeOf(&in, form)
 	servesOf(&in, form)
 	to := view.URLHome // When the form comes twice, the programme stands since the first time.
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
-			made, err := u.Work.CreateProgram(ctx, actor, actor.Agency, in)
+			made, err := u.Work.CreateProgram(ctx, actor, actor.Agency, classOf(actor.Role), in)
 			to = view.URLPrograms + string(made)
 			return err
 		},
@@ -164,7 +164,7 @@ func programValues(pr domain.Program) map[string][]string {
 // programInput is a programme as the verb that changes it takes it.
 func programInput(pr domain.Program) capacity.ProgramInput {
 	return capacity.ProgramInput{
-		Class: pr.Class, Name: pr.Name, Operator: pr.Operator, Municipality: pr.Municipality, Serves: pr.Serves,
+		Name: pr.Name, Operator: pr.Operator, Municipality: pr.Municipality, Serves: pr.Serves,
 		Languages:   pr.Languages,
 		Specialisms: pr.Specialisms, AgeMin: pr.AgeMin, AgeMax: pr.AgeMax, Genders: pr.Genders, Modalities: pr.Modalities,
 		Cost:  pr.Cost,

@@ -110,7 +110,7 @@ func (u *Pages) actsOf(lang string) []view.Option {
 // entryOf is one line of the log as the page shows it.
 func (u *Pages) entryOf(lang string, r oversight.LogRow) view.AuditEntry {
 	e := view.AuditEntry{N: int(r.Seq), At: r.At, Action: r.Act, Does: u.does(lang, r.Act),
-		Who: short(r.Actor), Name: r.Name, Role: r.Role, Agency: r.Agency, For: r.Onbehalf, Target: r.Kind,
+		Who: short(r.Actor), Name: r.Name, Role: r.Role, Agency: r.Agency, For: r.OnBehalf, Target: r.Kind,
 		Decision: "allow", Policy: r.Policy, Tier: r.Tier, Code: r.Code}
 	if r.Object != "" {
 		e.Target += " " + short(r.Object)
