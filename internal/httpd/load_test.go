@@ -57,6 +57,7 @@ func TestLoad(t *testing.T) {
 	}
 	c := openFolder(t, largeNetwork(t))
 	pool := &http.Transport{MaxIdleConnsPerHost: 2 * loadWorkers}
+	defer pool.CloseIdleConnections() // A bare Fiber waits for them before it stops.
 	people := map[string][]*client{}
 	began := time.Now()
 	for _, u := range c.raw.users {
