@@ -15,7 +15,8 @@ import (
 // codeRows are packages whose statements name no code of the country pack by its letters: a code that a rule depends on
 // is a constant, so that it is found by its name and misspelled nowhere.
 var codeRows = []string{"internal/casework", "internal/deadline", "internal/identity", "internal/httpd/ui",
-	"internal/store", "internal/txn", "internal/match", "internal/policy", "internal/domain", "internal/country", "internal/audit",
+	"internal/store", "internal/txn",
+	"internal/match", "internal/policy", "internal/domain", "internal/country", "internal/audit",
 	"internal/app", "internal/cli", "internal/config"}
 
 // codesElsewhere hold such words for another reason: what a test makes up, and what no password may be.
