@@ -60,8 +60,9 @@ func (o office) open(ctx context.Context, t *testing.T, w *amparotest.World) pag
 	return p
 }
 
-// TestEveryProcessShowsTheSame lets people act at whichever process they happen to reach, in an order drawn at random, and opens every
-// page at both after each act, once the seconds have passed for which a board is used: no process remembers anything that is over.
+// TestEveryProcessShowsTheSame lets people act at whichever process they happen to reach, in an order drawn at random,
+// and opens every page at both after each act, once the seconds have passed for which a board is used: no process
+// remembers anything that is over.
 func TestEveryProcessShowsTheSame(t *testing.T) {
 	a := amparotest.NewShared(t, fakemongo.Options{})
 	b := a.Beside()
@@ -99,7 +100,8 @@ func TestEveryProcessShowsTheSame(t *testing.T) {
 			var filed intake.Registered
 			if filed, err = w.Work.Register(ctx, o.ana.Actor, amparotest.Survivor(amparotest.Woman(20+step%30))); err == nil {
 				var ids []domain.OfferID
-				ids, err = w.Work.SendOffers(ctx, o.ana.Actor, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{o.casa.Shelter.ID}})
+				ids, err = w.Work.SendOffers(ctx, o.ana.Actor, filed.Referrals[0], 0,
+					placement.OfferInput{Shelters: []domain.ShelterID{o.casa.Shelter.ID}})
 				sent = append(sent, ids...)
 			}
 		}
@@ -120,7 +122,8 @@ func TestEveryProcessShowsTheSame(t *testing.T) {
 	a.Verify()
 }
 
-// TestTwentyWhoSignInFromOneHouseAtOnceAreLetIn: they share a network, and so a bucket of guesses, and they reach several processes.
+// TestTwentyWhoSignInFromOneHouseAtOnceAreLetIn: they share a network, and so a bucket of guesses, and they reach
+// several processes.
 func TestTwentyWhoSignInFromOneHouseAtOnceAreLetIn(t *testing.T) {
 	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
 		agency := a.Agency("casa", "ong")
@@ -134,7 +137,8 @@ func TestTwentyWhoSignInFromOneHouseAtOnceAreLetIn(t *testing.T) {
 		for i, login := range logins {
 			w := []*amparotest.World{a, b}[i%2]
 			all.Go(func() {
-				_, errs[i] = w.IDs.SignIn(context.WithoutCancel(t.Context()), identity.Attempt{Login: login, Password: amparotest.Password, Addr: "198.51.100.7"})
+				_, errs[i] = w.IDs.SignIn(context.WithoutCancel(t.Context()),
+					identity.Attempt{Login: login, Password: amparotest.Password, Addr: "198.51.100.7"})
 			})
 		}
 		await.All(t, "all readers", &all)

@@ -26,7 +26,8 @@ func (w *World) Due() int {
 	return n
 }
 
-// Rematches lets a process that has just begun look again for everybody who waits, and returns how many teams were told.
+// Rematches lets a process that has just begun look again for everybody who waits, and returns how many teams were
+// told.
 func (w *World) Rematches() int {
 	w.T.Helper()
 	w.Waits(3 * time.Second) // A board may be used for two.

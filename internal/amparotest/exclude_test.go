@@ -58,7 +58,8 @@ func (v *night) live() (offers, active int) {
 	return offers, active
 }
 
-// TestActsThatExcludeEachOtherNeverBothStand lets each of two acts at two processes happen at every moment of the other.
+// TestActsThatExcludeEachOtherNeverBothStand lets each of two acts at two processes happen at every moment of the
+// other.
 func TestActsThatExcludeEachOtherNeverBothStand(t *testing.T) {
 	a, b, between := meeters(t)
 	ctx := t.Context()
@@ -81,14 +82,16 @@ func TestActsThatExcludeEachOtherNeverBothStand(t *testing.T) {
 	}
 	send := func(w *amparotest.World) func(v *night) error {
 		return func(v *night) error {
-			_, err := w.Work.SendOffers(ctx, v.ana.Actor, v.filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{third.Shelter.ID}})
+			_, err := w.Work.SendOffers(ctx, v.ana.Actor, v.filed.Referrals[0], 0,
+				placement.OfferInput{Shelters: []domain.ShelterID{third.Shelter.ID}})
 			return err
 		}
 	}
 	block := func(w *amparotest.World) func(v *night) error {
 		return func(v *night) error {
 			one := 1
-			return w.Work.SetBeds(ctx, v.casa.Actor.Actor, v.casa.Shelter.ID, 0, []capacity.BedsInput{{Unit: v.casa.Shelter.Units[0].ID, Blocked: &one}})
+			return w.Work.SetBeds(ctx, v.casa.Actor.Actor, v.casa.Shelter.ID, 0,
+				[]capacity.BedsInput{{Unit: v.casa.Shelter.Units[0].ID, Blocked: &one}})
 		}
 	}
 	other := func(w *amparotest.World) func(v *night) error {
@@ -106,13 +109,15 @@ func TestActsThatExcludeEachOtherNeverBothStand(t *testing.T) {
 		"a question, and her consent ends":    {send(a), withdraw(b), noneLive},
 		"her consent ends, and a question":    {withdraw(a), send(b), noneLive},
 		"a yes, and the request is cancelled": {accept(a), cancel(b), noBed},
-		"the request is cancelled, and a yes": {cancel(a), accept(b), func(v *night, mine, theirs error) bool { return noBed(v, theirs, mine) }},
-		"a question, and a cancellation":      {send(a), cancel(b), func(v *night, _, theirs error) bool { n, _ := v.live(); return theirs == nil && n > 0 }},
-		"two houses say yes":                  {accept(a), other(b), both},
-		"a yes, and the question taken back":  {accept(a), back(b), both},
-		"the question taken back, and a yes":  {back(a), accept(b), both},
-		"a yes, and the last bed is blocked":  {accept(a), block(b), both},
-		"the last bed is blocked, and a yes":  {block(a), accept(b), both},
+		"the request is cancelled, and a yes": {cancel(a), accept(b),
+			func(v *night, mine, theirs error) bool { return noBed(v, theirs, mine) }},
+		"a question, and a cancellation": {send(a), cancel(b),
+			func(v *night, _, theirs error) bool { n, _ := v.live(); return theirs == nil && n > 0 }},
+		"two houses say yes":                 {accept(a), other(b), both},
+		"a yes, and the question taken back": {accept(a), back(b), both},
+		"the question taken back, and a yes": {back(a), accept(b), both},
+		"a yes, and the last bed is blocked": {accept(a), block(b), both},
+		"the last bed is blocked, and a yes": {block(a), accept(b), both},
 	} {
 		t.Run(name, func(t *testing.T) {
 			between.moments(t, func(n int) (mine, theirs func() error, check func(int, error, error)) {
@@ -120,7 +125,8 @@ func TestActsThatExcludeEachOtherNeverBothStand(t *testing.T) {
 				return func() error { return p.mine(v) }, func() error { return p.theirs(v) }, func(n int, mine, theirs error) {
 					offers, active := v.live()
 					if mine != nil && theirs != nil || active > 1 || p.wrong(v, mine, theirs) {
-						t.Errorf("before reading %d: one is told %v, the other %v; %d questions wait, %d beds are held", n, mine, theirs, offers, active)
+						t.Errorf("before reading %d: one is told %v, the other %v; %d questions wait, %d beds are held", n, mine, theirs,
+							offers, active)
 					}
 				}
 			})

@@ -36,8 +36,8 @@ const (
 	killings = 20
 )
 
-// TestProcessBeside is one of the processes that share the installation of the test below: it refers, offers, accepts and releases as
-// fast as it can, numbers the log, and says what was acknowledged. It does nothing by itself.
+// TestProcessBeside is one of the processes that share the installation of the test below: it refers, offers, accepts
+// and releases as fast as it can, numbers the log, and says what was acknowledged. It does nothing by itself.
 func TestProcessBeside(t *testing.T) {
 	dir := os.Getenv(castEnv)
 	if dir == "" {
@@ -89,7 +89,8 @@ func mainJob(ctx context.Context, w *amparotest.World, who cast, printf func(str
 		return err
 	}
 	printf("case %s", filed.Case)
-	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
+	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0,
+		placement.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
 	if err != nil {
 		return err
 	}
@@ -158,8 +159,8 @@ func (p *other) wait() {
 	_ = p.cmd.Wait()
 }
 
-// TestOneOfTwoProcessesIsKilled: whichever moment it dies in, nothing that either acknowledged is lost, no bed is given twice, the
-// other goes on, and the log tells of everything.
+// TestOneOfTwoProcessesIsKilled: whichever moment it dies in, nothing that either acknowledged is lost, no bed is given
+// twice, the other goes on, and the log tells of everything.
 func TestOneOfTwoProcessesIsKilled(t *testing.T) {
 	for name, o := range serversOfRun() {
 		t.Run(name, func(t *testing.T) {

@@ -69,9 +69,10 @@ func (m *meeting) Commit(ctx context.Context, b driver.Batch) error {
 	return m.Driver.Commit(ctx, b)
 }
 
-// moments runs an act once for each reading it makes and each try to keep it, and lets another act happen just before. It hands what both were told to
-// check, and stops when the act makes no further readings.
-func (m *meeting) moments(t *testing.T, stage func(n int) (mine, theirs func() error, check func(n int, mine, theirs error))) {
+// moments runs an act once for each reading it makes and each try to keep it, and lets another act happen just before.
+// It hands what both were told to check, and stops when the act makes no further readings.
+func (m *meeting) moments(t *testing.T,
+	stage func(n int) (mine, theirs func() error, check func(n int, mine, theirs error))) {
 	t.Helper()
 	met := 0
 	for n := 1; ; n++ {
@@ -98,14 +99,16 @@ func (m *meeting) moments(t *testing.T, stage func(n int) (mine, theirs func() e
 	}
 }
 
-// TestTwoProcessesMeetAtEveryMomentOfAnAct lets another process take the last place just before the first reading of an act, before the
-// second, and so on through all of them: whatever the moment, the place is given once and the other is told.
+// TestTwoProcessesMeetAtEveryMomentOfAnAct lets another process take the last place just before the first reading of an
+// act, before the second, and so on through all of them: whatever the moment, the place is given once and the other is
+// told.
 func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
 	a, b, between := meeters(t)
 	ana := a.Worker("ana")
 	ask := func(need string, age int) domain.ReferralID {
 		in := amparotest.Survivor(amparotest.Woman(age))
-		in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity, domain.ScopeSharePsych)
+		in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity,
+			domain.ScopeSharePsych)
 		in.Needs[0].Need = need
 		return ana.Refers(in).Referrals[0]
 	}
@@ -131,7 +134,8 @@ func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
 			return accept(one), accept(two)
 		},
 		"the last opening of a day": func(n int) (mine, theirs func(w *amparotest.World) error) {
-			desk := a.Person(fmt.Sprint("mesa ", n), a.Agency(fmt.Sprint("mesa ", n), "coordinadora"), domain.RoleCoordinator).Actor
+			desk := a.Person(fmt.Sprint("mesa ", n), a.Agency(fmt.Sprint("mesa ", n), "coordinadora"),
+				domain.RoleCoordinator).Actor
 			const reason = "La buscan en la terminal y nadie más contesta el teléfono esta noche."
 			opens := func(c domain.CaseID) func(*amparotest.World) error {
 				return func(w *amparotest.World) error {

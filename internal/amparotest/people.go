@@ -9,7 +9,8 @@ import (
 	"amparo/internal/store"
 )
 
-// Actor is somebody who acts. Methods that cannot fail in the story end the test when they do; methods named Try return the error.
+// Actor is somebody who acts. Methods that cannot fail in the story end the test when they do; methods named Try return
+// the error.
 type Actor struct {
 	domain.Actor
 	w *World
@@ -40,7 +41,8 @@ type Unit struct {
 
 // Women is a unit for women of 18 and over.
 func Women(beds int) Unit {
-	return Unit{Name: "Mujeres", Beds: beds, Genders: []domain.Gender{domain.Woman, domain.TransWoman}, Min: 18, Max: 99, Pregnant: true}
+	return Unit{Name: "Mujeres", Beds: beds, Genders: []domain.Gender{domain.Woman, domain.TransWoman}, Min: 18, Max: 99,
+		Pregnant: true}
 }
 
 // Girls is a unit for girls of 12 to 17.
@@ -59,13 +61,18 @@ func Families(beds, children, boys, girls int) Unit {
 func (w *World) Shelter(name, municipality string, units ...Unit) *House {
 	w.T.Helper()
 	a := w.Agency(name, "ong")
-	sh := domain.Shelter{ID: domain.NewID[domain.ShelterID](), Ref: name, Agency: a.ID, Operator: "op-" + name, Name: name, Municipality: municipality,
-		Department: municipality[:2], Address: "Portón verde de " + name, Active: true, IntakeHours: "24h", MaxStayDays: 180, SecurityLevel: 2,
-		Languages: []string{"spa"}, ConfirmedAt: w.Clock.Now(),
+	sh := domain.Shelter{ID: domain.NewID[domain.ShelterID](), Ref: name, Agency: a.ID, Operator: "op-" + name, Name: name,
+		Municipality: municipality,
+		Department:   municipality[:2], Address: "Portón verde de " + name, Active: true, IntakeHours: "24h",
+		MaxStayDays:   180,
+		SecurityLevel: 2,
+		Languages:     []string{"spa"}, ConfirmedAt: w.Clock.Now(),
 		MinorLicence: &domain.Licence{Authority: "Autoridad de prueba", Status: "vigente", ValidUntil: "2030-01-01"}}
 	for _, u := range units {
-		sh.Units = append(sh.Units, domain.Unit{ID: domain.NewID[domain.UnitID](), Name: u.Name, Population: "mujeres", Genders: u.Genders,
-			AgeMin: u.Min, AgeMax: u.Max, Children: u.Children, Pregnant: u.Pregnant, Open: true, Beds: domain.Beds{Total: u.Beds}})
+		sh.Units = append(sh.Units, domain.Unit{ID: domain.NewID[domain.UnitID](), Name: u.Name, Population: "mujeres",
+			Genders: u.Genders,
+			AgeMin:  u.Min, AgeMax: u.Max, Children: u.Children, Pregnant: u.Pregnant, Open: true,
+			Beds: domain.Beds{Total: u.Beds}})
 	}
 	w.keep("shelter", store.New(sh))
 	return &House{Actor: w.Person("ingreso de "+name, a, domain.RoleIntake), Shelter: sh}
@@ -81,9 +88,11 @@ type Office struct {
 func (w *World) Program(name string, class domain.Class, room int, specialisms ...string) *Office {
 	w.T.Helper()
 	a := w.Agency(name, "ong")
-	pr := domain.Program{ID: domain.NewID[domain.ProgramID](), Ref: name, Agency: a.ID, Name: name, Class: class, Municipality: "0101", Department: "01",
+	pr := domain.Program{ID: domain.NewID[domain.ProgramID](), Ref: name, Agency: a.ID, Name: name, Class: class,
+		Municipality: "0101", Department: "01",
 		Serves: []string{"01", "03"}, Languages: []string{"spa"}, Specialisms: specialisms, AgeMax: 99,
-		Genders:    []domain.Gender{domain.Woman, domain.Man, domain.TransWoman, domain.TransMan, domain.NonBinary, domain.Unsaid},
+		Genders: []domain.Gender{domain.Woman, domain.Man, domain.TransWoman, domain.TransMan, domain.NonBinary,
+			domain.Unsaid},
 		Modalities: []string{"presencial"}, MaxCaseload: room, Active: true, ConfirmedAt: w.Clock.Now()}
 	w.keep("program", store.New(pr))
 	role := domain.RolePsych
@@ -97,7 +106,8 @@ func (w *World) Program(name string, class domain.Class, room int, specialisms .
 func Survivor(lead domain.Person, others ...domain.Person) intake.RegisterInput {
 	lead.Relation = domain.RelationLead
 	in := intake.RegisterInput{Send: true}
-	in.Case = domain.Case{Group: append([]domain.Person{lead}, others...), Languages: []domain.Spoken{{ID: "spa", Level: "materno"}}, Nationality: "GT",
+	in.Case = domain.Case{Group: append([]domain.Person{lead}, others...),
+		Languages: []domain.Spoken{{ID: "spa", Level: "materno"}}, Nationality: "GT",
 		Status: "posible", Found: "0101", Security: 1, Court: domain.CourtNone}
 	in.Identity = domain.Identity{Persons: []domain.Named{{Given: "Marisol", Family: "Ejemplo"}}, Phone: "+50200001234"}
 	in.Safety = domain.Safety{Risk: "La buscan en la terminal."}
@@ -113,17 +123,20 @@ func Survivor(lead domain.Person, others ...domain.Person) intake.RegisterInput 
 
 // Consent says yes to these scopes and nothing else.
 func Consent(yes ...domain.Scope) intake.ConsentInput {
-	in := intake.ConsentInput{GivenBy: "persona", Language: "spa", Method: "oral", Scopes: map[domain.Scope]domain.Answer{}}
+	in := intake.ConsentInput{GivenBy: "persona", Language: "spa", Method: "oral",
+		Scopes: map[domain.Scope]domain.Answer{}}
 	for _, s := range yes {
 		in.Scopes[s] = domain.Yes
 	}
 	return in
 }
 
-// Emergency is the admission of a child before the order: on a basis of the list, with who brings her case to the court on duty today.
+// Emergency is the admission of a child before the order: on a basis of the list, with who brings her case to the court
+// on duty today.
 func (w *World) Emergency() placement.AdmitInput {
 	today := domain.DateOf(w.Clock.Now().In(w.Work.Pack().TimeZone()))
-	return placement.AdmitInput{Emergency: "rescate", Brings: domain.Brings{By: "Procuraduría de prueba", Court: "Juzgado de turno de prueba", On: today}}
+	return placement.AdmitInput{Emergency: "rescate",
+		Brings: domain.Brings{By: "Procuraduría de prueba", Court: "Juzgado de turno de prueba", On: today}}
 }
 
 // Woman is a lead person of that age.

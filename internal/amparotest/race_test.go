@@ -15,7 +15,8 @@ import (
 	"amparo/internal/store"
 )
 
-// TestTwoHundredAtTwoProcessesAskForTenBeds: ten are given, whoever is asked at whichever process, and the others are told plainly.
+// TestTwoHundredAtTwoProcessesAskForTenBeds: ten are given, whoever is asked at whichever process, and the others are
+// told plainly.
 func TestTwoHundredAtTwoProcessesAskForTenBeds(t *testing.T) {
 	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
 		const asked = 200
@@ -60,8 +61,8 @@ func TestTwoHundredAtTwoProcessesAskForTenBeds(t *testing.T) {
 	})
 }
 
-// TestTwentyWhoMeetAtOneHouseAllComeThrough: one row, twenty processes that do not know of one another, and nobody is told to try
-// again.
+// TestTwentyWhoMeetAtOneHouseAllComeThrough: one row, twenty processes that do not know of one another, and nobody is
+// told to try again.
 func TestTwentyWhoMeetAtOneHouseAllComeThrough(t *testing.T) {
 	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
 		ana, casa := a.Worker("ana"), a.Shelter("casa", "0108", amparotest.Women(20))
@@ -91,8 +92,8 @@ func TestTwentyWhoMeetAtOneHouseAllComeThrough(t *testing.T) {
 	})
 }
 
-// TestWhatFallsDueIsDoneByOneProcess lets two processes look at the same deadlines at the same time: every provider is reminded once,
-// every offer ends once, and the log tells of each once.
+// TestWhatFallsDueIsDoneByOneProcess lets two processes look at the same deadlines at the same time: every provider is
+// reminded once, every offer ends once, and the log tells of each once.
 func TestWhatFallsDueIsDoneByOneProcess(t *testing.T) {
 	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
 		const asked = 8
@@ -132,7 +133,8 @@ func TestWhatFallsDueIsDoneByOneProcess(t *testing.T) {
 		for _, e := range log {
 			acts[e.Leaf.Act]++
 		}
-		for kind, act := range map[string]string{"notice.offer_remind": domain.DeadlineRemind, "notice.offer_expired": domain.DeadlineExpire} {
+		for kind, act := range map[string]string{"notice.offer_remind": domain.DeadlineRemind,
+			"notice.offer_expired": domain.DeadlineExpire} {
 			if outcomes[kind] != asked || acts[act] != asked {
 				t.Errorf("%s was told %d times and is in the log %d times, want %d", act, outcomes[kind], acts[act], asked)
 			}
@@ -147,7 +149,8 @@ type due func() (int, error)
 
 func (d due) Due() (int, error) { return d() }
 
-// TestTwoProcessesNumberOneLog: both number what is kept, at the same time and all the time, and every log is without a gap.
+// TestTwoProcessesNumberOneLog: both number what is kept, at the same time and all the time, and every log is without a
+// gap.
 func TestTwoProcessesNumberOneLog(t *testing.T) {
 	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
 		ana := a.Worker("ana")

@@ -34,8 +34,8 @@ func Join(t testing.TB, uri, dir string, now time.Time) *World {
 // Again returns somebody the installation already knows, as an actor of this world.
 func (w *World) Again(a Actor) *Actor { a.w = w; return &a }
 
-// Fork returns an installation that begins where this one stands, with a clock of its own: what is done in one is not seen in the other.
-// It copies the files of the embedded store.
+// Fork returns an installation that begins where this one stands, with a clock of its own: what is done in one is not
+// seen in the other. It copies the files of the embedded store.
 func (w *World) Fork(t testing.TB) *World {
 	t.Helper()
 	next := *w

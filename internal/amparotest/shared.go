@@ -16,7 +16,8 @@ import (
 // lookEvery is how often a process of a shared world looks for what the others changed.
 const lookEvery = 100 * time.Millisecond
 
-// NewShared is New on a MongoDB that several processes share: the one that was named for tests, or one in memory of that sort.
+// NewShared is New on a MongoDB that several processes share: the one that was named for tests, or one in memory of
+// that sort.
 func NewShared(t testing.TB, o fakemongo.Options) *World {
 	t.Helper()
 	if mongotest.Real() {
@@ -36,8 +37,8 @@ func NewAt(t testing.TB, uri string) *World {
 	return w
 }
 
-// Beside opens the installation of a shared world as a second process does: with keys read from the disk, over a connection of its
-// own, and with nothing in memory that the first one has. The clock is the same.
+// Beside opens the installation of a shared world as a second process does: with keys read from the disk, over a
+// connection of its own, and with nothing in memory that the first one has. The clock is the same.
 func (w *World) Beside() *World {
 	w.T.Helper()
 	next := &World{T: w.T, Dir: w.Dir, Clock: w.Clock, rows: w.rows, uri: w.uri, codes: w.codes}

@@ -26,8 +26,8 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// servers are the two kinds of fake server that processes share: one with snapshot isolation, and an SQL-backed one that
-// loses now and then a commit or its answer.
+// servers are the two kinds of fake server that processes share: one with snapshot isolation, and an SQL-backed one
+// that loses now and then a commit or its answer.
 var servers = map[string]fakemongo.Options{"snapshots": {}, "SQL-backed": {SQLBacked: true, FailEvery: 50}}
 
 // serversOfRun are the servers of this run: the real one where one is named, and the harder fake alone under the race
@@ -53,12 +53,13 @@ func onBoth(t *testing.T, story func(t *testing.T, a, b *amparotest.World)) {
 	}
 }
 
-// TestASessionIsTheSameInEveryProcess: whoever signed in at one process goes on at another, and whoever was signed out at one is
-// out at the other with the next request.
+// TestASessionIsTheSameInEveryProcess: whoever signed in at one process goes on at another, and whoever was signed out
+// at one is out at the other with the next request.
 func TestASessionIsTheSameInEveryProcess(t *testing.T) {
 	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
 		ana := a.Worker("ana")
-		in, err := a.IDs.SignIn(t.Context(), identity.Attempt{Login: a.Login(ana.Actor), Password: amparotest.Password, Addr: "198.51.100.7"})
+		in, err := a.IDs.SignIn(t.Context(),
+			identity.Attempt{Login: a.Login(ana.Actor), Password: amparotest.Password, Addr: "198.51.100.7"})
 		must(t, err)
 		for range 2 {
 			got, err := b.IDs.Authenticate(t.Context(), in.Token, false)
@@ -134,8 +135,8 @@ func TestARequestSentToTwoProcessesActsOnce(t *testing.T) {
 	})
 }
 
-// TestWhatOneProcessWritesTheOtherReads goes through everything a process remembers: boards, lists of the network, data keys and
-// the room of a house. What another process wrote is seen at once, or within the seconds that a board is used.
+// TestWhatOneProcessWritesTheOtherReads goes through everything a process remembers: boards, lists of the network, data
+// keys and the room of a house. What another process wrote is seen at once, or within the seconds that a board is used.
 func TestWhatOneProcessWritesTheOtherReads(t *testing.T) {
 	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
 		ctx := t.Context()
@@ -154,7 +155,8 @@ func TestWhatOneProcessWritesTheOtherReads(t *testing.T) {
 		if waits(a) != 0 || waits(b) != 0 {
 			t.Fatal("somebody waits already")
 		}
-		first, second := ana.Refers(amparotest.Survivor(amparotest.Woman(30))), ana.Refers(amparotest.Survivor(amparotest.Woman(31)))
+		first, second := ana.Refers(amparotest.Survivor(amparotest.Woman(30))),
+			ana.Refers(amparotest.Survivor(amparotest.Woman(31)))
 		if n := waits(b); n != 2 {
 			t.Fatalf("the other process shows %d who wait", n)
 		}
@@ -164,7 +166,8 @@ func TestWhatOneProcessWritesTheOtherReads(t *testing.T) {
 			}
 		}
 		offer := ana.Offers(first.Referrals[0], casa)[0]
-		must(t, b.Work.Accept(ctx, casa.Actor.Actor, offer, 0, placement.AcceptInput{})) // The other process has opened none of her keys yet.
+		// The other process has opened none of her keys yet.
+		must(t, b.Work.Accept(ctx, casa.Actor.Actor, offer, 0, placement.AcceptInput{}))
 		a.Waits(3 * time.Second)
 		if offers(a, second.Referrals[0]) != 0 {
 			t.Error("a bed that was given by another process is still offered")
@@ -182,11 +185,12 @@ func TestWhatOneProcessWritesTheOtherReads(t *testing.T) {
 	})
 }
 
-// TestAChangeReachesWhoListensAtAnotherProcess: the page of a house, open at one process, is nudged when somebody asks the house
-// through another; a stranger's is not.
+// TestAChangeReachesWhoListensAtAnotherProcess: the page of a house, open at one process, is nudged when somebody asks
+// the house through another; a stranger's is not.
 func TestAChangeReachesWhoListensAtAnotherProcess(t *testing.T) {
 	onBoth(t, func(t *testing.T, a, b *amparotest.World) {
-		ana, casa, other := a.Worker("ana"), a.Shelter("casa", "0108", amparotest.Women(2)), a.Shelter("ajena", "0101", amparotest.Women(2))
+		ana, casa, other := a.Worker("ana"), a.Shelter("casa", "0108", amparotest.Women(2)),
+			a.Shelter("ajena", "0101", amparotest.Women(2))
 		filed := ana.Refers(amparotest.Survivor(amparotest.Woman(30)))
 		nudges, end := b.Work.Watch(casa.Actor.Actor)
 		defer end()

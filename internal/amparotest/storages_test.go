@@ -17,7 +17,8 @@ import (
 	"amparo/internal/store/mongodriver/mongotest"
 )
 
-// lanes is how many workers of one process do main jobs at the same time, each with a house of her own: more than it has cores.
+// lanes is how many workers of one process do main jobs at the same time, each with a house of her own: more than it
+// has cores.
 const workers = 8
 
 const paceEnv = "AMPARO_PACE_DIR"
@@ -75,11 +76,11 @@ func TestProcessMeasured(t *testing.T) {
 	}
 }
 
-// BenchmarkStorages does main jobs of eight acts with one process on the embedded store, one and two on MongoDB, and one and
-// two on the same MongoDB behind a relay that hands answers on 10 ms late, and compares each with the one before. Both
-// stores flush every commit. On this machine a server shares the cores with the processes; behind the relay everybody
-// waits for answers and the cores idle, so that ratio (goal 1.8) says how little processes stand in each other's way. On
-// the fake server, where no real one is named, the times mean nothing and the ratio still does.
+// BenchmarkStorages does main jobs of eight acts with one process on the embedded store, one and two on MongoDB, and
+// one and two on the same MongoDB behind a relay that hands answers on 10 ms late, and compares each with the one
+// before. Both stores flush every commit. On this machine a server shares the cores with the processes; behind the
+// relay everybody waits for answers and the cores idle, so that ratio (goal 1.8) says how little processes stand in
+// each other's way. On the fake server, where no real one is named, the times mean nothing and the ratio still does.
 func BenchmarkStorages(b *testing.B) {
 	perSecond := map[string]float64{}
 	measure := func(name, base, uri string, processes int) {

@@ -33,7 +33,8 @@ func (j *job) acts(t testing.TB) []act {
 		}},
 		{"match", func() error { _, err := j.w.Work.Match(ctx, j.ana.Actor, j.filed.Referrals[0]); return err }},
 		{"offer", func() error {
-			sent, err := j.w.Work.SendOffers(ctx, j.ana.Actor, j.filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{j.casa.Shelter.ID}})
+			sent, err := j.w.Work.SendOffers(ctx, j.ana.Actor, j.filed.Referrals[0], 0,
+				placement.OfferInput{Shelters: []domain.ShelterID{j.casa.Shelter.ID}})
 			if err == nil {
 				j.offer = sent[0]
 			}
@@ -57,8 +58,8 @@ type act struct {
 	do   func() error
 }
 
-// TestHowOftenAnActAsksTheServer counts commands, each of which is a way to the server and back: on a MongoDB that is not on this
-// machine they are most of what an act takes, and they are the same on every machine.
+// TestHowOftenAnActAsksTheServer counts commands, each of which is a way to the server and back: on a MongoDB that is
+// not on this machine they are most of what an act takes, and they are the same on every machine.
 func TestHowOftenAnActAsksTheServer(t *testing.T) {
 	s := fakemongo.Serve(t, fakemongo.Options{})
 	w := amparotest.NewAt(t, s.URI())
@@ -69,7 +70,8 @@ func TestHowOftenAnActAsksTheServer(t *testing.T) {
 			must(t, a.do())
 			heard := s.Commands()
 			t.Logf("round %d: %s asks %d times: %v", round+1, a.name, len(heard), commands(heard))
-			if most := oftenest[a.name]; round > 0 && len(heard) > most { // the first finds nothing remembered, and makes collections
+			// the first finds nothing remembered, and makes collections
+			if most := oftenest[a.name]; round > 0 && len(heard) > most {
 				t.Errorf("%s asks %d times, want at most %d: %v", a.name, len(heard), most, commands(heard))
 			}
 		}

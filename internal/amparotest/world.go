@@ -1,5 +1,6 @@
-// Package amparotest tells the stories that tests check: people who refer, answer, arrive and are refused, on a real store with
-// real keys and the real policies. Every act goes through the same verbs as in production; only the clock is ours.
+// Package amparotest tells the stories that tests check: people who refer, answer, arrive and are refused, on a real
+// store with real keys and the real policies. Every act goes through the same verbs as in production; only the clock is
+// ours.
 package amparotest
 
 import (
@@ -28,15 +29,16 @@ import (
 	"amparo/policies"
 )
 
-// Clock is a clock that tests move, and that moves by itself at every reading as a real one does: an act that reads it twice meets two
-// moments.
+// Clock is a clock that tests move, and that moves by itself at every reading as a real one does: an act that reads it
+// twice meets two moments.
 type Clock struct {
 	mu       sync.Mutex
 	now      time.Time
 	readings int
 }
 
-// Step is how far a clock moves at every reading. It is small, so that what a test says of minutes holds after many thousand readings.
+// Step is how far a clock moves at every reading. It is small, so that what a test says of minutes holds after many
+// thousand readings.
 const Step = 10 * time.Microsecond
 
 // Now returns the moment the clock shows, and moves it on.
@@ -50,7 +52,8 @@ func (c *Clock) Now() time.Time {
 	return c.now
 }
 
-// counted reports whether a reading is an act's own. How old a remembered key or a snapshot of the network is concerns no act.
+// counted reports whether a reading is an act's own. How old a remembered key or a snapshot of the network is concerns
+// no act.
 func (c *Clock) counted() bool {
 	callers := make([]uintptr, 6)
 	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers)])
@@ -118,14 +121,16 @@ func New(t testing.TB) *World {
 	return w
 }
 
-// rules are loaded and checked once for all worlds of a test program: a set never changes, and checking it takes as long as many a story.
+// rules are loaded and checked once for all worlds of a test program: a set never changes, and checking it takes as
+// long as many a story.
 var rules = sync.OnceValues(func() (*policy.Set, error) { return policy.Load(policies.FS) })
 
-// Empty makes a store at that time which holds nothing yet, not even what says that it is an installation: for loading a network, of which
-// one person may open as much as she likes.
+// Empty makes a store at that time which holds nothing yet, not even what says that it is an installation: for loading
+// a network, of which one person may open as much as she likes.
 func Empty(t testing.TB, now time.Time) *World {
 	t.Helper()
-	return begin(&World{T: t, Dir: t.TempDir(), Clock: &Clock{now: now}, limits: act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}})
+	return begin(&World{T: t, Dir: t.TempDir(), Clock: &Clock{now: now},
+		limits: act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}})
 }
 
 // begin makes the keys of a world and opens its store.
@@ -155,7 +160,8 @@ func (w *World) open() {
 	if w.rows != nil {
 		go w.Store.Follow(w.T.Context(), lookEvery)
 	}
-	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests, Phone: country.Guatemala().WritePhone})
+	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
+		Phone: country.Guatemala().WritePhone})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits})
 }
 
@@ -199,7 +205,8 @@ func (w *World) keep(act string, recs ...any) {
 // Agency adds an organisation of a type from the country pack.
 func (w *World) Agency(name, kind string) domain.Agency {
 	w.T.Helper()
-	a := domain.Agency{ID: domain.NewID[domain.AgencyID](), Ref: name, Name: name, Type: kind, Department: "01", Phone: "+50200000100", CanRefer: true,
+	a := domain.Agency{ID: domain.NewID[domain.AgencyID](), Ref: name, Name: name, Type: kind, Department: "01",
+		Phone: "+50200000100", CanRefer: true,
 		CanOrder: kind == "juzgado", Active: true, CreatedAt: w.Clock.Now()}
 	w.keep("agency", store.New(a))
 	return a
@@ -217,8 +224,9 @@ func (w *World) Person(name string, a domain.Agency, role domain.Role) *Actor {
 		w.codes = map[domain.AccountID]string{}
 	}
 	w.codes[acc.ID] = in.Code
-	return &Actor{w: w, Actor: domain.Actor{Account: acc.ID, Agency: a.ID, AgencyType: a.Type, Role: role, Session: domain.NewID[domain.SessionID](),
-		Name: name, AgencyName: a.Name, Lang: "es"}}
+	return &Actor{w: w, Actor: domain.Actor{Account: acc.ID, Agency: a.ID, AgencyType: a.Type, Role: role,
+		Session: domain.NewID[domain.SessionID](),
+		Name:    name, AgencyName: a.Name, Lang: "es"}}
 }
 
 // Worker adds a social worker with an organisation of her own.
@@ -246,7 +254,9 @@ func (w *World) Login(a domain.Actor) string {
 	w.must(err)
 	if code := w.codes[a.Account]; code != "" {
 		delete(w.codes, a.Account)
-		_, err := w.IDs.Redeem(w.T.Context(), identity.Redemption{Code: code, Attempt: identity.Attempt{Login: acc.V.Login, Password: Password, Addr: "127.0.0.1"}})
+		_, err := w.IDs.Redeem(w.T.Context(),
+			identity.Redemption{Code: code,
+				Attempt: identity.Attempt{Login: acc.V.Login, Password: Password, Addr: "127.0.0.1"}})
 		w.must(err)
 	}
 	return acc.V.Login

@@ -43,7 +43,7 @@ func TestTheGlossaryHasEveryStoredNoun(t *testing.T) {
 		}
 	}
 	for _, term := range words("D0 D1 D2 D3 D4 leaf head pin desk card") {
-		if !terms[term] {
+		if !terms[term] && !types[term] {
 			t.Errorf("docs/glossary.md has no row for %q", term)
 		}
 	}

@@ -37,10 +37,12 @@ func mustEncode(t testing.TB, l Leaf) []byte {
 
 func sampleLeaf() Leaf {
 	return Leaf{
-		V: 1, At: 1_790_000_000, ID: "leaf-1", Log: "casa-nogal", Actor: "ana", Onbehalf: "rosa", Agency: "svet", Role: "referente",
+		V: 1, At: 1_790_000_000, ID: "leaf-1", Log: "casa-nogal", Actor: "ana", Onbehalf: "rosa", Agency: "svet",
+		Role:    "referente",
 		Session: "s1", Act: "offer.accept", ObjectKind: "offer", Object: "o1", Tier: "D2", Purpose: "shelter", Consent: "c1",
 		Outcome: "done", Policy: "provider-after-acceptance", Code: "ok", Request: "r1",
-		Rows:     []RowRef{{Kind: "offer", ID: "o1", Rev: 2, Hash: [32]byte{1}}, {Kind: "hold", ID: "h1", Rev: 3, Gone: true}},
+		Rows: []RowRef{{Kind: "offer", ID: "o1", Rev: 2, Hash: [32]byte{1}},
+			{Kind: "hold", ID: "h1", Rev: 3, Gone: true}},
 		NoteHash: "n1",
 	}
 }

@@ -26,7 +26,8 @@ func anyLeaf(t *rapid.T) Leaf {
 		*f.value = text.Draw(t, f.key)
 	}
 	for i := range rapid.IntRange(0, 12).Draw(t, "rows") {
-		r := RowRef{Kind: some.Draw(t, "kind"), ID: fmt.Sprint(some.Draw(t, "id"), i), Rev: rapid.Int64Range(1, math.MaxInt64).Draw(t, "rev")}
+		r := RowRef{Kind: some.Draw(t, "kind"), ID: fmt.Sprint(some.Draw(t, "id"), i),
+			Rev: rapid.Int64Range(1, math.MaxInt64).Draw(t, "rev")}
 		if r.Gone = rapid.Bool().Draw(t, "gone"); !r.Gone {
 			r.Hash = [32]byte(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "hash"))
 			r.Hash[0] |= 1
@@ -82,7 +83,8 @@ func FuzzDecodeLeaf(f *testing.F) {
 	f.Add(mustEncode(f, Leaf{At: 1, ID: "a", Log: "b", Act: "c", Outcome: "d"}))
 	f.Add([]byte(`{"v":1,"t":9223372036854775808,"id":"a","log":"b","act":"c","outcome":"d"}`))
 	f.Add([]byte(`{"v":1,"t":1,"id":"a","log":"b","act":"c","outcome":"d","rows":[]}`))
-	f.Add([]byte("{\"v\":1,\"t\":1,\"id\":\"a\",\"log\":\"b\",\"act\":\"c\",\"outcome\":\"d\",\"rows\":[{\"k\":\"x\",\"i\":\"y\",\"r\":1,\"h\":\"\nAAAA" + strings.Repeat("A", 38) + "\"}]}"))
+	f.Add([]byte("{\"v\":1,\"t\":1,\"id\":\"a\",\"log\":\"b\",\"act\":\"c\",\"outcome\":\"d\"," +
+		"\"rows\":[{\"k\":\"x\",\"i\":\"y\",\"r\":1,\"h\":\"\nAAAA" + strings.Repeat("A", 38) + "\"}]}"))
 	f.Fuzz(func(t *testing.T, data []byte) { checkCanonical(t, data) })
 }
 

@@ -5,14 +5,15 @@ type FindingKind string
 
 // The findings that Verify tells apart.
 const (
-	RowEdited      FindingKind = "row.edited"      // content or revision that no leaf tells of
-	RowDeleted     FindingKind = "row.deleted"     // a leaf tells of it and it is not there
-	RowInserted    FindingKind = "row.inserted"    // no leaf tells of it, or it is there twice
-	RowSwapped     FindingKind = "row.swapped"     // it carries the content of another row
-	RowRolledBack  FindingKind = "row.rolled_back" // it carries the content of an older revision
-	RowErased      FindingKind = "row.erased"      // a data key is missing and no leaf says it was erased
-	RowDisputed    FindingKind = "row.disputed"    // two leaves tell different things of one revision
-	RowIndex       FindingKind = "row.index"       // the index does not find it by what it holds, or finds what is not there
+	RowEdited     FindingKind = "row.edited"      // content or revision that no leaf tells of
+	RowDeleted    FindingKind = "row.deleted"     // a leaf tells of it and it is not there
+	RowInserted   FindingKind = "row.inserted"    // no leaf tells of it, or it is there twice
+	RowSwapped    FindingKind = "row.swapped"     // it carries the content of another row
+	RowRolledBack FindingKind = "row.rolled_back" // it carries the content of an older revision
+	RowErased     FindingKind = "row.erased"      // a data key is missing and no leaf says it was erased
+	RowDisputed   FindingKind = "row.disputed"    // two leaves tell different things of one revision
+	// the index does not find it by what it holds, or finds what is not there
+	RowIndex       FindingKind = "row.index"
 	LogTruncated   FindingKind = "log.truncated"   // a head covers more leaves than there are
 	LogGap         FindingKind = "log.gap"         // a number is missing
 	LogFork        FindingKind = "log.fork"        // a head tells another history than a later good one

@@ -67,7 +67,8 @@ func Verify(ctx context.Context, src Source, v *Verifier, pins []Head, progress 
 	}
 	if indexed, ok := src.(IndexSource); ok {
 		err := indexed.Index(func(kind, id string) {
-			c.report.add(Finding{Kind: RowIndex, RowKind: kind, RowID: id, Seq: -1, To: -1, Detail: "the index is not what the row says"})
+			c.report.add(Finding{Kind: RowIndex, RowKind: kind, RowID: id, Seq: -1, To: -1,
+				Detail: "the index is not what the row says"})
 		})
 		if err != nil {
 			return c.report, fmt.Errorf("audit: verify the index: %w", err)

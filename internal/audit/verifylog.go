@@ -65,7 +65,8 @@ func (r *logRun) collect(pins []Head) error {
 	for i, signed := range heads {
 		h, err := OpenHead(signed, r.verifier)
 		if err != nil || h.Log != r.log {
-			r.report.add(Finding{Kind: HeadSignature, Log: r.log, Seq: -1, To: -1, Detail: fmt.Sprintf("kept head %d of %d", i+1, len(heads))})
+			r.report.add(Finding{Kind: HeadSignature, Log: r.log, Seq: -1, To: -1,
+				Detail: fmt.Sprintf("kept head %d of %d", i+1, len(heads))})
 			continue
 		}
 		r.mark(h, "the signed head of ")
@@ -142,7 +143,8 @@ func (r *logRun) exactly(kind FindingKind, seq int64, detail string) {
 // misnumbered reports a jump. Behind it no root can be right, so the marks there are not judged.
 func (r *logRun) misnumbered(seq int64) {
 	if seq > r.end {
-		r.report.add(Finding{Kind: LogGap, Log: r.log, Seq: r.end, To: seq - 1, Detail: fmt.Sprintf("%d numbers are missing", seq-r.end)})
+		r.report.add(Finding{Kind: LogGap, Log: r.log, Seq: r.end, To: seq - 1,
+			Detail: fmt.Sprintf("%d numbers are missing", seq-r.end)})
 	} else {
 		r.report.add(Finding{Kind: EntryReordered, Log: r.log, Seq: seq, To: seq, Detail: "the number comes late or twice"})
 	}
@@ -155,7 +157,8 @@ func (r *logRun) checkLength() {
 		return
 	}
 	if m := r.marks[len(r.marks)-1]; m.size > r.end {
-		r.report.add(Finding{Kind: LogTruncated, Log: r.log, Seq: r.end, To: m.size - 1, Detail: m.what + " covers more leaves"})
+		r.report.add(Finding{Kind: LogTruncated, Log: r.log, Seq: r.end, To: m.size - 1,
+			Detail: m.what + " covers more leaves"})
 	}
 }
 
@@ -207,7 +210,8 @@ func (r *logRun) parted(m *mark, from int64) {
 	if m.signed {
 		kind = LogFork
 	}
-	r.report.add(Finding{Kind: kind, Log: r.log, Seq: from, To: m.size - 1, Detail: m.what + " does not agree with the leaves"})
+	r.report.add(Finding{Kind: kind, Log: r.log, Seq: from, To: m.size - 1,
+		Detail: m.what + " does not agree with the leaves"})
 }
 
 // altered reports leaves from number from on that are not those of m.
@@ -240,7 +244,8 @@ func (r *logRun) checkTail(good *mark) {
 		if m.signed || !m.met || m.size >= r.end {
 			continue
 		}
-		f := Finding{Kind: EntryInserted, Log: r.log, Seq: m.size, To: r.end - 1, Detail: "the kept state does not count them"}
+		f := Finding{Kind: EntryInserted, Log: r.log, Seq: m.size, To: r.end - 1,
+			Detail: "the kept state does not count them"}
 		if r.stateless {
 			f.Kind, f.Detail = LogState, "the kept state is missing"
 		}

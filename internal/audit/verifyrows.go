@@ -78,8 +78,8 @@ func (r *rowRun) row(kind, id string, rev int64, hash [32]byte) {
 	r.report.add(f)
 }
 
-// bound compares a row of a kind that needs no leaf with the revisions that leaves bind: an ended session is bound, and a session row
-// older than its end was put back. It may be newer, or gone.
+// bound compares a row of a kind that needs no leaf with the revisions that leaves bind: an ended session is bound, and
+// a session row older than its end was put back. It may be newer, or gone.
 func (r *rowRun) bound(kind, id string, rev int64, hash [32]byte) {
 	refs := r.refs.of(keyOf(kind, id))
 	if len(refs) == 0 {

@@ -59,7 +59,8 @@ func Actions() []Action {
 	return out
 }
 
-// Offered lists the acts that are offered on things of an entity type, in their order. The list is shared: readers change nothing in it.
+// Offered lists the acts that are offered on things of an entity type, in their order. The list is shared: readers
+// change nothing in it.
 func Offered(on string) []Act { return offered[on] }
 
 var offered = func() map[string][]Act {

@@ -7,16 +7,17 @@ type Action string
 
 // Acts on a case.
 const (
-	CaseRegister    Action = "case.register"
-	CaseList        Action = "case.list"
-	CaseKnow        Action = "case.know" // may this actor know that it exists
-	CaseRead        Action = "case.read"
-	CaseStory       Action = "case.story" // the situation: form of exploitation, means, places, health flags
-	CaseEdit        Action = "case.edit"
-	CaseAssign      Action = "case.assign" // put another worker in charge
-	CaseClose       Action = "case.close"
-	IdentityRead    Action = "identity.read"
-	IdentityPapers  Action = "identity.papers" // full names, birth dates and documents; without it only the name to use and the safe contact
+	CaseRegister Action = "case.register"
+	CaseList     Action = "case.list"
+	CaseKnow     Action = "case.know" // may this actor know that it exists
+	CaseRead     Action = "case.read"
+	CaseStory    Action = "case.story" // the situation: form of exploitation, means, places, health flags
+	CaseEdit     Action = "case.edit"
+	CaseAssign   Action = "case.assign" // put another worker in charge
+	CaseClose    Action = "case.close"
+	IdentityRead Action = "identity.read"
+	// full names, birth dates and documents; without it only the name to use and the safe contact
+	IdentityPapers  Action = "identity.papers"
 	IdentityWrite   Action = "identity.write"
 	SafetyRead      Action = "safety.read"
 	SafetyAreas     Action = "safety.areas"   // where she must not be

@@ -25,7 +25,8 @@ func BenchmarkDecide(b *testing.B) {
 	desk := Actor{"eva", "svet", "coordinadora", "coordinacion"}
 	far := Actor{"zoe", "policia", "policia", "referente"}
 	c := CaseFacts{ID: "c1", Owner: "hospital", Worker: "ana", Minor: true, Open: true, Asked: []string{"casa", "psi"},
-		Accepted: []string{"casa"}, Shelters: []string{"casa"}, ShareMinimal: true, ShareIdentity: true, Placer: []string{"ana"}}
+		Accepted: []string{"casa"}, Shelters: []string{"casa"}, ShareMinimal: true, ShareIdentity: true,
+		Placer: []string{"ana"}}
 	r := ReferralFacts{CaseFacts: c, Class: "shelter", State: "ofertada"}
 	o := OfferFacts{ReferralFacts: r, To: "casa", OfferState: "enviada"}
 	for _, q := range []struct {

@@ -89,7 +89,8 @@ func samples() []Resource {
 		NoteFacts{CaseFacts: c, Kind: "health", Author: "p"}, NoteFacts{CaseFacts: c, Kind: "psych", Author: "p"},
 		NoteFacts{CaseFacts: c, Kind: "legal", Author: "p"},
 		ShelterFacts{ID: "s", Agency: "p"}, ProgramFacts{ID: "s", Agency: "p", Kind: "psych"},
-		AgencyFacts{ID: "b"}, AccountFacts{ID: "a", Agency: "b"}, AppointmentFacts{ID: "x", To: "b"}, NetworkFacts{}, LogFacts{Agency: "b"},
+		AgencyFacts{ID: "b"}, AccountFacts{ID: "a", Agency: "b"}, AppointmentFacts{ID: "x", To: "b"}, NetworkFacts{},
+		LogFacts{Agency: "b"},
 	}
 }
 

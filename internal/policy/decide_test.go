@@ -38,7 +38,8 @@ func TestWhatCannotBeAskedIsDenied(t *testing.T) {
 		{"a case without an id", ana, CaseRead, CaseFacts{Owner: "hospital"}},
 		{"an empty referral", ana, ReferralCard, ReferralFacts{}},
 		{"a referral of an unknown class", ana, ReferralCard, ReferralFacts{CaseFacts: c, Class: "beds", State: "ofertada"}},
-		{"a referral in an unknown state", ana, ReferralCard, ReferralFacts{CaseFacts: c, Class: "shelter", State: "offered"}},
+		{"a referral in an unknown state", ana, ReferralCard,
+			ReferralFacts{CaseFacts: c, Class: "shelter", State: "offered"}},
 		{"an empty offer", ana, OfferRead, OfferFacts{}},
 		{"an offer to nobody", ana, OfferRead, OfferFacts{ReferralFacts: ref, OfferState: "enviada"}},
 		{"an offer in an unknown state", ana, OfferRead, OfferFacts{ReferralFacts: ref, To: "casa", OfferState: "sent"}},
@@ -49,7 +50,8 @@ func TestWhatCannotBeAskedIsDenied(t *testing.T) {
 		{"a programme of no kind", ana, ProgramRead, ProgramFacts{ID: "p", Agency: "psico"}},
 		{"an empty agency", ana, CaseRegister, AgencyFacts{}},
 		{"an empty account", ana, SessionOwn, AccountFacts{}},
-		{"an account that would hold an unknown role", ana, AccountRead, AccountFacts{ID: "ana", Agency: "hospital", Roles: []string{"root"}}},
+		{"an account that would hold an unknown role", ana, AccountRead,
+			AccountFacts{ID: "ana", Agency: "hospital", Roles: []string{"root"}}},
 		{"the log of nobody", ana, LogRead, LogFacts{}},
 		{"nobody", Actor{}, CaseRead, c},
 		{"somebody without an agency", Actor{"ana", "", "salud", "referente"}, CaseRead, c},
@@ -174,7 +176,8 @@ func TestConcurrentUse(t *testing.T) {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
 			for range 200 {
-				if !s.Decide(Request{Actor: Actor{"ana", "hospital", "salud", "referente"}, Action: IdentityRead, Resource: c}).Allowed {
+				if !s.Decide(Request{Actor: Actor{"ana", "hospital", "salud", "referente"}, Action: IdentityRead,
+					Resource: c}).Allowed {
 					t.Fatal("denied")
 				}
 			}

@@ -8,10 +8,10 @@ import (
 	"github.com/cedar-policy/cedar-go/types"
 )
 
-// TestEveryActOfEveryRoleAndAgencyType tries what is finite: every act on every type of thing, by every role of every type
-// of agency, with a reason and without. The thing is related to who asks in every way or in none. All ways but one, and one
-// way alone, are tried with an ordinary agency and with the police, which most prohibitions speak of. The rules must answer
-// each time as plain Go does.
+// TestEveryActOfEveryRoleAndAgencyType tries what is finite: every act on every type of thing, by every role of every
+// type of agency, with a reason and without. The thing is related to who asks in every way or in none. All ways but
+// one, and one way alone, are tried with an ordinary agency and with the police, which most prohibitions speak of. The
+// rules must answer each time as plain Go does.
 func TestEveryActOfEveryRoleAndAgencyType(t *testing.T) {
 	t.Parallel()
 	s := loaded(t)
@@ -63,8 +63,8 @@ type scene struct {
 	odd   bool
 }
 
-// scenes builds every thing of a type that is related to "me" of "mine" in every way, in none, and in all and none but one.
-// Classes, states and kinds are no relations: each of their values has its own set of scenes.
+// scenes builds every thing of a type that is related to "me" of "mine" in every way, in none, and in all and none but
+// one. Classes, states and kinds are no relations: each of their values has its own set of scenes.
 func scenes(t *testing.T, on types.EntityType) []scene {
 	t.Helper()
 	var out []scene
@@ -105,7 +105,8 @@ func bareThings(on types.EntityType) []Resource {
 	case typeOffer:
 		for _, class := range classes {
 			for _, state := range []string{"enviada", "aceptada"} {
-				out = append(out, OfferFacts{ReferralFacts: ReferralFacts{CaseFacts: c, Class: class, State: "aceptada"}, OfferState: state})
+				out = append(out, OfferFacts{ReferralFacts: ReferralFacts{CaseFacts: c, Class: class, State: "aceptada"},
+					OfferState: state})
 			}
 		}
 	case typeProgram:

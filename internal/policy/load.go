@@ -18,8 +18,8 @@ import (
 	"github.com/cedar-policy/cedar-go/x/exp/schema/resolved"
 )
 
-// SchemaFile is the name of the schema beside the policies: who acts, on what, and the groups of acts. The acts themselves are
-// declared in this package and join the schema when it is read.
+// SchemaFile is the name of the schema beside the policies: who acts, on what, and the groups of acts. The acts
+// themselves are declared in this package and join the schema when it is read.
 const SchemaFile = "schema.cedarschema"
 
 // Set is a loaded set of rules. It is safe for concurrent use and never changes.

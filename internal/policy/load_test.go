@@ -57,35 +57,85 @@ func TestLoadRefuses(t *testing.T) {
 		says    string
 	}{
 		{"a rule without a name", extra("// Everything.\n" + permit), "extra.cedar:2: the policy has no @id"},
-		{"a name that is taken", extra("// Everything.\n@id(\"team-reads\")\n" + permit), `@id "team-reads" is taken by cases.cedar`},
+		{"a name that is taken", extra("// Everything.\n@id(\"team-reads\")\n" + permit),
+			`@id "team-reads" is taken by cases.cedar`},
 		{"two names on one rule", extra("// Everything.\n@id(\"one-name\")\n@id(\"two-names\")\n" + permit), "extra.cedar"},
 		{"a name that is an answer", extra("// Everything.\n@id(\"default-deny\")\n" + permit), "not a free kebab-name"},
 		{"a name nobody can read aloud", extra("// Everything.\n@id(\"Rule 1\")\n" + permit), "not a free kebab-name"},
 		{"a rule that does not say what it means", extra("\n@id(\"no-sentence\")\n" + permit), "no sentence above it"},
-		{"a misspelt role", extra("// Advocates.\n@id(\"mis-spelt\")\npermit (principal, action, resource)\nwhen { principal.role == Role::\"referent\" };"), `there is no Role "referent"`},
-		{"a misspelt role in a list", extra("// Advocates.\n@id(\"mis-spelt\")\npermit (principal, action, resource)\nwhen { [Role::\"referente\", Role::\"supervisor\"].contains(principal.role) };"), `there is no Role "supervisor"`},
-		{"a misspelt class", extra("// Beds.\n@id(\"mis-spelt\")\npermit (principal, action == Action::\"offer.accept\", resource)\nunless { resource.class != Class::\"shelters\" };"), `there is no Class "shelters"`},
-		{"a rule for one agency", extra("// One agency.\n@id(\"one-agency\")\npermit (principal, action, resource)\nwhen { principal.agency == Agency::\"AG-01\" };"), `names Agency "AG-01"`},
-		{"a rule for one person", extra("// One person.\n@id(\"one-person\")\npermit (principal == Account::\"root\", action, resource);"), `names Account "root"`},
-		{"an act that does not exist", extra("// Nothing.\n@id(\"no-act\")\npermit (principal, action == Action::\"case.peek\", resource);"), "case.peek"},
-		{"an act that cannot be done to that", extra("// Nothing.\n@id(\"no-use\")\npermit (principal, action == Action::\"case.read\", resource is Shelter);"), "extra.cedar"},
-		{"a misspelt fact", extra("// Nothing.\n@id(\"no-fact\")\npermit (principal, action == Action::\"case.read\", resource)\nwhen { resource.ownr == principal.agency };"), "ownr"},
-		{"a fact of the wrong kind", extra("// Nothing.\n@id(\"bad-kind\")\npermit (principal, action == Action::\"case.read\", resource)\nwhen { resource.owner == true };"), "extra.cedar"},
-		{"a fact the act does not have", extra("// Nothing.\n@id(\"no-context\")\npermit (principal, action == Action::\"case.read\", resource)\nwhen { context.mfa };"), "mfa"},
-		{"a misspelt role inside a record", extra("// Advocates.\n@id(\"mis-spelt\")\npermit (principal, action, resource)\nwhen { {who: Role::\"referent\"}.who == principal.role };"), `there is no Role "referent"`},
-		{"a rule that can never apply", extra("// Nobody.\n@id(\"never-applies\")\npermit (principal, action, resource)\nwhen { 1 > 2 };"), "never-applies can never apply"},
+		{"a misspelt role", extra("// Advocates.\n" +
+			"@id(\"mis-spelt\")\n" +
+			"permit (principal, action, resource)\n" +
+			"when { principal.role == Role::\"referent\" };"), `there is no Role "referent"`},
+		{"a misspelt role in a list", extra(
+			"// Advocates.\n" +
+				"@id(\"mis-spelt\")\n" +
+				"permit (principal, action, resource)\n" +
+				"when { [Role::\"referente\", Role::\"supervisor\"].contains(principal.role) };"), `there is no Role "supervisor"`},
+		{"a misspelt class", extra("// Beds.\n" +
+			"@id(\"mis-spelt\")\n" +
+			"permit (principal, action == Action::\"offer.accept\", resource)\n" +
+			"unless { resource.class != Class::\"shelters\" };"), `there is no Class "shelters"`},
+		{"a rule for one agency", extra(
+			"// One agency.\n" +
+				"@id(\"one-agency\")\n" +
+				"permit (principal, action, resource)\n" +
+				"when { principal.agency == Agency::\"AG-01\" };"), `names Agency "AG-01"`},
+		{"a rule for one person", extra(
+			"// One person.\n@id(\"one-person\")\npermit (principal == Account::\"root\", action, resource);"),
+			`names Account "root"`},
+		{"an act that does not exist",
+			extra("// Nothing.\n@id(\"no-act\")\npermit (principal, action == Action::\"case.peek\", resource);"), "case.peek"},
+		{"an act that cannot be done to that",
+			extra("// Nothing.\n@id(\"no-use\")\npermit (principal, action == Action::\"case.read\", resource is Shelter);"),
+			"extra.cedar"},
+		{"a misspelt fact", extra("// Nothing.\n" +
+			"@id(\"no-fact\")\n" +
+			"permit (principal, action == Action::\"case.read\", resource)\n" +
+			"when { resource.ownr == principal.agency };"), "ownr"},
+		{"a fact of the wrong kind", extra(
+			"// Nothing.\n" +
+				"@id(\"bad-kind\")\n" +
+				"permit (principal, action == Action::\"case.read\", resource)\n" +
+				"when { resource.owner == true };"), "extra.cedar"},
+		{"a fact the act does not have",
+			extra("// Nothing.\n" +
+				"@id(\"no-context\")\n" +
+				"permit (principal, action == Action::\"case.read\", resource)\n" +
+				"when { context.mfa };"), "mfa"},
+		{"a misspelt role inside a record",
+			extra("// Advocates.\n" +
+				"@id(\"mis-spelt\")\n" +
+				"permit (principal, action, resource)\n" +
+				"when { {who: Role::\"referent\"}.who == principal.role };"), `there is no Role "referent"`},
+		{"a rule that can never apply",
+			extra("// Nobody.\n@id(\"never-applies\")\npermit (principal, action, resource)\nwhen { 1 > 2 };"),
+			"never-applies can never apply"},
 		{"a folder where a file is meant", map[string]string{"extra.cedar/x": "y"}, "read extra.cedar"},
 		{"broken text", extra("permit (principal"), "parse extra.cedar"},
 		{"no rules for an act", map[string]string{"oversight.cedar": ""}, "no policy speaks of"},
 		{"no schema", map[string]string{SchemaFile: ""}, "read policy schema"},
 		{"a broken schema", map[string]string{SchemaFile: "entity"}, "parse policy schema"},
-		{"a schema that names what it does not define", map[string]string{SchemaFile: "entity A { b: Missing };"}, "resolve policy schema"},
-		{"a schema with an act the program does not know", map[string]string{SchemaFile: schema + "\naction \"case.peek\" appliesTo { principal: Account, resource: Case, context: Moment };"}, "the program knows no act case.peek"},
-		{"a schema without a group that acts belong to", map[string]string{SchemaFile: strings.Replace(schema, `action "stay-work" in`, `action "stay-works" in`, 1)}, "stay-work"},
-		{"a schema that declares an act anew", map[string]string{SchemaFile: schema + "\naction \"log.read\" appliesTo { principal: Account, resource: Case, context: Moment };"}, "log.read"},
-		{"a schema that asks for a fact the program does not have", map[string]string{SchemaFile: strings.Replace(schema, "entity Shelter { agency: Agency };", "entity Shelter { agency: Agency, quiet: Bool };", 1)}, "Shelter"},
-		{"a schema with another actor", map[string]string{SchemaFile: strings.Replace(schema, "  role: Role,\n};", "  role: Role,\n  rank: Long,\n};", 1)}, "Account"},
-		{"a schema with another moment", map[string]string{SchemaFile: strings.Replace(schema, "now: datetime", "now: Long", 1)}, "is not valid for"},
+		{"a schema that names what it does not define", map[string]string{SchemaFile: "entity A { b: Missing };"},
+			"resolve policy schema"},
+		{"a schema with an act the program does not know",
+			map[string]string{SchemaFile: schema +
+				"\naction \"case.peek\" appliesTo { principal: Account, resource: Case, context: Moment };"},
+			"the program knows no act case.peek"},
+		{"a schema without a group that acts belong to",
+			map[string]string{SchemaFile: strings.Replace(schema, `action "stay-work" in`, `action "stay-works" in`, 1)},
+			"stay-work"},
+		{"a schema that declares an act anew",
+			map[string]string{SchemaFile: schema +
+				"\naction \"log.read\" appliesTo { principal: Account, resource: Case, context: Moment };"}, "log.read"},
+		{"a schema that asks for a fact the program does not have",
+			map[string]string{SchemaFile: strings.Replace(schema, "entity Shelter { agency: Agency };",
+				"entity Shelter { agency: Agency, quiet: Bool };", 1)}, "Shelter"},
+		{"a schema with another actor",
+			map[string]string{SchemaFile: strings.Replace(schema, "  role: Role,\n};", "  role: Role,\n  rank: Long,\n};", 1)},
+			"Account"},
+		{"a schema with another moment",
+			map[string]string{SchemaFile: strings.Replace(schema, "now: datetime", "now: Long", 1)}, "is not valid for"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, err := Load(edited(t, tt.changes))
@@ -162,7 +212,8 @@ when { resource.minor && 9223372036854775807 + 1 > 0 };`}))
 		t.Errorf("the rule does not fail for adults, yet: %+v", d)
 	}
 	c.Minor = true
-	if d := s.Decide(Request{Actor: ana, Action: IdentityRead, Resource: c, Now: tonight}); d != (Decision{Policy: Failed, Hidden: true}) {
+	if d := s.Decide(Request{Actor: ana, Action: IdentityRead, Resource: c, Now: tonight}); d != (Decision{Policy: Failed,
+		Hidden: true}) {
 		t.Errorf("a failing prohibition left %+v", d)
 	}
 }

@@ -6,7 +6,8 @@ import (
 )
 
 var allRoles = []string{"referente", "supervisor_agencia", "coordinacion", "albergue_ingreso", "albergue_direccion",
-	"programa_psico", "programa_legal", "autoridad_ninez", "interprete", "analista", "auditoria", "admin_tecnico", "sobreviviente"}
+	"programa_psico", "programa_legal", "autoridad_ninez", "interprete", "analista", "auditoria", "admin_tecnico",
+	"sobreviviente"}
 
 // agreedRows are the rows of the table the network agreed on; none may be forgotten.
 var agreedRows = []string{"Create / edit draft referral", "Send, cancel", "See ranked candidates", "See D1",
@@ -59,7 +60,8 @@ func stand(role, on string, near bool) (Actor, Resource) {
 	if !near {
 		mine = "theirs"
 	}
-	c := CaseFacts{ID: "c", Owner: "owner", Worker: "worker", Open: true, Minor: role == "autoridad_ninez" || role == "coordinacion",
+	c := CaseFacts{ID: "c", Owner: "owner", Worker: "worker", Open: true, Minor: role == "autoridad_ninez" ||
+		role == "coordinacion",
 		ShareMinimal: true, ShareIdentity: true, ShareHealth: true, SharePsych: true, ShareLegal: true}
 	class := "shelter"
 	switch role {

@@ -103,7 +103,8 @@ func oracle(r Request) bool {
 		}
 		return own && shelterRole && !official // the address
 	case ProgramFacts:
-		team := f.Agency == who.Agency && (is("programa_psico") && f.Kind == "psych" || is("programa_legal") && f.Kind == "legal")
+		team := f.Agency == who.Agency &&
+			(is("programa_psico") && f.Kind == "psych" || is("programa_legal") && f.Kind == "legal")
 		switch r.Action {
 		case ProgramRead:
 			return placesPeople || provider
@@ -163,7 +164,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case CaseList:
 		return desk || team || concerned || authority && c.Open
 	case CaseKnow:
-		return desk || team || concerned || authority && c.Open || asked || accepted || booked || provider && o != nil && o.To == who.Agency
+		return desk || team || concerned || authority && c.Open || asked || accepted || booked || provider && o != nil &&
+			o.To == who.Agency
 	case CaseRead, IdentityRead, SafetyRead:
 		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
 	case IdentityPapers, SafetyAvoid:
@@ -178,7 +180,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
 	case ReferralRead, ConsentHistory, CaseStory:
 		return team || concerned || desk && c.Open || broke
-	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend, ReferralWaitlist, OfferSend, OfferReply, InterpreterAsk:
+	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend,
+		ReferralWaitlist, OfferSend, OfferReply, InterpreterAsk:
 		return r.Action == InterpreterAsk && won && addressed || c.Open && (team || authority && owns || deskMay)
 	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw, InterpreterCancel:
 		return r.Action == InterpreterCancel && won && addressed || team || authority && owns || deskMay
@@ -197,7 +200,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case CareLegalRead, CareLegalWrite:
 		return who.Role == "programa_legal" && has(c.TreatsLegal, who.Agency) && (c.ShareLegal || r.Action == CareLegalWrite)
 	case RestrictedRead, RestrictedWrite:
-		charge := owns && (who.Role == "supervisor_agencia" || c.Worker == who.Account && (who.Role == "referente" || authority))
+		charge := owns && (who.Role == "supervisor_agencia" || c.Worker == who.Account &&
+			(who.Role == "referente" || authority))
 		return charge || broke && r.Action == RestrictedRead && (owns || !official)
 	case ConsentRecord:
 		return owns && who.Role == "referente" || accepted || concerned || c.Open && deskMay
@@ -230,7 +234,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case StayTransit, StayHeard:
 		return won && ref.Class == "shelter" && (addressed || team || desk && written)
 	case ShelterAddress:
-		placed := won && has(c.Accepted, o.To) && has(c.Placer, who.Account) && (desk || team || owns && who.Role == "autoridad_ninez" && c.Minor)
+		placed := won && has(c.Accepted, o.To) && has(c.Placer, who.Account) &&
+			(desk || team || owns && who.Role == "autoridad_ninez" && c.Minor)
 		return ref.Class == "shelter" && !official && (addressed || placed)
 	}
 	// What the other acts of a group mean is said once; an act that more people may do, or on other grounds, stands above.

@@ -33,10 +33,11 @@ func drawRequest(t *rapid.T, s *Set) Request {
 
 func drawActor(t *rapid.T) Actor {
 	return Actor{
-		Account:    name(t, "account"),
-		Agency:     name(t, "agency"),
-		AgencyType: rapid.SampledFrom([]string{"ong", "salud", "policia", "fiscalia", "migracion", "consulado", "juzgado"}).Draw(t, "type"),
-		Role:       rapid.SampledFrom(allRoles).Draw(t, "role"),
+		Account: name(t, "account"),
+		Agency:  name(t, "agency"),
+		AgencyType: rapid.SampledFrom([]string{"ong", "salud", "policia", "fiscalia", "migracion", "consulado",
+			"juzgado"}).Draw(t, "type"),
+		Role: rapid.SampledFrom(allRoles).Draw(t, "role"),
 	}
 }
 
@@ -56,7 +57,8 @@ func drawCase(t *rapid.T) CaseFacts {
 		TreatsHealth: names(t, "treats health"), TreatsPsych: names(t, "treats psych"), TreatsLegal: names(t, "treats legal"),
 		Shelters: names(t, "shelters"), ShareMinimal: yes("minimal"), ShareIdentity: yes("identity"),
 		ShareHealth: yes("health"), SharePsych: yes("psych"), ShareLegal: yes("legal"),
-		Placer: names(t, "placer"), Emergency: names(t, "emergency"), Interpreters: names(t, "interpreters"), OrderedBy: names(t, "ordered"),
+		Placer: names(t, "placer"), Emergency: names(t, "emergency"), Interpreters: names(t, "interpreters"),
+		OrderedBy: names(t, "ordered"),
 	}
 }
 
@@ -73,8 +75,10 @@ func drawThing(t *rapid.T, on types.EntityType) Resource {
 		return referral()
 	case typeOffer:
 		return OfferFacts{ReferralFacts: referral(), To: name(t, "to"),
-			OfferState: rapid.SampledFrom([]string{"aceptada", "enviada", "aceptada", "vista", "aceptada", "declinada", "reemplazada", "retirada"}).Draw(t, "offer state"), // Most rules speak of a yes.
-			Lapsed:     rapid.Bool().Draw(t, "lapsed"), Undoers: names(t, "undoers")}
+			// Most rules speak of a yes.
+			OfferState: rapid.SampledFrom([]string{"aceptada", "enviada", "aceptada", "vista", "aceptada", "declinada",
+				"reemplazada", "retirada"}).Draw(t, "offer state"),
+			Lapsed: rapid.Bool().Draw(t, "lapsed"), Undoers: names(t, "undoers")}
 	case typeHealthNote, typePsychNote, typeLegalNote:
 		for kind, of := range noteTypes {
 			if of == on {
@@ -88,7 +92,8 @@ func drawThing(t *rapid.T, on types.EntityType) Resource {
 	case typeAgency:
 		return AgencyFacts{ID: name(t, "id")}
 	case typeProfile:
-		return AccountFacts{ID: name(t, "id"), Agency: name(t, "of"), Roles: rapid.SliceOfN(rapid.SampledFrom(allRoles), 0, 2).Draw(t, "roles")}
+		return AccountFacts{ID: name(t, "id"), Agency: name(t, "of"),
+			Roles: rapid.SliceOfN(rapid.SampledFrom(allRoles), 0, 2).Draw(t, "roles")}
 	case typeAppointment:
 		return AppointmentFacts{ID: "x", To: name(t, "to")}
 	case typeLog:
@@ -112,7 +117,8 @@ func TestRulesEqualOracle(t *testing.T) {
 			r.Actor = drawActor(t)
 			got := s.Decide(r)
 			if got.Allowed != oracle(r) {
-				t.Fatalf("%s by %+v on %#v, reason %q: rules say %+v, oracle says %v", r.Action, r.Actor, r.Resource, r.Reason, got, oracle(r))
+				t.Fatalf("%s by %+v on %#v, reason %q: rules say %+v, oracle says %v", r.Action, r.Actor, r.Resource, r.Reason, got,
+					oracle(r))
 			}
 			if got.Policy == Failed || got.Allowed && got.Policy == DefaultDeny || got.Allowed && got.Hidden {
 				t.Fatalf("%s: not an answer: %+v", r.Action, got)
@@ -137,9 +143,12 @@ func (s *Set) everyRule(on types.EntityType) plan {
 	return p
 }
 
-var everyAttribute = []types.String{"owner", "worker", "minor", "open", "asked", "accepted", "shelters", "treats_health",
-	"treats_psych", "treats_legal", "share_minimal", "share_identity", "share_health", "share_psych", "share_legal", "placers",
-	"emergency", "interpreters", "ordered_by", "author", "class", "state", "to", "offer_state", "lapsed", "undoers", "agency", "kind", "account", "roles"}
+var everyAttribute = []types.String{"owner", "worker", "minor", "open", "asked", "accepted", "shelters",
+	"treats_health",
+	"treats_psych", "treats_legal", "share_minimal", "share_identity", "share_health", "share_psych", "share_legal",
+	"placers",
+	"emergency", "interpreters", "ordered_by", "author", "class", "state", "to", "offer_state", "lapsed", "undoers",
+	"agency", "kind", "account", "roles"}
 
 // plain evaluates every rule on complete entities, without the index: what the index must equal.
 func (s *Set) plain(whole map[types.EntityType]plan, r Request) Decision {
@@ -150,7 +159,8 @@ func (s *Set) plain(whole map[types.EntityType]plan, r Request) Decision {
 			attrs[name] = v
 		}
 	}
-	w := world{who: r.Actor.entity(), thing: types.Entity{UID: thing.uid, Attributes: types.NewRecord(attrs)}, acts: s.acts}
+	w := world{who: r.Actor.entity(), thing: types.Entity{UID: thing.uid, Attributes: types.NewRecord(attrs)},
+		acts: s.acts}
 	return verdict(cedar.Authorize(whole[thing.uid.Type], &w, cedar.Request{Principal: w.who.UID, Resource: thing.uid,
 		Action: types.NewEntityUID(typeAction, types.String(r.Action)), Context: moment(r.Reason, r.Now)}))
 }
@@ -179,8 +189,9 @@ func promises(t *rapid.T, r Request, d Decision) {
 	if r.Action == ShelterAddress && official {
 		broken("an address never reaches officials")
 	}
-	if who.Role == "coordinacion" && !said(r.Reason) && slices.Contains([]Action{DeskActFor, OfferAccept, OfferDecline, OfferAsk,
-		ShelterBeds, ProgramCaseload, StayTransit, StayNoShow, StayRelease, StayExtend, EmergencyOpen}, r.Action) {
+	if who.Role == "coordinacion" && !said(r.Reason) &&
+		slices.Contains([]Action{DeskActFor, OfferAccept, OfferDecline, OfferAsk,
+			ShelterBeds, ProgramCaseload, StayTransit, StayNoShow, StayRelease, StayExtend, EmergencyOpen}, r.Action) {
 		broken("the desk acts for others only with a reason")
 	}
 	if r.Action == ExportIdentity {
@@ -200,9 +211,11 @@ func promises(t *rapid.T, r Request, d Decision) {
 		broken("a supervisor sees her own agency")
 	case who.Role == "autoridad_ninez" && !c.Minor:
 		broken("the authority has minors' cases only")
-	case r.Action == IdentityRead && !mine && who.Role != "coordinacion" && who.Role != "autoridad_ninez" && !c.ShareIdentity:
+	case r.Action == IdentityRead && !mine && who.Role != "coordinacion" && who.Role != "autoridad_ninez" &&
+		!c.ShareIdentity:
 		broken("identity leaves the team only with consent")
-	case (r.Action == RestrictedRead || r.Action == RestrictedWrite) && !mine && (official || !slices.Contains(c.Emergency, who.Account)):
+	case (r.Action == RestrictedRead || r.Action == RestrictedWrite) && !mine &&
+		(official || !slices.Contains(c.Emergency, who.Account)):
 		broken("restricted content leaves the owning agency only by break-glass, and never to officials")
 	case r.Action == ReferralCard && !related && who.Role != "coordinacion" && who.Role != "autoridad_ninez":
 		broken("the card is for those who were asked")

@@ -20,7 +20,8 @@ const maxKeyFile = 1 << 20
 func readKeyFile(path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %s is not there; put it back from its safe copy, or correct the path in the settings", ErrMissing, path)
+		return nil, fmt.Errorf("%w: %s is not there; put it back from its safe copy, or correct the path in the settings",
+			ErrMissing, path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("seal: open key file: %w", err)
@@ -35,7 +36,8 @@ func readKeyFile(path string, limit int64) ([]byte, error) {
 	}
 	// Windows reports made-up mode bits; there the folder's access list protects the file.
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%w: %s has mode %04o; close it with: chmod 600 %s", ErrExposed, path, info.Mode().Perm(), path)
+		return nil, fmt.Errorf("%w: %s has mode %04o; close it with: chmod 600 %s", ErrExposed, path, info.Mode().Perm(),
+			path)
 	}
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
@@ -77,7 +79,8 @@ func replaceKeyFile(path string, data []byte, check func() error) error {
 	waiting := path + ".new"
 	err := createKeyFile(waiting, data)
 	if errors.Is(err, ErrExists) {
-		return fmt.Errorf("%w: %s shows that another change is under way or was cut short; if none is running, remove that file",
+		return fmt.Errorf("%w: %s shows that another change is under way or was cut short; "+
+			"if none is running, remove that file",
 			ErrChanged, waiting)
 	}
 	if err != nil {

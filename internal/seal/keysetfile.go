@@ -71,7 +71,8 @@ func decodeKeyset(data []byte, root Root) (string, map[string]*keyset.Handle, st
 	}
 	plain, err := root.Open(f.Sealed, keysetPlace(f.Deployment))
 	if err != nil {
-		return "", nil, "", fmt.Errorf("%w: use the root key or passphrase that this installation was created with", ErrWrongRoot)
+		return "", nil, "", fmt.Errorf("%w: use the root key or passphrase that this installation was created with",
+			ErrWrongRoot)
 	}
 	defer clear(plain)
 	var body keysetBody

@@ -65,7 +65,8 @@ func PassphraseRoot(pass, salt []byte, params PassphraseParams) (Root, error) {
 // CreatePassphraseRoot draws a new salt, writes it with the cost to a new header file at path, and
 // returns the root. It never writes over a file.
 func CreatePassphraseRoot(path string, pass []byte, params PassphraseParams) (Root, error) {
-	h := passphraseHeader{Format: passphraseFormat, KDF: "argon2id", Salt: make([]byte, passphraseSalt), PassphraseParams: params}
+	h := passphraseHeader{Format: passphraseFormat, KDF: "argon2id", Salt: make([]byte, passphraseSalt),
+		PassphraseParams: params}
 	if _, err := rand.Read(h.Salt); err != nil {
 		return nil, fmt.Errorf("seal: no randomness: %w", err)
 	}

@@ -123,7 +123,8 @@ func FileRoot(path string) (Root, error) {
 		return nil, err
 	}
 	if len(key) != keySize {
-		return nil, fmt.Errorf("%w: %s must hold exactly %d bytes and does not; put back the original file from its safe copy",
+		return nil, fmt.Errorf("%w: %s must hold exactly %d bytes and does not; "+
+			"put back the original file from its safe copy",
 			ErrDamaged, path, keySize)
 	}
 	return KeyRoot(key)

@@ -134,7 +134,8 @@ func TestRotateSession(t *testing.T) {
 	if got, ok := k.VerifyKey(kid); !ok || !bytes.Equal(got, key) {
 		t.Fatal("sessions signed before the rotation end with it")
 	}
-	for _, bad := range []string{"", "0", "zz", "../../dev/null", kid + "0", " " + kid, "+" + kid[1:], strings.ToUpper("abcdef01"), "1' OR 1"} {
+	for _, bad := range []string{"", "0", "zz", "../../dev/null", kid + "0", " " + kid, "+" + kid[1:],
+		strings.ToUpper("abcdef01"), "1' OR 1"} {
 		if key, ok := k.VerifyKey(bad); ok || key != nil {
 			t.Errorf("key id %q gives a key", bad)
 		}

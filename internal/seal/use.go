@@ -178,7 +178,8 @@ func (r *rings) everyIndexKey(term func(id uint32) string) []string {
 // Pseudonym returns the 128-bit name under which the audit log knows id. The same id has the same
 // pseudonym for the life of the deployment, and different ones for different purposes.
 func (k *Keyring) Pseudonym(purpose, id string) string {
-	return base32Lower.EncodeToString(k.now.Load().compute(RingPseudonym, 0, bind("amparo pseudonym v1", purpose, id), termBytes))
+	return base32Lower.EncodeToString(k.now.Load().compute(RingPseudonym, 0, bind("amparo pseudonym v1", purpose, id),
+		termBytes))
 }
 
 // Pepper hardens a password digest with a key that is not in the database, and returns the id of

@@ -66,8 +66,9 @@ const WholeList = math.MaxInt
 // openStep is how many rows of a whole list are opened at a time.
 const openStep = 500
 
-// ListCurrent returns every row that carries a term now, in no particular order, through a cache that holds that list and
-// nothing else. It asks the driver for the revisions, reads only the rows whose revision moved, and forgets what left the list.
+// ListCurrent returns every row that carries a term now, in no particular order, through a cache that holds that list
+// and nothing else. It asks the driver for the revisions, reads only the rows whose revision moved, and forgets what
+// left the list.
 func ListCurrent[T any](ctx context.Context, s *Store, m *Cache[T], by Term) ([]Rec[T], error) {
 	m.whole.Lock()
 	defer m.whole.Unlock()
@@ -102,8 +103,8 @@ func (m *Cache[T]) current(revs map[string]int64) (out []Rec[T], moved []string)
 	return out, moved
 }
 
-// Daily is a cache of nouns that are projected for one day: how old people are on it, and not when they were born. The zero
-// Daily is ready.
+// Daily is a cache of nouns that are projected for one day: how old people are on it, and not when they were born. The
+// zero Daily is ready.
 type Daily[T any] struct {
 	mu    sync.Mutex
 	day   domain.Date

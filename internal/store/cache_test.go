@@ -45,7 +45,8 @@ func TestACacheNeverShowsWhatTheStoreWouldNot(t *testing.T) {
 		}
 		return recs
 	}
-	if recs := read(); len(recs) != 3 || recs[1].V.ID != ids[1] || recs[0].V.Origin != "" || len(read()) != 3 || opened != 3 {
+	if recs := read(); len(recs) != 3 || recs[1].V.ID != ids[1] || recs[0].V.Origin != "" || len(read()) != 3 ||
+		opened != 3 {
 		t.Fatalf("%d rows, opened %d times", len(recs), opened)
 	}
 	second, err := store.Get[domain.Case](t.Context(), s, ids[1])
@@ -74,7 +75,9 @@ func TestACacheNeverShowsWhatTheStoreWouldNot(t *testing.T) {
 	if _, err := store.GetCached(t.Context(), s, m, ids[:1]); err == nil {
 		t.Error("an altered row is shown from memory")
 	}
-	if err := h.d.Commit(t.Context(), driver.Batch{Deletes: []driver.Delete{{Key: bad.Key, Rev: bad.Rev}, {Key: driver.Key{Kind: "key", ID: string(ids[2])}, Rev: 1}}}); err != nil {
+	if err := h.d.Commit(t.Context(),
+		driver.Batch{Deletes: []driver.Delete{{Key: bad.Key, Rev: bad.Rev},
+			{Key: driver.Key{Kind: "key", ID: string(ids[2])}, Rev: 1}}}); err != nil {
 		t.Fatal(err)
 	}
 	now = now.Add(time.Minute) // An opened key is remembered for half a minute.
@@ -114,7 +117,8 @@ func TestAWholeListIsReadOnceAndForgetsWhatLeftIt(t *testing.T) {
 		}
 	}
 	var c store.Change
-	stays, leaves := store.New(domain.Notice{ID: "n1", Agency: "casa", Kind: "one"}), store.New(domain.Notice{ID: "n2", Agency: "casa", Kind: "two"})
+	stays, leaves := store.New(domain.Notice{ID: "n1", Agency: "casa", Kind: "one"}),
+		store.New(domain.Notice{ID: "n2", Agency: "casa", Kind: "two"})
 	store.Put(&c, stays)
 	store.Put(&c, leaves)
 	commit(c)

@@ -100,7 +100,8 @@ func (s *Store) Commit(ctx context.Context, c Change) error {
 		return sealed.Fault(err)
 	}
 	idem, hasIdem := idemFrom(ctx)
-	if hasIdem = hasIdem && len(c.puts)+len(c.deletes) > 0; hasIdem { // Looking something up on the way is not the act itself.
+	// Looking something up on the way is not the act itself.
+	if hasIdem = hasIdem && len(c.puts)+len(c.deletes) > 0; hasIdem {
 		if err := s.addIdem(ctx, &b, idem); err != nil {
 			return sealed.Fault(err)
 		}

@@ -13,11 +13,13 @@ import (
 	"amparo/internal/store/noun"
 )
 
-// ErrRolledBack says that a row is older than the newest revision that the audit log tells of: somebody put an earlier state back.
+// ErrRolledBack says that a row is older than the newest revision that the audit log tells of: somebody put an earlier
+// state back.
 var ErrRolledBack = errors.New("store: a row is older than the log tells")
 
-// floors are the newest revisions that the audit log tells of, for the rows that decide who may act and whether a bed is free. A row
-// below its floor is not served: an authentic but earlier state, such as a consent before its withdrawal, opens like any other.
+// floors are the newest revisions that the audit log tells of, for the rows that decide who may act and whether a bed
+// is free. A row below its floor is not served: an authentic but earlier state, such as a consent before its
+// withdrawal, opens like any other.
 type floors struct {
 	mu   sync.RWMutex
 	revs map[string]int64 // by kind and pseudonym of the id
@@ -25,7 +27,8 @@ type floors struct {
 	busy sync.Mutex       // one reading at a time
 }
 
-// floorPatience bounds how long the opening of a store waits for the floors; what is left of a long log is read in the background.
+// floorPatience bounds how long the opening of a store waits for the floors; what is left of a long log is read in the
+// background.
 const floorPatience = 5 * time.Second
 
 func (f *floors) raise(kind, pseudonym string, rev int64) {
@@ -93,8 +96,9 @@ func (s *Store) raiseFloors(b driver.Batch, bound map[driver.Key]bool) {
 	}
 }
 
-// guard refuses a row that is older than the log tells. A floor may have risen between the reading of the row and this look, by an
-// honest act beside it: then the row that is kept now stands at the floor, and the earlier reading was right when it was made.
+// guard refuses a row that is older than the log tells. A floor may have risen between the reading of the row and this
+// look, by an honest act beside it: then the row that is kept now stands at the floor, and the earlier reading was
+// right when it was made.
 func (s *Store) guard(ctx context.Context, row driver.Row) error {
 	if !noun.IsGuarded(row.Kind) {
 		return nil

@@ -45,8 +45,8 @@ func (h *house) again(t *testing.T) {
 	h.open(t)
 }
 
-// TestAConsentPutBackIsNotServed: the row of a consent from before its withdrawal opens like any other, and is refused, at once and
-// after a restart, with and without a cache.
+// TestAConsentPutBackIsNotServed: the row of a consent from before its withdrawal opens like any other, and is refused,
+// at once and after a restart, with and without a cache.
 func TestAConsentPutBackIsNotServed(t *testing.T) {
 	h := newHouse(t)
 	h.keep(t, putting(store.New(domain.Consent{ID: "k", Case: "marisol"})))
@@ -90,7 +90,8 @@ func TestALoginThatWasRemovedStaysRemoved(t *testing.T) {
 		t.Fatalf("removed, and found %+v, %v", rec, err)
 	}
 	h.putBack(t, row)
-	if _, err := store.Find[store.Keyed[record.Login]](t.Context(), h.Store, "hash"); !errors.Is(err, store.ErrRolledBack) {
+	if _, err := store.Find[store.Keyed[record.Login]](t.Context(), h.Store, "hash"); !errors.Is(err,
+		store.ErrRolledBack) {
 		t.Errorf("put back, and read: %v", err)
 	}
 }
@@ -119,13 +120,15 @@ func TestAnEndedSessionCannotBePutBack(t *testing.T) {
 		if rec, err := store.Find[record.Session](t.Context(), h.Store, "s1"); err != nil || rec.Rev != 0 {
 			t.Errorf("%s: found %+v, %v", when, rec, err)
 		}
-		others, err := store.All[record.Session](t.Context(), h.Store, store.Filter{By: store.By("account", domain.AccountID("ana"))})
+		others, err := store.All[record.Session](t.Context(), h.Store,
+			store.Filter{By: store.By("account", domain.AccountID("ana"))})
 		if err != nil || len(others) != 1 || others[0].V.ID != "s2" {
 			t.Errorf("%s: listed are %+v, %v", when, others, err)
 		}
 		h.again(t)
 	}
-	if r := h.verify(t); len(r.Findings) != 1 || r.Findings[0].Kind != audit.RowRolledBack || r.Findings[0].RowKind != "session" {
+	if r := h.verify(t); len(r.Findings) != 1 || r.Findings[0].Kind != audit.RowRolledBack ||
+		r.Findings[0].RowKind != "session" {
 		t.Errorf("the verification finds %+v", r.Findings)
 	}
 	// A session row that time removed is no damage.

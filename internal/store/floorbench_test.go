@@ -12,9 +12,9 @@ import (
 	"amparo/internal/store/sqlitedriver"
 )
 
-// BenchmarkFloor reads what every request reads (session, account, agency, credential) and one consent, and says what share of that is
-// the comparison of each row with the newest revision that the log tells of. Nothing else of a request is counted, so of a whole request
-// the share is smaller.
+// BenchmarkFloor reads what every request reads (session, account, agency, credential) and one consent, and says what
+// share of that is the comparison of each row with the newest revision that the log tells of. Nothing else of a request
+// is counted, so of a whole request the share is smaller.
 func BenchmarkFloor(b *testing.B) {
 	dir := b.TempDir()
 	root, err := seal.CreateFileRoot(filepath.Join(dir, "root.key"))
@@ -34,8 +34,9 @@ func BenchmarkFloor(b *testing.B) {
 	Put(&c, New(domain.Consent{ID: "k", Case: "m"}))
 	c.Log(Entry{Act: "test", Kind: "account", ID: "a", Outcome: Done})
 	must(b, s.Commit(b.Context(), c))
-	rows, err := d.GetMany(b.Context(), []driver.Key{{Kind: "session", ID: "s"}, {Kind: "account", ID: "a"}, {Kind: "agency", ID: "g"},
-		{Kind: "credential", ID: "c"}, {Kind: "consent", ID: "m"}})
+	rows, err := d.GetMany(b.Context(),
+		[]driver.Key{{Kind: "session", ID: "s"}, {Kind: "account", ID: "a"}, {Kind: "agency", ID: "g"},
+			{Kind: "credential", ID: "c"}, {Kind: "consent", ID: "m"}})
 	must(b, err)
 	var all, guarding time.Duration
 	for b.Loop() {

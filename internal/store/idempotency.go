@@ -52,7 +52,8 @@ func (s *Store) addIdem(ctx context.Context, b *driver.Batch, i Idem) error {
 	if err != nil {
 		return err
 	}
-	answer := Keyed[domain.Answered]{ID: s.idemID(i), V: domain.Answered{Account: i.Account, Digest: i.Digest, At: moment.Of(ctx, s.Now)}}
+	answer := Keyed[domain.Answered]{ID: s.idemID(i),
+		V: domain.Answered{Account: i.Account, Digest: i.Digest, At: moment.Of(ctx, s.Now)}}
 	sh, err := noun.Of(answer)
 	if err != nil {
 		return err

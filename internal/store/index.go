@@ -19,9 +19,10 @@ var ErrIndex = errors.New("store: rows are not found by what they hold")
 // indexPatience bounds how long the opening of a store compares the index with the rows.
 const indexPatience = 10 * time.Second
 
-// checkIndex compares what rows are found by with what they hold. An index that a driver keeps apart is derived data: where it
-// differs, it is made anew from the rows, which the log of the program and an entry of the audit log tell. A row whose own terms are
-// not those of its sealed content was edited, and a store in which a stay or an account is hidden so is not opened.
+// checkIndex compares what rows are found by with what they hold. An index that a driver keeps apart is derived data:
+// where it differs, it is made anew from the rows, which the log of the program and an entry of the audit log tell. A
+// row whose own terms are not those of its sealed content was edited, and a store in which a stay or an account is
+// hidden so is not opened.
 func (s *Store) checkIndex(ctx context.Context) error {
 	within, cancel := context.WithTimeout(ctx, indexPatience)
 	defer cancel()
@@ -49,8 +50,8 @@ func (s *Store) repairIndex(ctx context.Context) error {
 	return s.Record(ctx, Entry{Actor: domain.System(""), Act: "index.rebuild", Kind: "index", ID: "terms", Outcome: Done})
 }
 
-// checkTerms opens the rows that decide who may act and whether a bed is free, and compares their terms with their content. Rows that
-// do not open are left to whoever reads them, and to the verification.
+// checkTerms opens the rows that decide who may act and whether a bed is free, and compares their terms with their
+// content. Rows that do not open are left to whoever reads them, and to the verification.
 func (s *Store) checkTerms(ctx context.Context) error {
 	for _, kind := range noun.Kinds() {
 		if !noun.IsGuarded(kind) {

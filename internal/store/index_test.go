@@ -37,26 +37,28 @@ func (h *house) withoutServer(t *testing.T, statement string) {
 
 func (h *house) active(t *testing.T) int {
 	t.Helper()
-	stays, err := store.All[domain.Stay](t.Context(), h.Store, store.Filter{By: store.By("active", domain.ShelterID("casa"))})
+	stays, err := store.All[domain.Stay](t.Context(), h.Store,
+		store.Filter{By: store.By("active", domain.ShelterID("casa"))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return len(stays)
 }
 
-// TestStaysHiddenFromTheIndexAreFoundAgain: whoever takes rows out of the index, or puts others in, changes nothing of what a house
-// may promise; a verification says so, and the next start makes the index anew.
+// TestStaysHiddenFromTheIndexAreFoundAgain: whoever takes rows out of the index, or puts others in, changes nothing of
+// what a house may promise; a verification says so, and the next start makes the index anew.
 func TestStaysHiddenFromTheIndexAreFoundAgain(t *testing.T) {
 	if mongotest.Named() {
 		t.Skip("MongoDB derives its index from the row itself: see TestARowWhoseOwnTermsWereAlteredKeepsTheStoreShut")
 	}
 	for name, statement := range map[string]string{
-		"taken out":        `DELETE FROM entry_term WHERE kind = 'stay'`,
-		"another order":    `UPDATE entry_term SET ord = ord + 1 WHERE kind = 'stay'`,
-		"another term":     `UPDATE entry_term SET term = term || 'x' WHERE kind = 'stay'`,
-		"of another row":   `UPDATE entry_term SET n = 1 WHERE kind = 'stay'`,
-		"one too many":     `INSERT INTO entry_term SELECT kind, term || 'x', ord, id, n FROM entry_term WHERE kind = 'stay'`,
-		"of a lost row":    `INSERT INTO entry_term SELECT kind, term, ord, id || 'x', n + 1000000 FROM entry_term WHERE kind = 'stay'`,
+		"taken out":      `DELETE FROM entry_term WHERE kind = 'stay'`,
+		"another order":  `UPDATE entry_term SET ord = ord + 1 WHERE kind = 'stay'`,
+		"another term":   `UPDATE entry_term SET term = term || 'x' WHERE kind = 'stay'`,
+		"of another row": `UPDATE entry_term SET n = 1 WHERE kind = 'stay'`,
+		"one too many":   `INSERT INTO entry_term SELECT kind, term || 'x', ord, id, n FROM entry_term WHERE kind = 'stay'`,
+		"of a lost row": `INSERT INTO entry_term
+			SELECT kind, term, ord, id || 'x', n + 1000000 FROM entry_term WHERE kind = 'stay'`,
 		"another kind's":   `UPDATE entry_term SET kind = 'slot' WHERE kind = 'stay'`,
 		"entries' terms":   `DELETE FROM entry_term WHERE kind = 'entries'`,
 		"a head's as well": `DELETE FROM entry_term`,
@@ -98,10 +100,12 @@ func (h *house) inspect(t *testing.T) {
 	h.opt = store.Options{Quiet: true}
 }
 
-// TestARowWhoseOwnTermsWereAlteredKeepsTheStoreShut: a stay that its house does not find would let a bed be promised twice.
+// TestARowWhoseOwnTermsWereAlteredKeepsTheStoreShut: a stay that its house does not find would let a bed be promised
+// twice.
 func TestARowWhoseOwnTermsWereAlteredKeepsTheStoreShut(t *testing.T) {
 	h := newHouse(t)
-	h.keep(t, putting(store.New(domain.Stay{ID: "a", Case: "marisol", Shelter: "casa", State: domain.StayArrived, CreatedAt: h.Now()})))
+	h.keep(t, putting(store.New(domain.Stay{ID: "a", Case: "marisol", Shelter: "casa", State: domain.StayArrived,
+		CreatedAt: h.Now()})))
 	row := h.row(t, "stay", "a")
 	row.Terms = row.Terms[:1]
 	h.putBack(t, row)

@@ -21,7 +21,8 @@ type Options struct {
 	Pin func(signed []byte) error // keeps a signed log head outside the store; nil keeps none
 	// Before looks at the store before anything is written to it; an error refuses the opening. Nil looks at nothing.
 	Before func(ctx context.Context, s *Store) error
-	// Inspect opens whatever is there, also what was tampered with, and repairs nothing: for whoever wants to know what is wrong.
+	// Inspect opens whatever is there, also what was tampered with, and repairs nothing: for whoever wants to know what is
+	// wrong.
 	Inspect bool
 	Quiet   bool // do not integrate leaves in the background; tests and tools do it themselves
 }

@@ -14,8 +14,9 @@ const (
 	longPause  = 150 * time.Millisecond
 )
 
-// MaxTries bounds how often an act is decided again because what it rests on moved on. With the pauses between
-// them that is a few seconds: long enough for twenty who meet at one row to come through one after the other, on a busy machine too.
+// MaxTries bounds how often an act is decided again because what it rests on moved on. With the pauses between them
+// that is a few seconds: long enough for twenty who meet at one row to come through one after the other, on a busy
+// machine too.
 const MaxTries = 48
 
 // Pause waits before the next try of an act, longer with every try that was made, and reports false when the

@@ -48,7 +48,8 @@ func (h *house) open(t *testing.T) {
 	var err error
 	if mongotest.Named() {
 		h.d = mongotest.Open(t, h.dir)
-	} else if h.d, err = sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: filepath.Join(h.dir, "data")}); err != nil {
+	} else if h.d, err = sqlitedriver.Open(t.Context(),
+		sqlitedriver.Options{Dir: filepath.Join(h.dir, "data")}); err != nil {
 		t.Fatal(err)
 	}
 	if h.Store, err = store.Open(t.Context(), h.d, h.ring, h.opt); err != nil {
@@ -69,7 +70,8 @@ func (h *house) verify(t *testing.T) audit.Report {
 }
 
 func did(act, kind, id string) store.Entry {
-	return store.Entry{Actor: domain.Actor{Account: "ana", Agency: "agency-a", Role: domain.RoleReferrer}, Act: act, Kind: kind, ID: id, Outcome: store.Done}
+	return store.Entry{Actor: domain.Actor{Account: "ana", Agency: "agency-a", Role: domain.RoleReferrer}, Act: act,
+		Kind: kind, ID: id, Outcome: store.Done}
 }
 
 func (h *house) keep(t *testing.T, put ...func(*store.Change)) {
@@ -90,7 +92,8 @@ func putting[T any](rec store.Rec[T]) func(*store.Change) {
 
 func TestACaseComesBackAsItWasKept(t *testing.T) {
 	h := newHouse(t)
-	want := domain.Case{ID: domain.NewID[domain.CaseID](), Agency: "agency-a", Code: "C-1", Security: 2, CreatedAt: h.Now()}
+	want := domain.Case{ID: domain.NewID[domain.CaseID](), Agency: "agency-a", Code: "C-1", Security: 2,
+		CreatedAt: h.Now()}
 	h.keep(t, putting(store.New(want)))
 	if err := h.Close(); err != nil {
 		t.Fatal(err)
@@ -100,7 +103,8 @@ func TestACaseComesBackAsItWasKept(t *testing.T) {
 	if err != nil || got.V.Code != "C-1" || got.Rev != 1 {
 		t.Fatalf("got %+v, %v", got, err)
 	}
-	list, next, err := store.List[domain.Case](t.Context(), h.Store, store.Filter{By: store.By("agency", domain.AgencyID("agency-a"))})
+	list, next, err := store.List[domain.Case](t.Context(), h.Store,
+		store.Filter{By: store.By("agency", domain.AgencyID("agency-a"))})
 	if err != nil || len(list) != 1 || next != "" {
 		t.Fatalf("the agency's list holds %d, next %q, %v", len(list), next, err)
 	}
@@ -173,7 +177,8 @@ func TestARetryFindsTheFirstAnswer(t *testing.T) {
 	if err != nil || !found || got.Status != 201 || string(got.Body) != `{"ok":true}` {
 		t.Fatalf("got %+v %v %v", got, found, err)
 	}
-	if _, _, err := h.Answer(t.Context(), store.Idem{Account: "ana", Key: "abc", Digest: "other"}); !fault.Is(err, fault.Conflict) {
+	if _, _, err := h.Answer(t.Context(), store.Idem{Account: "ana", Key: "abc", Digest: "other"}); !fault.Is(err,
+		fault.Conflict) {
 		t.Fatalf("another request under the same key must be refused, got %v", err)
 	}
 }

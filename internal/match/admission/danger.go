@@ -43,7 +43,8 @@ func dangerAreas(areas []domain.Danger, s *snapshot.Snapshot) []dangerArea {
 		}
 		m, seat := s.Locate(d.Municipality)
 		a := dangerArea{municipality: d.Municipality, department: d.Department, radiusKM: float64(d.RadiusKM), seat: seat}
-		a.isRadius = d.Scope == domain.DangerTown && d.Municipality != "" || d.Department == "" && d.Scope != domain.DangerDepartment
+		a.isRadius = d.Scope == domain.DangerTown && d.Municipality != "" || d.Department == "" &&
+			d.Scope != domain.DangerDepartment
 		if a.department == "" {
 			a.department = m.Department
 		}

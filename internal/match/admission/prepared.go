@@ -60,7 +60,8 @@ func Prepare(s *snapshot.Snapshot, q *match.Query) *Prepared {
 	p := &Prepared{
 		Query: q, Weights: &s.Weights, Households: householdsOf(c.Group, majority), Persons: int32(len(c.Group)),
 		Security: int32(c.Security), NationalityUnknown: c.Nationality == "", NeedsOrder: c.NeedsOrder(majority),
-		majority: int32(majority), foreign: c.Nationality != q.Home, lgbtiq: q.Safety.LGBTIQ, today: snapshot.DayNumber(today),
+		majority: int32(majority), foreign: c.Nationality != q.Home, lgbtiq: q.Safety.LGBTIQ,
+		today:        snapshot.DayNumber(today),
 		exploitation: codeset.Of(c.Exploitation), clinical: codeset.Of(c.Clinical),
 	}
 	if len(c.Group) > 0 {

@@ -55,8 +55,11 @@ func TestTheLastBedGoesToTheMostPressing(t *testing.T) {
 
 // The best house of the first girl is the only house of the second: one by one, the second would wait.
 func TestTwoGirlsTwoBeds(t *testing.T) {
-	b := snapshotOf(matchtest.Home("both", matchtest.Beds(1)), matchtest.Home("teens", matchtest.Beds(1), matchtest.EditUnit(func(u *domain.Unit) { u.AgeMin = 13 }), matchtest.EditShelter(func(s *domain.Shelter) { s.Languages = nil })))
-	asks := []match.Query{pressing(matchtest.Asking(ana), domain.UrgencyHigh, 5*time.Hour), pressing(matchtest.Asking(matchtest.Person("P1", 9, domain.Woman, -1)), domain.UrgencyHigh, time.Hour)}
+	b := snapshotOf(matchtest.Home("both", matchtest.Beds(1)),
+		matchtest.Home("teens", matchtest.Beds(1), matchtest.EditUnit(func(u *domain.Unit) { u.AgeMin = 13 }),
+			matchtest.EditShelter(func(s *domain.Shelter) { s.Languages = nil })))
+	asks := []match.Query{pressing(matchtest.Asking(ana), domain.UrgencyHigh, 5*time.Hour),
+		pressing(matchtest.Asking(matchtest.Person("P1", 9, domain.Woman, -1)), domain.UrgencyHigh, time.Hour)}
 	if got := rank.Shelters(b, asks[0]).Candidates; got[0].Shelter != "both" {
 		t.Fatalf("alone she is offered %v", got)
 	}
@@ -67,7 +70,8 @@ func TestTwoGirlsTwoBeds(t *testing.T) {
 }
 
 func TestPeopleOfOneNetworkAreNotPlannedTogether(t *testing.T) {
-	b := snapshotOf(matchtest.Home("one", matchtest.Beds(2)), matchtest.Home("two", matchtest.Beds(2), matchtest.EditShelter(func(s *domain.Shelter) { s.Languages = nil })))
+	b := snapshotOf(matchtest.Home("one", matchtest.Beds(2)),
+		matchtest.Home("two", matchtest.Beds(2), matchtest.EditShelter(func(s *domain.Shelter) { s.Languages = nil })))
 	asks := []match.Query{matchtest.Asking(ana), matchtest.Asking(ana)}
 	for i := range asks {
 		asks[i].Links = []match.Link{"network-7"}
@@ -140,7 +144,8 @@ func TestAPlanIsSoundAndTheBestThereIs(t *testing.T) {
 		houses := matchtest.Shelters(d, 4)
 		asks := make([]match.Query, 1+d.IntN(4))
 		for i := range asks {
-			asks[i] = pressing(matchtest.Query(d, 1+d.IntN(3)), matchtest.Pick(d, matchtest.Urgencies), time.Duration(d.IntN(5))*time.Hour)
+			asks[i] = pressing(matchtest.Query(d, 1+d.IntN(3)), matchtest.Pick(d, matchtest.Urgencies),
+				time.Duration(d.IntN(5))*time.Hour)
 			asks[i].Case.ID = domain.CaseID(fmt.Sprint("case-", i))
 			if matchtest.Chance(d, 30) {
 				asks[i].Links = []match.Link{matchtest.Pick(d, []match.Link{"x", "y"})}
@@ -165,7 +170,8 @@ func TestAPlanIsSoundAndTheBestThereIs(t *testing.T) {
 }
 
 // checkAssignment checks that a plan breaks no rule and oversells nothing, and returns what it is gain.
-func checkAssignment(t *testing.T, seed uint64, b *snapshot.Snapshot, houses []match.ShelterState, asks []match.Query, p Assignment) value {
+func checkAssignment(t *testing.T, seed uint64, b *snapshot.Snapshot, houses []match.ShelterState, asks []match.Query,
+	p Assignment) value {
 	t.Helper()
 	_, first := freeBeds(b)
 	byID := make(map[domain.ShelterID]match.ShelterState)
@@ -185,7 +191,8 @@ func checkAssignment(t *testing.T, seed uint64, b *snapshot.Snapshot, houses []m
 	for _, x := range p.Places {
 		ask := asks[x.Query]
 		ask.Held = nil
-		if matchtest.Oracle(ask, byID[x.Shelter], matchtest.Municipalities) != matchtest.Candidate || !matchtest.SeatsHold(ask, byID[x.Shelter], x.Seats) {
+		if matchtest.Oracle(ask, byID[x.Shelter], matchtest.Municipalities) != matchtest.Candidate ||
+			!matchtest.SeatsHold(ask, byID[x.Shelter], x.Seats) {
 			t.Fatalf("seed %d: ask %d may not be in %s as %v", seed, x.Query, x.Shelter, x.Seats)
 		}
 		for _, s := range x.Seats {
@@ -211,7 +218,8 @@ func TestABusyNightIsPlannedInBoundedWork(t *testing.T) {
 	houses := matchtest.Shelters(d, 60)
 	var asks []match.Query
 	for i := range 70 {
-		a := pressing(matchtest.Query(d, 1+d.IntN(4)), matchtest.Pick(d, matchtest.Urgencies), time.Duration(d.IntN(90))*time.Hour)
+		a := pressing(matchtest.Query(d, 1+d.IntN(4)), matchtest.Pick(d, matchtest.Urgencies),
+			time.Duration(d.IntN(90))*time.Hour)
 		a.Case.ID = domain.CaseID(fmt.Sprint("case-", i))
 		asks = append(asks, a)
 	}

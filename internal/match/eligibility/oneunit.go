@@ -32,7 +32,8 @@ func (e *Evaluator) evaluateOneUnit(q *admission.Prepared, s *snapshot.Shelter, 
 		}
 		v.Full = v.Full || shelter|unit == 0
 		if failing.Single() {
-			if c := (Change{Rule: failing, Unit: i, Beds: q.Persons - free}); c.better(v.Change) && q.CanMoveForAll(&s.Units[i], failing) {
+			if c := (Change{Rule: failing, Unit: i, Beds: q.Persons - free}); c.better(v.Change) &&
+				q.CanMoveForAll(&s.Units[i], failing) {
 				v.Change = c
 			}
 		}

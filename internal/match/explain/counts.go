@@ -111,7 +111,8 @@ func (c *Counts) Totals() *match.Totals {
 		}
 	}
 	slices.SortFunc(out, compareCounts)
-	return &match.Totals{Full: len(c.Full), Excluded: len(c.Changeable) + len(c.Unchangeable), Open: len(c.Changeable), ByRule: out}
+	return &match.Totals{Full: len(c.Full), Excluded: len(c.Changeable) + len(c.Unchangeable), Open: len(c.Changeable),
+		ByRule: out}
 }
 
 // Unmet is the same as Unmet of the whole answer.

@@ -34,7 +34,8 @@ func answersOf(t *testing.T, from, to uint64) string {
 	for seed := from; seed < to; seed++ {
 		d := matchtest.Seeded(seed + 5000)
 		houses, ask := matchtest.Shelters(d, 4+d.IntN(20)), matchtest.Query(d, 1+d.IntN(7))
-		services := []match.ProgramState{matchtest.Program(d, 1), matchtest.Program(d, 2), matchtest.Program(d, 3), matchtest.Program(d, 4)}
+		services := []match.ProgramState{matchtest.Program(d, 1), matchtest.Program(d, 2), matchtest.Program(d, 3),
+			matchtest.Program(d, 4)}
 		if units := houses[0].Shelter.Units; matchtest.Chance(d, 20) && len(units) > 0 {
 			ask.Held = []domain.InUnit{{Ref: "P1", Unit: units[0].ID}}
 		}

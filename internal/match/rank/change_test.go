@@ -66,11 +66,13 @@ func changeUnit(c match.Reason, a match.Query, u *domain.Unit, r *domain.Room) {
 		}
 	case match.CodeChildren:
 		if u.Children != nil {
-			u.Children = &domain.ChildrenRule{Max: u.Children.Max + 1, BoyMaxAge: u.Children.BoyMaxAge, GirlMaxAge: u.Children.GirlMaxAge}
+			u.Children = &domain.ChildrenRule{Max: u.Children.Max + 1, BoyMaxAge: u.Children.BoyMaxAge,
+				GirlMaxAge: u.Children.GirlMaxAge}
 		}
 	case match.CodeChildAge:
 		if u.Children != nil {
-			u.Children = &domain.ChildrenRule{Max: u.Children.Max, BoyMaxAge: min(u.Children.BoyMaxAge+1, 17), GirlMaxAge: min(u.Children.GirlMaxAge+1, 17)}
+			u.Children = &domain.ChildrenRule{Max: u.Children.Max, BoyMaxAge: min(u.Children.BoyMaxAge+1, 17),
+				GirlMaxAge: min(u.Children.GirlMaxAge+1, 17)}
 		}
 	case match.CodeNoRoom, match.CodeTooMany:
 		if beds, ok := c.Args["beds"].(int); ok {
@@ -92,11 +94,13 @@ func easeOf(code string) int {
 // allChanges lists every change that could be suggested for a house, with room for the whole group as one of them.
 func allChanges(a match.Query, h match.ShelterState) []match.Reason {
 	var out []match.Reason
-	for _, code := range []string{match.CodeClosed, match.CodeSecurity, match.CodeClinical, match.CodeAccess, match.CodeLicence, match.CodeTogether} {
+	for _, code := range []string{match.CodeClosed, match.CodeSecurity, match.CodeClinical, match.CodeAccess,
+		match.CodeLicence, match.CodeTogether} {
 		out = append(out, match.Reason{Code: code})
 	}
 	for i, u := range h.Shelter.Units {
-		for _, code := range []string{match.CodeUnitClosed, match.CodeGender, match.CodeAge, match.CodePregnant, match.CodeModality, match.CodeForeign,
+		for _, code := range []string{match.CodeUnitClosed, match.CodeGender, match.CodeAge, match.CodePregnant,
+			match.CodeModality, match.CodeForeign,
 			match.CodePopulation, match.CodeReserved, match.CodeNoChildren, match.CodeChildren, match.CodeChildAge} {
 			out = append(out, match.Reason{Code: code, Unit: u.ID})
 		}
@@ -130,20 +134,24 @@ func TestTheSingleChangeIsTrueAndTheBest(t *testing.T) {
 			for _, c := range allChanges(ask, h) {
 				n, _ := c.Args["beds"].(int)
 				a, next := changed(c, ask, h)
-				if better := easeOf(c.Code) < ease || easeOf(c.Code) == ease && n < beds; better && matchtest.Oracle(a, next, matchtest.Municipalities) == matchtest.Candidate {
+				if better := easeOf(c.Code) < ease || easeOf(c.Code) == ease && n < beds; better &&
+					matchtest.Oracle(a, next, matchtest.Municipalities) == matchtest.Candidate {
 					ease, beds = easeOf(c.Code), n
 				}
 			}
 			switch {
 			case e.Change == nil && ease < rules.Never:
-				t.Fatalf("seed %d: %s: no single change is told, but one of ease %d opens it\nask %+v\nhouse %+v", seed, e.Shelter, ease, ask, h)
+				t.Fatalf("seed %d: %s: no single change is told, but one of ease %d opens it\nask %+v\nhouse %+v", seed, e.Shelter,
+					ease, ask, h)
 			case e.Change == nil:
 				outcomes["none"]++
 				continue
 			}
 			outcomes[e.Change.Code]++
-			if a, next := changed(*e.Change, ask, h); matchtest.Oracle(a, next, matchtest.Municipalities) != matchtest.Candidate {
-				t.Fatalf("seed %d: %s: %s in %q does not open it\nask %+v\nhouse %+v", seed, e.Shelter, e.Change.Code, e.Change.Unit, ask, h)
+			if a, next := changed(*e.Change, ask, h); matchtest.Oracle(a, next,
+				matchtest.Municipalities) != matchtest.Candidate {
+				t.Fatalf("seed %d: %s: %s in %q does not open it\nask %+v\nhouse %+v", seed, e.Shelter, e.Change.Code,
+					e.Change.Unit, ask, h)
 			}
 			if got := easeOf(e.Change.Code); got != ease {
 				t.Fatalf("seed %d: %s: told %s (ease %d), but ease %d opens it too", seed, e.Shelter, e.Change.Code, got, ease)

@@ -75,12 +75,19 @@ func TestOddGroups(t *testing.T) {
 		group []domain.Person
 		seats int
 	}{
-		{"the child is named before its mother", []domain.Person{person("P1", 2, domain.Woman, 1), person("P2", 30, domain.Woman, -1)}, 2},
-		{"grandmother, mother and baby", []domain.Person{person("P1", 50, domain.Woman, -1), person("P2", 16, domain.Woman, 0), person("P3", 0, domain.Woman, 1)}, 3},
-		{"two sisters, one with a baby", []domain.Person{person("P1", 19, domain.Woman, -1), person("P2", 17, domain.Woman, -1), person("P3", 1, domain.Woman, 1)}, 3},
+		{"the child is named before its mother",
+			[]domain.Person{person("P1", 2, domain.Woman, 1), person("P2", 30, domain.Woman, -1)}, 2},
+		{"grandmother, mother and baby",
+			[]domain.Person{person("P1", 50, domain.Woman, -1), person("P2", 16, domain.Woman, 0),
+				person("P3", 0, domain.Woman, 1)}, 3},
+		{"two sisters, one with a baby",
+			[]domain.Person{person("P1", 19, domain.Woman, -1), person("P2", 17, domain.Woman, -1),
+				person("P3", 1, domain.Woman, 1)}, 3},
 		{"her own caregiver", []domain.Person{{Ref: "P1", Age: 20, Gender: domain.Woman, Caregiver: &self}}, 1},
 		{"a caregiver who is not there", []domain.Person{{Ref: "P1", Age: 4, Gender: domain.Woman, Caregiver: &out}}, 1},
-		{"each the other's caregiver", []domain.Person{{Ref: "P1", Age: 20, Gender: domain.Woman, Caregiver: &one}, {Ref: "P2", Age: 4, Gender: domain.Woman, Caregiver: &self}}, 2},
+		{"each the other's caregiver",
+			[]domain.Person{{Ref: "P1", Age: 20, Gender: domain.Woman, Caregiver: &one},
+				{Ref: "P2", Age: 4, Gender: domain.Woman, Caregiver: &self}}, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			seats, why := seated(asking(c.group...), home("casa", beds(9), kids))
@@ -98,12 +105,15 @@ func TestOddGroups(t *testing.T) {
 }
 
 func TestOddHouses(t *testing.T) {
-	wantOut(t, networkOf(home("casa", func(h *match.ShelterState) { h.Shelter.Units, h.Rooms = nil, nil })).Shelters(asking(ana)), "", match.CodeNoUnits)
+	wantOut(t, networkOf(home("casa",
+		func(h *match.ShelterState) { h.Shelter.Units, h.Rooms = nil, nil })).Shelters(asking(ana)), "", match.CodeNoUnits)
 	babies := home("babies", unit(func(u *domain.Unit) { u.AgeMin, u.AgeMax = 0, 0 }))
 	wantOut(t, networkOf(babies).Shelters(asking(ana)), "", match.CodeAge)
 	wantOffered(t, networkOf(babies).Shelters(asking(person("P1", 0, domain.Woman, -1))), "babies")
-	wantOut(t, networkOf(home("closed", shelter(func(s *domain.Shelter) { s.Active = false }))).Shelters(asking(ana)), match.CodeClosed, match.CodeClosed)
-	wantOut(t, networkOf(home("closed", unit(func(u *domain.Unit) { u.Open = false }))).Shelters(asking(ana)), match.CodeUnitClosed, match.CodeUnitClosed)
+	wantOut(t, networkOf(home("closed", shelter(func(s *domain.Shelter) { s.Active = false }))).Shelters(asking(ana)),
+		match.CodeClosed, match.CodeClosed)
+	wantOut(t, networkOf(home("closed", unit(func(u *domain.Unit) { u.Open = false }))).Shelters(asking(ana)),
+		match.CodeUnitClosed, match.CodeUnitClosed)
 	unsaid := home("unsaid")
 	unsaid.Rooms = nil
 	if r := networkOf(unsaid).Shelters(asking(ana)); len(r.Full) != 1 {
@@ -113,7 +123,8 @@ func TestOddHouses(t *testing.T) {
 	if r := networkOf(promised).Shelters(asking(ana)); len(r.Full) != 1 || r.Full[0].Change.Args["beds"] != 3 {
 		t.Errorf("a house that promised two beds too many needs three: %+v", r)
 	}
-	if r := (network{snapshot.Compile(nil, nil, nil, match.Weights{})}).Shelters(asking(ana)); len(r.Candidates)+len(r.Excluded) != 0 || r.Digest == "" {
+	if r := (network{snapshot.Compile(nil, nil, nil, match.Weights{})}).Shelters(asking(ana)); len(r.Candidates)+
+		len(r.Excluded) != 0 || r.Digest == "" {
 		t.Errorf("an empty network: %+v", r)
 	}
 }
@@ -133,13 +144,19 @@ func TestMandates(t *testing.T) {
 		{"foreigners only, a foreigner", only(func(u *domain.Unit) { u.ForeignOnly = true }), abroad, ""},
 		{"foreigners only, a national", only(func(u *domain.Unit) { u.ForeignOnly = true }), asking(rosa), match.CodeForeign},
 		{"lgbtiq only, she is", only(func(u *domain.Unit) { u.LGBTIQOnly = true }), queer, ""},
-		{"lgbtiq only, nobody said so", only(func(u *domain.Unit) { u.LGBTIQOnly = true }), asking(rosa), match.CodePopulation},
-		{"one crime in common", only(func(u *domain.Unit) { u.Exploitation = []string{"servidumbre", "trabajo_forzado"} }), forced, ""},
-		{"no crime in common", only(func(u *domain.Unit) { u.Exploitation = []string{"servidumbre"} }), forced, match.CodeModality},
-		{"no crime recorded", only(func(u *domain.Unit) { u.Exploitation = []string{"servidumbre"} }), asking(rosa), match.CodeModality},
+		{"lgbtiq only, nobody said so", only(func(u *domain.Unit) { u.LGBTIQOnly = true }), asking(rosa),
+			match.CodePopulation},
+		{"one crime in common", only(func(u *domain.Unit) { u.Exploitation = []string{"servidumbre", "trabajo_forzado"} }),
+			forced, ""},
+		{"no crime in common", only(func(u *domain.Unit) { u.Exploitation = []string{"servidumbre"} }), forced,
+			match.CodeModality},
+		{"no crime recorded", only(func(u *domain.Unit) { u.Exploitation = []string{"servidumbre"} }), asking(rosa),
+			match.CodeModality},
 		{"reserved for level 2, level 2 needed", only(func(u *domain.Unit) { u.ReservedLevel = 2 }), high, ""},
-		{"reserved for level 2, none needed", only(func(u *domain.Unit) { u.ReservedLevel = 2 }), asking(rosa), match.CodeReserved},
-		{"a house of level 1, level 2 needed", home("casa", shelter(func(s *domain.Shelter) { s.SecurityLevel = 1 })), high, match.CodeSecurity},
+		{"reserved for level 2, none needed", only(func(u *domain.Unit) { u.ReservedLevel = 2 }), asking(rosa),
+			match.CodeReserved},
+		{"a house of level 1, level 2 needed", home("casa", shelter(func(s *domain.Shelter) { s.SecurityLevel = 1 })), high,
+			match.CodeSecurity},
 		{"men only", only(man), asking(rosa), match.CodeGender},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -155,13 +172,17 @@ func TestMandates(t *testing.T) {
 
 func TestAGenderInHerOwnWords(t *testing.T) {
 	word := domain.Gender("muxe")
-	wantOffered(t, networkOf(home("casa", unit(func(u *domain.Unit) { u.Genders = []domain.Gender{"otra", word} }))).Shelters(asking(person("P1", 30, word, -1))), "casa")
+	wantOffered(t, networkOf(home("casa",
+		unit(func(u *domain.Unit) { u.Genders = []domain.Gender{"otra", word} }))).Shelters(asking(person("P1", 30, word,
+		-1))), "casa")
 	wantOut(t, networkOf(home("casa")).Shelters(asking(person("P1", 30, word, -1))), "", match.CodeGender)
 	other := word
 	for n := 0; other == word || codeset.GenderBit(other) != codeset.GenderBit(word); n++ {
 		other = domain.Gender(fmt.Sprintf("word-%d", n)) // a word that looks the same at first sight
 	}
-	wantOut(t, networkOf(home("casa", unit(func(u *domain.Unit) { u.Genders = []domain.Gender{other} }))).Shelters(asking(person("P1", 30, word, -1))), "", match.CodeGender)
+	wantOut(t, networkOf(home("casa",
+		unit(func(u *domain.Unit) { u.Genders = []domain.Gender{other} }))).Shelters(asking(person("P1", 30, word, -1))), "",
+		match.CodeGender)
 }
 
 func TestAWheelchairInTheGroupNeedsAnAccessibleHouse(t *testing.T) {
@@ -169,13 +190,16 @@ func TestAWheelchairInTheGroupNeedsAnAccessibleHouse(t *testing.T) {
 	child.Disabilities = []string{"movilidad"}
 	kids := unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 2, GirlMaxAge: 17} })
 	wantOut(t, networkOf(home("stairs", kids)).Shelters(asking(rosa, child)), "", match.CodeAccess)
-	wantOffered(t, networkOf(home("ramp", kids, shelter(func(s *domain.Shelter) { s.Accessibility = []string{"silla_ruedas"} }))).Shelters(asking(rosa, child)), "ramp")
+	wantOffered(t, networkOf(home("ramp", kids,
+		shelter(func(s *domain.Shelter) { s.Accessibility = []string{"silla_ruedas"} }))).Shelters(asking(rosa, child)),
+		"ramp")
 }
 
 func TestAnAcuteIllnessOpensAHealthReferralFirst(t *testing.T) {
 	ask := asking(ana)
 	ask.Case.Clinical = []string{"hospitalizacion", "crisis_psiquiatrica"}
-	r := networkOf(home("casa", shelter(func(s *domain.Shelter) { s.Exclusions = []string{"crisis_psiquiatrica"} }))).Shelters(ask)
+	r := networkOf(home("casa", shelter(
+		func(s *domain.Shelter) { s.Exclusions = []string{"crisis_psiquiatrica"} }))).Shelters(ask)
 	wantOut(t, r, match.CodeClinical, match.CodeClinical)
 }
 
@@ -213,9 +237,13 @@ func TestStaleFiguresRankLastWhateverTheirScore(t *testing.T) {
 	r := networkOf(
 		home("stale", shelter(func(s *domain.Shelter) { s.ConfirmedAt = matchtest.Noon.Add(-72 * time.Hour) })),
 		home("never", shelter(func(s *domain.Shelter) { s.ConfirmedAt = time.Time{} })),
-		home("ageing", shelter(func(s *domain.Shelter) { s.ConfirmedAt, s.Languages = matchtest.Noon.Add(-71*time.Hour), nil })),
+		home("ageing", shelter(func(s *domain.Shelter) {
+			s.ConfirmedAt, s.Languages = matchtest.Noon.Add(-71*time.Hour),
+				nil
+		})),
 	).Shelters(asking(rosa))
-	if got := offered(r); got[0] != "ageing" || r.Candidates[0].Freshness != match.Ageing || r.Candidates[1].Freshness != match.Stale || r.Candidates[0].Score >= r.Candidates[1].Score {
+	if got := offered(r); got[0] != "ageing" || r.Candidates[0].Freshness != match.Ageing ||
+		r.Candidates[1].Freshness != match.Stale || r.Candidates[0].Score >= r.Candidates[1].Score {
 		t.Fatalf("%v", r.Candidates)
 	}
 }

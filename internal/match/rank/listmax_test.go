@@ -40,7 +40,8 @@ func counted(whole match.Ranking, show int) match.Ranking {
 		}
 		return strings.Compare(a.Code, b.Code)
 	})
-	whole.Totals, whole.Full, whole.Excluded = rest, whole.Full[:min(show, len(whole.Full))], whole.Excluded[:min(show, len(whole.Excluded))]
+	whole.Totals, whole.Full, whole.Excluded = rest, whole.Full[:min(show, len(whole.Full))],
+		whole.Excluded[:min(show, len(whole.Excluded))]
 	return whole
 }
 
@@ -51,7 +52,8 @@ func TestAnAnswerInPartSaysTheSame(t *testing.T) {
 	for seed := range uint64(1500) {
 		d := matchtest.Seeded(seed + 9000)
 		houses, ask := matchtest.Shelters(d, 3+d.IntN(25)), matchtest.Query(d, 1+d.IntN(6))
-		board := compiled(houses, []match.ProgramState{matchtest.Program(d, 1), matchtest.Program(d, 2), matchtest.Program(d, 3)})
+		board := compiled(houses, []match.ProgramState{matchtest.Program(d, 1), matchtest.Program(d, 2),
+			matchtest.Program(d, 3)})
 		if matchtest.Chance(d, 3) {
 			ask.Case.Group = nil
 		}
@@ -69,7 +71,8 @@ func TestAnAnswerInPartSaysTheSame(t *testing.T) {
 		for i := range want.Totals.ByRule {
 			k := &want.Totals.ByRule[i]
 			k.First = nil
-			got.Totals.ByRule[i].First = nil // In the whole answer those that one change opens come first; in the count all come by id.
+			// In the whole answer those that one change opens come first; in the count all come by id.
+			got.Totals.ByRule[i].First = nil
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("network %d, show %d:\n%s", seed, part.ListMax, diff)

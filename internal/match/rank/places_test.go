@@ -28,7 +28,8 @@ func TestADistanceIsAFigureAndABand(t *testing.T) {
 	for id, want := range map[domain.ShelterID]struct {
 		km   int
 		band string
-	}{"here": {10, match.BandNear}, "next": {30, match.BandNear}, "north": {100, match.BandFar}, "coast": {240, match.BandFar}} {
+	}{"here": {10, match.BandNear}, "next": {30, match.BandNear}, "north": {100, match.BandFar},
+		"coast": {240, match.BandFar}} {
 		c := r.Candidates[slices.IndexFunc(r.Candidates, func(c match.Candidate) bool { return c.Shelter == id })]
 		reason, ok := why(c, match.WhyDistance)
 		if !ok || reason.Args["km"] != want.km || reason.Args["band"] != want.band {
@@ -38,7 +39,8 @@ func TestADistanceIsAFigureAndABand(t *testing.T) {
 			t.Errorf("%s at %d km: a long way in a hurry: %v", id, want.km, night)
 		}
 	}
-	for km, want := range map[float64]string{0: match.BandNear, 30: match.BandNear, 31: match.BandMiddle, 80: match.BandMiddle, 81: match.BandFar} {
+	for km, want := range map[float64]string{0: match.BandNear, 30: match.BandNear, 31: match.BandMiddle,
+		80: match.BandMiddle, 81: match.BandFar} {
 		if got := match.Band(km); got != want {
 			t.Errorf("%v km are %s, want %s", km, got, want)
 		}
@@ -63,14 +65,16 @@ func TestAUnitForHerComesBeforeAUnitForSiblings(t *testing.T) {
 	full.Rooms = slices.Clone(house.Rooms)
 	full.Rooms[1].Free, full.Rooms[1].Occupied = 0, 3
 	c := networkOf(full).Shelters(girl).Candidates[0]
-	if reason, ok := why(c, match.WhySpare); c.Seats[0].Unit != "casa-a" || !ok || !slices.Equal(reason.Args["scarce"].([]string), []string{match.ScarceSiblings}) {
+	if reason, ok := why(c, match.WhySpare); c.Seats[0].Unit != "casa-a" || !ok ||
+		!slices.Equal(reason.Args["scarce"].([]string), []string{match.ScarceSiblings}) {
 		t.Errorf("without another bed the place of siblings is offered, and named: %+v", c)
 	}
 	mother := asking(person("P1", 16, domain.Woman, -1))
 	mother.Case.Group[0].Pregnant = true
 	both := home("both", unit(func(u *domain.Unit) { u.Population, u.AgeMax = domain.PopulationTeenGirls, 17 }),
 		withUnit("b", 3, func(u *domain.Unit) {
-			u.Population, u.AgeMax, u.Children = domain.PopulationTeenMothers, 17, &domain.ChildrenRule{Max: 2, BoyMaxAge: 4, GirlMaxAge: 4}
+			u.Population, u.AgeMax, u.Children = domain.PopulationTeenMothers, 17,
+				&domain.ChildrenRule{Max: 2, BoyMaxAge: 4, GirlMaxAge: 4}
 		}))
 	if got := networkOf(both).Shelters(mother).Candidates[0].Seats[0].Unit; got != "both-b" {
 		t.Errorf("a pregnant girl lives in %s, and not with the young mothers", got)

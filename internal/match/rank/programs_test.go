@@ -37,28 +37,50 @@ func TestALawyerWhoFits(t *testing.T) {
 		opens   string
 	}{
 		{"fits", practice("p"), nil, nil, ""},
-		{"closed", practice("p", program(func(p *domain.Program) { p.Active = false })), nil, []string{match.CodeInactive}, match.CodeInactive},
-		{"does not come to her department", practice("p", program(func(p *domain.Program) { p.Serves = []string{"16"} })), nil, []string{match.CodeTerritory}, ""},
-		{"her place is not known", practice("p", program(func(p *domain.Program) { p.Serves = []string{"16"} })), func(a *match.Query) { a.Case.Found = "" }, nil, ""},
-		{"her place is known from the referral", practice("p", program(func(p *domain.Program) { p.Serves = []string{"16"} })),
+		{"closed", practice("p", program(func(p *domain.Program) { p.Active = false })), nil, []string{match.CodeInactive},
+			match.CodeInactive},
+		{"does not come to her department", practice("p", program(func(p *domain.Program) { p.Serves = []string{"16"} })),
+			nil, []string{match.CodeTerritory}, ""},
+		{"her place is not known", practice("p", program(func(p *domain.Program) { p.Serves = []string{"16"} })),
+			func(a *match.Query) { a.Case.Found = "" }, nil, ""},
+		{"her place is known from the referral",
+			practice("p", program(func(p *domain.Program) { p.Serves = []string{"16"} })),
 			func(a *match.Query) { a.Case.Found, a.Referral.Department = "", "16" }, nil, ""},
-		{"where she lives now, not where she was found", practice("p"), func(a *match.Query) { a.From = "1601" }, []string{match.CodeTerritory}, ""},
-		{"serves its own department when it names none", practice("p", program(func(p *domain.Program) { p.Serves = nil })), nil, nil, ""},
+		{"where she lives now, not where she was found", practice("p"), func(a *match.Query) { a.From = "1601" },
+			[]string{match.CodeTerritory}, ""},
+		{"serves its own department when it names none", practice("p", program(func(p *domain.Program) { p.Serves = nil })),
+			nil, nil, ""},
 		{"adults only", practice("p", program(func(p *domain.Program) { p.AgeMin = 18 })), nil, []string{match.CodeAge}, ""},
-		{"a year too old", practice("p", program(func(p *domain.Program) { p.AgeMax = ana.Age - 1 })), nil, []string{match.CodeAge}, match.CodeAge},
-		{"two years too old", practice("p", program(func(p *domain.Program) { p.AgeMax = ana.Age - 2 })), nil, []string{match.CodeAge}, ""},
-		{"men only", practice("p", program(func(p *domain.Program) { p.Genders = []domain.Gender{domain.Man} })), nil, []string{match.CodeGender}, ""},
-		{"another specialism", practice("p", program(func(p *domain.Program) { p.Specialisms = []string{"laboral"} })), nil, []string{match.CodeSpecial}, ""},
-		{"any specialism will do", practice("p", program(func(p *domain.Program) { p.Specialisms = []string{"laboral"} })), func(a *match.Query) { a.Referral.Specialism = "" }, nil, ""},
-		{"also defends the accused", practice("p", program(func(p *domain.Program) { p.Defends = true })), nil, []string{match.CodeConflict}, ""},
-		{"must not know of her", practice("p"), func(a *match.Query) { a.Safety.NoContacts = []domain.NoContact{{Entity: "OP-p"}} }, []string{match.CodeNoContact}, ""},
-		{"its office stands in danger", practice("p"), func(a *match.Query) { a.Safety.Areas = []domain.Danger{{Scope: "departamento", Department: "01"}} }, []string{match.CodeDanger}, ""},
-		{"the same, but it comes to her", practice("p", program(func(p *domain.Program) { p.Modalities = []string{"presencial", "movil"} })),
+		{"a year too old", practice("p", program(func(p *domain.Program) { p.AgeMax = ana.Age - 1 })), nil,
+			[]string{match.CodeAge}, match.CodeAge},
+		{"two years too old", practice("p", program(func(p *domain.Program) { p.AgeMax = ana.Age - 2 })), nil,
+			[]string{match.CodeAge}, ""},
+		{"men only", practice("p", program(func(p *domain.Program) { p.Genders = []domain.Gender{domain.Man} })), nil,
+			[]string{match.CodeGender}, ""},
+		{"another specialism", practice("p", program(func(p *domain.Program) { p.Specialisms = []string{"laboral"} })), nil,
+			[]string{match.CodeSpecial}, ""},
+		{"any specialism will do", practice("p", program(func(p *domain.Program) { p.Specialisms = []string{"laboral"} })),
+			func(a *match.Query) { a.Referral.Specialism = "" }, nil, ""},
+		{"also defends the accused", practice("p", program(func(p *domain.Program) { p.Defends = true })), nil,
+			[]string{match.CodeConflict}, ""},
+		{"must not know of her", practice("p"),
+			func(a *match.Query) { a.Safety.NoContacts = []domain.NoContact{{Entity: "OP-p"}} }, []string{match.CodeNoContact},
+			""},
+		{"its office stands in danger", practice("p"),
+			func(a *match.Query) { a.Safety.Areas = []domain.Danger{{Scope: "departamento", Department: "01"}} },
+			[]string{match.CodeDanger}, ""},
+		{"the same, but it comes to her",
+			practice("p", program(func(p *domain.Program) { p.Modalities = []string{"presencial", "movil"} })),
 			func(a *match.Query) { a.Safety.Areas = []domain.Danger{{Scope: "departamento", Department: "01"}} }, nil, ""},
-		{"by phone only, and none is safe", practice("p", program(func(p *domain.Program) { p.Modalities = []string{"telefonica", "video"} })), nil, []string{match.CodePhone}, match.CodePhone},
-		{"by phone only, and hers is safe", practice("p", program(func(p *domain.Program) { p.Modalities = []string{"telefonica"} })), func(a *match.Query) { a.Case.Remote = "si" }, nil, ""},
+		{"by phone only, and none is safe",
+			practice("p", program(func(p *domain.Program) { p.Modalities = []string{"telefonica", "video"} })), nil,
+			[]string{match.CodePhone}, match.CodePhone},
+		{"by phone only, and hers is safe",
+			practice("p", program(func(p *domain.Program) { p.Modalities = []string{"telefonica"} })),
+			func(a *match.Query) { a.Case.Remote = "si" }, nil, ""},
 		{"does not say how it works", practice("p", program(func(p *domain.Program) { p.Modalities = nil })), nil, nil, ""},
-		{"two reasons", practice("p", program(func(p *domain.Program) { p.AgeMin, p.Defends = 18, true })), nil, []string{match.CodeConflict, match.CodeAge}, ""},
+		{"two reasons", practice("p", program(func(p *domain.Program) { p.AgeMin, p.Defends = 18, true })), nil,
+			[]string{match.CodeConflict, match.CodeAge}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ask := legal()
@@ -92,7 +114,8 @@ func TestAFullCaseloadIsAWaitingList(t *testing.T) {
 	if len(r.Full) != 2 || r.Full[0].Program != "quick" || !slices.Equal(r.Unmet, []string{match.CodeWaiting}) {
 		t.Fatalf("%+v", r)
 	}
-	if e := r.Full[0]; !e.Full || e.Change.Code != match.CodeWaiting || e.Change.Args["days"] != 6 || e.Change.Args["waiting"] != 3 {
+	if e := r.Full[0]; !e.Full || e.Change.Code != match.CodeWaiting || e.Change.Args["days"] != 6 ||
+		e.Change.Args["waiting"] != 3 {
 		t.Errorf("%+v", e)
 	}
 	if r := programs(asking(), full("slow", 30)); len(r.Excluded) != 0 {
@@ -134,8 +157,10 @@ func TestATherapistWhoSpeaksWithHer(t *testing.T) {
 		}
 	}
 	ask.Referral.Specialism = "trauma"
-	r = programs(ask, psych("trauma", func(p *domain.Program) { p.Specialisms = []string{"trauma"} }), psych("other", func(*domain.Program) {}))
-	if p, _ := points(r.Candidates[0], match.WhySpecialism); r.Candidates[0].Program != "trauma" || p != match.DefaultWeights().Specialism || len(r.Candidates) != 2 {
+	r = programs(ask, psych("trauma", func(p *domain.Program) { p.Specialisms = []string{"trauma"} }),
+		psych("other", func(*domain.Program) {}))
+	if p, _ := points(r.Candidates[0], match.WhySpecialism); r.Candidates[0].Program != "trauma" ||
+		p != match.DefaultWeights().Specialism || len(r.Candidates) != 2 {
 		t.Errorf("for therapy a specialism ranks and never excludes: %+v", r)
 	}
 }

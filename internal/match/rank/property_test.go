@@ -65,7 +65,8 @@ func TestRulesAgreeWithTheOracleOnThousandsOfNetworks(t *testing.T) {
 			ask.Held = []domain.InUnit{{Ref: "P1", Unit: houses[0].Shelter.Units[0].ID}}
 		}
 		if matchtest.Chance(d, 20) {
-			ask.Links, houses[1].ResidentLinks = []match.Link{"", "network-7"}, []match.Link{"", matchtest.Pick(d, []match.Link{"network-7", "network-8"})}
+			ask.Links, houses[1].ResidentLinks = []match.Link{"", "network-7"},
+				[]match.Link{"", matchtest.Pick(d, []match.Link{"network-7", "network-8"})}
 		}
 		r := compiled(houses, nil).Shelters(ask)
 		agrees(t, ask, houses, r)
@@ -172,7 +173,8 @@ func TestAnswersAreInOrderAndExplained(t *testing.T) {
 				continue
 			}
 			p := r.Candidates[i-1]
-			if p.Freshness == match.Stale && c.Freshness != match.Stale || (p.Freshness == match.Stale) == (c.Freshness == match.Stale) && p.Score < c.Score {
+			if p.Freshness == match.Stale && c.Freshness != match.Stale ||
+				(p.Freshness == match.Stale) == (c.Freshness == match.Stale) && p.Score < c.Score {
 				t.Fatalf("%s (%d, %d) stands before %s (%d, %d)", p.Shelter, p.Freshness, p.Score, c.Shelter, c.Freshness, c.Score)
 			}
 		}
@@ -181,7 +183,8 @@ func TestAnswersAreInOrderAndExplained(t *testing.T) {
 				t.Fatalf("%s is kept out without a reason", e.Shelter)
 			}
 			for _, x := range e.Reasons {
-				if protects := x.Code == match.CodeDanger || x.Code == match.CodeNoContact || x.Code == match.CodeLink; x.Protected != protects {
+				if protects := x.Code == match.CodeDanger || x.Code == match.CodeNoContact ||
+					x.Code == match.CodeLink; x.Protected != protects {
 					t.Fatalf("%s: %s is protected: %v", e.Shelter, x.Code, x.Protected)
 				}
 			}

@@ -67,7 +67,8 @@ func TestPregnantGirlWhoSpeaksQeqchi(t *testing.T) {
 		home("lapsed", shelter(func(s *domain.Shelter) { s.MinorLicence.ValidUntil = "2026-11-22" })),
 	).Shelters(ask)
 	wantOffered(t, r, "verapaz", "capital")
-	if c := r.Candidates[0]; !c.NeedsOrder || !c.LanguageMatch || c.SplitUnits || !slices.Contains(codes(c.Met), match.CodePregnant) {
+	if c := r.Candidates[0]; !c.NeedsOrder || !c.LanguageMatch || c.SplitUnits ||
+		!slices.Contains(codes(c.Met), match.CodePregnant) {
 		t.Errorf("the house of her language: %+v", c)
 	}
 	if e := r.Excluded[0]; e.Change == nil || e.Change.Code != match.CodeLicence {
@@ -109,7 +110,8 @@ func TestMotherWithBabyAndTwoSonsIsPlacedWhole(t *testing.T) {
 
 func TestAFamilyLargerThanTheUnitDoesNotWaitForABed(t *testing.T) {
 	ask := asking(rosa, person("P2", 3, domain.Woman, 0), person("P3", 5, domain.Woman, 0))
-	r := networkOf(home("small", beds(2), unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 4, GirlMaxAge: 17} }))).Shelters(ask)
+	r := networkOf(home("small", beds(2),
+		unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 4, GirlMaxAge: 17} }))).Shelters(ask)
 	if len(r.Full) != 1 || r.Full[0].Reasons[0].Code != match.CodeTooMany || r.Full[0].Change != nil {
 		t.Fatalf("two beds never hold three people: %+v", r)
 	}
@@ -127,12 +129,16 @@ func TestDangerIsKeptToHerTeam(t *testing.T) {
 	}{
 		{"the department", in("0108", "01"), domain.Danger{Scope: "departamento", Department: "01"}, true},
 		{"another department", in("0301", "03"), domain.Danger{Scope: "departamento", Department: "01"}, false},
-		{"the department of a house that names none", in("0108", ""), domain.Danger{Scope: "departamento", Department: "01"}, true},
+		{"the department of a house that names none", in("0108", ""), domain.Danger{Scope: "departamento", Department: "01"},
+			true},
 		{"the town itself, radius nothing", in("0101", "01"), domain.Danger{Scope: "municipio", Municipality: "0101"}, true},
-		{"ten kilometres and a little", in("0308", "03"), domain.Danger{Scope: "municipio", Municipality: "0301", RadiusKM: 10}, true},
+		{"ten kilometres and a little", in("0308", "03"),
+			domain.Danger{Scope: "municipio", Municipality: "0301", RadiusKM: 10}, true},
 		{"nine", in("0308", "03"), domain.Danger{Scope: "municipio", Municipality: "0301", RadiusKM: 9}, false},
-		{"a house nobody can place", in("9999", "03"), domain.Danger{Scope: "municipio", Municipality: "0301", RadiusKM: 5}, true},
-		{"an area nobody can place", in("0101", "01"), domain.Danger{Scope: "municipio", Municipality: "9999", RadiusKM: 5}, true},
+		{"a house nobody can place", in("9999", "03"), domain.Danger{Scope: "municipio", Municipality: "0301", RadiusKM: 5},
+			true},
+		{"an area nobody can place", in("0101", "01"), domain.Danger{Scope: "municipio", Municipality: "9999", RadiusKM: 5},
+			true},
 		{"an area that names no place", in("0101", "01"), domain.Danger{Motive: "lugar_explotacion"}, false},
 	} {
 		ask := asking(ana)
@@ -164,7 +170,8 @@ func TestAPlaceNobodyKnowsIsSaidToBeUnknown(t *testing.T) {
 
 func TestTheReasonsAreOfTheUnitThatComesClosest(t *testing.T) {
 	far := withUnit("b", 3, func(u *domain.Unit) { u.Genders, u.AgeMin, u.ForeignOnly, u.Open = nil, 60, true, false })
-	r := networkOf(home("casa", unit(func(u *domain.Unit) { u.AgeMin, u.LGBTIQOnly = 30, true }), far)).Shelters(asking(ana))
+	r := networkOf(home("casa", unit(func(u *domain.Unit) { u.AgeMin, u.LGBTIQOnly = 30, true }),
+		far)).Shelters(asking(ana))
 	wantOut(t, r, "", match.CodeAge, match.CodePopulation)
 	if why := r.Excluded[0].Reasons[0]; why.Unit != "casa-a" || why.Args["min"] != 30 || why.Person != "" {
 		t.Errorf("%+v", why)
@@ -218,7 +225,8 @@ func TestLicenceForMinors(t *testing.T) {
 		{"a woman, none", 18, nil, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := networkOf(home("casa", shelter(func(s *domain.Shelter) { s.MinorLicence = c.licence }))).Shelters(asking(person("P1", c.age, domain.Woman, -1)))
+			r := networkOf(home("casa", shelter(func(s *domain.Shelter) { s.MinorLicence = c.licence }))).Shelters(
+				asking(person("P1", c.age, domain.Woman, -1)))
 			if c.fits {
 				wantOffered(t, r, "casa")
 			} else {
@@ -227,8 +235,10 @@ func TestLicenceForMinors(t *testing.T) {
 		})
 	}
 	sisters := asking(rosa, person("P2", 15, domain.Woman, -1))
-	wantOut(t, networkOf(home("casa", shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(sisters), match.CodeLicence, match.CodeLicence)
+	wantOut(t, networkOf(home("casa", shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(sisters),
+		match.CodeLicence, match.CodeLicence)
 	daughter := asking(rosa, person("P2", 15, domain.Woman, 0))
 	kids := unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 1, GirlMaxAge: 17} })
-	wantOffered(t, networkOf(home("casa", kids, shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(daughter), "casa")
+	wantOffered(t, networkOf(home("casa", kids,
+		shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(daughter), "casa")
 }

@@ -25,8 +25,11 @@ func TestToBeUnderstoodComesFirst(t *testing.T) {
 		return shelter(func(s *domain.Shelter) { s.Languages = languages })
 	}
 	ask := asking(rosa)
-	ask.Case.Languages = []domain.Spoken{{ID: "quc", Level: "materno"}, {ID: "spa", Level: "avanzado"}, {ID: "eng", Level: "basico"}}
-	r := networkOf(home("own", speaks("quc")), home("shared", speaks("spa")), home("interpreted", speaks("fra"), shelter(func(s *domain.Shelter) { s.Services = []string{"interpretacion"} })), home("silent", speaks("eng"))).Shelters(ask)
+	ask.Case.Languages = []domain.Spoken{{ID: "quc", Level: "materno"}, {ID: "spa", Level: "avanzado"},
+		{ID: "eng", Level: "basico"}}
+	r := networkOf(home("own", speaks("quc")), home("shared", speaks("spa")),
+		home("interpreted", speaks("fra"), shelter(func(s *domain.Shelter) { s.Services = []string{"interpretacion"} })),
+		home("silent", speaks("eng"))).Shelters(ask)
 	wantOffered(t, r, "own", "shared", "interpreted", "silent")
 	for i, code := range []string{match.WhyLanguage, match.WhySpoken, match.WhyInterpreter, match.WhyNoLanguage} {
 		if _, ok := points(r.Candidates[i], code); !ok {
@@ -48,7 +51,8 @@ func TestASignLanguageIsAFeatureOfTheHouse(t *testing.T) {
 	ask := asking(ana)
 	ask.Case.Languages = []domain.Spoken{{ID: "gsm", Level: "materno"}}
 	ask.LanguageOf = map[string]string{"lensegua": "gsm"}
-	r := networkOf(home("hearing"), home("signing", shelter(func(s *domain.Shelter) { s.Accessibility = []string{"lensegua"} }))).Shelters(ask)
+	r := networkOf(home("hearing"),
+		home("signing", shelter(func(s *domain.Shelter) { s.Accessibility = []string{"lensegua"} }))).Shelters(ask)
 	wantOffered(t, r, "signing", "hearing")
 	if !r.Candidates[0].LanguageMatch || r.Candidates[1].LanguageMatch {
 		t.Errorf("%+v", r.Candidates)
@@ -89,7 +93,8 @@ func TestTheHouseThatReceivesTonight(t *testing.T) {
 	}
 	ask := asking(rosa)
 	ask.Now = time.Date(2026, 11, 23, 23, 40, 0, 0, matchtest.Noon.Location())
-	r := networkOf(open("always", "24h, solo por coordinación"), open("day", "lun-dom 07:00-20:00"), open("unsaid", "llamar antes")).Shelters(ask)
+	r := networkOf(open("always", "24h, solo por coordinación"), open("day", "lun-dom 07:00-20:00"),
+		open("unsaid", "llamar antes")).Shelters(ask)
 	wantOffered(t, r, "always", "unsaid", "day")
 	ask.Referral.EarliestAt = time.Date(2026, 11, 24, 14, 0, 0, 0, time.UTC) // eight in the morning there
 	if _, ok := points(networkOf(open("day", "lun-dom 07:00-20:00")).Shelters(ask).Candidates[0], match.WhyIntake); !ok {
@@ -100,16 +105,19 @@ func TestTheHouseThatReceivesTonight(t *testing.T) {
 func TestScarcePlacesAreSpared(t *testing.T) {
 	plain := home("plain")
 	for name, scarce := range map[string]match.ShelterState{
-		"a house of high protection":  home("scarce", shelter(func(s *domain.Shelter) { s.SecurityLevel = 3 })),
-		"a wheelchair-accessible one": home("scarce", shelter(func(s *domain.Shelter) { s.Accessibility = []string{"silla_ruedas"} })),
-		"a unit for mothers":          home("scarce", unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 3} })),
-		"the last bed":                home("scarce", beds(1)),
+		"a house of high protection": home("scarce", shelter(func(s *domain.Shelter) { s.SecurityLevel = 3 })),
+		"a wheelchair-accessible one": home("scarce",
+			shelter(func(s *domain.Shelter) { s.Accessibility = []string{"silla_ruedas"} })),
+		"a unit for mothers": home("scarce",
+			unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 3} })),
+		"the last bed": home("scarce", beds(1)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantOffered(t, networkOf(plain, scarce).Shelters(asking(rosa)), "plain", "scarce")
 		})
 	}
-	both := home("both", unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 3} }), withUnit("b", 3, func(*domain.Unit) {}))
+	both := home("both", unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 3} }),
+		withUnit("b", 3, func(*domain.Unit) {}))
 	if c := networkOf(both).Shelters(asking(rosa)).Candidates[0]; c.Units[0] != "both-b" {
 		t.Errorf("a woman alone was put among the mothers: %v", c.Seats)
 	}
@@ -121,13 +129,15 @@ func TestHerWishesAndNeedsCount(t *testing.T) {
 	ask.Case.Group[0].Disabilities = []string{"intelectual"}
 	ask.Needs, ask.StayDays = []string{"abrigo", "psicologia", "educacion"}, 200
 	good := home("good", shelter(func(s *domain.Shelter) {
-		s.FemaleStaffOnly, s.Services, s.Accessibility = true, []string{"abrigo", "psicologia", "educacion"}, []string{"apoyo_intelectual"}
+		s.FemaleStaffOnly, s.Services, s.Accessibility = true, []string{"abrigo", "psicologia", "educacion"},
+			[]string{"apoyo_intelectual"}
 	}))
 	short := home("short", shelter(func(s *domain.Shelter) { s.MaxStayDays = 15 }))
 	r := networkOf(good, short).Shelters(ask)
 	wantOffered(t, r, "good", "short")
 	w := match.DefaultWeights()
-	for code, want := range map[string]int{match.WhyFemale: w.FemaleStaff, match.WhyNeeds: 2 * w.Need, match.WhySupport: w.Support, match.WhyStay: w.Stay} {
+	for code, want := range map[string]int{match.WhyFemale: w.FemaleStaff, match.WhyNeeds: 2 * w.Need,
+		match.WhySupport: w.Support, match.WhyStay: w.Stay} {
 		if p, _ := points(r.Candidates[0], code); p != want {
 			t.Errorf("%s: %d points, want %d", code, p, want)
 		}
@@ -163,7 +173,8 @@ func TestAGirlWhoMightBeSixteenWasSentToAHouseWithoutALicence(t *testing.T) {
 	ask := asking(person("P1", 18, domain.Woman, -1))
 	ask.Case.Group[0].AgeEstimated = true
 	teens := unit(func(u *domain.Unit) { u.AgeMin, u.AgeMax = 12, 17 })
-	r := networkOf(home("teens", teens), home("unlicensed", shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(ask)
+	r := networkOf(home("teens", teens),
+		home("unlicensed", shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(ask)
 	if got := offered(r); len(got) != 1 || got[0] != "teens" || !r.Candidates[0].NeedsOrder {
 		t.Fatalf("offered %v", got)
 	}
@@ -171,7 +182,9 @@ func TestAGirlWhoMightBeSixteenWasSentToAHouseWithoutALicence(t *testing.T) {
 		t.Errorf("the other is kept out by %+v", r.Excluded)
 	}
 	ask.Case.Group[0].AgeEstimated = false
-	if got := offered(networkOf(home("teens", teens), home("unlicensed", shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(ask)); len(got) != 1 || got[0] != "unlicensed" {
+	if got := offered(networkOf(home("teens", teens),
+		home("unlicensed", shelter(func(s *domain.Shelter) { s.MinorLicence = nil }))).Shelters(ask)); len(got) != 1 ||
+		got[0] != "unlicensed" {
 		t.Errorf("once it is settled that she is eighteen: %v", got)
 	}
 }

@@ -60,7 +60,8 @@ func TestManyAskAtOnce(t *testing.T) {
 func TestTheSeedOnlyBreaksTies(t *testing.T) {
 	d := matchtest.Seeded(1)
 	house := matchtest.Shelter(d, 0)
-	for house.Shelter.Active = false; matchtest.Oracle(matchtest.Girl17(), house, matchtest.Municipalities) != matchtest.Candidate; {
+	for house.Shelter.Active = false; matchtest.Oracle(matchtest.Girl17(), house,
+		matchtest.Municipalities) != matchtest.Candidate; {
 		house = matchtest.Shelter(d, 0)
 	}
 	var twins []match.ShelterState

@@ -61,7 +61,8 @@ func TestTheDigestNamesEveryInput(t *testing.T) {
 	service := matchtest.LegalService("p")
 	ask := matchtest.Girl17()
 	digest := func() string {
-		return Compile([]match.ShelterState{house}, []match.ProgramState{service}, matchtest.Municipalities, match.DefaultWeights()).Digest("shelters", &ask)
+		return Compile([]match.ShelterState{house}, []match.ProgramState{service}, matchtest.Municipalities,
+			match.DefaultWeights()).Digest("shelters", &ask)
 	}
 	was := digest()
 	check := func(kind string) func(string, bool) {
@@ -83,7 +84,8 @@ func TestTheDigestNamesEveryInput(t *testing.T) {
 	house.Rooms[0].Free++
 	check("Room")("Free", true)
 	house.Rooms[0].Free--
-	eachField(t, &service.Program, []string{"Name", "Cost", "Phone", "Email", "MaxCaseload", "Outside", "ConfirmedBy"}, check("Program"))
+	eachField(t, &service.Program, []string{"Name", "Cost", "Phone", "Email", "MaxCaseload", "Outside", "ConfirmedBy"},
+		check("Program"))
 	eachField(t, &service.Load, nil, check("Load"))
 	eachField(t, &ask.Case, nil, check("Case"))
 	eachField(t, &ask.Safety, nil, check("Safety"))
@@ -95,22 +97,26 @@ func TestTheDigestNamesEveryInput(t *testing.T) {
 func TestTheDigestFollowsTheMapAndTheSettings(t *testing.T) {
 	ask := matchtest.Asking(matchtest.Person("P1", 17, domain.Woman, -1))
 	ask.Safety.Areas = []domain.Danger{{Scope: "municipio", Municipality: "1601", RadiusKM: 5}}
-	was := Compile([]match.ShelterState{matchtest.Home("casa")}, nil, matchtest.Municipalities, match.DefaultWeights()).Digest("shelters", &ask)
+	was := Compile([]match.ShelterState{matchtest.Home("casa")}, nil, matchtest.Municipalities,
+		match.DefaultWeights()).Digest("shelters", &ask)
 	moved := map[string]match.Municipality{}
 	for code, p := range matchtest.Municipalities {
 		moved[code] = p
 	}
 	moved["1601"] = match.Municipality{Department: "16", Seat: match.Point{Lat: 14.64, Lon: -90.51}}
-	if Compile([]match.ShelterState{matchtest.Home("casa")}, nil, moved, match.DefaultWeights()).Digest("shelters", &ask) == was {
+	if Compile([]match.ShelterState{matchtest.Home("casa")}, nil, moved, match.DefaultWeights()).Digest("shelters",
+		&ask) == was {
 		t.Error("a danger area moved, and the digest is the same")
 	}
 	w := match.DefaultWeights()
 	w.Night++
-	if Compile([]match.ShelterState{matchtest.Home("casa")}, nil, matchtest.Municipalities, w).Digest("shelters", &ask) == was {
+	if Compile([]match.ShelterState{matchtest.Home("casa")}, nil, matchtest.Municipalities, w).Digest("shelters",
+		&ask) == was {
 		t.Error("a setting changed, and the digest is the same")
 	}
 	ask.Now = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)
-	if got := Compile([]match.ShelterState{matchtest.Home("casa")}, nil, matchtest.Municipalities, match.DefaultWeights()).Digest("shelters", &ask); got != "" {
+	if got := Compile([]match.ShelterState{matchtest.Home("casa")}, nil, matchtest.Municipalities,
+		match.DefaultWeights()).Digest("shelters", &ask); got != "" {
 		t.Errorf("an ask without a written form has digest %q", got)
 	}
 }

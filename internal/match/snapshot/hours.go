@@ -30,8 +30,8 @@ var dayNames = [][7]string{
 
 var plainVowels = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "–", "-", "—", "-")
 
-// ParseHours reads "24h", "07:00-20:00", "lun-dom 07:00-20:00", and several of them with commas or semicolons between them. What
-// follows a comma and is no window is a remark, and ends them.
+// ParseHours reads "24h", "07:00-20:00", "lun-dom 07:00-20:00", and several of them with commas or semicolons between
+// them. What follows a comma and is no window is a remark, and ends them.
 func ParseHours(text string) Hours {
 	var h Hours
 	remark := false // what comes next may be one

@@ -6,7 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// CloseGuard lets calls into a driver until it is shut, and shuts only behind the last of them. The zero CloseGuard is open.
+// CloseGuard lets calls into a driver until it is shut, and shuts only behind the last of them. The zero CloseGuard is
+// open.
 type CloseGuard struct {
 	// life is read-held by every running call, so Shut can wait for them all; closing turns new
 	// calls away while it waits.

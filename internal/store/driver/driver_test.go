@@ -88,7 +88,8 @@ func TestQuery(t *testing.T) {
 			t.Errorf("limit %d: size %d, %v", limit, q.Size(), err)
 		}
 	}
-	for _, q := range []driver.Query{{}, {Kind: "case", Limit: -1}, {Kind: "case", Limit: driver.MaxLimit + 1}, {Kind: "case", Term: "\x00"}} {
+	for _, q := range []driver.Query{{}, {Kind: "case", Limit: -1}, {Kind: "case", Limit: driver.MaxLimit + 1},
+		{Kind: "case", Term: "\x00"}} {
 		if err := q.Validate(); !errors.Is(err, driver.ErrInvalid) {
 			t.Errorf("%+v answered %v", q, err)
 		}

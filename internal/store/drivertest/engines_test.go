@@ -51,9 +51,9 @@ func TestSQLite(t *testing.T) {
 	})
 }
 
-// TestFakeMongo holds the MongoDB driver to the whole contract on two fake servers: one with snapshot isolation, and one
-// that is SQL-backed and loses every seventh commit or its answer. The kinds between them are tried where tests are to
-// run on MongoDB. It says nothing about a real server: TestMongo does.
+// TestFakeMongo holds the MongoDB driver to the whole contract on two fake servers: one with snapshot isolation, and
+// one that is SQL-backed and loses every seventh commit or its answer. The kinds between them are tried where tests are
+// to run on MongoDB. It says nothing about a real server: TestMongo does.
 func TestFakeMongo(t *testing.T) {
 	kinds := map[string]fakemongo.Options{"snapshots": {}, "SQL-backed, failing": {SQLBacked: true, FailEvery: 7}}
 	for name, kind := range kinds {

@@ -121,8 +121,8 @@ func absenceSkew(t *testing.T, b *bench) {
 	}
 }
 
-// oneMoment reads two rows that always change together, with others between them, some hundred times against one writer.
-// Whichever way an engine reads, alone or in a transaction, it proves here that it shows one moment.
+// oneMoment reads two rows that always change together, with others between them, some hundred times against one
+// writer. Whichever way an engine reads, alone or in a transaction, it proves here that it shows one moment.
 func oneMoment(t *testing.T, b *bench) {
 	const reads = 200 // of each kind
 	rows := []driver.Row{row("left", 1), row("right", 1)}

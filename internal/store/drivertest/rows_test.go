@@ -75,7 +75,8 @@ func caseOnly(_ *testing.T, b *bench) {
 // oddKeys keeps ids that engines like to fold, trim, pad, read as numbers or normalize.
 func oddKeys(_ *testing.T, b *bench) {
 	odd := []string{
-		"ñ", "n\u0303", "Ñ", "é", "e\u0301", "ß", "ss", "İ", "i", "ı", "名前", "👩‍👧", "\U0010ffff", "\ufeffx", "x",
+		"ñ", "n\u0303", "Ñ", "é", "e\u0301", "ß", "ss", "İ", "i", "ı", "名前", "👩‍👧", "\U0010ffff", "\ufeffx",
+		"x",
 		" x", "x ", "x\t", "01", "1", "1.0", "1e0", "null", "true", "$set", "a.b", "a'b", `a"b`, `a\b`, "a%b", "a_b",
 		"<b>", "\u2028", "\x01", "\x7f", strings.Repeat("z", driver.MaxKeyPart), strings.Repeat("z", driver.MaxKeyPart-1),
 	}
@@ -100,7 +101,8 @@ func oddKeys(_ *testing.T, b *bench) {
 	for i := range rows {
 		same(b, rows[i], got[i])
 	}
-	if n := len(b.walk(driver.Query{Kind: "referral", Term: strings.Repeat("t", driver.MaxTerm), Limit: 7})); n != len(rows) {
+	if n := len(b.walk(driver.Query{Kind: "referral", Term: strings.Repeat("t", driver.MaxTerm), Limit: 7})); n != len(
+		rows) {
 		b.Fatalf("the long term lists %d rows of %d", n, len(rows))
 	}
 	odder := row("kind", 1)

@@ -26,7 +26,8 @@ func TestAddresses(t *testing.T) {
 		{"another machine, open", "mongodb://ana:" + secret + "@db.example.org/", false, "tls=true"},
 		{"one of three is elsewhere", "mongodb://localhost,db.example.org/?replicaSet=rs0", false, "db.example.org"},
 		{"open, on a trusted network", "mongodb://db.example.org/", true, ""},
-		{"sealed, with anybody", "mongodb://ana:" + secret + "@db.example.org/?tls=true&tlsInsecure=true", false, "tlsCAFile"},
+		{"sealed, with anybody", "mongodb://ana:" + secret + "@db.example.org/?tls=true&tlsInsecure=true", false,
+			"tlsCAFile"},
 		{"a name that only looks like this machine", "mongodb://localhost.example.org/", false, "tls=true"},
 		{"no address", "http://ana:" + secret + "@db", false, "cannot be read"},
 		{"an odd sign in the password", "mongodb://ana:" + secret + "%@db/", false, "cannot be read"},
@@ -37,7 +38,8 @@ func TestAddresses(t *testing.T) {
 		switch {
 		case c.says == "" && err != nil:
 			t.Errorf("%s: refused with %v", c.story, err)
-		case c.says != "" && (!errors.As(err, &refused) || !errors.Is(err, driver.ErrInvalid) || !strings.Contains(err.Error(), c.says)):
+		case c.says != "" && (!errors.As(err, &refused) || !errors.Is(err, driver.ErrInvalid) ||
+			!strings.Contains(err.Error(), c.says)):
 			t.Errorf("%s: told %v, want %q", c.story, err, c.says)
 		}
 		if err != nil && (strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), "ana:")) {
@@ -48,7 +50,8 @@ func TestAddresses(t *testing.T) {
 
 // TestTheAddressCannotLowerThePromises: what counts as written is not for the address to say.
 func TestTheAddressCannotLowerThePromises(t *testing.T) {
-	opts, err := clientOptions(Options{URI: "mongodb://localhost/?w=1&journal=false&readConcernLevel=local&readPreference=secondary&timeoutMS=5"})
+	opts, err := clientOptions(Options{URI: "mongodb://localhost/?w=1&journal=false&" +
+		"readConcernLevel=local&readPreference=secondary&timeoutMS=5"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,14 +82,16 @@ func TestAddressFiles(t *testing.T) {
 		filepath.Join(dir, "none"):                                 "is not there",
 		dir:                                                        "does not look like",
 	} {
-		if _, err := ReadURI(path); err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), secret) {
+		if _, err := ReadURI(path); err == nil || !strings.Contains(err.Error(), says) ||
+			strings.Contains(err.Error(), secret) {
 			t.Errorf("%s: told %v, want %q", path, err, says)
 		}
 	}
 }
 
 func TestDatabaseNames(t *testing.T) {
-	for name, ok := range map[string]bool{"amparo": true, "red-gt_2": true, "": false, "Amparo": false, "a.b": false, "$a": false,
+	for name, ok := range map[string]bool{"amparo": true, "red-gt_2": true, "": false, "Amparo": false, "a.b": false,
+		"$a":  false,
 		"a b": false, "2a": false, strings.Repeat("a", 38): true, strings.Repeat("a", 39): false} {
 		if err := checkDatabase(name); (err == nil) != ok {
 			t.Errorf("%q: %v", name, err)
@@ -98,8 +103,10 @@ func TestDatabaseNames(t *testing.T) {
 // name is too long for a server or means something to it.
 func TestKindsAndTheirCollections(t *testing.T) {
 	seen := map[string]driver.Kind{}
-	for _, k := range []driver.Kind{"case", "Case", "CASE", "_batches", "_locks", "system", "system.users", "a$b", "a.b", "a b", "ñ",
-		"_x00", driver.Kind(strings.Repeat("k", 64)), driver.Kind(strings.Repeat("k", 65)), driver.Kind(strings.Repeat("k", 512))} {
+	for _, k := range []driver.Kind{"case", "Case", "CASE", "_batches", "_locks", "system", "system.users", "a$b", "a.b",
+		"a b", "ñ",
+		"_x00", driver.Kind(strings.Repeat("k", 64)), driver.Kind(strings.Repeat("k", 65)),
+		driver.Kind(strings.Repeat("k", 512))} {
 		name := collection(k)
 		if other, twice := seen[name]; twice {
 			t.Errorf("%q and %q share %s", k, other, name)

@@ -88,7 +88,8 @@ func TestAServerIsAskedOnlyForWhatItSupports(t *testing.T) {
 // takeOnce lets five workers hold the one bed at once, then withdraws the consent.
 func takeOnce(t *testing.T, d *Driver) {
 	t.Helper()
-	if err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}); err != nil {
+	if err := d.Commit(t.Context(),
+		driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}); err != nil {
 		t.Fatal(err)
 	}
 	errs := make([]error, 5)
@@ -130,7 +131,8 @@ func TestATakenIdThatIsCalledAConflict(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), defaultTimes.retry/18)
 	defer cancel()
 	for i, want := range []error{nil, driver.ErrExists} {
-		if err := d.Commit(ctx, driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: bed, Rev: 1}}}}); !errors.Is(err, want) {
+		if err := d.Commit(ctx, driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: bed, Rev: 1}}}}); !errors.Is(err,
+			want) {
 			t.Fatalf("act %d is told %v", i, err)
 		}
 	}
@@ -141,7 +143,8 @@ func TestATakenIdThatIsCalledAConflict(t *testing.T) {
 func TestWhoWaitsForAConnectionWhileAllAreClosedIsServed(t *testing.T) {
 	s := fakemongo.Serve(t, fakemongo.Options{})
 	d := open(t, Options{URI: s.URI() + "&maxPoolSize=1", Database: "amparo"})
-	if err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}); err != nil {
+	if err := d.Commit(t.Context(),
+		driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}); err != nil {
 		t.Fatal(err)
 	}
 	var mu sync.Mutex
@@ -160,7 +163,8 @@ func TestWhoWaitsForAConnectionWhileAllAreClosedIsServed(t *testing.T) {
 	for i := range 8 {
 		wg.Go(func() {
 			row := driver.Row{Key: driver.Key{Kind: "stay", ID: fmt.Sprint("bed-", i)}, Rev: 1}
-			err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: row}}, Checks: []driver.Check{{Key: driver.Key{Kind: "ban", ID: fmt.Sprint(i)}}}})
+			err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: row}},
+				Checks: []driver.Check{{Key: driver.Key{Kind: "ban", ID: fmt.Sprint(i)}}}})
 			if err != nil {
 				t.Errorf("worker %d is told %v", i, err)
 			}
@@ -186,7 +190,8 @@ func TestAServerWithoutSessionsIsToldApart(t *testing.T) {
 // TestIndexesThatSomebodyElseMade do not keep an installation from starting, nor do those that a server cannot
 // make, nor a collection that another process makes at the same moment.
 func TestIndexesThatSomebodyElseMade(t *testing.T) {
-	for _, answer := range []bson.M{failed(85, "IndexOptionsConflict"), failed(86, "IndexKeySpecsConflict"), failed(68, "IndexAlreadyExists"),
+	for _, answer := range []bson.M{failed(85, "IndexOptionsConflict"), failed(86, "IndexKeySpecsConflict"),
+		failed(68, "IndexAlreadyExists"),
 		failed(67, "CannotCreateIndex"), failed(238, "NotImplemented")} {
 		s := fakemongo.Serve(t, fakemongo.Options{})
 		asked := 0
@@ -213,10 +218,13 @@ func TestASnapshotThatIsAcceptedAndNotKept(t *testing.T) {
 	s := fakemongo.Serve(t, fakemongo.Options{})
 	s.Inject(func(name string, cmd bson.D) *fault {
 		switch {
-		case name == "find" && level(cmd) == "snapshot" && fakemongo.TxnName(cmd) == "" && fakemongo.Field(cmd, "batchSize") == int32(1):
-			return &fault{Answer: bson.M{"ok": 1, "cursor": bson.M{"id": int64(7), "ns": "amparo." + batches, "firstBatch": bson.A{bson.M{"_id": "1"}}}}}
+		case name == "find" && level(cmd) == "snapshot" && fakemongo.TxnName(cmd) == "" &&
+			fakemongo.Field(cmd, "batchSize") == int32(1):
+			return &fault{Answer: bson.M{"ok": 1,
+				"cursor": bson.M{"id": int64(7), "ns": "amparo." + batches, "firstBatch": bson.A{bson.M{"_id": "1"}}}}}
 		case name == "getMore": // the second document was deleted meanwhile
-			return &fault{Answer: bson.M{"ok": 1, "cursor": bson.M{"id": int64(0), "ns": "amparo." + batches, "nextBatch": bson.A{}}}}
+			return &fault{Answer: bson.M{"ok": 1,
+				"cursor": bson.M{"id": int64(0), "ns": "amparo." + batches, "nextBatch": bson.A{}}}}
 		}
 		return nil
 	})
@@ -244,7 +252,8 @@ func TestAPageThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
 		if name == "find" && cmd[0].Value == string(bed.Kind) {
 			if finds++; finds == 2 { // Between the first reading and the second somebody changes the row.
 				changed := bson.M{"_id": bed.ID, "rev": int64(2), "ord": int64(0)}
-				return &fault{Answer: bson.M{"ok": 1, "cursor": bson.M{"id": int64(0), "ns": "amparo.stay", "firstBatch": bson.A{changed}}}}
+				return &fault{Answer: bson.M{"ok": 1,
+					"cursor": bson.M{"id": int64(0), "ns": "amparo.stay", "firstBatch": bson.A{changed}}}}
 			}
 		}
 		return nil

@@ -44,8 +44,8 @@ var sees = map[string]func(t *testing.T, d *Driver) int{
 	},
 }
 
-// TestWhatWasAcknowledgedIsInTheNextList after a failover, although the new primary shows majority reads an older state at
-// first: to the process that was told, even before it notices the election, and to the others.
+// TestWhatWasAcknowledgedIsInTheNextList after a failover, although the new primary shows majority reads an older state
+// at first: to the process that was told, even before it notices the election, and to the others.
 func TestWhatWasAcknowledgedIsInTheNextList(t *testing.T) {
 	for way, see := range sees {
 		t.Run("to who was told, "+way, func(t *testing.T) {

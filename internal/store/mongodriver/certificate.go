@@ -8,8 +8,8 @@ import (
 )
 
 // useRenewed makes new connections show what the certificate file of an address holds by then, so that a renewed
-// certificate is used without a restart. A file that cannot be read at that moment, because it is being written, leaves the
-// last certificate in use.
+// certificate is used without a restart. A file that cannot be read at that moment, because it is being written, leaves
+// the last certificate in use.
 func useRenewed(config *tls.Config, uri string) {
 	if config == nil || len(config.Certificates) == 0 || !strings.Contains(strings.ToLower(uri), "certificatekeyfile") {
 		return

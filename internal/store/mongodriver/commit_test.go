@@ -89,7 +89,8 @@ func TestACommitAsTheServerHearsIt(t *testing.T) {
 				touched[fmt.Sprint(cmd[0].Value, "/", q[0].Value)] = fmt.Sprint(q)
 			}
 		}
-		if got := fmt.Sprint(fakemongo.Field(cmd, "writeConcern")); name == "commitTransaction" != (strings.Contains(got, "majority") && strings.Contains(got, `"j":true`)) {
+		if got := fmt.Sprint(fakemongo.Field(cmd, "writeConcern")); name == "commitTransaction" != (strings.Contains(got,
+			"majority") && strings.Contains(got, `"j":true`)) {
 			t.Errorf("%s with write concern %s", name, got)
 		}
 	}
@@ -112,18 +113,31 @@ func TestACommitAsTheServerHearsIt(t *testing.T) {
 // was taken was taken by one act.
 func TestAnActIsAppliedOnce(t *testing.T) {
 	unknown := fault{Answer: failed(91, "ShutdownInProgress", labelUnknown)}
-	late := fault{Forced: bson.M{"ok": 1, "writeConcernError": bson.M{"code": 64, "codeName": "WriteConcernTimeout", "errmsg": "waiting"}}}
+	late := fault{Forced: bson.M{"ok": 1,
+		"writeConcernError": bson.M{"code": 64, "codeName": "WriteConcernTimeout", "errmsg": "waiting"}}}
 	for story, trouble := range map[string]func() func(string, bson.D) *fault{
 		"the first write meets another's": func() func(string, bson.D) *fault {
 			return once("update", 1, fault{Answer: writeConflict()})
 		},
-		"a check meets another's": func() func(string, bson.D) *fault { return once("update", 2, fault{Answer: writeConflict()}) },
-		"the row is not written":  func() func(string, bson.D) *fault { return once("insert", 1, fault{Answer: writeConflict()}) },
+		"a check meets another's": func() func(string,
+			bson.D) *fault {
+			return once("update", 2, fault{Answer: writeConflict()})
+		},
+		"the row is not written": func() func(string,
+			bson.D) *fault {
+			return once("insert", 1, fault{Answer: writeConflict()})
+		},
 		"the connection breaks before the commit": func() func(string, bson.D) *fault {
 			return once("insert", 1, fault{Lost: true})
 		},
-		"the commit is lost":    func() func(string, bson.D) *fault { return once("commitTransaction", 1, fault{Lost: true}) },
-		"the answer is lost":    func() func(string, bson.D) *fault { return once("commitTransaction", 1, fault{Unheard: true}) },
+		"the commit is lost": func() func(string,
+			bson.D) *fault {
+			return once("commitTransaction", 1, fault{Lost: true})
+		},
+		"the answer is lost": func() func(string,
+			bson.D) *fault {
+			return once("commitTransaction", 1, fault{Unheard: true})
+		},
 		"the majority is slow":  func() func(string, bson.D) *fault { return once("commitTransaction", 1, late) },
 		"the server shuts down": func() func(string, bson.D) *fault { return once("commitTransaction", 1, unknown) },
 		"the commit itself meets another's": func() func(string, bson.D) *fault {
@@ -242,7 +256,8 @@ func TestWhoIsInTheWayIsNamed(t *testing.T) {
 		t.Errorf("told %v", err)
 	}
 	again := driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}
-	if err := d.Commit(t.Context(), again); !errors.As(err, &stale) || stale.Key != consent || !stale.Exists || strings.Contains(err.Error(), "ana") {
+	if err := d.Commit(t.Context(), again); !errors.As(err, &stale) || stale.Key != consent || !stale.Exists ||
+		strings.Contains(err.Error(), "ana") {
 		t.Errorf("told %v", err)
 	}
 }
@@ -273,7 +288,8 @@ func TestAServerWithoutTransactionsIsRefused(t *testing.T) {
 			s.Inject(trouble)
 			_, err := Open(t.Context(), Options{URI: s.URI(), Database: "amparo"})
 			var refused *RefusedError
-			if !errors.As(err, &refused) || !errors.Is(err, driver.ErrUnavailable) || !strings.Contains(refused.Text, "rs.initiate()") {
+			if !errors.As(err, &refused) || !errors.Is(err, driver.ErrUnavailable) ||
+				!strings.Contains(refused.Text, "rs.initiate()") {
 				t.Fatalf("told %v", err)
 			}
 			if left := s.Documents("amparo", batches); len(left) > 0 {

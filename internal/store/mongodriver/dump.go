@@ -19,8 +19,8 @@ const dumpBatch = 1000
 var _ driver.Dumper = (*Driver)(nil)
 
 // Dump reads in a snapshot session: the first answer names a moment of the cluster, and every later read asks for that
-// moment. A server keeps a moment for minSnapshotHistoryWindowInSeconds, 300 unless set otherwise. That it does is tried
-// out, not asked: what is written after the moment must not be seen in it. Where it is, nothing is visited.
+// moment. A server keeps a moment for minSnapshotHistoryWindowInSeconds, 300 unless set otherwise. That it does is
+// tried out, not asked: what is written after the moment must not be seen in it. Where it is, nothing is visited.
 func (d *Driver) Dump(ctx context.Context, kinds []driver.Kind, visit func(driver.Row) error) (whole bool, err error) {
 	leave, err := d.calls.Enter(ctx)
 	if err != nil {
@@ -104,6 +104,7 @@ func lost(in context.Context, err error) error {
 	return translate(in, "read at one moment", err)
 }
 
-const momentText = "The MongoDB shows no longer how its rows stood when this began: it keeps a moment for 300 s unless set " +
+const momentText = "The MongoDB shows no longer how its rows stood when this began: it keeps a moment for 300 s " +
+	"unless set " +
 	"otherwise. Have every member keep it longer, with " +
 	"db.adminCommand({setParameter: 1, minSnapshotHistoryWindowInSeconds: 3600}), then do this again."

@@ -11,8 +11,8 @@ import (
 	"amparo/internal/store/mongodriver/fakemongo"
 )
 
-// TestAMomentThatIsGoneIsCalledThat: the server answered that it keeps the moment no longer. Whoever backs up is told what to
-// set, and not to look whether the server runs.
+// TestAMomentThatIsGoneIsCalledThat: the server answered that it keeps the moment no longer. Whoever backs up is told
+// what to set, and not to look whether the server runs.
 func TestAMomentThatIsGoneIsCalledThat(t *testing.T) {
 	for code, name := range map[int]string{snapshotTooOld: "SnapshotTooOld", snapshotUnavailable: "SnapshotUnavailable"} {
 		s, d := night(t, false)

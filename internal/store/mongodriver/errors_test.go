@@ -33,7 +33,8 @@ func replies(t *testing.T, answers ...bson.D) *mongo.Database {
 }
 
 func reply(code int, name, text string, labels ...string) bson.D {
-	d := bson.D{{Key: "ok", Value: 0}, {Key: "errmsg", Value: text}, {Key: "code", Value: code}, {Key: "codeName", Value: name}}
+	d := bson.D{{Key: "ok", Value: 0}, {Key: "errmsg", Value: text}, {Key: "code", Value: code},
+		{Key: "codeName", Value: name}}
 	if len(labels) > 0 {
 		d = append(d, bson.E{Key: "errorLabels", Value: labels})
 	}
@@ -48,38 +49,56 @@ func TestEveryReplyHasAMeaning(t *testing.T) {
 		cause error // in the contract's words, when trying again is no use any more
 		says  string
 	}{
-		{reply(112, "WriteConflict", "Caused by :: Write conflict during plan execution and yielding is disabled.", labelTransient), classTransient, driver.ErrUnavailable, "WriteConflict"},
-		{reply(112, "WriteConflict", "WriteConflict error: this operation conflicted with another operation."), classTransient, driver.ErrUnavailable, ""},
-		{reply(24, "LockTimeout", "Unable to acquire lock within 20ms"), classTransient, driver.ErrUnavailable, "LockTimeout"},
+		{reply(112, "WriteConflict", "Caused by :: Write conflict during plan execution and yielding is disabled.",
+			labelTransient), classTransient, driver.ErrUnavailable, "WriteConflict"},
+		{reply(112, "WriteConflict", "WriteConflict error: this operation conflicted with another operation."),
+			classTransient, driver.ErrUnavailable, ""},
+		{reply(24, "LockTimeout", "Unable to acquire lock within 20ms"), classTransient, driver.ErrUnavailable,
+			"LockTimeout"},
 		{reply(46, "LockBusy", "lock busy"), classTransient, driver.ErrUnavailable, ""},
 		{reply(117, "ConflictingOperationInProgress", "conflicting operation"), classTransient, driver.ErrUnavailable, ""},
-		{reply(251, "NoSuchTransaction", "Given transaction number 3 does not match any in-progress transactions.", labelTransient), classTransient, driver.ErrUnavailable, ""},
-		{reply(246, "SnapshotUnavailable", "Unable to read from a snapshot due to pending collection catalog changes", labelTransient), classTransient, driver.ErrUnavailable, ""},
+		{reply(251, "NoSuchTransaction", "Given transaction number 3 does not match any in-progress transactions.",
+			labelTransient), classTransient, driver.ErrUnavailable, ""},
+		{reply(246, "SnapshotUnavailable", "Unable to read from a snapshot due to pending collection catalog changes",
+			labelTransient), classTransient, driver.ErrUnavailable, ""},
 		{reply(239, "SnapshotTooOld", "snapshot too old"), classTransient, driver.ErrUnavailable, ""},
 		{reply(225, "TransactionTooOld", "transaction too old"), classTransient, driver.ErrUnavailable, ""},
-		{reply(290, "TransactionExceededLifetimeLimitSeconds", "transaction was aborted"), classTransient, driver.ErrUnavailable, ""},
-		{reply(91, "ShutdownInProgress", "The server is in quiesce mode and will shut down"), classTransient, driver.ErrUnavailable, ""},
+		{reply(290, "TransactionExceededLifetimeLimitSeconds", "transaction was aborted"), classTransient,
+			driver.ErrUnavailable, ""},
+		{reply(91, "ShutdownInProgress", "The server is in quiesce mode and will shut down"), classTransient,
+			driver.ErrUnavailable, ""},
 		{reply(189, "PrimarySteppedDown", "primary stepped down"), classTransient, driver.ErrUnavailable, ""},
 		{reply(10107, "NotWritablePrimary", "not primary"), classTransient, driver.ErrUnavailable, ""},
-		{reply(13435, "NotPrimaryNoSecondaryOk", "not primary and secondaryOk=false"), classTransient, driver.ErrUnavailable, ""},
+		{reply(13435, "NotPrimaryNoSecondaryOk", "not primary and secondaryOk=false"), classTransient, driver.ErrUnavailable,
+			""},
 		{reply(11600, "InterruptedAtShutdown", "interrupted at shutdown"), classTransient, driver.ErrUnavailable, ""},
-		{reply(11602, "InterruptedDueToReplStateChange", "operation was interrupted"), classTransient, driver.ErrUnavailable, ""},
+		{reply(11602, "InterruptedDueToReplStateChange", "operation was interrupted"), classTransient, driver.ErrUnavailable,
+			""},
 		{reply(134, "ReadConcernMajorityNotAvailableYet", "not available yet"), classTransient, driver.ErrUnavailable, ""},
 		{reply(8, "UnknownError", "something odd", labelTransient), classTransient, driver.ErrUnavailable, ""},
 
-		{reply(20, "IllegalOperation", "Transaction numbers are only allowed on a replica set member or mongos"), classNoTransactions, driver.ErrUnavailable, "rs.initiate()"},
-		{reply(263, "OperationNotSupportedInTransaction", "Cannot run insert in a multi-document transaction."), classNoTransactions, driver.ErrUnavailable, "--replSet"},
-		{reply(59, "CommandNotFound", "no such command: 'commitTransaction'"), classNoTransactions, driver.ErrUnavailable, "--replSet"},
-		{reply(238, "NotImplemented", "startTransaction: support for field is planned"), classNoTransactions, driver.ErrUnavailable, "--replSet"},
+		{reply(20, "IllegalOperation", "Transaction numbers are only allowed on a replica set member or mongos"),
+			classNoTransactions, driver.ErrUnavailable, "rs.initiate()"},
+		{reply(263, "OperationNotSupportedInTransaction", "Cannot run insert in a multi-document transaction."),
+			classNoTransactions, driver.ErrUnavailable, "--replSet"},
+		{reply(59, "CommandNotFound", "no such command: 'commitTransaction'"), classNoTransactions, driver.ErrUnavailable,
+			"--replSet"},
+		{reply(238, "NotImplemented", "startTransaction: support for field is planned"), classNoTransactions,
+			driver.ErrUnavailable, "--replSet"},
 
-		{reply(13, "Unauthorized", "not authorized on amparo to execute command { insert: ... }"), classDenied, driver.ErrUnavailable, "readWrite"},
+		{reply(13, "Unauthorized", "not authorized on amparo to execute command { insert: ... }"), classDenied,
+			driver.ErrUnavailable, "readWrite"},
 		{reply(18, "AuthenticationFailed", "Authentication failed."), classDenied, driver.ErrUnavailable, "authSource"},
 		{reply(388, "TransactionTooLargeForCache", "transaction is too large and will not fit in the storage engine cache"),
 			classCacheTooSmall, driver.ErrUnavailable, "wiredTigerCacheSizeGB"},
-		{reply(10334, "BSONObjectTooLarge", "BSONObj size: 17000000 is invalid"), classTooLarge, driver.ErrInvalid, "too large"},
-		{reply(50, "MaxTimeMSExpired", "operation exceeded time limit"), classTransient, driver.ErrUnavailable, "MaxTimeMSExpired"},
-		{reply(14031, "OutOfDiskSpace", "available disk space is low"), classPermanent, driver.ErrUnavailable, "OutOfDiskSpace"},
-		{reply(8, "UnknownError", `something about { _id: "ana-lopez" }`), classPermanent, driver.ErrUnavailable, "UnknownError"},
+		{reply(10334, "BSONObjectTooLarge", "BSONObj size: 17000000 is invalid"), classTooLarge, driver.ErrInvalid,
+			"too large"},
+		{reply(50, "MaxTimeMSExpired", "operation exceeded time limit"), classTransient, driver.ErrUnavailable,
+			"MaxTimeMSExpired"},
+		{reply(14031, "OutOfDiskSpace", "available disk space is low"), classPermanent, driver.ErrUnavailable,
+			"OutOfDiskSpace"},
+		{reply(8, "UnknownError", `something about { _id: "ana-lopez" }`), classPermanent, driver.ErrUnavailable,
+			"UnknownError"},
 	} {
 		err := replies(t, c.reply).RunCommand(t.Context(), bson.D{{Key: "find", Value: "case"}}).Err()
 		if got := classify(err); got != c.means {
@@ -124,8 +143,9 @@ func TestACommitIsSentAgainAndThenSettled(t *testing.T) {
 	unsure := reply(50, "MaxTimeMSExpired", "operation exceeded time limit")
 	taken := reply(11000, "DuplicateKey", "E11000 duplicate key error")
 	for byFence, want := range map[bool]error{false: nil, true: errFenced} {
-		found := bson.D{{Key: "ok", Value: 1}, {Key: "cursor", Value: bson.D{{Key: "id", Value: int64(0)}, {Key: "ns", Value: "amparo._batches"},
-			{Key: "firstBatch", Value: bson.A{bson.D{{Key: "_id", Value: "m"}, {Key: "fence", Value: byFence}}}}}}}
+		found := bson.D{{Key: "ok", Value: 1},
+			{Key: "cursor", Value: bson.D{{Key: "id", Value: int64(0)}, {Key: "ns", Value: "amparo._batches"},
+				{Key: "firstBatch", Value: bson.A{bson.D{{Key: "_id", Value: "m"}, {Key: "fence", Value: byFence}}}}}}}
 		// The engine's driver sends a commit of which it hears nothing certain once more by itself.
 		db := replies(t, fine, unsure, unsure, unsure, taken, found)
 		d := &Driver{client: db.Client(), db: db, now: time.Now, ready: map[string]bool{}, causal: &causal{}}

@@ -177,8 +177,8 @@ func (d *Driver) checkIndexes(ctx context.Context, h *Health) error {
 	return nil
 }
 
-// measureLifetime leaves a transaction open that has written a document of its own, and tries to write that document until
-// the server has rolled the transaction back, or longest has passed.
+// measureLifetime leaves a transaction open that has written a document of its own, and tries to write that document
+// until the server has rolled the transaction back, or longest has passed.
 func (d *Driver) measureLifetime(ctx context.Context, longest time.Duration) (time.Duration, error) {
 	in, _, end, err := d.begin(ctx)
 	if err != nil {

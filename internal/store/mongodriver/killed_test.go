@@ -14,9 +14,9 @@ import (
 	"amparo/internal/store/mongodriver/mongotest"
 )
 
-// TestAKilledProcessOnARealServer leaves a transaction open that holds a row, as a process does that is killed, on a server
-// whose transaction lifetime is what its makers set (60 s for MongoDB). Whoever needs the row in a request is told what
-// holds it; work that may wait gets through by itself.
+// TestAKilledProcessOnARealServer leaves a transaction open that holds a row, as a process does that is killed, on a
+// server whose transaction lifetime is what its makers set (60 s for MongoDB). Whoever needs the row in a request is
+// told what holds it; work that may wait gets through by itself.
 func TestAKilledProcessOnARealServer(t *testing.T) {
 	if !mongotest.Real() {
 		t.Skip("not run on a real MongoDB: set " + mongotest.Variable + " to a replica set and run make test-mongo")

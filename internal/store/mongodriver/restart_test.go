@@ -13,8 +13,8 @@ import (
 	"amparo/internal/store/driver"
 )
 
-// ownServer starts a real server whose only member this test may kill, on a folder and a port that stay, and returns how to
-// kill it and start it again.
+// ownServer starts a real server whose only member this test may kill, on a folder and a port that stay, and returns
+// how to kill it and start it again.
 func ownServer(t *testing.T) (uri string, restart func()) {
 	t.Helper()
 	program := strings.Fields(os.Getenv("AMPARO_TEST_MONGO_SERVER"))
@@ -57,8 +57,9 @@ func ownServer(t *testing.T) (uri string, restart func()) {
 	return "mongodb://" + at + "/?replicaSet=secantus", func() { kill(); start() }
 }
 
-// TestWhatWasAcknowledgedOutlivesTheServer: the primary is killed while two processes work on it, and comes again. It is
-// found to be a new primary, and whatever was acknowledged is in the next list of the process that was told and of the other.
+// TestWhatWasAcknowledgedOutlivesTheServer: the primary is killed while two processes work on it, and comes again. It
+// is found to be a new primary, and whatever was acknowledged is in the next list of the process that was told and of
+// the other.
 func TestWhatWasAcknowledgedOutlivesTheServer(t *testing.T) {
 	uri, restart := ownServer(t)
 	informed, other := open(t, Options{URI: uri, Database: "amparo"}), open(t, Options{URI: uri, Database: "amparo"})
@@ -66,7 +67,8 @@ func TestWhatWasAcknowledgedOutlivesTheServer(t *testing.T) {
 	for round := range 2 {
 		for range 10 {
 			k := driver.Key{Kind: bed.Kind, ID: fmt.Sprintf("bed-%02d", acknowledged)}
-			if err := informed.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: k, Rev: 1}}}}); err != nil {
+			if err := informed.Commit(t.Context(),
+				driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: k, Rev: 1}}}}); err != nil {
 				t.Fatal(err)
 			}
 			acknowledged++

@@ -48,8 +48,8 @@ func jitter(d time.Duration) time.Duration {
 	return time.Duration(binary.LittleEndian.Uint64(b[:])%uint64(d)) + time.Millisecond/2
 }
 
-// silentText is told when a server stays silent. It is the only sign of one that accepts connections, answers hello, and
-// does nothing else: the client library goes on waiting then.
+// silentText is told when a server stays silent. It is the only sign of one that accepts connections, answers hello,
+// and does nothing else: the client library goes on waiting then.
 const silentText = "The MongoDB server accepts connections but has not answered a command (%s) for %s: " +
 	"it hangs, or its disk does. Look at the log of the member that is primary."
 

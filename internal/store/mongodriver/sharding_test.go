@@ -25,8 +25,10 @@ func TestEveryWriteNamesItsDocument(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	must(driver.Batch{Puts: []driver.Put{{Row: row("ana", 1)}, {Row: row("eva", 1)}}, Checks: []driver.Check{{Key: driver.Key{Kind: "offer", ID: "none"}}}})
-	must(driver.Batch{Puts: []driver.Put{{Row: row("ana", 2), Prev: 1}}, Checks: []driver.Check{{Key: driver.Key{Kind: "case", ID: "eva"}, Rev: 1}}})
+	must(driver.Batch{Puts: []driver.Put{{Row: row("ana", 1)}, {Row: row("eva", 1)}},
+		Checks: []driver.Check{{Key: driver.Key{Kind: "offer", ID: "none"}}}})
+	must(driver.Batch{Puts: []driver.Put{{Row: row("ana", 2), Prev: 1}},
+		Checks: []driver.Check{{Key: driver.Key{Kind: "case", ID: "eva"}, Rev: 1}}})
 	must(driver.Batch{Deletes: []driver.Delete{{Key: driver.Key{Kind: "case", ID: "eva"}, Rev: 1}}})
 
 	writes := 0

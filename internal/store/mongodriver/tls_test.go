@@ -29,8 +29,9 @@ func behindTLS(t *testing.T, dir, to string) int {
 	}
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(raw)
-	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair},
-		ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool})
+	ln, err := tls.Listen("tcp", "127.0.0.1:0",
+		&tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair},
+			ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,8 @@ func TestTheWayToADatabaseIsClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	year := 365 * 24 * time.Hour
-	if !h.Encrypted || time.Until(h.CertificateExpires) < year || len(h.Members) != 1 || h.Members[0].Unreachable || time.Until(h.Members[0].CertificateExpires) < year {
+	if !h.Encrypted || time.Until(h.CertificateExpires) < year || len(h.Members) != 1 || h.Members[0].Unreachable ||
+		time.Until(h.Members[0].CertificateExpires) < year {
 		t.Errorf("the report says %+v", h)
 	}
 	aRenewedCertificateIsShown(t, uri, certificates)
@@ -109,7 +111,8 @@ func aRenewedCertificateIsShown(t *testing.T, uri string, certificates replset.C
 	if shown() == first {
 		t.Error("the certificate from before the renewal is shown")
 	}
-	if err := os.WriteFile(filepath.Join(certificates.Dir, replset.OperatorDir, "client.pem"), []byte("half"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(certificates.Dir, replset.OperatorDir, "client.pem"), []byte("half"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	if shown() != first {

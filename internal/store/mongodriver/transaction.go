@@ -58,9 +58,9 @@ func (d *Driver) readTransaction(ctx context.Context, op string, do func(in cont
 
 // readAtOnce runs read so that everything it reads is of one moment.
 //
-// A single read of one collection asks for read concern snapshot, where the server was found to keep it. Reads of several
-// share a transaction. Where a transaction sees what others commit meanwhile, everything is read twice: same reports
-// whether it still is as it was read, and if so, all of it was like that between the first read and the second.
+// A single read of one collection asks for read concern snapshot, where the server was found to keep it. Reads of
+// several share a transaction. Where a transaction sees what others commit meanwhile, everything is read twice: same
+// reports whether it still is as it was read, and if so, all of it was like that between the first read and the second.
 func (d *Driver) readAtOnce(ctx context.Context, op string, single bool,
 	read func(in context.Context, db *mongo.Database) error, same func(in context.Context) (bool, error)) error {
 	if !d.readCommitted && (!single || d.snapshotDB == nil) {

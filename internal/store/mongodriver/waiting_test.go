@@ -20,7 +20,8 @@ var short = times{retry: 2 * time.Second, attempt: 300 * time.Millisecond, notic
 	held: 200 * time.Millisecond}
 
 // patient are times for tests in which the server answers, however slow the machine is, and only a row is held.
-var patient = times{retry: time.Minute, attempt: 20 * time.Second, notice: 100 * time.Millisecond, held: 200 * time.Millisecond}
+var patient = times{retry: time.Minute, attempt: 20 * time.Second, notice: 100 * time.Millisecond,
+	held: 200 * time.Millisecond}
 
 // hang answers hello and nothing else, from the command of that name on; empty means every command.
 func hang(t *testing.T, s *fakemongo.Server, from string) {
@@ -39,8 +40,8 @@ func hang(t *testing.T, s *fakemongo.Server, from string) {
 	})
 }
 
-// TestAServerThatHangsIsTold: it accepts connections and answers hello, and nothing else. Whoever asks it is told so after
-// one bounded wait, and not kept for ever.
+// TestAServerThatHangsIsTold: it accepts connections and answers hello, and nothing else. Whoever asks it is told so
+// after one bounded wait, and not kept for ever.
 func TestAServerThatHangsIsTold(t *testing.T) {
 	for story, c := range map[string]struct {
 		from string
@@ -109,7 +110,8 @@ func leaveOpen(t *testing.T, d *Driver) {
 func TestAHeldRowIsToldWhenTimeEndsAmidTheComparison(t *testing.T) {
 	s := fakemongo.Serve(t, fakemongo.Options{})
 	d := open(t, Options{URI: s.URI(), Database: "amparo", times: patient})
-	if err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}); err != nil {
+	if err := d.Commit(t.Context(),
+		driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.prepare(t.Context(), string(bed.Kind), rowIndexes); err != nil {
@@ -147,7 +149,8 @@ func TestWhatAKilledProcessHoldsIsTold(t *testing.T) {
 			o.TransactionLifetime = 8 * time.Second
 			s := fakemongo.Serve(t, o)
 			d := open(t, Options{URI: s.URI(), Database: "amparo", times: patient})
-			if err := d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}); err != nil {
+			if err := d.Commit(t.Context(),
+				driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: consent, Rev: 1}}}}); err != nil {
 				t.Fatal(err)
 			}
 			// The collection is there before anybody holds a row of it.

@@ -25,7 +25,8 @@ type Shape struct {
 	Owner string // id of the data key: a case, an agency, or the system
 	Order time.Time
 	Terms []Term
-	// Bound says that a leaf binds this revision of a row whose other revisions need none: an ended session must stay ended.
+	// Bound says that a leaf binds this revision of a row whose other revisions need none: an ended session must stay
+	// ended.
 	Bound bool
 }
 
@@ -102,7 +103,8 @@ func guarded(e entry) entry {
 	return e
 }
 
-// IsGuarded reports whether rows of the kind are compared, whenever they are read, with the newest revision that the log tells of.
+// IsGuarded reports whether rows of the kind are compared, whenever they are read, with the newest revision that the
+// log tells of.
 func IsGuarded(kind driver.Kind) bool { return byKind[kind].guarded }
 
 var byType, byKind = indexes()

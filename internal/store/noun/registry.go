@@ -28,12 +28,14 @@ var registry = []entry{
 	stored(Installation, Covered, func(domain.Installation) Shape { return ofSystem("installation") }),
 	{kind: DataKey, coverage: Covered},
 	guarded(stored("agency", Covered, func(n domain.Agency) Shape { return ofAgency(n.ID, n.ID) })),
-	guarded(stored("account", Covered, func(n domain.Account) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) })),
+	guarded(stored("account", Covered,
+		func(n domain.Account) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) })),
 	guarded(stored("credential", Covered, func(n Keyed[record.Credential]) Shape { return ofSystem(n.ID) })),
 	guarded(stored("login", Covered, func(n Keyed[record.Login]) Shape { return ofSystem(n.ID) })),
 	stored(Shelter, Covered, func(n domain.Shelter) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
 	stored(Program, Covered, func(n domain.Program) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
-	guarded(stored("ledger", Covered, func(n domain.CapacityVersion) Shape { return ofSystem(n.Provider) })), // as it was named first
+	// as it was named first
+	guarded(stored("ledger", Covered, func(n domain.CapacityVersion) Shape { return ofSystem(n.Provider) })),
 	stored("case", Covered, caseShape),
 	stored("identity", Covered, identityShape),
 	stored("safety", Covered, func(n domain.Safety) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
@@ -47,7 +49,8 @@ var registry = []entry{
 		return ofCase(n.ID, n.Case, n.At, By("offer", n.Offer))
 	}),
 	guarded(stored("consent", Covered, func(n domain.Consent) Shape { return ofCase(n.Case, n.Case, time.Time{}) })),
-	stored("pastconsent", Covered, func(n domain.PastConsent) Shape { return ofCase(n.ID, n.Case, n.At, By("case", n.Case)) }),
+	stored("pastconsent", Covered,
+		func(n domain.PastConsent) Shape { return ofCase(n.ID, n.Case, n.At, By("case", n.Case)) }),
 	stored("referral", Covered, referralShape),
 	stored("offer", Covered, offerShape),
 	guarded(stored("stay", Covered, stayShape)),

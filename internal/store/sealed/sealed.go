@@ -99,7 +99,8 @@ func (r *Rows) Seal(key seal.DataKey, sh noun.Shape, rev int64, v any) (driver.R
 	if err != nil {
 		return driver.Row{}, err
 	}
-	return driver.Row{Key: sh.Key(), Rev: rev, KeyID: key.ID(), Blob: blob, Order: OrderOf(sh), Terms: r.Terms(sh.Kind, sh.Terms)}, nil
+	return driver.Row{Key: sh.Key(), Rev: rev, KeyID: key.ID(), Blob: blob, Order: OrderOf(sh),
+		Terms: r.Terms(sh.Kind, sh.Terms)}, nil
 }
 
 // OrderOf returns the order a row of that shape is kept with: its time by the minute, 0 where it has none.

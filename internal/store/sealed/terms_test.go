@@ -15,7 +15,8 @@ import (
 	"amparo/internal/store/sealed"
 )
 
-// termNames are the names that the registry gives to terms: the first argument of By and of ByNarrow. A narrow name is bound to an agency.
+// termNames are the names that the registry gives to terms: the first argument of By and of ByNarrow. A narrow name is
+// bound to an agency.
 func termNames(t *testing.T) (wide, narrow []string) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "noun", "registry.go"), nil, 0)
@@ -58,8 +59,9 @@ func termNames(t *testing.T) (wide, narrow []string) {
 	return wide, narrow
 }
 
-// TestTheSameValueHasAnotherTermInEveryKindAndUnderEveryName: whoever reads the index cannot tell that a case and a stay, or a telephone
-// and a document, hold the same value. Every kind of row and every name that the registry gives is tried.
+// TestTheSameValueHasAnotherTermInEveryKindAndUnderEveryName: whoever reads the index cannot tell that a case and a
+// stay, or a telephone and a document, hold the same value. Every kind of row and every name that the registry gives is
+// tried.
 func TestTheSameValueHasAnotherTermInEveryKindAndUnderEveryName(t *testing.T) {
 	dir := t.TempDir()
 	root, err := seal.CreateFileRoot(filepath.Join(dir, "root.key"))

@@ -16,9 +16,9 @@ const maxDamage = 20
 // treePlace is how the engine names the tree that a damaged page belongs to.
 var treePlace = regexp.MustCompile(`^Tree (\d+) `)
 
-// Damage reads every page of a data folder and says in a line each what is damaged and where: the table or index and the
-// page. It takes no lock. A file whose damage keeps the engine from reading on is told as that; what keeps it from reading
-// and is no damage is an error.
+// Damage reads every page of a data folder and says in a line each what is damaged and where: the table or index and
+// the page. It takes no lock. A file whose damage keeps the engine from reading on is told as that; what keeps it from
+// reading and is no damage is an error.
 func Damage(ctx context.Context, dir string) (found []string, err error) {
 	db, err := openPool(filepath.Join(dir, fileName), readSettings, 1)
 	if err != nil {

@@ -22,7 +22,8 @@ func TestADamagedPageIsLocated(t *testing.T) {
 	}
 	var b driver.Batch
 	for i := range 200 {
-		b.Puts = append(b.Puts, driver.Put{Row: driver.Row{Key: driver.Key{Kind: "case", ID: fmt.Sprint("c", i)}, Rev: 1, KeyID: "k", Blob: make([]byte, 900)}})
+		b.Puts = append(b.Puts, driver.Put{Row: driver.Row{Key: driver.Key{Kind: "case", ID: fmt.Sprint("c", i)}, Rev: 1,
+			KeyID: "k", Blob: make([]byte, 900)}})
 	}
 	if err := d.Commit(t.Context(), b); err != nil {
 		t.Fatal(err)
@@ -51,7 +52,8 @@ func TestADamagedPageIsLocated(t *testing.T) {
 	if err != nil || len(found) == 0 {
 		t.Fatalf("damaged, and found %v, %v", found, err)
 	}
-	if all := strings.Join(found, "\n"); !strings.Contains(all, "entry") || !strings.Contains(strings.ToLower(all), "page") {
+	if all := strings.Join(found, "\n"); !strings.Contains(all, "entry") ||
+		!strings.Contains(strings.ToLower(all), "page") {
 		t.Errorf("it says only\n%s", all)
 	}
 }

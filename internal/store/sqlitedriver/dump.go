@@ -38,7 +38,8 @@ func Dump(ctx context.Context, dir string, visit func(row driver.Row, number, al
 	}
 	defer func() { _ = tx.Rollback() }() // It only reads.
 	var app, version, all int64
-	err = tx.QueryRowContext(ctx, `SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version),
+	err = tx.QueryRowContext(ctx, `SELECT (SELECT application_id FROM pragma_application_id),
+		(SELECT user_version FROM pragma_user_version),
 		(SELECT count(*) FROM entry)`).Scan(&app, &version, &all)
 	if err != nil {
 		return driver.Unavailable("read the data file", err)

@@ -64,7 +64,8 @@ func (d *Driver) Sound(ctx context.Context) error {
 var Listings = func() map[string]string {
 	texts := map[string]string{}
 	for shape, text := range listings() {
-		name := map[bool]string{true: "term", false: "list"}[shape.byTerm] + map[bool]string{true: " down", false: " up"}[shape.desc]
+		name := map[bool]string{true: "term", false: "list"}[shape.byTerm] + map[bool]string{true: " down",
+			false: " up"}[shape.desc]
 		if shape.bare {
 			name += " bare"
 		}

@@ -47,7 +47,8 @@ func prepareFolder(dir string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s may be entered by other accounts (mode %#o): run \"chmod 700 %s\", or name a new folder inside it",
+	return fmt.Errorf("%s may be entered by other accounts (mode %#o): "+
+		"run \"chmod 700 %s\", or name a new folder inside it",
 		dir, info.Mode().Perm(), dir)
 }
 

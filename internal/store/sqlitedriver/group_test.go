@@ -144,7 +144,8 @@ func TestFailedCommit(t *testing.T) {
 	await.For(t, "the group to reach the disk", g.reached)
 	g.verdict <- cause
 	for i, a := range answers {
-		if err := await.For(t, "an answer", a); !errors.Is(err, driver.ErrUnavailable) || !errors.Is(err, cause) || errors.Is(err, driver.ErrExists) {
+		if err := await.For(t, "an answer", a); !errors.Is(err, driver.ErrUnavailable) || !errors.Is(err, cause) ||
+			errors.Is(err, driver.ErrExists) {
 			t.Errorf("batch %d answered %v", i, err)
 		}
 	}
@@ -283,7 +284,8 @@ func TestCloseWaits(t *testing.T) {
 	g.verdict <- nil
 	await.For(t, "the group to reach the disk", g.reached)
 	g.verdict <- nil
-	if err := errors.Join(await.For(t, "the act under way", under), await.For(t, "the next act", next), await.For(t, "the end", closed)); err != nil {
+	if err := errors.Join(await.For(t, "the act under way", under), await.For(t, "the next act", next),
+		await.For(t, "the end", closed)); err != nil {
 		t.Fatal(err)
 	}
 	again := open(t, dir)

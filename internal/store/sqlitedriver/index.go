@@ -11,10 +11,12 @@ import (
 
 var _ driver.IndexKeeper = (*Driver)(nil)
 
-// CheckIndex compares the index of terms with the rows, both ways, at one moment, and visits each key whose row and index differ.
+// CheckIndex compares the index of terms with the rows, both ways, at one moment, and visits each key whose row and
+// index differ.
 //
-// Every term in the index must be one of its row's, with the row's own order. A row has each term once, and the index too, so when
-// all of them match, a term is missing exactly if the rows hold more of them than the index: only then are rows looked up one by one.
+// Every term in the index must be one of its row's, with the row's own order. A row has each term once, and the index
+// too, so when all of them match, a term is missing exactly if the rows hold more of them than the index: only then are
+// rows looked up one by one.
 func (d *Driver) CheckIndex(ctx context.Context, visit func(driver.Key)) error {
 	leave, err := d.calls.Enter(ctx)
 	if err != nil {
@@ -58,7 +60,8 @@ func checkIndexed(ctx context.Context, tx *sql.Tx, visit func(driver.Key)) (matc
 		if err := rows.Scan((*string)(&k.Kind), &k.ID, &term, &order, &kind, &id, &rowOrder, &terms); err != nil {
 			return 0, err
 		}
-		if kind.String == string(k.Kind) && id.String == k.ID && rowOrder.Int64 == order && slices.Contains(splitTerms(terms), term) {
+		if kind.String == string(k.Kind) && id.String == k.ID && rowOrder.Int64 == order &&
+			slices.Contains(splitTerms(terms), term) {
 			matched++
 		} else {
 			visit(k)
@@ -68,7 +71,8 @@ func checkIndexed(ctx context.Context, tx *sql.Tx, visit func(driver.Key)) (matc
 }
 
 // eachRow visits every row that has terms.
-func eachRow(ctx context.Context, tx *sql.Tx, visit func(n int64, k driver.Key, order int64, terms []string) error) (err error) {
+func eachRow(ctx context.Context, tx *sql.Tx,
+	visit func(n int64, k driver.Key, order int64, terms []string) error) (err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT n, kind, id, ord, terms FROM entry WHERE length(terms) > 0`)
 	if err != nil {
 		return err
@@ -98,7 +102,8 @@ func countTerms(ctx context.Context, tx *sql.Tx) (n int64, err error) {
 
 // checkRows visits the rows that the index lacks a term of.
 func checkRows(ctx context.Context, tx *sql.Tx, visit func(driver.Key)) error {
-	find, err := tx.PrepareContext(ctx, `SELECT count(*) FROM entry_term WHERE kind = ? AND term = ? AND ord = ? AND id = ? AND n = ?`)
+	find, err := tx.PrepareContext(ctx,
+		`SELECT count(*) FROM entry_term WHERE kind = ? AND term = ? AND ord = ? AND id = ? AND n = ?`)
 	if err != nil {
 		return err
 	}

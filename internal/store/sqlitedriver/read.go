@@ -45,7 +45,8 @@ type listing struct{ byTerm, desc, bare bool }
 // listings are the statements of all listings.
 func listings() map[listing]string {
 	texts := make(map[listing]string, 8)
-	for shape, from := range map[listing]string{{}: listUp, {desc: true}: listDown, {byTerm: true}: termUp, {byTerm: true, desc: true}: termDown} {
+	for shape, from := range map[listing]string{{}: listUp, {desc: true}: listDown, {byTerm: true}: termUp,
+		{byTerm: true, desc: true}: termDown} {
 		texts[shape] = `SELECT ` + columns + from
 		shape.bare = true
 		texts[shape] = `SELECT ` + bareColumns + from

@@ -31,7 +31,8 @@ var (
 	// what the system keeps of the file serves all of them nearly as fast.
 	writeSettings = append([]string{
 		"mode=rw", "_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL",
-		"_pragma=secure_delete(1)", "_pragma=wal_autocheckpoint(2500)", "_pragma=busy_timeout(1000)", "_pragma=cache_size(-8000)",
+		"_pragma=secure_delete(1)", "_pragma=wal_autocheckpoint(2500)", "_pragma=busy_timeout(1000)",
+		"_pragma=cache_size(-8000)",
 	}, shared...)
 	readSettings = append([]string{
 		"mode=ro", "_query_only=1", "_pragma=busy_timeout(5000)", "_pragma=cache_size(-1000)",

@@ -172,7 +172,8 @@ func (w *writer) finish(ctx context.Context, s *session) error {
 
 // rehearse writes a row and takes it back.
 func (w *writer) rehearse(ctx context.Context) error {
-	put := driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: canaryKey, Rev: 1, Terms: []string{"canary"}, Blob: []byte{1}}}}}
+	put := driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: canaryKey, Rev: 1, Terms: []string{"canary"},
+		Blob: []byte{1}}}}}
 	err := w.transact(ctx, func(s *session) error {
 		stale, err := s.apply(ctx, &put)
 		return errors.Join(stale, err)
@@ -185,7 +186,8 @@ func (w *writer) rehearse(ctx context.Context) error {
 
 // transact runs work between BEGIN and end. When anything fails it rolls back, and when even that
 // fails it drops the connection, so that no half transaction can meet the next group.
-func (w *writer) transact(ctx context.Context, work func(*session) error, end func(context.Context, *session) error) error {
+func (w *writer) transact(ctx context.Context, work func(*session) error,
+	end func(context.Context, *session) error) error {
 	s, err := w.connected(ctx)
 	if err != nil {
 		return err

@@ -7,9 +7,9 @@ import (
 	"amparo/internal/store/driver"
 )
 
-// Dump visits every row of a driver as all of them stood at one moment. Where the engine cannot show a moment while others
-// write, the rows are read, and then looked at again: if one of them has changed meanwhile, Dump answers ErrMoving, and what
-// was visited is of no moment.
+// Dump visits every row of a driver as all of them stood at one moment. Where the engine cannot show a moment while
+// others write, the rows are read, and then looked at again: if one of them has changed meanwhile, Dump answers
+// ErrMoving, and what was visited is of no moment.
 func Dump(ctx context.Context, from driver.Driver, kinds []driver.Kind, visit func(driver.Row) error) error {
 	if half, err := Unfinished(ctx, from); err != nil || half {
 		if err == nil {

@@ -9,7 +9,8 @@ import (
 	"amparo/internal/store/driver"
 )
 
-// Fill copies every row once, from where an earlier run stood. What changes in the source behind its back is left to Settle.
+// Fill copies every row once, from where an earlier run stood. What changes in the source behind its back is left to
+// Settle.
 func (c *Copy) Fill(ctx context.Context) error {
 	if c.mark.Filled {
 		return nil
@@ -36,10 +37,11 @@ func (c *Copy) Fill(ctx context.Context) error {
 func (c *Copy) count(ctx context.Context) (int64, error) {
 	var n int64
 	for _, kind := range c.job.Kinds {
-		err := walk(ctx, c.job.From, driver.Query{Kind: kind, Limit: driver.MaxLimit, Bare: true}, func([]driver.Row) error { return nil }, func(rows int) {
-			n += int64(rows)
-			c.job.tell(Counting, n, 0)
-		})
+		err := walk(ctx, c.job.From, driver.Query{Kind: kind, Limit: driver.MaxLimit, Bare: true},
+			func([]driver.Row) error { return nil }, func(rows int) {
+				n += int64(rows)
+				c.job.tell(Counting, n, 0)
+			})
 		if err != nil {
 			return 0, err
 		}
@@ -48,7 +50,8 @@ func (c *Copy) count(ctx context.Context) (int64, error) {
 }
 
 // walk visits a query page by page.
-func walk(ctx context.Context, rows driver.Driver, q driver.Query, visit func([]driver.Row) error, told func(int)) error {
+func walk(ctx context.Context, rows driver.Driver, q driver.Query, visit func([]driver.Row) error,
+	told func(int)) error {
 	for {
 		page, err := rows.Query(ctx, q)
 		if err != nil {
@@ -98,8 +101,8 @@ func weight(r *driver.Row) int64 {
 	return int64(n)
 }
 
-// fillRows copies rows that the target does not have. Where it has one, because the row moved on in the source since an earlier
-// run copied it, each of them is looked at by itself.
+// fillRows copies rows that the target does not have. Where it has one, because the row moved on in the source since an
+// earlier run copied it, each of them is looked at by itself.
 func (c *Copy) fillRows(ctx context.Context, rows []driver.Row) error {
 	last := rows[len(rows)-1]
 	c.mark.Kind, c.mark.Order, c.mark.ID = last.Kind, last.Order, last.ID

@@ -17,8 +17,8 @@ import (
 	"amparo/internal/store/transfer"
 )
 
-// failing is a target whose connection ends at the nth thing that is asked of it: before it is done, or after it was done and
-// before the answer came.
+// failing is a target whose connection ends at the nth thing that is asked of it: before it is done, or after it was
+// done and before the answer came.
 type failing struct {
 	driver.Driver
 	left    int
@@ -59,8 +59,8 @@ func (f *failing) GetMany(ctx context.Context, ks []driver.Key) ([]driver.Row, e
 // rounds is how often a copy is cut short.
 const rounds = 50
 
-// TestACopyThatIsCutShortGoesOn: fifty times the target goes away in the middle, and between two tries people work at the source.
-// Whenever the copy comes to its end, the target is what the source is.
+// TestACopyThatIsCutShortGoesOn: fifty times the target goes away in the middle, and between two tries people work at
+// the source. Whenever the copy comes to its end, the target is what the source is.
 func TestACopyThatIsCutShortGoesOn(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for name, target := range map[string]func(*testing.T) driver.Driver{
@@ -87,7 +87,8 @@ func TestACopyThatIsCutShortGoesOn(t *testing.T) {
 					to = target(t)
 				case !errors.Is(err, driver.ErrUnavailable):
 					t.Fatalf("it was told %v", err)
-				case f.unheard && !unfinished(t, to) && len(everything(t, to)) > 0: // The very last commit was applied and not heard of.
+				case f.unheard && !unfinished(t, to) && len(everything(t, to)) > 0:
+					// The very last commit was applied and not heard of.
 					alike(t, from, to)
 					to = target(t)
 				default:
@@ -149,7 +150,8 @@ func TestKillChild(t *testing.T) {
 	}
 }
 
-// TestAProcessThatIsKilledLosesNothing: the machine goes down in the middle, fifty times; no half copy ever looks like a whole one.
+// TestAProcessThatIsKilledLosesNothing: the machine goes down in the middle, fifty times; no half copy ever looks like
+// a whole one.
 func TestAProcessThatIsKilledLosesNothing(t *testing.T) {
 	left := rounds
 	if testing.Short() {

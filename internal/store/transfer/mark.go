@@ -9,15 +9,15 @@ import (
 	"amparo/internal/store/driver"
 )
 
-// markKey is the row that stands in a target for as long as the copy in it is unfinished. No installation has rows of its kind,
-// so it is never copied itself.
+// markKey is the row that stands in a target for as long as the copy in it is unfinished. No installation has rows of
+// its kind, so it is never copied itself.
 var markKey = driver.Key{Kind: "copying", ID: "copy"}
 
 // markVersion is the form of the mark. A mark of another form is not touched.
 const markVersion = 1
 
-// mark says which installation is being copied and how far it has come. It rests in the same batch as the rows it tells of,
-// and so is never ahead of them nor behind. It lies open: it holds nothing that a row does not show.
+// mark says which installation is being copied and how far it has come. It rests in the same batch as the rows it tells
+// of, and so is never ahead of them nor behind. It lies open: it holds nothing that a row does not show.
 type mark struct {
 	V      int         `json:"v"`
 	Of     string      `json:"of"`

@@ -8,8 +8,8 @@ import (
 	"amparo/internal/store/driver"
 )
 
-// recopy makes rows of the target what they are in the source now, whatever they were. A row that differs is deleted before it is
-// put anew: it may have to go back to an earlier revision, which no put can do.
+// recopy makes rows of the target what they are in the source now, whatever they were. A row that differs is deleted
+// before it is put anew: it may have to go back to an earlier revision, which no put can do.
 func (c *Copy) recopy(ctx context.Context, kind driver.Kind, ids []string) error {
 	for len(ids) > 0 {
 		n := min(len(ids), max(c.job.page()/2, 1))
@@ -62,7 +62,8 @@ func (c *Copy) recopySome(ctx context.Context, kind driver.Kind, ids []string) e
 		n := fits(missing)
 		err := c.commit(ctx, creating(missing[:n]))
 		if errors.Is(err, driver.ErrExists) && !errors.Is(err, ErrRival) {
-			return fmt.Errorf("%w: %w", ErrRival, err) // It was not there a moment ago, and it was not this copy that put it there.
+			// It was not there a moment ago, and it was not this copy that put it there.
+			return fmt.Errorf("%w: %w", ErrRival, err)
 		}
 		if err != nil {
 			return err

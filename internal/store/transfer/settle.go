@@ -14,8 +14,8 @@ import (
 	"amparo/internal/store/driver"
 )
 
-// Settle compares every row of the source with the target's, both ways, and copies what differs, until a whole comparison
-// finds no difference. A source that is written to faster than that is ErrMoving.
+// Settle compares every row of the source with the target's, both ways, and copies what differs, until a whole
+// comparison finds no difference. A source that is written to faster than that is ErrMoving.
 func (c *Copy) Settle(ctx context.Context) error {
 	for range passes {
 		n, err := c.pass(ctx)
@@ -30,8 +30,8 @@ func (c *Copy) Settle(ctx context.Context) error {
 	return ErrMoving
 }
 
-// Still reports whether the source has stood still since Settle returned: the same rows at the same revisions. When it has, the
-// target is what the source was at the moment Settle returned.
+// Still reports whether the source has stood still since Settle returned: the same rows at the same revisions. When it
+// has, the target is what the source was at the moment Settle returned.
 func (c *Copy) Still(ctx context.Context) (bool, error) {
 	sum, err := look(ctx, c.job.From, c.job.Kinds, func(n int64) { c.job.tell(Looking, n, c.total) })
 	return err == nil && sum == c.sum, err
@@ -126,8 +126,8 @@ func Differences(ctx context.Context, job Job) (n int64, first driver.Kind, err 
 	return n, first, nil
 }
 
-// compare walks through a kind on both sides at once, which the order that all drivers share makes possible. It visits each row
-// of the source, and names each row that one side lacks or has otherwise.
+// compare walks through a kind on both sides at once, which the order that all drivers share makes possible. It visits
+// each row of the source, and names each row that one side lacks or has otherwise.
 func compare(ctx context.Context, job *Job, kind driver.Kind, visit func(*driver.Row), differ func(id string)) error {
 	q := driver.Query{Kind: kind, Limit: job.page()}
 	a, b := reader{rows: job.From, q: q}, reader{rows: job.To, q: q}

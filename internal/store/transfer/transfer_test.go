@@ -10,8 +10,8 @@ import (
 	"amparo/internal/store/transfer"
 )
 
-// TestANetworkMovesHouse: to another folder, to a MongoDB when it has outgrown one machine, and back when the country wants a
-// server of its own again. Nothing of it changes on the way.
+// TestANetworkMovesHouse: to another folder, to a MongoDB when it has outgrown one machine, and back when the country
+// wants a server of its own again. Nothing of it changes on the way.
 func TestANetworkMovesHouse(t *testing.T) {
 	first := newFolder(t)
 	settle(t, first, 150)
@@ -66,7 +66,8 @@ func TestWhatIsRefused(t *testing.T) {
 		t.Errorf("a half copy as the source: %v", err)
 	}
 	newer := newFolder(t)
-	commit(t, newer, driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: driver.Key{Kind: "copying", ID: "copy"}, Rev: 1, Blob: []byte(`{"v":2}`)}}}})
+	commit(t, newer, driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: driver.Key{Kind: "copying", ID: "copy"}, Rev: 1,
+		Blob: []byte(`{"v":2}`)}}}})
 	if _, err := begin(from, newer, network); !errors.Is(err, transfer.ErrForeign) || !unfinished(t, newer) {
 		t.Errorf("the mark of a newer program: %v", err)
 	}
@@ -124,7 +125,8 @@ func TestWhatIsWrittenDuringTheCopyIsCopiedToo(t *testing.T) {
 		moved.Rev, moved.Order, moved.Blob = moved.Rev+1, 100-moved.Order, []byte("closed")
 		opened := moved
 		opened.ID, opened.Rev = "new-"+moved.ID, 1
-		commit(t, inner, driver.Batch{Puts: []driver.Put{{Row: moved, Prev: moved.Rev - 1}, {Row: opened}}, Deletes: []driver.Delete{{Key: gone.Key, Rev: gone.Rev}}})
+		commit(t, inner, driver.Batch{Puts: []driver.Put{{Row: moved, Prev: moved.Rev - 1}, {Row: opened}},
+			Deletes: []driver.Delete{{Key: gone.Key, Rev: gone.Rev}}})
 	}
 	c := copied(t, job(from, to))
 	alike(t, inner, to)
@@ -150,7 +152,8 @@ func TestASourceThatNeverRestsIsNotCalledWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(c.Fill(t.Context()), c.Settle(t.Context())); !errors.Is(err, transfer.ErrMoving) || !unfinished(t, to) {
+	if err := errors.Join(c.Fill(t.Context()), c.Settle(t.Context())); !errors.Is(err, transfer.ErrMoving) ||
+		!unfinished(t, to) {
 		t.Fatalf("it was told %v", err)
 	}
 	copied(t, job(inner, to))

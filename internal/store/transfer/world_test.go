@@ -48,7 +48,8 @@ func database(t *testing.T) driver.Driver {
 
 // written returns a row as a network's work leaves it: some are large, some have terms, some are due before 1970.
 func written(kind driver.Kind, n int, r *rand.Rand) driver.Row {
-	row := driver.Row{Key: driver.Key{Kind: kind, ID: fmt.Sprintf("%s-%06d", kind, n)}, Rev: 1 + r.Int64N(9), Order: r.Int64N(50) - 10, KeyID: "key-1"}
+	row := driver.Row{Key: driver.Key{Kind: kind, ID: fmt.Sprintf("%s-%06d", kind, n)}, Rev: 1 + r.Int64N(9),
+		Order: r.Int64N(50) - 10, KeyID: "key-1"}
 	if n%3 == 0 {
 		row.Terms = []string{"open", fmt.Sprint("of-", n%7)}
 	}
@@ -121,14 +122,16 @@ func alike(t *testing.T, from, to driver.Driver) {
 func sameRows(t *testing.T, what string, want, got []driver.Row) {
 	t.Helper()
 	same := func(x, y driver.Row) bool {
-		return x.Key == y.Key && x.Rev == y.Rev && x.Order == y.Order && x.KeyID == y.KeyID && slices.Equal(x.Terms, y.Terms) && bytes.Equal(x.Blob, y.Blob)
+		return x.Key == y.Key && x.Rev == y.Rev && x.Order == y.Order && x.KeyID == y.KeyID &&
+			slices.Equal(x.Terms, y.Terms) && bytes.Equal(x.Blob, y.Blob)
 	}
 	if slices.EqualFunc(want, got, same) {
 		return
 	}
 	for i := range min(len(want), len(got)) {
 		if !same(want[i], got[i]) {
-			t.Fatalf("%s: row %d is %v at revision %d, want %v at revision %d", what, i, got[i].Key, got[i].Rev, want[i].Key, want[i].Rev)
+			t.Fatalf("%s: row %d is %v at revision %d, want %v at revision %d", what, i, got[i].Key, got[i].Rev, want[i].Key,
+				want[i].Rev)
 		}
 	}
 	t.Fatalf("%s: %d of them, want %d", what, len(got), len(want))

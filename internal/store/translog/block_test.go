@@ -9,9 +9,10 @@ import (
 
 func TestABlockComesBackAsItWasPacked(t *testing.T) {
 	for name, b := range map[string]block{
-		"one leaf":     {Log: "system", First: 0, Leaves: [][]byte{[]byte(`{"v":1}`)}},
-		"three leaves": {Log: "a", First: 1 << 40, Leaves: [][]byte{[]byte("x"), []byte("yy"), bytes.Repeat([]byte("z"), 70_000)}},
-		"no leaf":      {Log: "quiet", First: 7},
+		"one leaf": {Log: "system", First: 0, Leaves: [][]byte{[]byte(`{"v":1}`)}},
+		"three leaves": {Log: "a", First: 1 << 40,
+			Leaves: [][]byte{[]byte("x"), []byte("yy"), bytes.Repeat([]byte("z"), 70_000)}},
+		"no leaf": {Log: "quiet", First: 7},
 	} {
 		packed, err := b.Pack()
 		if err != nil {

@@ -99,7 +99,8 @@ func (l *Logs) pendingDisclosures(ctx context.Context, about map[string]bool, fo
 
 // blocksAbout adds the ids of the newest blocks that tell of an object.
 func (l *Logs) blocksAbout(ctx context.Context, object string, ids map[string]bool) error {
-	q := driver.Query{Kind: noun.Entries, Term: l.rows.Term(noun.Entries, noun.By("about", object)), Desc: true, Limit: 1000, Bare: true}
+	q := driver.Query{Kind: noun.Entries, Term: l.rows.Term(noun.Entries, noun.By("about", object)), Desc: true,
+		Limit: 1000, Bare: true}
 	for n := 0; n < maxBlocksRead; {
 		page, err := l.rows.Query(ctx, q)
 		if err != nil {
@@ -174,14 +175,15 @@ func (l *Logs) disclosuresIn(ctx context.Context, row driver.Row) ([]audit.Leaf,
 // run is taken up again.
 func (l *Logs) IndexOld(ctx context.Context) error {
 	one := int64(1)
-	return sealed.Fault(l.rows.Walk(ctx, driver.Query{Kind: noun.Entries, Until: &one, Limit: 500}, func(row driver.Row) error {
-		first, old := l.unindexed(ctx, row)
-		if !old {
-			return nil
-		}
-		q := driver.Query{Kind: noun.Entries, Term: l.rows.Term(noun.Entries, byLog(first.Log)), Desc: true, Limit: 100}
-		return l.rows.Walk(ctx, q, func(row driver.Row) error { return l.indexBlock(ctx, row) })
-	}))
+	return sealed.Fault(l.rows.Walk(ctx, driver.Query{Kind: noun.Entries, Until: &one, Limit: 500},
+		func(row driver.Row) error {
+			first, old := l.unindexed(ctx, row)
+			if !old {
+				return nil
+			}
+			q := driver.Query{Kind: noun.Entries, Term: l.rows.Term(noun.Entries, byLog(first.Log)), Desc: true, Limit: 100}
+			return l.rows.Walk(ctx, q, func(row driver.Row) error { return l.indexBlock(ctx, row) })
+		}))
 }
 
 // unindexed opens a block and reports whether it still lacks its terms. Damage is for the verification to tell.

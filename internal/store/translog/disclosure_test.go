@@ -46,8 +46,9 @@ func must(t *testing.T, err error) {
 func (w *ward) opens(cas, tier, outcome string) {
 	w.t.Helper()
 	var b driver.Batch
-	must(w.t, w.Link(w.t.Context(), &b, []Entry{{Actor: domain.Actor{Account: "ana", Agency: "agency", Role: domain.RoleReferrer}, Act: "case.read",
-		Kind: "case", ID: cas, Tier: tier, Outcome: outcome}}, nil))
+	must(w.t, w.Link(w.t.Context(), &b,
+		[]Entry{{Actor: domain.Actor{Account: "ana", Agency: "agency", Role: domain.RoleReferrer}, Act: "case.read",
+			Kind: "case", ID: cas, Tier: tier, Outcome: outcome}}, nil))
 	must(w.t, w.rows.Commit(w.t.Context(), b))
 }
 
@@ -61,7 +62,8 @@ func (w *ward) finds(cas string) int {
 // blocks returns the rows of the ward's blocks as they are kept.
 func (w *ward) blocks() []driver.Row {
 	w.t.Helper()
-	page, err := w.rows.Query(w.t.Context(), driver.Query{Kind: noun.Entries, Term: w.rows.Term(noun.Entries, byLog(w.name))})
+	page, err := w.rows.Query(w.t.Context(),
+		driver.Query{Kind: noun.Entries, Term: w.rows.Term(noun.Entries, byLog(w.name))})
 	must(w.t, err)
 	return page.Rows
 }
@@ -109,8 +111,10 @@ func TestHidingAnOpeningFromTheIndexIsFound(t *testing.T) {
 	row := w.blocks()[0]
 	var b block
 	must(t, w.rows.Open(t.Context(), row, &b))
-	var batch driver.Batch // The same content with fewer terms, as an edit of the table behind the program's back leaves it.
-	must(t, w.put(t.Context(), &batch, noun.Shape{Kind: noun.Entries, ID: row.ID, Terms: []noun.Term{byLog(w.name)}}, row.Rev, row.Order, b))
+	// The same content with fewer terms, as an edit of the table behind the program's back leaves it.
+	var batch driver.Batch
+	must(t, w.put(t.Context(), &batch, noun.Shape{Kind: noun.Entries, ID: row.ID, Terms: []noun.Term{byLog(w.name)}},
+		row.Rev, row.Order, b))
 	must(t, w.rows.Commit(t.Context(), batch))
 	if n := w.finds("marisol"); n != 0 {
 		t.Fatalf("%d openings are still found", n)

@@ -40,8 +40,8 @@ const (
 // leafRows bounds the rows that one leaf binds, so that a leaf stays under the log's own limit.
 const leafRows = 200
 
-// Link turns entries into leaves in the same batch. Together they bind every covered row that the batch changes, and of the other rows
-// those that are named as bound.
+// Link turns entries into leaves in the same batch. Together they bind every covered row that the batch changes, and of
+// the other rows those that are named as bound.
 func (l *Logs) Link(ctx context.Context, b *driver.Batch, entries []Entry, bound map[driver.Key]bool) error {
 	if len(entries) == 0 {
 		return nil
@@ -66,7 +66,8 @@ func (l *Logs) Link(ctx context.Context, b *driver.Batch, entries []Entry, bound
 		if err != nil {
 			return err
 		}
-		row := driver.Row{Key: driver.Key{Kind: noun.Leaf, ID: leaf.ID}, Rev: 1, Order: leaf.At / 60, KeyID: key.ID(), Blob: blob}
+		row := driver.Row{Key: driver.Key{Kind: noun.Leaf, ID: leaf.ID}, Rev: 1, Order: leaf.At / 60, KeyID: key.ID(),
+			Blob: blob}
 		b.Puts = append(b.Puts, driver.Put{Row: row})
 	}
 	return nil
@@ -77,12 +78,14 @@ func (l *Logs) refs(b *driver.Batch, bound map[driver.Key]bool) []audit.RowRef {
 	var refs []audit.RowRef
 	for _, p := range b.Puts {
 		if r := p.Row; noun.IsCovered(r.Kind) || bound[r.Key] {
-			refs = append(refs, audit.RowRef{Kind: string(r.Kind), ID: l.rows.RowPseudonym(r.ID), Rev: r.Rev, Hash: sealed.Hash(r)})
+			refs = append(refs, audit.RowRef{Kind: string(r.Kind), ID: l.rows.RowPseudonym(r.ID), Rev: r.Rev,
+				Hash: sealed.Hash(r)})
 		}
 	}
 	for _, d := range b.Deletes {
 		if noun.IsCovered(d.Key.Kind) {
-			refs = append(refs, audit.RowRef{Kind: string(d.Key.Kind), ID: l.rows.RowPseudonym(d.Key.ID), Rev: d.Rev + 1, Gone: true})
+			refs = append(refs, audit.RowRef{Kind: string(d.Key.Kind), ID: l.rows.RowPseudonym(d.Key.ID), Rev: d.Rev + 1,
+				Gone: true})
 		}
 	}
 	return refs

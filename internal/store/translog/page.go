@@ -17,7 +17,8 @@ type LeafAt struct {
 
 // Page returns up to limit of a log's newest leaves below the number before (0 means from the end), newest
 // first, and the number to go on from, 0 at the start of the log.
-func (l *Logs) Page(ctx context.Context, log string, before int64, limit int) (entries []LeafAt, next int64, err error) {
+func (l *Logs) Page(ctx context.Context, log string, before int64,
+	limit int) (entries []LeafAt, next int64, err error) {
 	q := driver.Query{Kind: noun.Entries, Term: l.rows.Term(noun.Entries, byLog(log)), Desc: true, Limit: 10}
 	if before > 0 {
 		q.Until = &before

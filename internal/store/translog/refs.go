@@ -9,9 +9,9 @@ import (
 	"amparo/internal/store/sealed"
 )
 
-// Refs visits what the integrated leaves tell of rows, from the sequence number that read holds for a log, 0 where it holds none. It
-// moves read on block by block, so a call that was cut short is taken up again by the next one. A block that does not open is left to
-// the verification.
+// Refs visits what the integrated leaves tell of rows, from the sequence number that read holds for a log, 0 where it
+// holds none. It moves read on block by block, so a call that was cut short is taken up again by the next one. A block
+// that does not open is left to the verification.
 func (l *Logs) Refs(ctx context.Context, read map[string]int64, visit func(audit.RowRef)) error {
 	names, err := l.Names(ctx)
 	if err != nil {

@@ -164,8 +164,8 @@ func (x source) Index(visit func(kind, id string)) error {
 	})
 }
 
-// Verify holds everything against its logs and the heads that were pinned outside, and names the rows it found something in
-// as they lie in the database. told hears how much has been read.
+// Verify holds everything against its logs and the heads that were pinned outside, and names the rows it found
+// something in as they lie in the database. told hears how much has been read.
 func (l *Logs) Verify(ctx context.Context, pinned []audit.Head, progress func(done int64)) (audit.Report, error) {
 	verifier, err := l.Verifier()
 	if err != nil {
@@ -178,8 +178,8 @@ func (l *Logs) Verify(ctx context.Context, pinned []audit.Head, progress func(do
 	return report, err
 }
 
-// nameRows gives findings the ids under which their rows lie in the database. A row that is gone has none left, and one of
-// a kind that no engine can keep never had one.
+// nameRows gives findings the ids under which their rows lie in the database. A row that is gone has none left, and one
+// of a kind that no engine can keep never had one.
 func (l *Logs) nameRows(ctx context.Context, found []audit.Finding) error {
 	wanted := map[string]map[string][]int{}
 	for i, f := range found {

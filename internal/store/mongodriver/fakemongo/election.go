@@ -2,8 +2,8 @@ package fakemongo
 
 import "go.mongodb.org/mongo-driver/v2/bson"
 
-// election is what a new primary has not told yet: it has every commit, but reads with read concern majority or snapshot
-// see none after point, until a majority follows a write of its own, or a read names a time after point.
+// election is what a new primary has not told yet: it has every commit, but reads with read concern majority or
+// snapshot see none after point, until a majority follows a write of its own, or a read names a time after point.
 type election struct {
 	behind bool
 	point  int64
@@ -12,8 +12,8 @@ type election struct {
 // operationTime is the time of the newest commit, as servers tell it.
 func (e *engine) operationTime() bson.Timestamp { return bson.Timestamp{T: uint32(e.clock) + 1, I: 1} }
 
-// readPoint returns a transaction that stands for the point of a lagging primary, for a read outside of any, and nil where
-// the read sees everything.
+// readPoint returns a transaction that stands for the point of a lagging primary, for a read outside of any, and nil
+// where the read sees everything.
 func (e *engine) readPoint(cmd bson.D) *txn {
 	if !e.elected.behind {
 		return nil

@@ -1,12 +1,12 @@
-// Package fakemongo is a fake MongoDB server for tests. It speaks the wire protocol, keeps everything in memory, and can
-// be told to fail: it is the bench for faults that a real server has only on a bad day. It does what package mongodriver
-// relies on (reads and writes of documents, unique ids, transactions) in the two ways that real servers do it.
+// Package fakemongo is a fake MongoDB server for tests. It speaks the wire protocol, keeps everything in memory, and
+// can be told to fail, as a real server does only on a bad day. It does what package mongodriver relies on (reads and
+// writes of documents, unique ids, transactions) in the two ways that real servers do it.
 //
-// It is not counted as MongoDB: passing on it proves nothing about a real server. Tests that are to run on one name it in
-// AMPARO_TEST_MONGO_URI, see package mongotest. It never ships.
+// It is not counted as MongoDB: passing on it proves nothing about a real server. Tests that are to run on one name it
+// in AMPARO_TEST_MONGO_URI, see package mongotest. It never ships.
 //
-// A test starts one with Serve, which ends with the test. It listens on a port of this machine, so several processes may
-// share it: hand them Server.URI. A server for trying things by hand is started with
+// A test starts one with Serve, which ends with the test. It listens on a port of this machine, so several processes
+// may share it: hand them Server.URI. A server for trying things by hand is started with
 //
 //	AMPARO_TEST_FAKE=127.0.0.1:27117 go test ./internal/store/mongodriver/fakemongo -run TestStandAlone -timeout 0
 //

@@ -113,8 +113,8 @@ func (e *engine) remove(t *txn, coll string, filter bson.D, one bool) (int, *Fai
 	return n, nil
 }
 
-// nextFailure says how the next commit fails: before it is applied, with the label that it was not; after it was, with the
-// label that it was not; after it was, with the label that nobody knows. In turns, and most of them not at all.
+// nextFailure says how the next commit fails: before it is applied, with the label that it was not; after it was, with
+// the label that it was not; after it was, with the label that nobody knows. In turns, and most of them not at all.
 func (e *engine) nextFailure() (before, after *Failure) {
 	e.commits++
 	if e.FailEvery == 0 || e.commits%e.FailEvery != 0 {

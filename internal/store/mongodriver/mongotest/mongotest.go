@@ -1,5 +1,5 @@
-// Package mongotest gives tests a database of their own on a MongoDB: on the server named in AMPARO_TEST_MONGO_URI, or on
-// a fake one in memory (package fakemongo). It drops the database when the test is over, and touches no other.
+// Package mongotest gives tests a database of their own on a MongoDB: on the server named in AMPARO_TEST_MONGO_URI, or
+// on a fake one in memory (package fakemongo). It drops the database when the test is over, and touches no other.
 //
 // How to use it:
 //
@@ -15,8 +15,8 @@
 //
 // and several at once, with commas between: fake:sql,failing.
 //
-// Several processes share a server that listens in one of them: hand the address that Start or URI answers to the others,
-// which Join the same name.
+// Several processes share a server that listens in one of them: hand the address that Start or URI answers to the
+// others, which Join the same name.
 package mongotest
 
 import (
@@ -123,8 +123,8 @@ func Shared(t testing.TB, uri, name string) *mongodriver.Driver {
 	return Join(t, uri, name)
 }
 
-// Own returns the name of the database that belongs to a name, for programs that open it themselves. It is dropped when the
-// test is over that asked first.
+// Own returns the name of the database that belongs to a name, for programs that open it themselves. It is dropped when
+// the test is over that asked first.
 func Own(t testing.TB, uri, name string) string {
 	t.Helper()
 	database := Database(name)
@@ -200,8 +200,8 @@ func Copy(t testing.TB, name string) map[string][]byte {
 	return out
 }
 
-// Disposable is the name of the environment variable that says, with any value, that the server is thrown away after the
-// tests, so that they need not drop their databases, which takes long on some.
+// Disposable is the name of the environment variable that says, with any value, that the server is thrown away after
+// the tests, so that they need not drop their databases, which takes long on some.
 const Disposable = "AMPARO_TEST_MONGO_DISPOSABLE"
 
 // drop removes a database that a test has made.

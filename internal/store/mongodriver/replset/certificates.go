@@ -106,8 +106,10 @@ func (p Certificates) requests() []request {
 			hosts: append([]string{m}, own...), use: []x509.ExtKeyUsage{server, client}, mode: groupFile})
 	}
 	all = append(all,
-		request{name: filepath.Join(AppDir, "client.pem"), unit: "application", subject: "amparo", use: []x509.ExtKeyUsage{client}, mode: aloneFile},
-		request{name: filepath.Join(OperatorDir, "client.pem"), unit: "operator", subject: "operator", use: []x509.ExtKeyUsage{client}, mode: aloneFile})
+		request{name: filepath.Join(AppDir, "client.pem"), unit: "application", subject: "amparo",
+			use: []x509.ExtKeyUsage{client}, mode: aloneFile},
+		request{name: filepath.Join(OperatorDir, "client.pem"), unit: "operator", subject: "operator",
+			use: []x509.ExtKeyUsage{client}, mode: aloneFile})
 	if len(p.Apps) > 0 {
 		all = append(all, request{name: filepath.Join(AppDir, "server.pem"), unit: "application", subject: p.Apps[0],
 			hosts: append(slices.Clone(p.Apps), own...), use: []x509.ExtKeyUsage{server}, apart: true, mode: aloneFile})
@@ -121,7 +123,9 @@ func (p Certificates) authority() (ca *keyPair, till time.Time, fresh bool, err 
 	keyPath := filepath.Join(p.Dir, AuthorityDir, "authority.key")
 	if ca, err = readKeyPair(path, keyPath); err == nil {
 		if p.Now.After(ca.cert.NotAfter.Add(-certificateLife / 2)) {
-			return nil, time.Time{}, false, fmt.Errorf("the authority in %s ends on %s: move the whole folder aside to make a new one, with everybody stopped", path, ca.cert.NotAfter.Format(time.DateOnly))
+			return nil, time.Time{}, false,
+				fmt.Errorf("the authority in %s ends on %s: move the whole folder aside to make a new one, with everybody stopped",
+					path, ca.cert.NotAfter.Format(time.DateOnly))
 		}
 		return ca, ca.cert.NotAfter, false, nil
 	}
@@ -163,7 +167,8 @@ func (p Certificates) issue(ca *keyPair, w request) (Made, error) {
 		return Made{Name: w.name, Till: old.cert.NotAfter}, nil
 	}
 	if ca.key == nil {
-		return Made{}, errors.New("the key of the authority is not there to sign it: put authority.key back, or move the whole folder aside")
+		return Made{}, errors.New("the key of the authority is not there to sign it: " +
+			"put authority.key back, or move the whole folder aside")
 	}
 	shape := p.shape(w.unit, w.subject, certificateLife)
 	if shape.NotAfter.After(p.deadline) {

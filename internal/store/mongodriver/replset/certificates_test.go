@@ -19,7 +19,8 @@ import (
 var started = time.Date(2026, 11, 23, 23, 40, 0, 0, time.UTC)
 
 func certificates(dir string) Certificates {
-	return Certificates{Dir: dir, Members: []string{"mongo1", "mongo2"}, Apps: []string{"app1", "app2"}, Set: "amparo", Port: 27017, Now: started}
+	return Certificates{Dir: dir, Members: []string{"mongo1", "mongo2"}, Apps: []string{"app1", "app2"}, Set: "amparo",
+		Port: 27017, Now: started}
 }
 
 func made(t *testing.T, p Certificates) map[string]Made {
@@ -67,8 +68,9 @@ func shakes(t *testing.T, dir string, server, client tls.Certificate, host strin
 		}
 		served <- err
 	}()
-	conn, err := tls.Dial("tcp", ln.Addr().String(), &tls.Config{Certificates: []tls.Certificate{client}, RootCAs: pool, ServerName: host,
-		Time: now, MinVersion: tls.VersionTLS12})
+	conn, err := tls.Dial("tcp", ln.Addr().String(),
+		&tls.Config{Certificates: []tls.Certificate{client}, RootCAs: pool, ServerName: host,
+			Time: now, MinVersion: tls.VersionTLS12})
 	if err == nil {
 		err = conn.Close()
 	}
@@ -107,7 +109,8 @@ func TestEveryPartyIsKnownByItsCertificate(t *testing.T) {
 		t.Error("a certificate of another authority was believed")
 	}
 	// The accounts are named by these subjects, and members are told apart by theirs.
-	for want, keyPair := range map[string]tls.Certificate{appUser: app, operatorUser: operator, "CN=mongo1,OU=database,O=Amparo": first} {
+	for want, keyPair := range map[string]tls.Certificate{appUser: app, operatorUser: operator,
+		"CN=mongo1,OU=database,O=Amparo": first} {
 		if got := keyPair.Leaf.Subject.String(); got != want {
 			t.Errorf("the subject is %s, the account is %s", got, want)
 		}
@@ -121,8 +124,10 @@ func TestWhatIsWrittenIsClosed(t *testing.T) {
 	p.Mounted = "/tls"
 	made(t, p)
 	for name, mode := range map[string]fs.FileMode{
-		"authority": 0o700, "authority/authority.key": 0o600, "app": 0o700, "app/client.pem": 0o600, "app/server.key": 0o600, "app/mongo.uri": 0o600,
-		"operator/client.pem": 0o600, "operator/local.uri": 0o600, "members": 0o750, "members/mongo1.pem": 0o640, "front/authority.pem": 0o644,
+		"authority": 0o700, "authority/authority.key": 0o600, "app": 0o700, "app/client.pem": 0o600, "app/server.key": 0o600,
+		"app/mongo.uri":       0o600,
+		"operator/client.pem": 0o600, "operator/local.uri": 0o600, "members": 0o750, "members/mongo1.pem": 0o640,
+		"front/authority.pem": 0o644,
 	} {
 		info, err := os.Stat(filepath.Join(dir, name))
 		if err != nil || info.Mode().Perm() != mode {
@@ -138,7 +143,8 @@ func TestWhatIsWrittenIsClosed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(uri, "mongodb://mongo1:27017,mongo2:27017/") || strings.Contains(uri, "@") || !strings.Contains(uri, "%2Ftls%2Fapp%2Fclient.pem") {
+	if !strings.HasPrefix(uri, "mongodb://mongo1:27017,mongo2:27017/") || strings.Contains(uri, "@") ||
+		!strings.Contains(uri, "%2Ftls%2Fapp%2Fclient.pem") {
 		t.Errorf("the address is %s", uri)
 	}
 	p.Mounted = ""
@@ -179,7 +185,8 @@ func TestMadeAgainNothingChanges(t *testing.T) {
 	}
 	p.Now = started.Add(certificateLife - renewBefore + time.Hour)
 	again := made(t, p)
-	if again["authority/authority.pem"].Fresh || !again["app/client.pem"].Fresh || !again["members/mongo1.pem"].Fresh || client() == first {
+	if again["authority/authority.pem"].Fresh || !again["app/client.pem"].Fresh || !again["members/mongo1.pem"].Fresh ||
+		client() == first {
 		t.Errorf("near the end: %+v", again)
 	}
 	p.Members = append(p.Members, "mongo3")

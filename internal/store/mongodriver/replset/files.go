@@ -51,7 +51,8 @@ func (p Certificates) address(party string) string {
 	for i, m := range p.Members {
 		hosts[i] = net.JoinHostPort(m, strconv.Itoa(p.Port))
 	}
-	return "mongodb://" + strings.Join(hosts, ",") + "/?replicaSet=" + url.QueryEscape(p.Set) + p.tls(party) + "&authMechanism=MONGODB-X509"
+	return "mongodb://" + strings.Join(hosts, ",") + "/?replicaSet=" + url.QueryEscape(p.Set) + p.tls(party) +
+		"&authMechanism=MONGODB-X509"
 }
 
 // local is how the operator reaches the member on this machine before there are accounts.

@@ -117,7 +117,8 @@ func (p Plan) join(ctx context.Context, local ask, pause time.Duration, tell fun
 				tell("joined the members")
 			}
 		case hello["setName"] != p.Set:
-			return false, fmt.Errorf("the member on this machine belongs to the replica set %v and not to %s", hello["setName"], p.Set)
+			return false, fmt.Errorf("the member on this machine belongs to the replica set %v and not to %s", hello["setName"],
+				p.Set)
 		case hello["isWritablePrimary"] == true:
 			return true, nil
 		case hello["primary"] != nil:
@@ -158,7 +159,8 @@ var actions = bson.A{"find", "insert", "update", "remove", "createCollection", "
 // grant gives the application its role and its account, or brings both back to what they should be.
 func (p Plan) grant(ctx context.Context, whole ask) (string, error) {
 	role := bson.D{{Key: "privileges", Value: bson.A{bson.D{
-		{Key: "resource", Value: bson.D{{Key: "db", Value: p.Database}, {Key: "collection", Value: ""}}}, {Key: "actions", Value: actions}}}},
+		{Key: "resource", Value: bson.D{{Key: "db", Value: p.Database}, {Key: "collection", Value: ""}}},
+		{Key: "actions", Value: actions}}}},
 		{Key: "roles", Value: bson.A{}}}
 	user := bson.D{{Key: "roles", Value: bson.A{bson.D{{Key: "role", Value: roleName}, {Key: "db", Value: p.Database}}}}}
 	if _, err := ensure(ctx, whole, p.Database, "Role", roleName, codeRoleThere, role); err != nil {
@@ -200,7 +202,8 @@ func rest(ctx context.Context, pause time.Duration) error {
 func dial(uri string) (ask, func(), error) {
 	opts := options.Client().ApplyURI(uri)
 	if err := opts.Validate(); err != nil {
-		return nil, nil, errors.New("an address of the replica set cannot be read, or a certificate file it names is not there")
+		return nil, nil, errors.New("an address of the replica set cannot be read, " +
+			"or a certificate file it names is not there")
 	}
 	client, err := mongo.Connect(opts.SetServerSelectionTimeout(10 * time.Second).SetAppName("amparo setup"))
 	if err != nil {
@@ -222,7 +225,8 @@ func dial(uri string) (ask, func(), error) {
 
 func hasCode(err error, codes ...int) bool {
 	var from mongo.ServerError
-	return errors.As(err, &from) && slices.ContainsFunc(codes, func(c int) bool { return slices.Contains(from.ErrorCodes(), c) })
+	return errors.As(err, &from) &&
+		slices.ContainsFunc(codes, func(c int) bool { return slices.Contains(from.ErrorCodes(), c) })
 }
 
 // said words what a server answered, without its text.

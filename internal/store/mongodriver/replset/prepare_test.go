@@ -109,24 +109,28 @@ func (s *set) prepare(t *testing.T) (string, error) {
 func TestANewReplicaSetIsMadeReady(t *testing.T) {
 	s := newSet(5)
 	printed, err := s.prepare(t)
-	if err != nil || !strings.Contains(printed, "joined the members; made the operator's account; made the application's account") {
+	if err != nil || !strings.Contains(printed,
+		"joined the members; made the operator's account; made the application's account") {
 		t.Fatalf("%s %v", printed, err)
 	}
 	privilege := value(s.roles["amparo.amparo"], "privileges").(bson.A)[0].(bson.D)
-	if may := value(privilege, "actions").(bson.A); slices.Contains(may, any("dropCollection")) || !slices.Contains(may, any("insert")) {
+	if may := value(privilege, "actions").(bson.A); slices.Contains(may, any("dropCollection")) ||
+		!slices.Contains(may, any("insert")) {
 		t.Errorf("the application may %v", may)
 	}
 	if where := value(privilege, "resource").(bson.D); value(where, "db") != "amparo" {
 		t.Errorf("the application may do it in %v", where)
 	}
 	leads := value(s.config, "members").(bson.A)[0].(bson.D)
-	if value(leads, "priority") != 2 || value(value(s.config, "settings").(bson.D), "electionTimeoutMillis") != int64(5000) {
+	if value(leads, "priority") != 2 ||
+		value(value(s.config, "settings").(bson.D), "electionTimeoutMillis") != int64(5000) {
 		t.Errorf("the set was initiated as %v", s.config)
 	}
 	if value(s.users[appUser], "pwd") != nil || len(s.users) != 2 {
 		t.Errorf("the accounts are %v", s.users)
 	}
-	if printed, err = s.prepare(t); err != nil || !strings.Contains(printed, "were there") || strings.Contains(printed, "joined") {
+	if printed, err = s.prepare(t); err != nil || !strings.Contains(printed, "were there") ||
+		strings.Contains(printed, "joined") {
 		t.Errorf("the second time: %s %v", printed, err)
 	}
 }
@@ -138,7 +142,8 @@ func TestItIsPreparedAgainWhilstAnotherMemberLeads(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.primary, s.heard = "mongo2:27017", nil
-	if printed, err := s.prepare(t); err != nil || !strings.Contains(printed, "were there") || slices.Contains(s.heard, "local createUser") {
+	if printed, err := s.prepare(t); err != nil || !strings.Contains(printed, "were there") ||
+		slices.Contains(s.heard, "local createUser") {
 		t.Errorf("%s %v %v", printed, err, s.heard)
 	}
 }
@@ -173,7 +178,8 @@ func TestWhatCannotBePreparedIsSaid(t *testing.T) {
 	}
 	delete(foreign.users, operatorUser)
 	foreign.users["CN=somebody"] = bson.D{}
-	if _, err := foreign.prepare(t); err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "18") {
+	if _, err := foreign.prepare(t); err == nil || strings.Contains(err.Error(), "secret") ||
+		!strings.Contains(err.Error(), "18") {
 		t.Errorf("an account of others: %v", err)
 	}
 }
@@ -183,7 +189,8 @@ func TestAnotherMemberLeadsBeforeThereIsAnAccount(t *testing.T) {
 	s := newSet(0)
 	s.name, s.primary = "amparo", "mongo2:27017"
 	_, err := s.prepare(t)
-	if err == nil || !strings.Contains(err.Error(), "on the machine of that member") || strings.Contains(err.Error(), "secret") {
+	if err == nil || !strings.Contains(err.Error(), "on the machine of that member") ||
+		strings.Contains(err.Error(), "secret") {
 		t.Errorf("told %v", err)
 	}
 }
