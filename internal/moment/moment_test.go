@@ -6,6 +6,7 @@ import (
 )
 
 func TestAnActHasOneMoment(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 24, 5, 59, 59, 0, time.UTC)
 	clock := func() time.Time { now = now.Add(time.Second); return now }
 	if outside := Of(t.Context(), clock); !outside.Equal(now) {

@@ -10,6 +10,7 @@ import (
 // TestWhatRootWritesTheServiceCanRead: an operator gives a command as root, and the file that it writes or replaces is
 // for the account of the service alone.
 func TestWhatRootWritesTheServiceCanRead(t *testing.T) {
+	t.Parallel()
 	const service = 65532
 	if os.Geteuid() != 0 {
 		t.Skip("only root can leave a file to another account")

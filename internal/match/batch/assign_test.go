@@ -37,6 +37,7 @@ func placed(p Assignment) map[int]string {
 }
 
 func TestTheLastBedGoesToTheMostPressing(t *testing.T) {
+	t.Parallel()
 	b := snapshotOf(matchtest.Home("casa", matchtest.Beds(1)))
 	asks := []match.Query{
 		pressing(matchtest.Asking(ana), domain.UrgencyMedium, 100*time.Hour),
@@ -55,6 +56,7 @@ func TestTheLastBedGoesToTheMostPressing(t *testing.T) {
 
 // The best house of the first girl is the only house of the second: one by one, the second would wait.
 func TestTwoGirlsTwoBeds(t *testing.T) {
+	t.Parallel()
 	b := snapshotOf(matchtest.Home("both", matchtest.Beds(1)),
 		matchtest.Home("teens", matchtest.Beds(1), matchtest.EditUnit(func(u *domain.Unit) { u.AgeMin = 13 }),
 			matchtest.EditShelter(func(s *domain.Shelter) { s.Languages = nil })))
@@ -70,6 +72,7 @@ func TestTwoGirlsTwoBeds(t *testing.T) {
 }
 
 func TestPeopleOfOneNetworkAreNotPlannedTogether(t *testing.T) {
+	t.Parallel()
 	b := snapshotOf(matchtest.Home("one", matchtest.Beds(2)),
 		matchtest.Home("two", matchtest.Beds(2), matchtest.EditShelter(func(s *domain.Shelter) { s.Languages = nil })))
 	asks := []match.Query{matchtest.Asking(ana), matchtest.Asking(ana)}
@@ -138,6 +141,7 @@ func bestValue(b *snapshot.Snapshot, asks []match.Query) value {
 }
 
 func TestAPlanIsSoundAndTheBestThereIs(t *testing.T) {
+	t.Parallel()
 	groups, waiting := 0, 0
 	for seed := range uint64(2500) {
 		d := matchtest.Seeded(seed)
@@ -214,6 +218,7 @@ func checkAssignment(t *testing.T, seed uint64, b *snapshot.Snapshot, houses []m
 }
 
 func TestABusyNightIsPlannedInBoundedWork(t *testing.T) {
+	t.Parallel()
 	d := matchtest.Seeded(11)
 	houses := matchtest.Shelters(d, 60)
 	var asks []match.Query

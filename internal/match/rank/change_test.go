@@ -119,6 +119,7 @@ func allChanges(a match.Query, h match.ShelterState) []match.Reason {
 // The single change is true (it opens the house), minimal (no fewer beds would do), and the best of all that are true;
 // and when none is told, there is none.
 func TestTheSingleChangeIsTrueAndTheBest(t *testing.T) {
+	t.Parallel()
 	outcomes := map[string]int{}
 	for seed := range uint64(2500) {
 		d := matchtest.Seeded(seed)

@@ -25,6 +25,7 @@ func childrensHome(id string, edits ...func(*match.ShelterState)) match.ShelterS
 }
 
 func TestSiblingsMayLiveInTwoUnitsOfOneHouse(t *testing.T) {
+	t.Parallel()
 	r := networkOf(childrensHome("casa")).Shelters(siblings())
 	wantOffered(t, r, "casa")
 	want := []domain.InUnit{{Ref: "P1", Unit: "casa-a"}, {Ref: "P2", Unit: "casa-a"}, {Ref: "P3", Unit: "casa-b"}}
@@ -35,6 +36,7 @@ func TestSiblingsMayLiveInTwoUnitsOfOneHouse(t *testing.T) {
 }
 
 func TestSiblingsWhoWishToShareAUnit(t *testing.T) {
+	t.Parallel()
 	ask := siblings()
 	ask.Case.Together = domain.TogetherSameUnit
 	wantOut(t, networkOf(childrensHome("casa")).Shelters(ask), match.CodeTogether, match.CodeTogether)
@@ -48,6 +50,7 @@ func TestSiblingsWhoWishToShareAUnit(t *testing.T) {
 // The younger unit could take both of the small ones or the teenager, and only the teenager has another door. A
 // greedy hand would fill it from the wrong end.
 func TestNoChoiceMadeTooEarlyCostsTheGroupItsPlace(t *testing.T) {
+	t.Parallel()
 	ask := asking(person("P1", 12, domain.Woman, -1), person("P2", 9, domain.Woman, -1))
 	casa := home("casa", beds(1), withUnit("b", 1, func(u *domain.Unit) { u.AgeMin = 12 }))
 	r := networkOf(casa).Shelters(ask)
@@ -58,6 +61,7 @@ func TestNoChoiceMadeTooEarlyCostsTheGroupItsPlace(t *testing.T) {
 }
 
 func TestTheWholeGroupOrNobody(t *testing.T) {
+	t.Parallel()
 	seats, why := seated(siblings(), childrensHome("casa", func(h *match.ShelterState) { h.Rooms[0].Occupied = 2 }))
 	if seats != nil || len(why) == 0 || why[0].Code != match.CodeNoRoom || why[0].Args["needed"] != 3 {
 		t.Fatalf("one bed for two small children: seats %v, %v", seats, why)
@@ -68,6 +72,7 @@ func TestTheWholeGroupOrNobody(t *testing.T) {
 }
 
 func TestOddGroups(t *testing.T) {
+	t.Parallel()
 	kids := unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 2, BoyMaxAge: 17, GirlMaxAge: 17} })
 	self, out, one := 0, 9, 1
 	for _, c := range []struct {
@@ -105,6 +110,7 @@ func TestOddGroups(t *testing.T) {
 }
 
 func TestOddHouses(t *testing.T) {
+	t.Parallel()
 	wantOut(t, networkOf(home("casa",
 		func(h *match.ShelterState) { h.Shelter.Units, h.Rooms = nil, nil })).Shelters(asking(ana)), "", match.CodeNoUnits)
 	babies := home("babies", unit(func(u *domain.Unit) { u.AgeMin, u.AgeMax = 0, 0 }))
@@ -130,6 +136,7 @@ func TestOddHouses(t *testing.T) {
 }
 
 func TestMandates(t *testing.T) {
+	t.Parallel()
 	only := func(edit func(*domain.Unit)) match.ShelterState { return home("casa", unit(edit)) }
 	man := func(u *domain.Unit) { u.Genders = []domain.Gender{domain.Man} }
 	abroad, queer, forced, high := asking(rosa), asking(rosa), asking(rosa), asking(rosa)
@@ -171,6 +178,7 @@ func TestMandates(t *testing.T) {
 }
 
 func TestAGenderInHerOwnWords(t *testing.T) {
+	t.Parallel()
 	word := domain.Gender("muxe")
 	wantOffered(t, networkOf(home("casa",
 		unit(func(u *domain.Unit) { u.Genders = []domain.Gender{"otra", word} }))).Shelters(asking(person("P1", 30, word,
@@ -186,6 +194,7 @@ func TestAGenderInHerOwnWords(t *testing.T) {
 }
 
 func TestAWheelchairInTheGroupNeedsAnAccessibleHouse(t *testing.T) {
+	t.Parallel()
 	child := person("P2", 5, domain.Woman, 0)
 	child.Disabilities = []string{"movilidad"}
 	kids := unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 2, GirlMaxAge: 17} })
@@ -196,6 +205,7 @@ func TestAWheelchairInTheGroupNeedsAnAccessibleHouse(t *testing.T) {
 }
 
 func TestAnAcuteIllnessOpensAHealthReferralFirst(t *testing.T) {
+	t.Parallel()
 	ask := asking(ana)
 	ask.Case.Clinical = []string{"hospitalizacion", "crisis_psiquiatrica"}
 	r := networkOf(home("casa", shelter(
@@ -204,6 +214,7 @@ func TestAnAcuteIllnessOpensAHealthReferralFirst(t *testing.T) {
 }
 
 func TestBedsTheCaseAlreadyHoldsAreFreeForIt(t *testing.T) {
+	t.Parallel()
 	full := home("casa", beds(1), func(h *match.ShelterState) { h.Rooms[0].Held = 1 })
 	ask := asking(ana)
 	if r := networkOf(full).Shelters(ask); len(r.Full) != 1 {
@@ -218,6 +229,7 @@ func TestBedsTheCaseAlreadyHoldsAreFreeForIt(t *testing.T) {
 }
 
 func TestAcceptingJudgesAgainByTheMap(t *testing.T) {
+	t.Parallel()
 	ask := asking(ana)
 	ask.Safety.Areas = []domain.Danger{{Scope: "municipio", Municipality: "0301", RadiusKM: 25}}
 	near := home("near", shelter(func(s *domain.Shelter) { s.Municipality, s.Department = "0308", "03" }))
@@ -234,6 +246,7 @@ func TestAcceptingJudgesAgainByTheMap(t *testing.T) {
 }
 
 func TestStaleFiguresRankLastWhateverTheirScore(t *testing.T) {
+	t.Parallel()
 	r := networkOf(
 		home("stale", shelter(func(s *domain.Shelter) { s.ConfirmedAt = matchtest.Noon.Add(-72 * time.Hour) })),
 		home("never", shelter(func(s *domain.Shelter) { s.ConfirmedAt = time.Time{} })),

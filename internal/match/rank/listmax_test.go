@@ -48,6 +48,7 @@ func counted(whole match.Ranking, show int) match.Ranking {
 // TestAnAnswerInPartSaysTheSame: a page that shows the first ten of a thousand exclusions shows exactly the first ten
 // of the whole answer, and counts what it does not show.
 func TestAnAnswerInPartSaysTheSame(t *testing.T) {
+	t.Parallel()
 	seen := map[bool]int{}
 	for seed := range uint64(1500) {
 		d := matchtest.Seeded(seed + 9000)

@@ -19,6 +19,7 @@ func why(c match.Candidate, code string) (match.Reason, bool) {
 
 // A distance is told as a figure and a band, near and far alike, and only a far way is long at night.
 func TestADistanceIsAFigureAndABand(t *testing.T) {
+	t.Parallel()
 	ask := asking(rosa)
 	ask.Referral.Urgency = domain.UrgencyCritical
 	at := func(id, town string) match.ShelterState {
@@ -50,6 +51,7 @@ func TestADistanceIsAFigureAndABand(t *testing.T) {
 // Whoever a unit is for lives there before it is filled with somebody else: a girl who comes alone goes to the girls of
 // her age and not where siblings are kept together, and siblings the other way round.
 func TestAUnitForHerComesBeforeAUnitForSiblings(t *testing.T) {
+	t.Parallel()
 	house := home("casa", unit(func(u *domain.Unit) {
 		u.Population, u.Genders, u.AgeMax = domain.PopulationSiblings, []domain.Gender{domain.Woman, domain.Man}, 13
 	}), withUnit("b", 3, func(u *domain.Unit) { u.Population, u.AgeMin, u.AgeMax = domain.PopulationTeenGirls, 13, 17 }))
@@ -83,6 +85,7 @@ func TestAUnitForHerComesBeforeAUnitForSiblings(t *testing.T) {
 
 // A scarce thing that would be used up without need is named.
 func TestAScarceThingIsNamed(t *testing.T) {
+	t.Parallel()
 	house := home("casa", shelter(func(s *domain.Shelter) {
 		s.SecurityLevel, s.Accessibility = 3, []string{domain.AccessWheelchair}
 	}), unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 3, BoyMaxAge: 10, GirlMaxAge: 17} }))
@@ -95,6 +98,7 @@ func TestAScarceThingIsNamed(t *testing.T) {
 
 // The house where somebody lives is no answer to her wish to live elsewhere.
 func TestHerOwnHouseIsNoCandidate(t *testing.T) {
+	t.Parallel()
 	ask := asking(rosa)
 	ask.LivesIn = []domain.ShelterID{"hers"}
 	r := networkOf(home("hers"), home("other")).Shelters(ask)

@@ -29,6 +29,7 @@ func legal() match.Query {
 }
 
 func TestALawyerWhoFits(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		service match.ProgramState
@@ -105,6 +106,7 @@ func TestALawyerWhoFits(t *testing.T) {
 }
 
 func TestAFullCaseloadIsAWaitingList(t *testing.T) {
+	t.Parallel()
 	full := func(id string, days int) match.ProgramState {
 		return practice(id, func(s *match.ProgramState) {
 			s.Load, s.Program.WaitDays = domain.Caseload{Max: 4, Active: 4, Waiting: 3}, days
@@ -129,6 +131,7 @@ func TestAFullCaseloadIsAWaitingList(t *testing.T) {
 }
 
 func TestATherapistWhoSpeaksWithHer(t *testing.T) {
+	t.Parallel()
 	psych := func(id string, edit func(*domain.Program)) match.ProgramState {
 		return practice(id, program(func(p *domain.Program) { p.Class, p.Specialisms = domain.ClassPsych, nil; edit(p) }))
 	}
@@ -166,6 +169,7 @@ func TestATherapistWhoSpeaksWithHer(t *testing.T) {
 }
 
 func TestALawyerBeforeTheHearing(t *testing.T) {
+	t.Parallel()
 	ask := legal()
 	ask.Case.Hearing = "2026-11-26"
 	late := practice("late", program(func(p *domain.Program) { p.WaitDays, p.Languages = 9, []string{"spa"} }))
@@ -181,6 +185,7 @@ func TestALawyerBeforeTheHearing(t *testing.T) {
 
 // Every programme of the wanted class stands once in the answer, and the single change is true.
 func TestEveryProgrammeIsAnsweredForOnce(t *testing.T) {
+	t.Parallel()
 	seen := map[string]int{}
 	for seed := range uint64(2000) {
 		d := matchtest.Seeded(seed)

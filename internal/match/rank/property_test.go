@@ -56,6 +56,7 @@ func agrees(t interface{ Fatalf(string, ...any) }, a match.Query, houses []match
 }
 
 func TestRulesAgreeWithTheOracleOnThousandsOfNetworks(t *testing.T) {
+	t.Parallel()
 	count := map[matchtest.Outcome]int{}
 	for seed := range uint64(2000) {
 		d := matchtest.Seeded(seed)
@@ -82,6 +83,7 @@ func TestRulesAgreeWithTheOracleOnThousandsOfNetworks(t *testing.T) {
 }
 
 func TestRulesAgreeWithTheOracle(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		d := matchtest.Rapid(t)
 		houses := matchtest.Shelters(d, 1+d.IntN(3))
@@ -107,6 +109,7 @@ func shuffled(r *rand.Rand, houses []match.ShelterState) []match.ShelterState {
 }
 
 func TestSameInputSameAnswerInAnyOrder(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(400) {
 		d := matchtest.Seeded(seed)
 		houses, ask := matchtest.Shelters(d, 12), matchtest.Query(d, 4)
@@ -136,6 +139,7 @@ func withBeds(h match.ShelterState, i, n int) match.ShelterState {
 }
 
 func TestOneMoreBedNeverTakesAPlaceAway(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(500) {
 		d := matchtest.Seeded(seed)
 		houses, ask := matchtest.Shelters(d, 5), matchtest.Query(d, 1+d.IntN(4))
@@ -157,6 +161,7 @@ func TestOneMoreBedNeverTakesAPlaceAway(t *testing.T) {
 }
 
 func TestAnswersAreInOrderAndExplained(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(500) {
 		d := matchtest.Seeded(seed)
 		houses, ask := matchtest.Shelters(d, 20), matchtest.Query(d, 2)

@@ -54,6 +54,7 @@ var (
 )
 
 func TestPregnantGirlWhoSpeaksQeqchi(t *testing.T) {
+	t.Parallel()
 	girl := ana
 	girl.Pregnant = true
 	ask := asking(girl)
@@ -80,6 +81,7 @@ func TestPregnantGirlWhoSpeaksQeqchi(t *testing.T) {
 }
 
 func TestMotherWithBabyAndTwoSonsIsPlacedWhole(t *testing.T) {
+	t.Parallel()
 	ask := asking(rosa, person("P2", 1, domain.Woman, 0), person("P3", 9, domain.Man, 0), person("P4", 14, domain.Man, 0))
 	kids := func(boys int) func(*domain.Unit) {
 		return func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 3, BoyMaxAge: boys, GirlMaxAge: 17} }
@@ -109,6 +111,7 @@ func TestMotherWithBabyAndTwoSonsIsPlacedWhole(t *testing.T) {
 }
 
 func TestAFamilyLargerThanTheUnitDoesNotWaitForABed(t *testing.T) {
+	t.Parallel()
 	ask := asking(rosa, person("P2", 3, domain.Woman, 0), person("P3", 5, domain.Woman, 0))
 	r := networkOf(home("small", beds(2),
 		unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 4, GirlMaxAge: 17} }))).Shelters(ask)
@@ -118,6 +121,7 @@ func TestAFamilyLargerThanTheUnitDoesNotWaitForABed(t *testing.T) {
 }
 
 func TestDangerIsKeptToHerTeam(t *testing.T) {
+	t.Parallel()
 	in := func(town, department string) match.ShelterState {
 		return home(town, shelter(func(s *domain.Shelter) { s.Municipality, s.Department = town, department }))
 	}
@@ -157,6 +161,7 @@ func TestDangerIsKeptToHerTeam(t *testing.T) {
 
 // One board answers many people; what it remembers of one answer must not colour another.
 func TestAPlaceNobodyKnowsIsSaidToBeUnknown(t *testing.T) {
+	t.Parallel()
 	b := networkOf(home("casa"))
 	for _, town := range []string{"9999", "0101", "9999"} {
 		ask := asking(ana)
@@ -169,6 +174,7 @@ func TestAPlaceNobodyKnowsIsSaidToBeUnknown(t *testing.T) {
 }
 
 func TestTheReasonsAreOfTheUnitThatComesClosest(t *testing.T) {
+	t.Parallel()
 	far := withUnit("b", 3, func(u *domain.Unit) { u.Genders, u.AgeMin, u.ForeignOnly, u.Open = nil, 60, true, false })
 	r := networkOf(home("casa", unit(func(u *domain.Unit) { u.AgeMin, u.LGBTIQOnly = 30, true }),
 		far)).Shelters(asking(ana))
@@ -179,6 +185,7 @@ func TestTheReasonsAreOfTheUnitThatComesClosest(t *testing.T) {
 }
 
 func TestNoContactMayNameTheHouseInEveryWay(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"casa", "SH-casa", "OP-casa", "agency-casa"} {
 		ask := asking(ana)
 		ask.Safety.NoContacts = []domain.NoContact{{Type: "persona"}, {Type: "organizacion", Entity: name}}
@@ -190,6 +197,7 @@ func TestNoContactMayNameTheHouseInEveryWay(t *testing.T) {
 }
 
 func TestPeopleOfOneNetworkAreKeptApart(t *testing.T) {
+	t.Parallel()
 	ask := asking(ana)
 	ask.Links = []match.Link{"", "network-7"}
 	apart := home("apart")
@@ -202,6 +210,7 @@ func TestPeopleOfOneNetworkAreKeptApart(t *testing.T) {
 }
 
 func TestAManForWhomNoBedExists(t *testing.T) {
+	t.Parallel()
 	r := networkOf(home("women"), home("girls", unit(func(u *domain.Unit) { u.AgeMax = 17 }))).Shelters(asking(luis))
 	if len(r.Candidates) != 0 || !slices.Equal(r.Unmet, []string{match.CodeGender, match.CodeAge}) {
 		t.Fatalf("offered %v, unmet %v", offered(r), r.Unmet)
@@ -209,6 +218,7 @@ func TestAManForWhomNoBedExists(t *testing.T) {
 }
 
 func TestLicenceForMinors(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		age     int

@@ -21,6 +21,7 @@ func points(c match.Candidate, code string) (int, bool) {
 }
 
 func TestToBeUnderstoodComesFirst(t *testing.T) {
+	t.Parallel()
 	speaks := func(languages ...string) func(*match.ShelterState) {
 		return shelter(func(s *domain.Shelter) { s.Languages = languages })
 	}
@@ -48,6 +49,7 @@ func TestToBeUnderstoodComesFirst(t *testing.T) {
 }
 
 func TestASignLanguageIsAFeatureOfTheHouse(t *testing.T) {
+	t.Parallel()
 	ask := asking(ana)
 	ask.Case.Languages = []domain.Spoken{{ID: "gsm", Level: "materno"}}
 	ask.LanguageOf = map[string]string{"lensegua": "gsm"}
@@ -60,6 +62,7 @@ func TestASignLanguageIsAFeatureOfTheHouse(t *testing.T) {
 }
 
 func TestANearHouseAtNight(t *testing.T) {
+	t.Parallel()
 	at := func(id, town string) match.ShelterState {
 		return home(id, shelter(func(s *domain.Shelter) {
 			s.Municipality, s.Department = town, matchtest.Municipalities[town].Department
@@ -88,6 +91,7 @@ func TestANearHouseAtNight(t *testing.T) {
 }
 
 func TestTheHouseThatReceivesTonight(t *testing.T) {
+	t.Parallel()
 	open := func(id, hours string) match.ShelterState {
 		return home(id, shelter(func(s *domain.Shelter) { s.IntakeHours = hours }))
 	}
@@ -103,6 +107,7 @@ func TestTheHouseThatReceivesTonight(t *testing.T) {
 }
 
 func TestScarcePlacesAreSpared(t *testing.T) {
+	t.Parallel()
 	plain := home("plain")
 	for name, scarce := range map[string]match.ShelterState{
 		"a house of high protection": home("scarce", shelter(func(s *domain.Shelter) { s.SecurityLevel = 3 })),
@@ -124,6 +129,7 @@ func TestScarcePlacesAreSpared(t *testing.T) {
 }
 
 func TestHerWishesAndNeedsCount(t *testing.T) {
+	t.Parallel()
 	ask := asking(rosa)
 	ask.Case.Wishes.FemaleStaff = true
 	ask.Case.Group[0].Disabilities = []string{"intelectual"}
@@ -148,6 +154,7 @@ func TestHerWishesAndNeedsCount(t *testing.T) {
 }
 
 func TestWhatIsInDoubtRanksLowerAndSaysSo(t *testing.T) {
+	t.Parallel()
 	ask := asking(person("P1", 18, domain.Woman, -1))
 	ask.Case.Group[0].AgeEstimated = true
 	ask.Case.Nationality = ""
@@ -170,6 +177,7 @@ func TestWhatIsInDoubtRanksLowerAndSaysSo(t *testing.T) {
 // TestAGirlWhoMightBeSixteenWasSentToAHouseWithoutALicence: an age in doubt is a child's until it is settled. A house
 // for adolescents may take her, one that is not licensed for minors may not.
 func TestAGirlWhoMightBeSixteenWasSentToAHouseWithoutALicence(t *testing.T) {
+	t.Parallel()
 	ask := asking(person("P1", 18, domain.Woman, -1))
 	ask.Case.Group[0].AgeEstimated = true
 	teens := unit(func(u *domain.Unit) { u.AgeMin, u.AgeMax = 12, 17 })

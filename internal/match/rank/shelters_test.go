@@ -14,6 +14,7 @@ import (
 )
 
 func TestALimitOnlySparesTheExplaining(t *testing.T) {
+	t.Parallel()
 	d := matchtest.Seeded(4)
 	houses, ask := matchtest.Shelters(d, 300), matchtest.Girl17()
 	board := compiled(houses, nil)
@@ -35,6 +36,7 @@ func TestALimitOnlySparesTheExplaining(t *testing.T) {
 }
 
 func TestManyAskAtOnce(t *testing.T) {
+	t.Parallel()
 	houses := matchtest.Shelters(matchtest.Seeded(3), 40)
 	board := compiled(houses, nil)
 	asks := make([]match.Query, 150)
@@ -58,6 +60,7 @@ func TestManyAskAtOnce(t *testing.T) {
 }
 
 func TestTheSeedOnlyBreaksTies(t *testing.T) {
+	t.Parallel()
 	d := matchtest.Seeded(1)
 	house := matchtest.Shelter(d, 0)
 	for house.Shelter.Active = false; matchtest.Oracle(matchtest.Girl17(), house,

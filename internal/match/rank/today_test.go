@@ -10,6 +10,7 @@ import (
 // A single change is only what somebody can do today. Whom a house is for, what a person must be kept from and what
 // would have to be built are told as reasons, never as changes.
 func TestASingleChangeIsOnlyWhatSomebodyCanDoToday(t *testing.T) {
+	t.Parallel()
 	girl := func(age int) match.Query { return asking(person("P1", age, domain.Woman, -1)) }
 	woman := func(age int) match.Query { return asking(person("P1", age, domain.Woman, -1)) }
 	ages := func(low, high int) func(*match.ShelterState) {
@@ -93,6 +94,7 @@ func TestASingleChangeIsOnlyWhatSomebodyCanDoToday(t *testing.T) {
 
 // Of two sisters one may miss an age by a year and the other by more: then no single change helps them both.
 func TestALimitIsMovedByOneForEverybody(t *testing.T) {
+	t.Parallel()
 	house := home("h", beds(4), unit(func(u *domain.Unit) { u.AgeMin, u.AgeMax = 12, 17 }))
 	near := asking(person("P1", 14, domain.Woman, -1), person("P2", 11, domain.Woman, -1))
 	far := asking(person("P1", 11, domain.Woman, -1), person("P2", 9, domain.Woman, -1))

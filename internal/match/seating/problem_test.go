@@ -79,6 +79,7 @@ func scoreOf(p *Problem) (units, cost int32, err error) {
 }
 
 func TestSeatingIsTheBestThereIs(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) { solvesBest(t, matchtest.Rapid(t)) })
 	for seed := range uint64(2500) {
 		solvesBest(t, matchtest.Seeded(seed))
@@ -102,6 +103,7 @@ func solvesBest(t interface{ Fatalf(string, ...any) }, d matchtest.Random) {
 
 // Very large groups take another way, which must find seats exactly when there are any.
 func TestVeryLargeGroupsAreSeatedWheneverPossible(t *testing.T) {
+	t.Parallel()
 	seated := 0
 	for seed := range uint64(2500) {
 		d := matchtest.Seeded(seed)
@@ -123,6 +125,7 @@ func TestVeryLargeGroupsAreSeatedWheneverPossible(t *testing.T) {
 }
 
 func TestThirtySiblingsDoNotStopTheClock(t *testing.T) {
+	t.Parallel()
 	d := matchtest.Seeded(5)
 	p := makeProblem(d, 30, 12, 1)
 	for u := range p.Free {

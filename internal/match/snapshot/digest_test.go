@@ -57,6 +57,7 @@ func eachField(t *testing.T, v any, ignored []string, check func(name string, ch
 }
 
 func TestTheDigestNamesEveryInput(t *testing.T) {
+	t.Parallel()
 	house := matchtest.Home("casa", matchtest.EditUnit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 2} }))
 	service := matchtest.LegalService("p")
 	ask := matchtest.Girl17()
@@ -95,6 +96,7 @@ func TestTheDigestNamesEveryInput(t *testing.T) {
 }
 
 func TestTheDigestFollowsTheMapAndTheSettings(t *testing.T) {
+	t.Parallel()
 	ask := matchtest.Asking(matchtest.Person("P1", 17, domain.Woman, -1))
 	ask.Safety.Areas = []domain.Danger{{Scope: "municipio", Municipality: "1601", RadiusKM: 5}}
 	was := Compile([]match.ShelterState{matchtest.Home("casa")}, nil, matchtest.Municipalities,

@@ -8,6 +8,7 @@ import (
 )
 
 func TestIntakeHours(t *testing.T) {
+	t.Parallel()
 	// the 22nd is a Sunday
 	at := func(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, time.UTC) }
 	for _, c := range []struct {

@@ -15,6 +15,7 @@ func put(kind, id string, rev, prev int64) driver.Put {
 }
 
 func TestBatchValidate(t *testing.T) {
+	t.Parallel()
 	ana := driver.Key{Kind: "case", ID: "ana"}
 	long := strings.Repeat("x", driver.MaxKeyPart)
 	terms := func(ts ...string) driver.Batch {
@@ -61,6 +62,7 @@ func TestBatchValidate(t *testing.T) {
 
 // TestQuietErrors: an error says what went wrong and never with whom, because it will be logged.
 func TestQuietErrors(t *testing.T) {
+	t.Parallel()
 	k := driver.Key{Kind: "case", ID: "ana-lopez"}
 	twice := driver.Batch{Checks: []driver.Check{{Key: k}, {Key: k}}}
 	for name, c := range map[string]struct{ err, is, isNot error }{
@@ -82,6 +84,7 @@ func TestQuietErrors(t *testing.T) {
 }
 
 func TestQuery(t *testing.T) {
+	t.Parallel()
 	for limit, want := range map[int]int{0: driver.DefaultLimit, 1: 1, driver.MaxLimit: driver.MaxLimit} {
 		q := driver.Query{Kind: "case", Limit: limit}
 		if err := q.Validate(); err != nil || q.Size() != want {
@@ -97,6 +100,7 @@ func TestQuery(t *testing.T) {
 }
 
 func TestTermSet(t *testing.T) {
+	t.Parallel()
 	given := []string{"b", "a", "b", "A"}
 	if got := driver.TermSet(given); !slices.Equal(got, []string{"A", "a", "b"}) {
 		t.Errorf("got %q", got)

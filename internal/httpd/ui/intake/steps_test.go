@@ -20,6 +20,7 @@ func typed(pairs ...string) inputs {
 
 // TestEveryInputBelongsToOneStep: what a step does not ask cannot be posted with it.
 func TestEveryInputBelongsToOneStep(t *testing.T) {
+	t.Parallel()
 	for name, want := range map[string]int{
 		"group.0.age": 1, "group.19.gender": 1, "group.20.age": 0, "group.0.age.x": 0, "languages.9.id": 1,
 		"languages.10.id": 0,
@@ -36,6 +37,7 @@ func TestEveryInputBelongsToOneStep(t *testing.T) {
 
 // TestAStepReplacesWhatItSaidAndNothingElse: a box that is no longer ticked is not posted.
 func TestAStepReplacesWhatItSaidAndNothingElse(t *testing.T) {
+	t.Parallel()
 	before := typed("group.0.age", "24", "group.0.pregnant", "si", "needs", "abrigo")
 	after := before.merge(1, map[string][]string{"group.0.age": {"25"}, "needs": {"legal_penal"}, "_do": {"next"}})
 	for name, want := range map[string]string{"group.0.age": "25", "group.0.pregnant": "", "needs": "abrigo", "_do": ""} {
@@ -50,6 +52,7 @@ func TestAStepReplacesWhatItSaidAndNothingElse(t *testing.T) {
 
 // TestRowsComeAndGo: whoever leaves a group takes her own answers with her, and those behind her keep theirs.
 func TestRowsComeAndGo(t *testing.T) {
+	t.Parallel()
 	group := func() inputs {
 		return typed("group.0.age", "30", "group.1.age", "8", "group.1.caregiver", "0", "group.2.age", "6",
 			"group.2.caregiver", "1",
@@ -101,6 +104,7 @@ func TestRowsComeAndGo(t *testing.T) {
 
 // TestAFaultStandsAtTheInputItWasReadFrom, wherever the verb found it.
 func TestAFaultStandsAtTheInputItWasReadFrom(t *testing.T) {
+	t.Parallel()
 	s := typed("needs", "abrigo", "needs", "legal_penal", "urgency.legal_penal", "alta")
 	for path, want := range map[string]string{
 		"group": "group.0.age", "group.1.age": "group.1.age", "languages": "languages.0.id",
@@ -120,6 +124,7 @@ func TestAFaultStandsAtTheInputItWasReadFrom(t *testing.T) {
 
 // TestWhatKeepsACaseFromBeingSentIsSaidOnceAndInTheOrderOfTheSteps.
 func TestWhatKeepsACaseFromBeingSentIsSaidOnceAndInTheOrderOfTheSteps(t *testing.T) {
+	t.Parallel()
 	var said []string
 	for _, missingText := range missing([]view.FieldError{
 		{Path: "consent.method", Code: "field.choose_one"}, {Path: "consent.given_by", Code: "field.choose_one"},
@@ -136,6 +141,7 @@ func TestWhatKeepsACaseFromBeingSentIsSaidOnceAndInTheOrderOfTheSteps(t *testing
 
 // TestABoxIsReadAsItWasTicked: what was chosen for a need that is no longer asked for says nothing.
 func TestABoxIsReadAsItWasTicked(t *testing.T) {
+	t.Parallel()
 	s := typed("interpreter_needed", request.Yes, "needs", "abrigo", "needs", "abrigo", "needs", " ")
 	if !s.Yes("interpreter_needed") || s.Yes("needs") || len(s.List("needs")) != 1 {
 		t.Errorf("%v", s.Values)
