@@ -37,8 +37,9 @@ for _ in range(int(sys.argv[4])):
 print(int(costs[rows, columns].sum()), best)
 `
 
-// TestPlanBesideScipy plans 2,000 people for 5,000 places of one bed, each of which anybody may take, from the same costs as scipy's
-// linear_sum_assignment: the quickest of a few runs of each, and the same total. `make bench-plan` runs it.
+// TestPlanBesideScipy plans 2,000 people for 5,000 places of one bed, each of which anybody may take, from the same
+// costs as scipy's linear_sum_assignment: the quickest of a few runs of each, and the same total. `make bench-plan`
+// runs it.
 func TestPlanBesideScipy(t *testing.T) {
 	python := os.Getenv(planEnv)
 	if python == "" {
@@ -63,12 +64,14 @@ func TestPlanBesideScipy(t *testing.T) {
 				total += int(rows[i].costs[n])
 			}
 		}
-		t.Logf("%d people, %d places, costs to %d: %s, total %d", planPeople, planPlaces, span, ours.Round(time.Millisecond), total)
+		t.Logf("%d people, %d places, costs to %d: %s, total %d", planPeople, planPlaces, span, ours.Round(time.Millisecond),
+			total)
 		if python == "none" {
 			t.Log("scipy is left out: there is no Python with it here")
 			continue
 		}
-		cmd := exec.CommandContext(t.Context(), python, "-c", planScript, file, strconv.Itoa(planPeople), strconv.Itoa(planPlaces), strconv.Itoa(planRounds))
+		cmd := exec.CommandContext(t.Context(), python, "-c", planScript, file, strconv.Itoa(planPeople),
+			strconv.Itoa(planPlaces), strconv.Itoa(planRounds))
 		var told bytes.Buffer
 		cmd.Stderr = &told
 		raw, err := cmd.Output()
@@ -78,7 +81,8 @@ func TestPlanBesideScipy(t *testing.T) {
 		}
 		seconds, _ := strconv.ParseFloat(said[1], 64)
 		theirs := time.Duration(seconds * float64(time.Second))
-		t.Logf("scipy: %s, total %s; ours/scipy %.2f", theirs.Round(time.Millisecond), said[0], ours.Seconds()/theirs.Seconds())
+		t.Logf("scipy: %s, total %s; ours/scipy %.2f", theirs.Round(time.Millisecond), said[0],
+			ours.Seconds()/theirs.Seconds())
 		if said[0] != strconv.Itoa(total) {
 			t.Errorf("the totals differ: %d is not the %s of scipy", total, said[0])
 		}

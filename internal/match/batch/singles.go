@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// row is a request as the assignment of single beds sees it: the unit of each option, and what the option costs: its fit, negative.
+// row is a request as the assignment of single beds sees it: the unit of each option, and what the option costs: its
+// fit, negative.
 type row struct {
 	units []int32
 	costs []int64
@@ -28,9 +29,10 @@ func (w *row) add(unit int, cost int64) {
 	w.units, w.costs = append(w.units, int32(unit)), append(w.costs, cost)
 }
 
-// assigner gives single beds to requests: an assignment problem, solved by shortest augmenting paths (Jonker and Volgenant). Each request
-// is seated along the path that costs least, on which others may move to another of their options. Prices of requests and units make
-// every step of a path cost at least nothing, so the nearest end that is found first is the best.
+// assigner gives single beds to requests: an assignment problem, solved by shortest augmenting paths (Jonker and
+// Volgenant). Each request is seated along the path that costs least, on which others may move to another of their
+// options. Prices of requests and units make every step of a path cost at least nothing, so the nearest end that is
+// found first is the best.
 type assigner struct {
 	rows []*row
 	left []int32 // beds left per unit; the last unit is to wait, where there is always room
@@ -60,7 +62,8 @@ const (
 // waiting costs more than any choice of places, so that as many as can be are seated.
 const waiting = int64(1) << 44
 
-// assignSingles returns what the best assignment of one bed each is gain, and the option of each request, -1 for who waits.
+// assignSingles returns what the best assignment of one bed each is gain, and the option of each request, -1 for who
+// waits.
 func assignSingles(requests []*request, free []int32) (value, []int) {
 	order, rows := make([]int, len(requests)), make([]*row, len(requests))
 	for i, r := range requests {
@@ -83,11 +86,12 @@ func assignSingles(requests []*request, free []int32) (value, []int) {
 	return total, seat
 }
 
-// seatAll seats requests in an order, those of a lower rank first: as many of each rank as can be, as well as can be. Whoever is seated is
-// seated for good, perhaps elsewhere, when the next rank comes.
+// seatAll seats requests in an order, those of a lower rank first: as many of each rank as can be, as well as can be.
+// Whoever is seated is seated for good, perhaps elsewhere, when the next rank comes.
 func seatAll(rows []*row, free []int32, order, rank []int) []int {
 	n := len(free)
-	g := assigner{rows: rows, left: append(slices.Clone(free), math.MaxInt32), seat: make([]int, len(rows)), in: make([][]int, n+1),
+	g := assigner{rows: rows, left: append(slices.Clone(free), math.MaxInt32), seat: make([]int, len(rows)),
+		in:  make([][]int, n+1),
 		own: make([]int64, len(rows)), price: make([]int64, n+1), rank: rank,
 		far: make([]int64, n+1), from: make([]step, n+1), state: make([]int8, n+1)}
 	for i := range g.seat {
@@ -144,8 +148,8 @@ func (g *assigner) place(i int) {
 	g.move(end)
 }
 
-// leave offers a request every option that costs less than the nearest end found so far, when the way to it cost so much, and to wait
-// where it is of the rank that is being seated. It returns what the nearest end costs now.
+// leave offers a request every option that costs less than the nearest end found so far, when the way to it cost so
+// much, and to wait where it is of the rank that is being seated. It returns what the nearest end costs now.
 func (g *assigner) leave(i, rank int, so, bound int64) int64 {
 	w := g.rows[i]
 	for n, c := range w.costs {
