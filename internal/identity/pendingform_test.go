@@ -14,8 +14,7 @@ import (
 )
 
 func question(text string) record.PendingForm {
-	return record.PendingForm{Action: "/offers/x/question", Page: "/offers/x", Sent: true,
-		Values: map[string][]string{"question": {text}, OnceField: {text}}}
+	return record.PendingForm{Action: "/offers/x/question", Page: "/offers/x", Sent: true, Values: map[string][]string{"question": {text}, OnceField: {text}}}
 }
 
 // texts lists what waits for a person, the newest first.
@@ -34,8 +33,7 @@ func (p person) texts() []string {
 func TestAFormWaitsForItsSenderAlone(t *testing.T) {
 	w := newWorld(t)
 	casa := w.agency("Casa", "ong")
-	ana, eva := w.joins(casa, "ana@example.org", domain.RoleReferrer),
-		w.joins(casa, "eva@example.org", domain.RoleReferrer)
+	ana, eva := w.joins(casa, "ana@example.org", domain.RoleReferrer), w.joins(casa, "eva@example.org", domain.RoleReferrer)
 	w.tick(w.Settings().Idle)
 	late := ana.in.Session.ID
 	kept, err := w.KeepForm(w.ctx(), late, question("¿Hay espacio?"))
@@ -134,8 +132,7 @@ func TestWhyASessionEnded(t *testing.T) {
 		"session.role_gone": func(p person) {
 			rec, err := w.Account(w.ctx(), w.admin.signsIn().actor(), p.id)
 			must(t, err)
-			_, err = w.EditAccount(w.ctx(), w.admin.signsIn().actor(), p.id, rec.Rev,
-				AccountInput{Name: "Ana", Login: rec.V.Login, Roles: []domain.Role{domain.RoleSupervisor}})
+			_, err = w.EditAccount(w.ctx(), w.admin.signsIn().actor(), p.id, rec.Rev, AccountInput{Name: "Ana", Login: rec.V.Login, Roles: []domain.Role{domain.RoleSupervisor}})
 			must(t, err)
 		},
 	} {

@@ -3,8 +3,7 @@
 // It guarantees that every request is decided by rows read for that request: a session that was ended, an account that
 // was disabled, a role that was taken away or a password that changed is seen at the next request, whatever a token
 // says. Guessing never locks out a person who uses a device they used before. A name that does not exist is answered
-// like a wrong password, after the same work. No password, code, token or sign-in name reaches a log, a leaf or an
-// error.
+// like a wrong password, after the same work. No password, code, token or sign-in name reaches a log, a leaf or an error.
 //
 // It trusts the keyring and the store; it does not trust any word of a request.
 package identity
@@ -38,8 +37,7 @@ type Deps struct {
 	Policy   *policy.Set      // without it everything that needs a permission is refused
 	Profile  password.Profile // cost of passwords; the zero value is the production profile
 	Settings Settings         // limits of a session
-	// Phone writes a telephone number the way the country dials it, and reports whether it is one; nil keeps what was
-	// typed.
+	// Phone writes a telephone number the way the country dials it, and reports whether it is one; nil keeps what was typed.
 	Phone  func(typed string) (string, bool)
 	Cores  int    // password digests computed at once; zero means one for each core
 	Digest func() // called before every password digest, for tests that count them; nil means nothing
@@ -59,8 +57,7 @@ type Service struct {
 
 // New returns a service over a store.
 func New(d Deps) *Service {
-	s := &Service{store: d.Store, acts: &txn.Runner{Store: d.Store, Policy: d.Policy}, ring: d.Store.Keyring(),
-		set: d.Settings, phone: d.Phone}
+	s := &Service{store: d.Store, acts: &txn.Runner{Store: d.Store, Policy: d.Policy}, ring: d.Store.Keyring(), set: d.Settings, phone: d.Phone}
 	if s.set.Idle <= 0 {
 		s.set.Idle = 15 * time.Minute
 	}
@@ -93,8 +90,7 @@ func row[T any](id string, v T, rev int64) store.Rec[store.Keyed[T]] {
 }
 
 // credentialOf reads how an account proves itself; the row has the account's id.
-func (s *Service) credentialOf(ctx context.Context,
-	id domain.AccountID) (store.Rec[store.Keyed[record.Credential]], error) {
+func (s *Service) credentialOf(ctx context.Context, id domain.AccountID) (store.Rec[store.Keyed[record.Credential]], error) {
 	rec, err := store.Find[store.Keyed[record.Credential]](ctx, s.store, string(id))
 	rec.V.ID = string(id)
 	return rec, err

@@ -28,10 +28,10 @@ type Auth struct {
 // seenEvery is how often a session's last use is written down.
 func (s *Service) seenEvery() time.Duration { return min(time.Minute, s.set.Idle/10) }
 
-// Authenticate says who sends a token, and counts the request as use of the session. The token only names a session;
-// its row, the account, the agency and the credential are read for every request and decide. Without a usable session
-// the fault is Unauthenticated, its code says why, and the session that is over is in the answer; when the store cannot
-// be read it is another fault, so that a short outage signs nobody out.
+// Authenticate says who sends a token, and counts the request as use of the session. The token only names a session; its
+// row, the account, the agency and the credential are read for every request and decide. Without a usable session the
+// fault is Unauthenticated, its code says why, and the session that is over is in the answer; when the store cannot be
+// read it is another fault, so that a short outage signs nobody out.
 func (s *Service) Authenticate(ctx context.Context, token string, bearer bool) (Auth, error) {
 	return s.authenticate(ctx, token, bearer, s.seenEvery())
 }
@@ -94,8 +94,7 @@ func (s *Service) endOf(sess record.Session) (at time.Time, final bool) {
 	return sess.EndsAt, true
 }
 
-// notTaken answers a token that is not taken. Of one that was ours and came too late it says what became of its
-// session.
+// notTaken answers a token that is not taken. Of one that was ours and came too late it says what became of its session.
 func (s *Service) notTaken(ctx context.Context, token string, bearer bool, cause error) (Auth, error) {
 	c, err := s.tokens.parseLate(token, bearer, cause)
 	if err != nil {
@@ -151,8 +150,7 @@ func (s *Service) leave(ctx context.Context, token, request, code string) error 
 }
 
 // endOne ends one session; by is who ends it, or nil for its own person. The code is what the log says of it.
-func (s *Service) endOne(ctx context.Context, id domain.SessionID, why record.EndReason, code, request string,
-	by *domain.Actor) error {
+func (s *Service) endOne(ctx context.Context, id domain.SessionID, why record.EndReason, code, request string, by *domain.Actor) error {
 	return s.acts.Run(ctx, domain.Actor{}, func(t *txn.Txn) error {
 		rec, err := store.Find[record.Session](t.Ctx, s.store, id)
 		if err != nil {
@@ -182,8 +180,7 @@ func (s *Service) SwitchRole(ctx context.Context, by domain.Actor, role domain.R
 			return err
 		}
 		if rec.V.Account != by.Account || !slices.Contains(who.roles(), role) {
-			if err := s.store.Record(t.Ctx,
-				refused(entry(by, actRole, "session", string(rec.V.ID), "session.role_not_held"))); err != nil {
+			if err := s.store.Record(t.Ctx, refused(entry(by, actRole, "session", string(rec.V.ID), "session.role_not_held"))); err != nil {
 				return err
 			}
 			return fault.New(fault.Forbidden, "session.role_not_held", nil)

@@ -74,8 +74,7 @@ func (t tokens) issue(sess record.Session, now time.Time) (string, error) {
 
 // parse returns what a token says, when it is one of ours, meant for this door, and of this hour.
 func (t tokens) parse(raw string, bearer bool, now time.Time) (claims, error) {
-	return t.read(raw, jwt.WithAudience(t.audience(bearer)), jwt.WithIssuer(t.issuer()), jwt.WithIssuedAt(),
-		jwt.WithExpirationRequired(),
+	return t.read(raw, jwt.WithAudience(t.audience(bearer)), jwt.WithIssuer(t.issuer()), jwt.WithIssuedAt(), jwt.WithExpirationRequired(),
 		jwt.WithNotBeforeRequired(), jwt.WithLeeway(leeway), jwt.WithTimeFunc(func() time.Time { return now }))
 }
 

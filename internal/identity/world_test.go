@@ -72,8 +72,7 @@ func (w *world) time() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.clock = w.clock.Add(step)
-	// How old a remembered key is concerns no act.
-	if _, file, _, _ := runtime.Caller(1); filepath.Base(file) != "keys.go" {
+	if _, file, _, _ := runtime.Caller(1); filepath.Base(file) != "keys.go" { // How old a remembered key is concerns no act.
 		w.readings++
 	}
 	return w.clock
@@ -115,9 +114,8 @@ func emptyWorld(t testing.TB) *world {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := emptyWorld(t)
-	inv, err := w.Init(w.ctx(), Setup{Name: "Red de prueba", Country: "GT", Agency: "Entidad coordinadora",
-		AgencyType: "coordinadora",
-		Admin:      "Olga Operadora", Login: "olga@example.org"})
+	inv, err := w.Init(w.ctx(), Setup{Name: "Red de prueba", Country: "GT", Agency: "Entidad coordinadora", AgencyType: "coordinadora",
+		Admin: "Olga Operadora", Login: "olga@example.org"})
 	must(t, err)
 	w.home = inv.Account.V.Agency
 	w.admin = w.redeems("olga@example.org", inv)
@@ -129,8 +127,7 @@ func (w *world) ctx() context.Context { return w.t.Context() }
 // redeems lets the owner of a code choose a password.
 func (w *world) redeems(login string, inv Invited) person {
 	w.t.Helper()
-	p := person{w: w, login: login, password: goodPassword, addr: "198.51.100.7:4433",
-		agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", id: inv.Account.V.ID}
+	p := person{w: w, login: login, password: goodPassword, addr: "198.51.100.7:4433", agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", id: inv.Account.V.ID}
 	in, err := w.Redeem(w.ctx(), Redemption{Attempt: p.attempt(), Code: inv.Code})
 	must(w.t, err)
 	p.in, p.device = in, in.Device
@@ -148,8 +145,7 @@ func (w *world) agency(name, kind string, roles ...domain.Role) domain.AgencyID 
 // joins brings a person into an agency, up to their first session.
 func (w *world) joins(agency domain.AgencyID, login string, roles ...domain.Role) person {
 	w.t.Helper()
-	inv, err := w.CreateAccount(w.ctx(), w.admin.in.Actor, agency,
-		AccountInput{Name: "Persona de prueba", Login: login, Roles: roles})
+	inv, err := w.CreateAccount(w.ctx(), w.admin.in.Actor, agency, AccountInput{Name: "Persona de prueba", Login: login, Roles: roles})
 	must(w.t, err)
 	return w.redeems(login, inv)
 }
