@@ -49,6 +49,7 @@ var noticedElsewhere = map[string]string{
 	"notice.deadlines_restored": "package deadline, restore_test.go", "notice.reading_full": "reading_test.go", "notice.reading_on": "reading_test.go",
 	"notice.areas_probed": "probe_test.go", "notice.follow_up": "scopes_test.go",
 	"notice.place_opened": "waiting_test.go", "notice.place_opened_behind": "waiting_test.go",
+	"notice.confirm_figures": "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
 }
 
 // bench is a copy of a stage on which acts are tried one after the other for as long as they change nothing.

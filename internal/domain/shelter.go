@@ -89,6 +89,23 @@ type CapacityVersion struct {
 	Provider string    `json:"provider" tier:"system"`
 	Version  int64     `json:"turn" tier:"system"`
 	At       time.Time `json:"at" tier:"system"`
+
+	// How often, since its figures were confirmed, the provider said it is full though they show room, and when last.
+	NoRoom   int       `json:"no_room,omitempty" tier:"system"`
+	NoRoomAt time.Time `json:"no_room_at,omitzero" tier:"system"`
+}
+
+// NoRoomMost is how often a provider says that it is full, against its own figures, until it is asked to confirm them.
+const NoRoomMost = 3
+
+// SaidNoRoom counts that a provider said it is full though its figures, confirmed at that moment, show room.
+func (v CapacityVersion) SaidNoRoom(confirmed, now time.Time) CapacityVersion {
+	if v.NoRoomAt.Before(confirmed) {
+		v.NoRoom = 0
+	}
+	v.NoRoom++
+	v.NoRoomAt = now
+	return v
 }
 
 // Next returns the capacity version after one more booking act.

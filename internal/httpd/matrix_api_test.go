@@ -220,7 +220,7 @@ func apiPlaces() []routeRow {
 		writes("/programs/:program", "program.edit", may.therapist, "", says(programFields())),
 		sends("/programs/:program/confirm", "program.caseload", may.therapist, "", nil),
 		sends("/programs/:program/caseload", "program.caseload", may.therapist, "", says(fields{"max_caseload": 900, "outside": 0})),
-		opens("/desk", "desk.read", may.desk, ""), opens("/unattended", "case.list", may.files, ""), opens("/authority", "order.record", may.files, ""), // Each row is decided by itself.
+		opens("/desk", "desk.read", may.desk, ""), opens("/unattended", "case.list", may.files, ""), opens("/waiting", "case.list", may.files, ""), opens("/authority", "order.record", may.files, ""), // Each row is decided by itself.
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/store"
 	"slices"
+	"time"
 )
 
 // CapacityVersion reads how far the bookings of a provider have come, once in an act. An act that looks at what is booked reads it first: then
@@ -21,6 +22,18 @@ func (t *Txn) CapacityVersion(provider string) (store.Rec[domain.CapacityVersion
 	}
 	t.capacityVersions[provider] = held
 	return held, nil
+}
+
+// SaidNoRoom counts that a provider said it is full against its own figures, and reports whether it is to confirm them now:
+// once, until it does.
+func (t *Txn) SaidNoRoom(provider string, confirmed time.Time) (ask bool, err error) {
+	held, err := t.CapacityVersion(provider)
+	if err != nil {
+		return false, err
+	}
+	held.V = held.V.SaidNoRoom(confirmed, t.Now)
+	t.capacityVersions[provider] = held
+	return held.V.NoRoom == domain.NoRoomMost, t.AdvanceCapacity(provider)
 }
 
 // AdvanceCapacity makes the act conflict with every other booking of the same provider, and tells boards to look again. Once is enough

@@ -3,6 +3,7 @@ package capacity
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"amparo/internal/casework/act"
@@ -24,6 +25,7 @@ type MatchResult struct {
 	Providers map[string]Provider          // by shelter or programme id; of a page, only those it names
 	Places    map[string]int               // how many of those offered stand in each department
 	Asked     map[string]domain.OfferState // providers already asked for this referral, and how that stands
+	SaidNo    map[string]string            // of them, those whose no stands, by its code: they rank last and are not asked again
 	Persons   int
 	From      string   // municipality the distances are counted from
 	Duty      DutyLine // whom to call, when nobody fits
@@ -131,16 +133,17 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 	}
 	ask := Ask(s, f, safety.V, r.V)
 	ask.ExplainMax, ask.ListMax, ask.LivesIn = explain, show, f.LivesIn()
+	out.SaidNo = map[string]string{}
+	for p, code := range saidNo(s, f, r.V) {
+		out.SaidNo[string(p.shelter)+string(p.program)] = code
+		ask.ExplainMax += min(explain, 1) // Whoever moves up in place of it is explained too; 0 explains all.
+	}
 	if r.V.Class == domain.ClassShelter {
 		out.Ranking = rank.Shelters(snapshot.Matching, ask)
 	} else {
 		out.Ranking = rank.Programs(snapshot.Matching, ask)
 	}
-	for i := range out.Ranking.Candidates {
-		if c := &out.Ranking.Candidates[i]; c.Shelter != "" {
-			c.DistanceKM = match.CoarseKM(c.DistanceKM)
-		}
-	}
+	out.arrange()
 	out.mark(f.Case.V.Group)
 	out.Referral, out.Rev, out.Persons, out.From = r.V, f.ReferralRev(r), len(f.Case.V.Group), ask.From
 	out.Card, out.Danger = dossier.CardOf(f.Case.V, r.V, s.Majority()), dangerDepartments(s, safety.V)
@@ -156,6 +159,21 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 	out.CanOffer = out.Covered && r.V.State.Open() && r.V.State != domain.ReferralDraft && t.Can(policy.OfferSend, facts)
 	return out, nil
 }
+
+// arrange puts those whose no stands last, and tells of shelters only about how far they are.
+func (m *MatchResult) arrange() {
+	slices.SortStableFunc(m.Ranking.Candidates, func(a, b match.Candidate) int {
+		return last(m.SaidNo[string(a.Shelter)+string(a.Program)]) - last(m.SaidNo[string(b.Shelter)+string(b.Program)])
+	})
+	for i := range m.Ranking.Candidates {
+		if c := &m.Ranking.Candidates[i]; c.Shelter != "" {
+			c.DistanceKM = match.CoarseKM(c.DistanceKM)
+		}
+	}
+}
+
+// last puts whose no stands behind all others.
+func last(no string) int { return min(len(no), 1) }
 
 // DutyLine is a telephone that is answered for an agency.
 type DutyLine struct{ Name, Phone string }

@@ -5,7 +5,6 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
-	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/match"
@@ -39,11 +38,12 @@ func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candida
 	return out, nil
 }
 
-// Openings ranks what fits one who waits among some providers, without those that said a no that stands.
-func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, among *snapshot.Snapshot) ([]match.Candidate, error) {
+// Openings ranks some providers for one who waits, without those that said a no that stands. It writes out the nearest
+// miss only.
+func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, among *snapshot.Snapshot) (match.Ranking, error) {
 	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
 	if err != nil {
-		return nil, err
+		return match.Ranking{}, err
 	}
 	ask := Ask(t.Service, f, safety.V, r)
 	ask.ExplainMax, ask.ListMax, ask.LivesIn = 1, 1, f.LivesIn() // Nobody reads why.
@@ -52,26 +52,10 @@ func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, among *snapshot
 		ranking = rank.Shelters(among, ask)
 	}
 	no := saidNo(t.Service, f, r)
-	return slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool { return no[provider{c.Shelter, c.Program}] != "" }), nil
-}
-
-// saidNo returns the providers that answered a referral with a no that stands, and its code: they are not asked again.
-func saidNo(s *act.Service, f *dossier.Dossier, r domain.Referral) map[provider]string {
-	out := map[provider]string{}
-	for _, o := range f.OffersOf(r.ID) {
-		if o.V.State == domain.OfferDeclined {
-			if v, ok := s.Country.Value(country.ListDecline, o.V.Code); ok && !v.Retry {
-				out[provider{o.V.Shelter, o.V.Program}] = o.V.Code
-			}
-		}
-	}
-	return out
-}
-
-// provider is one house or one programme.
-type provider struct {
-	shelter domain.ShelterID
-	program domain.ProgramID
+	ranking.Candidates = slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool {
+		return no[provider{c.Shelter, c.Program}] != ""
+	})
+	return ranking, nil
 }
 
 // askedFor returns the providers that were asked for a referral.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/country"
@@ -42,6 +43,9 @@ func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.Off
 		}
 		store.Put(&t.Change, o)
 		t.LogAct(policy.OfferDecline, "offer", string(id), code)
+		if err := capacity.Doubted(t, f, o.V); err != nil {
+			return err
+		}
 		last := false
 		if !wasAccepted {
 			last, err = backToReview(t, f, o.V, domain.EventDeclined, code)

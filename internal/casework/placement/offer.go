@@ -141,6 +141,10 @@ func askable(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, r domain.Refe
 		faults.Add(field, fault.As(err).Code)
 		ok = false
 	}
+	if t.Actor.Role != domain.RoleCoordinator && capacity.StandsNo(t.Service, f, r, o) != "" { // The desk may ask all the same.
+		faults.Add(field, "offer.not_again")
+		ok = false
+	}
 	for _, other := range f.OffersOf(r.ID) {
 		if other.V.State.Live() && other.V.Shelter == o.Shelter && other.V.Program == o.Program {
 			faults.Add(field, "offer.already_asked")

@@ -105,7 +105,7 @@ func openings(t *act.Txn, f *dossier.Dossier, news *network.News, r store.Rec[do
 	if !known {
 		part = news.Now.Matching
 	}
-	candidates, err := capacity.Openings(t, f, r.V, part)
+	ranking, err := capacity.Openings(t, f, r.V, part)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func openings(t *act.Txn, f *dossier.Dossier, news *network.News, r store.Rec[do
 			out = append(out, o)
 		}
 	}
-	for _, c := range candidates {
+	for _, c := range ranking.Candidates {
 		o := domain.Opening{Provider: string(c.Shelter) + string(c.Program), Beds: 1}
 		if c.Shelter != "" {
 			o.Unit, o.Beds = c.Units[0], len(f.Case.V.Group)

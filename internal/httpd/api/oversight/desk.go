@@ -13,6 +13,8 @@ func deskRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/desk", "desk.read", "getDesk", "What waits in the network, what is about to be late and "+
 			"what is missing", getDesk),
+		endpoint.Get("/waiting", "case.list", "listWaiting", "Who waits for a place, by urgency and waiting time, with what "+
+			"fits now or the nearest miss", listWaiting),
 		endpoint.Get("/unattended", "case.list", "listUnattended", "Open cases whose worker, or agency, was switched off, "+
 			"until they are handed over", listUnattended),
 		endpoint.Get(

@@ -101,6 +101,9 @@ func candidateOf(m capacity.MatchResult, group []view.Member, cand capacity.Cand
 		Confirmed: p.Confirmed, Asked: liveState(m.Asked[p.ID]), Waiting: -1, WaitDays: p.WaitDays}
 	apart := m.Advice.Apart[p.ID]
 	out.Apart = present.KindReasons(group, apart)
+	if m.SaidNo[p.ID] != "" {
+		out.Asked = string(domain.OfferDeclined)
+	}
 	told := append(slices.Clone(apart), m.Advice.Shared...)
 	rest := func(list []capacity.Reason) []capacity.Reason {
 		return slices.DeleteFunc(slices.Clone(list), func(r capacity.Reason) bool {
