@@ -82,7 +82,7 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 	if s.Argon == config.ArgonTest {
 		profile = password.ForTests
 	}
-	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile, Phone: a.Pack.WritePhone,
+	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile, Pack: a.Pack,
 		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute}})
 	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log, Pins: a.Pins,
 		Limits: act.Limits{AreasPerCase: s.AreasPerCase, AreasPerDay: s.AreasPerDay,

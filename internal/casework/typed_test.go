@@ -48,3 +48,43 @@ func TestWhereSheWasFoundIsSaidOrSaidToBeUnknown(t *testing.T) {
 	v.Case.FoundPlace = ""
 	wantsField(t, w.Work.EditCase(t.Context(), ana.Actor, k.Case, 0, v.Case), "found_municipality", "field.choose_one")
 }
+
+// TestHowWellALanguageIsSpokenIsSaidToTheVerb: neither a missing nor an unknown level is made up by a page, and the
+// answer names the row.
+func TestHowWellALanguageIsSpokenIsSaidToTheVerb(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	for _, level := range []string{"", "mucho"} {
+		filing := amparotest.Survivor(amparotest.Woman(28))
+		filing.Case.Languages = append(filing.Case.Languages, domain.Spoken{ID: "kek", Level: level})
+		_, err := w.Work.Register(t.Context(), ana.Actor, filing)
+		wantsField(t, err, "languages.1.level", "field.choose_one")
+	}
+}
+
+// TestAPlaceOrAContactToAvoidIsHeldToItsListByTheVerb: the motive, the kind and the radius are asked of every row,
+// registered, edited or only being typed.
+func TestAPlaceOrAContactToAvoidIsHeldToItsListByTheVerb(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	k := ana.Refers(amparotest.Survivor(amparotest.Woman(28)))
+	const town = "municipio"
+	for path, sf := range map[string]domain.Safety{
+		"safety.danger_areas.0.motive":    {Areas: []domain.Danger{{Scope: town, Municipality: "0108", RadiusKM: 10}}},
+		"safety.danger_areas.0.radius_km": {Areas: []domain.Danger{{Motive: "lugar_explotacion", Scope: town, Municipality: "0108"}}},
+		"safety.no_contacts.0.type":       {NoContacts: []domain.NoContact{{Label: "un primo"}}},
+	} {
+		code := "field.choose_one"
+		if path == "safety.danger_areas.0.radius_km" {
+			code = "field.range"
+		}
+		filing := amparotest.Survivor(amparotest.Woman(28))
+		filing.Safety = sf
+		_, err := w.Work.Register(t.Context(), ana.Actor, filing)
+		wantsField(t, err, path, code)
+		wantsField(t, w.Work.WriteSafety(t.Context(), ana.Actor, k.Case, 0, sf), path, code)
+		if wrong := w.Work.WrongSafety(sf); len(wrong) != 1 || wrong[0].Path != path {
+			t.Errorf("while it is typed: %v", wrong)
+		}
+	}
+}

@@ -3,10 +3,12 @@ package identity
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/names"
@@ -15,7 +17,7 @@ import (
 	"amparo/internal/txn"
 )
 
-// AgencyInput is what people enter about an agency. Codes of the country pack are checked by whoever reads the pack.
+// AgencyInput is what people enter about an agency.
 type AgencyInput struct {
 	Ref          string // short code people use; empty gives the next free one
 	Name         string
@@ -34,8 +36,24 @@ type AgencyInput struct {
 	Active       bool          // ignored for a new agency, which is active
 }
 
+var emailShape = regexp.MustCompile(`^[^\s@<>"]{1,64}@[^\s@<>"]{1,190}\.[A-Za-z]{2,24}$`)
+
+// checkCodes holds an agency to the country's lists: what kinds there are, where, and which of them may place a minor.
+// What stood before a list changed may stay.
+func checkCodes(c *fault.Fields, p *country.Pack, was, a domain.Agency) {
+	same := a.Type == was.Type
+	c.Check(same || p.Has(country.ListAgencyType, a.Type), "type", "field.choose_one")
+	_, ok := p.Department(a.Department)
+	c.Check(a.Department == was.Department || a.Department == "" || ok, "department", "field.unknown")
+	_, ok = p.Municipality(a.Municipality)
+	c.Check(a.Municipality == was.Municipality || a.Municipality == "" || ok, "municipality", "field.unknown")
+	c.Check(!a.CanOrder || same && was.CanOrder || p.MayOrderPlacement(a.Type), "can_order_minor_placement", "agency.may_not_order")
+	c.Check(!a.CanRequest || same && was.CanRequest || p.MayRequestPlacement(a.Type), "can_request_minor_measure", "agency.may_not_request")
+}
+
 // fill checks the input and puts it into an agency.
-func (in AgencyInput) fill(a domain.Agency, phone func(string) (string, bool)) (domain.Agency, error) {
+func (in AgencyInput) fill(a domain.Agency, pack *country.Pack) (domain.Agency, error) {
+	was := a
 	var faults fault.Fields
 	text := func(path, value string, limit int) string {
 		value = strings.Join(strings.Fields(value), " ")
@@ -51,19 +69,23 @@ func (in AgencyInput) fill(a domain.Agency, phone func(string) (string, bool)) (
 	a.DutyPhone, a.DutyHours = text("duty_phone", in.DutyPhone, 40), text("duty_hours", in.DutyHours, maxName)
 	a.Phone, a.Email = text("phone", in.Phone, 40), text("email", in.Email, maxLogin)
 	for path, number := range map[string]*string{"phone": &a.Phone, "duty_phone": &a.DutyPhone} {
-		if *number != "" && phone != nil {
-			written, ok := phone(*number)
+		if *number != "" && pack != nil {
+			written, ok := pack.WritePhone(*number)
 			if faults.Check(ok, path, "field.phone") {
 				*number = written
 			}
 		}
 	}
 	faults.Check(!domain.Blank(a.Name), "name", "field.required")
-	faults.Check(a.Type != "", "type", "field.required")
+	faults.Check(a.Type != "", "type", "field.choose_one")
+	faults.Check(a.Email == "" || a.Email == was.Email || emailShape.MatchString(a.Email), "email", "field.email")
 	a.CanRefer, a.CanRequest, a.CanOrder = in.CanRefer, in.CanRequest, in.CanOrder
 	a.Roles = slices.Compact(slices.Sorted(slices.Values(in.Roles)))
 	for _, r := range a.Roles {
 		faults.Check(r.Valid(), "roles", "field.unknown")
+	}
+	if pack != nil {
+		checkCodes(&faults, pack, was, a)
 	}
 	return a, faults.Err()
 }
@@ -75,7 +97,7 @@ func (s *Service) CreateAgency(ctx context.Context, by domain.Actor, in AgencyIn
 		if err := t.Authorize(policy.AgencyCreate, policy.NetworkFacts{}, "network", ""); err != nil {
 			return err
 		}
-		a, err := in.fill(domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: t.Now}, s.phone)
+		a, err := in.fill(domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: t.Now}, s.pack)
 		if err != nil {
 			return err
 		}
@@ -140,15 +162,17 @@ func (s *Service) editedAgency(t *txn.Txn, id domain.AgencyID, rev int64, in Age
 		return rec, fault.New(fault.Stale, "fault.stale", nil)
 	}
 	was := rec.V
-	if rec.V, err = in.fill(rec.V, s.phone); err != nil {
-		return rec, err
-	}
+	next, wrong := in.fill(was, s.pack)
+	rec.V = next
 	rec.V.Active = in.Active
 	if trusted(was, rec.V) {
 		if err := t.Authorize(policy.AgencyCreate, policy.NetworkFacts{}, "agency", string(id)); err != nil {
 			return rec, err
 		}
 		t.Decision = allowed
+	}
+	if wrong != nil {
+		return rec, wrong
 	}
 	if !rec.V.Active && id == t.Actor.Agency {
 		return rec, fault.New(fault.Conflict, "agency.own", nil)

@@ -306,3 +306,39 @@ func TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit(t *testing.T) {
 	_, err = w.EditAccount(w.ctx(), w.admin.actor(), ana.id, rec.Rev-1, AccountInput{Name: "Ana", Login: ana.login, Lang: "es", Roles: []domain.Role{domain.RoleReferrer}})
 	wants(t, err, fault.Stale, "")
 }
+
+// TestAnAgencyIsHeldToTheCountrysListsByItsVerb: whichever door it comes through, an agency has a type and a place that
+// the country knows, a telephone and an address that work, and may place a minor only where its type may.
+func TestAnAgencyIsHeldToTheCountrysListsByItsVerb(t *testing.T) {
+	w := newWorld(t)
+	ok := AgencyInput{Name: "Casa Ceiba", Type: "ong", Department: "01", Municipality: "0101", Email: "casa@example.org", Active: true}
+	made, err := w.CreateAgency(w.ctx(), w.admin.actor(), ok)
+	must(t, err)
+	ok.Ref = made.V.Ref
+	for path, spoil := range map[string]func(*AgencyInput){
+		"type":                      func(in *AgencyInput) { in.Type = "club" },
+		"department":                func(in *AgencyInput) { in.Department = "99" },
+		"municipality":              func(in *AgencyInput) { in.Municipality = "9999" },
+		"email":                     func(in *AgencyInput) { in.Email = "casa" },
+		"phone":                     func(in *AgencyInput) { in.Phone = "2000" },
+		"can_order_minor_placement": func(in *AgencyInput) { in.CanOrder = true },
+		"can_request_minor_measure": func(in *AgencyInput) { in.CanRequest = true },
+	} {
+		in := ok
+		spoil(&in)
+		_, err := w.EditAgency(w.ctx(), w.admin.actor(), made.V.ID, made.Rev, in)
+		namesField(t, err, path)
+		in.Ref = ""
+		_, err = w.CreateAgency(w.ctx(), w.admin.actor(), in)
+		namesField(t, err, path)
+	}
+	_, err = w.CreateAgency(w.ctx(), w.admin.actor(), AgencyInput{Name: "Juzgado", Type: "juzgado", CanOrder: true})
+	must(t, err)
+}
+
+func namesField(t *testing.T, err error, path string) {
+	t.Helper()
+	if f := fault.As(err); f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Path != path {
+		t.Errorf("%s: %v %v", path, err, f.Fields)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"time"
 
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity/password"
@@ -37,10 +38,9 @@ type Deps struct {
 	Policy   *policy.Set      // without it everything that needs a permission is refused
 	Profile  password.Profile // cost of passwords; the zero value is the production profile
 	Settings Settings         // limits of a session
-	// Phone writes a telephone number the way the country dials it, and reports whether it is one; nil keeps what was typed.
-	Phone  func(typed string) (string, bool)
-	Cores  int    // password digests computed at once; zero means one for each core
-	Digest func() // called before every password digest, for tests that count them; nil means nothing
+	Pack     *country.Pack    // the codes an agency is held to, and how numbers are dialled; nil holds it to nothing
+	Cores    int              // password digests computed at once; zero means one for each core
+	Digest   func()           // called before every password digest, for tests that count them; nil means nothing
 }
 
 // Service answers who is asking. It is safe for concurrent use.
@@ -52,12 +52,12 @@ type Service struct {
 	hash   *password.Hasher
 	tokens tokens
 	even   time.Duration // after which a sign-in that came too soon is refused, whatever it was
-	phone  func(string) (string, bool)
+	pack   *country.Pack
 }
 
 // New returns a service over a store.
 func New(d Deps) *Service {
-	s := &Service{store: d.Store, acts: &txn.Runner{Store: d.Store, Policy: d.Policy}, ring: d.Store.Keyring(), set: d.Settings, phone: d.Phone}
+	s := &Service{store: d.Store, acts: &txn.Runner{Store: d.Store, Policy: d.Policy}, ring: d.Store.Keyring(), set: d.Settings, pack: d.Pack}
 	if s.set.Idle <= 0 {
 		s.set.Idle = 15 * time.Minute
 	}

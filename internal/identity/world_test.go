@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"amparo/internal/audit"
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity/password"
@@ -106,7 +107,7 @@ func emptyWorld(t testing.TB) *world {
 	t.Cleanup(func() { _ = w.store.Close() })
 	rules, err := rulesOnce()
 	must(t, err)
-	w.Service = New(Deps{Store: w.store, Policy: rules, Profile: password.ForTests, Cores: 2, Digest: w.digest})
+	w.Service = New(Deps{Store: w.store, Policy: rules, Profile: password.ForTests, Pack: country.Guatemala(), Cores: 2, Digest: w.digest})
 	return w
 }
 

@@ -43,10 +43,11 @@ func checkCase(s *act.Service, c *fault.Fields, in domain.Case) {
 		checkPerson(s, c, fmt.Sprintf("group.%d", i), p, i, in.Group)
 	}
 	c.Check(len(in.Languages) > 0, "languages", "field.choose_one")
-	for _, l := range in.Languages {
+	for i, l := range in.Languages {
+		path := fmt.Sprintf("languages.%d", i)
 		_, ok := s.Country.Language(l.ID)
-		c.Check(ok, "languages", "field.unknown")
-		c.Check(slices.Contains(LanguageLevels(), l.Level), "languages", "field.unknown")
+		c.Check(ok, path+".id", "field.unknown")
+		c.Check(slices.Contains(LanguageLevels(), l.Level), path+".level", "field.choose_one")
 	}
 	c.Check(in.Nationality == "" || s.Country.HasNationality(in.Nationality), "nationality", "field.unknown")
 	s.OneOf(c, "people_group", country.ListPeople, in.People, false)

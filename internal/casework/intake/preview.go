@@ -58,6 +58,16 @@ func (s *Service) Wrong(in RegisterInput) []fault.Field {
 	return nil
 }
 
+// WrongSafety returns what keeps places and contacts from being kept, by the path of the field.
+func (s *Service) WrongSafety(in domain.Safety) []fault.Field {
+	var c fault.Fields
+	checkSafety(s.At(context.Background()), &c, in)
+	if err := c.Err(); err != nil {
+		return fault.As(err).Fields
+	}
+	return nil
+}
+
 // CaseCard coarsens a case, or one referral of it, to what a provider that was asked would read.
 func (s *Service) CaseCard(c domain.Case, r domain.Referral) dossier.Card {
 	if place, ok := s.Country.Municipality(c.Found); ok && r.Department == "" {

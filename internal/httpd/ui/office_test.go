@@ -33,10 +33,10 @@ func TestAnOperatorOpensAnAgencyAndItsFirstAccount(t *testing.T) {
 	w := amparotest.New(t)
 	b := open(t, w).signIn(admin(w).Actor)
 	f := b.get("/agencies/new").want(200).form("/agencies/new")
-	f.set("name", "Casa de la Ceiba").set("type", "ong").set("can_order", "si").set("phone", "2000").press("", "").
+	f.set("name", "Casa de la Ceiba").set("type", "ong").set("can_order_minor_placement", "si").set("phone", "2000").press("", "").
 		want(http.StatusUnprocessableEntity, "no ordena el abrigo de niñas, niños y adolescentes", "Escriba el número con código de país.")
 	f = b.form("/agencies/new").set("phone", "+502 2000 0099").set("can_refer", "si")
-	f.values.Del("can_order")
+	f.values.Del("can_order_minor_placement")
 	forged := f.values
 	forged.Set("type", "banda")
 	b.send(http.MethodPost, "/agencies/new", forged, nil).want(http.StatusUnprocessableEntity, "Elija una opción.")
@@ -124,7 +124,7 @@ func TestAHeadKeepsHerOwnPeopleAndNobodyElses(t *testing.T) {
 	b.get("/agencies/"+string(a.ID)).want(200).form("/agencies/"+string(a.ID)).set("phone", "+50220000011").press("",
 		"").want(200, "Institución guardada.")
 	forged := b.form("/agencies/" + string(a.ID)).values
-	forged.Set("can_order", "si")
+	forged.Set("can_order_minor_placement", "si")
 	forged.Set("type", "juzgado")
 	b.send(http.MethodPost, "/agencies/"+string(a.ID), forged, nil).want(200)
 	rec, err := w.IDs.Agency(t.Context(), head.Actor, a.ID)

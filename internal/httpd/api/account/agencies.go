@@ -3,9 +3,7 @@ package account
 import (
 	"time"
 
-	"amparo/internal/country"
 	"amparo/internal/domain"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/identity"
 )
@@ -79,21 +77,6 @@ func sampleAgency() agencyBody {
 	}
 }
 
-// input checks the codes of the country pack, which the verb leaves to its callers.
-func (b agencyBody) input(p *country.Pack) (identity.AgencyInput, error) {
-	var c fault.Fields
-	c.Check(b.Type == "" || p.Has(country.ListAgencyType, b.Type), "type", "field.unknown")
-	if b.Department != "" {
-		_, ok := p.Department(b.Department)
-		c.Check(ok, "department", "field.unknown")
-	}
-	if b.Municipality != "" {
-		_, ok := p.Municipality(b.Municipality)
-		c.Check(ok, "municipality", "field.unknown")
-	}
-	return identity.AgencyInput(b), c.Err()
-}
-
 type agencyList struct {
 	endpoint.Listed
 	Agencies []agencyOut `json:"agencies"`
@@ -118,11 +101,7 @@ func getAgency(c *endpoint.Call, _ endpoint.None) (agencyOut, error) {
 }
 
 func createAgency(c *endpoint.Call, in agencyBody) (agencyMade, error) {
-	input, err := in.input(c.Work.Pack())
-	if err != nil {
-		return agencyMade{}, err
-	}
-	a, err := c.Identity.CreateAgency(c.Act(), c.Actor, input)
+	a, err := c.Identity.CreateAgency(c.Act(), c.Actor, identity.AgencyInput(in))
 	return agencyMade{agencyOf(a.V, a.Rev)}, err
 }
 
@@ -131,10 +110,6 @@ type agencyMade struct{ agencyOut }
 func (a agencyMade) Location() string { return endpoint.Base + "/agencies/" + a.ID }
 
 func editAgency(c *endpoint.Call, in agencyBody) (agencyOut, error) {
-	input, err := in.input(c.Work.Pack())
-	if err != nil {
-		return agencyOut{}, err
-	}
-	a, err := c.Identity.EditAgency(c.Act(), c.Actor, endpoint.ID[domain.AgencyID](c, "agency"), c.Rev, input)
+	a, err := c.Identity.EditAgency(c.Act(), c.Actor, endpoint.ID[domain.AgencyID](c, "agency"), c.Rev, identity.AgencyInput(in))
 	return agencyOf(a.V, a.Rev), err
 }

@@ -2,13 +2,11 @@ package account
 
 import (
 	"context"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
-	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
@@ -92,33 +90,9 @@ func agencyIn(form view.Form, was domain.Agency, trust bool) identity.AgencyInpu
 		in.Ref, in.Type, in.Roles = request.Line(form,
 			"ref"), form.Get("type"), request.Codes[domain.Role](form.Values["roles"])
 		in.CanRefer, in.CanRequest, in.CanOrder = request.Checked(form, "can_refer"), request.Checked(form,
-			"can_request"), request.Checked(form, "can_order")
+			"can_request_minor_measure"), request.Checked(form, "can_order_minor_placement")
 	}
 	return in
-}
-
-var emailShape = regexp.MustCompile(`^[^\s@<>"]{1,64}@[^\s@<>"]{1,190}\.[A-Za-z]{2,24}$`)
-
-// checkAgency holds an organisation to the country's lists: what kinds there are, where, and which of them may place
-// a minor.
-func (u *Pages) checkAgency(in identity.AgencyInput) error {
-	pack := u.Work.Pack()
-	var c fault.Fields
-	c.Check(pack.Has(country.ListAgencyType, in.Type), "type", "field.choose_one")
-	if in.Department != "" {
-		_, ok := pack.Department(in.Department)
-		c.Check(ok, "department", "field.unknown")
-	}
-	for path, number := range map[string]string{"phone": in.Phone, "duty_phone": in.DutyPhone} {
-		if number != "" {
-			_, ok := pack.Phone(number)
-			c.Check(ok, path, "field.phone")
-		}
-	}
-	c.Check(in.Email == "" || emailShape.MatchString(in.Email), "email", "field.email")
-	c.Check(!in.CanOrder || pack.MayOrderPlacement(in.Type), "can_order", "agency.may_not_order")
-	c.Check(!in.CanRequest || pack.MayRequestPlacement(in.Type), "can_request", "agency.may_not_request")
-	return c.Err()
 }
 
 func (u *Pages) createAgency(c *fiber.Ctx) error {
@@ -130,9 +104,6 @@ func (u *Pages) createAgency(c *fiber.Ctx) error {
 	to := view.URLAgencies
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
-			if err := u.checkAgency(in); err != nil {
-				return hidden(actor, err)
-			}
 			a, err := u.Identity.CreateAgency(ctx, actor, in)
 			if err != nil {
 				return hidden(actor, err)
@@ -212,8 +183,8 @@ func agencyValues(a domain.Agency) map[string][]string {
 	v.Set("duty_hours", a.DutyHours)
 	v.Set("hours", a.Hours)
 	v.Tick("can_refer", a.CanRefer)
-	v.Tick("can_request", a.CanRequest)
-	v.Tick("can_order", a.CanOrder)
+	v.Tick("can_request_minor_measure", a.CanRequest)
+	v.Tick("can_order_minor_placement", a.CanOrder)
 	return v
 }
 
@@ -235,11 +206,6 @@ func (u *Pages) onAgency(c *fiber.Ctx) error {
 	}
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
-			if form.Get("_do") == "" || form.Get("_do") == "save" {
-				if err := u.checkAgency(in); err != nil {
-					return err
-				}
-			}
 			_, err := u.Identity.EditAgency(ctx, actor, gid, request.Revision(form), in)
 			return err
 		},

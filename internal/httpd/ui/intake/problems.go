@@ -6,9 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"amparo/internal/casework/act"
 	"amparo/internal/casework/intake"
-	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/view"
@@ -53,6 +51,10 @@ func inputOf(path string, s inputs) string {
 	case "safety.no_contacts":
 		return "contact.type"
 	}
+	if rest, is := strings.CutPrefix(path, languages.prefix+"."); is {
+		row, field, _ := strings.Cut(rest, ".")
+		return s.spokenRow(row) + "." + field
+	}
 	switch {
 	case strings.HasPrefix(path, "consent.recipients"):
 		return "recipients"
@@ -82,6 +84,19 @@ func inputOf(path string, s inputs) string {
 		return m[2]
 	}
 	return "needs"
+}
+
+// spokenRow is the row that a language of a case was read from: rows without one are left out.
+func (s inputs) spokenRow(n string) string {
+	left, _ := strconv.Atoi(n)
+	for i := range s.rows(languages) {
+		if p := languages.at(i); s.Get(p+".id") != "" {
+			if left--; left < 0 {
+				return p
+			}
+		}
+	}
+	return languages.at(0)
 }
 
 // ofStep keeps the faults that the inputs of a step can show.
@@ -142,17 +157,14 @@ func (u *Pages) addArea(s inputs) []view.FieldError {
 	if dep == "" && town == "" {
 		return nil
 	}
-	var c fault.Fields
-	c.Check(u.Work.Pack().Has(country.ListDangerArea, motive), "area.motive", "field.choose_one")
 	scope, km := domain.DangerDepartment, ""
 	if town != "" {
 		scope, dep, km = domain.DangerTown, "", s.Get("area.radius_km")
-		if n, err := strconv.Atoi(km); err != nil || n < 1 || n > act.MaxAreaKM {
-			c.AddArgs("area.radius_km", "field.range", fault.Args{"min": 1, "max": act.MaxAreaKM})
-		}
 	}
-	if c.Err() != nil {
-		return view.Faults(c.Err())
+	n, _ := strconv.Atoi(km) // What is no number is out of range.
+	if wrong := u.wrongSafety(areas, "area", domain.Safety{Areas: []domain.Danger{
+		{Motive: motive, Scope: scope, Department: dep, Municipality: town, RadiusKM: n}}}); wrong != nil {
+		return wrong
 	}
 	p := areas.at(s.rows(areas))
 	for field, v := range map[string]string{"scope": scope, "department": dep, "municipality": town, "radius_km": km,
@@ -165,16 +177,24 @@ func (u *Pages) addArea(s inputs) []view.FieldError {
 	return nil
 }
 
+// wrongSafety holds a row that is not in its list yet to what the verb asks of it, and names the inputs it is typed in.
+func (u *Pages) wrongSafety(list block, typed string, row domain.Safety) []view.FieldError {
+	var out []view.FieldError
+	for _, f := range u.Work.WrongSafety(row) {
+		out = append(out, view.FieldError{Path: typed + strings.TrimPrefix(f.Path, list.at(0)), Code: f.Code, Args: f.Args})
+	}
+	return out
+}
+
 // addContact takes who must not know into the list, in the same way.
 func (u *Pages) addContact(s inputs) []view.FieldError {
 	kind, label, entity := s.Get("contact.type"), s.Get("contact.label"), s.Get("contact.entity_id")
 	if label == "" && entity == "" {
 		return nil
 	}
-	var c fault.Fields
-	c.Check(u.Work.Pack().Has(country.ListNoContact, kind), "contact.type", "field.choose_one")
-	if c.Err() != nil {
-		return view.Faults(c.Err())
+	if wrong := u.wrongSafety(avoided, "contact", domain.Safety{NoContacts: []domain.NoContact{
+		{Type: kind, Label: label, Entity: entity}}}); wrong != nil {
+		return wrong
 	}
 	p := avoided.at(s.rows(avoided))
 	for field, v := range map[string]string{"type": kind, "label": label, "entity_id": entity} {

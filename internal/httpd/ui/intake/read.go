@@ -9,7 +9,6 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 )
 
@@ -51,9 +50,7 @@ func (r *reader) readCase() domain.Case {
 	for i := range r.rows(languages) {
 		p := languages.at(i)
 		if id := r.Get(p + ".id"); id != "" {
-			level := r.Get(p + ".level")
-			r.faults.Check(level != "", p+".level", "field.choose_one")
-			c.Languages = append(c.Languages, domain.Spoken{ID: id, Level: cmp.Or(level, present.LevelNative)})
+			c.Languages = append(c.Languages, domain.Spoken{ID: id, Level: r.Get(p + ".level")})
 		}
 	}
 	if len(c.Group) > 1 && r.Get("keep_together") != request.No {

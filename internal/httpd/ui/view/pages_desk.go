@@ -170,7 +170,7 @@ type AgencyRow struct {
 // AgencyForm creates or edits an organisation.
 type AgencyForm struct {
 	Frame
-	Form  Form // ref, name, type, department, phone, email, hours, can_refer, can_order, can_request, roles
+	Form  Form // ref, name, type, department, phone, email, hours, can_refer, can_order_minor_placement and so on, roles
 	New   bool
 	Read  bool // the reader may look and not change
 	Trust bool // the reader may change what other agencies rely on: type, code, rights, roles
