@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -36,21 +35,6 @@ type AgencyInput struct {
 	Active       bool          // ignored for a new agency, which is active
 }
 
-var emailShape = regexp.MustCompile(`^[^\s@<>"]{1,64}@[^\s@<>"]{1,190}\.[A-Za-z]{2,24}$`)
-
-// checkCodes holds an agency to the country's lists: what kinds there are, where, and which of them may place a minor.
-// What stood before a list changed may stay.
-func checkCodes(c *fault.Fields, p *country.Pack, was, a domain.Agency) {
-	same := a.Type == was.Type
-	c.Check(same || p.Has(country.ListAgencyType, a.Type), "type", "field.choose_one")
-	_, ok := p.Department(a.Department)
-	c.Check(a.Department == was.Department || a.Department == "" || ok, "department", "field.unknown")
-	_, ok = p.Municipality(a.Municipality)
-	c.Check(a.Municipality == was.Municipality || a.Municipality == "" || ok, "municipality", "field.unknown")
-	c.Check(!a.CanOrder || same && was.CanOrder || p.MayOrderPlacement(a.Type), "can_order_minor_placement", "agency.may_not_order")
-	c.Check(!a.CanRequest || same && was.CanRequest || p.MayRequestPlacement(a.Type), "can_request_minor_measure", "agency.may_not_request")
-}
-
 // fill checks the input and puts it into an agency.
 func (in AgencyInput) fill(a domain.Agency, pack *country.Pack) (domain.Agency, error) {
 	was := a
@@ -68,24 +52,15 @@ func (in AgencyInput) fill(a domain.Agency, pack *country.Pack) (domain.Agency, 
 	a.Municipality, a.Hours = text("municipality", in.Municipality, 60), text("hours", in.Hours, maxName)
 	a.DutyPhone, a.DutyHours = text("duty_phone", in.DutyPhone, 40), text("duty_hours", in.DutyHours, maxName)
 	a.Phone, a.Email = text("phone", in.Phone, 40), text("email", in.Email, maxLogin)
-	for path, number := range map[string]*string{"phone": &a.Phone, "duty_phone": &a.DutyPhone} {
-		if *number != "" && pack != nil {
-			written, ok := pack.WritePhone(*number)
-			if faults.Check(ok, path, "field.phone") {
-				*number = written
-			}
-		}
-	}
 	faults.Check(!domain.Blank(a.Name), "name", "field.required")
 	faults.Check(a.Type != "", "type", "field.choose_one")
-	faults.Check(a.Email == "" || a.Email == was.Email || emailShape.MatchString(a.Email), "email", "field.email")
 	a.CanRefer, a.CanRequest, a.CanOrder = in.CanRefer, in.CanRequest, in.CanOrder
 	a.Roles = slices.Compact(slices.Sorted(slices.Values(in.Roles)))
 	for _, r := range a.Roles {
 		faults.Check(r.Valid(), "roles", "field.unknown")
 	}
 	if pack != nil {
-		checkCodes(&faults, pack, was, a)
+		pack.CheckAgency(&faults, was, &a)
 	}
 	return a, faults.Err()
 }

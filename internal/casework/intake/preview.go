@@ -52,20 +52,14 @@ type Preview struct {
 
 // Wrong returns everything that keeps a case from being filed, by the path of the field.
 func (s *Service) Wrong(in RegisterInput) []fault.Field {
-	if err := checkRegister(s.At(context.Background()), in); err != nil {
-		return fault.As(err).Fields
-	}
-	return nil
+	return fault.As(checkRegister(s.At(context.Background()), in)).Fields
 }
 
 // WrongSafety returns what keeps places and contacts from being kept, by the path of the field.
 func (s *Service) WrongSafety(in domain.Safety) []fault.Field {
 	var c fault.Fields
 	checkSafety(s.At(context.Background()), &c, in)
-	if err := c.Err(); err != nil {
-		return fault.As(err).Fields
-	}
-	return nil
+	return fault.As(c.Err()).Fields
 }
 
 // CaseCard coarsens a case, or one referral of it, to what a provider that was asked would read.
