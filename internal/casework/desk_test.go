@@ -197,8 +197,9 @@ func TestTheDeskReroutesAReferralWithAReason(t *testing.T) {
 	if address, err := w.Work.ShelterAddress(t.Context(), ana.Actor, offers[0]); err != nil || address == "" {
 		t.Errorf("her own worker learns where she goes: %v", err)
 	}
+	before := len(ana.Told())
 	must(t, w.Work.Cancel(t.Context(), acting, ref, 0, "solucion_alterna"))
-	if s := state(t, w, ref); s != domain.ReferralCancelled || !slices.Contains(ana.Told(), "notice.acted_for_you") {
+	if s := state(t, w, ref); s != domain.ReferralCancelled || len(ana.Told()) != before+1 || !slices.Contains(ana.Told(), "notice.acted_for_you") {
 		t.Errorf("state %s, told %v", s, ana.Told())
 	}
 	w.Verify()

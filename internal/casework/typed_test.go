@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 )
 
 // TestWhatIsTypedIsKeptTheWayItIsDialled: however a safe telephone comes in it is kept in one form, and found by any.
@@ -86,5 +88,45 @@ func TestAPlaceOrAContactToAvoidIsHeldToItsListByTheVerb(t *testing.T) {
 		if wrong := w.Work.WrongSafety(sf); len(wrong) != 1 || wrong[0].Path != path {
 			t.Errorf("while it is typed: %v", wrong)
 		}
+	}
+}
+
+// TestTwoRowsOfAnIdentityAreNotOnePerson: a program sent the mother's mark twice, and one of two names was lost to everybody who looked for it.
+func TestTwoRowsOfAnIdentityAreNotOnePerson(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	sister := amparotest.Woman(25)
+	sister.Relation = "hermana_hermano"
+	k := ana.Refers(amparotest.Survivor(amparotest.Woman(28), sister)).Case
+	v, err := w.Work.ViewCase(t.Context(), ana.Actor, k)
+	must(t, err)
+	lead := v.Case.Group[0].Ref
+	for _, second := range []string{lead, ""} {
+		rows := []domain.Named{{Ref: v.Case.Group[1].Ref, Given: "Rosa"}, {Ref: second, Given: "Marta"}}
+		if second == lead {
+			rows[0].Ref = lead
+		}
+		wantsField(t, w.Work.WriteIdentity(t.Context(), ana.Actor, k, 0, domain.Identity{Persons: rows}), "identity.persons.1.ref", "field.twice")
+	}
+}
+
+// TestAnActThatIsRefusedDisclosesNothing: who may not put a referral on the waiting list now leaves no entry of having read what its
+// people must avoid; who does leaves one.
+func TestAnActThatIsRefusedDisclosesNothing(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(28))).Referrals[0]
+	read := func() int {
+		page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(ana.Agency), oversight.LogFilter{Act: "referral.match"})
+		must(t, err)
+		return len(page.Rows)
+	}
+	must(t, w.Work.Wait(t.Context(), ana.Actor, ref, 0))
+	if n := read(); n != 1 {
+		t.Errorf("the log tells %d readings", n)
+	}
+	w.Want(w.Work.Wait(t.Context(), ana.Actor, ref, 0), fault.Conflict)
+	if n := read(); n != 1 {
+		t.Errorf("a refused act left a reading: %d", n)
 	}
 }

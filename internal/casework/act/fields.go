@@ -1,6 +1,7 @@
 package act
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -57,6 +58,15 @@ func (s *Service) OneOf(c *fault.Fields, path, list, code string, required bool)
 		return
 	}
 	c.Check(s.Country.Has(list, code), path, "field.choose_one")
+}
+
+// Once adds a fault for every row that says it is one that stands before it; at has the place of the row's number.
+func Once[T any](c *fault.Fields, at string, rows []T, key func(T) string) {
+	seen := map[string]bool{}
+	for i, row := range rows {
+		c.Check(!seen[key(row)], fmt.Sprintf(at, i), "field.twice")
+		seen[key(row)] = true
+	}
 }
 
 // Text adds a fault when the value is longer than limit letters or holds control characters.

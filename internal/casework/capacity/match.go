@@ -123,9 +123,12 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 	if err != nil {
 		return out, err
 	}
-	// The matcher reads areas and no-contacts, and the team sees what they exclude: that is reading D2.
-	if err := s.Store.Record(ctx, tiered(t.Entry(policy.ReferralMatch, "referral", string(id)), "D2")); err != nil {
-		return out, err
+	// The matcher reads areas and no-contacts, and the team sees what they exclude: that is reading D2. Another act keeps
+	// its own leaf of it, with what it did: one that is refused discloses nothing.
+	if as == policy.ReferralMatch {
+		if err := s.Store.Record(ctx, tiered(t.Entry(policy.ReferralMatch, "referral", string(id)), "D2")); err != nil {
+			return out, err
+		}
 	}
 	snapshot, err := s.Network.Snapshot(ctx)
 	if err != nil {

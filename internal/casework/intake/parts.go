@@ -26,6 +26,7 @@ func (s *Service) WriteIdentity(ctx context.Context, actor domain.Actor, id doma
 				p.Ref = f.Case.V.Group[i].Ref
 			}
 		}
+		act.Once(&c, "identity.persons.%d.ref", in.Persons, func(p domain.Named) string { return p.Ref })
 		if err := keepGone(t, f, &in); err != nil {
 			return in, err
 		}

@@ -190,7 +190,8 @@ func TestWhatAHouseDoesNotSayIsNotZero(t *testing.T) {
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
 	head := s.signs(casa.Actor)
 	board := head.get("/shelters/" + string(casa.Shelter.ID)).want(http.StatusOK)
-	edit := keep(board, "name", "municipality", "address", "active", "intake_hours", "max_stay_days", "security_level", "languages")
+	edit := keep(board, "name", "municipality", "address", "active", "intake_hours", "security_level", "languages")
+	edit["max_stay_days"] = nil
 	edit["units"] = []object{{"name": "Mujeres", "population": "mujeres", "genders": []string{"mujer"}, "age_max": 99, "accepts_pregnant": true,
 		"caregiver_children": object{"max_children": nil}, "beds": object{"total": 4}}}
 	said := head.put("/shelters/"+string(casa.Shelter.ID), edit, "If-Match", board.Header.Get("ETag")).
@@ -200,6 +201,15 @@ func TestWhatAHouseDoesNotSayIsNotZero(t *testing.T) {
 		if said["units.0."+place] != "field.required" {
 			t.Errorf("%s may be left out: %v", place, said)
 		}
+	}
+	if said["max_stay_days"] != "field.required" {
+		t.Errorf("how long somebody may stay may be null: %v", said)
+	}
+	house := object{"name": "Casa Nueva", "municipality": "0108", "address": "Portón azul", "intake_hours": "24h", "security_level": 2,
+		"languages": []string{"spa"}, "units": edit["units"]}
+	said = head.post("/shelters", house).refused(http.StatusUnprocessableEntity, "fault.invalid").fields()
+	if said["max_stay_days"] != "field.required" {
+		t.Errorf("how long somebody may stay may be left out of a new house: %v", said)
 	}
 	clinic := s.signs(w.Person("lucía", w.Agency("clínica", "ong"), domain.RolePsych))
 	said = clinic.post("/programs", object{"class": "psych", "name": "Clínica Ceiba"}).

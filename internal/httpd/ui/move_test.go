@@ -25,7 +25,7 @@ func TestEverybodyWhoIsPutElsewhereMoves(t *testing.T) {
 	}
 	b := open(t, w).signIn(casa.Actor.Actor)
 	b.get("/offers/"+string(offer)).want(200, "Marisol")
-	b.form("/offers/"+string(offer)+"/move").press("", "").want(422, "Nadie cambia de unidad")
+	b.form("/offers/"+string(offer)+"/move").press("", "").want(422, "Persona principal Marisol: Nadie cambia de unidad")
 	b.get("/offers/"+string(offer)).want(200, "Marisol")
 	form := b.form("/offers/" + string(offer) + "/move")
 	form.set("unit.P1", string(second)).set("unit.P2", string(second)).press("", "").want(200)

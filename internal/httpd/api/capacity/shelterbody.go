@@ -23,7 +23,8 @@ type shelterBody struct {
 	Active       bool   `json:"active" default:"true"`
 	// 24h, or hours such as 08:00-18:00.
 	IntakeHours string `json:"intake_hours" need:"1" max:"120" eg:"24h"`
-	MaxStayDays int    `json:"max_stay_days" min:"0" max:"3650" eg:"180"`
+	// Zero: as long as it takes.
+	MaxStayDays int `json:"max_stay_days" need:"1" min:"0" max:"3650" eg:"180"`
 	// 1 to 3.
 	SecurityLevel   int      `json:"security_level" need:"1" min:"1" max:"3"`
 	FemaleStaffOnly bool     `json:"female_staff_only"`

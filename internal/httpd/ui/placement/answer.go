@@ -138,7 +138,11 @@ func (u *Pages) move(ctx context.Context, a domain.Actor, oid domain.OfferID, re
 		}
 		to[p.Ref] = unit
 	}
-	return u.Work.Rearrange(ctx, a, oid, rev, to)
+	err = u.Work.Rearrange(ctx, a, oid, rev, to)
+	if f := fault.As(err); err != nil && len(f.Fields) == 1 && f.Fields[0].Path == "unit" && len(v.Offer.Card.Persons) > 0 {
+		return request.FieldFault("unit."+v.Offer.Card.Persons[0].Ref, f.Fields[0].Code) // The form has a unit for each person.
+	}
+	return err
 }
 
 func (u *Pages) join(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
