@@ -44,10 +44,9 @@ func checkCase(s *act.Service, c *fault.Fields, in domain.Case) {
 	}
 	c.Check(len(in.Languages) > 0, "languages", "field.choose_one")
 	for i, l := range in.Languages {
-		path := fmt.Sprintf("languages.%d", i)
 		_, ok := s.Country.Language(l.ID)
-		c.Check(ok, path+".id", "field.unknown")
-		c.Check(slices.Contains(LanguageLevels(), l.Level), path+".level", "field.choose_one")
+		c.Check(ok, fmt.Sprintf("languages.%d.id", i), "field.unknown")
+		c.Check(slices.Contains(LanguageLevels(), l.Level), fmt.Sprintf("languages.%d.level", i), "field.choose_one")
 	}
 	c.Check(in.Nationality == "" || s.Country.HasNationality(in.Nationality), "nationality", "field.unknown")
 	s.OneOf(c, "people_group", country.ListPeople, in.People, false)
