@@ -19,8 +19,7 @@ func (s *Service) WriteIdentity(ctx context.Context, actor domain.Actor, id doma
 	return writePart(ctx, s.Service, actor, id, rev, policy.IdentityWrite, "D2", func(t *act.Txn, f *dossier.Dossier) (domain.Identity, error) {
 		var c fault.Fields
 		checkIdentity(t.Service, &c, in, len(f.Case.V.Group)+len(f.Case.V.Gone))
-		in.Case, in.Agency, in.Phone = id, f.Case.V.Agency, s.Phone(in.Phone)
-		in.Persons = append([]domain.Named(nil), in.Persons...)
+		in.Case, in.Agency, in.Phone, in.Persons = id, f.Case.V.Agency, s.Phone(in.Phone), slices.Clone(in.Persons)
 		for i := range in.Persons {
 			if p := &in.Persons[i]; f.Case.V.Member(p.Ref) < 0 && f.Case.V.GoneMember(p.Ref) < 0 && i < len(f.Case.V.Group) {
 				p.Ref = f.Case.V.Group[i].Ref
