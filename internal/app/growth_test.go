@@ -73,8 +73,9 @@ func BenchmarkGrowth(b *testing.B) {
 				"disk-MB": disk, "disk-KB/referral": disk * 1000 / float64(n),
 				"job-ms": g.Job, "bare-commits/job": g.Job / g.Bare, "job-x-smallest": g.Job / g.Bare / (least.Job / least.Bare),
 				"inbox-ms": g.Inbox, "inbox-x-smallest": g.Inbox / least.Inbox, "inbox-offers": float64(g.Waiting),
-				"desk-ms": g.Desk, "desk-x-smallest": g.Desk / least.Desk, "figures-ms": g.Figures, "figures-x-smallest": g.Figures / least.Figures,
-				"match-ms": g.Match, "match-x-smallest": g.Match / least.Match} {
+				"desk-ms": g.Desk, "desk-x-smallest": g.Desk / least.Desk, "figures-ms": g.Figures,
+				"figures-x-smallest": g.Figures / least.Figures,
+				"match-ms":           g.Match, "match-x-smallest": g.Match / least.Match} {
 				b.ReportMetric(v, name)
 			}
 		})
@@ -221,7 +222,8 @@ func resident(t *testing.T) float64 {
 }
 
 // growthPeople are the social workers, who answers for each shelter's agency, and somebody at the desk.
-func growthPeople(t *testing.T, a *App) (workers []domain.Actor, houses map[domain.AgencyID]domain.Actor, desk domain.Actor) {
+func growthPeople(t *testing.T,
+	a *App) (workers []domain.Actor, houses map[domain.AgencyID]domain.Actor, desk domain.Actor) {
 	t.Helper()
 	agencies := map[domain.AgencyID]domain.Agency{}
 	recs, err := store.All[domain.Agency](t.Context(), a.Store, store.Filter{})

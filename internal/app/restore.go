@@ -138,7 +138,8 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 	if err := kept.Check(ctx, look); err != nil {
 		return err
 	}
-	r.Verified, err = look.Logs().Verify(ctx, kept.Heads(), func(done int64) { progress("leaves and rows verified", done) })
+	r.Verified, err = look.Logs().Verify(ctx, kept.Heads(),
+		func(done int64) { progress("leaves and rows verified", done) })
 	if err == nil && !r.Verified.OK() {
 		err = refuse(ErrDamaged,
 			"The backup of %s is not what its log tells, so nothing of it was put in place. Take another one.",

@@ -155,7 +155,8 @@ func TestABackupThatLacksSomethingIsRefused(t *testing.T) {
 	public, key := custodian(t)
 	take := func() string {
 		dir := t.TempDir()
-		if out := o.does("backup", "--to", dir, "--recipient", public); !strings.Contains(out, "only one key can open this backup") {
+		if out := o.does("backup", "--to", dir, "--recipient", public); !strings.Contains(out,
+			"only one key can open this backup") {
 			t.Errorf("backed up: %s", out)
 		}
 		return o.backedUp(dir)

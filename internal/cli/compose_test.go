@@ -179,7 +179,8 @@ func TestMembersAreStartedAlike(t *testing.T) {
 		s := c.Services[name]
 		entrypoint := slices.Clone(s.Entrypoint)
 		slices.Sort(entrypoint)
-		if len(slices.Compact(entrypoint)) != len(s.Entrypoint) || !slices.Equal(s.Entrypoint, c.Services["mongo1"].Entrypoint) {
+		if len(slices.Compact(entrypoint)) != len(s.Entrypoint) ||
+			!slices.Equal(s.Entrypoint, c.Services["mongo1"].Entrypoint) {
 			t.Errorf("%s is told %v", name, s.Entrypoint)
 		}
 		for _, must := range []string{"--setParameter=transactionLifetimeLimitSeconds=5", "--tlsMode=requireTLS",
