@@ -160,7 +160,8 @@ func (w *World) open() {
 	if w.rows != nil {
 		go w.Store.Follow(w.T.Context(), lookEvery)
 	}
-	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests, Pack: country.Guatemala()})
+	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
+		Pack: country.Guatemala()})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits})
 }
 

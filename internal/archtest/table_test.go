@@ -121,8 +121,8 @@ var rows = map[string]tableRow{
 	"internal/identity/record":  {inside: words("internal/domain")},
 	"internal/identity": {
 		inside: words(`internal/identity/onetime internal/identity/caller internal/identity/record internal/domain
-			internal/country internal/names internal/fault internal/moment internal/txn internal/store internal/seal internal/policy
-			internal/audit`),
+			internal/country internal/names internal/fault internal/moment internal/txn internal/store internal/seal
+			internal/policy internal/audit`),
 		outside: words("github.com/golang-jwt/jwt/v5 golang.org/x/crypto golang.org/x/text"),
 	},
 	"internal/casework": {

@@ -12,7 +12,7 @@ const (
 	RowRolledBack FindingKind = "row.rolled_back" // it carries the content of an older revision
 	RowErased     FindingKind = "row.erased"      // a data key is missing and no leaf says it was erased
 	RowDisputed   FindingKind = "row.disputed"    // two leaves tell different things of one revision
-	// the index does not find it by what it holds, or finds what is not there
+	// RowIndex: the index does not find it by what it holds, or finds what is not there.
 	RowIndex       FindingKind = "row.index"
 	LogTruncated   FindingKind = "log.truncated"   // a head covers more leaves than there are
 	LogGap         FindingKind = "log.gap"         // a number is missing

@@ -155,7 +155,7 @@ func (c *cast) servers(t *testing.T) servers {
 // anew is a server with empty caches.
 func (s servers) anew() *fiber.App {
 	w, d := s.c.w, s.deps
-	d.Identity = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests, Phone: country.Guatemala().WritePhone})
+	d.Identity = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests, Pack: country.Guatemala()})
 	d.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}})
 	return httpd.New(d)
 }

@@ -16,7 +16,7 @@ const (
 	CaseAssign   Action = "case.assign" // put another worker in charge
 	CaseClose    Action = "case.close"
 	IdentityRead Action = "identity.read"
-	// full names, birth dates and documents; without it only the name to use and the safe contact
+	// IdentityPapers: full names, birth dates and documents; without it only the name to use and the safe contact.
 	IdentityPapers  Action = "identity.papers"
 	IdentityWrite   Action = "identity.write"
 	SafetyRead      Action = "safety.read"

@@ -7,6 +7,8 @@ import (
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/match"
+	"amparo/internal/match/rank"
+	"amparo/internal/match/snapshot"
 )
 
 // Ask gathers what matching depends on.
@@ -25,4 +27,12 @@ func Ask(s *act.Service, f *dossier.Dossier, safety domain.Safety, r domain.Refe
 		}
 	}
 	return a
+}
+
+// ranked ranks the providers of a class.
+func ranked(class domain.Class, among *snapshot.Snapshot, ask match.Query) match.Ranking {
+	if class == domain.ClassShelter {
+		return rank.Shelters(among, ask)
+	}
+	return rank.Programs(among, ask)
 }

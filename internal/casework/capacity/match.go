@@ -10,7 +10,6 @@ import (
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/match"
-	"amparo/internal/match/rank"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -126,7 +125,7 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 	// The matcher reads areas and no-contacts, and the team sees what they exclude: that is reading D2. Another act keeps
 	// its own leaf of it, with what it did: one that is refused discloses nothing.
 	if as == policy.ReferralMatch {
-		if err := s.Store.Record(ctx, tiered(t.Entry(policy.ReferralMatch, "referral", string(id)), "D2")); err != nil {
+		if err := s.Store.Record(ctx, Looked(t, id)); err != nil {
 			return out, err
 		}
 	}
@@ -141,11 +140,7 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 		out.SaidNo[string(p.shelter)+string(p.program)] = code
 		ask.ExplainMax += min(explain, 1) // Whoever moves up in place of it is explained too; 0 explains all.
 	}
-	if r.V.Class == domain.ClassShelter {
-		out.Ranking = rank.Shelters(snapshot.Matching, ask)
-	} else {
-		out.Ranking = rank.Programs(snapshot.Matching, ask)
-	}
+	out.Ranking = ranked(r.V.Class, snapshot.Matching, ask)
 	out.arrange()
 	out.mark(f.Case.V.Group)
 	out.Referral, out.Rev, out.Persons, out.From = r.V, f.ReferralRev(r), len(f.Case.V.Group), ask.From
@@ -192,7 +187,12 @@ func deskLine(t *act.Txn) (DutyLine, error) {
 	return DutyLine{}, err
 }
 
-func tiered(e store.Entry, tier string) store.Entry { e.Tier = tier; return e }
+// Looked is the leaf of a look at what fits a referral: areas and no-contacts, and what they exclude, are D2.
+func Looked(t *act.Txn, id domain.ReferralID) store.Entry {
+	e := t.Entry(policy.ReferralMatch, "referral", string(id))
+	e.Tier = "D2"
+	return e
+}
 
 // dangerDepartments names the departments that danger areas touch, for the map.
 func dangerDepartments(s *act.Service, sf domain.Safety) []string {

@@ -27,10 +27,7 @@ func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candida
 	}
 	ask := Ask(t.Service, f, safety.V, r)
 	ask.ExplainMax, ask.ListMax, ask.LivesIn = 1, 1, f.LivesIn() // Nobody reads why.
-	ranking := rank.Programs(snapshot.Matching, ask)
-	if r.Class == domain.ClassShelter {
-		ranking = rank.Shelters(snapshot.Matching, ask)
-	}
+	ranking := ranked(r.Class, snapshot.Matching, ask)
 	out := slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool { return tried[provider{c.Shelter, c.Program}] })
 	if f.Consent.V.Reach == domain.ReachThree {
 		out = out[:min(len(out), max(0, domain.FirstThree-len(tried)))]
@@ -47,10 +44,7 @@ func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, among *snapshot
 	}
 	ask := Ask(t.Service, f, safety.V, r)
 	ask.ExplainMax, ask.ListMax, ask.LivesIn = 1, 1, f.LivesIn() // Nobody reads why.
-	ranking := rank.Programs(among, ask)
-	if r.Class == domain.ClassShelter {
-		ranking = rank.Shelters(among, ask)
-	}
+	ranking := ranked(r.Class, among, ask)
 	no := saidNo(t.Service, f, r)
 	ranking.Candidates = slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool {
 		return no[provider{c.Shelter, c.Program}] != ""

@@ -74,9 +74,7 @@ func (s *Service) Wait(ctx context.Context, actor domain.Actor, id domain.Referr
 			return err
 		}
 		store.Put(&t.Change, r)
-		looked := t.Entry(policy.ReferralMatch, "referral", string(id)) // What is unmet tells what her safety excludes.
-		looked.Tier = "D2"
-		t.Change.Log(looked)
+		t.Change.Log(capacity.Looked(t, id)) // What is unmet tells what her safety excludes.
 		code := ""
 		if len(ranked.Ranking.Candidates)+len(ranked.Ranking.Full) == 0 {
 			code = "necesidad_no_cubierta"

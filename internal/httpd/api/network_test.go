@@ -61,6 +61,14 @@ func TestANeedThatNobodyCanMeetYet(t *testing.T) {
 	house.post(third+"/accept", nil).want(http.StatusOK)
 	house.post(third+"/no-show", nil).want(http.StatusOK)
 	ana.post(ref+"/wait", nil).want(http.StatusOK)
+	if got := ana.get("/waiting?class=shelter").want(http.StatusOK); got.at("total") != 1.0 ||
+		"/referrals/"+got.text("waiting", 0, "id") != ref || got.at("waiting", 0, "fits") != 1.0 {
+		t.Fatalf("who waits and what there is for her: %s", got.Raw)
+	}
+	if got := ana.get("/waiting?class=psych").want(http.StatusOK); got.len("waiting") != 0 {
+		t.Fatalf("nobody waits for care: %s", got.Raw)
+	}
+	house.get("/waiting").refused(http.StatusForbidden, "fault.forbidden")
 	ana.post(ref+"/review", nil).want(http.StatusOK)
 	fourth := "/offers/" + ana.post(ref+"/offers", shelters).want(http.StatusCreated).text("offers", 0)
 	house.post(fourth+"/accept", nil).want(http.StatusOK)

@@ -43,7 +43,7 @@ func TestWhatIsReadCanBeWrittenBack(t *testing.T) {
 	read := house.get(path).want(http.StatusOK)
 	var whole map[string]any
 	must(t, json.Unmarshal(read.Raw, &whole))
-	for _, flag := range []string{"active", "female_staff_only", "max_stay_days", "phone", "services"} {
+	for _, flag := range []string{"active", "female_staff_only", "phone", "services"} {
 		delete(whole, flag)
 	}
 	if got := house.put(path, whole, "If-Match", read.Header.Get("ETag")); got.Status >= 300 {
