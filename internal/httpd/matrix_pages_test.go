@@ -29,6 +29,7 @@ func pagesOwn() []routeRow {
 		opens("/session", "", may.signedIn, ""), sends("/session", "", may.signedIn, "", nil), opens("/pending", "session.own", may.signedIn, ""),
 		sends("/pending", "session.own", may.none, "", func(c *cast, _ *scene) any { return url.Values{"_pending_do": {"send"}, "_pending": {c.pending}} }).as("another's form"),
 		opens("/", "", may.signedIn, ""), opens("/figures", "figures.read", may.signedIn, ""), opens("/notices", "notice.read", may.signedIn, ""),
+		opens("/waiting", "case.list", may.files, ""),
 		sends("/sign-in", "", may.public, "", nil).own(), sends("/sign-out", "", may.public, "", nil).own(), sends("/quick-exit", "", may.public, "", nil).own(),
 		sends("/password", "password.own", may.public, "", nil).own(), sends("/sessions", "session.own", may.signedIn, "", nil).own(),
 		sends("/lang", "", may.public, "", typed("lang", "es", "back", "/")), sends("/notices", "notice.read", may.signedIn, "", nil).own(),

@@ -1,10 +1,11 @@
-// Package oversight serves what no case is seen in: aggregate figures, and the log with its verification.
+// Package oversight serves what no case is opened in: who waits, aggregate figures, and the log with its verification.
 package oversight
 
 import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
 )
 
 // Pages holds the handlers.
@@ -15,4 +16,5 @@ func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	u.mountFigures(app)
 	u.mountAudit(app)
+	app.Get(view.URLWaiting, u.waitingList)
 }

@@ -14,11 +14,8 @@ type fields struct {
 
 // Option is one choice of a group or a list. Group names the optgroup it belongs to, if any.
 type Option struct {
-	Value string
-	Label string
-	Hint  string
-	Group string
-	On    bool
+	Value, Label, Hint, Group string
+	On                        bool
 }
 
 // OptionGroup is a run of options under one heading; the heading may be empty.

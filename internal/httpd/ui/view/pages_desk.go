@@ -179,6 +179,13 @@ type AgencyForm struct {
 	Acts  []Action
 }
 
+// WaitingList is who waits for a place, and what there is for each.
+type WaitingList struct {
+	Frame
+	Rows   []Item
+	Paging Paging
+}
+
 // Authority is the child-protection authority's page: orders still to be recorded.
 type Authority struct {
 	Frame
@@ -276,6 +283,9 @@ func (Agencies) Template() string { return "agencies" }
 
 // Template returns the name of the page's template.
 func (AgencyForm) Template() string { return "agency-form" }
+
+// Template returns the name of the page's template.
+func (WaitingList) Template() string { return "waiting" }
 
 // Template returns the name of the page's template.
 func (Authority) Template() string { return "authority" }

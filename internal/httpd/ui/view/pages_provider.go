@@ -247,10 +247,8 @@ func (b ProgramBoard) Active() int { return b.Outside + b.Network }
 
 // SlotRow is one case on a programme's load.
 type SlotRow struct {
-	URL, Code, State string
-	Urgency          string
-	Taker            string
-	MeetAt, Since    time.Time
+	URL, Code, State, Urgency, Taker string
+	MeetAt, Since                    time.Time
 }
 
 // Template returns the name of the page's template.

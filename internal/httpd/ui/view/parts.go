@@ -86,23 +86,20 @@ func (c Card) Specialisms() string {
 
 // Item is one referral in a list. It holds D1 only.
 type Item struct {
-	URL, Code    string
-	Need         string
-	Urgency      string
-	State        string
-	Kind         string // "referral" (default) or "offer": which states State speaks of
-	AgeBand      string
-	Gender       string
-	People       int
-	Department   string
-	Provider     string
-	Why          *Sentence // what is asked of the reader, or nil
-	Since, Due   time.Time
-	New          bool
-	Languages    []string
-	Pregnant     bool
-	CaseCode     string
-	ProgressNote *Sentence
+	URL, Code, Need, Urgency, State string
+	Kind                            string // "referral" (default) or "offer": which states State speaks of
+	AgeBand                         string
+	Gender                          string
+	People                          int
+	Department                      string
+	Provider                        string
+	Why                             *Sentence // what is asked of the reader, or nil
+	Since, Due                      time.Time
+	New                             bool
+	Languages                       []string
+	Pregnant                        bool
+	CaseCode                        string
+	ProgressNote                    *Sentence
 }
 
 // StateKind returns which lifecycle the item's state belongs to.

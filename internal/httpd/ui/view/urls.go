@@ -77,6 +77,7 @@ const (
 	URLNewProgram = "/programs/new"
 	URLDesk       = "/desk"
 	URLDeskAct    = "/desk/act"
+	URLWaiting    = "/waiting"
 	URLFigures    = "/figures"
 	URLPeople     = "/people"
 	URLAgencies   = "/agencies"

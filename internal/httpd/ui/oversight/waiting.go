@@ -1,0 +1,58 @@
+package oversight
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/waiting"
+	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/present"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+// waitingPage is how many of those who wait a page shows: what there is for each is worked out when it is read.
+const waitingPage = 20
+
+// waitingList shows who waits for a place, what there is for each now, and what is missing.
+func (u *Pages) waitingList(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	flt := waiting.Filter{After: c.Query("after"), Limit: waitingPage}
+	list, err := u.Work.Waiting(c.UserContext(), actor, flt)
+	if wrong := request.Unnarrow(c, err); wrong != nil {
+		list, err = u.Work.Waiting(c.UserContext(), actor, waiting.Filter{Limit: waitingPage})
+	}
+	if err != nil {
+		return err
+	}
+	page := view.WaitingList{Frame: u.Frame(c), Paging: view.Paging{N: list.Total}}
+	for _, r := range list.Rows {
+		page.Rows = append(page.Rows, waitingItem(r))
+	}
+	if list.Next != "" {
+		page.Paging.Next = view.URLWaiting + "?after=" + list.Next
+	}
+	if flt.After != "" {
+		page.Paging.Prev = view.URLWaiting
+	}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+func waitingItem(r waiting.Row) view.Item {
+	item := view.Item{URL: view.URLReferrals + string(r.ID) + "/match", Code: r.Code, Need: r.Need,
+		Urgency: string(r.Urgency), State: string(r.State), People: r.Persons, Since: r.Since,
+		AgeBand: present.Band(r.Band), Gender: string(r.Gender), Department: r.Department, Provider: r.AgencyName}
+	switch {
+	case r.Fits > 0 && r.Behind == "":
+		item.Why = &view.Sentence{Key: "waiting.first"}
+	case r.Fits > 0:
+		item.Why = &view.Sentence{Key: "waiting.behind." + r.Behind}
+	case r.Miss != "" && r.Opens:
+		item.ProgressNote = &view.Sentence{Key: "change." + r.Miss}
+	case r.Miss != "":
+		item.ProgressNote = &view.Sentence{Key: "why.group." + r.Miss}
+	}
+	return item
+}

@@ -1,0 +1,37 @@
+package ui_test
+
+import (
+	"testing"
+	"time"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/casework/capacity"
+)
+
+// TestWhoWaitsIsListedOnAPage: her worker and the desk see who waits and what there is for each; another agency does not.
+func TestWhoWaitsIsListedOnAPage(t *testing.T) {
+	w := amparotest.New(t)
+	ana, berta, desk := w.Worker("ana"), w.Worker("berta"), w.Coordinator()
+	casa := w.Shelter("casa", "0108", amparotest.Women(1))
+	residents := func(n int) {
+		t.Helper()
+		if err := w.Work.SetBeds(t.Context(), casa.Actor.Actor, casa.Shelter.ID, 0,
+			[]capacity.BedsInput{{Unit: casa.Shelter.Units[0].ID, Residents: &n}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	residents(1)
+	open(t, w).signIn(ana.Actor).get("/waiting").want(200, "Nadie espera lugar")
+	id := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
+	if err := w.Work.Wait(t.Context(), ana.Actor, id, 0); err != nil {
+		t.Fatal(err)
+	}
+
+	open(t, w).signIn(ana.Actor).get("/waiting").want(200, "En lista de espera", "se libera una cama").never("Hay lugar", "casa")
+	residents(0)
+	w.Waits(time.Minute) // A picture of the network is up to two seconds old.
+	for _, reader := range []*amparotest.Actor{ana, desk} {
+		open(t, w).signIn(reader.Actor).get("/waiting").want(200, "En lista de espera", "Hay lugar y va primero").never("casa")
+	}
+	open(t, w).signIn(berta.Actor).get("/waiting").want(200, "Nadie espera lugar").never("En lista de espera")
+}
