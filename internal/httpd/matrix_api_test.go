@@ -130,8 +130,8 @@ func apiCare() []routeRow {
 		sends("/offers/:offer/admit", "stay.admit", may.house, stageHeld, nil), sends("/offers/:offer/no-show", "stay.noshow", may.house, stageHeld, nil).both(),
 		sends("/offers/:offer/release", "stay.release", may.house, stageHeld, nil).both(),
 		sends("/offers/:offer/extend", "stay.extend", may.house, stageHeld, nil).both(),
-		sends("/offers/:offer/move", "stay.move", may.house, stageHeld, func(c *cast, _ *scene) any {
-			return fields{"person": "P1", "unit": string(c.units["accepted"][1].ID)}
+		sends("/offers/:offer/move", "stay.move", may.house, stageHeld, func(c *cast, s *scene) any {
+			return fields{"person": "P1", "unit": string(c.elsewhere(s))}
 		}),
 		sends("/offers/:offer/join", "stay.join", may.house, stageJoined, says(fields{"person": "P2"})),
 		sends("/offers/:offer/leave", "stay.leave", may.house, stageTwo, says(fields{"person": "P2", "reason": "reintegracion_familiar"})),
