@@ -49,7 +49,7 @@ lint: $(LINT)
 
 # Long walks that ask one thing after another, tables of pure answers, and tests of other processes. The race detector makes them
 # four to eight times as slow and can see nothing in them, so they run beside the rest without it. None is left out.
-WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFaultOfAFormIsUnnamed|EveryPageIsForEverybody|NoLinkThatAPageShowsIsRefused|NoButtonThatAPageShowsIsRefused|EveryDoorForEverybody$\
+WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFaultOfAFormIsUnnamed|EveryPageIsForEverybody|NoLinkThatAPageShowsIsRefused|NoButtonThatAPageShowsIsRefused|EveryRouteForEverybody$\
 |NobodySeesAMarkerBeyondTheirTier|DeniedAndAbsentAnswerAlike|HeadTellsNoMoreThanGet|TwoThousandPlantedWordsAreFoundNowhereOnDisk$\
 |ACompressedRequestIsRefusedBeforeAnythingReadsIt|NothingAcknowledgedIsLostWhenTheProcessIsKilled|TenThousandGuesses|Intruder$\
 |AnswersStayAsTheyWere|AnAnswerInPartSaysTheSame|EveryPageStaysLightInALargeNetwork|NothingOnAnyPageBreaksTheStrictPolicy|TheSingleChangeIsTrueAndTheBest|NoAnswerOfOnePersonsRightsForAnother)$$
@@ -85,8 +85,8 @@ fuzz: ## fuzz every decoder for FUZZTIME (10s) each, and draw every random test 
 
 # What runs on MongoDB: the contract of the storage, and everything that is told through package amparotest. What is
 # left out looks at pages and doors, which are the same on every engine, and takes long.
-ON_MONGO := ./internal/store/... ./internal/amparotest ./internal/casework ./internal/duty ./internal/identity ./internal/httpd ./internal/httpd/api ./internal/httpd/ui
-NOT_ON_MONGO := Browser|WithoutScript|^TestLeaving|WithTheKeyboard|EveryPage|Pictures|BeyondTheirTier|EveryDoor
+ON_MONGO := ./internal/store/... ./internal/amparotest ./internal/casework ./internal/deadline ./internal/identity ./internal/httpd ./internal/httpd/api ./internal/httpd/ui
+NOT_ON_MONGO := Browser|WithoutScript|^TestLeaving|WithTheKeyboard|EveryPage|Pictures|BeyondTheirTier|EveryRoute
 BENCH_MONGO = $(GO) test -run '^$$' -bench '^BenchmarkStorages$$' -benchtime $(or $(BENCHTIME),30x) ./internal/amparotest
 
 test-mongo: ## the contract, the stories and the kill tests on a real server: see .ci/with-mongo; then on the fake ones

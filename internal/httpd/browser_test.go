@@ -130,7 +130,8 @@ func (p *tab) until(what, js string, args ...any) {
 		must(p.t, err)
 		quoted[i] = string(raw)
 	}
-	js = fmt.Sprintf(js, quoted...)
+	// An address changes before its page is read to the end.
+	js = `document.readyState !== "loading" && (` + fmt.Sprintf(js, quoted...) + `)`
 	for range 300 {
 		if ok, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](js)); err == nil && ok {
 			return

@@ -1,0 +1,57 @@
+package archtest
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestEveryTestThatTheMakefileNamesIsThere: a test that was renamed would be left out where it must run, or run where it
+// takes too long, and a folder that was renamed would not be tested on MongoDB.
+func TestEveryTestThatTheMakefileNamesIsThere(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests []string
+	declared := regexp.MustCompile(`(?m)^func Test(\w+)\(`)
+	err = filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, m := range declared.FindAllStringSubmatch(string(source), -1) {
+			tests = append(tests, m[1])
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(string(makefile), "\\\n", "")
+	for _, list := range []string{"WALKS", "NOT_ON_MONGO", "RACES", "SERVER"} {
+		m := regexp.MustCompile(`(?m)^` + list + `\s*:= (.+)$`).FindStringSubmatch(text)
+		if m == nil {
+			t.Errorf("the Makefile has no list %s", list)
+			continue
+		}
+		for _, name := range strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune("|^$()", r) }) {
+			name = strings.TrimSpace(strings.TrimPrefix(name, "Test"))
+			found := name == ""
+			for _, test := range tests {
+				found = found || strings.Contains(test, name)
+			}
+			if !found {
+				t.Errorf("%s names %s, which no test is called", list, name)
+			}
+		}
+	}
+	for _, folder := range regexp.MustCompile(`\./internal/[\w/]+`).FindAllString(text, -1) {
+		if _, err := os.Stat(filepath.Join(root, folder)); err != nil {
+			t.Errorf("the Makefile names %s: %v", folder, err)
+		}
+	}
+}
