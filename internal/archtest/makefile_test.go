@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestEveryTestThatTheMakefileNamesIsThere: a test that was renamed would be left out where it must run, or run where it
-// takes too long, and a folder that was renamed would not be tested on MongoDB.
+// TestEveryTestThatTheMakefileNamesIsThere: a test that was renamed would be left out where it must run, or run where
+// it takes too long, and a folder that was renamed would not be tested on MongoDB.
 func TestEveryTestThatTheMakefileNamesIsThere(t *testing.T) {
 	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
 	if err != nil {
