@@ -52,9 +52,11 @@ lint: $(LINT)
 WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFaultOfAFormIsUnnamed|EveryPageIsForEverybody|NoLinkThatAPageShowsIsRefused|NoButtonThatAPageShowsIsRefused|EveryRouteForEverybody$\
 |NobodySeesAMarkerBeyondTheirTier|DeniedAndAbsentAnswerAlike|HeadTellsNoMoreThanGet|TwoThousandPlantedWordsAreFoundNowhereOnDisk$\
 |ACompressedRequestIsRefusedBeforeAnythingReadsIt|NothingAcknowledgedIsLostWhenTheProcessIsKilled|TenThousandGuesses|Intruder$\
-|AnswersStayAsTheyWere|AnAnswerInPartSaysTheSame|EveryPageStaysLightInALargeNetwork|NothingOnAnyPageBreaksTheStrictPolicy|TheSingleChangeIsTrueAndTheBest|NoAnswerOfOnePersonsRightsForAnother)$$
+|AnswersStayAsTheyWere|AnAnswerInPartSaysTheSame|EveryPageStaysLightInALargeNetwork|NothingOnAnyPageBreaksTheStrictPolicy|TheSingleChangeIsTrueAndTheBest|NoAnswerOfOnePersonsRightsForAnother$\
+|EveryConditionMatters|EveryActOfEveryRoleAndAgencyType|PagesAreWellFormedAndReadAloud|EveryCodeTheProgramSpeaksHasItsSentence$\
+|OneMoreBedNeverTakesAPlaceAway)$$
 WALKED := ./internal/audit ./internal/casework ./internal/httpd ./internal/httpd/ui ./internal/httpd/ui/view ./internal/identity \
-	./internal/match/rank
+	./internal/match/rank ./internal/policy
 
 race: $(SUM)
 	$(SUM) --format pkgname -- -race -shuffle=on -timeout 30m -skip '$(WALKS)' ./...
