@@ -133,8 +133,9 @@ func rowOf(t *act.Txn, all []store.Rec[domain.Referral], rec store.Rec[domain.Re
 	if len(group) > 0 {
 		row.Band, row.Gender = dossier.AgeBand(group[0].Age), group[0].Gender
 	}
-	if r.Class == domain.ClassShelter && !t.Can(policy.ShelterList, policy.NetworkFacts{}) {
-		return row, nil // Whoever never sees which houses there are is not told how many fit.
+	if !t.Can(policy.ReferralMatch, f.ReferralFacts(t.Actor, r, t.Majority(), t.Now)) ||
+		r.Class == domain.ClassShelter && !t.Can(policy.ShelterList, policy.NetworkFacts{}) {
+		return row, nil // Whoever may not see what fits, or which houses there are, is not told how many fit.
 	}
 	if err := capacity.MayLook(t, r.Class, r.Case, policy.ReferralMatch, "referral", string(r.ID)); err != nil {
 		if fault.Is(err, fault.TooMany) {

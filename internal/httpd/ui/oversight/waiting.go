@@ -41,9 +41,12 @@ func (u *Pages) waitingList(c *fiber.Ctx) error {
 }
 
 func waitingItem(r waiting.Row) view.Item {
-	item := view.Item{URL: view.URLReferrals + string(r.ID) + "/match", Code: r.Code, Need: r.Need,
+	item := view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need,
 		Urgency: string(r.Urgency), State: string(r.State), People: r.Persons, Since: r.Since,
 		AgeBand: present.Band(r.Band), Gender: string(r.Gender), Department: r.Department, Provider: r.AgencyName}
+	if r.Known {
+		item.URL += "/match"
+	}
 	switch {
 	case r.Fits > 0 && r.Behind == "":
 		item.Why = &view.Sentence{Key: "waiting.first"}
