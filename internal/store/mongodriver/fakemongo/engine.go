@@ -258,7 +258,11 @@ func (e *engine) hold(t *txn, p place) *Failure {
 		if !e.ReadCommitted && t != nil || e.ReadCommitted && now.After(late) {
 			return WriteConflict()
 		}
-		wake := time.AfterFunc(time.Millisecond, e.freed.Broadcast)
+		wake := time.AfterFunc(time.Millisecond, func() {
+			e.mu.Lock() // Without it the waking could come before the waiting, and be lost.
+			defer e.mu.Unlock()
+			e.freed.Broadcast()
+		})
 		e.freed.Wait()
 		wake.Stop()
 	}
