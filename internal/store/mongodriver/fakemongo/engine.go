@@ -116,16 +116,6 @@ func newEngine(o Options) *engine {
 	return e
 }
 
-// Field returns the value of a name in a document, and nil where there is none.
-func Field(doc bson.D, name string) any {
-	for _, e := range doc {
-		if e.Key == name {
-			return e.Value
-		}
-	}
-	return nil
-}
-
 // TxnName tells the transactions apart that commands belong to, and is empty for what runs outside of any.
 func TxnName(cmd bson.D) string {
 	if Field(cmd, "autocommit") == nil {

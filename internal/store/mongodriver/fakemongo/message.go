@@ -86,3 +86,13 @@ func writeMessage(w io.Writer, to, op int32, answer bson.M) error {
 	_, err = w.Write(append(append(out, middle...), doc...))
 	return err
 }
+
+// Field returns the value of a name in a document, and nil where there is none.
+func Field(doc bson.D, name string) any {
+	for _, e := range doc {
+		if e.Key == name {
+			return e.Value
+		}
+	}
+	return nil
+}
