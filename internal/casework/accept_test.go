@@ -14,8 +14,8 @@ import (
 	"amparo/internal/store"
 )
 
-// TestAPlaceIsTakenOnlyByWhomConsentNames: acceptance reads the consent as it stands. A provider that was asked while consent
-// named it takes nobody once consent names another, even where the request itself was not taken back.
+// TestAPlaceIsTakenOnlyByWhomConsentNames: acceptance reads the consent as it stands. A provider that was asked while
+// consent named it takes nobody once consent names another, even where the request itself was not taken back.
 func TestAPlaceIsTakenOnlyByWhomConsentNames(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -28,7 +28,8 @@ func TestAPlaceIsTakenOnlyByWhomConsentNames(t *testing.T) {
 		k.V.Recipients = to
 		var c store.Change
 		store.Put(&c, k)
-		c.Log(store.Entry{Actor: ana.Actor, Act: "consent.record", Kind: "case", ID: string(filed.Case), Outcome: store.Done, Policy: "test"})
+		c.Log(store.Entry{Actor: ana.Actor, Act: "consent.record", Kind: "case", ID: string(filed.Case), Outcome: store.Done,
+			Policy: "test"})
 		must(t, w.Store.Commit(t.Context(), c))
 		k, err = store.Get[domain.Consent](t.Context(), w.Store, filed.Case)
 		must(t, err)
@@ -106,8 +107,8 @@ func TestABedThatWasLeftIsFoundAgain(t *testing.T) {
 	}
 }
 
-// TestTheOrderOfAChildIsAskedForUntilItIsThere: a letter is no basis. Once she is admitted, team, house and authority are reminded every
-// morning after the day that was said, until a court has ordered.
+// TestTheOrderOfAChildIsAskedForUntilItIsThere: a letter is no basis. Once she is admitted, team, house and authority
+// are reminded every morning after the day that was said, until a court has ordered.
 func TestTheOrderOfAChildIsAskedForUntilItIsThere(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, court := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(2)), w.Authority()
@@ -147,7 +148,8 @@ func TestTheOrderOfAChildIsAskedForUntilItIsThere(t *testing.T) {
 		}
 	}
 	today := domain.DateOf(w.Clock.Now().In(w.Work.Pack().TimeZone()))
-	must(t, w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "MP-1-2026", Date: today}))
+	must(t, w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "MP-1-2026",
+		Date: today}))
 	w.Waits(72 * time.Hour)
 	w.Due()
 	if count(ana) != 2 {
@@ -156,7 +158,8 @@ func TestTheOrderOfAChildIsAskedForUntilItIsThere(t *testing.T) {
 	w.Verify()
 }
 
-// TestSheWasFoundAbroadAtABorderOrNobodyKnows: what is no municipality is said as such, and two answers that contradict are refused.
+// TestSheWasFoundAbroadAtABorderOrNobodyKnows: what is no municipality is said as such, and two answers that contradict
+// are refused.
 func TestSheWasFoundAbroadAtABorderOrNobodyKnows(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -166,11 +169,13 @@ func TestSheWasFoundAbroadAtABorderOrNobodyKnows(t *testing.T) {
 		_, err := w.Work.Register(t.Context(), ana.Actor, in)
 		return err
 	}
-	for _, good := range [][3]string{{"", "0108", ""}, {"municipio", "0108", ""}, {"frontera", "", ""}, {"frontera", "1217", ""}, {"extranjero", "", "MX"},
+	for _, good := range [][3]string{{"", "0108", ""}, {"municipio", "0108", ""}, {"frontera", "", ""},
+		{"frontera", "1217", ""}, {"extranjero", "", "MX"},
 		{"extranjero", "", ""}, {"se_desconoce", "", ""}} {
 		must(t, file(good[0], good[1], good[2]))
 	}
-	for _, bad := range [][3]string{{"municipio", "", ""}, {"extranjero", "0108", ""}, {"se_desconoce", "0108", ""}, {"frontera", "", "MX"}, {"extranjero", "", "GT"},
+	for _, bad := range [][3]string{{"municipio", "", ""}, {"extranjero", "0108", ""}, {"se_desconoce", "0108", ""},
+		{"frontera", "", "MX"}, {"extranjero", "", "GT"},
 		{"extranjero", "", "ZZ"}, {"la_luna", "", ""}} {
 		w.Want(file(bad[0], bad[1], bad[2]), fault.Invalid)
 	}

@@ -12,8 +12,8 @@ import (
 	"amparo/internal/store"
 )
 
-// TestOneHouseTwoServicesEachReadsForItsOwnNeed: an agency that runs a shelter and a legal programme reads who she is only through the
-// service that accepted her, for the need she agreed to.
+// TestOneHouseTwoServicesEachReadsForItsOwnNeed: an agency that runs a shelter and a legal programme reads who she is
+// only through the service that accepted her, for the need she agreed to.
 func TestOneHouseTwoServicesEachReadsForItsOwnNeed(t *testing.T) {
 	w := amparotest.New(t)
 	ana, office := w.Worker("ana"), w.Program("clínica", domain.ClassLegal, 3)
@@ -31,17 +31,20 @@ func TestOneHouseTwoServicesEachReadsForItsOwnNeed(t *testing.T) {
 	w.Want(err, fault.NotFound)
 }
 
-// TestWhatShowsTheOrderNeedsTheDoorToHerIdentity: the order's number and the emergency basis are D2 wherever they stand.
+// TestWhatShowsTheOrderNeedsTheDoorToHerIdentity: the order's number and the emergency basis are D2 wherever they
+// stand.
 func TestWhatShowsTheOrderNeedsTheDoorToHerIdentity(t *testing.T) {
 	w := amparotest.New(t)
-	ana, casa, desk, jueza := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(2)), w.Coordinator(), w.Authority()
+	ana, casa, desk, jueza := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(2)), w.Coordinator(),
+		w.Authority()
 	in := amparotest.Survivor(amparotest.Woman(16))
 	in.Consent.Scopes[domain.ScopeShareIdentity] = domain.No
 	filed := ana.Refers(in)
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
 	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, w.Emergency()))
-	must(t, w.Work.RecordOrder(t.Context(), jueza.Actor, filed.Case, 0, intake.OrderInput{Number: "01234-2026", Date: "2026-11-20"}))
+	must(t, w.Work.RecordOrder(t.Context(), jueza.Actor, filed.Case, 0, intake.OrderInput{Number: "01234-2026",
+		Date: "2026-11-20"}))
 	look := func(a *amparotest.Actor) domain.Stay {
 		v, err := w.Work.ViewOffer(t.Context(), a.Actor, offer)
 		must(t, err)
@@ -65,7 +68,8 @@ func TestWhatShowsTheOrderNeedsTheDoorToHerIdentity(t *testing.T) {
 // TestOnlyWhoPlacedHerInTheHouseLearnsItsAddress: whoever found her a therapist did not place her in the shelter.
 func TestOnlyWhoPlacedHerInTheHouseLearnsItsAddress(t *testing.T) {
 	w := amparotest.New(t)
-	ana, casa, psy := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Program("psico", domain.ClassPsych, 2)
+	ana, casa, psy := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Program("psico",
+		domain.ClassPsych, 2)
 	eva := ana.Colleague("eva", domain.RoleReferrer)
 	in := amparotest.Survivor(amparotest.Woman(30))
 	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
@@ -87,7 +91,8 @@ func TestAnAgeInDoubtWaitsForAnOrderToo(t *testing.T) {
 	lead := amparotest.Woman(18)
 	lead.AgeEstimated = true
 	in := amparotest.Survivor(lead)
-	in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante", "procuraduria_ninez", domain.CourtAsked
+	in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante",
+		"procuraduria_ninez", domain.CourtAsked
 	filed := ana.Refers(in)
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
@@ -95,8 +100,8 @@ func TestAnAgeInDoubtWaitsForAnOrderToo(t *testing.T) {
 	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, w.Emergency()))
 }
 
-// TestActingForWhoAsksIsNotAnsweringForWhoIsAsked: the reason given to one agency never answers in the place of another, which would not
-// even be told.
+// TestActingForWhoAsksIsNotAnsweringForWhoIsAsked: the reason given to one agency never answers in the place of
+// another, which would not even be told.
 func TestActingForWhoAsksIsNotAnsweringForWhoIsAsked(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, desk := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Coordinator()
@@ -104,15 +109,16 @@ func TestActingForWhoAsksIsNotAnsweringForWhoIsAsked(t *testing.T) {
 	forAna, err := w.Work.ActFor(t.Context(), desk.Actor, ana.Agency, "La trabajadora no contesta esta noche.")
 	must(t, err)
 	w.Want(w.Work.Accept(t.Context(), forAna, offer, 0, placement.AcceptInput{}), fault.Forbidden)
-	w.Want(w.Work.Decline(t.Context(), forAna, offer, 0, placement.DeclineInput{Code: domain.DeclineNoRoom}), fault.Forbidden)
+	w.Want(w.Work.Decline(t.Context(), forAna, offer, 0, placement.DeclineInput{Code: domain.DeclineNoRoom}),
+		fault.Forbidden)
 	forCasa, err := w.Work.ActFor(t.Context(), desk.Actor, casa.Agency, "La casa contestó por teléfono que sí.")
 	must(t, err)
 	w.Want(w.Work.WithdrawOffer(t.Context(), forCasa, offer, 0), fault.Forbidden)
 	must(t, w.Work.Accept(t.Context(), forCasa, offer, 0, placement.AcceptInput{}))
 }
 
-// TestWhoeverTakesUpACaseTheDeskFiledIsTold: a case that the desk files for an agency belongs to that agency's team, and what happens
-// with it is told to them.
+// TestWhoeverTakesUpACaseTheDeskFiledIsTold: a case that the desk files for an agency belongs to that agency's team,
+// and what happens with it is told to them.
 func TestWhoeverTakesUpACaseTheDeskFiledIsTold(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, desk := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Coordinator()
@@ -147,7 +153,8 @@ func TestWhoGuessesAnIdLeavesATrace(t *testing.T) {
 	w.Want(err, fault.NotFound)
 	_, err = w.Work.CareAccess(t.Context(), eva.Actor, theirs, domain.CareHealth)
 	w.Want(err, fault.NotFound)
-	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(eva.Agency), oversight.LogFilter{Outcome: store.Refused})
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(eva.Agency),
+		oversight.LogFilter{Outcome: store.Refused})
 	if err != nil || len(page.Rows) != 5 {
 		t.Errorf("%d tries recorded, %v", len(page.Rows), err)
 	}

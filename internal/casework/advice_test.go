@@ -19,11 +19,12 @@ func codesOf(list []capacity.Reason) []string {
 	return out
 }
 
-// TestAListSaysOnceWhatAllShareAndWhyTheFirstIsFirst: three houses admit her alike. What differs is how far they are and who works there,
-// and that is what each card tells, at most three things; what they share stands above.
+// TestAListSaysOnceWhatAllShareAndWhyTheFirstIsFirst: three houses admit her alike. What differs is how far they are
+// and who works there, and that is what each card tells, at most three things; what they share stands above.
 func TestAListSaysOnceWhatAllShareAndWhyTheFirstIsFirst(t *testing.T) {
 	w := amparotest.New(t)
-	near, far, farther := w.Shelter("cerca", "0108", amparotest.Women(3)), w.Shelter("lejos", "1401", amparotest.Women(3)), w.Shelter("al final", "1801", amparotest.Women(3))
+	near, far, farther := w.Shelter("cerca", "0108", amparotest.Women(3)), w.Shelter("lejos", "1401", amparotest.Women(3)),
+		w.Shelter("al final", "1801", amparotest.Women(3))
 	ana := w.Worker("ana")
 	in := amparotest.Survivor(amparotest.Woman(24))
 	m, err := w.Work.Match(t.Context(), ana.Actor, ana.Refers(in).Referrals[0])
@@ -32,7 +33,8 @@ func TestAListSaysOnceWhatAllShareAndWhyTheFirstIsFirst(t *testing.T) {
 		t.Fatalf("the nearest is not first: %+v", m.Ranking.Candidates)
 	}
 	a := m.Advice
-	if shared := codesOf(a.Shared); !slices.Contains(shared, match.CodeGender) || !slices.Contains(shared, match.CodeAge) || slices.Contains(shared, match.WhyDistance) {
+	if shared := codesOf(a.Shared); !slices.Contains(shared, match.CodeGender) ||
+		!slices.Contains(shared, match.CodeAge) || slices.Contains(shared, match.WhyDistance) {
 		t.Errorf("said of all: %v", shared)
 	}
 	for _, h := range []*amparotest.House{near, far, farther} {
@@ -66,7 +68,8 @@ func TestTwoAlikeAreSaidToBeDrawn(t *testing.T) {
 	}
 }
 
-// TestAReasonAboutOneOfTwoSiblingsSaysWhose: it names the person by the place on the card, for those who fit and for those who do not.
+// TestAReasonAboutOneOfTwoSiblingsSaysWhose: it names the person by the place on the card, for those who fit and for
+// those who do not.
 func TestAReasonAboutOneOfTwoSiblingsSaysWhose(t *testing.T) {
 	w := amparotest.New(t)
 	w.Shelter("niñas", "0108", amparotest.Girls(3))
@@ -88,7 +91,8 @@ func TestAReasonAboutOneOfTwoSiblingsSaysWhose(t *testing.T) {
 	}
 }
 
-// TestTheHouseWhereSheLivesIsNotOffered: who wants to live elsewhere is not told that her own house, so near, suits best.
+// TestTheHouseWhereSheLivesIsNotOffered: who wants to live elsewhere is not told that her own house, so near, suits
+// best.
 func TestTheHouseWhereSheLivesIsNotOffered(t *testing.T) {
 	w := amparotest.New(t)
 	hers, other := w.Shelter("la suya", "0108", amparotest.Women(3)), w.Shelter("otra", "1401", amparotest.Women(3))
@@ -108,14 +112,17 @@ func TestTheHouseWhereSheLivesIsNotOffered(t *testing.T) {
 	}
 }
 
-// TestAnOfficerWithNobodyFittingIsToldWhomToCall: whoever sees no list is told that there is nothing behind it, and the desk's telephone.
+// TestAnOfficerWithNobodyFittingIsToldWhomToCall: whoever sees no list is told that there is nothing behind it, and the
+// desk's telephone.
 func TestAnOfficerWithNobodyFittingIsToldWhomToCall(t *testing.T) {
 	w := amparotest.New(t)
 	w.Shelter("niñas", "0108", amparotest.Girls(2))
 	w.Coordinator()
 	officer := w.Person("agente", w.Agency("policía", "policia"), domain.RoleReferrer)
-	m, err := w.Work.Match(t.Context(), officer.Actor, officer.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0])
-	if must(t, err); !m.Redacted || len(m.Ranking.Candidates)+len(m.Ranking.Excluded)+len(m.Ranking.Full) != 0 || m.Duty.Phone == "" || m.Duty.Name == "" {
+	m, err := w.Work.Match(t.Context(), officer.Actor,
+		officer.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0])
+	if must(t, err); !m.Redacted || len(m.Ranking.Candidates)+len(m.Ranking.Excluded)+len(m.Ranking.Full) != 0 ||
+		m.Duty.Phone == "" || m.Duty.Name == "" {
 		t.Errorf("told %+v, to call %+v", m.Ranking, m.Duty)
 	}
 }

@@ -29,13 +29,15 @@ func nearly(born domain.Date) intake.RegisterInput {
 	return in
 }
 
-// TestNobodyWasToldThatSheTurnedEighteenInTheHouse: her order no longer held, her consent was another's, and nobody had looked for a place.
+// TestNobodyWasToldThatSheTurnedEighteenInTheHouse: her order no longer held, her consent was another's, and nobody had
+// looked for a place.
 func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 	w := amparotest.New(t)
 	ana, court, casa := w.Worker("ana"), w.Authority(), w.Shelter("casa", "0108", amparotest.Girls(2))
 	head := casa.Colleague("directora", domain.RoleShelterHead)
 	filed := ana.Refers(nearly("2009-07-10"))
-	must(t, w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7", Date: "2026-11-23"}))
+	must(t, w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7",
+		Date: "2026-11-23"}))
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
 	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
@@ -71,12 +73,15 @@ func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 	if must(t, err); seen.OfAge != "now" {
 		t.Errorf("the house is told %q", seen.OfAge)
 	}
-	must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)))
-	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-8", Date: "2026-11-23"}), fault.NotFound)
+	must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord,
+		domain.ScopeShareMinimal)))
+	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-8",
+		Date: "2026-11-23"}), fault.NotFound)
 	w.Verify()
 }
 
-// TestWhoComesAtSeventeenAndAHalfIsPlannedForAtOnce: the day of the warning has passed; the day of her birthday has not.
+// TestWhoComesAtSeventeenAndAHalfIsPlannedForAtOnce: the day of the warning has passed; the day of her birthday has
+// not.
 func TestWhoComesAtSeventeenAndAHalfIsPlannedForAtOnce(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -93,7 +98,8 @@ func TestWhoComesAtSeventeenAndAHalfIsPlannedForAtOnce(t *testing.T) {
 // TestAGirlWhoHadTurnedEighteenWasStillSentAmongChildren: matching went by the age of the day she was registered.
 func TestAGirlWhoHadTurnedEighteenWasStillSentAmongChildren(t *testing.T) {
 	w := amparotest.New(t)
-	ana, girls, women := w.Worker("ana"), w.Shelter("niñas", "0108", amparotest.Girls(2)), w.Shelter("mujeres", "0108", amparotest.Women(2))
+	ana, girls, women := w.Worker("ana"), w.Shelter("niñas", "0108", amparotest.Girls(2)), w.Shelter("mujeres", "0108",
+		amparotest.Women(2))
 	ref := ana.Refers(nearly("2008-11-25")).Referrals[0]
 	offered := func() []domain.ShelterID {
 		m, err := w.Work.Match(t.Context(), ana.Actor, ref)

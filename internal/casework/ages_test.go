@@ -69,7 +69,8 @@ func TestAGirlWithARelativeOfAgeIsNotAlone(t *testing.T) {
 	}
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
-	filing := amparotest.Survivor(amparotest.Woman(16), domain.Person{Relation: "madre_padre", Age: 40, Gender: domain.Woman})
+	filing := amparotest.Survivor(amparotest.Woman(16), domain.Person{Relation: "madre_padre", Age: 40,
+		Gender: domain.Woman})
 	got := ana.Refers(filing)
 	v, err := w.Work.ViewCase(t.Context(), ana.Actor, got.Case)
 	must(t, err)

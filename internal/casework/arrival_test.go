@@ -26,7 +26,8 @@ func onDuty(t *testing.T, w *amparotest.World, agency domain.AgencyID, house dom
 	var c store.Change
 	store.Put(&c, a)
 	store.Put(&c, sh)
-	c.Log(store.Entry{Actor: domain.System("story"), Act: "agency.edit", Kind: "agency", ID: string(agency), Outcome: store.Done})
+	c.Log(store.Entry{Actor: domain.System("story"), Act: "agency.edit", Kind: "agency", ID: string(agency),
+		Outcome: store.Done})
 	must(t, w.Store.Commit(t.Context(), c))
 }
 
@@ -38,11 +39,13 @@ func TestAfterTheYesTheTwoSidesReachEachOther(t *testing.T) {
 	ana, casa, ref, offer := keptBed(w)
 	onDuty(t, w, ana.Agency, casa.Shelter.ID)
 	at := w.Clock.Now().Add(3 * time.Hour)
-	must(t, w.Work.SetMeeting(ctx, ana.Actor, offer, 0, arrival.MeetingInput{Place: "Terminal, ventanilla 4", At: at, Escort: "Dos colegas", Bring: "Sus medicinas"}))
+	must(t, w.Work.SetMeeting(ctx, ana.Actor, offer, 0, arrival.MeetingInput{Place: "Terminal, ventanilla 4", At: at,
+		Escort: "Dos colegas", Bring: "Sus medicinas"}))
 	if !slices.Contains(casa.Told(), "notice.meeting_set") || slices.Contains(ana.Told(), "notice.meeting_set") {
 		t.Errorf("the house is told %v, her own team %v", casa.Told(), ana.Told())
 	}
-	must(t, w.Work.SetMeeting(ctx, casa.Actor.Actor, offer, 0, arrival.MeetingInput{Place: "Parque central", At: at.Add(time.Hour), Escort: "Dos colegas"}))
+	must(t, w.Work.SetMeeting(ctx, casa.Actor.Actor, offer, 0, arrival.MeetingInput{Place: "Parque central",
+		At: at.Add(time.Hour), Escort: "Dos colegas"}))
 	must(t, w.Work.SendMessage(ctx, casa.Actor.Actor, offer, "¿Toma leche la niña?"))
 	must(t, w.Work.SendMessage(ctx, ana.Actor, offer, "Sí."))
 	if !slices.Contains(casa.Told(), "notice.message") || !slices.Contains(ana.Told(), "notice.message") {
@@ -51,10 +54,12 @@ func TestAfterTheYesTheTwoSidesReachEachOther(t *testing.T) {
 	seen, err := w.Work.ViewOffer(ctx, casa.Actor.Actor, offer)
 	must(t, err)
 	card := seen.Arrival
-	if card == nil || card.Team.Phone != "+50200000077" || card.Provider.Phone != "+50200000088" || card.Provider.Hours != "20:00-08:00" {
+	if card == nil || card.Team.Phone != "+50200000077" || card.Provider.Phone != "+50200000088" ||
+		card.Provider.Hours != "20:00-08:00" {
 		t.Fatalf("the house reads %+v", card)
 	}
-	if card.Meeting.Place != "Parque central" || !card.Meeting.At.Equal(at.Add(time.Hour)) || card.Meeting.SetFor != casa.Agency || card.Hold == nil {
+	if card.Meeting.Place != "Parque central" || !card.Meeting.At.Equal(at.Add(time.Hour)) ||
+		card.Meeting.SetFor != casa.Agency || card.Hold == nil {
 		t.Errorf("the house reads %+v", card.Meeting)
 	}
 	team, err := w.Work.ViewReferral(ctx, ana.Actor, ref)
@@ -63,7 +68,8 @@ func TestAfterTheYesTheTwoSidesReachEachOther(t *testing.T) {
 		t.Fatalf("her team reads %+v", team.Arrival)
 	}
 	must(t, w.Work.Admit(ctx, casa.Actor.Actor, offer, 0, placement.AdmitInput{}))
-	if err := w.Work.SetMeeting(ctx, ana.Actor, offer, 0, arrival.MeetingInput{Place: "Otra parte"}); !fault.Is(err, fault.Conflict) {
+	if err := w.Work.SetMeeting(ctx, ana.Actor, offer, 0, arrival.MeetingInput{Place: "Otra parte"}); !fault.Is(err,
+		fault.Conflict) {
 		t.Errorf("a meeting point for somebody who has arrived: %v", err)
 	}
 	must(t, w.Work.SendMessage(ctx, ana.Actor, offer, "¿Cómo durmió?"))
@@ -81,11 +87,13 @@ func TestAfterTheYesTheTwoSidesReachEachOther(t *testing.T) {
 	w.Verify()
 }
 
-// TestWhoWasOnlyAskedReadsNoCard: neither a telephone nor a message before the yes, nor to another house, nor to an interpreter.
+// TestWhoWasOnlyAskedReadsNoCard: neither a telephone nor a message before the yes, nor to another house, nor to an
+// interpreter.
 func TestWhoWasOnlyAskedReadsNoCard(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()
-	ana, casa, otra := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0101", amparotest.Women(2))
+	ana, casa, otra := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0101",
+		amparotest.Women(2))
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
 	ids := ana.Offers(ref, casa, otra)
 	seen, err := w.Work.ViewOffer(ctx, casa.Actor.Actor, ids[0])
@@ -104,8 +112,8 @@ func TestWhoWasOnlyAskedReadsNoCard(t *testing.T) {
 	w.Want(w.Work.SendMessage(ctx, w.Coordinator().Actor, ids[0], "Apúrense."), fault.Forbidden)
 }
 
-// TestTheAddressStaysOutOfTheCard: a house's own team is kept from writing its address to police who bring somebody; the police reach the
-// house by its line on duty.
+// TestTheAddressStaysOutOfTheCard: a house's own team is kept from writing its address to police who bring somebody;
+// the police reach the house by its line on duty.
 func TestTheAddressStaysOutOfTheCard(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()
@@ -118,10 +126,13 @@ func TestTheAddressStaysOutOfTheCard(t *testing.T) {
 	onDuty(t, w, police.ID, casa.Shelter.ID)
 	address := casa.Shelter.Address
 	for name, err := range map[string]error{
-		"place": w.Work.SetMeeting(ctx, casa.Actor.Actor, offer, 0, arrival.MeetingInput{Place: "En " + strings.ToUpper(address)}),
-		"text":  w.Work.SendMessage(ctx, casa.Actor.Actor, offer, "Vengan a "+strings.ReplaceAll(address, " ", "  ")+", por favor"),
+		"place": w.Work.SetMeeting(ctx, casa.Actor.Actor, offer, 0,
+			arrival.MeetingInput{Place: "En " + strings.ToUpper(address)}),
+		"text": w.Work.SendMessage(ctx, casa.Actor.Actor, offer, "Vengan a "+strings.ReplaceAll(address, " ", "  ")+
+			", por favor"),
 	} {
-		if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Path != name || f.Fields[0].Code != "meeting.is_address" {
+		if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Path != name ||
+			f.Fields[0].Code != "meeting.is_address" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -130,14 +141,16 @@ func TestTheAddressStaysOutOfTheCard(t *testing.T) {
 	seen, err := w.Work.ViewReferral(ctx, pol.Actor, ref)
 	must(t, err)
 	card := seen.Arrival
-	if card == nil || card.Provider.Phone != "+50200000088" || card.Meeting.Place != "Subestación de Mixco" || len(card.Messages) != 1 {
+	if card == nil || card.Provider.Phone != "+50200000088" || card.Meeting.Place != "Subestación de Mixco" ||
+		len(card.Messages) != 1 {
 		t.Errorf("the police read %+v", card)
 	}
 	_, err = w.Work.ShelterAddress(ctx, pol.Actor, offer)
 	w.Want(err, fault.Forbidden)
 }
 
-// TestWithdrawnConsentClosesTheMessagesAndKeepsTheTelephone: she is still on her way, so the house still knows whom to call and where.
+// TestWithdrawnConsentClosesTheMessagesAndKeepsTheTelephone: she is still on her way, so the house still knows whom to
+// call and where.
 func TestWithdrawnConsentClosesTheMessagesAndKeepsTheTelephone(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()

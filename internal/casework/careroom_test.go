@@ -15,12 +15,14 @@ import (
 )
 
 // treated tells the story up to a woman with a bed and a therapist.
-func treated(w *amparotest.World, scopes ...domain.Scope) (ana *amparotest.Actor, casa *amparotest.House, psy *amparotest.Office, filed intake.Registered) {
+func treated(w *amparotest.World, scopes ...domain.Scope) (ana *amparotest.Actor, casa *amparotest.House,
+	psy *amparotest.Office, filed intake.Registered) {
 	ana = w.Worker("ana")
 	casa = w.Shelter("casa", "0108", amparotest.Women(2))
 	psy = w.Program("psico", domain.ClassPsych, 1, "trauma")
 	in := amparotest.Survivor(amparotest.Woman(30))
-	in.Consent = amparotest.Consent(append(scopes, domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)...)
+	in.Consent = amparotest.Consent(append(scopes, domain.ScopeRecord, domain.ScopeShareMinimal,
+		domain.ScopeShareIdentity)...)
 	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	filed = ana.Refers(in)
 	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
@@ -31,7 +33,8 @@ func treated(w *amparotest.World, scopes ...domain.Scope) (ana *amparotest.Actor
 func TestEachKindOfNoteIsReadByWhoGivesThatCare(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, psy, filed := treated(w, domain.ScopeSharePsych)
-	_, err := w.Work.WriteNote(t.Context(), psy.Actor.Actor, filed.Case, domain.CarePsych, "Duerme mejor; trabajamos el miedo a la calle.")
+	_, err := w.Work.WriteNote(t.Context(), psy.Actor.Actor, filed.Case, domain.CarePsych,
+		"Duerme mejor; trabajamos el miedo a la calle.")
 	must(t, err)
 	_, err = w.Work.WriteNote(t.Context(), casa.Actor.Actor, filed.Case, domain.CareHealth, "Control prenatal el martes.")
 	must(t, err)
@@ -44,13 +47,14 @@ func TestEachKindOfNoteIsReadByWhoGivesThatCare(t *testing.T) {
 		kind domain.CareKind
 		want fault.Kind
 	}{
-		"the shelter opens therapy":       {casa.Actor.Actor, domain.CarePsych, fault.Forbidden},
-		"the therapist opens health":      {psy.Actor.Actor, domain.CareHealth, fault.Forbidden},
-		"the worker opens therapy":        {ana.Actor, domain.CarePsych, fault.Forbidden},
-		"the desk opens therapy":          {w.Coordinator().Actor, domain.CarePsych, fault.Forbidden},
-		"another therapist opens therapy": {w.Program("ajena", domain.ClassPsych, 1).Actor.Actor, domain.CarePsych, fault.NotFound},
-		"the auditor opens therapy":       {w.Auditor().Actor, domain.CarePsych, fault.NotFound},
-		"somebody invents a kind":         {psy.Actor.Actor, "dental", fault.Invalid},
+		"the shelter opens therapy":  {casa.Actor.Actor, domain.CarePsych, fault.Forbidden},
+		"the therapist opens health": {psy.Actor.Actor, domain.CareHealth, fault.Forbidden},
+		"the worker opens therapy":   {ana.Actor, domain.CarePsych, fault.Forbidden},
+		"the desk opens therapy":     {w.Coordinator().Actor, domain.CarePsych, fault.Forbidden},
+		"another therapist opens therapy": {w.Program("ajena", domain.ClassPsych, 1).Actor.Actor, domain.CarePsych,
+			fault.NotFound},
+		"the auditor opens therapy": {w.Auditor().Actor, domain.CarePsych, fault.NotFound},
+		"somebody invents a kind":   {psy.Actor.Actor, "dental", fault.Invalid},
 	} {
 		if notes, err := w.Work.ReadNotes(t.Context(), c.who, filed.Case, c.kind); !fault.Is(err, c.want) || notes != nil {
 			t.Errorf("%s: want %v, got %v", name, c.want, err)
@@ -64,10 +68,12 @@ func TestEachKindOfNoteIsReadByWhoGivesThatCare(t *testing.T) {
 		w.Want(err, fault.Invalid)
 	}
 	must(t, w.Work.WithdrawConsent(t.Context(), ana.Actor, filed.Case))
-	if notes, err = w.Work.ReadNotes(t.Context(), psy.Actor.Actor, filed.Case, domain.CarePsych); err != nil || len(notes) != 1 {
+	if notes, err = w.Work.ReadNotes(t.Context(), psy.Actor.Actor, filed.Case, domain.CarePsych); err != nil ||
+		len(notes) != 1 {
 		t.Errorf("a programme keeps what it wrote itself: %+v, %v", notes, err)
 	}
-	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(psy.Agency), oversight.LogFilter{Act: "care.psych.read", Outcome: "done"})
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(psy.Agency),
+		oversight.LogFilter{Act: "care.psych.read", Outcome: "done"})
 	if err != nil || len(page.Rows) != 2 || page.Rows[0].Tier != "D3" || page.Rows[0].Policy == page.Rows[1].Policy {
 		t.Errorf("each reading has its leaf: %+v, %v", page.Rows, err)
 	}
@@ -85,9 +91,11 @@ func TestNotesOfOneProgrammeOpenToAnotherOnlyWithConsent(t *testing.T) {
 		_, err := w.Work.WriteNote(t.Context(), psy.Actor.Actor, filed.Case, domain.CarePsych, "Una nota.")
 		must(t, err)
 		second := w.Program("segunda", domain.ClassPsych, 1, "trauma")
-		more, err := w.Work.AddNeeds(t.Context(), ana.Actor, filed.Case, []intake.NeedInput{{Need: "psiquiatria", Urgency: domain.UrgencyHigh}}, true)
+		more, err := w.Work.AddNeeds(t.Context(), ana.Actor, filed.Case,
+			[]intake.NeedInput{{Need: "psiquiatria", Urgency: domain.UrgencyHigh}}, true)
 		must(t, err)
-		offer, err := w.Work.SendOffers(t.Context(), ana.Actor, more[0], 0, placement.OfferInput{Programs: []domain.ProgramID{second.Program.ID}})
+		offer, err := w.Work.SendOffers(t.Context(), ana.Actor, more[0], 0,
+			placement.OfferInput{Programs: []domain.ProgramID{second.Program.ID}})
 		if err != nil {
 			t.Skipf("the country pack meets this need otherwise: %v", err)
 		}
@@ -126,7 +134,8 @@ func TestEmergencyAccessIsSeldomBriefAndInFrontOfWitnesses(t *testing.T) {
 	if err != nil || until.Before(before.Add(30*time.Minute)) || until.After(w.Clock.Now().Add(30*time.Minute)) {
 		t.Fatalf("until %v, %v", until, err)
 	}
-	if !slices.Contains(ana.Told(), "notice.glass") || !slices.Contains(auditor.Told(), "notice.glass") || slices.Contains(desk.Told(), "notice.glass") {
+	if !slices.Contains(ana.Told(), "notice.glass") || !slices.Contains(auditor.Told(), "notice.glass") ||
+		slices.Contains(desk.Told(), "notice.glass") {
 		t.Errorf("the team and the auditors are told: %v %v", ana.Told(), auditor.Told())
 	}
 	if _, err := w.Work.ReadRestricted(t.Context(), desk.Actor, cases[0]); err != nil {
@@ -134,7 +143,8 @@ func TestEmergencyAccessIsSeldomBriefAndInFrontOfWitnesses(t *testing.T) {
 	}
 	_, err = w.Work.ReadRestricted(t.Context(), desk.Actor, cases[1])
 	w.Want(err, fault.Forbidden)
-	if again, err := w.Work.BreakGlass(t.Context(), desk.Actor, cases[0], "vida", emergencyReason); err != nil || !again.Equal(until) {
+	if again, err := w.Work.BreakGlass(t.Context(), desk.Actor, cases[0], "vida", emergencyReason); err != nil ||
+		!again.Equal(until) {
 		t.Errorf("what is open stays as it is: %v, %v", again, err)
 	}
 	w.Waits(30 * time.Minute)
@@ -152,14 +162,16 @@ func TestEmergencyAccessIsSeldomBriefAndInFrontOfWitnesses(t *testing.T) {
 
 func TestAnAuthorityOrdersThePlacementOfAMinor(t *testing.T) {
 	w := amparotest.New(t)
-	ana, court, pgn := w.Worker("ana"), w.Authority(), w.Person("procuradora", w.Agency("pgn", "procuraduria_ninez"), domain.RoleChildAuth)
+	ana, court, pgn := w.Worker("ana"), w.Authority(), w.Person("procuradora", w.Agency("pgn", "procuraduria_ninez"),
+		domain.RoleChildAuth)
 	casa := w.Shelter("casa", "0108", amparotest.Girls(2))
 	girl := ana.Refers(amparotest.Survivor(amparotest.Woman(17)))
 	woman := ana.Refers(amparotest.Survivor(amparotest.Woman(30)))
 	offer := ana.Offers(girl.Referrals[0], casa)[0]
 	casa.Accepts(offer)
 	rows, err := w.Work.AuthorityDesk(t.Context(), court.Actor)
-	if err != nil || len(rows) != 1 || rows[0].Case != girl.Case || rows[0].Place != domain.StayHeld || rows[0].Band != "16-17" || !rows[0].Can["order.record"] || rows[0].Can["case.read"] {
+	if err != nil || len(rows) != 1 || rows[0].Case != girl.Case || rows[0].Place != domain.StayHeld ||
+		rows[0].Band != "16-17" || !rows[0].Can["order.record"] || rows[0].Can["case.read"] {
 		t.Fatalf("one girl waits for an order: %+v, %v", rows, err)
 	}
 	must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, w.Emergency()))
@@ -170,7 +182,8 @@ func TestAnAuthorityOrdersThePlacementOfAMinor(t *testing.T) {
 	w.Want(w.Work.RecordOrder(t.Context(), pgn.Actor, girl.Case, 0, in), fault.Forbidden)
 	must(t, w.Work.RecordOrder(t.Context(), pgn.Actor, girl.Case, 0, intake.OrderInput{Status: domain.CourtAsked}))
 	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, girl.Case, 0, intake.OrderInput{}), fault.Invalid)
-	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, girl.Case, 0, intake.OrderInput{Number: "1", Date: "2031-01-01"}), fault.Invalid)
+	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, girl.Case, 0, intake.OrderInput{Number: "1", Date: "2031-01-01"}),
+		fault.Invalid)
 	w.Want(w.Work.RecordOrder(t.Context(), court.Actor, woman.Case, 0, in), fault.NotFound)
 	w.Want(w.Work.RecordOrder(t.Context(), ana.Actor, girl.Case, 0, in), fault.Forbidden)
 	must(t, w.Work.RecordOrder(t.Context(), court.Actor, girl.Case, 0, in))

@@ -1,12 +1,15 @@
-// Package casework gathers the verbs of the network, which stand in layers below it. Each layer knows only those before it:
+// Package casework gathers the verbs of the network, which stand in layers below it. Each layer knows only those before
+// it:
 //
 //	act        how every act is done: authorize, load, decide, commit, tell
 //	dossier    one case with what hangs on it, field sets, redaction
 //	capacity   shelters, programmes, beds, freshness, ranking
 //	interpreting  ask for interpreters, and their answers
-//	placement  send, offer, accept, hold, arrive, care, what falls due
+//	placement  send, offer, accept, hold, arrive, care
+//	due        what falls due when nobody acts, and deadlines that are missing
 //	arrival    where the two sides of a placement meet, what they write to each other
-//	intake     register, edit, consent, orders, notes, drafts
+//	intake     register, edit, consent, orders, notes
+//	drafting   unfinished forms
 //	waiting    who waits for a place is looked at again whenever one changes
 //	figures    how many places are free and how many wait
 //	oversight  lists, inbox, desk, notices, log
@@ -19,6 +22,8 @@ import (
 	"amparo/internal/casework/arrival"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/drafting"
+	"amparo/internal/casework/due"
 	"amparo/internal/casework/figures"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interpreting"
@@ -40,6 +45,8 @@ type (
 	figuresVerbs      = figures.Service
 	oversightVerbs    = oversight.Service
 	waitingVerbs      = waiting.Service
+	draftingVerbs     = drafting.Service
+	dueVerbs          = due.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -54,10 +61,14 @@ type Service struct {
 	*figuresVerbs
 	*oversightVerbs
 	*waitingVerbs
+	*draftingVerbs
+	*dueVerbs
 }
 
 // New returns the verbs over their parts.
 func New(d Deps) *Service {
 	core := act.New(d)
-	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core), arrival.New(core), intake.New(core), figures.New(core), oversight.New(core, d.Pins), waiting.New(core)}
+	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
+		arrival.New(core), intake.New(core), figures.New(core), oversight.New(core, d.Pins), waiting.New(core),
+		drafting.New(core), due.New(core)}
 }

@@ -12,10 +12,12 @@ import (
 	"amparo/internal/store"
 )
 
-// TestAnActOfTheNetworkReadsTheClockOnce walks a case from the first call to the bed, and counts how often each act looks at the clock.
+// TestAnActOfTheNetworkReadsTheClockOnce walks a case from the first call to the bed, and counts how often each act
+// looks at the clock.
 func TestAnActOfTheNetworkReadsTheClockOnce(t *testing.T) {
 	w := amparotest.New(t)
-	ana, casa, desk, auditor := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(4)), w.Coordinator(), w.Auditor()
+	ana, casa, desk, auditor := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(4)), w.Coordinator(),
+		w.Auditor()
 	once := func(act string, err error, before int) {
 		t.Helper()
 		if err != nil {
@@ -40,7 +42,8 @@ func TestAnActOfTheNetworkReadsTheClockOnce(t *testing.T) {
 	do("match", func() error { _, err := work.Match(ctx, ana.Actor, ref); return err })
 	var offers []domain.OfferID
 	do("offer", func() (err error) {
-		offers, err = work.SendOffers(ctx, ana.Actor, ref, 0, placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
+		offers, err = work.SendOffers(ctx, ana.Actor, ref, 0,
+			placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
 		return err
 	})
 	offer := offers[0]

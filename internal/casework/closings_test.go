@@ -15,7 +15,8 @@ import (
 	"amparo/internal/policy"
 )
 
-// housed is a case with everything agreed to, somebody who houses her and somebody who treats her, and notes of each kind.
+// housed is a case with everything agreed to, somebody who houses her and somebody who treats her, and notes of each
+// kind.
 type housed struct {
 	w           *amparotest.World
 	ana         *amparotest.Actor
@@ -27,14 +28,16 @@ type housed struct {
 }
 
 func agreedToAll() intake.ConsentInput {
-	return amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity, domain.ScopeShareHealth, domain.ScopeSharePsych,
+	return amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity,
+		domain.ScopeShareHealth, domain.ScopeSharePsych,
 		domain.ScopeShareLegal)
 }
 
 func everythingAgreed(t *testing.T) *housed {
 	t.Helper()
 	w := amparotest.New(t)
-	h := &housed{w: w, ana: w.Worker("ana"), casa: w.Shelter("casa", "0108", amparotest.Women(2)), office: w.Program("clínica", domain.ClassPsych, 3, "trauma")}
+	h := &housed{w: w, ana: w.Worker("ana"), casa: w.Shelter("casa", "0108", amparotest.Women(2)),
+		office: w.Program("clínica", domain.ClassPsych, 3, "trauma")}
 	h.otherAgency = w.Shelter("otra", "0301", amparotest.Women(2)).Agency
 	in := amparotest.Survivor(amparotest.Woman(24))
 	in.Consent = agreedToAll()
@@ -51,7 +54,8 @@ func everythingAgreed(t *testing.T) *housed {
 	return h
 }
 
-// readings is every way in which a provider reads what is personal of a case, by the act that the rules decide. Each says whether it opened.
+// readings is every way in which a provider reads what is personal of a case, by the act that the rules decide. Each
+// says whether it opened.
 func (h *housed) readings(t *testing.T, who domain.Actor, offer domain.OfferID) map[policy.Action]func() bool {
 	c, work, id := t.Context(), h.w.Work, h.filed.Case
 	opened := func(err error) bool {
@@ -81,9 +85,9 @@ func (h *housed) readings(t *testing.T, who domain.Actor, offer domain.OfferID) 
 	}
 }
 
-// TestWhateverEndsAnAgreementClosesEveryReading: withdrawn, run out, for other receivers, for other needs, or without the scope: nothing
-// personal of the case opens any more to who houses or treats her, by any act that reads; and what the agreement opened before was open.
-// An act that reads what is personal and is not in the table fails the test.
+// TestWhateverEndsAnAgreementClosesEveryReading: withdrawn, run out, for other receivers, for other needs, or without
+// the scope: nothing personal of the case opens any more to who houses or treats her, by any act that reads; and what
+// the agreement opened before was open. An act that reads what is personal and is not in the table fails the test.
 func TestWhateverEndsAnAgreementClosesEveryReading(t *testing.T) {
 	agrees := func(h *housed, change func(*intake.ConsentInput)) {
 		k := agreedToAll()
@@ -137,7 +141,8 @@ func TestWhateverEndsAnAgreementClosesEveryReading(t *testing.T) {
 			}
 			for _, act := range policy.Actions() {
 				part, _, _ := strings.Cut(string(act), ".")
-				known := slices.ContainsFunc(slices.Collect(maps.Keys(table)), func(a policy.Action) bool { return strings.HasPrefix(string(a), part+".") })
+				known := slices.ContainsFunc(slices.Collect(maps.Keys(table)),
+					func(a policy.Action) bool { return strings.HasPrefix(string(a), part+".") })
 				if policy.Shows(act) && slices.Contains([]string{"identity", "safety", "restricted", "care"}, part) && !known {
 					t.Errorf("nobody tries %s", act)
 				}

@@ -55,10 +55,12 @@ func TestAHouseThatIsSwitchedOffAtThatMomentIsNotAsked(t *testing.T) {
 		house.V.Active = false
 		var c store.Change
 		store.Put(&c, house)
-		c.Log(store.Entry{Actor: admin.Actor, Act: "shelter.edit", Kind: "shelter", ID: string(casa.Shelter.ID), Outcome: store.Done})
+		c.Log(store.Entry{Actor: admin.Actor, Act: "shelter.edit", Kind: "shelter", ID: string(casa.Shelter.ID),
+			Outcome: store.Done})
 		must(t, w.Store.Commit(t.Context(), c))
 	}
-	_, err := w.Work.SendOffers(t.Context(), ana.Actor, ref, 0, placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
+	_, err := w.Work.SendOffers(t.Context(), ana.Actor, ref, 0,
+		placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
 	if fault.As(err).Code != "offer.provider_off" {
 		t.Errorf("it was asked: %v", err)
 	}
@@ -71,7 +73,8 @@ func TestTwoNeedsAddedAtOnceHaveTwoCodes(t *testing.T) {
 	ana := w.Worker("ana")
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(30)))
 	add := func(need string) {
-		_, err := w.Work.AddNeeds(t.Context(), ana.Actor, filed.Case, []intake.NeedInput{{Need: need, Urgency: domain.UrgencyHigh}}, false)
+		_, err := w.Work.AddNeeds(t.Context(), ana.Actor, filed.Case,
+			[]intake.NeedInput{{Need: need, Urgency: domain.UrgencyHigh}}, false)
 		must(t, err)
 	}
 	m.act = func() { add("legal_penal") }
@@ -109,7 +112,8 @@ func TestAGroupIsNotPartedOnAWordThatWasTakenBackAtThatMoment(t *testing.T) {
 	w, m := raced(t)
 	ana := w.Worker("ana")
 	casa := w.Shelter("casa", "0108", amparotest.Women(2), amparotest.Women(2))
-	in := amparotest.Survivor(amparotest.Woman(30), domain.Person{Age: 25, Gender: domain.Woman, Relation: domain.RelationSibling})
+	in := amparotest.Survivor(amparotest.Woman(30), domain.Person{Age: 25, Gender: domain.Woman,
+		Relation: domain.RelationSibling})
 	in.Case.Together, in.Consent.SplitAgreed = domain.TogetherSameUnit, true
 	filed := ana.Refers(in)
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
@@ -121,7 +125,8 @@ func TestAGroupIsNotPartedOnAWordThatWasTakenBackAtThatMoment(t *testing.T) {
 	}
 	in.Consent.SplitAgreed = false
 	m.act = func() { must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, in.Consent)) }
-	if err := w.Work.Move(t.Context(), casa.Actor.Actor, offer, 0, "P2", other); fault.As(err).Code != "stay.kept_together" {
+	if err := w.Work.Move(t.Context(), casa.Actor.Actor, offer, 0, "P2",
+		other); fault.As(err).Code != "stay.kept_together" {
 		t.Errorf("she was moved: %v", err)
 	}
 	w.Verify()
@@ -149,13 +154,15 @@ func TestTwoMeetingsSetFromOnePageAreNotBothTaken(t *testing.T) {
 	ana, casa, _, offer := keptBed(w)
 	v, err := w.Work.ViewOffer(t.Context(), ana.Actor, offer)
 	must(t, err)
-	must(t, w.Work.SetMeeting(t.Context(), casa.Actor.Actor, offer, v.Offer.Rev, arrival.MeetingInput{Place: "En el portón."}))
-	w.Want(w.Work.SetMeeting(t.Context(), ana.Actor, offer, v.Offer.Rev, arrival.MeetingInput{Place: "En la terminal."}), fault.Stale)
+	must(t, w.Work.SetMeeting(t.Context(), casa.Actor.Actor, offer, v.Offer.Rev,
+		arrival.MeetingInput{Place: "En el portón."}))
+	w.Want(w.Work.SetMeeting(t.Context(), ana.Actor, offer, v.Offer.Rev, arrival.MeetingInput{Place: "En la terminal."}),
+		fault.Stale)
 	w.Verify()
 }
 
-// TestAHouseThatIsAskedInsteadTakesHerOverAsTheFirstWould: she lives in a house and is to move. The second house that she named is asked when
-// the first is silent, and its yes ends the bed she has.
+// TestAHouseThatIsAskedInsteadTakesHerOverAsTheFirstWould: she lives in a house and is to move. The second house that
+// she named is asked when the first is silent, and its yes ends the bed she has.
 func TestAHouseThatIsAskedInsteadTakesHerOverAsTheFirstWould(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()
@@ -167,9 +174,11 @@ func TestAHouseThatIsAskedInsteadTakesHerOverAsTheFirstWould(t *testing.T) {
 	first := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(first)
 	must(t, w.Work.Admit(ctx, casa.Actor.Actor, first, 0, placement.AdmitInput{}))
-	more, err := w.Work.AddNeeds(ctx, ana.Actor, filed.Case, []intake.NeedInput{{Need: in.Needs[0].Need, Urgency: domain.UrgencyCritical}}, true)
+	more, err := w.Work.AddNeeds(ctx, ana.Actor, filed.Case,
+		[]intake.NeedInput{{Need: in.Needs[0].Need, Urgency: domain.UrgencyCritical}}, true)
 	must(t, err)
-	_, err = w.Work.SendOffers(ctx, ana.Actor, more[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{luz.Shelter.ID}, Transfer: true})
+	_, err = w.Work.SendOffers(ctx, ana.Actor, more[0], 0,
+		placement.OfferInput{Shelters: []domain.ShelterID{luz.Shelter.ID}, Transfer: true})
 	must(t, err)
 	w.Waits(48 * time.Hour)
 	w.Due()
@@ -188,7 +197,8 @@ func TestAHouseThatIsAskedInsteadTakesHerOverAsTheFirstWould(t *testing.T) {
 	t.Errorf("the second house was not asked: %+v", offers)
 }
 
-// TestAnOfferSentWhileConsentEndsIsNotOverlooked: whichever comes first, no question stays open that nobody agreed to any more.
+// TestAnOfferSentWhileConsentEndsIsNotOverlooked: whichever comes first, no question stays open that nobody agreed to
+// any more.
 func TestAnOfferSentWhileConsentEndsIsNotOverlooked(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
@@ -197,7 +207,8 @@ func TestAnOfferSentWhileConsentEndsIsNotOverlooked(t *testing.T) {
 		var both sync.WaitGroup
 		var sent, ended error
 		both.Go(func() {
-			_, sent = w.Work.SendOffers(t.Context(), ana.Actor, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
+			_, sent = w.Work.SendOffers(t.Context(), ana.Actor, filed.Referrals[0], 0,
+				placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
 		})
 		both.Go(func() { ended = w.Work.WithdrawConsent(t.Context(), ana.Actor, filed.Case) })
 		await.All(t, "both who press at once", &both)

@@ -32,13 +32,14 @@ func livesIn(ana *amparotest.Actor, casa *amparotest.House, scopes ...domain.Sco
 	return filed
 }
 
-// TestAProviderOpenedTheDoorToItself: whoever housed her could record that she shares her identity, and read it a moment later; her team
-// was told when it was done.
+// TestAProviderOpenedTheDoorToItself: whoever housed her could record that she shares her identity, and read it a
+// moment later; her team was told when it was done.
 func TestAProviderOpenedTheDoorToItself(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
 	filed := livesIn(ana, casa)
-	wide := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity, domain.ScopeShareHealth)
+	wide := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity,
+		domain.ScopeShareHealth)
 	must(t, w.Work.RecordConsent(t.Context(), casa.Actor.Actor, filed.Case, 0, wide))
 	_, err := w.Work.ReadIdentity(t.Context(), casa.Actor.Actor, filed.Case)
 	w.Want(err, fault.Forbidden)
@@ -47,7 +48,8 @@ func TestAProviderOpenedTheDoorToItself(t *testing.T) {
 	}
 	seen, err := w.Work.ViewConsent(t.Context(), ana.Actor, filed.Case)
 	must(t, err)
-	if waits := seen.Consent.Consent.Waiting; waits == nil || waits.Scopes[domain.ScopeShareIdentity] != domain.Yes || !seen.Can["consent.confirm"] || seen.Agencies[waits.Agency] != "casa" {
+	if waits := seen.Consent.Consent.Waiting; waits == nil || waits.Scopes[domain.ScopeShareIdentity] != domain.Yes ||
+		!seen.Can["consent.confirm"] || seen.Agencies[waits.Agency] != "casa" {
 		t.Fatalf("the team sees what waits, and from whom: %+v", seen)
 	}
 	w.Want(w.Work.ConfirmConsent(t.Context(), casa.Actor.Actor, filed.Case, 0), fault.Forbidden)
@@ -75,15 +77,20 @@ func loggedCodes(t *testing.T, w *amparotest.World, agency domain.AgencyID, act,
 	must(t, w.Store.Logs().Integrate(t.Context()))
 	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(agency), oversight.LogFilter{Act: act})
 	must(t, err)
-	if !slices.ContainsFunc(page.Rows, func(r oversight.LogRow) bool { return r.Code == code && r.Outcome == store.Done }) {
+	if !slices.ContainsFunc(page.Rows, func(r oversight.LogRow) bool {
+		return r.Code == code &&
+			r.Outcome == store.Done
+	}) {
 		t.Errorf("the log tells of no %s with %s: %+v", act, code, page.Rows)
 	}
 }
 
-// TestNothingOfWhatWaitsOpensByAnotherWay: a new receiver, a longer time, another need and a split of the group wait like a new scope.
+// TestNothingOfWhatWaitsOpensByAnotherWay: a new receiver, a longer time, another need and a split of the group wait
+// like a new scope.
 func TestNothingOfWhatWaitsOpensByAnotherWay(t *testing.T) {
 	w := amparotest.New(t)
-	ana, casa, otra := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0108", amparotest.Women(2))
+	ana, casa, otra := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0108",
+		amparotest.Women(2))
 	in := amparotest.Survivor(amparotest.Woman(24))
 	in.Consent.Recipients, in.Consent.Purposes = []domain.AgencyID{casa.Agency}, []domain.Class{domain.ClassShelter}
 	in.Consent.ExpiresAt = w.Clock.Now().AddDate(0, 0, 30)
@@ -100,7 +107,8 @@ func TestNothingOfWhatWaitsOpensByAnotherWay(t *testing.T) {
 		wider(&next)
 		must(t, w.Work.RecordConsent(t.Context(), casa.Actor.Actor, filed.Case, 0, next))
 		k := consentOf(t, w, filed.Case).V
-		if k.Waiting == nil || k.ID != before.ID || len(k.Recipients) != 1 || len(k.Purposes) != 1 || k.SplitAgreed || !k.ExpiresAt.Equal(before.ExpiresAt) {
+		if k.Waiting == nil || k.ID != before.ID || len(k.Recipients) != 1 || len(k.Purposes) != 1 || k.SplitAgreed ||
+			!k.ExpiresAt.Equal(before.ExpiresAt) {
 			t.Errorf("%s opened by itself: %+v", what, k)
 		}
 		must(t, w.Work.RejectConsent(t.Context(), ana.Actor, filed.Case, 0))
@@ -114,17 +122,20 @@ func TestNothingOfWhatWaitsOpensByAnotherWay(t *testing.T) {
 	w.Verify()
 }
 
-// TestWhatAProviderHearsHerTakeBackHoldsAtOnce: closing never waits for anybody, even when she opens something else in the same breath.
+// TestWhatAProviderHearsHerTakeBackHoldsAtOnce: closing never waits for anybody, even when she opens something else in
+// the same breath.
 func TestWhatAProviderHearsHerTakeBackHoldsAtOnce(t *testing.T) {
 	w := amparotest.New(t)
-	ana, casa, psy := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("psico", domain.ClassPsych, 2)
+	ana, casa, psy := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("psico",
+		domain.ClassPsych, 2)
 	filed := livesIn(ana, casa, domain.ScopeShareIdentity)
 	offer := ana.OffersTo(filed.Referrals[1], psy)[0]
 	both := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareHealth)
 	both.Recipients = []domain.AgencyID{casa.Agency}
 	must(t, w.Work.RecordConsent(t.Context(), casa.Actor.Actor, filed.Case, 0, both))
 	k := consentOf(t, w, filed.Case).V
-	if k.Scopes[domain.ScopeShareIdentity] == domain.Yes || k.Scopes[domain.ScopeShareHealth] == domain.Yes || len(k.Recipients) != 1 || k.Waiting == nil {
+	if k.Scopes[domain.ScopeShareIdentity] == domain.Yes || k.Scopes[domain.ScopeShareHealth] == domain.Yes ||
+		len(k.Recipients) != 1 || k.Waiting == nil {
 		t.Fatalf("in force: %+v", k)
 	}
 	if o, err := store.Get[domain.Offer](t.Context(), w.Store, offer); err != nil || o.V.State.Live() {
@@ -138,7 +149,8 @@ func TestWhatAProviderHearsHerTakeBackHoldsAtOnce(t *testing.T) {
 	}
 	deadlines, err := store.All[domain.Deadline](t.Context(), w.Store, store.Filter{})
 	must(t, err)
-	deadlines = slices.DeleteFunc(deadlines, func(d store.Rec[domain.Deadline]) bool { return d.V.Kind != domain.DeadlineConsent })
+	deadlines = slices.DeleteFunc(deadlines,
+		func(d store.Rec[domain.Deadline]) bool { return d.V.Kind != domain.DeadlineConsent })
 	if len(deadlines) != 1 {
 		t.Errorf("the end of her consent, which nobody moved, is warned of %d times", len(deadlines))
 	}
@@ -163,17 +175,19 @@ func TestTheDeskSpeakingForAHouseIsAHouse(t *testing.T) {
 	filed := livesIn(ana, casa)
 	forCasa, err := w.Work.ActFor(t.Context(), desk.Actor, casa.Agency, "La casa llamó: no tiene conexión esta noche.")
 	must(t, err)
-	must(t, w.Work.RecordConsent(t.Context(), forCasa, filed.Case, 0, amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)))
+	must(t, w.Work.RecordConsent(t.Context(), forCasa, filed.Case, 0, amparotest.Consent(domain.ScopeRecord,
+		domain.ScopeShareMinimal, domain.ScopeShareIdentity)))
 	if k := consentOf(t, w, filed.Case).V; k.Waiting == nil || k.Scopes[domain.ScopeShareIdentity] == domain.Yes {
 		t.Errorf("it opened by itself: %+v", k)
 	}
 }
 
-// TestWhoConsentedForHerWasToldToWhoeverHousesHer: who her representative is, who else receives and what was agreed before were in the
-// consent for everybody who may read it.
+// TestWhoConsentedForHerWasToldToWhoeverHousesHer: who her representative is, who else receives and what was agreed
+// before were in the consent for everybody who may read it.
 func TestWhoConsentedForHerWasToldToWhoeverHousesHer(t *testing.T) {
 	w := amparotest.New(t)
-	ana, casa, otra := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0108", amparotest.Women(2))
+	ana, casa, otra := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0108",
+		amparotest.Women(2))
 	in := amparotest.Survivor(amparotest.Woman(24))
 	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)
 	in.Consent.GivenBy, in.Consent.Representative = "representante", "Tía Prueba"
@@ -190,13 +204,16 @@ func TestWhoConsentedForHerWasToldToWhoeverHousesHer(t *testing.T) {
 		return v
 	}
 	v := look(casa.Actor)
-	if k := v.Consent.Consent; k.Representative != "" || len(k.Recipients) != 1 || k.Recipients[0] != casa.Agency || len(v.Past) != 0 || !v.Consent.Limited || v.Offer != offer {
+	if k := v.Consent.Consent; k.Representative != "" || len(k.Recipients) != 1 || k.Recipients[0] != casa.Agency ||
+		len(v.Past) != 0 || !v.Consent.Limited || v.Offer != offer {
 		t.Errorf("the house reads %+v", v)
 	}
-	if v := look(ana); v.Consent.Consent.Representative == "" || len(v.Consent.Consent.Recipients) != 2 || len(v.Past) != 1 || v.Past[0].Interpreter {
+	if v := look(ana); v.Consent.Consent.Representative == "" || len(v.Consent.Consent.Recipients) != 2 ||
+		len(v.Past) != 1 || v.Past[0].Interpreter {
 		t.Errorf("the team reads %+v", v)
 	}
-	kept := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal) // The house does not know of the other one, and leaves it in.
+	// The house does not know of the other one, and leaves it in.
+	kept := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)
 	must(t, w.Work.RecordConsent(t.Context(), casa.Actor.Actor, filed.Case, 0, kept))
 	if k := consentOf(t, w, filed.Case).V; len(k.Recipients) != 2 || k.Waiting != nil {
 		t.Errorf("kept %+v", k)
@@ -217,7 +234,8 @@ func TestAConsentGrewWithEveryConsentBeforeIt(t *testing.T) {
 	ana := w.Worker("ana")
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
 	for range 60 {
-		must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)))
+		must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord,
+			domain.ScopeShareMinimal)))
 		w.Waits(2 * time.Minute)
 	}
 	k := consentOf(t, w, filed.Case).V
@@ -235,7 +253,8 @@ func TestAConsentGrewWithEveryConsentBeforeIt(t *testing.T) {
 	w.Verify()
 }
 
-// TestHerTeamHearsThatConsentEndedWhoeverWroteItDown: she may say so in the shelter; her worker must not find out by chance.
+// TestHerTeamHearsThatConsentEndedWhoeverWroteItDown: she may say so in the shelter; her worker must not find out by
+// chance.
 func TestHerTeamHearsThatConsentEndedWhoeverWroteItDown(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
@@ -281,14 +300,16 @@ func TestAConsentNamesABoundedNumberOfReceiversForNeedsThatExist(t *testing.T) {
 	w.Want(err, fault.Invalid)
 }
 
-// TestATeamHearsWhenAProviderRecordsConsent: a house may record what she says while she lives there, never behind her team's back.
+// TestATeamHearsWhenAProviderRecordsConsent: a house may record what she says while she lives there, never behind her
+// team's back.
 func TestATeamHearsWhenAProviderRecordsConsent(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
 	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
-	must(t, w.Work.RecordConsent(t.Context(), casa.Actor.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)))
+	must(t, w.Work.RecordConsent(t.Context(), casa.Actor.Actor, filed.Case, 0, amparotest.Consent(domain.ScopeRecord,
+		domain.ScopeShareMinimal, domain.ScopeShareIdentity)))
 	if !slices.Contains(ana.Told(), "notice.consent_recorded") {
 		t.Fatalf("the team was told only %v", ana.Told())
 	}

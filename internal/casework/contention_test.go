@@ -15,8 +15,8 @@ import (
 	"amparo/internal/store/driver"
 )
 
-// TestABusyHouseTurnsNobodyAway has sixteen workers bring sixteen women through the same house at the same time. Every act books
-// the house, and whoever loses a race waits for her turn instead of being told to try again.
+// TestABusyHouseTurnsNobodyAway has sixteen workers bring sixteen women through the same house at the same time. Every
+// act books the house, and whoever loses a race waits for her turn instead of being told to try again.
 func TestABusyHouseTurnsNobodyAway(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -46,7 +46,8 @@ func stayOf(w *amparotest.World, ana *amparotest.Actor, casa *amparotest.House, 
 		func() error { return w.Work.Transit(ctx, ana.Actor, offer, 0) },
 		func() error { return w.Work.Admit(ctx, casa.Actor.Actor, offer, 0, placement.AdmitInput{}) },
 		func() error {
-			return w.Work.Discharge(ctx, casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}})
+			return w.Work.Discharge(ctx, casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido",
+				Outcomes: []string{"estable_seguro"}})
 		},
 	} {
 		if err := step(); err != nil {

@@ -12,7 +12,8 @@ import (
 	"amparo/internal/fault"
 )
 
-// TestADateThatPassedAndOneTooFarAheadAreToldApart: whoever types a wrong year reads what is wrong with it, in whatever act she types it.
+// TestADateThatPassedAndOneTooFarAheadAreToldApart: whoever types a wrong year reads what is wrong with it, in whatever
+// act she types it.
 func TestADateThatPassedAndOneTooFarAheadAreToldApart(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, _, offer := keptBed(w)
@@ -33,7 +34,8 @@ func TestADateThatPassedAndOneTooFarAheadAreToldApart(t *testing.T) {
 		do    func(days int) error
 	}{
 		"two sides meet": {"at", 60, func(days int) error {
-			return w.Work.SetMeeting(t.Context(), ana.Actor, offer, 0, arrival.MeetingInput{Place: "Terminal", At: now.AddDate(0, 0, days).Add(-time.Minute)})
+			return w.Work.SetMeeting(t.Context(), ana.Actor, offer, 0, arrival.MeetingInput{Place: "Terminal",
+				At: now.AddDate(0, 0, days).Add(-time.Minute)})
 		}},
 		"she is expected": {"expected_at", 1, func(days int) error {
 			return w.Work.Depart(t.Context(), casa.Actor.Actor, offer, 0, now.AddDate(0, 0, days).Add(-time.Minute))
@@ -45,7 +47,8 @@ func TestADateThatPassedAndOneTooFarAheadAreToldApart(t *testing.T) {
 			return files(func(in *intake.RegisterInput) { in.Needs[0].EarliestAt = now.AddDate(0, 0, days) })
 		}},
 		"she is back from hospital": {"back_on", 90, func(days int) error {
-			return w.Work.Away(t.Context(), sleeper.Actor.Actor, stays, 0, placement.AwayInput{Person: "P1", Why: "hospital", Back: day(days)})
+			return w.Work.Away(t.Context(), sleeper.Actor.Actor, stays, 0, placement.AwayInput{Person: "P1", Why: "hospital",
+				Back: day(days)})
 		}},
 	}
 	for name, a := range acts {

@@ -46,13 +46,17 @@ func TestTheDeskActsForOthersOnlyWithAReasonAndOnlyForThem(t *testing.T) {
 		t.Errorf("the shelter must be told that the desk answered for it: %v", notices)
 	}
 	two := 2
-	err = w.Work.SetBeds(t.Context(), desk.Actor, casa.Shelter.ID, 0, []capacity.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &two}})
+	err = w.Work.SetBeds(t.Context(), desk.Actor, casa.Shelter.ID, 0,
+		[]capacity.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &two}})
 	w.Want(err, fault.Forbidden)
 	one := 1
-	must(t, w.Work.SetBeds(t.Context(), acting, casa.Shelter.ID, 0, []capacity.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &one}}))
+	must(t, w.Work.SetBeds(t.Context(), acting, casa.Shelter.ID, 0,
+		[]capacity.BedsInput{{Unit: casa.Shelter.Units[0].ID, Blocked: &one}}))
 
-	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(desk.Agency), oversight.LogFilter{Act: "offer.accept", Outcome: "done"})
-	if err != nil || len(page.Rows) != 1 || page.Rows[0].OnBehalf != "casa" || page.Rows[0].Policy != "desk-answers-with-reason" {
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(desk.Agency),
+		oversight.LogFilter{Act: "offer.accept", Outcome: "done"})
+	if err != nil || len(page.Rows) != 1 || page.Rows[0].OnBehalf != "casa" ||
+		page.Rows[0].Policy != "desk-answers-with-reason" {
 		t.Fatalf("the log must say for whom the desk answered: %+v, %v", page.Rows, err)
 	}
 	w.Verify()
@@ -95,11 +99,13 @@ func TestTheDeskSeesWhatWaitsWhatIsLateAndWhatIsMissing(t *testing.T) {
 	if d.Total != 2 || d.Waiting[0].ID != asked || d.Waiting[0].Live != 1 || len(d.Late) != 0 || d.Free != 2 {
 		t.Fatalf("what presses most comes first: %+v", d)
 	}
-	if len(d.Unmet) == 0 || len(d.NoRoom) != 1 || d.NoRoom[0].ID != alone || d.NoRoom[0].Gender != domain.Man || d.NoRoom[0].Band != "35-59" {
+	if len(d.Unmet) == 0 || len(d.NoRoom) != 1 || d.NoRoom[0].ID != alone || d.NoRoom[0].Gender != domain.Man ||
+		d.NoRoom[0].Band != "35-59" {
 		t.Fatalf("the man without a bed must be seen, with the rules that kept him out: %+v %+v", d.Unmet, d.NoRoom)
 	}
 	w.Waits(50 * time.Minute) // of the hour that a critical request leaves
-	if d, err = w.Work.Desk(t.Context(), desk.Actor, oversight.DeskFilter{}); err != nil || len(d.Late) != 1 || d.Late[0].Late {
+	if d, err = w.Work.Desk(t.Context(), desk.Actor, oversight.DeskFilter{}); err != nil || len(d.Late) != 1 ||
+		d.Late[0].Late {
 		t.Fatalf("an offer near its deadline is shown: %+v, %v", d.Late, err)
 	}
 	w.Waits(73 * time.Hour)
@@ -109,7 +115,8 @@ func TestTheDeskSeesWhatWaitsWhatIsLateAndWhatIsMissing(t *testing.T) {
 	}
 	must(t, w.Work.ConfirmBeds(t.Context(), casa.Actor.Actor, casa.Shelter.ID, 0))
 	w.Waits(3 * time.Second) // A board may be used for two.
-	if d, err = w.Work.Desk(t.Context(), desk.Actor, oversight.DeskFilter{Urgency: domain.UrgencyHigh}); err != nil || len(d.Stale) != 0 || d.Total != 1 {
+	if d, err = w.Work.Desk(t.Context(), desk.Actor, oversight.DeskFilter{Urgency: domain.UrgencyHigh}); err != nil ||
+		len(d.Stale) != 0 || d.Total != 1 {
 		t.Fatalf("one tap makes them true again: %+v, %v", d.Stale, err)
 	}
 	_, err = w.Work.Desk(t.Context(), ana.Actor, oversight.DeskFilter{})
@@ -122,10 +129,12 @@ func TestAfterADeclineWithACodeTheNextProviderIsAsked(t *testing.T) {
 	casa, next := w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("otra", "0101", amparotest.Women(1))
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
 	offer := ana.Offers(ref, casa)[0]
-	w.Want(w.Work.Decline(t.Context(), casa.Actor.Actor, offer, 0, placement.DeclineInput{Code: "perfil_problematico"}), fault.Invalid)
+	w.Want(w.Work.Decline(t.Context(), casa.Actor.Actor, offer, 0, placement.DeclineInput{Code: "perfil_problematico"}),
+		fault.Invalid)
 	must(t, w.Work.Decline(t.Context(), casa.Actor.Actor, offer, 0, placement.DeclineInput{Code: domain.DeclineNoRoom}))
 	page, err := w.Work.Work(t.Context(), ana.Actor, oversight.WorkFilter{Group: oversight.GroupOpen})
-	if err != nil || page.Rows[0].State != domain.ReferralReview || page.Rows[0].Declined != 1 || page.Rows[0].Next != "match" {
+	if err != nil || page.Rows[0].State != domain.ReferralReview || page.Rows[0].Declined != 1 ||
+		page.Rows[0].Next != "match" {
 		t.Fatalf("a no never parks her: %+v, %v", page.Rows, err)
 	}
 	next.Accepts(ana.Offers(ref, next)[0])
@@ -162,7 +171,8 @@ func TestWhoOpenedTheFileIsShownToItsTeam(t *testing.T) {
 func TestTheLogIsForAuditorsAndEachAgencysSupervisor(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
-	boss, rival := ana.Colleague("jefa", domain.RoleSupervisor), w.Worker("otra").Colleague("jefa de otra", domain.RoleSupervisor)
+	boss, rival := ana.Colleague("jefa", domain.RoleSupervisor), w.Worker("otra").Colleague("jefa de otra",
+		domain.RoleSupervisor)
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
 	_, err := w.Work.ViewCase(t.Context(), rival.Actor, filed.Case)
 	w.Want(err, fault.NotFound)
@@ -174,7 +184,8 @@ func TestTheLogIsForAuditorsAndEachAgencysSupervisor(t *testing.T) {
 	w.Want(err, fault.NotFound)
 	_, err = w.Work.LogView(t.Context(), ana.Actor, "", oversight.LogFilter{})
 	w.Want(err, fault.NotFound)
-	all, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(rival.Agency), oversight.LogFilter{Outcome: store.Refused})
+	all, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(rival.Agency),
+		oversight.LogFilter{Outcome: store.Refused})
 	if err != nil || len(all.Rows) != 2 || all.Rows[1].Act != "case.read" || len(all.Logs) < 3 {
 		t.Fatalf("the auditor sees what was refused: %+v, %v", all.Rows, err)
 	}
@@ -199,7 +210,8 @@ func TestTheDeskReroutesAReferralWithAReason(t *testing.T) {
 	}
 	before := len(ana.Told())
 	must(t, w.Work.Cancel(t.Context(), acting, ref, 0, "solucion_alterna"))
-	if s := state(t, w, ref); s != domain.ReferralCancelled || len(ana.Told()) != before+1 || !slices.Contains(ana.Told(), "notice.acted_for_you") {
+	if s := state(t, w, ref); s != domain.ReferralCancelled || len(ana.Told()) != before+1 ||
+		!slices.Contains(ana.Told(), "notice.acted_for_you") {
 		t.Errorf("state %s, told %v", s, ana.Told())
 	}
 	w.Verify()

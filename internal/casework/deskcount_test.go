@@ -10,15 +10,17 @@ import (
 	"amparo/internal/match"
 )
 
-// TestTheDeskCountsPeopleWhoWaitForABed: a mother with two children who needs four things is one group of three that waits for a bed, and
-// one who waits for a lawyer, one for a therapist. A man alone for whom there is nothing is told by who he is, where, and what came nearest.
+// TestTheDeskCountsPeopleWhoWaitForABed: a mother with two children who needs four things is one group of three that
+// waits for a bed, and one who waits for a lawyer, one for a therapist. A man alone for whom there is nothing is told
+// by who he is, where, and what came nearest.
 func TestTheDeskCountsPeopleWhoWaitForABed(t *testing.T) {
 	w := amparotest.New(t)
 	w.Shelter("familias", "0108", amparotest.Families(2, 3, 12, 17))
 	w.Shelter("niñas", "0108", amparotest.Girls(3))
 	ana, desk := w.Worker("ana"), w.Coordinator()
 	family := amparotest.Survivor(amparotest.Woman(30), amparotest.Child(4, domain.Woman), amparotest.Child(7, domain.Man))
-	family.Needs = []intake.NeedInput{{Need: "abrigo", Urgency: domain.UrgencyHigh}, {Need: "legal_penal", Urgency: domain.UrgencyMedium},
+	family.Needs = []intake.NeedInput{{Need: "abrigo", Urgency: domain.UrgencyHigh},
+		{Need: "legal_penal", Urgency: domain.UrgencyMedium},
 		{Need: "psicologia", Urgency: domain.UrgencyMedium}, {Need: "educacion", Urgency: domain.UrgencyMedium}}
 	filed := ana.Refers(family)
 	man := amparotest.Survivor(domain.Person{Age: 40, Gender: domain.Man})
@@ -44,7 +46,8 @@ func TestTheDeskCountsPeopleWhoWaitForABed(t *testing.T) {
 		switch {
 		case u.Department != "01" || u.Class != domain.ClassShelter:
 			t.Errorf("unmet without its place: %+v", u)
-		case u.Gender == domain.Man && u.Band == "35-59" && (u.N != 1 || u.Rule != match.CodeGender && u.Rule != match.CodeAge):
+		case u.Gender == domain.Man && u.Band == "35-59" && (u.N != 1 || u.Rule != match.CodeGender &&
+			u.Rule != match.CodeAge):
 			t.Errorf("the man: %+v", u)
 		case u.Band == "6-9" && (u.N != 1 || u.Gender != domain.Man || u.Rule != match.CodeTooMany):
 			t.Errorf("the son of seven: %+v", u)

@@ -10,13 +10,16 @@ import (
 )
 
 // careFor files a case in which everything is told, and lets a house, a therapist and a lawyer accept it.
-func careFor(t *testing.T, w *amparotest.World, agreed bool) (intake.Registered, *amparotest.Actor, map[domain.Role]*amparotest.Actor, map[domain.Role]domain.OfferID) {
+func careFor(t *testing.T, w *amparotest.World, agreed bool) (intake.Registered, *amparotest.Actor,
+	map[domain.Role]*amparotest.Actor, map[domain.Role]domain.OfferID) {
 	t.Helper()
 	ana := w.Worker("ana")
-	casa, psy, lex := w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("psico", domain.ClassPsych, 2), w.Program("legal", domain.ClassLegal, 2)
+	casa, psy, lex := w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("psico", domain.ClassPsych, 2),
+		w.Program("legal", domain.ClassLegal, 2)
 	in := amparotest.Survivor(amparotest.Woman(24))
 	in.Case.Exploitation = []string{"prostitucion_ajena"}
-	in.Identity = domain.Identity{Persons: []domain.Named{{Given: "Marisol Flor", Family: "Ejemplo", Born: "2002-03-01", Document: "dpi", Number: "7700000000001"}},
+	in.Identity = domain.Identity{Persons: []domain.Named{{Given: "Marisol Flor", Family: "Ejemplo", Born: "2002-03-01",
+		Document: "dpi", Number: "7700000000001"}},
 		Phone: "+50200001234", Safe: "De día.", Alias: "La vecina", Remarks: "Un lunar."}
 	in.Safety = domain.Safety{Risk: "La buscan.", Arrival: "Por la gasolinera.", Medicines: "Insulina.", LGBTIQ: true,
 		Areas:      []domain.Danger{{Motive: "lugar_explotacion", Scope: "departamento", Department: "14"}},
@@ -29,21 +32,24 @@ func careFor(t *testing.T, w *amparotest.World, agreed bool) (intake.Registered,
 	}
 	filed := ana.Refers(in)
 	offers := map[domain.Role]domain.OfferID{domain.RoleIntake: ana.Offers(filed.Referrals[0], casa)[0],
-		domain.RolePsych: ana.OffersTo(filed.Referrals[1], psy)[0], domain.RoleLegal: ana.OffersTo(filed.Referrals[2], lex)[0]}
-	people := map[domain.Role]*amparotest.Actor{domain.RoleIntake: casa.Actor, domain.RolePsych: psy.Actor, domain.RoleLegal: lex.Actor}
+		domain.RolePsych: ana.OffersTo(filed.Referrals[1], psy)[0], domain.RoleLegal: ana.OffersTo(filed.Referrals[2],
+			lex)[0]}
+	people := map[domain.Role]*amparotest.Actor{domain.RoleIntake: casa.Actor, domain.RolePsych: psy.Actor,
+		domain.RoleLegal: lex.Actor}
 	for role, a := range people {
 		a.Accepts(offers[role])
 	}
 	return filed, ana, people, offers
 }
 
-// TestALawyerReadWhereSheMustNotBe: whoever accepted read all of D2, whatever its work: the lawyer her danger areas, the therapist her
-// papers. Now each opens what its work needs, on every way to it, and the log says what opened.
+// TestALawyerReadWhereSheMustNotBe: whoever accepted read all of D2, whatever its work: the lawyer her danger areas,
+// the therapist her papers. Now each opens what its work needs, on every way to it, and the log says what opened.
 func TestALawyerReadWhereSheMustNotBe(t *testing.T) {
 	w := amparotest.New(t)
 	filed, ana, people, offers := careFor(t, w, true)
 	type parts struct{ papers, areas, avoid, risk, arrival bool }
-	want := map[domain.Role]parts{domain.RoleIntake: {true, true, true, true, true}, domain.RolePsych: {risk: true}, domain.RoleLegal: {papers: true, avoid: true}}
+	want := map[domain.Role]parts{domain.RoleIntake: {true, true, true, true, true}, domain.RolePsych: {risk: true},
+		domain.RoleLegal: {papers: true, avoid: true}}
 	for role, a := range people {
 		look := func(where string, id domain.Identity, sf domain.Safety) {
 			t.Helper()
@@ -55,7 +61,8 @@ func TestALawyerReadWhereSheMustNotBe(t *testing.T) {
 			if !papers && n.UseName != "Marisol" || id.Phone == "" || id.Safe == "" {
 				t.Errorf("%s, %s: what to call her and how to reach her: %+v", role, where, id)
 			}
-			got := parts{papers, len(sf.Areas) > 0, len(sf.NoContacts) > 0, sf.Risk != "", sf.Arrival != "" && sf.Medicines != ""}
+			got := parts{papers, len(sf.Areas) > 0, len(sf.NoContacts) > 0, sf.Risk != "", sf.Arrival != "" &&
+				sf.Medicines != ""}
 			if got != want[role] || sf.LGBTIQ != got.arrival {
 				t.Errorf("%s, %s: opened %+v, want %+v", role, where, got, want[role])
 			}
@@ -69,14 +76,16 @@ func TestALawyerReadWhereSheMustNotBe(t *testing.T) {
 		must(t, err)
 		look("by its own door", id.V, sf.V)
 		c, err := w.Work.ViewCase(t.Context(), a.Actor, filed.Case)
-		if must(t, err); len(c.Case.Exploitation) != 0 || c.Case.Found != "" || c.Case.Nationality != "" || len(c.Case.Group) != 1 {
+		if must(t, err); len(c.Case.Exploitation) != 0 || c.Case.Found != "" || c.Case.Nationality != "" ||
+			len(c.Case.Group) != 1 {
 			t.Errorf("%s reads her story: %+v", role, c.Case)
 		}
 	}
 	if id, err := w.Work.ReadIdentity(t.Context(), ana.Actor, filed.Case); err != nil || id.V.Persons[0].Number == "" {
 		t.Errorf("her team reads all of it: %+v %v", id.V, err)
 	}
-	if c, err := w.Work.ViewCase(t.Context(), ana.Actor, filed.Case); err != nil || len(c.Case.Exploitation) != 1 || c.Case.Found == "" {
+	if c, err := w.Work.ViewCase(t.Context(), ana.Actor, filed.Case); err != nil || len(c.Case.Exploitation) != 1 ||
+		c.Case.Found == "" {
 		t.Errorf("her team reads her story: %+v %v", c.Case, err)
 	}
 	loggedCodes(t, w, people[domain.RoleLegal].Agency, "safety.read", "documentos+no_contactos")

@@ -8,8 +8,9 @@ import (
 	"amparo/internal/store"
 )
 
-// TestFreePlacesAreShownAsTheyAreWithinTheNetwork: two free beds are no person. Who looks for beds or gives them sees how many there are and
-// where; persons stay hidden while they are few, and whoever stands outside sees small figures of neither.
+// TestFreePlacesAreShownAsTheyAreWithinTheNetwork: two free beds are no person. Who looks for beds or gives them sees
+// how many there are and where; persons stay hidden while they are few, and whoever stands outside sees small figures
+// of neither.
 func TestFreePlacesAreShownAsTheyAreWithinTheNetwork(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -31,7 +32,8 @@ func TestFreePlacesAreShownAsTheyAreWithinTheNetwork(t *testing.T) {
 			t.Errorf("%s can count that one person waits: %+v", reader.Role, f.Open)
 		}
 	}
-	outside, err := w.Work.Figures(t.Context(), w.Person("analista", w.Agency("universidad", "educativa"), domain.RoleAnalyst).Actor)
+	outside, err := w.Work.Figures(t.Context(), w.Person("analista", w.Agency("universidad", "educativa"),
+		domain.RoleAnalyst).Actor)
 	must(t, err)
 	for _, r := range outside.Rooms {
 		if r.Department == "14" && !r.Free.Hidden {
@@ -40,7 +42,8 @@ func TestFreePlacesAreShownAsTheyAreWithinTheNetwork(t *testing.T) {
 	}
 }
 
-// TestFiguresDoNotLocateAProtectedHouse: the only house of a department, and a protected one, is counted and not placed.
+// TestFiguresDoNotLocateAProtectedHouse: the only house of a department, and a protected one, is counted and not
+// placed.
 func TestFiguresDoNotLocateAProtectedHouse(t *testing.T) {
 	w := amparotest.New(t)
 	w.Shelter("grande", "0108", amparotest.Women(9))
@@ -50,7 +53,8 @@ func TestFiguresDoNotLocateAProtectedHouse(t *testing.T) {
 	rec.V.SecurityLevel = 3
 	var c store.Change
 	store.Put(&c, rec)
-	c.Log(store.Entry{Actor: safe.Actor.Actor, Act: "shelter.edit", Kind: "shelter", ID: string(rec.V.ID), Outcome: store.Done, Policy: "test"})
+	c.Log(store.Entry{Actor: safe.Actor.Actor, Act: "shelter.edit", Kind: "shelter", ID: string(rec.V.ID),
+		Outcome: store.Done, Policy: "test"})
 	must(t, w.Store.Commit(t.Context(), c))
 	f, err := w.Work.Figures(t.Context(), w.Worker("ana").Actor)
 	must(t, err)

@@ -11,8 +11,8 @@ import (
 	"amparo/internal/policy"
 )
 
-// TestAMisspelledFilterIsNotAnEmptyList: an empty answer says that nobody waits and that nothing was done. Who misspells what a list is
-// narrowed to is told so, by field, wherever she asks.
+// TestAMisspelledFilterIsNotAnEmptyList: an empty answer says that nobody waits and that nothing was done. Who
+// misspells what a list is narrowed to is told so, by field, wherever she asks.
 func TestAMisspelledFilterIsNotAnEmptyList(t *testing.T) {
 	w := amparotest.New(t)
 	ana, desk, auditor := w.Worker("ana"), w.Coordinator(), w.Auditor()
@@ -50,7 +50,8 @@ func TestAMisspelledFilterIsNotAnEmptyList(t *testing.T) {
 		}
 	}
 	_, err := w.Work.LogView(t.Context(), auditor.Actor, "", oversight.LogFilter{Act: "accept"})
-	if acts, ok := fault.As(err).Fields[0].Args["allowed"].([]policy.Action); !ok || !slices.Contains(acts, "offer.accept") {
+	if acts, ok := fault.As(err).Fields[0].Args["allowed"].([]policy.Action); !ok ||
+		!slices.Contains(acts, "offer.accept") {
 		t.Errorf("the acts there are: %v", fault.As(err).Fields)
 	}
 }

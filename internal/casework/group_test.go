@@ -16,11 +16,13 @@ import (
 )
 
 // family files a mother with a boy and a girl, and lets them live in a house with so many beds for mothers.
-func family(t *testing.T, w *amparotest.World, beds int) (ana *amparotest.Actor, casa *amparotest.House, id domain.CaseID, offer domain.OfferID) {
+func family(t *testing.T, w *amparotest.World,
+	beds int) (ana *amparotest.Actor, casa *amparotest.House, id domain.CaseID, offer domain.OfferID) {
 	t.Helper()
 	ana, casa = w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Families(beds, 6, 12, 17))
 	in := amparotest.Survivor(amparotest.Woman(27), amparotest.Child(6, domain.Man), amparotest.Child(14, domain.Woman))
-	in.Identity.Persons = append(in.Identity.Persons, domain.Named{Given: "Beto", Family: "Ejemplo"}, domain.Named{Given: "Nela", Family: "Ejemplo"})
+	in.Identity.Persons = append(in.Identity.Persons, domain.Named{Given: "Beto", Family: "Ejemplo"},
+		domain.Named{Given: "Nela", Family: "Ejemplo"})
 	k := ana.Refers(in)
 	offer = ana.Offers(k.Referrals[0], casa)[0]
 	casa.Accepts(offer)
@@ -45,7 +47,8 @@ func rooms(t *testing.T, w *amparotest.World, casa *amparotest.House) domain.Roo
 	return domain.Rooms(casa.Shelter, store.Values(stays))[0]
 }
 
-// TestABabyIsBornDuringAStay: the team adds the child, the house is told and gives it a bed beside its mother; a full house gives none.
+// TestABabyIsBornDuringAStay: the team adds the child, the house is told and gives it a bed beside its mother; a full
+// house gives none.
 func TestABabyIsBornDuringAStay(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, id, offer := family(t, w, 4)
@@ -55,7 +58,8 @@ func TestABabyIsBornDuringAStay(t *testing.T) {
 	}
 	v, err := w.Work.ViewOffer(t.Context(), casa.Actor.Actor, offer)
 	must(t, err)
-	if len(v.Offer.Card.Persons) != 4 || !slices.Equal(v.Bedless, []string{"P4"}) || !v.Can["stay.join"] || rooms(t, w, casa).Free != 1 {
+	if len(v.Offer.Card.Persons) != 4 || !slices.Equal(v.Bedless, []string{"P4"}) || !v.Can["stay.join"] ||
+		rooms(t, w, casa).Free != 1 {
 		t.Fatalf("four on the card, one without a bed: %+v %v %+v", v.Offer.Card.Persons, v.Bedless, rooms(t, w, casa))
 	}
 	w.Want(w.Work.Join(t.Context(), ana.Actor, offer, 0, "P4", ""), fault.Forbidden) // A house gives its beds itself.
@@ -74,13 +78,14 @@ func TestABabyIsBornDuringAStay(t *testing.T) {
 	w.Verify()
 }
 
-// TestOneOfAGroupLeavesAndTheOthersStay: the girl goes with her aunt. Her bed is free, and card, matching and the house's view go on without
-// her, while the team still knows who she was.
+// TestOneOfAGroupLeavesAndTheOthersStay: the girl goes with her aunt. Her bed is free, and card, matching and the
+// house's view go on without her, while the team still knows who she was.
 func TestOneOfAGroupLeavesAndTheOthersStay(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, id, offer := family(t, w, 3)
 	end := placement.LeaveInput{Person: "P3", Reason: "reintegracion_familiar", With: "Su tía"}
-	w.Want(w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: "P3", Reason: "porque_si"}), fault.Invalid)
+	w.Want(w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: "P3", Reason: "porque_si"}),
+		fault.Invalid)
 	w.Want(w.Work.Leave(t.Context(), ana.Actor, offer, 0, end), fault.Forbidden)
 	must(t, w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, end))
 	if r := rooms(t, w, casa); r.Occupied != 2 || r.Free != 1 {
@@ -88,7 +93,8 @@ func TestOneOfAGroupLeavesAndTheOthersStay(t *testing.T) {
 	}
 	view, err := w.Work.ViewCase(t.Context(), ana.Actor, id)
 	must(t, err)
-	if len(view.Case.Group) != 2 || len(view.Case.Gone) != 1 || view.Case.Gone[0].With != "Su tía" || view.Case.Gone[0].Person.Age != 14 {
+	if len(view.Case.Group) != 2 || len(view.Case.Gone) != 1 || view.Case.Gone[0].With != "Su tía" ||
+		view.Case.Gone[0].Person.Age != 14 {
 		t.Errorf("the case goes on without her: %+v", view.Case)
 	}
 	v, err := w.Work.ViewOffer(t.Context(), casa.Actor.Actor, offer)
@@ -111,8 +117,10 @@ func TestOneOfAGroupLeavesAndTheOthersStay(t *testing.T) {
 		t.Errorf("the board counts two: %+v", board.Stays)
 	}
 	w.Want(w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, end), fault.Invalid) // P3 is nobody any more.
-	must(t, w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: "P2", Reason: "reintegracion_familiar"}))
-	if err := w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: "P1", Reason: "vida_independiente"}); fault.As(err).Code != "stay.last_person" {
+	must(t, w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: "P2",
+		Reason: "reintegracion_familiar"}))
+	if err := w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: "P1",
+		Reason: "vida_independiente"}); fault.As(err).Code != "stay.last_person" {
 		t.Errorf("the last one is discharged: %v", err)
 	}
 	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido"}))
@@ -122,8 +130,8 @@ func TestOneOfAGroupLeavesAndTheOthersStay(t *testing.T) {
 	w.Verify()
 }
 
-// TestWhoeverLeadsLeaves: the mother goes, her girl leads the group now and is alone: her stay needs an order. Nobody with a bed is taken
-// out by the case form.
+// TestWhoeverLeadsLeaves: the mother goes, her girl leads the group now and is alone: her stay needs an order. Nobody
+// with a bed is taken out by the case form.
 func TestWhoeverLeadsLeaves(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, id, offer := family(t, w, 3)
@@ -134,11 +142,13 @@ func TestWhoeverLeadsLeaves(t *testing.T) {
 	if err := w.Work.EditCase(t.Context(), ana.Actor, id, 0, short); fault.As(err).Code != "case.group_placed" {
 		t.Errorf("the shelter says first that she left: %v", err)
 	}
-	must(t, w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: "P1", Reason: "egreso_voluntario"}))
+	must(t, w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: "P1",
+		Reason: "egreso_voluntario"}))
 	c, err = store.Get[domain.Case](t.Context(), w.Store, id)
 	must(t, err)
 	lead, other := c.V.Group[0], c.V.Group[1]
-	if lead.Relation != domain.RelationLead || lead.Caregiver != nil || other.Relation != domain.RelationSibling || other.Caregiver != nil {
+	if lead.Relation != domain.RelationLead || lead.Caregiver != nil || other.Relation != domain.RelationSibling ||
+		other.Caregiver != nil {
 		t.Errorf("who leads now, and how the other is related: %+v", c.V.Group)
 	}
 	if !c.V.Alone || !c.V.NeedsOrder(domain.MinorAge) {
@@ -146,14 +156,17 @@ func TestWhoeverLeadsLeaves(t *testing.T) {
 	}
 }
 
-// TestANightInHospitalKeepsTheBed: the bed stays hers, the house is asked about her when she does not come back, and once she is back no more.
+// TestANightInHospitalKeepsTheBed: the bed stays hers, the house is asked about her when she does not come back, and
+// once she is back no more.
 func TestANightInHospitalKeepsTheBed(t *testing.T) {
 	w := amparotest.New(t)
 	_, casa, _, offer := family(t, w, 3)
 	today := domain.DateOf(w.Clock.Now().In(w.Work.Pack().TimeZone()))
 	away := placement.AwayInput{Person: "P1", Why: "hospital", Back: today.AddDays(2)}
-	w.Want(w.Work.Away(t.Context(), casa.Actor.Actor, offer, 0, placement.AwayInput{Person: "P1", Why: "paseo"}), fault.Invalid)
-	w.Want(w.Work.Away(t.Context(), casa.Actor.Actor, offer, 0, placement.AwayInput{Person: "P1", Why: "hospital", Back: today.AddDays(-1)}), fault.Invalid)
+	w.Want(w.Work.Away(t.Context(), casa.Actor.Actor, offer, 0, placement.AwayInput{Person: "P1", Why: "paseo"}),
+		fault.Invalid)
+	w.Want(w.Work.Away(t.Context(), casa.Actor.Actor, offer, 0, placement.AwayInput{Person: "P1", Why: "hospital",
+		Back: today.AddDays(-1)}), fault.Invalid)
 	must(t, w.Work.Away(t.Context(), casa.Actor.Actor, offer, 0, away))
 	if r := rooms(t, w, casa); r.Free != 0 || r.Occupied != 3 {
 		t.Errorf("her bed is kept: %+v", r)
@@ -188,15 +201,18 @@ func TestMarksOfThoseWhoLeft(t *testing.T) {
 	}
 }
 
-// TestTheDepartureOfOneOfAGroupIsTakenBack: the wrong person was chosen. Whoever recorded it puts her back into her group and her bed, as both
-// were; nobody else does, and nobody does once the case was changed, the bed given away or ten minutes have gone.
+// TestTheDepartureOfOneOfAGroupIsTakenBack: the wrong person was chosen. Whoever recorded it puts her back into her
+// group and her bed, as both were; nobody else does, and nobody does once the case was changed, the bed given away or
+// ten minutes have gone.
 func TestTheDepartureOfOneOfAGroupIsTakenBack(t *testing.T) {
-	left := func(t *testing.T, who string) (*amparotest.World, *amparotest.Actor, *amparotest.House, domain.CaseID, domain.OfferID, domain.Case) {
+	left := func(t *testing.T, who string) (*amparotest.World, *amparotest.Actor, *amparotest.House, domain.CaseID,
+		domain.OfferID, domain.Case) {
 		w := amparotest.New(t)
 		ana, casa, id, offer := family(t, w, 3)
 		c, err := store.Get[domain.Case](t.Context(), w.Store, id)
 		must(t, err)
-		must(t, w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: who, Reason: "reintegracion_familiar", With: "Su tía"}))
+		must(t, w.Work.Leave(t.Context(), casa.Actor.Actor, offer, 0, placement.LeaveInput{Person: who,
+			Reason: "reintegracion_familiar", With: "Su tía"}))
 		return w, ana, casa, id, offer, c.V
 	}
 	for _, who := range []string{"P1", "P3"} { // The mother, who led the group, and the girl.

@@ -13,7 +13,8 @@ import (
 )
 
 // keptBed is a bed that a house has just held for a critical request: for four hours.
-func keptBed(w *amparotest.World) (ana *amparotest.Actor, casa *amparotest.House, ref domain.ReferralID, offer domain.OfferID) {
+func keptBed(w *amparotest.World) (ana *amparotest.Actor, casa *amparotest.House, ref domain.ReferralID,
+	offer domain.OfferID) {
 	w.T.Helper()
 	ana, casa = w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1))
 	ref = ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
@@ -37,7 +38,10 @@ func TestABedWasGivenAwayWhileTheCarStoodByTheRoad(t *testing.T) {
 	}
 	r, err := store.Get[domain.Referral](t.Context(), w.Store, ref)
 	must(t, err)
-	if !slices.ContainsFunc(r.V.History, func(e domain.Event) bool { return e.Type == "reserva_prorrogada" && e.About == casa.Agency }) {
+	if !slices.ContainsFunc(r.V.History, func(e domain.Event) bool {
+		return e.Type == "reserva_prorrogada" &&
+			e.About == casa.Agency
+	}) {
 		t.Errorf("the timeline says nothing of it: %+v", r.V.History)
 	}
 	must(t, w.Work.ExtendHold(t.Context(), casa.Actor.Actor, offer, 0))
@@ -81,8 +85,10 @@ func TestOnlyTheHouseOrTheDeskWithAReasonKeepsABedLonger(t *testing.T) {
 	desk := w.Coordinator()
 	w.Want(w.Work.ExtendHold(t.Context(), ana.Actor, offer, 0), fault.Forbidden)
 	w.Want(w.Work.ExtendHold(t.Context(), desk.Actor, offer, 0), fault.Forbidden)
-	w.Want(w.Work.ExtendHold(t.Context(), w.Shelter("otra", "0101", amparotest.Women(1)).Actor.Actor, offer, 0), fault.NotFound)
-	must(t, w.Work.ExtendHold(t.Context(), desk.For(casa.Agency, "Se averió el carro; la casa lo sabe por teléfono").Actor, offer, 0))
+	w.Want(w.Work.ExtendHold(t.Context(), w.Shelter("otra", "0101", amparotest.Women(1)).Actor.Actor, offer, 0),
+		fault.NotFound)
+	must(t, w.Work.ExtendHold(t.Context(), desk.For(casa.Agency, "Se averió el carro; la casa lo sabe por teléfono").Actor,
+		offer, 0))
 	for who, notices := range map[string][]string{"the house": casa.Told(), "the team": ana.Told()} {
 		if !slices.Contains(notices, "notice.hold_extended") {
 			t.Errorf("%s was told %v", who, notices)

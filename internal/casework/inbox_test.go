@@ -14,12 +14,13 @@ import (
 	"amparo/internal/store"
 )
 
-// TestAnInboxFollowsEveryChange: however often a shelter looks at its inbox, it reads what is true now, as somebody who looks for the
-// first time does: an age that was put right, a consent that ended, an offer that was answered elsewhere.
+// TestAnInboxFollowsEveryChange: however often a shelter looks at its inbox, it reads what is true now, as somebody who
+// looks for the first time does: an age that was put right, a consent that ended, an offer that was answered elsewhere.
 func TestAnInboxFollowsEveryChange(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
-	casa, other := w.Shelter("casa", "0108", amparotest.Families(6, 3, 10, 10)), w.Shelter("otra", "0101", amparotest.Women(2))
+	casa, other := w.Shelter("casa", "0108", amparotest.Families(6, 3, 10, 10)), w.Shelter("otra", "0101",
+		amparotest.Women(2))
 	one := ana.Refers(amparotest.Survivor(amparotest.Woman(30), amparotest.Child(4, domain.Man)))
 	two := ana.Refers(amparotest.Survivor(amparotest.Woman(41)))
 	ana.Offers(one.Referrals[0], casa)

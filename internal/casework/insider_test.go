@@ -9,6 +9,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework"
+	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
@@ -16,8 +17,8 @@ import (
 	"amparo/internal/fault"
 )
 
-// TestAnInsiderWhoGuessesIdsFindsNothing tries every verb that takes an id, as people who have nothing to do with the case, with the real
-// ids and with invented ones. Both answer alike.
+// TestAnInsiderWhoGuessesIdsFindsNothing tries every verb that takes an id, as people who have nothing to do with the
+// case, with the real ids and with invented ones. Both answer alike.
 func TestAnInsiderWhoGuessesIdsFindsNothing(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -35,7 +36,8 @@ func TestAnInsiderWhoGuessesIdsFindsNothing(t *testing.T) {
 	page, err := w.Work.Notices(t.Context(), ana.Actor, oversight.NoticeFilter{})
 	must(t, err)
 	real := ids{filed.Case, filed.Referrals[0], bed, therapy, draft, page.Notices[0].ID}
-	invented := ids{domain.NewID[domain.CaseID](), domain.NewID[domain.ReferralID](), domain.NewID[domain.OfferID](), domain.NewID[domain.OfferID](),
+	invented := ids{domain.NewID[domain.CaseID](), domain.NewID[domain.ReferralID](), domain.NewID[domain.OfferID](),
+		domain.NewID[domain.OfferID](),
 		domain.NewID[domain.DraftID](), domain.NewID[domain.NoticeID]()}
 	strangers := map[string]domain.Actor{
 		"worker of another agency":     w.Worker("otra").Actor,
@@ -49,7 +51,8 @@ func TestAnInsiderWhoGuessesIdsFindsNothing(t *testing.T) {
 	for who, actor := range strangers {
 		for verb, try := range verbs(w.Work, actor) {
 			first, then := try(t.Context(), real), try(t.Context(), invented)
-			if !fault.Is(first, fault.NotFound) || !fault.Is(then, fault.NotFound) || fault.As(first).Code != fault.As(then).Code {
+			if !fault.Is(first, fault.NotFound) || !fault.Is(then, fault.NotFound) ||
+				fault.As(first).Code != fault.As(then).Code {
 				t.Errorf("%s, %s: real %v, invented %v", who, verb, first, then)
 			}
 		}
@@ -68,23 +71,27 @@ type ids struct {
 
 // verbs are all acts that name a case, a referral, an offer, a draft or a notice, with input that is well formed.
 func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context, ids) error {
-	cas := domain.Case{Group: []domain.Person{{Age: 30, Gender: domain.Woman, Relation: domain.RelationLead}}, Languages: []domain.Spoken{{ID: "spa", Level: "materno"}},
-		Status: "posible", Found: "0101", Security: 1, Court: domain.CourtNone}
+	cas := domain.Case{Group: []domain.Person{{Age: 30, Gender: domain.Woman, Relation: domain.RelationLead}},
+		Languages: []domain.Spoken{{ID: "spa", Level: "materno"}},
+		Status:    "posible", Found: "0101", Security: 1, Court: domain.CourtNone}
 	end := placement.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}}
 	need := intake.NeedInput{Need: "abrigo", Urgency: domain.UrgencyHigh}
 	second := func(_ any, err error) error { return err }
 	return map[string]func(context.Context, ids) error{
-		"ViewCase":        func(c context.Context, i ids) error { return second(s.ViewCase(c, a, i.cas)) },
-		"ReadIdentity":    func(c context.Context, i ids) error { return second(s.ReadIdentity(c, a, i.cas)) },
-		"ReadSafety":      func(c context.Context, i ids) error { return second(s.ReadSafety(c, a, i.cas)) },
-		"ReadRestricted":  func(c context.Context, i ids) error { return second(s.ReadRestricted(c, a, i.cas)) },
-		"WriteIdentity":   func(c context.Context, i ids) error { return s.WriteIdentity(c, a, i.cas, 0, domain.Identity{}) },
-		"WriteSafety":     func(c context.Context, i ids) error { return s.WriteSafety(c, a, i.cas, 0, domain.Safety{}) },
-		"WriteRestricted": func(c context.Context, i ids) error { return s.WriteRestricted(c, a, i.cas, 0, domain.Restricted{}) },
-		"EditCase":        func(c context.Context, i ids) error { return s.EditCase(c, a, i.cas, 0, cas) },
-		"CloseCase":       func(c context.Context, i ids) error { return s.CloseCase(c, a, i.cas, 0, end.Reason) },
-		"AssignWorker":    func(c context.Context, i ids) error { return s.AssignWorker(c, a, i.cas, 0, handTo(a.Account)) },
-		"Colleagues":      func(c context.Context, i ids) error { return second(s.Colleagues(c, a, i.cas)) },
+		"ViewCase":       func(c context.Context, i ids) error { return second(s.ViewCase(c, a, i.cas)) },
+		"ReadIdentity":   func(c context.Context, i ids) error { return second(s.ReadIdentity(c, a, i.cas)) },
+		"ReadSafety":     func(c context.Context, i ids) error { return second(s.ReadSafety(c, a, i.cas)) },
+		"ReadRestricted": func(c context.Context, i ids) error { return second(s.ReadRestricted(c, a, i.cas)) },
+		"WriteIdentity":  func(c context.Context, i ids) error { return s.WriteIdentity(c, a, i.cas, 0, domain.Identity{}) },
+		"WriteSafety":    func(c context.Context, i ids) error { return s.WriteSafety(c, a, i.cas, 0, domain.Safety{}) },
+		"WriteRestricted": func(c context.Context, i ids) error {
+			return s.WriteRestricted(c, a, i.cas, 0,
+				domain.Restricted{})
+		},
+		"EditCase":     func(c context.Context, i ids) error { return s.EditCase(c, a, i.cas, 0, cas) },
+		"CloseCase":    func(c context.Context, i ids) error { return s.CloseCase(c, a, i.cas, 0, end.Reason) },
+		"AssignWorker": func(c context.Context, i ids) error { return s.AssignWorker(c, a, i.cas, 0, handTo(a.Account)) },
+		"Colleagues":   func(c context.Context, i ids) error { return second(s.Colleagues(c, a, i.cas)) },
 		"AddNeeds": func(c context.Context, i ids) error {
 			return second(s.AddNeeds(c, a, i.cas, []intake.NeedInput{need}, false))
 		},
@@ -120,7 +127,8 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"CloseReferral": func(c context.Context, i ids) error { return s.CloseReferral(c, a, i.ref, 0, end) },
 		"EditReferral":  func(c context.Context, i ids) error { return s.EditReferral(c, a, i.ref, 0, need) },
 		"SendOffers": func(c context.Context, i ids) error {
-			return second(s.SendOffers(c, a, i.ref, 0, placement.OfferInput{Shelters: []domain.ShelterID{domain.NewID[domain.ShelterID]()}}))
+			return second(s.SendOffers(c, a, i.ref, 0,
+				placement.OfferInput{Shelters: []domain.ShelterID{domain.NewID[domain.ShelterID]()}}))
 		},
 		"ViewOffer":      func(c context.Context, i ids) error { return second(s.ViewOffer(c, a, i.bed)) },
 		"ShelterAddress": func(c context.Context, i ids) error { return second(s.ShelterAddress(c, a, i.bed)) },
@@ -153,12 +161,14 @@ func TestDraftsAreTheirOwnersAlone(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
 	berta := ana.Colleague("berta", domain.RoleSupervisor)
-	id, err := w.Work.SaveDraft(t.Context(), ana.Actor, "", "caso", 2, map[string][]string{"identity.0.given": {"Marisol"}})
+	id, err := w.Work.SaveDraft(t.Context(), ana.Actor, "", "caso", 2,
+		map[string][]string{"identity.0.given": {"Marisol"}})
 	must(t, err)
 	_, err = w.Work.GetDraft(t.Context(), berta.Actor, id)
 	w.Want(err, fault.NotFound)
 	w.Want(w.Work.DropDraft(t.Context(), berta.Actor, id), fault.NotFound)
-	same, err := w.Work.SaveDraft(t.Context(), ana.Actor, id, "caso", 3, map[string][]string{"identity.0.given": {"Marisol", "Ana"}})
+	same, err := w.Work.SaveDraft(t.Context(), ana.Actor, id, "caso", 3,
+		map[string][]string{"identity.0.given": {"Marisol", "Ana"}})
 	if err != nil || same != id {
 		t.Fatalf("%s, %v", same, err)
 	}
@@ -170,11 +180,12 @@ func TestDraftsAreTheirOwnersAlone(t *testing.T) {
 	if err != nil || got.Values["identity.0.given"][1] != "Ana" {
 		t.Fatalf("draft %+v, %v", got, err)
 	}
-	_, err = w.Work.SaveDraft(t.Context(), ana.Actor, "", "caso", 1, map[string][]string{"a": {strings.Repeat("x", intake.MaxDraft)}})
+	_, err = w.Work.SaveDraft(t.Context(), ana.Actor, "", "caso", 1,
+		map[string][]string{"a": {strings.Repeat("x", drafting.MaxDraft)}})
 	w.Want(err, fault.TooLarge)
 	_, err = w.Work.SaveDraft(t.Context(), ana.Actor, "", "../caso", 1, nil)
 	w.Want(err, fault.Invalid)
-	for n := 1; n < intake.MaxDrafts; n++ {
+	for n := 1; n < drafting.MaxDrafts; n++ {
 		_, err = w.Work.SaveDraft(t.Context(), ana.Actor, "", "caso", 1, nil)
 		must(t, err)
 	}
@@ -198,7 +209,8 @@ func TestANoticeReachesWhomItIsForAndNobodyElse(t *testing.T) {
 	for name, c := range map[string]struct {
 		who  *amparotest.Actor
 		want int
-	}{"ana": {ana, 55}, "a colleague": {berta, 0}, "her supervisor": {boss, 55}, "intake": {casa.Actor, 55}, "the shelter's therapist": {therapist, 0}, "the desk": {w.Coordinator(), 55}} {
+	}{"ana": {ana, 55}, "a colleague": {berta, 0}, "her supervisor": {boss, 55}, "intake": {casa.Actor, 55},
+		"the shelter's therapist": {therapist, 0}, "the desk": {w.Coordinator(), 55}} {
 		n, err := w.Work.CountNotices(t.Context(), c.who.Actor)
 		if err != nil || n != c.want {
 			t.Errorf("%s: %d unseen, want %d, %v", name, n, c.want, err)

@@ -19,7 +19,8 @@ func meeting(w *amparotest.World, to domain.AgencyID) interpreting.Input {
 }
 
 // received plays: a shelter took her in, and an agency has an interpreter.
-func received(w *amparotest.World, scopes ...domain.Scope) (ana *amparotest.Actor, casa *amparotest.House, ixchel *amparotest.Actor, filed intake.Registered, offer domain.OfferID) {
+func received(w *amparotest.World, scopes ...domain.Scope) (ana *amparotest.Actor, casa *amparotest.House,
+	ixchel *amparotest.Actor, filed intake.Registered, offer domain.OfferID) {
 	ana, casa = w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(3))
 	ixchel = w.Person("ixchel", w.Agency("voces", "comunitaria"), domain.RoleInterpreter)
 	in := amparotest.Survivor(amparotest.Woman(24))
@@ -66,7 +67,8 @@ func TestAnInterpreterIsAskedComesAndSeesThreeThings(t *testing.T) {
 	}
 	_, err = w.Work.ViewInterpreting(t.Context(), other.Actor, call)
 	w.Want(err, fault.NotFound)
-	if !slices.Contains(casa.Told(), "notice.interpreter_accepted") || slices.Contains(ana.Told(), "notice.interpreter_accepted") {
+	if !slices.Contains(casa.Told(), "notice.interpreter_accepted") ||
+		slices.Contains(ana.Told(), "notice.interpreter_accepted") {
 		t.Errorf("who asked is told: %v %v", casa.Told(), ana.Told())
 	}
 	for _, read := range []func() error{
@@ -78,7 +80,10 @@ func TestAnInterpreterIsAskedComesAndSeesThreeThings(t *testing.T) {
 	}
 	openings, err := w.Work.WhoOpened(t.Context(), ana.Actor, filed.Case)
 	must(t, err)
-	if !slices.ContainsFunc(openings, func(o dossier.Disclosure) bool { return o.Act == "interpreter.card" && o.Agency == ixchel.Agency }) {
+	if !slices.ContainsFunc(openings, func(o dossier.Disclosure) bool {
+		return o.Act == "interpreter.card" &&
+			o.Agency == ixchel.Agency
+	}) {
 		t.Errorf("her team sees that an interpreter read her name: %+v", openings)
 	}
 
@@ -143,12 +148,14 @@ func TestNobodyInterpretsForWhoIsNoLongerThere(t *testing.T) {
 	w.Want(err, fault.NotFound)
 	_, err = w.Work.AskInterpreter(t.Context(), ana.Actor, offer, 0, meeting(w, ixchel.Agency))
 	w.Want(err, fault.Conflict)
-	for who, actor := range map[string]domain.Actor{"another interpreter": w.Person("wok", w.Agency("otras voces", "comunitaria"), domain.RoleInterpreter).Actor,
+	for who, actor := range map[string]domain.Actor{"another interpreter": w.Person("wok",
+		w.Agency("otras voces", "comunitaria"), domain.RoleInterpreter).Actor,
 		"a stranger": w.Worker("eva").Actor, "the desk": w.Coordinator().Actor} {
 		if _, err := w.Work.ViewInterpreting(t.Context(), actor, call); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s: %v", who, err)
 		}
-		if _, err := w.Work.ViewInterpreting(t.Context(), actor, domain.NewID[domain.AppointmentID]()); !fault.Is(err, fault.NotFound) {
+		if _, err := w.Work.ViewInterpreting(t.Context(), actor, domain.NewID[domain.AppointmentID]()); !fault.Is(err,
+			fault.NotFound) {
 			t.Errorf("%s, an invented one: %v", who, err)
 		}
 	}

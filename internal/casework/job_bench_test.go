@@ -12,7 +12,8 @@ import (
 	"amparo/internal/store/sqlitedriver"
 )
 
-// bareCommit measures one durable commit of one small row in the same engine and folder settings: the yardstick of the figures below.
+// bareCommit measures one durable commit of one small row in the same engine and folder settings: the yardstick of the
+// figures below.
 func bareCommit(b *testing.B) time.Duration {
 	b.Helper()
 	d, err := sqlitedriver.Open(b.Context(), sqlitedriver.Options{Dir: filepath.Join(b.TempDir(), "bare")})
@@ -23,7 +24,8 @@ func bareCommit(b *testing.B) time.Duration {
 	const n = 200
 	start := time.Now()
 	for i := range n {
-		row := driver.Row{Key: driver.Key{Kind: "bare", ID: string(rune('a'+i%26)) + time.Now().String()}, Rev: 1, KeyID: "k", Blob: make([]byte, 1000)}
+		row := driver.Row{Key: driver.Key{Kind: "bare", ID: string(rune('a'+i%26)) + time.Now().String()}, Rev: 1, KeyID: "k",
+			Blob: make([]byte, 1000)}
 		if err := d.Commit(b.Context(), driver.Batch{Puts: []driver.Put{{Row: row}}}); err != nil {
 			b.Fatal(err)
 		}
@@ -31,7 +33,8 @@ func bareCommit(b *testing.B) time.Duration {
 	return time.Since(start) / n
 }
 
-// BenchmarkMainJob does whole main jobs, seven acts each from registration to departure, and says how many bare durable commits one costs.
+// BenchmarkMainJob does whole main jobs, seven acts each from registration to departure, and says how many bare durable
+// commits one costs.
 func BenchmarkMainJob(b *testing.B) {
 	bare := bareCommit(b)
 	w := amparotest.New(b)

@@ -32,8 +32,8 @@ type cast struct {
 
 const castEnv = "AMPARO_KILL_DIR"
 
-// TestKillChild is the process that is killed: it refers, offers, accepts and releases as fast as it can and says what was
-// acknowledged. It does nothing unless the test below starts it.
+// TestKillChild is the process that is killed: it refers, offers, accepts and releases as fast as it can and says what
+// was acknowledged. It does nothing unless the test below starts it.
 func TestKillChild(t *testing.T) {
 	dir := os.Getenv(castEnv)
 	if dir == "" {
@@ -59,7 +59,8 @@ func TestKillChild(t *testing.T) {
 	await.All(t, "all who act until the process dies", &wg)
 }
 
-// join opens the installation as the process that is killed does: on MongoDB, without the duty to tidy up that its parent has.
+// join opens the installation as the process that is killed does: on MongoDB, without the duty to tidy up that its
+// parent has.
 func join(t *testing.T, dir string) *amparotest.World {
 	t.Helper()
 	if mongotest.Named() {
@@ -87,7 +88,8 @@ func oneRound(w *amparotest.World, who cast, out *lines) error {
 		return err
 	}
 	out.printf("case %s", filed.Case)
-	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
+	offers, err := w.Work.SendOffers(ctx, who.Ana, filed.Referrals[0], 0,
+		placement.OfferInput{Shelters: []domain.ShelterID{who.Shelter}})
 	if err != nil {
 		return err
 	}

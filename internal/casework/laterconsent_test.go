@@ -40,8 +40,9 @@ func remindersOf(who *amparotest.Actor) (n int) {
 	return n
 }
 
-// TestWhatIsNotAskedAtNightIsRemindedOfOnWorkingMornings: on a Friday night four questions are asked. Nobody is woken, and nobody is
-// called on the days of rest: her worker is reminded on Monday morning and on each working morning, seven times, and not again.
+// TestWhatIsNotAskedAtNightIsRemindedOfOnWorkingMornings: on a Friday night four questions are asked. Nobody is woken,
+// and nobody is called on the days of rest: her worker is reminded on Monday morning and on each working morning, seven
+// times, and not again.
 func TestWhatIsNotAskedAtNightIsRemindedOfOnWorkingMornings(t *testing.T) {
 	w := amparotest.New(t)
 	untilFriday(w)
@@ -55,14 +56,16 @@ func TestWhatIsNotAskedAtNightIsRemindedOfOnWorkingMornings(t *testing.T) {
 		t.Errorf("still to talk about: %v", v.Consent.Rest)
 	}
 	steps := []struct{ days, hour, minute, want int }{
-		{1, 12, 0, 0}, {1, 12, 0, 0}, {1, 6, 30, 0}, {0, 7, 30, 1}, {0, 18, 0, 1}, {1, 7, 30, 2}, {1, 7, 30, 3}, {1, 7, 30, 4}, {1, 7, 30, 5},
+		{1, 12, 0, 0}, {1, 12, 0, 0}, {1, 6, 30, 0}, {0, 7, 30, 1}, {0, 18, 0, 1}, {1, 7, 30, 2}, {1, 7, 30, 3}, {1, 7, 30,
+			4}, {1, 7, 30, 5},
 		{1, 12, 0, 5}, {1, 12, 0, 5}, {1, 7, 30, 6}, {1, 7, 30, 7}, {1, 7, 30, 7}, {9, 7, 30, 7},
 	}
 	for i, s := range steps {
 		untilHere(w, s.days, s.hour, s.minute)
 		w.Due()
 		if got := remindersOf(ana); got != s.want {
-			t.Errorf("step %d, %s: reminded %d times, want %d", i, w.Clock.Now().In(country.Guatemala().TimeZone()).Format("Mon 15:04"), got, s.want)
+			t.Errorf("step %d, %s: reminded %d times, want %d", i,
+				w.Clock.Now().In(country.Guatemala().TimeZone()).Format("Mon 15:04"), got, s.want)
 		}
 		if missing, err := w.Work.RestoreDeadlines(t.Context()); err != nil || missing != 0 {
 			t.Errorf("step %d: %d deadlines were missing, %v", i, missing, err)
@@ -71,7 +74,8 @@ func TestWhatIsNotAskedAtNightIsRemindedOfOnWorkingMornings(t *testing.T) {
 	w.Verify()
 }
 
-// TestNobodyIsRemindedOfWhatWasAskedOrTakenBack: the reminder ends with the last answer, with the consent and with the case.
+// TestNobodyIsRemindedOfWhatWasAskedOrTakenBack: the reminder ends with the last answer, with the consent and with the
+// case.
 func TestNobodyIsRemindedOfWhatWasAskedOrTakenBack(t *testing.T) {
 	for name, ends := range map[string]func(*amparotest.World, *amparotest.Actor, domain.CaseID) error{
 		"every question answered": func(w *amparotest.World, ana *amparotest.Actor, id domain.CaseID) error {
@@ -107,8 +111,9 @@ func TestNobodyIsRemindedOfWhatWasAskedOrTakenBack(t *testing.T) {
 	}
 }
 
-// TestTheLaterConversationAddsOnlyWhatWasNotAsked: what she answers in the morning holds at once and under the same consent. What she said
-// at night stays, whoever tries; the house does not add anything, and the reminders end with the last answer.
+// TestTheLaterConversationAddsOnlyWhatWasNotAsked: what she answers in the morning holds at once and under the same
+// consent. What she said at night stays, whoever tries; the house does not add anything, and the reminders end with the
+// last answer.
 func TestTheLaterConversationAddsOnlyWhatWasNotAsked(t *testing.T) {
 	w := amparotest.New(t)
 	untilFriday(w)
@@ -129,18 +134,23 @@ func TestTheLaterConversationAddsOnlyWhatWasNotAsked(t *testing.T) {
 		domain.ScopeShareHealth: "consent.answered_before", domain.ScopeShareMinimal: "consent.answered_before",
 		"fotografia_voz": "consent.not_asked_now", "otra": "field.unknown",
 	} {
-		wantsField(t, says(ana, 0, map[domain.Scope]domain.Answer{scope: domain.Yes, consent.Family: domain.No}), "consent.scopes."+string(scope), refused)
+		wantsField(t, says(ana, 0, map[domain.Scope]domain.Answer{scope: domain.Yes, consent.Family: domain.No}),
+			"consent.scopes."+string(scope), refused)
 	}
-	wantsField(t, says(ana, 0, map[domain.Scope]domain.Answer{consent.Family: domain.NotAsked}), "consent.scopes", "consent.answer_one")
+	wantsField(t, says(ana, 0, map[domain.Scope]domain.Answer{consent.Family: domain.NotAsked}), "consent.scopes",
+		"consent.answer_one")
 	must(t, says(ana, before.Consent.Rev, psych))
 	now, err := w.Work.ViewConsent(ctx, ana.Actor, filed.Case)
 	must(t, err)
 	k := now.Consent.Consent
-	if k.ID != before.Consent.Consent.ID || len(now.Past) != 0 || k.Scopes[domain.ScopeSharePsych] != domain.Yes || k.Scopes[consent.Family] != domain.No ||
-		k.Scopes[domain.ScopeShareHealth] != domain.No || k.Scopes[domain.ScopeShareMinimal] != domain.Yes || len(now.Consent.Rest) != 5 {
+	if k.ID != before.Consent.Consent.ID || len(now.Past) != 0 || k.Scopes[domain.ScopeSharePsych] != domain.Yes ||
+		k.Scopes[consent.Family] != domain.No ||
+		k.Scopes[domain.ScopeShareHealth] != domain.No || k.Scopes[domain.ScopeShareMinimal] != domain.Yes ||
+		len(now.Consent.Rest) != 5 {
 		t.Errorf("after the first talk %+v, left %v", k, now.Consent.Rest)
 	}
-	wantsField(t, says(ana, 0, map[domain.Scope]domain.Answer{consent.Family: domain.Yes}), "consent.scopes.contacto_familia", "consent.answered_before")
+	wantsField(t, says(ana, 0, map[domain.Scope]domain.Answer{consent.Family: domain.Yes}),
+		"consent.scopes.contacto_familia", "consent.answered_before")
 	listed, err := w.Work.LeftToAsk(ctx, ana.Actor)
 	if must(t, err); len(listed) != 1 || listed[0].ID != filed.Case {
 		t.Errorf("her worker's list: %v", listed)

@@ -76,8 +76,10 @@ func TestAMeetingIsSetNoFurtherAheadThanIsSaid(t *testing.T) {
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1))
 	offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0], casa)[0]
 	casa.Accepts(offer)
-	for at, want := range map[time.Duration]bool{-time.Minute: false, time.Minute: true, 59 * 24 * time.Hour: true, 61 * 24 * time.Hour: false} {
-		err := w.Work.SetMeeting(t.Context(), ana.Actor, offer, 0, arrival.MeetingInput{Place: "Terminal", At: w.Clock.Now().Add(at)})
+	for at, want := range map[time.Duration]bool{-time.Minute: false, time.Minute: true, 59 * 24 * time.Hour: true,
+		61 * 24 * time.Hour: false} {
+		err := w.Work.SetMeeting(t.Context(), ana.Actor, offer, 0, arrival.MeetingInput{Place: "Terminal",
+			At: w.Clock.Now().Add(at)})
 		if (err == nil) != want || err != nil && !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s ahead: %v", at, err)
 		}

@@ -22,8 +22,8 @@ func atClock(w *amparotest.World, hour, minute int) time.Time {
 	return at
 }
 
-// TestARuleAboutADayGoesByTheCountrysDay runs the clock over midnight in UTC, which is six in the evening in Guatemala, and over midnight in
-// Guatemala. Today and tomorrow change at the second and not at the first.
+// TestARuleAboutADayGoesByTheCountrysDay runs the clock over midnight in UTC, which is six in the evening in Guatemala,
+// and over midnight in Guatemala. Today and tomorrow change at the second and not at the first.
 func TestARuleAboutADayGoesByTheCountrysDay(t *testing.T) {
 	w := amparotest.New(t)
 	ana, court := w.Worker("ana"), w.Authority()
@@ -35,7 +35,8 @@ func TestARuleAboutADayGoesByTheCountrysDay(t *testing.T) {
 	}
 	born := func(day domain.Date) error {
 		in := amparotest.Survivor(amparotest.Woman(0))
-		in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante", "procuraduria_ninez", domain.CourtAsked
+		in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante",
+			"procuraduria_ninez", domain.CourtAsked
 		in.Identity.Persons[0].Born = day
 		_, err := w.Work.Register(t.Context(), ana.Actor, in)
 		return err
@@ -76,7 +77,8 @@ func TestNightsAreCountedWhereTheHouseStands(t *testing.T) {
 	}
 }
 
-// TestWhatCanWaitRestsAtNightAndOnDaysOfRest: the clocks of media and programada stand still then, those of critica and alta do not.
+// TestWhatCanWaitRestsAtNightAndOnDaysOfRest: the clocks of media and programada stand still then, those of critica and
+// alta do not.
 func TestWhatCanWaitRestsAtNightAndOnDaysOfRest(t *testing.T) {
 	w := amparotest.New(t)
 	zone := w.Work.Pack().TimeZone()
@@ -104,7 +106,8 @@ func TestWhatCanWaitRestsAtNightAndOnDaysOfRest(t *testing.T) {
 	}
 }
 
-// TestSheComesOfAgeOnThe29thOfFebruary: who was born on that day is of age on the first of March of a common year, and the day before she is not.
+// TestSheComesOfAgeOnThe29thOfFebruary: who was born on that day is of age on the first of March of a common year, and
+// the day before she is not.
 func TestSheComesOfAgeOnThe29thOfFebruary(t *testing.T) {
 	born := domain.Date("2008-02-29")
 	for day, age := range map[domain.Date]int{"2026-02-28": 17, "2026-03-01": 18, "2028-02-28": 19, "2028-02-29": 20} {
@@ -126,32 +129,40 @@ func TestANewShelterHoldsNoMoreThanItsBeds(t *testing.T) {
 		total, blocked, residents int
 		fits                      bool
 	}{{2, 0, 5, false}, {2, 2, 1, false}, {2, 0, 2, true}, {5, 1, 4, true}} {
-		in := capacity.ShelterInput{Name: fmt.Sprintf("Casa %v", c), Municipality: "0108", Address: "Portón", IntakeHours: "24h", SecurityLevel: 1, Languages: []string{"spa"}, Active: true,
-			Units: []domain.Unit{{Name: "Mujeres", Population: "mujeres", Genders: []domain.Gender{domain.Woman}, AgeMin: 18, AgeMax: 99, Open: true,
+		in := capacity.ShelterInput{Name: fmt.Sprintf("Casa %v", c), Municipality: "0108", Address: "Portón",
+			IntakeHours: "24h", SecurityLevel: 1, Languages: []string{"spa"}, Active: true,
+			Units: []domain.Unit{{Name: "Mujeres", Population: "mujeres", Genders: []domain.Gender{domain.Woman}, AgeMin: 18,
+				AgeMax: 99, Open: true,
 				Beds: domain.Beds{Total: c.total, Blocked: c.blocked, Residents: c.residents}}}}
 		_, err := w.Work.CreateShelter(t.Context(), head.Actor, agency.ID, in)
-		if c.fits != (err == nil) || err != nil && (len(fault.As(err).Fields) != 1 || fault.As(err).Fields[0].Path != "units.0.beds.residents") {
+		if c.fits != (err == nil) || err != nil && (len(fault.As(err).Fields) != 1 ||
+			fault.As(err).Fields[0].Path != "units.0.beds.residents") {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }
 
-// TestAnAgencysTelephoneIsKeptAsItIsDialled: the same reading of numbers holds for agencies, and what is no number is refused by name.
+// TestAnAgencysTelephoneIsKeptAsItIsDialled: the same reading of numbers holds for agencies, and what is no number is
+// refused by name.
 func TestAnAgencysTelephoneIsKeptAsItIsDialled(t *testing.T) {
 	w := amparotest.New(t)
 	admin := w.Person("admin", w.Agency("red", "ong"), domain.RoleAdmin)
-	for typed, want := range map[string]string{"2000–0001": "+50220000001", "(502) 2000.0001 ext. 12": "+50220000001 ext. 12", "": ""} {
-		a, err := w.IDs.CreateAgency(t.Context(), admin.Actor, identity.AgencyInput{Name: "Con teléfono " + typed, Type: "ong", Phone: typed, DutyPhone: typed})
+	for typed, want := range map[string]string{"2000–0001": "+50220000001",
+		"(502) 2000.0001 ext. 12": "+50220000001 ext. 12", "": ""} {
+		a, err := w.IDs.CreateAgency(t.Context(), admin.Actor, identity.AgencyInput{Name: "Con teléfono " + typed,
+			Type: "ong", Phone: typed, DutyPhone: typed})
 		must(t, err)
 		if a.V.Phone != want || a.V.DutyPhone != want {
 			t.Errorf("%q is kept as %q", typed, a.V.Phone)
 		}
 	}
-	_, err := w.IDs.CreateAgency(t.Context(), admin.Actor, identity.AgencyInput{Name: "Sin teléfono", Type: "ong", Phone: "pregunte en la puerta"})
+	_, err := w.IDs.CreateAgency(t.Context(), admin.Actor, identity.AgencyInput{Name: "Sin teléfono", Type: "ong",
+		Phone: "pregunte en la puerta"})
 	if f := fault.As(err); len(f.Fields) != 1 || f.Fields[0].Path != "phone" {
 		t.Errorf("want a fault of the telephone, got %v", err)
 	}
-	_, err = w.IDs.CreateAgency(t.Context(), admin.Actor, identity.AgencyInput{Name: "Sin turno", Type: "ong", DutyPhone: "de noche no hay"})
+	_, err = w.IDs.CreateAgency(t.Context(), admin.Actor, identity.AgencyInput{Name: "Sin turno", Type: "ong",
+		DutyPhone: "de noche no hay"})
 	if f := fault.As(err); len(f.Fields) != 1 || f.Fields[0].Path != "duty_phone" {
 		t.Errorf("want a fault of the telephone on duty, got %v", err)
 	}

@@ -41,7 +41,8 @@ func TestANightRescueEndsInASafeBed(t *testing.T) {
 	if len(got.Ranking.Excluded) != 1 || !got.Ranking.Excluded[0].Reasons[0].Protected {
 		t.Fatalf("the house in the danger area must be excluded for a protected reason: %+v", got.Ranking.Excluded)
 	}
-	_, err = w.Work.SendOffers(t.Context(), ana.Actor, ref, 0, placement.OfferInput{Shelters: []domain.ShelterID{far.Shelter.ID}})
+	_, err = w.Work.SendOffers(t.Context(), ana.Actor, ref, 0,
+		placement.OfferInput{Shelters: []domain.ShelterID{far.Shelter.ID}})
 	w.Want(err, fault.Invalid)
 
 	offer := ana.Offers(ref, casa)[0]
@@ -66,7 +67,8 @@ func TestANightRescueEndsInASafeBed(t *testing.T) {
 	if s := state(t, w, ref); s != domain.ReferralAdmitted {
 		t.Fatalf("state %s", s)
 	}
-	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}}))
+	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido",
+		Outcomes: []string{"estable_seguro"}}))
 	if s := state(t, w, ref); s != domain.ReferralClosed {
 		t.Fatalf("state %s", s)
 	}
@@ -119,12 +121,14 @@ func TestAMotherAndHerSonsStayTogether(t *testing.T) {
 	small := w.Shelter("chica", "0108", amparotest.Families(2, 3, 17, 17))
 	strict := w.Shelter("estricta", "0101", amparotest.Families(8, 3, 10, 17))
 	whole := w.Shelter("entera", "0301", amparotest.Families(8, 3, 17, 17))
-	in := amparotest.Survivor(amparotest.Woman(33), amparotest.Child(0, domain.Woman), amparotest.Child(9, domain.Man), amparotest.Child(14, domain.Man))
+	in := amparotest.Survivor(amparotest.Woman(33), amparotest.Child(0, domain.Woman), amparotest.Child(9, domain.Man),
+		amparotest.Child(14, domain.Man))
 	in.Case.Together = domain.TogetherSameUnit
 	ref := ana.Refers(in).Referrals[0]
 	got, err := w.Work.Match(t.Context(), ana.Actor, ref)
 	must(t, err)
-	if len(got.Ranking.Candidates) != 1 || got.Ranking.Candidates[0].Shelter != whole.Shelter.ID || len(got.Ranking.Candidates[0].Seats) != 4 {
+	if len(got.Ranking.Candidates) != 1 || got.Ranking.Candidates[0].Shelter != whole.Shelter.ID ||
+		len(got.Ranking.Candidates[0].Seats) != 4 {
 		t.Fatalf("only the house that takes all four fits: %+v", got.Ranking.Candidates)
 	}
 	why := map[domain.ShelterID][]string{}
@@ -174,7 +178,8 @@ func TestEveryoneSeesOnlyTheirPart(t *testing.T) {
 	psy := w.Program("psico", domain.ClassPsych, 1, "trauma")
 	law := w.Program("legal", domain.ClassLegal, 1, "penal_trata")
 	in := amparotest.Survivor(amparotest.Woman(30))
-	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyMedium})
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh},
+		intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyMedium})
 	filed := ana.Refers(in)
 	bed := ana.Offers(filed.Referrals[0], casa)[0]
 	therapy := ana.OffersTo(filed.Referrals[1], psy)[0]
@@ -185,7 +190,8 @@ func TestEveryoneSeesOnlyTheirPart(t *testing.T) {
 	for name, o := range map[string]struct {
 		who  domain.Actor
 		what domain.OfferID
-	}{"therapist opens the bed": {psy.Actor.Actor, bed}, "shelter opens the lawyer": {casa.Actor.Actor, lawyer}, "stranger opens therapy": {other.Actor, therapy}} {
+	}{"therapist opens the bed": {psy.Actor.Actor, bed}, "shelter opens the lawyer": {casa.Actor.Actor, lawyer},
+		"stranger opens therapy": {other.Actor, therapy}} {
 		_, err := w.Work.ViewOffer(t.Context(), o.who, o.what)
 		if !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s: want not found, got %v", name, err)

@@ -10,8 +10,9 @@ import (
 	"amparo/internal/moment"
 )
 
-// TestAPageOfARankingShowsTheFirstAndCountsTheRest: of a network with many houses a page names forty that fit and a few that do not, says
-// how many there are of each, and leads on to the others; nothing it shows differs from the whole answer.
+// TestAPageOfARankingShowsTheFirstAndCountsTheRest: of a network with many houses a page names forty that fit and a few
+// that do not, says how many there are of each, and leads on to the others; nothing it shows differs from the whole
+// answer.
 func TestAPageOfARankingShowsTheFirstAndCountsTheRest(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -31,7 +32,8 @@ func TestAPageOfARankingShowsTheFirstAndCountsTheRest(t *testing.T) {
 		t.Fatalf("the whole answer holds %d exclusions and names %d", len(whole.Ranking.Excluded), len(whole.Providers))
 	}
 	rest := first.Ranking.Totals
-	if rest == nil || rest.Excluded != 22 || len(first.Ranking.Excluded) != capacity.MatchShown || rest.ByRule[0].Count != 22 {
+	if rest == nil || rest.Excluded != 22 || len(first.Ranking.Excluded) != capacity.MatchShown ||
+		rest.ByRule[0].Count != 22 {
 		t.Fatalf("a page shows %d and counts %+v", len(first.Ranking.Excluded), rest)
 	}
 	if first.Ranking.Digest != whole.Ranking.Digest || first.Places["01"] != 43 {
@@ -45,8 +47,10 @@ func TestAPageOfARankingShowsTheFirstAndCountsTheRest(t *testing.T) {
 			onPage = second
 		}
 		got := onPage.Ranking.Candidates[i]
-		if got.Shelter != c.Shelter || got.Score != c.Score || len(got.Met) == 0 || onPage.Providers[string(c.Shelter)].Name == "" {
-			t.Errorf("place %d: %s explained by %d, named %q; want %s", i, got.Shelter, len(got.Met), onPage.Providers[string(c.Shelter)].Name, c.Shelter)
+		if got.Shelter != c.Shelter || got.Score != c.Score || len(got.Met) == 0 ||
+			onPage.Providers[string(c.Shelter)].Name == "" {
+			t.Errorf("place %d: %s explained by %d, named %q; want %s", i, got.Shelter, len(got.Met),
+				onPage.Providers[string(c.Shelter)].Name, c.Shelter)
 		}
 	}
 	for _, e := range first.Ranking.Excluded {

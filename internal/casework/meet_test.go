@@ -11,7 +11,8 @@ import (
 	"amparo/internal/store"
 )
 
-// TestANeedThatASchoolMetCouldOnlyBeCancelled: and so her record said that she went without, or her case stayed open for good.
+// TestANeedThatASchoolMetCouldOnlyBeCancelled: and so her record said that she went without, or her case stayed open
+// for good.
 func TestANeedThatASchoolMetCouldOnlyBeCancelled(t *testing.T) {
 	w := amparotest.New(t)
 	ana, other := w.Worker("ana"), w.Worker("otra")
@@ -33,7 +34,8 @@ func TestANeedThatASchoolMetCouldOnlyBeCancelled(t *testing.T) {
 	}
 	must(t, w.Work.MeetByHand(t.Context(), ana.Actor, ref, 0, met))
 	r, err := store.Get[domain.Referral](t.Context(), w.Store, ref)
-	if must(t, err); r.V.State != domain.ReferralClosed || r.V.Met == nil || *r.V.Met != (domain.Met{By: met.By, On: met.On, With: met.With}) {
+	if must(t, err); r.V.State != domain.ReferralClosed || r.V.Met == nil ||
+		*r.V.Met != (domain.Met{By: met.By, On: met.On, With: met.With}) {
 		t.Fatalf("kept %s %+v", r.V.State, r.V.Met)
 	}
 	w.Want(w.Work.MeetByHand(t.Context(), ana.Actor, ref, 0, met), fault.Conflict)
@@ -50,5 +52,6 @@ func TestABedIsNotMetByHand(t *testing.T) {
 	if fault.As(err).Code != "referral.not_by_hand" {
 		t.Errorf("want the reason, got %v", err)
 	}
-	w.Want(w.Work.CloseReferral(t.Context(), ana.Actor, ref, 0, placement.EndInput{Reason: "plan_cumplido"}), fault.Conflict)
+	w.Want(w.Work.CloseReferral(t.Context(), ana.Actor, ref, 0, placement.EndInput{Reason: "plan_cumplido"}),
+		fault.Conflict)
 }

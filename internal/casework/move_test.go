@@ -20,11 +20,13 @@ func sisters(t *testing.T, w *amparotest.World, agreed bool) (*amparotest.House,
 	in.Case.Together, in.Consent.SplitAgreed = domain.TogetherSameUnit, agreed
 	offer := ana.Offers(ana.Refers(in).Referrals[0], casa)[0]
 	first := casa.Shelter.Units[0].ID
-	must(t, w.Work.Accept(t.Context(), casa.Actor.Actor, offer, 0, placement.AcceptInput{Units: map[string]domain.UnitID{"P1": first, "P2": first}}))
+	must(t, w.Work.Accept(t.Context(), casa.Actor.Actor, offer, 0,
+		placement.AcceptInput{Units: map[string]domain.UnitID{"P1": first, "P2": first}}))
 	return casa, offer
 }
 
-// TestSistersWhoAskedForOneRoomWereMovedApart: what is refused at the yes was let through a day later, by moving one of them.
+// TestSistersWhoAskedForOneRoomWereMovedApart: what is refused at the yes was let through a day later, by moving one of
+// them.
 func TestSistersWhoAskedForOneRoomWereMovedApart(t *testing.T) {
 	w := amparotest.New(t)
 	casa, offer := sisters(t, w, false)
@@ -56,17 +58,20 @@ func TestAHouseIsToldWhyItCannotSeatThemApart(t *testing.T) {
 	must(t, w.Work.Release(t.Context(), casa.Actor.Actor, offer, 0))
 	o, err := store.Get[domain.Offer](t.Context(), w.Store, offer)
 	must(t, err)
-	again, err := w.Work.SendOffers(t.Context(), w.Coordinator().For(o.V.From, "La casa llamó por teléfono").Actor, o.V.Referral, 0,
+	again, err := w.Work.SendOffers(t.Context(), w.Coordinator().For(o.V.From, "La casa llamó por teléfono").Actor,
+		o.V.Referral, 0,
 		placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
 	must(t, err)
 	err = w.Work.Accept(t.Context(), casa.Actor.Actor, again[0], 0,
-		placement.AcceptInput{Units: map[string]domain.UnitID{"P1": casa.Shelter.Units[0].ID, "P2": casa.Shelter.Units[1].ID}})
+		placement.AcceptInput{Units: map[string]domain.UnitID{"P1": casa.Shelter.Units[0].ID,
+			"P2": casa.Shelter.Units[1].ID}})
 	if f := fault.As(err); len(f.Fields) != 1 || f.Fields[0].Code != "stay.kept_together" {
 		t.Errorf("want the rule, got %v", err)
 	}
 }
 
-// TestMovingNobodyIsRefusedByTheVerb: the page alone knew it; a program was told of a change that was none, and the case kept a line of it.
+// TestMovingNobodyIsRefusedByTheVerb: the page alone knew it; a program was told of a change that was none, and the
+// case kept a line of it.
 func TestMovingNobodyIsRefusedByTheVerb(t *testing.T) {
 	w := amparotest.New(t)
 	casa, offer := sisters(t, w, true)
@@ -75,7 +80,8 @@ func TestMovingNobodyIsRefusedByTheVerb(t *testing.T) {
 	ref, err := store.Get[domain.Referral](t.Context(), w.Store, before.V.Referral)
 	must(t, err)
 	first := casa.Shelter.Units[0].ID
-	for name, to := range map[string]map[string]domain.UnitID{"nobody is named": nil, "where both already sleep": {"P1": first, "P2": first}} {
+	for name, to := range map[string]map[string]domain.UnitID{"nobody is named": nil,
+		"where both already sleep": {"P1": first, "P2": first}} {
 		err := w.Work.Rearrange(t.Context(), casa.Actor.Actor, offer, 0, to)
 		if f := fault.As(err); f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Code != "stay.nobody_moved" {
 			t.Errorf("%s: %v", name, err)

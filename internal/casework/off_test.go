@@ -16,15 +16,18 @@ import (
 
 // inputOf says of a shelter what it says of itself.
 func inputOf(sh domain.Shelter) capacity.ShelterInput {
-	in := capacity.ShelterInput{Name: sh.Name, Operator: sh.Operator, OperatorType: sh.OperatorType, Municipality: sh.Municipality, Address: sh.Address,
-		Phone: sh.Phone, Email: sh.Email, Active: sh.Active, IntakeHours: sh.IntakeHours, MaxStayDays: sh.MaxStayDays, SecurityLevel: sh.SecurityLevel,
-		FemaleStaffOnly: sh.FemaleStaffOnly, Languages: sh.Languages, Accessibility: sh.Accessibility, Services: sh.Services, Exclusions: sh.Exclusions,
+	in := capacity.ShelterInput{Name: sh.Name, Operator: sh.Operator, OperatorType: sh.OperatorType,
+		Municipality: sh.Municipality, Address: sh.Address,
+		Phone: sh.Phone, Email: sh.Email, Active: sh.Active, IntakeHours: sh.IntakeHours, MaxStayDays: sh.MaxStayDays,
+		SecurityLevel:   sh.SecurityLevel,
+		FemaleStaffOnly: sh.FemaleStaffOnly, Languages: sh.Languages, Accessibility: sh.Accessibility, Services: sh.Services,
+		Exclusions:   sh.Exclusions,
 		MinorLicence: sh.MinorLicence, Units: sh.Units}
 	return in
 }
 
-// TestWhatIsSwitchedOffIsNowhere: a house that closes, and a house whose agency leaves, are not ranked, not counted and not offered; what
-// they were asked ends, and the team is told. Somebody who already has a bed there keeps it.
+// TestWhatIsSwitchedOffIsNowhere: a house that closes, and a house whose agency leaves, are not ranked, not counted and
+// not offered; what they were asked ends, and the team is told. Somebody who already has a bed there keeps it.
 func TestWhatIsSwitchedOffIsNowhere(t *testing.T) {
 	for name, off := range map[string]func(*amparotest.World, *amparotest.House) error{
 		"the house closes": func(w *amparotest.World, h *amparotest.House) error {
@@ -36,7 +39,8 @@ func TestWhatIsSwitchedOffIsNowhere(t *testing.T) {
 			admin := w.Person("técnico", w.Agency("operación", "coordinadora"), domain.RoleAdmin)
 			a, err := store.Get[domain.Agency](t.Context(), w.Store, h.Shelter.Agency)
 			must(t, err)
-			_, err = w.IDs.EditAgency(t.Context(), admin.Actor, a.V.ID, a.Rev, identity.AgencyInput{Ref: a.V.Ref, Name: a.V.Name, Type: a.V.Type,
+			_, err = w.IDs.EditAgency(t.Context(), admin.Actor, a.V.ID, a.Rev, identity.AgencyInput{Ref: a.V.Ref, Name: a.V.Name,
+				Type:       a.V.Type,
 				Department: a.V.Department, Phone: a.V.Phone, CanRefer: a.V.CanRefer, CanOrder: a.V.CanOrder, Roles: a.V.Roles})
 			return err
 		},
@@ -69,7 +73,8 @@ func TestWhatIsSwitchedOffIsNowhere(t *testing.T) {
 			}
 			m, err := w.Work.Match(t.Context(), ana.Actor, asked)
 			must(t, err)
-			if len(m.Ranking.Candidates) != 1 || m.Ranking.Candidates[0].Shelter != stays.Shelter.ID || len(m.Ranking.Full)+len(m.Ranking.Excluded) != 0 {
+			if len(m.Ranking.Candidates) != 1 || m.Ranking.Candidates[0].Shelter != stays.Shelter.ID || len(m.Ranking.Full)+
+				len(m.Ranking.Excluded) != 0 {
 				t.Errorf("ranked: %+v", m.Ranking)
 			}
 			if _, named := m.Providers[string(gone.Shelter.ID)]; named {
@@ -79,7 +84,8 @@ func TestWhatIsSwitchedOffIsNowhere(t *testing.T) {
 			if must(t, err); now.Free.N >= free.Free.N || now.Free.N != 4 {
 				t.Errorf("%d places are counted, %d before", now.Free.N, free.Free.N)
 			}
-			_, err = w.Work.SendOffers(t.Context(), ana.Actor, asked, 0, placement.OfferInput{Shelters: []domain.ShelterID{gone.Shelter.ID}})
+			_, err = w.Work.SendOffers(t.Context(), ana.Actor, asked, 0,
+				placement.OfferInput{Shelters: []domain.ShelterID{gone.Shelter.ID}})
 			if fault.Of(err) != fault.Conflict || fault.As(err).Code != "offer.provider_off" {
 				t.Errorf("offered: %v", err)
 			}

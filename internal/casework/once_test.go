@@ -23,7 +23,8 @@ func times(t *testing.T, w *amparotest.World, who *amparotest.Actor, kind string
 	return n
 }
 
-// TestAnArrivalTakenBackAsksForTheOrderOnce: the girl was recorded, the row was wrong, she was recorded again. One order is missing.
+// TestAnArrivalTakenBackAsksForTheOrderOnce: the girl was recorded, the row was wrong, she was recorded again. One
+// order is missing.
 func TestAnArrivalTakenBackAsksForTheOrderOnce(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(2))
@@ -44,20 +45,23 @@ func TestAnArrivalTakenBackAsksForTheOrderOnce(t *testing.T) {
 	w.Verify()
 }
 
-// TestTwoWhoSleepElsewhereAreAskedForOnce: the mother is back before anybody missed her; her girl, who went later, is not forgotten for it,
-// and the house is asked once.
+// TestTwoWhoSleepElsewhereAreAskedForOnce: the mother is back before anybody missed her; her girl, who went later, is
+// not forgotten for it, and the house is asked once.
 func TestTwoWhoSleepElsewhereAreAskedForOnce(t *testing.T) {
 	w := amparotest.New(t)
 	_, casa, _, offer := family(t, w, 3)
 	today := domain.DateOf(w.Clock.Now().In(w.Work.Pack().TimeZone()))
 	for person, days := range map[string]int{"P1": 2, "P3": 4} {
-		must(t, w.Work.Away(t.Context(), casa.Actor.Actor, offer, 0, placement.AwayInput{Person: person, Why: "hospital", Back: today.AddDays(days)}))
+		must(t, w.Work.Away(t.Context(), casa.Actor.Actor, offer, 0, placement.AwayInput{Person: person, Why: "hospital",
+			Back: today.AddDays(days)}))
 	}
 	must(t, w.Work.Back(t.Context(), casa.Actor.Actor, offer, 0, "P1"))
-	must(t, w.Work.Away(t.Context(), casa.Actor.Actor, offer, 0, placement.AwayInput{Person: "P1", Why: "hospital", Back: today.AddDays(4)}))
+	must(t, w.Work.Away(t.Context(), casa.Actor.Actor, offer, 0, placement.AwayInput{Person: "P1", Why: "hospital",
+		Back: today.AddDays(4)}))
 	for day, want := range []int{0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2} {
 		if w.Due(); times(t, w, casa.Actor, "notice.still_away") != want {
-			t.Errorf("after %d days the house was asked %d times, want %d", day, times(t, w, casa.Actor, "notice.still_away"), want)
+			t.Errorf("after %d days the house was asked %d times, want %d", day, times(t, w, casa.Actor, "notice.still_away"),
+				want)
 		}
 		w.Waits(24 * time.Hour)
 	}
@@ -87,8 +91,9 @@ func TestABirthDateThatWasMendedIsWarnedOfOnce(t *testing.T) {
 	w.Verify()
 }
 
-// TestWhatFallsDueOfThoseWhoArrivedIsDerived: a girl without an order, a mother in hospital, a woman on the road, a house that waits for an
-// interpreter, a place on a caseload, and a case that somebody opened in an emergency. Whoever empties the table of deadlines ends none of it.
+// TestWhatFallsDueOfThoseWhoArrivedIsDerived: a girl without an order, a mother in hospital, a woman on the road, a
+// house that waits for an interpreter, a place on a caseload, and a case that somebody opened in an emergency. Whoever
+// empties the table of deadlines ends none of it.
 func TestWhatFallsDueOfThoseWhoArrivedIsDerived(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()
@@ -123,7 +128,8 @@ func TestWhatFallsDueOfThoseWhoArrivedIsDerived(t *testing.T) {
 	must(t, err)
 	after, err := store.All[domain.Deadline](ctx, w.Store, store.Filter{})
 	must(t, err)
-	for _, kind := range []string{domain.DeadlineInterpreter, domain.DeadlineSilent, domain.DeadlineRelease, domain.DeadlineEmergency, domain.DeadlineOrder,
+	for _, kind := range []string{domain.DeadlineInterpreter, domain.DeadlineSilent, domain.DeadlineRelease,
+		domain.DeadlineEmergency, domain.DeadlineOrder,
 		domain.DeadlineOfAge, domain.DeadlineAway, domain.DeadlineFreeSlot, domain.DeadlineConsent} {
 		of := func(rows []store.Rec[domain.Deadline]) (out []string) {
 			for _, d := range rows {
@@ -143,29 +149,34 @@ func TestWhatFallsDueOfThoseWhoArrivedIsDerived(t *testing.T) {
 	}
 }
 
-// TestOneThingIsToldOnce: the house that loses a reservation because she takes her word back, the team that hears the last no, and the worker
-// who takes her own question back.
+// TestOneThingIsToldOnce: the house that loses a reservation because she takes her word back, the team that hears the
+// last no, and the worker who takes her own question back.
 func TestOneThingIsToldOnce(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()
-	ana, casa, luz := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("luz", "0108", amparotest.Women(2))
+	ana, casa, luz := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Shelter("luz", "0108",
+		amparotest.Women(2))
 	in := amparotest.Survivor(amparotest.Woman(30))
 	filed := ana.Refers(in)
 	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
 	in.Consent.Recipients = []domain.AgencyID{luz.Agency}
 	must(t, w.Work.RecordConsent(ctx, ana.Actor, filed.Case, 0, in.Consent))
-	if withdrawn, offer := times(t, w, casa.Actor, "notice.consent_withdrawn"), times(t, w, casa.Actor, "notice.offer_withdrawn"); withdrawn != 1 || offer != 0 {
-		t.Errorf("the house is told %d times to stop using the data, and %d times that a request is withdrawn", withdrawn, offer)
+	if withdrawn, offer := times(t, w, casa.Actor, "notice.consent_withdrawn"), times(t, w, casa.Actor,
+		"notice.offer_withdrawn"); withdrawn != 1 || offer != 0 {
+		t.Errorf("the house is told %d times to stop using the data, and %d times that a request is withdrawn", withdrawn,
+			offer)
 	}
 	two := ana.Refers(amparotest.Survivor(amparotest.Woman(31))).Referrals[0]
 	asked := ana.Offers(two, casa, luz)
 	for n, house := range []*amparotest.House{casa, luz} {
 		must(t, w.Work.Decline(ctx, house.Actor.Actor, asked[n], 0, placement.DeclineInput{Code: "sin_cupo"}))
 	}
-	if no, last := times(t, w, ana, "notice.offer_declined"), times(t, w, ana, "notice.no_offer_left"); no != 1 || last != 1 {
+	if no, last := times(t, w, ana, "notice.offer_declined"), times(t, w, ana, "notice.no_offer_left"); no != 1 ||
+		last != 1 {
 		t.Errorf("her team is told of %d who cannot, and %d times that nobody is left", no, last)
 	}
-	must(t, w.Work.WithdrawOffer(ctx, ana.Actor, ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(32))).Referrals[0], casa)[0], 0))
+	must(t, w.Work.WithdrawOffer(ctx, ana.Actor,
+		ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(32))).Referrals[0], casa)[0], 0))
 	if last := times(t, w, ana, "notice.no_offer_left"); last != 1 {
 		t.Errorf("the worker is told what she did: %d", last)
 	}

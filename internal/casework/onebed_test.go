@@ -35,10 +35,12 @@ func TestOnePersonOnePlaceOnACaseload(t *testing.T) {
 	w := amparotest.New(t)
 	ana, office := w.Worker("ana"), w.Program("psico", domain.ClassPsych, 5)
 	filing := amparotest.Survivor(amparotest.Woman(28))
-	filing.Needs = []intake.NeedInput{{Need: "psicologia", Urgency: domain.UrgencyMedium}, {Need: "psicologia", Urgency: domain.UrgencyMedium}}
+	filing.Needs = []intake.NeedInput{{Need: "psicologia", Urgency: domain.UrgencyMedium},
+		{Need: "psicologia", Urgency: domain.UrgencyMedium}}
 	k := ana.Refers(filing)
 	ask := func(r domain.ReferralID) domain.OfferID {
-		ids, err := w.Work.SendOffers(t.Context(), ana.Actor, r, 0, placement.OfferInput{Programs: []domain.ProgramID{office.Program.ID}})
+		ids, err := w.Work.SendOffers(t.Context(), ana.Actor, r, 0,
+			placement.OfferInput{Programs: []domain.ProgramID{office.Program.ID}})
 		must(t, err)
 		return ids[0]
 	}
@@ -47,8 +49,8 @@ func TestOnePersonOnePlaceOnACaseload(t *testing.T) {
 	w.Want(w.Work.Accept(t.Context(), office.Actor.Actor, second, 0, placement.AcceptInput{}), fault.Conflict)
 }
 
-// TestATransferEndsTheFirstBedInTheSameAct: whoever lives in one house and is taken over by another has one bed at every moment, and the
-// first house is told; one that was only reserved is given back.
+// TestATransferEndsTheFirstBedInTheSameAct: whoever lives in one house and is taken over by another has one bed at
+// every moment, and the first house is told; one that was only reserved is given back.
 func TestATransferEndsTheFirstBedInTheSameAct(t *testing.T) {
 	for _, arrived := range []bool{true, false} {
 		w := amparotest.New(t)
@@ -62,7 +64,8 @@ func TestATransferEndsTheFirstBedInTheSameAct(t *testing.T) {
 		if arrived {
 			must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, first, 0, placement.AdmitInput{}))
 		}
-		ids, err := w.Work.SendOffers(t.Context(), ana.Actor, k.Referrals[1], 0, placement.OfferInput{Shelters: []domain.ShelterID{luz.Shelter.ID}, Transfer: true})
+		ids, err := w.Work.SendOffers(t.Context(), ana.Actor, k.Referrals[1], 0,
+			placement.OfferInput{Shelters: []domain.ShelterID{luz.Shelter.ID}, Transfer: true})
 		must(t, err)
 		luz.Accepts(ids[0])
 		if was, is := rooms(t, w, casa), rooms(t, w, luz); was.Free != 1 || is.Free != 0 {
@@ -80,7 +83,8 @@ func TestATransferEndsTheFirstBedInTheSameAct(t *testing.T) {
 	}
 }
 
-// TestATransferIntoTheSameHouseIsOneBed: another unit of the same house is asked by a transfer; one bed ends and one begins.
+// TestATransferIntoTheSameHouseIsOneBed: another unit of the same house is asked by a transfer; one bed ends and one
+// begins.
 func TestATransferIntoTheSameHouseIsOneBed(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
@@ -88,7 +92,8 @@ func TestATransferIntoTheSameHouseIsOneBed(t *testing.T) {
 	filing.Needs = append(filing.Needs, filing.Needs[0])
 	k := ana.Refers(filing)
 	casa.Accepts(ana.Offers(k.Referrals[0], casa)[0])
-	ids, err := w.Work.SendOffers(t.Context(), ana.Actor, k.Referrals[1], 0, placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}, Transfer: true})
+	ids, err := w.Work.SendOffers(t.Context(), ana.Actor, k.Referrals[1], 0,
+		placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}, Transfer: true})
 	must(t, err)
 	casa.Accepts(ids[0])
 	if r := rooms(t, w, casa); r.Free != 1 {
@@ -97,8 +102,8 @@ func TestATransferIntoTheSameHouseIsOneBed(t *testing.T) {
 	w.Verify()
 }
 
-// TestTwoMeetingsAtOneTimeNeedAYes: one interpreter at two meetings, or one therapist with two first appointments, is asked whether that is
-// meant; an hour later needs no question.
+// TestTwoMeetingsAtOneTimeNeedAYes: one interpreter at two meetings, or one therapist with two first appointments, is
+// asked whether that is meant; an hour later needs no question.
 func TestTwoMeetingsAtOneTimeNeedAYes(t *testing.T) {
 	w := amparotest.New(t)
 	ana, office := w.Worker("ana"), w.Program("psico", domain.ClassPsych, 5)
@@ -111,20 +116,24 @@ func TestTwoMeetingsAtOneTimeNeedAYes(t *testing.T) {
 		filing.Needs = []intake.NeedInput{{Need: "psicologia", Urgency: domain.UrgencyMedium}}
 		offer := ana.OffersTo(ana.Refers(filing).Referrals[0], office)[0]
 		office.Accepts(offer)
-		call, err := w.Work.AskInterpreter(t.Context(), office.Actor.Actor, offer, 0, interpreting.Input{To: lenguas.ID, Language: "kek", At: when, How: "presencial"})
+		call, err := w.Work.AskInterpreter(t.Context(), office.Actor.Actor, offer, 0, interpreting.Input{To: lenguas.ID,
+			Language: "kek", At: when, How: "presencial"})
 		must(t, err)
 		calls = append(calls, call)
-		return w.Work.Book(t.Context(), office.Actor.Actor, offer, 0, placement.BookInput{At: when, How: "presencial", Anyway: anyway})
+		return w.Work.Book(t.Context(), office.Actor.Actor, offer, 0, placement.BookInput{At: when, How: "presencial",
+			Anyway: anyway})
 	}
 	must(t, book(at, false))
-	if err := book(at.Add(30*time.Minute), false); len(fault.As(err).Fields) != 1 || fault.As(err).Fields[0].Code != "slot.meets_twice" {
+	if err := book(at.Add(30*time.Minute), false); len(fault.As(err).Fields) != 1 ||
+		fault.As(err).Fields[0].Code != "slot.meets_twice" {
 		t.Errorf("a second appointment at the time of the first is asked about: %v", err)
 	}
 	must(t, book(at.Add(30*time.Minute), true))
 	must(t, book(at.Add(2*time.Hour), false))
 
 	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, calls[0], true, false))
-	if err := w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, calls[1], true, false); fault.As(err).Code != "appointment.meets_twice" {
+	if err := w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, calls[1], true,
+		false); fault.As(err).Code != "appointment.meets_twice" {
 		t.Errorf("two meetings at one time are asked about: %v", err)
 	}
 	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, calls[1], true, true))

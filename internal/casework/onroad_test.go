@@ -23,7 +23,8 @@ func bedOf(t *testing.T, w *amparotest.World, offer domain.OfferID) domain.Stay 
 }
 
 // onTheRoad is a bed for somebody who has just left for it.
-func onTheRoad(w *amparotest.World, expected time.Duration) (ana *amparotest.Actor, casa *amparotest.House, ref domain.ReferralID, offer domain.OfferID) {
+func onTheRoad(w *amparotest.World, expected time.Duration) (ana *amparotest.Actor, casa *amparotest.House,
+	ref domain.ReferralID, offer domain.OfferID) {
 	w.T.Helper()
 	ana, casa, ref, offer = keptBed(w)
 	at := time.Time{}
@@ -36,7 +37,8 @@ func onTheRoad(w *amparotest.World, expected time.Duration) (ana *amparotest.Act
 	return ana, casa, ref, offer
 }
 
-// TestSheLeftAndNobodyHeardOfHer: her team, the house and the desk are told before her bed is lost, and have an hour to answer.
+// TestSheLeftAndNobodyHeardOfHer: her team, the house and the desk are told before her bed is lost, and have an hour to
+// answer.
 func TestSheLeftAndNobodyHeardOfHer(t *testing.T) {
 	w := amparotest.New(t)
 	desk := w.Coordinator()
@@ -73,7 +75,8 @@ func TestSheLeftAndNobodyHeardOfHer(t *testing.T) {
 	w.Verify()
 }
 
-// TestAnExpectedArrivalIsMissedAtItsHourAndAMargin: who is expected in two hours is not waited for until the night is over.
+// TestAnExpectedArrivalIsMissedAtItsHourAndAMargin: who is expected in two hours is not waited for until the night is
+// over.
 func TestAnExpectedArrivalIsMissedAtItsHourAndAMargin(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, _, offer := onTheRoad(w, 2*time.Hour)
@@ -88,7 +91,8 @@ func TestAnExpectedArrivalIsMissedAtItsHourAndAMargin(t *testing.T) {
 	otra := w.Shelter("otra", "0101", amparotest.Women(1))
 	w.Want(w.Work.Heard(t.Context(), otra.Actor.Actor, offer, 0, time.Time{}), fault.NotFound)
 	w.Want(w.Work.Heard(t.Context(), w.Coordinator().Actor, offer, 0, time.Time{}), fault.Forbidden)
-	if err := w.Work.Heard(t.Context(), ana.Actor, offer, 0, w.Clock.Now().Add(-time.Hour)); fault.As(err).Fields[0].Path != "expected_at" {
+	if err := w.Work.Heard(t.Context(), ana.Actor, offer, 0,
+		w.Clock.Now().Add(-time.Hour)); fault.As(err).Fields[0].Path != "expected_at" {
 		t.Errorf("expected an hour ago: %v", err)
 	}
 	must(t, w.Work.Heard(t.Context(), ana.Actor, offer, 0, time.Time{}))
@@ -103,7 +107,8 @@ func TestAnExpectedArrivalIsMissedAtItsHourAndAMargin(t *testing.T) {
 	}
 }
 
-// TestAnAlarmThatCouldNotRingKeepsTheBed: nothing ran for hours; the bed is lost no sooner than an hour after people were told.
+// TestAnAlarmThatCouldNotRingKeepsTheBed: nothing ran for hours; the bed is lost no sooner than an hour after people
+// were told.
 func TestAnAlarmThatCouldNotRingKeepsTheBed(t *testing.T) {
 	w := amparotest.New(t)
 	_, casa, ref, _ := onTheRoad(w, 0)
@@ -117,10 +122,11 @@ func TestAnAlarmThatCouldNotRingKeepsTheBed(t *testing.T) {
 	}
 }
 
-// TestSheCameAfterHerHoldHadRunOut: the house records it while the bed is free, also when she was put to others meanwhile; not when the
-// bed is somebody else's, nor when she lives elsewhere.
+// TestSheCameAfterHerHoldHadRunOut: the house records it while the bed is free, also when she was put to others
+// meanwhile; not when the bed is somebody else's, nor when she lives elsewhere.
 func TestSheCameAfterHerHoldHadRunOut(t *testing.T) {
-	lost := func(t *testing.T) (*amparotest.World, *amparotest.Actor, *amparotest.House, domain.ReferralID, domain.OfferID) {
+	lost := func(t *testing.T) (*amparotest.World, *amparotest.Actor, *amparotest.House, domain.ReferralID,
+		domain.OfferID) {
 		w := amparotest.New(t)
 		ana, casa, ref, offer := keptBed(w)
 		w.Waits(5 * time.Hour)
@@ -154,7 +160,8 @@ func TestSheCameAfterHerHoldHadRunOut(t *testing.T) {
 	t.Run("the bed is somebody else's", func(t *testing.T) {
 		w, ana, casa, _, offer := lost(t)
 		casa.Accepts(ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0], casa)[0])
-		if err := w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0, placement.AdmitInput{}); fault.As(err).Code != "offer.bed_taken" {
+		if err := w.Work.Admit(t.Context(), casa.Actor.Actor, offer, 0,
+			placement.AdmitInput{}); fault.As(err).Code != "offer.bed_taken" {
 			t.Errorf("two women in one bed: %v", err)
 		}
 	})

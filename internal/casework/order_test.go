@@ -18,14 +18,16 @@ func caseOf(t *testing.T, w *amparotest.World, id domain.CaseID) domain.Case {
 	return c.V
 }
 
-// TestAGirlWasAdmittedOnAnOrderThatNobodyHadGiven: whoever ticked "ordered" at registration, or later, had no order to bring.
+// TestAGirlWasAdmittedOnAnOrderThatNobodyHadGiven: whoever ticked "ordered" at registration, or later, had no order to
+// bring.
 func TestAGirlWasAdmittedOnAnOrderThatNobodyHadGiven(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(2))
 	in := amparotest.Survivor(amparotest.Woman(16))
 	in.Case.Court = domain.CourtOrdered
 	_, err := w.Work.Register(t.Context(), ana.Actor, in)
-	if f := fault.As(err); len(f.Fields) != 1 || f.Fields[0].Path != "court_status" || f.Fields[0].Code != "case.order_apart" {
+	if f := fault.As(err); len(f.Fields) != 1 || f.Fields[0].Path != "court_status" ||
+		f.Fields[0].Code != "case.order_apart" {
 		t.Fatalf("she must be told where an order is recorded: %v", err)
 	}
 	in.Case.Court = domain.CourtAsked
@@ -51,7 +53,8 @@ func TestWhatACourtOrderedOnlyACourtEnds(t *testing.T) {
 	ana, casa, court := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Girls(2)), w.Authority()
 	office := w.Person("procuradora", w.Agency("procuraduría", "procuraduria_ninez"), domain.RoleChildAuth)
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(16)))
-	must(t, w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7", Date: "2026-11-23"}))
+	must(t, w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7",
+		Date: "2026-11-23"}))
 
 	c := caseOf(t, w, filed.Case)
 	if c.Court != domain.CourtOrdered || c.NeedsOrder(domain.MinorAge) {

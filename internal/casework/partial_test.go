@@ -12,14 +12,15 @@ import (
 	"amparo/internal/fault"
 )
 
-// TestSheAgreesToLess: whoever is no longer covered is told in the same act, what was reserved or begun there ends as withdrawn by her,
-// and nothing more is booked on it. The bed that she sleeps in stays hers.
+// TestSheAgreesToLess: whoever is no longer covered is told in the same act, what was reserved or begun there ends as
+// withdrawn by her, and nothing more is booked on it. The bed that she sleeps in stays hers.
 func TestSheAgreesToLess(t *testing.T) {
 	for name, begun := range map[string]bool{"reserved": false, "begun": true} {
 		t.Run(name, func(t *testing.T) {
 			w := amparotest.New(t)
 			ctx := t.Context()
-			ana, casa, psi := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Program("psi", domain.ClassPsych, 1)
+			ana, casa, psi := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Program("psi",
+				domain.ClassPsych, 1)
 			in := amparotest.Survivor(amparotest.Woman(30))
 			in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 			filed := ana.Refers(in)
@@ -45,7 +46,8 @@ func TestSheAgreesToLess(t *testing.T) {
 			if got := state(t, w, filed.Referrals[0]); got != domain.ReferralAdmitted {
 				t.Errorf("her bed stands at %s", got)
 			}
-			if err := w.Work.Book(ctx, psi.Actor.Actor, care, 0, placement.BookInput{At: w.Clock.Now().Add(48 * time.Hour), How: "presencial"}); err == nil {
+			if err := w.Work.Book(ctx, psi.Actor.Actor, care, 0, placement.BookInput{At: w.Clock.Now().Add(48 * time.Hour),
+				How: "presencial"}); err == nil {
 				t.Error("an appointment is booked that she does not agree to")
 			}
 			w.Verify()
@@ -64,7 +66,8 @@ func TestNothingIsBookedWhenAllIsWithdrawn(t *testing.T) {
 	care := ana.OffersTo(filed.Referrals[0], psi)[0]
 	psi.Accepts(care)
 	must(t, w.Work.WithdrawConsent(ctx, ana.Actor, filed.Case))
-	err := w.Work.Book(ctx, psi.Actor.Actor, care, 0, placement.BookInput{At: w.Clock.Now().Add(48 * time.Hour), How: "presencial"})
+	err := w.Work.Book(ctx, psi.Actor.Actor, care, 0, placement.BookInput{At: w.Clock.Now().Add(48 * time.Hour),
+		How: "presencial"})
 	if !fault.Is(err, fault.Conflict) || fault.As(err).Code != "consent.recipient_not_covered" {
 		t.Errorf("an appointment without her consent: %v", err)
 	}
@@ -101,7 +104,8 @@ func TestStatisticsLeaveOutWhoSaidNo(t *testing.T) {
 	}
 }
 
-// TestANoticeIsSeenWhenItsSubjectIs: whoever opens what she was told of has read it; her colleague's own notice waits for her colleague.
+// TestANoticeIsSeenWhenItsSubjectIs: whoever opens what she was told of has read it; her colleague's own notice waits
+// for her colleague.
 func TestANoticeIsSeenWhenItsSubjectIs(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()

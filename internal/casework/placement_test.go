@@ -10,7 +10,8 @@ import (
 	"amparo/internal/domain"
 )
 
-// TestWhoWasOnlyAskedIsNotToldWhatBecameOfHer: why a referral was cancelled is D2; a house that never answered has no use for it.
+// TestWhoWasOnlyAskedIsNotToldWhatBecameOfHer: why a referral was cancelled is D2; a house that never answered has no
+// use for it.
 func TestWhoWasOnlyAskedIsNotToldWhatBecameOfHer(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))

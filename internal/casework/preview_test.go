@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -16,8 +17,10 @@ func TestTheLastStepShowsWhatReceiversWillSee(t *testing.T) {
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
 	w.Shelter("llena", "0108", amparotest.Women(0))
 	in := amparotest.Survivor(amparotest.Woman(24))
-	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity, domain.ScopeShareHealth)
-	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, intake.NeedInput{Need: "educacion", Urgency: domain.UrgencyHigh})
+	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity,
+		domain.ScopeShareHealth)
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh},
+		intake.NeedInput{Need: "educacion", Urgency: domain.UrgencyHigh})
 	seen, err := w.Work.Preview(t.Context(), ana.Actor, in)
 	must(t, err)
 	if len(seen) != 3 || seen[0].Fits != 1 || seen[1].Fits != 0 || seen[2].Fits != -1 {
@@ -38,14 +41,16 @@ func TestTheLastStepShowsWhatReceiversWillSee(t *testing.T) {
 	must(t, err)
 	shown := seen[0].Card
 	shown.Code, shown.State, shown.SentAt = asked.Offer.Card.Code, asked.Offer.Card.State, asked.Offer.Card.SentAt
-	if len(shown.Persons) != 1 || shown.Persons[0].Band != asked.Offer.Card.Persons[0].Band || shown.Department != asked.Offer.Card.Department ||
+	if len(shown.Persons) != 1 || shown.Persons[0].Band != asked.Offer.Card.Persons[0].Band ||
+		shown.Department != asked.Offer.Card.Department ||
 		shown.Security != asked.Offer.Card.Security || shown.Need != asked.Offer.Card.Need {
 		t.Errorf("the card of the last step differs from the one the house reads:\n%+v\n%+v", shown, asked.Offer.Card)
 	}
 	casa.Accepts(offer)
 	accepted, err := w.Work.ViewOffer(t.Context(), casa.Actor.Actor, offer)
 	must(t, err)
-	if (accepted.Identity != nil) != slices.Contains(seen[0].Opens, intake.PartIdentity) || (accepted.Safety != nil) != slices.Contains(seen[0].Opens, intake.PartAreas) {
+	if (accepted.Identity != nil) != slices.Contains(seen[0].Opens, intake.PartIdentity) ||
+		(accepted.Safety != nil) != slices.Contains(seen[0].Opens, intake.PartAreas) {
 		t.Errorf("what was promised and what opened differ: %v", seen[0].Opens)
 	}
 }
@@ -88,7 +93,7 @@ func TestAFormKeptTwiceIsOneDraft(t *testing.T) {
 	d := domain.Draft{ID: domain.NewID[domain.DraftID](), Form: "case", Step: 1, Values: map[string][]string{"a": {"1"}}}
 	keep := func(who domain.Actor, value string, rev int64) (int64, error) {
 		d.Values = map[string][]string{"a": {value}}
-		return w.Work.KeepDraft(t.Context(), who, intake.DraftCopy{Draft: d, From: rev, BySelf: rev != 0})
+		return w.Work.KeepDraft(t.Context(), who, drafting.DraftCopy{Draft: d, From: rev, BySelf: rev != 0})
 	}
 	for i, value := range []string{"1", "2"} {
 		rev, err := keep(ana.Actor, value, 0)
@@ -127,7 +132,8 @@ func TestWhoMayBeginACase(t *testing.T) {
 	w.Want(w.Work.MayRegister(t.Context(), casa.Actor.Actor), fault.Forbidden)
 	w.Want(w.Work.MayRegister(t.Context(), w.Auditor().Actor), fault.Forbidden)
 	filed := w.Worker("bea").Refers(amparotest.Survivor(amparotest.Woman(24)))
-	if code, err := w.Work.MayBreakGlass(t.Context(), w.Coordinator().Actor, filed.Case); err != nil || code != filed.Code {
+	if code, err := w.Work.MayBreakGlass(t.Context(), w.Coordinator().Actor, filed.Case); err != nil ||
+		code != filed.Code {
 		t.Errorf("the desk finds the emergency door: %q %v", code, err)
 	}
 	for _, a := range []domain.Actor{casa.Actor.Actor, w.Worker("eva").Actor, w.Auditor().Actor} {

@@ -16,11 +16,13 @@ import (
 
 // around is a danger area of so many kilometres around the capital's seat.
 func around(km int) domain.Safety {
-	return domain.Safety{Areas: []domain.Danger{{Motive: "lugar_explotacion", Scope: "municipio", Municipality: "0101", RadiusKM: km}}}
+	return domain.Safety{Areas: []domain.Danger{{Motive: "lugar_explotacion", Scope: "municipio", Municipality: "0101",
+		RadiusKM: km}}}
 }
 
-// TestAMapOfTheSheltersCouldBeDrawnWithDangerAreas: whoever moved a danger area by a kilometre and looked again, often enough, learned
-// where every house stands. What threatens her is still written down each time; the search rests, and the desk and the auditors hear of it.
+// TestAMapOfTheSheltersCouldBeDrawnWithDangerAreas: whoever moved a danger area by a kilometre and looked again, often
+// enough, learned where every house stands. What threatens her is still written down each time; the search rests, and
+// the desk and the auditors hear of it.
 func TestAMapOfTheSheltersCouldBeDrawnWithDangerAreas(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -44,7 +46,8 @@ func TestAMapOfTheSheltersCouldBeDrawnWithDangerAreas(t *testing.T) {
 	if must(t, err); kept.V.Areas[0].RadiusKM != probes+1 {
 		t.Errorf("what threatens her is kept all the same: %+v", kept.V.Areas)
 	}
-	_, err = w.Work.SendOffers(t.Context(), ana.Actor, filed.Referrals[0], 0, placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
+	_, err = w.Work.SendOffers(t.Context(), ana.Actor, filed.Referrals[0], 0,
+		placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}})
 	w.Want(err, fault.TooMany) // A house that is refused for her safety tells as much.
 	for _, who := range []*amparotest.Actor{desk, auditor} {
 		notices := slices.DeleteFunc(who.Told(), func(kind string) bool { return kind != "notice.areas_probed" })
@@ -69,8 +72,8 @@ func TestAMapOfTheSheltersCouldBeDrawnWithDangerAreas(t *testing.T) {
 	w.Verify()
 }
 
-// TestNewCasesAndPreviewsDrawNoMapEither: the same question can be put with a new case each time, with where she was found, and with a
-// case that is never filed.
+// TestNewCasesAndPreviewsDrawNoMapEither: the same question can be put with a new case each time, with where she was
+// found, and with a case that is never filed.
 func TestNewCasesAndPreviewsDrawNoMapEither(t *testing.T) {
 	w := amparotest.New(t)
 	ana, bea, desk := w.Worker("ana"), w.Worker("bea"), w.Coordinator()
@@ -118,7 +121,8 @@ func TestNewCasesAndPreviewsDrawNoMapEither(t *testing.T) {
 	w.Verify()
 }
 
-// TestWorkOfAnOrdinaryNightReachesNoLimit: mending an area a few times, and saving the same again, keeps the search open.
+// TestWorkOfAnOrdinaryNightReachesNoLimit: mending an area a few times, and saving the same again, keeps the search
+// open.
 func TestWorkOfAnOrdinaryNightReachesNoLimit(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")

@@ -8,15 +8,17 @@ import (
 	"amparo/internal/domain"
 )
 
-// TestWhoTreatsHerUnderAPseudonymReachesItsOwnNotes: she does not share her name. The house, the therapist and the lawyer who care for
-// her all the same keep notes, and each is led to them.
+// TestWhoTreatsHerUnderAPseudonymReachesItsOwnNotes: she does not share her name. The house, the therapist and the
+// lawyer who care for her all the same keep notes, and each is led to them.
 func TestWhoTreatsHerUnderAPseudonymReachesItsOwnNotes(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
 	psy, law := w.Program("psico", domain.ClassPsych, 1, "trauma"), w.Program("legal", domain.ClassLegal, 1, "penal_trata")
 	in := amparotest.Survivor(amparotest.Woman(30))
-	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareHealth, domain.ScopeSharePsych, domain.ScopeShareLegal)
-	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh}, intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh})
+	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareHealth,
+		domain.ScopeSharePsych, domain.ScopeShareLegal)
+	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh},
+		intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	for _, care := range []struct {
 		who       *amparotest.Actor

@@ -10,14 +10,16 @@ import (
 	"amparo/internal/fault"
 )
 
-// TestWhoOpensVeryManyCasesIsStoppedAndSeen: a supervisor opens identity after identity, as fast as she can, of cases of her own agency.
-// After forty she is refused; another supervisor of her agency and the auditor are told; the cases she had open stay open; she goes on
-// when she says why, which is told and logged; and an hour later there is room again.
+// TestWhoOpensVeryManyCasesIsStoppedAndSeen: a supervisor opens identity after identity, as fast as she can, of cases
+// of her own agency. After forty she is refused; another supervisor of her agency and the auditor are told; the cases
+// she had open stay open; she goes on when she says why, which is told and logged; and an hour later there is room
+// again.
 func TestWhoOpensVeryManyCasesIsStoppedAndSeen(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
 	agency := domain.Agency{ID: ana.Agency, Type: ana.AgencyType}
-	eva, boss, auditor := w.Person("eva", agency, domain.RoleSupervisor), w.Person("boss", agency, domain.RoleSupervisor), w.Auditor()
+	eva, boss, auditor := w.Person("eva", agency, domain.RoleSupervisor), w.Person("boss", agency, domain.RoleSupervisor),
+		w.Auditor()
 	var cases []domain.CaseID
 	for range 60 {
 		cases = append(cases, ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Case)
@@ -70,7 +72,8 @@ func TestWhoOpensVeryManyCasesIsStoppedAndSeen(t *testing.T) {
 	if countOf(boss, "notice.reading_on") != 1 || countOf(auditor, "notice.reading_on") != 1 {
 		t.Error("nobody learns that she went on")
 	}
-	page, err := w.Work.LogView(t.Context(), auditor.Actor, w.Store.LogOf(agency.ID), oversight.LogFilter{Act: "reading.on"})
+	page, err := w.Work.LogView(t.Context(), auditor.Actor, w.Store.LogOf(agency.ID),
+		oversight.LogFilter{Act: "reading.on"})
 	must(t, err)
 	if len(page.Rows) != 1 || page.Rows[0].Outcome != "done" {
 		t.Errorf("the log tells %+v", page.Rows)
@@ -82,8 +85,8 @@ func TestWhoOpensVeryManyCasesIsStoppedAndSeen(t *testing.T) {
 	w.Verify()
 }
 
-// TestASearchByNameCountsAsOpening: whoever types one first name after another reads who very many people are. Each search keeps its hits in one
-// change, each with its entry, and they count like every other opening.
+// TestASearchByNameCountsAsOpening: whoever types one first name after another reads who very many people are. Each
+// search keeps its hits in one change, each with its entry, and they count like every other opening.
 func TestASearchByNameCountsAsOpening(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")

@@ -17,10 +17,12 @@ import (
 )
 
 // inTwoHands is somebody who lives in one house and has therapy in a programme.
-func inTwoHands(t *testing.T) (w *amparotest.World, ana *amparotest.Actor, casa *amparotest.House, psi *amparotest.Office, in intake.RegisterInput, filed intake.Registered, care domain.OfferID) {
+func inTwoHands(t *testing.T) (w *amparotest.World, ana *amparotest.Actor, casa *amparotest.House,
+	psi *amparotest.Office, in intake.RegisterInput, filed intake.Registered, care domain.OfferID) {
 	t.Helper()
 	w = amparotest.New(t)
-	ana, casa, psi = w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Program("psi", domain.ClassPsych, 1)
+	ana, casa, psi = w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Program("psi", domain.ClassPsych,
+		1)
 	in = amparotest.Survivor(amparotest.Woman(30))
 	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)
 	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
@@ -34,8 +36,8 @@ func inTwoHands(t *testing.T) (w *amparotest.World, ana *amparotest.Actor, casa 
 	return w, ana, casa, psi, in, filed, care
 }
 
-// TestWhatIsNarrowerForOneReceiverTouchesNoOther: a shorter time for one is told to that one alone and ends nothing; another purpose
-// ends what it no longer covers, and nothing more is booked there. The other keeps what she gave it.
+// TestWhatIsNarrowerForOneReceiverTouchesNoOther: a shorter time for one is told to that one alone and ends nothing;
+// another purpose ends what it no longer covers, and nothing more is booked there. The other keeps what she gave it.
 func TestWhatIsNarrowerForOneReceiverTouchesNoOther(t *testing.T) {
 	w, ana, casa, psi, in, filed, care := inTwoHands(t)
 	ctx := t.Context()
@@ -56,11 +58,13 @@ func TestWhatIsNarrowerForOneReceiverTouchesNoOther(t *testing.T) {
 	if got := state(t, w, filed.Referrals[1]); got != domain.ReferralClosed {
 		t.Errorf("therapy that she no longer agrees to stands at %s", got)
 	}
-	err := w.Work.Book(ctx, psi.Actor.Actor, care, 0, placement.BookInput{At: w.Clock.Now().Add(72 * time.Hour), How: "presencial"})
+	err := w.Work.Book(ctx, psi.Actor.Actor, care, 0, placement.BookInput{At: w.Clock.Now().Add(72 * time.Hour),
+		How: "presencial"})
 	if err == nil {
 		t.Error("an appointment is booked that she does not agree to")
 	}
-	if notices := casa.Told(); slices.Contains(notices, "notice.consent_narrowed") || slices.Contains(notices, "notice.consent_withdrawn") {
+	if notices := casa.Told(); slices.Contains(notices, "notice.consent_narrowed") ||
+		slices.Contains(notices, "notice.consent_withdrawn") {
 		t.Errorf("the house, of which nothing changed, was told %v", notices)
 	}
 	if got := state(t, w, filed.Referrals[0]); got != domain.ReferralAdmitted {
@@ -72,8 +76,8 @@ func TestWhatIsNarrowerForOneReceiverTouchesNoOther(t *testing.T) {
 	w.Verify()
 }
 
-// TestOneReceiversPartEndsOnItsDay: from then on that receiver reads nothing, nothing is booked with it, and it and her team are told; the
-// others go on. A later word of hers moves the day, and a day that was lost is made again.
+// TestOneReceiversPartEndsOnItsDay: from then on that receiver reads nothing, nothing is booked with it, and it and her
+// team are told; the others go on. A later word of hers moves the day, and a day that was lost is made again.
 func TestOneReceiversPartEndsOnItsDay(t *testing.T) {
 	w, ana, casa, psi, in, filed, care := inTwoHands(t)
 	ctx := t.Context()
@@ -116,14 +120,16 @@ func TestOneReceiversPartEndsOnItsDay(t *testing.T) {
 	if slices.Contains(casa.Told(), "notice.consent_ended") {
 		t.Error("the house was told of what is not its own")
 	}
-	err = w.Work.Book(ctx, psi.Actor.Actor, care, 0, placement.BookInput{At: w.Clock.Now().Add(72 * time.Hour), How: "presencial"})
+	err = w.Work.Book(ctx, psi.Actor.Actor, care, 0, placement.BookInput{At: w.Clock.Now().Add(72 * time.Hour),
+		How: "presencial"})
 	if err == nil || fault.As(err).Code != "consent.receiver_ended" && fault.As(err).Code != "slot.wrong_state" {
 		t.Errorf("booked after the day: %v", err)
 	}
 	again := in.Needs[1]
 	more, err := w.Work.AddNeeds(ctx, ana.Actor, filed.Case, []intake.NeedInput{again}, true)
 	must(t, err)
-	_, err = w.Work.SendOffers(ctx, ana.Actor, more[0], 0, placement.OfferInput{Programs: []domain.ProgramID{psi.Program.ID}})
+	_, err = w.Work.SendOffers(ctx, ana.Actor, more[0], 0,
+		placement.OfferInput{Programs: []domain.ProgramID{psi.Program.ID}})
 	if !hasCode(err, "consent.receiver_ended") {
 		t.Errorf("asked again after the day: %v", err)
 	}
@@ -133,25 +139,31 @@ func TestOneReceiversPartEndsOnItsDay(t *testing.T) {
 // hasCode reports whether a fault, or one of its fields, has that code.
 func hasCode(err error, code string) bool {
 	f := fault.As(err)
-	return f != nil && (f.Code == code || slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Code == code }))
+	return f != nil &&
+		(f.Code == code || slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Code == code }))
 }
 
 // TestAReceiverThatCannotBeIsRefused: each in its own sentence, where a consent is recorded and where a case is filed.
 func TestAReceiverThatCannotBeIsRefused(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()
-	ana, casa, otra := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Shelter("otra", "0108", amparotest.Women(1))
+	ana, casa, otra := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Shelter("otra", "0108",
+		amparotest.Women(1))
 	off := w.Shelter("cerrada", "0108", amparotest.Women(1))
 	admin := w.Person("técnico", w.Agency("operación", "coordinadora"), domain.RoleAdmin)
 	gone, err := store.Get[domain.Agency](ctx, w.Store, off.Agency)
 	must(t, err)
-	_, err = w.IDs.EditAgency(ctx, admin.Actor, gone.V.ID, gone.Rev, identity.AgencyInput{Name: gone.V.Name, Type: gone.V.Type, Department: gone.V.Department})
+	_, err = w.IDs.EditAgency(ctx, admin.Actor, gone.V.ID, gone.Rev, identity.AgencyInput{Name: gone.V.Name,
+		Type: gone.V.Type, Department: gone.V.Department})
 	must(t, err)
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
 	soon := w.Clock.Now().Add(time.Hour)
 	for code, change := range map[string]func(*intake.ConsentInput){
-		"consent.receiver_unknown": func(k *intake.ConsentInput) { k.Recipients = []domain.AgencyID{domain.NewID[domain.AgencyID]()} },
-		"consent.receiver_off":     func(k *intake.ConsentInput) { k.Recipients = []domain.AgencyID{casa.Agency, off.Agency} },
+		"consent.receiver_unknown": func(
+			k *intake.ConsentInput) {
+			k.Recipients = []domain.AgencyID{domain.NewID[domain.AgencyID]()}
+		},
+		"consent.receiver_off": func(k *intake.ConsentInput) { k.Recipients = []domain.AgencyID{casa.Agency, off.Agency} },
 		"consent.receiver_not_named": func(k *intake.ConsentInput) {
 			k.Recipients, k.Own = []domain.AgencyID{casa.Agency}, []domain.Receiver{{Agency: otra.Agency, ExpiresAt: soon}}
 		},
@@ -186,8 +198,9 @@ func TestAReceiverThatCannotBeIsRefused(t *testing.T) {
 	w.Verify()
 }
 
-// TestASilentHouseDoesNotStopTheSearch: where she agreed to any house that fits, the next is asked when one is silent; where she agreed to
-// the first three, three are asked in all, also by hand. Where she said neither, nobody is asked without her.
+// TestASilentHouseDoesNotStopTheSearch: where she agreed to any house that fits, the next is asked when one is silent;
+// where she agreed to the first three, three are asked in all, also by hand. Where she said neither, nobody is asked
+// without her.
 func TestASilentHouseDoesNotStopTheSearch(t *testing.T) {
 	for reach, want := range map[domain.Reach]int{"": 1, domain.ReachThree: 3, domain.ReachAny: 5} {
 		t.Run("reach "+string(reach), func(t *testing.T) {
@@ -205,7 +218,8 @@ func TestASilentHouseDoesNotStopTheSearch(t *testing.T) {
 			must(t, err)
 			order := ranked.Ranking.Candidates
 			ask := func(i int) error {
-				_, err := w.Work.SendOffers(ctx, ana.Actor, ref, 0, placement.OfferInput{Shelters: []domain.ShelterID{order[i].Shelter}})
+				_, err := w.Work.SendOffers(ctx, ana.Actor, ref, 0,
+					placement.OfferInput{Shelters: []domain.ShelterID{order[i].Shelter}})
 				return err
 			}
 			if reach == domain.ReachThree {

@@ -24,8 +24,8 @@ func TestAHouseReadsABedByTheMarkAlone(t *testing.T) {
 	}
 }
 
-// TestCareThatSheNoLongerAgreesToDoesNotBeginAgain: the therapist closed the care, she said that the office may know no more of her, and the
-// closing cannot be taken back.
+// TestCareThatSheNoLongerAgreesToDoesNotBeginAgain: the therapist closed the care, she said that the office may know no
+// more of her, and the closing cannot be taken back.
 func TestCareThatSheNoLongerAgreesToDoesNotBeginAgain(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()

@@ -38,8 +38,8 @@ var gates = map[domain.Scope]scopeCase{
 	consent.FollowUp:          {opens: isAskedAfter},
 }
 
-// TestEveryScopeThatIsAskedDecidesSomething: a scope of the vocabulary without a gate fails here, and so does one that the page on how consent
-// is obeyed does not name.
+// TestEveryScopeThatIsAskedDecidesSomething: a scope of the vocabulary without a gate fails here, and so does one that
+// the page on how consent is obeyed does not name.
 func TestEveryScopeThatIsAskedDecidesSomething(t *testing.T) {
 	page, err := os.ReadFile("../../docs/decisions/0047-what-each-answer-decides.md")
 	must(t, err)
@@ -54,7 +54,8 @@ func TestEveryScopeThatIsAskedDecidesSomething(t *testing.T) {
 			t.Errorf("%s is asked, and nothing says what it decides", scope)
 			continue
 		}
-		for answer, want := range map[domain.Answer]bool{domain.Yes: true, domain.No: false, domain.NotAsked: g.unasked, "": g.unasked} {
+		for answer, want := range map[domain.Answer]bool{domain.Yes: true, domain.No: false, domain.NotAsked: g.unasked,
+			"": g.unasked} {
 			t.Run(v.Code+"="+string(answer), func(t *testing.T) {
 				in := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)
 				in.Scopes[scope] = answer
@@ -92,7 +93,8 @@ func canOffer(w *amparotest.World, k intake.ConsentInput) bool {
 }
 
 // sheltered plays until she sleeps in a house.
-func sheltered(w *amparotest.World, k intake.ConsentInput) (*amparotest.Actor, *amparotest.House, intake.Registered, domain.OfferID) {
+func sheltered(w *amparotest.World, k intake.ConsentInput) (*amparotest.Actor, *amparotest.House, intake.Registered,
+	domain.OfferID) {
 	ana, filed := filedWith(w, k, "abrigo")
 	casa := w.Shelter("casa", "0108", amparotest.Women(1))
 	bed := ana.Offers(filed.Referrals[0], casa)[0]
@@ -115,7 +117,8 @@ func houseReadsHealth(w *amparotest.World, k intake.ConsentInput) bool {
 // readsNotes reports whether somebody reads a note that another agency wrote.
 func readsNotes(w *amparotest.World, who *amparotest.Actor, id domain.CaseID, kind domain.CareKind) bool {
 	var c store.Change
-	store.Put(&c, store.New(domain.CareNote{ID: domain.NewID[domain.NoteID](), Case: id, Kind: kind, Agency: "antes", Author: "otra", At: w.Clock.Now(), Text: "Antes."}))
+	store.Put(&c, store.New(domain.CareNote{ID: domain.NewID[domain.NoteID](), Case: id, Kind: kind, Agency: "antes",
+		Author: "otra", At: w.Clock.Now(), Text: "Antes."}))
 	keep(w, &c)
 	notes, err := w.Work.ReadNotes(w.T.Context(), who.Actor, id, kind)
 	return err == nil && len(notes) > 0
@@ -126,7 +129,8 @@ func keep(w *amparotest.World, c *store.Change) {
 	must(w.T.(*testing.T), w.Store.Commit(w.T.Context(), *c))
 }
 
-func readsCare(class domain.Class, kind domain.CareKind, need string) func(*amparotest.World, intake.ConsentInput) bool {
+func readsCare(class domain.Class, kind domain.CareKind,
+	need string) func(*amparotest.World, intake.ConsentInput) bool {
 	return func(w *amparotest.World, k intake.ConsentInput) bool {
 		ana, filed := filedWith(w, k, need)
 		office := w.Program("oficina", class, 2, "penal_trata")
@@ -135,15 +139,18 @@ func readsCare(class domain.Class, kind domain.CareKind, need string) func(*ampa
 	}
 }
 
-// canSend reports whether a need is asked for at once, can be sent afterwards, and is told to be so. All three say the same.
+// canSend reports whether a need is asked for at once, can be sent afterwards, and is told to be so. All three say the
+// same.
 func canSend(need string) func(*amparotest.World, intake.ConsentInput) bool {
 	return func(w *amparotest.World, k intake.ConsentInput) bool {
 		ana, filed := filedWith(w, k, need)
 		r, err := w.Work.ViewReferral(w.T.Context(), ana.Actor, filed.Referrals[0])
 		must(w.T.(*testing.T), err)
 		sent := r.Referral.State == domain.ReferralSent
-		_, err = w.Work.AddNeeds(w.T.Context(), ana.Actor, filed.Case, []intake.NeedInput{{Need: need, Urgency: domain.UrgencyMedium}}, true)
-		if (err == nil) != sent || !sent && (r.Can["referral.send"] || w.Work.Send(w.T.Context(), ana.Actor, filed.Referrals[0], 0) == nil) {
+		_, err = w.Work.AddNeeds(w.T.Context(), ana.Actor, filed.Case,
+			[]intake.NeedInput{{Need: need, Urgency: domain.UrgencyMedium}}, true)
+		if (err == nil) != sent || !sent && (r.Can["referral.send"] || w.Work.Send(w.T.Context(), ana.Actor,
+			filed.Referrals[0], 0) == nil) {
 			w.T.Errorf("sent at once %v, added %v, may be sent %v", sent, err, r.Can["referral.send"])
 		}
 		return sent
@@ -155,7 +162,8 @@ func canAsk(kind string) func(*amparotest.World, intake.ConsentInput) bool {
 	return func(w *amparotest.World, k intake.ConsentInput) bool {
 		ana, filed := filedWith(w, k, "legal_penal")
 		office := officeOf(w, kind)
-		_, err := w.Work.SendOffers(w.T.Context(), ana.Actor, filed.Referrals[0], 0, placement.OfferInput{Programs: []domain.ProgramID{office.Program.ID}})
+		_, err := w.Work.SendOffers(w.T.Context(), ana.Actor, filed.Referrals[0], 0,
+			placement.OfferInput{Programs: []domain.ProgramID{office.Program.ID}})
 		aid := w.Program("bufete", domain.ClassLegal, 2, "penal_trata")
 		offer := ana.OffersTo(filed.Referrals[0], aid)[0]
 		aid.Accepts(offer)
@@ -195,7 +203,8 @@ func isCounted(w *amparotest.World, k intake.ConsentInput) bool {
 // isAskedAfter reports whether her worker is reminded of her 30 and 90 days after she left; both say the same.
 func isAskedAfter(w *amparotest.World, k intake.ConsentInput) bool {
 	ana, casa, _, bed := sheltered(w, k)
-	must(w.T.(*testing.T), w.Work.Discharge(w.T.Context(), casa.Actor.Actor, bed, 0, placement.EndInput{Reason: "vida_independiente"}))
+	must(w.T.(*testing.T), w.Work.Discharge(w.T.Context(), casa.Actor.Actor, bed, 0,
+		placement.EndInput{Reason: "vida_independiente"}))
 	noticed := func() (n int) {
 		for _, kind := range ana.Told() {
 			if kind == "notice.follow_up" {
@@ -217,7 +226,8 @@ func isAskedAfter(w *amparotest.World, k intake.ConsentInput) bool {
 	return asked
 }
 
-// TestWhoSaidNoToHerFamilyIsNotGivenBackToIt: a reason for leaving that goes against her no is refused at every door where one is chosen.
+// TestWhoSaidNoToHerFamilyIsNotGivenBackToIt: a reason for leaving that goes against her no is refused at every door
+// where one is chosen.
 func TestWhoSaidNoToHerFamilyIsNotGivenBackToIt(t *testing.T) {
 	w := amparotest.New(t)
 	k := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)
@@ -225,7 +235,8 @@ func TestWhoSaidNoToHerFamilyIsNotGivenBackToIt(t *testing.T) {
 	ana, casa, filed, bed := sheltered(w, k)
 	err := w.Work.Discharge(t.Context(), casa.Actor.Actor, bed, 0, placement.EndInput{Reason: "reintegracion_familiar"})
 	wantsField(t, err, "reason", "consent.no_family")
-	err = w.Work.Discharge(t.Context(), casa.Actor.Actor, bed, 0, placement.EndInput{Reason: "plan_cumplido", FollowUp: true})
+	err = w.Work.Discharge(t.Context(), casa.Actor.Actor, bed, 0, placement.EndInput{Reason: "plan_cumplido",
+		FollowUp: true})
 	wantsField(t, err, "follow_up", "consent.no_follow_up")
 	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, bed, 0, placement.EndInput{Reason: "plan_cumplido"}))
 	err = w.Work.CloseCase(t.Context(), ana.Actor, filed.Case, 0, "reintegracion_familiar")
@@ -244,8 +255,8 @@ func wantsField(t *testing.T, err error, field, code string) {
 	}
 }
 
-// TestANoToHerConsulateEndsWhatItWasAsked: the offer is taken back, care that was promised is given back, its interpreter is called off and
-// the return home that was asked for is withdrawn; the other helpers stay.
+// TestANoToHerConsulateEndsWhatItWasAsked: the offer is taken back, care that was promised is given back, its
+// interpreter is called off and the return home that was asked for is withdrawn; the other helpers stay.
 func TestANoToHerConsulateEndsWhatItWasAsked(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()
@@ -253,7 +264,8 @@ func TestANoToHerConsulateEndsWhatItWasAsked(t *testing.T) {
 	in := amparotest.Survivor(amparotest.Woman(24))
 	in.Consent = k
 	in.Needs = append(in.Needs, intake.NeedInput{Need: "legal_migratorio", Urgency: domain.UrgencyHigh},
-		intake.NeedInput{Need: "repatriacion", Urgency: domain.UrgencyMedium}, intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh})
+		intake.NeedInput{Need: "repatriacion", Urgency: domain.UrgencyMedium}, intake.NeedInput{Need: "legal_penal",
+			Urgency: domain.UrgencyHigh})
 	ana := w.Worker("ana")
 	filed := ana.Refers(in)
 	casa, office := w.Shelter("casa", "0108", amparotest.Women(1)), officeOf(w, "consulado")
@@ -270,7 +282,8 @@ func TestANoToHerConsulateEndsWhatItWasAsked(t *testing.T) {
 
 	k.Scopes[consent.Consulate] = domain.No
 	must(t, w.Work.RecordConsent(ctx, ana.Actor, filed.Case, 0, k))
-	for i, want := range []domain.ReferralState{domain.ReferralAccepted, domain.ReferralCancelled, domain.ReferralCancelled, domain.ReferralReview} {
+	for i, want := range []domain.ReferralState{domain.ReferralAccepted, domain.ReferralCancelled,
+		domain.ReferralCancelled, domain.ReferralReview} {
 		if got := state(t, w, filed.Referrals[i]); got != want {
 			t.Errorf("need %d stands at %s, want %s", i, got, want)
 		}
@@ -295,7 +308,8 @@ func TestWhoAgreesLaterIsAskedAfter(t *testing.T) {
 	w := amparotest.New(t)
 	k := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)
 	ana, casa, filed, bed := sheltered(w, k)
-	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, bed, 0, placement.EndInput{Reason: "vida_independiente", FollowUp: true}))
+	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, bed, 0, placement.EndInput{Reason: "vida_independiente",
+		FollowUp: true}))
 	w.Waits(3 * 24 * time.Hour)
 	k.Scopes[consent.FollowUp] = domain.Yes
 	must(t, w.Work.RecordConsent(t.Context(), ana.Actor, filed.Case, 0, k))

@@ -35,17 +35,24 @@ func onCase(t *testing.T) []attempt {
 		{"case.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ViewCase(c, s.ana, s.case_)) }},
 		{"case.read", "casa", nil, func(s *stage) error { return without(s.w.Work.ViewCase(c, s.house, s.case_)) }},
 		{"identity.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadIdentity(c, s.ana, s.case_)) }},
-		{"identity.read", "provider", nil, func(s *stage) error { return without(s.w.Work.ReadIdentity(c, s.provider(), s.case_)) }},
+		{"identity.read", "provider", nil,
+			func(s *stage) error { return without(s.w.Work.ReadIdentity(c, s.provider(), s.case_)) }},
 		{"identity.read", "desk", nil, func(s *stage) error { return without(s.w.Work.ReadIdentity(c, s.desk, s.case_)) }},
 		{"safety.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadSafety(c, s.ana, s.case_)) }},
-		{"safety.read", "provider", nil, func(s *stage) error { return without(s.w.Work.ReadSafety(c, s.provider(), s.case_)) }},
+		{"safety.read", "provider", nil,
+			func(s *stage) error { return without(s.w.Work.ReadSafety(c, s.provider(), s.case_)) }},
 		{"restricted.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadRestricted(c, s.ana, s.case_)) }},
-		{"restricted.read", "casa", nil, func(s *stage) error { return without(s.w.Work.ReadRestricted(c, s.house, s.case_)) }},
+		{"restricted.read", "casa", nil,
+			func(s *stage) error { return without(s.w.Work.ReadRestricted(c, s.house, s.case_)) }},
 		{"consent.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ViewConsent(c, s.ana, s.case_)) }},
-		{"consent.read", "provider", nil, func(s *stage) error { return without(s.w.Work.ViewConsent(c, s.provider(), s.case_)) }},
-		{"care.health.read", "casa", nil, func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.house, s.case_, domain.CareHealth)) }},
-		{"care.psych.read", "psy", nil, func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.psy, s.case_, domain.CarePsych)) }},
-		{"care.legal.read", "law", nil, func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.law, s.case_, domain.CareLegal)) }},
+		{"consent.read", "provider", nil,
+			func(s *stage) error { return without(s.w.Work.ViewConsent(c, s.provider(), s.case_)) }},
+		{"care.health.read", "casa", nil,
+			func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.house, s.case_, domain.CareHealth)) }},
+		{"care.psych.read", "psy", nil,
+			func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.psy, s.case_, domain.CarePsych)) }},
+		{"care.legal.read", "law", nil,
+			func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.law, s.case_, domain.CareLegal)) }},
 		{"care.health.write", "casa", nil, func(s *stage) error {
 			return without(s.w.Work.WriteNote(c, s.house, s.case_, domain.CareHealth, "Duerme poco."))
 		}},
@@ -61,7 +68,10 @@ func onCase(t *testing.T) []attempt {
 			in.V.Phone = "+50200009999"
 			return s.w.Work.WriteIdentity(c, s.ana, s.case_, 0, in.V)
 		}},
-		{"safety.write", "ana", nil, func(s *stage) error { return s.w.Work.WriteSafety(c, s.ana, s.case_, 0, domain.Safety{Risk: "Otro."}) }},
+		{"safety.write", "ana", nil, func(s *stage) error {
+			return s.w.Work.WriteSafety(c, s.ana, s.case_, 0,
+				domain.Safety{Risk: "Otro."})
+		}},
 		{"restricted.write", "ana", nil, func(s *stage) error {
 			return s.w.Work.WriteRestricted(c, s.ana, s.case_, 0, domain.Restricted{Trafficker: "Otro."})
 		}},
@@ -72,11 +82,18 @@ func onCase(t *testing.T) []attempt {
 			return s.w.Work.EditCase(c, s.ana, s.case_, 0, k.V)
 		}},
 		{"case.assign", "eva", nil, func(s *stage) error {
-			return s.w.Work.AssignWorker(c, s.eva, s.case_, 0, intake.AssignInput{To: s.eva.Account, Note: "Sale de vacaciones mañana."})
+			return s.w.Work.AssignWorker(c, s.eva, s.case_, 0, intake.AssignInput{To: s.eva.Account,
+				Note: "Sale de vacaciones mañana."})
 		}},
 		{"case.close", "ana", nil, func(s *stage) error { return s.w.Work.CloseCase(c, s.ana, s.case_, 0, "plan_cumplido") }},
-		{"consent.record", "ana", nil, func(s *stage) error { return s.w.Work.RecordConsent(c, s.ana, s.case_, 0, s.consents()) }},
-		{"consent.record", "provider", nil, func(s *stage) error { return s.w.Work.RecordConsent(c, s.provider(), s.case_, 0, s.consents()) }},
+		{"consent.record", "ana", nil, func(s *stage) error {
+			return s.w.Work.RecordConsent(c, s.ana, s.case_, 0,
+				s.consents())
+		}},
+		{"consent.record", "provider", nil, func(s *stage) error {
+			return s.w.Work.RecordConsent(c, s.provider(), s.case_, 0,
+				s.consents())
+		}},
 		{"consent.record", "ana, to nobody else", nil, func(s *stage) error {
 			in := s.consents()
 			in.Recipients = []domain.AgencyID{s.court.Agency}
@@ -89,18 +106,28 @@ func onCase(t *testing.T) []attempt {
 			return s.w.Work.RecordConsent(c, s.provider(), s.case_, 0, in)
 		}},
 		{"consent.confirm", "ana", nil, func(s *stage) error { return s.w.Work.ConfirmConsent(c, s.ana, s.case_, 0) }},
-		{"consent.confirm", "ana, with a no", nil, func(s *stage) error { return s.w.Work.RejectConsent(c, s.ana, s.case_, 0) }},
+		{"consent.confirm", "ana, with a no", nil, func(s *stage) error {
+			return s.w.Work.RejectConsent(c, s.ana, s.case_,
+				0)
+		}},
 		{"consent.complete", "ana", nil, func(s *stage) error {
 			return s.w.Work.CompleteConsent(c, s.ana, s.case_, 0, map[domain.Scope]domain.Answer{"contacto_familia": domain.No})
 		}},
 		{"consent.withdraw", "ana", nil, func(s *stage) error { return s.w.Work.WithdrawConsent(c, s.ana, s.case_) }},
-		{"consent.withdraw", "provider", nil, func(s *stage) error { return s.w.Work.WithdrawConsent(c, s.provider(), s.case_) }},
-		{"order.record", "judge", nil, func(s *stage) error { return s.w.Work.RecordOrder(c, s.court, s.case_, 0, s.orders()) }},
+		{"consent.withdraw", "provider", nil, func(s *stage) error {
+			return s.w.Work.WithdrawConsent(c, s.provider(),
+				s.case_)
+		}},
+		{"order.record", "judge", nil, func(s *stage) error {
+			return s.w.Work.RecordOrder(c, s.court, s.case_, 0,
+				s.orders())
+		}},
 		{"glass.open", "desk", nil, func(s *stage) error {
 			return without(s.w.Work.BreakGlass(c, s.desk, s.case_, "vida", "La buscan en la terminal y nadie contesta."))
 		}},
 		{"referral.create", "ana", nil, func(s *stage) error {
-			return without(s.w.Work.AddNeeds(c, s.ana, s.case_, []intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}, true))
+			return without(s.w.Work.AddNeeds(c, s.ana, s.case_,
+				[]intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}, true))
 		}},
 	}
 }
@@ -134,21 +161,29 @@ func onReferral(t *testing.T) []attempt {
 			s.must(err)
 			return s.w.Work.EditReferral(c, s.ana, s.referral, 0, intake.NeedInput{Need: r.V.Need, Urgency: "programada"})
 		}},
-		{"referral.edit", "ana, to take it up", nil, func(s *stage) error { return s.w.Work.Review(c, s.ana, s.referral, 0) }},
+		{"referral.edit", "ana, to take it up", nil, func(s *stage) error {
+			return s.w.Work.Review(c, s.ana, s.referral,
+				0)
+		}},
 		{"referral.send", "ana", nil, func(s *stage) error { return s.w.Work.Send(c, s.ana, s.referral, 0) }},
-		{"referral.cancel", "ana", nil, func(s *stage) error { return s.w.Work.Cancel(c, s.ana, s.referral, 0, "solucion_alterna") }},
+		{"referral.cancel", "ana", nil, func(s *stage) error {
+			return s.w.Work.Cancel(c, s.ana, s.referral, 0,
+				"solucion_alterna")
+		}},
 		{"referral.waitlist", "ana", nil, func(s *stage) error { return s.w.Work.Wait(c, s.ana, s.referral, 0) }},
 		{"referral.close", "ana", nil, func(s *stage) error {
 			return s.w.Work.CloseReferral(c, s.ana, s.referral, 0, s.ends(false, "plan_cumplido"))
 		}},
 		{"referral.close", "desk for ana's, met by hand", nil, func(s *stage) error {
-			return s.w.Work.MeetByHand(c, s.deskFor(s.ana.Agency), s.referral, 0, placement.MetInput{By: "Tía de prueba", With: "La llevó en su carro."})
+			return s.w.Work.MeetByHand(c, s.deskFor(s.ana.Agency), s.referral, 0, placement.MetInput{By: "Tía de prueba",
+				With: "La llevó en su carro."})
 		}},
 		{"referral.handon", "ana", nil, func(s *stage) error {
 			return s.w.Work.CloseReferral(c, s.ana, s.referral, 0, s.ends(false, "traslado_otro_servicio"))
 		}},
 		{"offer.send", "ana", nil, func(s *stage) error {
-			return without(s.w.Work.SendOffers(c, s.ana, s.referral, 0, placement.OfferInput{Shelters: []domain.ShelterID{s.otra.ID}}))
+			return without(s.w.Work.SendOffers(c, s.ana, s.referral, 0,
+				placement.OfferInput{Shelters: []domain.ShelterID{s.otra.ID}}))
 		}},
 	}
 }
@@ -157,7 +192,8 @@ func onReferral(t *testing.T) []attempt {
 func onOffer(t *testing.T) []attempt {
 	c := t.Context()
 	return []attempt{
-		{"offer.read", "provider", asked, func(s *stage) error { return without(s.w.Work.ViewOffer(c, s.provider(), s.offer)) }},
+		{"offer.read", "provider", asked,
+			func(s *stage) error { return without(s.w.Work.ViewOffer(c, s.provider(), s.offer)) }},
 		{"offer.read", "ana", asked, func(s *stage) error { return without(s.w.Work.ViewOffer(c, s.ana, s.offer)) }},
 		{"offer.accept", "provider", asked, func(s *stage) error {
 			return s.w.Work.Accept(c, s.provider(), s.offer, 0, placement.AcceptInput{NoConflict: s.legal})
@@ -165,31 +201,53 @@ func onOffer(t *testing.T) []attempt {
 		{"offer.accept", "desk for the provider", asked, func(s *stage) error {
 			return s.w.Work.Accept(c, s.deskFor(s.provider().Agency), s.offer, 0, placement.AcceptInput{NoConflict: s.legal})
 		}},
-		{"offer.accept", "otra", rivals, func(s *stage) error { return s.w.Work.Accept(c, s.other, s.rival, 0, placement.AcceptInput{}) }},
+		{"offer.accept", "otra", rivals, func(s *stage) error {
+			return s.w.Work.Accept(c, s.other, s.rival, 0,
+				placement.AcceptInput{})
+		}},
 		{"offer.decline", "provider", asked, func(s *stage) error { return s.decline() }},
-		{"offer.ask", "provider", asked, func(s *stage) error { return s.w.Work.Ask(c, s.provider(), s.offer, 0, "¿Viene sola?") }},
+		{"offer.ask", "provider", asked, func(s *stage) error {
+			return s.w.Work.Ask(c, s.provider(), s.offer, 0,
+				"¿Viene sola?")
+		}},
 		{"offer.reply", "ana", asked, func(s *stage) error { return s.w.Work.Reply(c, s.ana, s.offer, 0, "Sí.") }},
 		{"offer.withdraw", "ana", asked, func(s *stage) error { return s.w.Work.WithdrawOffer(c, s.ana, s.offer, 0) }},
 		{"arrival.set", "ana", asked, func(s *stage) error {
-			return s.w.Work.SetMeeting(c, s.ana, s.offer, 0, arrival.MeetingInput{Place: "Terminal", At: s.w.Clock.Now().Add(2 * time.Hour)})
+			return s.w.Work.SetMeeting(c, s.ana, s.offer, 0, arrival.MeetingInput{Place: "Terminal",
+				At: s.w.Clock.Now().Add(2 * time.Hour)})
 		}},
 		{"arrival.set", "provider", asked, func(s *stage) error {
-			return s.w.Work.SetMeeting(c, s.provider(), s.offer, 0, arrival.MeetingInput{Place: "Terminal", At: s.w.Clock.Now().Add(2 * time.Hour)})
+			return s.w.Work.SetMeeting(c, s.provider(), s.offer, 0, arrival.MeetingInput{Place: "Terminal",
+				At: s.w.Clock.Now().Add(2 * time.Hour)})
 		}},
 		{"message.send", "ana", asked, func(s *stage) error { return s.w.Work.SendMessage(c, s.ana, s.offer, "Salimos.") }},
-		{"message.send", "provider", asked, func(s *stage) error { return s.w.Work.SendMessage(c, s.provider(), s.offer, "Las esperamos.") }},
+		{"message.send", "provider", asked, func(s *stage) error {
+			return s.w.Work.SendMessage(c, s.provider(), s.offer,
+				"Las esperamos.")
+		}},
 		{"message.read", "ana", asked, func(s *stage) error { return without(s.w.Work.Messages(c, s.ana, s.offer, "", 10)) }},
-		{"shelter.address", "ana", inHouse, func(s *stage) error { return without(s.w.Work.ShelterAddress(c, s.ana, s.offer)) }},
+		{"shelter.address", "ana", inHouse,
+			func(s *stage) error { return without(s.w.Work.ShelterAddress(c, s.ana, s.offer)) }},
 		{"interpreter.ask", "provider", asked, func(s *stage) error {
 			return without(s.w.Work.AskInterpreter(c, s.provider(), s.offer, 0, s.interpreter(30*time.Hour)))
 		}},
 		{"interpreter.ask", "ana", asked, func(s *stage) error {
 			return without(s.w.Work.AskInterpreter(c, s.ana, s.offer, 0, s.interpreter(30*time.Hour)))
 		}},
-		{"interpreter.cancel", "provider", called, func(s *stage) error { return s.w.Work.CancelInterpreter(c, s.provider(), s.offer, s.call) }},
-		{"interpreter.answer", "tongue, yes", called, func(s *stage) error { return s.w.Work.AnswerInterpreting(c, s.speaker, s.call, true, false) }},
-		{"interpreter.answer", "tongue, no", called, func(s *stage) error { return s.w.Work.AnswerInterpreting(c, s.speaker, s.call, false, false) }},
-		{"interpreter.read", "tongue", called, func(s *stage) error { return without(s.w.Work.ViewInterpreting(c, s.speaker, s.call)) }},
+		{"interpreter.cancel", "provider", called, func(s *stage) error {
+			return s.w.Work.CancelInterpreter(c, s.provider(),
+				s.offer, s.call)
+		}},
+		{"interpreter.answer", "tongue, yes", called, func(s *stage) error {
+			return s.w.Work.AnswerInterpreting(c, s.speaker,
+				s.call, true, false)
+		}},
+		{"interpreter.answer", "tongue, no", called, func(s *stage) error {
+			return s.w.Work.AnswerInterpreting(c, s.speaker,
+				s.call, false, false)
+		}},
+		{"interpreter.read", "tongue", called,
+			func(s *stage) error { return without(s.w.Work.ViewInterpreting(c, s.speaker, s.call)) }},
 		{"slot.book", "provider", cared, (*stage).books},
 		{"slot.start", "provider", cared, func(s *stage) error { return s.w.Work.Start(c, s.provider(), s.offer, 0) }},
 		{"slot.close", "provider", cared, func(s *stage) error {
@@ -204,16 +262,26 @@ func onBeds(t *testing.T) []attempt {
 	return []attempt{
 		{"stay.transit", "ana", inHouse, func(s *stage) error { return s.w.Work.Transit(c, s.ana, s.offer, 0) }},
 		{"stay.transit", "casa", inHouse, func(s *stage) error { return s.w.Work.Transit(c, s.house, s.offer, 0) }},
-		{"stay.heard", "ana", inHouse, func(s *stage) error { return s.w.Work.Heard(c, s.ana, s.offer, 0, s.w.Clock.Now().Add(time.Hour)) }},
+		{"stay.heard", "ana", inHouse, func(s *stage) error {
+			return s.w.Work.Heard(c, s.ana, s.offer, 0,
+				s.w.Clock.Now().Add(time.Hour))
+		}},
 		{"stay.admit", "casa", inHouse, (*stage).admit},
-		{"stay.admit", "casa, in an emergency", inHouse, func(s *stage) error { return s.w.Work.Admit(c, s.house, s.offer, 0, s.w.Emergency()) }},
+		{"stay.admit", "casa, in an emergency", inHouse, func(s *stage) error {
+			return s.w.Work.Admit(c, s.house, s.offer, 0,
+				s.w.Emergency())
+		}},
 		{"stay.noshow", "casa", inHouse, func(s *stage) error { return s.w.Work.NoShow(c, s.house, s.offer, 0) }},
 		{"stay.release", "casa", inHouse, func(s *stage) error { return s.w.Work.Release(c, s.house, s.offer, 0) }},
 		{"stay.extend", "casa", inHouse, func(s *stage) error { return s.w.Work.ExtendHold(c, s.house, s.offer, 0) }},
-		{"stay.move", "head", inHouse, func(s *stage) error { return s.w.Work.Move(c, s.head, s.offer, 0, "P1", s.casa.Units[0].ID) }},
+		{"stay.move", "head", inHouse, func(s *stage) error {
+			return s.w.Work.Move(c, s.head, s.offer, 0, "P1",
+				s.casa.Units[0].ID)
+		}},
 		{"stay.join", "casa", inHouse, func(s *stage) error { return s.w.Work.Join(c, s.house, s.offer, 0, "P3", "") }},
 		{"stay.leave", "casa", inHouse, func(s *stage) error {
-			return s.w.Work.Leave(c, s.house, s.offer, 0, placement.LeaveInput{Person: "P2", Reason: "reintegracion_familiar", With: "Abuela de prueba"})
+			return s.w.Work.Leave(c, s.house, s.offer, 0, placement.LeaveInput{Person: "P2", Reason: "reintegracion_familiar",
+				With: "Abuela de prueba"})
 		}},
 		{"stay.away", "casa", inHouse, func(s *stage) error {
 			return s.w.Work.Away(c, s.house, s.offer, 0, placement.AwayInput{Person: "P1", Why: "hospital"})
@@ -222,7 +290,10 @@ func onBeds(t *testing.T) []attempt {
 		{"stay.discharge", "casa", inHouse, func(s *stage) error {
 			return s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(false, "plan_cumplido"))
 		}},
-		{"stay.discharge", "casa, to follow up", inHouse, func(s *stage) error { return s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(true, "plan_cumplido")) }},
+		{"stay.discharge", "casa, to follow up", inHouse, func(s *stage) error {
+			return s.w.Work.Discharge(c, s.house,
+				s.offer, 0, s.ends(true, "plan_cumplido"))
+		}},
 		{"stay.undo", "provider", asked, func(s *stage) error { return s.w.Work.TakeBack(c, s.provider(), s.offer, 0) }},
 	}
 }

@@ -25,26 +25,41 @@ var tableFile = filepath.Join("testdata", "acts.txt")
 
 // elsewhere are the acts that the table does not try, and where they are told.
 var elsewhere = map[policy.Action]string{
-	"case.register": "the stages begin with it", "case.list": "team_test.go", "case.know": "decides what a refusal says", "case.story": "a part of case.read",
-	"identity.papers": "a part of identity.read", "safety.areas": "a part of safety.read", "safety.avoid": "a part of safety.read",
-	"safety.risk": "a part of safety.read", "safety.arrival": "a part of safety.read", "consent.parties": "a part of consent.read",
-	"consent.history": "a part of consent.read", "interpreter.card": "a part of interpreter.read", "export.identified": "nothing does it",
-	"referral.card": "a part of offer.read", "offer.list": "inbox_test.go", "arrival.read": "a part of offer.read", "interpreter.list": "interpret_test.go",
-	"shelter.list": "capacity_test.go", "shelter.create": "capacity_test.go", "shelter.read": "capacity_test.go", "shelter.board": "capacity_test.go",
-	"shelter.beds": "capacity_test.go", "shelter.edit": "capacity_test.go", "program.list": "capacity_test.go", "program.create": "capacity_test.go",
-	"program.read": "capacity_test.go", "program.board": "capacity_test.go", "program.caseload": "capacity_test.go", "program.edit": "capacity_test.go",
-	"desk.read": "desk_test.go", "desk.actfor": "team_test.go", "notice.read": "desk_test.go", "reading.on": "reading_test.go", "draft.own": "team_test.go",
-	"figures.read": "figures_test.go", "figures.export": "figures_test.go", "log.read": "desk_test.go", "log.verify": "verify_test.go",
-	"agency.list": "package identity", "agency.create": "package identity", "agency.read": "package identity", "agency.edit": "package identity",
-	"account.list": "package identity", "account.name": "package identity", "account.create": "package identity", "account.read": "package identity",
-	"account.edit": "package identity", "account.grant": "package identity", "account.disable": "package identity", "session.own": "package identity",
-	"password.own": "package identity", "settings.read": "package identity", "settings.edit": "package identity", "picklists.edit": "nothing does it",
+	"case.register": "the stages begin with it", "case.list": "team_test.go", "case.know": "decides what a refusal says",
+	"case.story":      "a part of case.read",
+	"identity.papers": "a part of identity.read", "safety.areas": "a part of safety.read",
+	"safety.avoid": "a part of safety.read",
+	"safety.risk":  "a part of safety.read", "safety.arrival": "a part of safety.read",
+	"consent.parties": "a part of consent.read",
+	"consent.history": "a part of consent.read", "interpreter.card": "a part of interpreter.read",
+	"export.identified": "nothing does it",
+	"referral.card":     "a part of offer.read", "offer.list": "inbox_test.go", "arrival.read": "a part of offer.read",
+	"interpreter.list": "interpret_test.go",
+	"shelter.list":     "capacity_test.go", "shelter.create": "capacity_test.go", "shelter.read": "capacity_test.go",
+	"shelter.board": "capacity_test.go",
+	"shelter.beds":  "capacity_test.go", "shelter.edit": "capacity_test.go", "program.list": "capacity_test.go",
+	"program.create": "capacity_test.go",
+	"program.read":   "capacity_test.go", "program.board": "capacity_test.go", "program.caseload": "capacity_test.go",
+	"program.edit": "capacity_test.go",
+	"desk.read":    "desk_test.go", "desk.actfor": "team_test.go", "notice.read": "desk_test.go",
+	"reading.on": "reading_test.go", "draft.own": "team_test.go",
+	"figures.read": "figures_test.go", "figures.export": "figures_test.go", "log.read": "desk_test.go",
+	"log.verify":  "verify_test.go",
+	"agency.list": "package identity", "agency.create": "package identity", "agency.read": "package identity",
+	"agency.edit":  "package identity",
+	"account.list": "package identity", "account.name": "package identity", "account.create": "package identity",
+	"account.read": "package identity",
+	"account.edit": "package identity", "account.grant": "package identity", "account.disable": "package identity",
+	"session.own":  "package identity",
+	"password.own": "package identity", "settings.read": "package identity", "settings.edit": "package identity",
+	"picklists.edit": "nothing does it",
 }
 
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
 	"notice.clock_doubt": "package app, clock_test.go", "notice.not_whole": "package app, watch_test.go",
-	"notice.deadlines_restored": "package deadline, restore_test.go", "notice.reading_full": "reading_test.go", "notice.reading_on": "reading_test.go",
+	"notice.deadlines_restored": "package deadline, restore_test.go", "notice.reading_full": "reading_test.go",
+	"notice.reading_on":   "reading_test.go",
 	"notice.areas_probed": "probe_test.go", "notice.follow_up": "scopes_test.go",
 	"notice.place_opened": "waiting_test.go", "notice.place_opened_behind": "waiting_test.go",
 	"notice.confirm_figures": "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
@@ -84,7 +99,8 @@ func (b *trials) trial(name string, do func(*stage) error) (lines []string, spen
 	if !maps.Equal(revs, b.revs) {
 		b.t.Errorf("%s: %s is refused as %v, and does: %s", b.name, name, err, lines)
 	}
-	byRules := refusal(err) == "forbidden fault.forbidden" || refusal(err) == "not_found fault.not_found" && !strings.HasPrefix(name, "interpreter.read")
+	byRules := refusal(err) == "forbidden fault.forbidden" || refusal(err) == "not_found fault.not_found" &&
+		!strings.HasPrefix(name, "interpreter.read")
 	if byRules && !slices.ContainsFunc(lines, func(l string) bool { return strings.HasSuffix(l, " "+store.Refused) }) {
 		b.t.Errorf("%s: %s is refused as %v, and no leaf tells of it", b.name, name, err)
 	}
@@ -114,16 +130,18 @@ func (s *stage) deadlines() []attempt {
 	return out
 }
 
-// TestEveryActFromEveryState tries every act of the table in every stage. What is allowed does what the file says: which rows change and
-// how, who is told, what the log says. What is refused is refused as the file says, changes nothing, and leaves its leaf where the rules
-// refused it. An act, a state, a kind of notice or of deadline that the table does not meet fails the test.
+// TestEveryActFromEveryState tries every act of the table in every stage. What is allowed does what the file says:
+// which rows change and how, who is told, what the log says. What is refused is refused as the file says, changes
+// nothing, and leaves its leaf where the rules refused it. An act, a state, a kind of notice or of deadline that the
+// table does not meet fails the test.
 //
 // The file is read and corrected by people: run with -update after a change, and look at every line that differs.
 func TestEveryActFromEveryState(t *testing.T) {
 	if mongotest.Named() {
 		t.Skip("a stage is a copy of the embedded store's files")
 	}
-	all, met := stages(t), &results{table: map[string]map[string][]string{}, tried: map[policy.Action]bool{}, states: map[string]bool{}}
+	all, met := stages(t), &results{table: map[string]map[string][]string{}, tried: map[policy.Action]bool{},
+		states: map[string]bool{}}
 	came := make([][]outcome, len(all))
 	t.Run("stages", func(t *testing.T) {
 		for i, s := range all {
@@ -185,7 +203,8 @@ func tableLines(text string) map[string]bool {
 	return out
 }
 
-// TestADifferenceBetweenTablesIsToldWhole: each line that came or went is told, with the act it belongs to, however many there are.
+// TestADifferenceBetweenTablesIsToldWhole: each line that came or went is told, with the act it belongs to, however
+// many there are.
 func TestADifferenceBetweenTablesIsToldWhole(t *testing.T) {
 	var want, got strings.Builder
 	for n := range 300 {
@@ -256,7 +275,8 @@ func (r *results) add(s *stage, came []outcome) {
 // written writes the table: an act, then each thing that comes of it with the stages it comes in.
 func (r *results) written() string {
 	var b strings.Builder
-	b.WriteString("What every act does in every stage of a story, or as what it is refused there. Moments are told by their distance from the act.\n")
+	b.WriteString("What every act does in every stage of a story, or as what it is refused there. Moments are told " +
+		"by their distance from the act.\n")
 	for _, name := range slices.Sorted(maps.Keys(r.table)) {
 		fmt.Fprintf(&b, "\n%s\n", name)
 		for _, came := range slices.Sorted(maps.Keys(r.table[name])) {

@@ -30,14 +30,16 @@ func careStages(add adder, sent *stage) {
 	add(held, "the place ran out", func(s *stage) { s.w.Waits(60 * 24 * time.Hour); s.due() })
 	booked := add(held, "an appointment stands", func(s *stage) { s.must(s.books()) })
 	started := add(booked, "in care", func(s *stage) { s.must(s.w.Work.Start(c, s.psy, s.offer, 0)) })
-	add(started, "care is over", func(s *stage) { s.must(s.w.Work.EndCare(c, s.psy, s.offer, 0, s.ends(false, "plan_cumplido"))) })
+	add(started, "care is over",
+		func(s *stage) { s.must(s.w.Work.EndCare(c, s.psy, s.offer, 0, s.ends(false, "plan_cumplido"))) })
 }
 
 // lawStages are the moments of a place with lawyers.
 func lawStages(add adder, sent *stage) {
 	c := sent.t.Context()
 	asked := add(sent, "lawyers are asked", func(s *stage) {
-		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_, []intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}, true)
+		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_,
+			[]intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}, true)
 		s.must(err)
 		s.referral, s.care, s.legal = ids[0], true, true
 		s.names[string(ids[0])] = "lawyer"
@@ -48,7 +50,8 @@ func lawStages(add adder, sent *stage) {
 }
 
 func (s *stage) books() error {
-	return s.w.Work.Book(s.t.Context(), s.provider(), s.offer, 0, placement.BookInput{At: s.w.Clock.Now().Add(24 * time.Hour), How: "presencial"})
+	return s.w.Work.Book(s.t.Context(), s.provider(), s.offer, 0,
+		placement.BookInput{At: s.w.Clock.Now().Add(24 * time.Hour), How: "presencial"})
 }
 
 // girlStages are the moments of a girl of fifteen, whose admission asks for an order.
@@ -68,8 +71,10 @@ func girlStages(add adder, sent *stage) {
 		s.names[string(s.offer)] = "offer"
 	})
 	held := add(girl, "a bed for the girl", (*stage).accepts)
-	here := add(held, "the girl arrived without an order", func(s *stage) { s.must(s.w.Work.Admit(c, s.house, s.offer, 0, s.w.Emergency())) })
-	add(here, "a court ordered the girl's stay", func(s *stage) { s.must(s.w.Work.RecordOrder(c, s.court, s.case_, 0, s.orders())) })
+	here := add(held, "the girl arrived without an order",
+		func(s *stage) { s.must(s.w.Work.Admit(c, s.house, s.offer, 0, s.w.Emergency())) })
+	add(here, "a court ordered the girl's stay",
+		func(s *stage) { s.must(s.w.Work.RecordOrder(c, s.court, s.case_, 0, s.orders())) })
 	add(held, "the girl is nearly of age", func(s *stage) {
 		k, err := store.Get[domain.Case](c, s.w.Store, s.case_)
 		s.must(err)

@@ -43,7 +43,8 @@ func (r *results) complete(t *testing.T, table string) {
 			t.Errorf("%s is no act any more", a)
 		}
 	}
-	for _, state := range slices.Concat(statesOf("referral", domain.ReferralEdges()), statesOf("offer", domain.OfferEdges()),
+	for _, state := range slices.Concat(statesOf("referral", domain.ReferralEdges()),
+		statesOf("offer", domain.OfferEdges()),
 		statesOf("stay", domain.StayEdges()), statesOf("slot", domain.SlotEdges()),
 		statesOf("appointment", domain.AppointmentEdges())) {
 		if !r.states[state] {
@@ -72,7 +73,8 @@ func literals(t *testing.T, form *regexp.Regexp, root string) []string {
 	t.Helper()
 	var out []string
 	must(t, filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "/demo/") || strings.Contains(path, "testdata") {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") ||
+			strings.Contains(path, "/demo/") || strings.Contains(path, "testdata") {
 			return err
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)

@@ -60,13 +60,15 @@ func (s *stage) must(err error) {
 	}
 }
 
-// opening is the night on which a mother and her son were found: a case with two needs, two houses, an office and interpreters.
+// opening is the night on which a mother and her son were found: a case with two needs, two houses, an office and
+// interpreters.
 func opening(t *testing.T) *stage {
 	w := amparotest.New(t)
 	s := &stage{t: t, w: w, name: "referred, nobody asked", names: map[string]string{"desk": "DESK", "network": "network"}}
 	ana := w.Worker("ana")
 	s.ana, s.eva, s.desk = ana.Actor, ana.Colleague("eva", domain.RoleSupervisor).Actor, w.Coordinator().Actor
-	casa, otra := w.Shelter("casa", "0108", amparotest.Families(4, 3, 11, 17), amparotest.Girls(2)), w.Shelter("otra", "0108", amparotest.Families(4, 3, 11, 17))
+	casa, otra := w.Shelter("casa", "0108", amparotest.Families(4, 3, 11, 17), amparotest.Girls(2)), w.Shelter("otra",
+		"0108", amparotest.Families(4, 3, 11, 17))
 	s.house, s.head, s.casa = casa.Actor.Actor, casa.Colleague("directora", domain.RoleShelterHead).Actor, casa.Shelter
 	s.other, s.otra = otra.Actor.Actor, otra.Shelter
 	office := w.Program("clínica", domain.ClassPsych, 3, "trauma")
@@ -81,7 +83,8 @@ func opening(t *testing.T) *stage {
 	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	s.case_, s.referral = filed.Case, filed.Referrals[0]
-	for name, a := range map[string]domain.Actor{"ana": s.ana, "eva": s.eva, "law": s.law, "desk": s.desk, "casa": s.house, "head": s.head, "otra": s.other, "psy": s.psy,
+	for name, a := range map[string]domain.Actor{"ana": s.ana, "eva": s.eva, "law": s.law, "desk": s.desk, "casa": s.house,
+		"head": s.head, "otra": s.other, "psy": s.psy,
 		"judge": s.court, "tongue": s.speaker} {
 		s.names[string(a.Account)] = name
 		if s.names[string(a.Agency)] == "" || name == "casa" || name == "ana" {
@@ -90,7 +93,8 @@ func opening(t *testing.T) *stage {
 	}
 	s.names[string(s.casa.ID)], s.names[string(s.otra.ID)], s.names[string(s.office.ID)] = "casa", "otra", "clinic"
 	s.names[string(s.bar.ID)] = "bar"
-	s.names[string(s.case_)], s.names[string(s.referral)], s.names[string(filed.Referrals[1])] = "her case", "bed", "therapy"
+	s.names[string(s.case_)], s.names[string(s.referral)], s.names[string(filed.Referrals[1])] = "her case", "bed",
+		"therapy"
 	k, err := store.Get[domain.Consent](t.Context(), w.Store, s.case_)
 	s.must(err)
 	s.names[string(k.V.ID)] = "hers"
@@ -154,13 +158,15 @@ func stages(t *testing.T) []*stage {
 	sent := opening(t)
 	all = append(all, sent)
 	add(sent, "a draft beside it", func(s *stage) {
-		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_, []intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}, false)
+		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_,
+			[]intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}, false)
 		s.must(err)
 		s.referral = ids[0]
 		s.names[string(ids[0])] = "lawyer"
 	})
 	add(sent, "followed by hand", func(s *stage) {
-		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_, []intake.NeedInput{{Need: "salud_urgencia", Urgency: domain.UrgencyHigh}}, true)
+		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_,
+			[]intake.NeedInput{{Need: "salud_urgencia", Urgency: domain.UrgencyHigh}}, true)
 		s.must(err)
 		s.referral = ids[0]
 		s.names[string(ids[0])] = "doctor"
@@ -174,8 +180,10 @@ func stages(t *testing.T) []*stage {
 		s.names[string(s.offer)] = "offer"
 	})
 	seen := add(asked, "seen", func(s *stage) { _, err := s.w.Work.ViewOffer(c, s.house, s.offer); s.must(err) })
-	question := add(seen, "with an open question", func(s *stage) { s.must(s.w.Work.Ask(c, s.house, s.offer, 0, "¿Viene sola?")) })
-	add(question, "expired with an open question, before the clock has run", func(s *stage) { s.w.Waits(30 * 24 * time.Hour) })
+	question := add(seen, "with an open question",
+		func(s *stage) { s.must(s.w.Work.Ask(c, s.house, s.offer, 0, "¿Viene sola?")) })
+	add(question, "expired with an open question, before the clock has run",
+		func(s *stage) { s.w.Waits(30 * 24 * time.Hour) })
 	add(asked, "expired", func(s *stage) { s.w.Waits(30 * 24 * time.Hour); s.due() })
 	add(asked, "declined", func(s *stage) { s.must(s.decline()) })
 	add(asked, "offer taken back", func(s *stage) { s.must(s.w.Work.WithdrawOffer(c, s.ana, s.offer, 0)) })
@@ -183,7 +191,8 @@ func stages(t *testing.T) []*stage {
 		s.rival = s.asks(placement.OfferInput{Shelters: []domain.ShelterID{s.otra.ID}})
 		s.names[string(s.rival)] = "rival offer"
 	})
-	add(two, "the other house was faster", func(s *stage) { s.must(s.w.Work.Accept(c, s.other, s.rival, 0, placement.AcceptInput{})) })
+	add(two, "the other house was faster",
+		func(s *stage) { s.must(s.w.Work.Accept(c, s.other, s.rival, 0, placement.AcceptInput{})) })
 	held := add(asked, "beds reserved", (*stage).accepts)
 	bedStages(add, held)
 	careStages(add, sent)
@@ -230,9 +239,12 @@ func bedStages(add adder, held *stage) {
 		s.call = id
 		s.names[string(id)] = "meeting"
 	})
-	add(asked, "the interpreter will come", func(s *stage) { s.must(s.w.Work.AnswerInterpreting(c, s.speaker, s.call, true, false)) })
-	add(asked, "the interpreter cannot come", func(s *stage) { s.must(s.w.Work.AnswerInterpreting(c, s.speaker, s.call, false, false)) })
-	add(asked, "the interpreter is not needed", func(s *stage) { s.must(s.w.Work.CancelInterpreter(c, s.house, s.offer, s.call)) })
+	add(asked, "the interpreter will come",
+		func(s *stage) { s.must(s.w.Work.AnswerInterpreting(c, s.speaker, s.call, true, false)) })
+	add(asked, "the interpreter cannot come",
+		func(s *stage) { s.must(s.w.Work.AnswerInterpreting(c, s.speaker, s.call, false, false)) })
+	add(asked, "the interpreter is not needed",
+		func(s *stage) { s.must(s.w.Work.CancelInterpreter(c, s.house, s.offer, s.call)) })
 	add(asked, "no interpreter answered", func(s *stage) { s.w.Waits(19 * time.Hour); s.due() })
 	road := add(held, "on the way", func(s *stage) { s.must(s.w.Work.Transit(c, s.ana, s.offer, 0)) })
 	add(road, "did not arrive", func(s *stage) { s.must(s.w.Work.NoShow(c, s.house, s.offer, 0)) })
@@ -243,18 +255,21 @@ func bedStages(add adder, held *stage) {
 		s.must(s.w.Work.Away(c, s.house, s.offer, 0, placement.AwayInput{Person: "P2", Why: "hospital"}))
 	})
 	add(here, "another house is asked to take her over", func(s *stage) {
-		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_, []intake.NeedInput{{Need: "abrigo", Urgency: domain.UrgencyHigh}}, true)
+		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_, []intake.NeedInput{{Need: "abrigo", Urgency: domain.UrgencyHigh}},
+			true)
 		s.must(err)
 		s.referral = ids[0]
 		s.names[string(ids[0])] = "second bed"
 		s.rival = s.asks(placement.OfferInput{Shelters: []domain.ShelterID{s.otra.ID}, Transfer: true})
 		s.names[string(s.rival)] = "rival offer"
 	})
-	add(here, "departed", func(s *stage) { s.must(s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(false, "plan_cumplido"))) })
+	add(here, "departed",
+		func(s *stage) { s.must(s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(false, "plan_cumplido"))) })
 	add(here, "handed on", func(s *stage) {
 		s.must(s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(false, "traslado_otro_servicio")))
 	})
-	add(here, "departed, followed up", func(s *stage) { s.must(s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(true, "plan_cumplido"))) })
+	add(here, "departed, followed up",
+		func(s *stage) { s.must(s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(true, "plan_cumplido"))) })
 }
 
 // joins adds a sister to the case, who has no bed yet.

@@ -53,10 +53,14 @@ func revisions(t *testing.T, w *amparotest.World) map[string]int64 {
 	t.Helper()
 	revs := map[string]int64{}
 	for _, of := range []func(*testing.T, *amparotest.World, map[string]int64){
-		revsOf[domain.Case], revsOf[domain.Identity], revsOf[domain.Safety], revsOf[domain.Restricted], revsOf[domain.Consent], revsOf[domain.PastConsent],
-		revsOf[domain.Referral], revsOf[domain.Offer], revsOf[domain.Stay], revsOf[domain.Slot], revsOf[domain.Appointment], revsOf[domain.CareNote],
-		revsOf[domain.EmergencyAccess], revsOf[domain.Deadline], revsOf[domain.Notice], revsOf[journey.Undo], revsOf[journey.Meeting], revsOf[journey.Message],
-		revsOf[domain.CapacityVersion], revsOf[domain.Shelter], revsOf[domain.Program], revsOf[domain.Agency], revsOf[domain.Account],
+		revsOf[domain.Case], revsOf[domain.Identity], revsOf[domain.Safety], revsOf[domain.Restricted],
+		revsOf[domain.Consent], revsOf[domain.PastConsent],
+		revsOf[domain.Referral], revsOf[domain.Offer], revsOf[domain.Stay], revsOf[domain.Slot], revsOf[domain.Appointment],
+		revsOf[domain.CareNote],
+		revsOf[domain.EmergencyAccess], revsOf[domain.Deadline], revsOf[domain.Notice], revsOf[journey.Undo],
+		revsOf[journey.Meeting], revsOf[journey.Message],
+		revsOf[domain.CapacityVersion], revsOf[domain.Shelter], revsOf[domain.Program], revsOf[domain.Agency],
+		revsOf[domain.Account],
 	} {
 		of(t, w, revs)
 	}
@@ -100,8 +104,8 @@ func leavesOf(t *testing.T, w *amparotest.World) map[string]audit.Leaf {
 	return out
 }
 
-// teller writes what an act did in words that are the same in every run: ids by their names in the story, moments by their distance from
-// the act.
+// teller writes what an act did in words that are the same in every run: ids by their names in the story, moments by
+// their distance from the act.
 type teller struct {
 	t      *testing.T
 	w      *amparotest.World
@@ -172,7 +176,8 @@ func (l *teller) change(before, after map[string]any) string {
 		case k == "history" && grows:
 			for _, e := range now[len(old):] {
 				event, _ := e.(map[string]any)
-				out = append(out, strings.TrimSuffix(fmt.Sprintf("history+%v:%v", event["type"], cmp.Or(fmt.Sprint(event["code"]), "")), ":<nil>"))
+				out = append(out, strings.TrimSuffix(fmt.Sprintf("history+%v:%v", event["type"], cmp.Or(fmt.Sprint(event["code"]),
+					"")), ":<nil>"))
 			}
 		case (k == "thread" || k == "calls" || k == "handed") && grows && len(now) > len(old):
 			out = append(out, fmt.Sprintf("%s+%d", k, len(now)-len(old)))
@@ -185,8 +190,10 @@ func (l *teller) change(before, after map[string]any) string {
 	return strings.Join(out, " ")
 }
 
-// brief are nouns of which it is told only that they were written: their content is another noun's, or told by other tests.
-var brief = map[string]bool{"undo": true, "pastconsent": true, "identity": true, "safety": true, "restricted": true, "note": true, "message": true}
+// brief are nouns of which it is told only that they were written: their content is another noun's, or told by other
+// tests.
+var brief = map[string]bool{"undo": true, "pastconsent": true, "identity": true, "safety": true, "restricted": true,
+	"note": true, "message": true}
 
 // did tells what an act changed: rows, notices and what the log says.
 func (l *teller) did(before, after held, old, leaves map[string]audit.Leaf) []string {
@@ -202,7 +209,8 @@ func (l *teller) did(before, after held, old, leaves map[string]audit.Leaf) []st
 		case kind == "notice" && !there:
 			line = l.notice(after[key])
 		case kind == "deadline":
-			line = "due " + strings.ReplaceAll(fmt.Sprintf("%v %v %s", after[key]["kind"], l.value(after[key]["target"]), l.value(after[key]["due_at"])), "new ", "")
+			line = "due " + strings.ReplaceAll(fmt.Sprintf("%v %v %s", after[key]["kind"], l.value(after[key]["target"]),
+				l.value(after[key]["due_at"])), "new ", "")
 		case brief[kind]:
 			line += " written"
 		case !there:
@@ -243,11 +251,13 @@ func (l *teller) notice(n map[string]any) string {
 
 func (l *teller) leaf(leaf audit.Leaf) string {
 	who := func(p string) string { return cmp.Or(l.logged[p], "new") }
-	line := fmt.Sprintf("log %s by %s of %s as %s on %s %s", leaf.Act, who(leaf.Actor), who(leaf.Agency), leaf.Role, leaf.ObjectKind, who(leaf.Object))
+	line := fmt.Sprintf("log %s by %s of %s as %s on %s %s", leaf.Act, who(leaf.Actor), who(leaf.Agency), leaf.Role,
+		leaf.ObjectKind, who(leaf.Object))
 	if leaf.Role == string(domain.RoleSystem) {
 		line = fmt.Sprintf("log %s by the service on %s %s", leaf.Act, leaf.ObjectKind, who(leaf.Object))
 	}
-	for _, part := range [][2]string{{"tier", leaf.Tier}, {"consent", l.logged[leaf.Consent]}, {"policy", leaf.Policy}, {"code", leaf.Code},
+	for _, part := range [][2]string{{"tier", leaf.Tier}, {"consent", l.logged[leaf.Consent]}, {"policy", leaf.Policy},
+		{"code", leaf.Code},
 		{"for", l.logged[leaf.Onbehalf]}} {
 		if part[1] != "" {
 			line += " " + part[0] + "=" + part[1]
@@ -269,7 +279,8 @@ func (l *teller) leaf(leaf audit.Leaf) string {
 func newTeller(t *testing.T, w *amparotest.World, at time.Time, names map[string]string) *teller {
 	l := &teller{t: t, w: w, names: names, logged: map[string]string{}, at: at}
 	for id, name := range names {
-		for _, kind := range []string{"account", "agency", "case", "referral", "offer", "consent", "appointment", "shelter", "program", "session", "network"} {
+		for _, kind := range []string{"account", "agency", "case", "referral", "offer", "consent", "appointment", "shelter",
+			"program", "session", "network"} {
 			l.logged[w.Store.PseudonymOf(kind, id)] = name
 		}
 	}

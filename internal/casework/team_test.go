@@ -23,7 +23,8 @@ func TestATeamsWorkComesByWhatPressesMost(t *testing.T) {
 		in.Needs[0].Urgency, in.Send = u, send
 		return a.Refers(in).Referrals[0]
 	}
-	slow, draft, now := file(ana, domain.UrgencyScheduled, true), file(ana, domain.UrgencyCritical, false), file(ana, domain.UrgencyHigh, true)
+	slow, draft, now := file(ana, domain.UrgencyScheduled, true), file(ana, domain.UrgencyCritical, false),
+		file(ana, domain.UrgencyHigh, true)
 	file(other, domain.UrgencyCritical, true)
 	page, err := w.Work.Work(t.Context(), ana.Actor, oversight.WorkFilter{Group: oversight.GroupOpen})
 	must(t, err)
@@ -31,7 +32,8 @@ func TestATeamsWorkComesByWhatPressesMost(t *testing.T) {
 	for _, r := range page.Rows {
 		got = append(got, r.ID)
 	}
-	if !slices.Equal(got, []domain.ReferralID{draft, now, slow}) || page.Rows[0].Next != "send" || page.Rows[1].Next != "match" || page.Rows[0].Persons != 1 {
+	if !slices.Equal(got, []domain.ReferralID{draft, now, slow}) || page.Rows[0].Next != "send" ||
+		page.Rows[1].Next != "match" || page.Rows[0].Persons != 1 {
 		t.Fatalf("rows %+v", page.Rows)
 	}
 	for _, group := range []string{oversight.GroupOpen, ""} { // Page by page finds the same as at once.
@@ -54,9 +56,11 @@ func TestATeamsWorkComesByWhatPressesMost(t *testing.T) {
 		flt  oversight.WorkFilter
 		want int
 	}{
-		"drafts": {oversight.WorkFilter{Group: oversight.GroupDraft}, 1}, "urgency": {oversight.WorkFilter{Urgency: domain.UrgencyHigh}, 1},
-		"class": {oversight.WorkFilter{Class: domain.ClassLegal}, 0}, "mine": {oversight.WorkFilter{Mine: true}, 3},
-		"code": {oversight.WorkFilter{Text: strings.ToLower(page.Rows[2].Code)}, 1}, "placed": {oversight.WorkFilter{Group: oversight.GroupPlaced}, 0},
+		"drafts":  {oversight.WorkFilter{Group: oversight.GroupDraft}, 1},
+		"urgency": {oversight.WorkFilter{Urgency: domain.UrgencyHigh}, 1},
+		"class":   {oversight.WorkFilter{Class: domain.ClassLegal}, 0}, "mine": {oversight.WorkFilter{Mine: true}, 3},
+		"code":   {oversight.WorkFilter{Text: strings.ToLower(page.Rows[2].Code)}, 1},
+		"placed": {oversight.WorkFilter{Group: oversight.GroupPlaced}, 0},
 	} {
 		if p, err := w.Work.Work(t.Context(), ana.Actor, c.flt); err != nil || len(p.Rows) != c.want {
 			t.Errorf("%s: %d rows, want %d, %v", name, len(p.Rows), c.want, err)
@@ -87,7 +91,8 @@ func TestACaseIsFoundByExactlyOneThingWithinOnesOwnAgency(t *testing.T) {
 	}
 	ref, err := store.Get[domain.Referral](t.Context(), w.Store, filed.Referrals[0])
 	must(t, err)
-	for _, q := range []string{"2999123450101", "2999-12345-0101", "+50200001234", "0000 1234", filed.Code, strings.ToLower(filed.Code), ref.V.Code} {
+	for _, q := range []string{"2999123450101", "2999-12345-0101", "+50200001234", "0000 1234", filed.Code,
+		strings.ToLower(filed.Code), ref.V.Code} {
 		if hits := find(ana, q); len(hits) != 1 || hits[0].Case != filed.Case || strings.Contains(fmt.Sprint(hits), "2999") {
 			t.Errorf("%q found %+v", q, hits)
 		}
@@ -110,7 +115,8 @@ func TestACaseIsFoundByExactlyOneThingWithinOnesOwnAgency(t *testing.T) {
 		_, err := w.Work.FindCase(t.Context(), ana.Actor, q)
 		w.Want(err, fault.Invalid)
 	}
-	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(other.Agency), oversight.LogFilter{Act: "case.list"})
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(other.Agency),
+		oversight.LogFilter{Act: "case.list"})
 	if err != nil || len(page.Rows) != 7 || page.Rows[0].Code != "busqueda" {
 		t.Errorf("every search is recorded: %d, %v", len(page.Rows), err)
 	}
@@ -118,7 +124,8 @@ func TestACaseIsFoundByExactlyOneThingWithinOnesOwnAgency(t *testing.T) {
 	if err != nil || len(list.Rows) != 1 || list.Rows[0].Band != "18-24" || list.Rows[0].Department != "01" {
 		t.Errorf("list %+v, %v", list, err)
 	}
-	if list, err = w.Work.ListCases(t.Context(), other.Actor, intake.CaseFilter{Closed: true}); err != nil || len(list.Rows) != 0 {
+	if list, err = w.Work.ListCases(t.Context(), other.Actor, intake.CaseFilter{Closed: true}); err != nil ||
+		len(list.Rows) != 0 {
 		t.Errorf("another agency lists %+v, %v", list, err)
 	}
 }
@@ -157,25 +164,30 @@ func TestACaseIsMendedAndWhatHangsOnItFollows(t *testing.T) {
 	if g := cas().V.Group; g[0].Ref != filed.Code+"-P1" || g[1].Ref != filed.Code+"-P2" {
 		t.Errorf("everybody in the group has a mark of their own: %+v", g)
 	}
-	must(t, w.Work.WriteIdentity(t.Context(), ana.Actor, filed.Case, 0, domain.Identity{Persons: []domain.Named{{Given: "Marisol"}, {Given: "Tomás"}}, Phone: "+50200009999"}))
+	must(t, w.Work.WriteIdentity(t.Context(), ana.Actor, filed.Case, 0,
+		domain.Identity{Persons: []domain.Named{{Given: "Marisol"}, {Given: "Tomás"}}, Phone: "+50200009999"}))
 	w.Want(w.Work.WriteIdentity(t.Context(), ana.Actor, filed.Case, 0, domain.Identity{Phone: "llamar"}), fault.Invalid)
 
 	offer := ana.Offers(ref, casa)[0]
 	before := w.Clock.Now()
-	must(t, w.Work.EditReferral(t.Context(), ana.Actor, ref, 0, intake.NeedInput{Urgency: domain.UrgencyCritical, Note: "Cambió el plan."}))
+	must(t, w.Work.EditReferral(t.Context(), ana.Actor, ref, 0, intake.NeedInput{Urgency: domain.UrgencyCritical,
+		Note: "Cambió el plan."}))
 	o, err := store.Get[domain.Offer](t.Context(), w.Store, offer)
 	if err != nil || o.V.DueAt.Before(before.Add(time.Hour)) || o.V.DueAt.After(w.Clock.Now().Add(time.Hour)) {
 		t.Errorf("what presses more is answered sooner: %v, %v", o.V.DueAt, err)
 	}
-	w.Want(w.Work.EditReferral(t.Context(), ana.Actor, ref, 0, intake.NeedInput{Need: "legal_penal", Urgency: domain.UrgencyHigh}), fault.Invalid)
+	w.Want(w.Work.EditReferral(t.Context(), ana.Actor, ref, 0, intake.NeedInput{Need: "legal_penal",
+		Urgency: domain.UrgencyHigh}), fault.Invalid)
 
-	must(t, w.Work.WriteSafety(t.Context(), ana.Actor, filed.Case, 0, domain.Safety{Areas: []domain.Danger{{Motive: "lugar_explotacion", Scope: "departamento", Department: "01"}}}))
+	must(t, w.Work.WriteSafety(t.Context(), ana.Actor, filed.Case, 0,
+		domain.Safety{Areas: []domain.Danger{{Motive: "lugar_explotacion", Scope: "departamento", Department: "01"}}}))
 	if s := state(t, w, ref); s != domain.ReferralReview || !slices.Contains(casa.Told(), "notice.offer_withdrawn") {
 		t.Errorf("a house that turns out to be unsafe is no longer asked: %s", s)
 	}
 	w.Want(casa.TryAccept(offer), fault.Conflict)
 	must(t, w.Work.WriteSafety(t.Context(), ana.Actor, filed.Case, 0, domain.Safety{}))
-	must(t, w.Work.WriteRestricted(t.Context(), ana.Actor, filed.Case, 0, domain.Restricted{Officials: "Un agente la conoce."}))
+	must(t, w.Work.WriteRestricted(t.Context(), ana.Actor, filed.Case, 0,
+		domain.Restricted{Officials: "Un agente la conoce."}))
 	casa.Accepts(ana.Offers(ref, casa)[0])
 	next = cas().V
 	next.Group = next.Group[:1]
@@ -192,13 +204,15 @@ func handTo(to domain.AccountID) intake.AssignInput {
 func TestACaseIsHandedToAColleagueAndClosedWhenNothingIsOpen(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
-	berta, boss, stranger := ana.Colleague("berta", domain.RoleReferrer), ana.Colleague("jefa", domain.RoleSupervisor), w.Worker("otra")
+	berta, boss, stranger := ana.Colleague("berta", domain.RoleReferrer), ana.Colleague("jefa", domain.RoleSupervisor),
+		w.Worker("otra")
 	in := amparotest.Survivor(amparotest.Woman(28))
 	in.Send = false
 	filed := ana.Refers(in)
 	w.Want(w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, handTo(stranger.Account)), fault.Invalid)
 	w.Want(w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, handTo(ana.Account)), fault.Invalid)
-	w.Want(w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, intake.AssignInput{To: berta.Account, Note: "…"}), fault.Invalid)
+	w.Want(w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, intake.AssignInput{To: berta.Account, Note: "…"}),
+		fault.Invalid)
 	must(t, w.Work.AssignWorker(t.Context(), boss.Actor, filed.Case, 0, handTo(berta.Account)))
 	if !slices.Contains(berta.Told(), "notice.assigned") || slices.Contains(ana.Told(), "notice.assigned") {
 		t.Errorf("she who takes over is told: %v %v", berta.Told(), ana.Told())
@@ -206,13 +220,16 @@ func TestACaseIsHandedToAColleagueAndClosedWhenNothingIsOpen(t *testing.T) {
 	if !slices.Contains(ana.Told(), "notice.handed_over") {
 		t.Errorf("she who had it is told too: %v", ana.Told())
 	}
-	if v, err := w.Work.ViewCase(t.Context(), berta.Actor, filed.Case); err != nil || len(v.Case.Handed) != 1 || v.Case.Handed[0].Note != handTo("").Note ||
+	if v, err := w.Work.ViewCase(t.Context(), berta.Actor, filed.Case); err != nil || len(v.Case.Handed) != 1 ||
+		v.Case.Handed[0].Note != handTo("").Note ||
 		v.People[v.Case.Handed[0].From] != "ana" || v.People[v.Case.Worker] != "berta" {
 		t.Errorf("she reads what was left for her, and by whom: %+v %v %v", v.Case.Handed, v.People, err)
 	}
 	must(t, w.Work.EditCase(t.Context(), berta.Actor, filed.Case, 0, in.Case))
-	if v, err := w.Work.ViewCase(t.Context(), w.Coordinator().Actor, filed.Case); err != nil || len(v.Case.Handed) != 1 || len(v.People) != 0 {
-		t.Errorf("an edit forgets no handover, and the desk knows nobody of the agency by name: %+v %v %v", v.Case.Handed, v.People, err)
+	if v, err := w.Work.ViewCase(t.Context(), w.Coordinator().Actor, filed.Case); err != nil || len(v.Case.Handed) != 1 ||
+		len(v.People) != 0 {
+		t.Errorf("an edit forgets no handover, and the desk knows nobody of the agency by name: %+v %v %v", v.Case.Handed,
+			v.People, err)
 	}
 	_, err := w.Work.ReadRestricted(t.Context(), ana.Actor, filed.Case)
 	w.Want(err, fault.Forbidden)
@@ -245,12 +262,14 @@ func TestWhoIsNoLongerNamedByConsentIsNoLongerAsked(t *testing.T) {
 		must(t, err)
 		states[o.V.To] = o.V.State
 	}
-	if states[casa.Agency] != domain.OfferWithdrawn || states[other.Agency] != domain.OfferSent || state(t, w, filed.Referrals[0]) != domain.ReferralOffered {
+	if states[casa.Agency] != domain.OfferWithdrawn || states[other.Agency] != domain.OfferSent ||
+		state(t, w, filed.Referrals[0]) != domain.ReferralOffered {
 		t.Errorf("only who is still named is still asked: %v", states)
 	}
 }
 
-// TestCasesFoundByOneTelephoneComeNewestFirst: a telephone that several share, a parish's say, found them in another order each time.
+// TestCasesFoundByOneTelephoneComeNewestFirst: a telephone that several share, a parish's say, found them in another
+// order each time.
 func TestCasesFoundByOneTelephoneComeNewestFirst(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -272,8 +291,8 @@ func TestCasesFoundByOneTelephoneComeNewestFirst(t *testing.T) {
 	}
 }
 
-// TestANameIsFoundAmongOnesOwnCasesHoweverItIsTyped: without accents, in small letters, by the beginnings of the words, and by the name she
-// is called by. Another agency, and the desk, find nobody; each case found is in the log as read.
+// TestANameIsFoundAmongOnesOwnCasesHoweverItIsTyped: without accents, in small letters, by the beginnings of the words,
+// and by the name she is called by. Another agency, and the desk, find nobody; each case found is in the log as read.
 func TestANameIsFoundAmongOnesOwnCasesHoweverItIsTyped(t *testing.T) {
 	w := amparotest.New(t)
 	ana, other, desk := w.Worker("ana"), w.Worker("otra"), w.Coordinator()
@@ -282,9 +301,11 @@ func TestANameIsFoundAmongOnesOwnCasesHoweverItIsTyped(t *testing.T) {
 		in.Identity.Persons = who
 		return ana.Refers(in)
 	}
-	maria := file(domain.Named{Given: "María José", Family: "Peña Ejemplo", UseName: "Majo"}, domain.Named{Given: "Ñusta", Family: "Peña Ejemplo"})
+	maria := file(domain.Named{Given: "María José", Family: "Peña Ejemplo", UseName: "Majo"},
+		domain.Named{Given: "Ñusta", Family: "Peña Ejemplo"})
 	file(domain.Named{Given: "Marta", Family: "Ejemplo"})
-	for _, q := range []string{"maria jose", "MARÍA", "pena mari", "majo", "nusta", "Ñusta Peña", "maría josé peña ejemplo"} {
+	for _, q := range []string{"maria jose", "MARÍA", "pena mari", "majo", "nusta", "Ñusta Peña",
+		"maría josé peña ejemplo"} {
 		hits, err := w.Work.FindCase(t.Context(), ana.Actor, q)
 		must(t, err)
 		if len(hits) != 1 || hits[0].Case != maria.Case || hits[0].By != "name" {
@@ -299,7 +320,8 @@ func TestANameIsFoundAmongOnesOwnCasesHoweverItIsTyped(t *testing.T) {
 	if hits, err := w.Work.FindCase(t.Context(), ana.Actor, "ejemplo"); err != nil || len(hits) != 2 {
 		t.Errorf("both are found by the name they share: %+v %v", hits, err)
 	}
-	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(ana.Agency), oversight.LogFilter{Act: "identity.read"})
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(ana.Agency),
+		oversight.LogFilter{Act: "identity.read"})
 	if err != nil || len(page.Rows) != 9 {
 		t.Errorf("each case found is read: %d, %v", len(page.Rows), err)
 	}

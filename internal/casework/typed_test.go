@@ -25,7 +25,8 @@ func TestWhatIsTypedIsKeptTheWayItIsDialled(t *testing.T) {
 	v, err := w.Work.ViewCase(t.Context(), ana.Actor, k.Case)
 	must(t, err)
 	code := v.Case.Code
-	for _, q := range []string{"0000 0004", "+502 0000-0004", "50200000004", "ab 12345ñ", code, code[2:], code[:1] + code[2:5] + code[6:] + "."} {
+	for _, q := range []string{"0000 0004", "+502 0000-0004", "50200000004", "ab 12345ñ", code, code[2:], code[:1] +
+		code[2:5] + code[6:] + "."} {
 		hits, err := w.Work.FindCase(t.Context(), ana.Actor, q)
 		if err != nil || len(hits) != 1 || hits[0].Case != k.Case {
 			t.Errorf("%q finds %v %v", q, hits, err)
@@ -35,7 +36,8 @@ func TestWhatIsTypedIsKeptTheWayItIsDialled(t *testing.T) {
 	wantField(t, w.Work.WriteIdentity(t.Context(), ana.Actor, k.Case, 0, id.V), "identity.contact_phone")
 }
 
-// TestWhereSheWasFoundIsSaidOrSaidToBeUnknown: a case with neither is refused, whoever files it, and so is taking it away later.
+// TestWhereSheWasFoundIsSaidOrSaidToBeUnknown: a case with neither is refused, whoever files it, and so is taking it
+// away later.
 func TestWhereSheWasFoundIsSaidOrSaidToBeUnknown(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -72,9 +74,10 @@ func TestAPlaceOrAContactToAvoidIsHeldToItsListByTheVerb(t *testing.T) {
 	k := ana.Refers(amparotest.Survivor(amparotest.Woman(28)))
 	const town = "municipio"
 	for path, sf := range map[string]domain.Safety{
-		"safety.danger_areas.0.motive":    {Areas: []domain.Danger{{Scope: town, Municipality: "0108", RadiusKM: 10}}},
-		"safety.danger_areas.0.radius_km": {Areas: []domain.Danger{{Motive: "lugar_explotacion", Scope: town, Municipality: "0108"}}},
-		"safety.no_contacts.0.type":       {NoContacts: []domain.NoContact{{Label: "un primo"}}},
+		"safety.danger_areas.0.motive": {Areas: []domain.Danger{{Scope: town, Municipality: "0108", RadiusKM: 10}}},
+		"safety.danger_areas.0.radius_km": {Areas: []domain.Danger{{Motive: "lugar_explotacion", Scope: town,
+			Municipality: "0108"}}},
+		"safety.no_contacts.0.type": {NoContacts: []domain.NoContact{{Label: "un primo"}}},
 	} {
 		code := "field.choose_one"
 		if path == "safety.danger_areas.0.radius_km" {
@@ -91,7 +94,8 @@ func TestAPlaceOrAContactToAvoidIsHeldToItsListByTheVerb(t *testing.T) {
 	}
 }
 
-// TestTwoRowsOfAnIdentityAreNotOnePerson: a program sent the mother's mark twice, and one of two names was lost to everybody who looked for it.
+// TestTwoRowsOfAnIdentityAreNotOnePerson: a program sent the mother's mark twice, and one of two names was lost to
+// everybody who looked for it.
 func TestTwoRowsOfAnIdentityAreNotOnePerson(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -106,18 +110,20 @@ func TestTwoRowsOfAnIdentityAreNotOnePerson(t *testing.T) {
 		if second == lead {
 			rows[0].Ref = lead
 		}
-		wantsField(t, w.Work.WriteIdentity(t.Context(), ana.Actor, k, 0, domain.Identity{Persons: rows}), "identity.persons.1.ref", "field.twice")
+		wantsField(t, w.Work.WriteIdentity(t.Context(), ana.Actor, k, 0, domain.Identity{Persons: rows}),
+			"identity.persons.1.ref", "field.twice")
 	}
 }
 
-// TestAnActThatIsRefusedDisclosesNothing: who may not put a referral on the waiting list now leaves no entry of having read what its
-// people must avoid; who does leaves one.
+// TestAnActThatIsRefusedDisclosesNothing: who may not put a referral on the waiting list now leaves no entry of having
+// read what its people must avoid; who does leaves one.
 func TestAnActThatIsRefusedDisclosesNothing(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(28))).Referrals[0]
 	read := func() int {
-		page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(ana.Agency), oversight.LogFilter{Act: "referral.match"})
+		page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(ana.Agency),
+			oversight.LogFilter{Act: "referral.match"})
 		must(t, err)
 		return len(page.Rows)
 	}

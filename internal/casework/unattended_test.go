@@ -10,8 +10,9 @@ import (
 	"amparo/internal/fault"
 )
 
-// TestNobodysWorkIsOrphanedWhenAnAccountIsSwitchedOff: the open case of a worker who left shows at her supervisor and at the desk, with what
-// waits of it, until somebody takes it over. Other supervisors and other workers see nothing of it.
+// TestNobodysWorkIsOrphanedWhenAnAccountIsSwitchedOff: the open case of a worker who left shows at her supervisor and
+// at the desk, with what waits of it, until somebody takes it over. Other supervisors and other workers see nothing of
+// it.
 func TestNobodysWorkIsOrphanedWhenAnAccountIsSwitchedOff(t *testing.T) {
 	w := amparotest.New(t)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
@@ -33,7 +34,8 @@ func TestNobodysWorkIsOrphanedWhenAnAccountIsSwitchedOff(t *testing.T) {
 	must(t, w.IDs.DisableAccount(t.Context(), admin.Actor, ana.Actor.Account))
 	list, err := w.Work.Unattended(t.Context(), sara.Actor)
 	must(t, err)
-	if len(list) != 1 || list[0].Case != filed.Case || list[0].Worker != "ana" || list[0].Referrals != 1 || list[0].Offers != 1 ||
+	if len(list) != 1 || list[0].Case != filed.Case || list[0].Worker != "ana" || list[0].Referrals != 1 ||
+		list[0].Offers != 1 ||
 		list[0].Urgency != domain.UrgencyCritical {
 		t.Errorf("her supervisor sees %+v", list)
 	}
@@ -43,7 +45,8 @@ func TestNobodysWorkIsOrphanedWhenAnAccountIsSwitchedOff(t *testing.T) {
 	_, err = w.Work.Unattended(t.Context(), casa.Actor.Actor)
 	w.Want(err, fault.Forbidden)
 	w.Waits(time.Minute)
-	must(t, w.Work.AssignWorker(t.Context(), sara.Actor, filed.Case, 0, intake.AssignInput{To: berta.Actor.Account, Note: "Ana dejó la institución; siga con la casa."}))
+	must(t, w.Work.AssignWorker(t.Context(), sara.Actor, filed.Case, 0, intake.AssignInput{To: berta.Actor.Account,
+		Note: "Ana dejó la institución; siga con la casa."}))
 	if count(sara)+count(desk) != 0 {
 		t.Error("it was handed over and still shows")
 	}

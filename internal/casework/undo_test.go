@@ -12,8 +12,8 @@ import (
 	"amparo/internal/store"
 )
 
-// TestTheWrongRowWasPressed: for ten minutes whoever recorded an arrival, an absence, a release or a departure takes it back, and
-// everything stands as before.
+// TestTheWrongRowWasPressed: for ten minutes whoever recorded an arrival, an absence, a release or a departure takes it
+// back, and everything stands as before.
 func TestTheWrongRowWasPressed(t *testing.T) {
 	end := placement.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}}
 	for name, act := range map[string]func(w *amparotest.World, a domain.Actor, o domain.OfferID) error{
@@ -42,7 +42,8 @@ func TestTheWrongRowWasPressed(t *testing.T) {
 			was, stood := state(t, w, ref), bedOf(t, w, offer)
 			must(t, act(w, casa.Actor.Actor, offer))
 			w.Waits(9 * time.Minute)
-			w.Want(w.Work.TakeBack(ctx, casa.Colleague("otra del turno", domain.RoleShelterHead).Actor, offer, 0), fault.Forbidden)
+			w.Want(w.Work.TakeBack(ctx, casa.Colleague("otra del turno", domain.RoleShelterHead).Actor, offer, 0),
+				fault.Forbidden)
 			w.Want(w.Work.TakeBack(ctx, ana.Actor, offer, 0), fault.Forbidden)
 			seen, err := w.Work.ViewOffer(ctx, casa.Actor.Actor, offer)
 			if must(t, err); !seen.Can["stay.undo"] {
@@ -50,11 +51,13 @@ func TestTheWrongRowWasPressed(t *testing.T) {
 			}
 			must(t, w.Work.TakeBack(ctx, casa.Actor.Actor, offer, 0))
 			now := bedOf(t, w, offer)
-			if state(t, w, ref) != was || now.State != stood.State || !now.ArrivedAt.Equal(stood.ArrivedAt) || !now.EndedAt.IsZero() || now.Reason != "" {
+			if state(t, w, ref) != was || now.State != stood.State || !now.ArrivedAt.Equal(stood.ArrivedAt) ||
+				!now.EndedAt.IsZero() || now.Reason != "" {
 				t.Errorf("%s, then %s; the stay %+v, then %+v", was, state(t, w, ref), stood, now)
 			}
 			r, err := store.Get[domain.Referral](ctx, w.Store, ref)
-			if must(t, err); r.V.Winner != offer || r.V.Closing != "" || len(r.V.Outcomes) > 0 || !slices.ContainsFunc(r.V.History, func(e domain.Event) bool { return e.Type == "deshecho" }) {
+			if must(t, err); r.V.Winner != offer || r.V.Closing != "" || len(r.V.Outcomes) > 0 ||
+				!slices.ContainsFunc(r.V.History, func(e domain.Event) bool { return e.Type == "deshecho" }) {
 				t.Errorf("the referral stands at %+v", r.V)
 			}
 			if !slices.Contains(ana.Told(), "notice.taken_back") {
@@ -122,16 +125,19 @@ func TestTheEndOfCareIsTakenBack(t *testing.T) {
 	w.Verify()
 }
 
-// TestAnArrivalIsDatedWhenItWas: in the morning the house writes down who came at night; not before its own yes, and nothing to come.
+// TestAnArrivalIsDatedWhenItWas: in the morning the house writes down who came at night; not before its own yes, and
+// nothing to come.
 func TestAnArrivalIsDatedWhenItWas(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()
 	yes := w.Clock.Now()
 	_, casa, _, offer := keptBed(w)
 	w.Waits(3 * time.Hour)
-	for at, code := range map[time.Time]string{yes.Add(-time.Hour): "stay.before_its_start", w.Clock.Now().Add(time.Hour): "field.date_past"} {
+	for at, code := range map[time.Time]string{yes.Add(-time.Hour): "stay.before_its_start",
+		w.Clock.Now().Add(time.Hour): "field.date_past"} {
 		err := w.Work.Admit(ctx, casa.Actor.Actor, offer, 0, placement.AdmitInput{ArrivedAt: at})
-		if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Path != "arrived_at" || f.Fields[0].Code != code {
+		if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Path != "arrived_at" ||
+			f.Fields[0].Code != code {
 			t.Errorf("arrived at %s: %v", at, err)
 		}
 	}
@@ -141,7 +147,8 @@ func TestAnArrivalIsDatedWhenItWas(t *testing.T) {
 		t.Errorf("arrived at %s, want %s", got, came)
 	}
 	w.Waits(time.Hour)
-	err := w.Work.Discharge(ctx, casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido", At: came.Add(-time.Minute)})
+	err := w.Work.Discharge(ctx, casa.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido",
+		At: came.Add(-time.Minute)})
 	if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Path != "departed_at" {
 		t.Errorf("left before she came: %v", err)
 	}

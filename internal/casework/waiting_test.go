@@ -76,7 +76,8 @@ func TestABedThatFreesWhileThreeWait(t *testing.T) {
 		t.Errorf("the bed is taken: %d told", n)
 	}
 	must(t, w.Work.Cancel(t.Context(), clara.Actor, pressing, 0, "solucion_alterna"))
-	if n := w.Rematches(); n != 2 || told(ana, "notice.place_opened") != 1 || told(berta, "notice.place_opened_behind") != 2 {
+	if n := w.Rematches(); n != 2 || told(ana, "notice.place_opened") != 1 ||
+		told(berta, "notice.place_opened_behind") != 2 {
 		t.Errorf("the next is who waited longest: %d told, %v, %v", n, ana.Told(), berta.Told())
 	}
 	beds(t, w, casa, 1)
@@ -100,7 +101,8 @@ func TestTwoBedsAreForTheFirstTwoWhoWait(t *testing.T) {
 	}
 	beds(t, w, casa, 0)
 	w.Rematches()
-	if told(ana, "notice.place_opened") != 1 || told(berta, "notice.place_opened") != 1 || told(clara, "notice.place_opened_behind") != 1 {
+	if told(ana, "notice.place_opened") != 1 || told(berta, "notice.place_opened") != 1 ||
+		told(clara, "notice.place_opened_behind") != 1 {
 		t.Errorf("%v, %v, %v", ana.Told(), berta.Told(), clara.Told())
 	}
 }
@@ -133,13 +135,15 @@ func TestTheListSaysWhatThereIsForWhoWaits(t *testing.T) {
 		return page
 	}
 	page := list(desk, waiting.Filter{})
-	if page.Total != 2 || page.Rows[0].ID != first || page.Rows[0].Miss != "sin_cupo" || !page.Rows[0].Opens || page.Rows[0].Fits != 0 {
+	if page.Total != 2 || page.Rows[0].ID != first || page.Rows[0].Miss != "sin_cupo" || !page.Rows[0].Opens ||
+		page.Rows[0].Fits != 0 {
 		t.Fatalf("the desk sees all, and what is missing: %+v", page)
 	}
 	beds(t, w, casa, 0)
 	w.Rematches()
 	page = list(desk, waiting.Filter{})
-	if page.Rows[0].Fits != 1 || page.Rows[0].Behind != "" || page.Rows[1].Fits != 1 || page.Rows[1].Behind != waiting.BehindUrgency {
+	if page.Rows[0].Fits != 1 || page.Rows[0].Behind != "" || page.Rows[1].Fits != 1 ||
+		page.Rows[1].Behind != waiting.BehindUrgency {
 		t.Errorf("a bed freed: %+v", page.Rows)
 	}
 	if page = list(berta, waiting.Filter{}); page.Total != 1 || page.Rows[0].ID != second {
@@ -163,7 +167,8 @@ func TestADeclineSaysWhetherTheHouseMayBeAskedAgain(t *testing.T) {
 		house := []*amparotest.House{full, never}[i]
 		for _, o := range offers {
 			err := w.Work.Decline(t.Context(), house.Actor.Actor, o, 0, placement.DeclineInput{Code: code})
-			if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.Conflict) {
+			if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) &&
+				!fault.Is(err, fault.Conflict) {
 				t.Fatal(err)
 			}
 		}
@@ -173,12 +178,14 @@ func TestADeclineSaysWhetherTheHouseMayBeAskedAgain(t *testing.T) {
 	}
 	ranked, err := w.Work.Match(t.Context(), ana.Actor, ref)
 	must(t, err)
-	if c := ranked.Ranking.Candidates; len(c) != 2 || c[1].Shelter != never.Shelter.ID || ranked.SaidNo[string(never.Shelter.ID)] == "" ||
+	if c := ranked.Ranking.Candidates; len(c) != 2 || c[1].Shelter != never.Shelter.ID ||
+		ranked.SaidNo[string(never.Shelter.ID)] == "" ||
 		ranked.SaidNo[string(full.Shelter.ID)] != "" {
 		t.Errorf("a no that stands ranks last: %+v %v", c, ranked.SaidNo)
 	}
 	ask := func(by *amparotest.Actor, h *amparotest.House) error {
-		_, err := w.Work.SendOffers(t.Context(), by.Actor, ref, 0, placement.OfferInput{Shelters: []domain.ShelterID{h.Shelter.ID}})
+		_, err := w.Work.SendOffers(t.Context(), by.Actor, ref, 0,
+			placement.OfferInput{Shelters: []domain.ShelterID{h.Shelter.ID}})
 		return err
 	}
 	w.Want(ask(ana, never), fault.Invalid)

@@ -9,8 +9,8 @@ import (
 	"amparo/internal/domain"
 )
 
-// TestAHouseDoesNotLearnFromTheOpeningsWhoElseHelpsHer: the team sees everybody who opened her file; the shelter sees its own people, and
-// not that a therapist's programme reads her notes.
+// TestAHouseDoesNotLearnFromTheOpeningsWhoElseHelpsHer: the team sees everybody who opened her file; the shelter sees
+// its own people, and not that a therapist's programme reads her notes.
 func TestAHouseDoesNotLearnFromTheOpeningsWhoElseHelpsHer(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, psy, filed := treated(w, domain.ScopeSharePsych)

@@ -11,7 +11,8 @@ import (
 
 const unopened = "notice.unopened"
 
-// TestAQuestionToSomebodyOffDutyReachesHerSupervisorAndThenTheDesk: a shelter asks at night, and the worker has gone home.
+// TestAQuestionToSomebodyOffDutyReachesHerSupervisorAndThenTheDesk: a shelter asks at night, and the worker has gone
+// home.
 func TestAQuestionToSomebodyOffDutyReachesHerSupervisorAndThenTheDesk(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, desk := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Coordinator()
@@ -64,7 +65,8 @@ func TestWhatWasOpenedOrDealtWithGoesNoFurther(t *testing.T) {
 		before := count(desk.Told(), unopened)
 		w.Waits(31 * time.Minute)
 		w.Due()
-		if got := count(desk.Told(), unopened) - before; got != 0 || who != "her supervisor opens what reached her" && slices.Contains(boss.Told(), unopened) {
+		if got := count(desk.Told(), unopened) - before; got != 0 || who != "her supervisor opens what reached her" &&
+			slices.Contains(boss.Told(), unopened) {
 			t.Errorf("%s: the desk is told %d times, the supervisor %v", who, got, boss.Told())
 		}
 	}

@@ -69,9 +69,10 @@ func quickest(n int, act func()) time.Duration {
 	return best
 }
 
-// BenchmarkInboxPage asks for the page of a shelter to which fifty offers wait, through the whole server: connection, session, rules,
-// store, template. The reader comes back after three seconds, or after a minute, when nothing of hers is remembered any more and her
-// session is written down again. x-bare says how many pages of the same bytes a bare Fiber answers meanwhile.
+// BenchmarkInboxPage asks for the page of a shelter to which fifty offers wait, through the whole server: connection,
+// session, rules, store, template. The reader comes back after three seconds, or after a minute, when nothing of hers
+// is remembered any more and her session is written down again. x-bare says how many pages of the same bytes a bare
+// Fiber answers meanwhile.
 func BenchmarkInboxPage(b *testing.B) {
 	w := amparotest.New(b)
 	ana := w.Worker("ana")

@@ -12,7 +12,8 @@ import (
 
 // inBar finds what the bar within the thumb's reach offers by that name, and where on the screen it lies.
 const inBar = `(() => {
-	const e = [...document.querySelectorAll(".bar a, .bar button")].find(e => e.getClientRects().length && e.innerText.trim() === %s);
+	const e = [...document.querySelectorAll(".bar a, .bar button")].find(e => e.getClientRects().length &&
+		e.innerText.trim() === %s);
 	if (!e) return {};
 	const r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2;
 	return {found: true, x, y, hit: y < innerHeight && e.contains(document.elementFromPoint(x, y))};
@@ -32,7 +33,8 @@ func (p *tab) taps(words string) {
 	must(p.t, run(p.ctx, chromedp.MouseClickXY(at.X, at.Y)))
 }
 
-// TestTheBarOfAPhoneDoesWhatItSays: one tap on "Aceptar" accepts for a mother and her child, one tap on the admission admits.
+// TestTheBarOfAPhoneDoesWhatItSays: one tap on "Aceptar" accepts for a mother and her child, one tap on the admission
+// admits.
 func TestTheBarOfAPhoneDoesWhatItSays(t *testing.T) {
 	for name, scripts := range map[string]bool{"with script": true, "without script": false} {
 		t.Run(name, func(t *testing.T) {
@@ -83,7 +85,8 @@ func TestTheBarOpensWhatIsFolded(t *testing.T) {
 			for words, id := range map[string]string{"No podemos recibir": "decline", "Preguntar": "question"} {
 				p.opens("/offers/" + string(offer))
 				p.taps(words)
-				p.until(words+" shows its form", `document.getElementById(%s)?.open && document.getElementById(%s).getBoundingClientRect().top < innerHeight`, id, id)
+				p.until(words+" shows its form", `document.getElementById(%s)?.open && `+
+					`document.getElementById(%s).getBoundingClientRect().top < innerHeight`, id, id)
 			}
 		})
 	}

@@ -20,7 +20,8 @@ func leaving(t *testing.T, scripts bool) (p *tab, secrets []string) {
 	t.Helper()
 	weather := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprint(w, `<!doctype html><html lang="es"><link rel="icon" href="data:,"><title>El tiempo</title><h1>Hoy hace buen tiempo</h1>`)
+		fmt.Fprint(w, `<!doctype html><html lang="es"><link rel="icon" href="data:,"><title>El tiempo</title><h1>Hoy `+
+			`hace buen tiempo</h1>`)
 	}))
 	t.Cleanup(weather.Close)
 	n := openNight(t, func(d *httpd.Deps) { d.ExitURL = weather.URL + "/" })
@@ -75,16 +76,19 @@ func TestLeavingWithoutScript(t *testing.T) {
 const focused = `(() => {
 	const e = document.activeElement;
 	if (!e || e === document.body) return {};
-	const s = getComputedStyle(e), r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2, top = document.elementFromPoint(x, y);
+	const s = getComputedStyle(e), r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2,
+		top = document.elementFromPoint(x, y);
 	let wrong = "";
 	if (s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2) wrong = "no outline";
 	if (r.width < 2 || r.height < 2) wrong = "nothing to be seen of it";
 	if (r.bottom < 0 || r.top > innerHeight) wrong = "outside the screen";
 	else if (top && !e.contains(top) && !top.contains(e)) wrong = "hidden by " + top.outerHTML.slice(0, 100);
-	return {words: (e.innerText || e.name || "").replace(/\s+/g, " ").trim(), link: e.getAttribute("href") || "", name: e.name || "", wrong};
+	return {words: (e.innerText || e.name || "").replace(/\s+/g, " ").trim(), link: e.getAttribute("href") || "",
+		name: e.name || "", wrong};
 })()`
 
-// TestWithTheKeyboardAlone signs in and opens an offer with nothing but Tab, Enter and letters, and always sees where the focus is.
+// TestWithTheKeyboardAlone signs in and opens an offer with nothing but Tab, Enter and letters, and always sees where
+// the focus is.
 func TestWithTheKeyboardAlone(t *testing.T) {
 	n := openNight(t)
 	filed := n.ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
@@ -108,8 +112,8 @@ func TestWithTheKeyboardAlone(t *testing.T) {
 	}
 }
 
-// TestEnterInTheCaseFormContinues: the first button of a form in the order of the page is the one that Enter presses, and the change of
-// language is one of them.
+// TestEnterInTheCaseFormContinues: the first button of a form in the order of the page is the one that Enter presses,
+// and the change of language is one of them.
 func TestEnterInTheCaseFormContinues(t *testing.T) {
 	n := openNight(t)
 	for _, script := range []bool{true, false} {

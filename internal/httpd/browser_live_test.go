@@ -7,7 +7,8 @@ import (
 )
 
 // TestTheOpenPageOfTheReferrerChangesWhole: the house accepts while she looks at her referral; what its head, its
-// list, its side, its bar and the bell say changes without a reload, and nothing of it still says that an answer is waited for.
+// list, its side, its bar and the bell say changes without a reload, and nothing of it still says that an answer is
+// waited for.
 func TestTheOpenPageOfTheReferrerChangesWhole(t *testing.T) {
 	n := openNight(t)
 	ref := n.ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]

@@ -67,12 +67,14 @@ func TestASessionWarnsBeforeItEndsAndOneTapProlongsIt(t *testing.T) {
 		p.touches("Seguir")
 		p.until("the warning goes", noWarns)
 	}
-	if got := asks[string](p, `document.querySelector("[name=text]").value`); got != "¿Viaja con alguien más?" || !strings.HasSuffix(offer, strings.TrimPrefix(asks[string](p, `location.pathname`), "/offers/")) {
+	if got := asks[string](p, `document.querySelector("[name=text]").value`); got != "¿Viaja con alguien más?" ||
+		!strings.HasSuffix(offer, strings.TrimPrefix(asks[string](p, `location.pathname`), "/offers/")) {
 		t.Errorf("what was typed is gone: %q", got)
 	}
 }
 
-// TestAnotherTabKeepsTheSession: a tab that nobody touches neither warns of an end that another tab put off, nor keeps the session alive.
+// TestAnotherTabKeepsTheSession: a tab that nobody touches neither warns of an end that another tab put off, nor keeps
+// the session alive.
 func TestAnotherTabKeepsTheSession(t *testing.T) {
 	n, p, _ := asking(t, true)
 	p.passes(10 * time.Minute)
@@ -80,7 +82,8 @@ func TestAnotherTabKeepsTheSession(t *testing.T) {
 	cookie.get("/")
 	asks[int](p, `(fetch("/notices").then(() => { window.used = true }), 1)`) // As another tab of the same browser does.
 	p.until("the other tab is answered", `window.used === true`)
-	for _, on := range []time.Duration{4 * time.Minute, 2 * time.Minute} { // To 14 and 16 minutes since this tab was touched.
+	// To 14 and 16 minutes since this tab was touched.
+	for _, on := range []time.Duration{4 * time.Minute, 2 * time.Minute} {
 		asks[int](p, `(performance.clearResourceTimings(), 1)`)
 		p.passes(on)
 		p.until("the page asks", `performance.getEntriesByType("resource").some(e => e.name.endsWith("/session"))`)
@@ -95,7 +98,8 @@ func TestAtTheEndThePageIsCoveredAndWhatWasTypedComesBack(t *testing.T) {
 	n, p, offer := asking(t, true)
 	p.passes(15*time.Minute + time.Second)
 	p.until("the sign-in page", `location.pathname === "/sign-in"`)
-	p.sees("porque pasó el tiempo sin uso", "Lo que escribió está guardado y cifrado").misses("Viaja con alguien").looks("after the end")
+	p.sees("porque pasó el tiempo sin uso", "Lo que escribió está guardado y cifrado").misses("Viaja con alguien").looks(
+		"after the end")
 	p.writes("login", n.s.w.Login(n.luz.Actor.Actor), "password", amparotest.Password).presses("Entrar")
 	if at := asks[string](p, `location.pathname`); at != offer {
 		t.Fatalf("she is led to %s", at)

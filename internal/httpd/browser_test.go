@@ -57,15 +57,16 @@ func (b *browsers) person(who string, width int64, scripts bool) *tab {
 	must(b.t, chromedp.Listen(ctx, p.hear))
 	p.scheme("light")
 	if !scripts {
-		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
+			emulation.SetScriptExecutionDisabledParams{Value: true})
 		must(b.t, err)
 	}
 	b.t.Cleanup(p.calm)
 	return p
 }
 
-// hear keeps what the browser complains of: exceptions, errors on the console, refusals by the content policy, files that did not
-// come. An answer that is no success is told by the page itself and is no complaint.
+// hear keeps what the browser complains of: exceptions, errors on the console, refusals by the content policy, files
+// that did not come. An answer that is no success is told by the page itself and is no complaint.
 func (p *tab) hear(ev any) {
 	said := ""
 	switch ev := ev.(type) {
@@ -142,7 +143,8 @@ func (p *tab) until(what, js string, args ...any) {
 }
 
 func (p *tab) text() string {
-	s, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.pathname + "\n" + document.title + "\n" + document.body.innerText`))
+	s, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.pathname + "\n" + document.title + "\n" + `+
+		`document.body.innerText`))
 	if err != nil {
 		return err.Error()
 	}
@@ -163,7 +165,8 @@ func (p *tab) turn(what string, do func()) {
 	p.t.Helper()
 	asks[int](p, `(document.documentElement.setAttribute("data-old", ""), 1)`)
 	do()
-	p.until("a new page after "+what, `!document.documentElement.hasAttribute("data-old") && document.readyState === "complete"`)
+	p.until("a new page after "+what, `!document.documentElement.hasAttribute("data-old") && document.readyState === `+
+		`"complete"`)
 }
 
 // opens goes to an address of ours.
@@ -173,15 +176,19 @@ func (p *tab) opens(path string) *tab {
 	return p
 }
 
-// findPress finds what can be pressed by its words: the same words first, then what begins with them, then what holds them. It says
-// where the middle of it is, and whether something else lies there.
+// findPress finds what can be pressed by its words: the same words first, then what begins with them, then what holds
+// them. It says where the middle of it is, and whether something else lies there.
 const findPress = `(() => {
 	const words = e => (e.innerText || e.textContent).replace(/\s+/g, " ").trim();
-	const all = [...document.querySelectorAll("main a, main button, main summary, main label, header a, header button, header summary, dialog button")].filter(e => e.getClientRects().length && !e.classList.contains("sr") && e.tabIndex !== -2);
-	const e = all.find(e => words(e) === %[1]s) || all.find(e => words(e).startsWith(%[1]s)) || all.find(e => words(e).includes(%[1]s));
+	const all = [...document.querySelectorAll("main a, main button, main summary, main label, header a, header button," +
+		" header summary, dialog button")].filter(e =>
+		e.getClientRects().length && !e.classList.contains("sr") && e.tabIndex !== -2);
+	const e = all.find(e => words(e) === %[1]s) || all.find(e => words(e).startsWith(%[1]s))
+		|| all.find(e => words(e).includes(%[1]s));
 	if (!e) return {};
 	e.scrollIntoView({block: "center", behavior: "instant"});
-	const r = e.getClientRects()[0], x = r.left + r.width / 2, y = r.top + r.height / 2, top = document.elementFromPoint(x, y);
+	const r = e.getClientRects()[0], x = r.left + r.width / 2, y = r.top + r.height / 2,
+		top = document.elementFromPoint(x, y);
 	return {found: true, x, y, covered: !!top && !e.contains(top) && !top.contains(e) ? top.outerHTML.slice(0, 120) : ""};
 })()`
 
@@ -210,8 +217,11 @@ func (p *tab) presses(words string) *tab {
 	return p
 }
 
-// findInput finds an input by name, and by value where it is one of several: first where the focus is, and opens what hides it.
-const findInput = `const e = [document.activeElement, ...document.querySelectorAll("main [name]")].find(e => e.name === %s && e.type !== "hidden" && (!["radio", "checkbox"].includes(e.type) || e.value === %s));
+// findInput finds an input by name, and by value where it is one of several: first where the focus is, and opens what
+// hides it.
+const findInput = `const e = [document.activeElement,
+	...document.querySelectorAll("main [name]")].find(e => e.name === %s && e.type !== "hidden" && (!["radio",
+		"checkbox"].includes(e.type) || e.value === %s));
 	if (!e) return false;
 	for (let d = e.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;`
 
@@ -219,7 +229,8 @@ const findInput = `const e = [document.activeElement, ...document.querySelectorA
 func (p *tab) writes(pairs ...string) *tab {
 	p.t.Helper()
 	for i := 0; i+1 < len(pairs); i += 2 {
-		ok := asks[bool](p, `(() => { `+findInput+` e.focus(); e.value = %s; e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return e.value !== "" })()`,
+		ok := asks[bool](p, `(() => { `+findInput+` e.focus(); e.value = %s; e.dispatchEvent(new Event("input", `+
+			`{bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return e.value !== "" })()`,
 			pairs[i], "", pairs[i+1])
 		if !ok {
 			p.t.Fatalf("%s cannot write %q into %s\n%s", p.who, pairs[i+1], pairs[i], p.shown())
@@ -300,15 +311,18 @@ var axeSource = sync.OnceValues(func() (string, error) {
 	return string(raw), err
 })
 
-// looks holds the page to what every page keeps: no wider than the screen, one heading, a language, a way out, and no serious
-// finding of axe where axe is there.
+// looks holds the page to what every page keeps: no wider than the screen, one heading, a language, a way out, and no
+// serious finding of axe where axe is there.
 func (p *tab) looks(what string) *tab {
 	p.t.Helper()
 	if over := asks[float64](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-		wide := asks[string](p, `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).slice(-3).map(e => e.outerHTML.slice(0, 120)).join("\n")`)
+		wide := asks[string](p, `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > `+
+			`innerWidth + 0.5).slice(-3).map(e => e.outerHTML.slice(0, 120)).join("\n")`)
 		p.t.Errorf("%s: %s is %v pixels too wide: %s", p.who, what, over, wide)
 	}
-	if lacks := asks[string](p, `[[document.querySelectorAll("h1").length === 1, "one heading"], [document.documentElement.lang, "a language"], [document.getElementById("exit"), "a way out"], [document.title, "a title"]].filter(x => !x[0]).map(x => x[1]).join(", ")`); lacks != "" {
+	if lacks := asks[string](p, `[[document.querySelectorAll("h1").length === 1, "one heading"], `+
+		`[document.documentElement.lang, "a language"], [document.getElementById("exit"), "a way out"], `+
+		`[document.title, "a title"]].filter(x => !x[0]).map(x => x[1]).join(", ")`); lacks != "" {
 		p.t.Errorf("%s: %s lacks %s", p.who, what, lacks)
 	}
 	p.axe(what)
@@ -322,7 +336,11 @@ func (p *tab) axe(what string) {
 	if err != nil || !p.scripts { // That the rules are missing is said once, by TestEveryPageIsForEverybody.
 		return
 	}
-	js := source + `; scrollTo({top: 0, behavior: "instant"}); axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => r.violations.filter(v => ["serious", "critical"].includes(v.impact)).map(v => v.id + " (" + v.help + "): " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160) + " " + (n.any[0] || n.all[0] || n.none[0] || {}).message).join(" | ")).join("\n"))`
+	js := source + `; scrollTo({top: 0, behavior: "instant"}); axe.run(document, {resultTypes: ["violations"], ` +
+		`runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => ` +
+		`r.violations.filter(v => ["serious", "critical"].includes(v.impact)).map(v => v.id + " (" + v.help + "): " + ` +
+		`v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160) + " " + (n.any[0] || n.all[0] || ` +
+		`n.none[0] || {}).message).join(" | ")).join("\n"))`
 	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](js, chromedp.EvalAwaitPromise))
 	if err != nil {
 		p.t.Errorf("%s: axe on %s: %v", p.who, what, err)

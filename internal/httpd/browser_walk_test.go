@@ -19,7 +19,8 @@ import (
 )
 
 // walkers are one person for each role of the demonstration, those with most to see.
-var walkers = []string{"ag-05-u1", "ag-02-u2", "sh-04-u1", "sh-01-u2", "ps-01-u1", "lg-01-u1", "ag-05-u2", "ag-01-u1", "ag-01-analista", "ag-01-auditoria", "ag-01-admin_tecnico"}
+var walkers = []string{"ag-05-u1", "ag-02-u2", "sh-04-u1", "sh-01-u2", "ps-01-u1", "lg-01-u1", "ag-05-u2", "ag-01-u1",
+	"ag-01-analista", "ag-01-auditoria", "ag-01-admin_tecnico"}
 
 // openDemo serves the demonstration as make run does.
 func openDemo(t *testing.T) *server {
@@ -27,13 +28,15 @@ func openDemo(t *testing.T) *server {
 	w := amparotest.Empty(t, time.Now().UTC().Truncate(time.Second))
 	n, err := folder.Read(folder.Builtin())
 	must(t, err)
-	_, err = demo.Load(t.Context(), n, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Now: w.Clock.Now()}, Name: "Red de demostración", Password: amparotest.Password})
+	_, err = demo.Load(t.Context(), n, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Now: w.Clock.Now()},
+		Name: "Red de demostración", Password: amparotest.Password})
 	must(t, err)
 	return serve(t, w)
 }
 
-// TestEveryPageIsForEverybody goes to every kind of page that somebody of each role is led to: none is wider than a small phone,
-// none makes the browser complain, nothing to press is too small for a thumb, and axe finds nothing serious.
+// TestEveryPageIsForEverybody goes to every kind of page that somebody of each role is led to: none is wider than a
+// small phone, none makes the browser complain, nothing to press is too small for a thumb, and axe finds nothing
+// serious.
 func TestEveryPageIsForEverybody(t *testing.T) {
 	if _, err := axeSource(); err != nil {
 		t.Run("axe", func(t *testing.T) {
@@ -51,7 +54,8 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 	}
 }
 
-var logins = map[string]string{"ag-01-analista": "analista@example.org", "ag-01-auditoria": "auditoria@example.org", "ag-01-admin_tecnico": "admin_tecnico@example.org"}
+var logins = map[string]string{"ag-01-analista": "analista@example.org", "ag-01-auditoria": "auditoria@example.org",
+	"ag-01-admin_tecnico": "admin_tecnico@example.org"}
 
 var idPart = regexp.MustCompile(`[a-z0-9]{20,}`)
 
@@ -89,13 +93,14 @@ func (p *tab) walks(dark map[string]bool) {
 		} else {
 			p.fits(kind)
 		}
-		queue = append(queue, asks[[]string](p, `[...document.querySelectorAll("a[href^='/']")].map(a => a.getAttribute("href").split("#")[0])`)...)
+		queue = append(queue, asks[[]string](p, `[...document.querySelectorAll("a[href^='/']")].map(a => `+
+			`a.getAttribute("href").split("#")[0])`)...)
 	}
 	p.t.Logf("%s was led to %d pages of %d kinds", p.who, len(seen), len(times))
 }
 
-// fits holds a page to every width and size of text that people use, and to the size of a thumb. The quick exit is on the
-// screen each time.
+// fits holds a page to every width and size of text that people use, and to the size of a thumb. The quick exit is on
+// the screen each time.
 func (p *tab) fits(what string) {
 	p.t.Helper()
 	for _, look := range []struct{ width, percent int64 }{{1280, 100}, {320, 200}, {360, 130}, {360, 100}} {
@@ -113,10 +118,12 @@ func (p *tab) fits(what string) {
 	}
 }
 
-// jumpsNowhere names links to a place of the same page that is not there, or that is folded away so that nothing is seen.
+// jumpsNowhere names links to a place of the same page that is not there, or that is folded away so that nothing is
+// seen.
 const jumpsNowhere = `[...document.querySelectorAll("a[href*='#']")].filter(a => {
 	const at = document.getElementById(a.hash.slice(1));
-	return a.pathname === location.pathname && a.search === location.search && a.hash && !(at && at.getClientRects().length);
+	return a.pathname === location.pathname && a.search === location.search && a.hash && !(at &&
+		at.getClientRects().length);
 }).map(a => a.getAttribute("href")).join("; ")`
 
 // exitInReach reports whether the whole quick exit is on the screen and nothing lies over it.
@@ -127,7 +134,8 @@ const exitInReach = `(() => {
 })()`
 
 // smallTargets names what can be pressed but is smaller than the least a thumb may be asked for.
-const smallTargets = `[...document.querySelectorAll("button, .btn, summary, select, input:not([type=hidden]), nav a")].filter(e => {
+const smallTargets = `[...document.querySelectorAll(
+	"button, .btn, summary, select, input:not([type=hidden]), nav a")].filter(e => {
 	const r = (e.closest("label") || e).getBoundingClientRect();
 	return e.offsetParent && !e.classList.contains("sr") && r.width > 0 && (r.width < 24 || r.height < 24);
 }).map(e => e.outerHTML.slice(0, 80)).join("; ")`
@@ -158,8 +166,9 @@ func (p *tab) holds(what string, dark map[string]bool) {
 // scheme shows the page light or dark, at once: without motion no colour is on its way.
 func (p *tab) scheme(name string) {
 	p.t.Helper()
-	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "prefers-color-scheme", Value: name}}})
+	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "prefers-color-scheme", Value: name}}})
 	must(p.t, err)
 }
 

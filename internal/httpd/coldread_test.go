@@ -26,28 +26,36 @@ import (
 
 // readers are one of every role, and of some roles another with other rights; their number is even.
 var readers = []string{
-	"referente@worker", "supervisor_agencia@team", "coordinacion@desk", "albergue_ingreso@accepted", "albergue_direccion@accepted",
-	"programa_psico@accepted", "programa_legal@accepted", "autoridad_ninez@court", "interprete@other", "analista@other", "auditoria@other",
+	"referente@worker", "supervisor_agencia@team", "coordinacion@desk", "albergue_ingreso@accepted",
+	"albergue_direccion@accepted",
+	"programa_psico@accepted", "programa_legal@accepted", "autoridad_ninez@court", "interprete@other", "analista@other",
+	"auditoria@other",
 	"admin_tecnico@desk", "referente@other", "albergue_ingreso@asked",
 }
 
-// cachedReads are the reading routes that stand on what is kept between requests: the network and its lists, projections of rows, what the frame
-// of a page found, and answers that carry a tag. The page of a case tells who read it, and so is new after every reading.
+// cachedReads are the reading routes that stand on what is kept between requests: the network and its lists,
+// projections of rows, what the frame of a page found, and answers that carry a tag. The page of a case tells who read
+// it, and so is new after every reading.
 var cachedReads = strings.Fields(`
-	/api/v1/desk /api/v1/referrals/:referral/matches /api/v1/referrals /api/v1/cases /api/v1/cases/:case /api/v1/offers /api/v1/offers/:offer
-	/api/v1/figures /api/v1/notices /api/v1/notices/count /api/v1/shelters /api/v1/shelters/:shelter /api/v1/programs /api/v1/programs/:program
-	/api/v1/agencies /api/v1/unattended /api/v1/authority /api/v1/vocabulary /api/v1/vocabulary/providers /api/v1/vocabulary/places /api/v1/me
+	/api/v1/desk /api/v1/referrals/:referral/matches /api/v1/referrals /api/v1/cases /api/v1/cases/:case /api/v1/offers
+		/api/v1/offers/:offer
+	/api/v1/figures /api/v1/notices /api/v1/notices/count /api/v1/shelters /api/v1/shelters/:shelter /api/v1/programs
+		/api/v1/programs/:program
+	/api/v1/agencies /api/v1/unattended /api/v1/authority /api/v1/vocabulary /api/v1/vocabulary/providers
+		/api/v1/vocabulary/places /api/v1/me
 	/ /desk /figures /inbox /referrals/:id/match /shelters/:id /programs/:id /agencies /authority /notices /offers/:id`)
 
-// TestNoAnswerOfOnePersonsRightsForAnother has everybody read everything from servers whose caches others have filled: as often as there are
-// readers a server begins anew, each of them is its first reader once, and each reads next after each other one once. Whatever is answered is,
-// byte for byte, what a server answers that nobody has asked anything yet.
+// TestNoAnswerOfOnePersonsRightsForAnother has everybody read everything from servers whose caches others have filled:
+// as often as there are readers a server begins anew, each of them is its first reader once, and each reads next after
+// each other one once. Whatever is answered is, byte for byte, what a server answers that nobody has asked anything
+// yet.
 func TestNoAnswerOfOnePersonsRightsForAnother(t *testing.T) {
 	c := assemble(t)
 	people, reads := c.readers(t), c.reads(t)
 	f := c.servers(t)
 	first := f.anew()
-	for _, m := range people { // What is told is marked as seen, and who reads is written down, before anything is compared.
+	// What is told is marked as seen, and who reads is written down, before anything is compared.
+	for _, m := range people {
 		for _, path := range reads {
 			f.asks(first, m, path)
 		}
@@ -119,8 +127,8 @@ func (c *cast) reads(t *testing.T) []string {
 	return out
 }
 
-// balanced are orders of an even number of readers in which each comes first once and next after each other one once (a Latin square of
-// Williams).
+// balanced are orders of an even number of readers in which each comes first once and next after each other one once (a
+// Latin square of Williams).
 func balanced(n int) [][]int {
 	first := []int{0}
 	for i := 1; len(first) < n; i++ {
@@ -149,14 +157,17 @@ func (c *cast) servers(t *testing.T) servers {
 	options.Files, options.Now = web.FS, c.w.Clock.Now
 	views, err := view.New(options)
 	must(t, err)
-	return servers{c, httpd.Deps{Views: views, FormKey: make([]byte, 32), Demo: true, Ready: c.w.Store.Ready, Even: -1, Rates: mid.NewRates(1e6, 1e6)}}
+	return servers{c, httpd.Deps{Views: views, FormKey: make([]byte, 32), Demo: true, Ready: c.w.Store.Ready, Even: -1,
+		Rates: mid.NewRates(1e6, 1e6)}}
 }
 
 // anew is a server with empty caches.
 func (s servers) anew() *fiber.App {
 	w, d := s.c.w, s.deps
-	d.Identity = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests, Pack: country.Guatemala()})
-	d.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}})
+	d.Identity = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
+		Pack: country.Guatemala()})
+	d.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(),
+		Limits: act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}})
 	return httpd.New(d)
 }
 
@@ -183,7 +194,8 @@ func (s servers) asks(app *fiber.App, m *member, path string) answer {
 var (
 	partOfMinute = regexp.MustCompile(`(T\d\d:\d\d):\d\d(\.\d+)?Z`)
 	secondsLeft  = regexp.MustCompile(`http-equiv="refresh" content="\d+;|data-left="\d+"`) // of the session
-	momentOfAsk  = regexp.MustCompile(`"digest":"[0-9a-f]{63,64}"`)                         // of everything a ranking went by, the moment included
+	// Of everything a ranking went by, the moment included.
+	momentOfAsk = regexp.MustCompile(`"digest":"[0-9a-f]{63,64}"`)
 )
 
 // seen is an answer without what is new in every answer.

@@ -23,12 +23,13 @@ type guess struct {
 	id string
 }
 
-// chart lists every reading address of the router, and each with every id there is. What the router does not offer is not there;
-// what it offers anew is charted by itself.
+// chart lists every reading address of the router, and each with every id there is. What the router does not offer is
+// not there; what it offers anew is charted by itself.
 func (c *crawled) chart() {
 	done := map[string]bool{}
 	for _, r := range c.app.GetRoutes(true) {
-		if r.Method != http.MethodGet || strings.HasPrefix(r.Path, api.Base) || strings.ContainsAny(r.Path, "+*") || done[r.Path] {
+		if r.Method != http.MethodGet || strings.HasPrefix(r.Path, api.Base) || strings.ContainsAny(r.Path, "+*") ||
+			done[r.Path] {
 			continue
 		}
 		done[r.Path] = true
@@ -48,7 +49,8 @@ func (c *crawled) chart() {
 	}
 }
 
-// firstKind says what the first parameter of a path stands for. The pages call every one :id; the interface names its own.
+// firstKind says what the first parameter of a path stands for. The pages call every one :id; the interface names its
+// own.
 func firstKind(path string) string {
 	group, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	for part := range strings.SplitSeq(path, "/") {
@@ -56,14 +58,16 @@ func firstKind(path string) string {
 			if name != "id" {
 				return name
 			}
-			return map[string]string{"cases": "case", "referrals": "referral", "offers": "offer", "shelters": "shelter", "programs": "program",
-				"people": "account", "agencies": "agency", "notices": "notice", "appointments": "appointment"}[group]
+			return map[string]string{"cases": "case", "referrals": "referral", "offers": "offer", "shelters": "shelter",
+				"programs": "program",
+				"people":   "account", "agencies": "agency", "notices": "notice", "appointments": "appointment"}[group]
 		}
 	}
 	return ""
 }
 
-// fill puts an id into an address. Whatever else it names is tried with every kind of note, or with two of what there is.
+// fill puts an id into an address. Whatever else it names is tried with every kind of note, or with two of what there
+// is.
 func (c *crawled) fill(p pattern, id string) []string {
 	out := []string{""}
 	for part := range strings.SplitSeq(strings.TrimPrefix(p.path, "/"), "/") {

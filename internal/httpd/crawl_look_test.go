@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// The crawl reads hundreds of megabytes of answers. Patterns would take most of its time, and under the race detector minutes, so what
-// it looks for is read by hand; the test below holds the two to be the same.
+// The crawl reads hundreds of megabytes of answers. Patterns would take most of its time, and under the race detector
+// minutes, so what it looks for is read by hand; the test below holds the two to be the same.
 
 func wordByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
@@ -81,8 +81,10 @@ func eachAddress(page string, visit func(to string)) {
 func TestTheCrawlSeesWhatThePatternsSee(t *testing.T) {
 	ids, numbers := regexp.MustCompile(`\b[a-z2-9]{26}\b`), regexp.MustCompile(`\+?[0-9][0-9A-Z-]{7,}`)
 	addresses := regexp.MustCompile(`(?:href|src|action)="([^"]*)"`)
-	pieces := []string{"abcdefghij234567abcdefghij", "abcdefghij234567abcdefghi", "abcdefghij2345671bcdefghij", "+50200001234", "2500-12345-0101", "+", "++", "1234567",
-		"12345678", "-", "A", "_", " ", "é", "ñ", "href=", `"`, `="`, `src="/a"`, ` action="/cases/x?y=1"`, "x", "7", "+1", "&#43;", "\n", "<a ", ">", "9AB-", "12", "href"}
+	pieces := []string{"abcdefghij234567abcdefghij", "abcdefghij234567abcdefghi", "abcdefghij2345671bcdefghij",
+		"+50200001234", "2500-12345-0101", "+", "++", "1234567",
+		"12345678", "-", "A", "_", " ", "é", "ñ", "href=", `"`, `="`, `src="/a"`, ` action="/cases/x?y=1"`, "x", "7", "+1",
+		"&#43;", "\n", "<a ", ">", "9AB-", "12", "href"}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	seen := 0
 	for range 20_000 {
@@ -98,8 +100,10 @@ func TestTheCrawlSeesWhatThePatternsSee(t *testing.T) {
 		for _, m := range addresses.FindAllStringSubmatch(text, -1) {
 			wantAddresses = append(wantAddresses, m[1])
 		}
-		if !slices.Equal(gotIDs, ids.FindAllString(text, -1)) || !slices.Equal(gotNumbers, numbers.FindAllString(text, -1)) || !slices.Equal(gotAddresses, wantAddresses) {
-			t.Fatalf("%q: ids %q, numbers %q, addresses %q, want %q, %q, %q", text, gotIDs, gotNumbers, gotAddresses, ids.FindAllString(text, -1), numbers.FindAllString(text, -1), wantAddresses)
+		if !slices.Equal(gotIDs, ids.FindAllString(text, -1)) || !slices.Equal(gotNumbers, numbers.FindAllString(text, -1)) ||
+			!slices.Equal(gotAddresses, wantAddresses) {
+			t.Fatalf("%q: ids %q, numbers %q, addresses %q, want %q, %q, %q", text, gotIDs, gotNumbers, gotAddresses,
+				ids.FindAllString(text, -1), numbers.FindAllString(text, -1), wantAddresses)
 		}
 		seen += len(gotIDs) + len(gotNumbers) + len(gotAddresses)
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The oracle below says who may ever see what of a network. It reads nothing but the folder's files and shares no line with the
-// rules it judges: the tiers of the agreed table, in plain Go.
+// The oracle below says who may ever see what of a network. It reads nothing but the folder's files and shares no line
+// with the rules it judges: the tiers of the agreed table, in plain Go.
 
 // marker is a text that stands for one confidential field.
 type marker = string
@@ -143,7 +143,8 @@ func (r *rawReferral) minor() bool {
 }
 
 func (r *rawReferral) closed() bool {
-	return slices.Contains([]string{"cerrada", "derivada", "cancelada"}, r.Status) && len(r.Closure) > 0 && string(r.Closure) != "null"
+	return slices.Contains([]string{"cerrada", "derivada", "cancelada"}, r.Status) && len(r.Closure) > 0 &&
+		string(r.Closure) != "null"
 }
 
 // agreed reports whether she says yes to a scope at that moment.
@@ -154,7 +155,8 @@ func (r *rawReferral) agreed(t testing.TB, scope string, now time.Time) bool {
 
 // houses reports whether the organisation is the shelter where she lives or is expected.
 func (r *rawReferral) houses(org string) bool {
-	return r.Placement != nil && r.Placement.Shelter == org && (r.Placement.State == "reservado" || r.Placement.State == "ingresado")
+	return r.Placement != nil && r.Placement.Shelter == org && (r.Placement.State == "reservado" ||
+		r.Placement.State == "ingresado")
 }
 
 // serves reports whether the organisation is a programme of that kind that cares for her now.
@@ -167,8 +169,8 @@ func (r *rawReferral) serves(org, kind string) bool {
 	return false
 }
 
-// identity: D2. Her team; the desk while the case is open; who accepted and still serves her, if she agreed, as far as its work needs; the
-// authority for a minor of its own or under its order.
+// identity: D2. Her team; the desk while the case is open; who accepted and still serves her, if she agreed, as far as
+// its work needs; the authority for a minor of its own or under its order.
 func (r *rawReferral) identity(t testing.TB, u rawUser, now time.Time) bool {
 	switch {
 	case u.is("referente", "supervisor_agencia"):
@@ -188,8 +190,8 @@ func (r *rawReferral) identity(t testing.TB, u rawUser, now time.Time) bool {
 	return false
 }
 
-// worksWith reports whether a user's work needs that marker of what must be avoided: a lawyer writes to others in her name and must know
-// who may not learn of her, a therapist what may happen now, a house and her own people all of it.
+// worksWith reports whether a user's work needs that marker of what must be avoided: a lawyer writes to others in her
+// name and must know who may not learn of her, a therapist what may happen now, a house and her own people all of it.
 func (u rawUser) worksWith(m marker) bool {
 	switch {
 	case u.is("programa_legal"):
@@ -203,15 +205,18 @@ func (u rawUser) worksWith(m marker) bool {
 // restricted: D4. The person in charge and the supervisor of her agency.
 func (r *rawReferral) restricted(u rawUser) bool {
 	mine := u.Org == r.Agency
-	return mine && (u.is("supervisor_agencia") || u.ID == r.Referrer && (u.is("referente") || u.is("autoridad_ninez") && r.minor()))
+	return mine && (u.is("supervisor_agencia") || u.ID == r.Referrer && (u.is("referente") || u.is("autoridad_ninez") &&
+		r.minor()))
 }
 
 // keeps reports whether the user is of the agency that keeps the case, in a role that keeps cases.
 func (r *rawReferral) keeps(u rawUser) bool {
-	return u.Org == r.Agency && (u.is("referente", "supervisor_agencia", "coordinacion") || u.is("autoridad_ninez") && r.minor())
+	return u.Org == r.Agency && (u.is("referente", "supervisor_agencia", "coordinacion") || u.is("autoridad_ninez") &&
+		r.minor())
 }
 
-// address: D4. The house's own team, and who placed somebody there who has her beds now; never police, prosecution, migration, consulate.
+// address: D4. The house's own team, and who placed somebody there who has her beds now; never police, prosecution,
+// migration, consulate.
 func (n *rawNetwork) address(s rawShelter, u rawUser) bool {
 	if slices.Contains([]string{"policia", "fiscalia", "migracion", "consulado"}, n.orgType[u.Org]) {
 		return false
@@ -248,7 +253,8 @@ func (n *rawNetwork) may(t testing.TB, u rawUser) map[marker]bool {
 			}
 		}
 		add(u.house() && r.houses(u.Org) && r.agreed(t, "compartir_salud", n.now), r.Care.Health)
-		add(u.is("programa_psico") && r.serves(u.Org, "psicologico") && r.agreed(t, "compartir_psicologica", n.now), r.Care.Psych)
+		add(u.is("programa_psico") && r.serves(u.Org, "psicologico") && r.agreed(t, "compartir_psicologica", n.now),
+			r.Care.Psych)
 		add(u.is("programa_legal") && r.serves(u.Org, "legal") && r.agreed(t, "compartir_legal", n.now), r.Care.Legal)
 		add(r.restricted(u), string(r.Restricted))
 		house := u.house() && r.houses(u.Org) && r.agreed(t, "compartir_minimo", n.now)
@@ -262,7 +268,8 @@ func (n *rawNetwork) may(t testing.TB, u rawUser) map[marker]bool {
 	return out
 }
 
-// meetingMarker stands in the meeting point of somebody whose bed is kept or slept in, messageMarker in a message about her.
+// meetingMarker stands in the meeting point of somebody whose bed is kept or slept in, messageMarker in a message about
+// her.
 func meetingMarker(r *rawReferral) string { return "CANARIO-D2-ENCUENTRO-" + r.ID }
 func messageMarker(r *rawReferral) string { return "CANARIO-D2-MENSAJE-" + r.ID }
 

@@ -13,9 +13,11 @@ import (
 	"testing"
 )
 
-// refused reports whether an answer says "not yours", "not there" or "not so": what nothing that a page shows may lead to.
+// refused reports whether an answer says "not yours", "not there" or "not so": what nothing that a page shows may lead
+// to.
 func refused(status int) bool {
-	return status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status >= 500
+	return status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusMethodNotAllowed ||
+		status >= 500
 }
 
 // TestNoLinkThatAPageShowsIsRefused follows every link of every page that everybody is led to.
@@ -52,7 +54,8 @@ func TestNoLinkThatAPageShowsIsRefused(t *testing.T) {
 }
 
 // TestNoButtonThatAPageShowsIsRefused presses every kind of button that everybody is shown, once as the page sends it
-// untouched and once with what it asks for. What is wrong or missing in what was typed may be answered; a refusal of the act may not.
+// untouched and once with what it asks for. What is wrong or missing in what was typed may be answered; a refusal of
+// the act may not.
 func TestNoButtonThatAPageShowsIsRefused(t *testing.T) {
 	c := openNetwork(t)
 	users := slices.Clone(c.everybody(t))
@@ -71,8 +74,10 @@ func TestNoButtonThatAPageShowsIsRefused(t *testing.T) {
 		return
 	}
 	for _, kind := range []string{"/offers/:id/accept", "/offers/:id/decline", "/offers/:id/admit", "/cases/:id/consent",
-		"/referrals/:id/offers", "/cases/new", "/desk", "/authority", "/people/new", "/agencies/new", "/notices", "/shelters/:id"} {
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(pressed)), func(k string) bool { return strings.HasPrefix(k, kind) }) {
+		"/referrals/:id/offers", "/cases/new", "/desk", "/authority", "/people/new", "/agencies/new", "/notices",
+		"/shelters/:id"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(pressed)),
+			func(k string) bool { return strings.HasPrefix(k, kind) }) {
 			t.Errorf("no button to %s was ever pressed", kind)
 		}
 	}
@@ -100,7 +105,8 @@ type presser struct {
 	times   map[string]int // how often a button of that kind was pressed
 }
 
-// mostPresses is how often a button of one kind is pressed by one user, and mostAlike how many pages of one kind she opens.
+// mostPresses is how often a button of one kind is pressed by one user, and mostAlike how many pages of one kind she
+// opens.
 const mostPresses, mostAlike = 2, 3
 
 func (p *presser) walk() {
@@ -118,7 +124,8 @@ func (p *presser) walk() {
 	}
 }
 
-// pressAll presses each button of a page once. The page is asked for again before each, for the one before may have changed it.
+// pressAll presses each button of a page once. The page is asked for again before each, for the one before may have
+// changed it.
 func (p *presser) pressAll(path, body string) {
 	for _, b := range buttonsIn(body) {
 		kind := b.kind()
@@ -135,10 +142,11 @@ func (p *presser) pressAll(path, body string) {
 	}
 }
 
-// leaves reports whether a button ends the session, or changes the password or the language: they are tried elsewhere. The
-// desk goes on acting for another agency once it began.
+// leaves reports whether a button ends the session, or changes the password or the language: they are tried elsewhere.
+// The desk goes on acting for another agency once it began.
 func leaves(b button) bool {
-	return b.kind() == "/desk/act _do=end" || slices.Contains([]string{"/quick-exit", "/sign-out", "/sign-in", "/lang", "/password", "/sessions"}, kindPath(b.action))
+	return b.kind() == "/desk/act _do=end" || slices.Contains([]string{"/quick-exit", "/sign-out", "/sign-in", "/lang",
+		"/password", "/sessions"}, kindPath(b.action))
 }
 
 func (p *presser) press(path string, b button) {
@@ -152,7 +160,8 @@ func (p *presser) press(path string, b button) {
 	}
 	got = p.follow(got)
 	if refused(got.Status) {
-		p.t.Errorf("%s (%s, %s): on %s the button %q to %s is answered %d", p.user.ID, p.user.Role, p.c.raw.orgType[p.user.Org],
+		p.t.Errorf("%s (%s, %s): on %s the button %q to %s is answered %d", p.user.ID, p.user.Role,
+			p.c.raw.orgType[p.user.Org],
 			path, b.words, b.action, got.Status)
 	}
 }
@@ -194,7 +203,8 @@ func (b button) kind() string { return fmt.Sprintf("%s %s=%s", kindPath(b.action
 
 // like reports whether two buttons are the same one on two readings of a page; an address that begins a draft differs.
 func (b button) like(other button) bool {
-	return other.kind() == b.kind() && other.words == b.words && (other.action == b.action || strings.Contains(b.action, "draft="))
+	return other.kind() == b.kind() && other.words == b.words && (other.action == b.action ||
+		strings.Contains(b.action, "draft="))
 }
 
 func kindPath(href string) string {
@@ -203,9 +213,10 @@ func kindPath(href string) string {
 }
 
 var (
-	anchorTag   = regexp.MustCompile(`(?s)<a\b[^>]*\bhref="(/[^"]*)"`)
-	formPart    = regexp.MustCompile(`(?s)<form\b([^>]*)>(.*?)</form>`)
-	inputPart   = regexp.MustCompile(`(?s)<input\b([^>]*)>|<textarea\b([^>]*)>(.*?)</textarea>|<select\b([^>]*)>(.*?)</select>`)
+	anchorTag = regexp.MustCompile(`(?s)<a\b[^>]*\bhref="(/[^"]*)"`)
+	formPart  = regexp.MustCompile(`(?s)<form\b([^>]*)>(.*?)</form>`)
+	inputPart = regexp.MustCompile(
+		`(?s)<input\b([^>]*)>|<textarea\b([^>]*)>(.*?)</textarea>|<select\b([^>]*)>(.*?)</select>`)
 	optionPart  = regexp.MustCompile(`<option\b([^>]*)>`)
 	buttonPart  = regexp.MustCompile(`(?s)<button\b([^>]*)>(.*?)</button>`)
 	attrPart    = regexp.MustCompile(`\b([a-z-]+)="([^"]*)"`)
@@ -255,8 +266,10 @@ func buttonsIn(page string) []button {
 			if at["name"] != "" {
 				values.Set(at["name"], at["value"])
 			}
-			out = append(out, button{method: strings.ToUpper(form["method"]), action: form["action"], name: at["name"], value: at["value"],
-				values: values, offered: offered, words: strings.TrimSpace(html.UnescapeString(markupPart.ReplaceAllString(b[2], "")))})
+			out = append(out, button{method: strings.ToUpper(form["method"]), action: form["action"], name: at["name"],
+				value:  at["value"],
+				values: values, offered: offered, words: strings.TrimSpace(html.UnescapeString(markupPart.ReplaceAllString(b[2],
+					"")))})
 		}
 	}
 	return out

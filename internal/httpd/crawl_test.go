@@ -12,13 +12,14 @@ import (
 	"amparo/internal/httpd/api"
 )
 
-// pageOnTheLine is what a page may take on the line once styles and script are kept, in bytes: what a server sends at once on a new connection.
+// pageOnTheLine is what a page may take on the line once styles and script are kept, in bytes: what a server sends at
+// once on a new connection.
 const pageOnTheLine = 14 << 10
 
-// TestNobodySeesAMarkerBeyondTheirTier signs in as everybody of every organisation, as a program and as a browser, opens every page
-// that can be reached and every address that can be guessed with every id there is, and reads every answer for the markers of the folder.
-// Nobody may see one that the agreed table of tiers does not give them; and whoever it gives one must have seen it, or the crawl proves
-// nothing.
+// TestNobodySeesAMarkerBeyondTheirTier signs in as everybody of every organisation, as a program and as a browser,
+// opens every page that can be reached and every address that can be guessed with every id there is, and reads every
+// answer for the markers of the folder. Nobody may see one that the agreed table of tiers does not give them; and
+// whoever it gives one must have seen it, or the crawl proves nothing.
 func TestNobodySeesAMarkerBeyondTheirTier(t *testing.T) {
 	c := openNetwork(t)
 	users := c.everybody(t)
@@ -64,8 +65,10 @@ func TestNobodySeesAMarkerBeyondTheirTier(t *testing.T) {
 	if all := strings.Join(markerShape.FindAllString(c.log.String(), 3), " "); all != "" {
 		t.Errorf("the log holds %s", all)
 	}
-	t.Logf("%d users, %d requests, %d answered with content, %d of them pages; %d markers and %d numbers looked for; %d addresses "+
-		"with an id were tried by every role; most pages by role: %v", len(users), asked, opened, pages, len(c.markers), len(c.numbers), len(c.guesses), roles)
+	t.Logf("%d users, %d requests, %d answered with content, %d of them pages; %d markers and %d numbers looked for; "+
+		"%d addresses "+
+		"with an id were tried by every role; most pages by role: %v", len(users), asked, opened, pages, len(c.markers),
+		len(c.numbers), len(c.guesses), roles)
 	c.w.Verify()
 }
 
@@ -97,7 +100,8 @@ func (c *crawled) assess(t *testing.T, w *walker) {
 	}
 	slices.Sort(missed)
 	if len(missed) > 0 {
-		t.Errorf("%s (%s of %s) never saw %d of the %d markers the table gives her, for example %s: either the crawl or the rules fall short",
+		t.Errorf("%s (%s of %s) never saw %d of the %d markers the table gives her, for example %s: either the crawl or "+
+			"the rules fall short",
 			w.user.ID, w.user.Role, w.user.Org, len(missed), len(may), missed[0])
 	}
 	if len(w.trouble) > 0 {
@@ -108,8 +112,8 @@ func (c *crawled) assess(t *testing.T, w *walker) {
 // share says which part of a list one walker takes.
 type share struct{ nth, of int }
 
-// shared divides what is to be guessed among the users of each role, so that every role tries every address with every id there is.
-// AMPARO_TEST_CRAWL=all lets everybody try everything.
+// shared divides what is to be guessed among the users of each role, so that every role tries every address with every
+// id there is. AMPARO_TEST_CRAWL=all lets everybody try everything.
 func shared(walkers []*walker) map[*walker]share {
 	count := map[string]int{}
 	out := map[*walker]share{}
@@ -138,7 +142,8 @@ func turn[T any](list []T, s share) []T {
 	return out
 }
 
-// openSealed asks the page of what is restricted to open, with a reason, as its form does: for every case she was told of, and for others.
+// openSealed asks the page of what is restricted to open, with a reason, as its form does: for every case she was told
+// of, and for others.
 func (w *walker) openSealed(s share) {
 	form := w.formOf("/sessions")
 	cases := turn(w.c.ids["case"], s)
@@ -162,8 +167,8 @@ func (w *walker) formOf(page string) []string {
 	return nil
 }
 
-// searchFor looks cases up by the telephone and document numbers of the folder. They are found within one's own agency, and nobody
-// learns that another agency knows a number.
+// searchFor looks cases up by the telephone and document numbers of the folder. They are found within one's own agency,
+// and nobody learns that another agency knows a number.
 func (w *walker) searchFor(s share) {
 	for i := range w.c.raw.referrals {
 		r := &w.c.raw.referrals[i]
@@ -172,7 +177,8 @@ func (w *walker) searchFor(s share) {
 				continue
 			}
 			status, body := w.ask(w.program, http.MethodPost, api.Base+"/cases/find", url.Values{"q": {n}})
-			if found := status == http.StatusOK && strings.Contains(body, `"case":`); found != r.keeps(w.user) && w.c.numbers[n] {
+			if found := status == http.StatusOK && strings.Contains(body, `"case":`); found != r.keeps(w.user) &&
+				w.c.numbers[n] {
 				w.trouble = append(w.trouble, fmt.Sprintf("a search for %s answered %d and found something: %v", n, status, found))
 			}
 		}

@@ -38,11 +38,13 @@ type walker struct {
 
 func (c *crawled) walker(u rawUser) *walker {
 	a := c.actor(u)
-	return &walker{c: c, user: u, program: c.program(a), browser: c.server.browser(a), seen: map[string]string{}, links: map[string]bool{}, anchors: map[string]string{}, status: map[string]int{}, been: map[string]bool{},
+	return &walker{c: c, user: u, program: c.program(a), browser: c.server.browser(a), seen: map[string]string{},
+		links: map[string]bool{}, anchors: map[string]string{}, status: map[string]int{}, been: map[string]bool{},
 		knows: map[string]bool{}}
 }
 
-// ask sends one request and reads the whole answer for markers. An answer that leads elsewhere is read as a link to there.
+// ask sends one request and reads the whole answer for markers. An answer that leads elsewhere is read as a link to
+// there.
 func (w *walker) ask(who *client, method, path string, form url.Values) (int, string) {
 	ctx, cancel := context.WithTimeout(w.c.t.Context(), crawlPatience)
 	defer cancel()
@@ -68,7 +70,8 @@ func (w *walker) ask(who *client, method, path string, form url.Values) (int, st
 	if form != nil {
 		req.Header.Set("Content-Type", kind)
 	}
-	req.Header.Set("Accept-Encoding", "gzip, deflate, br") // Named here, so that what comes is weighed before it is unpacked.
+	// Named here, so that what comes is weighed before it is unpacked.
+	req.Header.Set("Accept-Encoding", "gzip, deflate, br")
 	res, err := who.http.Do(req)
 	if err != nil {
 		w.trouble = append(w.trouble, err.Error())
@@ -102,7 +105,8 @@ func (w *walker) weigh(path string, res *http.Response) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if total := len(raw) + headerBytes(res); strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") && total > w.heaviest {
+	if total := len(raw) + headerBytes(res); strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") &&
+		total > w.heaviest {
 		w.heaviest, w.heaviestAt = total, path
 	}
 	if res.Header.Get("Content-Encoding") != "gzip" {
@@ -122,7 +126,8 @@ func headerBytes(res *http.Response) int {
 	return b.Len() + len("HTTP/1.1 200 OK\r\n\r\n")
 }
 
-// look remembers which markers and numbers stand in a text. A marker of no field of the folder is remembered too: it is nobody's.
+// look remembers which markers and numbers stand in a text. A marker of no field of the folder is remembered too: it is
+// nobody's.
 func (w *walker) look(where, text string) {
 	note := func(m string) {
 		if _, known := w.seen[m]; !known {
@@ -227,7 +232,8 @@ func (w *walker) explore() {
 			w.open(p, "")
 		}
 	}
-	for _, list := range []string{"/referrals?limit=200", "/cases?closed=true&limit=200", "/offers?answered=true&limit=200", "/log?limit=200", "/desk?class=shelter"} {
+	for _, list := range []string{"/referrals?limit=200", "/cases?closed=true&limit=200",
+		"/offers?answered=true&limit=200", "/log?limit=200", "/desk?class=shelter"} {
 		w.read(list)
 	}
 	for tried := 0; tried < len(w.learned); {

@@ -35,7 +35,8 @@ type crawled struct {
 	guesses  []guess             // each of them with each id
 }
 
-// openNetwork loads the demonstration, or the folder that AMPARO_TEST_NETWORK names, into a fresh store at its snapshot and serves it.
+// openNetwork loads the demonstration, or the folder that AMPARO_TEST_NETWORK names, into a fresh store at its snapshot
+// and serves it.
 func openNetwork(t *testing.T) *crawled {
 	t.Helper()
 	files := folder.Builtin()
@@ -56,7 +57,8 @@ func openFolder(t *testing.T, files fs.FS) *crawled {
 	c := &crawled{raw: readRaw(t, files), folder: files, accounts: map[string]domain.Account{}}
 	c.markers, c.numbers = c.raw.all(t, files)
 	w := amparotest.Empty(t, c.raw.now)
-	loaded, err := demo.Load(t.Context(), net, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Markers: true}, Password: amparotest.Password})
+	loaded, err := demo.Load(t.Context(), net, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Markers: true},
+		Password: amparotest.Password})
 	must(t, err)
 	for _, a := range loaded.Accounts {
 		c.accounts[a.Ref] = a
@@ -64,7 +66,8 @@ func openFolder(t *testing.T, files fs.FS) *crawled {
 	c.plantArrivals(t, w)
 	c.harvest(t, w)
 	c.number(t, w)
-	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates, d.Searches = mid.NewRates(1e6, 1e6), 1e6 }) // The rate is tried elsewhere; here it would only take time.
+	// The rate is tried elsewhere; here it would only take time.
+	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates, d.Searches = mid.NewRates(1e6, 1e6), 1e6 })
 	return c
 }
 
@@ -82,9 +85,11 @@ func (c *crawled) plantArrivals(t testing.TB, w *amparotest.World) {
 		if o.V.State != domain.OfferAccepted || o.V.Shelter == "" {
 			continue
 		}
-		store.Put(&change, store.New(journey.Meeting{Offer: o.V.ID, Case: o.V.Case, Place: "CANARIO-D2-ENCUENTRO-" + codes[o.V.Referral],
+		store.Put(&change, store.New(journey.Meeting{Offer: o.V.ID, Case: o.V.Case, Place: "CANARIO-D2-ENCUENTRO-" +
+			codes[o.V.Referral],
 			SetAt: c.raw.now, SetFor: o.V.From}))
-		store.Put(&change, store.New(journey.Message{ID: domain.NewID[journey.MessageID](), Case: o.V.Case, Offer: o.V.ID, At: c.raw.now, Agency: o.V.To,
+		store.Put(&change, store.New(journey.Message{ID: domain.NewID[journey.MessageID](), Case: o.V.Case, Offer: o.V.ID,
+			At: c.raw.now, Agency: o.V.To,
 			Text: "CANARIO-D2-MENSAJE-" + codes[o.V.Referral]}))
 	}
 	change.Log(store.Entry{Actor: domain.System("test"), Act: "world", Kind: "world", ID: "world", Outcome: store.Done})
@@ -161,15 +166,16 @@ func (c *crawled) actor(u rawUser) domain.Actor {
 	return domain.Actor{Account: a.ID, Agency: a.Agency, Role: domain.Role(u.Role)}
 }
 
-// everybody lists who crawls: all users; with -short or the race detector one for each role and kind of organisation, the first in the
-// folder's order.
+// everybody lists who crawls: all users; with -short or the race detector one for each role and kind of organisation,
+// the first in the folder's order.
 func (c *crawled) everybody(t testing.TB) []rawUser {
 	t.Helper()
 	if !hurried() {
 		return c.raw.users
 	}
 	out := c.oneOfEach()
-	t.Logf("a sample of %d users, one for each role and kind of organisation; without -short and the race detector all %d crawl", len(out), len(c.raw.users))
+	t.Logf("a sample of %d users, one for each role and kind of organisation; without -short and the race detector "+
+		"all %d crawl", len(out), len(c.raw.users))
 	return out
 }
 

@@ -16,10 +16,12 @@ import (
 	"amparo/internal/httpd/mid"
 )
 
-// encodings are the ways in which a body could say that it is compressed, as lines of a header: once, in layers, and in ways unknown.
+// encodings are the ways in which a body could say that it is compressed, as lines of a header: once, in layers, and in
+// ways unknown.
 var encodings = [][][]string{
 	{{"gzip"}, {"br"}, {"deflate"}, {"x-gzip"}, {"GZIP"}},
-	{{"gzip, gzip"}, {"br,gzip"}, {"gzip", "gzip"}, {"identity, gzip"}, {"identity", "gzip"}, {"gzip", "identity"}, {"gzip, unknown, gzip"}},
+	{{"gzip, gzip"}, {"br,gzip"}, {"gzip", "gzip"}, {"identity, gzip"}, {"identity", "gzip"}, {"gzip", "identity"},
+		{"gzip, unknown, gzip"}},
 	{{"zstd"}, {"compress"}, {"identity"}, {"unknown"}, {""}},
 }
 
@@ -43,8 +45,9 @@ type zeroes struct{}
 
 func (zeroes) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-// TestACompressedRequestIsRefusedBeforeAnythingReadsIt sends a body that would unpack to a quarter of a gigabyte to every route, encoded
-// once, in layers and in unknown ways, in every content type, as somebody who is signed in and as a stranger. What the server takes from memory is bounded.
+// TestACompressedRequestIsRefusedBeforeAnythingReadsIt sends a body that would unpack to a quarter of a gigabyte to
+// every route, encoded once, in layers and in unknown ways, in every content type, as somebody who is signed in and as
+// a stranger. What the server takes from memory is bounded.
 func TestACompressedRequestIsRefusedBeforeAnythingReadsIt(t *testing.T) {
 	w := amparotest.New(t)
 	s := serve(t, w, func(d *httpd.Deps) { d.Rates = mid.NewRates(1e6, 1e6) })

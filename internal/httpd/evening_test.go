@@ -35,12 +35,14 @@ type evening struct {
 func anEvening(t *testing.T) *evening {
 	t.Helper()
 	w := amparotest.New(t)
-	ana, casa, clinic := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("clínica", domain.ClassPsych, 2, "trauma")
+	ana, casa, clinic := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("clínica",
+		domain.ClassPsych, 2, "trauma")
 	w.Person("intérprete", w.Agency("lenguas", "ong"), domain.RoleInterpreter)
 	zone := w.Work.Pack().TimeZone()
 	w.Waits(time.Date(2026, 11, 24, 20, 0, 0, 0, zone).Sub(w.Clock.Now()))
 	in := amparotest.Survivor(amparotest.Woman(24))
-	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity, domain.ScopeSharePsych)
+	in.Consent = amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity,
+		domain.ScopeSharePsych)
 	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	e := &evening{t: t, filed: ana.Refers(in)}
 	e.bed, e.therapy = ana.Offers(e.filed.Referrals[0], casa)[0], ana.OffersTo(e.filed.Referrals[1], clinic)[0]
@@ -100,7 +102,8 @@ var typedMoments = map[string]typedMoment{
 		must(e.t, e.s.w.Work.Admit(e.t.Context(), e.actor("casa"), e.bed, 0, placement.AdmitInput{}))
 		e.s.w.Waits(2 * time.Hour)
 		e.casa = e.s.browser(e.actor("casa")) // Her session has ended meanwhile.
-		e.sends(e.casa, "/offers/"+string(e.bed)+"/discharge", url.Values{"departed_at": {typed}, "reason": {"plan_cumplido"}})
+		e.sends(e.casa, "/offers/"+string(e.bed)+"/discharge", url.Values{"departed_at": {typed},
+			"reason": {"plan_cumplido"}})
 		return e.stay().DepartedAt
 	}},
 	"parts/offer-acts.html at": {13 * time.Hour, func(e *evening, typed string) time.Time {
@@ -120,7 +123,8 @@ var typedMoments = map[string]typedMoment{
 				to = string(a.V.Agency)
 			}
 		}
-		e.sends(e.psy, "/offers/"+string(e.therapy)+"/interpreter", url.Values{"at": {typed}, "how": {"presencial"}, "language": {"quc"}, "to": {to}})
+		e.sends(e.psy, "/offers/"+string(e.therapy)+"/interpreter", url.Values{"at": {typed}, "how": {"presencial"},
+			"language": {"quc"}, "to": {to}})
 		calls, err := store.All[domain.Appointment](e.t.Context(), e.s.w.Store, store.Filter{})
 		if must(e.t, err); len(calls) != 1 {
 			e.t.Fatalf("%d appointments", len(calls))
@@ -128,7 +132,8 @@ var typedMoments = map[string]typedMoment{
 		return calls[0].V.At
 	}},
 	"pages/refer.html earliest_arrival": {150 * time.Minute, func(e *evening, typed string) time.Time {
-		e.sends(e.ana, "/cases/"+string(e.filed.Case)+"/refer", url.Values{"needs": {"legal_penal"}, "need.0.need": {"legal_penal"}, "urgency": {"alta"},
+		e.sends(e.ana, "/cases/"+string(e.filed.Case)+"/refer", url.Values{"needs": {"legal_penal"},
+			"need.0.need": {"legal_penal"}, "urgency": {"alta"},
 			"earliest_arrival": {typed}, "_do": {"send"}})
 		all, err := store.All[domain.Referral](e.t.Context(), e.s.w.Store, store.Filter{By: store.By("case", e.filed.Case)})
 		must(e.t, err)
@@ -148,15 +153,17 @@ func (e *evening) actor(name string) domain.Actor {
 	must(e.t, err)
 	for _, a := range list {
 		if strings.Contains(a.V.Name, name) {
-			return domain.Actor{Account: a.V.ID, Agency: a.V.Agency, Role: a.V.Roles[0], Session: domain.NewID[domain.SessionID](), AgencyType: "ong", Lang: "es"}
+			return domain.Actor{Account: a.V.ID, Agency: a.V.Agency, Role: a.V.Roles[0],
+				Session: domain.NewID[domain.SessionID](), AgencyType: "ong", Lang: "es"}
 		}
 	}
 	e.t.Fatalf("nobody is called %s", name)
 	return domain.Actor{}
 }
 
-// TestAnHourTypedInTheEveningIsThatHourHere: between six in the evening and midnight the day is another one in UTC. What somebody types
-// then is kept as the moment she means. A page that asks for a moment and is not in the table fails the test.
+// TestAnHourTypedInTheEveningIsThatHourHere: between six in the evening and midnight the day is another one in UTC.
+// What somebody types then is kept as the moment she means. A page that asks for a moment and is not in the table fails
+// the test.
 func TestAnHourTypedInTheEveningIsThatHourHere(t *testing.T) {
 	asks := regexp.MustCompile(`\(field [.$a-zA-Z]+ "([a-z_]+)"[^)]*"datetime-local"`)
 	id := regexp.MustCompile(`"id" "([a-z-]+)"`)
@@ -201,19 +208,21 @@ func TestAnHourTypedInTheEveningIsThatHourHere(t *testing.T) {
 	}
 }
 
-// TestTonightIsTonightHere: at eight on a Tuesday evening a house that receives on Tuesday nights stands before one that receives on
-// Wednesdays, which it is in UTC. Somebody who arrives tomorrow at noon finds it the other way round.
+// TestTonightIsTonightHere: at eight on a Tuesday evening a house that receives on Tuesday nights stands before one
+// that receives on Wednesdays, which it is in UTC. Somebody who arrives tomorrow at noon finds it the other way round.
 func TestTonightIsTonightHere(t *testing.T) {
 	e := anEvening(t)
 	w := e.s.w
-	tuesday, wednesday := w.Shelter("martes", "0108", amparotest.Women(2)), w.Shelter("miércoles", "0108", amparotest.Women(2))
+	tuesday, wednesday := w.Shelter("martes", "0108", amparotest.Women(2)), w.Shelter("miércoles", "0108",
+		amparotest.Women(2))
 	for h, hours := range map[*amparotest.House]string{tuesday: "mar 18:00-23:30", wednesday: "mié 00:00-23:30"} {
 		sh, err := store.Get[domain.Shelter](t.Context(), w.Store, h.Shelter.ID)
 		must(t, err)
 		sh.V.IntakeHours = hours
 		var c store.Change
 		store.Put(&c, sh)
-		c.Log(store.Entry{Actor: domain.System("test"), Act: "shelter.edit", Kind: "shelter", ID: string(sh.V.ID), Outcome: store.Done})
+		c.Log(store.Entry{Actor: domain.System("test"), Act: "shelter.edit", Kind: "shelter", ID: string(sh.V.ID),
+			Outcome: store.Done})
 		must(t, w.Store.Commit(t.Context(), c))
 	}
 	w.Waits(3 * time.Second)
@@ -227,11 +236,13 @@ func TestTonightIsTonightHere(t *testing.T) {
 		must(t, err)
 		return receiving(m)
 	}
-	if got := first(time.Time{}); !strings.Contains(strings.Join(got, " "), string(tuesday.Shelter.ID)) || strings.Contains(strings.Join(got, " "), string(wednesday.Shelter.ID)) {
+	if got := first(time.Time{}); !strings.Contains(strings.Join(got, " "), string(tuesday.Shelter.ID)) ||
+		strings.Contains(strings.Join(got, " "), string(wednesday.Shelter.ID)) {
 		t.Errorf("tonight %v receive", got)
 	}
 	noon := time.Date(e.now.Year(), e.now.Month(), e.now.Day()+1, 12, 0, 0, 0, e.now.Location())
-	if got := first(noon); strings.Contains(strings.Join(got, " "), string(tuesday.Shelter.ID)) || !strings.Contains(strings.Join(got, " "), string(wednesday.Shelter.ID)) {
+	if got := first(noon); strings.Contains(strings.Join(got, " "), string(tuesday.Shelter.ID)) ||
+		!strings.Contains(strings.Join(got, " "), string(wednesday.Shelter.ID)) {
 		t.Errorf("tomorrow at noon %v receive", got)
 	}
 }

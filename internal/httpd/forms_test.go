@@ -15,13 +15,15 @@ import (
 
 var param = regexp.MustCompile(`:[a-zA-Z]+`)
 
-// forms lists every address of the pages that takes a form: those of cases filled with a real one, others with ids that nothing has.
+// forms lists every address of the pages that takes a form: those of cases filled with a real one, others with ids that
+// nothing has.
 func (s *server) forms(cas domain.CaseID) []string {
 	var out []string
 	for _, r := range s.app.GetRoutes(true) {
 		if r.Method == http.MethodPost && !strings.HasPrefix(r.Path, "/api/") {
 			path := strings.Replace(strings.Replace(r.Path, "/cases/:id", "/cases/"+string(cas), 1), ":kind", "health", 1)
-			out = append(out, param.ReplaceAllStringFunc(path, func(string) string { return string(domain.NewID[domain.CaseID]()) }))
+			out = append(out, param.ReplaceAllStringFunc(path,
+				func(string) string { return string(domain.NewID[domain.CaseID]()) }))
 		}
 	}
 	return out
@@ -30,11 +32,12 @@ func (s *server) forms(cas domain.CaseID) []string {
 // plainPost sends a form as it stands, without the page that it would come from.
 func (c *client) plainPost(path string, form url.Values) answer {
 	return c.do(http.MethodPost, path, strings.NewReader(form.Encode()),
-		map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin", "Origin": c.s.url})
+		map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin",
+			"Origin": c.s.url})
 }
 
-// TestEveryFormNeedsTheTokenOfItsSession sends every form without a token, with an empty one, with one that is none, with that of somebody
-// else's session, and with that of a visitor: none is taken, whatever it asks for.
+// TestEveryFormNeedsTheTokenOfItsSession sends every form without a token, with an empty one, with one that is none,
+// with that of somebody else's session, and with that of a visitor: none is taken, whatever it asks for.
 func TestEveryFormNeedsTheTokenOfItsSession(t *testing.T) {
 	w := amparotest.New(t)
 	ana, eva := w.Worker("ana"), w.Worker("eva")
@@ -50,7 +53,8 @@ func TestEveryFormNeedsTheTokenOfItsSession(t *testing.T) {
 		if at == "/quick-exit" || at == "/session" {
 			continue // Leaving and saying that one is there are taken from our own pages without a token.
 		}
-		for story, form := range map[string]url.Values{"none": {}, "empty": {"_csrf": {""}}, "nonsense": {"_csrf": {"x.y"}}, "another's": {"_csrf": {hers}},
+		for story, form := range map[string]url.Values{"none": {}, "empty": {"_csrf": {""}}, "nonsense": {"_csrf": {"x.y"}},
+			"another's":   {"_csrf": {hers}},
 			"a visitor's": {"_csrf": {visitors}}} {
 			form.Set("lang", "en")
 			got := page.plainPost(at, form)
@@ -67,7 +71,8 @@ func TestEveryFormNeedsTheTokenOfItsSession(t *testing.T) {
 	}
 }
 
-// TestAnOldCookieOpensNothing sends the cookie of a session again after she left by the quick exit, and after she signed out.
+// TestAnOldCookieOpensNothing sends the cookie of a session again after she left by the quick exit, and after she
+// signed out.
 func TestAnOldCookieOpensNothing(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -85,7 +90,8 @@ func TestAnOldCookieOpensNothing(t *testing.T) {
 		thief := s.stranger()
 		thief.http.Jar.SetCookies(u, kept)
 		for _, at := range []string{"/", "/cases/" + string(filed.Case), "/cases/" + string(filed.Case) + "/identity"} {
-			if got := thief.get(at); got.Status == http.StatusOK && strings.Contains(got.Body, filed.Code) || got.Status != http.StatusSeeOther {
+			if got := thief.get(at); got.Status == http.StatusOK && strings.Contains(got.Body, filed.Code) ||
+				got.Status != http.StatusSeeOther {
 				t.Errorf("after %s the old cookie opens %s: %d", leave, at, got.Status)
 			}
 		}

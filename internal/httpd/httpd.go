@@ -43,11 +43,12 @@ type Deps struct {
 	Logins         []view.DemoLogin            // shown on the sign-in page of a demo
 	ExitURL        string                      // neutral site behind the quick exit
 	Deadline       time.Duration               // how long one request may work; 0 means 20 seconds
-	Even           time.Duration               // "not found" is answered at a multiple of it after the question; 0 means 10 ms, negative at once
-	ReadTimeout    time.Duration               // how long one request may take to come; 0 means 10 seconds
-	Lang           string                      // language of somebody who asks for none of ours; empty means the first
-	Log            *slog.Logger
-	Version        string
+	// "not found" is answered at a multiple of it after the question; 0 means 10 ms, negative at once
+	Even        time.Duration
+	ReadTimeout time.Duration // how long one request may take to come; 0 means 10 seconds
+	Lang        string        // language of somebody who asks for none of ours; empty means the first
+	Log         *slog.Logger
+	Version     string
 }
 
 // New returns the server, ready to listen.
@@ -73,7 +74,8 @@ func New(d Deps) *fiber.App {
 	finds := mid.NewRates(float64(d.Searches)/60, d.Searches)
 	cookies := mid.Cookies{Secure: d.Secure}
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
-	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens, Finds: finds, Demo: d.Demo,
+	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens,
+		Finds: finds, Demo: d.Demo,
 		Logins: d.Logins, ExitURL: d.ExitURL, Default: d.Lang})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
@@ -83,7 +85,8 @@ func New(d Deps) *fiber.App {
 		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, EnableIPValidation: true,
 		ErrorHandler: errorHandler(pages, d),
 	})
-	app.Use(mid.Begin(d.Deadline), mid.Compress(), mid.Headers(d.Secure), mid.Log(d.Log), mid.Recover(d.Log), mid.Unpacked())
+	app.Use(mid.Begin(d.Deadline), mid.Compress(), mid.Headers(d.Secure), mid.Log(d.Log), mid.Recover(d.Log),
+		mid.Unpacked())
 	app.Get("/healthz", d.Rates.Limit(), health(d))
 	app.Get("/robots.txt", func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
@@ -91,7 +94,8 @@ func New(d Deps) *fiber.App {
 	})
 	app.Get("/static/+", asset(d.Views.Assets()))
 	app.Use(mid.Session(d.Identity, cookies, request.UseOf), d.Rates.Limit(), mid.CrossSite())
-	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Finds: finds, Version: d.Version})
+	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Finds: finds,
+		Version: d.Version})
 	pages.Mount(app)
 	return app
 }
@@ -125,8 +129,8 @@ func asset(files *assets.Files) fiber.Handler {
 	}
 }
 
-// unread reports whether a request never came whole: it was cut off, or was none. Whoever sent it went away or goes too far; nothing of
-// ours failed.
+// unread reports whether a request never came whole: it was cut off, or was none. Whoever sent it went away or goes too
+// far; nothing of ours failed.
 func unread(err error) bool {
 	switch errCode(err) {
 	case fiber.StatusBadRequest, fiber.StatusRequestTimeout, fiber.StatusRequestHeaderFieldsTooLarge:
@@ -143,7 +147,8 @@ func errCode(err error) int {
 	return 0
 }
 
-// errorHandler answers a fault as a problem document or as a page. What went wrong inside goes to the log under the request's id.
+// errorHandler answers a fault as a problem document or as a page. What went wrong inside goes to the log under the
+// request's id.
 func errorHandler(pages *ui.UI, d Deps) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
 		if unread(err) {
@@ -157,7 +162,8 @@ func errorHandler(pages *ui.UI, d Deps) fiber.ErrorHandler {
 		}
 		status := respond.Status(f.Kind)
 		if status >= 500 {
-			d.Log.Error("a request failed", slog.String("kind", f.Kind.String()), slog.String("request", mid.Request(c)), slog.String("error", f.Error()))
+			d.Log.Error("a request failed", slog.String("kind", f.Kind.String()), slog.String("request", mid.Request(c)),
+				slog.String("error", f.Error()))
 		}
 		mid.SetHeaders(c, d.Secure)
 		if strings.HasPrefix(c.Path(), "/api/") || c.Path() == "/healthz" {

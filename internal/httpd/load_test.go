@@ -25,8 +25,9 @@ import (
 
 // loadEnv says how many seconds each part of the load takes; without it nothing is measured.
 const (
-	loadEnv     = "AMPARO_LOAD"
-	rateEnv     = "AMPARO_LOAD_RATE" // requests a second that come whether or not those before are answered; without it each worker asks again at once
+	loadEnv = "AMPARO_LOAD"
+	// Requests a second that come whether or not those before are answered; without it each worker asks again at once.
+	rateEnv     = "AMPARO_LOAD_RATE"
 	loadWorkers = 8
 	raceBeds    = 10
 	raceClaims  = 60
@@ -47,9 +48,10 @@ type yard struct {
 	rate   float64
 }
 
-// TestLoad signs people of a generated network in and has eight workers ask, as fast as they are answered or at a given rate: rankings, lists,
-// pages, the main job, and many who claim few beds at once. It prints throughput, times, faults and what a request costs, beside a bare Fiber
-// and a bare commit of the same run. Client and server share the process, so the figures of both are in the cost. `make load` runs it.
+// TestLoad signs people of a generated network in and has eight workers ask, as fast as they are answered or at a given
+// rate: rankings, lists, pages, the main job, and many who claim few beds at once. It prints throughput, times, faults
+// and what a request costs, beside a bare Fiber and a bare commit of the same run. Client and server share the process,
+// so the figures of both are in the cost. `make load` runs it.
 func TestLoad(t *testing.T) {
 	seconds, err := strconv.Atoi(os.Getenv(loadEnv))
 	if err != nil {
@@ -61,19 +63,22 @@ func TestLoad(t *testing.T) {
 	people := map[string][]*client{}
 	began := time.Now()
 	for _, u := range c.raw.users {
-		if list := people[u.Role]; len(list) < loadWorkers && slices.Contains([]string{"coordinacion", "referente", "albergue_ingreso"}, u.Role) {
+		if list := people[u.Role]; len(list) < loadWorkers && slices.Contains([]string{"coordinacion", "referente",
+			"albergue_ingreso"}, u.Role) {
 			if who := c.signsIn(u, pool); who != nil {
 				people[u.Role] = append(list, who)
 			}
 		}
 	}
-	t.Logf("%d desks, %d workers and %d houses signed in, in %s", len(people["coordinacion"]), len(people["referente"]), len(people["albergue_ingreso"]),
+	t.Logf("%d desks, %d workers and %d houses signed in, in %s", len(people["coordinacion"]), len(people["referente"]),
+		len(people["albergue_ingreso"]),
 		time.Since(began).Round(time.Millisecond))
 	desk, worker, house := people["coordinacion"], people["referente"], people["albergue_ingreso"]
 	var rankings []request
 	for _, r := range storedAll[domain.Referral](t, c.w) {
 		if r.State == domain.ReferralSent && r.Class == domain.ClassShelter {
-			rankings = append(rankings, request{who: desk[len(rankings)%len(desk)], path: api.Base + "/referrals/" + string(r.ID) + "/matches"})
+			rankings = append(rankings, request{who: desk[len(rankings)%len(desk)], path: api.Base + "/referrals/" +
+				string(r.ID) + "/matches"})
 		}
 	}
 	bare := &client{s: c.server, http: &http.Client{Transport: pool}}
@@ -83,16 +88,19 @@ func TestLoad(t *testing.T) {
 	by.rate, _ = strconv.ParseFloat(os.Getenv(rateEnv), 64)
 	t.Logf("bare commit: %s", by.commit)
 	load(t, "rankings", wall, by, rotate(rankings))
-	load(t, "lists", wall, by, rotate([]request{{who: worker[0], path: api.Base + "/referrals"}, {who: worker[0], path: api.Base + "/cases"},
+	load(t, "lists", wall, by, rotate([]request{{who: worker[0], path: api.Base + "/referrals"},
+		{who: worker[0], path: api.Base + "/cases"},
 		{who: house[0], path: api.Base + "/offers"}, {who: desk[0], path: api.Base + "/desk?limit=20"}}))
-	load(t, "pages", wall, by, rotate([]request{{who: worker[0], path: "/"}, {who: house[0], path: "/inbox"}, {who: desk[0], path: "/desk"},
+	load(t, "pages", wall, by, rotate([]request{{who: worker[0], path: "/"}, {who: house[0], path: "/inbox"},
+		{who: desk[0], path: "/desk"},
 		{who: desk[0], path: "/figures"}, {who: desk[0], path: "/agencies"}}))
 	load(t, "main jobs", wall, by, c.mainJobs(pool, worker))
 	by.rate = 0 // They come at once.
 	raceForBeds(t, c, pool, by)
 }
 
-// mainJobs has workers file cases with their consent, rank, ask a house of ours, which accepts, admits her and sees her off.
+// mainJobs has workers file cases with their consent, rank, ask a house of ours, which accepts, admits her and sees her
+// off.
 func (c *crawled) mainJobs(pool *http.Transport, workers []*client) func() (request, bool) {
 	casa := c.w.Shelter("Casa de los trabajos", "0108", amparotest.Women(900))
 	house := c.program(casa.Actor.Actor)
@@ -103,7 +111,8 @@ func (c *crawled) mainJobs(pool *http.Transport, workers []*client) func() (requ
 		return request{all: func() int {
 			var filed struct{ Referrals []string }
 			var sent struct{ Offers []string }
-			if status := (request{who: worker, method: http.MethodPost, path: api.Base + "/cases", body: with(filing(), "send", true)}).reads(&filed); len(filed.Referrals) == 0 {
+			if status := (request{who: worker, method: http.MethodPost, path: api.Base + "/cases",
+				body: with(filing(), "send", true)}).reads(&filed); len(filed.Referrals) == 0 {
 				return status
 			}
 			ref := api.Base + "/referrals/" + filed.Referrals[0]
@@ -111,11 +120,13 @@ func (c *crawled) mainJobs(pool *http.Transport, workers []*client) func() (requ
 				return status
 			}
 			to := fields{"shelters": []string{string(casa.Shelter.ID)}}
-			if status := (request{who: worker, method: http.MethodPost, path: ref + "/offers", body: to}).reads(&sent); len(sent.Offers) == 0 {
+			if status := (request{who: worker, method: http.MethodPost, path: ref + "/offers", body: to}).reads(&sent); len(
+				sent.Offers) == 0 {
 				return status
 			}
 			for _, act := range []string{"accept", "admit", "discharge"} {
-				r := request{who: house, method: http.MethodPost, path: api.Base + "/offers/" + sent.Offers[0] + "/" + act, body: fields{}}
+				r := request{who: house, method: http.MethodPost, path: api.Base + "/offers/" + sent.Offers[0] + "/" + act,
+					body: fields{}}
 				if act == "discharge" {
 					r.body = fields{"reason": "plan_cumplido"}
 				}
@@ -132,7 +143,8 @@ func (c *crawled) mainJobs(pool *http.Transport, workers []*client) func() (requ
 func (c *crawled) signsIn(u rawUser, pool *http.Transport) *client {
 	who := c.stranger()
 	who.http.Transport = pool
-	got := who.api("POST", "/sessions", map[string]any{"login": c.w.Login(c.actor(u)), "password": amparotest.Password, "role": u.Role})
+	got := who.api("POST", "/sessions", map[string]any{"login": c.w.Login(c.actor(u)), "password": amparotest.Password,
+		"role": u.Role})
 	var answer struct{ Token string }
 	if json.Unmarshal([]byte(got.Body), &answer) != nil || answer.Token == "" {
 		return nil
@@ -156,7 +168,8 @@ func raceForBeds(t *testing.T, c *crawled, pool *http.Transport, by yard) {
 	claims := make([]request, raceClaims)
 	for i := range claims {
 		offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(20 + i%30))).Referrals[0], casa)[0]
-		claims[i] = request{who: who, method: http.MethodPost, path: api.Base + "/offers/" + string(offer) + "/accept", body: map[string]any{}}
+		claims[i] = request{who: who, method: http.MethodPost, path: api.Base + "/offers/" + string(offer) + "/accept",
+			body: map[string]any{}}
 	}
 	var n, won atomic.Int64
 	load(t, "60 claims for 10 beds", time.Minute, by, func() (request, bool) {
@@ -177,9 +190,10 @@ func raceForBeds(t *testing.T, c *crawled, pool *http.Transport, by yard) {
 	c.w.Verify()
 }
 
-// load has the workers ask what next gives until the time is over or nothing is left, prints what came of it, and returns how many were
-// answered a second. An answer is a fault unless it is 200, or fine says otherwise.
-func load(t *testing.T, name string, wall time.Duration, by yard, next func() (request, bool), fine ...func(int) bool) float64 {
+// load has the workers ask what next gives until the time is over or nothing is left, prints what came of it, and
+// returns how many were answered a second. An answer is a fault unless it is 200, or fine says otherwise.
+func load(t *testing.T, name string, wall time.Duration, by yard, next func() (request, bool),
+	fine ...func(int) bool) float64 {
 	t.Helper()
 	took, faults := make([][]time.Duration, loadWorkers), make([]int, loadWorkers)
 	cpu, began := processorTime(), time.Now()
@@ -219,8 +233,10 @@ func load(t *testing.T, name string, wall time.Duration, by yard, next func() (r
 	}
 	rate := float64(len(times)) / time.Since(began).Seconds()
 	each := (processorTime() - cpu) / time.Duration(len(times))
-	t.Logf("%-22s %6.0f/s  p50 %s  p95 %s  p99 %s  faults %d of %d  processor %s a request  memory %d MB  bare/this %.1f  p50/commit %.1f",
-		name, rate, at(50), at(95), at(99), wrong, len(times), each.Round(time.Microsecond), residentMB(), by.base/rate, float64(at(50))/float64(by.commit))
+	t.Logf("%-22s %6.0f/s  p50 %s  p95 %s  p99 %s  faults %d of %d  processor %s a request  memory %d MB  bare/this "+
+		"%.1f  p50/commit %.1f",
+		name, rate, at(50), at(95), at(99), wrong, len(times), each.Round(time.Microsecond), residentMB(), by.base/rate,
+		float64(at(50))/float64(by.commit))
 	if wrong > 0 {
 		t.Errorf("%s: %d of %d requests were not answered as they should be", name, wrong, len(times))
 	}

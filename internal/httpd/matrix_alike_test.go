@@ -14,12 +14,16 @@ import (
 
 // outsiders say, for each kind of thing, who may not know that it exists.
 var outsiders = map[string]who{
-	"case": either(on("other", "referente supervisor_agencia albergue_ingreso albergue_direccion programa_psico programa_legal autoridad_ninez interprete analista auditoria admin_tecnico"),
+	"case": either(on("other", "referente supervisor_agencia albergue_ingreso albergue_direccion programa_psico "+
+		"programa_legal autoridad_ninez interprete analista auditoria admin_tecnico"),
 		on("police", "referente supervisor_agencia"), on("team accepted", "interprete analista auditoria admin_tecnico")),
-	"shelter": either(on("other", "programa_psico programa_legal interprete analista auditoria admin_tecnico"), on("police", "referente supervisor_agencia")),
+	"shelter": either(on("other", "programa_psico programa_legal interprete analista auditoria admin_tecnico"),
+		on("police", "referente supervisor_agencia")),
 	"program": on("other", "interprete analista auditoria admin_tecnico"),
-	"agency":  either(on("other", "referente supervisor_agencia albergue_ingreso albergue_direccion programa_psico programa_legal autoridad_ninez interprete analista"), on("police", "referente")),
-	"account": either(on("other", "referente supervisor_agencia coordinacion albergue_direccion programa_psico autoridad_ninez interprete analista auditoria"), on("team", "referente interprete")),
+	"agency": either(on("other", "referente supervisor_agencia albergue_ingreso albergue_direccion programa_psico "+
+		"programa_legal autoridad_ninez interprete analista"), on("police", "referente")),
+	"account": either(on("other", "referente supervisor_agencia coordinacion albergue_direccion programa_psico "+
+		"autoridad_ninez interprete analista auditoria"), on("team", "referente interprete")),
 	"notice":  on("other team", "*"),
 	"session": on("other team", "*"),
 }
@@ -27,8 +31,9 @@ var outsiders = map[string]who{
 // hangsOn names what a thing of a route hangs on, for whoever may not know of it.
 var hangsOn = map[string]string{"referral": "case", "offer": "case"}
 
-// TestDeniedAndAbsentAnswerAlike asks for another's thing, for one that does not exist, and for what cannot be an id at all, at every
-// route that takes an id, as those who may not know of the thing, a third of them at each route: status, body and headers are the same.
+// TestDeniedAndAbsentAnswerAlike asks for another's thing, for one that does not exist, and for what cannot be an id at
+// all, at every route that takes an id, as those who may not know of the thing, a third of them at each route: status,
+// body and headers are the same.
 func TestDeniedAndAbsentAnswerAlike(t *testing.T) {
 	c := assemble(t)
 	asked, routes := 0, map[string]bool{}
@@ -68,7 +73,8 @@ func (c *cast) alike(t *testing.T, d routeRow, m *member) {
 		case first == "":
 			first = got
 		case got != first:
-			t.Errorf("%s as %s: the answers differ\n another's: %s\n %s: %s", d.name(), m.name(), apart(first, got), id, apart(got, first))
+			t.Errorf("%s as %s: the answers differ\n another's: %s\n %s: %s", d.name(), m.name(), apart(first, got), id,
+				apart(got, first))
 			return
 		}
 	}
@@ -77,12 +83,15 @@ func (c *cast) alike(t *testing.T, d routeRow, m *member) {
 	}
 }
 
-// differs proves that the comparison sees a difference where there is one: to her own worker a case is not what does not exist.
+// differs proves that the comparison sees a difference where there is one: to her own worker a case is not what does
+// not exist.
 func (c *cast) differs(t *testing.T) {
 	t.Helper()
-	d, m, s := opens("/cases/:id", "case.read", may.reads, stageHeld), c.member("worker", "referente"), c.stage(t, stageHeld)
+	d, m, s := opens("/cases/:id", "case.read", may.reads, stageHeld), c.member("worker", "referente"), c.stage(t,
+		stageHeld)
 	absent := string(domain.NewID[domain.CaseID]())
-	if c.plain(c.triesID(d, m, s, string(s.cas), string(s.cas)), m, string(s.cas)) == c.plain(c.triesID(d, m, s, string(s.cas), absent), m, absent) {
+	if c.plain(c.triesID(d, m, s, string(s.cas), string(s.cas)), m, string(s.cas)) == c.plain(c.triesID(d, m, s,
+		string(s.cas), absent), m, absent) {
 		t.Error("the comparison sees nothing")
 	}
 }
@@ -114,8 +123,8 @@ var (
 	nonceShape = regexp.MustCompile(`'nonce-[^']*'`)
 )
 
-// plain is an answer without what is new in every answer: the request's own id, the nonce, the tokens of a form, and the id asked for,
-// which the language switch leads back to.
+// plain is an answer without what is new in every answer: the request's own id, the nonce, the tokens of a form, and
+// the id asked for, which the language switch leads back to.
 func (c *cast) plain(a answer, m *member, id string) string {
 	body := a.Body
 	for _, own := range []string{a.Header.Get("X-Request-Id"), id} {
@@ -145,8 +154,8 @@ func (c *cast) plain(a answer, m *member, id string) string {
 	return strings.Join([]string{strconv.Itoa(a.Status), body, strings.Join(headers, "\n")}, "\n")
 }
 
-// TestHeadTellsNoMoreThanGet asks with HEAD: the status is that of GET, no body comes, and what is another's has the length of what is
-// absent.
+// TestHeadTellsNoMoreThanGet asks with HEAD: the status is that of GET, no body comes, and what is another's has the
+// length of what is absent.
 func TestHeadTellsNoMoreThanGet(t *testing.T) {
 	c := assemble(t)
 	stranger, worker := c.member("other", "referente"), c.member("worker", "referente")
@@ -174,7 +183,8 @@ func TestHeadTellsNoMoreThanGet(t *testing.T) {
 				real := firstID(d, path)
 				away := who.do(http.MethodHead, strings.Replace(path, real, string(domain.NewID[domain.CaseID]()), 1), nil, nil)
 				if away.Status != head.Status || away.Header.Get("Content-Length") != head.Header.Get("Content-Length") {
-					t.Errorf("HEAD %s: another's %d and %s bytes, absent %d and %s", d.path, head.Status, head.Header.Get("Content-Length"), away.Status, away.Header.Get("Content-Length"))
+					t.Errorf("HEAD %s: another's %d and %s bytes, absent %d and %s", d.path, head.Status,
+						head.Header.Get("Content-Length"), away.Status, away.Header.Get("Content-Length"))
 				}
 				length[d.path] = head.Header.Get("Content-Length")
 			}

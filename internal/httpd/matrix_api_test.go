@@ -10,7 +10,8 @@ import (
 // apiDoors is the table of the interface.
 func apiRows() []routeRow {
 	var out []routeRow
-	for _, list := range [][]routeRow{apiOwn(), apiCases(), apiReferrals(), apiOffers(), apiCare(), apiInterpreters(), apiPlaces(), apiPeople()} {
+	for _, list := range [][]routeRow{apiOwn(), apiCases(), apiReferrals(), apiOffers(), apiCare(), apiInterpreters(),
+		apiPlaces(), apiPeople()} {
 		out = append(out, list...)
 	}
 	for i := range out {
@@ -23,29 +24,36 @@ func apiRows() []routeRow {
 func apiOwn() []routeRow {
 	return []routeRow{
 		opens("/openapi.json", "", may.public, ""), opens("/version", "", may.public, ""),
-		opens("/vocabulary", "", may.signedIn, ""), opens("/vocabulary/places", "", may.signedIn, ""), opens("/vocabulary/languages", "", may.signedIn, ""),
+		opens("/vocabulary", "", may.signedIn, ""), opens("/vocabulary/places", "", may.signedIn, ""),
+		opens("/vocabulary/languages", "", may.signedIn, ""),
 		opens("/vocabulary/countries", "", may.signedIn, ""), opens("/vocabulary/providers", "", may.signedIn, ""),
 		opens("/me", "", may.signedIn, ""), opens("/sessions", "session.own", may.signedIn, ""),
 		opens("/notices", "notice.read", may.signedIn, ""), opens("/notices/count", "notice.read", may.signedIn, ""),
 		opens("/figures", "figures.read", may.signedIn, ""),
 		sends("/sessions", "", may.public, "", nil).own(), sends("/sessions/redeem", "", may.public, "", nil).own(),
-		sends("/sessions/current/role", "", may.signedIn, "", nil).own(), sends("/sessions/current/end", "", may.signedIn, "", nil).own(),
+		sends("/sessions/current/role", "", may.signedIn, "", nil).own(), sends("/sessions/current/end", "", may.signedIn, "",
+			nil).own(),
 		sends("/sessions/others/end", "session.own", may.signedIn, "", nil).own(),
 		sends("/sessions/:session/end", "session.own", may.none, "", nil),
-		sends("/me/password", "password.own", may.signedIn, "", nil).own(), sends("/me/language", "session.own", may.signedIn, "", says(fields{"lang": "es"})),
+		sends("/me/password", "password.own", may.signedIn, "", nil).own(), sends("/me/language", "session.own", may.signedIn,
+			"", says(fields{"lang": "es"})),
 		sends("/me/readings", "reading.on", may.signedIn, "", says(fields{"reason": goodReason})),
-		sends("/notices/seen", "notice.read", may.signedIn, "", nil).own(), sends("/notices/:notice/seen", "notice.read", may.none, "", nil),
+		sends("/notices/seen", "notice.read", may.signedIn, "", nil).own(), sends("/notices/:notice/seen", "notice.read",
+			may.none, "", nil),
 	}
 }
 
 func filing() fields {
-	return fields{"group": []fields{{"relation": "titular", "age": 24, "gender": "mujer"}}, "languages": []fields{{"id": "spa", "level": "materno"}},
-		"trafficking_status": "posible", "found_municipality": "0101", "security_level_needed": 1, "court_status": "no_aplica",
-		"consent": consentFields(), "needs": []fields{{"need": "abrigo", "urgency": "alta"}}}
+	return fields{"group": []fields{{"relation": "titular", "age": 24, "gender": "mujer"}},
+		"languages":          []fields{{"id": "spa", "level": "materno"}},
+		"trafficking_status": "posible", "found_municipality": "0101", "security_level_needed": 1,
+		"court_status": "no_aplica",
+		"consent":      consentFields(), "needs": []fields{{"need": "abrigo", "urgency": "alta"}}}
 }
 
 func consentFields() fields {
-	return fields{"given_by": "persona", "language": "spa", "method": "oral", "scopes": fields{"registro": "si", "compartir_minimo": "si", "compartir_identidad": "si"}}
+	return fields{"given_by": "persona", "language": "spa", "method": "oral", "scopes": fields{"registro": "si",
+		"compartir_minimo": "si", "compartir_identidad": "si"}}
 }
 
 func caseFields() fields {
@@ -59,28 +67,38 @@ func apiCases() []routeRow {
 	search := func(_ *cast, s *scene) any { return fields{"q": s.code} }
 	return []routeRow{
 		opens("/cases", "case.list", may.files, ""), opens("/referrals", "case.list", may.files, ""),
-		sends("/cases", "case.register", may.files, "", says(filing())), sends("/cases/preview", "case.register", may.files, "", says(filing())),
+		sends("/cases", "case.register", may.files, "", says(filing())), sends("/cases/preview", "case.register", may.files,
+			"", says(filing())),
 		sends("/cases/find", "case.list", may.files, stageHeld, search),
-		opens("/cases/:case", "case.read", may.reads, stageHeld), opens("/cases/:case", "case.read", either(may.team, may.desk), stageSent).as("nobody asked"),
+		opens("/cases/:case", "case.read", may.reads, stageHeld), opens("/cases/:case", "case.read",
+			either(may.team, may.desk), stageSent).as("nobody asked"),
 		opens("/cases/:case", "case.read", either(may.team, may.desk), stageLive).as("asked only"),
 		writes("/cases/:case", "case.edit", may.work, stageSent, says(caseFields())),
 		sends("/cases/:case/assign", "case.assign", may.work, stageSent, func(c *cast, _ *scene) any {
 			return fields{"worker": string(c.member("team", "referente").person.Account), "note": goodReason}
 		}),
 		sends("/cases/:case/close", "case.close", may.work, stageOver, says(fields{"reason": "plan_cumplido"})),
-		sends("/cases/:case/referrals", "referral.create", may.work, stageHeld, says(fields{"needs": []fields{{"need": "psicologia", "urgency": "media"}}, "send": true})),
-		sends("/cases/:case/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"), may.accepted), stageHeld, says(consentFields())),
-		opens("/cases/:case/consent", "consent.read", may.reads, stageWaits), opens("/cases/:case/consent", "consent.read", either(may.team, may.desk), stageLive).as("asked only"),
-		sends("/cases/:case/consent/confirm", "consent.confirm", may.work, stageWaits, nil), sends("/cases/:case/consent/reject", "consent.confirm", may.work, stageWaits, nil),
-		sends("/cases/:case/consent/complete", "consent.complete", may.work, stageHeld, says(fields{"scopes": fields{"contacto_familia": "no"}})),
+		sends("/cases/:case/referrals", "referral.create", may.work, stageHeld,
+			says(fields{"needs": []fields{{"need": "psicologia", "urgency": "media"}}, "send": true})),
+		sends("/cases/:case/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"),
+			may.accepted), stageHeld, says(consentFields())),
+		opens("/cases/:case/consent", "consent.read", may.reads, stageWaits), opens("/cases/:case/consent", "consent.read",
+			either(may.team, may.desk), stageLive).as("asked only"),
+		sends("/cases/:case/consent/confirm", "consent.confirm", may.work, stageWaits, nil),
+		sends("/cases/:case/consent/reject", "consent.confirm", may.work, stageWaits, nil),
+		sends("/cases/:case/consent/complete", "consent.complete", may.work, stageHeld,
+			says(fields{"scopes": fields{"contacto_familia": "no"}})),
 		sends("/cases/:case/consent/withdraw", "consent.withdraw", may.reads, stageHeld, nil),
-		opens("/cases/:case/identity", "identity.read", may.reads, stageAdmitted), opens("/cases/:case/safety", "safety.read", may.reads, stageAdmitted),
+		opens("/cases/:case/identity", "identity.read", may.reads, stageAdmitted), opens("/cases/:case/safety", "safety.read",
+			may.reads, stageAdmitted),
 		opens("/cases/:case/identity", "identity.read", either(may.team, may.desk), stageLive).as("asked only"),
-		opens("/cases/:case/safety", "safety.read", either(may.team, may.desk, may.therapist, may.lawyer), stageFollowUp).as("she left the house"),
+		opens("/cases/:case/safety", "safety.read", either(may.team, may.desk, may.therapist, may.lawyer),
+			stageFollowUp).as("she left the house"),
 		writes("/cases/:case/identity", "identity.write", may.work, stageHeld, says(fields{"alias": "La vecina"})),
 		writes("/cases/:case/safety", "safety.write", may.work, stageHeld, says(fields{"lgbtiq": false})),
 		opens("/cases/:case/restricted", "restricted.read", may.restricted, stageHeld),
-		writes("/cases/:case/restricted", "restricted.write", may.restricted, stageHeld, says(fields{"protected_witness": true})),
+		writes("/cases/:case/restricted", "restricted.write", may.restricted, stageHeld,
+			says(fields{"protected_witness": true})),
 		opens("/cases/:case/openings", "case.read", may.reads, stageHeld),
 	}
 }
@@ -89,14 +107,20 @@ func apiReferrals() []routeRow {
 	end := says(fields{"reason": "plan_cumplido"})
 	teamOrDesk := either(may.team, may.desk)
 	return []routeRow{
-		opens("/referrals/:referral", "referral.read", teamOrDesk, stageHeld), opens("/referrals/:referral/matches", "referral.match", teamOrDesk, stageSent),
-		writes("/referrals/:referral", "referral.edit", may.work, stageSent, says(fields{"need": "abrigo", "urgency": "critica"})),
+		opens("/referrals/:referral", "referral.read", teamOrDesk, stageHeld), opens("/referrals/:referral/matches",
+			"referral.match", teamOrDesk, stageSent),
+		writes("/referrals/:referral", "referral.edit", may.work, stageSent,
+			says(fields{"need": "abrigo", "urgency": "critica"})),
 		sends("/referrals/:referral/send", "referral.send", may.work, stageDraft, nil),
-		sends("/referrals/:referral/offers", "offer.send", may.work, stageSent, func(c *cast, _ *scene) any { return fields{"shelters": []string{string(c.shelter["asked"])}} }),
-		sends("/referrals/:referral/wait", "referral.waitlist", may.work, stageSent, nil), sends("/referrals/:referral/review", "referral.edit", may.work, stageSent, nil),
-		sends("/referrals/:referral/cancel", "referral.cancel", may.work, stageHeld, says(fields{"code": "solucion_alterna"})),
+		sends("/referrals/:referral/offers", "offer.send", may.work, stageSent,
+			func(c *cast, _ *scene) any { return fields{"shelters": []string{string(c.shelter["asked"])}} }),
+		sends("/referrals/:referral/wait", "referral.waitlist", may.work, stageSent, nil),
+		sends("/referrals/:referral/review", "referral.edit", may.work, stageSent, nil),
+		sends("/referrals/:referral/cancel", "referral.cancel", may.work, stageHeld,
+			says(fields{"code": "solucion_alterna"})),
 		sends("/referrals/:referral/close", "referral.close", may.work, stageFollowUp, end),
-		sends("/referrals/:referral/meet", "referral.close", may.work, stageByHand, says(fields{"by": "Una escuela", "with": "Plaza en enero"})),
+		sends("/referrals/:referral/meet", "referral.close", may.work, stageByHand,
+			says(fields{"by": "Una escuela", "with": "Plaza en enero"})),
 	}
 }
 
@@ -106,13 +130,17 @@ func apiOffers() []routeRow {
 		opens("/offers", "offer.list", may.inbox, ""),
 		opens("/offers/:offer", "offer.read", either(may.asked, may.team, may.desk), stageLive),
 		opens("/offers/:offer", "offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
-		opens("/offers/:offer", "offer.read", either(may.therapist, may.team, may.desk), stageHeld).on("care").as("of a therapist"),
+		opens("/offers/:offer", "offer.read", either(may.therapist, may.team, may.desk),
+			stageHeld).on("care").as("of a therapist"),
 		sends("/offers/:offer/accept", "offer.accept", may.asked, stageLive, says(fields{"no_conflict": true})),
 		sends("/offers/:offer/decline", "offer.decline", may.asked, stageLive, says(fields{"code": "sin_cupo"})),
-		sends("/offers/:offer/decline", "offer.decline", may.house, stageHeld, says(fields{"code": "sin_cupo"})).as("after its yes"),
-		sends("/offers/:offer/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:offer/reply", "offer.reply", may.work, stageQuestion, text),
+		sends("/offers/:offer/decline", "offer.decline", may.house, stageHeld,
+			says(fields{"code": "sin_cupo"})).as("after its yes"),
+		sends("/offers/:offer/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:offer/reply",
+			"offer.reply", may.work, stageQuestion, text),
 		sends("/offers/:offer/withdraw", "offer.withdraw", may.work, stageLive, nil).both(),
-		sends("/offers/:offer/meeting", "arrival.set", either(may.house, may.work), stageHeld, says(fields{"place": "Terminal de buses"})),
+		sends("/offers/:offer/meeting", "arrival.set", either(may.house, may.work), stageHeld,
+			says(fields{"place": "Terminal de buses"})),
 		opens("/offers/:offer/messages", "message.read", either(may.house, may.team, may.desk), stageHeld),
 		sends("/offers/:offer/messages", "message.send", either(may.house, may.work), stageHeld, text),
 		opens("/offers/:offer/address", "shelter.address", either(may.house, on("worker", "referente")), stageHeld),
@@ -127,14 +155,16 @@ func apiCare() []routeRow {
 		sends("/offers/:offer/transit", "stay.transit", either(may.house, may.team), stageHeld, nil),
 		sends("/offers/:offer/heard", "stay.heard", either(may.house, may.team), stageOnTheWay, nil),
 		sends("/offers/:offer/undo", "stay.undo", on("accepted", "albergue_ingreso"), stageAdmitted, nil),
-		sends("/offers/:offer/admit", "stay.admit", may.house, stageHeld, nil), sends("/offers/:offer/no-show", "stay.noshow", may.house, stageHeld, nil).both(),
+		sends("/offers/:offer/admit", "stay.admit", may.house, stageHeld, nil), sends("/offers/:offer/no-show", "stay.noshow",
+			may.house, stageHeld, nil).both(),
 		sends("/offers/:offer/release", "stay.release", may.house, stageHeld, nil).both(),
 		sends("/offers/:offer/extend", "stay.extend", may.house, stageHeld, nil).both(),
 		sends("/offers/:offer/move", "stay.move", may.house, stageHeld, func(c *cast, s *scene) any {
 			return fields{"person": "P1", "unit": string(c.elsewhere(s))}
 		}),
 		sends("/offers/:offer/join", "stay.join", may.house, stageJoined, says(fields{"person": "P2"})),
-		sends("/offers/:offer/leave", "stay.leave", may.house, stageTwo, says(fields{"person": "P2", "reason": "reintegracion_familiar"})),
+		sends("/offers/:offer/leave", "stay.leave", may.house, stageTwo,
+			says(fields{"person": "P2", "reason": "reintegracion_familiar"})),
 		sends("/offers/:offer/away", "stay.away", may.house, stageAdmitted, says(fields{"person": "P1", "why": "hospital"})),
 		sends("/offers/:offer/back", "stay.away", may.house, stageAway, says(fields{"person": "P1"})),
 		sends("/offers/:offer/discharge", "stay.discharge", may.house, stageAdmitted, end),
@@ -143,11 +173,16 @@ func apiCare() []routeRow {
 		}).on("care"),
 		sends("/offers/:offer/start", "slot.start", may.therapist, stageHeld, nil).on("care").both(),
 		sends("/offers/:offer/finish", "slot.close", may.therapist, stageAdmitted, end).on("care"),
-		opens("/cases/:case/notes/health", "care.health.read", may.house, stageAdmitted), opens("/cases/:case/notes/psych", "care.psych.read", may.therapist, stageAdmitted),
-		opens("/cases/:case/notes/legal", "care.legal.read", may.lawyer, stageAdmitted), sends("/cases/:case/notes/health", "care.health.write", may.house, stageAdmitted, note),
-		sends("/cases/:case/notes/psych", "care.psych.write", may.therapist, stageAdmitted, note), sends("/cases/:case/notes/legal", "care.legal.write", may.lawyer, stageAdmitted, note),
-		sends("/cases/:case/order", "order.record", may.court, stageMinor, says(fields{"order_number": "MP-1-2026", "order_date": "2026-11-23"})),
-		sends("/cases/:case/order", "order.record", may.none, stageSent, says(fields{"order_number": "MP-1-2026", "order_date": "2026-11-23"})).as("of an adult"),
+		opens("/cases/:case/notes/health", "care.health.read", may.house, stageAdmitted), opens("/cases/:case/notes/psych",
+			"care.psych.read", may.therapist, stageAdmitted),
+		opens("/cases/:case/notes/legal", "care.legal.read", may.lawyer, stageAdmitted), sends("/cases/:case/notes/health",
+			"care.health.write", may.house, stageAdmitted, note),
+		sends("/cases/:case/notes/psych", "care.psych.write", may.therapist, stageAdmitted, note),
+		sends("/cases/:case/notes/legal", "care.legal.write", may.lawyer, stageAdmitted, note),
+		sends("/cases/:case/order", "order.record", may.court, stageMinor,
+			says(fields{"order_number": "MP-1-2026", "order_date": "2026-11-23"})),
+		sends("/cases/:case/order", "order.record", may.none, stageSent,
+			says(fields{"order_number": "MP-1-2026", "order_date": "2026-11-23"})).as("of an adult"),
 		sends("/cases/:case/glass", "glass.open", may.desk, stageHeld, says(fields{"code": "vida", "reason": goodReason})),
 	}
 }
@@ -156,11 +191,14 @@ func apiInterpreters() []routeRow {
 	return []routeRow{
 		opens("/offers/:offer/interpreters", "interpreter.ask", may.calls, stageHeld),
 		sends("/offers/:offer/interpreters", "interpreter.ask", may.calls, stageHeld, func(c *cast, _ *scene) any {
-			return fields{"to": string(c.agencies["other"].ID), "language": "kek", "at": c.soon().Format(time.RFC3339), "how": "presencial"}
+			return fields{"to": string(c.agencies["other"].ID), "language": "kek", "at": c.soon().Format(time.RFC3339),
+				"how": "presencial"}
 		}),
 		sends("/offers/:offer/interpreters/:appointment/cancel", "interpreter.cancel", may.calls, stageCalled, nil),
-		opens("/appointments", "interpreter.list", on("*", "interprete"), ""), opens("/appointments/:appointment", "interpreter.read", may.interprets, stageCalled),
-		sends("/appointments/:appointment/accept", "interpreter.answer", may.interprets, stageCalled, says(fields{"anyway": true})),
+		opens("/appointments", "interpreter.list", on("*", "interprete"), ""), opens("/appointments/:appointment",
+			"interpreter.read", may.interprets, stageCalled),
+		sends("/appointments/:appointment/accept", "interpreter.answer", may.interprets, stageCalled,
+			says(fields{"anyway": true})),
 		sends("/appointments/:appointment/decline", "interpreter.answer", may.interprets, stageCalled, nil),
 	}
 }
@@ -168,16 +206,20 @@ func apiInterpreters() []routeRow {
 func shelterFields(c *cast) fields {
 	var units []fields
 	for _, u := range c.units["accepted"] {
-		units = append(units, fields{"id": string(u.ID), "name": u.Name, "population": u.Population, "genders": []string{"mujer"}, "age_min": 0, "age_max": 99,
+		units = append(units, fields{"id": string(u.ID), "name": u.Name, "population": u.Population,
+			"genders": []string{"mujer"}, "age_min": 0, "age_max": 99,
 			"accepts_pregnant": true, "open": true, "beds": fields{"total": u.Beds.Total, "blocked": 0, "residents": 0}})
 	}
-	return fields{"name": "casa", "municipality": "0108", "address": "MARCA-DIRECCION", "active": true, "intake_hours": "24h", "max_stay_days": 180, "security_level": 2,
+	return fields{"name": "casa", "municipality": "0108", "address": "MARCA-DIRECCION", "active": true,
+		"intake_hours": "24h", "max_stay_days": 180, "security_level": 2,
 		"languages": []string{"spa"}, "units": units}
 }
 
 func programFields() fields {
-	return fields{"name": "psico", "municipality": "0101", "departments_served": []string{"01", "03"}, "languages": []string{"spa"}, "specialisms": []string{"trauma"},
-		"age_min": 0, "age_max": 99, "genders": []string{"mujer"}, "modalities": []string{"presencial"}, "max_caseload": 900, "outside": 0, "typical_wait_days": 7, "active": true}
+	return fields{"name": "psico", "municipality": "0101", "departments_served": []string{"01", "03"},
+		"languages": []string{"spa"}, "specialisms": []string{"trauma"},
+		"age_min": 0, "age_max": 99, "genders": []string{"mujer"}, "modalities": []string{"presencial"}, "max_caseload": 900,
+		"outside": 0, "typical_wait_days": 7, "active": true}
 }
 
 func with(f fields, pairs ...any) fields {
@@ -196,7 +238,8 @@ func apiPlaces() []routeRow {
 	newProgram := func(class string) func(*cast, *scene) any {
 		return func(c *cast, _ *scene) any {
 			special := map[string]string{"psych": "trauma", "legal": "penal_trata"}[class]
-			return with(programFields(), "agency", string(c.agencies["accepted"].ID), "class", class, "specialisms", []string{special})
+			return with(programFields(), "agency", string(c.agencies["accepted"].ID), "class", class, "specialisms",
+				[]string{special})
 		}
 	}
 	newShelter := func(c *cast, _ *scene) any {
@@ -214,34 +257,43 @@ func apiPlaces() []routeRow {
 		sends("/shelters/:shelter/beds", "shelter.beds", may.house, "", func(c *cast, _ *scene) any {
 			return fields{"units": []fields{{"unit": string(c.units["accepted"][0].ID), "blocked": 1}}}
 		}),
-		opens("/programs", "program.board", on("*", "programa_psico programa_legal coordinacion"), ""), opens("/programs/:program", "program.board", either(may.therapist, may.desk), ""),
+		opens("/programs", "program.board", on("*", "programa_psico programa_legal coordinacion"), ""),
+		opens("/programs/:program", "program.board", either(may.therapist, may.desk), ""),
 		sends("/programs", "program.create", either(may.therapist, may.operators), "", newProgram("psych")).tells(),
 		sends("/programs", "program.create", either(may.lawyer, may.operators), "", newProgram("legal")).as("legal").tells(),
 		writes("/programs/:program", "program.edit", may.therapist, "", says(programFields())),
 		sends("/programs/:program/confirm", "program.caseload", may.therapist, "", nil),
-		sends("/programs/:program/caseload", "program.caseload", may.therapist, "", says(fields{"max_caseload": 900, "outside": 0})),
-		opens("/desk", "desk.read", may.desk, ""), opens("/unattended", "case.list", may.files, ""), opens("/waiting", "case.list", may.files, ""), opens("/authority", "order.record", may.files, ""), // Each row is decided by itself.
+		sends("/programs/:program/caseload", "program.caseload", may.therapist, "",
+			says(fields{"max_caseload": 900, "outside": 0})),
+		// Each row is decided by itself.
+		opens("/desk", "desk.read", may.desk, ""), opens("/unattended", "case.list", may.files, ""), opens("/waiting",
+			"case.list", may.files, ""), opens("/authority", "order.record", may.files, ""),
 	}
 }
 
 func apiPeople() []routeRow {
 	account := fields{"name": "Berta Ejemplo", "login": "", "roles": []string{"referente"}}
 	fresh := func(c *cast, _ *scene) any {
-		return with(account, "login", string(domain.NewID[domain.AccountID]())+"@example.org", "agency", string(c.agencies["team"].ID))
+		return with(account, "login", string(domain.NewID[domain.AccountID]())+"@example.org", "agency",
+			string(c.agencies["team"].ID))
 	}
 	return []routeRow{
 		opens("/agencies", "agency.list", may.signedIn, ""), // Whoever may not see the list sees her own agency in it.
-		opens("/agencies/:agency", "agency.read", either(on("team worker", "*"), on("*", "coordinacion auditoria admin_tecnico")), ""),
+		opens("/agencies/:agency", "agency.read", either(on("team worker", "*"),
+			on("*", "coordinacion auditoria admin_tecnico")), ""),
 		sends("/agencies", "agency.create", may.operators, "", func(*cast, *scene) any {
-			return fields{"name": "Nueva " + string(domain.NewID[domain.AgencyID]())[:6], "type": "ong", "department": "01", "active": true}
+			return fields{"name": "Nueva " + string(domain.NewID[domain.AgencyID]())[:6], "type": "ong", "department": "01",
+				"active": true}
 		}),
-		writes("/agencies/:agency", "agency.edit", may.keepers, "", says(fields{"ref": "agencia team", "name": "agencia team", "type": "ong", "department": "01", "can_refer": true, "active": true})),
+		writes("/agencies/:agency", "agency.edit", may.keepers, "", says(fields{"ref": "agencia team", "name": "agencia team",
+			"type": "ong", "department": "01", "can_refer": true, "active": true})),
 		opens("/people", "account.list", may.allKeepers, ""), sends("/people", "account.create", may.keepers, "", fresh),
 		opens("/people/:account", "account.read", may.keepers, stageAccount),
 		writes("/people/:account", "account.edit", may.keepers, stageAccount, func(c *cast, s *scene) any {
 			return with(account, "login", string(s.account)+"@example.org")
 		}),
-		sends("/people/:account/reset", "account.edit", may.keepers, stageAccount, nil), sends("/people/:account/disable", "account.disable", may.keepers, stageAccount, nil),
+		sends("/people/:account/reset", "account.edit", may.keepers, stageAccount, nil), sends("/people/:account/disable",
+			"account.disable", may.keepers, stageAccount, nil),
 		sends("/people/:account/enable", "account.disable", may.keepers, stageAccount, nil),
 		opens("/log", "log.read", on("*", "supervisor_agencia albergue_direccion auditoria"), ""),
 	}

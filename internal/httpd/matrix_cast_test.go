@@ -53,12 +53,15 @@ type cast struct {
 	shared map[string]*scene
 }
 
-// assemble makes the agencies, their people, and a house, a therapist's and a lawyer's programme in each of the two that care.
+// assemble makes the agencies, their people, and a house, a therapist's and a lawyer's programme in each of the two
+// that care.
 func assemble(t *testing.T) *cast {
 	t.Helper()
 	w := amparotest.New(t)
-	c := &cast{agencies: map[string]domain.Agency{}, shared: map[string]*scene{}, shelter: map[string]domain.ShelterID{}, psych: map[string]domain.ProgramID{}, legal: map[string]domain.ProgramID{}, units: map[string][]domain.Unit{}}
-	for rel, kind := range map[string]string{"team": "ong", "asked": "ong", "accepted": "ong", "other": "ong", "desk": "coordinadora", "police": "policia", "court": "juzgado"} {
+	c := &cast{agencies: map[string]domain.Agency{}, shared: map[string]*scene{}, shelter: map[string]domain.ShelterID{},
+		psych: map[string]domain.ProgramID{}, legal: map[string]domain.ProgramID{}, units: map[string][]domain.Unit{}}
+	for rel, kind := range map[string]string{"team": "ong", "asked": "ong", "accepted": "ong", "other": "ong",
+		"desk": "coordinadora", "police": "policia", "court": "juzgado"} {
 		c.agencies[rel] = w.Agency("agencia "+rel, kind)
 	}
 	c.agencies["worker"] = c.agencies["team"]
@@ -67,7 +70,8 @@ func assemble(t *testing.T) *cast {
 			if rel == "worker" && role != domain.RoleReferrer {
 				continue
 			}
-			c.members = append(c.members, &member{rel: rel, role: string(role), person: w.Person(fmt.Sprintf("%s de %s", role, rel), c.agencies[rel], role)})
+			c.members = append(c.members, &member{rel: rel, role: string(role),
+				person: w.Person(fmt.Sprintf("%s de %s", role, rel), c.agencies[rel], role)})
 		}
 	}
 	c.ana, c.admin = c.member("worker", "referente").person, c.member("desk", "admin_tecnico").person
@@ -80,7 +84,8 @@ func assemble(t *testing.T) *cast {
 	}
 	c.bystanders(t, w)
 	stranger := c.stranger()
-	c.members = append(c.members, &member{rel: nobody, role: nobody, api: stranger, page: stranger, csrf: tokenOf(stranger, "/sign-in")})
+	c.members = append(c.members, &member{rel: nobody, role: nobody, api: stranger, page: stranger,
+		csrf: tokenOf(stranger, "/sign-in")})
 	return c
 }
 
@@ -106,23 +111,29 @@ func (c *cast) member(rel, role string) *member {
 	return nil
 }
 
-var everyGender = []domain.Gender{domain.Woman, domain.Man, domain.TransWoman, domain.TransMan, domain.NonBinary, domain.Unsaid}
+var everyGender = []domain.Gender{domain.Woman, domain.Man, domain.TransWoman, domain.TransMan, domain.NonBinary,
+	domain.Unsaid}
 
 // openHouses gives an agency a house and two programmes, with room for everybody.
 func (c *cast) openHouses(t *testing.T, w *amparotest.World, rel string) {
 	t.Helper()
-	unit := domain.Unit{Name: "Mujeres", Population: "mujeres", Genders: everyGender, AgeMin: 0, AgeMax: 99, Pregnant: true, Open: true, Beds: domain.Beds{Total: 900}}
+	unit := domain.Unit{Name: "Mujeres", Population: "mujeres", Genders: everyGender, AgeMin: 0, AgeMax: 99,
+		Pregnant: true, Open: true, Beds: domain.Beds{Total: 900}}
 	second := unit
 	second.Name = "Otra"
 	var err error
-	c.shelter[rel], err = w.Work.CreateShelter(t.Context(), c.admin.Actor, c.agencies[rel].ID, capacity.ShelterInput{Name: "casa " + rel, Municipality: "0108",
-		Address: "MARCA-DIRECCION-" + rel, Active: true, IntakeHours: "24h", MaxStayDays: 180, SecurityLevel: 2, Languages: []string{"spa"},
-		MinorLicence: &domain.Licence{Authority: "Autoridad de prueba", Status: "vigente", ValidUntil: "2030-01-01"}, Units: []domain.Unit{unit, second}})
+	c.shelter[rel], err = w.Work.CreateShelter(t.Context(), c.admin.Actor, c.agencies[rel].ID,
+		capacity.ShelterInput{Name: "casa " + rel, Municipality: "0108",
+			Address: "MARCA-DIRECCION-" + rel, Active: true, IntakeHours: "24h", MaxStayDays: 180, SecurityLevel: 2,
+			Languages:    []string{"spa"},
+			MinorLicence: &domain.Licence{Authority: "Autoridad de prueba", Status: "vigente", ValidUntil: "2030-01-01"},
+			Units:        []domain.Unit{unit, second}})
 	must(t, err)
 	sh, err := store.Get[domain.Shelter](t.Context(), w.Store, c.shelter[rel])
 	must(t, err)
 	c.units[rel] = sh.V.Units
-	program := capacity.ProgramInput{Municipality: "0101", Serves: []string{"01", "03"}, Languages: []string{"spa"}, AgeMax: 99, Genders: everyGender,
+	program := capacity.ProgramInput{Municipality: "0101", Serves: []string{"01", "03"}, Languages: []string{"spa"},
+		AgeMax: 99, Genders: everyGender,
 		Modalities: []string{"presencial"}, MaxCaseload: 900, WaitDays: 7, Active: true}
 	program.Name, program.Specialisms = "psico "+rel, []string{"trauma"}
 	c.psych[rel], err = w.Work.CreateProgram(t.Context(), c.admin.Actor, c.agencies[rel].ID, domain.ClassPsych, program)
@@ -144,15 +155,18 @@ type scene struct {
 }
 
 // planted are words of every case, each with those who may see them in some stage of it. Nobody else ever does.
-var planted = map[string]who{"MARCA-NOMBRE": may.reads, "MARCA-RIESGO": either(may.team, may.desk, may.house, may.therapist), "MARCA-CONTACTO": may.reads, "MARCA-TRATANTE": may.restricted, "MARCA-SALUD": may.house,
+var planted = map[string]who{"MARCA-NOMBRE": may.reads, "MARCA-RIESGO": either(may.team, may.desk, may.house,
+	may.therapist), "MARCA-CONTACTO": may.reads, "MARCA-TRATANTE": may.restricted, "MARCA-SALUD": may.house,
 	"MARCA-DIRECCION": either(may.house, may.asked, on("worker", "referente"))}
 
 func survivorOf(age int) intake.RegisterInput {
 	in := amparotest.Survivor(amparotest.Woman(age))
-	in.Identity = domain.Identity{Persons: []domain.Named{{Given: "MARCA-NOMBRE", Family: "Ejemplo"}}, Phone: "+50200001234", Safe: "MARCA-CONTACTO"}
+	in.Identity = domain.Identity{Persons: []domain.Named{{Given: "MARCA-NOMBRE", Family: "Ejemplo"}},
+		Phone: "+50200001234", Safe: "MARCA-CONTACTO"}
 	in.Safety = domain.Safety{Risk: "MARCA-RIESGO"}
 	in.Restricted = domain.Restricted{Trafficker: "MARCA-TRATANTE"}
-	scopes := []domain.Scope{domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity, domain.ScopeShareHealth, domain.ScopeSharePsych, domain.ScopeShareLegal}
+	scopes := []domain.Scope{domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity,
+		domain.ScopeShareHealth, domain.ScopeSharePsych, domain.ScopeShareLegal}
 	given := in.Consent
 	in.Consent = amparotest.Consent(scopes...)
 	in.Consent.GivenBy, in.Consent.Representative = given.GivenBy, given.Representative
@@ -204,14 +218,16 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 	in := survivorOf(24)
 	if stage == stageMinor {
 		in = survivorOf(16)
-		in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante", "procuraduria_ninez", domain.CourtAsked
+		in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante",
+			"procuraduria_ninez", domain.CourtAsked
 	}
 	if stage == stageByHand {
 		in.Needs[0].Need = "educacion"
 	}
 	in.Send = stage != stageDraft
 	filed := c.ana.Refers(in)
-	s := &scene{cas: filed.Case, code: filed.Code, bed: filed.Referrals[0], therapy: filed.Referrals[1], lawyer: filed.Referrals[2]}
+	s := &scene{cas: filed.Case, code: filed.Code, bed: filed.Referrals[0], therapy: filed.Referrals[1],
+		lawyer: filed.Referrals[2]}
 	switch stage {
 	case stageAccount:
 		c.mu.Lock()
@@ -229,7 +245,8 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		must(t, c.w.Work.RecordConsent(t.Context(), c.member("accepted", "albergue_ingreso").person.Actor, s.cas, 0, wider))
 	case stageCalled:
 		c.places(t, s, filed.Referrals[3])
-		call, err := c.w.Work.AskInterpreter(t.Context(), c.ana.Actor, s.bedOffer, 0, interpreting.Input{To: c.agencies["other"].ID, Language: "kek", At: c.soon(), How: "presencial"})
+		call, err := c.w.Work.AskInterpreter(t.Context(), c.ana.Actor, s.bedOffer, 0,
+			interpreting.Input{To: c.agencies["other"].ID, Language: "kek", At: c.soon(), How: "presencial"})
 		must(t, err)
 		s.call = call
 	case stageHeld, stageOnTheWay, stageAdmitted, stageFollowUp, stageJoined, stageTwo, stageAway:
@@ -248,7 +265,8 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		}
 		if stage == stageFollowUp {
 			house := c.member("accepted", "albergue_ingreso").person.Actor
-			must(t, c.w.Work.Discharge(t.Context(), house, s.bedOffer, 0, placement.EndInput{Reason: "plan_cumplido", FollowUp: true}))
+			must(t, c.w.Work.Discharge(t.Context(), house, s.bedOffer, 0, placement.EndInput{Reason: "plan_cumplido",
+				FollowUp: true}))
 		}
 	case stageOver:
 		for _, r := range filed.Referrals {
@@ -277,7 +295,8 @@ func (c *cast) places(t testing.TB, s *scene, rest domain.ReferralID) {
 	c.member("accepted", "albergue_ingreso").person.Accepts(s.bedOffer)
 	c.member("accepted", "programa_psico").person.Accepts(s.careOffer)
 	c.member("accepted", "programa_legal").person.Accepts(s.lawOffer)
-	still, err := c.w.Work.SendOffers(t.Context(), c.ana.Actor, rest, 0, placement.OfferInput{Programs: []domain.ProgramID{c.legal["asked"]}})
+	still, err := c.w.Work.SendOffers(t.Context(), c.ana.Actor, rest, 0,
+		placement.OfferInput{Programs: []domain.ProgramID{c.legal["asked"]}})
 	must(t, err)
 	s.stillAsked = still[0]
 }
@@ -315,7 +334,8 @@ func (c *cast) elsewhere(s *scene) domain.UnitID {
 	return c.units["accepted"][0].ID
 }
 
-// bystanders makes a house outside the cast that was asked for a bed and is signed in: its notice and its session are nobody's else.
+// bystanders makes a house outside the cast that was asked for a bed and is signed in: its notice and its session are
+// nobody's else.
 func (c *cast) bystanders(t *testing.T, w *amparotest.World) {
 	t.Helper()
 	away := w.Shelter("ajena", "0108", amparotest.Women(1))
@@ -324,7 +344,8 @@ func (c *cast) bystanders(t *testing.T, w *amparotest.World) {
 	for _, v := range storedOf[record.Session](t, w, store.Filter{By: store.By("account", away.Account)}) {
 		c.session = string(v.ID)
 	}
-	waits, err := w.IDs.KeepForm(t.Context(), domain.SessionID(c.session), record.PendingForm{Action: "/notices", Page: "/notices", Sent: true})
+	waits, err := w.IDs.KeepForm(t.Context(), domain.SessionID(c.session), record.PendingForm{Action: "/notices",
+		Page: "/notices", Sent: true})
 	must(t, err)
 	c.pending = string(waits.ID)
 	for _, n := range storedOf[domain.Notice](t, w, store.Filter{By: store.By("agency", away.Agency)}) {

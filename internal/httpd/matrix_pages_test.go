@@ -10,7 +10,8 @@ import (
 // pageDoors is the table of the pages, and of what the server offers beside them.
 func pageRows() []routeRow {
 	var out []routeRow
-	for _, list := range [][]routeRow{pagesOwn(), pagesOfCases(), pagesOfReferrals(), pagesOfOffers(), pagesOfPlaces(), pagesOfPeople()} {
+	for _, list := range [][]routeRow{pagesOwn(), pagesOfCases(), pagesOfReferrals(), pagesOfOffers(), pagesOfPlaces(),
+		pagesOfPeople()} {
 		out = append(out, list...)
 	}
 	for _, d := range append(apiOffers(), apiCare()...) {
@@ -24,18 +25,34 @@ func pageRows() []routeRow {
 
 func pagesOwn() []routeRow {
 	return []routeRow{
-		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""), opens("/static/+", "", may.public, "").alone(),
-		opens("/sign-in", "", may.public, ""), opens("/password", "password.own", may.public, ""), opens("/sessions", "session.own", may.signedIn, ""),
-		opens("/session", "", may.signedIn, ""), sends("/session", "", may.signedIn, "", nil), opens("/pending", "session.own", may.signedIn, ""),
-		sends("/pending", "session.own", may.none, "", func(c *cast, _ *scene) any { return url.Values{"_pending_do": {"send"}, "_pending": {c.pending}} }).as("another's form"),
-		opens("/", "", may.signedIn, ""), opens("/figures", "figures.read", may.signedIn, ""), opens("/notices", "notice.read", may.signedIn, ""),
+		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""), opens("/static/+", "", may.public,
+			"").alone(),
+		opens("/sign-in", "", may.public, ""), opens("/password", "password.own", may.public, ""), opens("/sessions",
+			"session.own", may.signedIn, ""),
+		opens("/session", "", may.signedIn, ""), sends("/session", "", may.signedIn, "", nil), opens("/pending",
+			"session.own", may.signedIn, ""),
+		sends("/pending", "session.own", may.none, "", func(c *cast,
+			_ *scene) any {
+			return url.Values{"_pending_do": {"send"}, "_pending": {c.pending}}
+		}).as("another's form"),
+		opens("/", "", may.signedIn, ""), opens("/figures", "figures.read", may.signedIn, ""), opens("/notices",
+			"notice.read", may.signedIn, ""),
 		opens("/waiting", "case.list", may.files, ""),
-		sends("/sign-in", "", may.public, "", nil).own(), sends("/sign-out", "", may.public, "", nil).own(), sends("/quick-exit", "", may.public, "", nil).own(),
-		sends("/password", "password.own", may.public, "", nil).own(), sends("/sessions", "session.own", may.signedIn, "", nil).own(),
-		sends("/lang", "", may.public, "", typed("lang", "es", "back", "/")), sends("/notices", "notice.read", may.signedIn, "", nil).own(),
+		sends("/sign-in", "", may.public, "", nil).own(), sends("/sign-out", "", may.public, "", nil).own(),
+		sends("/quick-exit", "", may.public, "", nil).own(),
+		sends("/password", "password.own", may.public, "", nil).own(), sends("/sessions", "session.own", may.signedIn, "",
+			nil).own(),
+		sends("/lang", "", may.public, "", typed("lang", "es", "back", "/")), sends("/notices", "notice.read", may.signedIn,
+			"", nil).own(),
 		sends("/reading", "reading.on", may.signedIn, "", typed("reason", goodReason, "back", "/")),
-		sends("/notices", "notice.read", may.none, "", func(c *cast, _ *scene) any { return url.Values{"_do": {"open"}, "notice": {c.notice}} }).as("another's notice"),
-		sends("/sessions", "session.own", may.none, "", func(c *cast, _ *scene) any { return url.Values{"_do": {"end"}, "session": {c.session}} }).as("another's session"),
+		sends("/notices", "notice.read", may.none, "", func(c *cast, _ *scene) any {
+			return url.Values{"_do": {"open"},
+				"notice": {c.notice}}
+		}).as("another's notice"),
+		sends("/sessions", "session.own", may.none, "", func(c *cast, _ *scene) any {
+			return url.Values{"_do": {"end"},
+				"session": {c.session}}
+		}).as("another's session"),
 	}
 }
 
@@ -48,29 +65,39 @@ func pagesOfCases() []routeRow {
 	order := typed("order_court", "juzgado", "order_number", "MP-1-2026", "order_date", "2026-11-23")
 	list := []routeRow{
 		sends("/", "case.list", may.files, stageHeld, search),
-		opens("/cases/new", "case.register", may.files, ""), sends("/cases/new", "case.register", may.files, "", step).steps(),
-		opens("/cases/:id", "case.read", reads, stageHeld), opens("/cases/:id", "case.read", either(may.team, may.desk), stageLive).as("asked only"),
-		opens("/cases/:id/edit", "case.edit", may.work, stageSent), sends("/cases/:id/edit", "case.edit", may.work, stageSent, typed("_step", "1")).steps(),
+		opens("/cases/new", "case.register", may.files, ""), sends("/cases/new", "case.register", may.files, "",
+			step).steps(),
+		opens("/cases/:id", "case.read", reads, stageHeld), opens("/cases/:id", "case.read", either(may.team, may.desk),
+			stageLive).as("asked only"),
+		opens("/cases/:id/edit", "case.edit", may.work, stageSent), sends("/cases/:id/edit", "case.edit", may.work, stageSent,
+			typed("_step", "1")).steps(),
 		opens("/cases/:id/refer", "referral.create", may.work, stageHeld),
 		sends("/cases/:id/refer", "referral.create", may.work, stageHeld, typed("needs", "psicologia", "urgency", "media")),
-		opens("/cases/:id/identity", "identity.read", reads, stageHeld), opens("/cases/:id/consent", "consent.read", reads, stageHeld),
+		opens("/cases/:id/identity", "identity.read", reads, stageHeld), opens("/cases/:id/consent", "consent.read", reads,
+			stageHeld),
 		sends("/cases/:id/consent", "consent.withdraw", reads, stageHeld, typed("_do", "withdraw")).as("withdraw"),
 		sends("/cases/:id/consent", "consent.confirm", may.work, stageWaits, typed("_do", "confirm")).as("confirm"),
 		sends("/cases/:id/consent", "consent.confirm", may.work, stageWaits, typed("_do", "reject")).as("reject"),
-		sends("/cases/:id/consent", "consent.complete", may.work, stageHeld, typed("_do", "complete", "later.contacto_familia", "no")).as("complete"),
-		sends("/cases/:id/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"), may.accepted), stageHeld,
-			typed("_do", "record", "consent.given_by", "persona", "consent.language", "spa", "consent.method", "oral", "consent.scopes.registro", "si",
+		sends("/cases/:id/consent", "consent.complete", may.work, stageHeld,
+			typed("_do", "complete", "later.contacto_familia", "no")).as("complete"),
+		sends("/cases/:id/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"),
+			may.accepted), stageHeld,
+			typed("_do", "record", "consent.given_by", "persona", "consent.language", "spa", "consent.method", "oral",
+				"consent.scopes.registro", "si",
 				"consent.scopes.compartir_minimo", "si")),
 		opens("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld),
-		sends("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld, typed("_do", "open", "reason", goodReason)),
-		sends("/cases/:id/restricted", "restricted.write", may.restricted, stageHeld, typed("_do", "save", "restricted.protected_witness", "si")).as("write"),
+		sends("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld, typed("_do", "open", "reason",
+			goodReason)),
+		sends("/cases/:id/restricted", "restricted.write", may.restricted, stageHeld,
+			typed("_do", "save", "restricted.protected_witness", "si")).as("write"),
 		sends("/cases/:id/order", "order.record", may.court, stageMinor, order).tells(),
 		sends("/cases/:id/order", "order.record", may.none, stageSent, order).as("of an adult").tells(),
 		sends("/cases/:id/assign", "case.assign", may.work, stageSent, func(c *cast, _ *scene) any {
 			return url.Values{"worker": {string(c.member("team", "referente").person.Account)}, "note": {goodReason}}
 		}),
 		sends("/cases/:id/close", "case.close", may.work, stageOver, typed("reason", "plan_cumplido")),
-		opens("/cases/:id/glass", "glass.open", may.desk, stageHeld), sends("/cases/:id/glass", "glass.open", may.desk, stageHeld, typed("code", "vida", "reason", goodReason)),
+		opens("/cases/:id/glass", "glass.open", may.desk, stageHeld), sends("/cases/:id/glass", "glass.open", may.desk,
+			stageHeld, typed("code", "vida", "reason", goodReason)),
 	}
 	for kind, whom := range map[string]who{"health": may.house, "psych": may.therapist, "legal": may.lawyer} {
 		list = append(list, opens("/cases/:id/notes/:kind", "care."+kind+".read", whom, stageAdmitted).as(kind),
@@ -82,13 +109,17 @@ func pagesOfCases() []routeRow {
 func pagesOfReferrals() []routeRow {
 	teamOrDesk := either(may.team, may.desk)
 	return []routeRow{
-		opens("/referrals/:id", "referral.read", teamOrDesk, stageHeld), opens("/referrals/:id/match", "referral.match", teamOrDesk, stageSent),
-		sends("/referrals/:id/offers", "offer.send", may.work, stageSent, func(c *cast, _ *scene) any { return url.Values{"to": {string(c.shelter["asked"])}} }),
-		sends("/referrals/:id/send", "referral.send", may.work, stageDraft, nil), sends("/referrals/:id/wait", "referral.waitlist", may.work, stageSent, nil),
+		opens("/referrals/:id", "referral.read", teamOrDesk, stageHeld), opens("/referrals/:id/match", "referral.match",
+			teamOrDesk, stageSent),
+		sends("/referrals/:id/offers", "offer.send", may.work, stageSent,
+			func(c *cast, _ *scene) any { return url.Values{"to": {string(c.shelter["asked"])}} }),
+		sends("/referrals/:id/send", "referral.send", may.work, stageDraft, nil), sends("/referrals/:id/wait",
+			"referral.waitlist", may.work, stageSent, nil),
 		sends("/referrals/:id/review", "referral.edit", may.work, stageSent, nil),
 		sends("/referrals/:id/cancel", "referral.cancel", may.work, stageHeld, typed("code", "solucion_alterna")),
 		sends("/referrals/:id/close", "referral.close", may.work, stageFollowUp, typed("reason", "plan_cumplido")),
-		sends("/referrals/:id/meet", "referral.close", may.work, stageByHand, typed("by", "Una escuela", "with", "Plaza en enero")),
+		sends("/referrals/:id/meet", "referral.close", may.work, stageByHand, typed("by", "Una escuela", "with",
+			"Plaza en enero")),
 	}
 }
 
@@ -97,19 +128,25 @@ func pagesOfOffers() []routeRow {
 	end := typed("reason", "plan_cumplido")
 	return []routeRow{
 		opens("/inbox", "offer.list", may.inbox, ""),
-		opens("/offers/:id", "offer.read", either(may.asked, may.team, may.desk), stageLive), opens("/offers/:id", "offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
-		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")), sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
-		sends("/offers/:id/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:id/reply", "offer.reply", may.work, stageQuestion, text),
-		sends("/offers/:id/meeting", "arrival.set", either(may.house, may.work), stageHeld, typed("place", "Terminal de buses")),
+		opens("/offers/:id", "offer.read", either(may.asked, may.team, may.desk), stageLive), opens("/offers/:id",
+			"offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
+		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")),
+		sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
+		sends("/offers/:id/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:id/reply", "offer.reply",
+			may.work, stageQuestion, text),
+		sends("/offers/:id/meeting", "arrival.set", either(may.house, may.work), stageHeld,
+			typed("place", "Terminal de buses")),
 		sends("/offers/:id/message", "message.send", either(may.house, may.work), stageHeld, text),
-		sends("/offers/:id/transit", "stay.transit", either(may.house, may.team), stageHeld, nil), sends("/offers/:id/heard", "stay.heard", either(may.house, may.team), stageOnTheWay, nil),
+		sends("/offers/:id/transit", "stay.transit", either(may.house, may.team), stageHeld, nil), sends("/offers/:id/heard",
+			"stay.heard", either(may.house, may.team), stageOnTheWay, nil),
 		sends("/offers/:id/undo", "stay.undo", on("accepted", "albergue_ingreso"), stageAdmitted, nil),
 		sends("/offers/:id/admit", "stay.admit", may.house, stageHeld, nil),
 		sends("/offers/:id/move", "stay.move", may.house, stageHeld, func(c *cast, s *scene) any {
 			return url.Values{"unit.P1": {string(c.elsewhere(s))}}
 		}),
 		sends("/offers/:id/join", "stay.join", may.house, stageJoined, typed("person", "P2")),
-		sends("/offers/:id/leave", "stay.leave", may.house, stageTwo, typed("person", "P2", "reason", "reintegracion_familiar")),
+		sends("/offers/:id/leave", "stay.leave", may.house, stageTwo, typed("person", "P2", "reason",
+			"reintegracion_familiar")),
 		sends("/offers/:id/away", "stay.away", may.house, stageAdmitted, typed("person", "P1", "why", "hospital")),
 		sends("/offers/:id/back", "stay.away", may.house, stageAway, typed("person", "P1")),
 		sends("/offers/:id/discharge", "stay.discharge", may.house, stageAdmitted, end),
@@ -119,7 +156,8 @@ func pagesOfOffers() []routeRow {
 		sends("/offers/:id/close", "slot.close", may.therapist, stageAdmitted, end).on("care"),
 		opens("/offers/:id/interpreter", "interpreter.ask", may.calls, stageHeld),
 		sends("/offers/:id/interpreter", "interpreter.ask", may.calls, stageHeld, func(c *cast, _ *scene) any {
-			return url.Values{"_do": {"ask"}, "to": {string(c.agencies["other"].ID)}, "language": {"kek"}, "at": {c.soon().Format("2006-01-02T15:04")}, "how": {"presencial"}}
+			return url.Values{"_do": {"ask"}, "to": {string(c.agencies["other"].ID)}, "language": {"kek"},
+				"at": {c.soon().Format("2006-01-02T15:04")}, "how": {"presencial"}}
 		}),
 		sends("/offers/:id/interpreter", "interpreter.cancel", may.calls, stageCalled, func(_ *cast, s *scene) any {
 			return url.Values{"_do": {"cancel"}, "call": {string(s.call)}}
@@ -131,31 +169,43 @@ func pagesOfOffers() []routeRow {
 }
 
 // shelterForm is the content of a new shelter's form.
-var shelterForm = typed("name", "casa", "municipality", "0108", "address", "Portón verde", "active", "si", "intake_hours", "24h", "max_stay_days", "180", "security_level", "2",
-	"languages", "spa", "unit.name", "Mujeres", "unit.population", "mujeres", "unit.genders", "mujer", "unit.age_min", "18", "unit.age_max", "99", "unit.open", "si",
+var shelterForm = typed("name", "casa", "municipality", "0108", "address", "Portón verde", "active", "si",
+	"intake_hours", "24h", "max_stay_days", "180", "security_level", "2",
+	"languages", "spa", "unit.name", "Mujeres", "unit.population", "mujeres", "unit.genders", "mujer", "unit.age_min",
+	"18", "unit.age_max", "99", "unit.open", "si",
 	"unit.beds.total", "4", "unit.beds.blocked", "0", "unit.beds.residents", "0")
 
-var programForm = typed("name", "psico", "municipality", "0101", "active", "si", "max_caseload", "900", "outside", "0", "typical_wait_days", "7", "departments_served", "01",
-	"departments_served", "03", "languages", "spa", "specialisms", "trauma", "age_min", "0", "age_max", "99", "genders", "mujer", "modalities", "presencial")
+var programForm = typed("name", "psico", "municipality", "0101", "active", "si", "max_caseload", "900", "outside", "0",
+	"typical_wait_days", "7", "departments_served", "01",
+	"departments_served", "03", "languages", "spa", "specialisms", "trauma", "age_min", "0", "age_max", "99", "genders",
+	"mujer", "modalities", "presencial")
 
 func pagesOfPlaces() []routeRow {
 	head := on("accepted", "albergue_direccion")
-	newHouse, newProgram := on("*", "albergue_direccion admin_tecnico"), on("*", "programa_psico programa_legal admin_tecnico")
+	newHouse, newProgram := on("*", "albergue_direccion admin_tecnico"),
+		on("*", "programa_psico programa_legal admin_tecnico")
 	return []routeRow{
-		opens("/shelters/new", "shelter.create", newHouse, ""), sends("/shelters/new", "shelter.create", newHouse, "", shelterForm),
-		opens("/shelters/:id", "shelter.board", either(may.house, may.desk), ""), opens("/shelters/:id/edit", "shelter.edit", head, ""),
-		sends("/shelters/:id/edit", "shelter.edit", head, "", shelterForm), sends("/shelters/:id/confirm", "shelter.beds", may.house, "", nil),
+		opens("/shelters/new", "shelter.create", newHouse, ""), sends("/shelters/new", "shelter.create", newHouse, "",
+			shelterForm),
+		opens("/shelters/:id", "shelter.board", either(may.house, may.desk), ""), opens("/shelters/:id/edit", "shelter.edit",
+			head, ""),
+		sends("/shelters/:id/edit", "shelter.edit", head, "", shelterForm), sends("/shelters/:id/confirm", "shelter.beds",
+			may.house, "", nil),
 		sends("/shelters/:id/units/:unit", "shelter.beds", may.house, "", typed("_do", "set_blocked", "n", "1")),
-		opens("/programs/new", "program.create", newProgram, ""), sends("/programs/new", "program.create", newProgram, "", programForm).steps(),
-		opens("/programs/:id", "program.board", either(may.therapist, may.desk), ""), sends("/programs/:id", "program.caseload", may.therapist, "", typed("_do", "confirm")),
-		opens("/programs/:id/edit", "program.edit", may.therapist, ""), sends("/programs/:id/edit", "program.edit", may.therapist, "", programForm),
+		opens("/programs/new", "program.create", newProgram, ""), sends("/programs/new", "program.create", newProgram, "",
+			programForm).steps(),
+		opens("/programs/:id", "program.board", either(may.therapist, may.desk), ""), sends("/programs/:id",
+			"program.caseload", may.therapist, "", typed("_do", "confirm")),
+		opens("/programs/:id/edit", "program.edit", may.therapist, ""), sends("/programs/:id/edit", "program.edit",
+			may.therapist, "", programForm),
 		opens("/desk", "desk.read", may.desk, ""),
 		sends("/desk/act", "desk.actfor", may.desk, "", func(c *cast, _ *scene) any {
 			return url.Values{"agency": {string(c.agencies["other"].ID)}, "act": {"open"}, "reason": {goodReason}}
 		}),
 		opens("/authority", "order.record", may.files, ""),
 		sends("/authority", "order.record", may.court, stageMinor, func(_ *cast, s *scene) any {
-			return url.Values{"case": {string(s.cas)}, "order_court": {"juzgado"}, "order_number": {"MP-1-2026"}, "order_date": {"2026-11-23"}}
+			return url.Values{"case": {string(s.cas)}, "order_court": {"juzgado"}, "order_number": {"MP-1-2026"},
+				"order_date": {"2026-11-23"}}
 		}),
 	}
 }
@@ -165,21 +215,26 @@ func pagesOfPeople() []routeRow {
 	return []routeRow{
 		opens("/people", "account.list", may.allKeepers, ""), opens("/people/new", "account.create", may.allKeepers, ""),
 		sends("/people/new", "account.create", may.allKeepers, "", func(c *cast, _ *scene) any {
-			return url.Values{"agency": {string(c.agencies["team"].ID)}, "name": {"Berta Ejemplo"}, "login": {login()}, "roles": {"referente"}, "lang": {"es"}}
+			return url.Values{"agency": {string(c.agencies["team"].ID)}, "name": {"Berta Ejemplo"}, "login": {login()},
+				"roles": {"referente"}, "lang": {"es"}}
 		}),
 		opens("/people/:id", "account.read", may.keepers, stageAccount),
 		sends("/people/:id", "account.edit", may.keepers, stageAccount, func(*cast, *scene) any {
-			return url.Values{"_do": {"save"}, "name": {"Berta Ejemplo"}, "login": {login()}, "roles": {"referente"}, "lang": {"es"}}
+			return url.Values{"_do": {"save"}, "name": {"Berta Ejemplo"}, "login": {login()}, "roles": {"referente"},
+				"lang": {"es"}}
 		}).rev(),
 		sends("/people/:id", "account.disable", may.keepers, stageAccount, typed("_do", "disable")).as("disable"),
 		sends("/people/:id", "account.edit", may.keepers, stageAccount, typed("_do", "reset")).as("a new code"),
 		opens("/agencies", "agency.list", may.signedIn, ""),
 		opens("/agencies/new", "agency.create", may.operators, ""),
 		sends("/agencies/new", "agency.create", may.operators, "", func(*cast, *scene) any {
-			return url.Values{"name": {"Nueva " + login()[:6]}, "type": {"ong"}, "department": {"01"}, "roles": {"referente"}, "can_refer": {"si"}}
+			return url.Values{"name": {"Nueva " + login()[:6]}, "type": {"ong"}, "department": {"01"}, "roles": {"referente"},
+				"can_refer": {"si"}}
 		}),
-		opens("/agencies/:id", "agency.read", either(on("team worker", "*"), on("*", "coordinacion auditoria admin_tecnico")), ""),
-		sends("/agencies/:id", "agency.edit", may.keepers, "", typed("_do", "save", "ref", "agencia team", "name", "agencia team", "type", "ong", "department", "01", "can_refer", "si")).rev(),
+		opens("/agencies/:id", "agency.read", either(on("team worker", "*"), on("*", "coordinacion auditoria admin_tecnico")),
+			""),
+		sends("/agencies/:id", "agency.edit", may.keepers, "", typed("_do", "save", "ref", "agencia team", "name",
+			"agencia team", "type", "ong", "department", "01", "can_refer", "si")).rev(),
 		sends("/audit/verify", "log.verify", on("*", "auditoria"), "", nil),
 		opens("/audit", "log.read", on("*", "supervisor_agencia albergue_direccion auditoria"), ""),
 	}

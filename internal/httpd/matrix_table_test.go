@@ -85,9 +85,10 @@ type routeRow struct {
 	explained    bool   // whoever may look is told on the page why she may not, with 422
 	revised      bool   // a form made from a revision
 	partial      bool   // a form in steps: being asked to mend it is being let in
-	apart        bool   // has a test of its own: a file that has no owner, a stream that does not end; strangers are refused here
-	paged        bool   // a page has the same act at the same address, for the same people
-	personal     bool   // acts on the caller's own session or account: tried by somebody new each time
+	// has a test of its own: a file that has no owner, a stream that does not end; strangers are refused here
+	apart    bool
+	paged    bool // a page has the same act at the same address, for the same people
+	personal bool // acts on the caller's own session or account: tried by somebody new each time
 }
 
 func opens(path, action string, may who, stage string) routeRow {
@@ -118,12 +119,14 @@ func (d routeRow) allowed(m *member) bool   { return d.may.has(m) }
 
 // fill puts the ids of a scene into the path.
 func (d routeRow) fill(c *cast, s *scene) string {
-	ids := map[string]string{"shelter": string(c.shelter["accepted"]), "program": string(c.psych["accepted"]), "agency": string(c.agencies["team"].ID),
+	ids := map[string]string{"shelter": string(c.shelter["accepted"]), "program": string(c.psych["accepted"]),
+		"agency":  string(c.agencies["team"].ID),
 		"session": c.session, "notice": c.notice}
 	if s != nil {
 		offer := map[string]domain.OfferID{"": s.bedOffer, "care": s.careOffer}[d.offer]
 		ids["appointment"] = string(s.call)
-		ids["case"], ids["referral"], ids["offer"], ids["account"] = string(s.cas), string(s.bed), string(offer), string(s.account)
+		ids["case"], ids["referral"], ids["offer"], ids["account"] = string(s.cas), string(s.bed), string(offer),
+			string(s.account)
 	}
 	ids["unit"] = string(c.units["accepted"][0].ID)
 	parts := strings.Split(d.path, "/")

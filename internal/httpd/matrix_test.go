@@ -21,9 +21,9 @@ import (
 // leastCells is how many questions the matrix asks at least.
 const leastCells = 2500
 
-// TestEveryRouteForEverybody asks for every route of the router as everybody of the cast, signed in or not. Whoever the table lets in
-// must be let in, each on a case of its own where the act changes it; everybody else is refused, and learns no word of what is planted. With
-// -short and under the race detector every third cell is tried.
+// TestEveryRouteForEverybody asks for every route of the router as everybody of the cast, signed in or not. Whoever the
+// table lets in must be let in, each on a case of its own where the act changes it; everybody else is refused, and
+// learns no word of what is planted. With -short and under the race detector every third cell is tried.
 func TestEveryRouteForEverybody(t *testing.T) {
 	c := assemble(t)
 	rows := append(apiRows(), pageRows()...)
@@ -66,7 +66,8 @@ func TestEveryRouteForEverybody(t *testing.T) {
 	all.Wait()
 	personal := c.personalRows(t, rows)
 	total := int(refused.Load()+allowed.Load()) + personal
-	t.Logf("%d routes in %d rows, %d people: %d cells, %d refused, %d let in, %d of a caller's own", len(c.routes()), len(rows), len(c.members), total,
+	t.Logf("%d routes in %d rows, %d people: %d cells, %d refused, %d let in, %d of a caller's own", len(c.routes()),
+		len(rows), len(c.members), total,
 		refused.Load(), allowed.Load(), personal)
 	if total < leastCells {
 		t.Errorf("only %d cells", total)
@@ -74,7 +75,8 @@ func TestEveryRouteForEverybody(t *testing.T) {
 	c.w.Verify()
 }
 
-// inTurn reports whether the nth question is asked: with -short and the race detector every third, a different one of each person.
+// inTurn reports whether the nth question is asked: with -short and the race detector every third, a different one of
+// each person.
 func inTurn(n int) bool { return !hurried() || n%3 == 0 }
 
 // routes lists what the router offers, apart from files and from what fiber adds to every reading route.
@@ -176,12 +178,15 @@ func (c *cast) sceneFor(t testing.TB, d routeRow, anew bool) *scene {
 func (c *cast) refuses(t *testing.T, d routeRow, m *member) {
 	t.Helper()
 	got := c.tries(d, m, c.sceneFor(t, d, false))
-	ok := got.Status == http.StatusForbidden || got.Status == http.StatusNotFound || d.explained && got.Status == http.StatusUnprocessableEntity
+	ok := got.Status == http.StatusForbidden || got.Status == http.StatusNotFound || d.explained &&
+		got.Status == http.StatusUnprocessableEntity
 	if m.role == nobody {
-		ok = got.Status == http.StatusUnauthorized || got.Status == http.StatusForbidden || d.page() && got.Status == http.StatusSeeOther && toSignIn(got)
+		ok = got.Status == http.StatusUnauthorized || got.Status == http.StatusForbidden || d.page() &&
+			got.Status == http.StatusSeeOther && toSignIn(got)
 	}
 	if !ok {
-		t.Errorf("%s as %s (%s): want a refusal, got %d %s", d.name(), m.name(), d.action, got.Status, got.Header.Get("Location")+brief(got))
+		t.Errorf("%s as %s (%s): want a refusal, got %d %s", d.name(), m.name(), d.action, got.Status,
+			got.Header.Get("Location")+brief(got))
 	}
 	for word, whose := range planted {
 		if !whose.has(m) && strings.Contains(got.Body, word) {
@@ -223,8 +228,8 @@ func brief(a answer) string {
 	return strings.Join(errs, "|")
 }
 
-// personalDoors tries what acts on the caller's own session or account: a stranger is refused where a session is needed, and somebody
-// new in every role is let in.
+// personalDoors tries what acts on the caller's own session or account: a stranger is refused where a session is
+// needed, and somebody new in every role is let in.
 func (c *cast) personalRows(t *testing.T, rows []routeRow) int {
 	t.Helper()
 	cells := 0
@@ -277,7 +282,8 @@ var personalBodies = map[string]func(*cast, *member) any{
 		return url.Values{"login": {c.w.Login(m.person.Actor)}, "password": {amparotest.Password}}
 	},
 	"POST /password": func(*cast, *member) any {
-		return url.Values{"current": {amparotest.Password}, "next": {amparotest.Password + " nueva"}, "again": {amparotest.Password + " nueva"}}
+		return url.Values{"current": {amparotest.Password}, "next": {amparotest.Password + " nueva"},
+			"again": {amparotest.Password + " nueva"}}
 	},
 	"POST /sessions":                     func(*cast, *member) any { return url.Values{"_do": {"end_others"}} },
 	"POST /api/v1/sessions/current/role": func(_ *cast, m *member) any { return fields{"role": m.role} },

@@ -57,8 +57,9 @@ var pictures = []picture{
 	{name: "notices", login: "ag-01-u1@example.org", path: "/notices"},
 }
 
-// TestPictures takes the pictures of the README from the real pages over the fictional network. It runs when AMPARO_PICTURES names a
-// folder, and needs Chromium. With AMPARO_PICTURES_ALL it takes every page of the list, in its full length, for people to look at.
+// TestPictures takes the pictures of the README from the real pages over the fictional network. It runs when
+// AMPARO_PICTURES names a folder, and needs Chromium. With AMPARO_PICTURES_ALL it takes every page of the list, in its
+// full length, for people to look at.
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("AMPARO_PICTURES")
 	if dir == "" {
@@ -68,7 +69,8 @@ func TestPictures(t *testing.T) {
 	w := amparotest.Empty(t, time.Now().UTC().Truncate(time.Second))
 	n, err := folder.Read(folder.Builtin())
 	must(t, err)
-	_, err = demo.Load(t.Context(), n, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Now: w.Clock.Now()}, Name: "Red de demostración", Password: amparotest.Password})
+	_, err = demo.Load(t.Context(), n, w.Store, w.IDs, demo.LoadOptions{Options: demo.Options{Now: w.Clock.Now()},
+		Name: "Red de demostración", Password: amparotest.Password})
 	must(t, err)
 	s := serve(t, w)
 	ctx := browsertest.OpenForPictures(t, 8*time.Minute)
@@ -98,7 +100,8 @@ func signInBrowser(ctx context.Context, base, login string) error {
 	if err := run(ctx, chromedp.Navigate(base+"/sign-in")); err != nil {
 		return err
 	}
-	fill := fmt.Sprintf(`(() => { const f = document.querySelector('main form'); f.elements.login.value = %q; f.elements.password.value = %q; f.requestSubmit(); return 1 })()`,
+	fill := fmt.Sprintf(`(() => { const f = document.querySelector('main form'); f.elements.login.value = %q; `+
+		`f.elements.password.value = %q; f.requestSubmit(); return 1 })()`,
 		login, amparotest.Password)
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[int](fill)); err != nil {
 		return err
@@ -114,7 +117,8 @@ func signInBrowser(ctx context.Context, base, login string) error {
 }
 
 // nextLink finds the first link of the page whose address holds a part, and is not a form for something new.
-const nextLink = `(() => { const a = [...document.querySelectorAll('main a, nav a')].find(a => (%s || '').includes(%q) && !a.href.includes('/new')); return a ? a.href : '' })()`
+const nextLink = `(() => { const a = [...document.querySelectorAll('main a, nav a')].find(a => (%s || ` +
+	`'').includes(%q) && !a.href.includes('/new')); return a ? a.href : '' })()`
 
 func take(ctx context.Context, base string, p picture, file string) error {
 	width, height, scheme := int64(1280), int64(860), "light"
@@ -124,7 +128,8 @@ func take(ctx context.Context, base string, p picture, file string) error {
 	if p.dark {
 		scheme = "dark"
 	}
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+		Value: scheme}}}
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
 		return err
 	}

@@ -44,21 +44,28 @@ func (p *planter) phone() string {
 
 func (p *planter) filing() map[string]any {
 	person := func(birthdate string) map[string]any {
-		return map[string]any{"use_name": p.word(), "given": p.word(), "family": p.word(), "birthdate": birthdate, "document": "dpi", "document_number": p.digits()}
+		return map[string]any{"use_name": p.word(), "given": p.word(), "family": p.word(), "birthdate": birthdate,
+			"document": "dpi", "document_number": p.digits()}
 	}
 	return map[string]any{
 		"group": []any{map[string]any{"relation": "titular", "age": 27, "gender": "mujer"},
 			map[string]any{"relation": "hija_hijo", "age": 4, "gender": "mujer", "caregiver": 0}},
-		"languages": []any{map[string]any{"id": "spa", "level": "materno"}}, "trafficking_status": "posible", "status_decided_by": p.word(),
+		"languages": []any{map[string]any{"id": "spa", "level": "materno"}}, "trafficking_status": "posible",
+		"status_decided_by":  p.word(),
 		"found_municipality": "0101", "security_level_needed": 1, "court_status": "no_aplica",
-		"identity": map[string]any{"persons": []any{person("1999-06-10"), person("2022-01-15")}, "contact_phone": p.phone(), "safe_contact": p.word(), "alias": p.word(), "remarks": p.word()},
+		"identity": map[string]any{"persons": []any{person("1999-06-10"), person("2022-01-15")}, "contact_phone": p.phone(),
+			"safe_contact": p.word(), "alias": p.word(), "remarks": p.word()},
 		"safety": map[string]any{"risk_note": p.word(), "arrival_note": p.word(), "medicines": p.word(),
-			"no_contacts": []any{map[string]any{"type": "tratante", "label": p.word()}, map[string]any{"type": "familiar", "label": p.word()}}},
+			"no_contacts": []any{map[string]any{"type": "tratante", "label": p.word()}, map[string]any{"type": "familiar",
+				"label": p.word()}}},
 		"restricted": map[string]any{"trafficker_note": p.word(), "exact_place": p.word(), "officials_note": p.word()},
-		"consent": map[string]any{"given_by": "representante", "representative": p.word(), "language": "spa", "method": "oral",
-			"scopes": map[string]any{"registro": "si", "compartir_minimo": "si", "compartir_identidad": "si", "compartir_salud": "si"}},
-		"needs": []any{map[string]any{"need": "abrigo", "urgency": "alta", "note": p.word()}, map[string]any{"need": "legal_penal", "urgency": "media", "note": p.word()}},
-		"send":  true,
+		"consent": map[string]any{"given_by": "representante", "representative": p.word(), "language": "spa",
+			"method": "oral",
+			"scopes": map[string]any{"registro": "si", "compartir_minimo": "si", "compartir_identidad": "si",
+				"compartir_salud": "si"}},
+		"needs": []any{map[string]any{"need": "abrigo", "urgency": "alta", "note": p.word()},
+			map[string]any{"need": "legal_penal", "urgency": "media", "note": p.word()}},
+		"send": true,
 	}
 }
 
@@ -78,8 +85,8 @@ func (c *client) ok(method, path string, body any, pairs ...string) answer {
 	return got
 }
 
-// TestTwoThousandPlantedWordsAreFoundNowhereOnDisk plants words in every personal and free-text field through the API, lives the main
-// job with them, and then searches everything the service wrote, in every spelling a thief would try.
+// TestTwoThousandPlantedWordsAreFoundNowhereOnDisk plants words in every personal and free-text field through the API,
+// lives the main job with them, and then searches everything the service wrote, in every spelling a thief would try.
 func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
@@ -98,7 +105,8 @@ func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 		var sent struct {
 			Offers []string `json:"offers"`
 		}
-		got := worker.ok("POST", "/referrals/"+filed.Referrals[0]+"/offers", map[string]any{"shelters": []string{string(casa.Shelter.ID)}})
+		got := worker.ok("POST", "/referrals/"+filed.Referrals[0]+"/offers",
+			map[string]any{"shelters": []string{string(casa.Shelter.ID)}})
 		must(t, json.Unmarshal([]byte(got.Body), &sent))
 		offer := "/offers/" + sent.Offers[0]
 		house.ok("POST", offer+"/question", map[string]any{"text": p.word()})
@@ -107,8 +115,10 @@ func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 		worker.ok("POST", offer+"/meeting", map[string]any{"place": p.word(), "escort": p.word(), "bring": p.word()})
 		house.ok("POST", offer+"/messages", map[string]any{"text": p.word()})
 		house.ok("POST", "/cases/"+filed.Case+"/notes/health", map[string]any{"text": p.word()})
-		house.ok("POST", offer+"/admit", map[string]any{"emergency": "rescate", "brought_by": p.word(), "brought_to": p.word(),
-			"brought_on": w.Clock.Now().In(w.Work.Pack().TimeZone()).Format("2006-01-02")}, "Idempotency-Key", "admit-"+filed.Case)
+		house.ok("POST", offer+"/admit", map[string]any{"emergency": "rescate", "brought_by": p.word(),
+			"brought_to": p.word(),
+			"brought_on": w.Clock.Now().In(w.Work.Pack().TimeZone()).Format("2006-01-02")}, "Idempotency-Key",
+			"admit-"+filed.Case)
 		house.ok("GET", offer, nil)
 		worker.ok("GET", "/cases/"+filed.Case+"/restricted", nil)
 	}
@@ -223,7 +233,8 @@ func spellings(word string) map[string]string {
 	for _, u := range utf16.Encode([]rune(word)) {
 		wide = append(wide, byte(u), byte(u>>8))
 	}
-	out := map[string]string{"text": word, "lower case": strings.ToLower(word), "UTF-16": string(wide), "hex": hex.EncodeToString([]byte(word))}
+	out := map[string]string{"text": word, "lower case": strings.ToLower(word), "UTF-16": string(wide),
+		"hex": hex.EncodeToString([]byte(word))}
 	for shift := range 3 { // Base64 of a longer text shows a word in one of three alignments.
 		enc := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("x", shift) + word))
 		out[fmt.Sprintf("base64 at %d", shift)] = enc[4 : len(enc)-4]

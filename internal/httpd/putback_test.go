@@ -16,9 +16,9 @@ import (
 	"amparo/internal/httpd/api/endpoint"
 )
 
-// TestEverythingOfANetworkCanBeWrittenBack reads what the demonstration holds, as somebody of every role and organisation, and sends
-// it back as it was read: nothing is refused, and nothing changes. What is only read is refused by name when it was changed, and null is
-// taken for what may be left out. Nothing is written twice at one revision.
+// TestEverythingOfANetworkCanBeWrittenBack reads what the demonstration holds, as somebody of every role and
+// organisation, and sends it back as it was read: nothing is refused, and nothing changes. What is only read is refused
+// by name when it was changed, and null is taken for what may be left out. Nothing is written twice at one revision.
 func TestEverythingOfANetworkCanBeWrittenBack(t *testing.T) {
 	c := openNetwork(t)
 	people := c.oneOfEach()
@@ -91,10 +91,12 @@ func (c *client) writesBack(t *testing.T, path string) bool {
 		t.Errorf("%s is not taken back: %d %s", path, got.Status, got.Body)
 		return false
 	}
-	if again := c.api(http.MethodPut, path, whole, "If-Match", read.Header.Get("ETag")); again.Status != http.StatusPreconditionFailed {
+	if again := c.api(http.MethodPut, path, whole, "If-Match",
+		read.Header.Get("ETag")); again.Status != http.StatusPreconditionFailed {
 		t.Errorf("%s written twice at one revision: %d %s", path, again.Status, again.Body)
 	}
-	set := cmpopts.SortSlices(func(a, b any) bool { return fmt.Sprint(a) < fmt.Sprint(b) }) // Roles come back in an order of their own.
+	// Roles come back in an order of their own.
+	set := cmpopts.SortSlices(func(a, b any) bool { return fmt.Sprint(a) < fmt.Sprint(b) })
 	if diff := cmp.Diff(unmoved(whole), unmoved(members(t, c.api(http.MethodGet, path, nil).Body)), set); diff != "" {
 		t.Errorf("%s: writing back what was read changed it:\n%s", path, diff)
 	}
@@ -155,7 +157,8 @@ func members(t *testing.T, body string) map[string]any {
 func unmoved(whole map[string]any) map[string]any {
 	out := map[string]any{}
 	for key, v := range whole {
-		if !slices.Contains([]string{"revision", "updated_at", "history", "referrals", "confirmed_at", "confirmed_by", "can", "freshness"}, key) {
+		if !slices.Contains([]string{"revision", "updated_at", "history", "referrals", "confirmed_at", "confirmed_by", "can",
+			"freshness"}, key) {
 			out[key] = v
 		}
 	}

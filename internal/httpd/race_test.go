@@ -45,7 +45,8 @@ func TestTwoHundredAskForTheLastTenBeds(t *testing.T) {
 		switch {
 		case a.Status < 300:
 			won++
-		case a.Status == http.StatusConflict && json.Unmarshal([]byte(a.Body), &p) == nil && p.Code == "offer.bed_taken" && p.Title != "":
+		case a.Status == http.StatusConflict && json.Unmarshal([]byte(a.Body), &p) == nil && p.Code == "offer.bed_taken" &&
+			p.Title != "":
 		default:
 			t.Errorf("want a bed or to be told plainly, got %d %s", a.Status, a.Body)
 		}

@@ -10,8 +10,9 @@ import (
 	"amparo/internal/httpd/mid"
 )
 
-// TestNumbersCouldBeTriedAsFastAsPagesAreRead: a search for a document number was bounded like any other page, and anew in each session.
-// Now a person has so many a minute, over the interface and on the page together, and her other pages go on.
+// TestNumbersCouldBeTriedAsFastAsPagesAreRead: a search for a document number was bounded like any other page, and anew
+// in each session. Now a person has so many a minute, over the interface and on the page together, and her other pages
+// go on.
 func TestNumbersCouldBeTriedAsFastAsPagesAreRead(t *testing.T) {
 	w := amparotest.New(t)
 	ana, eva := w.Worker("ana"), w.Worker("eva")

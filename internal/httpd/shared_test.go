@@ -14,8 +14,8 @@ import (
 	"amparo/internal/store/mongodriver/fakemongo"
 )
 
-// TestARetryThatMeetsAnotherProcessIsToldTheSame sends one acceptance, with its key, to two processes at the same moment, as a program
-// does that lost an answer: both are told yes, and one bed is taken.
+// TestARetryThatMeetsAnotherProcessIsToldTheSame sends one acceptance, with its key, to two processes at the same
+// moment, as a program does that lost an answer: both are told yes, and one bed is taken.
 func TestARetryThatMeetsAnotherProcessIsToldTheSame(t *testing.T) {
 	w := amparotest.NewShared(t, fakemongo.Options{ReadCommitted: true})
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(20))
@@ -29,7 +29,8 @@ func TestARetryThatMeetsAnotherProcessIsToldTheSame(t *testing.T) {
 		var both sync.WaitGroup
 		for i, c := range []*client{house, other} {
 			both.Go(func() {
-				answers[i] = c.api("POST", "/offers/"+string(offer)+"/accept", map[string]any{}, "Idempotency-Key", fmt.Sprint("si-", round))
+				answers[i] = c.api("POST", "/offers/"+string(offer)+"/accept", map[string]any{}, "Idempotency-Key",
+					fmt.Sprint("si-", round))
 			})
 		}
 		await.All(t, "both answers", &both)
@@ -38,11 +39,13 @@ func TestARetryThatMeetsAnotherProcessIsToldTheSame(t *testing.T) {
 				t.Errorf("round %d: answered %d %s", round, got.Status, got.Body)
 			}
 		}
-		again := other.api("POST", "/offers/"+string(offer)+"/accept", map[string]any{}, "Idempotency-Key", fmt.Sprint("si-", round))
+		again := other.api("POST", "/offers/"+string(offer)+"/accept", map[string]any{}, "Idempotency-Key",
+			fmt.Sprint("si-", round))
 		if again.Status >= http.StatusMultipleChoices {
 			t.Errorf("round %d: later answered %d %s", round, again.Status, again.Body)
 		}
-		different := other.api("POST", "/offers/"+string(offer)+"/accept", map[string]any{"units": map[string]string{"P1": "otra"}}, "Idempotency-Key", fmt.Sprint("si-", round))
+		different := other.api("POST", "/offers/"+string(offer)+"/accept",
+			map[string]any{"units": map[string]string{"P1": "otra"}}, "Idempotency-Key", fmt.Sprint("si-", round))
 		var p struct{ Code string }
 		if err := json.Unmarshal([]byte(different.Body), &p); err != nil || p.Code != "fault.idempotency_reused" {
 			t.Errorf("the same key with another request answers %d %s", different.Status, different.Body)

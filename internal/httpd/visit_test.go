@@ -22,11 +22,12 @@ func (c *client) visitOf() string {
 
 func (c *client) send(path string, form url.Values) answer {
 	return c.do(http.MethodPost, path, strings.NewReader(form.Encode()),
-		map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin", "Origin": c.s.url})
+		map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin",
+			"Origin": c.s.url})
 }
 
-// TestTheSignInFormOfOneVisitorWasGoodForAll: whoever opened the sign-in page once knew the token of everybody's, and could sign
-// somebody else in to an account of their own choosing.
+// TestTheSignInFormOfOneVisitorWasGoodForAll: whoever opened the sign-in page once knew the token of everybody's, and
+// could sign somebody else in to an account of their own choosing.
 func TestTheSignInFormOfOneVisitorWasGoodForAll(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -66,7 +67,8 @@ func TestTheSignInFormOfOneVisitorWasGoodForAll(t *testing.T) {
 	}
 }
 
-// TestAFormTokenInTheAddressIsNone sends the right token where addresses are kept: in the query, and in a form that is not ours.
+// TestAFormTokenInTheAddressIsNone sends the right token where addresses are kept: in the query, and in a form that is
+// not ours.
 func TestAFormTokenInTheAddressIsNone(t *testing.T) {
 	w := amparotest.New(t)
 	s := serve(t, w)

@@ -37,12 +37,14 @@ func largeNetwork(t *testing.T) fs.FS {
 	sink := func(name string) (io.WriteCloser, error) {
 		return &memoryFile{keep: func(raw []byte) { files[name] = &fstest.MapFile{Data: raw} }}, nil
 	}
-	must(t, generate.Generate(sink, generate.GenOptions{Seed: 1, Shelters: largeShelters, Users: 600, Referrals: 1200, Open: 300}, nil))
+	must(t, generate.Generate(sink, generate.GenOptions{Seed: 1, Shelters: largeShelters, Users: 600, Referrals: 1200,
+		Open: 300}, nil))
 	return files
 }
 
-// TestEveryPageStaysLightInALargeNetwork: with 500 shelters no page that anybody is led to takes more on the line than a server sends at
-// once, and no ranking more than a slow line carries in a moment. A list that is not paged fails here, and not first in a country.
+// TestEveryPageStaysLightInALargeNetwork: with 500 shelters no page that anybody is led to takes more on the line than
+// a server sends at once, and no ranking more than a slow line carries in a moment. A list that is not paged fails
+// here, and not first in a country.
 func TestEveryPageStaysLightInALargeNetwork(t *testing.T) {
 	c := openFolder(t, largeNetwork(t))
 	t.Run("a ranking for a program", func(t *testing.T) { rankingIsSmall(t, c) })
@@ -71,7 +73,8 @@ var (
 	valueShape = regexp.MustCompile(`=[^&]*`)
 )
 
-// weighShapes opens what the reader is led to, a few of every shape of address, and tells what the heaviest of each took on the line.
+// weighShapes opens what the reader is led to, a few of every shape of address, and tells what the heaviest of each
+// took on the line.
 func (w *walker) weighShapes(opened map[string]int) map[string]int {
 	out, mine := map[string]int{}, map[string]int{}
 	for queue := []string{"/"}; len(queue) > 0; queue = queue[1:] {
@@ -89,8 +92,8 @@ func (w *walker) weighShapes(opened map[string]int) map[string]int {
 	return out
 }
 
-// rankingIsSmall: an answer about 500 shelters tells the first of those that fit and of the others, and how many there are; the pages that
-// follow bring each of them once.
+// rankingIsSmall: an answer about 500 shelters tells the first of those that fit and of the others, and how many there
+// are; the pages that follow bring each of them once.
 func rankingIsSmall(t *testing.T, c *crawled) {
 	t.Helper()
 	at := slices.IndexFunc(c.raw.users, func(u rawUser) bool { return u.Role == "coordinacion" })
@@ -151,8 +154,10 @@ func everyProviderOnce(t *testing.T, who *client, path string) {
 		}
 	}
 	n := first.Counts
-	if seen["fits"] != n.Fits || seen["full"] != n.Full || seen["excluded"] != n.Excluded || n.Fits+n.Full+n.Excluded != first.Total ||
+	if seen["fits"] != n.Fits || seen["full"] != n.Full || seen["excluded"] != n.Excluded || n.Fits+n.Full+
+		n.Excluded != first.Total ||
 		first.Total < largeShelters*9/10 {
-		t.Errorf("the pages hold %d, %d and %d; the first answer counts %+v of %d", seen["fits"], seen["full"], seen["excluded"], n, first.Total)
+		t.Errorf("the pages hold %d, %d and %d; the first answer counts %+v of %d", seen["fits"], seen["full"],
+			seen["excluded"], n, first.Total)
 	}
 }

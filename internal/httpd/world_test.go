@@ -64,7 +64,8 @@ func serve(t testing.TB, w *amparotest.World, change ...func(*httpd.Deps)) *serv
 	key := make([]byte, 32)
 	_, _ = rand.Read(key)
 	log := &lines{}
-	deps := httpd.Deps{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Work: w.Work, Identity: w.IDs, Views: views, FormKey: key, Demo: true, Ready: w.Store.Ready,
+	deps := httpd.Deps{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Work: w.Work,
+		Identity: w.IDs, Views: views, FormKey: key, Demo: true, Ready: w.Store.Ready,
 		Even: -1} // Its own test turns it on; elsewhere it would only take time.
 	for _, c := range change {
 		c(&deps)
@@ -103,7 +104,10 @@ func (s *server) stranger() *client { return &client{s: s, http: plainClient()} 
 
 func plainClient() *http.Client {
 	jar, _ := cookiejar.New(nil)
-	return &http.Client{Jar: jar, Timeout: 60 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return &http.Client{Jar: jar, Timeout: 60 * time.Second, CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 }
 
 // program signs somebody in over the API.
@@ -184,7 +188,8 @@ func (c *client) post(path string, form url.Values) answer {
 		form.Set("_csrf", m[1])
 	}
 	return c.do(http.MethodPost, path, strings.NewReader(form.Encode()),
-		map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin", "Origin": c.s.url})
+		map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin",
+			"Origin": c.s.url})
 }
 
 func (c *client) signedIn() bool {

@@ -17,8 +17,8 @@ import (
 // actReset is what the log calls a new one-time code; the policies decide it as an edit.
 const actReset policy.Action = "account.reset"
 
-// ResetAccess gives an account a new one-time code. Its password is void and its sessions end at once; the owner chooses
-// a new password with the code. Nobody ever chooses a password for somebody else.
+// ResetAccess gives an account a new one-time code. Its password is void and its sessions end at once; the owner
+// chooses a new password with the code. Nobody ever chooses a password for somebody else.
 func (s *Service) ResetAccess(ctx context.Context, by domain.Actor, id domain.AccountID) (Invited, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
 	var out Invited
@@ -88,7 +88,8 @@ func (s *Service) setActive(ctx context.Context, by domain.Actor, id domain.Acco
 }
 
 // Account returns one account, for those who may read it.
-func (s *Service) Account(ctx context.Context, by domain.Actor, id domain.AccountID) (store.Rec[domain.Account], error) {
+func (s *Service) Account(ctx context.Context, by domain.Actor,
+	id domain.AccountID) (store.Rec[domain.Account], error) {
 	t := s.acts.Begin(ctx, by)
 	who, err := s.kept(t.Ctx, id)
 	if err != nil {
@@ -101,7 +102,8 @@ func (s *Service) Account(ctx context.Context, by domain.Actor, id domain.Accoun
 }
 
 // AccountByLogin returns the account of a sign-in name, for those who may read it.
-func (s *Service) AccountByLogin(ctx context.Context, by domain.Actor, login string) (store.Rec[domain.Account], error) {
+func (s *Service) AccountByLogin(ctx context.Context, by domain.Actor,
+	login string) (store.Rec[domain.Account], error) {
 	name, err := ParseLogin(login)
 	if err != nil {
 		return store.Rec[domain.Account]{}, err
@@ -114,9 +116,11 @@ func (s *Service) AccountByLogin(ctx context.Context, by domain.Actor, login str
 }
 
 // ListAccounts lists the accounts of an agency by name: all of them, or those who hold a role.
-func (s *Service) ListAccounts(ctx context.Context, by domain.Actor, agency domain.AgencyID, role domain.Role) ([]store.Rec[domain.Account], error) {
+func (s *Service) ListAccounts(ctx context.Context, by domain.Actor, agency domain.AgencyID,
+	role domain.Role) ([]store.Rec[domain.Account], error) {
 	t := s.acts.Begin(ctx, by)
-	if err := t.Authorize(policy.AccountList, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency)); err != nil {
+	if err := t.Authorize(policy.AccountList, policy.AgencyFacts{ID: string(agency)}, "agency",
+		string(agency)); err != nil {
 		return nil, err
 	}
 	if role != "" && !role.Valid() {

@@ -60,10 +60,12 @@ func (in AccountInput) check(of domain.Agency) (AccountInput, error) {
 }
 
 // CreateAccount makes an account of an agency and returns the one-time code for its owner.
-func (s *Service) CreateAccount(ctx context.Context, by domain.Actor, agency domain.AgencyID, in AccountInput) (Invited, error) {
+func (s *Service) CreateAccount(ctx context.Context, by domain.Actor, agency domain.AgencyID,
+	in AccountInput) (Invited, error) {
 	var out Invited
 	err := s.acts.Run(ctx, by, func(t *txn.Txn) error {
-		if err := t.Authorize(policy.AccountCreate, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency)); err != nil {
+		if err := t.Authorize(policy.AccountCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
+			string(agency)); err != nil {
 			return err
 		}
 		of, err := store.Get[domain.Agency](t.Ctx, s.store, agency)
@@ -93,8 +95,8 @@ func (s *Service) CreateAccount(ctx context.Context, by domain.Actor, agency dom
 	return txn.Result(out, err)
 }
 
-// loginTaken refuses a sign-in name. That it belongs to another agency is told only to who may read that account; others learn that it cannot
-// be used, and their try is in the log.
+// loginTaken refuses a sign-in name. That it belongs to another agency is told only to who may read that account;
+// others learn that it cannot be used, and their try is in the log.
 func (s *Service) loginTaken(t *txn.Txn, by domain.AccountID) error {
 	owner, err := store.Find[domain.Account](t.Ctx, s.store, by)
 	if err != nil {
@@ -113,7 +115,8 @@ func (s *Service) loginTaken(t *txn.Txn, by domain.AccountID) error {
 	return f
 }
 
-// claimLogin takes a sign-in name for an account. Its row is the name's keyed hash, so two accounts cannot have one name.
+// claimLogin takes a sign-in name for an account. Its row is the name's keyed hash, so two accounts cannot have one
+// name.
 func (s *Service) claimLogin(t *txn.Txn, acct domain.Account) error {
 	id := s.loginID(acct.Login)
 	taken, err := store.Find[store.Keyed[record.Login]](t.Ctx, s.store, id)
@@ -128,10 +131,12 @@ func (s *Service) claimLogin(t *txn.Txn, acct domain.Account) error {
 }
 
 // invite puts a new one-time code in the place of whatever the account proved itself with.
-func (s *Service) invite(t *txn.Txn, cred store.Rec[store.Keyed[record.Credential]], life time.Duration) (shown string, till time.Time) {
+func (s *Service) invite(t *txn.Txn, cred store.Rec[store.Keyed[record.Credential]],
+	life time.Duration) (shown string, till time.Time) {
 	shown = onetime.New()
 	till = t.Now.Add(life)
-	cred.V.V = record.Credential{Account: cred.V.V.Account, MustReset: true, ChangedAt: t.Now, Code: onetime.Hash(shown), CodeTill: till}
+	cred.V.V = record.Credential{Account: cred.V.V.Account, MustReset: true, ChangedAt: t.Now, Code: onetime.Hash(shown),
+		CodeTill: till}
 	store.Put(&t.Change, cred)
 	return shown, till
 }
@@ -145,7 +150,8 @@ func over(t *txn.Txn, act policy.Action, acct domain.Account) error {
 	return grant(t, acct, "account", string(acct.ID))
 }
 
-// grant asks whether somebody may give all roles of an account. The log goes on naming the rule that allowed the act itself.
+// grant asks whether somebody may give all roles of an account. The log goes on naming the rule that allowed the act
+// itself.
 func grant(t *txn.Txn, acct domain.Account, kind, id string) error {
 	was := t.Decision
 	err := t.Authorize(policy.AccountGrant, facts(acct), kind, id)
@@ -155,7 +161,8 @@ func grant(t *txn.Txn, acct domain.Account, kind, id string) error {
 
 // EditAccount changes name, language, sign-in name and roles. People may edit their own entry if their role allows it,
 // and never their own roles or sign-in name. rev is the revision that was edited.
-func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.AccountID, rev int64, in AccountInput) (store.Rec[domain.Account], error) {
+func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.AccountID, rev int64,
+	in AccountInput) (store.Rec[domain.Account], error) {
 	var out store.Rec[domain.Account]
 	err := s.acts.Run(ctx, by, func(t *txn.Txn) (err error) {
 		out, err = s.edited(t, id, rev, in)
@@ -165,7 +172,8 @@ func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.Ac
 }
 
 // edited puts an edit into a change, decided on what stands now.
-func (s *Service) edited(t *txn.Txn, id domain.AccountID, rev int64, in AccountInput) (store.Rec[domain.Account], error) {
+func (s *Service) edited(t *txn.Txn, id domain.AccountID, rev int64,
+	in AccountInput) (store.Rec[domain.Account], error) {
 	var next store.Rec[domain.Account]
 	who, err := s.kept(t.Ctx, id)
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 	"amparo/internal/fault"
 )
 
-// TestActingForAnAgencyLivesInTheSession: it is in the row that decides every request, for one session and one role, and for some minutes.
+// TestActingForAnAgencyLivesInTheSession: it is in the row that decides every request, for one session and one role,
+// and for some minutes.
 func TestActingForAnAgencyLivesInTheSession(t *testing.T) {
 	w := newWorld(t)
 	desk := w.agency("Mesa", "coordinadora", domain.RoleCoordinator, domain.RoleReferrer)
@@ -55,6 +56,7 @@ func TestActingForAnAgencyLivesInTheSession(t *testing.T) {
 	if carla.in, err = w.SwitchRole(w.ctx(), carla.actor(), domain.RoleReferrer); err != nil || acts(carla) != "" {
 		t.Errorf("in another role it acts for %q, %v", acts(carla), err)
 	}
-	wants(t, w.ActFor(w.ctx(), domain.Actor{Account: carla.id, Agency: desk, AgencyType: "coordinadora", Role: domain.RoleCoordinator,
+	wants(t, w.ActFor(w.ctx(), domain.Actor{Account: carla.id, Agency: desk, AgencyType: "coordinadora",
+		Role:    domain.RoleCoordinator,
 		Session: domain.NewID[domain.SessionID]()}, casa, "Nadie llama."), fault.Unauthenticated, "")
 }

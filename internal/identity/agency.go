@@ -101,7 +101,8 @@ func (s *Service) freeRef(ctx context.Context, a domain.Agency, wanted string) (
 	}
 	if wanted = strings.Join(strings.Fields(wanted), " "); wanted != "" {
 		if taken[strings.ToLower(wanted)] {
-			return "", &fault.Fault{Kind: fault.Conflict, Code: "agency.ref_taken", Fields: []fault.Field{{Path: "ref", Code: "agency.ref_taken"}}}
+			return "", &fault.Fault{Kind: fault.Conflict, Code: "agency.ref_taken",
+				Fields: []fault.Field{{Path: "ref", Code: "agency.ref_taken"}}}
 		}
 		return wanted, nil
 	}
@@ -114,7 +115,8 @@ func (s *Service) freeRef(ctx context.Context, a domain.Agency, wanted string) (
 
 // EditAgency changes an agency. What decides about other agencies' trust (whether it takes part, what its people may
 // be, whether it may place a minor, its type and short code) only those change who may create one.
-func (s *Service) EditAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, rev int64, in AgencyInput) (store.Rec[domain.Agency], error) {
+func (s *Service) EditAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, rev int64,
+	in AgencyInput) (store.Rec[domain.Agency], error) {
 	var out store.Rec[domain.Agency]
 	err := s.acts.Run(ctx, by, func(t *txn.Txn) (err error) {
 		out, err = s.editedAgency(t, id, rev, in)
@@ -124,7 +126,8 @@ func (s *Service) EditAgency(ctx context.Context, by domain.Actor, id domain.Age
 }
 
 // editedAgency puts an edit into an act, decided on what stands now.
-func (s *Service) editedAgency(t *txn.Txn, id domain.AgencyID, rev int64, in AgencyInput) (store.Rec[domain.Agency], error) {
+func (s *Service) editedAgency(t *txn.Txn, id domain.AgencyID, rev int64,
+	in AgencyInput) (store.Rec[domain.Agency], error) {
 	if err := t.Authorize(policy.AgencyEdit, policy.AgencyFacts{ID: string(id)}, "agency", string(id)); err != nil {
 		return store.Rec[domain.Agency]{}, err
 	}

@@ -23,7 +23,7 @@ func BenchmarkToken(b *testing.B) {
 	w := newWorld(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := w.tokens.parse(w.admin.in.Token, false, w.time()); err != nil {
+		if _, err := w.tokens.Parse(w.admin.in.Token, false, w.time()); err != nil {
 			b.Fatal(err)
 		}
 	}

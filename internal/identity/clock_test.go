@@ -12,8 +12,9 @@ import (
 	"amparo/internal/store"
 )
 
-// TestTheSessionThatACodeOpensGoesOn: whoever redeems a one-time code, or chooses another password, is signed in with it, at the next request
-// and later. The password and the session have one moment, or the session would be older than the password and end.
+// TestTheSessionThatACodeOpensGoesOn: whoever redeems a one-time code, or chooses another password, is signed in with
+// it, at the next request and later. The password and the session have one moment, or the session would be older than
+// the password and end.
 func TestTheSessionThatACodeOpensGoesOn(t *testing.T) {
 	w := newWorld(t)
 	ana := w.joins(w.home, "ana@example.org", domain.RoleReferrer, domain.RoleSupervisor)
@@ -43,7 +44,8 @@ func TestTheSessionThatACodeOpensGoesOn(t *testing.T) {
 	goesOn("a sign-in")
 }
 
-// TestAnActReadsTheClockOnce tries every verb of the service and counts how often it looks at the clock. A verb without a row fails.
+// TestAnActReadsTheClockOnce tries every verb of the service and counts how often it looks at the clock. A verb without
+// a row fails.
 func TestAnActReadsTheClockOnce(t *testing.T) {
 	w := newWorld(t)
 	ana := w.joins(w.home, "ana@example.org", domain.RoleReferrer, domain.RoleSupervisor)
@@ -53,7 +55,8 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 	inv, err := w.ResetAccess(ctx, admin, eva.id)
 	must(t, err)
 	account := AccountInput{Name: "Nueva", Login: "nueva@example.org", Roles: []domain.Role{domain.RoleReferrer}}
-	edited := AccountInput{Name: "Ana", Login: "ana@example.org", Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor}}
+	edited := AccountInput{Name: "Ana", Login: "ana@example.org", Roles: []domain.Role{domain.RoleReferrer,
+		domain.RoleSupervisor}}
 	var waits record.PendingForm
 	acts := []struct {
 		verb string
@@ -61,7 +64,11 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 	}{
 		{"Redeem", func() error { _, err := w.Redeem(ctx, Redemption{Attempt: eva.attempt(), Code: inv.Code}); return err }},
 		{"SignIn", func() (err error) { ana.in, err = w.SignIn(ctx, ana.attempt()); return err }},
-		{"SwitchRole", func() (err error) { ana.in, err = w.SwitchRole(ctx, ana.actor(), domain.RoleSupervisor); return err }},
+		{"SwitchRole", func() (err error) {
+			ana.in, err = w.SwitchRole(ctx, ana.actor(),
+				domain.RoleSupervisor)
+			return err
+		}},
 		{"Authenticate", func() error { w.tick(2 * time.Minute); _, err := ana.asks(); return err }},
 		{"AuthenticatePoll", func() error { _, err := w.AuthenticatePoll(ctx, ana.in.Token, false); return err }},
 		{"Prolong", func() error { _, err := w.Prolong(ctx, ana.in.Token, false); return err }},
@@ -118,7 +125,8 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 		{"EnableAccount", func() error { return w.EnableAccount(ctx, admin, ana.id) }},
 		{"Sweep", func() error { _, err := w.Sweep(ctx); return err }},
 	}
-	seen := map[string]bool{"Init": true, "RenewSetup": true, "LoadAccounts": true} // Tried below, each on an installation of its own.
+	// Tried below, each on an installation of its own.
+	seen := map[string]bool{"Init": true, "RenewSetup": true, "LoadAccounts": true}
 	for _, a := range acts {
 		seen[a.verb] = true
 		w.readings = 0
@@ -149,7 +157,8 @@ func (w *world) setsUpOnce() {
 	t := w.t
 	fresh := emptyWorld(t)
 	fresh.readings = 0
-	_, err := fresh.Init(w.ctx(), Setup{Name: "Red", Country: "GT", Agency: "Mesa", AgencyType: "coordinadora", Admin: "Olga", Login: "olga@example.org"})
+	_, err := fresh.Init(w.ctx(), Setup{Name: "Red", Country: "GT", Agency: "Mesa", AgencyType: "coordinadora",
+		Admin: "Olga", Login: "olga@example.org"})
 	must(t, err)
 	if fresh.readings != 1 {
 		t.Errorf("Init looks at the clock %d times", fresh.readings)
@@ -168,7 +177,8 @@ func (w *world) setsUpOnce() {
 	c.Log(entry(domain.System("test"), actSetup, "installation", installationID, ""))
 	must(t, fresh.store.Commit(w.ctx(), c))
 	fresh.readings = 0
-	must(t, fresh.LoadAccounts(w.ctx(), []domain.Account{{ID: domain.NewID[domain.AccountID](), Agency: w.home, Name: "Eva", Login: "eva@example.org"}}, goodPassword))
+	must(t, fresh.LoadAccounts(w.ctx(), []domain.Account{{ID: domain.NewID[domain.AccountID](), Agency: w.home,
+		Name: "Eva", Login: "eva@example.org"}}, goodPassword))
 	if fresh.readings != 1 {
 		t.Errorf("LoadAccounts looks at the clock %d times", fresh.readings)
 	}

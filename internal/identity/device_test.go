@@ -19,7 +19,8 @@ func FuzzDevice(f *testing.F) {
 func TestNetworks(t *testing.T) {
 	for addr, want := range map[string]string{
 		"203.0.113.9": "203.0.113.0/24", "203.0.113.77:8080": "203.0.113.0/24", "::ffff:203.0.113.9": "203.0.113.0/24",
-		"2001:db8:1:2:3::9": "2001:db8:1:2::/64", "[2001:db8:1:2::7]:443": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64", "": "unknown", "x": "unknown",
+		"2001:db8:1:2:3::9": "2001:db8:1:2::/64", "[2001:db8:1:2::7]:443": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64",
+		"": "unknown", "x": "unknown",
 	} {
 		if got := caller.Network(addr); got != want {
 			t.Errorf("%q: %q", addr, got)

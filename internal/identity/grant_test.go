@@ -29,16 +29,19 @@ func TestNobodyClimbs(t *testing.T) {
 	edit := func(by person, of person, roles ...domain.Role) error {
 		rec, err := w.Account(w.ctx(), w.admin.actor(), of.id)
 		must(t, err)
-		_, err = w.EditAccount(w.ctx(), by.actor(), of.id, rec.Rev, AccountInput{Name: "N", Login: of.login, Lang: "es", Roles: roles})
+		_, err = w.EditAccount(w.ctx(), by.actor(), of.id, rec.Rev, AccountInput{Name: "N", Login: of.login, Lang: "es",
+			Roles: roles})
 		return err
 	}
 	for _, r := range []domain.Role{domain.RoleAdmin, domain.RoleCoordinator, domain.RoleAuditor, domain.RoleAnalyst} {
-		_, err := w.CreateAccount(w.ctx(), boss.actor(), w.home, AccountInput{Name: "N", Login: "new@example.org", Roles: []domain.Role{r}})
+		_, err := w.CreateAccount(w.ctx(), boss.actor(), w.home, AccountInput{Name: "N", Login: "new@example.org",
+			Roles: []domain.Role{r}})
 		wants(t, err, fault.Forbidden, "")
 		wants(t, edit(boss, plain, domain.RoleReferrer, r), fault.Forbidden, "")
 		wants(t, edit(boss, boss, domain.RoleSupervisor, r), fault.Forbidden, "")
 	}
-	wants(t, edit(w.admin, w.admin, domain.RoleAdmin, domain.RoleCoordinator), fault.Forbidden, "") // Not even the operator, for herself.
+	// Not even the operator, for herself.
+	wants(t, edit(w.admin, w.admin, domain.RoleAdmin, domain.RoleCoordinator), fault.Forbidden, "")
 	wants(t, edit(boss, coord, domain.RoleReferrer), fault.Forbidden, "")
 	// A new code for a coordinator would be a way to become one.
 	_, err := w.ResetAccess(w.ctx(), boss.actor(), coord.id)
@@ -55,7 +58,8 @@ func TestNobodyClimbs(t *testing.T) {
 	wants(t, err, fault.Forbidden, "")
 	home, err := w.Agency(w.ctx(), boss.actor(), w.home)
 	must(t, err)
-	in := AgencyInput{Name: home.V.Name, Ref: home.V.Ref, Type: home.V.Type, CanRefer: true, Active: true, Hours: "siempre"}
+	in := AgencyInput{Name: home.V.Name, Ref: home.V.Ref, Type: home.V.Type, CanRefer: true, Active: true,
+		Hours: "siempre"}
 	home, err = w.EditAgency(w.ctx(), boss.actor(), w.home, home.Rev, in)
 	must(t, err)
 	in.CanOrder = true
@@ -71,9 +75,11 @@ func TestNobodyClimbs(t *testing.T) {
 func TestAnAgencyLimitsWhatItsPeopleAre(t *testing.T) {
 	w := newWorld(t)
 	mp := w.agency("Ministerio", "fiscalia", domain.RoleReferrer, domain.RoleSupervisor)
-	_, err := w.CreateAccount(w.ctx(), w.admin.actor(), mp, AccountInput{Name: "N", Login: "n@example.org", Roles: []domain.Role{domain.RoleCoordinator}})
+	_, err := w.CreateAccount(w.ctx(), w.admin.actor(), mp, AccountInput{Name: "N", Login: "n@example.org",
+		Roles: []domain.Role{domain.RoleCoordinator}})
 	wants(t, err, fault.Invalid, "account.role_not_of_agency")
-	_, err = w.CreateAccount(w.ctx(), w.admin.actor(), mp, AccountInput{Name: "N", Login: "n@example.org", Roles: []domain.Role{"sistema"}})
+	_, err = w.CreateAccount(w.ctx(), w.admin.actor(), mp, AccountInput{Name: "N", Login: "n@example.org",
+		Roles: []domain.Role{"sistema"}})
 	wants(t, err, fault.Invalid, "field.unknown")
 	_, err = w.CreateAccount(w.ctx(), w.admin.actor(), mp, AccountInput{})
 	f := fault.As(err)
@@ -98,7 +104,8 @@ func TestSomebodyAlwaysKeepsTheAccounts(t *testing.T) {
 func TestALostPassword(t *testing.T) {
 	w := newWorld(t)
 	casa := w.agency("Casa", "ong")
-	boss, ana := w.joins(casa, "jefa@example.org", domain.RoleSupervisor), w.joins(casa, "ana@example.org", domain.RoleReferrer)
+	boss, ana := w.joins(casa, "jefa@example.org", domain.RoleSupervisor), w.joins(casa, "ana@example.org",
+		domain.RoleReferrer)
 	inv, err := w.ResetAccess(w.ctx(), boss.actor(), ana.id)
 	must(t, err)
 	_, err = ana.asks()
@@ -129,7 +136,8 @@ func TestALostPassword(t *testing.T) {
 
 func TestOneCodeIsUsedOnce(t *testing.T) {
 	w := newWorld(t)
-	inv, err := w.CreateAccount(w.ctx(), w.admin.actor(), w.home, AccountInput{Name: "Ana", Login: "ana@example.org", Roles: []domain.Role{domain.RoleReferrer}})
+	inv, err := w.CreateAccount(w.ctx(), w.admin.actor(), w.home, AccountInput{Name: "Ana", Login: "ana@example.org",
+		Roles: []domain.Role{domain.RoleReferrer}})
 	must(t, err)
 	errs := make(chan error, 6)
 	for range 6 {
@@ -160,7 +168,8 @@ func TestDigestsGrowWithTheTimes(t *testing.T) {
 	ana = ana.signsIn()
 	after, err := w.credentialOf(w.ctx(), ana.id)
 	must(t, err)
-	if after.V.V.Pepper == before.V.V.Pepper || after.V.V.Hash == before.V.V.Hash || !after.V.V.ChangedAt.Equal(before.V.V.ChangedAt) {
+	if after.V.V.Pepper == before.V.V.Pepper || after.V.V.Hash == before.V.V.Hash ||
+		!after.V.V.ChangedAt.Equal(before.V.V.ChangedAt) {
 		t.Fatalf("%+v", after.V.V)
 	}
 	w.hash = password.New(w.ring, password.Production, 2, nil) // The same installation, started with the strong profile.
@@ -192,15 +201,18 @@ func TestPasswordChangedBetweenProofAndSession(t *testing.T) {
 func TestNothingReadableIsLeftBehind(t *testing.T) {
 	w := newWorld(t)
 	casa := w.agency("Casa Jacarandá Oculta", "ong")
-	inv, err := w.CreateAccount(w.ctx(), w.admin.actor(), casa, AccountInput{Name: "Zoraida Quetzalí", Login: "zoraida.unica@example.org", Roles: []domain.Role{domain.RoleReferrer}})
+	inv, err := w.CreateAccount(w.ctx(), w.admin.actor(), casa, AccountInput{Name: "Zoraida Quetzalí",
+		Login: "zoraida.unica@example.org", Roles: []domain.Role{domain.RoleReferrer}})
 	must(t, err)
 	zoraida := w.redeems("zoraida.unica@example.org", inv)
 	_ = zoraida.tries("clave mal tecleada por mí")
 	_ = person{w: w, login: "nadie.jamas@example.org", addr: "203.0.113.99"}.tries("otra clave tecleada")
 	must(t, w.store.Logs().Integrate(w.ctx()))
 	must(t, w.store.Close())
-	secrets := []string{"Jacarand", "Zoraida", "Quetzal", "zoraida.unica", "nadie.jamas", goodPassword, "mal tecleada", "otra clave", inv.Code,
-		strings.ReplaceAll(inv.Code, "-", ""), onetime.Hash(inv.Code), "argon2id", zoraida.in.Token, zoraida.device, "203.0.113"}
+	secrets := []string{"Jacarand", "Zoraida", "Quetzal", "zoraida.unica", "nadie.jamas", goodPassword, "mal tecleada",
+		"otra clave", inv.Code,
+		strings.ReplaceAll(inv.Code, "-", ""), onetime.Hash(inv.Code), "argon2id", zoraida.in.Token, zoraida.device,
+		"203.0.113"}
 	files := 0
 	if mongotest.Named() {
 		for where, raw := range mongotest.Copy(t, w.dir) {
@@ -279,8 +291,8 @@ func TestWithoutPoliciesNothingIsAllowed(t *testing.T) {
 	_, _ = store.All[domain.Agency](w.ctx(), w.store, store.Filter{})
 }
 
-// TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit changes Ana's name while somebody corrects the opening hours of her agency: she was
-// told that her entry had changed, though nobody had touched it.
+// TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit changes Ana's name while somebody corrects the opening hours of
+// her agency: she was told that her entry had changed, though nobody had touched it.
 func TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit(t *testing.T) {
 	w := newWorld(t)
 	ana := w.joins(w.home, "ana@example.org", domain.RoleReferrer)
@@ -293,7 +305,8 @@ func TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit(t *testing.T) {
 		go func() {
 			var err error
 			home, err = w.EditAgency(w.ctx(), w.admin.actor(), w.home, home.Rev, AgencyInput{
-				Name: home.V.Name, Ref: home.V.Ref, Type: home.V.Type, CanRefer: true, Active: true, Hours: fmt.Sprintf("turno %d", round),
+				Name: home.V.Name, Ref: home.V.Ref, Type: home.V.Type, CanRefer: true, Active: true, Hours: fmt.Sprintf("turno %d",
+					round),
 			})
 			hours <- err
 		}()
@@ -303,7 +316,8 @@ func TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit(t *testing.T) {
 		must(t, err)
 		must(t, await.For(t, "the other edit", hours))
 	}
-	_, err = w.EditAccount(w.ctx(), w.admin.actor(), ana.id, rec.Rev-1, AccountInput{Name: "Ana", Login: ana.login, Lang: "es", Roles: []domain.Role{domain.RoleReferrer}})
+	_, err = w.EditAccount(w.ctx(), w.admin.actor(), ana.id, rec.Rev-1, AccountInput{Name: "Ana", Login: ana.login,
+		Lang: "es", Roles: []domain.Role{domain.RoleReferrer}})
 	wants(t, err, fault.Stale, "")
 }
 
@@ -311,7 +325,8 @@ func TestAnAgencyEditedMeanwhileIsNoReasonToRefuseAnEdit(t *testing.T) {
 // the country knows, a telephone and an address that work, and may place a minor only where its type may.
 func TestAnAgencyIsHeldToTheCountrysListsByItsVerb(t *testing.T) {
 	w := newWorld(t)
-	ok := AgencyInput{Name: "Casa Ceiba", Type: "ong", Department: "01", Municipality: "0101", Email: "casa@example.org", Active: true}
+	ok := AgencyInput{Name: "Casa Ceiba", Type: "ong", Department: "01", Municipality: "0101", Email: "casa@example.org",
+		Active: true}
 	made, err := w.CreateAgency(w.ctx(), w.admin.actor(), ok)
 	must(t, err)
 	ok.Ref = made.V.Ref

@@ -70,7 +70,8 @@ func TestStuffingFromFiveHundredNetworks(t *testing.T) {
 	start := w.digests.Load()
 	refused := 0
 	for i := range 3000 {
-		p := person{w: w, login: fmt.Sprintf("v%d@example.org", i%50), addr: fmt.Sprintf("10.%d.%d.%d", i%2, i%250, i%7)} // Most names do not exist.
+		// Most names do not exist.
+		p := person{w: w, login: fmt.Sprintf("v%d@example.org", i%50), addr: fmt.Sprintf("10.%d.%d.%d", i%2, i%250, i%7)}
 		if err := p.tries("leaked password " + fmt.Sprint(i)); err == nil {
 			t.Fatal("in")
 		} else if fault.Is(err, fault.TooMany) {
@@ -108,9 +109,9 @@ func TestOneNetworkManyNames(t *testing.T) {
 	}
 }
 
-// TestWrongGuessesFromOneNetworkShutNobodyThereOut is a morning in an office whose network somebody else uses too: guesses at names that do
-// not exist, at hers, at all her colleagues'. Whoever knows the right password gets in at once, on a device she never used; nobody learns
-// whose names exist; and what is looked at stays bounded.
+// TestWrongGuessesFromOneNetworkShutNobodyThereOut is a morning in an office whose network somebody else uses too:
+// guesses at names that do not exist, at hers, at all her colleagues'. Whoever knows the right password gets in at
+// once, on a device she never used; nobody learns whose names exist; and what is looked at stays bounded.
 func TestWrongGuessesFromOneNetworkShutNobodyThereOut(t *testing.T) {
 	w := newWorld(t)
 	office := w.agency("Oficina", "ong")
@@ -142,7 +143,8 @@ func TestWrongGuessesFromOneNetworkShutNobodyThereOut(t *testing.T) {
 	for _, p := range people {
 		p.signsIn()
 	}
-	// One who knows every name there gets no more looks than the reserve holds, and still none at a name beyond its own pace.
+	// One who knows every name there gets no more looks than the reserve holds, and still none at a name beyond its own
+	// pace.
 	start = w.digests.Load()
 	for i := range 2000 {
 		_ = guess(people[i%len(people)].login, fmt.Sprint("guess number ", i))
@@ -154,12 +156,13 @@ func TestWrongGuessesFromOneNetworkShutNobodyThereOut(t *testing.T) {
 	people[3].signsIn()
 }
 
-// TestARightSignInOfAnotherGivesNoGuessesBack: between guesses at Ana's name somebody of the same network signs in to an account of his own,
-// again and again. Her name gets no more looks for it, and the network no more than it had.
+// TestARightSignInOfAnotherGivesNoGuessesBack: between guesses at Ana's name somebody of the same network signs in to
+// an account of his own, again and again. Her name gets no more looks for it, and the network no more than it had.
 func TestARightSignInOfAnotherGivesNoGuessesBack(t *testing.T) {
 	w := newWorld(t)
 	casa := w.agency("Casa", "ong")
-	ana, own := w.joins(casa, "ana@example.org", domain.RoleReferrer), w.joins(casa, "own@example.org", domain.RoleReferrer).from("203.0.113.9")
+	ana, own := w.joins(casa, "ana@example.org", domain.RoleReferrer), w.joins(casa, "own@example.org",
+		domain.RoleReferrer).from("203.0.113.9")
 	own.device = ""
 	looked := 0
 	for i := range 60 {
@@ -212,10 +215,12 @@ func TestANameThatDoesNotExist(t *testing.T) {
 	ana := w.joins(casa, "ana@example.org", domain.RoleReferrer)
 	gone := w.joins(casa, "gone@example.org", domain.RoleReferrer)
 	must(t, w.DisableAccount(w.ctx(), w.admin.actor(), gone.id))
-	fresh, err := w.CreateAccount(w.ctx(), w.admin.actor(), casa, AccountInput{Name: "N", Login: "fresh@example.org", Roles: []domain.Role{domain.RoleReferrer}})
+	fresh, err := w.CreateAccount(w.ctx(), w.admin.actor(), casa, AccountInput{Name: "N", Login: "fresh@example.org",
+		Roles: []domain.Role{domain.RoleReferrer}})
 	must(t, err)
 	_ = fresh
-	for i, login := range []string{ana.login, "nobody@example.org", gone.login, "fresh@example.org", "not a name", "", "a\x00b@example.org", string(make([]byte, 5000))} {
+	for i, login := range []string{ana.login, "nobody@example.org", gone.login, "fresh@example.org", "not a name", "",
+		"a\x00b@example.org", string(make([]byte, 5000))} {
 		p := person{w: w, login: login, addr: fmt.Sprintf("10.1.%d.1", i)}
 		for n := range freeGuesses {
 			before := w.digests.Load()
@@ -288,7 +293,8 @@ func TestDigestsAtOnceAreBounded(t *testing.T) {
 func TestADeviceIsKnownToItsOwnPeopleOnly(t *testing.T) {
 	w := newWorld(t)
 	casa := w.agency("Casa", "ong")
-	ana, eva := w.joins(casa, "ana@example.org", domain.RoleReferrer), w.joins(casa, "eva@example.org", domain.RoleReferrer)
+	ana, eva := w.joins(casa, "ana@example.org", domain.RoleReferrer), w.joins(casa, "eva@example.org",
+		domain.RoleReferrer)
 	eva.device = ana.device // One machine in the office.
 	eva = eva.signsIn()
 	ana.device = eva.device
@@ -301,7 +307,8 @@ func TestADeviceIsKnownToItsOwnPeopleOnly(t *testing.T) {
 	}
 	olga, err := w.credentialOf(w.ctx(), w.admin.id)
 	must(t, err)
-	for _, bad := range []string{"", "d1", "d1..", "d2." + eva.device[3:], eva.device + "." + eva.device, eva.device[:len(eva.device)-1], "d1." + eva.device[4:]} {
+	for _, bad := range []string{"", "d1", "d1..", "d2." + eva.device[3:], eva.device + "." + eva.device,
+		eva.device[:len(eva.device)-1], "d1." + eva.device[4:]} {
 		if d := parseDevice(bad); w.knows(d, a.V.V) && w.knows(d, e.V.V) {
 			t.Errorf("%q is known", bad)
 		}

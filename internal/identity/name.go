@@ -39,11 +39,13 @@ func normalLogin(typed string) (name, code string) {
 		}
 	}
 	local, host, ok := strings.Cut(name, "@")
-	if !ok || len(name) > maxLogin || len(local) > 64 || !dotted(local, 1) || !dotted(host, 2) || strings.Contains(host, "@") {
+	if !ok || len(name) > maxLogin || len(local) > 64 || !dotted(local, 1) || !dotted(host, 2) ||
+		strings.Contains(host, "@") {
 		return "", "login.shape"
 	}
 	for _, label := range strings.Split(host, ".") {
-		if strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") || strings.ContainsAny(label, "!#$%&'*+/=?^_`{|}~") {
+		if strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") ||
+			strings.ContainsAny(label, "!#$%&'*+/=?^_`{|}~") {
 			return "", "login.shape"
 		}
 	}

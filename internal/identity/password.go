@@ -15,7 +15,8 @@ import (
 
 // ChangePassword lets a signed-in person choose another password. Every other session of theirs ends, every device is
 // forgotten but the one in hand, and the session goes on under a new id.
-func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, old, next, deviceCookie string) (SignedIn, error) {
+func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, old, next,
+	deviceCookie string) (SignedIn, error) {
 	t := s.acts.Begin(ctx, by)
 	ctx = t.Ctx
 	if err := own(t, policy.PasswordOwn); err != nil {
@@ -55,7 +56,8 @@ func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, old, next
 }
 
 // renew keeps a new password and puts the session in hand under a new id; every other one ends with it.
-func (s *Service) renew(ctx context.Context, by domain.Actor, allowed policy.Decision, proven subject, cred record.Credential, dev device) (SignedIn, error) {
+func (s *Service) renew(ctx context.Context, by domain.Actor, allowed policy.Decision, proven subject,
+	cred record.Credential, dev device) (SignedIn, error) {
 	var in SignedIn
 	err := s.acts.Run(store.WithoutIdem(ctx), by, func(t *txn.Txn) error {
 		rec, who, err := s.session(t.Ctx, by.Session)
@@ -107,7 +109,8 @@ func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
 	}
 	if !opens(who.cred.V.V, r.Code, s.now(ctx)) || !who.active() {
 		by := domain.Actor{Agency: who.account.V.Agency, Request: r.Request}
-		if err := s.store.Record(ctx, refused(entry(by, actRedeem, "account", string(who.account.V.ID), "code.wrong"))); err != nil {
+		if err := s.store.Record(ctx, refused(entry(by, actRedeem, "account", string(who.account.V.ID),
+			"code.wrong"))); err != nil {
 			return SignedIn{}, err
 		}
 		return SignedIn{}, fault.New(fault.Unauthenticated, "code.wrong", nil)
@@ -129,7 +132,8 @@ func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
 }
 
 // settleCode keeps the chosen password, ends what was open before, and begins a session, in one act.
-func (s *Service) settleCode(ctx context.Context, r Redemption, proven subject, cred record.Credential) (SignedIn, error) {
+func (s *Service) settleCode(ctx context.Context, r Redemption, proven subject,
+	cred record.Credential) (SignedIn, error) {
 	var in SignedIn
 	err := s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
 		who, err := s.subject(t.Ctx, proven.account.V.ID)

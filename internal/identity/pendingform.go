@@ -25,9 +25,10 @@ const (
 )
 
 // KeepForm keeps a form that a page of the session sent too late, for the person whose session it was and for nobody
-// else. Which session it was the caller knows from the form's own token, so that a request without any session can leave
-// nothing for somebody whose page it never saw. A form that is sent twice waits once.
-func (s *Service) KeepForm(ctx context.Context, of domain.SessionID, in record.PendingForm) (record.PendingForm, error) {
+// else. Which session it was the caller knows from the form's own token, so that a request without any session can
+// leave nothing for somebody whose page it never saw. A form that is sent twice waits once.
+func (s *Service) KeepForm(ctx context.Context, of domain.SessionID,
+	in record.PendingForm) (record.PendingForm, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
 	if err := checkPending(in); err != nil {
 		return record.PendingForm{}, err
@@ -36,7 +37,8 @@ func (s *Service) KeepForm(ctx context.Context, of domain.SessionID, in record.P
 	if err != nil {
 		return record.PendingForm{}, err
 	}
-	in.ID, in.Account, in.Agency, in.Role = domain.NewID[record.PendingFormID](), sess.V.Account, sess.V.Agency, sess.V.Role
+	in.ID, in.Account, in.Agency, in.Role = domain.NewID[record.PendingFormID](), sess.V.Account, sess.V.Agency,
+		sess.V.Role
 	err = s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
 		in.At = t.Now
 		waiting, err := s.pendingOf(t.Ctx, in.Account)

@@ -14,7 +14,8 @@ import (
 )
 
 func question(text string) record.PendingForm {
-	return record.PendingForm{Action: "/offers/x/question", Page: "/offers/x", Sent: true, Values: map[string][]string{"question": {text}, OnceField: {text}}}
+	return record.PendingForm{Action: "/offers/x/question", Page: "/offers/x", Sent: true,
+		Values: map[string][]string{"question": {text}, OnceField: {text}}}
 }
 
 // texts lists what waits for a person, the newest first.
@@ -33,7 +34,8 @@ func (p person) texts() []string {
 func TestAFormWaitsForItsSenderAlone(t *testing.T) {
 	w := newWorld(t)
 	casa := w.agency("Casa", "ong")
-	ana, eva := w.joins(casa, "ana@example.org", domain.RoleReferrer), w.joins(casa, "eva@example.org", domain.RoleReferrer)
+	ana, eva := w.joins(casa, "ana@example.org", domain.RoleReferrer), w.joins(casa, "eva@example.org",
+		domain.RoleReferrer)
 	w.tick(w.Settings().Idle)
 	late := ana.in.Session.ID
 	kept, err := w.KeepForm(w.ctx(), late, question("¿Hay espacio?"))
@@ -132,7 +134,8 @@ func TestWhyASessionEnded(t *testing.T) {
 		"session.role_gone": func(p person) {
 			rec, err := w.Account(w.ctx(), w.admin.signsIn().actor(), p.id)
 			must(t, err)
-			_, err = w.EditAccount(w.ctx(), w.admin.signsIn().actor(), p.id, rec.Rev, AccountInput{Name: "Ana", Login: rec.V.Login, Roles: []domain.Role{domain.RoleSupervisor}})
+			_, err = w.EditAccount(w.ctx(), w.admin.signsIn().actor(), p.id, rec.Rev,
+				AccountInput{Name: "Ana", Login: rec.V.Login, Roles: []domain.Role{domain.RoleSupervisor}})
 			must(t, err)
 		},
 	} {
@@ -184,7 +187,7 @@ func TestAPageThatLooksByItselfKeepsNobodySignedIn(t *testing.T) {
 func TestShortIdleTimesCountEveryUse(t *testing.T) {
 	w := newWorld(t)
 	w.set.Idle = time.Minute
-	w.tokens.idle = time.Minute
+	w.tokens.Idle = time.Minute
 	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
 	for range 10 {
 		w.tick(30 * time.Second)
@@ -199,7 +202,7 @@ func TestShortIdleTimesCountEveryUse(t *testing.T) {
 // TestALongRestIsAllowedWhereItIsSet: the browser's token does not end before its session may.
 func TestALongRestIsAllowedWhereItIsSet(t *testing.T) {
 	w := newWorld(t)
-	w.set.Idle, w.tokens.idle = time.Hour, time.Hour
+	w.set.Idle, w.tokens.Idle = time.Hour, time.Hour
 	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
 	w.tick(59 * time.Minute)
 	a, err := ana.asks()

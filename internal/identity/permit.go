@@ -22,7 +22,8 @@ func words[T ~string](list []T) []string {
 
 // own decides whether somebody may act on their own account; it is asked like everything else.
 func own(t *txn.Txn, act policy.Action) error {
-	return t.Authorize(act, policy.AccountFacts{ID: string(t.Actor.Account), Agency: string(t.Actor.Agency)}, "account", string(t.Actor.Account))
+	return t.Authorize(act, policy.AccountFacts{ID: string(t.Actor.Account), Agency: string(t.Actor.Agency)}, "account",
+		string(t.Actor.Account))
 }
 
 // entry is what the log says of an act that no policy decides: who signs in is not yet an actor.

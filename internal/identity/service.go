@@ -3,7 +3,8 @@
 // It guarantees that every request is decided by rows read for that request: a session that was ended, an account that
 // was disabled, a role that was taken away or a password that changed is seen at the next request, whatever a token
 // says. Guessing never locks out a person who uses a device they used before. A name that does not exist is answered
-// like a wrong password, after the same work. No password, code, token or sign-in name reaches a log, a leaf or an error.
+// like a wrong password, after the same work. No password, code, token or sign-in name reaches a log, a leaf or an
+// error.
 //
 // It trusts the keyring and the store; it does not trust any word of a request.
 package identity
@@ -18,6 +19,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
+	"amparo/internal/identity/token"
 	"amparo/internal/moment"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
@@ -50,14 +52,15 @@ type Service struct {
 	ring   *seal.Keyring
 	set    Settings
 	hash   *password.Hasher
-	tokens tokens
+	tokens token.Tokens
 	even   time.Duration // after which a sign-in that came too soon is refused, whatever it was
 	pack   *country.Pack
 }
 
 // New returns a service over a store.
 func New(d Deps) *Service {
-	s := &Service{store: d.Store, acts: &txn.Runner{Store: d.Store, Policy: d.Policy}, ring: d.Store.Keyring(), set: d.Settings, pack: d.Pack}
+	s := &Service{store: d.Store, acts: &txn.Runner{Store: d.Store, Policy: d.Policy}, ring: d.Store.Keyring(),
+		set: d.Settings, pack: d.Pack}
 	if s.set.Idle <= 0 {
 		s.set.Idle = 15 * time.Minute
 	}
@@ -74,7 +77,7 @@ func New(d Deps) *Service {
 		s.even = 700 * time.Millisecond
 	}
 	s.hash = password.New(s.ring, d.Profile, d.Cores, d.Digest)
-	s.tokens = tokens{ring: s.ring, idle: s.set.Idle}
+	s.tokens = token.Tokens{Ring: s.ring, Idle: s.set.Idle}
 	return s
 }
 
@@ -90,7 +93,8 @@ func row[T any](id string, v T, rev int64) store.Rec[store.Keyed[T]] {
 }
 
 // credentialOf reads how an account proves itself; the row has the account's id.
-func (s *Service) credentialOf(ctx context.Context, id domain.AccountID) (store.Rec[store.Keyed[record.Credential]], error) {
+func (s *Service) credentialOf(ctx context.Context,
+	id domain.AccountID) (store.Rec[store.Keyed[record.Credential]], error) {
 	rec, err := store.Find[store.Keyed[record.Credential]](ctx, s.store, string(id))
 	rec.V.ID = string(id)
 	return rec, err

@@ -9,6 +9,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity/record"
+	"amparo/internal/identity/token"
 	"amparo/internal/moment"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -28,30 +29,30 @@ type Auth struct {
 // seenEvery is how often a session's last use is written down.
 func (s *Service) seenEvery() time.Duration { return min(time.Minute, s.set.Idle/10) }
 
-// Authenticate says who sends a token, and counts the request as use of the session. The token only names a session; its
-// row, the account, the agency and the credential are read for every request and decide. Without a usable session the
-// fault is Unauthenticated, its code says why, and the session that is over is in the answer; when the store cannot be
-// read it is another fault, so that a short outage signs nobody out.
-func (s *Service) Authenticate(ctx context.Context, token string, bearer bool) (Auth, error) {
-	return s.authenticate(ctx, token, bearer, s.seenEvery())
+// Authenticate says who sends a token, and counts the request as use of the session. The token only names a session;
+// its row, the account, the agency and the credential are read for every request and decide. Without a usable session
+// the fault is Unauthenticated, its code says why, and the session that is over is in the answer; when the store cannot
+// be read it is another fault, so that a short outage signs nobody out.
+func (s *Service) Authenticate(ctx context.Context, raw string, bearer bool) (Auth, error) {
+	return s.authenticate(ctx, raw, bearer, s.seenEvery())
 }
 
 // AuthenticatePoll is Authenticate for what a page asks by itself while nobody touches it: it does not count as use.
-func (s *Service) AuthenticatePoll(ctx context.Context, token string, bearer bool) (Auth, error) {
-	return s.authenticate(ctx, token, bearer, math.MaxInt64)
+func (s *Service) AuthenticatePoll(ctx context.Context, raw string, bearer bool) (Auth, error) {
+	return s.authenticate(ctx, raw, bearer, math.MaxInt64)
 }
 
 // Prolong is Authenticate for somebody who says that they are still there: the session's idle time begins anew.
-func (s *Service) Prolong(ctx context.Context, token string, bearer bool) (Auth, error) {
-	return s.authenticate(ctx, token, bearer, 0)
+func (s *Service) Prolong(ctx context.Context, raw string, bearer bool) (Auth, error) {
+	return s.authenticate(ctx, raw, bearer, 0)
 }
 
 // authenticate writes the use of a session down when the last one is at least so long ago.
-func (s *Service) authenticate(ctx context.Context, token string, bearer bool, after time.Duration) (Auth, error) {
+func (s *Service) authenticate(ctx context.Context, raw string, bearer bool, after time.Duration) (Auth, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
-	c, err := s.tokens.parse(token, bearer, s.now(ctx))
+	c, err := s.tokens.Parse(raw, bearer, s.now(ctx))
 	if err != nil {
-		return s.notTaken(ctx, token, bearer, err)
+		return s.notTaken(ctx, raw, bearer, err)
 	}
 	ctx = store.WithoutIdem(ctx)
 	var out Auth
@@ -80,8 +81,8 @@ func (s *Service) authenticate(ctx context.Context, token string, bearer bool, a
 		return Auth{Session: out.Session}, err
 	}
 	out.EndsAt, out.Final = s.endOf(out.Session)
-	if after < math.MaxInt64 && s.now(ctx).Sub(c.IssuedAt.Time) > TokenFresh {
-		out.Token, err = s.tokens.issue(out.Session, s.now(ctx))
+	if after < math.MaxInt64 && s.now(ctx).Sub(c.IssuedAt.Time) > token.Fresh {
+		out.Token, err = s.tokens.Issue(out.Session, s.now(ctx))
 	}
 	return out, err
 }
@@ -94,9 +95,10 @@ func (s *Service) endOf(sess record.Session) (at time.Time, final bool) {
 	return sess.EndsAt, true
 }
 
-// notTaken answers a token that is not taken. Of one that was ours and came too late it says what became of its session.
-func (s *Service) notTaken(ctx context.Context, token string, bearer bool, cause error) (Auth, error) {
-	c, err := s.tokens.parseLate(token, bearer, cause)
+// notTaken answers a token that is not taken. Of one that was ours and came too late it says what became of its
+// session.
+func (s *Service) notTaken(ctx context.Context, raw string, bearer bool, cause error) (Auth, error) {
+	c, err := s.tokens.ParseLate(raw, bearer, cause)
 	if err != nil {
 		return Auth{}, signedOut("session.none", cause)
 	}
@@ -128,18 +130,18 @@ func (s *Service) session(ctx context.Context, id domain.SessionID) (store.Rec[r
 
 // SignOut ends the session a token names. It takes a token that is too old to be used, and has nothing to say about one
 // that is not ours or names a session that is over: whoever signs out is signed out.
-func (s *Service) SignOut(ctx context.Context, token, request string) error {
-	return s.leave(ctx, token, request, "session.signed_out")
+func (s *Service) SignOut(ctx context.Context, raw, request string) error {
+	return s.leave(ctx, raw, request, "session.signed_out")
 }
 
 // QuickExit is SignOut for the button that leaves at once. Nothing stands between the press and the end.
-func (s *Service) QuickExit(ctx context.Context, token, request string) error {
-	return s.leave(ctx, token, request, "session.quick_exit")
+func (s *Service) QuickExit(ctx context.Context, raw, request string) error {
+	return s.leave(ctx, raw, request, "session.quick_exit")
 }
 
-func (s *Service) leave(ctx context.Context, token, request, code string) error {
+func (s *Service) leave(ctx context.Context, raw, request, code string) error {
 	ctx = moment.Begin(ctx, s.store.Now)
-	c, err := s.tokens.parseOld(token)
+	c, err := s.tokens.ParseOld(raw)
 	if err != nil {
 		return nil // A token of nobody has nothing to end.
 	}
@@ -150,7 +152,8 @@ func (s *Service) leave(ctx context.Context, token, request, code string) error 
 }
 
 // endOne ends one session; by is who ends it, or nil for its own person. The code is what the log says of it.
-func (s *Service) endOne(ctx context.Context, id domain.SessionID, why record.EndReason, code, request string, by *domain.Actor) error {
+func (s *Service) endOne(ctx context.Context, id domain.SessionID, why record.EndReason, code, request string,
+	by *domain.Actor) error {
 	return s.acts.Run(ctx, domain.Actor{}, func(t *txn.Txn) error {
 		rec, err := store.Find[record.Session](t.Ctx, s.store, id)
 		if err != nil {
@@ -180,7 +183,8 @@ func (s *Service) SwitchRole(ctx context.Context, by domain.Actor, role domain.R
 			return err
 		}
 		if rec.V.Account != by.Account || !slices.Contains(who.roles(), role) {
-			if err := s.store.Record(t.Ctx, refused(entry(by, actRole, "session", string(rec.V.ID), "session.role_not_held"))); err != nil {
+			if err := s.store.Record(t.Ctx,
+				refused(entry(by, actRole, "session", string(rec.V.ID), "session.role_not_held"))); err != nil {
 				return err
 			}
 			return fault.New(fault.Forbidden, "session.role_not_held", nil)

@@ -44,7 +44,8 @@ type Setup struct {
 func (in Setup) check(now time.Time) (domain.Agency, AccountInput, error) {
 	agency, err := AgencyInput{Name: in.Agency, Type: in.AgencyType, Ref: "AG-01", CanRefer: true}.fill(
 		domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: now}, nil)
-	person, err2 := AccountInput{Name: in.Admin, Login: in.Login, Lang: in.Lang, Roles: []domain.Role{domain.RoleAdmin}}.check(agency)
+	person, err2 := AccountInput{Name: in.Admin, Login: in.Login, Lang: in.Lang,
+		Roles: []domain.Role{domain.RoleAdmin}}.check(agency)
 	var faults fault.Fields
 	for _, part := range []struct {
 		err   error
@@ -90,7 +91,8 @@ func (s *Service) Init(ctx context.Context, in Setup) (Invited, error) {
 		}
 		cred := row(string(acct.ID), record.Credential{Account: acct.ID}, 0)
 		out.Code, out.Till = s.invite(t, cred, SetupLife)
-		store.Put(&t.Change, store.New(domain.Installation{Name: in.Name, Country: in.Country, CreatedAt: now, SetupCode: onetime.Hash(out.Code), SetupTill: out.Till}))
+		store.Put(&t.Change, store.New(domain.Installation{Name: in.Name, Country: in.Country, CreatedAt: now,
+			SetupCode: onetime.Hash(out.Code), SetupTill: out.Till}))
 		store.Put(&t.Change, store.New(agency))
 		store.Put(&t.Change, store.New(acct))
 		t.LogAct(actSetup, "account", string(acct.ID), "")
@@ -146,9 +148,9 @@ func (s *Service) closeSetup(t *txn.Txn, code string) error {
 // loadedAtOnce is how many accounts one act of loading keeps.
 const loadedAtOnce = 50
 
-// LoadAccounts keeps the accounts of a fictional network, all with one password, for an installation that says of itself
-// that it is a demonstration. The password is digested once: in a demonstration it is printed on the screen anyway. Ids,
-// agencies and names of the accounts must be set; their agencies must be stored.
+// LoadAccounts keeps the accounts of a fictional network, all with one password, for an installation that says of
+// itself that it is a demonstration. The password is digested once: in a demonstration it is printed on the screen
+// anyway. Ids, agencies and names of the accounts must be set; their agencies must be stored.
 func (s *Service) LoadAccounts(ctx context.Context, accounts []domain.Account, common string) error {
 	ctx = moment.Begin(ctx, s.store.Now)
 	inst, err := store.Get[domain.Installation](ctx, s.store, installationID)
@@ -178,7 +180,8 @@ func (s *Service) LoadAccounts(ctx context.Context, accounts []domain.Account, c
 					return err
 				}
 				store.Put(&t.Change, store.New(a))
-				store.Put(&t.Change, row(string(a.ID), record.Credential{Account: a.ID, Hash: cred.Hash, Pepper: cred.Pepper, ChangedAt: t.Now}, 0))
+				store.Put(&t.Change, row(string(a.ID), record.Credential{Account: a.ID, Hash: cred.Hash, Pepper: cred.Pepper,
+					ChangedAt: t.Now}, 0))
 			}
 			store.Check(&t.Change, inst)
 			t.LogAct("account.load", "installation", installationID, "")

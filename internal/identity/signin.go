@@ -70,7 +70,8 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 }
 
 // look looks at a guess that was paid for, and opens the session.
-func (s *Service) look(ctx context.Context, who subject, priority password.Priority, buckets []bucket, a Attempt) (SignedIn, error) {
+func (s *Service) look(ctx context.Context, who subject, priority password.Priority, buckets []bucket,
+	a Attempt) (SignedIn, error) {
 	right, next, err := s.hash.Verify(ctx, priority, who.cred.V.V, a.Password)
 	if err != nil {
 		s.giveBack(ctx, buckets) // Nothing was looked at.
@@ -89,9 +90,11 @@ func (s *Service) look(ctx context.Context, who subject, priority password.Prior
 	return in, nil
 }
 
-// signInLate looks at a guess that came too soon after others of its network. Only the right password of somebody who exists changes
-// anything; whatever else happens, the answer is slow, and comes when every such answer comes, so that it tells of no name.
-func (s *Service) signInLate(ctx context.Context, who subject, a Attempt, buckets []bucket, slow error) (SignedIn, error) {
+// signInLate looks at a guess that came too soon after others of its network. Only the right password of somebody who
+// exists changes anything; whatever else happens, the answer is slow, and comes when every such answer comes, so that
+// it tells of no name.
+func (s *Service) signInLate(ctx context.Context, who subject, a Attempt, buckets []bucket,
+	slow error) (SignedIn, error) {
 	at := time.NewTimer(s.even)
 	defer at.Stop()
 	if who.active() && s.payFor(ctx, buckets) == nil {
@@ -124,8 +127,8 @@ func busy(err error) error {
 	return err
 }
 
-// refuseSignIn keeps the refusal in the log of the agency whose account was tried, then answers. Who tried is not known,
-// so no actor is named; what was typed is not kept.
+// refuseSignIn keeps the refusal in the log of the agency whose account was tried, then answers. Who tried is not
+// known, so no actor is named; what was typed is not kept.
 func (s *Service) refuseSignIn(ctx context.Context, who subject, request string) error {
 	by := domain.Actor{Agency: who.account.V.Agency, Request: request}
 	code := "signin.wrong"
@@ -140,7 +143,8 @@ func (s *Service) refuseSignIn(ctx context.Context, who subject, request string)
 
 // open makes the session of a person who has proved themself with cred. It is decided again on what is stored: a person
 // who was disabled or whose password changed since the proof stays out.
-func (s *Service) open(ctx context.Context, proven subject, next record.Credential, dev device, a Attempt) (SignedIn, error) {
+func (s *Service) open(ctx context.Context, proven subject, next record.Credential, dev device,
+	a Attempt) (SignedIn, error) {
 	var in SignedIn
 	err := s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
 		who, err := s.subject(t.Ctx, proven.account.V.ID)
@@ -174,7 +178,7 @@ func (s *Service) signed(ctx context.Context, in SignedIn, err error) (SignedIn,
 	if err != nil {
 		return SignedIn{}, err
 	}
-	in.Token, err = s.tokens.issue(in.Session, s.now(ctx))
+	in.Token, err = s.tokens.Issue(in.Session, s.now(ctx))
 	return in, err
 }
 
@@ -206,7 +210,8 @@ func (s *Service) beginFirst(t *txn.Txn, who subject, a Attempt) (SignedIn, erro
 	}
 	now := t.Now
 	sess := record.Session{
-		ID: domain.NewID[domain.SessionID](), Account: who.account.V.ID, Agency: who.agency.V.ID, Device: caller.Family(a.Agent), Bearer: a.Bearer,
+		ID: domain.NewID[domain.SessionID](), Account: who.account.V.ID, Agency: who.agency.V.ID,
+		Device: caller.Family(a.Agent), Bearer: a.Bearer,
 		CreatedAt: now, SeenAt: now, EndsAt: now.Add(s.set.Absolute).Truncate(time.Second),
 	}
 	var choose []domain.Role

@@ -13,7 +13,8 @@ import (
 
 func TestFirstDayOfAnInstallation(t *testing.T) {
 	w := emptyWorld(t)
-	setup := Setup{Name: "Red", Country: "GT", Agency: "Coordinadora", AgencyType: "coordinadora", Admin: "Olga", Login: " Olga@Example.org "}
+	setup := Setup{Name: "Red", Country: "GT", Agency: "Coordinadora", AgencyType: "coordinadora", Admin: "Olga",
+		Login: " Olga@Example.org "}
 	_, err := w.Init(w.ctx(), Setup{})
 	if f := fault.As(err); len(f.Fields) != 4 || f.Fields[0].Path != "agency" || f.Fields[2].Path != "admin" {
 		t.Fatalf("every fault at once, by its own name: %+v", f.Fields)
@@ -56,7 +57,8 @@ func TestAPersonJoinsWorksAndLeaves(t *testing.T) {
 	casa := w.agency("Casa Jade", "ong", domain.RoleIntake, domain.RoleShelterHead, domain.RoleSupervisor)
 	head := w.joins(casa, "directora@example.org", domain.RoleShelterHead)
 
-	inv, err := w.CreateAccount(w.ctx(), head.actor(), casa, AccountInput{Name: "Berta", Login: "berta@example.org", Roles: []domain.Role{domain.RoleIntake}})
+	inv, err := w.CreateAccount(w.ctx(), head.actor(), casa, AccountInput{Name: "Berta", Login: "berta@example.org",
+		Roles: []domain.Role{domain.RoleIntake}})
 	must(t, err)
 	if d := inv.Till.Sub(inv.Account.V.CreatedAt); d != CodeLife {
 		t.Fatalf("the code lives %v", d)
@@ -65,9 +67,11 @@ func TestAPersonJoinsWorksAndLeaves(t *testing.T) {
 	if _, err := berta.asks(); err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.CreateAccount(w.ctx(), berta.actor(), casa, AccountInput{Name: "X", Login: "x@example.org", Roles: []domain.Role{domain.RoleIntake}})
+	_, err = w.CreateAccount(w.ctx(), berta.actor(), casa, AccountInput{Name: "X", Login: "x@example.org",
+		Roles: []domain.Role{domain.RoleIntake}})
 	wants(t, err, fault.Forbidden, "")
-	_, err = w.CreateAccount(w.ctx(), head.actor(), w.home, AccountInput{Name: "X", Login: "x@example.org", Roles: []domain.Role{domain.RoleIntake}})
+	_, err = w.CreateAccount(w.ctx(), head.actor(), w.home, AccountInput{Name: "X", Login: "x@example.org",
+		Roles: []domain.Role{domain.RoleIntake}})
 	wants(t, err, fault.NotFound, "")
 
 	must(t, w.DisableAccount(w.ctx(), head.actor(), berta.id))
@@ -94,15 +98,17 @@ func TestOneNameHasOneAccount(t *testing.T) {
 	a, b := w.agency("Uno", "ong"), w.agency("Dos", "ong")
 	w.joins(a, "ana@example.org", domain.RoleReferrer)
 	for _, same := range []string{"ana@example.org", " ANA@Example.ORG", "ａｎａ@example.org"} {
-		_, err := w.CreateAccount(w.ctx(), w.admin.actor(), b, AccountInput{Name: "Otra", Login: same, Roles: []domain.Role{domain.RoleReferrer}})
+		_, err := w.CreateAccount(w.ctx(), w.admin.actor(), b, AccountInput{Name: "Otra", Login: same,
+			Roles: []domain.Role{domain.RoleReferrer}})
 		wants(t, err, fault.Conflict, "account.login_taken")
 	}
-	_, err := w.CreateAccount(w.ctx(), w.admin.actor(), b, AccountInput{Name: "Otra", Login: "аna@example.org", Roles: []domain.Role{domain.RoleReferrer}})
+	_, err := w.CreateAccount(w.ctx(), w.admin.actor(), b, AccountInput{Name: "Otra", Login: "аna@example.org",
+		Roles: []domain.Role{domain.RoleReferrer}})
 	wants(t, err, fault.Invalid, "login.characters")
 }
 
-// TestANameOfAnotherAgencyIsNotTold: who keeps accounts of one agency learns that a name of her own is taken, and of another's only that it
-// cannot be used, and her try stays in the log; and the operator, who keeps them all, is told.
+// TestANameOfAnotherAgencyIsNotTold: who keeps accounts of one agency learns that a name of her own is taken, and of
+// another's only that it cannot be used, and her try stays in the log; and the operator, who keeps them all, is told.
 func TestANameOfAnotherAgencyIsNotTold(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.agency("Uno", "ong"), w.agency("Dos", "ong")
@@ -110,7 +116,8 @@ func TestANameOfAnotherAgencyIsNotTold(t *testing.T) {
 	w.joins(a, "ana@example.org", domain.RoleReferrer)
 	w.joins(b, "eva@example.org", domain.RoleReferrer)
 	adds := func(by person, login string) error {
-		_, err := w.CreateAccount(w.ctx(), by.actor(), a, AccountInput{Name: "Otra", Login: login, Roles: []domain.Role{domain.RoleReferrer}})
+		_, err := w.CreateAccount(w.ctx(), by.actor(), a, AccountInput{Name: "Otra", Login: login,
+			Roles: []domain.Role{domain.RoleReferrer}})
 		return err
 	}
 	wants(t, adds(boss, "ana@example.org"), fault.Conflict, "account.login_taken")
@@ -118,7 +125,8 @@ func TestANameOfAnotherAgencyIsNotTold(t *testing.T) {
 	wants(t, adds(w.admin, "eva@example.org"), fault.Conflict, "account.login_taken")
 	own, err := w.Account(w.ctx(), boss.actor(), boss.id)
 	must(t, err)
-	_, err = w.EditAccount(w.ctx(), w.admin.actor(), boss.id, own.Rev, AccountInput{Name: "Boss", Login: "eva@example.org", Roles: own.V.Roles})
+	_, err = w.EditAccount(w.ctx(), w.admin.actor(), boss.id, own.Rev, AccountInput{Name: "Boss", Login: "eva@example.org",
+		Roles: own.V.Roles})
 	wants(t, err, fault.Conflict, "account.login_taken")
 	must(t, adds(boss, "new@example.org"))
 }
@@ -130,7 +138,8 @@ func TestTheSameNameTwiceAtOnce(t *testing.T) {
 	errs := make(chan error, n)
 	for range n {
 		go func() {
-			_, err := w.CreateAccount(w.ctx(), w.admin.actor(), a, AccountInput{Name: "Ana", Login: "ana@example.org", Roles: []domain.Role{domain.RoleReferrer}})
+			_, err := w.CreateAccount(w.ctx(), w.admin.actor(), a, AccountInput{Name: "Ana", Login: "ana@example.org",
+				Roles: []domain.Role{domain.RoleReferrer}})
 			errs <- err
 		}()
 	}
@@ -194,7 +203,8 @@ func TestSeveralRolesAndOneActs(t *testing.T) {
 	// A role that is taken away ends the session that acts in it.
 	rec, err := w.Account(w.ctx(), w.admin.actor(), ana.id)
 	must(t, err)
-	_, err = w.EditAccount(w.ctx(), w.admin.actor(), ana.id, rec.Rev, AccountInput{Name: "Ana", Login: ana.login, Lang: "es", Roles: []domain.Role{domain.RoleReferrer}})
+	_, err = w.EditAccount(w.ctx(), w.admin.actor(), ana.id, rec.Rev, AccountInput{Name: "Ana", Login: ana.login,
+		Lang: "es", Roles: []domain.Role{domain.RoleReferrer}})
 	must(t, err)
 	_, err = ana.asks()
 	wants(t, err, fault.Unauthenticated, "session.role_gone")
@@ -292,7 +302,8 @@ func TestAnotherPassword(t *testing.T) {
 	must(t, err)
 	for i, old := range []person{ana, other, phone} {
 		_, err := old.asks()
-		wants(t, err, fault.Unauthenticated, [...]string{"session.ended", "session.password_changed", "session.password_changed"}[i])
+		wants(t, err, fault.Unauthenticated, [...]string{"session.ended", "session.password_changed",
+			"session.password_changed"}[i])
 	}
 	wants(t, ana.tries(goodPassword), fault.Unauthenticated, "signin.wrong")
 	was := ana.device
@@ -301,7 +312,8 @@ func TestAnotherPassword(t *testing.T) {
 	must(t, err)
 	who, err := w.subject(w.ctx(), ana.id)
 	must(t, err)
-	if w.knows(parseDevice(was), who.cred.V.V) || w.knows(parseDevice(phone.device), who.cred.V.V) || !w.knows(parseDevice(ana.device), who.cred.V.V) {
+	if w.knows(parseDevice(was), who.cred.V.V) || w.knows(parseDevice(phone.device), who.cred.V.V) ||
+		!w.knows(parseDevice(ana.device), who.cred.V.V) {
 		t.Fatal("only the device in hand stays known")
 	}
 }
@@ -310,7 +322,8 @@ func TestDemoAccountsShareOneDigest(t *testing.T) {
 	w := newWorld(t)
 	accounts := make([]domain.Account, 120)
 	for i := range accounts {
-		accounts[i] = domain.Account{ID: domain.NewID[domain.AccountID](), Agency: w.home, Name: "Demo", Login: "u" + string(rune('a'+i/26)) + string(rune('a'+i%26)) + "@example.org",
+		accounts[i] = domain.Account{ID: domain.NewID[domain.AccountID](), Agency: w.home, Name: "Demo", Login: "u" +
+			string(rune('a'+i/26)) + string(rune('a'+i%26)) + "@example.org",
 			Roles: []domain.Role{domain.RoleReferrer}, Active: true, Lang: "es"}
 	}
 	wants(t, w.LoadAccounts(w.ctx(), accounts, "demostración de la red"), fault.Forbidden, "demo.only")

@@ -18,22 +18,23 @@ const (
 	sweptOnce = 500
 )
 
-// Sweep removes what time has made useless: sessions long over, forms that waited too long for their sender, and buckets of guesses
-// long rested. It removes a bounded
-// number and returns how many, so that its caller comes again.
+// Sweep removes what time has made useless: sessions long over, forms that waited too long for their sender, and
+// buckets of guesses long rested. It removes a bounded number and returns how many, so that its caller comes again.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
 	ctx = store.WithoutIdem(ctx)
 	now := s.now(ctx)
 	var c store.Change
-	sessions, _, err := store.List[record.Session](ctx, s.store, store.Filter{Until: now.AddDate(0, 0, -sessionDays), Limit: sweptOnce})
+	sessions, _, err := store.List[record.Session](ctx, s.store, store.Filter{Until: now.AddDate(0, 0, -sessionDays),
+		Limit: sweptOnce})
 	if err != nil {
 		return 0, err
 	}
 	for _, r := range sessions {
 		store.Delete(&c, r)
 	}
-	waiting, _, err := store.List[record.PendingForm](ctx, s.store, store.Filter{Until: now.Add(-PendingLife), Limit: sweptOnce})
+	waiting, _, err := store.List[record.PendingForm](ctx, s.store, store.Filter{Until: now.Add(-PendingLife),
+		Limit: sweptOnce})
 	if err != nil {
 		return 0, err
 	}

@@ -16,9 +16,9 @@ import (
 // same guesses sent one by one. Each bucket keeps one moment: when its next guess would be due if guesses came evenly.
 //
 // Guesses from devices that a person never used share one bucket for that name, and one for each network they come
-// from. When a network has used up its own, a right password of somebody who exists is still let in, from a reserve; every refusal then
-// reads alike and comes at the same moment after the question. A device that the person used before has a bucket of its own and is never measured by the others, so that no
-// flood from elsewhere can keep them out.
+// from. When a network has used up its own, a right password of somebody who exists is still let in, from a reserve;
+// every refusal then reads alike and comes at the same moment after the question. A device that the person used before
+// has a bucket of its own and is never measured by the others, so that no flood from elsewhere can keep them out.
 type bucket struct {
 	id     string
 	window time.Duration // a rested bucket gives window/every guesses at once
@@ -37,24 +37,27 @@ const (
 
 // accountBucket limits guesses at one name from devices its owner never used.
 func (s *Service) accountBucket(loginID string) bucket {
-	return bucket{id: s.ring.Term("throttle", "name", loginID), window: 15 * time.Minute, every: 3 * time.Minute, grows: true, closes: closedAfter}
+	return bucket{id: s.ring.Term("throttle", "name", loginID), window: 15 * time.Minute, every: 3 * time.Minute,
+		grows: true, closes: closedAfter}
 }
 
 // networkBucket limits guesses at any name from one network. Networks are shared, so it is wide, and a right password
 // gives its guess back.
 func (s *Service) networkBucket(addr string) bucket {
-	return bucket{id: s.ring.Term("throttle", "network", caller.Network(addr)), window: 10 * time.Minute, every: 20 * time.Second}
+	return bucket{id: s.ring.Term("throttle", "network", caller.Network(addr)), window: 10 * time.Minute,
+		every: 20 * time.Second}
 }
 
-// reserveBucket limits guesses that are still looked at, for names that exist, when strangers have used up the network's own bucket. Whoever
-// does not know the names of people there cannot use it up.
+// reserveBucket limits guesses that are still looked at, for names that exist, when strangers have used up the
+// network's own bucket. Whoever does not know the names of people there cannot use it up.
 func (s *Service) reserveBucket(addr string) bucket {
 	return bucket{id: s.ring.Term("throttle", "reserve", caller.Network(addr)), window: 2 * time.Hour, every: time.Minute}
 }
 
 // deviceBucket limits guesses of one person's own device. It slows, and never closes.
 func (s *Service) deviceBucket(account domain.AccountID, bits string) bucket {
-	return bucket{id: s.ring.Term("throttle", "device", string(account)+"|"+bits), window: 25 * time.Second, every: 5 * time.Second, grows: true}
+	return bucket{id: s.ring.Term("throttle", "device", string(account)+"|"+bits), window: 25 * time.Second,
+		every: 5 * time.Second, grows: true}
 }
 
 // cost is how much time the guess after so many failures in a row uses up.

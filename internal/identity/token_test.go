@@ -13,6 +13,7 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/token"
 	"amparo/internal/seal"
 )
 
@@ -31,8 +32,9 @@ func forge(t testing.TB, method jwt.SigningMethod, key any, header map[string]an
 // good are the claims of a live session.
 func (p person) good() jwt.MapClaims {
 	now := p.w.time()
-	return jwt.MapClaims{"sid": string(p.in.Session.ID), "iss": p.w.tokens.issuer(), "aud": p.w.tokens.audience(false), "sub": "x", "jti": "y",
-		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(TokenLife).Unix()}
+	return jwt.MapClaims{"sid": string(p.in.Session.ID), "iss": p.w.tokens.Issuer(), "aud": p.w.tokens.Audience(false),
+		"sub": "x", "jti": "y",
+		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(token.Life).Unix()}
 }
 
 func with(c jwt.MapClaims, key string, v any) jwt.MapClaims {
@@ -50,7 +52,7 @@ func TestForgedTokens(t *testing.T) {
 	w := newWorld(t)
 	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
 	kid, key := w.ring.SigningKey()
-	head := map[string]any{"typ": tokenType, "kid": kid}
+	head := map[string]any{"typ": token.Type, "kid": kid}
 	hs := jwt.SigningMethodHS256
 	private, err := rsa.GenerateKey(rand.Reader, 2048)
 	must(t, err)
@@ -62,7 +64,7 @@ func TestForgedTokens(t *testing.T) {
 	foreignKid, foreignKey := foreign.ring.SigningKey()
 	unsigned := func(alg string) string {
 		parts := strings.Split(forge(t, hs, key, head, ana.good()), ".")
-		h, _ := json.Marshal(map[string]any{"alg": alg, "typ": tokenType, "kid": kid})
+		h, _ := json.Marshal(map[string]any{"alg": alg, "typ": token.Type, "kid": kid})
 		return base64.RawURLEncoding.EncodeToString(h) + "." + parts[1] + "."
 	}
 	valid := ana.in.Token
@@ -75,34 +77,36 @@ func TestForgedTokens(t *testing.T) {
 		"hs512":                 forge(t, jwt.SigningMethodHS512, key, head, ana.good()),
 		"another key":           forge(t, hs, []byte("0123456789abcdef0123456789abcdef"), head, ana.good()),
 		"empty key":             forge(t, hs, []byte{}, head, ana.good()),
-		"kid a path":            forge(t, hs, []byte{}, map[string]any{"typ": tokenType, "kid": "../../../../dev/null"}, ana.good()),
-		"kid sql":               forge(t, hs, []byte("a"), map[string]any{"typ": tokenType, "kid": "x' UNION SELECT 'a"}, ana.good()),
-		"kid a number":          forge(t, hs, key, map[string]any{"typ": tokenType, "kid": 1}, ana.good()),
-		"kid upper case":        forge(t, hs, key, map[string]any{"typ": tokenType, "kid": "+" + kid}, ana.good()),
-		"no kid":                forge(t, hs, key, map[string]any{"typ": tokenType, "kid": nil}, ana.good()),
-		"foreign kid and key":   forge(t, hs, foreignKey, map[string]any{"typ": tokenType, "kid": foreignKid}, ana.good()),
-		"foreign key, our kid":  forge(t, hs, foreignKey, head, ana.good()),
-		"plain jwt type":        forge(t, hs, key, map[string]any{"typ": "JWT", "kid": kid}, ana.good()),
-		"expired":               forge(t, hs, key, head, with(ana.good(), "exp", ago(time.Minute))),
-		"never expires":         forge(t, hs, key, head, with(ana.good(), "exp", nil)),
-		"not yet":               forge(t, hs, key, head, with(ana.good(), "nbf", ago(-2*time.Minute))),
-		"no nbf":                forge(t, hs, key, head, with(ana.good(), "nbf", nil)),
-		"issued tomorrow":       forge(t, hs, key, head, with(ana.good(), "iat", ago(-24*time.Hour))),
-		"no iat":                forge(t, hs, key, head, with(ana.good(), "iat", nil)),
-		"no jti":                forge(t, hs, key, head, with(ana.good(), "jti", nil)),
-		"another issuer":        forge(t, hs, key, head, with(ana.good(), "iss", "amparo/other")),
-		"another door":          forge(t, hs, key, head, with(ana.good(), "aud", w.tokens.audience(true))),
-		"no audience":           forge(t, hs, key, head, with(ana.good(), "aud", nil)),
-		"unknown session":       forge(t, hs, key, head, with(ana.good(), "sid", domain.NewID[string]())),
-		"sid no id":             forge(t, hs, key, head, with(ana.good(), "sid", "../account/"+string(ana.id))),
-		"sid a list":            forge(t, hs, key, head, with(ana.good(), "sid", []string{string(ana.in.Session.ID)})),
-		"a megabyte of dots":    strings.Repeat(".", 1<<20),
-		"dots":                  strings.Repeat(".", 2000),
-		"empty":                 "",
-		"cut short":             valid[:len(valid)-1],
-		"four parts":            valid + "." + valid,
-		"newline":               valid + "\n",
-		"padded":                valid + "=",
+		"kid a path": forge(t, hs, []byte{}, map[string]any{"typ": token.Type, "kid": "../../../../dev/null"},
+			ana.good()),
+		"kid sql": forge(t, hs, []byte("a"), map[string]any{"typ": token.Type, "kid": "x' UNION SELECT 'a"},
+			ana.good()),
+		"kid a number":         forge(t, hs, key, map[string]any{"typ": token.Type, "kid": 1}, ana.good()),
+		"kid upper case":       forge(t, hs, key, map[string]any{"typ": token.Type, "kid": "+" + kid}, ana.good()),
+		"no kid":               forge(t, hs, key, map[string]any{"typ": token.Type, "kid": nil}, ana.good()),
+		"foreign kid and key":  forge(t, hs, foreignKey, map[string]any{"typ": token.Type, "kid": foreignKid}, ana.good()),
+		"foreign key, our kid": forge(t, hs, foreignKey, head, ana.good()),
+		"plain jwt type":       forge(t, hs, key, map[string]any{"typ": "JWT", "kid": kid}, ana.good()),
+		"expired":              forge(t, hs, key, head, with(ana.good(), "exp", ago(time.Minute))),
+		"never expires":        forge(t, hs, key, head, with(ana.good(), "exp", nil)),
+		"not yet":              forge(t, hs, key, head, with(ana.good(), "nbf", ago(-2*time.Minute))),
+		"no nbf":               forge(t, hs, key, head, with(ana.good(), "nbf", nil)),
+		"issued tomorrow":      forge(t, hs, key, head, with(ana.good(), "iat", ago(-24*time.Hour))),
+		"no iat":               forge(t, hs, key, head, with(ana.good(), "iat", nil)),
+		"no jti":               forge(t, hs, key, head, with(ana.good(), "jti", nil)),
+		"another issuer":       forge(t, hs, key, head, with(ana.good(), "iss", "amparo/other")),
+		"another door":         forge(t, hs, key, head, with(ana.good(), "aud", w.tokens.Audience(true))),
+		"no audience":          forge(t, hs, key, head, with(ana.good(), "aud", nil)),
+		"unknown session":      forge(t, hs, key, head, with(ana.good(), "sid", domain.NewID[string]())),
+		"sid no id":            forge(t, hs, key, head, with(ana.good(), "sid", "../account/"+string(ana.id))),
+		"sid a list":           forge(t, hs, key, head, with(ana.good(), "sid", []string{string(ana.in.Session.ID)})),
+		"a megabyte of dots":   strings.Repeat(".", 1<<20),
+		"dots":                 strings.Repeat(".", 2000),
+		"empty":                "",
+		"cut short":            valid[:len(valid)-1],
+		"four parts":           valid + "." + valid,
+		"newline":              valid + "\n",
+		"padded":               valid + "=",
 	} {
 		if _, err := w.Authenticate(w.ctx(), raw, false); !fault.Is(err, fault.Unauthenticated) {
 			t.Errorf("%s: %v", name, err)
@@ -118,7 +122,8 @@ func relabel(t testing.TB, raw, alg string) string {
 	parts := strings.Split(raw, ".")
 	b, err := base64.RawURLEncoding.DecodeString(parts[0])
 	must(t, err)
-	return base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(b), "HS256", alg, 1))) + "." + parts[1] + "." + parts[2]
+	return base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(b), "HS256", alg, 1))) + "." + parts[1] +
+		"." + parts[2]
 }
 
 func TestWhatATokenClaimsCountsForNothing(t *testing.T) {
@@ -126,7 +131,8 @@ func TestWhatATokenClaimsCountsForNothing(t *testing.T) {
 	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
 	kid, key := w.ring.SigningKey()
 	body := with(with(with(ana.good(), "role", "admin_tecnico"), "agency", string(w.home)), "account", string(w.admin.id))
-	auth, err := w.Authenticate(w.ctx(), forge(t, jwt.SigningMethodHS256, key, map[string]any{"typ": tokenType, "kid": kid}, body), false)
+	auth, err := w.Authenticate(w.ctx(), forge(t, jwt.SigningMethodHS256, key, map[string]any{"typ": token.Type,
+		"kid": kid}, body), false)
 	must(t, err)
 	if auth.Actor.Role != domain.RoleReferrer || auth.Actor.Account != ana.id || auth.Actor.Agency == w.home {
 		t.Fatalf("%+v", auth.Actor)
@@ -135,7 +141,8 @@ func TestWhatATokenClaimsCountsForNothing(t *testing.T) {
 	parts := strings.Split(ana.in.Token, ".")
 	b, err := base64.RawURLEncoding.DecodeString(parts[1])
 	must(t, err)
-	for _, word := range []string{"role", "agency", "name", string(ana.id), string(auth.Actor.Agency), "ana", "referente"} {
+	for _, word := range []string{"role", "agency", "name", string(ana.id), string(auth.Actor.Agency), "ana",
+		"referente"} {
 		if strings.Contains(strings.ReplaceAll(string(b), string(ana.in.Session.ID), ""), `"`+word) {
 			t.Errorf("the token says %q: %s", word, b)
 		}
@@ -188,7 +195,8 @@ func TestRevokedIsSeenAtTheNextRequest(t *testing.T) {
 			must(t, w.DisableAccount(w.ctx(), w.admin.actor(), ana.id))
 		}
 		_, err = p.asks()
-		wants(t, err, fault.Unauthenticated, [...]string{"session.signed_out", "session.signed_out", "session.ended_by_owner", "session.account_changed"}[i%4])
+		wants(t, err, fault.Unauthenticated, [...]string{"session.signed_out", "session.signed_out", "session.ended_by_owner",
+			"session.account_changed"}[i%4])
 		if i%4 == 3 {
 			must(t, w.EnableAccount(w.ctx(), w.admin.actor(), ana.id))
 		}
@@ -236,7 +244,7 @@ func FuzzToken(f *testing.F) {
 	f.Add("a.b.c")
 	f.Add("eyJhbGciOiJub25lIn0.e30.")
 	f.Fuzz(func(t *testing.T, raw string) {
-		if _, err := w.tokens.parse(raw, false, w.time()); err == nil && raw != w.admin.in.Token {
+		if _, err := w.tokens.Parse(raw, false, w.time()); err == nil && raw != w.admin.in.Token {
 			t.Fatalf("taken: %q", raw)
 		}
 	})

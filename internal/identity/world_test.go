@@ -73,7 +73,8 @@ func (w *world) time() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.clock = w.clock.Add(step)
-	if _, file, _, _ := runtime.Caller(1); filepath.Base(file) != "keys.go" { // How old a remembered key is concerns no act.
+	// How old a remembered key is concerns no act.
+	if _, file, _, _ := runtime.Caller(1); filepath.Base(file) != "keys.go" {
 		w.readings++
 	}
 	return w.clock
@@ -107,7 +108,8 @@ func emptyWorld(t testing.TB) *world {
 	t.Cleanup(func() { _ = w.store.Close() })
 	rules, err := rulesOnce()
 	must(t, err)
-	w.Service = New(Deps{Store: w.store, Policy: rules, Profile: password.ForTests, Pack: country.Guatemala(), Cores: 2, Digest: w.digest})
+	w.Service = New(Deps{Store: w.store, Policy: rules, Profile: password.ForTests, Pack: country.Guatemala(), Cores: 2,
+		Digest: w.digest})
 	return w
 }
 
@@ -115,8 +117,9 @@ func emptyWorld(t testing.TB) *world {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := emptyWorld(t)
-	inv, err := w.Init(w.ctx(), Setup{Name: "Red de prueba", Country: "GT", Agency: "Entidad coordinadora", AgencyType: "coordinadora",
-		Admin: "Olga Operadora", Login: "olga@example.org"})
+	inv, err := w.Init(w.ctx(), Setup{Name: "Red de prueba", Country: "GT", Agency: "Entidad coordinadora",
+		AgencyType: "coordinadora",
+		Admin:      "Olga Operadora", Login: "olga@example.org"})
 	must(t, err)
 	w.home = inv.Account.V.Agency
 	w.admin = w.redeems("olga@example.org", inv)
@@ -128,7 +131,8 @@ func (w *world) ctx() context.Context { return w.t.Context() }
 // redeems lets the owner of a code choose a password.
 func (w *world) redeems(login string, inv Invited) person {
 	w.t.Helper()
-	p := person{w: w, login: login, password: goodPassword, addr: "198.51.100.7:4433", agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", id: inv.Account.V.ID}
+	p := person{w: w, login: login, password: goodPassword, addr: "198.51.100.7:4433",
+		agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", id: inv.Account.V.ID}
 	in, err := w.Redeem(w.ctx(), Redemption{Attempt: p.attempt(), Code: inv.Code})
 	must(w.t, err)
 	p.in, p.device = in, in.Device
@@ -146,7 +150,8 @@ func (w *world) agency(name, kind string, roles ...domain.Role) domain.AgencyID 
 // joins brings a person into an agency, up to their first session.
 func (w *world) joins(agency domain.AgencyID, login string, roles ...domain.Role) person {
 	w.t.Helper()
-	inv, err := w.CreateAccount(w.ctx(), w.admin.in.Actor, agency, AccountInput{Name: "Persona de prueba", Login: login, Roles: roles})
+	inv, err := w.CreateAccount(w.ctx(), w.admin.in.Actor, agency, AccountInput{Name: "Persona de prueba", Login: login,
+		Roles: roles})
 	must(w.t, err)
 	return w.redeems(login, inv)
 }

@@ -40,9 +40,10 @@ func (s *Service) Run(ctx context.Context, actor domain.Actor, try func(*Txn) er
 	return s.RunFor(ctx, actor, "", try)
 }
 
-// RunFor is Run for what is known to book a provider: its acts take turns, and each reads the provider's capacity version before
-// anything else, so that no booking of another process goes unseen. An act that turns out to book one, and loses a race for
-// it, waits for its turn before it tries again. Nobody stands in line behind somebody who is refused.
+// RunFor is Run for what is known to book a provider: its acts take turns, and each reads the provider's capacity
+// version before anything else, so that no booking of another process goes unseen. An act that turns out to book one,
+// and loses a race for it, waits for its turn before it tries again. Nobody stands in line behind somebody who is
+// refused.
 func (s *Service) RunFor(ctx context.Context, actor domain.Actor, provider string, try func(*Txn) error) error {
 	waited := provider != ""
 	leave, err := s.providers.Lock(ctx, provider)

@@ -14,9 +14,11 @@ import (
 // ActForLetters is how many letters a reason for acting on behalf of another agency needs.
 const ActForLetters = 10
 
-// ActFor lets the desk act on behalf of an agency: it returns the actor with the agency and the reason on it, to be given to the verbs.
-// The reason counts for that agency alone; every act made with it is recorded with its reason and told to the agency.
-func (s *Service) ActFor(ctx context.Context, actor domain.Actor, agency domain.AgencyID, reason string) (domain.Actor, error) {
+// ActFor lets the desk act on behalf of an agency: it returns the actor with the agency and the reason on it, to be
+// given to the verbs. The reason counts for that agency alone; every act made with it is recorded with its reason and
+// told to the agency.
+func (s *Service) ActFor(ctx context.Context, actor domain.Actor, agency domain.AgencyID,
+	reason string) (domain.Actor, error) {
 	actor.Reason, actor.OnBehalf = strings.TrimSpace(reason), ""
 	var c fault.Fields
 	if Letters(actor.Reason) < ActForLetters {
@@ -46,8 +48,8 @@ func (s *Service) ActFor(ctx context.Context, actor domain.Actor, agency domain.
 // ErrNotFound is the fault of whatever is absent, and of what the actor may not know of.
 var ErrNotFound = fault.New(fault.NotFound, "fault.not_found", nil)
 
-// InCharge is who works on what an act files: whoever files it. What the desk files for another agency belongs to that agency's whole
-// team, or to who has the case already.
+// InCharge is who works on what an act files: whoever files it. What the desk files for another agency belongs to that
+// agency's whole team, or to who has the case already.
 func (t *Txn) InCharge(already domain.AccountID) domain.AccountID {
 	if t.Owner() != t.Actor.Agency {
 		return already
@@ -63,8 +65,8 @@ func (t *Txn) Owner() domain.AgencyID {
 	return t.Actor.Agency
 }
 
-// strays reports whether an act on behalf of one agency is about another one's matter: the reason was given for the first
-// alone.
+// strays reports whether an act on behalf of one agency is about another one's matter: the reason was given for the
+// first alone.
 func (t *Txn) strays(action policy.Action, res policy.Resource) bool {
 	whom := string(t.Actor.OnBehalf)
 	return whom != "" && !policy.Shows(action) && action != policy.OrderRecord && !concerns(action, res, whom)
@@ -118,7 +120,8 @@ func (t *Txn) notifyActed() {
 	if t.Actor.OnBehalf == "" || t.Acted == nil {
 		return
 	}
-	n := domain.Notice{Agency: t.Actor.OnBehalf, Kind: "notice.acted_for_you", Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor,
+	n := domain.Notice{Agency: t.Actor.OnBehalf, Kind: "notice.acted_for_you", Roles: []domain.Role{domain.RoleReferrer,
+		domain.RoleSupervisor,
 		domain.RoleIntake, domain.RoleShelterHead, domain.RolePsych, domain.RoleLegal, domain.RoleChildAuth}}
 	switch t.Acted.Kind {
 	case "offer":

@@ -5,8 +5,9 @@ import (
 	"amparo/internal/store"
 )
 
-// caches remembers, as far as an unnamed card and the rules about it need them, the nouns that the lists of providers read over and over.
-// Each reading still asks the store which revision there is now. Nobody's name, story, place or history is in it.
+// caches remembers, as far as an unnamed card and the rules about it need them, the nouns that the lists of providers
+// read over and over. Each reading still asks the store which revision there is now. Nobody's name, story, place or
+// history is in it.
 type caches struct {
 	cases     *store.Daily[domain.Case]
 	Consents  *store.Cache[domain.Consent]
@@ -31,7 +32,8 @@ func newCaches() caches {
 	}
 }
 
-// CasesOn returns what is remembered of cases for one day: how old people are on it, and not since when, which would be a birthday.
+// CasesOn returns what is remembered of cases for one day: how old people are on it, and not since when, which would be
+// a birthday.
 func (s *Service) CasesOn(day domain.Date) *store.Cache[domain.Case] {
 	return s.Caches.cases.On(day, cachedRows, func(c domain.Case) domain.Case {
 		c = ProjectCase(c.On(day, s.Majority(), s.Country.TimeZone()))
@@ -46,10 +48,12 @@ func (s *Service) CasesOn(day domain.Date) *store.Cache[domain.Case] {
 func ProjectCase(c domain.Case) domain.Case {
 	group := make([]domain.Person, len(c.Group))
 	for i, p := range c.Group {
-		group[i] = domain.Person{Age: p.Age, AgeEstimated: p.AgeEstimated, Gender: p.Gender, Relation: p.Relation, Caregiver: p.Caregiver,
-			Since: p.Since, Pregnant: p.Pregnant, Disabilities: p.Disabilities}
+		group[i] = domain.Person{Age: p.Age, AgeEstimated: p.AgeEstimated, Gender: p.Gender, Relation: p.Relation,
+			Caregiver: p.Caregiver,
+			Since:     p.Since, Pregnant: p.Pregnant, Disabilities: p.Disabilities}
 	}
-	projected := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone, AsMinor: c.AsMinor, Languages: c.Languages,
+	projected := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone,
+		AsMinor: c.AsMinor, Languages: c.Languages,
 		Interpreter: c.Interpreter, Security: c.Security, Together: c.Together, Court: c.Court,
 		Wishes: domain.Wishes{FemaleStaff: c.Wishes.FemaleStaff}, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
 	if c.Order != nil {
@@ -78,10 +82,12 @@ func ProjectOffer(o domain.Offer) domain.Offer {
 
 // projectNotice keeps to whom it is addressed.
 func projectNotice(n domain.Notice) domain.Notice {
-	return domain.Notice{ID: n.ID, Agency: n.Agency, Account: n.Account, Roles: n.Roles, Ref: n.Ref, Offer: n.Offer, At: n.At, SeenAt: n.SeenAt}
+	return domain.Notice{ID: n.ID, Agency: n.Agency, Account: n.Account, Roles: n.Roles, Ref: n.Ref, Offer: n.Offer,
+		At: n.At, SeenAt: n.SeenAt}
 }
 
 // projectAgency keeps what an agency is, and nobody's telephone.
 func projectAgency(a domain.Agency) domain.Agency {
-	return domain.Agency{ID: a.ID, Name: a.Name, Type: a.Type, Roles: a.Roles, CanOrder: a.CanOrder, CanRequest: a.CanRequest}
+	return domain.Agency{ID: a.ID, Name: a.Name, Type: a.Type, Roles: a.Roles, CanOrder: a.CanOrder,
+		CanRequest: a.CanRequest}
 }

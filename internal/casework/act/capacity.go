@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// CapacityVersion reads how far the bookings of a provider have come, once in an act. An act that looks at what is booked reads it first: then
-// whatever another process books while it looks makes the act stale, instead of going unseen.
+// CapacityVersion reads how far the bookings of a provider have come, once in an act. An act that looks at what is
+// booked reads it first: then whatever another process books while it looks makes the act stale, instead of going
+// unseen.
 func (t *Txn) CapacityVersion(provider string) (store.Rec[domain.CapacityVersion], error) {
 	if held, read := t.capacityVersions[provider]; read {
 		return held, nil
@@ -24,8 +25,8 @@ func (t *Txn) CapacityVersion(provider string) (store.Rec[domain.CapacityVersion
 	return held, nil
 }
 
-// SaidNoRoom counts that a provider said it is full against its own figures, and reports whether it is to confirm them now:
-// once, until it does.
+// SaidNoRoom counts that a provider said it is full against its own figures, and reports whether it is to confirm them
+// now: once, until it does.
 func (t *Txn) SaidNoRoom(provider string, confirmed time.Time) (ask bool, err error) {
 	held, err := t.CapacityVersion(provider)
 	if err != nil {
@@ -36,8 +37,8 @@ func (t *Txn) SaidNoRoom(provider string, confirmed time.Time) (ask bool, err er
 	return held.V.NoRoom == domain.NoRoomMost, t.AdvanceCapacity(provider)
 }
 
-// AdvanceCapacity makes the act conflict with every other booking of the same provider, and tells boards to look again. Once is enough
-// for an act.
+// AdvanceCapacity makes the act conflict with every other booking of the same provider, and tells boards to look again.
+// Once is enough for an act.
 func (t *Txn) AdvanceCapacity(provider string) error {
 	if slices.Contains(t.advanced, provider) {
 		return nil

@@ -24,8 +24,8 @@ const (
 	MaxRefLine = 40
 )
 
-// DocumentShape is what a document number of any country may look like: letters with any accent, digits, blanks, dots, slashes,
-// dashes, parentheses, the number sign and the ordinal signs.
+// DocumentShape is what a document number of any country may look like: letters with any accent, digits, blanks, dots,
+// slashes, dashes, parentheses, the number sign and the ordinal signs.
 var DocumentShape = regexp.MustCompile(`^[\p{L}\p{M}0-9 \x{a0}\x{202f}./ºª°#()‐‑‒–—−-]{4,30}$`)
 
 // CheckPhone adds a fault when a telephone number is none. An empty one is none and no fault.
@@ -34,7 +34,8 @@ func (s *Service) CheckPhone(c *fault.Fields, path, typed string) {
 	c.Check(typed == "" || ok, path, "field.phone")
 }
 
-// Phone writes a telephone number the way it is kept and dialled, with an extension after it; what is no number stays as it is.
+// Phone writes a telephone number the way it is kept and dialled, with an extension after it; what is no number stays
+// as it is.
 func (s *Service) Phone(typed string) string {
 	if written, ok := s.Country.WritePhone(typed); ok {
 		return written
@@ -142,7 +143,8 @@ func Clean(text string) bool {
 		return false
 	}
 	for _, r := range text {
-		if r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		if r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 &&
+			r <= 0x2069 {
 			return false
 		}
 	}

@@ -1,7 +1,8 @@
 package act
 
-// Limits bounds what one person may do within a time: open what is personal, and move what a ranking is measured from and look again. Every answer leaves out the houses of an
-// area; who asks often enough, with areas a little different each time, draws a map of where they stand.
+// Limits bounds what one person may do within a time: open what is personal, and move what a ranking is measured from
+// and look again. Every answer leaves out the houses of an area; who asks often enough, with areas a little different
+// each time, draws a map of where they stand.
 type Limits struct {
 	AreasPerCase int // changes in one case within a day
 	AreasPerDay  int // changes in all cases within a day
@@ -19,7 +20,8 @@ func DefaultLimits() Limits {
 // complete fills what was not said.
 func (l Limits) complete() Limits {
 	d := DefaultLimits()
-	for _, f := range []struct{ said, def *int }{{&l.AreasPerCase, &d.AreasPerCase}, {&l.AreasPerDay, &d.AreasPerDay}, {&l.Previews, &d.Previews},
+	for _, f := range []struct{ said, def *int }{{&l.AreasPerCase, &d.AreasPerCase}, {&l.AreasPerDay, &d.AreasPerDay},
+		{&l.Previews, &d.Previews},
 		{&l.ReadingsPerHour, &d.ReadingsPerHour}, {&l.ReadingsPerDay, &d.ReadingsPerDay}} {
 		if *f.said <= 0 {
 			*f.said = *f.def

@@ -53,9 +53,9 @@ func (s Span) Within(f store.Filter) store.Filter {
 	return f
 }
 
-// Cut is the part of a whole list that stands behind the place of after, at most so many, and the place where the next part starts, empty
-// at the end. A place names the last element read, so that what is added before it neither repeats nor hides one; if that element is gone,
-// the list goes on from where it stood.
+// Cut is the part of a whole list that stands behind the place of after, at most so many, and the place where the next
+// part starts, empty at the end. A place names the last element read, so that what is added before it neither repeats
+// nor hides one; if that element is gone, the list goes on from where it stood.
 func Cut[T any](all []T, after string, limit int, id func(T) string) (part []T, next string, err error) {
 	from := 0
 	if after != "" {

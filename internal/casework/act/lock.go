@@ -8,8 +8,9 @@ import (
 	"amparo/internal/fault"
 )
 
-// keyedLock lets what has the same key go on one after another in this process: acts that book the same house, and requests that are
-// sent twice. Correctness never rests on it: a house's capacity version, and the key that is kept with an act, hold between processes too.
+// keyedLock lets what has the same key go on one after another in this process: acts that book the same house, and
+// requests that are sent twice. Correctness never rests on it: a house's capacity version, and the key that is kept
+// with an act, hold between processes too.
 type keyedLock struct {
 	mu sync.Mutex
 	m  map[string]*lockEntry
@@ -20,8 +21,8 @@ type lockEntry struct {
 	n    int
 }
 
-// Lock waits for all keys, always in the same order so that nobody waits in a circle, and returns the function that gives them up,
-// which is never nil and may be called again. The empty key is nobody's.
+// Lock waits for all keys, always in the same order so that nobody waits in a circle, and returns the function that
+// gives them up, which is never nil and may be called again. The empty key is nobody's.
 func (l *keyedLock) Lock(ctx context.Context, keys ...string) (leave func(), err error) {
 	var held []func()
 	leave = func() {

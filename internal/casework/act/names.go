@@ -8,7 +8,8 @@ import (
 	"amparo/internal/store"
 )
 
-// Names says the work names of those accounts that the actor may know: her colleagues'. Everybody else stays a role and an agency.
+// Names says the work names of those accounts that the actor may know: her colleagues'. Everybody else stays a role and
+// an agency.
 func (t *Txn) Names(ids ...domain.AccountID) (map[domain.AccountID]string, error) {
 	out := map[domain.AccountID]string{}
 	var ask []domain.AccountID

@@ -1,8 +1,9 @@
-// Package act is how every act of the network is done: it authorizes, loads, decides and commits in one transaction, tries
-// again when a row moved meanwhile, answers a repeated request once, and tells whoever must know.
+// Package act is how every act of the network is done: it authorizes, loads, decides and commits in one transaction,
+// tries again when a row moved meanwhile, answers a repeated request once, and tells whoever must know.
 //
-// It guarantees that every act and every disclosure is decided by policy, and that it is kept together with its audit leaf or
-// not at all. It trusts the actor it is given to be the one who signed in; it trusts nothing else a caller says.
+// It guarantees that every act and every disclosure is decided by policy, and that it is kept together with its audit
+// leaf or not at all. It trusts the actor it is given to be the one who signed in; it trusts nothing else a caller
+// says.
 package act
 
 import (
@@ -50,7 +51,8 @@ type Service struct {
 
 // New returns a service over its parts.
 func New(d Deps) *Service {
-	s := &Service{Runner: &txn.Runner{Store: d.Store, Policy: d.Policy}, Country: d.Pack, Weights: d.Weights, Limits: d.Limits.complete(), Log: d.Log, Caches: newCaches(),
+	s := &Service{Runner: &txn.Runner{Store: d.Store, Policy: d.Policy}, Country: d.Pack, Weights: d.Weights,
+		Limits: d.Limits.complete(), Log: d.Log, Caches: newCaches(),
 		providers: &keyedLock{}, requests: &keyedLock{}, clock: d.Store.Now}
 	if s.Weights == (match.Weights{}) {
 		s.Weights = match.DefaultWeights()
@@ -95,8 +97,8 @@ func (s *Service) Morning(d domain.Date) time.Time {
 	return at.UTC()
 }
 
-// After is the moment at which a clock of this urgency that starts at a moment has run for so long: what can wait is not counted
-// at night nor on days of rest.
+// After is the moment at which a clock of this urgency that starts at a moment has run for so long: what can wait is
+// not counted at night nor on days of rest.
 func (s *Service) After(u domain.Urgency, from time.Time, d time.Duration) time.Time {
 	return s.Country.After(string(u), from, d)
 }
@@ -107,5 +109,6 @@ func (s *Service) ResponseTimes(u domain.Urgency) (respond, remind, hold time.Du
 	if !ok {
 		return 24 * time.Hour, 12 * time.Hour, 24 * time.Hour
 	}
-	return time.Duration(v.RespondWithin) * time.Minute, time.Duration(v.RemindAfter) * time.Minute, time.Duration(v.OfferExpires) * time.Minute
+	return time.Duration(v.RespondWithin) * time.Minute, time.Duration(v.RemindAfter) * time.Minute,
+		time.Duration(v.OfferExpires) * time.Minute
 }

@@ -26,7 +26,8 @@ func (t *Txn) NotifyCase(kind string, c domain.Case) {
 
 // Self is the actor's own account as the rules see it.
 func Self(actor domain.Actor) policy.AccountFacts {
-	return policy.AccountFacts{ID: string(actor.Account), Agency: string(actor.Agency), Roles: []string{string(actor.Role)}}
+	return policy.AccountFacts{ID: string(actor.Account), Agency: string(actor.Agency),
+		Roles: []string{string(actor.Role)}}
 }
 
 // SlotHold is the least time a programme's place stays reserved while the first appointment is arranged.
@@ -59,9 +60,11 @@ func (t *Txn) NotifyTeam(kind string, r domain.Referral) {
 		Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleCoordinator}})
 }
 
-// NotifyDesk leaves a notice for the network's desk. Desks are agencies of their own, so the notice is addressed to the role.
+// NotifyDesk leaves a notice for the network's desk. Desks are agencies of their own, so the notice is addressed to the
+// role.
 func (t *Txn) NotifyDesk(kind string, r domain.Referral) {
-	t.Notify(domain.Notice{Agency: DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency, Roles: []domain.Role{domain.RoleCoordinator}})
+	t.Notify(domain.Notice{Agency: DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency,
+		Roles: []domain.Role{domain.RoleCoordinator}})
 }
 
 // TellWatch leaves a notice for those who watch over the data itself: auditors and operators.
@@ -83,11 +86,12 @@ const DeskAgency domain.AgencyID = "desk"
 
 // Schedule makes something fall due.
 func (t *Txn) Schedule(kind, target string, at time.Time) {
-	store.Put(&t.Change, store.New(domain.Deadline{ID: domain.NewID[domain.DeadlineID](), Kind: kind, Target: target, DueAt: at}))
+	store.Put(&t.Change, store.New(domain.Deadline{ID: domain.NewID[domain.DeadlineID](), Kind: kind, Target: target,
+		DueAt: at}))
 }
 
-// ScheduleOnce is Schedule for what is asked again and again: there is one row of a kind for one thing, at the earlier of two times. The
-// zero time asks for nothing.
+// ScheduleOnce is Schedule for what is asked again and again: there is one row of a kind for one thing, at the earlier
+// of two times. The zero time asks for nothing.
 func (t *Txn) ScheduleOnce(kind, target string, at time.Time) error {
 	if at.IsZero() {
 		return nil
@@ -110,11 +114,14 @@ func (t *Txn) ScheduleFirst(kind, target string, at time.Time) error {
 	return nil
 }
 
-// asks are the notices to one person that wait for an act of hers. The others only tell, or tell the desk in the same act.
+// asks are the notices to one person that wait for an act of hers. The others only tell, or tell the desk in the same
+// act.
 var asks = map[string]bool{
 	"notice.assigned": true, "notice.offer_question": true, "notice.offer_declined": true, "notice.no_offer_left": true,
-	"notice.no_show": true, "notice.released": true, "notice.interpreter_declined": true, "notice.interpreter_silent": true,
-	"notice.consent_ending": true, "notice.consent_ended": true, "notice.follow_up": true, "notice.consent_rest": true, "notice.place_opened": true,
+	"notice.no_show": true, "notice.released": true, "notice.interpreter_declined": true,
+	"notice.interpreter_silent": true,
+	"notice.consent_ending":     true, "notice.consent_ended": true, "notice.follow_up": true, "notice.consent_rest": true,
+	"notice.place_opened": true,
 }
 
 // widenLater makes it fall due that a notice is put to more people.
@@ -124,8 +131,9 @@ func (t *Txn) widenLater(n domain.Notice) {
 	}
 }
 
-// WidensAt says when a notice that was left at a moment is put to more people, if it is at all. It is when it asks something of one
-// person, who does not open it: she may be off duty. It waits as long as the urgency lets a provider wait before it is reminded.
+// WidensAt says when a notice that was left at a moment is put to more people, if it is at all. It is when it asks
+// something of one person, who does not open it: she may be off duty. It waits as long as the urgency lets a provider
+// wait before it is reminded.
 func (s *Service) WidensAt(n domain.Notice, left time.Time) (time.Time, bool) {
 	if n.Account == "" || !asks[n.Kind] || n.Case == "" {
 		return time.Time{}, false

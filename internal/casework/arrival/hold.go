@@ -12,10 +12,11 @@ import (
 	"amparo/internal/store"
 )
 
-// ExtendHold keeps beds longer for a group that has not arrived: the car broke down, the escort is late. By how much and how often is set
-// per urgency in the country pack. It is for the shelter itself, and for the desk with a reason.
+// ExtendHold keeps beds longer for a group that has not arrived: the car broke down, the escort is late. By how much
+// and how often is set per urgency in the country pack. It is for the shelter itself, and for the desk with a reason.
 func (s *Service) ExtendHold(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayExtend, func(t *act.Txn, _ *dossier.Dossier, p dossier.Place) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayExtend, func(t *act.Txn, _ *dossier.Dossier,
+		p dossier.Place) error {
 		o, st, r := p.Offer, p.Stay, p.Referral
 		v, _ := s.Country.Value(country.ListUrgency, string(o.V.Urgency))
 		from := dossier.KeptUntil(t.Service, st.V, o.V.Urgency)

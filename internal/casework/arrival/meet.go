@@ -29,8 +29,10 @@ type MeetingInput struct {
 // meetingDays is how far ahead a meeting may be set.
 const meetingDays = 60
 
-// SetMeeting sets where and when the two sides meet. Either side may, until the group has arrived or care has begun; the other is told.
-func (s *Service) SetMeeting(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in MeetingInput) error {
+// SetMeeting sets where and when the two sides meet. Either side may, until the group has arrived or care has begun;
+// the other is told.
+func (s *Service) SetMeeting(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
+	in MeetingInput) error {
 	ctx = moment.Begin(ctx, s.Now)
 	now := s.At(ctx).Now()
 	for _, text := range []*string{&in.Place, &in.Escort, &in.Bring} {
@@ -47,29 +49,32 @@ func (s *Service) SetMeeting(ctx context.Context, actor domain.Actor, id domain.
 	if err := c.Err(); err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.ArrivalSet, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-		if !f.Awaited(o.V) {
-			return fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.V.State))
-		}
-		if err := keepsAddress(t, o.V, map[string]string{"place": in.Place, "escort": in.Escort, "bring": in.Bring}); err != nil {
-			return err
-		}
-		was, err := store.Find[journey.Meeting](t.Ctx, t.Store, id)
-		if err != nil {
-			return err
-		}
-		m := journey.Meeting{Offer: id, Case: o.V.Case, Place: in.Place, At: in.At.UTC(), Escort: in.Escort, Bring: in.Bring, SetAt: t.Now,
-			SetBy: actor.Account, SetFor: t.Owner()}
-		if !t.Can(policy.MessageRead, f.OfferFacts(actor, o.V, s.Majority(), t.Now)) {
-			m.Escort, m.Bring = was.V.Escort, was.V.Bring // Who may not read them leaves them as they are.
-		}
-		was.V = m
-		store.Put(&t.Change, was)
-		store.Put(&t.Change, o) // Whoever set another meeting from an older page has not seen this one.
-		t.LogAct(policy.ArrivalSet, "offer", string(id), "")
-		tellOtherSide(t, f, o.V, "notice.meeting_set")
-		return nil
-	})
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.ArrivalSet,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			if !f.Awaited(o.V) {
+				return fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.V.State))
+			}
+			if err := keepsAddress(t, o.V, map[string]string{"place": in.Place, "escort": in.Escort,
+				"bring": in.Bring}); err != nil {
+				return err
+			}
+			was, err := store.Find[journey.Meeting](t.Ctx, t.Store, id)
+			if err != nil {
+				return err
+			}
+			m := journey.Meeting{Offer: id, Case: o.V.Case, Place: in.Place, At: in.At.UTC(), Escort: in.Escort, Bring: in.Bring,
+				SetAt: t.Now,
+				SetBy: actor.Account, SetFor: t.Owner()}
+			if !t.Can(policy.MessageRead, f.OfferFacts(actor, o.V, s.Majority(), t.Now)) {
+				m.Escort, m.Bring = was.V.Escort, was.V.Bring // Who may not read them leaves them as they are.
+			}
+			was.V = m
+			store.Put(&t.Change, was)
+			store.Put(&t.Change, o) // Whoever set another meeting from an older page has not seen this one.
+			t.LogAct(policy.ArrivalSet, "offer", string(id), "")
+			tellOtherSide(t, f, o.V, "notice.meeting_set")
+			return nil
+		})
 }
 
 // SendMessage writes a line to the other side, from the yes until the stay or the care is over.
@@ -78,14 +83,16 @@ func (s *Service) SendMessage(ctx context.Context, actor domain.Actor, id domain
 	if err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.MessageSend, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.MessageSend, func(t *act.Txn, f *dossier.Dossier,
+		o store.Rec[domain.Offer]) error {
 		if o.V.State != domain.OfferAccepted || !f.Serving(o.V) {
 			return fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.V.State))
 		}
 		if err := keepsAddress(t, o.V, map[string]string{"text": text}); err != nil {
 			return err
 		}
-		store.Put(&t.Change, store.New(journey.Message{ID: domain.NewID[journey.MessageID](), Case: o.V.Case, Offer: id, At: t.Now, By: actor.Account,
+		store.Put(&t.Change, store.New(journey.Message{ID: domain.NewID[journey.MessageID](), Case: o.V.Case, Offer: id,
+			At: t.Now, By: actor.Account,
 			Agency: t.Owner(), Text: text}))
 		store.Check(&t.Change, o)
 		if f.Consent.Rev > 0 {
@@ -105,9 +112,11 @@ type MessagePage struct {
 }
 
 // Messages lists what the two sides of a placement wrote to each other.
-func (s *Service) Messages(ctx context.Context, actor domain.Actor, id domain.OfferID, after string, limit int) (MessagePage, error) {
+func (s *Service) Messages(ctx context.Context, actor domain.Actor, id domain.OfferID, after string,
+	limit int) (MessagePage, error) {
 	var page MessagePage
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.MessageRead, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.MessageRead, func(t *act.Txn, f *dossier.Dossier,
+		o store.Rec[domain.Offer]) error {
 		list, next, err := dossier.MessagesOf(t, id, after, act.PageSize(limit))
 		if err != nil {
 			return err
@@ -137,8 +146,8 @@ func tellOtherSide(t *act.Txn, f *dossier.Dossier, o domain.Offer, kind string) 
 // minAddress is how many letters and digits an address has at least before a text is searched for it.
 const minAddress = 8
 
-// keepsAddress refuses a text in which a shelter's own team gives its exact address away. The other side is not held to it: a refusal
-// would tell it that it guessed right.
+// keepsAddress refuses a text in which a shelter's own team gives its exact address away. The other side is not held to
+// it: a refusal would tell it that it guessed right.
 func keepsAddress(t *act.Txn, o domain.Offer, texts map[string]string) error {
 	if t.Actor.Agency != o.To || o.Shelter == "" {
 		return nil

@@ -32,33 +32,35 @@ func (s *Service) Transit(ctx context.Context, actor domain.Actor, id domain.Off
 }
 
 // Depart is Transit for a group that is expected at another time. The beds stay held for the group.
-func (s *Service) Depart(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, expected time.Time) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayTransit, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
-		o, st, r := p.Offer, p.Stay, p.Referral
-		err := checkExpected(expected, t.Now)
-		if err != nil {
-			return err
-		}
-		if st.V, err = st.V.Depart(t.Now); err != nil {
-			return err
-		}
-		meets, err := store.Find[journey.Meeting](t.Ctx, t.Store, id)
-		if err != nil {
-			return err
-		}
-		if st.V.ExpectedAt = expected.UTC(); expected.IsZero() && meets.V.At.After(t.Now) {
-			st.V.ExpectedAt = meets.V.At
-		}
-		t.Schedule(domain.DeadlineSilent, string(st.V.ID), dossier.SilentAt(t.Service, st.V, o.V.Urgency))
-		if r.V, err = r.V.To(domain.ReferralTransit, actor, "traslado_iniciado", t.Now); err != nil {
-			return err
-		}
-		store.Put(&t.Change, st)
-		store.Put(&t.Change, r)
-		t.LogAct(policy.StayTransit, "offer", string(id), "")
-		tellOtherSide(t, f, o.V, "notice.on_the_way")
-		return nil
-	})
+func (s *Service) Depart(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
+	expected time.Time) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayTransit,
+		func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+			o, st, r := p.Offer, p.Stay, p.Referral
+			err := checkExpected(expected, t.Now)
+			if err != nil {
+				return err
+			}
+			if st.V, err = st.V.Depart(t.Now); err != nil {
+				return err
+			}
+			meets, err := store.Find[journey.Meeting](t.Ctx, t.Store, id)
+			if err != nil {
+				return err
+			}
+			if st.V.ExpectedAt = expected.UTC(); expected.IsZero() && meets.V.At.After(t.Now) {
+				st.V.ExpectedAt = meets.V.At
+			}
+			t.Schedule(domain.DeadlineSilent, string(st.V.ID), dossier.SilentAt(t.Service, st.V, o.V.Urgency))
+			if r.V, err = r.V.To(domain.ReferralTransit, actor, "traslado_iniciado", t.Now); err != nil {
+				return err
+			}
+			store.Put(&t.Change, st)
+			store.Put(&t.Change, r)
+			t.LogAct(policy.StayTransit, "offer", string(id), "")
+			tellOtherSide(t, f, o.V, "notice.on_the_way")
+			return nil
+		})
 }
 
 // NoShow frees the beds of a group that did not arrive and returns the referral to review.
@@ -66,13 +68,17 @@ func (s *Service) NoShow(ctx context.Context, actor domain.Actor, id domain.Offe
 	return lostStay(ctx, s.Service, actor, id, rev, policy.StayNoShow, domain.StayNoShow, "no_llego", "notice.no_show")
 }
 
-// Release frees the beds before arrival, for example because she found another place, and returns the referral to review.
+// Release frees the beds before arrival, for example because she found another place, and returns the referral to
+// review.
 func (s *Service) Release(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
-	return lostStay(ctx, s.Service, actor, id, rev, policy.StayRelease, domain.StayReleased, "cupo_liberado", "notice.released")
+	return lostStay(ctx, s.Service, actor, id, rev, policy.StayRelease, domain.StayReleased, "cupo_liberado",
+		"notice.released")
 }
 
-func lostStay(ctx context.Context, s *act.Service, actor domain.Actor, id domain.OfferID, rev int64, action policy.Action, state domain.StayState, event, notice string) error {
-	return dossier.Do(ctx, s, actor, dossier.Stay(id), rev, action, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+func lostStay(ctx context.Context, s *act.Service, actor domain.Actor, id domain.OfferID, rev int64,
+	action policy.Action, state domain.StayState, event, notice string) error {
+	return dossier.Do(ctx, s, actor, dossier.Stay(id), rev, action, func(t *act.Txn, f *dossier.Dossier,
+		p dossier.Place) error {
 		o, st, r := p.Offer, p.Stay, p.Referral
 		err := dossier.Remember(t, action, o.V, r.V, &st.V, nil, domain.ReferralReview)
 		if err != nil {

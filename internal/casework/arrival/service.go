@@ -1,5 +1,5 @@
-// Package arrival is the way from a yes to the door: where the two sides of a placement meet, and what they write to each other.
-// It guarantees that the exact address of a shelter is no part of it.
+// Package arrival is the way from a yes to the door: where the two sides of a placement meet, and what they write to
+// each other. It guarantees that the exact address of a shelter is no part of it.
 package arrival
 
 import "amparo/internal/casework/act"

@@ -14,39 +14,40 @@ import (
 	"amparo/internal/store"
 )
 
-// TakeBack undoes the last arrival, absence, release, departure (of one of a group too) or end of care that an offer led to. Whoever did it may, for
-// journey.UndoFor, while nothing else rests on it. It is an act of its own in the log.
+// TakeBack undoes the last arrival, absence, release, departure (of one of a group too) or end of care that an offer
+// led to. Whoever did it may, for journey.UndoFor, while nothing else rests on it. It is an act of its own in the log.
 func (s *Service) TakeBack(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.StayUndo, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-		u, err := store.Find[journey.Undo](t.Ctx, t.Store, id)
-		if err != nil {
-			return err
-		}
-		r, ok := f.Referral(o.V.Referral)
-		if !ok || u.Rev == 0 || !u.V.Open(actor.Account, t.Now) || r.V.State != u.V.Left || !f.Case.V.ClosedAt.IsZero() {
-			return fault.New(fault.Conflict, "stay.not_undoable", nil)
-		}
-		if err := restore(t, f, o.V, u.V); err != nil {
-			return err
-		}
-		r.V = u.V.StoodBefore(r.V, actor, t.Now)
-		store.Put(&t.Change, r)
-		if u.V.Group != nil {
-			if err := regroup(t, f, u.V); err != nil {
+	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.StayUndo,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			u, err := store.Find[journey.Undo](t.Ctx, t.Store, id)
+			if err != nil {
 				return err
 			}
-		} else {
-			o.V = u.V.AskedBefore(o.V)
-			store.Put(&t.Change, o)
-			store.Check(&t.Change, f.Case)
-		}
-		t.LogAct(policy.StayUndo, "offer", string(id), u.V.Act)
-		t.NotifyTeam("notice.taken_back", r.V)
-		if t.Owner() != o.V.To {
-			t.NotifyProvider("notice.taken_back", o.V)
-		}
-		return nil
-	})
+			r, ok := f.Referral(o.V.Referral)
+			if !ok || u.Rev == 0 || !u.V.Open(actor.Account, t.Now) || r.V.State != u.V.Left || !f.Case.V.ClosedAt.IsZero() {
+				return fault.New(fault.Conflict, "stay.not_undoable", nil)
+			}
+			if err := restore(t, f, o.V, u.V); err != nil {
+				return err
+			}
+			r.V = u.V.StoodBefore(r.V, actor, t.Now)
+			store.Put(&t.Change, r)
+			if u.V.Group != nil {
+				if err := regroup(t, f, u.V); err != nil {
+					return err
+				}
+			} else {
+				o.V = u.V.AskedBefore(o.V)
+				store.Put(&t.Change, o)
+				store.Check(&t.Change, f.Case)
+			}
+			t.LogAct(policy.StayUndo, "offer", string(id), u.V.Act)
+			t.NotifyTeam("notice.taken_back", r.V)
+			if t.Owner() != o.V.To {
+				t.NotifyProvider("notice.taken_back", o.V)
+			}
+			return nil
+		})
 }
 
 // regroup puts whoever left back into her group, unless somebody changed the case since.
@@ -101,7 +102,8 @@ func restore(t *act.Txn, f *dossier.Dossier, o domain.Offer, u journey.Undo) err
 	return fault.New(fault.Conflict, "stay.not_undoable", nil)
 }
 
-// bedsLeft refuses when the beds that a stay had, and has no more, were given to others, or the person to another house.
+// bedsLeft refuses when the beds that a stay had, and has no more, were given to others, or the person to another
+// house.
 func bedsLeft(t *act.Txn, f *dossier.Dossier, now, was domain.Stay) error {
 	want := dossier.BedsOf(was)
 	if now.State.Active() {
@@ -122,9 +124,12 @@ func bedsLeft(t *act.Txn, f *dossier.Dossier, now, was domain.Stay) error {
 	return err
 }
 
-// Heard records that somebody on the way was heard of, and when she is expected now. It answers the alarm; the other side is told.
-func (s *Service) Heard(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, expected time.Time) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayHeard, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+// Heard records that somebody on the way was heard of, and when she is expected now. It answers the alarm; the other
+// side is told.
+func (s *Service) Heard(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
+	expected time.Time) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayHeard, func(t *act.Txn, f *dossier.Dossier,
+		p dossier.Place) error {
 		st, r := p.Stay, p.Referral
 		if err := checkExpected(expected, t.Now); err != nil {
 			return err

@@ -23,15 +23,19 @@ type BedsInput struct {
 
 // ConfirmBeds says in one tap that a shelter's figures are still true.
 func (s *Service) ConfirmBeds(ctx context.Context, actor domain.Actor, id domain.ShelterID, rev int64) error {
-	return onShelter(ctx, s.Service, actor, id, rev, policy.ShelterBeds, func(t *act.Txn, sh *store.Rec[domain.Shelter], _ []domain.Stay) error {
+	return onShelter(ctx, s.Service, actor, id, rev, policy.ShelterBeds, func(t *act.Txn, sh *store.Rec[domain.Shelter],
+		_ []domain.Stay) error {
 		sh.V.ConfirmedAt, sh.V.ConfirmedBy = t.Now, actor.Account
 		return nil
 	})
 }
 
-// SetBeds changes the declared figures of some units, and thereby confirms the rest. Beds that were promised cannot be declared away.
-func (s *Service) SetBeds(ctx context.Context, actor domain.Actor, id domain.ShelterID, rev int64, in []BedsInput) error {
-	return onShelter(ctx, s.Service, actor, id, rev, policy.ShelterBeds, func(t *act.Txn, sh *store.Rec[domain.Shelter], stays []domain.Stay) error {
+// SetBeds changes the declared figures of some units, and thereby confirms the rest. Beds that were promised cannot be
+// declared away.
+func (s *Service) SetBeds(ctx context.Context, actor domain.Actor, id domain.ShelterID, rev int64,
+	in []BedsInput) error {
+	return onShelter(ctx, s.Service, actor, id, rev, policy.ShelterBeds, func(t *act.Txn, sh *store.Rec[domain.Shelter],
+		stays []domain.Stay) error {
 		before := sh.V
 		sh.V.Units = append([]domain.Unit(nil), before.Units...)
 		var c fault.Fields
@@ -77,8 +81,8 @@ func inRange(c *fault.Fields, path string, v, low, high int) bool {
 	return true
 }
 
-// roomKept refuses figures that leave fewer beds than people who live there or were promised one. A house that already has too
-// many may always be mended step by step: only what makes it worse is refused.
+// roomKept refuses figures that leave fewer beds than people who live there or were promised one. A house that already
+// has too many may always be mended step by step: only what makes it worse is refused.
 func roomKept(c *fault.Fields, path string, before, after domain.Shelter, id domain.UnitID, stays []domain.Stay) {
 	now, ok := roomOf(after, id, stays)
 	was, _ := roomOf(before, id, stays)

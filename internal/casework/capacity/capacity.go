@@ -57,7 +57,8 @@ func (s *Service) ShelterBoard(ctx context.Context, actor domain.Actor, id domai
 		if err != nil {
 			return err
 		}
-		out = ShelterBoard{Rev: sh.Rev, Units: UnitRooms(sh.V, stays), Freshness: Freshness(t.Service, sh.V.ConfirmedAt, t.Now), ConfirmedAt: sh.V.ConfirmedAt}
+		out = ShelterBoard{Rev: sh.Rev, Units: UnitRooms(sh.V, stays), Freshness: Freshness(t.Service, sh.V.ConfirmedAt,
+			t.Now), ConfirmedAt: sh.V.ConfirmedAt}
 		out.Can = CanMap(t, facts, policy.ShelterBeds, policy.ShelterEdit, policy.ShelterAddress)
 		if out.Stays, err = boardStays(t, sh.V, stays); err != nil {
 			return err
@@ -97,7 +98,8 @@ func boardStays(t *act.Txn, sh domain.Shelter, stays []domain.Stay) ([]BoardStay
 	out := make([]BoardStay, 0, len(stays))
 	for _, st := range stays {
 		r := about[st.Referral]
-		row := BoardStay{Offer: st.Offer, Code: r.Code, Urgency: r.Urgency, Persons: st.Beds(), State: st.State, HeldUntil: st.HeldUntil, ArrivedAt: st.ArrivedAt}
+		row := BoardStay{Offer: st.Offer, Code: r.Code, Urgency: r.Urgency, Persons: st.Beds(), State: st.State,
+			HeldUntil: st.HeldUntil, ArrivedAt: st.ArrivedAt}
 		seen := map[domain.UnitID]bool{}
 		for _, p := range st.Persons {
 			if u, ok := sh.UnitByID(p.Unit); ok && p.Here() && !seen[p.Unit] {
@@ -131,7 +133,8 @@ func accountName(ctx context.Context, s *act.Service, id domain.AccountID) (stri
 	return a.V.Name, err
 }
 
-// MyShelters lists the shelters whose board the actor may open: her own agency's, and every one for the desk. None says where it stands.
+// MyShelters lists the shelters whose board the actor may open: her own agency's, and every one for the desk. None says
+// where it stands.
 func (s *Service) MyShelters(ctx context.Context, actor domain.Actor) ([]domain.Shelter, error) {
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx

@@ -31,9 +31,10 @@ func Freshness(s *act.Service, confirmed, now time.Time) string {
 	return Fresh
 }
 
-// onShelter runs an act on a shelter's own figures: load, decide, do, commit. Acts on one house take turns, as acceptances do, and
-// every one of them is a booking, so that no acceptance relies on figures that moved.
-func onShelter(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ShelterID, rev int64, action policy.Action,
+// onShelter runs an act on a shelter's own figures: load, decide, do, commit. Acts on one house take turns, as
+// acceptances do, and every one of them is a booking, so that no acceptance relies on figures that moved.
+func onShelter(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ShelterID, rev int64,
+	action policy.Action,
 	do func(*act.Txn, *store.Rec[domain.Shelter], []domain.Stay) error) error {
 	return s.RunFor(ctx, actor, string(id), func(t *act.Txn) error {
 		sh, err := store.Get[domain.Shelter](ctx, s.Store, id)
@@ -60,7 +61,8 @@ func onShelter(ctx context.Context, s *act.Service, actor domain.Actor, id domai
 }
 
 // onProgram is onShelter for a programme.
-func onProgram(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ProgramID, rev int64, action policy.Action,
+func onProgram(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ProgramID, rev int64,
+	action policy.Action,
 	do func(*act.Txn, *store.Rec[domain.Program], []domain.Slot) error) error {
 	return s.RunFor(ctx, actor, string(id), func(t *act.Txn) error {
 		pr, err := store.Get[domain.Program](ctx, s.Store, id)

@@ -24,16 +24,17 @@ type MatchResult struct {
 	Providers map[string]Provider          // by shelter or programme id; of a page, only those it names
 	Places    map[string]int               // how many of those offered stand in each department
 	Asked     map[string]domain.OfferState // providers already asked for this referral, and how that stands
-	SaidNo    map[string]string            // of them, those whose no stands, by its code: they rank last and are not asked again
-	Persons   int
-	From      string   // municipality the distances are counted from
-	Duty      DutyLine // whom to call, when nobody fits
-	CanOffer  bool
-	HasBed    bool   // she holds or occupies a bed: another house takes her by a transfer only
-	Covered   bool   // consent covers asking providers
-	Advice    Advice // how the best of those that are told compare
-	Lacks     string // code of why not
-	Redacted  bool   // the reader never sees which shelters there are: only the best that fit are told
+	// of them, those whose no stands, by its code: they rank last and are not asked again
+	SaidNo   map[string]string
+	Persons  int
+	From     string   // municipality the distances are counted from
+	Duty     DutyLine // whom to call, when nobody fits
+	CanOffer bool
+	HasBed   bool   // she holds or occupies a bed: another house takes her by a transfer only
+	Covered  bool   // consent covers asking providers
+	Advice   Advice // how the best of those that are told compare
+	Lacks    string // code of why not
+	Redacted bool   // the reader never sees which shelters there are: only the best that fit are told
 }
 
 // Provider is what may be shown of a provider to a worker: never where it stands.
@@ -61,24 +62,30 @@ const (
 	maxFrom    = 10_000
 )
 
-// Match ranks the providers for a referral, with reasons and why-nots. Only the referring team and the desk see it; a team of the police
-// or the prosecution, which never sees the list of shelters, is told the best houses that fit and no others.
+// Match ranks the providers for a referral, with reasons and why-nots. Only the referring team and the desk see it; a
+// team of the police or the prosecution, which never sees the list of shelters, is told the best houses that fit and no
+// others.
 func (s *Service) Match(ctx context.Context, actor domain.Actor, id domain.ReferralID) (MatchResult, error) {
 	return ranking(ctx, s.Service, actor, id, MatchPage, 0)
 }
 
-// MatchFirst is Match of which the first so many candidates are explained and so many of the others written out and counted; 0 is all.
-func (s *Service) MatchFirst(ctx context.Context, actor domain.Actor, id domain.ReferralID, candidates, others int) (MatchResult, error) {
+// MatchFirst is Match of which the first so many candidates are explained and so many of the others written out and
+// counted; 0 is all.
+func (s *Service) MatchFirst(ctx context.Context, actor domain.Actor, id domain.ReferralID, candidates,
+	others int) (MatchResult, error) {
 	return ranking(ctx, s.Service, actor, id, candidates, others)
 }
 
-// MatchFrom is Match for a page that shows MatchPage candidates from that place on: it counts the exclusions beyond the first few.
-func (s *Service) MatchFrom(ctx context.Context, actor domain.Actor, id domain.ReferralID, from int) (MatchResult, error) {
+// MatchFrom is Match for a page that shows MatchPage candidates from that place on: it counts the exclusions beyond the
+// first few.
+func (s *Service) MatchFrom(ctx context.Context, actor domain.Actor, id domain.ReferralID,
+	from int) (MatchResult, error) {
 	return ranking(ctx, s.Service, actor, id, min(max(from, 0), maxFrom)+MatchPage, MatchShown)
 }
 
 // ranking is as much of the answer as the reader may see.
-func ranking(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ReferralID, explain, show int) (MatchResult, error) {
+func ranking(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ReferralID, explain,
+	show int) (MatchResult, error) {
 	t := s.Begin(ctx, actor)
 	out, err := Ranked(t.Ctx, s, actor, id, policy.ReferralMatch, explain, show)
 	if err == nil && out.Referral.Class == domain.ClassShelter && !t.Can(policy.ShelterList, policy.NetworkFacts{}) {

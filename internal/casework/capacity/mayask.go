@@ -13,8 +13,8 @@ import (
 	"amparo/internal/store"
 )
 
-// Untried ranks the providers that may be asked for a referral and were not, best first. Where she agreed to the first three that fit,
-// there are as many as were not asked yet.
+// Untried ranks the providers that may be asked for a referral and were not, best first. Where she agreed to the first
+// three that fit, there are as many as were not asked yet.
 func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candidate, error) {
 	tried := askedFor(f, r)
 	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
@@ -28,7 +28,8 @@ func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candida
 	ask := Ask(t.Service, f, safety.V, r)
 	ask.ExplainMax, ask.ListMax, ask.LivesIn = 1, 1, f.LivesIn() // Nobody reads why.
 	ranking := ranked(r.Class, snapshot.Matching, ask)
-	out := slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool { return tried[provider{c.Shelter, c.Program}] })
+	out := slices.DeleteFunc(ranking.Candidates,
+		func(c match.Candidate) bool { return tried[provider{c.Shelter, c.Program}] })
 	if f.Consent.V.Reach == domain.ReachThree {
 		out = out[:min(len(out), max(0, domain.FirstThree-len(tried)))]
 	}
@@ -61,7 +62,8 @@ func askedFor(f *dossier.Dossier, r domain.Referral) map[provider]bool {
 	return out
 }
 
-// MustBeFirst refuses to ask others than the first three that fit, where she agreed to those alone. Whoever was asked may be asked again.
+// MustBeFirst refuses to ask others than the first three that fit, where she agreed to those alone. Whoever was asked
+// may be asked again.
 func MustBeFirst(t *act.Txn, f *dossier.Dossier, r domain.Referral, offers []domain.Offer) error {
 	if f.Consent.V.Reach != domain.ReachThree {
 		return nil

@@ -52,8 +52,9 @@ func over(r domain.Throttle, now time.Time) time.Duration {
 	return 0
 }
 
-// Moved counts a change of what rankings are measured from. It refuses nothing: what threatens her is always written down. Whoever goes
-// beyond the limit cannot look for a while, and the desk and the auditors are told in the same commit.
+// Moved counts a change of what rankings are measured from. It refuses nothing: what threatens her is always written
+// down. Whoever goes beyond the limit cannot look for a while, and the desk and the auditors are told in the same
+// commit.
 func Moved(t *act.Txn, id domain.CaseID) error {
 	crossed := false
 	for _, g := range gauges(t, id) {
@@ -76,7 +77,8 @@ func Moved(t *act.Txn, id domain.CaseID) error {
 	if !crossed {
 		return nil
 	}
-	t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: "notice.areas_probed", Case: id, Roles: []domain.Role{domain.RoleCoordinator, domain.RoleAuditor}})
+	t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: "notice.areas_probed", Case: id,
+		Roles: []domain.Role{domain.RoleCoordinator, domain.RoleAuditor}})
 	e := t.Entry(policy.SafetyWrite, "account", string(t.Actor.Account))
 	e.Code = probeCode
 	t.Change.Log(e)

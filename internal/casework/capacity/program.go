@@ -60,7 +60,8 @@ func (s *Service) ProgramBoard(ctx context.Context, actor domain.Actor, id domai
 		if err != nil {
 			return err
 		}
-		out = ProgramBoard{Program: pr.V, Rev: pr.Rev, Load: domain.Load(pr.V, slots, waiting), Freshness: Freshness(t.Service, pr.V.ConfirmedAt, t.Now),
+		out = ProgramBoard{Program: pr.V, Rev: pr.Rev, Load: domain.Load(pr.V, slots, waiting),
+			Freshness:   Freshness(t.Service, pr.V.ConfirmedAt, t.Now),
 			ConfirmedAt: pr.V.ConfirmedAt}
 		out.Can = CanMap(t, facts, policy.ProgramCaseload, policy.ProgramEdit)
 		if t.Actor.Agency == pr.V.Agency {
@@ -99,13 +100,15 @@ func boardSlots(t *act.Txn, pr domain.Program, slots []domain.Slot) ([]BoardSlot
 	if err := act.Each(t.Ctx, t.Service, refs, func(r store.Rec[domain.Referral]) { about[r.V.ID] = r.V }); err != nil {
 		return nil, err
 	}
-	if err := act.Each(t.Ctx, t.Service, takers, func(a store.Rec[domain.Account]) { names[a.V.ID] = a.V.Name }); err != nil {
+	if err := act.Each(t.Ctx, t.Service, takers,
+		func(a store.Rec[domain.Account]) { names[a.V.ID] = a.V.Name }); err != nil {
 		return nil, err
 	}
 	out := make([]BoardSlot, 0, len(slots))
 	for _, sl := range slots {
 		r := about[sl.Referral]
-		out = append(out, BoardSlot{Offer: sl.Offer, Code: r.Code, Urgency: r.Urgency, State: sl.State, Taker: names[sl.Taker], Since: sl.CreatedAt,
+		out = append(out, BoardSlot{Offer: sl.Offer, Code: r.Code, Urgency: r.Urgency, State: sl.State,
+			Taker: names[sl.Taker], Since: sl.CreatedAt,
 			HeldUntil: sl.HeldUntil, MeetAt: sl.MeetAt, StartedAt: sl.StartedAt})
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Since.Before(out[j].Since) })
@@ -114,32 +117,36 @@ func boardSlots(t *act.Txn, pr domain.Program, slots []domain.Slot) ([]BoardSlot
 
 // ConfirmCaseload says in one tap that a programme's figures are still true.
 func (s *Service) ConfirmCaseload(ctx context.Context, actor domain.Actor, id domain.ProgramID, rev int64) error {
-	return onProgram(ctx, s.Service, actor, id, rev, policy.ProgramCaseload, func(t *act.Txn, pr *store.Rec[domain.Program], _ []domain.Slot) error {
-		pr.V.ConfirmedAt, pr.V.ConfirmedBy = t.Now, actor.Account
-		return nil
-	})
+	return onProgram(ctx, s.Service, actor, id, rev, policy.ProgramCaseload,
+		func(t *act.Txn, pr *store.Rec[domain.Program], _ []domain.Slot) error {
+			pr.V.ConfirmedAt, pr.V.ConfirmedBy = t.Now, actor.Account
+			return nil
+		})
 }
 
-// SetCaseload declares how many cases a programme can carry and how many it carries that did not come through the network. Places that
-// were promised cannot be declared away.
-func (s *Service) SetCaseload(ctx context.Context, actor domain.Actor, id domain.ProgramID, rev int64, most, outside int) error {
-	return onProgram(ctx, s.Service, actor, id, rev, policy.ProgramCaseload, func(t *act.Txn, pr *store.Rec[domain.Program], slots []domain.Slot) error {
-		var c fault.Fields
-		inRange(&c, "max_caseload", most, 0, MaxBeds)
-		inRange(&c, "outside", outside, 0, MaxBeds)
-		before := pr.V
-		pr.V.MaxCaseload, pr.V.Outside = most, outside
-		loadKept(&c, before, pr.V, slots)
-		pr.V.ConfirmedAt, pr.V.ConfirmedBy = t.Now, actor.Account
-		return c.Err()
-	})
+// SetCaseload declares how many cases a programme can carry and how many it carries that did not come through the
+// network. Places that were promised cannot be declared away.
+func (s *Service) SetCaseload(ctx context.Context, actor domain.Actor, id domain.ProgramID, rev int64, most,
+	outside int) error {
+	return onProgram(ctx, s.Service, actor, id, rev, policy.ProgramCaseload,
+		func(t *act.Txn, pr *store.Rec[domain.Program], slots []domain.Slot) error {
+			var c fault.Fields
+			inRange(&c, "max_caseload", most, 0, MaxBeds)
+			inRange(&c, "outside", outside, 0, MaxBeds)
+			before := pr.V
+			pr.V.MaxCaseload, pr.V.Outside = most, outside
+			loadKept(&c, before, pr.V, slots)
+			pr.V.ConfirmedAt, pr.V.ConfirmedBy = t.Now, actor.Account
+			return c.Err()
+		})
 }
 
 // loadKept refuses a caseload below what was promised, unless it is nearer to it than before.
 func loadKept(c *fault.Fields, before, after domain.Program, slots []domain.Slot) {
 	over := func(p domain.Program) int { l := domain.Load(p, slots, 0); return l.Active - l.Max }
 	if n := over(after); n > 0 && n > over(before) {
-		c.AddArgs("max_caseload", "caseload.promised", fault.Args{"taken": domain.Load(after, slots, 0).Active - after.Outside, "over": n})
+		c.AddArgs("max_caseload", "caseload.promised",
+			fault.Args{"taken": domain.Load(after, slots, 0).Active - after.Outside, "over": n})
 	}
 }
 
@@ -166,8 +173,10 @@ type ProgramInput struct {
 }
 
 // EditProgram changes what a programme says of itself.
-func (s *Service) EditProgram(ctx context.Context, actor domain.Actor, id domain.ProgramID, rev int64, in ProgramInput) error {
-	return onProgram(ctx, s.Service, actor, id, rev, policy.ProgramEdit, func(t *act.Txn, pr *store.Rec[domain.Program], slots []domain.Slot) error {
+func (s *Service) EditProgram(ctx context.Context, actor domain.Actor, id domain.ProgramID, rev int64,
+	in ProgramInput) error {
+	return onProgram(ctx, s.Service, actor, id, rev, policy.ProgramEdit, func(t *act.Txn, pr *store.Rec[domain.Program],
+		slots []domain.Slot) error {
 		var c fault.Fields
 		checkProgram(t.Service, &c, pr.V.Class, in)
 		before := pr.V
@@ -182,10 +191,12 @@ func (s *Service) EditProgram(ctx context.Context, actor domain.Actor, id domain
 }
 
 // CreateProgram adds a programme to an agency. Its class never changes afterwards.
-func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency domain.AgencyID, class domain.Class, in ProgramInput) (domain.ProgramID, error) {
+func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency domain.AgencyID, class domain.Class,
+	in ProgramInput) (domain.ProgramID, error) {
 	var id domain.ProgramID
 	err := s.Run(ctx, actor, func(t *act.Txn) error {
-		if err := t.Authorize(policy.ProgramCreate, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency)); err != nil {
+		if err := t.Authorize(policy.ProgramCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
+			string(agency)); err != nil {
 			return err
 		}
 		if err := activeAgency(t, agency); err != nil {
@@ -193,13 +204,15 @@ func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency 
 		}
 		var c fault.Fields
 		checkProgram(t.Service, &c, class, in)
-		ownKind := actor.Role != domain.RolePsych && actor.Role != domain.RoleLegal || (actor.Role == domain.RolePsych) == (class == domain.ClassPsych)
+		ownKind := actor.Role != domain.RolePsych && actor.Role != domain.RoleLegal ||
+			(actor.Role == domain.RolePsych) == (class == domain.ClassPsych)
 		c.Check(ownKind, "class", "field.choose_one")
 		if err := c.Err(); err != nil {
 			return err
 		}
 		id = domain.NewID[domain.ProgramID]()
-		pr := programFrom(t.Service, domain.Program{ID: id, Agency: agency, Ref: "P-" + domain.SpokenCode(), Class: class}, in)
+		pr := programFrom(t.Service, domain.Program{ID: id, Agency: agency, Ref: "P-" + domain.SpokenCode(), Class: class},
+			in)
 		pr.ConfirmedAt, pr.ConfirmedBy = t.Now, actor.Account
 		store.Put(&t.Change, store.New(pr))
 		t.LogAct(policy.ProgramCreate, "program", string(id), "")
@@ -209,9 +222,11 @@ func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency 
 }
 
 func programFrom(s *act.Service, pr domain.Program, in ProgramInput) domain.Program {
-	pr.Name, pr.Municipality, pr.Serves, pr.Languages, pr.Specialisms = in.Name, in.Municipality, in.Serves, in.Languages, in.Specialisms
+	pr.Name, pr.Municipality, pr.Serves, pr.Languages, pr.Specialisms = in.Name, in.Municipality, in.Serves, in.Languages,
+		in.Specialisms
 	pr.AgeMin, pr.AgeMax, pr.Genders, pr.Modalities, pr.Cost = in.AgeMin, in.AgeMax, in.Genders, in.Modalities, in.Cost
-	pr.Phone, pr.Email, pr.MaxCaseload, pr.Outside, pr.WaitDays = s.Phone(in.Phone), in.Email, in.MaxCaseload, in.Outside, in.WaitDays
+	pr.Phone, pr.Email, pr.MaxCaseload, pr.Outside, pr.WaitDays = s.Phone(in.Phone), in.Email, in.MaxCaseload, in.Outside,
+		in.WaitDays
 	pr.Active, pr.Defends = in.Active, in.Defends
 	if in.Operator != "" {
 		pr.Operator = in.Operator

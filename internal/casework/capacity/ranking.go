@@ -18,8 +18,8 @@ type (
 	Totals = match.Totals
 )
 
-// providers names the providers of an answer, and counts those that are offered by department. Of an answer that is shown in part only
-// those are named that the first page of candidates, the lists and the counts speak of.
+// providers names the providers of an answer, and counts those that are offered by department. Of an answer that is
+// shown in part only those are named that the first page of candidates, the lists and the counts speak of.
 func providers(known *network.Snapshot, r *match.Ranking) (named map[string]Provider, places map[string]int) {
 	named, places = map[string]Provider{}, map[string]int{}
 	for i := range r.Candidates {
@@ -76,8 +76,10 @@ func nameProvider(known *network.Snapshot, named map[string]Provider, id string)
 	}
 	if h, ok := known.Shelters[domain.ShelterID(id)]; ok {
 		sh := &h.Shelter
-		p := Provider{ID: id, Agency: sh.Agency, Ref: sh.Ref, Name: sh.Name, Department: sh.Department, Languages: sh.Languages,
-			Services: sh.Services, Intake: sh.IntakeHours, Units: make(map[domain.UnitID]string, len(sh.Units)), Confirmed: sh.ConfirmedAt}
+		p := Provider{ID: id, Agency: sh.Agency, Ref: sh.Ref, Name: sh.Name, Department: sh.Department,
+			Languages: sh.Languages,
+			Services:  sh.Services, Intake: sh.IntakeHours, Units: make(map[domain.UnitID]string, len(sh.Units)),
+			Confirmed: sh.ConfirmedAt}
 		for i := range sh.Units {
 			p.Units[sh.Units[i].ID] = sh.Units[i].Name
 			p.Free += h.Rooms[i].Free

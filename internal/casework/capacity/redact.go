@@ -6,16 +6,19 @@ import (
 	"amparo/internal/match"
 )
 
-// maxUnlisted is how many houses are told to a reader who may not list them: enough to ask in one go, and no map of the network.
+// maxUnlisted is how many houses are told to a reader who may not list them: enough to ask in one go, and no map of the
+// network.
 const maxUnlisted = 5
 
-// redact keeps of a ranking what somebody needs to ask for a bed who may never see the list of shelters: the best that fit, by name and
-// department. Who does not fit or is full, how far a house is, which units it has and how it scores would, request by request, draw that list.
+// redact keeps of a ranking what somebody needs to ask for a bed who may never see the list of shelters: the best that
+// fit, by name and department. Who does not fit or is full, how far a house is, which units it has and how it scores
+// would, request by request, draw that list.
 func (m *MatchResult) redact() {
 	m.Redacted = true
 	offered := m.Ranking.Candidates
-	m.Ranking = match.Ranking{Candidates: offered[:min(len(offered), maxUnlisted)], Full: []Exclusion{}, Excluded: []Exclusion{},
-		Unmet: m.Ranking.Unmet, Digest: m.Ranking.Digest, Seed: m.Ranking.Seed}
+	m.Ranking = match.Ranking{Candidates: offered[:min(len(offered), maxUnlisted)], Full: []Exclusion{},
+		Excluded: []Exclusion{},
+		Unmet:    m.Ranking.Unmet, Digest: m.Ranking.Digest, Seed: m.Ranking.Seed}
 	shown := make(map[string]Provider, len(m.Ranking.Candidates)+len(m.Asked))
 	keep := func(id string) {
 		if p, known := m.Providers[id]; known {

@@ -31,8 +31,8 @@ type provider struct {
 	program domain.ProgramID
 }
 
-// Doubted counts a house that says it is full while its figures show free beds. At the third time it is asked to confirm
-// them, and the desk is told.
+// Doubted counts a house that says it is full while its figures show free beds. At the third time it is asked to
+// confirm them, and the desk is told.
 func Doubted(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
 	if o.Code != domain.DeclineNoRoom || o.Shelter == "" {
 		return nil

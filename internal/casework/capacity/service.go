@@ -1,5 +1,5 @@
-// Package capacity is what shelters and programmes can take: their descriptions, beds and caseloads, how fresh their figures
-// are, and who of them fits a referral.
+// Package capacity is what shelters and programmes can take: their descriptions, beds and caseloads, how fresh their
+// figures are, and who of them fits a referral.
 package capacity
 
 import "amparo/internal/casework/act"

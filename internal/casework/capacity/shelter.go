@@ -14,7 +14,8 @@ import (
 	"amparo/internal/store"
 )
 
-// ShelterInput is what a shelter says of itself. Ids, the agency and the moment of confirmation are set here; a unit without an id is new.
+// ShelterInput is what a shelter says of itself. Ids, the agency and the moment of confirmation are set here; a unit
+// without an id is new.
 type ShelterInput struct {
 	Name            string
 	Municipality    string
@@ -46,10 +47,12 @@ const (
 
 var mailShape = regexp.MustCompile(`^[^\s@<>"]{1,64}@[^\s@<>"]{1,190}\.[A-Za-z]{2,24}$`)
 
-// EditShelter changes what a shelter says of itself. A unit that somebody lives in or is promised a bed in cannot be taken away, and no
-// unit can be made smaller than what was promised.
-func (s *Service) EditShelter(ctx context.Context, actor domain.Actor, id domain.ShelterID, rev int64, in ShelterInput) error {
-	return onShelter(ctx, s.Service, actor, id, rev, policy.ShelterEdit, func(t *act.Txn, sh *store.Rec[domain.Shelter], stays []domain.Stay) error {
+// EditShelter changes what a shelter says of itself. A unit that somebody lives in or is promised a bed in cannot be
+// taken away, and no unit can be made smaller than what was promised.
+func (s *Service) EditShelter(ctx context.Context, actor domain.Actor, id domain.ShelterID, rev int64,
+	in ShelterInput) error {
+	return onShelter(ctx, s.Service, actor, id, rev, policy.ShelterEdit, func(t *act.Txn, sh *store.Rec[domain.Shelter],
+		stays []domain.Stay) error {
 		before := sh.V
 		var c fault.Fields
 		checkShelter(t.Service, &c, in)
@@ -74,10 +77,12 @@ func (s *Service) EditShelter(ctx context.Context, actor domain.Actor, id domain
 }
 
 // CreateShelter adds a shelter to an agency.
-func (s *Service) CreateShelter(ctx context.Context, actor domain.Actor, agency domain.AgencyID, in ShelterInput) (domain.ShelterID, error) {
+func (s *Service) CreateShelter(ctx context.Context, actor domain.Actor, agency domain.AgencyID,
+	in ShelterInput) (domain.ShelterID, error) {
 	var id domain.ShelterID
 	err := s.Run(ctx, actor, func(t *act.Txn) error {
-		if err := t.Authorize(policy.ShelterCreate, policy.AgencyFacts{ID: string(agency)}, "agency", string(agency)); err != nil {
+		if err := t.Authorize(policy.ShelterCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
+			string(agency)); err != nil {
 			return err
 		}
 		if err := activeAgency(t, agency); err != nil {
@@ -99,7 +104,8 @@ func (s *Service) CreateShelter(ctx context.Context, actor domain.Actor, agency 
 	return id, err
 }
 
-// roomForResidents refuses a unit that is new in a shelter and has fewer beds than it blocks and people who live in it already.
+// roomForResidents refuses a unit that is new in a shelter and has fewer beds than it blocks and people who live in it
+// already.
 func roomForResidents(c *fault.Fields, before, after domain.Shelter) {
 	for i, u := range after.Units {
 		if _, known := before.UnitByID(u.ID); !known && u.Beds.Blocked+u.Beds.Residents > u.Beds.Total {
@@ -123,9 +129,11 @@ func activeAgency(t *act.Txn, id domain.AgencyID) error {
 
 func shelterFrom(s *act.Service, old domain.Shelter, in ShelterInput) domain.Shelter {
 	sh := old
-	sh.Name, sh.Municipality, sh.Address, sh.Phone, sh.Email = in.Name, in.Municipality, in.Address, s.Phone(in.Phone), in.Email
+	sh.Name, sh.Municipality, sh.Address, sh.Phone, sh.Email = in.Name, in.Municipality, in.Address, s.Phone(in.Phone),
+		in.Email
 	sh.DutyPhone, sh.DutyHours = s.Phone(in.DutyPhone), in.DutyHours
-	sh.Active, sh.IntakeHours, sh.MaxStayDays, sh.SecurityLevel = in.Active, in.IntakeHours, in.MaxStayDays, in.SecurityLevel
+	sh.Active, sh.IntakeHours, sh.MaxStayDays, sh.SecurityLevel = in.Active, in.IntakeHours, in.MaxStayDays,
+		in.SecurityLevel
 	sh.FemaleStaffOnly, sh.Languages, sh.Accessibility = in.FemaleStaffOnly, in.Languages, in.Accessibility
 	sh.Services, sh.Exclusions, sh.MinorLicence = in.Services, in.Exclusions, in.MinorLicence
 	if in.Operator != "" {

@@ -14,8 +14,8 @@ import (
 	"amparo/internal/txn"
 )
 
-// Disclosure is one time that something of a case was shown. It says which agency and role opened it, and the name only of a colleague of
-// the reader.
+// Disclosure is one time that something of a case was shown. It says which agency and role opened it, and the name only
+// of a colleague of the reader.
 type Disclosure struct {
 	At         time.Time
 	Agency     domain.AgencyID
@@ -31,28 +31,31 @@ type Disclosure struct {
 // disclosureRows is how many rows WhoOpened returns; the log holds them all.
 const disclosureRows = 300
 
-// WhoOpened lists who opened what of a case, newest first, to its team: from the logs of the owner, of every provider that was asked, and
-// of the network's desks and authorities. A provider that cares for her reads what its own agency opened: who else helps her, and with
-// what, is not for it to know.
+// WhoOpened lists who opened what of a case, newest first, to its team: from the logs of the owner, of every provider
+// that was asked, and of the network's desks and authorities. A provider that cares for her reads what its own agency
+// opened: who else helps her, and with what, is not for it to know.
 func (s *Service) WhoOpened(ctx context.Context, actor domain.Actor, id domain.CaseID) ([]Disclosure, error) {
 	var out []Disclosure
-	err := Do(ctx, s.Service, actor, Case(id), 0, policy.CaseRead, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (err error) {
-		out, err = whoOpened(t, f)
-		return err
-	})
+	err := Do(ctx, s.Service, actor, Case(id), 0, policy.CaseRead,
+		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (err error) {
+			out, err = whoOpened(t, f)
+			return err
+		})
 	return txn.Result(out, err)
 }
 
-// OpenCase is ViewCase and WhoOpened together, for the page that shows both: the case is loaded once, and one commit keeps both leaves.
+// OpenCase is ViewCase and WhoOpened together, for the page that shows both: the case is loaded once, and one commit
+// keeps both leaves.
 func (s *Service) OpenCase(ctx context.Context, actor domain.Actor, id domain.CaseID) (CaseView, []Disclosure, error) {
 	var v CaseView
 	var out []Disclosure
-	err := Do(ctx, s.Service, actor, Case(id), 0, policy.CaseRead, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (err error) {
-		if v, err = viewCase(t, f); err == nil {
-			out, err = whoOpened(t, f)
-		}
-		return err
-	})
+	err := Do(ctx, s.Service, actor, Case(id), 0, policy.CaseRead,
+		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (err error) {
+			if v, err = viewCase(t, f); err == nil {
+				out, err = whoOpened(t, f)
+			}
+			return err
+		})
 	if err != nil {
 		return CaseView{}, nil, err
 	}
@@ -82,12 +85,14 @@ func whoOpened(t *act.Txn, f *Dossier) ([]Disclosure, error) {
 	var out []Disclosure
 	for _, l := range leaves {
 		if a, ok := byLog[l.Log]; ok {
-			out = append(out, Disclosure{At: time.Unix(l.At, 0).UTC(), Agency: a.ID, AgencyName: a.Name, Role: domain.Role(l.Role), Name: names[l.Actor], Act: l.Act, Tier: l.Tier,
+			out = append(out, Disclosure{At: time.Unix(l.At, 0).UTC(), Agency: a.ID, AgencyName: a.Name,
+				Role: domain.Role(l.Role), Name: names[l.Actor], Act: l.Act, Tier: l.Tier,
 				Own: a.ID == f.Case.V.Agency, Emergency: l.Policy == "glass-reads" || l.Act == string(policy.EmergencyOpen)})
 		}
 	}
 	slices.SortFunc(out, func(a, b Disclosure) int {
-		return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.AgencyName, b.AgencyName), cmp.Compare(a.Act, b.Act), cmp.Compare(a.Tier, b.Tier), cmp.Compare(a.Role, b.Role))
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.AgencyName, b.AgencyName), cmp.Compare(a.Act, b.Act),
+			cmp.Compare(a.Tier, b.Tier), cmp.Compare(a.Role, b.Role))
 	})
 	e := t.Entry(policy.CaseRead, "case", string(f.Case.V.ID))
 	e.Code = "aperturas"
@@ -118,7 +123,8 @@ func openers(ctx context.Context, s *act.Service, f *Dossier) ([]domain.Agency, 
 	minor := f.Case.V.Minor(s.Majority())
 	var out []domain.Agency
 	for _, a := range all {
-		authority := minor && (a.V.CanOrder || a.V.CanRequest || s.Country.MayOrderPlacement(a.V.Type) || s.Country.MayRequestPlacement(a.V.Type))
+		authority := minor && (a.V.CanOrder || a.V.CanRequest || s.Country.MayOrderPlacement(a.V.Type) ||
+			s.Country.MayRequestPlacement(a.V.Type))
 		if may[a.V.ID] || authority || a.V.Coordinates() {
 			out = append(out, a.V)
 		}

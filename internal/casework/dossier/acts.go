@@ -12,8 +12,8 @@ import (
 	"amparo/internal/store"
 )
 
-// What a page or an answer offers is what the policies allow and the lifecycle admits, so nothing is offered that would be
-// refused. When an act is possible stands with its declaration in package policy.
+// What a page or an answer offers is what the policies allow and the lifecycle admits, so nothing is offered that would
+// be refused. When an act is possible stands with its declaration in package policy.
 
 // situation is the case as the lifecycle of an act sees it.
 func (f *Dossier) situation(t *act.Txn) domain.Situation {
@@ -62,14 +62,16 @@ func OfferActs(t *act.Txn, f *Dossier, o domain.Offer) map[policy.Action]bool {
 	st, _ := f.StayOf(o.ID)
 	sl, _ := f.SlotOf(o.ID)
 	s := f.situation(t)
-	s.Offer, s.Stay, s.Slot, s.Served, s.Lapsed, s.Covered = o, st.V, sl.V, f.Serving(o), f.Lapsed(o), covered(t, f, o) == nil
+	s.Offer, s.Stay, s.Slot, s.Served, s.Lapsed, s.Covered = o, st.V, sl.V, f.Serving(o), f.Lapsed(o), covered(t, f,
+		o) == nil
 	if hold := HoldOf(t.Service, st.V, o.Urgency); hold != nil {
 		s.HoldsLeft = hold.Left
 	}
 	return offered(t, policy.OnOffer, s, f.OfferFacts(t.Actor, o, t.Majority(), t.Now))
 }
 
-// Covered refuses to book anything more with a provider that the person no longer agrees to. The act then rests on what she agreed to.
+// Covered refuses to book anything more with a provider that the person no longer agrees to. The act then rests on what
+// she agreed to.
 func Covered(t *act.Txn, f *Dossier, o domain.Offer) error {
 	restOnConsent(t, f)
 	return covered(t, f, o)
@@ -92,7 +94,8 @@ func (f *Dossier) Awaited(o domain.Offer) bool {
 	return domain.Situation{Offer: o, Stay: st.V, Slot: sl.V}.Awaited()
 }
 
-// Lapsed reports whether the hold of an offer ran out before anybody arrived, and nobody else has taken the person since.
+// Lapsed reports whether the hold of an offer ran out before anybody arrived, and nobody else has taken the person
+// since.
 func (f *Dossier) Lapsed(o domain.Offer) bool {
 	st, _ := f.StayOf(o.ID)
 	r, ok := f.Referral(o.Referral)

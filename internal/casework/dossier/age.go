@@ -13,8 +13,8 @@ func AsOfToday(s *act.Service, c domain.Case) domain.Case {
 	return c.On(s.Today(), s.Majority(), s.Country.TimeZone())
 }
 
-// Dated says for every member of a group since when she is of the age that was just said: since her birthday where her birth date agrees
-// with it, since it was first said where it stays the same, and since today otherwise.
+// Dated says for every member of a group since when she is of the age that was just said: since her birthday where her
+// birth date agrees with it, since it was first said where it stays the same, and since today otherwise.
 func Dated(s *act.Service, group, before []domain.Person, id domain.Identity) []domain.Person {
 	today := s.Today()
 	old := make(map[string]domain.Person, len(before))
@@ -41,13 +41,15 @@ func Dated(s *act.Service, group, before []domain.Person, id domain.Identity) []
 	return out
 }
 
-// comingOfAge are the days that a case's team is told of: when somebody of the group will soon be of age, and when she is.
+// comingOfAge are the days that a case's team is told of: when somebody of the group will soon be of age, and when she
+// is.
 type comingOfAge struct {
 	who         int // place in the group
 	soon, adult domain.Date
 }
 
-// comingsOfAge says it of everybody who is under age, or has just come of age. An age that is an estimate settles nothing.
+// comingsOfAge says it of everybody who is under age, or has just come of age. An age that is an estimate settles
+// nothing.
 func comingsOfAge(s *act.Service, c domain.Case) []comingOfAge {
 	var out []comingOfAge
 	for i, p := range c.Group {
@@ -78,7 +80,8 @@ func NextOfAge(s *act.Service, c domain.Case, now time.Time) time.Time {
 	return next
 }
 
-// AgeDeadline makes it fall due to tell a team that somebody comes of age. Where the warning is due already it is given at once.
+// AgeDeadline makes it fall due to tell a team that somebody comes of age. Where the warning is due already it is given
+// at once.
 func AgeDeadline(t *act.Txn, c domain.Case, before *domain.Case) error {
 	when := func(c domain.Case) time.Time {
 		if soon, _ := ofAge(t.Service, c, ""); soon {
@@ -146,8 +149,9 @@ func OfAgeCode(t *act.Txn, c domain.Case) string {
 	return code
 }
 
-// AgeDue tells the team, and the head of the house where she lives, that somebody will soon be of age or is so now: the order governs no
-// longer, consent is her own, and the place must be one for adults. It says who only to those who may open the case.
+// AgeDue tells the team, and the head of the house where she lives, that somebody will soon be of age or is so now: the
+// order governs no longer, consent is her own, and the place must be one for adults. It says who only to those who may
+// open the case.
 func AgeDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	f, err := Load(t.Ctx, t.Service, domain.CaseID(d.Target))
 	if err != nil || !f.Case.V.ClosedAt.IsZero() {
@@ -163,7 +167,8 @@ func AgeDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 		t.NotifyCase(kind, f.Case.V)
 		for _, st := range f.Stays {
 			if st.V.State.Active() {
-				t.Notify(domain.Notice{Agency: st.V.Agency, Roles: []domain.Role{domain.RoleShelterHead}, Kind: kind, Offer: st.V.Offer})
+				t.Notify(domain.Notice{Agency: st.V.Agency, Roles: []domain.Role{domain.RoleShelterHead}, Kind: kind,
+					Offer: st.V.Offer})
 			}
 		}
 		t.LogAct(domain.DeadlineOfAge, "case", d.Target, code)

@@ -19,8 +19,8 @@ type Side struct {
 	Hours  string
 }
 
-// ArrivalCard is how the two sides of a placement reach each other, from the yes until the stay or the care is over. It never holds the
-// exact address of a shelter.
+// ArrivalCard is how the two sides of a placement reach each other, from the yes until the stay or the care is over. It
+// never holds the exact address of a shelter.
 type ArrivalCard struct {
 	Provider, Team Side
 	Meeting        journey.Meeting
@@ -34,7 +34,8 @@ type ArrivalCard struct {
 // messagesShown is how many messages the card itself holds, the newest.
 const messagesShown = 30
 
-// ArrivalOf returns the card of an accepted offer as the reader may see it, and nil where it is closed. Its reading is added to the act.
+// ArrivalOf returns the card of an accepted offer as the reader may see it, and nil where it is closed. Its reading is
+// added to the act.
 func ArrivalOf(t *act.Txn, f *Dossier, o domain.Offer) (*ArrivalCard, error) {
 	facts := f.OfferFacts(t.Actor, o, t.Majority(), t.Now)
 	if o.State != domain.OfferAccepted || !f.Serving(o) || !t.Can(policy.ArrivalRead, facts) {
@@ -76,7 +77,8 @@ func ArrivalOf(t *act.Txn, f *Dossier, o domain.Offer) (*ArrivalCard, error) {
 
 // MessagesOf reads what two sides wrote to each other, newest first. Rows are ordered by the minute only.
 func MessagesOf(t *act.Txn, id domain.OfferID, after string, limit int) ([]journey.Message, string, error) {
-	recs, next, err := store.List[journey.Message](t.Ctx, t.Store, store.Filter{By: store.By("offer", id), Desc: true, After: after, Limit: limit})
+	recs, next, err := store.List[journey.Message](t.Ctx, t.Store, store.Filter{By: store.By("offer", id), Desc: true,
+		After: after, Limit: limit})
 	list := store.Values(recs)
 	slices.SortStableFunc(list, func(a, b journey.Message) int { return b.At.Compare(a.At) })
 	return list, next, err
@@ -94,7 +96,8 @@ func WritersOf(list []journey.Message) []domain.AccountID {
 // sides says whom to call on either side. A shelter that has no line of its own on duty is reached by its agency's.
 func (c *ArrivalCard) sides(t *act.Txn, r domain.Referral, o domain.Offer) error {
 	agencies := map[domain.AgencyID]domain.Agency{}
-	err := act.Each(t.Ctx, t.Service, []domain.AgencyID{r.Agency, o.To}, func(a store.Rec[domain.Agency]) { agencies[a.V.ID] = a.V })
+	err := act.Each(t.Ctx, t.Service, []domain.AgencyID{r.Agency, o.To},
+		func(a store.Rec[domain.Agency]) { agencies[a.V.ID] = a.V })
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 // Card is D1: what a provider that was asked may read before it accepts. It is made coarser on purpose: age bands, the
-// department only, the state of the court process without its number; no name, nationality, place, story or health detail.
+// department only, the state of the court process without its number; no name, nationality, place, story or health
+// detail.
 type Card struct {
 	Code        string               `json:"code"`
 	Need        string               `json:"need"`
@@ -45,7 +46,8 @@ type CardPerson struct {
 var bands = []struct {
 	upTo int
 	code string
-}{{2, "0-2"}, {5, "3-5"}, {9, "6-9"}, {12, "10-12"}, {15, "13-15"}, {17, "16-17"}, {24, "18-24"}, {34, "25-34"}, {59, "35-59"}}
+}{{2, "0-2"}, {5, "3-5"}, {9, "6-9"}, {12, "10-12"}, {15, "13-15"}, {17, "16-17"}, {24, "18-24"}, {34, "25-34"},
+	{59, "35-59"}}
 
 // AgeBand returns the band an age in years falls into; "60+" above the last one.
 func AgeBand(age int) string {
@@ -57,13 +59,14 @@ func AgeBand(age int) string {
 	return "60+"
 }
 
-// CardOf coarsens a case for a provider that was asked. A person's ref is replaced by her place in the group, because refs may be
-// spoken of elsewhere.
+// CardOf coarsens a case for a provider that was asked. A person's ref is replaced by her place in the group, because
+// refs may be spoken of elsewhere.
 func CardOf(c domain.Case, r domain.Referral, majority int) Card {
 	card := Card{
 		Code: r.Code, Need: r.Need, Class: r.Class, Specialism: r.Specialism, Urgency: r.Urgency, Alone: c.Alone,
-		Languages: c.Languages, Interpreter: c.Interpreter, Security: c.Security, Department: r.Department, Together: c.Together,
-		Court: c.Court, NeedsOrder: c.NeedsOrder(majority), FemaleStaff: c.Wishes.FemaleStaff, EarliestAt: r.EarliestAt,
+		Languages: c.Languages, Interpreter: c.Interpreter, Security: c.Security, Department: r.Department,
+		Together: c.Together,
+		Court:    c.Court, NeedsOrder: c.NeedsOrder(majority), FemaleStaff: c.Wishes.FemaleStaff, EarliestAt: r.EarliestAt,
 		SentAt: r.SentAt, State: r.State,
 	}
 	for i, p := range c.Group {

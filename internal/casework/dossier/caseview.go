@@ -10,7 +10,8 @@ import (
 	"amparo/internal/txn"
 )
 
-// CaseView is one case as its team sees it. Identity, safety, notes and what is restricted are opened apart, each with its own leaf.
+// CaseView is one case as its team sees it. Identity, safety, notes and what is restricted are opened apart, each with
+// its own leaf.
 type CaseView struct {
 	Case      domain.Case
 	Rev       int64
@@ -31,10 +32,11 @@ type CaseView struct {
 // ViewCase shows one case to its team, to the desk, and to whoever the policy opens it for.
 func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.CaseID) (CaseView, error) {
 	var v CaseView
-	err := Do(ctx, s.Service, actor, Case(id), 0, policy.CaseRead, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (err error) {
-		v, err = viewCase(t, f)
-		return err
-	})
+	err := Do(ctx, s.Service, actor, Case(id), 0, policy.CaseRead,
+		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (err error) {
+			v, err = viewCase(t, f)
+			return err
+		})
 	return v, err
 }
 
@@ -42,7 +44,8 @@ func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.Ca
 func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
 	facts := f.Facts(t.Actor, "", t.Majority(), t.Now)
 	open := FieldSetsOf(t, facts)
-	v := CaseView{Case: open.RedactCase(f.Case.V), Rev: f.CaseRev(), Revs: map[domain.ReferralID]int64{}, Agencies: map[domain.AgencyID]string{},
+	v := CaseView{Case: open.RedactCase(f.Case.V), Rev: f.CaseRev(), Revs: map[domain.ReferralID]int64{},
+		Agencies: map[domain.AgencyID]string{},
 		CanMatch: map[domain.ReferralID]bool{}, Minor: f.Case.V.Minor(t.Majority()), Order: f.Case.V.NeedsOrder(t.Majority())}
 	LogOpened(t, policy.CaseRead, string(f.Case.V.ID), string(f.Consent.V.ID), open)
 	if t.Can(policy.ConsentRead, facts) {
@@ -80,26 +83,32 @@ func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
 }
 
 // ReadIdentity opens who the people are: D2. Its leaf is kept before anything is returned.
-func (s *Service) ReadIdentity(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Identity], error) {
-	return readPart(ctx, s.Service, actor, id, policy.IdentityRead, "D2", func(t *act.Txn, f *Dossier, open FieldSets, in domain.Identity) domain.Identity {
+func (s *Service) ReadIdentity(ctx context.Context, actor domain.Actor,
+	id domain.CaseID) (store.Rec[domain.Identity], error) {
+	return readPart(ctx, s.Service, actor, id, policy.IdentityRead, "D2", func(t *act.Txn, f *Dossier, open FieldSets,
+		in domain.Identity) domain.Identity {
 		return open.RedactIdentity(f.Present(t.Owner(), in))
 	})
 }
 
 // ReadSafety opens what must be avoided: D2.
-func (s *Service) ReadSafety(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Safety], error) {
-	return readPart(ctx, s.Service, actor, id, policy.SafetyRead, "D2", func(_ *act.Txn, _ *Dossier, open FieldSets, in domain.Safety) domain.Safety {
+func (s *Service) ReadSafety(ctx context.Context, actor domain.Actor,
+	id domain.CaseID) (store.Rec[domain.Safety], error) {
+	return readPart(ctx, s.Service, actor, id, policy.SafetyRead, "D2", func(_ *act.Txn, _ *Dossier, open FieldSets,
+		in domain.Safety) domain.Safety {
 		return open.RedactSafety(in)
 	})
 }
 
 // ReadRestricted opens what could cost a life if it were seen: D4.
-func (s *Service) ReadRestricted(ctx context.Context, actor domain.Actor, id domain.CaseID) (store.Rec[domain.Restricted], error) {
+func (s *Service) ReadRestricted(ctx context.Context, actor domain.Actor,
+	id domain.CaseID) (store.Rec[domain.Restricted], error) {
 	return readPart[domain.Restricted](ctx, s.Service, actor, id, policy.RestrictedRead, "D4", nil)
 }
 
 // readPart opens one part of a case that is kept apart from it, cut to what the reader's work needs.
-func readPart[T any](ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, action policy.Action, tier string,
+func readPart[T any](ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, action policy.Action,
+	tier string,
 	cut func(*act.Txn, *Dossier, FieldSets, T) T) (store.Rec[T], error) {
 	var out store.Rec[T]
 	err := Do(ctx, s, actor, Case(id), 0, action, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) error {

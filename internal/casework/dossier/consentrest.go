@@ -13,11 +13,12 @@ import (
 	"amparo/internal/store"
 )
 
-// restReminders is on how many working mornings her worker is reminded of the later conversation. A proposal of the product.
+// restReminders is on how many working mornings her worker is reminded of the later conversation. A proposal of the
+// product.
 const restReminders = 7
 
-// NextRest returns the next working morning after now on which her worker is reminded of the later conversation; the zero time when
-// nothing is left to ask, or when she was reminded often enough.
+// NextRest returns the next working morning after now on which her worker is reminded of the later conversation; the
+// zero time when nothing is left to ask, or when she was reminded often enough.
 func NextRest(s *act.Service, k domain.Consent, now time.Time) time.Time {
 	if len(StillToAsk(s, k, now)) == 0 {
 		return time.Time{}
@@ -56,8 +57,9 @@ func RestDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	return NextRest(t.Service, f.Consent.V, t.Now), nil
 }
 
-// AnswerRest fills what a consent in force leaves unanswered and writes it under the consent's own id. What was answered before is not
-// changed by it: that is a new consent. What waits for her team is filled too where it leaves the same open.
+// AnswerRest fills what a consent in force leaves unanswered and writes it under the consent's own id. What was
+// answered before is not changed by it: that is a new consent. What waits for her team is filled too where it leaves
+// the same open.
 func AnswerRest(t *act.Txn, f *Dossier, answers map[domain.Scope]domain.Answer) error {
 	left := StillToAsk(t.Service, f.Consent.V, t.Now)
 	if len(left) == 0 {

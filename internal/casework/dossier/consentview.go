@@ -36,42 +36,47 @@ type ConsentPage struct {
 // pastShown bounds how many earlier consents a page tells; all of them are kept.
 const pastShown = 50
 
-// ViewConsent shows what the person of a case agrees to. A provider that accepted sees it without her identity too, so that it keeps to it.
+// ViewConsent shows what the person of a case agrees to. A provider that accepted sees it without her identity too, so
+// that it keeps to it.
 func (s *Service) ViewConsent(ctx context.Context, actor domain.Actor, id domain.CaseID) (ConsentPage, error) {
 	var v ConsentPage
-	err := Do(ctx, s.Service, actor, Consent(id), 0, policy.ConsentRead, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Consent]) error {
-		facts := f.Facts(actor, "", s.Majority(), t.Now)
-		v = ConsentPage{Code: f.Case.V.Code, Owner: f.Case.V.Agency, Minor: f.Case.V.Minor(s.Majority()), Consent: ViewOfConsent(t, f, facts),
-			Agencies: map[domain.AgencyID]string{}, Can: CaseActs(t, f)}
-		if len(f.Case.V.Languages) > 0 {
-			v.Language = f.Case.V.Languages[0].ID
-		}
-		if !v.Can[policy.CaseRead] {
-			v.Offer = f.AcceptedBy(actor.Agency)
-		}
-		if v.Can[policy.ConsentHistory] {
-			var err error
-			if v.Past, err = pastConsents(t, f); err != nil {
-				return err
+	err := Do(ctx, s.Service, actor, Consent(id), 0, policy.ConsentRead,
+		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Consent]) error {
+			facts := f.Facts(actor, "", s.Majority(), t.Now)
+			v = ConsentPage{Code: f.Case.V.Code, Owner: f.Case.V.Agency, Minor: f.Case.V.Minor(s.Majority()),
+				Consent:  ViewOfConsent(t, f, facts),
+				Agencies: map[domain.AgencyID]string{}, Can: CaseActs(t, f)}
+			if len(f.Case.V.Languages) > 0 {
+				v.Language = f.Case.V.Languages[0].ID
 			}
-		}
-		t.LogDisclosure(policy.ConsentRead, "case", string(id), "D2", string(f.Consent.V.ID))
-		ids := []domain.AgencyID{f.Case.V.Agency}
-		if w := v.Consent.Consent.Waiting; w != nil {
-			ids = append(ids, w.Agency)
-		}
-		return s.AgencyNames(ctx, v.Agencies, ids)
-	})
+			if !v.Can[policy.CaseRead] {
+				v.Offer = f.AcceptedBy(actor.Agency)
+			}
+			if v.Can[policy.ConsentHistory] {
+				var err error
+				if v.Past, err = pastConsents(t, f); err != nil {
+					return err
+				}
+			}
+			t.LogDisclosure(policy.ConsentRead, "case", string(id), "D2", string(f.Consent.V.ID))
+			ids := []domain.AgencyID{f.Case.V.Agency}
+			if w := v.Consent.Consent.Waiting; w != nil {
+				ids = append(ids, w.Agency)
+			}
+			return s.AgencyNames(ctx, v.Agencies, ids)
+		})
 	return txn.Result(v, err)
 }
 
-// ViewOfConsent is the consent as the reader may see it. Who consented for her and who else receives are not everybody's to know.
+// ViewOfConsent is the consent as the reader may see it. Who consented for her and who else receives are not
+// everybody's to know.
 func ViewOfConsent(t *act.Txn, f *Dossier, facts policy.CaseFacts) ConsentView {
 	k := f.Consent.V
 	v := ConsentView{Rev: f.Consent.Rev, Live: k.Live(t.Now), Limited: len(k.Recipients) > 0,
 		Rest: StillToAsk(t.Service, k, t.Now)}
 	k.Past = nil
-	if w := k.Waiting; w != nil && w.Agency != t.Actor.Agency && !t.Can(policy.ConsentConfirm, facts) && !t.Can(policy.ConsentHistory, facts) {
+	if w := k.Waiting; w != nil && w.Agency != t.Actor.Agency && !t.Can(policy.ConsentConfirm, facts) &&
+		!t.Can(policy.ConsentHistory, facts) {
 		k.Waiting = nil
 	}
 	if !t.Can(policy.ConsentParties, facts) {
@@ -87,14 +92,16 @@ func ViewOfConsent(t *act.Txn, f *Dossier, facts policy.CaseFacts) ConsentView {
 
 func veiled(t *act.Txn, k domain.Consent) domain.Consent {
 	k.Representative = ""
-	k.Recipients = slices.DeleteFunc(slices.Clone(k.Recipients), func(a domain.AgencyID) bool { return a != t.Actor.Agency })
+	k.Recipients = slices.DeleteFunc(slices.Clone(k.Recipients),
+		func(a domain.AgencyID) bool { return a != t.Actor.Agency })
 	k.Own = slices.DeleteFunc(slices.Clone(k.Own), func(r domain.Receiver) bool { return r.Agency != t.Actor.Agency })
 	return k
 }
 
 // pastConsents reads what was agreed before, newest first.
 func pastConsents(t *act.Txn, f *Dossier) ([]domain.Consent, error) {
-	rows, _, err := store.List[domain.PastConsent](t.Ctx, t.Store, store.Filter{By: store.By("case", f.Case.V.ID), Desc: true, Limit: pastShown})
+	rows, _, err := store.List[domain.PastConsent](t.Ctx, t.Store, store.Filter{By: store.By("case", f.Case.V.ID),
+		Desc: true, Limit: pastShown})
 	if err != nil {
 		return nil, err
 	}

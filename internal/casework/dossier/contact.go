@@ -17,7 +17,8 @@ func restOnConsent(t *act.Txn, f *Dossier) {
 	}
 }
 
-// MayContact refuses to put anything of her to a consulate, to police, prosecution or migration without her yes to that.
+// MayContact refuses to put anything of her to a consulate, to police, prosecution or migration without her yes to
+// that.
 func MayContact(t *act.Txn, f *Dossier, to domain.AgencyID) error {
 	recs, err := store.GetCached(t.Ctx, t.Store, t.Caches.Agencies, []domain.AgencyID{to})
 	if err != nil {
@@ -39,8 +40,8 @@ func NeedAgreed(f *Dossier, need string, now time.Time) error {
 	return nil
 }
 
-// LeftSo refuses a reason for leaving that goes against her no: she is not given back to a family that she does not want to be
-// contacted. What she was not asked stops nothing.
+// LeftSo refuses a reason for leaving that goes against her no: she is not given back to a family that she does not
+// want to be contacted. What she was not asked stops nothing.
 func LeftSo(f *Dossier, reason string) error {
 	if s := consent.OfClosing(reason); s != "" && f.Consent.V.Scopes[s] == domain.No {
 		return act.FieldFault("reason", consent.Lacking(s))

@@ -22,7 +22,8 @@ func handsOf(c domain.Case) []domain.AccountID {
 	return out
 }
 
-// Dossier is everything the rules need to know of one case: who asked whom, who accepted, what was agreed. It holds no identity.
+// Dossier is everything the rules need to know of one case: who asked whom, who accepted, what was agreed. It holds no
+// identity.
 type Dossier struct {
 	Case         store.Rec[domain.Case]
 	Consent      store.Rec[domain.Consent]
@@ -73,8 +74,8 @@ func Load(ctx context.Context, s *act.Service, id domain.CaseID) (*Dossier, erro
 	return &f, err
 }
 
-// OfferRev is the revision of an offer as it is answered: it goes up with every change of the offer itself and of the stay or the slot that
-// came of it, so that whoever names an older one has not seen where the place stands.
+// OfferRev is the revision of an offer as it is answered: it goes up with every change of the offer itself and of the
+// stay or the slot that came of it, so that whoever names an older one has not seen where the place stands.
 func (f *Dossier) OfferRev(o store.Rec[domain.Offer]) int64 {
 	rev := o.Rev
 	if st, ok := f.StayOf(o.V.ID); ok {
@@ -86,8 +87,8 @@ func (f *Dossier) OfferRev(o store.Rec[domain.Offer]) int64 {
 	return rev
 }
 
-// CaseRev is the revision of a case as it is answered: it goes up with every change of the case itself, of what was agreed, of its
-// referrals and of what is reserved for it.
+// CaseRev is the revision of a case as it is answered: it goes up with every change of the case itself, of what was
+// agreed, of its referrals and of what is reserved for it.
 func (f *Dossier) CaseRev() int64 {
 	rev := f.Case.Rev + f.Consent.Rev
 	for _, r := range f.Referrals {
@@ -102,8 +103,8 @@ func (f *Dossier) CaseRev() int64 {
 	return rev
 }
 
-// ReferralRev is the revision of a referral as it is answered: it goes up with every change of the referral itself, of what was agreed and
-// of what is reserved for it. That a provider looked at its offer does not move it.
+// ReferralRev is the revision of a referral as it is answered: it goes up with every change of the referral itself, of
+// what was agreed and of what is reserved for it. That a provider looked at its offer does not move it.
 func (f *Dossier) ReferralRev(r store.Rec[domain.Referral]) int64 {
 	rev := r.Rev + f.Consent.Rev
 	for _, o := range f.OffersOf(r.V.ID) {
@@ -128,8 +129,8 @@ func (f *Dossier) AnyOffer(is func(domain.Offer) bool) bool {
 	return slices.ContainsFunc(f.Offers, func(o store.Rec[domain.Offer]) bool { return is(o.V) })
 }
 
-// Facts says what the policies may know of the case, for one reader. Consent is as of now, for that reader's agency and the class
-// of need it was asked for.
+// Facts says what the policies may know of the case, for one reader. Consent is as of now, for that reader's agency and
+// the class of need it was asked for.
 func (f *Dossier) Facts(actor domain.Actor, class domain.Class, majority int, now time.Time) policy.CaseFacts {
 	c, k := f.Case.V, f.Consent.V
 	facts := policy.CaseFacts{
@@ -201,7 +202,8 @@ func (f *Dossier) treats(facts *policy.CaseFacts, sl domain.Slot) {
 	}
 }
 
-// Serving reports whether an accepted offer still stands for care: its stay or slot is active. What ended closes what it opened.
+// Serving reports whether an accepted offer still stands for care: its stay or slot is active. What ended closes what
+// it opened.
 func (f *Dossier) Serving(o domain.Offer) bool {
 	for _, st := range f.Stays {
 		if st.V.Offer == o.ID {
@@ -241,7 +243,8 @@ func (f *Dossier) classFor(agency domain.AgencyID) domain.Class {
 }
 
 // ReferralFacts says what the policies may know of one referral of the case, for one reader.
-func (f *Dossier) ReferralFacts(actor domain.Actor, r domain.Referral, majority int, now time.Time) policy.ReferralFacts {
+func (f *Dossier) ReferralFacts(actor domain.Actor, r domain.Referral, majority int,
+	now time.Time) policy.ReferralFacts {
 	facts := f.Facts(actor, r.Class, majority, now)
 	facts.Asked, facts.Accepted = nil, nil // Here: asked for this referral, not for another need of the same case.
 	for _, o := range f.OffersOf(r.ID) {
@@ -257,12 +260,13 @@ func (f *Dossier) ReferralFacts(actor domain.Actor, r domain.Referral, majority 
 // OfferFacts says what the policies may know of one offer of the case, for one reader.
 func (f *Dossier) OfferFacts(actor domain.Actor, o domain.Offer, majority int, now time.Time) policy.OfferFacts {
 	r, _ := f.Referral(o.Referral)
-	return policy.OfferFacts{ReferralFacts: f.ReferralFacts(actor, r.V, majority, now), To: string(o.To), OfferState: string(o.State),
-		Lapsed: f.Lapsed(o), Undoers: f.undoers(o, now)}
+	return policy.OfferFacts{ReferralFacts: f.ReferralFacts(actor, r.V, majority, now), To: string(o.To),
+		OfferState: string(o.State),
+		Lapsed:     f.Lapsed(o), Undoers: f.undoers(o, now)}
 }
 
-// WithheldBy returns the scope without which an agency of that type is told nothing of her, and "" where she agrees, or where nothing is
-// asked. The agency that owns the case was told by herself.
+// WithheldBy returns the scope without which an agency of that type is told nothing of her, and "" where she agrees, or
+// where nothing is asked. The agency that owns the case was told by herself.
 func (f *Dossier) WithheldBy(agency domain.AgencyID, kind string, now time.Time) domain.Scope {
 	if s := consent.OfAgency(kind); s != "" && agency != f.Case.V.Agency && !f.Consent.V.Covers(s, now) {
 		return s

@@ -9,7 +9,8 @@ import (
 	"amparo/internal/policy"
 )
 
-// FieldSets says which parts of D2 a reader opens. Her team opens them all; a provider that accepted opens those its work needs.
+// FieldSets says which parts of D2 a reader opens. Her team opens them all; a provider that accepted opens those its
+// work needs.
 type FieldSets map[policy.Action]bool
 
 // setCodes names each part as the log writes it, in the order in which it does.
@@ -17,7 +18,8 @@ var setCodes = []struct {
 	act  policy.Action
 	code string
 }{
-	{policy.IdentityPapers, "documentos"}, {policy.SafetyAreas, "zonas"}, {policy.SafetyAvoid, "no_contactos"}, {policy.SafetyRisk, "riesgos"},
+	{policy.IdentityPapers, "documentos"}, {policy.SafetyAreas, "zonas"}, {policy.SafetyAvoid, "no_contactos"},
+	{policy.SafetyRisk, "riesgos"},
 	{policy.SafetyArrival, "llegada"}, {policy.CaseStory, "historia"},
 }
 
@@ -62,12 +64,14 @@ func (s FieldSets) RedactIdentity(in domain.Identity) domain.Identity {
 	return out
 }
 
-// Present leaves out, for everybody but her team, the names of those who left the group: what opened them ended for them.
+// Present leaves out, for everybody but her team, the names of those who left the group: what opened them ended for
+// them.
 func (f *Dossier) Present(reader domain.AgencyID, in domain.Identity) domain.Identity {
 	if len(f.Case.V.Gone) == 0 || reader == f.Case.V.Agency {
 		return in
 	}
-	in.Persons = slices.DeleteFunc(slices.Clone(in.Persons), func(n domain.Named) bool { return f.Case.V.GoneMember(n.Ref) >= 0 })
+	in.Persons = slices.DeleteFunc(slices.Clone(in.Persons),
+		func(n domain.Named) bool { return f.Case.V.GoneMember(n.Ref) >= 0 })
 	return in
 }
 

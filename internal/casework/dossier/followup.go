@@ -12,14 +12,14 @@ import (
 // followUpDays are the days after a stay on which her worker is reminded to ask how she is.
 var followUpDays = []int{30, 90}
 
-// Followed reports whether she agreed to be contacted after leaving. That holds until she says otherwise, also after what she shares with
-// others has ended: the days it is about lie beyond.
+// Followed reports whether she agreed to be contacted after leaving. That holds until she says otherwise, also after
+// what she shares with others has ended: the days it is about lie beyond.
 func Followed(k domain.Consent) bool {
 	return k.WithdrawnAt.IsZero() && k.Scopes[consent.FollowUp] == domain.Yes
 }
 
-// NextFollowUp returns the next moment after now at which somebody who left is asked after; the zero time when there is none, or when she
-// does not want it.
+// NextFollowUp returns the next moment after now at which somebody who left is asked after; the zero time when there is
+// none, or when she does not want it.
 func NextFollowUp(s *act.Service, k domain.Consent, st domain.Stay, now time.Time) time.Time {
 	if st.State != domain.StayDeparted || !Followed(k) {
 		return time.Time{}

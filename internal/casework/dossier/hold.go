@@ -100,8 +100,9 @@ func OrderAsked(s *act.Service, st domain.Stay) time.Time {
 	return s.Morning(max(st.Brings.On, s.Today()).AddDays(1))
 }
 
-// AwayDue says whether somebody who sleeps elsewhere is missed today, and when the house is asked about somebody next; the zero time where
-// nobody is away. She is missed on the day after she was expected back, or after a week where no day was said, and every week from then on.
+// AwayDue says whether somebody who sleeps elsewhere is missed today, and when the house is asked about somebody next;
+// the zero time where nobody is away. She is missed on the day after she was expected back, or after a week where no
+// day was said, and every week from then on.
 func AwayDue(s *act.Service, st domain.Stay) (missed bool, next time.Time) {
 	for _, p := range st.Persons {
 		if p.Away.IsZero() || st.State != domain.StayArrived {

@@ -13,16 +13,17 @@ import (
 // On names what of a case an act is done on, and T is what the act is given of it beside the dossier.
 type On[T any] struct {
 	kind, id string
-	turn     func(context.Context, *act.Service) (string, error) // the provider whose acts take turns; nil where none is booked
-	find     func(*act.Txn) (*Dossier, T, error)
-	facts    func(*act.Txn, *Dossier, T) policy.Resource
-	rev      func(*Dossier, T) int64
-	ready    func(T) error           // what must be there once the actor may know; nil where nothing more must
-	done     func(*act.Txn, T) error // what each act on it ends with; nil where it ends with nothing
+	// the provider whose acts take turns; nil where none is booked
+	turn  func(context.Context, *act.Service) (string, error)
+	find  func(*act.Txn) (*Dossier, T, error)
+	facts func(*act.Txn, *Dossier, T) policy.Resource
+	rev   func(*Dossier, T) int64
+	ready func(T) error           // what must be there once the actor may know; nil where nothing more must
+	done  func(*act.Txn, T) error // what each act on it ends with; nil where it ends with nothing
 }
 
-// Do runs an act on something of a case: load, authorize, compare the revision, do, commit. Rev 0 means whatever is current.
-// Who may not know that it exists is answered as if it did not.
+// Do runs an act on something of a case: load, authorize, compare the revision, do, commit. Rev 0 means whatever is
+// current. Who may not know that it exists is answered as if it did not.
 func Do[T any](ctx context.Context, s *act.Service, actor domain.Actor, on On[T], rev int64, action policy.Action,
 	do func(*act.Txn, *Dossier, T) error) error {
 	var provider string
@@ -127,7 +128,8 @@ func Booking(id domain.OfferID) On[store.Rec[domain.Offer]] {
 	return on
 }
 
-// turnOf reads whose turn an act on an offer waits for, and remembers of the offer what never changes: its case and its provider.
+// turnOf reads whose turn an act on an offer waits for, and remembers of the offer what never changes: its case and its
+// provider.
 func turnOf(id domain.OfferID, known *domain.Offer) func(context.Context, *act.Service) (string, error) {
 	return func(ctx context.Context, s *act.Service) (string, error) {
 		o, err := store.Find[domain.Offer](ctx, s.Store, id)
@@ -176,7 +178,8 @@ type Place struct {
 	Slot     store.Rec[domain.Slot]
 }
 
-// Stay is the stay of an accepted offer. Its acts take turns with others on the same house, and move its capacity version on.
+// Stay is the stay of an accepted offer. Its acts take turns with others on the same house, and move its capacity
+// version on.
 func Stay(id domain.OfferID) On[Place] {
 	return place(id, func(p Place) error {
 		if p.Stay.Rev == 0 || p.Referral.Rev == 0 {

@@ -61,9 +61,9 @@ func (c count) wait(now time.Time) time.Duration {
 	return max(0, c.from(now).Add(c.every).Sub(now.Add(c.window)))
 }
 
-// Opened counts that the actor opens what is personal of cases: D2 and above. The same case counts once an hour, however often it is looked
-// at. Whoever opened very many is refused until time has caught up or she says why; with the last one that had room, the supervisors of
-// her agency and the auditors are told in the same commit.
+// Opened counts that the actor opens what is personal of cases: D2 and above. The same case counts once an hour,
+// however often it is looked at. Whoever opened very many is refused until time has caught up or she says why; with the
+// last one that had room, the supervisors of her agency and the auditors are told in the same commit.
 func Opened(t *act.Txn, action policy.Action, ids ...domain.CaseID) error {
 	if t.Actor.Role == domain.RoleSystem {
 		return nil
@@ -134,12 +134,13 @@ func tellReading(t *act.Txn, action policy.Action) error {
 
 // watchers tells the supervisors of the actor's agency and the auditors.
 func watchers(t *act.Txn, kind string) {
-	t.Notify(domain.Notice{Agency: t.Actor.Agency, Kind: kind, Roles: []domain.Role{domain.RoleSupervisor, domain.RoleShelterHead}})
+	t.Notify(domain.Notice{Agency: t.Actor.Agency, Kind: kind, Roles: []domain.Role{domain.RoleSupervisor,
+		domain.RoleShelterHead}})
 	t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: kind, Roles: []domain.Role{domain.RoleAuditor}})
 }
 
-// ReadOn lets somebody who opened very many cases open as many again as in an hour, for a reason that is kept in the log. The supervisors of
-// her agency and the auditors are told in the same commit.
+// ReadOn lets somebody who opened very many cases open as many again as in an hour, for a reason that is kept in the
+// log. The supervisors of her agency and the auditors are told in the same commit.
 func (s *Service) ReadOn(ctx context.Context, actor domain.Actor, reason string) error {
 	actor.Reason, actor.OnBehalf = strings.TrimSpace(reason), ""
 	var c fault.Fields

@@ -1,5 +1,6 @@
-// Package dossier is one case with everything that hangs on it: referrals, offers, stays, appointments, consent and emergency
-// access. It says what the policies may know of a case, which field sets are open to a reader, and shows a case redacted to them.
+// Package dossier is one case with everything that hangs on it: referrals, offers, stays, appointments, consent and
+// emergency access. It says what the policies may know of a case, which field sets are open to a reader, and shows a
+// case redacted to them.
 package dossier
 
 import "amparo/internal/casework/act"

@@ -10,10 +10,12 @@ import (
 	"amparo/internal/store"
 )
 
-// Remember keeps how things stand before an act on a place, so that whoever does it can take it back; left is where the act leaves the
-// referral.
-func Remember(t *act.Txn, action policy.Action, o domain.Offer, r domain.Referral, st *domain.Stay, sl *domain.Slot, left domain.ReferralState) error {
-	u := journey.Undo{Offer: o.ID, Case: o.Case, Act: string(action), By: t.Actor.Account, At: t.Now, Asked: o, Referral: r, Left: left, Slot: sl}
+// Remember keeps how things stand before an act on a place, so that whoever does it can take it back; left is where the
+// act leaves the referral.
+func Remember(t *act.Txn, action policy.Action, o domain.Offer, r domain.Referral, st *domain.Stay, sl *domain.Slot,
+	left domain.ReferralState) error {
+	u := journey.Undo{Offer: o.ID, Case: o.Case, Act: string(action), By: t.Actor.Account, At: t.Now, Asked: o,
+		Referral: r, Left: left, Slot: sl}
 	if st != nil {
 		was := *st
 		u.Stay = &was
@@ -23,7 +25,8 @@ func Remember(t *act.Txn, action policy.Action, o domain.Offer, r domain.Referra
 
 // RememberGroup is Remember for the departure of one of a group: it keeps the case as it was too.
 func RememberGroup(t *act.Txn, p Place, st domain.Stay, c store.Rec[domain.Case]) error {
-	return keep(t, journey.Undo{Offer: p.Offer.V.ID, Case: c.V.ID, Act: string(policy.StayLeave), By: t.Actor.Account, At: t.Now,
+	return keep(t, journey.Undo{Offer: p.Offer.V.ID, Case: c.V.ID, Act: string(policy.StayLeave), By: t.Actor.Account,
+		At:    t.Now,
 		Asked: p.Offer.V, Referral: p.Referral.V, Left: p.Referral.V.State, Stay: &st, Group: &c.V, GroupRev: c.Rev + 1})
 }
 

@@ -8,8 +8,8 @@ import (
 	"amparo/internal/store"
 )
 
-// WidenDue puts a notice that nobody opened to the supervisors of the agency, and when they do not open it either, to the desk. What was
-// opened, or dealt with without being opened, goes no further.
+// WidenDue puts a notice that nobody opened to the supervisors of the agency, and when they do not open it either, to
+// the desk. What was opened, or dealt with without being opened, goes no further.
 func WidenDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	n, err := store.Find[domain.Notice](t.Ctx, t.Store, domain.NoticeID(d.Target))
 	if err != nil || n.Rev == 0 || !n.V.SeenAt.IsZero() {

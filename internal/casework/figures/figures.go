@@ -21,10 +21,12 @@ const SmallCell = 5
 type Count struct {
 	N      int  `json:"n"`
 	Hidden bool `json:"hidden,omitempty"`
-	Small  bool `json:"small,omitempty"` // hidden because it is below SmallCell; otherwise hidden to protect another figure
+	// hidden because it is below SmallCell; otherwise hidden to protect another figure
+	Small bool `json:"small,omitempty"`
 }
 
-// String returns the figure as people read it: a number, "<5", or a dash for a figure that is hidden to protect another.
+// String returns the figure as people read it: a number, "<5", or a dash for a figure that is hidden to protect
+// another.
 func (c Count) String() string {
 	switch {
 	case c.Small:
@@ -55,8 +57,9 @@ type CodeFigure struct {
 	N    Count  `json:"n"`
 }
 
-// Figures are D0: what everybody signed in may know of the network. Places are not persons: who works in the network sees the free ones
-// as they are. Small counts of persons, and small counts of places for everybody else, are hidden so that none can be worked out.
+// Figures are D0: what everybody signed in may know of the network. Places are not persons: who works in the network
+// sees the free ones as they are. Small counts of persons, and small counts of places for everybody else, are hidden so
+// that none can be worked out.
 type Figures struct {
 	Taken        time.Time    `json:"taken"`
 	Rooms        []RoomFigure `json:"rooms"`
@@ -99,15 +102,16 @@ type cellKey struct{ row, col string }
 
 // inNetwork are the roles of those who look for places, give them, or see to it that they are found.
 var inNetwork = []domain.Role{
-	domain.RoleCoordinator, domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth, domain.RoleIntake, domain.RoleShelterHead,
+	domain.RoleCoordinator, domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth, domain.RoleIntake,
+	domain.RoleShelterHead,
 	domain.RolePsych, domain.RoleLegal,
 }
 
 // protectedLevel is the security level from which a house must not be found.
 const protectedLevel = 3
 
-// freePlaces counts what is free in the snapshot that was taken last. A protected house that stands alone in its department would be
-// located by its figures: for everybody but the desk its places stand under no department.
+// freePlaces counts what is free in the snapshot that was taken last. A protected house that stands alone in its
+// department would be located by its figures: for everybody but the desk its places stand under no department.
 func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int) {
 	rooms, care = map[cellKey]int{}, map[cellKey]int{}
 	last := s.Network.Last()
@@ -132,7 +136,8 @@ func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int) {
 	return rooms, care
 }
 
-// referralFigures counts what waits, by state and by urgency, without those who said no to statistics. Both lists add up to the same total, so both are protected as if it were known.
+// referralFigures counts what waits, by state and by urgency, without those who said no to statistics. Both lists add
+// up to the same total, so both are protected as if it were known.
 func referralFigures(ctx context.Context, s *act.Service, out *Figures) error {
 	waiting, err := s.Network.Waiting(ctx)
 	if err != nil {
@@ -183,8 +188,8 @@ func referralFigures(ctx context.Context, s *act.Service, out *Figures) error {
 
 func hide(c Count) Count { return Count{Hidden: true, Small: c.Small} }
 
-// suppressList hides the small counts of one list whose total is known, and one more where that would not be enough. It reports false
-// when no count is left to protect the small ones with.
+// suppressList hides the small counts of one list whose total is known, and one more where that would not be enough. It
+// reports false when no count is left to protect the small ones with.
 func suppressList(m map[cellKey]int) ([]CodeFigure, Count, bool) {
 	codes := make([]string, 0, len(m))
 	total, small := 0, false

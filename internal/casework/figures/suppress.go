@@ -5,8 +5,8 @@ import (
 	"sort"
 )
 
-// table is a table of counts with its margins: the last row and the last column are totals. Hiding a small count is not enough, since
-// it could be worked out from the totals; suppress hides as much more as that takes.
+// table is a table of counts with its margins: the last row and the last column are totals. Hiding a small count is not
+// enough, since it could be worked out from the totals; suppress hides as much more as that takes.
 type table struct {
 	rows, cols []string
 	n          [][]int
@@ -28,7 +28,8 @@ func newTable(cells map[cellKey]int) *table {
 	sort.Strings(t.cols)
 	r, c := len(t.rows), len(t.cols)
 	for i := 0; i <= r; i++ {
-		t.n, t.present, t.hidden = append(t.n, make([]int, c+1)), append(t.present, make([]bool, c+1)), append(t.hidden, make([]bool, c+1))
+		t.n, t.present, t.hidden = append(t.n, make([]int, c+1)), append(t.present, make([]bool, c+1)), append(t.hidden,
+			make([]bool, c+1))
 	}
 	for k, v := range cells {
 		i, j := slices.Index(t.rows, k.row), slices.Index(t.cols, k.col)
@@ -40,8 +41,8 @@ func newTable(cells map[cellKey]int) *table {
 	return t
 }
 
-// suppress hides every count below SmallCell, then more until no hidden count follows from what is shown: every line with a small
-// count hides a larger one with it, and no hidden count stands alone in the web of sums.
+// suppress hides every count below SmallCell, then more until no hidden count follows from what is shown: every line
+// with a small count hides a larger one with it, and no hidden count stands alone in the web of sums.
 func (t *table) suppress() {
 	t.each(func(i, j int) {
 		if t.n[i][j] < SmallCell {
@@ -107,8 +108,8 @@ func (t *table) hideOne(line [][2]int) bool {
 	return true
 }
 
-// closeBridges finds a hidden count that is the only link between two parts of the web of hidden counts, and so follows from the sums,
-// and hides one more count that links them.
+// closeBridges finds a hidden count that is the only link between two parts of the web of hidden counts, and so follows
+// from the sums, and hides one more count that links them.
 func (t *table) closeBridges() bool {
 	found := false
 	t.each(func(i, j int) {
@@ -132,7 +133,8 @@ func (t *table) closeBridges() bool {
 	return found
 }
 
-// reach returns which rows and columns (columns behind the rows) hang together with row i through hidden counts other than (i, j).
+// reach returns which rows and columns (columns behind the rows) hang together with row i through hidden counts other
+// than (i, j).
 func (t *table) reach(i, j int) []bool {
 	seen := make([]bool, len(t.n)+len(t.n[0]))
 	seen[i] = true

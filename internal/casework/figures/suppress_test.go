@@ -8,7 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// determined reports which hidden entries follow from the sums and what is shown, by solving the equations of the whole table.
+// determined reports which hidden entries follow from the sums and what is shown, by solving the equations of the whole
+// table.
 func determined(t *table) map[[2]int]bool {
 	var vars [][2]int
 	t.each(func(i, j int) {
@@ -95,7 +96,8 @@ func TestNoHiddenCountFollowsFromWhatIsShown(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		cells := map[cellKey]int{}
 		for range rapid.IntRange(1, 20).Draw(rt, "cells") {
-			key := cellKey{strconv.Itoa(rapid.IntRange(0, 4).Draw(rt, "row")), strconv.Itoa(rapid.IntRange(0, 4).Draw(rt, "col"))}
+			key := cellKey{strconv.Itoa(rapid.IntRange(0, 4).Draw(rt, "row")),
+				strconv.Itoa(rapid.IntRange(0, 4).Draw(rt, "col"))}
 			cells[key] = rapid.SampledFrom([]int{0, 0, 1, 2, 4, 5, 6, 9, 30}).Draw(rt, "n")
 		}
 		tab := newTable(cells)

@@ -5,10 +5,11 @@ import (
 	"amparo/internal/fault"
 )
 
-// checkAges adds a fault for every member of a group whose age contradicts her birth date: a wrong year can send a girl to a
-// house for adults. An estimated age contradicts nothing. Members are found by their ref, or by their place where a filing has
-// none yet; at gives the path of the field to correct, by the place in the group and in the identity.
-func checkAges(c *fault.Fields, today domain.Date, group []domain.Person, id domain.Identity, at func(member, named int) string) {
+// checkAges adds a fault for every member of a group whose age contradicts her birth date: a wrong year can send a girl
+// to a house for adults. An estimated age contradicts nothing. Members are found by their ref, or by their place where
+// a filing has none yet; at gives the path of the field to correct, by the place in the group and in the identity.
+func checkAges(c *fault.Fields, today domain.Date, group []domain.Person, id domain.Identity,
+	at func(member, named int) string) {
 	for n, who := range id.Persons {
 		i := n
 		if who.Ref != "" {

@@ -41,10 +41,12 @@ func worksAs(a domain.Account, c domain.Case) domain.Role {
 	return ""
 }
 
-// Colleagues lists, by name, who could take a case over: the active workers of the agency that owns it, without who has it now.
+// Colleagues lists, by name, who could take a case over: the active workers of the agency that owns it, without who has
+// it now.
 func (s *Service) Colleagues(ctx context.Context, actor domain.Actor, id domain.CaseID) ([]Colleague, error) {
 	var out []Colleague
-	err := dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.CaseAssign, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
+	err := dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.CaseAssign, func(t *act.Txn, f *dossier.Dossier,
+		_ store.Rec[domain.Case]) error {
 		out = nil
 		all, err := s.AccountsOf(ctx, f.Case.V.Agency)
 		if err != nil {
@@ -61,10 +63,12 @@ func (s *Service) Colleagues(ctx context.Context, actor domain.Actor, id domain.
 	return out, err
 }
 
-// AssignWorker puts somebody else of the owning agency in charge of a case and of its referrals. She learns of it and reads the note;
-// who had the case until now is told, unless she handed it over herself.
-func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in AssignInput) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.CaseAssign, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
+// AssignWorker puts somebody else of the owning agency in charge of a case and of its referrals. She learns of it and
+// reads the note; who had the case until now is told, unless she handed it over herself.
+func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64,
+	in AssignInput) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.CaseAssign, func(t *act.Txn, f *dossier.Dossier,
+		_ store.Rec[domain.Case]) error {
 		note, err := handoverNote(in.Note)
 		if err != nil {
 			return err
@@ -90,7 +94,8 @@ func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domai
 				store.Put(&t.Change, r)
 			}
 		}
-		t.Notify(domain.Notice{Agency: f.Case.V.Agency, Account: in.To, Kind: "notice.assigned", Case: id, Urgency: pressing(f)})
+		t.Notify(domain.Notice{Agency: f.Case.V.Agency, Account: in.To, Kind: "notice.assigned", Case: id,
+			Urgency: pressing(f)})
 		if was != "" && was != actor.Account {
 			t.Notify(domain.Notice{Agency: f.Case.V.Agency, Account: was, Kind: "notice.handed_over", Case: id})
 		}

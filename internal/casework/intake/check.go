@@ -65,13 +65,16 @@ func checkCase(s *act.Service, c *fault.Fields, in domain.Case) {
 	case foundAbroad, foundUnknown:
 		c.Check(in.Found == "", "found_municipality", "case.found_elsewhere")
 	}
-	c.Check(in.FoundCountry == "" || in.FoundPlace == foundAbroad && s.Country.HasNationality(in.FoundCountry) && in.FoundCountry != s.Country.Code(),
+	c.Check(in.FoundCountry == "" || in.FoundPlace == foundAbroad && s.Country.HasNationality(in.FoundCountry) &&
+		in.FoundCountry != s.Country.Code(),
 		"found_country", "field.choose_one")
 	place(s, c, "origin_municipality", in.Origin)
 	c.Check(in.Security >= 1 && in.Security <= 3, "security_level_needed", "field.choose_one")
-	c.Check(in.Together == "" || in.Together == domain.TogetherSameUnit || in.Together == domain.TogetherSameShelter, "keep_together", "field.unknown")
+	c.Check(in.Together == "" || in.Together == domain.TogetherSameUnit || in.Together == domain.TogetherSameShelter,
+		"keep_together", "field.unknown")
 	s.OneOf(c, "court_status", country.ListCourtStatus, string(in.Court), knownMinor(s, in))
-	c.Check(in.Remote == "" || in.Remote == string(domain.Yes) || in.Remote == string(domain.No), "safe_phone", "field.unknown")
+	c.Check(in.Remote == "" || in.Remote == string(domain.Yes) || in.Remote == string(domain.No), "safe_phone",
+		"field.unknown")
 }
 
 // checkHearing refuses a hearing that was, or that lies too far ahead. One that stands already in a case may pass.
@@ -130,7 +133,8 @@ func checkIdentity(s *act.Service, c *fault.Fields, in domain.Identity, group in
 			act.Passed(c, path+".birthdate", p.Born, s.Today())
 		}
 		s.OneOf(c, path+".document", country.ListDocument, p.Document, false)
-		c.Check(p.Number == "" || act.DocumentShape.MatchString(strings.TrimSpace(p.Number)), path+".document_number", "field.document")
+		c.Check(p.Number == "" || act.DocumentShape.MatchString(strings.TrimSpace(p.Number)), path+".document_number",
+			"field.document")
 	}
 	s.CheckPhone(c, "identity.contact_phone", in.Phone)
 	act.Text(c, "identity.safe_contact", in.Safe, act.MaxLine)
@@ -194,7 +198,8 @@ func checkNeeds(s *act.Service, c *fault.Fields, needs []NeedInput) {
 		}
 		act.Text(c, path+".note", n.Note, act.MaxLine)
 		if !n.EarliestAt.IsZero() {
-			act.Coming(c, path+".earliest_arrival", domain.DateOf(n.EarliestAt.In(s.Country.TimeZone())), s.Today(), act.YearDays)
+			act.Coming(c, path+".earliest_arrival", domain.DateOf(n.EarliestAt.In(s.Country.TimeZone())), s.Today(),
+				act.YearDays)
 		}
 	}
 }

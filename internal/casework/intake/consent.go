@@ -17,7 +17,8 @@ import (
 	"amparo/internal/store"
 )
 
-// ConsentInput is what a person agreed to and how she was asked. Minors give assent, and a representative or the authority consents.
+// ConsentInput is what a person agreed to and how she was asked. Minors give assent, and a representative or the
+// authority consents.
 type ConsentInput struct {
 	GivenBy        string
 	Representative string
@@ -78,9 +79,11 @@ func checkConsent(s *act.Service, c *fault.Fields, in ConsentInput, minor bool) 
 
 func newConsent(t *act.Txn, id domain.CaseID, in ConsentInput) domain.Consent {
 	k := domain.Consent{
-		ID: domain.NewID[domain.ConsentID](), Case: id, GivenBy: in.GivenBy, Representative: in.Representative, Language: in.Language,
+		ID: domain.NewID[domain.ConsentID](), Case: id, GivenBy: in.GivenBy, Representative: in.Representative,
+		Language:    in.Language,
 		Interpreter: in.Interpreter, Method: in.Method, ObtainedAt: t.Now, ExpiresAt: in.ExpiresAt, Scopes: in.Scopes,
-		Recipients: in.Recipients, Reach: in.Reach, Purposes: in.Purposes, Own: in.Own, SplitAgreed: in.SplitAgreed, RecordedBy: t.Actor.Account, Agency: t.Actor.Agency,
+		Recipients: in.Recipients, Reach: in.Reach, Purposes: in.Purposes, Own: in.Own, SplitAgreed: in.SplitAgreed,
+		RecordedBy: t.Actor.Account, Agency: t.Actor.Agency,
 	}
 	if k.ExpiresAt.IsZero() {
 		k.ExpiresAt = t.Now.AddDate(0, 0, domain.ConsentDays)
@@ -88,96 +91,106 @@ func newConsent(t *act.Txn, id domain.CaseID, in ConsentInput) domain.Consent {
 	return k
 }
 
-// RecordConsent replaces what was agreed by what is agreed now; what was agreed before stays on record. Scopes that are no longer
-// agreed close at the next request. What a provider records takes effect at once where it closes something; where it would open more, it
-// waits until her team confirms it, because nobody widens their own access.
-func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in ConsentInput) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Consent(id), rev, policy.ConsentRecord, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Consent]) error {
-		var c fault.Fields
-		checkConsent(t.Service, &c, in, f.Case.V.Minor(s.Majority()))
-		if err := checkReceivers(t, &c, in); err != nil {
-			return err
-		}
-		e := t.Entry(policy.ConsentRecord, "case", string(id))
-		next := newConsent(t, id, in)
-		e.Consent = string(next.ID)
-		provider := actor.Role.Provider() || actor.OnBehalf != "" && actor.OnBehalf != f.Case.V.Agency
-		if provider {
-			next = asItWas(next, in, f.Consent.V, t.Now)
-		}
-		old := f.Consent.V
-		narrow, more := consent.Within(old, next, t.Now)
-		var err error
-		if provider && more {
-			e.Code = consentWaits
-			err = waitFor(t, f, narrow, next)
-		} else {
-			err = replaceConsent(t, f, next)
-		}
-		if err != nil {
-			return err
-		}
-		store.Put(&t.Change, f.Consent)
-		k := f.Consent.V
-		if err := placement.EndUncovered(t, f, old); err != nil {
-			return err
-		}
-		switch {
-		case k.Waiting != nil:
-			t.NotifyCase("notice.consent_waiting", f.Case.V)
-		case provider || actor.Agency != f.Case.V.Agency && actor.OnBehalf != f.Case.V.Agency:
-			t.NotifyCase("notice.consent_recorded", f.Case.V) // Whoever treats her may record what she says; her team always hears of it.
-		}
-		t.LogEntry(e)
-		return nil
-	})
+// RecordConsent replaces what was agreed by what is agreed now; what was agreed before stays on record. Scopes that are
+// no longer agreed close at the next request. What a provider records takes effect at once where it closes something;
+// where it would open more, it waits until her team confirms it, because nobody widens their own access.
+func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64,
+	in ConsentInput) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Consent(id), rev, policy.ConsentRecord,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Consent]) error {
+			var c fault.Fields
+			checkConsent(t.Service, &c, in, f.Case.V.Minor(s.Majority()))
+			if err := checkReceivers(t, &c, in); err != nil {
+				return err
+			}
+			e := t.Entry(policy.ConsentRecord, "case", string(id))
+			next := newConsent(t, id, in)
+			e.Consent = string(next.ID)
+			provider := actor.Role.Provider() || actor.OnBehalf != "" && actor.OnBehalf != f.Case.V.Agency
+			if provider {
+				next = asItWas(next, in, f.Consent.V, t.Now)
+			}
+			old := f.Consent.V
+			narrow, more := consent.Within(old, next, t.Now)
+			var err error
+			if provider && more {
+				e.Code = consentWaits
+				err = waitFor(t, f, narrow, next)
+			} else {
+				err = replaceConsent(t, f, next)
+			}
+			if err != nil {
+				return err
+			}
+			store.Put(&t.Change, f.Consent)
+			k := f.Consent.V
+			if err := placement.EndUncovered(t, f, old); err != nil {
+				return err
+			}
+			switch {
+			case k.Waiting != nil:
+				t.NotifyCase("notice.consent_waiting", f.Case.V)
+			case provider || actor.Agency != f.Case.V.Agency && actor.OnBehalf != f.Case.V.Agency:
+				// Whoever treats her may record what she says; her team always hears of it.
+				t.NotifyCase("notice.consent_recorded", f.Case.V)
+			}
+			t.LogEntry(e)
+			return nil
+		})
 }
 
-// WithdrawConsent ends what was agreed. It always succeeds and needs no reason: open questions are taken back in the same commit, every
-// disclosure closes at the next request, and receivers are told to stop using the data. A bed that is held or slept in is not taken away.
+// WithdrawConsent ends what was agreed. It always succeeds and needs no reason: open questions are taken back in the
+// same commit, every disclosure closes at the next request, and receivers are told to stop using the data. A bed that
+// is held or slept in is not taken away.
 func (s *Service) WithdrawConsent(ctx context.Context, actor domain.Actor, id domain.CaseID) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Consent(id), 0, policy.ConsentWithdraw, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Consent]) error {
-		k := f.Consent
-		k.V = k.V.Withdraw(actor.Account, t.Now)
-		k.V.Case = id
-		if k.V.ID == "" {
-			k.V.ID = domain.NewID[domain.ConsentID]()
-		}
-		store.Put(&t.Change, k)
-		e := t.Entry(policy.ConsentWithdraw, "case", string(id))
-		e.Consent = string(k.V.ID)
-		t.LogEntry(e)
-		f.Consent = k
-		if err := interpreting.DropUntold(t, f); err != nil {
-			return err
-		}
-		for _, o := range f.Offers {
-			if o.V.State == domain.OfferAccepted && f.Serving(o.V) {
-				t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.consent_withdrawn", Offer: o.V.ID, Urgency: o.V.Urgency})
+	return dossier.Do(ctx, s.Service, actor, dossier.Consent(id), 0, policy.ConsentWithdraw,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Consent]) error {
+			k := f.Consent
+			k.V = k.V.Withdraw(actor.Account, t.Now)
+			k.V.Case = id
+			if k.V.ID == "" {
+				k.V.ID = domain.NewID[domain.ConsentID]()
 			}
-		}
-		if actor.Agency != f.Case.V.Agency {
-			t.NotifyCase("notice.consent_withdrawn", f.Case.V)
-		}
-		return withdrawAll(t, f)
-	})
+			store.Put(&t.Change, k)
+			e := t.Entry(policy.ConsentWithdraw, "case", string(id))
+			e.Consent = string(k.V.ID)
+			t.LogEntry(e)
+			f.Consent = k
+			if err := interpreting.DropUntold(t, f); err != nil {
+				return err
+			}
+			for _, o := range f.Offers {
+				if o.V.State == domain.OfferAccepted && f.Serving(o.V) {
+					t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.consent_withdrawn",
+						Offer: o.V.ID, Urgency: o.V.Urgency})
+				}
+			}
+			if actor.Agency != f.Case.V.Agency {
+				t.NotifyCase("notice.consent_withdrawn", f.Case.V)
+			}
+			return withdrawAll(t, f)
+		})
 }
 
 // withdrawAll takes back every unanswered offer of a case and returns its referrals to review.
 func withdrawAll(t *act.Txn, f *dossier.Dossier) error {
-	return placement.WithdrawOffers(t, f, func(domain.Offer) bool { return true }, domain.CancelWithdrawn, "consentimiento_retirado")
+	return placement.WithdrawOffers(t, f, func(domain.Offer) bool { return true }, domain.CancelWithdrawn,
+		"consentimiento_retirado")
 }
 
-// CompleteConsent adds to the consent in force what she answers in a later conversation, and nothing else. It holds at once.
-func (s *Service) CompleteConsent(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, answers map[domain.Scope]domain.Answer) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Consent(id), rev, policy.ConsentComplete, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Consent]) error {
-		old := f.Consent.V
-		if err := dossier.AnswerRest(t, f, answers); err != nil {
-			return err
-		}
-		if actor.Agency != f.Case.V.Agency && actor.OnBehalf != f.Case.V.Agency {
-			t.NotifyCase("notice.consent_recorded", f.Case.V)
-		}
-		return placement.EndUncovered(t, f, old)
-	})
+// CompleteConsent adds to the consent in force what she answers in a later conversation, and nothing else. It holds at
+// once.
+func (s *Service) CompleteConsent(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64,
+	answers map[domain.Scope]domain.Answer) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Consent(id), rev, policy.ConsentComplete,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Consent]) error {
+			old := f.Consent.V
+			if err := dossier.AnswerRest(t, f, answers); err != nil {
+				return err
+			}
+			if actor.Agency != f.Case.V.Agency && actor.OnBehalf != f.Case.V.Agency {
+				t.NotifyCase("notice.consent_recorded", f.Case.V)
+			}
+			return placement.EndUncovered(t, f, old)
+		})
 }

@@ -22,8 +22,8 @@ const (
 	consentRejected  = "rechazado"
 )
 
-// asItWas fills what a provider left open by what is agreed already: it may not see who else receives, and to leave a list empty would
-// mean everybody.
+// asItWas fills what a provider left open by what is agreed already: it may not see who else receives, and to leave a
+// list empty would mean everybody.
 func asItWas(next domain.Consent, in ConsentInput, old domain.Consent, now time.Time) domain.Consent {
 	if !old.Live(now) {
 		return next
@@ -45,7 +45,8 @@ func asItWas(next domain.Consent, in ConsentInput, old domain.Consent, now time.
 	return next
 }
 
-// waitFor keeps what a provider recorded beside the consent in force, which is narrowed at once as far as she narrowed it.
+// waitFor keeps what a provider recorded beside the consent in force, which is narrowed at once as far as she narrowed
+// it.
 func waitFor(t *act.Txn, f *dossier.Dossier, narrow, next domain.Consent) error {
 	if _, less := consent.Within(narrow, f.Consent.V, t.Now); less {
 		narrow.ID = domain.NewID[domain.ConsentID]()
@@ -58,7 +59,8 @@ func waitFor(t *act.Txn, f *dossier.Dossier, narrow, next domain.Consent) error 
 	return nil
 }
 
-// replaceConsent puts a consent in the place of the one in force, which becomes a row of its own. The caller keeps the file's consent.
+// replaceConsent puts a consent in the place of the one in force, which becomes a row of its own. The caller keeps the
+// file's consent.
 func replaceConsent(t *act.Txn, f *dossier.Dossier, next domain.Consent) error {
 	old := f.Consent.V
 	if f.Consent.Rev > 0 && old.ID != "" {
@@ -75,7 +77,8 @@ func replaceConsent(t *act.Txn, f *dossier.Dossier, next domain.Consent) error {
 
 // ConfirmConsent puts into force what a provider recorded and what waits for her team.
 func (s *Service) ConfirmConsent(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64) error {
-	return answerConsent(ctx, s.Service, actor, id, rev, consentConfirmed, func(t *act.Txn, f *dossier.Dossier, waiting domain.Consent) error {
+	return answerConsent(ctx, s.Service, actor, id, rev, consentConfirmed, func(t *act.Txn, f *dossier.Dossier,
+		waiting domain.Consent) error {
 		if !t.Now.Before(waiting.ExpiresAt) {
 			return fault.New(fault.Conflict, "consent.nothing_waits", nil)
 		}
@@ -86,7 +89,8 @@ func (s *Service) ConfirmConsent(ctx context.Context, actor domain.Actor, id dom
 
 // RejectConsent lets go of what a provider recorded. The consent in force stays as it is.
 func (s *Service) RejectConsent(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64) error {
-	return answerConsent(ctx, s.Service, actor, id, rev, consentRejected, func(t *act.Txn, f *dossier.Dossier, _ domain.Consent) error {
+	return answerConsent(ctx, s.Service, actor, id, rev, consentRejected, func(t *act.Txn, f *dossier.Dossier,
+		_ domain.Consent) error {
 		f.Consent.V.Waiting = nil
 		return nil
 	})
@@ -95,7 +99,8 @@ func (s *Service) RejectConsent(ctx context.Context, actor domain.Actor, id doma
 // answerConsent runs her team's answer to what a provider recorded, and tells the provider.
 func answerConsent(ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, rev int64, code string,
 	do func(*act.Txn, *dossier.Dossier, domain.Consent) error) error {
-	return dossier.Do(ctx, s, actor, dossier.Consent(id), rev, policy.ConsentConfirm, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Consent]) error {
+	return dossier.Do(ctx, s, actor, dossier.Consent(id), rev, policy.ConsentConfirm, func(t *act.Txn, f *dossier.Dossier,
+		_ store.Rec[domain.Consent]) error {
 		if f.Consent.V.Waiting == nil {
 			return fault.New(fault.Conflict, "consent.nothing_waits", nil)
 		}

@@ -16,17 +16,19 @@ import (
 	"amparo/internal/store"
 )
 
-// EditCase changes what a case says of the group and its needs. Code, owner, order and times stay; who travels in the group cannot
-// change while beds are reserved for it.
+// EditCase changes what a case says of the group and its needs. Code, owner, order and times stay; who travels in the
+// group cannot change while beds are reserved for it.
 func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in domain.Case) error {
 	var c fault.Fields
 	checkCase(s.Service, &c, in)
 	if err := c.Err(); err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.CaseEdit, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.CaseEdit, func(t *act.Txn, f *dossier.Dossier,
+		_ store.Rec[domain.Case]) error {
 		old := f.Case.V
-		in.ID, in.Code, in.Agency, in.Worker, in.CreatedAt, in.ClosedAt, in.Order = old.ID, old.Code, old.Agency, old.Worker, old.CreatedAt, old.ClosedAt, old.Order
+		in.ID, in.Code, in.Agency, in.Worker, in.CreatedAt, in.ClosedAt, in.Order = old.ID, old.Code, old.Agency, old.Worker,
+			old.CreatedAt, old.ClosedAt, old.Order
 		in.Handed, in.Gone = old.Handed, old.Gone
 		in.Group = keepRefs(f, in.Group)
 		who, err := store.Find[domain.Identity](ctx, s.Store, id)
@@ -71,8 +73,8 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 	})
 }
 
-// keepPlaced refuses to take out of a group whoever has a bed: the shelter records first that she left. The shelter is told of whoever
-// joined, so that it gives her a bed too.
+// keepPlaced refuses to take out of a group whoever has a bed: the shelter records first that she left. The shelter is
+// told of whoever joined, so that it gives her a bed too.
 func keepPlaced(t *act.Txn, f *dossier.Dossier, next domain.Case) error {
 	old := f.Case.V
 	for _, st := range f.Stays {
@@ -90,8 +92,8 @@ func keepPlaced(t *act.Txn, f *dossier.Dossier, next domain.Case) error {
 	return nil
 }
 
-// keepOrder lets nobody say, or unsay, in the case itself that a placement is ordered: that is for the order's own record. Of somebody who
-// is of age the record stays as it is.
+// keepOrder lets nobody say, or unsay, in the case itself that a placement is ordered: that is for the order's own
+// record. Of somebody who is of age the record stays as it is.
 func keepOrder(old domain.Case, in *domain.Case, minor bool) error {
 	ordered := old.Order != nil && old.Court == domain.CourtOrdered
 	if ordered && !minor {
@@ -103,8 +105,8 @@ func keepOrder(old domain.Case, in *domain.Case, minor bool) error {
 	return nil
 }
 
-// keepRefs keeps the mark of every person who stays in the group, by ref or else by place, and gives one that no stay ever spoke of to
-// who is new.
+// keepRefs keeps the mark of every person who stays in the group, by ref or else by place, and gives one that no stay
+// ever spoke of to who is new.
 func keepRefs(f *dossier.Dossier, group []domain.Person) []domain.Person {
 	old, out := f.Case.V, slices.Clone(group)
 	used := map[string]bool{}
@@ -180,39 +182,42 @@ func moveReferrals(t *act.Txn, f *dossier.Dossier, c domain.Case) error {
 	return nil
 }
 
-// EditReferral changes what is asked for. The need itself can only be changed in a draft; raising the urgency shortens the time that
-// providers have left to answer.
-func (s *Service) EditReferral(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64, in NeedInput) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralEdit, func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
-		if !r.V.State.Open() && r.V.State != domain.ReferralAccepted {
-			return fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.V.State))
-		}
-		if in.Need == "" {
-			in.Need = r.V.Need
-		}
-		var c fault.Fields
-		checkNeeds(t.Service, &c, []NeedInput{in})
-		c.Check(in.Need == r.V.Need || r.V.State == domain.ReferralDraft, "needs.0.need", "referral.need_fixed")
-		if err := c.Err(); err != nil {
-			return err
-		}
-		was := r.V.Urgency
-		r.V.Need, r.V.Class, r.V.Specialism = in.Need, domain.Class(s.Country.NeedClass(in.Need)), in.Specialism
-		r.V.Urgency, r.V.EarliestAt, r.V.Note = in.Urgency, in.EarliestAt, in.Note
-		if r.V.Specialism == "" {
-			r.V.Specialism = s.Country.NeedSpecialism(in.Need)
-		}
-		if was != in.Urgency && r.V.State.Open() && r.V.State != domain.ReferralDraft {
-			hurry(t, f, &r.V, was)
-		}
-		r.V = r.V.Logged(actor, "referencia_corregida", "", string(in.Urgency), t.Now)
-		store.Put(&t.Change, r)
-		t.LogAct(policy.ReferralEdit, "referral", string(id), "")
-		return nil
-	})
+// EditReferral changes what is asked for. The need itself can only be changed in a draft; raising the urgency shortens
+// the time that providers have left to answer.
+func (s *Service) EditReferral(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64,
+	in NeedInput) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralEdit,
+		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+			if !r.V.State.Open() && r.V.State != domain.ReferralAccepted {
+				return fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.V.State))
+			}
+			if in.Need == "" {
+				in.Need = r.V.Need
+			}
+			var c fault.Fields
+			checkNeeds(t.Service, &c, []NeedInput{in})
+			c.Check(in.Need == r.V.Need || r.V.State == domain.ReferralDraft, "needs.0.need", "referral.need_fixed")
+			if err := c.Err(); err != nil {
+				return err
+			}
+			was := r.V.Urgency
+			r.V.Need, r.V.Class, r.V.Specialism = in.Need, domain.Class(s.Country.NeedClass(in.Need)), in.Specialism
+			r.V.Urgency, r.V.EarliestAt, r.V.Note = in.Urgency, in.EarliestAt, in.Note
+			if r.V.Specialism == "" {
+				r.V.Specialism = s.Country.NeedSpecialism(in.Need)
+			}
+			if was != in.Urgency && r.V.State.Open() && r.V.State != domain.ReferralDraft {
+				hurry(t, f, &r.V, was)
+			}
+			r.V = r.V.Logged(actor, "referencia_corregida", "", string(in.Urgency), t.Now)
+			store.Put(&t.Change, r)
+			t.LogAct(policy.ReferralEdit, "referral", string(id), "")
+			return nil
+		})
 }
 
-// hurry gives a referral the deadline of its new urgency; when it presses more than before, so do its unanswered offers.
+// hurry gives a referral the deadline of its new urgency; when it presses more than before, so do its unanswered
+// offers.
 func hurry(t *act.Txn, f *dossier.Dossier, r *domain.Referral, was domain.Urgency) {
 	respond, remind, _ := t.ResponseTimes(r.Urgency)
 	if r.Urgency.Rank() > was.Rank() {
@@ -231,16 +236,19 @@ func hurry(t *act.Txn, f *dossier.Dossier, r *domain.Referral, was domain.Urgenc
 			t.Schedule(domain.DeadlineEscalate, string(o.V.ID), due)
 		}
 		store.Put(&t.Change, o)
-		t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_remind", Offer: o.V.ID, Urgency: o.V.Urgency})
+		t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_remind",
+			Offer: o.V.ID, Urgency: o.V.Urgency})
 	}
 }
 
-// CloseCase ends a case. It is refused while somebody is placed or a place is still looked for; drafts are cancelled with it.
+// CloseCase ends a case. It is refused while somebody is placed or a place is still looked for; drafts are cancelled
+// with it.
 func (s *Service) CloseCase(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, reason string) error {
 	if !s.Country.Has(country.ListClose, reason) {
 		return act.FieldFault("reason", "field.choose_one")
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.CaseClose, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.CaseClose, func(t *act.Txn, f *dossier.Dossier,
+		_ store.Rec[domain.Case]) error {
 		if f.Housed() || f.Cared() {
 			return fault.New(fault.Conflict, "case.still_placed", nil)
 		}

@@ -33,35 +33,41 @@ var emergencyCodes = []string{EmergencyLife, EmergencyMissingMinor, EmergencyCou
 // EmergencyCodes returns the codes for why break-glass may be used.
 func EmergencyCodes() []string { return slices.Clone(emergencyCodes) }
 
-// BreakGlass opens one case to one coordinator for minutes. The owning team and the auditors are told in the same commit; when they
-// cannot be told, nothing opens. Opening a case that the same person still has open changes nothing and counts for nothing.
-func (s *Service) BreakGlass(ctx context.Context, actor domain.Actor, id domain.CaseID, code, reason string) (time.Time, error) {
+// BreakGlass opens one case to one coordinator for minutes. The owning team and the auditors are told in the same
+// commit; when they cannot be told, nothing opens. Opening a case that the same person still has open changes nothing
+// and counts for nothing.
+func (s *Service) BreakGlass(ctx context.Context, actor domain.Actor, id domain.CaseID, code,
+	reason string) (time.Time, error) {
 	var until time.Time
 	actor.Reason, actor.OnBehalf = strings.TrimSpace(reason), ""
 	if err := checkEmergency(code, actor.Reason); err != nil {
 		return until, err
 	}
-	err := dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.EmergencyOpen, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
-		for _, g := range f.Emergencies {
-			if g.V.Account == actor.Account && t.Now.Before(g.V.Until) {
-				until = g.V.Until
-				return nil
+	err := dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.EmergencyOpen,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
+			for _, g := range f.Emergencies {
+				if g.V.Account == actor.Account && t.Now.Before(g.V.Until) {
+					until = g.V.Until
+					return nil
+				}
 			}
-		}
-		if err := countEmergencies(t); err != nil {
-			return err
-		}
-		until = t.Now.Add(domain.EmergencyMinutes * time.Minute)
-		g := domain.EmergencyAccess{ID: domain.NewID[domain.EmergencyAccessID](), Case: id, Account: actor.Account, Code: code, Reason: actor.Reason, At: t.Now, Until: until}
-		store.Put(&t.Change, store.New(g))
-		t.Schedule(domain.DeadlineEmergency, string(g.ID), until)
-		e := t.Entry(policy.EmergencyOpen, "case", string(id))
-		e.Code, e.Tier = code, "D4"
-		t.LogEntry(e)
-		t.Notify(domain.Notice{Agency: f.Case.V.Agency, Kind: "notice.glass", Case: id, Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth}})
-		t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: "notice.glass", Case: id, Roles: []domain.Role{domain.RoleAuditor}})
-		return nil
-	})
+			if err := countEmergencies(t); err != nil {
+				return err
+			}
+			until = t.Now.Add(domain.EmergencyMinutes * time.Minute)
+			g := domain.EmergencyAccess{ID: domain.NewID[domain.EmergencyAccessID](), Case: id, Account: actor.Account,
+				Code: code, Reason: actor.Reason, At: t.Now, Until: until}
+			store.Put(&t.Change, store.New(g))
+			t.Schedule(domain.DeadlineEmergency, string(g.ID), until)
+			e := t.Entry(policy.EmergencyOpen, "case", string(id))
+			e.Code, e.Tier = code, "D4"
+			t.LogEntry(e)
+			t.Notify(domain.Notice{Agency: f.Case.V.Agency, Kind: "notice.glass", Case: id,
+				Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth}})
+			t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: "notice.glass", Case: id,
+				Roles: []domain.Role{domain.RoleAuditor}})
+			return nil
+		})
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -85,7 +91,8 @@ func countEmergencies(t *act.Txn) error {
 		return err
 	}
 	day := t.Now.Add(-24 * time.Hour)
-	past, err := store.All[domain.EmergencyAccess](t.Ctx, t.Store, store.Filter{By: store.By("account", t.Actor.Account), Since: day.Add(-time.Minute)})
+	past, err := store.All[domain.EmergencyAccess](t.Ctx, t.Store, store.Filter{By: store.By("account", t.Actor.Account),
+		Since: day.Add(-time.Minute)})
 	if err != nil {
 		return err
 	}

@@ -28,8 +28,8 @@ type CaseHit struct {
 // Shapes of what may be searched for: a spoken code has letters and a dash; everything else is a number.
 var digitsOnly = regexp.MustCompile(`[0-9]`)
 
-// FindCase looks a case up by exactly one thing: the number of a document, a telephone or a name within the actor's own agency, or a spoken
-// code. Every search is recorded, whether or not it finds something.
+// FindCase looks a case up by exactly one thing: the number of a document, a telephone or a name within the actor's own
+// agency, or a spoken code. Every search is recorded, whether or not it finds something.
 func (s *Service) FindCase(ctx context.Context, actor domain.Actor, q string) ([]CaseHit, error) {
 	q = strings.TrimSpace(q)
 	if len(q) < 4 || len(q) > 40 || !act.Clean(q) {
@@ -61,8 +61,8 @@ const (
 	namesFound  = 20
 )
 
-// byName finds cases of the actor's own agency by a name of somebody in the group, among those whose identity she may read: newest first.
-// Each case found is recorded as a reading of who the people are, and counts as one.
+// byName finds cases of the actor's own agency by a name of somebody in the group, among those whose identity she may
+// read: newest first. Each case found is recorded as a reading of who the people are, and counts as one.
 func (s *Service) byName(ctx context.Context, actor domain.Actor, q string) ([]CaseHit, error) {
 	if act.Letters(q) == 0 {
 		return nil, nil
@@ -119,7 +119,10 @@ func named(t *act.Txn, is func(string) bool) ([]domain.Case, error) {
 
 // goesBy reports whether somebody of a group has such a name.
 func goesBy(id domain.Identity, is func(string) bool) bool {
-	return is(id.Alias) || slices.ContainsFunc(id.Persons, func(p domain.Named) bool { return is(p.Given+" "+p.Family) || is(p.UseName) })
+	return is(id.Alias) || slices.ContainsFunc(id.Persons, func(p domain.Named) bool {
+		return is(p.Given+" "+p.Family) ||
+			is(p.UseName)
+	})
 }
 
 // byCode finds a case or a referral by the code people say.
@@ -145,13 +148,15 @@ func byCode(t *act.Txn, q string) ([]CaseHit, error) {
 			return nil, err
 		}
 		if c.Rev > 0 && t.Can(policy.CaseList, caseFacts(t, c.V)) {
-			hits = append(hits, CaseHit{Case: c.V.ID, Referral: r.V.ID, Code: r.V.Code, By: "referral", Open: c.V.ClosedAt.IsZero()})
+			hits = append(hits, CaseHit{Case: c.V.ID, Referral: r.V.ID, Code: r.V.Code, By: "referral",
+				Open: c.V.ClosedAt.IsZero()})
 		}
 	}
 	return hits, nil
 }
 
-// byNumber finds the cases of the actor's own agency by a document number or a telephone: newest first, as every list of cases.
+// byNumber finds the cases of the actor's own agency by a document number or a telephone: newest first, as every list
+// of cases.
 func byNumber(t *act.Txn, q string) ([]CaseHit, error) {
 	document, phone := domain.DocumentKey(q), t.Phone(q)
 	found := map[domain.CaseID]string{}
@@ -167,7 +172,8 @@ func byNumber(t *act.Txn, q string) ([]CaseHit, error) {
 		if look.value == "" {
 			continue
 		}
-		ids, err := store.All[domain.Identity](t.Ctx, t.Store, store.Filter{By: store.ByNarrow(look.by+"|"+agency, look.value)})
+		ids, err := store.All[domain.Identity](t.Ctx, t.Store,
+			store.Filter{By: store.ByNarrow(look.by+"|"+agency, look.value)})
 		if err != nil {
 			return nil, err
 		}

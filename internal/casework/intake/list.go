@@ -48,7 +48,8 @@ type CasePage struct {
 	Next string
 }
 
-// ListCases lists the cases the actor may know of, newest first: her agency's, the network's for the desk, minors' for the authority.
+// ListCases lists the cases the actor may know of, newest first: her agency's, the network's for the desk, minors' for
+// the authority.
 func (s *Service) ListCases(ctx context.Context, actor domain.Actor, flt CaseFilter) (CasePage, error) {
 	var page CasePage
 	t := s.Begin(ctx, actor)
@@ -111,7 +112,8 @@ func caseTerm(actor domain.Actor, closed bool) store.Term {
 }
 
 func (flt CaseFilter) admits(actor domain.Actor, c domain.Case) bool {
-	return flt.Made.Holds(c.CreatedAt) && (!flt.Mine || c.Worker == actor.Account) && (flt.Text == "" || strings.Contains(c.Code, domain.CodeKey(flt.Text)))
+	return flt.Made.Holds(c.CreatedAt) && (!flt.Mine || c.Worker == actor.Account) &&
+		(flt.Text == "" || strings.Contains(c.Code, domain.CodeKey(flt.Text)))
 }
 
 // caseFacts is what the rules know of a case without what hangs on it: enough for a list of one's own.
@@ -122,8 +124,10 @@ func caseFacts(t *act.Txn, c domain.Case) policy.CaseFacts {
 
 func caseRow(t *act.Txn, rec store.Rec[domain.Case]) CaseRow {
 	c, lead := rec.V, rec.V.Lead()
-	row := CaseRow{ID: c.ID, Rev: rec.Rev, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Persons: len(c.Group), Band: dossier.AgeBand(lead.Age), Gender: lead.Gender,
-		Minor: c.Minor(t.Majority()), NeedsOrder: c.NeedsOrder(t.Majority()), Security: c.Security, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
+	row := CaseRow{ID: c.ID, Rev: rec.Rev, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Persons: len(c.Group),
+		Band: dossier.AgeBand(lead.Age), Gender: lead.Gender,
+		Minor: c.Minor(t.Majority()), NeedsOrder: c.NeedsOrder(t.Majority()), Security: c.Security, CreatedAt: c.CreatedAt,
+		ClosedAt: c.ClosedAt}
 	if place, ok := t.Country.Municipality(c.Found); ok {
 		row.Department = place.Department
 	}

@@ -34,8 +34,10 @@ var CareActs = map[domain.CareKind]struct {
 // MaxNote is the longest care note, in characters.
 const MaxNote = act.MaxNote
 
-// WriteNote keeps a care note: D3, by who treats her, one kind apart from the other. A note is never changed afterwards.
-func (s *Service) WriteNote(ctx context.Context, actor domain.Actor, id domain.CaseID, kind domain.CareKind, note string) (domain.NoteID, error) {
+// WriteNote keeps a care note: D3, by who treats her, one kind apart from the other. A note is never changed
+// afterwards.
+func (s *Service) WriteNote(ctx context.Context, actor domain.Actor, id domain.CaseID, kind domain.CareKind,
+	note string) (domain.NoteID, error) {
 	acts, known := CareActs[kind]
 	if !known {
 		return "", act.FieldFault("kind", "field.unknown")
@@ -57,16 +59,18 @@ func (s *Service) WriteNote(ctx context.Context, actor domain.Actor, id domain.C
 			return err
 		}
 		noteID = domain.NewID[domain.NoteID]()
-		store.Put(&t.Change, store.New(domain.CareNote{ID: noteID, Case: id, Kind: kind, Agency: actor.Agency, Author: actor.Account, At: t.Now, Text: note}))
+		store.Put(&t.Change, store.New(domain.CareNote{ID: noteID, Case: id, Kind: kind, Agency: actor.Agency,
+			Author: actor.Account, At: t.Now, Text: note}))
 		t.LogDisclosure(acts.Write, "case", string(id), "D3", "")
 		return nil
 	})
 	return noteID, err
 }
 
-// ReadNotes opens the care notes of one kind that the reader may see, newest first: all of them to who treats her when she agreed to
-// share them, otherwise those of the reader's own agency. The leaf is kept before anything is returned.
-func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.CaseID, kind domain.CareKind) ([]NoteView, error) {
+// ReadNotes opens the care notes of one kind that the reader may see, newest first: all of them to who treats her when
+// she agreed to share them, otherwise those of the reader's own agency. The leaf is kept before anything is returned.
+func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.CaseID,
+	kind domain.CareKind) ([]NoteView, error) {
 	acts, known := CareActs[kind]
 	if !known {
 		return nil, act.FieldFault("kind", "field.unknown")
@@ -78,7 +82,8 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 		if err != nil {
 			return t.RefuseAbsent(err, acts.Read, "case", string(id))
 		}
-		notes, err := store.All[domain.CareNote](ctx, s.Store, store.Filter{By: store.By("case", string(id)+"|"+string(kind)), Desc: true})
+		notes, err := store.All[domain.CareNote](ctx, s.Store, store.Filter{By: store.By("case", string(id)+"|"+string(kind)),
+			Desc: true})
 		if err != nil {
 			return err
 		}

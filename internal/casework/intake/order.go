@@ -23,53 +23,57 @@ type OrderInput struct {
 	Status domain.CourtStatus // picklist situacion_judicial_nna; empty means that a placement is ordered
 }
 
-// RecordOrder records an authority's decision on a minor. Only an agency that may order a placement records an order, or that it no longer
-// holds; others record how the process stands. Nothing else sets or leaves the status of an ordered placement.
-func (s *Service) RecordOrder(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in OrderInput) error {
+// RecordOrder records an authority's decision on a minor. Only an agency that may order a placement records an order,
+// or that it no longer holds; others record how the process stands. Nothing else sets or leaves the status of an
+// ordered placement.
+func (s *Service) RecordOrder(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64,
+	in OrderInput) error {
 	if in.Status == "" {
 		in.Status = domain.CourtOrdered
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.OrderRecord, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
-		court, err := courtOf(t)
-		if err != nil {
-			return err
-		}
-		if err := checkOrder(t, in); err != nil {
-			return err
-		}
-		if !f.Case.V.Minor(s.Majority()) {
-			return fault.New(fault.Conflict, "order.of_age", nil)
-		}
-		orders := court.CanOrder || s.Country.MayOrderPlacement(court.Type)
-		if !orders && (in.Status == domain.CourtOrdered || f.Case.V.Order != nil && in.Status != f.Case.V.Court) {
-			return fault.New(fault.Forbidden, "order.not_yours", nil) // What a court ordered, a court ends.
-		}
-		f.Case.V.Court = in.Status
-		code := string(in.Status)
-		if in.Status == domain.CourtOrdered {
-			if in.Court == "" {
-				in.Court = court.Name
-			}
-			f.Case.V.Order = &domain.Order{Court: court.ID, CourtName: in.Court, Number: in.Number, Date: in.Date, By: actor.Account, At: t.Now}
-			if err := settleStays(t, f); err != nil {
+	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.OrderRecord,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
+			court, err := courtOf(t)
+			if err != nil {
 				return err
 			}
-		} else if in.Status == domain.CourtRevoked {
-			f.Case.V.Order = nil
-		}
-		store.Put(&t.Change, f.Case)
-		for _, r := range f.Referrals {
-			if !r.V.State.Ended() {
-				r.V = r.V.Logged(actor, "orden_registrada", "", code, t.Now)
-				store.Put(&t.Change, r)
+			if err := checkOrder(t, in); err != nil {
+				return err
 			}
-		}
-		notifyOrder(t, f)
-		e := t.Entry(policy.OrderRecord, "case", string(id))
-		e.Code, e.Tier = code, "D2"
-		t.LogEntry(e)
-		return nil
-	})
+			if !f.Case.V.Minor(s.Majority()) {
+				return fault.New(fault.Conflict, "order.of_age", nil)
+			}
+			orders := court.CanOrder || s.Country.MayOrderPlacement(court.Type)
+			if !orders && (in.Status == domain.CourtOrdered || f.Case.V.Order != nil && in.Status != f.Case.V.Court) {
+				return fault.New(fault.Forbidden, "order.not_yours", nil) // What a court ordered, a court ends.
+			}
+			f.Case.V.Court = in.Status
+			code := string(in.Status)
+			if in.Status == domain.CourtOrdered {
+				if in.Court == "" {
+					in.Court = court.Name
+				}
+				f.Case.V.Order = &domain.Order{Court: court.ID, CourtName: in.Court, Number: in.Number, Date: in.Date,
+					By: actor.Account, At: t.Now}
+				if err := settleStays(t, f); err != nil {
+					return err
+				}
+			} else if in.Status == domain.CourtRevoked {
+				f.Case.V.Order = nil
+			}
+			store.Put(&t.Change, f.Case)
+			for _, r := range f.Referrals {
+				if !r.V.State.Ended() {
+					r.V = r.V.Logged(actor, "orden_registrada", "", code, t.Now)
+					store.Put(&t.Change, r)
+				}
+			}
+			notifyOrder(t, f)
+			e := t.Entry(policy.OrderRecord, "case", string(id))
+			e.Code, e.Tier = code, "D2"
+			t.LogEntry(e)
+			return nil
+		})
 }
 
 // courtOf returns the agency whose order it is: the actor's own, or the one that the desk speaks for.
@@ -111,7 +115,8 @@ func notifyOrder(t *act.Txn, f *dossier.Dossier) {
 		Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleCoordinator}})
 	for _, o := range f.Offers {
 		if o.V.Class == domain.ClassShelter && o.V.State == domain.OfferAccepted && f.Serving(o.V) {
-			t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.order_recorded", Offer: o.V.ID, Urgency: o.V.Urgency})
+			t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.order_recorded",
+				Offer: o.V.ID, Urgency: o.V.Urgency})
 		}
 	}
 }
@@ -134,8 +139,8 @@ type AuthorityRow struct {
 	Can        map[policy.Action]bool
 }
 
-// AuthorityDesk lists the minors of the network whose admission waits for an order: first those already admitted on an emergency basis,
-// then by how long they wait.
+// AuthorityDesk lists the minors of the network whose admission waits for an order: first those already admitted on an
+// emergency basis, then by how long they wait.
 func (s *Service) AuthorityDesk(ctx context.Context, actor domain.Actor) ([]AuthorityRow, error) {
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx
@@ -151,7 +156,8 @@ func (s *Service) AuthorityDesk(ctx context.Context, actor domain.Actor) ([]Auth
 	var ids []domain.AgencyID
 	for _, c := range cases {
 		facts := caseFacts(t, c.V)
-		if !c.V.NeedsOrder(s.Majority()) || !t.Can(policy.CaseList, facts) || !t.Can(policy.OrderRecord, facts) && actor.Role != domain.RoleCoordinator {
+		if !c.V.NeedsOrder(s.Majority()) || !t.Can(policy.CaseList, facts) || !t.Can(policy.OrderRecord, facts) &&
+			actor.Role != domain.RoleCoordinator {
 			continue
 		}
 		row, err := authorityRow(t, c)
@@ -182,7 +188,8 @@ func authorityRow(t *act.Txn, c store.Rec[domain.Case]) (AuthorityRow, error) {
 	if err != nil {
 		return AuthorityRow{}, err
 	}
-	row := AuthorityRow{Case: c.V.ID, Rev: f.CaseRev(), Code: c.V.Code, Agency: c.V.Agency, Persons: about.Persons, Band: about.Band, Gender: about.Gender,
+	row := AuthorityRow{Case: c.V.ID, Rev: f.CaseRev(), Code: c.V.Code, Agency: c.V.Agency, Persons: about.Persons,
+		Band: about.Band, Gender: about.Gender,
 		Department: about.Department, Court: c.V.Court, Since: c.V.CreatedAt}
 	for _, st := range f.Stays {
 		if st.V.State.Active() {

@@ -14,32 +14,37 @@ import (
 	"amparo/internal/store"
 )
 
-// WriteIdentity records who the people of a case are: D2. Rev is the identity's own revision; 0 means whatever is current.
-func (s *Service) WriteIdentity(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in domain.Identity) error {
-	return writePart(ctx, s.Service, actor, id, rev, policy.IdentityWrite, "D2", func(t *act.Txn, f *dossier.Dossier) (domain.Identity, error) {
-		var c fault.Fields
-		checkIdentity(t.Service, &c, in, len(f.Case.V.Group)+len(f.Case.V.Gone))
-		in.Case, in.Agency, in.Phone, in.Persons = id, f.Case.V.Agency, s.Phone(in.Phone), slices.Clone(in.Persons)
-		for i := range in.Persons {
-			if p := &in.Persons[i]; f.Case.V.Member(p.Ref) < 0 && f.Case.V.GoneMember(p.Ref) < 0 && i < len(f.Case.V.Group) {
-				p.Ref = f.Case.V.Group[i].Ref
+// WriteIdentity records who the people of a case are: D2. Rev is the identity's own revision; 0 means whatever is
+// current.
+func (s *Service) WriteIdentity(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64,
+	in domain.Identity) error {
+	return writePart(ctx, s.Service, actor, id, rev, policy.IdentityWrite, "D2",
+		func(t *act.Txn, f *dossier.Dossier) (domain.Identity, error) {
+			var c fault.Fields
+			checkIdentity(t.Service, &c, in, len(f.Case.V.Group)+len(f.Case.V.Gone))
+			in.Case, in.Agency, in.Phone, in.Persons = id, f.Case.V.Agency, s.Phone(in.Phone), slices.Clone(in.Persons)
+			for i := range in.Persons {
+				if p := &in.Persons[i]; f.Case.V.Member(p.Ref) < 0 && f.Case.V.GoneMember(p.Ref) < 0 && i < len(f.Case.V.Group) {
+					p.Ref = f.Case.V.Group[i].Ref
+				}
 			}
-		}
-		act.Once(&c, "identity.persons.%d.ref", in.Persons, func(p domain.Named) string { return p.Ref })
-		if err := keepGone(t, f, &in); err != nil {
-			return in, err
-		}
-		checkAges(&c, t.Today(), f.Case.V.Group, in, func(_, n int) string { return birthdateField(n) })
-		if err := c.Err(); err != nil {
-			return in, err
-		}
-		old := f.Case.V
-		f.Case.V.Group = dossier.Dated(t.Service, old.Group, old.Group, in) // A birth date says when she was born, so also since when she is as old as she is.
-		if f.Redated = !slices.EqualFunc(old.Group, f.Case.V.Group, func(p, q domain.Person) bool { return p.Since == q.Since }); f.Redated {
-			return in, dossier.AgeDeadline(t, f.Case.V, &old)
-		}
-		return in, nil
-	})
+			act.Once(&c, "identity.persons.%d.ref", in.Persons, func(p domain.Named) string { return p.Ref })
+			if err := keepGone(t, f, &in); err != nil {
+				return in, err
+			}
+			checkAges(&c, t.Today(), f.Case.V.Group, in, func(_, n int) string { return birthdateField(n) })
+			if err := c.Err(); err != nil {
+				return in, err
+			}
+			old := f.Case.V
+			// A birth date says when she was born, so also since when she is as old as she is.
+			f.Case.V.Group = dossier.Dated(t.Service, old.Group, old.Group, in)
+			if f.Redated = !slices.EqualFunc(old.Group, f.Case.V.Group,
+				func(p, q domain.Person) bool { return p.Since == q.Since }); f.Redated {
+				return in, dossier.AgeDeadline(t, f.Case.V, &old)
+			}
+			return in, nil
+		})
 }
 
 // keepGone keeps the names of those who left the group when the names of the group are written anew.
@@ -58,54 +63,60 @@ func keepGone(t *act.Txn, f *dossier.Dossier, in *domain.Identity) error {
 }
 
 // WriteSafety records what must be avoided: D2. A shelter that turns out to be unsafe is no longer asked.
-func (s *Service) WriteSafety(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in domain.Safety) error {
-	return writePart(ctx, s.Service, actor, id, rev, policy.SafetyWrite, "D2", func(t *act.Txn, f *dossier.Dossier) (domain.Safety, error) {
-		var c fault.Fields
-		checkSafety(t.Service, &c, in)
-		if err := c.Err(); err != nil {
-			return in, err
-		}
-		in.Case = id
-		old, err := store.Find[domain.Safety](ctx, s.Store, id)
-		if err != nil {
-			return in, err
-		}
-		if !slices.Equal(old.V.Areas, in.Areas) {
-			if err := capacity.Moved(t, id); err != nil {
+func (s *Service) WriteSafety(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64,
+	in domain.Safety) error {
+	return writePart(ctx, s.Service, actor, id, rev, policy.SafetyWrite, "D2",
+		func(t *act.Txn, f *dossier.Dossier) (domain.Safety, error) {
+			var c fault.Fields
+			checkSafety(t.Service, &c, in)
+			if err := c.Err(); err != nil {
 				return in, err
 			}
-		}
-		unsafe := map[domain.OfferID]bool{}
-		for _, o := range f.Offers {
-			if !o.V.State.Live() || o.V.Shelter == "" {
-				continue
-			}
-			sh, err := store.Get[domain.Shelter](ctx, s.Store, o.V.Shelter)
+			in.Case = id
+			old, err := store.Find[domain.Safety](ctx, s.Store, id)
 			if err != nil {
 				return in, err
 			}
-			if r, ok := f.Referral(o.V.Referral); ok {
-				unsafe[o.V.ID] = !capacity.IsSafe(t, f, in, r.V, sh.V)
+			if !slices.Equal(old.V.Areas, in.Areas) {
+				if err := capacity.Moved(t, id); err != nil {
+					return in, err
+				}
 			}
-		}
-		return in, placement.WithdrawOffers(t, f, func(o domain.Offer) bool { return unsafe[o.ID] }, "", "oferta_retirada")
-	})
+			unsafe := map[domain.OfferID]bool{}
+			for _, o := range f.Offers {
+				if !o.V.State.Live() || o.V.Shelter == "" {
+					continue
+				}
+				sh, err := store.Get[domain.Shelter](ctx, s.Store, o.V.Shelter)
+				if err != nil {
+					return in, err
+				}
+				if r, ok := f.Referral(o.V.Referral); ok {
+					unsafe[o.V.ID] = !capacity.IsSafe(t, f, in, r.V, sh.V)
+				}
+			}
+			return in, placement.WithdrawOffers(t, f, func(o domain.Offer) bool { return unsafe[o.ID] }, "", "oferta_retirada")
+		})
 }
 
 // WriteRestricted records what could cost a life if it were seen: D4.
-func (s *Service) WriteRestricted(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in domain.Restricted) error {
-	return writePart(ctx, s.Service, actor, id, rev, policy.RestrictedWrite, "D4", func(t *act.Txn, _ *dossier.Dossier) (domain.Restricted, error) {
-		var c fault.Fields
-		checkRestricted(&c, in)
-		in.Case, in.UpdatedAt = id, t.Now
-		return in, c.Err()
-	})
+func (s *Service) WriteRestricted(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64,
+	in domain.Restricted) error {
+	return writePart(ctx, s.Service, actor, id, rev, policy.RestrictedWrite, "D4",
+		func(t *act.Txn, _ *dossier.Dossier) (domain.Restricted, error) {
+			var c fault.Fields
+			checkRestricted(&c, in)
+			in.Case, in.UpdatedAt = id, t.Now
+			return in, c.Err()
+		})
 }
 
 // writePart replaces one part of a case that is kept apart from it.
-func writePart[T any](ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, rev int64, action policy.Action, tier string,
+func writePart[T any](ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, rev int64,
+	action policy.Action, tier string,
 	next func(*act.Txn, *dossier.Dossier) (T, error)) error {
-	return dossier.Do(ctx, s, actor, dossier.Case(id), 0, action, func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
+	return dossier.Do(ctx, s, actor, dossier.Case(id), 0, action, func(t *act.Txn, f *dossier.Dossier,
+		_ store.Rec[domain.Case]) error {
 		old, err := store.Find[T](ctx, s.Store, id)
 		if err != nil {
 			return err

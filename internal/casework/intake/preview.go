@@ -37,9 +37,11 @@ var partActs = []struct {
 	part string
 	act  policy.Action
 }{
-	{PartContact, policy.IdentityRead}, {PartIdentity, policy.IdentityPapers}, {PartArrival, policy.SafetyArrival}, {PartRisk, policy.SafetyRisk},
+	{PartContact, policy.IdentityRead}, {PartIdentity, policy.IdentityPapers}, {PartArrival, policy.SafetyArrival},
+	{PartRisk, policy.SafetyRisk},
 	{PartAreas, policy.SafetyAreas}, {PartAvoid, policy.SafetyAvoid}, {PartStory, policy.CaseStory},
-	{PartHealth, policy.CareHealthRead}, {PartPsych, policy.CarePsychRead}, {PartLegal, policy.CareLegalRead}, {PartRestricted, policy.RestrictedRead},
+	{PartHealth, policy.CareHealthRead}, {PartPsych, policy.CarePsychRead}, {PartLegal, policy.CareLegalRead},
+	{PartRestricted, policy.RestrictedRead},
 }
 
 // Preview is what one need of a case that is not filed yet would show, and to how many.
@@ -70,8 +72,8 @@ func (s *Service) CaseCard(c domain.Case, r domain.Referral) dossier.Card {
 	return dossier.CardOf(c, r, s.Majority())
 }
 
-// Preview says, for each need of a case that is not filed yet, what its receivers would see before and after they accept. It keeps
-// nothing. What opens is asked of the policies themselves, for a provider that does not exist.
+// Preview says, for each need of a case that is not filed yet, what its receivers would see before and after they
+// accept. It keeps nothing. What opens is asked of the policies themselves, for a provider that does not exist.
 func (s *Service) Preview(ctx context.Context, actor domain.Actor, in RegisterInput) ([]Preview, error) {
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx
@@ -82,7 +84,8 @@ func (s *Service) Preview(ctx context.Context, actor domain.Actor, in RegisterIn
 	if len(in.Case.Group) == 0 {
 		return nil, nil
 	}
-	f := &dossier.Dossier{Case: store.New(in.Case), Consent: store.New(newConsent(t, domain.NewID[domain.CaseID](), in.Consent))}
+	f := &dossier.Dossier{Case: store.New(in.Case), Consent: store.New(newConsent(t, domain.NewID[domain.CaseID](),
+		in.Consent))}
 	f.Case.V.ID, f.Case.V.Agency, f.Case.V.Worker = f.Consent.V.Case, actor.Agency, actor.Account
 	f.Case.V.Alone, f.Case.V.Order = f.Case.V.Unaccompanied(s.Majority()), nil
 	for i, n := range in.Needs {
@@ -123,7 +126,8 @@ func (s *Service) Preview(ctx context.Context, actor domain.Actor, in RegisterIn
 }
 
 // countFits counts the providers that fit a referral and have room now.
-func countFits(ctx context.Context, s *act.Service, f *dossier.Dossier, safety domain.Safety, r domain.Referral) (int, error) {
+func countFits(ctx context.Context, s *act.Service, f *dossier.Dossier, safety domain.Safety,
+	r domain.Referral) (int, error) {
 	snapshot, err := s.Network.Snapshot(ctx)
 	if err != nil {
 		return 0, err
@@ -171,11 +175,13 @@ type Known struct {
 	Ref, Name string
 }
 
-// KnownProviders lists the houses and programmes of the network by name, for those who may list them; nobody else gets any.
+// KnownProviders lists the houses and programmes of the network by name, for those who may list them; nobody else gets
+// any.
 func (s *Service) KnownProviders(ctx context.Context, actor domain.Actor) ([]Known, error) {
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx
-	shelters, programs := t.Can(policy.ShelterList, policy.NetworkFacts{}), t.Can(policy.ProgramList, policy.NetworkFacts{})
+	shelters, programs := t.Can(policy.ShelterList, policy.NetworkFacts{}), t.Can(policy.ProgramList,
+		policy.NetworkFacts{})
 	if !shelters && !programs {
 		return nil, nil
 	}

@@ -13,8 +13,8 @@ import (
 // maxRecipients bounds the agencies one consent names.
 const maxRecipients = 200
 
-// checkReceivers adds what is wrong with whom a consent names, and returns every fault of the form. A receiver takes part in the network
-// now; what is said of one alone is never more than what is said of all.
+// checkReceivers adds what is wrong with whom a consent names, and returns every fault of the form. A receiver takes
+// part in the network now; what is said of one alone is never more than what is said of all.
 func checkReceivers(t *act.Txn, c *fault.Fields, in ConsentInput) error {
 	named := func(path string, id domain.AgencyID) error {
 		a, err := store.Find[domain.Agency](t.Ctx, t.Store, id)
@@ -48,9 +48,11 @@ func checkOwn(t *act.Txn, c *fault.Fields, in ConsentInput, i int, path string) 
 	own := in.Own[i]
 	same := func(r domain.Receiver) bool { return r.Agency == own.Agency }
 	c.Check(slices.IndexFunc(in.Own, same) == i, path+".agency", "consent.receiver_twice")
-	c.Check(len(in.Recipients) == 0 || slices.Contains(in.Recipients, own.Agency), path+".agency", "consent.receiver_not_named")
+	c.Check(len(in.Recipients) == 0 || slices.Contains(in.Recipients, own.Agency), path+".agency",
+		"consent.receiver_not_named")
 	for _, p := range own.Purposes {
-		if c.Check(slices.Contains(domain.Classes(), p) && len(own.Purposes) <= act.MaxList, path+".purposes", "field.unknown") {
+		if c.Check(slices.Contains(domain.Classes(), p) && len(own.Purposes) <= act.MaxList, path+".purposes",
+			"field.unknown") {
 			c.Check(len(in.Purposes) == 0 || slices.Contains(in.Purposes, p), path+".purposes", "consent.receiver_purposes")
 		}
 	}

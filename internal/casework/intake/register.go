@@ -17,7 +17,8 @@ import (
 	"amparo/internal/store"
 )
 
-// RegisterInput is everything a worker files at once: the case, what must stay apart from it, consent, and one referral per need.
+// RegisterInput is everything a worker files at once: the case, what must stay apart from it, consent, and one referral
+// per need.
 type RegisterInput struct {
 	Case       domain.Case // who travels together and what they need; ids, owner and times are set here
 	Identity   domain.Identity
@@ -44,8 +45,9 @@ type Registered struct {
 	Referrals []domain.ReferralID
 }
 
-// Register files a case with its consent and its referrals in one commit. Without consent to record nothing is kept; without consent
-// to share the minimum the referrals stay drafts, and so does a need whose meeting is a contact that she did not agree to.
+// Register files a case with its consent and its referrals in one commit. Without consent to record nothing is kept;
+// without consent to share the minimum the referrals stay drafts, and so does a need whose meeting is a contact that
+// she did not agree to.
 func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterInput) (Registered, error) {
 	var out Registered
 	ctx = moment.Begin(ctx, s.Now)
@@ -58,7 +60,8 @@ func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterI
 		if err != nil {
 			return err
 		}
-		if err := t.Authorize(policy.CaseRegister, policy.AgencyFacts{ID: string(t.Owner())}, "agency", string(t.Owner())); err != nil {
+		if err := t.Authorize(policy.CaseRegister, policy.AgencyFacts{ID: string(t.Owner())}, "agency",
+			string(t.Owner())); err != nil {
 			return err
 		}
 		if !agency.V.CanRefer && actor.Role != domain.RoleCoordinator {
@@ -84,7 +87,8 @@ func registerCase(t *act.Txn, out *Registered, in RegisterInput) error {
 	for i := range c.Group {
 		c.Group[i].Ref = fmt.Sprintf("%s-P%d", c.Code, i+1)
 	}
-	c.Alone, c.AsMinor, c.Order = c.Unaccompanied(t.Majority()), c.Minor(t.Majority()), nil // An order is recorded by itself: nobody brings one along in a filing.
+	// An order is recorded by itself: nobody brings one along in a filing.
+	c.Alone, c.AsMinor, c.Order = c.Unaccompanied(t.Majority()), c.Minor(t.Majority()), nil
 	id, sf, rs := in.Identity, in.Safety, in.Restricted
 	id.Phone = t.Phone(id.Phone)
 	id.Case, id.Agency, sf.Case, rs.Case, rs.UpdatedAt = c.ID, c.Agency, c.ID, c.ID, t.Now
@@ -130,8 +134,10 @@ func registerCase(t *act.Txn, out *Registered, in RegisterInput) error {
 
 func newReferral(t *act.Txn, c domain.Case, n NeedInput, code string) (domain.Referral, error) {
 	r := domain.Referral{
-		ID: domain.NewID[domain.ReferralID](), Code: code, Case: c.ID, Agency: c.Agency, Worker: t.InCharge(c.Worker), Need: n.Need,
-		Class: domain.Class(t.Country.NeedClass(n.Need)), Specialism: n.Specialism, Urgency: n.Urgency, State: domain.ReferralDraft,
+		ID: domain.NewID[domain.ReferralID](), Code: code, Case: c.ID, Agency: c.Agency, Worker: t.InCharge(c.Worker),
+		Need:  n.Need,
+		Class: domain.Class(t.Country.NeedClass(n.Need)), Specialism: n.Specialism, Urgency: n.Urgency,
+		State:      domain.ReferralDraft,
 		EarliestAt: n.EarliestAt, CreatedAt: t.Now, Note: n.Note,
 	}
 	if r.Specialism == "" {
@@ -144,7 +150,8 @@ func newReferral(t *act.Txn, c domain.Case, n NeedInput, code string) (domain.Re
 }
 
 // AddNeeds files further referrals for a case that is already registered.
-func (s *Service) AddNeeds(ctx context.Context, actor domain.Actor, id domain.CaseID, needs []NeedInput, send bool) ([]domain.ReferralID, error) {
+func (s *Service) AddNeeds(ctx context.Context, actor domain.Actor, id domain.CaseID, needs []NeedInput,
+	send bool) ([]domain.ReferralID, error) {
 	var out []domain.ReferralID
 	var c fault.Fields
 	ctx = moment.Begin(ctx, s.Now)
@@ -158,7 +165,8 @@ func (s *Service) AddNeeds(ctx context.Context, actor domain.Actor, id domain.Ca
 		if err != nil {
 			return t.RefuseAbsent(err, policy.ReferralCreate, "case", string(id))
 		}
-		if err := t.Authorize(policy.ReferralCreate, f.Facts(actor, "", s.Majority(), t.Now), "case", string(id)); err != nil {
+		if err := t.Authorize(policy.ReferralCreate, f.Facts(actor, "", s.Majority(), t.Now), "case",
+			string(id)); err != nil {
 			return err
 		}
 		if send {

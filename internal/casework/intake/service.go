@@ -1,5 +1,5 @@
-// Package intake registers cases and keeps them true: the people, the needs, consent, court orders, notes, drafts, who is in
-// charge, and emergency access.
+// Package intake registers cases and keeps them true: the people, the needs, consent, court orders, notes, who
+// is in charge, and emergency access.
 package intake
 
 import "amparo/internal/casework/act"

@@ -38,7 +38,8 @@ func Calls(t *act.Txn, f *dossier.Dossier, offer domain.OfferID) ([]Call, error)
 	var out []Call
 	for _, a := range f.Appointments {
 		if a.V.Offer == offer {
-			out = append(out, Call{ID: a.V.ID, State: a.V.State, Agency: names[a.V.To], Language: a.V.Language, At: a.V.At, How: a.V.How, DueAt: a.V.DueAt,
+			out = append(out, Call{ID: a.V.ID, State: a.V.State, Agency: names[a.V.To], Language: a.V.Language, At: a.V.At,
+				How: a.V.How, DueAt: a.V.DueAt,
 				Stands: a.V.Stands(t.Now)})
 		}
 	}
@@ -46,8 +47,8 @@ func Calls(t *act.Txn, f *dossier.Dossier, offer domain.OfferID) ([]Call, error)
 	return out, nil
 }
 
-// Meeting is one appointment as an interpreter sees it: when, how, in which language, and once she is booked with whom and how the
-// person wants to be called. There is nothing else in it.
+// Meeting is one appointment as an interpreter sees it: when, how, in which language, and once she is booked with whom
+// and how the person wants to be called. There is nothing else in it.
 type Meeting struct {
 	ID         domain.AppointmentID
 	At         time.Time
@@ -101,15 +102,17 @@ func ofAgency(t *act.Txn, look func(domain.Appointment)) error {
 func meetsTwice(t *act.Txn, a domain.Appointment) (bool, error) {
 	twice := false
 	err := ofAgency(t, func(other domain.Appointment) {
-		twice = twice || other.ID != a.ID && other.Booked(t.Now) && other.Taker == t.Actor.Account && domain.MeetsAt(other.At, a.At)
+		twice = twice || other.ID != a.ID && other.Booked(t.Now) && other.Taker == t.Actor.Account && domain.MeetsAt(other.At,
+			a.At)
 	})
 	return twice, err
 }
 
 // meetingOf is what everybody who was asked sees of an appointment.
 func meetingOf(t *act.Txn, a domain.Appointment) Meeting {
-	return Meeting{ID: a.ID, At: a.At, How: a.How, Language: a.Language, Department: a.Department, State: a.State, DueAt: a.DueAt,
-		Mine: a.Booked(t.Now) && a.Taker == t.Actor.Account}
+	return Meeting{ID: a.ID, At: a.At, How: a.How, Language: a.Language, Department: a.Department, State: a.State,
+		DueAt: a.DueAt,
+		Mine:  a.Booked(t.Now) && a.Taker == t.Actor.Account}
 }
 
 // onCall runs an act of an interpreter on one appointment: load, decide, do, commit.
@@ -120,7 +123,8 @@ func onCall(ctx context.Context, s *act.Service, actor domain.Actor, id domain.A
 		if err != nil {
 			return t.RefuseAbsent(err, action, "appointment", string(id))
 		}
-		if err := t.Authorize(action, policy.AppointmentFacts{ID: string(id), To: string(a.V.To)}, "appointment", string(id)); err != nil {
+		if err := t.Authorize(action, policy.AppointmentFacts{ID: string(id), To: string(a.V.To)}, "appointment",
+			string(id)); err != nil {
 			return err
 		}
 		f, err := dossier.Load(t.Ctx, t.Service, a.V.Case)
@@ -131,10 +135,12 @@ func onCall(ctx context.Context, s *act.Service, actor domain.Actor, id domain.A
 	})
 }
 
-// ViewInterpreting shows one appointment. To the interpreter who is booked it opens, with its leaf, how the person wants to be called.
+// ViewInterpreting shows one appointment. To the interpreter who is booked it opens, with its leaf, how the person
+// wants to be called.
 func (s *Service) ViewInterpreting(ctx context.Context, actor domain.Actor, id domain.AppointmentID) (Meeting, error) {
 	var out Meeting
-	err := onCall(ctx, s.Service, actor, id, policy.InterpreterRead, func(t *act.Txn, f *dossier.Dossier, a store.Rec[domain.Appointment]) error {
+	err := onCall(ctx, s.Service, actor, id, policy.InterpreterRead, func(t *act.Txn, f *dossier.Dossier,
+		a store.Rec[domain.Appointment]) error {
 		if !a.V.Stands(t.Now) || a.V.State == domain.AppointmentAccepted && a.V.Taker != actor.Account {
 			return act.ErrNotFound // It is over, or a colleague's now.
 		}
@@ -170,10 +176,12 @@ func (s *Service) ViewInterpreting(ctx context.Context, actor domain.Actor, id d
 	return out, err
 }
 
-// AnswerInterpreting says yes or no to an appointment. Who says yes is the one who comes; who cannot come after all says no later. A yes to
-// a second meeting at one time is asked for twice: anyway says that it is meant.
-func (s *Service) AnswerInterpreting(ctx context.Context, actor domain.Actor, id domain.AppointmentID, yes, anyway bool) error {
-	return onCall(ctx, s.Service, actor, id, policy.InterpreterAnswer, func(t *act.Txn, f *dossier.Dossier, a store.Rec[domain.Appointment]) error {
+// AnswerInterpreting says yes or no to an appointment. Who says yes is the one who comes; who cannot come after all
+// says no later. A yes to a second meeting at one time is asked for twice: anyway says that it is meant.
+func (s *Service) AnswerInterpreting(ctx context.Context, actor domain.Actor, id domain.AppointmentID, yes,
+	anyway bool) error {
+	return onCall(ctx, s.Service, actor, id, policy.InterpreterAnswer, func(t *act.Txn, f *dossier.Dossier,
+		a store.Rec[domain.Appointment]) error {
 		if a.V.State == domain.AppointmentAccepted && a.V.Taker != actor.Account {
 			return fault.New(fault.Conflict, "appointment.wrong_state", nil)
 		}
@@ -212,7 +220,8 @@ func callAnswered(t *act.Txn, f *dossier.Dossier, a domain.Appointment, kind, ev
 		return
 	}
 	if r, ok := f.Referral(o.V.Referral); ok {
-		n := domain.Notice{Agency: a.From, Account: r.V.Worker, Kind: kind, Case: r.V.Case, Ref: r.V.ID, Offer: a.Offer, Urgency: r.V.Urgency, Roles: act.WorkRoles}
+		n := domain.Notice{Agency: a.From, Account: r.V.Worker, Kind: kind, Case: r.V.Case, Ref: r.V.ID, Offer: a.Offer,
+			Urgency: r.V.Urgency, Roles: act.WorkRoles}
 		if a.From != r.V.Agency {
 			n.Account = ""
 		}

@@ -41,33 +41,37 @@ type InterpreterDesk struct {
 	Closed    error  // why nobody can be asked; nil while somebody can
 }
 
-// InterpreterDesk shows the requests of one placement and who can be asked, to whoever may ask. An offer that keeps no place for her, or
-// no longer, has the requests there were, and nobody to ask.
+// InterpreterDesk shows the requests of one placement and who can be asked, to whoever may ask. An offer that keeps no
+// place for her, or no longer, has the requests there were, and nobody to ask.
 func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id domain.OfferID) (InterpreterDesk, error) {
 	var out InterpreterDesk
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.InterpreterAsk, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-		out = InterpreterDesk{Rev: f.OfferRev(o), Closed: standing(t, f, o.V)}
-		var err error
-		if out.Calls, err = Calls(t, f, o.V.ID); err != nil || out.Closed != nil {
-			return err
-		}
-		if out.Agencies, err = interpreterAgencies(ctx, t.Service); err != nil {
-			return err
-		}
-		out.Agencies = slices.DeleteFunc(out.Agencies, func(a InterpreterAgency) bool { return dossier.MayContact(t, f, a.ID) != nil })
-		if r, ok := f.Referral(o.V.Referral); ok {
-			out.Code = r.V.Code
-		}
-		for _, l := range f.Case.V.Languages {
-			if l.ID != "spa" && l.Level != "ninguno" {
-				out.Languages = append(out.Languages, l.ID)
+	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.InterpreterAsk,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			out = InterpreterDesk{Rev: f.OfferRev(o), Closed: standing(t, f, o.V)}
+			var err error
+			if out.Calls, err = Calls(t, f, o.V.ID); err != nil || out.Closed != nil {
+				return err
 			}
-		}
-		if sl, ok := f.SlotOf(id); ok {
-			out.MeetAt = sl.V.MeetAt
-		}
-		return nil
-	})
+			if out.Agencies, err = interpreterAgencies(ctx, t.Service); err != nil {
+				return err
+			}
+			out.Agencies = slices.DeleteFunc(out.Agencies, func(a InterpreterAgency) bool {
+				return dossier.MayContact(t, f,
+					a.ID) != nil
+			})
+			if r, ok := f.Referral(o.V.Referral); ok {
+				out.Code = r.V.Code
+			}
+			for _, l := range f.Case.V.Languages {
+				if l.ID != "spa" && l.Level != "ninguno" {
+					out.Languages = append(out.Languages, l.ID)
+				}
+			}
+			if sl, ok := f.SlotOf(id); ok {
+				out.MeetAt = sl.V.MeetAt
+			}
+			return nil
+		})
 	return out, err
 }
 
@@ -101,48 +105,50 @@ func standing(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
 	return nil
 }
 
-// AskInterpreter asks an agency for an interpreter at one meeting with a person who was received. The request says when, how and in
-// which language; who she is, not even an age, is not in it.
-func (s *Service) AskInterpreter(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in Input) (domain.AppointmentID, error) {
+// AskInterpreter asks an agency for an interpreter at one meeting with a person who was received. The request says
+// when, how and in which language; who she is, not even an age, is not in it.
+func (s *Service) AskInterpreter(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
+	in Input) (domain.AppointmentID, error) {
 	ctx = moment.Begin(ctx, s.Now)
 	if err := checkInterpreter(s.At(ctx), in); err != nil {
 		return "", err
 	}
 	var made domain.AppointmentID
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.InterpreterAsk, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-		if err := standing(t, f, o.V); err != nil {
-			return err
-		}
-		if err := dossier.Consented(t, f); err != nil {
-			return err
-		}
-		if err := dossier.Covered(t, f, o.V); err != nil {
-			return err
-		}
-		known, err := interpreterAgencies(ctx, t.Service)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(known, func(a InterpreterAgency) bool { return a.ID == in.To }) {
-			return act.FieldFault("to", "field.unknown")
-		}
-		if err := dossier.MayContact(t, f, in.To); err != nil {
-			return err
-		}
-		if len(o.V.Calls) >= domain.MaxAppointments {
-			return fault.New(fault.Conflict, "appointment.too_many", nil)
-		}
-		a := newAppointment(t, f, o.V, in)
-		made = a.ID
-		o.V.Calls = append(slices.Clone(o.V.Calls), a.ID)
-		store.Put(&t.Change, o)
-		store.Put(&t.Change, store.New(a))
-		t.Schedule(domain.DeadlineInterpreter, string(a.ID), a.DueAt)
-		story(t, f, o.V, "interprete_pedido", a.To)
-		notifyInterpreters(t, "notice.interpreter_asked", a)
-		t.LogAct(policy.InterpreterAsk, "offer", string(id), in.Language)
-		return nil
-	})
+	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.InterpreterAsk,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			if err := standing(t, f, o.V); err != nil {
+				return err
+			}
+			if err := dossier.Consented(t, f); err != nil {
+				return err
+			}
+			if err := dossier.Covered(t, f, o.V); err != nil {
+				return err
+			}
+			known, err := interpreterAgencies(ctx, t.Service)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(known, func(a InterpreterAgency) bool { return a.ID == in.To }) {
+				return act.FieldFault("to", "field.unknown")
+			}
+			if err := dossier.MayContact(t, f, in.To); err != nil {
+				return err
+			}
+			if len(o.V.Calls) >= domain.MaxAppointments {
+				return fault.New(fault.Conflict, "appointment.too_many", nil)
+			}
+			a := newAppointment(t, f, o.V, in)
+			made = a.ID
+			o.V.Calls = append(slices.Clone(o.V.Calls), a.ID)
+			store.Put(&t.Change, o)
+			store.Put(&t.Change, store.New(a))
+			t.Schedule(domain.DeadlineInterpreter, string(a.ID), a.DueAt)
+			story(t, f, o.V, "interprete_pedido", a.To)
+			notifyInterpreters(t, "notice.interpreter_asked", a)
+			t.LogAct(policy.InterpreterAsk, "offer", string(id), in.Language)
+			return nil
+		})
 	return made, err
 }
 
@@ -156,11 +162,14 @@ func checkInterpreter(s *act.Service, in Input) error {
 	return c.Err()
 }
 
-// newAppointment makes a request. It waits for an answer as long as its urgency lets a provider wait, and never past the meeting.
+// newAppointment makes a request. It waits for an answer as long as its urgency lets a provider wait, and never past
+// the meeting.
 func newAppointment(t *act.Txn, f *dossier.Dossier, o domain.Offer, in Input) domain.Appointment {
 	respond, _, _ := t.ResponseTimes(o.Urgency)
-	a := domain.Appointment{ID: domain.NewID[domain.AppointmentID](), Case: o.Case, Offer: o.ID, From: t.Owner(), AskedBy: t.Actor.Account, To: in.To,
-		Language: in.Language, At: in.At.UTC(), How: in.How, State: domain.AppointmentAsked, AskedAt: t.Now, DueAt: act.Earlier(t.After(o.Urgency, t.Now, respond), in.At.UTC())}
+	a := domain.Appointment{ID: domain.NewID[domain.AppointmentID](), Case: o.Case, Offer: o.ID, From: t.Owner(),
+		AskedBy: t.Actor.Account, To: in.To,
+		Language: in.Language, At: in.At.UTC(), How: in.How, State: domain.AppointmentAsked, AskedAt: t.Now,
+		DueAt: act.Earlier(t.After(o.Urgency, t.Now, respond), in.At.UTC())}
 	if r, ok := f.Referral(o.Referral); ok {
 		a.Department = r.V.Department
 	}
@@ -168,19 +177,24 @@ func newAppointment(t *act.Txn, f *dossier.Dossier, o domain.Offer, in Input) do
 }
 
 // CancelInterpreter takes a request back, answered or not; who would have come is told.
-func (s *Service) CancelInterpreter(ctx context.Context, actor domain.Actor, id domain.OfferID, call domain.AppointmentID) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.InterpreterCancel, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-		at := slices.IndexFunc(f.Appointments, func(a store.Rec[domain.Appointment]) bool { return a.V.ID == call && a.V.Offer == id })
-		if at < 0 {
-			return act.ErrNotFound
-		}
-		if err := dropCall(t, f.Appointments[at]); err != nil {
-			return err
-		}
-		story(t, f, o.V, "interprete_cancelado", f.Appointments[at].V.To)
-		t.LogAct(policy.InterpreterCancel, "offer", string(id), "")
-		return nil
-	})
+func (s *Service) CancelInterpreter(ctx context.Context, actor domain.Actor, id domain.OfferID,
+	call domain.AppointmentID) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.InterpreterCancel,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			at := slices.IndexFunc(f.Appointments, func(a store.Rec[domain.Appointment]) bool {
+				return a.V.ID == call &&
+					a.V.Offer == id
+			})
+			if at < 0 {
+				return act.ErrNotFound
+			}
+			if err := dropCall(t, f.Appointments[at]); err != nil {
+				return err
+			}
+			story(t, f, o.V, "interprete_cancelado", f.Appointments[at].V.To)
+			t.LogAct(policy.InterpreterCancel, "offer", string(id), "")
+			return nil
+		})
 }
 
 func dropCall(t *act.Txn, a store.Rec[domain.Appointment]) error {

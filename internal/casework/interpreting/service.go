@@ -1,5 +1,6 @@
-// Package interpreting asks agencies for interpreters at the meetings of a person who was received, and lets interpreters answer. They
-// learn when, how and in which language, and the name to use where she agreed; nothing else of the case.
+// Package interpreting asks agencies for interpreters at the meetings of a person who was received, and lets
+// interpreters answer. They learn when, how and in which language, and the name to use where she agreed; nothing else
+// of the case.
 package interpreting
 
 import "amparo/internal/casework/act"

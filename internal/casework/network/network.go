@@ -2,8 +2,8 @@
 // the referrals that wait, the offers nobody has answered, and the open cases.
 //
 // Each reading asks the store which revisions there are now and opens only the rows whose revision moved, so a row that
-// is kept is never an outdated one. Nothing of D2 is kept. It decides nothing and discloses nothing: who may read what it
-// returns is for the acts to say. An acceptance never relies on it; it derives the room again from the store.
+// is kept is never an outdated one. Nothing of D2 is kept. It decides nothing and discloses nothing: who may read what
+// it returns is for the acts to say. An acceptance never relies on it; it derives the room again from the store.
 package network
 
 import (
@@ -53,8 +53,8 @@ func New(s *store.Store, pack *country.Pack, places map[string]match.Municipalit
 		})}
 }
 
-// Snapshot is every provider that takes part at one moment: a shelter, a programme or an agency that was switched off is
-// nowhere in it. It is shared: readers change nothing in it.
+// Snapshot is every provider that takes part at one moment: a shelter, a programme or an agency that was switched off
+// is nowhere in it. It is shared: readers change nothing in it.
 type Snapshot struct {
 	Matching *snapshot.Snapshot // the same providers, prepared for package rank
 	Shelters map[domain.ShelterID]Shelter
@@ -145,7 +145,8 @@ func (n *Network) readAgencies(ctx context.Context) (map[domain.AgencyID]agency,
 		})
 }
 
-func (n *Network) readShelters(ctx context.Context, versions map[string]int64) (map[domain.ShelterID]Shelter, bool, error) {
+func (n *Network) readShelters(ctx context.Context,
+	versions map[string]int64) (map[domain.ShelterID]Shelter, bool, error) {
 	return refresh(ctx, n.store, versions, n.shelters,
 		func(old Shelter) (rev, capacity int64) { return old.rev, old.capacity },
 		func(rec store.Rec[domain.Shelter]) (domain.ShelterID, Shelter, error) {
@@ -155,7 +156,8 @@ func (n *Network) readShelters(ctx context.Context, versions map[string]int64) (
 		})
 }
 
-func (n *Network) readPrograms(ctx context.Context, versions map[string]int64) (map[domain.ProgramID]Program, bool, error) {
+func (n *Network) readPrograms(ctx context.Context,
+	versions map[string]int64) (map[domain.ProgramID]Program, bool, error) {
 	return refresh(ctx, n.store, versions, n.programs,
 		func(old Program) (rev, capacity int64) { return old.rev, old.capacity },
 		func(rec store.Rec[domain.Program]) (domain.ProgramID, Program, error) {
@@ -165,8 +167,8 @@ func (n *Network) readPrograms(ctx context.Context, versions map[string]int64) (
 		})
 }
 
-// refresh returns the state of every provider of one kind, and whether it differs from what was known. A provider is read
-// again when its own row or the version of its capacity moved; versions are those of all providers, by id.
+// refresh returns the state of every provider of one kind, and whether it differs from what was known. A provider is
+// read again when its own row or the version of its capacity moved; versions are those of all providers, by id.
 func refresh[V any, ID ~string, S any](
 	ctx context.Context, s *store.Store, versions map[string]int64, known map[ID]S,
 	revOf func(S) (rev, capacity int64), read func(store.Rec[V]) (ID, S, error),

@@ -28,10 +28,12 @@ func (n *Network) OpenCases(ctx context.Context) ([]store.Rec[domain.Case], erro
 		c = c.On(today, n.pack.AgeOfMajority(), n.pack.TimeZone())
 		group := make([]domain.Person, len(c.Group))
 		for i, p := range c.Group {
-			group[i] = domain.Person{Age: p.Age, Since: today, AgeEstimated: p.AgeEstimated, Gender: p.Gender, Relation: p.Relation}
+			group[i] = domain.Person{Age: p.Age, Since: today, AgeEstimated: p.AgeEstimated, Gender: p.Gender,
+				Relation: p.Relation}
 		}
-		card := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone, AsMinor: c.AsMinor,
-			Found: c.Found, Security: c.Security, Court: c.Court, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
+		card := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone,
+			AsMinor: c.AsMinor,
+			Found:   c.Found, Security: c.Security, Court: c.Court, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
 		if c.Order != nil {
 			card.Order = &domain.Order{Court: c.Order.Court}
 		}

@@ -34,7 +34,8 @@ func checkFilter(s *act.Service, department string, urgency domain.Urgency, clas
 		c.Check(ok, "department", "field.choose_one")
 	}
 	s.OneOf(&c, "urgency", country.ListUrgency, string(urgency), false)
-	c.Check(slices.Contains([]domain.Class{"", domain.ClassShelter, domain.ClassPsych, domain.ClassLegal, domain.ClassOther}, class),
+	c.Check(slices.Contains([]domain.Class{"", domain.ClassShelter, domain.ClassPsych, domain.ClassLegal,
+		domain.ClassOther}, class),
 		"class", "field.choose_one")
 	return c.Err()
 }
@@ -206,14 +207,17 @@ func (s *Service) Desk(ctx context.Context, actor domain.Actor, flt DeskFilter) 
 }
 
 func (flt DeskFilter) admits(r domain.Referral) bool {
-	return (flt.Department == "" || r.Department == flt.Department) && (flt.Urgency == "" || r.Urgency == flt.Urgency) && (flt.Class == "" || r.Class == flt.Class) &&
+	return (flt.Department == "" || r.Department == flt.Department) && (flt.Urgency == "" || r.Urgency == flt.Urgency) &&
+		(flt.Class == "" || r.Class == flt.Class) &&
 		(!flt.Unmet || len(r.Unmet) > 0) && flt.Sent.Holds(since(r))
 }
 
 func deskRow(r store.Rec[domain.Referral], group []domain.Person, live int, now time.Time) DeskRow {
 	v := r.V
-	row := DeskRow{ID: v.ID, Rev: r.Rev, Code: v.Code, Case: v.Case, Agency: v.Agency, Need: v.Need, Class: v.Class, Urgency: v.Urgency, State: v.State,
-		Department: v.Department, Since: v.SentAt, DueAt: v.DueAt, Overdue: !v.DueAt.IsZero() && now.After(v.DueAt), Live: live, Unmet: v.Unmet, UnmetAt: v.UnmetAt,
+	row := DeskRow{ID: v.ID, Rev: r.Rev, Code: v.Code, Case: v.Case, Agency: v.Agency, Need: v.Need, Class: v.Class,
+		Urgency: v.Urgency, State: v.State,
+		Department: v.Department, Since: v.SentAt, DueAt: v.DueAt, Overdue: !v.DueAt.IsZero() && now.After(v.DueAt),
+		Live: live, Unmet: v.Unmet, UnmetAt: v.UnmetAt,
 		Persons: len(group), group: group}
 	if len(group) > 0 {
 		row.Band, row.Gender = dossier.AgeBand(group[0].Age), group[0].Gender
@@ -277,24 +281,4 @@ func (r DeskRow) before(o DeskRow) bool {
 		return r.DueAt.Before(o.DueAt)
 	}
 	return r.ID < o.ID
-}
-
-// nameDesk names the agencies of the rows shown.
-func nameDesk(t *act.Txn, d *Desk) error {
-	var ids []domain.AgencyID
-	for _, list := range [][]DeskRow{d.Waiting, FirstRows(d.NoRoom)} {
-		for i := range list {
-			ids = append(ids, list[i].Agency)
-		}
-	}
-	names := map[domain.AgencyID]string{}
-	if err := t.AgencyNames(t.Ctx, names, ids); err != nil {
-		return err
-	}
-	for _, list := range [][]DeskRow{d.Waiting, d.NoRoom} {
-		for i := range list {
-			list[i].AgencyName = names[list[i].Agency]
-		}
-	}
-	return nil
 }

@@ -51,7 +51,8 @@ func (d *Desk) countUnmet(rows []DeskRow) {
 			continue
 		}
 		for _, p := range r.people() {
-			key := UnmetGroup{Class: r.Class, Rule: r.Unmet[0], Department: r.Department, Band: dossier.AgeBand(p.Age), Gender: p.Gender}
+			key := UnmetGroup{Class: r.Class, Rule: r.Unmet[0], Department: r.Department, Band: dossier.AgeBand(p.Age),
+				Gender: p.Gender}
 			u := by[key]
 			if u == nil {
 				next := key
@@ -69,7 +70,28 @@ func (d *Desk) countUnmet(rows []DeskRow) {
 		d.Unmet = append(d.Unmet, *u)
 	}
 	slices.SortFunc(d.Unmet, func(a, b UnmetGroup) int {
-		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Class, b.Class), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Department, b.Department),
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Class, b.Class), cmp.Compare(a.Rule, b.Rule),
+			cmp.Compare(a.Department, b.Department),
 			cmp.Compare(a.Band, b.Band), cmp.Compare(a.Gender, b.Gender))
 	})
+}
+
+// nameDesk names the agencies of the rows shown.
+func nameDesk(t *act.Txn, d *Desk) error {
+	var ids []domain.AgencyID
+	for _, list := range [][]DeskRow{d.Waiting, FirstRows(d.NoRoom)} {
+		for i := range list {
+			ids = append(ids, list[i].Agency)
+		}
+	}
+	names := map[domain.AgencyID]string{}
+	if err := t.AgencyNames(t.Ctx, names, ids); err != nil {
+		return err
+	}
+	for _, list := range [][]DeskRow{d.Waiting, d.NoRoom} {
+		for i := range list {
+			list[i].AgencyName = names[list[i].Agency]
+		}
+	}
+	return nil
 }

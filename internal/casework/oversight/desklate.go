@@ -15,7 +15,8 @@ import (
 const nearDeadline = 4
 
 // lateOffers picks the offers that are past their deadline, or have less than a quarter of their time left.
-func lateOffers(t *act.Txn, offers []store.Rec[domain.Offer], refs map[domain.ReferralID]store.Rec[domain.Referral], flt DeskFilter) []LateOffer {
+func lateOffers(t *act.Txn, offers []store.Rec[domain.Offer], refs map[domain.ReferralID]store.Rec[domain.Referral],
+	flt DeskFilter) []LateOffer {
 	var out []LateOffer
 	for _, o := range offers {
 		r, ok := refs[o.V.Referral]
@@ -23,8 +24,10 @@ func lateOffers(t *act.Txn, offers []store.Rec[domain.Offer], refs map[domain.Re
 		if !ok || !flt.admits(r.V) || left > o.V.DueAt.Sub(o.V.SentAt)/nearDeadline {
 			continue
 		}
-		out = append(out, LateOffer{ID: o.V.ID, Rev: o.Rev, Referral: o.V.Referral, Code: r.V.Code, To: o.V.To, Class: o.V.Class, Urgency: o.V.Urgency,
-			Department: r.V.Department, State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt, ExpiresAt: o.V.ExpiresAt, Late: left < 0, Escalated: o.V.Escalated})
+		out = append(out, LateOffer{ID: o.V.ID, Rev: o.Rev, Referral: o.V.Referral, Code: r.V.Code, To: o.V.To,
+			Class: o.V.Class, Urgency: o.V.Urgency,
+			Department: r.V.Department, State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt, ExpiresAt: o.V.ExpiresAt,
+			Late: left < 0, Escalated: o.V.Escalated})
 		nameProvider(t, &out[len(out)-1], o.V)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].DueAt.Before(out[j].DueAt) })
@@ -48,13 +51,15 @@ func staleProviders(t *act.Txn, flt DeskFilter) (stale []StaleProvider, free int
 			free += p.Free
 		}
 		p.Freshness = capacity.Freshness(t.Service, p.ConfirmedAt, t.Now)
-		if active && p.Freshness != capacity.Fresh && (flt.Department == "" || p.Department == flt.Department) && (flt.Class == "" || p.Class == flt.Class) {
+		if active && p.Freshness != capacity.Fresh && (flt.Department == "" || p.Department == flt.Department) &&
+			(flt.Class == "" || p.Class == flt.Class) {
 			stale = append(stale, p)
 		}
 	}
 	for _, h := range last.Shelters {
 		sh := h.Shelter
-		p := StaleProvider{ID: string(sh.ID), Class: domain.ClassShelter, Agency: sh.Agency, Name: sh.Name, Department: sh.Department, Phone: sh.Phone, ConfirmedAt: sh.ConfirmedAt}
+		p := StaleProvider{ID: string(sh.ID), Class: domain.ClassShelter, Agency: sh.Agency, Name: sh.Name,
+			Department: sh.Department, Phone: sh.Phone, ConfirmedAt: sh.ConfirmedAt}
 		for _, r := range h.Rooms {
 			p.Free += r.Free
 		}
@@ -62,7 +67,8 @@ func staleProviders(t *act.Txn, flt DeskFilter) (stale []StaleProvider, free int
 	}
 	for _, sv := range last.Programs {
 		pr := sv.Program
-		take(StaleProvider{ID: string(pr.ID), Class: pr.Class, Agency: pr.Agency, Name: pr.Name, Department: pr.Department, Phone: pr.Phone,
+		take(StaleProvider{ID: string(pr.ID), Class: pr.Class, Agency: pr.Agency, Name: pr.Name, Department: pr.Department,
+			Phone:       pr.Phone,
 			ConfirmedAt: pr.ConfirmedAt, Free: sv.Load.Free}, pr.Active)
 	}
 	slices.SortFunc(stale, func(a, b StaleProvider) int {

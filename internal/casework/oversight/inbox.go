@@ -54,7 +54,8 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Actor, flt InboxFilter
 }
 
 // offersWaiting lists what waits for an agency's answer, by deadline over all pages.
-func offersWaiting(ctx context.Context, s *act.Service, to domain.AgencyID, flt InboxFilter) (page []store.Rec[domain.Offer], next string, total int, err error) {
+func offersWaiting(ctx context.Context, s *act.Service, to domain.AgencyID,
+	flt InboxFilter) (page []store.Rec[domain.Offer], next string, total int, err error) {
 	f := store.Filter{By: store.By("live", to), Limit: 1000}
 	var all []store.Rec[domain.Offer]
 	for more := true; more; more = f.After != "" {
@@ -77,7 +78,8 @@ func offersWaiting(ctx context.Context, s *act.Service, to domain.AgencyID, flt 
 }
 
 // offersAnswered lists what no longer waits. What still does is left out before anything is opened for it.
-func offersAnswered(ctx context.Context, s *act.Service, to domain.AgencyID, flt InboxFilter) ([]store.Rec[domain.Offer], string, error) {
+func offersAnswered(ctx context.Context, s *act.Service, to domain.AgencyID,
+	flt InboxFilter) ([]store.Rec[domain.Offer], string, error) {
 	f := flt.Sent.Within(store.Filter{By: store.By("to", to), Desc: true, Limit: flt.Limit, After: flt.After})
 	var out []store.Rec[domain.Offer]
 	for range act.MaxPages {
@@ -101,7 +103,8 @@ func offersAnswered(ctx context.Context, s *act.Service, to domain.AgencyID, flt
 }
 
 // offerCards makes the cards an actor may see of the offers given, loading each kind of row once.
-func offerCards(ctx context.Context, s *act.Service, actor domain.Actor, offers []store.Rec[domain.Offer]) ([]placement.OfferCard, error) {
+func offerCards(ctx context.Context, s *act.Service, actor domain.Actor,
+	offers []store.Rec[domain.Offer]) ([]placement.OfferCard, error) {
 	files, err := lightFiles(ctx, s, offers)
 	if err != nil {
 		return nil, err
@@ -122,8 +125,10 @@ func offerCards(ctx context.Context, s *act.Service, actor domain.Actor, offers 
 	return cards, nil
 }
 
-// lightFiles loads, in a few reads for the whole list, what deciding about these offers needs. A light file knows only the offers given.
-func lightFiles(ctx context.Context, s *act.Service, offers []store.Rec[domain.Offer]) (map[domain.CaseID]*dossier.Dossier, error) {
+// lightFiles loads, in a few reads for the whole list, what deciding about these offers needs. A light file knows only
+// the offers given.
+func lightFiles(ctx context.Context, s *act.Service,
+	offers []store.Rec[domain.Offer]) (map[domain.CaseID]*dossier.Dossier, error) {
 	var cases []domain.CaseID
 	var refs []domain.ReferralID
 	var stays []domain.StayID

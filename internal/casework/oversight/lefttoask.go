@@ -12,7 +12,8 @@ import (
 	"amparo/internal/store"
 )
 
-// LeftToAsk returns the open cases in the actor's hands whose consent leaves something for a later conversation, the oldest first.
+// LeftToAsk returns the open cases in the actor's hands whose consent leaves something for a later conversation, the
+// oldest first.
 func (s *Service) LeftToAsk(ctx context.Context, actor domain.Actor) ([]domain.Case, error) {
 	t := s.Begin(ctx, actor)
 	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {

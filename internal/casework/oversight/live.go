@@ -5,9 +5,9 @@ import (
 	"amparo/internal/domain"
 )
 
-// Watch tells when something may have changed for the actor's agency, or for the desk if the actor works there. A nudge carries no
-// content and may come for nothing: whoever gets one looks again, as the policy allows. Changes made by other processes
-// come a few seconds later, and pages also look again by themselves now and then.
+// Watch tells when something may have changed for the actor's agency, or for the desk if the actor works there. A nudge
+// carries no content and may come for nothing: whoever gets one looks again, as the policy allows. Changes made by
+// other processes come a few seconds later, and pages also look again by themselves now and then.
 func (s *Service) Watch(actor domain.Actor) (nudges <-chan struct{}, end func()) {
 	changes, stop := s.Store.Watch()
 	out := make(chan struct{}, 1)

@@ -22,12 +22,15 @@ type LogFilter struct {
 	Limit   int   // 1..200; 0 means 50
 }
 
-// otherActs stand in logs beside those that policies decide on: what falls due, sessions, and what an installation does by itself.
-var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, domain.DeadlineExpire, domain.DeadlineRelease,
+// otherActs stand in logs beside those that policies decide on: what falls due, sessions, and what an installation does
+// by itself.
+var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, domain.DeadlineExpire,
+	domain.DeadlineRelease,
 	domain.DeadlineFreeSlot, domain.DeadlineConsent, domain.DeadlineEmergency, domain.DeadlineOfAge, domain.DeadlineAway,
 	domain.DeadlineInterpreter, domain.DeadlineUnopened, domain.DeadlineOff, domain.DeadlineSilent, domain.DeadlineOrder,
 	domain.DeadlineReceiver, domain.DeadlineRest, domain.DeadlineFollowUp,
-	"session.open", "session.close", "session.role", "account.redeem", "account.reset", "account.load", "installation.create",
+	"session.open", "session.close", "session.role", "account.redeem", "account.reset", "account.load",
+	"installation.create",
 	"index.rebuild", "keys.create", "keys.rotate", "network.load", "deadline.restore", "watch.tell", "referral.rematch"}
 
 // LoggedActs lists every act that a log may hold.
@@ -39,7 +42,8 @@ func (flt LogFilter) check() error {
 	if acts := LoggedActs(); flt.Act != "" && !slices.Contains(acts, policy.Action(flt.Act)) {
 		c.AddArgs("act", "field.unknown", fault.Args{"allowed": acts})
 	}
-	c.Check(slices.Contains([]string{"", store.Done, store.Refused, store.Failed}, flt.Outcome), "outcome", "field.unknown")
+	c.Check(slices.Contains([]string{"", store.Done, store.Refused, store.Failed}, flt.Outcome), "outcome",
+		"field.unknown")
 	return c.Err()
 }
 
@@ -50,7 +54,8 @@ type LogName struct {
 	Name   string // of the agency; empty for the installation's own log
 }
 
-// LogRow is one numbered entry. Who acted and on what stay pseudonyms; agencies are named, and so are colleagues of the reader.
+// LogRow is one numbered entry. Who acted and on what stay pseudonyms; agencies are named, and so are colleagues of the
+// reader.
 type LogRow struct {
 	Seq      int64
 	At       time.Time
@@ -87,8 +92,8 @@ type LogInfo struct {
 	HeadAt time.Time
 }
 
-// LogView shows one log: any to an auditor, their own agency's to a supervisor and a shelter's head. An empty name means the installation's
-// own log to an auditor, and the agency's to everybody else.
+// LogView shows one log: any to an auditor, their own agency's to a supervisor and a shelter's head. An empty name
+// means the installation's own log to an auditor, and the agency's to everybody else.
 func (s *Service) LogView(ctx context.Context, actor domain.Actor, log string, flt LogFilter) (LogPage, error) {
 	var out LogPage
 	if err := flt.check(); err != nil {
@@ -131,7 +136,8 @@ func (s *Service) LogView(ctx context.Context, actor domain.Actor, log string, f
 	if err != nil {
 		return out, err
 	}
-	out.Log, out.Info = log, LogInfo{Size: state.Size, Signed: state.Signed, Root: state.Root, HeadAt: time.Unix(state.HeadAt, 0).UTC()}
+	out.Log, out.Info = log, LogInfo{Size: state.Size, Signed: state.Signed, Root: state.Root,
+		HeadAt: time.Unix(state.HeadAt, 0).UTC()}
 	if err := logRows(t, &out, names, flt); err != nil {
 		return out, err
 	}
@@ -141,8 +147,8 @@ func (s *Service) LogView(ctx context.Context, actor domain.Actor, log string, f
 // logPatience is how long a reader of a log waits for what was kept a moment ago to get its place in it.
 const logPatience = 3 * time.Second
 
-// numberFirst gives waiting leaves their places, so that a reader sees them. On a night when acts come faster than that, what is left
-// stands in the log a moment later, and the page is not refused.
+// numberFirst gives waiting leaves their places, so that a reader sees them. On a night when acts come faster than
+// that, what is left stands in the log a moment later, and the page is not refused.
 func numberFirst(ctx context.Context, s *act.Service) error {
 	within, stop := context.WithTimeout(ctx, logPatience)
 	defer stop()
@@ -213,6 +219,8 @@ func logRow(e store.LeafAt, names, people map[string]string) LogRow {
 	if agency == "" {
 		agency = l.Agency
 	}
-	return LogRow{Seq: e.Seq, At: time.Unix(l.At, 0).UTC(), Act: l.Act, Actor: l.Actor, Name: people[l.Actor], Role: l.Role, Agency: agency, OnBehalf: names[l.Onbehalf],
-		Kind: l.ObjectKind, Object: l.Object, Tier: l.Tier, Outcome: l.Outcome, Policy: l.Policy, Code: l.Code, Request: l.Request, Rows: len(l.Rows)}
+	return LogRow{Seq: e.Seq, At: time.Unix(l.At, 0).UTC(), Act: l.Act, Actor: l.Actor, Name: people[l.Actor],
+		Role: l.Role, Agency: agency, OnBehalf: names[l.Onbehalf],
+		Kind: l.ObjectKind, Object: l.Object, Tier: l.Tier, Outcome: l.Outcome, Policy: l.Policy, Code: l.Code,
+		Request: l.Request, Rows: len(l.Rows)}
 }

@@ -12,12 +12,14 @@ import (
 	"amparo/internal/store"
 )
 
-// MayRegister reports, as a fault, what keeps the actor from filing a case: the policy, or an agency that does not refer.
+// MayRegister reports, as a fault, what keeps the actor from filing a case: the policy, or an agency that does not
+// refer.
 func (s *Service) MayRegister(ctx context.Context, actor domain.Actor) error {
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx
 	owner := t.Owner()
-	if err := t.Authorize(policy.CaseRegister, policy.AgencyFacts{ID: string(owner)}, "agency", string(owner)); err != nil {
+	if err := t.Authorize(policy.CaseRegister, policy.AgencyFacts{ID: string(owner)}, "agency",
+		string(owner)); err != nil {
 		return err
 	}
 	agency, err := store.Get[domain.Agency](ctx, s.Store, owner)
@@ -30,7 +32,8 @@ func (s *Service) MayRegister(ctx context.Context, actor domain.Actor) error {
 	return nil
 }
 
-// Registers reports whether the actor may file a case now. It is asked to draw a menu: a no is no refusal, and is not logged.
+// Registers reports whether the actor may file a case now. It is asked to draw a menu: a no is no refusal, and is not
+// logged.
 func (s *Service) Registers(ctx context.Context, actor domain.Actor) (bool, error) {
 	t := s.Begin(ctx, actor)
 	if !t.Can(policy.CaseRegister, policy.AgencyFacts{ID: string(t.Owner())}) {
@@ -58,8 +61,8 @@ func mayAdd(ctx context.Context, s *act.Service, actor domain.Actor, action poli
 	return t.Authorize(action, policy.AgencyFacts{ID: string(actor.Agency)}, "agency", string(actor.Agency))
 }
 
-// MayBreakGlass returns the code of a case that the actor could open by writing down why, without opening anything. For everybody else there
-// is none.
+// MayBreakGlass returns the code of a case that the actor could open by writing down why, without opening anything. For
+// everybody else there is none.
 func (s *Service) MayBreakGlass(ctx context.Context, actor domain.Actor, id domain.CaseID) (string, error) {
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx
@@ -68,7 +71,8 @@ func (s *Service) MayBreakGlass(ctx context.Context, actor domain.Actor, id doma
 		return "", t.RefuseAbsent(err, policy.EmergencyOpen, "case", string(id))
 	}
 	as := *t
-	as.Actor.Reason = "supposed" // Whether she may is asked as if she had written a reason; BreakGlass asks for a real one.
+	// Whether she may is asked as if she had written a reason; BreakGlass asks for a real one.
+	as.Actor.Reason = "supposed"
 	if !as.Can(policy.EmergencyOpen, f.Facts(actor, "", s.Majority(), t.Now)) {
 		return "", t.RefuseHidden(policy.EmergencyOpen, "case", string(id))
 	}
@@ -84,7 +88,8 @@ type CareAccess struct {
 }
 
 // CareAccess says what surrounds the care notes of one kind, to whoever may read or write them. It opens none.
-func (s *Service) CareAccess(ctx context.Context, actor domain.Actor, id domain.CaseID, kind domain.CareKind) (CareAccess, error) {
+func (s *Service) CareAccess(ctx context.Context, actor domain.Actor, id domain.CaseID,
+	kind domain.CareKind) (CareAccess, error) {
 	acts, known := intake.CareActs[kind]
 	if !known {
 		return CareAccess{}, act.ErrNotFound
@@ -99,5 +104,6 @@ func (s *Service) CareAccess(ctx context.Context, actor domain.Actor, id domain.
 	if !t.Can(policy.CaseKnow, facts) {
 		return CareAccess{}, t.RefuseHidden(acts.Read, "case", string(id))
 	}
-	return CareAccess{Code: f.Case.V.Code, Write: t.Can(acts.Write, facts), Case: t.Can(policy.CaseRead, facts), Offer: f.AcceptedBy(actor.Agency)}, nil
+	return CareAccess{Code: f.Case.V.Code, Write: t.Can(acts.Write, facts), Case: t.Can(policy.CaseRead, facts),
+		Offer: f.AcceptedBy(actor.Agency)}, nil
 }

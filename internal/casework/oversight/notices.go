@@ -25,8 +25,8 @@ type NoticeFilter struct {
 
 const noticeBatch = 200 // notices marked as seen in one commit
 
-// Notices lists what the actor is told: what is addressed to her agency, and, for the desk, the authorities, the auditors and the operators, what is
-// addressed to them across the network.
+// Notices lists what the actor is told: what is addressed to her agency, and, for the desk, the authorities, the
+// auditors and the operators, what is addressed to them across the network.
 func (s *Service) Notices(ctx context.Context, actor domain.Actor, flt NoticeFilter) (NoticePage, error) {
 	var page NoticePage
 	t, err := noticeReader(ctx, s.Service, actor)
@@ -56,8 +56,8 @@ func boxesOf(actor domain.Actor) []domain.AgencyID {
 	return []domain.AgencyID{actor.Agency}
 }
 
-// addressed reports whether a notice is for the actor: her agency, her role, and herself when it names somebody. A supervisor sees what
-// was addressed to one person of her agency too, so that nothing waits for somebody who is away.
+// addressed reports whether a notice is for the actor: her agency, her role, and herself when it names somebody. A
+// supervisor sees what was addressed to one person of her agency too, so that nothing waits for somebody who is away.
 func addressed(actor domain.Actor, n domain.Notice) bool {
 	if !slices.Contains(boxesOf(actor), n.Agency) || len(n.Roles) > 0 && !slices.Contains(n.Roles, actor.Role) {
 		return false
@@ -93,8 +93,8 @@ func noticesOf(t *act.Txn, box domain.AgencyID, flt NoticeFilter) ([]domain.Noti
 	return out, f.After, nil
 }
 
-// mergedNotices reads several boxes as one list. The rows of a page are the newest of all; a shared cursor works because both boxes are
-// ordered by the same minutes and ids.
+// mergedNotices reads several boxes as one list. The rows of a page are the newest of all; a shared cursor works
+// because both boxes are ordered by the same minutes and ids.
 func mergedNotices(t *act.Txn, boxes []domain.AgencyID, flt NoticeFilter) (NoticePage, error) {
 	var all []domain.Notice
 	more := false
@@ -127,8 +127,8 @@ func mergedNotices(t *act.Txn, boxes []domain.AgencyID, flt NoticeFilter) (Notic
 	return page, nil
 }
 
-// Saw marks as seen what the actor was told of a subject that was just opened: what is addressed to that person, or to everybody of the
-// agency in that role. What names a colleague waits for that colleague.
+// Saw marks as seen what the actor was told of a subject that was just opened: what is addressed to that person, or to
+// everybody of the agency in that role. What names a colleague waits for that colleague.
 func (s *Service) Saw(ctx context.Context, actor domain.Actor, about func(domain.Notice) bool) error {
 	return s.Run(store.WithoutIdem(ctx), actor, func(t *act.Txn) error {
 		if err := t.Authorize(policy.NoticeRead, act.Self(actor), "account", string(actor.Account)); err != nil {
@@ -144,8 +144,8 @@ func (s *Service) Saw(ctx context.Context, actor domain.Actor, about func(domain
 	})
 }
 
-// unseen names what the actor has not seen yet of what is asked for, at most limit. It reads through the cache, where a notice has its address
-// and its subject and nothing else.
+// unseen names what the actor has not seen yet of what is asked for, at most limit. It reads through the cache, where a
+// notice has its address and its subject and nothing else.
 func unseen(t *act.Txn, limit int, asked func(domain.Notice) bool) ([]domain.NoticeID, error) {
 	var out []domain.NoticeID
 	for _, box := range boxesOf(t.Actor) {

@@ -50,11 +50,13 @@ type OfferView struct {
 	Beds map[string]domain.InUnit // whose bed is where, by mark
 }
 
-// ViewOffer shows one offer. The provider's first look is recorded as seen; every D2 or D4 part shown has its leaf before it is returned.
+// ViewOffer shows one offer. The provider's first look is recorded as seen; every D2 or D4 part shown has its leaf
+// before it is returned.
 func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.OfferID) (OfferView, error) {
 	var v OfferView
 	ctx = store.WithoutIdem(ctx) // The first look writes that it was seen, and is never the act that a key is for.
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead, func(t *act.Txn, f *dossier.Dossier,
+		o store.Rec[domain.Offer]) error {
 		v = OfferView{}
 		facts := f.OfferFacts(actor, o.V, s.Majority(), t.Now)
 		if actor.Agency == o.V.To && o.V.State == domain.OfferSent {
@@ -125,7 +127,8 @@ func openPlace(t *act.Txn, v *OfferView, f *dossier.Dossier, o domain.Offer) err
 		if err != nil {
 			return err
 		}
-		v.Provider = capacity.Provider{ID: string(o.Shelter), Agency: o.To, Ref: sh.V.Ref, Name: sh.V.Name, Department: sh.V.Department}
+		v.Provider = capacity.Provider{ID: string(o.Shelter), Agency: o.To, Ref: sh.V.Ref, Name: sh.V.Name,
+			Department: sh.V.Department}
 		if mine {
 			stays, err := network.ActiveStays(t.Ctx, t.Store, o.Shelter)
 			if err != nil {
@@ -138,7 +141,8 @@ func openPlace(t *act.Txn, v *OfferView, f *dossier.Dossier, o domain.Offer) err
 		if err != nil {
 			return err
 		}
-		v.Provider = capacity.Provider{ID: string(o.Program), Agency: o.To, Ref: pr.V.Ref, Name: pr.V.Name, Department: pr.V.Department}
+		v.Provider = capacity.Provider{ID: string(o.Program), Agency: o.To, Ref: pr.V.Ref, Name: pr.V.Name,
+			Department: pr.V.Department}
 	}
 	if st, ok := f.StayOf(o.ID); ok {
 		if st.V.State == domain.StayTransit && journey.Alarmed(st.V) {
@@ -156,7 +160,8 @@ func openPlace(t *act.Txn, v *OfferView, f *dossier.Dossier, o domain.Offer) err
 }
 
 // openPersonal adds D2 and D4 parts that the policy opens, each with its leaf.
-func openPersonal(t *act.Txn, v *OfferView, f *dossier.Dossier, facts policy.OfferFacts, r domain.Referral, o domain.Offer) error {
+func openPersonal(t *act.Txn, v *OfferView, f *dossier.Dossier, facts policy.OfferFacts, r domain.Referral,
+	o domain.Offer) error {
 	if o.State != domain.OfferAccepted || !f.Serving(o) {
 		return nil
 	}
@@ -172,13 +177,15 @@ func openPersonal(t *act.Txn, v *OfferView, f *dossier.Dossier, facts policy.Off
 			return err
 		}
 		who := open.RedactIdentity(f.Present(t.Owner(), id.V))
-		v.Identity, v.Group, v.Note, v.Order, v.Case = &who, open.RedactCase(f.Case.V).Group, r.Note, open.RedactCase(f.Case.V).Order, r.Case
+		v.Identity, v.Group, v.Note, v.Order, v.Case = &who, open.RedactCase(f.Case.V).Group, r.Note,
+			open.RedactCase(f.Case.V).Order, r.Case
 		t.Decide(policy.IdentityRead, facts.CaseFacts)
 		dossier.LogOpened(t, policy.IdentityRead, string(o.Case), string(f.Consent.V.ID), open)
 	} else if t.Actor.Agency == o.To {
 		v.Asked = append(v.Asked, "identity_not_shared")
 	}
-	if protectedParts := protectedParts(t, facts.CaseFacts); v.Identity == nil && (protectedParts["care.health"] || protectedParts["care.psych"] || protectedParts["care.legal"] || protectedParts["consent.read"]) {
+	if protectedParts := protectedParts(t, facts.CaseFacts); v.Identity == nil && (protectedParts["care.health"] ||
+		protectedParts["care.psych"] || protectedParts["care.legal"] || protectedParts["consent.read"]) {
 		v.Case = r.Case // Whoever treats her writes notes, and keeps to what she agreed to, even where her name stays closed.
 	}
 	if t.Can(policy.SafetyRead, facts.CaseFacts) {
@@ -226,10 +233,12 @@ func (v *OfferView) redact(f *dossier.Dossier, own bool) {
 	}
 }
 
-// ShelterAddress reveals the exact address of the shelter that accepted: D4, for the placing worker and that shelter's team.
+// ShelterAddress reveals the exact address of the shelter that accepted: D4, for the placing worker and that shelter's
+// team.
 func (s *Service) ShelterAddress(ctx context.Context, actor domain.Actor, id domain.OfferID) (string, error) {
 	var address string
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead, func(t *act.Txn, f *dossier.Dossier,
+		o store.Rec[domain.Offer]) error {
 		facts := f.OfferFacts(actor, o.V, s.Majority(), t.Now)
 		if err := t.Authorize(policy.ShelterAddress, facts, "offer", string(id)); err != nil {
 			return err

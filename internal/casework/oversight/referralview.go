@@ -52,32 +52,35 @@ type TeamOffer struct {
 // ViewReferral shows one referral to its team. It discloses D2, so its leaf is kept before it is returned.
 func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domain.ReferralID) (ReferralView, error) {
 	var v ReferralView
-	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), 0, policy.ReferralRead, func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
-		facts := f.ReferralFacts(actor, r.V, s.Majority(), t.Now)
-		v = ReferralView{Referral: r.V, Rev: f.ReferralRev(r), Card: dossier.CardOf(f.Case.V, r.V, s.Majority()), Now: t.Now, Reader: actor, Case: f.Case.V, Consent: dossier.ViewOfConsent(t, f, facts.CaseFacts), Team: map[domain.AgencyID]string{}}
-		t.LogDisclosure(policy.ReferralRead, "referral", string(id), "D2", "")
-		for _, o := range f.OffersOf(id) {
-			to, err := teamOffer(t, f, o)
-			if err != nil {
-				return err
-			}
-			v.Offers = append(v.Offers, to)
-			if o.V.ID == r.V.Winner {
-				v.WinnerName = to.Provider.Name
-				v.place(f, o.V.ID)
-				if v.Arrival, err = dossier.ArrivalOf(t, f, o.V); err != nil {
+	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), 0, policy.ReferralRead,
+		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+			facts := f.ReferralFacts(actor, r.V, s.Majority(), t.Now)
+			v = ReferralView{Referral: r.V, Rev: f.ReferralRev(r), Card: dossier.CardOf(f.Case.V, r.V, s.Majority()), Now: t.Now,
+				Reader: actor, Case: f.Case.V, Consent: dossier.ViewOfConsent(t, f, facts.CaseFacts),
+				Team: map[domain.AgencyID]string{}}
+			t.LogDisclosure(policy.ReferralRead, "referral", string(id), "D2", "")
+			for _, o := range f.OffersOf(id) {
+				to, err := teamOffer(t, f, o)
+				if err != nil {
 					return err
 				}
+				v.Offers = append(v.Offers, to)
+				if o.V.ID == r.V.Winner {
+					v.WinnerName = to.Provider.Name
+					v.place(f, o.V.ID)
+					if v.Arrival, err = dossier.ArrivalOf(t, f, o.V); err != nil {
+						return err
+					}
+				}
 			}
-		}
-		sort.Slice(v.Offers, func(i, j int) bool { return v.Offers[i].SentAt.After(v.Offers[j].SentAt) })
-		v.Can = dossier.ReferralActs(t, f, r.V)
-		var err error
-		if v.People, err = t.Names(speakers(r.V, v.Offers)...); err != nil {
-			return err
-		}
-		return nameAgencies(ctx, t.Service, v.Team, r.V)
-	})
+			sort.Slice(v.Offers, func(i, j int) bool { return v.Offers[i].SentAt.After(v.Offers[j].SentAt) })
+			v.Can = dossier.ReferralActs(t, f, r.V)
+			var err error
+			if v.People, err = t.Names(speakers(r.V, v.Offers)...); err != nil {
+				return err
+			}
+			return nameAgencies(ctx, t.Service, v.Team, r.V)
+		})
 	return v, err
 }
 
@@ -105,8 +108,9 @@ func (v *ReferralView) place(f *dossier.Dossier, o domain.OfferID) {
 }
 
 func teamOffer(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (TeamOffer, error) {
-	out := TeamOffer{ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt, ExpiresAt: o.V.ExpiresAt,
-		SeenAt: o.V.SeenAt, Answered: o.V.AnsweredAt, Code: o.V.Code, Thread: o.V.Thread}
+	out := TeamOffer{ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt,
+		ExpiresAt: o.V.ExpiresAt,
+		SeenAt:    o.V.SeenAt, Answered: o.V.AnsweredAt, Code: o.V.Code, Thread: o.V.Thread}
 	out.Can = dossier.OfferActs(t, f, o.V)
 	var v OfferView
 	if err := openPlace(t, &v, f, o.V); err != nil {

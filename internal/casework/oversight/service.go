@@ -14,8 +14,8 @@ type Service struct {
 	pins   func() ([]audit.Head, error)
 }
 
-// New returns the verbs of this layer. Pins returns the signed heads that are kept outside the store, for a verification; it is
-// nil where there are none.
+// New returns the verbs of this layer. Pins returns the signed heads that are kept outside the store, for a
+// verification; it is nil where there are none.
 func New(core *act.Service, pins func() ([]audit.Head, error)) *Service {
 	return &Service{Service: core, pins: pins}
 }

@@ -25,8 +25,8 @@ type Unattended struct {
 	Since      time.Time
 }
 
-// Unattended lists the open cases that nobody works on, the most pressing first, until they are handed over: those of the network to the
-// desk, those of her agency to a supervisor. Nobody else gets any.
+// Unattended lists the open cases that nobody works on, the most pressing first, until they are handed over: those of
+// the network to the desk, those of her agency to a supervisor. Nobody else gets any.
 func (s *Service) Unattended(ctx context.Context, actor domain.Actor) ([]Unattended, error) {
 	t := s.Begin(ctx, actor)
 	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
@@ -48,12 +48,16 @@ func (s *Service) Unattended(ctx context.Context, actor domain.Actor) ([]Unatten
 	if err != nil {
 		return nil, err
 	}
-	cases = slices.DeleteFunc(slices.Clone(cases), func(c store.Rec[domain.Case]) bool { return !everywhere && c.V.Agency != t.Owner() })
+	cases = slices.DeleteFunc(slices.Clone(cases), func(c store.Rec[domain.Case]) bool {
+		return !everywhere &&
+			c.V.Agency != t.Owner()
+	})
 	return unattended(t, cases, waiting, offers)
 }
 
 // unattended lists those of the cases that nobody works on, with what waits of them.
-func unattended(t *act.Txn, cases []store.Rec[domain.Case], waiting []store.Rec[domain.Referral], offers []store.Rec[domain.Offer]) ([]Unattended, error) {
+func unattended(t *act.Txn, cases []store.Rec[domain.Case], waiting []store.Rec[domain.Referral],
+	offers []store.Rec[domain.Offer]) ([]Unattended, error) {
 	there, err := atWork(t, cases)
 	if err != nil {
 		return nil, err
@@ -63,7 +67,8 @@ func unattended(t *act.Txn, cases []store.Rec[domain.Case], waiting []store.Rec[
 	for _, c := range cases {
 		if c.V.Worker != "" && !there[c.V.Worker].active {
 			at[c.V.ID] = len(out)
-			out = append(out, Unattended{Case: c.V.ID, Code: c.V.Code, Agency: c.V.Agency, Worker: there[c.V.Worker].name, Since: c.V.CreatedAt})
+			out = append(out, Unattended{Case: c.V.ID, Code: c.V.Code, Agency: c.V.Agency, Worker: there[c.V.Worker].name,
+				Since: c.V.CreatedAt})
 		}
 	}
 	for _, r := range waiting {
@@ -103,7 +108,8 @@ func atWork(t *act.Txn, cases []store.Rec[domain.Case]) (map[domain.AccountID]co
 		return nil, err
 	}
 	on := map[domain.AgencyID]bool{}
-	if err := act.Each(t.Ctx, t.Service, once(homes), func(a store.Rec[domain.Agency]) { on[a.V.ID] = a.V.Active }); err != nil {
+	if err := act.Each(t.Ctx, t.Service, once(homes),
+		func(a store.Rec[domain.Agency]) { on[a.V.ID] = a.V.Active }); err != nil {
 		return nil, err
 	}
 	out := make(map[domain.AccountID]colleague, len(accounts))

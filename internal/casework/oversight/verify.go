@@ -48,8 +48,8 @@ const (
 	verifyLooks  = 3                     // how often what was found is looked at before it counts
 )
 
-// StartVerification begins to check the whole installation against its logs, unless a check is running. People go on working: what
-// looks wrong is looked at again, so that an act in the middle of the reading is not taken for damage.
+// StartVerification begins to check the whole installation against its logs, unless a check is running. People go on
+// working: what looks wrong is looked at again, so that an act in the middle of the reading is not taken for damage.
 func (s *Service) StartVerification(ctx context.Context, actor domain.Actor) error {
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx
@@ -69,8 +69,8 @@ func (s *Service) StartVerification(ctx context.Context, actor domain.Actor) err
 	return nil
 }
 
-// VerifyDaily checks the whole installation as StartVerification does, with a rest after each stretch so that people do not wait for
-// it. It returns when the check is over, or at once when another one is under way.
+// VerifyDaily checks the whole installation as StartVerification does, with a rest after each stretch so that people do
+// not wait for it. It returns when the check is over, or at once when another one is under way.
 func (s *Service) VerifyDaily(ctx context.Context) error {
 	by := s.Begin(ctx, domain.System("watch"))
 	if !s.beginCheck() {

@@ -73,8 +73,8 @@ type WorkPage struct {
 	Total int // of what is open; negative where nobody counts
 }
 
-// Work lists the referrals of the actor's agency, or of the network for the desk. What is open comes by urgency and deadline; the rest
-// newest first.
+// Work lists the referrals of the actor's agency, or of the network for the desk. What is open comes by urgency and
+// deadline; the rest newest first.
 func (s *Service) Work(ctx context.Context, actor domain.Actor, flt WorkFilter) (WorkPage, error) {
 	t := s.Begin(ctx, actor)
 	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
@@ -113,7 +113,8 @@ func openWork(t *act.Txn, flt WorkFilter) (WorkPage, error) {
 	}
 	sort.Slice(kept, func(i, j int) bool { return keys[kept[i].V.ID] < keys[kept[j].V.ID] })
 	page := WorkPage{Total: len(kept)}
-	kept, page.Next, err = act.Cut(kept, flt.After, flt.Limit, func(r store.Rec[domain.Referral]) string { return string(r.V.ID) })
+	kept, page.Next, err = act.Cut(kept, flt.After, flt.Limit,
+		func(r store.Rec[domain.Referral]) string { return string(r.V.ID) })
 	if err != nil {
 		return page, err
 	}
@@ -178,10 +179,12 @@ func (flt WorkFilter) admits(actor domain.Actor, r domain.Referral) bool {
 	if !flt.Sent.Holds(since(r)) {
 		return false
 	}
-	if flt.Urgency != "" && r.Urgency != flt.Urgency || flt.Class != "" && r.Class != flt.Class || flt.Mine && r.Worker != actor.Account {
+	if flt.Urgency != "" && r.Urgency != flt.Urgency || flt.Class != "" && r.Class != flt.Class || flt.Mine &&
+		r.Worker != actor.Account {
 		return false
 	}
-	return flt.Text == "" || strings.Contains(r.Code, domain.CodeKey(flt.Text)) || strings.Contains("C"+strings.TrimPrefix(r.Code, "R"), domain.CodeKey(flt.Text))
+	return flt.Text == "" || strings.Contains(r.Code, domain.CodeKey(flt.Text)) ||
+		strings.Contains("C"+strings.TrimPrefix(r.Code, "R"), domain.CodeKey(flt.Text))
 }
 
 func groupOf(s domain.ReferralState) string {
@@ -205,7 +208,11 @@ func workRows(t *act.Txn, recs []store.Rec[domain.Referral]) ([]WorkRow, error) 
 		ids = append(ids, r.V.Case)
 	}
 	cases := map[domain.CaseID]store.Rec[domain.Case]{}
-	if err := act.Each(t.Ctx, t.Service, ids, func(c store.Rec[domain.Case]) { c.V = dossier.AsOfToday(t.Service, c.V); cases[c.V.ID] = c }); err != nil {
+	if err := act.Each(t.Ctx, t.Service, ids, func(c store.Rec[domain.Case]) {
+		c.V = dossier.AsOfToday(t.Service,
+			c.V)
+		cases[c.V.ID] = c
+	}); err != nil {
 		return nil, err
 	}
 	out := make([]WorkRow, 0, len(recs))
@@ -226,9 +233,11 @@ func workRows(t *act.Txn, recs []store.Rec[domain.Referral]) ([]WorkRow, error) 
 }
 
 func workRow(t *act.Txn, c domain.Case, r store.Rec[domain.Referral]) (WorkRow, error) {
-	row := WorkRow{ID: r.V.ID, Rev: r.Rev, Code: r.V.Code, Case: r.V.Case, CaseCode: c.Code, Agency: r.V.Agency, Worker: r.V.Worker, Need: r.V.Need,
-		Class: r.V.Class, Urgency: r.V.Urgency, State: r.V.State, Persons: len(c.Group), Band: dossier.AgeBand(c.Lead().Age), Gender: c.Lead().Gender,
-		From: r.V.Department, Minor: c.Minor(t.Majority()), DueAt: r.V.DueAt,
+	row := WorkRow{ID: r.V.ID, Rev: r.Rev, Code: r.V.Code, Case: r.V.Case, CaseCode: c.Code, Agency: r.V.Agency,
+		Worker: r.V.Worker, Need: r.V.Need,
+		Class: r.V.Class, Urgency: r.V.Urgency, State: r.V.State, Persons: len(c.Group), Band: dossier.AgeBand(c.Lead().Age),
+		Gender: c.Lead().Gender,
+		From:   r.V.Department, Minor: c.Minor(t.Majority()), DueAt: r.V.DueAt,
 		Since: since(r.V), Unmet: len(r.V.Unmet) > 0}
 	if r.V.State.Open() && r.V.State != domain.ReferralDraft {
 		offers, err := store.All[domain.Offer](t.Ctx, t.Store, store.Filter{By: store.By("referral", r.V.ID)})

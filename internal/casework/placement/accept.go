@@ -16,60 +16,62 @@ import (
 	"amparo/internal/store"
 )
 
-// AcceptInput says how a provider takes a referral. Units may place persons by hand, by their mark on the card (P1 is the lead);
-// empty lets the house's own rules place the group.
+// AcceptInput says how a provider takes a referral. Units may place persons by hand, by their mark on the card (P1 is
+// the lead); empty lets the house's own rules place the group.
 type AcceptInput struct {
 	Units map[string]domain.UnitID
-	// NoConflict says that a legal service looked and represents neither the other side nor its family. No lawyer takes a case without it.
+	// NoConflict says that a legal service looked and represents neither the other side nor its family. No lawyer takes a
+	// case without it.
 	NoConflict bool
 }
 
-// Accept takes a referral: the beds of the whole group, or the place on the caseload, are reserved in the same commit that
-// answers the offer and ends the others. It oversells nothing and splits no group.
+// Accept takes a referral: the beds of the whole group, or the place on the caseload, are reserved in the same commit
+// that answers the offer and ends the others. It oversells nothing and splits no group.
 func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in AcceptInput) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.OfferAccept, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-		r, ok := f.Referral(o.V.Referral)
-		if !ok {
-			return fault.New(fault.NotFound, "fault.not_found", nil)
-		}
-		if r.V.State.Placed() || r.V.State.Ended() {
-			return fault.New(fault.Conflict, "offer.already_placed", nil)
-		}
-		if err := dossier.Consented(t, f); err != nil {
-			return err
-		}
-		if err := dossier.Covered(t, f, o.V); err != nil {
-			return err
-		}
-		if err := refuseSecondPlace(t, f, o.V); err != nil {
-			return err
-		}
-		var err error
-		if o.V, err = o.V.Accept(actor, t.Now); err != nil {
-			return err
-		}
-		if r.V, err = r.V.Accepted(actor, o.V, t.Now); err != nil {
-			return err
-		}
-		if o.V.Class == domain.ClassShelter {
-			err = reserveBeds(t, f, &o.V, r.V, in)
-		} else {
-			err = reserveSlot(t, &o.V, r.V, in)
-		}
-		if err != nil {
-			return err
-		}
-		store.Put(&t.Change, o)
-		store.Put(&t.Change, r)
-		supersede(t, f, o.V)
-		t.LogDisclosure(policy.OfferAccept, "offer", string(id), "D1", string(f.Consent.V.ID))
-		t.NotifyTeam("notice.offer_accepted", r.V)
-		return nil
-	})
+	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.OfferAccept,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			r, ok := f.Referral(o.V.Referral)
+			if !ok {
+				return fault.New(fault.NotFound, "fault.not_found", nil)
+			}
+			if r.V.State.Placed() || r.V.State.Ended() {
+				return fault.New(fault.Conflict, "offer.already_placed", nil)
+			}
+			if err := dossier.Consented(t, f); err != nil {
+				return err
+			}
+			if err := dossier.Covered(t, f, o.V); err != nil {
+				return err
+			}
+			if err := refuseSecondPlace(t, f, o.V); err != nil {
+				return err
+			}
+			var err error
+			if o.V, err = o.V.Accept(actor, t.Now); err != nil {
+				return err
+			}
+			if r.V, err = r.V.Accepted(actor, o.V, t.Now); err != nil {
+				return err
+			}
+			if o.V.Class == domain.ClassShelter {
+				err = reserveBeds(t, f, &o.V, r.V, in)
+			} else {
+				err = reserveSlot(t, &o.V, r.V, in)
+			}
+			if err != nil {
+				return err
+			}
+			store.Put(&t.Change, o)
+			store.Put(&t.Change, r)
+			supersede(t, f, o.V)
+			t.LogDisclosure(policy.OfferAccept, "offer", string(id), "D1", string(f.Consent.V.ID))
+			t.NotifyTeam("notice.offer_accepted", r.V)
+			return nil
+		})
 }
 
-// refuseSecondPlace refuses a second bed for somebody who holds or occupies one, and a second place on the same caseload: the beds of two houses
-// are not kept for one person. A transfer ends the first in the same act.
+// refuseSecondPlace refuses a second bed for somebody who holds or occupies one, and a second place on the same
+// caseload: the beds of two houses are not kept for one person. A transfer ends the first in the same act.
 func refuseSecondPlace(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
 	if o.Class == domain.ClassShelter {
 		for _, st := range f.Stays {
@@ -85,14 +87,17 @@ func refuseSecondPlace(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
 		}
 		return nil
 	}
-	if slices.ContainsFunc(f.Slots, func(sl store.Rec[domain.Slot]) bool { return sl.V.State.Active() && sl.V.Program == o.Program }) {
+	if slices.ContainsFunc(f.Slots, func(sl store.Rec[domain.Slot]) bool {
+		return sl.V.State.Active() &&
+			sl.V.Program == o.Program
+	}) {
 		return fault.New(fault.Conflict, "offer.has_place", nil)
 	}
 	return nil
 }
 
-// transferred ends a stay because another house takes the group: who lives there departs, what was only reserved is given back. The house
-// that had her is told.
+// transferred ends a stay because another house takes the group: who lives there departs, what was only reserved is
+// given back. The house that had her is told.
 func transferred(t *act.Txn, f *dossier.Dossier, st store.Rec[domain.Stay]) error {
 	o, ok := f.Offer(st.V.Offer)
 	r, known := f.Referral(st.V.Referral)
@@ -132,7 +137,8 @@ func transferred(t *act.Txn, f *dossier.Dossier, st store.Rec[domain.Stay]) erro
 	return nil
 }
 
-// reserveBeds derives the room afresh, seats the whole group, and holds the beds until the hold of its urgency runs out.
+// reserveBeds derives the room afresh, seats the whole group, and holds the beds until the hold of its urgency runs
+// out.
 func reserveBeds(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Referral, in AcceptInput) error {
 	sh, stays, err := dossier.ShelterAndStays(t, o.Shelter)
 	if err != nil {
@@ -157,8 +163,9 @@ func reserveBeds(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Refer
 	}
 	_, _, hold := t.ResponseTimes(o.Urgency)
 	stay := domain.Stay{
-		ID: domain.NewID[domain.StayID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Shelter: o.Shelter, Agency: o.To, Persons: seats,
-		State: domain.StayHeld, HeldUntil: t.Now.Add(hold), CreatedAt: t.Now,
+		ID: domain.NewID[domain.StayID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Shelter: o.Shelter, Agency: o.To,
+		Persons: seats,
+		State:   domain.StayHeld, HeldUntil: t.Now.Add(hold), CreatedAt: t.Now,
 	}
 	o.Stay = stay.ID
 	store.Put(&t.Change, store.New(stay))
@@ -166,8 +173,8 @@ func reserveBeds(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Refer
 	return t.AdvanceCapacity(string(o.Shelter))
 }
 
-// stillSafe looks again, when a bed is taken, whether no rule that protects her keeps her out of the house: the house or what threatens
-// her may have changed since it was asked. The house learns only that the request has moved on.
+// stillSafe looks again, when a bed is taken, whether no rule that protects her keeps her out of the house: the house
+// or what threatens her may have changed since it was asked. The house learns only that the request has moved on.
 func stillSafe(t *act.Txn, f *dossier.Dossier, r domain.Referral, sh domain.Shelter) (domain.Safety, error) {
 	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
 	if err != nil {
@@ -182,7 +189,8 @@ func stillSafe(t *act.Txn, f *dossier.Dossier, r domain.Referral, sh domain.Shel
 	return safety.V, nil
 }
 
-// byHand places the group where the shelter says. Nobody is torn from who cares for her, nor a group that wants one unit apart.
+// byHand places the group where the shelter says. Nobody is torn from who cares for her, nor a group that wants one
+// unit apart.
 func byHand(c domain.Case, split bool, sh domain.Shelter, units map[string]domain.UnitID) ([]domain.InUnit, error) {
 	out := make([]domain.InUnit, 0, len(c.Group))
 	for i, p := range c.Group {
@@ -203,7 +211,8 @@ func byHand(c domain.Case, split bool, sh domain.Shelter, units map[string]domai
 }
 
 // seats places the group by the shelter's rules, or by hand when the shelter says where.
-func seats(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referral, state match.ShelterState, in AcceptInput) ([]domain.InUnit, error) {
+func seats(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referral, state match.ShelterState,
+	in AcceptInput) ([]domain.InUnit, error) {
 	if len(in.Units) > 0 {
 		return byHand(f.Case.V, f.Consent.V.SplitAgreed, state.Shelter, in.Units)
 	}
@@ -229,7 +238,8 @@ func reserveSlot(t *act.Txn, o *domain.Offer, r domain.Referral, in AcceptInput)
 	}
 	_, _, hold := t.ResponseTimes(o.Urgency)
 	slot := domain.Slot{
-		ID: domain.NewID[domain.SlotID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Program: o.Program, Agency: o.To, Taker: t.Actor.Account,
+		ID: domain.NewID[domain.SlotID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Program: o.Program, Agency: o.To,
+		Taker:      t.Actor.Account,
 		NoConflict: in.NoConflict, State: domain.SlotHeld, HeldUntil: t.Now.Add(max(hold, act.SlotHold)), CreatedAt: t.Now,
 	}
 	o.Slot = slot.ID
@@ -250,6 +260,7 @@ func supersede(t *act.Txn, f *dossier.Dossier, won domain.Offer) {
 		}
 		other.V = next
 		store.Put(&t.Change, other)
-		t.Notify(domain.Notice{Agency: next.To, Roles: act.ProviderRoles(next.Class), Kind: "notice.offer_superseded", Offer: next.ID, Urgency: next.Urgency})
+		t.Notify(domain.Notice{Agency: next.To, Roles: act.ProviderRoles(next.Class), Kind: "notice.offer_superseded",
+			Offer: next.ID, Urgency: next.Urgency})
 	}
 }

@@ -9,11 +9,13 @@ import (
 	"amparo/internal/store"
 )
 
-// askNext asks the best provider that fits, has room, is among those that the person agreed to and was not asked before. Where she neither
-// named receivers nor agreed to others that fit, nobody new is asked: a new recipient waits for her.
-func askNext(t *act.Txn, f *dossier.Dossier, r *domain.Referral, silent domain.Offer) (bool, error) {
+// AskNext asks the best provider that fits, has room, is among those that the person agreed to and was not asked
+// before. Where she neither named receivers nor agreed to others that fit, nobody new is asked: a new recipient waits
+// for her.
+func AskNext(t *act.Txn, f *dossier.Dossier, r *domain.Referral, silent domain.Offer) (bool, error) {
 	k := f.Consent.V
-	if len(k.Recipients) == 0 && k.Reach == "" || !k.Covers(domain.ScopeRecord, t.Now) || !k.Covers(domain.ScopeShareMinimal, t.Now) ||
+	if len(k.Recipients) == 0 && k.Reach == "" || !k.Covers(domain.ScopeRecord, t.Now) ||
+		!k.Covers(domain.ScopeShareMinimal, t.Now) ||
 		len(f.OffersOf(r.ID)) >= MaxAsked {
 		return false, nil
 	}

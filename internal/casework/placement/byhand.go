@@ -20,8 +20,10 @@ type MetInput struct {
 	With string      // what was given or done
 }
 
-// MeetByHand records that a need followed by hand was met: by whom, when and with what. It ends the need, so that its case can be closed.
-func (s *Service) MeetByHand(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64, in MetInput) error {
+// MeetByHand records that a need followed by hand was met: by whom, when and with what. It ends the need, so that its
+// case can be closed.
+func (s *Service) MeetByHand(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64,
+	in MetInput) error {
 	ctx = moment.Begin(ctx, s.Now)
 	today := s.At(ctx).Today()
 	met := domain.Met{By: strings.TrimSpace(in.By), On: in.On, With: strings.TrimSpace(in.With)}
@@ -37,16 +39,17 @@ func (s *Service) MeetByHand(ctx context.Context, actor domain.Actor, id domain.
 	if err := c.Err(); err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralClose, func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
-		var err error
-		if r.V, err = r.V.MeetByHand(actor, met, t.Now); err != nil {
-			return err
-		}
-		store.Put(&t.Change, r)
-		t.LogAct(policy.ReferralClose, "referral", string(id), "atendida")
-		if actor.Agency != r.V.Agency {
-			t.NotifyTeam("notice.met_by_hand", r.V)
-		}
-		return nil
-	})
+	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralClose,
+		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+			var err error
+			if r.V, err = r.V.MeetByHand(actor, met, t.Now); err != nil {
+				return err
+			}
+			store.Put(&t.Change, r)
+			t.LogAct(policy.ReferralClose, "referral", string(id), "atendida")
+			if actor.Agency != r.V.Agency {
+				t.NotifyTeam("notice.met_by_hand", r.V)
+			}
+			return nil
+		})
 }

@@ -14,18 +14,20 @@ import (
 	"amparo/internal/store"
 )
 
-// Cancel ends a referral before admission: live offers are withdrawn and every reserved bed or place is given back in the same commit.
+// Cancel ends a referral before admission: live offers are withdrawn and every reserved bed or place is given back in
+// the same commit.
 func (s *Service) Cancel(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64, code string) error {
 	if !s.Country.Has(country.ListCancel, code) {
 		return act.FieldFault("code", "field.choose_one")
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralCancel, func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
-		if err := Cancel(t, f, r, code); err != nil {
-			return err
-		}
-		t.LogAct(policy.ReferralCancel, "referral", string(id), code)
-		return nil
-	})
+	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralCancel,
+		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+			if err := Cancel(t, f, r, code); err != nil {
+				return err
+			}
+			t.LogAct(policy.ReferralCancel, "referral", string(id), code)
+			return nil
+		})
 }
 
 // Cancel ends one referral and takes back everything that hangs on it.
@@ -60,7 +62,8 @@ func Cancel(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral], code s
 	return nil
 }
 
-// Wait puts a referral on the waiting list. When no provider fitted at all, the rules that kept them out are recorded as an unmet need.
+// Wait puts a referral on the waiting list. When no provider fitted at all, the rules that kept them out are recorded
+// as an unmet need.
 func (s *Service) Wait(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64) error {
 	ctx = moment.Begin(ctx, s.Now)
 	// The whole answer: what is unmet does not depend on who may read it.
@@ -68,43 +71,47 @@ func (s *Service) Wait(ctx context.Context, actor domain.Actor, id domain.Referr
 	if err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralWaitlist, func(t *act.Txn, _ *dossier.Dossier, r store.Rec[domain.Referral]) error {
-		var err error
-		if r.V, err = r.V.Wait(actor, ranked.Ranking.Unmet, t.Now); err != nil {
-			return err
-		}
-		store.Put(&t.Change, r)
-		t.Change.Log(capacity.Looked(t, id)) // What is unmet tells what her safety excludes.
-		code := ""
-		if len(ranked.Ranking.Candidates)+len(ranked.Ranking.Full) == 0 {
-			code = "necesidad_no_cubierta"
-		}
-		t.LogAct(policy.ReferralWaitlist, "referral", string(id), code)
-		t.NotifyDesk("notice.waiting", r.V)
-		return nil
-	})
+	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralWaitlist,
+		func(t *act.Txn, _ *dossier.Dossier, r store.Rec[domain.Referral]) error {
+			var err error
+			if r.V, err = r.V.Wait(actor, ranked.Ranking.Unmet, t.Now); err != nil {
+				return err
+			}
+			store.Put(&t.Change, r)
+			t.Change.Log(capacity.Looked(t, id)) // What is unmet tells what her safety excludes.
+			code := ""
+			if len(ranked.Ranking.Candidates)+len(ranked.Ranking.Full) == 0 {
+				code = "necesidad_no_cubierta"
+			}
+			t.LogAct(policy.ReferralWaitlist, "referral", string(id), code)
+			t.NotifyDesk("notice.waiting", r.V)
+			return nil
+		})
 }
 
-// Review takes a sent or waiting referral up: somebody is working on it. One that a provider still answers stands as asked again, so that
-// the provider's yes still counts.
+// Review takes a sent or waiting referral up: somebody is working on it. One that a provider still answers stands as
+// asked again, so that the provider's yes still counts.
 func (s *Service) Review(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralEdit, func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
-		next := domain.ReferralReview
-		if f.OthersLive(domain.Offer{Referral: id}) {
-			next = domain.ReferralOffered
-		}
-		var err error
-		if r.V, err = r.V.To(next, actor, string(domain.ReferralReview), t.Now); err != nil {
-			return err
-		}
-		store.Put(&t.Change, r)
-		t.LogAct(policy.ReferralEdit, "referral", string(id), string(domain.ReferralReview))
-		return nil
-	})
+	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralEdit,
+		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+			next := domain.ReferralReview
+			if f.OthersLive(domain.Offer{Referral: id}) {
+				next = domain.ReferralOffered
+			}
+			var err error
+			if r.V, err = r.V.To(next, actor, string(domain.ReferralReview), t.Now); err != nil {
+				return err
+			}
+			store.Put(&t.Change, r)
+			t.LogAct(policy.ReferralEdit, "referral", string(id), string(domain.ReferralReview))
+			return nil
+		})
 }
 
-// CloseReferral ends a referral whose stay or care is over, or that was met outside the network, with a reason and outcomes.
-func (s *Service) CloseReferral(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64, in EndInput) error {
+// CloseReferral ends a referral whose stay or care is over, or that was met outside the network, with a reason and
+// outcomes.
+func (s *Service) CloseReferral(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64,
+	in EndInput) error {
 	if err := checkEnd(s.Service, in); err != nil {
 		return err
 	}
@@ -112,7 +119,8 @@ func (s *Service) CloseReferral(ctx context.Context, actor domain.Actor, id doma
 	if in.Reason == handsOn {
 		action = policy.ReferralHandOn
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, action, func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, action, func(t *act.Txn, f *dossier.Dossier,
+		r store.Rec[domain.Referral]) error {
 		for _, st := range f.Stays {
 			if st.V.Referral == id && st.V.State.Active() {
 				return fault.New(fault.Conflict, "referral.still_placed", nil)

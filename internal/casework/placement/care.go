@@ -37,7 +37,8 @@ func (s *Service) Book(ctx context.Context, actor domain.Actor, id domain.OfferI
 	if err := c.Err(); err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Slot(id), rev, policy.SlotBook, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Slot(id), rev, policy.SlotBook, func(t *act.Txn, f *dossier.Dossier,
+		p dossier.Place) error {
 		sl, r := p.Slot, p.Referral
 		if err := dossier.Covered(t, f, p.Offer.V); err != nil {
 			return err
@@ -62,7 +63,8 @@ func (s *Service) Book(ctx context.Context, actor domain.Actor, id domain.OfferI
 	})
 }
 
-// meetsTwice warns before one professional has two first appointments at one time. Who says yes to that books it anyway.
+// meetsTwice warns before one professional has two first appointments at one time. Who says yes to that books it
+// anyway.
 func meetsTwice(t *act.Txn, sl domain.Slot, in BookInput) error {
 	if in.Anyway {
 		return nil
@@ -77,7 +79,8 @@ func meetsTwice(t *act.Txn, sl domain.Slot, in BookInput) error {
 			return err
 		}
 		for _, other := range slots {
-			if other.ID != sl.ID && other.Taker == sl.Taker && other.State == domain.SlotBooked && domain.MeetsAt(other.MeetAt, in.At) {
+			if other.ID != sl.ID && other.Taker == sl.Taker && other.State == domain.SlotBooked && domain.MeetsAt(other.MeetAt,
+				in.At) {
 				return act.FieldFault("at", "slot.meets_twice")
 			}
 		}
@@ -87,7 +90,8 @@ func meetsTwice(t *act.Txn, sl domain.Slot, in BookInput) error {
 
 // Start records that care began.
 func (s *Service) Start(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Slot(id), rev, policy.SlotStart, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Slot(id), rev, policy.SlotStart, func(t *act.Txn, f *dossier.Dossier,
+		p dossier.Place) error {
 		sl, r := p.Slot, p.Referral
 		err := dossier.Covered(t, f, p.Offer.V)
 		if err != nil {
@@ -112,7 +116,8 @@ func (s *Service) EndCare(ctx context.Context, actor domain.Actor, id domain.Off
 	if err := checkEnd(s.Service, in); err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Slot(id), rev, policy.SlotClose, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Slot(id), rev, policy.SlotClose, func(t *act.Txn, f *dossier.Dossier,
+		p dossier.Place) error {
 		sl, r := p.Slot, p.Referral
 		err := dossier.MayLeave(t, f, in.Reason, in.FollowUp, in.At, sl.V.StartedAt)
 		if err != nil {

@@ -13,15 +13,15 @@ import (
 	"amparo/internal/store"
 )
 
-// consentWarning is how long before its end the team is told that a consent runs out.
-const consentWarning = 7 * 24 * time.Hour
+// ConsentWarning is how long before its end the team is told that a consent runs out.
+const ConsentWarning = 7 * 24 * time.Hour
 
-// ConsentDeadlines makes the ends of a consent fall due that the one before it did not have: first the warning, then the end, and
-// the earlier end of single receivers. What nobody asked yet is asked later.
+// ConsentDeadlines makes the ends of a consent fall due that the one before it did not have: first the warning, then
+// the end, and the earlier end of single receivers. What nobody asked yet is asked later.
 func ConsentDeadlines(t *act.Txn, id domain.CaseID, k, old domain.Consent) error {
 	live := old.Live(t.Now)
 	if !live || !old.ExpiresAt.Equal(k.ExpiresAt) { // What ends when the other would have is warned of once.
-		t.Schedule(domain.DeadlineConsent, string(id), consentAt(k, t.Now))
+		t.Schedule(domain.DeadlineConsent, string(id), ConsentAt(k, t.Now))
 	}
 	schedule := t.ScheduleOnce
 	if old.ID == "" {
@@ -31,29 +31,29 @@ func ConsentDeadlines(t *act.Txn, id domain.CaseID, k, old domain.Consent) error
 		if live && old.OwnOf(own.Agency).ExpiresAt.Equal(own.ExpiresAt) {
 			continue
 		}
-		if err := schedule(domain.DeadlineReceiver, receiverTarget(id, own), own.ExpiresAt); err != nil {
+		if err := schedule(domain.DeadlineReceiver, ReceiverTarget(id, own), own.ExpiresAt); err != nil {
 			return err
 		}
 	}
 	return schedule(domain.DeadlineRest, string(id), dossier.NextRest(t.Service, k, t.Now))
 }
 
-// receiverTarget names one receiver's part of the consent of a case.
-func receiverTarget(id domain.CaseID, own domain.Receiver) string {
+// ReceiverTarget names one receiver's part of the consent of a case.
+func ReceiverTarget(id domain.CaseID, own domain.Receiver) string {
 	return string(id) + "/" + string(own.Agency)
 }
 
-// consentAt returns what comes next of a consent: the warning, or the end.
-func consentAt(k domain.Consent, now time.Time) time.Time {
-	if warn := k.ExpiresAt.Add(-consentWarning); warn.After(now) {
+// ConsentAt returns what comes next of a consent: the warning, or the end.
+func ConsentAt(k domain.Consent, now time.Time) time.Time {
+	if warn := k.ExpiresAt.Add(-ConsentWarning); warn.After(now) {
 		return warn
 	}
 	return k.ExpiresAt
 }
 
-// consentDue warns the team that a consent runs out, and when it has, takes back what was asked under it. Reading closes by itself: every
-// disclosure looks at the consent as it stands.
-func consentDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
+// ConsentDue warns the team that a consent runs out, and when it has, takes back what was asked under it. Reading
+// closes by itself: every disclosure looks at the consent as it stands.
+func ConsentDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	f, err := dossier.Load(t.Ctx, t.Service, domain.CaseID(d.Target))
 	if err != nil {
 		return time.Time{}, err
@@ -63,7 +63,7 @@ func consentDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	if t.Now.Before(k.ExpiresAt) {
-		if warn := k.ExpiresAt.Add(-consentWarning); !near(d.DueAt, warn) {
+		if warn := k.ExpiresAt.Add(-ConsentWarning); !WithinAMinute(d.DueAt, warn) {
 			return time.Time{}, nil // It was renewed since: the renewal has a deadline of its own.
 		}
 		*did = true
@@ -76,8 +76,8 @@ func consentDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	return time.Time{}, WithdrawOffers(t, f, func(domain.Offer) bool { return true }, "", "consentimiento_vencido")
 }
 
-// receiverDue ends one receiver's part of a consent on its day, as consentDue ends the whole.
-func receiverDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
+// ReceiverDue ends one receiver's part of a consent on its day, as ConsentDue ends the whole.
+func ReceiverDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	id, to, _ := strings.Cut(d.Target, "/")
 	f, err := dossier.Load(t.Ctx, t.Service, domain.CaseID(id))
 	if err != nil {
@@ -109,10 +109,10 @@ func consentOver(t *act.Txn, f *dossier.Dossier, kind string, had func(domain.Of
 	t.LogEntry(e)
 }
 
-// EndUncovered ends what she no longer agrees to and tells those who had it: what nobody answered is taken back, a reservation is given
-// back, care is closed, and the referral ends as withdrawn by her. Whoever may read less than before, or for less long, is told. A bed that
-// she sleeps in is not taken away. Where she shares nothing any more, reservations stand as they do when she withdraws everything; nothing
-// more is booked on them.
+// EndUncovered ends what she no longer agrees to and tells those who had it: what nobody answered is taken back, a
+// reservation is given back, care is closed, and the referral ends as withdrawn by her. Whoever may read less than
+// before, or for less long, is told. A bed that she sleeps in is not taken away. Where she shares nothing any more,
+// reservations stand as they do when she withdraws everything; nothing more is booked on them.
 func EndUncovered(t *act.Txn, f *dossier.Dossier, old domain.Consent) error {
 	before := *f
 	before.Consent.V = old
@@ -127,7 +127,8 @@ func EndUncovered(t *act.Txn, f *dossier.Dossier, old domain.Consent) error {
 			}
 			continue
 		}
-		if !f.Awaited(o.V) || !f.Consent.V.Covers(domain.ScopeShareMinimal, t.Now) { // Otherwise it is told with what it loses.
+		// Otherwise it is told with what it loses.
+		if !f.Awaited(o.V) || !f.Consent.V.Covers(domain.ScopeShareMinimal, t.Now) {
 			t.NotifyProvider("notice.consent_withdrawn", o.V)
 		}
 		if !f.Consent.V.Covers(domain.ScopeShareMinimal, t.Now) {
@@ -161,8 +162,8 @@ func EndUncovered(t *act.Txn, f *dossier.Dossier, old domain.Consent) error {
 	return withdrawUncovered(t, f, "consentimiento_registrado")
 }
 
-// endContacts ends what was asked for and is a contact that she does not agree to any more: an interpreter of a consulate, or a need such
-// as the search for her family. Who left and agrees now to be asked after is asked after.
+// endContacts ends what was asked for and is a contact that she does not agree to any more: an interpreter of a
+// consulate, or a need such as the search for her family. Who left and agrees now to be asked after is asked after.
 func endContacts(t *act.Txn, f *dossier.Dossier) error {
 	for _, r := range f.Referrals {
 		if r.V.ByHand() && dossier.NeedAgreed(f, r.V.Need, t.Now) != nil {
@@ -186,3 +187,6 @@ func endContacts(t *act.Txn, f *dossier.Dossier) error {
 func withdrawUncovered(t *act.Txn, f *dossier.Dossier, event string) error {
 	return WithdrawOffers(t, f, func(o domain.Offer) bool { return dossier.Covered(t, f, o) != nil }, "", event)
 }
+
+// WithinAMinute reports whether two moments are at most a minute apart.
+func WithinAMinute(a, b time.Time) bool { return a.Sub(b).Abs() <= time.Minute }

@@ -21,9 +21,10 @@ type DeclineInput struct {
 	Note string // read by the team that asked, with the questions and answers
 }
 
-// Decline answers no with a code. After acceptance it frees what was reserved and returns the referral to review at once; a
-// provider's no never parks the person.
-func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in DeclineInput) error {
+// Decline answers no with a code. After acceptance it frees what was reserved and returns the referral to review at
+// once; a provider's no never parks the person.
+func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
+	in DeclineInput) error {
 	code := in.Code
 	var c fault.Fields
 	c.Check(s.Country.Has(country.ListDecline, code), "code", "field.choose_one")
@@ -35,32 +36,33 @@ func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.Off
 	if err := c.Err(); err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.OfferDecline, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-		wasAccepted := o.V.State == domain.OfferAccepted
-		var err error
-		if o.V, err = o.V.Decline(actor, code, strings.TrimSpace(in.Note), t.Now); err != nil {
+	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.OfferDecline,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			wasAccepted := o.V.State == domain.OfferAccepted
+			var err error
+			if o.V, err = o.V.Decline(actor, code, strings.TrimSpace(in.Note), t.Now); err != nil {
+				return err
+			}
+			store.Put(&t.Change, o)
+			t.LogAct(policy.OfferDecline, "offer", string(id), code)
+			if err := capacity.Doubted(t, f, o.V); err != nil {
+				return err
+			}
+			last := false
+			if !wasAccepted {
+				last, err = backToReview(t, f, o.V, domain.EventDeclined, code)
+			} else {
+				err = GiveBack(t, f, o.V, domain.StayReleased, domain.EventDeclined, code)
+			}
+			if r, _ := f.Referral(o.V.Referral); !last { // The last no is told as such, once.
+				t.NotifyTeam("notice.offer_declined", r.V)
+			}
 			return err
-		}
-		store.Put(&t.Change, o)
-		t.LogAct(policy.OfferDecline, "offer", string(id), code)
-		if err := capacity.Doubted(t, f, o.V); err != nil {
-			return err
-		}
-		last := false
-		if !wasAccepted {
-			last, err = backToReview(t, f, o.V, domain.EventDeclined, code)
-		} else {
-			err = giveBack(t, f, o.V, domain.StayReleased, domain.EventDeclined, code)
-		}
-		if r, _ := f.Referral(o.V.Referral); !last { // The last no is told as such, once.
-			t.NotifyTeam("notice.offer_declined", r.V)
-		}
-		return err
-	})
+		})
 }
 
-// giveBack frees what an accepted offer reserved and reopens the referral.
-func giveBack(t *act.Txn, f *dossier.Dossier, o domain.Offer, state domain.StayState, event, code string) error {
+// GiveBack frees what an accepted offer reserved and reopens the referral.
+func GiveBack(t *act.Txn, f *dossier.Dossier, o domain.Offer, state domain.StayState, event, code string) error {
 	if err := free(t, f, o, state, code); err != nil {
 		return err
 	}
@@ -112,7 +114,8 @@ func (s *Service) Ask(ctx context.Context, actor domain.Actor, id domain.OfferID
 	if err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferAsk, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferAsk, func(t *act.Txn, f *dossier.Dossier,
+		o store.Rec[domain.Offer]) error {
 		var err error
 		if o.V, err = o.V.Ask(actor, text, t.Now); err != nil {
 			return err
@@ -134,17 +137,19 @@ func (s *Service) Reply(ctx context.Context, actor domain.Actor, id domain.Offer
 	if err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferReply, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-		var err error
-		if o.V, err = o.V.Reply(actor, text, t.Now); err != nil {
-			return err
-		}
-		store.Put(&t.Change, o)
-		if r, ok := f.Referral(o.V.Referral); ok {
-			store.Put(&t.Change, r)
-		}
-		t.LogAct(policy.OfferReply, "offer", string(id), "")
-		t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_reply", Offer: id, Urgency: o.V.Urgency})
-		return nil
-	})
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferReply,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			var err error
+			if o.V, err = o.V.Reply(actor, text, t.Now); err != nil {
+				return err
+			}
+			store.Put(&t.Change, o)
+			if r, ok := f.Referral(o.V.Referral); ok {
+				store.Put(&t.Change, r)
+			}
+			t.LogAct(policy.OfferReply, "offer", string(id), "")
+			t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_reply", Offer: id,
+				Urgency: o.V.Urgency})
+			return nil
+		})
 }

@@ -17,9 +17,11 @@ import (
 )
 
 // onGroup runs an act on one person of a group that has a place. Whoever did not do it is told that the group changed.
-func onGroup(ctx context.Context, s *act.Service, actor domain.Actor, id domain.OfferID, rev int64, action policy.Action, event string,
+func onGroup(ctx context.Context, s *act.Service, actor domain.Actor, id domain.OfferID, rev int64,
+	action policy.Action, event string,
 	do func(*act.Txn, *dossier.Dossier, *domain.Stay) error) error {
-	return dossier.Do(ctx, s, actor, dossier.Stay(id), rev, action, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+	return dossier.Do(ctx, s, actor, dossier.Stay(id), rev, action, func(t *act.Txn, f *dossier.Dossier,
+		p dossier.Place) error {
 		st, r, was := p.Stay, p.Referral, f.Case
 		if err := do(t, f, &st.V); err != nil {
 			return err
@@ -39,10 +41,12 @@ func onGroup(ctx context.Context, s *act.Service, actor domain.Actor, id domain.
 	})
 }
 
-// Join gives a bed to somebody of the group who has none: a child that was born, a sister who came later. The team adds her to the case
-// first. Without a unit she gets a bed where whoever cares for her, or the lead, sleeps.
-func (s *Service) Join(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, person string, unit domain.UnitID) error {
-	return onGroup(ctx, s.Service, actor, id, rev, policy.StayJoin, "persona_se_une", func(t *act.Txn, f *dossier.Dossier, st *domain.Stay) error {
+// Join gives a bed to somebody of the group who has none: a child that was born, a sister who came later. The team adds
+// her to the case first. Without a unit she gets a bed where whoever cares for her, or the lead, sleeps.
+func (s *Service) Join(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, person string,
+	unit domain.UnitID) error {
+	return onGroup(ctx, s.Service, actor, id, rev, policy.StayJoin, "persona_se_une", func(t *act.Txn, f *dossier.Dossier,
+		st *domain.Stay) error {
 		i, err := member(f.Case.V, person)
 		if err != nil {
 			return err
@@ -86,7 +90,8 @@ type LeaveInput struct {
 	With   string // who took her along
 }
 
-// Leave records that one of the group left and the others stay. Her bed is free at once, and the case goes on without her.
+// Leave records that one of the group left and the others stay. Her bed is free at once, and the case goes on without
+// her.
 func (s *Service) Leave(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in LeaveInput) error {
 	var c fault.Fields
 	in.With = strings.TrimSpace(in.With)
@@ -95,7 +100,8 @@ func (s *Service) Leave(ctx context.Context, actor domain.Actor, id domain.Offer
 	if err := c.Err(); err != nil {
 		return err
 	}
-	return onGroup(ctx, s.Service, actor, id, rev, policy.StayLeave, "persona_egresa", func(t *act.Txn, f *dossier.Dossier, st *domain.Stay) error {
+	return onGroup(ctx, s.Service, actor, id, rev, policy.StayLeave, "persona_egresa", func(t *act.Txn, f *dossier.Dossier,
+		st *domain.Stay) error {
 		i, err := member(f.Case.V, in.Person)
 		if err != nil {
 			return err
@@ -110,7 +116,8 @@ func (s *Service) Leave(ctx context.Context, actor domain.Actor, id domain.Offer
 		f.Case.V = old.Without(i, s.Majority(), in.Reason, in.With, t.Now)
 		store.Put(&t.Change, f.Case)
 		dossier.TellCard(t, f)
-		if f.Case.V.NeedsOrder(s.Majority()) && !old.NeedsOrder(s.Majority()) && st.Order == nil { // A child leads the group now.
+		// A child leads the group now.
+		if f.Case.V.NeedsOrder(s.Majority()) && !old.NeedsOrder(s.Majority()) && st.Order == nil {
 			if err := t.ScheduleOnce(domain.DeadlineOrder, string(st.ID), dossier.OrderAsked(t.Service, *st)); err != nil {
 				return err
 			}
@@ -129,10 +136,11 @@ type AwayInput struct {
 // longestAway is the most days ahead that somebody may be expected back.
 const longestAway = 90
 
-// Away records that one of the group sleeps elsewhere, in hospital for example. Her bed is kept, and the house is reminded on the day after
-// she was expected back, or after a week where no day was said.
+// Away records that one of the group sleeps elsewhere, in hospital for example. Her bed is kept, and the house is
+// reminded on the day after she was expected back, or after a week where no day was said.
 func (s *Service) Away(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in AwayInput) error {
-	return onGroup(ctx, s.Service, actor, id, rev, policy.StayAway, "persona_ausente", func(t *act.Txn, f *dossier.Dossier, st *domain.Stay) error {
+	return onGroup(ctx, s.Service, actor, id, rev, policy.StayAway, "persona_ausente", func(t *act.Txn, f *dossier.Dossier,
+		st *domain.Stay) error {
 		var c fault.Fields
 		t.OneOf(&c, "why", country.ListAbsence, in.Why, true)
 		if in.Back != "" {
@@ -155,18 +163,19 @@ func (s *Service) Away(ctx context.Context, actor domain.Actor, id domain.OfferI
 
 // Back records that somebody who slept elsewhere is back.
 func (s *Service) Back(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, person string) error {
-	return onGroup(ctx, s.Service, actor, id, rev, policy.StayAway, "persona_de_vuelta", func(_ *act.Txn, f *dossier.Dossier, st *domain.Stay) error {
-		i, err := member(f.Case.V, person)
-		if err != nil {
+	return onGroup(ctx, s.Service, actor, id, rev, policy.StayAway, "persona_de_vuelta",
+		func(_ *act.Txn, f *dossier.Dossier, st *domain.Stay) error {
+			i, err := member(f.Case.V, person)
+			if err != nil {
+				return err
+			}
+			*st, err = st.ComeBack(f.Case.V.Group[i].Ref)
 			return err
-		}
-		*st, err = st.ComeBack(f.Case.V.Group[i].Ref)
-		return err
-	})
+		})
 }
 
-// awayDue asks the house and the team about a person whose bed is kept though she was expected back.
-func awayDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
+// AwayDue asks the house and the team about a person whose bed is kept though she was expected back.
+func AwayDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
 	st, err := store.Get[domain.Stay](t.Ctx, t.Store, id)
 	if err != nil {
 		return time.Time{}, err
@@ -175,7 +184,7 @@ func awayDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
 	if !missed {
 		return next, nil
 	}
-	f, o, err := heldBy(t, st.V.Case, st.V.Offer)
+	f, o, err := HeldBy(t, st.V.Case, st.V.Offer)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -186,7 +195,8 @@ func awayDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
 	return next, nil
 }
 
-// member returns the place in the group of a person who is named by her mark on the card (P1 is the lead) or by her ref.
+// member returns the place in the group of a person who is named by her mark on the card (P1 is the lead) or by her
+// ref.
 func member(c domain.Case, person string) (int, error) {
 	for i, p := range c.Group {
 		if person != "" && (dossier.PersonMark(i) == person || p.Ref == person) {
@@ -194,4 +204,17 @@ func member(c domain.Case, person string) (int, error) {
 		}
 	}
 	return -1, act.FieldFault("person", "stay.person_unknown")
+}
+
+// HeldBy loads the case of a place with the offer it was given by.
+func HeldBy(t *act.Txn, id domain.CaseID, offer domain.OfferID) (*dossier.Dossier, store.Rec[domain.Offer], error) {
+	f, err := dossier.Load(t.Ctx, t.Service, id)
+	if err != nil {
+		return nil, store.Rec[domain.Offer]{}, err
+	}
+	o, ok := f.Offer(offer)
+	if !ok {
+		return nil, o, act.ErrNotFound
+	}
+	return f, o, nil
 }

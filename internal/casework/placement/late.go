@@ -12,8 +12,10 @@ import (
 	"amparo/internal/store"
 )
 
-// roomAgain lets an acceptance stand again whose hold ran out, when its beds, or others of the house that fit, are still free.
-func roomAgain(t *act.Txn, f *dossier.Dossier, o *store.Rec[domain.Offer], st *store.Rec[domain.Stay], r domain.Referral) error {
+// roomAgain lets an acceptance stand again whose hold ran out, when its beds, or others of the house that fit, are
+// still free.
+func roomAgain(t *act.Txn, f *dossier.Dossier, o *store.Rec[domain.Offer], st *store.Rec[domain.Stay],
+	r domain.Referral) error {
 	sh, stays, err := dossier.ShelterAndStays(t, o.V.Shelter)
 	if err != nil {
 		return err

@@ -14,14 +14,18 @@ import (
 )
 
 // Move puts one person of the group into another unit of the same shelter. A child stays with its caregiver.
-func (s *Service) Move(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, person string, unit domain.UnitID) error {
+func (s *Service) Move(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, person string,
+	unit domain.UnitID) error {
 	return s.Rearrange(ctx, actor, id, rev, map[string]domain.UnitID{person: unit})
 }
 
-// Rearrange puts several people of a group into other units of the same shelter, all of them or nobody. People are named by their mark
-// on the card (P1 is the lead). Moving nobody is refused. A group that asked for one unit is not parted unless she agreed to that.
-func (s *Service) Rearrange(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, to map[string]domain.UnitID) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayMove, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+// Rearrange puts several people of a group into other units of the same shelter, all of them or nobody. People are
+// named by their mark on the card (P1 is the lead). Moving nobody is refused. A group that asked for one unit is not
+// parted unless she agreed to that.
+func (s *Service) Rearrange(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
+	to map[string]domain.UnitID) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayMove, func(t *act.Txn, f *dossier.Dossier,
+		p dossier.Place) error {
 		dossier.Grouped(t, f)
 		st, r := p.Stay, p.Referral
 		sh, others, err := dossier.ShelterAndStays(t, st.V.Shelter)
@@ -40,7 +44,8 @@ func (s *Service) Rearrange(ctx context.Context, actor domain.Actor, id domain.O
 		if parts(f, before, st.V) {
 			return fault.New(fault.Conflict, "stay.kept_together", nil)
 		}
-		rooms := domain.Rooms(sh, append(slices.DeleteFunc(others, func(o domain.Stay) bool { return o.ID == st.V.ID }), st.V))
+		rooms := domain.Rooms(sh, append(slices.DeleteFunc(others, func(o domain.Stay) bool { return o.ID == st.V.ID }),
+			st.V))
 		for _, room := range rooms {
 			if room.Over > 0 && slices.Contains(slices.Collect(maps.Values(to)), room.Unit) {
 				return fault.New(fault.Conflict, "stay.unit_full", nil)
@@ -54,8 +59,8 @@ func (s *Service) Rearrange(ctx context.Context, actor domain.Actor, id domain.O
 	})
 }
 
-// parts reports whether a move leaves a group that asked for one unit in more units than before. One that was parted by an earlier
-// agreement may be brought together step by step.
+// parts reports whether a move leaves a group that asked for one unit in more units than before. One that was parted by
+// an earlier agreement may be brought together step by step.
 func parts(f *dossier.Dossier, before, after domain.Stay) bool {
 	if f.Case.V.Together != domain.TogetherSameUnit || f.Consent.V.SplitAgreed {
 		return false

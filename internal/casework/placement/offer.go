@@ -23,48 +23,50 @@ type OfferInput struct {
 // MaxAsked bounds how many providers hold a live offer of one referral, so that nobody is asked in vain by the dozen.
 const MaxAsked = 10
 
-// SendOffers puts a referral to chosen providers. Each must be covered by consent, must not be kept out by a protected rule, and must
-// not hold a live offer of the same referral already.
-func (s *Service) SendOffers(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64, in OfferInput) ([]domain.OfferID, error) {
+// SendOffers puts a referral to chosen providers. Each must be covered by consent, must not be kept out by a protected
+// rule, and must not hold a live offer of the same referral already.
+func (s *Service) SendOffers(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64,
+	in OfferInput) ([]domain.OfferID, error) {
 	if len(in.Shelters)+len(in.Programs) == 0 {
 		return nil, act.FieldFault("providers", "field.choose_one")
 	}
 	var sent []domain.OfferID
-	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.OfferSend, func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
-		sent = nil
-		if err := dossier.Consented(t, f); err != nil {
-			return err
-		}
-		if err := capacity.MayLook(t, r.V.Class, r.V.Case, policy.OfferSend, "referral", string(id)); err != nil {
-			return err // Whether a house is refused for her safety tells where it stands.
-		}
-		targets, err := targets(t, f, r.V, in)
-		if err != nil {
-			return err
-		}
-		if err := capacity.MustBeFirst(t, f, r.V, targets); err != nil {
-			return err
-		}
-		live := 0
-		for _, o := range f.OffersOf(id) {
-			if o.V.State.Live() {
-				live++
-			}
-		}
-		if live+len(targets) > MaxAsked {
-			return fault.New(fault.Invalid, "offer.too_many", nil).With("max", MaxAsked)
-		}
-		for _, o := range targets {
-			if r.V, err = r.V.Offered(t.Actor, o.To, t.Now); err != nil {
+	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.OfferSend,
+		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+			sent = nil
+			if err := dossier.Consented(t, f); err != nil {
 				return err
 			}
-			o.Transfer = in.Transfer && o.Class == domain.ClassShelter
-			put(t, &o, string(f.Consent.V.ID))
-			sent = append(sent, o.ID)
-		}
-		store.Put(&t.Change, r)
-		return nil
-	})
+			if err := capacity.MayLook(t, r.V.Class, r.V.Case, policy.OfferSend, "referral", string(id)); err != nil {
+				return err // Whether a house is refused for her safety tells where it stands.
+			}
+			targets, err := targets(t, f, r.V, in)
+			if err != nil {
+				return err
+			}
+			if err := capacity.MustBeFirst(t, f, r.V, targets); err != nil {
+				return err
+			}
+			live := 0
+			for _, o := range f.OffersOf(id) {
+				if o.V.State.Live() {
+					live++
+				}
+			}
+			if live+len(targets) > MaxAsked {
+				return fault.New(fault.Invalid, "offer.too_many", nil).With("max", MaxAsked)
+			}
+			for _, o := range targets {
+				if r.V, err = r.V.Offered(t.Actor, o.To, t.Now); err != nil {
+					return err
+				}
+				o.Transfer = in.Transfer && o.Class == domain.ClassShelter
+				put(t, &o, string(f.Consent.V.ID))
+				sent = append(sent, o.ID)
+			}
+			store.Put(&t.Change, r)
+			return nil
+		})
 	return sent, err
 }
 
@@ -75,7 +77,8 @@ func put(t *act.Txn, o *domain.Offer, consent string) {
 	t.Schedule(domain.DeadlineRemind, string(o.ID), t.After(o.Urgency, t.Now, remind))
 	t.Schedule(domain.DeadlineEscalate, string(o.ID), o.DueAt)
 	t.Schedule(domain.DeadlineExpire, string(o.ID), o.ExpiresAt)
-	t.Notify(domain.Notice{Agency: o.To, Roles: act.ProviderRoles(o.Class), Kind: "notice.offer_sent", Offer: o.ID, Urgency: o.Urgency})
+	t.Notify(domain.Notice{Agency: o.To, Roles: act.ProviderRoles(o.Class), Kind: "notice.offer_sent", Offer: o.ID,
+		Urgency: o.Urgency})
 	t.LogDisclosure(policy.OfferSend, "offer", string(o.ID), "D1", consent)
 }
 
@@ -129,19 +132,22 @@ func newOffer(t *act.Txn, r domain.Referral, to domain.AgencyID) domain.Offer {
 		ends = due
 	}
 	return domain.Offer{
-		ID: domain.NewID[domain.OfferID](), Referral: r.ID, Case: r.Case, From: r.Agency, To: to, Class: r.Class, Urgency: r.Urgency,
-		State: domain.OfferSent, SentAt: t.Now, SentBy: t.Actor.Account, DueAt: due, ExpiresAt: ends,
+		ID: domain.NewID[domain.OfferID](), Referral: r.ID, Case: r.Case, From: r.Agency, To: to, Class: r.Class,
+		Urgency: r.Urgency,
+		State:   domain.OfferSent, SentAt: t.Now, SentBy: t.Actor.Account, DueAt: due, ExpiresAt: ends,
 	}
 }
 
 // askable checks what is the same for every provider.
-func askable(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, r domain.Referral, o domain.Offer, field string) bool {
+func askable(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, r domain.Referral, o domain.Offer,
+	field string) bool {
 	ok := faults.Check((r.Class == domain.ClassShelter) == (o.Shelter != ""), field, "offer.wrong_class")
 	if err := dossier.Covered(t, f, o); err != nil {
 		faults.Add(field, fault.As(err).Code)
 		ok = false
 	}
-	if t.Actor.Role != domain.RoleCoordinator && capacity.StandsNo(t.Service, f, r, o) != "" { // The desk may ask all the same.
+	// The desk may ask all the same.
+	if t.Actor.Role != domain.RoleCoordinator && capacity.StandsNo(t.Service, f, r, o) != "" {
 		faults.Add(field, "offer.not_again")
 		ok = false
 	}
@@ -154,8 +160,10 @@ func askable(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, r domain.Refe
 	return ok
 }
 
-// safeToAsk refuses a shelter inside a danger area or tied to somebody she must not meet. Every other rule is the shelter's to judge.
-func safeToAsk(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, safety domain.Safety, r domain.Referral, sh domain.Shelter) {
+// safeToAsk refuses a shelter inside a danger area or tied to somebody she must not meet. Every other rule is the
+// shelter's to judge.
+func safeToAsk(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, safety domain.Safety, r domain.Referral,
+	sh domain.Shelter) {
 	if !capacity.IsSafe(t, f, safety, r, sh) {
 		faults.Add("shelters", "offer.not_safe")
 	}
@@ -163,24 +171,26 @@ func safeToAsk(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, safety doma
 
 // WithdrawOffer takes a question back while nobody has answered it.
 func (s *Service) WithdrawOffer(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferWithdraw, func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-		if !o.V.State.Live() { // What was accepted is released or cancelled, so that what it reserved goes with it.
-			return fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.V.State))
-		}
-		var err error
-		if o.V, err = o.V.Withdraw(actor, "", t.Now); err != nil {
+	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferWithdraw,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			if !o.V.State.Live() { // What was accepted is released or cancelled, so that what it reserved goes with it.
+				return fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.V.State))
+			}
+			var err error
+			if o.V, err = o.V.Withdraw(actor, "", t.Now); err != nil {
+				return err
+			}
+			store.Put(&t.Change, o)
+			t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_withdrawn",
+				Offer: id, Urgency: o.V.Urgency})
+			t.LogAct(policy.OfferWithdraw, "offer", string(id), "")
+			_, err = backToReview(t, f, o.V, "oferta_retirada", "")
 			return err
-		}
-		store.Put(&t.Change, o)
-		t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_withdrawn", Offer: id, Urgency: o.V.Urgency})
-		t.LogAct(policy.OfferWithdraw, "offer", string(id), "")
-		_, err = backToReview(t, f, o.V, "oferta_retirada", "")
-		return err
-	})
+		})
 }
 
-// backToReview returns the referral to review when no live offer of it is left, and tells the team; it is never parked. It reports whether none
-// is left.
+// backToReview returns the referral to review when no live offer of it is left, and tells the team; it is never parked.
+// It reports whether none is left.
 func backToReview(t *act.Txn, f *dossier.Dossier, ended domain.Offer, event, code string) (last bool, err error) {
 	r, ok := f.Referral(ended.Referral)
 	if !ok || r.V.State != domain.ReferralOffered {

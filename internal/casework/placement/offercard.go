@@ -28,8 +28,8 @@ type OfferCard struct {
 	Card       dossier.Card      `json:"card"`
 }
 
-// OfferCardFor shows what the reader may know of an offer. Once it is declined or superseded the provider keeps its own answer, and
-// the person's card closes.
+// OfferCardFor shows what the reader may know of an offer. Once it is declined or superseded the provider keeps its own
+// answer, and the person's card closes.
 func OfferCardFor(t *act.Txn, f *dossier.Dossier, facts policy.OfferFacts, o store.Rec[domain.Offer]) OfferCard {
 	card := OfferCard{
 		ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt, ExpiresAt: o.V.ExpiresAt,

@@ -15,7 +15,8 @@ import (
 	"amparo/internal/store"
 )
 
-// AdmitInput is what a shelter records at arrival. For a minor without an order on record, either the order or the emergency basis is needed.
+// AdmitInput is what a shelter records at arrival. For a minor without an order on record, either the order or the
+// emergency basis is needed.
 type AdmitInput struct {
 	OrderCourt  string
 	OrderNumber string
@@ -32,7 +33,8 @@ func (in AdmitInput) admission(by domain.Actor, f *dossier.Dossier, t *act.Txn) 
 		act.Required(&c, "order_number", in.OrderNumber, 80)
 		act.Required(&c, "order_court", in.OrderCourt, 200)
 		act.Passed(&c, "order_date", in.OrderDate, t.Today())
-		adm.Order = &domain.Order{CourtName: in.OrderCourt, Number: in.OrderNumber, Date: in.OrderDate, By: by.Account, At: t.Now}
+		adm.Order = &domain.Order{CourtName: in.OrderCourt, Number: in.OrderNumber, Date: in.OrderDate, By: by.Account,
+			At: t.Now}
 	}
 	if adm.Order == nil && f.Case.V.NeedsOrder(t.Majority()) {
 		in.emergency(t, &c)
@@ -41,8 +43,8 @@ func (in AdmitInput) admission(by domain.Actor, f *dossier.Dossier, t *act.Txn) 
 	return adm, c.Err()
 }
 
-// emergency checks on what a minor is admitted before the order: a basis of the country's list, and somebody who brings her case to a
-// judge within the days that the country allows.
+// emergency checks on what a minor is admitted before the order: a basis of the country's list, and somebody who brings
+// her case to a judge within the days that the country allows.
 func (in AdmitInput) emergency(t *act.Txn, c *fault.Fields) {
 	if in.Emergency == "" || !t.Country.EmergencyPlacement() {
 		c.Add("emergency", "stay.order_needed")
@@ -54,11 +56,13 @@ func (in AdmitInput) emergency(t *act.Txn, c *fault.Fields) {
 	act.Coming(c, "brought_on", in.Brings.On, t.Today(), t.Country.EmergencyDays())
 }
 
-// Admit records that the group arrived. A minor's admission needs the authority's order or an emergency basis; a hold does not.
+// Admit records that the group arrived. A minor's admission needs the authority's order or an emergency basis; a hold
+// does not.
 //
 // It is recorded also after the hold ran out, while nobody else was given the beds.
 func (s *Service) Admit(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in AdmitInput) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayAdmit, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayAdmit, func(t *act.Txn, f *dossier.Dossier,
+		p dossier.Place) error {
 		o, st, r := p.Offer, p.Stay, p.Referral
 		adm, err := in.admission(actor, f, t)
 		if err != nil {
@@ -94,7 +98,7 @@ func (s *Service) Admit(ctx context.Context, actor domain.Actor, id domain.Offer
 		code := ""
 		if adm.Emergency != "" {
 			code = "emergencia"
-			notifyAuthorities(t, "notice.minor_admitted", r.V)
+			NotifyAuthorities(t, "notice.minor_admitted", r.V)
 			if err := t.ScheduleOnce(domain.DeadlineOrder, string(st.V.ID), dossier.OrderAsked(t.Service, st.V)); err != nil {
 				return err
 			}
@@ -105,9 +109,10 @@ func (s *Service) Admit(ctx context.Context, actor domain.Actor, id domain.Offer
 	})
 }
 
-// notifyAuthorities leaves a notice for the child-protection authorities of the network.
-func notifyAuthorities(t *act.Txn, kind string, r domain.Referral) {
-	t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency, Roles: []domain.Role{domain.RoleChildAuth}})
+// NotifyAuthorities leaves a notice for the child-protection authorities of the network.
+func NotifyAuthorities(t *act.Txn, kind string, r domain.Referral) {
+	t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency,
+		Roles: []domain.Role{domain.RoleChildAuth}})
 }
 
 // EndInput is how a stay or care ended.
@@ -135,36 +140,37 @@ func (s *Service) Discharge(ctx context.Context, actor domain.Actor, id domain.O
 	if err := checkEnd(s.Service, in); err != nil {
 		return err
 	}
-	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayDischarge, func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
-		o, st, r := p.Offer, p.Stay, p.Referral
-		err := dossier.MayLeave(t, f, in.Reason, in.FollowUp, in.At, st.V.ArrivedAt)
-		if err != nil {
-			return err
-		}
-		before, was := st.V, r.V
-		if st.V, err = st.V.Leave(in.Reason, dossier.Moment(in.At, t.Now)); err != nil {
-			return err
-		}
-		st.V.UndoBy, st.V.UndoTill = actor.Account, t.Now.Add(journey.UndoFor)
-		r.V = r.V.Logged(actor, "egreso", "", in.Reason, t.Now)
-		if in.FollowUp {
-			r.V, err = r.V.To(domain.ReferralFollowUp, actor, "inicio_seguimiento", t.Now)
-		} else {
-			r.V, err = r.V.Close(actor, in.Reason, in.Outcomes, in.Reason == handsOn, t.Now)
-		}
-		if err != nil {
-			return err
-		}
-		if err := dossier.Remember(t, policy.StayDischarge, o.V, was, &before, nil, r.V.State); err != nil {
-			return err
-		}
-		store.Put(&t.Change, st)
-		store.Put(&t.Change, r)
-		if err := dossier.FollowUpDeadline(t, f.Consent.V, st.V); err != nil {
-			return err
-		}
-		t.LogAct(policy.StayDischarge, "offer", string(id), in.Reason)
-		t.NotifyTeam("notice.departed", r.V)
-		return interpreting.DropCalls(t, f, id)
-	})
+	return dossier.Do(ctx, s.Service, actor, dossier.Stay(id), rev, policy.StayDischarge,
+		func(t *act.Txn, f *dossier.Dossier, p dossier.Place) error {
+			o, st, r := p.Offer, p.Stay, p.Referral
+			err := dossier.MayLeave(t, f, in.Reason, in.FollowUp, in.At, st.V.ArrivedAt)
+			if err != nil {
+				return err
+			}
+			before, was := st.V, r.V
+			if st.V, err = st.V.Leave(in.Reason, dossier.Moment(in.At, t.Now)); err != nil {
+				return err
+			}
+			st.V.UndoBy, st.V.UndoTill = actor.Account, t.Now.Add(journey.UndoFor)
+			r.V = r.V.Logged(actor, "egreso", "", in.Reason, t.Now)
+			if in.FollowUp {
+				r.V, err = r.V.To(domain.ReferralFollowUp, actor, "inicio_seguimiento", t.Now)
+			} else {
+				r.V, err = r.V.Close(actor, in.Reason, in.Outcomes, in.Reason == handsOn, t.Now)
+			}
+			if err != nil {
+				return err
+			}
+			if err := dossier.Remember(t, policy.StayDischarge, o.V, was, &before, nil, r.V.State); err != nil {
+				return err
+			}
+			store.Put(&t.Change, st)
+			store.Put(&t.Change, r)
+			if err := dossier.FollowUpDeadline(t, f.Consent.V, st.V); err != nil {
+				return err
+			}
+			t.LogAct(policy.StayDischarge, "offer", string(id), in.Reason)
+			t.NotifyTeam("notice.departed", r.V)
+			return interpreting.DropCalls(t, f, id)
+		})
 }

@@ -1,5 +1,5 @@
-// Package placement takes a referral from its sending to its end: offers, answers, held beds, arrival, care, and what falls
-// due on the way.
+// Package placement takes a referral from its sending to its end: offers, answers, held beds, arrival, care, and what
+// falls due on the way.
 package placement
 
 import "amparo/internal/casework/act"

@@ -7,7 +7,8 @@ import (
 	"amparo/internal/store"
 )
 
-// WithdrawOffers takes back the unanswered offers that a rule names, and returns to review the referrals that none is left of.
+// WithdrawOffers takes back the unanswered offers that a rule names, and returns to review the referrals that none is
+// left of.
 func WithdrawOffers(t *act.Txn, f *dossier.Dossier, named func(domain.Offer) bool, code, event string) error {
 	touched, left := map[domain.ReferralID]bool{}, map[domain.ReferralID]bool{}
 	for _, o := range f.Offers {
@@ -24,7 +25,8 @@ func WithdrawOffers(t *act.Txn, f *dossier.Dossier, named func(domain.Offer) boo
 		}
 		store.Put(&t.Change, o)
 		touched[o.V.Referral] = true
-		t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_withdrawn", Offer: o.V.ID, Urgency: o.V.Urgency})
+		t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_withdrawn",
+			Offer: o.V.ID, Urgency: o.V.Urgency})
 	}
 	for _, r := range f.Referrals {
 		if !touched[r.V.ID] || left[r.V.ID] || r.V.State != domain.ReferralOffered {

@@ -25,7 +25,8 @@ const Base = endpoint.Base
 //go:embed openapi.json
 var document []byte
 
-// Mount adds every route of the table below r, and the document that describes them with the codes of this installation.
+// Mount adds every route of the table below r, and the document that describes them with the codes of this
+// installation.
 func Mount(r fiber.Router, d endpoint.Deps) {
 	endpoint.Mount(r, d, Routes())
 	doc, err := endpoint.ForLists(document, endpoint.Lists(d.Work.Pack()))

@@ -8,8 +8,8 @@ import (
 	"amparo/internal/amparotest"
 )
 
-// TestTheWayToTheHouseOverHTTP: the two sides agree on a place, write to each other, hear of those on the way, and take back what was
-// pressed on the wrong row.
+// TestTheWayToTheHouseOverHTTP: the two sides agree on a place, write to each other, hear of those on the way, and take
+// back what was pressed on the wrong row.
 func TestTheWayToTheHouseOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -19,18 +19,22 @@ func TestTheWayToTheHouseOverHTTP(t *testing.T) {
 	ana.post(offer+"/messages", object{"text": "¿Hay alguien?"}).refused(http.StatusConflict, "offer.wrong_state")
 	house.post(offer+"/accept", nil).want(http.StatusOK)
 	at := w.Clock.Now().Add(2 * time.Hour)
-	bad := ana.post(offer+"/meeting", object{"at": w.Clock.Now().Add(-time.Hour)}).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	bad := ana.post(offer+"/meeting", object{"at": w.Clock.Now().Add(-time.Hour)}).refused(http.StatusUnprocessableEntity,
+		"fault.invalid")
 	if bad.fields()["at"] != "field.date_future" {
 		t.Fatalf("a meeting an hour ago: %s", bad.Raw)
 	}
-	bad = house.post(offer+"/meeting", object{"place": "Vengan a " + casa.Shelter.Address}).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	bad = house.post(offer+"/meeting", object{"place": "Vengan a " + casa.Shelter.Address}).refused(
+		http.StatusUnprocessableEntity, "fault.invalid")
 	if bad.fields()["place"] != "meeting.is_address" {
 		t.Fatalf("the address is agreed on: %s", bad.Raw)
 	}
-	ana.post(offer+"/meeting", object{"place": "Terminal", "at": at, "escort": "Una colega"}, "If-Match", ana.tag(offer)).want(http.StatusOK)
+	ana.post(offer+"/meeting", object{"place": "Terminal", "at": at, "escort": "Una colega"}, "If-Match",
+		ana.tag(offer)).want(http.StatusOK)
 	ana.post(offer+"/messages", object{"text": "Vamos saliendo."}).want(http.StatusOK)
 	got := house.get(offer).want(http.StatusOK)
-	if got.text("arrival", "meeting", "place") != "Terminal" || got.text("arrival", "messages", 0, "text") != "Vamos saliendo." {
+	if got.text("arrival", "meeting", "place") != "Terminal" || got.text("arrival", "messages", 0,
+		"text") != "Vamos saliendo." {
 		t.Fatalf("the house reads %s", got.Raw)
 	}
 	if list := house.get(offer + "/messages").want(http.StatusOK); list.len("messages") != 1 {
@@ -38,14 +42,17 @@ func TestTheWayToTheHouseOverHTTP(t *testing.T) {
 	}
 	ana.post(offer+"/transit", object{"expected_at": at}).want(http.StatusOK)
 	ana.post(offer+"/heard", object{"expected_at": at.Add(time.Hour)}).want(http.StatusOK)
-	house.post(offer+"/admit", object{"arrived_at": w.Clock.Now().Add(-24 * time.Hour)}).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	house.post(offer+"/admit", object{"arrived_at": w.Clock.Now().Add(-24 * time.Hour)}).refused(
+		http.StatusUnprocessableEntity, "fault.invalid")
 	house.post(offer+"/admit", nil).want(http.StatusOK)
 	ana.post(offer+"/undo", nil).refused(http.StatusForbidden, "fault.forbidden")
-	if back := house.post(offer+"/undo", nil, "If-Match", house.tag(offer)).want(http.StatusOK); back.text("place_state") != "en_camino" {
+	if back := house.post(offer+"/undo", nil, "If-Match",
+		house.tag(offer)).want(http.StatusOK); back.text("place_state") != "en_camino" {
 		t.Fatalf("taken back: %s", back.Raw)
 	}
 	house.post(offer+"/admit", nil).want(http.StatusOK)
-	if got := ana.get("/referrals/" + ana.get(offer).text("referral")).want(http.StatusOK); got.text("arrival", "provider", "name") != "casa" {
+	if got := ana.get("/referrals/" + ana.get(offer).text("referral")).want(http.StatusOK); got.text("arrival", "provider",
+		"name") != "casa" {
 		t.Fatalf("her team reads %s", got.Raw)
 	}
 	w.Verify()

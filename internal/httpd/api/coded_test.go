@@ -8,8 +8,10 @@ import (
 )
 
 // codeNames are what members that hold codes are called.
-var codeNames = []string{"kind", "state", "status", "type", "reason", "level", "scope", "role", "gender", "class", "urgency", "action", "outcome",
-	"relation", "motive", "purpose", "method", "given_by", "lang", "language", "tier", "department", "municipality", "nationality", "need",
+var codeNames = []string{"kind", "state", "status", "type", "reason", "level", "scope", "role", "gender", "class",
+	"urgency", "action", "outcome",
+	"relation", "motive", "purpose", "method", "given_by", "lang", "language", "tier", "department", "municipality",
+	"nationality", "need",
 	"specialism", "population", "delivery", "document", "court_status", "found_place", "keep_together", "operator_type"}
 
 // notCodes are members called so that hold what people write, or what only this document's own answers name.
@@ -18,8 +20,8 @@ var notCodes = map[string]bool{
 	"Licence.status": true, "LicenceInput.status": true, "CountryOf.nationality": true,
 }
 
-// TestEveryCodeInTheDocumentHasItsList: a member that is called like a code names its list, its values or its shape; in words
-// alone no program can read it.
+// TestEveryCodeInTheDocumentHasItsList: a member that is called like a code names its list, its values or its shape; in
+// words alone no program can read it.
 func TestEveryCodeInTheDocumentHasItsList(t *testing.T) {
 	raw, err := os.ReadFile("openapi.json")
 	if err != nil {

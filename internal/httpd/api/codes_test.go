@@ -17,8 +17,8 @@ import (
 	"amparo/web"
 )
 
-// problemCodes lists every code that a problem may carry: what the source hands to the functions that make faults and what the
-// locales have words for.
+// problemCodes lists every code that a problem may carry: what the source hands to the functions that make faults and
+// what the locales have words for.
 func problemCodes(t *testing.T) []string {
 	t.Helper()
 	raw, err := fs.ReadFile(web.FS, "locales/en.json")
@@ -53,7 +53,8 @@ func problemCodes(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, why := range []record.EndReason{record.EndIdle, record.EndLifetime, record.EndReplaced, record.EndSignOut, record.EndByOwner,
+	for _, why := range []record.EndReason{record.EndIdle, record.EndLifetime, record.EndReplaced, record.EndSignOut,
+		record.EndByOwner,
 		record.EndPassword, record.EndAccount, record.EndRole, record.EndRenewed} {
 		found["session."+string(why)] = true
 	}

@@ -12,11 +12,12 @@ import (
 	"testing"
 )
 
-// comments holds what stands above each field of the types that the interface speaks in, by package, type and field. The document
-// says the same as the source, so that there is one text to keep true.
+// comments holds what stands above each field of the types that the interface speaks in, by package, type and field.
+// The document says the same as the source, so that there is one text to keep true.
 var comments = sync.OnceValues(func() (map[string]string, error) {
 	out := map[string]string{}
-	for dir, path := range map[string]string{".": "amparo/internal/httpd/api", "../respond": "amparo/internal/httpd/respond"} {
+	for dir, path := range map[string]string{".": "amparo/internal/httpd/api",
+		"../respond": "amparo/internal/httpd/respond"} {
 		err := fs.WalkDir(os.DirFS(dir), ".", func(at string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(at, ".go") || strings.HasSuffix(at, "_test.go") {
 				return err

@@ -48,8 +48,8 @@ func TestWhatAHouseRecordsWaitsForTheTeamOverHTTP(t *testing.T) {
 	w.Verify()
 }
 
-// TestEachReceiverHasItsOwnPartOverHTTP: what is narrower for one receiver, and how far others may be asked, is filed, read back and
-// refused with the name of its field.
+// TestEachReceiverHasItsOwnPartOverHTTP: what is narrower for one receiver, and how far others may be asked, is filed,
+// read back and refused with the name of its field.
 func TestEachReceiverHasItsOwnPartOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -64,7 +64,8 @@ func TestEachReceiverHasItsOwnPartOverHTTP(t *testing.T) {
 	filed := ana.post("/cases", in).want(http.StatusCreated)
 	cas := "/cases/" + filed.text("case")
 	seen := ana.get(cas + "/consent").want(http.StatusOK)
-	if seen.text("reach") != "tres_primeros" || seen.len("own") != 1 || seen.text("own", 0, "agency") != string(casa.Agency) ||
+	if seen.text("reach") != "tres_primeros" || seen.len("own") != 1 ||
+		seen.text("own", 0, "agency") != string(casa.Agency) ||
 		seen.text("own", 0, "purposes", 0) != "shelter" || seen.text("own", 0, "expires_at") != soon {
 		t.Fatalf("her team reads %s", seen.Raw)
 	}
@@ -74,9 +75,11 @@ func TestEachReceiverHasItsOwnPartOverHTTP(t *testing.T) {
 	if own := house.get(cas + "/consent").want(http.StatusOK); own.text("own", 0, "expires_at") != soon {
 		t.Errorf("the house reads of its own part %s", own.Raw)
 	}
-	agreed["own"] = []object{{"agency": string(w.Agency("otra", "ong").ID)}, {"agency": string(domain.NewID[domain.AgencyID]())}}
+	agreed["own"] = []object{{"agency": string(w.Agency("otra", "ong").ID)},
+		{"agency": string(domain.NewID[domain.AgencyID]())}}
 	agreed["recipients"] = []string{string(casa.Agency)}
-	for path, code := range map[string]string{"reach": "consent.reach_or_named", "own.0.agency": "consent.receiver_not_named",
+	for path, code := range map[string]string{"reach": "consent.reach_or_named",
+		"own.0.agency": "consent.receiver_not_named",
 		"own.1.agency": "consent.receiver_unknown"} {
 		refused := ana.post(cas+"/consent", agreed).want(http.StatusUnprocessableEntity)
 		if !strings.Contains(string(refused.Raw), `"`+path+`"`) || !strings.Contains(string(refused.Raw), `"`+code+`"`) {
@@ -102,14 +105,17 @@ func TestALaterConversationIsAddedOverHTTP(t *testing.T) {
 	later := object{"scopes": object{"contacto_familia": "no", "seguimiento": "si"}}
 	house.post(cas+"/consent/complete", later).refused(http.StatusForbidden, "fault.forbidden")
 	ana.post(cas+"/consent/complete", later, "If-Match", `"99"`).refused(http.StatusPreconditionFailed, "fault.stale")
-	ana.post(cas+"/consent/complete", object{"scopes": object{"registro": "no"}}).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	ana.post(cas+"/consent/complete", object{"scopes": object{"registro": "no"}}).refused(http.StatusUnprocessableEntity,
+		"fault.invalid")
 	ana.post(cas+"/consent/complete", later, "If-Match", seen.Header.Get("ETag")).want(http.StatusNoContent)
 	now := ana.get(cas + "/consent").want(http.StatusOK)
-	if now.len("still_to_ask") != left-2 || now.len("past") != 0 || now.at("scopes", "contacto_familia") != "no" || now.at("scopes", "seguimiento") != "si" {
+	if now.len("still_to_ask") != left-2 || now.len("past") != 0 || now.at("scopes", "contacto_familia") != "no" ||
+		now.at("scopes", "seguimiento") != "si" {
 		t.Fatalf("%d were left; after the talk %s", left, now.Raw)
 	}
 	again := ana.post(cas+"/consent/complete", object{"scopes": object{"contacto_familia": "si"}})
-	if !strings.Contains(string(again.Raw), "consent.answered_before") || !strings.Contains(string(again.Raw), "scopes.contacto_familia") {
+	if !strings.Contains(string(again.Raw), "consent.answered_before") || !strings.Contains(string(again.Raw),
+		"scopes.contacto_familia") {
 		t.Errorf("a second answer: %s", again.Raw)
 	}
 	w.Verify()

@@ -24,7 +24,8 @@ const documentIntro = "Coordinates help for people identified as victims of huma
 	"first appointment, outcome.\n\n" +
 	"Everything is decided for the role of the session. What you may not know of is answered exactly like what does not " +
 	"exist. Every reading of personal content is kept in the log before it is answered. All examples are fictional.\n\n" +
-	"In a body, null is the same as leaving a member out; in a PUT it makes it what it is when nothing is said. Absent, zero and empty are " +
+	"In a body, null is the same as leaving a member out; in a PUT it makes it what it is when nothing is said. " +
+	"Absent, zero and empty are " +
 	"three different things."
 
 // described builds the document from the table of routes and the types they speak in.
@@ -229,7 +230,8 @@ func problems(s *schemas) object {
 	out := object{}
 	problem := s.of(reflect.TypeFor[respond.Problem](), answered)
 	for _, kind := range fault.Kinds() {
-		r := object{"description": problemWords[kind], "content": object{"application/problem+json": object{"schema": problem}}}
+		r := object{"description": problemWords[kind],
+			"content": object{"application/problem+json": object{"schema": problem}}}
 		switch kind {
 		case fault.TooMany, fault.Unavailable:
 			r["headers"] = s.headersOf("RetryAfter")

@@ -10,8 +10,8 @@ import (
 	"amparo/internal/store"
 )
 
-// TestAGroupChangesDuringItsStayOverHTTP: a baby is born and gets a bed, her brother sleeps in hospital and comes back, and her
-// sister leaves with an aunt.
+// TestAGroupChangesDuringItsStayOverHTTP: a baby is born and gets a bed, her brother sleeps in hospital and comes back,
+// and her sister leaves with an aunt.
 func TestAGroupChangesDuringItsStayOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -60,7 +60,8 @@ func TestWhatNobodyIsInChargeOfIsListed(t *testing.T) {
 	if err := w.IDs.DisableAccount(t.Context(), admin.Actor, worker.Actor.Account); err != nil {
 		t.Fatal(err)
 	}
-	if got := boss.get("/unattended").want(http.StatusOK); got.len("cases") != 1 || got.text("cases", 0, "case") != string(filed.Case) {
+	if got := boss.get("/unattended").want(http.StatusOK); got.len("cases") != 1 ||
+		got.text("cases", 0, "case") != string(filed.Case) {
 		t.Fatalf("nobody is in charge: %s", got.Raw)
 	}
 }

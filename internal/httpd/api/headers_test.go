@@ -22,7 +22,8 @@ func TestEveryAnswerSaysWhatIsLeftOfTheRate(t *testing.T) {
 	if got := s.nobody().get("/me").want(http.StatusUnauthorized).Header.Get("WWW-Authenticate"); got != "Bearer" {
 		t.Errorf("without a token: %q", got)
 	}
-	if got := s.nobody().send(http.MethodGet, "/me", nil, "Authorization", "Bearer nonsense").want(http.StatusUnauthorized).Header.
+	if got := s.nobody().send(http.MethodGet, "/me", nil, "Authorization",
+		"Bearer nonsense").want(http.StatusUnauthorized).Header.
 		Get("WWW-Authenticate"); got != `Bearer error="invalid_token"` {
 		t.Errorf("with a token that is none: %q", got)
 	}

@@ -18,7 +18,8 @@ import (
 	"amparo/web"
 )
 
-// documented are the lists the document writes its codes from: those of the country pack, and those that only answers hold.
+// documented are the lists the document writes its codes from: those of the country pack, and those that only answers
+// hold.
 func documented(t *testing.T) map[string][]string {
 	t.Helper()
 	lists := endpoint.Lists(country.Guatemala())
@@ -28,7 +29,8 @@ func documented(t *testing.T) map[string][]string {
 	lists["acts"] = append(lists["acts"], "referral.meet")
 	slices.Sort(lists["acts"])
 	lists["acting_roles"] = append(slices.Clone(lists[country.ListRole]), string(domain.RoleSystem))
-	for _, s := range []domain.OfferState{domain.OfferSent, domain.OfferSeen, domain.OfferQuestion, domain.OfferAccepted, domain.OfferDeclined,
+	for _, s := range []domain.OfferState{domain.OfferSent, domain.OfferSeen, domain.OfferQuestion, domain.OfferAccepted,
+		domain.OfferDeclined,
 		domain.OfferExpired, domain.OfferSuperseded, domain.OfferWithdrawn} {
 		lists["standings"] = append(lists["standings"], string(s))
 	}
@@ -41,7 +43,8 @@ func documented(t *testing.T) map[string][]string {
 	for _, name := range []string{country.ListDecline, country.ListCancel, country.ListClose} {
 		lists["end_codes"] = append(lists["end_codes"], lists[name]...)
 	}
-	lists["event_codes"] = slices.Concat(lists["end_codes"], lists[country.ListUrgency], lists[country.ListDelivery], lists[country.ListCourtStatus])
+	lists["event_codes"] = slices.Concat(lists["end_codes"], lists[country.ListUrgency], lists[country.ListDelivery],
+		lists[country.ListCourtStatus])
 	lists["logged_acts"] = slices.Concat(lists["acts"], []string{"index.rebuild", "keys.create"})
 	for _, name := range []string{"end_codes", "event_codes", "logged_acts", "standings"} {
 		slices.Sort(lists[name])

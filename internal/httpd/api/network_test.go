@@ -153,7 +153,8 @@ func TestKeepingTheNetwork(t *testing.T) {
 		"address": "Portón verde", "active": true, "intake_hours": "24h",
 		"max_stay_days": 180, "security_level": 2, "languages": []string{"spa"}, "units": []object{{"name": "Mujeres",
 			"population": "mujeres",
-			"genders":    []string{"mujer"}, "age_min": 18, "age_max": 99, "accepts_pregnant": true, "open": true, "beds": object{"total": 4, "blocked": 0, "residents": 0}}}})
+			"genders":    []string{"mujer"}, "age_min": 18, "age_max": 99, "accepts_pregnant": true, "open": true,
+			"beds": object{"total": 4, "blocked": 0, "residents": 0}}}})
 	house := "/shelters/" + shelter.want(http.StatusCreated).text("id")
 	board := head.get(house).want(http.StatusOK)
 	edit := keep(board, "name", "municipality", "address", "active", "intake_hours", "max_stay_days", "security_level",
@@ -190,8 +191,8 @@ func TestAProgrammeIsAddedAndEdited(t *testing.T) {
 	}
 }
 
-// TestWhatAHouseDoesNotSayIsNotZero: a unit that did not say from which age it takes people took newborns, and one that did not say how many
-// live there had all its beds free. Zero is an answer and has to be given.
+// TestWhatAHouseDoesNotSayIsNotZero: a unit that did not say from which age it takes people took newborns, and one that
+// did not say how many live there had all its beds free. Zero is an answer and has to be given.
 func TestWhatAHouseDoesNotSayIsNotZero(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -200,7 +201,8 @@ func TestWhatAHouseDoesNotSayIsNotZero(t *testing.T) {
 	board := head.get("/shelters/" + string(casa.Shelter.ID)).want(http.StatusOK)
 	edit := keep(board, "name", "municipality", "address", "active", "intake_hours", "security_level", "languages")
 	edit["max_stay_days"] = nil
-	edit["units"] = []object{{"name": "Mujeres", "population": "mujeres", "genders": []string{"mujer"}, "age_max": 99, "accepts_pregnant": true,
+	edit["units"] = []object{{"name": "Mujeres", "population": "mujeres", "genders": []string{"mujer"}, "age_max": 99,
+		"accepts_pregnant":   true,
 		"caregiver_children": object{"max_children": nil}, "beds": object{"total": 4}}}
 	said := head.put("/shelters/"+string(casa.Shelter.ID), edit, "If-Match", board.Header.Get("ETag")).
 		refused(http.StatusUnprocessableEntity, "fault.invalid").fields()
@@ -213,8 +215,9 @@ func TestWhatAHouseDoesNotSayIsNotZero(t *testing.T) {
 	if said["max_stay_days"] != "field.required" {
 		t.Errorf("how long somebody may stay may be null: %v", said)
 	}
-	house := object{"name": "Casa Nueva", "municipality": "0108", "address": "Portón azul", "intake_hours": "24h", "security_level": 2,
-		"languages": []string{"spa"}, "units": edit["units"]}
+	house := object{"name": "Casa Nueva", "municipality": "0108", "address": "Portón azul", "intake_hours": "24h",
+		"security_level": 2,
+		"languages":      []string{"spa"}, "units": edit["units"]}
 	said = head.post("/shelters", house).refused(http.StatusUnprocessableEntity, "fault.invalid").fields()
 	if said["max_stay_days"] != "field.required" {
 		t.Errorf("how long somebody may stay may be left out of a new house: %v", said)
@@ -229,8 +232,8 @@ func TestWhatAHouseDoesNotSayIsNotZero(t *testing.T) {
 	}
 }
 
-// TestTheDeskCountsWhatItDoesNotList: providers with old figures came without end, and of late offers and of people without a place nobody was
-// told how many there were beyond those listed.
+// TestTheDeskCountsWhatItDoesNotList: providers with old figures came without end, and of late offers and of people
+// without a place nobody was told how many there were beyond those listed.
 func TestTheDeskCountsWhatItDoesNotList(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)

@@ -9,8 +9,8 @@ import (
 	"amparo/internal/domain"
 )
 
-// TestWhoChangesAReferralHasNotReadIt: a program that changes a need by what it knew has not opened the page, so what its person was told
-// of the referral stays unseen; whoever reads it has seen it.
+// TestWhoChangesAReferralHasNotReadIt: a program that changes a need by what it knew has not opened the page, so what
+// its person was told of the referral stays unseen; whoever reads it has seen it.
 func TestWhoChangesAReferralHasNotReadIt(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)

@@ -13,8 +13,8 @@ import (
 	"amparo/internal/httpd/api/endpoint"
 )
 
-// TestNullIsTakenForAbsent sends null for everything that may be left out, to every address that takes a body: the input is the same as
-// without it, defaults included.
+// TestNullIsTakenForAbsent sends null for everything that may be left out, to every address that takes a body: the
+// input is the same as without it, defaults included.
 func TestNullIsTakenForAbsent(t *testing.T) {
 	lists := endpoint.Lists(country.Guatemala())
 	codes := func(list string) []string { return lists[list] }

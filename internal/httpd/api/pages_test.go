@@ -27,7 +27,8 @@ func TestPagesFollowOneAnother(t *testing.T) {
 		far.Accepts(worker.Offers(worker.Refers(amparotest.Survivor(amparotest.Woman(40 + i))).Referrals[0], far)[0])
 	}
 	ana, house, distant := s.signs(worker), s.signs(casa.Actor), s.signs(far.Actor)
-	desk, auditor, admin := s.signs(w.Coordinator()), s.signs(w.Auditor()), s.signs(w.Person("op", w.Agency("técnica", "coordinadora"), "admin_tecnico"))
+	desk, auditor, admin := s.signs(w.Coordinator()), s.signs(w.Auditor()),
+		s.signs(w.Person("op", w.Agency("técnica", "coordinadora"), "admin_tecnico"))
 	ref := ana.get("/referrals?group=waits&limit=1").want(http.StatusOK).text("referrals", 0, "id")
 	for _, c := range []struct {
 		who        *caller
@@ -35,10 +36,14 @@ func TestPagesFollowOneAnother(t *testing.T) {
 		id         string
 		want       int
 	}{
-		{ana, "/cases?", "cases", "id", 14}, {ana, "/referrals?group=open&", "referrals", "id", 7}, {ana, "/referrals?", "referrals", "id", 14},
-		{house, "/offers?", "offers", "id", 7}, {distant, "/offers?answered=true&", "offers", "id", 7}, {house, "/offers?answered=true&", "offers", "id", 0},
-		{desk, "/desk?", "waiting", "id", 7}, {house, "/notices?", "notices", "id", 7}, {ana, "/referrals/" + ref + "/matches?", "fits", "provider", 2},
-		{admin, "/agencies?", "agencies", "id", -1}, {admin, "/people?agency=" + string(worker.Agency) + "&", "people", "id", 1},
+		{ana, "/cases?", "cases", "id", 14}, {ana, "/referrals?group=open&", "referrals", "id", 7}, {ana, "/referrals?",
+			"referrals", "id", 14},
+		{house, "/offers?", "offers", "id", 7}, {distant, "/offers?answered=true&", "offers", "id", 7},
+		{house, "/offers?answered=true&", "offers", "id", 0},
+		{desk, "/desk?", "waiting", "id", 7}, {house, "/notices?", "notices", "id", 7}, {ana, "/referrals/" + ref +
+			"/matches?", "fits", "provider", 2},
+		{admin, "/agencies?", "agencies", "id", -1}, {admin, "/people?agency=" + string(worker.Agency) + "&", "people", "id",
+			1},
 		{auditor, "/log?", "entries", "seq", -1},
 	} {
 		seen, after, total := map[any]bool{}, "", -1
@@ -91,8 +96,10 @@ func TestListsAreKeptToATime(t *testing.T) {
 		path, list    string
 		before, after int
 	}{
-		{ana, "/cases?", "cases", 1, 2}, {ana, "/referrals?group=open&", "referrals", 1, 2}, {ana, "/referrals?", "referrals", 1, 2},
-		{house, "/offers?", "offers", 1, 2}, {house, "/notices?", "notices", 1, 2}, {desk, "/desk?", "waiting", 1, 2}, {auditor, log, "entries", 1, 2},
+		{ana, "/cases?", "cases", 1, 2}, {ana, "/referrals?group=open&", "referrals", 1, 2}, {ana, "/referrals?", "referrals",
+			1, 2},
+		{house, "/offers?", "offers", 1, 2}, {house, "/notices?", "notices", 1, 2}, {desk, "/desk?", "waiting", 1, 2},
+		{auditor, log, "entries", 1, 2},
 	} {
 		if got := c.who.get(c.path + "until=" + morning).want(http.StatusOK); got.len(c.list) != c.before {
 			t.Errorf("%s until %s: %s", c.path, morning, got.Raw)
@@ -117,7 +124,8 @@ func TestColleaguesAreNamedBesideTheirIds(t *testing.T) {
 	ana.post("/offers/"+string(offer)+"/reply", object{"text": "Sí."}).want(http.StatusOK)
 	cas, ref := "/cases/"+string(filed.Case), "/referrals/"+string(filed.Referrals[0])
 	name := ana.get("/me").want(http.StatusOK).text("name")
-	if a, b, c, d := ana.get(cas).at("worker_name"), ana.get(ref).at("worker_name"), ana.get("/cases").at("cases", 0, "worker_name"),
+	if a, b, c, d := ana.get(cas).at("worker_name"), ana.get(ref).at("worker_name"), ana.get("/cases").at("cases", 0,
+		"worker_name"),
 		ana.get("/referrals").at("referrals", 0, "worker_name"); a != name || b != name || c != name || d != name {
 		t.Errorf("her own team reads %v, %v, %v, %v", a, b, c, d)
 	}
@@ -128,7 +136,8 @@ func TestColleaguesAreNamedBesideTheirIds(t *testing.T) {
 	if a, b := desk.get("/cases").at("cases", 0, "worker_name"), desk.get(ref).at("worker_name"); a != nil || b != nil {
 		t.Errorf("another agency reads %v, %v", a, b)
 	}
-	if got := house.get("/offers/" + string(offer)).want(http.StatusOK); got.at("thread", 0, "name") == nil || got.at("thread", 1, "name") != nil {
+	if got := house.get("/offers/" + string(offer)).want(http.StatusOK); got.at("thread", 0, "name") == nil ||
+		got.at("thread", 1, "name") != nil {
 		t.Errorf("the house reads %s", got.Raw)
 	}
 }
@@ -202,12 +211,14 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 	w.Verify()
 }
 
-// TestEveryListHasOneShape: what answers a list takes limit and after, and says where it goes on. What is bounded by itself is named here.
+// TestEveryListHasOneShape: what answers a list takes limit and after, and says where it goes on. What is bounded by
+// itself is named here.
 func TestEveryListHasOneShape(t *testing.T) {
 	whole := map[string]string{
 		"listInterpreterCalls": "a placement has few",
 		"getFigures":           "one figure for each code",
-		"getCase":              "one case", "getReferral": "one referral", "getOffer": "one offer", "getShelter": "one shelter", "getProgram": "one programme",
+		"getCase":              "one case", "getReferral": "one referral", "getOffer": "one offer",
+		"getShelter": "one shelter", "getProgram": "one programme",
 		"getIdentity": "one group", "getSafety": "one case", "getConsent": "one consent",
 	}
 	for _, r := range api.Routes() {
@@ -231,7 +242,8 @@ func TestEveryListHasOneShape(t *testing.T) {
 	}
 }
 
-// TestAProgramChoosesWhatARankingTells: what is needed to choose comes unasked, the rest by name, and a name that is not known is refused.
+// TestAProgramChoosesWhatARankingTells: what is needed to choose comes unasked, the rest by name, and a name that is
+// not known is refused.
 func TestAProgramChoosesWhatARankingTells(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -241,18 +253,22 @@ func TestAProgramChoosesWhatARankingTells(t *testing.T) {
 	matches := "/referrals/" + string(worker.Refers(amparotest.Survivor(amparotest.Woman(20))).Referrals[0]) + "/matches"
 	ana := s.signs(worker)
 	few := ana.get(matches).want(http.StatusOK)
-	if few.at("fits", 0, "name") == nil || few.at("fits", 0, "met") != nil || few.at("providers") != nil || few.at("reasons", 0, "points") != nil ||
+	if few.at("fits", 0, "name") == nil || few.at("fits", 0, "met") != nil || few.at("providers") != nil ||
+		few.at("reasons", 0, "points") != nil ||
 		few.at("excluded", 0, "units") != nil || few.at("counts", "fits") != 1.0 || few.at("counts", "excluded") != 1.0 {
 		t.Errorf("unasked: %s", few.Raw)
 	}
 	all := ana.get(matches + "?fields=met,why,args,units,providers").want(http.StatusOK)
 	out, _ := all.at("excluded", 0, "units").(object)
-	if all.len("fits", 0, "met") == 0 || all.len("fits", 0, "why") == 0 || all.text("fits", 0, "seats", 0, "person") == "" || len(out) != 1 ||
-		all.at("providers", string(casa.Shelter.ID), "free") != 2.0 || !strings.Contains(string(all.Raw), `"args":{"max":99,"min":18}`) {
+	if all.len("fits", 0, "met") == 0 || all.len("fits", 0, "why") == 0 || all.text("fits", 0, "seats", 0,
+		"person") == "" || len(out) != 1 ||
+		all.at("providers", string(casa.Shelter.ID), "free") != 2.0 || !strings.Contains(string(all.Raw),
+		`"args":{"max":99,"min":18}`) {
 		t.Errorf("asked for all: %s", all.Raw)
 	}
 	refused := ana.get(matches + "?fields=met,address")
-	if refused.want(http.StatusUnprocessableEntity).at("fields", 0, "path") != "fields" || refused.at("fields", 0, "code") != "field.unknown" {
+	if refused.want(http.StatusUnprocessableEntity).at("fields", 0, "path") != "fields" ||
+		refused.at("fields", 0, "code") != "field.unknown" {
 		t.Errorf("an unknown name: %s", refused.Raw)
 	}
 }
@@ -289,7 +305,8 @@ func TestEveryReasonIsSaidInTheReadersLanguage(t *testing.T) {
 		t.Fatalf("few reasons: %v", said)
 	}
 	for code, es := range said["es"] {
-		if en := said["en"][code]; es == "" || es == en || strings.Contains(es+en, "_") || es == "Hay algo por revisar aquí." {
+		if en := said["en"][code]; es == "" || es == en || strings.Contains(es+en, "_") ||
+			es == "Hay algo por revisar aquí." {
 			t.Errorf("%s is said %q and %q", code, es, en)
 		}
 	}

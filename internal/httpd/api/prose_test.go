@@ -11,7 +11,8 @@ import (
 // codeShape is how codes are written that are more than one word: vinculo_residente, notice.offer_sent.
 var codeShape = regexp.MustCompile(`^[a-z]+([._][a-z]+)+$`)
 
-// inProse collects where an answer of this run held a code whose list the document does not declare. TestMain fails on what is in it.
+// inProse collects where an answer of this run held a code whose list the document does not declare. TestMain fails on
+// what is in it.
 var inProse sync.Map
 
 // words are places that hold what people write, or a name of the house's own, and may look like a code.
@@ -46,7 +47,8 @@ func seek(where string, s *openapi3.Schema, v any) {
 			}
 		}
 	case string:
-		declared := s.Enum != nil || s.Pattern != "" || s.Format != "" || s.Extensions["x-extensible-enum"] != nil || s.Extensions["x-amparo-list"] != nil
+		declared := s.Enum != nil || s.Pattern != "" || s.Format != "" || s.Extensions["x-extensible-enum"] != nil ||
+			s.Extensions["x-amparo-list"] != nil
 		if !declared && codeShape.MatchString(v) && !words[where] {
 			inProse.Store(where, v)
 		}

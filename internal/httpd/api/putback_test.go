@@ -11,8 +11,8 @@ import (
 	"amparo/internal/domain"
 )
 
-// TestWhatIsReadCanBeWrittenBack: the answer of GET is a body that PUT takes and that changes nothing; what a body leaves out stays as
-// it is; and what cannot be changed by PUT is refused when it was changed.
+// TestWhatIsReadCanBeWrittenBack: the answer of GET is a body that PUT takes and that changes nothing; what a body
+// leaves out stays as it is; and what cannot be changed by PUT is refused when it was changed.
 func TestWhatIsReadCanBeWrittenBack(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -56,7 +56,8 @@ func TestWhatIsReadCanBeWrittenBack(t *testing.T) {
 	read = ana.get(cas).want(http.StatusOK)
 	must(t, json.Unmarshal(read.Raw, &whole))
 	whole["code"] = "C-AAA-AAAA"
-	if got := ana.put(cas, whole, "If-Match", read.Header.Get("ETag")).want(http.StatusUnprocessableEntity).fields()["code"]; got != "api.read_only" {
+	if got := ana.put(cas, whole, "If-Match",
+		read.Header.Get("ETag")).want(http.StatusUnprocessableEntity).fields()["code"]; got != "api.read_only" {
 		t.Errorf("a code that was changed: %q", got)
 	}
 }

@@ -102,8 +102,8 @@ func TestAnUnknownAddressLooksAbsent(t *testing.T) {
 	}
 }
 
-// TestEveryAddressSaysWhichMethodsItTakes asks every address of the table with every method: what it does not take is refused with the
-// list of what it takes, and OPTIONS answers the same list, whoever asks.
+// TestEveryAddressSaysWhichMethodsItTakes asks every address of the table with every method: what it does not take is
+// refused with the list of what it takes, and OPTIONS answers the same list, whoever asks.
 func TestEveryAddressSaysWhichMethodsItTakes(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)

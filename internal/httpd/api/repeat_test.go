@@ -143,13 +143,15 @@ func landed(t *testing.T, w *amparotest.World, casa *amparotest.House, offer str
 		h.Write(append([]byte(part), 0))
 	}
 	h.Write([]byte(`{"text":"¿Viene sola?",}`))
-	_, _, err := w.Work.Once(t.Context(), casa.Actor.Actor, "lost", hex.EncodeToString(h.Sum(nil)), func(ctx context.Context) error {
-		return w.Work.Ask(ctx, casa.Actor.Actor, domain.OfferID(strings.TrimPrefix(offer, "/offers/")), 0, "¿Viene sola?")
-	})
+	_, _, err := w.Work.Once(t.Context(), casa.Actor.Actor, "lost", hex.EncodeToString(h.Sum(nil)),
+		func(ctx context.Context) error {
+			return w.Work.Ask(ctx, casa.Actor.Actor, domain.OfferID(strings.TrimPrefix(offer, "/offers/")), 0, "¿Viene sola?")
+		})
 	must(t, err)
 }
 
-// TestTheSameInAnotherOrderIsTheSame sends a filing again as another library writes it: other order, other spaces, other escapes.
+// TestTheSameInAnotherOrderIsTheSame sends a filing again as another library writes it: other order, other spaces,
+// other escapes.
 func TestTheSameInAnotherOrderIsTheSame(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -157,13 +159,16 @@ func TestTheSameInAnotherOrderIsTheSame(t *testing.T) {
 	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
 	house.post(offer+"/accept", nil).want(http.StatusOK)
-	first := house.post(offer+"/discharge", `{"reason":"plan_cumplido","follow_up":true,"outcomes":["estable_seguro"]}`, key, "k")
+	first := house.post(offer+"/discharge", `{"reason":"plan_cumplido","follow_up":true,"outcomes":["estable_seguro"]}`,
+		key, "k")
 	if first.Status == http.StatusOK {
 		t.Fatal("nobody has arrived yet")
 	}
 	house.post(offer+"/admit", nil).want(http.StatusOK)
-	house.post(offer+"/discharge", `{"reason":"plan_cumplido","follow_up":true,"outcomes":["estable_seguro"]}`, key, "k").want(http.StatusOK)
-	again := house.post(offer+"/discharge", "{ \"outcomes\" : [\"estable\\u005fseguro\"],\n \"follow_up\": true, \"reason\":\"plan_cumplido\" }", key, "k").
+	house.post(offer+"/discharge", `{"reason":"plan_cumplido","follow_up":true,"outcomes":["estable_seguro"]}`, key,
+		"k").want(http.StatusOK)
+	again := house.post(offer+"/discharge", "{ \"outcomes\" : [\"estable\\u005fseguro\"],\n \"follow_up\": true, "+
+		"\"reason\":\"plan_cumplido\" }", key, "k").
 		want(http.StatusOK)
 	if again.Header.Get("Idempotent-Replay") != "true" {
 		t.Errorf("done twice: %s", again.Raw)
@@ -172,14 +177,16 @@ func TestTheSameInAnotherOrderIsTheSame(t *testing.T) {
 		refused(http.StatusConflict, "fault.idempotency_reused")
 }
 
-// TestAnEditTakesAKeyToo sends edits twice whose answer never arrived: the second is told that it was done, not that the revision moved on.
+// TestAnEditTakesAKeyToo sends edits twice whose answer never arrived: the second is told that it was done, not that
+// the revision moved on.
 func TestAnEditTakesAKeyToo(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	clinic := w.Agency("clínica", "ong")
 	boss, ana := s.signs(w.Person("sofía", clinic, domain.RoleAdmin)), s.signs(w.Worker("ana"))
 	filed := ana.post("/cases", survivor(24, "abrigo")).want(http.StatusCreated)
-	for path, who := range map[string]*caller{"/cases/" + filed.text("case"): ana, "/cases/" + filed.text("case") + "/identity": ana,
+	for path, who := range map[string]*caller{"/cases/" + filed.text("case"): ana, "/cases/" + filed.text("case") +
+		"/identity": ana,
 		"/referrals/" + filed.text("referrals", 0): ana, "/agencies/" + string(clinic.ID): boss} {
 		read := who.get(path).want(http.StatusOK)
 		body := string(read.Raw)
@@ -188,7 +195,8 @@ func TestAnEditTakesAKeyToo(t *testing.T) {
 		if again.Header.Get("Idempotent-Replay") != "true" || again.Header.Get("ETag") != first.Header.Get("ETag") {
 			t.Errorf("%s: first %v, again %v", path, first.Header, again.Header)
 		}
-		who.put(path, body, "If-Match", read.Header.Get("ETag"), key, "other"+path).refused(http.StatusPreconditionFailed, "fault.stale")
+		who.put(path, body, "If-Match", read.Header.Get("ETag"), key, "other"+path).refused(http.StatusPreconditionFailed,
+			"fault.stale")
 	}
 	w.Verify()
 }

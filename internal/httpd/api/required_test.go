@@ -102,8 +102,8 @@ func needs(v any, t reflect.Type, path string) []need {
 	return out
 }
 
-// wrongsOf is what a required field may not be: left out, null, and empty where that is a text, a list or a dictionary; zero where its bounds
-// say so.
+// wrongsOf is what a required field may not be: left out, null, and empty where that is a text, a list or a dictionary;
+// zero where its bounds say so.
 func wrongsOf(f decode.Field) map[string]any {
 	wrongs := map[string]any{"absent": nil, "null": nil}
 	switch f.Type.Kind() {
@@ -137,8 +137,9 @@ func bound(t *testing.T, in reflect.Type, body any, codes decode.Codes) (reflect
 	return v.Elem(), decode.Bind(n, v.Interface(), codes)
 }
 
-// TestWhatIsRequiredIsRequiredEverywhere takes every field that the document requires, at every depth of every address that takes a body, and
-// leaves it out, sends null, empties it and makes it zero: each is refused by its name. The body that says everything is taken.
+// TestWhatIsRequiredIsRequiredEverywhere takes every field that the document requires, at every depth of every address
+// that takes a body, and leaves it out, sends null, empties it and makes it zero: each is refused by its name. The body
+// that says everything is taken.
 func TestWhatIsRequiredIsRequiredEverywhere(t *testing.T) {
 	lists := endpoint.Lists(country.Guatemala())
 	codes := func(list string) []string { return lists[list] }

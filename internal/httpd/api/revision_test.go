@@ -16,7 +16,8 @@ type watched struct {
 	last reply
 }
 
-// moved reads everything again after an act: whose answer changed must have another revision, and a lower one never comes.
+// moved reads everything again after an act: whose answer changed must have another revision, and a lower one never
+// comes.
 func moved(t *testing.T, act string, all []*watched) {
 	t.Helper()
 	for _, w := range all {
@@ -32,8 +33,8 @@ func moved(t *testing.T, act string, all []*watched) {
 	}
 }
 
-// TestEveryActMovesTheRevisionOfWhatItChanges walks a stay and a place on a caseload from the offer to the end. After each act the case,
-// the referral and the offer are read by the team and by the provider.
+// TestEveryActMovesTheRevisionOfWhatItChanges walks a stay and a place on a caseload from the offer to the end. After
+// each act the case, the referral and the offer are read by the team and by the provider.
 func TestEveryActMovesTheRevisionOfWhatItChanges(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
@@ -76,7 +77,8 @@ func TestEveryActMovesTheRevisionOfWhatItChanges(t *testing.T) {
 	w.Verify()
 }
 
-// TestNobodyGivesABedAwayByWhatWasReadBeforeTheDeparture sends a no-show with the revision that the house read while the bed was still held.
+// TestNobodyGivesABedAwayByWhatWasReadBeforeTheDeparture sends a no-show with the revision that the house read while
+// the bed was still held.
 func TestNobodyGivesABedAwayByWhatWasReadBeforeTheDeparture(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)

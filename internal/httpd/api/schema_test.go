@@ -30,8 +30,9 @@ type schemas struct {
 }
 
 // openWords says what the lists hold that are the product's own and may grow.
-var openWords = map[string]string{"end_codes": "why something ended", "event_codes": "what an event of a timeline is about",
-	"events": "what happened to a referral", "kept": "why a part stays closed", "notices": "what somebody is told",
+var openWords = map[string]string{"end_codes": "why something ended",
+	"event_codes": "what an event of a timeline is about",
+	"events":      "what happened to a referral", "kept": "why a part stays closed", "notices": "what somebody is told",
 	"standings": "where a referral or an offer stands", "logged_acts": "an act as the log names it"}
 
 // longList is how many codes a list may have to be written out; a longer one is told by its address in the vocabulary.
@@ -118,7 +119,8 @@ func (s *schemas) editOf(t, read reflect.Type) object {
 		return ref
 	}
 	out := object{"type": "object", "additionalProperties": false,
-		"description": "What is left out stays as it is, null makes it what it is when nothing is said, and what is only read may be sent back as it was read."}
+		"description": "What is left out stays as it is, null makes it what it is when nothing is said, and what is " +
+			"only read may be sent back as it was read."}
 	s.made[name] = out
 	props, required := object{}, []string{}
 	for _, f := range decode.Fields(read) {

@@ -188,7 +188,8 @@ func (c *caller) holds(req *http.Request, body []byte, res *http.Response, raw [
 			c.t.Errorf("%s %s was taken, yet the document refuses it: %v", req.Method, req.URL.Path, err)
 		}
 	}
-	if answer := route.Operation.Responses.Status(res.StatusCode); answer != nil && answer.Value.Content["application/json"] != nil {
+	if answer := route.Operation.Responses.Status(res.StatusCode); answer != nil &&
+		answer.Value.Content["application/json"] != nil {
 		seeksCodes(route.Method+" "+route.Path, answer.Value.Content["application/json"].Schema, raw)
 	}
 	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: res.StatusCode,

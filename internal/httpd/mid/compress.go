@@ -16,8 +16,9 @@ const (
 	maxPadding  = 128  // bytes of chance in the length of a packed answer
 )
 
-// Compress packs answers for whoever takes gzip. How long a packed answer is tells something of what stands in it, so nothing is packed
-// that another site's page asked for, the token of forms is masked anew in every answer, and a length that nobody can foretell is added.
+// Compress packs answers for whoever takes gzip. How long a packed answer is tells something of what stands in it, so
+// nothing is packed that another site's page asked for, the token of forms is masked anew in every answer, and a length
+// that nobody can foretell is added.
 func Compress() fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if err := c.Next(); err != nil {
@@ -54,8 +55,8 @@ func TakesGzip(c *fiber.Ctx) bool {
 	return false
 }
 
-// fromElsewhere reports whether another site's page caused the request: by the browser's own word, or by the page that it names where it says
-// nothing.
+// fromElsewhere reports whether another site's page caused the request: by the browser's own word, or by the page that
+// it names where it says nothing.
 func fromElsewhere(c *fiber.Ctx) bool {
 	switch c.Get("Sec-Fetch-Site") {
 	case "same-origin", "none":

@@ -22,7 +22,12 @@ func packing() *fiber.App {
 	app.Get("/data", func(c *fiber.Ctx) error { return c.JSON(page) })
 	app.Get("/picture", func(c *fiber.Ctx) error { c.Set("Content-Type", "image/png"); return c.SendString(page) })
 	app.Get("/short", func(c *fiber.Ctx) error { c.Type("html"); return c.SendString(page[:leastPacked-1]) })
-	app.Get("/packed", func(c *fiber.Ctx) error { c.Type("html"); c.Set("Content-Encoding", "br"); return c.SendString(page) })
+	app.Get("/packed", func(c *fiber.Ctx) error {
+		c.Type("html")
+		c.Set("Content-Encoding",
+			"br")
+		return c.SendString(page)
+	})
 	return app
 }
 
@@ -44,7 +49,8 @@ func asks(t *testing.T, app *fiber.App, path string, headers ...string) (*http.R
 	return res, raw
 }
 
-// TestWhatIsPackedAndForWhom: pages and data for whoever takes gzip, and nothing that another site's page could have asked for.
+// TestWhatIsPackedAndForWhom: pages and data for whoever takes gzip, and nothing that another site's page could have
+// asked for.
 func TestWhatIsPackedAndForWhom(t *testing.T) {
 	app := packing()
 	for _, c := range []struct {
@@ -55,15 +61,18 @@ func TestWhatIsPackedAndForWhom(t *testing.T) {
 		{"our own page", "/page", []string{"Accept-Encoding", "gzip, deflate, br", "Sec-Fetch-Site", "same-origin"}, true},
 		{"typed by hand", "/page", []string{"Accept-Encoding", "gzip", "Sec-Fetch-Site", "none"}, true},
 		{"a program", "/data", []string{"Accept-Encoding", "gzip"}, true},
-		{"an older phone on our page", "/page", []string{"Accept-Encoding", "gzip", "Referer", "http://example.com/work"}, true},
+		{"an older phone on our page", "/page", []string{"Accept-Encoding", "gzip", "Referer", "http://example.com/work"},
+			true},
 		{"a careful sender", "/page", []string{"Accept-Encoding", "br;q=1.0, GZIP; q=0.5, *;q=0"}, true},
 		{"who says nothing", "/page", nil, false},
 		{"who takes none", "/page", []string{"Accept-Encoding", "gzip;q=0, identity"}, false},
 		{"who takes none to three places", "/page", []string{"Accept-Encoding", "gzip;q=0.000"}, false},
 		{"who takes another", "/page", []string{"Accept-Encoding", "br, xgzip"}, false},
 		{"another site's picture", "/page", []string{"Accept-Encoding", "gzip", "Sec-Fetch-Site", "cross-site"}, false},
-		{"a neighbour under the same domain", "/page", []string{"Accept-Encoding", "gzip", "Sec-Fetch-Site", "same-site"}, false},
-		{"another site on an older phone", "/page", []string{"Accept-Encoding", "gzip", "Referer", "https://evil.example/"}, false},
+		{"a neighbour under the same domain", "/page", []string{"Accept-Encoding", "gzip", "Sec-Fetch-Site", "same-site"},
+			false},
+		{"another site on an older phone", "/page", []string{"Accept-Encoding", "gzip", "Referer", "https://evil.example/"},
+			false},
 		{"a picture", "/picture", []string{"Accept-Encoding", "gzip"}, false},
 		{"a short answer", "/short", []string{"Accept-Encoding", "gzip"}, false},
 		{"what is packed already", "/packed", []string{"Accept-Encoding", "gzip, br"}, false},
@@ -76,7 +85,8 @@ func TestWhatIsPackedAndForWhom(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if plain, err := io.ReadAll(z); err != nil || !strings.Contains(string(plain), "Espera desde las 23:40") || len(raw) > len(plain)/4 {
+			if plain, err := io.ReadAll(z); err != nil || !strings.Contains(string(plain), "Espera desde las 23:40") ||
+				len(raw) > len(plain)/4 {
 				t.Errorf("%s: %d bytes of %d, %v", c.story, len(raw), len(plain), err)
 			}
 		}
@@ -108,7 +118,8 @@ func TestAMaskedTokenIsTheSameToken(t *testing.T) {
 		}
 		seen[m] = true
 	}
-	for _, wrong := range []string{"", "x", strings.Repeat("A", 43), mask(token)[1:], mask(token) + "A", "=" + mask(token)} {
+	for _, wrong := range []string{"", "x", strings.Repeat("A", 43), mask(token)[1:], mask(token) + "A",
+		"=" + mask(token)} {
 		if got := unmask(wrong); bytes.Equal(got, token) {
 			t.Errorf("%q is taken for the token", wrong)
 		}

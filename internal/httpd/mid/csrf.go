@@ -14,9 +14,9 @@ import (
 	"amparo/internal/fault"
 )
 
-// Tokens binds forms to the session that asked for them: the third layer behind SameSite cookies and the cross-site check. Somebody who
-// is not signed in has no session, and a token that is the same for all of them would prove nothing: their forms are bound to a random
-// cookie of their own, which ends when they sign in.
+// Tokens binds forms to the session that asked for them: the third layer behind SameSite cookies and the cross-site
+// check. Somebody who is not signed in has no session, and a token that is the same for all of them would prove
+// nothing: their forms are bound to a random cookie of their own, which ends when they sign in.
 type Tokens struct {
 	Key     []byte
 	Cookies Cookies
@@ -25,9 +25,10 @@ type Tokens struct {
 // visitBytes is how much chance is in the cookie of somebody who is not signed in.
 const visitBytes = 32
 
-// For returns the token for the forms of this request's answer, masked: it reads differently in every answer, so that the length of a packed
-// answer tells nothing of it. The token of a session names it, which is no secret, so that a form which comes after its session has ended can
-// wait for its sender. Who is not signed in and has no cookie yet is given one.
+// For returns the token for the forms of this request's answer, masked: it reads differently in every answer, so that
+// the length of a packed answer tells nothing of it. The token of a session names it, which is no secret, so that a
+// form which comes after its session has ended can wait for its sender. Who is not signed in and has no cookie yet is
+// given one.
 func (t Tokens) For(c *fiber.Ctx) string {
 	if a, ok := AuthOf(c); ok {
 		return string(a.Session.ID) + "." + mask(t.ofSession(a.Session.ID))
@@ -45,8 +46,8 @@ func (t Tokens) ofSession(id domain.SessionID) []byte { return t.sign("form|" + 
 
 func (t Tokens) ofVisit(visit string) []byte { return t.sign("visit|" + visit) }
 
-// TokenField is the input that carries the token of a form. It counts in the body alone: the address of a page is kept in too many places
-// to carry it.
+// TokenField is the input that carries the token of a form. It counts in the body alone: the address of a page is kept
+// in too many places to carry it.
 const TokenField = "_csrf"
 
 // SessionOf returns the session whose page the form of this request stood on, whoever sends it now.

@@ -6,8 +6,9 @@ import (
 	"amparo/internal/fault"
 )
 
-// Unpacked refuses every request that names a Content-Encoding, even an empty one: Fiber and fasthttp unpack such a body without limit in
-// whatever reads it first, and kilobytes become gigabytes. It stands before anything that reads a body.
+// Unpacked refuses every request that names a Content-Encoding, even an empty one: Fiber and fasthttp unpack such a
+// body without limit in whatever reads it first, and kilobytes become gigabytes. It stands before anything that reads a
+// body.
 func Unpacked() fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if len(c.Request().Header.PeekAll(fiber.HeaderContentEncoding)) > 0 {

@@ -39,13 +39,14 @@ func random(n int) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// Recover turns a panic into an internal fault, so that one broken request never ends the process. The stack goes to the log without
-// any value of the request.
+// Recover turns a panic into an internal fault, so that one broken request never ends the process. The stack goes to
+// the log without any value of the request.
 func Recover(log *slog.Logger) fiber.Handler {
 	return func(c *fiber.Ctx) (err error) {
 		defer func() {
 			if r := recover(); r != nil {
-				log.Error("a handler panicked", slog.String("route", route(c)), slog.String("request", Request(c)), slog.String("stack", frames(debug.Stack())))
+				log.Error("a handler panicked", slog.String("route", route(c)), slog.String("request", Request(c)),
+					slog.String("stack", frames(debug.Stack())))
 				err = fault.New(fault.Internal, "fault.internal", nil)
 			}
 		}()
@@ -103,7 +104,8 @@ func Log(log *slog.Logger) fiber.Handler {
 				return herr
 			}
 		}
-		log.Info("request", slog.String("method", c.Method()), slog.String("route", route(c)), slog.Int("status", c.Response().StatusCode()),
+		log.Info("request", slog.String("method", c.Method()), slog.String("route", route(c)),
+			slog.Int("status", c.Response().StatusCode()),
 			slog.Int64("ms", time.Since(start).Milliseconds()), slog.String("request", Request(c)))
 		return nil
 	}
@@ -126,7 +128,8 @@ func Headers(secure bool) fiber.Handler {
 // SetHeaders sets the security headers of one answer, for answers that no middleware saw.
 func SetHeaders(c *fiber.Ctx, secure bool) {
 	h := &c.Response().Header
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+Nonce(c)+"'; style-src 'self'; img-src 'self'; font-src 'self'; "+
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+Nonce(c)+
+		"'; style-src 'self'; img-src 'self'; font-src 'self'; "+
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
 		"require-trusted-types-for 'script'; trusted-types 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -147,8 +150,8 @@ func SetHeaders(c *fiber.Ctx, secure bool) {
 	}
 }
 
-// Even holds an answer until a multiple of step has passed since the question came, so that what is hidden takes as long as what is not
-// there: both took a little work, and not the same.
+// Even holds an answer until a multiple of step has passed since the question came, so that what is hidden takes as
+// long as what is not there: both took a little work, and not the same.
 func Even(c *fiber.Ctx, step time.Duration) {
 	if _, signedIn := AuthOf(c); !signedIn || step <= 0 {
 		return

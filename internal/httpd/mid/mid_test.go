@@ -11,7 +11,10 @@ import (
 
 // TestOnlyOurOwnPagesChangeAnything sends a change as every kind of page and program could.
 func TestOnlyOurOwnPagesChangeAnything(t *testing.T) {
-	app := fiber.New(fiber.Config{ErrorHandler: func(c *fiber.Ctx, _ error) error { return c.SendStatus(fiber.StatusForbidden) }})
+	app := fiber.New(fiber.Config{ErrorHandler: func(c *fiber.Ctx,
+		_ error) error {
+		return c.SendStatus(fiber.StatusForbidden)
+	}})
 	app.Use(CrossSite())
 	app.All("/", func(c *fiber.Ctx) error { return c.SendStatus(fiber.StatusOK) })
 	for _, c := range []struct {
@@ -19,17 +22,22 @@ func TestOnlyOurOwnPagesChangeAnything(t *testing.T) {
 		header map[string]string
 		ok     bool
 	}{
-		{"our own form", map[string]string{"Sec-Fetch-Site": "same-origin", "Cookie": "a=b", "Origin": "http://example.com"}, true},
-		{"our own form, where the browser hides the origin", map[string]string{"Sec-Fetch-Site": "same-origin", "Cookie": "a=b", "Origin": "null"}, true},
+		{"our own form", map[string]string{"Sec-Fetch-Site": "same-origin", "Cookie": "a=b", "Origin": "http://example.com"},
+			true},
+		{"our own form, where the browser hides the origin", map[string]string{"Sec-Fetch-Site": "same-origin",
+			"Cookie": "a=b", "Origin": "null"}, true},
 		{"our own form on an older phone", map[string]string{"Cookie": "a=b", "Origin": "http://example.com"}, true},
 		{"a program without cookies", map[string]string{}, true},
-		{"another site", map[string]string{"Sec-Fetch-Site": "cross-site", "Cookie": "a=b", "Origin": "https://evil.example"}, false},
+		{"another site", map[string]string{"Sec-Fetch-Site": "cross-site", "Cookie": "a=b", "Origin": "https://evil.example"},
+			false},
 		{"another site that pretends nothing", map[string]string{"Sec-Fetch-Site": "cross-site"}, false},
-		{"a neighbour under the same domain", map[string]string{"Sec-Fetch-Site": "same-site", "Cookie": "a=b", "Origin": "http://other.example.com"}, false},
+		{"a neighbour under the same domain", map[string]string{"Sec-Fetch-Site": "same-site", "Cookie": "a=b",
+			"Origin": "http://other.example.com"}, false},
 		{"a sandboxed frame on an older phone", map[string]string{"Cookie": "a=b", "Origin": "null"}, false},
 		{"another site on an older phone", map[string]string{"Cookie": "a=b", "Origin": "https://evil.example"}, false},
 		{"cookies and no word of where it comes from", map[string]string{"Cookie": "a=b"}, false},
-		{"typed by hand, from elsewhere", map[string]string{"Sec-Fetch-Site": "none", "Origin": "https://evil.example"}, false},
+		{"typed by hand, from elsewhere", map[string]string{"Sec-Fetch-Site": "none", "Origin": "https://evil.example"},
+			false},
 		{"a word the browser does not know", map[string]string{"Sec-Fetch-Site": "friendly", "Cookie": "a=b"}, false},
 	} {
 		req := httptest.NewRequest(http.MethodPost, "http://example.com/", nil)
@@ -64,7 +72,8 @@ func TestASenderWhoComesTooFastIsToldToWait(t *testing.T) {
 	}
 }
 
-// TestAForgedAddressDoesNotDodgeTheLimits sends addresses that the sender made up, with and without a trusted proxy in between.
+// TestAForgedAddressDoesNotDodgeTheLimits sends addresses that the sender made up, with and without a trusted proxy in
+// between.
 func TestAForgedAddressDoesNotDodgeTheLimits(t *testing.T) {
 	for _, c := range []struct {
 		story   string

@@ -13,8 +13,8 @@ import (
 	"amparo/internal/fault"
 )
 
-// Rates bounds how fast one sender may go: a session, or the network address of somebody not signed in. It keeps one moment a
-// sender (GCRA), in this process only; guesses at passwords have their own limits in the store.
+// Rates bounds how fast one sender may go: a session, or the network address of somebody not signed in. It keeps one
+// moment a sender (GCRA), in this process only; guesses at passwords have their own limits in the store.
 type Rates struct {
 	Every time.Duration // one request each
 	Burst int           // and so many at once
@@ -49,8 +49,8 @@ func (r *Rates) Take(who string, now time.Time) time.Duration {
 	return 0
 }
 
-// Search refuses a search that comes too soon after others of the same person, whatever session or network it comes from: who tries numbers
-// one after another looks for somebody. A nil r refuses nothing.
+// Search refuses a search that comes too soon after others of the same person, whatever session or network it comes
+// from: who tries numbers one after another looks for somebody. A nil r refuses nothing.
 func (r *Rates) Search(who domain.AccountID) error {
 	if r == nil {
 		return nil
@@ -88,11 +88,12 @@ func (r *Rates) tell(c *fiber.Ctx, who string, now time.Time) {
 	c.Set("RateLimit-Reset", strconv.Itoa(int((used+time.Second-1)/time.Second)))
 }
 
-// Addr returns the network address a request comes from. Behind a trusted proxy it is the last address of X-Forwarded-For, the one
-// the proxy itself added: whatever stands before it the sender could have written.
+// Addr returns the network address a request comes from. Behind a trusted proxy it is the last address of
+// X-Forwarded-For, the one the proxy itself added: whatever stands before it the sender could have written.
 func Addr(c *fiber.Ctx) string {
 	told := c.Get(fiber.HeaderXForwardedFor)
-	if told == "" || !c.App().Config().EnableTrustedProxyCheck || len(c.App().Config().TrustedProxies) == 0 || !c.IsProxyTrusted() {
+	if told == "" || !c.App().Config().EnableTrustedProxyCheck || len(c.App().Config().TrustedProxies) == 0 ||
+		!c.IsProxyTrusted() {
 		return c.IP()
 	}
 	last := strings.TrimSpace(told[strings.LastIndex(told, ",")+1:])

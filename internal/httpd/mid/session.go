@@ -20,7 +20,8 @@ type Auth struct {
 	Bearer bool
 }
 
-// Cookies names and shapes the cookies. On plain http, which only loopback may use, the __Host- prefix and Secure cannot be had.
+// Cookies names and shapes the cookies. On plain http, which only loopback may use, the __Host- prefix and Secure
+// cannot be had.
 type Cookies struct{ Secure bool }
 
 func (k Cookies) name(base string) string {
@@ -50,7 +51,8 @@ func (k Cookies) Lang() string { return k.name("lang") }
 
 // Set sets a cookie for so long; zero means until the browser closes. An empty value removes it.
 func (k Cookies) Set(c *fiber.Ctx, name, value string, life time.Duration) {
-	ck := &fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: k.Secure, SameSite: fiber.CookieSameSiteStrictMode}
+	ck := &fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: k.Secure,
+		SameSite: fiber.CookieSameSiteStrictMode}
 	switch {
 	case value == "":
 		ck.MaxAge, ck.Expires = -1, time.Unix(1, 0)
@@ -75,8 +77,8 @@ const (
 	UseProlongs            // somebody says that they are still there
 )
 
-// Session finds out who sends the request. Nobody is refused here: handlers and Need do that. The cookie of a session that is over stays
-// until its owner signs in or out, because it says whose session it was, and why it ended.
+// Session finds out who sends the request. Nobody is refused here: handlers and Need do that. The cookie of a session
+// that is over stays until its owner signs in or out, because it says whose session it was, and why it ended.
 func Session(ids *identity.Service, k Cookies, use func(*fiber.Ctx) Use) fiber.Handler {
 	ways := map[Use]func(context.Context, string, bool) (identity.Auth, error){
 		UseCounts: ids.Authenticate, UsePolls: ids.AuthenticatePoll, UseProlongs: ids.Prolong}
@@ -139,8 +141,8 @@ func Need(c *fiber.Ctx) (domain.Actor, error) {
 	return domain.Actor{}, fault.New(fault.Unauthenticated, "session.none", nil)
 }
 
-// CrossSite refuses a change that another site's page sends with our cookies. Browsers say where a request comes from in
-// Sec-Fetch-Site; older ones in Origin. A bearer token is never sent by a browser on its own, so it needs no proof.
+// CrossSite refuses a change that another site's page sends with our cookies. Browsers say where a request comes from
+// in Sec-Fetch-Site; older ones in Origin. A bearer token is never sent by a browser on its own, so it needs no proof.
 func CrossSite() fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		switch c.Method() {

@@ -164,9 +164,10 @@ type form struct {
 
 var (
 	formTag    = regexp.MustCompile(`(?s)<form\b([^>]*)>(.*?)</form>`)
-	controlTag = regexp.MustCompile(`(?s)<(input|button)\b([^>]*)>|<textarea\b([^>]*)>(.*?)</textarea>|<select\b([^>]*)>(.*?)</select>`)
-	optionTag  = regexp.MustCompile(`<option\b([^>]*)>`)
-	outside    = regexp.MustCompile(`<button\b([^>]*)\bform="case-form"([^>]*)>`)
+	controlTag = regexp.MustCompile(
+		`(?s)<(input|button)\b([^>]*)>|<textarea\b([^>]*)>(.*?)</textarea>|<select\b([^>]*)>(.*?)</select>`)
+	optionTag = regexp.MustCompile(`<option\b([^>]*)>`)
+	outside   = regexp.MustCompile(`<button\b([^>]*)\bform="case-form"([^>]*)>`)
 )
 
 func attr(attrs, name string) string {

@@ -51,8 +51,10 @@ func TestAnotherAgencysCaseIsNotThere(t *testing.T) {
 			b.send(method, at(c)+rest, body, nil)
 			notices = append(notices, b.page)
 		}
-		if notices[0].status != http.StatusNotFound || notices[1].status != notices[0].status || steady(notices[0]) != steady(notices[1]) {
-			t.Errorf("%s %s: a hidden case answers %d, an absent one %d\n%s\n%s", method, rest, notices[0].status, notices[1].status,
+		if notices[0].status != http.StatusNotFound || notices[1].status != notices[0].status ||
+			steady(notices[0]) != steady(notices[1]) {
+			t.Errorf("%s %s: a hidden case answers %d, an absent one %d\n%s\n%s", method, rest, notices[0].status,
+				notices[1].status,
 				notices[0].text(), notices[1].text())
 		}
 	}

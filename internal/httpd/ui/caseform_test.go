@@ -245,7 +245,8 @@ func TestThePageTakesTheWidestAreaThatTheVerbTakes(t *testing.T) {
 	area := func(km string) *browser {
 		b.get(edit).want(200)
 		motive := b.form(edit).choices["area.motive"]
-		return b.form(edit).set("area.municipality", "0101").set("area.radius_km", km).set("area.motive", motive[len(motive)-1]).press("", "")
+		return b.form(edit).set("area.municipality", "0101").set("area.radius_km", km).set("area.motive",
+			motive[len(motive)-1]).press("", "")
 	}
 	area("400").want(200)
 	sf, err := w.Work.ReadSafety(t.Context(), ana.Actor, filed.Case)

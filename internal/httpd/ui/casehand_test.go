@@ -27,7 +27,8 @@ func TestACaseIsHandedToAColleagueByName(t *testing.T) {
 	b.form(page+"/assign").set("worker", string(berta.Account)).set("note", "Hola").press("",
 		"").want(http.StatusUnprocessableEntity, "Escriba al menos 10 letras.")
 	b.form(page+"/assign").set("note", "Termina mi turno; falta llamar al albergue.").press("", "").
-		want(200, "El caso pasó a otra persona. Ya recibió un aviso.", "Persona encargada: Berta Ejemplo", "Pasó a Berta Ejemplo",
+		want(200, "El caso pasó a otra persona. Ya recibió un aviso.", "Persona encargada: Berta Ejemplo",
+			"Pasó a Berta Ejemplo",
 			"falta llamar al albergue")
 	b.get(page + "/restricted").want(http.StatusForbidden)
 

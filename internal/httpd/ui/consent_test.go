@@ -105,8 +105,9 @@ func consentOf(t *testing.T, w *amparotest.World, id domain.CaseID) domain.Conse
 	return k.V
 }
 
-// TestAtNightFourQuestionsAreAskedAndTheRestIsAddedOnThePage: the form asks four and folds the others. The case and her worker's first page say
-// what is left; what is answered before the later conversation is not asked again by it, and an empty answer is refused beside the form.
+// TestAtNightFourQuestionsAreAskedAndTheRestIsAddedOnThePage: the form asks four and folds the others. The case and her
+// worker's first page say what is left; what is answered before the later conversation is not asked again by it, and an
+// empty answer is refused beside the form.
 func TestAtNightFourQuestionsAreAskedAndTheRestIsAddedOnThePage(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -118,7 +119,8 @@ func TestAtNightFourQuestionsAreAskedAndTheRestIsAddedOnThePage(t *testing.T) {
 	team.get("/").want(200, "Para hablar con la persona")
 	team.get(at(filed.Case)).want(200, "Falta hablar de", "Contactar a mi familia")
 	shown := team.get(page).want(200, "Falta hablar de", "Para hablar más tarde")
-	if !strings.Contains(shown.body, `name="later.contacto_familia"`) || strings.Contains(shown.body, `name="later.compartir_minimo"`) {
+	if !strings.Contains(shown.body, `name="later.contacto_familia"`) ||
+		strings.Contains(shown.body, `name="later.compartir_minimo"`) {
 		t.Error("the later conversation asks something else than what was left")
 	}
 	_, folded, found := strings.Cut(shown.body, "Esta noche bastan las preguntas de arriba")
@@ -128,11 +130,13 @@ func TestAtNightFourQuestionsAreAskedAndTheRestIsAddedOnThePage(t *testing.T) {
 	}
 	team.form(page, "complete").press("_do", "complete").want(422, "Marque al menos una respuesta.")
 	team.get(page)
-	team.form(page, "complete").set("later.contacto_familia", "no").set("later.seguimiento", "si").press("_do", "complete").
+	team.form(page, "complete").set("later.contacto_familia", "no").set("later.seguimiento", "si").press("_do",
+		"complete").
 		want(200, "Agregado: ya se aplica.").never("Anteriores")
 	team.get(page)
 	rest := team.form(page, "complete")
-	for _, scope := range []string{"compartir_identidad", "compartir_salud", "compartir_psicologica", "compartir_legal", "contacto_consulado",
+	for _, scope := range []string{"compartir_identidad", "compartir_salud", "compartir_psicologica", "compartir_legal",
+		"contacto_consulado",
 		"contacto_autoridad", "estadistica_anonima"} {
 		rest.set("later."+scope, "no")
 	}

@@ -143,8 +143,8 @@ func TestTheAddressOfASentDraftLeadsToItsCase(t *testing.T) {
 	}
 }
 
-// TestWithoutScriptTheChangeOfLanguageSaysWhatItLoses: the form of a case is sent along and kept; every other form says beforehand that what
-// was not sent is lost.
+// TestWithoutScriptTheChangeOfLanguageSaysWhatItLoses: the form of a case is sent along and kept; every other form says
+// beforehand that what was not sent is lost.
 func TestWithoutScriptTheChangeOfLanguageSaysWhatItLoses(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")

@@ -9,8 +9,9 @@ import (
 	"amparo/internal/casework/placement"
 )
 
-// TestAGroupChangesOnThePages: during a stay a baby is born and a sister joins, one sleeps a night in hospital and comes back, and one leaves
-// with her aunt, which was the wrong press and is taken back. Her team and the house do it all by the forms of their pages.
+// TestAGroupChangesOnThePages: during a stay a baby is born and a sister joins, one sleeps a night in hospital and
+// comes back, and one leaves with her aunt, which was the wrong press and is taken back. Her team and the house do it
+// all by the forms of their pages.
 func TestAGroupChangesOnThePages(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, id, offer := family(t, w)
@@ -25,7 +26,8 @@ func TestAGroupChangesOnThePages(t *testing.T) {
 		t.Helper()
 		team.get(edit).want(200)
 		team.form(edit).press("_do", "add_person").want(200)
-		f := team.form(edit).set("group."+row+".relation", relation).set("group."+row+".age", age).set("group."+row+".gender", "mujer")
+		f := team.form(edit).set("group."+row+".relation", relation).set("group."+row+".age", age).set("group."+row+".gender",
+			"mujer")
 		f.press("", "").want(200)
 		house.get(page).want(200, "Dar cama a quien se une")
 		house.form(page+"/join").set("person", mark).press("", "").want(200)

@@ -41,7 +41,8 @@ func TestAHouseAsksForAnInterpreterWhoSaysYes(t *testing.T) {
 		f.values.Set("_do", what)
 		return f.press("", "")
 	}
-	says(b, meeting, "accept").want(200, "Cita confirmada", "Flor", "Casa Nance", "Esta consulta quedó registrada").never("Marisol",
+	says(b, meeting, "accept").want(200, "Cita confirmada", "Flor", "Casa Nance",
+		"Esta consulta quedó registrada").never("Marisol",
 		"terminal")
 	b.get("/").want(200, "Confirmada").never("Flor")
 	b.get(at).want(http.StatusForbidden)

@@ -77,8 +77,10 @@ func (b *browser) everyLineNames(shown, action string) {
 
 // unnamed reports whether a sentence makes sense only beside its input.
 func unnamed(text string) bool {
-	for _, s := range []string{"Elija una opción.", "Este dato es necesario.", "Elija una opción de la lista.", "Escriba ", "Use ",
-		"Quite los signos", "Solo tiene espacios", "Hay demasiados.", "Esa fecha ya pasó.", "Elija la fecha", "Es demasiado lejos"} {
+	for _, s := range []string{"Elija una opción.", "Este dato es necesario.", "Elija una opción de la lista.", "Escriba ",
+		"Use ",
+		"Quite los signos", "Solo tiene espacios", "Hay demasiados.", "Esa fecha ya pasó.", "Elija la fecha",
+		"Es demasiado lejos"} {
 		if strings.HasPrefix(text, s) {
 			return true
 		}
@@ -86,8 +88,8 @@ func unnamed(text string) bool {
 	return false
 }
 
-// TestNoFaultOfAFormIsUnnamed sends every form that a cast of people are shown with nothing, with a sign that cannot be seen and with far too
-// much in every input: each line of the summary names its input and leads to it.
+// TestNoFaultOfAFormIsUnnamed sends every form that a cast of people are shown with nothing, with a sign that cannot be
+// seen and with far too much in every input: each line of the summary names its input and leads to it.
 func TestNoFaultOfAFormIsUnnamed(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa, _, taken := family(t, w)
@@ -134,7 +136,8 @@ func TestNoFaultOfAFormIsUnnamed(t *testing.T) {
 }
 
 // family files a mother with a child, for whom a house keeps beds.
-func family(t *testing.T, w *amparotest.World) (ana *amparotest.Actor, casa *amparotest.House, id domain.CaseID, offer domain.OfferID) {
+func family(t *testing.T, w *amparotest.World) (ana *amparotest.Actor, casa *amparotest.House, id domain.CaseID,
+	offer domain.OfferID) {
 	t.Helper()
 	ana, casa = w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Families(6, 6, 12, 17))
 	in := amparotest.Survivor(amparotest.Woman(27), amparotest.Child(6, domain.Man))

@@ -33,8 +33,10 @@ func TestAnOperatorOpensAnAgencyAndItsFirstAccount(t *testing.T) {
 	w := amparotest.New(t)
 	b := open(t, w).signIn(admin(w).Actor)
 	f := b.get("/agencies/new").want(200).form("/agencies/new")
-	f.set("name", "Casa de la Ceiba").set("type", "ong").set("can_order_minor_placement", "si").set("phone", "2000").press("", "").
-		want(http.StatusUnprocessableEntity, "no ordena el abrigo de niñas, niños y adolescentes", "Escriba el número con código de país.")
+	f.set("name", "Casa de la Ceiba").set("type", "ong").set("can_order_minor_placement", "si").set("phone",
+		"2000").press("", "").
+		want(http.StatusUnprocessableEntity, "no ordena el abrigo de niñas, niños y adolescentes",
+			"Escriba el número con código de país.")
 	f = b.form("/agencies/new").set("phone", "+502 2000 0099").set("can_refer", "si")
 	f.values.Del("can_order_minor_placement")
 	forged := f.values
@@ -142,7 +144,8 @@ func TestTheAuthorityRecordsAnOrderInTheList(t *testing.T) {
 	in := amparotest.Survivor(amparotest.Woman(15))
 	filed := ana.Refers(in)
 	b := open(t, w).signIn(court.Actor)
-	b.get("/authority").want(200, "Una orden judicial por registrar", "C-", "13–15 años", "Registrar la orden").never("Marisol")
+	b.get("/authority").want(200, "Una orden judicial por registrar", "C-", "13–15 años",
+		"Registrar la orden").never("Marisol")
 	b.form("/authority").set("order_court", "Juzgado de prueba").press("", "").want(http.StatusUnprocessableEntity,
 		"Este dato es necesario.")
 	b.form("/authority").set("order_number", "P-12-2026").set("order_date", "2026-11-23").press("", "").want(200,
@@ -171,8 +174,10 @@ func TestTheAuditorReadsEveryLogAndASupervisorHerOwn(t *testing.T) {
 	}
 	b.get("/audit?log="+own+"&decision=deny").want(200, "Ninguna acción coincide")
 	b.get("/audit?log=nobody&before=x").want(http.StatusNotFound)
-	b.get("/audit?log="+own+"&action=accept").want(http.StatusUnprocessableEntity, "Acción: Elija una opción de la lista.", "case.register")
-	b.get("/audit?log="+own+"&decision=perhaps").want(http.StatusUnprocessableEntity, "Decisión: Elija una opción de la lista.", "case.register")
+	b.get("/audit?log="+own+"&action=accept").want(http.StatusUnprocessableEntity, "Acción: Elija una opción de la lista.",
+		"case.register")
+	b.get("/audit?log="+own+"&decision=perhaps").want(http.StatusUnprocessableEntity,
+		"Decisión: Elija una opción de la lista.", "case.register")
 
 	boss := open(t, w).signIn(w.Person("jefa", domain.Agency{ID: ana.Agency, Type: "ong", Name: "ong de ana"},
 		domain.RoleSupervisor).Actor)

@@ -28,7 +28,8 @@ func free(t *testing.T, w *amparotest.World, house *amparotest.House) int {
 func TestOneTapKeepsBedsTrue(t *testing.T) {
 	w := amparotest.New(t)
 	casa := w.Shelter("casa", "0108", amparotest.Women(4))
-	board, unit := "/shelters/"+string(casa.Shelter.ID), "/shelters/"+string(casa.Shelter.ID)+"/units/"+string(casa.Shelter.Units[0].ID)
+	board, unit := "/shelters/"+string(casa.Shelter.ID), "/shelters/"+string(casa.Shelter.ID)+"/units/"+
+		string(casa.Shelter.Units[0].ID)
 	w.Waits(5 * time.Minute)
 	b := open(t, w).signIn(casa.Actor.Actor)
 	b.get(board).want(200, "4 camas libres ahora", "Confirmar que sigue igual", "ingreso de casa").never("Portón verde")

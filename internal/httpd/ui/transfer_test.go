@@ -11,8 +11,9 @@ import (
 	"amparo/internal/store"
 )
 
-// TestATransferIsAskedForOnThePage: for somebody who has a bed the page that asks houses offers a transfer; the second house reads that it is
-// one, and its yes ends the first bed in the same act. Without the box its yes is refused, and she keeps her bed.
+// TestATransferIsAskedForOnThePage: for somebody who has a bed the page that asks houses offers a transfer; the second
+// house reads that it is one, and its yes ends the first bed in the same act. Without the box its yes is refused, and
+// she keeps her bed.
 func TestATransferIsAskedForOnThePage(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
@@ -60,7 +61,8 @@ func TestATransferIsAskedForOnThePage(t *testing.T) {
 		t.Fatal(stays, err)
 	}
 	for _, st := range stays {
-		if want := map[domain.ShelterID]domain.StayState{casa.Shelter.ID: domain.StayDeparted, luz.Shelter.ID: domain.StayHeld}[st.V.Shelter]; st.V.State != want {
+		if want := map[domain.ShelterID]domain.StayState{casa.Shelter.ID: domain.StayDeparted,
+			luz.Shelter.ID: domain.StayHeld}[st.V.Shelter]; st.V.State != want {
 			t.Errorf("%s: %s, want %s", st.V.Shelter, st.V.State, want)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"amparo/internal/domain"
 )
 
-// TestTwoMeetingsAtOneTimeAreAgreedToOnThePage: a therapist and an interpreter are asked whether they mean two meetings at one time, on
-// the page where they answer, and say yes there.
+// TestTwoMeetingsAtOneTimeAreAgreedToOnThePage: a therapist and an interpreter are asked whether they mean two meetings
+// at one time, on the page where they answer, and say yes there.
 func TestTwoMeetingsAtOneTimeAreAgreedToOnThePage(t *testing.T) {
 	w := amparotest.New(t)
 	ana, office := w.Worker("ana"), w.Program("psico", domain.ClassPsych, 5)
@@ -37,7 +37,8 @@ func TestTwoMeetingsAtOneTimeAreAgreedToOnThePage(t *testing.T) {
 	if err := w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, calls[0], true, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Work.Book(t.Context(), office.Actor.Actor, offers[0], 0, placement.BookInput{At: at, How: "presencial"}); err != nil {
+	if err := w.Work.Book(t.Context(), office.Actor.Actor, offers[0], 0,
+		placement.BookInput{At: at, How: "presencial"}); err != nil {
 		t.Fatal(err)
 	}
 

@@ -8,7 +8,8 @@ import (
 	"amparo/internal/casework/capacity"
 )
 
-// TestWhoWaitsIsListedOnAPage: her worker and the desk see who waits and what there is for each; another agency does not.
+// TestWhoWaitsIsListedOnAPage: her worker and the desk see who waits and what there is for each; another agency does
+// not.
 func TestWhoWaitsIsListedOnAPage(t *testing.T) {
 	w := amparotest.New(t)
 	ana, berta, desk := w.Worker("ana"), w.Worker("berta"), w.Coordinator()
@@ -27,11 +28,13 @@ func TestWhoWaitsIsListedOnAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	open(t, w).signIn(ana.Actor).get("/waiting").want(200, "En lista de espera", "se libera una cama").never("Hay lugar", "casa")
+	open(t, w).signIn(ana.Actor).get("/waiting").want(200, "En lista de espera", "se libera una cama").never("Hay lugar",
+		"casa")
 	residents(0)
 	w.Waits(time.Minute) // A picture of the network is up to two seconds old.
 	for _, reader := range []*amparotest.Actor{ana, desk} {
-		open(t, w).signIn(reader.Actor).get("/waiting").want(200, "En lista de espera", "Hay lugar y va primero").never("casa")
+		open(t, w).signIn(reader.Actor).get("/waiting").want(200, "En lista de espera",
+			"Hay lugar y va primero").never("casa")
 	}
 	open(t, w).signIn(berta.Actor).get("/waiting").want(200, "Nadie espera lugar").never("En lista de espera")
 }

@@ -180,13 +180,16 @@ func (c *conn) head() ([]byte, error) {
 // linger is how long somebody may take to read why a request is refused.
 const linger = 300 * time.Millisecond
 
-// refuse answers and ends the connection. What still comes is read a little, because closing on unread bytes would take the answer back.
+// refuse answers and ends the connection. What still comes is read a little, because closing on unread bytes would take
+// the answer back.
 func (c *conn) refuse(status int) {
 	c.over = true
 	words := statusText[status]
 	_ = c.SetDeadline(time.Now().Add(linger)) //nolint:forbidigo // the socket knows no other clock
-	_, err := io.WriteString(c.Conn, "HTTP/1.1 "+strconv.Itoa(status)+" "+words+"\r\nContent-Type: text/plain; charset=utf-8\r\n"+
-		"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nConnection: close\r\nContent-Length: "+
+	_, err := io.WriteString(c.Conn, "HTTP/1.1 "+strconv.Itoa(status)+" "+words+
+		"\r\nContent-Type: text/plain; charset=utf-8\r\n"+
+		"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nConnection: close\r\n"+
+		"Content-Length: "+
 		strconv.Itoa(len(words))+"\r\n\r\n"+words)
 	if err == nil {
 		_, _ = io.CopyN(io.Discard, c.in, 64<<10)

@@ -17,7 +17,8 @@ const (
 	badVersion refusal = 505
 )
 
-var statusText = map[int]string{400: "Bad Request", 431: "Request Header Fields Too Large", 505: "HTTP Version Not Supported"}
+var statusText = map[int]string{400: "Bad Request", 431: "Request Header Fields Too Large",
+	505: "HTTP Version Not Supported"}
 
 // header is what the lines of a request's head say about where it ends and for whom it is.
 type header struct {

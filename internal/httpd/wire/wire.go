@@ -1,9 +1,9 @@
-// Package wire stands between the network and the server: it bounds how many connections one address may hold, and lets no request
-// through that two readers could understand differently.
+// Package wire stands between the network and the server: it bounds how many connections one address may hold, and lets
+// no request through that two readers could understand differently.
 //
-// It guarantees that every byte it hands on belongs to a request whose length is said once and in one way: lines end in CRLF, there is one
-// Host, there is at most one of Content-Length and Transfer-Encoding, and chunks carry nothing but their length. It knows nothing of what a
-// request asks for. It trusts the address that the listener reports.
+// It guarantees that every byte it hands on belongs to a request whose length is said once and in one way: lines end in
+// CRLF, there is one Host, there is at most one of Content-Length and Transfer-Encoding, and chunks carry nothing but
+// their length. It knows nothing of what a request asks for. It trusts the address that the listener reports.
 package wire
 
 import (

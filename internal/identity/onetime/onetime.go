@@ -1,4 +1,5 @@
-// Package onetime makes and compares the codes that let somebody choose a password once. Only a digest of a code is ever kept.
+// Package onetime makes and compares the codes that let somebody choose a password once. Only a digest of a code is
+// ever kept.
 package onetime
 
 import (

@@ -11,8 +11,9 @@ import (
 	"amparo/internal/seal"
 )
 
-// TestADigestOfTheFormerCostOpensOnceMoreAndIsMadeAnew: whoever chose her password when a digest cost more signs in with it, and from then on
-// what is kept costs what a digest costs now; a wrong password changes nothing, and an unknown name is refused like one.
+// TestADigestOfTheFormerCostOpensOnceMoreAndIsMadeAnew: whoever chose her password when a digest cost more signs in
+// with it, and from then on what is kept costs what a digest costs now; a wrong password changes nothing, and an
+// unknown name is refused like one.
 func TestADigestOfTheFormerCostOpensOnceMoreAndIsMadeAnew(t *testing.T) {
 	dir := t.TempDir()
 	root, err := seal.CreateFileRoot(filepath.Join(dir, "root.key"))
@@ -24,14 +25,16 @@ func TestADigestOfTheFormerCostOpensOnceMoreAndIsMadeAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := New(ring, Production, 1, nil)
-	former, salt, typed := cost{memory: 64 << 10, passes: 3, threads: 1}, []byte("0123456789abcdef"), "la tarde de Zunil huele a 4 naranjas"
+	former, salt, typed := cost{memory: 64 << 10, passes: 3, threads: 1}, []byte("0123456789abcdef"),
+		"la tarde de Zunil huele a 4 naranjas"
 	out, pepper, err := ring.Pepper(0, h.run(normal(typed), salt, former))
 	if err != nil {
 		t.Fatal(err)
 	}
 	kept := record.Credential{Account: domain.NewID[domain.AccountID](), Hash: phc(former, salt, out), Pepper: pepper}
 	for name, wrong := range map[string]record.Credential{"a wrong password": kept, "an unknown name": {}} {
-		if ok, next, err := h.Verify(t.Context(), KnownDevice, wrong, typed+"!"); ok || err != nil || next.Hash != wrong.Hash {
+		if ok, next, err := h.Verify(t.Context(), KnownDevice, wrong, typed+"!"); ok || err != nil ||
+			next.Hash != wrong.Hash {
 			t.Errorf("%s: %v %v", name, ok, err)
 		}
 	}

@@ -1,7 +1,8 @@
-// Package password says which passwords people may choose, and keeps none of them: only digests that are slow to compute and peppered.
+// Package password says which passwords people may choose, and keeps none of them: only digests that are slow to
+// compute and peppered.
 //
-// It guarantees that a bounded number of digests is computed at once, those of devices people used before first, and that a
-// name without a password costs as much as one with. No password reaches an error.
+// It guarantees that a bounded number of digests is computed at once, those of devices people used before first, and
+// that a name without a password costs as much as one with. No password reaches an error.
 package password
 
 import (
@@ -84,8 +85,8 @@ func (h *Hasher) run(password string, salt []byte, c cost) []byte {
 	}
 	out := argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.threads, digestSize)
 	if c.memory >= largeBlock {
-		// What the digest worked in is larger than everything else together: collected at once, it serves the next one, where a
-		// few sign-ins would otherwise take several hundred megabytes.
+		// What the digest worked in is larger than everything else together: collected at once, it serves the next one, where
+		// a few sign-ins would otherwise take several hundred megabytes.
 		runtime.GC()
 	}
 	return out
@@ -95,7 +96,8 @@ func (h *Hasher) run(password string, salt []byte, c cost) []byte {
 const largeBlock = 16 << 10
 
 // Digest returns the credential of an account with a password as it was typed.
-func (h *Hasher) Digest(ctx context.Context, p Priority, account domain.AccountID, typed string) (record.Credential, error) {
+func (h *Hasher) Digest(ctx context.Context, p Priority, account domain.AccountID,
+	typed string) (record.Credential, error) {
 	if err := h.places.acquire(ctx, p); err != nil {
 		return record.Credential{}, err
 	}
@@ -119,7 +121,8 @@ func (h *Hasher) keep(password string) (string, uint32, error) {
 // Verify compares a password as it was typed with what is kept, and returns the credential as it should be kept from
 // now on: digested again when the cost or the pepper has moved on since. Without a kept digest it does the same work
 // and says no.
-func (h *Hasher) Verify(ctx context.Context, p Priority, kept record.Credential, typed string) (bool, record.Credential, error) {
+func (h *Hasher) Verify(ctx context.Context, p Priority, kept record.Credential,
+	typed string) (bool, record.Credential, error) {
 	if err := h.places.acquire(ctx, p); err != nil {
 		return false, kept, err
 	}
@@ -171,11 +174,13 @@ func parsePHC(s string) (out, salt []byte, c cost, err error) {
 	}
 	var version int
 	var rest string
-	if n, _ := fmt.Sscanf(s, "$argon2id$v=%d$m=%d,t=%d,p=%d$%s", &version, &c.memory, &c.passes, &c.threads, &rest); n != 5 {
+	if n, _ := fmt.Sscanf(s, "$argon2id$v=%d$m=%d,t=%d,p=%d$%s", &version, &c.memory, &c.passes, &c.threads,
+		&rest); n != 5 {
 		return nil, nil, cost{}, errDigest
 	}
 	salt64, out64, ok := strings.Cut(rest, "$")
-	if !ok || version != argon2.Version || c.memory < 8 || c.memory > 1<<20 || c.passes < 1 || c.passes > 64 || c.threads < 1 {
+	if !ok || version != argon2.Version || c.memory < 8 || c.memory > 1<<20 || c.passes < 1 || c.passes > 64 ||
+		c.threads < 1 {
 		return nil, nil, cost{}, errDigest
 	}
 	b := base64.RawStdEncoding.Strict()

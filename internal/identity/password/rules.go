@@ -34,9 +34,9 @@ func wordsOf(texts []string) about {
 	return a
 }
 
-// Check refuses, under the name of its input, a password that is too short, too long, the one before, or among the first
-// that anybody would try for somebody whom these texts describe. It asks for no capitals, digits or signs: they make
-// passwords hard to type and no harder to guess.
+// Check refuses, under the name of its input, a password that is too short, too long, the one before, or among the
+// first that anybody would try for somebody whom these texts describe. It asks for no capitals, digits or signs: they
+// make passwords hard to type and no harder to guess.
 func Check(input, typed, before string, texts ...string) error {
 	var faults fault.Fields
 	pass := normal(typed)
@@ -113,8 +113,10 @@ func repeats(s string) bool {
 
 // rows are the orders in which fingers run.
 var rows = func() []string {
-	forward := []string{"abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "asdfghjklñ", "asdfghjkln", "zxcvbnm",
-		"1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "qazwsxedcrfvtgbyhnujmikolp", "!@#$%^&*()", "!\"#$%&/()="}
+	forward := []string{"abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "asdfghjklñ", "asdfghjkln",
+		"zxcvbnm",
+		"1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "qazwsxedcrfvtgbyhnujmikolp", "!@#$%^&*()",
+		"!\"#$%&/()="}
 	both := slices.Clone(forward)
 	for _, row := range forward {
 		r := []rune(row)
@@ -153,7 +155,8 @@ func longestRun(r []rune) int {
 }
 
 // unleet undoes the usual stand-ins for letters.
-var unleet = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "8", "b", "9", "g", "@", "a", "$", "s", "!", "i", "|", "l", "+", "t")
+var unleet = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "8", "b", "9", "g", "@",
+	"a", "$", "s", "!", "i", "|", "l", "+", "t")
 
 // cores returns the letters of a password as somebody may have meant them: with digits and signs dropped, and with them
 // read as letters, from every place where a number at either end may begin.

@@ -18,8 +18,10 @@ const goodPassword = "siete nubes bajan despacio"
 
 func TestPasswordsPeopleMayHave(t *testing.T) {
 	for _, p := range []string{
-		goodPassword, "otro río cruza la piedra", "x7#Kq9!mT2z&", "tres tristes tigres tragaban trigo", "ñandú-órbita-zafiro", "vuelve temprano, Matilde",
-		"correo de la tarde gris", "lámpara 42 Zunil Ánfora", strings.TrimSpace(strings.Repeat("cuatro garzas y ", 7)) + " vuelan bajo", "Берта и море тихое", "雨の日に山へ行く人たちの歌",
+		goodPassword, "otro río cruza la piedra", "x7#Kq9!mT2z&", "tres tristes tigres tragaban trigo", "ñandú-órbita-zafiro",
+		"vuelve temprano, Matilde",
+		"correo de la tarde gris", "lámpara 42 Zunil Ánfora", strings.TrimSpace(strings.Repeat("cuatro garzas y ", 7)) +
+			" vuelan bajo", "Берта и море тихое", "雨の日に山へ行く人たちの歌",
 		"tengo 3 gallinas y 1 gallo",
 	} {
 		if err := Check("new", p, "", someone...); err != nil {
@@ -68,7 +70,8 @@ func TestPasswordsNobodyMayHave(t *testing.T) {
 func TestTheBlocklistIsLongEnough(t *testing.T) {
 	refused := map[string]bool{}
 	for w := range commonWords() {
-		for _, tail := range []string{"1", "12", "123", "1234", "12345", "123456", "!", "2024", "2025", "2026", "1990", "01", "007", "123!", "@123", "*", "...", "#1", "1234567"} {
+		for _, tail := range []string{"1", "12", "123", "1234", "12345", "123456", "!", "2024", "2025", "2026", "1990", "01",
+			"007", "123!", "@123", "*", "...", "#1", "1234567"} {
 			p := w + tail
 			if n := utf8.RuneCountInString(p); n < Min || n > Max {
 				continue
@@ -110,8 +113,10 @@ func TestKeptDigests(t *testing.T) {
 	if _, _, got, err := parsePHC(kept); err != nil || got != c {
 		t.Fatalf("%v %v", got, err)
 	}
-	for _, bad := range []string{"", "x", "$argon2i$v=19$m=65536,t=3,p=1$AAAA$AAAA", strings.Replace(kept, "m=19456", "m=4294967295", 1),
-		strings.Replace(kept, "v=19", "v=16", 1), strings.Replace(kept, "t=2", "t=0", 1), kept[:len(kept)-3], kept + "$x", strings.Replace(kept, "p=1", "p=0", 1)} {
+	for _, bad := range []string{"", "x", "$argon2i$v=19$m=65536,t=3,p=1$AAAA$AAAA", strings.Replace(kept, "m=19456",
+		"m=4294967295", 1),
+		strings.Replace(kept, "v=19", "v=16", 1), strings.Replace(kept, "t=2", "t=0", 1), kept[:len(kept)-3], kept +
+			"$x", strings.Replace(kept, "p=1", "p=0", 1)} {
 		if _, _, _, err := parsePHC(bad); err == nil {
 			t.Errorf("%q was read", bad)
 		}

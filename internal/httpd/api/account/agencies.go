@@ -91,7 +91,8 @@ func listAgencies(c *endpoint.Call, in endpoint.Page) (out agencyList, err error
 	for i, a := range all {
 		rows[i] = agencyOf(a.V, a.Rev)
 	}
-	out.Agencies, out.Listed, err = endpoint.Cut(rows, in, func(a agencyOut) string { return a.ID }, func(a agencyOut) agencyOut { return a })
+	out.Agencies, out.Listed, err = endpoint.Cut(rows, in, func(a agencyOut) string { return a.ID },
+		func(a agencyOut) agencyOut { return a })
 	return out, err
 }
 
@@ -110,6 +111,7 @@ type agencyMade struct{ agencyOut }
 func (a agencyMade) Location() string { return endpoint.Base + "/agencies/" + a.ID }
 
 func editAgency(c *endpoint.Call, in agencyBody) (agencyOut, error) {
-	a, err := c.Identity.EditAgency(c.Act(), c.Actor, endpoint.ID[domain.AgencyID](c, "agency"), c.Rev, identity.AgencyInput(in))
+	a, err := c.Identity.EditAgency(c.Act(), c.Actor, endpoint.ID[domain.AgencyID](c, "agency"), c.Rev,
+		identity.AgencyInput(in))
 	return agencyOf(a.V, a.Rev), err
 }

@@ -18,7 +18,8 @@ func meRoutes() []endpoint.Route {
 			WithExample(langIn{"en"}),
 		endpoint.Post("/me/readings", "reading.on", "readOn", "Go on opening cases, with a reason", readOn).
 			Own().
-			WithNote("Somebody who opened something personal of very many cases is answered `429 reading.paused` until time has " +
+			WithNote("Somebody who opened something personal of very many cases is answered `429 reading.paused` until " +
+				"time has " +
 				"passed, or until she says here why she needs to go on. Supervisors of her agency and the auditors are told.").
 			WithExample(readOnIn{"Turno de noche: reviso las camas de toda la red"}),
 	}

@@ -104,7 +104,8 @@ func listPeople(c *endpoint.Call, in listPeopleIn) (accountList, error) {
 	for i, a := range all {
 		rows[i] = accountOf(a.V, a.Rev)
 	}
-	out.People, out.Listed, err = endpoint.Cut(rows, in.Page, func(a accountOut) string { return a.ID }, func(a accountOut) accountOut { return a })
+	out.People, out.Listed, err = endpoint.Cut(rows, in.Page, func(a accountOut) string { return a.ID },
+		func(a accountOut) accountOut { return a })
 	return out, err
 }
 
@@ -138,7 +139,8 @@ func createAccount(c *endpoint.Call, in accountIn) (invited, error) {
 }
 
 func editAccount(c *endpoint.Call, in accountBody) (accountOut, error) {
-	a, err := c.Identity.EditAccount(c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"), c.Rev, identity.AccountInput(in))
+	a, err := c.Identity.EditAccount(c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"), c.Rev,
+		identity.AccountInput(in))
 	return accountOf(a.V, a.Rev), err
 }
 

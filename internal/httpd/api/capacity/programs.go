@@ -93,7 +93,8 @@ func sampleProgram() programIn {
 			Serves: []string{
 				"01",
 				"03",
-			}, Languages: []string{"spa"}, Specialisms: []string{"trauma"}, AgeMax: 99, Genders: []domain.Gender{"mujer", "hombre"},
+			}, Languages: []string{"spa"}, Specialisms: []string{"trauma"}, AgeMax: 99,
+			Genders:    []domain.Gender{"mujer", "hombre"},
 			Modalities: []string{"presencial"}, MaxCaseload: 20, WaitDays: 7, Active: true},
 	}
 }
@@ -227,6 +228,7 @@ func createProgram(c *endpoint.Call, in programIn) (programMade, error) {
 	if !ok {
 		return programMade{}, endpoint.Absent()
 	}
-	pid, err := c.Work.CreateProgram(c.Act(), c.Actor, agency, domain.Class(in.Class), capacity.ProgramInput(in.programBody))
+	pid, err := c.Work.CreateProgram(c.Act(), c.Actor, agency, domain.Class(in.Class),
+		capacity.ProgramInput(in.programBody))
 	return programMade{string(pid)}, err
 }

@@ -19,10 +19,9 @@ type binder struct {
 	faults fault.Fields
 }
 
-// Bind puts an object onto v, a pointer to a struct. What the object does not say stays as v has it; null makes what may be left out what it
-// is when nothing is said.
-// Keys are compared sign by sign: a key the struct does not know is refused, as is a required one that is missing, and every value
-// that its field's tags do not allow.
+// Bind puts an object onto v, a pointer to a struct. What the object does not say stays as v has it; null makes what
+// may be left out what it is when nothing is said. Keys are compared sign by sign: a key the struct does not know is
+// refused, as is a required one that is missing, and every value that its field's tags do not allow.
 func Bind(n Node, v any, codes Codes) error {
 	b := binder{codes: codes}
 	b.object(n, reflect.ValueOf(v).Elem(), "")
@@ -166,8 +165,8 @@ func (b *binder) moment(n Node, v reflect.Value, path string) {
 	v.Set(reflect.ValueOf(t.UTC()))
 }
 
-// sequence reads a list. An element that carries the mark of one that is there starts from it, and so does one without a mark from what
-// stands at its place, so that what it does not say stays.
+// sequence reads a list. An element that carries the mark of one that is there starts from it, and so does one without
+// a mark from what stands at its place, so that what it does not say stays.
 func (b *binder) sequence(n Node, v reflect.Value, path string, f Field) {
 	if n.kind != '[' {
 		b.wrong(path, "api.type_list", nil)

@@ -8,12 +8,13 @@ import (
 	"sync"
 )
 
-// Field is one member of a body, an answer or a query, with everything its tags promise of it. The reader holds an input to it and the
-// document describes it from it, so the two cannot differ.
+// Field is one member of a body, an answer or a query, with everything its tags promise of it. The reader holds an
+// input to it and the document describes it from it, so the two cannot differ.
 //
-// The tags are need (must be sent), enum (a closed set), list (a code list of the country pack), keys (the same for the keys of a
-// dictionary), is (id or date), min and max (of a number; of the characters of a text; of the items of a list), default (what it is
-// when nothing is said), mark (names an element of a list, so that it is known again) and eg (an example).
+// The tags are need (must be sent), enum (a closed set), list (a code list of the country pack), keys (the same for the
+// keys of a dictionary), is (id or date), min and max (of a number; of the characters of a text; of the items of a
+// list), default (what it is when nothing is said), mark (names an element of a list, so that it is known again) and eg
+// (an example).
 type Field struct {
 	Name    string
 	Index   []int

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// kept finds the element of a list that an item is about: the one whose mark it carries, or else, when it carries none, the one at
-// its place. The zero Value says that it is new.
+// kept finds the element of a list that an item is about: the one whose mark it carries, or else, when it carries none,
+// the one at its place. The zero Value says that it is new.
 func kept(item Node, list reflect.Value, place int) reflect.Value {
 	elem := list.Type().Elem()
 	if elem.Kind() != reflect.Struct || item.kind != '{' {
@@ -97,8 +97,9 @@ func (n Node) canonical(out []byte) []byte {
 	return append(out, "null"...)
 }
 
-// Differing lists the members of a sent object that do not say what an answer says. Nothing said, null and an empty text or list are
-// the same here, and so are two moments within a millisecond: a client library may write them in its own way.
+// Differing lists the members of a sent object that do not say what an answer says. Nothing said, null and an empty
+// text or list are the same here, and so are two moments within a millisecond: a client library may write them in its
+// own way.
 func (n Node) Differing(answer []byte) ([]string, error) {
 	have, err := Parse(answer)
 	if err != nil {

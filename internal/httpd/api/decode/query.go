@@ -9,8 +9,8 @@ import (
 	"amparo/internal/fault"
 )
 
-// Query reads a query as an object whose members are those of t. A name that stands twice is refused: two readers could choose
-// differently.
+// Query reads a query as an object whose members are those of t. A name that stands twice is refused: two readers could
+// choose differently.
 func Query(raw string, t reflect.Type) (Node, error) {
 	n := Node{kind: '{'}
 	if raw == "" {

@@ -86,7 +86,8 @@ func AllowedArgs(allowed []string) fault.Args {
 // Control reports characters that no text of ours holds.
 func Control(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f }
 
-// Join names a place in the input. A key that does not look like one of ours is not repeated: it may be anything somebody typed.
+// Join names a place in the input. A key that does not look like one of ours is not repeated: it may be anything
+// somebody typed.
 func Join(path, key string) string {
 	if len(key) > 40 || key == "" ||
 		strings.Trim(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {

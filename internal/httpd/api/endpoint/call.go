@@ -53,7 +53,8 @@ func (c *Call) Lang() string {
 // ID is an id of the path. It is well-formed: see addressed.
 func ID[T ~string](c *Call, name string) T { return T(c.HTTP.Params(name)) }
 
-// addressed runs do only where every name of the path stands for an id. What has another shape is answered like what does not exist.
+// addressed runs do only where every name of the path stands for an id. What has another shape is answered like what
+// does not exist.
 func addressed[In, Out any](do func(*Call, In) (Out, error)) func(*Call, In) (Out, error) {
 	return func(c *Call, in In) (Out, error) {
 		for _, name := range c.route.Params() {
@@ -160,8 +161,8 @@ func (c *Call) ifMatch() error {
 	return nil
 }
 
-// read fills the input of the route, which holds what each member is when nothing is said: from the query for GET, from the body for
-// the rest. What is not asked for is refused too.
+// read fills the input of the route, which holds what each member is when nothing is said: from the query for GET, from
+// the body for the rest. What is not asked for is refused too.
 func (c *Call) read(v any) error {
 	raw := string(c.HTTP.Request().URI().QueryString())
 	if c.route.Method == fiber.MethodGet {
@@ -178,7 +179,8 @@ func (c *Call) read(v any) error {
 	return decode.Bind(n, v, c.codes)
 }
 
-// readOnto fills an input that holds what is so now. Members that only the answer has are taken when they say what it says.
+// readOnto fills an input that holds what is so now. Members that only the answer has are taken when they say what it
+// says.
 func (c *Call) readOnto(v, now any, known bool) error {
 	n, err := c.body(string(c.HTTP.Request().URI().QueryString()))
 	if err != nil {

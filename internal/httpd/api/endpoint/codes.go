@@ -41,7 +41,8 @@ func Lists(p *country.Pack) map[string][]string {
 
 func (s *Server) codes(list string) []string { return s.lists[list] }
 
-// withAllowed tells, of every wrong field of an input of type t that is a code, which codes it may hold: also where the verb found it.
+// withAllowed tells, of every wrong field of an input of type t that is a code, which codes it may hold: also where the
+// verb found it.
 func (s *Server) withAllowed(err error, t reflect.Type) error {
 	var f *fault.Fault
 	if !errors.As(err, &f) || f.Kind != fault.Invalid {

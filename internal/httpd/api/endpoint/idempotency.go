@@ -79,7 +79,8 @@ type Again struct {
 	Repeated bool `json:"repeated,omitempty"`
 }
 
-// Repeated is the answer to a retry of what creates or answers nothing, when its act had been kept and its first answer was not.
+// Repeated is the answer to a retry of what creates or answers nothing, when its act had been kept and its first answer
+// was not.
 type Repeated struct {
 	// Always true: the act was done by an earlier request with the same key. Read the address in Location.
 	Repeated bool `json:"repeated" eg:"true"`

@@ -67,10 +67,11 @@ func Put[In, Out any](path, action, name, summary string, do func(*Call, In) (Ou
 	return r
 }
 
-// Edit is Put for a thing that can be read: what the body leaves out stays as it is now, null clears it, and what cannot be changed
-// here may be sent back as it was read. Whole reads the thing as the caller may see it, own gives the part of it that the route takes.
-// A caller who may not read it says everything.
-func Edit[In, Whole, Out any](path, action, name, summary string, whole func(*Call, None) (Whole, error), own func(Whole) In,
+// Edit is Put for a thing that can be read: what the body leaves out stays as it is now, null clears it, and what
+// cannot be changed here may be sent back as it was read. Whole reads the thing as the caller may see it, own gives the
+// part of it that the route takes. A caller who may not read it says everything.
+func Edit[In, Whole, Out any](path, action, name, summary string, whole func(*Call, None) (Whole, error),
+	own func(Whole) In,
 	do func(*Call, In) (Out, error)) Route {
 	r := Put(path, action, name, summary, do)
 	whole, do = addressed(whole), addressed(do)
@@ -151,15 +152,15 @@ func (r Route) ChangesNothing() Route { r.Keyed = false; return r }
 // BeforeRole opens the route to a session whose role is still to be chosen.
 func (r Route) BeforeRole() Route { r.AnyRole = true; return r.Own() }
 
-// MayBeKept marks an answer that is the same for everybody who may read it, in one language: a reader keeps it and asks whether it
-// changed.
+// MayBeKept marks an answer that is the same for everybody who may read it, in one language: a reader keeps it and asks
+// whether it changed.
 func (r Route) MayBeKept() Route { r.Cached = true; return r }
 
 // ShownOnce marks a route whose answer holds something that is shown once.
 func (r Route) ShownOnce() Route { r.Secret = true; return r }
 
-// AnswersAgain says how a retry is answered whose act was kept and whose first answer was not: in the shape of the first answer, with
-// what is so now.
+// AnswersAgain says how a retry is answered whose act was kept and whose first answer was not: in the shape of the
+// first answer, with what is so now.
 func (r Route) AnswersAgain(now func(*Call) (any, error)) Route { r.again = now; return r }
 
 // Bodyless reports whether the body may be left out: nothing in it must be said.

@@ -195,8 +195,8 @@ func (c *Call) send(a reply) error {
 	return c.HTTP.Send(a.body)
 }
 
-// Cached sends a body that its reader may keep, or says that the reader has it already. A shared cache may keep it too when it is open to
-// all.
+// Cached sends a body that its reader may keep, or says that the reader has it already. A shared cache may keep it too
+// when it is open to all.
 func Cached(f *fiber.Ctx, body []byte, open bool) error {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`

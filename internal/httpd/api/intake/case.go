@@ -59,7 +59,8 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 	return caseOut{
 		Rev: endpoint.Rev{
 			Revision: v.Rev,
-		}, ID: string(k.ID), Code: k.Code, Agency: string(k.Agency), Worker: string(k.Worker), WorkerName: v.People[k.Worker], Minor: v.Minor, Alone: k.Alone,
+		}, ID: string(k.ID), Code: k.Code, Agency: string(k.Agency), Worker: string(k.Worker), WorkerName: v.People[k.Worker],
+		Minor: v.Minor, Alone: k.Alone,
 		NeedsOrder: v.Order, Order: dossier.OrderOf(k.Order), CreatedAt: k.CreatedAt, ClosedAt: k.ClosedAt,
 		Consent: dossier.ConsentOf(v.Consent),
 		Referrals: endpoint.List(v.Referrals, func(r domain.Referral) caseReferral {

@@ -95,13 +95,16 @@ func listCases(c *endpoint.Call, in listCasesIn) (casePage, error) {
 	p, err := c.Work.ListCases(
 		c.Ctx,
 		c.Actor,
-		intake.CaseFilter{Closed: in.Closed, Mine: in.Mine, Text: in.Text, Made: in.Span.Span(), After: in.After, Limit: in.Limit},
+		intake.CaseFilter{Closed: in.Closed, Mine: in.Mine, Text: in.Text, Made: in.Span.Span(), After: in.After,
+			Limit: in.Limit},
 	)
-	return casePage{Listed: endpoint.Pages(p.Next, -1), Cases: endpoint.List(p.Rows, func(r intake.CaseRow) caseRow { return caseRow(r) })}, err
+	return casePage{Listed: endpoint.Pages(p.Next, -1),
+		Cases: endpoint.List(p.Rows, func(r intake.CaseRow) caseRow { return caseRow(r) })}, err
 }
 
 type findIn struct {
-	// A whole document number or telephone of your agency's cases, the beginning of each word of a name in them, or a spoken code.
+	// A whole document number or telephone of your agency's cases, the beginning of each word of a name in them, or a
+	// spoken code.
 	Text string `json:"q" need:"1" max:"200"`
 }
 

@@ -67,7 +67,8 @@ type desk struct {
 	StaleTotal int `json:"stale_providers_total"`
 	// People for whom there is no place, alike in why, where and who they are. The rule is that of the nearest miss.
 	Unmet []unmetRule `json:"unmet_rules"`
-	// Referrals that no provider could take, the longest waiting first; at most 100. With unmet=true what waits holds them all, page by page.
+	// Referrals that no provider could take, the longest waiting first; at most 100. With unmet=true what waits holds them
+	// all, page by page.
 	NoRoom []deskRow `json:"unmet"`
 	// How many there are in all.
 	NoRoomTotal int `json:"unmet_total"`
@@ -201,8 +202,9 @@ func getDesk(c *endpoint.Call, in deskIn) (desk, error) {
 		NoRoom:    endpoint.List(oversight.FirstRows(d.NoRoom), deskRowOf),
 		Cells:     endpoint.List(d.Cells, func(k oversight.DeskCell) deskCell { return deskCell(k) }),
 		LateTotal: len(d.Late), StaleTotal: len(d.Stale), NoRoomTotal: len(d.NoRoom),
-		Late:  endpoint.List(oversight.FirstRows(d.Late), func(o oversight.LateOffer) lateOffer { return lateOffer(o) }),
-		Stale: endpoint.List(oversight.FirstRows(d.Stale), func(p oversight.StaleProvider) staleProvider { return staleProvider(p) }),
+		Late: endpoint.List(oversight.FirstRows(d.Late), func(o oversight.LateOffer) lateOffer { return lateOffer(o) }),
+		Stale: endpoint.List(oversight.FirstRows(d.Stale),
+			func(p oversight.StaleProvider) staleProvider { return staleProvider(p) }),
 		Unmet: endpoint.List(d.Unmet, func(u oversight.UnmetGroup) unmetRule { return unmetRule(u) }),
 	}, err
 }

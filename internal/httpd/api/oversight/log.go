@@ -54,7 +54,8 @@ func listOpenings(c *endpoint.Call, in listOpeningsIn) (out openings, err error)
 	}
 	all = endpoint.Within(all, in.Span, func(o dossier.Disclosure) time.Time { return o.At })
 	id := func(o dossier.Disclosure) string { return o.At.Format(time.RFC3339Nano) + o.Act }
-	out.Openings, out.Listed, err = endpoint.Cut(all, in.Page, id, func(o dossier.Disclosure) opening { return opening(o) })
+	out.Openings, out.Listed, err = endpoint.Cut(all, in.Page, id,
+		func(o dossier.Disclosure) opening { return opening(o) })
 	return out, err
 }
 

@@ -33,7 +33,8 @@ func listUnattended(c *endpoint.Call, in endpoint.Page) (out unattended, err err
 		return out, err
 	}
 	id := func(u oversight.Unattended) string { return string(u.Case) }
-	out.Cases, out.Listed, err = endpoint.Cut(rows, in, id, func(u oversight.Unattended) unattendedCase { return unattendedCase(u) })
+	out.Cases, out.Listed, err = endpoint.Cut(rows, in, id,
+		func(u oversight.Unattended) unattendedCase { return unattendedCase(u) })
 	return out, err
 }
 

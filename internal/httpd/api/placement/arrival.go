@@ -16,7 +16,8 @@ func arrivalRoutes() []endpoint.Route {
 			WithNote("Either side sets it until the group has arrived, or care has begun. The exact address of a " +
 				"shelter has no place in it.").
 			WithExample(meetingIn{Place: "Terminal de buses, ventanilla 4",
-				At: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC), Escort: "Una trabajadora social", Bring: "Medicinas de tres días"}),
+				At: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC), Escort: "Una trabajadora social",
+				Bring: "Medicinas de tres días"}),
 		endpoint.Get("/offers/:offer/messages", "message.read", "listMessages",
 			"What the two sides wrote to each other, newest first", listMessages),
 		endpoint.Post("/offers/:offer/messages", "message.send", "sendMessage", "Write to the other side", sendMessage).
@@ -75,8 +76,9 @@ func arrivalOf(a *dossier.ArrivalCard) *arrivalCard {
 	}
 	m := a.Meeting
 	out := arrivalCard{Provider: side(a.Provider), Team: side(a.Team),
-		Meeting: meeting{Place: m.Place, At: m.At, Escort: m.Escort, Bring: m.Bring, SetAt: m.SetAt, SetFor: string(m.SetFor)},
-		Talks:   a.Talks, Messages: endpoint.List(a.Messages, messageOf), More: a.More}
+		Meeting: meeting{Place: m.Place, At: m.At, Escort: m.Escort, Bring: m.Bring, SetAt: m.SetAt,
+			SetFor: string(m.SetFor)},
+		Talks: a.Talks, Messages: endpoint.List(a.Messages, messageOf), More: a.More}
 	if a.Hold != nil {
 		out.HeldUntil = a.Hold.Until
 	}

@@ -194,7 +194,8 @@ func getAppointment(c *endpoint.Call, _ endpoint.None) (appointment, error) {
 }
 
 type anywayIn struct {
-	// Though you are expected at another meeting at that time. Without it the answer is then 409 `appointment.meets_twice`.
+	// Though you are expected at another meeting at that time. Without it the answer is then 409
+	// `appointment.meets_twice`.
 	Anyway bool `json:"anyway,omitempty"`
 }
 

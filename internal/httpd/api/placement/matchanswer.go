@@ -22,19 +22,21 @@ type answer struct {
 	said   []saying
 }
 
-// saying is a reason and what is meant by it: a rule that is met or failed, a change, or what moved a candidate up or down.
+// saying is a reason and what is meant by it: a rule that is met or failed, a change, or what moved a candidate up or
+// down.
 type saying struct {
 	kind string
 	capacity.Reason
 }
 
 func (s saying) same(o saying) bool {
-	return s.kind == o.kind && s.Code == o.Code && s.Person == o.Person && s.Points == o.Points && s.Protected == o.Protected &&
+	return s.kind == o.kind && s.Code == o.Code && s.Person == o.Person && s.Points == o.Points &&
+		s.Protected == o.Protected &&
 		reflect.DeepEqual(s.Args, o.Args)
 }
 
-// reasonsAt returns the places of reasons in the answer, each once; a reason that is not there yet is added. What only ranks is worded by
-// whether it moved the provider up or down.
+// reasonsAt returns the places of reasons in the answer, each once; a reason that is not there yet is added. What only
+// ranks is worded by whether it moved the provider up or down.
 func (a *answer) reasonsAt(kind string, reasons []capacity.Reason) []int {
 	out := make([]int, 0, len(reasons))
 	for _, r := range reasons {
@@ -57,7 +59,8 @@ func (a *answer) reasonsAt(kind string, reasons []capacity.Reason) []int {
 }
 
 func (a *answer) reasonOf(s saying) reason {
-	out := reason{Code: s.Code, Title: a.c.Texts.Said(a.c.Lang(), s.kind+s.Code, s.Args), Person: s.Person, Points: s.Points,
+	out := reason{Code: s.Code, Title: a.c.Texts.Said(a.c.Lang(), s.kind+s.Code, s.Args), Person: s.Person,
+		Points:    s.Points,
 		Protected: s.Protected}
 	if slices.Contains(a.fields, "args") {
 		out.Args = s.Args
@@ -97,7 +100,8 @@ func (a *answer) page(in matchesIn) error {
 		return err
 	}
 	exID := func(x capacity.Exclusion) string { return string(x.Shelter) + string(x.Program) }
-	rest, nextOther, err := part(others, othersAt, in.others(), exID, func(x capacity.Exclusion) capacity.Exclusion { return x })
+	rest, nextOther, err := part(others, othersAt, in.others(), exID,
+		func(x capacity.Exclusion) capacity.Exclusion { return x })
 	for _, x := range rest {
 		if x.Full {
 			a.Full = append(a.Full, a.excludedOf(x))

@@ -18,16 +18,17 @@ type matchesIn struct {
 	After string `json:"after" max:"400"`
 	// So many of those that fit, and half as many of the others.
 	Limit int `json:"limit" min:"1" max:"200" default:"20"`
-	// What is told beside who fits, with commas between: met (the rules it meets), why (all that moved it, and its points), args (the numbers
-	// and codes of reasons), units (where the group would live, and the units that reasons are about), providers (more of each provider).
+	// What is told beside who fits, with commas between: met (the rules it meets), why (all that moved it, and its
+	// points), args (the numbers and codes of reasons), units (where the group would live, and the units that reasons are
+	// about), providers (more of each provider).
 	Fields string `json:"fields" max:"100"`
 }
 
 // others is how many of the others an answer tells of.
 func (in matchesIn) others() int { return (in.Limit + 1) / 2 }
 
-// ranking is what fits a referral and why, and what does not and why not. Whatever is said is said once, in Reasons; the lists hold places
-// in it, beginning with 0.
+// ranking is what fits a referral and why, and what does not and why not. Whatever is said is said once, in Reasons;
+// the lists hold places in it, beginning with 0.
 type ranking struct {
 	// Over those that fit, those that are full and those that are excluded.
 	endpoint.Listed

@@ -98,7 +98,8 @@ func offerOf(o placement.OfferCard) offer {
 }
 
 func listOffers(c *endpoint.Call, in listOffersIn) (offerPage, error) {
-	p, err := c.Work.Inbox(c.Ctx, c.Actor, oversight.InboxFilter{Answered: in.Answered, Sent: in.Span.Span(), After: in.After, Limit: in.Limit})
+	p, err := c.Work.Inbox(c.Ctx, c.Actor, oversight.InboxFilter{Answered: in.Answered, Sent: in.Span.Span(),
+		After: in.After, Limit: in.Limit})
 	return offerPage{Listed: endpoint.Pages(p.Next, p.Total), Offers: endpoint.List(p.Offers, offerOf)}, err
 }
 

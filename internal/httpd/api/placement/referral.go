@@ -89,7 +89,8 @@ type teamOffer struct {
 
 // needOf is what can be changed of a referral.
 func needOf(r referralOut) dossier.NeedIn {
-	return dossier.NeedIn{Need: r.Need, Specialism: r.Specialism, Urgency: domain.Urgency(r.Urgency), EarliestAt: r.EarliestAt, Note: r.Note}
+	return dossier.NeedIn{Need: r.Need, Specialism: r.Specialism, Urgency: domain.Urgency(r.Urgency),
+		EarliestAt: r.EarliestAt, Note: r.Note}
 }
 
 // getReferral answers a referral to somebody who reads it: what the reader was told of it is seen.
@@ -138,7 +139,8 @@ func viewReferral(c *endpoint.Call, _ endpoint.None) (referralOut, error) {
 		Can:        endpoint.Allowed(v.Can),
 		Arrival:    arrivalOf(v.Arrival),
 		History: endpoint.List(r.History, func(e domain.Event) event {
-			return event{At: e.At, Type: e.Type, Agency: string(e.Agency), Name: v.People[e.By], About: string(e.About), Code: e.Code}
+			return event{At: e.At, Type: e.Type, Agency: string(e.Agency), Name: v.People[e.By], About: string(e.About),
+				Code: e.Code}
 		}),
 	}
 	if r.Met != nil {

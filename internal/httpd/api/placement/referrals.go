@@ -198,8 +198,8 @@ func meetReferral(c *endpoint.Call, in metIn) (standing, error) {
 type offersIn struct {
 	Shelters []string `json:"shelters,omitempty" is:"id" max:"10"`
 	Programs []string `json:"programs,omitempty" is:"id" max:"10"`
-	// A transfer: whoever says yes takes her over, and the bed she has now ends in the same act. Without it a house cannot accept
-	// somebody who has a bed.
+	// A transfer: whoever says yes takes her over, and the bed she has now ends in the same act. Without it a house cannot
+	// accept somebody who has a bed.
 	Transfer bool `json:"transfer,omitempty"`
 }
 

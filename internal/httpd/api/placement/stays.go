@@ -27,7 +27,8 @@ func placeRoutes() []endpoint.Route {
 				"care, takes that back, while nothing else rests on it."),
 		offerAct("/offers/:offer/admit", "stay.admit", "admitGroup", "The group arrived", admit).
 			WithNote("A minor without an order on record needs the authority's order, or the emergency basis with who brings " +
-				"her case to which judge and until when; a held bed does not. Everybody concerned is reminded until the order is there.").
+				"her case to which judge and until when; a held bed does not. Everybody concerned is reminded until the order " +
+				"is there.").
 			WithExample(admitIn{Emergency: "rescate", BroughtBy: "La Procuraduría",
 				BroughtTo: "Juzgado de turno de niñez", BroughtOn: "2026-12-01"}),
 		offerAct("/offers/:offer/no-show", "stay.noshow", "noShow", "The group did not come",
@@ -42,7 +43,8 @@ func placeRoutes() []endpoint.Route {
 			WithNote("A child moves with its caregiver. A group that asked for one unit moves whole, with " +
 				"`units`, unless she agreed to a split.").
 			WithExample(moveIn{Person: "P1", Unit: "abcdefghijkmnpqrstuvwxyz23"}),
-		offerAct("/offers/:offer/join", "stay.join", "joinGroup", "A bed for somebody who joins the group during its stay", join).
+		offerAct("/offers/:offer/join", "stay.join", "joinGroup", "A bed for somebody who joins the group during its stay",
+			join).
 			WithNote("For whoever the team added to the case: `stay.unplaced` names them. Without a unit she sleeps where " +
 				"whoever cares for her does; 409 `stay.unit_full` when no bed is free.").
 			WithExample(joinIn{Person: "P3", Unit: "abcdefghijkmnpqrstuvwxyz23"}),
@@ -82,7 +84,9 @@ type admitIn struct {
 
 func admit(c *endpoint.Call, in admitIn) (standing, error) {
 	return offerAfter(c, c.Work.Admit(c.Act(), c.Actor, offerID(c), c.Rev,
-		placement.AdmitInput{OrderCourt: in.OrderCourt, OrderNumber: in.OrderNumber, OrderDate: domain.Date(in.OrderDate), Emergency: in.Emergency, Brings: domain.Brings{By: in.BroughtBy, Court: in.BroughtTo, On: domain.Date(in.BroughtOn)}, ArrivedAt: in.ArrivedAt}))
+		placement.AdmitInput{OrderCourt: in.OrderCourt, OrderNumber: in.OrderNumber, OrderDate: domain.Date(in.OrderDate),
+			Emergency: in.Emergency, Brings: domain.Brings{By: in.BroughtBy, Court: in.BroughtTo, On: domain.Date(in.BroughtOn)},
+			ArrivedAt: in.ArrivedAt}))
 }
 
 type expectedIn struct {

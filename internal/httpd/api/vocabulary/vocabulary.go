@@ -208,6 +208,7 @@ func listKnown(c *endpoint.Call, in endpoint.Page) (out knownProviders, err erro
 		return out, err
 	}
 	id := func(k intake.Known) string { return k.Ref }
-	out.Providers, out.Listed, err = endpoint.Cut(all, in, id, func(k intake.Known) knownProvider { return knownProvider{k.Ref, k.Name} })
+	out.Providers, out.Listed, err = endpoint.Cut(all, in, id,
+		func(k intake.Known) knownProvider { return knownProvider{k.Ref, k.Name} })
 	return out, err
 }

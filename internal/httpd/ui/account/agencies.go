@@ -147,10 +147,12 @@ func (u *Pages) showOneAgency(c *fiber.Ctx, form *view.Form, wrong error) error 
 	switch {
 	case !a.V.Active:
 	case page.Trust:
-		page.Acts = append(page.Acts, view.Action{Key: "people.new", URL: "/people/new?agency=" + string(gid), Tone: "quiet", Icon: "plus"})
+		page.Acts = append(page.Acts, view.Action{Key: "people.new", URL: "/people/new?agency=" + string(gid), Tone: "quiet",
+			Icon: "plus"})
 	case actor.Role == domain.RoleCoordinator && gid != actor.Agency:
 		page.Acts = append(page.Acts,
-			view.Action{Key: "desk.act.here", URL: view.URLDesk + "?agency=" + string(gid) + "#act", Tone: "quiet", Icon: "turn"})
+			view.Action{Key: "desk.act.here", URL: view.URLDesk + "?agency=" + string(gid) + "#act", Tone: "quiet",
+				Icon: "turn"})
 	}
 	if page.Trust && gid != actor.Agency {
 		act := view.Action{Key: "act.close_agency", URL: at, Post: true,

@@ -63,9 +63,10 @@ func (u *Pages) shelterPage(c *fiber.Ctx, b capacity.ShelterBoard) view.ShelterB
 		page.Units = append(page.Units, unitBoard(url, room.Unit, room.Room))
 	}
 	for _, st := range b.Stays {
-		it := view.Item{URL: view.URLOffers + string(st.Offer), Code: st.Code, Need: present.NeedShelter, Urgency: string(st.Urgency),
-			Kind:  "stay",
-			State: string(st.State), People: st.Persons, Provider: strings.Join(st.Units, ", "), Since: st.ArrivedAt}
+		it := view.Item{URL: view.URLOffers + string(st.Offer), Code: st.Code, Need: present.NeedShelter,
+			Urgency: string(st.Urgency),
+			Kind:    "stay",
+			State:   string(st.State), People: st.Persons, Provider: strings.Join(st.Units, ", "), Since: st.ArrivedAt}
 		if st.State == domain.StayArrived {
 			it.ProgressNote = &view.Sentence{Key: "shelter.nights", Args: map[string]any{"count": st.Nights}}
 			if st.OverLimit {

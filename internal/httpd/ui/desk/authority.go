@@ -39,7 +39,10 @@ func (u *Pages) showAuthority(c *fiber.Ctx, on domain.CaseID, form view.Form, wr
 		from = at
 	}
 	pressing := total > 0 && rows[0].Emergency
-	rows, page.Paging = request.Part(rows, from, deskPage, func(n int) string { return view.URLAuthority + "?from=" + strconv.Itoa(n) })
+	rows, page.Paging = request.Part(rows, from, deskPage, func(n int) string {
+		return view.URLAuthority + "?from=" +
+			strconv.Itoa(n)
+	})
 	for _, r := range rows {
 		row := view.AuthorityRow{Case: string(r.Case), Code: r.Code, Agency: r.AgencyName, AgeBand: present.Band(r.Band),
 			Gender: string(r.Gender), People: r.Persons,

@@ -91,18 +91,7 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 			Acts: []view.Action{{Key: "act.see", URL: "#late", Icon: "late"}}}
 	}
 	page.People, page.Groups = d.Beds.People, d.Beds.Groups
-	care, unmet := 0, 0
-	for _, w := range d.Care {
-		care += w.People
-	}
-	for _, g := range d.Unmet {
-		unmet += g.N
-	}
-	page.Tiles = []view.Tile{
-		{Key: "desk.tile.waiting", N: page.People, URL: view.URLDesk + "?class=shelter#waiting", Tone: tone(page.People, "wait")},
-		{Key: "desk.tile.care", N: care, URL: "#waiting"},
-		{Key: "desk.tile.late", N: d.Overdue, URL: "#waiting", Tone: tone(d.Overdue, "now")},
-		{Key: "desk.tile.unmet", N: unmet, URL: "#unmet"}, {Key: "desk.tile.free", N: d.Free, URL: view.URLFigures + "#rooms"}}
+	page.Tiles = deskTiles(d)
 	urgencies, departments := map[string]*view.Waiting{}, map[string]*view.Waiting{}
 	var codes []string
 	for _, cell := range d.Cells {
@@ -130,9 +119,27 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 	}
 	for _, r := range d.Unmet[:min(deskList, len(d.Unmet))] { // The largest groups; the list below names everybody.
 		page.Rules = append(page.Rules, view.UnmetGroup{Code: present.Unmet(r.Class, r.Rule), N: r.N, Pressed: r.Pressing,
-			Longest:    d.Taken.Sub(r.LongestAt),
-			Department: r.Department, AgeBand: present.Band(r.Band), Gender: string(r.Gender)})
+			Longest: d.Taken.Sub(r.LongestAt), Department: r.Department, AgeBand: present.Band(r.Band),
+			Gender: string(r.Gender)})
 	}
+}
+
+// deskTiles are the numbers at the top: who waits for a bed and for care, what is late, unmet and free.
+func deskTiles(d oversight.Desk) []view.Tile {
+	care, unmet := 0, 0
+	for _, w := range d.Care {
+		care += w.People
+	}
+	for _, g := range d.Unmet {
+		unmet += g.N
+	}
+	return []view.Tile{
+		{Key: "desk.tile.waiting", N: d.Beds.People, URL: view.URLDesk + "?class=shelter#waiting",
+			Tone: tone(d.Beds.People, "wait")},
+		{Key: "desk.tile.care", N: care, URL: "#waiting"},
+		{Key: "desk.tile.late", N: d.Overdue, URL: "#waiting", Tone: tone(d.Overdue, "now")},
+		{Key: "desk.tile.unmet", N: unmet, URL: "#unmet"},
+		{Key: "desk.tile.free", N: d.Free, URL: view.URLFigures + "#rooms"}}
 }
 
 // unattended shows the open cases that nobody works on.
@@ -140,7 +147,8 @@ func unattended(c *fiber.Ctx, all []oversight.Unattended) ([]view.Unattended, vi
 	rows, more := shown(c, "unattended", all)
 	out := make([]view.Unattended, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, view.Unattended{URL: view.URLCases + string(r.Case), Code: r.Code, Agency: r.AgencyName, Worker: r.Worker,
+		out = append(out, view.Unattended{URL: view.URLCases + string(r.Case), Code: r.Code, Agency: r.AgencyName,
+			Worker:  r.Worker,
 			Urgency: string(r.Urgency), Referrals: r.Referrals, Offers: r.Offers, Since: r.Since})
 	}
 	return out, more

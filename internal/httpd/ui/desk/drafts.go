@@ -9,8 +9,8 @@ import (
 	"amparo/internal/httpd/ui/request"
 )
 
-// aboutInputs are what tells unfinished cases apart: the person as the card shows her, how many come with her, and where
-// she was found. Names are left out: the page stands open.
+// aboutInputs are what tells unfinished cases apart: the person as the card shows her, how many come with her, and
+// where she was found. Names are left out: the page stands open.
 var aboutInputs = func() []string {
 	names := []string{"group.0.gender", "found_municipality"}
 	for i := range 20 {

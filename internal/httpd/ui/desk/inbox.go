@@ -89,7 +89,8 @@ func itemOf(o placement.OfferCard) view.Item {
 }
 
 // needOfClass names what an offer was about once its card is closed.
-var needOfClass = map[domain.Class]string{domain.ClassShelter: present.NeedShelter, domain.ClassPsych: present.NeedPsych,
+var needOfClass = map[domain.Class]string{domain.ClassShelter: present.NeedShelter,
+	domain.ClassPsych: present.NeedPsych,
 	domain.ClassLegal: present.NeedLegal}
 
 func nextOfInbox(page view.Inbox) *view.Next {

@@ -10,15 +10,16 @@ import (
 	"amparo/internal/httpd/ui/view"
 )
 
-// deskList is how many rows of each of its lists a page shows before it is asked for all of one, and deskPage how many rows a page of one
-// list holds.
+// deskList is how many rows of each of its lists a page shows before it is asked for all of one, and deskPage how many
+// rows a page of one list holds.
 const (
 	deskList = 8
 	deskPage = 25
 )
 
-// shown is the part of a list that a page shows: its first rows, or, where the address asks for this list (show), the rows from a place on.
-// The links lead to the rest, to the part of the page where the list stands, and keep what the page is narrowed to.
+// shown is the part of a list that a page shows: its first rows, or, where the address asks for this list (show), the
+// rows from a place on. The links lead to the rest, to the part of the page where the list stands, and keep what the
+// page is narrowed to.
 func shown[T any](c *fiber.Ctx, name string, all []T) ([]T, view.Paging) {
 	at := func(from int) string {
 		query := "?show=" + name + "&from=" + strconv.Itoa(from)

@@ -94,7 +94,8 @@ func (u *Pages) fillDrafts(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) 
 			continue
 		}
 		step := max(d.Step, 1)
-		page.Drafts = append(page.Drafts, view.DraftRow{URL: view.DraftURL(string(d.ID), step), About: aboutDraft(u.Base, page.Lang, d.Values), Step: step,
+		page.Drafts = append(page.Drafts, view.DraftRow{URL: view.DraftURL(string(d.ID), step),
+			About: aboutDraft(u.Base, page.Lang, d.Values), Step: step,
 			Saved: d.UpdatedAt, Expires: d.UpdatedAt.Add(keep)})
 	}
 	return nil
@@ -255,8 +256,8 @@ func nextOfWork(rows []oversight.WorkRow, page *view.MyWork) *view.Next {
 	return next
 }
 
-// weight orders what needsAction: a question somebody waits on comes before a search, and a search before what only needs
-// to be read.
+// weight orders what needsAction: a question somebody waits on comes before a search, and a search before what only
+// needs to be read.
 func weight(next string) int {
 	for i, n := range []string{"reply", "late", "match", "accepted", "send", "none"} {
 		if n == next {

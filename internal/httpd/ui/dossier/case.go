@@ -35,7 +35,8 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	page := view.Case{
 		Frame: u.Frame(c), Code: v.Case.Code, Card: present.Card(u.Work.CaseCard(v.Case, domain.Referral{})),
 		Agency: v.Agencies[v.Case.Agency],
-		Closed: v.Case.ClosedAt, NeedsLaw: v.Order, Items: caseItems(v), Protected: protectedParts(v, url), Acts: caseActs(v, url),
+		Closed: v.Case.ClosedAt, NeedsLaw: v.Order, Items: caseItems(v), Protected: protectedParts(v, url), Acts: caseActs(v,
+			url),
 	}
 	for _, p := range v.OfAge {
 		page.OfAge = append(page.OfAge, view.OfAge{Relation: p.Relation, On: string(p.On), Adult: p.Adult})
@@ -64,8 +65,8 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	return u.Show(c, status, page)
 }
 
-// orEmergency leads a coordinator, whom the rules keep out of a case, to the page that opens it with a reason. Everybody
-// else is refused.
+// orEmergency leads a coordinator, whom the rules keep out of a case, to the page that opens it with a reason.
+// Everybody else is refused.
 func (u *Pages) orEmergency(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, refused error) error {
 	if !fault.Is(refused, fault.Forbidden) {
 		return refused
@@ -124,8 +125,8 @@ func providerName(v dossier.CaseView, r domain.Referral) string {
 	return ""
 }
 
-// protectedParts are the parts of the case that open by themselves, each time on record. One that is shut is named all the
-// same, so that nobody looks for it elsewhere.
+// protectedParts are the parts of the case that open by themselves, each time on record. One that is shut is named all
+// the same, so that nobody looks for it elsewhere.
 func protectedParts(v dossier.CaseView, url string) []view.ProtectedPart {
 	part := func(key, path, tier, icon string, acts ...policy.Action) view.ProtectedPart {
 		open := slices.ContainsFunc(acts, func(a policy.Action) bool { return v.Can[a] })
@@ -157,7 +158,8 @@ func nextOfCase(v dossier.CaseView, url string) *view.Next {
 		return nil
 	}
 	if v.Can["consent.confirm"] {
-		return &view.Next{Sentence: view.Sentence{Key: "next.consent_waits.h"}, Body: &view.Sentence{Key: "next.consent_waits.body"},
+		return &view.Next{Sentence: view.Sentence{Key: "next.consent_waits.h"},
+			Body: &view.Sentence{Key: "next.consent_waits.body"},
 			Acts: []view.Action{{Key: "act.consent", URL: url + "/consent", Icon: "key"}}}
 	}
 	if v.Can["consent.record"] && (!v.Consent.Live || v.Consent.Consent.Scopes[domain.ScopeShareMinimal] != domain.Yes) {
@@ -186,7 +188,8 @@ func nextOfCase(v dossier.CaseView, url string) *view.Next {
 		return &view.Next{Sentence: view.Sentence{Key: "next.send.h"}, Body: &view.Sentence{Key: "next.send.body"},
 			Acts: []view.Action{{Key: "act.see", URL: at, Icon: "arrow"}}}
 	case stepMatch:
-		return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Body: &view.Sentence{Key: "next.match.open.body"}, Due: r.DueAt,
+		return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Body: &view.Sentence{Key: "next.match.open.body"},
+			Due:  r.DueAt,
 			Acts: []view.Action{match}}
 	case stepWait:
 		return &view.Next{Sentence: view.Sentence{Key: "next.wait.h"}, Due: r.DueAt, Calm: true, Acts: []view.Action{see}}
@@ -194,11 +197,13 @@ func nextOfCase(v dossier.CaseView, url string) *view.Next {
 		return &view.Next{Sentence: view.Sentence{Key: "next.none.h"}, Body: &view.Sentence{Key: "next.none.body"},
 			Acts: []view.Action{match}}
 	case stepComing:
-		return &view.Next{Sentence: view.Sentence{Key: "next.accepted.h", Args: map[string]any{"provider": providerName(v, r)}},
+		return &view.Next{Sentence: view.Sentence{Key: "next.accepted.h",
+			Args: map[string]any{"provider": providerName(v, r)}},
 			Body: &view.Sentence{Key: "next.accepted.body"},
 			Acts: []view.Action{{Key: "act.see", URL: at, Icon: "arrow"}}}
 	case stepCare:
-		return &view.Next{Sentence: view.Sentence{Key: "next.admitted.h"}, Body: &view.Sentence{Key: "next.admitted.body"}, Calm: true,
+		return &view.Next{Sentence: view.Sentence{Key: "next.admitted.h"}, Body: &view.Sentence{Key: "next.admitted.body"},
+			Calm: true,
 			Acts: []view.Action{see}}
 	}
 	return nil

@@ -61,7 +61,8 @@ func (u *Pages) showConsent(c *fiber.Ctx, status int, typed *view.Form) error {
 // findName is the input in which one looks for a recipient.
 const findName = "consent.find"
 
-// offered are the recipients that a form offers: all of a few; of many those that are chosen, and those whose name holds what is looked for.
+// offered are the recipients that a form offers: all of a few; of many those that are chosen, and those whose name
+// holds what is looked for.
 func offered(agencies map[domain.AgencyID]string, s inputs) (out []view.Option, many bool) {
 	many = len(agencies) > request.MostOptions
 	chosen, q, found := s.List("recipients"), names.Fold(strings.TrimSpace(s.Get(findName))), 0
@@ -219,7 +220,8 @@ func (u *Pages) consentPost(c *fiber.Ctx) error {
 	})
 }
 
-// doComplete is the button that adds what was left for a later conversation. Its inputs are apart from those of a new consent.
+// doComplete is the button that adds what was left for a later conversation. Its inputs are apart from those of a new
+// consent.
 const (
 	doComplete  = "complete"
 	laterInputs = "later."

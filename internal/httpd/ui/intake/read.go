@@ -91,7 +91,8 @@ func (r *reader) person(i int) domain.Person {
 	switch {
 	case err == nil:
 		out.Caregiver = &keeper
-	case r.Get(p+".caregiver") == "" && out.Relation == domain.RelationChild && out.Age >= 0 && out.Age < r.pack.AgeOfMajority():
+	case r.Get(p+".caregiver") == "" && out.Relation == domain.RelationChild && out.Age >= 0 &&
+		out.Age < r.pack.AgeOfMajority():
 		lead := 0
 		out.Caregiver = &lead
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -75,7 +76,7 @@ func (u *Pages) openDraft(c *fiber.Ctx, actor domain.Actor, raw string) (*caseFo
 func (u *Pages) keep(c *fiber.Ctx, f *caseForm, step int) error { return u.keepCopy(c, f, step, false) }
 
 func (u *Pages) keepCopy(c *fiber.Ctx, f *caseForm, step int, bySelf bool) error {
-	rev, err := u.Work.KeepDraft(c.UserContext(), f.actor, intake.DraftCopy{From: f.from, BySelf: bySelf,
+	rev, err := u.Work.KeepDraft(c.UserContext(), f.actor, drafting.DraftCopy{From: f.from, BySelf: bySelf,
 		Draft: domain.Draft{ID: f.draft, Form: request.CaseDraft, Step: step, Values: f.typed.Values, Page: f.page}})
 	if err != nil {
 		return err
@@ -128,7 +129,8 @@ func (u *Pages) newCasePost(c *fiber.Ctx) error {
 	if err := u.formStep(c, f, form.Get("_do")); fault.As(err) == nil || fault.As(err).Code != "draft.elsewhere" {
 		return err
 	}
-	// Another tab kept it in the meantime. What was typed here comes back, and one more press puts it in the place of that.
+	// Another tab kept it in the meantime. What was typed here comes back, and one more press puts it in the place of
+	// that.
 	f.wrong = []view.FieldError{{Code: "draft.elsewhere"}}
 	return u.showForm(c, fiber.StatusPreconditionFailed, f)
 }
@@ -234,10 +236,11 @@ func (u *Pages) file(c *fiber.Ctx, f *caseForm, send bool) error {
 	}
 	key := f.filing()
 	var out intake.Registered
-	first, repeated, err := u.Work.Once(c.UserContext(), f.actor, key, request.CaseDraft, func(ctx context.Context) (err error) {
-		out, err = u.Work.Register(ctx, f.actor, in)
-		return err
-	})
+	first, repeated, err := u.Work.Once(c.UserContext(), f.actor, key, request.CaseDraft,
+		func(ctx context.Context) (err error) {
+			out, err = u.Work.Register(ctx, f.actor, in)
+			return err
+		})
 	if repeated && err == nil {
 		return u.Done(c, "flash.registered", request.BackTo(string(first.Body), view.URLHome))
 	}

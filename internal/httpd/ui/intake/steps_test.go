@@ -27,7 +27,8 @@ func TestEveryInputBelongsToOneStep(t *testing.T) {
 		"court_status":    2, "indicators": 2, "needs": 3, "urgency": 3, "urgency.abrigo": 3, "specialism.legal_penal": 3,
 		"hearing_on": 3, "safety.danger_areas.39.motive": 4, "safety.danger_areas.40.motive": 0, "area.motive": 4,
 		"identity.persons.0.given": 5, "identity.persons.20.given": 0, "identity.alias": 5,
-		"consent.scopes.registro": 6, "consent.expires_at": 6, "recipients": 6, "consent.own.0.agency": 6, "consent.reach": 6, "note": 7, "_csrf": 0, "": 0, "xnote": 0,
+		"consent.scopes.registro": 6, "consent.expires_at": 6, "recipients": 6, "consent.own.0.agency": 6, "consent.reach": 6,
+		"note": 7, "_csrf": 0, "": 0, "xnote": 0,
 	} {
 		if got := stepOf(name); got != want {
 			t.Errorf("%q belongs to step %d, want %d", name, got, want)

@@ -86,7 +86,8 @@ func (u *Pages) checkOnPage(c *fiber.Ctx, actor domain.Actor, page *view.Audit, 
 func problemsOf(v oversight.Verification, name func(string) string) []view.AuditProblem {
 	var out []view.AuditProblem
 	for _, f := range v.Report.Findings[:min(len(v.Report.Findings), problemRows)] {
-		p := view.AuditProblem{Kind: string(f.Kind), Seq: int(f.Seq), Row: f.RowKind, ID: cmp.Or(f.Row, short(f.RowID)), Rev: int(f.Rev)}
+		p := view.AuditProblem{Kind: string(f.Kind), Seq: int(f.Seq), Row: f.RowKind, ID: cmp.Or(f.Row, short(f.RowID)),
+			Rev: int(f.Rev)}
 		if f.Log != "" {
 			p.Log = name(f.Log)
 		}

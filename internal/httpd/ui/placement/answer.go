@@ -139,8 +139,10 @@ func (u *Pages) move(ctx context.Context, a domain.Actor, oid domain.OfferID, re
 		to[p.Ref] = unit
 	}
 	err = u.Work.Rearrange(ctx, a, oid, rev, to)
-	if f := fault.As(err); err != nil && len(f.Fields) == 1 && f.Fields[0].Path == "unit" && len(v.Offer.Card.Persons) > 0 {
-		return request.FieldFault("unit."+v.Offer.Card.Persons[0].Ref, f.Fields[0].Code) // The form has a unit for each person.
+	if f := fault.As(err); err != nil && len(f.Fields) == 1 && f.Fields[0].Path == "unit" &&
+		len(v.Offer.Card.Persons) > 0 {
+		// The form has a unit for each person.
+		return request.FieldFault("unit."+v.Offer.Card.Persons[0].Ref, f.Fields[0].Code)
 	}
 	return err
 }

@@ -19,7 +19,8 @@ func (u *Pages) arrivalOnPage(a *dossier.ArrivalCard, url, rev string, can map[p
 	if a == nil {
 		return nil
 	}
-	out := &view.Arrival{Place: a.Meeting.Place, Escort: a.Meeting.Escort, Bring: a.Meeting.Bring, At: a.Meeting.At, Talks: a.Talks, More: a.More}
+	out := &view.Arrival{Place: a.Meeting.Place, Escort: a.Meeting.Escort, Bring: a.Meeting.Bring, At: a.Meeting.At,
+		Talks: a.Talks, More: a.More}
 	mine := reader.Agency
 	for _, s := range []dossier.Side{a.Provider, a.Team} {
 		side := view.Side{Name: s.Name, Phone: s.Phone, Hours: s.Hours, Mine: s.Agency == mine}
@@ -37,7 +38,8 @@ func (u *Pages) arrivalOnPage(a *dossier.ArrivalCard, url, rev string, can map[p
 		if m.Agency == a.Provider.Agency {
 			who = a.Provider.Name
 		}
-		out.Messages = append(out.Messages, view.Line{Who: cmp.Or(a.People[m.By], who), Mine: m.By == reader.Account, At: m.At, Text: m.Text})
+		out.Messages = append(out.Messages, view.Line{Who: cmp.Or(a.People[m.By], who), Mine: m.By == reader.Account,
+			At: m.At, Text: m.Text})
 	}
 	form := func(path string, values map[string][]string) *view.Form {
 		f := view.Form{Action: url + "/" + path, Rev: rev, Values: values}
@@ -63,7 +65,8 @@ func (u *Pages) arrivalOnPage(a *dossier.ArrivalCard, url, rev string, can map[p
 }
 
 func (u *Pages) setMeeting(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	in := arrival.MeetingInput{Place: request.Line(form, "place"), Escort: request.Line(form, "escort"), Bring: strings.TrimSpace(form.Get("bring"))}
+	in := arrival.MeetingInput{Place: request.Line(form, "place"), Escort: request.Line(form, "escort"),
+		Bring: strings.TrimSpace(form.Get("bring"))}
 	var err error
 	if in.At, err = u.moment(form, "at"); err != nil {
 		return err

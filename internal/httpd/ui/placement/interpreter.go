@@ -131,7 +131,8 @@ func (u *Pages) onInterpreters(c *fiber.Ctx) error {
 // interpreting shows one appointment to its interpreter.
 func (u *Pages) interpreting(c *fiber.Ctx) error { return u.showInterpreting(c, view.Form{}) }
 
-// showInterpreting shows the appointment, with what is wrong about a yes: to two meetings at one time she says yes once more.
+// showInterpreting shows the appointment, with what is wrong about a yes: to two meetings at one time she says yes once
+// more.
 func (u *Pages) showInterpreting(c *fiber.Ctx, form view.Form) error {
 	actor, aid, err := request.Subject[domain.AppointmentID](c)
 	if err != nil {

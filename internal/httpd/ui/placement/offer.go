@@ -75,7 +75,8 @@ func (u *Pages) showOffer(c *fiber.Ctx, act string, form view.Form, status int) 
 	return u.Show(c, status, page)
 }
 
-// saw marks as seen what the reader was told of a subject. A page that looks again by itself marks nothing: its reader may be elsewhere.
+// saw marks as seen what the reader was told of a subject. A page that looks again by itself marks nothing: its reader
+// may be elsewhere.
 func (u *Pages) saw(c *fiber.Ctx, actor domain.Actor, about func(domain.Notice) bool) error {
 	if request.LooksByItself(c) {
 		return nil
@@ -138,11 +139,13 @@ func (u *Pages) personalOnPage(page *view.Offer, v oversight.OfferView) {
 	for _, part := range []struct{ act, key, path, tier, icon string }{
 		{"care.health", "protected.health", "/notes/health", "D3", "heart"},
 		{"care.psych", "protected.psych", "/notes/psych", "D3", "heart"},
-		{"care.legal", "protected.legal", "/notes/legal", "D3", "order"}, {"consent.read", "protected.consent", "/consent", "D2",
+		{"care.legal", "protected.legal", "/notes/legal", "D3", "order"}, {"consent.read", "protected.consent", "/consent",
+			"D2",
 			"key"},
 	} {
 		if v.Protected[part.act] {
-			page.Protected = append(page.Protected, view.ProtectedPart{Key: part.key, URL: base + part.path, Tier: part.tier, Icon: part.icon,
+			page.Protected = append(page.Protected, view.ProtectedPart{Key: part.key, URL: base + part.path, Tier: part.tier,
+				Icon:  part.icon,
 				Count: -1})
 		}
 	}
@@ -246,53 +249,4 @@ func (u *Pages) groupForms(page *view.Offer, v oversight.OfferView) {
 			out.Units = append(out.Units, view.Option{Value: string(unit.ID), Label: unit.Name})
 		}
 	}
-}
-
-// nextOfOffer says what to do now, to the provider or to the team.
-func nextOfOffer(page view.Offer, v oversight.OfferView, mine bool) *view.Next {
-	open := func(key, act, icon string) view.Action { // A form that asks for more opens first.
-		return view.Action{Key: key, URL: page.URL + "?act=" + act + "#" + act, Icon: icon, Tone: "quiet"}
-	}
-	next := func(key string) *view.Next { return &view.Next{Sentence: view.Sentence{Key: "next." + key + ".h"}} }
-	var n *view.Next
-	switch {
-	case v.Offer.State == domain.OfferQuestion && mine:
-		n = next("asked")
-		n.Calm, n.Due = true, page.Due
-	case v.Offer.State.Live() && page.Can.Accept:
-		n = next("answer")
-		n.Body, n.Due = &view.Sentence{Key: "next.answer.body"}, page.Due
-		n.Acts = []view.Action{{Key: "act.accept", Form: "accept-form", Icon: "check"}, open("act.ask", "question", "ask"),
-			open("act.decline", "decline", "cross")}
-	case page.Can.Admit && page.Place != nil && page.Place.State == string(domain.StayTransit):
-		n = next("coming")
-		n.Acts = []view.Action{{Key: "admit.go", Form: "admit-form", Icon: "bed"}}
-	case page.Can.Admit:
-		n = next("held")
-		n.Body, n.Due = &view.Sentence{Key: "next.held.body"}, page.Place.Until
-		n.Acts = []view.Action{{Key: "admit.go", Form: "admit-form", Icon: "bed"}}
-	case page.Can.Transit:
-		n = next("held")
-		n.Acts = []view.Action{press(page, "transit", "act.transit", "road", "", "")}
-	case page.Can.Discharge:
-		n = next("staying")
-		n.Calm = true
-	case page.Can.Book && page.Place != nil && page.Place.MeetAt.IsZero():
-		n = next("book")
-		n.Acts = []view.Action{{Key: "book.go", Form: "book-form", Icon: "date"}}
-	case page.Can.Start:
-		n = next("booked")
-		n.Due = page.Place.MeetAt
-		n.Acts = []view.Action{press(page, "start", "act.start", "heart", "", "")}
-	case page.Can.Close:
-		n = next("care")
-		n.Calm = true
-	case v.Offer.State.Live():
-		n = next("wait")
-		n.Calm, n.Due = true, page.Due
-	default:
-		n = next("done")
-		n.Calm = true
-	}
-	return n
 }

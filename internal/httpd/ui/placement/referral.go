@@ -54,7 +54,8 @@ func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string,
 	if v.Arrival != nil {
 		for _, o := range v.Offers {
 			if o.ID == v.Referral.Winner {
-				page.Arrival = u.arrivalOnPage(v.Arrival, view.URLOffers+string(o.ID), request.FormatRevision(o.Rev), o.Can, v.Reader, act, view.Form{})
+				page.Arrival = u.arrivalOnPage(v.Arrival, view.URLOffers+string(o.ID), request.FormatRevision(o.Rev), o.Can,
+					v.Reader, act, view.Form{})
 			}
 		}
 	}
@@ -148,87 +149,6 @@ func eventsOf(v oversight.ReferralView) []view.Event {
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].At.After(out[j].At) })
 	return out
-}
-
-// nextOfReferral says what to do now: the biggest thing on the page.
-func nextOfReferral(v oversight.ReferralView, url string) *view.Next {
-	r := v.Referral
-	match := []view.Action{{Key: "act.match", URL: url + "/match", Icon: "search"}}
-	if !v.Can["referral.match"] {
-		match = nil
-	}
-	switch {
-	case !v.Consent.Live && r.State.Open():
-		return present.ConsentNext(v.Consent, view.URLCases+string(r.Case)+"/consent")
-	case r.State == domain.ReferralDraft:
-		return &view.Next{Sentence: view.Sentence{Key: "next.send.h"}, Body: &view.Sentence{Key: "next.send.body"},
-			Acts: []view.Action{{Key: "act.send", URL: url + "/send", Post: true, Icon: "sent"}}}
-	case v.Can["referral.meet"]:
-		return &view.Next{Sentence: view.Sentence{Key: "next.by_hand.h"}, Body: &view.Sentence{Key: "next.by_hand.body"}, Calm: true,
-			Acts: []view.Action{{Key: "act.met", Form: "meet-form", Icon: "check"}}}
-	case questionWaits(v):
-		return &view.Next{Sentence: view.Sentence{Key: "next.reply.h"}, Body: &view.Sentence{Key: "next.reply.body"}}
-	case r.State == domain.ReferralSent || r.State == domain.ReferralReview:
-		if match == nil {
-			return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Calm: true}
-		}
-		return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Body: &view.Sentence{Key: "next.match.open.body"}, Due: r.DueAt,
-			Acts: match}
-	case r.State == domain.ReferralOffered:
-		return nextOffered(v, match)
-	case r.State == domain.ReferralWaiting:
-		return &view.Next{Sentence: view.Sentence{Key: "next.none.h"}, Body: &view.Sentence{Key: "next.none.body"}, Acts: match}
-	}
-	return nextPlaced(v)
-}
-
-func questionWaits(v oversight.ReferralView) bool {
-	for _, o := range v.Offers {
-		if o.State == domain.OfferQuestion {
-			return true
-		}
-	}
-	return false
-}
-
-func nextOffered(v oversight.ReferralView, match []view.Action) *view.Next {
-	live := 0
-	var due view.Next
-	for _, o := range v.Offers {
-		if o.State.Live() {
-			live++
-			if due.Due.IsZero() || o.DueAt.Before(due.Due) {
-				due.Due = o.DueAt
-			}
-		}
-	}
-	if !due.Due.IsZero() && due.Due.Before(v.Now) {
-		return &view.Next{Sentence: view.Sentence{Key: "next.late.h"}, Body: &view.Sentence{Key: "next.late.body"}, Acts: match}
-	}
-	if match != nil {
-		match[0].Tone = "quiet"
-	}
-	return &view.Next{Sentence: view.Sentence{Key: "next.wait.h"}, Body: &view.Sentence{Key: "next.wait.body",
-		Args: map[string]any{"count": live}}, Due: due.Due,
-		Acts: match}
-}
-
-func nextPlaced(v oversight.ReferralView) *view.Next {
-	offer := view.URLOffers + string(v.Referral.Winner)
-	switch v.Referral.State {
-	case domain.ReferralAccepted:
-		return &view.Next{Sentence: view.Sentence{Key: "next.accepted.h", Args: map[string]any{"provider": v.WinnerName}},
-			Body: &view.Sentence{Key: "next.accepted.body"},
-			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
-	case domain.ReferralTransit:
-		return &view.Next{Sentence: view.Sentence{Key: "next.transit.h"}, Body: &view.Sentence{Key: "next.transit.body"}, Calm: true,
-			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
-	case domain.ReferralAdmitted:
-		return &view.Next{Sentence: view.Sentence{Key: "next.admitted.h"}, Body: &view.Sentence{Key: "next.admitted.body"}, Calm: true}
-	case domain.ReferralFollowUp:
-		return &view.Next{Sentence: view.Sentence{Key: "next.followup.h"}, Calm: true}
-	}
-	return &view.Next{Sentence: view.Sentence{Key: "next.closed.h"}, Calm: true}
 }
 
 // plainAct needs no input beside the referral and its revision, endingAct a form.

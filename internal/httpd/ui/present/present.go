@@ -43,7 +43,8 @@ func Card(c dossier.Card) view.Card {
 // Band writes an age band with the sign that stands between numbers.
 func Band(band string) string { return strings.ReplaceAll(band, "-", "–") }
 
-// Unmet is the code under which a page tells why a need is unmet: a programme without room has no beds that are missing.
+// Unmet is the code under which a page tells why a need is unmet: a programme without room has no beds that are
+// missing.
 func Unmet(class domain.Class, code string) string {
 	if class != domain.ClassShelter && code == domain.DeclineNoRoom {
 		return "sin_cupo_atencion"
@@ -51,7 +52,8 @@ func Unmet(class domain.Class, code string) string {
 	return code
 }
 
-// Reasons turns rules into the reasons of a page, all of one kind. Those about one of several people say whose they are.
+// Reasons turns rules into the reasons of a page, all of one kind. Those about one of several people say whose they
+// are.
 func Reasons(group []view.Member, kind string, list []capacity.Reason) []view.Reason {
 	out := make([]view.Reason, len(list))
 	for i, r := range list {
@@ -65,7 +67,8 @@ func Reasons(group []view.Member, kind string, list []capacity.Reason) []view.Re
 	return out
 }
 
-// KindReasons turns what is known of a candidate into the reasons of a page: what speaks for it, what to mind, what it meets.
+// KindReasons turns what is known of a candidate into the reasons of a page: what speaks for it, what to mind, what it
+// meets.
 func KindReasons(group []view.Member, list []capacity.Reason) []view.Reason {
 	out := Reasons(group, "met", list)
 	for i, r := range list {

@@ -15,8 +15,8 @@ import (
 	"amparo/internal/httpd/ui/view"
 )
 
-// ID parses an id of the address. A malformed one looks like an absent thing, to whoever is signed in: everybody else is
-// asked to sign in, whatever the address holds.
+// ID parses an id of the address. A malformed one looks like an absent thing, to whoever is signed in: everybody else
+// is asked to sign in, whatever the address holds.
 func ID[T ~string](c *fiber.Ctx, name string) (T, error) {
 	if _, err := mid.Need(c); err != nil {
 		return "", err
@@ -105,8 +105,8 @@ func FieldFaults(err error) []view.FieldError {
 	return []view.FieldError{{Path: "", Code: f.Code, Args: f.Args}}
 }
 
-// Unnarrow takes out of the address what err says is wrong in it, and returns what that is: the list is shown without it, and says so. It
-// returns nil where it is not the address that is wrong.
+// Unnarrow takes out of the address what err says is wrong in it, and returns what that is: the list is shown without
+// it, and says so. It returns nil where it is not the address that is wrong.
 func Unnarrow(c *fiber.Ctx, err error) []view.FieldError {
 	list, args := view.Faults(err), c.Context().QueryArgs()
 	if slices.ContainsFunc(list, func(e view.FieldError) bool { return !args.Has(e.Path) }) {

@@ -27,7 +27,8 @@ import (
 var wordless = []string{"unit.P1", "n", "to", "session", "notice", "case", "group", "lang", "back", "q", "role",
 	"log", "decision", "_pending_reason"}
 
-var inputNames = regexp.MustCompile(`\((?:field|pick|choose|scale) [$.A-Za-z]+ (?:"([a-z_.]+)"|\(print (?:"([a-z_.]+)" )?\.[A-Za-z]+(?: "([a-z_.]+)")?\))`)
+var inputNames = regexp.MustCompile(`\((?:field|pick|choose|scale) [$.A-Za-z]+ (?:"([a-z_.]+)"|\(print ` +
+	`(?:"([a-z_.]+)" )?\.[A-Za-z]+(?: "([a-z_.]+)")?\))`)
 
 // TestEveryFormHasWordsWhereItWaits: each address that takes a form says what the form does, and each input of a page
 // has a label.

@@ -122,7 +122,8 @@ func eval[T any](ctx context.Context, t *testing.T, js string) T {
 
 func TestNothingOnAnyPageBreaksTheStrictPolicy(t *testing.T) {
 	ctx, s := visit(t)
-	watch := page.AddScriptToEvaluateOnNewDocumentParams{Source: `broken = []; addEventListener("securitypolicyviolation", e => broken.push(e.violatedDirective + " " + e.blockedURI))`}
+	watch := page.AddScriptToEvaluateOnNewDocumentParams{Source: `broken = []; ` +
+		`addEventListener("securitypolicyviolation", e => broken.push(e.violatedDirective + " " + e.blockedURI))`}
 	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, watch); err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,8 @@ func TestNothingOnAnyPageBreaksTheStrictPolicy(t *testing.T) {
 
 // smallTargets names what can be pressed but is smaller than the least a thumb may be asked for; links
 // within a sentence are left out, as the guidelines do.
-const smallTargets = `[...document.querySelectorAll("button, .btn, summary, select, input:not([type=hidden]), nav a")].filter(e => {
+const smallTargets = `[...document.querySelectorAll(
+	"button, .btn, summary, select, input:not([type=hidden]), nav a")].filter(e => {
 	const r = (e.closest("label") || e).getBoundingClientRect();
 	return e.offsetParent && !e.classList.contains("sr") && r.width > 0 && (r.width < 24 || r.height < 24);
 }).map(e => e.outerHTML.slice(0, 80)).join("; ")`
@@ -164,7 +166,9 @@ func TestThreePressesOfShiftLeaveAtOnce(t *testing.T) {
 	press := `for (let i = 0; i < 3; i++) dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"}))`
 	do(ctx, t, chromedp.Navigate(s.URL+"/now"))
 	eval[any](ctx, t,
-		`dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "A"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); 1`)
+		`dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new KeyboardEvent("keydown", {key: `+
+			`"A"})); dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"})); dispatchEvent(new `+
+			`KeyboardEvent("keydown", {key: "Shift"})); 1`)
 	if s.said("/quick-exit") {
 		t.Error("writing capitals is not leaving")
 	}
@@ -203,7 +207,8 @@ func TestADraftKeepsItselfOnTheServer(t *testing.T) {
 	ctx, s := visit(t)
 	do(ctx, t, chromedp.Navigate(s.URL+"/step-4"))
 	eval[any](ctx, t,
-		`const a = document.querySelector("textarea"); a.value = "La buscan"; a.dispatchEvent(new Event("input", {bubbles: true})); 1`)
+		`const a = document.querySelector("textarea"); a.value = "La buscan"; a.dispatchEvent(new Event("input", `+
+			`{bubbles: true})); 1`)
 	eventually(t, "the draft is sent", func() bool { return s.said("POST /cases/new 1") })
 	eventually(t, "the new revision is kept", func() bool {
 		return eval[bool](ctx, t,

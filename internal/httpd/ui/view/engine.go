@@ -68,7 +68,8 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{sets: map[string]*template.Template{}, words: map[string]*sentences.Set{}, labels: o.Labels, assets: static}
+	e := &Engine{sets: map[string]*template.Template{}, words: map[string]*sentences.Set{}, labels: o.Labels,
+		assets: static}
 	e.pool.New = func() any { return new(bytes.Buffer) }
 	for _, lang := range Languages {
 		w, err := sentences.Read(o.Files, lang)

@@ -15,8 +15,10 @@ const exitInReach = `[0, document.documentElement.scrollHeight].map(y => {
 	scrollTo({top: y, behavior: "instant"});
 	const e = document.querySelector("#exit button"), r = e.getBoundingClientRect();
 	const top = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
-	if (document.querySelector("header").querySelector("a, button, summary, input") !== e) return "it is not the first of the header";
-	if (r.left < 0 || r.top < 0 || r.right > innerWidth || r.bottom > innerHeight) return JSON.stringify(r) + " of " + innerWidth;
+	if (document.querySelector("header").querySelector("a, button, summary, input") !== e)
+		return "it is not the first of the header";
+	if (r.left < 0 || r.top < 0 || r.right > innerWidth || r.bottom > innerHeight) return JSON.stringify(r)
+		+ " of " + innerWidth;
 	if (!top || !e.contains(top)) return "it lies under " + (top ? top.outerHTML.slice(0, 100) : "something");
 	return r.height < 44 || r.width < 44 ? "it is too small: " + r.width + " by " + r.height : "";
 }).join("")`

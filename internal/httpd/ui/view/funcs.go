@@ -11,11 +11,12 @@ import (
 	"amparo/internal/httpd/ui/view/assets"
 	"amparo/internal/httpd/ui/view/draw"
 	"amparo/internal/httpd/ui/view/sentences"
+	"amparo/internal/httpd/ui/view/when"
 )
 
 // funcs is the whole vocabulary of the templates, bound to one language.
 func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
-	c := clock{w: w, zone: o.Zone, now: o.Now}
+	c := when.Clock{Words: w, Zone: o.Zone, Now: o.Now}
 	b := fields{w: w, labels: o.Labels}
 	label := func(list, code any) string {
 		if s := fmt.Sprint(code); s != "" {
@@ -38,7 +39,7 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 		},
 		"codes": o.Labels.Codes,
 		"chip":  func(kind, code string) (Chip, error) { return chipOf(w, kind, code) },
-		"ago":   c.ago, "when": c.when, "exact": c.exact, "day": c.day, "due": c.due, "dur": c.dur, "stale": c.stale,
+		"ago":   c.Ago, "when": c.When, "exact": c.Exact, "day": c.Day, "due": c.Due, "dur": c.Dur, "stale": c.Stale,
 		"num":   func(n int) string { return w.Number.Sprint(n) },
 		"icon":  draw.Icon,
 		"asset": a.URL, "anchor": anchor,
@@ -200,3 +201,11 @@ func bedBar(occupied, held, free, out int) []Bed {
 }
 
 func unit(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
+
+// brief is a label without what stands after a colon or in parentheses.
+func brief(label string) string {
+	if i := strings.IndexAny(label, ":("); i > 2 {
+		return strings.TrimSpace(label[:i])
+	}
+	return label
+}

@@ -135,12 +135,13 @@ type ConsentView struct {
 	Method                   string // consent.method.<Method>
 	At, Until, Withdrawn     time.Time
 	Scopes                   []ScopeAnswer
-	Recipients, Rest         []string      // names; empty: any provider asked for a need agreed to. Rest: scopes to ask later
-	Reach                    string        // consent.reach.<Reach>
-	Purposes                 []string      // consent.purpose.<…>; empty: every need
-	Own                      []ConsentView // what is narrower for one receiver: its name, purposes and end
-	URL                      string
-	SplitAgreed              bool
+	// names; empty: any provider asked for a need agreed to. Rest: scopes to ask later
+	Recipients, Rest []string
+	Reach            string        // consent.reach.<Reach>
+	Purposes         []string      // consent.purpose.<…>; empty: every need
+	Own              []ConsentView // what is narrower for one receiver: its name, purposes and end
+	URL              string
+	SplitAgreed      bool
 }
 
 // ScopeAnswer is how one question of consent was answered: si, no or no_preguntado.
@@ -157,18 +158,19 @@ type CaseIdentity struct {
 // CaseConsent records and withdraws consent.
 type CaseConsent struct {
 	Frame
-	CaseURL, Code                                   string
-	Back                                            string // message key of the way back, which CaseURL leads
-	Rev                                             string
-	Current                                         *ConsentView
-	Waiting                                         *ConsentView // what a provider recorded and what would open more
-	WaitingFrom                                     string       // that provider's name
-	Past                                            []ConsentView
-	Form                                            Form
-	Minor, Many                                     bool // Many: more recipients than are offered
-	Recipients                                      []Option
-	OwnRows                                         []string // prefixes of the rows of what is narrower for one
-	Keeps                                           bool     // receivers the reader may not know of stay as they are when none is marked
+	CaseURL, Code string
+	Back          string // message key of the way back, which CaseURL leads
+	Rev           string
+	Current       *ConsentView
+	Waiting       *ConsentView // what a provider recorded and what would open more
+	WaitingFrom   string       // that provider's name
+	Past          []ConsentView
+	Form          Form
+	Minor, Many   bool // Many: more recipients than are offered
+	Recipients    []Option
+	OwnRows       []string // prefixes of the rows of what is narrower for one
+	// receivers the reader may not know of stay as they are when none is marked
+	Keeps                                           bool
 	CanRecord, CanWithdraw, CanConfirm, CanComplete bool
 }
 

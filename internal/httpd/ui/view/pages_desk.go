@@ -8,26 +8,30 @@ import (
 // Desk is the coordinator's page: what waits and for how long, what is about to be late, what is missing.
 type Desk struct {
 	Frame
-	Next                                                        *Next
-	Tiles                                                       []Tile
-	Urgencies                                                   []Waiting // Code is an urgency
-	Departments                                                 []Waiting // Code is a department
-	People                                                      int       // who wait for a bed
-	Groups                                                      int       // in so many groups
-	Waiting                                                     []Item
-	Late                                                        []LateOffer
-	Unattended                                                  []Unattended
-	Stale                                                       []StaleShelter
-	Rules                                                       []UnmetGroup
-	Unmet                                                       []UnmetRow
-	Department                                                  string // the part of the network looked at; "" is all of it
-	Urgency                                                     string
-	Form, Filter                                                Form     // on, act, code, agency, reason; what of the address is wrong
-	Targets                                                     []Option // what may be acted on, by kind and id
-	Agencies                                                    []Option
-	Acts                                                        []Option
-	Open, ManyAgencies                                          bool // the form stands open; more agencies than are offered
-	Live                                                        bool // refreshes itself; not while somebody fills in the form
+	Next        *Next
+	Tiles       []Tile
+	Urgencies   []Waiting // Code is an urgency
+	Departments []Waiting // Code is a department
+	People      int       // who wait for a bed
+	Groups      int       // in so many groups
+	Waiting     []Item
+	Late        []LateOffer
+	Unattended  []Unattended
+	Stale       []StaleShelter
+	Rules       []UnmetGroup
+	Unmet       []UnmetRow
+	// the part of the network looked at; "" is all of it
+	Department string
+	Urgency    string
+	// on, act, code, agency, reason; what of the address is wrong
+	Form, Filter Form
+	Targets      []Option // what may be acted on, by kind and id
+	Agencies     []Option
+	Acts         []Option
+	// the form stands open; more agencies than are offered
+	Open, ManyAgencies bool
+	// refreshes itself; not while somebody fills in the form
+	Live                                                        bool
 	WaitingMore, LateMore, UnattendedMore, StaleMore, UnmetMore Paging
 }
 

@@ -133,19 +133,21 @@ type Inbox struct {
 // Offer is one question to a provider: the D1 card, the answer, and after acceptance the rest.
 type Offer struct {
 	Frame
-	URL       string // address of the offer; acts post to URL/accept and so on
-	BackURL   string // the referral, for its team; "" leads a provider to what it was asked
-	Rev       string
-	Card      Card
-	State     string
-	From      string // the referring agency
-	Due       time.Time
-	Expires   time.Time
-	Next      *Next
-	Why       []Reason // met.<Code>
-	Thread    []Line
-	Act       string                                        // the act whose form stands open: accept, decline, question, admit, ...
-	Forms     map[string]Form                               // values and faults by act: several forms have inputs of one name
+	URL     string // address of the offer; acts post to URL/accept and so on
+	BackURL string // the referral, for its team; "" leads a provider to what it was asked
+	Rev     string
+	Card    Card
+	State   string
+	From    string // the referring agency
+	Due     time.Time
+	Expires time.Time
+	Next    *Next
+	Why     []Reason // met.<Code>
+	Thread  []Line
+	// the act whose form stands open: accept, decline, question, admit, ...
+	Act string
+	// values and faults by act: several forms have inputs of one name
+	Forms     map[string]Form
 	Can       OfferCan                                      // which acts that ask for something the reader may do now
 	Taps      []Action                                      // what can be done with one press
 	Places    []PersonPlace                                 // accept and move: who goes into which unit

@@ -35,5 +35,6 @@ func (b fields) summary(form Form) []FaultLine {
 
 // hasFaults reports whether a page holds a summary, or a fault beside its input.
 func hasFaults(page []byte) bool {
-	return bytes.Contains(page, []byte(`<div class="sum" role="alert"`)) || bytes.Contains(page, []byte(`<p class="wrong"`))
+	return bytes.Contains(page, []byte(`<div class="sum" role="alert"`)) ||
+		bytes.Contains(page, []byte(`<p class="wrong"`))
 }

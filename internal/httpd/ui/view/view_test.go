@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/view/when"
 	"amparo/web"
 )
 
@@ -143,7 +144,8 @@ func TestPagesOfSignedOutReadersLeadNowhere(t *testing.T) {
 
 func TestTimesAreSaidTheWayPeopleSayThem(t *testing.T) {
 	e := engine(t)
-	c := clock{w: e.words["es"], zone: time.FixedZone("", -6*3600), now: func() time.Time { return night }}
+	c := when.Clock{Words: e.words["es"], Zone: time.FixedZone("", -6*3600),
+		Now: func() time.Time { return night }}
 	for _, tt := range []struct {
 		at   time.Time
 		want string
@@ -153,17 +155,17 @@ func TestTimesAreSaidTheWayPeopleSayThem(t *testing.T) {
 		{ago(72 * time.Hour), "hace 3 días"},
 		{ago(89 * 24 * time.Hour), "hace 3 meses"},
 	} {
-		if got := c.relative(tt.at); got != tt.want {
+		if got := c.Relative(tt.at); got != tt.want {
 			t.Errorf("%v: %q, want %q", tt.at.Sub(night), got, tt.want)
 		}
 	}
-	if got, want := c.exact(night), "lun 23 nov, 23:40"; got != want {
+	if got, want := c.Exact(night), "lun 23 nov, 23:40"; got != want {
 		t.Errorf("exact: %q, want %q", got, want)
 	}
-	if got, want := c.day("2009-05-14"), "jue 14 may 2009"; got != want {
+	if got, want := c.Day("2009-05-14"), "jue 14 may 2009"; got != want {
 		t.Errorf("day: %q, want %q", got, want)
 	}
-	if due := string(c.due(ago(12 * time.Minute))); !strings.Contains(due, "Venció hace 12 minutos") ||
+	if due := string(c.Due(ago(12 * time.Minute))); !strings.Contains(due, "Venció hace 12 minutos") ||
 		!strings.Contains(due, "over") {
 		t.Errorf("late: %s", due)
 	}
@@ -236,12 +238,13 @@ func TestRolesFindTheirPlaces(t *testing.T) {
 }
 
 // telling are words of the work that the title of a window, a tab or an entry of the history never has.
-var telling = regexp.MustCompile(`(?i)amparo|caso|case|v[ií]ctim|trata|albergue|shelter|refug|cama|bed|identidad|identity|` +
-	`segur|safe|emergenc|orden|order|protecc|protect|referenc|referral|psic|psych|legal|salud|health|consent|reserv|` +
-	`restrict|int[eé]rprete|interpreter|ni[nñ]|minor|[0-9]`)
+var telling = regexp.MustCompile(
+	`(?i)amparo|caso|case|v[ií]ctim|trata|albergue|shelter|refug|cama|bed|identidad|identity|` +
+		`segur|safe|emergenc|orden|order|protecc|protect|referenc|referral|psic|psych|legal|salud|health|consent|reserv|` +
+		`restrict|int[eé]rprete|interpreter|ni[nñ]|minor|[0-9]`)
 
-// TestTheTitleOfAWindowTellsNothing: whoever looks over a shoulder, or at what was visited, reads neither a name nor a code nor what the
-// work is.
+// TestTheTitleOfAWindowTellsNothing: whoever looks over a shoulder, or at what was visited, reads neither a name nor a
+// code nor what the work is.
 func TestTheTitleOfAWindowTellsNothing(t *testing.T) {
 	title := regexp.MustCompile(`<title>(.*?)</title>`)
 	each(t, func(t *testing.T, _, html string) {

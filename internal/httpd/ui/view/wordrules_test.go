@@ -11,11 +11,13 @@ import (
 
 // retired are the words that a page no longer uses, by language: the glossary has the one word for each thing.
 var retired = map[string]*regexp.Regexp{
-	"es": regexp.MustCompile(`(?i)\bcasas?\b|\bficha|\bmesas?\b|\bofert|derivaci|\bhojas?\b|\bactos?\b|\bmenores\b|apertura|` +
-		`\bpapel(es)?\b|prometid|modalidad|\bplazas?\b|\bsellad|\btitular\b|escritorio|expediente|inhabilit|` +
-		`base de emergencia|\bzonas?\b|contacto prohibido|peligroso|romper el vidrio|usuari|organizaci|agencia|\bentidad|` +
-		`a mano\b|declin|colocaci|orden de la autoridad|sin efecto|perfil sin identidad`),
-	"en": regexp.MustCompile(`(?i)\b(desk|houses?|slots?|holds?|held|mend\w*|leaf|leaves|minors?|under age|of age|companions?|` +
+	"es": regexp.MustCompile(
+		`(?i)\bcasas?\b|\bficha|\bmesas?\b|\bofert|derivaci|\bhojas?\b|\bactos?\b|\bmenores\b|apertura|` +
+			`\bpapel(es)?\b|prometid|modalidad|\bplazas?\b|\bsellad|\btitular\b|escritorio|expediente|inhabilit|` +
+			`base de emergencia|\bzonas?\b|contacto prohibido|peligroso|romper el vidrio|usuari|organizaci|agencia|\bentidad|` +
+			`a mano\b|declin|colocaci|orden de la autoridad|sin efecto|perfil sin identidad`),
+	"en": regexp.MustCompile(`(?i)\b(desk|houses?|slots?|holds?|held|mend\w*|leaf|leaves|minors?|under age|of ` +
+		`age|companions?|` +
 		`organisations?|attend\w*|openings?|tells?|told|kept|keeps|tak(e|en) back|by hand|e-mails?|telephones?|notices?|` +
 		`disabled?|unnamed|emergency basis|let go|standing|somebody|nobody|everybody|whom|registers?|registered|` +
 		`r[au]n out|programs?|licenses?|organizations?)\b`),

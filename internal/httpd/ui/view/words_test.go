@@ -49,7 +49,8 @@ func TestLanguagesSayTheSameThings(t *testing.T) {
 // holes returns the placeholders of a sentence, each once.
 func placeholders(s string) []string {
 	var out []string
-	for _, m := range regexp.MustCompile(`\.([a-z_]+)`).FindAllStringSubmatch(strings.Join(regexp.MustCompile(`\{\{[^}]*\}\}`).FindAllString(s, -1), " "), -1) {
+	for _, m := range regexp.MustCompile(`\.([a-z_]+)`).FindAllStringSubmatch(
+		strings.Join(regexp.MustCompile(`\{\{[^}]*\}\}`).FindAllString(s, -1), " "), -1) {
 		out = append(out, m[1])
 	}
 	slices.Sort(out)
@@ -123,7 +124,9 @@ var codeShapes = []struct {
 }{
 	{[]string{""}, regexp.MustCompile(`fault\.New\([^"\n]*"([a-z_]+\.[a-z_.]+)"`)},
 	{[]string{""},
-		regexp.MustCompile(`\.(?:Add|AddArgs|Check)\([^\n]*, "((?:field|case|consent|offer|stay|slot|referral|login|password|account|agency|unit|program|order|glass|draft|session)\.[a-z_]+)"(?:, fault|\))`)},
+		regexp.MustCompile(`\.(?:Add|AddArgs|Check)\([^\n]*, ` +
+			`"((?:field|case|consent|offer|stay|slot|referral|login|password|account|agency|unit|program|order|glass|draft|` +
+			`session)\.[a-z_]+)"(?:, fault|\))`)},
 	{[]string{""}, regexp.MustCompile(`"(notice\.[a-z_]+)"`)},
 	{[]string{"event."}, regexp.MustCompile(`(?:\.log\(|\.move\(|\.To\(|Logged\(|Reopened\()[^\n]*?"([a-z_]+)"`)},
 	{[]string{"met.", "why.", "why.group."}, regexp.MustCompile(`(?m)^\s*Code[A-Z]\w* +\s*= "([a-z_]+)"`)},
@@ -171,8 +174,9 @@ func TestEveryCodeTheProgramSpeaksHasItsSentence(t *testing.T) {
 // gendered are the words of the interface that would speak of everybody as a woman, or as a man. "La persona" agrees
 // with itself; a pronoun that stands for somebody does not.
 var gendered = map[string]*regexp.Regexp{
-	"es": regexp.MustCompile(`(?i)\bellas?\b|\b(atend|recib|acompañ|salud|llev|traslad|represent|escuch|busc)[aeiy]\pL*l[ao]s?\b` +
-		`|\bl[ao]s? (atiend|acompañ|represent|lleva|traslad|reciba|recibió|recibe)\pL*`),
+	"es": regexp.MustCompile(
+		`(?i)\bellas?\b|\b(atend|recib|acompañ|salud|llev|traslad|represent|escuch|busc)[aeiy]\pL*l[ao]s?\b` +
+			`|\bl[ao]s? (atiend|acompañ|represent|lleva|traslad|reciba|recibió|recibe)\pL*`),
 	"en": regexp.MustCompile(`(?i)\b(she|hers?|herself|he|him|his|himself)\b`),
 }
 
@@ -191,7 +195,8 @@ func TestNobodyIsCalledAWomanOrAManByTheWords(t *testing.T) {
 }
 
 // wornWords are words the interface does not use about people.
-var retiredWords = regexp.MustCompile(`(?i)\bv[ií]ctimas?\b|\bvictims?\b|perfil problem|beneficiari|usuari[oa]s? problem|\bcaso problema\b`)
+var retiredWords = regexp.MustCompile(`(?i)\bv[ií]ctimas?\b|\bvictims?\b|perfil problem|beneficiari|usuari[oa]s? ` +
+	`problem|\bcaso problema\b`)
 
 func TestPeopleAreSpokenOfWithRespect(t *testing.T) {
 	for _, lang := range Languages {

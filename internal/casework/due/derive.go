@@ -1,4 +1,4 @@
-package placement
+package due
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/network"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/domain/journey"
 	"amparo/internal/store"
@@ -67,7 +68,8 @@ func (s *Service) missingDeadlines(ctx context.Context) (map[due]span, error) {
 		sp, wanted := needed[d]
 		seesToIt := !r.V.DueAt.After(sp.latest)
 		if d.kind == domain.DeadlineConsent { // Only the warning and the end themselves are acted on.
-			seesToIt = near(r.V.DueAt, sp.latest) || near(r.V.DueAt, sp.latest.Add(-consentWarning))
+			seesToIt = placement.WithinAMinute(r.V.DueAt, sp.latest) || placement.WithinAMinute(r.V.DueAt,
+				sp.latest.Add(-placement.ConsentWarning))
 		}
 		if wanted && seesToIt {
 			delete(needed, d)
@@ -76,10 +78,8 @@ func (s *Service) missingDeadlines(ctx context.Context) (map[due]span, error) {
 	return needed, err
 }
 
-func near(a, b time.Time) bool { return a.Sub(b).Abs() <= time.Minute }
-
-// needs gathers what must fall due. Deadlines that only tell, such as the coming of age and a notice that nobody opens, are needed while they
-// lie ahead: afterwards nothing says whether they were told.
+// needs gathers what must fall due. Deadlines that only tell, such as the coming of age and a notice that nobody opens,
+// are needed while they lie ahead: afterwards nothing says whether they were told.
 type needs struct {
 	due       map[due]span
 	off       map[string]bool                 // agencies and providers that take no part
@@ -93,8 +93,10 @@ func (n *needs) add(kind string, target any, sp span) { n.due[due{kind, fmt.Spri
 // neededDeadlines reads every offer, place and case that is open, many rows at a time.
 func (s *Service) neededDeadlines(ctx context.Context) (map[due]span, error) {
 	s = &Service{s.At(ctx)}
-	n := &needs{due: map[due]span{}, off: map[string]bool{}, unordered: map[domain.CaseID][]domain.Stay{}, roads: map[domain.OfferID]domain.Stay{}}
-	for _, read := range []func(context.Context, *needs) error{s.noticesDue, s.bedsDue, s.slotsDue, s.offersDue, s.takenDue, s.casesDue, s.emergenciesDue} {
+	n := &needs{due: map[due]span{}, off: map[string]bool{}, unordered: map[domain.CaseID][]domain.Stay{},
+		roads: map[domain.OfferID]domain.Stay{}}
+	for _, read := range []func(context.Context, *needs) error{s.noticesDue, s.bedsDue, s.slotsDue, s.offersDue,
+		s.takenDue, s.casesDue, s.emergenciesDue} {
 		if err := read(ctx, n); err != nil {
 			return nil, err
 		}
@@ -186,7 +188,8 @@ func (s *Service) offersDue(ctx context.Context, needed *needs) error {
 			needed.add(domain.DeadlineEscalate, o.ID, at(o.DueAt))
 		}
 		needed.add(domain.DeadlineExpire, o.ID, at(o.ExpiresAt))
-		if needed.off[string(o.To)] || needed.off[string(o.Shelter)+string(o.Program)] { // It ends at once, since nobody there will answer.
+		// It ends at once, since nobody there will answer.
+		if needed.off[string(o.To)] || needed.off[string(o.Shelter)+string(o.Program)] {
 			needed.add(domain.DeadlineOff, o.ID, span{o.SentAt, o.ExpiresAt})
 		}
 	}
@@ -215,7 +218,8 @@ func (s *Service) takenDue(ctx context.Context, needed *needs) error {
 	return err
 }
 
-// casesDue adds what falls due of a case itself: the end of its consent, comings of age, and the order of a minor who lives in a house.
+// casesDue adds what falls due of a case itself: the end of its consent, comings of age, and the order of a minor who
+// lives in a house.
 func (s *Service) casesDue(ctx context.Context, needed *needs) error {
 	cases, err := store.All[domain.Case](ctx, s.Store, store.Filter{By: store.By("open", network.Everyone)})
 	if err != nil {
@@ -239,13 +243,13 @@ func (s *Service) casesDue(ctx context.Context, needed *needs) error {
 			return err
 		}
 		if now := s.Now(); k.V.WithdrawnAt.IsZero() && k.V.ExpiresAt.After(now) {
-			needed.add(domain.DeadlineConsent, k.V.Case, span{consentAt(k.V, now), k.V.ExpiresAt})
+			needed.add(domain.DeadlineConsent, k.V.Case, span{placement.ConsentAt(k.V, now), k.V.ExpiresAt})
 			if next := dossier.NextRest(s.Service, k.V, now); !next.IsZero() {
 				needed.add(domain.DeadlineRest, k.V.Case, at(next))
 			}
 			for _, own := range k.V.Own {
 				if own.ExpiresAt.After(now) {
-					needed.add(domain.DeadlineReceiver, receiverTarget(k.V.Case, own), at(own.ExpiresAt))
+					needed.add(domain.DeadlineReceiver, placement.ReceiverTarget(k.V.Case, own), at(own.ExpiresAt))
 				}
 			}
 		}
@@ -269,7 +273,8 @@ func (s *Service) followUpsDue(ctx context.Context, k domain.Consent, needed *ne
 
 // emergenciesDue adds the ends of emergency access.
 func (s *Service) emergenciesDue(ctx context.Context, needed *needs) error {
-	opened, err := store.All[domain.EmergencyAccess](ctx, s.Store, store.Filter{Since: s.Now().Add(-(domain.EmergencyMinutes + 1) * time.Minute)})
+	opened, err := store.All[domain.EmergencyAccess](ctx, s.Store,
+		store.Filter{Since: s.Now().Add(-(domain.EmergencyMinutes + 1) * time.Minute)})
 	for _, g := range opened {
 		if g.V.Until.After(s.Now()) {
 			needed.add(domain.DeadlineEmergency, g.V.ID, at(g.V.Until))

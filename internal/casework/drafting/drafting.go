@@ -1,4 +1,4 @@
-package intake
+package drafting
 
 import (
 	"context"
@@ -30,8 +30,8 @@ type DraftCopy struct {
 
 // KeepDraft keeps an unfinished form under the id that its page was given when it was first shown, so that keeping it
 // twice makes one draft. It returns the revision that stands. Whoever wrote in another showing of the same form in the
-// meantime is not undone: the later copy is refused, and comes through when it is made from what stands. A copy that a page
-// sends by itself never undoes what a person sent from the same page after it: it is left aside.
+// meantime is not undone: the later copy is refused, and comes through when it is made from what stands. A copy that a
+// page sends by itself never undoes what a person sent from the same page after it: it is left aside.
 func (s *Service) KeepDraft(ctx context.Context, actor domain.Actor, d DraftCopy) (int64, error) {
 	if err := checkDraft(d.Form, d.Step, d.Values); err != nil {
 		return 0, err
@@ -63,7 +63,8 @@ func (s *Service) KeepDraft(ctx context.Context, actor domain.Actor, d DraftCopy
 		case d.BySelf:
 			return nil
 		}
-		rec.V = domain.Draft{ID: d.ID, Account: actor.Account, Agency: actor.Agency, Form: d.Form, Step: d.Step, Values: d.Values,
+		rec.V = domain.Draft{ID: d.ID, Account: actor.Account, Agency: actor.Agency, Form: d.Form, Step: d.Step,
+			Values:    d.Values,
 			UpdatedAt: t.Now, Page: d.Page}
 		store.Put(&t.Change, rec)
 		kept = rec.Rev + 1
@@ -93,13 +94,15 @@ const (
 var formShape = regexp.MustCompile(`^[a-z0-9._-]{1,40}$`)
 
 // SaveDraft keeps an unfinished form, sealed and seen by its owner alone. An empty id makes a new one.
-func (s *Service) SaveDraft(ctx context.Context, actor domain.Actor, id domain.DraftID, form string, step int, values map[string][]string) (domain.DraftID, error) {
+func (s *Service) SaveDraft(ctx context.Context, actor domain.Actor, id domain.DraftID, form string, step int,
+	values map[string][]string) (domain.DraftID, error) {
 	if err := checkDraft(form, step, values); err != nil {
 		return "", err
 	}
 	var saved domain.DraftID
 	err := s.Run(ctx, actor, func(t *act.Txn) error {
-		rec := store.New(domain.Draft{ID: domain.NewID[domain.DraftID](), Account: actor.Account, Agency: actor.Agency, Form: form})
+		rec := store.New(domain.Draft{ID: domain.NewID[domain.DraftID](), Account: actor.Account, Agency: actor.Agency,
+			Form: form})
 		var err error
 		if id != "" {
 			rec, err = ownDraft(t, id)
@@ -207,13 +210,15 @@ func (s *Service) DropDraft(ctx context.Context, actor domain.Actor, id domain.D
 // draftDays is how long an unfinished form is kept when the country pack does not say, in days.
 const draftDays = 30
 
-// ForgetDrafts erases unfinished forms that nobody touched for as long as the country pack allows, and returns how many went.
+// ForgetDrafts erases unfinished forms that nobody touched for as long as the country pack allows, and returns how many
+// went.
 func (s *Service) ForgetDrafts(ctx context.Context) (int, error) {
 	days := draftDays
 	if keep, ok := s.Country.Retention("draft_never_sent"); ok {
 		days = keep.Days
 	}
-	old, _, err := store.List[domain.Draft](ctx, s.Store, store.Filter{Until: s.Now().Add(-time.Duration(days) * 24 * time.Hour), Limit: 500})
+	old, _, err := store.List[domain.Draft](ctx, s.Store,
+		store.Filter{Until: s.Now().Add(-time.Duration(days) * 24 * time.Hour), Limit: 500})
 	if err != nil || len(old) == 0 {
 		return 0, err
 	}

@@ -1,4 +1,4 @@
-package placement
+package due
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/interpreting"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
@@ -19,7 +20,8 @@ const byDeadline = "deadline"
 // DeadlinesDue returns a page of what is due now, oldest first, and the cursor of the next page.
 func (s *Service) DeadlinesDue(ctx context.Context, after string, limit int) ([]domain.Deadline, string, error) {
 	now := s.Now()
-	recs, next, err := store.List[domain.Deadline](ctx, s.Store, store.Filter{Until: now.Add(time.Minute), After: after, Limit: limit})
+	recs, next, err := store.List[domain.Deadline](ctx, s.Store, store.Filter{Until: now.Add(time.Minute), After: after,
+		Limit: limit})
 	var out []domain.Deadline
 	for _, r := range recs {
 		if !now.Before(r.V.DueAt) {
@@ -29,8 +31,9 @@ func (s *Service) DeadlinesDue(ctx context.Context, after string, limit int) ([]
 	return out, next, err
 }
 
-// RunDeadline does what fell due and takes the deadline away in the same commit, so that of any number of processes exactly one does it. What
-// no longer applies is taken away and nothing else happens. It reports whether this call changed anything else.
+// RunDeadline does what fell due and takes the deadline away in the same commit, so that of any number of processes
+// exactly one does it. What no longer applies is taken away and nothing else happens. It reports whether this call
+// changed anything else.
 func (s *Service) RunDeadline(ctx context.Context, id domain.DeadlineID) (bool, error) {
 	did := false
 	err := s.Run(ctx, domain.System("deadline"), func(t *act.Txn) error {
@@ -69,9 +72,9 @@ func runDeadline(t *act.Txn, d domain.Deadline, did *bool) (again time.Time, err
 	case domain.DeadlineFreeSlot:
 		return slotDue(t, domain.SlotID(d.Target), did)
 	case domain.DeadlineConsent:
-		return consentDue(t, d, did)
+		return placement.ConsentDue(t, d, did)
 	case domain.DeadlineReceiver:
-		return receiverDue(t, d, did)
+		return placement.ReceiverDue(t, d, did)
 	case domain.DeadlineRest:
 		return dossier.RestDue(t, d, did)
 	case domain.DeadlineUnopened:
@@ -81,7 +84,7 @@ func runDeadline(t *act.Txn, d domain.Deadline, did *bool) (again time.Time, err
 	case domain.DeadlineOrder:
 		return orderDue(t, domain.StayID(d.Target), did)
 	case domain.DeadlineAway:
-		return awayDue(t, domain.StayID(d.Target), did)
+		return placement.AwayDue(t, domain.StayID(d.Target), did)
 	case domain.DeadlineFollowUp:
 		return dossier.FollowUpDue(t, d, did)
 	case domain.DeadlineOfAge:
@@ -146,12 +149,13 @@ func remind(t *act.Txn, o store.Rec[domain.Offer], r store.Rec[domain.Referral])
 	t.LogAct(domain.DeadlineRemind, "offer", string(o.V.ID), "")
 }
 
-// escalate tells the desk and the team that a provider is silent, and asks the next provider that the person's consent names.
+// escalate tells the desk and the team that a provider is silent, and asks the next provider that the person's consent
+// names.
 func escalate(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], r store.Rec[domain.Referral]) error {
 	o.V.Escalated = true
 	store.Put(&t.Change, o)
 	r.V = r.V.Logged(t.Actor, "escalada", o.V.To, "", t.Now)
-	if _, err := askNext(t, f, &r.V, o.V); err != nil {
+	if _, err := placement.AskNext(t, f, &r.V, o.V); err != nil {
 		return err
 	}
 	store.Put(&t.Change, r)
@@ -161,8 +165,8 @@ func escalate(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], r store
 	return nil
 }
 
-// expire ends an offer that was not answered in time. When no other is left the next provider that consent names is asked; when there
-// is none the referral returns to review, and is never parked.
+// expire ends an offer that was not answered in time. When no other is left the next provider that consent names is
+// asked; when there is none the referral returns to review, and is never parked.
 func expire(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], r store.Rec[domain.Referral]) error {
 	var err error
 	if o.V, err = o.V.Expire(t.Now); err != nil {
@@ -172,7 +176,8 @@ func expire(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], r store.R
 	return endUnanswered(t, f, o, r, "oferta_vencida", "notice.offer_expired", domain.DeadlineExpire)
 }
 
-// switchedOff ends an offer whose provider takes no part any more: nobody there will answer it, and the team is told why.
+// switchedOff ends an offer whose provider takes no part any more: nobody there will answer it, and the team is told
+// why.
 func switchedOff(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], r store.Rec[domain.Referral]) error {
 	var err error
 	if o.V, err = o.V.Withdraw(t.Actor, "", t.Now); err != nil {
@@ -182,12 +187,14 @@ func switchedOff(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], r st
 	return endUnanswered(t, f, o, r, "proveedor_inactivo", "notice.provider_off", domain.DeadlineOff)
 }
 
-// endUnanswered keeps an offer that ended without an answer. When no other is left the next provider that consent names is asked.
-func endUnanswered(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], r store.Rec[domain.Referral], event, kind, as string) error {
+// endUnanswered keeps an offer that ended without an answer. When no other is left the next provider that consent names
+// is asked.
+func endUnanswered(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], r store.Rec[domain.Referral], event, kind,
+	as string) error {
 	store.Put(&t.Change, o)
 	r.V = r.V.Logged(t.Actor, event, o.V.To, "", t.Now)
 	if r.V.State == domain.ReferralOffered && !f.OthersLive(o.V) {
-		asked, err := askNext(t, f, &r.V, o.V)
+		asked, err := placement.AskNext(t, f, &r.V, o.V)
 		if err != nil {
 			return err
 		}

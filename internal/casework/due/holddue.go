@@ -1,24 +1,25 @@
-package placement
+package due
 
 import (
 	"time"
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/domain/journey"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
 
-// stayDue frees beds whose hold has run out before anybody arrived. For a group that is on its way the hold counts from its departure:
-// nobody loses her bed on the road because the clock started before she left.
+// stayDue frees beds whose hold has run out before anybody arrived. For a group that is on its way the hold counts from
+// its departure: nobody loses her bed on the road because the clock started before she left.
 func stayDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
 	st, err := store.Get[domain.Stay](t.Ctx, t.Store, id)
 	if err != nil || st.V.State != domain.StayHeld && st.V.State != domain.StayTransit {
 		return time.Time{}, err
 	}
-	f, o, err := heldBy(t, st.V.Case, st.V.Offer)
+	f, o, err := placement.HeldBy(t, st.V.Case, st.V.Offer)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -33,23 +34,26 @@ func stayDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
 		return until, nil
 	}
 	*did = true
-	if st.V.State == domain.StayTransit && st.V.AlarmAt.IsZero() { // Nobody was told yet: the desk may have been without power.
+	// Nobody was told yet: the desk may have been without power.
+	if st.V.State == domain.StayTransit && st.V.AlarmAt.IsZero() {
 		return t.Now.Add(dossier.AlarmWait), alarm(t, f, o, st)
 	}
-	if wait := st.V.AlarmAt.Add(dossier.AlarmWait); st.V.State == domain.StayTransit && journey.Alarmed(st.V) && t.Now.Before(wait) {
+	if wait := st.V.AlarmAt.Add(dossier.AlarmWait); st.V.State == domain.StayTransit && journey.Alarmed(st.V) &&
+		t.Now.Before(wait) {
 		*did = false
 		return wait, nil
 	}
 	return time.Time{}, loseHold(t, f, o, domain.DeadlineRelease)
 }
 
-// silentDue tells her team, the house and the desk that a group on its way has not been heard of, while its bed is still kept.
+// silentDue tells her team, the house and the desk that a group on its way has not been heard of, while its bed is
+// still kept.
 func silentDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
 	st, err := store.Get[domain.Stay](t.Ctx, t.Store, id)
 	if err != nil || st.V.State != domain.StayTransit || journey.Alarmed(st.V) {
 		return time.Time{}, err
 	}
-	f, o, err := heldBy(t, st.V.Case, st.V.Offer)
+	f, o, err := placement.HeldBy(t, st.V.Case, st.V.Offer)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -75,7 +79,8 @@ func alarm(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], st store.R
 	return nil
 }
 
-// slotDue frees a place on a caseload that was reserved and never used. A first appointment keeps the place for a week after it.
+// slotDue frees a place on a caseload that was reserved and never used. A first appointment keeps the place for a week
+// after it.
 func slotDue(t *act.Txn, id domain.SlotID, did *bool) (time.Time, error) {
 	sl, err := store.Get[domain.Slot](t.Ctx, t.Store, id)
 	if err != nil || sl.V.State != domain.SlotHeld && sl.V.State != domain.SlotBooked {
@@ -84,7 +89,7 @@ func slotDue(t *act.Txn, id domain.SlotID, did *bool) (time.Time, error) {
 	if until := dossier.SlotUntil(sl.V); t.Now.Before(until) {
 		return until, nil
 	}
-	f, o, err := heldBy(t, sl.V.Case, sl.V.Offer)
+	f, o, err := placement.HeldBy(t, sl.V.Case, sl.V.Offer)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -92,26 +97,15 @@ func slotDue(t *act.Txn, id domain.SlotID, did *bool) (time.Time, error) {
 	return time.Time{}, loseHold(t, f, o, domain.DeadlineFreeSlot)
 }
 
-func heldBy(t *act.Txn, id domain.CaseID, offer domain.OfferID) (*dossier.Dossier, store.Rec[domain.Offer], error) {
-	f, err := dossier.Load(t.Ctx, t.Service, id)
-	if err != nil {
-		return nil, store.Rec[domain.Offer]{}, err
-	}
-	o, ok := f.Offer(offer)
-	if !ok {
-		return nil, o, act.ErrNotFound
-	}
-	return f, o, nil
-}
-
-// loseHold ends an accepted offer whose hold ran out: the place is free again, the referral returns to review, and everybody is told.
+// loseHold ends an accepted offer whose hold ran out: the place is free again, the referral returns to review, and
+// everybody is told.
 func loseHold(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], action string) error {
 	var err error
 	if o.V, err = o.V.Withdraw(t.Actor, journey.HoldExpired, t.Now); err != nil {
 		return err
 	}
 	store.Put(&t.Change, o)
-	if err := giveBack(t, f, o.V, domain.StayExpired, journey.HoldExpired, ""); err != nil {
+	if err := placement.GiveBack(t, f, o.V, domain.StayExpired, journey.HoldExpired, ""); err != nil {
 		return err
 	}
 	t.NotifyProvider("notice.hold_expired", o.V)
@@ -123,13 +117,14 @@ func loseHold(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], action 
 	return nil
 }
 
-// orderDue asks every morning for the order of a minor who lives in a house without one: her team, the house and the authorities.
+// orderDue asks every morning for the order of a minor who lives in a house without one: her team, the house and the
+// authorities.
 func orderDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
 	st, err := store.Get[domain.Stay](t.Ctx, t.Store, id)
 	if err != nil || st.V.State != domain.StayArrived || st.V.Order != nil {
 		return time.Time{}, err
 	}
-	f, o, err := heldBy(t, st.V.Case, st.V.Offer)
+	f, o, err := placement.HeldBy(t, st.V.Case, st.V.Offer)
 	if err != nil || !f.Case.V.NeedsOrder(t.Majority()) {
 		return time.Time{}, err
 	}
@@ -137,7 +132,7 @@ func orderDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
 	t.NotifyProvider("notice.order_missing", o.V)
 	if r, ok := f.Referral(o.V.Referral); ok {
 		t.NotifyTeam("notice.order_missing", r.V)
-		notifyAuthorities(t, "notice.order_missing", r.V)
+		placement.NotifyAuthorities(t, "notice.order_missing", r.V)
 	}
 	t.LogAct(domain.DeadlineOrder, "offer", string(o.V.ID), "sin_orden")
 	return dossier.OrderAsked(t.Service, st.V), nil
