@@ -167,9 +167,9 @@ func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
 	var full int
 	stays, err := store.All[domain.Stay](t.Context(), a.Store, store.Filter{})
 	must(t, err)
-	houses := map[domain.ShelterID]int{}
+	shelters := map[domain.ShelterID]int{}
 	for _, st := range stays {
-		if houses[st.V.Shelter]++; houses[st.V.Shelter] > 1 {
+		if shelters[st.V.Shelter]++; shelters[st.V.Shelter] > 1 {
 			full++
 		}
 	}

@@ -40,14 +40,14 @@ func TestWhoWaitsIsToldByOneProcess(t *testing.T) {
 		must(t, err)
 		notices, err := store.All[domain.Notice](t.Context(), a.Store, store.Filter{})
 		must(t, err)
-		told := map[string]int{}
+		kinds := map[string]int{}
 		for _, n := range notices {
 			if n.V.Agency == ana.Agency {
-				told[n.V.Kind]++
+				kinds[n.V.Kind]++
 			}
 		}
-		if told["notice.place_opened"] != 1 || told["notice.place_opened_behind"] != waiting-1 {
-			t.Errorf("told %v", told)
+		if kinds["notice.place_opened"] != 1 || kinds["notice.place_opened_behind"] != waiting-1 {
+			t.Errorf("told %v", kinds)
 		}
 	})
 }

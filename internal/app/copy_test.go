@@ -44,7 +44,7 @@ func acts(t *testing.T, a *App) {
 		Outcome: store.Done}))
 }
 
-func house(t *testing.T) string {
+func installation(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "a")
 	begin(t, settingsIn(t, dir))
@@ -68,7 +68,7 @@ func stopped(t *testing.T, o CopyOrder, why error, words ...string) CopyReport {
 }
 
 func TestACopiedInstallationOpensWithTheSameKeys(t *testing.T) {
-	dir := house(t)
+	dir := installation(t)
 	before := copyOf(t, dir)
 	to := filepath.Join(t.TempDir(), "b")
 	report, err := Copy(t.Context(), moving(t, dir, to))
@@ -101,7 +101,7 @@ func TestACopiedInstallationOpensWithTheSameKeys(t *testing.T) {
 }
 
 func TestACopyThatIsThereAlreadyIsLeftAlone(t *testing.T) {
-	dir, to := house(t), filepath.Join(t.TempDir(), "b")
+	dir, to := installation(t), filepath.Join(t.TempDir(), "b")
 	_, err := Copy(t.Context(), moving(t, dir, to))
 	must(t, err)
 	report, err := Copy(t.Context(), moving(t, dir, to))
@@ -112,7 +112,7 @@ func TestACopyThatIsThereAlreadyIsLeftAlone(t *testing.T) {
 
 // TestWhatIsNotCopied: each is refused before anything is written, with a sentence that says what to do.
 func TestWhatIsNotCopied(t *testing.T) {
-	dir := house(t)
+	dir := installation(t)
 	to := filepath.Join(t.TempDir(), "b")
 	stopped(t, moving(t, dir, dir), driver.ErrInvalid, "onto itself")
 	must(t, os.Symlink(dir, to))
@@ -177,7 +177,7 @@ func TestAHalfCopyIsNotServed(t *testing.T) {
 	uri := mongotest.Start(t, fakemongo.Options{})
 	for _, place := range []string{filepath.Join(t.TempDir(), "b"), uri} {
 		for i, phase := range []string{"rows counted", "rows copied", "rows compared", "leaves and rows verified"} {
-			dir, to := house(t), place
+			dir, to := installation(t), place
 			o := moving(t, dir, to)
 			if o.To.Dir != "" {
 				o = moving(t, dir, to+fmt.Sprint(i))
@@ -266,7 +266,7 @@ func TestAByteThatTurnedIsNamedAndNotCopiedSilently(t *testing.T) {
 		{"a note that is gone", "", "row.deleted note"},
 	} {
 		t.Run(c.story, func(t *testing.T) {
-			dir := house(t)
+			dir := installation(t)
 			if c.kind != "" {
 				lastByte(t, dir, c.kind)
 			} else {
@@ -294,7 +294,7 @@ func TestAByteThatTurnedIsNamedAndNotCopiedSilently(t *testing.T) {
 
 // TestASourceThatWasMendedIsCopiedAfterAll: the broken row lies in the target by then, at the same revision.
 func TestASourceThatWasMendedIsCopiedAfterAll(t *testing.T) {
-	dir := house(t)
+	dir := installation(t)
 	whole := copyOf(t, dir)["amparo.db"]
 	lastByte(t, dir, "referral")
 	o := moving(t, dir, filepath.Join(t.TempDir(), "b"))
@@ -313,7 +313,7 @@ func TestASourceThatWasMendedIsCopiedAfterAll(t *testing.T) {
 
 // TestAnOlderCopyIsNotPassedOn: the pinned heads tell of acts that the source does not hold any more.
 func TestAnOlderCopyIsNotPassedOn(t *testing.T) {
-	s := settingsIn(t, house(t))
+	s := settingsIn(t, installation(t))
 	older := copyOf(t, s.DataDir)["amparo.db"]
 	a, err := New(t.Context(), s, Deps{Quiet: true})
 	must(t, err)
@@ -333,7 +333,7 @@ func TestAnOlderCopyIsNotPassedOn(t *testing.T) {
 
 // TestADatabaseThatIsServedIsNotCopied: a process says that it serves; when it has left, the copy is made.
 func TestADatabaseThatIsServedIsNotCopied(t *testing.T) {
-	dir := house(t)
+	dir := installation(t)
 	o := moving(t, dir, mongotest.Start(t, fakemongo.Options{}))
 	_, err := Copy(t.Context(), o)
 	must(t, err)

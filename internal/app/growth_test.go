@@ -158,12 +158,12 @@ func TestGrowthOfOneProcess(t *testing.T) {
 	g := grown{Start: ms(time.Since(began))}
 	g.Idle = resident(t)
 	g.Bare = growthBare(t)
-	workers, houses, desk := growthPeople(t, a)
+	workers, shelters, desk := growthPeople(t, a)
 	var match []time.Duration
-	g.Job = median(growthJobs, func(i int) { match = append(match, growthJob(t, a, workers[i%len(workers)], houses)) })
+	g.Job = median(growthJobs, func(i int) { match = append(match, growthJob(t, a, workers[i%len(workers)], shelters)) })
 	slices.Sort(match)
 	g.Match = ms(match[len(match)/2])
-	fullest := fullestInbox(t, a, houses)
+	fullest := fullestInbox(t, a, shelters)
 	g.Inbox = median(growthSees, func(int) { g.Waiting = lookAtInbox(t, a, fullest) })
 	g.Desk = median(growthSees, func(int) {
 		_, err := a.Work.Desk(t.Context(), desk, oversight.DeskFilter{})
@@ -223,7 +223,7 @@ func resident(t *testing.T) float64 {
 
 // growthPeople are the social workers, who answers for each shelter's agency, and somebody at the desk.
 func growthPeople(t *testing.T,
-	a *App) (workers []domain.Actor, houses map[domain.AgencyID]domain.Actor, desk domain.Actor) {
+	a *App) (workers []domain.Actor, shelters map[domain.AgencyID]domain.Actor, desk domain.Actor) {
 	t.Helper()
 	agencies := map[domain.AgencyID]domain.Agency{}
 	recs, err := store.All[domain.Agency](t.Context(), a.Store, store.Filter{})
@@ -233,7 +233,7 @@ func growthPeople(t *testing.T,
 	}
 	accounts, err := store.All[domain.Account](t.Context(), a.Store, store.Filter{})
 	grow(t, err)
-	houses = map[domain.AgencyID]domain.Actor{}
+	shelters = map[domain.AgencyID]domain.Actor{}
 	for _, acc := range accounts {
 		of := agencies[acc.V.Agency]
 		actor := domain.Actor{Account: acc.V.ID, Agency: of.ID, AgencyType: of.Type, Session: "growth", Name: acc.V.Name,
@@ -243,17 +243,17 @@ func growthPeople(t *testing.T,
 			case domain.RoleReferrer:
 				workers = append(workers, actor)
 			case domain.RoleIntake, domain.RoleShelterHead:
-				houses[of.ID] = actor
+				shelters[of.ID] = actor
 			case domain.RoleCoordinator:
 				desk = actor
 			}
 		}
 	}
-	return workers, houses, desk
+	return workers, shelters, desk
 }
 
 // growthJob does one whole job, from registration to departure, and says how long the ranking took.
-func growthJob(t *testing.T, a *App, worker domain.Actor, houses map[domain.AgencyID]domain.Actor) time.Duration {
+func growthJob(t *testing.T, a *App, worker domain.Actor, shelters map[domain.AgencyID]domain.Actor) time.Duration {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
 	filed, err := a.Work.Register(ctx, worker, amparotest.Survivor(amparotest.Woman(30)))
@@ -263,7 +263,7 @@ func growthJob(t *testing.T, a *App, worker domain.Actor, houses map[domain.Agen
 	took := time.Since(start)
 	grow(t, err)
 	at := slices.IndexFunc(ranked.Ranking.Candidates,
-		func(c capacity.Candidate) bool { return houses[c.Agency].Account != "" })
+		func(c capacity.Candidate) bool { return shelters[c.Agency].Account != "" })
 	if at < 0 {
 		t.Fatalf("no shelter with somebody to answer among %d", len(ranked.Ranking.Candidates))
 	}
@@ -271,7 +271,7 @@ func growthJob(t *testing.T, a *App, worker domain.Actor, houses map[domain.Agen
 	offers, err := a.Work.SendOffers(ctx, worker, filed.Referrals[0], 0,
 		placement.OfferInput{Shelters: []domain.ShelterID{best.Shelter}})
 	grow(t, err)
-	casa := houses[best.Agency]
+	casa := shelters[best.Agency]
 	grow(t, a.Work.Accept(ctx, casa, offers[0], 0, placement.AcceptInput{}))
 	grow(t, a.Work.Transit(ctx, worker, offers[0], 0))
 	grow(t, a.Work.Admit(ctx, casa, offers[0], 0, placement.AdmitInput{}))
@@ -291,11 +291,11 @@ func lookAtInbox(t *testing.T, a *App, reader domain.Actor) int {
 	return n
 }
 
-func fullestInbox(t *testing.T, a *App, houses map[domain.AgencyID]domain.Actor) domain.Actor {
+func fullestInbox(t *testing.T, a *App, shelters map[domain.AgencyID]domain.Actor) domain.Actor {
 	t.Helper()
 	var fullest domain.Actor
 	most := -1
-	for _, reader := range houses {
+	for _, reader := range shelters {
 		if n := lookAtInbox(t, a, reader); n > most {
 			fullest, most = reader, n
 		}

@@ -17,7 +17,7 @@ import (
 // file holds no scrap of them, and all that is kept is as its log tells.
 func TestAScrubLeavesNothingOfWhatIsGone(t *testing.T) {
 	const marker = "SEALED-ONCE-AND-GONE-NOW"
-	s := settingsIn(t, house(t))
+	s := settingsIn(t, installation(t))
 	d, err := sqlitedriver.Open(t.Context(), sqlitedriver.Options{Dir: s.DataDir})
 	must(t, err)
 	var put, gone driver.Batch
@@ -64,7 +64,7 @@ func TestAScrubIsRefusedWhereItCannotBeDone(t *testing.T) {
 	if _, err := os.Stat(empty.DataDir); err == nil {
 		t.Error("a refused scrub made a folder")
 	}
-	s := settingsIn(t, house(t))
+	s := settingsIn(t, installation(t))
 	a, err := New(t.Context(), s, Deps{Quiet: true})
 	must(t, err)
 	_, _, err = Scrub(t.Context(), s, nil)

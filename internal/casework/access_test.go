@@ -17,7 +17,7 @@ import (
 func TestOneHouseTwoServicesEachReadsForItsOwnNeed(t *testing.T) {
 	w := amparotest.New(t)
 	ana, office := w.Worker("ana"), w.Program("clínica", domain.ClassLegal, 3)
-	house := office.Colleague("ingreso", domain.RoleIntake)
+	shelter := office.Colleague("ingreso", domain.RoleIntake)
 	in := amparotest.Survivor(amparotest.Woman(30))
 	in.Needs = []intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}
 	filed := ana.Refers(in)
@@ -25,9 +25,9 @@ func TestOneHouseTwoServicesEachReadsForItsOwnNeed(t *testing.T) {
 	if _, err := w.Work.ReadIdentity(t.Context(), office.Actor.Actor, filed.Case); err != nil {
 		t.Fatal(err)
 	}
-	_, err := w.Work.ReadIdentity(t.Context(), house.Actor, filed.Case)
+	_, err := w.Work.ReadIdentity(t.Context(), shelter.Actor, filed.Case)
 	w.Want(err, fault.NotFound)
-	_, err = w.Work.ViewCase(t.Context(), house.Actor, filed.Case)
+	_, err = w.Work.ViewCase(t.Context(), shelter.Actor, filed.Case)
 	w.Want(err, fault.NotFound)
 }
 

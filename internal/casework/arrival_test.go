@@ -15,12 +15,12 @@ import (
 )
 
 // onDuty gives an agency and a house their lines on duty.
-func onDuty(t *testing.T, w *amparotest.World, agency domain.AgencyID, house domain.ShelterID) {
+func onDuty(t *testing.T, w *amparotest.World, agency domain.AgencyID, shelter domain.ShelterID) {
 	t.Helper()
 	a, err := store.Get[domain.Agency](t.Context(), w.Store, agency)
 	must(t, err)
 	a.V.DutyPhone, a.V.DutyHours = "+50200000077", "24h"
-	sh, err := store.Get[domain.Shelter](t.Context(), w.Store, house)
+	sh, err := store.Get[domain.Shelter](t.Context(), w.Store, shelter)
 	must(t, err)
 	sh.V.DutyPhone, sh.V.DutyHours = "+50200000088", "20:00-08:00"
 	var c store.Change

@@ -50,11 +50,11 @@ func TestAHouseThatIsSwitchedOffAtThatMomentIsNotAsked(t *testing.T) {
 	admin := w.Person("técnico", w.Agency("operación", "coordinadora"), domain.RoleAdmin)
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Referrals[0]
 	m.act = func() {
-		house, err := store.Get[domain.Shelter](t.Context(), w.Store, casa.Shelter.ID)
+		shelter, err := store.Get[domain.Shelter](t.Context(), w.Store, casa.Shelter.ID)
 		must(t, err)
-		house.V.Active = false
+		shelter.V.Active = false
 		var c store.Change
-		store.Put(&c, house)
+		store.Put(&c, shelter)
 		c.Log(store.Entry{Actor: admin.Actor, Act: "shelter.edit", Kind: "shelter", ID: string(casa.Shelter.ID),
 			Outcome: store.Done})
 		must(t, w.Store.Commit(t.Context(), c))

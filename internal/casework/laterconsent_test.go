@@ -124,22 +124,22 @@ func TestTheLaterConversationAddsOnlyWhatWasNotAsked(t *testing.T) {
 	if !before.Can["consent.complete"] {
 		t.Error("the page does not offer to add what was left")
 	}
-	says := func(who *amparotest.Actor, rev int64, answers map[domain.Scope]domain.Answer) error {
+	completes := func(who *amparotest.Actor, rev int64, answers map[domain.Scope]domain.Answer) error {
 		return w.Work.CompleteConsent(ctx, who.Actor, filed.Case, rev, answers)
 	}
 	psych := map[domain.Scope]domain.Answer{domain.ScopeSharePsych: domain.Yes, consent.Family: domain.No}
-	w.Want(says(casa.Actor, 0, psych), fault.Forbidden)
-	w.Want(says(ana, before.Consent.Rev+1, psych), fault.Stale)
+	w.Want(completes(casa.Actor, 0, psych), fault.Forbidden)
+	w.Want(completes(ana, before.Consent.Rev+1, psych), fault.Stale)
 	for scope, refused := range map[domain.Scope]string{
 		domain.ScopeShareHealth: "consent.answered_before", domain.ScopeShareMinimal: "consent.answered_before",
 		"fotografia_voz": "consent.not_asked_now", "otra": "field.unknown",
 	} {
-		wantsField(t, says(ana, 0, map[domain.Scope]domain.Answer{scope: domain.Yes, consent.Family: domain.No}),
+		wantsField(t, completes(ana, 0, map[domain.Scope]domain.Answer{scope: domain.Yes, consent.Family: domain.No}),
 			"consent.scopes."+string(scope), refused)
 	}
-	wantsField(t, says(ana, 0, map[domain.Scope]domain.Answer{consent.Family: domain.NotAsked}), "consent.scopes",
+	wantsField(t, completes(ana, 0, map[domain.Scope]domain.Answer{consent.Family: domain.NotAsked}), "consent.scopes",
 		"consent.answer_one")
-	must(t, says(ana, before.Consent.Rev, psych))
+	must(t, completes(ana, before.Consent.Rev, psych))
 	now, err := w.Work.ViewConsent(ctx, ana.Actor, filed.Case)
 	must(t, err)
 	k := now.Consent.Consent
@@ -149,7 +149,7 @@ func TestTheLaterConversationAddsOnlyWhatWasNotAsked(t *testing.T) {
 		len(now.Consent.Rest) != 5 {
 		t.Errorf("after the first talk %+v, left %v", k, now.Consent.Rest)
 	}
-	wantsField(t, says(ana, 0, map[domain.Scope]domain.Answer{consent.Family: domain.Yes}),
+	wantsField(t, completes(ana, 0, map[domain.Scope]domain.Answer{consent.Family: domain.Yes}),
 		"consent.scopes.contacto_familia", "consent.answered_before")
 	listed, err := w.Work.LeftToAsk(ctx, ana.Actor)
 	if must(t, err); len(listed) != 1 || listed[0].ID != filed.Case {
@@ -159,8 +159,8 @@ func TestTheLaterConversationAddsOnlyWhatWasNotAsked(t *testing.T) {
 	for _, scope := range now.Consent.Rest {
 		rest[scope] = domain.Yes
 	}
-	must(t, says(ana, 0, rest))
-	w.Want(says(ana, 0, rest), fault.Conflict)
+	must(t, completes(ana, 0, rest))
+	w.Want(completes(ana, 0, rest), fault.Conflict)
 	if listed, err = w.Work.LeftToAsk(ctx, ana.Actor); err != nil || len(listed) != 0 {
 		t.Errorf("her worker's list afterwards: %v %v", listed, err)
 	}

@@ -19,22 +19,22 @@ import (
 func TestAsManyProvidersAsTheLimitSaysMayBeAsked(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
-	var houses []domain.ShelterID
+	var shelters []domain.ShelterID
 	for i := range placement.MaxAsked + 1 {
-		houses = append(houses, w.Shelter(fmt.Sprint("casa ", i), "0108", amparotest.Women(1)).Shelter.ID)
+		shelters = append(shelters, w.Shelter(fmt.Sprint("casa ", i), "0108", amparotest.Women(1)).Shelter.ID)
 	}
 	ask := func(r domain.ReferralID, of ...domain.ShelterID) error {
 		_, err := w.Work.SendOffers(t.Context(), ana.Actor, r, 0, placement.OfferInput{Shelters: of})
 		return err
 	}
 	first := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
-	w.Want(ask(first, houses...), fault.Invalid)
-	must(t, ask(first, houses[:placement.MaxAsked]...))
-	w.Want(ask(first, houses[placement.MaxAsked]), fault.Invalid)
+	w.Want(ask(first, shelters...), fault.Invalid)
+	must(t, ask(first, shelters[:placement.MaxAsked]...))
+	w.Want(ask(first, shelters[placement.MaxAsked]), fault.Invalid)
 	second := ana.Refers(amparotest.Survivor(amparotest.Woman(25))).Referrals[0]
-	must(t, ask(second, houses[:placement.MaxAsked-1]...))
-	must(t, ask(second, houses[placement.MaxAsked-1]))
-	w.Want(ask(second, houses[placement.MaxAsked]), fault.Invalid)
+	must(t, ask(second, shelters[:placement.MaxAsked-1]...))
+	must(t, ask(second, shelters[placement.MaxAsked-1]))
+	w.Want(ask(second, shelters[placement.MaxAsked]), fault.Invalid)
 }
 
 // TestEmergencyAccessHasItsLimitsAtTheirEdge: as many letters, and as many openings a day, as are said.

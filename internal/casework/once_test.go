@@ -168,8 +168,8 @@ func TestOneThingIsToldOnce(t *testing.T) {
 	}
 	two := ana.Refers(amparotest.Survivor(amparotest.Woman(31))).Referrals[0]
 	asked := ana.Offers(two, casa, luz)
-	for n, house := range []*amparotest.House{casa, luz} {
-		must(t, w.Work.Decline(ctx, house.Actor.Actor, asked[n], 0, placement.DeclineInput{Code: "sin_cupo"}))
+	for n, shelter := range []*amparotest.House{casa, luz} {
+		must(t, w.Work.Decline(ctx, shelter.Actor.Actor, asked[n], 0, placement.DeclineInput{Code: "sin_cupo"}))
 	}
 	if no, last := times(t, w, ana, "notice.offer_declined"), times(t, w, ana, "notice.no_offer_left"); no != 1 ||
 		last != 1 {

@@ -207,9 +207,9 @@ func TestASilentHouseDoesNotStopTheSearch(t *testing.T) {
 			w := amparotest.New(t)
 			ctx := t.Context()
 			ana := w.Worker("ana")
-			var houses []*amparotest.House
+			var shelters []*amparotest.House
 			for i := range 5 {
-				houses = append(houses, w.Shelter(fmt.Sprint("casa", i), "0108", amparotest.Women(1)))
+				shelters = append(shelters, w.Shelter(fmt.Sprint("casa", i), "0108", amparotest.Women(1)))
 			}
 			in := amparotest.Survivor(amparotest.Woman(24))
 			in.Consent.Reach = reach
@@ -233,7 +233,7 @@ func TestASilentHouseDoesNotStopTheSearch(t *testing.T) {
 				w.Due()
 			}
 			asked := 0
-			for _, h := range houses {
+			for _, h := range shelters {
 				inbox, err := w.Work.Inbox(ctx, h.Actor.Actor, oversight.InboxFilter{})
 				must(t, err)
 				if slices.Contains(h.Told(), "notice.offer_sent") || len(inbox.Offers) > 0 {

@@ -33,7 +33,7 @@ func onCase(t *testing.T) []attempt {
 	c := t.Context()
 	return []attempt{
 		{"case.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ViewCase(c, s.ana, s.case_)) }},
-		{"case.read", "casa", nil, func(s *stage) error { return without(s.w.Work.ViewCase(c, s.house, s.case_)) }},
+		{"case.read", "casa", nil, func(s *stage) error { return without(s.w.Work.ViewCase(c, s.shelter, s.case_)) }},
 		{"identity.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadIdentity(c, s.ana, s.case_)) }},
 		{"identity.read", "provider", nil,
 			func(s *stage) error { return without(s.w.Work.ReadIdentity(c, s.provider(), s.case_)) }},
@@ -43,18 +43,18 @@ func onCase(t *testing.T) []attempt {
 			func(s *stage) error { return without(s.w.Work.ReadSafety(c, s.provider(), s.case_)) }},
 		{"restricted.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadRestricted(c, s.ana, s.case_)) }},
 		{"restricted.read", "casa", nil,
-			func(s *stage) error { return without(s.w.Work.ReadRestricted(c, s.house, s.case_)) }},
+			func(s *stage) error { return without(s.w.Work.ReadRestricted(c, s.shelter, s.case_)) }},
 		{"consent.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ViewConsent(c, s.ana, s.case_)) }},
 		{"consent.read", "provider", nil,
 			func(s *stage) error { return without(s.w.Work.ViewConsent(c, s.provider(), s.case_)) }},
 		{"care.health.read", "casa", nil,
-			func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.house, s.case_, domain.CareHealth)) }},
+			func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.shelter, s.case_, domain.CareHealth)) }},
 		{"care.psych.read", "psy", nil,
 			func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.psy, s.case_, domain.CarePsych)) }},
 		{"care.legal.read", "law", nil,
 			func(s *stage) error { return without(s.w.Work.ReadNotes(c, s.law, s.case_, domain.CareLegal)) }},
 		{"care.health.write", "casa", nil, func(s *stage) error {
-			return without(s.w.Work.WriteNote(c, s.house, s.case_, domain.CareHealth, "Duerme poco."))
+			return without(s.w.Work.WriteNote(c, s.shelter, s.case_, domain.CareHealth, "Duerme poco."))
 		}},
 		{"care.psych.write", "psy", nil, func(s *stage) error {
 			return without(s.w.Work.WriteNote(c, s.psy, s.case_, domain.CarePsych, "Viene."))
@@ -261,37 +261,37 @@ func onBeds(t *testing.T) []attempt {
 	c := t.Context()
 	return []attempt{
 		{"stay.transit", "ana", inHouse, func(s *stage) error { return s.w.Work.Transit(c, s.ana, s.offer, 0) }},
-		{"stay.transit", "casa", inHouse, func(s *stage) error { return s.w.Work.Transit(c, s.house, s.offer, 0) }},
+		{"stay.transit", "casa", inHouse, func(s *stage) error { return s.w.Work.Transit(c, s.shelter, s.offer, 0) }},
 		{"stay.heard", "ana", inHouse, func(s *stage) error {
 			return s.w.Work.Heard(c, s.ana, s.offer, 0,
 				s.w.Clock.Now().Add(time.Hour))
 		}},
 		{"stay.admit", "casa", inHouse, (*stage).admit},
 		{"stay.admit", "casa, in an emergency", inHouse, func(s *stage) error {
-			return s.w.Work.Admit(c, s.house, s.offer, 0,
+			return s.w.Work.Admit(c, s.shelter, s.offer, 0,
 				s.w.Emergency())
 		}},
-		{"stay.noshow", "casa", inHouse, func(s *stage) error { return s.w.Work.NoShow(c, s.house, s.offer, 0) }},
-		{"stay.release", "casa", inHouse, func(s *stage) error { return s.w.Work.Release(c, s.house, s.offer, 0) }},
-		{"stay.extend", "casa", inHouse, func(s *stage) error { return s.w.Work.ExtendHold(c, s.house, s.offer, 0) }},
+		{"stay.noshow", "casa", inHouse, func(s *stage) error { return s.w.Work.NoShow(c, s.shelter, s.offer, 0) }},
+		{"stay.release", "casa", inHouse, func(s *stage) error { return s.w.Work.Release(c, s.shelter, s.offer, 0) }},
+		{"stay.extend", "casa", inHouse, func(s *stage) error { return s.w.Work.ExtendHold(c, s.shelter, s.offer, 0) }},
 		{"stay.move", "head", inHouse, func(s *stage) error {
 			return s.w.Work.Move(c, s.head, s.offer, 0, "P1",
 				s.casa.Units[0].ID)
 		}},
-		{"stay.join", "casa", inHouse, func(s *stage) error { return s.w.Work.Join(c, s.house, s.offer, 0, "P3", "") }},
+		{"stay.join", "casa", inHouse, func(s *stage) error { return s.w.Work.Join(c, s.shelter, s.offer, 0, "P3", "") }},
 		{"stay.leave", "casa", inHouse, func(s *stage) error {
-			return s.w.Work.Leave(c, s.house, s.offer, 0, placement.LeaveInput{Person: "P2", Reason: "reintegracion_familiar",
+			return s.w.Work.Leave(c, s.shelter, s.offer, 0, placement.LeaveInput{Person: "P2", Reason: "reintegracion_familiar",
 				With: "Abuela de prueba"})
 		}},
 		{"stay.away", "casa", inHouse, func(s *stage) error {
-			return s.w.Work.Away(c, s.house, s.offer, 0, placement.AwayInput{Person: "P1", Why: "hospital"})
+			return s.w.Work.Away(c, s.shelter, s.offer, 0, placement.AwayInput{Person: "P1", Why: "hospital"})
 		}},
-		{"stay.away", "casa, back", inHouse, func(s *stage) error { return s.w.Work.Back(c, s.house, s.offer, 0, "P2") }},
+		{"stay.away", "casa, back", inHouse, func(s *stage) error { return s.w.Work.Back(c, s.shelter, s.offer, 0, "P2") }},
 		{"stay.discharge", "casa", inHouse, func(s *stage) error {
-			return s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(false, "plan_cumplido"))
+			return s.w.Work.Discharge(c, s.shelter, s.offer, 0, s.ends(false, "plan_cumplido"))
 		}},
 		{"stay.discharge", "casa, to follow up", inHouse, func(s *stage) error {
-			return s.w.Work.Discharge(c, s.house,
+			return s.w.Work.Discharge(c, s.shelter,
 				s.offer, 0, s.ends(true, "plan_cumplido"))
 		}},
 		{"stay.undo", "provider", asked, func(s *stage) error { return s.w.Work.TakeBack(c, s.provider(), s.offer, 0) }},

@@ -72,7 +72,7 @@ func girlStages(add adder, sent *stage) {
 	})
 	held := add(girl, "a bed for the girl", (*stage).accepts)
 	here := add(held, "the girl arrived without an order",
-		func(s *stage) { s.must(s.w.Work.Admit(c, s.house, s.offer, 0, s.w.Emergency())) })
+		func(s *stage) { s.must(s.w.Work.Admit(c, s.shelter, s.offer, 0, s.w.Emergency())) })
 	add(here, "a court ordered the girl's stay",
 		func(s *stage) { s.must(s.w.Work.RecordOrder(c, s.court, s.case_, 0, s.orders())) })
 	add(held, "the girl is nearly of age", func(s *stage) {

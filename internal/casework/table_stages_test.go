@@ -19,9 +19,9 @@ type stage struct {
 	w    *amparotest.World
 	name string
 
-	ana, eva, desk, house, head, psy, law, court, speaker, other domain.Actor
-	casa, otra                                                   domain.Shelter
-	office, bar                                                  domain.Program
+	ana, eva, desk, shelter, head, psy, law, court, speaker, other domain.Actor
+	casa, otra                                                     domain.Shelter
+	office, bar                                                    domain.Program
 
 	case_    domain.CaseID
 	referral domain.ReferralID
@@ -50,7 +50,7 @@ func (s *stage) provider() domain.Actor {
 	case s.care:
 		return s.psy
 	}
-	return s.house
+	return s.shelter
 }
 
 func (s *stage) must(err error) {
@@ -69,7 +69,7 @@ func opening(t *testing.T) *stage {
 	s.ana, s.eva, s.desk = ana.Actor, ana.Colleague("eva", domain.RoleSupervisor).Actor, w.Coordinator().Actor
 	casa, otra := w.Shelter("casa", "0108", amparotest.Families(4, 3, 11, 17), amparotest.Girls(2)), w.Shelter("otra",
 		"0108", amparotest.Families(4, 3, 11, 17))
-	s.house, s.head, s.casa = casa.Actor.Actor, casa.Colleague("directora", domain.RoleShelterHead).Actor, casa.Shelter
+	s.shelter, s.head, s.casa = casa.Actor.Actor, casa.Colleague("directora", domain.RoleShelterHead).Actor, casa.Shelter
 	s.other, s.otra = otra.Actor.Actor, otra.Shelter
 	office := w.Program("clínica", domain.ClassPsych, 3, "trauma")
 	s.psy, s.office = office.Actor.Actor, office.Program
@@ -83,7 +83,8 @@ func opening(t *testing.T) *stage {
 	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	s.case_, s.referral = filed.Case, filed.Referrals[0]
-	for name, a := range map[string]domain.Actor{"ana": s.ana, "eva": s.eva, "law": s.law, "desk": s.desk, "casa": s.house,
+	for name, a := range map[string]domain.Actor{"ana": s.ana, "eva": s.eva, "law": s.law, "desk": s.desk,
+		"casa": s.shelter,
 		"head": s.head, "otra": s.other, "psy": s.psy,
 		"judge": s.court, "tongue": s.speaker} {
 		s.names[string(a.Account)] = name
@@ -135,7 +136,7 @@ func (s *stage) decline() error {
 }
 
 func (s *stage) admit() error {
-	return s.w.Work.Admit(s.t.Context(), s.house, s.offer, 0, placement.AdmitInput{})
+	return s.w.Work.Admit(s.t.Context(), s.shelter, s.offer, 0, placement.AdmitInput{})
 }
 
 func (s *stage) ends(follow bool, reason string) placement.EndInput {
@@ -179,9 +180,9 @@ func stages(t *testing.T) []*stage {
 		s.offer = s.asks(placement.OfferInput{Shelters: []domain.ShelterID{s.casa.ID}})
 		s.names[string(s.offer)] = "offer"
 	})
-	seen := add(asked, "seen", func(s *stage) { _, err := s.w.Work.ViewOffer(c, s.house, s.offer); s.must(err) })
+	seen := add(asked, "seen", func(s *stage) { _, err := s.w.Work.ViewOffer(c, s.shelter, s.offer); s.must(err) })
 	question := add(seen, "with an open question",
-		func(s *stage) { s.must(s.w.Work.Ask(c, s.house, s.offer, 0, "¿Viene sola?")) })
+		func(s *stage) { s.must(s.w.Work.Ask(c, s.shelter, s.offer, 0, "¿Viene sola?")) })
 	add(question, "expired with an open question, before the clock has run",
 		func(s *stage) { s.w.Waits(30 * 24 * time.Hour) })
 	add(asked, "expired", func(s *stage) { s.w.Waits(30 * 24 * time.Hour); s.due() })
@@ -227,14 +228,14 @@ func bedStages(add adder, held *stage) {
 	add(held, "reserved, the house recorded a wider consent", func(s *stage) {
 		in := agreedToAll()
 		in.ExpiresAt = s.w.Clock.Now().AddDate(0, 0, 90)
-		s.must(s.w.Work.RecordConsent(c, s.house, s.case_, 0, in))
+		s.must(s.w.Work.RecordConsent(c, s.shelter, s.case_, 0, in))
 	})
 	add(held, "the reservation ran out", func(s *stage) { s.w.Waits(30 * 24 * time.Hour); s.due() })
-	add(held, "released", func(s *stage) { s.must(s.w.Work.Release(c, s.house, s.offer, 0)) })
+	add(held, "released", func(s *stage) { s.must(s.w.Work.Release(c, s.shelter, s.offer, 0)) })
 	add(held, "declined after the yes", func(s *stage) { s.must(s.decline()) })
 	add(held, "a sister has no bed", func(s *stage) { s.joins() })
 	asked := add(held, "an interpreter is asked", func(s *stage) {
-		id, err := s.w.Work.AskInterpreter(c, s.house, s.offer, 0, s.interpreter(20*time.Hour))
+		id, err := s.w.Work.AskInterpreter(c, s.shelter, s.offer, 0, s.interpreter(20*time.Hour))
 		s.must(err)
 		s.call = id
 		s.names[string(id)] = "meeting"
@@ -244,15 +245,15 @@ func bedStages(add adder, held *stage) {
 	add(asked, "the interpreter cannot come",
 		func(s *stage) { s.must(s.w.Work.AnswerInterpreting(c, s.speaker, s.call, false, false)) })
 	add(asked, "the interpreter is not needed",
-		func(s *stage) { s.must(s.w.Work.CancelInterpreter(c, s.house, s.offer, s.call)) })
+		func(s *stage) { s.must(s.w.Work.CancelInterpreter(c, s.shelter, s.offer, s.call)) })
 	add(asked, "no interpreter answered", func(s *stage) { s.w.Waits(19 * time.Hour); s.due() })
 	road := add(held, "on the way", func(s *stage) { s.must(s.w.Work.Transit(c, s.ana, s.offer, 0)) })
-	add(road, "did not arrive", func(s *stage) { s.must(s.w.Work.NoShow(c, s.house, s.offer, 0)) })
+	add(road, "did not arrive", func(s *stage) { s.must(s.w.Work.NoShow(c, s.shelter, s.offer, 0)) })
 	here := add(road, "arrived", func(s *stage) { s.must(s.admit()) })
 	add(here, "the consent is about to end", func(s *stage) { s.w.Waits(54 * 24 * time.Hour); s.due() })
 	add(here, "arrived yesterday", func(s *stage) { s.w.Waits(24 * time.Hour) })
 	add(here, "her son sleeps in hospital", func(s *stage) {
-		s.must(s.w.Work.Away(c, s.house, s.offer, 0, placement.AwayInput{Person: "P2", Why: "hospital"}))
+		s.must(s.w.Work.Away(c, s.shelter, s.offer, 0, placement.AwayInput{Person: "P2", Why: "hospital"}))
 	})
 	add(here, "another house is asked to take her over", func(s *stage) {
 		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_, []intake.NeedInput{{Need: "abrigo", Urgency: domain.UrgencyHigh}},
@@ -264,12 +265,12 @@ func bedStages(add adder, held *stage) {
 		s.names[string(s.rival)] = "rival offer"
 	})
 	add(here, "departed",
-		func(s *stage) { s.must(s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(false, "plan_cumplido"))) })
+		func(s *stage) { s.must(s.w.Work.Discharge(c, s.shelter, s.offer, 0, s.ends(false, "plan_cumplido"))) })
 	add(here, "handed on", func(s *stage) {
-		s.must(s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(false, "traslado_otro_servicio")))
+		s.must(s.w.Work.Discharge(c, s.shelter, s.offer, 0, s.ends(false, "traslado_otro_servicio")))
 	})
 	add(here, "departed, followed up",
-		func(s *stage) { s.must(s.w.Work.Discharge(c, s.house, s.offer, 0, s.ends(true, "plan_cumplido"))) })
+		func(s *stage) { s.must(s.w.Work.Discharge(c, s.shelter, s.offer, 0, s.ends(true, "plan_cumplido"))) })
 }
 
 // joins adds a sister to the case, who has no bed yet.

@@ -30,7 +30,7 @@ func beds(t *testing.T, w *amparotest.World, h *amparotest.House, residents int)
 		[]capacity.BedsInput{{Unit: h.Shelter.Units[0].ID, Residents: &residents}}))
 }
 
-func told(a *amparotest.Actor, kind string) int {
+func notices(a *amparotest.Actor, kind string) int {
 	n := 0
 	for _, k := range a.Told() {
 		if k == kind {
@@ -50,7 +50,7 @@ func TestABedThatFreesWhileThreeWait(t *testing.T) {
 	w.Waits(time.Hour)
 	waits(t, w, berta, domain.UrgencyHigh)
 	pressing := waits(t, w, clara, domain.UrgencyCritical)
-	if n := w.Rematches(); n != 0 || told(desk, "notice.place_opened") != 0 {
+	if n := w.Rematches(); n != 0 || notices(desk, "notice.place_opened") != 0 {
 		t.Fatalf("nothing is free and %d were told", n)
 	}
 
@@ -58,11 +58,11 @@ func TestABedThatFreesWhileThreeWait(t *testing.T) {
 	if n := w.Rematches(); n != 3 {
 		t.Fatalf("%d of three were told", n)
 	}
-	if told(clara, "notice.place_opened") != 1 || told(desk, "notice.place_opened") != 1 {
+	if notices(clara, "notice.place_opened") != 1 || notices(desk, "notice.place_opened") != 1 {
 		t.Errorf("the most pressing comes first, and her team and the desk are told: %v, %v", clara.Told(), desk.Told())
 	}
 	for _, behind := range []*amparotest.Actor{ana, berta} {
-		if told(behind, "notice.place_opened_behind") != 1 || told(behind, "notice.place_opened") != 0 {
+		if notices(behind, "notice.place_opened_behind") != 1 || notices(behind, "notice.place_opened") != 0 {
 			t.Errorf("nobody is passed over in silence: %v", behind.Told())
 		}
 	}
@@ -76,8 +76,8 @@ func TestABedThatFreesWhileThreeWait(t *testing.T) {
 		t.Errorf("the bed is taken: %d told", n)
 	}
 	must(t, w.Work.Cancel(t.Context(), clara.Actor, pressing, 0, "solucion_alterna"))
-	if n := w.Rematches(); n != 2 || told(ana, "notice.place_opened") != 1 ||
-		told(berta, "notice.place_opened_behind") != 2 {
+	if n := w.Rematches(); n != 2 || notices(ana, "notice.place_opened") != 1 ||
+		notices(berta, "notice.place_opened_behind") != 2 {
 		t.Errorf("the next is who waited longest: %d told, %v, %v", n, ana.Told(), berta.Told())
 	}
 	beds(t, w, casa, 1)
@@ -101,8 +101,8 @@ func TestTwoBedsAreForTheFirstTwoWhoWait(t *testing.T) {
 	}
 	beds(t, w, casa, 0)
 	w.Rematches()
-	if told(ana, "notice.place_opened") != 1 || told(berta, "notice.place_opened") != 1 ||
-		told(clara, "notice.place_opened_behind") != 1 {
+	if notices(ana, "notice.place_opened") != 1 || notices(berta, "notice.place_opened") != 1 ||
+		notices(clara, "notice.place_opened_behind") != 1 {
 		t.Errorf("%v, %v, %v", ana.Told(), berta.Told(), clara.Told())
 	}
 }
@@ -164,9 +164,9 @@ func TestADeclineSaysWhetherTheHouseMayBeAskedAgain(t *testing.T) {
 	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
 	offers := ana.Offers(ref, full, never)
 	for i, code := range []string{"sin_cupo", "fuera_perfil_edad"} {
-		house := []*amparotest.House{full, never}[i]
+		shelter := []*amparotest.House{full, never}[i]
 		for _, o := range offers {
-			err := w.Work.Decline(t.Context(), house.Actor.Actor, o, 0, placement.DeclineInput{Code: code})
+			err := w.Work.Decline(t.Context(), shelter.Actor.Actor, o, 0, placement.DeclineInput{Code: code})
 			if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) &&
 				!fault.Is(err, fault.Conflict) {
 				t.Fatal(err)
@@ -205,7 +205,7 @@ func TestThreeTimesFullAgainstItsOwnFigures(t *testing.T) {
 	w.Waits(time.Minute)
 	for said, asked := range []int{0, 0, 1, 1, 1} {
 		no()
-		if told(casa.Actor, "notice.confirm_figures") != asked || told(desk, "notice.figures_doubted") != asked {
+		if notices(casa.Actor, "notice.confirm_figures") != asked || notices(desk, "notice.figures_doubted") != asked {
 			t.Fatalf("after %d times: %v, %v", said+1, casa.Told(), desk.Told())
 		}
 	}
@@ -213,7 +213,7 @@ func TestThreeTimesFullAgainstItsOwnFigures(t *testing.T) {
 	w.Waits(time.Minute)
 	for _, asked := range []int{1, 1, 2} {
 		no()
-		if n := told(casa.Actor, "notice.confirm_figures"); n != asked {
+		if n := notices(casa.Actor, "notice.confirm_figures"); n != asked {
 			t.Fatalf("once confirmed it is counted anew: %d", n)
 		}
 	}
@@ -221,7 +221,7 @@ func TestThreeTimesFullAgainstItsOwnFigures(t *testing.T) {
 	for range 3 {
 		no()
 	}
-	if n := told(casa.Actor, "notice.confirm_figures"); n != 2 {
+	if n := notices(casa.Actor, "notice.confirm_figures"); n != 2 {
 		t.Errorf("a house that is full says so as often as it likes: %d", n)
 	}
 }

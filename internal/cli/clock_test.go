@@ -22,7 +22,7 @@ func TestTheDoctorSaysOfTheClockWhatAStartWouldDo(t *testing.T) {
 	o.cannot(exitFailed, "Nothing has been set up", "clock", "confirm")
 	o.does(setUp...)
 	seen := filepath.Join(o.dir, app.ClockFile)
-	says := func(story, words string) {
+	wants := func(story, words string) {
 		t.Helper()
 		_, out, _ := o.asks("doctor")
 		if !strings.Contains(out, words) || strings.Count(out, "  clock      ") != 1 {
@@ -36,9 +36,9 @@ func TestTheDoctorSaysOfTheClockWhatAStartWouldDo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	says("nobody has served yet", "ok    clock")
+	wants("nobody has served yet", "ok    clock")
 	wrote(-72 * time.Hour)
-	says("a long rest, and nothing falls due", "ok    clock")
+	wants("a long rest, and nothing falls due", "ok    clock")
 	o.inside(func(a *app.App) {
 		var c store.Change
 		store.Put(&c, store.New(domain.Deadline{ID: "d", Kind: domain.DeadlineRelease, Target: "s",
@@ -48,18 +48,18 @@ func TestTheDoctorSaysOfTheClockWhatAStartWouldDo(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	says("a long rest", "warn  clock      it says")
+	wants("a long rest", "warn  clock      it says")
 	o.does("clock", "confirm")
-	says("confirmed", "ok    clock")
+	wants("confirmed", "ok    clock")
 	wrote(2 * time.Hour)
-	says("the clock is behind", "fail  clock      it says")
+	wants("the clock is behind", "fail  clock      it says")
 	if code, _, err := o.asks("serve"); code != exitFailed || !strings.Contains(err, "Set the clock") {
 		t.Errorf("a server starts with it: %d %s", code, err)
 	}
 	if err := os.Remove(seen); err != nil {
 		t.Fatal(err)
 	}
-	says("restored a moment later", "ok    clock")
+	wants("restored a moment later", "ok    clock")
 }
 
 // TestAVerificationThatIsStoppedIsNotCalledDamage: Ctrl-C says nothing about the data.

@@ -21,14 +21,14 @@ import (
 	"amparo/policies"
 )
 
-// house is an installation as the program builds it, on a real file with real keys.
-type house struct {
+// installation is an installation as the program builds it, on a real file with real keys.
+type installation struct {
 	store  *store.Store
 	people *identity.Service
 	work   *casework.Service
 }
 
-func openHouse(t *testing.T, now time.Time) house {
+func openInstallation(t *testing.T, now time.Time) installation {
 	t.Helper()
 	dir := t.TempDir()
 	must := func(err error) {
@@ -48,11 +48,11 @@ func openHouse(t *testing.T, now time.Time) house {
 	t.Cleanup(func() { must(s.Close()) })
 	rules, err := policy.Load(policies.FS)
 	must(err)
-	return house{s, identity.New(identity.Deps{Store: s, Policy: rules, Profile: password.ForTests}),
+	return installation{s, identity.New(identity.Deps{Store: s, Policy: rules, Profile: password.ForTests}),
 		casework.New(casework.Deps{Store: s, Policy: rules, Pack: country.Guatemala()})}
 }
 
-func load(t *testing.T, h house, n *folder.Network, opt LoadOptions) *Loaded {
+func load(t *testing.T, h installation, n *folder.Network, opt LoadOptions) *Loaded {
 	t.Helper()
 	if opt.Password == "" {
 		opt.Password = NewPassword()
@@ -76,7 +76,7 @@ func read(t *testing.T, dir fs.FS) *folder.Network {
 func TestEveryoneOfTheDemonstrationSignsInWithItsPassword(t *testing.T) {
 	n := read(t, folder.Builtin())
 	now := time.Date(2027, 2, 3, 4, 5, 0, 0, time.UTC)
-	h := openHouse(t, now)
+	h := openInstallation(t, now)
 	password := NewPassword()
 	percent := 0
 	l := load(t, h, n, LoadOptions{Password: password, Progress: func(done, total int) { percent = done * 100 / total }})
@@ -100,7 +100,7 @@ func TestEveryoneOfTheDemonstrationSignsInWithItsPassword(t *testing.T) {
 
 func TestWhatIsFreeInTheStoreIsWhatTheFolderDeclares(t *testing.T) {
 	n := read(t, folder.Builtin())
-	h := openHouse(t, n.Meta.Snapshot.Time)
+	h := openInstallation(t, n.Meta.Snapshot.Time)
 	load(t, h, n, LoadOptions{})
 	beds := map[string]folder.BedsRow{}
 	for _, row := range n.Shelters {
@@ -108,11 +108,11 @@ func TestWhatIsFreeInTheStoreIsWhatTheFolderDeclares(t *testing.T) {
 			beds[u.ID] = u.Beds
 		}
 	}
-	houses, err := store.All[domain.Shelter](t.Context(), h.store, store.Filter{})
-	if err != nil || len(houses) != 14 {
-		t.Fatal(len(houses), err)
+	shelters, err := store.All[domain.Shelter](t.Context(), h.store, store.Filter{})
+	if err != nil || len(shelters) != 14 {
+		t.Fatal(len(shelters), err)
 	}
-	for _, rec := range houses {
+	for _, rec := range shelters {
 		recs, err := store.All[domain.Stay](t.Context(), h.store, store.Filter{By: store.By("active", rec.V.ID)})
 		if err != nil {
 			t.Fatal(err)
@@ -132,7 +132,7 @@ func TestWhatIsFreeInTheStoreIsWhatTheFolderDeclares(t *testing.T) {
 
 func TestANetworkIsLoadedOnlyIntoAnEmptyStore(t *testing.T) {
 	n := read(t, folder.Builtin())
-	h := openHouse(t, n.Meta.Snapshot.Time)
+	h := openInstallation(t, n.Meta.Snapshot.Time)
 	load(t, h, n, LoadOptions{})
 	_, err := Load(t.Context(), n, h.store, h.people, LoadOptions{Password: NewPassword()})
 	if !fault.Is(err, fault.Conflict) {
@@ -142,7 +142,7 @@ func TestANetworkIsLoadedOnlyIntoAnEmptyStore(t *testing.T) {
 
 func TestAWeakPasswordIsRefused(t *testing.T) {
 	n := read(t, folder.Builtin())
-	h := openHouse(t, n.Meta.Snapshot.Time)
+	h := openInstallation(t, n.Meta.Snapshot.Time)
 	if _, err := Load(t.Context(), n, h.store, h.people, LoadOptions{Password: "demo"}); err == nil {
 		t.Error("it was accepted")
 	}
@@ -151,7 +151,7 @@ func TestAWeakPasswordIsRefused(t *testing.T) {
 // TestWhatFallsDueInTheDemonstrationFollowsFromWhatIsCovered: nothing of it looks as if somebody had deleted it.
 func TestWhatFallsDueInTheDemonstrationFollowsFromWhatIsCovered(t *testing.T) {
 	n := read(t, folder.Builtin())
-	h := openHouse(t, n.Meta.Snapshot.Time)
+	h := openInstallation(t, n.Meta.Snapshot.Time)
 	load(t, h, n, LoadOptions{})
 	if missing, err := h.work.RestoreDeadlines(t.Context()); err != nil || missing != 0 {
 		t.Errorf("%d deadlines are missing, %v", missing, err)

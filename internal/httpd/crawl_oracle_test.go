@@ -29,7 +29,7 @@ type rawUser struct {
 // is reports whether the user acts in one of these roles.
 func (u rawUser) is(roles ...string) bool { return slices.Contains(roles, u.Role) }
 
-func (u rawUser) house() bool { return u.is("albergue_ingreso", "albergue_direccion") }
+func (u rawUser) shelter() bool { return u.is("albergue_ingreso", "albergue_direccion") }
 
 type rawReferral struct {
 	ID       string `json:"id"`
@@ -154,7 +154,7 @@ func (r *rawReferral) agreed(t testing.TB, scope string, now time.Time) bool {
 }
 
 // houses reports whether the organisation is the shelter where she lives or is expected.
-func (r *rawReferral) houses(org string) bool {
+func (r *rawReferral) shelters(org string) bool {
 	return r.Placement != nil && r.Placement.Shelter == org && (r.Placement.State == "reservado" ||
 		r.Placement.State == "ingresado")
 }
@@ -180,8 +180,8 @@ func (r *rawReferral) identity(t testing.TB, u rawUser, now time.Time) bool {
 	case u.is("autoridad_ninez"):
 		ordered := r.Profile.Court.Status == "abrigo_ordenado" && r.Profile.Court.Court == u.Org
 		return r.minor() && (u.Org == r.Agency || ordered)
-	case u.house():
-		return r.houses(u.Org) && r.agreed(t, "compartir_identidad", now)
+	case u.shelter():
+		return r.shelters(u.Org) && r.agreed(t, "compartir_identidad", now)
 	case u.is("programa_psico"):
 		return r.serves(u.Org, "psicologico") && r.agreed(t, "compartir_identidad", now)
 	case u.is("programa_legal"):
@@ -221,13 +221,13 @@ func (n *rawNetwork) address(s rawShelter, u rawUser) bool {
 	if slices.Contains([]string{"policia", "fiscalia", "migracion", "consulado"}, n.orgType[u.Org]) {
 		return false
 	}
-	if u.house() {
+	if u.shelter() {
 		return u.Org == s.ID
 	}
 	if !u.is("referente", "supervisor_agencia", "autoridad_ninez", "coordinacion") {
 		return false
 	}
-	return slices.ContainsFunc(n.referrals, func(r rawReferral) bool { return r.houses(s.ID) && r.Referrer == u.ID })
+	return slices.ContainsFunc(n.referrals, func(r rawReferral) bool { return r.shelters(s.ID) && r.Referrer == u.ID })
 }
 
 // may lists every marker a user may ever see.
@@ -252,15 +252,15 @@ func (n *rawNetwork) may(t testing.TB, u rawUser) map[marker]bool {
 				out[v] = true
 			}
 		}
-		add(u.house() && r.houses(u.Org) && r.agreed(t, "compartir_salud", n.now), r.Care.Health)
+		add(u.shelter() && r.shelters(u.Org) && r.agreed(t, "compartir_salud", n.now), r.Care.Health)
 		add(u.is("programa_psico") && r.serves(u.Org, "psicologico") && r.agreed(t, "compartir_psicologica", n.now),
 			r.Care.Psych)
 		add(u.is("programa_legal") && r.serves(u.Org, "legal") && r.agreed(t, "compartir_legal", n.now), r.Care.Legal)
 		add(r.restricted(u), string(r.Restricted))
-		house := u.house() && r.houses(u.Org) && r.agreed(t, "compartir_minimo", n.now)
-		team := d2 && !u.house() && !u.is("programa_psico", "programa_legal")
-		add(house || team && r.Placement != nil && r.houses(r.Placement.Shelter), meetingMarker(r))
-		add(house || team, messageMarker(r)) // Her team keeps what was written when the stay is over.
+		shelter := u.shelter() && r.shelters(u.Org) && r.agreed(t, "compartir_minimo", n.now)
+		team := d2 && !u.shelter() && !u.is("programa_psico", "programa_legal")
+		add(shelter || team && r.Placement != nil && r.shelters(r.Placement.Shelter), meetingMarker(r))
+		add(shelter || team, messageMarker(r)) // Her team keeps what was written when the stay is over.
 	}
 	for _, s := range n.shelters {
 		add(n.address(s, u), s.Address)
@@ -301,7 +301,7 @@ func (n *rawNetwork) all(t testing.TB, folder fs.FS) (markers, numbers map[strin
 		markers[m] = true
 	}
 	for i := range n.referrals {
-		if r := &n.referrals[i]; r.Placement != nil && r.houses(r.Placement.Shelter) {
+		if r := &n.referrals[i]; r.Placement != nil && r.shelters(r.Placement.Shelter) {
 			markers[meetingMarker(r)], markers[messageMarker(r)] = true, true
 		}
 		for _, v := range n.referrals[i].numbers() {

@@ -73,7 +73,7 @@ func TestLoad(t *testing.T) {
 	t.Logf("%d desks, %d workers and %d houses signed in, in %s", len(people["coordinacion"]), len(people["referente"]),
 		len(people["albergue_ingreso"]),
 		time.Since(began).Round(time.Millisecond))
-	desk, worker, house := people["coordinacion"], people["referente"], people["albergue_ingreso"]
+	desk, worker, shelter := people["coordinacion"], people["referente"], people["albergue_ingreso"]
 	var rankings []request
 	for _, r := range storedAll[domain.Referral](t, c.w) {
 		if r.State == domain.ReferralSent && r.Class == domain.ClassShelter {
@@ -90,8 +90,8 @@ func TestLoad(t *testing.T) {
 	load(t, "rankings", wall, by, rotate(rankings))
 	load(t, "lists", wall, by, rotate([]request{{who: worker[0], path: api.Base + "/referrals"},
 		{who: worker[0], path: api.Base + "/cases"},
-		{who: house[0], path: api.Base + "/offers"}, {who: desk[0], path: api.Base + "/desk?limit=20"}}))
-	load(t, "pages", wall, by, rotate([]request{{who: worker[0], path: "/"}, {who: house[0], path: "/inbox"},
+		{who: shelter[0], path: api.Base + "/offers"}, {who: desk[0], path: api.Base + "/desk?limit=20"}}))
+	load(t, "pages", wall, by, rotate([]request{{who: worker[0], path: "/"}, {who: shelter[0], path: "/inbox"},
 		{who: desk[0], path: "/desk"},
 		{who: desk[0], path: "/figures"}, {who: desk[0], path: "/agencies"}}))
 	load(t, "main jobs", wall, by, c.mainJobs(pool, worker))
@@ -103,8 +103,8 @@ func TestLoad(t *testing.T) {
 // off.
 func (c *crawled) mainJobs(pool *http.Transport, workers []*client) func() (request, bool) {
 	casa := c.w.Shelter("Casa de los trabajos", "0108", amparotest.Women(900))
-	house := c.program(casa.Actor.Actor)
-	house.http.Transport = pool
+	shelter := c.program(casa.Actor.Actor)
+	shelter.http.Transport = pool
 	var n atomic.Int64
 	return func() (request, bool) {
 		worker := workers[int(n.Add(1)-1)%len(workers)]
@@ -125,7 +125,7 @@ func (c *crawled) mainJobs(pool *http.Transport, workers []*client) func() (requ
 				return status
 			}
 			for _, act := range []string{"accept", "admit", "discharge"} {
-				r := request{who: house, method: http.MethodPost, path: api.Base + "/offers/" + sent.Offers[0] + "/" + act,
+				r := request{who: shelter, method: http.MethodPost, path: api.Base + "/offers/" + sent.Offers[0] + "/" + act,
 					body: fields{}}
 				if act == "discharge" {
 					r.body = fields{"reason": "plan_cumplido"}

@@ -129,21 +129,21 @@ func apiOffers() []routeRow {
 	return []routeRow{
 		opens("/offers", "offer.list", may.inbox, ""),
 		opens("/offers/:offer", "offer.read", either(may.asked, may.team, may.desk), stageLive),
-		opens("/offers/:offer", "offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
+		opens("/offers/:offer", "offer.read", either(may.shelter, may.team, may.desk), stageHeld).as("accepted"),
 		opens("/offers/:offer", "offer.read", either(may.therapist, may.team, may.desk),
 			stageHeld).on("care").as("of a therapist"),
 		sends("/offers/:offer/accept", "offer.accept", may.asked, stageLive, says(fields{"no_conflict": true})),
 		sends("/offers/:offer/decline", "offer.decline", may.asked, stageLive, says(fields{"code": "sin_cupo"})),
-		sends("/offers/:offer/decline", "offer.decline", may.house, stageHeld,
+		sends("/offers/:offer/decline", "offer.decline", may.shelter, stageHeld,
 			says(fields{"code": "sin_cupo"})).as("after its yes"),
 		sends("/offers/:offer/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:offer/reply",
 			"offer.reply", may.work, stageQuestion, text),
 		sends("/offers/:offer/withdraw", "offer.withdraw", may.work, stageLive, nil).both(),
-		sends("/offers/:offer/meeting", "arrival.set", either(may.house, may.work), stageHeld,
+		sends("/offers/:offer/meeting", "arrival.set", either(may.shelter, may.work), stageHeld,
 			says(fields{"place": "Terminal de buses"})),
-		opens("/offers/:offer/messages", "message.read", either(may.house, may.team, may.desk), stageHeld),
-		sends("/offers/:offer/messages", "message.send", either(may.house, may.work), stageHeld, text),
-		opens("/offers/:offer/address", "shelter.address", either(may.house, on("worker", "referente")), stageHeld),
+		opens("/offers/:offer/messages", "message.read", either(may.shelter, may.team, may.desk), stageHeld),
+		sends("/offers/:offer/messages", "message.send", either(may.shelter, may.work), stageHeld, text),
+		opens("/offers/:offer/address", "shelter.address", either(may.shelter, on("worker", "referente")), stageHeld),
 		opens("/offers/:offer/address", "shelter.address", may.asked, stageLive).as("asked only"),
 	}
 }
@@ -152,31 +152,33 @@ func apiCare() []routeRow {
 	note := says(fields{"text": "Durmió bien."})
 	end := says(fields{"reason": "plan_cumplido"})
 	return []routeRow{
-		sends("/offers/:offer/transit", "stay.transit", either(may.house, may.team), stageHeld, nil),
-		sends("/offers/:offer/heard", "stay.heard", either(may.house, may.team), stageOnTheWay, nil),
+		sends("/offers/:offer/transit", "stay.transit", either(may.shelter, may.team), stageHeld, nil),
+		sends("/offers/:offer/heard", "stay.heard", either(may.shelter, may.team), stageOnTheWay, nil),
 		sends("/offers/:offer/undo", "stay.undo", on("accepted", "albergue_ingreso"), stageAdmitted, nil),
-		sends("/offers/:offer/admit", "stay.admit", may.house, stageHeld, nil), sends("/offers/:offer/no-show", "stay.noshow",
-			may.house, stageHeld, nil).both(),
-		sends("/offers/:offer/release", "stay.release", may.house, stageHeld, nil).both(),
-		sends("/offers/:offer/extend", "stay.extend", may.house, stageHeld, nil).both(),
-		sends("/offers/:offer/move", "stay.move", may.house, stageHeld, func(c *cast, s *scene) any {
+		sends("/offers/:offer/admit", "stay.admit", may.shelter, stageHeld, nil), sends("/offers/:offer/no-show",
+			"stay.noshow",
+			may.shelter, stageHeld, nil).both(),
+		sends("/offers/:offer/release", "stay.release", may.shelter, stageHeld, nil).both(),
+		sends("/offers/:offer/extend", "stay.extend", may.shelter, stageHeld, nil).both(),
+		sends("/offers/:offer/move", "stay.move", may.shelter, stageHeld, func(c *cast, s *scene) any {
 			return fields{"person": "P1", "unit": string(c.elsewhere(s))}
 		}),
-		sends("/offers/:offer/join", "stay.join", may.house, stageJoined, says(fields{"person": "P2"})),
-		sends("/offers/:offer/leave", "stay.leave", may.house, stageTwo,
+		sends("/offers/:offer/join", "stay.join", may.shelter, stageJoined, says(fields{"person": "P2"})),
+		sends("/offers/:offer/leave", "stay.leave", may.shelter, stageTwo,
 			says(fields{"person": "P2", "reason": "reintegracion_familiar"})),
-		sends("/offers/:offer/away", "stay.away", may.house, stageAdmitted, says(fields{"person": "P1", "why": "hospital"})),
-		sends("/offers/:offer/back", "stay.away", may.house, stageAway, says(fields{"person": "P1"})),
-		sends("/offers/:offer/discharge", "stay.discharge", may.house, stageAdmitted, end),
+		sends("/offers/:offer/away", "stay.away", may.shelter, stageAdmitted,
+			says(fields{"person": "P1", "why": "hospital"})),
+		sends("/offers/:offer/back", "stay.away", may.shelter, stageAway, says(fields{"person": "P1"})),
+		sends("/offers/:offer/discharge", "stay.discharge", may.shelter, stageAdmitted, end),
 		sends("/offers/:offer/book", "slot.book", may.therapist, stageHeld, func(c *cast, _ *scene) any {
 			return fields{"at": c.soon().Format(time.RFC3339), "how": "presencial"}
 		}).on("care"),
 		sends("/offers/:offer/start", "slot.start", may.therapist, stageHeld, nil).on("care").both(),
 		sends("/offers/:offer/finish", "slot.close", may.therapist, stageAdmitted, end).on("care"),
-		opens("/cases/:case/notes/health", "care.health.read", may.house, stageAdmitted), opens("/cases/:case/notes/psych",
+		opens("/cases/:case/notes/health", "care.health.read", may.shelter, stageAdmitted), opens("/cases/:case/notes/psych",
 			"care.psych.read", may.therapist, stageAdmitted),
 		opens("/cases/:case/notes/legal", "care.legal.read", may.lawyer, stageAdmitted), sends("/cases/:case/notes/health",
-			"care.health.write", may.house, stageAdmitted, note),
+			"care.health.write", may.shelter, stageAdmitted, note),
 		sends("/cases/:case/notes/psych", "care.psych.write", may.therapist, stageAdmitted, note),
 		sends("/cases/:case/notes/legal", "care.legal.write", may.lawyer, stageAdmitted, note),
 		sends("/cases/:case/order", "order.record", may.court, stageMinor,
@@ -250,11 +252,11 @@ func apiPlaces() []routeRow {
 	}
 	return []routeRow{
 		opens("/shelters", "shelter.board", on("*", "albergue_ingreso albergue_direccion coordinacion"), ""),
-		opens("/shelters/:shelter", "shelter.board", either(may.house, may.desk), ""),
+		opens("/shelters/:shelter", "shelter.board", either(may.shelter, may.desk), ""),
 		sends("/shelters", "shelter.create", either(head, may.operators), "", newShelter),
 		writes("/shelters/:shelter", "shelter.edit", head, "", func(c *cast, _ *scene) any { return shelterFields(c) }),
-		sends("/shelters/:shelter/confirm", "shelter.beds", may.house, "", nil),
-		sends("/shelters/:shelter/beds", "shelter.beds", may.house, "", func(c *cast, _ *scene) any {
+		sends("/shelters/:shelter/confirm", "shelter.beds", may.shelter, "", nil),
+		sends("/shelters/:shelter/beds", "shelter.beds", may.shelter, "", func(c *cast, _ *scene) any {
 			return fields{"units": []fields{{"unit": string(c.units["accepted"][0].ID), "blocked": 1}}}
 		}),
 		opens("/programs", "program.board", on("*", "programa_psico programa_legal coordinacion"), ""),

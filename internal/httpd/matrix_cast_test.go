@@ -155,9 +155,9 @@ type scene struct {
 }
 
 // planted are words of every case, each with those who may see them in some stage of it. Nobody else ever does.
-var planted = map[string]who{"MARCA-NOMBRE": may.reads, "MARCA-RIESGO": either(may.team, may.desk, may.house,
-	may.therapist), "MARCA-CONTACTO": may.reads, "MARCA-TRATANTE": may.restricted, "MARCA-SALUD": may.house,
-	"MARCA-DIRECCION": either(may.house, may.asked, on("worker", "referente"))}
+var planted = map[string]who{"MARCA-NOMBRE": may.reads, "MARCA-RIESGO": either(may.team, may.desk, may.shelter,
+	may.therapist), "MARCA-CONTACTO": may.reads, "MARCA-TRATANTE": may.restricted, "MARCA-SALUD": may.shelter,
+	"MARCA-DIRECCION": either(may.shelter, may.asked, on("worker", "referente"))}
 
 func survivorOf(age int) intake.RegisterInput {
 	in := amparotest.Survivor(amparotest.Woman(age))
@@ -257,15 +257,15 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 			c.admits(t, s)
 		}
 		if stage == stageAway {
-			house := c.member("accepted", "albergue_ingreso").person.Actor
-			must(t, c.w.Work.Away(t.Context(), house, s.bedOffer, 0, placement.AwayInput{Person: "P1", Why: "hospital"}))
+			shelter := c.member("accepted", "albergue_ingreso").person.Actor
+			must(t, c.w.Work.Away(t.Context(), shelter, s.bedOffer, 0, placement.AwayInput{Person: "P1", Why: "hospital"}))
 		}
 		if stage == stageJoined || stage == stageTwo {
 			c.joins(t, s, stage == stageTwo)
 		}
 		if stage == stageFollowUp {
-			house := c.member("accepted", "albergue_ingreso").person.Actor
-			must(t, c.w.Work.Discharge(t.Context(), house, s.bedOffer, 0, placement.EndInput{Reason: "plan_cumplido",
+			shelter := c.member("accepted", "albergue_ingreso").person.Actor
+			must(t, c.w.Work.Discharge(t.Context(), shelter, s.bedOffer, 0, placement.EndInput{Reason: "plan_cumplido",
 				FollowUp: true}))
 		}
 	case stageOver:
@@ -303,9 +303,9 @@ func (c *cast) places(t testing.TB, s *scene, rest domain.ReferralID) {
 
 func (c *cast) admits(t testing.TB, s *scene) {
 	t.Helper()
-	house := c.member("accepted", "albergue_ingreso").person.Actor
-	must(t, c.w.Work.Admit(t.Context(), house, s.bedOffer, 0, placement.AdmitInput{}))
-	_, err := c.w.Work.WriteNote(t.Context(), house, s.cas, domain.CareHealth, "MARCA-SALUD")
+	shelter := c.member("accepted", "albergue_ingreso").person.Actor
+	must(t, c.w.Work.Admit(t.Context(), shelter, s.bedOffer, 0, placement.AdmitInput{}))
+	_, err := c.w.Work.WriteNote(t.Context(), shelter, s.cas, domain.CareHealth, "MARCA-SALUD")
 	must(t, err)
 	must(t, c.w.Work.Start(t.Context(), c.member("accepted", "programa_psico").person.Actor, s.careOffer, 0))
 }

@@ -99,7 +99,7 @@ func pagesOfCases() []routeRow {
 		opens("/cases/:id/glass", "glass.open", may.desk, stageHeld), sends("/cases/:id/glass", "glass.open", may.desk,
 			stageHeld, typed("code", "vida", "reason", goodReason)),
 	}
-	for kind, whom := range map[string]who{"health": may.house, "psych": may.therapist, "legal": may.lawyer} {
+	for kind, whom := range map[string]who{"health": may.shelter, "psych": may.therapist, "legal": may.lawyer} {
 		list = append(list, opens("/cases/:id/notes/:kind", "care."+kind+".read", whom, stageAdmitted).as(kind),
 			sends("/cases/:id/notes/:kind", "care."+kind+".write", whom, stageAdmitted, typed("text", "Durmió bien.")).as(kind))
 	}
@@ -129,27 +129,28 @@ func pagesOfOffers() []routeRow {
 	return []routeRow{
 		opens("/inbox", "offer.list", may.inbox, ""),
 		opens("/offers/:id", "offer.read", either(may.asked, may.team, may.desk), stageLive), opens("/offers/:id",
-			"offer.read", either(may.house, may.team, may.desk), stageHeld).as("accepted"),
+			"offer.read", either(may.shelter, may.team, may.desk), stageHeld).as("accepted"),
 		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")),
 		sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
 		sends("/offers/:id/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:id/reply", "offer.reply",
 			may.work, stageQuestion, text),
-		sends("/offers/:id/meeting", "arrival.set", either(may.house, may.work), stageHeld,
+		sends("/offers/:id/meeting", "arrival.set", either(may.shelter, may.work), stageHeld,
 			typed("place", "Terminal de buses")),
-		sends("/offers/:id/message", "message.send", either(may.house, may.work), stageHeld, text),
-		sends("/offers/:id/transit", "stay.transit", either(may.house, may.team), stageHeld, nil), sends("/offers/:id/heard",
-			"stay.heard", either(may.house, may.team), stageOnTheWay, nil),
+		sends("/offers/:id/message", "message.send", either(may.shelter, may.work), stageHeld, text),
+		sends("/offers/:id/transit", "stay.transit", either(may.shelter, may.team), stageHeld, nil),
+		sends("/offers/:id/heard",
+			"stay.heard", either(may.shelter, may.team), stageOnTheWay, nil),
 		sends("/offers/:id/undo", "stay.undo", on("accepted", "albergue_ingreso"), stageAdmitted, nil),
-		sends("/offers/:id/admit", "stay.admit", may.house, stageHeld, nil),
-		sends("/offers/:id/move", "stay.move", may.house, stageHeld, func(c *cast, s *scene) any {
+		sends("/offers/:id/admit", "stay.admit", may.shelter, stageHeld, nil),
+		sends("/offers/:id/move", "stay.move", may.shelter, stageHeld, func(c *cast, s *scene) any {
 			return url.Values{"unit.P1": {string(c.elsewhere(s))}}
 		}),
-		sends("/offers/:id/join", "stay.join", may.house, stageJoined, typed("person", "P2")),
-		sends("/offers/:id/leave", "stay.leave", may.house, stageTwo, typed("person", "P2", "reason",
+		sends("/offers/:id/join", "stay.join", may.shelter, stageJoined, typed("person", "P2")),
+		sends("/offers/:id/leave", "stay.leave", may.shelter, stageTwo, typed("person", "P2", "reason",
 			"reintegracion_familiar")),
-		sends("/offers/:id/away", "stay.away", may.house, stageAdmitted, typed("person", "P1", "why", "hospital")),
-		sends("/offers/:id/back", "stay.away", may.house, stageAway, typed("person", "P1")),
-		sends("/offers/:id/discharge", "stay.discharge", may.house, stageAdmitted, end),
+		sends("/offers/:id/away", "stay.away", may.shelter, stageAdmitted, typed("person", "P1", "why", "hospital")),
+		sends("/offers/:id/back", "stay.away", may.shelter, stageAway, typed("person", "P1")),
+		sends("/offers/:id/discharge", "stay.discharge", may.shelter, stageAdmitted, end),
 		sends("/offers/:id/book", "slot.book", may.therapist, stageHeld, func(c *cast, _ *scene) any {
 			return url.Values{"at": {c.soon().Format("2006-01-02T15:04")}, "how": {"presencial"}}
 		}).on("care"),
@@ -187,11 +188,12 @@ func pagesOfPlaces() []routeRow {
 	return []routeRow{
 		opens("/shelters/new", "shelter.create", newHouse, ""), sends("/shelters/new", "shelter.create", newHouse, "",
 			shelterForm),
-		opens("/shelters/:id", "shelter.board", either(may.house, may.desk), ""), opens("/shelters/:id/edit", "shelter.edit",
+		opens("/shelters/:id", "shelter.board", either(may.shelter, may.desk), ""), opens("/shelters/:id/edit",
+			"shelter.edit",
 			head, ""),
 		sends("/shelters/:id/edit", "shelter.edit", head, "", shelterForm), sends("/shelters/:id/confirm", "shelter.beds",
-			may.house, "", nil),
-		sends("/shelters/:id/units/:unit", "shelter.beds", may.house, "", typed("_do", "set_blocked", "n", "1")),
+			may.shelter, "", nil),
+		sends("/shelters/:id/units/:unit", "shelter.beds", may.shelter, "", typed("_do", "set_blocked", "n", "1")),
 		opens("/programs/new", "program.create", newProgram, ""), sends("/programs/new", "program.create", newProgram, "",
 			programForm).steps(),
 		opens("/programs/:id", "program.board", either(may.therapist, may.desk), ""), sends("/programs/:id",

@@ -42,13 +42,13 @@ func on(rels, roles string) who {
 
 // Who may, in the words of the agreed table. The case is an adult's and open unless a row says otherwise.
 var may = func() (g struct {
-	none, signedIn, public                    who
-	team, desk, work                          who // the case's own people, and the desk
-	accepted, house, therapist, lawyer, reads who // who said yes
-	asked                                     who // who was asked for a bed
-	files, inbox, restricted                  who
-	operators, keepers, allKeepers, court     who
-	calls, interprets                         who // who asks for an interpreter, and who is asked
+	none, signedIn, public                      who
+	team, desk, work                            who // the case's own people, and the desk
+	accepted, shelter, therapist, lawyer, reads who // who said yes
+	asked                                       who // who was asked for a bed
+	files, inbox, restricted                    who
+	operators, keepers, allKeepers, court       who
+	calls, interprets                           who // who asks for an interpreter, and who is asked
 }) {
 	g.signedIn = on("*", "*")
 	g.public = append(on("*", "*"), nobody+"@"+nobody)
@@ -56,7 +56,7 @@ var may = func() (g struct {
 	g.desk = on("*", "coordinacion")
 	g.work = either(g.team, on("team", "coordinacion")) // Without a reason the desk works on its own agency's cases only.
 	g.accepted = on("accepted", "albergue_ingreso albergue_direccion programa_psico programa_legal")
-	g.house = on("accepted", "albergue_ingreso albergue_direccion")
+	g.shelter = on("accepted", "albergue_ingreso albergue_direccion")
 	g.therapist = on("accepted", "programa_psico")
 	g.lawyer = on("accepted", "programa_legal")
 	g.reads = either(g.team, g.desk, g.accepted)
@@ -67,7 +67,7 @@ var may = func() (g struct {
 	g.operators = on("*", "admin_tecnico")
 	g.keepers = either(g.operators, on("team", "supervisor_agencia albergue_direccion"))
 	g.allKeepers = either(g.operators, on("*", "supervisor_agencia albergue_direccion"))
-	g.calls = either(g.work, g.house)
+	g.calls = either(g.work, g.shelter)
 	g.interprets = on("other", "interprete")
 	g.court = on("court", "autoridad_ninez")
 	return g

@@ -94,7 +94,7 @@ func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 	ana := w.Worker("ana")
 	casa := w.Shelter("casa", "0108", amparotest.Families(200, 5, 17, 17))
 	s := serve(t, w)
-	worker, house := s.program(ana.Actor), s.program(casa.Actor.Actor)
+	worker, shelter := s.program(ana.Actor), s.program(casa.Actor.Actor)
 	var p planter
 	for len(p.words) < 2000 {
 		var filed struct {
@@ -109,17 +109,17 @@ func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 			map[string]any{"shelters": []string{string(casa.Shelter.ID)}})
 		must(t, json.Unmarshal([]byte(got.Body), &sent))
 		offer := "/offers/" + sent.Offers[0]
-		house.ok("POST", offer+"/question", map[string]any{"text": p.word()})
+		shelter.ok("POST", offer+"/question", map[string]any{"text": p.word()})
 		worker.ok("POST", offer+"/reply", map[string]any{"text": p.word()})
-		house.ok("POST", offer+"/accept", map[string]any{})
+		shelter.ok("POST", offer+"/accept", map[string]any{})
 		worker.ok("POST", offer+"/meeting", map[string]any{"place": p.word(), "escort": p.word(), "bring": p.word()})
-		house.ok("POST", offer+"/messages", map[string]any{"text": p.word()})
-		house.ok("POST", "/cases/"+filed.Case+"/notes/health", map[string]any{"text": p.word()})
-		house.ok("POST", offer+"/admit", map[string]any{"emergency": "rescate", "brought_by": p.word(),
+		shelter.ok("POST", offer+"/messages", map[string]any{"text": p.word()})
+		shelter.ok("POST", "/cases/"+filed.Case+"/notes/health", map[string]any{"text": p.word()})
+		shelter.ok("POST", offer+"/admit", map[string]any{"emergency": "rescate", "brought_by": p.word(),
 			"brought_to": p.word(),
 			"brought_on": w.Clock.Now().In(w.Work.Pack().TimeZone()).Format("2006-01-02")}, "Idempotency-Key",
 			"admit-"+filed.Case)
-		house.ok("GET", offer, nil)
+		shelter.ok("GET", offer, nil)
 		worker.ok("GET", "/cases/"+filed.Case+"/restricted", nil)
 	}
 	sealedIsThere(t, w, p.words)

@@ -68,13 +68,13 @@ func TestWithdrawalRacesAcceptanceOverHTTP(t *testing.T) {
 	ana := w.Worker("ana")
 	casa := w.Shelter("casa", "0108", amparotest.Women(40))
 	s := serve(t, w)
-	worker, house := s.program(ana.Actor), s.program(casa.Actor.Actor)
+	worker, shelter := s.program(ana.Actor), s.program(casa.Actor.Actor)
 	for range 20 {
 		filed := ana.Refers(amparotest.Survivor(amparotest.Woman(25)))
 		offer := ana.Offers(filed.Referrals[0], casa)[0]
 		var yes, withdrawn answer
 		var wg sync.WaitGroup
-		wg.Go(func() { yes = house.api("POST", "/offers/"+string(offer)+"/accept", map[string]any{}) })
+		wg.Go(func() { yes = shelter.api("POST", "/offers/"+string(offer)+"/accept", map[string]any{}) })
 		wg.Go(func() {
 			withdrawn = worker.api("POST", "/cases/"+string(filed.Case)+"/consent/withdraw", map[string]any{})
 		})
@@ -82,7 +82,7 @@ func TestWithdrawalRacesAcceptanceOverHTTP(t *testing.T) {
 		if withdrawn.Status >= 300 {
 			t.Fatalf("withdrawing always succeeds, got %d %s", withdrawn.Status, withdrawn.Body)
 		}
-		after := house.api("GET", "/offers/"+string(offer), nil)
+		after := shelter.api("GET", "/offers/"+string(offer), nil)
 		var v struct {
 			State    string          `json:"state"`
 			Identity json.RawMessage `json:"identity"`

@@ -20,14 +20,14 @@ func TestARetryThatMeetsAnotherProcessIsToldTheSame(t *testing.T) {
 	w := amparotest.NewShared(t, fakemongo.Options{ReadCommitted: true})
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(20))
 	a, b := serve(t, w), serve(t, w.Beside())
-	house := a.program(casa.Actor.Actor)
-	other := &client{s: b, token: house.token, http: plainClient()} // The same session, at the other process.
+	shelter := a.program(casa.Actor.Actor)
+	other := &client{s: b, token: shelter.token, http: plainClient()} // The same session, at the other process.
 	const rounds = 12
 	for round := range rounds {
 		offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(25))).Referrals[0], casa)[0]
 		answers := make([]answer, 2)
 		var both sync.WaitGroup
-		for i, c := range []*client{house, other} {
+		for i, c := range []*client{shelter, other} {
 			both.Go(func() {
 				answers[i] = c.api("POST", "/offers/"+string(offer)+"/accept", map[string]any{}, "Idempotency-Key",
 					fmt.Sprint("si-", round))

@@ -21,14 +21,14 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// house has keys, a file for pinned heads, and a way to sign some.
-type house struct {
+// installation has keys, a file for pinned heads, and a way to sign some.
+type installation struct {
 	ring *seal.Keyring
 	path string
 	sign func(log string, size int64) []byte
 }
 
-func newHouse(t *testing.T) house {
+func newInstallation(t *testing.T) installation {
 	t.Helper()
 	dir := t.TempDir()
 	root, err := seal.CreateFileRoot(filepath.Join(dir, "root.key"))
@@ -37,14 +37,14 @@ func newHouse(t *testing.T) house {
 	must(t, err)
 	signer, err := audit.NewSigner(ring.Signer())
 	must(t, err)
-	return house{ring, filepath.Join(dir, FileName), func(log string, size int64) []byte {
+	return installation{ring, filepath.Join(dir, FileName), func(log string, size int64) []byte {
 		signed, err := audit.SignHead(audit.Head{Log: log, Size: size, At: 1 + size}, signer)
 		must(t, err)
 		return signed
 	}}
 }
 
-func (h house) open(t *testing.T) *Pins {
+func (h installation) open(t *testing.T) *Pins {
 	t.Helper()
 	p, err := Open(h.path, h.ring)
 	must(t, err)
@@ -52,7 +52,7 @@ func (h house) open(t *testing.T) *Pins {
 }
 
 func TestHeadsArePinnedWithinBounds(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	p := h.open(t)
 	for size := range int64(700) {
 		must(t, p.Keep(h.sign([]string{"a", "b"}[size%2], size)))
@@ -82,7 +82,7 @@ func TestHeadsArePinnedWithinBounds(t *testing.T) {
 // TestProcessesThatShareAFileKeepOneAnothersHeads: what one has pinned is still there when the other writes the file
 // anew.
 func TestProcessesThatShareAFileKeepOneAnothersHeads(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	late, mine := h.open(t), h.open(t) // One began when the file was empty, and the other pins.
 	for _, log := range []string{"a", "b", "c"} {
 		must(t, mine.Keep(h.sign(log, 7)))
@@ -96,7 +96,7 @@ func TestProcessesThatShareAFileKeepOneAnothersHeads(t *testing.T) {
 // TestProcessesPinInOneFileAtTheSameTime: whatever the moment at which they write it anew, the file stays one that the
 // next start takes.
 func TestProcessesPinInOneFileAtTheSameTime(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	all := [][]byte{h.sign("a", 7), h.sign("b", 9)}
 	var pinning sync.WaitGroup
 	for range 4 {
@@ -127,7 +127,7 @@ func TestProcessesPinInOneFileAtTheSameTime(t *testing.T) {
 // TestAHeadThatAnotherProcessWentOnFromIsNoAlarm: who pins late finds a longer log pinned already, and that is as it
 // should be; a log that is shorter than this process itself has pinned was cut.
 func TestAHeadThatAnotherProcessWentOnFromIsNoAlarm(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	mine, other := h.open(t), h.open(t)
 	must(t, mine.Keep(h.sign("a", 1000)))
 	must(t, other.Keep(h.sign("a", 3000)))

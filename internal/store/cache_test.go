@@ -13,7 +13,7 @@ import (
 // TestACacheNeverShowsWhatTheStoreWouldNot: a list that remembers shows a change, a removal, an altered row and
 // an erased person exactly as one that opens every row anew.
 func TestACacheNeverShowsWhatTheStoreWouldNot(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	now := time.Now()
 	s, err := store.Open(t.Context(), h.d, h.ring, store.Options{Quiet: true, Now: func() time.Time { return now }})
 	if err != nil {
@@ -92,7 +92,7 @@ func TestACacheNeverShowsWhatTheStoreWouldNot(t *testing.T) {
 // TestAWholeListIsReadOnceAndForgetsWhatLeftIt: what waits in a list is opened when it changes and not again; who left
 // the list is not kept, and the next day begins anew.
 func TestAWholeListIsReadOnceAndForgetsWhatLeftIt(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	s := h.Store
 	opened := 0
 	var daily store.Daily[domain.Notice]

@@ -13,7 +13,7 @@ import (
 )
 
 // putBack makes a row what it was, as somebody who can write to the database would.
-func (h *house) putBack(t *testing.T, old driver.Row) {
+func (h *installation) putBack(t *testing.T, old driver.Row) {
 	t.Helper()
 	now, err := h.d.Get(t.Context(), old.Key)
 	if err == nil {
@@ -27,7 +27,7 @@ func (h *house) putBack(t *testing.T, old driver.Row) {
 	}
 }
 
-func (h *house) row(t *testing.T, kind driver.Kind, id string) driver.Row {
+func (h *installation) row(t *testing.T, kind driver.Kind, id string) driver.Row {
 	t.Helper()
 	row, err := h.d.Get(t.Context(), driver.Key{Kind: kind, ID: id})
 	if err != nil {
@@ -37,7 +37,7 @@ func (h *house) row(t *testing.T, kind driver.Kind, id string) driver.Row {
 }
 
 // again opens the store anew, as after a restart.
-func (h *house) again(t *testing.T) {
+func (h *installation) again(t *testing.T) {
 	t.Helper()
 	if err := h.Close(); err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func (h *house) again(t *testing.T) {
 // TestAConsentPutBackIsNotServed: the row of a consent from before its withdrawal opens like any other, and is refused,
 // at once and after a restart, with and without a cache.
 func TestAConsentPutBackIsNotServed(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	h.keep(t, putting(store.New(domain.Consent{ID: "k", Case: "marisol"})))
 	before := h.row(t, "consent", "marisol")
 	rec, err := store.Get[domain.Consent](t.Context(), h.Store, "marisol")
@@ -79,7 +79,7 @@ func TestAConsentPutBackIsNotServed(t *testing.T) {
 
 // TestALoginThatWasRemovedStaysRemoved: a row that was deleted and put back is refused.
 func TestALoginThatWasRemovedStaysRemoved(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	login := store.New(store.Keyed[record.Login]{ID: "hash", V: record.Login{Account: "ana"}})
 	h.keep(t, putting(login))
 	row := h.row(t, "login", "hash")
@@ -98,7 +98,7 @@ func TestALoginThatWasRemovedStaysRemoved(t *testing.T) {
 
 // TestAnEndedSessionCannotBePutBack: sessions come and go without leaves, and their end does not.
 func TestAnEndedSessionCannotBePutBack(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	for _, id := range []domain.SessionID{"s1", "s2"} {
 		h.keep(t, putting(store.New(record.Session{ID: id, Account: "ana", CreatedAt: h.Now()})))
 	}
@@ -142,7 +142,7 @@ func TestAnEndedSessionCannotBePutBack(t *testing.T) {
 
 // TestAnEndedSessionIsToldInTheLog: without an entry its end could be undone unseen, so it is refused.
 func TestAnEndedSessionIsToldInTheLog(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	var c store.Change
 	store.Put(&c, store.New(record.Session{ID: "s1", Account: "ana", EndedAt: h.Now()}))
 	if err := h.Commit(t.Context(), c); err == nil {
@@ -152,7 +152,7 @@ func TestAnEndedSessionIsToldInTheLog(t *testing.T) {
 
 // TestReadersBesideAnActAreServed: a floor that rises while somebody reads is no damage.
 func TestReadersBesideAnActAreServed(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	h.keep(t, putting(store.New(domain.Consent{ID: "k", Case: "marisol"})))
 	done := make(chan error)
 	for range 4 {

@@ -14,7 +14,7 @@ import (
 )
 
 // withoutServer alters the file of the embedded store while no server has it.
-func (h *house) withoutServer(t *testing.T, statement string) {
+func (h *installation) withoutServer(t *testing.T, statement string) {
 	t.Helper()
 	if err := h.Close(); err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func (h *house) withoutServer(t *testing.T, statement string) {
 	}
 }
 
-func (h *house) active(t *testing.T) int {
+func (h *installation) active(t *testing.T) int {
 	t.Helper()
 	stays, err := store.All[domain.Stay](t.Context(), h.Store,
 		store.Filter{By: store.By("active", domain.ShelterID("casa"))})
@@ -64,7 +64,7 @@ func TestStaysHiddenFromTheIndexAreFoundAgain(t *testing.T) {
 		"a head's as well": `DELETE FROM entry_term`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newInstallation(t)
 			for _, id := range []domain.StayID{"a", "b"} {
 				stay := domain.Stay{ID: id, Case: "marisol", Shelter: "casa", State: domain.StayArrived, CreatedAt: h.Now()}
 				h.keep(t, putting(store.New(stay)))
@@ -93,7 +93,7 @@ func TestStaysHiddenFromTheIndexAreFoundAgain(t *testing.T) {
 }
 
 // inspect opens the store as it is.
-func (h *house) inspect(t *testing.T) {
+func (h *installation) inspect(t *testing.T) {
 	t.Helper()
 	h.opt = store.Options{Quiet: true, Inspect: true}
 	h.open(t)
@@ -103,7 +103,7 @@ func (h *house) inspect(t *testing.T) {
 // TestARowWhoseOwnTermsWereAlteredKeepsTheStoreShut: a stay that its house does not find would let a bed be promised
 // twice.
 func TestARowWhoseOwnTermsWereAlteredKeepsTheStoreShut(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	h.keep(t, putting(store.New(domain.Stay{ID: "a", Case: "marisol", Shelter: "casa", State: domain.StayArrived,
 		CreatedAt: h.Now()})))
 	row := h.row(t, "stay", "a")

@@ -17,8 +17,8 @@ import (
 	"amparo/internal/store/sqlitedriver"
 )
 
-// house is one installation on disk that a test can close and open again.
-type house struct {
+// installation is one installation on disk that a test can close and open again.
+type installation struct {
 	dir  string
 	ring *seal.Keyring
 	d    driver.Driver
@@ -26,7 +26,7 @@ type house struct {
 	opt store.Options
 }
 
-func newHouse(t *testing.T) *house {
+func newInstallation(t *testing.T) *installation {
 	t.Helper()
 	dir := t.TempDir()
 	root, err := seal.CreateFileRoot(filepath.Join(dir, "root.key"))
@@ -37,13 +37,13 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{dir: dir, ring: ring, opt: store.Options{Quiet: true}}
+	h := &installation{dir: dir, ring: ring, opt: store.Options{Quiet: true}}
 	h.open(t)
 	t.Cleanup(func() { _ = h.Close() })
 	return h
 }
 
-func (h *house) open(t *testing.T) {
+func (h *installation) open(t *testing.T) {
 	t.Helper()
 	var err error
 	if mongotest.Named() {
@@ -57,7 +57,7 @@ func (h *house) open(t *testing.T) {
 	}
 }
 
-func (h *house) verify(t *testing.T) audit.Report {
+func (h *installation) verify(t *testing.T) audit.Report {
 	t.Helper()
 	if err := h.Logs().Integrate(t.Context()); err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func did(act, kind, id string) store.Entry {
 		Kind: kind, ID: id, Outcome: store.Done}
 }
 
-func (h *house) keep(t *testing.T, put ...func(*store.Change)) {
+func (h *installation) keep(t *testing.T, put ...func(*store.Change)) {
 	t.Helper()
 	var c store.Change
 	for _, p := range put {
@@ -91,7 +91,7 @@ func putting[T any](rec store.Rec[T]) func(*store.Change) {
 }
 
 func TestACaseComesBackAsItWasKept(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	want := domain.Case{ID: domain.NewID[domain.CaseID](), Agency: "agency-a", Code: "C-1", Security: 2,
 		CreatedAt: h.Now()}
 	h.keep(t, putting(store.New(want)))
@@ -114,7 +114,7 @@ func TestACaseComesBackAsItWasKept(t *testing.T) {
 }
 
 func TestAChangeWithoutALeafIsRefused(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	var c store.Change
 	store.Put(&c, store.New(domain.Case{ID: domain.NewID[domain.CaseID]()}))
 	if err := h.Commit(t.Context(), c); !fault.Is(err, fault.Internal) {
@@ -123,7 +123,7 @@ func TestAChangeWithoutALeafIsRefused(t *testing.T) {
 }
 
 func TestTwoWritersOneWins(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	c := domain.Case{ID: domain.NewID[domain.CaseID](), Agency: "a"}
 	h.keep(t, putting(store.New(c)))
 	first, _ := store.Get[domain.Case](t.Context(), h.Store, c.ID)
@@ -138,7 +138,7 @@ func TestTwoWritersOneWins(t *testing.T) {
 }
 
 func TestWithdrawnConsentMakesADependentActStale(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	id := domain.NewID[domain.CaseID]()
 	h.keep(t, putting(store.New(domain.Case{ID: id, Agency: "a"})), putting(store.New(domain.Consent{ID: "k", Case: id})))
 	relied, _ := store.Get[domain.Consent](t.Context(), h.Store, id)
@@ -155,7 +155,7 @@ func TestWithdrawnConsentMakesADependentActStale(t *testing.T) {
 }
 
 func TestARetryFindsTheFirstAnswer(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	h.keep(t, putting(store.New(domain.Case{ID: domain.NewID[domain.CaseID](), Agency: "a"})))
 	idem := store.Idem{Account: "ana", Key: "abc", Digest: "d1"}
 	act := func() error {
@@ -185,27 +185,27 @@ func TestARetryFindsTheFirstAnswer(t *testing.T) {
 
 func TestTheLogNoticesAnyChangeBehindItsBack(t *testing.T) {
 	id := domain.NewID[domain.CaseID]()
-	tamper := map[string]func(t *testing.T, h *house, old driver.Row){
-		"edited": func(t *testing.T, h *house, _ driver.Row) {
+	tamper := map[string]func(t *testing.T, h *installation, old driver.Row){
+		"edited": func(t *testing.T, h *installation, _ driver.Row) {
 			row, _ := h.d.Get(t.Context(), driver.Key{Kind: "case", ID: string(id)})
 			row.Blob[len(row.Blob)/2] ^= 1
 			row.Rev++
 			must(t, h.d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: row, Prev: row.Rev - 1}}}))
 		},
-		"deleted": func(t *testing.T, h *house, _ driver.Row) {
+		"deleted": func(t *testing.T, h *installation, _ driver.Row) {
 			row, _ := h.d.Get(t.Context(), driver.Key{Kind: "case", ID: string(id)})
 			must(t, h.d.Commit(t.Context(), driver.Batch{Deletes: []driver.Delete{{Key: row.Key, Rev: row.Rev}}}))
 		},
-		"inserted": func(t *testing.T, h *house, old driver.Row) {
+		"inserted": func(t *testing.T, h *installation, old driver.Row) {
 			old.ID = "fresh"
 			must(t, h.d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: old}}}))
 		},
-		"rolled back": func(t *testing.T, h *house, old driver.Row) {
+		"rolled back": func(t *testing.T, h *installation, old driver.Row) {
 			row, _ := h.d.Get(t.Context(), driver.Key{Kind: "case", ID: string(id)})
 			must(t, h.d.Commit(t.Context(), driver.Batch{Deletes: []driver.Delete{{Key: row.Key, Rev: row.Rev}}}))
 			must(t, h.d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: old}}}))
 		},
-		"hidden from searches": func(t *testing.T, h *house, _ driver.Row) {
+		"hidden from searches": func(t *testing.T, h *installation, _ driver.Row) {
 			row, _ := h.d.Get(t.Context(), driver.Key{Kind: "case", ID: string(id)})
 			row.Terms, row.Rev = nil, row.Rev+1
 			must(t, h.d.Commit(t.Context(), driver.Batch{Puts: []driver.Put{{Row: row, Prev: row.Rev - 1}}}))
@@ -213,7 +213,7 @@ func TestTheLogNoticesAnyChangeBehindItsBack(t *testing.T) {
 	}
 	for name, do := range tamper {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newInstallation(t)
 			h.keep(t, putting(store.New(domain.Case{ID: id, Agency: "a", CreatedAt: h.Now()})))
 			old, err := h.d.Get(t.Context(), driver.Key{Kind: "case", ID: string(id)})
 			must(t, err)
@@ -242,7 +242,7 @@ func must(t *testing.T, err error) {
 }
 
 func TestNumberingIsGaplessUnderLoad(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	done := make(chan error)
 	for w := range 8 {
 		go func() {

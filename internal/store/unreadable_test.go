@@ -11,7 +11,7 @@ import (
 
 // TestARowWithoutALeafThatWasAlteredIsNamed: a session is covered by no leaf, and still nobody alters it unseen.
 func TestARowWithoutALeafThatWasAlteredIsNamed(t *testing.T) {
-	h := newHouse(t)
+	h := newInstallation(t)
 	for _, id := range []domain.SessionID{"s1", "s2"} {
 		h.keep(t, putting(store.New(record.Session{ID: id, Account: "ana", CreatedAt: h.Now()})))
 	}

@@ -123,9 +123,9 @@ func snapshotOf(w *demo.World, pack *country.Pack) *snapshot.Snapshot {
 	for _, s := range w.Stays() {
 		byShelter[s.Shelter] = append(byShelter[s.Shelter], s)
 	}
-	houses := make([]match.ShelterState, len(w.Shelters))
+	shelters := make([]match.ShelterState, len(w.Shelters))
 	for i, s := range w.Shelters {
-		houses[i] = match.ShelterState{Shelter: s, Rooms: domain.Rooms(s, byShelter[s.ID])}
+		shelters[i] = match.ShelterState{Shelter: s, Rooms: domain.Rooms(s, byShelter[s.ID])}
 	}
 	slots := w.Slots()
 	services := make([]match.ProgramState, len(w.Programs))
@@ -136,7 +136,7 @@ func snapshotOf(w *demo.World, pack *country.Pack) *snapshot.Snapshot {
 	for _, m := range pack.Municipalities("") {
 		places[m.Code] = match.Municipality{Department: m.Department, Seat: match.Point{Lat: m.Lat, Lon: m.Lon}}
 	}
-	return snapshot.Compile(houses, services, places, match.DefaultWeights())
+	return snapshot.Compile(shelters, services, places, match.DefaultWeights())
 }
 
 // matched asks the matcher about every open referral of the world.

@@ -14,17 +14,17 @@ func TestTheWayToTheHouseOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
 	ana.post(offer+"/messages", object{"text": "¿Hay alguien?"}).refused(http.StatusConflict, "offer.wrong_state")
-	house.post(offer+"/accept", nil).want(http.StatusOK)
+	shelter.post(offer+"/accept", nil).want(http.StatusOK)
 	at := w.Clock.Now().Add(2 * time.Hour)
 	bad := ana.post(offer+"/meeting", object{"at": w.Clock.Now().Add(-time.Hour)}).refused(http.StatusUnprocessableEntity,
 		"fault.invalid")
 	if bad.fields()["at"] != "field.date_future" {
 		t.Fatalf("a meeting an hour ago: %s", bad.Raw)
 	}
-	bad = house.post(offer+"/meeting", object{"place": "Vengan a " + casa.Shelter.Address}).refused(
+	bad = shelter.post(offer+"/meeting", object{"place": "Vengan a " + casa.Shelter.Address}).refused(
 		http.StatusUnprocessableEntity, "fault.invalid")
 	if bad.fields()["place"] != "meeting.is_address" {
 		t.Fatalf("the address is agreed on: %s", bad.Raw)
@@ -32,25 +32,25 @@ func TestTheWayToTheHouseOverHTTP(t *testing.T) {
 	ana.post(offer+"/meeting", object{"place": "Terminal", "at": at, "escort": "Una colega"}, "If-Match",
 		ana.tag(offer)).want(http.StatusOK)
 	ana.post(offer+"/messages", object{"text": "Vamos saliendo."}).want(http.StatusOK)
-	got := house.get(offer).want(http.StatusOK)
+	got := shelter.get(offer).want(http.StatusOK)
 	if got.text("arrival", "meeting", "place") != "Terminal" || got.text("arrival", "messages", 0,
 		"text") != "Vamos saliendo." {
 		t.Fatalf("the house reads %s", got.Raw)
 	}
-	if list := house.get(offer + "/messages").want(http.StatusOK); list.len("messages") != 1 {
+	if list := shelter.get(offer + "/messages").want(http.StatusOK); list.len("messages") != 1 {
 		t.Fatalf("messages %s", list.Raw)
 	}
 	ana.post(offer+"/transit", object{"expected_at": at}).want(http.StatusOK)
 	ana.post(offer+"/heard", object{"expected_at": at.Add(time.Hour)}).want(http.StatusOK)
-	house.post(offer+"/admit", object{"arrived_at": w.Clock.Now().Add(-24 * time.Hour)}).refused(
+	shelter.post(offer+"/admit", object{"arrived_at": w.Clock.Now().Add(-24 * time.Hour)}).refused(
 		http.StatusUnprocessableEntity, "fault.invalid")
-	house.post(offer+"/admit", nil).want(http.StatusOK)
+	shelter.post(offer+"/admit", nil).want(http.StatusOK)
 	ana.post(offer+"/undo", nil).refused(http.StatusForbidden, "fault.forbidden")
-	if back := house.post(offer+"/undo", nil, "If-Match",
-		house.tag(offer)).want(http.StatusOK); back.text("place_state") != "en_camino" {
+	if back := shelter.post(offer+"/undo", nil, "If-Match",
+		shelter.tag(offer)).want(http.StatusOK); back.text("place_state") != "en_camino" {
 		t.Fatalf("taken back: %s", back.Raw)
 	}
-	house.post(offer+"/admit", nil).want(http.StatusOK)
+	shelter.post(offer+"/admit", nil).want(http.StatusOK)
 	if got := ana.get("/referrals/" + ana.get(offer).text("referral")).want(http.StatusOK); got.text("arrival", "provider",
 		"name") != "casa" {
 		t.Fatalf("her team reads %s", got.Raw)

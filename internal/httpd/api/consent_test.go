@@ -15,20 +15,20 @@ func TestWhatAHouseRecordsWaitsForTheTeamOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	filed := ana.post("/cases", survivor(24, "abrigo")).want(http.StatusCreated)
 	cas := "/cases/" + filed.text("case")
 	sent := ana.post("/referrals/"+filed.text("referrals", 0)+"/offers",
 		object{"shelters": []string{string(casa.Shelter.ID)}}).want(http.StatusCreated)
-	house.post("/offers/"+sent.text("offers", 0)+"/accept", nil).want(http.StatusOK)
+	shelter.post("/offers/"+sent.text("offers", 0)+"/accept", nil).want(http.StatusOK)
 	wider := object{"given_by": "persona", "language": "spa", "method": "oral", "split_agreed": true,
 		"scopes": object{"registro": "si", "compartir_minimo": "si", "compartir_identidad": "si", "compartir_salud": "si"}}
-	house.post(cas+"/consent", wider).want(http.StatusNoContent)
-	own := house.get(cas + "/consent").want(http.StatusOK)
+	shelter.post(cas+"/consent", wider).want(http.StatusNoContent)
+	own := shelter.get(cas + "/consent").want(http.StatusOK)
 	if own.at("waiting", "split_agreed") != true || own.at("split_agreed") != false || own.len("past") != 0 {
 		t.Fatalf("the house reads %s", own.Raw)
 	}
-	house.post(cas+"/consent/confirm", nil).refused(http.StatusForbidden, "fault.forbidden")
+	shelter.post(cas+"/consent/confirm", nil).refused(http.StatusForbidden, "fault.forbidden")
 	seen := ana.get(cas + "/consent").want(http.StatusOK)
 	ana.post(cas+"/consent/confirm", nil, "If-Match", `"1"`).refused(http.StatusPreconditionFailed, "fault.stale")
 	ana.post(cas+"/consent/confirm", nil, "If-Match", seen.Header.Get("ETag")).want(http.StatusNoContent)
@@ -38,9 +38,9 @@ func TestWhatAHouseRecordsWaitsForTheTeamOverHTTP(t *testing.T) {
 	}
 	ana.post(cas+"/consent/reject", nil).refused(http.StatusConflict, "consent.nothing_waits")
 	wider["purposes"] = []string{"shelter"}
-	house.post(cas+"/consent", wider).want(http.StatusNoContent)
+	shelter.post(cas+"/consent", wider).want(http.StatusNoContent)
 	wider["purposes"] = []string{"shelter", "legal"}
-	house.post(cas+"/consent", wider).want(http.StatusNoContent)
+	shelter.post(cas+"/consent", wider).want(http.StatusNoContent)
 	ana.post(cas+"/consent/reject", nil).want(http.StatusNoContent)
 	if now := ana.get(cas + "/consent").want(http.StatusOK); now.at("waiting") != nil || now.len("purposes") != 1 {
 		t.Fatalf("after it was let go %s", now.Raw)
@@ -54,7 +54,7 @@ func TestEachReceiverHasItsOwnPartOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	in := survivor(24, "abrigo")
 	soon := w.Clock.Now().Add(24 * time.Hour).Format(time.RFC3339)
 	agreed := object{"given_by": "persona", "language": "spa", "method": "oral", "reach": "tres_primeros",
@@ -71,8 +71,8 @@ func TestEachReceiverHasItsOwnPartOverHTTP(t *testing.T) {
 	}
 	sent := ana.post("/referrals/"+filed.text("referrals", 0)+"/offers",
 		object{"shelters": []string{string(casa.Shelter.ID)}}).want(http.StatusCreated)
-	house.post("/offers/"+sent.text("offers", 0)+"/accept", nil).want(http.StatusOK)
-	if own := house.get(cas + "/consent").want(http.StatusOK); own.text("own", 0, "expires_at") != soon {
+	shelter.post("/offers/"+sent.text("offers", 0)+"/accept", nil).want(http.StatusOK)
+	if own := shelter.get(cas + "/consent").want(http.StatusOK); own.text("own", 0, "expires_at") != soon {
 		t.Errorf("the house reads of its own part %s", own.Raw)
 	}
 	agreed["own"] = []object{{"agency": string(w.Agency("otra", "ong").ID)},
@@ -94,16 +94,16 @@ func TestALaterConversationIsAddedOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	filed := ana.post("/cases", survivor(24, "abrigo")).want(http.StatusCreated)
 	cas := "/cases/" + filed.text("case")
 	sent := ana.post("/referrals/"+filed.text("referrals", 0)+"/offers",
 		object{"shelters": []string{string(casa.Shelter.ID)}}).want(http.StatusCreated)
-	house.post("/offers/"+sent.text("offers", 0)+"/accept", nil).want(http.StatusOK)
+	shelter.post("/offers/"+sent.text("offers", 0)+"/accept", nil).want(http.StatusOK)
 	seen := ana.get(cas + "/consent").want(http.StatusOK)
 	left := seen.len("still_to_ask")
 	later := object{"scopes": object{"contacto_familia": "no", "seguimiento": "si"}}
-	house.post(cas+"/consent/complete", later).refused(http.StatusForbidden, "fault.forbidden")
+	shelter.post(cas+"/consent/complete", later).refused(http.StatusForbidden, "fault.forbidden")
 	ana.post(cas+"/consent/complete", later, "If-Match", `"99"`).refused(http.StatusPreconditionFailed, "fault.stale")
 	ana.post(cas+"/consent/complete", object{"scopes": object{"registro": "no"}}).refused(http.StatusUnprocessableEntity,
 		"fault.invalid")

@@ -32,15 +32,16 @@ func TestAGroupChangesDuringItsStayOverHTTP(t *testing.T) {
 	if err = w.Work.EditCase(t.Context(), worker.Actor, k.Case, 0, c.V); err != nil {
 		t.Fatal(err)
 	}
-	ana, house, offer := s.signs(worker), s.signs(casa.Actor), "/offers/"+string(id)
+	ana, shelter, offer := s.signs(worker), s.signs(casa.Actor), "/offers/"+string(id)
 	ana.post(offer+"/join", object{"person": "P4"}).refused(http.StatusForbidden, "fault.forbidden")
-	house.post(offer+"/join", object{"person": "P4"}, "If-Match", house.tag(offer)).want(http.StatusOK)
-	house.post(offer+"/away", object{"person": "P2"}).refused(http.StatusUnprocessableEntity, "fault.invalid")
-	house.post(offer+"/away", object{"person": "P2", "why": "hospital"}, "If-Match", house.tag(offer)).want(http.StatusOK)
-	house.post(offer+"/back", object{"person": "P2"}, "If-Match", house.tag(offer)).want(http.StatusOK)
-	house.post(offer+"/leave", object{"person": "P3", "reason": "reintegracion_familiar", "with": "Su tía"},
-		"If-Match", house.tag(offer)).want(http.StatusOK)
-	if got := house.get(offer).want(http.StatusOK); got.len("card", "persons") != 3 {
+	shelter.post(offer+"/join", object{"person": "P4"}, "If-Match", shelter.tag(offer)).want(http.StatusOK)
+	shelter.post(offer+"/away", object{"person": "P2"}).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	shelter.post(offer+"/away", object{"person": "P2", "why": "hospital"}, "If-Match",
+		shelter.tag(offer)).want(http.StatusOK)
+	shelter.post(offer+"/back", object{"person": "P2"}, "If-Match", shelter.tag(offer)).want(http.StatusOK)
+	shelter.post(offer+"/leave", object{"person": "P3", "reason": "reintegracion_familiar", "with": "Su tía"},
+		"If-Match", shelter.tag(offer)).want(http.StatusOK)
+	if got := shelter.get(offer).want(http.StatusOK); got.len("card", "persons") != 3 {
 		t.Fatalf("three are left: %s", got.Raw)
 	}
 	w.Verify()

@@ -17,26 +17,26 @@ func TestAnInterpreterOverHTTP(t *testing.T) {
 	s := open(t, w)
 	casa, worker := w.Shelter("casa", "0108", amparotest.Women(2)), w.Worker("ana")
 	speakers := w.Agency("voces", "comunitaria")
-	ana, house := s.signs(worker), s.signs(casa.Actor)
+	ana, shelter := s.signs(worker), s.signs(casa.Actor)
 	ixchel, stranger := s.signs(w.Person("ixchel", speakers, domain.RoleInterpreter)), s.signs(w.Worker("otra"))
 	offer := offered(ana, casa)
-	house.post(offer+"/accept", nil).want(http.StatusOK)
+	shelter.post(offer+"/accept", nil).want(http.StatusOK)
 
 	stranger.get(offer+"/interpreters").refused(http.StatusNotFound, "fault.not_found")
-	if got := house.get(offer + "/interpreters").want(http.StatusOK); got.text("agencies", 0,
+	if got := shelter.get(offer + "/interpreters").want(http.StatusOK); got.text("agencies", 0,
 		"id") != string(speakers.ID) || got.len("calls") != 0 {
 		t.Fatalf("one agency can be asked, and nobody was: %s", got.Raw)
 	}
 	call := object{"to": string(speakers.ID), "language": "kek", "at": w.Clock.Now().Add(3 * time.Hour).UTC().
 		Format(time.RFC3339), "how": "presencial"}
-	bad := house.post(offer+"/interpreters", object{"to": string(speakers.ID), "language": "klingon", "at": call["at"],
+	bad := shelter.post(offer+"/interpreters", object{"to": string(speakers.ID), "language": "klingon", "at": call["at"],
 		"how": "a_gritos"}).refused(http.StatusUnprocessableEntity, "fault.invalid")
 	if f := bad.fields(); f["language"] == "" || f["how"] == "" {
 		t.Fatalf("both are wrong: %s", bad.Raw)
 	}
-	first := house.post(offer+"/interpreters", call, "If-Match", house.tag(offer+"/interpreters")).
+	first := shelter.post(offer+"/interpreters", call, "If-Match", shelter.tag(offer+"/interpreters")).
 		want(http.StatusCreated).text("id")
-	house.post(offer+"/interpreters/"+first+"/cancel", nil).want(http.StatusNoContent)
+	shelter.post(offer+"/interpreters/"+first+"/cancel", nil).want(http.StatusNoContent)
 	second := ana.post(offer+"/interpreters", call).want(http.StatusCreated).text("id")
 
 	if got := ixchel.get("/appointments").want(http.StatusOK); got.len("appointments") != 1 ||
@@ -63,23 +63,23 @@ func TestABedIsKeptLongerOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
-	house.post(offer+"/accept", nil).want(http.StatusOK)
+	shelter.post(offer+"/accept", nil).want(http.StatusOK)
 	ana.post(offer+"/extend", nil).refused(http.StatusForbidden, "fault.forbidden")
-	until := house.get(offer).want(http.StatusOK).text("stay", "held_until")
-	house.post(offer+"/extend", nil, "If-Match", house.tag(offer)).want(http.StatusOK)
-	got := house.get(offer).want(http.StatusOK)
+	until := shelter.get(offer).want(http.StatusOK).text("stay", "held_until")
+	shelter.post(offer+"/extend", nil, "If-Match", shelter.tag(offer)).want(http.StatusOK)
+	got := shelter.get(offer).want(http.StatusOK)
 	if got.text("stay", "held_until") <= until {
 		t.Fatalf("the beds are kept longer than %s: %s", until, got.Raw)
 	}
 	for range 10 {
-		if !strings.Contains(string(house.get(offer).want(http.StatusOK).Raw), `"stay.extend"`) {
+		if !strings.Contains(string(shelter.get(offer).want(http.StatusOK).Raw), `"stay.extend"`) {
 			break
 		}
-		house.post(offer+"/extend", nil).want(http.StatusOK)
+		shelter.post(offer+"/extend", nil).want(http.StatusOK)
 	}
-	house.post(offer+"/extend", nil).refused(http.StatusConflict, "stay.extended_enough")
+	shelter.post(offer+"/extend", nil).refused(http.StatusConflict, "stay.extended_enough")
 	w.Verify()
 }
 
@@ -106,7 +106,7 @@ func TestAnOfferWithoutInterpretersHasAnEmptyList(t *testing.T) {
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
 	w.Person("kek", w.Agency("intérpretes", "ong"), domain.RoleInterpreter)
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
 	lists := func(when string, agencies int) {
 		t.Helper()
@@ -116,9 +116,9 @@ func TestAnOfferWithoutInterpretersHasAnEmptyList(t *testing.T) {
 		}
 	}
 	lists("nobody accepted yet", 0)
-	house.post(offer+"/accept", nil).want(http.StatusOK)
+	shelter.post(offer+"/accept", nil).want(http.StatusOK)
 	lists("accepted", 1)
-	house.post(offer+"/admit", nil).want(http.StatusOK)
-	house.post(offer+"/discharge", object{"reason": "plan_cumplido"}).want(http.StatusOK)
+	shelter.post(offer+"/admit", nil).want(http.StatusOK)
+	shelter.post(offer+"/discharge", object{"reason": "plan_cumplido"}).want(http.StatusOK)
 	lists("she left", 0)
 }

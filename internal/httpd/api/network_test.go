@@ -33,7 +33,7 @@ func TestANeedThatNobodyCanMeetYet(t *testing.T) {
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(1))
 	worker := w.Worker("ana")
-	ana, house := s.signs(worker), s.signs(casa.Actor)
+	ana, shelter := s.signs(worker), s.signs(casa.Actor)
 	in := survivor(24, "abrigo", "psicologia")
 	in["send"] = false
 	filed := ana.post("/cases", in).want(http.StatusCreated)
@@ -49,17 +49,17 @@ func TestANeedThatNobodyCanMeetYet(t *testing.T) {
 	ana.post(other+"/send", nil).want(http.StatusOK)
 	shelters := object{"shelters": []string{string(casa.Shelter.ID)}}
 	first := "/offers/" + ana.post(ref+"/offers", shelters).want(http.StatusCreated).text("offers", 0)
-	house.post(first+"/decline", object{"code": "otro_motivo_que_no_existe"}).
+	shelter.post(first+"/decline", object{"code": "otro_motivo_que_no_existe"}).
 		refused(http.StatusUnprocessableEntity, "fault.invalid")
-	if got := house.post(first+"/decline", object{"code": "sin_cupo"}).
+	if got := shelter.post(first+"/decline", object{"code": "sin_cupo"}).
 		want(http.StatusOK); got.text("state") != "declinada" {
 		t.Fatalf("declined %s", got.Raw)
 	}
 	second := "/offers/" + ana.post(ref+"/offers", shelters).want(http.StatusCreated).text("offers", 0)
 	ana.post(second+"/withdraw", nil).want(http.StatusOK)
 	third := "/offers/" + ana.post(ref+"/offers", shelters).want(http.StatusCreated).text("offers", 0)
-	house.post(third+"/accept", nil).want(http.StatusOK)
-	house.post(third+"/no-show", nil).want(http.StatusOK)
+	shelter.post(third+"/accept", nil).want(http.StatusOK)
+	shelter.post(third+"/no-show", nil).want(http.StatusOK)
 	ana.post(ref+"/wait", nil).want(http.StatusOK)
 	if got := ana.get("/waiting?class=shelter").want(http.StatusOK); got.at("total") != 1.0 ||
 		"/referrals/"+got.text("waiting", 0, "id") != ref || got.at("waiting", 0, "fits") != 1.0 {
@@ -68,11 +68,11 @@ func TestANeedThatNobodyCanMeetYet(t *testing.T) {
 	if got := ana.get("/waiting?class=psych").want(http.StatusOK); got.len("waiting") != 0 {
 		t.Fatalf("nobody waits for care: %s", got.Raw)
 	}
-	house.get("/waiting").refused(http.StatusForbidden, "fault.forbidden")
+	shelter.get("/waiting").refused(http.StatusForbidden, "fault.forbidden")
 	ana.post(ref+"/review", nil).want(http.StatusOK)
 	fourth := "/offers/" + ana.post(ref+"/offers", shelters).want(http.StatusCreated).text("offers", 0)
-	house.post(fourth+"/accept", nil).want(http.StatusOK)
-	house.post(fourth+"/release", nil).want(http.StatusOK)
+	shelter.post(fourth+"/accept", nil).want(http.StatusOK)
+	shelter.post(fourth+"/release", nil).want(http.StatusOK)
 	ana.post(ref+"/cancel", object{"code": "solucion_alterna"}).want(http.StatusOK)
 	ana.post(other+"/cancel", object{"code": "solucion_alterna"}).want(http.StatusOK)
 	cas := "/cases/" + filed.text("case")
@@ -96,16 +96,16 @@ func TestAPersonMovesWithinTheHouse(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(1), amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
 	first, second := string(casa.Shelter.Units[0].ID), string(casa.Shelter.Units[1].ID)
-	house.post(offer+"/accept", object{"units": object{"P9": first}}).
+	shelter.post(offer+"/accept", object{"units": object{"P9": first}}).
 		refused(http.StatusUnprocessableEntity, "fault.invalid")
-	house.post(offer+"/accept", object{"units": object{"P1": "nothing"}}).
+	shelter.post(offer+"/accept", object{"units": object{"P1": "nothing"}}).
 		refused(http.StatusUnprocessableEntity, "fault.invalid")
-	house.post(offer+"/accept", object{"units": object{"P1": first}}).want(http.StatusOK)
-	house.post(offer+"/move", object{"person": "P1", "unit": second}).want(http.StatusOK)
-	if got := house.get(offer).want(http.StatusOK); got.text("stay", "persons", 0, "unit") != second {
+	shelter.post(offer+"/accept", object{"units": object{"P1": first}}).want(http.StatusOK)
+	shelter.post(offer+"/move", object{"person": "P1", "unit": second}).want(http.StatusOK)
+	if got := shelter.get(offer).want(http.StatusOK); got.text("stay", "persons", 0, "unit") != second {
 		t.Fatalf("stay %s", got.Raw)
 	}
 	w.Verify()
@@ -155,12 +155,12 @@ func TestKeepingTheNetwork(t *testing.T) {
 			"population": "mujeres",
 			"genders":    []string{"mujer"}, "age_min": 18, "age_max": 99, "accepts_pregnant": true, "open": true,
 			"beds": object{"total": 4, "blocked": 0, "residents": 0}}}})
-	house := "/shelters/" + shelter.want(http.StatusCreated).text("id")
-	board := head.get(house).want(http.StatusOK)
+	path := "/shelters/" + shelter.want(http.StatusCreated).text("id")
+	board := head.get(path).want(http.StatusOK)
 	edit := keep(board, "name", "municipality", "address", "active", "intake_hours", "max_stay_days", "security_level",
 		"languages", "units", "female_staff_only")
 	edit["female_staff_only"] = true
-	head.put(house, edit, "If-Match", board.Header.Get("ETag")).want(http.StatusOK)
+	head.put(path, edit, "If-Match", board.Header.Get("ETag")).want(http.StatusOK)
 
 	admin.post(who+"/reset", nil).want(http.StatusOK)
 	head.get("/me").refused(http.StatusUnauthorized, "session.account_changed")
@@ -215,10 +215,10 @@ func TestWhatAHouseDoesNotSayIsNotZero(t *testing.T) {
 	if said["max_stay_days"] != "field.required" {
 		t.Errorf("how long somebody may stay may be null: %v", said)
 	}
-	house := object{"name": "Casa Nueva", "municipality": "0108", "address": "Portón azul", "intake_hours": "24h",
+	shelter := object{"name": "Casa Nueva", "municipality": "0108", "address": "Portón azul", "intake_hours": "24h",
 		"security_level": 2,
 		"languages":      []string{"spa"}, "units": edit["units"]}
-	said = head.post("/shelters", house).refused(http.StatusUnprocessableEntity, "fault.invalid").fields()
+	said = head.post("/shelters", shelter).refused(http.StatusUnprocessableEntity, "fault.invalid").fields()
 	if said["max_stay_days"] != "field.required" {
 		t.Errorf("how long somebody may stay may be left out of a new house: %v", said)
 	}

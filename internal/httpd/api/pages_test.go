@@ -26,7 +26,7 @@ func TestPagesFollowOneAnother(t *testing.T) {
 		worker.Offers(ref, casa)
 		far.Accepts(worker.Offers(worker.Refers(amparotest.Survivor(amparotest.Woman(40 + i))).Referrals[0], far)[0])
 	}
-	ana, house, distant := s.signs(worker), s.signs(casa.Actor), s.signs(far.Actor)
+	ana, shelter, distant := s.signs(worker), s.signs(casa.Actor), s.signs(far.Actor)
 	desk, auditor, admin := s.signs(w.Coordinator()), s.signs(w.Auditor()),
 		s.signs(w.Person("op", w.Agency("técnica", "coordinadora"), "admin_tecnico"))
 	ref := ana.get("/referrals?group=waits&limit=1").want(http.StatusOK).text("referrals", 0, "id")
@@ -38,9 +38,9 @@ func TestPagesFollowOneAnother(t *testing.T) {
 	}{
 		{ana, "/cases?", "cases", "id", 14}, {ana, "/referrals?group=open&", "referrals", "id", 7}, {ana, "/referrals?",
 			"referrals", "id", 14},
-		{house, "/offers?", "offers", "id", 7}, {distant, "/offers?answered=true&", "offers", "id", 7},
-		{house, "/offers?answered=true&", "offers", "id", 0},
-		{desk, "/desk?", "waiting", "id", 7}, {house, "/notices?", "notices", "id", 7}, {ana, "/referrals/" + ref +
+		{shelter, "/offers?", "offers", "id", 7}, {distant, "/offers?answered=true&", "offers", "id", 7},
+		{shelter, "/offers?answered=true&", "offers", "id", 0},
+		{desk, "/desk?", "waiting", "id", 7}, {shelter, "/notices?", "notices", "id", 7}, {ana, "/referrals/" + ref +
 			"/matches?", "fits", "provider", 2},
 		{admin, "/agencies?", "agencies", "id", -1}, {admin, "/people?agency=" + string(worker.Agency) + "&", "people", "id",
 			1},
@@ -88,7 +88,7 @@ func TestListsAreKeptToATime(t *testing.T) {
 	for i := range 2 {
 		worker.Offers(worker.Refers(amparotest.Survivor(amparotest.Woman(30 + i))).Referrals[0], casa)
 	}
-	ana, house, desk := s.signs(worker), s.signs(casa.Actor), s.signs(w.Coordinator())
+	ana, shelter, desk := s.signs(worker), s.signs(casa.Actor), s.signs(w.Coordinator())
 	auditor := s.signs(w.Auditor())
 	log := "/log?log=" + w.Store.LogOf(worker.Agency) + "&act=offer.send&"
 	for _, c := range []struct {
@@ -98,7 +98,7 @@ func TestListsAreKeptToATime(t *testing.T) {
 	}{
 		{ana, "/cases?", "cases", 1, 2}, {ana, "/referrals?group=open&", "referrals", 1, 2}, {ana, "/referrals?", "referrals",
 			1, 2},
-		{house, "/offers?", "offers", 1, 2}, {house, "/notices?", "notices", 1, 2}, {desk, "/desk?", "waiting", 1, 2},
+		{shelter, "/offers?", "offers", 1, 2}, {shelter, "/notices?", "notices", 1, 2}, {desk, "/desk?", "waiting", 1, 2},
 		{auditor, log, "entries", 1, 2},
 	} {
 		if got := c.who.get(c.path + "until=" + morning).want(http.StatusOK); got.len(c.list) != c.before {
@@ -119,8 +119,8 @@ func TestColleaguesAreNamedBesideTheirIds(t *testing.T) {
 	worker := w.Worker("ana")
 	filed := worker.Refers(amparotest.Survivor(amparotest.Woman(20)))
 	offer := worker.Offers(filed.Referrals[0], casa)[0]
-	ana, desk, house := s.signs(worker), s.signs(w.Coordinator()), s.signs(casa.Actor)
-	house.post("/offers/"+string(offer)+"/question", object{"text": "¿Viene sola?"}).want(http.StatusOK)
+	ana, desk, shelter := s.signs(worker), s.signs(w.Coordinator()), s.signs(casa.Actor)
+	shelter.post("/offers/"+string(offer)+"/question", object{"text": "¿Viene sola?"}).want(http.StatusOK)
 	ana.post("/offers/"+string(offer)+"/reply", object{"text": "Sí."}).want(http.StatusOK)
 	cas, ref := "/cases/"+string(filed.Case), "/referrals/"+string(filed.Referrals[0])
 	name := ana.get("/me").want(http.StatusOK).text("name")
@@ -136,7 +136,7 @@ func TestColleaguesAreNamedBesideTheirIds(t *testing.T) {
 	if a, b := desk.get("/cases").at("cases", 0, "worker_name"), desk.get(ref).at("worker_name"); a != nil || b != nil {
 		t.Errorf("another agency reads %v, %v", a, b)
 	}
-	if got := house.get("/offers/" + string(offer)).want(http.StatusOK); got.at("thread", 0, "name") == nil ||
+	if got := shelter.get("/offers/" + string(offer)).want(http.StatusOK); got.at("thread", 0, "name") == nil ||
 		got.at("thread", 1, "name") != nil {
 		t.Errorf("the house reads %s", got.Raw)
 	}
@@ -151,24 +151,24 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 	worker := w.Worker("ana")
 	girl := worker.Refers(amparotest.Survivor(amparotest.Woman(16)))
 	worker.Offers(girl.Referrals[0], casa)
-	ana, house, therapist := s.signs(worker), s.signs(casa.Actor), s.signs(clinic.Actor)
+	ana, shelter, therapist := s.signs(worker), s.signs(casa.Actor), s.signs(clinic.Actor)
 	desk, court, auditor := s.signs(w.Coordinator()), s.signs(w.Authority()), s.signs(w.Auditor())
 
 	for _, path := range []string{"/version", "/vocabulary", "/vocabulary/places", "/vocabulary/languages",
 		"/vocabulary/countries", "/vocabulary/providers", "/figures", "/agencies",
 		"/notices", "/notices/count", "/me", "/sessions"} {
-		for _, who := range []*caller{ana, house, desk} {
+		for _, who := range []*caller{ana, shelter, desk} {
 			who.get(path).want(http.StatusOK)
 		}
 	}
-	if got := house.get("/notices").want(http.StatusOK); got.len("notices") == 0 ||
+	if got := shelter.get("/notices").want(http.StatusOK); got.len("notices") == 0 ||
 		got.text("notices", 0, "title") == got.text("notices", 0, "kind") {
 		t.Fatalf("notices %s", got.Raw)
 	}
-	house.post("/notices/"+house.get("/notices").text("notices", 0, "id")+"/seen", nil).want(http.StatusNoContent)
-	house.post("/notices/seen", nil).want(http.StatusNoContent)
-	house.post("/me/readings", object{"reason": "Turno de noche: reviso las camas"}).want(http.StatusNoContent)
-	if got := house.get("/notices/count").want(http.StatusOK); got.at("unseen") != 0.0 {
+	shelter.post("/notices/"+shelter.get("/notices").text("notices", 0, "id")+"/seen", nil).want(http.StatusNoContent)
+	shelter.post("/notices/seen", nil).want(http.StatusNoContent)
+	shelter.post("/me/readings", object{"reason": "Turno de noche: reviso las camas"}).want(http.StatusNoContent)
+	if got := shelter.get("/notices/count").want(http.StatusOK); got.at("unseen") != 0.0 {
 		t.Fatalf("count %s", got.Raw)
 	}
 	if got := court.get("/authority").want(http.StatusOK); got.len("minors") != 1 {
@@ -192,14 +192,14 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 	desk.post("/cases/"+string(girl.Case)+"/glass", emergency).want(http.StatusCreated)
 	desk.get("/cases/" + string(girl.Case) + "/restricted").want(http.StatusOK)
 
-	mine := house.get("/shelters/" + string(casa.Shelter.ID)).want(http.StatusOK)
+	mine := shelter.get("/shelters/" + string(casa.Shelter.ID)).want(http.StatusOK)
 	unit := mine.text("units", 0, "id")
-	house.post("/shelters/"+string(casa.Shelter.ID)+"/beds", object{"units": []object{{"unit": unit, "blocked": 1}}},
+	shelter.post("/shelters/"+string(casa.Shelter.ID)+"/beds", object{"units": []object{{"unit": unit, "blocked": 1}}},
 		"If-Match", mine.Header.Get("ETag")).want(http.StatusNoContent)
-	if got := house.get("/shelters/" + string(casa.Shelter.ID)); got.at("rooms", 0, "room", "free") != 1.0 {
+	if got := shelter.get("/shelters/" + string(casa.Shelter.ID)); got.at("rooms", 0, "room", "free") != 1.0 {
 		t.Fatalf("board %s", got.Raw)
 	}
-	if got := house.get("/shelters").want(http.StatusOK); got.len("shelters") != 1 {
+	if got := shelter.get("/shelters").want(http.StatusOK); got.len("shelters") != 1 {
 		t.Fatalf("shelters %s", got.Raw)
 	}
 	load := "/programs/" + string(clinic.Program.ID)

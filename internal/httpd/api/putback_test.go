@@ -18,12 +18,12 @@ func TestWhatIsReadCanBeWrittenBack(t *testing.T) {
 	s := open(t, w)
 	casa, office := w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("psico", domain.ClassPsych, 5)
 	head := w.Person("dora", domain.Agency{ID: casa.Shelter.Agency, Type: casa.Actor.AgencyType}, domain.RoleShelterHead)
-	ana, house, desk := s.signs(w.Worker("ana")), s.signs(head), s.signs(office.Actor)
+	ana, shelter, desk := s.signs(w.Worker("ana")), s.signs(head), s.signs(office.Actor)
 	filed := ana.post("/cases", survivor(24, "abrigo")).want(http.StatusCreated)
 	cas, ref := "/cases/"+filed.text("case"), "/referrals/"+filed.text("referrals", 0)
 	for path, who := range map[string]*caller{
 		cas: ana, cas + "/identity": ana, cas + "/safety": ana, cas + "/restricted": ana, ref: ana,
-		"/shelters/" + string(casa.Shelter.ID): house, "/programs/" + string(office.Program.ID): desk,
+		"/shelters/" + string(casa.Shelter.ID): shelter, "/programs/" + string(office.Program.ID): desk,
 	} {
 		read := who.get(path).want(http.StatusOK)
 		var whole map[string]any
@@ -40,16 +40,16 @@ func TestWhatIsReadCanBeWrittenBack(t *testing.T) {
 	}
 
 	path := "/shelters/" + string(casa.Shelter.ID)
-	read := house.get(path).want(http.StatusOK)
+	read := shelter.get(path).want(http.StatusOK)
 	var whole map[string]any
 	must(t, json.Unmarshal(read.Raw, &whole))
 	for _, flag := range []string{"active", "female_staff_only", "phone", "services"} {
 		delete(whole, flag)
 	}
-	if got := house.put(path, whole, "If-Match", read.Header.Get("ETag")); got.Status >= 300 {
+	if got := shelter.put(path, whole, "If-Match", read.Header.Get("ETag")); got.Status >= 300 {
 		t.Errorf("a part of a shelter: %d %s", got.Status, got.Raw)
 	} else {
-		if diff := cmp.Diff(without(read.Raw), without(house.get(path).want(http.StatusOK).Raw)); diff != "" {
+		if diff := cmp.Diff(without(read.Raw), without(shelter.get(path).want(http.StatusOK).Raw)); diff != "" {
 			t.Errorf("what was left out did not stay:\n%s", diff)
 		}
 	}

@@ -29,20 +29,20 @@ func TestALostAnswerIsGivenAgain(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
-	first := house.post(offer+"/accept", nil, key, "a-1").want(http.StatusOK)
+	first := shelter.post(offer+"/accept", nil, key, "a-1").want(http.StatusOK)
 	if first.Header.Get("Idempotent-Replay") != "" {
 		t.Fatal("the first answer is no replay")
 	}
-	again := house.post(offer+"/accept", nil, key, "a-1").want(http.StatusOK)
+	again := shelter.post(offer+"/accept", nil, key, "a-1").want(http.StatusOK)
 	if string(again.Raw) != string(first.Raw) || again.Header.Get("ETag") != first.Header.Get("ETag") ||
 		again.Header.Get("Idempotent-Replay") != "true" {
 		t.Fatalf("first %s, again %s %v", first.Raw, again.Raw, again.Header)
 	}
-	house.post(offer+"/accept", nil).refused(http.StatusConflict, "offer.already_placed")
-	house.post(offer+"/release", nil, key, "a-1").refused(http.StatusConflict, "fault.idempotency_reused")
-	house.post(offer+"/accept", object{"units": object{}}, key, "a-1").
+	shelter.post(offer+"/accept", nil).refused(http.StatusConflict, "offer.already_placed")
+	shelter.post(offer+"/release", nil, key, "a-1").refused(http.StatusConflict, "fault.idempotency_reused")
+	shelter.post(offer+"/accept", object{"units": object{}}, key, "a-1").
 		refused(http.StatusConflict, "fault.idempotency_reused")
 
 	filed := ana.post("/cases", survivor(31, "abrigo"), key, "f-1").want(http.StatusCreated)
@@ -79,13 +79,13 @@ func TestTwentyAtOnceActOnce(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(20))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
 	answers := make([]reply, 20)
 	filings := make([]reply, 20)
 	var wg sync.WaitGroup
 	for i := range answers {
-		wg.Go(func() { answers[i] = house.post(offer+"/accept", nil, key, "once") })
+		wg.Go(func() { answers[i] = shelter.post(offer+"/accept", nil, key, "once") })
 		wg.Go(func() { filings[i] = ana.post("/cases", survivor(40, "abrigo"), key, "once") })
 	}
 	await.All(t, "all requests under one key", &wg)
@@ -111,15 +111,15 @@ func TestAnActWhoseAnswerWasNotKept(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
 	landed(t, w, casa, offer)
-	again := house.post(offer+"/question", object{"text": "¿Viene sola?"}, key, "lost").want(http.StatusOK)
+	again := shelter.post(offer+"/question", object{"text": "¿Viene sola?"}, key, "lost").want(http.StatusOK)
 	if again.at("repeated") != true || again.Header.Get("Location") != "/api/v1"+offer ||
 		again.Header.Get("Idempotent-Replay") != "true" {
 		t.Fatalf("again %s %v", again.Raw, again.Header)
 	}
-	if got := house.get(offer).want(http.StatusOK); got.len("thread") != 1 {
+	if got := shelter.get(offer).want(http.StatusOK); got.len("thread") != 1 {
 		t.Fatalf("asked once: %s", got.Raw)
 	}
 	// A one-time code is shown once and kept nowhere, so the answer that holds it is not kept either.
@@ -156,24 +156,25 @@ func TestTheSameInAnotherOrderIsTheSame(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
-	house.post(offer+"/accept", nil).want(http.StatusOK)
-	first := house.post(offer+"/discharge", `{"reason":"plan_cumplido","follow_up":true,"outcomes":["estable_seguro"]}`,
+	shelter.post(offer+"/accept", nil).want(http.StatusOK)
+	first := shelter.post(offer+"/discharge", `{"reason":"plan_cumplido","follow_up":true,"outcomes":["estable_seguro"]}`,
 		key, "k")
 	if first.Status == http.StatusOK {
 		t.Fatal("nobody has arrived yet")
 	}
-	house.post(offer+"/admit", nil).want(http.StatusOK)
-	house.post(offer+"/discharge", `{"reason":"plan_cumplido","follow_up":true,"outcomes":["estable_seguro"]}`, key,
+	shelter.post(offer+"/admit", nil).want(http.StatusOK)
+	shelter.post(offer+"/discharge", `{"reason":"plan_cumplido","follow_up":true,"outcomes":["estable_seguro"]}`, key,
 		"k").want(http.StatusOK)
-	again := house.post(offer+"/discharge", "{ \"outcomes\" : [\"estable\\u005fseguro\"],\n \"follow_up\": true, "+
+	again := shelter.post(offer+"/discharge", "{ \"outcomes\" : [\"estable\\u005fseguro\"],\n \"follow_up\": true, "+
 		"\"reason\":\"plan_cumplido\" }", key, "k").
 		want(http.StatusOK)
 	if again.Header.Get("Idempotent-Replay") != "true" {
 		t.Errorf("done twice: %s", again.Raw)
 	}
-	house.post(offer+"/discharge", `{"outcomes":["estable_seguro"],"follow_up":false,"reason":"plan_cumplido"}`, key, "k").
+	shelter.post(offer+"/discharge", `{"outcomes":["estable_seguro"],"follow_up":false,"reason":"plan_cumplido"}`, key,
+		"k").
 		refused(http.StatusConflict, "fault.idempotency_reused")
 }
 

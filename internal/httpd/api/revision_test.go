@@ -39,7 +39,7 @@ func TestEveryActMovesTheRevisionOfWhatItChanges(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa, clinic := w.Shelter("casa", "0108", amparotest.Women(3)), w.Program("clínica", domain.ClassPsych, 2, "trauma")
-	ana, house, lucia := s.signs(w.Worker("ana")), s.signs(casa.Actor), s.signs(clinic.Actor)
+	ana, shelter, lucia := s.signs(w.Worker("ana")), s.signs(casa.Actor), s.signs(clinic.Actor)
 	filed := ana.post("/cases", survivor(24, "abrigo", "psicologia")).want(http.StatusCreated)
 	cas := "/cases/" + filed.text("case")
 	bedRef, careRef := "/referrals/"+filed.text("referrals", 0), "/referrals/"+filed.text("referrals", 1)
@@ -48,7 +48,7 @@ func TestEveryActMovesTheRevisionOfWhatItChanges(t *testing.T) {
 	care := "/offers/" + ana.post(careRef+"/offers", object{"programs": []string{string(clinic.Program.ID)}}).
 		want(http.StatusCreated).text("offers", 0)
 	all := []*watched{{who: ana, path: cas}, {who: ana, path: bedRef}, {who: ana, path: careRef}, {who: ana, path: bed},
-		{who: ana, path: care}, {who: house, path: bed}, {who: lucia, path: care}}
+		{who: ana, path: care}, {who: shelter, path: bed}, {who: lucia, path: care}}
 	for _, one := range all {
 		one.who.get(one.path).want(http.StatusOK) // The provider's first look is kept.
 	}
@@ -61,9 +61,10 @@ func TestEveryActMovesTheRevisionOfWhatItChanges(t *testing.T) {
 		path string
 		body any
 	}{
-		{house, bed + "/question", object{"text": "¿Viene sola?"}}, {ana, bed + "/reply", object{"text": "Sí, sola."}},
-		{house, bed + "/accept", object{}}, {house, bed + "/extend", nil}, {ana, bed + "/transit", nil},
-		{house, bed + "/admit", object{}}, {house, bed + "/discharge", object{"reason": "plan_cumplido", "follow_up": true}},
+		{shelter, bed + "/question", object{"text": "¿Viene sola?"}}, {ana, bed + "/reply", object{"text": "Sí, sola."}},
+		{shelter, bed + "/accept", object{}}, {shelter, bed + "/extend", nil}, {ana, bed + "/transit", nil},
+		{shelter, bed + "/admit", object{}}, {shelter, bed + "/discharge", object{"reason": "plan_cumplido",
+			"follow_up": true}},
 		{ana, bedRef + "/close", object{"reason": "plan_cumplido"}},
 		{lucia, care + "/accept", object{}}, {lucia, care + "/book", object{"at": at, "how": "presencial"}},
 		{lucia, care + "/start", nil}, {lucia, care + "/finish", object{"reason": "plan_cumplido"}},
@@ -83,14 +84,14 @@ func TestNobodyGivesABedAwayByWhatWasReadBeforeTheDeparture(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 	offer := offered(ana, casa)
-	accepted := house.post(offer+"/accept", nil).want(http.StatusOK)
-	held := house.get(offer).want(http.StatusOK).Header.Get("ETag")
+	accepted := shelter.post(offer+"/accept", nil).want(http.StatusOK)
+	held := shelter.get(offer).want(http.StatusOK).Header.Get("ETag")
 	if accepted.Header.Get("ETag") != held {
 		t.Fatalf("the act said %s, reading says %s", accepted.Header.Get("ETag"), held)
 	}
 	left := ana.post(offer+"/transit", nil, "If-Match", held).want(http.StatusOK)
-	house.post(offer+"/no-show", nil, "If-Match", held).refused(http.StatusPreconditionFailed, "fault.stale")
-	house.post(offer+"/admit", nil, "If-Match", left.Header.Get("ETag")).want(http.StatusOK)
+	shelter.post(offer+"/no-show", nil, "If-Match", held).refused(http.StatusPreconditionFailed, "fault.stale")
+	shelter.post(offer+"/admit", nil, "If-Match", left.Header.Get("ETag")).want(http.StatusOK)
 }

@@ -15,7 +15,7 @@ func TestANightRescueOverHTTP(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa := w.Shelter("casa", "0108", amparotest.Women(2))
-	ana, house := s.signs(w.Worker("ana")), s.signs(casa.Actor)
+	ana, shelter := s.signs(w.Worker("ana")), s.signs(casa.Actor)
 
 	filed := ana.post("/cases", survivor(24, "abrigo")).want(http.StatusCreated)
 	if at := filed.Header.Get("Location"); at != "/api/v1/cases/"+filed.text("case") {
@@ -34,22 +34,22 @@ func TestANightRescueOverHTTP(t *testing.T) {
 		matches.Header.Get("ETag")).want(http.StatusCreated)
 	offer := "/offers/" + sent.text("offers", 0)
 
-	inbox := house.get("/offers").want(http.StatusOK)
+	inbox := shelter.get("/offers").want(http.StatusOK)
 	if inbox.len("offers") != 1 || inbox.text("offers", 0, "card", "persons", 0, "age_band") != "18-24" {
 		t.Fatalf("inbox %s", inbox.Raw)
 	}
-	seen := house.get(offer).want(http.StatusOK)
+	seen := shelter.get(offer).want(http.StatusOK)
 	if seen.at("identity") != nil || seen.at("safety") != nil || strings.Contains(string(seen.Raw), "Marisol") {
 		t.Fatalf("before acceptance only the card is open: %s", seen.Raw)
 	}
-	house.post(offer+"/question", object{"text": "¿Viene sola?"}).want(http.StatusOK)
+	shelter.post(offer+"/question", object{"text": "¿Viene sola?"}).want(http.StatusOK)
 	ana.post(offer+"/reply", object{"text": "Sí, sola."}).want(http.StatusOK)
-	accepted := house.post(offer+"/accept", nil).want(http.StatusOK)
+	accepted := shelter.post(offer+"/accept", nil).want(http.StatusOK)
 	if accepted.text("state") != "aceptada" || accepted.text("place_state") != "reservado" ||
 		accepted.Header.Get("ETag") == "" {
 		t.Fatalf("accepted %s", accepted.Raw)
 	}
-	seen = house.get(offer).want(http.StatusOK)
+	seen = shelter.get(offer).want(http.StatusOK)
 	if seen.text("identity", "persons", 0, "given") != "Marisol" || seen.len("thread") != 2 {
 		t.Fatalf("after acceptance what was agreed opens: %s", seen.Raw)
 	}
@@ -57,17 +57,17 @@ func TestANightRescueOverHTTP(t *testing.T) {
 		t.Fatalf("the placing worker learns where to bring her: %q", where)
 	}
 	ana.post(offer+"/transit", nil).want(http.StatusOK)
-	house.post(offer+"/admit", object{}).want(http.StatusOK)
-	board := house.get("/shelters/" + string(casa.Shelter.ID)).want(http.StatusOK)
+	shelter.post(offer+"/admit", object{}).want(http.StatusOK)
+	board := shelter.get("/shelters/" + string(casa.Shelter.ID)).want(http.StatusOK)
 	if board.at("rooms", 0, "room", "free") != 1.0 || board.len("stays") != 1 {
 		t.Fatalf("board %s", board.Raw)
 	}
-	house.post(offer+"/discharge", object{"reason": "plan_cumplido", "outcomes": []string{"estable_seguro"}}).
+	shelter.post(offer+"/discharge", object{"reason": "plan_cumplido", "outcomes": []string{"estable_seguro"}}).
 		want(http.StatusOK)
 	if got := ana.get(ref).want(http.StatusOK); got.text("state") != "cerrada" || got.len("history") < 5 {
 		t.Fatalf("referral %s", got.Raw)
 	}
-	if seen = house.get(offer).want(http.StatusOK); seen.at("identity") != nil {
+	if seen = shelter.get(offer).want(http.StatusOK); seen.at("identity") != nil {
 		t.Fatal("what acceptance opened closes with the stay")
 	}
 	if list := ana.get("/cases/" + filed.text("case") + "/openings").want(http.StatusOK); list.len("openings") < 3 {
@@ -111,23 +111,23 @@ func TestNotesOfEachKindStayApart(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	casa, law := w.Shelter("casa", "0108", amparotest.Women(2)), w.Program("bufete", domain.ClassLegal, 2, "penal_trata")
-	ana, house, lawyer := s.signs(w.Worker("ana")), s.signs(casa.Actor), s.signs(law.Actor)
+	ana, shelter, lawyer := s.signs(w.Worker("ana")), s.signs(casa.Actor), s.signs(law.Actor)
 	filed := ana.post("/cases", survivor(24, "abrigo", "legal_penal")).want(http.StatusCreated)
 	ref, cas := "/referrals/"+filed.text("referrals", 0), "/cases/"+filed.text("case")
 	bed := "/offers/" + ana.post(ref+"/offers", object{"shelters": []string{string(casa.Shelter.ID)}}).
 		want(http.StatusCreated).text("offers", 0)
 	brief := "/offers/" + ana.post("/referrals/"+filed.text("referrals", 1)+"/offers",
 		object{"programs": []string{string(law.Program.ID)}}).want(http.StatusCreated).text("offers", 0)
-	house.post(bed+"/accept", nil).want(http.StatusOK)
+	shelter.post(bed+"/accept", nil).want(http.StatusOK)
 	if bad := lawyer.post(brief+"/accept", nil).refused(http.StatusUnprocessableEntity,
 		"fault.invalid"); bad.fields()["no_conflict"] == "" {
 		t.Fatalf("a lawyer looks for a conflict first: %s", bad.Raw)
 	}
 	lawyer.post(brief+"/accept", object{"no_conflict": true}).want(http.StatusOK)
-	house.post(bed+"/admit", nil).want(http.StatusOK)
-	house.post(cas+"/notes/health", object{"text": "Pide agua y duerme."}).want(http.StatusCreated)
+	shelter.post(bed+"/admit", nil).want(http.StatusOK)
+	shelter.post(cas+"/notes/health", object{"text": "Pide agua y duerme."}).want(http.StatusCreated)
 	lawyer.post(cas+"/notes/legal", object{"text": "Declara el jueves."}).want(http.StatusCreated)
-	for who, can := range map[*caller]map[string]int{house: {"health": 1, "legal": -1, "psych": -1},
+	for who, can := range map[*caller]map[string]int{shelter: {"health": 1, "legal": -1, "psych": -1},
 		lawyer: {"legal": 1, "health": -1, "psych": -1}} {
 		for kind, n := range can {
 			got := who.get(cas + "/notes/" + kind)
@@ -136,7 +136,7 @@ func TestNotesOfEachKindStayApart(t *testing.T) {
 			}
 		}
 	}
-	house.post(bed+"/discharge", object{"reason": "plan_cumplido", "follow_up": true}).want(http.StatusOK)
+	shelter.post(bed+"/discharge", object{"reason": "plan_cumplido", "follow_up": true}).want(http.StatusOK)
 	if got := ana.post(ref+"/close", object{"reason": "plan_cumplido", "outcomes": []string{"estable_seguro"}}).
 		want(http.StatusOK); got.text("state") != "cerrada" {
 		t.Fatalf("closed %s", got.Raw)

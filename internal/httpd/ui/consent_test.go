@@ -24,26 +24,26 @@ func TestTheTeamConfirmsOnThePageWhatAHouseRecorded(t *testing.T) {
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
 	casa.Accepts(offer)
 	s := open(t, w)
-	house, team := s.signIn(casa.Actor.Actor), s.signIn(ana.Actor)
+	shelter, team := s.signIn(casa.Actor.Actor), s.signIn(ana.Actor)
 	page := at(filed.Case) + "/consent"
-	house.get(page).want(200, "Vigente", "Volver a la solicitud").never("Tía Prueba")
-	house.form(page, "record").set("consent.given_by", "persona").set("consent.method",
+	shelter.get(page).want(200, "Vigente", "Volver a la solicitud").never("Tía Prueba")
+	shelter.form(page, "record").set("consent.given_by", "persona").set("consent.method",
 		"oral").set("consent.scopes.compartir_identidad", "si").
 		press("_do", "record").want(200, "Falta que lo confirme el equipo del caso",
 		"Lo que la persona dejó de autorizar ya se aplicó").never("Confirmar el consentimiento", "Marisol")
-	house.get("/offers/" + string(offer)).want(200).never("Marisol")
+	shelter.get("/offers/" + string(offer)).want(200).never("Marisol")
 	team.get(at(filed.Case)).want(200, "Hay un consentimiento por confirmar")
 	team.get(page).want(200, "Tía Prueba", "Por confirmar", "Lo registró: Casa Jacaranda")
 	team.form(page, "reject").press("_do", "reject").want(200, "No se confirmó").never("Por confirmar")
-	house.get(page)
-	house.form(page, "record").set("consent.given_by", "persona").set("consent.method",
+	shelter.get(page)
+	shelter.form(page, "record").set("consent.given_by", "persona").set("consent.method",
 		"oral").set("consent.scopes.compartir_identidad", "si").press("_do", "record").want(200)
 	second := s.signIn(ana.Actor)
 	stale := second.get(page).want(200, "Por confirmar").form(page, "reject")
 	team.get(page)
 	team.form(page, "confirm").press("_do", "confirm").want(200, "Confirmado: ya se aplica.",
 		"Anteriores").never("Por confirmar")
-	house.get("/offers/"+string(offer)).want(200, "Marisol")
+	shelter.get("/offers/"+string(offer)).want(200, "Marisol")
 	if stale.press("_do", "reject"); stale.b.status != http.StatusPreconditionFailed {
 		t.Errorf("the page she looked at is from before it was confirmed: %d", stale.b.status)
 	}

@@ -20,7 +20,7 @@ func TestAGroupChangesOnThePages(t *testing.T) {
 	}
 	w.Waits(time.Hour)
 	s := open(t, w)
-	team, house := s.signIn(ana.Actor), s.signIn(casa.Actor.Actor)
+	team, shelter := s.signIn(ana.Actor), s.signIn(casa.Actor.Actor)
 	edit, page := at(id)+"/edit?step=1", "/offers/"+string(offer)
 	joins := func(row, relation, age, mark string) {
 		t.Helper()
@@ -29,8 +29,8 @@ func TestAGroupChangesOnThePages(t *testing.T) {
 		f := team.form(edit).set("group."+row+".relation", relation).set("group."+row+".age", age).set("group."+row+".gender",
 			"mujer")
 		f.press("", "").want(200)
-		house.get(page).want(200, "Dar cama a quien se une")
-		house.form(page+"/join").set("person", mark).press("", "").want(200)
+		shelter.get(page).want(200, "Dar cama a quien se une")
+		shelter.form(page+"/join").set("person", mark).press("", "").want(200)
 	}
 	beds := func(want int) {
 		t.Helper()
@@ -45,22 +45,22 @@ func TestAGroupChangesOnThePages(t *testing.T) {
 	beds(4)
 	team.get(at(id)).want(200, "18–24 años")
 
-	house.get(page).want(200)
-	house.form(page+"/away").set("person", "P2").set("why", "hospital").press("", "").want(200)
+	shelter.get(page).want(200)
+	shelter.form(page+"/away").set("person", "P2").set("why", "hospital").press("", "").want(200)
 	beds(4)
-	house.form(page+"/back").set("person", "P2").press("", "").want(200)
+	shelter.form(page+"/back").set("person", "P2").press("", "").want(200)
 
-	leave := house.form(page+"/leave").set("person", "P4").set("reason", "reintegracion_familiar").set("with", "Su tía")
+	leave := shelter.form(page+"/leave").set("person", "P4").set("reason", "reintegracion_familiar").set("with", "Su tía")
 	leave.press("", "").want(200, "Deshacer lo último")
 	beds(3)
 	team.get(at(id)).want(200).never("18–24 años")
-	house.form(page+"/undo").press("", "").want(200).never("Deshacer lo último")
+	shelter.form(page+"/undo").press("", "").want(200).never("Deshacer lo último")
 	beds(4)
 	c, err := w.Work.ViewCase(t.Context(), ana.Actor, id)
 	if err != nil || len(c.Case.Group) != 4 || len(c.Case.Gone) != 0 || !slices.Contains(ana.Told(), "notice.taken_back") {
 		t.Fatalf("four again: %+v %v", c.Case, err)
 	}
-	house.form(page+"/leave").set("person", "P4").set("reason", "reintegracion_familiar").press("", "").want(200)
+	shelter.form(page+"/leave").set("person", "P4").set("reason", "reintegracion_familiar").press("", "").want(200)
 	beds(3)
 	w.Verify()
 }

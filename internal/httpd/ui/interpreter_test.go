@@ -21,14 +21,14 @@ func TestAHouseAsksForAnInterpreterWhoSaysYes(t *testing.T) {
 	casa.Accepts(offer)
 	at := "/offers/" + string(offer)
 
-	house := open(t, w).signIn(casa.Actor.Actor)
-	house.get(at).want(200, "Pedir intérprete")
-	f := house.get(at+"/interpreter").want(200, "sin datos de la persona").form(at+"/interpreter", "ask")
+	shelter := open(t, w).signIn(casa.Actor.Actor)
+	shelter.get(at).want(200, "Pedir intérprete")
+	f := shelter.get(at+"/interpreter").want(200, "sin datos de la persona").form(at+"/interpreter", "ask")
 	if f.values.Get("language") != "kek" {
 		t.Errorf("her language is offered first: %q", f.values.Get("language"))
 	}
 	f.set("at", "2026-11-20T09:00").press("_do", "ask").want(http.StatusUnprocessableEntity, "Elija una opción.")
-	house.form(at+"/interpreter", "ask").set("to", string(ixchel.Agency)).set("at", "2026-11-25T09:00").set("how",
+	shelter.form(at+"/interpreter", "ask").set("to", string(ixchel.Agency)).set("at", "2026-11-25T09:00").set("how",
 		"presencial").press("_do", "ask").
 		want(200, "Solicitud enviada", "Espera respuesta", "Voces de Prueba")
 
@@ -47,14 +47,14 @@ func TestAHouseAsksForAnInterpreterWhoSaysYes(t *testing.T) {
 	b.get("/").want(200, "Confirmada").never("Flor")
 	b.get(at).want(http.StatusForbidden)
 	b.get("/notices").want(200, "Nueva solicitud de intérprete")
-	house.get(at).want(200, "Confirmada")
-	house.get("/notices").want(200, "Hay intérprete para una cita")
+	shelter.get(at).want(200, "Confirmada")
+	shelter.get("/notices").want(200, "Hay intérprete para una cita")
 	open(t, w).signIn(ana.Actor).get("/cases/"+string(filed.Case)).want(200, "Vio el nombre que usa, como intérprete")
 	open(t, w).signIn(w.Person("wok", w.Agency("Otras voces", "comunitaria"),
 		domain.RoleInterpreter).Actor).get(meeting).want(http.StatusNotFound)
 
-	back := house.get(at + "/interpreter").form(at + "/interpreter")
-	_, call, _ := strings.Cut(house.body, `name="call" value="`)
+	back := shelter.get(at + "/interpreter").form(at + "/interpreter")
+	_, call, _ := strings.Cut(shelter.body, `name="call" value="`)
 	back.values.Set("call", call[:26])
 	back.values.Set("_do", "cancel")
 	back.press("", "").want(200, "Solicitud retirada", "Retirada")

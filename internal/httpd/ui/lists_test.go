@@ -18,9 +18,9 @@ import (
 func TestInALargeNetworkOneLooksForWhomSheMeans(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("ana")
-	houses := make([]*amparotest.House, 55)
-	for i := range houses {
-		houses[i] = w.Shelter(fmt.Sprintf("Casa %02d", i), "0108", amparotest.Women(2))
+	shelters := make([]*amparotest.House, 55)
+	for i := range shelters {
+		shelters[i] = w.Shelter(fmt.Sprintf("Casa %02d", i), "0108", amparotest.Women(2))
 	}
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
 	consent := "/cases/" + string(filed.Case) + "/consent"
@@ -29,18 +29,18 @@ func TestInALargeNetworkOneLooksForWhomSheMeans(t *testing.T) {
 	f := b.form(consent, "record").set("consent.find", "casa 41")
 	f.press("_do", "find").want(200, "Casa 41").never("Casa 07")
 	f = b.form(consent, "record")
-	f.values["recipients"] = []string{string(houses[41].Shelter.Agency)}
+	f.values["recipients"] = []string{string(shelters[41].Shelter.Agency)}
 	f.set("consent.find", "casa 07").press("_do", "find").want(200, "Casa 41", "Casa 07").never("Casa 08")
 	f = b.form(consent, "record")
-	f.values["recipients"] = []string{string(houses[41].Shelter.Agency), string(houses[7].Shelter.Agency)}
+	f.values["recipients"] = []string{string(shelters[41].Shelter.Agency), string(shelters[7].Shelter.Agency)}
 	f.set("consent.method", "oral").set("consent.reach", "nombrados").press("_do", "record").want(200, "Casa 41",
 		"Casa 07")
 
 	desk := open(t, w).signIn(w.Coordinator().Actor)
-	home := "/agencies/" + string(houses[41].Shelter.Agency)
-	desk.get("/desk").never(`value="` + string(houses[41].Shelter.Agency) + `"`)
+	home := "/agencies/" + string(shelters[41].Shelter.Agency)
+	desk.get("/desk").never(`value="` + string(shelters[41].Shelter.Agency) + `"`)
 	desk.get(home).want(200, "Actuar en su nombre")
-	desk.get("/desk?agency="+string(houses[41].Shelter.Agency)).form("/desk/act", "").set("reason", byPhone).press("",
+	desk.get("/desk?agency="+string(shelters[41].Shelter.Agency)).form("/desk/act", "").set("reason", byPhone).press("",
 		"").want(200,
 		"Actúa en nombre de Casa 41")
 	w.Waits(100 * time.Hour)
@@ -55,9 +55,9 @@ func TestInALargeNetworkOneLooksForWhomSheMeans(t *testing.T) {
 	o.get("/agencies?from=50").want(200, "Anteriores").never("Siguientes")
 	o.get("/people/new").want(200, "Elija primero la institución")
 	o.get(home).want(200, "Crear cuenta")
-	form := o.get("/people/new?agency=" + string(houses[41].Shelter.Agency)).want(http.StatusOK).body
-	if !strings.Contains(form, string(houses[41].Shelter.Agency)) ||
-		strings.Contains(form, string(houses[7].Shelter.Agency)) {
+	form := o.get("/people/new?agency=" + string(shelters[41].Shelter.Agency)).want(http.StatusOK).body
+	if !strings.Contains(form, string(shelters[41].Shelter.Agency)) ||
+		strings.Contains(form, string(shelters[7].Shelter.Agency)) {
 		t.Error("the form offers the organisation that was chosen, and no other")
 	}
 	w.Verify()

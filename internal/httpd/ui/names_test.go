@@ -39,9 +39,9 @@ func TestColleaguesAreNamedAndStrangersAreARole(t *testing.T) {
 	b.get(ref).want(200, "Ana Prueba", "Casa Nance", "Ingreso del albergue").never("Nora Nocturna")
 	b.get(at(filed.Case)).want(200, "Ana Prueba Atención de casos Vio la identidad").never("Nora Nocturna")
 	b.get("/audit?action=case.register").want(200, "Ana Prueba")
-	house := open(t, w).signIn(casa.Actor.Actor)
-	house.get("/offers/"+string(offer)).want(200, "Nora Nocturna", "Hospital de Prueba").never("Ana Prueba")
-	house.get(at(filed.Case)+"/notes/health").want(200, "Nora Nocturna", "Durmió bien.")
+	shelter := open(t, w).signIn(casa.Actor.Actor)
+	shelter.get("/offers/"+string(offer)).want(200, "Nora Nocturna", "Hospital de Prueba").never("Ana Prueba")
+	shelter.get(at(filed.Case)+"/notes/health").want(200, "Nora Nocturna", "Durmió bien.")
 	open(t, w).signIn(w.Auditor().Actor).get("/audit?log="+w.Store.LogOf(ana.Agency)).want(200,
 		"Hospital de Prueba").never("Ana Prueba")
 	desk := open(t, w).signIn(w.Coordinator().Actor)
@@ -59,11 +59,11 @@ func TestAServiceThatSaidYesReadsWordsThatFit(t *testing.T) {
 	in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: domain.UrgencyHigh})
 	filed := ana.Refers(in)
 	bed, care := ana.Offers(filed.Referrals[0], casa)[0], ana.OffersTo(filed.Referrals[1], psy)[0]
-	house, office := open(t, w).signIn(casa.Actor.Actor), open(t, w).signIn(psy.Actor.Actor)
-	house.get("/offers/"+string(bed)).want(200, "No podemos recibir")
+	shelter, office := open(t, w).signIn(casa.Actor.Actor), open(t, w).signIn(psy.Actor.Actor)
+	shelter.get("/offers/"+string(bed)).want(200, "No podemos recibir")
 	casa.Accepts(bed)
 	psy.Accepts(care)
-	house.get("/offers/"+string(bed)).want(200, "Ya no podemos darle el lugar",
+	shelter.get("/offers/"+string(bed)).want(200, "Ya no podemos darle el lugar",
 		"Avisar y liberar el lugar").never("No podemos recibir")
 	office.get("/offers/"+string(care)).want(200, "Ya no podemos dar la atención").never("No podemos recibir")
 	office.get(at(filed.Case)).want(200, "Solicitudes",

@@ -19,8 +19,8 @@ func TestAnotherChoiceOnThePageOneWentBackToIsAnotherAct(t *testing.T) {
 	b := open(t, w).signIn(ana.Actor)
 	b.get("/")
 	csrf := b.form("/lang").values.Get("_csrf")
-	for _, house := range []*amparotest.House{casa, casa, other} {
-		body := url.Values{"_csrf": {csrf}, "_once": {"thesamepage"}, "to": {string(house.Shelter.ID)}}
+	for _, shelter := range []*amparotest.House{casa, casa, other} {
+		body := url.Values{"_csrf": {csrf}, "_once": {"thesamepage"}, "to": {string(shelter.Shelter.ID)}}
 		b.send("POST", "/referrals/"+string(ref)+"/offers", body, nil)
 		b.want(200)
 	}

@@ -12,9 +12,9 @@ import (
 )
 
 // free asks the network how many beds a house has, the way a match would.
-func free(t *testing.T, w *amparotest.World, house *amparotest.House) int {
+func free(t *testing.T, w *amparotest.World, shelter *amparotest.House) int {
 	t.Helper()
-	b, err := w.Work.ShelterBoard(t.Context(), house.Actor.Actor, house.Shelter.ID)
+	b, err := w.Work.ShelterBoard(t.Context(), shelter.Actor.Actor, shelter.Shelter.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func TestATransferIsAskedForOnThePage(t *testing.T) {
 	filing.Needs = append(filing.Needs, filing.Needs[0])
 	k := ana.Refers(filing)
 	s := open(t, w)
-	team, house := s.signIn(ana.Actor), s.signIn(luz.Actor.Actor)
+	team, shelter := s.signIn(ana.Actor), s.signIn(luz.Actor.Actor)
 	match := "/referrals/" + string(k.Referrals[1]) + "/match"
 	team.get(match).want(200).never(`name="transfer"`)
 
@@ -48,14 +48,14 @@ func TestATransferIsAskedForOnThePage(t *testing.T) {
 		return "/offers/" + string(offers())
 	}
 	plain := ask("")
-	house.get(plain).want(200).never("Es un traslado")
-	house.form(plain+"/accept").press("", "").want(http.StatusUnprocessableEntity, "ya tiene una cama")
+	shelter.get(plain).want(200).never("Es un traslado")
+	shelter.form(plain+"/accept").press("", "").want(http.StatusUnprocessableEntity, "ya tiene una cama")
 	team.get(plain).want(200)
 	team.form(plain+"/withdraw").press("", "").want(200)
 
 	moved := ask("si")
-	house.get(moved).want(200, "Es un traslado. Si aceptan")
-	house.form(moved+"/accept").press("", "").want(200)
+	shelter.get(moved).want(200, "Es un traslado. Si aceptan")
+	shelter.form(moved+"/accept").press("", "").want(200)
 	stays, err := store.All[domain.Stay](t.Context(), w.Store, store.Filter{By: store.By("case", k.Case)})
 	if err != nil || len(stays) != 2 {
 		t.Fatal(stays, err)

@@ -52,13 +52,13 @@ func TestTwoMeetingsAtOneTimeAreAgreedToOnThePage(t *testing.T) {
 	both.values.Set("anyway", "si")
 	both.press("", "").want(200, "Cita confirmada")
 
-	house := open(t, w).signIn(office.Actor.Actor)
+	shelter := open(t, w).signIn(office.Actor.Actor)
 	url := "/offers/" + string(offers[1])
 	local := at.In(w.Work.Pack().TimeZone()).Format("2006-01-02T15:04")
-	house.get(url).want(200).never("Sí, es a la misma hora")
-	house.form(url+"/book").set("at", local).set("how", "presencial").press("", "").
+	shelter.get(url).want(200).never("Sí, es a la misma hora")
+	shelter.form(url+"/book").set("at", local).set("how", "presencial").press("", "").
 		want(http.StatusUnprocessableEntity, "otra cita a esa hora", "Sí, es a la misma hora que otra cita")
-	again := house.form(url + "/book")
+	again := shelter.form(url + "/book")
 	again.values.Set("anyway", "si")
 	again.press("", "").want(200).never("otra cita a esa hora")
 }

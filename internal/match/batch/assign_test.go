@@ -145,7 +145,7 @@ func TestAPlanIsSoundAndTheBestThereIs(t *testing.T) {
 	groups, waiting := 0, 0
 	for seed := range uint64(2500) {
 		d := matchtest.Seeded(seed)
-		houses := matchtest.Shelters(d, 4)
+		shelters := matchtest.Shelters(d, 4)
 		asks := make([]match.Query, 1+d.IntN(4))
 		for i := range asks {
 			asks[i] = pressing(matchtest.Query(d, 1+d.IntN(3)), matchtest.Pick(d, matchtest.Urgencies),
@@ -155,9 +155,9 @@ func TestAPlanIsSoundAndTheBestThereIs(t *testing.T) {
 				asks[i].Links = []match.Link{matchtest.Pick(d, []match.Link{"x", "y"})}
 			}
 		}
-		b := snapshot.Compile(houses, nil, matchtest.Municipalities, match.DefaultWeights())
+		b := snapshot.Compile(shelters, nil, matchtest.Municipalities, match.DefaultWeights())
 		p := Assign(b, asks)
-		got := checkAssignment(t, seed, b, houses, asks, p)
+		got := checkAssignment(t, seed, b, shelters, asks, p)
 		if want := bestValue(b, asks); !p.Optimal || got != want {
 			t.Fatalf("seed %d: the plan is gain %v (proven %v), the best %v\n%+v", seed, got, p.Optimal, want, p)
 		}
@@ -174,16 +174,16 @@ func TestAPlanIsSoundAndTheBestThereIs(t *testing.T) {
 }
 
 // checkAssignment checks that a plan breaks no rule and oversells nothing, and returns what it is gain.
-func checkAssignment(t *testing.T, seed uint64, b *snapshot.Snapshot, houses []match.ShelterState, asks []match.Query,
+func checkAssignment(t *testing.T, seed uint64, b *snapshot.Snapshot, shelters []match.ShelterState, asks []match.Query,
 	p Assignment) value {
 	t.Helper()
 	_, first := freeBeds(b)
 	byID := make(map[domain.ShelterID]match.ShelterState)
-	for _, h := range houses {
+	for _, h := range shelters {
 		byID[h.Shelter.ID] = h
 	}
 	left := make(map[domain.UnitID]int)
-	for _, h := range houses {
+	for _, h := range shelters {
 		for _, r := range h.Rooms {
 			left[r.Unit] = r.Free
 		}
@@ -220,7 +220,7 @@ func checkAssignment(t *testing.T, seed uint64, b *snapshot.Snapshot, houses []m
 func TestABusyNightIsPlannedInBoundedWork(t *testing.T) {
 	t.Parallel()
 	d := matchtest.Seeded(11)
-	houses := matchtest.Shelters(d, 60)
+	shelters := matchtest.Shelters(d, 60)
 	var asks []match.Query
 	for i := range 70 {
 		a := pressing(matchtest.Query(d, 1+d.IntN(4)), matchtest.Pick(d, matchtest.Urgencies),
@@ -228,9 +228,9 @@ func TestABusyNightIsPlannedInBoundedWork(t *testing.T) {
 		a.Case.ID = domain.CaseID(fmt.Sprint("case-", i))
 		asks = append(asks, a)
 	}
-	b := snapshot.Compile(houses, nil, matchtest.Municipalities, match.DefaultWeights())
+	b := snapshot.Compile(shelters, nil, matchtest.Municipalities, match.DefaultWeights())
 	p := Assign(b, asks)
-	checkAssignment(t, 11, b, houses, asks, p)
+	checkAssignment(t, 11, b, shelters, asks, p)
 	if again := Assign(b, asks); again.Digest != p.Digest || !slices.Equal(again.Waiting, p.Waiting) {
 		t.Error("the same night was planned in two ways")
 	}

@@ -33,18 +33,18 @@ func answersOf(t *testing.T, from, to uint64) string {
 	}
 	for seed := from; seed < to; seed++ {
 		d := matchtest.Seeded(seed + 5000)
-		houses, ask := matchtest.Shelters(d, 4+d.IntN(20)), matchtest.Query(d, 1+d.IntN(7))
+		shelters, ask := matchtest.Shelters(d, 4+d.IntN(20)), matchtest.Query(d, 1+d.IntN(7))
 		services := []match.ProgramState{matchtest.Program(d, 1), matchtest.Program(d, 2), matchtest.Program(d, 3),
 			matchtest.Program(d, 4)}
-		if units := houses[0].Shelter.Units; matchtest.Chance(d, 20) && len(units) > 0 {
+		if units := shelters[0].Shelter.Units; matchtest.Chance(d, 20) && len(units) > 0 {
 			ask.Held = []domain.InUnit{{Ref: "P1", Unit: units[0].ID}}
 		}
 		ask.ExplainMax = d.IntN(4)
-		board := compiled(houses, services)
+		board := compiled(shelters, services)
 		keep(board.Shelters(ask))
 		ask.Referral.Class = matchtest.Pick(d, []domain.Class{domain.ClassLegal, domain.ClassPsych})
 		keep(board.Programs(ask))
-		seats, why := seated(ask, houses[1])
+		seats, why := seated(ask, shelters[1])
 		keep(seats)
 		keep(why)
 	}

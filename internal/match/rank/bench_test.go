@@ -12,13 +12,13 @@ import (
 // network10k is 5,000 houses of two units each: 10,000 units.
 func network10k() []match.ShelterState {
 	d := matchtest.Seeded(7)
-	houses := make([]match.ShelterState, 5000)
-	for i := range houses {
-		for len(houses[i].Shelter.Units) != 2 {
-			houses[i] = matchtest.Shelter(d, i)
+	shelters := make([]match.ShelterState, 5000)
+	for i := range shelters {
+		for len(shelters[i].Shelter.Units) != 2 {
+			shelters[i] = matchtest.Shelter(d, i)
 		}
 	}
-	return houses
+	return shelters
 }
 
 // best runs a benchmark and tells its quickest run too: on a busy machine that is the one to read.
@@ -60,20 +60,20 @@ func BenchmarkShelters10000Units(b *testing.B) {
 }
 
 func BenchmarkCompile10000Units(b *testing.B) {
-	houses := network10k()
+	shelters := network10k()
 	b.ReportAllocs()
 	for b.Loop() {
-		compiled(houses, nil)
+		compiled(shelters, nil)
 	}
 }
 
 func BenchmarkSeats(b *testing.B) {
 	board := compiled(network10k(), nil)
 	ask := matchtest.FamilyOf4()
-	house := board.Snapshot.Shelters[10].State
+	shelter := board.Snapshot.Shelters[10].State
 	b.ReportAllocs()
 	for b.Loop() {
-		Seats(ask, house, nil, match.DefaultWeights())
+		Seats(ask, shelter, nil, match.DefaultWeights())
 	}
 }
 

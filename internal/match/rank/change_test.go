@@ -123,12 +123,12 @@ func TestTheSingleChangeIsTrueAndTheBest(t *testing.T) {
 	outcomes := map[string]int{}
 	for seed := range uint64(2500) {
 		d := matchtest.Seeded(seed)
-		houses, ask := matchtest.Shelters(d, 6), matchtest.Query(d, 1+d.IntN(4))
+		shelters, ask := matchtest.Shelters(d, 6), matchtest.Query(d, 1+d.IntN(4))
 		byID := map[domain.ShelterID]match.ShelterState{}
-		for _, h := range houses {
+		for _, h := range shelters {
 			byID[h.Shelter.ID] = h
 		}
-		r := compiled(houses, nil).Shelters(ask)
+		r := compiled(shelters, nil).Shelters(ask)
 		for _, e := range append(append([]match.Exclusion(nil), r.Full...), r.Excluded...) {
 			h := byID[e.Shelter]
 			ease, beds := rules.Never, 0

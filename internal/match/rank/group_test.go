@@ -144,7 +144,7 @@ func TestMandates(t *testing.T) {
 	forced.Case.Exploitation, high.Case.Security = []string{"mendicidad", "trabajo_forzado"}, 2
 	for _, c := range []struct {
 		name  string
-		house match.ShelterState
+		state match.ShelterState
 		ask   match.Query
 		out   string
 	}{
@@ -167,7 +167,7 @@ func TestMandates(t *testing.T) {
 		{"men only", only(man), asking(rosa), match.CodeGender},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := networkOf(c.house).Shelters(c.ask)
+			r := networkOf(c.state).Shelters(c.ask)
 			if c.out == "" {
 				wantOffered(t, r, "casa")
 			} else {

@@ -52,8 +52,8 @@ func TestAnAnswerInPartSaysTheSame(t *testing.T) {
 	seen := map[bool]int{}
 	for seed := range uint64(1500) {
 		d := matchtest.Seeded(seed + 9000)
-		houses, ask := matchtest.Shelters(d, 3+d.IntN(25)), matchtest.Query(d, 1+d.IntN(6))
-		board := compiled(houses, []match.ProgramState{matchtest.Program(d, 1), matchtest.Program(d, 2),
+		shelters, ask := matchtest.Shelters(d, 3+d.IntN(25)), matchtest.Query(d, 1+d.IntN(6))
+		board := compiled(shelters, []match.ProgramState{matchtest.Program(d, 1), matchtest.Program(d, 2),
 			matchtest.Program(d, 3)})
 		if matchtest.Chance(d, 3) {
 			ask.Case.Group = nil

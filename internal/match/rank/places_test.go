@@ -52,10 +52,10 @@ func TestADistanceIsAFigureAndABand(t *testing.T) {
 // her age and not where siblings are kept together, and siblings the other way round.
 func TestAUnitForHerComesBeforeAUnitForSiblings(t *testing.T) {
 	t.Parallel()
-	house := home("casa", unit(func(u *domain.Unit) {
+	state := home("casa", unit(func(u *domain.Unit) {
 		u.Population, u.Genders, u.AgeMax = domain.PopulationSiblings, []domain.Gender{domain.Woman, domain.Man}, 13
 	}), withUnit("b", 3, func(u *domain.Unit) { u.Population, u.AgeMin, u.AgeMax = domain.PopulationTeenGirls, 13, 17 }))
-	seat := func(q match.Query) domain.UnitID { return networkOf(house).Shelters(q).Candidates[0].Seats[0].Unit }
+	seat := func(q match.Query) domain.UnitID { return networkOf(state).Shelters(q).Candidates[0].Seats[0].Unit }
 	girl := asking(person("P1", 13, domain.Woman, -1))
 	if got := seat(girl); got != "casa-b" {
 		t.Errorf("a girl of 13 alone lives in %s", got)
@@ -63,8 +63,8 @@ func TestAUnitForHerComesBeforeAUnitForSiblings(t *testing.T) {
 	if got := seat(asking(person("P1", 13, domain.Woman, -1), person("P2", 10, domain.Man, -1))); got != "casa-a" {
 		t.Errorf("a sister and a brother live in %s", got)
 	}
-	full := house
-	full.Rooms = slices.Clone(house.Rooms)
+	full := state
+	full.Rooms = slices.Clone(state.Rooms)
 	full.Rooms[1].Free, full.Rooms[1].Occupied = 0, 3
 	c := networkOf(full).Shelters(girl).Candidates[0]
 	if reason, ok := why(c, match.WhySpare); c.Seats[0].Unit != "casa-a" || !ok ||
@@ -86,10 +86,10 @@ func TestAUnitForHerComesBeforeAUnitForSiblings(t *testing.T) {
 // A scarce thing that would be used up without need is named.
 func TestAScarceThingIsNamed(t *testing.T) {
 	t.Parallel()
-	house := home("casa", shelter(func(s *domain.Shelter) {
+	state := home("casa", shelter(func(s *domain.Shelter) {
 		s.SecurityLevel, s.Accessibility = 3, []string{domain.AccessWheelchair}
 	}), unit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 3, BoyMaxAge: 10, GirlMaxAge: 17} }))
-	reason, _ := why(networkOf(house).Shelters(asking(rosa)).Candidates[0], match.WhySpare)
+	reason, _ := why(networkOf(state).Shelters(asking(rosa)).Candidates[0], match.WhySpare)
 	want := []string{match.ScarceProtection, match.ScarceWheelchair, match.ScarceMothers}
 	if got, _ := reason.Args["scarce"].([]string); !slices.Equal(got, want) {
 		t.Errorf("named %v, want %v", got, want)

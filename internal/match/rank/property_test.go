@@ -35,16 +35,16 @@ func outcomes(t interface{ Fatalf(string, ...any) }, r match.Ranking) map[domain
 }
 
 // agrees compares an answer with the oracle, house by house.
-func agrees(t interface{ Fatalf(string, ...any) }, a match.Query, houses []match.ShelterState, r match.Ranking) {
+func agrees(t interface{ Fatalf(string, ...any) }, a match.Query, shelters []match.ShelterState, r match.Ranking) {
 	at := outcomes(t, r)
-	if len(at) != len(houses) {
-		t.Fatalf("%d houses, but %d in the answer", len(houses), len(at))
+	if len(at) != len(shelters) {
+		t.Fatalf("%d houses, but %d in the answer", len(shelters), len(at))
 	}
 	offered := make(map[domain.ShelterID]match.Candidate)
 	for _, c := range r.Candidates {
 		offered[c.Shelter] = c
 	}
-	for _, h := range houses {
+	for _, h := range shelters {
 		want := matchtest.Oracle(a, h, matchtest.Municipalities)
 		if got := at[h.Shelter.ID]; got != want {
 			t.Fatalf("%s: the matcher says %s, the rules say %s\nask %+v\nhouse %+v", h.Shelter.ID, got, want, a, h)
@@ -60,17 +60,17 @@ func TestRulesAgreeWithTheOracleOnThousandsOfNetworks(t *testing.T) {
 	count := map[matchtest.Outcome]int{}
 	for seed := range uint64(2000) {
 		d := matchtest.Seeded(seed)
-		houses := matchtest.Shelters(d, 6)
+		shelters := matchtest.Shelters(d, 6)
 		ask := matchtest.Query(d, 1+d.IntN(5))
-		if matchtest.Chance(d, 20) && len(houses[0].Shelter.Units) > 0 {
-			ask.Held = []domain.InUnit{{Ref: "P1", Unit: houses[0].Shelter.Units[0].ID}}
+		if matchtest.Chance(d, 20) && len(shelters[0].Shelter.Units) > 0 {
+			ask.Held = []domain.InUnit{{Ref: "P1", Unit: shelters[0].Shelter.Units[0].ID}}
 		}
 		if matchtest.Chance(d, 20) {
-			ask.Links, houses[1].ResidentLinks = []match.Link{"", "network-7"},
+			ask.Links, shelters[1].ResidentLinks = []match.Link{"", "network-7"},
 				[]match.Link{"", matchtest.Pick(d, []match.Link{"network-7", "network-8"})}
 		}
-		r := compiled(houses, nil).Shelters(ask)
-		agrees(t, ask, houses, r)
+		r := compiled(shelters, nil).Shelters(ask)
+		agrees(t, ask, shelters, r)
 		for _, o := range outcomes(t, r) {
 			count[o]++
 		}
@@ -86,15 +86,15 @@ func TestRulesAgreeWithTheOracle(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		d := matchtest.Rapid(t)
-		houses := matchtest.Shelters(d, 1+d.IntN(3))
+		shelters := matchtest.Shelters(d, 1+d.IntN(3))
 		ask := matchtest.Query(d, 4)
-		agrees(t, ask, houses, compiled(houses, nil).Shelters(ask))
+		agrees(t, ask, shelters, compiled(shelters, nil).Shelters(ask))
 	})
 }
 
 // shuffled returns the same network in another order, units included.
-func shuffled(r *rand.Rand, houses []match.ShelterState) []match.ShelterState {
-	out := append([]match.ShelterState(nil), houses...)
+func shuffled(r *rand.Rand, shelters []match.ShelterState) []match.ShelterState {
+	out := append([]match.ShelterState(nil), shelters...)
 	r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 	for i := range out {
 		h := &out[i]
@@ -112,15 +112,15 @@ func TestSameInputSameAnswerInAnyOrder(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(400) {
 		d := matchtest.Seeded(seed)
-		houses, ask := matchtest.Shelters(d, 12), matchtest.Query(d, 4)
+		shelters, ask := matchtest.Shelters(d, 12), matchtest.Query(d, 4)
 		services := []match.ProgramState{matchtest.Program(d, 1), matchtest.Program(d, 2), matchtest.Program(d, 3)}
-		board := compiled(houses, services)
+		board := compiled(shelters, services)
 		first := board.Shelters(ask)
 		if diff := cmp.Diff(first, board.Shelters(ask)); diff != "" {
 			t.Fatalf("the same ask was answered in two ways:\n%s", diff)
 		}
 		services[0], services[2] = services[2], services[0]
-		other := compiled(shuffled(rand.New(rand.NewPCG(seed, 1)), houses), services)
+		other := compiled(shuffled(rand.New(rand.NewPCG(seed, 1)), shelters), services)
 		if diff := cmp.Diff(first, other.Shelters(ask)); diff != "" {
 			t.Fatalf("the order of the input shows in the answer:\n%s", diff)
 		}
@@ -142,12 +142,12 @@ func TestOneMoreBedNeverTakesAPlaceAway(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(500) {
 		d := matchtest.Seeded(seed)
-		houses, ask := matchtest.Shelters(d, 5), matchtest.Query(d, 1+d.IntN(4))
-		board := compiled(houses, nil)
+		shelters, ask := matchtest.Shelters(d, 5), matchtest.Query(d, 1+d.IntN(4))
+		board := compiled(shelters, nil)
 		before := outcomes(t, board.Shelters(ask))
-		for n, h := range houses {
+		for n, h := range shelters {
 			for i := range h.Rooms {
-				more := slices.Clone(houses)
+				more := slices.Clone(shelters)
 				more[n] = withBeds(h, i, 1)
 				after := outcomes(t, compiled(more, nil).Shelters(ask))
 				for id, o := range before {
@@ -164,8 +164,8 @@ func TestAnswersAreInOrderAndExplained(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(500) {
 		d := matchtest.Seeded(seed)
-		houses, ask := matchtest.Shelters(d, 20), matchtest.Query(d, 2)
-		r := compiled(houses, nil).Shelters(ask)
+		shelters, ask := matchtest.Shelters(d, 20), matchtest.Query(d, 2)
+		r := compiled(shelters, nil).Shelters(ask)
 		for i, c := range r.Candidates {
 			sum := 0
 			for _, w := range c.Why {

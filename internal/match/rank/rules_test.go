@@ -127,7 +127,7 @@ func TestDangerIsKeptToHerTeam(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name  string
-		house match.ShelterState
+		state match.ShelterState
 		area  domain.Danger
 		out   bool
 	}{
@@ -147,9 +147,9 @@ func TestDangerIsKeptToHerTeam(t *testing.T) {
 	} {
 		ask := asking(ana)
 		ask.Safety.Areas = []domain.Danger{c.area}
-		r := networkOf(c.house).Shelters(ask)
+		r := networkOf(c.state).Shelters(ask)
 		if !c.out {
-			wantOffered(t, r, string(c.house.Shelter.ID))
+			wantOffered(t, r, string(c.state.Shelter.ID))
 			continue
 		}
 		wantOut(t, r, "", match.CodeDanger)

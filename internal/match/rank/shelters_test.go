@@ -16,8 +16,8 @@ import (
 func TestALimitOnlySparesTheExplaining(t *testing.T) {
 	t.Parallel()
 	d := matchtest.Seeded(4)
-	houses, ask := matchtest.Shelters(d, 300), matchtest.Girl17()
-	board := compiled(houses, nil)
+	shelters, ask := matchtest.Shelters(d, 300), matchtest.Girl17()
+	board := compiled(shelters, nil)
 	all := board.Shelters(ask)
 	ask.ExplainMax = 2
 	some := board.Shelters(ask)
@@ -37,13 +37,13 @@ func TestALimitOnlySparesTheExplaining(t *testing.T) {
 
 func TestManyAskAtOnce(t *testing.T) {
 	t.Parallel()
-	houses := matchtest.Shelters(matchtest.Seeded(3), 40)
-	board := compiled(houses, nil)
+	shelters := matchtest.Shelters(matchtest.Seeded(3), 40)
+	board := compiled(shelters, nil)
 	asks := make([]match.Query, 150)
 	want := make([]match.Ranking, len(asks))
 	for i := range asks { // each alone on a board of its own, which remembers nothing
 		asks[i] = matchtest.Query(matchtest.Seeded(uint64(i)), 2)
-		want[i] = compiled(houses, nil).Shelters(asks[i])
+		want[i] = compiled(shelters, nil).Shelters(asks[i])
 	}
 	var all sync.WaitGroup
 	for range 4 {
@@ -62,15 +62,15 @@ func TestManyAskAtOnce(t *testing.T) {
 func TestTheSeedOnlyBreaksTies(t *testing.T) {
 	t.Parallel()
 	d := matchtest.Seeded(1)
-	house := matchtest.Shelter(d, 0)
-	for house.Shelter.Active = false; matchtest.Oracle(matchtest.Girl17(), house,
+	shelter := matchtest.Shelter(d, 0)
+	for shelter.Shelter.Active = false; matchtest.Oracle(matchtest.Girl17(), shelter,
 		matchtest.Municipalities) != matchtest.Candidate; {
-		house = matchtest.Shelter(d, 0)
+		shelter = matchtest.Shelter(d, 0)
 	}
 	var twins []match.ShelterState
 	for i := range 12 {
-		twin := house
-		twin.Shelter.ID = domain.ShelterID(string(rune('a'+i))) + house.Shelter.ID
+		twin := shelter
+		twin.Shelter.ID = domain.ShelterID(string(rune('a'+i))) + shelter.Shelter.ID
 		twins = append(twins, twin)
 	}
 	board := compiled(twins, nil)

@@ -39,7 +39,7 @@ func TestASingleChangeIsOnlyWhatSomebodyCanDoToday(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		ask    match.Query
-		house  match.ShelterState
+		state  match.ShelterState
 		change string
 	}{
 		{"a girl of 17 among women", girl(17), home("h", ages(18, 99)), ""},
@@ -76,7 +76,7 @@ func TestASingleChangeIsOnlyWhatSomebodyCanDoToday(t *testing.T) {
 		{"a bed", woman(30), home("h", beds(1), func(h *match.ShelterState) { h.Rooms[0].Occupied = 1 }), match.CodeNoRoom},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := networkOf(c.house).Shelters(c.ask)
+			r := networkOf(c.state).Shelters(c.ask)
 			all := append(append([]match.Exclusion(nil), r.Full...), r.Excluded...)
 			if len(all) != 1 {
 				t.Fatalf("the house is offered: %+v", r.Candidates)
@@ -95,13 +95,13 @@ func TestASingleChangeIsOnlyWhatSomebodyCanDoToday(t *testing.T) {
 // Of two sisters one may miss an age by a year and the other by more: then no single change helps them both.
 func TestALimitIsMovedByOneForEverybody(t *testing.T) {
 	t.Parallel()
-	house := home("h", beds(4), unit(func(u *domain.Unit) { u.AgeMin, u.AgeMax = 12, 17 }))
+	state := home("h", beds(4), unit(func(u *domain.Unit) { u.AgeMin, u.AgeMax = 12, 17 }))
 	near := asking(person("P1", 14, domain.Woman, -1), person("P2", 11, domain.Woman, -1))
 	far := asking(person("P1", 11, domain.Woman, -1), person("P2", 9, domain.Woman, -1))
-	if r := networkOf(house).Shelters(near); r.Excluded[0].Change == nil || r.Excluded[0].Change.Code != match.CodeAge {
+	if r := networkOf(state).Shelters(near); r.Excluded[0].Change == nil || r.Excluded[0].Change.Code != match.CodeAge {
 		t.Errorf("one sister a year too young: %+v", r.Excluded)
 	}
-	if r := networkOf(house).Shelters(far); r.Excluded[0].Change != nil {
+	if r := networkOf(state).Shelters(far); r.Excluded[0].Change != nil {
 		t.Errorf("one sister three years too young: %+v", r.Excluded[0].Change)
 	}
 }

@@ -58,11 +58,12 @@ func eachField(t *testing.T, v any, ignored []string, check func(name string, ch
 
 func TestTheDigestNamesEveryInput(t *testing.T) {
 	t.Parallel()
-	house := matchtest.Home("casa", matchtest.EditUnit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 2} }))
+	shelter := matchtest.Home("casa",
+		matchtest.EditUnit(func(u *domain.Unit) { u.Children = &domain.ChildrenRule{Max: 2} }))
 	service := matchtest.LegalService("p")
 	ask := matchtest.Girl17()
 	digest := func() string {
-		return Compile([]match.ShelterState{house}, []match.ProgramState{service}, matchtest.Municipalities,
+		return Compile([]match.ShelterState{shelter}, []match.ProgramState{service}, matchtest.Municipalities,
 			match.DefaultWeights()).Digest("shelters", &ask)
 	}
 	was := digest()
@@ -73,25 +74,25 @@ func TestTheDigestNamesEveryInput(t *testing.T) {
 			}
 		}
 	}
-	eachField(t, &house.Shelter, []string{"OperatorType", "Name", "Address", "Phone", "DutyPhone", "DutyHours", "Email",
+	eachField(t, &shelter.Shelter, []string{"OperatorType", "Name", "Address", "Phone", "DutyPhone", "DutyHours", "Email",
 		"ConfirmedBy"}, func(name string, changed bool) {
 		if name != "Units" {
 			check("Shelter")(name, changed)
 		}
 	})
-	eachField(t, &house.Shelter.Units[0], []string{"Ref", "Name", "Beds"}, check("Unit"))
-	eachField(t, house.Shelter.Units[0].Children, nil, check("Children"))
-	eachField(t, house.Shelter.MinorLicence, []string{"Authority"}, check("Licence"))
-	house.Rooms[0].Free++
+	eachField(t, &shelter.Shelter.Units[0], []string{"Ref", "Name", "Beds"}, check("Unit"))
+	eachField(t, shelter.Shelter.Units[0].Children, nil, check("Children"))
+	eachField(t, shelter.Shelter.MinorLicence, []string{"Authority"}, check("Licence"))
+	shelter.Rooms[0].Free++
 	check("Room")("Free", true)
-	house.Rooms[0].Free--
+	shelter.Rooms[0].Free--
 	eachField(t, &service.Program, []string{"Name", "Cost", "Phone", "Email", "MaxCaseload", "Outside", "ConfirmedBy"},
 		check("Program"))
 	eachField(t, &service.Load, nil, check("Load"))
 	eachField(t, &ask.Case, nil, check("Case"))
 	eachField(t, &ask.Safety, nil, check("Safety"))
 	eachField(t, &ask.Referral, []string{"History"}, check("Referral"))
-	house.ResidentLinks = []match.Link{"network-7"}
+	shelter.ResidentLinks = []match.Link{"network-7"}
 	check("House")("Residents", true)
 }
 

@@ -78,7 +78,7 @@ func TestTheSameValueHasAnotherTermInEveryKindAndUnderEveryName(t *testing.T) {
 		t.Fatalf("only %v and %v are named: the test would be blind", wide, narrow)
 	}
 	seen := map[string]string{}
-	tell := func(term, whose string) {
+	unique := func(term, whose string) {
 		if other := seen[term]; other != "" {
 			t.Errorf("%s and %s have one term for one value", other, whose)
 		}
@@ -86,7 +86,7 @@ func TestTheSameValueHasAnotherTermInEveryKindAndUnderEveryName(t *testing.T) {
 	}
 	for _, kind := range noun.Kinds() {
 		for _, name := range wide {
-			tell(rows.Term(kind, noun.By(name, "50200001234")), fmt.Sprint(kind, " by ", name))
+			unique(rows.Term(kind, noun.By(name, "50200001234")), fmt.Sprint(kind, " by ", name))
 		}
 		for _, name := range narrow {
 			three := "" // One narrow term is short enough to meet another by chance.
@@ -97,10 +97,10 @@ func TestTheSameValueHasAnotherTermInEveryKindAndUnderEveryName(t *testing.T) {
 				}
 				three += term
 			}
-			tell(three, fmt.Sprint(kind, " by ", name))
+			unique(three, fmt.Sprint(kind, " by ", name))
 		}
 	}
 	for _, e := range []noun.Term{noun.By("case", "a"), noun.By("case", "b"), noun.By("case", "A"), noun.By("case", "")} {
-		tell(rows.Term("stay", e), "a value "+e.Value)
+		unique(rows.Term("stay", e), "a value "+e.Value)
 	}
 }

@@ -5,7 +5,7 @@ func profilePages() map[string]Page {
 		{Key: "shelter.part.care", URL: "/shelters/s1/edit?part=care"},
 		{Label: "Adolescentes", URL: "/shelters/s1/edit?unit=u1"}, {Key: "shelter.unit.new",
 			URL: "/shelters/s1/edit?unit=new"}}
-	house := map[string][]string{"name": {"Casa Jacaranda (demo)"}, "municipality": {"0108"},
+	shelter := map[string][]string{"name": {"Casa Jacaranda (demo)"}, "municipality": {"0108"},
 		"address": {"Portón verde"}, "intake_hours": {"24h"}, "active": {"si"},
 		"minor_authorization.authority": {"CNA (demo)"}, "minor_authorization.valid_until": {"2027-06-30"},
 		"security_level": {"2"}, "languages": {"spa", "kek"}, "services": {"psicologia"}}
@@ -18,11 +18,11 @@ func profilePages() map[string]Page {
 	return map[string]Page{
 		"shelter-form": ShelterForm{Frame: at("albergue_direccion", "/shelters/s1/edit"), BackURL: "/shelters/s1",
 			Name: "Casa Jacaranda (demo)", Part: "house", Tabs: tabs, Minors: 18,
-			Form: Form{Action: "/shelters/s1/edit", Rev: "8", Values: house,
+			Form: Form{Action: "/shelters/s1/edit", Rev: "8", Values: shelter,
 				Errors: []FieldError{{Path: "intake_hours", Code: "field.hours"}}}},
 		"shelter-care": ShelterForm{Frame: at("albergue_direccion", "/shelters/s1/edit"), BackURL: "/shelters/s1",
 			Name: "Casa Jacaranda (demo)", Part: "care", Tabs: tabs, Minors: 18,
-			Form: Form{Action: "/shelters/s1/edit?part=care", Rev: "8", Values: house}},
+			Form: Form{Action: "/shelters/s1/edit?part=care", Rev: "8", Values: shelter}},
 		"shelter-unit": ShelterForm{Frame: at("albergue_direccion", "/shelters/s1/edit"), BackURL: "/shelters/s1",
 			Name: "Casa Jacaranda (demo)", Part: "unit", Tabs: tabs, Minors: 18, CanDrop: true,
 			Form: Form{Action: "/shelters/s1/edit?unit=u1", Rev: "8", Values: unit}},
