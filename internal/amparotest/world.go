@@ -113,10 +113,14 @@ var Driver = func(t testing.TB, dir string) driver.Driver {
 	return d
 }
 
-// New makes an empty installation at 2026-11-23 23:40 in Guatemala.
-func New(t testing.TB) *World {
+// Roomy are limits that nobody of a test reaches who opens case after case for another reason than to reach them.
+var Roomy = act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}
+
+// New makes an empty installation at 2026-11-23 23:40 in Guatemala, with the documented limits or with those given.
+func New(t testing.TB, limits ...act.Limits) *World {
 	t.Helper()
-	w := begin(&World{T: t, Dir: t.TempDir(), Clock: &Clock{now: time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC)}})
+	w := begin(&World{T: t, limits: append(limits, act.Limits{})[0], Dir: t.TempDir(),
+		Clock: &Clock{now: time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC)}})
 	w.keep("install", store.New(domain.Installation{Name: "Prueba", Country: "GT", CreatedAt: w.Clock.Now()}))
 	return w
 }
@@ -130,7 +134,7 @@ var rules = sync.OnceValues(func() (*policy.Set, error) { return policy.Load(pol
 func Empty(t testing.TB, now time.Time) *World {
 	t.Helper()
 	return begin(&World{T: t, Dir: t.TempDir(), Clock: &Clock{now: now},
-		limits: act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}})
+		limits: Roomy})
 }
 
 // begin makes the keys of a world and opens its store.

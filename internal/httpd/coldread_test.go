@@ -12,8 +12,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/amparotest"
 	"amparo/internal/casework"
-	"amparo/internal/casework/act"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/httpd"
@@ -167,7 +167,7 @@ func (s servers) anew() *fiber.App {
 	d.Identity = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
 		Pack: country.Guatemala()})
 	d.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(),
-		Limits: act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}})
+		Limits: amparotest.Roomy})
 	return httpd.New(d)
 }
 

@@ -72,6 +72,7 @@ func TestEveryRouteForEverybody(t *testing.T) {
 	if total < leastCells {
 		t.Errorf("only %d cells", total)
 	}
+	c.everyOpeningCounted(t)
 	c.w.Verify()
 }
 

@@ -83,6 +83,9 @@ func Check[T any](c *Change, rec Rec[T]) {
 // Log adds what the audit log will say of the act. Every change needs at least one entry.
 func (c *Change) Log(e Entry) { c.entries = append(c.entries, e) }
 
+// Entries are what the audit log will say of the act.
+func (c *Change) Entries() []Entry { return c.entries }
+
 // Notify adds a notice to the act.
 func (c *Change) Notify(n domain.Notice) { Put(c, New(n)) }
 

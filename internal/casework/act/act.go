@@ -16,7 +16,8 @@ type Txn struct {
 	*txn.Txn
 	*Service
 	Now              time.Time
-	advanced         []string // providers whose capacity version the act moves on
+	Case             domain.CaseID // which case the act is about; empty where it is about none, or several
+	advanced         []string      // providers whose capacity version the act moves on
 	capacityVersions map[string]store.Rec[domain.CapacityVersion]
 }
 
@@ -64,7 +65,7 @@ func (s *Service) RunFor(ctx context.Context, actor domain.Actor, provider strin
 			return err
 		}
 		t.notifyActed()
-		return nil
+		return t.countOpenings()
 	}, func(*txn.Txn) (bool, error) {
 		if waited || len(t.advanced) == 0 {
 			return false, nil

@@ -132,7 +132,7 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 	// The matcher reads areas and no-contacts, and the team sees what they exclude: that is reading D2. Another act keeps
 	// its own leaf of it, with what it did: one that is refused discloses nothing.
 	if as == policy.ReferralMatch {
-		if err := s.Store.Record(ctx, Looked(t, id)); err != nil {
+		if err := recordLook(t, r.V); err != nil {
 			return out, err
 		}
 	}
@@ -192,6 +192,15 @@ func deskLine(t *act.Txn) (DutyLine, error) {
 		}
 	}
 	return DutyLine{}, err
+}
+
+// recordLook keeps the leaf of a look at what fits a referral, as it was decided, before anything is shown.
+func recordLook(t *act.Txn, r domain.Referral) error {
+	return t.Run(store.WithoutIdem(t.Ctx), t.Actor, func(look *act.Txn) error {
+		look.Case, look.Decision = r.Case, t.Decision
+		look.LogEntry(Looked(look, r.ID))
+		return nil
+	})
 }
 
 // Looked is the leaf of a look at what fits a referral: areas and no-contacts, and what they exclude, are D2.

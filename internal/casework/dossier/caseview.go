@@ -37,7 +37,7 @@ func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.Ca
 			v, err = viewCase(t, f)
 			return err
 		})
-	return v, err
+	return txn.Result(v, err)
 }
 
 // viewCase is what the reader may see of a case, with the leaf of this reading added to the act.
@@ -112,10 +112,7 @@ func readPart[T any](ctx context.Context, s *act.Service, actor domain.Actor, id
 	cut func(*act.Txn, *Dossier, FieldSets, T) T) (store.Rec[T], error) {
 	var out store.Rec[T]
 	err := Do(ctx, s, actor, Case(id), 0, action, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) error {
-		err := Opened(t, action, id)
-		if err != nil {
-			return err
-		}
+		var err error
 		out, err = store.Find[T](ctx, s.Store, id)
 		if cut == nil {
 			t.LogDisclosure(action, "case", string(id), tier, string(f.Consent.V.ID))

@@ -38,6 +38,7 @@ func Do[T any](ctx context.Context, s *act.Service, actor domain.Actor, on On[T]
 		if err != nil {
 			return t.RefuseAbsent(err, action, on.kind, on.id)
 		}
+		t.Case = f.Case.V.ID
 		if err := t.Authorize(action, on.facts(t, f, v), on.kind, on.id); err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"amparo/internal/casework/act"
-	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/names"
 	"amparo/internal/policy"
@@ -74,15 +73,14 @@ func (s *Service) byName(ctx context.Context, actor domain.Actor, q string) ([]C
 		if err != nil {
 			return err
 		}
-		ids := make([]domain.CaseID, len(found))
-		for i, c := range found {
+		for _, c := range found {
 			t.Decide(policy.IdentityRead, caseFacts(t, c))
 			e := t.Entry(policy.IdentityRead, "case", string(c.ID))
 			e.Code, e.Tier = "busqueda", "D2"
 			t.LogEntry(e)
-			hits, ids[i] = append(hits, CaseHit{Case: c.ID, Code: c.Code, By: "name", Open: c.ClosedAt.IsZero()}), c.ID
+			hits = append(hits, CaseHit{Case: c.ID, Code: c.Code, By: "name", Open: c.ClosedAt.IsZero()})
 		}
-		return dossier.Opened(t, policy.IdentityRead, ids...)
+		return nil
 	})
 	return txn.Result(hits, err)
 }

@@ -106,9 +106,6 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 			}
 		}
 		if len(out) > 0 {
-			if err := dossier.Opened(t, acts.Read, id); err != nil {
-				return err
-			}
 			t.LogDisclosure(acts.Read, "case", string(id), "D3", string(f.Consent.V.ID))
 		}
 		slices.SortStableFunc(out, func(a, b NoteView) int { return b.Note.At.Compare(a.Note.At) })

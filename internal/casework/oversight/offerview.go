@@ -15,6 +15,7 @@ import (
 	"amparo/internal/domain/journey"
 	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // OfferView is one offer in full, as far as the policy opens it to the reader.
@@ -107,7 +108,7 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 		v.Can, v.Protected = dossier.OfferActs(t, f, o.V), protectedParts(t, facts.CaseFacts)
 		return nil
 	})
-	return v, err
+	return txn.Result(v, err)
 }
 
 // writers lists who wrote in a thread.
@@ -166,11 +167,6 @@ func openPersonal(t *act.Txn, v *OfferView, f *dossier.Dossier, facts policy.Off
 		return nil
 	}
 	open := dossier.FieldSetsOf(t, facts.CaseFacts)
-	if t.Can(policy.IdentityRead, facts.CaseFacts) || t.Can(policy.SafetyRead, facts.CaseFacts) {
-		if err := dossier.Opened(t, policy.IdentityRead, o.Case); err != nil {
-			return err
-		}
-	}
 	if t.Can(policy.IdentityRead, facts.CaseFacts) {
 		id, err := store.Find[domain.Identity](t.Ctx, t.Store, o.Case)
 		if err != nil {
@@ -251,5 +247,5 @@ func (s *Service) ShelterAddress(ctx context.Context, actor domain.Actor, id dom
 		t.LogDisclosure(policy.ShelterAddress, "shelter", string(o.V.Shelter), "D4", "")
 		return nil
 	})
-	return address, err
+	return txn.Result(address, err)
 }

@@ -11,6 +11,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // ReferralView is one referral as the team and the desk see it.
@@ -81,7 +82,7 @@ func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domai
 			}
 			return nameAgencies(ctx, t.Service, v.Team, r.V)
 		})
-	return v, err
+	return txn.Result(v, err)
 }
 
 // speakers lists who acted on a referral and who wrote in its threads.
