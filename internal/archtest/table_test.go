@@ -102,7 +102,8 @@ var rows = map[string]tableRow{
 	"internal/store/noun": {
 		inside: words("internal/domain internal/domain/journey internal/identity/record internal/store/driver")},
 	"internal/store/sealed": {
-		inside: words("internal/fault internal/seal internal/store/driver internal/store/noun")},
+		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
+		outside: words("github.com/klauspost/compress")},
 	"internal/store/translog": {
 		inside: words(`internal/domain internal/moment internal/seal internal/audit internal/store/driver
 			internal/store/noun internal/store/sealed`),

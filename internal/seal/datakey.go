@@ -24,9 +24,12 @@ const (
 	MaxPlain = 8 << 20
 )
 
-// buckets are the sizes that small values are padded to, so that a length says little. Beyond the
-// last, sizes are multiples of it.
-var buckets = [...]int{64, 256, 1024, 4096, 16384}
+// buckets are the sizes that small values are padded to, so that a length says little. Beyond the last, sizes are
+// multiples of it. They lie where most rows of a network fall into three of them. Those of earlier versions still open.
+var (
+	buckets       = [...]int{128, 384, 1024, 4096, 16384}
+	formerBuckets = [...]int{64, 256, 1024, 4096, 16384}
+)
 
 // Place is where a sealed value belongs. A value opens only in the place it was sealed for.
 type Place struct {
@@ -79,15 +82,17 @@ func (d *dataKey) appendPlace(dst []byte, p Place) []byte {
 	return binary.BigEndian.AppendUint64(dst, uint64(p.Rev))
 }
 
-// padded returns the size that a value of n bytes is padded to, its length included.
-func padded(n int) int {
+// Padded returns the size in bytes that a value of n bytes is padded to, its length included.
+func Padded(n int) int { return paddedTo(buckets, n) }
+
+func paddedTo(sizes [len(buckets)]int, n int) int {
 	n += lengthSize
-	for _, b := range buckets {
+	for _, b := range sizes {
 		if n <= b {
 			return b
 		}
 	}
-	last := buckets[len(buckets)-1]
+	last := sizes[len(sizes)-1]
 	return (n + last - 1) / last * last
 }
 
@@ -99,7 +104,7 @@ func (d DataKey) Seal(p Place, plain []byte) ([]byte, error) {
 	if len(plain) > MaxPlain {
 		return nil, ErrTooLarge
 	}
-	size := padded(len(plain))
+	size := Padded(len(plain))
 	blob := make([]byte, headerSize+size, headerSize+size+chacha20poly1305.Overhead)
 	copy(blob, d.key.head[:])
 	if _, err := rand.Read(blob[headSize:headerSize]); err != nil {
@@ -129,7 +134,8 @@ func (d DataKey) Open(p Place, blob []byte) ([]byte, error) {
 		return nil, ErrSealed
 	}
 	n := binary.BigEndian.Uint32(body)
-	if uint64(n) > uint64(len(body)-lengthSize) || padded(int(n)) != len(body) {
+	if uint64(n) > uint64(len(body)-lengthSize) ||
+		Padded(int(n)) != len(body) && paddedTo(formerBuckets, int(n)) != len(body) {
 		return nil, ErrSealed
 	}
 	return body[lengthSize : lengthSize+n : lengthSize+n], nil

@@ -3,6 +3,7 @@ package seal
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -201,7 +202,7 @@ func TestLengthClasses(t *testing.T) {
 	}
 	const frame = headerSize + chacha20poly1305.Overhead
 	for n, want := range map[int]int{
-		0: 64, 60: 64, 61: 256, 252: 256, 253: 1024, 1020: 1024, 1021: 4096, 4092: 4096, 4093: 16384,
+		0: 128, 124: 128, 125: 384, 380: 384, 381: 1024, 1020: 1024, 1021: 4096, 4092: 4096, 4093: 16384,
 		16380: 16384, 16381: 32768, 32764: 32768, 32765: 49152,
 	} {
 		if got := len(mustSeal(t, d, home, make([]byte, n))) - frame; got != want {
@@ -213,7 +214,7 @@ func TestLengthClasses(t *testing.T) {
 func TestSizes(t *testing.T) {
 	t.Parallel()
 	d := newTestDataKey(t, "case-7")
-	for _, n := range []int{0, 1, 59, 60, 61, 16380, 16381, 1 << 20, MaxPlain} {
+	for _, n := range []int{0, 1, 123, 124, 125, 16380, 16381, 1 << 20, MaxPlain} {
 		plain := make([]byte, n)
 		if _, err := rand.Read(plain); err != nil {
 			t.Fatal(err)
@@ -231,6 +232,22 @@ func TestSizes(t *testing.T) {
 	plain := mustOpen(t, d, home, mustSeal(t, d, home, secret))
 	if cap(plain) != len(plain) {
 		t.Fatal("appending to an opened value would run into its padding")
+	}
+}
+
+// TestWhatWasPaddedBeforeStillOpens: the sizes of an earlier version are taken, and no others.
+func TestWhatWasPaddedBeforeStillOpens(t *testing.T) {
+	t.Parallel()
+	d := newTestDataKey(t, "case-7")
+	for n, size := range map[int]int{0: 64, 60: 64, 61: 256, 252: 256, 253: 1024} {
+		body := make([]byte, size)
+		binary.BigEndian.PutUint32(body, uint32(n))
+		blob := make([]byte, headerSize)
+		copy(blob, d.key.head[:])
+		blob = d.key.aead.Seal(blob, blob[headSize:headerSize], body, d.key.appendPlace(nil, home))
+		if got := mustOpen(t, d, home, blob); len(got) != n {
+			t.Errorf("%d bytes in %d come back as %d", n, size, len(got))
+		}
 	}
 }
 

@@ -94,6 +94,7 @@ func (r *Rows) Seal(key seal.DataKey, sh noun.Shape, rev int64, v any) (driver.R
 	if err != nil {
 		return driver.Row{}, err
 	}
+	plain = pack(sh.Kind, plain)
 	blob, err := key.Seal(seal.Place{Kind: string(sh.Kind), ID: sh.ID, Rev: rev}, plain)
 	clear(plain)
 	if err != nil {
@@ -149,13 +150,16 @@ func (r *Rows) Open(ctx context.Context, row driver.Row, v any) error {
 	return Fault(err)
 }
 
-// OpenBytes opens a row's content as it was sealed.
+// OpenBytes opens a row's content: JSON, or what packs itself.
 func (r *Rows) OpenBytes(ctx context.Context, row driver.Row) ([]byte, error) {
 	key, err := r.Key(ctx, row.KeyID)
 	if err != nil {
 		return nil, Fault(err)
 	}
 	plain, err := key.Open(seal.Place{Kind: string(row.Kind), ID: row.ID, Rev: row.Rev}, row.Blob)
+	if err == nil {
+		plain, err = unpack(row.Kind, plain)
+	}
 	return plain, Fault(err)
 }
 
