@@ -266,7 +266,8 @@ func buttonsIn(page string) []button {
 			if at["name"] != "" {
 				values.Set(at["name"], at["value"])
 			}
-			out = append(out, button{method: strings.ToUpper(form["method"]), action: form["action"], name: at["name"],
+			out = append(out, button{method: strings.ToUpper(cmp.Or(at["formmethod"], form["method"])),
+				action: cmp.Or(at["formaction"], form["action"]), name: at["name"],
 				value:  at["value"],
 				values: values, offered: offered, words: strings.TrimSpace(html.UnescapeString(markupPart.ReplaceAllString(b[2],
 					"")))})

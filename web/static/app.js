@@ -23,6 +23,9 @@ if (exit) {
   });
 }
 
+// With script one button takes along every form that was written in.
+document.getElementById("lang")?.removeAttribute("hidden");
+
 // What is folded opens where it stands when a link leads to it, without another page.
 addEventListener("click", (e) => {
   const a = e.target instanceof Element && e.target.closest("a[href*='#']");

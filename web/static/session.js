@@ -67,7 +67,7 @@ async function end() {
   const cover = document.createElement("main"), head = document.createElement("h1"), link = document.createElement("a");
   [head.textContent, link.textContent, link.href, link.className] = [over, enter, signIn, "btn"];
   cover.append(head, link);
-  for (const el of document.querySelectorAll("body > :not(header), header nav, header .push ~ :not(#exit), #ending, #resume")) el.remove();
+  for (const el of document.querySelectorAll("body > :not(header), header nav, header .push ~ :not(#exit), #ending")) el.remove();
   document.body.append(cover);
   root.hidden = false;
   const leave = async (e) => {
@@ -80,21 +80,12 @@ async function end() {
   leave().catch(() => {});
 }
 
-// What an earlier session left of a form of this page is put back into it.
-const kept = document.getElementById("resume");
-const form = kept && [...document.forms].find((f) => f.method === "post" && address(f) === kept.dataset.action);
+// What was being typed before stands in its form again.
+const form = document.querySelector("form[data-resumed]");
 if (form) {
-  const given = new URLSearchParams([...kept.content.children].map((i) => [i.name, i.value]));
-  for (const el of form.elements) {
-    if (!el.name || el.name.startsWith("_") || el.type === "hidden" || el.tagName === "BUTTON") continue;
-    if (el.type === "checkbox" || el.type === "radio") el.checked = given.getAll(el.name).includes(el.value);
-    else if (given.has(el.name)) el.value = given.get(el.name);
-    for (let d = el.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
-  }
   written.add(form);
   form.scrollIntoView({ block: "center" });
-  document.getElementById("says").textContent = kept.dataset.said;
-  post("/pending", { _csrf: token(), _pending: kept.dataset.id, _pending_do: "restored" }).catch(() => {});
+  document.getElementById("says").textContent = box.dataset.said;
 }
 
 // A change of language takes along what was being written.

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -143,13 +144,62 @@ func TestTheAddressOfASentDraftLeadsToItsCase(t *testing.T) {
 	}
 }
 
-// TestWithoutScriptTheChangeOfLanguageSaysWhatItLoses: the form of a case is sent along and kept; every other form says
-// beforehand that what was not sent is lost.
-func TestWithoutScriptTheChangeOfLanguageSaysWhatItLoses(t *testing.T) {
+// TestAChangeOfLanguageKeepsWhoSignsInAndNothingSecret: the name that was typed stands on the page in the other
+// language; no password and no code does, and nobody was signed in.
+func TestAChangeOfLanguageKeepsWhoSignsInAndNothingSecret(t *testing.T) {
 	w := amparotest.New(t)
-	ana := w.Worker("ana")
-	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
-	b := open(t, w).signIn(ana.Actor)
-	b.get("/cases/"+string(filed.Case)+"/consent").want(200, "se pierde lo que no envió")
-	b.get("/cases/new").want(200).never("se pierde lo que no envió")
+	login := w.Login(w.Worker("ana").Actor)
+	b := &browser{s: open(t, w), cookies: map[string]string{}}
+	has := func(words ...string) {
+		t.Helper()
+		for _, said := range words {
+			if !strings.Contains(b.body, said) {
+				t.Errorf("%s has no %s", b.path, said)
+			}
+		}
+	}
+	for path, secrets := range map[string][]string{"/sign-in": {"password"}, "/password": {"code", "next", "again"}} {
+		b.get(path).want(200)
+		has(`form="` + path[1:] + `" name="_do" value="lang.en"`)
+		f := b.form(path).set("login", login)
+		for _, name := range secrets {
+			f.set(name, "muy-secreto-7")
+		}
+		f.values.Set("_do", "lang.en")
+		f.press("", "").want(200).never("muy-secreto-7")
+		has(`value="`+login+`"`, `<html lang="en"`)
+		f = b.get(path).form(path)
+		f.values.Set("_do", "lang.es")
+		f.press("", "").want(200)
+		has(`<html lang="es"`)
+	}
+	b.get("/")
+	if !strings.HasPrefix(b.path, "/sign-in") {
+		t.Errorf("somebody is signed in: %s", b.path)
+	}
+}
+
+// TestAFormWhoseSessionEndedAtTheChangeOfLanguageWaits: what she wrote is kept for her, sealed, and comes back on its
+// page after she signed in again, without script; a token of nobody keeps nothing.
+func TestAFormWhoseSessionEndedAtTheChangeOfLanguageWaits(t *testing.T) {
+	w, casa, b, f, offer := asked(t)
+	w.Waits(15 * time.Minute)
+	to := "/lang?lang=en&back=%2Foffers%2F" + offer + "&form=" + url.QueryEscape(f.action)
+	stray := url.Values{"text": f.values["text"], "_csrf": {"x"}}
+	b.send(http.MethodPost, to, stray, nil)
+	b.send(http.MethodPost, to, f.values, nil)
+	if !strings.HasPrefix(b.path, "/sign-in") {
+		t.Fatalf("led to %s", b.path)
+	}
+	waiting, err := w.IDs.PendingForms(t.Context(), casa.Actor.Actor)
+	if err != nil || len(waiting) != 1 || waiting[0].Sent {
+		t.Fatalf("%v %v", waiting, err)
+	}
+	b.signsInAgain(w, casa.Actor.Actor).want(200, "Recuperamos lo que estaba escribiendo", f.values.Get("text"))
+	if got := thread(t, w, casa, offer); got != "" {
+		t.Errorf("it was sent: %q", got)
+	}
+	if waiting, err = w.IDs.PendingForms(t.Context(), casa.Actor.Actor); err != nil || len(waiting) != 0 {
+		t.Errorf("it waits still: %v %v", waiting, err)
+	}
 }

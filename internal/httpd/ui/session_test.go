@@ -88,7 +88,7 @@ func TestAFormWaitsForNobodyElse(t *testing.T) {
 	}
 	steal := b.get("/").form("/sign-out").values
 	steal.Set("_pending", string(waiting[0].ID))
-	for _, do := range []string{"send", "resume", "discard", "restored"} {
+	for _, do := range []string{"send", "resume", "discard"} {
 		steal.Set("_pending_do", do)
 		b.send(http.MethodPost, "/pending", steal, nil).want(http.StatusNotFound)
 	}

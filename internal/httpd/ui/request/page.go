@@ -4,8 +4,10 @@ package request
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -37,6 +39,8 @@ type Base struct {
 	Deps
 	summaries summaries
 	titles    map[string]string // what the form at an address does, by the address, with ":id" for ids
+	opens     sync.Once
+	patterns  [][]string // of the addresses that can be opened
 }
 
 // New returns the base of the pages.
@@ -47,15 +51,29 @@ func New(d Deps) *Base {
 	return &Base{Deps: d, titles: map[string]string{}}
 }
 
-// SetTitle says in words what the form at an address does: a message key, which is shown where such a form waits.
-func (b *Base) SetTitle(path, key string) { b.titles[path] = key }
+// SetTitle says in words what the form at an address does: a message key, which is shown where such a form waits. What
+// was said first stands.
+func (b *Base) SetTitle(path, key string) { b.titles[path] = cmp.Or(b.titles[path], key) }
 
-// Title is what SetTitle said of an address; "" for every other.
-func (b *Base) Title(path string) string { return b.titles[path] }
+// Title is what SetTitle said of the form at an address.
+func (b *Base) Title(action string) string {
+	path, _, _ := strings.Cut(action, "?")
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if _, ok := domain.ParseID[string](part); ok {
+			parts[i] = ":id"
+			if i > 0 && parts[i-1] == "units" {
+				parts[i] = ":unit"
+			}
+		}
+	}
+	return cmp.Or(b.titles[strings.Join(parts, "/")], "form.other")
+}
 
 // Frame fills what every page has around its content.
 func (b *Base) Frame(c *fiber.Ctx) view.Frame {
-	f := view.Frame{Lang: b.Lang(c), Path: c.OriginalURL(), CSRF: b.Tokens.For(c),
+	f := view.Frame{Lang: b.Lang(c), Path: c.OriginalURL(), PageURL: b.pageAgain(c), FormTitle: b.Title,
+		CSRF:  b.Tokens.For(c),
 		Once:  string(domain.NewID[domain.DraftID]()),
 		Nonce: mid.Nonce(c), Demo: b.Demo, ExitURL: b.ExitURL, Now: b.Work.Now(), Flash: b.flash(c)}
 	if a, ok := mid.AuthOf(c); ok {
@@ -130,6 +148,11 @@ func (b *Base) Show(c *fiber.Ctx, status int, p view.Page) error {
 	var buf bytes.Buffer
 	if err := b.Views.Render(&buf, p); err != nil {
 		return fault.New(fault.Internal, "fault.internal", err)
+	}
+	if view.Resumed(buf.Bytes()) {
+		if err := b.takeResumed(c); err != nil {
+			return err
+		}
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.Status(status).Send(buf.Bytes())

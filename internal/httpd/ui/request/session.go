@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -68,15 +69,61 @@ func ToSignIn(c *fiber.Ctx, back string) error {
 // resumed is what the frame puts back into a form of this page, once.
 func (b *Base) resumed(c *fiber.Ctx, actor domain.Actor) *view.Resume {
 	id, ok := domain.ParseID[record.PendingFormID](c.Cookies(b.Cookies.Resume()))
-	if !ok {
+	if !ok || LooksByItself(c) {
 		return nil
 	}
-	b.Cookies.Set(c, b.Cookies.Resume(), "", 0)
 	waiting, err := b.PendingForm(c, actor, id)
 	if err != nil {
 		return nil // It waits still, and is shown where everything that waits is.
 	}
-	return &view.Resume{ID: string(id), Action: waiting.Action, Values: TypedValues(waiting.Values)}
+	return &view.Resume{Action: waiting.Action, Values: waiting.Values}
+}
+
+// takeResumed lets a form wait no longer that stands on its page again.
+func (b *Base) takeResumed(c *fiber.Ctx) error {
+	actor, err := mid.Need(c)
+	if err != nil {
+		return err
+	}
+	id, _ := domain.ParseID[record.PendingFormID](c.Cookies(b.Cookies.Resume()))
+	b.Cookies.Set(c, b.Cookies.Resume(), "", 0)
+	if _, err = b.Identity.TakeForm(c.UserContext(), actor, id); fault.Is(err, fault.NotFound) {
+		return nil // Another tab has it already.
+	}
+	return err
+}
+
+// pageAgain is the address at which the page of this answer can be opened again. A page that answers a form stands at
+// the form's address: what can be opened is that, or the first above it that is a page.
+func (b *Base) pageAgain(c *fiber.Ctx) string {
+	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
+		return BackTo(c.OriginalURL(), view.URLHome)
+	}
+	for path := c.Path(); path != ""; path = path[:strings.LastIndexByte(path, '/')] {
+		if slices.ContainsFunc(b.pages(c.App()), func(pattern []string) bool { return fits(pattern, path) }) {
+			return path
+		}
+	}
+	return PageOf(c)
+}
+
+// pages are the patterns of the addresses that can be opened.
+func (b *Base) pages(app *fiber.App) [][]string {
+	b.opens.Do(func() {
+		for _, r := range app.GetRoutes(true) {
+			if r.Method == fiber.MethodGet && !strings.HasPrefix(r.Path, "/api/") {
+				b.patterns = append(b.patterns, strings.Split(r.Path, "/"))
+			}
+		}
+	})
+	return b.patterns
+}
+
+// fits reports whether an address has the form of a route.
+func fits(pattern []string, path string) bool {
+	return slices.EqualFunc(pattern, strings.Split(path, "/"), func(of, part string) bool {
+		return of == part || strings.HasPrefix(of, ":")
+	})
 }
 
 // PendingForm reads one form that waits for whoever asks.

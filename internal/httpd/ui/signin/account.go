@@ -26,6 +26,9 @@ func New(b *request.Base) *Pages { return &Pages{b} }
 
 // Mount adds the pages.
 func (u *Pages) Mount(app *fiber.App) {
+	for path, key := range formTitles {
+		u.SetTitle(path, key)
+	}
 	u.mountSession(app)
 	u.mountPending(app)
 	app.Get(view.URLSignIn, u.signInPage)
@@ -46,8 +49,14 @@ func (u *Pages) signInPage(c *fiber.Ctx) error {
 	if _, ok := mid.ActorOf(c); ok {
 		return c.Redirect(request.BackTo(c.Query("back"), view.URLHome), fiber.StatusSeeOther)
 	}
+	return u.showSignIn(c, c.Query("back"), "")
+}
+
+// showSignIn shows the form. A change of language sends it along, and brings back everything but the password.
+func (u *Pages) showSignIn(c *fiber.Ctx, back, login string) error {
 	page := view.SignIn{Frame: u.Frame(c), Logins: u.Logins, Ended: u.whyEnded(c)}
-	page.Form.Values = map[string][]string{"back": {request.BackTo(c.Query("back"), "")}}
+	page.Sends = "sign-in"
+	page.Form.Values = map[string][]string{"back": {request.BackTo(back, "")}, "login": {login}}
 	if a, ok := mid.AuthOf(c); ok {
 		page.Roles = roleOptions(u, c, a.Choose)
 		page.Logins = nil
@@ -67,6 +76,12 @@ func (u *Pages) signIn(c *fiber.Ctx) error {
 	form, err := u.Form(c)
 	if err != nil {
 		return err
+	}
+	if lang, ok := strings.CutPrefix(form.Get("_do"), "lang."); ok {
+		if err := u.SetLang(c, lang); err != nil {
+			return err
+		}
+		return u.showSignIn(c, form.Get("back"), form.Get("login"))
 	}
 	if a, ok := mid.AuthOf(c); ok && len(a.Choose) > 0 && form.Get("role") != "" && form.Get("password") == "" {
 		in, err := u.Identity.SwitchRole(c.UserContext(), a.Actor, domain.Role(form.Get("role")))
@@ -104,7 +119,9 @@ func (u *Pages) signInAgain(c *fiber.Ctx, form view.Form, err error) error {
 	if f.Kind == fault.TooMany {
 		status = fiber.StatusTooManyRequests
 	}
-	return u.Show(c, status, view.SignIn{Frame: u.Frame(c), Form: form, Logins: u.Logins})
+	page := view.SignIn{Frame: u.Frame(c), Form: form, Logins: u.Logins}
+	page.Sends = "sign-in"
+	return u.Show(c, status, page)
 }
 
 func (u *Pages) keepSession(c *fiber.Ctx, in identity.SignedIn) {
@@ -153,14 +170,28 @@ func (u *Pages) quickExit(c *fiber.Ctx) error {
 }
 
 func (u *Pages) passwordPage(c *fiber.Ctx) error {
+	return u.showPassword(c, fiber.StatusOK, view.Form{})
+}
+
+// showPassword shows the form. A change of language sends it along, and brings back who it is, and nothing secret.
+func (u *Pages) showPassword(c *fiber.Ctx, status int, form view.Form) error {
 	_, signedIn := mid.ActorOf(c)
-	return u.Show(c, fiber.StatusOK, view.Password{Frame: u.Frame(c), First: !signedIn})
+	form.Values = map[string][]string{"login": form.Values["login"]}
+	page := view.Password{Frame: u.Frame(c), First: !signedIn, Form: form}
+	page.Sends = "password"
+	return u.Show(c, status, page)
 }
 
 func (u *Pages) changePassword(c *fiber.Ctx) error {
 	form, err := u.Form(c)
 	if err != nil {
 		return err
+	}
+	if lang, ok := strings.CutPrefix(form.Get("_do"), "lang."); ok {
+		if err := u.SetLang(c, lang); err != nil {
+			return err
+		}
+		return u.showPassword(c, fiber.StatusOK, form)
 	}
 	actor, signedIn := mid.ActorOf(c)
 	var in identity.SignedIn
@@ -187,9 +218,7 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 				form.Errors[i].Path = "next"
 			}
 		}
-		form.Values = map[string][]string{"login": form.Values["login"]}
-		return u.Show(c, fiber.StatusUnprocessableEntity, view.Password{Frame: u.Frame(c),
-			First: !signedIn, Form: form})
+		return u.showPassword(c, fiber.StatusUnprocessableEntity, form)
 	}
 	u.keepSession(c, in)
 	return u.Done(c, "flash.password", view.URLHome)
@@ -231,15 +260,4 @@ func (u *Pages) endSessions(c *fiber.Ctx) error {
 		return err
 	}
 	return u.Done(c, "flash.sessions", view.URLSessions)
-}
-
-func (u *Pages) setLang(c *fiber.Ctx) error {
-	form, err := u.Form(c)
-	if err != nil {
-		return err
-	}
-	if err := u.SetLang(c, form.Get("lang")); err != nil {
-		return err
-	}
-	return c.Redirect(request.BackTo(form.Get("back"), view.URLHome), fiber.StatusSeeOther)
 }

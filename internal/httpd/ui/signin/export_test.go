@@ -7,7 +7,7 @@ var (
 )
 
 // FormTitle is formTitle.
-func (u *Pages) FormTitle(action string) string { return u.formTitle(action) }
+func (u *Pages) FormTitle(action string) string { return u.Title(action) }
 
 // InputLabel is inputLabel.
 func (u *Pages) InputLabel(lang, act, name string) string { return u.inputLabel(lang, act, name) }

@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +43,9 @@ func (u *Pages) KeepLate(c *fiber.Ctx) (handled bool, err error) {
 	of, ours := u.Tokens.SessionOf(c)
 	if !ours || c.Get("X-Draft") != "" {
 		return false, nil
+	}
+	if c.Path() == view.URLLang {
+		return true, u.keepLateLang(c, of)
 	}
 	auth, signedIn := mid.AuthOf(c)
 	if slices.Contains(neverKept, c.Path()) {
@@ -107,9 +109,6 @@ func (u *Pages) pendingPost(c *fiber.Ctx) error {
 	if _, err := u.Identity.TakeForm(c.UserContext(), actor, id); err != nil {
 		return err
 	}
-	if form.Get(pendingDo) == "restored" {
-		return c.SendStatus(fiber.StatusNoContent)
-	}
 	return u.Done(c, "flash.form_dropped", view.URLPending)
 }
 
@@ -123,14 +122,7 @@ func (u *Pages) keepUnsent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	action := request.BackTo(form.Get(pendingAction), "")
-	to, err := url.Parse(action)
-	if err != nil || action == "" || slices.Contains(neverKept, to.Path) {
-		return fault.New(fault.Invalid, "fault.invalid", nil)
-	}
-	kept, err := u.Identity.KeepForm(c.UserContext(), of, record.PendingForm{Action: action,
-		Page:      request.BackTo(form.Get(pendingPage), view.URLHome),
-		ActingFor: domain.AgencyID(form.Get(request.ForField)), Values: ownValues(form)})
+	kept, err := u.keep(c, of, form.Get(pendingAction), request.BackTo(form.Get(pendingPage), view.URLHome), form)
 	if err != nil {
 		return err
 	}
@@ -199,7 +191,7 @@ func (u *Pages) showPending(c *fiber.Ctx, actor domain.Actor, wrong record.Pendi
 	page := view.Pending{Frame: u.Frame(c), Hours: int(pendingHours)}
 	lang := u.Lang(c)
 	for _, f := range all {
-		row := view.PendingForm{ID: string(f.ID), Title: u.formTitle(f.Action), At: f.At, Sent: f.Sent, Page: f.Page,
+		row := view.PendingForm{ID: string(f.ID), Title: u.Title(f.Action), At: f.At, Sent: f.Sent, Page: f.Page,
 			Lines:  u.formLines(lang, f),
 			Values: request.TypedValues(f.Values)}
 		if f.Role != actor.Role {

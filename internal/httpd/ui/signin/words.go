@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -77,22 +76,6 @@ var formTitles = map[string]string{
 	"/shelters/:id/confirm":     "title.shelter",
 	"/shelters/:id/edit":        "title.shelter-form",
 	"/shelters/:id/units/:unit": "title.shelter",
-}
-
-// formTitle says in words what the form at an address does.
-func (u *Pages) formTitle(action string) string {
-	path, _, _ := strings.Cut(action, "?")
-	parts := strings.Split(path, "/")
-	for i, part := range parts {
-		if _, ok := domain.ParseID[string](part); ok {
-			parts[i] = ":id"
-			if i > 0 && parts[i-1] == "units" {
-				parts[i] = ":unit"
-			}
-		}
-	}
-	path = strings.Join(parts, "/")
-	return cmp.Or(formTitles[path], u.Title(path), "form.other")
 }
 
 // labelled are the inputs whose label is another than their name says, by the last part of the form's address.

@@ -151,7 +151,11 @@ func (e *Engine) Render(w io.Writer, p Page) error {
 		title := "<title>" + template.HTMLEscapeString(e.words[Lang(p.frame().Lang)].Must("window.error")) + " "
 		out = bytes.Replace(buf.Bytes(), []byte("<title>"), []byte(title), 1)
 	}
-	_, err := w.Write(out)
+	out, err := e.withForms(out, p.frame())
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(out)
 	return err
 }
 

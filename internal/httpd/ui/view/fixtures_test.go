@@ -23,7 +23,7 @@ func accountPages() map[string]Page {
 	back := frame("coordinacion", "/offers/x")
 	back.Ends.Final, back.Acting = true, &Acting{ID: "a1", Agency: "Casa Jacaranda (demo)",
 		Until: ahead(9 * time.Minute), EndURL: "/desk/act"}
-	back.Resume = &Resume{ID: "p1", Action: "/offers/x/question", Values: []Typed{{"text", "¿Puede llegar \"hoy\"?"}}}
+	back.Resume = &Resume{Action: "/offers/x/question", Values: map[string][]string{"text": {"¿Puede llegar \"hoy\"?"}}}
 	return map[string]Page{
 		"sign-in": SignIn{Frame: out, Form: Form{Values: map[string][]string{"login": {"ag-03-u1@example.org"}},
 			Errors: []FieldError{{Path: "password", Code: "signin.failed"}}},

@@ -13,7 +13,8 @@ import (
 // not signed in.
 type Frame struct {
 	Lang    string    // "es" or "en"
-	Path    string    // address of this page, for the language switch and the current entry of Nav
+	Path    string    // address of this page, for the current entry of Nav
+	PageURL string    // address at which this page can be opened again, for the language switch
 	Actor   *Actor    // nil: nobody is signed in
 	Notices int       // unread notices
 	CSRF    string    // token of the hidden field _csrf
@@ -26,7 +27,9 @@ type Frame struct {
 	Acting  *Acting   // the desk acts for another agency; nil: for itself
 	Ends    *Ends     // when the session ends; nil: nobody is signed in
 	Sends   string    // id of the form that a change of language sends along, so that nothing typed is lost; "": none
-	Resume  *Resume   // what was being typed on this page when an earlier session ended; nil: nothing
+	Resume  *Resume   // what was being typed on this page before; nil: nothing
+
+	FormTitle func(action string) string // what the form at an address does, as a message key
 }
 
 func (f Frame) frame() Frame { return f }
@@ -57,11 +60,10 @@ type Ends struct {
 	Back  string // address of this page, for coming back after signing in again
 }
 
-// Resume is what was being typed into a form when its session ended.
+// Resume is what was being typed into a form when its session ended, or when the language was changed.
 type Resume struct {
-	ID     string // sent back once it stands in the form again
 	Action string // address of the form
-	Values []Typed
+	Values map[string][]string
 }
 
 // Typed is one value of an input.

@@ -14,8 +14,9 @@ import "strconv"
 //	/sessions       GET, POST           _do=end with session=<id>, or _do=end_others
 //	/session        GET, POST           how long the session lasts, in headers; POST prolongs it
 //	/pending        GET, POST           forms whose session ended; _pending names one, _pending_do: send, discard,
-//	                                    resume, restored; keep sends one
-//	/lang           POST                lang, back
+//	                                    resume; keep sends one
+//	/lang           POST                lang, back; or ?lang=&back=&form= with the fields of that form, which come
+//	                                    back on the page
 //	/cases/new      GET, POST ?step=1..7&draft=ID; buttons send _do: next, back, go.N, save,
 //	                                    add_*, drop_*.N, suggest, needs, send, discard
 //	                                    with header X-Draft: keep the draft, 204 and X-Rev
