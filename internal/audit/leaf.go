@@ -190,6 +190,8 @@ func appendRows(out []byte, rows []RowRef) ([]byte, error) {
 	return append(out, ']'), nil
 }
 
+// checkRows holds that a leaf names each row once, and that it has a hash exactly when it is still there: the
+// verification takes the last leaf of a row for its state, and two of one leaf would have no order.
 func checkRows(rows []RowRef) error {
 	if len(rows) > MaxRows {
 		return fmt.Errorf("%w: more than %d rows", ErrLeaf, MaxRows)

@@ -172,6 +172,10 @@ func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.Ac
 }
 
 // edited puts an edit into a change, decided on what stands now.
+//
+// Who edits must be allowed to give the roles that were held and those that are to be: otherwise somebody could take
+// away, or hand on, more than is theirs. The change rests on the row of the agency, which says what roles it may
+// have.
 func (s *Service) edited(t *txn.Txn, id domain.AccountID, rev int64,
 	in AccountInput) (store.Rec[domain.Account], error) {
 	var next store.Rec[domain.Account]

@@ -48,6 +48,9 @@ func (s *Service) Prolong(ctx context.Context, raw string, bearer bool) (Auth, e
 }
 
 // authenticate writes the use of a session down when the last one is at least so long ago.
+//
+// Nothing in the token is believed but which session it names. Use is written at the revision that was read: a
+// session that ends meanwhile is read again and found ended, never brought back by a late request.
 func (s *Service) authenticate(ctx context.Context, raw string, bearer bool, after time.Duration) (Auth, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
 	c, err := s.tokens.Parse(raw, bearer, s.now(ctx))
@@ -152,6 +155,9 @@ func (s *Service) leave(ctx context.Context, raw, request, code string) error {
 }
 
 // endOne ends one session; by is who ends it, or nil for its own person. The code is what the log says of it.
+//
+// A session ends once. The reason of whoever comes first stays, and a second end is no failure, so an end may be
+// asked for again.
 func (s *Service) endOne(ctx context.Context, id domain.SessionID, why record.EndReason, code, request string,
 	by *domain.Actor) error {
 	return s.acts.Run(ctx, domain.Actor{}, func(t *txn.Txn) error {

@@ -42,6 +42,8 @@ func (p plan) All() iter.Seq2[cedar.PolicyID, *cedar.Policy] {
 }
 
 // index settles, for every act on every type of thing, which rules can apply.
+// An act that no rule speaks of, and a rule that no act can meet, refuse the start: both are slips of the pen in a
+// set of rules.
 func (s *Set) index(sch *resolved.Schema) (map[question]plan, error) {
 	slices.SortStableFunc(s.rules, func(a, b Rule) int {
 		switch {

@@ -128,6 +128,8 @@ func (s *Store) Record(ctx context.Context, entries ...Entry) error {
 }
 
 // batch seals every noun of the change and links its leaves.
+// What the log covers never goes without a leaf: that is refused here, below every verb, so that no verb can forget
+// it.
 func (s *Store) batch(ctx context.Context, c Change) (b driver.Batch, bound map[driver.Key]bool, err error) {
 	b = driver.Batch{Deletes: c.deletes, Checks: c.checks}
 	bound = map[driver.Key]bool{}

@@ -86,6 +86,8 @@ func faceless(sh domain.Shelter) domain.Shelter {
 	return sh
 }
 
+// boardStays are the rows of a shelter's board: first who is still to come, by when her bed is held until, then who
+// lives there, the longest first.
 func boardStays(t *act.Txn, sh domain.Shelter, stays []domain.Stay) ([]BoardStay, error) {
 	refs := make([]domain.ReferralID, 0, len(stays))
 	for _, st := range stays {

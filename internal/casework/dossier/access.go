@@ -101,6 +101,8 @@ func whoOpened(t *act.Txn, f *Dossier) ([]Disclosure, error) {
 }
 
 // openers returns the agencies whose logs may tell of a case.
+// One too many costs a look into a log that says nothing, one too few would hide
+// who opened the case: who was ever asked is in it, who may order a placement, and who coordinates.
 func openers(ctx context.Context, s *act.Service, f *Dossier) ([]domain.Agency, error) {
 	var all []store.Rec[domain.Agency]
 	for page := (store.Filter{Limit: 1000}); ; {

@@ -131,6 +131,11 @@ func (f *Dossier) AnyOffer(is func(domain.Offer) bool) bool {
 
 // Facts says what the policies may know of the case, for one reader. Consent is as of now, for that reader's agency and
 // the class of need it was asked for.
+//
+// The policies know accounts and agencies, no offers and no stays: what those open is turned into lists here and
+// nowhere else. What she keeps from an agency is taken out before her consent is asked, so no answer of hers can open
+// it again. Only what is true now gives a right: an offer that lives, a stay that goes on, an access that has not run
+// out.
 func (f *Dossier) Facts(actor domain.Actor, class domain.Class, majority int, now time.Time) policy.CaseFacts {
 	c, k := f.Case.V, f.Consent.V
 	facts := policy.CaseFacts{

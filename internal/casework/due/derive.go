@@ -91,6 +91,7 @@ type needs struct {
 func (n *needs) add(kind string, target any, sp span) { n.due[due{kind, fmt.Sprint(target)}] = sp }
 
 // neededDeadlines reads every offer, place and case that is open, many rows at a time.
+// The order matters: who takes part and which places are taken is gathered by the first and used by those after them.
 func (s *Service) neededDeadlines(ctx context.Context) (map[due]span, error) {
 	s = &Service{s.At(ctx)}
 	n := &needs{due: map[due]span{}, off: map[string]bool{}, unordered: map[domain.CaseID][]domain.Stay{},

@@ -43,6 +43,10 @@ func newTable(cells map[cellKey]int) *table {
 
 // suppress hides every count below SmallCell, then more until no hidden count follows from what is shown: every line
 // with a small count hides a larger one with it, and no hidden count stands alone in the web of sums.
+//
+// Rows and columns are the nodes of a graph, and each hidden count is an edge. A hidden count follows from the shown
+// ones exactly where its edge is a bridge (D. Gusfield, A graph theoretic approach to statistical data security,
+// 1988). Each round hides one count more, so the loop ends; at worst everything is hidden.
 func (t *table) suppress() {
 	t.each(func(i, j int) {
 		if t.n[i][j] < SmallCell {

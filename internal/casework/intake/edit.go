@@ -107,6 +107,9 @@ func keepOrder(old domain.Case, in *domain.Case, minor bool) error {
 
 // keepRefs keeps the mark of every person who stays in the group, by ref or else by place, and gives one that no stay
 // ever spoke of to who is new.
+//
+// A mark is what stays, notes and messages call a person by, so it must never pass to somebody else. It is why a mark
+// that was ever used, also by somebody who left, is not given again.
 func keepRefs(f *dossier.Dossier, group []domain.Person) []domain.Person {
 	old, out := f.Case.V, slices.Clone(group)
 	used := map[string]bool{}

@@ -79,6 +79,8 @@ func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterI
 	return out, err
 }
 
+// What a filing must not decide is set here whatever was sent: whose case it is, its code, the marks of its people,
+// and that no order is there yet.
 func registerCase(t *act.Txn, out *Registered, in RegisterInput) error {
 	c := in.Case
 	c.ID, c.Agency, c.Worker, c.CreatedAt, c.ClosedAt = out.Case, t.Owner(), t.InCharge(""), t.Now, time.Time{}

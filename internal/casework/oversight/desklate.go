@@ -44,6 +44,8 @@ func nameProvider(t *act.Txn, row *LateOffer, o domain.Offer) {
 	}
 }
 
+// staleProviders lists whose figures are old, the oldest first, and counts the free beds of all shelters: a filter
+// narrows the list, and never the count.
 func staleProviders(t *act.Txn, flt DeskFilter) (stale []StaleProvider, free int) {
 	last := t.Network.Last()
 	take := func(p StaleProvider, active bool) {

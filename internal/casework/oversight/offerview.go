@@ -161,6 +161,8 @@ func openPlace(t *act.Txn, v *OfferView, f *dossier.Dossier, o domain.Offer) err
 }
 
 // openPersonal adds D2 and D4 parts that the policy opens, each with its leaf.
+// Nothing is put into the answer before the policy allowed it for this reader, and the log entry of what was opened
+// goes into the same act: a failed commit shows nothing.
 func openPersonal(t *act.Txn, v *OfferView, f *dossier.Dossier, facts policy.OfferFacts, r domain.Referral,
 	o domain.Offer) error {
 	if o.State != domain.OfferAccepted || !f.Serving(o) {

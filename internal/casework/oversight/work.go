@@ -132,6 +132,8 @@ func pressKey(r domain.Referral) string {
 }
 
 // pastWork pages through everything, newest first.
+// A page is cut in the midst of what was read, and goes on behind the last row that was looked at, shown or not. How
+// much one call reads is bounded, so a page may be short and still have a next one.
 func pastWork(t *act.Txn, flt WorkFilter) (WorkPage, error) {
 	f := store.Filter{By: store.By("agency", t.Actor.Agency), Desc: true, Limit: 200, After: flt.After}
 	if t.Actor.Role == domain.RoleCoordinator {

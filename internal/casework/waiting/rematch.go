@@ -27,6 +27,9 @@ type place struct {
 // Rematch looks again for everybody who waits at what changed since, in order of urgency and then of waiting time, and
 // tells the teams of those for whom a place fits now. What was told stands on the referral and is written in the act
 // that tells it, so that of any number of processes exactly one tells it.
+//
+// Whoever comes later is told of a bed only as far as those before her leave it: ahead counts what they need. After a
+// failure what was seen stays as it was, so the next round looks at the same changes again.
 func (s *Service) Rematch(ctx context.Context, since network.Seen) (told int, seen network.Seen, err error) {
 	news, err := s.Network.News(ctx, since)
 	if err != nil {

@@ -47,6 +47,9 @@ type noContact struct {
 }
 
 // Prepare reads a query against a snapshot. It keeps q.
+//
+// Whatever follows from the query alone is worked out here, once: the rules are then asked of thousands of units, and
+// read only numbers, masks and filters. A filter may say yes where the list says no, never the other way round.
 func Prepare(s *snapshot.Snapshot, q *match.Query) *Prepared {
 	majority := q.Majority
 	if majority <= 0 {

@@ -109,6 +109,10 @@ func seatAll(rows []*row, free []int32, order, rank []int) []int {
 }
 
 // place seats one request more along the cheapest path, which may end with one of the same rank who waits.
+//
+// It is Dijkstra over units: the nearest open unit is final, for no step costs less than nothing. Afterwards
+// the prices of the units that were passed, and of who sits there, move by how much farther the end was. That keeps it
+// true for the next request.
 func (g *assigner) place(i int) {
 	g.open, g.closed = g.open[:0], g.closed[:0]
 	bound := int64(math.MaxInt64) // what the nearest end found so far costs

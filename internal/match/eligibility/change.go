@@ -29,6 +29,9 @@ func (c Change) better(d Change) bool {
 
 // changeForGroup looks for the easiest change that would seat the whole group. It tries every rule that alone excludes
 // a household from a unit, and more beds in every unit. barred is the number of households that no unit admits.
+//
+// Each trial seats the whole group, so rules are tried once and those that could not be better than the best are left
+// out before they are seated.
 func (e *Evaluator) changeForGroup(q *admission.Prepared, s *snapshot.Shelter, barred int) Change {
 	var best Change
 	for u := range s.Units {

@@ -47,6 +47,7 @@ func (e *Evaluator) evaluateGroup(q *admission.Prepared, s *snapshot.Shelter, sh
 
 // find adds a finding about one household. What excludes several households from the same unit is found once, about all
 // of them.
+// It keeps that no rule of a unit is named twice for one household, once for itself and once for everybody.
 func (e *Evaluator) find(f Finding) {
 	for i := range e.findings {
 		if g := &e.findings[i]; g.Unit == f.Unit {

@@ -37,6 +37,8 @@ func newTable(p *Problem, kinds [][]int, states int) *table {
 	return t
 }
 
+// solve fills the table unit by unit. What a unit adds starts from the states before it, never from its own, so that
+// no unit is filled twice.
 func (t *table) solve() bool {
 	for u := range t.p.Free {
 		before := slices.Clone(t.best)

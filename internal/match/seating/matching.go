@@ -17,6 +17,8 @@ func (p *Problem) seatByMatching() bool {
 	return p.tryLargest(order, slices.Clone(p.Free))
 }
 
+// tryLargest seats the households in order. When it answers false, free is as it was: the next choice starts from
+// what the last one found.
 func (p *Problem) tryLargest(order []int, free []int32) bool {
 	if len(order) == 0 || p.Size[order[0]] == 1 {
 		return p.matchSingles(order, free)
@@ -37,6 +39,8 @@ func (p *Problem) tryLargest(order []int, free []int32) bool {
 	return false
 }
 
+// matchSingles seats people who need one bed each. Once somebody cannot be seated with the others, no order of
+// seating helps: an augmenting path exists whenever a larger matching does (Berge).
 func (p *Problem) matchSingles(singles []int, free []int32) bool {
 	in := make([][]int, len(free)) // the single people seated in each unit
 	for _, h := range singles {
@@ -51,6 +55,7 @@ func (p *Problem) matchSingles(singles []int, free []int32) bool {
 }
 
 // augment seats h, moving somebody else to another unit where that makes room. Each unit is visited once.
+// When it answers false nobody has moved.
 func (p *Problem) augment(h int, in [][]int, free []int32, seen []bool) bool {
 	for u := range free {
 		if seen[u] || !p.Admits(h, u) {

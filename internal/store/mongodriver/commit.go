@@ -106,6 +106,8 @@ func (d *Driver) try(ctx context.Context, p *plan) error {
 }
 
 // write does everything but the commit.
+// Locks and marker come first: a batch that another excludes stops there, before it has written a row, and every
+// batch takes them in the same order.
 func (d *Driver) write(in context.Context, p *plan, marker string) error {
 	_, err := d.db.Collection(batches).BulkWrite(in, p.first(marker), options.BulkWrite().SetOrdered(true))
 	if err != nil && classify(err) == classConflict {
@@ -123,6 +125,8 @@ func (d *Driver) write(in context.Context, p *plan, marker string) error {
 	return nil
 }
 
+// writeGroup writes the rows of one collection. A filter names the revision that is expected, and a filter that meets
+// nothing is no error to the server: so the counts must be exactly those of the plan, or the transaction is given up.
 func (d *Driver) writeGroup(in context.Context, g *group) error {
 	coll := d.db.Collection(g.coll)
 	if len(g.absent) > 0 {

@@ -183,6 +183,8 @@ func (r *Rows) Walk(ctx context.Context, q driver.Query, visit func(driver.Row) 
 }
 
 // Hash binds everything a driver keeps of a row beside the kind, id and revision that its leaf names anyway.
+// Every part stands behind its length, so no two rows give the same bytes; terms are sorted, for an engine keeps them
+// as a set.
 func Hash(row driver.Row) [32]byte {
 	h := sha256.New()
 	part := func(b []byte) {

@@ -89,6 +89,7 @@ func (w *writer) run() {
 }
 
 // serve takes everything that waits, commits the batches together, and then does the tasks.
+// A task comes after the batches that were asked for before it, so that what a scrub rewrites holds them.
 func (w *writer) serve(ctx context.Context, first *request) {
 	group, tasks := w.gather(first)
 	if len(group) > 0 {

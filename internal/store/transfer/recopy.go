@@ -21,6 +21,8 @@ func (c *Copy) recopy(ctx context.Context, kind driver.Kind, ids []string) error
 	return nil
 }
 
+// recopySome reads some rows on both sides and makes the target's those of the source. It may be interrupted
+// anywhere: what it deleted differs from the source still, so the next comparison finds it.
 func (c *Copy) recopySome(ctx context.Context, kind driver.Kind, ids []string) error {
 	keys := make([]driver.Key, len(ids))
 	for i, id := range ids {

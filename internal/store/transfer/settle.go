@@ -72,6 +72,9 @@ func note(h hash.Hash, r *driver.Row) {
 }
 
 // pass compares once, mends what differs, and returns how many rows that were.
+//
+// The digest is of the source as this pass read it. Still reads the source again and compares, so a change behind the
+// back of the pass is seen, whichever row it met.
 func (c *Copy) pass(ctx context.Context) (int64, error) {
 	var differing, read int64
 	seen := sha256.New()
@@ -128,6 +131,8 @@ func Differences(ctx context.Context, job Job) (n int64, first driver.Kind, err 
 
 // compare walks through a kind on both sides at once, which the order that all drivers share makes possible. It visits
 // each row of the source, and names each row that one side lacks or has otherwise.
+// Of the two rows in front the one that comes first is taken, and both when they are in one place, so each row of
+// either side is looked at exactly once.
 func compare(ctx context.Context, job *Job, kind driver.Kind, visit func(*driver.Row), differ func(id string)) error {
 	q := driver.Query{Kind: kind, Limit: job.page()}
 	a, b := reader{rows: job.From, q: q}, reader{rows: job.To, q: q}

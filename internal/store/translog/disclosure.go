@@ -57,6 +57,9 @@ const (
 
 // Disclosures returns the leaves of every log which tell that something of these objects, named by their
 // pseudonyms, was shown; those not integrated yet count too. They come in no particular order.
+//
+// The leaves that wait are read before the blocks. A leaf that is integrated between the two is then found twice, and
+// counted once by its id; in the other order it would be missed.
 func (l *Logs) Disclosures(ctx context.Context, about map[string]bool) ([]audit.Leaf, error) {
 	found := map[string]audit.Leaf{} // by id: a leaf may be integrated while it is looked for
 	if err := l.pendingDisclosures(ctx, about, found); err != nil {
@@ -118,6 +121,8 @@ func (l *Logs) blocksAbout(ctx context.Context, object string, ids map[string]bo
 }
 
 // readBlocks opens the blocks that were not opened before, and remembers what they disclose.
+// The leaves of a block never change, so nothing remembered can be out of date. The lock is not held while rows are
+// read: two readers may open the same block, and remember the same.
 func (l *Logs) readBlocks(ctx context.Context, ids map[string]bool) error {
 	var unread []driver.Key
 	l.disclosed.mu.Lock()

@@ -69,6 +69,8 @@ func (l *Logs) signAll(ctx context.Context, atOnce bool) error {
 	return nil
 }
 
+// signLog signs one log. The head and the state go into one batch at the revision at which the state was read, so of
+// two processes that sign the same size one succeeds, and the other has nothing left to do.
 func (l *Logs) signLog(ctx context.Context, name string, atOnce bool) error {
 	state, rev, err := l.state(ctx, name)
 	if err != nil {

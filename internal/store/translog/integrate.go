@@ -118,6 +118,9 @@ func (l *Logs) pending(ctx context.Context) (leaves []pendingLeaf, more bool, er
 }
 
 // appendBlock puts leaves at the end of one log, in one batch with the log's state and, when one is due, a signed head.
+//
+// The leaves go into the tree, into the block and out of those that wait in one order and in one batch. So leaf i of
+// the block has the sequence number First+i, and a root is never of leaves that no block holds.
 func (l *Logs) appendBlock(ctx context.Context, name string, leaves []pendingLeaf) error {
 	state, rev, err := l.state(ctx, name)
 	if err != nil {

@@ -17,6 +17,9 @@ type LeafAt struct {
 
 // Page returns up to limit of a log's newest leaves below the number before (0 means from the end), newest
 // first, and the number to go on from, 0 at the start of the log.
+//
+// A row is a whole block and blocks differ in length, so a page may end within one: the next page reads that block
+// again and leaves out what is not below before.
 func (l *Logs) Page(ctx context.Context, log string, before int64,
 	limit int) (entries []LeafAt, next int64, err error) {
 	q := driver.Query{Kind: noun.Entries, Term: l.rows.Term(noun.Entries, byLog(log)), Desc: true, Limit: 10}

@@ -107,6 +107,8 @@ func (e *engine) candidates(coll string, filter bson.D) map[string]bool {
 	return all
 }
 
+// indexed names the documents that an index finds for a filter, and false where every document must be looked at. It
+// may name too many, as the filter is applied to each of them, and never too few.
 func (t *table) indexed(filter bson.D) (map[string]bool, bool) {
 	switch id := Field(filter, "_id").(type) {
 	case string:
