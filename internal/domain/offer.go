@@ -54,6 +54,9 @@ type Offer struct {
 	Calls []AppointmentID `json:"calls,omitempty" tier:"system"` // interpreters asked for within this placement
 }
 
+// Provider is the id of the shelter or the programme that is asked.
+func (o Offer) Provider() string { return string(o.Shelter) + string(o.Program) }
+
 // Line is one question or answer between provider and worker.
 type Line struct {
 	At     time.Time `json:"at" tier:"D1"`

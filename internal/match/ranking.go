@@ -41,6 +41,9 @@ type Candidate struct {
 	SplitUnits    bool             `json:"split_units"` // the group would live in more than one unit
 }
 
+// Provider is the id of the shelter or the programme that fits.
+func (c Candidate) Provider() string { return string(c.Shelter) + string(c.Program) }
+
 // Exclusion is a provider that does not fit, or fits and is full.
 type Exclusion struct {
 	Shelter domain.ShelterID `json:"shelter,omitempty"`
@@ -50,6 +53,9 @@ type Exclusion struct {
 	Change  *Reason          `json:"opens,omitempty"` // the single change that alone would make it a candidate; nil: none
 	Full    bool             `json:"full,omitempty"`  // it fits, but has no room
 }
+
+// Provider is the id of the shelter or the programme that does not.
+func (x Exclusion) Provider() string { return string(x.Shelter) + string(x.Program) }
 
 // Ranking is the whole answer: every provider of the wanted class stands in exactly one of the three lists. With
 // Query.ListMax set, Full and Excluded end there, and Totals counts everybody who belongs in them.

@@ -154,6 +154,12 @@ func (t *Txn) RefuseHidden(action policy.Action, kind, id string) error {
 	return t.Refuse(action, kind, id)
 }
 
+// Schedule makes something fall due.
+func (t *Txn) Schedule(kind, target string, at time.Time) {
+	store.Put(&t.Change, store.New(domain.Deadline{ID: domain.NewID[domain.DeadlineID](), Kind: kind, Target: target,
+		DueAt: at}))
+}
+
 // EndOffers makes it fall due at once that the unanswered offers to an agency end, or those to one provider of it, when
 // it was switched off: nobody there will answer. Each ends in an act of its own, for they are of many cases.
 func (t *Txn) EndOffers(off bool, agency domain.AgencyID, provider string) error {
@@ -162,9 +168,8 @@ func (t *Txn) EndOffers(off bool, agency domain.AgencyID, provider string) error
 	}
 	offers, err := store.All[domain.Offer](t.Ctx, t.run.Store, store.Filter{By: store.By("live", agency)})
 	for _, o := range offers {
-		if provider == "" || string(o.V.Shelter)+string(o.V.Program) == provider {
-			store.Put(&t.Change, store.New(domain.Deadline{ID: domain.NewID[domain.DeadlineID](),
-				Kind: domain.DeadlineOff, Target: string(o.V.ID), DueAt: t.Now}))
+		if provider == "" || o.V.Provider() == provider {
+			t.Schedule(domain.DeadlineOff, string(o.V.ID), t.Now)
 		}
 	}
 	return err

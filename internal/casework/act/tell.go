@@ -84,12 +84,6 @@ func (s *Service) TellWatch(ctx context.Context, kind string) error {
 // DeskAgency is the address of notices meant for every coordinator of the network.
 const DeskAgency domain.AgencyID = "desk"
 
-// Schedule makes something fall due.
-func (t *Txn) Schedule(kind, target string, at time.Time) {
-	store.Put(&t.Change, store.New(domain.Deadline{ID: domain.NewID[domain.DeadlineID](), Kind: kind, Target: target,
-		DueAt: at}))
-}
-
 // ScheduleOnce is Schedule for what is asked again and again: there is one row of a kind for one thing, at the earlier
 // of two times. The zero time asks for nothing.
 func (t *Txn) ScheduleOnce(kind, target string, at time.Time) error {

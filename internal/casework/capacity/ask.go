@@ -9,6 +9,7 @@ import (
 	"amparo/internal/match"
 	"amparo/internal/match/rank"
 	"amparo/internal/match/snapshot"
+	"amparo/internal/store"
 )
 
 // Ask gathers what matching depends on.
@@ -28,6 +29,15 @@ func Ask(s *act.Service, f *dossier.Dossier, safety domain.Safety, r domain.Refe
 		}
 	}
 	return a
+}
+
+// question is what is asked for a referral of a dossier, with what must be avoided. It explains so many candidates and
+// writes out so many exclusions; 0 is all.
+func question(t *act.Txn, f *dossier.Dossier, r domain.Referral, explain, show int) (match.Query, error) {
+	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
+	ask := Ask(t.Service, f, safety.V, r)
+	ask.ExplainMax, ask.ListMax, ask.LivesIn = explain, show, f.LivesIn()
+	return ask, err
 }
 
 // ranked ranks the providers of a class.

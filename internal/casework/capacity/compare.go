@@ -71,7 +71,7 @@ func compare(candidates []Candidate) Advice {
 			}
 		}
 		slices.SortStableFunc(apart, func(a, b Reason) int { return cmp.Compare(weight(b), weight(a)) })
-		out.Apart[string(shown[i].Shelter)+string(shown[i].Program)] = apart[:min(strongest, len(apart))]
+		out.Apart[shown[i].Provider()] = apart[:min(strongest, len(apart))]
 	}
 	return out
 }

@@ -125,10 +125,6 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 	if err := MayLook(t, r.V.Class, r.V.Case, policy.ReferralMatch, "referral", string(id)); err != nil {
 		return out, err
 	}
-	safety, err := store.Find[domain.Safety](ctx, s.Store, r.V.Case)
-	if err != nil {
-		return out, err
-	}
 	// The matcher reads areas and no-contacts, and the team sees what they exclude: that is reading D2. Another act keeps
 	// its own leaf of it, with what it did: one that is refused discloses nothing.
 	if as == policy.ReferralMatch {
@@ -140,22 +136,21 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 	if err != nil {
 		return out, err
 	}
-	ask := Ask(s, f, safety.V, r.V)
-	ask.ExplainMax, ask.ListMax, ask.LivesIn = explain, show, f.LivesIn()
-	out.SaidNo = map[string]string{}
-	for p, code := range saidNo(s, f, r.V) {
-		out.SaidNo[string(p.shelter)+string(p.program)] = code
-		ask.ExplainMax += min(explain, 1) // Whoever moves up in place of it is explained too; 0 explains all.
+	ask, err := question(t, f, r.V, explain, show)
+	if err != nil {
+		return out, err
 	}
+	out.SaidNo = SaidNo(s, f, id)
+	ask.ExplainMax += min(explain, 1) * len(out.SaidNo) // Whoever moves up in place of one is explained too; 0 explains all.
 	out.Ranking = ranked(r.V.Class, snapshot.Matching, ask)
 	out.arrange()
 	out.mark(f.Case.V.Group)
 	out.Referral, out.Rev, out.Persons, out.From = r.V, f.ReferralRev(r), len(f.Case.V.Group), ask.From
-	out.Card, out.Danger = dossier.CardOf(f.Case.V, r.V, s.Majority()), dangerDepartments(s, safety.V)
+	out.Card, out.Danger = dossier.CardOf(f.Case.V, r.V, s.Majority()), dangerDepartments(s, ask.Safety)
 	out.Providers, out.Places = providers(snapshot, &out.Ranking)
 	out.Asked = map[string]domain.OfferState{}
 	for _, o := range f.OffersOf(id) {
-		out.Asked[string(o.V.Shelter)+string(o.V.Program)] = o.V.State
+		out.Asked[o.V.Provider()] = o.V.State
 	}
 	out.HasBed = r.V.Class == domain.ClassShelter && f.Housed()
 	if out.Covered = f.Consent.V.Covers(domain.ScopeShareMinimal, t.Now); !out.Covered {
@@ -168,7 +163,7 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 // arrange puts those whose no stands last, and tells of shelters only about how far they are.
 func (m *MatchResult) arrange() {
 	slices.SortStableFunc(m.Ranking.Candidates, func(a, b match.Candidate) int {
-		return last(m.SaidNo[string(a.Shelter)+string(a.Program)]) - last(m.SaidNo[string(b.Shelter)+string(b.Program)])
+		return last(m.SaidNo[a.Provider()]) - last(m.SaidNo[b.Provider()])
 	})
 	for i := range m.Ranking.Candidates {
 		if c := &m.Ranking.Candidates[i]; c.Shelter != "" {

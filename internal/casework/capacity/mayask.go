@@ -10,14 +10,13 @@ import (
 	"amparo/internal/match"
 	"amparo/internal/match/rank"
 	"amparo/internal/match/snapshot"
-	"amparo/internal/store"
 )
 
 // Untried ranks the providers that may be asked for a referral and were not, best first. Where she agreed to the first
 // three that fit, there are as many as were not asked yet.
 func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candidate, error) {
 	tried := askedFor(f, r)
-	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
+	ask, err := question(t, f, r, 1, 1) // Nobody reads why.
 	if err != nil {
 		return nil, err
 	}
@@ -25,11 +24,8 @@ func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candida
 	if err != nil {
 		return nil, err
 	}
-	ask := Ask(t.Service, f, safety.V, r)
-	ask.ExplainMax, ask.ListMax, ask.LivesIn = 1, 1, f.LivesIn() // Nobody reads why.
-	ranking := ranked(r.Class, snapshot.Matching, ask)
-	out := slices.DeleteFunc(ranking.Candidates,
-		func(c match.Candidate) bool { return tried[provider{c.Shelter, c.Program}] })
+	out := slices.DeleteFunc(ranked(r.Class, snapshot.Matching, ask).Candidates,
+		func(c match.Candidate) bool { return tried[c.Provider()] })
 	if f.Consent.V.Reach == domain.ReachThree {
 		out = out[:min(len(out), max(0, domain.FirstThree-len(tried)))]
 	}
@@ -39,25 +35,21 @@ func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candida
 // Openings ranks some providers for one who waits, without those that said a no that stands. It writes out the nearest
 // miss only.
 func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, among *snapshot.Snapshot) (match.Ranking, error) {
-	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
+	ask, err := question(t, f, r, 1, 1) // Nobody reads why.
 	if err != nil {
 		return match.Ranking{}, err
 	}
-	ask := Ask(t.Service, f, safety.V, r)
-	ask.ExplainMax, ask.ListMax, ask.LivesIn = 1, 1, f.LivesIn() // Nobody reads why.
-	ranking := ranked(r.Class, among, ask)
-	no := saidNo(t.Service, f, r)
-	ranking.Candidates = slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool {
-		return no[provider{c.Shelter, c.Program}] != ""
-	})
+	ranking, no := ranked(r.Class, among, ask), SaidNo(t.Service, f, r.ID)
+	ranking.Candidates = slices.DeleteFunc(ranking.Candidates,
+		func(c match.Candidate) bool { return no[c.Provider()] != "" })
 	return ranking, nil
 }
 
 // askedFor returns the providers that were asked for a referral.
-func askedFor(f *dossier.Dossier, r domain.Referral) map[provider]bool {
-	out := map[provider]bool{}
+func askedFor(f *dossier.Dossier, r domain.Referral) map[string]bool {
+	out := map[string]bool{}
 	for _, o := range f.OffersOf(r.ID) {
-		out[provider{o.V.Shelter, o.V.Program}] = true
+		out[o.V.Provider()] = true
 	}
 	return out
 }
@@ -74,10 +66,10 @@ func MustBeFirst(t *act.Txn, f *dossier.Dossier, r domain.Referral, offers []dom
 	}
 	may := askedFor(f, r)
 	for _, c := range first {
-		may[provider{c.Shelter, c.Program}] = true
+		may[c.Provider()] = true
 	}
 	for _, o := range offers {
-		if !may[provider{o.Shelter, o.Program}] {
+		if !may[o.Provider()] {
 			return fault.New(fault.Conflict, "consent.first_three", nil)
 		}
 	}

@@ -36,12 +36,12 @@ func providers(known *network.Snapshot, r *match.Ranking) (named map[string]Prov
 	}
 	for i := range r.Candidates {
 		if k := &r.Candidates[i]; len(k.Met) > 0 {
-			nameProvider(known, named, string(k.Shelter)+string(k.Program))
+			nameProvider(known, named, k.Provider())
 		}
 	}
 	for _, list := range [][]Exclusion{r.Full, r.Excluded} {
 		for i := range list {
-			nameProvider(known, named, string(list[i].Shelter)+string(list[i].Program))
+			nameProvider(known, named, list[i].Provider())
 		}
 	}
 	for _, k := range r.Totals.ByRule {
@@ -57,7 +57,7 @@ func (m *MatchResult) departments() map[string]int {
 	places := map[string]int{}
 	for i := range m.Ranking.Candidates {
 		k := &m.Ranking.Candidates[i]
-		places[m.Providers[string(k.Shelter)+string(k.Program)].Department]++
+		places[m.Providers[k.Provider()].Department]++
 	}
 	return places
 }

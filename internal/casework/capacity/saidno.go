@@ -7,28 +7,17 @@ import (
 	"amparo/internal/domain"
 )
 
-// StandsNo returns the code of a no of that provider to that referral that stands.
-func StandsNo(s *act.Service, f *dossier.Dossier, r domain.Referral, o domain.Offer) string {
-	return saidNo(s, f, r)[provider{o.Shelter, o.Program}]
-}
-
-// saidNo returns the providers that answered a referral with a no that stands, and its code: they are not asked again.
-func saidNo(s *act.Service, f *dossier.Dossier, r domain.Referral) map[provider]string {
-	out := map[provider]string{}
-	for _, o := range f.OffersOf(r.ID) {
+// SaidNo returns the providers that answered a referral with a no that stands, and its code: they are not asked again.
+func SaidNo(s *act.Service, f *dossier.Dossier, r domain.ReferralID) map[string]string {
+	out := map[string]string{}
+	for _, o := range f.OffersOf(r) {
 		if o.V.State == domain.OfferDeclined {
 			if v, ok := s.Country.Value(country.ListDecline, o.V.Code); ok && !v.Retry {
-				out[provider{o.V.Shelter, o.V.Program}] = o.V.Code
+				out[o.V.Provider()] = o.V.Code
 			}
 		}
 	}
 	return out
-}
-
-// provider is one house or one programme.
-type provider struct {
-	shelter domain.ShelterID
-	program domain.ProgramID
 }
 
 // Doubted counts a house that says it is full while its figures show free beds. At the third time it is asked to

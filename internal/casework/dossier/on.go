@@ -135,7 +135,7 @@ func turnOf(id domain.OfferID, known *domain.Offer) func(context.Context, *act.S
 	return func(ctx context.Context, s *act.Service) (string, error) {
 		o, err := store.Find[domain.Offer](ctx, s.Store, id)
 		*known = o.V
-		return string(o.V.Shelter) + string(o.V.Program), err
+		return o.V.Provider(), err
 	}
 }
 

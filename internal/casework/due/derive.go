@@ -190,7 +190,7 @@ func (s *Service) offersDue(ctx context.Context, needed *needs) error {
 		}
 		needed.add(domain.DeadlineExpire, o.ID, at(o.ExpiresAt))
 		// It ends at once, since nobody there will answer.
-		if needed.off[string(o.To)] || needed.off[string(o.Shelter)+string(o.Program)] {
+		if needed.off[string(o.To)] || needed.off[o.Provider()] {
 			needed.add(domain.DeadlineOff, o.ID, span{o.SentAt, o.ExpiresAt})
 		}
 	}

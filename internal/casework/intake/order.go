@@ -76,13 +76,13 @@ func (s *Service) RecordOrder(ctx context.Context, actor domain.Actor, id domain
 		})
 }
 
-// courtOf returns the agency whose order it is: the actor's own, or the one that the desk speaks for.
+// courtOf returns the agency whose order it is: the actor's own, or the one that the desk speaks for. The act rests on
+// it: an agency that lost the right to order meanwhile records none.
 func courtOf(t *act.Txn) (domain.Agency, error) {
-	id := t.Actor.Agency
-	if t.Actor.OnBehalf != "" {
-		id = t.Actor.OnBehalf
+	a, err := store.Get[domain.Agency](t.Ctx, t.Store, t.Owner())
+	if err == nil {
+		store.Check(&t.Change, a)
 	}
-	a, err := store.Get[domain.Agency](t.Ctx, t.Store, id)
 	return a.V, err
 }
 

@@ -67,6 +67,7 @@ func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterI
 		if !agency.V.CanRefer && actor.Role != domain.RoleCoordinator {
 			return fault.New(fault.Forbidden, "case.agency_cannot_refer", nil)
 		}
+		store.Check(&t.Change, agency)
 		if err := checkReceivers(t, &fault.Fields{}, in.Consent); err != nil {
 			return err
 		}

@@ -147,12 +147,12 @@ func askable(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, r domain.Refe
 		ok = false
 	}
 	// The desk may ask all the same.
-	if t.Actor.Role != domain.RoleCoordinator && capacity.StandsNo(t.Service, f, r, o) != "" {
+	if t.Actor.Role != domain.RoleCoordinator && capacity.SaidNo(t.Service, f, r.ID)[o.Provider()] != "" {
 		faults.Add(field, "offer.not_again")
 		ok = false
 	}
 	for _, other := range f.OffersOf(r.ID) {
-		if other.V.State.Live() && other.V.Shelter == o.Shelter && other.V.Program == o.Program {
+		if other.V.State.Live() && other.V.Provider() == o.Provider() {
 			faults.Add(field, "offer.already_asked")
 			return false
 		}

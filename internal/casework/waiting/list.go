@@ -164,7 +164,7 @@ func rowOf(t *act.Txn, all []store.Rec[domain.Referral], rec store.Rec[domain.Re
 func behind(all []store.Rec[domain.Referral], r domain.Referral, fits []match.Candidate) string {
 	why := ""
 	for _, c := range fits {
-		place := string(c.Shelter) + string(c.Program)
+		place := c.Provider()
 		at := slices.IndexFunc(all, func(o store.Rec[domain.Referral]) bool {
 			return o.V.WaitsBefore(r) < 0 && o.V.FirstAt(place)
 		})

@@ -119,7 +119,7 @@ func openings(t *act.Txn, f *dossier.Dossier, news *network.News, r store.Rec[do
 		}
 	}
 	for _, c := range ranking.Candidates {
-		o := domain.Opening{Provider: string(c.Shelter) + string(c.Program), Beds: 1}
+		o := domain.Opening{Provider: c.Provider(), Beds: 1}
 		if c.Shelter != "" {
 			o.Unit, o.Beds = c.Units[0], len(f.Case.V.Group)
 		}

@@ -222,7 +222,7 @@ func Shorten(r match.Ranking, listMax int) match.Ranking {
 			}
 			c := &totals.ByRule[k]
 			if c.Count++; c.Count <= listMax {
-				c.First = append(c.First, string(e.Shelter)+string(e.Program))
+				c.First = append(c.First, e.Provider())
 			}
 		}
 	}

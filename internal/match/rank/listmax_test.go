@@ -31,7 +31,7 @@ func counted(whole match.Ranking, show int) match.Ranking {
 				rest.ByRule = append(rest.ByRule, match.RuleCount{Code: r.Code})
 			}
 			rest.ByRule[i].Count++
-			rest.ByRule[i].First = append(rest.ByRule[i].First, string(e.Shelter)+string(e.Program))
+			rest.ByRule[i].First = append(rest.ByRule[i].First, e.Provider())
 		}
 	}
 	slices.SortFunc(rest.ByRule, func(a, b match.RuleCount) int {

@@ -93,14 +93,13 @@ func (a *answer) page(in matchesIn) error {
 		return fault.New(fault.Invalid, "fault.cursor", nil)
 	}
 	others := slices.Concat(a.m.Ranking.Full, a.m.Ranking.Excluded)
-	id := func(k capacity.Candidate) string { return string(k.Shelter) + string(k.Program) }
 	var next, nextOther string
 	var err error
-	if a.Fits, next, err = part(a.m.Ranking.Candidates, fitsAt, in.Limit, id, a.fitOf); err != nil {
+	if a.Fits, next, err = part(a.m.Ranking.Candidates, fitsAt, in.Limit, capacity.Candidate.Provider,
+		a.fitOf); err != nil {
 		return err
 	}
-	exID := func(x capacity.Exclusion) string { return string(x.Shelter) + string(x.Program) }
-	rest, nextOther, err := part(others, othersAt, in.others(), exID,
+	rest, nextOther, err := part(others, othersAt, in.others(), capacity.Exclusion.Provider,
 		func(x capacity.Exclusion) capacity.Exclusion { return x })
 	for _, x := range rest {
 		if x.Full {
@@ -137,7 +136,7 @@ func (a *answer) named(id string) capacity.Provider {
 }
 
 func (a *answer) fitOf(k capacity.Candidate) candidate {
-	id := string(k.Shelter) + string(k.Program)
+	id := k.Provider()
 	p := a.named(id)
 	out := candidate{
 		Provider:   id,
@@ -166,7 +165,7 @@ func (a *answer) fitOf(k capacity.Candidate) candidate {
 }
 
 func (a *answer) excludedOf(x capacity.Exclusion) excluded {
-	id := string(x.Shelter) + string(x.Program)
+	id := x.Provider()
 	p := a.named(id)
 	out := excluded{Provider: id, Name: p.Name, Department: p.Department, Reasons: a.reasonsAt("why.", x.Reasons)}
 	if x.Change != nil {
