@@ -205,7 +205,7 @@ func TestAnAppointmentThatIsTooFarIsToldSo(t *testing.T) {
 	for typed, says := range map[string]string{
 		w.Clock.Now().AddDate(0, 0, 3000).Format("2006-01-02T15:04"): "Es demasiado lejos: a lo más 365 días desde hoy.",
 		"1999-01-01T10:00": "Esa fecha ya pasó. Elija una posterior.",
-		"mañana":           "Escriba la fecha completa: día, mes y año.",
+		"mañana":           "Escriba día y hora.",
 	} {
 		b.get(url).want(200)
 		b.form(url+"/book").set("at", typed).set("how", "presencial").press("", "").

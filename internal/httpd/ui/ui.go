@@ -5,6 +5,7 @@ package ui
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/respond"
@@ -61,11 +62,7 @@ func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 }
 
 // readOn lets somebody who opened very many cases go on, for a reason, and leads back to where she was.
-func (u *UI) readOn(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *UI) readOn(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	back := request.BackTo(form.Get("back"), view.URLHome)
 	if err := u.Work.ReadOn(c.UserContext(), actor, form.Get("reason")); err != nil {
 		if form.Errors = view.Faults(err); len(form.Errors) == 0 {
@@ -81,7 +78,7 @@ func (u *UI) readOn(c *fiber.Ctx) error {
 func (u *UI) Mount(app *fiber.App) {
 	app.Use(u.ApplyActing)
 	u.signin.Mount(app)
-	app.Post(view.URLReading, u.readOn)
+	app.Post(view.URLReading, u.Sent(u.readOn))
 	for _, mount := range []func(*fiber.App, *request.Base){
 		desk.Mount, intake.Mount, dossier.Mount, placement.Mount, capacity.Mount, account.Mount, oversight.Mount,
 	} {

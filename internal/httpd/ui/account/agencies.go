@@ -9,7 +9,6 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
@@ -17,19 +16,15 @@ import (
 )
 
 func (u *Pages) mountAgencies(app *fiber.App) {
-	app.Get(view.URLAgencies, u.agencies)
-	app.Get("/agencies/new", u.newAgency)
-	app.Post("/agencies/new", u.createAgency)
+	app.Get(view.URLAgencies, request.Signed(u.agencies))
+	app.Get("/agencies/new", request.Signed(u.newAgency))
+	app.Post("/agencies/new", u.Sent(u.createAgency))
 	app.Get("/agencies/:id", u.agency)
-	app.Post("/agencies/:id", u.onAgency)
+	app.Post("/agencies/:id", request.SentOn(u.Base, u.onAgency))
 }
 
 // agencies lists the organisations of the network.
-func (u *Pages) agencies(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) agencies(c *fiber.Ctx, actor domain.Actor) error {
 	all, err := u.Identity.ListAgencies(c.UserContext(), actor)
 	if err != nil {
 		return err
@@ -62,11 +57,7 @@ func (u *Pages) agencies(c *fiber.Ctx) error {
 	return u.Show(c, fiber.StatusOK, page)
 }
 
-func (u *Pages) newAgency(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) newAgency(c *fiber.Ctx, actor domain.Actor) error {
 	if actor.Role != domain.RoleAdmin {
 		return fault.New(fault.NotFound, "fault.not_found", nil)
 	}
@@ -95,11 +86,7 @@ func agencyIn(form view.Form, was domain.Agency, trust bool) identity.AgencyInpu
 	return in
 }
 
-func (u *Pages) createAgency(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) createAgency(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	in := agencyIn(form, domain.Agency{}, true)
 	to := view.URLAgencies
 	return u.Carry(c, actor, form, request.Act{
@@ -191,11 +178,7 @@ func agencyValues(a domain.Agency) map[string][]string {
 }
 
 // onAgency saves an organisation, or ends or renews its part in the network.
-func (u *Pages) onAgency(c *fiber.Ctx) error {
-	actor, gid, form, err := request.Submission[domain.AgencyID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) onAgency(c *fiber.Ctx, actor domain.Actor, gid domain.AgencyID, form view.Form) error {
 	a, err := u.Identity.Agency(c.UserContext(), actor, gid)
 	if err != nil {
 		return err

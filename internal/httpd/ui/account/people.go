@@ -8,29 +8,24 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/domain"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/names"
 )
 
 func (u *Pages) mountPeople(app *fiber.App) {
-	app.Get(view.URLPeople, u.people)
+	app.Get(view.URLPeople, request.Signed(u.people))
 	app.Get("/people/new", u.newPerson)
-	app.Post("/people/new", u.createPerson)
+	app.Post("/people/new", u.Sent(u.createPerson))
 	app.Get("/people/:id", u.person)
-	app.Post("/people/:id", u.onPerson)
+	app.Post("/people/:id", request.SentOn(u.Base, u.onPerson))
 }
 
 // peoplePage is how many accounts, or organisations, one page lists.
 const peoplePage = 50
 
 // people lists accounts: an operator sees every agency's, everybody else who keeps accounts their own agency's.
-func (u *Pages) people(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) people(c *fiber.Ctx, actor domain.Actor) error {
 	page := view.People{Frame: u.Frame(c), CanCreate: true, AllOver: actor.Role == domain.RoleAdmin}
 	rows, err := u.accountRows(c, actor, page.AllOver)
 	if page.Filter.Errors = request.Unnarrow(c, err); page.Filter.Errors != nil {

@@ -85,11 +85,7 @@ func (u *Pages) agencyOptions(c *fiber.Ctx, actor domain.Actor, chosen string) (
 }
 
 // createPerson makes an account and shows its one-time code, once.
-func (u *Pages) createPerson(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) createPerson(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	var made identity.Invited
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
@@ -178,11 +174,7 @@ func personActs(at string, active bool) []view.Action {
 }
 
 // onPerson saves an account, ends or renews its part in the network, or gives it a new one-time code.
-func (u *Pages) onPerson(c *fiber.Ctx) error {
-	actor, aid, form, err := request.Submission[domain.AccountID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) onPerson(c *fiber.Ctx, actor domain.Actor, aid domain.AccountID, form view.Form) error {
 	var made identity.Invited
 	act := request.Act{
 		Do: func(ctx context.Context) error {

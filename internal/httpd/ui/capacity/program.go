@@ -13,12 +13,12 @@ import (
 )
 
 func (u *Pages) mountPrograms(app *fiber.App) {
-	app.Get(view.URLNewProgram, u.newProgram)
-	app.Post(view.URLNewProgram, u.createProgram)
+	app.Get(view.URLNewProgram, request.Signed(u.newProgram))
+	app.Post(view.URLNewProgram, u.Sent(u.createProgram))
 	app.Get("/programs/:id", u.program)
-	app.Post("/programs/:id", u.onCaseload)
-	app.Get("/programs/:id/edit", u.programForm)
-	app.Post("/programs/:id/edit", u.editProgram)
+	app.Post("/programs/:id", request.SentOn(u.Base, u.onCaseload))
+	app.Get("/programs/:id/edit", request.Signed(u.programForm))
+	app.Post("/programs/:id/edit", u.Sent(u.editProgram))
 }
 
 func (u *Pages) program(c *fiber.Ctx) error { return u.showProgram(c, nil, nil) }
@@ -88,11 +88,7 @@ func (u *Pages) sisterPrograms(c *fiber.Ctx, actor domain.Actor, pid domain.Prog
 }
 
 // onCaseload runs a tap on a programme's figures.
-func (u *Pages) onCaseload(c *fiber.Ctx) error {
-	actor, pid, form, err := request.Submission[domain.ProgramID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) onCaseload(c *fiber.Ctx, actor domain.Actor, pid domain.ProgramID, form view.Form) error {
 	flash := "flash.counted"
 	if form.Get("_do") == "confirm" {
 		flash = "flash.confirmed"

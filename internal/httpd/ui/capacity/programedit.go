@@ -29,11 +29,7 @@ func (u *Pages) programToEdit(c *fiber.Ctx, actor domain.Actor) (capacity.Progra
 	return b, nil
 }
 
-func (u *Pages) programForm(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) programForm(c *fiber.Ctx, actor domain.Actor) error {
 	b, err := u.programToEdit(c, actor)
 	if err != nil {
 		return err
@@ -56,11 +52,7 @@ func (u *Pages) showProgramForm(c *fiber.Ctx, b capacity.ProgramBoard, form view
 }
 
 // editProgram keeps one part of what a programme says of itself; the other stays as the reader saw it.
-func (u *Pages) editProgram(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) editProgram(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	b, err := u.programToEdit(c, actor)
 	if err != nil {
 		return err
@@ -91,11 +83,7 @@ func classOf(r domain.Role) domain.Class {
 // inPerson is how a new programme meets people until it says otherwise.
 const inPerson = "presencial"
 
-func (u *Pages) newProgram(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) newProgram(c *fiber.Ctx, actor domain.Actor) error {
 	if err := u.Work.MayCreateProgram(c.UserContext(), actor); err != nil {
 		return err
 	}
@@ -116,11 +104,7 @@ func (u *Pages) showNewProgram(c *fiber.Ctx, form view.Form, status int) error {
 }
 
 // createProgram adds a programme to the reader's own agency.
-func (u *Pages) createProgram(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) createProgram(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	var in capacity.ProgramInput
 	officeOf(&in, form)
 	servesOf(&in, form)

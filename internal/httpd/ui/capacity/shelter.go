@@ -15,11 +15,11 @@ import (
 )
 
 func (u *Pages) mountShelters(app *fiber.App) {
-	app.Get(view.URLNewShelter, u.newShelter)
-	app.Post(view.URLNewShelter, u.createShelter)
+	app.Get(view.URLNewShelter, request.Signed(u.newShelter))
+	app.Post(view.URLNewShelter, u.Sent(u.createShelter))
 	app.Get("/shelters/:id", u.shelter)
-	app.Get("/shelters/:id/edit", u.shelterForm)
-	app.Post("/shelters/:id/edit", u.editShelter)
+	app.Get("/shelters/:id/edit", request.Signed(u.shelterForm))
+	app.Post("/shelters/:id/edit", u.Sent(u.editShelter))
 	app.Post("/shelters/:id/confirm", u.onBeds("flash.confirmed", u.confirmBeds))
 	app.Post("/shelters/:id/units/:unit", u.onBeds("flash.counted", u.changeUnit))
 }
@@ -140,11 +140,7 @@ type bedsTap func(context.Context, *fiber.Ctx, domain.Actor, domain.ShelterID, v
 // onBeds runs a tap on a shelter's figures; why it could not be done stands on the board itself, beside the figures
 // as they are now.
 func (u *Pages) onBeds(flash string, tap bedsTap) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		actor, sid, form, err := request.Submission[domain.ShelterID](u.Base, c)
-		if err != nil {
-			return err
-		}
+	return request.SentOn(u.Base, func(c *fiber.Ctx, actor domain.Actor, sid domain.ShelterID, form view.Form) error {
 		to := view.URLShelters + string(sid)
 		if unit := c.Params("unit"); unit != "" {
 			to += "#u-" + unit // On a phone the reader stays with the unit she tapped.
@@ -159,7 +155,7 @@ func (u *Pages) onBeds(flash string, tap bedsTap) fiber.Handler {
 			Again: func(_ view.Form, err error) error { return u.showShelter(c, err) },
 			Flash: flash, To: to,
 		})
-	}
+	})
 }
 
 func (u *Pages) confirmBeds(ctx context.Context, _ *fiber.Ctx, actor domain.Actor, sid domain.ShelterID,

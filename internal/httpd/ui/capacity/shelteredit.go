@@ -10,7 +10,6 @@ import (
 	"amparo/internal/casework/capacity"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
@@ -41,11 +40,7 @@ func (u *Pages) shelterToEdit(c *fiber.Ctx, actor domain.Actor) (capacity.Shelte
 	return b, nil
 }
 
-func (u *Pages) shelterForm(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) shelterForm(c *fiber.Ctx, actor domain.Actor) error {
 	b, err := u.shelterToEdit(c, actor)
 	if err != nil {
 		return err
@@ -101,11 +96,7 @@ func (u *Pages) showShelterForm(c *fiber.Ctx, b capacity.ShelterBoard, form view
 }
 
 // editShelter keeps one part of what a shelter says of itself; the other parts stay as the reader saw them.
-func (u *Pages) editShelter(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) editShelter(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	b, err := u.shelterToEdit(c, actor)
 	if err != nil {
 		return err
@@ -174,11 +165,7 @@ func unitFaults(list []view.FieldError, at int) []view.FieldError {
 	return list
 }
 
-func (u *Pages) newShelter(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) newShelter(c *fiber.Ctx, actor domain.Actor) error {
 	if err := u.Work.MayCreateShelter(c.UserContext(), actor); err != nil {
 		return err
 	}
@@ -196,11 +183,7 @@ func (u *Pages) showNewShelter(c *fiber.Ctx, form view.Form, status int) error {
 }
 
 // createShelter adds a shelter of the reader's own agency, with its first unit.
-func (u *Pages) createShelter(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) createShelter(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	var in capacity.ShelterInput
 	readProfile(&in, form)
 	careOf(&in, form)

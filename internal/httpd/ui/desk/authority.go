@@ -18,7 +18,7 @@ import (
 
 func (u *Pages) mountAuthority(app *fiber.App) {
 	app.Get(view.URLAuthority, u.authority)
-	app.Post(view.URLAuthority, u.recordInline)
+	app.Post(view.URLAuthority, u.Sent(u.recordInline))
 }
 
 func (u *Pages) authority(c *fiber.Ctx) error { return u.showAuthority(c, "", view.Form{}, nil) }
@@ -67,11 +67,7 @@ func (u *Pages) showAuthority(c *fiber.Ctx, on domain.CaseID, form view.Form, wr
 }
 
 // recordInline records an order where the minor stands in the list.
-func (u *Pages) recordInline(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) recordInline(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	cas, ok := domain.ParseID[domain.CaseID](form.Get("case"))
 	if !ok {
 		return fault.New(fault.NotFound, "fault.not_found", nil)

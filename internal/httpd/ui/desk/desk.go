@@ -17,7 +17,7 @@ import (
 
 func (u *Pages) mountDesk(app *fiber.App) {
 	app.Get(view.URLDesk, u.desk)
-	app.Post(view.URLDeskAct, u.deskAct)
+	app.Post(view.URLDeskAct, u.Sent(u.deskAct))
 }
 
 func (u *Pages) desk(c *fiber.Ctx) error {

@@ -100,11 +100,7 @@ func (u *Pages) fillDeskForm(c *fiber.Ctx, actor domain.Actor, page *view.Desk, 
 }
 
 // deskAct does one thing for an agency with a reason, or begins to act for it, or ends that.
-func (u *Pages) deskAct(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) deskAct(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	if form.Get("_do") == "end" {
 		if err := u.EndActing(c, actor); err != nil {
 			return err

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"amparo/internal/casework/intake"
+	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
@@ -11,11 +12,7 @@ import (
 
 // findCase looks a case up by what was typed, which stands in no address, no title and no log line. One hit is opened
 // at once.
-func (u *Pages) findCase(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) findCase(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	if err := u.Finds.Search(actor.Account); err != nil {
 		return err
 	}

@@ -6,21 +6,17 @@ import (
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/present"
+	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
 
 func (u *Pages) mountInbox(app *fiber.App) {
-	app.Get(view.URLInbox, u.inbox)
+	app.Get(view.URLInbox, request.Signed(u.inbox))
 }
 
 // inbox shows a provider what waits for its answer, what is on its way to it, and what is done.
-func (u *Pages) inbox(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) error {
 	waiting, err := u.Work.Inbox(c.UserContext(), actor, oversight.InboxFilter{Limit: 200})
 	if err != nil {
 		return err

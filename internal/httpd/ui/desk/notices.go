@@ -8,22 +8,17 @@ import (
 	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
 
 func (u *Pages) mountNotices(app *fiber.App) {
-	app.Get(view.URLNotices, u.notices)
-	app.Post(view.URLNotices, u.seeNotices)
+	app.Get(view.URLNotices, request.Signed(u.notices))
+	app.Post(view.URLNotices, u.Sent(u.seeNotices))
 }
 
 // notices lists what the reader is told: that something waits and where, never what it is about.
-func (u *Pages) notices(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) notices(c *fiber.Ctx, actor domain.Actor) error {
 	list, err := u.Work.Notices(c.UserContext(), actor, oversight.NoticeFilter{After: c.Query("after")})
 	if err != nil {
 		return err
@@ -66,11 +61,7 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 }
 
 // seeNotices marks one notice as seen and opens what it is about, or marks all of them.
-func (u *Pages) seeNotices(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) seeNotices(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	defer u.ForgetSummary(actor)
 	if form.Get("_do") != "open" {
 		if err := u.Work.SeenAll(c.UserContext(), actor); err != nil {

@@ -10,15 +10,14 @@ import (
 
 	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
 
 func (u *Pages) mountWork(app *fiber.App) {
-	app.Get(view.URLHome, u.myWork)
-	app.Post(view.URLHome, u.findCase)
+	app.Get(view.URLHome, request.Signed(u.myWork))
+	app.Post(view.URLHome, u.Sent(u.findCase))
 }
 
 // homes are the first pages of those whose work is not a list of referrals.
@@ -35,11 +34,7 @@ var deskHomes = map[domain.Role]string{domain.RoleCoordinator: view.URLDesk, dom
 const waitingRows = 5
 
 // myWork is the first page: what waits for the reader, what she left unfinished, and her referrals.
-func (u *Pages) myWork(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) myWork(c *fiber.Ctx, actor domain.Actor) error {
 	if to, ok := homes[actor.Role]; ok {
 		return c.Redirect(to, fiber.StatusSeeOther)
 	}

@@ -37,11 +37,7 @@ func (u *Pages) handsOnPage(c *fiber.Ctx, actor domain.Actor, v dossier.CaseView
 }
 
 // handCase puts a colleague in charge of a case.
-func (u *Pages) handCase(c *fiber.Ctx) error {
-	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) handCase(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, form view.Form) error {
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
 			to, ok := domain.ParseID[domain.AccountID](form.Get("worker"))

@@ -152,11 +152,7 @@ func careKind(c *fiber.Ctx) (domain.CareKind, error) {
 	return "", fault.New(fault.NotFound, "fault.not_found", nil)
 }
 
-func (u *Pages) writeNote(c *fiber.Ctx) error {
-	actor, cas, err := request.Subject[domain.CaseID](c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) writeNote(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID) error {
 	kind, err := careKind(c)
 	if err != nil {
 		return err
@@ -176,11 +172,7 @@ func (u *Pages) writeNote(c *fiber.Ctx) error {
 }
 
 // recordOrder records the authority's order for a minor.
-func (u *Pages) recordOrder(c *fiber.Ctx) error {
-	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) recordOrder(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, form view.Form) error {
 	in := intake.OrderInput{Court: request.Line(form, "order_court"), Number: request.Line(form, "order_number"),
 		Date: domain.Date(form.Get("order_date"))}
 	to := view.URLCases + string(cas)
@@ -202,11 +194,7 @@ func (u *Pages) recordOrder(c *fiber.Ctx) error {
 }
 
 // closeCase ends a case in which nothing pends any more.
-func (u *Pages) closeCase(c *fiber.Ctx) error {
-	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) closeCase(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, form view.Form) error {
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
 			return u.Work.CloseCase(ctx, actor, cas, request.Revision(form), form.Get("reason"))

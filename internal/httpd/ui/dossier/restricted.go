@@ -117,11 +117,7 @@ func (u *Pages) showEmergency(c *fiber.Ctx, status int, form view.Form) error {
 		Minutes: domain.EmergencyMinutes, Form: form})
 }
 
-func (u *Pages) openEmergency(c *fiber.Ctx) error {
-	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) openEmergency(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, form view.Form) error {
 	typed := request.Values(form.Values)
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {

@@ -175,11 +175,7 @@ var consentActs = map[string]string{"withdraw": "flash.consent_withdrawn", "conf
 
 // consentPost records what is agreed now, ends it, or answers what waits for her team. Ending needs no reason and no
 // second thought of ours.
-func (u *Pages) consentPost(c *fiber.Ctx) error {
-	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) consentPost(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, form view.Form) error {
 	to := view.URLCases + string(cas) + "/consent"
 	if said, known := consentActs[form.Get("_do")]; known {
 		return u.Carry(c, actor, form, request.Act{

@@ -10,7 +10,6 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/policy"
@@ -22,11 +21,7 @@ const (
 	stepIdentity = 5
 )
 
-func (u *Pages) editCase(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) editCase(c *fiber.Ctx, actor domain.Actor) error {
 	f, err := u.openCase(c, actor, stepNumber(c.Query("step"), 1))
 	if err != nil {
 		return err
@@ -74,11 +69,7 @@ func (u *Pages) openCase(c *fiber.Ctx, actor domain.Actor, step int) (*caseForm,
 	return f, nil
 }
 
-func (u *Pages) editCasePost(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) editCasePost(c *fiber.Ctx, actor domain.Actor) error {
 	form, expired := u.Form(c)
 	if expired != nil && fault.As(expired).Code != "fault.form_expired" {
 		return expired

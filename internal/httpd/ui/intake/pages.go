@@ -14,12 +14,12 @@ type Pages struct{ *request.Base }
 // Mount adds the pages.
 func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
-	app.Get(view.URLNewCase, u.newCase)
-	app.Post(view.URLNewCase, u.newCasePost)
-	app.Get("/cases/:id/edit", u.editCase)
-	app.Post("/cases/:id/edit", u.editCasePost)
+	app.Get(view.URLNewCase, request.Signed(u.newCase))
+	app.Post(view.URLNewCase, request.Signed(u.newCasePost))
+	app.Get("/cases/:id/edit", request.Signed(u.editCase))
+	app.Post("/cases/:id/edit", request.Signed(u.editCasePost))
 	app.Get("/cases/:id/refer", u.referPage)
-	app.Post("/cases/:id/refer", u.refer)
+	app.Post("/cases/:id/refer", request.SentOn(u.Base, u.refer))
 	app.Get("/cases/:id/consent", u.consentPage)
-	app.Post("/cases/:id/consent", u.consentPost)
+	app.Post("/cases/:id/consent", request.SentOn(u.Base, u.consentPost))
 }

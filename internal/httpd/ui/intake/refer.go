@@ -33,11 +33,7 @@ func (u *Pages) showRefer(c *fiber.Ctx, status int, form view.Form) error {
 		NeedChoice: needChoice(u.Work.Pack(), u.Lang(c), needs), Specialisms: needRows(u.Work.Pack(), needs)})
 }
 
-func (u *Pages) refer(c *fiber.Ctx) error {
-	actor, cas, form, err := request.Submission[domain.CaseID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) refer(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, form view.Form) error {
 	if form.Get("_do") == "needs" { // Shows the specialisms of what was ticked.
 		return u.showRefer(c, fiber.StatusOK, form)
 	}

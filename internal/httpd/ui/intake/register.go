@@ -12,7 +12,6 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
@@ -20,11 +19,7 @@ import (
 
 // newCase shows a step of a case that is being registered. Without a draft the form begins anew, at an address of its
 // own: whoever reloads it finds what was kept.
-func (u *Pages) newCase(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) newCase(c *fiber.Ctx, actor domain.Actor) error {
 	if err := u.Work.MayRegister(c.UserContext(), actor); err != nil {
 		return err
 	}
@@ -87,11 +82,7 @@ func (u *Pages) keepCopy(c *fiber.Ctx, f *caseForm, step int, bySelf bool) error
 
 // newCasePost takes in what one step says and does what the button asks. Whatever comes of it, what was typed is kept
 // first.
-func (u *Pages) newCasePost(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) newCasePost(c *fiber.Ctx, actor domain.Actor) error {
 	form, expired := u.Form(c)
 	if expired != nil && fault.As(expired).Code != "fault.form_expired" {
 		return expired

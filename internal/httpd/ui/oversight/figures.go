@@ -5,19 +5,16 @@ import (
 
 	"amparo/internal/casework/figures"
 	"amparo/internal/country"
-	"amparo/internal/httpd/mid"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/ui/view/draw"
 )
 
-func (u *Pages) mountFigures(app *fiber.App) { app.Get(view.URLFigures, u.figures) }
+func (u *Pages) mountFigures(app *fiber.App) { app.Get(view.URLFigures, request.Signed(u.figures)) }
 
 // figures shows D0: sums of the whole network with small counts hidden, as the verb hid them.
-func (u *Pages) figures(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) figures(c *fiber.Ctx, actor domain.Actor) error {
 	f, err := u.Work.Figures(c.UserContext(), actor)
 	if err != nil {
 		return err

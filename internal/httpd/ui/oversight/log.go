@@ -8,15 +8,15 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework/oversight"
+	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
 
 func (u *Pages) mountAudit(app *fiber.App) {
-	app.Get(view.URLAudit, u.audit)
-	app.Post(view.URLVerify, u.verify)
+	app.Get(view.URLAudit, request.Signed(u.audit))
+	app.Post(view.URLVerify, request.Signed(u.verify))
 }
 
 // outcomes as the log spells them, by the choice of the page.
@@ -25,11 +25,7 @@ var outcomes = map[string]string{"allow": "done", "deny": "refused"}
 // audit shows one log: pseudonyms and codes, and of names only those of the reader's colleagues. How far it is signed
 // is what the store knows of itself; whether everything is as the logs tell, a check says that can be run from here,
 // or offline, trusting nothing here.
-func (u *Pages) audit(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) audit(c *fiber.Ctx, actor domain.Actor) error {
 	form := view.Form{Values: map[string][]string{"log": {c.Query("log")}, "action": {c.Query("action")},
 		"decision": {c.Query("decision")}}}
 	before, err := strconv.ParseInt("0"+c.Query("before"), 10, 64)

@@ -16,5 +16,5 @@ func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	u.mountFigures(app)
 	u.mountAudit(app)
-	app.Get(view.URLWaiting, u.waitingList)
+	app.Get(view.URLWaiting, request.Signed(u.waitingList))
 }

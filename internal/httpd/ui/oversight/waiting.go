@@ -4,7 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework/waiting"
-	"amparo/internal/httpd/mid"
+	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
@@ -14,11 +14,7 @@ import (
 const waitingPage = 20
 
 // waitingList shows who waits for a place, what there is for each now, and what is missing.
-func (u *Pages) waitingList(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
 	flt := waiting.Filter{After: c.Query("after"), Limit: waitingPage}
 	list, err := u.Work.Waiting(c.UserContext(), actor, flt)
 	if wrong := request.Unnarrow(c, err); wrong != nil {

@@ -55,11 +55,7 @@ func (u *Pages) mountOffers(app *fiber.App) {
 
 // onOffer runs one act; what is wrong comes back on the offer's own page with what was typed.
 func (u *Pages) onOffer(act offerAct) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		actor, oid, form, err := request.Submission[domain.OfferID](u.Base, c)
-		if err != nil {
-			return err
-		}
+	return request.SentOn(u.Base, func(c *fiber.Ctx, actor domain.Actor, oid domain.OfferID, form view.Form) error {
 		return u.Carry(c, actor, form, request.Act{
 			Do: func(ctx context.Context) error { return act.do(ctx, actor, oid, request.Revision(form), form) },
 			Again: func(form view.Form, err error) error {
@@ -75,7 +71,7 @@ func (u *Pages) onOffer(act offerAct) fiber.Handler {
 				return u.Done(c, act.flash, to)
 			},
 		})
-	}
+	})
 }
 
 func (u *Pages) accept(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
@@ -224,9 +220,9 @@ func (u *Pages) moment(form view.Form, name string) (time.Time, error) {
 const meetLayout = "2006-01-02T15:04"
 
 func (u *Pages) book(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	at, err := time.ParseInLocation(meetLayout, form.Get("at"), u.Work.Pack().TimeZone())
+	at, err := u.moment(form, "at")
 	if err != nil {
-		return request.FieldFault("at", "field.date")
+		return err
 	}
 	return u.Work.Book(ctx, a, oid, rev, placement.BookInput{At: at, How: form.Get("how"),
 		Note: strings.TrimSpace(form.Get("note")), Anyway: form.Get("anyway") != ""})

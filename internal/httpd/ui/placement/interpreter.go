@@ -3,7 +3,6 @@ package placement
 import (
 	"cmp"
 	"context"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -17,9 +16,9 @@ import (
 
 func (u *Pages) mountInterpreters(app *fiber.App) {
 	app.Get("/offers/:id/interpreter", u.interpreters)
-	app.Post("/offers/:id/interpreter", u.onInterpreters)
+	app.Post("/offers/:id/interpreter", request.SentOn(u.Base, u.onInterpreters))
 	app.Get("/appointments/:id", u.interpreting)
-	app.Post("/appointments/:id", u.answerInterpreting)
+	app.Post("/appointments/:id", request.SentOn(u.Base, u.answerInterpreting))
 }
 
 // interpreters is where an interpreter is asked for.
@@ -96,11 +95,7 @@ func callRows(calls []interpreting.Call, at string) []view.CallRow {
 }
 
 // onInterpreters asks for an interpreter or takes a request back.
-func (u *Pages) onInterpreters(c *fiber.Ctx) error {
-	actor, oid, form, err := request.Submission[domain.OfferID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) onInterpreters(c *fiber.Ctx, actor domain.Actor, oid domain.OfferID, form view.Form) error {
 	if form.Get("_do") == "cancel" {
 		return u.Carry(c, actor, form, request.Act{
 			Do: func(ctx context.Context) error {
@@ -118,8 +113,7 @@ func (u *Pages) onInterpreters(c *fiber.Ctx) error {
 			in := interpreting.Input{Language: form.Get("language"), How: form.Get("how")}
 			in.To, _ = domain.ParseID[domain.AgencyID](form.Get("to"))
 			// What cannot be read lies in no future.
-			in.At, _ = time.ParseInLocation(meetLayout, form.Get("at"),
-				u.Work.Pack().TimeZone())
+			in.At, _ = u.moment(form, "at")
 			_, err := u.Work.AskInterpreter(ctx, actor, oid, request.Revision(form), in)
 			return err
 		},
@@ -164,11 +158,7 @@ func (u *Pages) showInterpreting(c *fiber.Ctx, form view.Form) error {
 }
 
 // answerInterpreting says yes or no.
-func (u *Pages) answerInterpreting(c *fiber.Ctx) error {
-	actor, aid, form, err := request.Submission[domain.AppointmentID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) answerInterpreting(c *fiber.Ctx, actor domain.Actor, aid domain.AppointmentID, form view.Form) error {
 	do := form.Get("_do")
 	if do != "accept" && do != "decline" {
 		return fault.New(fault.Invalid, "fault.invalid", nil)

@@ -192,11 +192,7 @@ func marksOf(m capacity.MatchResult) []draw.Mark {
 	return out
 }
 
-func (u *Pages) sendOffers(c *fiber.Ctx) error {
-	actor, ref, form, err := request.Submission[domain.ReferralID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) sendOffers(c *fiber.Ctx, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
 			in, err := u.Work.Targets(ctx, form.Values["to"])

@@ -17,22 +17,18 @@ import (
 )
 
 func (u *Pages) mountReferrals(app *fiber.App) {
-	app.Get("/referrals/:id", u.referral)
+	app.Get("/referrals/:id", request.On(u.referral))
 	app.Get("/referrals/:id/match", u.matchPage)
-	app.Post("/referrals/:id/offers", u.sendOffers)
+	app.Post("/referrals/:id/offers", request.SentOn(u.Base, u.sendOffers))
 	app.Post("/referrals/:id/send", u.referralAct("flash.sent", u.Work.Send))
 	app.Post("/referrals/:id/wait", u.referralAct("flash.waiting", u.Work.Wait))
 	app.Post("/referrals/:id/review", u.referralAct("flash.saved", u.Work.Review))
-	app.Post("/referrals/:id/cancel", u.cancelReferral)
-	app.Post("/referrals/:id/close", u.closeReferral)
-	app.Post("/referrals/:id/meet", u.meetReferral)
+	app.Post("/referrals/:id/cancel", u.endReferral("cancel", "flash.cancelled", u.cancelReferral))
+	app.Post("/referrals/:id/close", u.endReferral("close", "flash.closed", u.closeReferral))
+	app.Post("/referrals/:id/meet", u.endReferral("meet", "flash.met", u.meetReferral))
 }
 
-func (u *Pages) referral(c *fiber.Ctx) error {
-	actor, ref, err := request.Subject[domain.ReferralID](c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) referral(c *fiber.Ctx, actor domain.Actor, ref domain.ReferralID) error {
 	v, err := u.Work.ViewReferral(c.UserContext(), actor, ref)
 	if err != nil {
 		return err
@@ -159,56 +155,41 @@ type (
 
 // referralAct runs an act that needs no input beside the referral and its revision.
 func (u *Pages) referralAct(flash string, act plainAct) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		actor, ref, form, err := request.Submission[domain.ReferralID](u.Base, c)
-		if err != nil {
-			return err
-		}
+	return request.SentOn(u.Base, func(c *fiber.Ctx, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
 		return u.Carry(c, actor, form, request.Act{
 			Do:    func(ctx context.Context) error { return act(ctx, actor, ref, request.Revision(form)) },
 			Flash: flash, To: view.URLReferrals + string(ref),
 		})
-	}
+	})
 }
 
-func (u *Pages) cancelReferral(c *fiber.Ctx) error {
-	return u.endReferral(c, "cancel", "flash.cancelled",
-		func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
-			return u.Work.Cancel(ctx, actor, ref, request.Revision(form), form.Get("code"))
-		})
+func (u *Pages) cancelReferral(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+	return u.Work.Cancel(ctx, actor, ref, request.Revision(form), form.Get("code"))
 }
 
-func (u *Pages) closeReferral(c *fiber.Ctx) error {
-	return u.endReferral(c, "close", "flash.closed",
-		func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
-			return u.Work.CloseReferral(ctx, actor, ref, request.Revision(form),
-				placement.EndInput{Reason: form.Get("reason"), Outcomes: form.Values["outcomes"]})
-		})
+func (u *Pages) closeReferral(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+	return u.Work.CloseReferral(ctx, actor, ref, request.Revision(form),
+		placement.EndInput{Reason: form.Get("reason"), Outcomes: form.Values["outcomes"]})
 }
 
-func (u *Pages) meetReferral(c *fiber.Ctx) error {
-	return u.endReferral(c, "meet", "flash.met",
-		func(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
-			return u.Work.MeetByHand(ctx, actor, ref, request.Revision(form),
-				placement.MetInput{By: request.Line(form, "by"), On: domain.Date(form.Get("on")), With: request.Line(form, "with")})
-		})
+func (u *Pages) meetReferral(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+	return u.Work.MeetByHand(ctx, actor, ref, request.Revision(form),
+		placement.MetInput{By: request.Line(form, "by"), On: domain.Date(form.Get("on")), With: request.Line(form, "with")})
 }
 
 // endReferral runs an act that ends a referral; what is wrong comes back on the referral's own page.
-func (u *Pages) endReferral(c *fiber.Ctx, name, flash string, act endingAct) error {
-	actor, ref, form, err := request.Submission[domain.ReferralID](u.Base, c)
-	if err != nil {
-		return err
-	}
-	return u.Carry(c, actor, form, request.Act{
-		Do: func(ctx context.Context) error { return act(ctx, actor, ref, form) },
-		Again: func(form view.Form, err error) error {
-			v, refused := u.Work.ViewReferral(c.UserContext(), actor, ref)
-			if refused != nil {
-				return err
-			}
-			return u.Show(c, fiber.StatusUnprocessableEntity, u.referralPage(c, v, name, &form))
-		},
-		Flash: flash, To: view.URLReferrals + string(ref),
+func (u *Pages) endReferral(name, flash string, act endingAct) fiber.Handler {
+	return request.SentOn(u.Base, func(c *fiber.Ctx, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+		return u.Carry(c, actor, form, request.Act{
+			Do: func(ctx context.Context) error { return act(ctx, actor, ref, form) },
+			Again: func(form view.Form, err error) error {
+				v, refused := u.Work.ViewReferral(c.UserContext(), actor, ref)
+				if refused != nil {
+					return err
+				}
+				return u.Show(c, fiber.StatusUnprocessableEntity, u.referralPage(c, v, name, &form))
+			},
+			Flash: flash, To: view.URLReferrals + string(ref),
+		})
 	})
 }

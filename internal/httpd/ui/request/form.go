@@ -126,36 +126,6 @@ func StatusOfFilter(filter view.Form) int {
 	return fiber.StatusOK
 }
 
-// Subject returns who asks, and the thing of the address she asks about.
-func Subject[T ~string](c *fiber.Ctx) (domain.Actor, T, error) {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return actor, "", err
-	}
-	id, err := ID[T](c, "id")
-	return actor, id, err
-}
-
-// Submission returns who sends a form, the thing of the address it is about, and what it says.
-func Submission[T ~string](b *Base, c *fiber.Ctx) (domain.Actor, T, view.Form, error) {
-	actor, id, err := Subject[T](c)
-	if err != nil {
-		return actor, id, view.Form{}, err
-	}
-	form, err := b.Form(c)
-	return actor, id, form, err
-}
-
-// Submitted returns who sends a form, and what it says.
-func (b *Base) Submitted(c *fiber.Ctx) (domain.Actor, view.Form, error) {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return actor, view.Form{}, err
-	}
-	form, err := b.Form(c)
-	return actor, form, err
-}
-
 // Problem says on a page why its own act was not done: the first thing that is wrong, in its own sentence. Nothing
 // red: the reader can mend it.
 func Problem(err error) *view.Flash {

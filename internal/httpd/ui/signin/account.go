@@ -37,8 +37,8 @@ func (u *Pages) Mount(app *fiber.App) {
 	app.Post(view.URLQuickExit, u.quickExit)
 	app.Get(view.URLPassword, u.passwordPage)
 	app.Post(view.URLPassword, u.changePassword)
-	app.Get(view.URLSessions, u.sessions)
-	app.Post(view.URLSessions, u.endSessions)
+	app.Get(view.URLSessions, request.Signed(u.sessions))
+	app.Post(view.URLSessions, u.Sent(u.endSessions))
 	app.Post(view.URLLang, u.setLang)
 }
 
@@ -224,11 +224,7 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 	return u.Done(c, "flash.password", view.URLHome)
 }
 
-func (u *Pages) sessions(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) sessions(c *fiber.Ctx, actor domain.Actor) error {
 	list, err := u.Identity.Sessions(c.UserContext(), actor)
 	if err != nil {
 		return err
@@ -242,11 +238,8 @@ func (u *Pages) sessions(c *fiber.Ctx) error {
 	return u.Show(c, fiber.StatusOK, page)
 }
 
-func (u *Pages) endSessions(c *fiber.Ctx) error {
-	actor, form, err := u.Submitted(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) endSessions(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
+	var err error
 	if form.Get("_do") == "end_others" {
 		err = u.Identity.EndOtherSessions(c.UserContext(), actor)
 	} else {

@@ -29,7 +29,7 @@ const (
 const resumeLife = time.Minute
 
 func (u *Pages) mountPending(app *fiber.App) {
-	app.Get(view.URLPending, u.pendingPage)
+	app.Get(view.URLPending, request.Signed(u.pendingPage))
 	app.Post(view.URLPending, u.pendingPost)
 }
 
@@ -175,11 +175,7 @@ func (u *Pages) resume(c *fiber.Ctx, waiting record.PendingForm) error {
 }
 
 // pendingPage shows what waits, so that the person sees what will be sent before it is.
-func (u *Pages) pendingPage(c *fiber.Ctx) error {
-	actor, err := mid.Need(c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) pendingPage(c *fiber.Ctx, actor domain.Actor) error {
 	return u.showPending(c, actor, "", nil)
 }
 
