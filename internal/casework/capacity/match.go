@@ -141,7 +141,7 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 		return out, err
 	}
 	out.SaidNo = SaidNo(s, f, id)
-	ask.ExplainMax += min(explain, 1) * len(out.SaidNo) // Whoever moves up in place of one is explained too; 0 explains all.
+	ask.ExplainMax += min(explain, 1) * len(out.SaidNo) // Whoever moves up is explained too; 0 is all.
 	out.Ranking = ranked(r.V.Class, snapshot.Matching, ask)
 	out.arrange()
 	out.mark(f.Case.V.Group)
