@@ -1,6 +1,7 @@
 package oversight
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sort"
@@ -230,7 +231,11 @@ func (d *Desk) count(rows []DeskRow, flt DeskFilter) error {
 	cells := map[[2]string]*DeskCell{}
 	d.countWaits(rows)
 	d.countUnmet(rows)
-	for _, r := range rows {
+	order := make([]*DeskRow, len(rows)) // A row is large: what is sorted are pointers.
+	var noRoom []*DeskRow
+	for i := range rows {
+		r := &rows[i]
+		order[i] = r
 		key := [2]string{string(r.Urgency), r.Department}
 		if cells[key] == nil {
 			cells[key] = &DeskCell{Urgency: r.Urgency, Department: r.Department, Since: r.Since}
@@ -249,7 +254,7 @@ func (d *Desk) count(rows []DeskRow, flt DeskFilter) error {
 			}
 		}
 		if len(r.Unmet) > 0 {
-			d.NoRoom = append(d.NoRoom, r)
+			noRoom = append(noRoom, r)
 		}
 	}
 	for _, c := range cells {
@@ -259,26 +264,31 @@ func (d *Desk) count(rows []DeskRow, flt DeskFilter) error {
 		a, b := d.Cells[i], d.Cells[j]
 		return a.Urgency.Rank() < b.Urgency.Rank() || a.Urgency.Rank() == b.Urgency.Rank() && a.Department < b.Department
 	})
-	sort.Slice(d.NoRoom, func(i, j int) bool { return d.NoRoom[i].UnmetAt.Before(d.NoRoom[j].UnmetAt) })
-	sort.Slice(rows, func(i, j int) bool { return rows[i].before(rows[j]) })
+	slices.SortFunc(noRoom, func(a, b *DeskRow) int { return a.UnmetAt.Compare(b.UnmetAt) })
+	for _, r := range noRoom {
+		d.NoRoom = append(d.NoRoom, *r)
+	}
+	slices.SortFunc(order, (*DeskRow).compare)
 	if flt.Limit == 0 {
 		flt.Limit = DeskRows
 	}
-	var err error
 	d.Total = len(rows)
-	d.Waiting, d.Next, err = act.Cut(rows, flt.After, flt.Limit, func(r DeskRow) string { return string(r.ID) })
+	page, next, err := act.Cut(order, flt.After, flt.Limit, func(r *DeskRow) string { return string(r.ID) })
+	for _, r := range page {
+		d.Waiting = append(d.Waiting, *r)
+	}
+	d.Next = next
 	return err
 }
 
-func (r DeskRow) before(o DeskRow) bool {
-	if r.Urgency != o.Urgency {
-		return r.Urgency.Rank() < o.Urgency.Rank()
+// compare orders what waits: by urgency, then by deadline. What no provider of the network is asked for has no
+// deadline, and comes after.
+func (r *DeskRow) compare(o *DeskRow) int {
+	if r.DueAt.IsZero() != o.DueAt.IsZero() && r.Urgency == o.Urgency {
+		if r.DueAt.IsZero() {
+			return 1
+		}
+		return -1
 	}
-	if r.DueAt.IsZero() != o.DueAt.IsZero() {
-		return o.DueAt.IsZero() // What no provider of the network is asked for has no deadline, and comes after.
-	}
-	if !r.DueAt.Equal(o.DueAt) {
-		return r.DueAt.Before(o.DueAt)
-	}
-	return r.ID < o.ID
+	return cmp.Or(cmp.Compare(r.Urgency.Rank(), o.Urgency.Rank()), r.DueAt.Compare(o.DueAt), cmp.Compare(r.ID, o.ID))
 }

@@ -137,24 +137,16 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 		return driver.Page{}, err
 	}
 	defer leave()
+	if q.Bare && q.Term != "" {
+		read := func(q driver.Query, most int) ([]driver.Row, error) { return d.list(ctx, q, most) }
+		if page, known, err := d.writer.bare.page(q, read); known || err != nil {
+			return page, err
+		}
+	}
 	size := q.Size()
-	from, fromID, to := bounds(q)
-	if q.Until != nil && *q.Until == math.MinInt64 {
-		return driver.Page{}, nil
-	}
-	// One row more than asked tells whether anything is left behind this page.
-	args := []any{string(q.Kind), from, fromID, to, size + 1}
-	stmt := d.stmts.lists[listing{byTerm: q.Term != "", desc: q.Desc, bare: q.Bare}]
-	if q.Term != "" {
-		args = append(args, q.Term)
-	}
-	rows, err := stmt.QueryContext(ctx, args...)
+	found, err := d.list(ctx, q, size+1) // One row more than asked tells whether anything is left behind this page.
 	if err != nil {
-		return driver.Page{}, broken(ctx, "query rows", err)
-	}
-	found, err := scanRows(rows, size)
-	if err != nil {
-		return driver.Page{}, broken(ctx, "query rows", err)
+		return driver.Page{}, err
 	}
 	page := driver.Page{Rows: found}
 	if len(found) > size {
@@ -163,6 +155,28 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 		page.Next = &driver.Cursor{Order: last.Order, ID: last.ID}
 	}
 	return page, nil
+}
+
+// list reads the first rows of a query from the file, at most so many.
+func (d *Driver) list(ctx context.Context, q driver.Query, most int) ([]driver.Row, error) {
+	from, fromID, to := bounds(q)
+	if q.Until != nil && *q.Until == math.MinInt64 {
+		return nil, nil
+	}
+	args := []any{string(q.Kind), from, fromID, to, most}
+	stmt := d.stmts.lists[listing{byTerm: q.Term != "", desc: q.Desc, bare: q.Bare}]
+	if q.Term != "" {
+		args = append(args, q.Term)
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, broken(ctx, "query rows", err)
+	}
+	found, err := scanRows(rows, most-1)
+	if err != nil {
+		return nil, broken(ctx, "query rows", err)
+	}
+	return found, nil
 }
 
 // bounds turns Since, Until and After into one exclusive start (from, fromID) and one inclusive

@@ -95,8 +95,8 @@ func (s *session) look(ctx context.Context, k driver.Key) (kept, error) {
 
 // apply measures every member of b against the file before it writes any of them. It answers a
 // *driver.StaleError in stale, with nothing written, and a failure of the engine in err. Keys
-// within a batch differ, so no write of its own can change what was measured.
-func (s *session) apply(ctx context.Context, b *driver.Batch) (stale, err error) {
+// within a batch differ, so no write of its own can change what was measured. What it wrote is noted in moves.
+func (s *session) apply(ctx context.Context, b *driver.Batch, moves *[]move) (stale, err error) {
 	puts := make([]kept, len(b.Puts))
 	for i := range b.Puts {
 		p := &b.Puts[i]
@@ -126,14 +126,19 @@ func (s *session) apply(ctx context.Context, b *driver.Batch) (stale, err error)
 		}
 	}
 	for i := range b.Puts {
-		if err := s.put(ctx, &b.Puts[i].Row, puts[i]); err != nil {
+		r := &b.Puts[i].Row
+		if err := s.put(ctx, r, puts[i]); err != nil {
 			return nil, err
 		}
+		*moves = append(*moves, move{r.Kind, place{order: puts[i].ord, id: r.ID}, place{r.Order, r.ID, r.Rev},
+			puts[i].terms, r.Terms})
 	}
 	for i, d := range b.Deletes {
 		if err := s.drop(ctx, d.Key, deletes[i]); err != nil {
 			return nil, err
 		}
+		*moves = append(*moves, move{kind: d.Key.Kind, was: place{order: deletes[i].ord, id: d.Key.ID},
+			had: deletes[i].terms})
 	}
 	return nil, nil
 }

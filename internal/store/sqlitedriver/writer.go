@@ -33,6 +33,7 @@ type writer struct {
 	done         chan struct{}
 	running      bool
 	beforeCommit func() error
+	bare         *bareIndex
 
 	logAge   time.Duration
 	logOld   *time.Timer
@@ -47,6 +48,7 @@ func newWriter(ctx context.Context, path string, o Options) (*writer, error) {
 	}
 	w := &writer{
 		path: path, db: db, beforeCommit: o.beforeCommit,
+		bare:  &bareIndex{terms: map[termOf]*termRows{}},
 		queue: make(chan *request, queueLength), done: make(chan struct{}),
 		logAge: cmp.Or(o.logAge, maxLogAge), logLimit: maxLogBytes,
 	}
@@ -142,9 +144,10 @@ func (w *writer) gather(first *request) (group, tasks []*request) {
 // were measured against is gone with it.
 func (w *writer) commit(ctx context.Context, group []*request) {
 	answers := make([]error, len(group))
+	var moves []move
 	err := w.transact(ctx, func(s *session) error {
 		for i, r := range group {
-			answer, err := s.apply(ctx, &r.batch)
+			answer, err := s.apply(ctx, &r.batch, &moves)
 			if err != nil {
 				return err
 			}
@@ -152,6 +155,11 @@ func (w *writer) commit(ctx context.Context, group []*request) {
 		}
 		return nil
 	}, w.finish)
+	if err != nil {
+		w.bare.forget()
+	} else {
+		w.bare.tell(moves)
+	}
 	for i, r := range group {
 		if err != nil {
 			r.answer <- driver.Unavailable("commit", err)
@@ -176,7 +184,7 @@ func (w *writer) rehearse(ctx context.Context) error {
 	put := driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: canaryKey, Rev: 1, Terms: []string{"canary"},
 		Blob: []byte{1}}}}}
 	err := w.transact(ctx, func(s *session) error {
-		stale, err := s.apply(ctx, &put)
+		stale, err := s.apply(ctx, &put, new([]move))
 		return errors.Join(stale, err)
 	}, func(ctx context.Context, s *session) error { return s.exec(ctx, s.rollback) })
 	if err != nil {
