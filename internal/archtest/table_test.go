@@ -170,7 +170,8 @@ var rows = map[string]tableRow{
 	"internal/httpd/api/oversight": {inside: apiPart},
 	"internal/httpd/ui": {
 		inside: append(words(`internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/view
-			internal/httpd/ui/signin internal/httpd/ui/intake internal/httpd/ui/dossier internal/httpd/ui/placement
+			internal/httpd/ui/signin internal/httpd/ui/intake internal/httpd/ui/tonight internal/httpd/ui/dossier
+			internal/httpd/ui/placement
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/account internal/httpd/ui/oversight`), edge...),
 		outside: words(fiber),
 	},
@@ -188,6 +189,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/present":   {inside: append(words("internal/httpd/ui/view"), edge...)},
 	"internal/httpd/ui/signin":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/intake":    {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/tonight":   {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/dossier":   {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/placement": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/capacity":  {inside: uiPart, outside: words(fiber)},

@@ -9,6 +9,7 @@
 //	due        what falls due when nobody acts, and deadlines that are missing
 //	arrival    where the two sides of a placement meet, what they write to each other
 //	intake     register, edit, consent, orders, notes
+//	tonight    file a case with the few answers of a night, and what is then to be completed
 //	drafting   unfinished forms
 //	waiting    who waits for a place is looked at again whenever one changes
 //	figures    how many places are free and how many wait
@@ -29,6 +30,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
+	"amparo/internal/casework/tonight"
 	"amparo/internal/casework/waiting"
 )
 
@@ -42,6 +44,7 @@ type (
 	placementVerbs    = placement.Service
 	arrivalVerbs      = arrival.Service
 	intakeVerbs       = intake.Service
+	tonightVerbs      = tonight.Service
 	figuresVerbs      = figures.Service
 	oversightVerbs    = oversight.Service
 	waitingVerbs      = waiting.Service
@@ -58,6 +61,7 @@ type Service struct {
 	*placementVerbs
 	*arrivalVerbs
 	*intakeVerbs
+	*tonightVerbs
 	*figuresVerbs
 	*oversightVerbs
 	*waitingVerbs
@@ -68,7 +72,9 @@ type Service struct {
 // New returns the verbs over their parts.
 func New(d Deps) *Service {
 	core := act.New(d)
+	filing := intake.New(core)
 	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
-		arrival.New(core), intake.New(core), figures.New(core), oversight.New(core, d.Pins), waiting.New(core),
+		arrival.New(core), filing, tonight.New(core, filing), figures.New(core), oversight.New(core, d.Pins),
+		waiting.New(core),
 		drafting.New(core), due.New(core)}
 }

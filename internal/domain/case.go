@@ -40,8 +40,11 @@ type Case struct {
 	Order        *Order      `json:"order,omitempty" tier:"D2"`
 	Wishes       Wishes      `json:"wishes" tier:"D1"`
 	// Yes when she has a phone that is safe for remote care
-	Remote    string     `json:"safe_phone,omitempty" tier:"D1"`
-	Hearing   Date       `json:"hearing_on,omitempty" tier:"D2"`
+	Remote  string `json:"safe_phone,omitempty" tier:"D1"`
+	Hearing Date   `json:"hearing_on,omitempty" tier:"D2"`
+	// filed with the few answers of a night, and what of it nobody asked yet: paths of fields that hold a careful guess
+	Tonight   bool       `json:"filed_tonight,omitempty" tier:"D2"`
+	Assumed   []string   `json:"assumed,omitempty" tier:"D2"`
 	Handed    []Handover `json:"handed,omitempty" tier:"D2"` // from worker to worker, newest last
 	CreatedAt time.Time  `json:"created_at" tier:"D1"`
 	ClosedAt  time.Time  `json:"closed_at,omitzero" tier:"D1"`

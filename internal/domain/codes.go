@@ -158,6 +158,9 @@ const (
 	AgencyMigration   = "migracion"
 )
 
+// NeedShelter is the need of a bed. Source: servicio.
+const NeedShelter = "abrigo"
+
 // Needs, and reasons for leaving, that are a contact the person may say no to. Sources: servicio, motivo_cierre.
 const (
 	NeedFamilySearch = "busqueda_familia"

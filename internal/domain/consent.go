@@ -11,7 +11,7 @@ type Consent struct {
 	Representative string           `json:"representative,omitempty" tier:"D2"`
 	Language       string           `json:"language" tier:"D2"`
 	Interpreter    bool             `json:"interpreter" tier:"D2"`
-	Method         string           `json:"method" tier:"D2"` // oral, escrito, huella
+	Method         string           `json:"method" tier:"D2"` // oral, escrito, huella, provisional
 	ObtainedAt     time.Time        `json:"obtained_at" tier:"D2"`
 	ExpiresAt      time.Time        `json:"expires_at" tier:"D2"`
 	Scopes         map[Scope]Answer `json:"scopes" tier:"D2"`

@@ -59,7 +59,7 @@ func (n *night) registers(p *tab) {
 func (n *night) asksBoth(p *tab) {
 	p.presses("Abrigo temporal").looks("the referral").presses("Buscar lugar").looks("the match")
 	p.sees("Casa Luz", "Casa Sol").misses("Portón verde")
-	p.marks("to", string(n.luz.Shelter.ID), "to", string(n.sol.Shelter.ID)).presses("Enviar a los elegidos").looks(
+	p.marks("to", string(n.luz.Shelter.ID), "to", string(n.sol.Shelter.ID)).presses("Preguntar a").looks(
 		"the referral, asked")
 	p.sees("Casa Luz", "Casa Sol", "Esperando respuesta")
 }
@@ -105,7 +105,7 @@ func TestTheFirstHalfWithoutScript(t *testing.T) {
 // care asks a lawyer or a psychologist, who takes the case, gives the first appointment and begins.
 func (n *night) care(ana *tab, office *amparotest.Office, need string, checks ...string) {
 	ana.presses(need).presses("Buscar lugar").looks("the match of "+need).marks("to",
-		string(office.Program.ID)).presses("Enviar a los elegidos")
+		string(office.Program.ID)).presses("Preguntar a")
 	p := n.person(office.Program.Name, 360, true).signsIn(office.Actor.Actor).presses(need).looks("an offer of " + need)
 	p.misses("Marisol", "terminal", "Izabal", "Casa Luz")
 	p.marks(checks...).presses("Sí, tomar el caso").looks("an accepted offer of "+

@@ -69,6 +69,8 @@ func apiCases() []routeRow {
 		opens("/cases", "case.list", may.files, ""), opens("/referrals", "case.list", may.files, ""),
 		sends("/cases", "case.register", may.files, "", says(filing())), sends("/cases/preview", "case.register", may.files,
 			"", says(filing())),
+		sends("/tonight", "case.register", may.files, "", says(fields{"group": filing()["group"], "language": "spa",
+			"found_municipality": "0101", "urgency": "alta", "share": "si"})),
 		sends("/cases/find", "case.list", may.files, stageHeld, search),
 		opens("/cases/:case", "case.read", may.reads, stageHeld), opens("/cases/:case", "case.read",
 			either(may.team, may.desk), stageSent).as("nobody asked"),

@@ -65,6 +65,9 @@ func pagesOfCases() []routeRow {
 	order := typed("order_court", "juzgado", "order_number", "MP-1-2026", "order_date", "2026-11-23")
 	list := []routeRow{
 		sends("/", "case.list", may.files, stageHeld, search),
+		opens("/tonight", "case.register", may.files, ""), sends("/tonight", "case.register", may.files, "",
+			typed("group.0.age", "24", "group.0.gender", "mujer", "language", "español (castellano)", "place", "Mixco",
+				"urgency", "alta", "share", "si")),
 		opens("/cases/new", "case.register", may.files, ""), sends("/cases/new", "case.register", may.files, "",
 			step).steps(),
 		opens("/cases/:id", "case.read", reads, stageHeld), opens("/cases/:id", "case.read", either(may.team, may.desk),

@@ -6,6 +6,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
+	"amparo/internal/domain/consent"
 	"amparo/internal/domain/journey"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
@@ -19,7 +20,7 @@ import (
 func (f *Dossier) situation(t *act.Txn) domain.Situation {
 	return domain.Situation{
 		Now: t.Now, Majority: t.Majority(), Case: f.Case.V, Consent: f.Consent.V, InPlace: f.Housed() || f.Cared(),
-		LeftToAsk: len(StillToAsk(t.Service, f.Consent.V, t.Now)) > 0,
+		LeftToAsk: f.Consent.V.Method != consent.Provisional && len(StillToAsk(t.Service, f.Consent.V, t.Now)) > 0,
 		NeedWaits: slices.ContainsFunc(f.Referrals, func(r store.Rec[domain.Referral]) bool {
 			return !r.V.State.Ended() && r.V.State != domain.ReferralDraft
 		}),

@@ -8,6 +8,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/consent"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -62,6 +63,9 @@ func RestDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 // the same open.
 func AnswerRest(t *act.Txn, f *Dossier, answers map[domain.Scope]domain.Answer) error {
 	left := StillToAsk(t.Service, f.Consent.V, t.Now)
+	if f.Consent.V.Method == consent.Provisional { // It cannot grow: she is asked properly, and that is recorded anew.
+		return fault.New(fault.Conflict, "consent.provisional_anew", nil)
+	}
 	if len(left) == 0 {
 		return fault.New(fault.Conflict, "consent.nothing_left", nil)
 	}

@@ -31,7 +31,7 @@ type ConsentInput struct {
 	Purposes       []domain.Class
 	Own            []domain.Receiver
 	SplitAgreed    bool
-	ExpiresAt      time.Time // zero: domain.ConsentDays from now
+	ExpiresAt      time.Time // zero: domain.ConsentDays from now, or as long as a provisional consent holds
 }
 
 // Ways of giving consent, and of recording it. Source: the consent records of the network's paper form.
@@ -39,7 +39,7 @@ const byHerself = "persona"
 
 var (
 	consentGivers  = []string{byHerself, "asentimiento_nna_y_representante", "representante"}
-	consentMethods = []string{"oral", "escrito", "huella"}
+	consentMethods = []string{"oral", "escrito", "huella", consent.Provisional}
 )
 
 // ConsentGivers returns the codes for who gave consent.
@@ -64,6 +64,8 @@ func checkConsent(s *act.Service, c *fault.Fields, in ConsentInput, minor bool) 
 		c.Check(known, "consent.scopes", "field.unknown")
 		c.Check(!v.Retired, "consent.scopes."+string(scope), "consent.not_asked_now")
 		c.Check(answer == domain.Yes || answer == domain.No || answer == domain.NotAsked, "consent.scopes", "field.unknown")
+		c.Check(in.Method != consent.Provisional || answer != domain.Yes || !consent.BeyondProvisional(scope),
+			"consent.scopes."+string(scope), "consent.provisional_minimum")
 	}
 	for _, p := range in.Purposes {
 		c.Check(slices.Contains(domain.Classes(), p) && len(in.Purposes) <= act.MaxList, "consent.purposes", "field.unknown")
@@ -74,6 +76,8 @@ func checkConsent(s *act.Service, c *fault.Fields, in ConsentInput, minor bool) 
 			!in.ExpiresAt.Before(now.AddDate(0, 0, domain.ConsentDays+1)) {
 			c.AddArgs("consent.expires_at", "consent.too_long", fault.Args{"days": domain.ConsentDays})
 		}
+		c.Check(in.Method != consent.Provisional || !in.ExpiresAt.After(consent.ProvisionalEnd(now)),
+			"consent.expires_at", "consent.provisional_short")
 	}
 }
 
@@ -85,7 +89,11 @@ func newConsent(t *act.Txn, id domain.CaseID, in ConsentInput) domain.Consent {
 		Recipients: in.Recipients, Reach: in.Reach, Purposes: in.Purposes, Own: in.Own, SplitAgreed: in.SplitAgreed,
 		RecordedBy: t.Actor.Account, Agency: t.Actor.Agency,
 	}
-	if k.ExpiresAt.IsZero() {
+	switch {
+	case !k.ExpiresAt.IsZero():
+	case k.Method == consent.Provisional:
+		k.ExpiresAt = consent.ProvisionalEnd(t.Now)
+	default:
 		k.ExpiresAt = t.Now.AddDate(0, 0, domain.ConsentDays)
 	}
 	return k

@@ -29,7 +29,10 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 		old := f.Case.V
 		in.ID, in.Code, in.Agency, in.Worker, in.CreatedAt, in.ClosedAt, in.Order = old.ID, old.Code, old.Agency, old.Worker,
 			old.CreatedAt, old.ClosedAt, old.Order
-		in.Handed, in.Gone = old.Handed, old.Gone
+		in.Handed, in.Gone, in.Tonight = old.Handed, old.Gone, old.Tonight
+		in.Assumed = slices.DeleteFunc(slices.Clone(old.Assumed), func(path string) bool { // What was said is no guess.
+			return !slices.Contains(in.Assumed, path)
+		})
 		in.Group = keepRefs(f, in.Group)
 		who, err := store.Find[domain.Identity](ctx, s.Store, id)
 		if err != nil {

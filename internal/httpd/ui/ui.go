@@ -18,6 +18,7 @@ import (
 	"amparo/internal/httpd/ui/placement"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/signin"
+	"amparo/internal/httpd/ui/tonight"
 	"amparo/internal/httpd/ui/view"
 )
 
@@ -80,7 +81,8 @@ func (u *UI) Mount(app *fiber.App) {
 	u.signin.Mount(app)
 	app.Post(view.URLReading, u.Sent(u.readOn))
 	for _, mount := range []func(*fiber.App, *request.Base){
-		desk.Mount, intake.Mount, dossier.Mount, placement.Mount, capacity.Mount, account.Mount, oversight.Mount,
+		desk.Mount, intake.Mount, tonight.Mount, dossier.Mount, placement.Mount, capacity.Mount, account.Mount,
+		oversight.Mount,
 	} {
 		mount(app, u.Base)
 	}

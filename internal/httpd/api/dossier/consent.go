@@ -17,7 +17,7 @@ type ConsentOut struct {
 	Representative string            `json:"representative,omitempty" eg:"Madre de la persona"`
 	Language       string            `json:"language,omitempty" list:"languages"`
 	Interpreter    bool              `json:"interpreter"`
-	Method         string            `json:"method,omitempty" enum:"oral,escrito,huella"`
+	Method         string            `json:"method,omitempty" enum:"oral,escrito,huella,provisional"`
 	Scopes         map[string]string `json:"scopes" keys:"consentimiento_ambito" enum:"si,no,no_preguntado"`
 	// What nobody asked her yet, while this is in force: it is left for a later conversation.
 	StillToAsk []string `json:"still_to_ask" list:"consentimiento_ambito"`

@@ -35,6 +35,9 @@ type caseOut struct {
 	Gone []gone `json:"gone,omitempty"`
 	// Names of the agencies spoken of, by id.
 	Agencies map[string]string `json:"agencies" eg:"Fundación Ceiba"`
+	// Of a case filed with few answers: what is to be completed before she arrives, and until when.
+	ToComplete    []string  `json:"to_complete,omitempty" enum:"consent,safety,security,court,identity,signs,needs"`
+	CompleteUntil time.Time `json:"complete_until,omitzero"`
 	// Acts open to you now.
 	Can []string `json:"can" list:"acts"`
 	caseBody
@@ -56,7 +59,9 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 		return caseOut{}, err
 	}
 	k := v.Case
+	left, err := c.Work.ToComplete(c.Ctx, c.Actor, v)
 	return caseOut{
+		ToComplete: left.Parts, CompleteUntil: left.Until,
 		Rev: endpoint.Rev{
 			Revision: v.Rev,
 		}, ID: string(k.ID), Code: k.Code, Agency: string(k.Agency), Worker: string(k.Worker), WorkerName: v.People[k.Worker],
@@ -81,7 +86,7 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 			return gone{g.Person.Ref, g.Person.Relation, g.Person.Age, string(g.Person.Gender), g.At, g.Reason, g.With}
 		}),
 		Agencies: dossier.AgencyNames(v.Agencies), Can: endpoint.Allowed(v.Can), caseBody: caseBodyOf(k),
-	}, nil
+	}, err
 }
 
 // gone is somebody who left the group during a stay.

@@ -60,20 +60,24 @@ type wishes struct {
 	NearOrigin *bool `json:"near_origin,omitempty"`
 }
 
+func persons(group []member) []domain.Person {
+	return endpoint.List(group, func(m member) domain.Person {
+		return domain.Person{
+			Ref:          m.Ref,
+			Relation:     m.Relation,
+			Age:          m.Age,
+			AgeEstimated: m.AgeEstimated,
+			Gender:       domain.Gender(m.Gender),
+			Caregiver:    m.Caregiver,
+			Pregnant:     m.Pregnant,
+			Disabilities: m.Disabilities,
+		}
+	})
+}
+
 func (b caseBody) noun() domain.Case {
 	return domain.Case{
-		Group: endpoint.List(b.Group, func(m member) domain.Person {
-			return domain.Person{
-				Ref:          m.Ref,
-				Relation:     m.Relation,
-				Age:          m.Age,
-				AgeEstimated: m.AgeEstimated,
-				Gender:       domain.Gender(m.Gender),
-				Caregiver:    m.Caregiver,
-				Pregnant:     m.Pregnant,
-				Disabilities: m.Disabilities,
-			}
-		}),
+		Group:       persons(b.Group),
 		Nationality: b.Nationality, Languages: endpoint.List(b.Languages,
 			func(l dossier.Spoken) domain.Spoken { return domain.Spoken{ID: l.ID, Level: l.Level} }),
 		Interpreter: b.Interpreter, People: b.People, Status: b.Status, DecidedBy: b.DecidedBy,

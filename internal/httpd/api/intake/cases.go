@@ -20,6 +20,13 @@ func caseRoutes() []endpoint.Route {
 			WithNote("Without consent to record nothing is kept; without consent to share the minimum the " +
 				"referrals stay drafts.").
 			WithExample(sampleRegister()),
+		endpoint.Post("/tonight", "case.register", "placeTonight",
+			"File a case with few answers and look for a bed at once", placeTonight).
+			Creates().
+			WithNote("Registers the case with one need, abrigo, and sends it. Her yes is recorded as a provisional consent: " +
+				"for the record and the minimum, for 72 hours. Without it nothing is kept. What was not asked is guessed with " +
+				"care, and to_complete of the case names it.").
+			WithExample(sampleTonight()),
 		endpoint.Post("/cases/preview", "case.register", "previewCase",
 			"What each receiver would see of a case that is not filed yet", previewCase).
 			ChangesNothing().

@@ -57,7 +57,8 @@ type consentIn struct {
 	// In which she was asked.
 	Language    string `json:"language" need:"1" list:"languages"`
 	Interpreter bool   `json:"interpreter"`
-	Method      string `json:"method" need:"1" enum:"oral,escrito,huella"`
+	// provisional: by word of mouth, in a hurry; it covers the record and the minimum, and holds 72 hours.
+	Method string `json:"method" need:"1" enum:"oral,escrito,huella,provisional"`
 	// Answer to each scope; only si opens anything.
 	Scopes map[string]string `json:"scopes" need:"1" keys:"consentimiento_ambito" enum:"si,no,no_preguntado" max:"40"`
 	// Agencies it is limited to; empty: those her worker asks.

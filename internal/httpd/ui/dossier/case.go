@@ -62,6 +62,11 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 		return err
 	}
 	page.Opened = openedOf(opened)
+	left, err := u.Work.ToComplete(c.UserContext(), actor, v)
+	if err != nil {
+		return err
+	}
+	page.Complete = completeOf(left, url)
 	return u.Show(c, status, page)
 }
 

@@ -49,6 +49,7 @@ func (u *Pages) openCase(c *fiber.Ctx, actor domain.Actor, step int) (*caseForm,
 	if !v.Can[need] {
 		return nil, fault.New(fault.Forbidden, "fault.forbidden", nil)
 	}
+	f.assumed = v.Case.Assumed
 	f.typed.fillCase(v.Case)
 	switch f.step {
 	case stepSafety:
@@ -155,5 +156,6 @@ func (u *Pages) writeStep(ctx context.Context, f *caseForm, rev int64, in intake
 	case stepIdentity:
 		return u.Work.WriteIdentity(ctx, f.actor, f.cas, rev, in.Identity)
 	}
+	in.Case.Assumed = slices.DeleteFunc(slices.Clone(f.assumed), func(path string) bool { return stepOf(path) == f.step })
 	return u.Work.EditCase(ctx, f.actor, f.cas, rev, in.Case)
 }

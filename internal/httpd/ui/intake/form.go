@@ -31,6 +31,8 @@ type caseForm struct {
 	typed inputs
 	wrong []view.FieldError // what the reader is told now
 	aided bool              // step 2: what the indicators suggest is asked for
+	// of an existing case: inputs that hold a guess, until their step is saved
+	assumed []string
 }
 
 // address is where the form of a step is read and posted.

@@ -71,8 +71,11 @@ func pageOfCandidates(page *view.Match, m capacity.MatchResult, from int) {
 	all := m.Ranking.Candidates
 	page.Fits, page.Before = len(all), min(from, len(all))
 	till := min(page.Before+capacity.MatchPage, len(all))
-	for _, cand := range all[page.Before:till] {
-		page.Candidates = append(page.Candidates, candidateOf(m, page.Card.Group, cand))
+	chosen := chosenFirst(m)
+	for i, cand := range all[page.Before:till] {
+		c := candidateOf(m, page.Card.Group, cand)
+		c.On = page.Before == 0 && i < chosen && c.Asked == ""
+		page.Candidates = append(page.Candidates, c)
 	}
 	group := page.Card.Group
 	page.Shared = present.KindReasons(group, m.Advice.Shared)
@@ -91,6 +94,18 @@ func pageOfCandidates(page *view.Match, m capacity.MatchResult, from int) {
 	}
 }
 
+// chosenFirst is how many of the best are chosen already when a search is read: three where it presses, or else the
+// first alone. Who was asked, or has a bed, is asked for by choosing.
+func chosenFirst(m capacity.MatchResult) int {
+	switch {
+	case len(m.Asked) > 0 || m.HasBed:
+		return 0
+	case m.Referral.Urgency == domain.UrgencyCritical || m.Referral.Urgency == domain.UrgencyHigh:
+		return domain.FirstThree
+	}
+	return 1
+}
+
 func providerOf(m capacity.MatchResult, sh domain.ShelterID, pr domain.ProgramID) capacity.Provider {
 	return m.Providers[string(sh)+string(pr)]
 }
@@ -100,7 +115,10 @@ func candidateOf(m capacity.MatchResult, group []view.Member, cand capacity.Cand
 	out := view.Candidate{ID: p.ID, Name: p.Name, Department: p.Department, KM: kilometres(cand), Free: p.Free,
 		Confirmed: p.Confirmed, Asked: liveState(m.Asked[p.ID]), Waiting: -1, WaitDays: p.WaitDays}
 	apart := m.Advice.Apart[p.ID]
-	out.Apart = present.KindReasons(group, apart)
+	out.Apart = present.KindReasons(group, eachOnce(apart))
+	if slices.ContainsFunc(apart, func(r capacity.Reason) bool { return farCodes[r.Code] != "" }) {
+		out.KM = -1 // It is said among what sets it apart.
+	}
 	if m.SaidNo[p.ID] != "" {
 		out.Asked = string(domain.OfferDeclined)
 	}
@@ -121,6 +139,18 @@ func candidateOf(m capacity.MatchResult, group []view.Member, cand capacity.Cand
 		out.Units = append(out.Units, view.UnitFit{Name: p.Units[unit], N: n[unit]})
 	}
 	return out
+}
+
+// farCodes are the reasons that name a distance, each with the one that says the same with more weight.
+var farCodes = map[string]string{"distancia": "distancia_noche", "distancia_noche": "distancia_noche"}
+
+// eachOnce leaves out a reason that another one of the list says too.
+func eachOnce(list []capacity.Reason) []capacity.Reason {
+	return slices.DeleteFunc(slices.Clone(list), func(r capacity.Reason) bool {
+		stronger := farCodes[r.Code]
+		return stronger != "" && stronger != r.Code &&
+			slices.ContainsFunc(list, func(o capacity.Reason) bool { return o.Code == stronger })
+	})
 }
 
 func kilometres(cand capacity.Candidate) int {

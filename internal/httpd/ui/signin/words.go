@@ -24,6 +24,7 @@ var formTitles = map[string]string{
 	"/appointments/:id":         "title.interpreting",
 	"/audit/verify":             "title.audit",
 	"/authority":                "title.authority",
+	"/tonight":                  "title.tonight",
 	"/cases/new":                "title.case-form",
 	"/cases/:id/edit":           "act.edit",
 	"/cases/:id/refer":          "act.refer",

@@ -29,6 +29,7 @@ type Field struct {
 	ID, Name, Label, Hint, Type, Class, Value, Error string
 	Row                                              string // which of several alike it belongs to
 	Auto, Mode, Min, Max, Pattern                    string
+	List                                             string // id of the list of what may be typed
 	Long, Required, Optional, Two, Quiet             bool
 	Options                                          []Option
 }
@@ -95,6 +96,8 @@ func (b fields) field(form Form, name string, pairs ...any) (Field, error) {
 			f.Mode = fmt.Sprint(v)
 		case "min":
 			f.Min = fmt.Sprint(v)
+		case "list":
+			f.List = fmt.Sprint(v)
 		case "max":
 			f.Max = fmt.Sprint(v)
 		case "value":

@@ -195,5 +195,13 @@ func stepPages() map[string]Page {
 		}
 		out[fmt.Sprint("step-", n)] = p
 	}
+	out["tonight"] = Tonight{Frame: frame("referente", "/tonight"), Form: Form{Action: "/tonight",
+		Values: map[string][]string{"group.0.age": {"17"}, "urgency": {"alta"}, "language": {"Español"},
+			"place": {"San José"}}, Errors: []FieldError{{Path: "which", Code: "tonight.place_which"}}},
+		With: []string{"with.0", "with.1"}, Companions: "hija hijo", Places: []Option{{Value: "San José, Escuintla"}},
+		Languages: []Option{{Value: "Español"}}, Which: []Option{{Value: "San José, Escuintla",
+			Label: "San José, Escuintla"}}}
+	out["tonight-refused"] = Tonight{Frame: frame("referente", "/tonight"), Refused: true,
+		Form: Form{Action: "/tonight", Errors: []FieldError{{Path: "share", Code: "tonight.needs_yes"}}}}
 	return out
 }

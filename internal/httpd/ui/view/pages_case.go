@@ -81,12 +81,22 @@ type Case struct {
 	Closed    time.Time
 	NeedsLaw  bool // a minor whose order is still to come
 	OfAge     []OfAge
-	OrderForm *Form // order_court, order_number, order_date; nil when the reader records no order
-	CloseForm *Form // reason; nil while the case cannot be closed
+	OrderForm *Form     // order_court, order_number, order_date; nil when the reader records no order
+	CloseForm *Form     // reason; nil while the case cannot be closed
+	Complete  *Complete // what a case filed at night still lacks; nil when nothing
 	Handed    []Handed
 	Hand      *Form    // worker, note; nil when the reader hands nothing over
 	Takers    []Option // who could take it over, by name
 }
+
+// Complete is what is to be completed before somebody arrives, each line with the page where it is answered.
+type Complete struct {
+	Until time.Time
+	Lines []CompleteLine
+}
+
+// CompleteLine is one of them: complete.<Part>.
+type CompleteLine struct{ Part, URL string }
 
 // Handed is one handover as its team reads it. An empty name is somebody the reader does not know by name.
 type Handed struct {

@@ -99,5 +99,19 @@ type NeedChoice struct{ Needs, OtherNeeds []Option }
 // OthersMarked reports whether anything that is followed by hand is ticked, so that its list stands open.
 func (n NeedChoice) OthersMarked() bool { return Family{Options: n.OtherNeeds}.Marked() }
 
+// Tonight asks what a service needs to know to take somebody in at once.
+type Tonight struct {
+	Frame
+	Form              Form
+	With              []string // prefixes of the rows of who comes along
+	Companions        string   // codes of who that may be
+	Places, Languages []Option // what may be typed
+	Which             []Option // places that what was typed stands for
+	Refused           bool     // there is no yes: what then is said
+}
+
+// Template returns the name of the page's template.
+func (Tonight) Template() string { return "tonight" }
+
 // Template returns the name of the page's template.
 func (CaseForm) Template() string { return "case-form" }

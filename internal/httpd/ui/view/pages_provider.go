@@ -82,6 +82,7 @@ type Candidate struct {
 	Rest       []Reason // everything else that is known of it
 	Confirmed  time.Time
 	Asked      string // state of an offer already sent, or ""
+	On         bool   // chosen, unless the reader chooses otherwise
 	Waiting    int    // programmes: who waits already; -1 when it does not apply
 	WaitDays   int
 }

@@ -5,7 +5,8 @@ package view
 func Pages() []Page {
 	return []Page{
 		SignIn{}, Password{}, Sessions{}, Pending{}, Notices{}, Message{}, Exit{},
-		MyWork{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{}, CaseRestricted{}, BreakGlass{}, Refer{},
+		MyWork{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{}, CaseRestricted{}, BreakGlass{},
+		Refer{},
 		Referral{}, Match{}, Inbox{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{},
 		ProgramBoard{}, ProgramForm{},
 		Desk{}, Figures{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{},

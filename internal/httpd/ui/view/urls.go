@@ -17,6 +17,7 @@ import "strconv"
 //	                                    resume; keep sends one
 //	/lang           POST                lang, back; or ?lang=&back=&form= with the fields of that form, which come
 //	                                    back on the page
+//	/tonight        GET, POST           a case with the few answers that a bed tonight needs
 //	/cases/new      GET, POST ?step=1..7&draft=ID; buttons send _do: next, back, go.N, save,
 //	                                    add_*, drop_*.N, suggest, needs, send, discard
 //	                                    with header X-Draft: keep the draft, 204 and X-Rev
@@ -67,6 +68,7 @@ const (
 	URLPending    = "/pending"
 	URLLang       = "/lang"
 	URLNewCase    = "/cases/new"
+	URLTonight    = "/tonight"
 	URLCases      = "/cases/"
 	URLReferrals  = "/referrals/"
 	URLInbox      = "/inbox"
