@@ -17,6 +17,7 @@ func checkRegister(s *act.Service, in RegisterInput) error {
 	checkCase(s, &c, in.Case)
 	checkHearing(s, &c, in.Case.Hearing)
 	c.Check(in.Case.Court != domain.CourtOrdered, "court_status", "case.order_apart")
+	c.Check(in.Case.Court != domain.CourtNone || !knownMinor(s, in.Case), "court_status", "case.court_ask")
 	checkIdentity(s, &c, in.Identity, len(in.Case.Group))
 	checkAges(&c, s.Today(), in.Case.Group, in.Identity, func(_, n int) string { return birthdateField(n) })
 	checkSafety(s, &c, in.Safety)

@@ -43,6 +43,11 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 		if in.Hearing != old.Hearing {
 			checkHearing(t.Service, &differs, in.Hearing)
 		}
+		if in.Court == domain.CourtNone && knownMinor(t.Service, in) {
+			// That there are no proceedings was said of an adult: of whom she is now, nothing is said until somebody does.
+			differs.Check(old.Court == domain.CourtNone, "court_status", "case.court_ask")
+			in.Court = ""
+		}
 		if err := differs.Err(); err != nil {
 			return err
 		}

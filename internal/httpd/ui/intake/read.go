@@ -33,6 +33,16 @@ func (r *reader) register() intake.RegisterInput {
 	return in
 }
 
+// filing is register of a case that is not filed yet. What was chosen of the proceedings of a minor is not said of an
+// adult, whose form does not ask: her age was mended afterwards.
+func (r *reader) filing() intake.RegisterInput {
+	in := r.register()
+	if !in.Case.Minor(r.pack.AgeOfMajority()) {
+		in.Case.Court = ""
+	}
+	return in
+}
+
 // readCase is fillCase the other way round.
 func (r *reader) readCase() domain.Case {
 	c := domain.Case{
@@ -55,9 +65,6 @@ func (r *reader) readCase() domain.Case {
 	}
 	if len(c.Group) > 1 && r.Get("keep_together") != request.No {
 		c.Together = r.Get("keep_together")
-	}
-	if c.Lead().Age >= r.pack.AgeOfMajority() && (c.Court == "" || !c.Minor(r.pack.AgeOfMajority())) {
-		c.Court = domain.CourtNone
 	}
 	if n, err := strconv.Atoi(r.Get("security_level_needed")); err == nil {
 		c.Security = n

@@ -163,7 +163,7 @@ func (u *Pages) formStep(c *fiber.Ctx, f *caseForm, do string) error {
 		return u.file(c, f, true)
 	}
 	r := u.reader(f.typed)
-	if wrong := append(pending, ofStep(u.formFaults(r, r.register()), f.step)...); len(wrong) > 0 {
+	if wrong := append(pending, ofStep(u.formFaults(r, r.filing()), f.step)...); len(wrong) > 0 {
 		return u.showProblems(c, f, wrong)
 	}
 	return u.goTo(c, f, min(f.step+1, lastStep))
@@ -217,7 +217,7 @@ func (u *Pages) file(c *fiber.Ctx, f *caseForm, send bool) error {
 	}
 	f.step = lastStep
 	r := u.reader(f.typed)
-	in := r.register()
+	in := r.filing()
 	in.Send = send
 	if len(u.formFaults(r, in)) > 0 || send && in.Consent.Scopes[domain.ScopeShareMinimal] != domain.Yes {
 		if !send {
