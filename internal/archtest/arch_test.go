@@ -12,7 +12,7 @@ import (
 // root is where the module lies, seen from this package.
 var root = filepath.Join("..", "..")
 
-func TestTheHouseIsInShape(t *testing.T) {
+func TestTheCodeIsInShape(t *testing.T) {
 	tree, err := Read(os.DirFS(root))
 	if err != nil {
 		t.Fatal(err)
