@@ -212,3 +212,21 @@ func TestALongRestIsAllowedWhereItIsSet(t *testing.T) {
 	_, err = ana.asks()
 	wants(t, err, fault.Unauthenticated, "session.idle")
 }
+
+// TestAFormThatWaitedTooLongIsHandedOverToNobody, even where nothing has swept it away yet.
+func TestAFormThatWaitedTooLongIsHandedOverToNobody(t *testing.T) {
+	w := newWorld(t)
+	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
+	for wait, kind := range map[time.Duration]fault.Kind{PendingLife: fault.NotFound, PendingLife - time.Minute: 0} {
+		ana = ana.signsIn()
+		kept, err := w.KeepForm(w.ctx(), ana.in.Session.ID, question("¿Hay espacio?"))
+		must(t, err)
+		w.tick(wait)
+		ana = ana.signsIn()
+		if _, err = w.TakeForm(w.ctx(), ana.actor(), kept.ID); kind == 0 {
+			must(t, err)
+		} else {
+			wants(t, err, kind, "")
+		}
+	}
+}

@@ -7,7 +7,9 @@ import (
 	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
+	"amparo/internal/policy"
 	"amparo/internal/store"
 )
 
@@ -343,4 +345,25 @@ func TestDemoAccountsShareOneDigest(t *testing.T) {
 		p := person{w: w, login: accounts[i].Login, password: "demostración de la red", addr: "127.0.0.1"}
 		p.signsIn()
 	}
+}
+
+// TestOfTwoPasswordChangesAtOnceOneIsKept: what was proven with the old password is worth nothing once another act has
+// changed it.
+func TestOfTwoPasswordChangesAtOnceOneIsKept(t *testing.T) {
+	w := newWorld(t)
+	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
+	w.tick(time.Second)
+	proven, err := w.subject(w.ctx(), ana.id)
+	must(t, err)
+	const next = "otro río cruza la piedra"
+	in, err := w.ChangePassword(w.ctx(), ana.actor(), goodPassword, next, ana.device)
+	must(t, err)
+	by := ana.actor()
+	by.Session = in.Session.ID
+	late, err := w.hash.Digest(w.ctx(), password.KnownDevice, ana.id, "diez nubes suben despacio")
+	must(t, err)
+	_, err = w.renew(w.ctx(), by, policy.Decision{Allowed: true}, proven, late, parseDevice(ana.device))
+	wants(t, err, fault.Unauthenticated, "session.ended")
+	ana.device = in.Device
+	must(t, ana.tries(next))
 }
