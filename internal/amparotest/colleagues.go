@@ -7,6 +7,7 @@ import (
 	"amparo/internal/casework/oversight"
 	"amparo/internal/deadline"
 	"amparo/internal/domain"
+	"amparo/internal/domain/delivery"
 )
 
 // Colleague adds somebody of the actor's own agency in another role.
@@ -48,4 +49,46 @@ func (a *Actor) Told() []string {
 		}
 	}
 	return kinds
+}
+
+// Reachable lets the actor be reached by mail at that address, or by message at that number, as after she typed the
+// code that came there.
+func (a *Actor) Reachable(ch delivery.Channel, to string) {
+	a.w.T.Helper()
+	ctx := a.w.T.Context()
+	a.w.must(a.w.Work.SetAddress(ctx, a.Actor, ch, to))
+	out, ok, err := a.w.Work.TakeDelivery(ctx)
+	a.w.must(err)
+	if !ok || out.To != to || out.Template != delivery.TextCode {
+		a.w.T.Fatalf("no code is on its way to %s: %+v", to, out)
+	}
+	a.w.must(a.w.Work.SettleDelivery(ctx, out, true))
+	a.w.must(a.w.Work.ProveAddress(ctx, a.Actor, ch, out.Code))
+}
+
+// Leaving takes and settles as sent all that is to leave the page now, and returns where it goes.
+func (w *World) Leaving() (to []string) {
+	w.T.Helper()
+	for {
+		out, ok, err := w.Work.TakeDelivery(w.T.Context())
+		w.must(err)
+		if !ok {
+			return to
+		}
+		w.must(w.Work.SettleDelivery(w.T.Context(), out, true))
+		to = append(to, out.To)
+	}
+}
+
+// NoticesLeave lets notices leave the page from now on, by mail and by message.
+func (w *World) NoticesLeave() {
+	w.T.Helper()
+	w.leaves = delivery.Channels
+	w.Reopen()
+}
+
+// Auditor adds somebody who reads the log and nothing else.
+func (w *World) Auditor() *Actor {
+	w.T.Helper()
+	return w.Person("auditora", w.Agency("auditoría", "derechos_humanos"), domain.RoleAuditor)
 }

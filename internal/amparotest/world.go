@@ -17,6 +17,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/delivery"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
 	"amparo/internal/identity/password"
@@ -95,6 +96,7 @@ type World struct {
 	rows   func(t testing.TB, dir string) driver.Driver // where the world stands; nil means Driver
 	uri    string                                       // of a shared world
 	limits act.Limits                                   // zero: those of an installation
+	leaves []delivery.Channel                           // by which notices leave the page
 	desk   *Actor
 	codes  map[domain.AccountID]string
 	people int
@@ -166,7 +168,8 @@ func (w *World) open() {
 	}
 	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
 		Pack: country.Guatemala()})
-	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits})
+	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits,
+		Leaves: w.leaves})
 }
 
 // Reopen closes the installation and opens it again, as after a restart.
@@ -270,12 +273,6 @@ func (w *World) Login(a domain.Actor) string {
 func (w *World) Authority() *Actor {
 	w.T.Helper()
 	return w.Person("jueza", w.Agency("juzgado", "juzgado"), domain.RoleChildAuth)
-}
-
-// Auditor adds somebody who reads the log and nothing else.
-func (w *World) Auditor() *Actor {
-	w.T.Helper()
-	return w.Person("auditora", w.Agency("auditoría", "derechos_humanos"), domain.RoleAuditor)
 }
 
 // Verify checks the whole store against its log.

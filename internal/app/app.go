@@ -13,7 +13,9 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/config"
 	"amparo/internal/country"
+	"amparo/internal/deliver"
 	"amparo/internal/domain"
+	"amparo/internal/domain/delivery"
 	"amparo/internal/identity"
 	"amparo/internal/identity/password"
 	"amparo/internal/pins"
@@ -56,6 +58,7 @@ type App struct {
 	pinFault error  // why the pinned heads could not all be read
 	unpinned bool
 	rows     driver.Driver
+	senders  map[delivery.Channel]deliver.Sender
 }
 
 // New opens the installation that the settings name. Without Deps.Create an installation that was never set up is
@@ -85,6 +88,7 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile, Pack: a.Pack,
 		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute}})
 	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log, Pins: a.Pins,
+		Leaves: deliver.Channels(a.senders),
 		Limits: act.Limits{AreasPerCase: s.AreasPerCase, AreasPerDay: s.AreasPerDay,
 			ReadingsPerHour: s.ReadingsPerHour, ReadingsPerDay: s.ReadingsPerDay}})
 	if err := a.checkInstallation(ctx, d.Create); err != nil {
@@ -93,9 +97,11 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 	return a, nil
 }
 
-// loadRules reads what comes with the program: the policies and the country pack.
-func (a *App) loadRules() error {
-	var err error
+// loadRules reads what comes with the program, the policies and the country pack, and what carries notices away.
+func (a *App) loadRules() (err error) {
+	if a.senders, err = deliver.Open(a.Settings, a.now); err != nil {
+		return err
+	}
 	if a.Rules, err = policy.Load(policies.FS); err != nil {
 		return fmt.Errorf("load the policies: %w", err)
 	}

@@ -139,18 +139,14 @@ func (c *clock) trusted() bool {
 
 // keep writes down again and again at which time this machine is gone by, until the context ends.
 func (c *clock) keep(ctx context.Context) {
-	tick := time.NewTicker(clockEvery)
-	defer tick.Stop()
-	for {
-		if c.trusted() {
-			if err := ConfirmClock(c.a.Settings, c.a.now()); err != nil {
-				c.a.Log.Error("the time could not be written down", slog.String("error", err.Error()))
-			}
-		}
-		select {
-		case <-ctx.Done():
+	note := func() {
+		if !c.trusted() {
 			return
-		case <-tick.C:
+		}
+		if err := ConfirmClock(c.a.Settings, c.a.now()); err != nil {
+			c.a.Log.Error("the time could not be written down", slog.String("error", err.Error()))
 		}
 	}
+	note()
+	repeat(ctx, clockEvery, note)
 }

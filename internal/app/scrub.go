@@ -52,16 +52,7 @@ func Scrub(ctx context.Context, s config.Settings, progress func(done, total int
 
 // watchLog tells how much of the new file has been written: it passes through the write-ahead log first.
 func watchLog(ctx context.Context, file string, whole int64, progress func(done, total int64)) {
-	tick := time.NewTicker(200 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			progress(min(sizeOf(file+"-wal"), whole), whole)
-		}
-	}
+	repeat(ctx, 200*time.Millisecond, func() { progress(min(sizeOf(file+"-wal"), whole), whole) })
 }
 
 func sizeOf(path string) int64 {

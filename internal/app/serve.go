@@ -120,7 +120,7 @@ func (a *App) serve(ctx context.Context, ready func(base string)) error {
 		served <- server.Listener(wire.Guard(listener,
 			wire.Options{PerAddress: a.Settings.PerAddress, Free: a.Settings.TrustsProxy}))
 	}()
-	rested := a.startUpkeep(background, clock)
+	rested := a.startUpkeep(background, clock, base)
 	if ready != nil {
 		ready(base)
 	}

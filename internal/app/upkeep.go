@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"amparo/internal/deadline"
+	"amparo/internal/deliver"
 	"amparo/internal/host"
 )
 
@@ -24,7 +25,7 @@ const (
 
 // startUpkeep does what falls due and removes what time has made useless, until ctx ends. The returned function
 // waits until all of it has stopped.
-func (a *App) startUpkeep(ctx context.Context, c *clock) (wait func()) {
+func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func()) {
 	var running sync.WaitGroup
 	running.Go(func() { host.KeepHeap(ctx) })
 	running.Go(func() { deadline.New(a.Work, a.Store, a.Log).While(c.trusted).Where(a.firstOfPeers).Run(ctx) })
@@ -34,19 +35,25 @@ func (a *App) startUpkeep(ctx context.Context, c *clock) (wait func()) {
 	if a.shared() {
 		running.Go(func() { a.Store.Follow(ctx, lookEvery) })
 	}
+	running.Go(func() { repeat(ctx, sweepEvery, func() { a.sweep(ctx) }) })
 	running.Go(func() {
-		tick := time.NewTicker(sweepEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				a.sweep(ctx)
-			}
-		}
+		(&deliver.Runner{Work: a.Work, Senders: a.senders, Base: base, Log: a.Log, May: c.trusted}).Run(ctx)
 	})
 	return running.Wait
+}
+
+// repeat does something every so often until ctx ends.
+func repeat(ctx context.Context, every time.Duration, do func()) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			do()
+		}
+	}
 }
 
 // verifyDaily checks the whole installation against its logs: first some minutes after the start, then once a day, and

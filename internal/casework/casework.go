@@ -11,6 +11,7 @@
 //	intake     register, edit, consent, orders, notes
 //	tonight    file a case with the few answers of a night, and what is then to be completed
 //	drafting   unfinished forms
+//	delivering notices that leave the page, and who is on duty
 //	waiting    who waits for a place is looked at again whenever one changes
 //	figures    how many places are free and how many wait
 //	oversight  lists, inbox, desk, notices, log
@@ -22,6 +23,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/arrival"
 	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/delivering"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/due"
@@ -50,6 +52,7 @@ type (
 	waitingVerbs      = waiting.Service
 	draftingVerbs     = drafting.Service
 	dueVerbs          = due.Service
+	deliveringVerbs   = delivering.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -67,6 +70,7 @@ type Service struct {
 	*waitingVerbs
 	*draftingVerbs
 	*dueVerbs
+	*deliveringVerbs
 }
 
 // New returns the verbs over their parts.
@@ -76,5 +80,5 @@ func New(d Deps) *Service {
 	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
 		arrival.New(core), filing, tonight.New(core, filing), figures.New(core), oversight.New(core, d.Pins),
 		waiting.New(core),
-		drafting.New(core), due.New(core)}
+		drafting.New(core), due.New(core), delivering.New(core)}
 }

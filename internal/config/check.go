@@ -2,6 +2,7 @@ package config
 
 import (
 	"net"
+	"net/mail"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -43,11 +44,37 @@ func (s Settings) check(said map[string]given) Problems {
 	refuse(s.PassphraseFile != "" && filepath.Clean(s.PassphraseFile) == filepath.Clean(s.KeyFile), "passphrase_file",
 		"the passphrase and the key file are two files")
 
+	s.checkLeaving(said, refuse)
 	refuse(s.Argon == ArgonTest && (!s.Demo || !s.Loopback()), "argon",
 		"test makes passwords cheap to guess: it is for a demo that listens on this machine only")
 	refuse(s.SessionIdle > s.SessionAbsolute, "session_idle_minutes",
 		"it must not be longer than session_absolute_minutes")
 	return faults
+}
+
+// checkLeaving refuses a way out of the page that others could read along, or that lacks a part.
+func (s Settings) checkLeaving(said map[string]given, refuse func(wrong bool, name, fix string)) {
+	host, _, err := net.SplitHostPort(s.MailServer)
+	refuse(s.MailServer != "" && (err != nil || host == ""), "mail_server",
+		"give host and port, for example mail.example.org:587")
+	refuse(s.MailServer != "" && err == nil && s.MailTLS == "plain" && !loopbackHost(host), "mail_tls",
+		"plain is for a server on this machine alone: a mail tells who is in the network")
+	from, errFrom := mail.ParseAddress(s.MailFrom)
+	refuse(s.MailServer != "" && (errFrom != nil || from.Address != s.MailFrom), "mail_from",
+		"give the address that mail comes from, for example avisos@example.org")
+	refuse((s.MailUser == "") != (s.MailPasswordFile == ""), "mail_user",
+		"a name and its password belong together: give mail_user and mail_password_file, or neither")
+	for _, name := range []string{"mail_from", "mail_user", "mail_tls"} {
+		_, set := said[name]
+		refuse(set && s.MailServer == "", name, "it has no effect: there is no mail_server")
+	}
+	u, err := url.Parse(s.GatewayURL)
+	good := err == nil && u.Host != "" && u.User == nil && u.Fragment == "" &&
+		(u.Scheme == "https" || u.Scheme == "http" && loopbackHost(u.Hostname()))
+	refuse(s.GatewayURL != "" && !good, "gateway_url",
+		"give an address with https and without a password in it; http is for this machine alone")
+	refuse((s.GatewayURL == "") != (s.GatewaySecretFile == ""), "gateway_url",
+		"an address and a secret belong together: give gateway_url and gateway_secret_file, or neither")
 }
 
 // goodBase reports whether people may be sent to this address with a session.

@@ -42,7 +42,7 @@ func TestNothingSaidIsASafeStart(t *testing.T) {
 		LogLevel: slog.LevelInfo, Argon: ArgonProduction, SessionIdle: 15 * time.Minute, SessionAbsolute: 8 * time.Hour,
 		AreasPerCase: 10, AreasPerDay: 40, Searches: 30, BodyLimit: 1 << 20,
 		ReadingsPerHour: 40, ReadingsPerDay: 150, Connections: 4096, PerAddress: 256,
-		RequestTimeout: 15 * time.Second, ShutdownTimeout: 20 * time.Second,
+		RequestTimeout: 15 * time.Second, ShutdownTimeout: 20 * time.Second, MailTLS: "starttls",
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
 		t.Error(diff)
@@ -122,6 +122,18 @@ func TestRefusals(t *testing.T) {
 		{story: "an address nobody uses", flags: m{"mongo-uri-file": "u"}, says: "the store is not mongodb"},
 		{story: "a key that opens itself", flags: m{"key-file": "k", "keyset-file": "./k"}, says: "two files"},
 		{story: "a passphrase that is the key", flags: m{"passphrase-file": "data/root.key"}, says: "two files"},
+		{story: "mail in the clear", flags: m{"mail-server": "mail.example.org:25", "mail-tls": "plain",
+			"mail-from": "a@example.org"},
+			says: "plain is for a server on this machine alone"},
+		{story: "mail from nobody", flags: m{"mail-server": "mail.example.org:587"}, says: "mail_from: give the address"},
+		{story: "a mail server without a port", flags: m{"mail-server": "mail.example.org", "mail-from": "a@example.org"},
+			says: "host and port"},
+		{story: "a name without its password", flags: m{"mail-server": "mail.example.org:587", "mail-from": "a@example.org",
+			"mail-user": "u"}, says: "belong together"},
+		{story: "mail by nobody", flags: m{"mail-from": "a@example.org"}, says: "there is no mail_server"},
+		{story: "messages in the clear", flags: m{"gateway-url": "http://sms.example.org", "gateway-secret-file": "f"},
+			says: "http is for this machine alone"},
+		{story: "messages that nobody signs", flags: m{"gateway-url": "https://sms.example.org"}, says: "belong together"},
 		{story: "cheap passwords in earnest", flags: m{"argon": "test"}, says: "demo that listens on this machine only"},
 		{story: "cheap passwords for everybody",
 			flags: m{"argon": "test", "demo": "true", "listen": ":80", "plain-http": "true", "base-url": "http://localhost"},

@@ -49,6 +49,15 @@ type Settings struct {
 	LogFormat  string
 	Demo       bool
 
+	MailServer       string // host and port; empty: no mail leaves
+	MailTLS          string
+	MailFrom         string
+	MailUser         string
+	MailPasswordFile string
+
+	GatewayURL        string // empty: no message leaves
+	GatewaySecretFile string
+
 	Argon           string
 	SessionIdle     time.Duration
 	SessionAbsolute time.Duration

@@ -84,6 +84,11 @@ func (p *Pack) After(urgency string, from time.Time, d time.Duration) time.Time 
 	return p.rules.WorkClock.add(from.In(p.zone), d).UTC()
 }
 
+// Opens returns the first moment from one on at which the working clock runs, in UTC.
+func (p *Pack) Opens(from time.Time) time.Time {
+	return p.rules.WorkClock.add(from.In(p.zone), 0).UTC()
+}
+
 // AgeOfMajority returns the age in years from which a person decides for herself.
 func (p *Pack) AgeOfMajority() int { return p.rules.AgeOfMajority }
 

@@ -31,6 +31,7 @@ func Examine(ctx context.Context, set config.Settings, misfit error, v Visit) (w
 	c.keys(exists, known)
 	c.pages()
 	c.certificate()
+	c.leaving()
 	if known {
 		c.inside()
 	} else {

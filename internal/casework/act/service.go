@@ -15,6 +15,7 @@ import (
 	"amparo/internal/casework/network"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/delivery"
 	"amparo/internal/match"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -29,6 +30,8 @@ type Deps struct {
 	Weights match.Weights // the zero value means the documented defaults
 	Limits  Limits        // what is zero means the documented default
 	Log     *slog.Logger  // nil discards
+	// Leaves are the channels by which notices leave the page; without any they stay in it.
+	Leaves []delivery.Channel
 
 	Pins func() ([]audit.Head, error) // signed heads kept outside the store, for a check; nil where there are none
 }
@@ -46,13 +49,14 @@ type Service struct {
 	requests      *keyedLock // by account and key
 	Network       *network.Network
 	Caches        caches
+	Leaves        []delivery.Channel
 	clock         func() time.Time
 }
 
 // New returns a service over its parts.
 func New(d Deps) *Service {
 	s := &Service{Runner: &txn.Runner{Store: d.Store, Policy: d.Policy}, Country: d.Pack, Weights: d.Weights,
-		Limits: d.Limits.complete(), Log: d.Log, Caches: newCaches(),
+		Limits: d.Limits.complete(), Log: d.Log, Caches: newCaches(), Leaves: d.Leaves,
 		providers: &keyedLock{}, requests: &keyedLock{}, clock: d.Store.Now}
 	if s.Weights == (match.Weights{}) {
 		s.Weights = match.DefaultWeights()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/delivery"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -51,8 +52,15 @@ func (t *Txn) Notify(n domain.Notice) domain.NoticeID {
 	n.ID, n.At = domain.NewID[domain.NoticeID](), t.Now
 	t.Change.Notify(n)
 	t.widenLater(n)
+	if len(t.Leaves) > 0 && n.Kind != Undelivered {
+		store.Put(&t.Change, store.New(delivery.Delivery{ID: domain.NewID[delivery.ID](), Agency: n.Agency,
+			Notices: []domain.NoticeID{n.ID}, State: delivery.Waiting, NextAt: t.Now}))
+	}
 	return n.ID
 }
+
+// Undelivered tells a person, in the page alone, that a notice did not reach her outside it.
+const Undelivered = "notice.undelivered"
 
 // NotifyTeam tells the team that owns the referral.
 func (t *Txn) NotifyTeam(kind string, r domain.Referral) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/delivery"
 	"amparo/internal/domain/journey"
 	"amparo/internal/identity/record"
 	"amparo/internal/store/driver"
@@ -59,6 +60,8 @@ var registry = []entry{
 		return ofCase(n.ID, n.Case, n.AskedAt, By("case", n.Case), By("to", n.To))
 	}),
 	stored(Notice, Covered, noticeShape),
+	stored("preferences", Covered, func(n delivery.Preferences) Shape { return ofAgency(n.Account, n.Agency) }),
+	stored("rota", Covered, func(n delivery.Rota) Shape { return ofAgency(n.Agency, n.Agency) }),
 	stored("glass", Covered, func(n domain.EmergencyAccess) Shape { // as it was named first
 		return ofCase(n.ID, n.Case, n.At, By("case", n.Case), By("account", n.Account))
 	}),
@@ -78,6 +81,9 @@ var registry = []entry{
 	}),
 	stored("answered", Fleeting, func(n Keyed[domain.Answered]) Shape { return ofSystem(n.ID).at(n.V.At) }),
 	stored("duty", Fleeting, func(n domain.Deadline) Shape { return ofSystem(n.ID).at(n.DueAt) }),
+	stored("delivery", Fleeting, func(n delivery.Delivery) Shape {
+		return ofAgency(n.ID, n.Agency, By("state", n.State)).at(n.NextAt)
+	}),
 	stored("process", Fleeting, func(n domain.Process) Shape { return ofSystem(n.ID).at(n.At) }),
 }
 

@@ -1,0 +1,96 @@
+package deliver
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"amparo/internal/domain/delivery"
+)
+
+// Gateway posts to one address, signed as Standard Webhooks has it: what stands behind it sends an SMS, or a message of
+// another kind. It is told a number, which fixed text in which language, and the text.
+type Gateway struct {
+	URL    string
+	Secret []byte
+	Now    func() time.Time
+	Client *http.Client // nil: one that follows nobody elsewhere
+}
+
+// posted is what a gateway is told.
+type posted struct {
+	To       string            `json:"to"`
+	Template delivery.Template `json:"template"`
+	Lang     string            `json:"language"`
+	Text     string            `json:"text"`
+}
+
+// Send implements Sender. Any answer of 2xx is a yes.
+func (g Gateway) Send(ctx context.Context, n Note) error {
+	body, err := json.Marshal(posted{n.To, n.Template, n.Lang, n.Text})
+	if err != nil {
+		return err
+	}
+	return g.post(ctx, n.ID, body)
+}
+
+// Answers implements Sender. A gateway is asked nothing: only a number could try it out.
+func (g Gateway) Answers(ctx context.Context) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodHead, g.URL, nil)
+	if err != nil {
+		return errors.New("the gateway's address is none")
+	}
+	res, err := g.client().Do(req)
+	if err != nil {
+		return errors.New("the gateway does not answer, or its certificate is not that of its name")
+	}
+	return res.Body.Close()
+}
+
+func (g Gateway) post(ctx context.Context, id string, body []byte) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, g.URL, bytes.NewReader(body))
+	if err != nil {
+		return errors.New("the gateway's address is none")
+	}
+	at := strconv.FormatInt(g.Now().Unix(), 10)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", "amparo")
+	req.Header.Set("Webhook-Id", id)
+	req.Header.Set("Webhook-Timestamp", at)
+	req.Header.Set("Webhook-Signature", Sign(g.Secret, id, at, body))
+	res, err := g.client().Do(req)
+	if err != nil {
+		return errors.New("the gateway does not answer, or its certificate is not that of its name")
+	}
+	defer func() { _ = res.Body.Close() }()
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)) // So that the connection can be used again.
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		return fmt.Errorf("the gateway refused it with code %d", res.StatusCode)
+	}
+	return nil
+}
+
+func (g Gateway) client() *http.Client {
+	if g.Client != nil {
+		return g.Client
+	}
+	return &http.Client{Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse // A number is told to nobody else.
+	}}
+}
+
+// Sign returns the signature of a body, as the header Webhook-Signature carries it.
+func Sign(secret []byte, id, at string, body []byte) string {
+	mac := hmac.New(sha256.New, secret)
+	_, _ = fmt.Fprintf(mac, "%s.%s.%s", id, at, body)
+	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}

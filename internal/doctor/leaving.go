@@ -1,0 +1,35 @@
+package doctor
+
+import (
+	"context"
+	"time"
+
+	"amparo/internal/deliver"
+	"amparo/internal/domain/delivery"
+)
+
+// leaving looks whether notices leave the page, and whether what carries them answers.
+func (c *checkup) leaving() {
+	senders, err := deliver.Open(c.set, time.Now)
+	if err != nil {
+		c.fail("notices", err)
+		return
+	}
+	if len(senders) == 0 {
+		c.warn("notices", "they stay in the page: no telephone rings for a critical request. Name a mail_server or a "+
+			"gateway_url")
+	}
+	for ch, where := range map[delivery.Channel]string{delivery.Mail: c.set.MailServer,
+		delivery.Gateway: c.set.GatewayURL} {
+		if senders[ch] == nil {
+			continue
+		}
+		within, cancel := context.WithTimeout(c.ctx, 10*time.Second)
+		if err := senders[ch].Answers(within); err != nil {
+			c.fail("notices", err)
+		} else {
+			c.ok("notices", "they leave by %s through %s, which answers", ch, where)
+		}
+		cancel()
+	}
+}

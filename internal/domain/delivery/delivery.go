@@ -1,0 +1,177 @@
+// Package delivery has the nouns of notices that leave the page: how a person wants to be reached, what is on its way
+// to her, and who of an agency is on duty. They are pure: no store, no clock. What is delivered says that something
+// waits, never what or of whom.
+package delivery
+
+import (
+	"strings"
+	"time"
+
+	"amparo/internal/domain"
+)
+
+// Channel is a way by which a notice leaves the page.
+type Channel string
+
+// The channels.
+const (
+	None    Channel = "none"
+	Mail    Channel = "mail"
+	Gateway Channel = "gateway" // a message to a telephone
+)
+
+// Channels lists the channels that lead somewhere.
+var Channels = []Channel{Mail, Gateway}
+
+// Subject is a kind of notice for which a person chooses channel and hours.
+type Subject string
+
+// The subjects.
+const (
+	Urgent    Subject = "urgent"   // a request that is critical, and silence about it
+	Requests  Subject = "requests" // other requests, and answers to one's own
+	Reminders Subject = "reminders"
+	Rest      Subject = "rest"
+)
+
+// Subjects lists them in the order of pages.
+var Subjects = []Subject{Urgent, Requests, Reminders, Rest}
+
+const (
+	ringing = " offer_sent offer_remind offer_late no_offer_left silent unopened interpreter_asked "
+	asking  = " offer_sent offer_accepted offer_declined offer_question offer_reply offer_withdrawn no_offer_left " +
+		"no_show" +
+		" released silent interpreter_asked interpreter_declined interpreter_accepted place_opened assigned "
+	reminding = " offer_remind offer_late offer_expired unopened interpreter_silent consent_ending consent_rest" +
+		" confirm_figures figures_stale licence_ending hold_expired order_missing still_away follow_up nearly_of_age "
+)
+
+// SubjectOf says which choice a notice follows.
+func SubjectOf(n domain.Notice) Subject {
+	in := func(list string) bool { return strings.Contains(list, " "+strings.TrimPrefix(n.Kind, "notice.")+" ") }
+	switch {
+	case n.Urgency == domain.UrgencyCritical && in(ringing):
+		return Urgent
+	case in(asking):
+		return Requests
+	case in(reminding):
+		return Reminders
+	}
+	return Rest
+}
+
+// Choice is how a person wants to be told of a subject.
+type Choice struct {
+	Channel Channel `json:"channel" tier:"D0"`
+	Always  bool    `json:"always,omitempty" tier:"D0"` // also at night and on days of rest
+}
+
+// Address is where a channel reaches a person. It is used once a code that was sent there has come back.
+type Address struct {
+	To       string    `json:"to,omitempty" tier:"D0"`
+	ProvenAt time.Time `json:"proven_at,omitzero" tier:"D0"`
+	FailedAt time.Time `json:"failed_at,omitzero" tier:"D0"` // the last time that it could not be reached
+	Code     string    `json:"code,omitempty" tier:"system"` // digest of the code that was sent
+	SentAt   time.Time `json:"sent_at,omitzero" tier:"system"`
+	Sent     int       `json:"sent,omitempty" tier:"system"`  // codes of the last day
+	Tries    int       `json:"tries,omitempty" tier:"system"` // wrong codes that came back
+}
+
+// Proven reports whether the address may be used.
+func (a Address) Proven() bool { return a.To != "" && !a.ProvenAt.IsZero() }
+
+// Preferences are how one account wants to be reached outside the pages.
+type Preferences struct {
+	Account   domain.AccountID    `json:"account" tier:"system"`
+	Agency    domain.AgencyID     `json:"agency" tier:"D0"`
+	Addresses map[Channel]Address `json:"addresses,omitempty" tier:"D0"`
+	Choices   map[Subject]Choice  `json:"choices,omitempty" tier:"D0"` // what is missing follows the default
+}
+
+// Choice returns what was chosen for a subject, or the default: what is critical always and by the quicker way,
+// requests and reminders by mail in working hours, and the rest not at all.
+func (p Preferences) Choice(s Subject) Choice {
+	if c, chosen := p.Choices[s]; chosen {
+		return c
+	}
+	switch s {
+	case Urgent:
+		if p.Addresses[Gateway].Proven() {
+			return Choice{Channel: Gateway, Always: true}
+		}
+		return Choice{Channel: Mail, Always: true}
+	case Requests, Reminders:
+		return Choice{Channel: Mail}
+	}
+	return Choice{Channel: None}
+}
+
+// Way returns the channel by which a subject reaches the person, None where there is none.
+func (p Preferences) Way(s Subject) Choice {
+	c := p.Choice(s)
+	if !p.Addresses[c.Channel].Proven() {
+		c.Channel = None
+	}
+	return c
+}
+
+// ID names one delivery.
+type ID string
+
+// State is how far a delivery is.
+type State string
+
+// The states.
+const (
+	Waiting State = "waiting"
+	Sent    State = "sent"
+	Failed  State = "failed"
+)
+
+// Template says which of the fixed texts is sent.
+type Template string
+
+// The templates.
+const (
+	TextUrgent Template = "urgent"
+	TextDigest Template = "digest"
+	TextCode   Template = "code"
+)
+
+// Delivery is notices on their way out. Without an account it is still to be said whom it reaches.
+type Delivery struct {
+	ID       ID                 `json:"id" tier:"system"`
+	Key      ID                 `json:"key,omitempty" tier:"system"` // the receiver knows a repetition by it
+	Agency   domain.AgencyID    `json:"agency" tier:"D1"`
+	Account  domain.AccountID   `json:"account,omitempty" tier:"system"`
+	Channel  Channel            `json:"channel,omitempty" tier:"system"`
+	Template Template           `json:"template,omitempty" tier:"system"`
+	Notices  []domain.NoticeID  `json:"notices,omitempty" tier:"system"`
+	Rung     []domain.AccountID `json:"rung,omitempty" tier:"system"` // who was told of it one after another
+	Code     string             `json:"code,omitempty" tier:"system"`
+	State    State              `json:"state" tier:"system"`
+	Tries    int                `json:"tries,omitempty" tier:"system"`
+	NextAt   time.Time          `json:"next_at" tier:"system"` // once it is settled: when that was
+}
+
+// pauses are how long a delivery waits after each try that failed: six tries in under two hours.
+var pauses = []time.Duration{time.Minute, 4 * time.Minute, 10 * time.Minute, 25 * time.Minute, time.Hour}
+
+// MaxTries is how often a delivery is tried.
+var MaxTries = len(pauses) + 1
+
+// After returns d after a try that ended at a moment, well or not.
+func (d Delivery) After(well bool, now time.Time) Delivery {
+	switch {
+	case well:
+		d.State, d.NextAt = Sent, now
+	case d.Tries >= MaxTries:
+		d.State, d.NextAt = Failed, now
+	default:
+		d.NextAt = now.Add(pauses[max(d.Tries, 1)-1])
+	}
+	if d.State != Waiting {
+		d.Code, d.Notices = "", nil
+	}
+	return d
+}
