@@ -80,20 +80,27 @@ func (u *Pages) keep(c *fiber.Ctx, of domain.SessionID, action, page string,
 }
 
 // keepLateLang keeps a form that a change of language sent along after its session had ended: the change itself is
-// nothing to keep.
-func (u *Pages) keepLateLang(c *fiber.Ctx, of domain.SessionID) error {
+// nothing to keep, and whoever is signed in by now is refused it, as every form of a session that is not hers.
+func (u *Pages) keepLateLang(c *fiber.Ctx, of domain.SessionID) (handled bool, err error) {
 	action, back := c.Query("form"), request.BackTo(c.Query("back"), view.URLHome)
+	var kept record.PendingForm
 	if action != "" && c.Query("get") == "" {
 		form, err := request.Typed(c)
 		if err != nil {
-			return err
+			return true, err
 		}
-		if _, err := u.keep(c, of, action, back, form); err != nil && !fault.Is(err, fault.NotFound) {
-			return err
+		if kept, err = u.keep(c, of, action, back, form); err != nil && !fault.Is(err, fault.NotFound) {
+			return true, err
 		}
 	}
-	if _, signedIn := mid.AuthOf(c); signedIn {
-		return c.Redirect(back, fiber.StatusSeeOther)
+	auth, signedIn := mid.AuthOf(c)
+	switch {
+	case !signedIn:
+		return true, request.ToSignIn(c, back)
+	case kept.Account == auth.Actor.Account:
+		return true, c.Redirect(back, fiber.StatusSeeOther)
+	case kept.Account != "":
+		return true, u.Show(c, fiber.StatusForbidden, view.Message{Frame: u.Frame(c), Kind: "form_of_another"})
 	}
-	return request.ToSignIn(c, back)
+	return false, nil
 }

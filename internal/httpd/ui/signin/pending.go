@@ -45,7 +45,7 @@ func (u *Pages) KeepLate(c *fiber.Ctx) (handled bool, err error) {
 		return false, nil
 	}
 	if c.Path() == view.URLLang {
-		return true, u.keepLateLang(c, of)
+		return u.keepLateLang(c, of)
 	}
 	auth, signedIn := mid.AuthOf(c)
 	if slices.Contains(neverKept, c.Path()) {
