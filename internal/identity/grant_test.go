@@ -67,7 +67,7 @@ func TestNobodyClimbs(t *testing.T) {
 	wants(t, err, fault.Forbidden, "")
 	_, err = w.EditAgency(w.ctx(), w.admin.actor(), w.home, home.Rev-1, in)
 	wants(t, err, fault.Stale, "")
-	in.Active = false // Nobody of hers could sign in to switch it on again.
+	in.CanOrder, in.Active = false, false // Nobody of hers could sign in to switch it on again.
 	_, err = w.EditAgency(w.ctx(), w.admin.actor(), w.home, home.Rev, in)
 	wants(t, err, fault.Conflict, "agency.own")
 	if r := w.verifies(); !r.OK() {

@@ -157,3 +157,37 @@ func TestAPublicDocumentIsKnownByAWeakTagToo(t *testing.T) {
 		t.Errorf("another tag: %d", got.Status)
 	}
 }
+
+// TestARankingIsPagedToTheEndOfBothLists: where few fit, the others go on over page after page, each of them once.
+func TestARankingIsPagedToTheEndOfBothLists(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	w.Shelter("casa", "0108", amparotest.Women(3))
+	for _, name := range []string{"uno", "dos", "tres", "cuatro", "cinco"} {
+		w.Shelter(name, "0108", amparotest.Girls(2))
+	}
+	ana := s.signs(w.Worker("ana"))
+	ref := ana.post("/cases", survivor(24, "abrigo")).want(http.StatusCreated).text("referrals", 0)
+	met := map[string]int{}
+	pages := 0
+	for after := ""; pages < 10; pages++ {
+		got := ana.get("/referrals/" + ref + "/matches?limit=2&after=" + after).want(http.StatusOK)
+		for _, list := range []string{"fits", "full", "excluded"} {
+			for i := range got.len(list) {
+				met[got.text(list, i, "provider")]++
+			}
+		}
+		if got.at("next") == nil {
+			break
+		}
+		after = got.text("next")
+	}
+	if len(met) != 6 || pages < 2 {
+		t.Errorf("%d of 6 were listed on %d pages", len(met), pages+1)
+	}
+	for id, n := range met {
+		if n != 1 {
+			t.Errorf("%s was listed %d times", id, n)
+		}
+	}
+}
