@@ -31,17 +31,6 @@ func TestWhatAHouseHasNotOpenedIsMarkedAsNew(t *testing.T) {
 	}
 }
 
-// TestTheLogKeepsItsFilterFromPageToPage: what the way back and the way on say is what was chosen.
-func TestTheLogKeepsItsFilterFromPageToPage(t *testing.T) {
-	w := amparotest.New(t)
-	w.Worker("ana").Refers(amparotest.Survivor(amparotest.Woman(24)))
-	b := open(t, w).signIn(w.Auditor().Actor)
-	b.get("/audit?decision=deny&action=case.read&before=999999").want(200)
-	if !strings.Contains(b.body, "decision=deny") || !strings.Contains(b.body, "action=case.read") {
-		t.Errorf("the way back forgets the filter: %s", b.text())
-	}
-}
-
 // TestAFormThatIsRefusedAnswersThatItWas: a handover that says nothing is no success, whatever the page shows.
 func TestAFormThatIsRefusedAnswersThatItWas(t *testing.T) {
 	w := amparotest.New(t)
