@@ -80,7 +80,8 @@ func TestAPlaceTonightInTwelveClicks(t *testing.T) {
 			b := openBrowser(t, serve(t, w))
 			p := &counted{tab: b.person("Ana", 360, scripts).signsIn(ana.Actor)}
 			must(t, run(p.ctx, chromedp.EmulateViewport(360, 740)))
-			p.taps1("Lugar esta noche")
+			p.clicks++
+			p.presses("Lugar esta noche")
 			p.looks("a place tonight")
 			p.reads()
 			p.fills("group.0.age", "17")

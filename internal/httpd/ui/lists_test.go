@@ -77,9 +77,9 @@ func TestAListNarrowedToWhatThereIsNotSaysWhichFieldAndWhatToChoose(t *testing.T
 	work, desk := site.signIn(ana.Actor), site.signIn(w.Coordinator().Actor)
 	head := site.signIn(w.Person("berta", w.Agency("otra", "ong"), domain.RoleSupervisor).Actor)
 	work.get("/?urgency=zzz").want(422, "Qué tan urgente es", "Elija una opción",
-		ref.V.Code).offers(`<option value="critica">`)
-	work.get("/?class=AAA&urgency=critica").want(422, "Tipo de servicio", ref.V.Code).offers(`<option value="shelter">`)
-	work.get("/?urgency=critica").want(200, ref.V.Code).never("Elija una opción.")
+		filed.Code).offers(`<option value="critica">`)
+	work.get("/?class=AAA&urgency=critica").want(422, "Tipo de servicio", filed.Code).offers(`<option value="shelter">`)
+	work.get("/?urgency=critica").want(200, filed.Code).never("Elija una opción.")
 	desk.get("/desk?class=AAA").want(422, "Tipo de servicio", ref.V.Code).offers(`<option value="shelter">`)
 	desk.get("/desk?department=99&urgency=zzz").want(422, "Departamento", "Qué tan urgente es", ref.V.Code)
 	desk.get("/desk?class=shelter").want(200, ref.V.Code).never("Tipo de servicio")

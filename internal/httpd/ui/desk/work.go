@@ -30,8 +30,22 @@ var homes = map[domain.Role]string{
 // deskHomes are the first pages of those who have referrals too: a link that asks for the list gets the list.
 var deskHomes = map[domain.Role]string{domain.RoleCoordinator: view.URLDesk, domain.RoleChildAuth: view.URLAuthority}
 
-// waitingRows is how many of the most pressing referrals stand on top.
-const waitingRows = 5
+// mostWork is how many referrals one page is made of, and personRows how many persons it shows before all are asked
+// for.
+const (
+	mostWork   = 200
+	personRows = 30
+)
+
+// shorten leaves the beginnings of the lists of a page, with the way to all of them.
+func shorten(page *view.MyWork, all string) {
+	if n := len(page.Waiting); n > personRows {
+		page.Waiting, page.WaitingMore = page.Waiting[:personRows], view.Paging{All: all, N: n}
+	}
+	if n := len(page.Persons); n > personRows {
+		page.Persons, page.PersonsMore = page.Persons[:personRows], view.Paging{All: all, N: n}
+	}
+}
 
 // myWork is the first page: what waits for the reader, what she left unfinished, and her referrals.
 func (u *Pages) myWork(c *fiber.Ctx, actor domain.Actor) error {
@@ -101,7 +115,7 @@ func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) er
 	group := c.Query("group", oversight.GroupOpen)
 	flt := oversight.WorkFilter{Group: group, Urgency: domain.Urgency(c.Query("urgency")),
 		Class: domain.Class(c.Query("class")), Mine: c.Query("mine") == request.Yes,
-		After: c.Query("after"), Limit: 20}
+		After: c.Query("after"), Limit: mostWork}
 	if group == "all" {
 		flt.Group = ""
 	}
@@ -127,13 +141,15 @@ func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) er
 	}
 	narrowed := len(page.Filter.Values) > 0
 	plain := group == oversight.GroupOpen && flt.After == "" && !narrowed
-	for _, r := range list.Rows {
-		item := workItem(r)
-		if plain && needsAction(r) && len(page.Waiting) < waitingRows {
-			page.Waiting = append(page.Waiting, item)
-		} else {
-			page.Items = append(page.Items, item)
-		}
+	page.Persons = byPerson(list.Rows, actor, u.Work.Now())
+	if plain {
+		page.Waiting, page.Persons = personsAsked(page.Persons)
+	}
+	if list.Next == "" && flt.After == "" {
+		page.WaitingN, page.PersonsN = len(page.Waiting), len(page.Persons)
+	}
+	if c.Query("all") != request.Yes {
+		shorten(page, workURL(group, page.Filter, "")+"&all="+request.Yes)
 	}
 	if plain {
 		page.Next = nextOfWork(list.Rows, page)
@@ -184,39 +200,6 @@ func bedFirst(r oversight.WorkRow) int {
 	return 1
 }
 
-// needsAction reports whether a referral waits for its own team.
-func needsAction(r oversight.WorkRow) bool {
-	switch r.Next {
-	case "match", "late", "none":
-		return r.Class != domain.ClassOther && r.CanMatch // Who may not search waits for who may.
-	case "send", "reply", "accepted":
-		return r.Class != domain.ClassOther
-	}
-	return false
-}
-
-// nexts words what a referral waits for, as the team reads it.
-var nexts = map[string]string{"send": "next.send.h", "match": "next.match.h", "reply": "next.reply.h",
-	"late": "next.late.h", "none": "next.none.h",
-	"wait": "next.wait.h", "transit": "next.transit.h", "admitted": "next.admitted.h", "followup": "next.followup.h"}
-
-func workItem(r oversight.WorkRow) view.Item {
-	item := view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need, Urgency: string(r.Urgency),
-		State: string(r.State), People: r.Persons,
-		Since: r.Since, CaseCode: r.CaseCode, AgeBand: present.Band(r.Band), Gender: string(r.Gender), Department: r.From,
-		Provider: r.Provider}
-	if r.State.Open() && r.State != domain.ReferralDraft {
-		item.Due = r.DueAt
-	}
-	switch key, ok := nexts[r.Next]; {
-	case r.Class == domain.ClassOther && r.State.Open():
-		item.Why = &view.Sentence{Key: "work.by_hand"}
-	case needsAction(r) && ok:
-		item.Why = &view.Sentence{Key: key}
-	}
-	return item
-}
-
 // nextOfWork says what to do first: an unfinished case when nothing else waits.
 func nextOfWork(rows []oversight.WorkRow, page *view.MyWork) *view.Next {
 	var first *oversight.WorkRow
@@ -232,34 +215,9 @@ func nextOfWork(rows []oversight.WorkRow, page *view.MyWork) *view.Next {
 		}
 		return nil
 	}
-	at := view.URLReferrals + string(first.ID)
-	next := &view.Next{Sentence: view.Sentence{Key: nexts[first.Next]}, Acts: []view.Action{{Key: "act.see", URL: at,
-		Icon: "arrow"}}}
-	switch first.Next {
-	case "accepted":
-		next.Sentence = view.Sentence{Key: "next.accepted.h", Args: map[string]any{"provider": first.Provider}}
-		next.Body = &view.Sentence{Key: "next.accepted.body"}
-	case "reply":
-		next.Body, next.Due = &view.Sentence{Key: "next.reply.body"}, first.DueAt
-		next.Acts[0] = view.Action{Key: "act.reply", URL: at, Icon: "talk"}
-	case "match", "late", "none":
-		next.Body, next.Due = &view.Sentence{Key: "next.match.open.body"}, first.DueAt
-		next.Acts[0] = view.Action{Key: "act.match", URL: at + "/match", Icon: "search"}
-	case "send":
-		next.Body = &view.Sentence{Key: "next.send.body"}
-	}
+	next := nextOfRow(*first)
+	next.Whom = whose(*first)
 	return next
-}
-
-// weight orders what needsAction: a question somebody waits on comes before a search, and a search before what only
-// needs to be read.
-func weight(next string) int {
-	for i, n := range []string{"reply", "late", "match", "accepted", "send", "none"} {
-		if n == next {
-			return i
-		}
-	}
-	return 9
 }
 
 // meetings fills the first page of an interpreter: what she is asked and where she is expected.

@@ -84,8 +84,9 @@ func casePages() map[string]Page {
 		"work": MyWork{Frame: f, CanRefer: true, Next: &Next{Sentence: Sentence{Key: "next.reply.h"},
 			Body: &Sentence{Key: "next.reply.body"}, Due: ahead(22 * time.Minute),
 			Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
-			Waiting: items()[:1], Drafts: []DraftRow{{URL: "/cases/new?step=3", Step: 3, Saved: ago(9 * time.Minute)}},
-			Items: items(), Paging: Paging{Next: "/?after=x"},
+			Waiting: persons(), WaitingN: 1,
+			Drafts:  []DraftRow{{URL: "/cases/new?step=3", Step: 3, Saved: ago(9 * time.Minute)}},
+			Persons: persons(), PersonsN: 31, PersonsMore: Paging{All: "/?all=si", N: 31}, Paging: Paging{Next: "/?after=x"},
 			Groups: []GroupTab{{Group: "open", URL: "/", On: true}, {Group: "placed", URL: "/?group=placed"},
 				{Group: "ended", URL: "/?group=ended"}}},
 		"interpreter": MyWork{Frame: frame("interprete", "/"), Appointments: []Appointment{{URL: "/appointments/a",
@@ -153,6 +154,14 @@ func steps(here int) []Step {
 		out = append(out, s)
 	}
 	return out
+}
+
+// persons is a list of one person with two needs.
+func persons() []Item {
+	list := items()
+	one := list[0]
+	one.URL, one.Do, one.Needs = "/cases/k", &Action{Key: "act.match", URL: "/referrals/a/match"}, list[:2]
+	return []Item{one}
 }
 
 func stepPages() map[string]Page {

@@ -5,14 +5,18 @@ import "time"
 // MyWork is the start page of a referring worker: what waits for her, her drafts, her referrals.
 type MyWork struct {
 	Frame
-	Next           *Next // the most pressing thing; nil when nothing waits
-	Waiting        []Item
+	Next           *Next  // the most pressing thing; nil when nothing waits
+	Waiting        []Item // who asks something of the reader
+	WaitingN       int    // how many those are; 0 where nobody counted
+	WaitingMore    Paging
 	Unattended     []Unattended
 	UnattendedMore Paging
 	Drafts         []DraftRow
 	Filter         Form // group, urgency, class, mine
 	Groups         []GroupTab
-	Items          []Item
+	Persons        []Item // everybody else
+	PersonsN       int
+	PersonsMore    Paging
 	Paging         Paging
 	Find           Form // q: a code, a document number or a telephone; posted, so that it stands in no address
 	Looked         bool

@@ -33,6 +33,7 @@ type Next struct {
 	Due  time.Time
 	Acts []Action // the first is the main one; on a phone they stand within the thumb's reach
 	Calm bool     // nothing is asked of the reader
+	Whom *Item
 }
 
 // Card is the D1 view of a referral: what a provider needs to say yes or no, and nothing that could
@@ -84,7 +85,7 @@ func (c Card) Specialisms() string {
 	return country.ListPsychSpecialism
 }
 
-// Item is one referral in a list. It holds D1 only.
+// Item is one referral in a list, or one person or group with its Needs and the one thing to Do next. It holds D1 only.
 type Item struct {
 	URL, Code, Need, Urgency, State string
 	Kind                            string // "referral" (default) or "offer": which states State speaks of
@@ -99,6 +100,8 @@ type Item struct {
 	Languages                       []string
 	Pregnant                        bool
 	CaseCode                        string
+	Needs                           []Item
+	Do                              *Action
 	ProgressNote                    *Sentence
 }
 
