@@ -136,8 +136,13 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"Decline": func(c context.Context, i ids) error {
 			return s.Decline(c, a, i.bed, 0, placement.DeclineInput{Code: domain.DeclineNoRoom})
 		},
-		"Ask":           func(c context.Context, i ids) error { return s.Ask(c, a, i.bed, 0, "¿Cuándo llega?") },
-		"Reply":         func(c context.Context, i ids) error { return s.Reply(c, a, i.bed, 0, "Hoy.") },
+		"Ask": func(c context.Context, i ids) error {
+			return s.Ask(c, a, i.bed, 0,
+				placement.TextInput{Text: "¿Cuándo llega?"})
+		},
+		"Reply": func(c context.Context, i ids) error {
+			return s.Reply(c, a, i.bed, 0, placement.TextInput{Text: "Hoy."})
+		},
 		"WithdrawOffer": func(c context.Context, i ids) error { return s.WithdrawOffer(c, a, i.bed, 0) },
 		"Transit":       func(c context.Context, i ids) error { return s.Transit(c, a, i.bed, 0) },
 		"Admit":         func(c context.Context, i ids) error { return s.Admit(c, a, i.bed, 0, placement.AdmitInput{}) },

@@ -208,9 +208,12 @@ func onOffer(t *testing.T) []attempt {
 		{"offer.decline", "provider", asked, func(s *stage) error { return s.decline() }},
 		{"offer.ask", "provider", asked, func(s *stage) error {
 			return s.w.Work.Ask(c, s.provider(), s.offer, 0,
-				"¿Viene sola?")
+				placement.TextInput{Text: "¿Viene sola?"})
 		}},
-		{"offer.reply", "ana", asked, func(s *stage) error { return s.w.Work.Reply(c, s.ana, s.offer, 0, "Sí.") }},
+		{"offer.reply", "ana", asked, func(s *stage) error {
+			return s.w.Work.Reply(c, s.ana, s.offer, 0,
+				placement.TextInput{Text: "Sí."})
+		}},
 		{"offer.withdraw", "ana", asked, func(s *stage) error { return s.w.Work.WithdrawOffer(c, s.ana, s.offer, 0) }},
 		{"arrival.set", "ana", asked, func(s *stage) error {
 			return s.w.Work.SetMeeting(c, s.ana, s.offer, 0, arrival.MeetingInput{Place: "Terminal",

@@ -182,7 +182,9 @@ func stages(t *testing.T) []*stage {
 	})
 	seen := add(asked, "seen", func(s *stage) { _, err := s.w.Work.ViewOffer(c, s.shelter, s.offer); s.must(err) })
 	question := add(seen, "with an open question",
-		func(s *stage) { s.must(s.w.Work.Ask(c, s.shelter, s.offer, 0, "¿Viene sola?")) })
+		func(s *stage) {
+			s.must(s.w.Work.Ask(c, s.shelter, s.offer, 0, placement.TextInput{Text: "¿Viene sola?"}))
+		})
 	add(question, "expired with an open question, before the clock has run",
 		func(s *stage) { s.w.Waits(30 * 24 * time.Hour) })
 	add(asked, "expired", func(s *stage) { s.w.Waits(30 * 24 * time.Hour); s.due() })

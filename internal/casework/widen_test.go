@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 )
 
@@ -19,7 +20,7 @@ func TestAQuestionToSomebodyOffDutyReachesHerSupervisorAndThenTheDesk(t *testing
 	boss := ana.Colleague("jefa", domain.RoleSupervisor)
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(28)))
 	offer := ana.Offers(filed.Referrals[0], casa)[0]
-	must(t, w.Work.Ask(t.Context(), casa.Actor.Actor, offer, 0, "¿Viene sola?"))
+	must(t, w.Work.Ask(t.Context(), casa.Actor.Actor, offer, 0, placement.TextInput{Text: "¿Viene sola?"}))
 	w.Waits(20 * time.Minute)
 	w.Due()
 	if slices.Contains(boss.Told(), unopened) {
@@ -49,7 +50,7 @@ func TestWhatWasOpenedOrDealtWithGoesNoFurther(t *testing.T) {
 	for who, deals := range map[string]func(*amparotest.Actor, *amparotest.Actor, domain.OfferID){
 		"she opens it": func(ana, _ *amparotest.Actor, _ domain.OfferID) { must(t, w.Work.SeenAll(t.Context(), ana.Actor)) },
 		"she answers without opening it": func(ana, _ *amparotest.Actor, offer domain.OfferID) {
-			must(t, w.Work.Reply(t.Context(), ana.Actor, offer, 0, "Sí, sola."))
+			must(t, w.Work.Reply(t.Context(), ana.Actor, offer, 0, placement.TextInput{Text: "Sí, sola."}))
 		},
 		"her supervisor opens what reached her": func(_, boss *amparotest.Actor, _ domain.OfferID) {
 			w.Waits(31 * time.Minute)
@@ -60,7 +61,7 @@ func TestWhatWasOpenedOrDealtWithGoesNoFurther(t *testing.T) {
 		ana, casa := w.Worker("ana "+who), w.Shelter("casa "+who, "0108", amparotest.Women(2))
 		boss := ana.Colleague("jefa", domain.RoleSupervisor)
 		offer := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(28))).Referrals[0], casa)[0]
-		must(t, w.Work.Ask(t.Context(), casa.Actor.Actor, offer, 0, "¿Viene sola?"))
+		must(t, w.Work.Ask(t.Context(), casa.Actor.Actor, offer, 0, placement.TextInput{Text: "¿Viene sola?"}))
 		deals(ana, boss, offer)
 		before := count(desk.Told(), unopened)
 		w.Waits(31 * time.Minute)

@@ -236,7 +236,8 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 	case stageLive, stageQuestion:
 		c.asks(t, s, "asked")
 		if stage == stageQuestion {
-			must(t, c.w.Work.Ask(t.Context(), c.member("asked", "albergue_ingreso").person.Actor, s.bedOffer, 0, "¿Viene sola?"))
+			must(t, c.w.Work.Ask(t.Context(), c.member("asked", "albergue_ingreso").person.Actor, s.bedOffer, 0,
+				placement.TextInput{Text: "¿Viene sola?"}))
 		}
 	case stageWaits:
 		c.places(t, s, filed.Referrals[3])

@@ -43,9 +43,9 @@ func Fold(text string) string {
 // Like says of texts whether every word that is looked for begins a word of the text, whatever the accents and the
 // capitals. Nothing looked for is found nowhere.
 func Like(wanted string) func(text string) bool {
-	look := words(wanted)
+	look := Words(wanted)
 	return func(text string) bool {
-		have := words(text)
+		have := Words(text)
 		for _, w := range look {
 			if !slices.ContainsFunc(have, func(h string) bool { return strings.HasPrefix(h, w) }) {
 				return false
@@ -55,6 +55,7 @@ func Like(wanted string) func(text string) bool {
 	}
 }
 
-func words(text string) []string {
+// Words returns the words of a text, folded.
+func Words(text string) []string {
 	return strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }

@@ -37,7 +37,7 @@ func TestATextIsFoundByItself(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
-		if Fold(Fold(text)) != Fold(text) || len(words(text)) > 0 && !Like(text)(text) {
+		if Fold(Fold(text)) != Fold(text) || len(Words(text)) > 0 && !Like(text)(text) {
 			t.Fatalf("%q", text)
 		}
 	})

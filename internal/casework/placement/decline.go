@@ -109,19 +109,23 @@ func free(t *act.Txn, f *dossier.Dossier, o domain.Offer, state domain.StayState
 }
 
 // Ask lets a provider ask before it answers; the clock keeps running.
-func (s *Service) Ask(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, text string) error {
-	text, err := act.Line("text", text)
+func (s *Service) Ask(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in TextInput) error {
+	var err error
+	in.Text, err = act.Line("text", in.Text)
 	if err != nil {
 		return err
 	}
 	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferAsk, func(t *act.Txn, f *dossier.Dossier,
 		o store.Rec[domain.Offer]) error {
-		var err error
-		if o.V, err = o.V.Ask(actor, text, t.Now); err != nil {
+		told, err := checkTold(t, f, o.V, in)
+		if err != nil {
+			return err
+		}
+		if o.V, err = o.V.Ask(actor, in.Text, t.Now); err != nil {
 			return err
 		}
 		store.Put(&t.Change, o)
-		t.LogAct(policy.OfferAsk, "offer", string(id), "")
+		t.LogAct(policy.OfferAsk, "offer", string(id), told)
 		r, ok := f.Referral(o.V.Referral)
 		if ok {
 			store.Put(&t.Change, r) // The team reads the thread with the referral.
@@ -132,22 +136,26 @@ func (s *Service) Ask(ctx context.Context, actor domain.Actor, id domain.OfferID
 }
 
 // Reply answers a provider's question.
-func (s *Service) Reply(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, text string) error {
-	text, err := act.Line("text", text)
+func (s *Service) Reply(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in TextInput) error {
+	var err error
+	in.Text, err = act.Line("text", in.Text)
 	if err != nil {
 		return err
 	}
 	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferReply,
 		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-			var err error
-			if o.V, err = o.V.Reply(actor, text, t.Now); err != nil {
+			told, err := checkTold(t, f, o.V, in)
+			if err != nil {
+				return err
+			}
+			if o.V, err = o.V.Reply(actor, in.Text, t.Now); err != nil {
 				return err
 			}
 			store.Put(&t.Change, o)
 			if r, ok := f.Referral(o.V.Referral); ok {
 				store.Put(&t.Change, r)
 			}
-			t.LogAct(policy.OfferReply, "offer", string(id), "")
+			t.LogAct(policy.OfferReply, "offer", string(id), told)
 			t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_reply", Offer: id,
 				Urgency: o.V.Urgency})
 			return nil

@@ -6,6 +6,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework/intake"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 )
 
@@ -21,7 +22,8 @@ func TestWhoChangesAReferralHasNotReadIt(t *testing.T) {
 	ana := s.signs(worker)
 	ref := "/referrals/" + string(filed.Referrals[0])
 	offer := worker.Offers(filed.Referrals[0], casa)[0]
-	if err := w.Work.Ask(t.Context(), casa.Actor.Actor, offer, 0, "¿Cuántas semanas de embarazo?"); err != nil {
+	if err := w.Work.Ask(t.Context(), casa.Actor.Actor, offer, 0,
+		placement.TextInput{Text: "¿Cuántas semanas de embarazo?"}); err != nil {
 		t.Fatal(err)
 	}
 	unseen := func(want float64, when string) {

@@ -11,6 +11,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/await"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 )
 
@@ -145,7 +146,8 @@ func landed(t *testing.T, w *amparotest.World, casa *amparotest.House, offer str
 	h.Write([]byte(`{"text":"¿Viene sola?",}`))
 	_, _, err := w.Work.Once(t.Context(), casa.Actor.Actor, "lost", hex.EncodeToString(h.Sum(nil)),
 		func(ctx context.Context) error {
-			return w.Work.Ask(ctx, casa.Actor.Actor, domain.OfferID(strings.TrimPrefix(offer, "/offers/")), 0, "¿Viene sola?")
+			return w.Work.Ask(ctx, casa.Actor.Actor, domain.OfferID(strings.TrimPrefix(offer, "/offers/")), 0,
+				placement.TextInput{Text: "¿Viene sola?"})
 		})
 	must(t, err)
 }

@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework/intake"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 )
 
@@ -21,7 +22,8 @@ func TestColleaguesAreNamedAndStrangersAreARole(t *testing.T) {
 	filed := ana.Refers(in)
 	ref, offer := "/referrals/"+string(filed.Referrals[0]), ana.Offers(filed.Referrals[0], casa)[0]
 	for _, err := range []error{
-		w.Work.Ask(t.Context(), night.Actor, offer, 0, "¿Viene sola?"), w.Work.Reply(t.Context(), ana.Actor, offer, 0, "Sí."),
+		w.Work.Ask(t.Context(), night.Actor, offer, 0, placement.TextInput{Text: "¿Viene sola?"}), w.Work.Reply(t.Context(),
+			ana.Actor, offer, 0, placement.TextInput{Text: "Sí."}),
 		night.TryAccept(offer),
 	} {
 		if err != nil {

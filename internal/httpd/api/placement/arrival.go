@@ -22,7 +22,7 @@ func arrivalRoutes() []endpoint.Route {
 			"What the two sides wrote to each other, newest first", listMessages),
 		endpoint.Post("/offers/:offer/messages", "message.send", "sendMessage", "Write to the other side", sendMessage).
 			WithNote("From acceptance until the stay or the care is over.").
-			WithExample(textIn{"Llegamos a las 15:30."}),
+			WithExample(messageIn{"Llegamos a las 15:30."}),
 	}
 }
 
@@ -107,6 +107,11 @@ func listMessages(c *endpoint.Call, in endpoint.Page) (messagePage, error) {
 	return messagePage{Messages: endpoint.List(p.Messages, messageOf), Listed: endpoint.Pages(p.Next, -1)}, err
 }
 
-func sendMessage(c *endpoint.Call, in textIn) (standing, error) {
+type messageIn struct {
+	// At most 2000 signs.
+	Text string `json:"text" need:"1" max:"2000" eg:"Llegamos a las 15:30."`
+}
+
+func sendMessage(c *endpoint.Call, in messageIn) (standing, error) {
 	return offerAfter(c, c.Work.SendMessage(c.Act(), c.Actor, offerID(c), in.Text))
 }

@@ -98,11 +98,15 @@ func (u *Pages) decline(ctx context.Context, a domain.Actor, oid domain.OfferID,
 }
 
 func (u *Pages) ask(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	return u.Work.Ask(ctx, a, oid, rev, form.Get("text"))
+	return u.Work.Ask(ctx, a, oid, rev, textInput(form))
 }
 
 func (u *Pages) reply(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	return u.Work.Reply(ctx, a, oid, rev, form.Get("text"))
+	return u.Work.Reply(ctx, a, oid, rev, textInput(form))
+}
+
+func textInput(form view.Form) placement.TextInput {
+	return placement.TextInput{Text: form.Get("text"), Anyway: form.Get("anyway") != ""}
 }
 
 func (u *Pages) admit(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {

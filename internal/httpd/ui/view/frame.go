@@ -195,6 +195,9 @@ func (f Form) Shows(names ...string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return f.Get(n) != "" || f.Err(n) != nil })
 }
 
+// Told reports whether a text was refused because it seems to tell who somebody is, which its writer may overrule.
+func (e FieldError) Told() bool { return strings.HasPrefix(e.Code, "text.tells_") }
+
 // drawn notes, for the summary above, what an input that is wrong is called and where on the page it stands.
 func (f Form) drawn(name, label, id string) {
 	last := 0
