@@ -33,7 +33,7 @@ var deskHomes = map[domain.Role]string{domain.RoleCoordinator: view.URLDesk, dom
 // mostWork is how many referrals one page is made of, and personRows how many persons it shows before all are asked
 // for.
 const (
-	mostWork   = 200
+	mostWork   = 140
 	personRows = 30
 )
 
