@@ -11,7 +11,8 @@ import (
 )
 
 // TestEveryActThatTakesARevisionRefusesAnotherOne sends every act of the table, as somebody who may, with a revision
-// that the thing never had: nothing is done. An act whose route promises If-Match and does not look at it fails.
+// that the thing never had: nothing is done. An act whose route promises If-Match and does not look at it fails; where
+// the verb takes no act without a revision, other tests of the act itself fail.
 func TestEveryActThatTakesARevisionRefusesAnotherOne(t *testing.T) {
 	c := assemble(t)
 	takes := map[string]bool{}
