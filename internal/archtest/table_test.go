@@ -44,7 +44,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 var rows = map[string]tableRow{
 	"cmd/amparo": {inside: words("internal/cli")},
 	"cmd/amparo-demo": {
-		inside:  words(`internal/app internal/config internal/demo internal/demo/folder internal/demo/generate`),
+		inside:  words("internal/demo/generate"),
 		outside: words("github.com/alecthomas/kong"),
 	},
 	"policies": {},
