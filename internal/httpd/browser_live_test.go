@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"strings"
 	"testing"
 
 	"amparo/internal/amparotest"
@@ -29,6 +30,9 @@ func TestTheOpenPageOfTheReferrerChangesWhole(t *testing.T) {
 		if now := says(id); now == before[id] {
 			t.Errorf("%s still says %q", id, now)
 		}
+	}
+	if title := asks[string](p, `document.title`); !strings.HasPrefix(title, "(") {
+		t.Errorf("the tab does not count what is unread: %q", title)
 	}
 	if asks[int](p, `(window.opened || 0)`) != 1 {
 		t.Error("the page was loaded again")

@@ -3,7 +3,6 @@ package httpd_test
 import (
 	"time"
 
-	"amparo/internal/domain"
 	"amparo/internal/httpd/api"
 )
 
@@ -37,6 +36,11 @@ func apiOwn() []routeRow {
 		sends("/sessions/:session/end", "session.own", may.none, "", nil),
 		sends("/me/password", "password.own", may.signedIn, "", nil).own(), sends("/me/language", "session.own", may.signedIn,
 			"", says(fields{"lang": "es"})),
+		opens("/me/channels", "session.own", may.signedIn, ""),
+		sends("/me/channels", "session.own", may.signedIn, "", says(fields{"choices": []fields{{"subject": "rest",
+			"channel": "mail"}}})),
+		sends("/me/channels/address", "session.own", may.signedIn, "", nil).own(),
+		sends("/me/channels/code", "session.own", may.signedIn, "", nil).own(),
 		sends("/me/readings", "reading.on", may.signedIn, "", says(fields{"reason": goodReason})),
 		sends("/notices/seen", "notice.read", may.signedIn, "", nil).own(), sends("/notices/:notice/seen", "notice.read",
 			may.none, "", nil),
@@ -272,33 +276,5 @@ func apiPlaces() []routeRow {
 		// Each row is decided by itself.
 		opens("/desk", "desk.read", may.desk, ""), opens("/unattended", "case.list", may.files, ""), opens("/waiting",
 			"case.list", may.files, ""), opens("/authority", "order.record", may.files, ""),
-	}
-}
-
-func apiPeople() []routeRow {
-	account := fields{"name": "Berta Ejemplo", "login": "", "roles": []string{"referente"}}
-	fresh := func(c *cast, _ *scene) any {
-		return with(account, "login", string(domain.NewID[domain.AccountID]())+"@example.org", "agency",
-			string(c.agencies["team"].ID))
-	}
-	return []routeRow{
-		opens("/agencies", "agency.list", may.signedIn, ""), // Whoever may not see the list sees her own agency in it.
-		opens("/agencies/:agency", "agency.read", either(on("team worker", "*"),
-			on("*", "coordinacion auditoria admin_tecnico")), ""),
-		sends("/agencies", "agency.create", may.operators, "", func(*cast, *scene) any {
-			return fields{"name": "Nueva " + string(domain.NewID[domain.AgencyID]())[:6], "type": "ong", "department": "01",
-				"active": true}
-		}),
-		writes("/agencies/:agency", "agency.edit", may.keepers, "", says(fields{"ref": "agencia team", "name": "agencia team",
-			"type": "ong", "department": "01", "can_refer": true, "active": true})),
-		opens("/people", "account.list", may.allKeepers, ""), sends("/people", "account.create", may.keepers, "", fresh),
-		opens("/people/:account", "account.read", may.keepers, stageAccount),
-		writes("/people/:account", "account.edit", may.keepers, stageAccount, func(c *cast, s *scene) any {
-			return with(account, "login", string(s.account)+"@example.org")
-		}),
-		sends("/people/:account/reset", "account.edit", may.keepers, stageAccount, nil), sends("/people/:account/disable",
-			"account.disable", may.keepers, stageAccount, nil),
-		sends("/people/:account/enable", "account.disable", may.keepers, stageAccount, nil),
-		opens("/log", "log.read", on("*", "supervisor_agencia albergue_direccion auditoria"), ""),
 	}
 }

@@ -58,6 +58,7 @@ type cast struct {
 func assemble(t *testing.T) *cast {
 	t.Helper()
 	w := amparotest.New(t, amparotest.Roomy)
+	w.NoticesLeave()
 	c := &cast{agencies: map[string]domain.Agency{}, shared: map[string]*scene{}, shelter: map[string]domain.ShelterID{},
 		psych: map[string]domain.ProgramID{}, legal: map[string]domain.ProgramID{}, units: map[string][]domain.Unit{}}
 	for rel, kind := range map[string]string{"team": "ong", "asked": "ong", "accepted": "ong", "other": "ong",

@@ -37,7 +37,8 @@ func pagesOwn() []routeRow {
 		}).as("another's form"),
 		opens("/", "", may.signedIn, ""), opens("/figures", "figures.read", may.signedIn, ""), opens("/notices",
 			"notice.read", may.signedIn, ""),
-		opens("/waiting", "case.list", may.files, ""),
+		opens("/waiting", "case.list", may.files, ""), opens("/channels", "session.own", may.signedIn, ""),
+		sends("/channels", "session.own", may.signedIn, "", typed("_do", "choose", "rest", "mail")),
 		sends("/sign-in", "", may.public, "", nil).own(), sends("/sign-out", "", may.public, "", nil).own(),
 		sends("/quick-exit", "", may.public, "", nil).own(),
 		sends("/password", "password.own", may.public, "", nil).own(), sends("/sessions", "session.own", may.signedIn, "",
@@ -240,6 +241,8 @@ func pagesOfPeople() []routeRow {
 			""),
 		sends("/agencies/:id", "agency.edit", may.keepers, "", typed("_do", "save", "ref", "agencia team", "name",
 			"agencia team", "type", "ong", "department", "01", "can_refer", "si")).rev(),
+		opens("/agencies/:id/rota", "agency.read", either(on("team worker", "*"), on("*", "admin_tecnico")), ""),
+		sends("/agencies/:id/rota", "agency.edit", may.keepers, "", typed("_do", "drop_turn.7")),
 		sends("/audit/verify", "log.verify", on("*", "auditoria"), "", nil),
 		opens("/audit", "log.read", on("*", "supervisor_agencia albergue_direccion auditoria"), ""),
 	}

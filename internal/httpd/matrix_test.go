@@ -12,10 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"amparo/internal/amparotest"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api"
-	"amparo/internal/identity"
 )
 
 // leastCells is how many questions the matrix asks at least.
@@ -265,32 +263,6 @@ func (c *cast) tryPersonal(t *testing.T, d routeRow, m *member) {
 	if got := c.tries(d, again, nil); got.Status >= 400 {
 		t.Errorf("%s as %s: want it done, got %d %s", d.name(), m.name(), got.Status, brief(got))
 	}
-}
-
-// personalBodies are the contents of what acts on oneself.
-var personalBodies = map[string]func(*cast, *member) any{
-	"POST /api/v1/sessions": func(c *cast, m *member) any {
-		return fields{"login": c.w.Login(m.person.Actor), "password": amparotest.Password}
-	},
-	"POST /api/v1/sessions/redeem": func(c *cast, m *member) any {
-		login := string(domain.NewID[domain.AccountID]()) + "@example.org"
-		in, err := c.w.IDs.CreateAccount(c.t.Context(), domain.System("console"), c.agencies["other"].ID,
-			identity.AccountInput{Name: "de paso", Login: login, Roles: []domain.Role{domain.Role(m.role)}})
-		must(c.t, err)
-		return fields{"login": login, "code": in.Code, "password": amparotest.Password}
-	},
-	"POST /sign-in": func(c *cast, m *member) any {
-		return url.Values{"login": {c.w.Login(m.person.Actor)}, "password": {amparotest.Password}}
-	},
-	"POST /password": func(*cast, *member) any {
-		return url.Values{"current": {amparotest.Password}, "next": {amparotest.Password + " nueva"},
-			"again": {amparotest.Password + " nueva"}}
-	},
-	"POST /sessions":                     func(*cast, *member) any { return url.Values{"_do": {"end_others"}} },
-	"POST /api/v1/sessions/current/role": func(_ *cast, m *member) any { return fields{"role": m.role} },
-	"POST /api/v1/me/password": func(*cast, *member) any {
-		return fields{"old": amparotest.Password, "new": amparotest.Password + " nueva"}
-	},
 }
 
 // toSignIn reports whether an answer leads to the sign-in page, from wherever.

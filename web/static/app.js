@@ -165,15 +165,29 @@ if (live.length && say.live) {
     const box = document.getElementById("says");
     if (news && box) box.textContent = say.fresh;
   };
+  // The title of the tab counts what is unread.
+  const title = document.title;
+  const count = (doc) => {
+    const n = doc.querySelector("#live-bell .count");
+    if (!root.hidden) document.title = n ? `(${n.textContent.trim()}) ${title}` : title;
+  };
+  count(document);
   const refresh = () => {
     due = 0;
-    if (document.hidden || document.querySelector("dialog[open]")) return;
+    const away = document.hidden; // Of a page that nobody looks at only the bell is read, and seldom.
+    if (away && Date.now() - last < 30000) { due = setTimeout(refresh, 30000); return; }
+    if (!away && document.querySelector("dialog[open]")) return;
     last = Date.now();
+    const from = away ? new URL("/notices", location).href : location.href.split("#")[0];
     const x = new XMLHttpRequest();
-    x.open("GET", location.href);
+    x.open("GET", from);
     x.responseType = "document";
     x.setRequestHeader("X-Live", "1");
-    x.onload = () => { if (x.status === 200 && x.response && x.responseURL === location.href.split("#")[0]) swap(x.response); };
+    x.onload = () => {
+      if (x.status !== 200 || !x.response || x.responseURL !== from) return;
+      count(x.response);
+      if (!away) swap(x.response);
+    };
     x.send();
   };
   const nudge = () => { if (!due) due = setTimeout(refresh, Math.max(300, 3000 - (Date.now() - last))); };

@@ -93,34 +93,36 @@ func WritersOf(list []journey.Message) []domain.AccountID {
 	return out
 }
 
-// sides says whom to call on either side. A shelter that has no line of its own on duty is reached by its agency's.
+// sides says whom to call on either side.
 func (c *ArrivalCard) sides(t *act.Txn, r domain.Referral, o domain.Offer) error {
-	agencies := map[domain.AgencyID]domain.Agency{}
-	err := act.Each(t.Ctx, t.Service, []domain.AgencyID{r.Agency, o.To},
-		func(a store.Rec[domain.Agency]) { agencies[a.V.ID] = a.V })
+	team, err := store.Find[domain.Agency](t.Ctx, t.Store, r.Agency)
 	if err != nil {
 		return err
 	}
-	c.Team = onDuty(agencies[r.Agency], agencies[r.Agency].Name, "", "")
-	c.Provider = onDuty(agencies[o.To], agencies[o.To].Name, "", "")
+	c.Team = onDuty(team.V, team.V.Name, "", "")
+	c.Provider, err = ProviderLine(t, o)
+	return err
+}
+
+// ProviderLine says whom to call at the provider of an offer. A shelter that has no line of its own on duty is reached
+// by its agency's.
+func ProviderLine(t *act.Txn, o domain.Offer) (Side, error) {
+	a, err := store.Find[domain.Agency](t.Ctx, t.Store, o.To)
 	switch {
+	case err != nil:
+		return Side{}, err
 	case o.Shelter != "":
 		sh, err := store.Get[domain.Shelter](t.Ctx, t.Store, o.Shelter)
-		if err != nil {
-			return err
-		}
-		c.Provider = onDuty(agencies[o.To], sh.V.Name, sh.V.Phone, sh.V.IntakeHours)
+		s := onDuty(a.V, sh.V.Name, sh.V.Phone, sh.V.IntakeHours)
 		if sh.V.DutyPhone != "" {
-			c.Provider.Phone, c.Provider.Hours = sh.V.DutyPhone, sh.V.DutyHours
+			s.Phone, s.Hours = sh.V.DutyPhone, sh.V.DutyHours
 		}
+		return s, err
 	case o.Program != "":
 		pr, err := store.Get[domain.Program](t.Ctx, t.Store, o.Program)
-		if err != nil {
-			return err
-		}
-		c.Provider = onDuty(agencies[o.To], pr.V.Name, pr.V.Phone, "")
+		return onDuty(a.V, pr.V.Name, pr.V.Phone, ""), err
 	}
-	return nil
+	return onDuty(a.V, a.V.Name, "", ""), nil
 }
 
 // onDuty is a side reached by its agency's line on duty, or else by the telephone of the service or of the agency.

@@ -47,6 +47,7 @@ type TeamOffer struct {
 	Answered  time.Time
 	Code      string
 	Thread    []domain.Line
+	Call      dossier.Side // whom to call while nobody there has seen it
 	Can       map[policy.Action]bool
 }
 
@@ -118,6 +119,12 @@ func teamOffer(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (TeamO
 		return out, err
 	}
 	out.Provider = v.Provider
+	if o.V.State == domain.OfferSent {
+		var err error
+		if out.Call, err = dossier.ProviderLine(t, o.V); err != nil {
+			return out, err
+		}
+	}
 	return out, nil
 }
 

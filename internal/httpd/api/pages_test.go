@@ -216,8 +216,9 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 func TestEveryListHasOneShape(t *testing.T) {
 	whole := map[string]string{
 		"listInterpreterCalls": "a placement has few",
-		"getFigures":           "one figure for each code",
-		"getCase":              "one case", "getReferral": "one referral", "getOffer": "one offer",
+		"getChannels":          "two channels, four subjects", "getRota": "one agency",
+		"getFigures": "one figure for each code",
+		"getCase":    "one case", "getReferral": "one referral", "getOffer": "one offer",
 		"getShelter": "one shelter", "getProgram": "one programme",
 		"getIdentity": "one group", "getSafety": "one case", "getConsent": "one consent",
 	}

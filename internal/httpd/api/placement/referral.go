@@ -82,9 +82,12 @@ type teamOffer struct {
 	ExpiresAt  time.Time `json:"expires_at"`
 	SeenAt     time.Time `json:"seen_at,omitzero"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
-	Code       string    `json:"code,omitempty" list:"end_codes"`
-	Thread     []line    `json:"thread"`
-	Can        []string  `json:"can" list:"acts"`
+	// Whom to call while nobody there has seen it.
+	Call      string   `json:"call,omitempty" eg:"+50200004322"`
+	CallHours string   `json:"call_hours,omitempty" eg:"24h"`
+	Code      string   `json:"code,omitempty" list:"end_codes"`
+	Thread    []line   `json:"thread"`
+	Can       []string `json:"can" list:"acts"`
 }
 
 // needOf is what can be changed of a referral.
@@ -168,6 +171,8 @@ func teamOfferOf(o oversight.TeamOffer, people map[domain.AccountID]string) team
 		ExpiresAt:  o.ExpiresAt,
 		SeenAt:     o.SeenAt,
 		AnsweredAt: o.Answered,
+		Call:       o.Call.Phone,
+		CallHours:  o.Call.Hours,
 		Code:       o.Code,
 		Thread:     linesOf(o.Thread, people),
 		Can:        endpoint.Allowed(o.Can),

@@ -131,6 +131,9 @@ func (u *Pages) showOneAgency(c *fiber.Ctx, form *view.Form, wrong error) error 
 	form.Action = at
 	page := view.AgencyForm{Name: a.V.Name, State: accountState(a.V.Active), Form: *form,
 		Trust: actor.Role == domain.RoleAdmin, Read: !keepsAgency(actor, gid)}
+	if a.V.Active && (gid == actor.Agency || page.Trust) {
+		page.Acts = append(page.Acts, view.Action{Key: "rota.open", URL: at + "/rota", Tone: "quiet", Icon: "clock"})
+	}
 	switch {
 	case !a.V.Active:
 	case page.Trust:

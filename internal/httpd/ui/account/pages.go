@@ -15,4 +15,6 @@ func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	u.mountPeople(app)
 	u.mountAgencies(app)
+	u.mountChannels(app)
+	u.mountRota(app)
 }

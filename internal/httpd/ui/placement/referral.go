@@ -88,7 +88,7 @@ func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string,
 func (u *Pages) offerRow(v oversight.ReferralView, o oversight.TeamOffer) view.OfferRow {
 	url := view.URLOffers + string(o.ID)
 	row := view.OfferRow{URL: url, Provider: o.Provider.Name, State: string(o.State), Sent: o.SentAt, Due: o.DueAt,
-		Code: o.Code}
+		Code: o.Code, Seen: o.SeenAt, Call: o.Call.Phone}
 	if !u.Work.Pack().Has(country.ListDecline, o.Code) {
 		row.Code = ""
 	}

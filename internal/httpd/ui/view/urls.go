@@ -56,6 +56,8 @@ import "strconv"
 //	/audit ?log= &action= &decision= &before=  log, filter, how far it is signed
 //	/audit/verify POST                  checks everything against the logs; the page tells how far it is
 //	/notices       GET, POST            _do=seen, or _do=open with notice and to
+//	/channels      GET, POST            _do: choose, address (channel, to), code (channel, code)
+//	/agencies/:id/rota GET, POST        _do: turn (who, weekday, from, until), day (who, date), drop_turn.N, drop_day.N
 //	/live                               event stream of empty nudges
 const (
 	URLHome       = "/"
@@ -88,6 +90,7 @@ const (
 	URLAudit      = "/audit"
 	URLVerify     = "/audit/verify"
 	URLNotices    = "/notices"
+	URLChannels   = "/channels"
 	URLReading    = "/reading"
 	URLLive       = "/live"
 	URLStatic     = "/static/"
