@@ -57,8 +57,10 @@ var elsewhere = map[policy.Action]string{
 
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
-	"notice.undelivered": "delivering_test.go",
-	"notice.clock_doubt": "package app, clock_test.go", "notice.not_whole": "package app, watch_test.go",
+	"notice.claim_handed": "claim_test.go", "notice.licence_ending": "claim_test.go",
+	"notice.figures_stale": "claim_test.go",
+	"notice.undelivered":   "delivering_test.go",
+	"notice.clock_doubt":   "package app, clock_test.go", "notice.not_whole": "package app, watch_test.go",
 	"notice.deadlines_restored": "package deadline, restore_test.go", "notice.reading_full": "reading_test.go",
 	"notice.reading_on":   "reading_test.go",
 	"notice.areas_probed": "probe_test.go", "notice.follow_up": "scopes_test.go",

@@ -106,6 +106,9 @@ func (r *Runner) round(ctx context.Context, forgot, derived *time.Time) {
 	}
 	if now.Sub(*forgot) >= forgetEvery || now.Before(*forgot) {
 		*forgot = now
+		if _, err := r.work.WarnProviders(ctx); err != nil && ctx.Err() == nil {
+			r.log.Error("providers could not be warned", slog.String("error", err.Error()))
+		}
 		if _, err := r.Forget(ctx); err != nil && ctx.Err() == nil {
 			r.log.Error("forgetting what is old failed", slog.String("error", err.Error()))
 		}

@@ -44,6 +44,8 @@ type Offer struct {
 	Code       string     `json:"code,omitempty" tier:"D1"` // decline code, or why it ended
 	Reminded   bool       `json:"reminded,omitempty" tier:"system"`
 	Escalated  bool       `json:"escalated,omitempty" tier:"system"`
+	ClaimedBy  AccountID  `json:"claimed_by,omitempty" tier:"system"` // who of the desk sees to it that an answer comes
+	ClaimedAt  time.Time  `json:"claimed_at,omitzero" tier:"D1"`
 	Thread     []Line     `json:"thread,omitempty" tier:"D1"`
 	Why        []string   `json:"why,omitempty" tier:"D1"` // rule codes the candidate met when it was asked
 	Stay       StayID     `json:"stay,omitempty" tier:"system"`

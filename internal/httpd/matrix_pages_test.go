@@ -243,6 +243,9 @@ func pagesOfPeople() []routeRow {
 			"agencia team", "type", "ong", "department", "01", "can_refer", "si")).rev(),
 		opens("/agencies/:id/rota", "agency.read", either(on("team worker", "*"), on("*", "admin_tecnico")), ""),
 		sends("/agencies/:id/rota", "agency.edit", may.keepers, "", typed("_do", "drop_turn.7")),
+		sends("/desk/claim", "desk.read", may.desk, stageLive, func(_ *cast, s *scene) any {
+			return url.Values{"_do": {"release"}, "offer": {string(s.bedOffer)}}
+		}),
 		sends("/audit/verify", "log.verify", on("*", "auditoria"), "", nil),
 		opens("/audit", "log.read", on("*", "supervisor_agencia albergue_direccion auditoria"), ""),
 	}

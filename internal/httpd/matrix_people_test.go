@@ -27,6 +27,10 @@ func apiPeople() []routeRow {
 			"type": "ong", "department": "01", "can_refer": true, "active": true})),
 		opens("/agencies/:agency/rota", "agency.read", either(on("team worker", "*"), on("*", "admin_tecnico")), ""),
 		sends("/agencies/:agency/rota", "agency.edit", may.keepers, "", says(fields{"turns": []fields{}})),
+		sends("/desk/offers/:offer/claim", "desk.read", may.desk, stageLive, func(c *cast, _ *scene) any {
+			return fields{"to": string(c.member("desk", "coordinacion").person.Account)}
+		}),
+		sends("/desk/offers/:offer/release", "desk.read", may.desk, stageLive, nil),
 		opens("/people", "account.list", may.allKeepers, ""), sends("/people", "account.create", may.keepers, "", fresh),
 		opens("/people/:account", "account.read", may.keepers, stageAccount),
 		writes("/people/:account", "account.edit", may.keepers, stageAccount, func(c *cast, s *scene) any {

@@ -58,7 +58,8 @@ type Desk struct {
 	NoRoom  []DeskRow // referrals that no provider could take, the longest waiting first
 	Free    int       // beds free in the network now
 
-	Unattended []Unattended // open cases that nobody works on
+	Unattended []Unattended                // open cases that nobody works on
+	Team       map[domain.AccountID]string // work names of those at the desk with the reader
 }
 
 // Waits is how many wait for one class of need. A family is one group of its people, whatever it needs beside.
@@ -127,6 +128,9 @@ type LateOffer struct {
 	ExpiresAt  time.Time
 	Late       bool
 	Escalated  bool
+	ClaimedBy  domain.AccountID
+	Claimer    string // her work name, where the reader may know it
+	ClaimedAt  time.Time
 }
 
 // StaleProvider is a shelter or programme whose figures nobody has confirmed lately.
@@ -202,6 +206,9 @@ func (s *Service) Desk(ctx context.Context, actor domain.Actor, flt DeskFilter) 
 	out.Late = lateOffers(t, offers, byRef, flt)
 	out.Stale, out.Free = staleProviders(t, flt)
 	if out.Unattended, err = unattended(t, cases, waiting, offers); err != nil {
+		return out, err
+	}
+	if err := out.claimers(t); err != nil {
 		return out, err
 	}
 	return out, nameDesk(t, &out)

@@ -27,11 +27,26 @@ func lateOffers(t *act.Txn, offers []store.Rec[domain.Offer], refs map[domain.Re
 		out = append(out, LateOffer{ID: o.V.ID, Rev: o.Rev, Referral: o.V.Referral, Code: r.V.Code, To: o.V.To,
 			Class: o.V.Class, Urgency: o.V.Urgency,
 			Department: r.V.Department, State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt, ExpiresAt: o.V.ExpiresAt,
-			Late: left < 0, Escalated: o.V.Escalated})
+			Late: left < 0, Escalated: o.V.Escalated, ClaimedBy: o.V.ClaimedBy, ClaimedAt: o.V.ClaimedAt})
 		nameProvider(t, &out[len(out)-1], o.V)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].DueAt.Before(out[j].DueAt) })
 	return out
+}
+
+// claimers names who of the desk holds which late offer, and to whom the reader may hand one.
+func (d *Desk) claimers(t *act.Txn) error {
+	people, err := t.AccountsOf(t.Ctx, t.Actor.Agency)
+	d.Team = map[domain.AccountID]string{}
+	for _, a := range people {
+		if a.V.Active && a.V.Holds(domain.RoleCoordinator) {
+			d.Team[a.V.ID] = a.V.Name
+		}
+	}
+	for i, o := range d.Late {
+		d.Late[i].Claimer = d.Team[o.ClaimedBy]
+	}
+	return err
 }
 
 // nameProvider takes the provider's name and telephone from the snapshot that was taken last.

@@ -1,6 +1,7 @@
 package oversight
 
 import (
+	"cmp"
 	"time"
 
 	"amparo/internal/casework/intake"
@@ -13,6 +14,12 @@ func deskRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/desk", "desk.read", "getDesk", "What waits in the network, what is about to be late and "+
 			"what is missing", getDesk),
+		endpoint.Post("/desk/offers/:offer/claim", "desk.read", "claimOffer",
+			"See to it that a late request is answered, or "+
+				"hand that to a colleague", claimOffer).
+			WithExample(claimIn{}),
+		endpoint.Post("/desk/offers/:offer/release", "desk.read", "releaseOffer", "Leave a late request to somebody else",
+			releaseOffer),
 		endpoint.Get("/waiting", "case.list", "listWaiting", "Who waits for a place, by urgency and waiting time, with what "+
 			"fits now or the nearest miss", listWaiting),
 		endpoint.Get("/unattended", "case.list", "listUnattended", "Open cases whose worker, or agency, was switched off, "+
@@ -125,6 +132,10 @@ type lateOffer struct {
 	ExpiresAt  time.Time         `json:"expires_at"`
 	Late       bool              `json:"late"`
 	Escalated  bool              `json:"escalated"`
+	// Who of the desk sees to it, since when.
+	ClaimedBy domain.AccountID `json:"claimed_by,omitempty" is:"id"`
+	Claimer   string           `json:"claimer,omitempty" eg:"Eva Ejemplo"`
+	ClaimedAt time.Time        `json:"claimed_at,omitzero"`
 }
 
 type staleProvider struct {
@@ -259,4 +270,18 @@ func listAuthority(c *endpoint.Call, in endpoint.Page) (out authority, err error
 		}
 	})
 	return out, err
+}
+
+type claimIn struct {
+	// A colleague of the desk; left out: you.
+	To domain.AccountID `json:"to,omitempty" is:"id"`
+}
+
+func claimOffer(c *endpoint.Call, in claimIn) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.Claim(c.Act(), c.Actor, endpoint.ID[domain.OfferID](c, "offer"),
+		cmp.Or(in.To, c.Actor.Account))
+}
+
+func releaseOffer(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.Claim(c.Act(), c.Actor, endpoint.ID[domain.OfferID](c, "offer"), "")
 }

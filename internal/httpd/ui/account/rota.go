@@ -42,7 +42,7 @@ func (u *Pages) showRota(c *fiber.Ctx, form *view.Form, wrong error) error {
 		page.Form = *form
 	}
 	for _, a := range r.Now {
-		page.Now = append(page.Now, name(a))
+		page.OnDuty = append(page.OnDuty, name(a))
 	}
 	for _, a := range r.Silent {
 		page.Silent = append(page.Silent, name(a))

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,6 +20,7 @@ import (
 func (u *Pages) mountDesk(app *fiber.App) {
 	app.Get(view.URLDesk, u.desk)
 	app.Post(view.URLDeskAct, u.Sent(u.deskAct))
+	app.Post(view.URLDeskClaim, u.Sent(u.claim))
 }
 
 func (u *Pages) desk(c *fiber.Ctx) error {
@@ -60,7 +63,7 @@ func (u *Pages) showDesk(c *fiber.Ctx, form view.Form, wrong error) error {
 	d.Late, page.LateMore = shown(c, "late", d.Late)
 	d.Stale, page.StaleMore = shown(c, "stale", d.Stale)
 	d.NoRoom, page.UnmetMore = shown(c, "unmet", d.NoRoom)
-	u.listDesk(&page, d)
+	u.listDesk(actor, &page, d)
 	page.Unattended, page.UnattendedMore = unattended(c, d.Unattended)
 	if err := u.fillDeskForm(c, actor, &page, d, whole); err != nil {
 		return err
@@ -197,7 +200,14 @@ func deskRows(c *fiber.Ctx, d oversight.Desk) ([]oversight.DeskRow, view.Paging)
 }
 
 // listDesk fills the rows of the page.
-func (u *Pages) listDesk(page *view.Desk, d oversight.Desk) {
+func (u *Pages) listDesk(actor domain.Actor, page *view.Desk, d oversight.Desk) {
+	var team []view.Option
+	for id, name := range d.Team {
+		if id != actor.Account {
+			team = append(team, view.Option{Value: string(id), Label: name})
+		}
+	}
+	slices.SortFunc(team, func(a, b view.Option) int { return strings.Compare(a.Label, b.Label) })
 	for _, r := range d.Waiting {
 		page.Waiting = append(page.Waiting, view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need,
 			Urgency: string(r.Urgency), State: string(r.State),
@@ -205,9 +215,12 @@ func (u *Pages) listDesk(page *view.Desk, d oversight.Desk) {
 			AgeBand: present.Band(r.Band), Gender: string(r.Gender)})
 	}
 	for _, o := range d.Late {
-		page.Late = append(page.Late, view.LateOffer{URL: view.URLOffers + string(o.ID), Code: o.Code, Provider: o.Provider,
-			Urgency: string(o.Urgency),
-			State:   string(o.State), Phone: o.Phone, Due: o.DueAt, ActURL: view.URLDesk + "?on=offer:" + string(o.ID) + "#act"})
+		page.Late = append(page.Late, view.LateOffer{ID: string(o.ID), Holder: o.Claimer, HeldAt: o.ClaimedAt,
+			Mine: o.ClaimedBy == actor.Account, Team: team, URL: view.URLOffers + string(o.ID), Code: o.Code,
+			Provider: o.Provider,
+			Urgency:  string(o.Urgency),
+			State:    string(o.State), Phone: o.Phone, Due: o.DueAt, ActURL: view.URLDesk + "?on=offer:" + string(o.ID) +
+				"#act"})
 	}
 	for _, s := range d.Stale {
 		kind, url := "program", view.URLPrograms

@@ -49,7 +49,7 @@ func accountPages() map[string]Page {
 			Form: Form{Values: map[string][]string{"urgent": {"gateway_always"}, "requests": {"mail"}}}},
 		"channels-off": Channels{Frame: frame("referente", "/channels")},
 		"rota": Rota{Frame: frame("albergue_direccion", "/agencies/x/rota"), Action: "/agencies/x/rota", Back: "/agencies/x",
-			Rev: "3", May: true, Now: []string{"Berta Caal", "Carla Xol"}, Silent: []string{"Carla Xol"},
+			Rev: "3", May: true, OnDuty: []string{"Berta Caal", "Carla Xol"}, Silent: []string{"Carla Xol"},
 			Turns:  []RotaRow{{Weekday: 1, Who: "Berta Caal", From: "19:00", Until: "07:00"}},
 			Days:   []RotaRow{{Who: "Carla Xol", Date: "2026-12-01"}},
 			People: []Option{{Value: "a", Label: "Berta Caal"}, {Value: "b", Label: "Carla Xol"}},

@@ -52,13 +52,6 @@ type Waiting struct {
 	Pressed int // of them critical or high
 }
 
-// LateOffer is an offer near or past its deadline.
-type LateOffer struct {
-	URL, Code, Provider, Urgency, State, Phone string
-	Due                                        time.Time
-	ActURL                                     string // where the desk answers for the provider
-}
-
 // StaleShelter is a shelter or programme whose figures nobody has confirmed lately.
 type StaleShelter struct {
 	Name, Department, Phone string

@@ -35,7 +35,7 @@ type OfferRow struct {
 	Sent, Due time.Time
 	Seen      time.Time // zero: nobody there has opened it
 	Call      string    // whom to call while nobody has
-	Code      string // decline code; picklist motivo_declinacion
+	Code      string    // decline code; picklist motivo_declinacion
 	Thread    []Line
 	Reply     *Form // text; set while a question waits
 	Withdraw  string

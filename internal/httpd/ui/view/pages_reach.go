@@ -23,7 +23,7 @@ type ChannelWay struct {
 type Rota struct {
 	Frame
 	Action, Rev, Back string
-	Now               []string // work names of who is on duty
+	OnDuty            []string // work names of who is on duty
 	Silent            []string // of those whom nothing reaches outside the page
 	Turns             []RotaRow
 	Days              []RotaRow
@@ -36,6 +36,17 @@ type Rota struct {
 type RotaRow struct {
 	N, Weekday             int
 	Who, From, Until, Date string
+}
+
+// LateOffer is an offer near or past its deadline.
+type LateOffer struct {
+	URL, Code, Provider, Urgency, State, Phone string
+	Due                                        time.Time
+	ActURL                                     string // where the desk answers for the provider
+	ID, Holder                                 string // who sees to it; "" where the reader may not know the name
+	HeldAt                                     time.Time
+	Mine                                       bool
+	Team                                       []Option // to whom the reader may hand it
 }
 
 // Template returns the name of the page's template.

@@ -49,6 +49,7 @@ import "strconv"
 //	/desk ?department= &urgency= &all=1 &on=<kind:id>  coordinator
 //	/desk/act POST                      on, act (open, accept, decline, wait, confirm), code, agency,
 //	                                    reason; _do=end stops acting for others
+//	/desk/claim POST                    offer; _do: claim, release, or hand with to
 //	/figures                            D0
 //	/people, /people/new, /people/:id   GET, POST; _do: save, reset, disable, enable
 //	/agencies, /agencies/new, /agencies/:id GET, POST
@@ -82,6 +83,7 @@ const (
 	URLNewProgram = "/programs/new"
 	URLDesk       = "/desk"
 	URLDeskAct    = "/desk/act"
+	URLDeskClaim  = "/desk/claim"
 	URLWaiting    = "/waiting"
 	URLFigures    = "/figures"
 	URLPeople     = "/people"
