@@ -87,3 +87,62 @@ func (u *UI) Mount(app *fiber.App) {
 		mount(app, u.Base)
 	}
 }
+
+// The addresses of the pages. Handlers serve exactly these; templates link to nothing else. None
+// carries a name or any other personal datum: only random ids and codes.
+//
+//	/               GET, POST           my work, by role; POST finds a case by q, which stands in no address
+//	/sign-in        GET, POST           login, password, role (when the account has several)
+//	/sign-out       POST
+//	/quick-exit     POST                no token; Sec-Fetch-Site same-origin; ends the session,
+//	                                    Clear-Site-Data, answers the bare page Exit
+//	/password       GET, POST           current, next, again
+//	/sessions       GET, POST           _do=end with session=<id>, or _do=end_others
+//	/session        GET, POST           how long the session lasts, in headers; POST prolongs it
+//	/pending        GET, POST           forms whose session ended; _pending names one, _pending_do: send, discard,
+//	                                    resume; keep sends one
+//	/lang           POST                lang, back; or ?lang=&back=&form= with the fields of that form, which come
+//	                                    back on the page
+//	/tonight        GET, POST           a case with the few answers that a bed tonight needs
+//	/cases/new      GET, POST ?step=1..7&draft=ID; buttons send _do: next, back, go.N, save,
+//	                                    add_*, drop_*.N, suggest, needs, send, discard
+//	                                    with header X-Draft: keep the draft, 204 and X-Rev
+//	/cases/:id                          D1 summary and links
+//	/cases/:id/edit GET, POST ?step=    the same steps for an existing case
+//	/cases/:id/refer GET, POST          one more referral of the case
+//	/cases/:id/identity GET, POST       D2: identity and safety; POST saves
+//	/cases/:id/consent GET, POST        _do=record or _do=withdraw
+//	/cases/:id/notes/:kind GET, POST    D3: health, psych, legal
+//	/cases/:id/restricted GET, POST     D4; GET shows the reason form, POST _do=open reveals, _do=save writes
+//	/cases/:id/order POST               the authority's order for a minor
+//	/cases/:id/close POST               reason; when nothing pends any more
+//	/cases/:id/assign POST              worker, note: a colleague takes the case over
+//	/reading POST                       reason, back: go on opening cases
+//	/cases/:id/glass GET, POST          break-glass: code, reason
+//	/referrals/:id                      timeline and next action; POST /cancel, /send, /wait
+//	/referrals/:id/match                candidates and why-nots
+//	/referrals/:id/offers POST          to (repeated)
+//	/inbox
+//	/offers/:id                         and POST of its acts, each at its own address: package placement lists them
+//	/offers/:id/interpreter GET, POST   _do=ask with to, language, at, how; _do=cancel with call
+//	/appointments/:id GET, POST         an interpreter's; _do: accept, decline
+//	/shelters/:id                       board; POST /confirm
+//	/shelters/:id/units/:unit POST      _do: plus_, minus_ or set_ with residents or blocked
+//	                                    (n is the figure shown); open, close
+//	/shelters/new, /shelters/:id/edit GET, POST  the profile: ?part=care or ?unit=<id or new>; _do=drop takes a unit away
+//	/programs/:id  GET, POST            board; _do: confirm, plus_outside, minus_outside, set_outside (n), set
+//	/programs/new, /programs/:id/edit GET, POST  the profile: ?part=care
+//	/desk ?department= &urgency= &all=1 &on=<kind:id>  coordinator
+//	/desk/act POST                      on, act (open, accept, decline, wait, confirm), code, agency,
+//	                                    reason; _do=end stops acting for others
+//	/desk/claim POST                    offer; _do: claim, release, or hand with to
+//	/figures                            D0
+//	/people, /people/new, /people/:id   GET, POST; _do: save, reset, disable, enable
+//	/agencies, /agencies/new, /agencies/:id GET, POST
+//	/authority     GET, POST            orders to record; case, order_court, order_number, order_date
+//	/audit ?log= &action= &decision= &before=  log, filter, how far it is signed
+//	/audit/verify POST                  checks everything against the logs; the page tells how far it is
+//	/notices       GET, POST            _do=seen, or _do=open with notice and to
+//	/channels      GET, POST            _do: choose, address (channel, to), code (channel, code)
+//	/agencies/:id/rota GET, POST        _do: turn (who, weekday, from, until), day (who, date), drop_turn.N, drop_day.N
+//	/live                               event stream of empty nudges

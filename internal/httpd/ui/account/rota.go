@@ -20,7 +20,7 @@ import (
 
 func (u *Pages) mountRota(app *fiber.App) {
 	app.Get("/agencies/:id/rota", u.rota)
-	app.Post("/agencies/:id/rota", u.onRota)
+	app.Post("/agencies/:id/rota", request.SentOn(u.Base, u.onRota))
 }
 
 func (u *Pages) rota(c *fiber.Ctx) error { return u.showRota(c, nil, nil) }
@@ -64,11 +64,7 @@ func (u *Pages) showRota(c *fiber.Ctx, form *view.Form, wrong error) error {
 func clockTime(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
 // onRota adds a turn or a day, or takes one away.
-func (u *Pages) onRota(c *fiber.Ctx) error {
-	actor, id, form, err := request.Submission[domain.AgencyID](u.Base, c)
-	if err != nil {
-		return err
-	}
+func (u *Pages) onRota(c *fiber.Ctx, actor domain.Actor, id domain.AgencyID, form view.Form) error {
 	r, err := u.Work.Rota(c.UserContext(), actor, id)
 	if err != nil {
 		return err
