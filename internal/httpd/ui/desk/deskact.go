@@ -188,3 +188,25 @@ func sortedBy(list []string, less func(a, b string) bool) []string {
 	sort.SliceStable(out, func(i, j int) bool { return less(out[i], out[j]) })
 	return out
 }
+
+// claim takes a late request, gives it back, or hands it to a colleague.
+func (u *Pages) claim(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
+	id, ok := domain.ParseID[domain.OfferID](form.Get("offer"))
+	if !ok {
+		return fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	to, flash := actor.Account, "flash.claimed"
+	switch form.Get("_do") {
+	case "release":
+		to, flash = "", "flash.claim_released"
+	case "hand":
+		to, flash = domain.AccountID(form.Get("to")), "flash.handed"
+		if to == "" {
+			return request.FieldFault("to", "field.choose_one")
+		}
+	}
+	return u.Carry(c, actor, form, request.Act{
+		Do:    func(ctx context.Context) error { return u.Work.Claim(ctx, actor, id, to) },
+		Flash: flash, To: view.URLDesk + "#late",
+	})
+}
