@@ -112,25 +112,24 @@ type DeskCell struct {
 
 // LateOffer is an offer near or past its deadline.
 type LateOffer struct {
-	Rev        int64
-	ID         domain.OfferID
-	Referral   domain.ReferralID
-	Code       string
-	To         domain.AgencyID
-	Provider   string
-	Phone      string
-	Class      domain.Class
-	Urgency    domain.Urgency
-	Department string
-	State      domain.OfferState
-	SentAt     time.Time
-	DueAt      time.Time
-	ExpiresAt  time.Time
-	Late       bool
-	Escalated  bool
-	ClaimedBy  domain.AccountID
-	Claimer    string // her work name, where the reader may know it
-	ClaimedAt  time.Time
+	Rev             int64
+	ID              domain.OfferID
+	Referral        domain.ReferralID
+	Code            string
+	To              domain.AgencyID
+	Provider        string
+	Phone           string
+	Class           domain.Class
+	Urgency         domain.Urgency
+	Department      string
+	State           domain.OfferState
+	SentAt          time.Time
+	DueAt           time.Time
+	ExpiresAt       time.Time
+	Late, Escalated bool
+	ClaimedBy       domain.AccountID
+	Claimer         string // her work name, where the reader may know it
+	ClaimedAt       time.Time
 }
 
 // StaleProvider is a shelter or programme whose figures nobody has confirmed lately.
