@@ -43,7 +43,7 @@ var formTitles = map[string]string{
 	"/offers/:id/admit":         "admit.h",
 	"/offers/:id/book":          "book.h",
 	"/offers/:id/close":         "close.h",
-	"/offers/:id/decline":       "act.decline",
+	"/offers/:id/decline":       "form.decline",
 	"/offers/:id/discharge":     "discharge.h",
 	"/offers/:id/extend":        "tap.extend",
 	"/offers/:id/heard":         "heard.go",
