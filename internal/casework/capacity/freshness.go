@@ -34,56 +34,42 @@ func Freshness(s *act.Service, confirmed, now time.Time) string {
 // onShelter runs an act on a shelter's own figures: load, decide, do, commit. Acts on one house take turns, as
 // acceptances do, and every one of them is a booking, so that no acceptance relies on figures that moved.
 func onShelter(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ShelterID, rev int64,
-	action policy.Action,
-	do func(*act.Txn, *store.Rec[domain.Shelter], []domain.Stay) error) error {
-	return s.RunFor(ctx, actor, string(id), func(t *act.Txn) error {
-		sh, err := store.Get[domain.Shelter](ctx, s.Store, id)
-		if err != nil {
-			return err
-		}
-		if err := t.Authorize(action, shelterFacts(sh.V), "shelter", string(id)); err != nil {
-			return err
-		}
-		if rev != 0 && rev != sh.Rev {
-			return fault.New(fault.Stale, "fault.stale", nil)
-		}
-		stays, err := network.ActiveStays(ctx, t.Store, id)
-		if err != nil {
-			return err
-		}
-		if err := do(t, &sh, stays); err != nil {
-			return err
-		}
-		store.Put(&t.Change, sh)
-		t.LogAct(action, "shelter", string(id), "")
-		return t.AdvanceCapacity(string(id))
-	})
+	action policy.Action, do func(*act.Txn, *store.Rec[domain.Shelter], []domain.Stay) error) error {
+	return onProvider(ctx, s, actor, "shelter", id, rev, action,
+		func(sh domain.Shelter) policy.Resource { return shelterFacts(sh) }, network.ActiveStays, do)
 }
 
 // onProgram is onShelter for a programme.
 func onProgram(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ProgramID, rev int64,
-	action policy.Action,
-	do func(*act.Txn, *store.Rec[domain.Program], []domain.Slot) error) error {
+	action policy.Action, do func(*act.Txn, *store.Rec[domain.Program], []domain.Slot) error) error {
+	return onProvider(ctx, s, actor, "program", id, rev, action,
+		func(pr domain.Program) policy.Resource { return programFacts(pr) }, network.ActiveSlots, do)
+}
+
+func onProvider[T any, I ~string, S any](ctx context.Context, s *act.Service, actor domain.Actor, kind string, id I,
+	rev int64, action policy.Action, facts func(T) policy.Resource, active func(context.Context, *store.Store, I) ([]S,
+		error),
+	do func(*act.Txn, *store.Rec[T], []S) error) error {
 	return s.RunFor(ctx, actor, string(id), func(t *act.Txn) error {
-		pr, err := store.Get[domain.Program](ctx, s.Store, id)
+		rec, err := store.Get[T](ctx, s.Store, id)
 		if err != nil {
 			return err
 		}
-		if err := t.Authorize(action, programFacts(pr.V), "program", string(id)); err != nil {
+		if err := t.Authorize(action, facts(rec.V), kind, string(id)); err != nil {
 			return err
 		}
-		if rev != 0 && rev != pr.Rev {
+		if rev != 0 && rev != rec.Rev {
 			return fault.New(fault.Stale, "fault.stale", nil)
 		}
-		slots, err := network.ActiveSlots(ctx, t.Store, id)
+		taken, err := active(ctx, t.Store, id)
 		if err != nil {
 			return err
 		}
-		if err := do(t, &pr, slots); err != nil {
+		if err := do(t, &rec, taken); err != nil {
 			return err
 		}
-		store.Put(&t.Change, pr)
-		t.LogAct(action, "program", string(id), "")
+		store.Put(&t.Change, rec)
+		t.LogAct(action, kind, string(id), "")
 		return t.AdvanceCapacity(string(id))
 	})
 }
