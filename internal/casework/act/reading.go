@@ -26,13 +26,30 @@ func (t *Txn) counts() ([]count, error) {
 		{id: who + "|hour", window: time.Hour, every: time.Hour / time.Duration(t.Limits.ReadingsPerHour)},
 		{id: who + "|day", window: 24 * time.Hour, every: 24 * time.Hour / time.Duration(t.Limits.ReadingsPerDay)},
 	}
+	rows, err := t.Moments(t.Store.PseudonymOf("reading", out[0].id), t.Store.PseudonymOf("reading", out[1].id))
+	if err != nil {
+		return nil, err
+	}
 	for i := range out {
-		var err error
-		if out[i].row, err = t.reading(out[i].id); err != nil {
-			return nil, err
-		}
+		out[i].row = rows[i]
 	}
 	return out, nil
+}
+
+// Moments reads the moments that counts of the actor have reached, in one question. One that is not kept has no
+// revision.
+func (t *Txn) Moments(ids ...string) ([]store.Rec[store.Keyed[domain.Throttle]], error) {
+	recs, err := store.GetMany[store.Keyed[domain.Throttle]](t.Ctx, t.Store, ids)
+	out := make([]store.Rec[store.Keyed[domain.Throttle]], len(ids))
+	for i, id := range ids {
+		out[i].V.ID = id
+		for _, rec := range recs {
+			if rec.V.ID == id {
+				out[i] = rec
+			}
+		}
+	}
+	return out, err
 }
 
 // reading finds a moment that is kept of somebody's reading.

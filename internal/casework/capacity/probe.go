@@ -38,10 +38,13 @@ func gauges(t *act.Txn, id domain.CaseID) []gauge {
 	}
 }
 
-func readGauge(t *act.Txn, g gauge) (store.Rec[store.Keyed[domain.Throttle]], error) {
-	rec, err := store.Find[store.Keyed[domain.Throttle]](t.Ctx, t.Store, g.id)
-	rec.V.ID = g.id
-	return rec, err
+// readGauges reads how far each count is, in their order.
+func readGauges(t *act.Txn, counts []gauge) ([]store.Rec[store.Keyed[domain.Throttle]], error) {
+	ids := make([]string, len(counts))
+	for i, g := range counts {
+		ids[i] = g.id
+	}
+	return t.Moments(ids...)
 }
 
 // over says how long a count is beyond its limit.
@@ -57,11 +60,13 @@ func over(r domain.Throttle, now time.Time) time.Duration {
 // commit.
 func Moved(t *act.Txn, id domain.CaseID) error {
 	crossed := false
-	for _, g := range gauges(t, id) {
-		rec, err := readGauge(t, g)
-		if err != nil {
-			return err
-		}
+	counts := gauges(t, id)
+	recs, err := readGauges(t, counts)
+	if err != nil {
+		return err
+	}
+	for i, g := range counts {
+		rec := recs[i]
 		was := over(rec.V.V, t.Now)
 		next := rec.V.V.Next
 		if next.Before(t.Now) {
@@ -106,14 +111,11 @@ func MayLook(t *act.Txn, class domain.Class, id domain.CaseID, action policy.Act
 // paused says how long the actor must wait before she looks again.
 func paused(t *act.Txn, id domain.CaseID) (time.Duration, error) {
 	var wait time.Duration
-	for _, g := range gauges(t, id) {
-		rec, err := readGauge(t, g)
-		if err != nil {
-			return 0, err
-		}
+	recs, err := readGauges(t, gauges(t, id))
+	for _, rec := range recs {
 		wait = max(wait, over(rec.V.V, t.Now))
 	}
-	return wait, nil
+	return wait, err
 }
 
 // MayCount counts one preview of a case with areas, and reports whether it may say how many houses fit.
