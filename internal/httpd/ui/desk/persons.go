@@ -41,6 +41,10 @@ func byPerson(rows []oversight.WorkRow, actor domain.Actor, now time.Time) []vie
 	return out
 }
 
+// needIcons draws a need by the sort of service it asks for.
+var needIcons = map[domain.Class]string{domain.ClassShelter: "bed", domain.ClassPsych: "heart",
+	domain.ClassLegal: "scale", domain.ClassOther: "plus"}
+
 // personItem is one person or group, with her needs and the one thing to do next for her.
 func personItem(rows []oversight.WorkRow) view.Item {
 	r := rows[0]
@@ -52,7 +56,7 @@ func personItem(rows []oversight.WorkRow) view.Item {
 			out.Urgency = string(r.Urgency)
 		}
 		out.Needs = append(out.Needs, view.Item{URL: view.URLReferrals + string(r.ID), Need: r.Need,
-			State: string(r.State)})
+			State: string(r.State), Icon: needIcons[r.Class]})
 		if needsAction(r) && (first == nil || weight(r.Next) < weight(first.Next)) {
 			first = &rows[i]
 		}

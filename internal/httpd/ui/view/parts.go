@@ -101,6 +101,7 @@ type Item struct {
 	Pregnant                        bool
 	CaseCode                        string
 	Needs                           []Item
+	Icon                            string // of a need: what sort of service it asks for
 	Do                              *Action
 	ProgressNote                    *Sentence
 }

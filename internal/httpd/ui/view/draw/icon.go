@@ -51,6 +51,7 @@ var icons = map[string]string{
 	"phone":  `<path d="M6 3h4l2 5-3 2a12 12 0 0 0 5 5l2-3 5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z"/>`,
 	"talk":   `<path d="M4 5h16v11H10l-5 4v-4H4z"/>`,
 	"spark":  `<path d="M12 3v6M12 15v6M3 12h6M15 12h6"/>`,
+	"scale":  `<path d="M12 4v16M8 20h8M5 7h14M5 7l-3 6h6zM19 7l-3 6h6z"/>`,
 	"glass":  `<path d="M5 3h14v18H5zM12 3l-3 6 6 4-4 8"/>`,
 }
 
