@@ -36,8 +36,8 @@ func TestALateRequestIsClaimedReleasedAndHandedOver(t *testing.T) {
 		}
 		return d.Late[0]
 	}
-	w.Want(claim(ana, ana.Account), fault.Forbidden)
-	w.Want(claim(casa.Actor, casa.Account), fault.Forbidden)
+	w.Want(claim(ana, ana.Account), fault.NotFound)
+	w.Want(claim(casa.Actor, casa.Account), fault.NotFound)
 	must(t, claim(eva, eva.Account))
 	if h := held(); h.Claimer != "coordinadora" || h.ClaimedAt.IsZero() {
 		t.Fatalf("%+v", h)

@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"amparo/internal/amparotest"
 	"amparo/internal/domain"
@@ -62,4 +63,25 @@ func TestTheTeamReadsWhetherARequestWasSeen(t *testing.T) {
 		got.at("offers", 0, "seen_at") == nil {
 		t.Errorf("%s", got.Raw)
 	}
+}
+
+// TestTheDeskClaimsALateRequestByProgram: who holds it since when stands on the desk's list, and it can be left again.
+func TestTheDeskClaimsALateRequestByProgram(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	eva, worker := w.Coordinator(), w.Worker("ana")
+	casa := w.Shelter("casa", "0108", amparotest.Women(2))
+	offer := worker.Offers(worker.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0], casa)[0]
+	w.Waits(61 * time.Minute)
+	w.Due()
+	desk, at := s.signs(eva), "/desk/offers/"+string(offer)
+	desk.post(at+"/claim", object{}).want(http.StatusNoContent)
+	if got := desk.get("/desk").want(http.StatusOK); got.text("late_offers", 0, "claimed_by") != string(eva.Account) {
+		t.Errorf("%s", got.Raw)
+	}
+	desk.post(at+"/release", nil).want(http.StatusNoContent)
+	if got := desk.get("/desk").want(http.StatusOK); got.at("late_offers", 0, "claimed_by") != nil {
+		t.Errorf("%s", got.Raw)
+	}
+	s.signs(worker).post(at+"/claim", object{}).want(http.StatusNotFound)
 }
