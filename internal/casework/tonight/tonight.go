@@ -64,7 +64,7 @@ func (s *Service) Tonight(ctx context.Context, actor domain.Actor, in Input) (in
 func (s *Service) filing(in Input) intake.RegisterInput {
 	c := domain.Case{Group: in.Group, Languages: []domain.Spoken{{ID: in.Language, Level: levelMother}},
 		Status: statusPossible, Found: in.Found, FoundPlace: in.FoundPlace, FoundCountry: in.FoundCountry,
-		Security: securityTonight, Court: domain.CourtNone, Tonight: true,
+		Security: securityTonight, Tonight: true,
 		Assumed: []string{AssumedStatus, AssumedSecurity}}
 	k := intake.ConsentInput{GivenBy: byHerself, Language: in.Language, Method: consent.Provisional,
 		Scopes: map[domain.Scope]domain.Answer{domain.ScopeRecord: in.Share, domain.ScopeShareMinimal: in.Share}}
