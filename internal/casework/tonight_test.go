@@ -104,7 +104,7 @@ func TestSomebodySpeaksForAGirlAlsoAtNight(t *testing.T) {
 	filed, err := w.Work.Tonight(t.Context(), ana.Actor, in)
 	must(t, err)
 	c, err := store.Get[domain.Case](t.Context(), w.Store, filed.Case)
-	if must(t, err); c.V.Court != domain.CourtNone || slices.Contains(c.V.Assumed, atnight.AssumedCourt) {
+	if must(t, err); c.V.Court != "" || slices.Contains(c.V.Assumed, atnight.AssumedCourt) {
 		t.Errorf("of a woman of age it says %s, guessed %v", c.V.Court, c.V.Assumed)
 	}
 }

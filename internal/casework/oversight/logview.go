@@ -31,7 +31,8 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	domain.DeadlineReceiver, domain.DeadlineRest, domain.DeadlineFollowUp,
 	"session.open", "session.close", "session.role", "account.redeem", "account.reset", "account.load",
 	"installation.create",
-	"index.rebuild", "keys.create", "keys.rotate", "network.load", "deadline.restore", "watch.tell", "referral.rematch"}
+	"index.rebuild", "keys.create", "keys.rotate", "network.load", "deadline.restore", "watch.tell", "referral.rematch",
+	"figures.ask", "licence.warn", "desk.claim", "delivery.sent", "delivery.failed"}
 
 // LoggedActs lists every act that a log may hold.
 func LoggedActs() []policy.Action { return append(policy.Actions(), otherActs...) }

@@ -75,7 +75,7 @@ func TestTheDigestNamesEveryInput(t *testing.T) {
 		}
 	}
 	eachField(t, &shelter.Shelter, []string{"OperatorType", "Name", "Address", "Phone", "DutyPhone", "DutyHours", "Email",
-		"ConfirmedBy"}, func(name string, changed bool) {
+		"ConfirmedBy", "AskedAt", "LicenceWarned", "LicenceStep"}, func(name string, changed bool) {
 		if name != "Units" {
 			check("Shelter")(name, changed)
 		}
@@ -86,8 +86,8 @@ func TestTheDigestNamesEveryInput(t *testing.T) {
 	shelter.Rooms[0].Free++
 	check("Room")("Free", true)
 	shelter.Rooms[0].Free--
-	eachField(t, &service.Program, []string{"Name", "Cost", "Phone", "Email", "MaxCaseload", "Outside", "ConfirmedBy"},
-		check("Program"))
+	eachField(t, &service.Program, []string{"Name", "Cost", "Phone", "Email", "MaxCaseload", "Outside", "ConfirmedBy",
+		"AskedAt"}, check("Program"))
 	eachField(t, &service.Load, nil, check("Load"))
 	eachField(t, &ask.Case, nil, check("Case"))
 	eachField(t, &ask.Safety, nil, check("Safety"))

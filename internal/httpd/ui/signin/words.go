@@ -37,7 +37,10 @@ var formTitles = map[string]string{
 	"/cases/:id/close":          "close.h",
 	"/cases/:id/assign":         "act.assign",
 	"/cases/:id/glass":          "title.break-glass",
+	"/agencies/:id/rota":        "title.rota",
+	"/channels":                 "title.channels",
 	"/desk/act":                 "title.desk",
+	"/desk/claim":               "desk.claim",
 	"/notices":                  "title.notices",
 	"/offers/:id/accept":        "act.accept",
 	"/offers/:id/admit":         "admit.h",
@@ -90,6 +93,8 @@ var labelled = map[string]string{
 	"meet.on":   "f.met_on", "interpreter.to": "f.call_to", "interpreter.at": "f.call_at", "interpreter.how": "f.meet_how",
 	"interpreter.language": "f.call_language", "close.reason": "f.close_reason", "discharge.reason": "f.close_reason",
 	"join.unit": "f.join_unit", "away.why": "f.away_for", "leave.with": "f.left_with", "leave.reason": "f.close_reason",
+	"rota.who": "f.rota_who", "rota.from": "f.rota_from", "rota.until": "f.rota_until", "rota.date": "f.rota_date",
+	"channels.to": "f.channel_to.mail", "channels.code": "f.channel_code",
 }
 
 // labelledAlways are the inputs whose label is another than their name says, on whatever form.
