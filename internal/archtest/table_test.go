@@ -132,7 +132,7 @@ var rows = map[string]tableRow{
 	},
 	"internal/casework": {
 		inside: words(`internal/domain internal/domain/journey internal/domain/consent internal/domain/delivery
-			internal/names internal/fault
+			internal/names internal/fault internal/identity/onetime
 			internal/moment internal/txn
 			internal/policy internal/match internal/match/snapshot internal/match/rank internal/store internal/audit
 			internal/country`),

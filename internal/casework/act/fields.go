@@ -166,10 +166,3 @@ func countRunes(s string, is func(rune) bool) int {
 	}
 	return n
 }
-
-// FieldFault returns an Invalid fault about one field.
-func FieldFault(path, code string) error {
-	var c fault.Fields
-	c.Add(path, code)
-	return c.Err()
-}

@@ -3,9 +3,6 @@ package delivering
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"math/big"
@@ -18,6 +15,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/delivery"
 	"amparo/internal/fault"
+	"amparo/internal/identity/onetime"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -134,7 +132,7 @@ func (s *Service) SetAddress(ctx context.Context, actor domain.Actor, ch deliver
 			return "", fault.New(fault.TooMany, "channel.code_again", nil)
 		}
 		code := newCode()
-		p.Addresses[ch] = delivery.Address{To: to, Code: digest(code), SentAt: t.Now, Sent: was.Sent + 1}
+		p.Addresses[ch] = delivery.Address{To: to, Code: onetime.Hash(code), SentAt: t.Now, Sent: was.Sent + 1}
 		store.Put(&t.Change, store.New(delivery.Delivery{ID: domain.NewID[delivery.ID](),
 			Key: domain.NewID[delivery.ID](), Agency: p.Agency, Account: p.Account, Channel: ch, Template: delivery.TextCode,
 			Code: code, State: delivery.Waiting,
@@ -170,7 +168,7 @@ func (s *Service) ProveAddress(ctx context.Context, actor domain.Actor, ch deliv
 		if !known || a.Code == "" || a.Tries >= codeTries || t.Now.Sub(a.SentAt) >= codeLife {
 			return "", fault.At("code", "channel.code_over")
 		}
-		right = subtle.ConstantTimeCompare([]byte(a.Code), []byte(digest(code))) == 1
+		right = onetime.Same(a.Code, code)
 		if right {
 			a.ProvenAt, a.Code, a.Tries = t.Now, "", 0
 		} else {
@@ -192,10 +190,4 @@ func (s *Service) ProveAddress(ctx context.Context, actor domain.Actor, ch deliv
 func newCode() string {
 	n, _ := rand.Int(rand.Reader, big.NewInt(1e8)) // crypto/rand never fails; it ends the program instead.
 	return fmt.Sprintf("%08d", n)
-}
-
-// digest is what is kept of a code. Blanks and dashes do not matter.
-func digest(code string) string {
-	sum := sha256.Sum256([]byte("amparo address code v1|" + strings.NewReplacer(" ", "", "-", "").Replace(code)))
-	return hex.EncodeToString(sum[:])
 }

@@ -9,6 +9,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/delivery"
 	"amparo/internal/fault"
+	"amparo/internal/identity/onetime"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -114,7 +115,7 @@ func wanted(t *act.Txn, d delivery.Delivery) (to string, waits bool, err error) 
 	}
 	a := p.V.Addresses[d.Channel]
 	if d.Template == delivery.TextCode {
-		return a.To, a.To != "" && a.Code == digest(d.Code), nil
+		return a.To, a.To != "" && a.Code == onetime.Hash(d.Code), nil
 	}
 	if !a.Proven() {
 		return "", false, nil

@@ -44,7 +44,7 @@ func NeedAgreed(f *Dossier, need string, now time.Time) error {
 // want to be contacted. What she was not asked stops nothing.
 func LeftSo(f *Dossier, reason string) error {
 	if s := consent.OfClosing(reason); s != "" && f.Consent.V.Scopes[s] == domain.No {
-		return act.FieldFault("reason", consent.Lacking(s))
+		return fault.At("reason", consent.Lacking(s))
 	}
 	return nil
 }

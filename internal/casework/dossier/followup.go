@@ -6,6 +6,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
+	"amparo/internal/fault"
 	"amparo/internal/store"
 )
 
@@ -63,7 +64,7 @@ func MayLeave(t *act.Txn, f *Dossier, reason string, followUp bool, at, since ti
 		return err
 	}
 	if followUp && f.Consent.V.Scopes[consent.FollowUp] == domain.No {
-		return act.FieldFault("follow_up", consent.Lacking(consent.FollowUp))
+		return fault.At("follow_up", consent.Lacking(consent.FollowUp))
 	}
 	return DatedBack(t, "departed_at", at, since)
 }

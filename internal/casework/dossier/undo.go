@@ -6,6 +6,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/domain/journey"
+	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -55,9 +56,9 @@ func DatedBack(t *act.Txn, field string, at, since time.Time) error {
 	case at.IsZero():
 		return nil
 	case at.After(t.Now):
-		return act.FieldFault(field, "field.date_past")
+		return fault.At(field, "field.date_past")
 	case at.Before(since):
-		return act.FieldFault(field, "stay.before_its_start")
+		return fault.At(field, "stay.before_its_start")
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func (s *Service) SaveDraft(ctx context.Context, actor domain.Actor, id domain.D
 
 func checkDraft(form string, step int, values map[string][]string) error {
 	if !formShape.MatchString(form) || step < 0 || step > 50 {
-		return act.FieldFault("form", "field.unknown")
+		return fault.At("form", "field.unknown")
 	}
 	size := 0
 	for name, list := range values {
@@ -130,7 +130,7 @@ func checkDraft(form string, step int, values map[string][]string) error {
 		for _, v := range list {
 			size += len(v) + 1
 			if !utf8.ValidString(v) || !utf8.ValidString(name) {
-				return act.FieldFault("values", "field.characters")
+				return fault.At("values", "field.characters")
 			}
 		}
 	}

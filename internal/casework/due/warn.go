@@ -29,13 +29,13 @@ func (s *Service) WarnProviders(ctx context.Context) (told int, err error) {
 	}
 	now, today := s.Now(), s.Today()
 	for _, sh := range shelters {
-		if sh.V.Active && (s.ageing(sh.V.ConfirmedAt, sh.V.AskedAt, now) || licenceStep(sh.V, today) != 0) {
+		if sh.V.Active && (ageing(s.Service, sh.V.ConfirmedAt, sh.V.AskedAt, now) || licenceStep(sh.V, today) != 0) {
 			did, failed := s.warn(ctx, func(t *act.Txn) error { return warnShelter(t, sh.V.ID) })
 			told, err = told+did, errors.Join(err, failed)
 		}
 	}
 	for _, pr := range programs {
-		if pr.V.Active && s.ageing(pr.V.ConfirmedAt, pr.V.AskedAt, now) {
+		if pr.V.Active && ageing(s.Service, pr.V.ConfirmedAt, pr.V.AskedAt, now) {
 			did, failed := s.warn(ctx, func(t *act.Txn) error { return warnProgram(t, pr.V.ID) })
 			told, err = told+did, errors.Join(err, failed)
 		}
@@ -64,7 +64,7 @@ func (s *Service) warn(ctx context.Context, do func(*act.Txn) error) (int, error
 }
 
 // ageing reports whether figures are old enough to be asked after, and were not since they were confirmed.
-func (s *Service) ageing(confirmed, asked, now time.Time) bool {
+func ageing(s *act.Service, confirmed, asked, now time.Time) bool {
 	stale, _ := s.Country.Freshness()
 	return now.Sub(confirmed) >= stale-stale/6 && !asked.After(confirmed)
 }
@@ -96,7 +96,7 @@ func warnShelter(t *act.Txn, id domain.ShelterID) error {
 		t.Notify(domain.Notice{Agency: sh.V.Agency, Roles: act.ProviderRoles(domain.ClassShelter), Kind: kind})
 		t.LogAct(log, "shelter", string(id), "")
 	}
-	if (&Service{t.Service}).ageing(sh.V.ConfirmedAt, sh.V.AskedAt, t.Now) {
+	if ageing(t.Service, sh.V.ConfirmedAt, sh.V.AskedAt, t.Now) {
 		sh.V.AskedAt = t.Now
 		tell("notice.figures_stale", "figures.ask")
 	}
@@ -114,7 +114,7 @@ func warnShelter(t *act.Txn, id domain.ShelterID) error {
 
 func warnProgram(t *act.Txn, id domain.ProgramID) error {
 	pr, err := store.Get[domain.Program](t.Ctx, t.Store, id)
-	if err != nil || !(&Service{t.Service}).ageing(pr.V.ConfirmedAt, pr.V.AskedAt, t.Now) {
+	if err != nil || !ageing(t.Service, pr.V.ConfirmedAt, pr.V.AskedAt, t.Now) {
 		return err
 	}
 	pr.V.AskedAt = t.Now

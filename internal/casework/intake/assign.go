@@ -78,11 +78,11 @@ func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domai
 			return err
 		}
 		if who.Rev == 0 || worksAs(who.V, f.Case.V) == "" {
-			return act.FieldFault("worker", "field.unknown")
+			return fault.At("worker", "field.unknown")
 		}
 		was := f.Case.V.Worker
 		if was == in.To {
-			return act.FieldFault("worker", "case.worker_same")
+			return fault.At("worker", "case.worker_same")
 		}
 		store.Check(&t.Change, who)
 		f.Case.V = f.Case.V.HandTo(in.To, actor, note, t.Now)

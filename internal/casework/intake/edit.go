@@ -108,7 +108,7 @@ func keepOrder(old domain.Case, in *domain.Case, minor bool) error {
 		in.Court = old.Court
 	}
 	if in.Court != old.Court && (in.Court == domain.CourtOrdered || ordered) {
-		return act.FieldFault("court_status", "case.order_apart")
+		return fault.At("court_status", "case.order_apart")
 	}
 	return nil
 }
@@ -256,7 +256,7 @@ func hurry(t *act.Txn, f *dossier.Dossier, r *domain.Referral, was domain.Urgenc
 // with it.
 func (s *Service) CloseCase(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, reason string) error {
 	if !s.Country.Has(country.ListClose, reason) {
-		return act.FieldFault("reason", "field.choose_one")
+		return fault.At("reason", "field.choose_one")
 	}
 	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.CaseClose, func(t *act.Txn, f *dossier.Dossier,
 		_ store.Rec[domain.Case]) error {

@@ -9,6 +9,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/names"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -32,7 +33,7 @@ var digitsOnly = regexp.MustCompile(`[0-9]`)
 func (s *Service) FindCase(ctx context.Context, actor domain.Actor, q string) ([]CaseHit, error) {
 	q = strings.TrimSpace(q)
 	if len(q) < 4 || len(q) > 40 || !act.Clean(q) {
-		return nil, act.FieldFault("q", "field.search")
+		return nil, fault.At("q", "field.search")
 	}
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx

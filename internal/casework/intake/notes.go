@@ -40,7 +40,7 @@ func (s *Service) WriteNote(ctx context.Context, actor domain.Actor, id domain.C
 	note string) (domain.NoteID, error) {
 	acts, known := CareActs[kind]
 	if !known {
-		return "", act.FieldFault("kind", "field.unknown")
+		return "", fault.At("kind", "field.unknown")
 	}
 	var noteID domain.NoteID
 	err := s.Run(ctx, actor, func(t *act.Txn) error {
@@ -73,7 +73,7 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 	kind domain.CareKind) ([]NoteView, error) {
 	acts, known := CareActs[kind]
 	if !known {
-		return nil, act.FieldFault("kind", "field.unknown")
+		return nil, fault.At("kind", "field.unknown")
 	}
 	var out []NoteView
 	err := s.Run(ctx, actor, func(t *act.Txn) error {

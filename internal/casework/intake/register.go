@@ -184,7 +184,7 @@ func (s *Service) AddNeeds(ctx context.Context, actor domain.Actor, id domain.Ca
 			}
 			if send {
 				if dossier.NeedAgreed(f, n.Need, t.Now) != nil {
-					return act.FieldFault(fmt.Sprintf("needs.%d.need", i), consent.Lacking(consent.OfNeed(n.Need)))
+					return fault.At(fmt.Sprintf("needs.%d.need", i), consent.Lacking(consent.OfNeed(n.Need)))
 				}
 				if r, err = placement.Sent(t, r); err != nil {
 					return err

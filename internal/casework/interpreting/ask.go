@@ -130,7 +130,7 @@ func (s *Service) AskInterpreter(ctx context.Context, actor domain.Actor, id dom
 				return err
 			}
 			if !slices.ContainsFunc(known, func(a InterpreterAgency) bool { return a.ID == in.To }) {
-				return act.FieldFault("to", "field.unknown")
+				return fault.At("to", "field.unknown")
 			}
 			if err := dossier.MayContact(t, f, in.To); err != nil {
 				return err

@@ -3,13 +3,13 @@ package oversight
 import (
 	"context"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -84,7 +84,7 @@ func (s *Service) Work(ctx context.Context, actor domain.Actor, flt WorkFilter) 
 		return WorkPage{}, err
 	}
 	if !slices.Contains([]string{"", GroupOpen, GroupDraft, GroupWaits, GroupPlaced, GroupCare, GroupEnded}, flt.Group) {
-		return WorkPage{}, act.FieldFault("group", "field.choose_one")
+		return WorkPage{}, fault.At("group", "field.choose_one")
 	}
 	flt.Limit = act.PageSize(flt.Limit)
 	if flt.Group == GroupOpen || flt.Group == GroupDraft || flt.Group == GroupWaits {
@@ -111,7 +111,7 @@ func openWork(t *act.Txn, flt WorkFilter) (WorkPage, error) {
 			kept, keys[r.V.ID] = append(kept, r), pressKey(r.V)
 		}
 	}
-	sort.Slice(kept, func(i, j int) bool { return keys[kept[i].V.ID] < keys[kept[j].V.ID] })
+	slices.SortFunc(kept, func(a, b store.Rec[domain.Referral]) int { return strings.Compare(keys[a.V.ID], keys[b.V.ID]) })
 	page := WorkPage{Total: len(kept)}
 	kept, page.Next, err = act.Cut(kept, flt.After, flt.Limit,
 		func(r store.Rec[domain.Referral]) string { return string(r.V.ID) })

@@ -197,13 +197,13 @@ func byHand(c domain.Case, split bool, sh domain.Shelter, units map[string]domai
 		mark := dossier.PersonMark(i)
 		unit, ok := units[mark]
 		if u, known := sh.UnitByID(unit); !ok || !known || !u.Open {
-			return nil, act.FieldFault("units."+mark, "field.unknown")
+			return nil, fault.At("units."+mark, "field.unknown")
 		}
 		if k := p.Caregiver; k != nil && *k >= 0 && *k < len(c.Group) && units[dossier.PersonMark(*k)] != unit {
-			return nil, act.FieldFault("units."+mark, "stay.child_with_caregiver")
+			return nil, fault.At("units."+mark, "stay.child_with_caregiver")
 		}
 		if c.Together == domain.TogetherSameUnit && !split && unit != units[dossier.PersonMark(0)] {
-			return nil, act.FieldFault("units."+mark, "stay.kept_together")
+			return nil, fault.At("units."+mark, "stay.kept_together")
 		}
 		out = append(out, domain.InUnit{Ref: p.Ref, Unit: unit})
 	}
@@ -231,7 +231,7 @@ func seats(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referr
 // reserveSlot takes a place on the caseload.
 func reserveSlot(t *act.Txn, o *domain.Offer, r domain.Referral, in AcceptInput) error {
 	if o.Class == domain.ClassLegal && !in.NoConflict {
-		return act.FieldFault("no_conflict", "field.conflict_unchecked")
+		return fault.At("no_conflict", "field.conflict_unchecked")
 	}
 	if err := dossier.PlaceLeft(t, o.Program); err != nil {
 		return err

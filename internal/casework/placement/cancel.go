@@ -18,7 +18,7 @@ import (
 // the same commit.
 func (s *Service) Cancel(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64, code string) error {
 	if !s.Country.Has(country.ListCancel, code) {
-		return act.FieldFault("code", "field.choose_one")
+		return fault.At("code", "field.choose_one")
 	}
 	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralCancel,
 		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {

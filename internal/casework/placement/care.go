@@ -81,7 +81,7 @@ func meetsTwice(t *act.Txn, sl domain.Slot, in BookInput) error {
 		for _, other := range slots {
 			if other.ID != sl.ID && other.Taker == sl.Taker && other.State == domain.SlotBooked && domain.MeetsAt(other.MeetAt,
 				in.At) {
-				return act.FieldFault("at", "slot.meets_twice")
+				return fault.At("at", "slot.meets_twice")
 			}
 		}
 	}

@@ -34,19 +34,16 @@ func (s *Service) Claim(ctx context.Context, actor domain.Actor, id domain.Offer
 		code := "desk.release"
 		o.V.ClaimedBy, o.V.ClaimedAt = to, time.Time{}
 		if to != "" {
-			if err := atDesk(t, to); err != nil {
-				return err
-			}
-			code, o.V.ClaimedAt = "desk.claim", t.Now
-		}
-		if to != "" && to != actor.Account {
-			code = "desk.hand"
-			acc, err := store.Get[domain.Account](t.Ctx, t.Store, to)
+			acc, err := atDesk(t, to)
 			if err != nil {
 				return err
 			}
-			t.Notify(domain.Notice{Agency: acc.V.Agency, Account: to, Kind: "notice.claim_handed", Case: o.V.Case,
-				Ref: o.V.Referral, Offer: id, Urgency: o.V.Urgency})
+			code, o.V.ClaimedAt = "desk.claim", t.Now
+			if to != actor.Account {
+				code = "desk.hand"
+				t.Notify(domain.Notice{Agency: acc.Agency, Account: to, Kind: "notice.claim_handed", Case: o.V.Case,
+					Ref: o.V.Referral, Offer: id, Urgency: o.V.Urgency})
+			}
 		}
 		store.Put(&t.Change, o)
 		t.LogAct("desk.claim", "offer", string(id), code)
@@ -54,11 +51,11 @@ func (s *Service) Claim(ctx context.Context, actor domain.Actor, id domain.Offer
 	})
 }
 
-// atDesk refuses somebody who does not work at the desk.
-func atDesk(t *act.Txn, id domain.AccountID) error {
+// atDesk reads an account, and refuses somebody who does not work at the desk.
+func atDesk(t *act.Txn, id domain.AccountID) (domain.Account, error) {
 	acc, err := store.Find[domain.Account](t.Ctx, t.Store, id)
 	if err == nil && (!acc.V.Active || !acc.V.Holds(domain.RoleCoordinator)) {
 		err = fault.At("to", "field.choose_one")
 	}
-	return err
+	return acc.V, err
 }

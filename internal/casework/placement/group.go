@@ -65,14 +65,14 @@ func (s *Service) Join(ctx context.Context, actor domain.Actor, id domain.OfferI
 			return err
 		}
 		if u, ok := sh.UnitByID(unit); !ok || !u.Open {
-			return act.FieldFault("unit", "field.unknown")
+			return fault.At("unit", "field.unknown")
 		}
 		if beside >= 0 && unit != st.Persons[beside].Unit {
 			switch {
 			case who.Caregiver != nil:
-				return act.FieldFault("unit", "stay.child_with_caregiver")
+				return fault.At("unit", "stay.child_with_caregiver")
 			case f.Case.V.Together == domain.TogetherSameUnit && !f.Consent.V.SplitAgreed:
-				return act.FieldFault("unit", "stay.kept_together")
+				return fault.At("unit", "stay.kept_together")
 			}
 		}
 		if !domain.Fits(domain.Rooms(sh, others), map[domain.UnitID]int{unit: 1}) {
@@ -203,7 +203,7 @@ func member(c domain.Case, person string) (int, error) {
 			return i, nil
 		}
 	}
-	return -1, act.FieldFault("person", "stay.person_unknown")
+	return -1, fault.At("person", "stay.person_unknown")
 }
 
 // HeldBy loads the case of a place with the offer it was given by.

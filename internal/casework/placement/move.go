@@ -39,7 +39,7 @@ func (s *Service) Rearrange(ctx context.Context, actor domain.Actor, id domain.O
 			}
 		}
 		if slices.Equal(before.Persons, st.V.Persons) {
-			return act.FieldFault("unit", "stay.nobody_moved")
+			return fault.At("unit", "stay.nobody_moved")
 		}
 		if parts(f, before, st.V) {
 			return fault.New(fault.Conflict, "stay.kept_together", nil)
@@ -82,7 +82,7 @@ func unitsOf(st domain.Stay) int {
 // moved puts a person, and the children who must stay with her, into an open unit.
 func moved(c domain.Case, st domain.Stay, sh domain.Shelter, person string, unit domain.UnitID) (domain.Stay, error) {
 	if u, ok := sh.UnitByID(unit); !ok || !u.Open {
-		return st, act.FieldFault("unit", "field.unknown")
+		return st, fault.At("unit", "field.unknown")
 	}
 	refs, err := movers(c, st, person)
 	if err != nil {

@@ -28,7 +28,7 @@ const MaxAsked = 10
 func (s *Service) SendOffers(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64,
 	in OfferInput) ([]domain.OfferID, error) {
 	if len(in.Shelters)+len(in.Programs) == 0 {
-		return nil, act.FieldFault("providers", "field.choose_one")
+		return nil, fault.At("providers", "field.choose_one")
 	}
 	var sent []domain.OfferID
 	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.OfferSend,

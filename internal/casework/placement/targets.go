@@ -3,7 +3,6 @@ package placement
 import (
 	"context"
 
-	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -17,7 +16,7 @@ func (s *Service) Targets(ctx context.Context, ids []string) (OfferInput, error)
 	}
 	for _, raw := range ids {
 		if _, ok := domain.ParseID[domain.ShelterID](raw); !ok {
-			return in, act.FieldFault("to", "field.unknown")
+			return in, fault.At("to", "field.unknown")
 		}
 		sh, err := store.Find[domain.Shelter](ctx, s.Store, raw)
 		if err != nil {

@@ -93,7 +93,7 @@ func (u *Pages) createPerson(c *fiber.Ctx, actor domain.Actor, form view.Form) e
 			if actor.Role == domain.RoleAdmin {
 				chosen, ok := domain.ParseID[domain.AgencyID](form.Get("agency"))
 				if !ok {
-					return request.FieldFault("agency", "field.choose_one")
+					return fault.At("agency", "field.choose_one")
 				}
 				agency = chosen
 			}

@@ -130,10 +130,10 @@ func (u *Pages) deskChosen(c *fiber.Ctx, actor domain.Actor, form view.Form) (de
 	if on == "" {
 		agency, ok := domain.ParseID[domain.AgencyID](form.Get("agency"))
 		if !ok {
-			return deskTarget{}, request.FieldFault("on", "field.choose_one")
+			return deskTarget{}, fault.At("on", "field.choose_one")
 		}
 		if act := form.Get("act"); act != "" && act != "open" {
-			return deskTarget{}, request.FieldFault("on", "field.choose_one")
+			return deskTarget{}, fault.At("on", "field.choose_one")
 		}
 		return deskTarget{agency: agency, url: view.URLNewCase}, nil
 	}
@@ -150,9 +150,9 @@ func (u *Pages) deskChosen(c *fiber.Ctx, actor domain.Actor, form view.Form) (de
 				return t, nil
 			}
 		}
-		return t, request.FieldFault("act", "field.choose_one")
+		return t, fault.At("act", "field.choose_one")
 	}
-	return deskTarget{}, request.FieldFault("on", "fault.moved_on")
+	return deskTarget{}, fault.At("on", "fault.moved_on")
 }
 
 // actFor does one thing for the agency whose matter it is. The reason is checked, and the act decided, before
@@ -202,7 +202,7 @@ func (u *Pages) claim(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	case "hand":
 		to, flash = domain.AccountID(form.Get("to")), "flash.handed"
 		if to == "" {
-			return request.FieldFault("to", "field.choose_one")
+			return fault.At("to", "field.choose_one")
 		}
 	}
 	return u.Carry(c, actor, form, request.Act{

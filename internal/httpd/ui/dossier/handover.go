@@ -9,6 +9,7 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
@@ -42,7 +43,7 @@ func (u *Pages) handCase(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, fo
 		Do: func(ctx context.Context) error {
 			to, ok := domain.ParseID[domain.AccountID](form.Get("worker"))
 			if !ok {
-				return request.FieldFault("worker", "field.choose_one")
+				return fault.At("worker", "field.choose_one")
 			}
 			return u.Work.AssignWorker(ctx, actor, cas, request.Revision(form),
 				intake.AssignInput{To: to, Note: form.Get("note")})

@@ -83,7 +83,7 @@ func (u *Pages) accept(ctx context.Context, a domain.Actor, oid domain.OfferID, 
 		}
 		unit, known := domain.ParseID[domain.UnitID](values[0])
 		if !known {
-			return request.FieldFault(name, "field.unknown")
+			return fault.At(name, "field.unknown")
 		}
 		if in.Units == nil {
 			in.Units = map[string]domain.UnitID{}
@@ -142,7 +142,7 @@ func (u *Pages) move(ctx context.Context, a domain.Actor, oid domain.OfferID, re
 	if f := fault.As(err); err != nil && len(f.Fields) == 1 && f.Fields[0].Path == "unit" &&
 		len(v.Offer.Card.Persons) > 0 {
 		// The form has a unit for each person.
-		return request.FieldFault("unit."+v.Offer.Card.Persons[0].Ref, f.Fields[0].Code)
+		return fault.At("unit."+v.Offer.Card.Persons[0].Ref, f.Fields[0].Code)
 	}
 	return err
 }
@@ -150,7 +150,7 @@ func (u *Pages) move(ctx context.Context, a domain.Actor, oid domain.OfferID, re
 func (u *Pages) join(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
 	unit, ok := domain.ParseID[domain.UnitID](form.Get("unit"))
 	if form.Get("unit") != "" && !ok {
-		return request.FieldFault("unit", "field.unknown")
+		return fault.At("unit", "field.unknown")
 	}
 	return u.Work.Join(ctx, a, oid, rev, form.Get("person"), unit)
 }
@@ -215,7 +215,7 @@ func (u *Pages) moment(form view.Form, name string) (time.Time, error) {
 	}
 	at, err := time.ParseInLocation(meetLayout, typed, u.Work.Pack().TimeZone())
 	if err != nil {
-		return time.Time{}, request.FieldFault(name, "field.date_time")
+		return time.Time{}, fault.At(name, "field.date_time")
 	}
 	return at, nil
 }

@@ -20,7 +20,7 @@ func TestAFormComesBackOnlyWithWhatItsReaderCanMend(t *testing.T) {
 		err   error
 		again bool
 	}{
-		{"a wrong field", FieldFault("reason", "field.required"), true},
+		{"a wrong field", fault.At("reason", "field.required"), true},
 		{"somebody was quicker", fault.New(fault.Stale, "fault.stale", nil), true},
 		{"the state has moved on", fault.New(fault.Conflict, "offer.answered", nil), true},
 		{"not hers to do", fault.New(fault.Forbidden, "fault.forbidden", nil), false},

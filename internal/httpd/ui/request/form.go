@@ -177,13 +177,6 @@ func Codes[C ~string](values []string) []C {
 // Chosen returns what was chosen among boxes, without empty values.
 func Chosen(form view.Form, name string) []string { return Codes[string](form.Values[name]) }
 
-// FieldFault is a fault of one input.
-func FieldFault(path, code string) error {
-	var c fault.Fields
-	c.Add(path, code)
-	return c.Err()
-}
-
 // FormatRevision is a revision as a form sends it along.
 func FormatRevision(n int64) string { return strconv.FormatInt(n, 10) }
 

@@ -197,7 +197,7 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 	var in identity.SignedIn
 	switch {
 	case form.Get("next") != form.Get("again"):
-		err = request.FieldFault("again", "field.again")
+		err = fault.At("again", "field.again")
 	case signedIn:
 		in, err = u.Identity.ChangePassword(c.UserContext(), actor, form.Get("current"), form.Get("next"),
 			c.Cookies(u.Cookies.Device()))
