@@ -9,12 +9,14 @@ package view
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
 	"path"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -53,10 +55,19 @@ type Engine struct {
 	pool   sync.Pool
 }
 
-// Page is one of the page structs of this package: it embeds Frame and names its template.
-type Page interface {
-	Template() string
-	frame() Frame
+// Page is one of the page structs of this package: it embeds Frame, and its template has its name.
+type Page interface{ frame() Frame }
+
+// otherNames are the pages whose template has a shorter name than they have.
+var otherNames = map[string]string{"MyWork": "work", "ShelterBoard": "shelter", "ProgramBoard": "program",
+	"WaitingList": "waiting"}
+
+var inName = regexp.MustCompile(`(.)([A-Z])`)
+
+// TemplateOf returns the name of a page's template: CaseForm is drawn by case-form.
+func TemplateOf(p Page) string {
+	name := reflect.TypeOf(p).Name()
+	return cmp.Or(otherNames[name], strings.ToLower(inName.ReplaceAllString(name, "$1-$2")))
 }
 
 // New parses every template once per language.
@@ -135,8 +146,8 @@ func (e *Engine) Render(w io.Writer, p Page) error {
 	defer e.pool.Put(buf)
 	draw := func() error {
 		buf.Reset()
-		if err := set.ExecuteTemplate(buf, "page/"+p.Template(), p); err != nil {
-			return fmt.Errorf("render %s: %w", p.Template(), err)
+		if err := set.ExecuteTemplate(buf, "page/"+TemplateOf(p), p); err != nil {
+			return fmt.Errorf("render %s: %w", TemplateOf(p), err)
 		}
 		return nil
 	}

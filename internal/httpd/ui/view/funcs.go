@@ -25,6 +25,7 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 		return ""
 	}
 	return template.FuncMap{
+		"page":  TemplateOf,
 		"t":     func(key string, pairs ...any) (string, error) { return w.Text(key, pairsOf(pairs)) },
 		"targs": func(key string, args map[string]any) string { return w.Said(key, filled(w, args, o.Labels)) },
 		"known": w.Has,

@@ -102,24 +102,3 @@ func (m Message) Topic() string {
 
 // Exit is the bare page behind the quick exit: it says nothing and leaves at once.
 type Exit struct{ Frame }
-
-// Template returns the name of the page's template.
-func (SignIn) Template() string { return "sign-in" }
-
-// Template returns the name of the page's template.
-func (Password) Template() string { return "password" }
-
-// Template returns the name of the page's template.
-func (Sessions) Template() string { return "sessions" }
-
-// Template returns the name of the page's template.
-func (Pending) Template() string { return "pending" }
-
-// Template returns the name of the page's template.
-func (Notices) Template() string { return "notices" }
-
-// Template returns the name of the page's template.
-func (Message) Template() string { return "message" }
-
-// Template returns the name of the page's template.
-func (Exit) Template() string { return "exit" }

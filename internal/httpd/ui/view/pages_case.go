@@ -239,27 +239,3 @@ type Refer struct {
 	NeedChoice
 	Specialisms []NeedRow
 }
-
-// Template returns the name of the page's template.
-func (MyWork) Template() string { return "work" }
-
-// Template returns the name of the page's template.
-func (Case) Template() string { return "case" }
-
-// Template returns the name of the page's template.
-func (CaseIdentity) Template() string { return "case-identity" }
-
-// Template returns the name of the page's template.
-func (CaseConsent) Template() string { return "case-consent" }
-
-// Template returns the name of the page's template.
-func (CaseNotes) Template() string { return "case-notes" }
-
-// Template returns the name of the page's template.
-func (CaseRestricted) Template() string { return "case-restricted" }
-
-// Template returns the name of the page's template.
-func (BreakGlass) Template() string { return "break-glass" }
-
-// Template returns the name of the page's template.
-func (Refer) Template() string { return "refer" }

@@ -109,9 +109,3 @@ type Tonight struct {
 	Which             []Option // places that what was typed stands for
 	Refused           bool     // there is no yes: what then is said
 }
-
-// Template returns the name of the page's template.
-func (Tonight) Template() string { return "tonight" }
-
-// Template returns the name of the page's template.
-func (CaseForm) Template() string { return "case-form" }

@@ -262,30 +262,3 @@ type AuditEntry struct {
 	Policy     string
 	Log        string
 }
-
-// Template returns the name of the page's template.
-func (Desk) Template() string { return "desk" }
-
-// Template returns the name of the page's template.
-func (Figures) Template() string { return "figures" }
-
-// Template returns the name of the page's template.
-func (People) Template() string { return "people" }
-
-// Template returns the name of the page's template.
-func (PersonForm) Template() string { return "person-form" }
-
-// Template returns the name of the page's template.
-func (Agencies) Template() string { return "agencies" }
-
-// Template returns the name of the page's template.
-func (AgencyForm) Template() string { return "agency-form" }
-
-// Template returns the name of the page's template.
-func (WaitingList) Template() string { return "waiting" }
-
-// Template returns the name of the page's template.
-func (Authority) Template() string { return "authority" }
-
-// Template returns the name of the page's template.
-func (Audit) Template() string { return "audit" }

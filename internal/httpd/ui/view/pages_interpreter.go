@@ -29,9 +29,3 @@ type Interpreting struct {
 	Form Form // what is wrong about an answer
 	Acts []Action
 }
-
-// Template returns the name of the page's template.
-func (Interpreters) Template() string { return "interpreters" }
-
-// Template returns the name of the page's template.
-func (Interpreting) Template() string { return "interpreting" }

@@ -45,9 +45,3 @@ func (p ProgramForm) Specialisms() string {
 	}
 	return country.ListPsychSpecialism
 }
-
-// Template returns the name of the page's template.
-func (ShelterForm) Template() string { return "shelter-form" }
-
-// Template returns the name of the page's template.
-func (ProgramForm) Template() string { return "program-form" }

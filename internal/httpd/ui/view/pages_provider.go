@@ -256,24 +256,6 @@ type SlotRow struct {
 	MeetAt, Since                    time.Time
 }
 
-// Template returns the name of the page's template.
-func (Referral) Template() string { return "referral" }
-
-// Template returns the name of the page's template.
-func (Match) Template() string { return "match" }
-
-// Template returns the name of the page's template.
-func (Inbox) Template() string { return "inbox" }
-
-// Template returns the name of the page's template.
-func (Offer) Template() string { return "offer" }
-
-// Template returns the name of the page's template.
-func (ShelterBoard) Template() string { return "shelter" }
-
-// Template returns the name of the page's template.
-func (ProgramBoard) Template() string { return "program" }
-
 // UnmetGroup is how many people alike wait, and what they missed the nearest place for.
 type UnmetGroup struct {
 	Code    string // why.group.<Code>

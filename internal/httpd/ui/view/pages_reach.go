@@ -48,9 +48,3 @@ type LateOffer struct {
 	Mine                                       bool
 	Team                                       []Option // to whom the reader may hand it
 }
-
-// Template returns the name of the page's template.
-func (Channels) Template() string { return "channels" }
-
-// Template returns the name of the page's template.
-func (Rota) Template() string { return "rota" }

@@ -39,7 +39,7 @@ func each(t *testing.T, f func(t *testing.T, name, html string)) {
 	e := engine(t)
 	pages := fixtures()
 	for _, p := range Pages() {
-		pages["empty "+p.Template()] = p
+		pages["empty "+TemplateOf(p)] = p
 	}
 	for _, lang := range Languages {
 		for name, p := range pages {
@@ -51,7 +51,7 @@ func each(t *testing.T, f func(t *testing.T, name, html string)) {
 func TestEveryPageHasOneTemplateAndEveryTemplateOnePage(t *testing.T) {
 	var want, got []string
 	for _, p := range Pages() {
-		want = append(want, p.Template())
+		want = append(want, TemplateOf(p))
 	}
 	entries, err := fs.ReadDir(web.FS, "templates/pages")
 	if err != nil {
@@ -67,7 +67,7 @@ func TestEveryPageHasOneTemplateAndEveryTemplateOnePage(t *testing.T) {
 	}
 	shown := map[string]bool{}
 	for _, p := range fixtures() {
-		shown[p.Template()] = true
+		shown[TemplateOf(p)] = true
 	}
 	for _, name := range want {
 		if !shown[name] {
