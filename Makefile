@@ -14,7 +14,7 @@ FUZZTIME ?= 10s
 CHECKS   ?= 5000
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint arch graph race bench bench-growth bench-plan load mutants fuzz test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
+.PHONY: help run build test check format vet lint arch graph race walks bench bench-growth bench-plan load mutants fuzz test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-19s %s\n", $$1, $$2}'
@@ -28,7 +28,7 @@ build: ## build the static binary bin/amparo
 test: ## run every test that needs only Go; browser tests too where Chromium is installed
 	$(GO) test -timeout 30m ./...
 
-check: format vet arch lint race ## everything the checks run: format, vet, architecture, lint, tests with race and shuffle
+check: format vet arch lint race walks ## everything the checks run: format, vet, architecture, lint, tests with race and shuffle, a real MongoDB engine
 
 format:
 	@unformatted="$$(gofmt -l $(wildcard cmd internal policies web .ci))"; \
@@ -69,7 +69,13 @@ RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/l
 # `make vet` looks at the tests too.
 race: $(SUM)
 	$(SUM) --format pkgname -- $(RACE) -vet=off -shuffle=on -timeout 30m -skip '$(WALKS)' $$($(GO) list ./... | grep -v '/archtest$$')
-	$(SUM) --format pkgname -- -vet=off -shuffle=on -timeout 20m -run '$(WALKS)' $(WALKED)
+
+# A walk waits for its browser most of the time, and the real server for the processes that are killed on it. So they run
+# beside one another.
+walks: $(SUM)
+	@make --no-print-directory check-mongo >$(BIN)/check-mongo.log 2>&1 & mongo=$$!; walked=0; \
+	$(SUM) --format pkgname -- -vet=off -shuffle=on -timeout 20m -run '$(WALKS)' $(WALKED) || walked=$$?; \
+	echo "== real MongoDB engine"; real=0; wait $$mongo || real=$$?; cat $(BIN)/check-mongo.log; exit $$((walked + real))
 
 bench: ## print benchmarks with allocations; BENCH=regexp chooses some
 	$(GO) test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem ./...
