@@ -188,7 +188,7 @@ var rows = map[string]tableRow{
 	},
 	"internal/httpd/ui/view/assets":    {},
 	"internal/httpd/ui/view/draw":      {inside: words("internal/country")},
-	"internal/httpd/ui/view/refill":    {},
+	"internal/httpd/ui/view/refill":    {outside: words("golang.org/x/net")},
 	"internal/httpd/ui/view/sentences": {outside: words("github.com/nicksnyder/go-i18n/v2 golang.org/x/text")},
 	"internal/httpd/ui/view": {
 		inside: words(`internal/country internal/domain internal/fault web internal/httpd/ui/view/assets

@@ -2,16 +2,17 @@
 // take along what was typed, and how what was typed is put back into one of them. It needs no script, and no page has
 // to know of it.
 //
-// It trusts that the page was written by the engine of the pages, which escapes every value. It never puts anything
+// Everything but the tags it changes stays as it is, byte for byte. It never puts anything
 // back into an input that is hidden or holds a password, apart from the revision that the form was made from.
 package refill
 
 import (
 	"bytes"
-	"html"
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/html"
 )
 
 // Mark is the attribute of a form into which something was put back.
@@ -44,7 +45,7 @@ func Forms(page []byte) ([]byte, []Form) {
 		}
 		if f.ID == "" {
 			f.ID = "asks-" + strconv.Itoa(i)
-			edits = append(edits, edit{f.tag.start, f.tag.end, f.tag.with("id", &f.ID).text})
+			edits = append(edits, edit{f.tag.start, f.tag.end, f.tag.with("id", f.ID).String()})
 		}
 		f.Sends = f.button(page, all)
 		out = append(out, *f)
@@ -58,20 +59,20 @@ func formsIn(all []tag) []Form {
 	inside, main := -1, false
 	for _, t := range all {
 		switch {
-		case t.name == "main":
+		case t.Data == "main":
 			main = !t.closes
-		case t.name == "form" && t.closes && inside >= 0:
+		case t.Data == "form" && t.closes && inside >= 0:
 			forms[inside].end, inside = t.start, -1
-		case t.name == "form" && !t.closes && main:
+		case t.Data == "form" && !t.closes && main:
 			inside = len(forms)
-			forms = append(forms, Form{ID: t.get("id"), Action: t.get("action"), start: t.start, tag: t,
-				Get: strings.EqualFold(t.get("method"), "get")})
+			forms = append(forms, Form{ID: t.says("id"), Action: t.says("action"), start: t.start, tag: t,
+				Get: strings.EqualFold(t.says("method"), "get")})
 		}
 	}
 	for _, t := range all {
 		if i := slices.IndexFunc(forms, func(f Form) bool { return f.holds(t) }); i >= 0 {
 			forms[i].asks = forms[i].asks || typedIn(t)
-			forms[i].bars = forms[i].bars || t.get("type") == "password"
+			forms[i].bars = forms[i].bars || t.says("type") == "password"
 		}
 	}
 	return forms
@@ -81,7 +82,7 @@ func formsIn(all []tag) []Form {
 func (f Form) button(page []byte, all []tag) string {
 	said, in := "", false
 	for i, t := range all {
-		if t.name == "button" && f.holds(t) {
+		if t.Data == "button" && f.holds(t) {
 			if in = !t.closes; !in && said != "" {
 				break
 			}
@@ -95,7 +96,7 @@ func (f Form) button(page []byte, all []tag) string {
 
 // holds reports whether an input belongs to the form, wherever it stands.
 func (f Form) holds(t tag) bool {
-	if of := t.get("form"); of != "" {
+	if of := t.says("form"); of != "" {
 		return of == f.ID
 	}
 	return t.start > f.start && t.start < f.end
@@ -104,7 +105,7 @@ func (f Form) holds(t tag) bool {
 // names counts the inputs of a form for which something was typed.
 func (f Form) names(all []tag, typed map[string][]string) (n int) {
 	for _, t := range all {
-		if _, ok := typed[t.get("name")]; ok && f.holds(t) && typedIn(t) {
+		if _, ok := typed[t.says("name")]; ok && f.holds(t) && typedIn(t) {
 			n++
 		}
 	}
@@ -116,11 +117,11 @@ func typedIn(t tag) bool {
 	if t.closes {
 		return false
 	}
-	switch t.name {
+	switch t.Data {
 	case "select", "textarea":
 		return true
 	case "input":
-		return !slices.Contains([]string{"hidden", "submit", "button", "password", "file"}, t.get("type"))
+		return !slices.Contains([]string{"hidden", "submit", "button", "password", "file"}, t.says("type"))
 	}
 	return false
 }
@@ -161,7 +162,7 @@ func Fill(page []byte, action string, typed map[string][]string, said string) ([
 		return page, false
 	}
 	f := forms[best]
-	begins := f.tag.with(Mark, nil).text + `<p class="hint">` + html.EscapeString(said) + `</p>`
+	begins := f.tag.with(Mark, "").String() + `<p class="hint">` + html.EscapeString(said) + `</p>`
 	w := filler{form: f, given: map[string][]string{}, edits: []edit{{f.tag.start, f.tag.end, begins}}}
 	for name, values := range typed {
 		w.given[name] = slices.Clone(values)
@@ -182,19 +183,19 @@ type filler struct {
 	edits  []edit
 }
 
-func (w *filler) set(t tag) { w.edits = append(w.edits, edit{t.start, t.end, t.text}) }
+func (w *filler) set(t tag) { w.edits = append(w.edits, edit{t.start, t.end, t.String()}) }
 
 func (w *filler) see(page []byte, all []tag, i int, t tag) {
 	switch {
-	case t.name == "details" && !t.closes:
+	case t.Data == "details" && !t.closes:
 		w.folded = append(w.folded, t)
-	case t.name == "details" && len(w.folded) > 0:
+	case t.Data == "details" && len(w.folded) > 0:
 		w.folded = w.folded[:len(w.folded)-1]
-	case t.name == "select" && t.closes:
+	case t.Data == "select" && t.closes:
 		w.chosen = nil
-	case t.name == "option" && !t.closes && w.chosen != nil:
+	case t.Data == "option" && !t.closes && w.chosen != nil:
 		w.choose(page, all, i, t)
-	case w.form.holds(t) && t.name == "input" && t.get("type") == "hidden" && t.get("name") == revision:
+	case w.form.holds(t) && t.Data == "input" && t.says("type") == "hidden" && t.says("name") == revision:
 		w.value(t)
 	case w.form.holds(t) && typedIn(t):
 		w.put(page, all, i, t)
@@ -203,25 +204,25 @@ func (w *filler) see(page []byte, all []tag, i int, t tag) {
 
 // put fills one input.
 func (w *filler) put(page []byte, all []tag, i int, t tag) {
-	name := t.get("name")
+	name := t.says("name")
 	if name == "" || strings.HasPrefix(name, "_") {
 		return
 	}
 	values, given := w.given[name]
-	switch kind := t.get("type"); {
-	case t.name == "select":
+	switch kind := t.says("type"); {
+	case t.Data == "select":
 		w.chosen = append([]string{}, values...)
-	case t.name == "textarea":
+	case t.Data == "textarea":
 		if given && i+1 < len(all) {
 			w.edits = append(w.edits, edit{t.end, all[i+1].start, "\n" + html.EscapeString(w.next(name))})
 		}
 	case kind == "checkbox" || kind == "radio":
-		value := t.get("value")
-		if !t.has("value") {
+		value, ok := t.get("value")
+		if !ok {
 			value = "on"
 		}
 		if t = t.without("checked"); slices.Contains(values, value) {
-			t = t.with("checked", nil)
+			t = t.with("checked", "")
 		}
 		w.set(t)
 	default:
@@ -234,21 +235,21 @@ func (w *filler) put(page []byte, all []tag, i int, t tag) {
 
 // choose marks an option as chosen, or takes the mark away.
 func (w *filler) choose(page []byte, all []tag, i int, t tag) {
-	value := t.get("value")
-	if !t.has("value") && i+1 < len(all) {
+	value, ok := t.get("value")
+	if !ok && i+1 < len(all) {
 		value = strings.TrimSpace(html.UnescapeString(string(page[t.end:all[i+1].start])))
 	}
 	if t = t.without("selected"); slices.Contains(w.chosen, value) {
-		t = t.with("selected", nil)
+		t = t.with("selected", "")
 	}
 	w.set(t)
 }
 
 // value fills an input with the next value of its name.
 func (w *filler) value(t tag) {
-	if name := t.get("name"); len(w.given[name]) > 0 {
+	if name := t.says("name"); len(w.given[name]) > 0 {
 		value := w.next(name)
-		w.set(t.with("value", &value))
+		w.set(t.with("value", value))
 	}
 }
 
@@ -264,9 +265,9 @@ func (w *filler) next(name string) string {
 // open unfolds whatever the present place is folded into.
 func (w *filler) open() {
 	for _, d := range w.folded {
-		if !d.has("open") && !slices.Contains(w.opened, d.start) {
+		if d.find("open") < 0 && !slices.Contains(w.opened, d.start) {
 			w.opened = append(w.opened, d.start)
-			w.set(d.with("open", nil))
+			w.set(d.with("open", ""))
 		}
 	}
 }
