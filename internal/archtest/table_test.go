@@ -183,7 +183,8 @@ var rows = map[string]tableRow{
 		inside: append(words(`internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/view
 			internal/httpd/ui/signin internal/httpd/ui/intake internal/httpd/ui/tonight internal/httpd/ui/dossier
 			internal/httpd/ui/placement
-			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/account internal/httpd/ui/oversight`), edge...),
+			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
+			internal/httpd/ui/oversight`), edge...),
 		outside: words(fiber),
 	},
 	"internal/httpd/ui/view/assets":    {},
@@ -206,6 +207,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/capacity":  {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/oversight": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/desk":      {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/find":      {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/account":   {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui

@@ -60,12 +60,15 @@ func pagesOwn() []routeRow {
 func pagesOfCases() []routeRow {
 	reads := either(may.reads)
 	search := func(_ *cast, s *scene) any { return url.Values{"q": {s.code}} }
+	name := func(_ *cast, s *scene) any { return url.Values{"name": {string(s.cas)}} }
 	step := func(*cast, *scene) any {
 		return url.Values{"_draft_id": {string(domain.NewID[domain.DraftID]())}, "_step": {"1"}, "_do": {"next"}}
 	}
 	order := typed("order_court", "juzgado", "order_number", "MP-1-2026", "order_date", "2026-11-23")
 	list := []routeRow{
-		sends("/", "case.list", may.files, stageHeld, search),
+		sends("/find", "case.list", may.files, stageHeld, search), opens("/find", "case.list", may.files, ""),
+		sends("/", "identity.read", either(may.team, may.desk), stageHeld, name),
+		sends("/inbox", "identity.read", either(may.accepted, may.desk), stageHeld, name),
 		opens("/tonight", "case.register", may.files, ""), sends("/tonight", "case.register", may.files, "",
 			typed("group.0.age", "24", "group.0.gender", "mujer", "language", "español (castellano)", "place", "Mixco",
 				"urgency", "alta", "share", "si")),

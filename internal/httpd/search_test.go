@@ -35,7 +35,7 @@ func TestNumbersCouldBeTriedAsFastAsPagesAreRead(t *testing.T) {
 	if n < 30 || n > 40 {
 		t.Errorf("%d searches in a row", n)
 	}
-	if got := page.post("/", url.Values{"q": {"7700000000001"}}); got.Status != http.StatusTooManyRequests {
+	if got := page.post("/find", url.Values{"q": {"7700000000001"}}); got.Status != http.StatusTooManyRequests {
 		t.Errorf("the page searches on: %d", got.Status)
 	}
 	if got := search(other); got.Status != http.StatusOK {

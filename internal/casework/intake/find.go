@@ -32,14 +32,14 @@ var digitsOnly = regexp.MustCompile(`[0-9]`)
 // agency, or a spoken code. Every search is recorded, whether or not it finds something.
 func (s *Service) FindCase(ctx context.Context, actor domain.Actor, q string) ([]CaseHit, error) {
 	q = strings.TrimSpace(q)
-	if len(q) < 4 || len(q) > 40 || !act.Clean(q) {
-		return nil, fault.At("q", "field.search")
+	if err := CheckFind(q); err != nil {
+		return nil, err
+	}
+	if err := s.MayFind(ctx, actor); err != nil {
+		return nil, err
 	}
 	t := s.Begin(ctx, actor)
 	ctx = t.Ctx
-	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
-		return nil, err
-	}
 	entry := t.Entry(policy.CaseList, "network", "network")
 	entry.Code, entry.Tier = "busqueda", "D2"
 	if err := s.Store.Record(ctx, entry); err != nil {
@@ -53,6 +53,19 @@ func (s *Service) FindCase(ctx context.Context, actor domain.Actor, q string) ([
 		return s.byName(ctx, actor, q)
 	}
 	return byNumber(t, q)
+}
+
+// CheckFind refuses what is too short or too long to search for.
+func CheckFind(q string) error {
+	if q = strings.TrimSpace(q); len(q) < 4 || len(q) > 40 || !act.Clean(q) {
+		return fault.At("q", "field.search")
+	}
+	return nil
+}
+
+// MayFind reports, as a fault, what keeps the actor from searching for cases.
+func (s *Service) MayFind(ctx context.Context, actor domain.Actor) error {
+	return s.Begin(ctx, actor).Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network")
 }
 
 // Bounds of a search by name: how many of an agency's newest cases are looked at, and how many are told.

@@ -69,12 +69,6 @@ type Waits struct {
 	People int
 }
 
-// DeskRows is how many rows each part of one answer about the desk holds.
-const DeskRows = 100
-
-// FirstRows cuts a part of the desk to what one answer holds.
-func FirstRows[T any](list []T) []T { return list[:min(len(list), DeskRows)] }
-
 // DeskRow is one referral that waits.
 type DeskRow struct {
 	ID         domain.ReferralID
@@ -82,6 +76,7 @@ type DeskRow struct {
 	Code       string
 	Case       domain.CaseID
 	Agency     domain.AgencyID
+	Worker     domain.AccountID
 	AgencyName string
 	Need       string
 	Class      domain.Class
@@ -221,7 +216,8 @@ func (flt DeskFilter) admits(r domain.Referral) bool {
 
 func deskRow(r store.Rec[domain.Referral], group []domain.Person, live int, now time.Time) DeskRow {
 	v := r.V
-	row := DeskRow{ID: v.ID, Rev: r.Rev, Code: v.Code, Case: v.Case, Agency: v.Agency, Need: v.Need, Class: v.Class,
+	row := DeskRow{ID: v.ID, Rev: r.Rev, Code: v.Code, Case: v.Case, Agency: v.Agency, Worker: v.Worker, Need: v.Need,
+		Class:   v.Class,
 		Urgency: v.Urgency, State: v.State,
 		Department: v.Department, Since: v.SentAt, DueAt: v.DueAt, Overdue: !v.DueAt.IsZero() && now.After(v.DueAt),
 		Live: live, Unmet: v.Unmet, UnmetAt: v.UnmetAt,
@@ -255,7 +251,7 @@ func (d *Desk) count(rows []DeskRow, flt DeskFilter) error {
 		if r.Overdue {
 			c.Overdue++
 			d.Overdue++
-			if r.Live == 0 && len(r.Unmet) == 0 && r.Urgency.AroundTheClock() {
+			if r.Unasked() {
 				d.Unasked++
 			}
 		}

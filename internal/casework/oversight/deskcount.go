@@ -9,6 +9,17 @@ import (
 	"amparo/internal/domain"
 )
 
+// DeskRows is how many rows each part of one answer about the desk holds.
+const DeskRows = 100
+
+// FirstRows cuts a part of the desk to what one answer holds.
+func FirstRows[T any](list []T) []T { return list[:min(len(list), DeskRows)] }
+
+// Unasked reports whether a pressing referral is late and nobody is asked to take it, though somebody might.
+func (r DeskRow) Unasked() bool {
+	return r.Overdue && r.Live == 0 && len(r.Unmet) == 0 && r.Urgency.AroundTheClock()
+}
+
 // people are those whom a need is of: the whole group needs a bed, anything else one person at a time.
 func (r *DeskRow) people() []domain.Person {
 	if r.Class == domain.ClassShelter {

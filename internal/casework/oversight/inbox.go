@@ -120,7 +120,10 @@ func offerCards(ctx context.Context, s *act.Service, actor domain.Actor,
 		if !t.Can(policy.OfferRead, facts) {
 			continue
 		}
-		cards = append(cards, placement.OfferCardFor(t, f, facts, o))
+		card := placement.OfferCardFor(t, f, facts, o)
+		card.Case, card.CanName = o.V.Case, o.V.State == domain.OfferAccepted && f.Serving(o.V) &&
+			t.Can(policy.IdentityRead, facts.CaseFacts)
+		cards = append(cards, card)
 	}
 	return cards, nil
 }

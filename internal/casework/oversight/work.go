@@ -64,6 +64,7 @@ type WorkRow struct {
 	Next     string // what comes next: send, match, reply, wait, late, none, accepted, transit, admitted, followup, closed
 	Unmet    bool
 	CanMatch bool // the actor may see the ranked candidates
+	CanName  bool // the actor may read the name she uses
 }
 
 // WorkPage is one page of a team's list.
@@ -211,8 +212,7 @@ func workRows(t *act.Txn, recs []store.Rec[domain.Referral]) ([]WorkRow, error) 
 	}
 	cases := map[domain.CaseID]store.Rec[domain.Case]{}
 	if err := act.Each(t.Ctx, t.Service, ids, func(c store.Rec[domain.Case]) {
-		c.V = dossier.AsOfToday(t.Service,
-			c.V)
+		c.V = dossier.AsOfToday(t.Service, c.V)
 		cases[c.V.ID] = c
 	}); err != nil {
 		return nil, err
@@ -228,7 +228,7 @@ func workRows(t *act.Txn, recs []store.Rec[domain.Referral]) ([]WorkRow, error) 
 		if err != nil {
 			return nil, err
 		}
-		row.CanMatch = t.Can(policy.ReferralMatch, facts)
+		row.CanMatch, row.CanName = t.Can(policy.ReferralMatch, facts), t.Can(policy.IdentityRead, facts.CaseFacts)
 		out = append(out, row)
 	}
 	return out, nameAll(t, recs, out)

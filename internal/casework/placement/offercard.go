@@ -26,6 +26,8 @@ type OfferCard struct {
 	Open       bool              `json:"card_open"` // whether the card may still be read
 	Transfer   bool              `json:"transfer"`  // a yes ends the bed she has now
 	Card       dossier.Card      `json:"card"`
+	Case       domain.CaseID     `json:"-"` // in a list: which offers are about the same persons
+	CanName    bool              `json:"-"` // in a list: the reader may read the name she uses
 }
 
 // OfferCardFor shows what the reader may know of an offer. Once it is declined or superseded the provider keeps its own

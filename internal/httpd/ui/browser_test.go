@@ -167,7 +167,7 @@ var (
 	controlTag = regexp.MustCompile(
 		`(?s)<(input|button)\b([^>]*)>|<textarea\b([^>]*)>(.*?)</textarea>|<select\b([^>]*)>(.*?)</select>`)
 	optionTag = regexp.MustCompile(`<option\b([^>]*)>`)
-	outside   = regexp.MustCompile(`<button\b([^>]*)\bform="case-form"([^>]*)>`)
+	outside   = regexp.MustCompile(`<button\b([^>]*)\bform="(?:case-form|names)"([^>]*)>`)
 )
 
 func attr(attrs, name string) string {

@@ -283,17 +283,17 @@ func TestACaseIsFoundByExactlyOneThing(t *testing.T) {
 	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
 	s := open(t, w)
 	b := s.signIn(ana.Actor)
-	b.get("/").form("/").set("q", "no").press("", "").want(http.StatusUnprocessableEntity,
+	b.get("/find").form("/find").set("q", "no").press("", "").want(http.StatusUnprocessableEntity,
 		"Escriba entre 4 y 40 caracteres.")
-	b.form("/").set("q", "Mariselva").press("", "").want(200, "No se encontró nada.")
+	b.form("/find").set("q", "Mariselva").press("", "").want(200, "No se encontró nada.")
 	for _, q := range []string{filed.Code, strings.ToLower(filed.Code), "0000 1234", "marísol"} {
-		if b.get("/").form("/").set("q", q).press("", ""); b.path != at(filed.Case) {
+		if b.get("/").form("/find").set("q", q).press("", ""); b.path != at(filed.Case) {
 			t.Errorf("%q leads to %s, %d", q, b.path, b.status)
 		}
 	}
 	e := s.signIn(eva.Actor)
 	for _, q := range []string{filed.Code, "+502 0000 1234"} {
-		e.get("/").form("/").set("q", q).press("", "").want(200, "No se encontró nada.")
+		e.get("/").form("/find").set("q", q).press("", "").want(200, "No se encontró nada.")
 	}
 }
 

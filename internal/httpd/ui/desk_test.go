@@ -194,33 +194,33 @@ func TestTheWholeListOfTheDeskComesInPages(t *testing.T) {
 	}
 	b := open(t, w).signIn(w.Coordinator().Actor)
 	if all := b.get("/desk").want(200, "Ver todo (53)").body; !strings.Contains(all,
-		`href="/desk?all=1#waiting"`) {
+		`href="/desk?show=waiting&amp;from=0#waiting"`) {
 		t.Error("the first rows lead to all of them")
 	}
-	first := b.get("/desk?all=1").want(200, "Siguientes").body
+	first := b.get("/desk?show=waiting").want(200, "Siguientes").body
 	every, last := first, first
 	for range 2 {
-		_, rest, leads := strings.Cut(last, `href="/desk?after=`)
-		next, _, _ := strings.Cut(rest, `&amp;all=1#waiting"`)
-		if !leads || len(next) > 60 {
+		_, rest, leads := strings.Cut(last, `rel="next" href="`)
+		next, _, _ := strings.Cut(rest, `#waiting"`)
+		if !leads {
 			t.Fatal("a page leads to the next")
 		}
-		last = b.get("/desk?after=" + next + "&all=1").want(200).body
+		last = b.get(strings.ReplaceAll(next, "&amp;", "&")).want(200).body
 		every += last
 	}
 	if strings.Contains(last, "Siguientes") {
 		t.Error("the last page leads nowhere")
 	}
 	for _, ref := range refs {
-		if n := strings.Count(every, `"/referrals/`+string(ref)+`"`); n != 1 {
+		if n := strings.Count(every, `"go cut" href="/referrals/`+string(ref)+`"`); n != 1 {
 			t.Fatalf("%s stands on %d pages", ref, n)
 		}
 	}
-	b.get("/desk?all=1&urgency=critica").want(200, "Solo")
-	for _, odd := range []string{"0", "-1", "99", "x"} {
-		if got := b.get("/desk?all=" + odd).want(200).body; strings.Count(got, `"/referrals/`) != strings.Count(first,
-			`"/referrals/`) {
-			t.Errorf("all=%s is not the first page", odd)
+	b.get("/desk?show=waiting&urgency=critica").want(200, "Solo")
+	for _, odd := range []string{"0", "-1", "x"} {
+		got := b.get("/desk?show=waiting&from=" + odd).want(200).body
+		if strings.Count(got, `"/referrals/`) != strings.Count(first, `"/referrals/`) {
+			t.Errorf("from=%s is not the first page", odd)
 		}
 	}
 }

@@ -99,7 +99,7 @@ func TestEveryFormThatComesBackNamesWhatIsWrong(t *testing.T) {
 			map[string]string{"needs": "psicologia", "urgency": "media", "note": "\ufeff"}, "Nota"},
 		{"a message without words", "/offers/" + string(taken), "/offers/" + string(taken) + "/message", casa.Actor.Actor,
 			map[string]string{"text": " "}, "Mensaje: Este dato es necesario."},
-		{"a search for two letters", "/", "/", ana.Actor, map[string]string{"q": "no"}, "4 y 40"},
+		{"a search for two letters", "/find", "/find", ana.Actor, map[string]string{"q": "no"}, "4 y 40"},
 		{"an end without a reason", "/referrals/" + string(filed.Referrals[0]),
 			"/referrals/" + string(filed.Referrals[0]) + "/cancel", ana.Actor, nil, "Elija una opción."},
 	} {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	"amparo/internal/store"
 )
@@ -95,4 +96,93 @@ func (b *browser) offers(choice string) {
 	if !strings.Contains(b.body, choice) {
 		b.s.t.Errorf("%s does not offer %s", b.path, choice)
 	}
+}
+
+// TestAListShowsAPersonOnce: whatever somebody needs, she stands once in the list of the desk and of who is asked, with
+// each need, and what was filed just now stands first.
+func TestAListShowsAPersonOnce(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(5))
+	in := amparotest.Survivor(amparotest.Woman(24))
+	in.Needs = append(in.Needs, in.Needs[0])
+	in.Needs[1].Need, in.Needs[1].Urgency = "psicologia", domain.UrgencyCritical
+	first := ana.Refers(in)
+	w.Waits(time.Hour)
+	ana.Refers(amparotest.Survivor(amparotest.Woman(31)))
+	desk := open(t, w).signIn(w.Coordinator().Actor)
+	body := desk.get("/desk").want(200, "Abrigo temporal", "Atención psicológica").body
+	_, list, _ := strings.Cut(body, `id="waiting"`)
+	list, _, _ = strings.Cut(list, `id="unmet"`)
+	if n := strings.Count(list, `<li><p class="line">`); n != 2 {
+		t.Errorf("two persons who wait stand in %d rows", n)
+	}
+	if !strings.Contains(list, `<span class="count">2</span>`) {
+		t.Errorf("two persons are counted otherwise: %s", list)
+	}
+	for _, ref := range first.Referrals {
+		if strings.Count(list, `"/referrals/`+string(ref)+`"`) == 0 {
+			t.Errorf("need %s leads nowhere", ref)
+		}
+	}
+	ana.Offers(first.Referrals[0], casa)
+	open(t, w).signIn(casa.Actor.Actor).get("/inbox").want(200, "1 solicitud espera", "18–24", "Responder").
+		never("Marisol")
+}
+
+// TestTheNameSheUsesIsBehindATapThatIsLogged: it stands in no list until somebody asks for it, the team and the house
+// that received her may, and every such reading is in the log of her case.
+func TestTheNameSheUsesIsBehindATapThatIsLogged(t *testing.T) {
+	w := amparotest.New(t)
+	ana, eva, casa := w.Worker("ana"), w.Worker("eva"), w.Shelter("casa", "0108", amparotest.Women(5))
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	b := open(t, w).signIn(ana.Actor)
+	before := readings(t, w, ana.Agency)
+	b.get("/").want(200, "Nombre").never("Marisol").form("/").press("name", string(filed.Case)).want(200, "Marisol")
+	if n := readings(t, w, ana.Agency); n != before+1 {
+		t.Errorf("one reading left %d entries", n-before)
+	}
+	offer := ana.Offers(filed.Referrals[0], casa)[0]
+	house := open(t, w).signIn(casa.Actor.Actor)
+	house.get("/inbox").want(200).never(">Nombre</button>", "Marisol")
+	casa.Accepts(offer)
+	house.get("/inbox").want(200, "Nombre").never("Marisol").form("/inbox").
+		press("name", string(filed.Case)).want(200, "Marisol")
+	stranger := open(t, w).signIn(eva.Actor)
+	f := stranger.get("/").form("/")
+	f.values.Set("name", string(filed.Case))
+	f.press("", "").want(http.StatusNotFound).never("Marisol")
+	w.Verify()
+}
+
+// TestWhatWasSearchedForStandsInNoAddress: results have a page of their own, which is narrowed and come back to, and
+// nothing that was typed can be read in its address.
+func TestWhatWasSearchedForStandsInNoAddress(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	for range 2 {
+		ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	}
+	site := open(t, w)
+	b := site.signIn(ana.Actor)
+	b.get("/notices").form("/find").set("q", "Marisol").press("", "").want(200, "Encontrados 2", "por un nombre")
+	if strings.Contains(strings.ToLower(b.path+b.body), "marisol") {
+		t.Errorf("%s repeats what was searched for", b.path)
+	}
+	b.get(b.path+"&state=closed").want(200, "Ninguno de los encontrados está cerrado.")
+	other := site.signIn(ana.Actor)
+	other.get(b.path).want(200).never("Encontrados")
+}
+
+// readings counts how often the log of an agency says that somebody read who the people of a case are.
+func readings(t *testing.T, w *amparotest.World, agency domain.AgencyID) int {
+	t.Helper()
+	if err := w.Store.Logs().Integrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(agency),
+		oversight.LogFilter{Act: "identity.read"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(page.Rows)
 }

@@ -13,6 +13,7 @@ import (
 	"amparo/internal/httpd/ui/capacity"
 	"amparo/internal/httpd/ui/desk"
 	"amparo/internal/httpd/ui/dossier"
+	"amparo/internal/httpd/ui/find"
 	"amparo/internal/httpd/ui/intake"
 	"amparo/internal/httpd/ui/oversight"
 	"amparo/internal/httpd/ui/placement"
@@ -81,7 +82,7 @@ func (u *UI) Mount(app *fiber.App) {
 	u.signin.Mount(app)
 	app.Post(view.URLReading, u.Sent(u.readOn))
 	for _, mount := range []func(*fiber.App, *request.Base){
-		desk.Mount, intake.Mount, tonight.Mount, dossier.Mount, placement.Mount, capacity.Mount, account.Mount,
+		desk.Mount, find.Mount, intake.Mount, tonight.Mount, dossier.Mount, placement.Mount, capacity.Mount, account.Mount,
 		oversight.Mount,
 	} {
 		mount(app, u.Base)
@@ -91,7 +92,8 @@ func (u *UI) Mount(app *fiber.App) {
 // The addresses of the pages. Handlers serve exactly these; templates link to nothing else. None
 // carries a name or any other personal datum: only random ids and codes.
 //
-//	/               GET, POST           my work, by role; POST finds a case by q, which stands in no address
+//	/               GET, POST           my work, by role; POST reads the name of one case (name)
+//	/find           GET, POST           POST finds a case by q; GET ?s= &state= &from= shows what it found, s is q sealed
 //	/sign-in        GET, POST           login, password, role (when the account has several)
 //	/sign-out       POST
 //	/quick-exit     POST                no token; Sec-Fetch-Site same-origin; ends the session,
@@ -122,7 +124,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	/referrals/:id                      timeline and next action; POST /cancel, /send, /wait
 //	/referrals/:id/match                candidates and why-nots
 //	/referrals/:id/offers POST          to (repeated)
-//	/inbox
+//	/inbox          GET, POST           POST reads the name of one case (name)
 //	/offers/:id                         and POST of its acts, each at its own address: package placement lists them
 //	/offers/:id/interpreter GET, POST   _do=ask with to, language, at, how; _do=cancel with call
 //	/appointments/:id GET, POST         an interpreter's; _do: accept, decline
@@ -132,7 +134,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	/shelters/new, /shelters/:id/edit GET, POST  the profile: ?part=care or ?unit=<id or new>; _do=drop takes a unit away
 //	/programs/:id  GET, POST            board; _do: confirm, plus_outside, minus_outside, set_outside (n), set
 //	/programs/new, /programs/:id/edit GET, POST  the profile: ?part=care
-//	/desk ?department= &urgency= &all=1 &on=<kind:id>  coordinator
+//	/desk ?department= &urgency= &class= &show= &from= &on=<kind:id>  coordinator
 //	/desk/act POST                      on, act (open, accept, decline, wait, confirm), code, agency,
 //	                                    reason; _do=end stops acting for others
 //	/desk/claim POST                    offer; _do: claim, release, or hand with to

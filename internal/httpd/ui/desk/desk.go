@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -27,14 +26,13 @@ func (u *Pages) desk(c *fiber.Ctx) error {
 	return u.showDesk(c, view.Form{Values: map[string][]string{"on": {c.Query("on")}, "agency": {c.Query("agency")}}}, nil)
 }
 
+// everybody is more than ever waits: the desk is cut by persons, whose referrals stand together.
+const everybody = 1 << 20
+
 // deskFilter reads what part of the network the desk looks at.
 func deskFilter(c *fiber.Ctx) oversight.DeskFilter {
-	flt := oversight.DeskFilter{Department: c.Query("department"), Urgency: domain.Urgency(c.Query("urgency")),
-		Class: domain.Class(c.Query("class")), After: c.Query("after")}
-	if c.Query("all") != "" || flt != (oversight.DeskFilter{}) {
-		flt.Limit = deskPage
-	}
-	return flt
+	return oversight.DeskFilter{Department: c.Query("department"), Urgency: domain.Urgency(c.Query("urgency")),
+		Class: domain.Class(c.Query("class")), Limit: everybody}
 }
 
 // showDesk shows the coordinator's page; wrong says what kept an act on behalf of somebody from being done.
@@ -59,10 +57,10 @@ func (u *Pages) showDesk(c *fiber.Ctx, form view.Form, wrong error) error {
 		Urgency: c.Query("urgency")}
 	u.countDesk(&page, d)
 	whole := d
-	d.Waiting, page.WaitingMore = deskRows(c, d)
+	d.Waiting = u.deskWaiting(c, actor, &page, d)
 	d.Late, page.LateMore = shown(c, "late", d.Late)
 	d.Stale, page.StaleMore = shown(c, "stale", d.Stale)
-	d.NoRoom, page.UnmetMore = shown(c, "unmet", d.NoRoom)
+	page.Unmet, page.UnmetMore = shown(c, "unmet", deskPersons(d.NoRoom, domain.Actor{}, d.Taken))
 	u.listDesk(actor, &page, d)
 	page.Unattended, page.UnattendedMore = unattended(c, d.Unattended)
 	if err := u.fillDeskForm(c, actor, &page, d, whole); err != nil {
@@ -84,13 +82,24 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 		}
 	}
 	page.Next = &view.Next{Sentence: view.Sentence{Key: "next.desk.quiet.h"}, Calm: true}
+	about := func(is func(oversight.DeskRow) bool) *view.Item {
+		at := slices.IndexFunc(d.Waiting, is)
+		if at < 0 {
+			return nil
+		}
+		r := d.Waiting[at]
+		return &view.Item{AgeBand: present.Band(r.Band), Gender: string(r.Gender), People: r.Persons,
+			Department: r.Department, Code: r.Code}
+	}
 	switch {
 	case d.Unasked > 0: // Somebody waits in danger and nobody is even thinking about it: that comes before a slow answer.
 		page.Next = &view.Next{Sentence: view.Sentence{Key: "next.desk.unasked.h", Args: map[string]any{"count": d.Unasked}},
 			Body: &view.Sentence{Key: "next.desk.unasked.p"},
+			Whom: about(oversight.DeskRow.Unasked),
 			Acts: []view.Action{{Key: "act.see", URL: "#waiting", Icon: "late"}}}
 	case late > 0:
 		page.Next = &view.Next{Sentence: view.Sentence{Key: "next.desk.late.h", Args: map[string]any{"count": late}},
+			Whom: about(func(r oversight.DeskRow) bool { return r.ID == d.Late[0].Referral }),
 			Acts: []view.Action{{Key: "act.see", URL: "#late", Icon: "late"}}}
 	}
 	page.People, page.Groups = d.Beds.People, d.Beds.Groups
@@ -178,25 +187,18 @@ func add(under map[string]*view.Waiting, code string, cell oversight.DeskCell, n
 	}
 }
 
-// deskRows cuts what waits to what the first look shows, and says where the rest stands.
-func deskRows(c *fiber.Ctx, d oversight.Desk) ([]oversight.DeskRow, view.Paging) {
-	more := view.Paging{N: d.Total}
-	if deskFilter(c).Limit == 0 {
-		if d.Total > deskList {
-			more.All = view.URLDesk + "?all=1#waiting"
+// deskWaiting shows who waits, one row a person or group, and returns the referrals of those that are shown.
+func (u *Pages) deskWaiting(c *fiber.Ctx, actor domain.Actor, page *view.Desk,
+	d oversight.Desk) (rows []oversight.DeskRow) {
+	page.Waiting, page.WaitingMore = shown(c, "waiting", deskPersons(d.Waiting, actor, d.Taken))
+	on := map[string]bool{}
+	for _, p := range page.Waiting {
+		for _, need := range p.Needs {
+			on[need.URL] = true
 		}
-		return d.Waiting[:min(deskList, len(d.Waiting))], more
 	}
-	if d.Next != "" {
-		next := url.Values{"all": {"1"}, "after": {d.Next}}
-		for _, name := range []string{"department", "urgency", "class"} {
-			if value := c.Query(name); value != "" {
-				next.Set(name, value)
-			}
-		}
-		more.Next = view.URLDesk + "?" + next.Encode() + "#waiting"
-	}
-	return d.Waiting, more
+	return slices.DeleteFunc(slices.Clone(d.Waiting),
+		func(r oversight.DeskRow) bool { return !on[view.URLReferrals+string(r.ID)] })
 }
 
 // listDesk fills the rows of the page.
@@ -208,12 +210,6 @@ func (u *Pages) listDesk(actor domain.Actor, page *view.Desk, d oversight.Desk) 
 		}
 	}
 	slices.SortFunc(team, func(a, b view.Option) int { return strings.Compare(a.Label, b.Label) })
-	for _, r := range d.Waiting {
-		page.Waiting = append(page.Waiting, view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need,
-			Urgency: string(r.Urgency), State: string(r.State),
-			Department: r.Department, Provider: r.AgencyName, Since: r.Since, Due: r.DueAt, People: r.Persons,
-			AgeBand: present.Band(r.Band), Gender: string(r.Gender)})
-	}
 	for _, o := range d.Late {
 		page.Late = append(page.Late, view.LateOffer{ID: string(o.ID), Holder: o.Claimer, HeldAt: o.ClaimedAt,
 			Mine: o.ClaimedBy == actor.Account, Team: team, URL: view.URLOffers + string(o.ID), Code: o.Code,
@@ -230,14 +226,5 @@ func (u *Pages) listDesk(actor domain.Actor, page *view.Desk, d oversight.Desk) 
 		page.Stale = append(page.Stale, view.StaleShelter{Name: s.Name, Department: s.Department, Phone: s.Phone,
 			Confirmed: s.ConfirmedAt, Free: s.Free,
 			URL: url + s.ID, ActURL: view.URLDesk + "?on=" + kind + ":" + s.ID + "#act"})
-	}
-	for _, r := range d.NoRoom {
-		row := view.UnmetRow{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need, Urgency: string(r.Urgency),
-			AgeBand: present.Band(r.Band),
-			Gender:  string(r.Gender), People: r.Persons, Since: r.UnmetAt}
-		for _, rule := range r.Unmet {
-			row.Why = append(row.Why, view.Reason{Code: present.Unmet(r.Class, rule)})
-		}
-		page.Unmet = append(page.Unmet, row)
 	}
 }

@@ -12,32 +12,61 @@ import (
 )
 
 func (u *Pages) mountInbox(app *fiber.App) {
-	app.Get(view.URLInbox, request.Signed(u.inbox))
+	app.Get(view.URLInbox, request.Signed(func(c *fiber.Ctx, actor domain.Actor) error {
+		page, err := u.inbox(c, actor)
+		if err != nil {
+			return err
+		}
+		return u.Show(c, fiber.StatusOK, page)
+	}))
+	app.Post(view.URLInbox, u.Sent(func(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
+		page, err := u.inbox(c, actor)
+		if err == nil {
+			err = u.showName(c, actor, form, page.Coming, page.InCare)
+		}
+		if err != nil {
+			return err
+		}
+		return u.Show(c, fiber.StatusOK, page)
+	}))
 }
 
-// inbox shows a provider what waits for its answer, what is on its way to it, and what is done.
-func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) error {
+// inbox shows a provider who waits for its answer, who is on the way to it, who is in its care, and what is done.
+func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) (view.Inbox, error) {
+	page := view.Inbox{Frame: u.Frame(c)}
 	waiting, err := u.Work.Inbox(c.UserContext(), actor, oversight.InboxFilter{Limit: 200})
 	if err != nil {
-		return err
+		return page, err
 	}
 	past, err := u.Work.Inbox(c.UserContext(), actor, oversight.InboxFilter{Answered: true, After: c.Query("after"),
-		Limit: 50})
+		Limit: 100})
 	if err != nil {
-		return err
+		return page, err
 	}
-	page := view.Inbox{Frame: u.Frame(c)}
-	for _, o := range waiting.Offers {
-		page.Open = append(page.Open, itemOf(o))
-	}
+	parts := map[*[]view.Item][]placement.OfferCard{}
 	for _, o := range past.Offers {
+		part := &page.Done
 		switch {
 		case o.State.Live():
+			continue
 		case onItsWay(o):
-			page.Coming = append(page.Coming, itemOf(o))
-		default:
-			page.Done = append(page.Done, itemOf(o))
+			part = &page.Coming
+		case o.Place == domain.StayArrived || o.Care == domain.SlotStarted:
+			part = &page.InCare
 		}
+		parts[part] = append(parts[part], o)
+	}
+	page.Open = offersPerPerson(waiting.Offers)
+	for part, offers := range parts {
+		*part = offersPerPerson(offers)
+	}
+	page.Next = nextOfInbox(page)
+	if waiting.Next == "" {
+		page.OpenN = len(page.Open)
+	}
+	if c.Query("all") != request.Yes {
+		page.Open, page.OpenMore = firstPersons(page.Open, view.URLInbox)
+		page.InCare, page.CareMore = firstPersons(page.InCare, view.URLInbox)
 	}
 	if past.Next != "" {
 		page.Paging.Next = view.URLInbox + "?after=" + past.Next
@@ -45,8 +74,41 @@ func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) error {
 	if c.Query("after") != "" {
 		page.Paging.Prev = view.URLInbox
 	}
-	page.Next = nextOfInbox(page)
-	return u.Show(c, fiber.StatusOK, page)
+	return page, nil
+}
+
+// firstPersons leaves the beginning of a list, with the way to all of it.
+func firstPersons(list []view.Item, at string) ([]view.Item, view.Paging) {
+	if n := len(list); n > personRows {
+		return list[:personRows], view.Paging{All: at + "?all=" + request.Yes, N: n}
+	}
+	return list, view.Paging{}
+}
+
+// offersPerPerson makes one row of what a provider was asked for the same person or group. It says what the cards say.
+func offersPerPerson(offers []placement.OfferCard) []view.Item {
+	groups := perCase(offers, func(o placement.OfferCard) domain.CaseID { return o.Case })
+	out := make([]view.Item, len(groups))
+	for i, g := range groups {
+		p := itemOf(g[0])
+		p.CaseCode = p.Code
+		for _, o := range g {
+			need := itemOf(o)
+			need.Icon = needIcons[o.Card.Class]
+			p.Needs, p.New = append(p.Needs, need), p.New || need.New
+			if !need.Due.IsZero() && (p.Due.IsZero() || need.Due.Before(p.Due)) {
+				p.Due = need.Due
+			}
+			if o.State.Live() && p.Do == nil {
+				p.Do = &view.Action{Key: "act.answer", URL: need.URL}
+			}
+			if o.CanName {
+				p.Names = string(o.Case)
+			}
+		}
+		out[i] = p
+	}
+	return out
 }
 
 // onItsWay reports whether an accepted offer still asks something of the provider.
@@ -95,6 +157,6 @@ func nextOfInbox(page view.Inbox) *view.Next {
 	}
 	first := page.Open[0]
 	return &view.Next{Sentence: view.Sentence{Key: "next.answer.many.h", Args: map[string]any{"count": len(page.Open)}},
-		Due:  first.Due,
+		Due: first.Due, Whom: &first,
 		Acts: []view.Action{{Key: "act.answer", URL: first.URL, Icon: "inbox"}}}
 }

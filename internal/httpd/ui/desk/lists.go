@@ -1,11 +1,16 @@
 package desk
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
@@ -23,14 +28,18 @@ const (
 func shown[T any](c *fiber.Ctx, name string, all []T) ([]T, view.Paging) {
 	at := func(from int) string {
 		query := "?show=" + name + "&from=" + strconv.Itoa(from)
-		for _, key := range []string{"department", "urgency", "class"} {
+		for _, key := range deskNarrows {
 			if value := c.Query(key); value != "" {
 				query += "&" + key + "=" + url.QueryEscape(value)
 			}
 		}
 		return c.Path() + query + "#" + name
 	}
-	if c.Query("show") != name {
+	chosen := c.Query("show")
+	if chosen == "" && name == "waiting" && narrowed(c) {
+		chosen = name // Who narrows the page looks for somebody who waits.
+	}
+	if chosen != name {
 		more := view.Paging{N: len(all)}
 		if len(all) > deskList {
 			more.All, all = at(0), all[:deskList]
@@ -39,4 +48,39 @@ func shown[T any](c *fiber.Ctx, name string, all []T) ([]T, view.Paging) {
 	}
 	part, more := request.Part(all, c.QueryInt("from"), deskPage, at)
 	return part, more
+}
+
+// deskNarrows are the names by which an address narrows the desk.
+var deskNarrows = []string{"department", "urgency", "class"}
+
+func narrowed(c *fiber.Ctx) bool {
+	return slices.ContainsFunc(deskNarrows, func(name string) bool { return c.Query(name) != "" })
+}
+
+// showName answers who asks for the name that somebody in a list uses: the reading is logged for her case, and the
+// list is shown again with the name in its place.
+func (u *Pages) showName(c *fiber.Ctx, actor domain.Actor, form view.Form, lists ...[]view.Item) error {
+	id, ok := domain.ParseID[domain.CaseID](form.Get("name"))
+	if !ok {
+		return fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	who, err := u.Work.ReadIdentity(c.UserContext(), actor, id)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, p := range who.V.Persons {
+		if name := cmp.Or(p.UseName, p.Given); name != "" {
+			names = append(names, name)
+		}
+	}
+	said := cmp.Or(strings.Join(names, ", "), who.V.Alias, u.Text(u.Lang(c), "names.none"))
+	for _, list := range lists {
+		for i := range list {
+			if list[i].Names == string(id) {
+				list[i].Name = said
+			}
+		}
+	}
+	return nil
 }

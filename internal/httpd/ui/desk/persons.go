@@ -17,16 +17,7 @@ const justFiled = 30 * time.Minute
 // byPerson makes one row of each case, in the order in which its first referral stands. A case that the reader has
 // just filed comes first.
 func byPerson(rows []oversight.WorkRow, actor domain.Actor, now time.Time) []view.Item {
-	at := map[domain.CaseID]int{}
-	var groups [][]oversight.WorkRow
-	for _, r := range rows {
-		i, known := at[r.Case]
-		if !known {
-			i = len(groups)
-			at[r.Case], groups = i, append(groups, nil)
-		}
-		groups[i] = append(groups[i], r)
-	}
+	groups := perCase(rows, func(r oversight.WorkRow) domain.CaseID { return r.Case })
 	fresh := func(g []oversight.WorkRow) int {
 		if g[0].Worker == actor.Account && now.Sub(g[0].Since) < justFiled {
 			return 0
@@ -41,6 +32,58 @@ func byPerson(rows []oversight.WorkRow, actor domain.Actor, now time.Time) []vie
 	return out
 }
 
+// perCase gathers the rows of each case, in the order in which its first row stands.
+func perCase[T any](rows []T, of func(T) domain.CaseID) [][]T {
+	at := map[domain.CaseID]int{}
+	var groups [][]T
+	for _, r := range rows {
+		i, known := at[of(r)]
+		if !known {
+			i = len(groups)
+			at[of(r)], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], r)
+	}
+	return groups
+}
+
+// deskPersons makes one row of each case that waits. The desk may not open every case: a row leads to the referral
+// that presses most, and is known by its code.
+func deskPersons(rows []oversight.DeskRow, actor domain.Actor, now time.Time) []view.Item {
+	work, codes := make([]oversight.WorkRow, len(rows)), map[string]oversight.DeskRow{}
+	for i, r := range rows {
+		codes[view.URLReferrals+string(r.ID)] = r
+		work[i] = oversight.WorkRow{ID: r.ID, Code: r.Code, Case: r.Case, Worker: r.Worker, Need: r.Need, Class: r.Class,
+			Urgency: r.Urgency, State: r.State, Persons: r.Persons, Band: r.Band, Gender: r.Gender, From: r.Department,
+			DueAt: r.DueAt, Since: r.Since, Next: deskNext(r), CanMatch: true}
+	}
+	out := byPerson(work, actor, now)
+	for i := range out {
+		out[i].URL = out[i].Needs[0].URL
+		out[i].CaseCode = codes[out[i].URL].Code
+		for _, need := range out[i].Needs {
+			r := codes[need.URL]
+			for _, rule := range r.Unmet {
+				out[i].Reasons = append(out[i].Reasons, view.Reason{Code: present.Unmet(r.Class, rule)})
+			}
+		}
+	}
+	return out
+}
+
+// deskNext is what comes next for a referral that waits, in the codes of a list of work.
+func deskNext(r oversight.DeskRow) string {
+	switch {
+	case r.Live > 0 && r.Overdue:
+		return "late"
+	case r.Live > 0:
+		return "wait"
+	case len(r.Unmet) > 0:
+		return "none"
+	}
+	return "match"
+}
+
 // needIcons draws a need by the sort of service it asks for.
 var needIcons = map[domain.Class]string{domain.ClassShelter: "bed", domain.ClassPsych: "heart",
 	domain.ClassLegal: "scale", domain.ClassOther: "plus"}
@@ -50,6 +93,9 @@ func personItem(rows []oversight.WorkRow) view.Item {
 	r := rows[0]
 	out := view.Item{URL: view.URLCases + string(r.Case), Code: r.CaseCode, AgeBand: present.Band(r.Band),
 		Gender: string(r.Gender), People: r.Persons, Department: r.From, Urgency: string(r.Urgency)}
+	if r.CanName {
+		out.Names = string(r.Case)
+	}
 	var first *oversight.WorkRow
 	for i, r := range rows {
 		if r.Urgency.Rank() < domain.Urgency(out.Urgency).Rank() {

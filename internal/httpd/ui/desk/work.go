@@ -17,7 +17,16 @@ import (
 
 func (u *Pages) mountWork(app *fiber.App) {
 	app.Get(view.URLHome, request.Signed(u.myWork))
-	app.Post(view.URLHome, u.Sent(u.findCase))
+	app.Post(view.URLHome, u.Sent(func(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
+		page, err := u.workPage(c, actor)
+		if err == nil {
+			err = u.showName(c, actor, form, page.Waiting, page.Persons)
+		}
+		if err != nil {
+			return err
+		}
+		return u.Show(c, fiber.StatusOK, page)
+	}))
 }
 
 // homes are the first pages of those whose work is not a list of referrals.

@@ -18,7 +18,9 @@ const pendingHours = identity.PendingLife / (60 * 60 * 1e9)
 
 // formTitles says in words what the form at an address does: message keys by the address, with ":id" for ids.
 var formTitles = map[string]string{
-	"/":                         "form.find",
+	"/":                         "form.names",
+	"/inbox":                    "form.names",
+	"/find":                     "form.find",
 	"/agencies/new":             "title.agency-form",
 	"/agencies/:id":             "title.agency-form",
 	"/appointments/:id":         "title.interpreting",

@@ -64,6 +64,7 @@ func offers() []Item {
 	for i := range out {
 		out[i].Kind, out[i].State, out[i].Why = "offer", []string{"enviada", "vista"}[i], nil
 		out[i].URL, out[i].Due = "/offers/x", ahead(time.Duration(25+i*200)*time.Minute)
+		out[i].CaseCode, out[i].Needs = out[i].Code, out[i:i+1:i+1]
 	}
 	return out
 }

@@ -109,6 +109,10 @@ func casePages() map[string]Page {
 			State: "pedida", At: ahead(14 * time.Hour), Due: ahead(time.Hour), Language: "kek", How: "en_albergue",
 			Department: "09"}, {URL: "/appointments/b", State: "aceptada", At: ahead(20 * time.Hour), Language: "mam",
 			How: "video", Mine: true}}},
+		"find": Find{Frame: frame("referente", "/find"), Looked: true, Empty: ".open",
+			States: []GroupTab{{Group: "open", URL: "/find?s=x&state=open", On: true}},
+			Hits:   []Hit{{URL: "/cases/k", Code: "C-2026-0412", By: "name", Closed: true}},
+			Paging: Paging{N: 26, Next: "/find?s=x"}},
 		"case": Case{Frame: at("/cases/k"), Code: "C-2026-0412", Card: card, Agency: "PGN Quetzaltenango (demo)",
 			Worker: "Marta Ejemplo", Consent: consent(), Items: items(),
 			Next: &Next{Sentence: Sentence{Key: "next.match.h"}, Body: &Sentence{Key: "next.match.body",
@@ -177,7 +181,9 @@ func persons() []Item {
 	list := items()
 	one := list[0]
 	one.URL, one.Do, one.Needs = "/cases/k", &Action{Key: "act.match", URL: "/referrals/a/match"}, list[:2]
-	return []Item{one}
+	other := one
+	one.Names, other.Names, other.Name = "k", "l", "Flor"
+	return []Item{one, other}
 }
 
 func stepPages() map[string]Page {

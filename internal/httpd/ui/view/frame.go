@@ -69,6 +69,12 @@ type Resume struct {
 // Typed is one value of an input.
 type Typed struct{ Name, Value string }
 
+// Searches reports whether the reader's header leads to a search for cases.
+func (f Frame) Searches() bool {
+	return f.Actor != nil && slices.Contains([]domain.Role{domain.RoleReferrer, domain.RoleSupervisor,
+		domain.RoleCoordinator, domain.RoleChildAuth}, domain.Role(f.Actor.Role))
+}
+
 // Flash tells what the last act did. Kind is "ok", "warn" or "stop".
 type Flash struct {
 	Kind string

@@ -18,9 +18,7 @@ type MyWork struct {
 	PersonsN       int
 	PersonsMore    Paging
 	Paging         Paging
-	Find           Form // q: a code, a document number or a telephone; posted, so that it stands in no address
-	Looked         bool
-	Hits, Rest     []Hit         // Rest: cases with something left to ask
+	Rest           []Hit         // cases with something left to ask
 	Appointments   []Appointment // an interpreter's page holds these and nothing else
 	CanRefer       bool
 }
@@ -30,6 +28,17 @@ type Unattended struct {
 	URL, Code, Agency, Worker, Urgency string
 	Referrals, Offers                  int
 	Since                              time.Time
+}
+
+// Find is a search for cases and what it found.
+type Find struct {
+	Frame
+	Form   Form // q: a code, a document number, a telephone or a name; posted, and sealed where an address carries it
+	Looked bool
+	Hits   []Hit
+	States []GroupTab // open, closed, all
+	Empty  string     // find.none<Empty>: what keeps the list empty
+	Paging Paging
 }
 
 // Hit is a case that a search found, and by what: find.by.<By>. It repeats nothing that was searched for.

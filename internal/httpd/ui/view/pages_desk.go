@@ -19,7 +19,7 @@ type Desk struct {
 	Unattended  []Unattended
 	Stale       []StaleShelter
 	Rules       []UnmetGroup
-	Unmet       []UnmetRow
+	Unmet       []Item
 	// the part of the network looked at; "" is all of it
 	Department string
 	Urgency    string
@@ -58,15 +58,6 @@ type StaleShelter struct {
 	Confirmed               time.Time
 	Free                    int
 	URL, ActURL             string
-}
-
-// UnmetRow is a referral that no provider can take.
-type UnmetRow struct {
-	URL, Code, Need, Urgency string
-	AgeBand, Gender          string
-	People                   int
-	Since                    time.Time
-	Why                      []Reason // why.group.<Code>
 }
 
 // Figures shows D0: aggregates with small cells hidden.

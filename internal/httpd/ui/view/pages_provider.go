@@ -128,9 +128,13 @@ type Inbox struct {
 	Frame
 	Next   *Next
 	Open   []Item
+	OpenN  int    // who waits for an answer; 0 where more offers do than the page is made of
 	Coming []Item // accepted, on the way or booked
+	InCare []Item // received, or in treatment
 	Done   []Item
 	Paging Paging
+	// to the whole of a list
+	OpenMore, CareMore Paging
 }
 
 // Offer is one question to a provider: the D1 card, the answer, and after acceptance the rest.

@@ -103,6 +103,9 @@ type Item struct {
 	Needs                           []Item
 	Icon                            string // of a need: what sort of service it asks for
 	Do                              *Action
+	Names                           string   // the case whose name to use the reader may ask for, or ""
+	Name                            string   // what was asked for
+	Reasons                         []Reason // why.group.<Code>: why there is no place
 	ProgressNote                    *Sentence
 }
 

@@ -5,8 +5,8 @@ package view
 func Pages() []Page {
 	return []Page{
 		SignIn{}, Password{}, Sessions{}, Pending{}, Notices{}, Channels{}, Rota{}, Message{}, Exit{},
-		MyWork{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{}, CaseRestricted{}, BreakGlass{},
-		Refer{},
+		MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{}, CaseRestricted{},
+		BreakGlass{}, Refer{},
 		Referral{}, Match{}, Inbox{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{},
 		ProgramBoard{}, ProgramForm{},
 		Desk{}, Figures{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{},

@@ -38,6 +38,7 @@ const (
 	URLChannels   = "/channels"
 	URLReading    = "/reading"
 	URLLive       = "/live"
+	URLFind       = "/find"
 	URLStatic     = "/static/"
 )
 
