@@ -34,7 +34,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/store/driver internal/store/noun internal/store/sealed internal/store/translog
 	internal/store/sqlitedriver internal/store/mongodriver
 	internal/store/transfer internal/identity internal/identity/record internal/casework internal/deadline
-	internal/deliver internal/domain/delivery
+	internal/deliver internal/domain/delivery internal/domain/erasure
 	internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
 	internal/httpd/mid internal/httpd/api internal/httpd/ui internal/httpd/ui/view internal/config
 	internal/host internal/refusal internal/pins internal/backup`)
@@ -56,6 +56,7 @@ var rows = map[string]tableRow{
 	"internal/domain/journey":  {inside: words("internal/domain internal/fault")},
 	"internal/domain/consent":  {inside: words("internal/domain")},
 	"internal/domain/delivery": {inside: words("internal/domain")},
+	"internal/domain/erasure":  {inside: words("internal/domain internal/fault")},
 	"internal/country": {inside: words("internal/domain internal/domain/consent internal/fault"),
 		outside: words("github.com/nyaruka/phonenumbers")},
 	"internal/names": {outside: words("golang.org/x/text")},
@@ -103,8 +104,8 @@ var rows = map[string]tableRow{
 	"internal/store/transfer":   {inside: words("internal/store/driver")},
 	"internal/store/drivertest": {},
 	"internal/store/noun": {
-		inside: words(`internal/domain internal/domain/delivery internal/domain/journey internal/identity/record
-			internal/store/driver`)},
+		inside: words(`internal/domain internal/domain/delivery internal/domain/erasure internal/domain/journey
+			internal/identity/record internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
 		outside: words("github.com/klauspost/compress")},
@@ -132,7 +133,7 @@ var rows = map[string]tableRow{
 	},
 	"internal/casework": {
 		inside: words(`internal/domain internal/domain/journey internal/domain/consent internal/domain/delivery
-			internal/names internal/fault internal/identity/onetime
+			internal/domain/erasure internal/names internal/fault internal/identity/onetime
 			internal/moment internal/txn
 			internal/policy internal/match internal/match/snapshot internal/match/rank internal/store internal/audit
 			internal/country`),
@@ -184,7 +185,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/signin internal/httpd/ui/intake internal/httpd/ui/tonight internal/httpd/ui/dossier
 			internal/httpd/ui/placement
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
-			internal/httpd/ui/oversight`), edge...),
+			internal/httpd/ui/oversight internal/httpd/ui/forgetting`), edge...),
 		outside: words(fiber),
 	},
 	"internal/httpd/ui/view/assets":    {},
@@ -198,17 +199,18 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/request": {
 		inside: append(words("internal/httpd/mid internal/httpd/ui/view"), edge...), outside: words(fiber),
 	},
-	"internal/httpd/ui/present":   {inside: append(words("internal/httpd/ui/view"), edge...)},
-	"internal/httpd/ui/signin":    {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/intake":    {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/tonight":   {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/dossier":   {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/placement": {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/capacity":  {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/oversight": {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/desk":      {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/find":      {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/account":   {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/present":    {inside: append(words("internal/httpd/ui/view"), edge...)},
+	"internal/httpd/ui/signin":     {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/intake":     {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/tonight":    {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/dossier":    {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/placement":  {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/capacity":   {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/oversight":  {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/desk":       {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/find":       {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/account":    {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/forgetting": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui
 			internal/httpd/ui/request internal/httpd/ui/view internal/httpd/ui/view/assets`), edge...),
@@ -243,11 +245,13 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 // edge is what the parts that face the network may import: the verbs and what they speak in, never
 // the store, the keys or the policies' engine.
 var edge = words(`internal/casework internal/identity internal/identity/record internal/deadline
-	internal/domain internal/domain/delivery internal/fault internal/country internal/policy internal/httpd/respond web`)
+	internal/domain internal/domain/delivery internal/domain/erasure internal/fault internal/country internal/policy
+	internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
-	internal/domain internal/domain/journey internal/domain/delivery internal/fault internal/country`)
+	internal/domain internal/domain/journey internal/domain/delivery internal/domain/erasure internal/fault
+	internal/country`)
 
 // uiPart is what one subject of the pages may import: none knows another.
 var uiPart = append(words(`internal/names internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/present

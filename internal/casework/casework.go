@@ -13,6 +13,7 @@
 //	drafting   unfinished forms
 //	delivering notices that leave the page, and who is on duty
 //	waiting    who waits for a place is looked at again whenever one changes
+//	forgetting everything of a person is erased, by two people
 //	figures    how many places are free and how many wait
 //	oversight  lists, inbox, desk, notices, log
 //
@@ -28,6 +29,7 @@ import (
 	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/due"
 	"amparo/internal/casework/figures"
+	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/oversight"
@@ -48,6 +50,7 @@ type (
 	intakeVerbs       = intake.Service
 	tonightVerbs      = tonight.Service
 	figuresVerbs      = figures.Service
+	forgettingVerbs   = forgetting.Service
 	oversightVerbs    = oversight.Service
 	waitingVerbs      = waiting.Service
 	draftingVerbs     = drafting.Service
@@ -71,6 +74,7 @@ type Service struct {
 	*draftingVerbs
 	*dueVerbs
 	*deliveringVerbs
+	*forgettingVerbs
 }
 
 // New returns the verbs over their parts.
@@ -80,5 +84,5 @@ func New(d Deps) *Service {
 	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
 		arrival.New(core), filing, tonight.New(core, filing), figures.New(core), oversight.New(core, d.Pins),
 		waiting.New(core),
-		drafting.New(core), due.New(core), delivering.New(core)}
+		drafting.New(core), due.New(core), delivering.New(core), forgetting.New(core)}
 }

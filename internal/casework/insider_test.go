@@ -10,6 +10,7 @@ import (
 	"amparo/internal/amparotest"
 	"amparo/internal/casework"
 	"amparo/internal/casework/drafting"
+	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
@@ -88,10 +89,17 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 			return s.WriteRestricted(c, a, i.cas, 0,
 				domain.Restricted{})
 		},
-		"EditCase":     func(c context.Context, i ids) error { return s.EditCase(c, a, i.cas, 0, cas) },
-		"CloseCase":    func(c context.Context, i ids) error { return s.CloseCase(c, a, i.cas, 0, end.Reason) },
-		"AssignWorker": func(c context.Context, i ids) error { return s.AssignWorker(c, a, i.cas, 0, handTo(a.Account)) },
-		"Colleagues":   func(c context.Context, i ids) error { return second(s.Colleagues(c, a, i.cas)) },
+		"EditCase":       func(c context.Context, i ids) error { return s.EditCase(c, a, i.cas, 0, cas) },
+		"CloseCase":      func(c context.Context, i ids) error { return s.CloseCase(c, a, i.cas, 0, end.Reason) },
+		"PreviewErasure": func(c context.Context, i ids) error { return second(s.PreviewErasure(c, a, i.cas)) },
+		"AskErasure": func(c context.Context, i ids) error {
+			return s.AskErasure(c, a, i.cas, 0, forgetting.Ask{Reason: "wish", Note: "x"})
+		},
+		"HoldCase":      func(c context.Context, i ids) error { return s.HoldCase(c, a, i.cas, 0, "x") },
+		"LiftHold":      func(c context.Context, i ids) error { return s.LiftHold(c, a, i.cas, 0) },
+		"DecideErasure": func(c context.Context, i ids) error { return s.DecideErasure(c, a, i.cas, true, "") },
+		"AssignWorker":  func(c context.Context, i ids) error { return s.AssignWorker(c, a, i.cas, 0, handTo(a.Account)) },
+		"Colleagues":    func(c context.Context, i ids) error { return second(s.Colleagues(c, a, i.cas)) },
 		"AddNeeds": func(c context.Context, i ids) error {
 			return second(s.AddNeeds(c, a, i.cas, []intake.NeedInput{need}, false))
 		},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/arrival"
+	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
@@ -85,6 +86,10 @@ func onCase(t *testing.T) []attempt {
 			return s.w.Work.AssignWorker(c, s.eva, s.case_, 0, intake.AssignInput{To: s.eva.Account,
 				Note: "Sale de vacaciones mañana."})
 		}},
+		{"case.forget", "eva", nil, func(s *stage) error {
+			return s.w.Work.AskErasure(c, s.eva, s.case_, 0, forgetting.Ask{Reason: "wish", Note: "Lo pidió."})
+		}},
+		{"case.hold", "eva", nil, func(s *stage) error { return s.w.Work.HoldCase(c, s.eva, s.case_, 0, "Un juzgado.") }},
 		{"case.close", "ana", nil, func(s *stage) error { return s.w.Work.CloseCase(c, s.ana, s.case_, 0, "plan_cumplido") }},
 		{"consent.record", "ana", nil, func(s *stage) error {
 			return s.w.Work.RecordConsent(c, s.ana, s.case_, 0,

@@ -41,8 +41,9 @@ var elsewhere = map[policy.Action]string{
 	"program.create": "capacity_test.go",
 	"program.read":   "capacity_test.go", "program.board": "capacity_test.go", "program.caseload": "capacity_test.go",
 	"program.edit": "capacity_test.go",
-	"desk.read":    "desk_test.go", "desk.actfor": "team_test.go", "notice.read": "desk_test.go",
-	"reading.on": "reading_test.go", "draft.own": "team_test.go",
+	"desk.read":    "desk_test.go", "desk.actfor": "team_test.go", "erasure.decide": "forgetting_test.go",
+	"notice.read": "desk_test.go",
+	"reading.on":  "reading_test.go", "draft.own": "team_test.go",
 	"figures.read": "figures_test.go", "figures.export": "figures_test.go", "log.read": "desk_test.go",
 	"log.verify":  "verify_test.go",
 	"agency.list": "package identity", "agency.create": "package identity", "agency.read": "package identity",
@@ -57,6 +58,7 @@ var elsewhere = map[policy.Action]string{
 
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
+	"notice.erased": "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
 	"notice.claim_handed": "claim_test.go", "notice.licence_ending": "claim_test.go",
 	"notice.figures_stale": "claim_test.go",
 	"notice.undelivered":   "delivering_test.go",

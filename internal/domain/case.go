@@ -224,6 +224,9 @@ const (
 	CareLegal  CareKind = "legal"
 )
 
+// CareKinds lists them.
+var CareKinds = []CareKind{CareHealth, CarePsych, CareLegal}
+
 // CareNote is D3: written and read by the treating professional of that kind.
 type CareNote struct {
 	ID     NoteID    `json:"id" tier:"system"`

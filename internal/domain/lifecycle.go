@@ -43,6 +43,9 @@ type Situation struct {
 // InWork reports whether the case is open.
 func (s Situation) InWork() bool { return s.Case.ClosedAt.IsZero() }
 
+// Forgettable reports whether everything of the case may be erased, once two people say so: when it is closed.
+func (s Situation) Forgettable() bool { return !s.InWork() }
+
 // Closable reports whether nobody has a place and no need waits. Drafts end with the case.
 func (s Situation) Closable() bool { return s.InWork() && !s.InPlace && !s.NeedWaits }
 

@@ -7,6 +7,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
@@ -193,6 +194,9 @@ const (
 	stageFollowUp = "followup" // she left and is followed up
 	stageWaits    = "waits"    // the same, and the house recorded that she agrees to more
 	stageOver     = "over"     // everything asked for was cancelled; the case is open
+	stageClosed   = "closed"   // and then the case was closed
+	stageErase    = "erase"    // and its erasure is asked for
+	stageKept     = "kept"     // closed, and kept from being erased
 	stageMinor    = "minor"    // of a girl, nobody asked
 	stageCalled   = "called"   // held, and an interpreter of another agency is asked
 	stageAccount  = "account"  // somebody new works in the team's agency
@@ -270,9 +274,19 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 			must(t, c.w.Work.Discharge(t.Context(), shelter, s.bedOffer, 0, placement.EndInput{Reason: "plan_cumplido",
 				FollowUp: true}))
 		}
-	case stageOver:
+	case stageOver, stageClosed, stageErase, stageKept:
 		for _, r := range filed.Referrals {
 			must(t, c.w.Work.Cancel(t.Context(), c.ana.Actor, r, 0, "solucion_alterna"))
+		}
+		if stage != stageOver {
+			must(t, c.w.Work.CloseCase(t.Context(), c.ana.Actor, s.cas, 0, "plan_cumplido"))
+		}
+		boss := c.member("team", "supervisor_agencia").person.Actor
+		switch stage {
+		case stageErase:
+			must(t, c.w.Work.AskErasure(t.Context(), boss, s.cas, 0, forgetting.Ask{Reason: "wish", Note: goodReason}))
+		case stageKept:
+			must(t, c.w.Work.HoldCase(t.Context(), boss, s.cas, 0, goodReason))
 		}
 	}
 	return s

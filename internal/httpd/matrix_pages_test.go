@@ -102,6 +102,15 @@ func pagesOfCases() []routeRow {
 		sends("/cases/:id/assign", "case.assign", may.work, stageSent, func(c *cast, _ *scene) any {
 			return url.Values{"worker": {string(c.member("team", "referente").person.Account)}, "note": {goodReason}}
 		}),
+		opens("/cases/:id/erasure", "case.hold", may.keepsCase, stageClosed),
+		sends("/cases/:id/erasure", "case.forget", on("team worker", "supervisor_agencia"), stageClosed,
+			typed("_do", "ask", "reason", "wish", "note", goodReason)).rev(),
+		sends("/cases/:id/erasure", "case.hold", may.keepsCase, stageClosed, typed("_do", "hold", "note", goodReason)).
+			as("hold").rev(),
+		opens("/erasures", "erasure.decide", may.desk, ""),
+		sends("/erasures", "erasure.decide", may.desk, stageErase, func(_ *cast, s *scene) any {
+			return url.Values{"_do": {"confirm"}, "case": {string(s.cas)}, "sure": {"si"}}
+		}),
 		sends("/cases/:id/close", "case.close", may.work, stageOver, typed("reason", "plan_cumplido")),
 		opens("/cases/:id/glass", "glass.open", may.desk, stageHeld), sends("/cases/:id/glass", "glass.open", may.desk,
 			stageHeld, typed("code", "vida", "reason", goodReason)),

@@ -43,6 +43,8 @@ const (
 	OrderRecord     Action = "order.record"
 	EmergencyOpen   Action = "glass.open"
 	InterpreterCard Action = "interpreter.card" // the name to use and the language, nothing else
+	CaseForget      Action = "case.forget"      // ask that everything of it be erased
+	CaseHold        Action = "case.hold"        // keep it from being erased
 	ExportIdentity  Action = "export.identified"
 	ReferralCreate  Action = "referral.create"
 )
@@ -120,7 +122,8 @@ const (
 // Acts of the desk, on people, and of oversight.
 const (
 	DeskRead       Action = "desk.read"
-	DeskActFor     Action = "desk.actfor" // with a reason
+	ErasureDecide  Action = "erasure.decide" // confirm that a case is erased, or refuse it
+	DeskActFor     Action = "desk.actfor"    // with a reason
 	AgencyList     Action = "agency.list"
 	AgencyCreate   Action = "agency.create"
 	AgencyRead     Action = "agency.read"
@@ -184,6 +187,8 @@ var acts = []Act{
 	does(OrderRecord, "Case", "case-content").when(domain.Situation.Orderable),
 	does(EmergencyOpen, "Case", "case-content").when(always),
 	shows(InterpreterCard, "Case", "case-content"),
+	does(CaseForget, "Case", "case-content").when(domain.Situation.Forgettable),
+	does(CaseHold, "Case", "case-content").when(always),
 	does(ExportIdentity, "Case", "case-content"),
 	does(ReferralCreate, "Case", "case-work").when(domain.Situation.InWork),
 	// Acts on a referral.
@@ -246,6 +251,7 @@ var acts = []Act{
 	does(ProgramEdit, "Program", ""),
 	// Acts of the desk, on people, and of oversight.
 	shows(DeskRead, "Network", "case-content"),
+	does(ErasureDecide, "Network", "case-content"),
 	does(DeskActFor, "Network", "case-content"),
 	shows(AgencyList, "Network", ""),
 	does(AgencyCreate, "Network", ""),

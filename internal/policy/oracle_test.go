@@ -37,6 +37,8 @@ func oracle(r Request) bool {
 			return shelterRole || desk
 		case ProgramBoard:
 			return provider && !shelterRole || desk
+		case ErasureDecide:
+			return desk
 		case DeskActFor:
 			return desk && written
 		case AgencyList:
@@ -183,6 +185,10 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend,
 		ReferralWaitlist, OfferSend, OfferReply, InterpreterAsk:
 		return r.Action == InterpreterAsk && won && addressed || c.Open && (team || authority && owns || deskMay)
+	case CaseForget:
+		return who.Role == "supervisor_agencia" && owns && !c.Open
+	case CaseHold:
+		return desk || who.Role == "supervisor_agencia" && owns
 	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw, InterpreterCancel:
 		return r.Action == InterpreterCancel && won && addressed || team || authority && owns || deskMay
 	case ArrivalRead, MessageRead:

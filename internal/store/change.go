@@ -20,6 +20,7 @@ type Change struct {
 	checks  []driver.Check
 	entries []Entry
 	touched []Touch
+	erased  []string // owners whose data key goes
 	err     error
 }
 
@@ -116,6 +117,7 @@ func (s *Store) Commit(ctx context.Context, c Change) error {
 		return sealed.Fault(err)
 	}
 	s.raiseFloors(b, bound)
+	s.rows.Forget(c.erased...)
 	s.logs.Wake()
 	s.hub.publish(c.touched)
 	return nil

@@ -14,6 +14,7 @@ import (
 	"amparo/internal/httpd/ui/desk"
 	"amparo/internal/httpd/ui/dossier"
 	"amparo/internal/httpd/ui/find"
+	"amparo/internal/httpd/ui/forgetting"
 	"amparo/internal/httpd/ui/intake"
 	"amparo/internal/httpd/ui/oversight"
 	"amparo/internal/httpd/ui/placement"
@@ -83,7 +84,7 @@ func (u *UI) Mount(app *fiber.App) {
 	app.Post(view.URLReading, u.Sent(u.readOn))
 	for _, mount := range []func(*fiber.App, *request.Base){
 		desk.Mount, find.Mount, intake.Mount, tonight.Mount, dossier.Mount, placement.Mount, capacity.Mount, account.Mount,
-		oversight.Mount,
+		oversight.Mount, forgetting.Mount,
 	} {
 		mount(app, u.Base)
 	}
@@ -118,6 +119,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	/cases/:id/restricted GET, POST     D4; GET shows the reason form, POST _do=open reveals, _do=save writes
 //	/cases/:id/order POST               the authority's order for a minor
 //	/cases/:id/close POST               reason; when nothing pends any more
+//	/cases/:id/erasure GET, POST        what erasing it would take away; _do: ask with reason, note; hold with note; lift
+//	/erasures GET, POST                 case, _do: confirm with sure, or refuse with note
 //	/cases/:id/assign POST              worker, note: a colleague takes the case over
 //	/reading POST                       reason, back: go on opening cases
 //	/cases/:id/glass GET, POST          break-glass: code, reason

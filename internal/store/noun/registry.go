@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/domain/delivery"
+	"amparo/internal/domain/erasure"
 	"amparo/internal/domain/journey"
 	"amparo/internal/identity/record"
 	"amparo/internal/store/driver"
@@ -60,6 +61,7 @@ var registry = []entry{
 		return ofCase(n.ID, n.Case, n.AskedAt, By("case", n.Case), By("to", n.To))
 	}),
 	stored(Notice, Covered, noticeShape),
+	stored("erasure", Covered, func(n erasure.Erasure) Shape { return ofSystem(n.Case, By("state", n.State)) }),
 	stored("preferences", Covered, func(n delivery.Preferences) Shape { return ofAgency(n.Account, n.Agency) }),
 	stored("rota", Covered, func(n delivery.Rota) Shape { return ofAgency(n.Agency, n.Agency) }),
 	stored("glass", Covered, func(n domain.EmergencyAccess) Shape { // as it was named first

@@ -141,3 +141,12 @@ func Belongs(ctx context.Context, rows driver.Driver, ring *seal.Keyring) error 
 	_, err = ring.OpenDataKey(row.ID, row.Blob)
 	return err
 }
+
+// Forget drops opened data keys: what they open is erased.
+func (r *Rows) Forget(ids ...string) {
+	r.keys.mu.Lock()
+	defer r.keys.mu.Unlock()
+	for _, id := range ids {
+		delete(r.keys.open, id)
+	}
+}

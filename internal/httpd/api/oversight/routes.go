@@ -8,5 +8,5 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(deskRoutes(), noticeRoutes(), oversightRoutes())
+	return slices.Concat(deskRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes())
 }

@@ -54,6 +54,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return view.URLReferrals + string(n.Ref)
 	case n.Offer != "":
 		return view.URLOffers + string(n.Offer)
+	case n.Kind == "notice.erasure_asked":
+		return view.URLErasures
 	case n.Case != "":
 		return view.URLCases + string(n.Case)
 	}

@@ -55,6 +55,9 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	if v.Can["order.record"] && page.Order == nil {
 		page.OrderForm = request.FormAt(typed.order, url+"/order", v.Rev)
 	}
+	if v.Can["case.hold"] && !v.Case.ClosedAt.IsZero() {
+		page.EraseURL = url + "/erasure"
+	}
 	if v.Can["case.close"] {
 		page.CloseForm = request.FormAt(typed.ending, url+"/close", v.Rev)
 	}

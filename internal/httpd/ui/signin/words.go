@@ -38,6 +38,8 @@ var formTitles = map[string]string{
 	"/cases/:id/order":          "title.authority",
 	"/cases/:id/close":          "close.h",
 	"/cases/:id/assign":         "act.assign",
+	"/cases/:id/erasure":        "title.erasure",
+	"/erasures":                 "title.erasures",
 	"/cases/:id/glass":          "title.break-glass",
 	"/agencies/:id/rota":        "title.rota",
 	"/channels":                 "title.channels",

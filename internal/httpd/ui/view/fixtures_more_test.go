@@ -214,6 +214,20 @@ func deskPages() map[string]Page {
 
 func officePages() map[string]Page {
 	return map[string]Page{
+		"erasure": Erasure{Frame: frame("supervisor_agencia", "/cases/k/erasure"), Code: "C-K7M-4XRT", CaseURL: "/cases/k",
+			Closed: true, KeepUntil: ahead(1000 * time.Hour), Rows: []ErasureRow{{"case", 1}, {"offer", 3}}, MayAsk: true,
+			MayHold: true, Form: Form{Action: "/cases/k/erasure", Rev: "4"}},
+		"erasure-asked": Erasure{Frame: frame("supervisor_agencia", "/cases/k/erasure"), Code: "C-K7M-4XRT",
+			CaseURL: "/cases/k", Closed: true, State: "asked", Reason: "wish", At: ago(time.Hour), Until: ahead(300 * time.Hour),
+			Rows: []ErasureRow{{"glass", 1}}, MayHold: true, Form: Form{Action: "/cases/k/erasure", Rev: "4"}},
+		"erasure-held": Erasure{Frame: frame("supervisor_agencia", "/cases/k/erasure"), Code: "C-K7M-4XRT",
+			CaseURL: "/cases/k", Closed: true, State: "held", Note: "La pide el juzgado.", MayHold: true,
+			Rows: []ErasureRow{{"note", 2}}, Form: Form{Action: "/cases/k/erasure", Rev: "4"}},
+		"erasures": Erasures{Frame: frame("coordinacion", "/erasures"), Form: Form{Action: "/erasures"},
+			Waiting: []WaitingErasure{{"k", "C-K7M-4XRT", "PGN (demo)", "wish", "Lo pidió por escrito.", 17, ago(time.Hour),
+				ahead(300 * time.Hour), false}, {"m", "C-2PQ-7RTX", "Mesa (demo)", "term", "Plazo.", 9, ago(time.Hour),
+				ahead(300 * time.Hour), true}}},
+		"erasures-none": Erasures{Frame: frame("coordinacion", "/erasures")},
 		"people": People{Frame: frame("admin_tecnico", "/people"), CanCreate: true, AllOver: true,
 			Rows: []PersonRow{{"/people/1", "Marta Ejemplo", "ag-03-u1@example.org", "PGN (demo)",
 				[]string{"referente", "supervisor_agencia"}, "active"}, {"/people/2", "Elena Prueba", "sh-01-u1@example.org",

@@ -95,6 +95,7 @@ type Case struct {
 	NeedsLaw  bool // a minor whose order is still to come
 	OfAge     []OfAge
 	OrderForm *Form     // order_court, order_number, order_date; nil when the reader records no order
+	EraseURL  string    // where what is kept is erased; empty while the case is open
 	CloseForm *Form     // reason; nil while the case cannot be closed
 	Complete  *Complete // what a case filed at night still lacks; nil when nothing
 	Handed    []Handed

@@ -10,5 +10,6 @@ func Pages() []Page {
 		Referral{}, Match{}, Inbox{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{},
 		ProgramBoard{}, ProgramForm{},
 		Desk{}, Figures{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{},
+		Erasure{}, Erasures{},
 	}
 }

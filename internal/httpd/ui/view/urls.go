@@ -31,6 +31,7 @@ const (
 	URLFigures    = "/figures"
 	URLPeople     = "/people"
 	URLAgencies   = "/agencies"
+	URLErasures   = "/erasures"
 	URLAuthority  = "/authority"
 	URLAudit      = "/audit"
 	URLVerify     = "/audit/verify"
