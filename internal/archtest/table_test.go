@@ -33,8 +33,8 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/match/snapshot internal/match/rank internal/policy internal/seal internal/audit internal/store
 	internal/store/driver internal/store/noun internal/store/sealed internal/store/translog
 	internal/store/sqlitedriver internal/store/mongodriver
-	internal/store/transfer internal/identity internal/identity/record internal/casework internal/deadline
-	internal/deliver internal/domain/delivery internal/domain/erasure
+	internal/store/transfer internal/identity internal/identity/record internal/identity/factor
+	internal/casework internal/deadline internal/deliver internal/domain/delivery internal/domain/erasure
 	internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
 	internal/httpd/mid internal/httpd/api internal/httpd/ui internal/httpd/ui/view internal/config
 	internal/host internal/refusal internal/pins internal/backup`)
@@ -126,10 +126,16 @@ var rows = map[string]tableRow{
 	"internal/identity/caller":  {},
 	"internal/identity/record":  {inside: words("internal/domain")},
 	"internal/identity": {
-		inside: words(`internal/identity/onetime internal/identity/caller internal/identity/record internal/domain
-			internal/country internal/names internal/fault internal/moment internal/txn internal/store internal/seal
-			internal/policy internal/audit`),
+		inside: words(`internal/identity/onetime internal/identity/caller internal/identity/loginname
+			internal/identity/record internal/domain internal/country internal/names internal/fault
+			internal/moment internal/txn internal/store internal/seal internal/policy internal/audit`),
 		outside: words("github.com/golang-jwt/jwt/v5 golang.org/x/crypto golang.org/x/text"),
+	},
+	"internal/identity/loginname": {outside: words("golang.org/x/text")},
+	"internal/identity/factor": {
+		inside: words(`internal/identity internal/identity/onetime internal/identity/record internal/domain internal/fault
+			internal/policy internal/seal internal/store internal/txn`),
+		outside: words("github.com/go-webauthn/webauthn"),
 	},
 	"internal/casework": {
 		inside: words(`internal/domain internal/domain/journey internal/domain/consent internal/domain/delivery
@@ -190,11 +196,12 @@ var rows = map[string]tableRow{
 	},
 	"internal/httpd/ui/view/assets":    {},
 	"internal/httpd/ui/view/draw":      {inside: words("internal/country")},
+	"internal/httpd/ui/view/labels":    {inside: words("internal/country")},
 	"internal/httpd/ui/view/refill":    {outside: words("golang.org/x/net")},
 	"internal/httpd/ui/view/sentences": {outside: words("github.com/nicksnyder/go-i18n/v2 golang.org/x/text")},
 	"internal/httpd/ui/view": {
 		inside: words(`internal/country internal/domain internal/fault web internal/httpd/ui/view/assets
-			internal/httpd/ui/view/draw internal/httpd/ui/view/refill internal/httpd/ui/view/sentences`),
+			internal/httpd/ui/view/draw internal/httpd/ui/view/labels internal/httpd/ui/view/refill internal/httpd/ui/view/sentences`),
 	},
 	"internal/httpd/ui/request": {
 		inside: append(words("internal/httpd/mid internal/httpd/ui/view"), edge...), outside: words(fiber),
@@ -244,14 +251,14 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 
 // edge is what the parts that face the network may import: the verbs and what they speak in, never
 // the store, the keys or the policies' engine.
-var edge = words(`internal/casework internal/identity internal/identity/record internal/deadline
-	internal/domain internal/domain/delivery internal/domain/erasure internal/fault internal/country internal/policy
-	internal/httpd/respond web`)
+var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
+	internal/deadline internal/domain internal/domain/delivery internal/domain/erasure internal/fault internal/country
+	internal/policy internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
-	internal/domain internal/domain/journey internal/domain/delivery internal/domain/erasure internal/fault
-	internal/country`)
+	internal/identity/factor internal/domain internal/domain/journey internal/domain/delivery internal/domain/erasure
+	internal/fault internal/country`)
 
 // uiPart is what one subject of the pages may import: none knows another.
 var uiPart = append(words(`internal/names internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/present

@@ -118,7 +118,16 @@ type Actor struct {
 	Lang       string
 	Request    string // opaque id of the request, for the log
 	OnBehalf   AgencyID
-	Reason     string // why a coordinator acts for another agency; empty otherwise
+	Reason     string    // why a coordinator acts for another agency; empty otherwise
+	ProvenAt   time.Time // a second factor was given; zero: none is asked of this session
+}
+
+// ProofLife is how long a second factor counts for acts that ask for it anew.
+const ProofLife = 5 * time.Minute
+
+// Fresh reports whether the actor may do at now what asks for a second factor anew.
+func (a Actor) Fresh(now time.Time) bool {
+	return a.ProvenAt.IsZero() || now.Sub(a.ProvenAt) < ProofLife
 }
 
 // System is the service acting by itself when something falls due.

@@ -38,6 +38,7 @@ func (s *Service) ResetAccess(ctx context.Context, by domain.Actor, id domain.Ac
 		out.Code, out.Till = s.invite(t, who.cred, CodeLife)
 		store.Check(&t.Change, who.account)
 		t.LogAct(actReset, "account", string(id), "")
+		Tell(t, who.account.V, "notice.account_reset")
 		return nil
 	})
 	if err != nil {

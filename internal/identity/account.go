@@ -9,6 +9,7 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/loginname"
 	"amparo/internal/identity/onetime"
 	"amparo/internal/identity/record"
 	"amparo/internal/policy"
@@ -42,7 +43,7 @@ func (in AccountInput) check(of domain.Agency) (AccountInput, error) {
 		faults.AddArgs("name", "field.too_long", fault.Args{"max": maxName})
 	}
 	var code string
-	in.Login, code = normalLogin(in.Login)
+	in.Login, code = loginname.Normal(in.Login)
 	faults.Check(code == "", "login", code)
 	if in.Lang == "" {
 		in.Lang = "es"

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/loginname"
 	"amparo/internal/names"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -51,7 +52,7 @@ func (in AgencyInput) fill(a domain.Agency, pack *country.Pack) (domain.Agency, 
 	a.Type, a.Department = text("type", in.Type, 40), text("department", in.Department, 40)
 	a.Municipality, a.Hours = text("municipality", in.Municipality, 60), text("hours", in.Hours, maxName)
 	a.DutyPhone, a.DutyHours = text("duty_phone", in.DutyPhone, 40), text("duty_hours", in.DutyHours, maxName)
-	a.Phone, a.Email = text("phone", in.Phone, 40), text("email", in.Email, maxLogin)
+	a.Phone, a.Email = text("phone", in.Phone, 40), text("email", in.Email, loginname.Max)
 	faults.Check(!domain.Blank(a.Name), "name", "field.required")
 	faults.Check(a.Type != "", "type", "field.choose_one")
 	a.CanRefer, a.CanRequest, a.CanOrder = in.CanRefer, in.CanRequest, in.CanOrder

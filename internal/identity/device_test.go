@@ -8,7 +8,7 @@ import (
 func FuzzDevice(f *testing.F) {
 	f.Add("d1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.abcdefghijkmnpqrstuvwxyz23")
 	f.Fuzz(func(t *testing.T, cookie string) {
-		if d := parseDevice(cookie); len(d.marks) > maxMarks || (d.bits == "" && d.marks != nil) {
+		if d := caller.ParseDevice(cookie); len(d.Marks) > caller.MaxMarks || (d.Bits == "" && d.Marks != nil) {
 			t.Fatalf("%+v", d)
 		}
 		_ = caller.Network(cookie)

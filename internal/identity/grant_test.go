@@ -13,6 +13,7 @@ import (
 	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/caller"
 	"amparo/internal/identity/onetime"
 	"amparo/internal/identity/password"
 	"amparo/internal/seal"
@@ -196,7 +197,7 @@ func TestPasswordChangedBetweenProofAndSession(t *testing.T) {
 	w.tick(time.Second)
 	_, err = w.ChangePassword(w.ctx(), ana.actor(), goodPassword, "otro río cruza la piedra", ana.device)
 	must(t, err)
-	_, err = w.open(w.ctx(), proven, proven.cred.V.V, device{}, ana.attempt())
+	_, err = w.open(w.ctx(), proven, proven.cred.V.V, caller.Device{}, ana.attempt())
 	wants(t, err, fault.Unauthenticated, "signin.wrong")
 }
 

@@ -11,6 +11,7 @@ import (
 	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/caller"
 	"amparo/internal/identity/record"
 	"amparo/internal/store"
 )
@@ -302,18 +303,18 @@ func TestADeviceIsKnownToItsOwnPeopleOnly(t *testing.T) {
 	must(t, err)
 	e, err := w.credentialOf(w.ctx(), eva.id)
 	must(t, err)
-	if d := parseDevice(eva.device); !w.knows(d, a.V.V) || !w.knows(d, e.V.V) {
+	if d := caller.ParseDevice(eva.device); !w.knows(d, a.V.V) || !w.knows(d, e.V.V) {
 		t.Fatal("a shared machine is known to both")
 	}
 	olga, err := w.credentialOf(w.ctx(), w.admin.id)
 	must(t, err)
 	for _, bad := range []string{"", "d1", "d1..", "d2." + eva.device[3:], eva.device + "." + eva.device,
 		eva.device[:len(eva.device)-1], "d1." + eva.device[4:]} {
-		if d := parseDevice(bad); w.knows(d, a.V.V) && w.knows(d, e.V.V) {
+		if d := caller.ParseDevice(bad); w.knows(d, a.V.V) && w.knows(d, e.V.V) {
 			t.Errorf("%q is known", bad)
 		}
 	}
-	if w.knows(parseDevice(eva.device), olga.V.V) || w.knows(parseDevice(eva.device), record.Credential{}) {
+	if w.knows(caller.ParseDevice(eva.device), olga.V.V) || w.knows(caller.ParseDevice(eva.device), record.Credential{}) {
 		t.Fatal("known to a stranger")
 	}
 	// On their own machine nobody is shut out, only slowed; and they do not slow each other.

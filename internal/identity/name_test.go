@@ -3,6 +3,7 @@ package identity
 import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/loginname"
 	"strings"
 	"testing"
 
@@ -58,7 +59,7 @@ func FuzzLogin(f *testing.F) {
 			t.Fatalf("%q became %q, then %q %v", typed, name, again, err)
 		}
 		for _, r := range name {
-			if !loginRune(r) {
+			if !loginname.Allowed(r) {
 				t.Fatalf("%q holds %U", name, r)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/caller"
 	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
 	"amparo/internal/moment"
@@ -52,12 +53,12 @@ func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, old, next
 	if err != nil {
 		return SignedIn{}, busy(err)
 	}
-	return s.renew(ctx, by, t.Decision, who, cred, parseDevice(deviceCookie))
+	return s.renew(ctx, by, t.Decision, who, cred, caller.ParseDevice(deviceCookie))
 }
 
 // renew keeps a new password and puts the session in hand under a new id; every other one ends with it.
 func (s *Service) renew(ctx context.Context, by domain.Actor, allowed policy.Decision, proven subject,
-	cred record.Credential, dev device) (SignedIn, error) {
+	cred record.Credential, dev caller.Device) (SignedIn, error) {
 	var in SignedIn
 	err := s.acts.Run(store.WithoutIdem(ctx), by, func(t *txn.Txn) error {
 		rec, who, err := s.session(t.Ctx, by.Session)
@@ -80,6 +81,7 @@ func (s *Service) renew(ctx context.Context, by domain.Actor, allowed policy.Dec
 		who.reliesOn(&t.Change)
 		t.Decision = allowed
 		t.LogAct(policy.PasswordOwn, "account", string(by.Account), "password.changed")
+		Tell(t, who.account.V, "notice.password_changed")
 		in = SignedIn{Actor: who.actor(next), Session: next, Device: s.remember(s.without(dev, proven.cred.V.V), cred)}
 		in.Actor.Request = by.Request
 		return nil
@@ -158,7 +160,9 @@ func (s *Service) settleCode(ctx context.Context, r Redemption, proven subject,
 		who.reliesOn(&t.Change)
 		in.Actor.Request = r.Request
 		t.Change.Log(entry(in.Actor, actRedeem, "account", string(who.account.V.ID), "password.chosen"))
-		in.Device = s.remember(parseDevice(r.Device), cred)
+		if in.Session.Step == "" {
+			in.Device = s.remember(caller.ParseDevice(r.Device), cred)
+		}
 		return nil
 	})
 	return s.signed(ctx, in, err)

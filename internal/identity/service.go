@@ -32,6 +32,8 @@ type Settings struct {
 	Idle     time.Duration // a session ends after this long without a request; zero means 15 minutes
 	Absolute time.Duration // and this long after sign-in whatever happens; zero means 8 hours
 	Sessions int           // how many a person may have at once; the oldest ends; zero means 3
+
+	SecondFactor bool // whoever has no second factor must add one before anything else
 }
 
 // Deps are the parts the service is made of.

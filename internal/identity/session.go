@@ -69,7 +69,10 @@ func (s *Service) authenticate(ctx context.Context, raw string, bearer bool, aft
 			return signedOut("session.none", nil)
 		}
 		out.Actor = who.actor(rec.V)
-		if rec.V.Role == "" {
+		switch {
+		case rec.V.Step != "":
+			out.Actor.Role = "" // No rule allows anything to whoever has none.
+		case rec.V.Role == "":
 			out.Choose = who.roles()
 		}
 		if t.Now.Sub(rec.V.SeenAt) < after {
@@ -219,9 +222,11 @@ func (s *Service) Sessions(ctx context.Context, by domain.Actor) ([]record.Sessi
 	if err != nil {
 		return nil, err
 	}
-	out := make([]record.Session, len(recs))
-	for i, r := range recs {
-		out[i] = r.V
+	out := make([]record.Session, 0, len(recs))
+	for _, r := range recs {
+		if r.V.Step == "" {
+			out = append(out, r.V)
+		}
 	}
 	slices.SortStableFunc(out, func(x, y record.Session) int { return y.SeenAt.Compare(x.SeenAt) })
 	return out, nil

@@ -30,7 +30,7 @@ type Attempt struct {
 	Request  string         // opaque id of the request, for the log
 }
 
-// SignedIn is an open session.
+// SignedIn is an open session, or a half one whose second step is still to be done: Session.Step says so.
 type SignedIn struct {
 	Actor   domain.Actor // its Role is empty while Choose is not
 	Session record.Session
@@ -59,7 +59,7 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 	if err != nil {
 		return SignedIn{}, err
 	}
-	priority, buckets := s.pathOf(loginID, who, parseDevice(a.Device), a.Addr)
+	priority, buckets := s.pathOf(loginID, who, caller.ParseDevice(a.Device), a.Addr)
 	if err := s.payFor(ctx, buckets); err != nil {
 		if priority == password.KnownDevice {
 			return SignedIn{}, err
@@ -80,13 +80,13 @@ func (s *Service) look(ctx context.Context, who subject, priority password.Prior
 	if !right || !who.active() {
 		return SignedIn{}, s.refuseSignIn(ctx, who, a.Request)
 	}
-	// A second factor belongs here: the password is proven and no session exists yet. What is handed out until the
-	// factor is shown must open nothing else, and a wrong factor must not give the guess back.
-	in, err := s.open(ctx, who, next, parseDevice(a.Device), a)
+	in, err := s.open(ctx, who, next, caller.ParseDevice(a.Device), a)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	s.forgive(ctx, buckets)
+	if in.Session.Step == "" { // Else Prove does: a password alone gives no guess back.
+		s.forgive(ctx, buckets)
+	}
 	return in, nil
 }
 
@@ -110,9 +110,9 @@ func (s *Service) signInLate(ctx context.Context, who subject, a Attempt, bucket
 }
 
 // pathOf says how a guess is measured: by the person's own device, or by name and network.
-func (s *Service) pathOf(loginID string, who subject, dev device, addr string) (password.Priority, []bucket) {
+func (s *Service) pathOf(loginID string, who subject, dev caller.Device, addr string) (password.Priority, []bucket) {
 	if s.knows(dev, who.cred.V.V) {
-		return password.KnownDevice, []bucket{s.deviceBucket(who.account.V.ID, dev.bits)}
+		return password.KnownDevice, []bucket{s.deviceBucket(who.account.V.ID, dev.Bits)}
 	}
 	return password.OtherDevice, []bucket{s.accountBucket(loginID), s.networkBucket(addr)}
 }
@@ -143,7 +143,7 @@ func (s *Service) refuseSignIn(ctx context.Context, who subject, request string)
 
 // open makes the session of a person who has proved themself with cred. It is decided again on what is stored: a person
 // who was disabled or whose password changed since the proof stays out.
-func (s *Service) open(ctx context.Context, proven subject, next record.Credential, dev device,
+func (s *Service) open(ctx context.Context, proven subject, next record.Credential, dev caller.Device,
 	a Attempt) (SignedIn, error) {
 	var in SignedIn
 	err := s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
@@ -166,8 +166,10 @@ func (s *Service) open(ctx context.Context, proven subject, next record.Credenti
 		}
 		who.reliesOn(&t.Change)
 		in.Actor.Request = a.Request
-		t.Change.Log(entry(in.Actor, actOpen, "session", string(in.Session.ID), ""))
-		in.Device = s.remember(dev, who.cred.V.V)
+		t.Change.Log(entry(in.Actor, actOpen, "session", string(in.Session.ID), string(in.Session.Step)))
+		if in.Session.Step == "" {
+			in.Device = s.remember(dev, who.cred.V.V)
+		}
 		return nil
 	})
 	return s.signed(ctx, in, err)
@@ -185,13 +187,21 @@ func (s *Service) signed(ctx context.Context, in SignedIn, err error) (SignedIn,
 // begin adds a new session to an act, and ends the oldest ones beyond the number a person may have.
 func (s *Service) begin(t *txn.Txn, who subject, a Attempt) (SignedIn, error) {
 	in, err := s.beginFirst(t, who, a)
-	if err != nil {
+	if err != nil || in.Session.Step != "" {
 		return in, err
 	}
+	return in, s.replaceOlder(t, in)
+}
+
+// replaceOlder ends the oldest sessions of a person beyond the number she may have. Half sessions count for nothing.
+func (s *Service) replaceOlder(t *txn.Txn, in SignedIn) error {
 	older, err := s.live(t.Ctx, in.Session.Account)
 	if err != nil {
-		return SignedIn{}, err
+		return err
 	}
+	older = slices.DeleteFunc(older, func(r store.Rec[record.Session]) bool {
+		return r.V.Step != "" || r.V.ID == in.Session.ID
+	})
 	slices.SortStableFunc(older, func(x, y store.Rec[record.Session]) int { return y.V.CreatedAt.Compare(x.V.CreatedAt) })
 	for i, r := range older {
 		if i+1 >= s.set.Sessions {
@@ -199,7 +209,7 @@ func (s *Service) begin(t *txn.Txn, who subject, a Attempt) (SignedIn, error) {
 			t.Change.Log(entry(in.Actor, actClose, "session", string(r.V.ID), "session.replaced"))
 		}
 	}
-	return in, nil
+	return nil
 }
 
 // beginFirst adds a new session of a person who has no other. Its id is new whatever the request brought along.
@@ -224,6 +234,13 @@ func (s *Service) beginFirst(t *txn.Txn, who subject, a Attempt) (SignedIn, erro
 		sess.Role = roles[0]
 	default:
 		choose = roles
+	}
+	var err error
+	if sess.Step, err = s.stepOf(t, sess.Account); err != nil {
+		return SignedIn{}, err
+	}
+	if sess.Step != "" {
+		sess.EndsAt, choose = now.Add(HalfLife).Truncate(time.Second), nil
 	}
 	store.Put(&t.Change, store.New(sess))
 	return SignedIn{Actor: who.actor(sess), Session: sess, Choose: choose}, nil

@@ -7,6 +7,7 @@ import (
 	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/identity/caller"
 	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
 	"amparo/internal/policy"
@@ -314,8 +315,8 @@ func TestAnotherPassword(t *testing.T) {
 	must(t, err)
 	who, err := w.subject(w.ctx(), ana.id)
 	must(t, err)
-	if w.knows(parseDevice(was), who.cred.V.V) || w.knows(parseDevice(phone.device), who.cred.V.V) ||
-		!w.knows(parseDevice(ana.device), who.cred.V.V) {
+	if w.knows(caller.ParseDevice(was), who.cred.V.V) || w.knows(caller.ParseDevice(phone.device), who.cred.V.V) ||
+		!w.knows(caller.ParseDevice(ana.device), who.cred.V.V) {
 		t.Fatal("only the device in hand stays known")
 	}
 }
@@ -362,7 +363,7 @@ func TestOfTwoPasswordChangesAtOnceOneIsKept(t *testing.T) {
 	by.Session = in.Session.ID
 	late, err := w.hash.Digest(w.ctx(), password.KnownDevice, ana.id, "diez nubes suben despacio")
 	must(t, err)
-	_, err = w.renew(w.ctx(), by, policy.Decision{Allowed: true}, proven, late, parseDevice(ana.device))
+	_, err = w.renew(w.ctx(), by, policy.Decision{Allowed: true}, proven, late, caller.ParseDevice(ana.device))
 	wants(t, err, fault.Unauthenticated, "session.ended")
 	ana.device = in.Device
 	must(t, ana.tries(next))

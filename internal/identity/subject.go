@@ -89,6 +89,7 @@ func (w subject) actor(sess record.Session) domain.Actor {
 	return domain.Actor{
 		Account: w.account.V.ID, Agency: w.agency.V.ID, AgencyType: w.agency.V.Type, Role: sess.Role, Session: sess.ID,
 		Name: w.account.V.Name, AgencyName: w.agency.V.Name, Lang: w.account.V.Lang,
+		ProvenAt: sess.ProvenAt,
 	}
 }
 
@@ -106,6 +107,8 @@ func (s *Service) ended(ctx context.Context, w subject, sess record.Session) rec
 		return record.EndAccount
 	case w.cred.V.V.ChangedAt.After(sess.CreatedAt):
 		return record.EndPassword
+	case s.set.SecondFactor && sess.Step == "" && sess.ProvenAt.IsZero():
+		return record.EndFactor // It was opened before a second factor was asked for.
 	case sess.Role != "" && !slices.Contains(w.roles(), sess.Role):
 		return record.EndRole
 	}

@@ -24,6 +24,8 @@ type Act struct {
 
 	// When says when the lifecycle admits it. What has no When is not offered on a case, a referral or an offer.
 	When func(domain.Situation) bool
+
+	Afresh bool // it asks for a second factor given a moment ago
 }
 
 func does(name Action, on, group string) Act { return Act{Name: name, On: on, Group: group} }
@@ -32,6 +34,8 @@ func shows(name Action, on, group string) Act {
 }
 
 func (a Act) when(admits func(domain.Situation) bool) Act { a.When = admits; return a }
+
+func (a Act) afresh() Act { a.Afresh = true; return a }
 
 func always(domain.Situation) bool { return true }
 
@@ -78,10 +82,15 @@ var offered = func() map[string][]Act {
 // Shows reports whether an act shows something and changes nothing.
 func Shows(name Action) bool { return shown[name] }
 
-var shown = func() map[Action]bool {
+// Afresh reports whether an act asks for a second factor given a moment ago.
+func Afresh(name Action) bool { return afresh[name] }
+
+var shown, afresh = flagged(func(a Act) bool { return a.Shows }), flagged(func(a Act) bool { return a.Afresh })
+
+func flagged(is func(Act) bool) map[Action]bool {
 	out := map[Action]bool{}
 	for _, a := range acts {
-		out[a.Name] = a.Shows
+		out[a.Name] = is(a)
 	}
 	return out
-}()
+}

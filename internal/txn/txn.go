@@ -112,10 +112,18 @@ func (t *Txn) Can(action policy.Action, res policy.Resource) bool {
 // Authorize decides whether the actor may do that to the resource. A refusal is recorded before it is told; who may not
 // know that the thing exists is told that it does not.
 func (t *Txn) Authorize(action policy.Action, res policy.Resource, kind, id string) error {
-	if t.Decide(action, res).Allowed {
+	if !t.Decide(action, res).Allowed {
+		return t.Refuse(action, kind, id)
+	}
+	if !policy.Afresh(action) || t.Actor.Fresh(t.Now) {
 		return nil
 	}
-	return t.Refuse(action, kind, id)
+	e := t.Entry(action, kind, id)
+	e.Code = "factor.needed"
+	if err := t.RecordRefusal(e); err != nil {
+		return err
+	}
+	return fault.New(fault.Forbidden, e.Code, nil).With("minutes", int(domain.ProofLife/time.Minute))
 }
 
 // Refuse records that the policy refused the actor, and returns the fault: NotFound where the actor may not know that

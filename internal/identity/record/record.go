@@ -3,6 +3,7 @@
 package record
 
 import (
+	"slices"
 	"time"
 
 	"amparo/internal/domain"
@@ -25,6 +26,51 @@ type Session struct {
 	EndedAt   time.Time        `json:"ended_at,omitzero" tier:"system"`
 	Ended     EndReason        `json:"ended,omitempty" tier:"system"`
 	ActingFor ActingFor        `json:"acting_for,omitzero" tier:"system"`
+	Step      Step             `json:"step,omitempty" tier:"system"`
+	ProvenAt  time.Time        `json:"proven_at,omitzero" tier:"system"` // a second factor was given; zero: none is asked
+}
+
+// Step is what is still to be done in a session before it opens anything. The zero value is nothing.
+type Step string
+
+// Steps after the password.
+const (
+	StepFactor Step = "factor" // give a second factor
+	StepEnrol  Step = "enrol"  // add the first one
+)
+
+// Factors are the second factors of one account, and how it gets in when they are lost. The row has the account's id.
+type Factors struct {
+	Account  domain.AccountID `json:"account" tier:"system"`
+	List     []Factor         `json:"list" tier:"system"`
+	Waiting  []byte           `json:"waiting,omitempty" tier:"system"`  // secret of codes, until a first code confirms it
+	Till     time.Time        `json:"till,omitzero" tier:"system"`      // how long it waits
+	Recovery []string         `json:"recovery,omitempty" tier:"system"` // SHA-256 of codes that work once each
+}
+
+// Factor is one second factor.
+type Factor struct {
+	ID      string     `json:"id" tier:"system"`
+	Kind    FactorKind `json:"kind" tier:"system"`
+	Name    string     `json:"name" tier:"D1"`
+	Secret  []byte     `json:"secret" tier:"system"`         // of codes; or the credential of a passkey, which is public
+	Step    int64      `json:"step,omitempty" tier:"system"` // newest code that was used, in steps of time
+	AddedAt time.Time  `json:"added_at" tier:"system"`
+	UsedAt  time.Time  `json:"used_at,omitzero" tier:"system"`
+}
+
+// FactorKind says what a factor is.
+type FactorKind string
+
+// Kinds of factors.
+const (
+	Codes   FactorKind = "codes" // codes that change with time
+	Passkey FactorKind = "passkey"
+)
+
+// Has reports whether there is a factor of the kind.
+func (f Factors) Has(kind FactorKind) bool {
+	return slices.ContainsFunc(f.List, func(one Factor) bool { return one.Kind == kind })
 }
 
 // EndReason says why a session ended before its time, or that its time was over.
@@ -40,6 +86,7 @@ const (
 	EndPassword EndReason = "password_changed" // the password is another one
 	EndAccount  EndReason = "account_changed"  // the account was disabled, moved or given a new code
 	EndRole     EndReason = "role_gone"        // the account no longer holds the role
+	EndFactor   EndReason = "factor_changed"   // a second factor was added or removed
 	EndRenewed  EndReason = "ended"            // the session goes on under another id
 )
 

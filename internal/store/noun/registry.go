@@ -33,6 +33,7 @@ var registry = []entry{
 	guarded(stored("account", Covered,
 		func(n domain.Account) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) })),
 	guarded(stored("credential", Covered, func(n Keyed[record.Credential]) Shape { return ofSystem(n.ID) })),
+	guarded(stored("factors", Covered, func(n record.Factors) Shape { return ofSystem(n.Account) })),
 	guarded(stored("login", Covered, func(n Keyed[record.Login]) Shape { return ofSystem(n.ID) })),
 	stored(Shelter, Covered, func(n domain.Shelter) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
 	stored(Program, Covered, func(n domain.Program) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),

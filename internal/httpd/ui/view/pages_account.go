@@ -37,6 +37,37 @@ type SessionRow struct {
 	Created, Seen time.Time
 }
 
+// Factor asks for a second factor: the second step of signing in, a proof before an act that needs one, or a passkey
+// alone.
+type Factor struct {
+	Frame
+	Form            Form   // code, recovery or passkey; back
+	Alone, Half     bool   // no password was asked for; the second step of signing in
+	Codes, Recovery bool   // which ways there are
+	Ask             string // what the browser asks a passkey; "": there is none
+}
+
+// Factors lists the reader's second factors, and adds one.
+type Factors struct {
+	Frame
+	Form         Form // name, code
+	Rows         []FactorRow
+	Half, Fresh  bool     // the first one is still to be added; what is there may be changed
+	Wants        bool     // the reader's account should have a passkey
+	Secret, Link string   // of codes that wait for their first one, shown once
+	QR           string   // path of the picture of Link, in squares of one
+	Size         int      // squares of its side
+	Ask          string   // what the browser asks for a new passkey; "": passkeys do not work here
+	Recovery     []string // shown once
+	Left         int      // recovery codes that were not used
+}
+
+// FactorRow is one second factor. Kind makes the message key factor.kind.<Kind>.
+type FactorRow struct {
+	ID, Kind, Name string
+	Added, Used    time.Time
+}
+
 // Notices is the inbox of what happened; it carries no content of cases.
 type Notices struct {
 	Frame

@@ -4,7 +4,7 @@ package view
 // template has one struct: a test holds them to it.
 func Pages() []Page {
 	return []Page{
-		SignIn{}, Password{}, Sessions{}, Pending{}, Notices{}, Channels{}, Rota{}, Message{}, Exit{},
+		SignIn{}, Password{}, Sessions{}, Factor{}, Factors{}, Pending{}, Notices{}, Channels{}, Rota{}, Message{}, Exit{},
 		MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{}, CaseRestricted{},
 		BreakGlass{}, Refer{},
 		Referral{}, Match{}, Inbox{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{},

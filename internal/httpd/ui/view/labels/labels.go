@@ -1,0 +1,73 @@
+// Package labels puts the codes of a country pack into the words that pages show.
+package labels
+
+import (
+	"slices"
+
+	"amparo/internal/country"
+)
+
+// Pack answers for the pack. The order of codes is worked out once: it is asked for at every
+// form.
+type Pack struct {
+	pack  *country.Pack
+	codes map[string][]string
+}
+
+// New reads a country pack.
+func New(p *country.Pack) *Pack {
+	l := &Pack{pack: p, codes: map[string][]string{}}
+	for _, name := range p.Lists() {
+		for _, v := range p.List(name) {
+			l.codes[name] = append(l.codes[name], v.Code)
+		}
+	}
+	for _, d := range p.Departments() {
+		l.codes["department"] = append(l.codes["department"], d.Code)
+		for _, m := range p.Municipalities(d.Code) {
+			l.codes["municipality"] = append(l.codes["municipality"], m.Code)
+		}
+	}
+	for _, v := range p.Languages() {
+		l.codes["language"] = append(l.codes["language"], v.ID)
+	}
+	for _, c := range p.CountriesIn(p.DefaultLanguage()) {
+		l.codes["country"] = append(l.codes["country"], c.Alpha2)
+		if c.NationalityEN != "" {
+			l.codes["nationality"] = append(l.codes["nationality"], c.Alpha2)
+		}
+	}
+	for _, v := range p.Nationalities() {
+		l.codes["nationality"] = append(l.codes["nationality"], v.Code)
+	}
+	for name := range l.codes {
+		l.codes[name] = slices.Clip(l.codes[name])
+	}
+	return l
+}
+
+// Codes returns the codes of a list in the pack's order. The slice is shared and must not be changed.
+func (l *Pack) Codes(list string) []string { return l.codes[list] }
+
+// Label returns the words for a code.
+func (l *Pack) Label(list, code, lang string) string {
+	switch list {
+	case "department":
+		return l.pack.PlaceName(code)
+	case "municipality":
+		if m, ok := l.pack.Municipality(code); ok {
+			return m.Name
+		}
+		return code
+	case "language":
+		return l.pack.LanguageName(code, lang)
+	case "country":
+		if c, ok := l.pack.Country(code); ok {
+			return c.Label(lang)
+		}
+		return code
+	case "nationality":
+		return l.pack.Nationality(code, lang)
+	}
+	return l.pack.Label(list, code, lang)
+}

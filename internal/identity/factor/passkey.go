@@ -1,0 +1,265 @@
+package factor
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/identity"
+	"amparo/internal/identity/record"
+	"amparo/internal/store"
+	"amparo/internal/txn"
+)
+
+// What a challenge may be used for. The session stands behind the first two.
+const (
+	scopeGive  = "give|"
+	scopeAdd   = "add|"
+	scopeAlone = "alone"
+)
+
+const (
+	// challengeLife is how long a challenge can be answered.
+	challengeLife = 5 * time.Minute
+	nonceBytes    = 16
+	stampBytes    = nonceBytes + 8
+	maxAnswer     = 16 << 10
+)
+
+// challenge makes one that says itself when it was made and what for: nothing is kept until it is used.
+func (s *Service) challenge(scope string, now time.Time) []byte {
+	raw := make([]byte, nonceBytes, 64)
+	_, _ = rand.Read(raw)
+	raw = binary.BigEndian.AppendUint64(raw, uint64(now.Unix()))
+	return append(raw, s.ring.Term("challenge", scope, string(raw))...)
+}
+
+// take checks a challenge that comes back, and uses it up in the act.
+func (s *Service) take(t *txn.Txn, scope, challenge string) error {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(challenge)
+	if err != nil || len(raw) <= stampBytes {
+		return errAnswer
+	}
+	ours := false
+	for _, mac := range s.ring.Terms("challenge", scope, string(raw[:stampBytes])) {
+		ours = ours || subtle.ConstantTimeCompare(raw[stampBytes:], []byte(mac)) == 1
+	}
+	made := time.Unix(int64(binary.BigEndian.Uint64(raw[nonceBytes:stampBytes])), 0)
+	if !ours || t.Now.Sub(made) >= challengeLife {
+		return errAnswer
+	}
+	id := s.ring.Term("throttle", "challenge", challenge)
+	used, err := store.Find[store.Keyed[domain.Throttle]](t.Ctx, s.store, id)
+	if err != nil {
+		return err
+	}
+	if used.Rev > 0 {
+		return errAnswer
+	}
+	used.V = store.Keyed[domain.Throttle]{ID: id, V: domain.Throttle{Next: t.Now}}
+	store.Put(&t.Change, used)
+	return nil
+}
+
+var errAnswer = fault.At("passkey", "factor.passkey_wrong")
+
+// owner is an account as the ceremonies know it. Its handle is the account's id, which tells nobody who it is.
+type owner struct {
+	account domain.Account
+	keys    []webauthn.Credential
+}
+
+func (o owner) WebAuthnID() []byte                         { return []byte(o.account.ID) }
+func (o owner) WebAuthnName() string                       { return o.account.Login }
+func (o owner) WebAuthnDisplayName() string                { return o.account.Name }
+func (o owner) WebAuthnCredentials() []webauthn.Credential { return o.keys }
+
+func ownerOf(a domain.Account, has record.Factors) (owner, error) {
+	o := owner{account: a}
+	for _, f := range has.List {
+		if f.Kind != record.Passkey {
+			continue
+		}
+		var c webauthn.Credential
+		if err := json.Unmarshal(f.Secret, &c); err != nil {
+			return o, fault.New(fault.Internal, "fault.internal", err)
+		}
+		o.keys = append(o.keys, c)
+	}
+	return o, nil
+}
+
+// AskNew is what a browser is asked so that it makes a passkey for the session's account.
+func (s *Service) AskNew(ctx context.Context, w Who) (json.RawMessage, error) {
+	t, o, err := s.asked(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	ask, _, err := s.keys.BeginRegistration(o,
+		webauthn.WithExclusions(webauthn.Credentials(o.keys).CredentialDescriptors()),
+		webauthn.WithAuthenticatorSelection(protocol.AuthenticatorSelection{
+			ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired}))
+	if err != nil {
+		return nil, fault.New(fault.Internal, "fault.internal", err)
+	}
+	ask.Response.Challenge = s.challenge(scopeAdd+string(w.Session), t.Now)
+	return json.Marshal(ask.Response)
+}
+
+// AskOld is what a browser is asked so that a passkey of the session's account answers.
+func (s *Service) AskOld(ctx context.Context, w Who) (json.RawMessage, error) {
+	t, o, err := s.asked(ctx, w)
+	if err != nil || len(o.keys) == 0 {
+		return nil, err
+	}
+	return s.ask(s.challenge(scopeGive+string(w.Session), t.Now),
+		webauthn.Credentials(o.keys).CredentialDescriptors())
+}
+
+// AskAny is what a browser is asked so that any passkey of an account answers.
+func (s *Service) AskAny(ctx context.Context) (json.RawMessage, error) {
+	return s.ask(s.challenge(scopeAlone, s.acts.Begin(ctx, domain.Actor{}).Now), nil)
+}
+
+func (s *Service) ask(challenge []byte, of []protocol.CredentialDescriptor) (json.RawMessage, error) {
+	ask, _, err := s.keys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired),
+		webauthn.WithAllowedCredentials(of), webauthn.WithChallenge(challenge))
+	if err != nil {
+		return nil, fault.New(fault.Internal, "fault.internal", err)
+	}
+	return json.Marshal(ask.Response)
+}
+
+func (s *Service) asked(ctx context.Context, w Who) (*txn.Txn, owner, error) {
+	t := s.acts.Begin(ctx, domain.Actor{})
+	p, err := s.ids.Proving(t.Ctx, w.Session, w.Request)
+	if err != nil {
+		return t, owner{}, err
+	}
+	has, err := s.of(t, p)
+	if err != nil {
+		return t, owner{}, err
+	}
+	o, err := ownerOf(p.Account, has.V)
+	return t, o, err
+}
+
+// AddPasskey adds the passkey that a browser made. It opens a half session that had no factor.
+func (s *Service) AddPasskey(ctx context.Context, w Who, answer []byte, name string) (Added, error) {
+	return s.add(ctx, w, name, func(t *txn.Txn, p identity.Proving, has *record.Factors) (record.Factor, error) {
+		o, err := ownerOf(p.Account, *has)
+		if err != nil {
+			return record.Factor{}, err
+		}
+		if len(answer) > maxAnswer {
+			return record.Factor{}, errAnswer
+		}
+		parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
+		if err != nil {
+			return record.Factor{}, errAnswer
+		}
+		challenge := parsed.Response.CollectedClientData.Challenge
+		if err := s.take(t, scopeAdd+string(w.Session), challenge); err != nil {
+			return record.Factor{}, err
+		}
+		made, err := s.keys.CreateCredential(o, webauthn.SessionData{Challenge: challenge, UserID: o.WebAuthnID(),
+			UserVerification: protocol.VerificationRequired, CredParams: webauthn.CredentialParametersDefault()}, parsed)
+		if err != nil || slices.ContainsFunc(o.keys, func(c webauthn.Credential) bool { return bytes.Equal(c.ID, made.ID) }) {
+			return record.Factor{}, errAnswer
+		}
+		raw, err := json.Marshal(made)
+		return record.Factor{Kind: record.Passkey, Secret: raw}, err
+	})
+}
+
+// rightPasskey checks the answer of a passkey of the account, and notes its counter. One that counts backwards may be a
+// copy: it is refused, and the owner is told.
+func (s *Service) rightPasskey(t *txn.Txn, p identity.Proving, has *record.Factors, answer []byte,
+	scope string) (string, error) {
+	o, err := ownerOf(p.Account, *has)
+	if err != nil {
+		return "", err
+	}
+	parsed, err := parseAnswer(answer)
+	if err != nil {
+		return "", err
+	}
+	challenge := parsed.Response.CollectedClientData.Challenge
+	if err := s.take(t, scope, challenge); err != nil {
+		return "", err
+	}
+	used, err := s.keys.ValidateLogin(o, webauthn.SessionData{Challenge: challenge, UserID: o.WebAuthnID(),
+		UserVerification: protocol.VerificationRequired}, parsed)
+	if err != nil {
+		return "", errAnswer
+	}
+	if used.Authenticator.CloneWarning {
+		return "", fault.At("passkey", "factor.passkey_copied")
+	}
+	n := 0
+	for i, f := range has.List {
+		if f.Kind != record.Passkey {
+			continue
+		}
+		if bytes.Equal(o.keys[n].ID, used.ID) {
+			has.List[i].UsedAt = t.Now
+			has.List[i].Secret, err = json.Marshal(used)
+		}
+		n++
+	}
+	return string(record.Passkey), err
+}
+
+func parseAnswer(answer []byte) (*protocol.ParsedCredentialAssertionData, error) {
+	if len(answer) > maxAnswer {
+		return nil, errAnswer
+	}
+	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
+	if err != nil {
+		return nil, errAnswer
+	}
+	return parsed, nil
+}
+
+// SignIn opens a session for whoever has a passkey of an account and proves herself to it: two factors in one. Whatever
+// is wrong with the answer, it is refused in one way.
+func (s *Service) SignIn(ctx context.Context, a identity.Attempt, answer []byte) (identity.SignedIn, error) {
+	parsed, err := parseAnswer(answer)
+	if err != nil {
+		return identity.SignedIn{}, err
+	}
+	id, ok := domain.ParseID[domain.AccountID](string(parsed.Response.UserHandle))
+	if !ok {
+		return identity.SignedIn{}, errAnswer
+	}
+	t := s.acts.Begin(ctx, domain.Actor{}) // Looked at once without any session, so that a wrong answer leaves none behind.
+	acc, err := store.Find[domain.Account](t.Ctx, s.store, id)
+	if err != nil {
+		return identity.SignedIn{}, err
+	}
+	has, err := store.Find[record.Factors](t.Ctx, s.store, id)
+	if err != nil {
+		return identity.SignedIn{}, err
+	}
+	p := identity.Proving{Account: acc.V, Actor: domain.Actor{Agency: acc.V.Agency, Request: a.Request}}
+	if _, err := s.rightPasskey(t, p, &has.V, answer, scopeAlone); err != nil {
+		return identity.SignedIn{}, s.refuse(t, p, actGive, err)
+	}
+	half, err := s.ids.Half(ctx, id, a)
+	if err != nil {
+		return identity.SignedIn{}, err
+	}
+	return s.give(ctx, Who{Session: half.Session.ID, Device: a.Device, Request: a.Request}, Given{Passkey: answer},
+		scopeAlone)
+}

@@ -1,0 +1,139 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/identity/caller"
+	"amparo/internal/identity/record"
+	"amparo/internal/moment"
+	"amparo/internal/store"
+	"amparo/internal/txn"
+)
+
+// HalfLife is how long somebody has for the second step of signing in.
+const HalfLife = 10 * time.Minute
+
+// stepOf says what is still to be done after a password was right. The act rests on the factors it saw.
+func (s *Service) stepOf(t *txn.Txn, id domain.AccountID) (record.Step, error) {
+	has, err := store.Find[record.Factors](t.Ctx, s.store, id)
+	switch {
+	case err != nil:
+		return "", err
+	case len(has.V.List) > 0:
+		store.Check(&t.Change, has)
+		return record.StepFactor, nil
+	case s.set.SecondFactor:
+		return record.StepEnrol, nil
+	}
+	return "", nil
+}
+
+// Proving is a session in which a second factor is given or kept, and its person.
+type Proving struct {
+	Session record.Session
+	Account domain.Account
+	Actor   domain.Actor // for the log
+}
+
+// Proving reads a session that may go on, also one whose second step is still to be done.
+func (s *Service) Proving(ctx context.Context, id domain.SessionID, request string) (Proving, error) {
+	rec, who, err := s.session(ctx, id)
+	p := Proving{Session: rec.V, Account: who.account.V, Actor: who.actor(rec.V)}
+	p.Actor.Request = request
+	return p, err
+}
+
+// Prove opens a session in which try finds a second factor right, or notes that it was given again, in one act with
+// what try keeps. The session goes on under a new id and a new token. Nothing but this makes a half session whole.
+func (s *Service) Prove(ctx context.Context, id domain.SessionID, device, request string,
+	try func(*txn.Txn, Proving) error) (SignedIn, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
+	var in SignedIn
+	var login string
+	dev := caller.ParseDevice(device)
+	err := s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
+		rec, who, err := s.session(t.Ctx, id)
+		if err != nil {
+			return err
+		}
+		p := Proving{Session: rec.V, Account: who.account.V, Actor: who.actor(rec.V)}
+		p.Actor.Request = request
+		if err := try(t, p); err != nil {
+			return err
+		}
+		next := rec.V
+		next.ID, next.SeenAt, next.ProvenAt, next.Step = domain.NewID[domain.SessionID](), t.Now, t.Now, ""
+		s.end(t, rec, record.EndRenewed)
+		login, in = who.account.V.Login, SignedIn{Device: s.remember(dev, who.cred.V.V)}
+		if rec.V.Step != "" {
+			next.CreatedAt, next.EndsAt = t.Now, t.Now.Add(s.set.Absolute).Truncate(time.Second)
+			if !s.knows(dev, who.cred.V.V) {
+				Tell(t, who.account.V, "notice.new_device")
+			}
+		}
+		if in.Actor, in.Session = who.actor(next), next; next.Role == "" {
+			in.Choose = who.roles()
+		}
+		in.Actor.Request = request
+		store.Put(&t.Change, store.New(next))
+		who.reliesOn(&t.Change)
+		if rec.V.Step == "" {
+			return nil
+		}
+		return s.replaceOlder(t, in)
+	})
+	if in, err = s.signed(ctx, in, err); err == nil {
+		s.forgive(ctx, []bucket{s.accountBucket(s.loginID(login)), s.deviceBucket(in.Session.Account, dev.Bits),
+			s.factorBucket(in.Session.Account)})
+	}
+	return in, err
+}
+
+// Half opens a session of somebody known by other means than a password, whose second step is to follow at once.
+func (s *Service) Half(ctx context.Context, id domain.AccountID, a Attempt) (SignedIn, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
+	var in SignedIn
+	err := s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
+		who, err := s.subject(t.Ctx, id)
+		if err == nil && (!who.active() || who.cred.V.V.Hash == "") {
+			err = wrong()
+		}
+		if err == nil {
+			in, err = s.beginFirst(t, who, a)
+		}
+		return err
+	})
+	if err == nil && in.Session.Step != record.StepFactor {
+		err = wrong()
+	}
+	return in, err
+}
+
+// EndOthers ends every session of a person but the one in hand, because a second factor of hers changed.
+func (s *Service) EndOthers(t *txn.Txn, p Proving) error {
+	return s.endAll(t, p.Account.ID, p.Session.ID, record.EndFactor)
+}
+
+// Tell tells an owner what happened to her account.
+func Tell(t *txn.Txn, owner domain.Account, kind string) {
+	t.Change.Notify(domain.Notice{ID: domain.NewID[domain.NoticeID](), Agency: owner.Agency, Account: owner.ID,
+		Kind: kind, At: t.Now})
+}
+
+// factorBucket limits guesses at codes that change with time, from wherever they come.
+func (s *Service) factorBucket(account domain.AccountID) bucket {
+	return bucket{id: s.ring.Term("throttle", "factor", string(account)), window: 15 * time.Minute,
+		every: 3 * time.Minute, grows: true, closes: closedAfter}
+}
+
+// PayForCode charges a guess at a code that changes with time; when it is right, Prove gives it back.
+func (s *Service) PayForCode(ctx context.Context, account domain.AccountID) error {
+	err := s.payFor(ctx, []bucket{s.factorBucket(account)})
+	if f := fault.As(err); err != nil && f.Code == "signin.closed_here" {
+		return fault.New(fault.TooMany, "factor.closed", err)
+	}
+	return err
+}
