@@ -20,6 +20,7 @@ import (
 	"amparo/internal/domain/delivery"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
+	"amparo/internal/identity/factor"
 	"amparo/internal/identity/password"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
@@ -84,14 +85,15 @@ func (c *Clock) Advance(d time.Duration) {
 
 // World is one installation with its people.
 type World struct {
-	T     testing.TB
-	Clock *Clock
-	Dir   string
-	Ring  *seal.Keyring
-	Store *store.Store
-	Work  *casework.Service
-	Rules *policy.Set
-	IDs   *identity.Service
+	T       testing.TB
+	Clock   *Clock
+	Dir     string
+	Ring    *seal.Keyring
+	Store   *store.Store
+	Work    *casework.Service
+	Rules   *policy.Set
+	IDs     *identity.Service
+	Factors *factor.Service
 
 	rows   func(t testing.TB, dir string) driver.Driver // where the world stands; nil means Driver
 	uri    string                                       // of a shared world
@@ -168,6 +170,7 @@ func (w *World) open() {
 	}
 	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
 		Pack: country.Guatemala()})
+	w.Factors = factor.New(factor.Deps{Store: w.Store, Identity: w.IDs, Base: "http://localhost"})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits,
 		Leaves: w.leaves})
 }

@@ -49,10 +49,9 @@ type App struct {
 	Identity *identity.Service
 	Work     *casework.Service
 	Log      *slog.Logger
-
-	version string
-	now     func() time.Time
-	pins    *pins.Pins
+	version  string
+	now      func() time.Time
+	pins     *pins.Pins
 
 	process  string // the name of this process among those that share a database
 	pinFault error  // why the pinned heads could not all be read
@@ -86,7 +85,7 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 		profile = password.ForTests
 	}
 	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile, Pack: a.Pack,
-		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute}})
+		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute, SecondFactor: s.SecondFactor()}})
 	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log, Pins: a.Pins,
 		Leaves: deliver.Channels(a.senders),
 		Limits: act.Limits{AreasPerCase: s.AreasPerCase, AreasPerDay: s.AreasPerDay,

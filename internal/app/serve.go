@@ -20,6 +20,7 @@ import (
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/wire"
+	"amparo/internal/identity/factor"
 	"amparo/internal/refusal"
 	"amparo/web"
 )
@@ -37,7 +38,8 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}
 	deps := httpd.Deps{
-		Work: a.Work, Identity: a.Identity, Views: views, FormKey: a.formKey(), Secure: a.Settings.Secure(), Demo: inst.Demo,
+		Factors: factor.New(factor.Deps{Store: a.Store, Identity: a.Identity, Base: a.Settings.BaseURL}),
+		Work:    a.Work, Identity: a.Identity, Views: views, FormKey: a.formKey(), Secure: a.Settings.Secure(), Demo: inst.Demo,
 		BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready, Log: a.Log, Version: a.version,
 		Deadline: a.Settings.RequestTimeout, Lang: a.Settings.Language, Searches: a.Settings.Searches,
 	}
@@ -149,8 +151,7 @@ func (a *App) listen(ctx context.Context) (net.Listener, error) {
 			return nil, fmt.Errorf("read the certificate and its key: %w", err)
 		}
 	}
-	var lc net.ListenConfig
-	listener, err := lc.Listen(ctx, "tcp", a.Settings.Listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.Settings.Listen)
 	if err != nil {
 		return nil, refuse(err, "Cannot listen on %s: %s. Stop what listens there, or choose another address with --listen.",
 			a.Settings.Listen, refusal.Reason(err))

@@ -134,7 +134,7 @@ var rows = map[string]tableRow{
 	"internal/identity/loginname": {outside: words("golang.org/x/text")},
 	"internal/identity/factor": {
 		inside: words(`internal/identity internal/identity/onetime internal/identity/record internal/domain internal/fault
-			internal/policy internal/seal internal/store internal/txn`),
+			internal/moment internal/policy internal/seal internal/store internal/txn`),
 		outside: words("github.com/go-webauthn/webauthn"),
 	},
 	"internal/casework": {
@@ -207,7 +207,7 @@ var rows = map[string]tableRow{
 		inside: append(words("internal/httpd/mid internal/httpd/ui/view"), edge...), outside: words(fiber),
 	},
 	"internal/httpd/ui/present":    {inside: append(words("internal/httpd/ui/view"), edge...)},
-	"internal/httpd/ui/signin":     {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/signin":     {inside: uiPart, outside: words(fiber + " rsc.io/qr")},
 	"internal/httpd/ui/intake":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/tonight":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/dossier":    {inside: uiPart, outside: words(fiber)},

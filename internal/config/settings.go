@@ -103,6 +103,9 @@ func loopbackHost(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
+// SecondFactor reports whether everybody needs a second factor: everywhere but in a demo that only this machine reaches.
+func (s Settings) SecondFactor() bool { return !s.Demo || !s.Loopback() }
+
 // complete fills what follows from other settings.
 func (s *Settings) complete() {
 	if s.KeyFile == "" && s.DataDir != "" {

@@ -166,6 +166,7 @@ func (s servers) anew() *fiber.App {
 	w, d := s.c.w, s.deps
 	d.Identity = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
 		Pack: country.Guatemala()})
+	d.Factors = w.Factors
 	d.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(),
 		Limits: amparotest.Roomy})
 	return httpd.New(d)

@@ -25,12 +25,14 @@ import (
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/ui/view/assets"
 	"amparo/internal/identity"
+	"amparo/internal/identity/factor"
 )
 
 // Deps are what the server stands on.
 type Deps struct {
 	Work           *casework.Service
 	Identity       *identity.Service
+	Factors        *factor.Service
 	Views          *view.Engine
 	FormKey        []byte                      // binds forms to sessions; made anew at every start
 	Rates          *mid.Rates                  // how fast one sender may go; nil: 20 requests a second, 120 at once
@@ -74,7 +76,7 @@ func New(d Deps) *fiber.App {
 	finds := mid.NewRates(float64(d.Searches)/60, d.Searches)
 	cookies := mid.Cookies{Secure: d.Secure}
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
-	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Views: d.Views, Cookies: cookies, Tokens: tokens,
+	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Views: d.Views, Cookies: cookies, Tokens: tokens,
 		Finds: finds, Demo: d.Demo,
 		Logins: d.Logins, ExitURL: d.ExitURL, Default: d.Lang})
 	app := fiber.New(fiber.Config{
@@ -94,7 +96,8 @@ func New(d Deps) *fiber.App {
 	})
 	app.Get("/static/+", asset(d.Views.Assets()))
 	app.Use(mid.Session(d.Identity, cookies, request.UseOf), d.Rates.Limit(), mid.CrossSite())
-	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Texts: d.Views, Finds: finds,
+	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors,
+		Texts: d.Views, Finds: finds,
 		Version: d.Version})
 	pages.Mount(app)
 	return app

@@ -27,6 +27,10 @@ func pagesOwn() []routeRow {
 	return []routeRow{
 		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""), opens("/static/+", "", may.public,
 			"").alone(),
+		opens("/factor", "", may.signedIn, ""), opens("/factors", "", may.signedIn, ""),
+		sends("/factor", "", may.signedIn, "", nil).own(),
+		sends("/factors", "", may.signedIn, "", nil).own(), opens("/sign-in/passkey", "", may.public, ""),
+		sends("/sign-in/passkey", "", may.none, "", typed("passkey", "{}")).tells(),
 		opens("/sign-in", "", may.public, ""), opens("/password", "password.own", may.public, ""), opens("/sessions",
 			"session.own", may.signedIn, ""),
 		opens("/session", "", may.signedIn, ""), sends("/session", "", may.signedIn, "", nil), opens("/pending",

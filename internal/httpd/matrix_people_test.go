@@ -69,6 +69,19 @@ var personalBodies = map[string]func(*cast, *member) any{
 			}
 		}
 	},
+	"POST /api/v1/sessions/current/factor": func(c *cast, m *member) any {
+		return fields{"code": codeAt(m.api.enrols(), c.w.Clock.Now().Unix()/30+1)}
+	},
+	"POST /api/v1/me/factors/codes/confirm": func(c *cast, m *member) any {
+		return fields{"code": codeAt(m.api.beginsCodes(), c.w.Clock.Now().Unix()/30)}
+	},
+	"POST /api/v1/me/factors/recovery": func(_ *cast, m *member) any { m.api.enrols(); return nil },
+	"POST /factors":                    func(*cast, *member) any { return url.Values{"_do": {"codes"}} },
+	"POST /factor": func(c *cast, m *member) any {
+		secret := m.page.enrolsOnPage()
+		m.csrf = tokenOf(m.page, "/sessions")
+		return url.Values{"_csrf": {m.csrf}, "code": {codeAt(secret, c.w.Clock.Now().Unix()/30+1)}}
+	},
 	"POST /sign-in": func(c *cast, m *member) any {
 		return url.Values{"login": {c.w.Login(m.person.Actor)}, "password": {amparotest.Password}}
 	},

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/identity/record"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // TestTheSessionThatACodeOpensGoesOn: whoever redeems a one-time code, or chooses another password, is signed in with
@@ -87,6 +88,15 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 		{"Sessions", func() error { _, err := w.Sessions(ctx, ana.actor()); return err }},
 		{"EndOtherSessions", func() error { return w.EndOtherSessions(ctx, ana.actor()) }},
 		{"SetLanguage", func() error { return w.SetLanguage(ctx, ana.actor(), "en") }},
+		{"Proving", func() error { _, err := w.Proving(ctx, ana.in.Session.ID, ""); return err }},
+		{"Prove", func() (err error) {
+			ana.in, err = w.Prove(ctx, ana.in.Session.ID, "", "", func(t *txn.Txn, p Proving) error {
+				t.Change.Log(entry(p.Actor, "factor.give", "account", string(ana.id), ""))
+				return nil
+			})
+			return err
+		}},
+		{"PayForCode", func() error { return w.PayForCode(ctx, ana.id) }},
 		{"Guesses", func() error { _, err := w.Guesses(ctx, ana.actor()); return err }},
 		{"Reopen", func() error { return w.Reopen(ctx, ana.actor()) }},
 		{"CreateAccount", func() error { _, err := w.CreateAccount(ctx, admin, w.home, account); return err }},
@@ -126,7 +136,7 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 		{"Sweep", func() error { _, err := w.Sweep(ctx); return err }},
 	}
 	// Tried below, each on an installation of its own.
-	seen := map[string]bool{"Init": true, "RenewSetup": true, "LoadAccounts": true}
+	seen := map[string]bool{"Half": true, "Init": true, "RenewSetup": true, "LoadAccounts": true}
 	for _, a := range acts {
 		seen[a.verb] = true
 		w.readings = 0

@@ -28,6 +28,7 @@ const (
 	localAuth    = "amparo.auth"
 	localVisit   = "amparo.visit"
 	localEnded   = "amparo.ended"
+	localHalf    = "amparo.half"
 )
 
 // deadline bounds how long one request may work when nobody says otherwise. Fiber's own context has none.

@@ -107,6 +107,10 @@ func Session(ids *identity.Service, k Cookies, use func(*fiber.Ctx) Use) fiber.H
 			return err
 		}
 		auth.Actor.Request = Request(c)
+		if auth.Session.Step != "" { // To everything but that step it is nobody's.
+			c.Locals(localHalf, Auth{Auth: auth, Raw: raw, Bearer: bearer})
+			return c.Next()
+		}
 		c.Locals(localAuth, Auth{Auth: auth, Raw: raw, Bearer: bearer})
 		switch {
 		case auth.Token != "" && bearer:
@@ -130,6 +134,9 @@ func EndedOf(c *fiber.Ctx) (Ended, bool) { e, ok := c.Locals(localEnded).(Ended)
 // AuthOf returns the signed-in sender, also one who has still to choose a role.
 func AuthOf(c *fiber.Ctx) (Auth, bool) { a, ok := c.Locals(localAuth).(Auth); return a, ok }
 
+// HalfOf returns the sender whose second step of signing in is still to be done. She is signed in to nothing else.
+func HalfOf(c *fiber.Ctx) (Auth, bool) { a, ok := c.Locals(localHalf).(Auth); return a, ok }
+
 // Need refuses whoever is not signed in with a role.
 func Need(c *fiber.Ctx) (domain.Actor, error) {
 	if actor, ok := ActorOf(c); ok {
@@ -138,7 +145,19 @@ func Need(c *fiber.Ctx) (domain.Actor, error) {
 	if e, ok := EndedOf(c); ok {
 		return domain.Actor{}, fault.New(fault.Unauthenticated, e.Code, nil)
 	}
-	return domain.Actor{}, fault.New(fault.Unauthenticated, "session.none", nil)
+	return domain.Actor{}, NotSignedIn(c)
+}
+
+// NotSignedIn says why a request is nobody's.
+func NotSignedIn(c *fiber.Ctx) error {
+	code := "session.none"
+	if half, ok := HalfOf(c); ok {
+		code = "session.half_factor"
+		if half.Session.Step == record.StepEnrol {
+			code = "session.half_enrol"
+		}
+	}
+	return fault.New(fault.Unauthenticated, code, nil)
 }
 
 // CrossSite refuses a change that another site's page sends with our cookies. Browsers say where a request comes from

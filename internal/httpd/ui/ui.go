@@ -43,8 +43,10 @@ func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 		return c.SendStatus(fiber.StatusUnauthorized)
 	case f.Kind == fault.Unauthenticated && c.Method() == fiber.MethodGet:
 		return request.ToSignIn(c, request.PageOf(c))
+	case signin.NeedsFactor(f) && c.Method() == fiber.MethodGet:
+		return u.signin.AskFactor(c)
 	case signin.Late(f) && c.Method() == fiber.MethodPost:
-		if handled, err := u.signin.KeepLate(c); err == nil && handled {
+		if handled, err := u.signin.KeepLate(c, f); err == nil && handled {
 			return nil
 		} else if err != nil {
 			f = respond.Fault(err)

@@ -9,6 +9,7 @@ package factor
 
 import (
 	"context"
+	"net"
 	"net/url"
 	"slices"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"amparo/internal/identity"
 	"amparo/internal/identity/onetime"
 	"amparo/internal/identity/record"
+	"amparo/internal/moment"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
 	"amparo/internal/store"
@@ -43,16 +45,18 @@ type Service struct {
 	keys  *webauthn.WebAuthn
 }
 
-// New returns a service over a store. Passkeys are bound to the host of the base address.
-func New(d Deps) (*Service, error) {
-	u, err := url.Parse(d.Base)
-	if err != nil {
-		return nil, err
+// New returns a service over a store. Passkeys are bound to the host of the base address; where that is a bare number
+// they do not work, because no browser makes any.
+func New(d Deps) *Service {
+	s := &Service{store: d.Store, ids: d.Identity, acts: &txn.Runner{Store: d.Store}, ring: d.Store.Keyring()}
+	if u, err := url.Parse(d.Base); err == nil {
+		s.host = u.Hostname()
 	}
-	s := &Service{store: d.Store, ids: d.Identity, acts: &txn.Runner{Store: d.Store}, ring: d.Store.Keyring(),
-		host: u.Hostname()}
-	s.keys, err = webauthn.New(&webauthn.Config{RPID: s.host, RPDisplayName: "Amparo", RPOrigins: []string{d.Base}})
-	return s, err
+	if keys, err := webauthn.New(&webauthn.Config{RPID: s.host, RPDisplayName: "Amparo",
+		RPOrigins: []string{d.Base}}); err == nil && net.ParseIP(s.host) == nil {
+		s.keys = keys
+	}
+	return s
 }
 
 // Acts of this package. No policy decides them: they are of one's own account, and the session says which are open.
@@ -85,6 +89,7 @@ type State struct {
 	record.Factors
 	Step    record.Step
 	Must    bool // the last factor cannot be removed
+	Wants   bool // the account should have a passkey
 	Passkey bool // codes that change with time do not do: the account opens too much, and has a passkey
 	Fresh   bool // a factor was given a moment ago, or there is none to give
 }
@@ -104,8 +109,8 @@ func (s *Service) State(ctx context.Context, w Who) (State, error) {
 	}
 	has, err := store.Find[record.Factors](t.Ctx, s.store, p.Account.ID)
 	return State{Factors: has.V, Step: p.Session.Step, Must: s.ids.Settings().SecondFactor,
-		Passkey: WantsPasskey(p.Account) && has.V.Has(record.Passkey),
-		Fresh:   mayChange(p, has.V, t.Now) == nil}, err
+		Wants: WantsPasskey(p.Account), Passkey: WantsPasskey(p.Account) && has.V.Has(record.Passkey),
+		Fresh: mayChange(p, has.V, t.Now) == nil}, err
 }
 
 // Give opens a session whose second step is to be done, or renews its proof, for whoever gives a factor of the account.
@@ -114,6 +119,7 @@ func (s *Service) Give(ctx context.Context, w Who, g Given) (identity.SignedIn, 
 }
 
 func (s *Service) give(ctx context.Context, w Who, g Given, scope string) (identity.SignedIn, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
 	p, err := s.ids.Proving(ctx, w.Session, w.Request)
 	if err != nil {
 		return identity.SignedIn{}, err

@@ -12,6 +12,7 @@ import (
 	"amparo/internal/identity"
 	"amparo/internal/identity/onetime"
 	"amparo/internal/identity/record"
+	"amparo/internal/moment"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 	"amparo/internal/txn"
@@ -61,6 +62,7 @@ func (s *Service) ConfirmCodes(ctx context.Context, w Who, code, name string) (A
 // add adds what make finds right. Every other session of the account ends.
 func (s *Service) add(ctx context.Context, w Who, name string,
 	find func(*txn.Txn, identity.Proving, *record.Factors) (record.Factor, error)) (Added, error) {
+	ctx = moment.Begin(ctx, s.store.Now)
 	p, err := s.ids.Proving(ctx, w.Session, w.Request)
 	if err != nil {
 		return Added{}, err

@@ -18,6 +18,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/identity"
 	"amparo/internal/identity/record"
+	"amparo/internal/moment"
 	"amparo/internal/store"
 	"amparo/internal/txn"
 )
@@ -48,7 +49,7 @@ func (s *Service) challenge(scope string, now time.Time) []byte {
 // take checks a challenge that comes back, and uses it up in the act.
 func (s *Service) take(t *txn.Txn, scope, challenge string) error {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(challenge)
-	if err != nil || len(raw) <= stampBytes {
+	if err != nil || len(raw) <= stampBytes || s.keys == nil {
 		return errAnswer
 	}
 	ours := false
@@ -103,7 +104,7 @@ func ownerOf(a domain.Account, has record.Factors) (owner, error) {
 // AskNew is what a browser is asked so that it makes a passkey for the session's account.
 func (s *Service) AskNew(ctx context.Context, w Who) (json.RawMessage, error) {
 	t, o, err := s.asked(ctx, w)
-	if err != nil {
+	if err != nil || s.keys == nil {
 		return nil, err
 	}
 	ask, _, err := s.keys.BeginRegistration(o,
@@ -120,7 +121,7 @@ func (s *Service) AskNew(ctx context.Context, w Who) (json.RawMessage, error) {
 // AskOld is what a browser is asked so that a passkey of the session's account answers.
 func (s *Service) AskOld(ctx context.Context, w Who) (json.RawMessage, error) {
 	t, o, err := s.asked(ctx, w)
-	if err != nil || len(o.keys) == 0 {
+	if err != nil || s.keys == nil || len(o.keys) == 0 {
 		return nil, err
 	}
 	return s.ask(s.challenge(scopeGive+string(w.Session), t.Now),
@@ -129,6 +130,9 @@ func (s *Service) AskOld(ctx context.Context, w Who) (json.RawMessage, error) {
 
 // AskAny is what a browser is asked so that any passkey of an account answers.
 func (s *Service) AskAny(ctx context.Context) (json.RawMessage, error) {
+	if s.keys == nil {
+		return nil, nil
+	}
 	return s.ask(s.challenge(scopeAlone, s.acts.Begin(ctx, domain.Actor{}).Now), nil)
 }
 
@@ -243,6 +247,7 @@ func (s *Service) SignIn(ctx context.Context, a identity.Attempt, answer []byte)
 	if !ok {
 		return identity.SignedIn{}, errAnswer
 	}
+	ctx = moment.Begin(ctx, s.store.Now)
 	t := s.acts.Begin(ctx, domain.Actor{}) // Looked at once without any session, so that a wrong answer leaves none behind.
 	acc, err := store.Find[domain.Account](t.Ctx, s.store, id)
 	if err != nil {

@@ -8,5 +8,5 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(sessionRoutes(), meRoutes(), channelRoutes(), agencyRoutes(), peopleRoutes())
+	return slices.Concat(sessionRoutes(), meRoutes(), factorRoutes(), channelRoutes(), agencyRoutes(), peopleRoutes())
 }

@@ -18,7 +18,8 @@ func sessionRoutes() []endpoint.Route {
 			OpenToAll().MayBeKept(),
 		endpoint.Post("/sessions", "", "signIn", "Sign in", signIn).OpenToAll().Creates().
 			WithNote("Answers a bearer token for the Authorization header. When `choose` is not empty, choose " +
-				"one of those roles before anything else. " +
+				"one of those roles before anything else. When `step` is `factor`, give a second factor first; when it is " +
+				"`enrol`, add one. " +
 				"A token lives 15 minutes; answers carry a newer one in the `Session-Token` header while the " +
 				"session goes on.").
 			WithExample(signInIn{Login: "ana@example.org", Password: samplePhrase, Role: "referente"}),
@@ -77,7 +78,9 @@ type newSession struct {
 	EndsAt  time.Time `json:"ends_at"`
 	// Roles to choose from; empty when the session has one.
 	Choose []string `json:"choose" list:"rol"`
-	Actor  person   `json:"actor"`
+	// What is still to be done before the token opens anything else; absent when nothing is.
+	Step  string  `json:"step,omitempty" enum:"factor,enrol"`
+	Actor *person `json:"actor,omitempty"`
 }
 
 type person struct {
@@ -103,14 +106,19 @@ func personOf(a domain.Actor) person {
 }
 
 func newSessionOf(in identity.SignedIn) newSession {
-	return newSession{
+	out := newSession{
 		Token:   in.Token,
 		Device:  in.Device,
 		Session: string(in.Session.ID),
 		EndsAt:  in.Session.EndsAt,
 		Choose:  endpoint.Texts(in.Choose),
-		Actor:   personOf(in.Actor),
+		Step:    string(in.Session.Step),
 	}
+	if out.Step == "" {
+		who := personOf(in.Actor)
+		out.Actor = &who
+	}
+	return out
 }
 
 // attempt fills in what the request says of the caller.

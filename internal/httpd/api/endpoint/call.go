@@ -70,8 +70,11 @@ func addressed[In, Out any](do func(*Call, In) (Out, error)) func(*Call, In) (Ou
 func (c *Call) admit() error {
 	auth, signedIn := mid.AuthOf(c.HTTP)
 	if !c.route.Public {
+		if !signedIn && c.route.HalfWay {
+			auth, signedIn = mid.HalfOf(c.HTTP)
+		}
 		if !signedIn || auth.Actor.Role == "" && !c.route.AnyRole {
-			return fault.New(fault.Unauthenticated, "session.none", nil)
+			return mid.NotSignedIn(c.HTTP)
 		}
 		c.Auth, c.Actor = auth, auth.Actor
 		if auth.Bearer && auth.Token != "" {

@@ -25,6 +25,7 @@ type Route struct {
 	Example any          // a fictional body; nil where there is none
 	Public  bool         // needs nobody signed in
 	AnyRole bool         // needs a session, also one whose role is still to be chosen
+	HalfWay bool         // also one whose second step of signing in is still to be done
 	Secret  bool         // its answer holds something that is kept nowhere, so it is not kept for a retry either
 	Keyed   bool         // honours Idempotency-Key
 	Cached  bool         // may be kept by the reader, who asks whether it changed
@@ -151,6 +152,9 @@ func (r Route) ChangesNothing() Route { r.Keyed = false; return r }
 
 // BeforeRole opens the route to a session whose role is still to be chosen.
 func (r Route) BeforeRole() Route { r.AnyRole = true; return r.Own() }
+
+// SecondStep opens the route to a session whose second step of signing in is still to be done.
+func (r Route) SecondStep() Route { r.HalfWay = true; return r.BeforeRole() }
 
 // MayBeKept marks an answer that is the same for everybody who may read it, in one language: a reader keeps it and asks
 // whether it changed.

@@ -16,6 +16,7 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/respond"
 	"amparo/internal/identity"
+	"amparo/internal/identity/factor"
 )
 
 // Base is where the interface is mounted.
@@ -41,6 +42,7 @@ type Words interface {
 type Deps struct {
 	Work     *casework.Service
 	Identity *identity.Service
+	Factors  *factor.Service
 	Texts    Words
 	Finds    *mid.Rates // how fast one person may search for a number; nil: as fast as she likes
 	Version  string

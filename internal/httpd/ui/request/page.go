@@ -18,12 +18,14 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
+	"amparo/internal/identity/factor"
 )
 
 // Deps are what the pages stand on.
 type Deps struct {
 	Work     *casework.Service
 	Identity *identity.Service
+	Factors  *factor.Service
 	Views    *view.Engine
 	Cookies  mid.Cookies
 	Tokens   mid.Tokens

@@ -60,6 +60,9 @@ func PageOf(c *fiber.Ctx) string {
 // ToSignIn leads to the sign-in page, and from there back to a page.
 func ToSignIn(c *fiber.Ctx, back string) error {
 	to := view.URLSignIn
+	if _, half := mid.HalfOf(c); half {
+		to = view.URLFactor
+	}
 	if back != view.URLHome {
 		to += "?back=" + url.QueryEscape(back)
 	}

@@ -3,7 +3,6 @@
 package signin
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
@@ -40,6 +39,7 @@ func (u *Pages) Mount(app *fiber.App) {
 	app.Get(view.URLSessions, request.Signed(u.sessions))
 	app.Post(view.URLSessions, u.Sent(u.endSessions))
 	app.Post(view.URLLang, u.setLang)
+	u.mountFactors(app)
 }
 
 // deviceLife is how long the cookie of a device that signed in before is kept.
@@ -101,10 +101,7 @@ func (u *Pages) signIn(c *fiber.Ctx) error {
 		return u.signInAgain(c, form, err)
 	}
 	u.keepSession(c, in)
-	if len(in.Choose) > 0 {
-		return c.Redirect(view.URLSignIn+"?back="+url.QueryEscape(request.BackTo(form.Get("back"), "")), fiber.StatusSeeOther)
-	}
-	return u.afterSignIn(c, in.Actor, form.Get("back"))
+	return u.goOnFrom(c, in, form.Get("back"))
 }
 
 // signInAgain shows the form once more with what went wrong. The password is never sent back.
@@ -133,7 +130,11 @@ func (u *Pages) keepSession(c *fiber.Ctx, in identity.SignedIn) {
 }
 
 func (u *Pages) signOut(c *fiber.Ctx) error {
-	if a, ok := mid.AuthOf(c); ok { // Whose session is over is signed out already.
+	a, ok := mid.AuthOf(c)
+	if !ok {
+		a, ok = mid.HalfOf(c)
+	}
+	if ok { // Whose session is over is signed out already.
 		if err := u.Tokens.Check(c); err != nil {
 			return err
 		}
@@ -221,6 +222,9 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 		return u.showPassword(c, fiber.StatusUnprocessableEntity, form)
 	}
 	u.keepSession(c, in)
+	if in.Session.Step != "" {
+		return u.goOnFrom(c, in, view.URLHome)
+	}
 	return u.Done(c, "flash.password", view.URLHome)
 }
 

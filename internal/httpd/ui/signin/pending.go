@@ -35,11 +35,11 @@ func (u *Pages) mountPending(app *fiber.App) {
 
 // neverKept are the addresses whose forms do not wait: they hold passwords, or there is nothing in them.
 var neverKept = []string{view.URLSignIn, view.URLSignOut, view.URLQuickExit, view.URLPassword, view.URLLang,
-	view.URLSession, view.URLPending}
+	view.URLSession, view.URLPending, view.URLFactor, view.URLFactors, view.URLPasskey}
 
 // KeepLate keeps a form that came after its session had ended, for the person whose session it was, and leads on. It
-// reports false when the form is none of ours.
-func (u *Pages) KeepLate(c *fiber.Ctx) (handled bool, err error) {
+// reports false when the form is none of ours. A form whose act asks for a second factor first waits in the same way.
+func (u *Pages) KeepLate(c *fiber.Ctx, why *fault.Fault) (handled bool, err error) {
 	of, ours := u.Tokens.SessionOf(c)
 	if !ours || c.Get("X-Draft") != "" {
 		return false, nil
@@ -66,6 +66,9 @@ func (u *Pages) KeepLate(c *fiber.Ctx) (handled bool, err error) {
 	}
 	if err != nil {
 		return true, err
+	}
+	if signedIn && why.Code == codeNeeded {
+		return true, toFactor(c, view.URLPending)
 	}
 	if signedIn && auth.Actor.Account == kept.Account {
 		return true, c.Redirect(view.URLPending, fiber.StatusSeeOther)

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"net/url"
 	"strconv"
 	"time"
 
@@ -11,6 +12,8 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
+	"amparo/internal/identity/record"
 )
 
 // Headers that tell a page how long its session lasts.
@@ -77,7 +80,22 @@ func (u *Pages) afterSignIn(c *fiber.Ctx, actor domain.Actor, back string) error
 	return c.Redirect(request.BackTo(back, view.URLHome), fiber.StatusSeeOther)
 }
 
-// Late reports whether a form was refused because its session is over, or is not the one it was made in.
+// goOnFrom leads on from a sign-in: to the second step, to the choice of a role, or into the pages.
+func (u *Pages) goOnFrom(c *fiber.Ctx, in identity.SignedIn, back string) error {
+	to := view.URLSignIn
+	switch {
+	case in.Session.Step == record.StepEnrol:
+		to = view.URLFactors
+	case in.Session.Step != "":
+		to = view.URLFactor
+	case len(in.Choose) == 0:
+		return u.afterSignIn(c, in.Actor, back)
+	}
+	return c.Redirect(to+"?back="+url.QueryEscape(request.BackTo(back, "")), fiber.StatusSeeOther)
+}
+
+// Late reports whether a form was refused because its session is over, or is not the one it was made in, or because a
+// second factor is to be given first.
 func Late(f *fault.Fault) bool {
-	return f.Kind == fault.Unauthenticated || f.Code == "fault.form_expired" || f.Code == "acting.over"
+	return f.Kind == fault.Unauthenticated || f.Code == "fault.form_expired" || f.Code == "acting.over" || f.Code == codeNeeded
 }

@@ -55,11 +55,13 @@ type Factors struct {
 	Half, Fresh  bool     // the first one is still to be added; what is there may be changed
 	Wants        bool     // the reader's account should have a passkey
 	Secret, Link string   // of codes that wait for their first one, shown once
+	Waits        bool     // such a secret waits and was shown before
 	QR           string   // path of the picture of Link, in squares of one
 	Size         int      // squares of its side
 	Ask          string   // what the browser asks for a new passkey; "": passkeys do not work here
 	Recovery     []string // shown once
 	Left         int      // recovery codes that were not used
+	Done         bool     // the first factor was just added: nothing but the codes is shown
 }
 
 // FactorRow is one second factor. Kind makes the message key factor.kind.<Kind>.
