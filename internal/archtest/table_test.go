@@ -201,7 +201,8 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/view/sentences": {outside: words("github.com/nicksnyder/go-i18n/v2 golang.org/x/text")},
 	"internal/httpd/ui/view": {
 		inside: words(`internal/country internal/domain internal/fault web internal/httpd/ui/view/assets
-			internal/httpd/ui/view/draw internal/httpd/ui/view/labels internal/httpd/ui/view/refill internal/httpd/ui/view/sentences`),
+			internal/httpd/ui/view/draw internal/httpd/ui/view/labels internal/httpd/ui/view/refill
+			internal/httpd/ui/view/sentences`),
 	},
 	"internal/httpd/ui/request": {
 		inside: append(words("internal/httpd/mid internal/httpd/ui/view"), edge...), outside: words(fiber),

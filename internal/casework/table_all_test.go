@@ -56,6 +56,8 @@ var elsewhere = map[policy.Action]string{
 	"picklists.edit": "nothing does it",
 }
 
+const inFactor = "package factor, factor_test.go"
+
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
 	"notice.erased": "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
@@ -67,7 +69,10 @@ var noticedElsewhere = map[string]string{
 	"notice.reading_on":   "reading_test.go",
 	"notice.areas_probed": "probe_test.go", "notice.follow_up": "scopes_test.go",
 	"notice.place_opened": "waiting_test.go", "notice.place_opened_behind": "waiting_test.go",
-	"notice.confirm_figures": "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
+	"notice.account_reset": inFactor, "notice.factor_added": inFactor, "notice.factor_recovery": inFactor,
+	"notice.factor_recovery_new": inFactor, "notice.factor_removed": inFactor, "notice.new_device": inFactor,
+	"notice.password_changed": inFactor,
+	"notice.confirm_figures":  "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
 }
 
 // bench is a copy of a stage on which acts are tried one after the other for as long as they change nothing.

@@ -103,7 +103,8 @@ func loopbackHost(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// SecondFactor reports whether everybody needs a second factor: everywhere but in a demo that only this machine reaches.
+// SecondFactor reports whether everybody needs a second factor: everywhere but in a demo that only this machine
+// reaches.
 func (s Settings) SecondFactor() bool { return !s.Demo || !s.Loopback() }
 
 // complete fills what follows from other settings.

@@ -76,7 +76,8 @@ func New(d Deps) *fiber.App {
 	finds := mid.NewRates(float64(d.Searches)/60, d.Searches)
 	cookies := mid.Cookies{Secure: d.Secure}
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
-	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Views: d.Views, Cookies: cookies, Tokens: tokens,
+	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Views: d.Views,
+		Cookies: cookies, Tokens: tokens,
 		Finds: finds, Demo: d.Demo,
 		Logins: d.Logins, ExitURL: d.ExitURL, Default: d.Lang})
 	app := fiber.New(fiber.Config{

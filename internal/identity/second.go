@@ -117,6 +117,14 @@ func (s *Service) EndOthers(t *txn.Txn, p Proving) error {
 	return s.endAll(t, p.Account.ID, p.Session.ID, record.EndFactor)
 }
 
+// Unprove asks for no factor in a session any more: its person has none left.
+func (s *Service) Unprove(t *txn.Txn, p Proving) error {
+	rec, err := store.Get[record.Session](t.Ctx, s.store, p.Session.ID)
+	rec.V.ProvenAt = time.Time{}
+	store.Put(&t.Change, rec)
+	return err
+}
+
 // Tell tells an owner what happened to her account.
 func Tell(t *txn.Txn, owner domain.Account, kind string) {
 	t.Change.Notify(domain.Notice{ID: domain.NewID[domain.NoticeID](), Agency: owner.Agency, Account: owner.ID,

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// Device is what a device cookie says: that people have signed in on this device before. It is 256 random bits and, for each of those
-// people, a keyed mark over the bits, the account and the moment of its password; nothing of it is stored. A mark
-// cannot be made without the ring, is worth nothing for another account, and dies when the password changes.
+// Device is what a device cookie says: that people have signed in on this device before. It is 256 random bits and, for
+// each of those people, a keyed mark over the bits, the account and the moment of its password; nothing of it is
+// stored. A mark cannot be made without the ring, is worth nothing for another account, and dies when the password
+// changes.
 type Device struct {
 	Bits  string
 	Marks []string

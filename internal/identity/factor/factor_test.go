@@ -115,7 +115,8 @@ func TestTheFirstFactorIsAllAHalfSessionCanDo(t *testing.T) {
 	if auth.Actor.Role != "" || len(auth.Choose) > 0 {
 		t.Errorf("a half session acts as %q", auth.Actor.Role)
 	}
-	if _, err := h.ids.Sessions(t.Context(), auth.Actor); !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.NotFound) {
+	_, err = h.ids.Sessions(t.Context(), auth.Actor)
+	if !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.NotFound) {
 		t.Errorf("a half session reads its sessions: %v", err)
 	}
 	_, err = h.factors.Give(t.Context(), in(half), factor.Given{Code: "123456"})
@@ -173,7 +174,8 @@ func TestACodeOfYesterdayOpensNothing(t *testing.T) {
 	h := open(t, false)
 	ana := h.Worker("ana")
 	_, app := h.enrol(h.signIn(ana))
-	for late, right := range map[time.Duration]bool{2 * time.Minute: false, 24 * time.Hour: false, 30 * time.Second: true} {
+	for late, right := range map[time.Duration]bool{2 * time.Minute: false, 24 * time.Hour: false,
+		30 * time.Second: true} {
 		h.Clock.Advance(10 * time.Minute)
 		code := h.code(app)
 		h.Clock.Advance(late)
@@ -271,6 +273,43 @@ func TestAResetLeavesTheSecondFactor(t *testing.T) {
 	}
 	if !slices.Contains(ana.Told(), "notice.account_reset") {
 		t.Errorf("she was told %v", ana.Told())
+	}
+}
+
+// TestAnOwnerIsToldOfWhatHappensToHerAccount: of a sign-in on a device she never used, of new recovery codes, of a
+// factor that is gone and of another password; not of a sign-in on her own device.
+func TestAnOwnerIsToldOfWhatHappensToHerAccount(t *testing.T) {
+	h := open(t, false)
+	ana := h.Worker("ana")
+	added, app := h.enrol(h.signIn(ana))
+	again, err := h.factors.Give(t.Context(), factor.Who{Session: h.signIn(ana).Session.ID, Device: added.Device},
+		factor.Given{Code: h.code(app)})
+	must(t, err)
+	if slices.Contains(ana.Told(), "notice.new_device") {
+		t.Error("she was told of her own device")
+	}
+	h.Clock.Advance(time.Minute)
+	elsewhere := h.signIn(ana)
+	_, err = h.factors.Give(t.Context(), in(elsewhere), factor.Given{Code: h.code(app)})
+	must(t, err)
+	_, err = h.factors.NewRecovery(t.Context(), in(again))
+	must(t, err)
+	st, err := h.factors.State(t.Context(), in(again))
+	must(t, err)
+	must(t, h.factors.Remove(t.Context(), in(again), st.List[0].ID))
+	auth, err := h.ids.Authenticate(t.Context(), again.Token, false)
+	must(t, err)
+	if !auth.Actor.Fresh(h.Clock.Now().Add(time.Hour)) {
+		t.Error("without a factor she is asked for one")
+	}
+	_, err = h.ids.ChangePassword(t.Context(), auth.Actor, amparotest.Password, "otra frase larga de prueba", "")
+	must(t, err)
+	told := ana.Told()
+	for _, kind := range []string{"notice.new_device", "notice.factor_recovery_new", "notice.factor_removed",
+		"notice.password_changed"} {
+		if !slices.Contains(told, kind) {
+			t.Errorf("%s is missing among %v", kind, told)
+		}
 	}
 }
 

@@ -147,6 +147,9 @@ func (s *Service) Remove(ctx context.Context, w Who, id string) error {
 		log(t, p, actRemove, string(has.List[i].Kind))
 		if has.List = slices.Delete(has.List, i, i+1); len(has.List) == 0 {
 			has.Recovery = nil
+			if err := s.ids.Unprove(t, p); err != nil {
+				return err
+			}
 		}
 		identity.Tell(t, p.Account, "notice.factor_removed")
 		return s.ids.EndOthers(t, p)

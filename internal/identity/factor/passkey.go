@@ -248,7 +248,8 @@ func (s *Service) SignIn(ctx context.Context, a identity.Attempt, answer []byte)
 		return identity.SignedIn{}, errAnswer
 	}
 	ctx = moment.Begin(ctx, s.store.Now)
-	t := s.acts.Begin(ctx, domain.Actor{}) // Looked at once without any session, so that a wrong answer leaves none behind.
+	// Looked at once without any session, so that a wrong answer leaves none behind.
+	t := s.acts.Begin(ctx, domain.Actor{})
 	acc, err := store.Find[domain.Account](t.Ctx, s.store, id)
 	if err != nil {
 		return identity.SignedIn{}, err

@@ -97,5 +97,6 @@ func (u *Pages) goOnFrom(c *fiber.Ctx, in identity.SignedIn, back string) error 
 // Late reports whether a form was refused because its session is over, or is not the one it was made in, or because a
 // second factor is to be given first.
 func Late(f *fault.Fault) bool {
-	return f.Kind == fault.Unauthenticated || f.Code == "fault.form_expired" || f.Code == "acting.over" || f.Code == codeNeeded
+	return f.Kind == fault.Unauthenticated || f.Code == "fault.form_expired" || f.Code == "acting.over" ||
+		NeedsFactor(f)
 }

@@ -105,7 +105,8 @@ var labelled = map[string]string{
 var labelledAlways = map[string]string{
 	"minor_authorization.authority": "f.licence_authority", "minor_authorization.status": "f.licence_status",
 	"place": "f.meet_place", "escort": "f.meet_escort", "bring": "f.meet_bring",
-	"recovery": "f.factor_recovery", "active": "f.active", "area.radius_km": "f.area.radius", "contact.entity_id": "f.contact.entity",
+	"recovery": "f.factor_recovery", "active": "f.active", "area.radius_km": "f.area.radius",
+	"contact.entity_id":               "f.contact.entity",
 	"minor_authorization.valid_until": "f.licence_until", "unit.reserved_for_security_level": "f.reserved_level",
 }
 
