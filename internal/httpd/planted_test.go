@@ -120,7 +120,7 @@ func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 			"brought_on": w.Clock.Now().In(w.Work.Pack().TimeZone()).Format("2006-01-02")}, "Idempotency-Key",
 			"admit-"+filed.Case)
 		shelter.ok("GET", offer, nil)
-		worker.ok("GET", "/cases/"+filed.Case+"/restricted", nil)
+		worker.ok("GET", "/cases/"+filed.Case+"/restricted", nil, "X-Act-Reason", "Lo%20pide%20la%20jueza")
 	}
 	sealedIsThere(t, w, p.words)
 	must(t, w.Store.Logs().Integrate(t.Context()))

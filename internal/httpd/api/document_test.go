@@ -113,6 +113,9 @@ func (s *schemas) operation(r endpoint.Route) object {
 		ref("ActFor")
 		ref("ActReason")
 	}
+	if r.Because {
+		ref("ReadReason")
+	}
 	if len(params) > 0 {
 		op["parameters"] = params
 	}
@@ -265,6 +268,8 @@ func parameters() object {
 			false, pattern(decode.IDPattern)),
 		"ActReason": header(endpoint.HeaderReason, "Why, percent-encoded UTF-8; at least 10 letters.",
 			false, object{"type": "string", "maxLength": 6000}),
+		"ReadReason": header(endpoint.HeaderReason, "Why you read it, percent-encoded UTF-8; at least 10 letters.",
+			true, object{"type": "string", "maxLength": 6000}),
 	}
 }
 

@@ -190,7 +190,11 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 	}
 	emergency := object{"code": "vida", "reason": "Llamada de emergencia: su vida corre peligro esta noche"}
 	desk.post("/cases/"+string(girl.Case)+"/glass", emergency).want(http.StatusCreated)
-	desk.get("/cases/" + string(girl.Case) + "/restricted").want(http.StatusOK)
+	secret := "/cases/" + string(girl.Case) + "/restricted"
+	for _, headers := range [][]string{nil, {"X-Act-Reason", ""}, {"X-Act-Reason", "......"}} {
+		desk.get(secret, headers...).refused(http.StatusUnprocessableEntity, "fault.invalid") // It is read for a reason.
+	}
+	desk.get(secret, because(secret)...).want(http.StatusOK)
 
 	mine := shelter.get("/shelters/" + string(casa.Shelter.ID)).want(http.StatusOK)
 	unit := mine.text("units", 0, "id")

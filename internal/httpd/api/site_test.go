@@ -302,6 +302,14 @@ func (a reply) fields() map[string]string {
 	return out
 }
 
+// because are the headers of whoever reads what is read for a reason only.
+func because(path string) []string {
+	if strings.HasSuffix(path, "/restricted") {
+		return []string{"X-Act-Reason", "Lo%20pide%20la%20jueza"}
+	}
+	return nil
+}
+
 // survivor is a filing as a program sends it.
 func survivor(age int, needs ...string) object {
 	var list []object

@@ -150,14 +150,14 @@ func Need(c *fiber.Ctx) (domain.Actor, error) {
 
 // NotSignedIn says why a request is nobody's.
 func NotSignedIn(c *fiber.Ctx) error {
-	code := "session.none"
-	if half, ok := HalfOf(c); ok {
-		code = "session.half_factor"
-		if half.Session.Step == record.StepEnrol {
-			code = "session.half_enrol"
-		}
+	half, ok := HalfOf(c)
+	switch {
+	case ok && half.Session.Step == record.StepEnrol:
+		return fault.New(fault.Unauthenticated, "session.half_enrol", nil)
+	case ok:
+		return fault.New(fault.Unauthenticated, "session.half_factor", nil)
 	}
-	return fault.New(fault.Unauthenticated, code, nil)
+	return fault.New(fault.Unauthenticated, "session.none", nil)
 }
 
 // CrossSite refuses a change that another site's page sends with our cookies. Browsers say where a request comes from

@@ -16,6 +16,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/api/decode"
@@ -98,15 +99,23 @@ func (c *Call) actFor() error {
 	if err != nil {
 		return err
 	}
-	if to == "" && why == "" {
+	if to == "" && why == "" && !c.route.Because {
 		return nil
 	}
-	if !c.route.ActsFor {
+	if !c.route.ActsFor && (to != "" || !c.route.Because) {
 		return fault.At(HeaderFor, "api.not_for_others")
 	}
 	reason, err := url.PathUnescape(why)
 	if err != nil || !utf8.ValidString(reason) || strings.ContainsFunc(reason, decode.Control) {
 		return fault.At(HeaderReason, "field.characters")
+	}
+	if c.route.Because {
+		var faults fault.Fields
+		if act.Letters(reason) < act.ActForLetters {
+			faults.AddArgs(HeaderReason, "field.too_short", fault.Args{"min": act.ActForLetters})
+		}
+		c.Actor.Reason = reason
+		return faults.Err()
 	}
 	if to == "" {
 		return fault.At(HeaderFor, "field.required")

@@ -30,6 +30,7 @@ type Route struct {
 	Keyed   bool         // honours Idempotency-Key
 	Cached  bool         // may be kept by the reader, who asks whether it changed
 	ActsFor bool         // the desk may act for another agency
+	Because bool         // it shows what is read for a reason only, which is kept in the log
 	Match   Matching     // what If-Match does
 
 	run   func(*Call) (any, error)
@@ -83,6 +84,8 @@ func Edit[In, Whole, Out any](path, action, name, summary string, whole func(*Ca
 		switch {
 		case known:
 			in = own(now)
+		case err != nil && fault.As(err).Code == "factor.needed":
+			return nil, err // She may read it, and so leave parts out, once she has given her factor.
 		case fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound):
 			decode.Defaults(&in)
 		default:
@@ -155,6 +158,9 @@ func (r Route) BeforeRole() Route { r.AnyRole = true; return r.Own() }
 
 // SecondStep opens the route to a session whose second step of signing in is still to be done.
 func (r Route) SecondStep() Route { r.HalfWay = true; return r.BeforeRole() }
+
+// ForAReason marks a route that shows what is read for a reason only.
+func (r Route) ForAReason() Route { r.Because = true; return r }
 
 // MayBeKept marks an answer that is the same for everybody who may read it, in one language: a reader keeps it and asks
 // whether it changed.

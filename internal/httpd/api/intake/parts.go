@@ -28,7 +28,8 @@ func casePartRoutes() []endpoint.Route {
 			"getRestricted",
 			"What could cost a life if it were seen",
 			getRestricted,
-		),
+		).ForAReason().
+			WithNote("The reason is kept in the log before anything is answered."),
 		endpoint.Edit("/cases/:case/restricted", "restricted.write", "putRestricted",
 			"Record what could cost a life if it were seen",
 			getRestricted, func(r restrictedOut) restrictedBody { return r.restrictedBody }, putRestricted).
