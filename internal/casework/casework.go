@@ -9,6 +9,7 @@
 //	due        what falls due when nobody acts, and deadlines that are missing
 //	arrival    where the two sides of a placement meet, what they write to each other
 //	intake     register, edit, consent, orders, notes
+//	planning   all needs of a case together, and what is followed by hand
 //	tonight    file a case with the few answers of a night, and what is then to be completed
 //	drafting   unfinished forms
 //	delivering notices that leave the page, and who is on duty
@@ -34,6 +35,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
+	"amparo/internal/casework/planning"
 	"amparo/internal/casework/tonight"
 	"amparo/internal/casework/waiting"
 )
@@ -46,6 +48,7 @@ type (
 	capacityVerbs     = capacity.Service
 	interpretingVerbs = interpreting.Service
 	placementVerbs    = placement.Service
+	planningVerbs     = planning.Service
 	arrivalVerbs      = arrival.Service
 	intakeVerbs       = intake.Service
 	tonightVerbs      = tonight.Service
@@ -65,6 +68,7 @@ type Service struct {
 	*capacityVerbs
 	*interpretingVerbs
 	*placementVerbs
+	*planningVerbs
 	*arrivalVerbs
 	*intakeVerbs
 	*tonightVerbs
@@ -82,6 +86,7 @@ func New(d Deps) *Service {
 	core := act.New(d)
 	filing := intake.New(core)
 	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
+		planning.New(core),
 		arrival.New(core), filing, tonight.New(core, filing), figures.New(core), oversight.New(core, d.Pins),
 		waiting.New(core),
 		drafting.New(core), due.New(core), delivering.New(core), forgetting.New(core)}

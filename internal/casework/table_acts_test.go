@@ -9,6 +9,7 @@ import (
 	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/placement"
+	"amparo/internal/casework/planning"
 	"amparo/internal/domain"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -129,6 +130,10 @@ func onCase(t *testing.T) []attempt {
 		}},
 		{"glass.open", "desk", nil, func(s *stage) error {
 			return without(s.w.Work.BreakGlass(c, s.desk, s.case_, "vida", "La buscan en la terminal y nadie contesta."))
+		}},
+		{"plan.send", "ana", nil, func(s *stage) error {
+			return without(s.w.Work.SendPlan(c, s.ana, s.case_, 0,
+				[]planning.Ask{{Referral: s.referral, Providers: []string{string(s.otra.ID)}}}))
 		}},
 		{"referral.create", "ana", nil, func(s *stage) error {
 			return without(s.w.Work.AddNeeds(c, s.ana, s.case_,

@@ -68,6 +68,7 @@ var noticedElsewhere = map[string]string{
 	"notice.deadlines_restored": "package deadline, restore_test.go", "notice.reading_full": "reading_test.go",
 	"notice.reading_on":   "reading_test.go",
 	"notice.areas_probed": "probe_test.go", "notice.follow_up": "scopes_test.go",
+	"notice.by_hand": "plan_test.go", "notice.by_hand_due": "plan_test.go",
 	"notice.place_opened": "waiting_test.go", "notice.place_opened_behind": "waiting_test.go",
 	"notice.account_reset": inFactor, "notice.factor_added": inFactor, "notice.factor_recovery": inFactor,
 	"notice.factor_recovery_new": inFactor, "notice.factor_removed": inFactor, "notice.new_device": inFactor,

@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // Codes the rules themselves depend on. All other codes are data of the country pack.
 
 // Urgency says how soon a provider must answer. Minutes per level come from the country pack.
@@ -41,6 +43,9 @@ const (
 	ClassLegal   Class = "legal"
 	ClassOther   Class = "other"
 )
+
+// Rank orders classes as a plan does: the bed comes first.
+func (c Class) Rank() int { return slices.Index(Classes(), c) }
 
 // Classes returns every class.
 func Classes() []Class { return []Class{ClassShelter, ClassPsych, ClassLegal, ClassOther} }

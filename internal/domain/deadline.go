@@ -29,5 +29,6 @@ const (
 	DeadlineFollowUp  = "stay.follow_up"
 
 	DeadlineInterpreter = "interpreter.expire"
+	DeadlineByHand      = "referral.by_hand"
 	DeadlineUnopened    = "unopened.widen"
 )

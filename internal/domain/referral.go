@@ -51,7 +51,8 @@ type Referral struct {
 	Openings   []Opening     `json:"openings,omitempty" tier:"system"` // that her team was told of while she waits
 	Closing    string        `json:"closing,omitempty" tier:"D2"`      // cancel or close reason code
 	Outcomes   []string      `json:"outcomes,omitempty" tier:"D2"`
-	Met        *Met          `json:"met,omitempty" tier:"D2"` // how a need was met that is followed by hand
+	Met        *Met          `json:"met,omitempty" tier:"D2"`    // how a need was met that is followed by hand
+	Follow     *Follow       `json:"follow,omitempty" tier:"D2"` // who sees to a need that is followed by hand
 	EndedAt    time.Time     `json:"ended_at,omitzero" tier:"D1"`
 	History    []Event       `json:"history,omitempty" tier:"D1"`
 }
@@ -61,6 +62,12 @@ type Met struct {
 	By   string `json:"by" tier:"D2"`   // who met it, as people name them
 	On   Date   `json:"on" tier:"D2"`   // when
 	With string `json:"with" tier:"D2"` // what was given or done
+}
+
+// Follow says who sees to a need that is followed by hand, and by when.
+type Follow struct {
+	Who AccountID `json:"who" tier:"D2"`
+	On  Date      `json:"on" tier:"D2"`
 }
 
 // Event is one line of a referral's timeline. It carries codes, never a sentence somebody typed.
@@ -236,6 +243,15 @@ func (r Referral) MeetByHand(by Actor, met Met, now time.Time) (Referral, error)
 	}
 	next.Met, next.EndedAt = &met, now
 	return next, nil
+}
+
+// FollowByHand says who sees to a need that is followed by hand, and by when.
+func (r Referral) FollowByHand(by Actor, f Follow, now time.Time) (Referral, error) {
+	if !r.ByHand() {
+		return r, fault.New(fault.Conflict, "referral.not_by_hand", nil)
+	}
+	r.Follow = &f
+	return r.log(now, by, "a_mano", "", ""), nil
 }
 
 // Opening is a place that fits somebody who waits, as her team was told of it. Why it fits is not kept: it is worked

@@ -138,6 +138,11 @@ func apiReferrals() []routeRow {
 		sends("/referrals/:referral/review", "referral.edit", may.work, stageSent, nil),
 		sends("/referrals/:referral/cancel", "referral.cancel", may.work, stageHeld,
 			says(fields{"code": "solucion_alterna"})),
+		opens("/cases/:case/plan", "case.read", may.reads, stageHeld),
+		sends("/cases/:case/plan", "plan.send", may.work, stageSent, func(c *cast, s *scene) any {
+			return fields{"needs": []fields{{"referral": s.bed, "providers": []string{string(c.shelter["asked"])}}}}
+		}),
+		sends("/referrals/:referral/follow", "referral.edit", may.work, stageByHand, says(fields{"on": "2026-12-24"})),
 		sends("/referrals/:referral/close", "referral.close", may.work, stageFollowUp, end),
 		sends("/referrals/:referral/meet", "referral.close", may.work, stageByHand,
 			says(fields{"by": "Una escuela", "with": "Plaza en enero"})),

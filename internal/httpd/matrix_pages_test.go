@@ -138,6 +138,11 @@ func pagesOfReferrals() []routeRow {
 		sends("/referrals/:id/review", "referral.edit", may.work, stageSent, nil),
 		sends("/referrals/:id/cancel", "referral.cancel", may.work, stageHeld, typed("code", "solucion_alterna")),
 		sends("/referrals/:id/close", "referral.close", may.work, stageFollowUp, typed("reason", "plan_cumplido")),
+		opens("/cases/:id/plan", "case.read", either(may.reads), stageHeld),
+		sends("/cases/:id/plan", "plan.send", may.work, stageSent, func(c *cast, s *scene) any {
+			return url.Values{"to": {string(s.bed) + "." + string(c.shelter["asked"])}}
+		}),
+		sends("/referrals/:id/follow", "referral.edit", may.work, stageByHand, typed("on", "2026-12-24")),
 		sends("/referrals/:id/meet", "referral.close", may.work, stageByHand, typed("by", "Una escuela", "with",
 			"Plaza en enero")),
 	}

@@ -47,6 +47,7 @@ const (
 	CaseHold        Action = "case.hold"        // keep it from being erased
 	ExportIdentity  Action = "export.identified"
 	ReferralCreate  Action = "referral.create"
+	PlanSend        Action = "plan.send" // ask, for several needs of a case at once, who was chosen for each
 )
 
 // Acts on a referral.
@@ -191,6 +192,7 @@ var acts = []Act{
 	does(CaseHold, "Case", "case-content").when(always),
 	does(ExportIdentity, "Case", "case-content").afresh(),
 	does(ReferralCreate, "Case", "case-work").when(domain.Situation.InWork),
+	does(PlanSend, "Case", "case-work").when(domain.Situation.InWork),
 	// Acts on a referral.
 	shows(ReferralRead, "Referral", "case-reading"),
 	shows(ReferralCard, "Referral", "card-reading"),

@@ -46,16 +46,7 @@ func TestCases(t *testing.T) {
 		readCase(t, name, &table)
 		for _, r := range table.Rows {
 			t.Run(path.Base(name)+"/"+r.Say, func(t *testing.T) {
-				p, known := c.People[r.Who]
-				if !known {
-					t.Fatalf("nobody is called %q", r.Who)
-				}
-				got := s.Decide(Request{
-					Actor:    Actor{Account: r.Who, Agency: p.Agency, AgencyType: p.AgencyType, Role: p.Role},
-					Action:   Action(r.Does),
-					Resource: c.thing(t, r.To, r.But),
-					Reason:   r.Reason, Now: tonight,
-				})
+				got := s.Decide(c.request(t, r))
 				if want := r.want(t); got != want {
 					t.Errorf("%s, %s on %s: got %+v, want %+v", r.Who, r.Does, r.To, got, want)
 				}
@@ -70,6 +61,17 @@ func TestCases(t *testing.T) {
 		}
 	}
 	t.Logf("%d acts of %d have a sentence of their own", len(asked), len(Actions()))
+}
+
+// request is the question that a sentence puts.
+func (c cast) request(t *testing.T, r row) Request {
+	t.Helper()
+	p, known := c.People[r.Who]
+	if !known {
+		t.Fatalf("nobody is called %q", r.Who)
+	}
+	return Request{Actor: Actor{Account: r.Who, Agency: p.Agency, AgencyType: p.AgencyType, Role: p.Role},
+		Action: Action(r.Does), Resource: c.thing(t, r.To, r.But), Reason: r.Reason, Now: tonight}
 }
 
 func (r row) want(t *testing.T) Decision {

@@ -24,6 +24,7 @@ func TestEveryConditionMatters(t *testing.T) {
 		t.Fatal(err)
 	}
 	pool := questions(s)
+	addCases(t, pool)
 	tried := 0
 	for i, rule := range s.rules {
 		for _, weak := range weakenings(rule.ast) {
@@ -53,6 +54,28 @@ func questions(s *Set) map[question][]asked {
 		}
 	}
 	return pool
+}
+
+// addCases adds the questions of the case tables: what a rare draw would have to meet is asked for certain.
+func addCases(t *testing.T, pool map[question][]asked) {
+	t.Helper()
+	var c cast
+	readCase(t, "cast.json", &c)
+	for _, name := range caseFiles(t) {
+		var table struct {
+			About string
+			Rows  []row
+		}
+		readCase(t, name, &table)
+		for _, r := range table.Rows {
+			if r.Does == "" {
+				continue
+			}
+			req := c.request(t, r)
+			q := question{req.Action, subjectOf(req.Resource).uid.Type}
+			pool[q] = append(pool[q], asked{req, oracle(req)})
+		}
+	}
 }
 
 func noticed(m *Set, id string, s *Set, pool map[question][]asked) bool {

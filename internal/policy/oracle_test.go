@@ -182,7 +182,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
 	case ReferralRead, ConsentHistory, CaseStory:
 		return team || concerned || desk && c.Open || broke
-	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, ReferralEdit, ReferralSend,
+	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, PlanSend, ReferralEdit, ReferralSend,
 		ReferralWaitlist, OfferSend, OfferReply, InterpreterAsk:
 		return r.Action == InterpreterAsk && won && addressed || c.Open && (team || authority && owns || deskMay)
 	case CaseForget:

@@ -32,6 +32,38 @@ func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candida
 	return out, nil
 }
 
+// Askable is Untried without those whom her consent does not cover. With a department, those come first that lie near
+// its seat and serve it: where a bed there may stand is not told by how far they are.
+func Askable(t *act.Txn, f *dossier.Dossier, r domain.Referral, department string) ([]match.Candidate, error) {
+	out, err := Untried(t, f, r)
+	if err != nil {
+		return nil, err
+	}
+	out = slices.DeleteFunc(out, func(c match.Candidate) bool {
+		return dossier.Covered(t, f, domain.Offer{To: c.Agency, Class: r.Class}) != nil
+	})
+	seat, ok := t.Country.Department(department)
+	if !ok {
+		return out, nil
+	}
+	ask, err := question(t, f, r, 1, 1)
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := t.Network.Snapshot(t.Ctx)
+	if err != nil {
+		return nil, err
+	}
+	ask.From = seat.SeatCode
+	near := slices.DeleteFunc(ranked(r.Class, snapshot.Matching, ask).Candidates, func(c match.Candidate) bool {
+		return !slices.ContainsFunc(out, func(o match.Candidate) bool { return o.Provider() == c.Provider() })
+	})
+	if len(near) == 0 {
+		return out, nil
+	}
+	return near, nil
+}
+
 // Openings ranks some providers for one who waits, without those that said a no that stands. It writes out the nearest
 // miss only.
 func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, among *snapshot.Snapshot) (match.Ranking, error) {

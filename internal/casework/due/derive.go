@@ -10,6 +10,7 @@ import (
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/network"
 	"amparo/internal/casework/placement"
+	"amparo/internal/casework/planning"
 	"amparo/internal/domain"
 	"amparo/internal/domain/journey"
 	"amparo/internal/store"
@@ -97,7 +98,7 @@ func (s *Service) neededDeadlines(ctx context.Context) (map[due]span, error) {
 	n := &needs{due: map[due]span{}, off: map[string]bool{}, unordered: map[domain.CaseID][]domain.Stay{},
 		roads: map[domain.OfferID]domain.Stay{}}
 	for _, read := range []func(context.Context, *needs) error{s.noticesDue, s.bedsDue, s.slotsDue, s.offersDue,
-		s.takenDue, s.casesDue, s.emergenciesDue} {
+		s.takenDue, s.casesDue, s.handsDue, s.emergenciesDue} {
 		if err := read(ctx, n); err != nil {
 			return nil, err
 		}
@@ -253,6 +254,17 @@ func (s *Service) casesDue(ctx context.Context, needed *needs) error {
 					needed.add(domain.DeadlineReceiver, placement.ReceiverTarget(k.V.Case, own), at(own.ExpiresAt))
 				}
 			}
+		}
+	}
+	return err
+}
+
+// handsDue adds that whoever sees to a need that is followed by hand is reminded.
+func (s *Service) handsDue(ctx context.Context, needed *needs) error {
+	open, err := store.All[domain.Referral](ctx, s.Store, store.Filter{By: store.By("waits", network.Everyone)})
+	for _, r := range open {
+		if next := planning.NextByHand(s.Service, r.V, s.Now()); !next.IsZero() {
+			needed.add(domain.DeadlineByHand, r.V.ID, at(next))
 		}
 	}
 	return err

@@ -8,6 +8,7 @@ import (
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
+	"amparo/internal/casework/planning"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
@@ -87,6 +88,8 @@ func runDeadline(t *act.Txn, d domain.Deadline, did *bool) (again time.Time, err
 		return placement.AwayDue(t, domain.StayID(d.Target), did)
 	case domain.DeadlineFollowUp:
 		return dossier.FollowUpDue(t, d, did)
+	case domain.DeadlineByHand:
+		return planning.ByHandDue(t, domain.ReferralID(d.Target), did)
 	case domain.DeadlineOfAge:
 		return dossier.AgeDue(t, d, did)
 	case domain.DeadlineEmergency:

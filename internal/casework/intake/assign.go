@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
@@ -28,8 +29,8 @@ type AssignInput struct {
 // HandoverLetters is how many letters the note of a handover needs.
 const HandoverLetters = 10
 
-// worksAs returns the role in which an account of the case's own agency would work on it, and nothing when it cannot.
-func worksAs(a domain.Account, c domain.Case) domain.Role {
+// WorksAs returns the role in which an account of the case's own agency would work on it, and nothing when it cannot.
+func WorksAs(a domain.Account, c domain.Case) domain.Role {
 	if !a.Active || a.Agency != c.Agency {
 		return ""
 	}
@@ -47,19 +48,23 @@ func (s *Service) Colleagues(ctx context.Context, actor domain.Actor, id domain.
 	var out []Colleague
 	err := dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.CaseAssign, func(t *act.Txn, f *dossier.Dossier,
 		_ store.Rec[domain.Case]) error {
-		out = nil
-		all, err := s.AccountsOf(ctx, f.Case.V.Agency)
-		if err != nil {
-			return err
-		}
-		for _, a := range all {
-			if role := worksAs(a.V, f.Case.V); role != "" && a.V.ID != f.Case.V.Worker {
-				out = append(out, Colleague{ID: a.V.ID, Name: a.V.Name, Role: role})
-			}
-		}
-		names.Sort(out, func(c Colleague) string { return c.Name })
-		return nil
+		all, err := ColleaguesOn(t, f.Case.V)
+		out = slices.DeleteFunc(all, func(c Colleague) bool { return c.ID == f.Case.V.Worker })
+		return err
 	})
+	return out, err
+}
+
+// ColleaguesOn lists, by name, the active workers of the agency that owns a case.
+func ColleaguesOn(t *act.Txn, c domain.Case) ([]Colleague, error) {
+	var out []Colleague
+	all, err := t.AccountsOf(t.Ctx, c.Agency)
+	for _, a := range all {
+		if role := WorksAs(a.V, c); role != "" {
+			out = append(out, Colleague{ID: a.V.ID, Name: a.V.Name, Role: role})
+		}
+	}
+	names.Sort(out, func(c Colleague) string { return c.Name })
 	return out, err
 }
 
@@ -77,7 +82,7 @@ func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domai
 		if err != nil {
 			return err
 		}
-		if who.Rev == 0 || worksAs(who.V, f.Case.V) == "" {
+		if who.Rev == 0 || WorksAs(who.V, f.Case.V) == "" {
 			return fault.At("worker", "field.unknown")
 		}
 		was := f.Case.V.Worker

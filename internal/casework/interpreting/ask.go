@@ -52,7 +52,7 @@ func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id do
 			if out.Calls, err = Calls(t, f, o.V.ID); err != nil || out.Closed != nil {
 				return err
 			}
-			if out.Agencies, err = interpreterAgencies(ctx, t.Service); err != nil {
+			if out.Agencies, err = Agencies(ctx, t.Service); err != nil {
 				return err
 			}
 			out.Agencies = slices.DeleteFunc(out.Agencies, func(a InterpreterAgency) bool {
@@ -62,11 +62,7 @@ func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id do
 			if r, ok := f.Referral(o.V.Referral); ok {
 				out.Code = r.V.Code
 			}
-			for _, l := range f.Case.V.Languages {
-				if l.ID != "spa" && l.Level != "ninguno" {
-					out.Languages = append(out.Languages, l.ID)
-				}
-			}
+			out.Languages = Spoken(f.Case.V)
 			if sl, ok := f.SlotOf(id); ok {
 				out.MeetAt = sl.V.MeetAt
 			}
@@ -75,8 +71,19 @@ func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id do
 	return out, err
 }
 
-// interpreterAgencies lists, by name, the active agencies that have somebody who interprets.
-func interpreterAgencies(ctx context.Context, s *act.Service) ([]InterpreterAgency, error) {
+// Spoken lists the languages of a person in which she may need an interpreter, those she speaks best first.
+func Spoken(c domain.Case) []string {
+	var out []string
+	for _, l := range c.Languages {
+		if l.ID != "spa" && l.Level != "ninguno" {
+			out = append(out, l.ID)
+		}
+	}
+	return out
+}
+
+// Agencies lists, by name, the active agencies that have somebody who interprets.
+func Agencies(ctx context.Context, s *act.Service) ([]InterpreterAgency, error) {
 	accounts, err := store.All[domain.Account](ctx, s.Store, store.Filter{})
 	if err != nil {
 		return nil, err
@@ -125,7 +132,7 @@ func (s *Service) AskInterpreter(ctx context.Context, actor domain.Actor, id dom
 			if err := dossier.Covered(t, f, o.V); err != nil {
 				return err
 			}
-			known, err := interpreterAgencies(ctx, t.Service)
+			known, err := Agencies(ctx, t.Service)
 			if err != nil {
 				return err
 			}

@@ -32,42 +32,51 @@ func (s *Service) SendOffers(ctx context.Context, actor domain.Actor, id domain.
 	}
 	var sent []domain.OfferID
 	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.OfferSend,
-		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
-			sent = nil
-			if err := dossier.Consented(t, f); err != nil {
-				return err
-			}
-			if err := capacity.MayLook(t, r.V.Class, r.V.Case, policy.OfferSend, "referral", string(id)); err != nil {
-				return err // Whether a house is refused for her safety tells where it stands.
-			}
-			targets, err := targets(t, f, r.V, in)
-			if err != nil {
-				return err
-			}
-			if err := capacity.MustBeFirst(t, f, r.V, targets); err != nil {
-				return err
-			}
-			live := 0
-			for _, o := range f.OffersOf(id) {
-				if o.V.State.Live() {
-					live++
-				}
-			}
-			if live+len(targets) > MaxAsked {
-				return fault.New(fault.Invalid, "offer.too_many", nil).With("max", MaxAsked)
-			}
-			for _, o := range targets {
-				if r.V, err = r.V.Offered(t.Actor, o.To, t.Now); err != nil {
-					return err
-				}
-				o.Transfer = in.Transfer && o.Class == domain.ClassShelter
-				put(t, &o, string(f.Consent.V.ID))
-				sent = append(sent, o.ID)
-			}
-			store.Put(&t.Change, r)
-			return nil
+		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) (err error) {
+			sent, err = AskFor(t, f, r, in)
+			return err
 		})
 	return sent, err
+}
+
+// AskFor adds to an act that chosen providers are asked for a referral. Where it refuses, nothing of it is in the act.
+func AskFor(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral], in OfferInput) ([]domain.OfferID, error) {
+	if err := dossier.Consented(t, f); err != nil {
+		return nil, err
+	}
+	// Whether a house is refused for her safety tells where it stands.
+	if err := capacity.MayLook(t, r.V.Class, r.V.Case, policy.OfferSend, "referral", string(r.V.ID)); err != nil {
+		return nil, err
+	}
+	targets, err := targets(t, f, r.V, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := capacity.MustBeFirst(t, f, r.V, targets); err != nil {
+		return nil, err
+	}
+	live := 0
+	for _, o := range f.OffersOf(r.V.ID) {
+		if o.V.State.Live() {
+			live++
+		}
+	}
+	if live+len(targets) > MaxAsked {
+		return nil, fault.New(fault.Invalid, "offer.too_many", nil).With("max", MaxAsked)
+	}
+	for _, o := range targets {
+		if r.V, err = r.V.Offered(t.Actor, o.To, t.Now); err != nil {
+			return nil, err
+		}
+	}
+	sent := make([]domain.OfferID, 0, len(targets))
+	for _, o := range targets {
+		o.Transfer = in.Transfer && o.Class == domain.ClassShelter
+		put(t, &o, string(f.Consent.V.ID))
+		sent = append(sent, o.ID)
+	}
+	store.Put(&t.Change, r)
+	return sent, nil
 }
 
 // put adds a new offer to the act with its deadlines, its notice and its log entry, which names the consent relied on.

@@ -38,6 +38,8 @@ type referralOut struct {
 	// Why it was cancelled or closed.
 	Closing  string   `json:"closing,omitempty" list:"end_codes"`
 	Outcomes []string `json:"outcomes,omitempty" list:"resultado"`
+	// Who sees to a need followed by hand, and by when.
+	Follow *followOut `json:"follow,omitempty"`
 	// How a need followed by hand was met.
 	Met     *metOut             `json:"met,omitempty"`
 	Consent *dossier.ConsentOut `json:"consent,omitempty"`
@@ -146,6 +148,7 @@ func viewReferral(c *endpoint.Call, _ endpoint.None) (referralOut, error) {
 				Code: e.Code}
 		}),
 	}
+	out.Follow = followOf(r.Follow)
 	if r.Met != nil {
 		out.Met = &metOut{By: r.Met.By, On: string(r.Met.On), With: r.Met.With}
 	}

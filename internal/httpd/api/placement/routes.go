@@ -9,5 +9,6 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(referralRoutes(), offerRoutes(), arrivalRoutes(), placeRoutes(), interpreterRoutes())
+	return slices.Concat(referralRoutes(), offerRoutes(), arrivalRoutes(), placeRoutes(), interpreterRoutes(),
+		planRoutes())
 }

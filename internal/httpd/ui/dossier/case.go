@@ -151,6 +151,9 @@ func protectedParts(v dossier.CaseView, url string) []view.ProtectedPart {
 
 func caseActs(v dossier.CaseView, url string) []view.Action {
 	var out []view.Action
+	if v.Can["plan.send"] && len(v.Referrals) > 0 {
+		out = append(out, view.Action{Key: "act.plan", URL: url + "/plan", Tone: "quiet", Icon: "people"})
+	}
 	if v.Can["referral.create"] {
 		out = append(out, view.Action{Key: "act.refer", URL: url + "/refer", Tone: "quiet", Icon: "plus"})
 	}
@@ -191,6 +194,11 @@ func nextOfCase(v dossier.CaseView, url string) *view.Next {
 	if !v.CanMatch[r.ID] {
 		match = see
 	}
+	if n := toAsk(refs); n > 1 && v.Can["plan.send"] && v.CanMatch[r.ID] {
+		return &view.Next{Sentence: view.Sentence{Key: "next.plan.h", Args: map[string]any{"count": n}},
+			Body: &view.Sentence{Key: "next.plan.body"}, Due: r.DueAt,
+			Acts: []view.Action{{Key: "act.plan", URL: url + "/plan", Icon: "sent"}}}
+	}
 	switch stepOf(r) {
 	case stepSend:
 		return &view.Next{Sentence: view.Sentence{Key: "next.send.h"}, Body: &view.Sentence{Key: "next.send.body"},
@@ -215,6 +223,16 @@ func nextOfCase(v dossier.CaseView, url string) *view.Next {
 			Acts: []view.Action{see}}
 	}
 	return nil
+}
+
+// toAsk counts the needs for which somebody of the network is still to be asked.
+func toAsk(refs []domain.Referral) (n int) {
+	for _, r := range refs {
+		if s := stepOf(r); r.Class != domain.ClassOther && (s == stepMatch || s == stepSend) {
+			n++
+		}
+	}
+	return n
 }
 
 // How much a need presses on its team, most first.

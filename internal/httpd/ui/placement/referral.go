@@ -9,6 +9,7 @@ import (
 
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
+	"amparo/internal/casework/planning"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/present"
@@ -26,6 +27,7 @@ func (u *Pages) mountReferrals(app *fiber.App) {
 	app.Post("/referrals/:id/cancel", u.endReferral("cancel", "flash.cancelled", u.cancelReferral))
 	app.Post("/referrals/:id/close", u.endReferral("close", "flash.closed", u.closeReferral))
 	app.Post("/referrals/:id/meet", u.endReferral("meet", "flash.met", u.meetReferral))
+	app.Post("/referrals/:id/follow", u.endReferral("follow", "flash.saved", u.followReferral))
 }
 
 func (u *Pages) referral(c *fiber.Ctx, actor domain.Actor, ref domain.ReferralID) error {
@@ -36,7 +38,17 @@ func (u *Pages) referral(c *fiber.Ctx, actor domain.Actor, ref domain.ReferralID
 	if err := u.saw(c, actor, func(n domain.Notice) bool { return n.Ref == ref }); err != nil {
 		return err
 	}
-	return u.Show(c, fiber.StatusOK, u.referralPage(c, v, "", nil))
+	return u.showReferral(c, v, "", nil, fiber.StatusOK)
+}
+
+func (u *Pages) showReferral(c *fiber.Ctx, v oversight.ReferralView, act string, typed *view.Form, status int) error {
+	page := u.referralPage(c, v, act, typed)
+	if page.Follow != nil {
+		if err := u.followOnPage(c, v.Referral, &page); err != nil {
+			return err
+		}
+	}
+	return u.Show(c, status, page)
 }
 
 // referralPage shows a referral; typed is the form of an act that came back with something wrong.
@@ -74,6 +86,9 @@ func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string,
 	}
 	if v.Can["referral.meet"] {
 		page.Meet = formOf("meet")
+		if v.Can["referral.edit"] {
+			page.Follow = formOf("follow")
+		}
 	}
 	if m := v.Referral.Met; m != nil {
 		page.Met = &view.Met{By: m.By, On: string(m.On), With: m.With}
@@ -187,9 +202,35 @@ func (u *Pages) endReferral(name, flash string, act endingAct) fiber.Handler {
 				if refused != nil {
 					return err
 				}
-				return u.Show(c, fiber.StatusUnprocessableEntity, u.referralPage(c, v, name, &form))
+				return u.showReferral(c, v, name, &form, fiber.StatusUnprocessableEntity)
 			},
 			Flash: flash, To: view.URLReferrals + string(ref),
 		})
 	})
+}
+
+func (u *Pages) followReferral(ctx context.Context, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+	who, _ := domain.ParseID[domain.AccountID](form.Get("who"))
+	return u.Work.FollowByHand(ctx, actor, ref, request.Revision(form),
+		planning.FollowInput{Who: who, On: domain.Date(form.Get("on"))})
+}
+
+// followOnPage says who sees to a need that is followed by hand, and offers to say it.
+func (u *Pages) followOnPage(c *fiber.Ctx, r domain.Referral, page *view.Referral) error {
+	actor, _, err := request.Subject[domain.ReferralID](c)
+	if err != nil {
+		return err
+	}
+	hands, err := u.Work.Hands(c.UserContext(), actor, r.ID)
+	for _, h := range hands {
+		page.Hands = append(page.Hands, view.Option{Value: string(h.ID), Label: h.Name,
+			On: r.Follow != nil && r.Follow.Who == h.ID})
+		if r.Follow != nil && r.Follow.Who == h.ID {
+			page.Hand = h.Name
+		}
+	}
+	if r.Follow != nil {
+		page.HandOn = string(r.Follow.On)
+	}
+	return err
 }

@@ -30,6 +30,8 @@ var formTitles = map[string]string{
 	"/cases/new":                "title.case-form",
 	"/cases/:id/edit":           "act.edit",
 	"/cases/:id/refer":          "act.refer",
+	"/cases/:id/plan":           "title.plan",
+	"/referrals/:id/follow":     "follow.h",
 	"/cases/:id/consent":        "title.case-consent",
 	"/cases/:id/notes/health":   "title.case-notes",
 	"/cases/:id/notes/psych":    "title.case-notes",

@@ -20,6 +20,10 @@ type Referral struct {
 	Cancel  *Form    // code; nil when it can no longer be cancelled
 	Meet    *Form    // by, on, with; nil unless the need is followed by hand
 	Met     *Met     // how it was met
+	Follow  *Form    // who, on; nil unless the need is followed by hand
+	Hands   []Option // who may see to it
+	Hand    string   // who does; empty: nobody was named
+	HandOn  string   // by when
 	Arrival *Arrival // how to reach the provider that accepted
 	Others  []Item
 }
