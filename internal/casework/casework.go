@@ -13,6 +13,7 @@
 //	tonight    file a case with the few answers of a night, and what is then to be completed
 //	drafting   unfinished forms
 //	delivering notices that leave the page, and who is on duty
+//	agenda     appointments and hearings by day, and as a calendar
 //	waiting    who waits for a place is looked at again whenever one changes
 //	forgetting everything of a person is erased, by two people
 //	figures    how many places are free and how many wait
@@ -23,6 +24,7 @@ package casework
 
 import (
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/agenda"
 	"amparo/internal/casework/arrival"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/delivering"
@@ -49,6 +51,7 @@ type (
 	interpretingVerbs = interpreting.Service
 	placementVerbs    = placement.Service
 	planningVerbs     = planning.Service
+	agendaVerbs       = agenda.Service
 	arrivalVerbs      = arrival.Service
 	intakeVerbs       = intake.Service
 	tonightVerbs      = tonight.Service
@@ -69,6 +72,7 @@ type Service struct {
 	*interpretingVerbs
 	*placementVerbs
 	*planningVerbs
+	*agendaVerbs
 	*arrivalVerbs
 	*intakeVerbs
 	*tonightVerbs
@@ -86,7 +90,7 @@ func New(d Deps) *Service {
 	core := act.New(d)
 	filing := intake.New(core)
 	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
-		planning.New(core),
+		planning.New(core), agenda.New(core),
 		arrival.New(core), filing, tonight.New(core, filing), figures.New(core), oversight.New(core, d.Pins),
 		waiting.New(core),
 		drafting.New(core), due.New(core), delivering.New(core), forgetting.New(core)}

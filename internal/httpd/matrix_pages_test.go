@@ -42,6 +42,9 @@ func pagesOwn() []routeRow {
 		opens("/", "", may.signedIn, ""), opens("/figures", "figures.read", may.signedIn, ""), opens("/notices",
 			"notice.read", may.signedIn, ""),
 		opens("/waiting", "case.list", may.files, ""), opens("/channels", "session.own", may.signedIn, ""),
+		opens("/agenda", "session.own", may.signedIn, ""), opens("/agenda/calendar.ics", "session.own", may.signedIn, ""),
+		sends("/agenda", "session.own", may.signedIn, "", typed("_do", "feed")).own(),
+		opens("/calendar.ics", "", may.public, "").alone(), // Its key is its own; a story tries it.
 		sends("/channels", "session.own", may.signedIn, "", typed("_do", "choose", "rest", "mail")),
 		sends("/sign-in", "", may.public, "", nil).own(), sends("/sign-out", "", may.public, "", nil).own(),
 		sends("/quick-exit", "", may.public, "", nil).own(),

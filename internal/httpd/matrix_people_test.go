@@ -89,6 +89,7 @@ var personalBodies = map[string]func(*cast, *member) any{
 		return url.Values{"current": {amparotest.Password}, "next": {amparotest.Password + " nueva"},
 			"again": {amparotest.Password + " nueva"}}
 	},
+	"POST /agenda":                       func(*cast, *member) any { return url.Values{"_do": {"feed"}} },
 	"POST /sessions":                     func(*cast, *member) any { return url.Values{"_do": {"end_others"}} },
 	"POST /api/v1/sessions/current/role": func(_ *cast, m *member) any { return fields{"role": m.role} },
 	"POST /api/v1/me/password": func(*cast, *member) any {

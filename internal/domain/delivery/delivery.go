@@ -86,6 +86,13 @@ type Preferences struct {
 	Agency    domain.AgencyID     `json:"agency" tier:"D0"`
 	Addresses map[Channel]Address `json:"addresses,omitempty" tier:"D0"`
 	Choices   map[Subject]Choice  `json:"choices,omitempty" tier:"D0"` // what is missing follows the default
+	Feed      *Feed               `json:"feed,omitempty" tier:"system"`
+}
+
+// Feed is the key by which the calendar of an account is fetched, and the role that it shows.
+type Feed struct {
+	Digest string      `json:"digest" tier:"system"`
+	Role   domain.Role `json:"role" tier:"system"`
 }
 
 // Choice returns what was chosen for a subject, or the default: what is critical always and by the quicker way,

@@ -85,8 +85,8 @@ func (u *UI) Mount(app *fiber.App) {
 	u.signin.Mount(app)
 	app.Post(view.URLReading, u.Sent(u.readOn))
 	for _, mount := range []func(*fiber.App, *request.Base){
-		desk.Mount, find.Mount, intake.Mount, tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan,
-		capacity.Mount, account.Mount, oversight.Mount, forgetting.Mount,
+		desk.Mount, desk.MountAgenda, find.Mount, intake.Mount, tonight.Mount, dossier.Mount, placement.Mount,
+		placement.MountPlan, capacity.Mount, account.Mount, oversight.Mount, forgetting.Mount,
 	} {
 		mount(app, u.Base)
 	}
@@ -123,6 +123,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	/cases/:id/close POST               reason; when nothing pends any more
 //	/cases/:id/erasure GET, POST        what erasing it would take away; _do: ask with reason, note; hold with note; lift
 //	/erasures GET, POST                 case, _do: confirm with sure, or refuse with note
+//	/agenda GET, POST                   from; _do: feed, end; /agenda/calendar.ics is a file, /calendar.ics?key= a feed
 //	/cases/:id/plan GET, POST           all needs together; to (repeated): need and provider, with a dot between
 //	/referrals/:id/follow POST          who, on: who sees to a need that is followed by hand
 //	/cases/:id/assign POST              worker, note: a colleague takes the case over

@@ -10,5 +10,5 @@ import (
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
 	return slices.Concat(referralRoutes(), offerRoutes(), arrivalRoutes(), placeRoutes(), interpreterRoutes(),
-		planRoutes())
+		planRoutes(), agendaRoutes())
 }

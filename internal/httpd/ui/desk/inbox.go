@@ -3,6 +3,7 @@ package desk
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/agenda"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
@@ -74,7 +75,30 @@ func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) (view.Inbox, error) {
 	if c.Query("after") != "" {
 		page.Paging.Prev = view.URLInbox
 	}
-	return page, nil
+	if actor.Role != domain.RolePsych && actor.Role != domain.RoleLegal {
+		return page, nil
+	}
+	today, err := u.Work.Agenda(c.UserContext(), actor, "", 1)
+	for _, day := range daysOf(today) {
+		page.Today = day.Rows
+	}
+	return page, err
+}
+
+// daysOf lists an agenda by day.
+func daysOf(all []agenda.Entry) []view.AgendaDay {
+	var out []view.AgendaDay
+	at := map[string]string{agenda.First: view.URLOffers, agenda.Interpreting: view.URLMeetings,
+		agenda.Hearing: view.URLCases}
+	for _, e := range all {
+		if n := len(out); n == 0 || out[n-1].Day != string(e.Day) {
+			out = append(out, view.AgendaDay{Day: string(e.Day)})
+		}
+		day := &out[len(out)-1]
+		day.Rows = append(day.Rows, view.AgendaRow{Kind: e.Kind, Code: e.Code, URL: at[e.Kind] + e.ID, How: e.How,
+			Department: e.Department, Language: e.Language, At: e.At, Open: e.Open, Clash: e.Clash})
+	}
+	return out
 }
 
 // firstPersons leaves the beginning of a list, with the way to all of it.

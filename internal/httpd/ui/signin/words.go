@@ -23,6 +23,7 @@ var formTitles = map[string]string{
 	"/find":                     "form.find",
 	"/agencies/new":             "title.agency-form",
 	"/agencies/:id":             "title.agency-form",
+	"/agenda":                   "title.agenda",
 	"/appointments/:id":         "title.interpreting",
 	"/audit/verify":             "title.audit",
 	"/authority":                "title.authority",

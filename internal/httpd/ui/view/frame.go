@@ -90,6 +90,7 @@ var navWork = NavItem{"nav.work", URLHome, "home"}
 // navList is the same list for those whose first page is another one.
 var navList = NavItem{"nav.work", URLHome + "?group=open", "home"}
 var navNew = NavItem{"nav.new", URLNewCase, "plus"}
+var navAgenda = NavItem{"nav.agenda", URLAgenda, "date"}
 var navFigures = NavItem{"nav.figures", URLFigures, "chart"}
 var navLog = NavItem{"nav.log", URLAudit, "seal"} // of one's own agency
 var navPeople = NavItem{"nav.people", URLPeople, "people"}
@@ -126,9 +127,11 @@ func (f Frame) Nav() []NavItem {
 	case domain.RoleShelterHead:
 		return append(board("nav.beds"), navPeople, navFigures, navLog)
 	case domain.RolePsych, domain.RoleLegal:
-		return board("nav.caseload")
+		return append(board("nav.caseload"), navAgenda)
+	case domain.RoleInterpreter:
+		return []NavItem{navWork, navAgenda}
 	case domain.RoleChildAuth:
-		return cases(NavItem{"nav.authority", URLAuthority, "order"}, navList)
+		return cases(NavItem{"nav.authority", URLAuthority, "order"}, navList, navAgenda)
 	case domain.RoleAuditor:
 		return []NavItem{{"nav.audit", URLAudit, "seal"}, navFigures}
 	case domain.RoleAnalyst:

@@ -9,22 +9,41 @@ type Plan struct {
 	Form          Form // to (repeated): a need and who is asked for it, with a dot between
 	Needs         []PlanNeed
 	Bed           string   // department around which the services were chosen
-	Languages     []string // in which she may need an interpreter
+	Languages     []string // in which an interpreter may be needed
 	Voices        int      // agencies that have interpreters
 	Asks          bool     // somebody can be asked
 }
 
-// PlanNeed is one need of a plan.
+// PlanNeed is one need of a plan. Its step is worded by plan.step.<Step>; Near says that the first who fits stands near
+// the bed, and CallURL is where an interpreter is asked for.
 type PlanNeed struct {
-	URL, Code, Need, Urgency, State string
-	Step                            string // plan.step.<Step>
-	Fits                            []Candidate
-	Near                            bool // the first of them stands near the bed
-	Lacks, Why                      *Sentence
-	Gaps                            []Excluded
-	Unmet                           []Reason
-	Provider, Hand, On              string
-	Due                             time.Time
-	Calls                           []CallRow
-	CallURL                         string // where an interpreter is asked for
+	URL, Code, Need, Urgency, State, Step, Provider, Hand, On, CallURL string
+	Near                                                               bool
+	Fits                                                               []Candidate
+	Lacks, Why                                                         *Sentence
+	Gaps                                                               []Excluded
+	Unmet                                                              []Reason
+	Due                                                                time.Time
+	Calls                                                              []CallRow
+}
+
+// Agenda is what the reader keeps in the days to come.
+type Agenda struct {
+	Frame
+	Days          []AgendaDay
+	Feed          bool   // a private address of the calendar is in use
+	FeedURL, Next string // that address, shown once where it was made just now; that of the days after these
+}
+
+// AgendaDay is one day of an agenda.
+type AgendaDay struct {
+	Day  string
+	Rows []AgendaRow
+}
+
+// AgendaRow is one line of an agenda, of the kind agenda.<Kind>.
+type AgendaRow struct {
+	Kind, Code, URL, How, Department, Language string
+	At                                         time.Time
+	Open, Clash                                bool
 }

@@ -139,6 +139,7 @@ type Inbox struct {
 	Paging Paging
 	// to the whole of a list
 	OpenMore, CareMore Paging
+	Today              []AgendaRow // of a programme: what it keeps today
 }
 
 // Offer is one question to a provider: the D1 card, the answer, and after acceptance the rest.

@@ -7,8 +7,8 @@ func Pages() []Page {
 		SignIn{}, Password{}, Sessions{}, Factor{}, Factors{}, Pending{}, Notices{}, Channels{}, Rota{}, Message{}, Exit{},
 		MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{}, CaseRestricted{},
 		BreakGlass{}, Refer{},
-		Referral{}, Plan{}, Match{}, Inbox{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{},
-		ProgramBoard{}, ProgramForm{},
+		Referral{}, Plan{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{},
+		ShelterForm{}, ProgramBoard{}, ProgramForm{},
 		Desk{}, Figures{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{},
 		Erasure{}, Erasures{},
 	}

@@ -40,6 +40,7 @@ const (
 	URLVerify     = "/audit/verify"
 	URLNotices    = "/notices"
 	URLChannels   = "/channels"
+	URLAgenda     = "/agenda"
 	URLReading    = "/reading"
 	URLLive       = "/live"
 	URLFind       = "/find"
