@@ -40,7 +40,7 @@ func TestDeniedAbsentAndMalformedAnswerAlike(t *testing.T) {
 		}
 		tried++
 		ask := func(id string) reply {
-			var header []string
+			header := because(r.Path)
 			if r.Method == http.MethodPut {
 				header = []string{"If-Match", `"1"`}
 			}
