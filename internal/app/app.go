@@ -49,10 +49,10 @@ type App struct {
 	Identity *identity.Service
 	Work     *casework.Service
 	Log      *slog.Logger
+	Checkup  func(context.Context) [][3]string // of this installation while it is served; nil: none is shown
 	version  string
 	now      func() time.Time
 	pins     *pins.Pins
-
 	process  string // the name of this process among those that share a database
 	pinFault error  // why the pinned heads could not all be read
 	unpinned bool

@@ -40,8 +40,8 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 	deps := httpd.Deps{
 		Factors: factor.New(factor.Deps{Store: a.Store, Identity: a.Identity, Base: a.Settings.BaseURL}),
 		Work:    a.Work, Identity: a.Identity, Views: views, FormKey: a.formKey(), Secure: a.Settings.Secure(),
-		Demo: inst.Demo, BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready, Log: a.Log, Version: a.version,
-		Deadline: a.Settings.RequestTimeout, Lang: a.Settings.Language, Searches: a.Settings.Searches,
+		Checkup: a.Checkup, Demo: inst.Demo, BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready, Log: a.Log,
+		Version: a.version, Deadline: a.Settings.RequestTimeout, Lang: a.Settings.Language, Searches: a.Settings.Searches,
 	}
 	for _, p := range a.Settings.TrustedProxies {
 		deps.TrustedProxies = append(deps.TrustedProxies, p.String())

@@ -194,6 +194,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting`), edge...),
 		outside: words(fiber),
 	},
+	"internal/httpd/ui/sheet":          {outside: words("github.com/xuri/excelize/v2")},
 	"internal/httpd/ui/view/assets":    {},
 	"internal/httpd/ui/view/draw":      {inside: words("internal/country")},
 	"internal/httpd/ui/view/labels":    {inside: words("internal/country")},
@@ -205,7 +206,8 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/view/sentences`),
 	},
 	"internal/httpd/ui/request": {
-		inside: append(words("internal/httpd/mid internal/httpd/ui/view"), edge...), outside: words(fiber),
+		inside:  append(words("internal/httpd/mid internal/httpd/ui/view internal/httpd/ui/sheet"), edge...),
+		outside: words(fiber),
 	},
 	"internal/httpd/ui/present":    {inside: append(words("internal/httpd/ui/view"), edge...)},
 	"internal/httpd/ui/signin":     {inside: uiPart, outside: words(fiber + " rsc.io/qr")},

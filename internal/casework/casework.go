@@ -16,6 +16,8 @@
 //	agenda     appointments and hearings by day, and as a calendar
 //	waiting    who waits for a place is looked at again whenever one changes
 //	forgetting everything of a person is erased, by two people
+//	listing    a list leaves as a file
+//	team       who of an agency carries what
 //	figures    how many places are free and how many wait
 //	oversight  lists, inbox, desk, notices, log
 //
@@ -35,9 +37,11 @@ import (
 	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interpreting"
+	"amparo/internal/casework/listing"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
+	"amparo/internal/casework/team"
 	"amparo/internal/casework/tonight"
 	"amparo/internal/casework/waiting"
 )
@@ -57,6 +61,8 @@ type (
 	tonightVerbs      = tonight.Service
 	figuresVerbs      = figures.Service
 	forgettingVerbs   = forgetting.Service
+	teamVerbs         = team.Service
+	listingVerbs      = listing.Service
 	oversightVerbs    = oversight.Service
 	waitingVerbs      = waiting.Service
 	draftingVerbs     = drafting.Service
@@ -77,6 +83,8 @@ type Service struct {
 	*intakeVerbs
 	*tonightVerbs
 	*figuresVerbs
+	*teamVerbs
+	*listingVerbs
 	*oversightVerbs
 	*waitingVerbs
 	*draftingVerbs
@@ -90,8 +98,7 @@ func New(d Deps) *Service {
 	core := act.New(d)
 	filing := intake.New(core)
 	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
-		planning.New(core), agenda.New(core),
-		arrival.New(core), filing, tonight.New(core, filing), figures.New(core), oversight.New(core, d.Pins),
-		waiting.New(core),
+		planning.New(core), agenda.New(core), arrival.New(core), filing, tonight.New(core, filing), figures.New(core),
+		team.New(core), listing.New(core), oversight.New(core, d.Pins), waiting.New(core),
 		drafting.New(core), due.New(core), delivering.New(core), forgetting.New(core)}
 }

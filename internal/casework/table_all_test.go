@@ -45,6 +45,7 @@ var elsewhere = map[policy.Action]string{
 	"notice.read": "desk_test.go",
 	"reading.on":  "reading_test.go", "draft.own": "team_test.go",
 	"figures.read": "figures_test.go", "figures.export": "figures_test.go", "log.read": "desk_test.go",
+	"list.export": "listing_test.go",
 	"log.verify":  "verify_test.go",
 	"agency.list": "package identity", "agency.create": "package identity", "agency.read": "package identity",
 	"agency.edit":  "package identity",

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"context"
 	"time"
 
 	"amparo/internal/app"
 	"amparo/internal/demo"
 	"amparo/internal/demo/folder"
+	"amparo/internal/doctor"
 )
 
 // serveCmd serves one installation.
@@ -34,6 +36,7 @@ func (serveCmd) Run(s *session) error {
 		return err
 	}
 	defer func() { s.closing(a) }()
+	a.Checkup = func(ctx context.Context) [][3]string { return doctor.Look(ctx, a, sentence) }
 	if err := s.introduce(a); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 
+	"amparo/internal/app"
 	"amparo/internal/config"
 )
 
@@ -40,25 +41,41 @@ func Examine(ctx context.Context, set config.Settings, misfit error, v Visit) (w
 	return !c.failed
 }
 
+// Look looks at an installation that is being served, without opening it anew. Each finding is its state (ok, warn or
+// fail), what was looked at, and what there is to say of it.
+func Look(ctx context.Context, a *app.App, sentence func(error) string) [][3]string {
+	c := &checkup{ctx: ctx, Visit: Visit{Out: io.Discard, Sentence: sentence}, set: a.Settings}
+	c.folder()
+	c.keys(true, true)
+	c.certificate()
+	c.leaving()
+	c.look(a)
+	return c.found
+}
+
 // checkup gathers what the doctor finds.
 type checkup struct {
 	Visit
 	ctx    context.Context
 	set    config.Settings
 	failed bool
+	found  [][3]string
 }
 
 func (c *checkup) ok(what, format string, args ...any) {
-	c.printf("ok    %-10s %s\n", what, fmt.Sprintf(format, args...))
+	c.tell("ok", what, fmt.Sprintf(format, args...))
 }
 
 func (c *checkup) warn(what, format string, args ...any) {
-	c.printf("warn  %-10s %s\n", what, fmt.Sprintf(format, args...))
+	c.tell("warn", what, fmt.Sprintf(format, args...))
 }
 
 func (c *checkup) fail(what string, err error) {
 	c.failed = true
-	c.printf("fail  %-10s %s\n", what, c.Sentence(err))
+	c.tell("fail", what, c.Sentence(err))
 }
 
-func (c *checkup) printf(format string, args ...any) { _, _ = fmt.Fprintf(c.Out, format, args...) }
+func (c *checkup) tell(state, what, text string) {
+	c.found = append(c.found, [3]string{state, what, text})
+	_, _ = fmt.Fprintf(c.Out, "%-5s %-10s %s\n", state, what, text)
+}

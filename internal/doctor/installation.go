@@ -143,6 +143,11 @@ func (c *checkup) inside() {
 			c.fail("data", err)
 		}
 	}()
+	c.look(a)
+}
+
+// look looks at an open installation: its clock, rules, data and log.
+func (c *checkup) look(a *app.App) {
 	c.clock(a, false)
 	c.ok("rules", "version %.12s, country pack %s", a.Rules.Version(), a.Pack.Code())
 	inst, _, err := a.Installation(c.ctx)

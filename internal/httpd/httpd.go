@@ -51,6 +51,7 @@ type Deps struct {
 	Lang        string        // language of somebody who asks for none of ours; empty means the first
 	Log         *slog.Logger
 	Version     string
+	Checkup     func(context.Context) [][3]string // what the health page shows: state, what, text; nil: nothing
 }
 
 // New returns the server, ready to listen.
@@ -78,7 +79,7 @@ func New(d Deps) *fiber.App {
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
 	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Views: d.Views,
 		Cookies: cookies, Tokens: tokens,
-		Finds: finds, Demo: d.Demo,
+		Finds: finds, Demo: d.Demo, Checkup: d.Checkup,
 		Logins: d.Logins, ExitURL: d.ExitURL, Default: d.Lang})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,

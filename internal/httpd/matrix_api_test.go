@@ -295,7 +295,8 @@ func apiPlaces() []routeRow {
 		sends("/programs/:program/caseload", "program.caseload", may.therapist, "",
 			says(fields{"max_caseload": 900, "outside": 0})),
 		// Each row is decided by itself.
-		opens("/desk", "desk.read", may.desk, ""), opens("/unattended", "case.list", may.files, ""), opens("/waiting",
+		opens("/desk", "desk.read", may.desk, ""), opens("/team", "account.list", on("*", "supervisor_agencia"), ""),
+		opens("/unattended", "case.list", may.files, ""), opens("/waiting",
 			"case.list", may.files, ""), opens("/authority", "order.record", may.files, ""),
 	}
 }

@@ -183,6 +183,11 @@ func (s *Service) Agency(ctx context.Context, by domain.Actor, id domain.AgencyI
 	return store.Get[domain.Agency](t.Ctx, s.store, id)
 }
 
+// MayReadSettings reports, as a fault, what keeps somebody from reading how the installation is set and how it is.
+func (s *Service) MayReadSettings(ctx context.Context, by domain.Actor) error {
+	return s.acts.Begin(ctx, by).Authorize(policy.SettingsRead, policy.NetworkFacts{}, "network", "network")
+}
+
 // ListAgencies lists the agencies of the network by name. Those who may not list them see their own.
 func (s *Service) ListAgencies(ctx context.Context, by domain.Actor) ([]store.Rec[domain.Agency], error) {
 	t := s.acts.Begin(ctx, by)

@@ -140,6 +140,7 @@ const (
 	PasswordOwn    Action = "password.own"
 	DraftOwn       Action = "draft.own"
 	NoticeRead     Action = "notice.read"
+	ListExport     Action = "list.export" // take a list along as a file
 	ReadingOn      Action = "reading.on"
 	FiguresRead    Action = "figures.read"
 	FiguresExport  Action = "figures.export"
@@ -273,6 +274,7 @@ var acts = []Act{
 	does(ReadingOn, "Profile", ""),
 	shows(FiguresRead, "Network Agency", ""),
 	does(FiguresExport, "Network Agency", "").afresh(),
+	does(ListExport, "Network", ""),
 	shows(LogRead, "Log", ""),
 	does(LogVerify, "Log", ""),
 	shows(SettingsRead, "Network", ""),

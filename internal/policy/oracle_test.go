@@ -49,6 +49,8 @@ func oracle(r Request) bool {
 			return desk || operator
 		case AgencyCreate, SettingsEdit:
 			return operator
+		case ListExport:
+			return head || desk || operator || is("autoridad_ninez", "programa_psico", "programa_legal")
 		case InterpreterList:
 			return is("interprete")
 		}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"time"
 
@@ -137,6 +138,27 @@ type AuthorityRow struct {
 	Emergency  bool             // admitted on an emergency basis: the order presses
 	Since      time.Time
 	Can        map[policy.Action]bool
+}
+
+// Ordered lists the open cases of minors whose placement the actor's own agency ordered, the newest order first.
+func (s *Service) Ordered(ctx context.Context, actor domain.Actor) ([]CaseRow, error) {
+	t := s.Begin(ctx, actor)
+	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
+		return nil, err
+	}
+	cases, err := s.Network.OpenCases(t.Ctx)
+	if err != nil {
+		return nil, err
+	}
+	cases = slices.DeleteFunc(slices.Clone(cases), func(c store.Rec[domain.Case]) bool {
+		return c.V.Order == nil || c.V.Order.Court != t.Owner() || !t.Can(policy.CaseRead, caseFacts(t, c.V))
+	})
+	slices.SortFunc(cases, func(a, b store.Rec[domain.Case]) int { return b.V.Order.At.Compare(a.V.Order.At) })
+	out := make([]CaseRow, len(cases))
+	for i, c := range cases {
+		out[i] = caseRow(t, c)
+	}
+	return out, nil
 }
 
 // AuthorityDesk lists the minors of the network whose admission waits for an order: first those already admitted on an

@@ -186,3 +186,28 @@ func readings(t *testing.T, w *amparotest.World, agency domain.AgencyID) int {
 	}
 	return len(page.Rows)
 }
+
+// TestAListLeavesAsAFile: who answers for a list takes it along as it is narrowed, with no name in it; who does not is
+// refused, and so is a sort of file that there is not.
+func TestAListLeavesAsAFile(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	sara := ana.Colleague("sara", domain.RoleSupervisor)
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	site := open(t, w)
+	b := site.signIn(sara.Actor)
+	b.get("/?group=open").want(200, "Llevarse esta lista", "Su equipo", "1 caso abierto")
+	b.get("/?as=csv&group=open").want(200, filed.Code, "18–24", "Abrigo temporal").never("Marisol")
+	if !strings.HasPrefix(b.header.Get("Content-Type"), "text/csv") ||
+		!strings.Contains(b.header.Get("Content-Disposition"), "work-") {
+		t.Errorf("it comes as %v", b.header)
+	}
+	b.get("/?as=csv&urgency=programada").want(200).never(filed.Code)
+	b.get("/people?as=xlsx").want(200)
+	b.get("/?as=exe").want(http.StatusNotFound)
+	site.signIn(w.Coordinator().Actor).get("/desk?as=csv").want(200, "Guatemala").never("Marisol")
+	worker := site.signIn(ana.Actor)
+	worker.get("/").want(200).never("Llevarse esta lista", "Su equipo")
+	worker.get("/?as=csv").want(http.StatusForbidden).never(filed.Code)
+	w.Verify()
+}

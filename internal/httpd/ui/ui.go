@@ -142,7 +142,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	/shelters/new, /shelters/:id/edit GET, POST  the profile: ?part=care or ?unit=<id or new>; _do=drop takes a unit away
 //	/programs/:id  GET, POST            board; _do: confirm, plus_outside, minus_outside, set_outside (n), set
 //	/programs/new, /programs/:id/edit GET, POST  the profile: ?part=care
-//	/desk ?department= &urgency= &class= &show= &from= &on=<kind:id>  coordinator
+//	/desk ?department= &urgency= &class= &show= &from= &on=<kind:id>  coordinator; POST reads a name
 //	/desk/act POST                      on, act (open, accept, decline, wait, confirm), code, agency,
 //	                                    reason; _do=end stops acting for others
 //	/desk/claim POST                    offer; _do: claim, release, or hand with to

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"time"
 
-	"amparo/internal/casework/intake"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api/endpoint"
@@ -24,6 +23,8 @@ func deskRoutes() []endpoint.Route {
 			"fits now or the nearest miss", listWaiting),
 		endpoint.Get("/unattended", "case.list", "listUnattended", "Open cases whose worker, or agency, was switched off, "+
 			"until they are handed over", listUnattended),
+		endpoint.Get("/team", "account.list", "listTeam", "Who of your agency carries how many cases, and what of them is "+
+			"late", listTeam),
 		endpoint.Get(
 			"/authority",
 			"order.record",
@@ -218,58 +219,6 @@ func getDesk(c *endpoint.Call, in deskIn) (desk, error) {
 			func(p oversight.StaleProvider) staleProvider { return staleProvider(p) }),
 		Unmet: endpoint.List(d.Unmet, func(u oversight.UnmetGroup) unmetRule { return unmetRule(u) }),
 	}, err
-}
-
-type authority struct {
-	endpoint.Listed
-	// First those admitted on an emergency basis, then by how long they wait.
-	Minors []waitingMinor `json:"minors"`
-}
-
-type waitingMinor struct {
-	endpoint.Rev
-	Case       string `json:"case" is:"id"`
-	Code       string `json:"code" eg:"R-K7M-4XRT"`
-	Agency     string `json:"agency" is:"id"`
-	AgencyName string `json:"agency_name" eg:"Fundación Ceiba"`
-	Persons    int    `json:"persons"`
-	Band       string `json:"age_band" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
-	Gender     string `json:"gender" list:"genero"`
-	Department string `json:"department,omitempty" list:"departments"`
-	Court      string `json:"court_status" list:"situacion_judicial_nna"`
-	Place      string `json:"stay_state,omitempty" enum:"reservado,en_camino,ingresado,egresado,liberado,no_llego,vencido"`
-	// Admitted on an emergency basis: the order presses.
-	Emergency bool      `json:"emergency"`
-	Since     time.Time `json:"since"`
-	// Acts open to you now.
-	Can []string `json:"can" list:"acts"`
-}
-
-func listAuthority(c *endpoint.Call, in endpoint.Page) (out authority, err error) {
-	rows, err := c.Work.AuthorityDesk(c.Ctx, c.Actor)
-	if err != nil {
-		return out, err
-	}
-	id := func(r intake.AuthorityRow) string { return string(r.Case) }
-	out.Minors, out.Listed, err = endpoint.Cut(rows, in, id, func(r intake.AuthorityRow) waitingMinor {
-		return waitingMinor{
-			Rev:        endpoint.Rev{Revision: r.Rev},
-			Case:       string(r.Case),
-			Code:       r.Code,
-			Agency:     string(r.Agency),
-			AgencyName: r.AgencyName,
-			Persons:    r.Persons,
-			Band:       r.Band,
-			Gender:     string(r.Gender),
-			Department: r.Department,
-			Court:      string(r.Court),
-			Place:      string(r.Place),
-			Emergency:  r.Emergency,
-			Since:      r.Since,
-			Can:        endpoint.Allowed(r.Can),
-		}
-	})
-	return out, err
 }
 
 type claimIn struct {

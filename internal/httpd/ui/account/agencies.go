@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/request"
@@ -37,6 +38,15 @@ func (u *Pages) agencies(c *fiber.Ctx, actor domain.Actor) error {
 		if strings.Contains(names.Fold(a.V.Name), q) || strings.Contains(names.Fold(a.V.Ref), q) {
 			found = append(found, a)
 		}
+	}
+	if request.TakesAll(c) {
+		var rows [][]string
+		for _, a := range found {
+			rows = append(rows, []string{a.V.Ref, a.V.Name, u.Work.Pack().Label(country.ListAgencyType, a.V.Type, u.Lang(c)),
+				u.Place(a.V.Department), u.Text(u.Lang(c), "state.account."+accountState(a.V.Active))})
+		}
+		return u.Export(c, actor, "agencies", "D0", []string{"f.ref", "f.agency_name", "f.type", "f.department",
+			"people.state"}, rows)
 	}
 	found, page.Paging = request.Part(found, c.QueryInt("from"), peoplePage, func(n int) string {
 		return view.URLAgencies + "?q=" + escape(c.Query("q")) + "&from=" + strconv.Itoa(n)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
@@ -14,6 +15,7 @@ import (
 )
 
 func (u *Pages) mountPeople(app *fiber.App) {
+	app.Get(view.URLHealth, request.Signed(u.health))
 	app.Get(view.URLPeople, request.Signed(u.people))
 	app.Get("/people/new", u.newPerson)
 	app.Post("/people/new", u.Sent(u.createPerson))
@@ -36,11 +38,29 @@ func (u *Pages) people(c *fiber.Ctx, actor domain.Actor) error {
 	}
 	page.Filter.Values = map[string][]string{"q": {c.Query("q")}, "role": {c.Query("role")}}
 	rows = slices.DeleteFunc(rows, func(r view.PersonRow) bool { return !lookedFor(r, c.Query("q")) })
+	if request.TakesAll(c) {
+		return u.exportPeople(c, actor, rows)
+	}
 	query := "?q=" + escape(c.Query("q")) + "&role=" + escape(c.Query("role")) + "&from="
 	page.Rows, page.Paging = request.Part(rows, c.QueryInt("from"), peoplePage, func(n int) string {
 		return view.URLPeople + query + strconv.Itoa(n)
 	})
 	return u.Show(c, request.StatusOfFilter(page.Filter), page)
+}
+
+// exportPeople sends the accounts that are listed as a file.
+func (u *Pages) exportPeople(c *fiber.Ctx, actor domain.Actor, list []view.PersonRow) error {
+	lang := u.Lang(c)
+	var rows [][]string
+	for _, r := range list {
+		var roles []string
+		for _, role := range r.Roles {
+			roles = append(roles, u.Work.Pack().Label(country.ListRole, role, lang))
+		}
+		rows = append(rows, []string{r.Name, r.Login, r.Agency, strings.Join(roles, "; "),
+			u.Text(lang, "state.account."+r.State)})
+	}
+	return u.Export(c, actor, "people", "D1", []string{"f.name", "f.login", "f.agency", "f.roles", "people.state"}, rows)
 }
 
 func (u *Pages) accountRows(c *fiber.Ctx, actor domain.Actor, all bool) ([]view.PersonRow, error) {

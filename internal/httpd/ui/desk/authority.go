@@ -2,12 +2,15 @@ package desk
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework/intake"
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
@@ -33,14 +36,30 @@ func (u *Pages) showAuthority(c *fiber.Ctx, on domain.CaseID, form view.Form, wr
 	if err != nil {
 		return err
 	}
-	page := view.Authority{Frame: u.Frame(c)}
+	done, err := u.Work.Ordered(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	page := view.Authority{Frame: u.Frame(c), Filter: view.Form{Values: map[string][]string{"q": {c.Query("q")}}}}
+	sought := domain.CodeKey(domain.CodeAsTyped(c.Query("q")))
+	rows = slices.DeleteFunc(rows, func(r intake.AuthorityRow) bool { return !strings.Contains(r.Code, sought) })
+	done = slices.DeleteFunc(done, func(r intake.CaseRow) bool { return !strings.Contains(r.Code, sought) })
+	done, page.DoneMore = shown(c, "ordered", done)
+	for _, r := range done {
+		page.Done = append(page.Done, view.AuthorityRow{CaseURL: view.URLCases + string(r.ID), Code: r.Code,
+			AgeBand: present.Band(r.Band), Gender: string(r.Gender), People: r.Persons, Department: r.Department,
+			Since: r.CreatedAt})
+	}
+	if request.TakesAll(c) {
+		return u.exportAuthority(c, actor, rows)
+	}
 	total, from := len(rows), c.QueryInt("from")
 	if at := slices.IndexFunc(rows, func(r intake.AuthorityRow) bool { return wrong != nil && r.Case == on }); at >= 0 {
 		from = at
 	}
 	pressing := total > 0 && rows[0].Emergency
 	rows, page.Paging = request.Part(rows, from, deskPage, func(n int) string {
-		return view.URLAuthority + "?from=" +
+		return view.URLAuthority + "?q=" + url.QueryEscape(c.Query("q")) + "&from=" +
 			strconv.Itoa(n)
 	})
 	for _, r := range rows {
@@ -64,6 +83,19 @@ func (u *Pages) showAuthority(c *fiber.Ctx, on domain.CaseID, form view.Form, wr
 			Calm: !pressing}
 	}
 	return u.Show(c, request.StatusOf(wrong), page)
+}
+
+// exportAuthority sends the minors who wait for an order as a file.
+func (u *Pages) exportAuthority(c *fiber.Ctx, actor domain.Actor, list []intake.AuthorityRow) error {
+	lang, pack := u.Lang(c), u.Work.Pack()
+	var rows [][]string
+	for _, r := range list {
+		rows = append(rows, []string{r.Code, r.Band, pack.Label(country.ListGender, string(r.Gender), lang),
+			strconv.Itoa(r.Persons), u.Place(r.Department), pack.Label(country.ListCourtStatus, string(r.Court), lang),
+			r.AgencyName, r.Since.In(pack.TimeZone()).Format("2006-01-02 15:04")})
+	}
+	return u.Export(c, actor, "authority", "D1", []string{"find.by.case", "sheet.age", "f.gender", "sheet.people",
+		"f.department", "f.court_status", "f.agency", "sheet.since"}, rows)
 }
 
 // recordInline records an order where the minor stands in the list.

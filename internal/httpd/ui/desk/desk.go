@@ -18,6 +18,9 @@ import (
 
 func (u *Pages) mountDesk(app *fiber.App) {
 	app.Get(view.URLDesk, u.desk)
+	app.Post(view.URLDesk, u.Sent(func(c *fiber.Ctx, _ domain.Actor, form view.Form) error {
+		return u.showDesk(c, form, nil)
+	}))
 	app.Post(view.URLDeskAct, u.Sent(u.deskAct))
 	app.Post(view.URLDeskClaim, u.Sent(u.claim))
 }
@@ -65,6 +68,14 @@ func (u *Pages) showDesk(c *fiber.Ctx, form view.Form, wrong error) error {
 	page.Unattended, page.UnattendedMore = unattended(c, d.Unattended)
 	if err := u.fillDeskForm(c, actor, &page, d, whole); err != nil {
 		return err
+	}
+	if wrong == nil && request.TakesAll(c) {
+		return u.ExportPersons(c, actor, "desk", page.Waiting)
+	}
+	if form.Get("name") != "" {
+		if err := u.showName(c, actor, form, page.Waiting, page.Unmet); err != nil {
+			return err
+		}
 	}
 	page.Live = wrong == nil && form.Get("on") == "" && form.Get("agency") == ""
 	if wrong == nil {

@@ -18,6 +18,9 @@ func (u *Pages) mountInbox(app *fiber.App) {
 		if err != nil {
 			return err
 		}
+		if request.TakesAll(c) {
+			return u.ExportPersons(c, actor, "inbox", page.Open, page.Coming, page.InCare, page.Done)
+		}
 		return u.Show(c, fiber.StatusOK, page)
 	}))
 	app.Post(view.URLInbox, u.Sent(func(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
@@ -65,7 +68,7 @@ func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) (view.Inbox, error) {
 	if waiting.Next == "" {
 		page.OpenN = len(page.Open)
 	}
-	if c.Query("all") != request.Yes {
+	if c.Query("all") != request.Yes && !request.TakesAll(c) {
 		page.Open, page.OpenMore = firstPersons(page.Open, view.URLInbox)
 		page.InCare, page.CareMore = firstPersons(page.InCare, view.URLInbox)
 	}

@@ -35,6 +35,9 @@ func shown[T any](c *fiber.Ctx, name string, all []T) ([]T, view.Paging) {
 		}
 		return c.Path() + query + "#" + name
 	}
+	if request.TakesAll(c) {
+		return all, view.Paging{N: len(all)}
+	}
 	chosen := c.Query("show")
 	if chosen == "" && name == "waiting" && narrowed(c) {
 		chosen = name // Who narrows the page looks for somebody who waits.

@@ -55,7 +55,7 @@ func deskPersons(rows []oversight.DeskRow, actor domain.Actor, now time.Time) []
 		codes[view.URLReferrals+string(r.ID)] = r
 		work[i] = oversight.WorkRow{ID: r.ID, Code: r.Code, Case: r.Case, Worker: r.Worker, Need: r.Need, Class: r.Class,
 			Urgency: r.Urgency, State: r.State, Persons: r.Persons, Band: r.Band, Gender: r.Gender, From: r.Department,
-			DueAt: r.DueAt, Since: r.Since, Next: deskNext(r), CanMatch: true}
+			DueAt: r.DueAt, Since: r.Since, Next: deskNext(r), CanMatch: true, CanName: true}
 	}
 	out := byPerson(work, actor, now)
 	for i := range out {

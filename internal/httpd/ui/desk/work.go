@@ -68,6 +68,9 @@ func (u *Pages) myWork(c *fiber.Ctx, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
+	if request.TakesAll(c) {
+		return u.ExportPersons(c, actor, "work", page.Waiting, page.Persons)
+	}
 	return u.Show(c, request.StatusOfFilter(page.Filter), page)
 }
 
@@ -87,6 +90,17 @@ func (u *Pages) workPage(c *fiber.Ctx, actor domain.Actor) (view.MyWork, error) 
 			return page, err
 		}
 		page.Unattended, page.UnattendedMore = unattended(c, rows)
+		loads, err := u.Work.Team(c.UserContext(), actor)
+		if err != nil {
+			return page, err
+		}
+		for _, l := range loads {
+			row := view.Load{Name: l.Name, Cases: l.Cases, Waiting: l.Waiting, Late: l.Late, Due: l.DueAt, Off: !l.Active}
+			if l.Oldest != "" {
+				row.URL = view.URLReferrals + string(l.Oldest)
+			}
+			page.Team = append(page.Team, row)
+		}
 	}
 	left, err := u.Work.LeftToAsk(c.UserContext(), actor)
 	if err != nil {
@@ -157,7 +171,7 @@ func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) er
 	if list.Next == "" && flt.After == "" {
 		page.WaitingN, page.PersonsN = len(page.Waiting), len(page.Persons)
 	}
-	if c.Query("all") != request.Yes {
+	if c.Query("all") != request.Yes && !request.TakesAll(c) {
 		shorten(page, workURL(group, page.Filter, "")+"&all="+request.Yes)
 	}
 	if plain {

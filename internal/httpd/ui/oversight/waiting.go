@@ -33,6 +33,9 @@ func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
 	if flt.After != "" {
 		page.Paging.Prev = view.URLWaiting
 	}
+	if request.TakesAll(c) {
+		return u.ExportPersons(c, actor, "waiting", page.Rows)
+	}
 	return u.Show(c, fiber.StatusOK, page)
 }
 

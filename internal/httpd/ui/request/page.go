@@ -5,6 +5,7 @@ package request
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ type Deps struct {
 	Tokens   mid.Tokens
 	Finds    *mid.Rates // how fast one person may search for a number; nil: as fast as she likes
 	Demo     bool
+	Checkup  func(context.Context) [][3]string // of the installation: state, what, text; nil: nothing is shown
 	Logins   []view.DemoLogin
 	ExitURL  string
 	Default  string // language of somebody who asks for none of ours

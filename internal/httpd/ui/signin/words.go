@@ -46,6 +46,7 @@ var formTitles = map[string]string{
 	"/cases/:id/glass":          "title.break-glass",
 	"/agencies/:id/rota":        "title.rota",
 	"/channels":                 "title.channels",
+	"/desk":                     "form.names",
 	"/desk/act":                 "title.desk",
 	"/desk/claim":               "desk.claim",
 	"/notices":                  "title.notices",

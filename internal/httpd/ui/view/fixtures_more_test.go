@@ -194,6 +194,8 @@ func deskPages() map[string]Page {
 			Targets: []Option{{Value: "offer:x", Label: "R-2026-0412-1", Group: "Solicitudes"}},
 			Acts: []Option{{Value: "open", Label: "Abrir", Hint: "Por unos minutos."},
 				{Value: "wait", Label: "Poner en lista de espera"}}},
+		"health": Health{Frame: frame("admin_tecnico", "/health"), Findings: []Finding{{"ok", "clock", "2026-11-24"},
+			{"warn", "notices", "they stay in the page"}, {"fail", "keys", "there are none"}}},
 		"figures": Figures{Frame: frame("analista", "/figures"), Taken: night,
 			Marks: []draw.Mark{{Department: "01", Kind: "fit", N: 34}, {Department: "09", Kind: "fit", N: 8}},
 			Blocks: []FigureBlock{{"figures.block.state", "estado_referencia",

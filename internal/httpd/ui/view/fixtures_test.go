@@ -115,6 +115,8 @@ func casePages() map[string]Page {
 			Body: &Sentence{Key: "next.reply.body"}, Due: ahead(22 * time.Minute),
 			Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
 			Waiting: persons(), WaitingN: 1,
+			Team: []Load{{Name: "Marta Ejemplo", Cases: 12, Waiting: 4, Late: 1, URL: "/referrals/a", Due: ago(time.Hour)},
+				{Name: "Rita Ejemplo", Cases: 1, Off: true}},
 			Drafts:  []DraftRow{{URL: "/cases/new?step=3", Step: 3, Saved: ago(9 * time.Minute)}},
 			Persons: persons(), PersonsN: 31, PersonsMore: Paging{All: "/?all=si", N: 31}, Paging: Paging{Next: "/?after=x"},
 			Groups: []GroupTab{{Group: "open", URL: "/", On: true}, {Group: "placed", URL: "/?group=placed"},

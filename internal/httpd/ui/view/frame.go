@@ -1,6 +1,8 @@
 package view
 
 import (
+	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -75,6 +77,31 @@ func (f Frame) Searches() bool {
 		domain.RoleCoordinator, domain.RoleChildAuth}, domain.Role(f.Actor.Role))
 }
 
+// Exports reports whether the reader may take lists along as files.
+func (f Frame) Exports() bool {
+	return f.Actor != nil && slices.Contains([]domain.Role{domain.RoleSupervisor, domain.RoleCoordinator,
+		domain.RoleChildAuth, domain.RoleShelterHead, domain.RolePsych, domain.RoleLegal, domain.RoleAdmin},
+		domain.Role(f.Actor.Role))
+}
+
+// Asked is what the address of this page narrows it to, for the form that takes it along.
+func (f Frame) Asked() (query []Typed) {
+	_, raw, _ := strings.Cut(f.Path, "?")
+	values, _ := url.ParseQuery(raw)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, value := range values[name] {
+			query = append(query, Typed{name, value})
+		}
+	}
+	return query
+}
+
+// Bare is the address of this page without what narrows it.
+func (f Frame) Bare() string {
+	path, _, _ := strings.Cut(f.Path, "?")
+	return path
+}
+
 // Flash tells what the last act did. Kind is "ok", "warn" or "stop".
 type Flash struct {
 	Kind string
@@ -137,7 +164,7 @@ func (f Frame) Nav() []NavItem {
 	case domain.RoleAnalyst:
 		return []NavItem{navFigures}
 	case domain.RoleAdmin:
-		return []NavItem{navPeople, {"nav.agencies", URLAgencies, "house"}}
+		return []NavItem{navPeople, {"nav.agencies", URLAgencies, "house"}, {"nav.health", URLHealth, "heart"}}
 	}
 	return []NavItem{navWork}
 }

@@ -135,6 +135,7 @@ var tones = map[string][2]string{
 	"referral.en_traslado": {"road", "go"}, "referral.ingresada": {"bed", "go"}, "referral.seguimiento": {"heart", "go"},
 	"referral.cerrada": {"flag", "done"}, "referral.derivada": {"arrow", "done"}, "referral.cancelada": {"cross", "stop"},
 
+	"health.ok": {"check", "go"}, "health.warn": {"clock", "wait"}, "health.fail": {"alert", "now"},
 	"offer.enviada": {"sent", "wait"}, "offer.vista": {"eye", "wait"}, "offer.pregunta": {"ask", "wait"},
 	"offer.aceptada": {"check", "go"}, "offer.declinada": {"cross", "stop"}, "offer.vencida": {"late", "stop"},
 	"offer.reemplazada": {"arrow", "done"}, "offer.retirada": {"cross", "stop"},

@@ -11,6 +11,7 @@ type MyWork struct {
 	WaitingMore    Paging
 	Unattended     []Unattended
 	UnattendedMore Paging
+	Team           []Load
 	Drafts         []DraftRow
 	Filter         Form // group, urgency, class, mine
 	Groups         []GroupTab
@@ -21,6 +22,15 @@ type MyWork struct {
 	Rest           []Hit         // cases with something left to ask
 	Appointments   []Appointment // an interpreter's page holds these and nothing else
 	CanRefer       bool
+}
+
+// Load is what one person of the reader's agency carries.
+type Load struct {
+	Name                 string
+	Cases, Waiting, Late int
+	URL                  string // the first of what waits to be due, or ""
+	Due                  time.Time
+	Off                  bool // the account is switched off
 }
 
 // Unattended is an open case whose worker, or agency, was switched off.

@@ -107,6 +107,15 @@ type CareFigure struct {
 	Hidden, Small     bool
 }
 
+// Health is how the installation is.
+type Health struct {
+	Frame
+	Findings []Finding
+}
+
+// Finding is one thing that was looked at: ok, warn or fail.
+type Finding struct{ State, What, Text string }
+
 // People lists accounts.
 type People struct {
 	Frame
@@ -178,8 +187,10 @@ type WaitingList struct {
 type Authority struct {
 	Frame
 	Next       *Next
+	Filter     Form // q: a code
 	Rows, Done []AuthorityRow
 	Paging     Paging
+	DoneMore   Paging
 }
 
 // AuthorityRow is one minor who waits for an order.

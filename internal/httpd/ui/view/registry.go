@@ -9,7 +9,7 @@ func Pages() []Page {
 		BreakGlass{}, Refer{},
 		Referral{}, Plan{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{},
 		ShelterForm{}, ProgramBoard{}, ProgramForm{},
-		Desk{}, Figures{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{},
-		Erasure{}, Erasures{},
+		Desk{}, Figures{}, Health{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{},
+		WaitingList{}, Audit{}, Erasure{}, Erasures{},
 	}
 }

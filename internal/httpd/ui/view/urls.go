@@ -44,6 +44,7 @@ const (
 	URLReading    = "/reading"
 	URLLive       = "/live"
 	URLFind       = "/find"
+	URLHealth     = "/health"
 	URLStatic     = "/static/"
 )
 
