@@ -6,6 +6,7 @@
 //	capacity   shelters, programmes, beds, freshness, ranking
 //	interpreting  ask for interpreters, and their answers
 //	placement  send, offer, accept, hold, arrive, care
+//	declines   what a provider's no means, the desk's look at it, and what is reopened
 //	due        what falls due when nobody acts, and deadlines that are missing
 //	arrival    where the two sides of a placement meet, what they write to each other
 //	intake     register, edit, consent, orders, notes
@@ -29,6 +30,7 @@ import (
 	"amparo/internal/casework/agenda"
 	"amparo/internal/casework/arrival"
 	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/declines"
 	"amparo/internal/casework/delivering"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/drafting"
@@ -67,6 +69,7 @@ type (
 	waitingVerbs      = waiting.Service
 	draftingVerbs     = drafting.Service
 	dueVerbs          = due.Service
+	declinesVerbs     = declines.Service
 	deliveringVerbs   = delivering.Service
 )
 
@@ -89,6 +92,7 @@ type Service struct {
 	*waitingVerbs
 	*draftingVerbs
 	*dueVerbs
+	*declinesVerbs
 	*deliveringVerbs
 	*forgettingVerbs
 }
@@ -100,5 +104,5 @@ func New(d Deps) *Service {
 	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
 		planning.New(core), agenda.New(core), arrival.New(core), filing, tonight.New(core, filing), figures.New(core),
 		team.New(core), listing.New(core), oversight.New(core, d.Pins), waiting.New(core),
-		drafting.New(core), due.New(core), delivering.New(core), forgetting.New(core)}
+		drafting.New(core), due.New(core), declines.New(core), delivering.New(core), forgetting.New(core)}
 }

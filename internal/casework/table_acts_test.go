@@ -191,6 +191,9 @@ func onReferral(t *testing.T) []attempt {
 		{"referral.handon", "ana", nil, func(s *stage) error {
 			return s.w.Work.CloseReferral(c, s.ana, s.referral, 0, s.ends(false, "traslado_otro_servicio"))
 		}},
+		{"referral.reopen", "ana", nil, func(s *stage) error {
+			return s.w.Work.Reopen(c, s.ana, s.referral, 0, "cerrada_por_error")
+		}},
 		{"offer.send", "ana", nil, func(s *stage) error {
 			return without(s.w.Work.SendOffers(c, s.ana, s.referral, 0,
 				placement.OfferInput{Shelters: []domain.ShelterID{s.otra.ID}}))
@@ -225,6 +228,15 @@ func onOffer(t *testing.T) []attempt {
 				placement.TextInput{Text: "Sí."})
 		}},
 		{"offer.withdraw", "ana", asked, func(s *stage) error { return s.w.Work.WithdrawOffer(c, s.ana, s.offer, 0) }},
+		{"decline.confirm", "desk", asked, func(s *stage) error {
+			return s.w.Work.ConfirmDecline(c, s.desk, s.offer, 0, placement.TextInput{})
+		}},
+		{"decline.overrule", "desk", asked, func(s *stage) error {
+			return s.w.Work.OverruleDecline(c, s.desk, s.offer, 0, placement.TextInput{Text: "Ya hay cama."})
+		}},
+		{"decline.return", "desk", asked, func(s *stage) error {
+			return s.w.Work.ReturnDecline(c, s.desk, s.offer, 0, placement.TextInput{Text: "Ya hay cama."})
+		}},
 		{"arrival.set", "ana", asked, func(s *stage) error {
 			return s.w.Work.SetMeeting(c, s.ana, s.offer, 0, arrival.MeetingInput{Place: "Terminal",
 				At: s.w.Clock.Now().Add(2 * time.Hour)})

@@ -75,6 +75,7 @@ var noticedElsewhere = map[string]string{
 	"notice.factor_recovery_new": inFactor, "notice.factor_removed": inFactor, "notice.new_device": inFactor,
 	"notice.password_changed": inFactor,
 	"notice.confirm_figures":  "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
+	"notice.correct_figures": "declines_test.go",
 }
 
 // bench is a copy of a stage on which acts are tried one after the other for as long as they change nothing.

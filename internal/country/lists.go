@@ -28,6 +28,7 @@ const (
 	ListReferralState     = "estado_referencia"
 	ListDecline           = "motivo_declinacion"
 	ListCancel            = "motivo_cancelacion"
+	ListReopen            = "motivo_reapertura"
 	ListClose             = "motivo_cierre"
 	ListOutcome           = "resultado"
 	ListAbsence           = "motivo_ausencia"
@@ -52,7 +53,7 @@ const (
 var required = []string{
 	ListExploitation, ListActs, ListControl, ListRecruitment, ListTraffickingStatus, ListGender, ListPeople,
 	ListUnitPopulation, ListDocument, ListMigration, ListDisability, ListAccess, ListGroupRelation, ListCourtStatus,
-	ListUrgency, ListReferralState, ListDecline, ListCancel, ListClose, ListOutcome, ListAbsence,
+	ListUrgency, ListReferralState, ListDecline, ListCancel, ListReopen, ListClose, ListOutcome, ListAbsence,
 	ListEmergency, ListFoundPlace, ListConsentScope, ListTier,
 	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
 	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator,
@@ -88,6 +89,7 @@ func (p *Pack) loadLists(raw []byte) error {
 		p.lists[name] = l
 	}
 	faults = append(faults, p.checkUrgencies()...)
+	faults = append(faults, p.checkDeclines()...)
 	return errors.Join(faults...)
 }
 
@@ -128,6 +130,37 @@ func (p *Pack) checkUrgencies() []error {
 		if v.ExtendTimes < 0 || v.ExtendTimes > maxExtensions || v.ExtendTimes > 0 && v.ExtendBy <= 0 {
 			faults = append(faults, fmt.Errorf("urgency %s: a hold is made longer 0 to %d times, each by some minutes", v.Code,
 				maxExtensions))
+		}
+	}
+	return faults
+}
+
+// What a decline lies with, and what happens next. A no that lies with the provider never parks the person.
+const (
+	SideProvider = "provider"
+	SidePerson   = "person" // what she needs, wishes or must avoid
+	SideTeam     = "team"   // something the team or an authority has still to bring
+
+	StepNext     = "ask_next" // another provider is asked
+	StepCorrect  = "correct"  // another provider is asked, and this one looks whether its own data say the same
+	StepWait     = "wait"     // for what is missing; then the same provider may be asked
+	StepReassess = "reassess" // the team looks again at what the case says
+)
+
+// Sides and Steps are what a decline of a pack may say.
+var (
+	Sides = []string{SideProvider, SidePerson, SideTeam}
+	Steps = []string{StepNext, StepCorrect, StepWait, StepReassess}
+)
+
+// checkDeclines refuses a decline that does not say whose it is and what happens next.
+func (p *Pack) checkDeclines() []error {
+	var faults []error
+	for _, v := range p.lists[ListDecline].Values {
+		if !slices.Contains(Sides, v.Side) || !slices.Contains(Steps, v.Then) ||
+			v.Side == SideProvider && v.Then != StepNext && v.Then != StepCorrect {
+			faults = append(faults, fmt.Errorf("decline %s: side and then must say whose it is and what happens next; "+
+				"after a provider's own no another is asked", v.Code))
 		}
 	}
 	return faults

@@ -23,6 +23,8 @@ type Value struct {
 	Retired bool `json:"retired"` // no longer chosen or asked; what holds it stays readable
 
 	Retry             bool   `json:"retry"`               // motivo_declinacion: the same provider may be asked again
+	Side              string `json:"side"`                // motivo_declinacion: what the no lies with, one of Sides
+	Then              string `json:"then"`                // motivo_declinacion: what happens next, one of Steps
 	NeededForReferral bool   `json:"needed_for_referral"` // consentimiento_ambito: a referral cannot be sent without it
 	Familia           string `json:"familia"`             // indicadores: the family the indicator belongs to
 	Peso              string `json:"peso"`                // indicadores: how much it says

@@ -123,6 +123,9 @@ const (
 	EventDeparted  = "egreso"
 	EventMeet      = "cita"
 	EventOfAge     = "mayoria_edad"
+	EventReopened  = "reabierta"
+	EventReturned  = "respuesta_devuelta"
+	EventTakenBack = "deshecho"
 )
 
 // Decline codes the rules name. Source: motivo_declinacion.

@@ -15,7 +15,8 @@ const (
 	DeadlineRemind    = "offer.remind"
 	DeadlineEscalate  = "offer.escalate"
 	DeadlineExpire    = "offer.expire"
-	DeadlineOff       = "offer.off" // its provider was switched off: due at once
+	DeadlineOff       = "offer.off"  // its provider was switched off: due at once
+	DeadlineIdle      = "offer.idle" // after the last no nobody else was asked
 	DeadlineRelease   = "stay.release"
 	DeadlineSilent    = "stay.silent"
 	DeadlineFreeSlot  = "slot.release"

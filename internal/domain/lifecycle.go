@@ -38,6 +38,7 @@ type Situation struct {
 	Lapsed    bool // its hold ran out, and nobody else has taken the person since
 	LeftToAsk bool // the consent in force leaves something unanswered
 	HoldsLeft int  // how often the hold may still be made longer
+	Mistaken  bool // whoever said no last can still take it back
 }
 
 // InWork reports whether the case is open.
@@ -150,8 +151,19 @@ func (s Situation) OnTheWay() bool { return s.Accepted() && s.Stay.State == Stay
 
 // Undoable reports whether the last act on the stay, or on the place on a caseload, can still be taken back.
 func (s Situation) Undoable() bool {
-	return s.Now.Before(s.Stay.UndoTill) || s.Now.Before(s.Slot.UndoTill)
+	return s.Now.Before(s.Stay.UndoTill) || s.Now.Before(s.Slot.UndoTill) || s.Mistaken
 }
+
+// Refused reports whether the provider's no waits to be looked at.
+func (s Situation) Refused() bool { return s.Offer.Refused() }
+
+// Returnable reports whether the provider can be asked to answer anew.
+func (s Situation) Returnable() bool {
+	return s.Refused() && s.Offer.Stay == "" && s.Offer.Slot == "" && s.Askable()
+}
+
+// Reopenable reports whether the referral has ended in a case that is open.
+func (s Situation) Reopenable() bool { return s.InWork() && s.Referral.State.Ended() }
 
 // InCare reports whether care has begun and not ended.
 func (s Situation) InCare() bool { return s.Slot.State == SlotStarted }

@@ -36,8 +36,10 @@ var office = []Role{RolePsych, RoleLegal}
 var clockRunsOut = []Role{RoleSystem}
 
 var referralNotes = map[ReferralState]note{
-	ReferralSent:    {team, ScopeShareMinimal, "answer due by urgency", "the network's desk"},
-	ReferralReview:  {append(slices.Clone(team), RoleSystem), "", "", "the team, when a place fell away"},
+	ReferralDraft: {team, ScopeShareMinimal, "", "the team: what was cancelled unsent is reopened"},
+	ReferralSent:  {team, ScopeShareMinimal, "answer due by urgency", "the network's desk"},
+	ReferralReview: {append(slices.Clone(team), RoleSystem), "", "",
+		"the team, when a place fell away; the team and the desk, when what ended is reopened"},
 	ReferralOffered: {team, ScopeShareMinimal, "one deadline for each provider asked", "each provider asked"},
 	ReferralWaiting: {team, "", "", "the network's desk, with the unmet need"},
 	ReferralAccepted: {anyProvider, ScopeShareMinimal, "the hold on the beds or the place",
@@ -52,7 +54,8 @@ var referralNotes = map[ReferralState]note{
 }
 
 var offerNotes = map[OfferState]note{
-	OfferSeen:     {anyProvider, ScopeShareMinimal, "", "nobody"},
+	OfferSeen: {append(slices.Clone(anyProvider), RoleCoordinator), ScopeShareMinimal, "after a no it begins anew",
+		"nobody; after a no that was returned or a mistake, the team and the provider"},
 	OfferQuestion: {anyProvider, ScopeShareMinimal, "the deadline keeps running", "the team"},
 	OfferAccepted: {anyProvider, ScopeShareMinimal, "the hold on the beds or the place",
 		"the team; the other providers asked"},

@@ -54,6 +54,9 @@ type Offer struct {
 	Transfer bool `json:"transfer,omitempty" tier:"D1"`
 
 	Calls []AppointmentID `json:"calls,omitempty" tier:"system"` // interpreters asked for within this placement
+
+	Figures *Figures     `json:"figures,omitempty" tier:"D1"` // the provider's own, when it said no
+	Check   DeclineCheck `json:"check,omitempty" tier:"D1"`   // what the desk found of its no
 }
 
 // Provider is the id of the shelter or the programme that is asked.
@@ -78,6 +81,7 @@ var offerEdges = map[OfferState][]OfferState{
 	OfferSeen:     {OfferQuestion, OfferAccepted, OfferDeclined, OfferExpired, OfferSuperseded, OfferWithdrawn},
 	OfferQuestion: {OfferSeen, OfferQuestion, OfferAccepted, OfferDeclined, OfferExpired, OfferSuperseded, OfferWithdrawn},
 	OfferAccepted: {OfferDeclined, OfferWithdrawn},
+	OfferDeclined: {OfferSeen},
 }
 
 // OfferEdges returns the lifecycle of an offer as data. The map is a copy.
@@ -147,6 +151,28 @@ func (o Offer) Decline(by Actor, code, word string, now time.Time) (Offer, error
 	}
 	return next, err
 }
+
+// Again puts a no to its provider once more, with new times: it was a mistake, or the desk returned it. What had been
+// accepted before is not asked again.
+func (o Offer) Again(due, ends, now time.Time) (Offer, error) {
+	if o.Stay != "" || o.Slot != "" {
+		return o, fault.New(fault.Conflict, "offer.had_place", nil)
+	}
+	next, err := o.to(OfferSeen)
+	if err != nil {
+		return o, err
+	}
+	if next.SeenAt.IsZero() {
+		next.SeenAt = now
+	}
+	next.DueAt, next.ExpiresAt, next.AnsweredAt, next.AnsweredBy, next.Code = due, ends, time.Time{}, "", ""
+	next.Reminded, next.Escalated, next.ClaimedBy, next.ClaimedAt, next.Figures = false, false, "", time.Time{}, nil
+	next.Check = ""
+	return next, nil
+}
+
+// Refused reports whether the answer is a no that the desk has not looked at.
+func (o Offer) Refused() bool { return o.State == OfferDeclined && o.Check == "" }
 
 // Expire ends an offer nobody answered in time.
 func (o Offer) Expire(now time.Time) (Offer, error) { return o.end(OfferExpired, Actor{}, "", now) }

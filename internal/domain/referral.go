@@ -114,6 +114,9 @@ var referralEdges = map[ReferralState][]ReferralState{
 	ReferralTransit:  {ReferralAdmitted, ReferralReview, ReferralCancelled},
 	ReferralAdmitted: {ReferralFollowUp, ReferralClosed, ReferralHandedOn},
 	ReferralFollowUp: {ReferralClosed, ReferralHandedOn},
+
+	ReferralClosed: {ReferralReview}, ReferralHandedOn: {ReferralReview},
+	ReferralCancelled: {ReferralReview, ReferralDraft},
 }
 
 // ReferralEdges returns the lifecycle as data, for the documents and the tests. The map is a copy.
@@ -130,7 +133,7 @@ func (s ReferralState) Open() bool {
 	return false
 }
 
-// Ended reports whether nothing more can happen to the referral.
+// Ended reports whether nothing more happens to the referral, unless it is reopened.
 func (s ReferralState) Ended() bool {
 	return s == ReferralClosed || s == ReferralHandedOn || s == ReferralCancelled
 }
@@ -147,7 +150,7 @@ func (r Referral) To(next ReferralState, by Actor, event string, now time.Time) 
 
 func (r Referral) move(next ReferralState, by Actor, event string, about AgencyID, code string,
 	now time.Time) (Referral, error) {
-	if !leads(referralEdges, r.State, next) {
+	if !leads(referralEdges, r.State, next) || r.State.Ended() && event != EventReopened {
 		return r, fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.State))
 	}
 	r.State = next
@@ -167,6 +170,28 @@ func (r Referral) Send(by Actor, due, now time.Time) (Referral, error) {
 // Offered records that providers were asked.
 func (r Referral) Offered(by Actor, to AgencyID, now time.Time) (Referral, error) {
 	return r.move(ReferralOffered, by, "oferta_enviada", to, "", now)
+}
+
+// AskedAgain records that a provider that had said no is to answer anew.
+func (r Referral) AskedAgain(by Actor, event string, to AgencyID, now time.Time) (Referral, error) {
+	if r.State == ReferralOffered {
+		return r.log(now, by, event, to, ""), nil
+	}
+	return r.move(ReferralOffered, by, event, to, "", now)
+}
+
+// Resume lets what has ended wait for a place again, to be answered by due; what was never sent is a draft again.
+func (r Referral) Resume(by Actor, code string, due, now time.Time) (Referral, error) {
+	state := ReferralReview
+	if r.SentAt.IsZero() && r.State == ReferralCancelled {
+		state, due = ReferralDraft, time.Time{}
+	}
+	next, err := r.move(state, by, EventReopened, "", code, now)
+	if err != nil {
+		return r, err
+	}
+	next.DueAt, next.EndedAt, next.Closing, next.Outcomes, next.Met, next.Winner = due, time.Time{}, "", nil, nil, ""
+	return next, nil
 }
 
 // Wait puts the referral on the waiting list, with the rules that kept every provider out when there are any.

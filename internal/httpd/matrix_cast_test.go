@@ -185,6 +185,7 @@ const (
 	stageByHand   = "byhand"   // the first need is one that nobody of the network answers
 	stageLive     = "live"     // asked is asked for a bed, a therapist and a lawyer
 	stageQuestion = "question" // and has a question
+	stageDeclined = "declined" // and said no to the bed
 	stageHeld     = "held"     // accepted said yes to all three; asked is still asked for something else
 	stageOnTheWay = "ontheway" // held, and on the way
 	stageAdmitted = "admitted" // she lives there and is being helped
@@ -238,8 +239,12 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		c.mu.Lock()
 		s.account = c.w.Person("de paso", c.agencies["team"], domain.RoleReferrer).Account
 		c.mu.Unlock()
-	case stageLive, stageQuestion:
+	case stageLive, stageQuestion, stageDeclined:
 		c.asks(t, s, "asked")
+		if stage == stageDeclined {
+			must(t, c.w.Work.Decline(t.Context(), c.member("asked", "albergue_ingreso").person.Actor, s.bedOffer, 0,
+				placement.DeclineInput{Code: "sin_cupo"}))
+		}
 		if stage == stageQuestion {
 			must(t, c.w.Work.Ask(t.Context(), c.member("asked", "albergue_ingreso").person.Actor, s.bedOffer, 0,
 				placement.TextInput{Text: "¿Viene sola?"}))

@@ -148,6 +148,7 @@ func pagesOfReferrals() []routeRow {
 			return url.Values{"to": {string(s.bed) + "." + string(c.shelter["asked"])}}
 		}),
 		sends("/referrals/:id/follow", "referral.edit", may.work, stageByHand, typed("on", "2026-12-24")),
+		sends("/referrals/:id/reopen", "referral.reopen", may.work, stageOver, typed("code", "cerrada_por_error")),
 		sends("/referrals/:id/meet", "referral.close", may.work, stageByHand, typed("by", "Una escuela", "with",
 			"Plaza en enero")),
 	}
@@ -162,6 +163,12 @@ func pagesOfOffers() []routeRow {
 			"offer.read", either(may.shelter, may.team, may.desk), stageHeld).as("accepted"),
 		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")),
 		sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
+		opens("/declines", "desk.read", may.desk, ""),
+		sends("/offers/:id/check", "decline.confirm", may.desk, stageDeclined, typed("_do", "confirm")),
+		sends("/offers/:id/check", "decline.overrule", may.desk, stageDeclined, typed("_do", "overrule", "text",
+			"Ya hay cama.")).as("overrule"),
+		sends("/offers/:id/check", "decline.return", may.desk, stageDeclined, typed("_do", "return", "text",
+			"Ya hay cama.")).as("return"),
 		sends("/offers/:id/question", "offer.ask", may.asked, stageLive, text), sends("/offers/:id/reply", "offer.reply",
 			may.work, stageQuestion, text),
 		sends("/offers/:id/meeting", "arrival.set", either(may.shelter, may.work), stageHeld,

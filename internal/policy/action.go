@@ -61,6 +61,7 @@ const (
 	ReferralWaitlist Action = "referral.waitlist"
 	ReferralClose    Action = "referral.close"
 	ReferralHandOn   Action = "referral.handon"
+	ReferralReopen   Action = "referral.reopen"
 	OfferSend        Action = "offer.send"
 )
 
@@ -73,6 +74,9 @@ const (
 	OfferAsk          Action = "offer.ask"
 	OfferReply        Action = "offer.reply"
 	OfferWithdraw     Action = "offer.withdraw"
+	DeclineConfirm    Action = "decline.confirm"
+	DeclineOverrule   Action = "decline.overrule"
+	DeclineReturn     Action = "decline.return"
 	StayTransit       Action = "stay.transit"
 	StayAdmit         Action = "stay.admit"
 	StayNoShow        Action = "stay.noshow"
@@ -204,6 +208,7 @@ var acts = []Act{
 	does(ReferralWaitlist, "Referral", "case-work").when(domain.Situation.Waitable),
 	does(ReferralClose, "Referral", "case-ending").when(domain.Situation.Endable),
 	does(ReferralHandOn, "Referral", "case-ending"),
+	does(ReferralReopen, "Referral", "case-work").when(domain.Situation.Reopenable),
 	does(OfferSend, "Referral", "case-work").when(domain.Situation.Askable),
 	// Acts on an offer and on what follows from it.
 	shows(OfferList, "Network", "case-content"),
@@ -213,6 +218,9 @@ var acts = []Act{
 	does(OfferAsk, "Offer", "offer-answer").when(domain.Situation.Asked),
 	does(OfferReply, "Offer", "case-work").when(domain.Situation.Questioned),
 	does(OfferWithdraw, "Offer", "case-ending").when(domain.Situation.Asked),
+	does(DeclineConfirm, "Offer", "decline-check").when(domain.Situation.Refused),
+	does(DeclineOverrule, "Offer", "decline-check").when(domain.Situation.Refused),
+	does(DeclineReturn, "Offer", "decline-check").when(domain.Situation.Returnable),
 	does(StayTransit, "Offer", "stay-work").when(domain.Situation.Waiting),
 	does(StayAdmit, "Offer", "stay-work").when(domain.Situation.Admittable),
 	does(StayNoShow, "Offer", "stay-work").when(domain.Situation.Held),

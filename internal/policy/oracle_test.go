@@ -185,7 +185,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case ReferralRead, ConsentHistory, CaseStory:
 		return team || concerned || desk && c.Open || broke
 	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, PlanSend, ReferralEdit, ReferralSend,
-		ReferralWaitlist, OfferSend, OfferReply, InterpreterAsk:
+		ReferralWaitlist, ReferralReopen, OfferSend, OfferReply, InterpreterAsk:
 		return r.Action == InterpreterAsk && won && addressed || c.Open && (team || authority && owns || deskMay)
 	case CaseForget:
 		return who.Role == "supervisor_agencia" && owns && !c.Open
@@ -232,6 +232,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || desk || concerned || addressed
 	case OfferAccept, OfferDecline, OfferAsk:
 		return addressed || desk && written
+	case DeclineConfirm, DeclineOverrule, DeclineReturn:
+		return desk
 	case StayAdmit, StayMove, StayJoin, StayLeave, StayAway, StayDischarge:
 		late := r.Action == StayAdmit && o.Lapsed
 		return (won || late) && addressed && ref.Class == "shelter"

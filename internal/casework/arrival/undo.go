@@ -7,6 +7,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/domain/journey"
 	"amparo/internal/fault"
@@ -14,8 +15,9 @@ import (
 	"amparo/internal/store"
 )
 
-// TakeBack undoes the last arrival, absence, release, departure (of one of a group too) or end of care that an offer
-// led to. Whoever did it may, for journey.UndoFor, while nothing else rests on it. It is an act of its own in the log.
+// TakeBack undoes a no that nobody looked at, or the last arrival, absence, release, departure (of one of a group
+// too) or end of care that an offer led to. Whoever did it may, for journey.UndoFor, while nothing else rests on it.
+// It is an act of its own in the log.
 func (s *Service) TakeBack(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
 	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.StayUndo,
 		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
@@ -24,6 +26,11 @@ func (s *Service) TakeBack(ctx context.Context, actor domain.Actor, id domain.Of
 				return err
 			}
 			r, ok := f.Referral(o.V.Referral)
+			if o.V.State == domain.OfferDeclined && o.V.AnsweredBy == actor.Account && f.Mistaken(o.V, t.Now) {
+				t.LogAct(policy.StayUndo, "offer", string(id), string(policy.OfferDecline))
+				t.NotifyTeam("notice.taken_back", r.V)
+				return placement.AskAnew(t, f, o, domain.EventTakenBack)
+			}
 			if !ok || u.Rev == 0 || !u.V.Open(actor.Account, t.Now) || r.V.State != u.V.Left || !f.Case.V.ClosedAt.IsZero() {
 				return fault.New(fault.Conflict, "stay.not_undoable", nil)
 			}

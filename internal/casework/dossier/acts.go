@@ -65,6 +65,9 @@ func OfferActs(t *act.Txn, f *Dossier, o domain.Offer) map[policy.Action]bool {
 	s := f.situation(t)
 	s.Offer, s.Stay, s.Slot, s.Served, s.Lapsed, s.Covered = o, st.V, sl.V, f.Serving(o), f.Lapsed(o), covered(t, f,
 		o) == nil
+	r, _ := f.Referral(o.Referral)
+	s.Referral = r.V
+	s.Mistaken = f.Mistaken(o, t.Now)
 	if hold := HoldOf(t.Service, st.V, o.Urgency); hold != nil {
 		s.HoldsLeft = hold.Left
 	}
@@ -104,6 +107,14 @@ func (f *Dossier) Lapsed(o domain.Offer) bool {
 		st.V.State == domain.StayExpired && !f.Housed()
 }
 
+// Mistaken reports whether a no can still be taken back by whoever said it: for a while, until the desk has looked at
+// it, while she waits and nothing had been reserved.
+func (f *Dossier) Mistaken(o domain.Offer, now time.Time) bool {
+	r, ok := f.Referral(o.Referral)
+	return ok && r.V.State.Open() && o.Refused() && o.Stay == "" && o.Slot == "" &&
+		now.Before(o.AnsweredAt.Add(journey.UndoFor))
+}
+
 // undoers lists who may still take back what they did last on what an offer reserved.
 func (f *Dossier) undoers(o domain.Offer, now time.Time) []string {
 	var out []string
@@ -112,6 +123,9 @@ func (f *Dossier) undoers(o domain.Offer, now time.Time) []string {
 	}
 	if sl, ok := f.SlotOf(o.ID); ok && now.Before(sl.V.UndoTill) {
 		out = act.Add(out, string(sl.V.UndoBy))
+	}
+	if f.Mistaken(o, now) {
+		out = act.Add(out, string(o.AnsweredBy))
 	}
 	return out
 }

@@ -66,6 +66,8 @@ func runDeadline(t *act.Txn, d domain.Deadline, did *bool) (again time.Time, err
 	switch d.Kind {
 	case domain.DeadlineRemind, domain.DeadlineEscalate, domain.DeadlineExpire, domain.DeadlineOff:
 		return offerDue(t, d, did)
+	case domain.DeadlineIdle:
+		return time.Time{}, idleDue(t, domain.ReferralID(d.Target), did)
 	case domain.DeadlineRelease:
 		return stayDue(t, domain.StayID(d.Target), did)
 	case domain.DeadlineSilent:
@@ -140,6 +142,18 @@ func offerDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 		return time.Time{}, switchedOff(t, f, o, r)
 	}
 	return time.Time{}, nil
+}
+
+// idleDue tells the desk that after the last no nobody else was asked, nor was she put on the waiting list.
+func idleDue(t *act.Txn, id domain.ReferralID, did *bool) error {
+	r, err := store.Get[domain.Referral](t.Ctx, t.Store, id)
+	if err != nil || r.V.State != domain.ReferralReview {
+		return err
+	}
+	*did = true
+	t.NotifyDesk("notice.nobody_asked", r.V)
+	t.LogAct(domain.DeadlineIdle, "referral", string(id), "")
+	return nil
 }
 
 // remind tells a provider that its answer is waited for.

@@ -46,6 +46,7 @@ type TeamOffer struct {
 	SeenAt    time.Time
 	Answered  time.Time
 	Code      string
+	Check     domain.DeclineCheck
 	Thread    []domain.Line
 	Call      dossier.Side // whom to call while nobody there has seen it
 	Can       map[policy.Action]bool
@@ -112,7 +113,7 @@ func (v *ReferralView) place(f *dossier.Dossier, o domain.OfferID) {
 func teamOffer(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (TeamOffer, error) {
 	out := TeamOffer{ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt,
 		ExpiresAt: o.V.ExpiresAt,
-		SeenAt:    o.V.SeenAt, Answered: o.V.AnsweredAt, Code: o.V.Code, Thread: o.V.Thread}
+		SeenAt:    o.V.SeenAt, Answered: o.V.AnsweredAt, Code: o.V.Code, Check: o.V.Check, Thread: o.V.Thread}
 	out.Can = dossier.OfferActs(t, f, o.V)
 	var v OfferView
 	if err := openPlace(t, &v, f, o.V); err != nil {

@@ -43,16 +43,20 @@ func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.Off
 			if o.V, err = o.V.Decline(actor, code, strings.TrimSpace(in.Note), t.Now); err != nil {
 				return err
 			}
-			store.Put(&t.Change, o)
 			t.LogAct(policy.OfferDecline, "offer", string(id), code)
-			if err := capacity.Doubted(t, f, o.V); err != nil {
+			if err := capacity.Doubted(t, f, &o.V); err != nil {
 				return err
 			}
+			store.Put(&t.Change, o)
 			last := false
 			if !wasAccepted {
 				last, err = backToReview(t, f, o.V, domain.EventDeclined, code)
 			} else {
 				err = GiveBack(t, f, o.V, domain.StayReleased, domain.EventDeclined, code)
+			}
+			if last || wasAccepted { // Nobody else is asked: the desk learns of it when it stays so.
+				_, remind, _ := t.ResponseTimes(o.V.Urgency)
+				t.Schedule(domain.DeadlineIdle, string(o.V.Referral), t.After(o.V.Urgency, t.Now, remind))
 			}
 			if r, _ := f.Referral(o.V.Referral); !last { // The last no is told as such, once.
 				t.NotifyTeam("notice.offer_declined", r.V)
@@ -117,7 +121,7 @@ func (s *Service) Ask(ctx context.Context, actor domain.Actor, id domain.OfferID
 	}
 	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferAsk, func(t *act.Txn, f *dossier.Dossier,
 		o store.Rec[domain.Offer]) error {
-		told, err := checkTold(t, f, o.V, in)
+		told, err := CheckTold(t, f, o.V, in)
 		if err != nil {
 			return err
 		}
@@ -144,7 +148,7 @@ func (s *Service) Reply(ctx context.Context, actor domain.Actor, id domain.Offer
 	}
 	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.OfferReply,
 		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-			told, err := checkTold(t, f, o.V, in)
+			told, err := CheckTold(t, f, o.V, in)
 			if err != nil {
 				return err
 			}

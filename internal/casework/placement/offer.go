@@ -81,14 +81,54 @@ func AskFor(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral], in Off
 
 // put adds a new offer to the act with its deadlines, its notice and its log entry, which names the consent relied on.
 func put(t *act.Txn, o *domain.Offer, consent string) {
-	_, remind, _ := t.ResponseTimes(o.Urgency)
 	store.Put(&t.Change, store.New(*o))
-	t.Schedule(domain.DeadlineRemind, string(o.ID), t.After(o.Urgency, t.Now, remind))
-	t.Schedule(domain.DeadlineEscalate, string(o.ID), o.DueAt)
-	t.Schedule(domain.DeadlineExpire, string(o.ID), o.ExpiresAt)
+	startClock(t, o)
 	t.Notify(domain.Notice{Agency: o.To, Roles: act.ProviderRoles(o.Class), Kind: "notice.offer_sent", Offer: o.ID,
 		Urgency: o.Urgency})
 	t.LogDisclosure(policy.OfferSend, "offer", string(o.ID), "D1", consent)
+}
+
+// startClock makes it fall due that an offer is answered.
+func startClock(t *act.Txn, o *domain.Offer) {
+	_, remind, _ := t.ResponseTimes(o.Urgency)
+	t.Schedule(domain.DeadlineRemind, string(o.ID), t.After(o.Urgency, t.Now, remind))
+	t.Schedule(domain.DeadlineEscalate, string(o.ID), o.DueAt)
+	t.Schedule(domain.DeadlineExpire, string(o.ID), o.ExpiresAt)
+}
+
+// AskAnew puts a no to its provider once more, in the same act as event: its clock begins anew, and its referral waits
+// for the answer. Nothing is asked that could not be asked now.
+func AskAnew(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], event string) error {
+	r, ok := f.Referral(o.V.Referral)
+	if !ok || !r.V.State.Open() {
+		return fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.V.State))
+	}
+	on, err := dossier.TakesPart(t, o.V)
+	if err == nil && !on {
+		err = fault.New(fault.Conflict, "offer.provider_off", nil)
+	}
+	if err != nil {
+		return err
+	}
+	if f.AnyOffer(func(other domain.Offer) bool {
+		return other.Referral == r.V.ID && other.State.Live() && other.Provider() == o.V.Provider()
+	}) {
+		return fault.New(fault.Conflict, "offer.already_asked", nil)
+	}
+	times := newOffer(t, r.V, o.V.To)
+	if o.V, err = o.V.Again(times.DueAt, times.ExpiresAt, t.Now); err != nil {
+		return err
+	}
+	if err := dossier.Covered(t, f, o.V); err != nil {
+		return err
+	}
+	if r.V, err = r.V.AskedAgain(t.Actor, event, o.V.To, t.Now); err != nil {
+		return err
+	}
+	store.Put(&t.Change, o)
+	store.Put(&t.Change, r)
+	startClock(t, &o.V)
+	return nil
 }
 
 // targets builds the offers, and refuses a provider who must not be asked.

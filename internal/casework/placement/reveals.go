@@ -33,10 +33,10 @@ var (
 		`|\d+ *(a|na|ra|da|ta)?\.? +(calle|avenida|callejon)\b`)
 )
 
-// checkTold warns before a text leaves for somebody who does not know yet who she is: of telephone numbers, addresses
+// CheckTold warns before a text leaves for somebody who does not know yet who she is: of telephone numbers, addresses
 // of mail, document numbers and places, and of the names in the case where the actor may read them. Who says that it is
 // meant sends it anyway. It returns what the log says.
-func checkTold(t *act.Txn, f *dossier.Dossier, o domain.Offer, in TextInput) (string, error) {
+func CheckTold(t *act.Txn, f *dossier.Dossier, o domain.Offer, in TextInput) (string, error) {
 	var known []string
 	facts := f.OfferFacts(t.Actor, o, t.Majority(), t.Now)
 	if t.Can(policy.IdentityRead, facts.CaseFacts) { // Elsewhere the warning itself would tell a name that is tried.

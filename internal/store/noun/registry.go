@@ -159,6 +159,7 @@ func offerShape(n domain.Offer) Shape {
 	terms := []Term{By("referral", n.Referral), By("case", n.Case), By("to", n.To)}
 	terms = append(terms, when(n.State.Live(), By("live", "network"))...)
 	terms = append(terms, when(n.State.Live(), By("live", n.To))...)
+	terms = append(terms, when(n.Refused(), By("refused", "network"))...)
 	return ofCase(n.ID, n.Case, n.SentAt, terms...)
 }
 

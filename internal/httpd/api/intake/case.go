@@ -3,6 +3,7 @@ package intake
 import (
 	"time"
 
+	"amparo/internal/casework/declines"
 	casedossier "amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api/dossier"
@@ -51,6 +52,8 @@ type caseReferral struct {
 	Class   string `json:"class" enum:"shelter,psych,legal,other"`
 	Urgency string `json:"urgency" list:"urgencia"`
 	State   string `json:"state" list:"estado_referencia"`
+	// What the last no means and what to do next, while nobody is asked.
+	AfterDecline *dossier.AfterDecline `json:"after_decline,omitempty"`
 }
 
 func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
@@ -60,6 +63,14 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 	}
 	k := v.Case
 	left, err := c.Work.ToComplete(c.Ctx, c.Actor, v)
+	after := map[domain.ReferralID]*dossier.AfterDecline{}
+	for _, r := range v.Referrals {
+		if r.State == domain.ReferralReview && err == nil {
+			var step *declines.Step
+			step, err = c.Work.NextStep(c.Ctx, c.Actor, r.ID)
+			after[r.ID] = dossier.AfterDeclineOf(step)
+		}
+	}
 	return caseOut{
 		ToComplete: left.Parts, CompleteUntil: left.Until,
 		Rev: endpoint.Rev{
@@ -77,6 +88,8 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 				Class:   string(r.Class),
 				Urgency: string(r.Urgency),
 				State:   string(r.State),
+
+				AfterDecline: after[r.ID],
 			}
 		}),
 		OfAge: endpoint.List(v.OfAge, func(p casedossier.OfAge) ofAge { return ofAge{p.Relation, string(p.On), p.Adult} }),

@@ -43,6 +43,8 @@ type referralOut struct {
 	// How a need followed by hand was met.
 	Met     *metOut             `json:"met,omitempty"`
 	Consent *dossier.ConsentOut `json:"consent,omitempty"`
+	// What the last no means and what to do next, while nobody is asked.
+	AfterDecline *dossier.AfterDecline `json:"after_decline,omitempty"`
 	// Newest first.
 	Offers []teamOffer   `json:"offers"`
 	Stay   *dossier.Stay `json:"stay,omitempty"`
@@ -85,11 +87,13 @@ type teamOffer struct {
 	SeenAt     time.Time `json:"seen_at,omitzero"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
 	// Whom to call while nobody there has seen it.
-	Call      string   `json:"call,omitempty" eg:"+50200004322"`
-	CallHours string   `json:"call_hours,omitempty" eg:"24h"`
-	Code      string   `json:"code,omitempty" list:"end_codes"`
-	Thread    []line   `json:"thread"`
-	Can       []string `json:"can" list:"acts"`
+	Call      string `json:"call,omitempty" eg:"+50200004322"`
+	CallHours string `json:"call_hours,omitempty" eg:"24h"`
+	Code      string `json:"code,omitempty" list:"end_codes"`
+	// What the desk found of a no; absent until it looked.
+	Check  string   `json:"decline_check,omitempty" enum:"confirmada,sin_efecto"`
+	Thread []line   `json:"thread"`
+	Can    []string `json:"can" list:"acts"`
 }
 
 // needOf is what can be changed of a referral.
@@ -149,6 +153,11 @@ func viewReferral(c *endpoint.Call, _ endpoint.None) (referralOut, error) {
 		}),
 	}
 	out.Follow = followOf(r.Follow)
+	step, err := c.Work.NextStep(c.Ctx, c.Actor, r.ID)
+	if err != nil {
+		return out, err
+	}
+	out.AfterDecline = dossier.AfterDeclineOf(step)
 	if r.Met != nil {
 		out.Met = &metOut{By: r.Met.By, On: string(r.Met.On), With: r.Met.With}
 	}
@@ -177,6 +186,7 @@ func teamOfferOf(o oversight.TeamOffer, people map[domain.AccountID]string) team
 		Call:       o.Call.Phone,
 		CallHours:  o.Call.Hours,
 		Code:       o.Code,
+		Check:      string(o.Check),
 		Thread:     linesOf(o.Thread, people),
 		Can:        endpoint.Allowed(o.Can),
 	}

@@ -9,6 +9,7 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(referralRoutes(), offerRoutes(), arrivalRoutes(), placeRoutes(), interpreterRoutes(),
+	return slices.Concat(referralRoutes(), offerRoutes(), declineRoutes(),
+		arrivalRoutes(), placeRoutes(), interpreterRoutes(),
 		planRoutes(), agendaRoutes())
 }

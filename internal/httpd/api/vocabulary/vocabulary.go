@@ -59,6 +59,9 @@ type vocabCode struct {
 	Hold int `json:"offer_expires_minutes,omitempty"`
 	// Of a decline: the same provider may be asked again.
 	Retry bool `json:"retry,omitempty"`
+	// Of a decline: what it lies with, and what happens next.
+	Side string `json:"side,omitempty" enum:"provider,person,team"`
+	Then string `json:"then,omitempty" enum:"ask_next,correct,wait,reassess"`
 	// Of a consent scope: nothing can be sent without it.
 	Needed bool `json:"needed_for_referral,omitempty"`
 	// Of an indicator: the family it belongs to.
@@ -98,6 +101,8 @@ func getVocabulary(c *endpoint.Call, _ endpoint.None) (vocabulary, error) {
 					Remind:  e.RemindAfter,
 					Hold:    e.OfferExpires,
 					Retry:   e.Retry,
+					Side:    e.Side,
+					Then:    e.Then,
 					Needed:  e.NeededForReferral,
 					Family:  e.Familia,
 					Weight:  e.Peso,

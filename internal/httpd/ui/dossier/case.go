@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/declines"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -42,7 +43,13 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 		page.OfAge = append(page.OfAge, view.OfAge{Relation: p.Relation, On: string(p.On), Adult: p.Adult})
 	}
 	page.About = u.aboutCase(v.Case)
-	page.Next = nextOfCase(v, url)
+	var step *declines.Step
+	if r := pressing(v); r.State == domain.ReferralReview {
+		if step, err = u.Work.NextStep(c.UserContext(), actor, r.ID); err != nil {
+			return err
+		}
+	}
+	page.Next = nextOfCase(v, url, step)
 	if v.Can["consent.read"] {
 		k := present.Consent(u.Work.Pack(), u.Lang(c), v.Consent, v.Agencies)
 		k.URL = url + "/consent"
@@ -163,8 +170,18 @@ func caseActs(v dossier.CaseView, url string) []view.Action {
 	return out
 }
 
-// nextOfCase says what to do now: the most pressing step of any need.
-func nextOfCase(v dossier.CaseView, url string) *view.Next {
+// pressing is the need of a case that presses most; the zero value where there is none.
+func pressing(v dossier.CaseView) domain.Referral {
+	if len(v.Referrals) == 0 {
+		return domain.Referral{}
+	}
+	return slices.MinFunc(v.Referrals, func(a, b domain.Referral) int {
+		return cmp.Or(stepOf(a)-stepOf(b), a.Urgency.Rank()-b.Urgency.Rank(), cmp.Compare(a.Code, b.Code))
+	})
+}
+
+// nextOfCase says what to do now: the most pressing step of any need. step is what follows from its last no.
+func nextOfCase(v dossier.CaseView, url string, step *declines.Step) *view.Next {
 	if !v.Case.ClosedAt.IsZero() {
 		return nil
 	}
@@ -183,21 +200,20 @@ func nextOfCase(v dossier.CaseView, url string) *view.Next {
 		return &view.Next{Sentence: view.Sentence{Key: "next.refer.h"}, Body: &view.Sentence{Key: "next.refer.body"},
 			Acts: []view.Action{{Key: "act.refer", URL: url + "/refer", Icon: "plus"}}}
 	}
-	refs := slices.Clone(v.Referrals)
-	slices.SortStableFunc(refs, func(a, b domain.Referral) int {
-		return cmp.Or(stepOf(a)-stepOf(b), a.Urgency.Rank()-b.Urgency.Rank(), cmp.Compare(a.Code, b.Code))
-	})
-	r := refs[0]
+	r := pressing(v)
 	at := view.URLReferrals + string(r.ID)
 	see := view.Action{Key: "act.see", URL: at, Icon: "arrow", Tone: "quiet"}
 	match := view.Action{Key: "act.match", URL: at + "/match", Icon: "search"}
 	if !v.CanMatch[r.ID] {
 		match = see
 	}
-	if n := toAsk(refs); n > 1 && v.Can["plan.send"] && v.CanMatch[r.ID] {
+	if n := toAsk(v.Referrals); n > 1 && v.Can["plan.send"] && v.CanMatch[r.ID] {
 		return &view.Next{Sentence: view.Sentence{Key: "next.plan.h", Args: map[string]any{"count": n}},
 			Body: &view.Sentence{Key: "next.plan.body"}, Due: r.DueAt,
 			Acts: []view.Action{{Key: "act.plan", URL: url + "/plan", Icon: "sent"}}}
+	}
+	if step != nil {
+		return present.AfterNo(*step, at, url, v.CanMatch[r.ID])
 	}
 	switch stepOf(r) {
 	case stepSend:

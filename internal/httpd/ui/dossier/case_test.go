@@ -38,7 +38,7 @@ func TestTheNeedThatWaitsForItsTeamComesFirst(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			v := dossier.CaseView{Referrals: c.refs, Can: map[policy.Action]bool{"referral.create": true},
 				CanMatch: map[domain.ReferralID]bool{"a": true, "b": true}}
-			next := nextOfCase(v, "/cases/k")
+			next := nextOfCase(v, "/cases/k", nil)
 			switch {
 			case next == nil && c.next != "":
 				t.Errorf("it says nothing, want %s", c.next)
@@ -52,10 +52,10 @@ func TestTheNeedThatWaitsForItsTeamComesFirst(t *testing.T) {
 // TestWhoMayNotDoWhatComesNextIsNotLedThere: a button that would be refused is not shown.
 func TestWhoMayNotDoWhatComesNextIsNotLedThere(t *testing.T) {
 	v := dossier.CaseView{Referrals: []domain.Referral{{ID: "a", State: domain.ReferralSent, Class: domain.ClassShelter}}}
-	if next := nextOfCase(v, "/cases/k"); next == nil || next.Acts[0].URL != "/referrals/a" {
+	if next := nextOfCase(v, "/cases/k", nil); next == nil || next.Acts[0].URL != "/referrals/a" {
 		t.Errorf("who may not search is led to %+v", next)
 	}
-	if next := nextOfCase(dossier.CaseView{}, "/cases/k"); next != nil {
+	if next := nextOfCase(dossier.CaseView{}, "/cases/k", nil); next != nil {
 		t.Errorf("who may not ask for anything is led to %+v", next)
 	}
 }

@@ -16,5 +16,6 @@ func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	u.mountFigures(app)
 	u.mountAudit(app)
+	u.mountDeclines(app)
 	app.Get(view.URLWaiting, request.Signed(u.waitingList))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/declines"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/country"
 	"amparo/internal/domain"
@@ -63,6 +64,8 @@ func (u *Pages) showOffer(c *fiber.Ctx, act string, form view.Form, status int) 
 		page.Undo = v.Stay.UndoTill
 	} else if page.Can.Undo && v.Slot != nil {
 		page.Undo = v.Slot.UndoTill
+	} else if page.Can.Undo {
+		page.Undo = v.Offer.AnsweredAt.Add(declines.TakeBackFor)
 	}
 	page.Silent = v.Silent
 	page.Arrival = u.arrivalOnPage(v.Arrival, page.URL, page.Rev, v.Can, actor, act, form)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/declines"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
@@ -26,6 +27,10 @@ func (u *Pages) mountReferrals(app *fiber.App) {
 	app.Post("/referrals/:id/review", u.referralAct("flash.saved", u.Work.Review))
 	app.Post("/referrals/:id/cancel", u.endReferral("cancel", "flash.cancelled", u.cancelReferral))
 	app.Post("/referrals/:id/close", u.endReferral("close", "flash.closed", u.closeReferral))
+	app.Post("/referrals/:id/reopen", u.endReferral("reopen", "flash.reopened", func(ctx context.Context,
+		actor domain.Actor, ref domain.ReferralID, form view.Form) error {
+		return u.Work.Reopen(ctx, actor, ref, request.Revision(form), form.Get("code"))
+	}))
 	app.Post("/referrals/:id/meet", u.endReferral("meet", "flash.met", u.meetReferral))
 	app.Post("/referrals/:id/follow", u.endReferral("follow", "flash.saved", u.followReferral))
 }
@@ -41,6 +46,7 @@ func (u *Pages) referral(c *fiber.Ctx, actor domain.Actor, ref domain.ReferralID
 	return u.showReferral(c, v, "", nil, fiber.StatusOK)
 }
 
+// showReferral shows a referral; typed is the form of an act that came back with something wrong.
 func (u *Pages) showReferral(c *fiber.Ctx, v oversight.ReferralView, act string, typed *view.Form, status int) error {
 	page := u.referralPage(c, v, act, typed)
 	if page.Follow != nil {
@@ -48,10 +54,17 @@ func (u *Pages) showReferral(c *fiber.Ctx, v oversight.ReferralView, act string,
 			return err
 		}
 	}
+	step, err := u.stepAfterNo(c, v)
+	if err != nil {
+		return err
+	}
+	if step != nil && v.Consent.Live {
+		page.Next = present.AfterNo(*step, view.URLReferrals+string(v.Referral.ID), page.CaseURL, v.Can["referral.match"])
+	}
 	return u.Show(c, status, page)
 }
 
-// referralPage shows a referral; typed is the form of an act that came back with something wrong.
+// referralPage is the page of a referral.
 func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string, typed *view.Form) view.Referral {
 	url := view.URLReferrals + string(v.Referral.ID)
 	page := view.Referral{
@@ -84,6 +97,9 @@ func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string,
 	if v.Can["referral.cancel"] {
 		page.Cancel = formOf("cancel")
 	}
+	if v.Can["referral.reopen"] {
+		page.Reopen = formOf("reopen")
+	}
 	if v.Can["referral.meet"] {
 		page.Meet = formOf("meet")
 		if v.Can["referral.edit"] {
@@ -104,8 +120,10 @@ func (u *Pages) offerRow(v oversight.ReferralView, o oversight.TeamOffer) view.O
 	url := view.URLOffers + string(o.ID)
 	row := view.OfferRow{URL: url, Provider: o.Provider.Name, State: string(o.State), Sent: o.SentAt, Due: o.DueAt,
 		Code: o.Code, Seen: o.SeenAt, Call: o.Call.Phone}
-	if !u.Work.Pack().Has(country.ListDecline, o.Code) {
+	if m := declines.MeaningOf(u.Work.Pack(), o.Code); m.Side == "" {
 		row.Code = ""
+	} else {
+		row.Side, row.Again, row.Check = m.Side, m.Again || o.Check == domain.DeclineOverruled, string(o.Check)
 	}
 	for _, l := range o.Thread {
 		row.Thread = append(row.Thread, view.Line{Who: cmp.Or(v.People[l.By], o.Provider.Name),
@@ -147,6 +165,8 @@ func eventsOf(v oversight.ReferralView) []view.Event {
 		switch e.Type {
 		case domain.EventDeclined:
 			ev.List = country.ListDecline
+		case domain.EventReopened:
+			ev.List = country.ListReopen
 		case domain.EventCancelled:
 			ev.List = country.ListCancel
 		case domain.EventClosed, domain.EventDeparted:
@@ -233,4 +253,12 @@ func (u *Pages) followOnPage(c *fiber.Ctx, r domain.Referral, page *view.Referra
 		page.HandOn = string(r.Follow.On)
 	}
 	return err
+}
+
+// stepAfterNo is what follows from the last no to a referral; nil where there was none, or somebody is asked.
+func (u *Pages) stepAfterNo(c *fiber.Ctx, v oversight.ReferralView) (*declines.Step, error) {
+	if v.Referral.State != domain.ReferralReview || len(v.Offers) == 0 {
+		return nil, nil
+	}
+	return u.Work.NextStep(c.UserContext(), v.Reader, v.Referral.ID)
 }

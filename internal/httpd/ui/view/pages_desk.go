@@ -183,6 +183,24 @@ type WaitingList struct {
 	Paging Paging
 }
 
+// Declines are the refusals that the desk has not looked at.
+type Declines struct {
+	Frame
+	Rows   []Decline
+	Paging Paging
+}
+
+// Decline is one no of a provider.
+type Decline struct {
+	URL, Code, Need, Urgency, State string // of the referral
+	Provider, Reason, Side, Note    string // Reason: picklist motivo_declinacion
+	Again, Idle, Returns            bool   // it may be asked again; nobody else is asked; it can be returned
+	Asked, At                       time.Time
+	Free                            int       // that the provider showed then
+	Confirmed                       time.Time // when it had confirmed that; zero: not known
+	Form                            Form
+}
+
 // Authority is the child-protection authority's page: orders still to be recorded.
 type Authority struct {
 	Frame

@@ -18,6 +18,7 @@ type Referral struct {
 	Events  []Event
 	Acts    []Action
 	Cancel  *Form    // code; nil when it can no longer be cancelled
+	Reopen  *Form    // code; set when it has ended and may be reopened
 	Meet    *Form    // by, on, with; nil unless the need is followed by hand
 	Met     *Met     // how it was met
 	Follow  *Form    // who, on; nil unless the need is followed by hand
@@ -40,6 +41,9 @@ type OfferRow struct {
 	Seen      time.Time // zero: nobody there has opened it
 	Call      string    // whom to call while nobody has
 	Code      string    // decline code; picklist motivo_declinacion
+	Side      string    // whom a no lies with: no.side.<Side>
+	Again     bool      // after a no it may be asked again
+	Check     string    // what the desk found of it: no.check.<Check>; "" nothing yet
 	Thread    []Line
 	Reply     *Form // text; set while a question waits
 	Withdraw  string

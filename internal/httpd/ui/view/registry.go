@@ -10,6 +10,6 @@ func Pages() []Page {
 		Referral{}, Plan{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{},
 		ShelterForm{}, ProgramBoard{}, ProgramForm{},
 		Desk{}, Figures{}, Health{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{},
-		WaitingList{}, Audit{}, Erasure{}, Erasures{},
+		WaitingList{}, Audit{}, Erasure{}, Erasures{}, Declines{},
 	}
 }

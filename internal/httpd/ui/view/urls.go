@@ -31,6 +31,7 @@ const (
 	URLDeskAct    = "/desk/act"
 	URLDeskClaim  = "/desk/claim"
 	URLWaiting    = "/waiting"
+	URLDeclines   = "/declines"
 	URLFigures    = "/figures"
 	URLPeople     = "/people"
 	URLAgencies   = "/agencies"
