@@ -8,7 +8,7 @@ import (
 
 	"amparo/internal/audit"
 	"amparo/internal/config"
-	"amparo/internal/domain"
+	"amparo/internal/domain/peer"
 	"amparo/internal/fault"
 	"amparo/internal/pins"
 	"amparo/internal/seal"
@@ -142,7 +142,7 @@ func (c *copier) unserved(ctx context.Context) error {
 	if c.From.Dir != "" {
 		return nil
 	}
-	known, err := store.All[domain.Process](ctx, store.ReadOnly(c.from, c.ring), store.Filter{})
+	known, err := store.All[peer.Process](ctx, store.ReadOnly(c.from, c.ring), store.Filter{})
 	if err != nil {
 		return explain(c.From.Settings(c.Settings), err)
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"amparo/internal/domain"
+	"amparo/internal/domain/peer"
 	"amparo/internal/store"
 )
 
@@ -31,7 +31,7 @@ var (
 // peers is what a process tells the others of its installation, and what it finds out about them.
 type peers struct {
 	a    *App
-	mine store.Rec[domain.Process]
+	mine store.Rec[peer.Process]
 }
 
 // joinPeers makes this process known, and refuses to serve beside one that would decide otherwise, or with keys
@@ -40,7 +40,7 @@ type peers struct {
 func (a *App) joinPeers(ctx context.Context) (*peers, error) {
 	now := a.Store.Now()
 	a.process = rand.Text()
-	p := &peers{a: a, mine: store.New(domain.Process{ID: a.process, StartedAt: now, At: now, Version: a.version,
+	p := &peers{a: a, mine: store.New(peer.Process{ID: a.process, StartedAt: now, At: now, Version: a.version,
 		Rules: a.Rules.Version(), Pack: a.Pack.Version(), Keys: a.keysInUse()})}
 	if err := p.write(ctx, p.mine.V); err != nil {
 		return nil, explain(a.Settings, err)
@@ -61,15 +61,15 @@ func (a *App) joinPeers(ctx context.Context) (*peers, error) {
 
 // Serving returns the processes that serve this installation now, as far as they have been heard of lately. The
 // embedded store lets nobody else in: what is told there of processes came with the rows of a database.
-func (a *App) Serving(ctx context.Context) ([]domain.Process, error) {
+func (a *App) Serving(ctx context.Context) ([]peer.Process, error) {
 	if !a.shared() {
 		return nil, nil
 	}
-	all, err := store.All[domain.Process](ctx, a.Store, store.Filter{})
+	all, err := store.All[peer.Process](ctx, a.Store, store.Filter{})
 	if err != nil {
 		return nil, explain(a.Settings, err)
 	}
-	var alive []domain.Process
+	var alive []peer.Process
 	for _, r := range all {
 		if r.V.Alive(a.Store.Now(), heartbeatLife) {
 			alive = append(alive, r.V)
@@ -95,12 +95,12 @@ func (a *App) firstOfPeers(ctx context.Context) (bool, error) {
 }
 
 // write writes this process's own row. When a write may or may not have been kept, its revision is read again.
-func (p *peers) write(ctx context.Context, own domain.Process) error {
-	next := store.Rec[domain.Process]{V: own, Rev: p.mine.Rev}
+func (p *peers) write(ctx context.Context, own peer.Process) error {
+	next := store.Rec[peer.Process]{V: own, Rev: p.mine.Rev}
 	var c store.Change
 	store.Put(&c, next)
 	if err := p.a.Store.Commit(store.WithoutIdem(ctx), c); err != nil {
-		if rec, look := store.Find[domain.Process](ctx, p.a.Store, own.ID); look == nil {
+		if rec, look := store.Find[peer.Process](ctx, p.a.Store, own.ID); look == nil {
 			p.mine.Rev = rec.Rev
 		}
 		return err
@@ -110,17 +110,17 @@ func (p *peers) write(ctx context.Context, own domain.Process) error {
 	return nil
 }
 
-func (p *peers) others(ctx context.Context) ([]store.Rec[domain.Process], error) {
-	all, err := store.All[domain.Process](ctx, p.a.Store, store.Filter{})
-	return slices.DeleteFunc(all, func(r store.Rec[domain.Process]) bool { return r.V.ID == p.mine.V.ID }), err
+func (p *peers) others(ctx context.Context) ([]store.Rec[peer.Process], error) {
+	all, err := store.All[peer.Process](ctx, p.a.Store, store.Filter{})
+	return slices.DeleteFunc(all, func(r store.Rec[peer.Process]) bool { return r.V.ID == p.mine.V.ID }), err
 }
 
 // compare holds this process against the others. One that is about to begin gives way to whoever serves; of two
 // that serve already, the one that had been silent or began later stays, because whoever began it meant what is
 // new.
-func (p *peers) compare(others []store.Rec[domain.Process], first bool) error {
+func (p *peers) compare(others []store.Rec[peer.Process], first bool) error {
 	now := p.a.Store.Now()
-	var newest domain.Process
+	var newest peer.Process
 	for _, r := range others {
 		o := r.V
 		if o.Alive(now, heartbeatLife) && !o.Alike(p.mine.V) && (first || p.mine.V.StartedAt.Before(o.StartedAt)) {
@@ -137,7 +137,7 @@ func (p *peers) compare(others []store.Rec[domain.Process], first bool) error {
 }
 
 // checkKeys refuses a keyset that lacks what the process that was heard of last has put to use.
-func (p *peers) checkKeys(newest domain.Process) error {
+func (p *peers) checkKeys(newest peer.Process) error {
 	missing := p.a.lacking(newest.Keys)
 	if missing == "" {
 		return nil
@@ -237,7 +237,7 @@ func (p *peers) withdraw(ctx context.Context) error {
 
 // forget removes the rows of processes that are long gone. What another process removes at the same moment is
 // none of ours.
-func (p *peers) forget(ctx context.Context, others []store.Rec[domain.Process]) {
+func (p *peers) forget(ctx context.Context, others []store.Rec[peer.Process]) {
 	for _, r := range others {
 		if p.a.Store.Now().Sub(r.V.At) < heartbeatKept {
 			continue

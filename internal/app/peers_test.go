@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"amparo/internal/domain"
+	"amparo/internal/domain/peer"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 )
@@ -59,7 +59,7 @@ func TestAProcessThatWasNotHeardOfGivesWay(t *testing.T) {
 	b, err := a.joinPeers(t.Context())
 	must(t, err)
 	must(t, b.heartbeat(t.Context()))
-	log := func(p domain.Process) {
+	log := func(p peer.Process) {
 		t.Helper()
 		p.Rules, p.Pack = "nuevas", a.Pack.Version()
 		var c store.Change
@@ -67,14 +67,14 @@ func TestAProcessThatWasNotHeardOfGivesWay(t *testing.T) {
 		must(t, a.Store.Commit(t.Context(), c))
 	}
 	now := a.Store.Now()
-	log(domain.Process{ID: "gone", StartedAt: now.Add(time.Second), At: now.Add(-time.Hour)})
-	log(domain.Process{ID: "left", StartedAt: now.Add(time.Second), At: now, Left: true})
-	log(domain.Process{ID: "older", StartedAt: now.Add(-time.Hour), At: now})
+	log(peer.Process{ID: "gone", StartedAt: now.Add(time.Second), At: now.Add(-time.Hour)})
+	log(peer.Process{ID: "left", StartedAt: now.Add(time.Second), At: now, Left: true})
+	log(peer.Process{ID: "older", StartedAt: now.Add(-time.Hour), At: now})
 	must(t, b.heartbeat(t.Context()))
 	b.mine.V.At = now.Add(-time.Hour)
 	refusedByPeers(t, b.heartbeat(t.Context()), ErrOtherRules)
 	must(t, b.heartbeat(t.Context()))
-	log(domain.Process{ID: "newer", StartedAt: now.Add(time.Second), At: now, Version: "v9"})
+	log(peer.Process{ID: "newer", StartedAt: now.Add(time.Second), At: now, Version: "v9"})
 	refusedByPeers(t, b.heartbeat(t.Context()), ErrOtherRules, "v9")
 }
 

@@ -35,7 +35,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/store/sqlitedriver internal/store/mongodriver
 	internal/store/transfer internal/identity internal/identity/record internal/identity/factor
 	internal/casework internal/deadline internal/deliver internal/domain/delivery internal/domain/erasure
-	internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
+	internal/domain/peer internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
 	internal/httpd/mid internal/httpd/api internal/httpd/ui internal/httpd/ui/view internal/config
 	internal/host internal/refusal internal/pins internal/backup`)
 
@@ -50,13 +50,15 @@ var rows = map[string]tableRow{
 	"policies": {},
 	"web":      {},
 
-	"internal/fault":           {},
-	"internal/moment":          {},
-	"internal/domain":          {inside: words("internal/fault")},
-	"internal/domain/journey":  {inside: words("internal/domain internal/fault")},
-	"internal/domain/consent":  {inside: words("internal/domain")},
-	"internal/domain/delivery": {inside: words("internal/domain")},
-	"internal/domain/erasure":  {inside: words("internal/domain internal/fault")},
+	"internal/fault":            {},
+	"internal/moment":           {},
+	"internal/domain":           {inside: words("internal/fault")},
+	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
+	"internal/domain/peer":      {},
+	"internal/domain/consent":   {inside: words("internal/domain")},
+	"internal/domain/delivery":  {inside: words("internal/domain")},
+	"internal/domain/erasure":   {inside: words("internal/domain internal/fault")},
+	"internal/domain/suspicion": {inside: words("internal/domain internal/fault")},
 	"internal/country": {inside: words("internal/domain internal/domain/consent internal/fault"),
 		outside: words("github.com/nyaruka/phonenumbers")},
 	"internal/names": {outside: words("golang.org/x/text")},
@@ -104,8 +106,8 @@ var rows = map[string]tableRow{
 	"internal/store/transfer":   {inside: words("internal/store/driver")},
 	"internal/store/drivertest": {},
 	"internal/store/noun": {
-		inside: words(`internal/domain internal/domain/delivery internal/domain/erasure internal/domain/journey
-			internal/identity/record internal/store/driver`)},
+		inside: words(`internal/domain internal/domain/peer internal/domain/delivery internal/domain/erasure
+			internal/domain/suspicion internal/domain/journey internal/identity/record internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
 		outside: words("github.com/klauspost/compress")},
@@ -139,7 +141,7 @@ var rows = map[string]tableRow{
 	},
 	"internal/casework": {
 		inside: words(`internal/domain internal/domain/journey internal/domain/consent internal/domain/delivery
-			internal/domain/erasure internal/names internal/fault internal/identity/onetime
+			internal/domain/erasure internal/domain/suspicion internal/names internal/fault internal/identity/onetime
 			internal/moment internal/txn
 			internal/policy internal/match internal/match/snapshot internal/match/rank internal/store internal/audit
 			internal/country`),
@@ -170,7 +172,8 @@ var rows = map[string]tableRow{
 	"internal/httpd/mid":  {inside: edge, outside: words(fiber)},
 	"internal/httpd/api": {
 		inside: words(`internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
-			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight`),
+			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
+			internal/httpd/api/suspicion`),
 		outside: words(fiber),
 	},
 	"internal/httpd/api/decode": {inside: words("internal/fault")},
@@ -186,12 +189,13 @@ var rows = map[string]tableRow{
 		inside: append(words("internal/httpd/api/dossier internal/httpd/api/capacity internal/httpd/api/decode"), apiPart...),
 	},
 	"internal/httpd/api/oversight": {inside: apiPart},
+	"internal/httpd/api/suspicion": {inside: apiPart},
 	"internal/httpd/ui": {
 		inside: append(words(`internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/view
 			internal/httpd/ui/signin internal/httpd/ui/intake internal/httpd/ui/tonight internal/httpd/ui/dossier
 			internal/httpd/ui/placement
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
-			internal/httpd/ui/oversight internal/httpd/ui/forgetting`), edge...),
+			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/door`), edge...),
 		outside: words(fiber),
 	},
 	"internal/httpd/ui/sheet":          {outside: words("github.com/xuri/excelize/v2")},
@@ -217,6 +221,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/placement":  {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/capacity":   {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/oversight":  {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/door":       {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/desk":       {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/find":       {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/account":    {inside: uiPart, outside: words(fiber)},
@@ -256,12 +261,12 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 // the store, the keys or the policies' engine.
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
 	internal/deadline internal/domain internal/domain/delivery internal/domain/erasure internal/fault internal/country
-	internal/policy internal/httpd/respond web`)
+	internal/domain/suspicion internal/policy internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
 	internal/identity/factor internal/domain internal/domain/journey internal/domain/delivery internal/domain/erasure
-	internal/fault internal/country`)
+	internal/domain/suspicion internal/fault internal/country`)
 
 // uiPart is what one subject of the pages may import: none knows another.
 var uiPart = append(words(`internal/names internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/present

@@ -20,6 +20,7 @@
 //	listing    a list leaves as a file
 //	team       who of an agency carries what
 //	figures    how many places are free and how many wait
+//	suspicion  reports of suspicion from the public door
 //	oversight  lists, inbox, desk, notices, log
 //
 // A verb is one file: load, decide, commit. Nothing it returns holds more than the policy grants its actor.
@@ -43,6 +44,7 @@ import (
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
+	"amparo/internal/casework/suspicion"
 	"amparo/internal/casework/team"
 	"amparo/internal/casework/tonight"
 	"amparo/internal/casework/waiting"
@@ -71,6 +73,7 @@ type (
 	dueVerbs          = due.Service
 	declinesVerbs     = declines.Service
 	deliveringVerbs   = delivering.Service
+	suspicionVerbs    = suspicion.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -95,6 +98,7 @@ type Service struct {
 	*declinesVerbs
 	*deliveringVerbs
 	*forgettingVerbs
+	*suspicionVerbs
 }
 
 // New returns the verbs over their parts.
@@ -104,5 +108,6 @@ func New(d Deps) *Service {
 	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
 		planning.New(core), agenda.New(core), arrival.New(core), filing, tonight.New(core, filing), figures.New(core),
 		team.New(core), listing.New(core), oversight.New(core, d.Pins), waiting.New(core),
-		drafting.New(core), due.New(core), declines.New(core), delivering.New(core), forgetting.New(core)}
+		drafting.New(core), due.New(core), declines.New(core), delivering.New(core), forgetting.New(core),
+		suspicion.New(core)}
 }

@@ -55,6 +55,9 @@ var elsewhere = map[policy.Action]string{
 	"session.own":  "package identity",
 	"password.own": "package identity", "settings.read": "package identity", "settings.edit": "package identity",
 	"picklists.edit": "nothing does it",
+	"report.send":    "report_test.go", "report.add": "report_test.go", "report.follow": "report_test.go",
+	"report.list": "report_test.go", "report.read": "report_test.go", "report.answer": "report_test.go",
+	"report.take": "report_test.go", "report.close": "report_test.go",
 }
 
 const inFactor = "package factor, factor_test.go"
@@ -76,6 +79,7 @@ var noticedElsewhere = map[string]string{
 	"notice.password_changed": inFactor,
 	"notice.confirm_figures":  "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
 	"notice.correct_figures": "declines_test.go",
+	"notice.report_sent":     "report_test.go", "notice.report_added": "report_test.go",
 }
 
 // bench is a copy of a stage on which acts are tried one after the other for as long as they change nothing.

@@ -47,6 +47,7 @@ const (
 	ListClinicalExclusion = "exclusion_clinica"
 	ListRole              = "rol"
 	ListIndicator         = "indicadores"
+	ListReportClose       = "cierre_reporte"
 )
 
 // required is every list the program asks for; a pack may have more.
@@ -56,7 +57,7 @@ var required = []string{
 	ListUrgency, ListReferralState, ListDecline, ListCancel, ListReopen, ListClose, ListOutcome, ListAbsence,
 	ListEmergency, ListFoundPlace, ListConsentScope, ListTier,
 	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
-	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator,
+	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator, ListReportClose,
 }
 
 // Label returns the label in lang: English for "en", Spanish for everything else.

@@ -72,6 +72,9 @@ func (p *Pack) crossCheck() []error {
 		p.missing("pack.json minor_placement", ListAgencyType, p.rules.MinorPlacement.MayRequest...),
 		p.missing("pack.json identification", ListTraffickingStatus, p.rules.Identification.Suggests),
 	)
+	for _, s := range p.rules.Sheets {
+		faults = append(faults, p.missing("pack.json sheets "+s.For, ListIndicator, s.Signs...)...)
+	}
 	for _, n := range named {
 		faults = append(faults, p.missing("a rule of the program", n.list, n.codes...)...)
 	}

@@ -61,6 +61,12 @@ type Line struct {
 	Confirmed bool   `json:"confirmed"` // false: nobody has dialled it for this pack yet
 }
 
+// Sheet is a page to print for one kind of reader, and the signs that reader may see.
+type Sheet struct {
+	For   string   `json:"for"`   // names its sentences
+	Signs []string `json:"signs"` // of the list of indicators
+}
+
 // Retention says how long one kind of record is kept and what happens then.
 type Retention struct {
 	Record   string `json:"record"`
@@ -104,6 +110,7 @@ type rules struct {
 	Retention        []Retention `json:"retention"`
 	NationalityExtra []Value     `json:"nationality_extra"`
 	Lines            []Line      `json:"lines"`
+	Sheets           []Sheet     `json:"sheets"`
 }
 
 // Place is a municipality; its point is the seat of its town hall, not the middle of its area.

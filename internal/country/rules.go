@@ -134,6 +134,9 @@ func (p *Pack) Retention(record string) (Retention, bool) {
 // Lines returns the telephone lines in the order they should be shown.
 func (p *Pack) Lines() []Line { return slices.Clone(p.rules.Lines) }
 
+// Sheets returns the pages to print. They are shared: readers change nothing in them.
+func (p *Pack) Sheets() []Sheet { return p.rules.Sheets }
+
 // SuggestStatus is the guided aid: it suggests a trafficking status from the indicators seen, and
 // names those that carry the suggestion. One strong indicator is enough, so are medium ones of
 // different families, and for a minor any indicator at all. It returns an empty status when it has

@@ -190,7 +190,8 @@ func (r *Runner) tidy() {
 // Forget removes kept answers and unfinished forms that are older than they may be, and returns how many went.
 func (r *Runner) Forget(ctx context.Context) (int, error) {
 	total := 0
-	for _, forget := range []func(context.Context) (int, error){r.store.ForgetAnswers, r.work.ForgetDrafts} {
+	for _, forget := range []func(context.Context) (int, error){r.store.ForgetAnswers, r.work.ForgetDrafts,
+		r.work.ForgetReports} {
 		for range maxForget {
 			n, err := forget(ctx)
 			if fault.Is(err, fault.Stale) {

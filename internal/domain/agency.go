@@ -83,6 +83,7 @@ const (
 	RoleAuditor     Role = "auditoria"
 	RoleAdmin       Role = "admin_tecnico"
 	RoleSystem      Role = "sistema" // the service itself, for what falls due; never signs in
+	RolePublic      Role = "publico" // anybody, at the public door; never signs in
 )
 
 // Roles lists every role an account can hold.
@@ -128,6 +129,11 @@ const ProofLife = 5 * time.Minute
 // Fresh reports whether the actor may do at now what asks for a second factor anew.
 func (a Actor) Fresh(now time.Time) bool {
 	return a.ProvenAt.IsZero() || now.Sub(a.ProvenAt) < ProofLife
+}
+
+// Public is whoever writes at the public door: nothing is known of them, and nothing is kept.
+func Public(request string) Actor {
+	return Actor{Account: "public", Role: RolePublic, Request: request}
 }
 
 // System is the service acting by itself when something falls due.

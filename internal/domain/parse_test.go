@@ -91,22 +91,6 @@ func TestRolesAndUrgenciesKnowTheirOwn(t *testing.T) {
 	}
 }
 
-func TestAProcessCountsWhileItIsHeardOf(t *testing.T) {
-	t.Parallel()
-	p := Process{At: noon, Rules: "r", Pack: "p"}
-	if !p.Alive(noon.Add(44*time.Second), 45*time.Second) || p.Alive(noon.Add(45*time.Second), 45*time.Second) {
-		t.Error("silence ends it at 45 seconds")
-	}
-	gone := p
-	gone.Left = true
-	if gone.Alive(noon, 45*time.Second) {
-		t.Error("who has left does not serve")
-	}
-	if !p.Alike(Process{Rules: "r", Pack: "p", Version: "v9"}) || p.Alike(Process{Rules: "r", Pack: "q"}) {
-		t.Error("alike are those with the same rules and the same country pack")
-	}
-}
-
 func TestWhoIsUnderAgeAndWhoNeedsAnOrder(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

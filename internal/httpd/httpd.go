@@ -37,6 +37,7 @@ type Deps struct {
 	FormKey        []byte                      // binds forms to sessions; made anew at every start
 	Rates          *mid.Rates                  // how fast one sender may go; nil: 20 requests a second, 120 at once
 	Searches       int                         // searches for a number that one person may make in a minute; 0 means 30
+	Door           *mid.Door                   // what anybody may send without an account; nil: 5 reports an hour
 	Secure         bool                        // reached over TLS, directly or through a trusted proxy
 	Demo           bool                        // the data are fictional, and every page says so
 	BodyLimit      int                         // bytes; 0 means 1 MiB
@@ -74,12 +75,15 @@ func New(d Deps) *fiber.App {
 	if d.ReadTimeout == 0 {
 		d.ReadTimeout = 10 * time.Second
 	}
+	if d.Door == nil {
+		d.Door = mid.NewDoor(5, 30)
+	}
 	finds := mid.NewRates(float64(d.Searches)/60, d.Searches)
 	cookies := mid.Cookies{Secure: d.Secure}
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
 	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Views: d.Views,
 		Cookies: cookies, Tokens: tokens,
-		Finds: finds, Demo: d.Demo, Checkup: d.Checkup,
+		Finds: finds, Door: d.Door, Demo: d.Demo, Checkup: d.Checkup,
 		Logins: d.Logins, ExitURL: d.ExitURL, Default: d.Lang})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
@@ -97,10 +101,11 @@ func New(d Deps) *fiber.App {
 		return c.SendString("User-agent: *\nDisallow: /\n")
 	})
 	app.Get("/static/+", asset(d.Views.Assets()))
+	pages.MountDoor(app, d.Rates.Limit(), mid.CrossSite())
 	app.Use(mid.Session(d.Identity, cookies, request.UseOf), d.Rates.Limit(), mid.CrossSite())
 	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors,
 		Texts: d.Views, Finds: finds,
-		Version: d.Version})
+		Door: d.Door, Version: d.Version})
 	pages.Mount(app)
 	return app
 }

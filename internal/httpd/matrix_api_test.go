@@ -10,7 +10,7 @@ import (
 func apiRows() []routeRow {
 	var out []routeRow
 	for _, list := range [][]routeRow{apiOwn(), apiCases(), apiReferrals(), apiOffers(), apiCare(), apiInterpreters(),
-		apiPlaces(), apiPeople()} {
+		apiPlaces(), apiPeople(), apiReports()} {
 		out = append(out, list...)
 	}
 	for i := range out {

@@ -80,7 +80,7 @@ func assemble(t *testing.T) *cast {
 	for _, rel := range []string{"asked", "accepted"} {
 		c.openHouses(t, w, rel)
 	}
-	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates = mid.NewRates(1e6, 1e6) })
+	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates, d.Door = mid.NewRates(1e6, 1e6), mid.NewDoor(1e6, 1e6) })
 	for _, m := range c.members {
 		m.signIn(c.server)
 	}

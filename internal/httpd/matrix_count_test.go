@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/audit"
 	"amparo/internal/domain"
+	"amparo/internal/domain/suspicion"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -26,6 +27,9 @@ func (c *cast) everyOpeningCounted(t *testing.T) {
 	for _, s := range storedAll[domain.Shelter](t, c.w) {
 		whose[c.w.Store.PseudonymOf("shelter", string(s.ID))] = "shelter|" + string(s.ID)
 	}
+	for _, r := range storedAll[suspicion.Report](t, c.w) {
+		whose[c.w.Store.PseudonymOf("report", string(r.ID))] = "report|" + string(r.ID)
+	}
 	accounts := map[string]string{}
 	for _, a := range storedAll[domain.Account](t, c.w) {
 		accounts[c.w.Store.PseudonymOf("account", string(a.ID))] = string(a.ID)
@@ -36,7 +40,8 @@ func (c *cast) everyOpeningCounted(t *testing.T) {
 	}
 	acts := map[string]int{}
 	look := func(l audit.Leaf) {
-		if l.Outcome != store.Done || l.Tier < "D2" || !policy.Shows(policy.Action(l.Act)) || l.ObjectKind == "network" {
+		if l.Outcome != store.Done || l.Tier < "D2" || !policy.Shows(policy.Action(l.Act)) || l.ObjectKind == "network" ||
+			l.Role == string(domain.RolePublic) {
 			return
 		}
 		who, what := accounts[l.Actor], whose[l.Object]

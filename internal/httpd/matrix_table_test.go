@@ -138,6 +138,8 @@ func (d routeRow) fill(c *cast, s *scene) string {
 		case !ok:
 		case name == "kind":
 			parts[i] = d.note
+		case name == "report" || group == "reports":
+			parts[i] = c.reported()
 		case name == "id":
 			parts[i] = ids[firstKind("/"+group+"/:id")]
 		default:

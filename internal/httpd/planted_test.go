@@ -96,6 +96,7 @@ func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 	s := serve(t, w)
 	worker, shelter := s.program(ana.Actor), s.program(casa.Actor.Actor)
 	var p planter
+	plantReport(s, &p)
 	for len(p.words) < 2000 {
 		var filed struct {
 			Case      string   `json:"case"`

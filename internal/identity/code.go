@@ -7,11 +7,10 @@ import (
 	"amparo/internal/identity/record"
 )
 
+// SetupLife is how long the first administrator's code can be used, CodeLife any other one-time code.
 const (
-	// SetupLife is how long the first administrator's code can be used.
 	SetupLife = 15 * time.Minute
-	// CodeLife is how long any other one-time code can be used.
-	CodeLife = 72 * time.Hour
+	CodeLife  = 72 * time.Hour
 )
 
 // opens reports whether what somebody typed is the code of a credential, and still in time.

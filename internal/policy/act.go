@@ -22,6 +22,8 @@ type Act struct {
 	Group string // the group of the schema it belongs to; empty where rules name it alone
 	Shows bool   // it shows something, and changes nothing
 
+	Open bool // anybody may do it, without an account, and nobody in a role of the network
+
 	// When says when the lifecycle admits it. What has no When is not offered on a case, a referral or an offer.
 	When func(domain.Situation) bool
 
@@ -38,6 +40,19 @@ func (a Act) when(admits func(domain.Situation) bool) Act { a.When = admits; ret
 func (a Act) afresh() Act { a.Afresh = true; return a }
 
 func always(domain.Situation) bool { return true }
+
+// open opens an act to whoever has no account.
+func (a Act) open() Act { a.Open = true; return a }
+
+// AtTheDoor decides for whoever has no account: what the table of acts opens to all, and nothing else.
+func AtTheDoor(name Action) Decision {
+	for _, a := range acts {
+		if a.Name == name && a.Open {
+			return Decision{Allowed: true, Policy: "public-door"}
+		}
+	}
+	return Decision{Policy: DefaultDeny, Hidden: true}
+}
 
 // covered keeps an act that books more with a provider to what the person still agrees to.
 func covered(admits func(domain.Situation) bool) func(domain.Situation) bool {

@@ -31,7 +31,7 @@ func oracle(r Request) bool {
 			return (placesPeople || shelterRole) && !police
 		case ProgramList:
 			return placesPeople || provider
-		case DeskRead:
+		case DeskRead, ReportList, ReportRead, ReportAnswer, ReportTake, ReportClose:
 			return desk
 		case ShelterBoard:
 			return shelterRole || desk

@@ -89,11 +89,15 @@ func (r *Runner) Loop(
 }
 
 // Decide asks whether the actor may do that to the resource, and remembers the answer for the log. The machine itself
-// is no account: no rule speaks of it, and nobody can sign in as it.
+// is no account: no rule speaks of it, and nobody can sign in as it. Whoever stands at the public door is none
+// either, and may do only what the table of acts opens to all.
 func (t *Txn) Decide(action policy.Action, res policy.Resource) policy.Decision {
-	if t.Actor.Role == domain.RoleSystem {
+	switch t.Actor.Role {
+	case domain.RoleSystem:
 		t.Decision = policy.Decision{Allowed: true, Policy: cmp.Or(t.Actor.Request, "system")}
-	} else {
+	case domain.RolePublic:
+		t.Decision = policy.AtTheDoor(action)
+	default:
 		t.Decision = t.question(action, res)
 	}
 	return t.Decision

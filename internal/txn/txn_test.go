@@ -7,6 +7,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/domain"
+	"amparo/internal/domain/peer"
 	"amparo/internal/fault"
 	"amparo/internal/store"
 	"amparo/internal/txn"
@@ -16,9 +17,9 @@ import (
 // has been tried as often as it may be, and nothing of it is kept.
 func TestADeadlineBoundsTheTries(t *testing.T) {
 	w := amparotest.New(t)
-	row := store.New(domain.Process{ID: "one", At: w.Clock.Now()})
+	row := store.New(peer.Process{ID: "one", At: w.Clock.Now()})
 	acts := &txn.Runner{Store: w.Store, Policy: w.Rules}
-	keep := func(rec store.Rec[domain.Process]) error {
+	keep := func(rec store.Rec[peer.Process]) error {
 		var c store.Change
 		store.Put(&c, rec)
 		return w.Store.Commit(t.Context(), c)
@@ -31,7 +32,7 @@ func TestADeadlineBoundsTheTries(t *testing.T) {
 	tries := 0
 	err := acts.Run(ctx, domain.System("test"), func(tr *txn.Txn) error {
 		tries++
-		rec, err := store.Get[domain.Process](t.Context(), w.Store, "one")
+		rec, err := store.Get[peer.Process](t.Context(), w.Store, "one")
 		if err != nil {
 			return err
 		}
@@ -54,13 +55,13 @@ func TestNothingToDoIsNoFailure(t *testing.T) {
 	w := amparotest.New(t)
 	acts := &txn.Runner{Store: w.Store, Policy: w.Rules}
 	err := acts.Run(t.Context(), domain.System("test"), func(tr *txn.Txn) error {
-		store.Put(&tr.Change, store.New(domain.Process{ID: "one", At: tr.Now}))
+		store.Put(&tr.Change, store.New(peer.Process{ID: "one", At: tr.Now}))
 		return txn.ErrNothing
 	})
 	if err != nil {
 		t.Error(err)
 	}
-	if _, err := store.Get[domain.Process](t.Context(), w.Store, "one"); !fault.Is(err, fault.NotFound) {
+	if _, err := store.Get[peer.Process](t.Context(), w.Store, "one"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("it was written: %v", err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"amparo/internal/httpd/api/intake"
 	"amparo/internal/httpd/api/oversight"
 	"amparo/internal/httpd/api/placement"
+	"amparo/internal/httpd/api/suspicion"
 	"amparo/internal/httpd/api/vocabulary"
 )
 
@@ -45,5 +46,6 @@ func Routes() []endpoint.Route {
 		placement.Routes(),
 		capacity.Routes(),
 		oversight.Routes(),
+		suspicion.Routes(),
 	)
 }

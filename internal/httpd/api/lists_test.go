@@ -28,7 +28,8 @@ func documented(t *testing.T) map[string][]string {
 	}
 	lists["acts"] = append(lists["acts"], "referral.meet")
 	slices.Sort(lists["acts"])
-	lists["acting_roles"] = append(slices.Clone(lists[country.ListRole]), string(domain.RoleSystem))
+	lists["acting_roles"] = append(slices.Clone(lists[country.ListRole]), string(domain.RoleSystem),
+		string(domain.RolePublic))
 	for _, s := range []domain.OfferState{domain.OfferSent, domain.OfferSeen, domain.OfferQuestion, domain.OfferAccepted,
 		domain.OfferDeclined,
 		domain.OfferExpired, domain.OfferSuperseded, domain.OfferWithdrawn} {

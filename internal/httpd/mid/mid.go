@@ -134,8 +134,11 @@ func SetHeaders(c *fiber.Ctx, secure bool) {
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
 		"require-trusted-types-for 'script'; trusted-types 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")        // What frame-ancestors says, for phones too old to know it.
-	h.Set("Referrer-Policy", "same-origin") // Nothing to others; our own forms keep their Origin, which older phones need.
+	h.Set("X-Frame-Options", "DENY") // What frame-ancestors says, for phones too old to know it.
+	if len(h.Peek("Referrer-Policy")) == 0 {
+		// Nothing to others; our own forms keep their Origin, which older phones need.
+		h.Set("Referrer-Policy", "same-origin")
+	}
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Embedder-Policy", "require-corp")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")

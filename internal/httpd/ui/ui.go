@@ -12,6 +12,7 @@ import (
 	"amparo/internal/httpd/ui/account"
 	"amparo/internal/httpd/ui/capacity"
 	"amparo/internal/httpd/ui/desk"
+	"amparo/internal/httpd/ui/door"
 	"amparo/internal/httpd/ui/dossier"
 	"amparo/internal/httpd/ui/find"
 	"amparo/internal/httpd/ui/forgetting"
@@ -28,17 +29,23 @@ import (
 type UI struct {
 	*request.Base
 	signin *signin.Pages
+	door   *door.Pages
 }
 
 // New returns the pages.
 func New(d request.Deps) *UI {
 	base := request.New(d)
-	return &UI{Base: base, signin: signin.New(base)}
+	return &UI{Base: base, signin: signin.New(base), door: door.New(base)}
 }
+
+// MountDoor adds the public pages, behind limits and before whatever looks for a session.
+func (u *UI) MountDoor(app *fiber.App, limits ...fiber.Handler) { u.door.Mount(app, limits...) }
 
 // Fault answers an error as a page. Who is not signed in is sent to sign in.
 func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 	switch {
+	case door.Owns(c):
+		return u.door.Fault(c, f)
 	case f.Kind == fault.Unauthenticated && request.LooksByItself(c):
 		return c.SendStatus(fiber.StatusUnauthorized)
 	case f.Kind == fault.Unauthenticated && c.Method() == fiber.MethodGet:
@@ -87,6 +94,7 @@ func (u *UI) Mount(app *fiber.App) {
 	for _, mount := range []func(*fiber.App, *request.Base){
 		desk.Mount, desk.MountAgenda, find.Mount, intake.Mount, tonight.Mount, dossier.Mount, placement.Mount,
 		placement.MountPlan, capacity.Mount, account.Mount, oversight.Mount, forgetting.Mount,
+		door.Mount,
 	} {
 		mount(app, u.Base)
 	}
@@ -155,4 +163,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	/notices       GET, POST            _do=seen, or _do=open with notice and to
 //	/channels      GET, POST            _do: choose, address (channel, to), code (channel, code)
 //	/agencies/:id/rota GET, POST        _do: turn (who, weekday, from, until), day (who, date), drop_turn.N, drop_day.N
+//	/reports ?box= &after=, /reports/:id  coordinator: reports of suspicion; POST /answer, /take, /close
+//	/ayuda         GET ?lang=           public, without any cookie: help, rights, how to ask; /ayuda/hojas to print,
+//	               /ayuda/reporte GET, POST; /ayuda/respuesta GET, POST receipt, _do=add with text
 //	/live                               event stream of empty nudges

@@ -7,6 +7,8 @@ import (
 	"amparo/internal/domain/delivery"
 	"amparo/internal/domain/erasure"
 	"amparo/internal/domain/journey"
+	"amparo/internal/domain/peer"
+	"amparo/internal/domain/suspicion"
 	"amparo/internal/identity/record"
 	"amparo/internal/store/driver"
 )
@@ -65,6 +67,10 @@ var registry = []entry{
 	stored("erasure", Covered, func(n erasure.Erasure) Shape { return ofSystem(n.Case, By("state", n.State)) }),
 	stored("preferences", Covered, func(n delivery.Preferences) Shape { return ofAgency(n.Account, n.Agency) }),
 	stored("rota", Covered, func(n delivery.Rota) Shape { return ofAgency(n.Agency, n.Agency) }),
+	stored("suspicion", Covered, func(n suspicion.Report) Shape {
+		return Shape{ID: string(n.ID), Owner: string(n.ID), Order: n.Since(),
+			Terms: []Term{By("box", n.Box()), By("receipt", n.Receipt)}}
+	}),
 	stored("glass", Covered, func(n domain.EmergencyAccess) Shape { // as it was named first
 		return ofCase(n.ID, n.Case, n.At, By("case", n.Case), By("account", n.Account))
 	}),
@@ -87,7 +93,7 @@ var registry = []entry{
 	stored("delivery", Fleeting, func(n delivery.Delivery) Shape {
 		return ofAgency(n.ID, n.Agency, By("state", n.State)).at(n.NextAt)
 	}),
-	stored("process", Fleeting, func(n domain.Process) Shape { return ofSystem(n.ID).at(n.At) }),
+	stored("process", Fleeting, func(n peer.Process) Shape { return ofSystem(n.ID).at(n.At) }),
 }
 
 // ofSystem is the shape of a noun that belongs to the installation.

@@ -45,6 +45,7 @@ type Deps struct {
 	Factors  *factor.Service
 	Texts    Words
 	Finds    *mid.Rates // how fast one person may search for a number; nil: as fast as she likes
+	Door     *mid.Door  // what people without an account may send
 	Version  string
 }
 

@@ -31,6 +31,7 @@ type Deps struct {
 	Cookies  mid.Cookies
 	Tokens   mid.Tokens
 	Finds    *mid.Rates // how fast one person may search for a number; nil: as fast as she likes
+	Door     *mid.Door  // what people without an account may send
 	Demo     bool
 	Checkup  func(context.Context) [][3]string // of the installation: state, what, text; nil: nothing is shown
 	Logins   []view.DemoLogin

@@ -83,6 +83,9 @@ var formTitles = map[string]string{
 	"/referrals/:id/review":     "act.match",
 	"/referrals/:id/send":       "act.send",
 	"/referrals/:id/wait":       "act.wait",
+	"/reports/:id/answer":       "report.answer.h",
+	"/reports/:id/close":        "report.close.h",
+	"/reports/:id/take":         "report.take",
 	"/sessions":                 "title.sessions",
 	"/shelters/new":             "title.shelter-form",
 	"/shelters/:id/confirm":     "title.shelter",
@@ -101,6 +104,7 @@ var labelled = map[string]string{
 	"meet.on":   "f.met_on", "interpreter.to": "f.call_to", "interpreter.at": "f.call_at", "interpreter.how": "f.meet_how",
 	"interpreter.language": "f.call_language", "close.reason": "f.close_reason", "discharge.reason": "f.close_reason",
 	"join.unit": "f.join_unit", "away.why": "f.away_for", "leave.with": "f.left_with", "leave.reason": "f.close_reason",
+	"answer.text": "f.report_text", "close.code": "f.report_code",
 	"rota.who": "f.rota_who", "rota.from": "f.rota_from", "rota.until": "f.rota_until", "rota.date": "f.rota_date",
 	"channels.to": "f.channel_to.mail", "channels.code": "f.channel_code",
 }

@@ -18,6 +18,7 @@ import (
 	"path"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -48,11 +49,12 @@ type Options struct {
 
 // Engine renders pages. It is safe for concurrent use and never changes after New.
 type Engine struct {
-	sets   map[string]*template.Template // by language
-	words  map[string]*sentences.Set
-	labels Labels
-	assets *assets.Files
-	pool   sync.Pool
+	sets    map[string]*template.Template // by language
+	words   map[string]*sentences.Set
+	tongues []string
+	labels  Labels
+	assets  *assets.Files
+	pool    sync.Pool
 }
 
 // Page is one of the page structs of this package: it embeds Frame, and its template has its name.
@@ -82,7 +84,12 @@ func New(o Options) (*Engine, error) {
 	e := &Engine{sets: map[string]*template.Template{}, words: map[string]*sentences.Set{}, labels: o.Labels,
 		assets: static}
 	e.pool.New = func() any { return new(bytes.Buffer) }
-	for _, lang := range Languages {
+	public, err := sentences.PublicOnly(o.Files)
+	if err != nil {
+		return nil, err
+	}
+	e.tongues = slices.Concat(Languages, public)
+	for _, lang := range e.tongues {
 		w, err := sentences.Read(o.Files, lang)
 		if err != nil {
 			return nil, err
@@ -107,6 +114,17 @@ func Lang(want string) string {
 		}
 	}
 	return Languages[0]
+}
+
+// Tongues are the languages of the public pages: those of all pages, and those that only the public pages have.
+func (e *Engine) Tongues() []string { return e.tongues }
+
+// speaks returns the language in which a page that asks for one is written.
+func (e *Engine) speaks(want string) string {
+	if e.sets[want] != nil {
+		return want
+	}
+	return Lang(want)
 }
 
 var indent = regexp.MustCompile(`\n\s+`)
@@ -140,7 +158,7 @@ const bare = "{{/* bare */}}"
 
 // Render writes p in its frame's language. On an error nothing has been written.
 func (e *Engine) Render(w io.Writer, p Page) error {
-	set := e.sets[Lang(p.frame().Lang)]
+	set := e.sets[e.speaks(p.frame().Lang)]
 	buf, _ := e.pool.Get().(*bytes.Buffer) // The pool makes nothing else.
 	buf.Reset()
 	defer e.pool.Put(buf)
@@ -159,7 +177,7 @@ func (e *Engine) Render(w io.Writer, p Page) error {
 		if err := draw(); err != nil {
 			return err
 		}
-		title := "<title>" + template.HTMLEscapeString(e.words[Lang(p.frame().Lang)].Must("window.error")) + " "
+		title := "<title>" + template.HTMLEscapeString(e.words[e.speaks(p.frame().Lang)].Must("window.error")) + " "
 		out = bytes.Replace(buf.Bytes(), []byte("<title>"), []byte(title), 1)
 	}
 	out, err := e.withForms(out, p.frame())
@@ -173,7 +191,7 @@ func (e *Engine) Render(w io.Writer, p Page) error {
 // Text returns one sentence in lang, for the few places outside a page that need one (an API
 // problem's title, a notice). Args are the placeholders; "count" chooses the plural.
 func (e *Engine) Text(lang, key string, args map[string]any) (string, error) {
-	return e.words[Lang(lang)].Text(key, args)
+	return e.words[e.speaks(lang)].Text(key, args)
 }
 
 // Said is Text as a page says it: codes among the arguments become their words, and there is always a sentence.

@@ -277,6 +277,23 @@ func officePages() map[string]Page {
 	}
 }
 
+func reportPages() map[string]Page {
+	row := ReportRow{URL: "/reports/a", Box: "unread", At: ago(2 * time.Hour), Danger: true, Texts: 2}
+	closed := ReportRow{URL: "/reports/b", Box: "closed", At: ago(70 * time.Hour), Mine: true, Texts: 1}
+	return map[string]Page{
+		"reports": Reports{Frame: frame("coordinacion", "/reports"), Rows: []ReportRow{row, closed},
+			Tabs:   []Tab{{Label: "Sin leer (1)", URL: "/reports?box=unread", Here: true}},
+			Paging: Paging{Next: "/reports?after=x"}},
+		"report": Report{Frame: frame("coordinacion", "/reports/a"), Row: row, Place: "Coatepeque", Contact: "+50200007711",
+			Texts: []Line{{At: ago(2 * time.Hour), Text: "En el comedor trabaja una niña."},
+				{Who: "Eva Ejemplo", Mine: true, At: ago(time.Hour), Text: "¿Qué horario tiene?"}},
+			Form: Form{Action: "/reports/a/answer", Errors: []FieldError{{Path: "text", Code: "field.required"}}},
+			End:  Form{Action: "/reports/a/close"}},
+		"report-closed": Report{Frame: frame("coordinacion", "/reports/b"), Row: closed, Outcome: "remitido",
+			Why: "Se pasó por teléfono."},
+	}
+}
+
 func arrival() *Arrival {
 	return &Arrival{Sides: []Side{{Name: "Casa Jacaranda (demo)", Phone: "+50200000088", Hours: "24h"},
 		{Name: "PGN (demo)", Mine: true}},

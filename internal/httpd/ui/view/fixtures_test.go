@@ -9,7 +9,7 @@ import (
 func fixtures() map[string]Page {
 	all := map[string]Page{}
 	for _, part := range []map[string]Page{accountPages(), casePages(), stepPages(), referralPages(), providerPages(),
-		deskPages(), officePages(), profilePages()} {
+		deskPages(), officePages(), profilePages(), reportPages()} {
 		for name, p := range part {
 			all[name] = p
 		}

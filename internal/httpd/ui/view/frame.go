@@ -147,8 +147,8 @@ func (f Frame) Nav() []NavItem {
 	case domain.RoleSupervisor:
 		return append(cases(navWork), navPeople, navFigures, navLog)
 	case domain.RoleCoordinator:
-		return append(cases(NavItem{"nav.desk", URLDesk, "desk"}, navList), navFigures,
-			NavItem{"nav.agencies", URLAgencies, "house"})
+		return append(cases(NavItem{"nav.desk", URLDesk, "desk"}, navList),
+			NavItem{"nav.reports", URLReports, "eye"}, navFigures, NavItem{"nav.agencies", URLAgencies, "house"})
 	case domain.RoleIntake:
 		return board("nav.beds")
 	case domain.RoleShelterHead:

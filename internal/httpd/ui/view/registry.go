@@ -11,5 +11,6 @@ func Pages() []Page {
 		ShelterForm{}, ProgramBoard{}, ProgramForm{},
 		Desk{}, Figures{}, Health{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{},
 		WaitingList{}, Audit{}, Erasure{}, Erasures{}, Declines{},
+		Reports{}, Report{},
 	}
 }

@@ -46,6 +46,8 @@ const (
 	URLLive       = "/live"
 	URLFind       = "/find"
 	URLHealth     = "/health"
+	URLReports    = "/reports"
+	URLHelp       = "/ayuda" // and everything below it: the public door
 	URLStatic     = "/static/"
 )
 

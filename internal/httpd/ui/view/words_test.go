@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/view/draw"
 	"amparo/internal/httpd/ui/view/sentences"
 	"amparo/web"
 )
@@ -103,7 +104,7 @@ func TestTemplatesNameOnlySentencesThatExist(t *testing.T) {
 				t.Errorf("%s: %s names %s", lang, at, key)
 			}
 		}
-		for chip := range tones {
+		for chip := range draw.Tones {
 			if !w.Has("state." + chip) {
 				t.Errorf("%s lacks the state %s", lang, chip)
 			}

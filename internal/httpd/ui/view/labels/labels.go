@@ -2,7 +2,10 @@
 package labels
 
 import (
+	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
 	"amparo/internal/country"
 )
@@ -70,4 +73,25 @@ func (l *Pack) Label(list, code, lang string) string {
 		return l.pack.Nationality(code, lang)
 	}
 	return l.pack.Label(list, code, lang)
+}
+
+// CodesIn returns the codes an argument holds: one, or a list of any string type.
+func CodesIn(v any) []string {
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.Slice {
+		return []string{fmt.Sprint(v)}
+	}
+	out := make([]string, r.Len())
+	for i := range out {
+		out[i] = fmt.Sprint(r.Index(i).Interface())
+	}
+	return out
+}
+
+// Brief is a label without what stands after a colon or in parentheses.
+func Brief(label string) string {
+	if i := strings.IndexAny(label, ":("); i > 2 {
+		return strings.TrimSpace(label[:i])
+	}
+	return label
 }

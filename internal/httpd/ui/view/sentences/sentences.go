@@ -2,9 +2,13 @@
 package sentences
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"path"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -52,16 +56,39 @@ func Messages(files fs.FS, lang string) (map[string]*i18n.Message, error) {
 	return out, nil
 }
 
+// public is the folder of the languages that only the public pages have: what such a file lacks is said in the default
+// language.
+const (
+	public   = "public/"
+	fallback = "es"
+)
+
+// PublicOnly lists the languages that only the public pages have.
+func PublicOnly(files fs.FS) ([]string, error) {
+	found, err := fs.Glob(files, "locales/"+public+"*.json")
+	for i, name := range found {
+		found[i] = strings.TrimSuffix(path.Base(name), ".json")
+	}
+	return found, err
+}
+
 // Read reads the sentences of one language.
 func Read(files fs.FS, lang string) (*Set, error) {
 	msgs, err := Messages(files, lang)
+	if errors.Is(err, fs.ErrNotExist) {
+		var own map[string]*i18n.Message
+		if own, err = Messages(files, public+lang); err == nil {
+			msgs, err = Messages(files, fallback)
+			maps.Copy(msgs, own)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
 	tag := language.MustParse(lang)
 	bundle := i18n.NewBundle(tag)
 	w := &Set{Lang: lang, plain: map[string]string{}, rich: map[string]bool{}, cache: map[string][]string{},
-		Number: message.NewPrinter(language.MustParse(regions[lang]))}
+		Number: message.NewPrinter(language.MustParse(cmp.Or(regions[lang], lang)))}
 	for key, m := range msgs {
 		if m.One == "" && !strings.Contains(m.Other, "{{") {
 			w.plain[key] = m.Other

@@ -1,0 +1,30 @@
+package httpd_test
+
+import (
+	"strings"
+	"testing"
+
+	"amparo/internal/amparotest"
+)
+
+// TestThePublicDoorOnASmallPhone: a neighbour without script reads, reports, copies the receipt and reads the answer.
+func TestThePublicDoorOnASmallPhone(t *testing.T) {
+	w := amparotest.New(t)
+	s := serve(t, w)
+	p := openBrowser(t, s).person("vecina", 360, false)
+	p.opens("/ayuda").looks("help").sees("Si hay peligro ahora, llame", "Sus derechos")
+	p.opens("/ayuda/hojas").looks("sheets").sees("A veces la consulta es", "no son la deuda de nadie")
+	p.opens("/ayuda/reporte").looks("report").writes("text", "Hay una niña que no sale.")
+	p.presses("Enviar el reporte").looks("receipt").sees("Recibimos su reporte")
+	receipt := strings.TrimSpace(asks[string](p, `document.querySelector(".big.seal").textContent`))
+	p.opens("/ayuda/respuesta").looks("answer").writes("receipt", receipt).presses("Ver la respuesta")
+	p.looks("what the receipt opens").sees("Todavía no lo han leído").writes("text", "Es en la quinta calle.")
+	p.presses("Agregar al reporte").sees("Se agregó a su reporte.")
+	p.opens("/ayuda/reporte").writes("text", " ").presses("Enviar el reporte").looks("a report of nothing")
+	for _, path := range []string{"/ayuda", "/ayuda/hojas", "/ayuda/reporte", "/ayuda/respuesta"} {
+		openBrowser(t, s).person("with script, for axe", 360, true).opens(path).looks(path)
+	}
+	eva := openBrowser(t, s).person("eva", 360, true).signsIn(w.Coordinator().Actor)
+	eva.opens("/reports").looks("the list of the desk").presses("2 textos").looks("one report")
+	eva.sees("Hay una niña que no sale.")
+}
