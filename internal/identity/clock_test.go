@@ -118,6 +118,7 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 			return err
 		}},
 		{"Agency", func() error { _, err := w.Agency(ctx, admin, desk); return err }},
+		{"MayReadSettings", func() error { return w.MayReadSettings(ctx, admin) }},
 		{"ListAgencies", func() error { _, err := w.ListAgencies(ctx, admin); return err }},
 		{"EndSession", func() error { return w.EndSession(ctx, ana.actor(), ana.in.Session.ID) }},
 		{"SignOut", func() error {
