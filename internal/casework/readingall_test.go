@@ -28,6 +28,7 @@ var showsLess = map[policy.Action]string{
 	"program.list": "of no person", "program.read": "of no person", "program.board": "codes of referrals",
 	"desk.read": "codes and times", "notice.read": "codes", "figures.read": "D0", "log.read": "pseudonyms",
 	"agency.list": "of no person", "agency.read": "of no person", "settings.read": "of no person",
+	"report.list": "times, and of no case", "report.read": "of no case", "report.follow": "what the desk answered",
 	"account.list": "colleagues", "account.name": "colleagues", "account.read": "colleagues",
 }
 

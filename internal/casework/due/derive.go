@@ -259,12 +259,20 @@ func (s *Service) casesDue(ctx context.Context, needed *needs) error {
 	return err
 }
 
-// handsDue adds that whoever sees to a need that is followed by hand is reminded.
+// handsDue adds that whoever sees to a need that is followed by hand is reminded, and that the desk is told where
+// nobody else was asked after the last no.
 func (s *Service) handsDue(ctx context.Context, needed *needs) error {
 	open, err := store.All[domain.Referral](ctx, s.Store, store.Filter{By: store.By("waits", network.Everyone)})
 	for _, r := range open {
 		if next := planning.NextByHand(s.Service, r.V, s.Now()); !next.IsZero() {
 			needed.add(domain.DeadlineByHand, r.V.ID, at(next))
+		}
+		if last := len(r.V.History) - 1; r.V.State == domain.ReferralReview && last >= 0 &&
+			r.V.History[last].Type == domain.EventDeclined {
+			_, remind, _ := s.ResponseTimes(r.V.Urgency)
+			if idle := s.After(r.V.Urgency, r.V.History[last].At, remind); idle.After(s.Now()) {
+				needed.add(domain.DeadlineIdle, r.V.ID, at(idle))
+			}
 		}
 	}
 	return err
