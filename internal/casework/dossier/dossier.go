@@ -104,9 +104,13 @@ func (f *Dossier) CaseRev() int64 {
 }
 
 // ReferralRev is the revision of a referral as it is answered: it goes up with every change of the referral itself, of
-// what was agreed and of what is reserved for it. That a provider looked at its offer does not move it.
+// what was agreed and of what is reserved for it, and when its case is closed. That a provider looked at its offer does
+// not move it.
 func (f *Dossier) ReferralRev(r store.Rec[domain.Referral]) int64 {
 	rev := r.Rev + f.Consent.Rev
+	if !f.Case.V.ClosedAt.IsZero() {
+		rev++ // What ended is not reopened then.
+	}
 	for _, o := range f.OffersOf(r.V.ID) {
 		rev += f.OfferRev(o) - o.Rev
 	}

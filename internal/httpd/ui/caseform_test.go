@@ -60,7 +60,7 @@ func TestAWorkerFilesACaseWithoutScript(t *testing.T) {
 		t.Fatalf("two needs lead to the case, not to %s", b.path)
 	}
 	there := b.path
-	b.want(200, "Caso C-", "Elija a quién preguntar", "Abrigo temporal", "Atención psicológica").never("Florinda",
+	b.want(200, "Caso C-", "Hay 2 necesidades por preguntar", "Abrigo temporal", "Atención psicológica").never("Florinda",
 		"terminal")
 
 	sent.Set("_do", "send")

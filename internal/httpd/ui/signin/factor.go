@@ -3,6 +3,7 @@ package signin
 import (
 	"bytes"
 	"context"
+	"html/template"
 	"net/url"
 	"strings"
 
@@ -202,7 +203,7 @@ func (u *Pages) keepFactors(c *fiber.Ctx) error {
 	case "codes":
 		var secret factor.Secret
 		if secret, err = u.Factors.BeginCodes(ctx, w); err == nil {
-			page.Secret, page.Link = secret.Text, secret.Link
+			page.Secret, page.Link = secret.Text, template.URL(secret.Link) //nolint:gosec // made here, of an escaped name
 			page.QR, page.Size = picture(secret.Link)
 		}
 	case "confirm":

@@ -1,6 +1,9 @@
 package view
 
-import "time"
+import (
+	"html/template"
+	"time"
+)
 
 // SignIn asks who is there. Roles is filled when the account has several and must pick one.
 type SignIn struct {
@@ -50,18 +53,19 @@ type Factor struct {
 // Factors lists the reader's second factors, and adds one.
 type Factors struct {
 	Frame
-	Form         Form // name, code
-	Rows         []FactorRow
-	Half, Fresh  bool     // the first one is still to be added; what is there may be changed
-	Wants        bool     // the reader's account should have a passkey
-	Secret, Link string   // of codes that wait for their first one, shown once
-	Waits        bool     // such a secret waits and was shown before
-	QR           string   // path of the picture of Link, in squares of one
-	Size         int      // squares of its side
-	Ask          string   // what the browser asks for a new passkey; "": passkeys do not work here
-	Recovery     []string // shown once
-	Left         int      // recovery codes that were not used
-	Done         bool     // the first factor was just added: nothing but the codes is shown
+	Form        Form // name, code
+	Rows        []FactorRow
+	Half, Fresh bool         // the first one is still to be added; what is there may be changed
+	Wants       bool         // the reader's account should have a passkey
+	Secret      string       // of codes that wait for their first one, shown once
+	Link        template.URL // the same for a program on this device
+	Waits       bool         // such a secret waits and was shown before
+	QR          string       // path of the picture of Link, in squares of one
+	Size        int          // squares of its side
+	Ask         string       // what the browser asks for a new passkey; "": passkeys do not work here
+	Recovery    []string     // shown once
+	Left        int          // recovery codes that were not used
+	Done        bool         // the first factor was just added: nothing but the codes is shown
 }
 
 // FactorRow is one second factor. Kind makes the message key factor.kind.<Kind>.
