@@ -93,7 +93,7 @@ func (p *tab) walks(dark map[string]bool) {
 		} else {
 			p.fits(kind)
 		}
-		queue = append(queue, asks[[]string](p, `[...document.querySelectorAll("a[href^='/']")].map(a => `+
+		queue = append(queue, asks[[]string](p, `[...document.querySelectorAll("a[href^='/']:not([download])")].map(a => `+
 			`a.getAttribute("href").split("#")[0])`)...)
 	}
 	p.t.Logf("%s was led to %d pages of %d kinds", p.who, len(seen), len(times))
