@@ -159,7 +159,7 @@ func TestNobodyErasesAlone(t *testing.T) {
 	must(t, ask())
 	w.Want(ask(), fault.Conflict)
 	w.Want(decide(boss, true), fault.NotFound)
-	w.Want(decide(own, true), fault.Conflict)
+	w.Want(decide(own, true), fault.Forbidden)
 	must(t, decide(desk, false))
 	if !slices.Contains(boss.Told(), "notice.erasure_refused") {
 		t.Errorf("told %v", boss.Told())

@@ -99,7 +99,7 @@ func apiCases() []routeRow {
 		sends("/cases/:case/hold/lift", "case.hold", may.keepsCase, stageKept, nil),
 		opens("/erasures", "erasure.decide", may.desk, ""),
 		sends("/erasures/:case/refuse", "erasure.decide", may.desk, stageErase, says(fields{"note": goodReason})),
-		sends("/erasures/:case/confirm", "erasure.decide", may.desk, stageErase, nil),
+		sends("/erasures/:case/confirm", "erasure.decide", may.confirms, stageErase, nil),
 		sends("/cases/:case/referrals", "referral.create", may.work, stageHeld,
 			says(fields{"needs": []fields{{"need": "psicologia", "urgency": "media"}}, "send": true})),
 		sends("/cases/:case/consent", "consent.record", either(on("team worker", "referente"), on("team", "coordinacion"),

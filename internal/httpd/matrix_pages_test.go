@@ -30,7 +30,7 @@ func pagesOwn() []routeRow {
 		opens("/factor", "", may.signedIn, ""), opens("/factors", "", may.signedIn, ""),
 		sends("/factor", "", may.signedIn, "", nil).own(),
 		sends("/factors", "", may.signedIn, "", nil).own(), opens("/sign-in/passkey", "", may.public, ""),
-		sends("/sign-in/passkey", "", may.none, "", typed("passkey", "{}")).tells(),
+		sends("/sign-in/passkey", "", may.public, "", typed("passkey", "{}")).steps(), // No key that anybody has.
 		opens("/sign-in", "", may.public, ""), opens("/password", "password.own", may.public, ""), opens("/sessions",
 			"session.own", may.signedIn, ""),
 		opens("/session", "", may.signedIn, ""), sends("/session", "", may.signedIn, "", nil), opens("/pending",
@@ -117,7 +117,7 @@ func pagesOfCases() []routeRow {
 		sends("/cases/:id/erasure", "case.hold", may.keepsCase, stageClosed, typed("_do", "hold", "note", goodReason)).
 			as("hold").rev(),
 		opens("/erasures", "erasure.decide", may.desk, ""),
-		sends("/erasures", "erasure.decide", may.desk, stageErase, func(_ *cast, s *scene) any {
+		sends("/erasures", "erasure.decide", may.confirms, stageErase, func(_ *cast, s *scene) any {
 			return url.Values{"_do": {"confirm"}, "case": {string(s.cas)}, "sure": {"si"}}
 		}),
 		sends("/cases/:id/close", "case.close", may.work, stageOver, typed("reason", "plan_cumplido")),

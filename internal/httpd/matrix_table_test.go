@@ -43,7 +43,7 @@ func on(rels, roles string) who {
 // Who may, in the words of the agreed table. The case is an adult's and open unless a row says otherwise.
 var may = func() (g struct {
 	none, signedIn, public                      who
-	team, desk, work, keepsCase                 who // the case's own people, and the desk
+	team, desk, work, keepsCase, confirms       who // the case's own people, and the desk
 	accepted, shelter, therapist, lawyer, reads who // who said yes
 	asked                                       who // who was asked for a bed
 	files, inbox, restricted                    who
@@ -54,6 +54,7 @@ var may = func() (g struct {
 	g.public = append(on("*", "*"), nobody+"@"+nobody)
 	g.team = on("team worker", "referente supervisor_agencia")
 	g.desk = on("*", "coordinacion")
+	g.confirms = on("worker asked accepted other desk police court", "coordinacion") // Her own agency asked.
 	g.keepsCase = either(on("team worker", "supervisor_agencia"), g.desk)
 	g.work = either(g.team, on("team", "coordinacion")) // Without a reason the desk works on its own agency's cases only.
 	g.accepted = on("accepted", "albergue_ingreso albergue_direccion programa_psico programa_legal")

@@ -4,6 +4,7 @@ package forgetting
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"amparo/internal/casework/act"
@@ -185,6 +186,9 @@ func (s *Service) DecideErasure(ctx context.Context, actor domain.Actor, id doma
 			}
 		}
 		if r.V, err = r.V.Decide(actor, confirm, note, rows.Fix(), t.Now); err != nil {
+			if fault.Is(err, fault.Forbidden) {
+				err = errors.Join(t.RecordRefusal(t.Entry(policy.ErasureDecide, "case", string(id))), err)
+			}
 			return err
 		}
 		store.Put(&t.Change, r)

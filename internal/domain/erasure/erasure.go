@@ -78,7 +78,7 @@ func (r Erasure) Decide(actor domain.Actor, confirm bool, note, fixes string, no
 	case r.State != Asked || !now.Before(r.At.Add(Open)):
 		return r, fault.New(fault.Conflict, "erasure.over", nil)
 	case confirm && (r.By == actor.Account || r.Agency == actor.Agency):
-		return r, fault.New(fault.Conflict, "erasure.another", nil)
+		return r, fault.New(fault.Forbidden, "erasure.another", nil)
 	case confirm && r.Fixes != fixes:
 		return r, fault.New(fault.Conflict, "erasure.changed", nil)
 	}

@@ -12,8 +12,11 @@ import (
 	"amparo/internal/httpd/ui/view"
 )
 
-// agendaDays is how many days a page of the agenda shows.
-const agendaDays = 7
+// How many days a page of the agenda shows, and how far ahead its last page begins.
+const (
+	agendaDays  = 7
+	agendaAhead = 12 * agendaDays
+)
 
 // MountAgenda adds the pages of the agenda, and the calendar that is fetched without signing in.
 func MountAgenda(app *fiber.App, b *request.Base) {
@@ -40,6 +43,9 @@ func (u *Pages) showAgenda(c *fiber.Ctx, key string) error {
 	}
 	page := view.Agenda{Frame: u.Frame(c), Days: daysOf(all),
 		Next: view.URLAgenda + "?from=" + string(from.AddDays(agendaDays))}
+	if !from.Before(u.Work.Today().AddDays(agendaAhead)) {
+		page.Next = ""
+	}
 	if key != "" {
 		page.FeedURL = c.BaseURL() + "/calendar.ics?key=" + key
 	}

@@ -214,6 +214,8 @@ func (u *Pages) Fault(c *fiber.Ctx, f *fault.Fault) error {
 	switch f.Kind {
 	case fault.NotFound, fault.Unauthenticated:
 		page.Key = "door.not_found"
+	case fault.Unsupported:
+		page.Key = "message.unsupported.title"
 	case fault.TooMany, fault.Conflict, fault.TooLarge:
 		page.Key = f.Code
 	}
