@@ -30,6 +30,7 @@ type Row struct {
 	Figures  *domain.Figures // its own, when it said so; nil where none were kept
 	SentAt   time.Time
 	At       time.Time
+	Opens    bool // the reader may open the referral
 	Can      map[policy.Action]bool
 }
 
@@ -70,7 +71,9 @@ func rowOf(t *act.Txn, o store.Rec[domain.Offer]) (Row, error) {
 		RefCode: r.V.Code, Need: r.V.Need, Class: r.V.Class, Urgency: r.V.Urgency, State: r.V.State,
 		Idle: r.V.State == domain.ReferralReview && !f.OthersLive(o.V), Agency: o.V.To, Code: o.V.Code,
 		Figures: o.V.Figures, SentAt: o.V.SentAt, At: o.V.AnsweredAt, Can: dossier.OfferActs(t, f, o.V)}
-	if t.Can(policy.ReferralCard, f.ReferralFacts(t.Actor, r.V, t.Majority(), t.Now)) {
+	facts := f.ReferralFacts(t.Actor, r.V, t.Majority(), t.Now)
+	row.Opens = t.Can(policy.ReferralRead, facts)
+	if t.Can(policy.ReferralCard, facts) {
 		row.Note = noteOf(o.V)
 	}
 	row.Provider, err = providerName(t, o.V)

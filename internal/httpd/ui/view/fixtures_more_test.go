@@ -215,7 +215,7 @@ func deskPages() map[string]Page {
 		"declines": Declines{Frame: frame("coordinacion", "/declines"), Paging: Paging{Next: "/declines?after=x"},
 			Rows: []Decline{{URL: "/referrals/a", Code: "R-1", Need: "abrigo", Urgency: "critica", State: "en_revision",
 				Provider: "Hogar Luz (demo)", Reason: "sin_cupo", Side: "provider", Note: "Hoy no.", Again: true, Idle: true,
-				Returns: true, Asked: ago(3 * time.Hour), At: ago(time.Hour), Free: 2, Confirmed: ago(9 * time.Hour),
+				Checks: true, Returns: true, Asked: ago(3 * time.Hour), At: ago(time.Hour), Free: 2, Confirmed: ago(9 * time.Hour),
 				Form: Form{Action: "/offers/o/check", Rev: "3", Errors: []FieldError{{Path: "text", Code: "field.required"}}}}}},
 		"authority": Authority{Frame: frame("autoridad_ninez", "/authority"),
 			Next: &Next{Sentence: Sentence{Key: "next.order.h", Args: map[string]any{"count": 2}}},

@@ -194,7 +194,7 @@ type Declines struct {
 type Decline struct {
 	URL, Code, Need, Urgency, State string // of the referral
 	Provider, Reason, Side, Note    string // Reason: picklist motivo_declinacion
-	Again, Idle, Returns            bool   // it may be asked again; nobody else is asked; it can be returned
+	Again, Idle, Checks, Returns    bool   // it may be asked again; nobody else is asked; it can be looked at, returned
 	Asked, At                       time.Time
 	Free                            int       // that the provider showed then
 	Confirmed                       time.Time // when it had confirmed that; zero: not known
