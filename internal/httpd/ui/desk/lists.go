@@ -19,7 +19,7 @@ import (
 // rows a page of one list holds.
 const (
 	deskList = 8
-	deskPage = 25
+	deskPage = 20
 )
 
 // shown is the part of a list that a page shows: its first rows, or, where the address asks for this list (show), the
