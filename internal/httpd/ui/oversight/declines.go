@@ -38,7 +38,7 @@ func (u *Pages) declines(c *fiber.Ctx, on domain.OfferID, typed *view.Form) erro
 		if typed != nil && r.ID == on {
 			form, status = request.FormAt(typed, url, r.Rev), fiber.StatusUnprocessableEntity
 		}
-		row := view.Decline{Checks: r.Can["decline.confirm"], Code: r.RefCode, Need: r.Need,
+		row := view.Decline{Checks: r.Can["decline.confirm"] && page.Acting == nil, Code: r.RefCode, Need: r.Need,
 			Urgency: string(r.Urgency), State: string(r.State), Provider: r.Provider, Reason: r.Code, Side: r.Side,
 			Note: r.Note, Again: r.Again, Idle: r.Idle, Returns: r.Can["decline.return"], Asked: r.SentAt, At: r.At, Form: *form}
 		if r.Opens {
