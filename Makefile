@@ -74,7 +74,7 @@ race: $(SUM)
 # beside one another.
 walks: $(SUM)
 	@make --no-print-directory check-mongo >$(BIN)/check-mongo.log 2>&1 & mongo=$$!; walked=0; \
-	$(SUM) --format pkgname -- -vet=off -shuffle=on -timeout 20m -run '$(WALKS)' $(WALKED) || walked=$$?; \
+	$(SUM) --format pkgname -- -vet=off -shuffle=on -timeout 40m -run '$(WALKS)' $(WALKED) || walked=$$?; \
 	echo "== real MongoDB engine"; real=0; wait $$mongo || real=$$?; cat $(BIN)/check-mongo.log; exit $$((walked + real))
 
 bench: ## print benchmarks with allocations; BENCH=regexp chooses some
