@@ -21,24 +21,14 @@ const TakeBackFor = journey.UndoFor
 // ConfirmDecline says for the desk that a no stands. A reason is not needed.
 func (s *Service) ConfirmDecline(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
 	in placement.TextInput) error {
-	return s.check(ctx, actor, id, rev, policy.DeclineConfirm, in,
-		func(t *act.Txn, _ *dossier.Dossier, o store.Rec[domain.Offer]) error {
-			o.V.Check = domain.DeclineConfirmed
-			store.Put(&t.Change, o)
-			return nil
-		})
+	return s.check(ctx, actor, id, rev, policy.DeclineConfirm, in, finds(domain.DeclineConfirmed))
 }
 
 // OverruleDecline sets a no aside, with a reason: it counts for nothing, and the provider may be asked again as if it
 // had not said it.
 func (s *Service) OverruleDecline(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
 	in placement.TextInput) error {
-	return s.check(ctx, actor, id, rev, policy.DeclineOverrule, in,
-		func(t *act.Txn, _ *dossier.Dossier, o store.Rec[domain.Offer]) error {
-			o.V.Check = domain.DeclineOverruled
-			store.Put(&t.Change, o)
-			return nil
-		})
+	return s.check(ctx, actor, id, rev, policy.DeclineOverrule, in, finds(domain.DeclineOverruled))
 }
 
 // ReturnDecline asks the provider to answer anew, with a reason, while she still waits. Nothing is lost by it: others
@@ -49,6 +39,15 @@ func (s *Service) ReturnDecline(ctx context.Context, actor domain.Actor, id doma
 		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
 			return placement.AskAnew(t, f, o, domain.EventReturned)
 		})
+}
+
+// finds writes down what the desk found of a no.
+func finds(what domain.DeclineCheck) func(*act.Txn, *dossier.Dossier, store.Rec[domain.Offer]) error {
+	return func(t *act.Txn, _ *dossier.Dossier, o store.Rec[domain.Offer]) error {
+		o.V.Check = what
+		store.Put(&t.Change, o)
+		return nil
+	}
 }
 
 // check runs one act of the desk on a no. What it writes stands with the questions and answers, where both sides read
