@@ -66,7 +66,7 @@ func (c *crawled) readable(who *client, path string, most int) []string {
 		if rest != "" {
 			one += "/" + rest
 		}
-		if len(out) < most && who.api(http.MethodGet, one, nil).Status == http.StatusOK {
+		if len(out) < most && who.api(http.MethodGet, one, nil, because(one)...).Status == http.StatusOK {
 			out = append(out, one)
 		}
 	}
@@ -81,7 +81,7 @@ func (c *client) mayWrite(path string, example any) bool {
 // writesBack reads, sends what was read, and reads again. It reports whether that was taken.
 func (c *client) writesBack(t *testing.T, path string) bool {
 	t.Helper()
-	read := c.api(http.MethodGet, path, nil)
+	read := c.api(http.MethodGet, path, nil, because(path)...)
 	whole := members(t, read.Body)
 	got := c.api(http.MethodPut, path, whole, "If-Match", read.Header.Get("ETag"))
 	switch {
@@ -97,7 +97,8 @@ func (c *client) writesBack(t *testing.T, path string) bool {
 	}
 	// Roles come back in an order of their own.
 	set := cmpopts.SortSlices(func(a, b any) bool { return fmt.Sprint(a) < fmt.Sprint(b) })
-	if diff := cmp.Diff(unmoved(whole), unmoved(members(t, c.api(http.MethodGet, path, nil).Body)), set); diff != "" {
+	now := members(t, c.api(http.MethodGet, path, nil, because(path)...).Body)
+	if diff := cmp.Diff(unmoved(whole), unmoved(now), set); diff != "" {
 		t.Errorf("%s: writing back what was read changed it:\n%s", path, diff)
 	}
 	return true
@@ -107,7 +108,7 @@ func (c *client) writesBack(t *testing.T, path string) bool {
 func (c *client) writesChanged(t *testing.T, r endpoint.Route, path string) {
 	t.Helper()
 	fields := decode.Fields(r.In)
-	read := c.api(http.MethodGet, path, nil)
+	read := c.api(http.MethodGet, path, nil, because(path)...)
 	for key, was := range members(t, read.Body) {
 		whole := members(t, read.Body)
 		at := slices.IndexFunc(fields, func(f decode.Field) bool { return f.Name == key })

@@ -15,11 +15,12 @@ import (
 	"amparo/internal/httpd/ui/view"
 )
 
-// deskList is how many rows of each of its lists a page shows before it is asked for all of one, and deskPage how many
-// rows a page of one list holds.
+// deskList is how many rows of each of its lists a page shows before it is asked for all of one, deskPage how many rows
+// a page of one list holds, and deskBeside how many rows of each other list stand beside that one.
 const (
-	deskList = 8
-	deskPage = 20
+	deskList   = 8
+	deskPage   = 16
+	deskBeside = 4
 )
 
 // shown is the part of a list that a page shows: its first rows, or, where the address asks for this list (show), the
@@ -43,9 +44,12 @@ func shown[T any](c *fiber.Ctx, name string, all []T) ([]T, view.Paging) {
 		chosen = name // Who narrows the page looks for somebody who waits.
 	}
 	if chosen != name {
-		more := view.Paging{N: len(all)}
-		if len(all) > deskList {
-			more.All, all = at(0), all[:deskList]
+		first, more := deskList, view.Paging{N: len(all)}
+		if chosen != "" {
+			first = deskBeside
+		}
+		if len(all) > first {
+			more.All, all = at(0), all[:first]
 		}
 		return all, more
 	}
