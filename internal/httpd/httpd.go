@@ -81,10 +81,9 @@ func New(d Deps) *fiber.App {
 	finds := mid.NewRates(float64(d.Searches)/60, d.Searches)
 	cookies := mid.Cookies{Secure: d.Secure}
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
-	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Views: d.Views,
-		Cookies: cookies, Tokens: tokens,
-		Finds: finds, Door: d.Door, Demo: d.Demo, Checkup: d.Checkup,
-		Logins: d.Logins, ExitURL: d.ExitURL, Default: d.Lang})
+	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Views: d.Views, Cookies: cookies,
+		Tokens: tokens, Finds: finds, Door: d.Door, Demo: d.Demo, Checkup: d.Checkup, Logins: d.Logins, ExitURL: d.ExitURL,
+		Default: d.Lang})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
 		BodyLimit: d.BodyLimit, ReadTimeout: d.ReadTimeout, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
@@ -103,9 +102,8 @@ func New(d Deps) *fiber.App {
 	app.Get("/static/+", asset(d.Views.Assets()))
 	pages.MountDoor(app, d.Rates.Limit(), mid.CrossSite())
 	app.Use(mid.Session(d.Identity, cookies, request.UseOf), d.Rates.Limit(), mid.CrossSite())
-	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors,
-		Texts: d.Views, Finds: finds,
-		Door: d.Door, Version: d.Version})
+	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Texts: d.Views,
+		Finds: finds, Door: d.Door, Version: d.Version})
 	pages.Mount(app)
 	return app
 }

@@ -39,13 +39,6 @@ func Mount(r fiber.Router, d endpoint.Deps) {
 
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {
-	return slices.Concat(
-		account.Routes(),
-		vocabulary.Routes(),
-		intake.Routes(),
-		placement.Routes(),
-		capacity.Routes(),
-		oversight.Routes(),
-		suspicion.Routes(),
-	)
+	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
+		oversight.Routes(), suspicion.Routes())
 }

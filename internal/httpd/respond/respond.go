@@ -15,22 +15,13 @@ import (
 )
 
 // status is the one table from kinds of fault to HTTP status. A test holds it complete.
-var status = map[fault.Kind]int{
-	fault.Internal:        fiber.StatusInternalServerError,
-	fault.Invalid:         fiber.StatusUnprocessableEntity,
-	fault.Unauthenticated: fiber.StatusUnauthorized,
-	fault.Forbidden:       fiber.StatusForbidden,
-	fault.NotFound:        fiber.StatusNotFound,
-	fault.Conflict:        fiber.StatusConflict,
-	fault.Stale:           fiber.StatusPreconditionFailed,
-	fault.Expired:         fiber.StatusGone,
-	fault.TooMany:         fiber.StatusTooManyRequests,
-	fault.TooLarge:        fiber.StatusRequestEntityTooLarge,
-	fault.Unsupported:     fiber.StatusUnsupportedMediaType,
-	fault.WrongMethod:     fiber.StatusMethodNotAllowed,
-	fault.RevisionNeeded:  fiber.StatusPreconditionRequired,
-	fault.Unavailable:     fiber.StatusServiceUnavailable,
-}
+var status = map[fault.Kind]int{fault.Internal: fiber.StatusInternalServerError,
+	fault.Invalid: fiber.StatusUnprocessableEntity, fault.Unauthenticated: fiber.StatusUnauthorized,
+	fault.Forbidden: fiber.StatusForbidden, fault.NotFound: fiber.StatusNotFound, fault.Conflict: fiber.StatusConflict,
+	fault.Stale: fiber.StatusPreconditionFailed, fault.Expired: fiber.StatusGone,
+	fault.TooMany: fiber.StatusTooManyRequests, fault.TooLarge: fiber.StatusRequestEntityTooLarge,
+	fault.Unsupported: fiber.StatusUnsupportedMediaType, fault.WrongMethod: fiber.StatusMethodNotAllowed,
+	fault.RevisionNeeded: fiber.StatusPreconditionRequired, fault.Unavailable: fiber.StatusServiceUnavailable}
 
 // Status returns the HTTP status for a kind of fault.
 func Status(k fault.Kind) int {

@@ -64,8 +64,7 @@ func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 	held := f.Code == "fault.act_held"
 	if f.Kind == fault.Conflict || f.Kind == fault.TooMany || f.Kind == fault.Expired || f.Kind == fault.Invalid || held {
 		// These say something of the caller's own act; the others say only their kind.
-		page.Sentence = &view.Sentence{Key: f.Code,
-			Args: f.Args}
+		page.Sentence = &view.Sentence{Key: f.Code, Args: f.Args}
 	}
 	if f.Code == "reading.paused" {
 		page.Form, page.Back = &view.Form{Action: view.URLReading}, request.PageOf(c)
@@ -91,11 +90,9 @@ func (u *UI) Mount(app *fiber.App) {
 	app.Use(u.ApplyActing)
 	u.signin.Mount(app)
 	app.Post(view.URLReading, u.Sent(u.readOn))
-	for _, mount := range []func(*fiber.App, *request.Base){
-		desk.Mount, desk.MountAgenda, find.Mount, intake.Mount, tonight.Mount, dossier.Mount, placement.Mount,
-		placement.MountPlan, capacity.Mount, account.Mount, oversight.Mount, forgetting.Mount,
-		door.Mount,
-	} {
+	for _, mount := range []func(*fiber.App, *request.Base){desk.Mount, desk.MountAgenda, find.Mount, intake.Mount,
+		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, capacity.Mount, account.Mount, oversight.Mount,
+		forgetting.Mount, door.Mount} {
 		mount(app, u.Base)
 	}
 }

@@ -57,24 +57,15 @@ func agencyOf(a domain.Agency, rev int64) agencyOut {
 		endpoint.Rev{Revision: rev},
 		string(a.ID),
 		a.CreatedAt,
-		agencyBody{Ref: a.Ref, Name: a.Name, Type: a.Type, Municipality: a.Municipality,
-			Department: a.Department, Phone: a.Phone, Email: a.Email, Hours: a.Hours,
-			DutyPhone: a.DutyPhone, DutyHours: a.DutyHours, CanRefer: a.CanRefer,
-			CanRequest: a.CanRequest, CanOrder: a.CanOrder,
-			Roles: endpoint.Codes[domain.Role](a.Roles), Active: a.Active},
+		agencyBody{Ref: a.Ref, Name: a.Name, Type: a.Type, Municipality: a.Municipality, Department: a.Department,
+			Phone: a.Phone, Email: a.Email, Hours: a.Hours, DutyPhone: a.DutyPhone, DutyHours: a.DutyHours, CanRefer: a.CanRefer,
+			CanRequest: a.CanRequest, CanOrder: a.CanOrder, Roles: endpoint.Codes[domain.Role](a.Roles), Active: a.Active},
 	}
 }
 
 func sampleAgency() agencyBody {
-	return agencyBody{
-		Name:       "Fundación Ceiba",
-		Type:       "ong",
-		Department: "01",
-		Phone:      "+50200004321",
-		CanRefer:   true,
-		Roles:      []domain.Role{"referente"},
-		Active:     true,
-	}
+	return agencyBody{Name: "Fundación Ceiba", Type: "ong", Department: "01", Phone: "+50200004321",
+		CanRefer: true, Roles: []domain.Role{"referente"}, Active: true}
 }
 
 type agencyList struct {

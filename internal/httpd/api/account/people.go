@@ -26,20 +26,10 @@ func peopleRoutes() []endpoint.Route {
 		endpoint.Post("/people/:account/reset", "account.edit", "resetAccount", "Give a new one-time code", resetAccount).
 			ShownOnce().AnswersAgain(resetAgain).
 			WithNote("The password is void and every session ends at once."),
-		endpoint.Post(
-			"/people/:account/disable",
-			"account.disable",
-			"disableAccount",
-			"End an account's part in the network",
-			onAccount((*identity.Service).DisableAccount),
-		),
-		endpoint.Post(
-			"/people/:account/enable",
-			"account.disable",
-			"enableAccount",
-			"Let a disabled account take part again",
-			onAccount((*identity.Service).EnableAccount),
-		),
+		endpoint.Post("/people/:account/disable", "account.disable", "disableAccount", "End an account's part in the network",
+			onAccount((*identity.Service).DisableAccount)),
+		endpoint.Post("/people/:account/enable", "account.disable", "enableAccount", "Let a disabled account take part again",
+			onAccount((*identity.Service).EnableAccount)),
 	}
 }
 

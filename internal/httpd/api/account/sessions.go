@@ -94,26 +94,13 @@ type person struct {
 }
 
 func personOf(a domain.Actor) person {
-	return person{
-		Account:    string(a.Account),
-		Name:       a.Name,
-		Role:       string(a.Role),
-		Agency:     string(a.Agency),
-		AgencyName: a.AgencyName,
-		AgencyType: a.AgencyType,
-		Lang:       a.Lang,
-	}
+	return person{Account: string(a.Account), Name: a.Name, Role: string(a.Role),
+		Agency: string(a.Agency), AgencyName: a.AgencyName, AgencyType: a.AgencyType, Lang: a.Lang}
 }
 
 func newSessionOf(in identity.SignedIn) newSession {
-	out := newSession{
-		Token:   in.Token,
-		Device:  in.Device,
-		Session: string(in.Session.ID),
-		EndsAt:  in.Session.EndsAt,
-		Choose:  endpoint.Texts(in.Choose),
-		Step:    string(in.Session.Step),
-	}
+	out := newSession{Token: in.Token, Device: in.Device, Session: string(in.Session.ID), EndsAt: in.Session.EndsAt,
+		Choose: endpoint.Texts(in.Choose), Step: string(in.Session.Step)}
 	if out.Step == "" {
 		who := personOf(in.Actor)
 		out.Actor = &who
@@ -123,16 +110,8 @@ func newSessionOf(in identity.SignedIn) newSession {
 
 // attempt fills in what the request says of the caller.
 func attempt(c *endpoint.Call, login, password, role, device string) identity.Attempt {
-	return identity.Attempt{
-		Login:    login,
-		Password: password,
-		Role:     domain.Role(role),
-		Device:   device,
-		Addr:     mid.Addr(c.HTTP),
-		Agent:    c.HTTP.Get("User-Agent"),
-		Bearer:   true,
-		Request:  c.Request(),
-	}
+	return identity.Attempt{Login: login, Password: password, Role: domain.Role(role), Device: device,
+		Addr: mid.Addr(c.HTTP), Agent: c.HTTP.Get("User-Agent"), Bearer: true, Request: c.Request()}
 }
 
 func signIn(c *endpoint.Call, in signInIn) (newSession, error) {
@@ -141,10 +120,8 @@ func signIn(c *endpoint.Call, in signInIn) (newSession, error) {
 }
 
 func redeem(c *endpoint.Call, in redeemIn) (newSession, error) {
-	s, err := c.Identity.Redeem(
-		c.Ctx,
-		identity.Redemption{Attempt: attempt(c, in.Login, in.Password, in.Role, ""), Code: in.Code},
-	)
+	s, err := c.Identity.Redeem(c.Ctx,
+		identity.Redemption{Attempt: attempt(c, in.Login, in.Password, in.Role, ""), Code: in.Code})
 	return newSessionOf(s), err
 }
 
@@ -193,16 +170,8 @@ func listSessions(c *endpoint.Call, in endpoint.Page) (out sessions, err error) 
 	}
 	id := func(s record.Session) string { return string(s.ID) }
 	out.Sessions, out.Listed, err = endpoint.Cut(all, in, id, func(s record.Session) session {
-		return session{
-			ID:        string(s.ID),
-			Current:   s.ID == c.Actor.Session,
-			Role:      string(s.Role),
-			Device:    s.Device,
-			Program:   s.Bearer,
-			CreatedAt: s.CreatedAt,
-			SeenAt:    s.SeenAt,
-			EndsAt:    s.EndsAt,
-		}
+		return session{ID: string(s.ID), Current: s.ID == c.Actor.Session, Role: string(s.Role),
+			Device: s.Device, Program: s.Bearer, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt, EndsAt: s.EndsAt}
 	})
 	return out, err
 }

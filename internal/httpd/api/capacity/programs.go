@@ -24,8 +24,7 @@ func programRoutes() []endpoint.Route {
 		endpoint.Post("/programs/:program/confirm", "program.caseload", "confirmCaseload", "The figures are still true",
 			confirmCaseload).
 			WithIfMatch(),
-		endpoint.Post("/programs/:program/caseload", "program.caseload", "setCaseload", "Declare the caseload",
-			setCaseload).
+		endpoint.Post("/programs/:program/caseload", "program.caseload", "setCaseload", "Declare the caseload", setCaseload).
 			WithIfMatch().
 			WithExample(caseloadIn{Max: 20, Outside: 5}),
 	}
@@ -56,26 +55,11 @@ type programBody struct {
 }
 
 func programBodyOf(p domain.Program) programBody {
-	return programBody{
-		Name:         p.Name,
-		Operator:     p.Operator,
-		Municipality: p.Municipality,
-		Serves:       endpoint.Texts(p.Serves),
-		Languages:    endpoint.Texts(p.Languages),
-		Specialisms:  endpoint.Texts(p.Specialisms),
-		AgeMin:       p.AgeMin,
-		AgeMax:       p.AgeMax,
-		Genders:      endpoint.Codes[domain.Gender](p.Genders),
-		Modalities:   endpoint.Texts(p.Modalities),
-		Cost:         p.Cost,
-		Phone:        p.Phone,
-		Email:        p.Email,
-		MaxCaseload:  p.MaxCaseload,
-		Outside:      p.Outside,
-		WaitDays:     p.WaitDays,
-		Active:       p.Active,
-		Defends:      p.Defends,
-	}
+	return programBody{Name: p.Name, Operator: p.Operator, Municipality: p.Municipality, Serves: endpoint.Texts(p.Serves),
+		Languages: endpoint.Texts(p.Languages), Specialisms: endpoint.Texts(p.Specialisms), AgeMin: p.AgeMin,
+		AgeMax: p.AgeMax, Genders: endpoint.Codes[domain.Gender](p.Genders), Modalities: endpoint.Texts(p.Modalities),
+		Cost: p.Cost, Phone: p.Phone, Email: p.Email, MaxCaseload: p.MaxCaseload, Outside: p.Outside, WaitDays: p.WaitDays,
+		Active: p.Active, Defends: p.Defends}
 }
 
 type programIn struct {
@@ -90,10 +74,7 @@ func sampleProgram() programIn {
 		Agency: "abcdefghijkmnpqrstuvwxyz23",
 		Class:  "psych",
 		programBody: programBody{Name: "Clínica Ceiba", Municipality: "0101",
-			Serves: []string{
-				"01",
-				"03",
-			}, Languages: []string{"spa"}, Specialisms: []string{"trauma"}, AgeMax: 99,
+			Serves: []string{"01", "03"}, Languages: []string{"spa"}, Specialisms: []string{"trauma"}, AgeMax: 99,
 			Genders:    []domain.Gender{"mujer", "hombre"},
 			Modalities: []string{"presencial"}, MaxCaseload: 20, WaitDays: 7, Active: true},
 	}
@@ -122,16 +103,8 @@ func listPrograms(c *endpoint.Call, in endpoint.Page) (out programList, err erro
 	}
 	id := func(p domain.Program) string { return string(p.ID) }
 	out.Programs, out.Listed, err = endpoint.Cut(all, in, id, func(p domain.Program) programRow {
-		return programRow{
-			ID:          string(p.ID),
-			Ref:         p.Ref,
-			Agency:      string(p.Agency),
-			Name:        p.Name,
-			Class:       string(p.Class),
-			Department:  p.Department,
-			Active:      p.Active,
-			ConfirmedAt: p.ConfirmedAt,
-		}
+		return programRow{ID: string(p.ID), Ref: p.Ref, Agency: string(p.Agency), Name: p.Name,
+			Class: string(p.Class), Department: p.Department, Active: p.Active, ConfirmedAt: p.ConfirmedAt}
 	})
 	return out, err
 }
@@ -179,21 +152,10 @@ type boardSlot struct {
 func getProgram(c *endpoint.Call, _ endpoint.None) (programBoard, error) {
 	v, err := c.Work.ProgramBoard(c.Ctx, c.Actor, programID(c))
 	p := v.Program
-	return programBoard{
-		Rev:         endpoint.Rev{Revision: v.Rev},
-		ID:          string(p.ID),
-		Ref:         p.Ref,
-		Agency:      string(p.Agency),
-		Class:       string(p.Class),
-		Department:  p.Department,
-		Freshness:   v.Freshness,
-		ConfirmedAt: v.ConfirmedAt,
-		ConfirmedBy: v.ConfirmedBy,
-		Load:        caseload(v.Load),
-		Can:         endpoint.Allowed(v.Can),
-		programBody: programBodyOf(p),
-		Slots:       endpoint.List(v.Slots, func(b capacity.BoardSlot) boardSlot { return boardSlot(b) }),
-	}, err
+	return programBoard{Rev: endpoint.Rev{Revision: v.Rev}, ID: string(p.ID), Ref: p.Ref, Agency: string(p.Agency),
+		Class: string(p.Class), Department: p.Department, Freshness: v.Freshness, ConfirmedAt: v.ConfirmedAt,
+		ConfirmedBy: v.ConfirmedBy, Load: caseload(v.Load), Can: endpoint.Allowed(v.Can), programBody: programBodyOf(p),
+		Slots: endpoint.List(v.Slots, func(b capacity.BoardSlot) boardSlot { return boardSlot(b) })}, err
 }
 
 func programID(c *endpoint.Call) domain.ProgramID { return endpoint.ID[domain.ProgramID](c, "program") }

@@ -77,53 +77,22 @@ type beds struct {
 }
 
 func (b shelterBody) input() capacity.ShelterInput {
-	in := capacity.ShelterInput{
-		Name:            b.Name,
-		Municipality:    b.Municipality,
-		Address:         b.Address,
-		Phone:           b.Phone,
-		Email:           b.Email,
-		DutyPhone:       b.DutyPhone,
-		DutyHours:       b.DutyHours,
-		Operator:        b.Operator,
-		OperatorType:    b.OperatorType,
-		Active:          b.Active,
-		IntakeHours:     b.IntakeHours,
-		MaxStayDays:     b.MaxStayDays,
-		SecurityLevel:   b.SecurityLevel,
-		FemaleStaffOnly: b.FemaleStaffOnly,
-		Languages:       b.Languages,
-		Accessibility:   b.Accessibility,
-		Services:        b.Services,
-		Exclusions:      b.Exclusions,
-		Units:           endpoint.List(b.Units, unit.noun),
-	}
+	in := capacity.ShelterInput{Name: b.Name, Municipality: b.Municipality, Address: b.Address, Phone: b.Phone,
+		Email: b.Email, DutyPhone: b.DutyPhone, DutyHours: b.DutyHours, Operator: b.Operator, OperatorType: b.OperatorType,
+		Active: b.Active, IntakeHours: b.IntakeHours, MaxStayDays: b.MaxStayDays, SecurityLevel: b.SecurityLevel,
+		FemaleStaffOnly: b.FemaleStaffOnly, Languages: b.Languages, Accessibility: b.Accessibility, Services: b.Services,
+		Exclusions: b.Exclusions, Units: endpoint.List(b.Units, unit.noun)}
 	if l := b.Licence; l != nil {
-		in.MinorLicence = &domain.Licence{
-			Authority:  l.Authority,
-			Status:     l.Status,
-			ValidUntil: domain.Date(l.ValidUntil),
-		}
+		in.MinorLicence = &domain.Licence{Authority: l.Authority, Status: l.Status, ValidUntil: domain.Date(l.ValidUntil)}
 	}
 	return in
 }
 
 func (u unit) noun() domain.Unit {
-	out := domain.Unit{
-		ID:            domain.UnitID(u.ID),
-		Name:          u.Name,
-		Population:    u.Population,
-		Genders:       endpoint.Codes[domain.Gender](u.Genders),
-		AgeMin:        u.AgeMin,
-		AgeMax:        u.AgeMax,
-		Pregnant:      u.Pregnant,
-		Exploitation:  u.Exploitation,
-		ForeignOnly:   u.ForeignOnly,
-		LGBTIQOnly:    u.LGBTIQOnly,
-		ReservedLevel: u.ReservedLevel,
-		Open:          u.Open,
-		Beds:          domain.Beds(u.Beds),
-	}
+	out := domain.Unit{ID: domain.UnitID(u.ID), Name: u.Name, Population: u.Population,
+		Genders: endpoint.Codes[domain.Gender](u.Genders), AgeMin: u.AgeMin, AgeMax: u.AgeMax,
+		Pregnant: u.Pregnant, Exploitation: u.Exploitation, ForeignOnly: u.ForeignOnly, LGBTIQOnly: u.LGBTIQOnly,
+		ReservedLevel: u.ReservedLevel, Open: u.Open, Beds: domain.Beds(u.Beds)}
 	if u.Children != nil {
 		rule := domain.ChildrenRule(*u.Children)
 		out.Children = &rule
@@ -132,21 +101,9 @@ func (u unit) noun() domain.Unit {
 }
 
 func unitOf(u domain.Unit) unit {
-	out := unit{
-		ID:            string(u.ID),
-		Name:          u.Name,
-		Population:    u.Population,
-		Genders:       endpoint.Texts(u.Genders),
-		AgeMin:        u.AgeMin,
-		AgeMax:        u.AgeMax,
-		Pregnant:      u.Pregnant,
-		Exploitation:  u.Exploitation,
-		ForeignOnly:   u.ForeignOnly,
-		LGBTIQOnly:    u.LGBTIQOnly,
-		ReservedLevel: u.ReservedLevel,
-		Open:          u.Open,
-		Beds:          beds(u.Beds),
-	}
+	out := unit{ID: string(u.ID), Name: u.Name, Population: u.Population, Genders: endpoint.Texts(u.Genders),
+		AgeMin: u.AgeMin, AgeMax: u.AgeMax, Pregnant: u.Pregnant, Exploitation: u.Exploitation, ForeignOnly: u.ForeignOnly,
+		LGBTIQOnly: u.LGBTIQOnly, ReservedLevel: u.ReservedLevel, Open: u.Open, Beds: beds(u.Beds)}
 	if u.Children != nil {
 		rule := children(*u.Children)
 		out.Children = &rule
@@ -155,27 +112,11 @@ func unitOf(u domain.Unit) unit {
 }
 
 func shelterBodyOf(s domain.Shelter) shelterBody {
-	b := shelterBody{
-		Name:            s.Name,
-		Municipality:    s.Municipality,
-		Address:         s.Address,
-		Phone:           s.Phone,
-		Email:           s.Email,
-		DutyPhone:       s.DutyPhone,
-		DutyHours:       s.DutyHours,
-		Operator:        s.Operator,
-		OperatorType:    s.OperatorType,
-		Active:          s.Active,
-		IntakeHours:     s.IntakeHours,
-		MaxStayDays:     s.MaxStayDays,
-		SecurityLevel:   s.SecurityLevel,
-		FemaleStaffOnly: s.FemaleStaffOnly,
-		Languages:       endpoint.Texts(s.Languages),
-		Accessibility:   s.Accessibility,
-		Services:        s.Services,
-		Exclusions:      s.Exclusions,
-		Units:           endpoint.List(s.Units, unitOf),
-	}
+	b := shelterBody{Name: s.Name, Municipality: s.Municipality, Address: s.Address, Phone: s.Phone, Email: s.Email,
+		DutyPhone: s.DutyPhone, DutyHours: s.DutyHours, Operator: s.Operator, OperatorType: s.OperatorType, Active: s.Active,
+		IntakeHours: s.IntakeHours, MaxStayDays: s.MaxStayDays, SecurityLevel: s.SecurityLevel,
+		FemaleStaffOnly: s.FemaleStaffOnly, Languages: endpoint.Texts(s.Languages), Accessibility: s.Accessibility,
+		Services: s.Services, Exclusions: s.Exclusions, Units: endpoint.List(s.Units, unitOf)}
 	if l := s.MinorLicence; l != nil {
 		b.Licence = &licence{Authority: l.Authority, Status: l.Status, ValidUntil: string(l.ValidUntil)}
 	}
@@ -189,16 +130,8 @@ func sampleShelter() shelterIn {
 			Phone: "+50200004321", Active: true, IntakeHours: "24h", MaxStayDays: 180, SecurityLevel: 2,
 			Languages: []string{"spa", "kek"},
 			Units: []unit{
-				{
-					Name:       "Mujeres",
-					Population: "mujeres",
-					Genders:    []string{"mujer", "mujer_trans"},
-					AgeMin:     18,
-					AgeMax:     99,
-					Pregnant:   true,
-					Open:       true,
-					Beds:       beds{Total: 8, Blocked: 1, Residents: 2},
-				},
+				{Name: "Mujeres", Population: "mujeres", Genders: []string{"mujer", "mujer_trans"}, AgeMin: 18,
+					AgeMax: 99, Pregnant: true, Open: true, Beds: beds{Total: 8, Blocked: 1, Residents: 2}},
 			}},
 	}
 }

@@ -57,15 +57,8 @@ func listShelters(c *endpoint.Call, in endpoint.Page) (out shelterList, err erro
 	}
 	id := func(s domain.Shelter) string { return string(s.ID) }
 	out.Shelters, out.Listed, err = endpoint.Cut(all, in, id, func(s domain.Shelter) shelterRow {
-		return shelterRow{
-			ID:          string(s.ID),
-			Ref:         s.Ref,
-			Agency:      string(s.Agency),
-			Name:        s.Name,
-			Department:  s.Department,
-			Active:      s.Active,
-			ConfirmedAt: s.ConfirmedAt,
-		}
+		return shelterRow{ID: string(s.ID), Ref: s.Ref, Agency: string(s.Agency), Name: s.Name,
+			Department: s.Department, Active: s.Active, ConfirmedAt: s.ConfirmedAt}
 	})
 	return out, err
 }
@@ -152,12 +145,7 @@ type unitFigures struct {
 
 func setBeds(c *endpoint.Call, in figuresIn) (endpoint.None, error) {
 	figures := endpoint.List(in.Units, func(b unitFigures) capacity.BedsInput {
-		return capacity.BedsInput{
-			Unit:      domain.UnitID(b.Unit),
-			Blocked:   b.Blocked,
-			Residents: b.Residents,
-			Open:      b.Open,
-		}
+		return capacity.BedsInput{Unit: domain.UnitID(b.Unit), Blocked: b.Blocked, Residents: b.Residents, Open: b.Open}
 	})
 	return endpoint.None{}, c.Work.SetBeds(c.Act(), c.Actor, shelterID(c), c.Rev, figures)
 }

@@ -44,26 +44,11 @@ type cardHead struct {
 
 // CardOf shows a card.
 func CardOf(k dossier.Card) Card {
-	return Card{
-		Code:        k.Code,
-		Need:        k.Need,
-		Class:       string(k.Class),
-		Specialism:  k.Specialism,
-		Urgency:     string(k.Urgency),
-		Alone:       k.Alone,
-		Languages:   SpokenOf(k.Languages),
-		Interpreter: k.Interpreter,
-		Security:    k.Security,
-		Department:  k.Department,
-		Together:    k.Together,
-		Court:       string(k.Court),
-		NeedsOrder:  k.NeedsOrder,
-		FemaleStaff: k.FemaleStaff,
-		EarliestAt:  k.EarliestAt,
-		SentAt:      k.SentAt,
-		State:       string(k.State),
-		Persons:     endpoint.List(k.Persons, func(p dossier.CardPerson) cardHead { return cardHead(p) }),
-	}
+	return Card{Code: k.Code, Need: k.Need, Class: string(k.Class), Specialism: k.Specialism, Urgency: string(k.Urgency),
+		Alone: k.Alone, Languages: SpokenOf(k.Languages), Interpreter: k.Interpreter, Security: k.Security,
+		Department: k.Department, Together: k.Together, Court: string(k.Court), NeedsOrder: k.NeedsOrder,
+		FemaleStaff: k.FemaleStaff, EarliestAt: k.EarliestAt, SentAt: k.SentAt, State: string(k.State),
+		Persons: endpoint.List(k.Persons, func(p dossier.CardPerson) cardHead { return cardHead(p) })}
 }
 
 // Spoken is one language of somebody and how well she speaks it.

@@ -78,9 +78,7 @@ func ConsentOf(v dossier.ConsentView) *ConsentOut {
 		Limited:     v.Limited,
 	}
 	if k.Waiting != nil {
-		out.Waiting = ConsentOf(
-			dossier.ConsentView{Rev: v.Rev, Consent: *k.Waiting, Limited: len(k.Waiting.Recipients) > 0},
-		)
+		out.Waiting = ConsentOf(dossier.ConsentView{Rev: v.Rev, Consent: *k.Waiting, Limited: len(k.Waiting.Recipients) > 0})
 	}
 	for scope, answer := range k.Scopes {
 		out.Scopes[string(scope)] = string(answer)

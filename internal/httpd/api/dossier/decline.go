@@ -33,8 +33,7 @@ func AfterDeclineOf(s *declines.Step) *AfterDecline {
 	if s == nil {
 		return nil
 	}
-	out := &AfterDecline{Offer: string(s.Offer), Provider: s.Provider, Code: s.Code,
-		DeclineMeaning: MeaningOf(s.Meaning)}
+	out := &AfterDecline{Offer: string(s.Offer), Provider: s.Provider, Code: s.Code, DeclineMeaning: MeaningOf(s.Meaning)}
 	if s.Others >= 0 {
 		out.Others = &s.Others
 	}

@@ -31,24 +31,14 @@ type Named struct {
 
 // Noun is the identity that a body describes.
 func (b IdentityBody) Noun() domain.Identity {
-	return domain.Identity{
-		Phone:   b.Phone,
-		Safe:    b.Safe,
-		Alias:   b.Alias,
-		Remarks: b.Remarks,
-		Persons: endpoint.List(b.Persons, func(n Named) domain.Named { return domain.Named(n) }),
-	}
+	return domain.Identity{Phone: b.Phone, Safe: b.Safe, Alias: b.Alias, Remarks: b.Remarks,
+		Persons: endpoint.List(b.Persons, func(n Named) domain.Named { return domain.Named(n) })}
 }
 
 // IdentityOf shows an identity.
 func IdentityOf(i domain.Identity) IdentityBody {
-	return IdentityBody{
-		Phone:   i.Phone,
-		Safe:    i.Safe,
-		Alias:   i.Alias,
-		Remarks: i.Remarks,
-		Persons: endpoint.List(i.Persons, func(n domain.Named) Named { return Named(n) }),
-	}
+	return IdentityBody{Phone: i.Phone, Safe: i.Safe, Alias: i.Alias, Remarks: i.Remarks,
+		Persons: endpoint.List(i.Persons, func(n domain.Named) Named { return Named(n) })}
 }
 
 // SafetyBody says what must be avoided.

@@ -117,17 +117,7 @@ type Slot struct {
 
 // SlotOf shows a place on a caseload.
 func SlotOf(s domain.Slot) Slot {
-	return Slot{
-		Offer:      string(s.Offer),
-		Agency:     string(s.Agency),
-		State:      string(s.State),
-		HeldUntil:  s.HeldUntil,
-		NoConflict: s.NoConflict,
-		MeetAt:     s.MeetAt,
-		MeetHow:    s.MeetHow,
-		MeetNote:   s.MeetNote,
-		StartedAt:  s.StartedAt,
-		EndedAt:    s.EndedAt,
-		Reason:     s.Reason,
-	}
+	return Slot{Offer: string(s.Offer), Agency: string(s.Agency), State: string(s.State),
+		HeldUntil: s.HeldUntil, NoConflict: s.NoConflict, MeetAt: s.MeetAt, MeetHow: s.MeetHow,
+		MeetNote: s.MeetNote, StartedAt: s.StartedAt, EndedAt: s.EndedAt, Reason: s.Reason}
 }

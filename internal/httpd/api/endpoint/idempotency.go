@@ -144,8 +144,7 @@ func canonical(body []byte) []byte {
 func (c *Call) digest() string {
 	h := sha256.New()
 	for _, part := range []string{"api/2", c.route.Method, c.HTTP.OriginalURL(), c.HTTP.Get(fiber.HeaderIfMatch),
-		c.HTTP.Get(HeaderFor),
-		c.HTTP.Get(HeaderReason), c.HTTP.Get(fiber.HeaderContentType)} {
+		c.HTTP.Get(HeaderFor), c.HTTP.Get(HeaderReason), c.HTTP.Get(fiber.HeaderContentType)} {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}

@@ -73,8 +73,7 @@ func Put[In, Out any](path, action, name, summary string, do func(*Call, In) (Ou
 // cannot be changed here may be sent back as it was read. Whole reads the thing as the caller may see it, own gives the
 // part of it that the route takes. A caller who may not read it says everything.
 func Edit[In, Whole, Out any](path, action, name, summary string, whole func(*Call, None) (Whole, error),
-	own func(Whole) In,
-	do func(*Call, In) (Out, error)) Route {
+	own func(Whole) In, do func(*Call, In) (Out, error)) Route {
 	r := Put(path, action, name, summary, do)
 	whole, do = addressed(whole), addressed(do)
 	r.run = func(c *Call) (any, error) {

@@ -80,17 +80,8 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 		NeedsOrder: v.Order, Order: dossier.OrderOf(k.Order), CreatedAt: k.CreatedAt, ClosedAt: k.ClosedAt,
 		Consent: dossier.ConsentOf(v.Consent),
 		Referrals: endpoint.List(v.Referrals, func(r domain.Referral) caseReferral {
-			return caseReferral{
-				Rev:     endpoint.Rev{Revision: v.Revs[r.ID]},
-				ID:      string(r.ID),
-				Code:    r.Code,
-				Need:    r.Need,
-				Class:   string(r.Class),
-				Urgency: string(r.Urgency),
-				State:   string(r.State),
-
-				AfterDecline: after[r.ID],
-			}
+			return caseReferral{Rev: endpoint.Rev{Revision: v.Revs[r.ID]}, ID: string(r.ID), Code: r.Code, Need: r.Need,
+				Class: string(r.Class), Urgency: string(r.Urgency), State: string(r.State), AfterDecline: after[r.ID]}
 		}),
 		OfAge: endpoint.List(v.OfAge, func(p casedossier.OfAge) ofAge { return ofAge{p.Relation, string(p.On), p.Adult} }),
 		Stays: endpoint.List(v.Stays, func(s domain.Stay) dossier.Stay { return dossier.StayOf(s, true) }),

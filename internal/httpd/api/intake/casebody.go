@@ -62,16 +62,8 @@ type wishes struct {
 
 func persons(group []member) []domain.Person {
 	return endpoint.List(group, func(m member) domain.Person {
-		return domain.Person{
-			Ref:          m.Ref,
-			Relation:     m.Relation,
-			Age:          m.Age,
-			AgeEstimated: m.AgeEstimated,
-			Gender:       domain.Gender(m.Gender),
-			Caregiver:    m.Caregiver,
-			Pregnant:     m.Pregnant,
-			Disabilities: m.Disabilities,
-		}
+		return domain.Person{Ref: m.Ref, Relation: m.Relation, Age: m.Age, AgeEstimated: m.AgeEstimated,
+			Gender: domain.Gender(m.Gender), Caregiver: m.Caregiver, Pregnant: m.Pregnant, Disabilities: m.Disabilities}
 	})
 }
 
@@ -94,16 +86,8 @@ func (b caseBody) noun() domain.Case {
 func caseBodyOf(c domain.Case) caseBody {
 	return caseBody{
 		Group: endpoint.List(c.Group, func(p domain.Person) member {
-			return member{
-				Ref:          p.Ref,
-				Relation:     p.Relation,
-				Age:          p.Age,
-				AgeEstimated: p.AgeEstimated,
-				Gender:       string(p.Gender),
-				Caregiver:    p.Caregiver,
-				Pregnant:     p.Pregnant,
-				Disabilities: p.Disabilities,
-			}
+			return member{Ref: p.Ref, Relation: p.Relation, Age: p.Age, AgeEstimated: p.AgeEstimated,
+				Gender: string(p.Gender), Caregiver: p.Caregiver, Pregnant: p.Pregnant, Disabilities: p.Disabilities}
 		}),
 		Nationality: c.Nationality, Languages: dossier.SpokenOf(c.Languages), Interpreter: c.Interpreter, People: c.People,
 		Status:    c.Status,

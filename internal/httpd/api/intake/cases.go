@@ -159,13 +159,8 @@ func assignWorker(c *endpoint.Call, in assignIn) (endpoint.None, error) {
 	if !ok {
 		return endpoint.None{}, fault.At("worker", "field.unknown")
 	}
-	return endpoint.None{}, c.Work.AssignWorker(
-		c.Act(),
-		c.Actor,
-		endpoint.ID[domain.CaseID](c, "case"),
-		c.Rev,
-		intake.AssignInput{To: who, Note: in.Note},
-	)
+	return endpoint.None{}, c.Work.AssignWorker(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev,
+		intake.AssignInput{To: who, Note: in.Note})
 }
 
 type reasonIn struct {

@@ -91,19 +91,10 @@ func (in consentIn) input() (intake.ConsentInput, error) {
 	if err != nil {
 		return intake.ConsentInput{}, fault.At("consent.recipients", "field.unknown")
 	}
-	out := intake.ConsentInput{
-		GivenBy:        in.GivenBy,
-		Representative: in.Representative,
-		Language:       in.Language,
-		Interpreter:    in.Interpreter,
-		Method:         in.Method,
-		Scopes:         map[domain.Scope]domain.Answer{},
-		Recipients:     to,
-		Reach:          domain.Reach(in.Reach),
-		Purposes:       endpoint.Codes[domain.Class](in.Purposes),
-		SplitAgreed:    in.SplitAgreed,
-		ExpiresAt:      in.ExpiresAt,
-	}
+	out := intake.ConsentInput{GivenBy: in.GivenBy, Representative: in.Representative, Language: in.Language,
+		Interpreter: in.Interpreter, Method: in.Method, Scopes: map[domain.Scope]domain.Answer{},
+		Recipients: to, Reach: domain.Reach(in.Reach), Purposes: endpoint.Codes[domain.Class](in.Purposes),
+		SplitAgreed: in.SplitAgreed, ExpiresAt: in.ExpiresAt}
 	for i, own := range in.Own {
 		agency, ok := domain.ParseID[domain.AgencyID](own.Agency)
 		if !ok {

@@ -10,35 +10,20 @@ import (
 
 func careRoutes() []endpoint.Route {
 	return []endpoint.Route{
-		endpoint.Get(
-			"/cases/:case/notes/health",
-			"care.health.read",
-			"listHealthNotes",
-			"Health notes open to you, newest first",
-			notes(domain.CareHealth),
-		),
+		endpoint.Get("/cases/:case/notes/health", "care.health.read", "listHealthNotes",
+			"Health notes open to you, newest first", notes(domain.CareHealth)),
 		endpoint.Post("/cases/:case/notes/health", "care.health.write", "writeHealthNote", "Keep a health note",
 			note(domain.CareHealth)).
 			Creates().
 			WithExample(sampleNote()),
-		endpoint.Get(
-			"/cases/:case/notes/psych",
-			"care.psych.read",
-			"listPsychNotes",
-			"Psychological notes open to you, newest first",
-			notes(domain.CarePsych),
-		),
+		endpoint.Get("/cases/:case/notes/psych", "care.psych.read", "listPsychNotes",
+			"Psychological notes open to you, newest first", notes(domain.CarePsych)),
 		endpoint.Post("/cases/:case/notes/psych", "care.psych.write", "writePsychNote", "Keep a psychological note",
 			note(domain.CarePsych)).
 			Creates().
 			WithExample(sampleNote()),
-		endpoint.Get(
-			"/cases/:case/notes/legal",
-			"care.legal.read",
-			"listLegalNotes",
-			"Legal notes open to you, newest first",
-			notes(domain.CareLegal),
-		),
+		endpoint.Get("/cases/:case/notes/legal", "care.legal.read", "listLegalNotes", "Legal notes open to you, newest first",
+			notes(domain.CareLegal)),
 		endpoint.Post("/cases/:case/notes/legal", "care.legal.write", "writeLegalNote", "Keep a legal note",
 			note(domain.CareLegal)).
 			Creates().
@@ -90,16 +75,8 @@ func notes(kind domain.CareKind) func(*endpoint.Call, listNotesIn) (noteList, er
 		all = endpoint.Within(all, in.Span, func(n intake.NoteView) time.Time { return n.Note.At })
 		id := func(n intake.NoteView) string { return string(n.Note.ID) }
 		out.Notes, out.Listed, err = endpoint.Cut(all, in.Page, id, func(n intake.NoteView) noteOut {
-			return noteOut{
-				ID:         string(n.Note.ID),
-				Agency:     string(n.Note.Agency),
-				AgencyName: n.AgencyName,
-				Author:     string(n.Note.Author),
-				AuthorName: n.Author,
-				At:         n.Note.At,
-				Text:       n.Note.Text,
-				Mine:       n.Mine,
-			}
+			return noteOut{ID: string(n.Note.ID), Agency: string(n.Note.Agency), AgencyName: n.AgencyName,
+				Author: string(n.Note.Author), AuthorName: n.Author, At: n.Note.At, Text: n.Note.Text, Mine: n.Mine}
 		})
 		return out, err
 	}

@@ -22,13 +22,8 @@ func casePartRoutes() []endpoint.Route {
 			getSafety, func(s safetyOut) dossier.SafetyBody { return s.SafetyBody }, putSafety).
 			WithNote("A shelter that turns out to be unsafe is no longer asked.").
 			WithExample(sampleRegister().Safety),
-		endpoint.Get(
-			"/cases/:case/restricted",
-			"restricted.read",
-			"getRestricted",
-			"What could cost a life if it were seen",
-			getRestricted,
-		).ForAReason().
+		endpoint.Get("/cases/:case/restricted", "restricted.read", "getRestricted", "What could cost a life if it were seen",
+			getRestricted).ForAReason().
 			WithNote("The reason is kept in the log before anything is answered."),
 		endpoint.Edit("/cases/:case/restricted", "restricted.write", "putRestricted",
 			"Record what could cost a life if it were seen",
@@ -77,19 +72,13 @@ type restrictedOut struct {
 func getRestricted(c *endpoint.Call, _ endpoint.None) (restrictedOut, error) {
 	rec, err := c.Work.ReadRestricted(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 	r := rec.V
-	return restrictedOut{
-		endpoint.Rev{Revision: rec.Rev},
-		restrictedBody{r.Trafficker, r.Place, r.Officials, r.Witness},
-		r.UpdatedAt,
-	}, err
+	return restrictedOut{endpoint.Rev{Revision: rec.Rev}, restrictedBody{r.Trafficker, r.Place, r.Officials, r.Witness},
+		r.UpdatedAt}, err
 }
 
 // putPart runs one of the three verbs that replace a part of a case.
-func putPart[T any](
-	c *endpoint.Call,
-	do func(context.Context, domain.Actor, domain.CaseID, int64, T) error,
-	v T,
-) (endpoint.Stamp, error) {
+func putPart[T any](c *endpoint.Call, do func(context.Context, domain.Actor, domain.CaseID, int64, T) error,
+	v T) (endpoint.Stamp, error) {
 	if err := do(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, v); err != nil {
 		return endpoint.Stamp{}, err
 	}

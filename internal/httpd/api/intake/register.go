@@ -25,15 +25,8 @@ type registerIn struct {
 
 func (in registerIn) input() (intake.RegisterInput, error) {
 	consent, err := in.Consent.input()
-	return intake.RegisterInput{
-		Case:       in.noun(),
-		Identity:   in.Identity.Noun(),
-		Safety:     in.Safety.Noun(),
-		Restricted: in.Restricted.noun(),
-		Consent:    consent,
-		Needs:      dossier.NeedsOf(in.Needs),
-		Send:       in.Send,
-	}, err
+	return intake.RegisterInput{Case: in.noun(), Identity: in.Identity.Noun(), Safety: in.Safety.Noun(),
+		Restricted: in.Restricted.noun(), Consent: consent, Needs: dossier.NeedsOf(in.Needs), Send: in.Send}, err
 }
 
 type registered struct {
@@ -85,26 +78,16 @@ func previewCase(c *endpoint.Call, in registerIn) (previews, error) {
 }
 
 func sampleCase() caseBody {
-	return caseBody{
-		Group:       []member{{Relation: "titular", Age: 24, Gender: "mujer"}},
-		Languages:   []dossier.Spoken{{ID: "kek", Level: "materno"}, {ID: "spa", Level: "intermedio"}},
-		Nationality: "GT",
-		Status:      "posible",
-		Found:       "0101",
-		Security:    2,
-		Court:       "no_aplica",
-	}
+	return caseBody{Group: []member{{Relation: "titular", Age: 24, Gender: "mujer"}},
+		Languages: []dossier.Spoken{{ID: "kek", Level: "materno"}, {ID: "spa", Level: "intermedio"}}, Nationality: "GT",
+		Status: "posible", Found: "0101", Security: 2, Court: "no_aplica"}
 }
 
 func sampleRegister() registerIn {
 	return registerIn{caseBody: sampleCase(),
-		Identity: dossier.IdentityBody{
-			Persons: []dossier.Named{{UseName: "Flor", Given: "Florinda", Family: "Ejemplo"}},
-			Phone:   "+50200001234",
-			Safe:    "Mañanas, solo mensajes",
-		},
+		Identity: dossier.IdentityBody{Persons: []dossier.Named{{UseName: "Flor", Given: "Florinda", Family: "Ejemplo"}},
+			Phone: "+50200001234", Safe: "Mañanas, solo mensajes"},
 		Safety: dossier.SafetyBody{
-			Areas: []dossier.DangerArea{{Motive: "lugar_explotacion", Scope: "departamento", Department: "14"}},
-		},
+			Areas: []dossier.DangerArea{{Motive: "lugar_explotacion", Scope: "departamento", Department: "14"}}},
 		Consent: sampleConsent(), Needs: []dossier.NeedIn{{Need: "abrigo", Urgency: "critica"}}, Send: true}
 }

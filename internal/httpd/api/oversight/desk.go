@@ -25,20 +25,10 @@ func deskRoutes() []endpoint.Route {
 			"until they are handed over", listUnattended),
 		endpoint.Get("/team", "account.list", "listTeam", "Who of your agency carries how many cases, and what of them is "+
 			"late", listTeam),
-		endpoint.Get(
-			"/authority",
-			"order.record",
-			"listAuthority",
-			"Minors whose admission waits for an order",
-			listAuthority,
-		),
-		endpoint.Get(
-			"/figures",
-			"figures.read",
-			"getFigures",
-			"Free places as they are for who works in the network, and waiting referrals with small counts hidden",
-			getFigures,
-		),
+		endpoint.Get("/authority", "order.record", "listAuthority", "Minors whose admission waits for an order",
+			listAuthority),
+		endpoint.Get("/figures", "figures.read", "getFigures",
+			"Free places as they are for who works in the network, and waiting referrals with small counts hidden", getFigures),
 	}
 }
 
@@ -165,43 +155,18 @@ type unmetRule struct {
 }
 
 func deskRowOf(r oversight.DeskRow) deskRow {
-	return deskRow{
-		Rev:        endpoint.Rev{Revision: r.Rev},
-		ID:         string(r.ID),
-		Code:       r.Code,
-		Case:       string(r.Case),
-		Agency:     string(r.Agency),
-		AgencyName: r.AgencyName,
-		Need:       r.Need,
-		Class:      string(r.Class),
-		Urgency:    string(r.Urgency),
-		State:      string(r.State),
-		Department: r.Department,
-		Since:      r.Since,
-		DueAt:      r.DueAt,
-		Overdue:    r.Overdue,
-		Live:       r.Live,
-		Unmet:      r.Unmet,
-		UnmetAt:    r.UnmetAt,
-		Persons:    r.Persons,
-		Band:       r.Band,
-		Gender:     string(r.Gender),
-	}
+	return deskRow{Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Code: r.Code, Case: string(r.Case),
+		Agency: string(r.Agency), AgencyName: r.AgencyName, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency),
+		State: string(r.State), Department: r.Department, Since: r.Since, DueAt: r.DueAt, Overdue: r.Overdue, Live: r.Live,
+		Unmet: r.Unmet, UnmetAt: r.UnmetAt, Persons: r.Persons, Band: r.Band, Gender: string(r.Gender)}
 }
 
 func getDesk(c *endpoint.Call, in deskIn) (desk, error) {
 	d, err := c.Work.Desk(
 		c.Ctx,
 		c.Actor,
-		oversight.DeskFilter{
-			Department: in.Department,
-			Urgency:    domain.Urgency(in.Urgency),
-			Class:      domain.Class(in.Class),
-			Unmet:      in.Unmet,
-			Sent:       in.Span.Span(),
-			After:      in.After,
-			Limit:      in.Limit,
-		},
+		oversight.DeskFilter{Department: in.Department, Urgency: domain.Urgency(in.Urgency), Class: domain.Class(in.Class),
+			Unmet: in.Unmet, Sent: in.Span.Span(), After: in.After, Limit: in.Limit},
 	)
 	return desk{
 		Listed:    endpoint.Pages(d.Next, d.Total),

@@ -59,10 +59,8 @@ func getFigures(c *endpoint.Call, _ endpoint.None) (networkFigures, error) {
 		ByPopulation: endpoint.List(f.ByPopulation, codeFigureOf),
 		States:       endpoint.List(f.States, codeFigureOf),
 		Urgencies:    endpoint.List(f.Urgencies, codeFigureOf),
-		Rooms: endpoint.List(
-			f.Rooms,
-			func(r figures.RoomFigure) roomFigure { return roomFigure{r.Department, r.Population, count(r.Free)} },
-		),
+		Rooms: endpoint.List(f.Rooms,
+			func(r figures.RoomFigure) roomFigure { return roomFigure{r.Department, r.Population, count(r.Free)} }),
 		Care: endpoint.List(f.Care, func(k figures.CareFigure) careFigure {
 			return careFigure{k.Department, string(k.Class), count(k.Free)}
 		}),

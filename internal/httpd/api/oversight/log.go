@@ -123,12 +123,8 @@ func listLog(c *endpoint.Call, in listLogIn) (logPage, error) {
 		}
 		before = n
 	}
-	p, err := c.Work.LogView(
-		c.Ctx,
-		c.Actor,
-		in.Log,
-		oversight.LogFilter{Act: in.Act, Outcome: in.Outcome, At: in.Span.Span(), Before: before, Limit: in.Limit},
-	)
+	p, err := c.Work.LogView(c.Ctx, c.Actor, in.Log,
+		oversight.LogFilter{Act: in.Act, Outcome: in.Outcome, At: in.Span.Span(), Before: before, Limit: in.Limit})
 	out := logPage{Log: p.Log, Size: p.Info.Size, Signed: p.Info.Signed, Root: p.Info.Root,
 		Logs:    endpoint.List(p.Logs, func(l oversight.LogName) logName { return logName(l) }),
 		Entries: endpoint.List(p.Rows, func(r oversight.LogRow) logRow { return logRow(r) })}

@@ -10,8 +10,7 @@ import (
 
 func noticeRoutes() []endpoint.Route {
 	return []endpoint.Route{
-		endpoint.Get("/notices", "notice.read", "listNotices", "What you are told, newest first",
-			listNotices).
+		endpoint.Get("/notices", "notice.read", "listNotices", "What you are told, newest first", listNotices).
 			WithNote("Codes and ids, never content."),
 		endpoint.Get("/notices/count", "notice.read", "countNotices", "How many you have not seen", countNotices),
 		endpoint.Post("/notices/seen", "notice.read", "seenAll", "Mark everything as seen", seenAll).Own(),
@@ -51,18 +50,9 @@ func listNotices(c *endpoint.Call, in listNoticesIn) (noticePage, error) {
 		if err != nil {
 			title = n.Kind
 		}
-		return notice{
-			ID:       string(n.ID),
-			Kind:     n.Kind,
-			Title:    title,
-			Urgency:  string(n.Urgency),
-			At:       n.At,
-			Seen:     !n.SeenAt.IsZero(),
-			Mine:     n.Account == c.Actor.Account,
-			Case:     string(n.Case),
-			Referral: string(n.Ref),
-			Offer:    string(n.Offer),
-		}
+		return notice{ID: string(n.ID), Kind: n.Kind, Title: title, Urgency: string(n.Urgency), At: n.At,
+			Seen: !n.SeenAt.IsZero(), Mine: n.Account == c.Actor.Account, Case: string(n.Case),
+			Referral: string(n.Ref), Offer: string(n.Offer)}
 	})}, err
 }
 

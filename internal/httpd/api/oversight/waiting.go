@@ -46,19 +46,16 @@ type waitingRow struct {
 }
 
 func listWaiting(c *endpoint.Call, in waitingIn) (waitingList, error) {
-	page, err := c.Work.Waiting(c.Ctx, c.Actor, waiting.Filter{
-		Urgency: domain.Urgency(in.Urgency), Class: domain.Class(in.Class), After: in.After, Limit: in.Limit,
-	})
+	page, err := c.Work.Waiting(c.Ctx, c.Actor, waiting.Filter{Urgency: domain.Urgency(in.Urgency),
+		Class: domain.Class(in.Class), After: in.After, Limit: in.Limit})
 	return waitingList{Listed: endpoint.Pages(page.Next, page.Total), Waiting: endpoint.List(page.Rows, waitingRowOf)}, err
 }
 
 func waitingRowOf(r waiting.Row) waitingRow {
-	out := waitingRow{
-		Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Code: r.Code, Agency: string(r.Agency),
+	out := waitingRow{Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Code: r.Code, Agency: string(r.Agency),
 		AgencyName: r.AgencyName, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency), State: string(r.State),
 		Department: r.Department, Since: r.Since, Persons: r.Persons, Band: r.Band, Gender: string(r.Gender),
-		Behind: r.Behind, Miss: r.Miss, Opens: r.Opens,
-	}
+		Behind: r.Behind, Miss: r.Miss, Opens: r.Opens}
 	if r.Known {
 		out.Fits = &r.Fits
 	}

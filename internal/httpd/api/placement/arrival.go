@@ -15,9 +15,8 @@ func arrivalRoutes() []endpoint.Route {
 		offerAct("/offers/:offer/meeting", "arrival.set", "setMeeting", "Where and when the two sides meet", setMeeting).
 			WithNote("Either side sets it until the group has arrived, or care has begun. The exact address of a " +
 				"shelter has no place in it.").
-			WithExample(meetingIn{Place: "Terminal de buses, ventanilla 4",
-				At: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC), Escort: "Una trabajadora social",
-				Bring: "Medicinas de tres días"}),
+			WithExample(meetingIn{Place: "Terminal de buses, ventanilla 4", At: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC),
+				Escort: "Una trabajadora social", Bring: "Medicinas de tres días"}),
 		endpoint.Get("/offers/:offer/messages", "message.read", "listMessages",
 			"What the two sides wrote to each other, newest first", listMessages),
 		endpoint.Post("/offers/:offer/messages", "message.send", "sendMessage", "Write to the other side", sendMessage).

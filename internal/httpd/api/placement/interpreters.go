@@ -22,13 +22,8 @@ func interpreterRoutes() []endpoint.Route {
 				"it, and you are told.").
 			WithExample(callIn{To: "abcdefghijkmnpqrstuvwxyz23", Language: "kek",
 				At: time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC), How: "presencial"}),
-		endpoint.Post(
-			"/offers/:offer/interpreters/:appointment/cancel",
-			"interpreter.cancel",
-			"cancelInterpreter",
-			"Take such a request back",
-			cancelInterpreter,
-		),
+		endpoint.Post("/offers/:offer/interpreters/:appointment/cancel", "interpreter.cancel", "cancelInterpreter",
+			"Take such a request back", cancelInterpreter),
 		endpoint.Get("/appointments", "interpreter.list", "listAppointments",
 			"What an interpreter is asked and where she is expected", listAppointments).
 			WithNote("Without a name: that opens one by one."),
@@ -36,20 +31,10 @@ func interpreterRoutes() []endpoint.Route {
 			"One appointment of an interpreter", getAppointment).
 			WithNote("Who is booked reads with whom, and how the person wants to be called if she agreed to be " +
 				"known. Each such reading is kept in the log."),
-		endpoint.Post(
-			"/appointments/:appointment/accept",
-			"interpreter.answer",
-			"acceptAppointment",
-			"Say yes: you are the one who comes",
-			acceptAppointment,
-		).WithExample(anywayIn{Anyway: true}),
-		endpoint.Post(
-			"/appointments/:appointment/decline",
-			"interpreter.answer",
-			"declineAppointment",
-			"Say no; also later, when you cannot come after all",
-			declineAppointment,
-		),
+		endpoint.Post("/appointments/:appointment/accept", "interpreter.answer", "acceptAppointment",
+			"Say yes: you are the one who comes", acceptAppointment).WithExample(anywayIn{Anyway: true}),
+		endpoint.Post("/appointments/:appointment/decline", "interpreter.answer", "declineAppointment",
+			"Say no; also later, when you cannot come after all", declineAppointment),
 	}
 }
 
@@ -82,20 +67,11 @@ func listCalls(c *endpoint.Call, _ endpoint.None) (callList, error) {
 	d, err := c.Work.InterpreterDesk(c.Ctx, c.Actor, endpoint.ID[domain.OfferID](c, "offer"))
 	return callList{
 		Rev: endpoint.Rev{Revision: d.Rev},
-		Agencies: endpoint.List(
-			d.Agencies,
-			func(a interpreting.InterpreterAgency) agencyName { return agencyName{string(a.ID), a.Name} },
-		),
+		Agencies: endpoint.List(d.Agencies,
+			func(a interpreting.InterpreterAgency) agencyName { return agencyName{string(a.ID), a.Name} }),
 		Calls: endpoint.List(d.Calls, func(k interpreting.Call) interpreterCall {
-			return interpreterCall{
-				ID:       string(k.ID),
-				State:    string(k.State),
-				Agency:   k.Agency,
-				Language: k.Language,
-				At:       k.At,
-				How:      k.How,
-				DueAt:    k.DueAt,
-			}
+			return interpreterCall{ID: string(k.ID), State: string(k.State), Agency: k.Agency, Language: k.Language,
+				At: k.At, How: k.How, DueAt: k.DueAt}
 		}),
 	}, err
 }
@@ -118,13 +94,8 @@ func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
 	if !ok {
 		return callMade{}, fault.At("to", "field.unknown")
 	}
-	made, err := c.Work.AskInterpreter(
-		c.Act(),
-		c.Actor,
-		endpoint.ID[domain.OfferID](c, "offer"),
-		c.Rev,
-		interpreting.Input{To: to, Language: in.Language, At: in.At, How: in.How},
-	)
+	made, err := c.Work.AskInterpreter(c.Act(), c.Actor, endpoint.ID[domain.OfferID](c, "offer"), c.Rev,
+		interpreting.Input{To: to, Language: in.Language, At: in.At, How: in.How})
 	return callMade{string(made)}, err
 }
 
@@ -158,18 +129,8 @@ type appointment struct {
 }
 
 func appointmentOf(a interpreting.Meeting) appointment {
-	return appointment{
-		ID:         string(a.ID),
-		State:      string(a.State),
-		At:         a.At,
-		How:        a.How,
-		Language:   a.Language,
-		Department: a.Department,
-		DueAt:      a.DueAt,
-		Mine:       a.Mine,
-		Agency:     a.Agency,
-		UseName:    a.UseName,
-	}
+	return appointment{ID: string(a.ID), State: string(a.State), At: a.At, How: a.How, Language: a.Language,
+		Department: a.Department, DueAt: a.DueAt, Mine: a.Mine, Agency: a.Agency, UseName: a.UseName}
 }
 
 type listAppointmentsIn struct {

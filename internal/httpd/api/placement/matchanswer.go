@@ -60,8 +60,7 @@ func (a *answer) reasonsAt(kind string, reasons []capacity.Reason) []int {
 
 func (a *answer) reasonOf(s saying) reason {
 	out := reason{Code: s.Code, Title: a.c.Texts.Said(a.c.Lang(), s.kind+s.Code, s.Args), Person: s.Person,
-		Points:    s.Points,
-		Protected: s.Protected}
+		Points: s.Points, Protected: s.Protected}
 	if slices.Contains(a.fields, "args") {
 		out.Args = s.Args
 	}
@@ -138,15 +137,9 @@ func (a *answer) named(id string) capacity.Provider {
 func (a *answer) fitOf(k capacity.Candidate) candidate {
 	id := k.Provider()
 	p := a.named(id)
-	out := candidate{
-		Provider:   id,
-		Name:       p.Name,
-		Department: p.Department,
-		Score:      k.Score,
-		Apart:      a.reasonsAt("", a.m.Advice.Apart[id]),
-		Freshness:  freshness[min(int(k.Freshness), 2)],
-		SplitUnits: k.SplitUnits,
-	}
+	out := candidate{Provider: id, Name: p.Name, Department: p.Department, Score: k.Score,
+		Apart: a.reasonsAt("", a.m.Advice.Apart[id]), Freshness: freshness[min(int(k.Freshness), 2)],
+		SplitUnits: k.SplitUnits}
 	for _, f := range a.fields {
 		switch f {
 		case "met":

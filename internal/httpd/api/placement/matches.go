@@ -160,24 +160,11 @@ func matchReferral(c *endpoint.Call, in matchesIn) (ranking, error) {
 		return ranking{}, err
 	}
 	m := a.m
-	a.ranking = ranking{
-		Rev:      endpoint.Rev{Revision: m.Rev},
-		Referral: string(rid),
-		Covered:  m.Covered,
-		CanOffer: m.CanOffer,
-		HasBed:   m.HasBed,
-		From:     m.From,
-		Persons:  m.Persons,
-		Redacted: m.Redacted,
-		Unmet:    endpoint.Texts(m.Ranking.Unmet),
-		Known:    map[string]house{},
-		Asked:    map[string]string{},
-		Digest:   m.Ranking.Digest,
-		Seed:     strconv.FormatUint(m.Ranking.Seed, 10),
-		Full:     []excluded{},
-		Excluded: []excluded{},
-		Shared:   a.reasonsAt("", m.Advice.Shared),
-	}
+	a.ranking = ranking{Rev: endpoint.Rev{Revision: m.Rev}, Referral: string(rid), Covered: m.Covered,
+		CanOffer: m.CanOffer, HasBed: m.HasBed, From: m.From, Persons: m.Persons, Redacted: m.Redacted,
+		Unmet: endpoint.Texts(m.Ranking.Unmet), Known: map[string]house{}, Asked: map[string]string{},
+		Digest: m.Ranking.Digest, Seed: strconv.FormatUint(m.Ranking.Seed, 10), Full: []excluded{},
+		Excluded: []excluded{}, Shared: a.reasonsAt("", m.Advice.Shared)}
 	if r := m.Advice.First; r != nil {
 		a.First = &first{a.reasonsAt("", []capacity.Reason{*r})[0], m.Advice.OfNext}
 	}

@@ -46,21 +46,10 @@ func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
 	if err != nil {
 		return offerInFull{}, err
 	}
-	out := offerInFull{
-		OfAge:    v.OfAge,
-		offer:    offerOf(v.Offer),
-		Referral: string(v.Referral),
-		Case:     string(v.Case),
-		From:     string(v.From),
-		Provider: providerOf(v.Provider),
-		Thread:   linesOf(v.Thread, v.People),
-		Units:    endpoint.List(v.Units, capacity.UnitRoomOf),
-		Note:     v.Note,
-		Arrival:  arrivalOf(v.Arrival),
-		Order:    dossier.OrderOf(v.Order),
-		Kept:     v.Asked,
-		Can:      endpoint.Allowed(v.Can),
-	}
+	out := offerInFull{OfAge: v.OfAge, offer: offerOf(v.Offer), Referral: string(v.Referral), Case: string(v.Case),
+		From: string(v.From), Provider: providerOf(v.Provider), Thread: linesOf(v.Thread, v.People),
+		Units: endpoint.List(v.Units, capacity.UnitRoomOf), Note: v.Note, Arrival: arrivalOf(v.Arrival),
+		Order: dossier.OrderOf(v.Order), Kept: v.Asked, Can: endpoint.Allowed(v.Can)}
 	if v.Stay != nil {
 		s := dossier.StayOf(*v.Stay, v.Offer.Open)
 		s.Unplaced = v.Bedless

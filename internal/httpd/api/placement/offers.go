@@ -79,22 +79,9 @@ type offer struct {
 }
 
 func offerOf(o placement.OfferCard) offer {
-	return offer{
-		Rev:        endpoint.Rev{Revision: o.Rev},
-		ID:         string(o.ID),
-		State:      string(o.State),
-		SentAt:     o.SentAt,
-		DueAt:      o.DueAt,
-		ExpiresAt:  o.ExpiresAt,
-		AnsweredAt: o.AnsweredAt,
-		Code:       o.Code,
-		Question:   o.Question,
-		Stay:       string(o.Place),
-		Slot:       string(o.Care),
-		Open:       o.Open,
-		Transfer:   o.Transfer,
-		Card:       dossier.CardOf(o.Card),
-	}
+	return offer{Rev: endpoint.Rev{Revision: o.Rev}, ID: string(o.ID), State: string(o.State), SentAt: o.SentAt,
+		DueAt: o.DueAt, ExpiresAt: o.ExpiresAt, AnsweredAt: o.AnsweredAt, Code: o.Code, Question: o.Question,
+		Stay: string(o.Place), Slot: string(o.Care), Open: o.Open, Transfer: o.Transfer, Card: dossier.CardOf(o.Card)}
 }
 
 func listOffers(c *endpoint.Call, in listOffersIn) (offerPage, error) {

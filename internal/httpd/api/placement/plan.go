@@ -112,10 +112,9 @@ func getPlan(c *endpoint.Call, _ endpoint.None) (plan, error) {
 func planNeedOf(c *endpoint.Call, n planning.Need) planNeed {
 	r := n.Referral
 	said := func(kind string, r capacity.Reason) string { return c.Texts.Said(c.Lang(), kind+r.Code, r.Args) }
-	out := planNeed{Referral: string(r.ID), Code: r.Code, Need: r.Need, Class: string(r.Class),
-		Urgency: string(r.Urgency), State: string(r.State), Step: string(n.Step), Provider: n.Provider, DueAt: n.Due,
-		Offer: string(n.Call), Follow: followOf(r.Follow), Unmet: endpoint.Texts(n.Match.Ranking.Unmet),
-		Gaps: []planGap{}}
+	out := planNeed{Referral: string(r.ID), Code: r.Code, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency),
+		State: string(r.State), Step: string(n.Step), Provider: n.Provider, DueAt: n.Due, Offer: string(n.Call),
+		Follow: followOf(r.Follow), Unmet: endpoint.Texts(n.Match.Ranking.Unmet), Gaps: []planGap{}}
 	out.Fits = endpoint.List(n.Candidates(), func(k capacity.Candidate) planFit {
 		p := n.Match.Providers[k.Provider()]
 		fit := planFit{Provider: p.ID, Name: p.Name, Department: p.Department, LanguageMatch: k.LanguageMatch,

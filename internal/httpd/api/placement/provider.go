@@ -23,15 +23,8 @@ type house struct {
 }
 
 func providerDetailsOf(p capacity.Provider) house {
-	out := house{
-		provider:  providerOf(p),
-		Languages: p.Languages,
-		Services:  p.Services,
-		Intake:    p.Intake,
-		WaitDays:  p.WaitDays,
-		Free:      p.Free,
-		Confirmed: p.Confirmed,
-	}
+	out := house{provider: providerOf(p), Languages: p.Languages, Services: p.Services, Intake: p.Intake,
+		WaitDays: p.WaitDays, Free: p.Free, Confirmed: p.Confirmed}
 	for id, name := range p.Units {
 		if out.Units == nil {
 			out.Units = map[string]string{}

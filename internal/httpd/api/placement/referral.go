@@ -173,21 +173,8 @@ func viewReferral(c *endpoint.Call, _ endpoint.None) (referralOut, error) {
 }
 
 func teamOfferOf(o oversight.TeamOffer, people map[domain.AccountID]string) teamOffer {
-	return teamOffer{
-		Rev:        endpoint.Rev{Revision: o.Rev},
-		ID:         string(o.ID),
-		Provider:   providerOf(o.Provider),
-		State:      string(o.State),
-		SentAt:     o.SentAt,
-		DueAt:      o.DueAt,
-		ExpiresAt:  o.ExpiresAt,
-		SeenAt:     o.SeenAt,
-		AnsweredAt: o.Answered,
-		Call:       o.Call.Phone,
-		CallHours:  o.Call.Hours,
-		Code:       o.Code,
-		Check:      string(o.Check),
-		Thread:     linesOf(o.Thread, people),
-		Can:        endpoint.Allowed(o.Can),
-	}
+	return teamOffer{Rev: endpoint.Rev{Revision: o.Rev}, ID: string(o.ID), Provider: providerOf(o.Provider),
+		State: string(o.State), SentAt: o.SentAt, DueAt: o.DueAt, ExpiresAt: o.ExpiresAt, SeenAt: o.SeenAt,
+		AnsweredAt: o.Answered, Call: o.Call.Phone, CallHours: o.Call.Hours, Code: o.Code, Check: string(o.Check),
+		Thread: linesOf(o.Thread, people), Can: endpoint.Allowed(o.Can)}
 }

@@ -17,13 +17,8 @@ func referralRoutes() []endpoint.Route {
 			listReferrals).
 			WithNote("For the desk: the network's. What is open comes by urgency and deadline; the rest newest " +
 				"first."),
-		endpoint.Get(
-			"/referrals/:referral",
-			"referral.read",
-			"getReferral",
-			"One referral with its offers and its timeline",
-			getReferral,
-		),
+		endpoint.Get("/referrals/:referral", "referral.read", "getReferral", "One referral with its offers and its timeline",
+			getReferral),
 		endpoint.Edit("/referrals/:referral", "referral.edit", "editReferral", "Change what is asked for",
 			viewReferral, needOf, editReferral).
 			AnswersAgain(referralAgain).
@@ -39,8 +34,7 @@ func referralRoutes() []endpoint.Route {
 				"others."),
 		referralAct("/referrals/:referral/send", "referral.send", "sendReferral", "Send a draft: the answer clock starts",
 			onReferral((*casework.Service).Send)),
-		endpoint.Post("/referrals/:referral/offers", "offer.send", "sendOffers", "Ask one or several providers",
-			sendOffers).
+		endpoint.Post("/referrals/:referral/offers", "offer.send", "sendOffers", "Ask one or several providers", sendOffers).
 			WithIfMatch().
 			Creates().
 			WithNote("Each must be covered by consent and must not be kept out by a protected reason.").
@@ -124,29 +118,11 @@ func listReferrals(c *endpoint.Call, in listReferralsIn) (referralPage, error) {
 }
 
 func workRowOf(r oversight.WorkRow) workRow {
-	return workRow{
-		Rev:        endpoint.Rev{Revision: r.Rev},
-		ID:         string(r.ID),
-		Code:       r.Code,
-		Case:       string(r.Case),
-		CaseCode:   r.CaseCode,
-		Agency:     string(r.Agency),
-		Worker:     string(r.Worker),
-		WorkerName: r.WorkerIs,
-		Need:       r.Need,
-		Class:      string(r.Class),
-		Urgency:    string(r.Urgency),
-		State:      string(r.State),
-		Persons:    r.Persons,
-		Minor:      r.Minor,
-		DueAt:      r.DueAt,
-		Since:      r.Since,
-		Live:       r.Live,
-		Questions:  r.Question,
-		Declined:   r.Declined,
-		NextStep:   r.Next,
-		Unmet:      r.Unmet,
-	}
+	return workRow{Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Code: r.Code,
+		Case: string(r.Case), CaseCode: r.CaseCode, Agency: string(r.Agency), Worker: string(r.Worker),
+		WorkerName: r.WorkerIs, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency),
+		State: string(r.State), Persons: r.Persons, Minor: r.Minor, DueAt: r.DueAt, Since: r.Since,
+		Live: r.Live, Questions: r.Question, Declined: r.Declined, NextStep: r.Next, Unmet: r.Unmet}
 }
 
 func editReferral(c *endpoint.Call, in dossier.NeedIn) (standing, error) {
@@ -224,12 +200,7 @@ func sendOffers(c *endpoint.Call, in offersIn) (offersSent, error) {
 	if err != nil {
 		return offersSent{}, err
 	}
-	sent, err := c.Work.SendOffers(
-		c.Act(),
-		c.Actor,
-		endpoint.ID[domain.ReferralID](c, "referral"),
-		c.Rev,
-		placement.OfferInput{Shelters: shelters, Programs: programs, Transfer: in.Transfer},
-	)
+	sent, err := c.Work.SendOffers(c.Act(), c.Actor, endpoint.ID[domain.ReferralID](c, "referral"), c.Rev,
+		placement.OfferInput{Shelters: shelters, Programs: programs, Transfer: in.Transfer})
 	return offersSent{endpoint.Texts(sent)}, err
 }

@@ -9,7 +9,6 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(referralRoutes(), offerRoutes(), declineRoutes(),
-		arrivalRoutes(), placeRoutes(), interpreterRoutes(),
-		planRoutes(), agendaRoutes())
+	return slices.Concat(referralRoutes(), offerRoutes(), declineRoutes(), arrivalRoutes(), placeRoutes(),
+		interpreterRoutes(), planRoutes(), agendaRoutes())
 }

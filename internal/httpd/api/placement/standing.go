@@ -21,9 +21,8 @@ type standing struct {
 }
 
 // afterwards reads where a thing stands once an act on it is kept. The act stands whether or not that can be read.
-func afterwards[T ~string](
-	c *endpoint.Call, id T, look func(context.Context, domain.Actor, T) (oversight.Standing, error),
-) standing {
+func afterwards[T ~string](c *endpoint.Call, id T,
+	look func(context.Context, domain.Actor, T) (oversight.Standing, error)) standing {
 	s, err := look(c.Ctx, c.Actor, id)
 	if err != nil {
 		return standing{ID: string(id)}
@@ -32,9 +31,8 @@ func afterwards[T ~string](
 }
 
 // offerAct declares an act on an offer. A retry whose first answer was not kept is told where the offer stands now.
-func offerAct[In any](
-	path, action, name, summary string, do func(*endpoint.Call, In) (standing, error),
-) endpoint.Route {
+func offerAct[In any](path, action, name, summary string,
+	do func(*endpoint.Call, In) (standing, error)) endpoint.Route {
 	return endpoint.Post(path, action, name, summary, do).WithIfMatch().
 		AnswersAgain(func(c *endpoint.Call) (any, error) {
 			s, err := offerAfter(c, nil)
@@ -44,9 +42,8 @@ func offerAct[In any](
 }
 
 // referralAct declares an act on a referral, in the same way.
-func referralAct[In any](
-	path, action, name, summary string, do func(*endpoint.Call, In) (standing, error),
-) endpoint.Route {
+func referralAct[In any](path, action, name, summary string,
+	do func(*endpoint.Call, In) (standing, error)) endpoint.Route {
 	return endpoint.Post(path, action, name, summary, do).WithIfMatch().
 		AnswersAgain(referralAgain)
 }

@@ -63,8 +63,7 @@ func placeRoutes() []endpoint.Route {
 			WithExample(bookIn{At: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC), How: "presencial",
 				Note: "Preguntar por la licenciada de turno"}),
 		offerAct("/offers/:offer/start", "slot.start", "startCare", "Care began", onOffer((*casework.Service).Start)),
-		offerAct("/offers/:offer/finish", "slot.close", "finishCare", "Care ended, with a reason and outcomes",
-			finish).
+		offerAct("/offers/:offer/finish", "slot.close", "finishCare", "Care ended, with a reason and outcomes", finish).
 			WithExample(sampleEnd()),
 	}
 }

@@ -17,8 +17,7 @@ func Routes() []endpoint.Route {
 		endpoint.Get("/vocabulary/languages", "", "listLanguages", "Languages people speak or sign",
 			listLanguages).MayBeKept(),
 		endpoint.Get("/vocabulary/countries", "", "listCountries", "Countries and nationalities", listCountries).MayBeKept(),
-		endpoint.Get("/vocabulary/providers", "", "listKnown", "Houses and programmes that a no-contact may name",
-			listKnown).
+		endpoint.Get("/vocabulary/providers", "", "listKnown", "Houses and programmes that a no-contact may name", listKnown).
 			WithNote("For those who may list them; everybody else gets none."),
 	}
 }
@@ -82,38 +81,20 @@ type needOf struct {
 
 func getVocabulary(c *endpoint.Call, _ endpoint.None) (vocabulary, error) {
 	p, lang := c.Work.Pack(), c.Lang()
-	v := vocabulary{
-		Country:        p.Code(),
-		Majority:       p.AgeOfMajority(),
-		Levels:         intake.LanguageLevels(),
-		Givers:         intake.ConsentGivers(),
-		Methods:        intake.ConsentMethods(),
-		EmergencyCodes: intake.EmergencyCodes(),
-		Days:           domain.ConsentDays,
-	}
+	v := vocabulary{Country: p.Code(), Majority: p.AgeOfMajority(), Levels: intake.LanguageLevels(),
+		Givers: intake.ConsentGivers(), Methods: intake.ConsentMethods(),
+		EmergencyCodes: intake.EmergencyCodes(), Days: domain.ConsentDays}
 	for _, name := range p.Lists() {
 		v.Lists = append(v.Lists, vocabList{Name: name, Title: p.ListTitle(name, lang), Many: p.Multi(name),
 			Values: endpoint.List(p.List(name), func(e country.Value) vocabCode {
-				return vocabCode{
-					Code:    e.Code,
-					Label:   e.Label(lang),
-					Respond: e.RespondWithin,
-					Remind:  e.RemindAfter,
-					Hold:    e.OfferExpires,
-					Retry:   e.Retry,
-					Side:    e.Side,
-					Then:    e.Then,
-					Needed:  e.NeededForReferral,
-					Family:  e.Familia,
-					Weight:  e.Peso,
-				}
+				return vocabCode{Code: e.Code, Label: e.Label(lang), Respond: e.RespondWithin, Remind: e.RemindAfter,
+					Hold: e.OfferExpires, Retry: e.Retry, Side: e.Side, Then: e.Then, Needed: e.NeededForReferral,
+					Family: e.Familia, Weight: e.Peso}
 			})})
 	}
 	v.Lines = endpoint.List(p.Lines(), func(l country.Line) helpline { return helpline{l.Number, l.Label(lang)} })
-	v.Need = endpoint.List(
-		p.List(country.ListService),
-		func(e country.Value) needOf { return needOf{e.Code, p.NeedClass(e.Code)} },
-	)
+	v.Need = endpoint.List(p.List(country.ListService),
+		func(e country.Value) needOf { return needOf{e.Code, p.NeedClass(e.Code)} })
 	return v, nil
 }
 
@@ -166,13 +147,8 @@ type language struct {
 func listLanguages(c *endpoint.Call, _ endpoint.None) (languages, error) {
 	lang := c.Lang()
 	return languages{endpoint.List(c.Work.Pack().Languages(), func(l country.Language) language {
-		return language{
-			ID:          l.ID,
-			Label:       l.Label(lang),
-			Endonym:     l.Endonym,
-			Signed:      l.Signed(),
-			Departments: endpoint.Texts(l.Departments),
-		}
+		return language{ID: l.ID, Label: l.Label(lang), Endonym: l.Endonym, Signed: l.Signed(),
+			Departments: endpoint.Texts(l.Departments)}
 	})}, nil
 }
 

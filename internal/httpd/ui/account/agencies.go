@@ -53,8 +53,7 @@ func (u *Pages) agencies(c *fiber.Ctx, actor domain.Actor) error {
 	})
 	for _, a := range found {
 		row := view.AgencyRow{Ref: a.V.Ref, Name: a.V.Name, Type: a.V.Type, Department: a.V.Department,
-			State: accountState(a.V.Active), People: -1, CanRefer: a.V.CanRefer,
-			URL: view.URLAgencies + "/" + string(a.V.ID)}
+			State: accountState(a.V.Active), People: -1, CanRefer: a.V.CanRefer, URL: view.URLAgencies + "/" + string(a.V.ID)}
 		if page.CanCreate {
 			people, err := u.Identity.ListAccounts(c.UserContext(), actor, a.V.ID, "")
 			if err != nil {
@@ -82,10 +81,9 @@ func (u *Pages) showAgency(c *fiber.Ctx, page view.AgencyForm, wrong error) erro
 // agencyIn reads an organisation's form. A reader who may not change what others rely on leaves it as it was.
 func agencyIn(form view.Form, was domain.Agency, trust bool) identity.AgencyInput {
 	in := identity.AgencyInput{Ref: was.Ref, Name: form.Get("name"), Type: was.Type, Municipality: was.Municipality,
-		Department: form.Get("department"),
-		Phone:      request.Phone(form, "phone"), Email: request.Line(form, "email"), Hours: request.Line(form, "hours"),
-		DutyPhone: request.Phone(form, "duty_phone"), DutyHours: request.Line(form, "duty_hours"),
-		CanRefer: was.CanRefer, CanRequest: was.CanRequest,
+		Department: form.Get("department"), Phone: request.Phone(form, "phone"), Email: request.Line(form, "email"),
+		Hours: request.Line(form, "hours"), DutyPhone: request.Phone(form, "duty_phone"),
+		DutyHours: request.Line(form, "duty_hours"), CanRefer: was.CanRefer, CanRequest: was.CanRequest,
 		CanOrder: was.CanOrder, Roles: was.Roles, Active: was.Active}
 	if trust {
 		in.Ref, in.Type, in.Roles = request.Line(form,

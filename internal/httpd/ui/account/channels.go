@@ -32,8 +32,7 @@ func (u *Pages) showChannels(c *fiber.Ctx, sent *view.Form, wrong error) error {
 	if err != nil {
 		return err
 	}
-	page := view.Channels{Frame: u.Frame(c), Codes: string(delivery.None),
-		Form: view.Form{Values: map[string][]string{}}}
+	page := view.Channels{Frame: u.Frame(c), Codes: string(delivery.None), Form: view.Form{Values: map[string][]string{}}}
 	for _, ch := range p.Leaves {
 		page.Codes += " " + string(ch) + " " + string(ch) + always
 		a := p.Addresses[ch]
@@ -76,11 +75,9 @@ func (u *Pages) onChannels(c *fiber.Ctx) error {
 	case "code":
 		do = func(ctx context.Context) error { return u.Work.ProveAddress(ctx, actor, ch, form.Get("code")) }
 	}
-	return u.Carry(c, actor, form, request.Act{
-		Do:    do,
-		Again: func(form view.Form, err error) error { return u.showChannels(c, &form, err) },
-		Flash: flash, To: view.URLChannels,
-	})
+	return u.Carry(c, actor, form, request.Act{Do: do,
+		Again: func(form view.Form, err error) error { return u.showChannels(c, &form, err) }, Flash: flash,
+		To: view.URLChannels})
 }
 
 func choicesIn(form view.Form) map[delivery.Subject]delivery.Choice {

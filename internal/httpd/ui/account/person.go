@@ -135,9 +135,8 @@ func (u *Pages) showPerson(c *fiber.Ctx, aid domain.AccountID, form *view.Form, 
 		return err
 	}
 	at := view.URLPeople + "/" + string(aid)
-	page := view.PersonForm{Frame: u.Frame(c), Name: a.V.Name, State: accountState(a.V.Active),
-		Code: made.Code, CodeTill: made.Till,
-		Agency: of.V.Name, Roles: u.rolesFor(c, actor, of.V)}
+	page := view.PersonForm{Frame: u.Frame(c), Name: a.V.Name, State: accountState(a.V.Active), Code: made.Code,
+		CodeTill: made.Till, Agency: of.V.Name, Roles: u.rolesFor(c, actor, of.V)}
 	if made.Code != "" {
 		page.State = "invited"
 	}

@@ -51,14 +51,11 @@ func (u *Pages) showProgram(c *fiber.Ctx, form *view.Form, wrong error) error {
 func (u *Pages) programPage(c *fiber.Ctx, b capacity.ProgramBoard) view.ProgramBoard {
 	pr := b.Program
 	url := view.URLPrograms + string(pr.ID)
-	page := view.ProgramBoard{
-		Frame: u.Frame(c), URL: url, Rev: request.FormatRevision(b.Rev), Name: pr.Name,
-		Class: string(pr.Class), Max: b.Load.Max, Outside: pr.Outside,
-		Network: b.Load.Active - pr.Outside, Free: b.Load.Free, Waiting: b.Load.Waiting, WaitDays: pr.WaitDays,
-		Confirmed: b.ConfirmedAt,
-		By:        b.ConfirmedBy, Form: view.Form{Action: url, Rev: request.FormatRevision(b.Rev)},
-		CanCount: b.Can["program.caseload"], Shut: !pr.Active,
-	}
+	page := view.ProgramBoard{Frame: u.Frame(c), URL: url, Rev: request.FormatRevision(b.Rev), Name: pr.Name,
+		Class: string(pr.Class), Max: b.Load.Max, Outside: pr.Outside, Network: b.Load.Active - pr.Outside, Free: b.Load.Free,
+		Waiting: b.Load.Waiting, WaitDays: pr.WaitDays, Confirmed: b.ConfirmedAt, By: b.ConfirmedBy,
+		Form: view.Form{Action: url, Rev: request.FormatRevision(b.Rev)}, CanCount: b.Can["program.caseload"],
+		Shut: !pr.Active}
 	if b.Can["program.edit"] {
 		page.EditURL = url + "/edit"
 	}

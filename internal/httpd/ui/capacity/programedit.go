@@ -147,14 +147,10 @@ func programValues(pr domain.Program) map[string][]string {
 
 // programInput is a programme as the verb that changes it takes it.
 func programInput(pr domain.Program) capacity.ProgramInput {
-	return capacity.ProgramInput{
-		Name: pr.Name, Operator: pr.Operator, Municipality: pr.Municipality, Serves: pr.Serves,
-		Languages:   pr.Languages,
-		Specialisms: pr.Specialisms, AgeMin: pr.AgeMin, AgeMax: pr.AgeMax, Genders: pr.Genders, Modalities: pr.Modalities,
-		Cost:  pr.Cost,
-		Phone: pr.Phone, Email: pr.Email, MaxCaseload: pr.MaxCaseload, Outside: pr.Outside, WaitDays: pr.WaitDays,
-		Active: pr.Active, Defends: pr.Defends,
-	}
+	return capacity.ProgramInput{Name: pr.Name, Operator: pr.Operator, Municipality: pr.Municipality, Serves: pr.Serves,
+		Languages: pr.Languages, Specialisms: pr.Specialisms, AgeMin: pr.AgeMin, AgeMax: pr.AgeMax, Genders: pr.Genders,
+		Modalities: pr.Modalities, Cost: pr.Cost, Phone: pr.Phone, Email: pr.Email, MaxCaseload: pr.MaxCaseload,
+		Outside: pr.Outside, WaitDays: pr.WaitDays, Active: pr.Active, Defends: pr.Defends}
 }
 
 // officeOf reads where a programme works and how many cases it can carry.

@@ -48,11 +48,9 @@ func (u *Pages) showShelter(c *fiber.Ctx, wrong error) error {
 
 func (u *Pages) shelterPage(c *fiber.Ctx, b capacity.ShelterBoard) view.ShelterBoard {
 	url := view.URLShelters + string(b.Shelter.ID)
-	page := view.ShelterBoard{
-		Frame: u.Frame(c), URL: url, Rev: request.FormatRevision(b.Rev), Name: b.Shelter.Name,
-		Confirmed: b.ConfirmedAt, By: b.ConfirmedBy,
-		CanCount: b.Can["shelter.beds"], CanOpen: b.Can["shelter.beds"], Shut: !b.Shelter.Active,
-	}
+	page := view.ShelterBoard{Frame: u.Frame(c), URL: url, Rev: request.FormatRevision(b.Rev), Name: b.Shelter.Name,
+		Confirmed: b.ConfirmedAt, By: b.ConfirmedBy, CanCount: b.Can["shelter.beds"], CanOpen: b.Can["shelter.beds"],
+		Shut: !b.Shelter.Active}
 	if b.Can["shelter.edit"] {
 		page.EditURL = url + "/edit"
 	}
@@ -64,9 +62,8 @@ func (u *Pages) shelterPage(c *fiber.Ctx, b capacity.ShelterBoard) view.ShelterB
 	}
 	for _, st := range b.Stays {
 		it := view.Item{URL: view.URLOffers + string(st.Offer), Code: st.Code, Need: present.NeedShelter,
-			Urgency: string(st.Urgency),
-			Kind:    "stay",
-			State:   string(st.State), People: st.Persons, Provider: strings.Join(st.Units, ", "), Since: st.ArrivedAt}
+			Urgency: string(st.Urgency), Kind: "stay", State: string(st.State), People: st.Persons,
+			Provider: strings.Join(st.Units, ", "), Since: st.ArrivedAt}
 		if st.State == domain.StayArrived {
 			it.ProgressNote = &view.Sentence{Key: "shelter.nights", Args: map[string]any{"count": st.Nights}}
 			if st.OverLimit {
@@ -103,13 +100,10 @@ func unlessOpen(refused error, look func() error) error {
 func (u *Pages) today() domain.Date { return domain.DateOf(u.Work.Now().In(u.Work.Pack().TimeZone())) }
 
 func unitBoard(url string, unit domain.Unit, room domain.Room) view.UnitBoard {
-	out := view.UnitBoard{
-		URL: url + "/units/" + string(unit.ID), Name: unit.Name, Population: unit.Population, AgeMin: unit.AgeMin,
-		AgeMax: unit.AgeMax,
-		Open:   unit.Open, Pregnant: unit.Pregnant, Total: room.Total, Blocked: room.Blocked, Residents: unit.Beds.Residents,
-		Network: room.Occupied - unit.Beds.Residents, Held: room.Held, Free: room.Free, Over: room.Over,
-		Anchor: "u-" + string(unit.ID),
-	}
+	out := view.UnitBoard{URL: url + "/units/" + string(unit.ID), Name: unit.Name, Population: unit.Population,
+		AgeMin: unit.AgeMin, AgeMax: unit.AgeMax, Open: unit.Open, Pregnant: unit.Pregnant, Total: room.Total,
+		Blocked: room.Blocked, Residents: unit.Beds.Residents, Network: room.Occupied - unit.Beds.Residents, Held: room.Held,
+		Free: room.Free, Over: room.Over, Anchor: "u-" + string(unit.ID)}
 	for _, g := range unit.Genders {
 		out.Genders = append(out.Genders, string(g))
 	}

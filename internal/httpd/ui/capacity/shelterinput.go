@@ -62,15 +62,12 @@ func unitValues(un domain.Unit) map[string][]string {
 
 // shelterInput is a shelter as the verb that changes it takes it.
 func shelterInput(sh domain.Shelter) capacity.ShelterInput {
-	return capacity.ShelterInput{
-		Name: sh.Name, Municipality: sh.Municipality, Address: sh.Address, Phone: sh.Phone, Email: sh.Email,
-		DutyPhone: sh.DutyPhone, DutyHours: sh.DutyHours,
-		Operator:     sh.Operator,
+	return capacity.ShelterInput{Name: sh.Name, Municipality: sh.Municipality, Address: sh.Address, Phone: sh.Phone,
+		Email: sh.Email, DutyPhone: sh.DutyPhone, DutyHours: sh.DutyHours, Operator: sh.Operator,
 		OperatorType: sh.OperatorType, Active: sh.Active, IntakeHours: sh.IntakeHours, MaxStayDays: sh.MaxStayDays,
-		SecurityLevel:   sh.SecurityLevel,
-		FemaleStaffOnly: sh.FemaleStaffOnly, Languages: sh.Languages, Accessibility: sh.Accessibility, Services: sh.Services,
-		Exclusions: sh.Exclusions, MinorLicence: sh.MinorLicence, Units: append([]domain.Unit(nil), sh.Units...),
-	}
+		SecurityLevel: sh.SecurityLevel, FemaleStaffOnly: sh.FemaleStaffOnly, Languages: sh.Languages,
+		Accessibility: sh.Accessibility, Services: sh.Services, Exclusions: sh.Exclusions, MinorLicence: sh.MinorLicence,
+		Units: append([]domain.Unit(nil), sh.Units...)}
 }
 
 // readProfile reads where a shelter stands, whom to call and its licence.

@@ -62,10 +62,8 @@ func (u *Pages) onAgenda(c *fiber.Ctx) error {
 		return err
 	}
 	if form.Get("_do") == "end" {
-		return u.Carry(c, actor, form, request.Act{
-			Do:    func(ctx context.Context) error { return u.Work.EndFeed(ctx, actor) },
-			Flash: "flash.feed_ended", To: view.URLAgenda,
-		})
+		return u.Carry(c, actor, form, request.Act{Do: func(ctx context.Context) error { return u.Work.EndFeed(ctx, actor) },
+			Flash: "flash.feed_ended", To: view.URLAgenda})
 	}
 	var key string
 	return u.Carry(c, actor, form, request.Act{

@@ -105,8 +105,7 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 	switch {
 	case d.Unasked > 0: // Somebody waits in danger and nobody is even thinking about it: that comes before a slow answer.
 		page.Next = &view.Next{Sentence: view.Sentence{Key: "next.desk.unasked.h", Args: map[string]any{"count": d.Unasked}},
-			Body: &view.Sentence{Key: "next.desk.unasked.p"},
-			Whom: about(oversight.DeskRow.Unasked),
+			Body: &view.Sentence{Key: "next.desk.unasked.p"}, Whom: about(oversight.DeskRow.Unasked),
 			Acts: []view.Action{{Key: "act.see", URL: "#waiting", Icon: "late"}}}
 	case late > 0:
 		page.Next = &view.Next{Sentence: view.Sentence{Key: "next.desk.late.h", Args: map[string]any{"count": late}},
@@ -171,8 +170,7 @@ func unattended(c *fiber.Ctx, all []oversight.Unattended) ([]view.Unattended, vi
 	out := make([]view.Unattended, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, view.Unattended{URL: view.URLCases + string(r.Case), Code: r.Code, Agency: r.AgencyName,
-			Worker:  r.Worker,
-			Urgency: string(r.Urgency), Referrals: r.Referrals, Offers: r.Offers, Since: r.Since})
+			Worker: r.Worker, Urgency: string(r.Urgency), Referrals: r.Referrals, Offers: r.Offers, Since: r.Since})
 	}
 	return out, more
 }
@@ -235,7 +233,6 @@ func (u *Pages) listDesk(actor domain.Actor, page *view.Desk, d oversight.Desk) 
 			kind, url = "shelter", view.URLShelters
 		}
 		page.Stale = append(page.Stale, view.StaleShelter{Name: s.Name, Department: s.Department, Phone: s.Phone,
-			Confirmed: s.ConfirmedAt, Free: s.Free,
-			URL: url + s.ID, ActURL: view.URLDesk + "?on=" + kind + ":" + s.ID + "#act"})
+			Confirmed: s.ConfirmedAt, Free: s.Free, URL: url + s.ID, ActURL: view.URLDesk + "?on=" + kind + ":" + s.ID + "#act"})
 	}
 }

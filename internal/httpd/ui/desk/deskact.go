@@ -206,7 +206,6 @@ func (u *Pages) claim(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 		}
 	}
 	return u.Carry(c, actor, form, request.Act{
-		Do:    func(ctx context.Context) error { return u.Work.Claim(ctx, actor, id, to) },
-		Flash: flash, To: view.URLDesk + "#late",
-	})
+		Do: func(ctx context.Context) error { return u.Work.Claim(ctx, actor, id, to) }, Flash: flash,
+		To: view.URLDesk + "#late"})
 }

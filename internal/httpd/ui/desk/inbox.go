@@ -146,9 +146,8 @@ func onItsWay(o placement.OfferCard) bool {
 
 func itemOf(o placement.OfferCard) view.Item {
 	it := view.Item{URL: view.URLOffers + string(o.ID), Code: o.Card.Code, Need: o.Card.Need,
-		Urgency: string(o.Card.Urgency), State: string(o.State),
-		Kind: "offer", People: len(o.Card.Persons), Department: o.Card.Department, Since: o.SentAt,
-		New: o.State == domain.OfferSent}
+		Urgency: string(o.Card.Urgency), State: string(o.State), Kind: "offer", People: len(o.Card.Persons),
+		Department: o.Card.Department, Since: o.SentAt, New: o.State == domain.OfferSent}
 	if it.Need == "" {
 		it.Need = needOfClass[o.Card.Class]
 	}
@@ -175,8 +174,7 @@ func itemOf(o placement.OfferCard) view.Item {
 
 // needOfClass names what an offer was about once its card is closed.
 var needOfClass = map[domain.Class]string{domain.ClassShelter: present.NeedShelter,
-	domain.ClassPsych: present.NeedPsych,
-	domain.ClassLegal: present.NeedLegal}
+	domain.ClassPsych: present.NeedPsych, domain.ClassLegal: present.NeedLegal}
 
 func nextOfInbox(page view.Inbox) *view.Next {
 	if len(page.Open) == 0 {
@@ -184,6 +182,5 @@ func nextOfInbox(page view.Inbox) *view.Next {
 	}
 	first := page.Open[0]
 	return &view.Next{Sentence: view.Sentence{Key: "next.answer.many.h", Args: map[string]any{"count": len(page.Open)}},
-		Due: first.Due, Whom: &first,
-		Acts: []view.Action{{Key: "act.answer", URL: first.URL, Icon: "inbox"}}}
+		Due: first.Due, Whom: &first, Acts: []view.Action{{Key: "act.answer", URL: first.URL, Icon: "inbox"}}}
 }

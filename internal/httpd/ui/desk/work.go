@@ -30,11 +30,9 @@ func (u *Pages) mountWork(app *fiber.App) {
 }
 
 // homes are the first pages of those whose work is not a list of referrals.
-var homes = map[domain.Role]string{
-	domain.RoleIntake: view.URLInbox, domain.RoleShelterHead: view.URLInbox, domain.RolePsych: view.URLInbox,
-	domain.RoleLegal:   view.URLInbox,
-	domain.RoleAuditor: view.URLAudit, domain.RoleAnalyst: view.URLFigures, domain.RoleAdmin: view.URLAgencies,
-}
+var homes = map[domain.Role]string{domain.RoleIntake: view.URLInbox, domain.RoleShelterHead: view.URLInbox,
+	domain.RolePsych: view.URLInbox, domain.RoleLegal: view.URLInbox, domain.RoleAuditor: view.URLAudit,
+	domain.RoleAnalyst: view.URLFigures, domain.RoleAdmin: view.URLAgencies}
 
 // deskHomes are the first pages of those who have referrals too: a link that asks for the list gets the list.
 var deskHomes = map[domain.Role]string{domain.RoleCoordinator: view.URLDesk, domain.RoleChildAuth: view.URLAuthority}
@@ -127,8 +125,7 @@ func (u *Pages) fillDrafts(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) 
 		}
 		step := max(d.Step, 1)
 		page.Drafts = append(page.Drafts, view.DraftRow{URL: view.DraftURL(string(d.ID), step),
-			About: aboutDraft(u.Base, page.Lang, d.Values), Step: step,
-			Saved: d.UpdatedAt, Expires: d.UpdatedAt.Add(keep)})
+			About: aboutDraft(u.Base, page.Lang, d.Values), Step: step, Saved: d.UpdatedAt, Expires: d.UpdatedAt.Add(keep)})
 	}
 	return nil
 }
@@ -137,8 +134,7 @@ func (u *Pages) fillDrafts(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) 
 func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) error {
 	group := c.Query("group", oversight.GroupOpen)
 	flt := oversight.WorkFilter{Group: group, Urgency: domain.Urgency(c.Query("urgency")),
-		Class: domain.Class(c.Query("class")), Mine: c.Query("mine") == request.Yes,
-		After: c.Query("after"), Limit: mostWork}
+		Class: domain.Class(c.Query("class")), Mine: c.Query("mine") == request.Yes, After: c.Query("after"), Limit: mostWork}
 	if group == "all" {
 		flt.Group = ""
 	}

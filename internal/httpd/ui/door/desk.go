@@ -82,15 +82,13 @@ func (u *Desk) answer(c *fiber.Ctx, actor domain.Actor, id reports.ID, form view
 	return u.Carry(c, actor, form, request.Act{
 		Do:    func(ctx context.Context) error { return u.Work.AnswerReport(ctx, actor, id, 0, form.Get("text")) },
 		Again: func(form view.Form, err error) error { return u.show(c, actor, id, form, view.Form{}, err) },
-		Flash: "flash.report_answered", To: view.URLReports + "/" + string(id),
-	})
+		Flash: "flash.report_answered", To: view.URLReports + "/" + string(id)})
 }
 
 func (u *Desk) take(c *fiber.Ctx, actor domain.Actor, id reports.ID, form view.Form) error {
 	return u.Carry(c, actor, form, request.Act{
-		Do:    func(ctx context.Context) error { return u.Work.TakeReport(ctx, actor, id, 0) },
-		Flash: "flash.report_taken", To: view.URLReports + "/" + string(id),
-	})
+		Do: func(ctx context.Context) error { return u.Work.TakeReport(ctx, actor, id, 0) }, Flash: "flash.report_taken",
+		To: view.URLReports + "/" + string(id)})
 }
 
 func (u *Desk) end(c *fiber.Ctx, actor domain.Actor, id reports.ID, form view.Form) error {

@@ -101,8 +101,7 @@ func caseItems(v dossier.CaseView) []view.Item {
 	out := make([]view.Item, 0, len(refs))
 	for _, r := range refs {
 		item := view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need, Urgency: string(r.Urgency),
-			State:  string(r.State),
-			People: len(v.Case.Group), Since: r.SentAt, Provider: providerName(v, r)}
+			State: string(r.State), People: len(v.Case.Group), Since: r.SentAt, Provider: providerName(v, r)}
 		if r.State.Open() && r.State != domain.ReferralDraft {
 			item.Due = r.DueAt
 		}
@@ -221,8 +220,7 @@ func nextOfCase(v dossier.CaseView, url string, step *declines.Step) *view.Next 
 			Acts: []view.Action{{Key: "act.see", URL: at, Icon: "arrow"}}}
 	case stepMatch:
 		return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Body: &view.Sentence{Key: "next.match.open.body"},
-			Due:  r.DueAt,
-			Acts: []view.Action{match}}
+			Due: r.DueAt, Acts: []view.Action{match}}
 	case stepWait:
 		return &view.Next{Sentence: view.Sentence{Key: "next.wait.h"}, Due: r.DueAt, Calm: true, Acts: []view.Action{see}}
 	case stepNone:
@@ -235,8 +233,7 @@ func nextOfCase(v dossier.CaseView, url string, step *declines.Step) *view.Next 
 			Acts: []view.Action{{Key: "act.see", URL: at, Icon: "arrow"}}}
 	case stepCare:
 		return &view.Next{Sentence: view.Sentence{Key: "next.admitted.h"}, Body: &view.Sentence{Key: "next.admitted.body"},
-			Calm: true,
-			Acts: []view.Action{see}}
+			Calm: true, Acts: []view.Action{see}}
 	}
 	return nil
 }

@@ -43,8 +43,7 @@ func (u *Pages) casePage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typ
 	}
 	page := view.Erasure{Frame: u.Frame(c), Code: p.Code, CaseURL: view.URLCases + string(id), KeepUntil: p.KeepUntil,
 		Closed: !p.Open, State: string(p.Request.State), Reason: p.Request.Reason, Note: p.Request.Note, At: p.Request.At,
-		MayAsk: p.Can[policy.CaseForget], MayHold: p.Can[policy.CaseHold],
-		Form: *request.FormAt(typed, addressOf(id), p.Rev)}
+		MayAsk: p.Can[policy.CaseForget], MayHold: p.Can[policy.CaseHold], Form: *request.FormAt(typed, addressOf(id), p.Rev)}
 	if p.Request.State == erasure.Asked {
 		page.Until = p.Request.At.Add(erasure.Open)
 	}

@@ -100,11 +100,9 @@ func (u *Pages) consentOnPage(c *fiber.Ctx, v dossier.ConsentPage, names map[dom
 	lang := u.Lang(c)
 	now := present.Consent(u.Work.Pack(), lang, v.Consent, names)
 	page := view.CaseConsent{Frame: u.Frame(c), Code: v.Code, Minor: v.Minor, CanRecord: v.Can["consent.record"],
-		Current:     &now,
-		CanWithdraw: v.Can["consent.withdraw"], CanConfirm: v.Can["consent.confirm"],
-		CanComplete: v.Can["consent.complete"],
-		Rev:         request.FormatRevision(v.Consent.Rev),
-		Keeps:       v.Consent.Limited && !v.Can["consent.parties"]}
+		Current: &now, CanWithdraw: v.Can["consent.withdraw"], CanConfirm: v.Can["consent.confirm"],
+		CanComplete: v.Can["consent.complete"], Rev: request.FormatRevision(v.Consent.Rev),
+		Keeps: v.Consent.Limited && !v.Can["consent.parties"]}
 	if w := v.Consent.Consent.Waiting; w != nil {
 		waiting := present.Consent(u.Work.Pack(), lang, dossier.ConsentView{Consent: *w, Live: true}, names)
 		waiting.State = "waiting"

@@ -47,11 +47,9 @@ func (f *caseForm) address(step int) string {
 func (u *Pages) showForm(c *fiber.Ctx, status int, f *caseForm) error {
 	r := u.reader(f.typed)
 	in := r.register()
-	page := view.CaseForm{
-		Frame: u.Frame(c), Step: f.step, Draft: string(f.draft), CaseCode: f.code, Saved: f.saved,
+	page := view.CaseForm{Frame: u.Frame(c), Step: f.step, Draft: string(f.draft), CaseCode: f.code, Saved: f.saved,
 		Form:  view.Form{Action: f.address(f.step), Rev: f.rev, Values: f.typed.Values, Errors: f.wrong},
-		Minor: in.Case.Lead().Age >= 0 && in.Case.Minor(r.pack.AgeOfMajority()),
-	}
+		Minor: in.Case.Lead().Age >= 0 && in.Case.Minor(r.pack.AgeOfMajority())}
 	page.Steps = f.steps()
 	if f.cas != "" {
 		page.CaseURL = view.URLCases + string(f.cas)

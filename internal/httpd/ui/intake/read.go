@@ -45,15 +45,12 @@ func (r *reader) filing() intake.RegisterInput {
 
 // readCase is fillCase the other way round.
 func (r *reader) readCase() domain.Case {
-	c := domain.Case{
-		Interpreter: r.Yes("interpreter_needed"), Nationality: r.Get("nationality"), People: r.Get("people_group"),
-		Origin: r.Get("origin_municipality"),
-		Status: r.Get("trafficking_status"), DecidedBy: r.Get("status_decided_by"), Exploitation: r.List("exploitation"),
-		Controls:    r.List("controls"),
+	c := domain.Case{Interpreter: r.Yes("interpreter_needed"), Nationality: r.Get("nationality"),
+		People: r.Get("people_group"), Origin: r.Get("origin_municipality"), Status: r.Get("trafficking_status"),
+		DecidedBy: r.Get("status_decided_by"), Exploitation: r.List("exploitation"), Controls: r.List("controls"),
 		Recruitment: r.List("recruitment"), Indicators: r.List("indicators"), Found: r.Get("found_municipality"),
-		FoundPlace: r.Get("found_place"), FoundCountry: r.Get("found_country"),
-		Clinical: r.List("clinical_flags"), Court: domain.CourtStatus(r.Get("court_status")), Hearing: r.date("hearing_on"),
-	}
+		FoundPlace: r.Get("found_place"), FoundCountry: r.Get("found_country"), Clinical: r.List("clinical_flags"),
+		Court: domain.CourtStatus(r.Get("court_status")), Hearing: r.date("hearing_on")}
 	for i := range r.rows(people) {
 		c.Group = append(c.Group, r.person(i))
 	}
@@ -134,8 +131,7 @@ func (r *reader) specialism(need string) string {
 
 func (r *reader) safety() domain.Safety {
 	out := domain.Safety{LGBTIQ: r.Yes("safety.lgbtiq"), Risk: r.Get("safety.risk_note"),
-		Arrival:   r.Get("safety.arrival_note"),
-		Medicines: r.Get("safety.medicines")}
+		Arrival: r.Get("safety.arrival_note"), Medicines: r.Get("safety.medicines")}
 	for i := range r.rows(areas) {
 		p := areas.at(i)
 		a := domain.Danger{Motive: r.Get(p + ".motive"), Scope: r.Get(p + ".scope"), Department: r.Get(p + ".department"),
@@ -168,10 +164,8 @@ func (r *reader) identity() domain.Identity {
 // consent reads what the person agreed to. A question without an answer was not asked.
 func (r *reader) consent() intake.ConsentInput {
 	in := intake.ConsentInput{GivenBy: r.Get("consent.given_by"), Representative: r.Get("consent.representative"),
-		Language:    r.Get("consent.language"),
-		Interpreter: r.Yes("consent.interpreter"), Method: r.Get("consent.method"),
-		SplitAgreed: r.Yes("consent.split_agreed"),
-		Scopes:      map[domain.Scope]domain.Answer{}}
+		Language: r.Get("consent.language"), Interpreter: r.Yes("consent.interpreter"), Method: r.Get("consent.method"),
+		SplitAgreed: r.Yes("consent.split_agreed"), Scopes: map[domain.Scope]domain.Answer{}}
 	for _, v := range r.pack.List(country.ListConsentScope) {
 		in.Scopes[domain.Scope(v.Code)] = domain.Answer(cmp.Or(r.Get("consent.scopes."+v.Code), string(domain.NotAsked)))
 	}

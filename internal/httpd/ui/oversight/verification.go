@@ -55,8 +55,7 @@ func (u *Pages) checkOnPage(c *fiber.Ctx, actor domain.Actor, page *view.Audit, 
 		return short(log)
 	}
 	check := &view.AuditCheck{State: "running", Began: v.Began, Ended: v.Ended, Done: int(v.Done),
-		Rows:   int(v.Report.Rows),
-		Leaves: int(v.Report.Leaves + v.Report.Pending), More: int(v.Report.More)}
+		Rows: int(v.Report.Rows), Leaves: int(v.Report.Leaves + v.Report.Pending), More: int(v.Report.More)}
 	switch {
 	case v.Running():
 	case v.Failed:

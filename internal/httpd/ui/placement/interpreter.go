@@ -34,8 +34,7 @@ func (u *Pages) showInterpreters(c *fiber.Ctx, form *view.Form, wrong error) err
 		return err
 	}
 	at := view.URLOffers + string(oid)
-	page := view.Interpreters{Frame: u.Frame(c), OfferURL: at, Code: d.Code,
-		Calls: callRows(d.Calls, at+"/interpreter")}
+	page := view.Interpreters{Frame: u.Frame(c), OfferURL: at, Code: d.Code, Calls: callRows(d.Calls, at+"/interpreter")}
 	for _, a := range d.Agencies {
 		page.Agencies = append(page.Agencies, view.Option{Value: string(a.ID), Label: a.Name, On: len(d.Agencies) == 1})
 	}

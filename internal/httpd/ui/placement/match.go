@@ -37,8 +37,7 @@ func (u *Pages) showMatch(c *fiber.Ctx, form view.Form, status int) error {
 	if form.Rev == "" {
 		form.Rev = request.FormatRevision(m.Rev)
 	}
-	page := view.Match{Frame: u.Frame(c), Card: present.Card(m.Card), ReferralURL: url, Form: form,
-		Taken:    u.Work.Now(),
+	page := view.Match{Frame: u.Frame(c), Card: present.Card(m.Card), ReferralURL: url, Form: form, Taken: u.Work.Now(),
 		Redacted: m.Redacted, HasBed: m.HasBed}
 	pageOfCandidates(&page, m, from)
 	page.Duty = view.DutyLine(m.Duty)
@@ -171,8 +170,7 @@ func liveState(s domain.OfferState) string {
 func fullOf(m capacity.MatchResult, ex capacity.Exclusion) view.Candidate {
 	p := providerOf(m, ex.Shelter, ex.Program)
 	return view.Candidate{ID: p.ID, Name: p.Name, Department: p.Department, KM: -1, Confirmed: p.Confirmed, Waiting: -1,
-		WaitDays: p.WaitDays,
-		Asked:    liveState(m.Asked[p.ID])}
+		WaitDays: p.WaitDays, Asked: liveState(m.Asked[p.ID])}
 }
 
 func excludedOf(m capacity.MatchResult, group []view.Member, ex capacity.Exclusion) view.Excluded {

@@ -121,8 +121,7 @@ func nextOfReferral(v oversight.ReferralView, url string) *view.Next {
 			Acts: []view.Action{{Key: "act.send", URL: url + "/send", Post: true, Icon: "sent"}}}
 	case v.Can["referral.meet"]:
 		return &view.Next{Sentence: view.Sentence{Key: "next.by_hand.h"}, Body: &view.Sentence{Key: "next.by_hand.body"},
-			Calm: true,
-			Acts: []view.Action{{Key: "act.met", Form: "meet-form", Icon: "check"}}}
+			Calm: true, Acts: []view.Action{{Key: "act.met", Form: "meet-form", Icon: "check"}}}
 	case questionWaits(v):
 		return &view.Next{Sentence: view.Sentence{Key: "next.reply.h"}, Body: &view.Sentence{Key: "next.reply.body"}}
 	case r.State == domain.ReferralSent || r.State == domain.ReferralReview:
@@ -130,8 +129,7 @@ func nextOfReferral(v oversight.ReferralView, url string) *view.Next {
 			return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Calm: true}
 		}
 		return &view.Next{Sentence: view.Sentence{Key: "next.match.h"}, Body: &view.Sentence{Key: "next.match.open.body"},
-			Due:  r.DueAt,
-			Acts: match}
+			Due: r.DueAt, Acts: match}
 	case r.State == domain.ReferralOffered:
 		return nextOffered(v, match)
 	case r.State == domain.ReferralWaiting:
@@ -178,12 +176,10 @@ func nextPlaced(v oversight.ReferralView) *view.Next {
 	switch v.Referral.State {
 	case domain.ReferralAccepted:
 		return &view.Next{Sentence: view.Sentence{Key: "next.accepted.h", Args: map[string]any{"provider": v.WinnerName}},
-			Body: &view.Sentence{Key: "next.accepted.body"},
-			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
+			Body: &view.Sentence{Key: "next.accepted.body"}, Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
 	case domain.ReferralTransit:
 		return &view.Next{Sentence: view.Sentence{Key: "next.transit.h"}, Body: &view.Sentence{Key: "next.transit.body"},
-			Calm: true,
-			Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
+			Calm: true, Acts: []view.Action{{Key: "act.see", URL: offer, Icon: "door"}}}
 	case domain.ReferralAdmitted:
 		return &view.Next{Sentence: view.Sentence{Key: "next.admitted.h"}, Body: &view.Sentence{Key: "next.admitted.body"},
 			Calm: true}

@@ -33,14 +33,10 @@ func (u *Pages) showOffer(c *fiber.Ctx, act string, form view.Form, status int) 
 	if err := u.saw(c, actor, func(n domain.Notice) bool { return n.Offer == oid }); err != nil {
 		return err
 	}
-	page := view.Offer{
-		Frame: u.Frame(c), URL: view.URLOffers + string(oid), Rev: request.FormatRevision(v.Offer.Rev),
-		Card:  present.Card(v.Offer.Card),
-		State: string(v.Offer.State), From: v.FromName, Due: v.Offer.DueAt, Expires: v.Offer.ExpiresAt, Act: act,
-		Forms: map[string]view.Form{act: form}, Note: v.Note,
-		Can: canOf(v.Can), OfAge: v.OfAge, Transfer: v.Offer.Transfer,
-		LawWaits: v.Offer.Card.NeedsOrder && v.Order == nil,
-	}
+	page := view.Offer{Frame: u.Frame(c), URL: view.URLOffers + string(oid), Rev: request.FormatRevision(v.Offer.Rev),
+		Card: present.Card(v.Offer.Card), State: string(v.Offer.State), From: v.FromName, Due: v.Offer.DueAt,
+		Expires: v.Offer.ExpiresAt, Act: act, Forms: map[string]view.Form{act: form}, Note: v.Note, Can: canOf(v.Can),
+		OfAge: v.OfAge, Transfer: v.Offer.Transfer, LawWaits: v.Offer.Card.NeedsOrder && v.Order == nil}
 	for _, l := range v.Thread {
 		who := v.FromName
 		if l.Agency != v.From {
@@ -97,14 +93,11 @@ func codesOf(codes []string) []view.Reason {
 }
 
 func canOf(can map[policy.Action]bool) view.OfferCan {
-	return view.OfferCan{
-		Accept: can["offer.accept"], Decline: can["offer.decline"], Question: can["offer.ask"], Reply: can["offer.reply"],
-		Transit: can["stay.transit"], Admit: can["stay.admit"],
-		Extend: can["stay.extend"], Move: can["stay.move"], Discharge: can["stay.discharge"],
-		Book:  can["slot.book"],
-		Start: can["slot.start"], Heard: can["stay.heard"], Undo: can["stay.undo"], Close: can["slot.close"],
-		Join: can["stay.join"], Leave: can["stay.leave"], Away: can["stay.away"],
-	}
+	return view.OfferCan{Accept: can["offer.accept"], Decline: can["offer.decline"], Question: can["offer.ask"],
+		Reply: can["offer.reply"], Transit: can["stay.transit"], Admit: can["stay.admit"], Extend: can["stay.extend"],
+		Move: can["stay.move"], Discharge: can["stay.discharge"], Book: can["slot.book"], Start: can["slot.start"],
+		Heard: can["stay.heard"], Undo: can["stay.undo"], Close: can["slot.close"], Join: can["stay.join"],
+		Leave: can["stay.leave"], Away: can["stay.away"]}
 }
 
 func (u *Pages) placeOnPage(page *view.Offer, v oversight.OfferView) {
@@ -143,13 +136,11 @@ func (u *Pages) personalOnPage(page *view.Offer, v oversight.OfferView) {
 		{"care.health", "protected.health", "/notes/health", "D3", "heart"},
 		{"care.psych", "protected.psych", "/notes/psych", "D3", "heart"},
 		{"care.legal", "protected.legal", "/notes/legal", "D3", "order"}, {"consent.read", "protected.consent", "/consent",
-			"D2",
-			"key"},
+			"D2", "key"},
 	} {
 		if v.Protected[part.act] {
 			page.Protected = append(page.Protected, view.ProtectedPart{Key: part.key, URL: base + part.path, Tier: part.tier,
-				Icon:  part.icon,
-				Count: -1})
+				Icon: part.icon, Count: -1})
 		}
 	}
 }
@@ -159,8 +150,7 @@ func (u *Pages) dossier(in domain.Identity, sf *domain.Safety, group []domain.Pe
 	d := view.Dossier{Phone: in.Phone, SafeContact: in.Safe, Alias: in.Alias, Remarks: in.Remarks}
 	for i, p := range in.Persons {
 		person := view.Persona{Ref: p.Ref, UseName: p.UseName, Given: p.Given, Family: p.Family, Born: string(p.Born),
-			Document: p.Document,
-			Number:   p.Number, Age: -1, Primary: i == 0}
+			Document: p.Document, Number: p.Number, Age: -1, Primary: i == 0}
 		if at := (domain.Case{Group: group}).Member(p.Ref); at >= 0 {
 			person.Relation, person.Gender, person.Age = group[at].Relation, string(group[at].Gender), group[at].Age
 			person.AgeEstimated, person.Pregnant = group[at].AgeEstimated, group[at].Pregnant

@@ -67,11 +67,8 @@ func (u *Pages) showReferral(c *fiber.Ctx, v oversight.ReferralView, act string,
 // referralPage is the page of a referral.
 func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string, typed *view.Form) view.Referral {
 	url := view.URLReferrals + string(v.Referral.ID)
-	page := view.Referral{
-		Frame: u.Frame(c), Card: present.Card(v.Card), CaseURL: view.URLCases + string(v.Referral.Case),
-		Note:  v.Referral.Note,
-		Place: placeOf(v),
-	}
+	page := view.Referral{Frame: u.Frame(c), Card: present.Card(v.Card), CaseURL: view.URLCases + string(v.Referral.Case),
+		Note: v.Referral.Note, Place: placeOf(v)}
 	if v.Arrival != nil {
 		for _, o := range v.Offers {
 			if o.ID == v.Referral.Winner {
@@ -192,9 +189,8 @@ type (
 func (u *Pages) referralAct(flash string, act plainAct) fiber.Handler {
 	return request.SentOn(u.Base, func(c *fiber.Ctx, actor domain.Actor, ref domain.ReferralID, form view.Form) error {
 		return u.Carry(c, actor, form, request.Act{
-			Do:    func(ctx context.Context) error { return act(ctx, actor, ref, request.Revision(form)) },
-			Flash: flash, To: view.URLReferrals + string(ref),
-		})
+			Do: func(ctx context.Context) error { return act(ctx, actor, ref, request.Revision(form)) }, Flash: flash,
+			To: view.URLReferrals + string(ref)})
 	})
 }
 

@@ -17,13 +17,9 @@ import (
 
 // Card fills the card of a page with D1.
 func Card(c dossier.Card) view.Card {
-	out := view.Card{
-		Code: c.Code, Need: c.Need, Specialism: c.Specialism, Class: string(c.Class), Urgency: string(c.Urgency),
-		State:      string(c.State),
-		Department: c.Department, Interprete: c.Interpreter, Security: c.Security, Together: c.Together,
-		FemaleTeam: c.FemaleStaff,
-		Earliest:   c.EarliestAt, Sent: c.SentAt,
-	}
+	out := view.Card{Code: c.Code, Need: c.Need, Specialism: c.Specialism, Class: string(c.Class),
+		Urgency: string(c.Urgency), State: string(c.State), Department: c.Department, Interprete: c.Interpreter,
+		Security: c.Security, Together: c.Together, FemaleTeam: c.FemaleStaff, Earliest: c.EarliestAt, Sent: c.SentAt}
 	if c.Court != domain.CourtNone {
 		out.Court = string(c.Court)
 	}
@@ -34,8 +30,7 @@ func Card(c dossier.Card) view.Card {
 	}
 	for _, p := range c.Persons {
 		out.Group = append(out.Group, view.Member{Relation: p.Relation, AgeBand: Band(p.Band), Gender: string(p.Gender),
-			Pregnant:     p.Pregnant,
-			Disabilities: p.Disabilities})
+			Pregnant: p.Pregnant, Disabilities: p.Disabilities})
 	}
 	return out
 }
@@ -101,9 +96,8 @@ func Consent(pack *country.Pack, lang string, v dossier.ConsentView,
 	names map[domain.AgencyID]string) view.ConsentView {
 	k := v.Consent
 	out := view.ConsentView{GivenBy: k.GivenBy, Representative: k.Representative, Language: k.Language,
-		Interpreter: k.Interpreter, Method: k.Method,
-		At: k.ObtainedAt, Until: k.ExpiresAt, Withdrawn: k.WithdrawnAt, SplitAgreed: k.SplitAgreed, State: "live",
-		Rest: Texts(v.Rest)}
+		Interpreter: k.Interpreter, Method: k.Method, At: k.ObtainedAt, Until: k.ExpiresAt, Withdrawn: k.WithdrawnAt,
+		SplitAgreed: k.SplitAgreed, State: "live", Rest: Texts(v.Rest)}
 	switch {
 	case k.ID == "" || k.GivenBy == "":
 		return view.ConsentView{State: "none"}
@@ -149,8 +143,7 @@ func Texts[T ~string](codes []T) []string {
 // Meeting is an appointment as its interpreter sees it.
 func Meeting(a interpreting.Meeting) view.Appointment {
 	out := view.Appointment{URL: view.URLMeetings + string(a.ID), State: string(a.State), At: a.At, Language: a.Language,
-		How: a.How, Department: a.Department,
-		Mine: a.Mine, Agency: a.Agency, UseName: a.UseName, Opened: a.Opened}
+		How: a.How, Department: a.Department, Mine: a.Mine, Agency: a.Agency, UseName: a.UseName, Opened: a.Opened}
 	if a.State == domain.AppointmentAsked {
 		out.Due = a.DueAt
 	}

@@ -92,11 +92,9 @@ func (u *Pages) signIn(c *fiber.Ctx) error {
 		return u.afterSignIn(c, in.Actor, form.Get("back"))
 	}
 	last, _ := mid.EndedOf(c)
-	in, err := u.Identity.SignIn(c.UserContext(), identity.Attempt{
-		Login: form.Get("login"), Password: form.Get("password"), Role: domain.Role(form.Get("role")),
-		Device: c.Cookies(u.Cookies.Device()),
-		Last:   last.Session, Addr: mid.Addr(c), Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c),
-	})
+	in, err := u.Identity.SignIn(c.UserContext(), identity.Attempt{Login: form.Get("login"),
+		Password: form.Get("password"), Role: domain.Role(form.Get("role")), Device: c.Cookies(u.Cookies.Device()),
+		Last: last.Session, Addr: mid.Addr(c), Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c)})
 	if err != nil {
 		return u.signInAgain(c, form, err)
 	}
@@ -236,8 +234,7 @@ func (u *Pages) sessions(c *fiber.Ctx, actor domain.Actor) error {
 	page := view.Sessions{Frame: u.Frame(c)}
 	for _, s := range list {
 		page.Rows = append(page.Rows, view.SessionRow{ID: string(s.ID), Device: s.Device, Role: string(s.Role),
-			Current: s.ID == actor.Session,
-			Bearer:  s.Bearer, Created: s.CreatedAt, Seen: s.SeenAt})
+			Current: s.ID == actor.Session, Bearer: s.Bearer, Created: s.CreatedAt, Seen: s.SeenAt})
 	}
 	return u.Show(c, fiber.StatusOK, page)
 }

@@ -59,8 +59,7 @@ func (u *Pages) KeepLate(c *fiber.Ctx, why *fault.Fault) (handled bool, err erro
 		return true, err
 	}
 	kept, err := u.Identity.KeepForm(c.UserContext(), of, record.PendingForm{Action: c.OriginalURL(),
-		Page: request.PageOf(c), Sent: true,
-		ActingFor: domain.AgencyID(form.Get(request.ForField)), Values: ownValues(form)})
+		Page: request.PageOf(c), Sent: true, ActingFor: domain.AgencyID(form.Get(request.ForField)), Values: ownValues(form)})
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
@@ -191,8 +190,7 @@ func (u *Pages) showPending(c *fiber.Ctx, actor domain.Actor, wrong record.Pendi
 	lang := u.Lang(c)
 	for _, f := range all {
 		row := view.PendingForm{ID: string(f.ID), Title: u.Title(f.Action), At: f.At, Sent: f.Sent, Page: f.Page,
-			Lines:  u.formLines(lang, f),
-			Values: request.TypedValues(f.Values)}
+			Lines: u.formLines(lang, f), Values: request.TypedValues(f.Values)}
 		if f.Role != actor.Role {
 			row.Role = string(f.Role)
 		}
