@@ -1,18 +1,21 @@
 package folder
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	"amparo/internal/country"
 	"amparo/internal/domain"
 )
 
-// Bounds of what a row may hold.
+// Limits on what one field may hold, so that a folder from elsewhere cannot exhaust the program.
 const (
-	maxID     = 60
-	maxAge    = 130
-	maxBeds   = 10000
-	maxPeople = 30 // in one group
+	maxID   = 60
+	maxText = 4000 // bytes of one text
+	maxList = 2000 // entries of one list
 )
 
 // States a placement or a service referral may be written with.
@@ -40,181 +43,159 @@ const (
 
 // directory knows what the ids of a folder lead to.
 type directory struct {
-	agency   map[string]*AgencyRow
-	shelter  map[string]*ShelterRow
-	unit     map[string]*UnitRow
-	home     map[string]string // unit -> shelter
-	program  map[string]*ProgramRow
-	user     map[string]*UserRow
-	operator map[string]bool
+	agency, shelter, operator map[string]bool
+	home                      map[string]string // unit: its shelter
+	program                   map[string]string // its kind
+	user                      map[string]string // the organisation
+	taken                     map[[2]string]bool
 }
 
-func newDirectory(n *Network, log *ledger) directory {
-	d := directory{
-		agency: map[string]*AgencyRow{}, shelter: map[string]*ShelterRow{}, unit: map[string]*UnitRow{},
-		home:    map[string]string{},
-		program: map[string]*ProgramRow{}, user: map[string]*UserRow{}, operator: map[string]bool{},
+func newDirectory(n *Network) directory {
+	d := directory{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]string{},
+		map[string]string{}, map[[2]string]bool{}}
+	for _, a := range n.Agencies {
+		d.agency[a.ID] = true
 	}
-	orgs := map[string]bool{}
-	fresh := func(where at, taken map[string]bool, field, id string) {
-		if id == "" || len(id) > maxID || strings.TrimSpace(id) != id {
-			where.wrong(field, "must be 1 to %d characters without spaces around them", maxID)
-		} else if taken[id] {
-			where.code(false, field, "is used twice:", id)
-		}
-		taken[id] = true
-	}
-	for i := range n.Agencies {
-		fresh(at{log, FileAgencies, i + 1, n.Agencies[i].ID}, orgs, "id", n.Agencies[i].ID)
-		d.agency[n.Agencies[i].ID] = &n.Agencies[i]
-	}
-	units := map[string]bool{}
 	for i := range n.Shelters {
 		s := &n.Shelters[i]
-		where := at{log, FileShelters, i + 1, s.ID}
-		fresh(where, orgs, "id", s.ID)
-		d.shelter[s.ID], d.operator[s.Operator] = s, true
+		d.shelter[s.ID], d.operator[s.Operator] = true, true
 		for j := range s.Units {
-			fresh(where, units, field("units", j, "id"), s.Units[j].ID)
-			d.unit[s.Units[j].ID], d.home[s.Units[j].ID] = &s.Units[j], s.ID
+			d.home[s.Units[j].ID] = s.ID
 		}
 	}
 	for i := range n.Programs {
-		fresh(at{log, FilePrograms, i + 1, n.Programs[i].ID}, orgs, "id", n.Programs[i].ID)
-		d.program[n.Programs[i].ID], d.operator[n.Programs[i].Operator] = &n.Programs[i], true
+		d.program[n.Programs[i].ID], d.operator[n.Programs[i].Operator] = n.Programs[i].Kind, true
 	}
-	users, mails := map[string]bool{}, map[string]bool{}
-	for i := range n.Users {
-		where := at{log, FileUsers, i + 1, n.Users[i].ID}
-		fresh(where, users, "id", n.Users[i].ID)
-		fresh(where, mails, "email", strings.ToLower(n.Users[i].Email))
-		d.user[n.Users[i].ID] = &n.Users[i]
+	for _, u := range n.Users {
+		d.user[u.ID] = u.Org
 	}
 	return d
 }
 
-func (d directory) org(id string) bool {
-	return d.agency[id] != nil || d.shelter[id] != nil || d.program[id] != nil
+// has reports whether a text is one of a set that a tag names: ids of the folder, places and languages of the country
+// pack, or the codes of one of its lists.
+func (n *Network) has(set, text string) bool {
+	d := n.know
+	var ok bool
+	switch set {
+	case "agency":
+		return d.agency[text]
+	case "shelter":
+		return d.shelter[text]
+	case "unit":
+		return d.home[text] != ""
+	case "program":
+		return d.program[text] != ""
+	case "user":
+		return d.user[text] != ""
+	case "org":
+		return d.agency[text] || d.shelter[text] || d.program[text] != ""
+	case "organisation":
+		return d.operator[text] || n.has("org", text)
+	case "role":
+		return domain.Role(text).Valid()
+	case "event":
+		return text != "" && len(text) <= maxID
+	case "department":
+		_, ok = n.Pack.Department(text)
+	case "municipality":
+		_, ok = n.Pack.Municipality(text)
+	case "language":
+		_, ok = n.Pack.Language(text)
+	case "nationality":
+		return n.Pack.HasNationality(text)
+	case "specialism":
+		return n.Pack.Has(country.ListPsychSpecialism, text) || n.Pack.Has(country.ListLegalSpecialism, text)
+	default:
+		return n.Pack.Has(set, text)
+	}
+	return ok
 }
 
-// checkHouses checks everything but the referrals.
-func (n *Network) checkHouses(log *ledger) {
-	for i := range n.Agencies {
-		a, where := &n.Agencies[i], at{log, FileAgencies, i + 1, n.Agencies[i].ID}
-		n.place(where, a.Municipality, a.Department)
-		n.known(where, "type", country.ListAgencyType, a.Type)
-		where.code(oneOf(a.Status, "activa", "inactiva"), "status", "is not activa or inactiva:", a.Status)
-		for j, r := range a.Roles {
-			where.code(domain.Role(r).Valid(), field("roles", j, ""), "is not a role:", r)
+// check holds every field of a row to the bounds and to its tag:
+//
+//	check:"new SET"  an id that no other of the set has
+//	check:"SET"      one of a set, see Network.has
+//	check:"~SET"     the same, but another is only warned of: it is kept and shown as it is
+//	check:"A|B"      one of these
+//	check:"1..3"     a number from one to the other
+//	check:"moment"   a moment that is not null
+//
+// A field that is null, or empty and may be left out, is not held to its tag.
+func (n *Network) check(where at, path string, v reflect.Value, tag reflect.StructTag) {
+	want := tag.Get("check")
+	if v.Type() == reflect.TypeFor[Stamp]() {
+		if want == "moment" && v.IsZero() {
+			where.wrong(path, "must be a moment")
 		}
+		return
 	}
-	for i := range n.Shelters {
-		n.checkShelter(at{log, FileShelters, i + 1, n.Shelters[i].ID}, &n.Shelters[i])
-	}
-	for i := range n.Programs {
-		n.checkProgram(at{log, FilePrograms, i + 1, n.Programs[i].ID}, &n.Programs[i])
-	}
-	for i := range n.Users {
-		u, where := &n.Users[i], at{log, FileUsers, i + 1, n.Users[i].ID}
-		where.code(n.know.org(u.Org), "org_id", "names no agency, shelter or programme:", u.Org)
-		where.code(domain.Role(u.Role).Valid(), "role", "is not a role:", u.Role)
-		where.code(oneOf(u.Locale, "es", "en"), "locale", "is not es or en:", u.Locale)
-		if at := strings.IndexByte(u.Email, '@'); at < 1 || at == len(u.Email)-1 ||
-			strings.ContainsAny(u.Email, " \t\r\n") || len(u.Email) > 254 {
-			where.wrong("email", "must be an e-mail address: it is the name to sign in with")
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			n.check(where, path, v.Elem(), tag)
 		}
-	}
-}
-
-func (n *Network) checkShelter(where at, s *ShelterRow) {
-	n.place(where, s.Municipality, s.Department)
-	where.code(oneOf(s.Status, ShelterActive, "inactivo", "cierre_temporal", "cerrado", "suspendido"), "status",
-		"is not a state of a shelter:", s.Status)
-	where.within("security_level", s.SecurityLevel, 1, 3)
-	where.within("max_stay_days", s.MaxStayDays, 0, 36500)
-	n.languages(where, s.Languages)
-	if len(s.Units) == 0 {
-		where.wrong("units", "must name at least one unit")
-	}
-	for i := range s.Units {
-		n.checkUnit(where, "units."+itoa(i), &s.Units[i])
-	}
-}
-
-func (n *Network) checkUnit(where at, path string, u *UnitRow) {
-	where.within(path+".age_min", u.AgeMin, 0, maxAge)
-	where.within(path+".age_max", u.AgeMax, u.AgeMin, maxAge)
-	where.code(oneOf(u.Status, UnitOpen, "cierre_temporal", "cerrada", "inactiva"), path+".status",
-		"is not a state of a unit:", u.Status)
-	for j, g := range u.Genders {
-		where.code(n.Pack.Has(country.ListGender, g), field(path+".genders", j, ""), "is not a gender:", g)
-	}
-	for j, e := range u.Exploitation {
-		n.known(where, field(path+".exploitation_only", j, ""), country.ListExploitation, e)
-	}
-	if u.ReservedLevel != nil {
-		where.within(path+".reserved_for_security_level", *u.ReservedLevel, 1, 3)
-	}
-	if c := u.Children; c != nil {
-		where.within(path+".caregiver_children.max_children", c.Max, 0, maxPeople)
-		where.within(path+".caregiver_children.boy_max_age", c.BoyMaxAge, 0, maxAge)
-		where.within(path+".caregiver_children.girl_max_age", c.GirlMaxAge, 0, maxAge)
-	}
-	b := u.Beds
-	where.within(path+".beds.total", b.Total, 0, maxBeds)
-	where.within(path+".beds.blocked", b.Blocked, 0, b.Total)
-	where.within(path+".beds.baseline", b.Baseline, 0, maxBeds)
-	where.within(path+".beds.occupied", b.Occupied, 0, maxBeds)
-	where.within(path+".beds.held", b.Held, 0, maxBeds)
-}
-
-func (n *Network) checkProgram(where at, p *ProgramRow) {
-	n.place(where, p.Municipality, p.Department)
-	where.code(oneOf(p.Kind, KindPsych, KindLegal), "kind", "is not psicologico or legal:", p.Kind)
-	where.code(oneOf(p.Status, ShelterActive, "inactivo", "suspendido"), "status", "is not a state of a programme:",
-		p.Status)
-	for i, d := range p.Serves {
-		_, ok := n.Pack.Department(d)
-		where.code(ok, field("departments_served", i, ""), "is not a department:", d)
-	}
-	n.languages(where, p.Languages)
-	for i, g := range p.Genders {
-		where.code(n.Pack.Has(country.ListGender, g), field("genders", i, ""), "is not a gender:", g)
-	}
-	list := country.ListPsychSpecialism
-	if p.Kind == KindLegal {
-		list = country.ListLegalSpecialism
-	}
-	for i, s := range p.Specialisms {
-		n.known(where, field("specialisms", i, ""), list, s)
-	}
-	where.within("age_min", p.AgeMin, 0, maxAge)
-	where.within("age_max", p.AgeMax, p.AgeMin, maxAge)
-	where.within("caseload.max", p.Caseload.Max, 0, 1000000)
-	where.within("caseload.baseline", p.Caseload.Baseline, 0, 1000000)
-	where.within("typical_wait_days", p.WaitDays, 0, 3650)
-}
-
-// place checks that a municipality exists and lies in the department.
-func (n *Network) place(where at, municipality, department string) {
-	m, ok := n.Pack.Municipality(municipality)
-	where.code(ok, "municipality", "is not a municipality:", municipality)
-	where.code(!ok || m.Department == department, "department", "is not where the municipality lies:", department)
-}
-
-// known warns of a code that the country pack does not have: it is kept and shown as it is.
-func (n *Network) known(where at, field, list, code string) {
-	if len(code) > maxID {
-		where.wrong(field, "is longer than %d bytes", maxID)
-	} else if !n.Pack.Has(list, code) {
-		where.warn(field, "is not in the list %s: %q", list, code)
-	}
-}
-
-func (n *Network) languages(where at, ids []string) {
-	for i, id := range ids {
-		if _, ok := n.Pack.Language(id); !ok {
-			n.known(where, field("languages", i, ""), "languages", id)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			n.check(where, join(path, name), v.Field(i), f.Tag)
+		}
+	case reflect.Slice:
+		if v.Len() > maxList {
+			where.wrong(path, "has more than %d entries", maxList)
+			return
+		}
+		for i := range v.Len() {
+			n.check(where, join(path, strconv.Itoa(i)), v.Index(i), tag)
+		}
+	case reflect.Map:
+		for each := v.MapRange(); each.Next(); {
+			n.check(where, join(path, each.Key().String()), each.Value(), tag)
+		}
+	case reflect.Int:
+		var low, high int64
+		if k, _ := fmt.Sscanf(want, "%d..%d", &low, &high); k == 2 && (v.Int() < low || v.Int() > high) {
+			where.wrong(path, "must lie between %d and %d, not %d", low, high, v.Int())
+		}
+	case reflect.String:
+		if v.Type() == reflect.TypeFor[domain.Date]() && v.String() != "" {
+			_, ok := domain.ParseDate(v.String())
+			where.code(ok, path, "must be a day such as 2026-11-23, not", v.String())
+		}
+		if v.String() != "" || !strings.Contains(tag.Get("json"), ",omitempty") {
+			n.checkText(where, path, v.String(), want)
 		}
 	}
 }
+
+func (n *Network) checkText(where at, path, text, want string) {
+	if len(text) > maxText {
+		where.wrong(path, "is longer than %d bytes", maxText)
+		return
+	}
+	soft, warns := strings.CutPrefix(want, "~")
+	set, fresh := strings.CutPrefix(want, "new ")
+	switch {
+	case want == "":
+	case warns && len(text) > maxID:
+		where.wrong(path, "is longer than %d bytes", maxID)
+	case warns:
+		if !n.has(soft, text) {
+			where.warn(path, "is no %s that is known here: %q", soft, text)
+		}
+	case fresh:
+		id := [2]string{set, strings.ToLower(text)}
+		where.code(text != "" && len(text) <= maxID && strings.TrimSpace(text) == text, path,
+			"must be short and without spaces around it, not", text)
+		where.code(!n.know.taken[id], path, "is used twice:", text)
+		n.know.taken[id] = true
+	case strings.Contains(want, "|"):
+		where.code(slices.Contains(strings.Split(want, "|"), text), path, "is not one of "+want+":", text)
+	default:
+		where.code(n.has(want, text), path, "is no "+want+" that is known here:", text)
+	}
+}
+
+// join writes the path of an entry of a list, or of a field, from what it lies in.
+func join(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }

@@ -1,14 +1,17 @@
 package folder
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"reflect"
+	"strings"
 
 	"amparo/internal/country"
+	"amparo/internal/domain"
 )
 
 // Files of a network folder.
@@ -41,28 +44,34 @@ type Network struct {
 
 // Read reads and checks a folder. What is wrong with it comes back as one *ReadError that names file, row and field.
 func Read(fsys fs.FS) (*Network, error) {
-	n := &Network{fsys: fsys, Pack: country.Guatemala()}
-	log := &ledger{}
-	metas := make([]Meta, 4)
-	var err error
-	if n.Agencies, metas[0], err = readAll[AgencyRow](fsys, FileAgencies, "agencies", log); err != nil {
-		return nil, err
+	n := &Network{fsys: fsys, Pack: country.Guatemala(), Use: NewUsage()}
+	log, metas := &ledger{}, [4]Meta{}
+	var errs [4]error
+	n.Agencies, metas[0], errs[0] = readAll[AgencyRow](fsys, FileAgencies, "agencies", log)
+	n.Shelters, metas[1], errs[1] = readAll[ShelterRow](fsys, FileShelters, "shelters", log)
+	n.Programs, metas[2], errs[2] = readAll[ProgramRow](fsys, FilePrograms, "programs", log)
+	n.Users, metas[3], errs[3] = readAll[UserRow](fsys, FileUsers, "users", log)
+	if err := errors.Join(errs[:]...); err != nil || log.err() != nil {
+		return nil, cmp.Or(err, log.err()) // Checks that follow references need whole rows.
 	}
-	if n.Shelters, metas[1], err = readAll[ShelterRow](fsys, FileShelters, "shelters", log); err != nil {
-		return nil, err
-	}
-	if n.Programs, metas[2], err = readAll[ProgramRow](fsys, FilePrograms, "programs", log); err != nil {
-		return nil, err
-	}
-	if n.Users, metas[3], err = readAll[UserRow](fsys, FileUsers, "users", log); err != nil {
-		return nil, err
-	}
-	if log.err() != nil {
-		return nil, log.err() // Checks that follow references need whole rows.
-	}
-	n.know = newDirectory(n, log)
+	n.know = newDirectory(n)
+	checkAll(n, log, FileAgencies, n.Agencies)
+	checkAll(n, log, FileShelters, n.Shelters)
+	checkAll(n, log, FilePrograms, n.Programs)
+	checkAll(n, log, FileUsers, n.Users)
 	n.checkHouses(log)
-	if err := n.readReferrals(log); err != nil {
+	var err error
+	n.Meta, err = stream(fsys, FileReferrals, "referrals", log, func(where at, row *ReferralRow) error {
+		n.Referrals++
+		if row.Waits() {
+			n.Open++
+		}
+		n.check(where, "", reflect.ValueOf(row), "")
+		n.checkReferral(where, row)
+		n.Use.Count(row)
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	for i, file := range []string{FileAgencies, FileShelters, FilePrograms, FileUsers} {
@@ -75,23 +84,15 @@ func Read(fsys fs.FS) (*Network, error) {
 	return n, log.err()
 }
 
-func (n *Network) readReferrals(log *ledger) error {
-	n.Use = NewUsage()
-	seen := map[string]bool{}
-	meta, err := stream(n.fsys, FileReferrals, "referrals", log, func(where at, row *ReferralRow) error {
-		where.code(!seen[row.ID], "id", "is used twice:", row.ID)
-		seen[row.ID] = true
-		n.Referrals++
-		if row.Waits() {
-			n.Open++
-		}
-		n.checkReferral(where, row)
-		n.Use.Count(row)
-		return nil
-	})
-	n.Meta = meta
-	return err
+func checkAll[T any](n *Network, log *ledger, file string, rows []T) {
+	for i := range rows {
+		row := reflect.ValueOf(&rows[i]).Elem()
+		n.check(at{log, file, i + 1, row.FieldByName("ID").String()}, "", row, "")
+	}
 }
+
+// Waits reports whether the referral waits for a place.
+func (r *ReferralRow) Waits() bool { return domain.ReferralState(r.Status).Open() }
 
 // Each reads the referrals one by one, in the order of the file. The row belongs to the caller.
 func (n *Network) Each(yield func(row *ReferralRow) error) error {
@@ -119,8 +120,9 @@ func readAll[T any](fsys fs.FS, file, list string, log *ledger) ([]T, Meta, erro
 	return rows, meta, err
 }
 
-// stream reads a file of the form {"meta": {...}, "<list>": [row, ...]}. A row that does not fit its shape is
-// noted and not yielded. The error is about the file as a whole: absent, or not JSON of that form.
+// stream reads a file of the form {"meta": {...}, "<list>": [row, ...]}. A row that does not fit its shape, or holds a
+// field that the shape has not, is noted and not yielded. The error is about the file as a whole: absent, or not JSON
+// of that form.
 func stream[T any](fsys fs.FS, file, list string, log *ledger, yield func(at, *T) error) (Meta, error) {
 	var meta Meta
 	f, err := fsys.Open(file)
@@ -129,96 +131,70 @@ func stream[T any](fsys fs.FS, file, list string, log *ledger, yield func(at, *T
 	}
 	defer func() { _ = f.Close() }()
 	dec := json.NewDecoder(f)
-	dec.UseNumber()
-	if err := expect(dec, file, json.Delim('{')); err != nil {
-		return meta, err
+	expect := func(want json.Delim) {
+		if t, failed := dec.Token(); err == nil && (failed != nil || t != want) {
+			err = errors.Join(fmt.Errorf("%s is not JSON with meta and %s: there is no %q", file, list, want), failed)
+		}
+	}
+	row := func(where at, into any) bool {
+		var raw json.RawMessage
+		if failed := dec.Decode(&raw); failed != nil {
+			err = fmt.Errorf("%s is not JSON: %w", file, failed)
+			return false
+		}
+		return where.strict(raw, into)
 	}
 	found := map[string]bool{}
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return meta, fmt.Errorf("%s is not JSON: %w", file, err)
-		}
+	for expect('{'); err == nil && dec.More(); {
+		key, _ := dec.Token() // What follows a key that is none fails.
 		name, _ := key.(string)
 		found[name] = true
 		switch name {
 		case list:
-			err = rows(dec, file, log, yield)
+			expect('[')
+			for i := 1; err == nil && dec.More(); i++ {
+				var one T
+				where := at{log: log, file: file, row: i}
+				if row(where, &one) && err == nil {
+					where.id = reflect.ValueOf(one).Field(0).String()
+					err = yield(where, &one)
+				}
+			}
+			expect(']')
 		case "meta":
-			err = one(dec, at{log: log, file: file}, "meta", &meta)
+			row(at{log: log, file: file}, &meta)
 		default:
 			var skip json.RawMessage
-			err = dec.Decode(&skip)
-		}
-		if err != nil {
-			return meta, err
+			row(at{}, &skip)
 		}
 	}
-	for _, name := range []string{"meta", list} {
-		if !found[name] {
-			log.wrong(Problem{File: file, Field: name, What: "is missing"})
-		}
+	expect('}')
+	if err == nil && !(found["meta"] && found[list]) {
+		log.wrong(Problem{File: file, Field: list, What: "or meta is missing"})
 	}
-	return meta, expect(dec, file, json.Delim('}'))
+	return meta, err
 }
 
-func rows[T any](dec *json.Decoder, file string, log *ledger, yield func(at, *T) error) error {
-	if err := expect(dec, file, json.Delim('[')); err != nil {
-		return err
+// strict decodes one value, notes what keeps it from fitting, and reports whether it fits.
+func (a at) strict(raw json.RawMessage, into any) bool {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(into)
+	if err == nil {
+		return true
 	}
-	for i := 1; dec.More(); i++ {
-		var x any
-		if err := dec.Decode(&x); err != nil {
-			return fmt.Errorf("%s, row %d is not JSON: %w", file, i, err)
-		}
-		where := at{log: log, file: file, row: i}
-		if m, ok := x.(map[string]any); ok {
-			where.id, _ = m["id"].(string)
-			if len(where.id) > maxID {
-				where.id = ""
-			}
-		}
-		var row T
-		if !shapeUp(where, "", x, &row) {
-			continue
-		}
-		if err := yield(where, &row); err != nil {
-			return err
-		}
+	var named struct {
+		ID string `json:"id"`
 	}
-	return expect(dec, file, json.Delim(']'))
-}
-
-func one[T any](dec *json.Decoder, where at, path string, into *T) error {
-	var x any
-	if err := dec.Decode(&x); err != nil {
-		return fmt.Errorf("%s is not JSON: %w", where.file, err)
+	_ = json.Unmarshal(raw, &named) // Only to say which row it is.
+	if len(named.ID) <= maxID {
+		a.id = named.ID
 	}
-	shapeUp(where, path, x, into)
-	return nil
-}
-
-// shapeUp fills a row and reports whether it fits.
-func shapeUp[T any](where at, path string, x any, into *T) bool {
-	fits := true
-	f := filler{
-		wrong: func(field, what string) { fits = false; where.wrong(field, "%s", what) },
-		spare: func(field string) { where.warn(field, "is not a field of this file and is not read") },
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		a.wrong(kind.Field, "must be of the kind %s, not %s", kind.Type, kind.Value)
+		return false
 	}
-	f.object(reflect.ValueOf(into).Elem(), x, path)
-	return fits
-}
-
-func expect(dec *json.Decoder, file string, want json.Delim) error {
-	t, err := dec.Token()
-	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s ends too early: %w", file, io.ErrUnexpectedEOF)
-	}
-	if err != nil {
-		return fmt.Errorf("%s is not JSON: %w", file, err)
-	}
-	if t != want {
-		return fmt.Errorf("%s: expected %q to open or close a part of the file", file, want.String())
-	}
-	return nil
+	a.wrong("", "%s", strings.TrimPrefix(err.Error(), "json: "))
+	return false
 }

@@ -45,26 +45,27 @@ func TestTheBuiltInNetworkReadsWithoutAWarning(t *testing.T) {
 func TestAFolderThatIsWrongSaysWhere(t *testing.T) {
 	for _, c := range []struct{ name, file, old, new, want string }{
 		{"unknown agency", FileReferrals, `"agency_id":"AG-11"`, `"agency_id":"AG-99"`,
-			`referrals.json, row 1 (REF-2026-0001): agency_id names no agency: "AG-99"`},
+			`referrals.json, row 1 (REF-2026-0001): agency_id is no agency that is known here: "AG-99"`},
 		{"unknown unit", FileReferrals, `"unit_id":"SH-05-A"`, `"unit_id":"SH-06-A"`,
 			`placement.persons.0.unit_id is not a unit of that shelter: "SH-06-A"`},
 		{"unknown programme", FileReferrals, `"program_id":"PS-07"`, `"program_id":"PS-70"`,
-			`service_referrals.0.program_id names no programme: "PS-70"`},
+			`service_referrals.0.program_id is no program that is known here: "PS-70"`},
 		{"negative beds", FileShelters, `"total":16`, `"total":-1`,
 			`shelters.json, row 1 (SH-01): units.0.beds.total must lie between 0 and 10000, not -1`},
 		{"same id twice", FileShelters, `"id":"SH-02"`, `"id":"SH-01"`,
 			`shelters.json, row 2 (SH-01): id is used twice: "SH-01"`},
 		{"same referral twice", FileReferrals, `"id":"REF-2026-0002"`, `"id":"REF-2026-0001"`,
 			`row 2 (REF-2026-0001): id is used twice`},
-		{"missing safety", FileReferrals, `"danger_areas"`, `"danger_area"`, `safety.danger_areas is missing`},
+		{"a field that is none", FileReferrals, `"danger_areas"`, `"danger_area"`,
+			`referrals.json, row 1 (REF-2026-0001): unknown field "danger_area"`},
 		{"a text for a number", FileShelters, `"max_stay_days":365`, `"max_stay_days":"365"`,
-			`max_stay_days must be a whole number, not a text`},
+			`max_stay_days must be of the kind int, not string`},
 		{"a moment that is none", FileReferrals, `"created_at":"2026-09-01T11:51-06:00"`, `"created_at":"yesterday"`,
-			`created_at must be a moment such as`},
+			`row 1 (REF-2026-0001): "yesterday" must be a moment such as`},
 		{"nobody in charge", FileReferrals, `"caregiver":0`, `"caregiver":7`,
-			`caregiver must be the place in the group of somebody else, not 7`},
+			`caregiver must be the place in the group of somebody else who has no caregiver herself, not 7`},
 		{"a place that is not there", FileReferrals, `"found_municipality":"1901"`, `"found_municipality":"9999"`,
-			`profile.found_municipality is not a municipality: "9999"`},
+			`profile.found_municipality is no municipality that is known here: "9999"`},
 		{"not JSON", FileUsers, `"users"`, `users`, `users.json is not JSON`},
 		{"another moment", FileUsers, `"snapshot_at":"2026-11-23T08:00-06:00"`, `"snapshot_at":"2026-11-24T08:00-06:00"`,
 			`users.json: meta.snapshot_at differs`},
@@ -96,7 +97,7 @@ func TestAMissingFileIsNamed(t *testing.T) {
 
 func TestWhatIsOddButHarmlessIsTold(t *testing.T) {
 	dir := folder(t, Builtin())
-	spoiled := strings.Replace(string(dir[FileShelters].Data), `"held"`, `"heeld":0,"held"`, 1)
+	spoiled := strings.Replace(string(dir[FileShelters].Data), `"spa"`, `"xyz"`, 1)
 	programs := strings.Replace(string(dir[FilePrograms].Data), `"waiting":3`, `"waiting":4`, 1)
 	dir[FilePrograms].Data = []byte(strings.Replace(programs, `"waiting": 3`, `"waiting": 4`, 1))
 	dir[FileShelters].Data = []byte(spoiled)
@@ -104,7 +105,8 @@ func TestWhatIsOddButHarmlessIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"is not a field of this file", "says 40 active, 4 waiting; the referrals give 40, 3"}
+	want := []string{`languages.0 is no language that is known here: "xyz"`,
+		"says 40 active, 4 waiting; the referrals give 40, 3"}
 	if len(n.Warnings) != len(want) {
 		t.Fatalf("warnings: %v", n.Warnings)
 	}
@@ -123,7 +125,8 @@ func TestManyProblemsAreCountedNotPiledUp(t *testing.T) {
 	if !errors.As(err, &bad) || len(bad.Problems) != 60 {
 		t.Fatalf("got %v", err)
 	}
-	dir[FileReferrals].Data = []byte(strings.ReplaceAll(string(dir[FileReferrals].Data), `"gender"`, `"gen"`))
+	dir[FileReferrals].Data = []byte(strings.ReplaceAll(string(dir[FileReferrals].Data), `"AG-`, `"XX-`))
+	dir[FileReferrals].Data = []byte(strings.ReplaceAll(string(dir[FileReferrals].Data), `"car"`, `"care"`))
 	if _, err = Read(dir); !errors.As(err, &bad) || len(bad.Problems) != maxProblems || bad.More == 0 {
 		t.Errorf("kept %d and %d more", len(bad.Problems), bad.More)
 	}
