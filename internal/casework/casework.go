@@ -104,10 +104,12 @@ type Service struct {
 // New returns the verbs over their parts.
 func New(d Deps) *Service {
 	core := act.New(d)
-	filing := intake.New(core)
-	return &Service{core, dossier.New(core), capacity.New(core), interpreting.New(core), placement.New(core),
-		planning.New(core), agenda.New(core), arrival.New(core), filing, tonight.New(core, filing), figures.New(core),
-		team.New(core), listing.New(core), oversight.New(core, d.Pins), waiting.New(core),
-		drafting.New(core), due.New(core), declines.New(core), delivering.New(core), forgetting.New(core),
-		suspicion.New(core)}
+	filing := &intake.Service{Service: core}
+	return &Service{core, &dossier.Service{Service: core}, &capacity.Service{Service: core},
+		&interpreting.Service{Service: core}, &placement.Service{Service: core}, planning.New(core), agenda.New(core),
+		&arrival.Service{Service: core}, filing, tonight.New(core, filing), &figures.Service{Service: core},
+		&team.Service{Service: core}, &listing.Service{Service: core}, oversight.New(core, d.Pins),
+		&waiting.Service{Service: core}, &drafting.Service{Service: core}, &due.Service{Service: core},
+		&declines.Service{Service: core}, &delivering.Service{Service: core}, &forgetting.Service{Service: core},
+		&suspicion.Service{Service: core}}
 }

@@ -72,9 +72,8 @@ const spoken = "ACDEFHJKMNPRTUVWXY34679"
 // spokenLen is how many signs a spoken code has.
 const spokenLen = 7
 
-// SpokenCode returns a random code that people can say and write, for example "K7M-4XRT". It tells nothing
-// about how many cases there are, or when one was opened; 23^7 codes make a repetition within a network
-// unlikely.
+// SpokenCode returns a random code that people can say and write, for example "K7M-4XRT". It tells nothing about how
+// many cases there are, or when one was opened; 23^7 codes make a repetition within a network unlikely.
 func SpokenCode() string {
 	var raw [spokenLen]byte
 	for i := 0; i < len(raw); {

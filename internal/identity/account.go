@@ -76,10 +76,8 @@ func (s *Service) CreateAccount(ctx context.Context, by domain.Actor, agency dom
 		if in, err = in.check(of.V); err != nil {
 			return err
 		}
-		acct := domain.Account{
-			ID: domain.NewID[domain.AccountID](), Agency: agency, Name: in.Name, Login: in.Login, Roles: in.Roles, Lang: in.Lang,
-			Active: true, CreatedAt: t.Now, CreatedBy: by.Account,
-		}
+		acct := domain.Account{ID: domain.NewID[domain.AccountID](), Agency: agency, Name: in.Name, Login: in.Login,
+			Roles: in.Roles, Lang: in.Lang, Active: true, CreatedAt: t.Now, CreatedBy: by.Account}
 		if err := grant(t, acct, "agency", string(agency)); err != nil {
 			return err
 		}
@@ -175,8 +173,7 @@ func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.Ac
 // edited puts an edit into a change, decided on what stands now.
 //
 // Who edits must be allowed to give the roles that were held and those that are to be: otherwise somebody could take
-// away, or hand on, more than is theirs. The change rests on the row of the agency, which says what roles it may
-// have.
+// away, or hand on, more than is theirs. The change rests on the row of the agency, which says what roles it may have.
 func (s *Service) edited(t *txn.Txn, id domain.AccountID, rev int64,
 	in AccountInput) (store.Rec[domain.Account], error) {
 	var next store.Rec[domain.Account]

@@ -73,10 +73,8 @@ func (s *Service) Init(ctx context.Context, in Setup) (Invited, error) {
 	if err != nil {
 		return Invited{}, err
 	}
-	acct := domain.Account{
-		ID: domain.NewID[domain.AccountID](), Agency: agency.ID, Name: person.Name, Login: person.Login, Roles: person.Roles,
-		Lang: person.Lang, Active: true, CreatedAt: now,
-	}
+	acct := domain.Account{ID: domain.NewID[domain.AccountID](), Agency: agency.ID, Name: person.Name, Login: person.Login,
+		Roles: person.Roles, Lang: person.Lang, Active: true, CreatedAt: now}
 	out := Invited{Account: store.Rec[domain.Account]{V: acct, Rev: 1}}
 	err = s.console(ctx, func(t *txn.Txn) error {
 		was, err := store.Find[domain.Installation](t.Ctx, s.store, installationID)

@@ -219,11 +219,9 @@ func (s *Service) beginFirst(t *txn.Txn, who subject, a Attempt) (SignedIn, erro
 		return SignedIn{}, fault.New(fault.Forbidden, "signin.no_role", nil)
 	}
 	now := t.Now
-	sess := record.Session{
-		ID: domain.NewID[domain.SessionID](), Account: who.account.V.ID, Agency: who.agency.V.ID,
-		Device: caller.Family(a.Agent), Bearer: a.Bearer,
-		CreatedAt: now, SeenAt: now, EndsAt: now.Add(s.set.Absolute).Truncate(time.Second),
-	}
+	sess := record.Session{ID: domain.NewID[domain.SessionID](), Account: who.account.V.ID, Agency: who.agency.V.ID,
+		Device: caller.Family(a.Agent), Bearer: a.Bearer, CreatedAt: now, SeenAt: now,
+		EndsAt: now.Add(s.set.Absolute).Truncate(time.Second)}
 	var choose []domain.Role
 	switch {
 	case slices.Contains(roles, a.Role):

@@ -86,11 +86,9 @@ func (w subject) texts() []string {
 
 // actor is the person acting in a session.
 func (w subject) actor(sess record.Session) domain.Actor {
-	return domain.Actor{
-		Account: w.account.V.ID, Agency: w.agency.V.ID, AgencyType: w.agency.V.Type, Role: sess.Role, Session: sess.ID,
-		Name: w.account.V.Name, AgencyName: w.agency.V.Name, Lang: w.account.V.Lang,
-		ProvenAt: sess.ProvenAt,
-	}
+	return domain.Actor{Account: w.account.V.ID, Agency: w.agency.V.ID, AgencyType: w.agency.V.Type, Role: sess.Role,
+		Session: sess.ID, Name: w.account.V.Name, AgencyName: w.agency.V.Name, Lang: w.account.V.Lang,
+		ProvenAt: sess.ProvenAt}
 }
 
 // ended says why a session of the person may not go on, or nothing.

@@ -72,9 +72,8 @@ func (b bucket) cost(fails int) time.Duration {
 	return b.every + extra
 }
 
-// pay returns the bucket after one more guess at now, or how long to wait for it.
-// It is the generic cell rate algorithm (ITU-T I.371): one moment stands for a whole bucket, so a guess costs one row
-// and no clock has to empty anything.
+// pay returns the bucket after one more guess at now, or how long to wait for it. It is the generic cell rate algorithm
+// (ITU-T I.371): one moment stands for a whole bucket, so a guess costs one row and no clock has to empty anything.
 func (b bucket) pay(t domain.Throttle, now time.Time) (domain.Throttle, time.Duration) {
 	due := t.Next
 	if due.Before(now) { // A rested bucket saves up nothing beyond its window.
@@ -88,9 +87,8 @@ func (b bucket) pay(t domain.Throttle, now time.Time) (domain.Throttle, time.Dur
 	return t, 0
 }
 
-// refund takes back a guess that was right, or was never looked at.
-// It takes off what pay put on for the same number of failures, so a payment and its refund leave the bucket as it
-// was.
+// refund takes back a guess that was right, or was never looked at. It takes off what pay put on for the same number of
+// failures, so a payment and its refund leave the bucket as it was.
 func (b bucket) refund(t domain.Throttle) domain.Throttle {
 	t.Fails = max(0, t.Fails-1)
 	t.Next = t.Next.Add(-b.cost(t.Fails))

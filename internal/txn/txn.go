@@ -55,9 +55,8 @@ func (r *Runner) Run(ctx context.Context, actor domain.Actor, try func(*Txn) err
 
 // Loop is Run for an act that waits for something else than a pause after a try that went stale: stale says whether it
 // did.
-func (r *Runner) Loop(
-	ctx context.Context, actor domain.Actor, try func(*Txn) error, stale func(*Txn) (bool, error),
-) error {
+func (r *Runner) Loop(ctx context.Context, actor domain.Actor, try func(*Txn) error,
+	stale func(*Txn) (bool, error)) error {
 	var err error
 	for tries := range store.MaxTries {
 		at := ctx

@@ -24,12 +24,9 @@ const (
 )
 
 func newCaches() caches {
-	return caches{
-		cases: &store.Daily[domain.Case]{}, Consents: store.NewCache(cachedRows, ProjectConsent),
+	return caches{cases: &store.Daily[domain.Case]{}, Consents: store.NewCache(cachedRows, ProjectConsent),
 		Referrals: store.NewCache(cachedRows, ProjectReferral), Offers: store.NewCache(cachedRows, ProjectOffer),
-		Notices:  store.NewCache(cachedNotices, projectNotice),
-		Agencies: store.NewCache(cachedRows, projectAgency),
-	}
+		Notices: store.NewCache(cachedNotices, projectNotice), Agencies: store.NewCache(cachedRows, projectAgency)}
 }
 
 // CasesOn returns what is remembered of cases for one day: how old people are on it, and not since when, which would be
@@ -49,8 +46,7 @@ func ProjectCase(c domain.Case) domain.Case {
 	group := make([]domain.Person, len(c.Group))
 	for i, p := range c.Group {
 		group[i] = domain.Person{Age: p.Age, AgeEstimated: p.AgeEstimated, Gender: p.Gender, Relation: p.Relation,
-			Caregiver: p.Caregiver,
-			Since:     p.Since, Pregnant: p.Pregnant, Disabilities: p.Disabilities}
+			Caregiver: p.Caregiver, Since: p.Since, Pregnant: p.Pregnant, Disabilities: p.Disabilities}
 	}
 	projected := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone,
 		AsMinor: c.AsMinor, Languages: c.Languages,

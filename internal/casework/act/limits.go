@@ -21,8 +21,7 @@ func DefaultLimits() Limits {
 func (l Limits) complete() Limits {
 	d := DefaultLimits()
 	for _, f := range []struct{ said, def *int }{{&l.AreasPerCase, &d.AreasPerCase}, {&l.AreasPerDay, &d.AreasPerDay},
-		{&l.Previews, &d.Previews},
-		{&l.ReadingsPerHour, &d.ReadingsPerHour}, {&l.ReadingsPerDay, &d.ReadingsPerDay}} {
+		{&l.Previews, &d.Previews}, {&l.ReadingsPerHour, &d.ReadingsPerHour}, {&l.ReadingsPerDay, &d.ReadingsPerDay}} {
 		if *f.said <= 0 {
 			*f.said = *f.def
 		}

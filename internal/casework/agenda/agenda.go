@@ -29,7 +29,7 @@ type Service struct {
 }
 
 // New returns the verbs of this layer over what every act stands on.
-func New(core *act.Service) *Service { return &Service{core, interpreting.New(core)} }
+func New(core *act.Service) *Service { return &Service{core, &interpreting.Service{Service: core}} }
 
 // Kinds of entry.
 const (

@@ -63,8 +63,7 @@ func (s *Service) SetMeeting(ctx context.Context, actor domain.Actor, id domain.
 				return err
 			}
 			m := journey.Meeting{Offer: id, Case: o.V.Case, Place: in.Place, At: in.At.UTC(), Escort: in.Escort, Bring: in.Bring,
-				SetAt: t.Now,
-				SetBy: actor.Account, SetFor: t.Owner()}
+				SetAt: t.Now, SetBy: actor.Account, SetFor: t.Owner()}
 			if !t.Can(policy.MessageRead, f.OfferFacts(actor, o.V, s.Majority(), t.Now)) {
 				m.Escort, m.Bring = was.V.Escort, was.V.Bring // Who may not read them leaves them as they are.
 			}
@@ -92,8 +91,7 @@ func (s *Service) SendMessage(ctx context.Context, actor domain.Actor, id domain
 			return err
 		}
 		store.Put(&t.Change, store.New(journey.Message{ID: domain.NewID[journey.MessageID](), Case: o.V.Case, Offer: id,
-			At: t.Now, By: actor.Account,
-			Agency: t.Owner(), Text: text}))
+			At: t.Now, By: actor.Account, Agency: t.Owner(), Text: text}))
 		store.Check(&t.Change, o)
 		if f.Consent.Rev > 0 {
 			store.Check(&t.Change, f.Consent)

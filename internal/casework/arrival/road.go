@@ -1,3 +1,5 @@
+// Package arrival is the way from a yes to the door: where the two sides of a placement meet, and what they write to
+// each other. It guarantees that the exact address of a shelter is no part of it.
 package arrival
 
 import (
@@ -13,6 +15,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service has the verbs of arrivals. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // expectedDays is how far ahead an arrival may be expected.
 const expectedDays = 1

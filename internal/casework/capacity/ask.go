@@ -17,12 +17,9 @@ func Ask(s *act.Service, f *dossier.Dossier, safety domain.Safety, r domain.Refe
 	now := s.Now().In(s.Country.TimeZone())
 	seed := fnv.New64a()
 	_, _ = seed.Write([]byte(r.ID))
-	a := match.Query{
-		Case: f.Case.V, Safety: safety, Referral: r, From: f.Case.V.Found, Home: s.Country.Code(), Today: domain.DateOf(now),
-		Now:      now,
-		Majority: s.Majority(), SplitAgreed: f.Consent.V.SplitAgreed, Seed: seed.Sum64(), ExplainMax: MatchPage,
-		LanguageOf: s.SignLanguages,
-	}
+	a := match.Query{Case: f.Case.V, Safety: safety, Referral: r, From: f.Case.V.Found, Home: s.Country.Code(),
+		Today: domain.DateOf(now), Now: now, Majority: s.Majority(), SplitAgreed: f.Consent.V.SplitAgreed, Seed: seed.Sum64(),
+		ExplainMax: MatchPage, LanguageOf: s.SignLanguages}
 	for _, other := range f.Referrals {
 		if other.V.ID != r.ID {
 			a.Needs = append(a.Needs, other.V.Need)

@@ -1,3 +1,5 @@
+// Package capacity is what shelters and programmes can take: their descriptions, beds and caseloads, how fresh their
+// figures are, and who of them fits a referral.
 package capacity
 
 import (
@@ -11,6 +13,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service keeps capacity and ranks providers. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // How true a provider's figures are held to be.
 const (
@@ -48,8 +53,7 @@ func onProgram(ctx context.Context, s *act.Service, actor domain.Actor, id domai
 
 func onProvider[T any, I ~string, S any](ctx context.Context, s *act.Service, actor domain.Actor, kind string, id I,
 	rev int64, action policy.Action, facts func(T) policy.Resource, active func(context.Context, *store.Store, I) ([]S,
-		error),
-	do func(*act.Txn, *store.Rec[T], []S) error) error {
+		error), do func(*act.Txn, *store.Rec[T], []S) error) error {
 	return s.RunFor(ctx, actor, string(id), func(t *act.Txn) error {
 		rec, err := store.Get[T](ctx, s.Store, id)
 		if err != nil {

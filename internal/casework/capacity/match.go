@@ -104,9 +104,8 @@ func ranking(ctx context.Context, s *act.Service, actor domain.Actor, id domain.
 
 // Ranked is the answer as the acts themselves go by it, to whoever may do the act it is asked for. It explains so many
 // candidates and writes out so many exclusions; 0 is all.
-func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ReferralID, as policy.Action,
-	explain, show int,
-) (MatchResult, error) {
+func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.ReferralID, as policy.Action, explain,
+	show int) (MatchResult, error) {
 	var out MatchResult
 	t := s.Begin(ctx, actor)
 	ctx, s = t.Ctx, t.Service

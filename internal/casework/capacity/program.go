@@ -61,8 +61,7 @@ func (s *Service) ProgramBoard(ctx context.Context, actor domain.Actor, id domai
 			return err
 		}
 		out = ProgramBoard{Program: pr.V, Rev: pr.Rev, Load: domain.Load(pr.V, slots, waiting),
-			Freshness:   Freshness(t.Service, pr.V.ConfirmedAt, t.Now),
-			ConfirmedAt: pr.V.ConfirmedAt}
+			Freshness: Freshness(t.Service, pr.V.ConfirmedAt, t.Now), ConfirmedAt: pr.V.ConfirmedAt}
 		out.Can = CanMap(t, facts, policy.ProgramCaseload, policy.ProgramEdit)
 		if t.Actor.Agency == pr.V.Agency {
 			if out.ConfirmedBy, err = accountName(ctx, t.Service, pr.V.ConfirmedBy); err != nil {
@@ -108,8 +107,7 @@ func boardSlots(t *act.Txn, pr domain.Program, slots []domain.Slot) ([]BoardSlot
 	for _, sl := range slots {
 		r := about[sl.Referral]
 		out = append(out, BoardSlot{Offer: sl.Offer, Code: r.Code, Urgency: r.Urgency, State: sl.State,
-			Taker: names[sl.Taker], Since: sl.CreatedAt,
-			HeldUntil: sl.HeldUntil, MeetAt: sl.MeetAt, StartedAt: sl.StartedAt})
+			Taker: names[sl.Taker], Since: sl.CreatedAt, HeldUntil: sl.HeldUntil, MeetAt: sl.MeetAt, StartedAt: sl.StartedAt})
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Since.Before(out[j].Since) })
 	return out, nil

@@ -77,9 +77,8 @@ func nameProvider(known *network.Snapshot, named map[string]Provider, id string)
 	if h, ok := known.Shelters[domain.ShelterID(id)]; ok {
 		sh := &h.Shelter
 		p := Provider{ID: id, Agency: sh.Agency, Ref: sh.Ref, Name: sh.Name, Department: sh.Department,
-			Languages: sh.Languages,
-			Services:  sh.Services, Intake: sh.IntakeHours, Units: make(map[domain.UnitID]string, len(sh.Units)),
-			Confirmed: sh.ConfirmedAt}
+			Languages: sh.Languages, Services: sh.Services, Intake: sh.IntakeHours,
+			Units: make(map[domain.UnitID]string, len(sh.Units)), Confirmed: sh.ConfirmedAt}
 		for i := range sh.Units {
 			p.Units[sh.Units[i].ID] = sh.Units[i].Name
 			p.Free += h.Rooms[i].Free

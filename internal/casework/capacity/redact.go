@@ -17,8 +17,7 @@ func (m *MatchResult) redact() {
 	m.Redacted = true
 	offered := m.Ranking.Candidates
 	m.Ranking = match.Ranking{Candidates: offered[:min(len(offered), maxUnlisted)], Full: []Exclusion{},
-		Excluded: []Exclusion{},
-		Unmet:    m.Ranking.Unmet, Digest: m.Ranking.Digest, Seed: m.Ranking.Seed}
+		Excluded: []Exclusion{}, Unmet: m.Ranking.Unmet, Digest: m.Ranking.Digest, Seed: m.Ranking.Seed}
 	shown := make(map[string]Provider, len(m.Ranking.Candidates)+len(m.Asked))
 	keep := func(id string) {
 		if p, known := m.Providers[id]; known {

@@ -1,3 +1,6 @@
+// Package declines says what a provider's no means: whose it is, what happens next, and whether that provider may be
+// asked again. The desk looks at every no, and what ended by mistake or by a no that was set aside is reopened. It
+// guarantees that a no of a provider never leaves a person where nobody is asked and nobody learns of it.
 package declines
 
 import (
@@ -12,6 +15,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service has the verbs of this layer. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // Meaning is what a no means, as the country pack says it.
 type Meaning struct {

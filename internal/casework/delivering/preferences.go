@@ -133,9 +133,8 @@ func (s *Service) SetAddress(ctx context.Context, actor domain.Actor, ch deliver
 		}
 		code := newCode()
 		p.Addresses[ch] = delivery.Address{To: to, Code: onetime.Hash(code), SentAt: t.Now, Sent: was.Sent + 1}
-		store.Put(&t.Change, store.New(delivery.Delivery{ID: domain.NewID[delivery.ID](),
-			Key: domain.NewID[delivery.ID](), Agency: p.Agency, Account: p.Account, Channel: ch, Template: delivery.TextCode,
-			Code: code, State: delivery.Waiting,
+		store.Put(&t.Change, store.New(delivery.Delivery{ID: domain.NewID[delivery.ID](), Key: domain.NewID[delivery.ID](),
+			Agency: p.Agency, Account: p.Account, Channel: ch, Template: delivery.TextCode, Code: code, State: delivery.Waiting,
 			NextAt: t.Now}))
 		return "account.address", nil
 	})

@@ -1,3 +1,9 @@
+// Package delivering lets notices leave the page: whom one reaches and by which channel, what is on its way out, and
+// who of an agency is on duty.
+//
+// It guarantees that what is told in an act is on its way when the act is kept, that of any number of processes one
+// sends it, that it is tried a bounded number of times, and that a failure is told in the page. It sends nothing
+// itself, and nothing that it hands out holds more than an address, a language and the name of a fixed text.
 package delivering
 
 import (
@@ -13,6 +19,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service has the verbs of this layer. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 const (
 	lease    = 2 * time.Minute // how long a process has for one try, before another may take it

@@ -62,18 +62,13 @@ func AgeBand(age int) string {
 // CardOf coarsens a case for a provider that was asked. A person's ref is replaced by her place in the group, because
 // refs may be spoken of elsewhere.
 func CardOf(c domain.Case, r domain.Referral, majority int) Card {
-	card := Card{
-		Code: r.Code, Need: r.Need, Class: r.Class, Specialism: r.Specialism, Urgency: r.Urgency, Alone: c.Alone,
+	card := Card{Code: r.Code, Need: r.Need, Class: r.Class, Specialism: r.Specialism, Urgency: r.Urgency, Alone: c.Alone,
 		Languages: c.Languages, Interpreter: c.Interpreter, Security: c.Security, Department: r.Department,
-		Together: c.Together,
-		Court:    c.Court, NeedsOrder: c.NeedsOrder(majority), FemaleStaff: c.Wishes.FemaleStaff, EarliestAt: r.EarliestAt,
-		SentAt: r.SentAt, State: r.State,
-	}
+		Together: c.Together, Court: c.Court, NeedsOrder: c.NeedsOrder(majority), FemaleStaff: c.Wishes.FemaleStaff,
+		EarliestAt: r.EarliestAt, SentAt: r.SentAt, State: r.State}
 	for i, p := range c.Group {
-		card.Persons = append(card.Persons, CardPerson{
-			Ref: PersonMark(i), Relation: p.Relation, Band: AgeBand(p.Age), Gender: p.Gender, Caregiver: p.Caregiver,
-			Pregnant: p.Pregnant, Disabilities: p.Disabilities,
-		})
+		card.Persons = append(card.Persons, CardPerson{Ref: PersonMark(i), Relation: p.Relation, Band: AgeBand(p.Age),
+			Gender: p.Gender, Caregiver: p.Caregiver, Pregnant: p.Pregnant, Disabilities: p.Disabilities})
 	}
 	return card
 }

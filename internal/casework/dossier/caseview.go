@@ -1,3 +1,6 @@
+// Package dossier is one case with everything that hangs on it: referrals, offers, stays, appointments, consent and
+// emergency access. It says what the policies may know of a case, which field sets are open to a reader, and shows a
+// case redacted to them.
 package dossier
 
 import (
@@ -9,6 +12,9 @@ import (
 	"amparo/internal/store"
 	"amparo/internal/txn"
 )
+
+// Service reads cases. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // CaseView is one case as its team sees it. Identity, safety, notes and what is restricted are opened apart, each with
 // its own leaf.
@@ -108,8 +114,7 @@ func (s *Service) ReadRestricted(ctx context.Context, actor domain.Actor,
 
 // readPart opens one part of a case that is kept apart from it, cut to what the reader's work needs.
 func readPart[T any](ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, action policy.Action,
-	tier string,
-	cut func(*act.Txn, *Dossier, FieldSets, T) T) (store.Rec[T], error) {
+	tier string, cut func(*act.Txn, *Dossier, FieldSets, T) T) (store.Rec[T], error) {
 	var out store.Rec[T]
 	err := Do(ctx, s, actor, Case(id), 0, action, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) error {
 		var err error

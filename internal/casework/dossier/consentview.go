@@ -44,8 +44,7 @@ func (s *Service) ViewConsent(ctx context.Context, actor domain.Actor, id domain
 		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Consent]) error {
 			facts := f.Facts(actor, "", s.Majority(), t.Now)
 			v = ConsentPage{Code: f.Case.V.Code, Owner: f.Case.V.Agency, Minor: f.Case.V.Minor(s.Majority()),
-				Consent:  ViewOfConsent(t, f, facts),
-				Agencies: map[domain.AgencyID]string{}, Can: CaseActs(t, f)}
+				Consent: ViewOfConsent(t, f, facts), Agencies: map[domain.AgencyID]string{}, Can: CaseActs(t, f)}
 			if len(f.Case.V.Languages) > 0 {
 				v.Language = f.Case.V.Languages[0].ID
 			}

@@ -142,10 +142,8 @@ func (f *Dossier) AnyOffer(is func(domain.Offer) bool) bool {
 // out.
 func (f *Dossier) Facts(actor domain.Actor, class domain.Class, majority int, now time.Time) policy.CaseFacts {
 	c, k := f.Case.V, f.Consent.V
-	facts := policy.CaseFacts{
-		ID: string(c.ID), Owner: string(c.Agency), Worker: string(c.Worker),
-		Minor: c.Minor(majority) || c.Agency == actor.Agency && c.AsMinor, Open: c.ClosedAt.IsZero(),
-	}
+	facts := policy.CaseFacts{ID: string(c.ID), Owner: string(c.Agency), Worker: string(c.Worker),
+		Minor: c.Minor(majority) || c.Agency == actor.Agency && c.AsMinor, Open: c.ClosedAt.IsZero()}
 	mine := classOfRole(actor.Role)
 	whole := class == ""
 	if whole {
@@ -270,8 +268,7 @@ func (f *Dossier) ReferralFacts(actor domain.Actor, r domain.Referral, majority 
 func (f *Dossier) OfferFacts(actor domain.Actor, o domain.Offer, majority int, now time.Time) policy.OfferFacts {
 	r, _ := f.Referral(o.Referral)
 	return policy.OfferFacts{ReferralFacts: f.ReferralFacts(actor, r.V, majority, now), To: string(o.To),
-		OfferState: string(o.State),
-		Lapsed:     f.Lapsed(o), Undoers: f.undoers(o, now)}
+		OfferState: string(o.State), Lapsed: f.Lapsed(o), Undoers: f.undoers(o, now)}
 }
 
 // WithheldBy returns the scope without which an agency of that type is told nothing of her, and "" where she agrees, or

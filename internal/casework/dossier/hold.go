@@ -25,8 +25,7 @@ func silentAfter(s *act.Service, u domain.Urgency) time.Duration {
 }
 
 // SilentAt is when the silence of a group on its way is told: some time after it is expected, and in any case so long
-// before its hold
-// ends that people can answer. Whoever said that it was heard of puts the next alarm off.
+// before its hold ends that people can answer. Whoever said that it was heard of puts the next alarm off.
 func SilentAt(s *act.Service, st domain.Stay, u domain.Urgency) time.Time {
 	margin := max(silentAfter(s, u), AlarmWait)
 	last := KeptUntil(s, st, u).Add(-margin)
@@ -55,8 +54,7 @@ func KeptUntil(s *act.Service, st domain.Stay, u domain.Urgency) time.Time {
 		if road := st.TransitAt.Add(max(hold, leastRoad)); road.After(until) {
 			until = road
 		}
-		if expected := act.Earlier(st.ExpectedAt.Add(silentAfter(s, u)),
-			st.TransitAt.Add(mostRoad)); expected.After(until) {
+		if expected := act.Earlier(st.ExpectedAt.Add(silentAfter(s, u)), st.TransitAt.Add(mostRoad)); expected.After(until) {
 			until = expected
 		}
 	}
@@ -94,8 +92,7 @@ func SlotUntil(sl domain.Slot) time.Time {
 }
 
 // OrderAsked is when the order of a minor in a house is asked for next: on the morning after the day until which her
-// case was to be before
-// a judge, and every morning from then on.
+// case was to be before a judge, and every morning from then on.
 func OrderAsked(s *act.Service, st domain.Stay) time.Time {
 	return s.Morning(max(st.Brings.On, s.Today()).AddDays(1))
 }

@@ -39,8 +39,7 @@ func (f *Dossier) OffersOf(id domain.ReferralID) []store.Rec[domain.Offer] {
 // OthersLive reports whether another provider still holds an unanswered offer of the same referral.
 func (f *Dossier) OthersLive(ended domain.Offer) bool {
 	return f.AnyOffer(func(o domain.Offer) bool {
-		return o.Referral == ended.Referral && o.ID != ended.ID &&
-			o.State.Live()
+		return o.Referral == ended.Referral && o.ID != ended.ID && o.State.Live()
 	})
 }
 

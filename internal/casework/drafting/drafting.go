@@ -1,3 +1,5 @@
+// Package drafting keeps unfinished forms: sealed, seen by their owner alone, and erased when nobody touches them any
+// more.
 package drafting
 
 import (
@@ -13,6 +15,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service keeps unfinished forms. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // OpenDraft returns one of the actor's unfinished forms with its revision.
 func (s *Service) OpenDraft(ctx context.Context, actor domain.Actor, id domain.DraftID) (domain.Draft, int64, error) {
@@ -64,8 +69,7 @@ func (s *Service) KeepDraft(ctx context.Context, actor domain.Actor, d DraftCopy
 			return nil
 		}
 		rec.V = domain.Draft{ID: d.ID, Account: actor.Account, Agency: actor.Agency, Form: d.Form, Step: d.Step,
-			Values:    d.Values,
-			UpdatedAt: t.Now, Page: d.Page}
+			Values: d.Values, UpdatedAt: t.Now, Page: d.Page}
 		store.Put(&t.Change, rec)
 		kept = rec.Rev + 1
 		return nil

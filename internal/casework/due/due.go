@@ -1,3 +1,5 @@
+// Package due does what falls due when nobody acts: requests without an answer, holds that run out, consent that ends.
+// It also finds deadlines that are missing from the data.
 package due
 
 import (
@@ -14,6 +16,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service does what falls due. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // byDeadline is what the log names as the rule when something falls due: no person decides then.
 const byDeadline = "deadline"

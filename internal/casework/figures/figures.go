@@ -1,3 +1,5 @@
+// Package figures counts free places and waiting referrals for everybody signed in. Small counts of persons are hidden
+// so that none can be worked out from the others; free places are shown as they are to who works in the network.
 package figures
 
 import (
@@ -13,6 +15,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service counts. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // SmallCell is the count below which a figure is not shown, because it could speak of one person.
 const SmallCell = 5
@@ -101,11 +106,8 @@ func (s *Service) Figures(ctx context.Context, actor domain.Actor) (Figures, err
 type cellKey struct{ row, col string }
 
 // inNetwork are the roles of those who look for places, give them, or see to it that they are found.
-var inNetwork = []domain.Role{
-	domain.RoleCoordinator, domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth, domain.RoleIntake,
-	domain.RoleShelterHead,
-	domain.RolePsych, domain.RoleLegal,
-}
+var inNetwork = []domain.Role{domain.RoleCoordinator, domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth,
+	domain.RoleIntake, domain.RoleShelterHead, domain.RolePsych, domain.RoleLegal}
 
 // protectedLevel is the security level from which a house must not be found.
 const protectedLevel = 3

@@ -19,9 +19,6 @@ import (
 // Service has the verbs of this layer. It is safe for concurrent use.
 type Service struct{ *act.Service }
 
-// New returns the verbs of this layer.
-func New(core *act.Service) *Service { return &Service{core} }
-
 // Preview is what erasing a case would take away, and where a request stands. It opens no content.
 type Preview struct {
 	Code      string

@@ -67,8 +67,7 @@ func checkCase(s *act.Service, c *fault.Fields, in domain.Case) {
 		c.Check(in.Found == "", "found_municipality", "case.found_elsewhere")
 	}
 	c.Check(in.FoundCountry == "" || in.FoundPlace == foundAbroad && s.Country.HasNationality(in.FoundCountry) &&
-		in.FoundCountry != s.Country.Code(),
-		"found_country", "field.choose_one")
+		in.FoundCountry != s.Country.Code(), "found_country", "field.choose_one")
 	place(s, c, "origin_municipality", in.Origin)
 	c.Check(in.Security >= 1 && in.Security <= 3, "security_level_needed", "field.choose_one")
 	c.Check(in.Together == "" || in.Together == domain.TogetherSameUnit || in.Together == domain.TogetherSameShelter,

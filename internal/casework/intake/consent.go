@@ -82,13 +82,10 @@ func checkConsent(s *act.Service, c *fault.Fields, in ConsentInput, minor bool) 
 }
 
 func newConsent(t *act.Txn, id domain.CaseID, in ConsentInput) domain.Consent {
-	k := domain.Consent{
-		ID: domain.NewID[domain.ConsentID](), Case: id, GivenBy: in.GivenBy, Representative: in.Representative,
-		Language:    in.Language,
-		Interpreter: in.Interpreter, Method: in.Method, ObtainedAt: t.Now, ExpiresAt: in.ExpiresAt, Scopes: in.Scopes,
-		Recipients: in.Recipients, Reach: in.Reach, Purposes: in.Purposes, Own: in.Own, SplitAgreed: in.SplitAgreed,
-		RecordedBy: t.Actor.Account, Agency: t.Actor.Agency,
-	}
+	k := domain.Consent{ID: domain.NewID[domain.ConsentID](), Case: id, GivenBy: in.GivenBy,
+		Representative: in.Representative, Language: in.Language, Interpreter: in.Interpreter, Method: in.Method,
+		ObtainedAt: t.Now, ExpiresAt: in.ExpiresAt, Scopes: in.Scopes, Recipients: in.Recipients, Reach: in.Reach,
+		Purposes: in.Purposes, Own: in.Own, SplitAgreed: in.SplitAgreed, RecordedBy: t.Actor.Account, Agency: t.Actor.Agency}
 	switch {
 	case !k.ExpiresAt.IsZero():
 	case k.Method == consent.Provisional:

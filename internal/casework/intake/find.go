@@ -132,8 +132,7 @@ func named(t *act.Txn, is func(string) bool) ([]domain.Case, error) {
 // goesBy reports whether somebody of a group has such a name.
 func goesBy(id domain.Identity, is func(string) bool) bool {
 	return is(id.Alias) || slices.ContainsFunc(id.Persons, func(p domain.Named) bool {
-		return is(p.Given+" "+p.Family) ||
-			is(p.UseName)
+		return is(p.Given+" "+p.Family) || is(p.UseName)
 	})
 }
 

@@ -125,9 +125,8 @@ func caseFacts(t *act.Txn, c domain.Case) policy.CaseFacts {
 func caseRow(t *act.Txn, rec store.Rec[domain.Case]) CaseRow {
 	c, lead := rec.V, rec.V.Lead()
 	row := CaseRow{ID: c.ID, Rev: rec.Rev, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Persons: len(c.Group),
-		Band: dossier.AgeBand(lead.Age), Gender: lead.Gender,
-		Minor: c.Minor(t.Majority()), NeedsOrder: c.NeedsOrder(t.Majority()), Security: c.Security, CreatedAt: c.CreatedAt,
-		ClosedAt: c.ClosedAt}
+		Band: dossier.AgeBand(lead.Age), Gender: lead.Gender, Minor: c.Minor(t.Majority()),
+		NeedsOrder: c.NeedsOrder(t.Majority()), Security: c.Security, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
 	if place, ok := t.Country.Municipality(c.Found); ok {
 		row.Department = place.Department
 	}

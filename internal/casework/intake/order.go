@@ -211,8 +211,7 @@ func authorityRow(t *act.Txn, c store.Rec[domain.Case]) (AuthorityRow, error) {
 		return AuthorityRow{}, err
 	}
 	row := AuthorityRow{Case: c.V.ID, Rev: f.CaseRev(), Code: c.V.Code, Agency: c.V.Agency, Persons: about.Persons,
-		Band: about.Band, Gender: about.Gender,
-		Department: about.Department, Court: c.V.Court, Since: c.V.CreatedAt}
+		Band: about.Band, Gender: about.Gender, Department: about.Department, Court: c.V.Court, Since: c.V.CreatedAt}
 	for _, st := range f.Stays {
 		if st.V.State.Active() {
 			row.Place = st.V.State

@@ -113,8 +113,7 @@ func (s *Service) WriteRestricted(ctx context.Context, actor domain.Actor, id do
 
 // writePart replaces one part of a case that is kept apart from it.
 func writePart[T any](ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, rev int64,
-	action policy.Action, tier string,
-	next func(*act.Txn, *dossier.Dossier) (T, error)) error {
+	action policy.Action, tier string, next func(*act.Txn, *dossier.Dossier) (T, error)) error {
 	return dossier.Do(ctx, s, actor, dossier.Case(id), 0, action, func(t *act.Txn, f *dossier.Dossier,
 		_ store.Rec[domain.Case]) error {
 		old, err := store.Find[T](ctx, s.Store, id)

@@ -1,3 +1,5 @@
+// Package intake registers cases and keeps them true: the people, the needs, consent, court orders, notes, who
+// is in charge, and emergency access.
 package intake
 
 import (
@@ -16,6 +18,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service registers and edits cases. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // RegisterInput is everything a worker files at once: the case, what must stay apart from it, consent, and one referral
 // per need.
@@ -136,13 +141,10 @@ func registerCase(t *act.Txn, out *Registered, in RegisterInput) error {
 }
 
 func newReferral(t *act.Txn, c domain.Case, n NeedInput, code string) (domain.Referral, error) {
-	r := domain.Referral{
-		ID: domain.NewID[domain.ReferralID](), Code: code, Case: c.ID, Agency: c.Agency, Worker: t.InCharge(c.Worker),
-		Need:  n.Need,
-		Class: domain.Class(t.Country.NeedClass(n.Need)), Specialism: n.Specialism, Urgency: n.Urgency,
-		State:      domain.ReferralDraft,
-		EarliestAt: n.EarliestAt, CreatedAt: t.Now, Note: n.Note,
-	}
+	r := domain.Referral{ID: domain.NewID[domain.ReferralID](), Code: code, Case: c.ID, Agency: c.Agency,
+		Worker: t.InCharge(c.Worker), Need: n.Need, Class: domain.Class(t.Country.NeedClass(n.Need)),
+		Specialism: n.Specialism, Urgency: n.Urgency, State: domain.ReferralDraft, EarliestAt: n.EarliestAt, CreatedAt: t.Now,
+		Note: n.Note}
 	if r.Specialism == "" {
 		r.Specialism = t.Country.NeedSpecialism(n.Need)
 	}

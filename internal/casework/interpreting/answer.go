@@ -39,8 +39,7 @@ func Calls(t *act.Txn, f *dossier.Dossier, offer domain.OfferID) ([]Call, error)
 	for _, a := range f.Appointments {
 		if a.V.Offer == offer {
 			out = append(out, Call{ID: a.V.ID, State: a.V.State, Agency: names[a.V.To], Language: a.V.Language, At: a.V.At,
-				How: a.V.How, DueAt: a.V.DueAt,
-				Stands: a.V.Stands(t.Now)})
+				How: a.V.How, DueAt: a.V.DueAt, Stands: a.V.Stands(t.Now)})
 		}
 	}
 	slices.SortFunc(out, func(a, b Call) int { return a.At.Compare(b.At) })
@@ -111,8 +110,7 @@ func meetsTwice(t *act.Txn, a domain.Appointment) (bool, error) {
 // meetingOf is what everybody who was asked sees of an appointment.
 func meetingOf(t *act.Txn, a domain.Appointment) Meeting {
 	return Meeting{ID: a.ID, At: a.At, How: a.How, Language: a.Language, Department: a.Department, State: a.State,
-		DueAt: a.DueAt,
-		Mine:  a.Booked(t.Now) && a.Taker == t.Actor.Account}
+		DueAt: a.DueAt, Mine: a.Booked(t.Now) && a.Taker == t.Actor.Account}
 }
 
 // onCall runs an act of an interpreter on one appointment: load, decide, do, commit.

@@ -1,3 +1,6 @@
+// Package interpreting asks agencies for interpreters at the meetings of a person who was received, and lets
+// interpreters answer. They learn when, how and in which language, and the name to use where she agreed; nothing else
+// of the case.
 package interpreting
 
 import (
@@ -15,6 +18,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service asks for interpreters and answers. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // Input asks for an interpreter.
 type Input struct {
@@ -56,8 +62,7 @@ func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id do
 				return err
 			}
 			out.Agencies = slices.DeleteFunc(out.Agencies, func(a InterpreterAgency) bool {
-				return dossier.MayContact(t, f,
-					a.ID) != nil
+				return dossier.MayContact(t, f, a.ID) != nil
 			})
 			if r, ok := f.Referral(o.V.Referral); ok {
 				out.Code = r.V.Code
@@ -174,9 +179,8 @@ func checkInterpreter(s *act.Service, in Input) error {
 func newAppointment(t *act.Txn, f *dossier.Dossier, o domain.Offer, in Input) domain.Appointment {
 	respond, _, _ := t.ResponseTimes(o.Urgency)
 	a := domain.Appointment{ID: domain.NewID[domain.AppointmentID](), Case: o.Case, Offer: o.ID, From: t.Owner(),
-		AskedBy: t.Actor.Account, To: in.To,
-		Language: in.Language, At: in.At.UTC(), How: in.How, State: domain.AppointmentAsked, AskedAt: t.Now,
-		DueAt: act.Earlier(t.After(o.Urgency, t.Now, respond), in.At.UTC())}
+		AskedBy: t.Actor.Account, To: in.To, Language: in.Language, At: in.At.UTC(), How: in.How,
+		State: domain.AppointmentAsked, AskedAt: t.Now, DueAt: act.Earlier(t.After(o.Urgency, t.Now, respond), in.At.UTC())}
 	if r, ok := f.Referral(o.Referral); ok {
 		a.Department = r.V.Department
 	}
@@ -189,8 +193,7 @@ func (s *Service) CancelInterpreter(ctx context.Context, actor domain.Actor, id 
 	return dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.InterpreterCancel,
 		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
 			at := slices.IndexFunc(f.Appointments, func(a store.Rec[domain.Appointment]) bool {
-				return a.V.ID == call &&
-					a.V.Offer == id
+				return a.V.ID == call && a.V.Offer == id
 			})
 			if at < 0 {
 				return act.ErrNotFound

@@ -12,9 +12,6 @@ import (
 // Service has the verbs of this layer. It is safe for concurrent use.
 type Service struct{ *act.Service }
 
-// New returns the verbs of this layer.
-func New(core *act.Service) *Service { return &Service{core} }
-
 // Export records, before a byte leaves, that the actor takes along what a list shows her, at the tier that it
 // discloses. What the list holds was decided by the verb that made it.
 func (s *Service) Export(ctx context.Context, actor domain.Actor, list, tier string) error {

@@ -30,8 +30,7 @@ type News struct {
 
 // News looks for what is different since then: the zero value has seen nothing.
 func (n *Network) News(ctx context.Context, since Seen) (*News, error) {
-	out := &News{before: since, moved: map[string]bool{},
-		Seen: Seen{map[string][2]int64{}, map[domain.ReferralID]int64{}}}
+	out := &News{before: since, moved: map[string]bool{}, Seen: Seen{map[string][2]int64{}, map[domain.ReferralID]int64{}}}
 	all, err := n.Waiting(ctx)
 	if err != nil {
 		return nil, err

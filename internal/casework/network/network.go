@@ -169,10 +169,8 @@ func (n *Network) readPrograms(ctx context.Context,
 
 // refresh returns the state of every provider of one kind, and whether it differs from what was known. A provider is
 // read again when its own row or the version of its capacity moved; versions are those of all providers, by id.
-func refresh[V any, ID ~string, S any](
-	ctx context.Context, s *store.Store, versions map[string]int64, known map[ID]S,
-	revOf func(S) (rev, capacity int64), read func(store.Rec[V]) (ID, S, error),
-) (map[ID]S, bool, error) {
+func refresh[V any, ID ~string, S any](ctx context.Context, s *store.Store, versions map[string]int64, known map[ID]S,
+	revOf func(S) (rev, capacity int64), read func(store.Rec[V]) (ID, S, error)) (map[ID]S, bool, error) {
 	revs, err := store.Revisions[V](ctx, s)
 	if err != nil {
 		return nil, false, err

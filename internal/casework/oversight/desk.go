@@ -36,8 +36,7 @@ func checkFilter(s *act.Service, department string, urgency domain.Urgency, clas
 	}
 	s.OneOf(&c, "urgency", country.ListUrgency, string(urgency), false)
 	c.Check(slices.Contains([]domain.Class{"", domain.ClassShelter, domain.ClassPsych, domain.ClassLegal,
-		domain.ClassOther}, class),
-		"class", "field.choose_one")
+		domain.ClassOther}, class), "class", "field.choose_one")
 	return c.Err()
 }
 
@@ -210,18 +209,15 @@ func (s *Service) Desk(ctx context.Context, actor domain.Actor, flt DeskFilter) 
 
 func (flt DeskFilter) admits(r domain.Referral) bool {
 	return (flt.Department == "" || r.Department == flt.Department) && (flt.Urgency == "" || r.Urgency == flt.Urgency) &&
-		(flt.Class == "" || r.Class == flt.Class) &&
-		(!flt.Unmet || len(r.Unmet) > 0) && flt.Sent.Holds(since(r))
+		(flt.Class == "" || r.Class == flt.Class) && (!flt.Unmet || len(r.Unmet) > 0) && flt.Sent.Holds(since(r))
 }
 
 func deskRow(r store.Rec[domain.Referral], group []domain.Person, live int, now time.Time) DeskRow {
 	v := r.V
 	row := DeskRow{ID: v.ID, Rev: r.Rev, Code: v.Code, Case: v.Case, Agency: v.Agency, Worker: v.Worker, Need: v.Need,
-		Class:   v.Class,
-		Urgency: v.Urgency, State: v.State,
-		Department: v.Department, Since: v.SentAt, DueAt: v.DueAt, Overdue: !v.DueAt.IsZero() && now.After(v.DueAt),
-		Live: live, Unmet: v.Unmet, UnmetAt: v.UnmetAt,
-		Persons: len(group), group: group}
+		Class: v.Class, Urgency: v.Urgency, State: v.State, Department: v.Department, Since: v.SentAt, DueAt: v.DueAt,
+		Overdue: !v.DueAt.IsZero() && now.After(v.DueAt), Live: live, Unmet: v.Unmet, UnmetAt: v.UnmetAt, Persons: len(group),
+		group: group}
 	if len(group) > 0 {
 		row.Band, row.Gender = dossier.AgeBand(group[0].Age), group[0].Gender
 	}

@@ -82,8 +82,7 @@ func (d *Desk) countUnmet(rows []DeskRow) {
 	}
 	slices.SortFunc(d.Unmet, func(a, b UnmetGroup) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Class, b.Class), cmp.Compare(a.Rule, b.Rule),
-			cmp.Compare(a.Department, b.Department),
-			cmp.Compare(a.Band, b.Band), cmp.Compare(a.Gender, b.Gender))
+			cmp.Compare(a.Department, b.Department), cmp.Compare(a.Band, b.Band), cmp.Compare(a.Gender, b.Gender))
 	})
 }
 

@@ -85,8 +85,7 @@ func staleProviders(t *act.Txn, flt DeskFilter) (stale []StaleProvider, free int
 	for _, sv := range last.Programs {
 		pr := sv.Program
 		take(StaleProvider{ID: string(pr.ID), Class: pr.Class, Agency: pr.Agency, Name: pr.Name, Department: pr.Department,
-			Phone:       pr.Phone,
-			ConfirmedAt: pr.ConfirmedAt, Free: sv.Load.Free}, pr.Active)
+			Phone: pr.Phone, ConfirmedAt: pr.ConfirmedAt, Free: sv.Load.Free}, pr.Active)
 	}
 	slices.SortFunc(stale, func(a, b StaleProvider) int {
 		if n := a.ConfirmedAt.Compare(b.ConfirmedAt); n != 0 {

@@ -25,15 +25,13 @@ type LogFilter struct {
 // otherActs stand in logs beside those that policies decide on: what falls due, sessions, and what an installation does
 // by itself.
 var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, domain.DeadlineExpire,
-	domain.DeadlineRelease,
-	domain.DeadlineFreeSlot, domain.DeadlineConsent, domain.DeadlineEmergency, domain.DeadlineOfAge, domain.DeadlineAway,
-	domain.DeadlineInterpreter, domain.DeadlineUnopened, domain.DeadlineOff, domain.DeadlineSilent, domain.DeadlineOrder,
-	domain.DeadlineReceiver, domain.DeadlineRest, domain.DeadlineFollowUp, domain.DeadlineByHand, domain.DeadlineIdle,
-	"session.open", "session.close", "session.role", "account.redeem", "account.reset", "account.load",
-	"factor.give", "factor.add", "factor.remove", "factor.recovery",
-	"installation.create",
-	"index.rebuild", "keys.create", "keys.rotate", "network.load", "deadline.restore", "watch.tell", "referral.rematch",
-	"figures.ask", "licence.warn", "desk.claim", "delivery.sent", "delivery.failed", "report.forget"}
+	domain.DeadlineRelease, domain.DeadlineFreeSlot, domain.DeadlineConsent, domain.DeadlineEmergency,
+	domain.DeadlineOfAge, domain.DeadlineAway, domain.DeadlineInterpreter, domain.DeadlineUnopened, domain.DeadlineOff,
+	domain.DeadlineSilent, domain.DeadlineOrder, domain.DeadlineReceiver, domain.DeadlineRest, domain.DeadlineFollowUp,
+	domain.DeadlineByHand, domain.DeadlineIdle, "session.open", "session.close", "session.role", "account.redeem",
+	"account.reset", "account.load", "factor.give", "factor.add", "factor.remove", "factor.recovery",
+	"installation.create", "index.rebuild", "keys.create", "keys.rotate", "network.load", "deadline.restore", "watch.tell",
+	"referral.rematch", "figures.ask", "licence.warn", "desk.claim", "delivery.sent", "delivery.failed", "report.forget"}
 
 // LoggedActs lists every act that a log may hold.
 func LoggedActs() []policy.Action { return append(policy.Actions(), otherActs...) }
@@ -222,7 +220,6 @@ func logRow(e store.LeafAt, names, people map[string]string) LogRow {
 		agency = l.Agency
 	}
 	return LogRow{Seq: e.Seq, At: time.Unix(l.At, 0).UTC(), Act: l.Act, Actor: l.Actor, Name: people[l.Actor],
-		Role: l.Role, Agency: agency, OnBehalf: names[l.Onbehalf],
-		Kind: l.ObjectKind, Object: l.Object, Tier: l.Tier, Outcome: l.Outcome, Policy: l.Policy, Code: l.Code,
-		Request: l.Request, Rows: len(l.Rows)}
+		Role: l.Role, Agency: agency, OnBehalf: names[l.Onbehalf], Kind: l.ObjectKind, Object: l.Object, Tier: l.Tier,
+		Outcome: l.Outcome, Policy: l.Policy, Code: l.Code, Request: l.Request, Rows: len(l.Rows)}
 }

@@ -49,8 +49,7 @@ func (s *Service) Unattended(ctx context.Context, actor domain.Actor) ([]Unatten
 		return nil, err
 	}
 	cases = slices.DeleteFunc(slices.Clone(cases), func(c store.Rec[domain.Case]) bool {
-		return !everywhere &&
-			c.V.Agency != t.Owner()
+		return !everywhere && c.V.Agency != t.Owner()
 	})
 	return unattended(t, cases, waiting, offers)
 }

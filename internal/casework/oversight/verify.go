@@ -1,3 +1,5 @@
+// Package oversight shows people what waits for them: work lists, inboxes, the desk, notices, and the audit log with
+// its verification.
 package oversight
 
 import (
@@ -8,10 +10,24 @@ import (
 	"time"
 
 	"amparo/internal/audit"
+	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service shows what waits, what was done, and how much there is. It is safe for concurrent use.
+type Service struct {
+	*act.Service
+	checks checks
+	pins   func() ([]audit.Head, error)
+}
+
+// New returns the verbs of this layer. Pins returns the signed heads that are kept outside the store, for a
+// verification; it is nil where there are none.
+func New(core *act.Service, pins func() ([]audit.Head, error)) *Service {
+	return &Service{Service: core, pins: pins}
+}
 
 // Verification is one check of everything that is kept against what the logs tell, as it goes on or as it ended.
 type Verification struct {

@@ -236,11 +236,9 @@ func workRows(t *act.Txn, recs []store.Rec[domain.Referral]) ([]WorkRow, error) 
 
 func workRow(t *act.Txn, c domain.Case, r store.Rec[domain.Referral]) (WorkRow, error) {
 	row := WorkRow{ID: r.V.ID, Rev: r.Rev, Code: r.V.Code, Case: r.V.Case, CaseCode: c.Code, Agency: r.V.Agency,
-		Worker: r.V.Worker, Need: r.V.Need,
-		Class: r.V.Class, Urgency: r.V.Urgency, State: r.V.State, Persons: len(c.Group), Band: dossier.AgeBand(c.Lead().Age),
-		Gender: c.Lead().Gender,
-		From:   r.V.Department, Minor: c.Minor(t.Majority()), DueAt: r.V.DueAt,
-		Since: since(r.V), Unmet: len(r.V.Unmet) > 0}
+		Worker: r.V.Worker, Need: r.V.Need, Class: r.V.Class, Urgency: r.V.Urgency, State: r.V.State, Persons: len(c.Group),
+		Band: dossier.AgeBand(c.Lead().Age), Gender: c.Lead().Gender, From: r.V.Department, Minor: c.Minor(t.Majority()),
+		DueAt: r.V.DueAt, Since: since(r.V), Unmet: len(r.V.Unmet) > 0}
 	if r.V.State.Open() && r.V.State != domain.ReferralDraft {
 		offers, err := store.All[domain.Offer](t.Ctx, t.Store, store.Filter{By: store.By("referral", r.V.ID)})
 		if err != nil {

@@ -88,8 +88,7 @@ func refuseSecondPlace(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
 		return nil
 	}
 	if slices.ContainsFunc(f.Slots, func(sl store.Rec[domain.Slot]) bool {
-		return sl.V.State.Active() &&
-			sl.V.Program == o.Program
+		return sl.V.State.Active() && sl.V.Program == o.Program
 	}) {
 		return fault.New(fault.Conflict, "offer.has_place", nil)
 	}
@@ -162,11 +161,8 @@ func reserveBeds(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Refer
 		return fault.New(fault.Conflict, "offer.bed_taken", nil)
 	}
 	_, _, hold := t.ResponseTimes(o.Urgency)
-	stay := domain.Stay{
-		ID: domain.NewID[domain.StayID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Shelter: o.Shelter, Agency: o.To,
-		Persons: seats,
-		State:   domain.StayHeld, HeldUntil: t.Now.Add(hold), CreatedAt: t.Now,
-	}
+	stay := domain.Stay{ID: domain.NewID[domain.StayID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Shelter: o.Shelter,
+		Agency: o.To, Persons: seats, State: domain.StayHeld, HeldUntil: t.Now.Add(hold), CreatedAt: t.Now}
 	o.Stay = stay.ID
 	store.Put(&t.Change, store.New(stay))
 	t.Schedule(domain.DeadlineRelease, string(stay.ID), stay.HeldUntil)
@@ -237,11 +233,9 @@ func reserveSlot(t *act.Txn, o *domain.Offer, r domain.Referral, in AcceptInput)
 		return err
 	}
 	_, _, hold := t.ResponseTimes(o.Urgency)
-	slot := domain.Slot{
-		ID: domain.NewID[domain.SlotID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Program: o.Program, Agency: o.To,
-		Taker:      t.Actor.Account,
-		NoConflict: in.NoConflict, State: domain.SlotHeld, HeldUntil: t.Now.Add(max(hold, act.SlotHold)), CreatedAt: t.Now,
-	}
+	slot := domain.Slot{ID: domain.NewID[domain.SlotID](), Offer: o.ID, Referral: r.ID, Case: r.Case, Program: o.Program,
+		Agency: o.To, Taker: t.Actor.Account, NoConflict: in.NoConflict, State: domain.SlotHeld,
+		HeldUntil: t.Now.Add(max(hold, act.SlotHold)), CreatedAt: t.Now}
 	o.Slot = slot.ID
 	store.Put(&t.Change, store.New(slot))
 	t.Schedule(domain.DeadlineFreeSlot, string(slot.ID), slot.HeldUntil)

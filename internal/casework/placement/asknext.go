@@ -15,8 +15,7 @@ import (
 func AskNext(t *act.Txn, f *dossier.Dossier, r *domain.Referral, silent domain.Offer) (bool, error) {
 	k := f.Consent.V
 	if len(k.Recipients) == 0 && k.Reach == "" || !k.Covers(domain.ScopeRecord, t.Now) ||
-		!k.Covers(domain.ScopeShareMinimal, t.Now) ||
-		len(f.OffersOf(r.ID)) >= MaxAsked {
+		!k.Covers(domain.ScopeShareMinimal, t.Now) || len(f.OffersOf(r.ID)) >= MaxAsked {
 		return false, nil
 	}
 	next, err := capacity.Untried(t, f, *r)

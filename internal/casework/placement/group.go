@@ -18,8 +18,7 @@ import (
 
 // onGroup runs an act on one person of a group that has a place. Whoever did not do it is told that the group changed.
 func onGroup(ctx context.Context, s *act.Service, actor domain.Actor, id domain.OfferID, rev int64,
-	action policy.Action, event string,
-	do func(*act.Txn, *dossier.Dossier, *domain.Stay) error) error {
+	action policy.Action, event string, do func(*act.Txn, *dossier.Dossier, *domain.Stay) error) error {
 	return dossier.Do(ctx, s, actor, dossier.Stay(id), rev, action, func(t *act.Txn, f *dossier.Dossier,
 		p dossier.Place) error {
 		st, r, was := p.Stay, p.Referral, f.Case

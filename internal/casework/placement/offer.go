@@ -180,11 +180,9 @@ func newOffer(t *act.Txn, r domain.Referral, to domain.AgencyID) domain.Offer {
 	if ends.Before(due) {
 		ends = due
 	}
-	return domain.Offer{
-		ID: domain.NewID[domain.OfferID](), Referral: r.ID, Case: r.Case, From: r.Agency, To: to, Class: r.Class,
-		Urgency: r.Urgency,
-		State:   domain.OfferSent, SentAt: t.Now, SentBy: t.Actor.Account, DueAt: due, ExpiresAt: ends,
-	}
+	return domain.Offer{ID: domain.NewID[domain.OfferID](), Referral: r.ID, Case: r.Case, From: r.Agency, To: to,
+		Class: r.Class, Urgency: r.Urgency, State: domain.OfferSent, SentAt: t.Now, SentBy: t.Actor.Account, DueAt: due,
+		ExpiresAt: ends}
 }
 
 // askable checks what is the same for every provider.

@@ -33,11 +33,9 @@ type OfferCard struct {
 // OfferCardFor shows what the reader may know of an offer. Once it is declined or superseded the provider keeps its own
 // answer, and the person's card closes.
 func OfferCardFor(t *act.Txn, f *dossier.Dossier, facts policy.OfferFacts, o store.Rec[domain.Offer]) OfferCard {
-	card := OfferCard{
-		ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt, ExpiresAt: o.V.ExpiresAt,
-		AnsweredAt: o.V.AnsweredAt, Code: o.V.Code, Question: o.V.State == domain.OfferQuestion, Transfer: o.V.Transfer,
-		Card: dossier.Card{Class: o.V.Class, Urgency: o.V.Urgency},
-	}
+	card := OfferCard{ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt,
+		ExpiresAt: o.V.ExpiresAt, AnsweredAt: o.V.AnsweredAt, Code: o.V.Code, Question: o.V.State == domain.OfferQuestion,
+		Transfer: o.V.Transfer, Card: dossier.Card{Class: o.V.Class, Urgency: o.V.Urgency}}
 	r, ok := f.Referral(o.V.Referral)
 	if !ok || !t.Can(policy.ReferralCard, facts.ReferralFacts) {
 		return card

@@ -1,3 +1,5 @@
+// Package placement takes a referral from its sending to its end: offers, answers, held beds, arrival, care, and what
+// falls due on the way.
 package placement
 
 import (
@@ -9,6 +11,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service moves referrals and offers on. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // Send files a draft referral: from now on the answer clock runs and the desk sees it. It needs the person's consent to
 // share the minimum; identity is never needed.

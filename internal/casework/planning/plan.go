@@ -266,8 +266,7 @@ func (p *Plan) propose(bed *Need, at int, around map[domain.ReferralID][]match.C
 		for _, c := range list[:min(choices, len(list))] {
 			n.Choice = append(n.Choice, c.Provider())
 		}
-		n.Near = n != bed && len(n.Choice) > 0 && p.Bed != "" &&
-			n.Match.Providers[n.Choice[0]].Department == p.Bed
+		n.Near = n != bed && len(n.Choice) > 0 && p.Bed != "" && n.Match.Providers[n.Choice[0]].Department == p.Bed
 	}
 }
 

@@ -20,9 +20,6 @@ import (
 // Service has the verbs of reports. It is safe for concurrent use.
 type Service struct{ *act.Service }
 
-// New returns the verbs over what every act stands on.
-func New(core *act.Service) *Service { return &Service{core} }
-
 // Bounds of what a sender may write, in characters.
 const (
 	MaxText    = 4000

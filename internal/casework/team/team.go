@@ -16,9 +16,6 @@ import (
 // Service has the verbs of this layer. It is safe for concurrent use.
 type Service struct{ *act.Service }
 
-// New returns the verbs of this layer.
-func New(core *act.Service) *Service { return &Service{core} }
-
 // Load is what one person of an agency carries.
 type Load struct {
 	Account domain.AccountID

@@ -1,14 +1,27 @@
+// Package tonight files a case with the few answers that a house needs to say yes or no, when somebody needs a bed now,
+// and says what is to be completed before she arrives. What it files it files as every case is filed: no rule is
+// weaker here.
 package tonight
 
 import (
 	"context"
 	"strings"
 
+	"amparo/internal/casework/act"
 	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
 	"amparo/internal/fault"
 )
+
+// Service has the verbs of this layer. It is safe for concurrent use.
+type Service struct {
+	*act.Service
+	intake *intake.Service
+}
+
+// New returns the verbs of this layer over what every act stands on, and over the verb that files.
+func New(core *act.Service, filing *intake.Service) *Service { return &Service{core, filing} }
 
 // Input is what is asked at night: who comes, in which language, where she is, how much it presses, and whether others
 // may be asked without her name.
@@ -64,8 +77,7 @@ func (s *Service) Tonight(ctx context.Context, actor domain.Actor, in Input) (in
 func (s *Service) filing(in Input) intake.RegisterInput {
 	c := domain.Case{Group: in.Group, Languages: []domain.Spoken{{ID: in.Language, Level: levelMother}},
 		Status: statusPossible, Found: in.Found, FoundPlace: in.FoundPlace, FoundCountry: in.FoundCountry,
-		Security: securityTonight, Tonight: true,
-		Assumed: []string{AssumedStatus, AssumedSecurity}}
+		Security: securityTonight, Tonight: true, Assumed: []string{AssumedStatus, AssumedSecurity}}
 	k := intake.ConsentInput{GivenBy: byHerself, Language: in.Language, Method: consent.Provisional,
 		Scopes: map[domain.Scope]domain.Answer{domain.ScopeRecord: in.Share, domain.ScopeShareMinimal: in.Share}}
 	if len(c.Group) > 1 {

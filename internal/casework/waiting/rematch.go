@@ -1,3 +1,4 @@
+// Package waiting looks again for everybody who waits for a place whenever one changes, and lists who waits and why.
 package waiting
 
 import (
@@ -14,6 +15,9 @@ import (
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service keeps the waiting list. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // rematch is what the log calls that those who wait were looked at again.
 const rematch policy.Action = "referral.rematch"

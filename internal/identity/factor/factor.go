@@ -108,9 +108,8 @@ func (s *Service) State(ctx context.Context, w Who) (State, error) {
 		return State{}, err
 	}
 	has, err := store.Find[record.Factors](t.Ctx, s.store, p.Account.ID)
-	return State{Factors: has.V, Step: p.Session.Step, Must: s.ids.Settings().SecondFactor,
-		Wants: WantsPasskey(p.Account), Passkey: WantsPasskey(p.Account) && has.V.Has(record.Passkey),
-		Fresh: mayChange(p, has.V, t.Now) == nil}, err
+	return State{Factors: has.V, Step: p.Session.Step, Must: s.ids.Settings().SecondFactor, Wants: WantsPasskey(p.Account),
+		Passkey: WantsPasskey(p.Account) && has.V.Has(record.Passkey), Fresh: mayChange(p, has.V, t.Now) == nil}, err
 }
 
 // Give opens a session whose second step is to be done, or renews its proof, for whoever gives a factor of the account.

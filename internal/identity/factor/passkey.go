@@ -124,8 +124,7 @@ func (s *Service) AskOld(ctx context.Context, w Who) (json.RawMessage, error) {
 	if err != nil || s.keys == nil || len(o.keys) == 0 {
 		return nil, err
 	}
-	return s.ask(s.challenge(scopeGive+string(w.Session), t.Now),
-		webauthn.Credentials(o.keys).CredentialDescriptors())
+	return s.ask(s.challenge(scopeGive+string(w.Session), t.Now), webauthn.Credentials(o.keys).CredentialDescriptors())
 }
 
 // AskAny is what a browser is asked so that any passkey of an account answers.

@@ -29,8 +29,7 @@ func Normal(typed string) (name, code string) {
 		}
 	}
 	local, host, ok := strings.Cut(name, "@")
-	if !ok || len(name) > Max || len(local) > 64 || !dotted(local, 1) || !dotted(host, 2) ||
-		strings.Contains(host, "@") {
+	if !ok || len(name) > Max || len(local) > 64 || !dotted(local, 1) || !dotted(host, 2) || strings.Contains(host, "@") {
 		return "", "login.shape"
 	}
 	for _, label := range strings.Split(host, ".") {

@@ -114,8 +114,7 @@ func repeats(s string) bool {
 // rows are the orders in which fingers run.
 var rows = func() []string {
 	forward := []string{"abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop", "asdfghjklñ", "asdfghjkln",
-		"zxcvbnm",
-		"1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "qazwsxedcrfvtgbyhnujmikolp", "!@#$%^&*()",
+		"zxcvbnm", "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "qazwsxedcrfvtgbyhnujmikolp", "!@#$%^&*()",
 		"!\"#$%&/()="}
 	both := slices.Clone(forward)
 	for _, row := range forward {
