@@ -47,36 +47,43 @@ func spread(t *act.Txn, rec store.Rec[delivery.Delivery]) error {
 	return nil
 }
 
-// reached lists how those whom a notice is for want to be reached.
+// reached lists how those whom a notice is for want to be reached, whoever answers such a notice first.
 func reached(t *act.Txn, n domain.Notice) ([]delivery.Preferences, error) {
-	agencies := []domain.AgencyID{n.Agency}
-	if n.Agency == act.DeskAgency {
-		all, err := store.All[domain.Agency](t.Ctx, t.Store, store.Filter{})
-		if err != nil {
-			return nil, err
-		}
-		agencies = nil
-		for _, a := range all {
-			agencies = append(agencies, a.V.ID)
-		}
+	all, err := candidates(t, n)
+	if err != nil {
+		return nil, err
 	}
 	var ids []domain.AccountID
-	for _, role := range append(slices.Clone(n.Roles), "") { // Whoever answers first stands first.
-		for _, agency := range agencies {
-			all, err := t.AccountsOf(t.Ctx, agency)
-			if err != nil {
-				return nil, err
-			}
-			for _, a := range all {
-				if a.V.Active && (n.Account == "" || n.Account == a.V.ID) && !slices.Contains(ids, a.V.ID) &&
-					(role != "" && a.V.Holds(role) || len(n.Roles) == 0 || n.Account != "" && role == "") {
-					ids = append(ids, a.V.ID)
-				}
+	for _, role := range append(slices.Clone(n.Roles), "") {
+		for _, a := range all {
+			if a.V.Active && !slices.Contains(ids, a.V.ID) &&
+				(role != "" && a.V.Holds(role) || len(n.Roles) == 0 || n.Account != "" && role == "") {
+				ids = append(ids, a.V.ID)
 			}
 		}
 	}
 	found, err := store.GetMany[delivery.Preferences](t.Ctx, t.Store, ids)
 	return store.Values(found), err
+}
+
+// candidates lists the accounts that a notice can be for. A notice for the desk can be for anybody, and few of all have
+// said how to reach them: those are listed.
+func candidates(t *act.Txn, n domain.Notice) ([]store.Rec[domain.Account], error) {
+	switch {
+	case n.Account != "":
+		return store.GetMany[domain.Account](t.Ctx, t.Store, []domain.AccountID{n.Account})
+	case n.Agency != act.DeskAgency:
+		return t.AccountsOf(t.Ctx, n.Agency)
+	}
+	said, err := store.All[delivery.Preferences](t.Ctx, t.Store, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	var ids []domain.AccountID
+	for _, p := range said {
+		ids = append(ids, p.V.Account)
+	}
+	return store.GetMany[domain.Account](t.Ctx, t.Store, ids)
 }
 
 // ring tells the next person of a critical request, and looks again after the time in which a provider is reminded.
