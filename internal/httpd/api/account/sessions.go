@@ -1,6 +1,8 @@
+// Package account serves sessions, the own account, agencies and the people of an agency.
 package account
 
 import (
+	"slices"
 	"time"
 
 	"amparo/internal/domain"
@@ -10,6 +12,11 @@ import (
 	"amparo/internal/identity"
 	"amparo/internal/identity/record"
 )
+
+// Routes is this part of the table.
+func Routes() []endpoint.Route {
+	return slices.Concat(sessionRoutes(), meRoutes(), factorRoutes(), channelRoutes(), agencyRoutes(), peopleRoutes())
+}
 
 func sessionRoutes() []endpoint.Route {
 	return []endpoint.Route{
@@ -102,8 +109,7 @@ func newSessionOf(in identity.SignedIn) newSession {
 	out := newSession{Token: in.Token, Device: in.Device, Session: string(in.Session.ID), EndsAt: in.Session.EndsAt,
 		Choose: endpoint.Texts(in.Choose), Step: string(in.Session.Step)}
 	if out.Step == "" {
-		who := personOf(in.Actor)
-		out.Actor = &who
+		out.Actor = new(personOf(in.Actor))
 	}
 	return out
 }

@@ -94,8 +94,7 @@ func (u unit) noun() domain.Unit {
 		Pregnant: u.Pregnant, Exploitation: u.Exploitation, ForeignOnly: u.ForeignOnly, LGBTIQOnly: u.LGBTIQOnly,
 		ReservedLevel: u.ReservedLevel, Open: u.Open, Beds: domain.Beds(u.Beds)}
 	if u.Children != nil {
-		rule := domain.ChildrenRule(*u.Children)
-		out.Children = &rule
+		out.Children = new(domain.ChildrenRule(*u.Children))
 	}
 	return out
 }
@@ -105,8 +104,7 @@ func unitOf(u domain.Unit) unit {
 		AgeMin: u.AgeMin, AgeMax: u.AgeMax, Pregnant: u.Pregnant, Exploitation: u.Exploitation, ForeignOnly: u.ForeignOnly,
 		LGBTIQOnly: u.LGBTIQOnly, ReservedLevel: u.ReservedLevel, Open: u.Open, Beds: beds(u.Beds)}
 	if u.Children != nil {
-		rule := children(*u.Children)
-		out.Children = &rule
+		out.Children = new(children(*u.Children))
 	}
 	return out
 }

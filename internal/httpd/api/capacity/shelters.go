@@ -1,7 +1,9 @@
+// Package capacity serves shelters and programmes: what they say of themselves and what is free.
 package capacity
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"amparo/internal/casework"
@@ -9,6 +11,11 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api/endpoint"
 )
+
+// Routes is this part of the table.
+func Routes() []endpoint.Route {
+	return slices.Concat(shelterRoutes(), programRoutes())
+}
 
 func shelterRoutes() []endpoint.Route {
 	return []endpoint.Route{
@@ -174,3 +181,31 @@ type shelterMade struct {
 }
 
 func (m shelterMade) Location() string { return endpoint.Base + "/shelters/" + m.ID }
+
+type room struct {
+	Total int `json:"total"`
+	// Out of service.
+	Blocked  int `json:"blocked"`
+	Occupied int `json:"occupied"`
+	Held     int `json:"held"`
+	Free     int `json:"free"`
+	// People beyond the declared beds.
+	Over int `json:"over"`
+}
+
+// UnitRoom is one unit with the room it has now.
+type UnitRoom struct {
+	ID   string `json:"id" is:"id"`
+	Name string `json:"name" eg:"Casa Jade"`
+	Open bool   `json:"open"`
+	Room room   `json:"room"`
+}
+
+// UnitRoomOf shows a unit with its room.
+func UnitRoomOf(u capacity.UnitRoom) UnitRoom {
+	return UnitRoom{ID: string(u.ID), Name: u.Name, Open: u.Open, Room: roomOf(u.Room)}
+}
+
+func roomOf(r domain.Room) room {
+	return room{Total: r.Total, Blocked: r.Blocked, Occupied: r.Occupied, Held: r.Held, Free: r.Free, Over: r.Over}
+}

@@ -111,3 +111,97 @@ type ofAge struct {
 	On    string `json:"on,omitempty" is:"date"`
 	Adult bool   `json:"adult"`
 }
+
+// caseBody is what a case says of who travels together and what they need: no name, no birth date, no story.
+type caseBody struct {
+	// Who travels together; the first is the lead.
+	Group       []member         `json:"group" need:"1" max:"20"`
+	Nationality string           `json:"nationality,omitempty" list:"nationalities"`
+	Languages   []dossier.Spoken `json:"languages" need:"1" max:"40"`
+	Interpreter bool             `json:"interpreter_needed"`
+	People      string           `json:"people_group,omitempty" list:"pueblo"`
+	Status      string           `json:"trafficking_status" need:"1" list:"condicion_trata"`
+	// Who decided the status, when it is more than suspected.
+	DecidedBy    string   `json:"status_decided_by,omitempty" max:"120" eg:"Fiscalía"`
+	Exploitation []string `json:"exploitation,omitempty" list:"modalidades" max:"40"`
+	Controls     []string `json:"controls,omitempty" list:"medios_control" max:"40"`
+	Recruitment  []string `json:"recruitment,omitempty" list:"captacion" max:"40"`
+	Indicators   []string `json:"indicators,omitempty" list:"indicadores" max:"40"`
+	// Where she is now; distances are counted from there.
+	Found string `json:"found_municipality,omitempty" list:"municipalities"`
+	// Where she was found, when it is not simply that municipality.
+	FoundPlace string `json:"found_place,omitempty" list:"lugar_hallazgo"`
+	// With extranjero: in which country.
+	FoundCountry string `json:"found_country,omitempty" list:"nationalities"`
+	Origin       string `json:"origin_municipality,omitempty" list:"municipalities"`
+	// 1 to 3.
+	Security int      `json:"security_level_needed" need:"1" min:"1" max:"3"`
+	Clinical []string `json:"clinical_flags,omitempty" list:"exclusion_clinica" max:"40"`
+	Together string   `json:"keep_together,omitempty" enum:"misma_unidad,mismo_albergue"`
+	// Needed when the lead is under age. Not abrigo_ordenado: an order is recorded by itself, at /cases/:case/order.
+	Court  string `json:"court_status" list:"situacion_judicial_nna"`
+	Wishes wishes `json:"wishes"`
+	// Whether she has a phone that is safe for remote care.
+	Remote  string `json:"safe_phone,omitempty" enum:"si,no"`
+	Hearing string `json:"hearing_on,omitempty" is:"date"`
+}
+
+type member struct {
+	// Ties the person to her identity and her bed; given by the service.
+	Ref      string `json:"ref,omitempty" max:"40" mark:"place" eg:"C-K7M-4XRT-P1"`
+	Relation string `json:"relation" need:"1" list:"relacion_grupo"`
+	// In years.
+	Age          int    `json:"age" need:"1" min:"0" max:"120" eg:"24"`
+	AgeEstimated bool   `json:"age_estimated,omitempty"`
+	Gender       string `json:"gender" need:"1" list:"genero"`
+	// Place in the group, from 0, of the adult this child must stay with.
+	Caregiver    *int     `json:"caregiver,omitempty" min:"0" max:"19"`
+	Pregnant     bool     `json:"pregnant,omitempty"`
+	Disabilities []string `json:"disabilities,omitempty" list:"discapacidad" max:"40"`
+}
+
+type wishes struct {
+	FemaleStaff bool `json:"female_staff"`
+	// True: near where she comes from; false: far from it.
+	NearOrigin *bool `json:"near_origin,omitempty"`
+}
+
+func persons(group []member) []domain.Person {
+	return endpoint.List(group, func(m member) domain.Person {
+		return domain.Person{Ref: m.Ref, Relation: m.Relation, Age: m.Age, AgeEstimated: m.AgeEstimated,
+			Gender: domain.Gender(m.Gender), Caregiver: m.Caregiver, Pregnant: m.Pregnant, Disabilities: m.Disabilities}
+	})
+}
+
+func (b caseBody) noun() domain.Case {
+	return domain.Case{
+		Group:       persons(b.Group),
+		Nationality: b.Nationality, Languages: endpoint.List(b.Languages,
+			func(l dossier.Spoken) domain.Spoken { return domain.Spoken{ID: l.ID, Level: l.Level} }),
+		Interpreter: b.Interpreter, People: b.People, Status: b.Status, DecidedBy: b.DecidedBy,
+		Exploitation: b.Exploitation, Controls: b.Controls,
+		Recruitment: b.Recruitment, Indicators: b.Indicators, Found: b.Found, FoundPlace: b.FoundPlace,
+		FoundCountry: b.FoundCountry, Origin: b.Origin, Security: b.Security,
+		Clinical: b.Clinical,
+		Together: b.Together, Court: domain.CourtStatus(b.Court), Wishes: domain.Wishes{FemaleStaff: b.Wishes.FemaleStaff,
+			NearOrigin: b.Wishes.NearOrigin},
+		Remote: b.Remote, Hearing: domain.Date(b.Hearing),
+	}
+}
+
+func caseBodyOf(c domain.Case) caseBody {
+	return caseBody{
+		Group: endpoint.List(c.Group, func(p domain.Person) member {
+			return member{Ref: p.Ref, Relation: p.Relation, Age: p.Age, AgeEstimated: p.AgeEstimated,
+				Gender: string(p.Gender), Caregiver: p.Caregiver, Pregnant: p.Pregnant, Disabilities: p.Disabilities}
+		}),
+		Nationality: c.Nationality, Languages: dossier.SpokenOf(c.Languages), Interpreter: c.Interpreter, People: c.People,
+		Status:    c.Status,
+		DecidedBy: c.DecidedBy, Exploitation: c.Exploitation, Controls: c.Controls, Recruitment: c.Recruitment,
+		Indicators: c.Indicators,
+		Found:      c.Found, FoundPlace: c.FoundPlace, FoundCountry: c.FoundCountry, Origin: c.Origin, Security: c.Security,
+		Clinical: c.Clinical, Together: c.Together,
+		Court:  string(c.Court),
+		Wishes: wishes{c.Wishes.FemaleStaff, c.Wishes.NearOrigin}, Remote: c.Remote, Hearing: string(c.Hearing),
+	}
+}

@@ -1,6 +1,9 @@
+// Package intake serves cases: registering, editing, the parts kept apart, consent, notes, orders and emergency
+// access.
 package intake
 
 import (
+	"slices"
 	"time"
 
 	"amparo/internal/casework/intake"
@@ -9,6 +12,11 @@ import (
 	"amparo/internal/httpd/api/dossier"
 	"amparo/internal/httpd/api/endpoint"
 )
+
+// Routes is this part of the table.
+func Routes() []endpoint.Route {
+	return slices.Concat(caseRoutes(), casePartRoutes(), consentRoutes(), careRoutes())
+}
 
 func caseRoutes() []endpoint.Route {
 	return []endpoint.Route{

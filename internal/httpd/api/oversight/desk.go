@@ -1,13 +1,20 @@
+// Package oversight serves what shows the network as a whole: the coordination desk, figures, notices and the log.
 package oversight
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api/endpoint"
 )
+
+// Routes is this part of the table.
+func Routes() []endpoint.Route {
+	return slices.Concat(deskRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes())
+}
 
 func deskRoutes() []endpoint.Route {
 	return []endpoint.Route{

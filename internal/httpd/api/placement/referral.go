@@ -166,8 +166,7 @@ func viewReferral(c *endpoint.Call, _ endpoint.None) (referralOut, error) {
 		out.Stay = &s
 	}
 	if v.Slot != nil {
-		s := dossier.SlotOf(*v.Slot)
-		out.Slot = &s
+		out.Slot = new(dossier.SlotOf(*v.Slot))
 	}
 	return out, nil
 }

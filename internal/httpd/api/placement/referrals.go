@@ -1,6 +1,9 @@
+// Package placement serves a referral from its matches to its outcome: offers, answers, stays, appointments and
+// interpreters.
 package placement
 
 import (
+	"slices"
 	"time"
 
 	"amparo/internal/casework"
@@ -10,6 +13,12 @@ import (
 	"amparo/internal/httpd/api/dossier"
 	"amparo/internal/httpd/api/endpoint"
 )
+
+// Routes is this part of the table.
+func Routes() []endpoint.Route {
+	return slices.Concat(referralRoutes(), offerRoutes(), declineRoutes(), arrivalRoutes(), placeRoutes(),
+		interpreterRoutes(), planRoutes(), agendaRoutes())
+}
 
 func referralRoutes() []endpoint.Route {
 	return []endpoint.Route{

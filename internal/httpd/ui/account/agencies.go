@@ -124,11 +124,7 @@ func hidden(actor domain.Actor, err error) error {
 func (u *Pages) agency(c *fiber.Ctx) error { return u.showOneAgency(c, nil, nil) }
 
 func (u *Pages) showOneAgency(c *fiber.Ctx, form *view.Form, wrong error) error {
-	actor, gid, err := request.Subject[domain.AgencyID](c)
-	if err != nil {
-		return err
-	}
-	a, err := u.Identity.Agency(c.UserContext(), actor, gid)
+	actor, gid, a, err := request.Read(c, u.Identity.Agency)
 	if err != nil {
 		return err
 	}

@@ -1,3 +1,4 @@
+// Package account serves the people and the organisations of the network.
 package account
 
 import (
@@ -13,6 +14,18 @@ import (
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/names"
 )
+
+// Pages holds the handlers.
+type Pages struct{ *request.Base }
+
+// Mount adds the pages.
+func Mount(app *fiber.App, b *request.Base) {
+	u := &Pages{b}
+	u.mountPeople(app)
+	u.mountAgencies(app)
+	u.mountChannels(app)
+	u.mountRota(app)
+}
 
 func (u *Pages) mountPeople(app *fiber.App) {
 	app.Get(view.URLHealth, request.Signed(u.health))
@@ -105,4 +118,18 @@ func accountState(active bool) string {
 func lookedFor(r view.PersonRow, q string) bool {
 	q = names.Fold(strings.TrimSpace(q))
 	return q == "" || strings.Contains(names.Fold(r.Name), q) || strings.Contains(r.Login, q)
+}
+
+// health shows the operators how the installation is.
+func (u *Pages) health(c *fiber.Ctx, actor domain.Actor) error {
+	if err := u.Identity.MayReadSettings(c.UserContext(), actor); err != nil {
+		return err
+	}
+	page := view.Health{Frame: u.Frame(c)}
+	if u.Checkup != nil {
+		for _, f := range u.Checkup(c.UserContext()) {
+			page.Findings = append(page.Findings, view.Finding{State: f[0], What: f[1], Text: f[2]})
+		}
+	}
+	return u.Show(c, fiber.StatusOK, page)
 }

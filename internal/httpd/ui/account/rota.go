@@ -27,11 +27,7 @@ func (u *Pages) rota(c *fiber.Ctx) error { return u.showRota(c, nil, nil) }
 
 // showRota shows who of an agency is on duty when.
 func (u *Pages) showRota(c *fiber.Ctx, form *view.Form, wrong error) error {
-	actor, id, err := request.Subject[domain.AgencyID](c)
-	if err != nil {
-		return err
-	}
-	r, err := u.Work.Rota(c.UserContext(), actor, id)
+	_, id, r, err := request.Read(c, u.Work.Rota)
 	if err != nil {
 		return err
 	}

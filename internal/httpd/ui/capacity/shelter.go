@@ -1,3 +1,4 @@
+// Package capacity serves the boards and profiles of shelters and programmes.
 package capacity
 
 import (
@@ -13,6 +14,16 @@ import (
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
+
+// Pages holds the handlers.
+type Pages struct{ *request.Base }
+
+// Mount adds the pages.
+func Mount(app *fiber.App, b *request.Base) {
+	u := &Pages{b}
+	u.mountShelters(app)
+	u.mountPrograms(app)
+}
 
 func (u *Pages) mountShelters(app *fiber.App) {
 	app.Get(view.URLNewShelter, request.Signed(u.newShelter))

@@ -104,11 +104,7 @@ func (u *Pages) emergencyPage(c *fiber.Ctx) error {
 }
 
 func (u *Pages) showEmergency(c *fiber.Ctx, status int, form view.Form) error {
-	actor, cas, err := request.Subject[domain.CaseID](c)
-	if err != nil {
-		return err
-	}
-	code, err := u.Work.MayBreakGlass(c.UserContext(), actor, cas)
+	_, cas, code, err := request.Read(c, u.Work.MayBreakGlass)
 	if err != nil {
 		return err
 	}

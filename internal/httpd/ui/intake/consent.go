@@ -24,11 +24,7 @@ func (u *Pages) consentPage(c *fiber.Ctx) error {
 }
 
 func (u *Pages) showConsent(c *fiber.Ctx, status int, typed *view.Form) error {
-	actor, cas, err := request.Subject[domain.CaseID](c)
-	if err != nil {
-		return err
-	}
-	v, err := u.Work.ViewConsent(c.UserContext(), actor, cas)
+	actor, cas, v, err := request.Read(c, u.Work.ViewConsent)
 	if err != nil {
 		return err
 	}

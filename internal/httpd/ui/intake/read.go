@@ -97,8 +97,7 @@ func (r *reader) person(i int) domain.Person {
 		out.Caregiver = &keeper
 	case r.Get(p+".caregiver") == "" && out.Relation == domain.RelationChild && out.Age >= 0 &&
 		out.Age < r.pack.AgeOfMajority():
-		lead := 0
-		out.Caregiver = &lead
+		out.Caregiver = new(0)
 	}
 	return out
 }

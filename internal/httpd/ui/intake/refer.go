@@ -1,3 +1,4 @@
+// Package intake serves what is said of a case: the form that registers and edits it, one more need, and consent.
 package intake
 
 import (
@@ -11,15 +12,27 @@ import (
 	"amparo/internal/httpd/ui/view"
 )
 
+// Pages holds the handlers.
+type Pages struct{ *request.Base }
+
+// Mount adds the pages.
+func Mount(app *fiber.App, b *request.Base) {
+	u := &Pages{b}
+	app.Get(view.URLNewCase, request.Signed(u.newCase))
+	app.Post(view.URLNewCase, request.Signed(u.newCasePost))
+	app.Get("/cases/:id/edit", request.Signed(u.editCase))
+	app.Post("/cases/:id/edit", request.Signed(u.editCasePost))
+	app.Get("/cases/:id/refer", u.referPage)
+	app.Post("/cases/:id/refer", request.SentOn(u.Base, u.refer))
+	app.Get("/cases/:id/consent", u.consentPage)
+	app.Post("/cases/:id/consent", request.SentOn(u.Base, u.consentPost))
+}
+
 // referPage asks for one more need of a case that is registered already.
 func (u *Pages) referPage(c *fiber.Ctx) error { return u.showRefer(c, fiber.StatusOK, view.Form{}) }
 
 func (u *Pages) showRefer(c *fiber.Ctx, status int, form view.Form) error {
-	actor, cas, err := request.Subject[domain.CaseID](c)
-	if err != nil {
-		return err
-	}
-	v, err := u.Work.ViewCase(c.UserContext(), actor, cas)
+	_, cas, v, err := request.Read(c, u.Work.ViewCase)
 	if err != nil {
 		return err
 	}

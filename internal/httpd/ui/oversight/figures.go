@@ -1,3 +1,4 @@
+// Package oversight serves what no case is opened in: who waits, aggregate figures, and the log with its verification.
 package oversight
 
 import (
@@ -10,6 +11,18 @@ import (
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/ui/view/draw"
 )
+
+// Pages holds the handlers.
+type Pages struct{ *request.Base }
+
+// Mount adds the pages.
+func Mount(app *fiber.App, b *request.Base) {
+	u := &Pages{b}
+	u.mountFigures(app)
+	u.mountAudit(app)
+	u.mountDeclines(app)
+	app.Get(view.URLWaiting, request.Signed(u.waitingList))
+}
 
 func (u *Pages) mountFigures(app *fiber.App) { app.Get(view.URLFigures, request.Signed(u.figures)) }
 

@@ -127,11 +127,7 @@ func (u *Pages) interpreting(c *fiber.Ctx) error { return u.showInterpreting(c, 
 // showInterpreting shows the appointment, with what is wrong about a yes: to two meetings at one time she says yes once
 // more.
 func (u *Pages) showInterpreting(c *fiber.Ctx, form view.Form) error {
-	actor, aid, err := request.Subject[domain.AppointmentID](c)
-	if err != nil {
-		return err
-	}
-	a, err := u.Work.ViewInterpreting(c.UserContext(), actor, aid)
+	_, _, a, err := request.Read(c, u.Work.ViewInterpreting)
 	if err != nil {
 		return err
 	}

@@ -22,11 +22,7 @@ func (u *Pages) offer(c *fiber.Ctx) error {
 
 // showOffer shows an offer; act names the form that stands open with what was typed and what is wrong with it.
 func (u *Pages) showOffer(c *fiber.Ctx, act string, form view.Form, status int) error {
-	actor, oid, err := request.Subject[domain.OfferID](c)
-	if err != nil {
-		return err
-	}
-	v, err := u.Work.ViewOffer(c.UserContext(), actor, oid)
+	actor, oid, v, err := request.Read(c, u.Work.ViewOffer)
 	if err != nil {
 		return err
 	}
@@ -123,8 +119,7 @@ func (u *Pages) placeOnPage(page *view.Offer, v oversight.OfferView) {
 // personalOnPage adds what acceptance opened, and its protected parts.
 func (u *Pages) personalOnPage(page *view.Offer, v oversight.OfferView) {
 	if v.Identity != nil {
-		d := u.dossier(*v.Identity, v.Safety, v.Group)
-		page.Dossier = &d
+		page.Dossier = new(u.dossier(*v.Identity, v.Safety, v.Group))
 	} else if len(v.Asked) > 0 {
 		page.Dossier = &view.Dossier{Hidden: true}
 	}

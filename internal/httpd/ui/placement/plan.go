@@ -23,11 +23,7 @@ func MountPlan(app *fiber.App, b *request.Base) {
 
 // showPlan shows all open needs of a case; why says of some why nobody was asked just now.
 func (u *Pages) showPlan(c *fiber.Ctx, form view.Form, why map[domain.ReferralID]*view.Sentence, status int) error {
-	actor, cas, err := request.Subject[domain.CaseID](c)
-	if err != nil {
-		return err
-	}
-	p, err := u.Work.Plan(c.UserContext(), actor, cas)
+	_, cas, p, err := request.Read(c, u.Work.Plan)
 	if err != nil {
 		return err
 	}

@@ -1,3 +1,4 @@
+// Package placement serves a referral and the requests made of it: search, request, answer, place, interpreters.
 package placement
 
 import (
@@ -17,6 +18,17 @@ import (
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
+
+// Pages holds the handlers.
+type Pages struct{ *request.Base }
+
+// Mount adds the pages.
+func Mount(app *fiber.App, b *request.Base) {
+	u := &Pages{b}
+	u.mountReferrals(app)
+	u.mountOffers(app)
+	u.mountInterpreters(app)
+}
 
 func (u *Pages) mountReferrals(app *fiber.App) {
 	app.Get("/referrals/:id", request.On(u.referral))

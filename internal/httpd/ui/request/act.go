@@ -2,11 +2,18 @@ package request
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/domain"
+	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
 )
 
 // Act is what a form asks for, and what the reader sees next.
@@ -33,4 +40,33 @@ func (b *Base) Carry(c *fiber.Ctx, actor domain.Actor, form view.Form, a Act) er
 	}
 	form.Errors = FieldFaults(err)
 	return a.Again(form, err)
+}
+
+// Idempotent runs an act bound to the form it came from, so that a button pressed twice, or a page sent again, acts
+// once and is told the same both times.
+func (b *Base) Idempotent(c *fiber.Ctx, actor domain.Actor, form view.Form, act func(context.Context) error) error {
+	ctx, once := c.UserContext(), form.Get(identity.OnceField)
+	if once == "" || len(once) > 64 {
+		return act(ctx)
+	}
+	key := "form|" + once + "|" + c.Path() + "|" + chosenIn(form)
+	_, _, err := b.Work.Once(ctx, actor, key, c.Path(), act)
+	return err
+}
+
+// chosenIn names what a form was sent with. Somebody who goes back to the same page and chooses something else means
+// another act, and must not be told that it was done.
+func chosenIn(form view.Form) string {
+	values := maps.Clone(form.Values)
+	for name := range values {
+		if name == mid.TokenField || strings.HasPrefix(name, PendingPrefix) {
+			delete(values, name) // Another session may send the same form.
+		}
+	}
+	raw, err := json.Marshal(values) // Maps are written in the order of their keys.
+	if err != nil {
+		return form.Get("_do")
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
 }

@@ -1,6 +1,8 @@
 package request
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/domain"
@@ -60,6 +62,15 @@ func Subject[T ~string](c *fiber.Ctx) (domain.Actor, T, error) {
 	}
 	id, err := ID[T](c, "id")
 	return actor, id, err
+}
+
+// Read returns who asks, the thing of the address she asks about, and what she may read of it.
+func Read[T ~string, V any](c *fiber.Ctx, read func(context.Context, domain.Actor, T) (V, error)) (actor domain.Actor,
+	id T, v V, err error) {
+	if actor, id, err = Subject[T](c); err == nil {
+		v, err = read(c.UserContext(), actor, id)
+	}
+	return actor, id, v, err
 }
 
 // Submitted returns who sends a form, and what it says.

@@ -104,9 +104,8 @@ func (f Frame) Bare() string {
 
 // Flash tells what the last act did. Kind is "ok", "warn" or "stop".
 type Flash struct {
-	Kind string
-	Key  string
-	Args map[string]any
+	Kind, Key string
+	Args      map[string]any
 }
 
 // NavItem is one entry of the navigation.

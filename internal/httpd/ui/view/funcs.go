@@ -110,3 +110,9 @@ func filled(w *sentences.Set, args map[string]any, l Labels) map[string]any {
 	}
 	return out
 }
+
+// FromPack returns what the pages need of a country pack: its words, its zone and its map. Files and
+// Now are left to the caller.
+func FromPack(p *country.Pack) Options {
+	return Options{Labels: labels.New(p), Zone: p.TimeZone(), Map: p.Map(draw.Size, draw.Size*21/20), Lines: p.Lines()}
+}

@@ -5,23 +5,22 @@ import "time"
 // MyWork is the start page of a referring worker: what waits for her, her drafts, her referrals.
 type MyWork struct {
 	Frame
-	Next           *Next  // the most pressing thing; nil when nothing waits
-	Waiting        []Item // who asks something of the reader
-	WaitingN       int    // how many those are; 0 where nobody counted
-	WaitingMore    Paging
-	Unattended     []Unattended
-	UnattendedMore Paging
-	Team           []Load
-	Drafts         []DraftRow
-	Filter         Form // group, urgency, class, mine
-	Groups         []GroupTab
-	Persons        []Item // everybody else
-	PersonsN       int
-	PersonsMore    Paging
-	Paging         Paging
-	Rest           []Hit         // cases with something left to ask
-	Appointments   []Appointment // an interpreter's page holds these and nothing else
-	CanRefer       bool
+	Next                *Next  // the most pressing thing; nil when nothing waits
+	Waiting             []Item // who asks something of the reader
+	WaitingN            int    // how many those are; 0 where nobody counted
+	WaitingMore         Paging
+	Unattended          []Unattended
+	UnattendedMore      Paging
+	Team                []Load
+	Drafts              []DraftRow
+	Filter              Form // group, urgency, class, mine
+	Groups              []GroupTab
+	Persons             []Item // everybody else
+	PersonsN            int
+	PersonsMore, Paging Paging
+	Rest                []Hit         // cases with something left to ask
+	Appointments        []Appointment // an interpreter's page holds these and nothing else
+	CanRefer            bool
 }
 
 // Load is what one person of the reader's agency carries.
@@ -59,11 +58,10 @@ type Hit struct {
 
 // DraftRow is a form left unfinished.
 type DraftRow struct {
-	URL     string
-	About   string // who it is about, as far as it says; never a name
-	Step    int
-	Saved   time.Time
-	Expires time.Time
+	URL            string
+	About          string // who it is about, as far as it says; never a name
+	Step           int
+	Saved, Expires time.Time
 }
 
 // GroupTab is a filter by where referrals stand: work.group.<Group>.
@@ -212,12 +210,11 @@ type CaseConsent struct {
 // CaseURL leads.
 type CaseNotes struct {
 	Frame
-	CaseURL, Code string
-	Back          string
-	Kind          string // health, psych, legal
-	Notes         []Note
-	CanWrite      bool
-	Form          Form // text
+	CaseURL, Code, Back string
+	Kind                string // health, psych, legal
+	Notes               []Note
+	CanWrite            bool
+	Form                Form // text
 }
 
 // Note is one care note.

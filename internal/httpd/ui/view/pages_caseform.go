@@ -4,40 +4,37 @@ import "time"
 
 // Step is one step of the case form.
 type Step struct {
-	N    int
-	Key  string
-	URL  string
-	Past bool
-	Here bool
+	N          int
+	Key, URL   string
+	Past, Here bool
 }
 
 // CaseForm is the form of a case in seven steps; the same struct serves a new case and an existing one.
 // Rows say how many repeated parts there are: their inputs are named group.0.age and so on.
 type CaseForm struct {
 	Frame
-	Form                            Form
-	Step                            int // 1 to 7
-	Steps                           []Step
-	Draft                           string // id of the draft, posted as _draft_id
-	CaseCode                        string // of an existing case; "" for a new one
-	CaseURL                         string
-	Saved                           time.Time
-	GroupRows, Languages            []Row
-	AreaRows, AvoidRows, PersonRows []Row
-	Caregivers                      []Option
-	Families                        []Family   // step 2: indicators by family
-	Suggest                         *Suggest   // step 2: what the indicators suggest
-	Courts                          []Option   // step 2, for somebody under age: where the protection process stands
-	NeedChoice                                 // step 3
-	Specialisms                     []NeedRow  // step 3: chosen needs that ask for a specialism
-	Known                           []Option   // step 4: organisations of the network a no-contact may name
-	Recipients                      []Option   // step 6
-	OwnRows                         []string   // step 6: prefixes of the rows of what is narrower for one of them
-	Minor, Many                     bool       // Many: more recipients than are offered
-	Previews                        []Preview  // step 7
-	ByHand                          []string   // step 7: needs that no provider of the network answers
-	Missing                         []Sentence // step 7: what keeps the referral from being sent
-	CanSend                         bool
+	Form                                                  Form
+	Step                                                  int // 1 to 7
+	Steps                                                 []Step
+	Draft                                                 string // id of the draft, posted as _draft_id
+	CaseCode                                              string // of an existing case; "" for a new one
+	CaseURL                                               string
+	Saved                                                 time.Time
+	GroupRows, Languages, AreaRows, AvoidRows, PersonRows []Row
+	Caregivers                                            []Option
+	Families                                              []Family   // step 2: indicators by family
+	Suggest                                               *Suggest   // step 2: what the indicators suggest
+	Courts                                                []Option   // step 2, for somebody under age: where the protection process stands
+	NeedChoice                                                       // step 3
+	Specialisms                                           []NeedRow  // step 3: chosen needs that ask for a specialism
+	Known                                                 []Option   // step 4: organisations of the network a no-contact may name
+	Recipients                                            []Option   // step 6
+	OwnRows                                               []string   // step 6: prefixes of the rows of what is narrower for one of them
+	Minor, Many                                           bool       // Many: more recipients than are offered
+	Previews                                              []Preview  // step 7
+	ByHand                                                []string   // step 7: needs that no provider of the network answers
+	Missing                                               []Sentence // step 7: what keeps the referral from being sent
+	CanSend                                               bool
 }
 
 // At returns the step shown, the first when none was set.
@@ -45,11 +42,10 @@ func (c CaseForm) At() int { return max(c.Step, 1) }
 
 // Row is one repeated part of a form. P is the prefix of its inputs, for example "group.0".
 type Row struct {
-	N        int
-	P        string
-	Lead     bool
-	Relation string
-	Label    string
+	N               int
+	P               string
+	Lead            bool
+	Relation, Label string
 }
 
 // Family is a family of identification indicators.

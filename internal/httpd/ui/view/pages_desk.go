@@ -136,16 +136,15 @@ type PersonRow struct {
 // PersonForm creates or edits an account.
 type PersonForm struct {
 	Frame
-	Form     Form // name, login, agency, roles, lang
-	New      bool
-	Name     string
-	State    string
-	Agency   string   // of an account that exists
-	Agencies []Option // empty: the reader's own agency
-	Roles    []Option
-	Code     string // one-time code, shown once
-	CodeTill time.Time
-	Acts     []Action
+	Form        Form // name, login, agency, roles, lang
+	New         bool
+	Name, State string
+	Agency      string   // of an account that exists
+	Agencies    []Option // empty: the reader's own agency
+	Roles       []Option
+	Code        string // one-time code, shown once
+	CodeTill    time.Time
+	Acts        []Action
 }
 
 // Agencies lists organisations.
@@ -204,11 +203,10 @@ type Decline struct {
 // Authority is the child-protection authority's page: orders still to be recorded.
 type Authority struct {
 	Frame
-	Next       *Next
-	Filter     Form // q: a code
-	Rows, Done []AuthorityRow
-	Paging     Paging
-	DoneMore   Paging
+	Next             *Next
+	Filter           Form // q: a code
+	Rows, Done       []AuthorityRow
+	Paging, DoneMore Paging
 }
 
 // AuthorityRow is one minor who waits for an order.

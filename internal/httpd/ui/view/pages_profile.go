@@ -16,26 +16,24 @@ type Tab struct {
 // it.
 type ShelterForm struct {
 	Frame
-	BackURL string
-	Name    string
-	Part    string // house, care or unit
-	Tabs    []Tab
-	Form    Form // names are the paths of the verb's faults; those of a unit begin with "unit."
-	New     bool // a shelter that does not exist yet: everything needed stands on one page
-	CanDrop bool
-	Minors  int // age of majority, in years
+	BackURL, Name string
+	Part          string // house, care or unit
+	Tabs          []Tab
+	Form          Form // names are the paths of the verb's faults; those of a unit begin with "unit."
+	New           bool // a shelter that does not exist yet: everything needed stands on one page
+	CanDrop       bool
+	Minors        int // age of majority, in years
 }
 
 // ProgramForm is what a psychological or legal programme says of itself.
 type ProgramForm struct {
 	Frame
-	BackURL string
-	Name    string
-	Class   string // psych or legal
-	Part    string // house or care
-	Tabs    []Tab
-	Form    Form
-	New     bool
+	BackURL, Name string
+	Class         string // psych or legal
+	Part          string // house or care
+	Tabs          []Tab
+	Form          Form
+	New           bool
 }
 
 // Specialisms returns the picklist of the programme's specialisms.

@@ -34,19 +34,17 @@ type Met struct{ By, On, With string }
 
 // OfferRow is one provider that was asked, as the referring team sees it.
 type OfferRow struct {
-	URL       string
-	Provider  string
-	State     string
-	Sent, Due time.Time
-	Seen      time.Time // zero: nobody there has opened it
-	Call      string    // whom to call while nobody has
-	Code      string    // decline code; picklist motivo_declinacion
-	Side      string    // whom a no lies with: no.side.<Side>
-	Again     bool      // after a no it may be asked again
-	Check     string    // what the desk found of it: no.check.<Check>; "" nothing yet
-	Thread    []Line
-	Reply     *Form // text; set while a question waits
-	Withdraw  string
+	URL, Provider, State string
+	Sent, Due            time.Time
+	Seen                 time.Time // zero: nobody there has opened it
+	Call                 string    // whom to call while nobody has
+	Code                 string    // decline code; picklist motivo_declinacion
+	Side                 string    // whom a no lies with: no.side.<Side>
+	Again                bool      // after a no it may be asked again
+	Check                string    // what the desk found of it: no.check.<Check>; "" nothing yet
+	Thread               []Line
+	Reply                *Form // text; set while a question waits
+	Withdraw             string
 }
 
 // Match shows who could take the person and who could not, with reasons.
@@ -105,11 +103,10 @@ type UnitFit struct {
 
 // Excluded is a provider that does not fit.
 type Excluded struct {
-	Name       string
-	Department string
-	Why        []Reason // why.<Code>
-	Change     *Reason  // change.<Code>: the single change that would open it; nil: no single change
-	Protected  bool     // one of the reasons is protected: the provider only ever hears "not suitable"
+	Name, Department string
+	Why              []Reason // why.<Code>
+	Change           *Reason  // change.<Code>: the single change that would open it; nil: no single change
+	Protected        bool     // one of the reasons is protected: the provider only ever hears "not suitable"
 }
 
 // WhyNot groups the exclusions by rule.
@@ -203,21 +200,20 @@ type PersonPlace struct {
 // ShelterBoard is a shelter's own page: every unit's beds in one tap.
 type ShelterBoard struct {
 	Frame
-	URL       string // /shelters/:id
-	Rev       string
-	Name      string
-	Confirmed time.Time
-	By        string
-	Units     []UnitBoard
-	Coming    []Item
-	Staying   []Item
-	CanCount  bool // residents and blocked beds
-	CanOpen   bool // open and close units
-	Licence   string
-	Lapsed    bool
-	Shut      bool     // the house takes nobody for now
-	EditURL   string   // "" for a reader who may not describe the house
-	Sisters   []Option // other shelters of the same agency: Value is the address
+	URL             string // /shelters/:id
+	Rev             string
+	Name            string
+	Confirmed       time.Time
+	By              string
+	Units           []UnitBoard
+	Coming, Staying []Item
+	CanCount        bool // residents and blocked beds
+	CanOpen         bool // open and close units
+	Licence         string
+	Lapsed          bool
+	Shut            bool     // the house takes nobody for now
+	EditURL         string   // "" for a reader who may not describe the house
+	Sisters         []Option // other shelters of the same agency: Value is the address
 }
 
 // Free returns how many beds are free in the whole house.
@@ -232,8 +228,7 @@ func (b ShelterBoard) Free() int {
 // UnitBoard is one unit's beds. Network counts residents who came through the network: they change by
 // admission and departure only.
 type UnitBoard struct {
-	URL, Name, Population                                string
-	Anchor                                               string
+	URL, Name, Population, Anchor                        string
 	AgeMin, AgeMax                                       int
 	Genders                                              []string
 	Open, Pregnant                                       bool
@@ -247,17 +242,16 @@ func (u UnitBoard) Occupied() int { return u.Residents + u.Network }
 // ProgramBoard is a programme's own page: its caseload in one tap.
 type ProgramBoard struct {
 	Frame
-	URL, Rev, Name, Class                string
-	Max, Outside, Network, Free, Waiting int
-	WaitDays                             int
-	Confirmed                            time.Time
-	By                                   string
-	Form                                 Form // max_caseload, outside, typical_wait_days
-	Slots                                []SlotRow
-	CanCount                             bool
-	Shut                                 bool     // takes nobody for now
-	EditURL                              string   // "" for a reader who may not describe it
-	Sisters                              []Option // other programmes of the same agency: Value is the address
+	URL, Rev, Name, Class                          string
+	Max, Outside, Network, Free, Waiting, WaitDays int
+	Confirmed                                      time.Time
+	By                                             string
+	Form                                           Form // max_caseload, outside, typical_wait_days
+	Slots                                          []SlotRow
+	CanCount                                       bool
+	Shut                                           bool     // takes nobody for now
+	EditURL                                        string   // "" for a reader who may not describe it
+	Sisters                                        []Option // other programmes of the same agency: Value is the address
 }
 
 // Active returns how many cases the programme carries.

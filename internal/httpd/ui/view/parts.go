@@ -39,22 +39,21 @@ type Next struct {
 // Card is the D1 view of a referral: what a provider needs to say yes or no, and nothing that could
 // tell who the person is or where.
 type Card struct {
-	Code       string
-	Need       string // picklist servicio
-	Specialism string // picklist especialidad_psicologica or especialidad_legal, by Class
-	Class      string // shelter, psych, legal, other
-	Urgency    string
-	State      string // of the referral; "" leaves the chip out
-	Group      []Member
-	Department string
-	Languages  []string
-	Interprete bool // needs an interpreter
-	Security   int
-	Together   string // misma_unidad, mismo_albergue or ""
-	Court      string // picklist situacion_judicial_nna; "" for adults
-	FemaleTeam bool
-	Earliest   time.Time
-	Sent       time.Time
+	Code           string
+	Need           string // picklist servicio
+	Specialism     string // picklist especialidad_psicologica or especialidad_legal, by Class
+	Class          string // shelter, psych, legal, other
+	Urgency        string
+	State          string // of the referral; "" leaves the chip out
+	Group          []Member
+	Department     string
+	Languages      []string
+	Interprete     bool // needs an interpreter
+	Security       int
+	Together       string // misma_unidad, mismo_albergue or ""
+	Court          string // picklist situacion_judicial_nna; "" for adults
+	FemaleTeam     bool
+	Earliest, Sent time.Time
 }
 
 // Member is one person of a group as D1 shows them.
@@ -92,8 +91,7 @@ type Item struct {
 	AgeBand                         string
 	Gender                          string
 	People                          int
-	Department                      string
-	Provider                        string
+	Department, Provider            string
 	Why                             *Sentence // what is asked of the reader, or nil
 	Since, Due                      time.Time
 	New                             bool
@@ -168,12 +166,10 @@ type Place struct {
 
 // Persona is the D2 view of one person of a group.
 type Persona struct {
-	Ref                             string
-	Relation, Gender                string
-	Age                             int
-	UseName, Given, Family          string
-	Born, Document, Number, Unit    string
-	AgeEstimated, Pregnant, Primary bool
+	Ref, Relation, Gender                                string
+	Age                                                  int
+	UseName, Given, Family, Born, Document, Number, Unit string
+	AgeEstimated, Pregnant, Primary                      bool
 }
 
 // DangerArea is a place to keep away from, in words.
@@ -188,13 +184,12 @@ type Avoided struct{ Type, Label string }
 
 // Dossier is the D2 of a case: identity, safe contact, arrival and risks.
 type Dossier struct {
-	Persons                  []Persona
-	Phone, SafeContact       string
-	Alias, Remarks           string
-	Areas                    []DangerArea
-	Avoid                    []Avoided
-	Risk, Arrival, Medicines string
-	Hidden                   bool // identity stays closed: the person did not agree to share it
+	Persons                            []Persona
+	Phone, SafeContact, Alias, Remarks string
+	Areas                              []DangerArea
+	Avoid                              []Avoided
+	Risk, Arrival, Medicines           string
+	Hidden                             bool // identity stays closed: the person did not agree to share it
 }
 
 // Side is one side of a placement, as the other reaches it.

@@ -22,9 +22,8 @@ type Files struct {
 // File is one static file as it is sent. Gzip is the same file packed, for a browser that takes it:
 // nothing secret is in it, so packing it tells nobody anything.
 type File struct {
-	Type string
-	Body []byte
-	Gzip []byte
+	Type       string
+	Body, Gzip []byte
 }
 
 var types = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",

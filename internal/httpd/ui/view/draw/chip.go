@@ -58,8 +58,7 @@ func ChipOf(text func(key string, args map[string]any) (string, error), kind, co
 
 // Bed is one segment of an occupancy bar.
 type Bed struct {
-	Class string
-	X, W  string
+	Class, X, W string
 }
 
 // BedBar draws beds as segments of a bar 240 units wide: occupied, held, free, out of service.

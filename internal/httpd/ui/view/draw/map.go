@@ -9,16 +9,14 @@ import (
 // Mark says something about one department. Kind is "fit" (candidates here), "risk" (the person
 // must not go there) or "here" (where the person is now); N is how many candidates, 0 for none.
 type Mark struct {
-	Department string
-	Kind       string
-	N          int
+	Department, Kind string
+	N                int
 }
 
 // Drawing is a map with its marks, ready for its partial.
 type Drawing struct {
-	Box   string
-	Areas []Drawn
-	Pins  []Drawn
+	Box         string
+	Areas, Pins []Drawn
 }
 
 // Drawn is one department's shape or one mark upon it.
