@@ -75,14 +75,11 @@ type agencyList struct {
 
 func listAgencies(c *endpoint.Call, in endpoint.Page) (out agencyList, err error) {
 	all, err := c.Identity.ListAgencies(c.Ctx, c.Actor)
-	if err != nil {
-		return out, err
-	}
 	rows := make([]agencyOut, len(all))
 	for i, a := range all {
 		rows[i] = agencyOf(a.V, a.Rev)
 	}
-	out.Agencies, out.Listed, err = endpoint.Cut(rows, in, func(a agencyOut) string { return a.ID },
+	out.Agencies, out.Listed, err = endpoint.Cut(rows, err, in, func(a agencyOut) string { return a.ID },
 		func(a agencyOut) agencyOut { return a })
 	return out, err
 }

@@ -104,7 +104,7 @@ func listFactors(c *endpoint.Call, in endpoint.Page) (out factorsOut, err error)
 		return out, err
 	}
 	out = factorsOut{Enrol: st.Step == record.StepEnrol, Required: st.Must, Fresh: st.Fresh, Recovery: len(st.Recovery)}
-	out.Factors, out.Listed, err = endpoint.Cut(st.List, in, func(f record.Factor) string { return f.ID },
+	out.Factors, out.Listed, err = endpoint.Cut(st.List, nil, in, func(f record.Factor) string { return f.ID },
 		func(f record.Factor) factorOut {
 			return factorOut{f.ID, string(f.Kind), f.Name, f.AddedAt, f.UsedAt}
 		})

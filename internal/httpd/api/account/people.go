@@ -86,15 +86,12 @@ func listPeople(c *endpoint.Call, in listPeopleIn) (accountList, error) {
 		agency = c.Actor.Agency
 	}
 	all, err := c.Identity.ListAccounts(c.Ctx, c.Actor, agency, domain.Role(in.Role))
-	if err != nil {
-		return accountList{}, err
-	}
 	var out accountList
 	rows := make([]accountOut, len(all))
 	for i, a := range all {
 		rows[i] = accountOf(a.V, a.Rev)
 	}
-	out.People, out.Listed, err = endpoint.Cut(rows, in.Page, func(a accountOut) string { return a.ID },
+	out.People, out.Listed, err = endpoint.Cut(rows, err, in.Page, func(a accountOut) string { return a.ID },
 		func(a accountOut) accountOut { return a })
 	return out, err
 }

@@ -41,9 +41,10 @@ func sessionRoutes() []endpoint.Route {
 			WithNote("The session goes on under a new token; the old one is worth nothing. Needs a bearer " +
 				"session.").
 			WithExample(roleIn{Role: "coordinacion"}),
-		endpoint.Post("/sessions/current/end", "", "signOut", "Sign out", signOut).BeforeRole(),
+		endpoint.Post("/sessions/current/end", "", "signOut", "Sign out",
+			endpoint.Do(func(c *endpoint.Call) error { return c.Identity.SignOut(c.Ctx, c.Auth.Raw, c.Request()) })).BeforeRole(),
 		endpoint.Post("/sessions/others/end", "session.own", "endOtherSessions", "End every other session of yours",
-			endOthers).
+			endpoint.Do(func(c *endpoint.Call) error { return c.Identity.EndOtherSessions(c.Ctx, c.Actor) })).
 			Own(),
 		endpoint.Post("/sessions/:session/end", "session.own", "endSession", "End one of your sessions", endSession).
 			Own(),
@@ -147,10 +148,6 @@ func chooseRole(c *endpoint.Call, in roleIn) (newSession, error) {
 	return newSessionOf(s), err
 }
 
-func signOut(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Identity.SignOut(c.Ctx, c.Auth.Raw, c.Request())
-}
-
 type sessions struct {
 	endpoint.Listed
 	Sessions []session `json:"sessions"`
@@ -171,19 +168,12 @@ type session struct {
 
 func listSessions(c *endpoint.Call, in endpoint.Page) (out sessions, err error) {
 	all, err := c.Identity.Sessions(c.Ctx, c.Actor)
-	if err != nil {
-		return out, err
-	}
 	id := func(s record.Session) string { return string(s.ID) }
-	out.Sessions, out.Listed, err = endpoint.Cut(all, in, id, func(s record.Session) session {
+	out.Sessions, out.Listed, err = endpoint.Cut(all, err, in, id, func(s record.Session) session {
 		return session{ID: string(s.ID), Current: s.ID == c.Actor.Session, Role: string(s.Role),
 			Device: s.Device, Program: s.Bearer, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt, EndsAt: s.EndsAt}
 	})
 	return out, err
-}
-
-func endOthers(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Identity.EndOtherSessions(c.Ctx, c.Actor)
 }
 
 func endSession(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {

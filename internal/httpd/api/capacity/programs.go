@@ -22,7 +22,7 @@ func programRoutes() []endpoint.Route {
 			WithNote("Replaces the whole. Places that were promised cannot be taken away.").
 			WithExample(sampleProgram().programBody),
 		endpoint.Post("/programs/:program/confirm", "program.caseload", "confirmCaseload", "The figures are still true",
-			confirmCaseload).
+			endpoint.Do(func(c *endpoint.Call) error { return c.Work.ConfirmCaseload(c.Act(), c.Actor, programID(c), c.Rev) })).
 			WithIfMatch(),
 		endpoint.Post("/programs/:program/caseload", "program.caseload", "setCaseload", "Declare the caseload", setCaseload).
 			WithIfMatch().
@@ -98,11 +98,8 @@ type programList struct {
 
 func listPrograms(c *endpoint.Call, in endpoint.Page) (out programList, err error) {
 	all, err := c.Work.MyPrograms(c.Ctx, c.Actor)
-	if err != nil {
-		return out, err
-	}
 	id := func(p domain.Program) string { return string(p.ID) }
-	out.Programs, out.Listed, err = endpoint.Cut(all, in, id, func(p domain.Program) programRow {
+	out.Programs, out.Listed, err = endpoint.Cut(all, err, in, id, func(p domain.Program) programRow {
 		return programRow{ID: string(p.ID), Ref: p.Ref, Agency: string(p.Agency), Name: p.Name,
 			Class: string(p.Class), Department: p.Department, Active: p.Active, ConfirmedAt: p.ConfirmedAt}
 	})
@@ -159,10 +156,6 @@ func getProgram(c *endpoint.Call, _ endpoint.None) (programBoard, error) {
 }
 
 func programID(c *endpoint.Call) domain.ProgramID { return endpoint.ID[domain.ProgramID](c, "program") }
-
-func confirmCaseload(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.ConfirmCaseload(c.Act(), c.Actor, programID(c), c.Rev)
-}
 
 type caseloadIn struct {
 	Max int `json:"max_caseload" need:"1" min:"0" max:"1000"`

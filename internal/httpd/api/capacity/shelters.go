@@ -59,11 +59,8 @@ type shelterList struct {
 
 func listShelters(c *endpoint.Call, in endpoint.Page) (out shelterList, err error) {
 	all, err := c.Work.MyShelters(c.Ctx, c.Actor)
-	if err != nil {
-		return out, err
-	}
 	id := func(s domain.Shelter) string { return string(s.ID) }
-	out.Shelters, out.Listed, err = endpoint.Cut(all, in, id, func(s domain.Shelter) shelterRow {
+	out.Shelters, out.Listed, err = endpoint.Cut(all, err, in, id, func(s domain.Shelter) shelterRow {
 		return shelterRow{ID: string(s.ID), Ref: s.Ref, Agency: string(s.Agency), Name: s.Name,
 			Department: s.Department, Active: s.Active, ConfirmedAt: s.ConfirmedAt}
 	})

@@ -43,8 +43,11 @@ func Pages(next string, total int) Listed {
 	return Listed{next, &total}
 }
 
-// Cut answers one page of a whole list.
-func Cut[A, B any](all []A, p Page, id func(A) string, as func(A) B) ([]B, Listed, error) {
+// Cut answers one page of a whole list, or why it could not be read.
+func Cut[A, B any](all []A, err error, p Page, id func(A) string, as func(A) B) ([]B, Listed, error) {
+	if err != nil {
+		return nil, Listed{}, err
+	}
 	part, next, err := act.Cut(all, p.After, p.Limit, id)
 	return List(part, as), Pages(next, len(all)), err
 }

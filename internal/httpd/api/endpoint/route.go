@@ -57,6 +57,11 @@ const (
 // None is the body, query or answer of a route that has none.
 type None struct{}
 
+// Do serves an act that takes nothing but its address and answers nothing.
+func Do(do func(*Call) error) func(*Call, None) (None, error) {
+	return func(c *Call, _ None) (None, error) { return None{}, do(c) }
+}
+
 // Get declares a reading route. Q is its query.
 func Get[Q, Out any](path, action, name, summary string, do func(*Call, Q) (Out, error)) Route {
 	return declare(fiber.MethodGet, path, action, name, summary, do)

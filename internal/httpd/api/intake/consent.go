@@ -29,11 +29,13 @@ func consentRoutes() []endpoint.Route {
 			WithNote("Who consented for her and who else receives are there for her team, and for a provider " +
 				"with which she shares her identity."),
 		endpoint.Post("/cases/:case/consent/confirm", "consent.confirm", "confirmConsent",
-			"Put into force what a provider recorded", confirmConsent).
+			"Put into force what a provider recorded",
+			endpoint.Do(func(c *endpoint.Call) error { return answerConsent(c, c.Work.ConfirmConsent) })).
 			WithIfMatch().
 			WithNote("Only her team, or the desk with a reason. If-Match is the consent's own revision."),
 		endpoint.Post("/cases/:case/consent/reject", "consent.confirm", "rejectConsent",
-			"Let go of what a provider recorded", rejectConsent).
+			"Let go of what a provider recorded",
+			endpoint.Do(func(c *endpoint.Call) error { return answerConsent(c, c.Work.RejectConsent) })).
 			WithIfMatch().
 			WithNote("The consent in force stays as it is."),
 		endpoint.Post("/cases/:case/consent/complete", "consent.complete", "completeConsent",
@@ -136,14 +138,6 @@ func completeConsent(c *endpoint.Call, in laterIn) (endpoint.None, error) {
 		return c.Work.CompleteConsent(ctx, actor, id, rev, answers)
 	})
 	return endpoint.None{}, endpoint.Under(err, "consent.")
-}
-
-func confirmConsent(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, answerConsent(c, c.Work.ConfirmConsent)
-}
-
-func rejectConsent(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, answerConsent(c, c.Work.RejectConsent)
 }
 
 func answerConsent(c *endpoint.Call, answer func(context.Context, domain.Actor, domain.CaseID, int64) error) error {

@@ -69,12 +69,9 @@ type noteOut struct {
 func notes(kind domain.CareKind) func(*endpoint.Call, listNotesIn) (noteList, error) {
 	return func(c *endpoint.Call, in listNotesIn) (out noteList, err error) {
 		all, err := c.Work.ReadNotes(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"), kind)
-		if err != nil {
-			return out, err
-		}
 		all = endpoint.Within(all, in.Span, func(n intake.NoteView) time.Time { return n.Note.At })
 		id := func(n intake.NoteView) string { return string(n.Note.ID) }
-		out.Notes, out.Listed, err = endpoint.Cut(all, in.Page, id, func(n intake.NoteView) noteOut {
+		out.Notes, out.Listed, err = endpoint.Cut(all, err, in.Page, id, func(n intake.NoteView) noteOut {
 			return noteOut{ID: string(n.Note.ID), Agency: string(n.Note.Agency), AgencyName: n.AgencyName,
 				Author: string(n.Note.Author), AuthorName: n.Author, At: n.Note.At, Text: n.Note.Text, Mine: n.Mine}
 		})

@@ -99,11 +99,8 @@ type waitingErasure struct {
 
 func listErasures(c *endpoint.Call, in endpoint.Page) (out erasures, err error) {
 	list, names, err := c.Work.Erasures(c.Ctx, c.Actor)
-	if err != nil {
-		return out, err
-	}
 	id := func(r erasure.Erasure) string { return string(r.Case) }
-	out.Erasures, out.Listed, err = endpoint.Cut(list, in, id, func(r erasure.Erasure) waitingErasure {
+	out.Erasures, out.Listed, err = endpoint.Cut(list, err, in, id, func(r erasure.Erasure) waitingErasure {
 		return waitingErasure{r.Case, r.Code, r.Agency, names[r.Agency], r.Reason, r.Note, r.Rows, r.At,
 			r.At.Add(erasure.Open)}
 	})

@@ -49,12 +49,9 @@ type opening struct {
 
 func listOpenings(c *endpoint.Call, in listOpeningsIn) (out openings, err error) {
 	all, err := c.Work.WhoOpened(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
-	if err != nil {
-		return out, err
-	}
 	all = endpoint.Within(all, in.Span, func(o dossier.Disclosure) time.Time { return o.At })
 	id := func(o dossier.Disclosure) string { return o.At.Format(time.RFC3339Nano) + o.Act }
-	out.Openings, out.Listed, err = endpoint.Cut(all, in.Page, id,
+	out.Openings, out.Listed, err = endpoint.Cut(all, err, in.Page, id,
 		func(o dossier.Disclosure) opening { return opening(o) })
 	return out, err
 }

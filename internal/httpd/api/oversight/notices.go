@@ -13,7 +13,8 @@ func noticeRoutes() []endpoint.Route {
 		endpoint.Get("/notices", "notice.read", "listNotices", "What you are told, newest first", listNotices).
 			WithNote("Codes and ids, never content."),
 		endpoint.Get("/notices/count", "notice.read", "countNotices", "How many you have not seen", countNotices),
-		endpoint.Post("/notices/seen", "notice.read", "seenAll", "Mark everything as seen", seenAll).Own(),
+		endpoint.Post("/notices/seen", "notice.read", "seenAll", "Mark everything as seen",
+			endpoint.Do(func(c *endpoint.Call) error { return c.Work.SeenAll(c.Ctx, c.Actor) })).Own(),
 		endpoint.Post("/notices/:notice/seen", "notice.read", "seenNotice", "Mark one as seen", seenNotice).Own(),
 	}
 }
@@ -64,10 +65,6 @@ type unseen struct {
 func countNotices(c *endpoint.Call, _ endpoint.None) (unseen, error) {
 	n, err := c.Work.CountNotices(c.Ctx, c.Actor)
 	return unseen{n}, err
-}
-
-func seenAll(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.SeenAll(c.Ctx, c.Actor)
 }
 
 func seenNotice(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {

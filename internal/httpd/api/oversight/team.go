@@ -55,11 +55,8 @@ type unattendedCase struct {
 
 func listUnattended(c *endpoint.Call, in endpoint.Page) (out unattended, err error) {
 	rows, err := c.Work.Unattended(c.Ctx, c.Actor)
-	if err != nil {
-		return out, err
-	}
 	id := func(u oversight.Unattended) string { return string(u.Case) }
-	out.Cases, out.Listed, err = endpoint.Cut(rows, in, id,
+	out.Cases, out.Listed, err = endpoint.Cut(rows, err, in, id,
 		func(u oversight.Unattended) unattendedCase { return unattendedCase(u) })
 	return out, err
 }

@@ -112,7 +112,7 @@ func listAuthority(c *endpoint.Call, in endpoint.Page) (out authority, err error
 		return orderedCase{r.ID, r.Code, r.Persons, r.Band, r.Gender, r.Department}
 	})
 	id := func(r intake.AuthorityRow) string { return string(r.Case) }
-	out.Minors, out.Listed, err = endpoint.Cut(rows, in, id, func(r intake.AuthorityRow) waitingMinor {
+	out.Minors, out.Listed, err = endpoint.Cut(rows, nil, in, id, func(r intake.AuthorityRow) waitingMinor {
 		return waitingMinor{Rev: endpoint.Rev{Revision: r.Rev}, Case: string(r.Case), Code: r.Code, Agency: string(r.Agency),
 			AgencyName: r.AgencyName, Persons: r.Persons, Band: r.Band, Gender: string(r.Gender), Department: r.Department,
 			Court: string(r.Court), Place: string(r.Place), Emergency: r.Emergency, Since: r.Since, Can: endpoint.Allowed(r.Can)}

@@ -17,7 +17,8 @@ func agendaRoutes() []endpoint.Route {
 			Own().ShownOnce().
 			WithNote("An older address ends. It is told once; only a digest of its key is kept. The calendar holds kind, " +
 				"time and code, in the role that you have now."),
-		endpoint.Post("/agenda/feed/end", "session.own", "endFeed", "End that address", endFeed).Own(),
+		endpoint.Post("/agenda/feed/end", "session.own", "endFeed", "End that address",
+			endpoint.Do(func(c *endpoint.Call) error { return c.Work.EndFeed(c.Ctx, c.Actor) })).Own(),
 	}
 }
 
@@ -71,8 +72,4 @@ type feedMade struct {
 func createFeed(c *endpoint.Call, _ endpoint.None) (feedMade, error) {
 	key, err := c.Work.NewFeed(c.Ctx, c.Actor)
 	return feedMade{"/calendar.ics?key=" + key}, err
-}
-
-func endFeed(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.EndFeed(c.Ctx, c.Actor)
 }

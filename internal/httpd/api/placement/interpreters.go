@@ -140,12 +140,9 @@ type listAppointmentsIn struct {
 
 func listAppointments(c *endpoint.Call, in listAppointmentsIn) (out appointments, err error) {
 	all, err := c.Work.InterpreterCalls(c.Ctx, c.Actor)
-	if err != nil {
-		return out, err
-	}
 	all = endpoint.Within(all, in.Span, func(a interpreting.Meeting) time.Time { return a.At })
 	id := func(a interpreting.Meeting) string { return string(a.ID) }
-	out.Appointments, out.Listed, err = endpoint.Cut(all, in.Page, id, appointmentOf)
+	out.Appointments, out.Listed, err = endpoint.Cut(all, err, in.Page, id, appointmentOf)
 	return out, err
 }
 

@@ -121,7 +121,7 @@ func part[A, B any](all []A, after string, limit int, id func(A) string, as func
 	if after == ended {
 		return []B{}, ended, nil
 	}
-	out, listed, err := endpoint.Cut(all, endpoint.Page{After: after, Limit: limit}, id, as)
+	out, listed, err := endpoint.Cut(all, nil, endpoint.Page{After: after, Limit: limit}, id, as)
 	return out, cmp.Or(listed.Next, ended), err
 }
 

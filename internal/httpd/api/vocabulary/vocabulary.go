@@ -185,11 +185,8 @@ type knownProvider struct {
 
 func listKnown(c *endpoint.Call, in endpoint.Page) (out knownProviders, err error) {
 	all, err := c.Work.KnownProviders(c.Ctx, c.Actor)
-	if err != nil {
-		return out, err
-	}
 	id := func(k intake.Known) string { return k.Ref }
-	out.Providers, out.Listed, err = endpoint.Cut(all, in, id,
+	out.Providers, out.Listed, err = endpoint.Cut(all, err, in, id,
 		func(k intake.Known) knownProvider { return knownProvider{k.Ref, k.Name} })
 	return out, err
 }
