@@ -12,8 +12,7 @@ func agencyRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/agencies", "agency.list", "listAgencies", "Agencies of the network by name", listAgencies).
 			WithNote("Who may not list them sees their own."),
-		endpoint.Post("/agencies", "agency.create", "createAgency", "Add an agency", createAgency).
-			Creates().
+		endpoint.Post("/agencies", "agency.create", "createAgency", "Add an agency", createAgency).Creates().
 			WithExample(sampleAgency()),
 		endpoint.Get("/agencies/:agency", "agency.read", "getAgency", "One agency", getAgency),
 		endpoint.Edit("/agencies/:agency", "agency.edit", "editAgency", "Change an agency",

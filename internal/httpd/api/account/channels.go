@@ -12,19 +12,15 @@ func channelRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/me/channels", "session.own", "getChannels", "How you are told outside the page", getChannels),
 		endpoint.Post("/me/channels", "session.own", "chooseChannels", "Choose what you are told of, how and when",
-			chooseChannels).Own().
-			WithExample(choicesIn{Choices: []choice{{"urgent", "gateway", true}}}).
+			chooseChannels).Own().WithExample(choicesIn{Choices: []choice{{"urgent", "gateway", true}}}).
 			WithNote("A subject that is left out stays as it is. `gateway` is a message to a telephone."),
 		endpoint.Post("/me/channels/address", "session.own", "setAddress", "Set where a channel reaches you", setAddress).
-			Own().
-			WithExample(addressIn{"mail", "ana@example.org"}).
+			Own().WithExample(addressIn{"mail", "ana@example.org"}).
 			WithNote("A code is sent there, and nothing else until it has come back. An empty address takes the old one away."),
 		endpoint.Post("/me/channels/code", "session.own", "proveAddress", "Send back the code that came there", proveAddress).
-			Own().
-			WithExample(codeIn{"mail", "20481937"}),
+			Own().WithExample(codeIn{"mail", "20481937"}),
 		endpoint.Get("/agencies/:agency/rota", "agency.read", "getRota", "Who of your agency is on duty when", getRota),
-		endpoint.Post("/agencies/:agency/rota", "agency.edit", "setRota", "Say who is on duty when", setRota).
-			WithIfMatch().
+		endpoint.Post("/agencies/:agency/rota", "agency.edit", "setRota", "Say who is on duty when", setRota).WithIfMatch().
 			WithExample(rotaBody{Turns: []turn{{Account: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Weekday: 1, From: 1140, Until: 420}}}).
 			WithNote("The whole rota. What is critical tells who is on duty first, then the others one after another, until " +
 				"somebody has seen it."),

@@ -11,8 +11,7 @@ import (
 
 func factorRoutes() []endpoint.Route {
 	return []endpoint.Route{
-		endpoint.Post("/sessions/current/factor", "", "giveFactor", "Give a second factor", giveFactor).
-			SecondStep().
+		endpoint.Post("/sessions/current/factor", "", "giveFactor", "Give a second factor", giveFactor).SecondStep().
 			Creates().
 			WithNote("Does the second step of signing in, or renews it: reading what is restricted, emergency access, " +
 				"changes of accounts and agencies and exports answer `403 factor.needed` unless a factor was given within " +
@@ -22,16 +21,14 @@ func factorRoutes() []endpoint.Route {
 			SecondStep(),
 		endpoint.Get("/me/factors", "", "listFactors", "Your second factors", listFactors).SecondStep(),
 		endpoint.Post("/me/factors/codes", "", "beginCodes", "Begin to add codes that change with time", beginCodes).
-			SecondStep().ShownOnce().
-			WithNote("The secret counts for nothing until a first code confirms it."),
+			SecondStep().ShownOnce().WithNote("The secret counts for nothing until a first code confirms it."),
 		endpoint.Post("/me/factors/codes/confirm", "", "confirmCodes", "Add codes that change with time", confirmCodes).
 			SecondStep().ShownOnce().Creates().
 			WithNote("Every other session of yours ends, and this one goes on under a new token.").
 			WithExample(confirmIn{Code: "123456", Name: "Mi teléfono"}),
 		endpoint.Post("/me/factors/recovery", "", "newRecovery", "Make new recovery codes", newRecovery).
 			BeforeRole().ShownOnce(),
-		endpoint.Post("/me/factors/:factor/remove", "", "removeFactor", "Remove a second factor", removeFactor).
-			BeforeRole(),
+		endpoint.Post("/me/factors/:factor/remove", "", "removeFactor", "Remove a second factor", removeFactor).BeforeRole(),
 	}
 }
 

@@ -7,20 +7,15 @@ import (
 func meRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/me", "", "getMe", "Who you are in this session", getMe).BeforeRole(),
-		endpoint.Post("/me/password", "password.own", "changePassword", "Change your password", changePassword).
-			Own().
+		endpoint.Post("/me/password", "password.own", "changePassword", "Change your password", changePassword).Own().
 			Creates().
-			WithNote("Every other session of yours ends, and this one goes on under a new token. Needs a bearer " +
-				"session.").
+			WithNote("Every other session of yours ends, and this one goes on under a new token. Needs a bearer session.").
 			WithExample(passwordIn{Old: samplePhrase, New: "nueve lanchas cruzan temprano"}),
-		endpoint.Post("/me/language", "session.own", "setLanguage", "Choose the language of your answers", setLanguage).
-			Own().
+		endpoint.Post("/me/language", "session.own", "setLanguage", "Choose the language of your answers", setLanguage).Own().
 			WithExample(langIn{"en"}),
-		endpoint.Post("/me/readings", "reading.on", "readOn", "Go on opening cases, with a reason", readOn).
-			Own().
-			WithNote("Somebody who opened something personal of very many cases is answered `429 reading.paused` until " +
-				"time has " +
-				"passed, or until she says here why she needs to go on. Supervisors of her agency and the auditors are told.").
+		endpoint.Post("/me/readings", "reading.on", "readOn", "Go on opening cases, with a reason", readOn).Own().
+			WithNote("Somebody who opened something personal of very many cases is answered `429 reading.paused` until time " +
+				"has passed, or until she says here why she needs to go on. Supervisors of her agency and the auditors are told.").
 			WithExample(readOnIn{"Turno de noche: reviso las camas de toda la red"}),
 	}
 }

@@ -13,19 +13,14 @@ func peopleRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/people", "account.list", "listPeople", "Accounts of an agency by name", listPeople).
 			WithNote("Of your own agency when none is named."),
-		endpoint.Post("/people", "account.create", "createAccount", "Make an account", createAccount).
-			Creates().
-			ShownOnce().
-			WithNote("Answers a one-time code with which its owner chooses a password. It is shown once and kept " +
-				"nowhere.").
+		endpoint.Post("/people", "account.create", "createAccount", "Make an account", createAccount).Creates().ShownOnce().
+			WithNote("Answers a one-time code with which its owner chooses a password. It is shown once and kept nowhere.").
 			WithExample(accountIn{Agency: "abcdefghijkmnpqrstuvwxyz23", accountBody: sampleAccount()}),
 		endpoint.Get("/people/:account", "account.read", "getAccount", "One account", getAccount),
 		endpoint.Edit("/people/:account", "account.edit", "editAccount", "Change an account",
-			getAccount, func(a accountOut) accountBody { return a.accountBody }, editAccount).
-			WithExample(sampleAccount()),
+			getAccount, func(a accountOut) accountBody { return a.accountBody }, editAccount).WithExample(sampleAccount()),
 		endpoint.Post("/people/:account/reset", "account.edit", "resetAccount", "Give a new one-time code", resetAccount).
-			ShownOnce().AnswersAgain(resetAgain).
-			WithNote("The password is void and every session ends at once."),
+			ShownOnce().AnswersAgain(resetAgain).WithNote("The password is void and every session ends at once."),
 		endpoint.Post("/people/:account/disable", "account.disable", "disableAccount", "End an account's part in the network",
 			onAccount((*identity.Service).DisableAccount)),
 		endpoint.Post("/people/:account/enable", "account.disable", "enableAccount", "Let a disabled account take part again",

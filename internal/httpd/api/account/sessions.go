@@ -21,33 +21,25 @@ func Routes() []endpoint.Route {
 func sessionRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/version", "", "getVersion", "The version of the service",
-			func(c *endpoint.Call, _ endpoint.None) (version, error) { return version{c.Version}, nil }).
-			OpenToAll().MayBeKept(),
+			func(c *endpoint.Call, _ endpoint.None) (version, error) { return version{c.Version}, nil }).OpenToAll().MayBeKept(),
 		endpoint.Post("/sessions", "", "signIn", "Sign in", signIn).OpenToAll().Creates().
-			WithNote("Answers a bearer token for the Authorization header. When `choose` is not empty, choose " +
-				"one of those roles before anything else. When `step` is `factor`, give a second factor first; when it is " +
-				"`enrol`, add one. " +
-				"A token lives 15 minutes; answers carry a newer one in the `Session-Token` header while the " +
-				"session goes on.").
+			WithNote("Answers a bearer token for the Authorization header. When `choose` is not empty, choose one of those " +
+				"roles before anything else. When `step` is `factor`, give a second factor first; when it is `enrol`, add one. A " +
+				"token lives 15 minutes; answers carry a newer one in the `Session-Token` header while the session goes on.").
 			WithExample(signInIn{Login: "ana@example.org", Password: samplePhrase, Role: "referente"}),
 		endpoint.Post("/sessions/redeem", "", "redeemCode", "Choose a password with a one-time code and sign in", redeem).
-			OpenToAll().
-			Creates().
+			OpenToAll().Creates().
 			WithExample(redeemIn{Login: "berta@example.org", Code: "ABCDE-FGHJK-MNPQR-STUVW-XYZ23-4", Password: samplePhrase}),
 		endpoint.Get("/sessions", "session.own", "listSessions", "Your open sessions", listSessions).Own(),
 		endpoint.Post("/sessions/current/role", "", "chooseRole", "Choose or change the role of this session", chooseRole).
-			BeforeRole().
-			Creates().
-			WithNote("The session goes on under a new token; the old one is worth nothing. Needs a bearer " +
-				"session.").
+			BeforeRole().Creates().
+			WithNote("The session goes on under a new token; the old one is worth nothing. Needs a bearer session.").
 			WithExample(roleIn{Role: "coordinacion"}),
 		endpoint.Post("/sessions/current/end", "", "signOut", "Sign out",
 			endpoint.Do(func(c *endpoint.Call) error { return c.Identity.SignOut(c.Ctx, c.Auth.Raw, c.Request()) })).BeforeRole(),
 		endpoint.Post("/sessions/others/end", "session.own", "endOtherSessions", "End every other session of yours",
-			endpoint.Do(func(c *endpoint.Call) error { return c.Identity.EndOtherSessions(c.Ctx, c.Actor) })).
-			Own(),
-		endpoint.Post("/sessions/:session/end", "session.own", "endSession", "End one of your sessions", endSession).
-			Own(),
+			endpoint.Do(func(c *endpoint.Call) error { return c.Identity.EndOtherSessions(c.Ctx, c.Actor) })).Own(),
+		endpoint.Post("/sessions/:session/end", "session.own", "endSession", "End one of your sessions", endSession).Own(),
 	}
 }
 

@@ -12,11 +12,9 @@ func programRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/programs", "program.board", "listPrograms", "Programmes whose board you may open", listPrograms),
 		endpoint.Post("/programs", "program.create", "createProgram", "Add a programme to an agency", createProgram).
-			Creates().
-			WithExample(sampleProgram()),
+			Creates().WithExample(sampleProgram()),
 		endpoint.Get("/programs/:program", "program.board", "getProgram",
-			"A programme's board: its caseload and what is on it", getProgram).
-			WithNote("It names nobody it cares for."),
+			"A programme's board: its caseload and what is on it", getProgram).WithNote("It names nobody it cares for."),
 		endpoint.Edit("/programs/:program", "program.edit", "editProgram", "Change what a programme says of itself",
 			getProgram, func(p programBoard) programBody { return p.programBody }, editProgram).
 			WithNote("Replaces the whole. Places that were promised cannot be taken away.").
@@ -25,8 +23,7 @@ func programRoutes() []endpoint.Route {
 			endpoint.Do(func(c *endpoint.Call) error { return c.Work.ConfirmCaseload(c.Act(), c.Actor, programID(c), c.Rev) })).
 			WithIfMatch(),
 		endpoint.Post("/programs/:program/caseload", "program.caseload", "setCaseload", "Declare the caseload", setCaseload).
-			WithIfMatch().
-			WithExample(caseloadIn{Max: 20, Outside: 5}),
+			WithIfMatch().WithExample(caseloadIn{Max: 20, Outside: 5}),
 	}
 }
 

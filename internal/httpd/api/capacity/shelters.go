@@ -20,8 +20,7 @@ func Routes() []endpoint.Route {
 func shelterRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/shelters", "shelter.board", "listShelters", "Shelters whose board you may open", listShelters),
-		endpoint.Post("/shelters", "shelter.create", "createShelter", "Add a shelter to an agency", createShelter).
-			Creates().
+		endpoint.Post("/shelters", "shelter.create", "createShelter", "Add a shelter to an agency", createShelter).Creates().
 			WithExample(sampleShelter()),
 		endpoint.Get("/shelters/:shelter", "shelter.board", "getShelter",
 			"A shelter's board: units, beds, who is coming and who is there", getShelter).
@@ -31,12 +30,9 @@ func shelterRoutes() []endpoint.Route {
 			WithNote("Replaces the whole. Beds that were promised cannot be taken away.").
 			WithExample(sampleShelter().shelterBody),
 		endpoint.Post("/shelters/:shelter/confirm", "shelter.beds", "confirmBeds", "The figures are still true",
-			onShelter((*casework.Service).ConfirmBeds)).
-			WithIfMatch(),
+			onShelter((*casework.Service).ConfirmBeds)).WithIfMatch(),
 		endpoint.Post("/shelters/:shelter/beds", "shelter.beds", "setBeds", "Change the declared figures of some units",
-			setBeds).
-			WithIfMatch().
-			WithNote("What is left out stays as it is, and is confirmed with the rest.").
+			setBeds).WithIfMatch().WithNote("What is left out stays as it is, and is confirmed with the rest.").
 			WithExample(figuresIn{Units: []unitFigures{{Unit: "abcdefghijkmnpqrstuvwxyz23", Blocked: new(int)}}}),
 	}
 }

@@ -23,47 +23,36 @@ func caseRoutes() []endpoint.Route {
 		endpoint.Get("/cases", "case.list", "listCases", "Cases you may know of, newest first", listCases).
 			WithNote("since and until are about when it was registered. Without names: a list shows the card only."),
 		endpoint.Post("/cases", "case.register", "registerCase", "Register a case with consent and its needs, in one act",
-			registerCase).
-			Creates().
+			registerCase).Creates().
 			WithNote("Without consent to record nothing is kept; without consent to share the minimum the " +
-				"referrals stay drafts.").
-			WithExample(sampleRegister()),
+				"referrals stay drafts.").WithExample(sampleRegister()),
 		endpoint.Post("/tonight", "case.register", "placeTonight",
-			"File a case with few answers and look for a bed at once", placeTonight).
-			Creates().
+			"File a case with few answers and look for a bed at once", placeTonight).Creates().
 			WithNote("Registers the case with one need, abrigo, and sends it. Her yes is recorded as a provisional consent: " +
 				"for the record and the minimum, for 72 hours. Without it nothing is kept. What was not asked is guessed with " +
-				"care, and to_complete of the case names it.").
-			WithExample(sampleTonight()),
+				"care, and to_complete of the case names it.").WithExample(sampleTonight()),
 		endpoint.Post("/cases/preview", "case.register", "previewCase",
-			"What each receiver would see of a case that is not filed yet", previewCase).
-			ChangesNothing().
-			WithNote("Keeps nothing.").
-			WithExample(sampleRegister()),
+			"What each receiver would see of a case that is not filed yet", previewCase).ChangesNothing().
+			WithNote("Keeps nothing.").WithExample(sampleRegister()),
 		endpoint.Post("/cases/find", "case.list", "findCase",
-			"Find a case by a document number, a telephone, a name or a spoken code", findCase).
-			ChangesNothing().
+			"Find a case by a document number, a telephone, a name or a spoken code", findCase).ChangesNothing().
 			WithNote("Finds by exactly one thing and repeats nothing of it. A name is looked for among the cases of your " +
 				"agency whose identity you may read, and each case found is kept in the log as read. Every search is recorded.").
 			WithExample(findIn{"C-K7M-4XRT"}),
 		endpoint.Get("/cases/:case", "case.read", "getCase", "One case with its consent, referrals and places", getCase).
-			WithNote("Identity, safety, notes and what is restricted are read apart, each with its own entry in " +
-				"the log."),
+			WithNote("Identity, safety, notes and what is restricted are read apart, each with its own entry in the log."),
 		endpoint.Edit("/cases/:case", "case.edit", "editCase", "Change what a case says of the group and its needs",
 			getCase, func(k caseOut) caseBody { return k.caseBody }, editCase).
 			WithNote("Replaces the whole. Who travels in the group cannot change while beds are reserved for it.").
 			WithExample(sampleCase()),
 		endpoint.Post("/cases/:case/assign", "case.assign", "assignWorker", "Put somebody else of the agency in charge",
-			assignWorker).
-			WithIfMatch().
+			assignWorker).WithIfMatch().
 			WithNote("She is told, and so is whoever had the case, unless she hands it over herself.").
 			WithExample(assignIn{"abcdefghijkmnpqrstuvwxyz23", "Termina mi turno; falta llamar al albergue a las 7."}),
-		endpoint.Post("/cases/:case/close", "case.close", "closeCase", "Close a case", closeCase).
-			WithIfMatch().
+		endpoint.Post("/cases/:case/close", "case.close", "closeCase", "Close a case", closeCase).WithIfMatch().
 			WithExample(reasonIn{"plan_cumplido"}),
 		endpoint.Post("/cases/:case/referrals", "referral.create", "addReferrals", "File further needs of a case",
-			addReferrals).
-			Creates().
+			addReferrals).Creates().
 			WithExample(addIn{Needs: []dossier.NeedIn{{Need: "psicologia", Urgency: "media"}}, Send: true}),
 	}
 }

@@ -16,31 +16,24 @@ import (
 func consentRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Post("/cases/:case/consent", "consent.record", "recordConsent", "Record what the person agrees to now",
-			recordConsent).
-			WithIfMatch().
-			WithNote("Replaces what was agreed before, which stays on record. If-Match is the consent's own " +
-				"revision. " +
-				"What a provider records and what would open more waits for the case's team; what closes " +
-				"something takes effect at once. " +
-				"Recipients, reach, purposes and the end that a provider leaves out stay as they were. " +
-				"A recipient that is not in the network, or takes part no more, is refused.").
-			WithExample(sampleConsent()),
+			recordConsent).WithIfMatch().
+			WithNote("Replaces what was agreed before, which stays on record. If-Match is the consent's own revision. What a " +
+				"provider records and what would open more waits for the case's team; what closes something takes effect at " +
+				"once. Recipients, reach, purposes and the end that a provider leaves out stay as they were. A recipient that is " +
+				"not in the network, or takes part no more, is refused.").WithExample(sampleConsent()),
 		endpoint.Get("/cases/:case/consent", "consent.read", "getConsent", "What the person agrees to", getConsent).
 			WithNote("Who consented for her and who else receives are there for her team, and for a provider " +
 				"with which she shares her identity."),
 		endpoint.Post("/cases/:case/consent/confirm", "consent.confirm", "confirmConsent",
 			"Put into force what a provider recorded",
-			endpoint.Do(func(c *endpoint.Call) error { return answerConsent(c, c.Work.ConfirmConsent) })).
-			WithIfMatch().
+			endpoint.Do(func(c *endpoint.Call) error { return answerConsent(c, c.Work.ConfirmConsent) })).WithIfMatch().
 			WithNote("Only her team, or the desk with a reason. If-Match is the consent's own revision."),
 		endpoint.Post("/cases/:case/consent/reject", "consent.confirm", "rejectConsent",
 			"Let go of what a provider recorded",
-			endpoint.Do(func(c *endpoint.Call) error { return answerConsent(c, c.Work.RejectConsent) })).
-			WithIfMatch().
+			endpoint.Do(func(c *endpoint.Call) error { return answerConsent(c, c.Work.RejectConsent) })).WithIfMatch().
 			WithNote("The consent in force stays as it is."),
 		endpoint.Post("/cases/:case/consent/complete", "consent.complete", "completeConsent",
-			"Add what was left for a later conversation", completeConsent).
-			WithIfMatch().
+			"Add what was left for a later conversation", completeConsent).WithIfMatch().
 			WithNote("Only what still_to_ask names: an answer given before is changed by recording a consent anew. " +
 				"Only her team, or the desk with a reason. If-Match is the consent's own revision.").
 			WithExample(laterIn{Scopes: map[string]string{"contacto_familia": "no", "seguimiento": "si"}}),

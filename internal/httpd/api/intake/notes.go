@@ -13,32 +13,22 @@ func careRoutes() []endpoint.Route {
 		endpoint.Get("/cases/:case/notes/health", "care.health.read", "listHealthNotes",
 			"Health notes open to you, newest first", notes(domain.CareHealth)),
 		endpoint.Post("/cases/:case/notes/health", "care.health.write", "writeHealthNote", "Keep a health note",
-			note(domain.CareHealth)).
-			Creates().
-			WithExample(sampleNote()),
+			note(domain.CareHealth)).Creates().WithExample(sampleNote()),
 		endpoint.Get("/cases/:case/notes/psych", "care.psych.read", "listPsychNotes",
 			"Psychological notes open to you, newest first", notes(domain.CarePsych)),
 		endpoint.Post("/cases/:case/notes/psych", "care.psych.write", "writePsychNote", "Keep a psychological note",
-			note(domain.CarePsych)).
-			Creates().
-			WithExample(sampleNote()),
+			note(domain.CarePsych)).Creates().WithExample(sampleNote()),
 		endpoint.Get("/cases/:case/notes/legal", "care.legal.read", "listLegalNotes", "Legal notes open to you, newest first",
 			notes(domain.CareLegal)),
 		endpoint.Post("/cases/:case/notes/legal", "care.legal.write", "writeLegalNote", "Keep a legal note",
-			note(domain.CareLegal)).
-			Creates().
-			WithExample(sampleNote()),
+			note(domain.CareLegal)).Creates().WithExample(sampleNote()),
 		endpoint.Post("/cases/:case/order", "order.record", "recordOrder", "Record an authority's decision on a minor",
-			recordOrder).
-			WithIfMatch().
-			WithNote("Only an agency that may order a placement records an order; others record how the process " +
-				"stands.").
+			recordOrder).WithIfMatch().
+			WithNote("Only an agency that may order a placement records an order; others record how the process stands.").
 			WithExample(orderIn{Number: "MP-0001-2026", Date: "2026-11-23", Status: "abrigo_ordenado"}),
 		endpoint.Post("/cases/:case/glass", "glass.open", "breakGlass", "Open one case in an emergency, for minutes",
-			breakGlass).
-			Creates().
-			WithNote("For the desk. The owning team and the auditors are told in the same act; at most two " +
-				"openings a day.").
+			breakGlass).Creates().
+			WithNote("For the desk. The owning team and the auditors are told in the same act; at most two openings a day.").
 			WithExample(glassIn{Code: "vida", Reason: "Llamada de emergencia: su vida corre peligro esta noche"}),
 	}
 }

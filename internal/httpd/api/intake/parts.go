@@ -15,16 +15,13 @@ func casePartRoutes() []endpoint.Route {
 			WithNote("Every reading is kept in the log before it is answered."),
 		endpoint.Edit("/cases/:case/identity", "identity.write", "putIdentity", "Record who the people are",
 			getIdentity, func(i identityOut) dossier.IdentityBody { return i.IdentityBody }, putIdentity).
-			WithNote("If-Match is the identity's own revision.").
-			WithExample(sampleRegister().Identity),
+			WithNote("If-Match is the identity's own revision.").WithExample(sampleRegister().Identity),
 		endpoint.Get("/cases/:case/safety", "safety.read", "getSafety", "What must be avoided", getSafety),
 		endpoint.Edit("/cases/:case/safety", "safety.write", "putSafety", "Record what must be avoided",
 			getSafety, func(s safetyOut) dossier.SafetyBody { return s.SafetyBody }, putSafety).
-			WithNote("A shelter that turns out to be unsafe is no longer asked.").
-			WithExample(sampleRegister().Safety),
+			WithNote("A shelter that turns out to be unsafe is no longer asked.").WithExample(sampleRegister().Safety),
 		endpoint.Get("/cases/:case/restricted", "restricted.read", "getRestricted", "What could cost a life if it were seen",
-			getRestricted).ForAReason().
-			WithNote("The reason is kept in the log before anything is answered."),
+			getRestricted).ForAReason().WithNote("The reason is kept in the log before anything is answered."),
 		endpoint.Edit("/cases/:case/restricted", "restricted.write", "putRestricted",
 			"Record what could cost a life if it were seen",
 			getRestricted, func(r restrictedOut) restrictedBody { return r.restrictedBody }, putRestricted).

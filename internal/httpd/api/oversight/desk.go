@@ -22,8 +22,7 @@ func deskRoutes() []endpoint.Route {
 			"what is missing", getDesk),
 		endpoint.Post("/desk/offers/:offer/claim", "desk.read", "claimOffer",
 			"See to it that a late request is answered, or "+
-				"hand that to a colleague", claimOffer).
-			WithExample(claimIn{}),
+				"hand that to a colleague", claimOffer).WithExample(claimIn{}),
 		endpoint.Post("/desk/offers/:offer/release", "desk.read", "releaseOffer", "Leave a late request to somebody else",
 			releaseOffer),
 		endpoint.Get("/waiting", "case.list", "listWaiting", "Who waits for a place, by urgency and waiting time, with what "+

@@ -12,15 +12,11 @@ import (
 func erasureRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/cases/:case/erasure", "case.hold", "previewErasure", "What erasing a case would take away",
-			previewErasure).
-			WithNote("Nothing is erased by it, and no content is opened."),
+			previewErasure).WithNote("Nothing is erased by it, and no content is opened."),
 		endpoint.Post("/cases/:case/erasure", "case.forget", "askErasure", "Ask that everything of a closed case be erased",
-			askErasure).
-			WithIfMatch().
-			WithNote("Somebody of the desk, of another agency, has to confirm it within 14 days.").
+			askErasure).WithIfMatch().WithNote("Somebody of the desk, of another agency, has to confirm it within 14 days.").
 			WithExample(askErasureIn{erasure.ReasonWish, "Lo pidió por escrito."}),
-		endpoint.Post("/cases/:case/hold", "case.hold", "holdCase", "Keep a case from being erased", holdCase).
-			WithIfMatch().
+		endpoint.Post("/cases/:case/hold", "case.hold", "holdCase", "Keep a case from being erased", holdCase).WithIfMatch().
 			WithExample(reasonNote{"La pide el juzgado."}),
 		endpoint.Post("/cases/:case/hold/lift", "case.hold", "liftHold", "Let a case be erased again", liftHold).
 			WithIfMatch(),

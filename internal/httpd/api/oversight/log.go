@@ -14,8 +14,7 @@ import (
 func oversightRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/cases/:case/openings", "case.read", "listOpenings", "Who opened what of a case, newest first",
-			listOpenings).
-			WithNote("Agencies and roles; of persons only your own colleagues, by name."),
+			listOpenings).WithNote("Agencies and roles; of persons only your own colleagues, by name."),
 		endpoint.Get("/log", "log.read", "listLog", "One audit log, newest first", listLog).
 			WithNote("Who acted and on what stay pseudonyms, colleagues of yours apart. An auditor reads any " +
 				"log; others their own agency's."),

@@ -20,8 +20,7 @@ func arrivalRoutes() []endpoint.Route {
 		endpoint.Get("/offers/:offer/messages", "message.read", "listMessages",
 			"What the two sides wrote to each other, newest first", listMessages),
 		endpoint.Post("/offers/:offer/messages", "message.send", "sendMessage", "Write to the other side", sendMessage).
-			WithNote("From acceptance until the stay or the care is over.").
-			WithExample(messageIn{"Llegamos a las 15:30."}),
+			WithNote("From acceptance until the stay or the care is over.").WithExample(messageIn{"Llegamos a las 15:30."}),
 	}
 }
 

@@ -17,8 +17,7 @@ func declineRoutes() []endpoint.Route {
 		endpoint.Get("/declines", "desk.read", "listDeclines", "What providers refused and the desk has not looked at",
 			listDeclines),
 		offerAct("/offers/:offer/decline/confirm", "decline.confirm", "confirmDecline", "Say that a no stands",
-			onDecline((*casework.Service).ConfirmDecline)).
-			WithExample(checkIn{}),
+			onDecline((*casework.Service).ConfirmDecline)).WithExample(checkIn{}),
 		offerAct("/offers/:offer/decline/overrule", "decline.overrule", "overruleDecline", "Set a no aside: it counts "+
 			"for nothing, and the provider may be asked again", onDecline((*casework.Service).OverruleDecline)).
 			WithExample(checkIn{Text: "La licencia ya fue renovada."}),
@@ -27,8 +26,7 @@ func declineRoutes() []endpoint.Route {
 			WithNote("While the person still waits, and nothing had been reserved there.").
 			WithExample(checkIn{Text: "Su tablero muestra dos camas libres: ¿pueden recibirla?"}),
 		referralAct("/referrals/:referral/reopen", "referral.reopen", "reopenReferral",
-			"Reopen what was closed or cancelled", reopenReferral).
-			WithExample(reopenIn{"cerrada_por_error"}),
+			"Reopen what was closed or cancelled", reopenReferral).WithExample(reopenIn{"cerrada_por_error"}),
 	}
 }
 

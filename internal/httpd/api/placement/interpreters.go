@@ -15,13 +15,10 @@ func interpreterRoutes() []endpoint.Route {
 			"Interpreters asked for, and agencies that can be asked", listCalls).
 			WithNote("For who keeps a place for the person and for her team."),
 		endpoint.Post("/offers/:offer/interpreters", "interpreter.ask", "askInterpreter",
-			"Ask an agency for an interpreter at one meeting", askInterpreter).
-			Creates().
-			WithIfMatch().
+			"Ask an agency for an interpreter at one meeting", askInterpreter).Creates().WithIfMatch().
 			WithNote("The request says when, how and in which language, and nothing of the person. Silence ends " +
-				"it, and you are told.").
-			WithExample(callIn{To: "abcdefghijkmnpqrstuvwxyz23", Language: "kek",
-				At: time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC), How: "presencial"}),
+				"it, and you are told.").WithExample(callIn{To: "abcdefghijkmnpqrstuvwxyz23", Language: "kek",
+			At: time.Date(2026, 11, 27, 15, 0, 0, 0, time.UTC), How: "presencial"}),
 		endpoint.Post("/offers/:offer/interpreters/:appointment/cancel", "interpreter.cancel", "cancelInterpreter",
 			"Take such a request back", cancelInterpreter),
 		endpoint.Get("/appointments", "interpreter.list", "listAppointments",

@@ -28,20 +28,17 @@ func offerRoutes() []endpoint.Route {
 				"is 409 with code `offer.bed_taken`.").
 			WithExample(acceptIn{Units: map[string]string{"P1": "abcdefghijkmnpqrstuvwxyz23"}}),
 		offerAct("/offers/:offer/decline", "offer.decline", "declineOffer", "Decline with a code", declineOffer).
-			WithNote("Also after acceptance, when the place falls away: what was reserved is freed in the same " +
-				"act.").
+			WithNote("Also after acceptance, when the place falls away: what was reserved is freed in the same act.").
 			WithExample(declineIn{Code: "sin_cupo"}),
 		offerAct("/offers/:offer/question", "offer.ask", "askOffer", "Ask the referring team", askOffer).
-			WithNote("The clock keeps running.").
-			WithExample(textIn{Text: "¿Necesita medicación durante la noche?"}),
+			WithNote("The clock keeps running.").WithExample(textIn{Text: "¿Necesita medicación durante la noche?"}),
 		offerAct("/offers/:offer/reply", "offer.reply", "replyOffer", "Answer a provider's question", replyOffer).
 			WithExample(textIn{Text: "No, ninguna."}),
 		offerAct("/offers/:offer/withdraw", "offer.withdraw", "withdrawOffer", "Take an unanswered offer back",
 			onOffer((*casework.Service).WithdrawOffer)),
 		endpoint.Get("/offers/:offer/address", "shelter.address", "getAddress",
 			"The exact address of the shelter that accepted", getAddress).
-			WithNote("For who placed the person and for that shelter. Every reading is kept in the log before it " +
-				"is answered."),
+			WithNote("For who placed the person and for that shelter. Every reading is kept in the log before it is answered."),
 	}
 }
 

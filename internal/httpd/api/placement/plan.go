@@ -14,21 +14,17 @@ func planRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/cases/:case/plan", "case.read", "getPlan",
 			"All open needs of a case: who fits them together, and what nobody meets", getPlan).
-			WithNote("Each need is ranked as `/referrals/{referral}/matches` ranks it. Services come first that are near " +
-				"the bed that is proposed; how near is counted from the seat of its department. Every ranking is a look " +
-				"in the log."),
-		endpoint.Post("/cases/:case/plan", "plan.send", "sendPlan", "Ask for several needs at once", sendPlan).
-			WithIfMatch().
-			WithNote("One act. Of each need either everybody named is asked or nobody, and then `why` says why: what " +
-				"her consent does not cover is never sent. Drafts are sent with it. Where nothing can be sent the answer " +
-				"is 422.").
+			WithNote("Each need is ranked as `/referrals/{referral}/matches` ranks it. Services come first that are near the " +
+				"bed that is proposed; how near is counted from the seat of its department. Every ranking is a look in the log."),
+		endpoint.Post("/cases/:case/plan", "plan.send", "sendPlan", "Ask for several needs at once", sendPlan).WithIfMatch().
+			WithNote("One act. Of each need either everybody named is asked or nobody, and then `why` says why: what her " +
+				"consent does not cover is never sent. Drafts are sent with it. Where nothing can be sent the answer is 422.").
 			WithExample(planIn{Needs: []planAsk{{Referral: "abcdefghijkmnpqrstuvwxyz23",
 				Providers: []string{"abcdefghijkmnpqrstuvwxyz23"}}}}),
 		referralAct("/referrals/:referral/follow", "referral.edit", "followReferral",
 			"Say who sees to a need followed by hand, and by when", followReferral).
 			WithNote("Somebody of the case's own agency. She is told, and reminded from that day on every week until it " +
-				"is met.").
-			WithExample(followIn{On: "2026-12-04"}),
+				"is met.").WithExample(followIn{On: "2026-12-04"}),
 	}
 }
 

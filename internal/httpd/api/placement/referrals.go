@@ -24,29 +24,23 @@ func referralRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/referrals", "case.list", "listReferrals", "Your agency's referrals, what presses most first",
 			listReferrals).
-			WithNote("For the desk: the network's. What is open comes by urgency and deadline; the rest newest " +
-				"first."),
+			WithNote("For the desk: the network's. What is open comes by urgency and deadline; the rest newest first."),
 		endpoint.Get("/referrals/:referral", "referral.read", "getReferral", "One referral with its offers and its timeline",
 			getReferral),
 		endpoint.Edit("/referrals/:referral", "referral.edit", "editReferral", "Change what is asked for",
-			viewReferral, needOf, editReferral).
-			AnswersAgain(referralAgain).
+			viewReferral, needOf, editReferral).AnswersAgain(referralAgain).
 			WithNote("The need itself can only be changed in a draft. Raising the urgency shortens the time " +
-				"providers have left.").
-			WithExample(dossier.NeedIn{Need: "abrigo", Urgency: "alta"}),
+				"providers have left.").WithExample(dossier.NeedIn{Need: "abrigo", Urgency: "alta"}),
 		endpoint.Get("/referrals/:referral/matches", "referral.match", "matchReferral",
 			"Providers that fit, with reasons, and why the others do not", matchReferral).
-			WithNote("For the referring team and the desk. An answer holds the next of those that fit and the " +
-				"next of the others, and counts all; what is said of several stands once, in `reasons`, and is " +
-				"named by its place there. A protected reason is never shown to a provider. " +
-				"Police and prosecution are told the best houses that fit, without units, distances or the " +
-				"others."),
+			WithNote("For the referring team and the desk. An answer holds the next of those that fit and the next of the " +
+				"others, and counts all; what is said of several stands once, in `reasons`, and is named by its place there. A " +
+				"protected reason is never shown to a provider. Police and prosecution are told the best houses that fit, " +
+				"without units, distances or the others."),
 		referralAct("/referrals/:referral/send", "referral.send", "sendReferral", "Send a draft: the answer clock starts",
 			onReferral((*casework.Service).Send)),
 		endpoint.Post("/referrals/:referral/offers", "offer.send", "sendOffers", "Ask one or several providers", sendOffers).
-			WithIfMatch().
-			Creates().
-			WithNote("Each must be covered by consent and must not be kept out by a protected reason.").
+			WithIfMatch().Creates().WithNote("Each must be covered by consent and must not be kept out by a protected reason.").
 			WithExample(offersIn{Shelters: []string{"abcdefghijkmnpqrstuvwxyz23"}}),
 		referralAct("/referrals/:referral/wait", "referral.waitlist", "waitReferral", "Put it on the waiting list",
 			onReferral((*casework.Service).Wait)).
@@ -54,18 +48,15 @@ func referralRoutes() []endpoint.Route {
 		referralAct("/referrals/:referral/review", "referral.edit", "reviewReferral", "Take it up",
 			onReferral((*casework.Service).Review)),
 		referralAct("/referrals/:referral/cancel", "referral.cancel", "cancelReferral", "Cancel before admission",
-			cancelReferral).
-			WithNote("Live offers are withdrawn and every reserved place is given back in the same act.").
+			cancelReferral).WithNote("Live offers are withdrawn and every reserved place is given back in the same act.").
 			WithExample(cancelIn{"solucion_alterna"}),
 		referralAct("/referrals/:referral/meet", "referral.close", "meetReferral",
 			"Record that a need followed by hand was met", meetReferral).
 			WithNote("For needs of class `other`, which nobody of the network answers. It ends the need; its " +
-				"case can then be closed.").
-			WithExample(metIn{By: "Instituto de alfabetización", On: "2026-11-23",
-				With: "Plaza en el ciclo que empieza en enero"}),
+				"case can then be closed.").WithExample(metIn{By: "Instituto de alfabetización", On: "2026-11-23",
+			With: "Plaza en el ciclo que empieza en enero"}),
 		referralAct("/referrals/:referral/close", "referral.close", "closeReferral",
-			"Close what is over, with a reason and outcomes", closeReferral).
-			WithExample(sampleEnd()),
+			"Close what is over, with a reason and outcomes", closeReferral).WithExample(sampleEnd()),
 	}
 }
 

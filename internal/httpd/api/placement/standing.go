@@ -33,19 +33,17 @@ func afterwards[T ~string](c *endpoint.Call, id T,
 // offerAct declares an act on an offer. A retry whose first answer was not kept is told where the offer stands now.
 func offerAct[In any](path, action, name, summary string,
 	do func(*endpoint.Call, In) (standing, error)) endpoint.Route {
-	return endpoint.Post(path, action, name, summary, do).WithIfMatch().
-		AnswersAgain(func(c *endpoint.Call) (any, error) {
-			s, err := offerAfter(c, nil)
-			s.Repeated = true
-			return s, err
-		})
+	return endpoint.Post(path, action, name, summary, do).WithIfMatch().AnswersAgain(func(c *endpoint.Call) (any, error) {
+		s, err := offerAfter(c, nil)
+		s.Repeated = true
+		return s, err
+	})
 }
 
 // referralAct declares an act on a referral, in the same way.
 func referralAct[In any](path, action, name, summary string,
 	do func(*endpoint.Call, In) (standing, error)) endpoint.Route {
-	return endpoint.Post(path, action, name, summary, do).WithIfMatch().
-		AnswersAgain(referralAgain)
+	return endpoint.Post(path, action, name, summary, do).WithIfMatch().AnswersAgain(referralAgain)
 }
 
 // referralAgain tells how a referral stands now whose act was done before.

@@ -16,8 +16,7 @@ func placeRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		offerAct("/offers/:offer/transit", "stay.transit", "startTransit", "The group is on its way", depart).
 			WithNote("Silence some time after it is expected, or before the hold ends, is told to its team, the house " +
-				"and the desk.").
-			WithExample(expectedIn{ExpectedAt: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC)}),
+				"and the desk.").WithExample(expectedIn{ExpectedAt: time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC)}),
 		offerAct("/offers/:offer/heard", "stay.heard", "heardOf", "Somebody on the way was heard of", heard).
 			WithNote("It answers the alarm. With `expected_at` the next alarm counts from then.").
 			WithExample(expectedIn{ExpectedAt: time.Date(2026, 11, 30, 16, 0, 0, 0, time.UTC)}),
@@ -28,9 +27,8 @@ func placeRoutes() []endpoint.Route {
 		offerAct("/offers/:offer/admit", "stay.admit", "admitGroup", "The group arrived", admit).
 			WithNote("A minor without an order on record needs the authority's order, or the emergency basis with who brings " +
 				"her case to which judge and until when; a held bed does not. Everybody concerned is reminded until the order " +
-				"is there.").
-			WithExample(admitIn{Emergency: "rescate", BroughtBy: "La Procuraduría",
-				BroughtTo: "Juzgado de turno de niñez", BroughtOn: "2026-12-01"}),
+				"is there.").WithExample(admitIn{Emergency: "rescate", BroughtBy: "La Procuraduría",
+			BroughtTo: "Juzgado de turno de niñez", BroughtOn: "2026-12-01"}),
 		offerAct("/offers/:offer/no-show", "stay.noshow", "noShow", "The group did not come",
 			onOffer((*casework.Service).NoShow)),
 		offerAct("/offers/:offer/release", "stay.release", "releasePlace", "Give the beds back before arrival",
@@ -41,8 +39,7 @@ func placeRoutes() []endpoint.Route {
 				"is 409 with code `stay.extended_enough`."),
 		offerAct("/offers/:offer/move", "stay.move", "movePerson", "Move a person to another unit of the house", move).
 			WithNote("A child moves with its caregiver. A group that asked for one unit moves whole, with " +
-				"`units`, unless she agreed to a split.").
-			WithExample(moveIn{Person: "P1", Unit: "abcdefghijkmnpqrstuvwxyz23"}),
+				"`units`, unless she agreed to a split.").WithExample(moveIn{Person: "P1", Unit: "abcdefghijkmnpqrstuvwxyz23"}),
 		offerAct("/offers/:offer/join", "stay.join", "joinGroup", "A bed for somebody who joins the group during its stay",
 			join).
 			WithNote("For whoever the team added to the case: `stay.unplaced` names them. Without a unit she sleeps where " +
@@ -50,8 +47,7 @@ func placeRoutes() []endpoint.Route {
 			WithExample(joinIn{Person: "P3", Unit: "abcdefghijkmnpqrstuvwxyz23"}),
 		offerAct("/offers/:offer/leave", "stay.leave", "leaveGroup", "One of the group left, the others stay", leave).
 			WithNote("Her bed is free at once, and the case, its card and what is matched go on without her. The last one " +
-				"leaves by `discharge`.").
-			WithExample(leaveIn{Person: "P2", Reason: "reintegracion_familiar", With: "Su tía"}),
+				"leaves by `discharge`.").WithExample(leaveIn{Person: "P2", Reason: "reintegracion_familiar", With: "Su tía"}),
 		offerAct("/offers/:offer/away", "stay.away", "goAway", "One of the group sleeps elsewhere; her bed is kept", away).
 			WithNote("The house is asked about her on the day after she was expected back, or after a week.").
 			WithExample(awayIn{Person: "P1", Why: "hospital", Back: "2026-12-01"}),
