@@ -36,7 +36,8 @@ func sessionRoutes() []endpoint.Route {
 			WithNote("The session goes on under a new token; the old one is worth nothing. Needs a bearer session.").
 			WithExample(roleIn{Role: "coordinacion"}),
 		endpoint.Post("/sessions/current/end", "", "signOut", "Sign out",
-			endpoint.Do(func(c *endpoint.Call) error { return c.Identity.SignOut(c.Ctx, c.Auth.Raw, c.Request()) })).BeforeRole(),
+			endpoint.Do(func(c *endpoint.Call) error { return c.Identity.SignOut(c.Ctx, c.Auth.Raw, c.Request()) })).
+			BeforeRole(),
 		endpoint.Post("/sessions/others/end", "session.own", "endOtherSessions", "End every other session of yours",
 			endpoint.Do(func(c *endpoint.Call) error { return c.Identity.EndOtherSessions(c.Ctx, c.Actor) })).Own(),
 		endpoint.Post("/sessions/:session/end", "session.own", "endSession", "End one of your sessions", endSession).Own(),

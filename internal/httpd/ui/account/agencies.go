@@ -10,6 +10,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
@@ -168,7 +169,7 @@ func keepsAgency(a domain.Actor, id domain.AgencyID) bool {
 }
 
 func agencyValues(a domain.Agency) map[string][]string {
-	v := request.Values{"roles": plainCodes(a.Roles)}
+	v := request.Values{"roles": present.Texts(a.Roles)}
 	v.Set("ref", a.Ref)
 	v.Set("name", a.Name)
 	v.Set("type", a.Type)

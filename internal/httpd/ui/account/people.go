@@ -10,6 +10,7 @@ import (
 
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/names"
@@ -95,12 +96,8 @@ func (u *Pages) accountRows(c *fiber.Ctx, actor domain.Actor, all bool) ([]view.
 			return nil, err
 		}
 		for _, a := range list {
-			row := view.PersonRow{URL: view.URLPeople + "/" + string(a.V.ID), Name: a.V.Name, Login: a.V.Login,
-				Agency: called[id], State: accountState(a.V.Active)}
-			for _, r := range a.V.Roles {
-				row.Roles = append(row.Roles, string(r))
-			}
-			out = append(out, row)
+			out = append(out, view.PersonRow{URL: view.URLPeople + "/" + string(a.V.ID), Name: a.V.Name, Login: a.V.Login,
+				Agency: called[id], State: accountState(a.V.Active), Roles: present.Texts(a.V.Roles)})
 		}
 	}
 	names.Sort(out, func(r view.PersonRow) string { return r.Name })

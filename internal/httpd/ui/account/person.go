@@ -11,6 +11,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
@@ -142,7 +143,7 @@ func (u *Pages) showPerson(c *fiber.Ctx, aid domain.AccountID, form *view.Form, 
 	}
 	if form == nil {
 		form = &view.Form{Rev: request.FormatRevision(a.Rev), Values: map[string][]string{"name": {a.V.Name},
-			"login": {a.V.Login}, "lang": {a.V.Lang}, "roles": plainCodes(a.V.Roles)}}
+			"login": {a.V.Login}, "lang": {a.V.Lang}, "roles": present.Texts(a.V.Roles)}}
 	}
 	page.Form = *form
 	page.Form.Action = at
@@ -150,14 +151,6 @@ func (u *Pages) showPerson(c *fiber.Ctx, aid domain.AccountID, form *view.Form, 
 		page.Acts = personActs(at, a.V.Active)
 	}
 	return u.Show(c, request.StatusOf(wrong), page)
-}
-
-func plainCodes[C ~string](list []C) []string {
-	out := make([]string, len(list))
-	for i, v := range list {
-		out[i] = string(v)
-	}
-	return out
 }
 
 func personActs(at string, active bool) []view.Action {

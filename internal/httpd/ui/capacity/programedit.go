@@ -9,6 +9,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
@@ -126,10 +127,7 @@ func (u *Pages) createProgram(c *fiber.Ctx, actor domain.Actor, form view.Form) 
 // programValues is what a programme says of itself, as its form shows it.
 func programValues(pr domain.Program) map[string][]string {
 	v := request.Values{"departments_served": pr.Serves, "languages": pr.Languages, "specialisms": pr.Specialisms,
-		"modalities": pr.Modalities}
-	for _, g := range pr.Genders {
-		v["genders"] = append(v["genders"], string(g))
-	}
+		"modalities": pr.Modalities, "genders": present.Texts(pr.Genders)}
 	v.Set("name", pr.Name)
 	v.Set("municipality", pr.Municipality)
 	v.Set("phone", pr.Phone)

@@ -114,10 +114,7 @@ func unitBoard(url string, unit domain.Unit, room domain.Room) view.UnitBoard {
 	out := view.UnitBoard{URL: url + "/units/" + string(unit.ID), Name: unit.Name, Population: unit.Population,
 		AgeMin: unit.AgeMin, AgeMax: unit.AgeMax, Open: unit.Open, Pregnant: unit.Pregnant, Total: room.Total,
 		Blocked: room.Blocked, Residents: unit.Beds.Residents, Network: room.Occupied - unit.Beds.Residents, Held: room.Held,
-		Free: room.Free, Over: room.Over, Anchor: "u-" + string(unit.ID)}
-	for _, g := range unit.Genders {
-		out.Genders = append(out.Genders, string(g))
-	}
+		Free: room.Free, Over: room.Over, Anchor: "u-" + string(unit.ID), Genders: present.Texts(unit.Genders)}
 	if unit.Children != nil {
 		out.Children = unit.Children.Max
 	}

@@ -3,6 +3,7 @@ package capacity
 import (
 	"amparo/internal/casework/capacity"
 	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
@@ -33,10 +34,7 @@ func shelterValues(sh domain.Shelter) map[string][]string {
 
 // unitValues is one unit as its form shows it.
 func unitValues(un domain.Unit) map[string][]string {
-	v := request.Values{"unit.genders": nil, "unit.exploitation_only": un.Exploitation}
-	for _, g := range un.Genders {
-		v["unit.genders"] = append(v["unit.genders"], string(g))
-	}
+	v := request.Values{"unit.genders": present.Texts(un.Genders), "unit.exploitation_only": un.Exploitation}
 	v.Set("unit.name", un.Name)
 	v.Set("unit.population", un.Population)
 	v.SetCount("unit.age_min", un.AgeMin)

@@ -134,7 +134,8 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 			page.Urgencies = append(page.Urgencies, view.Waiting{Code: v.Code})
 		}
 	}
-	for _, code := range sortedBy(codes, func(a, b string) bool { return departments[a].N > departments[b].N }) {
+	slices.SortStableFunc(codes, func(a, b string) int { return departments[b].N - departments[a].N })
+	for _, code := range codes {
 		w := departments[code]
 		w.URL = view.URLDesk + "?department=" + code
 		page.Departments = append(page.Departments, *w)

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -145,10 +144,8 @@ func (u *Pages) deskChosen(c *fiber.Ctx, actor domain.Actor, form view.Form) (de
 		if t.kind+":"+t.id != on {
 			continue
 		}
-		for _, act := range deskActs[t.kind] {
-			if act == form.Get("act") || form.Get("act") == "" {
-				return t, nil
-			}
+		if act := form.Get("act"); act == "" || slices.Contains(deskActs[t.kind], act) {
+			return t, nil
 		}
 		return t, fault.At("act", "field.choose_one")
 	}
@@ -180,13 +177,6 @@ func (u *Pages) actFor(c *fiber.Ctx, actor domain.Actor, form view.Form, t deskT
 		}
 		return fault.New(fault.Invalid, "fault.invalid", nil)
 	})
-}
-
-// sortedBy sorts a copy of a list.
-func sortedBy(list []string, less func(a, b string) bool) []string {
-	out := append([]string(nil), list...)
-	sort.SliceStable(out, func(i, j int) bool { return less(out[i], out[j]) })
-	return out
 }
 
 // claim takes a late request, gives it back, or hands it to a colleague.

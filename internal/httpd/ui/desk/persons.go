@@ -177,10 +177,8 @@ func nextOfRow(first oversight.WorkRow) *view.Next {
 // weight orders what needsAction: a question somebody waits on comes before a search, and a search before what only
 // needs to be read.
 func weight(next string) int {
-	for i, n := range []string{"reply", "late", "match", "accepted", "send", "none"} {
-		if n == next {
-			return i
-		}
+	if at := slices.Index([]string{"reply", "late", "match", "accepted", "send", "none"}, next); at >= 0 {
+		return at
 	}
 	return 9
 }

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"context"
+	"slices"
 
 	"amparo/internal/casework"
 	"amparo/internal/casework/oversight"
@@ -140,12 +141,7 @@ func nextOfReferral(v oversight.ReferralView, url string) *view.Next {
 }
 
 func questionWaits(v oversight.ReferralView) bool {
-	for _, o := range v.Offers {
-		if o.State == domain.OfferQuestion {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.Offers, func(o oversight.TeamOffer) bool { return o.State == domain.OfferQuestion })
 }
 
 func nextOffered(v oversight.ReferralView, match []view.Action) *view.Next {

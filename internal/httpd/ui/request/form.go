@@ -60,14 +60,11 @@ func Typed(c *fiber.Ctx) (view.Form, error) {
 
 // Revision reads the revision a form was made from; 0 when it carries none.
 func Revision(f view.Form) int64 {
-	var n int64
-	for _, r := range f.Rev {
-		if r < '0' || r > '9' || n > 1<<50 {
-			return 0
-		}
-		n = n*10 + int64(r-'0')
+	n, err := strconv.ParseUint(f.Rev, 10, 53)
+	if err != nil {
+		return 0
 	}
-	return n
+	return int64(n)
 }
 
 // maxBack is how long an address to go back to may be.
@@ -146,18 +143,11 @@ func StatusOf(err error) int {
 
 // Number reads a whole number from an input; anything else is -1, which every verb refuses by its range.
 func Number(form view.Form, name string) int {
-	v := form.Get(name)
-	if v == "" || len(v) > 6 {
+	n, err := strconv.ParseUint(form.Get(name), 10, 19)
+	if err != nil {
 		return -1
 	}
-	n := 0
-	for _, r := range v {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		n = n*10 + int(r-'0')
-	}
-	return n
+	return int(n)
 }
 
 // Checked reports whether a box is ticked.

@@ -70,55 +70,28 @@ func anchor(name string) string { return "f-" + strings.NewReplacer(".", "-", "_
 // of the label, "f."+name by default), hint (message key), type, class, auto, mode, min, max,
 // required, optional, two, quiet, value, row (which of several alike it belongs to).
 func (b fields) field(form Form, name string, pairs ...any) (Field, error) {
-	f := Field{ID: anchor(name), Name: name, Type: "text", Value: form.Get(name)}
-	key := "f." + name
+	f := Field{ID: anchor(name), Name: name, Type: "text"}
+	key, hint := "f."+name, ""
+	texts := map[any]*string{"k": &key, "label": &f.Label, "row": &f.Row, "id": &f.ID, "hint": &hint, "type": &f.Type,
+		"class": &f.Class, "auto": &f.Auto, "mode": &f.Mode, "min": &f.Min, "max": &f.Max, "list": &f.List,
+		"value": &f.Value}
+	flags := map[any]*bool{"required": &f.Required, "optional": &f.Optional, "two": &f.Two, "quiet": &f.Quiet}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		v := pairs[i+1]
-		switch pairs[i] {
-		case "k":
-			key = fmt.Sprint(v)
-		case "label":
-			f.Label = fmt.Sprint(v)
-		case "row":
-			f.Row = fmt.Sprint(v)
-		case "id":
-			f.ID = fmt.Sprint(v)
-		case "hint":
-			hint, err := b.w.Text(fmt.Sprint(v), nil)
-			if err != nil {
-				return f, err
-			}
-			f.Hint = hint
-		case "type":
-			f.Type = fmt.Sprint(v)
-			f.Long = f.Type == "long"
-		case "class":
-			f.Class = fmt.Sprint(v)
-		case "auto":
-			f.Auto = fmt.Sprint(v)
-		case "mode":
-			f.Mode = fmt.Sprint(v)
-		case "min":
-			f.Min = fmt.Sprint(v)
-		case "list":
-			f.List = fmt.Sprint(v)
-		case "max":
-			f.Max = fmt.Sprint(v)
-		case "value":
-			if f.Value == "" {
-				f.Value = fmt.Sprint(v)
-			}
-		case "required":
-			f.Required = true
-		case "optional":
-			f.Optional = true
-		case "two":
-			f.Two = true
-		case "quiet":
-			f.Quiet = true
-		default:
+		if text := texts[pairs[i]]; text != nil {
+			*text = fmt.Sprint(pairs[i+1])
+		} else if flag := flags[pairs[i]]; flag != nil {
+			*flag = true
+		} else {
 			return f, fmt.Errorf("field %s: unknown setting %v", name, pairs[i])
 		}
+	}
+	f.Long, f.Value = f.Type == "long", cmp.Or(form.Get(name), f.Value)
+	if hint != "" {
+		said, err := b.w.Text(hint, nil)
+		if err != nil {
+			return f, err
+		}
+		f.Hint = said
 	}
 	return b.finish(form, f, key)
 }

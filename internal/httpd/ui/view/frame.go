@@ -217,12 +217,7 @@ func (f Form) Get(name string) string {
 
 // Has reports whether an input holds the value.
 func (f Form) Has(name, value string) bool {
-	for _, v := range f.Values[name] {
-		if v == value {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.Values[name], value)
 }
 
 // Shows reports whether one of these inputs says something, or is wrong: what is folded stands open then.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"html/template"
 	"time"
 )
@@ -129,12 +130,7 @@ type Message struct {
 }
 
 // Topic returns the kind, internal when none was set: a forgotten kind promises nothing.
-func (m Message) Topic() string {
-	if m.Kind == "" {
-		return "internal"
-	}
-	return m.Kind
-}
+func (m Message) Topic() string { return cmp.Or(m.Kind, "internal") }
 
 // Exit is the bare page behind the quick exit: it says nothing and leaves at once.
 type Exit struct{ Frame }

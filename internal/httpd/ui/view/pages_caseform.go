@@ -1,6 +1,9 @@
 package view
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Step is one step of the case form.
 type Step struct {
@@ -13,28 +16,29 @@ type Step struct {
 // Rows say how many repeated parts there are: their inputs are named group.0.age and so on.
 type CaseForm struct {
 	Frame
-	Form                                                  Form
-	Step                                                  int // 1 to 7
-	Steps                                                 []Step
-	Draft                                                 string // id of the draft, posted as _draft_id
-	CaseCode                                              string // of an existing case; "" for a new one
-	CaseURL                                               string
-	Saved                                                 time.Time
-	GroupRows, Languages, AreaRows, AvoidRows, PersonRows []Row
-	Caregivers                                            []Option
-	Families                                              []Family   // step 2: indicators by family
-	Suggest                                               *Suggest   // step 2: what the indicators suggest
-	Courts                                                []Option   // step 2, for somebody under age: where the protection process stands
-	NeedChoice                                                       // step 3
-	Specialisms                                           []NeedRow  // step 3: chosen needs that ask for a specialism
-	Known                                                 []Option   // step 4: organisations of the network a no-contact may name
-	Recipients                                            []Option   // step 6
-	OwnRows                                               []string   // step 6: prefixes of the rows of what is narrower for one of them
-	Minor, Many                                           bool       // Many: more recipients than are offered
-	Previews                                              []Preview  // step 7
-	ByHand                                                []string   // step 7: needs that no provider of the network answers
-	Missing                                               []Sentence // step 7: what keeps the referral from being sent
-	CanSend                                               bool
+	Form                            Form
+	Step                            int // 1 to 7
+	Steps                           []Step
+	Draft                           string // id of the draft, posted as _draft_id
+	CaseCode                        string // of an existing case; "" for a new one
+	CaseURL                         string
+	Saved                           time.Time
+	GroupRows, Languages            []Row
+	AreaRows, AvoidRows, PersonRows []Row
+	Caregivers                      []Option
+	Families                        []Family   // step 2: indicators by family
+	Suggest                         *Suggest   // step 2: what the indicators suggest
+	Courts                          []Option   // step 2, for somebody under age: where the protection process stands
+	NeedChoice                                 // step 3
+	Specialisms                     []NeedRow  // step 3: chosen needs that ask for a specialism
+	Known                           []Option   // step 4: organisations of the network a no-contact may name
+	Recipients                      []Option   // step 6
+	OwnRows                         []string   // step 6: prefixes of the rows of what is narrower for one of them
+	Minor, Many                     bool       // Many: more recipients than are offered
+	Previews                        []Preview  // step 7
+	ByHand                          []string   // step 7: needs that no provider of the network answers
+	Missing                         []Sentence // step 7: what keeps the referral from being sent
+	CanSend                         bool
 }
 
 // At returns the step shown, the first when none was set.
@@ -56,12 +60,7 @@ type Family struct {
 
 // Marked reports whether any indicator of the family is ticked, so that it stands open.
 func (f Family) Marked() bool {
-	for _, o := range f.Options {
-		if o.On {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.Options, func(o Option) bool { return o.On })
 }
 
 // Suggest is what marked indicators suggest. It is an aid; a person decides.

@@ -1,9 +1,11 @@
 package view
 
 import (
+	"cmp"
+	"time"
+
 	"amparo/internal/country"
 	"amparo/internal/domain"
-	"time"
 )
 
 // Sentence is a sentence: a message key and its placeholders. An argument whose name is written
@@ -108,12 +110,7 @@ type Item struct {
 }
 
 // StateKind returns which lifecycle the item's state belongs to.
-func (i Item) StateKind() string {
-	if i.Kind == "" {
-		return "referral"
-	}
-	return i.Kind
-}
+func (i Item) StateKind() string { return cmp.Or(i.Kind, "referral") }
 
 // Paging leads to the pages before and after, and from a list's beginning to all of it; an empty address is absent.
 type Paging struct {
