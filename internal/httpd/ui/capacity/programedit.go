@@ -7,7 +7,6 @@ import (
 
 	"amparo/internal/casework/capacity"
 	"amparo/internal/domain"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
@@ -16,18 +15,7 @@ import (
 
 // programToEdit returns a programme that the reader may change, as it is now.
 func (u *Pages) programToEdit(c *fiber.Ctx, actor domain.Actor) (capacity.ProgramBoard, error) {
-	pid, err := request.ID[domain.ProgramID](c, "id")
-	if err != nil {
-		return capacity.ProgramBoard{}, err
-	}
-	b, err := u.Work.ProgramBoard(c.UserContext(), actor, pid)
-	if err != nil {
-		return b, closed(err)
-	}
-	if !b.Can["program.edit"] {
-		return b, fault.New(fault.Forbidden, "fault.forbidden", nil)
-	}
-	return b, nil
+	return toEdit(c, actor, u.Work.ProgramBoard, func(b capacity.ProgramBoard) bool { return b.Can["program.edit"] })
 }
 
 func (u *Pages) programForm(c *fiber.Ctx, actor domain.Actor) error {

@@ -26,18 +26,21 @@ const newUnit = "new"
 
 // shelterToEdit returns a shelter that the reader may change, as it is now.
 func (u *Pages) shelterToEdit(c *fiber.Ctx, actor domain.Actor) (capacity.ShelterBoard, error) {
-	sid, err := request.ID[domain.ShelterID](c, "id")
+	return toEdit(c, actor, u.Work.ShelterBoard, func(b capacity.ShelterBoard) bool { return b.Can["shelter.edit"] })
+}
+
+// toEdit reads the board that the address names, for a reader who may change what it is of.
+func toEdit[T ~string, B any](c *fiber.Ctx, actor domain.Actor,
+	read func(context.Context, domain.Actor, T) (B, error), may func(B) bool) (b B, err error) {
+	id, err := request.ID[T](c, "id")
 	if err != nil {
-		return capacity.ShelterBoard{}, err
+		return b, err
 	}
-	b, err := u.Work.ShelterBoard(c.UserContext(), actor, sid)
-	if err != nil {
-		return b, closed(err)
+	if b, err = read(c.UserContext(), actor, id); err == nil && !may(b) {
+		err = fault.New(fault.Forbidden, "fault.forbidden", nil)
+		return b, err
 	}
-	if !b.Can["shelter.edit"] {
-		return b, fault.New(fault.Forbidden, "fault.forbidden", nil)
-	}
-	return b, nil
+	return b, closed(err)
 }
 
 func (u *Pages) shelterForm(c *fiber.Ctx, actor domain.Actor) error {

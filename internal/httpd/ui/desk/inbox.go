@@ -72,12 +72,7 @@ func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) (view.Inbox, error) {
 		page.Open, page.OpenMore = firstPersons(page.Open, view.URLInbox)
 		page.InCare, page.CareMore = firstPersons(page.InCare, view.URLInbox)
 	}
-	if past.Next != "" {
-		page.Paging.Next = view.URLInbox + "?after=" + past.Next
-	}
-	if c.Query("after") != "" {
-		page.Paging.Prev = view.URLInbox
-	}
+	page.Paging = request.Onward(c, view.URLInbox, past.Next)
 	if actor.Role != domain.RolePsych && actor.Role != domain.RoleLegal {
 		return page, nil
 	}

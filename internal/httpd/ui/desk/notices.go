@@ -23,17 +23,11 @@ func (u *Pages) notices(c *fiber.Ctx, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	page := view.Notices{Frame: u.Frame(c)}
+	page := view.Notices{Frame: u.Frame(c), Paging: request.Onward(c, view.URLNotices, list.Next)}
 	for _, n := range list.Notices {
 		row := view.NoticeRow{ID: string(n.ID), URL: noticeURL(n, actor.Role), Kind: n.Kind, Urgency: string(n.Urgency),
 			At: n.At, New: n.SeenAt.IsZero()}
 		page.Rows = append(page.Rows, row)
-	}
-	if list.Next != "" {
-		page.Paging.Next = view.URLNotices + "?after=" + list.Next
-	}
-	if c.Query("after") != "" {
-		page.Paging.Prev = view.URLNotices
 	}
 	return u.Show(c, fiber.StatusOK, page)
 }

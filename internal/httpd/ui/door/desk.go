@@ -42,12 +42,7 @@ func (u *Desk) list(c *fiber.Ctx, actor domain.Actor) error {
 	for _, r := range l.Rows {
 		page.Rows = append(page.Rows, rowOf(r))
 	}
-	if l.Next != "" {
-		page.Paging.Next = view.URLReports + "?box=" + string(l.Box) + "&after=" + l.Next
-	}
-	if flt.After != "" {
-		page.Paging.Prev = view.URLReports + "?box=" + string(l.Box)
-	}
+	page.Paging = request.Onward(c, view.URLReports+"?box="+string(l.Box), l.Next)
 	return u.Show(c, fiber.StatusOK, page)
 }
 

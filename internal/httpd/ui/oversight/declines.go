@@ -49,12 +49,7 @@ func (u *Pages) declines(c *fiber.Ctx, on domain.OfferID, typed *view.Form) erro
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	if list.Next != "" {
-		page.Paging.Next = view.URLDeclines + "?after=" + list.Next
-	}
-	if c.Query("after") != "" {
-		page.Paging.Prev = view.URLDeclines
-	}
+	page.Paging = request.Onward(c, view.URLDeclines, list.Next)
 	return u.Show(c, status, page)
 }
 

@@ -23,15 +23,10 @@ func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	page := view.WaitingList{Frame: u.Frame(c), Paging: view.Paging{N: list.Total}}
+	page := view.WaitingList{Frame: u.Frame(c), Paging: request.Onward(c, view.URLWaiting, list.Next)}
+	page.Paging.N = list.Total
 	for _, r := range list.Rows {
 		page.Rows = append(page.Rows, waitingItem(r))
-	}
-	if list.Next != "" {
-		page.Paging.Next = view.URLWaiting + "?after=" + list.Next
-	}
-	if flt.After != "" {
-		page.Paging.Prev = view.URLWaiting
 	}
 	if request.TakesAll(c) {
 		return u.ExportPersons(c, actor, "waiting", page.Rows)

@@ -188,3 +188,34 @@ func Line(form view.Form, name string) string {
 func Phone(form view.Form, name string) string {
 	return strings.NewReplacer(" ", "", "-", "", "(", "", ")", "").Replace(strings.TrimSpace(form.Get(name)))
 }
+
+// MostOptions is how many options a form offers at once; of more, one looks for the one that is meant.
+const MostOptions = 40
+
+// Onward leads from a page of a list at an address to the next one, and from every other to the first.
+func Onward(c *fiber.Ctx, at, next string) (p view.Paging) {
+	after := at + "?after="
+	if strings.Contains(at, "?") {
+		after = at + "&after="
+	}
+	if next != "" {
+		p.Next = after + next
+	}
+	if c.Query("after") != "" {
+		p.Prev = at
+	}
+	return p
+}
+
+// Part is one page of a list: size rows from a place on, and where the others stand.
+func Part[T any](all []T, from, size int, at func(int) string) ([]T, view.Paging) {
+	from = min(max(from, 0), len(all))
+	to, more := min(from+size, len(all)), view.Paging{N: len(all)}
+	if from > 0 {
+		more.Prev = at(max(from-size, 0))
+	}
+	if to < len(all) {
+		more.Next = at(to)
+	}
+	return all[from:to], more
+}

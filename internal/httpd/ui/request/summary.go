@@ -36,6 +36,8 @@ type summaryKey struct {
 	agency  domain.AgencyID // acted for, empty for the own one
 }
 
+func keyOf(a domain.Actor) summaryKey { return summaryKey{a.Account, a.Role, a.OnBehalf} }
+
 // summaries remembers them for a moment, so that drawing a frame costs next to nothing.
 type summaries struct {
 	mu sync.Mutex
@@ -63,7 +65,7 @@ func (g *summaries) put(k summaryKey, change func(*summary)) {
 func (g *summaries) forget(a domain.Actor) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	delete(g.m, summaryKey{a.Account, a.Role, a.OnBehalf})
+	delete(g.m, keyOf(a))
 }
 
 // ForgetSummary makes the next frame of a person look again.
@@ -75,7 +77,7 @@ func (b *Base) ownBoard(ctx context.Context, a domain.Actor, now time.Time) stri
 	if !a.Role.Provider() {
 		return ""
 	}
-	k := summaryKey{a.Account, a.Role, a.OnBehalf}
+	k := keyOf(a)
 	if seen := b.summaries.get(k); now.Before(seen.boardTill) {
 		return seen.board
 	}
@@ -88,26 +90,21 @@ func (b *Base) ownBoard(ctx context.Context, a domain.Actor, now time.Time) stri
 }
 
 func (b *Base) findBoard(ctx context.Context, a domain.Actor) (string, error) {
-	switch a.Role {
-	case domain.RoleIntake, domain.RoleShelterHead:
-		all, err := b.Work.MyShelters(ctx, a)
-		switch {
-		case err == nil && len(all) > 0:
-			return view.URLShelters + string(all[0].ID), nil
-		case err == nil && a.Role == domain.RoleShelterHead:
-			return view.URLNewShelter, nil
-		}
-		return "", err
-	default:
+	if a.Role != domain.RoleIntake && a.Role != domain.RoleShelterHead {
 		all, err := b.Work.MyPrograms(ctx, a)
-		switch {
-		case err == nil && len(all) > 0:
-			return view.URLPrograms + string(all[0].ID), nil
-		case err == nil:
-			return view.URLNewProgram, nil
+		if err != nil || len(all) == 0 {
+			return view.URLNewProgram, err
 		}
-		return "", err
+		return view.URLPrograms + string(all[0].ID), nil
 	}
+	all, err := b.Work.MyShelters(ctx, a)
+	switch {
+	case len(all) > 0:
+		return view.URLShelters + string(all[0].ID), err
+	case a.Role == domain.RoleShelterHead:
+		return view.URLNewShelter, err
+	}
+	return "", err
 }
 
 // registers reports whether the actor may file a case: an agency may have stopped referring.
@@ -115,7 +112,7 @@ func (b *Base) registers(ctx context.Context, a domain.Actor, now time.Time) boo
 	if a.Role.Provider() {
 		return false
 	}
-	k := summaryKey{a.Account, a.Role, a.OnBehalf}
+	k := keyOf(a)
 	if seen := b.summaries.get(k); now.Before(seen.registerTill) {
 		return seen.registers
 	}
@@ -129,13 +126,13 @@ func (b *Base) registers(ctx context.Context, a domain.Actor, now time.Time) boo
 
 // RecountNotices makes the next frame of a person count again what she has not seen.
 func (b *Base) RecountNotices(a domain.Actor) {
-	b.summaries.put(summaryKey{a.Account, a.Role, a.OnBehalf}, func(g *summary) { g.noticesUntil = time.Time{} })
+	b.summaries.put(keyOf(a), func(g *summary) { g.noticesUntil = time.Time{} })
 }
 
 // waitingNotices counts what the actor has not seen yet; again, also where that was counted a moment ago: a page
 // that looks by itself does so because something changed.
 func (b *Base) waitingNotices(ctx context.Context, a domain.Actor, now time.Time, again bool) int {
-	k := summaryKey{a.Account, a.Role, a.OnBehalf}
+	k := keyOf(a)
 	if seen := b.summaries.get(k); !again && now.Before(seen.noticesUntil) {
 		return seen.notices
 	}

@@ -1,0 +1,12 @@
+package view
+
+// Pages returns one empty struct of every page. Each has one template of its own name, and every
+// template has one struct: a test holds them to it.
+func Pages() []Page {
+	return []Page{SignIn{}, Password{}, Sessions{}, Factor{}, Factors{}, Pending{}, Notices{}, Channels{}, Rota{},
+		Message{}, Exit{}, MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{},
+		CaseRestricted{}, BreakGlass{}, Refer{}, Referral{}, Plan{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{},
+		Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{}, Desk{}, Figures{}, Health{}, People{},
+		PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{}, Erasure{}, Erasures{}, Declines{},
+		Reports{}, Report{}}
+}
