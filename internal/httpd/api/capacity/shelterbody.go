@@ -38,9 +38,9 @@ type shelterBody struct {
 }
 
 type licence struct {
-	Authority  string `json:"authority" need:"1" max:"120" eg:"Consejo Nacional de Adopciones"`
-	Status     string `json:"status" max:"40" eg:"vigente"`
-	ValidUntil string `json:"valid_until" need:"1" is:"date"`
+	Authority  string      `json:"authority" need:"1" max:"120" eg:"Consejo Nacional de Adopciones"`
+	Status     string      `json:"status" max:"40" eg:"vigente"`
+	ValidUntil domain.Date `json:"valid_until" need:"1" is:"date"`
 }
 
 type unit struct {
@@ -77,48 +77,36 @@ type beds struct {
 }
 
 func (b shelterBody) input() capacity.ShelterInput {
-	in := capacity.ShelterInput{Name: b.Name, Municipality: b.Municipality, Address: b.Address, Phone: b.Phone,
+	return capacity.ShelterInput{Name: b.Name, Municipality: b.Municipality, Address: b.Address, Phone: b.Phone,
 		Email: b.Email, DutyPhone: b.DutyPhone, DutyHours: b.DutyHours, Operator: b.Operator, OperatorType: b.OperatorType,
 		Active: b.Active, IntakeHours: b.IntakeHours, MaxStayDays: b.MaxStayDays, SecurityLevel: b.SecurityLevel,
 		FemaleStaffOnly: b.FemaleStaffOnly, Languages: b.Languages, Accessibility: b.Accessibility, Services: b.Services,
-		Exclusions: b.Exclusions, Units: endpoint.List(b.Units, unit.noun)}
-	if l := b.Licence; l != nil {
-		in.MinorLicence = &domain.Licence{Authority: l.Authority, Status: l.Status, ValidUntil: domain.Date(l.ValidUntil)}
-	}
-	return in
+		Exclusions: b.Exclusions, Units: endpoint.List(b.Units, unit.noun),
+		MinorLicence: endpoint.Maybe(b.Licence, func(l licence) domain.Licence { return domain.Licence(l) })}
 }
 
 func (u unit) noun() domain.Unit {
-	out := domain.Unit{ID: domain.UnitID(u.ID), Name: u.Name, Population: u.Population,
+	return domain.Unit{ID: domain.UnitID(u.ID), Name: u.Name, Population: u.Population,
 		Genders: endpoint.Codes[domain.Gender](u.Genders), AgeMin: u.AgeMin, AgeMax: u.AgeMax,
 		Pregnant: u.Pregnant, Exploitation: u.Exploitation, ForeignOnly: u.ForeignOnly, LGBTIQOnly: u.LGBTIQOnly,
-		ReservedLevel: u.ReservedLevel, Open: u.Open, Beds: domain.Beds(u.Beds)}
-	if u.Children != nil {
-		out.Children = new(domain.ChildrenRule(*u.Children))
-	}
-	return out
+		ReservedLevel: u.ReservedLevel, Open: u.Open, Beds: domain.Beds(u.Beds),
+		Children: endpoint.Maybe(u.Children, func(k children) domain.ChildrenRule { return domain.ChildrenRule(k) })}
 }
 
 func unitOf(u domain.Unit) unit {
-	out := unit{ID: string(u.ID), Name: u.Name, Population: u.Population, Genders: endpoint.Texts(u.Genders),
+	return unit{ID: string(u.ID), Name: u.Name, Population: u.Population, Genders: endpoint.Texts(u.Genders),
 		AgeMin: u.AgeMin, AgeMax: u.AgeMax, Pregnant: u.Pregnant, Exploitation: u.Exploitation, ForeignOnly: u.ForeignOnly,
-		LGBTIQOnly: u.LGBTIQOnly, ReservedLevel: u.ReservedLevel, Open: u.Open, Beds: beds(u.Beds)}
-	if u.Children != nil {
-		out.Children = new(children(*u.Children))
-	}
-	return out
+		LGBTIQOnly: u.LGBTIQOnly, ReservedLevel: u.ReservedLevel, Open: u.Open, Beds: beds(u.Beds),
+		Children: endpoint.Maybe(u.Children, func(k domain.ChildrenRule) children { return children(k) })}
 }
 
 func shelterBodyOf(s domain.Shelter) shelterBody {
-	b := shelterBody{Name: s.Name, Municipality: s.Municipality, Address: s.Address, Phone: s.Phone, Email: s.Email,
+	return shelterBody{Name: s.Name, Municipality: s.Municipality, Address: s.Address, Phone: s.Phone, Email: s.Email,
 		DutyPhone: s.DutyPhone, DutyHours: s.DutyHours, Operator: s.Operator, OperatorType: s.OperatorType, Active: s.Active,
 		IntakeHours: s.IntakeHours, MaxStayDays: s.MaxStayDays, SecurityLevel: s.SecurityLevel,
 		FemaleStaffOnly: s.FemaleStaffOnly, Languages: endpoint.Texts(s.Languages), Accessibility: s.Accessibility,
-		Services: s.Services, Exclusions: s.Exclusions, Units: endpoint.List(s.Units, unitOf)}
-	if l := s.MinorLicence; l != nil {
-		b.Licence = &licence{Authority: l.Authority, Status: l.Status, ValidUntil: string(l.ValidUntil)}
-	}
-	return b
+		Services: s.Services, Exclusions: s.Exclusions, Units: endpoint.List(s.Units, unitOf),
+		Licence: endpoint.Maybe(s.MinorLicence, func(l domain.Licence) licence { return licence(l) })}
 }
 
 func sampleShelter() shelterIn {

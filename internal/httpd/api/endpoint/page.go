@@ -24,6 +24,12 @@ type Span struct {
 	Until time.Time `json:"until"`
 }
 
+// PageOfSpan is the wanted place in a list, and the stretch of time it keeps to.
+type PageOfSpan struct {
+	Page
+	Span
+}
+
 // Span is the same as acts take it.
 func (s Span) Span() act.Span { return act.Span(s) }
 
@@ -64,6 +70,14 @@ func List[A, B any](in []A, as func(A) B) []B {
 		out[i] = as(v)
 	}
 	return out
+}
+
+// Maybe turns what may be absent into the same of an answer.
+func Maybe[A, B any](in *A, as func(A) B) *B {
+	if in == nil {
+		return nil
+	}
+	return new(as(*in))
 }
 
 // Texts turns codes or ids into plain texts.

@@ -33,11 +33,6 @@ func careRoutes() []endpoint.Route {
 	}
 }
 
-type listNotesIn struct {
-	endpoint.Page
-	endpoint.Span
-}
-
 type noteList struct {
 	endpoint.Listed
 	Notes []noteOut `json:"notes"`
@@ -56,8 +51,8 @@ type noteOut struct {
 	Mine bool `json:"mine"`
 }
 
-func notes(kind domain.CareKind) func(*endpoint.Call, listNotesIn) (noteList, error) {
-	return func(c *endpoint.Call, in listNotesIn) (out noteList, err error) {
+func notes(kind domain.CareKind) func(*endpoint.Call, endpoint.PageOfSpan) (noteList, error) {
+	return func(c *endpoint.Call, in endpoint.PageOfSpan) (out noteList, err error) {
 		all, err := c.Work.ReadNotes(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"), kind)
 		all = endpoint.Within(all, in.Span, func(n intake.NoteView) time.Time { return n.Note.At })
 		id := func(n intake.NoteView) string { return string(n.Note.ID) }

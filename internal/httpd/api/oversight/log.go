@@ -21,11 +21,6 @@ func oversightRoutes() []endpoint.Route {
 	}
 }
 
-type listOpeningsIn struct {
-	endpoint.Page
-	endpoint.Span
-}
-
 type openings struct {
 	endpoint.Listed
 	Openings []opening `json:"openings"`
@@ -46,7 +41,7 @@ type opening struct {
 	Emergency bool `json:"glass"`
 }
 
-func listOpenings(c *endpoint.Call, in listOpeningsIn) (out openings, err error) {
+func listOpenings(c *endpoint.Call, in endpoint.PageOfSpan) (out openings, err error) {
 	all, err := c.Work.WhoOpened(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 	all = endpoint.Within(all, in.Span, func(o dossier.Disclosure) time.Time { return o.At })
 	id := func(o dossier.Disclosure) string { return o.At.Format(time.RFC3339Nano) + o.Act }

@@ -19,11 +19,6 @@ func noticeRoutes() []endpoint.Route {
 	}
 }
 
-type listNoticesIn struct {
-	endpoint.Page
-	endpoint.Span
-}
-
 type noticePage struct {
 	endpoint.Listed
 	Notices []notice `json:"notices"`
@@ -44,7 +39,7 @@ type notice struct {
 	Offer    string `json:"offer,omitempty" is:"id"`
 }
 
-func listNotices(c *endpoint.Call, in listNoticesIn) (noticePage, error) {
+func listNotices(c *endpoint.Call, in endpoint.PageOfSpan) (noticePage, error) {
 	p, err := c.Work.Notices(c.Ctx, c.Actor, oversight.NoticeFilter{At: in.Span.Span(), After: in.After, Limit: in.Limit})
 	return noticePage{Listed: endpoint.Pages(p.Next, -1), Notices: endpoint.List(p.Notices, func(n domain.Notice) notice {
 		title, err := c.Texts.Text(c.Lang(), n.Kind, nil)

@@ -71,14 +71,11 @@ func listDeclines(c *endpoint.Call, in endpoint.Page) (declinePage, error) {
 }
 
 func declineOf(r declines.Row) declineRow {
-	out := declineRow{Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Referral: string(r.Referral),
+	return declineRow{Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Referral: string(r.Referral),
 		Code: r.RefCode, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency), State: string(r.State),
 		Provider: r.Provider, Agency: string(r.Agency), SentAt: r.SentAt, At: r.At, Reason: r.Code,
-		DeclineMeaning: dossier.MeaningOf(r.Meaning), Note: r.Note, Idle: r.Idle, Can: endpoint.Allowed(r.Can)}
-	if r.Figures != nil {
-		out.Figures = &figuresThen{r.Figures.Free, r.Figures.Confirmed}
-	}
-	return out
+		DeclineMeaning: dossier.MeaningOf(r.Meaning), Note: r.Note, Idle: r.Idle, Can: endpoint.Allowed(r.Can),
+		Figures: endpoint.Maybe(r.Figures, func(f domain.Figures) figuresThen { return figuresThen(f) })}
 }
 
 type checkIn struct {

@@ -130,12 +130,7 @@ func appointmentOf(a interpreting.Meeting) appointment {
 		Department: a.Department, DueAt: a.DueAt, Mine: a.Mine, Agency: a.Agency, UseName: a.UseName}
 }
 
-type listAppointmentsIn struct {
-	endpoint.Page
-	endpoint.Span
-}
-
-func listAppointments(c *endpoint.Call, in listAppointmentsIn) (out appointments, err error) {
+func listAppointments(c *endpoint.Call, in endpoint.PageOfSpan) (out appointments, err error) {
 	all, err := c.Work.InterpreterCalls(c.Ctx, c.Actor)
 	all = endpoint.Within(all, in.Span, func(a interpreting.Meeting) time.Time { return a.At })
 	id := func(a interpreting.Meeting) string { return string(a.ID) }

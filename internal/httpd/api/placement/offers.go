@@ -186,20 +186,12 @@ func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
 	out := offerInFull{OfAge: v.OfAge, offer: offerOf(v.Offer), Referral: string(v.Referral), Case: string(v.Case),
 		From: string(v.From), Provider: providerOf(v.Provider), Thread: linesOf(v.Thread, v.People),
 		Units: endpoint.List(v.Units, capacity.UnitRoomOf), Note: v.Note, Arrival: arrivalOf(v.Arrival),
-		Order: dossier.OrderOf(v.Order), Kept: v.Asked, Can: endpoint.Allowed(v.Can)}
+		Order: dossier.OrderOf(v.Order), Kept: v.Asked, Care: endpoint.Maybe(v.Slot, dossier.SlotOf),
+		Identity: endpoint.Maybe(v.Identity, dossier.IdentityOf), Safety: endpoint.Maybe(v.Safety, dossier.SafetyOf), Can: endpoint.Allowed(v.Can)}
 	if v.Stay != nil {
 		s := dossier.StayOf(*v.Stay, v.Offer.Open)
 		s.Unplaced = v.Bedless
 		out.Place = &s
-	}
-	if v.Slot != nil {
-		out.Care = new(dossier.SlotOf(*v.Slot))
-	}
-	if v.Identity != nil {
-		out.Identity = new(dossier.IdentityOf(*v.Identity))
-	}
-	if v.Safety != nil {
-		out.Safety = new(dossier.SafetyOf(*v.Safety))
 	}
 	return out, nil
 }

@@ -91,12 +91,7 @@ type followOut struct {
 	On  domain.Date `json:"on" is:"date"`
 }
 
-func followOf(f *domain.Follow) *followOut {
-	if f == nil {
-		return nil
-	}
-	return &followOut{string(f.Who), f.On}
-}
+func followOf(f domain.Follow) followOut { return followOut{string(f.Who), f.On} }
 
 func getPlan(c *endpoint.Call, _ endpoint.None) (plan, error) {
 	p, err := c.Work.Plan(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
@@ -110,7 +105,7 @@ func planNeedOf(c *endpoint.Call, n planning.Need) planNeed {
 	said := func(kind string, r capacity.Reason) string { return c.Texts.Said(c.Lang(), kind+r.Code, r.Args) }
 	out := planNeed{Referral: string(r.ID), Code: r.Code, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency),
 		State: string(r.State), Step: string(n.Step), Provider: n.Provider, DueAt: n.Due, Offer: string(n.Call),
-		Follow: followOf(r.Follow), Unmet: endpoint.Texts(n.Match.Ranking.Unmet), Gaps: []planGap{}}
+		Follow: endpoint.Maybe(r.Follow, followOf), Unmet: endpoint.Texts(n.Match.Ranking.Unmet), Gaps: []planGap{}}
 	out.Fits = endpoint.List(n.Candidates(), func(k capacity.Candidate) planFit {
 		p := n.Match.Providers[k.Provider()]
 		fit := planFit{Provider: p.ID, Name: p.Name, Department: p.Department, LanguageMatch: k.LanguageMatch,

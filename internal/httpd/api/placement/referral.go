@@ -152,21 +152,16 @@ func viewReferral(c *endpoint.Call, _ endpoint.None) (referralOut, error) {
 				Code: e.Code}
 		}),
 	}
-	out.Follow = followOf(r.Follow)
+	out.Follow, out.Slot = endpoint.Maybe(r.Follow, followOf), endpoint.Maybe(v.Slot, dossier.SlotOf)
+	out.Met = endpoint.Maybe(r.Met, func(m domain.Met) metOut { return metOut{By: m.By, On: string(m.On), With: m.With} })
 	step, err := c.Work.NextStep(c.Ctx, c.Actor, r.ID)
 	if err != nil {
 		return out, err
 	}
 	out.AfterDecline = dossier.AfterDeclineOf(step)
-	if r.Met != nil {
-		out.Met = &metOut{By: r.Met.By, On: string(r.Met.On), With: r.Met.With}
-	}
 	if v.Stay != nil {
 		s := dossier.StayOf(*v.Stay, true)
 		out.Stay = &s
-	}
-	if v.Slot != nil {
-		out.Slot = new(dossier.SlotOf(*v.Slot))
 	}
 	return out, nil
 }

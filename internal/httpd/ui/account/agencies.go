@@ -21,7 +21,7 @@ func (u *Pages) mountAgencies(app *fiber.App) {
 	app.Get(view.URLAgencies, request.Signed(u.agencies))
 	app.Get("/agencies/new", request.Signed(u.newAgency))
 	app.Post("/agencies/new", u.Sent(u.createAgency))
-	app.Get("/agencies/:id", u.agency)
+	app.Get("/agencies/:id", func(c *fiber.Ctx) error { return u.showOneAgency(c, nil, nil) })
 	app.Post("/agencies/:id", request.SentOn(u.Base, u.onAgency))
 }
 
@@ -121,8 +121,6 @@ func hidden(actor domain.Actor, err error) error {
 	}
 	return err
 }
-
-func (u *Pages) agency(c *fiber.Ctx) error { return u.showOneAgency(c, nil, nil) }
 
 func (u *Pages) showOneAgency(c *fiber.Ctx, form *view.Form, wrong error) error {
 	actor, gid, a, err := request.Read(c, u.Identity.Agency)

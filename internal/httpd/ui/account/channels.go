@@ -13,14 +13,12 @@ import (
 )
 
 func (u *Pages) mountChannels(app *fiber.App) {
-	app.Get(view.URLChannels, u.channels)
+	app.Get(view.URLChannels, func(c *fiber.Ctx) error { return u.showChannels(c, nil, nil) })
 	app.Post(view.URLChannels, u.onChannels)
 }
 
 // always ends the code of a choice that holds at every hour.
 const always = "_always"
-
-func (u *Pages) channels(c *fiber.Ctx) error { return u.showChannels(c, nil, nil) }
 
 // showChannels shows how the reader is told, with what was typed where something is wrong with it.
 func (u *Pages) showChannels(c *fiber.Ctx, sent *view.Form, wrong error) error {

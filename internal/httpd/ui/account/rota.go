@@ -19,11 +19,9 @@ import (
 )
 
 func (u *Pages) mountRota(app *fiber.App) {
-	app.Get("/agencies/:id/rota", u.rota)
+	app.Get("/agencies/:id/rota", func(c *fiber.Ctx) error { return u.showRota(c, nil, nil) })
 	app.Post("/agencies/:id/rota", request.SentOn(u.Base, u.onRota))
 }
-
-func (u *Pages) rota(c *fiber.Ctx) error { return u.showRota(c, nil, nil) }
 
 // showRota shows who of an agency is on duty when.
 func (u *Pages) showRota(c *fiber.Ctx, form *view.Form, wrong error) error {

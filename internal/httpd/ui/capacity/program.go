@@ -15,13 +15,11 @@ import (
 func (u *Pages) mountPrograms(app *fiber.App) {
 	app.Get(view.URLNewProgram, request.Signed(u.newProgram))
 	app.Post(view.URLNewProgram, u.Sent(u.createProgram))
-	app.Get("/programs/:id", u.program)
+	app.Get("/programs/:id", func(c *fiber.Ctx) error { return u.showProgram(c, nil, nil) })
 	app.Post("/programs/:id", request.SentOn(u.Base, u.onCaseload))
 	app.Get("/programs/:id/edit", request.Signed(u.programForm))
 	app.Post("/programs/:id/edit", u.Sent(u.editProgram))
 }
-
-func (u *Pages) program(c *fiber.Ctx) error { return u.showProgram(c, nil, nil) }
 
 // showProgram shows a programme's board; wrong says what kept the last act from being done.
 func (u *Pages) showProgram(c *fiber.Ctx, form *view.Form, wrong error) error {

@@ -28,14 +28,12 @@ func Mount(app *fiber.App, b *request.Base) {
 func (u *Pages) mountShelters(app *fiber.App) {
 	app.Get(view.URLNewShelter, request.Signed(u.newShelter))
 	app.Post(view.URLNewShelter, u.Sent(u.createShelter))
-	app.Get("/shelters/:id", u.shelter)
+	app.Get("/shelters/:id", func(c *fiber.Ctx) error { return u.showShelter(c, nil) })
 	app.Get("/shelters/:id/edit", request.Signed(u.shelterForm))
 	app.Post("/shelters/:id/edit", u.Sent(u.editShelter))
 	app.Post("/shelters/:id/confirm", u.onBeds("flash.confirmed", u.confirmBeds))
 	app.Post("/shelters/:id/units/:unit", u.onBeds("flash.counted", u.changeUnit))
 }
-
-func (u *Pages) shelter(c *fiber.Ctx) error { return u.showShelter(c, nil) }
 
 // showShelter shows a shelter's board; wrong says what kept the last tap from being done.
 func (u *Pages) showShelter(c *fiber.Ctx, wrong error) error {

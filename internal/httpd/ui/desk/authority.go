@@ -20,11 +20,9 @@ import (
 )
 
 func (u *Pages) mountAuthority(app *fiber.App) {
-	app.Get(view.URLAuthority, u.authority)
+	app.Get(view.URLAuthority, func(c *fiber.Ctx) error { return u.showAuthority(c, "", view.Form{}, nil) })
 	app.Post(view.URLAuthority, u.Sent(u.recordInline))
 }
-
-func (u *Pages) authority(c *fiber.Ctx) error { return u.showAuthority(c, "", view.Form{}, nil) }
 
 // showAuthority lists the minors who wait for an order. On names the case whose form came back with something wrong.
 func (u *Pages) showAuthority(c *fiber.Ctx, on domain.CaseID, form view.Form, wrong error) error {

@@ -39,7 +39,7 @@ func (u *Pages) Mount(app *fiber.App, limits ...fiber.Handler) {
 	for _, limit := range limits {
 		app.Use(view.URLHelp, limit)
 	}
-	app.Get(view.URLHelp, u.help)
+	app.Get(view.URLHelp, func(c *fiber.Ctx) error { return u.show(c, fiber.StatusOK, Help{u.frame(c)}) })
 	app.Get(urlSheets, u.sheets)
 	app.Get(urlReport, func(c *fiber.Ctx) error { return u.report(c, view.Form{}, nil) })
 	app.Post(urlReport, u.send)
@@ -138,8 +138,6 @@ func (u *Pages) show(c *fiber.Ctx, status int, p view.Page) error {
 	}
 	return u.Show(c, status, p)
 }
-
-func (u *Pages) help(c *fiber.Ctx) error { return u.show(c, fiber.StatusOK, Help{u.frame(c)}) }
 
 func (u *Pages) sheets(c *fiber.Ctx) error {
 	return u.show(c, fiber.StatusOK, Sheets{u.frame(c), u.Work.Pack().Sheets()})

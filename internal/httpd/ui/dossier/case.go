@@ -16,13 +16,10 @@ import (
 	"amparo/internal/policy"
 )
 
-// casePage shows one case: what providers see of it, where each need stands, and the protected parts.
-func (u *Pages) casePage(c *fiber.Ctx) error { return u.showCase(c, fiber.StatusOK, caseForms{}) }
-
 // caseForms are the forms of a case's page as they were typed, when they come back.
 type caseForms struct{ order, ending, handing *view.Form }
 
-// showCase renders the page of a case.
+// showCase shows one case: what providers see of it, where each need stands, and the protected parts.
 func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	actor, cas, err := request.Subject[domain.CaseID](c)
 	if err != nil {

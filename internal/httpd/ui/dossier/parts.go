@@ -24,16 +24,16 @@ type Pages struct{ *request.Base }
 // Mount adds the pages.
 func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
-	app.Get("/cases/:id", u.casePage)
+	app.Get("/cases/:id", func(c *fiber.Ctx) error { return u.showCase(c, fiber.StatusOK, caseForms{}) })
 	app.Get("/cases/:id/identity", u.identityPage)
-	app.Get("/cases/:id/notes/:kind", u.notesPage)
+	app.Get("/cases/:id/notes/:kind", func(c *fiber.Ctx) error { return u.showNotes(c, fiber.StatusOK, view.Form{}) })
 	app.Post("/cases/:id/notes/:kind", request.On(u.writeNote))
-	app.Get("/cases/:id/restricted", u.restrictedPage)
+	app.Get("/cases/:id/restricted", func(c *fiber.Ctx) error { return u.askWhy(c, fiber.StatusOK, view.Form{}) })
 	app.Post("/cases/:id/restricted", u.restrictedPost)
 	app.Post("/cases/:id/order", request.SentOn(u.Base, u.recordOrder))
 	app.Post("/cases/:id/close", request.SentOn(u.Base, u.closeCase))
 	app.Post("/cases/:id/assign", request.SentOn(u.Base, u.handCase))
-	app.Get("/cases/:id/glass", u.emergencyPage)
+	app.Get("/cases/:id/glass", func(c *fiber.Ctx) error { return u.showEmergency(c, fiber.StatusOK, view.Form{}) })
 	app.Post("/cases/:id/glass", request.SentOn(u.Base, u.openEmergency))
 }
 
@@ -129,11 +129,7 @@ func (u *Pages) identityPage(c *fiber.Ctx) error {
 	return u.Show(c, fiber.StatusOK, page)
 }
 
-// notesPage opens the care notes of one kind: D3.
-func (u *Pages) notesPage(c *fiber.Ctx) error {
-	return u.showNotes(c, fiber.StatusOK, view.Form{})
-}
-
+// showNotes opens the care notes of one kind: D3.
 func (u *Pages) showNotes(c *fiber.Ctx, status int, form view.Form) error {
 	actor, cas, err := request.Subject[domain.CaseID](c)
 	if err != nil {

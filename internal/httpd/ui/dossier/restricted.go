@@ -14,11 +14,7 @@ import (
 // reasonLetters is how many letters a reason for opening what is restricted has at least: enough for a word or two.
 const reasonLetters = 10
 
-// restrictedPage asks why D4 is to be opened. Nothing of it is read before that is written down.
-func (u *Pages) restrictedPage(c *fiber.Ctx) error {
-	return u.askWhy(c, fiber.StatusOK, view.Form{})
-}
-
+// askWhy asks why D4 is to be opened. Nothing of it is read before that is written down.
 func (u *Pages) askWhy(c *fiber.Ctx, status int, form view.Form) error {
 	_, cas, v, err := u.theCase(c)
 	if err != nil {
@@ -98,11 +94,7 @@ func (u *Pages) saveRestricted(c *fiber.Ctx, form view.Form) error {
 	})
 }
 
-// emergencyPage opens a case in an emergency: a reason in words, minutes, and everybody concerned is told.
-func (u *Pages) emergencyPage(c *fiber.Ctx) error {
-	return u.showEmergency(c, fiber.StatusOK, view.Form{})
-}
-
+// showEmergency opens a case in an emergency: a reason in words, minutes, and everybody concerned is told.
 func (u *Pages) showEmergency(c *fiber.Ctx, status int, form view.Form) error {
 	_, cas, code, err := request.Read(c, u.Work.MayBreakGlass)
 	if err != nil {

@@ -18,11 +18,7 @@ import (
 	"amparo/internal/names"
 )
 
-// consentPage shows what is agreed now and before, and how to change or end it.
-func (u *Pages) consentPage(c *fiber.Ctx) error {
-	return u.showConsent(c, fiber.StatusOK, nil)
-}
-
+// showConsent shows what is agreed now and before, and how to change or end it.
 func (u *Pages) showConsent(c *fiber.Ctx, status int, typed *view.Form) error {
 	actor, cas, v, err := request.Read(c, u.Work.ViewConsent)
 	if err != nil {

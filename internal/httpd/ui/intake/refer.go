@@ -22,15 +22,13 @@ func Mount(app *fiber.App, b *request.Base) {
 	app.Post(view.URLNewCase, request.Signed(u.newCasePost))
 	app.Get("/cases/:id/edit", request.Signed(u.editCase))
 	app.Post("/cases/:id/edit", request.Signed(u.editCasePost))
-	app.Get("/cases/:id/refer", u.referPage)
+	app.Get("/cases/:id/refer", func(c *fiber.Ctx) error { return u.showRefer(c, fiber.StatusOK, view.Form{}) })
 	app.Post("/cases/:id/refer", request.SentOn(u.Base, u.refer))
-	app.Get("/cases/:id/consent", u.consentPage)
+	app.Get("/cases/:id/consent", func(c *fiber.Ctx) error { return u.showConsent(c, fiber.StatusOK, nil) })
 	app.Post("/cases/:id/consent", request.SentOn(u.Base, u.consentPost))
 }
 
-// referPage asks for one more need of a case that is registered already.
-func (u *Pages) referPage(c *fiber.Ctx) error { return u.showRefer(c, fiber.StatusOK, view.Form{}) }
-
+// showRefer asks for one more need of a case that is registered already.
 func (u *Pages) showRefer(c *fiber.Ctx, status int, form view.Form) error {
 	_, cas, v, err := request.Read(c, u.Work.ViewCase)
 	if err != nil {

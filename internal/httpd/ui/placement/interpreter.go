@@ -15,15 +15,13 @@ import (
 )
 
 func (u *Pages) mountInterpreters(app *fiber.App) {
-	app.Get("/offers/:id/interpreter", u.interpreters)
+	app.Get("/offers/:id/interpreter", func(c *fiber.Ctx) error { return u.showInterpreters(c, nil, nil) })
 	app.Post("/offers/:id/interpreter", request.SentOn(u.Base, u.onInterpreters))
-	app.Get("/appointments/:id", u.interpreting)
+	app.Get("/appointments/:id", func(c *fiber.Ctx) error { return u.showInterpreting(c, view.Form{}) })
 	app.Post("/appointments/:id", request.SentOn(u.Base, u.answerInterpreting))
 }
 
-// interpreters is where an interpreter is asked for.
-func (u *Pages) interpreters(c *fiber.Ctx) error { return u.showInterpreters(c, nil, nil) }
-
+// showInterpreters is where an interpreter is asked for.
 func (u *Pages) showInterpreters(c *fiber.Ctx, form *view.Form, wrong error) error {
 	actor, oid, err := request.Subject[domain.OfferID](c)
 	if err != nil {
@@ -120,9 +118,6 @@ func (u *Pages) onInterpreters(c *fiber.Ctx, actor domain.Actor, oid domain.Offe
 		Flash: "flash.call_asked", To: c.Path(),
 	})
 }
-
-// interpreting shows one appointment to its interpreter.
-func (u *Pages) interpreting(c *fiber.Ctx) error { return u.showInterpreting(c, view.Form{}) }
 
 // showInterpreting shows the appointment, with what is wrong about a yes: to two meetings at one time she says yes once
 // more.

@@ -18,10 +18,6 @@ import (
 	"amparo/internal/names"
 )
 
-func (u *Pages) matchPage(c *fiber.Ctx) error {
-	return u.showMatch(c, view.Form{}, fiber.StatusOK)
-}
-
 func (u *Pages) showMatch(c *fiber.Ctx, form view.Form, status int) error {
 	actor, ref, err := request.Subject[domain.ReferralID](c)
 	if err != nil {

@@ -34,7 +34,7 @@ func (u *Pages) Mount(app *fiber.App) {
 	app.Post(view.URLSignIn, u.signIn)
 	app.Post(view.URLSignOut, u.signOut)
 	app.Post(view.URLQuickExit, u.quickExit)
-	app.Get(view.URLPassword, u.passwordPage)
+	app.Get(view.URLPassword, func(c *fiber.Ctx) error { return u.showPassword(c, fiber.StatusOK, view.Form{}) })
 	app.Post(view.URLPassword, u.changePassword)
 	app.Get(view.URLSessions, request.Signed(u.sessions))
 	app.Post(view.URLSessions, u.Sent(u.endSessions))
@@ -166,10 +166,6 @@ func (u *Pages) quickExit(c *fiber.Ctx) error {
 	c.Set("Refresh", "0; url="+u.ExitURL)
 	return u.Show(c, fiber.StatusOK, view.Exit{Frame: view.Frame{Lang: u.Lang(c), Nonce: mid.Nonce(c),
 		ExitURL: u.ExitURL}})
-}
-
-func (u *Pages) passwordPage(c *fiber.Ctx) error {
-	return u.showPassword(c, fiber.StatusOK, view.Form{})
 }
 
 // showPassword shows the form. A change of language sends it along, and brings back who it is, and nothing secret.
