@@ -54,6 +54,12 @@ func (c *Call) Lang() string {
 // ID is an id of the path. It is well-formed: see addressed.
 func ID[T ~string](c *Call, name string) T { return T(c.HTTP.Params(name)) }
 
+// CaseID is the case of the path.
+func CaseID(c *Call) domain.CaseID { return ID[domain.CaseID](c, "case") }
+
+// OfferID is the offer of the path.
+func OfferID(c *Call) domain.OfferID { return ID[domain.OfferID](c, "offer") }
+
 // addressed runs do only where every name of the path stands for an id. What has another shape is answered like what
 // does not exist.
 func addressed[In, Out any](do func(*Call, In) (Out, error)) func(*Call, In) (Out, error) {

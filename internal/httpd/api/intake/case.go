@@ -57,7 +57,7 @@ type caseReferral struct {
 }
 
 func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
-	v, err := c.Work.ViewCase(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	v, err := c.Work.ViewCase(c.Ctx, c.Actor, endpoint.CaseID(c))
 	if err != nil {
 		return caseOut{}, err
 	}

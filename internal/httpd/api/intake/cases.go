@@ -133,7 +133,7 @@ func findCase(c *endpoint.Call, in findIn) (hits, error) {
 }
 
 func editCase(c *endpoint.Call, in caseBody) (endpoint.Stamp, error) {
-	cid := endpoint.ID[domain.CaseID](c, "case")
+	cid := endpoint.CaseID(c)
 	if err := c.Work.EditCase(c.Act(), c.Actor, cid, c.Rev, in.noun()); err != nil {
 		return endpoint.Stamp{}, err
 	}
@@ -156,7 +156,7 @@ func assignWorker(c *endpoint.Call, in assignIn) (endpoint.None, error) {
 	if !ok {
 		return endpoint.None{}, fault.At("worker", "field.unknown")
 	}
-	return endpoint.None{}, c.Work.AssignWorker(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev,
+	return endpoint.None{}, c.Work.AssignWorker(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev,
 		intake.AssignInput{To: who, Note: in.Note})
 }
 
@@ -165,7 +165,7 @@ type reasonIn struct {
 }
 
 func closeCase(c *endpoint.Call, in reasonIn) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.CloseCase(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, in.Reason)
+	return endpoint.None{}, c.Work.CloseCase(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, in.Reason)
 }
 
 type addIn struct {
@@ -187,7 +187,7 @@ func (a added) Location() string {
 }
 
 func addReferrals(c *endpoint.Call, in addIn) (added, error) {
-	cid := endpoint.ID[domain.CaseID](c, "case")
+	cid := endpoint.CaseID(c)
 	refs, err := c.Work.AddNeeds(c.Act(), c.Actor, cid, dossier.NeedsOf(in.Needs), in.Send)
 	return added{endpoint.Texts(refs)}, err
 }

@@ -28,8 +28,7 @@ func consentRoutes() []endpoint.Route {
 			"Put into force what a provider recorded",
 			endpoint.Do(func(c *endpoint.Call) error { return answerConsent(c, c.Work.ConfirmConsent) })).WithIfMatch().
 			WithNote("Only her team, or the desk with a reason. If-Match is the consent's own revision."),
-		endpoint.Post("/cases/:case/consent/reject", "consent.confirm", "rejectConsent",
-			"Let go of what a provider recorded",
+		endpoint.Post("/cases/:case/consent/reject", "consent.confirm", "rejectConsent", "Let go of what a provider recorded",
 			endpoint.Do(func(c *endpoint.Call) error { return answerConsent(c, c.Work.RejectConsent) })).WithIfMatch().
 			WithNote("The consent in force stays as it is."),
 		endpoint.Post("/cases/:case/consent/complete", "consent.complete", "completeConsent",
@@ -38,7 +37,7 @@ func consentRoutes() []endpoint.Route {
 				"Only her team, or the desk with a reason. If-Match is the consent's own revision.").
 			WithExample(laterIn{Scopes: map[string]string{"contacto_familia": "no", "seguimiento": "si"}}),
 		endpoint.Post("/cases/:case/consent/withdraw", "consent.withdraw", "withdrawConsent", "Withdraw consent",
-			withdrawConsent).
+			endpoint.Do(func(c *endpoint.Call) error { return c.Work.WithdrawConsent(c.Act(), c.Actor, endpoint.CaseID(c)) })).
 			WithNote("Always succeeds, needs no reason, and closes at the next request whatever it had opened. " +
 				"Unanswered offers are taken back in the same act."),
 	}
@@ -107,13 +106,9 @@ func (in consentIn) input() (intake.ConsentInput, error) {
 func recordConsent(c *endpoint.Call, in consentIn) (endpoint.None, error) {
 	input, err := in.input()
 	if err == nil {
-		err = c.Work.RecordConsent(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, input)
+		err = c.Work.RecordConsent(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, input)
 	}
 	return endpoint.None{}, endpoint.Under(err, "consent.")
-}
-
-func withdrawConsent(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.WithdrawConsent(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"))
 }
 
 // laterIn is what she answers in a later conversation.
@@ -134,7 +129,7 @@ func completeConsent(c *endpoint.Call, in laterIn) (endpoint.None, error) {
 }
 
 func answerConsent(c *endpoint.Call, answer func(context.Context, domain.Actor, domain.CaseID, int64) error) error {
-	return answer(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev)
+	return answer(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev)
 }
 
 // consentInFull is what is agreed, with what was agreed before for those who may know it.
@@ -147,7 +142,7 @@ type consentInFull struct {
 }
 
 func getConsent(c *endpoint.Call, _ endpoint.None) (consentInFull, error) {
-	v, err := c.Work.ViewConsent(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	v, err := c.Work.ViewConsent(c.Ctx, c.Actor, endpoint.CaseID(c))
 	if err != nil {
 		return consentInFull{}, err
 	}

@@ -53,7 +53,7 @@ type noteOut struct {
 
 func notes(kind domain.CareKind) func(*endpoint.Call, endpoint.PageOfSpan) (noteList, error) {
 	return func(c *endpoint.Call, in endpoint.PageOfSpan) (out noteList, err error) {
-		all, err := c.Work.ReadNotes(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"), kind)
+		all, err := c.Work.ReadNotes(c.Ctx, c.Actor, endpoint.CaseID(c), kind)
 		all = endpoint.Within(all, in.Span, func(n intake.NoteView) time.Time { return n.Note.At })
 		id := func(n intake.NoteView) string { return string(n.Note.ID) }
 		out.Notes, out.Listed, err = endpoint.Cut(all, err, in.Page, id, func(n intake.NoteView) noteOut {
@@ -77,7 +77,7 @@ type noteMade struct {
 
 func note(kind domain.CareKind) func(*endpoint.Call, noteIn) (noteMade, error) {
 	return func(c *endpoint.Call, in noteIn) (noteMade, error) {
-		nid, err := c.Work.WriteNote(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), kind, in.Text)
+		nid, err := c.Work.WriteNote(c.Act(), c.Actor, endpoint.CaseID(c), kind, in.Text)
 		return noteMade{string(nid)}, err
 	}
 }
@@ -95,7 +95,7 @@ func recordOrder(c *endpoint.Call, in orderIn) (endpoint.None, error) {
 	return endpoint.None{}, c.Work.RecordOrder(
 		c.Act(),
 		c.Actor,
-		endpoint.ID[domain.CaseID](c, "case"),
+		endpoint.CaseID(c),
 		c.Rev,
 		intake.OrderInput{Court: in.Court, Number: in.Number, Date: domain.Date(in.Date),
 			Status: domain.CourtStatus(in.Status)},
@@ -113,6 +113,6 @@ type glassOpen struct {
 }
 
 func breakGlass(c *endpoint.Call, in glassIn) (glassOpen, error) {
-	until, err := c.Work.BreakGlass(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), in.Code, in.Reason)
+	until, err := c.Work.BreakGlass(c.Act(), c.Actor, endpoint.CaseID(c), in.Code, in.Reason)
 	return glassOpen{until}, err
 }

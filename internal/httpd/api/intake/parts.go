@@ -46,7 +46,7 @@ type identityOut struct {
 }
 
 func getIdentity(c *endpoint.Call, _ endpoint.None) (identityOut, error) {
-	rec, err := c.Work.ReadIdentity(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	rec, err := c.Work.ReadIdentity(c.Ctx, c.Actor, endpoint.CaseID(c))
 	return identityOut{endpoint.Rev{Revision: rec.Rev}, dossier.IdentityOf(rec.V)}, err
 }
 
@@ -56,7 +56,7 @@ type safetyOut struct {
 }
 
 func getSafety(c *endpoint.Call, _ endpoint.None) (safetyOut, error) {
-	rec, err := c.Work.ReadSafety(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	rec, err := c.Work.ReadSafety(c.Ctx, c.Actor, endpoint.CaseID(c))
 	return safetyOut{endpoint.Rev{Revision: rec.Rev}, dossier.SafetyOf(rec.V)}, err
 }
 
@@ -67,7 +67,7 @@ type restrictedOut struct {
 }
 
 func getRestricted(c *endpoint.Call, _ endpoint.None) (restrictedOut, error) {
-	rec, err := c.Work.ReadRestricted(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	rec, err := c.Work.ReadRestricted(c.Ctx, c.Actor, endpoint.CaseID(c))
 	r := rec.V
 	return restrictedOut{endpoint.Rev{Revision: rec.Rev}, restrictedBody{r.Trafficker, r.Place, r.Officials, r.Witness},
 		r.UpdatedAt}, err
@@ -76,7 +76,7 @@ func getRestricted(c *endpoint.Call, _ endpoint.None) (restrictedOut, error) {
 // putPart runs one of the three verbs that replace a part of a case.
 func putPart[T any](c *endpoint.Call, do func(context.Context, domain.Actor, domain.CaseID, int64, T) error,
 	v T) (endpoint.Stamp, error) {
-	if err := do(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, v); err != nil {
+	if err := do(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, v); err != nil {
 		return endpoint.Stamp{}, err
 	}
 	return endpoint.Stamped(c.Rev + 1), nil

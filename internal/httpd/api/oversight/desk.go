@@ -24,7 +24,7 @@ func deskRoutes() []endpoint.Route {
 			"See to it that a late request is answered, or "+
 				"hand that to a colleague", claimOffer).WithExample(claimIn{}),
 		endpoint.Post("/desk/offers/:offer/release", "desk.read", "releaseOffer", "Leave a late request to somebody else",
-			releaseOffer),
+			endpoint.Do(func(c *endpoint.Call) error { return c.Work.Claim(c.Act(), c.Actor, endpoint.OfferID(c), "") })),
 		endpoint.Get("/waiting", "case.list", "listWaiting", "Who waits for a place, by urgency and waiting time, with what "+
 			"fits now or the nearest miss", listWaiting),
 		endpoint.Get("/unattended", "case.list", "listUnattended", "Open cases whose worker, or agency, was switched off, "+
@@ -198,10 +198,5 @@ type claimIn struct {
 }
 
 func claimOffer(c *endpoint.Call, in claimIn) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.Claim(c.Act(), c.Actor, endpoint.ID[domain.OfferID](c, "offer"),
-		cmp.Or(in.To, c.Actor.Account))
-}
-
-func releaseOffer(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.Claim(c.Act(), c.Actor, endpoint.ID[domain.OfferID](c, "offer"), "")
+	return endpoint.None{}, c.Work.Claim(c.Act(), c.Actor, endpoint.OfferID(c), cmp.Or(in.To, c.Actor.Account))
 }

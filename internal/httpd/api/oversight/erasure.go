@@ -18,7 +18,8 @@ func erasureRoutes() []endpoint.Route {
 			WithExample(askErasureIn{erasure.ReasonWish, "Lo pidió por escrito."}),
 		endpoint.Post("/cases/:case/hold", "case.hold", "holdCase", "Keep a case from being erased", holdCase).WithIfMatch().
 			WithExample(reasonNote{"La pide el juzgado."}),
-		endpoint.Post("/cases/:case/hold/lift", "case.hold", "liftHold", "Let a case be erased again", liftHold).
+		endpoint.Post("/cases/:case/hold/lift", "case.hold", "liftHold", "Let a case be erased again",
+			endpoint.Do(func(c *endpoint.Call) error { return c.Work.LiftHold(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev) })).
 			WithIfMatch(),
 		endpoint.Get("/erasures", "erasure.decide", "listErasures", "Cases whose erasure waits for a confirmation",
 			listErasures),
@@ -46,7 +47,7 @@ type erasureOut struct {
 }
 
 func previewErasure(c *endpoint.Call, _ endpoint.None) (erasureOut, error) {
-	p, err := c.Work.PreviewErasure(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	p, err := c.Work.PreviewErasure(c.Act(), c.Actor, endpoint.CaseID(c))
 	r := p.Request
 	return erasureOut{Rev: endpoint.Rev{Revision: p.Rev}, Code: p.Code, Rows: p.Rows, KeepUntil: p.KeepUntil,
 		State: string(r.State), Reason: r.Reason, Note: r.Note, AskedAt: r.At, Can: endpoint.Allowed(p.Can)}, err
@@ -59,8 +60,7 @@ type askErasureIn struct {
 }
 
 func askErasure(c *endpoint.Call, in askErasureIn) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.AskErasure(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev,
-		forgetting.Ask(in))
+	return endpoint.None{}, c.Work.AskErasure(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, forgetting.Ask(in))
 }
 
 type reasonNote struct {
@@ -68,11 +68,7 @@ type reasonNote struct {
 }
 
 func holdCase(c *endpoint.Call, in reasonNote) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.HoldCase(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, in.Note)
-}
-
-func liftHold(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.LiftHold(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev)
+	return endpoint.None{}, c.Work.HoldCase(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, in.Note)
 }
 
 type erasures struct {
@@ -104,9 +100,9 @@ func listErasures(c *endpoint.Call, in endpoint.Page) (out erasures, err error) 
 }
 
 func confirmErasure(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.DecideErasure(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), true, "")
+	return endpoint.None{}, c.Work.DecideErasure(c.Act(), c.Actor, endpoint.CaseID(c), true, "")
 }
 
 func refuseErasure(c *endpoint.Call, in reasonNote) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.DecideErasure(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), false, in.Note)
+	return endpoint.None{}, c.Work.DecideErasure(c.Act(), c.Actor, endpoint.CaseID(c), false, in.Note)
 }

@@ -42,7 +42,7 @@ type opening struct {
 }
 
 func listOpenings(c *endpoint.Call, in endpoint.PageOfSpan) (out openings, err error) {
-	all, err := c.Work.WhoOpened(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	all, err := c.Work.WhoOpened(c.Ctx, c.Actor, endpoint.CaseID(c))
 	all = endpoint.Within(all, in.Span, func(o dossier.Disclosure) time.Time { return o.At })
 	id := func(o dossier.Disclosure) string { return o.At.Format(time.RFC3339Nano) + o.Act }
 	out.Openings, out.Listed, err = endpoint.Cut(all, err, in.Page, id,

@@ -92,7 +92,7 @@ type meetingIn struct {
 }
 
 func setMeeting(c *endpoint.Call, in meetingIn) (standing, error) {
-	return offerAfter(c, c.Work.SetMeeting(c.Act(), c.Actor, offerID(c), c.Rev, arrival.MeetingInput(in)))
+	return offerAfter(c, c.Work.SetMeeting(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, arrival.MeetingInput(in)))
 }
 
 type messagePage struct {
@@ -101,7 +101,7 @@ type messagePage struct {
 }
 
 func listMessages(c *endpoint.Call, in endpoint.Page) (messagePage, error) {
-	p, err := c.Work.Messages(c.Ctx, c.Actor, endpoint.ID[domain.OfferID](c, "offer"), in.After, in.Limit)
+	p, err := c.Work.Messages(c.Ctx, c.Actor, endpoint.OfferID(c), in.After, in.Limit)
 	return messagePage{Messages: endpoint.List(p.Messages, messageOf), Listed: endpoint.Pages(p.Next, -1)}, err
 }
 
@@ -111,5 +111,5 @@ type messageIn struct {
 }
 
 func sendMessage(c *endpoint.Call, in messageIn) (standing, error) {
-	return offerAfter(c, c.Work.SendMessage(c.Act(), c.Actor, offerID(c), in.Text))
+	return offerAfter(c, c.Work.SendMessage(c.Act(), c.Actor, endpoint.OfferID(c), in.Text))
 }

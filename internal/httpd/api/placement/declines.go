@@ -88,7 +88,7 @@ type checkIn struct {
 func onDecline(do func(*casework.Service, context.Context, domain.Actor, domain.OfferID, int64,
 	placement.TextInput) error) func(*endpoint.Call, checkIn) (standing, error) {
 	return func(c *endpoint.Call, in checkIn) (standing, error) {
-		return offerAfter(c, do(c.Work, c.Act(), c.Actor, offerID(c), c.Rev, placement.TextInput(in)))
+		return offerAfter(c, do(c.Work, c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.TextInput(in)))
 	}
 }
 

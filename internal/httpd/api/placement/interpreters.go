@@ -61,7 +61,7 @@ type interpreterCall struct {
 }
 
 func listCalls(c *endpoint.Call, _ endpoint.None) (callList, error) {
-	d, err := c.Work.InterpreterDesk(c.Ctx, c.Actor, endpoint.ID[domain.OfferID](c, "offer"))
+	d, err := c.Work.InterpreterDesk(c.Ctx, c.Actor, endpoint.OfferID(c))
 	return callList{
 		Rev: endpoint.Rev{Revision: d.Rev},
 		Agencies: endpoint.List(d.Agencies,
@@ -91,14 +91,14 @@ func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
 	if !ok {
 		return callMade{}, fault.At("to", "field.unknown")
 	}
-	made, err := c.Work.AskInterpreter(c.Act(), c.Actor, endpoint.ID[domain.OfferID](c, "offer"), c.Rev,
+	made, err := c.Work.AskInterpreter(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev,
 		interpreting.Input{To: to, Language: in.Language, At: in.At, How: in.How})
 	return callMade{string(made)}, err
 }
 
 func cancelInterpreter(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
 	aid := endpoint.ID[domain.AppointmentID](c, "appointment")
-	return endpoint.None{}, c.Work.CancelInterpreter(c.Act(), c.Actor, endpoint.ID[domain.OfferID](c, "offer"), aid)
+	return endpoint.None{}, c.Work.CancelInterpreter(c.Act(), c.Actor, endpoint.OfferID(c), aid)
 }
 
 type appointments struct {

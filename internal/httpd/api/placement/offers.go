@@ -107,7 +107,7 @@ func acceptOffer(c *endpoint.Call, in acceptIn) (standing, error) {
 		}
 		input.Units[mark] = u
 	}
-	return offerAfter(c, c.Work.Accept(c.Act(), c.Actor, offerID(c), c.Rev, input))
+	return offerAfter(c, c.Work.Accept(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, input))
 }
 
 type declineIn struct {
@@ -117,7 +117,7 @@ type declineIn struct {
 }
 
 func declineOffer(c *endpoint.Call, in declineIn) (standing, error) {
-	return offerAfter(c, c.Work.Decline(c.Act(), c.Actor, offerID(c), c.Rev, placement.DeclineInput(in)))
+	return offerAfter(c, c.Work.Decline(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.DeclineInput(in)))
 }
 
 type textIn struct {
@@ -128,11 +128,11 @@ type textIn struct {
 }
 
 func askOffer(c *endpoint.Call, in textIn) (standing, error) {
-	return offerAfter(c, c.Work.Ask(c.Act(), c.Actor, offerID(c), c.Rev, placement.TextInput(in)))
+	return offerAfter(c, c.Work.Ask(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.TextInput(in)))
 }
 
 func replyOffer(c *endpoint.Call, in textIn) (standing, error) {
-	return offerAfter(c, c.Work.Reply(c.Act(), c.Actor, offerID(c), c.Rev, placement.TextInput(in)))
+	return offerAfter(c, c.Work.Reply(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.TextInput(in)))
 }
 
 type address struct {
@@ -140,7 +140,7 @@ type address struct {
 }
 
 func getAddress(c *endpoint.Call, _ endpoint.None) (address, error) {
-	where, err := c.Work.ShelterAddress(c.Ctx, c.Actor, endpoint.ID[domain.OfferID](c, "offer"))
+	where, err := c.Work.ShelterAddress(c.Ctx, c.Actor, endpoint.OfferID(c))
 	return address{where}, err
 }
 
@@ -175,7 +175,7 @@ type offerInFull struct {
 }
 
 func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
-	oid := endpoint.ID[domain.OfferID](c, "offer")
+	oid := endpoint.OfferID(c)
 	v, err := c.Work.ViewOffer(c.Ctx, c.Actor, oid)
 	if err == nil {
 		err = c.Work.Saw(c.Ctx, c.Actor, func(n domain.Notice) bool { return n.Offer == oid })
@@ -187,7 +187,8 @@ func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
 		From: string(v.From), Provider: providerOf(v.Provider), Thread: linesOf(v.Thread, v.People),
 		Units: endpoint.List(v.Units, capacity.UnitRoomOf), Note: v.Note, Arrival: arrivalOf(v.Arrival),
 		Order: dossier.OrderOf(v.Order), Kept: v.Asked, Care: endpoint.Maybe(v.Slot, dossier.SlotOf),
-		Identity: endpoint.Maybe(v.Identity, dossier.IdentityOf), Safety: endpoint.Maybe(v.Safety, dossier.SafetyOf), Can: endpoint.Allowed(v.Can)}
+		Identity: endpoint.Maybe(v.Identity, dossier.IdentityOf), Safety: endpoint.Maybe(v.Safety, dossier.SafetyOf),
+		Can: endpoint.Allowed(v.Can)}
 	if v.Stay != nil {
 		s := dossier.StayOf(*v.Stay, v.Offer.Open)
 		s.Unplaced = v.Bedless

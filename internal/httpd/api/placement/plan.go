@@ -94,7 +94,7 @@ type followOut struct {
 func followOf(f domain.Follow) followOut { return followOut{string(f.Who), f.On} }
 
 func getPlan(c *endpoint.Call, _ endpoint.None) (plan, error) {
-	p, err := c.Work.Plan(c.Ctx, c.Actor, endpoint.ID[domain.CaseID](c, "case"))
+	p, err := c.Work.Plan(c.Ctx, c.Actor, endpoint.CaseID(c))
 	return plan{Rev: endpoint.Rev{Revision: p.Case.Rev}, Case: string(p.Case.Case.ID), Around: p.Bed,
 		Languages: endpoint.Texts(p.Languages), Interpreters: p.Voices,
 		Needs: endpoint.List(p.Needs, func(n planning.Need) planNeed { return planNeedOf(c, n) })}, err
@@ -157,7 +157,7 @@ func sendPlan(c *endpoint.Call, in planIn) (planSent, error) {
 		}
 		asks[i] = planning.Ask{Referral: id, Providers: a.Providers}
 	}
-	asked, err := c.Work.SendPlan(c.Act(), c.Actor, endpoint.ID[domain.CaseID](c, "case"), c.Rev, asks)
+	asked, err := c.Work.SendPlan(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, asks)
 	return planSent{endpoint.List(asked, func(a planning.Asked) planAsked {
 		out := planAsked{Referral: string(a.Referral), Offers: endpoint.Texts(a.Offers)}
 		if a.Why != nil {

@@ -53,14 +53,12 @@ func referralAgain(c *endpoint.Call) (any, error) {
 	return s, err
 }
 
-func offerID(c *endpoint.Call) domain.OfferID { return endpoint.ID[domain.OfferID](c, "offer") }
-
 // offerAfter answers an act on the offer of the path.
 func offerAfter(c *endpoint.Call, err error) (standing, error) {
 	if err != nil {
 		return standing{}, err
 	}
-	return afterwards(c, offerID(c), c.Work.OfferStanding), nil
+	return afterwards(c, endpoint.OfferID(c), c.Work.OfferStanding), nil
 }
 
 // onOffer serves an act that needs nothing but the offer.
@@ -68,7 +66,7 @@ func onOffer(
 	do func(*casework.Service, context.Context, domain.Actor, domain.OfferID, int64) error,
 ) func(*endpoint.Call, endpoint.None) (standing, error) {
 	return func(c *endpoint.Call, _ endpoint.None) (standing, error) {
-		return offerAfter(c, do(c.Work, c.Act(), c.Actor, offerID(c), c.Rev))
+		return offerAfter(c, do(c.Work, c.Act(), c.Actor, endpoint.OfferID(c), c.Rev))
 	}
 }
 

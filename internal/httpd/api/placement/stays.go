@@ -78,7 +78,7 @@ type admitIn struct {
 }
 
 func admit(c *endpoint.Call, in admitIn) (standing, error) {
-	return offerAfter(c, c.Work.Admit(c.Act(), c.Actor, offerID(c), c.Rev,
+	return offerAfter(c, c.Work.Admit(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev,
 		placement.AdmitInput{OrderCourt: in.OrderCourt, OrderNumber: in.OrderNumber, OrderDate: domain.Date(in.OrderDate),
 			Emergency: in.Emergency, Brings: domain.Brings{By: in.BroughtBy, Court: in.BroughtTo, On: domain.Date(in.BroughtOn)},
 			ArrivedAt: in.ArrivedAt}))
@@ -90,11 +90,11 @@ type expectedIn struct {
 }
 
 func depart(c *endpoint.Call, in expectedIn) (standing, error) {
-	return offerAfter(c, c.Work.Depart(c.Act(), c.Actor, offerID(c), c.Rev, in.ExpectedAt))
+	return offerAfter(c, c.Work.Depart(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.ExpectedAt))
 }
 
 func heard(c *endpoint.Call, in expectedIn) (standing, error) {
-	return offerAfter(c, c.Work.Heard(c.Act(), c.Actor, offerID(c), c.Rev, in.ExpectedAt))
+	return offerAfter(c, c.Work.Heard(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.ExpectedAt))
 }
 
 type moveIn struct {
@@ -124,7 +124,7 @@ func move(c *endpoint.Call, in moveIn) (standing, error) {
 		}
 		to[in.Person] = unit
 	}
-	return offerAfter(c, c.Work.Rearrange(c.Act(), c.Actor, offerID(c), c.Rev, to))
+	return offerAfter(c, c.Work.Rearrange(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, to))
 }
 
 type joinIn struct {
@@ -138,7 +138,7 @@ func join(c *endpoint.Call, in joinIn) (standing, error) {
 	if in.Unit != "" && !ok {
 		return standing{}, fault.At("unit", "field.unknown")
 	}
-	return offerAfter(c, c.Work.Join(c.Act(), c.Actor, offerID(c), c.Rev, in.Person, unit))
+	return offerAfter(c, c.Work.Join(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.Person, unit))
 }
 
 type leaveIn struct {
@@ -150,7 +150,7 @@ type leaveIn struct {
 }
 
 func leave(c *endpoint.Call, in leaveIn) (standing, error) {
-	return offerAfter(c, c.Work.Leave(c.Act(), c.Actor, offerID(c), c.Rev, placement.LeaveInput(in)))
+	return offerAfter(c, c.Work.Leave(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.LeaveInput(in)))
 }
 
 type awayIn struct {
@@ -162,7 +162,7 @@ type awayIn struct {
 }
 
 func away(c *endpoint.Call, in awayIn) (standing, error) {
-	return offerAfter(c, c.Work.Away(c.Act(), c.Actor, offerID(c), c.Rev, placement.AwayInput(in)))
+	return offerAfter(c, c.Work.Away(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.AwayInput(in)))
 }
 
 type backIn struct {
@@ -171,11 +171,11 @@ type backIn struct {
 }
 
 func back(c *endpoint.Call, in backIn) (standing, error) {
-	return offerAfter(c, c.Work.Back(c.Act(), c.Actor, offerID(c), c.Rev, in.Person))
+	return offerAfter(c, c.Work.Back(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.Person))
 }
 
 func discharge(c *endpoint.Call, in endIn) (standing, error) {
-	return offerAfter(c, c.Work.Discharge(c.Act(), c.Actor, offerID(c), c.Rev, in.input()))
+	return offerAfter(c, c.Work.Discharge(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.input()))
 }
 
 type bookIn struct {
@@ -188,9 +188,9 @@ type bookIn struct {
 }
 
 func book(c *endpoint.Call, in bookIn) (standing, error) {
-	return offerAfter(c, c.Work.Book(c.Act(), c.Actor, offerID(c), c.Rev, placement.BookInput(in)))
+	return offerAfter(c, c.Work.Book(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.BookInput(in)))
 }
 
 func finish(c *endpoint.Call, in endIn) (standing, error) {
-	return offerAfter(c, c.Work.EndCare(c.Act(), c.Actor, offerID(c), c.Rev, in.input()))
+	return offerAfter(c, c.Work.EndCare(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.input()))
 }
