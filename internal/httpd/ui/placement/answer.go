@@ -34,16 +34,17 @@ func (u *Pages) mountOffers(app *fiber.App) {
 	app.Get("/offers/:id", u.offer)
 	w := u.Work
 	for _, act := range []offerAct{
-		{"accept", "flash.accepted", u.accept}, {"decline", "flash.declined", u.decline}, {"question", "flash.asked", u.ask},
-		{"reply", "flash.replied", u.reply}, {"transit", "flash.transit", u.depart}, {"heard", "flash.heard", u.heard},
+		{"accept", "flash.accepted", u.accept}, {"decline", "flash.declined", u.decline},
+		{"question", "flash.asked", withText(w.Ask)}, {"reply", "flash.replied", withText(w.Reply)},
+		{"transit", "flash.transit", u.expected(w.Depart)}, {"heard", "flash.heard", u.expected(w.Heard)},
 		{"undo", "flash.undone", withoutForm(w.TakeBack)},
 		{"meeting", "flash.meeting", u.setMeeting}, {"message", "flash.message", u.sendMessage},
 		{"admit", "flash.admitted", u.admit},
 		{"extend", "flash.extended", withoutForm(w.ExtendHold)}, {"move", "flash.moved", u.move},
-		{"discharge", "flash.discharged", u.discharge}, {"book", "flash.booked", u.book},
+		{"discharge", "flash.discharged", u.ended(w.Discharge)}, {"book", "flash.booked", u.book},
 		{"join", "flash.group", u.join}, {"leave", "flash.group", u.leave}, {"away", "flash.group", u.away},
 		{"back", "flash.group", u.back},
-		{"close", "flash.closed", u.endCare},
+		{"close", "flash.closed", u.ended(w.EndCare)},
 	} {
 		app.Post("/offers/:id/"+act.path, u.onOffer(act))
 	}
@@ -97,16 +98,11 @@ func (u *Pages) decline(ctx context.Context, a domain.Actor, oid domain.OfferID,
 	return u.Work.Decline(ctx, a, oid, rev, placement.DeclineInput{Code: form.Get("code"), Note: form.Get("note")})
 }
 
-func (u *Pages) ask(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	return u.Work.Ask(ctx, a, oid, rev, textInput(form))
-}
-
-func (u *Pages) reply(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	return u.Work.Reply(ctx, a, oid, rev, textInput(form))
-}
-
-func textInput(form view.Form) placement.TextInput {
-	return placement.TextInput{Text: form.Get("text"), Anyway: form.Get("anyway") != ""}
+// withText is an act that takes a text.
+func withText(do func(context.Context, domain.Actor, domain.OfferID, int64, placement.TextInput) error) offerDo {
+	return func(ctx context.Context, a domain.Actor, id domain.OfferID, rev int64, form view.Form) error {
+		return do(ctx, a, id, rev, placement.TextInput{Text: form.Get("text"), Anyway: form.Get("anyway") != ""})
+	}
 }
 
 func (u *Pages) admit(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
@@ -169,42 +165,33 @@ func (u *Pages) back(ctx context.Context, a domain.Actor, oid domain.OfferID, re
 	return u.Work.Back(ctx, a, oid, rev, form.Get("person"))
 }
 
-func (u *Pages) endInput(form view.Form) (placement.EndInput, error) {
-	at, err := u.moment(form, "departed_at")
-	return placement.EndInput{Reason: form.Get("reason"), Outcomes: form.Values["outcomes"],
-		FollowUp: form.Get("follow_up") != "", At: at}, err
+// withMoment is an act that takes a local date and time, which may be left empty, from the input called name.
+func (u *Pages) withMoment(name string, do func(context.Context, domain.Actor, domain.OfferID, int64, time.Time,
+	view.Form) error) offerDo {
+	return func(ctx context.Context, a domain.Actor, id domain.OfferID, rev int64, form view.Form) error {
+		at, err := u.moment(form, name)
+		if err != nil {
+			return err
+		}
+		return do(ctx, a, id, rev, at, form)
+	}
 }
 
-func (u *Pages) discharge(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	in, err := u.endInput(form)
-	if err != nil {
-		return err
-	}
-	return u.Work.Discharge(ctx, a, oid, rev, in)
+// ended is an act that ends a stay or care.
+func (u *Pages) ended(do func(context.Context, domain.Actor, domain.OfferID, int64, placement.EndInput) error) offerDo {
+	return u.withMoment("departed_at", func(ctx context.Context, a domain.Actor, id domain.OfferID, rev int64,
+		at time.Time, form view.Form) error {
+		return do(ctx, a, id, rev, placement.EndInput{Reason: form.Get("reason"), Outcomes: form.Values["outcomes"],
+			FollowUp: form.Get("follow_up") != "", At: at})
+	})
 }
 
-func (u *Pages) endCare(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	in, err := u.endInput(form)
-	if err != nil {
-		return err
-	}
-	return u.Work.EndCare(ctx, a, oid, rev, in)
-}
-
-func (u *Pages) depart(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	at, err := u.moment(form, "expected_at")
-	if err != nil {
-		return err
-	}
-	return u.Work.Depart(ctx, a, oid, rev, at)
-}
-
-func (u *Pages) heard(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	at, err := u.moment(form, "expected_at")
-	if err != nil {
-		return err
-	}
-	return u.Work.Heard(ctx, a, oid, rev, at)
+// expected is an act that says when the group is expected.
+func (u *Pages) expected(do func(context.Context, domain.Actor, domain.OfferID, int64, time.Time) error) offerDo {
+	return u.withMoment("expected_at", func(ctx context.Context, a domain.Actor, id domain.OfferID, rev int64,
+		at time.Time, _ view.Form) error {
+		return do(ctx, a, id, rev, at)
+	})
 }
 
 // moment reads a local date and time that may be left empty.

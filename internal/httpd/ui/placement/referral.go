@@ -97,24 +97,18 @@ func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string,
 	}
 	page.Events = eventsOf(v)
 	page.Next = nextOfReferral(v, url)
-	formOf := func(name string) *view.Form {
-		if act == name {
+	formOf := func(name string, may bool) *view.Form {
+		switch {
+		case !may:
+			return nil
+		case act == name:
 			return request.FormAt(typed, url+"/"+name, v.Rev)
 		}
 		return request.FormAt(nil, url+"/"+name, v.Rev)
 	}
-	if v.Can["referral.cancel"] {
-		page.Cancel = formOf("cancel")
-	}
-	if v.Can["referral.reopen"] {
-		page.Reopen = formOf("reopen")
-	}
-	if v.Can["referral.meet"] {
-		page.Meet = formOf("meet")
-		if v.Can["referral.edit"] {
-			page.Follow = formOf("follow")
-		}
-	}
+	page.Cancel, page.Reopen = formOf("cancel", v.Can["referral.cancel"]), formOf("reopen", v.Can["referral.reopen"])
+	page.Meet = formOf("meet", v.Can["referral.meet"])
+	page.Follow = formOf("follow", v.Can["referral.meet"] && v.Can["referral.edit"])
 	if m := v.Referral.Met; m != nil {
 		page.Met = &view.Met{By: m.By, On: string(m.On), With: m.With}
 	}
@@ -165,24 +159,18 @@ func roleOf(e domain.Event) string {
 	return string(e.Role)
 }
 
+// eventLists are the lists of the codes that events carry. Those of any other event are not shown.
+var eventLists = map[string]string{domain.EventDeclined: country.ListDecline, domain.EventReopened: country.ListReopen,
+	domain.EventCancelled: country.ListCancel, domain.EventClosed: country.ListClose,
+	domain.EventDeparted: country.ListClose, domain.EventMeet: country.ListDelivery}
+
 // eventsOf tells the story of a referral, newest first.
 func eventsOf(v oversight.ReferralView) []view.Event {
 	out := make([]view.Event, 0, len(v.Referral.History))
 	for _, e := range v.Referral.History {
 		ev := view.Event{At: e.At, Type: e.Type, Who: cmp.Or(v.People[e.By], v.Team[e.Agency]), Role: roleOf(e),
-			About: v.Team[e.About], Code: e.Code}
-		switch e.Type {
-		case domain.EventDeclined:
-			ev.List = country.ListDecline
-		case domain.EventReopened:
-			ev.List = country.ListReopen
-		case domain.EventCancelled:
-			ev.List = country.ListCancel
-		case domain.EventClosed, domain.EventDeparted:
-			ev.List = country.ListClose
-		case domain.EventMeet:
-			ev.List = country.ListDelivery
-		default:
+			About: v.Team[e.About], Code: e.Code, List: eventLists[e.Type]}
+		if ev.List == "" {
 			ev.Code = ""
 		}
 		out = append(out, ev)
