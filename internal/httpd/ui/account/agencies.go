@@ -167,16 +167,9 @@ func keepsAgency(a domain.Actor, id domain.AgencyID) bool {
 }
 
 func agencyValues(a domain.Agency) map[string][]string {
-	v := request.Values{"roles": present.Texts(a.Roles)}
-	v.Set("ref", a.Ref)
-	v.Set("name", a.Name)
-	v.Set("type", a.Type)
-	v.Set("department", a.Department)
-	v.Set("phone", a.Phone)
-	v.Set("email", a.Email)
-	v.Set("duty_phone", a.DutyPhone)
-	v.Set("duty_hours", a.DutyHours)
-	v.Set("hours", a.Hours)
+	v := request.Values{"roles": present.Texts(a.Roles), "ref": {a.Ref}, "name": {a.Name}, "type": {a.Type},
+		"department": {a.Department}, "phone": {a.Phone}, "email": {a.Email}, "duty_phone": {a.DutyPhone},
+		"duty_hours": {a.DutyHours}, "hours": {a.Hours}}
 	v.Tick("can_refer", a.CanRefer)
 	v.Tick("can_request_minor_measure", a.CanRequest)
 	v.Tick("can_order_minor_placement", a.CanOrder)

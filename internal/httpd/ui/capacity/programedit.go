@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -115,17 +116,11 @@ func (u *Pages) createProgram(c *fiber.Ctx, actor domain.Actor, form view.Form) 
 // programValues is what a programme says of itself, as its form shows it.
 func programValues(pr domain.Program) map[string][]string {
 	v := request.Values{"departments_served": pr.Serves, "languages": pr.Languages, "specialisms": pr.Specialisms,
-		"modalities": pr.Modalities, "genders": present.Texts(pr.Genders)}
-	v.Set("name", pr.Name)
-	v.Set("municipality", pr.Municipality)
-	v.Set("phone", pr.Phone)
-	v.Set("email", pr.Email)
-	v.Set("cost", pr.Cost)
-	v.SetCount("age_min", pr.AgeMin)
-	v.SetCount("age_max", pr.AgeMax)
-	v.SetCount("max_caseload", pr.MaxCaseload)
-	v.SetCount("outside", pr.Outside)
-	v.SetCount("typical_wait_days", pr.WaitDays)
+		"modalities": pr.Modalities, "genders": present.Texts(pr.Genders), "name": {pr.Name},
+		"municipality": {pr.Municipality}, "phone": {pr.Phone}, "email": {pr.Email}, "cost": {pr.Cost},
+		"age_min": {strconv.Itoa(pr.AgeMin)}, "age_max": {strconv.Itoa(pr.AgeMax)},
+		"max_caseload": {strconv.Itoa(pr.MaxCaseload)}, "outside": {strconv.Itoa(pr.Outside)},
+		"typical_wait_days": {strconv.Itoa(pr.WaitDays)}}
 	v.Tick("active", pr.Active)
 	v.Tick("defends_accused", pr.Defends)
 	return v

@@ -6,55 +6,46 @@ import (
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"maps"
+	"strconv"
 )
 
 // shelterValues is what a shelter says of itself, as its form shows it.
 func shelterValues(sh domain.Shelter) map[string][]string {
 	v := request.Values{"languages": sh.Languages, "accessibility": sh.Accessibility, "services": sh.Services,
-		"clinical_exclusions": sh.Exclusions}
-	v.Set("name", sh.Name)
-	v.Set("municipality", sh.Municipality)
-	v.Set("address", sh.Address)
-	v.Set("phone", sh.Phone)
-	v.Set("email", sh.Email)
-	v.Set("duty_phone", sh.DutyPhone)
-	v.Set("duty_hours", sh.DutyHours)
-	v.Set("intake_hours", sh.IntakeHours)
-	v.SetCount("max_stay_days", sh.MaxStayDays)
-	v.SetCount("security_level", sh.SecurityLevel)
+		"clinical_exclusions": sh.Exclusions, "name": {sh.Name}, "municipality": {sh.Municipality}, "address": {sh.Address},
+		"phone": {sh.Phone}, "email": {sh.Email}, "duty_phone": {sh.DutyPhone}, "duty_hours": {sh.DutyHours},
+		"intake_hours": {sh.IntakeHours}, "max_stay_days": {strconv.Itoa(sh.MaxStayDays)},
+		"security_level": {strconv.Itoa(sh.SecurityLevel)}}
 	v.Tick("active", sh.Active)
 	v.Tick("female_staff_only", sh.FemaleStaffOnly)
 	if l := sh.MinorLicence; l != nil {
-		v.Set("minor_authorization.authority", l.Authority)
-		v.Set("minor_authorization.status", l.Status)
-		v.Set("minor_authorization.valid_until", string(l.ValidUntil))
+		maps.Copy(v, request.Values{"minor_authorization.authority": {l.Authority}, "minor_authorization.status": {l.Status},
+			"minor_authorization.valid_until": {string(l.ValidUntil)}})
 	}
 	return v
 }
 
 // unitValues is one unit as its form shows it.
 func unitValues(un domain.Unit) map[string][]string {
-	v := request.Values{"unit.genders": present.Texts(un.Genders), "unit.exploitation_only": un.Exploitation}
-	v.Set("unit.name", un.Name)
-	v.Set("unit.population", un.Population)
-	v.SetCount("unit.age_min", un.AgeMin)
-	v.SetCount("unit.age_max", un.AgeMax)
+	v := request.Values{"unit.genders": present.Texts(un.Genders), "unit.exploitation_only": un.Exploitation,
+		"unit.name": {un.Name}, "unit.population": {un.Population}, "unit.age_min": {strconv.Itoa(un.AgeMin)},
+		"unit.age_max": {strconv.Itoa(un.AgeMax)}}
 	v.Tick("unit.accepts_pregnant", un.Pregnant)
 	v.Tick("unit.foreigners_only", un.ForeignOnly)
 	v.Tick("unit.lgbtiq_only", un.LGBTIQOnly)
 	v.Tick("unit.open", un.Open)
 	v.Tick("unit.children", un.Children != nil)
 	if k := un.Children; k != nil {
-		v.SetCount("unit.caregiver_children.max_children", k.Max)
-		v.SetCount("unit.caregiver_children.boy_max_age", k.BoyMaxAge)
-		v.SetCount("unit.caregiver_children.girl_max_age", k.GirlMaxAge)
+		maps.Copy(v, request.Values{"unit.caregiver_children.max_children": {strconv.Itoa(k.Max)},
+			"unit.caregiver_children.boy_max_age":  {strconv.Itoa(k.BoyMaxAge)},
+			"unit.caregiver_children.girl_max_age": {strconv.Itoa(k.GirlMaxAge)}})
 	}
 	if un.ReservedLevel > 0 {
 		v.SetCount("unit.reserved_for_security_level", un.ReservedLevel)
 	}
-	v.SetCount("unit.beds.total", un.Beds.Total)
-	v.SetCount("unit.beds.blocked", un.Beds.Blocked)
-	v.SetCount("unit.beds.residents", un.Beds.Residents)
+	maps.Copy(v, request.Values{"unit.beds.total": {strconv.Itoa(un.Beds.Total)},
+		"unit.beds.blocked": {strconv.Itoa(un.Beds.Blocked)}, "unit.beds.residents": {strconv.Itoa(un.Beds.Residents)}})
 	return v
 }
 

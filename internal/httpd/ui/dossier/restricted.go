@@ -59,10 +59,8 @@ func (u *Pages) restrictedPost(c *fiber.Ctx) error {
 		Open: true, CanWrite: v.Can["restricted.write"],
 		Content: view.Secrets{Trafficker: rec.V.Trafficker, Place: rec.V.Place, Officials: rec.V.Officials,
 			Witness: rec.V.Witness}}
-	typed := request.Values{}
-	typed.Set("restricted.trafficker_note", rec.V.Trafficker)
-	typed.Set("restricted.exact_place", rec.V.Place)
-	typed.Set("restricted.officials_note", rec.V.Officials)
+	typed := request.Values{"restricted.trafficker_note": {rec.V.Trafficker}, "restricted.exact_place": {rec.V.Place},
+		"restricted.officials_note": {rec.V.Officials}}
 	typed.Tick("restricted.protected_witness", rec.V.Witness)
 	page.Form = view.Form{Action: page.CaseURL + "/restricted", Rev: request.FormatRevision(rec.Rev), Values: typed}
 	return u.Show(c, fiber.StatusOK, page)

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"maps"
 	"strconv"
 
 	"amparo/internal/domain"
@@ -11,24 +12,18 @@ import (
 func (s inputs) fillSafety(in domain.Safety) {
 	for i, a := range in.Areas {
 		at := areas.at(i)
-		s.Set(at+".scope", a.Scope)
-		s.Set(at+".department", a.Department)
-		s.Set(at+".municipality", a.Municipality)
-		s.Set(at+".motive", a.Motive)
-		s.Set(at+".radius_km", "")
+		maps.Copy(s.Values, request.Values{at + ".scope": {a.Scope}, at + ".department": {a.Department},
+			at + ".municipality": {a.Municipality}, at + ".motive": {a.Motive}, at + ".radius_km": {""}})
 		if a.RadiusKM > 0 {
 			s.Set(at+".radius_km", strconv.Itoa(a.RadiusKM))
 		}
 	}
 	for i, n := range in.NoContacts {
 		at := avoided.at(i)
-		s.Set(at+".type", n.Type)
-		s.Set(at+".label", n.Label)
-		s.Set(at+".entity_id", n.Entity)
+		maps.Copy(s.Values, request.Values{at + ".type": {n.Type}, at + ".label": {n.Label}, at + ".entity_id": {n.Entity}})
 	}
-	s.Set("safety.risk_note", in.Risk)
-	s.Set("safety.arrival_note", in.Arrival)
-	s.Set("safety.medicines", in.Medicines)
+	maps.Copy(s.Values, request.Values{"safety.risk_note": {in.Risk}, "safety.arrival_note": {in.Arrival},
+		"safety.medicines": {in.Medicines}})
 	s.Tick("safety.lgbtiq", in.LGBTIQ)
 }
 
@@ -41,27 +36,21 @@ func (s inputs) fillIdentity(in domain.Identity, group []domain.Person) {
 			if p.Ref != member.Ref {
 				continue
 			}
-			s.Set(at+".use_name", p.UseName)
-			s.Set(at+".given", p.Given)
-			s.Set(at+".family", p.Family)
-			s.Set(at+".birthdate", string(p.Born))
-			s.Set(at+".document", p.Document)
-			s.Set(at+".document_number", p.Number)
+			maps.Copy(s.Values, request.Values{at + ".use_name": {p.UseName}, at + ".given": {p.Given},
+				at + ".family": {p.Family}, at + ".birthdate": {string(p.Born)}, at + ".document": {p.Document},
+				at + ".document_number": {p.Number}})
 		}
 	}
-	s.Set("identity.contact_phone", in.Phone)
-	s.Set("identity.safe_contact", in.Safe)
-	s.Set("identity.alias", in.Alias)
-	s.Set("identity.remarks", in.Remarks)
+	maps.Copy(s.Values, request.Values{"identity.contact_phone": {in.Phone}, "identity.safe_contact": {in.Safe},
+		"identity.alias": {in.Alias}, "identity.remarks": {in.Remarks}})
 }
 
 // fillCase writes what a case says into the inputs of steps 1 to 3.
 func (s inputs) fillCase(c domain.Case) {
 	for i, p := range c.Group {
 		at := people.at(i)
-		s.Set(at+".ref", p.Ref)
-		s.Set(at+".relation", p.Relation)
-		s.Set(at+".age", strconv.Itoa(p.Age))
+		maps.Copy(s.Values, request.Values{at + ".ref": {p.Ref}, at + ".relation": {p.Relation},
+			at + ".age": {strconv.Itoa(p.Age)}})
 		s.Tick(at+".age_estimated", p.AgeEstimated)
 		s.Set(at+".gender", string(p.Gender))
 		s.Set(at+".caregiver", request.No)
@@ -80,19 +69,11 @@ func (s inputs) fillCase(c domain.Case) {
 	if c.Together == "" {
 		s.Set("keep_together", request.No)
 	}
-	s.Set("court_status", string(c.Court))
-	s.Set("nationality", c.Nationality)
-	s.Set("people_group", c.People)
-	s.Set("origin_municipality", c.Origin)
-	s.Set("indicators", c.Indicators...)
-	s.Set("trafficking_status", c.Status)
-	s.Set("status_decided_by", c.DecidedBy)
-	s.Set("exploitation", c.Exploitation...)
-	s.Set("controls", c.Controls...)
-	s.Set("recruitment", c.Recruitment...)
-	s.Set("found_municipality", c.Found)
-	s.Set("found_place", c.FoundPlace)
-	s.Set("found_country", c.FoundCountry)
+	maps.Copy(s.Values, request.Values{"court_status": {string(c.Court)}, "nationality": {c.Nationality},
+		"people_group": {c.People}, "origin_municipality": {c.Origin}, "indicators": c.Indicators,
+		"trafficking_status": {c.Status}, "status_decided_by": {c.DecidedBy}, "exploitation": c.Exploitation,
+		"controls": c.Controls, "recruitment": c.Recruitment, "found_municipality": {c.Found}, "found_place": {c.FoundPlace},
+		"found_country": {c.FoundCountry}})
 	if c.Security > 0 {
 		s.Set("security_level_needed", strconv.Itoa(c.Security))
 	}

@@ -168,7 +168,7 @@ func (r *reader) consent() intake.ConsentInput {
 	for _, v := range r.pack.List(country.ListConsentScope) {
 		in.Scopes[domain.Scope(v.Code)] = domain.Answer(cmp.Or(r.Get("consent.scopes."+v.Code), string(domain.NotAsked)))
 	}
-	in.ExpiresAt, in.Purposes = r.wholeDay("consent.expires_at"), classes(r.List("consent.purposes"))
+	in.ExpiresAt, in.Purposes = r.wholeDay("consent.expires_at"), request.Codes[domain.Class](r.List("consent.purposes"))
 	for _, v := range r.List("recipients") {
 		if to, ok := domain.ParseID[domain.AgencyID](v); r.faults.Check(ok, "recipients", "field.unknown") {
 			in.Recipients = append(in.Recipients, to)
@@ -204,18 +204,10 @@ func (r *reader) ownParts(in *intake.ConsentInput) {
 		p := ownRows.at(i)
 		to, ok := domain.ParseID[domain.AgencyID](r.Get(p + ".agency"))
 		if r.faults.Check(ok, p+".agency", "field.choose_one") {
-			in.Own = append(in.Own, domain.Receiver{Agency: to, Purposes: classes(r.List(p + ".purposes")),
+			in.Own = append(in.Own, domain.Receiver{Agency: to, Purposes: request.Codes[domain.Class](r.List(p + ".purposes")),
 				ExpiresAt: r.wholeDay(p + ".expires_at")})
 		}
 	}
-}
-
-func classes(list []string) []domain.Class {
-	var out []domain.Class
-	for _, v := range list {
-		out = append(out, domain.Class(v))
-	}
-	return out
 }
 
 // wholeDay reads a day until its end: the whole day counts.

@@ -49,10 +49,7 @@ func (u *Pages) arrivalOnPage(a *dossier.ArrivalCard, url, rev string, can map[p
 		return &f
 	}
 	if can["arrival.set"] {
-		values := request.Values{}
-		values.Set("place", a.Meeting.Place)
-		values.Set("escort", a.Meeting.Escort)
-		values.Set("bring", a.Meeting.Bring)
+		values := request.Values{"place": {a.Meeting.Place}, "escort": {a.Meeting.Escort}, "bring": {a.Meeting.Bring}}
 		if a.Meeting.At.After(u.Work.Now()) {
 			values.Set("at", a.Meeting.At.In(u.Work.Pack().TimeZone()).Format(meetLayout))
 		}
