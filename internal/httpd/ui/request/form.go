@@ -143,8 +143,9 @@ func StatusOf(err error) int {
 
 // Number reads a whole number from an input; anything else is -1, which every verb refuses by its range.
 func Number(form view.Form, name string) int {
-	n, err := strconv.ParseUint(form.Get(name), 10, 19)
-	if err != nil {
+	v := form.Get(name)
+	n, err := strconv.ParseUint(v, 10, 32)
+	if err != nil || len(v) > 6 {
 		return -1
 	}
 	return int(n)
