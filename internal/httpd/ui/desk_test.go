@@ -199,7 +199,7 @@ func TestTheWholeListOfTheDeskComesInPages(t *testing.T) {
 	}
 	first := b.get("/desk?show=waiting").want(200, "Siguientes").body
 	every, last := first, first
-	for range 2 {
+	for range 3 {
 		_, rest, leads := strings.Cut(last, `rel="next" href="`)
 		next, _, _ := strings.Cut(rest, `#waiting"`)
 		if !leads {
