@@ -149,9 +149,7 @@ func (c Case) Unaccompanied(majority int) bool {
 
 // NeedsOrder reports whether admission waits for an authority: a lead who is under age, or may be, without an
 // order on record. What somebody says of the process does not stand for the order.
-func (c Case) NeedsOrder(majority int) bool {
-	return c.Minor(majority) && c.Order == nil
-}
+func (c Case) NeedsOrder(majority int) bool { return c.Minor(majority) && c.Order == nil }
 
 // Speaks reports whether the person can be attended in that language without an interpreter.
 func (c Case) Speaks(id string) bool {

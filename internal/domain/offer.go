@@ -85,9 +85,7 @@ var offerEdges = map[OfferState][]OfferState{
 }
 
 // OfferEdges returns the lifecycle of an offer as data. The map is a copy.
-func OfferEdges() map[OfferState][]OfferState {
-	return copyEdges(offerEdges)
-}
+func OfferEdges() map[OfferState][]OfferState { return copyEdges(offerEdges) }
 
 func (o Offer) to(next OfferState) (Offer, error) {
 	if !leads(offerEdges, o.State, next) {
@@ -136,11 +134,10 @@ func (o Offer) Accept(by Actor, now time.Time) (Offer, error) {
 		return o, fault.New(fault.Expired, "offer.expired", nil)
 	}
 	next, err := o.to(OfferAccepted)
-	if err != nil {
-		return o, err
+	if err == nil {
+		next.AnsweredAt, next.AnsweredBy = now, by.Account
 	}
-	next.AnsweredAt, next.AnsweredBy = now, by.Account
-	return next, nil
+	return next, err
 }
 
 // Decline answers no, with a code and perhaps a word; also after acceptance, when the place falls away.
@@ -189,11 +186,10 @@ func (o Offer) Withdraw(by Actor, code string, now time.Time) (Offer, error) {
 
 func (o Offer) end(state OfferState, by Actor, code string, now time.Time) (Offer, error) {
 	next, err := o.to(state)
-	if err != nil {
-		return o, err
+	if err == nil {
+		next.AnsweredAt, next.AnsweredBy, next.Code = now, by.Account, code
 	}
-	next.AnsweredAt, next.AnsweredBy, next.Code = now, by.Account, code
-	return next, nil
+	return next, err
 }
 
 // AppointmentState is where a request for an interpreter stands.

@@ -120,9 +120,7 @@ var referralEdges = map[ReferralState][]ReferralState{
 }
 
 // ReferralEdges returns the lifecycle as data, for the documents and the tests. The map is a copy.
-func ReferralEdges() map[ReferralState][]ReferralState {
-	return copyEdges(referralEdges)
-}
+func ReferralEdges() map[ReferralState][]ReferralState { return copyEdges(referralEdges) }
 
 // Open reports whether the referral still waits for a place.
 func (s ReferralState) Open() bool {
@@ -160,11 +158,10 @@ func (r Referral) move(next ReferralState, by Actor, event string, about AgencyI
 // Send files the referral, which must be answered by due.
 func (r Referral) Send(by Actor, due, now time.Time) (Referral, error) {
 	next, err := r.move(ReferralSent, by, EventSent, "", "", now)
-	if err != nil {
-		return r, err
+	if err == nil {
+		next.SentAt, next.DueAt = now, due
 	}
-	next.SentAt, next.DueAt = now, due
-	return next, nil
+	return next, err
 }
 
 // Offered records that providers were asked.
@@ -175,42 +172,38 @@ func (r Referral) Offered(by Actor, to AgencyID, now time.Time) (Referral, error
 // Wait puts the referral on the waiting list, with the rules that kept every provider out when there are any.
 func (r Referral) Wait(by Actor, unmet []string, now time.Time) (Referral, error) {
 	next, err := r.move(ReferralWaiting, by, EventWaiting, "", "", now)
-	if err != nil {
-		return r, err
+	if err == nil {
+		next.Unmet, next.UnmetAt = append([]string(nil), unmet...), now
 	}
-	next.Unmet, next.UnmetAt = append([]string(nil), unmet...), now
-	return next, nil
+	return next, err
 }
 
 // Accepted records the offer that won.
 func (r Referral) Accepted(by Actor, o Offer, now time.Time) (Referral, error) {
 	next, err := r.move(ReferralAccepted, by, "oferta_aceptada", o.To, "", now)
-	if err != nil {
-		return r, err
+	if err == nil {
+		next.Winner, next.Unmet, next.UnmetAt, next.Openings = o.ID, nil, time.Time{}, nil
 	}
-	next.Winner, next.Unmet, next.UnmetAt, next.Openings = o.ID, nil, time.Time{}, nil
-	return next, nil
+	return next, err
 }
 
 // Reopened returns an accepted referral to review because the place fell away; it is never parked.
 func (r Referral) Reopened(by Actor, event, code string, about AgencyID, now time.Time) (Referral, error) {
 	next, err := r.move(ReferralReview, by, event, about, code, now)
-	if err != nil {
-		return r, err
+	if err == nil {
+		next.Winner = ""
 	}
-	next.Winner = ""
-	return next, nil
+	return next, err
 }
 
 // Cancel ends a referral before admission. It is always possible to the survivor; after admission a stay is
 // closed instead.
 func (r Referral) Cancel(by Actor, code string, now time.Time) (Referral, error) {
 	next, err := r.move(ReferralCancelled, by, EventCancelled, "", code, now)
-	if err != nil {
-		return r, err
+	if err == nil {
+		next.Closing, next.EndedAt = code, now
 	}
-	next.Closing, next.EndedAt = code, now
-	return next, nil
+	return next, err
 }
 
 // Close ends an admitted referral with a reason and outcomes; handed on when the reason is a move to another service.
@@ -223,11 +216,10 @@ func (r Referral) Close(by Actor, reason string, outcomes []string, handedOn boo
 		state = ReferralHandedOn
 	}
 	next, err := r.move(state, by, EventClosed, "", reason, now)
-	if err != nil {
-		return r, err
+	if err == nil {
+		next.Closing, next.Outcomes, next.EndedAt = reason, append([]string(nil), outcomes...), now
 	}
-	next.Closing, next.Outcomes, next.EndedAt = reason, append([]string(nil), outcomes...), now
-	return next, nil
+	return next, err
 }
 
 // ByHand reports whether the need waits to be met by somebody outside the network: nobody of it is asked.
@@ -241,11 +233,10 @@ func (r Referral) MeetByHand(by Actor, met Met, now time.Time) (Referral, error)
 		return r, fault.New(fault.Conflict, "referral.not_by_hand", nil)
 	}
 	next, err := r.move(ReferralClosed, by, "atendida", "", "", now)
-	if err != nil {
-		return r, err
+	if err == nil {
+		next.Met, next.EndedAt = &met, now
 	}
-	next.Met, next.EndedAt = &met, now
-	return next, nil
+	return next, err
 }
 
 // FollowByHand says who sees to a need that is followed by hand, and by when.
@@ -280,4 +271,25 @@ func (r Referral) WaitsBefore(o Referral) int {
 // FirstAt reports whether the referral comes first for a place that fits it.
 func (r Referral) FirstAt(provider string) bool {
 	return slices.ContainsFunc(r.Openings, func(o Opening) bool { return o.Provider == provider && o.First })
+}
+
+// AskedAgain records that a provider that had said no is to answer anew.
+func (r Referral) AskedAgain(by Actor, event string, to AgencyID, now time.Time) (Referral, error) {
+	if r.State == ReferralOffered {
+		return r.log(now, by, event, to, ""), nil
+	}
+	return r.move(ReferralOffered, by, event, to, "", now)
+}
+
+// Resume lets what has ended wait for a place again, to be answered by due; what was never sent is a draft again.
+func (r Referral) Resume(by Actor, code string, due, now time.Time) (Referral, error) {
+	state := ReferralReview
+	if r.SentAt.IsZero() && r.State == ReferralCancelled {
+		state, due = ReferralDraft, time.Time{}
+	}
+	next, err := r.move(state, by, EventReopened, "", code, now)
+	if err == nil {
+		next.DueAt, next.EndedAt, next.Closing, next.Outcomes, next.Met, next.Winner = due, time.Time{}, "", nil, nil, ""
+	}
+	return next, err
 }

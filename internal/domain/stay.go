@@ -80,9 +80,7 @@ var stayEdges = map[StayState][]StayState{
 }
 
 // StayEdges returns the lifecycle of a stay as data. The map is a copy.
-func StayEdges() map[StayState][]StayState {
-	return copyEdges(stayEdges)
-}
+func StayEdges() map[StayState][]StayState { return copyEdges(stayEdges) }
 
 // Active reports whether the stay takes beds.
 func (s StayState) Active() bool { return s == StayHeld || s == StayTransit || s == StayArrived }
@@ -98,11 +96,10 @@ func (s Stay) to(next StayState) (Stay, error) {
 // Depart sets the group on its way to the shelter.
 func (s Stay) Depart(now time.Time) (Stay, error) {
 	next, err := s.to(StayTransit)
-	if err != nil {
-		return s, err
+	if err == nil {
+		next.TransitAt = now
 	}
-	next.TransitAt = now
-	return next, nil
+	return next, err
 }
 
 // Extend keeps the beds of a group that has not arrived until a later moment, at most so many times. A hold is
@@ -138,11 +135,10 @@ func (s Stay) Arrive(c Case, adm Admission, majority int, now time.Time) (Stay, 
 		return s, fault.New(fault.Invalid, "stay.order_needed", nil)
 	}
 	next, err := s.to(StayArrived)
-	if err != nil {
-		return s, err
+	if err == nil {
+		next.ArrivedAt, next.Order, next.Emergency, next.Brings = now, adm.Order, adm.Emergency, adm.Brings
 	}
-	next.ArrivedAt, next.Order, next.Emergency, next.Brings = now, adm.Order, adm.Emergency, adm.Brings
-	return next, nil
+	return next, err
 }
 
 // Leave ends a stay that took place.
@@ -165,11 +161,10 @@ func (s Stay) Free(state StayState, reason string, now time.Time) (Stay, error) 
 		return s, fault.New(fault.Internal, "fault.internal", nil)
 	}
 	next, err := s.to(state)
-	if err != nil {
-		return s, err
+	if err == nil {
+		next.EndedAt, next.Reason = now, reason
 	}
-	next.EndedAt, next.Reason = now, reason
-	return next, nil
+	return next, err
 }
 
 // SlotState is where a place on a caseload stands.
@@ -216,9 +211,7 @@ var slotEdges = map[SlotState][]SlotState{
 }
 
 // SlotEdges returns the lifecycle of a slot as data. The map is a copy.
-func SlotEdges() map[SlotState][]SlotState {
-	return copyEdges(slotEdges)
-}
+func SlotEdges() map[SlotState][]SlotState { return copyEdges(slotEdges) }
 
 // Active reports whether the slot counts against the caseload.
 func (s SlotState) Active() bool { return s == SlotHeld || s == SlotBooked || s == SlotStarted }
@@ -234,31 +227,28 @@ func (s Slot) to(next SlotState) (Slot, error) {
 // Book sets or changes the first appointment.
 func (s Slot) Book(at time.Time, how, note string) (Slot, error) {
 	next, err := s.to(SlotBooked)
-	if err != nil {
-		return s, err
+	if err == nil {
+		next.MeetAt, next.MeetHow, next.MeetNote = at, how, note
 	}
-	next.MeetAt, next.MeetHow, next.MeetNote = at, how, note
-	return next, nil
+	return next, err
 }
 
 // Start records that care began.
 func (s Slot) Start(now time.Time) (Slot, error) {
 	next, err := s.to(SlotStarted)
-	if err != nil {
-		return s, err
+	if err == nil {
+		next.StartedAt = now
 	}
-	next.StartedAt = now
-	return next, nil
+	return next, err
 }
 
 // Close ends care with a reason.
 func (s Slot) Close(reason string, now time.Time) (Slot, error) {
 	next, err := s.to(SlotClosed)
-	if err != nil {
-		return s, err
+	if err == nil {
+		next.EndedAt, next.Reason = now, reason
 	}
-	next.EndedAt, next.Reason = now, reason
-	return next, nil
+	return next, err
 }
 
 // Free gives the place back before care began: released or expired.
@@ -267,9 +257,8 @@ func (s Slot) Free(state SlotState, reason string, now time.Time) (Slot, error) 
 		return s, fault.New(fault.Internal, "fault.internal", nil)
 	}
 	next, err := s.to(state)
-	if err != nil {
-		return s, err
+	if err == nil {
+		next.EndedAt, next.Reason = now, reason
 	}
-	next.EndedAt, next.Reason = now, reason
-	return next, nil
+	return next, err
 }

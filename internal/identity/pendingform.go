@@ -81,9 +81,7 @@ func sameForm(a, b record.PendingForm) bool {
 // OnceField is the input that tells one rendering of a form from every other.
 const OnceField = "_once"
 
-func waitedLong(now time.Time, f record.PendingForm) bool {
-	return now.Sub(f.At) >= PendingLife
-}
+func waitedLong(now time.Time, f record.PendingForm) bool { return now.Sub(f.At) >= PendingLife }
 
 // pendingOf reads what waits for an account, the newest first, what has waited too long included.
 func (s *Service) pendingOf(ctx context.Context, id domain.AccountID) ([]store.Rec[record.PendingForm], error) {

@@ -2,6 +2,7 @@ package act
 
 import (
 	"context"
+	"slices"
 
 	"amparo/internal/domain"
 	"amparo/internal/policy"
@@ -49,14 +50,24 @@ func (s *Service) AccountsOf(ctx context.Context, agency domain.AgencyID) ([]sto
 	return store.All[domain.Account](ctx, s.Store, store.Filter{By: store.By("agency", agency)})
 }
 
-// AgencyNames adds the names of agencies to a map.
-func (s *Service) AgencyNames(ctx context.Context, names map[domain.AgencyID]string, ids []domain.AgencyID) error {
-	var ask []domain.AgencyID
-	for _, id := range ids {
-		if _, known := names[id]; !known && id != "" && id != DeskAgency {
-			names[id] = ""
-			ask = append(ask, id)
-		}
+// AgencyNames says the names of agencies by their ids.
+func (s *Service) AgencyNames(ctx context.Context, ids ...domain.AgencyID) (map[domain.AgencyID]string, error) {
+	names := map[domain.AgencyID]string{}
+	ids = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(ids))),
+		func(id domain.AgencyID) bool { return id == "" || id == DeskAgency })
+	return names, Each(ctx, s, ids, func(a store.Rec[domain.Agency]) { names[a.V.ID] = a.V.Name })
+}
+
+// NameAgencies writes into each row the name of its agency; of says which that is, and where the name stands.
+func NameAgencies[R any](t *Txn, rows []R, of func(*R) (domain.AgencyID, *string)) error {
+	ids := make([]domain.AgencyID, len(rows))
+	for i := range rows {
+		ids[i], _ = of(&rows[i])
 	}
-	return Each(ctx, s, ask, func(a store.Rec[domain.Agency]) { names[a.V.ID] = a.V.Name })
+	names, err := t.AgencyNames(t.Ctx, ids...)
+	for i := range rows {
+		id, name := of(&rows[i])
+		*name = names[id]
+	}
+	return err
 }

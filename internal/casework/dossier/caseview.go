@@ -51,7 +51,6 @@ func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
 	facts := f.Facts(t.Actor, "", t.Majority(), t.Now)
 	open := FieldSetsOf(t, facts)
 	v := CaseView{Case: open.RedactCase(f.Case.V), Rev: f.CaseRev(), Revs: map[domain.ReferralID]int64{},
-		Agencies: map[domain.AgencyID]string{},
 		CanMatch: map[domain.ReferralID]bool{}, Minor: f.Case.V.Minor(t.Majority()), Order: f.Case.V.NeedsOrder(t.Majority())}
 	LogOpened(t, policy.CaseRead, string(f.Case.V.ID), string(f.Consent.V.ID), open)
 	if t.Can(policy.ConsentRead, facts) {
@@ -85,7 +84,8 @@ func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
 	if v.People, err = t.Names(append(handsOf(v.Case), v.Case.Worker)...); err != nil {
 		return v, err
 	}
-	return v, t.AgencyNames(t.Ctx, v.Agencies, ids)
+	v.Agencies, err = t.AgencyNames(t.Ctx, ids...)
+	return v, err
 }
 
 // ReadIdentity opens who the people are: D2. Its leaf is kept before anything is returned.

@@ -41,10 +41,10 @@ const pastShown = 50
 func (s *Service) ViewConsent(ctx context.Context, actor domain.Actor, id domain.CaseID) (ConsentPage, error) {
 	var v ConsentPage
 	err := Do(ctx, s.Service, actor, Consent(id), 0, policy.ConsentRead,
-		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Consent]) error {
+		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Consent]) (err error) {
 			facts := f.Facts(actor, "", s.Majority(), t.Now)
 			v = ConsentPage{Code: f.Case.V.Code, Owner: f.Case.V.Agency, Minor: f.Case.V.Minor(s.Majority()),
-				Consent: ViewOfConsent(t, f, facts), Agencies: map[domain.AgencyID]string{}, Can: CaseActs(t, f)}
+				Consent: ViewOfConsent(t, f, facts), Can: CaseActs(t, f)}
 			if len(f.Case.V.Languages) > 0 {
 				v.Language = f.Case.V.Languages[0].ID
 			}
@@ -52,7 +52,6 @@ func (s *Service) ViewConsent(ctx context.Context, actor domain.Actor, id domain
 				v.Offer = f.AcceptedBy(actor.Agency)
 			}
 			if v.Can[policy.ConsentHistory] {
-				var err error
 				if v.Past, err = pastConsents(t, f); err != nil {
 					return err
 				}
@@ -62,7 +61,8 @@ func (s *Service) ViewConsent(ctx context.Context, actor domain.Actor, id domain
 			if w := v.Consent.Consent.Waiting; w != nil {
 				ids = append(ids, w.Agency)
 			}
-			return s.AgencyNames(ctx, v.Agencies, ids)
+			v.Agencies, err = s.AgencyNames(ctx, ids...)
+			return err
 		})
 	return txn.Result(v, err)
 }

@@ -7,6 +7,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/policy"
+	"amparo/internal/store"
 )
 
 // FieldSets says which parts of D2 a reader opens. Her team opens them all; a provider that accepted opens those its
@@ -107,4 +108,22 @@ func (s FieldSets) RedactCase(c domain.Case) domain.Case {
 		c.Exploitation, c.Controls, c.Recruitment, c.Indicators, c.Clinical = nil, nil, nil, nil, nil
 	}
 	return c
+}
+
+// LogOpened adds the reading of D2 of a case, with the parts of it that opened to this reader.
+func LogOpened(t *act.Txn, action policy.Action, id, consent string, open FieldSets) {
+	e := t.Entry(action, "case", id)
+	e.Tier, e.Consent, e.Code = "D2", consent, open.Code()
+	t.LogEntry(e)
+}
+
+// EmergencyDue records that an opening under break-glass is over. It ended by itself: every reading looks at the clock.
+func EmergencyDue(t *act.Txn, id domain.EmergencyAccessID, did *bool) error {
+	g, err := store.Get[domain.EmergencyAccess](t.Ctx, t.Store, id)
+	if err != nil {
+		return err
+	}
+	*did = true
+	t.LogAct(domain.DeadlineEmergency, "case", string(g.V.Case), g.V.Code)
+	return nil
 }

@@ -142,7 +142,6 @@ func (s *Service) Erasures(ctx context.Context, actor domain.Actor) ([]erasure.E
 	if err != nil {
 		return nil, nil, err
 	}
-	names := map[domain.AgencyID]string{}
 	var list []erasure.Erasure
 	var ids []domain.AgencyID
 	for _, r := range rows {
@@ -150,7 +149,8 @@ func (s *Service) Erasures(ctx context.Context, actor domain.Actor) ([]erasure.E
 			list, ids = append(list, r.V), append(ids, r.V.Agency)
 		}
 	}
-	return list, names, s.AgencyNames(t.Ctx, names, ids)
+	names, err := s.AgencyNames(t.Ctx, ids...)
+	return list, names, err
 }
 
 // DecideErasure confirms a request, which erases at once, or refuses it with a reason. Erased means: every row of the

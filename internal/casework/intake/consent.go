@@ -166,8 +166,7 @@ func (s *Service) WithdrawConsent(ctx context.Context, actor domain.Actor, id do
 			}
 			for _, o := range f.Offers {
 				if o.V.State == domain.OfferAccepted && f.Serving(o.V) {
-					t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.consent_withdrawn",
-						Offer: o.V.ID, Urgency: o.V.Urgency})
+					t.NotifyProvider("notice.consent_withdrawn", o.V)
 				}
 			}
 			if actor.Agency != f.Case.V.Agency {

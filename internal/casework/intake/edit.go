@@ -247,8 +247,7 @@ func hurry(t *act.Txn, f *dossier.Dossier, r *domain.Referral, was domain.Urgenc
 			t.Schedule(domain.DeadlineEscalate, string(o.V.ID), due)
 		}
 		store.Put(&t.Change, o)
-		t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_remind",
-			Offer: o.V.ID, Urgency: o.V.Urgency})
+		t.NotifyProvider("notice.offer_remind", o.V)
 	}
 }
 

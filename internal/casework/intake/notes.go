@@ -88,15 +88,13 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 			return err
 		}
 		facts := f.Facts(actor, acts.Class, s.Majority(), t.Now)
-		names := map[domain.AgencyID]string{}
-		var agencies []domain.AgencyID
 		var authors []domain.AccountID
 		for _, n := range notes {
 			one := policy.NoteFacts{CaseFacts: facts, Kind: string(kind), Author: string(n.V.Agency)}
 			one.ID = string(n.V.ID)
 			if t.Can(acts.Read, one) {
 				out = append(out, NoteView{Note: n.V, Mine: n.V.Agency == actor.Agency})
-				agencies, authors = append(agencies, n.V.Agency), append(authors, n.V.Author)
+				authors = append(authors, n.V.Author)
 				t.Decide(acts.Read, one)
 			}
 		}
@@ -109,7 +107,8 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 			t.LogDisclosure(acts.Read, "case", string(id), "D3", string(f.Consent.V.ID))
 		}
 		slices.SortStableFunc(out, func(a, b NoteView) int { return b.Note.At.Compare(a.Note.At) })
-		if err := s.AgencyNames(ctx, names, agencies); err != nil {
+		if err := act.NameAgencies(t, out,
+			func(n *NoteView) (domain.AgencyID, *string) { return n.Note.Agency, &n.AgencyName }); err != nil {
 			return err
 		}
 		people, err := t.Names(authors...)
@@ -117,7 +116,7 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 			return err
 		}
 		for i := range out {
-			out[i].AgencyName, out[i].Author = names[out[i].Note.Agency], people[out[i].Note.Author]
+			out[i].Author = people[out[i].Note.Author]
 		}
 		return nil
 	})

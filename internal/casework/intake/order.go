@@ -116,8 +116,7 @@ func notifyOrder(t *act.Txn, f *dossier.Dossier) {
 		Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleCoordinator}})
 	for _, o := range f.Offers {
 		if o.V.Class == domain.ClassShelter && o.V.State == domain.OfferAccepted && f.Serving(o.V) {
-			t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.order_recorded",
-				Offer: o.V.ID, Urgency: o.V.Urgency})
+			t.NotifyProvider("notice.order_recorded", o.V)
 		}
 	}
 }
@@ -174,8 +173,6 @@ func (s *Service) AuthorityDesk(ctx context.Context, actor domain.Actor) ([]Auth
 		return nil, err
 	}
 	var out []AuthorityRow
-	names := map[domain.AgencyID]string{}
-	var ids []domain.AgencyID
 	for _, c := range cases {
 		facts := caseFacts(t, c.V)
 		if !c.V.NeedsOrder(s.Majority()) || !t.Can(policy.CaseList, facts) || !t.Can(policy.OrderRecord, facts) &&
@@ -187,13 +184,7 @@ func (s *Service) AuthorityDesk(ctx context.Context, actor domain.Actor) ([]Auth
 			return nil, err
 		}
 		row.Can = capacity.CanMap(t, facts, policy.OrderRecord, policy.CaseRead)
-		out, ids = append(out, row), append(ids, c.V.Agency)
-	}
-	if err := s.AgencyNames(ctx, names, ids); err != nil {
-		return nil, err
-	}
-	for i := range out {
-		out[i].AgencyName = names[out[i].Agency]
+		out = append(out, row)
 	}
 	sort.SliceStable(out, func(i, j int) bool {
 		if out[i].Emergency != out[j].Emergency {
@@ -201,7 +192,8 @@ func (s *Service) AuthorityDesk(ctx context.Context, actor domain.Actor) ([]Auth
 		}
 		return out[i].Since.Before(out[j].Since)
 	})
-	return out, nil
+	return out, act.NameAgencies(t, out,
+		func(r *AuthorityRow) (domain.AgencyID, *string) { return r.Agency, &r.AgencyName })
 }
 
 func authorityRow(t *act.Txn, c store.Rec[domain.Case]) (AuthorityRow, error) {

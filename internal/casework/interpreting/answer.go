@@ -27,12 +27,12 @@ type Call struct {
 
 // Calls lists the requests of one placement, the next meeting first.
 func Calls(t *act.Txn, f *dossier.Dossier, offer domain.OfferID) ([]Call, error) {
-	names := map[domain.AgencyID]string{}
 	var ids []domain.AgencyID
 	for _, a := range f.Appointments {
 		ids = append(ids, a.V.To)
 	}
-	if err := t.AgencyNames(t.Ctx, names, ids); err != nil {
+	names, err := t.AgencyNames(t.Ctx, ids...)
+	if err != nil {
 		return nil, err
 	}
 	var out []Call
@@ -147,13 +147,13 @@ func (s *Service) ViewInterpreting(ctx context.Context, actor domain.Actor, id d
 		if !out.Mine || !t.Can(policy.InterpreterCard, facts) {
 			return nil
 		}
-		names := map[domain.AgencyID]string{}
-		if err := s.AgencyNames(ctx, names, []domain.AgencyID{a.V.From}); err != nil {
+		names, err := s.AgencyNames(ctx, a.V.From)
+		if err != nil {
 			return err
 		}
 		out.Agency, out.Opened = names[a.V.From], true
 		o, _ := f.Offer(a.V.Offer)
-		err := dossier.MayContact(t, f, a.V.To)
+		err = dossier.MayContact(t, f, a.V.To)
 		if fault.Is(err, fault.Conflict) || !f.Consent.V.Allows(domain.ScopeShareIdentity, a.V.To, o.V.Class, t.Now) {
 			return nil
 		}

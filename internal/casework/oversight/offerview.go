@@ -67,8 +67,8 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 			t.LogAct(policy.OfferRead, "offer", string(id), "vista")
 		}
 		r, _ := f.Referral(o.V.Referral)
-		names := map[domain.AgencyID]string{}
-		if err := s.AgencyNames(ctx, names, []domain.AgencyID{o.V.From}); err != nil {
+		names, err := s.AgencyNames(ctx, o.V.From)
+		if err != nil {
 			return err
 		}
 		v.FromName = names[o.V.From]
@@ -76,7 +76,6 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 		if v.Offer.Open {
 			v.Thread = o.V.Thread
 		}
-		var err error
 		if v.People, err = t.Names(writers(v.Thread)...); err != nil {
 			return err
 		}

@@ -59,8 +59,7 @@ func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domai
 		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
 			facts := f.ReferralFacts(actor, r.V, s.Majority(), t.Now)
 			v = ReferralView{Referral: r.V, Rev: f.ReferralRev(r), Card: dossier.CardOf(f.Case.V, r.V, s.Majority()), Now: t.Now,
-				Reader: actor, Case: f.Case.V, Consent: dossier.ViewOfConsent(t, f, facts.CaseFacts),
-				Team: map[domain.AgencyID]string{}}
+				Reader: actor, Case: f.Case.V, Consent: dossier.ViewOfConsent(t, f, facts.CaseFacts)}
 			t.LogDisclosure(policy.ReferralRead, "referral", string(id), "D2", "")
 			for _, o := range f.OffersOf(id) {
 				to, err := teamOffer(t, f, o)
@@ -82,7 +81,8 @@ func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domai
 			if v.People, err = t.Names(speakers(r.V, v.Offers)...); err != nil {
 				return err
 			}
-			return nameAgencies(ctx, t.Service, v.Team, r.V)
+			v.Team, err = t.AgencyNames(ctx, agenciesOf(r.V)...)
+			return err
 		})
 	return txn.Result(v, err)
 }
@@ -129,14 +129,11 @@ func teamOffer(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (TeamO
 	return out, nil
 }
 
-func nameAgencies(ctx context.Context, s *act.Service, names map[domain.AgencyID]string, r domain.Referral) error {
+// agenciesOf lists the agencies of which the timeline of a referral speaks.
+func agenciesOf(r domain.Referral) []domain.AgencyID {
 	ids := []domain.AgencyID{r.Agency}
 	for _, e := range r.History {
-		for _, id := range []domain.AgencyID{e.Agency, e.About} {
-			if id != "" {
-				ids = append(ids, id)
-			}
-		}
+		ids = append(ids, e.Agency, e.About)
 	}
-	return s.AgencyNames(ctx, names, ids)
+	return ids
 }

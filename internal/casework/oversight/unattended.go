@@ -1,12 +1,14 @@
 package oversight
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
 	"time"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -123,17 +125,6 @@ func once[T ~string](ids []T) []T { return slices.Compact(slices.Sorted(slices.V
 
 // named names the agencies, and sorts the cases by what presses.
 func named(t *act.Txn, out []Unattended) error {
-	names := map[domain.AgencyID]string{}
-	var ids []domain.AgencyID
-	for i := range out {
-		ids = append(ids, out[i].Agency)
-	}
-	if err := t.AgencyNames(t.Ctx, names, ids); err != nil {
-		return err
-	}
-	for i := range out {
-		out[i].AgencyName = names[out[i].Agency]
-	}
 	slices.SortFunc(out, func(a, b Unattended) int {
 		if a.Urgency != b.Urgency && (a.Urgency == "" || b.Urgency == "") {
 			return strings.Compare(string(b.Urgency), string(a.Urgency)) // Without anything that waits it comes after.
@@ -143,5 +134,36 @@ func named(t *act.Txn, out []Unattended) error {
 		}
 		return a.Since.Compare(b.Since)
 	})
-	return nil
+	return act.NameAgencies(t, out, func(u *Unattended) (domain.AgencyID, *string) { return u.Agency, &u.AgencyName })
+}
+
+// LeftToAsk returns the open cases in the actor's hands whose consent leaves something for a later conversation, the
+// oldest first.
+func (s *Service) LeftToAsk(ctx context.Context, actor domain.Actor) ([]domain.Case, error) {
+	t := s.Begin(ctx, actor)
+	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
+		return nil, err
+	}
+	cases, err := s.Network.OpenCases(t.Ctx)
+	if err != nil {
+		return nil, err
+	}
+	own := map[domain.CaseID]domain.Case{}
+	var ids []domain.CaseID
+	for _, c := range cases {
+		if c.V.Worker == actor.Account && c.V.Agency == t.Owner() {
+			own[c.V.ID], ids = c.V, append(ids, c.V.ID)
+		}
+	}
+	consents, err := store.GetCached(t.Ctx, s.Store, s.Caches.Consents, ids)
+	var out []domain.Case
+	for _, k := range consents {
+		if len(dossier.StillToAsk(t.Service, k.V, t.Now)) > 0 {
+			out = append(out, own[k.V.Case])
+		}
+	}
+	slices.SortFunc(out, func(a, b domain.Case) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	return out, err
 }

@@ -14,7 +14,7 @@ func nameAll(t *act.Txn, recs []store.Rec[domain.Referral], rows []WorkRow) erro
 			winners = append(winners, r.V.Winner)
 		}
 	}
-	keeper, names := map[domain.ReferralID]domain.AgencyID{}, map[domain.AgencyID]string{}
+	keeper := map[domain.ReferralID]domain.AgencyID{}
 	var agencies []domain.AgencyID
 	if err := act.Each(t.Ctx, t.Service, winners, func(o store.Rec[domain.Offer]) {
 		keeper[o.V.Referral] = o.V.To
@@ -22,7 +22,8 @@ func nameAll(t *act.Txn, recs []store.Rec[domain.Referral], rows []WorkRow) erro
 	}); err != nil {
 		return err
 	}
-	if err := t.AgencyNames(t.Ctx, names, agencies); err != nil {
+	names, err := t.AgencyNames(t.Ctx, agencies...)
+	if err != nil {
 		return err
 	}
 	workers := make([]domain.AccountID, len(rows))

@@ -254,7 +254,6 @@ func supersede(t *act.Txn, f *dossier.Dossier, won domain.Offer) {
 		}
 		other.V = next
 		store.Put(&t.Change, other)
-		t.Notify(domain.Notice{Agency: next.To, Roles: act.ProviderRoles(next.Class), Kind: "notice.offer_superseded",
-			Offer: next.ID, Urgency: next.Urgency})
+		t.NotifyProvider("notice.offer_superseded", next)
 	}
 }

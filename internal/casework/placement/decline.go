@@ -160,8 +160,7 @@ func (s *Service) Reply(ctx context.Context, actor domain.Actor, id domain.Offer
 				store.Put(&t.Change, r)
 			}
 			t.LogAct(policy.OfferReply, "offer", string(id), told)
-			t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_reply", Offer: id,
-				Urgency: o.V.Urgency})
+			t.NotifyProvider("notice.offer_reply", o.V)
 			return nil
 		})
 }

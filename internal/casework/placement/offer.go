@@ -83,8 +83,7 @@ func AskFor(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral], in Off
 func put(t *act.Txn, o *domain.Offer, consent string) {
 	store.Put(&t.Change, store.New(*o))
 	startClock(t, o)
-	t.Notify(domain.Notice{Agency: o.To, Roles: act.ProviderRoles(o.Class), Kind: "notice.offer_sent", Offer: o.ID,
-		Urgency: o.Urgency})
+	t.NotifyProvider("notice.offer_sent", *o)
 	t.LogDisclosure(policy.OfferSend, "offer", string(o.ID), "D1", consent)
 }
 
@@ -228,8 +227,7 @@ func (s *Service) WithdrawOffer(ctx context.Context, actor domain.Actor, id doma
 				return err
 			}
 			store.Put(&t.Change, o)
-			t.Notify(domain.Notice{Agency: o.V.To, Roles: act.ProviderRoles(o.V.Class), Kind: "notice.offer_withdrawn",
-				Offer: id, Urgency: o.V.Urgency})
+			t.NotifyProvider("notice.offer_withdrawn", o.V)
 			t.LogAct(policy.OfferWithdraw, "offer", string(id), "")
 			_, err = backToReview(t, f, o.V, "oferta_retirada", "")
 			return err

@@ -6,8 +6,10 @@ import (
 	"context"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -46,4 +48,68 @@ func Sent(t *act.Txn, r domain.Referral) (domain.Referral, error) {
 	}
 	t.NotifyDesk("notice.referral_sent", next)
 	return next, nil
+}
+
+// AskNext asks the best provider that fits, has room, is among those that the person agreed to and was not asked
+// before. Where she neither named receivers nor agreed to others that fit, nobody new is asked: a new recipient waits
+// for her.
+func AskNext(t *act.Txn, f *dossier.Dossier, r *domain.Referral, silent domain.Offer) (bool, error) {
+	k := f.Consent.V
+	if len(k.Recipients) == 0 && k.Reach == "" || !k.Covers(domain.ScopeRecord, t.Now) ||
+		!k.Covers(domain.ScopeShareMinimal, t.Now) || len(f.OffersOf(r.ID)) >= MaxAsked {
+		return false, nil
+	}
+	next, err := capacity.Untried(t, f, *r)
+	if err != nil {
+		return false, err
+	}
+	for _, c := range next {
+		if !k.Allows(domain.ScopeShareMinimal, c.Agency, r.Class, t.Now) {
+			continue
+		}
+		in := OfferInput{Shelters: []domain.ShelterID{c.Shelter}}
+		if c.Shelter == "" {
+			in = OfferInput{Programs: []domain.ProgramID{c.Program}}
+		}
+		offers, err := targets(t, f, *r, in)
+		if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
+			continue // It may not be asked after all.
+		}
+		if err != nil {
+			return false, err
+		}
+		next, err := r.Offered(t.Actor, c.Agency, t.Now)
+		if err != nil {
+			return false, err
+		}
+		*r = next
+		store.Check(&t.Change, f.Consent)
+		offers[0].SentBy, offers[0].Transfer = silent.SentBy, silent.Transfer
+		put(t, &offers[0], string(k.ID))
+		return true, nil
+	}
+	return false, nil
+}
+
+// Targets sorts the ids of chosen providers into shelters and programmes. An id that is neither is refused.
+func (s *Service) Targets(ctx context.Context, ids []string) (OfferInput, error) {
+	var in OfferInput
+	if len(ids) > MaxAsked {
+		return in, fault.New(fault.Invalid, "offer.too_many", nil).With("max", MaxAsked)
+	}
+	for _, raw := range ids {
+		if _, ok := domain.ParseID[domain.ShelterID](raw); !ok {
+			return in, fault.At("to", "field.unknown")
+		}
+		sh, err := store.Find[domain.Shelter](ctx, s.Store, raw)
+		if err != nil {
+			return in, err
+		}
+		if sh.Rev > 0 {
+			in.Shelters = append(in.Shelters, sh.V.ID)
+		} else {
+			in.Programs = append(in.Programs, domain.ProgramID(raw))
+		}
+	}
+	return in, nil
 }

@@ -103,20 +103,7 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	return page, nameAgencies(t, page.Rows)
-}
-
-func nameAgencies(t *act.Txn, rows []Row) error {
-	names := map[domain.AgencyID]string{}
-	ids := make([]domain.AgencyID, len(rows))
-	for i := range rows {
-		ids[i] = rows[i].Agency
-	}
-	err := t.AgencyNames(t.Ctx, names, ids)
-	for i := range rows {
-		rows[i].AgencyName = names[rows[i].Agency]
-	}
-	return err
+	return page, act.NameAgencies(t, page.Rows, func(r *Row) (domain.AgencyID, *string) { return r.Agency, &r.AgencyName })
 }
 
 // rowOf works out what there is for one who waits.

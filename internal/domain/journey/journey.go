@@ -92,11 +92,10 @@ func Revive(o domain.Offer, by domain.Actor, now time.Time) (domain.Offer, error
 // ArrivedLate records that the group came to a house whose hold had run out.
 func ArrivedLate(r domain.Referral, by domain.Actor, o domain.Offer, now time.Time) (domain.Referral, error) {
 	next, err := r.To(domain.ReferralAdmitted, by, "ingreso_tardio", now)
-	if err != nil {
-		return r, err
+	if err == nil {
+		next.Winner, next.Unmet, next.UnmetAt = o.ID, nil, time.Time{}
 	}
-	next.Winner, next.Unmet, next.UnmetAt = o.ID, nil, time.Time{}
-	return next, nil
+	return next, err
 }
 
 // Alarmed reports whether the silence of those on the way was told, and nobody has said since that they were heard of.
