@@ -151,7 +151,7 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 	if !data && !d.Create {
 		return refuseEmpty(s)
 	}
-	if a.pins, a.pinFault = pins.Open(PinsPath(s), a.Keys); a.pinFault != nil && !d.Unpinned {
+	if a.pins, a.pinFault = pins.Open(pins.Path(s), a.Keys); a.pinFault != nil && !d.Unpinned {
 		return a.pinFault
 	}
 	if a.rows == nil {
@@ -187,7 +187,7 @@ func refuseLost(s config.Settings, data bool) error {
 	if data {
 		return nil
 	}
-	pinned, err := present(PinsPath(s))
+	pinned, err := present(pins.Path(s))
 	if err != nil || !pinned {
 		return err
 	}
@@ -195,12 +195,12 @@ func refuseLost(s config.Settings, data bool) error {
 		return refuse(ErrLogCut,
 			"There is nothing in %s, and %s tells of acts that it held. Put the data back from its newest copy, or name the "+
 				"right database with --mongo-database.%s",
-			place(s), PinsPath(s), untouched)
+			Where(s), pins.Path(s), untouched)
 	}
 	return refuse(ErrLogCut,
 		"%s is gone, and %s tells of acts that it held. Put the data back from its newest copy. To begin anew, remove the "+
 			"whole folder %s.%s",
-		s.SQLiteFile(), PinsPath(s), s.DataDir, untouched)
+		s.SQLiteFile(), pins.Path(s), s.DataDir, untouched)
 }
 
 // checkInstallation refuses a store that does not fit what was asked for.
@@ -214,9 +214,9 @@ func (a *App) checkInstallation(ctx context.Context, create bool) error {
 	case known && inst.Country != a.Pack.Code():
 		return refuse(ErrOtherKind,
 			"The installation in %s is for the country %s, and the country pack is that of %s: name the right one with "+
-				"--country-dir.", place(a.Settings), inst.Country, a.Pack.Code())
+				"--country-dir.", Where(a.Settings), inst.Country, a.Pack.Code())
 	case known && a.Settings.Demo && !inst.Demo:
-		return refuse(ErrOtherKind, "%s holds a real installation: serve it without --demo, or %s.", place(a.Settings),
+		return refuse(ErrOtherKind, "%s holds a real installation: serve it without --demo, or %s.", Where(a.Settings),
 			elsewhere(a.Settings))
 	}
 	return nil

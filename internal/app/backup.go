@@ -12,6 +12,7 @@ import (
 
 	"amparo/internal/backup"
 	"amparo/internal/config"
+	"amparo/internal/pins"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/sqlitedriver"
@@ -40,15 +41,15 @@ func Backup(ctx context.Context, s config.Settings, at time.Time, data, keys io.
 		return r, err
 	}
 	// The pinned heads go before the rows, so that they never tell of more than the rows hold.
-	for _, path := range []string{PinsPath(s), s.KeysetFile} {
+	for _, path := range []string{pins.Path(s), s.KeysetFile} {
 		body, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) && path == PinsPath(s) {
+		if errors.Is(err, fs.ErrNotExist) && path == pins.Path(s) {
 			continue
 		}
 		if errors.Is(err, fs.ErrNotExist) {
 			return r, refuseEmpty(s)
 		}
-		name := PinsFile
+		name := pins.FileName
 		if path == s.KeysetFile {
 			name = keysetName
 		}
@@ -97,7 +98,7 @@ func dump(ctx context.Context, s config.Settings, visit func(driver.Row) error, 
 	case errors.Is(err, transfer.ErrMoving):
 		err = refuse(err,
 			"This MongoDB cannot show its rows as they stood at one moment, and they changed while they were read: "+
-				"stop every process that serves %s, then back it up again.", place(s))
+				"stop every process that serves %s, then back it up again.", Where(s))
 	}
 	return errors.Join(explain(s, err), rows.Close())
 }

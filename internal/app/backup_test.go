@@ -13,6 +13,7 @@ import (
 
 	"amparo/internal/backup"
 	"amparo/internal/config"
+	"amparo/internal/pins"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/mongodriver/mongotest"
@@ -61,7 +62,7 @@ func restored(t *testing.T, first, s config.Settings, data, keys bytes.Buffer, c
 	if !r.Verified.OK() || r.Rows == 0 || r.Pins == 0 {
 		t.Errorf("restored %+v", r)
 	}
-	for _, path := range []string{s.KeysetFile, PinsPath(s), s.SQLiteFile()} {
+	for _, path := range []string{s.KeysetFile, pins.Path(s), s.SQLiteFile()} {
 		info, err := os.Stat(path)
 		if root && err == nil && info.Sys().(*syscall.Stat_t).Uid != service {
 			t.Errorf("root restored, and the service cannot read %s", path)
@@ -104,7 +105,7 @@ func TestABackupGoesFromAnyEngineToAnyEngine(t *testing.T) {
 	// What is there is not written over, in either engine: that is said before the backup is read.
 	for _, s := range []config.Settings{folder, elsewhere} {
 		if _, err := Restore(t.Context(), s, unread{t}, unread{t}, nil); !errors.Is(err, ErrOtherKind) {
-			t.Errorf("restored over %s: %v", place(s), err)
+			t.Errorf("restored over %s: %v", Where(s), err)
 		}
 	}
 }
@@ -133,7 +134,7 @@ func TestABackupThatWasCutHasNoEnd(t *testing.T) {
 			}
 		})
 		if !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: backed up all the same: %v", place(s), err)
+			t.Errorf("%s: backed up all the same: %v", Where(s), err)
 		}
 		for which, body := range map[string]*bytes.Buffer{backup.Data: &data, backup.Keys: &keys} {
 			part, err := backup.Open(body, which)
@@ -143,7 +144,7 @@ func TestABackupThatWasCutHasNoEnd(t *testing.T) {
 			must(t, err)
 			err = part.Fill(t.Context(), rows, store.HoldsKeys, func(string, []byte) error { return nil }, func(int64) {})
 			if !errors.Is(err, ErrBackup) {
-				t.Errorf("%s: the %s pass for whole: %v", place(s), which, err)
+				t.Errorf("%s: the %s pass for whole: %v", Where(s), which, err)
 			}
 			must(t, rows.Close())
 		}

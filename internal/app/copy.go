@@ -208,7 +208,7 @@ func (c *copier) run(ctx context.Context) error {
 
 // verify holds the target against its log and against the heads that were pinned.
 func (c *copier) verify(ctx context.Context) error {
-	kept, err := pins.Open(PinsPath(c.From.Settings(c.Settings)), c.ring)
+	kept, err := pins.Open(pins.Path(c.From.Settings(c.Settings)), c.ring)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"amparo/internal/config"
+	"amparo/internal/pins"
 	"amparo/internal/refusal"
 	"amparo/internal/seal"
 	"amparo/internal/store/driver"
@@ -66,7 +67,7 @@ func (c *copier) broughtFiles() []string {
 	if c.To.Dir == "" || !standard || sameFolder(c.Settings.DataDir, c.To.Dir) {
 		return nil // A keyset that the settings name stays where they name it.
 	}
-	return []string{s.KeysetFile, PinsPath(s)}
+	return []string{s.KeysetFile, pins.Path(s)}
 }
 
 // refuseKeys refuses a folder that holds keys or pinned heads of something else, before anything is written.
@@ -103,7 +104,7 @@ func (c *copier) refuseKeys(ctx context.Context) error {
 func (c *copier) bringKeys() error {
 	for _, path := range c.broughtFiles() {
 		body, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) && filepath.Base(path) == PinsFile {
+		if errors.Is(err, fs.ErrNotExist) && filepath.Base(path) == pins.FileName {
 			continue
 		}
 		if err == nil {

@@ -26,7 +26,7 @@ func DemoPasswordPath(s config.Settings) string { return filepath.Join(s.DataDir
 // up; it is kept beside the data.
 func (a *App) LoadDemo(ctx context.Context, n *folder.Network, opt demo.LoadOptions) (*demo.Loaded, string, error) {
 	if _, known, err := a.Installation(ctx); err != nil || known {
-		return nil, "", errors.Join(err, refuse(ErrOtherKind, "%s already holds an installation: %s.", place(a.Settings),
+		return nil, "", errors.Join(err, refuse(ErrOtherKind, "%s already holds an installation: %s.", Where(a.Settings),
 			elsewhere(a.Settings)))
 	}
 	if opt.Password == "" {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,15 @@ func present(path string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// look looks for several things, and keeps the first error.
+type look struct{ err error }
+
+func (l *look) at(path string) bool {
+	there, err := present(path)
+	l.err = cmp.Or(l.err, err)
+	return there
 }
 
 // prepareFolder makes a folder for its owner alone. One that is there and empty is closed to others; one that holds
@@ -60,15 +70,11 @@ func OpenKeys(ctx context.Context, s config.Settings, create bool) (*seal.Keyrin
 
 // OpenKeysOf is OpenKeys where it is known whether there is data.
 func OpenKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
-	haveKeyset, err := present(s.KeysetFile)
-	if err != nil {
-		return nil, fmt.Errorf("look for the keyset: %w", err)
-	}
-	haveRoot, err := present(s.KeyFile)
-	if err != nil {
-		return nil, fmt.Errorf("look for the root key: %w", err)
-	}
+	var look look
+	haveKeyset, haveRoot := look.at(s.KeysetFile), look.at(s.KeyFile)
 	switch {
+	case look.err != nil:
+		return nil, fmt.Errorf("look for the keys: %w", look.err)
 	case !data && !haveKeyset && !create:
 		return nil, refuseEmpty(s)
 	case !data && !haveKeyset:
@@ -77,23 +83,24 @@ func OpenKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
 		return nil,
 			refuse(seal.ErrMissing,
 				"%s holds an installation that only its own root key opens, and %s is not there. Put it back from its safe "+
-					"copy, or say where it lies with --key-file.%s", place(s), s.KeyFile, untouched)
+					"copy, or say where it lies with --key-file.%s", Where(s), s.KeyFile, untouched)
 	case !haveKeyset:
 		return nil,
 			refuse(seal.ErrMissing,
 				"%s holds data that only its own keyset opens, and %s is not there. Put it back from its safe copy, or say "+
-					"where it lies with --keyset-file.%s", place(s), s.KeysetFile, untouched)
+					"where it lies with --keyset-file.%s", Where(s), s.KeysetFile, untouched)
 	}
 	return openKeys(s)
 }
 
 // CreateKeys makes the keys of an installation that is still to be set up. It never writes over a key.
 func CreateKeys(ctx context.Context, s config.Settings) (*seal.Keyring, error) {
-	there, err := present(s.KeysetFile)
-	if err != nil {
-		return nil, fmt.Errorf("look for what is there: %w", err)
+	var look look
+	haveKeyset, haveRoot := look.at(s.KeysetFile), look.at(s.KeyFile)
+	if look.err != nil {
+		return nil, fmt.Errorf("look for the keys: %w", look.err)
 	}
-	if there {
+	if haveKeyset {
 		return nil, refuse(seal.ErrExists, "%s is there already: new keys would not open what it holds.%s", s.KeysetFile,
 			untouched)
 	}
@@ -103,12 +110,8 @@ func CreateKeys(ctx context.Context, s config.Settings) (*seal.Keyring, error) {
 	}
 	if data {
 		return nil,
-			refuse(seal.ErrExists, "There is an installation in %s already: new keys would not open what it holds.%s", place(s),
+			refuse(seal.ErrExists, "There is an installation in %s already: new keys would not open what it holds.%s", Where(s),
 				untouched)
-	}
-	haveRoot, err := present(s.KeyFile)
-	if err != nil {
-		return nil, fmt.Errorf("look for the root key: %w", err)
 	}
 	return createKeys(s, haveRoot)
 }

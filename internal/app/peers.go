@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"amparo/internal/domain/peer"
+	"amparo/internal/seal"
 	"amparo/internal/store"
 )
 
@@ -127,7 +129,7 @@ func (p *peers) compare(others []store.Rec[peer.Process], first bool) error {
 			return refuse(ErrOtherRules, "Another process of this installation has served since %s and goes by other "+
 				"rules or another country pack than this one (its version is %s, the version here is %s). All must be "+
 				"alike: stop the other ones, or start the same version with the same --country-dir here.",
-				o.StartedAt.Format(time.DateTime), named(o.Version), named(p.a.version))
+				o.StartedAt.Format(time.DateTime), cmp.Or(o.Version, "unknown"), cmp.Or(p.a.version, "unknown"))
 		}
 		if r.V.At.After(newest.At) {
 			newest = r.V
@@ -139,10 +141,8 @@ func (p *peers) compare(others []store.Rec[peer.Process], first bool) error {
 // checkKeys refuses a keyset that lacks what the process that was heard of last has put to use.
 func (p *peers) checkKeys(newest peer.Process) error {
 	missing := p.a.lacking(newest.Keys)
-	if missing == "" {
-		return nil
-	}
-	if _, err := p.a.Keys.Refresh(); err == nil {
+	if missing != "" {
+		_, _ = p.a.Keys.Refresh() // A keyset that cannot be read lacks the key still.
 		missing = p.a.lacking(newest.Keys)
 	}
 	if missing == "" {
@@ -151,13 +151,6 @@ func (p *peers) checkKeys(newest peer.Process) error {
 	return refuse(ErrOldKeyset,
 		"%s lacks the key %s, which another process of this installation uses: what that one keeps would not open here. "+
 			"Copy its keyset here.", p.a.Settings.KeysetFile, missing)
-}
-
-func named(version string) string {
-	if version == "" {
-		return "unknown"
-	}
-	return version
 }
 
 // keysInUse returns the fingerprints of the keys that new data is sealed, hardened and signed with.
@@ -173,12 +166,9 @@ func (a *App) keysInUse() []string {
 
 // lacking returns a fingerprint that no key of the keyset has, or nothing.
 func (a *App) lacking(sums []string) string {
-	have := map[string]bool{}
-	for _, f := range a.Keys.Fingerprints() {
-		have[f.Sum] = true
-	}
+	have := a.Keys.Fingerprints()
 	for _, sum := range sums {
-		if !have[sum] {
+		if !slices.ContainsFunc(have, func(f seal.Fingerprint) bool { return f.Sum == sum }) {
 			return sum
 		}
 	}
@@ -188,25 +178,22 @@ func (a *App) lacking(sums []string) string {
 // run says again and again that this process serves, until the context ends or another process makes it give
 // way; the answer is why.
 func (p *peers) run(ctx context.Context) error {
-	tick := time.NewTicker(heartbeatEvery)
-	defer tick.Stop()
+	within, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	failing := false
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
+	repeat(within, heartbeatEvery, func() {
 		err := p.heartbeat(ctx)
-		var refused *Refusal
-		if errors.As(err, &refused) {
-			return err
-		}
-		if err != nil && !failing && ctx.Err() == nil {
+		if refused := (*Refusal)(nil); errors.As(err, &refused) {
+			end(err)
+		} else if err != nil && !failing && ctx.Err() == nil {
 			p.a.Log.Error("this process could not say that it serves", slog.String("error", err.Error()))
 		}
 		failing = err != nil
+	})
+	if ctx.Err() != nil {
+		return nil
 	}
+	return context.Cause(within)
 }
 
 // heartbeat says once that this process serves, and looks at the others. A process that was silent for so long

@@ -65,7 +65,7 @@ func authority(uri string) string {
 }
 
 // String names the place without any part of an address.
-func (p Place) String() string { return place(p.Settings(config.Settings{})) }
+func (p Place) String() string { return Where(p.Settings(config.Settings{})) }
 
 // Settings returns the settings with the rows at this place.
 func (p Place) Settings(s config.Settings) config.Settings {

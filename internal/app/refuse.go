@@ -35,11 +35,8 @@ func refuse(why error, format string, args ...any) error { return refusal.New(wh
 func refuseEmpty(s config.Settings) error {
 	return refuse(ErrEmpty,
 		"Nothing has been set up in %s yet. Run \"amparo init\" for a real installation, or \"amparo serve --demo\" to "+
-			"look around in an invented one.", place(s))
+			"look around in an invented one.", Where(s))
 }
-
-// Where words where an installation keeps its rows.
-func Where(s config.Settings) string { return place(s) }
 
 // elsewhere words how to name another place for an installation.
 func elsewhere(s config.Settings) string {
@@ -49,8 +46,8 @@ func elsewhere(s config.Settings) string {
 	return "name another folder with --data-dir"
 }
 
-// place words where an installation keeps its rows.
-func place(s config.Settings) string {
+// Where words where an installation keeps its rows.
+func Where(s config.Settings) string {
 	if s.Store == config.MongoDB {
 		return "the MongoDB database " + s.MongoDatabase
 	}
@@ -73,11 +70,11 @@ func explain(s config.Settings, err error) error {
 	case errors.As(err, &held):
 		return refuse(err,
 			"%s still holds an act of a process that was killed. The MongoDB rolls it back after %s, unless "+
-				"set otherwise: start again then, and set transactionLifetimeLimitSeconds to 5.%s", place(s), held.Limit, untouched)
+				"set otherwise: start again then, and set transactionLifetimeLimitSeconds to 5.%s", Where(s), held.Limit, untouched)
 	case errors.Is(err, driver.ErrUnavailable) && s.Store == config.MongoDB:
 		return refuse(err,
 			"Nobody answers for %s at the address in %s, or not as it should: look whether the replica set is running and "+
-				"has a primary, and whether this machine can reach it.%s", place(s), s.MongoURIFile, untouched)
+				"has a primary, and whether this machine can reach it.%s", Where(s), s.MongoURIFile, untouched)
 	case sqlitedriver.IsDamage(err):
 		return refuse(err,
 			"%s is damaged: %s. \"amparo doctor\" says which pages. Put the data back from its newest backup; keep "+
@@ -85,13 +82,7 @@ func explain(s config.Settings, err error) error {
 	case errors.Is(err, seal.ErrSealed):
 		return refuse(errors.Join(ErrForeignKeys, err),
 			"The data in %s does not open with the keys in %s: they are of another installation, or the data was altered. "+
-				"Bring keys and data of the same installation together."+untouched, place(s), s.KeysetFile)
+				"Bring keys and data of the same installation together."+untouched, Where(s), s.KeysetFile)
 	}
-	return fmt.Errorf("open the data in %s: %w", place(s), err)
+	return fmt.Errorf("open the data in %s: %w", Where(s), err)
 }
-
-// PinsFile is the name of the file of pinned heads; it lies beside the keyset.
-const PinsFile = pins.FileName
-
-// PinsPath returns where the pinned heads of an installation lie.
-func PinsPath(s config.Settings) string { return pins.Path(s) }

@@ -95,7 +95,7 @@ func refuseTaken(ctx context.Context, s config.Settings) error {
 
 func refuseRows(s config.Settings, why error) error {
 	return refuse(errors.Join(ErrOtherKind, why), "%s holds rows already: name another database with --mongo-database.%s",
-		place(s), untouched)
+		Where(s), untouched)
 }
 
 // assemble puts the parts together in the folder for it, and proves what came of it.
@@ -109,7 +109,7 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 	for _, p := range []*backup.Part{keys, data} {
 		before := r.Rows
 		err := p.Fill(ctx, rows, store.HoldsKeys, func(name string, body []byte) error {
-			if name != keysetName && name != PinsFile {
+			if name != keysetName && name != pins.FileName {
 				return refuse(ErrBackup, "The keys of the backup hold a file that does not belong there.")
 			}
 			return refusal.ReplaceFile(filepath.Join(workDir(s), name), body)
@@ -129,7 +129,7 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 		return err
 	}
 	r.of = ring.Deployment()
-	kept, err := pins.Open(PinsPath(own), ring)
+	kept, err := pins.Open(pins.Path(own), ring)
 	if err != nil {
 		return err
 	}
@@ -165,24 +165,18 @@ func (r *RestoreReport) send(ctx context.Context, s config.Settings, progress fu
 	if errors.Is(err, transfer.ErrOccupied) || errors.Is(err, transfer.ErrForeign) {
 		return refuseRows(s, err)
 	}
-	if err == nil {
-		err = t.Fill(ctx)
-	}
-	if err == nil {
-		err = t.Settle(ctx)
-	}
-	if err == nil {
-		err = settle(s)
-	}
-	if err == nil {
-		err = t.Finish(ctx)
+	for _, step := range []func() error{func() error { return t.Fill(ctx) }, func() error { return t.Settle(ctx) },
+		func() error { return settle(s) }, func() error { return t.Finish(ctx) }} {
+		if err == nil {
+			err = step()
+		}
 	}
 	return explain(s, err)
 }
 
 // places says where each file of a restored installation belongs, the data last: without it nothing starts.
 func places(s config.Settings) [][2]string {
-	return [][2]string{{keysetName, s.KeysetFile}, {PinsFile, PinsPath(s)},
+	return [][2]string{{keysetName, s.KeysetFile}, {pins.FileName, pins.Path(s)},
 		{filepath.Base(s.SQLiteFile()), s.SQLiteFile()}}
 }
 
@@ -218,7 +212,7 @@ func settle(s config.Settings) error {
 		}
 		from := filepath.Join(workDir(s), p[0])
 		body, err := os.Lstat(from)
-		if errors.Is(err, fs.ErrNotExist) && p[0] == PinsFile {
+		if errors.Is(err, fs.ErrNotExist) && p[0] == pins.FileName {
 			continue
 		}
 		if err != nil || !body.Mode().IsRegular() {
@@ -227,9 +221,8 @@ func settle(s config.Settings) error {
 		if p[0] == filepath.Base(s.SQLiteFile()) {
 			err = errors.Join(refusal.KeepOwner(from, p[1]), os.Rename(from, p[1]))
 		} else { // These may belong on another medium.
-			raw, failed := os.ReadFile(from)
-			err = failed
-			if err == nil {
+			var raw []byte
+			if raw, err = os.ReadFile(from); err == nil {
 				err = refusal.ReplaceFile(p[1], raw)
 			}
 		}

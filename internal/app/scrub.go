@@ -20,7 +20,7 @@ func Scrub(ctx context.Context, s config.Settings, progress func(done, total int
 		return 0, 0,
 			refuse(driver.ErrInvalid,
 				"%s has no file of ours to rewrite: what MongoDB keeps of deleted rows is sealed, and goes when its journal and "+
-					"its operations log wrap.", place(s))
+					"its operations log wrap.", Where(s))
 	}
 	if err := refuseHalf(s); err != nil {
 		return 0, 0, err

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
+	"amparo/internal/pins"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
@@ -196,7 +197,7 @@ func TestAStartWithoutItsKeysIsRefusedAndTouchesNothing(t *testing.T) {
 			[]string{"damaged", "do not make a new one"}},
 		"others may read the key": {func() error { return os.Chmod(s.KeyFile, 0o644) }, seal.ErrExposed,
 			[]string{"chmod 600"}},
-		"pinned heads are another's": {func() error { return copyFile(PinsPath(other), PinsPath(s)) }, ErrLogCut,
+		"pinned heads are another's": {func() error { return copyFile(pins.Path(other), pins.Path(s)) }, ErrLogCut,
 			[]string{"heads.pin", "Nothing was changed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -262,7 +263,7 @@ func TestKeysOfAnotherInstallationOpenNothing(t *testing.T) {
 	for _, name := range []string{"root.key", "keyset.json"} {
 		must(t, copyFile(filepath.Join(other.DataDir, name), filepath.Join(s.DataDir, name)))
 	}
-	must(t, os.Remove(PinsPath(s)))
+	must(t, os.Remove(pins.Path(s)))
 	refused(t, s, ErrForeignKeys, "another installation", "Nothing was changed")
 	for _, name := range []string{"root.key", "keyset.json", "heads.pin"} {
 		must(t, os.WriteFile(filepath.Join(s.DataDir, name), []byte(mine[name]), 0o600))

@@ -29,34 +29,24 @@ func loadingPath(s config.Settings) string { return filepath.Join(s.DataDir, loa
 
 // refuseHalf refuses a folder whose network was not loaded whole, or whose copy or restore was not finished.
 func refuseHalf(s config.Settings) error {
-	copying, err := present(copyingPath(s.DataDir))
-	if err != nil {
-		return err
-	}
-	if copying && s.Store != config.MongoDB {
-		return refuseHalfCopy(s)
-	}
-	restoring, err := present(workDir(s))
-	if err != nil {
-		return err
-	}
+	var look look
+	copying, half := look.at(copyingPath(s.DataDir)), look.at(loadingPath(s))
 	// The data file moves last: where it is, the restore came to its end, and only its folder was not taken away any more.
-	there, err := present(s.SQLiteFile())
-	if err != nil {
-		return err
-	}
-	if restoring && !there && s.Store != config.MongoDB {
+	restoring := look.at(workDir(s)) && !look.at(s.SQLiteFile())
+	switch {
+	case look.err != nil:
+		return look.err
+	case copying && s.Store != config.MongoDB:
+		return refuseHalfCopy(s)
+	case restoring && s.Store != config.MongoDB:
 		return refuse(ErrBackup, "A restore into %s was cut short. Run \"amparo restore\" again: it begins anew.%s",
 			s.DataDir, untouched)
-	}
-	half, err := present(loadingPath(s))
-	if err != nil || !half {
-		return err
-	}
-	if s.Store == config.MongoDB {
+	case !half:
+		return nil
+	case s.Store == config.MongoDB:
 		return refuse(ErrHalfLoaded,
 			"The invented network in %s was not loaded whole: drop that database, remove the folder %s, and load it again. "+
-				"It holds nothing of real people.", place(s), s.DataDir)
+				"It holds nothing of real people.", Where(s), s.DataDir)
 	}
 	if err := sqlitedriver.Free(s.DataDir); err != nil { // Another process is loading it now: nothing is to be removed.
 		return explain(s, err)
@@ -80,7 +70,7 @@ func workDir(s config.Settings) string { return filepath.Join(s.DataDir, "restor
 func refuseHalfCopy(s config.Settings) error {
 	return refuse(ErrHalfCopied,
 		"The copy in %s is unfinished, so it is not the whole installation. Run the same \"amparo copy\" or \"amparo "+
-			"restore\" again that began it: it goes on where it stopped.%s", place(s), untouched)
+			"restore\" again that began it: it goes on where it stopped.%s", Where(s), untouched)
 }
 
 // refuseCopied refuses rows that are marked as an unfinished copy.

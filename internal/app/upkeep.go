@@ -90,15 +90,8 @@ func daily(ctx context.Context, do func() error) {
 // keepKeys takes up keys that were added to the keyset while this process runs. A keyset that cannot be read
 // leaves the keys in memory in use; it is said once.
 func (a *App) keepKeys(ctx context.Context) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
 	failing := false
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	repeat(ctx, lookEvery, func() {
 		changed, err := a.Keys.Refresh()
 		switch {
 		case err != nil && !failing:
@@ -108,7 +101,7 @@ func (a *App) keepKeys(ctx context.Context) {
 			a.Log.Info("keys that were added to the keyset are in use")
 		}
 		failing = err != nil
-	}
+	})
 }
 
 // sweep removes what identity no longer needs, a bounded number at a time.

@@ -14,6 +14,7 @@ import (
 
 	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
+	"amparo/internal/pins"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
 )
@@ -94,7 +95,7 @@ func TestAStartSaysThatThePinnedHeadsAreMissing(t *testing.T) {
 		if got := strings.Contains(said.String(), "no pinned head"); got != c.want {
 			t.Errorf("%s it says %q", c.when, said.String())
 		}
-		_ = os.Remove(filepath.Join(s.DataDir, PinsFile)) // The second time there is none.
+		_ = os.Remove(filepath.Join(s.DataDir, pins.FileName)) // The second time there is none.
 	}
 }
 

@@ -55,26 +55,6 @@ func NewBundle(v *Verifier, signed []byte, t *Tree, seq int64, leaf []byte) (Bun
 	return b, nil
 }
 
-// Continuing returns b with the proof that its log continues the one of an earlier signed head.
-func (b Bundle) Continuing(v *Verifier, older []byte, t *Tree) (Bundle, error) {
-	h, err := OpenHead([]byte(b.Head), v)
-	if err != nil {
-		return Bundle{}, err
-	}
-	before, err := OpenHead(older, v)
-	if err != nil {
-		return Bundle{}, err
-	}
-	if b.Consistency, err = t.Consistency(before.Size, h.Size); err != nil {
-		return Bundle{}, err
-	}
-	b.Older = string(older)
-	if _, err := b.Check(v); err != nil {
-		return Bundle{}, err
-	}
-	return b, nil
-}
-
 // Encode returns the bundle as one JSON document.
 func (b Bundle) Encode() ([]byte, error) {
 	var buf bytes.Buffer

@@ -66,17 +66,6 @@ func (t *Tree) Inclusion(index, size int64) (tlog.RecordProof, error) {
 	return tlog.ProveRecord(size, index, t)
 }
 
-// Consistency proves that the tree with size leaves continues the one with old leaves.
-func (t *Tree) Consistency(old, size int64) (tlog.TreeProof, error) {
-	if old < 0 || old > size || size > t.size {
-		return nil, errors.New("audit: the tree is not that large")
-	}
-	if old == 0 {
-		return tlog.TreeProof{}, nil // every log continues the empty one
-	}
-	return tlog.ProveTree(size, old, t)
-}
-
 // CheckInclusion returns nil when p shows that the tree of h has leaf as its entry number index.
 func CheckInclusion(p tlog.RecordProof, h Head, index int64, leaf tlog.Hash) error {
 	if err := tlog.CheckRecord(p, h.Size, h.Root, index, leaf); err != nil {

@@ -172,3 +172,34 @@ func TestBundleTampered(t *testing.T) {
 		t.Error("a bundle was made for an act that is not there")
 	}
 }
+
+// Continuing returns b with the proof that its log continues the one of an earlier signed head.
+func (b Bundle) Continuing(v *Verifier, older []byte, t *Tree) (Bundle, error) {
+	h, err := OpenHead([]byte(b.Head), v)
+	if err != nil {
+		return Bundle{}, err
+	}
+	before, err := OpenHead(older, v)
+	if err != nil {
+		return Bundle{}, err
+	}
+	if b.Consistency, err = t.Consistency(before.Size, h.Size); err != nil {
+		return Bundle{}, err
+	}
+	b.Older = string(older)
+	if _, err := b.Check(v); err != nil {
+		return Bundle{}, err
+	}
+	return b, nil
+}
+
+// Consistency proves that the tree with size leaves continues the one with old leaves.
+func (t *Tree) Consistency(old, size int64) (tlog.TreeProof, error) {
+	if old < 0 || old > size || size > t.size {
+		return nil, errors.New("audit: the tree is not that large")
+	}
+	if old == 0 {
+		return tlog.TreeProof{}, nil // every log continues the empty one
+	}
+	return tlog.ProveTree(size, old, t)
+}

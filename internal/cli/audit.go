@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"amparo/internal/app"
 	"amparo/internal/audit"
 	"amparo/internal/config"
+	"amparo/internal/pins"
 	"amparo/internal/store/sqlitedriver"
 )
 
@@ -44,9 +46,9 @@ func (c auditVerifyCmd) Run(s *session) error {
 		return err
 	}
 	defer s.closing(a)
-	var pins []audit.Head
+	var heads []audit.Head
 	if !c.WithoutPins {
-		if pins, err = a.Pins(); err != nil {
+		if heads, err = a.Pins(); err != nil {
 			return err
 		}
 	}
@@ -57,7 +59,7 @@ func (c auditVerifyCmd) Run(s *session) error {
 		s.printf("%d servers use this database now: what they write while it is read may look like a finding.\n",
 			len(serving))
 	}
-	report, err := a.Store.Logs().Verify(s.ctx, pins, func(done int64) { bar.update(int(done), 0) })
+	report, err := a.Store.Logs().Verify(s.ctx, heads, func(done int64) { bar.update(int(done), 0) })
 	bar.done()
 	if err != nil {
 		return s.damaged(a, err)
@@ -65,12 +67,12 @@ func (c auditVerifyCmd) Run(s *session) error {
 	if err := s.report(report); err != nil {
 		return err
 	}
-	if len(pins) == 0 && !c.WithoutPins {
+	if len(heads) == 0 && !c.WithoutPins {
 		s.printf("No head is pinned in %s: an older copy of the data, or one that was cut short, could pass for this one.\n",
-			app.PinsPath(a.Settings))
+			pins.Path(a.Settings))
 	}
 	s.printf("%d logs with %d entries (%d still to be numbered), %d rows, %d pinned heads, in %s.\n",
-		len(report.Logs), report.Leaves+report.Pending, report.Pending, report.Rows, len(pins), elapsed(began))
+		len(report.Logs), report.Leaves+report.Pending, report.Pending, report.Rows, len(heads), elapsed(began))
 	if !report.OK() {
 		s.printf("%d findings: the data does NOT match the log.\n", int64(len(report.Findings))+report.More)
 		if a.Settings.Store == config.MongoDB {
@@ -227,14 +229,7 @@ func (c auditCheckCmd) Run(s *session) error {
 		time.Unix(shown.Head.At, 0).UTC().Format(time.RFC3339))
 	s.printf("  %s  act %s  outcome %s  role %s  by %s  on %s %s\n",
 		time.Unix(shown.Leaf.At, 0).UTC().Format(time.RFC3339), shown.Leaf.Act,
-		shown.Leaf.Outcome, orNone(shown.Leaf.Role), orNone(shown.Leaf.Actor), orNone(shown.Leaf.ObjectKind),
-		orNone(shown.Leaf.Object))
+		shown.Leaf.Outcome, cmp.Or(shown.Leaf.Role, "-"), cmp.Or(shown.Leaf.Actor, "-"), cmp.Or(shown.Leaf.ObjectKind, "-"),
+		cmp.Or(shown.Leaf.Object, "-"))
 	return nil
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }

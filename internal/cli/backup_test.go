@@ -17,6 +17,7 @@ import (
 	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
+	"amparo/internal/pins"
 )
 
 // custodian holds a private key on another machine.
@@ -189,12 +190,12 @@ func TestABackupThatLacksSomethingIsRefused(t *testing.T) {
 	// The newest pinned heads were saved from the fire, and tell of acts that the backup lacks.
 	o.does("user", "add", "--agency", "AG-01", "--name", "Ana", "--login", "ana@example.org", "--role", "coordinacion")
 	n := o.elsewhere()
-	pins, err := os.ReadFile(filepath.Join(o.dir, app.PinsFile))
+	heads, err := os.ReadFile(filepath.Join(o.dir, pins.FileName))
 	if err == nil {
 		err = os.MkdirAll(n.dir, 0o700)
 	}
 	if err == nil {
-		err = os.WriteFile(filepath.Join(n.dir, app.PinsFile), pins, 0o600)
+		err = os.WriteFile(filepath.Join(n.dir, pins.FileName), heads, 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)

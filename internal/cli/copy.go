@@ -12,6 +12,7 @@ import (
 	"amparo/internal/app"
 	"amparo/internal/config"
 	"amparo/internal/host"
+	"amparo/internal/pins"
 	"amparo/internal/store/transfer"
 )
 
@@ -45,13 +46,7 @@ func (c copyCmd) Run(s *session) error {
 	}
 	began := time.Now()
 	var bar *progress
-	order.Progress = func(what string, done, total int64) {
-		if bar == nil || bar.what != what {
-			bar.done()
-			bar = s.progress(what, int(cmp.Or(total, -1)))
-		}
-		bar.update(int(done), int(total))
-	}
+	order.Progress = func(what string, done, total int64) { bar = s.phase(bar, what, done, total) }
 	report, err := app.Copy(s.ctx, order)
 	bar.done()
 	if err != nil {
@@ -214,13 +209,13 @@ func whatNext(s *session, o app.CopyOrder, r app.CopyReport) {
 	s.printf("\nWhat to do now:\n\n  1. Change the settings, so that they say this (a setting that is not named here "+
 		"stays):\n\n%s\n\n", strings.Join(lines, "\n"))
 	s.printf("     The same root key opens the copy; it was left where it is. Keep it on another medium than the rows.\n")
-	pins := filepath.Join(filepath.Dir(r.Keyset), app.PinsFile)
+	kept := filepath.Join(filepath.Dir(r.Keyset), pins.FileName)
 	if r.Brought {
 		s.printf("  2. The keyset and the pinned heads were copied beside the rows. From now on %s is the one to keep "+
-			"copies of.\n", pins)
+			"copies of.\n", kept)
 	} else {
 		s.printf("  2. The pinned heads stay beside the keyset, in %s. Do not take them away: a start holds the log "+
-			"against them.\n", pins)
+			"against them.\n", kept)
 	}
 	s.printf("  3. Run \"amparo doctor\", then \"amparo serve\".\n")
 	old := "drop that database"

@@ -17,7 +17,8 @@ func (s *session) logins(a *app.App, password string) error {
 	s.printf("\nThis is a demonstration: everybody in it is invented. Sign in as\n\n")
 	table := tabwriter.NewWriter(s.Out, 0, 4, 2, ' ', 0)
 	for _, l := range list {
-		fmt.Fprintf(table, "  %s\t%s\t%s\n", l.Login, roleName(a, l), l.Name)
+		role := a.Pack.Label("rol", string(l.Role), "en")
+		fmt.Fprintf(table, "  %s\t%s, %s\t%s\n", l.Login, role, l.Agency, l.Name)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -28,8 +29,4 @@ func (s *session) logins(a *app.App, password string) error {
 	}
 	s.printf("\n  password: %s\n\n", password)
 	return nil
-}
-
-func roleName(a *app.App, l demo.Login) string {
-	return a.Pack.Label("rol", string(l.Role), "en") + ", " + l.Agency
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -31,6 +32,16 @@ func (s *session) progress(what string, total int) *progress {
 			progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30))
 	}
 	return p
+}
+
+// phase shows how far one part of long work has come, on the bar of that part.
+func (s *session) phase(bar *progress, what string, done, total int64) *progress {
+	if bar == nil || bar.what != what {
+		bar.done()
+		bar = s.progress(what, int(cmp.Or(total, -1)))
+	}
+	bar.update(int(done), int(total))
+	return bar
 }
 
 // update takes how much is done of how much; an unknown whole is 0.

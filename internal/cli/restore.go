@@ -65,18 +65,9 @@ func (c restoreCmd) Run(s *session) error {
 	host.Harden()
 	began := time.Now()
 	var bar *progress
-	report, err := app.Restore(s.ctx, set, data, keys, func(what string, done int64) {
-		if bar == nil || bar.what != what {
-			if bar != nil {
-				bar.done()
-			}
-			bar = s.progress(what, -1)
-		}
-		bar.update(int(done), 0)
-	})
-	if bar != nil {
-		bar.done()
-	}
+	report, err := app.Restore(s.ctx, set, data, keys,
+		func(what string, done int64) { bar = s.phase(bar, what, done, 0) })
+	bar.done()
 	if errors.Is(err, app.ErrDamaged) {
 		err = errors.Join(s.report(report.Verified), err)
 	}

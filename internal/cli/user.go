@@ -231,17 +231,13 @@ func (s *session) setActive(login string, active bool) error {
 		if err != nil {
 			return err
 		}
+		change, said := a.Identity.DisableAccount, "%s can no longer sign in, and every session has ended.\n"
 		if active {
-			if err := a.Identity.EnableAccount(s.ctx, console(), who.account.V.ID); err != nil {
-				return err
-			}
-			s.printf("%s can sign in again.\n", who.account.V.Name)
-			return nil
+			change, said = a.Identity.EnableAccount, "%s can sign in again.\n"
 		}
-		if err := a.Identity.DisableAccount(s.ctx, console(), who.account.V.ID); err != nil {
-			return err
+		if err = change(s.ctx, console(), who.account.V.ID); err == nil {
+			s.printf(said, who.account.V.Name)
 		}
-		s.printf("%s can no longer sign in, and every session has ended.\n", who.account.V.Name)
-		return nil
+		return err
 	})
 }

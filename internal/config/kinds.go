@@ -77,14 +77,6 @@ func number(name, def, help string, least, most int, field func(*Settings) *int)
 	}
 }
 
-func minutes(name, def, help string, least, most int, field func(*Settings) *time.Duration) Option {
-	return span(name, def, help, least, most, time.Minute, field)
-}
-
-func seconds(name, def, help string, least, most int, field func(*Settings) *time.Duration) Option {
-	return span(name, def, help, least, most, time.Second, field)
-}
-
 func span(name, def, help string, least, most int, unit time.Duration, field func(*Settings) *time.Duration) Option {
 	return Option{
 		Name: name, Default: def, Help: fmt.Sprintf("%s, %d to %d", help, least, most),

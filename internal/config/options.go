@@ -94,9 +94,9 @@ var options = []Option{
 
 	oneOf("argon", ArgonProduction, "cost of a password hash; test is for tests only",
 		[]string{ArgonProduction, ArgonTest}, func(s *Settings) *string { return &s.Argon }),
-	minutes("session_idle_minutes", "15", "minutes without a request after which a session ends", 1, 60,
+	span("session_idle_minutes", "15", "minutes without a request after which a session ends", 1, 60, time.Minute,
 		func(s *Settings) *time.Duration { return &s.SessionIdle }),
-	minutes("session_absolute_minutes", "480", "minutes after which a session ends in any case", 5, 1440,
+	span("session_absolute_minutes", "480", "minutes after which a session ends in any case", 5, 1440, time.Minute,
 		func(s *Settings) *time.Duration { return &s.SessionAbsolute }),
 
 	number("area_changes_per_case", "10", "changes of danger areas in one case that one person may search with in a day",
@@ -117,8 +117,8 @@ var options = []Option{
 	number("connections_per_address", "256",
 		"connections that one address may hold; trusted proxies may hold any number", 8, 1<<20,
 		func(s *Settings) *int { return &s.PerAddress }),
-	seconds("request_timeout_seconds", "15", "seconds a request may take", 1, 300,
+	span("request_timeout_seconds", "15", "seconds a request may take", 1, 300, time.Second,
 		func(s *Settings) *time.Duration { return &s.RequestTimeout }),
-	seconds("shutdown_timeout_seconds", "20", "seconds that running requests have when it stops", 1, 300,
+	span("shutdown_timeout_seconds", "20", "seconds that running requests have when it stops", 1, 300, time.Second,
 		func(s *Settings) *time.Duration { return &s.ShutdownTimeout }),
 }

@@ -3,7 +3,6 @@ package country
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -25,17 +24,11 @@ func (p *Pack) loadLanguages(raw []byte) error {
 	if err := decode(raw, &file); err != nil {
 		return err
 	}
-	p.languages, p.langIndex = file.Languages, map[string]int{}
 	var faults []error
-	for i, l := range p.languages {
-		if _, twice := p.langIndex[l.ID]; twice || l.ID == "" || l.ES == "" || l.EN == "" {
-			faults = append(faults, fmt.Errorf("language %d (%q) lacks a name or has no code of its own", i+1, l.ID))
-		}
-		p.langIndex[l.ID] = i
-	}
-	if len(p.languages) == 0 {
-		faults = append(faults, errors.New("there are no languages"))
-	}
+	p.languages = file.Languages
+	p.langIndex, faults = indexed("language", p.languages, func(l Language) (bool, []string) {
+		return l.ES != "" && l.EN != "", []string{l.ID}
+	})
 	return errors.Join(faults...)
 }
 
@@ -47,19 +40,11 @@ func (p *Pack) loadCountries(raw []byte) error {
 	if err := decode(raw, &file); err != nil {
 		return err
 	}
-	p.countries, p.ctryIndex = file.Countries, map[string]int{}
 	var faults []error
-	for i, c := range p.countries {
-		for _, code := range []string{c.Alpha2, c.Alpha3} {
-			if _, twice := p.ctryIndex[code]; twice || code == "" || c.ES == "" || c.EN == "" {
-				faults = append(faults, fmt.Errorf("country %d (%q) lacks a name or has no code of its own", i+1, code))
-			}
-			p.ctryIndex[code] = i
-		}
-	}
-	if len(p.countries) == 0 {
-		faults = append(faults, errors.New("there are no countries"))
-	}
+	p.countries = file.Countries
+	p.ctryIndex, faults = indexed("country", p.countries, func(c Country) (bool, []string) {
+		return c.ES != "" && c.EN != "", []string{c.Alpha2, c.Alpha3}
+	})
 	return errors.Join(faults...)
 }
 
@@ -68,11 +53,7 @@ func (p *Pack) Languages() []Language { return slices.Clone(p.languages) }
 
 // Language returns one language.
 func (p *Pack) Language(id string) (Language, bool) {
-	i, ok := p.langIndex[id]
-	if !ok {
-		return Language{}, false
-	}
-	return p.languages[i], true
+	return at(p.languages, p.langIndex, id)
 }
 
 // LanguageName returns the name of a language in lang, or the id itself when it is unknown.
@@ -107,11 +88,7 @@ func (p *Pack) CountriesIn(lang string) []Country {
 
 // Country returns one country by its two-letter or three-letter code.
 func (p *Pack) Country(code string) (Country, bool) {
-	i, ok := p.ctryIndex[code]
-	if !ok {
-		return Country{}, false
-	}
-	return p.countries[i], true
+	return at(p.countries, p.ctryIndex, code)
 }
 
 // Nationalities returns the answers to "which nationality" that are no country: stateless, unknown.

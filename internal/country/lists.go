@@ -190,12 +190,7 @@ func (p *Pack) Multi(name string) bool { return p.lists[name].Multi }
 
 // Value returns one value of a list.
 func (p *Pack) Value(listName, code string) (Value, bool) {
-	l := p.lists[listName]
-	i, ok := l.index[code]
-	if !ok {
-		return Value{}, false
-	}
-	return l.Values[i], true
+	return at(p.lists[listName].Values, p.lists[listName].index, code)
 }
 
 // Has reports whether the list has the code.

@@ -17,48 +17,30 @@ func (p *Pack) loadPlaces(raw []byte) error {
 	if err := decode(raw, &file); err != nil {
 		return err
 	}
-	pl := places{
-		departments: file.Departments, municipalities: file.Municipalities,
-		depIndex: map[string]int{}, munIndex: map[string]int{},
-	}
-	p.places = pl
-	return errors.Join(append(pl.indexDepartments(), pl.indexMunicipalities()...)...)
-}
-
-func (pl places) indexDepartments() []error {
-	var faults []error
-	for i, d := range pl.departments {
-		if _, twice := pl.depIndex[d.Code]; twice || d.Code == "" || d.Name == "" {
-			faults = append(faults, fmt.Errorf("department %d (%q) lacks a name or has no code of its own", i+1, d.Code))
-		}
-		pl.depIndex[d.Code] = i
-	}
-	if len(pl.departments) == 0 {
-		faults = append(faults, errors.New("there are no departments"))
-	}
-	return faults
-}
-
-func (pl places) indexMunicipalities() []error {
-	var faults []error
-	for i, m := range pl.municipalities {
-		if _, twice := pl.munIndex[m.Code]; twice || m.Code == "" || m.Name == "" {
-			faults = append(faults, fmt.Errorf("municipality %d (%q) lacks a name or has no code of its own", i+1, m.Code))
-		}
+	pl := &p.places
+	pl.departments, pl.municipalities = file.Departments, file.Municipalities
+	var faults, more []error
+	pl.depIndex, faults = indexed("department", pl.departments, func(d Department) (bool, []string) {
+		return d.Name != "", []string{d.Code}
+	})
+	pl.munIndex, more = indexed("municipality", pl.municipalities, func(m Place) (bool, []string) {
+		return m.Name != "", []string{m.Code}
+	})
+	faults = append(faults, more...)
+	for _, m := range pl.municipalities {
 		if _, ok := pl.depIndex[m.Department]; !ok {
 			faults = append(faults, fmt.Errorf("municipality %s lies in the unknown department %q", m.Code, m.Department))
 		}
 		if m.Lat == 0 || m.Lon == 0 || math.Abs(m.Lat) > 90 || math.Abs(m.Lon) > 180 {
 			faults = append(faults, fmt.Errorf("municipality %s has no usable coordinates", m.Code))
 		}
-		pl.munIndex[m.Code] = i
 	}
 	for _, d := range pl.departments {
 		if _, ok := pl.munIndex[d.SeatCode]; !ok {
 			faults = append(faults, fmt.Errorf("department %s is governed from the unknown municipality %q", d.Code, d.SeatCode))
 		}
 	}
-	return faults
+	return errors.Join(faults...)
 }
 
 // Departments returns all departments in the order of their codes.
@@ -66,20 +48,12 @@ func (p *Pack) Departments() []Department { return slices.Clone(p.places.departm
 
 // Department returns one department.
 func (p *Pack) Department(code string) (Department, bool) {
-	i, ok := p.places.depIndex[code]
-	if !ok {
-		return Department{}, false
-	}
-	return p.places.departments[i], true
+	return at(p.places.departments, p.places.depIndex, code)
 }
 
 // Municipality returns one municipality.
 func (p *Pack) Municipality(code string) (Place, bool) {
-	i, ok := p.places.munIndex[code]
-	if !ok {
-		return Place{}, false
-	}
-	return p.places.municipalities[i], true
+	return at(p.places.municipalities, p.places.munIndex, code)
 }
 
 // Municipalities returns the municipalities of a department in the order of their codes; the empty

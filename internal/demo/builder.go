@@ -62,3 +62,8 @@ type Builder struct {
 }
 
 func (b *Builder) id(kind, ref string) string { return b.opt.ID(kind, ref) }
+
+// Each builds the referrals one by one, in the order of the folder.
+func (b *Builder) Each(yield func(Dossier) error) error {
+	return b.net.Each(func(row *folder.ReferralRow) error { return yield(b.dossier(row)) })
+}

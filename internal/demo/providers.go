@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func (b *Builder) addAgencies() {
 			Ref: row.ID, Name: row.Name, Type: row.Type, Municipality: row.Municipality, Department: row.Department,
 			Phone: row.Phone,
 			Email: row.Email, Hours: row.Hours, CanRefer: row.CanRefer, CanRequest: row.CanRequest, CanOrder: row.CanOrder,
-			Roles: roles(row.Roles), Active: row.Status == "activa",
+			Roles: spelled[domain.Role](row.Roles), Active: row.Status == "activa",
 		})
 	}
 	for i := range b.net.Shelters {
@@ -81,20 +82,11 @@ func (b *Builder) heldRoles(a *domain.Agency) []domain.Role {
 	held := a.Roles
 	for i := range b.net.Users {
 		u := &b.net.Users[i]
-		if u.Org == a.Ref && !hasRole(held, domain.Role(u.Role)) {
+		if u.Org == a.Ref && !slices.Contains(held, domain.Role(u.Role)) {
 			held = append(held, domain.Role(u.Role))
 		}
 	}
 	return held
-}
-
-func hasRole(list []domain.Role, want domain.Role) bool {
-	for _, r := range list {
-		if r == want {
-			return true
-		}
-	}
-	return false
 }
 
 // operatorType is the kind of organisation that runs a shelter; the State's own houses belong to social welfare.
@@ -160,7 +152,7 @@ func (b *Builder) addShelters() {
 func (b *Builder) unitOf(row *folder.UnitRow) domain.Unit {
 	u := domain.Unit{
 		ID: domain.UnitID(b.id("unit", row.ID)), Ref: row.ID, Name: row.Name, Population: row.Population,
-		Genders: genders(row.Genders),
+		Genders: spelled[domain.Gender](row.Genders),
 		AgeMin:  row.AgeMin, AgeMax: row.AgeMax, Pregnant: row.Pregnant, Exploitation: row.Exploitation,
 		ForeignOnly: row.ForeignOnly,
 		LGBTIQOnly:  row.LGBTIQOnly, Open: row.Status == folder.UnitOpen,
@@ -188,7 +180,7 @@ func (b *Builder) addPrograms() {
 			Name:  row.Name,
 			Class: class, Municipality: row.Municipality, Department: row.Department, Serves: row.Serves,
 			Languages:   row.Languages,
-			Specialisms: row.Specialisms, AgeMin: row.AgeMin, AgeMax: row.AgeMax, Genders: genders(row.Genders),
+			Specialisms: row.Specialisms, AgeMin: row.AgeMin, AgeMax: row.AgeMax, Genders: spelled[domain.Gender](row.Genders),
 			Modalities: row.Modalities,
 			Cost:       row.Cost, Phone: row.Phone, Email: row.Email, MaxCaseload: row.Caseload.Max,
 			Outside:  row.Caseload.Baseline,
@@ -201,18 +193,11 @@ func (b *Builder) addPrograms() {
 	}
 }
 
-func genders(list []string) []domain.Gender {
-	out := make([]domain.Gender, len(list))
-	for i, g := range list {
-		out[i] = domain.Gender(g)
-	}
-	return out
-}
-
-func roles(list []string) []domain.Role {
-	out := make([]domain.Role, len(list))
-	for i, r := range list {
-		out[i] = domain.Role(r)
+// spelled writes codes of a folder as those of a named type.
+func spelled[C ~string](list []string) []C {
+	out := make([]C, len(list))
+	for i, code := range list {
+		out[i] = C(code)
 	}
 	return out
 }

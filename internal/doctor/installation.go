@@ -3,6 +3,7 @@ package doctor
 import (
 	"amparo/internal/app"
 	"amparo/internal/config"
+	"amparo/internal/pins"
 	"amparo/internal/store/sqlitedriver"
 	"errors"
 	"fmt"
@@ -184,16 +185,16 @@ func (c *checkup) logs(a *app.App) {
 		entries += info.Size
 		unsigned += info.Size - info.Signed
 	}
-	pins, err := a.Pins()
+	heads, err := a.Pins()
 	if err != nil {
 		c.fail("log", err)
 		return
 	}
 	c.ok("log", "%d logs with %d entries, %d of them not under a signed head yet; %d heads are pinned in %s", len(states),
-		entries, unsigned, len(pins), app.PinsPath(c.set))
-	if len(pins) == 0 && entries > 0 {
+		entries, unsigned, len(heads), pins.Path(c.set))
+	if len(heads) == 0 && entries > 0 {
 		c.warn("log",
 			"no head is pinned outside the store: put %s back, or an older copy of the data could pass for this one",
-			app.PinsPath(c.set))
+			pins.Path(c.set))
 	}
 }

@@ -60,10 +60,7 @@ func createKeyFile(path string, data []byte) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
+	if err = errors.Join(err, f.Close()); err == nil {
 		err = syncDir(filepath.Dir(path))
 	}
 	if err != nil {
@@ -104,11 +101,7 @@ func syncDir(dir string) error {
 	if err != nil {
 		return fmt.Errorf("seal: open folder: %w", err)
 	}
-	err = d.Sync()
-	if closing := d.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
+	if err := errors.Join(d.Sync(), d.Close()); err != nil {
 		return fmt.Errorf("seal: flush folder: %w", err)
 	}
 	return nil

@@ -103,8 +103,7 @@ func syncFolder(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = f.Close() }()
-	return f.Sync()
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // writeCanary proves that the disk takes new bytes, which a transaction that is rolled back cannot:

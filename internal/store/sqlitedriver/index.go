@@ -29,11 +29,13 @@ func (d *Driver) CheckIndex(ctx context.Context, visit func(driver.Key)) error {
 	}
 	defer func() { _ = tx.Rollback() }() // It only reads.
 	matched, err := checkIndexed(ctx, tx, visit)
-	if err != nil {
-		return broken(ctx, "check the index", err)
+	if err == nil {
+		err = eachRow(ctx, tx, func(_ int64, _ driver.Key, _ int64, terms []string) error {
+			matched -= int64(len(terms))
+			return nil
+		})
 	}
-	held, err := countTerms(ctx, tx)
-	if err == nil && held != matched {
+	if err == nil && matched != 0 {
 		err = checkRows(ctx, tx, visit)
 	}
 	if err != nil {
@@ -71,9 +73,11 @@ func checkIndexed(ctx context.Context, tx *sql.Tx, visit func(driver.Key)) (matc
 }
 
 // eachRow visits every row that has terms.
-func eachRow(ctx context.Context, tx *sql.Tx,
+func eachRow(ctx context.Context, from interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+},
 	visit func(n int64, k driver.Key, order int64, terms []string) error) (err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT n, kind, id, ord, terms FROM entry WHERE length(terms) > 0`)
+	rows, err := from.QueryContext(ctx, `SELECT n, kind, id, ord, terms FROM entry WHERE length(terms) > 0`)
 	if err != nil {
 		return err
 	}
@@ -90,14 +94,6 @@ func eachRow(ctx context.Context, tx *sql.Tx,
 		}
 	}
 	return rows.Err()
-}
-
-func countTerms(ctx context.Context, tx *sql.Tx) (n int64, err error) {
-	err = eachRow(ctx, tx, func(_ int64, _ driver.Key, _ int64, terms []string) error {
-		n += int64(len(terms))
-		return nil
-	})
-	return n, err
 }
 
 // checkRows visits the rows that the index lacks a term of.
@@ -133,15 +129,20 @@ func (w *writer) rebuildIndex(ctx context.Context) error {
 		if _, err := s.conn.ExecContext(ctx, `DELETE FROM entry_term`); err != nil {
 			return err
 		}
-		rows, err := s.indexed(ctx)
+		// Reading ends before writing begins: both share one connection.
+		var all []func() error
+		err := eachRow(ctx, s.conn, func(n int64, k driver.Key, order int64, terms []string) error {
+			for _, t := range terms {
+				all = append(all, func() error { return s.exec(ctx, s.insertTerm, string(k.Kind), t, order, k.ID, n) })
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			for _, t := range r.terms {
-				if err := s.exec(ctx, s.insertTerm, string(r.key.Kind), t, r.order, r.key.ID, r.n); err != nil {
-					return err
-				}
+		for _, insert := range all {
+			if err := insert(); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -152,30 +153,4 @@ func (w *writer) rebuildIndex(ctx context.Context) error {
 		return driver.Unavailable("rebuild the index", err)
 	}
 	return nil
-}
-
-// indexedRow is what the index keeps of one row.
-type indexedRow struct {
-	n, order int64
-	key      driver.Key
-	terms    []string
-}
-
-// indexed reads what the index has to hold. Reading ends before writing begins: both share one connection.
-func (s *session) indexed(ctx context.Context) (all []indexedRow, err error) {
-	rows, err := s.conn.QueryContext(ctx, `SELECT n, kind, id, ord, terms FROM entry WHERE length(terms) > 0`)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var r indexedRow
-		var terms []byte
-		if err := rows.Scan(&r.n, (*string)(&r.key.Kind), &r.key.ID, &r.order, &terms); err != nil {
-			return nil, err
-		}
-		r.terms = splitTerms(terms)
-		all = append(all, r)
-	}
-	return all, rows.Err()
 }

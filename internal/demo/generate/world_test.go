@@ -1,29 +1,25 @@
-package demo
+package generate
 
 import (
 	"time"
 
+	"amparo/internal/demo"
 	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 )
 
 // World is a whole network in memory.
 type World struct {
-	Base
+	demo.Base
 	Now      time.Time
-	Dossiers []Dossier
-}
-
-// Each builds the referrals one by one, in the order of the folder.
-func (b *Builder) Each(yield func(Dossier) error) error {
-	return b.net.Each(func(row *folder.ReferralRow) error { return yield(b.dossier(row)) })
+	Dossiers []demo.Dossier
 }
 
 // Build makes the whole world in memory.
-func Build(n *folder.Network, opt Options) (*World, error) {
-	b := NewBuilder(n, opt)
-	w := &World{Base: b.Base, Now: b.Now, Dossiers: make([]Dossier, 0, n.Referrals)}
-	err := b.Each(func(d Dossier) error {
+func Build(n *folder.Network, opt demo.Options) (*World, error) {
+	b := demo.NewBuilder(n, opt)
+	w := &World{Base: b.Base, Now: b.Now, Dossiers: make([]demo.Dossier, 0, n.Referrals)}
+	err := b.Each(func(d demo.Dossier) error {
 		w.Dossiers = append(w.Dossiers, d)
 		return nil
 	})
