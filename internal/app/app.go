@@ -155,11 +155,9 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 		return a.pinFault
 	}
 	if a.rows == nil {
-		rows, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: s.DataDir})
-		if err != nil {
+		if a.rows, err = opened(sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: s.DataDir})); err != nil {
 			return explain(s, err)
 		}
-		a.rows = rows
 		if err := refuseCopied(ctx, s, a.rows); err != nil {
 			return err
 		}

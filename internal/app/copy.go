@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"amparo/internal/audit"
@@ -242,8 +243,10 @@ func (c *copier) finish(ctx context.Context, t *transfer.Copy) error {
 		return err
 	}
 	// The file goes before the row: without the row, nothing would know any more what the file is about.
-	if err := c.unmarkFolder(); err != nil {
-		return err
+	if c.To.Dir != "" {
+		if err := os.Remove(copyingPath(c.To.Dir)); err != nil {
+			return err
+		}
 	}
 	if err := t.Finish(ctx); err != nil {
 		return c.explain(err)

@@ -35,13 +35,6 @@ func (c *copier) markFolder() error {
 	return nil
 }
 
-func (c *copier) unmarkFolder() error {
-	if c.To.Dir == "" {
-		return nil
-	}
-	return os.Remove(copyingPath(c.To.Dir))
-}
-
 // openKeys opens the keys of the source, and says where to look for them when they are not there.
 func (c *copier) openKeys(source config.Settings) (*seal.Keyring, error) {
 	for path, flag := range map[string]string{source.KeyFile: "--key-file", source.KeysetFile: "--keyset-file"} {

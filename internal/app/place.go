@@ -90,17 +90,17 @@ func (p Place) address() (string, error) {
 // open opens the driver of the place.
 func (p Place) open(ctx context.Context) (driver.Driver, error) {
 	if p.Dir != "" {
-		d, err := sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: p.Dir})
-		if err != nil {
-			return nil, err
-		}
-		return d, nil
+		return opened(sqlitedriver.Open(ctx, sqlitedriver.Options{Dir: p.Dir}))
 	}
 	uri, err := p.address()
 	if err != nil {
 		return nil, err
 	}
-	d, err := mongodriver.Open(ctx, mongodriver.Options{URI: uri, Database: p.Database, Plain: p.Plain})
+	return opened(mongodriver.Open(ctx, mongodriver.Options{URI: uri, Database: p.Database, Plain: p.Plain}))
+}
+
+// opened returns a driver, and none beside an error.
+func opened[D driver.Driver](d D, err error) (driver.Driver, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -27,18 +27,6 @@ type auditVerifyCmd struct {
 	WithoutPins bool `help:"Leave out the heads kept outside the store: for looking at an older copy."`
 }
 
-// Help shows examples.
-func (auditVerifyCmd) Help() string {
-	return `It finds, and says where, any row that was edited, deleted, inserted, swapped or rolled back, and any log
-that was cut, changed or put in another order. It ends with 1 when it found something. Stop the server first, all of
-them where several share a MongoDB, or verify a copy: what is written meanwhile looks like a finding.
-
-Examples:
-
-    amparo audit verify
-    amparo audit verify --data-dir ./copy --without-pins`
-}
-
 // Run verifies.
 func (c auditVerifyCmd) Run(s *session) error {
 	a, err := s.open(app.Deps{Quiet: true, Unpinned: true})
@@ -100,16 +88,6 @@ func (s *session) damaged(a *app.App, err error) error {
 type auditProveCmd struct {
 	Log string `arg:"" help:"Name of the log, as the audit pages show it."`
 	Seq int64  `arg:"" help:"Number of the entry, from 0."`
-}
-
-// Help shows examples.
-func (auditProveCmd) Help() string {
-	return `The proof goes to the standard output. It holds the entry, which has pseudonyms and codes only, and the
-head that covers it.
-
-Examples:
-
-    amparo audit prove system 0 > bundle.json`
 }
 
 // Run proves.
@@ -179,16 +157,6 @@ type auditCheckCmd struct {
 	Bundle  string   `arg:"" help:"File with the proof." type:"existingfile"`
 	Key     []string `help:"Public key, as \"amparo keys show\" prints it; may be repeated." placeholder:"NAME+ID+KEY"`
 	KeyFile string   `name:"public-key-file" help:"File with public keys, one a line." placeholder:"FILE"`
-}
-
-// Help shows examples.
-func (auditCheckCmd) Help() string {
-	return `It needs no data, no keys and no installation: whoever holds the public key on paper can check what they
-were given.
-
-Examples:
-
-    amparo audit check bundle.json --key "amparo/red-abc-defg+1a2b3c4d+AQ..."`
 }
 
 // Run checks.

@@ -29,20 +29,6 @@ type backupCmd struct {
 	RecipientFile []string `help:"File with such keys, one a line." placeholder:"FILE"`
 }
 
-// Help shows examples.
-func (backupCmd) Help() string {
-	return `It writes the installation as it stands at one moment, while servers go on working, into two encrypted
-files, from the embedded store or a MongoDB alike: the data, and the keys of the data with the keyset and the pinned
-heads. Store the two files in different places. Delete old key files before old data files: without them no one can
-read the backup, and erased people stay erased. The root key is in neither. Nothing on this
-machine opens a backup: the private keys of the recipients belong elsewhere.
-
-Examples:
-
-    amparo backup --to /backup --recipient age1...first... --recipient age1...second...
-    amparo backup --to /backup --recipient-file /etc/amparo/recipients.txt`
-}
-
 // Run writes.
 func (c backupCmd) Run(s *session) error {
 	to, err := c.recipients()

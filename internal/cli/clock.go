@@ -14,18 +14,6 @@ type clockCmd struct {
 // clockConfirmCmd confirms the clock.
 type clockConfirmCmd struct{}
 
-// Help shows examples.
-func (clockConfirmCmd) Help() string {
-	return `A server that starts more than five minutes after it was last seen working cannot tell a long rest from a clock
-that jumped. Everything works, but nothing falls due: holds, requests and consents stay as they are. One whose clock is
-behind does not start. Compare the time of this machine with another clock first. A running server goes on within
-seconds.
-
-Examples:
-
-    amparo clock confirm`
-}
-
 // Run confirms.
 func (clockConfirmCmd) Run(s *session) error {
 	set, err := s.settings(nil)

@@ -25,19 +25,6 @@ type copyCmd struct {
 	Plain        bool   `help:"Allow a MongoDB beyond this machine without TLS."`
 }
 
-// Help shows examples.
-func (copyCmd) Help() string {
-	return `Every row is copied as it lies, sealed; the same root key opens the copy. The copy is compared row by row
-and held against the log before it counts. Until then no server opens it; a copy that was cut short goes on when the
-same command is run again. The source is left as it is. Stop every server of it first.
-
-Examples:
-
-    amparo copy --from /srv/amparo --to /etc/amparo/mongo.uri
-    amparo copy --from /etc/amparo/mongo.uri --to /srv/amparo-back --data-dir /srv/amparo
-    amparo copy --from ./data --to mongodb://localhost/?replicaSet=rs0 --to-database trial`
-}
-
 // Run copies.
 func (c copyCmd) Run(s *session) error {
 	order, err := c.order(s)

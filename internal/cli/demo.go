@@ -23,17 +23,6 @@ type demoLoadCmd struct {
 	KeepTimes bool   `help:"Keep the times of the folder instead of moving its snapshot to now."`
 }
 
-// Help shows examples.
-func (demoLoadCmd) Help() string {
-	return `The data folder must be new. All accounts get one password, which is printed once and kept in
-demo-password.txt in the data folder. An installation made this way says on every page that it is a demonstration.
-
-Examples:
-
-    amparo demo load --data-dir ./trial
-    amparo demo load --from ./network --data-dir ./trial`
-}
-
 // Run loads.
 func (c demoLoadCmd) Run(s *session) error {
 	files := folder.Builtin()

@@ -21,17 +21,6 @@ type healthCmd struct {
 	Timeout time.Duration `help:"How long to wait for the answer." default:"4s"`
 }
 
-// Help shows examples.
-func (healthCmd) Help() string {
-	return `It asks the server that runs with the same settings on this machine, which proves that its store reads and
-writes. It ends with 0 when it does and with 1 otherwise, so that a process supervisor can use it.
-
-Examples:
-
-    amparo health
-    amparo health --quiet --config /etc/amparo.json`
-}
-
 // Run asks.
 func (c healthCmd) Run(s *session) error {
 	set, err := s.settings(nil)

@@ -22,18 +22,6 @@ type initCmd struct {
 	Renew      bool   `help:"Give the first administrator a new code because the first one ran out."`
 }
 
-// Help shows examples.
-func (initCmd) Help() string {
-	return `It makes the data folder and its keys, the first agency and its administrator, and prints a one-time code
-once. With the code the administrator chooses a password. What is missing is asked for on a terminal.
-
-Examples:
-
-    amparo init
-    amparo init --name "Red de Guatemala" --agency "Secretaría" --admin "Olga Pérez" --login olga@example.org
-    amparo init --renew --login olga@example.org`
-}
-
 // Run sets up.
 func (c initCmd) Run(s *session) error {
 	set, err := s.settings(nil)

@@ -22,16 +22,6 @@ type keysCmd struct {
 // keysCreateCmd makes keys.
 type keysCreateCmd struct{}
 
-// Help shows examples.
-func (keysCreateCmd) Help() string {
-	return `"amparo init" makes its own keys in the data folder. Make them first to keep them on another medium. A key
-file is never written over.
-
-Examples:
-
-    amparo keys create --key-file /mnt/usb/root.key --keyset-file /mnt/usb/keyset.json`
-}
-
 // Run makes.
 func (keysCreateCmd) Run(s *session) error {
 	set, err := s.settings(nil)
@@ -50,16 +40,6 @@ func (keysCreateCmd) Run(s *session) error {
 
 // keysShowCmd shows keys.
 type keysShowCmd struct{}
-
-// Help shows examples.
-func (keysShowCmd) Help() string {
-	return `Fingerprints give nothing of a key away: two copies of a keyset can be compared by eye. Write the public
-keys down and give them to whoever shall be able to check proofs.
-
-Examples:
-
-    amparo keys show`
-}
 
 // Run shows.
 func (keysShowCmd) Run(s *session) error {
@@ -111,18 +91,6 @@ var rotated = map[string]string{
 // keysRotateCmd rotates a ring.
 type keysRotateCmd struct {
 	Ring string `arg:"" help:"wrap, pepper, session or checkpoint."`
-}
-
-// Help shows examples.
-func (keysRotateCmd) Help() string {
-	return `The old keys stay, because what they sealed or signed stays. With the embedded store, stop the server
-first. On MongoDB servers that share the keyset file go on; on every other machine put the new file in its place at
-once. Make new copies of the keyset afterwards. The index ring keeps its key, because everything is found by it; the
-pseudonym ring too, because the log knows everything by it.
-
-Examples:
-
-    amparo keys rotate session`
 }
 
 // Run rotates.

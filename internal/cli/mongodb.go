@@ -38,18 +38,6 @@ type mongodbCertificatesCmd struct {
 	Renew   bool     `help:"Make every certificate anew, however long the old one would hold. The authority stays."`
 }
 
-// Help shows examples.
-func (mongodbCertificatesCmd) Help() string {
-	return `It makes what is missing and what ends within 90 days, and leaves the rest alone. Certificates hold two
-years, the authority ten. Give each party its own folder and no other: members, app, operator, front. The folder
-authority holds the key that signs: keep it on no machine that serves.
-
-Examples:
-
-    amparo mongodb certificates --dir ./tls --member mongo1 --member mongo2 --member mongo3
-    amparo mongodb certificates --dir ./tls --member mongo1 --member mongo2 --member mongo3 --renew`
-}
-
 // Run makes.
 func (c mongodbCertificatesCmd) Run(s *session) error {
 	made, err := replset.Certificates{Dir: c.Dir, Members: c.Member, Apps: c.App, Set: c.Set, Port: c.Port,
@@ -78,16 +66,6 @@ type mongodbSetupCmd struct {
 	Operator string        `help:"Folder operator of the certificates." required:"" placeholder:"DIR"`
 	Database string        `help:"Name of the database that Amparo will use." default:"amparo"`
 	Wait     time.Duration `help:"How long to wait for members that are still starting." default:"5m"`
-}
-
-// Help shows examples.
-func (mongodbSetupCmd) Help() string {
-	return `Run it on the machine of the first member, because a new set lets nobody in from elsewhere: what makes the
-first account must come from the member's own machine, and that door closes with it. Done again it changes nothing.
-
-Examples:
-
-    amparo mongodb setup --operator ./tls/operator --member mongo1 --member mongo2 --member mongo3`
 }
 
 // Run prepares.

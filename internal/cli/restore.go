@@ -22,19 +22,6 @@ type restoreCmd struct {
 	Identity []string `help:"File with a private key that opens the backup, as age-keygen writes it." required:"" placeholder:"FILE"`
 }
 
-// Help shows examples.
-func (restoreCmd) Help() string {
-	return `It puts the backup into a new data folder, or into a MongoDB where the settings name one, whichever of the
-two it was taken from. It is opened with the root key and held against its log before anything is in its place. A
-restore that was cut short leaves nothing that a server would start on; run it again. Try a backup this way, into a
-folder of its own, before you need it.
-
-Examples:
-
-    amparo restore --from /backup/amparo-20261123T234000Z.data.age --identity /mnt/usb/backup-key.txt \
-        --data-dir /srv/amparo --key-file /mnt/key/root.key`
-}
-
 // Run restores.
 func (c restoreCmd) Run(s *session) error {
 	set, err := s.settings(nil)

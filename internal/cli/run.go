@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	_ "embed" // for details
 	"slices"
 	"strings"
 
@@ -32,6 +33,22 @@ type commands struct {
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
+// help.txt holds what the help of a command says beyond one line, with examples, under a line "== COMMAND" each.
+//
+//go:embed help.txt
+var details string
+
+// explain gives every command below a node its part of details.
+func explain(n *kong.Node, path string) {
+	for _, child := range n.Children {
+		name := strings.TrimSpace(path + " " + child.Name)
+		_, text, _ := strings.Cut("\n"+details, "\n== "+name+"\n")
+		child.Detail, _, _ = strings.Cut(text, "\n\n== ")
+		child.Detail = strings.TrimSpace(child.Detail)
+		explain(child, name)
+	}
+}
+
 // helpShown ends the parsing of a command line: help was asked for, wherever it stood.
 type helpShown int
 
@@ -46,6 +63,7 @@ func Run(ctx context.Context, args, environ []string, stdio IO) (code int) {
 	if err != nil {
 		return s.fail(err)
 	}
+	explain(parser.Model.Node, "")
 	defer func() { // Asking for help ends the parsing wherever it stands.
 		switch r := recover().(type) {
 		case nil:

@@ -9,19 +9,6 @@ import (
 // scrubCmd rewrites the file of the embedded store.
 type scrubCmd struct{}
 
-// Help shows examples.
-func (scrubCmd) Help() string {
-	return `A row that is deleted is overwritten at once, but the database engine may leave scraps of it where it moved
-rows about. They are sealed, and this takes even them away: the whole file is written anew. Stop the server first.
-It takes as much free memory as the file is large, and as much free space on the disk. Run it after somebody was
-erased, and now and then.
-
-Examples:
-
-    amparo scrub
-    amparo scrub --data-dir /srv/amparo`
-}
-
 // Run rewrites.
 func (scrubCmd) Run(s *session) error {
 	set, err := s.settings(nil)

@@ -13,17 +13,6 @@ import (
 // serveCmd serves one installation.
 type serveCmd struct{}
 
-// Help shows examples.
-func (serveCmd) Help() string {
-	return `It runs until Ctrl-C or SIGTERM, and finishes the requests in progress.
-
-Examples:
-
-    amparo serve --demo                     an invented network on http://localhost:8080
-    amparo serve --data-dir /srv/amparo     a real installation, set up with "amparo init"
-    amparo serve --config /etc/amparo.json`
-}
-
 // Run serves.
 func (serveCmd) Run(s *session) error {
 	began := time.Now()

@@ -22,12 +22,6 @@ type userCmd struct {
 	Enable  userEnableCmd  `cmd:"" help:"Reactivate an account with its previous password."`
 }
 
-// Help says what it is for.
-func (userCmd) Help() string {
-	return `The embedded store is open to one process at a time: stop the server first, or use its own pages. On
-MongoDB servers may go on. Everything done here is in the audit log as done from the console.`
-}
-
 // console is who acts here: whoever sits at the machine that holds the keys.
 func console() domain.Actor { return domain.System("console") }
 
@@ -48,13 +42,6 @@ type userAddCmd struct {
 	Login  string   `help:"The e-mail the person signs in with." required:"" placeholder:"E-MAIL"`
 	Role   []string `help:"What the person may act as, a code; may be repeated." required:"" placeholder:"CODE"`
 	Lang   string   `help:"Language of the person's pages: es or en." enum:"es,en" default:"es"`
-}
-
-// Help shows examples.
-func (userAddCmd) Help() string {
-	return `Examples:
-
-    amparo user add --agency AG-01 --name "Ana López" --login ana@example.org --role referente`
 }
 
 // Run adds.
@@ -127,14 +114,6 @@ type userListCmd struct {
 	Agency string `help:"Only those of the agency with this short code." placeholder:"CODE"`
 }
 
-// Help shows examples.
-func (userListCmd) Help() string {
-	return `Examples:
-
-    amparo user list
-    amparo user list --agency SH-01`
-}
-
 // Run lists.
 func (c userListCmd) Run(s *session) error {
 	return s.withUsers(func(a *app.App) error {
@@ -171,15 +150,6 @@ type named struct {
 // userResetCmd gives a new code.
 type userResetCmd struct{ named }
 
-// Help shows examples.
-func (userResetCmd) Help() string {
-	return `Nobody chooses a password for somebody else: the person chooses one with the code.
-
-Examples:
-
-    amparo user reset ana@example.org`
-}
-
 // Run resets.
 func (c userResetCmd) Run(s *session) error {
 	return s.withUsers(func(a *app.App) error {
@@ -200,27 +170,11 @@ func (c userResetCmd) Run(s *session) error {
 // userDisableCmd disables an account.
 type userDisableCmd struct{ named }
 
-// Help shows examples.
-func (userDisableCmd) Help() string {
-	return `What the person did stays in the records and in the log.
-
-Examples:
-
-    amparo user disable ana@example.org`
-}
-
 // Run disables.
 func (c userDisableCmd) Run(s *session) error { return s.setActive(c.Login, false) }
 
 // userEnableCmd enables an account.
 type userEnableCmd struct{ named }
-
-// Help shows examples.
-func (userEnableCmd) Help() string {
-	return `Examples:
-
-    amparo user enable ana@example.org`
-}
 
 // Run enables.
 func (c userEnableCmd) Run(s *session) error { return s.setActive(c.Login, true) }

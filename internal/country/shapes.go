@@ -54,10 +54,6 @@ func (p *Pack) loadShapes(raw []byte) error {
 	return errors.Join(faults...)
 }
 
-// Shapes returns the outlines of the departments in the order of the pack. The points are shared
-// and must not be changed.
-func (p *Pack) Shapes() []Shape { return slices.Clone(p.shapes) }
-
 // ViewBox returns the viewBox attribute of the SVG element.
 func (m *Map) ViewBox() string { return fmt.Sprintf("0 0 %d %d", m.Width, m.Height) }
 
