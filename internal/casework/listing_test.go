@@ -24,6 +24,39 @@ func TestAListThatLeavesIsLoggedAtItsTier(t *testing.T) {
 	w.Verify()
 }
 
+// TestWhatIsMostDangerousAsksForAFreshFactor: what is restricted is read and written, and a list leaves, only within
+// five minutes of a second factor; what every night needs does not ask.
+func TestWhatIsMostDangerousAsksForAFreshFactor(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	sara := ana.Colleague("sara", domain.RoleSupervisor)
+	id := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Case
+	ctx, work := t.Context(), w.Work
+	read, err := work.ReadRestricted(ctx, ana.Actor, id)
+	must(t, err)
+	old := func(a domain.Actor) domain.Actor { a.ProvenAt = w.Clock.Now().Add(-domain.ProofLife); return a }
+	write := func(a domain.Actor) error { return work.WriteRestricted(ctx, a, id, read.Rev, read.V) }
+	for name, do := range map[string]func(domain.Actor, domain.Actor) error{
+		"reads what is restricted": func(a, _ domain.Actor) error {
+			_, err := work.ReadRestricted(ctx, a, id)
+			return err
+		},
+		"writes what is restricted": func(a, _ domain.Actor) error { return write(a) },
+		"takes a list along":        func(_, s domain.Actor) error { return work.Export(ctx, s, "work", "D1") },
+	} {
+		if err := do(old(ana.Actor), old(sara.Actor)); err == nil || fault.As(err).Code != "factor.needed" {
+			t.Errorf("whoever %s long after her factor: %v", name, err)
+		}
+		if err := do(ana.Actor, sara.Actor); err != nil {
+			t.Errorf("whoever %s: %v", name, err)
+		}
+	}
+	if _, _, err := work.OpenCase(ctx, old(ana.Actor), id); err != nil {
+		t.Errorf("her own case: %v", err)
+	}
+	w.Verify()
+}
+
 // TestASupervisorSeesWhoCarriesWhat: the cases and what is late of each of her people and of nobody else, the latest
 // first; others of her agency, and of providers, see none of it.
 func TestASupervisorSeesWhoCarriesWhat(t *testing.T) {

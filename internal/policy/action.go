@@ -141,7 +141,7 @@ var caseActs = []Act{
 	shows(CareLegalRead, "Case LegalNote", "case-content").when(always),
 	does(CareLegalWrite, "Case", "case-content").when(always),
 	shows(RestrictedRead, "Case", "case-content").when(always).afresh(),
-	does(RestrictedWrite, "Case", "case-content").when(always),
+	does(RestrictedWrite, "Case", "case-content").when(always).afresh(),
 	shows(ConsentRead, "Case", "case-reading").when(always),
 	shows(ConsentParties, "Case", "case-reading").when(always),
 	shows(ConsentHistory, "Case", "case-reading").when(always),

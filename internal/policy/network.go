@@ -100,7 +100,7 @@ var networkActs = []Act{
 	does(ReadingOn, "Profile", ""),
 	shows(FiguresRead, "Network Agency", ""),
 	does(FiguresExport, "Network Agency", "").afresh(),
-	does(ListExport, "Network", ""),
+	does(ListExport, "Network", "").afresh(),
 	shows(LogRead, "Log", ""),
 	does(LogVerify, "Log", ""),
 	shows(SettingsRead, "Network", ""),
