@@ -47,12 +47,7 @@ type Account struct {
 
 // Holds reports whether the account may act as r.
 func (a Account) Holds(r Role) bool {
-	for _, held := range a.Roles {
-		if held == r {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(a.Roles, r)
 }
 
 // Installation is the one row that says what this deployment is.
@@ -94,12 +89,7 @@ func Roles() []Role {
 
 // Valid reports whether an account may hold r.
 func (r Role) Valid() bool {
-	for _, known := range Roles() {
-		if r == known {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(Roles(), r)
 }
 
 // Provider reports whether r answers offers.

@@ -153,12 +153,9 @@ func (c Case) NeedsOrder(majority int) bool { return c.Minor(majority) && c.Orde
 
 // Speaks reports whether the person can be attended in that language without an interpreter.
 func (c Case) Speaks(id string) bool {
-	for _, s := range c.Languages {
-		if s.ID == id && s.Level != "ninguno" && s.Level != "basico" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Languages, func(s Spoken) bool {
+		return s.ID == id && s.Level != "ninguno" && s.Level != "basico"
+	})
 }
 
 // Identity is D2: who the people are. It opens to the team, and to an accepting provider when the person agreed.

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Consent is a live key: it says what may be shared, with whom and until when. It is read at every disclosure; a
 // withdrawn or expired consent opens nothing, from the next request on.
@@ -103,12 +106,7 @@ func oneOrAny[T comparable](list []T, want T) bool {
 	if len(list) == 0 {
 		return true
 	}
-	for _, v := range list {
-		if v == want {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, want)
 }
 
 // Lacking is the code of why somebody may not be asked: what was agreed has ended by itself, or it was never agreed to.

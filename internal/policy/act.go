@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"amparo/internal/domain"
 )
@@ -30,19 +31,30 @@ type Act struct {
 	Afresh bool // it asks for a second factor given a moment ago
 }
 
-func does(name Action, on, group string) Act { return Act{Name: name, On: on, Group: group} }
-func shows(name Action, on, group string) Act {
-	return Act{Name: name, On: on, Group: group, Shows: true}
+// acts is every act there is, in the order in which pages offer them: that of their declarations in this package.
+var acts []Act
+
+func does(name Action, on, group string, more ...func(*Act)) Action {
+	a := Act{Name: name, On: on, Group: group}
+	for _, say := range more {
+		say(&a)
+	}
+	acts = append(acts, a)
+	return name
 }
 
-func (a Act) when(admits func(domain.Situation) bool) Act { a.When = admits; return a }
+func shows(name Action, on, group string, more ...func(*Act)) Action {
+	return does(name, on, group, append(more, func(a *Act) { a.Shows = true })...)
+}
 
-func (a Act) afresh() Act { a.Afresh = true; return a }
+func when(admits func(domain.Situation) bool) func(*Act) { return func(a *Act) { a.When = admits } }
+
+func afresh(a *Act) { a.Afresh = true }
 
 func always(domain.Situation) bool { return true }
 
 // open opens an act to whoever has no account.
-func (a Act) open() Act { a.Open = true; return a }
+func open(a *Act) { a.Open = true }
 
 // AtTheDoor decides for whoever has no account: what the table of acts opens to all, and nothing else.
 func AtTheDoor(name Action) Decision {
@@ -80,32 +92,30 @@ func Actions() []Action {
 
 // Offered lists the acts that are offered on things of an entity type, in their order. The list is shared: readers
 // change nothing in it.
-func Offered(on string) []Act { return offered[on] }
+func Offered(on string) []Act { return told().offered[on] }
 
-var offered = func() map[string][]Act {
-	out := map[string][]Act{}
+// Shows reports whether an act shows something and changes nothing.
+func Shows(name Action) bool { return told().shown[name] }
+
+// Afresh reports whether an act asks for a second factor given a moment ago.
+func Afresh(name Action) bool { return told().afresh[name] }
+
+// lookups is what is asked of the acts, by name and by type.
+type lookups struct {
+	offered       map[string][]Act
+	shown, afresh map[Action]bool
+}
+
+// told is worked out once, when every act is declared.
+var told = sync.OnceValue(func() lookups {
+	out := lookups{map[string][]Act{}, map[Action]bool{}, map[Action]bool{}}
 	for _, a := range acts {
+		out.shown[a.Name], out.afresh[a.Name] = a.Shows, a.Afresh
 		for _, on := range strings.Fields(a.On) {
 			if a.When != nil {
-				out[on] = append(out[on], a)
+				out.offered[on] = append(out.offered[on], a)
 			}
 		}
 	}
 	return out
-}()
-
-// Shows reports whether an act shows something and changes nothing.
-func Shows(name Action) bool { return shown[name] }
-
-// Afresh reports whether an act asks for a second factor given a moment ago.
-func Afresh(name Action) bool { return afresh[name] }
-
-var shown, afresh = flagged(func(a Act) bool { return a.Shows }), flagged(func(a Act) bool { return a.Afresh })
-
-func flagged(is func(Act) bool) map[Action]bool {
-	out := map[Action]bool{}
-	for _, a := range acts {
-		out[a.Name] = is(a)
-	}
-	return out
-}
+})

@@ -37,7 +37,7 @@ func (s *Set) check(sch *resolved.Schema) []error {
 func checkActions(sch *resolved.Schema) []error {
 	var faults []error
 	for uid, a := range sch.Actions {
-		if _, known := shown[Action(uid.ID)]; a.AppliesTo != nil && !known {
+		if _, known := told().shown[Action(uid.ID)]; a.AppliesTo != nil && !known {
 			faults = append(faults, fmt.Errorf("%s: the program knows no act %s", SchemaFile, uid.ID))
 		}
 	}

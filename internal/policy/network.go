@@ -3,116 +3,67 @@ package policy
 import "amparo/internal/domain"
 
 // Acts on capacity.
-const (
-	ShelterList     Action = "shelter.list"
-	ShelterCreate   Action = "shelter.create"
-	ShelterRead     Action = "shelter.read"
-	ShelterBoard    Action = "shelter.board"
-	ShelterBeds     Action = "shelter.beds"
-	ShelterEdit     Action = "shelter.edit"
-	ShelterAddress  Action = "shelter.address"
-	ProgramList     Action = "program.list"
-	ProgramCreate   Action = "program.create"
-	ProgramRead     Action = "program.read"
-	ProgramBoard    Action = "program.board"
-	ProgramCaseload Action = "program.caseload"
-	ProgramEdit     Action = "program.edit"
+var (
+	ShelterList     = shows("shelter.list", "Network", "")
+	ShelterCreate   = does("shelter.create", "Agency", "")
+	ShelterRead     = shows("shelter.read", "Shelter", "")
+	ShelterBoard    = shows("shelter.board", "Shelter Network", "")
+	ShelterBeds     = does("shelter.beds", "Shelter", "")
+	ShelterEdit     = does("shelter.edit", "Shelter", "")
+	ShelterAddress  = shows("shelter.address", "Shelter Offer", "case-content", when(domain.Situation.Housed))
+	ProgramList     = shows("program.list", "Network", "")
+	ProgramCreate   = does("program.create", "Agency", "")
+	ProgramRead     = shows("program.read", "Program", "")
+	ProgramBoard    = shows("program.board", "Program Network", "")
+	ProgramCaseload = does("program.caseload", "Program", "")
+	ProgramEdit     = does("program.edit", "Program", "")
 )
 
 // Acts of the desk, on people, and of oversight.
-const (
-	DeskRead       Action = "desk.read"
-	ErasureDecide  Action = "erasure.decide" // confirm that a case is erased, or refuse it
-	DeskActFor     Action = "desk.actfor"    // with a reason
-	AgencyList     Action = "agency.list"
-	AgencyCreate   Action = "agency.create"
-	AgencyRead     Action = "agency.read"
-	AgencyEdit     Action = "agency.edit"
-	AccountList    Action = "account.list"
-	AccountName    Action = "account.name"   // the work name of somebody who acted
-	AccountCreate  Action = "account.create" // ask AccountGrant too for its roles
-	AccountRead    Action = "account.read"
-	AccountEdit    Action = "account.edit"
-	AccountGrant   Action = "account.grant"
-	AccountDisable Action = "account.disable"
-	SessionOwn     Action = "session.own"
-	PasswordOwn    Action = "password.own"
-	DraftOwn       Action = "draft.own"
-	NoticeRead     Action = "notice.read"
-	ListExport     Action = "list.export" // take a list along as a file
-	ReadingOn      Action = "reading.on"
-	FiguresRead    Action = "figures.read"
-	FiguresExport  Action = "figures.export"
-	LogRead        Action = "log.read"
-	LogVerify      Action = "log.verify"
-	SettingsRead   Action = "settings.read"
-	SettingsEdit   Action = "settings.edit"
-	PicklistsEdit  Action = "picklists.edit"
+var (
+	DeskRead = shows("desk.read", "Network", "case-content")
+	// ErasureDecide: confirm that a case is erased, or refuse it.
+	ErasureDecide = does("erasure.decide", "Network", "case-content", afresh)
+	// DeskActFor: with a reason.
+	DeskActFor   = does("desk.actfor", "Network", "case-content")
+	AgencyList   = shows("agency.list", "Network", "")
+	AgencyCreate = does("agency.create", "Network", "", afresh)
+	AgencyRead   = shows("agency.read", "Agency", "")
+	AgencyEdit   = does("agency.edit", "Agency", "", afresh)
+	AccountList  = shows("account.list", "Agency", "")
+	// AccountName: the work name of somebody who acted.
+	AccountName = shows("account.name", "Profile", "")
+	// AccountCreate: ask AccountGrant too for its roles.
+	AccountCreate  = does("account.create", "Agency", "", afresh)
+	AccountRead    = shows("account.read", "Profile", "")
+	AccountEdit    = does("account.edit", "Profile", "", afresh)
+	AccountGrant   = does("account.grant", "Profile", "", afresh)
+	AccountDisable = does("account.disable", "Profile", "", afresh)
+	SessionOwn     = does("session.own", "Profile", "")
+	PasswordOwn    = does("password.own", "Profile", "")
+	DraftOwn       = does("draft.own", "Profile", "")
+	NoticeRead     = shows("notice.read", "Profile", "")
+	ReadingOn      = does("reading.on", "Profile", "")
+	FiguresRead    = shows("figures.read", "Network Agency", "")
+	FiguresExport  = does("figures.export", "Network Agency", "", afresh)
+	// ListExport: take a list along as a file.
+	ListExport    = does("list.export", "Network", "", afresh)
+	LogRead       = shows("log.read", "Log", "")
+	LogVerify     = does("log.verify", "Log", "")
+	SettingsRead  = shows("settings.read", "Network", "")
+	SettingsEdit  = does("settings.edit", "Network", "")
+	PicklistsEdit = does("picklists.edit", "Network", "")
 )
 
 // Acts on reports of suspicion.
-const (
-	ReportSend   Action = "report.send"
-	ReportAdd    Action = "report.add"
-	ReportFollow Action = "report.follow" // read the answer, by the receipt
-	ReportList   Action = "report.list"
-	ReportRead   Action = "report.read"
-	ReportAnswer Action = "report.answer"
-	ReportTake   Action = "report.take"
-	ReportClose  Action = "report.close"
+var (
+	ReportSend = does("report.send", "Network", "", open)
+	ReportAdd  = does("report.add", "Network", "", open)
+	// ReportFollow: read the answer, by the receipt.
+	ReportFollow = shows("report.follow", "Network", "", open)
+	ReportList   = shows("report.list", "Network", "case-content")
+	ReportRead   = shows("report.read", "Network", "case-content")
+	ReportAnswer = does("report.answer", "Network", "case-content")
+	ReportTake   = does("report.take", "Network", "case-content")
+	ReportClose  = does("report.close", "Network", "case-content")
 )
-
-// networkActs are those on providers, people, the desk and what comes from outside.
-var networkActs = []Act{
-	// Acts on capacity.
-	shows(ShelterList, "Network", ""),
-	does(ShelterCreate, "Agency", ""),
-	shows(ShelterRead, "Shelter", ""),
-	shows(ShelterBoard, "Shelter Network", ""),
-	does(ShelterBeds, "Shelter", ""),
-	does(ShelterEdit, "Shelter", ""),
-	shows(ShelterAddress, "Shelter Offer", "case-content").when(domain.Situation.Housed),
-	shows(ProgramList, "Network", ""),
-	does(ProgramCreate, "Agency", ""),
-	shows(ProgramRead, "Program", ""),
-	shows(ProgramBoard, "Program Network", ""),
-	does(ProgramCaseload, "Program", ""),
-	does(ProgramEdit, "Program", ""),
-	// Acts of the desk, on people, and of oversight.
-	shows(DeskRead, "Network", "case-content"),
-	does(ErasureDecide, "Network", "case-content").afresh(),
-	does(DeskActFor, "Network", "case-content"),
-	shows(AgencyList, "Network", ""),
-	does(AgencyCreate, "Network", "").afresh(),
-	shows(AgencyRead, "Agency", ""),
-	does(AgencyEdit, "Agency", "").afresh(),
-	shows(AccountList, "Agency", ""),
-	shows(AccountName, "Profile", ""),
-	does(AccountCreate, "Agency", "").afresh(),
-	shows(AccountRead, "Profile", ""),
-	does(AccountEdit, "Profile", "").afresh(),
-	does(AccountGrant, "Profile", "").afresh(),
-	does(AccountDisable, "Profile", "").afresh(),
-	does(SessionOwn, "Profile", ""),
-	does(PasswordOwn, "Profile", ""),
-	does(DraftOwn, "Profile", ""),
-	shows(NoticeRead, "Profile", ""),
-	does(ReadingOn, "Profile", ""),
-	shows(FiguresRead, "Network Agency", ""),
-	does(FiguresExport, "Network Agency", "").afresh(),
-	does(ListExport, "Network", "").afresh(),
-	shows(LogRead, "Log", ""),
-	does(LogVerify, "Log", ""),
-	shows(SettingsRead, "Network", ""),
-	does(SettingsEdit, "Network", ""),
-	does(PicklistsEdit, "Network", ""),
-	// Acts on reports of suspicion.
-	does(ReportSend, "Network", "").open(),
-	does(ReportAdd, "Network", "").open(),
-	shows(ReportFollow, "Network", "").open(),
-	shows(ReportList, "Network", "case-content"),
-	shows(ReportRead, "Network", "case-content"),
-	does(ReportAnswer, "Network", "case-content"),
-	does(ReportTake, "Network", "case-content"),
-	does(ReportClose, "Network", "case-content"),
-}

@@ -215,10 +215,7 @@ func byNumber(t *act.Txn, q string) ([]CaseHit, error) {
 }
 
 func hasDocument(i domain.Identity, key string) bool {
-	for _, p := range i.Persons {
-		if p.Number != "" && domain.DocumentKey(p.Number) == key {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(i.Persons, func(p domain.Named) bool {
+		return p.Number != "" && domain.DocumentKey(p.Number) == key
+	})
 }

@@ -2,6 +2,7 @@
 package loginname
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -58,10 +59,5 @@ func Allowed(r rune) bool {
 // dotted reports whether s is at least n parts with dots between, none of them empty.
 func dotted(s string, n int) bool {
 	parts := strings.Split(s, ".")
-	for _, p := range parts {
-		if p == "" {
-			return false
-		}
-	}
-	return len(parts) >= n
+	return !slices.Contains(parts, "") && len(parts) >= n
 }

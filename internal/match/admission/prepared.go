@@ -154,10 +154,7 @@ func (p *Prepared) isNoContact(hashes *[4]uint64, names func() [4]string) bool {
 
 // SharesLink reports whether one of those links is the person's too.
 func (p *Prepared) SharesLink(links []match.Link) bool {
-	for _, l := range p.Query.Links {
-		if l != "" && slices.Contains(links, l) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Query.Links, func(l match.Link) bool {
+		return l != "" && slices.Contains(links, l)
+	})
 }
