@@ -265,3 +265,25 @@ func TestAConsentThatEndedIsNotCalledMissing(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestANoThatAnotherOfTheDeskLookedAtIsNotCalledDone: whoever sets aside a no that a colleague just confirmed is told,
+// and a reason that is missing is asked for beside what was typed.
+func TestANoThatAnotherOfTheDeskLookedAtIsNotCalledDone(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa, desk := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2)), w.Coordinator()
+	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
+	offer := ana.Offers(ref, casa)[0]
+	if err := w.Work.Decline(t.Context(), casa.Actor.Actor, offer, 0,
+		placement.DeclineInput{Code: "fuera_perfil_edad", Note: "No recibimos a mayores."}); err != nil {
+		t.Fatal(err)
+	}
+	b, url := open(t, w).signIn(desk.Actor), "/offers/"+string(offer)+"/check"
+	b.get("/declines").want(200)
+	b.form(url).press("_do", "overrule").want(http.StatusUnprocessableEntity)
+	stale := b.form(url).set("text", "Su ficha dice que reciben a mujeres de 24.")
+	if err := w.Work.ConfirmDecline(t.Context(), desk.Actor, offer, 0, placement.TextInput{}); err != nil {
+		t.Fatal(err)
+	}
+	stale.press("_do", "overrule").want(http.StatusPreconditionFailed)
+	w.Verify()
+}

@@ -14,15 +14,18 @@ import (
 )
 
 func (u *Pages) mountDeclines(app *fiber.App) {
-	app.Get(view.URLDeclines, request.Signed(func(c *fiber.Ctx, _ domain.Actor) error { return u.declines(c, "", nil) }))
+	app.Get(view.URLDeclines, request.Signed(func(c *fiber.Ctx, _ domain.Actor) error {
+		return u.declines(c, "", nil, nil)
+	}))
 	app.Post("/offers/:id/check", request.SentOn(u.Base, u.checkDecline))
 }
 
 // declinesPage is how many refusals a page shows.
 const declinesPage = 20
 
-// declines shows the desk what it has not looked at; typed is the form of one of them that came back.
-func (u *Pages) declines(c *fiber.Ctx, on domain.OfferID, typed *view.Form) error {
+// declines shows the desk what it has not looked at; typed is the form of one of them that came back, and why is the
+// reason. Where that one is no longer in the list, the reason is the answer.
+func (u *Pages) declines(c *fiber.Ctx, on domain.OfferID, typed *view.Form, why error) error {
 	actor, err := mid.Need(c)
 	if err != nil {
 		return err
@@ -49,6 +52,9 @@ func (u *Pages) declines(c *fiber.Ctx, on domain.OfferID, typed *view.Form) erro
 		}
 		page.Rows = append(page.Rows, row)
 	}
+	if typed != nil && status == fiber.StatusOK {
+		return why
+	}
 	page.Paging = request.Onward(c, view.URLDeclines, list.Next)
 	return u.Show(c, status, page)
 }
@@ -70,7 +76,7 @@ func (u *Pages) checkDecline(c *fiber.Ctx, actor domain.Actor, oid domain.OfferI
 			return do(ctx, actor, oid, request.Revision(form),
 				placement.TextInput{Text: form.Get("text"), Anyway: form.Get("anyway") != ""})
 		},
-		Again: func(form view.Form, _ error) error { return u.declines(c, oid, &form) },
+		Again: func(form view.Form, why error) error { return u.declines(c, oid, &form, why) },
 		Flash: flash, To: view.URLDeclines,
 	})
 }
