@@ -104,7 +104,7 @@ func (st *story) addProgram(r *domain.Referral, row *folder.ServiceRow) {
 		r.State, r.Unmet, r.UnmetAt = domain.ReferralWaiting, []string{domain.DeclineNoRoom}, answered
 		*r = r.Logged(by, "oferta_declinada", p.Agency, o.Code, answered).Logged(st.actor, "lista_espera", "", "", answered)
 	} else {
-		*r = r.Logged(by, "oferta_aceptada", p.Agency, "", answered)
+		*r = r.Logged(by, domain.EventAccepted, p.Agency, "", answered)
 		st.addSlot(r, &o, row, by)
 	}
 	st.deadlines(&o)

@@ -117,6 +117,7 @@ const (
 const (
 	EventSent      = "enviada"
 	EventWaiting   = "lista_espera"
+	EventAccepted  = "oferta_aceptada"
 	EventDeclined  = "oferta_declinada"
 	EventCancelled = "cancelada"
 	EventClosed    = "cierre"

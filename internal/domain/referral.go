@@ -180,7 +180,7 @@ func (r Referral) Wait(by Actor, unmet []string, now time.Time) (Referral, error
 
 // Accepted records the offer that won.
 func (r Referral) Accepted(by Actor, o Offer, now time.Time) (Referral, error) {
-	next, err := r.move(ReferralAccepted, by, "oferta_aceptada", o.To, "", now)
+	next, err := r.move(ReferralAccepted, by, EventAccepted, o.To, "", now)
 	if err == nil {
 		next.Winner, next.Unmet, next.UnmetAt, next.Openings = o.ID, nil, time.Time{}, nil
 	}

@@ -302,6 +302,7 @@ func apiPlaces() []routeRow {
 			says(fields{"max_caseload": 900, "outside": 0})),
 		// Each row is decided by itself.
 		opens("/desk", "desk.read", may.desk, ""), opens("/team", "account.list", on("*", "supervisor_agencia"), ""),
+		opens("/waiting/lacks", "figures.read", on("*", "coordinacion analista auditoria"), ""),
 		opens("/unattended", "case.list", may.files, ""), opens("/waiting",
 			"case.list", may.files, ""), opens("/authority", "order.record", may.files, ""),
 	}

@@ -75,6 +75,7 @@ type Figures struct {
 	States       []CodeFigure `json:"referrals_by_state"`
 	Urgencies    []CodeFigure `json:"referrals_by_urgency"`
 	Open         Count        `json:"referrals_total"`
+	Register     bool         `json:"-"` // whether the reader may open the register of unmet need
 }
 
 // Figures counts free places and waiting referrals.
@@ -88,6 +89,7 @@ func (s *Service) Figures(ctx context.Context, actor domain.Actor) (Figures, err
 	if _, err := s.Network.Snapshot(ctx); err != nil {
 		return out, err
 	}
+	out.Register = t.Can(policy.FiguresRead, DetailedFigures)
 	within := slices.Contains(inNetwork, actor.Role)
 	rooms, care := freePlaces(t.Service, actor.Role == domain.RoleCoordinator)
 	tab, ct := newTable(rooms), newTable(care)
@@ -150,13 +152,9 @@ func referralFigures(ctx context.Context, s *act.Service, out *Figures) error {
 		cases = append(cases, r.V.Case)
 	}
 	slices.Sort(cases)
-	left := map[domain.CaseID]bool{}
-	consents, err := store.GetCached(ctx, s.Store, s.Caches.Consents, slices.Compact(cases))
+	left, err := leftOut(ctx, s, slices.Compact(cases))
 	if err != nil {
 		return err
-	}
-	for _, k := range consents {
-		left[k.V.Case] = k.V.Scopes[consent.Statistics] == domain.No
 	}
 	states, urgencies := map[cellKey]int{}, map[cellKey]int{}
 	for _, r := range waiting {
@@ -186,6 +184,16 @@ func referralFigures(ctx context.Context, s *act.Service, out *Figures) error {
 		out.Open = hide(out.Open)
 	}
 	return nil
+}
+
+// leftOut are the cases of those who said no to statistics.
+func leftOut(ctx context.Context, s *act.Service, cases []domain.CaseID) (map[domain.CaseID]bool, error) {
+	left := map[domain.CaseID]bool{}
+	consents, err := store.GetCached(ctx, s.Store, s.Caches.Consents, cases)
+	for _, k := range consents {
+		left[k.V.Case] = k.V.Scopes[consent.Statistics] == domain.No
+	}
+	return left, err
 }
 
 func hide(c Count) Count { return Count{Hidden: true, Small: c.Small} }

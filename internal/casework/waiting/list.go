@@ -8,6 +8,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/network"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -59,6 +60,8 @@ type Page struct {
 	Rows  []Row
 	Next  string
 	Total int
+
+	Register bool // whether the reader may open the register of unmet need
 }
 
 // Waiting lists who waits for a place, by urgency and then by how long: of the network for the desk, of her own agency
@@ -69,6 +72,7 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
 		return page, err
 	}
+	page.Register = t.Can(policy.FiguresRead, policy.AgencyFacts{ID: string(network.Everyone)})
 	var c fault.Fields
 	s.OneOf(&c, "urgency", country.ListUrgency, string(flt.Urgency), false)
 	c.Check(slices.Contains([]domain.Class{"", domain.ClassShelter, domain.ClassPsych, domain.ClassLegal}, flt.Class),

@@ -89,9 +89,12 @@ func Revive(o domain.Offer, by domain.Actor, now time.Time) (domain.Offer, error
 	return o, nil
 }
 
+// EventArrivedLate is the event of a group that came after its hold had run out.
+const EventArrivedLate = "ingreso_tardio"
+
 // ArrivedLate records that the group came to a house whose hold had run out.
 func ArrivedLate(r domain.Referral, by domain.Actor, o domain.Offer, now time.Time) (domain.Referral, error) {
-	next, err := r.To(domain.ReferralAdmitted, by, "ingreso_tardio", now)
+	next, err := r.To(domain.ReferralAdmitted, by, EventArrivedLate, now)
 	if err == nil {
 		next.Winner, next.Unmet, next.UnmetAt = o.ID, nil, time.Time{}
 	}

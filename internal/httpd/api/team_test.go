@@ -21,3 +21,30 @@ func TestASupervisorReadsByProgramWhoCarriesWhat(t *testing.T) {
 	}
 	s.signs(ana).get("/team").refused(http.StatusForbidden, "fault.forbidden")
 }
+
+// TestTheRegisterOfUnmetNeedIsReadByProgram: five girls wait whom no house takes. The desk reads what is lacking; a
+// worker is told nothing of it, and a month that is none is named.
+func TestTheRegisterOfUnmetNeedIsReadByProgram(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	desk, ana := w.Coordinator(), w.Worker("ana")
+	w.Shelter("casa", "0108", amparotest.Girls(9))
+	for range 5 {
+		id := ana.Refers(amparotest.Survivor(amparotest.Woman(9))).Referrals[0]
+		if err := w.Work.Wait(t.Context(), ana.Actor, id, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reads := s.signs(desk)
+	got := reads.get("/waiting/lacks").want(http.StatusOK)
+	if got.text("lacking", 0, "rows", 0, "nearest_miss") != "edad" ||
+		got.at("lacking", 0, "rows", 0, "departments", 0, "count", "n") != 5.0 || got.at("persons", "n") != 5.0 ||
+		got.text("waits", 0, "by") != "gender" || got.at("waits", 0, "groups", 0, "count", "n") != 5.0 {
+		t.Errorf("%s", got.Raw)
+	}
+	bad := reads.get("/waiting/lacks?month=ayer").refused(http.StatusUnprocessableEntity, "fault.invalid")
+	if bad.fields()["month"] == "" {
+		t.Errorf("the month is named: %s", bad.Raw)
+	}
+	s.signs(ana).get("/waiting/lacks").refused(http.StatusNotFound, "fault.not_found")
+}

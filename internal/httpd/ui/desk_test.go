@@ -154,6 +154,31 @@ func TestFiguresHideWhatIsSmall(t *testing.T) {
 	open(t, w).signIn(ana.Actor).get("/figures").want(200, "menos de 5")
 }
 
+// TestTheDeskOpensTheRegisterOfUnmetNeed: it says what is lacking, for whom and where, and is empty while nobody waits.
+func TestTheDeskOpensTheRegisterOfUnmetNeed(t *testing.T) {
+	w := amparotest.New(t)
+	desk, ana := w.Coordinator(), w.Worker("ana")
+	w.Shelter("casa", "0108", amparotest.Girls(9))
+	b := open(t, w).signIn(desk.Actor)
+	b.get("/waiting/lacks").want(200, "Nada falta ahora", "demasiado pequeños")
+	for range 5 {
+		id := ana.Refers(amparotest.Survivor(amparotest.Woman(9))).Referrals[0]
+		if err := w.Work.Wait(t.Context(), ana.Actor, id, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, from := range []string{"/desk", "/waiting", "/figures"} {
+		b.get(from).want(200, "Lo que falta")
+	}
+	b.get("/waiting/lacks").want(200, "Edad", "Niñas", "Guatemala: 5", "Trimestre anterior").
+		never("Nada falta ahora", "Trimestre siguiente")
+	b.get("/waiting/lacks?month=2026-00").want(422, "Escriba el mes así: 2026-11.")
+	b.get("/waiting/lacks?month=2020-05").want(200, "Trimestre siguiente")
+	worker := open(t, w).signIn(ana.Actor)
+	worker.get("/waiting").want(200).never("Lo que falta")
+	worker.get("/waiting/lacks").want(404)
+}
+
 func TestNoticesLeadOnAndAreMarkedAsSeen(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))

@@ -152,6 +152,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	                                    reason; _do=end stops acting for others
 //	/desk/claim POST                    offer; _do: claim, release, or hand with to
 //	/figures                            D0
+//	/waiting/lacks ?month=              D0: the register of unmet need
 //	/people, /people/new, /people/:id   GET, POST; _do: save, reset, disable, enable
 //	/agencies, /agencies/new, /agencies/:id GET, POST
 //	/authority     GET, POST            orders to record; case, order_court, order_number, order_date

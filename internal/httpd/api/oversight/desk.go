@@ -27,6 +27,8 @@ func deskRoutes() []endpoint.Route {
 			endpoint.Do(func(c *endpoint.Call) error { return c.Work.Claim(c.Act(), c.Actor, endpoint.OfferID(c), "") })),
 		endpoint.Get("/waiting", "case.list", "listWaiting", "Who waits for a place, by urgency and waiting time, with what "+
 			"fits now or the nearest miss", listWaiting),
+		endpoint.Get("/waiting/lacks", "figures.read", "getLacks", "The register of unmet need: what those who wait now "+
+			"miss, and how long who waited in one quarter", getLacks),
 		endpoint.Get("/unattended", "case.list", "listUnattended", "Open cases whose worker, or agency, was switched off, "+
 			"until they are handed over", listUnattended),
 		endpoint.Get("/team", "account.list", "listTeam", "Who of your agency carries how many cases, and what of them is "+

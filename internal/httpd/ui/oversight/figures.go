@@ -21,6 +21,7 @@ func Mount(app *fiber.App, b *request.Base) {
 	u.mountFigures(app)
 	u.mountAudit(app)
 	u.mountDeclines(app)
+	app.Get(view.URLLacks, request.Signed(u.lacks))
 	app.Get(view.URLWaiting, request.Signed(u.waitingList))
 }
 
@@ -32,7 +33,7 @@ func (u *Pages) figures(c *fiber.Ctx, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	page := view.Figures{Frame: u.Frame(c), Taken: f.Taken}
+	page := view.Figures{Frame: u.Frame(c), Taken: f.Taken, Lacks: registerURL(f.Register)}
 	for _, b := range []view.FigureBlock{
 		blockOf("figures.block.state", country.ListReferralState, f.States),
 		blockOf("figures.block.urgency", country.ListUrgency, f.Urgencies),
@@ -59,11 +60,19 @@ func (u *Pages) figures(c *fiber.Ctx, actor domain.Actor) error {
 	return u.Show(c, fiber.StatusOK, page)
 }
 
+// registerURL is where the register of unmet need is, for whoever may open it.
+func registerURL(may bool) string {
+	if may {
+		return view.URLLacks
+	}
+	return ""
+}
+
 // blockOf makes one table of counts.
 func blockOf(key, list string, rows []figures.CodeFigure) view.FigureBlock {
 	b := view.FigureBlock{Key: key, List: list}
 	for _, r := range rows {
-		b.Rows = append(b.Rows, view.FigureRow{Code: r.Code, N: r.N.N, Hidden: r.N.Hidden, Small: r.N.Small})
+		b.Rows = append(b.Rows, figureRow(r.Code, r.N))
 		b.Most = max(b.Most, r.N.N)
 	}
 	return b

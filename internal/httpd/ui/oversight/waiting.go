@@ -24,6 +24,7 @@ func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
 		return err
 	}
 	page := view.WaitingList{Frame: u.Frame(c), Paging: request.Onward(c, view.URLWaiting, list.Next)}
+	page.Lacks = registerURL(list.Register)
 	page.Paging.N = list.Total
 	for _, r := range list.Rows {
 		page.Rows = append(page.Rows, waitingItem(r))

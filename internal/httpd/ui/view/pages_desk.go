@@ -64,6 +64,7 @@ type StaleShelter struct {
 type Figures struct {
 	Frame
 	Taken  time.Time
+	Lacks  string // address of the register of unmet need, where the reader may open it
 	Blocks []FigureBlock
 	Rooms  []RoomFigure
 	Care   []CareFigure
@@ -180,6 +181,7 @@ type WaitingList struct {
 	Frame
 	Rows   []Item
 	Paging Paging
+	Lacks  string // address of the register of unmet need, where the reader may open it
 }
 
 // Declines are the refusals that the desk has not looked at.

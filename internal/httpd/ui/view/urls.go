@@ -31,6 +31,7 @@ const (
 	URLDeskAct    = "/desk/act"
 	URLDeskClaim  = "/desk/claim"
 	URLWaiting    = "/waiting"
+	URLLacks      = "/waiting/lacks"
 	URLDeclines   = "/declines"
 	URLFigures    = "/figures"
 	URLPeople     = "/people"

@@ -68,6 +68,15 @@ func (c Clock) dayOf(t time.Time) string {
 	return fmt.Sprintf("%s %d %s%s", days[t.Weekday()], t.Day(), months[t.Month()-1], year)
 }
 
+// Month says a month written as 2006-01; an odd one comes back as it is.
+func (c Clock) Month(iso string) string {
+	t, err := time.Parse("2006-01", iso)
+	if err != nil {
+		return iso
+	}
+	return fmt.Sprintf("%s %d", c.Words.List("time.months")[t.Month()-1], t.Year())
+}
+
 // Day says a date written as 2006-01-02; an empty or odd one comes back as it is.
 func (c Clock) Day(iso string) string {
 	t, err := time.ParseInLocation("2006-01-02", iso, c.Zone)
