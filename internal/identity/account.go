@@ -63,35 +63,33 @@ func (in AccountInput) check(of domain.Agency) (AccountInput, error) {
 // CreateAccount makes an account of an agency and returns the one-time code for its owner.
 func (s *Service) CreateAccount(ctx context.Context, by domain.Actor, agency domain.AgencyID,
 	in AccountInput) (Invited, error) {
-	var out Invited
-	err := s.acts.Run(ctx, by, func(t *txn.Txn) error {
+	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (out Invited, err error) {
 		if err := t.Authorize(policy.AccountCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
 			string(agency)); err != nil {
-			return err
+			return out, err
 		}
 		of, err := store.Get[domain.Agency](t.Ctx, s.store, agency)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if in, err = in.check(of.V); err != nil {
-			return err
+			return out, err
 		}
 		acct := domain.Account{ID: domain.NewID[domain.AccountID](), Agency: agency, Name: in.Name, Login: in.Login,
 			Roles: in.Roles, Lang: in.Lang, Active: true, CreatedAt: t.Now, CreatedBy: by.Account}
 		if err := grant(t, acct, "agency", string(agency)); err != nil {
-			return err
+			return out, err
 		}
 		if err := s.claimLogin(t, acct); err != nil {
-			return err
+			return out, err
 		}
 		out = Invited{Account: store.Rec[domain.Account]{V: acct, Rev: 1}}
 		out.Code, out.Till = s.invite(t, row(string(acct.ID), record.Credential{Account: acct.ID}, 0), CodeLife)
 		store.Put(&t.Change, store.New(acct))
 		store.Check(&t.Change, of)
 		t.LogAct(policy.AccountCreate, "account", string(acct.ID), "")
-		return nil
+		return out, nil
 	})
-	return txn.Result(out, err)
 }
 
 // loginTaken refuses a sign-in name. That it belongs to another agency is told only to who may read that account;
@@ -162,12 +160,10 @@ func grant(t *txn.Txn, acct domain.Account, kind, id string) error {
 // and never their own roles or sign-in name. rev is the revision that was edited.
 func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.AccountID, rev int64,
 	in AccountInput) (store.Rec[domain.Account], error) {
-	var out store.Rec[domain.Account]
-	err := s.acts.Run(ctx, by, func(t *txn.Txn) (err error) {
+	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (out store.Rec[domain.Account], err error) {
 		out, err = s.edited(t, id, rev, in)
-		return err
+		return out, err
 	})
-	return txn.Result(out, err)
 }
 
 // edited puts an edit into a change, decided on what stands now.

@@ -68,24 +68,22 @@ func (in AgencyInput) fill(a domain.Agency, pack *country.Pack) (domain.Agency, 
 
 // CreateAgency adds an organisation to the network.
 func (s *Service) CreateAgency(ctx context.Context, by domain.Actor, in AgencyInput) (store.Rec[domain.Agency], error) {
-	var out store.Rec[domain.Agency]
-	err := s.acts.Run(ctx, by, func(t *txn.Txn) error {
+	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (out store.Rec[domain.Agency], err error) {
 		if err := t.Authorize(policy.AgencyCreate, policy.NetworkFacts{}, "network", ""); err != nil {
-			return err
+			return out, err
 		}
 		a, err := in.fill(domain.Agency{ID: domain.NewID[domain.AgencyID](), Active: true, CreatedAt: t.Now}, s.pack)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if a.Ref, err = s.freeRef(t.Ctx, a, in.Ref); err != nil {
-			return err
+			return out, err
 		}
 		store.Put(&t.Change, store.New(a))
 		t.LogAct(policy.AgencyCreate, "agency", string(a.ID), "")
 		out = store.Rec[domain.Agency]{V: a, Rev: 1}
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
 // freeRef returns the wanted short code, or the next free one; one that another agency has is refused.
@@ -118,12 +116,10 @@ func (s *Service) freeRef(ctx context.Context, a domain.Agency, wanted string) (
 // be, whether it may place a minor, its type and short code) only those change who may create one.
 func (s *Service) EditAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, rev int64,
 	in AgencyInput) (store.Rec[domain.Agency], error) {
-	var out store.Rec[domain.Agency]
-	err := s.acts.Run(ctx, by, func(t *txn.Txn) (err error) {
+	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (out store.Rec[domain.Agency], err error) {
 		out, err = s.editedAgency(t, id, rev, in)
-		return err
+		return out, err
 	})
-	return txn.Result(out, err)
 }
 
 // editedAgency puts an edit into an act, decided on what stands now.

@@ -223,6 +223,15 @@ func Result[T any](v T, err error) (T, error) {
 	return v, nil
 }
 
+// Answer is Run for an act that answers something: nothing where the act was not kept.
+func Answer[V any](ctx context.Context, r *Runner, actor domain.Actor, try func(*Txn) (V, error)) (out V, err error) {
+	err = r.Run(ctx, actor, func(t *Txn) (err error) {
+		out, err = try(t)
+		return err
+	})
+	return Result(out, err)
+}
+
 // Principal returns the actor as the policies see it.
 func Principal(a domain.Actor) policy.Actor {
 	return policy.Actor{

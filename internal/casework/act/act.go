@@ -76,6 +76,16 @@ func (s *Service) RunFor(ctx context.Context, actor domain.Actor, provider strin
 	})
 }
 
+// Answer is Run for an act that answers something: nothing where the act was not kept.
+func Answer[V any](ctx context.Context, s *Service, actor domain.Actor,
+	try func(*Txn) (V, error)) (out V, err error) {
+	err = s.Run(ctx, actor, func(t *Txn) (err error) {
+		out, err = try(t)
+		return err
+	})
+	return txn.Result(out, err)
+}
+
 // Authorize is that of every act. Who acts for one agency is refused what is another one's matter.
 func (t *Txn) Authorize(action policy.Action, res policy.Resource, kind, id string) error {
 	if err := t.Txn.Authorize(action, res, kind, id); err != nil {

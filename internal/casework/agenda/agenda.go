@@ -19,7 +19,6 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // Service lists agendas. It is safe for concurrent use.
@@ -71,15 +70,13 @@ func (s *Service) Agenda(ctx context.Context, actor domain.Actor, from domain.Da
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	var out []Entry
-	err = s.Run(ctx, actor, func(t *act.Txn) (err error) {
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (out []Entry, err error) {
 		if err := t.Authorize(policy.SessionOwn, act.Self(actor), "account", string(actor.Account)); err != nil {
-			return err
+			return out, err
 		}
 		out, err = s.entries(t, from, from.AddDays(days))
-		return err
+		return out, err
 	})
-	return txn.Result(out, err)
 }
 
 // entries reads what stands between two days, the last one left out. Hearings are D2 and leave a leaf each.

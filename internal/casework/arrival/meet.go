@@ -112,22 +112,17 @@ type MessagePage struct {
 // Messages lists what the two sides of a placement wrote to each other.
 func (s *Service) Messages(ctx context.Context, actor domain.Actor, id domain.OfferID, after string,
 	limit int) (MessagePage, error) {
-	var page MessagePage
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.MessageRead, func(t *act.Txn, f *dossier.Dossier,
-		o store.Rec[domain.Offer]) error {
-		list, next, err := dossier.MessagesOf(t, id, after, act.PageSize(limit))
-		if err != nil {
-			return err
-		}
-		page = MessagePage{Messages: list, Next: next}
-		t.LogDisclosure(policy.MessageRead, "offer", string(id), "D2", string(f.Consent.V.ID))
-		page.People, err = t.Names(dossier.WritersOf(page.Messages)...)
-		return err
-	})
-	if err != nil {
-		return MessagePage{}, err
-	}
-	return page, nil
+	return dossier.Answer(ctx, s.Service, actor, dossier.Offer(id), 0, policy.MessageRead,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (page MessagePage, err error) {
+			list, next, err := dossier.MessagesOf(t, id, after, act.PageSize(limit))
+			if err != nil {
+				return page, err
+			}
+			page = MessagePage{Messages: list, Next: next}
+			t.LogDisclosure(policy.MessageRead, "offer", string(id), "D2", string(f.Consent.V.ID))
+			page.People, err = t.Names(dossier.WritersOf(page.Messages)...)
+			return page, err
+		})
 }
 
 // tellOtherSide leaves a notice with the side that did not act; with both where the desk did.

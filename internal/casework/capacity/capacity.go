@@ -12,7 +12,6 @@ import (
 	"amparo/internal/names"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // ShelterBoard is a shelter's own page: every unit's beds, who is coming and who is there. It names nobody.
@@ -43,29 +42,28 @@ type BoardStay struct {
 
 // ShelterBoard shows one shelter's units, holds and stays to its team and to the desk.
 func (s *Service) ShelterBoard(ctx context.Context, actor domain.Actor, id domain.ShelterID) (ShelterBoard, error) {
-	var out ShelterBoard
-	err := s.Run(ctx, actor, func(t *act.Txn) error {
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (out ShelterBoard, err error) {
 		sh, err := store.Get[domain.Shelter](ctx, s.Store, id)
 		if err != nil {
-			return err
+			return out, err
 		}
 		facts := shelterFacts(sh.V)
 		if err := t.Authorize(policy.ShelterBoard, facts, "shelter", string(id)); err != nil {
-			return err
+			return out, err
 		}
 		stays, err := network.ActiveStays(ctx, t.Store, id)
 		if err != nil {
-			return err
+			return out, err
 		}
 		out = ShelterBoard{Rev: sh.Rev, Units: UnitRooms(sh.V, stays), Freshness: Freshness(t.Service, sh.V.ConfirmedAt,
 			t.Now), ConfirmedAt: sh.V.ConfirmedAt}
 		out.Can = CanMap(t, facts, policy.ShelterBeds, policy.ShelterEdit, policy.ShelterAddress)
 		if out.Stays, err = boardStays(t, sh.V, stays); err != nil {
-			return err
+			return out, err
 		}
 		if t.Actor.Agency == sh.V.Agency {
 			if out.ConfirmedBy, err = accountName(ctx, t.Service, sh.V.ConfirmedBy); err != nil {
-				return err
+				return out, err
 			}
 		}
 		if t.Can(policy.ShelterAddress, facts) {
@@ -75,9 +73,8 @@ func (s *Service) ShelterBoard(ctx context.Context, actor domain.Actor, id domai
 			sh.V = faceless(sh.V)
 		}
 		out.Shelter = sh.V
-		return nil
+		return out, nil
 	})
-	return txn.Result(out, err)
 }
 
 // faceless takes out where a shelter stands.

@@ -12,7 +12,6 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // ProgramBoard is a programme's own page: its caseload and what is on it. It names nobody it cares for.
@@ -42,36 +41,34 @@ type BoardSlot struct {
 
 // ProgramBoard shows one programme's caseload to its team and to the desk.
 func (s *Service) ProgramBoard(ctx context.Context, actor domain.Actor, id domain.ProgramID) (ProgramBoard, error) {
-	var out ProgramBoard
-	err := s.Run(ctx, actor, func(t *act.Txn) error {
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (out ProgramBoard, err error) {
 		pr, err := store.Get[domain.Program](ctx, s.Store, id)
 		if err != nil {
-			return err
+			return out, err
 		}
 		facts := programFacts(pr.V)
 		if err := t.Authorize(policy.ProgramBoard, facts, "program", string(id)); err != nil {
-			return err
+			return out, err
 		}
 		slots, err := network.ActiveSlots(ctx, t.Store, id)
 		if err != nil {
-			return err
+			return out, err
 		}
 		waiting, err := asked(t, pr.V)
 		if err != nil {
-			return err
+			return out, err
 		}
 		out = ProgramBoard{Program: pr.V, Rev: pr.Rev, Load: domain.Load(pr.V, slots, waiting),
 			Freshness: Freshness(t.Service, pr.V.ConfirmedAt, t.Now), ConfirmedAt: pr.V.ConfirmedAt}
 		out.Can = CanMap(t, facts, policy.ProgramCaseload, policy.ProgramEdit)
 		if t.Actor.Agency == pr.V.Agency {
 			if out.ConfirmedBy, err = accountName(ctx, t.Service, pr.V.ConfirmedBy); err != nil {
-				return err
+				return out, err
 			}
 		}
 		out.Slots, err = boardSlots(t, pr.V, slots)
-		return err
+		return out, err
 	})
-	return txn.Result(out, err)
 }
 
 // asked counts the offers that still wait for this programme's answer.
@@ -191,14 +188,13 @@ func (s *Service) EditProgram(ctx context.Context, actor domain.Actor, id domain
 // CreateProgram adds a programme to an agency. Its class never changes afterwards.
 func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency domain.AgencyID, class domain.Class,
 	in ProgramInput) (domain.ProgramID, error) {
-	var id domain.ProgramID
-	err := s.Run(ctx, actor, func(t *act.Txn) error {
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (id domain.ProgramID, err error) {
 		if err := t.Authorize(policy.ProgramCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
 			string(agency)); err != nil {
-			return err
+			return id, err
 		}
 		if err := activeAgency(t, agency); err != nil {
-			return err
+			return id, err
 		}
 		var c fault.Fields
 		checkProgram(t.Service, &c, class, in)
@@ -206,7 +202,7 @@ func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency 
 			(actor.Role == domain.RolePsych) == (class == domain.ClassPsych)
 		c.Check(ownKind, "class", "field.choose_one")
 		if err := c.Err(); err != nil {
-			return err
+			return id, err
 		}
 		id = domain.NewID[domain.ProgramID]()
 		pr := programFrom(t.Service, domain.Program{ID: id, Agency: agency, Ref: "P-" + domain.SpokenCode(), Class: class},
@@ -214,9 +210,8 @@ func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency 
 		pr.ConfirmedAt, pr.ConfirmedBy = t.Now, actor.Account
 		store.Put(&t.Change, store.New(pr))
 		t.LogAct(policy.ProgramCreate, "program", string(id), "")
-		return t.AdvanceCapacity(string(id))
+		return id, t.AdvanceCapacity(string(id))
 	})
-	return id, err
 }
 
 func programFrom(s *act.Service, pr domain.Program, in ProgramInput) domain.Program {

@@ -79,14 +79,13 @@ func (s *Service) EditShelter(ctx context.Context, actor domain.Actor, id domain
 // CreateShelter adds a shelter to an agency.
 func (s *Service) CreateShelter(ctx context.Context, actor domain.Actor, agency domain.AgencyID,
 	in ShelterInput) (domain.ShelterID, error) {
-	var id domain.ShelterID
-	err := s.Run(ctx, actor, func(t *act.Txn) error {
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (id domain.ShelterID, err error) {
 		if err := t.Authorize(policy.ShelterCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
 			string(agency)); err != nil {
-			return err
+			return id, err
 		}
 		if err := activeAgency(t, agency); err != nil {
-			return err
+			return id, err
 		}
 		var c fault.Fields
 		checkShelter(t.Service, &c, in)
@@ -94,14 +93,13 @@ func (s *Service) CreateShelter(ctx context.Context, actor domain.Actor, agency 
 		sh := shelterFrom(t.Service, domain.Shelter{ID: id, Agency: agency, Ref: "S-" + domain.SpokenCode()}, in)
 		roomForResidents(&c, domain.Shelter{}, sh)
 		if err := c.Err(); err != nil {
-			return err
+			return id, err
 		}
 		sh.ConfirmedAt, sh.ConfirmedBy = t.Now, actor.Account
 		store.Put(&t.Change, store.New(sh))
 		t.LogAct(policy.ShelterCreate, "shelter", string(id), "")
-		return t.AdvanceCapacity(string(id))
+		return id, t.AdvanceCapacity(string(id))
 	})
-	return id, err
 }
 
 // roomForResidents refuses a unit that is new in a shelter and has fewer beds than it blocks and people who live in it

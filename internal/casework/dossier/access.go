@@ -12,7 +12,6 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // Disclosure is one time that something of a case was shown. It says which agency and role opened it, and the name only
@@ -36,13 +35,11 @@ const disclosureRows = 300
 // that was asked, and of the network's desks and authorities. A provider that cares for her reads what its own agency
 // opened: who else helps her, and with what, is not for it to know.
 func (s *Service) WhoOpened(ctx context.Context, actor domain.Actor, id domain.CaseID) ([]Disclosure, error) {
-	var out []Disclosure
-	err := Do(ctx, s.Service, actor, Case(id), 0, policy.CaseRead,
-		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (err error) {
+	return Answer(ctx, s.Service, actor, Case(id), 0, policy.CaseRead,
+		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (out []Disclosure, err error) {
 			out, err = whoOpened(t, f)
-			return err
+			return out, err
 		})
-	return txn.Result(out, err)
 }
 
 // OpenCase is ViewCase and WhoOpened together, for the page that shows both: the case is loaded once, and one commit

@@ -10,7 +10,6 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // Service reads cases. It is safe for concurrent use.
@@ -37,13 +36,11 @@ type CaseView struct {
 
 // ViewCase shows one case to its team, to the desk, and to whoever the policy opens it for.
 func (s *Service) ViewCase(ctx context.Context, actor domain.Actor, id domain.CaseID) (CaseView, error) {
-	var v CaseView
-	err := Do(ctx, s.Service, actor, Case(id), 0, policy.CaseRead,
-		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (err error) {
+	return Answer(ctx, s.Service, actor, Case(id), 0, policy.CaseRead,
+		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) (v CaseView, err error) {
 			v, err = viewCase(t, f)
-			return err
+			return v, err
 		})
-	return txn.Result(v, err)
 }
 
 // viewCase is what the reader may see of a case, with the leaf of this reading added to the act.
@@ -115,18 +112,16 @@ func (s *Service) ReadRestricted(ctx context.Context, actor domain.Actor,
 // readPart opens one part of a case that is kept apart from it, cut to what the reader's work needs.
 func readPart[T any](ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, action policy.Action,
 	tier string, cut func(*act.Txn, *Dossier, FieldSets, T) T) (store.Rec[T], error) {
-	var out store.Rec[T]
-	err := Do(ctx, s, actor, Case(id), 0, action, func(t *act.Txn, f *Dossier, _ store.Rec[domain.Case]) error {
-		var err error
+	return Answer(ctx, s, actor, Case(id), 0, action, func(t *act.Txn, f *Dossier,
+		_ store.Rec[domain.Case]) (out store.Rec[T], err error) {
 		out, err = store.Find[T](ctx, s.Store, id)
 		if cut == nil {
 			t.LogDisclosure(action, "case", string(id), tier, string(f.Consent.V.ID))
-			return err
+			return out, err
 		}
 		open := FieldSetsOf(t, f.Facts(actor, "", s.Majority(), t.Now))
 		out.V = cut(t, f, open, out.V)
 		LogOpened(t, action, string(id), string(f.Consent.V.ID), open)
-		return err
+		return out, err
 	})
-	return txn.Result(out, err)
 }

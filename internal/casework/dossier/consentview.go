@@ -8,7 +8,6 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // ConsentView says what is agreed at this moment, as far as the reader may know it.
@@ -39,9 +38,8 @@ const pastShown = 50
 // ViewConsent shows what the person of a case agrees to. A provider that accepted sees it without her identity too, so
 // that it keeps to it.
 func (s *Service) ViewConsent(ctx context.Context, actor domain.Actor, id domain.CaseID) (ConsentPage, error) {
-	var v ConsentPage
-	err := Do(ctx, s.Service, actor, Consent(id), 0, policy.ConsentRead,
-		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Consent]) (err error) {
+	return Answer(ctx, s.Service, actor, Consent(id), 0, policy.ConsentRead,
+		func(t *act.Txn, f *Dossier, _ store.Rec[domain.Consent]) (v ConsentPage, err error) {
 			facts := f.Facts(actor, "", s.Majority(), t.Now)
 			v = ConsentPage{Code: f.Case.V.Code, Owner: f.Case.V.Agency, Minor: f.Case.V.Minor(s.Majority()),
 				Consent: ViewOfConsent(t, f, facts), Can: CaseActs(t, f)}
@@ -53,7 +51,7 @@ func (s *Service) ViewConsent(ctx context.Context, actor domain.Actor, id domain
 			}
 			if v.Can[policy.ConsentHistory] {
 				if v.Past, err = pastConsents(t, f); err != nil {
-					return err
+					return v, err
 				}
 			}
 			t.LogDisclosure(policy.ConsentRead, "case", string(id), "D2", string(f.Consent.V.ID))
@@ -62,9 +60,8 @@ func (s *Service) ViewConsent(ctx context.Context, actor domain.Actor, id domain
 				ids = append(ids, w.Agency)
 			}
 			v.Agencies, err = s.AgencyNames(ctx, ids...)
-			return err
+			return v, err
 		})
-	return txn.Result(v, err)
 }
 
 // ViewOfConsent is the consent as the reader may see it. Who consented for her and who else receives are not

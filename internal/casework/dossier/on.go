@@ -8,6 +8,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // On names what of a case an act is done on, and T is what the act is given of it beside the dossier.
@@ -55,6 +56,16 @@ func Do[T any](ctx context.Context, s *act.Service, actor domain.Actor, on On[T]
 		}
 		return on.done(t, v)
 	})
+}
+
+// Answer is Do for an act that answers something: nothing where the act was not kept.
+func Answer[T, V any](ctx context.Context, s *act.Service, actor domain.Actor, on On[T], rev int64,
+	action policy.Action, do func(*act.Txn, *Dossier, T) (V, error)) (out V, err error) {
+	err = Do(ctx, s, actor, on, rev, action, func(t *act.Txn, f *Dossier, v T) (err error) {
+		out, err = do(t, f, v)
+		return err
+	})
+	return txn.Result(out, err)
 }
 
 // Case is a case as a whole.

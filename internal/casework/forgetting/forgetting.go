@@ -45,19 +45,18 @@ func owned(t *act.Txn, f *dossier.Dossier) (store.Owned, error) {
 
 // PreviewErasure says what would go if the case were erased. Nothing is erased.
 func (s *Service) PreviewErasure(ctx context.Context, actor domain.Actor, id domain.CaseID) (out Preview, err error) {
-	err = dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.CaseHold, func(t *act.Txn, f *dossier.Dossier,
-		_ store.Rec[domain.Case]) error {
+	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), 0, policy.CaseHold, func(t *act.Txn, f *dossier.Dossier,
+		_ store.Rec[domain.Case]) (out Preview, err error) {
 		rows, err := owned(t, f)
 		if err != nil {
-			return err
+			return out, err
 		}
 		r, err := store.Find[erasure.Erasure](t.Ctx, s.Store, id)
 		out = Preview{Code: f.Case.V.Code, Rev: f.CaseRev(), Rows: rows.Kinds(), KeepUntil: keptUntil(t, f),
 			Open: f.Case.V.ClosedAt.IsZero(), Request: r.V, Can: dossier.CaseActs(t, f)}
 		t.LogDisclosure(policy.CaseHold, "case", string(id), "D0", "")
-		return err
+		return out, err
 	})
-	return out, err
 }
 
 // Ask is what somebody asks with.

@@ -45,14 +45,12 @@ func WorksAs(a domain.Account, c domain.Case) domain.Role {
 // Colleagues lists, by name, who could take a case over: the active workers of the agency that owns it, without who has
 // it now.
 func (s *Service) Colleagues(ctx context.Context, actor domain.Actor, id domain.CaseID) ([]Colleague, error) {
-	var out []Colleague
-	err := dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.CaseAssign, func(t *act.Txn, f *dossier.Dossier,
-		_ store.Rec[domain.Case]) error {
-		all, err := ColleaguesOn(t, f.Case.V)
-		out = slices.DeleteFunc(all, func(c Colleague) bool { return c.ID == f.Case.V.Worker })
-		return err
-	})
-	return out, err
+	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), 0, policy.CaseAssign,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) (out []Colleague, err error) {
+			all, err := ColleaguesOn(t, f.Case.V)
+			out = slices.DeleteFunc(all, func(c Colleague) bool { return c.ID == f.Case.V.Worker })
+			return out, err
+		})
 }
 
 // ColleaguesOn lists, by name, the active workers of the agency that owns a case.

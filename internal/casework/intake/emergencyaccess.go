@@ -38,21 +38,20 @@ func EmergencyCodes() []string { return slices.Clone(emergencyCodes) }
 // and counts for nothing.
 func (s *Service) BreakGlass(ctx context.Context, actor domain.Actor, id domain.CaseID, code,
 	reason string) (time.Time, error) {
-	var until time.Time
 	actor.Reason, actor.OnBehalf = strings.TrimSpace(reason), ""
 	if err := checkEmergency(code, actor.Reason); err != nil {
-		return until, err
+		return time.Time{}, err
 	}
-	err := dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.EmergencyOpen,
-		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
+	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), 0, policy.EmergencyOpen,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) (until time.Time, err error) {
 			for _, g := range f.Emergencies {
 				if g.V.Account == actor.Account && t.Now.Before(g.V.Until) {
 					until = g.V.Until
-					return nil
+					return until, nil
 				}
 			}
 			if err := countEmergencies(t); err != nil {
-				return err
+				return until, err
 			}
 			until = t.Now.Add(domain.EmergencyMinutes * time.Minute)
 			g := domain.EmergencyAccess{ID: domain.NewID[domain.EmergencyAccessID](), Case: id, Account: actor.Account,
@@ -66,12 +65,8 @@ func (s *Service) BreakGlass(ctx context.Context, actor domain.Actor, id domain.
 				Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth}})
 			t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: "notice.glass", Case: id,
 				Roles: []domain.Role{domain.RoleAuditor}})
-			return nil
+			return until, nil
 		})
-	if err != nil {
-		return time.Time{}, err
-	}
-	return until, nil
 }
 
 func checkEmergency(code, reason string) error {

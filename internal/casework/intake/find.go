@@ -13,7 +13,6 @@ import (
 	"amparo/internal/names"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // CaseHit is one case that a search found, and by what. It repeats nothing that was searched for.
@@ -80,12 +79,10 @@ func (s *Service) byName(ctx context.Context, actor domain.Actor, q string) ([]C
 	if act.Letters(q) == 0 {
 		return nil, nil
 	}
-	var hits []CaseHit
-	err := s.Run(ctx, actor, func(t *act.Txn) error {
-		hits = nil
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (hits []CaseHit, err error) {
 		found, err := named(t, names.Like(q))
 		if err != nil {
-			return err
+			return hits, err
 		}
 		for _, c := range found {
 			t.Decide(policy.IdentityRead, caseFacts(t, c))
@@ -94,9 +91,8 @@ func (s *Service) byName(ctx context.Context, actor domain.Actor, q string) ([]C
 			t.LogEntry(e)
 			hits = append(hits, CaseHit{Case: c.ID, Code: c.Code, By: "name", Open: c.ClosedAt.IsZero()})
 		}
-		return nil
+		return hits, nil
 	})
-	return txn.Result(hits, err)
 }
 
 // named lists the cases in which somebody goes by such a name.

@@ -42,29 +42,27 @@ func (s *Service) WriteNote(ctx context.Context, actor domain.Actor, id domain.C
 	if !known {
 		return "", fault.At("kind", "field.unknown")
 	}
-	var noteID domain.NoteID
-	err := s.Run(ctx, actor, func(t *act.Txn) error {
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (noteID domain.NoteID, err error) {
 		f, err := dossier.Load(ctx, t.Service, id)
 		if err != nil {
-			return t.RefuseAbsent(err, acts.Write, "case", string(id))
+			return noteID, t.RefuseAbsent(err, acts.Write, "case", string(id))
 		}
 		if err := t.Authorize(acts.Write, f.Facts(actor, acts.Class, s.Majority(), t.Now), "case", string(id)); err != nil {
-			return err
+			return noteID, err
 		}
 		var c fault.Fields
 		note = strings.TrimSpace(note)
 		c.Check(act.Letters(note) > 0, "text", "field.required")
 		act.Text(&c, "text", note, MaxNote)
 		if err := c.Err(); err != nil {
-			return err
+			return noteID, err
 		}
 		noteID = domain.NewID[domain.NoteID]()
 		store.Put(&t.Change, store.New(domain.CareNote{ID: noteID, Case: id, Kind: kind, Agency: actor.Agency,
 			Author: actor.Account, At: t.Now, Text: note}))
 		t.LogDisclosure(acts.Write, "case", string(id), "D3", "")
-		return nil
+		return noteID, nil
 	})
-	return noteID, err
 }
 
 // ReadNotes opens the care notes of one kind that the reader may see, newest first: all of them to who treats her when
@@ -75,17 +73,15 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 	if !known {
 		return nil, fault.At("kind", "field.unknown")
 	}
-	var out []NoteView
-	err := s.Run(ctx, actor, func(t *act.Txn) error {
-		out = nil
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (out []NoteView, err error) {
 		f, err := dossier.Load(ctx, t.Service, id)
 		if err != nil {
-			return t.RefuseAbsent(err, acts.Read, "case", string(id))
+			return out, t.RefuseAbsent(err, acts.Read, "case", string(id))
 		}
 		notes, err := store.All[domain.CareNote](ctx, s.Store, store.Filter{By: store.By("case", string(id)+"|"+string(kind)),
 			Desc: true})
 		if err != nil {
-			return err
+			return out, err
 		}
 		facts := f.Facts(actor, acts.Class, s.Majority(), t.Now)
 		var authors []domain.AccountID
@@ -100,7 +96,7 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 		}
 		if len(out) == 0 && !t.Can(acts.Write, facts) {
 			if err := t.Authorize(acts.Read, facts, "case", string(id)); err != nil {
-				return err
+				return out, err
 			}
 		}
 		if len(out) > 0 {
@@ -109,19 +105,15 @@ func (s *Service) ReadNotes(ctx context.Context, actor domain.Actor, id domain.C
 		slices.SortStableFunc(out, func(a, b NoteView) int { return b.Note.At.Compare(a.Note.At) })
 		if err := act.NameAgencies(t, out,
 			func(n *NoteView) (domain.AgencyID, *string) { return n.Note.Agency, &n.AgencyName }); err != nil {
-			return err
+			return out, err
 		}
 		people, err := t.Names(authors...)
 		if err != nil {
-			return err
+			return out, err
 		}
 		for i := range out {
 			out[i].Author = people[out[i].Note.Author]
 		}
-		return nil
+		return out, nil
 	})
-	if err != nil {
-		return nil, err // Nothing is returned when the leaf could not be kept.
-	}
-	return out, nil
 }

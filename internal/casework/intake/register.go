@@ -54,35 +54,33 @@ type Registered struct {
 // without consent to share the minimum the referrals stay drafts, and so does a need whose meeting is a contact that
 // she did not agree to.
 func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterInput) (Registered, error) {
-	var out Registered
 	ctx = moment.Begin(ctx, s.Now)
 	if err := checkRegister(s.At(ctx), in); err != nil {
-		return out, err
+		return Registered{}, err
 	}
-	err := s.Run(ctx, actor, func(t *act.Txn) error {
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (out Registered, err error) {
 		out = Registered{Case: domain.NewID[domain.CaseID]()}
 		agency, err := store.Get[domain.Agency](ctx, s.Store, t.Owner())
 		if err != nil {
-			return err
+			return out, err
 		}
 		if err := t.Authorize(policy.CaseRegister, policy.AgencyFacts{ID: string(t.Owner())}, "agency",
 			string(t.Owner())); err != nil {
-			return err
+			return out, err
 		}
 		if !agency.V.CanRefer && actor.Role != domain.RoleCoordinator {
-			return fault.New(fault.Forbidden, "case.agency_cannot_refer", nil)
+			return out, fault.New(fault.Forbidden, "case.agency_cannot_refer", nil)
 		}
 		store.Check(&t.Change, agency)
 		if err := checkReceivers(t, &fault.Fields{}, in.Consent); err != nil {
-			return err
+			return out, err
 		}
 		if err := registerCase(t, &out, in); err != nil {
-			return err
+			return out, err
 		}
 		t.LogAct(policy.CaseRegister, "case", string(out.Case), "")
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
 // What a filing must not decide is set here whatever was sent: whose case it is, its code, the marks of its people,
@@ -157,39 +155,37 @@ func newReferral(t *act.Txn, c domain.Case, n NeedInput, code string) (domain.Re
 // AddNeeds files further referrals for a case that is already registered.
 func (s *Service) AddNeeds(ctx context.Context, actor domain.Actor, id domain.CaseID, needs []NeedInput,
 	send bool) ([]domain.ReferralID, error) {
-	var out []domain.ReferralID
 	var c fault.Fields
 	ctx = moment.Begin(ctx, s.Now)
 	checkNeeds(s.At(ctx), &c, needs)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	err := s.Run(ctx, actor, func(t *act.Txn) error {
-		out = nil
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (out []domain.ReferralID, err error) {
 		f, err := dossier.Load(ctx, t.Service, id)
 		if err != nil {
-			return t.RefuseAbsent(err, policy.ReferralCreate, "case", string(id))
+			return out, t.RefuseAbsent(err, policy.ReferralCreate, "case", string(id))
 		}
 		if err := t.Authorize(policy.ReferralCreate, f.Facts(actor, "", s.Majority(), t.Now), "case",
 			string(id)); err != nil {
-			return err
+			return out, err
 		}
 		if send {
 			if err := dossier.Consented(t, f); err != nil {
-				return err
+				return out, err
 			}
 		}
 		for i, n := range needs {
 			r, err := newReferral(t, f.Case.V, n, fmt.Sprintf("R%s-%d", f.Case.V.Code[1:], len(f.Referrals)+i+1))
 			if err != nil {
-				return err
+				return out, err
 			}
 			if send {
 				if dossier.NeedAgreed(f, n.Need, t.Now) != nil {
-					return fault.At(fmt.Sprintf("needs.%d.need", i), consent.Lacking(consent.OfNeed(n.Need)))
+					return out, fault.At(fmt.Sprintf("needs.%d.need", i), consent.Lacking(consent.OfNeed(n.Need)))
 				}
 				if r, err = placement.Sent(t, r); err != nil {
-					return err
+					return out, err
 				}
 			}
 			store.Put(&t.Change, store.New(r))
@@ -197,7 +193,6 @@ func (s *Service) AddNeeds(ctx context.Context, actor domain.Actor, id domain.Ca
 		}
 		store.Put(&t.Change, f.Case) // Two who add a need at once must not give two needs one code.
 		t.LogAct(policy.ReferralCreate, "case", string(id), "")
-		return nil
+		return out, nil
 	})
-	return out, err
 }

@@ -50,16 +50,14 @@ type InterpreterDesk struct {
 // InterpreterDesk shows the requests of one placement and who can be asked, to whoever may ask. An offer that keeps no
 // place for her, or no longer, has the requests there were, and nobody to ask.
 func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id domain.OfferID) (InterpreterDesk, error) {
-	var out InterpreterDesk
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.InterpreterAsk,
-		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+	return dossier.Answer(ctx, s.Service, actor, dossier.Offer(id), 0, policy.InterpreterAsk,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (out InterpreterDesk, err error) {
 			out = InterpreterDesk{Rev: f.OfferRev(o), Closed: standing(t, f, o.V)}
-			var err error
 			if out.Calls, err = Calls(t, f, o.V.ID); err != nil || out.Closed != nil {
-				return err
+				return out, err
 			}
 			if out.Agencies, err = Agencies(ctx, t.Service); err != nil {
-				return err
+				return out, err
 			}
 			out.Agencies = slices.DeleteFunc(out.Agencies, func(a InterpreterAgency) bool {
 				return dossier.MayContact(t, f, a.ID) != nil
@@ -71,9 +69,8 @@ func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id do
 			if sl, ok := f.SlotOf(id); ok {
 				out.MeetAt = sl.V.MeetAt
 			}
-			return nil
+			return out, nil
 		})
-	return out, err
 }
 
 // Spoken lists the languages of a person in which she may need an interpreter, those she speaks best first.
@@ -125,30 +122,29 @@ func (s *Service) AskInterpreter(ctx context.Context, actor domain.Actor, id dom
 	if err := checkInterpreter(s.At(ctx), in); err != nil {
 		return "", err
 	}
-	var made domain.AppointmentID
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), rev, policy.InterpreterAsk,
-		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+	return dossier.Answer(ctx, s.Service, actor, dossier.Offer(id), rev, policy.InterpreterAsk,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (made domain.AppointmentID, err error) {
 			if err := standing(t, f, o.V); err != nil {
-				return err
+				return made, err
 			}
 			if err := dossier.Consented(t, f); err != nil {
-				return err
+				return made, err
 			}
 			if err := dossier.Covered(t, f, o.V); err != nil {
-				return err
+				return made, err
 			}
 			known, err := Agencies(ctx, t.Service)
 			if err != nil {
-				return err
+				return made, err
 			}
 			if !slices.ContainsFunc(known, func(a InterpreterAgency) bool { return a.ID == in.To }) {
-				return fault.At("to", "field.unknown")
+				return made, fault.At("to", "field.unknown")
 			}
 			if err := dossier.MayContact(t, f, in.To); err != nil {
-				return err
+				return made, err
 			}
 			if len(o.V.Calls) >= domain.MaxAppointments {
-				return fault.New(fault.Conflict, "appointment.too_many", nil)
+				return made, fault.New(fault.Conflict, "appointment.too_many", nil)
 			}
 			a := newAppointment(t, f, o.V, in)
 			made = a.ID
@@ -159,9 +155,8 @@ func (s *Service) AskInterpreter(ctx context.Context, actor domain.Actor, id dom
 			story(t, f, o.V, "interprete_pedido", a.To)
 			notifyInterpreters(t, "notice.interpreter_asked", a)
 			t.LogAct(policy.InterpreterAsk, "offer", string(id), in.Language)
-			return nil
+			return made, nil
 		})
-	return made, err
 }
 
 func checkInterpreter(s *act.Service, in Input) error {

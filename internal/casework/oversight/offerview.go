@@ -15,7 +15,6 @@ import (
 	"amparo/internal/domain/journey"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // OfferView is one offer in full, as far as the policy opens it to the reader.
@@ -54,60 +53,57 @@ type OfferView struct {
 // ViewOffer shows one offer. The provider's first look is recorded as seen; every D2 or D4 part shown has its leaf
 // before it is returned.
 func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.OfferID) (OfferView, error) {
-	var v OfferView
 	ctx = store.WithoutIdem(ctx) // The first look writes that it was seen, and is never the act that a key is for.
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead, func(t *act.Txn, f *dossier.Dossier,
-		o store.Rec[domain.Offer]) error {
-		v = OfferView{}
-		facts := f.OfferFacts(actor, o.V, s.Majority(), t.Now)
-		if actor.Agency == o.V.To && o.V.State == domain.OfferSent {
-			o.V = o.V.Seen(t.Now)
-			store.Put(&t.Change, o)
-			o.Rev++
-			t.LogAct(policy.OfferRead, "offer", string(id), "vista")
-		}
-		r, _ := f.Referral(o.V.Referral)
-		names, err := s.AgencyNames(ctx, o.V.From)
-		if err != nil {
-			return err
-		}
-		v.FromName = names[o.V.From]
-		v.Offer, v.From = placement.OfferCardFor(t, f, facts, o), o.V.From
-		if v.Offer.Open {
-			v.Thread = o.V.Thread
-		}
-		if v.People, err = t.Names(writers(v.Thread)...); err != nil {
-			return err
-		}
-		if t.Can(policy.ReferralRead, facts.ReferralFacts) {
-			v.Referral, v.Case = r.V.ID, r.V.Case
-		}
-		if err := openPlace(t, &v, f, o.V); err != nil {
-			return err
-		}
-		if err := openPersonal(t, &v, f, facts, r.V, o.V); err != nil {
-			return err
-		}
-		v.redact(f, actor.Agency == o.V.To)
-		if st, ok := f.StayOf(id); ok {
-			v.Beds = map[string]domain.InUnit{}
-			for i, p := range st.V.Persons {
-				v.Beds[dossier.MarkOf(f.Case.V, p.Ref)] = v.Stay.Persons[i]
+	return dossier.Answer(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (v OfferView, err error) {
+			facts := f.OfferFacts(actor, o.V, s.Majority(), t.Now)
+			if actor.Agency == o.V.To && o.V.State == domain.OfferSent {
+				o.V = o.V.Seen(t.Now)
+				store.Put(&t.Change, o)
+				o.Rev++
+				t.LogAct(policy.OfferRead, "offer", string(id), "vista")
 			}
-		}
-		if o.V.State == domain.OfferAccepted && f.Serving(o.V) {
-			v.OfAge = dossier.OfAgeCode(t, f.Case.V)
-		}
-		if v.Calls, err = interpreting.Calls(t, f, id); err != nil {
-			return err
-		}
-		if v.Arrival, err = dossier.ArrivalOf(t, f, o.V); err != nil {
-			return err
-		}
-		v.Can, v.Protected = dossier.OfferActs(t, f, o.V), protectedParts(t, facts.CaseFacts)
-		return nil
-	})
-	return txn.Result(v, err)
+			r, _ := f.Referral(o.V.Referral)
+			names, err := s.AgencyNames(ctx, o.V.From)
+			if err != nil {
+				return v, err
+			}
+			v.FromName = names[o.V.From]
+			v.Offer, v.From = placement.OfferCardFor(t, f, facts, o), o.V.From
+			if v.Offer.Open {
+				v.Thread = o.V.Thread
+			}
+			if v.People, err = t.Names(writers(v.Thread)...); err != nil {
+				return v, err
+			}
+			if t.Can(policy.ReferralRead, facts.ReferralFacts) {
+				v.Referral, v.Case = r.V.ID, r.V.Case
+			}
+			if err := openPlace(t, &v, f, o.V); err != nil {
+				return v, err
+			}
+			if err := openPersonal(t, &v, f, facts, r.V, o.V); err != nil {
+				return v, err
+			}
+			v.redact(f, actor.Agency == o.V.To)
+			if st, ok := f.StayOf(id); ok {
+				v.Beds = map[string]domain.InUnit{}
+				for i, p := range st.V.Persons {
+					v.Beds[dossier.MarkOf(f.Case.V, p.Ref)] = v.Stay.Persons[i]
+				}
+			}
+			if o.V.State == domain.OfferAccepted && f.Serving(o.V) {
+				v.OfAge = dossier.OfAgeCode(t, f.Case.V)
+			}
+			if v.Calls, err = interpreting.Calls(t, f, id); err != nil {
+				return v, err
+			}
+			if v.Arrival, err = dossier.ArrivalOf(t, f, o.V); err != nil {
+				return v, err
+			}
+			v.Can, v.Protected = dossier.OfferActs(t, f, o.V), protectedParts(t, facts.CaseFacts)
+			return v, nil
+		})
 }
 
 // writers lists who wrote in a thread.
@@ -233,20 +229,18 @@ func (v *OfferView) redact(f *dossier.Dossier, own bool) {
 // ShelterAddress reveals the exact address of the shelter that accepted: D4, for the placing worker and that shelter's
 // team.
 func (s *Service) ShelterAddress(ctx context.Context, actor domain.Actor, id domain.OfferID) (string, error) {
-	var address string
-	err := dossier.Do(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead, func(t *act.Txn, f *dossier.Dossier,
-		o store.Rec[domain.Offer]) error {
-		facts := f.OfferFacts(actor, o.V, s.Majority(), t.Now)
-		if err := t.Authorize(policy.ShelterAddress, facts, "offer", string(id)); err != nil {
-			return err
-		}
-		sh, err := store.Get[domain.Shelter](ctx, s.Store, o.V.Shelter)
-		if err != nil {
-			return err
-		}
-		address = sh.V.Address
-		t.LogDisclosure(policy.ShelterAddress, "shelter", string(o.V.Shelter), "D4", "")
-		return nil
-	})
-	return txn.Result(address, err)
+	return dossier.Answer(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (address string, err error) {
+			facts := f.OfferFacts(actor, o.V, s.Majority(), t.Now)
+			if err := t.Authorize(policy.ShelterAddress, facts, "offer", string(id)); err != nil {
+				return address, err
+			}
+			sh, err := store.Get[domain.Shelter](ctx, s.Store, o.V.Shelter)
+			if err != nil {
+				return address, err
+			}
+			address = sh.V.Address
+			t.LogDisclosure(policy.ShelterAddress, "shelter", string(o.V.Shelter), "D4", "")
+			return address, nil
+		})
 }

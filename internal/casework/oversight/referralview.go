@@ -11,7 +11,6 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // ReferralView is one referral as the team and the desk see it.
@@ -54,9 +53,8 @@ type TeamOffer struct {
 
 // ViewReferral shows one referral to its team. It discloses D2, so its leaf is kept before it is returned.
 func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domain.ReferralID) (ReferralView, error) {
-	var v ReferralView
-	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), 0, policy.ReferralRead,
-		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+	return dossier.Answer(ctx, s.Service, actor, dossier.Referral(id), 0, policy.ReferralRead,
+		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) (v ReferralView, err error) {
 			facts := f.ReferralFacts(actor, r.V, s.Majority(), t.Now)
 			v = ReferralView{Referral: r.V, Rev: f.ReferralRev(r), Card: dossier.CardOf(f.Case.V, r.V, s.Majority()), Now: t.Now,
 				Reader: actor, Case: f.Case.V, Consent: dossier.ViewOfConsent(t, f, facts.CaseFacts)}
@@ -64,27 +62,25 @@ func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domai
 			for _, o := range f.OffersOf(id) {
 				to, err := teamOffer(t, f, o)
 				if err != nil {
-					return err
+					return v, err
 				}
 				v.Offers = append(v.Offers, to)
 				if o.V.ID == r.V.Winner {
 					v.WinnerName = to.Provider.Name
 					v.place(f, o.V.ID)
 					if v.Arrival, err = dossier.ArrivalOf(t, f, o.V); err != nil {
-						return err
+						return v, err
 					}
 				}
 			}
 			sort.Slice(v.Offers, func(i, j int) bool { return v.Offers[i].SentAt.After(v.Offers[j].SentAt) })
 			v.Can = dossier.ReferralActs(t, f, r.V)
-			var err error
 			if v.People, err = t.Names(speakers(r.V, v.Offers)...); err != nil {
-				return err
+				return v, err
 			}
 			v.Team, err = t.AgencyNames(ctx, agenciesOf(r.V)...)
-			return err
+			return v, err
 		})
-	return txn.Result(v, err)
 }
 
 // speakers lists who acted on a referral and who wrote in its threads.

@@ -30,13 +30,11 @@ func (s *Service) SendOffers(ctx context.Context, actor domain.Actor, id domain.
 	if len(in.Shelters)+len(in.Programs) == 0 {
 		return nil, fault.At("providers", "field.choose_one")
 	}
-	var sent []domain.OfferID
-	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.OfferSend,
-		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) (err error) {
+	return dossier.Answer(ctx, s.Service, actor, dossier.Referral(id), rev, policy.OfferSend,
+		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) (sent []domain.OfferID, err error) {
 			sent, err = AskFor(t, f, r, in)
-			return err
+			return sent, err
 		})
-	return sent, err
 }
 
 // AskFor adds to an act that chosen providers are asked for a referral. Where it refuses, nothing of it is in the act.

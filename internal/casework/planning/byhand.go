@@ -64,13 +64,11 @@ func (s *Service) FollowByHand(ctx context.Context, actor domain.Actor, id domai
 
 // Hands lists, by name, who of the case's own agency may see to a need that is followed by hand.
 func (s *Service) Hands(ctx context.Context, actor domain.Actor, id domain.ReferralID) ([]intake.Colleague, error) {
-	var out []intake.Colleague
-	err := dossier.Do(ctx, s.Service, actor, dossier.Referral(id), 0, policy.ReferralEdit,
-		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Referral]) (err error) {
+	return dossier.Answer(ctx, s.Service, actor, dossier.Referral(id), 0, policy.ReferralEdit,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Referral]) (out []intake.Colleague, err error) {
 			out, err = intake.ColleaguesOn(t, f.Case.V)
-			return err
+			return out, err
 		})
-	return out, err
 }
 
 func handNotice(kind string, r domain.Referral) domain.Notice {

@@ -59,22 +59,20 @@ func (s *Service) SendPlan(ctx context.Context, actor domain.Actor, id domain.Ca
 	if err != nil {
 		return nil, err
 	}
-	var out []Asked
-	err = dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.PlanSend,
-		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
-			out = nil
+	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), rev, policy.PlanSend,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) (out []Asked, err error) {
 			var none fault.Fields
 			sent := 0
 			for i, a := range asks {
 				r, ok := f.Referral(a.Referral)
 				if !ok {
-					return fault.At(pathOf(i)+"referral", "field.unknown")
+					return out, fault.At(pathOf(i)+"referral", "field.unknown")
 				}
 				done := Asked{Referral: r.V.ID, Code: r.V.Code, Need: r.V.Need}
 				var err error
 				if done.Offers, err = askOne(t, f, r, inputs[i]); err != nil {
 					if done.Why = whyNot(err); done.Why == nil {
-						return err
+						return out, err
 					}
 					none.AddArgs(pathOf(i)+"providers", done.Why.Code, done.Why.Args)
 				}
@@ -82,13 +80,12 @@ func (s *Service) SendPlan(ctx context.Context, actor domain.Actor, id domain.Ca
 				out = append(out, done)
 			}
 			if sent == 0 {
-				return none.Err()
+				return out, none.Err()
 			}
 			t.Decide(policy.PlanSend, f.Facts(actor, "", s.Majority(), t.Now))
 			t.LogAct(policy.PlanSend, "case", string(id), "")
-			return nil
+			return out, nil
 		})
-	return out, err
 }
 
 func pathOf(i int) string { return "needs." + strconv.Itoa(i) + "." }

@@ -12,7 +12,6 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
-	"amparo/internal/txn"
 )
 
 // Row is one report as a list shows it: nothing of what was written.
@@ -91,10 +90,10 @@ type Opened struct {
 
 // ReadReport opens one report, which counts as read from then on. The reading is kept in the log.
 func (s *Service) ReadReport(ctx context.Context, actor domain.Actor, id suspicion.ID) (out Opened, err error) {
-	err = s.Run(ctx, actor, func(t *act.Txn) error {
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (out Opened, err error) {
 		rec, err := load(t, policy.ReportRead, id, 0)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if rec.V.Unread {
 			rec.V = rec.V.Read()
@@ -108,9 +107,8 @@ func (s *Service) ReadReport(ctx context.Context, actor domain.Actor, id suspici
 		out = Opened{Report: rec.V, Rev: rec.Rev}
 		out.Names, err = t.Names(people...)
 		t.LogDisclosure(policy.ReportRead, "report", string(id), "D2", "")
-		return err
+		return out, err
 	})
-	return txn.Result(out, err)
 }
 
 // load decides and reads one report. Who may not is refused before it is known whether there is one.
@@ -181,18 +179,17 @@ func (s *Service) ForgetReports(ctx context.Context) (gone int, err error) {
 	if !ok {
 		return 0, nil
 	}
-	err = s.Run(ctx, domain.System("forget"), func(t *act.Txn) error {
+	return act.Answer(ctx, s.Service, domain.System("forget"), func(t *act.Txn) (gone int, err error) {
 		until := t.Now.AddDate(0, 0, -keep.Days)
 		old, _, err := store.List[suspicion.Report](t.Ctx, t.Store, store.Filter{By: store.By("box", suspicion.Closed),
 			Until: until, Limit: forgetBatch})
 		if gone = len(old); err != nil || gone == 0 {
-			return err
+			return gone, err
 		}
 		for _, r := range old {
 			store.Delete(&t.Change, r)
 			t.LogAct("report.forget", "report", string(r.V.ID), "")
 		}
-		return nil
+		return gone, nil
 	})
-	return gone, err
 }

@@ -125,15 +125,14 @@ func (s *Service) AddToReport(ctx context.Context, request, receipt, text string
 // FollowReport shows the holder of a receipt what the desk answered. What the sender wrote is not shown again: a
 // receipt that others find must not say what was reported.
 func (s *Service) FollowReport(ctx context.Context, request, receipt string) (out suspicion.Report, err error) {
-	err = s.Run(ctx, domain.Public(request), func(t *act.Txn) error {
+	return act.Answer(ctx, s.Service, domain.Public(request), func(t *act.Txn) (out suspicion.Report, err error) {
 		rec, err := byReceipt(t, receipt, policy.ReportFollow)
 		if err != nil {
-			return err
+			return out, err
 		}
 		out = suspicion.Report{ID: rec.V.ID, At: rec.V.At, ClosedAt: rec.V.ClosedAt, Holder: rec.V.Holder,
 			Unread: rec.V.Unread, Lines: rec.V.Answers()}
 		t.LogDisclosure(policy.ReportFollow, "report", string(rec.V.ID), "D2", "")
-		return nil
+		return out, nil
 	})
-	return txn.Result(out, err)
 }
