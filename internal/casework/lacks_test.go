@@ -133,7 +133,7 @@ func TestTheRegisterSaysWhoWaitsLonger(t *testing.T) {
 	if r := lacks(t, w, desk, this); r.Current || r.Persons.N != 15 || r.From != again.From {
 		t.Errorf("what was shown of a quarter stays: %+v", r)
 	}
-	for _, month := range []string{"noviembre", "2026-13", "2026-1", "9999-01"} {
+	for _, month := range []string{"noviembre", "2026-13", "2026-1", "0000-01", "9999-01"} {
 		_, err := w.Work.Lacks(t.Context(), desk.Actor, month)
 		if w.Want(err, fault.Invalid); fault.As(err).Fields[0].Path != "month" {
 			t.Errorf("%s: %v", month, err)

@@ -77,13 +77,16 @@ func (s *Service) Lacks(ctx context.Context, actor domain.Actor, month string) (
 	return out, s.Store.Record(t.Ctx, e)
 }
 
+// firstYear is before anything that an installation can hold.
+const firstYear = 2000
+
 // quarterOf returns the first moment of the quarter that a month lies in, and that of the next.
 func quarterOf(month string, now time.Time) (from, until time.Time, err error) {
 	at := now
 	var c fault.Fields
 	if month != "" {
 		at, err = time.ParseInLocation("2006-01", month, now.Location())
-		c.Check(err == nil, "month", "field.month")
+		c.Check(err == nil && at.Year() >= firstYear, "month", "field.month")
 		c.Check(err != nil || !at.After(now), "month", "field.month_ahead")
 		if err = c.Err(); err != nil {
 			return from, until, err

@@ -221,7 +221,8 @@ func TestEveryListHasOneShape(t *testing.T) {
 	whole := map[string]string{
 		"listInterpreterCalls": "a placement has few",
 		"getChannels":          "two channels, four subjects", "getRota": "one agency",
-		"getFigures": "one figure for each code", "getPlan": "the needs of one case", "getAgenda": "two weeks of one person",
+		"getFigures": "one figure for each code", "getLacks": "the figures of one quarter",
+		"getPlan": "the needs of one case", "getAgenda": "two weeks of one person",
 		"listTeam": "one agency", "getReport": "one report",
 		"getCase": "one case", "getReferral": "one referral", "getOffer": "one offer",
 		"getShelter": "one shelter", "getProgram": "one programme",
