@@ -96,10 +96,7 @@ func (s *Service) Account(ctx context.Context, by domain.Actor,
 	if err != nil {
 		return store.Rec[domain.Account]{}, err
 	}
-	if err := t.Authorize(policy.AccountRead, facts(who.account.V), "account", string(id)); err != nil {
-		return store.Rec[domain.Account]{}, err
-	}
-	return who.account, nil
+	return txn.Result(who.account, t.Authorize(policy.AccountRead, facts(who.account.V), "account", string(id)))
 }
 
 // AccountByLogin returns the account of a sign-in name, for those who may read it.

@@ -160,9 +160,8 @@ func grant(t *txn.Txn, acct domain.Account, kind, id string) error {
 // and never their own roles or sign-in name. rev is the revision that was edited.
 func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.AccountID, rev int64,
 	in AccountInput) (store.Rec[domain.Account], error) {
-	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (out store.Rec[domain.Account], err error) {
-		out, err = s.edited(t, id, rev, in)
-		return out, err
+	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (store.Rec[domain.Account], error) {
+		return s.edited(t, id, rev, in)
 	})
 }
 

@@ -81,8 +81,7 @@ func (s *Service) CreateAgency(ctx context.Context, by domain.Actor, in AgencyIn
 		}
 		store.Put(&t.Change, store.New(a))
 		t.LogAct(policy.AgencyCreate, "agency", string(a.ID), "")
-		out = store.Rec[domain.Agency]{V: a, Rev: 1}
-		return out, nil
+		return store.Rec[domain.Agency]{V: a, Rev: 1}, nil
 	})
 }
 
@@ -116,9 +115,8 @@ func (s *Service) freeRef(ctx context.Context, a domain.Agency, wanted string) (
 // be, whether it may place a minor, its type and short code) only those change who may create one.
 func (s *Service) EditAgency(ctx context.Context, by domain.Actor, id domain.AgencyID, rev int64,
 	in AgencyInput) (store.Rec[domain.Agency], error) {
-	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (out store.Rec[domain.Agency], err error) {
-		out, err = s.editedAgency(t, id, rev, in)
-		return out, err
+	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (store.Rec[domain.Agency], error) {
+		return s.editedAgency(t, id, rev, in)
 	})
 }
 

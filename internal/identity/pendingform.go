@@ -97,16 +97,8 @@ func (s *Service) PendingForms(ctx context.Context, by domain.Actor) ([]record.P
 		return nil, err
 	}
 	recs, err := s.pendingOf(t.Ctx, by.Account)
-	if err != nil {
-		return nil, err
-	}
-	var out []record.PendingForm
-	for _, rec := range recs {
-		if !waitedLong(t.Now, rec.V) {
-			out = append(out, rec.V)
-		}
-	}
-	return out, nil
+	recs = slices.DeleteFunc(recs, func(r store.Rec[record.PendingForm]) bool { return waitedLong(t.Now, r.V) })
+	return store.Values(recs), err
 }
 
 // TakeForm hands a form that waits for whoever asks over, once. Somebody else's is absent.

@@ -219,17 +219,9 @@ func (s *Service) Sessions(ctx context.Context, by domain.Actor) ([]record.Sessi
 		return nil, err
 	}
 	recs, err := s.live(t.Ctx, by.Account)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]record.Session, 0, len(recs))
-	for _, r := range recs {
-		if r.V.Step == "" {
-			out = append(out, r.V)
-		}
-	}
+	out := store.Values(slices.DeleteFunc(recs, func(r store.Rec[record.Session]) bool { return r.V.Step != "" }))
 	slices.SortStableFunc(out, func(x, y record.Session) int { return y.SeenAt.Compare(x.SeenAt) })
-	return out, nil
+	return out, err
 }
 
 // EndSession ends one of one's own sessions. Somebody else's is absent.

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"amparo/internal/domain"
@@ -165,8 +166,7 @@ func (s *Service) LoadAccounts(ctx context.Context, accounts []domain.Account, c
 	if err != nil {
 		return busy(err)
 	}
-	for start := 0; start < len(accounts); start += loadedAtOnce {
-		part := accounts[start:min(start+loadedAtOnce, len(accounts))]
+	for part := range slices.Chunk(accounts, loadedAtOnce) {
 		err := s.console(ctx, func(t *txn.Txn) error {
 			for _, a := range part {
 				name, err := ParseLogin(a.Login)

@@ -125,13 +125,10 @@ func (s *Service) live(ctx context.Context, id domain.AccountID) ([]store.Rec[re
 	// No session outlives its absolute limit, so older rows need not be read.
 	all, err := store.All[record.Session](ctx, s.store, store.Filter{
 		By: store.By("account", id), Desc: true, Since: s.now(ctx).Add(-2 * s.set.Absolute)})
-	if err != nil {
-		return nil, err
-	}
 	now := s.now(ctx)
 	return slices.DeleteFunc(all, func(r store.Rec[record.Session]) bool {
 		return !r.V.EndedAt.IsZero() || !now.Before(r.V.EndsAt) || now.Sub(r.V.SeenAt) >= s.set.Idle
-	}), nil
+	}), err
 }
 
 // endAll ends every live session of a person except one, in the same act.

@@ -140,24 +140,23 @@ func (f *Dossier) Cared() bool {
 	return slices.ContainsFunc(f.Slots, func(sl store.Rec[domain.Slot]) bool { return sl.V.State.Active() })
 }
 
+// first finds the first of some rows of a case that is so.
+func first[T any](rows []store.Rec[T], is func(T) bool) (store.Rec[T], bool) {
+	i := slices.IndexFunc(rows, func(r store.Rec[T]) bool { return is(r.V) })
+	if i < 0 {
+		return store.Rec[T]{}, false
+	}
+	return rows[i], true
+}
+
 // Referral returns a referral of the case.
 func (f *Dossier) Referral(id domain.ReferralID) (store.Rec[domain.Referral], bool) {
-	for _, r := range f.Referrals {
-		if r.V.ID == id {
-			return r, true
-		}
-	}
-	return store.Rec[domain.Referral]{}, false
+	return first(f.Referrals, func(r domain.Referral) bool { return r.ID == id })
 }
 
 // Offer returns an offer of the case.
 func (f *Dossier) Offer(id domain.OfferID) (store.Rec[domain.Offer], bool) {
-	for _, o := range f.Offers {
-		if o.V.ID == id {
-			return o, true
-		}
-	}
-	return store.Rec[domain.Offer]{}, false
+	return first(f.Offers, func(o domain.Offer) bool { return o.ID == id })
 }
 
 // OffersOf returns the offers of one referral.
@@ -180,20 +179,10 @@ func (f *Dossier) OthersLive(ended domain.Offer) bool {
 
 // StayOf returns the stay that an accepted offer reserved.
 func (f *Dossier) StayOf(o domain.OfferID) (store.Rec[domain.Stay], bool) {
-	for _, st := range f.Stays {
-		if st.V.Offer == o {
-			return st, true
-		}
-	}
-	return store.Rec[domain.Stay]{}, false
+	return first(f.Stays, func(st domain.Stay) bool { return st.Offer == o })
 }
 
 // SlotOf returns the place on a caseload that an accepted offer reserved.
 func (f *Dossier) SlotOf(o domain.OfferID) (store.Rec[domain.Slot], bool) {
-	for _, sl := range f.Slots {
-		if sl.V.Offer == o {
-			return sl, true
-		}
-	}
-	return store.Rec[domain.Slot]{}, false
+	return first(f.Slots, func(sl domain.Slot) bool { return sl.Offer == o })
 }

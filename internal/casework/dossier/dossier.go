@@ -212,17 +212,11 @@ func (f *Dossier) treats(facts *policy.CaseFacts, sl domain.Slot) {
 // Serving reports whether an accepted offer still stands for care: its stay or slot is active. What ended closes what
 // it opened.
 func (f *Dossier) Serving(o domain.Offer) bool {
-	for _, st := range f.Stays {
-		if st.V.Offer == o.ID {
-			return st.V.State.Active()
-		}
+	if st, ok := f.StayOf(o.ID); ok {
+		return st.V.State.Active()
 	}
-	for _, sl := range f.Slots {
-		if sl.V.Offer == o.ID {
-			return sl.V.State.Active()
-		}
-	}
-	return false
+	sl, ok := f.SlotOf(o.ID)
+	return ok && sl.V.State.Active()
 }
 
 // classOfRole returns the class of need that a provider's role answers, and nothing for every other role.

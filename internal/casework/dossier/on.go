@@ -70,37 +70,27 @@ func Answer[T, V any](ctx context.Context, s *act.Service, actor domain.Actor, o
 
 // Case is a case as a whole.
 func Case(id domain.CaseID) On[store.Rec[domain.Case]] {
-	return On[store.Rec[domain.Case]]{
-		kind: "case", id: string(id),
-		find: func(t *act.Txn) (*Dossier, store.Rec[domain.Case], error) {
-			f, err := Load(t.Ctx, t.Service, id)
-			if err != nil {
-				return nil, store.Rec[domain.Case]{}, err
-			}
-			return f, f.Case, nil
-		},
-		facts: factsOfCase[store.Rec[domain.Case]],
-		rev:   func(f *Dossier, _ store.Rec[domain.Case]) int64 { return f.CaseRev() },
-	}
-}
-
-func factsOfCase[T any](t *act.Txn, f *Dossier, _ T) policy.Resource {
-	return f.Facts(t.Actor, "", t.Majority(), t.Now)
+	return whole(id, func(f *Dossier) store.Rec[domain.Case] { return f.Case },
+		func(f *Dossier, _ store.Rec[domain.Case]) int64 { return f.CaseRev() })
 }
 
 // Consent is what the person of a case agrees to; its revision is the consent's own.
 func Consent(id domain.CaseID) On[store.Rec[domain.Consent]] {
-	return On[store.Rec[domain.Consent]]{
-		kind: "case", id: string(id),
-		find: func(t *act.Txn) (*Dossier, store.Rec[domain.Consent], error) {
-			f, err := Load(t.Ctx, t.Service, id)
-			if err != nil {
-				return nil, store.Rec[domain.Consent]{}, err
+	return whole(id, func(f *Dossier) store.Rec[domain.Consent] { return f.Consent },
+		func(_ *Dossier, k store.Rec[domain.Consent]) int64 { return k.Rev })
+}
+
+// whole is a part of a case that is decided on as the case itself.
+func whole[T any](id domain.CaseID, part func(*Dossier) T, rev func(*Dossier, T) int64) On[T] {
+	return On[T]{
+		kind: "case", id: string(id), rev: rev,
+		find: func(t *act.Txn) (f *Dossier, of T, err error) {
+			if f, err = Load(t.Ctx, t.Service, id); err == nil {
+				of = part(f)
 			}
-			return f, f.Consent, nil
+			return f, of, err
 		},
-		facts: factsOfCase[store.Rec[domain.Consent]],
-		rev:   func(_ *Dossier, k store.Rec[domain.Consent]) int64 { return k.Rev },
+		facts: func(t *act.Txn, f *Dossier, _ T) policy.Resource { return f.Facts(t.Actor, "", t.Majority(), t.Now) },
 	}
 }
 
