@@ -20,6 +20,7 @@ import (
 	"amparo/internal/domain/delivery"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
+	"amparo/internal/identity/approval"
 	"amparo/internal/identity/factor"
 	"amparo/internal/identity/password"
 	"amparo/internal/policy"
@@ -227,17 +228,16 @@ func (w *World) Agency(name, kind string) domain.Agency {
 func (w *World) Person(name string, a domain.Agency, role domain.Role) *Actor {
 	w.T.Helper()
 	w.people++
-	in, err := w.IDs.CreateAccount(w.T.Context(), domain.System("console"), a.ID,
-		identity.AccountInput{Name: name, Login: fmt.Sprintf("persona-%d@example.org", w.people), Roles: []domain.Role{role}})
+	in, err := approval.Of(w.IDs).CreateAccount(w.T.Context(), domain.System("console"), a.ID, identity.AccountInput{
+		Name: name, Login: fmt.Sprintf("persona-%d@example.org", w.people), Roles: []domain.Role{role}}, "")
 	w.must(err)
-	acc := in.Account.V
 	if w.codes == nil {
 		w.codes = map[domain.AccountID]string{}
 	}
+	acc := in.Account.V
 	w.codes[acc.ID] = in.Code
 	return &Actor{w: w, Actor: domain.Actor{Account: acc.ID, Agency: a.ID, AgencyType: a.Type, Role: role,
-		Session: domain.NewID[domain.SessionID](),
-		Name:    name, AgencyName: a.Name, Lang: "es"}}
+		Session: domain.NewID[domain.SessionID](), Name: name, AgencyName: a.Name, Lang: "es"}}
 }
 
 // Worker adds a social worker with an organisation of her own.

@@ -33,7 +33,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/match/snapshot internal/match/rank internal/policy internal/seal internal/audit internal/store
 	internal/store/driver internal/store/noun internal/store/sealed internal/store/translog
 	internal/store/sqlitedriver internal/store/mongodriver
-	internal/store/transfer internal/identity internal/identity/record internal/identity/factor
+	internal/store/transfer internal/identity internal/identity/record internal/identity/factor internal/identity/approval
 	internal/casework internal/deadline internal/deliver internal/domain/delivery internal/domain/erasure
 	internal/domain/peer internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
 	internal/httpd/mid internal/httpd/api internal/httpd/ui internal/httpd/ui/view internal/config
@@ -138,6 +138,10 @@ var rows = map[string]tableRow{
 		inside: words(`internal/identity internal/identity/onetime internal/identity/record internal/domain internal/fault
 			internal/moment internal/policy internal/seal internal/store internal/txn`),
 		outside: words("github.com/go-webauthn/webauthn"),
+	},
+	"internal/identity/approval": {
+		inside: words(`internal/identity internal/identity/record internal/domain internal/fault internal/moment
+			internal/policy internal/store internal/txn`),
 	},
 	"internal/casework": {
 		inside: words(`internal/domain internal/domain/journey internal/domain/consent internal/domain/delivery
@@ -260,12 +264,12 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 // edge is what the parts that face the network may import: the verbs and what they speak in, never
 // the store, the keys or the policies' engine.
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
-	internal/deadline internal/domain internal/domain/delivery internal/domain/erasure internal/fault internal/country
+	internal/identity/approval internal/deadline internal/domain internal/domain/delivery internal/domain/erasure internal/fault internal/country
 	internal/domain/suspicion internal/policy internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
-	internal/identity/factor internal/domain internal/domain/journey internal/domain/delivery internal/domain/erasure
+	internal/identity/factor internal/identity/approval internal/domain internal/domain/journey internal/domain/delivery internal/domain/erasure
 	internal/domain/suspicion internal/fault internal/country`)
 
 // uiPart is what one subject of the pages may import: none knows another.

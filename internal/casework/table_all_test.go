@@ -52,6 +52,7 @@ var elsewhere = map[policy.Action]string{
 	"account.list": "package identity", "account.name": "package identity", "account.create": "package identity",
 	"account.read": "package identity",
 	"account.edit": "package identity", "account.grant": "package identity", "account.disable": "package identity",
+	"account.factors": "package approval", "approval.decide": "package approval",
 	"session.own":  "package identity",
 	"password.own": "package identity", "settings.read": "package identity", "settings.edit": "package identity",
 	"picklists.edit": "nothing does it",
@@ -60,7 +61,10 @@ var elsewhere = map[policy.Action]string{
 	"report.take": "report_test.go", "report.close": "report_test.go",
 }
 
-const inFactor = "package factor, factor_test.go"
+const (
+	inFactor   = "package factor, factor_test.go"
+	inApproval = "package approval, approval_test.go"
+)
 
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
@@ -77,7 +81,10 @@ var noticedElsewhere = map[string]string{
 	"notice.account_reset": inFactor, "notice.factor_added": inFactor, "notice.factor_recovery": inFactor,
 	"notice.factor_recovery_new": inFactor, "notice.factor_removed": inFactor, "notice.new_device": inFactor,
 	"notice.password_changed": inFactor,
-	"notice.confirm_figures":  "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
+	"notice.approval_asked":   inApproval, "notice.approval_of_yours": inApproval, "notice.approval_done": inApproval,
+	"notice.approval_refused": inApproval, "notice.approval_alone": inApproval, "notice.account_roles": inApproval,
+	"notice.factors_taken":   inApproval,
+	"notice.confirm_figures": "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
 	"notice.correct_figures": "declines_test.go",
 	"notice.report_sent":     "report_test.go", "notice.report_added": "report_test.go",
 }

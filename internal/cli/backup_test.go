@@ -17,6 +17,7 @@ import (
 	"amparo/internal/await"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
+	"amparo/internal/identity/approval"
 	"amparo/internal/pins"
 )
 
@@ -124,7 +125,8 @@ func TestABackupOfABusyNightIsWhole(t *testing.T) {
 			for ; ctx.Err() == nil; n++ {
 				in := identity.AccountInput{Name: "Ana", Login: fmt.Sprintf("ana%d@example.org", n), Lang: "es",
 					Roles: []domain.Role{"coordinacion"}}
-				if _, err := a.Identity.CreateAccount(t.Context(), console(), agencies[0].V.ID, in); err != nil {
+				if _, err := approval.Of(a.Identity).CreateAccount(t.Context(), console(), agencies[0].V.ID, in,
+					""); err != nil {
 					t.Error(err)
 					break
 				}

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/app"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
+	"amparo/internal/identity/approval"
 	"amparo/internal/store"
 )
 
@@ -59,12 +60,12 @@ func (c userAddCmd) Run(s *session) error {
 		for _, r := range c.Role {
 			in.Roles = append(in.Roles, domain.Role(r))
 		}
-		out, err := a.Identity.CreateAccount(s.ctx, console(), all[i].V.ID, in)
+		out, err := approval.Of(a.Identity).CreateAccount(s.ctx, console(), all[i].V.ID, in, "")
 		if err != nil {
 			return err
 		}
 		s.printf("%s can sign in for %s.\n\n", out.Account.V.Name, all[i].V.Name)
-		s.code(a, out)
+		s.code(a, out.Invited)
 		return nil
 	})
 }
@@ -157,12 +158,12 @@ func (c userResetCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		out, err := a.Identity.ResetAccess(s.ctx, console(), who.account.V.ID)
+		out, err := approval.Of(a.Identity).ResetAccess(s.ctx, console(), who.account.V.ID, "")
 		if err != nil {
 			return err
 		}
 		s.printf("The password of %s is void and the sessions have ended.\n\n", who.account.V.Name)
-		s.code(a, out)
+		s.code(a, out.Invited)
 		return nil
 	})
 }

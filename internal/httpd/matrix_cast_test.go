@@ -14,6 +14,8 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/mid"
+	"amparo/internal/identity"
+	"amparo/internal/identity/approval"
 	"amparo/internal/identity/record"
 	"amparo/internal/store"
 )
@@ -154,6 +156,7 @@ type scene struct {
 	code                 string
 	call                 domain.AppointmentID // an interpreter is asked
 	account              domain.AccountID     // somebody of the team's agency, made for the scene
+	approval             record.ApprovalID    // an account that waits for a second person
 }
 
 // planted are words of every case, each with those who may see them in some stage of it. Nobody else ever does.
@@ -201,6 +204,8 @@ const (
 	stageMinor    = "minor"    // of a girl, nobody asked
 	stageCalled   = "called"   // held, and an interpreter of another agency is asked
 	stageAccount  = "account"  // somebody new works in the team's agency
+	stageFactors  = "factors"  // and lost her second factors
+	stageAsked    = "asked"    // an operator who is nobody of the cast asks for a coordinator
 )
 
 // stage returns the one scene of a stage that everybody is tried on.
@@ -235,10 +240,27 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 	s := &scene{cas: filed.Case, code: filed.Code, bed: filed.Referrals[0], therapy: filed.Referrals[1],
 		lawyer: filed.Referrals[2]}
 	switch stage {
-	case stageAccount:
+	case stageAccount, stageFactors:
 		c.mu.Lock()
 		s.account = c.w.Person("de paso", c.agencies["team"], domain.RoleReferrer).Account
 		c.mu.Unlock()
+		if stage == stageFactors {
+			var change store.Change
+			store.Put(&change, store.New(record.Factors{Account: s.account, List: []record.Factor{{Kind: record.Codes}}}))
+			change.Log(store.Entry{Actor: domain.System("test"), Act: "factor.add", Kind: "account", ID: string(s.account),
+				Outcome: store.Done})
+			must(t, c.w.Store.Commit(t.Context(), change))
+		}
+	case stageAsked:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.w.Login(c.member("other", "admin_tecnico").person.Actor)
+		asker := c.w.Person("quien pide", c.agencies["other"], domain.RoleAdmin)
+		out, err := approval.Of(c.w.IDs).CreateAccount(t.Context(), asker.Actor, c.agencies["other"].ID,
+			identity.AccountInput{Name: "Por confirmar", Login: string(asker.Account) + "@example.org",
+				Roles: []domain.Role{domain.RoleCoordinator}}, goodReason)
+		must(t, err)
+		s.approval = out.Asked.ID
 	case stageLive, stageQuestion, stageDeclined:
 		c.asks(t, s, "asked")
 		if stage == stageDeclined {

@@ -263,6 +263,12 @@ func pagesOfPeople() []routeRow {
 			return url.Values{"_do": {"save"}, "name": {"Berta Ejemplo"}, "login": {login()}, "roles": {"referente"},
 				"lang": {"es"}}
 		}).rev(),
+		sends("/people/:id", "account.factors", may.operators, stageFactors, typed("_do", "factors")).as("second steps"),
+		opens("/approvals", "approval.decide", on("*", "coordinacion admin_tecnico"), ""),
+		sends("/approvals", "approval.decide", on("*", "coordinacion admin_tecnico"), stageAsked,
+			func(_ *cast, s *scene) any {
+				return url.Values{"_do": {"confirm"}, "approval": {string(s.approval)}}
+			}),
 		sends("/people/:id", "account.disable", may.keepers, stageAccount, typed("_do", "disable")).as("disable"),
 		sends("/people/:id", "account.edit", may.keepers, stageAccount, typed("_do", "reset")).as("a new code"),
 		opens("/agencies", "agency.list", may.signedIn, ""),

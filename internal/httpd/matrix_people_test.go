@@ -7,6 +7,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/delivery"
 	"amparo/internal/identity"
+	"amparo/internal/identity/approval"
 )
 
 func apiPeople() []routeRow {
@@ -36,6 +37,10 @@ func apiPeople() []routeRow {
 		writes("/people/:account", "account.edit", may.keepers, stageAccount, func(c *cast, s *scene) any {
 			return with(account, "login", string(s.account)+"@example.org")
 		}),
+		sends("/people/:account/factors", "account.factors", may.operators, stageFactors, nil),
+		opens("/approvals", "approval.decide", on("*", "coordinacion admin_tecnico"), ""),
+		sends("/approvals/:approval/refuse", "approval.decide", on("*", "coordinacion admin_tecnico"), stageAsked, nil),
+		sends("/approvals/:approval/confirm", "approval.decide", on("*", "coordinacion admin_tecnico"), stageAsked, nil),
 		sends("/people/:account/reset", "account.edit", may.keepers, stageAccount, nil), sends("/people/:account/disable",
 			"account.disable", may.keepers, stageAccount, nil),
 		sends("/people/:account/enable", "account.disable", may.keepers, stageAccount, nil),
@@ -50,8 +55,8 @@ var personalBodies = map[string]func(*cast, *member) any{
 	},
 	"POST /api/v1/sessions/redeem": func(c *cast, m *member) any {
 		login := string(domain.NewID[domain.AccountID]()) + "@example.org"
-		in, err := c.w.IDs.CreateAccount(c.t.Context(), domain.System("console"), c.agencies["other"].ID,
-			identity.AccountInput{Name: "de paso", Login: login, Roles: []domain.Role{domain.Role(m.role)}})
+		in, err := approval.Of(c.w.IDs).CreateAccount(c.t.Context(), domain.System("console"), c.agencies["other"].ID,
+			identity.AccountInput{Name: "de paso", Login: login, Roles: []domain.Role{domain.Role(m.role)}}, "")
 		must(c.t, err)
 		return fields{"login": login, "code": in.Code, "password": amparotest.Password}
 	},

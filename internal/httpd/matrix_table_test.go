@@ -126,7 +126,7 @@ func (d routeRow) fill(c *cast, s *scene) string {
 		"session": c.session, "notice": c.notice}
 	if s != nil {
 		offer := map[string]domain.OfferID{"": s.bedOffer, "care": s.careOffer}[d.offer]
-		ids["appointment"] = string(s.call)
+		ids["appointment"], ids["approval"] = string(s.call), string(s.approval)
 		ids["case"], ids["referral"], ids["offer"], ids["account"] = string(s.cas), string(s.bed), string(offer),
 			string(s.account)
 	}

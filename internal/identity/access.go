@@ -17,35 +17,57 @@ import (
 // actReset is what the log calls a new one-time code; the policies decide it as an edit.
 const actReset policy.Action = "account.reset"
 
-// ResetAccess gives an account a new one-time code. Its password is void and its sessions end at once; the owner
-// chooses a new password with the code. Nobody ever chooses a password for somebody else.
-func (s *Service) ResetAccess(ctx context.Context, by domain.Actor, id domain.AccountID) (Invited, error) {
-	ctx = moment.Begin(ctx, s.store.Now)
-	var out Invited
-	err := s.acts.Run(ctx, by, func(t *txn.Txn) error {
-		who, err := s.kept(t.Ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := over(t, policy.AccountEdit, who.account.V); err != nil {
-			return err
-		}
-		if err := s.endAll(t, id, "", record.EndAccount); err != nil {
-			return err
-		}
-		who.cred.V.V.Account = id
-		out = Invited{Account: who.account}
-		out.Code, out.Till = s.invite(t, who.cred, CodeLife)
-		store.Check(&t.Change, who.account)
-		t.LogAct(actReset, "account", string(id), "")
-		Tell(t, who.account.V, "notice.account_reset")
-		return nil
-	})
+// Reset gives an account a new one-time code. Its password is void and its sessions end at once; the owner chooses a
+// new password with the code. Nobody ever chooses a password for somebody else. When it is kept, Forgive follows.
+func (s *Service) Reset(t *txn.Txn, id domain.AccountID, gate Gate) (Invited, error) {
+	who, err := s.over(t, policy.AccountEdit, id)
 	if err != nil {
 		return Invited{}, err
 	}
-	s.forgive(ctx, []bucket{s.accountBucket(s.loginID(out.Account.V.Login))})
-	return out, nil
+	who.cred.V.V.Account = id
+	out := Invited{Account: who.account}
+	out.Code, out.Till = s.invite(t, who.cred, CodeLife)
+	t.LogAct(actReset, "account", string(id), "")
+	Tell(t, who.account.V, "notice.account_reset")
+	return out, gate(t, who.account, who.account.V)
+}
+
+// RemoveFactors takes every second factor from an account whose owner lost them all. Its sessions end at once; whoever
+// knows the password adds a first factor again.
+func (s *Service) RemoveFactors(t *txn.Txn, id domain.AccountID, gate Gate) error {
+	who, err := s.over(t, policy.AccountFactors, id)
+	if err != nil {
+		return err
+	}
+	has, err := store.Find[record.Factors](t.Ctx, s.store, id)
+	if err == nil && len(has.V.List) == 0 {
+		err = fault.New(fault.Conflict, "factor.none", nil)
+	}
+	if err != nil {
+		return err
+	}
+	store.Delete(&t.Change, has)
+	t.LogAct(policy.AccountFactors, "account", string(id), "")
+	Tell(t, who.account.V, "notice.factors_taken")
+	return gate(t, who.account, who.account.V)
+}
+
+// over reads an account of which somebody may renew the access, and ends its sessions.
+func (s *Service) over(t *txn.Txn, act policy.Action, id domain.AccountID) (subject, error) {
+	who, err := s.kept(t.Ctx, id)
+	if err == nil {
+		err = over(t, act, who.account.V)
+	}
+	if err == nil {
+		err = s.endAll(t, id, "", record.EndAccount)
+	}
+	store.Check(&t.Change, who.account)
+	return who, err
+}
+
+// Forgive lets an account be tried from any device again.
+func (s *Service) Forgive(ctx context.Context, a domain.Account) {
+	s.forgive(ctx, []bucket{s.accountBucket(s.loginID(a.Login))})
 }
 
 // DisableAccount ends an account's part in the network, and its sessions, at once. What it did stays.

@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -60,36 +59,37 @@ func (in AccountInput) check(of domain.Agency) (AccountInput, error) {
 	return in, faults.Err()
 }
 
-// CreateAccount makes an account of an agency and returns the one-time code for its owner.
-func (s *Service) CreateAccount(ctx context.Context, by domain.Actor, agency domain.AgencyID,
-	in AccountInput) (Invited, error) {
-	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (out Invited, err error) {
-		if err := t.Authorize(policy.AccountCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
-			string(agency)); err != nil {
-			return out, err
-		}
-		of, err := store.Get[domain.Agency](t.Ctx, s.store, agency)
-		if err != nil {
-			return out, err
-		}
-		if in, err = in.check(of.V); err != nil {
-			return out, err
-		}
-		acct := domain.Account{ID: domain.NewID[domain.AccountID](), Agency: agency, Name: in.Name, Login: in.Login,
-			Roles: in.Roles, Lang: in.Lang, Active: true, CreatedAt: t.Now, CreatedBy: by.Account}
-		if err := grant(t, acct, "agency", string(agency)); err != nil {
-			return out, err
-		}
-		if err := s.claimLogin(t, acct); err != nil {
-			return out, err
-		}
-		out = Invited{Account: store.Rec[domain.Account]{V: acct, Rev: 1}}
-		out.Code, out.Till = s.invite(t, row(string(acct.ID), record.Credential{Account: acct.ID}, 0), CodeLife)
-		store.Put(&t.Change, store.New(acct))
-		store.Check(&t.Change, of)
-		t.LogAct(policy.AccountCreate, "account", string(acct.ID), "")
-		return out, nil
-	})
+// Gate says at the end of an act on an account, when everything else allows it, whether it may be kept: was is the
+// account as it stands, which for a new one is nothing, next what it is to be. Package approval has it.
+type Gate func(t *txn.Txn, was store.Rec[domain.Account], next domain.Account) error
+
+// Create puts a new account of an agency into a change, and returns the one-time code for its owner.
+func (s *Service) Create(t *txn.Txn, agency domain.AgencyID, in AccountInput, gate Gate) (Invited, error) {
+	if err := t.Authorize(policy.AccountCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
+		string(agency)); err != nil {
+		return Invited{}, err
+	}
+	of, err := store.Get[domain.Agency](t.Ctx, s.store, agency)
+	if err != nil {
+		return Invited{}, err
+	}
+	if in, err = in.check(of.V); err != nil {
+		return Invited{}, err
+	}
+	acct := domain.Account{ID: domain.NewID[domain.AccountID](), Agency: agency, Name: in.Name, Login: in.Login,
+		Roles: in.Roles, Lang: in.Lang, Active: true, CreatedAt: t.Now, CreatedBy: t.Actor.Account}
+	if err := grant(t, acct, "agency", string(agency)); err != nil {
+		return Invited{}, err
+	}
+	if err := s.claimLogin(t, acct); err != nil {
+		return Invited{}, err
+	}
+	out := Invited{Account: store.Rec[domain.Account]{V: acct, Rev: 1}}
+	out.Code, out.Till = s.invite(t, row(string(acct.ID), record.Credential{Account: acct.ID}, 0), CodeLife)
+	store.Put(&t.Change, store.New(acct))
+	store.Check(&t.Change, of)
+	t.LogAct(policy.AccountCreate, "account", string(acct.ID), "")
+	return out, gate(t, store.Rec[domain.Account]{}, acct)
 }
 
 // loginTaken refuses a sign-in name. That it belongs to another agency is told only to who may read that account;
@@ -156,21 +156,14 @@ func grant(t *txn.Txn, acct domain.Account, kind, id string) error {
 	return err
 }
 
-// EditAccount changes name, language, sign-in name and roles. People may edit their own entry if their role allows it,
-// and never their own roles or sign-in name. rev is the revision that was edited.
-func (s *Service) EditAccount(ctx context.Context, by domain.Actor, id domain.AccountID, rev int64,
-	in AccountInput) (store.Rec[domain.Account], error) {
-	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (store.Rec[domain.Account], error) {
-		return s.edited(t, id, rev, in)
-	})
-}
-
-// edited puts an edit into a change, decided on what stands now.
+// Edit puts a change of name, language, sign-in name and roles into a change, decided on what stands now. People may
+// edit their own entry if their role allows it, and never their own roles or sign-in name. rev is the revision that was
+// edited.
 //
 // Who edits must be allowed to give the roles that were held and those that are to be: otherwise somebody could take
 // away, or hand on, more than is theirs. The change rests on the row of the agency, which says what roles it may have.
-func (s *Service) edited(t *txn.Txn, id domain.AccountID, rev int64,
-	in AccountInput) (store.Rec[domain.Account], error) {
+func (s *Service) Edit(t *txn.Txn, id domain.AccountID, rev int64, in AccountInput,
+	gate Gate) (store.Rec[domain.Account], error) {
 	var next store.Rec[domain.Account]
 	who, err := s.kept(t.Ctx, id)
 	if err != nil {
@@ -212,7 +205,7 @@ func (s *Service) edited(t *txn.Txn, id domain.AccountID, rev int64,
 	store.Check(&t.Change, who.agency)
 	t.LogAct(policy.AccountEdit, "account", string(id), whatChanged(was, next.V))
 	next.Rev++
-	return next, nil
+	return next, gate(t, who.account, next.V)
 }
 
 // whatChanged names the weightiest part of an edit, for the log.

@@ -132,6 +132,7 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 			return w.QuickExit(ctx, ana.in.Token, "r")
 		}},
 		{"ResetAccess", func() error { _, err := w.ResetAccess(ctx, admin, ana.id); return err }},
+		{"Forgive", func() error { w.Forgive(ctx, domain.Account{Login: "ana@example.org"}); return nil }},
 		{"DisableAccount", func() error { return w.DisableAccount(ctx, admin, ana.id) }},
 		{"EnableAccount", func() error { return w.EnableAccount(ctx, admin, ana.id) }},
 		{"Sweep", func() error { _, err := w.Sweep(ctx); return err }},

@@ -86,6 +86,9 @@ func New(d Deps) *Service {
 // Settings returns the limits of a session in use.
 func (s *Service) Settings() Settings { return s.set }
 
+// Runner runs the acts of this service, for the verbs that stand beside it.
+func (s *Service) Runner() *txn.Runner { return s.acts }
+
 // now is the moment of the act that ctx belongs to.
 func (s *Service) now(ctx context.Context) time.Time { return moment.Of(ctx, s.store.Now) }
 

@@ -14,12 +14,14 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity/password"
+	"amparo/internal/moment"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/mongodriver/mongotest"
 	"amparo/internal/store/sqlitedriver"
+	"amparo/internal/txn"
 	"amparo/policies"
 )
 
@@ -154,6 +156,30 @@ func (w *world) joins(agency domain.AgencyID, login string, roles ...domain.Role
 		Roles: roles})
 	must(w.t, err)
 	return w.redeems(login, inv)
+}
+
+// keepsAll lets every act pass: who has to confirm it is package approval's.
+func keepsAll(*txn.Txn, store.Rec[domain.Account], domain.Account) error { return nil }
+
+func (w *world) CreateAccount(ctx context.Context, by domain.Actor, agency domain.AgencyID,
+	in AccountInput) (Invited, error) {
+	return txn.Answer(ctx, w.acts, by, func(t *txn.Txn) (Invited, error) { return w.Create(t, agency, in, keepsAll) })
+}
+
+func (w *world) EditAccount(ctx context.Context, by domain.Actor, id domain.AccountID, rev int64,
+	in AccountInput) (store.Rec[domain.Account], error) {
+	return txn.Answer(ctx, w.acts, by, func(t *txn.Txn) (store.Rec[domain.Account], error) {
+		return w.Edit(t, id, rev, in, keepsAll)
+	})
+}
+
+func (w *world) ResetAccess(ctx context.Context, by domain.Actor, id domain.AccountID) (out Invited, err error) {
+	ctx = moment.Begin(ctx, w.store.Now)
+	out, err = txn.Answer(ctx, w.acts, by, func(t *txn.Txn) (Invited, error) { return w.Reset(t, id, keepsAll) })
+	if err == nil {
+		w.Forgive(ctx, out.Account.V)
+	}
+	return out, err
 }
 
 func (p person) attempt() Attempt {

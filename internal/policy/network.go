@@ -39,6 +39,10 @@ var (
 	AccountEdit    = does("account.edit", "Profile", "", afresh)
 	AccountGrant   = does("account.grant", "Profile", "", afresh)
 	AccountDisable = does("account.disable", "Profile", "", afresh)
+	// AccountFactors: take every second factor away.
+	AccountFactors = does("account.factors", "Profile", "", afresh)
+	// ApprovalDecide: confirm an act on an account that gives power, or refuse it.
+	ApprovalDecide = does("approval.decide", "Network", "", afresh)
 	SessionOwn     = does("session.own", "Profile", "")
 	PasswordOwn    = does("password.own", "Profile", "")
 	DraftOwn       = does("draft.own", "Profile", "")

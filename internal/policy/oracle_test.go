@@ -39,6 +39,8 @@ func oracle(r Request) bool {
 			return provider && !shelterRole || desk
 		case ErasureDecide:
 			return desk
+		case ApprovalDecide:
+			return desk || operator
 		case DeskActFor:
 			return desk && written
 		case AgencyList:
@@ -82,6 +84,8 @@ func oracle(r Request) bool {
 			return mine || keeps
 		case AccountEdit, AccountDisable:
 			return keeps
+		case AccountFactors:
+			return operator
 		case AccountGrant:
 			wide := slices.ContainsFunc(f.Roles, func(role string) bool {
 				return slices.Contains([]string{"coordinacion", "analista", "auditoria", "admin_tecnico"}, role)

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api"
 	"amparo/internal/identity"
+	"amparo/internal/identity/approval"
 )
 
 // bare is a problem without the one part that differs between two requests.
@@ -196,9 +197,9 @@ func TestAPersonOfTwoRolesChoosesOne(t *testing.T) {
 	w := amparotest.New(t)
 	s := open(t, w)
 	worker := w.Worker("ana")
-	inv, err := w.IDs.CreateAccount(t.Context(), domain.System("console"), worker.Agency,
+	inv, err := approval.Of(w.IDs).CreateAccount(t.Context(), domain.System("console"), worker.Agency,
 		identity.AccountInput{Name: "Dora", Login: "dora@example.org",
-			Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor}})
+			Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor}}, "")
 	must(t, err)
 	in := s.nobody().post("/sessions/redeem", object{"login": "dora@example.org", "code": inv.Code,
 		"password": amparotest.Password}).want(http.StatusCreated)

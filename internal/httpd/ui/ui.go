@@ -153,7 +153,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	/desk/claim POST                    offer; _do: claim, release, or hand with to
 //	/figures                            D0
 //	/waiting/lacks ?month=              D0: the register of unmet need
-//	/people, /people/new, /people/:id   GET, POST; _do: save, reset, disable, enable
+//	/people, /people/new, /people/:id   GET, POST; _do: save, reset, factors (all with note), disable, enable
+//	/approvals GET, POST                approval, _do: confirm, refuse
 //	/agencies, /agencies/new, /agencies/:id GET, POST
 //	/authority     GET, POST            orders to record; case, order_court, order_number, order_date
 //	/audit ?log= &action= &decision= &before=  log, filter, how far it is signed

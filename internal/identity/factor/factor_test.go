@@ -13,6 +13,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
+	"amparo/internal/identity/approval"
 	"amparo/internal/identity/factor"
 	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
@@ -263,7 +264,7 @@ func TestAResetLeavesTheSecondFactor(t *testing.T) {
 	house := h.Agency("ong", "ong")
 	ana, admin := h.Person("ana", house, domain.RoleReferrer), h.Person("admin", house, domain.RoleAdmin)
 	h.enrol(h.signIn(ana))
-	made, err := h.ids.ResetAccess(t.Context(), admin.Actor, ana.Account)
+	made, err := approval.Of(h.ids).ResetAccess(t.Context(), admin.Actor, ana.Account, "")
 	must(t, err)
 	got, err := h.ids.Redeem(t.Context(), identity.Redemption{Code: made.Code, Attempt: identity.Attempt{
 		Login: h.Login(ana.Actor), Password: "otra frase larga de prueba"}})
@@ -322,15 +323,15 @@ func TestWhatOpensMuchAsksForAFactorAnew(t *testing.T) {
 	added, _ := h.enrol(h.signIn(admin))
 	auth, err := h.ids.Authenticate(t.Context(), added.Token, false)
 	must(t, err)
-	if _, err := h.ids.ResetAccess(t.Context(), auth.Actor, ana.Account); err != nil {
+	if _, err := approval.Of(h.ids).ResetAccess(t.Context(), auth.Actor, ana.Account, ""); err != nil {
 		t.Fatal(err)
 	}
 	h.Clock.Advance(domain.ProofLife)
-	_, err = h.ids.ResetAccess(t.Context(), auth.Actor, ana.Account)
+	_, err = approval.Of(h.ids).ResetAccess(t.Context(), auth.Actor, ana.Account, "")
 	wants(t, err, "factor.needed")
 	wants(t, h.ids.DisableAccount(t.Context(), auth.Actor, ana.Account), "factor.needed")
-	_, err = h.ids.CreateAccount(t.Context(), auth.Actor, house.ID, identity.AccountInput{Name: "Eva",
-		Login: "eva@example.org", Roles: []domain.Role{domain.RoleReferrer}})
+	_, err = approval.Of(h.ids).CreateAccount(t.Context(), auth.Actor, house.ID, identity.AccountInput{Name: "Eva",
+		Login: "eva@example.org", Roles: []domain.Role{domain.RoleReferrer}}, "")
 	wants(t, err, "factor.needed")
 }
 

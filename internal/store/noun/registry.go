@@ -65,6 +65,7 @@ var registry = []entry{
 	}),
 	stored(Notice, Covered, noticeShape),
 	stored("erasure", Covered, func(n erasure.Erasure) Shape { return ofSystem(n.Case, By("state", n.State)) }),
+	stored("approval", Covered, func(n record.Approval) Shape { return ofSystem(n.ID, By("state", n.State)) }),
 	stored("preferences", Covered, func(n delivery.Preferences) Shape { return ofAgency(n.Account, n.Agency) }),
 	stored("rota", Covered, func(n delivery.Rota) Shape { return ofAgency(n.Agency, n.Agency) }),
 	stored("suspicion", Covered, func(n suspicion.Report) Shape {

@@ -7,6 +7,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/identity"
+	"amparo/internal/identity/approval"
 )
 
 func peopleRoutes() []endpoint.Route {
@@ -14,13 +15,17 @@ func peopleRoutes() []endpoint.Route {
 		endpoint.Get("/people", "account.list", "listPeople", "Accounts of an agency by name", listPeople).
 			WithNote("Of your own agency when none is named."),
 		endpoint.Post("/people", "account.create", "createAccount", "Make an account", createAccount).Creates().ShownOnce().
-			WithNote("Answers a one-time code with which its owner chooses a password. It is shown once and kept nowhere.").
-			WithExample(accountIn{Agency: "abcdefghijkmnpqrstuvwxyz23", accountBody: sampleAccount()}),
+			WithNote("Answers a one-time code with which its owner chooses a password. It is shown once and kept nowhere. " +
+				secondNote).
+			WithExample(accountIn{Agency: "abcdefghijkmnpqrstuvwxyz23", accountEdit: accountEdit{accountBody: sampleAccount()}}),
 		endpoint.Get("/people/:account", "account.read", "getAccount", "One account", getAccount),
 		endpoint.Edit("/people/:account", "account.edit", "editAccount", "Change an account",
-			getAccount, func(a accountOut) accountBody { return a.accountBody }, editAccount).WithExample(sampleAccount()),
+			getAccount, func(a accountOut) accountEdit { return accountEdit{accountBody: a.accountBody} }, editAccount).
+			WithExample(accountEdit{accountBody: sampleAccount()}).WithNote(secondNote),
 		endpoint.Post("/people/:account/reset", "account.edit", "resetAccount", "Give a new one-time code", resetAccount).
-			ShownOnce().AnswersAgain(resetAgain).WithNote("The password is void and every session ends at once."),
+			ShownOnce().AnswersAgain(resetAgain).WithNote("The password is void and every session ends at once. " + secondNote),
+		endpoint.Post("/people/:account/factors", "account.factors", "removeFactors",
+			"Take every second factor away from somebody who lost them", removeFactors).WithNote(secondNote),
 		endpoint.Post("/people/:account/disable", "account.disable", "disableAccount", "End an account's part in the network",
 			onAccount((*identity.Service).DisableAccount)),
 		endpoint.Post("/people/:account/enable", "account.disable", "enableAccount", "Let a disabled account take part again",
@@ -36,13 +41,27 @@ type accountBody struct {
 	Roles []domain.Role `json:"roles" need:"1" list:"rol" max:"20"`
 }
 
+const secondNote = "What gives power over the whole network waits for a second person: then the answer names the " +
+	"request, and nothing was done yet."
+
+// why is what somebody asks with.
+type why struct {
+	// Needed where a second person has to confirm it.
+	Reason string `json:"note,omitempty" max:"2000" eg:"Empieza el lunes en la mesa."`
+}
+
+type accountEdit struct {
+	accountBody
+	why
+}
+
 func sampleAccount() accountBody {
 	return accountBody{Name: "Berta Ejemplo", Login: "berta@example.org", Lang: "es", Roles: []domain.Role{"referente"}}
 }
 
 type accountIn struct {
 	Agency string `json:"agency" need:"1" is:"id"`
-	accountBody
+	accountEdit
 }
 
 type accountOut struct {
@@ -53,11 +72,18 @@ type accountOut struct {
 	Active    bool      `json:"active"`
 	CreatedAt time.Time `json:"created_at"`
 	accountBody
+	awaited
+}
+
+// awaited names the request that was kept where an act needs a second person.
+type awaited struct {
+	// Nothing was done: another person has to confirm this request.
+	Approval string `json:"approval,omitempty" is:"id"`
 }
 
 func accountOf(a domain.Account, rev int64) accountOut {
 	return accountOut{endpoint.Rev{Revision: rev}, string(a.ID), a.Ref, string(a.Agency), a.Active, a.CreatedAt,
-		accountBody{Name: a.Name, Login: a.Login, Lang: a.Lang, Roles: endpoint.Codes[domain.Role](a.Roles)}}
+		accountBody{Name: a.Name, Login: a.Login, Lang: a.Lang, Roles: endpoint.Codes[domain.Role](a.Roles)}, awaited{}}
 }
 
 type accountList struct {
@@ -99,16 +125,22 @@ func getAccount(c *endpoint.Call, _ endpoint.None) (accountOut, error) {
 // invited is an account with the code for its owner.
 type invited struct {
 	endpoint.Again
-	ID string `json:"id" is:"id"`
+	awaited
+	ID string `json:"id,omitempty" is:"id"`
 	// Hand it to the owner in person or by telephone. It is shown once: a retry whose first answer was lost gets none.
 	Code string    `json:"code,omitempty" eg:"ABCDE-FGHJK-MNPQR-STUVW-XYZ23-4"`
 	Till time.Time `json:"valid_until,omitzero"`
 }
 
-func (i invited) Location() string { return endpoint.Base + "/people/" + i.ID }
+func (i invited) Location() string {
+	if i.Approval != "" {
+		return endpoint.Base + "/approvals"
+	}
+	return endpoint.Base + "/people/" + i.ID
+}
 
-func invitedOf(i identity.Invited) invited {
-	return invited{ID: string(i.Account.V.ID), Code: i.Code, Till: i.Till}
+func invitedOf(i approval.Outcome) invited {
+	return invited{ID: string(i.Account.V.ID), Code: i.Code, Till: i.Till, awaited: awaited{string(i.Asked.ID)}}
 }
 
 func createAccount(c *endpoint.Call, in accountIn) (invited, error) {
@@ -116,19 +148,32 @@ func createAccount(c *endpoint.Call, in accountIn) (invited, error) {
 	if !ok {
 		return invited{}, endpoint.Absent()
 	}
-	i, err := c.Identity.CreateAccount(c.Act(), c.Actor, agency, identity.AccountInput(in.accountBody))
+	i, err := approval.Of(c.Identity).CreateAccount(c.Act(), c.Actor, agency, identity.AccountInput(in.accountBody),
+		in.Reason)
 	return invitedOf(i), err
 }
 
-func editAccount(c *endpoint.Call, in accountBody) (accountOut, error) {
-	a, err := c.Identity.EditAccount(c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"), c.Rev,
-		identity.AccountInput(in))
-	return accountOf(a.V, a.Rev), err
+func editAccount(c *endpoint.Call, in accountEdit) (accountOut, error) {
+	done, err := approval.Of(c.Identity).EditAccount(c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"), c.Rev,
+		identity.AccountInput(in.accountBody), in.Reason)
+	if err != nil || done.Asked.ID == "" {
+		return accountOf(done.Account.V, done.Account.Rev), err
+	}
+	out, err := getAccount(c, endpoint.None{})
+	out.Approval = string(done.Asked.ID)
+	return out, err
 }
 
-func resetAccount(c *endpoint.Call, _ endpoint.None) (invited, error) {
-	i, err := c.Identity.ResetAccess(c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"))
+func resetAccount(c *endpoint.Call, in why) (invited, error) {
+	i, err := approval.Of(c.Identity).ResetAccess(c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"),
+		in.Reason)
 	return invitedOf(i), err
+}
+
+func removeFactors(c *endpoint.Call, in why) (awaited, error) {
+	i, err := approval.Of(c.Identity).RemoveFactors(c.Act(), c.Actor, endpoint.ID[domain.AccountID](c, "account"),
+		in.Reason)
+	return awaited{string(i.Asked.ID)}, err
 }
 
 func onAccount(

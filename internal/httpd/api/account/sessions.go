@@ -15,7 +15,8 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(sessionRoutes(), meRoutes(), factorRoutes(), channelRoutes(), agencyRoutes(), peopleRoutes())
+	return slices.Concat(sessionRoutes(), meRoutes(), factorRoutes(), channelRoutes(), agencyRoutes(), peopleRoutes(),
+		approvalRoutes())
 }
 
 func sessionRoutes() []endpoint.Route {

@@ -23,6 +23,7 @@ type Pages struct{ *request.Base }
 func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	u.mountPeople(app)
+	u.mountApprovals(app)
 	u.mountAgencies(app)
 	u.mountChannels(app)
 	u.mountRota(app)

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
+	"amparo/internal/identity/approval"
 )
 
 func escape(s string) string { return url.QueryEscape(s) }
@@ -52,7 +53,7 @@ func (u *Pages) showNewPerson(c *fiber.Ctx, form view.Form, wrong error) error {
 	if _, err := u.Identity.ListAccounts(c.UserContext(), actor, actor.Agency, ""); err != nil {
 		return err // Who keeps no accounts creates none.
 	}
-	page := view.PersonForm{Frame: u.Frame(c), New: true, Form: form}
+	page := view.PersonForm{Frame: u.Frame(c), New: true, Form: form, Second: u.needsSecond(c, actor)}
 	page.Form.Action = "/people/new"
 	of := domain.Agency{}
 	if actor.Role == domain.RoleAdmin {
@@ -87,7 +88,7 @@ func (u *Pages) agencyOptions(c *fiber.Ctx, actor domain.Actor, chosen string) (
 
 // createPerson makes an account and shows its one-time code, once.
 func (u *Pages) createPerson(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
-	var made identity.Invited
+	var made approval.Outcome
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
 			agency := actor.Agency
@@ -99,15 +100,18 @@ func (u *Pages) createPerson(c *fiber.Ctx, actor domain.Actor, form view.Form) e
 				agency = chosen
 			}
 			var err error
-			made, err = u.Identity.CreateAccount(ctx, actor, agency, accountInput(form))
+			made, err = approval.Of(u.Identity).CreateAccount(ctx, actor, agency, accountInput(form), form.Get("note"))
 			return err
 		},
 		Again: func(form view.Form, err error) error { return u.showNewPerson(c, form, err) },
 		Done: func() error {
+			if made.Asked.ID != "" {
+				return u.Done(c, "flash.approval_asked", view.URLApprovals)
+			}
 			if made.Code == "" {
 				return u.Done(c, "flash.person", view.URLPeople) // The form came twice: the code was shown the first time.
 			}
-			return u.showPerson(c, made.Account.V.ID, nil, made, nil)
+			return u.showPerson(c, made.Account.V.ID, nil, made.Invited, nil)
 		},
 	})
 }
@@ -147,13 +151,24 @@ func (u *Pages) showPerson(c *fiber.Ctx, aid domain.AccountID, form *view.Form, 
 	}
 	page.Form = *form
 	page.Form.Action = at
+	page.Second = u.needsSecond(c, actor)
+	page.Weighs = page.Second && a.V.Active && aid != actor.Account && approval.Weighs(a.V)
 	if aid != actor.Account {
-		page.Acts = personActs(at, a.V.Active)
+		page.Acts = personActs(at, a.V.Active, actor.Role == domain.RoleAdmin)
+	}
+	if page.Weighs { // These need a reason, which a button alone does not ask for.
+		page.Acts = page.Acts[len(page.Acts)-1:]
 	}
 	return u.Show(c, request.StatusOf(wrong), page)
 }
 
-func personActs(at string, active bool) []view.Action {
+// needsSecond reports whether acts of an administrator may need a second person.
+func (u *Pages) needsSecond(c *fiber.Ctx, actor domain.Actor) bool {
+	alone, err := approval.Of(u.Identity).Alone(c.UserContext(), actor)
+	return err == nil && !alone && actor.Role == domain.RoleAdmin
+}
+
+func personActs(at string, active, operator bool) []view.Action {
 	do := func(key, what, tone, icon, confirm string) view.Action {
 		return view.Action{Key: key, URL: at, Post: true, Values: map[string]string{"_do": what}, Tone: tone, Icon: icon,
 			Confirm: confirm}
@@ -161,39 +176,48 @@ func personActs(at string, active bool) []view.Action {
 	if !active {
 		return []view.Action{do("act.enable", "enable", "quiet", "check", "")}
 	}
-	return []view.Action{do("act.code", "reset", "quiet", "key", "act.code.ask"),
-		do("act.disable", "disable", "danger", "cross", "act.disable.ask")}
+	acts := []view.Action{do("act.code", "reset", "quiet", "key", "act.code.ask")}
+	if operator {
+		acts = append(acts, do("act.factors", "factors", "quiet", "key", "act.factors.ask"))
+	}
+	return append(acts, do("act.disable", "disable", "danger", "cross", "act.disable.ask"))
 }
 
 // onPerson saves an account, ends or renews its part in the network, or gives it a new one-time code.
 func (u *Pages) onPerson(c *fiber.Ctx, actor domain.Actor, aid domain.AccountID, form view.Form) error {
-	var made identity.Invited
+	var made approval.Outcome
 	act := request.Act{
 		Do: func(ctx context.Context) error {
 			var err error
+			acts, why := approval.Of(u.Identity), form.Get("note")
 			switch form.Get("_do") {
 			case "reset":
-				made, err = u.Identity.ResetAccess(ctx, actor, aid)
+				made, err = acts.ResetAccess(ctx, actor, aid, why)
+			case "factors":
+				made, err = acts.RemoveFactors(ctx, actor, aid, why)
 			case "disable":
 				err = u.Identity.DisableAccount(ctx, actor, aid)
 			case "enable":
 				err = u.Identity.EnableAccount(ctx, actor, aid)
 			case "save":
-				_, err = u.Identity.EditAccount(ctx, actor, aid, request.Revision(form), accountInput(form))
+				made, err = acts.EditAccount(ctx, actor, aid, request.Revision(form), accountInput(form), why)
 			default:
 				err = fault.New(fault.Invalid, "fault.invalid", nil)
 			}
 			return err
 		},
 		Done: func() error {
+			if made.Asked.ID != "" {
+				return u.Done(c, "flash.approval_asked", view.URLApprovals)
+			}
 			if made.Code != "" {
-				return u.showPerson(c, aid, nil, made, nil)
+				return u.showPerson(c, aid, nil, made.Invited, nil)
 			}
 			return u.Done(c, "flash.person", view.URLPeople+"/"+string(aid))
 		},
 	}
 	if form.Get("_do") == "save" { // The other acts send no form along that could come back.
-		act.Again = func(form view.Form, err error) error { return u.showPerson(c, aid, &form, made, err) }
+		act.Again = func(form view.Form, err error) error { return u.showPerson(c, aid, &form, identity.Invited{}, err) }
 	}
 	return u.Carry(c, actor, form, act)
 }

@@ -52,6 +52,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return view.URLOffers + string(n.Offer)
 	case n.Kind == "notice.erasure_asked":
 		return view.URLErasures
+	case n.Kind == "notice.approval_asked":
+		return view.URLApprovals
 	case n.Case != "":
 		return view.URLCases + string(n.Case)
 	}

@@ -43,6 +43,7 @@ var formTitles = map[string]string{
 	"/cases/:id/assign":         "act.assign",
 	"/cases/:id/erasure":        "title.erasure",
 	"/erasures":                 "title.erasures",
+	"/approvals":                "title.approvals",
 	"/cases/:id/glass":          "title.break-glass",
 	"/agencies/:id/rota":        "title.rota",
 	"/channels":                 "title.channels",

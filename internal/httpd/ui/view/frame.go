@@ -22,6 +22,7 @@ type Frame struct {
 	CSRF    string    // token of the hidden field _csrf
 	Once    string    // random value of the hidden field _once; a repeated post is answered once
 	Nonce   string    // of the script element
+	OnlyOne bool      // the reader is the only administrator, and every page says so
 	Demo    bool      // the data are fictional, and every page says so
 	Flash   *Flash    // what the last act did
 	ExitURL string    // neutral site behind the quick exit

@@ -146,6 +146,8 @@ type PersonForm struct {
 	Code        string // one-time code, shown once
 	CodeTill    time.Time
 	Acts        []Action
+	Second      bool // what gives power over the network needs a second person, and so a reason
+	Weighs      bool // this account has such power
 }
 
 // Agencies lists organisations.

@@ -8,5 +8,5 @@ func Pages() []Page {
 		CaseRestricted{}, BreakGlass{}, Refer{}, Referral{}, Plan{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{},
 		Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{}, Desk{}, Figures{}, Health{}, People{},
 		PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{}, Erasure{}, Erasures{}, Declines{},
-		Reports{}, Report{}, Lacks{}}
+		Reports{}, Report{}, Lacks{}, Approvals{}}
 }

@@ -37,6 +37,7 @@ const (
 	URLPeople     = "/people"
 	URLAgencies   = "/agencies"
 	URLErasures   = "/erasures"
+	URLApprovals  = "/approvals"
 	URLAuthority  = "/authority"
 	URLAudit      = "/audit"
 	URLVerify     = "/audit/verify"
