@@ -264,13 +264,13 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 // edge is what the parts that face the network may import: the verbs and what they speak in, never
 // the store, the keys or the policies' engine.
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
-	internal/identity/approval internal/deadline internal/domain internal/domain/delivery internal/domain/erasure internal/fault internal/country
-	internal/domain/suspicion internal/policy internal/httpd/respond web`)
+	internal/identity/approval internal/deadline internal/domain internal/domain/delivery internal/domain/erasure
+	internal/fault internal/country internal/domain/suspicion internal/policy internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
-	internal/identity/factor internal/identity/approval internal/domain internal/domain/journey internal/domain/delivery internal/domain/erasure
-	internal/domain/suspicion internal/fault internal/country`)
+	internal/identity/factor internal/identity/approval internal/domain internal/domain/journey internal/domain/delivery
+	internal/domain/erasure internal/domain/suspicion internal/fault internal/country`)
 
 // uiPart is what one subject of the pages may import: none knows another.
 var uiPart = append(words(`internal/names internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/present

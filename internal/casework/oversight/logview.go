@@ -29,9 +29,10 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	domain.DeadlineOfAge, domain.DeadlineAway, domain.DeadlineInterpreter, domain.DeadlineUnopened, domain.DeadlineOff,
 	domain.DeadlineSilent, domain.DeadlineOrder, domain.DeadlineReceiver, domain.DeadlineRest, domain.DeadlineFollowUp,
 	domain.DeadlineByHand, domain.DeadlineIdle, "session.open", "session.close", "session.role", "account.redeem",
-	"account.reset", "account.load", "approval.ask", "approval.alone", "factor.give", "factor.add", "factor.remove", "factor.recovery",
-	"installation.create", "index.rebuild", "keys.create", "keys.rotate", "network.load", "deadline.restore", "watch.tell",
-	"referral.rematch", "figures.ask", "licence.warn", "desk.claim", "delivery.sent", "delivery.failed", "report.forget"}
+	"account.reset", "account.load", "approval.ask", "approval.alone", "factor.give", "factor.add", "factor.remove",
+	"factor.recovery", "installation.create", "index.rebuild", "keys.create", "keys.rotate", "network.load",
+	"deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim", "delivery.sent",
+	"delivery.failed", "report.forget"}
 
 // LoggedActs lists every act that a log may hold.
 func LoggedActs() []policy.Action { return append(policy.Actions(), otherActs...) }

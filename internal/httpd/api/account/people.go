@@ -23,9 +23,11 @@ func peopleRoutes() []endpoint.Route {
 			getAccount, func(a accountOut) accountEdit { return accountEdit{accountBody: a.accountBody} }, editAccount).
 			WithExample(accountEdit{accountBody: sampleAccount()}).WithNote(secondNote),
 		endpoint.Post("/people/:account/reset", "account.edit", "resetAccount", "Give a new one-time code", resetAccount).
-			ShownOnce().AnswersAgain(resetAgain).WithNote("The password is void and every session ends at once. " + secondNote),
+			ShownOnce().AnswersAgain(resetAgain).WithExample(sampleWhy).
+			WithNote("The password is void and every session ends at once. " + secondNote),
 		endpoint.Post("/people/:account/factors", "account.factors", "removeFactors",
-			"Take every second factor away from somebody who lost them", removeFactors).WithNote(secondNote),
+			"Take every second factor away from somebody who lost them", removeFactors).WithExample(sampleWhy).
+			WithNote(secondNote),
 		endpoint.Post("/people/:account/disable", "account.disable", "disableAccount", "End an account's part in the network",
 			onAccount((*identity.Service).DisableAccount)),
 		endpoint.Post("/people/:account/enable", "account.disable", "enableAccount", "Let a disabled account take part again",
@@ -49,6 +51,8 @@ type why struct {
 	// Needed where a second person has to confirm it.
 	Reason string `json:"note,omitempty" max:"2000" eg:"Empieza el lunes en la mesa."`
 }
+
+var sampleWhy = why{Reason: "Perdió su teléfono y vino en persona."}
 
 type accountEdit struct {
 	accountBody
