@@ -76,6 +76,7 @@ func TestTheBarLeadsToWhatIsMissing(t *testing.T) {
 
 // TestTheBarOpensWhatIsFolded: "No podemos recibir" and "Preguntar" show their forms, with script and without.
 func TestTheBarOpensWhatIsFolded(t *testing.T) {
+	t.Parallel()
 	for name, scripts := range map[string]bool{"with script": true, "without script": false} {
 		t.Run(name, func(t *testing.T) {
 			n := openNight(t)

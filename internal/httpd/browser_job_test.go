@@ -65,6 +65,7 @@ func (n *night) asksBoth(p *tab) {
 }
 
 func TestTheWholeJobInABrowser(t *testing.T) {
+	t.Parallel()
 	n := openNight(t)
 	ana := n.person("Ana", 1280, true).signsIn(n.ana.Actor)
 	luz := n.person("Luz", 360, true).signsIn(n.luz.Actor.Actor).looks("an empty inbox")

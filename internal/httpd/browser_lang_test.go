@@ -9,6 +9,7 @@ import (
 // TestAChangeOfLanguageKeepsEveryFormThatWasWritten: two forms of one page are half written. One comes back on the
 // page, the other waits to be sent; and where nothing can be kept, the page stays as it is.
 func TestAChangeOfLanguageKeepsEveryFormThatWasWritten(t *testing.T) {
+	t.Parallel()
 	n := openNight(t)
 	offer := n.ana.Offers(n.ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0], n.luz)[0]
 	n.luz.Accepts(offer)

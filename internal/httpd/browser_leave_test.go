@@ -90,6 +90,7 @@ const focused = `(() => {
 // TestWithTheKeyboardAlone signs in and opens an offer with nothing but Tab, Enter and letters, and always sees where
 // the focus is.
 func TestWithTheKeyboardAlone(t *testing.T) {
+	t.Parallel()
 	n := openNight(t)
 	filed := n.ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
 	offer := n.ana.Offers(filed.Referrals[0], n.luz)[0]

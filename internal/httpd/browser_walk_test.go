@@ -38,6 +38,7 @@ func openDemo(t *testing.T) *server {
 // small phone, none makes the browser complain, nothing to press is too small for a thumb, and axe finds nothing
 // serious.
 func TestEveryPageIsForEverybody(t *testing.T) {
+	t.Parallel()
 	if _, err := axeSource(); err != nil {
 		t.Run("axe", func(t *testing.T) {
 			t.Skip("axe-core is not there (.ci/run fetches it, AMPARO_AXE names it): the pages were not held to its rules")

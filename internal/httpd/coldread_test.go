@@ -50,6 +50,7 @@ var cachedReads = strings.Fields(`
 // each other one once. Whatever is answered is, byte for byte, what a server answers that nobody has asked anything
 // yet.
 func TestNoAnswerOfOnePersonsRightsForAnother(t *testing.T) {
+	t.Parallel()
 	c := assemble(t)
 	people, reads := c.readers(t), c.reads(t)
 	f := c.servers(t)

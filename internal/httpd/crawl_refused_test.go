@@ -22,6 +22,7 @@ func refused(status int) bool {
 
 // TestNoLinkThatAPageShowsIsRefused follows every link of every page that everybody is led to.
 func TestNoLinkThatAPageShowsIsRefused(t *testing.T) {
+	t.Parallel()
 	c := openNetwork(t)
 	var walkers []*walker
 	for _, u := range c.everybody(t) {
@@ -57,6 +58,7 @@ func TestNoLinkThatAPageShowsIsRefused(t *testing.T) {
 // untouched and once with what it asks for. What is wrong or missing in what was typed may be answered; a refusal of
 // the act may not.
 func TestNoButtonThatAPageShowsIsRefused(t *testing.T) {
+	t.Parallel()
 	c := openNetwork(t)
 	users := slices.Clone(c.everybody(t))
 	// Providers come first, while something waits for their answer; who changes accounts and agencies comes last, so that

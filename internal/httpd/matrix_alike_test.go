@@ -35,6 +35,7 @@ var hangsOn = map[string]string{"referral": "case", "offer": "case"}
 // all, at every route that takes an id, as those who may not know of the thing, a third of them at each route: status,
 // body and headers are the same.
 func TestDeniedAndAbsentAnswerAlike(t *testing.T) {
+	t.Parallel()
 	c := assemble(t)
 	asked, routes := 0, map[string]bool{}
 	for i, d := range append(apiRows(), pageRows()...) {
@@ -157,6 +158,7 @@ func (c *cast) plain(a answer, m *member, id string) string {
 // TestHeadTellsNoMoreThanGet asks with HEAD: the status is that of GET, no body comes, and what is another's has the
 // length of what is absent.
 func TestHeadTellsNoMoreThanGet(t *testing.T) {
+	t.Parallel()
 	c := assemble(t)
 	stranger, worker := c.member("other", "referente"), c.member("worker", "referente")
 	length := map[string]string{}

@@ -20,6 +20,7 @@ import (
 // organisation, and sends it back as it was read: nothing is refused, and nothing changes. What is only read is refused
 // by name when it was changed, and null is taken for what may be left out. Nothing is written twice at one revision.
 func TestEverythingOfANetworkCanBeWrittenBack(t *testing.T) {
+	t.Parallel()
 	c := openNetwork(t)
 	people := c.oneOfEach()
 	for _, u := range c.everybody(t) {

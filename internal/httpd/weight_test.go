@@ -46,6 +46,7 @@ func largeNetwork(t *testing.T) fs.FS {
 // a server sends at once, and no ranking more than a slow line carries in a moment. A list that is not paged fails
 // here, and not first in a country.
 func TestEveryPageStaysLightInALargeNetwork(t *testing.T) {
+	t.Parallel()
 	c := openFolder(t, largeNetwork(t))
 	t.Run("a ranking for a program", func(t *testing.T) { rankingIsSmall(t, c) })
 	heavy, opened := map[string]int{}, map[string]int{}
