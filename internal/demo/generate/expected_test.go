@@ -118,7 +118,7 @@ func byOracle(t fataler, n *folder.Network) []Fit {
 }
 
 // snapshotOf prepares the world for matching, as it stands.
-func snapshotOf(w *World, pack *country.Pack) *snapshot.Snapshot {
+func snapshotOf(w *demo.World, pack *country.Pack) *snapshot.Snapshot {
 	byShelter := map[domain.ShelterID][]domain.Stay{}
 	for _, s := range w.Stays() {
 		byShelter[s.Shelter] = append(byShelter[s.Shelter], s)
@@ -140,7 +140,7 @@ func snapshotOf(w *World, pack *country.Pack) *snapshot.Snapshot {
 }
 
 // matched asks the matcher about every open referral of the world.
-func matched(w *World, pack *country.Pack) []Fit {
+func matched(w *demo.World, pack *country.Pack) []Fit {
 	prepared, refs := snapshotOf(w, pack), demo.RefsOf(w.Shelters)
 	var out []Fit
 	for i := range w.Dossiers {

@@ -61,7 +61,7 @@ func TestTheMatcherAgreesWithTheOracle(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, err := Build(n, demo.Options{Markers: true, ID: demo.SeededIDs("x")})
+		w, err := demo.Build(n, demo.Options{Markers: true, ID: demo.SeededIDs("x")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,13 +149,13 @@ func copied(t testing.TB, from fs.FS) fstest.MapFS {
 }
 
 // built reads and builds the built-in network as tests see it.
-func built(t testing.TB) (*folder.Network, *World) {
+func built(t testing.TB) (*folder.Network, *demo.World) {
 	t.Helper()
 	n, err := folder.Read(folder.Builtin())
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := Build(n, demo.Options{Markers: true, ID: demo.SeededIDs("test")})
+	w, err := demo.Build(n, demo.Options{Markers: true, ID: demo.SeededIDs("test")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func survives(t fataler, dir fs.FS) (reads bool) {
 		_ = err.Error()
 		return false
 	}
-	w, err := Build(n, demo.Options{ID: demo.SeededIDs("x")})
+	w, err := demo.Build(n, demo.Options{ID: demo.SeededIDs("x")})
 	if err != nil {
 		t.Fatal(err)
 	}

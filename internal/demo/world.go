@@ -1,25 +1,24 @@
-package generate
+package demo
 
 import (
 	"time"
 
-	"amparo/internal/demo"
 	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
 )
 
-// World is a whole network in memory.
+// World is a whole network in memory, for the tests here and of the generator, which look at all of it at once.
 type World struct {
-	demo.Base
+	Base
 	Now      time.Time
-	Dossiers []demo.Dossier
+	Dossiers []Dossier
 }
 
 // Build makes the whole world in memory.
-func Build(n *folder.Network, opt demo.Options) (*World, error) {
-	b := demo.NewBuilder(n, opt)
-	w := &World{Base: b.Base, Now: b.Now, Dossiers: make([]demo.Dossier, 0, n.Referrals)}
-	err := b.Each(func(d demo.Dossier) error {
+func Build(n *folder.Network, opt Options) (*World, error) {
+	b := NewBuilder(n, opt)
+	w := &World{Base: b.Base, Now: b.Now, Dossiers: make([]Dossier, 0, n.Referrals)}
+	err := b.Each(func(d Dossier) error {
 		w.Dossiers = append(w.Dossiers, d)
 		return nil
 	})
