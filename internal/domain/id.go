@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"strings"
-	"unicode"
 )
 
 // Ids are 128 random bits in 26 lower-case base-32 characters. They carry no time and no order, so
@@ -118,11 +117,4 @@ func CodeAsTyped(typed string) string {
 		return "R-" + rest[:3] + "-" + rest[3:spokenLen] + "-" + rest[spokenLen:]
 	}
 	return typed
-}
-
-// Blank reports whether nothing of a text can be seen: it is empty, or made of spaces and signs that draw nothing.
-func Blank(text string) bool {
-	return strings.IndexFunc(text, func(r rune) bool {
-		return !unicode.In(r, unicode.Z, unicode.C, unicode.M) && !strings.ContainsRune("\u115f\u1160\u3164\uffa0\u2800", r)
-	}) < 0
 }

@@ -24,7 +24,7 @@ func (s *Service) ActFor(ctx context.Context, actor domain.Actor, agency domain.
 	if Letters(actor.Reason) < ActForLetters {
 		c.AddArgs("reason", "field.too_short", fault.Args{"min": ActForLetters})
 	}
-	Text(&c, "reason", actor.Reason, MaxLine)
+	Text(&c, "reason", actor.Reason, domain.MaxLine)
 	if err := c.Err(); err != nil {
 		return domain.Actor{}, err
 	}

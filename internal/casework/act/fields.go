@@ -3,7 +3,6 @@ package act
 import (
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -75,7 +74,7 @@ func Text(c *fault.Fields, path, value string, limit int) {
 	if utf8.RuneCountInString(value) > limit {
 		c.AddArgs(path, "field.too_long", fault.Args{"max": limit})
 	}
-	c.Check(Clean(value), path, "field.characters")
+	c.Check(domain.Clean(value), path, "field.characters")
 	c.Check(value == "" || !domain.Blank(value), path, "field.blank")
 }
 
@@ -120,35 +119,6 @@ func Passed(c *fault.Fields, path string, day, today domain.Date) {
 	if c.Check(ok, path, "field.date") {
 		c.Check(!today.Before(day), path, "field.date_past")
 	}
-}
-
-// MaxLine is the longest question, answer or reason, in characters.
-const MaxLine = 2000
-
-// Line checks a text somebody typed: not empty, not too long, no control characters.
-func Line(field, text string) (string, error) {
-	text = strings.TrimSpace(text)
-	var c fault.Fields
-	c.Check(!domain.Blank(text), field, "field.required")
-	if utf8.RuneCountInString(text) > MaxLine {
-		c.AddArgs(field, "field.too_long", fault.Args{"max": MaxLine})
-	}
-	c.Check(Clean(text), field, "field.characters")
-	return text, c.Err()
-}
-
-// Clean reports whether a text is valid UTF-8 without control characters or signs that turn the direction of writing.
-func Clean(text string) bool {
-	if !utf8.ValidString(text) {
-		return false
-	}
-	for _, r := range text {
-		if r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 &&
-			r <= 0x2069 {
-			return false
-		}
-	}
-	return true
 }
 
 // Letters counts the letters of a text: what is left when blanks, signs and invisible characters are taken away.

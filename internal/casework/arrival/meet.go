@@ -42,7 +42,7 @@ func (s *Service) SetMeeting(ctx context.Context, actor domain.Actor, id domain.
 	c.Check(in.Place != "" || !in.At.IsZero(), "place", "field.required")
 	act.Text(&c, "place", in.Place, act.MaxName)
 	act.Text(&c, "escort", in.Escort, act.MaxName)
-	act.Text(&c, "bring", in.Bring, act.MaxLine)
+	act.Text(&c, "bring", in.Bring, domain.MaxLine)
 	if !in.At.IsZero() {
 		act.Ahead(&c, "at", in.At, now, meetingDays)
 	}
@@ -78,7 +78,7 @@ func (s *Service) SetMeeting(ctx context.Context, actor domain.Actor, id domain.
 
 // SendMessage writes a line to the other side, from the yes until the stay or the care is over.
 func (s *Service) SendMessage(ctx context.Context, actor domain.Actor, id domain.OfferID, text string) error {
-	text, err := act.Line("text", text)
+	text, err := domain.CheckLine("text", text)
 	if err != nil {
 		return err
 	}

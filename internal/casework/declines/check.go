@@ -56,7 +56,7 @@ func (s *Service) check(ctx context.Context, actor domain.Actor, id domain.Offer
 	in placement.TextInput, do func(*act.Txn, *dossier.Dossier, store.Rec[domain.Offer]) error) error {
 	var err error
 	if action != policy.DeclineConfirm || in.Text != "" {
-		if in.Text, err = act.Line("text", in.Text); err != nil {
+		if in.Text, err = domain.CheckLine("text", in.Text); err != nil {
 			return err
 		}
 	}

@@ -164,7 +164,7 @@ func (s *Service) ReadOn(ctx context.Context, actor domain.Actor, reason string)
 	if act.Letters(actor.Reason) < ReadingLetters {
 		c.AddArgs("reason", "field.too_short", fault.Args{"min": ReadingLetters})
 	}
-	act.Text(&c, "reason", actor.Reason, act.MaxLine)
+	act.Text(&c, "reason", actor.Reason, domain.MaxLine)
 	if err := c.Err(); err != nil {
 		return err
 	}

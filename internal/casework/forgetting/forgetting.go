@@ -65,7 +65,7 @@ type Ask struct{ Reason, Note string }
 // AskErasure asks that everything of a closed case be erased. Somebody of the desk, of another agency, has to confirm
 // exactly what is there now.
 func (s *Service) AskErasure(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, in Ask) error {
-	note, err := act.Line("note", in.Note)
+	note, err := domain.CheckLine("note", in.Note)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *Service) AskErasure(ctx context.Context, actor domain.Actor, id domain.
 
 // HoldCase keeps a case from being erased, for a reason that is written down, and ends a request that waits.
 func (s *Service) HoldCase(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, note string) error {
-	note, err := act.Line("note", note)
+	note, err := domain.CheckLine("note", note)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (s *Service) DecideErasure(ctx context.Context, actor domain.Actor, id doma
 	note string) error {
 	if !confirm {
 		var err error
-		if note, err = act.Line("note", note); err != nil {
+		if note, err = domain.CheckLine("note", note); err != nil {
 			return err
 		}
 	}

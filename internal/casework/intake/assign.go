@@ -109,7 +109,7 @@ func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domai
 
 // handoverNote checks what one worker leaves the next.
 func handoverNote(text string) (string, error) {
-	text, err := act.Line("note", text)
+	text, err := domain.CheckLine("note", text)
 	if err == nil && act.Letters(text) < HandoverLetters {
 		var c fault.Fields
 		c.AddArgs("note", "field.too_short", fault.Args{"min": HandoverLetters})

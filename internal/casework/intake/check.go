@@ -137,9 +137,9 @@ func checkIdentity(s *act.Service, c *fault.Fields, in domain.Identity, group in
 			"field.document")
 	}
 	s.CheckPhone(c, "identity.contact_phone", in.Phone)
-	act.Text(c, "identity.safe_contact", in.Safe, act.MaxLine)
+	act.Text(c, "identity.safe_contact", in.Safe, domain.MaxLine)
 	act.Text(c, "identity.alias", in.Alias, act.MaxName)
-	act.Text(c, "identity.remarks", in.Remarks, act.MaxLine)
+	act.Text(c, "identity.remarks", in.Remarks, domain.MaxLine)
 }
 
 func checkSafety(s *act.Service, c *fault.Fields, in domain.Safety) {
@@ -171,7 +171,7 @@ func checkSafety(s *act.Service, c *fault.Fields, in domain.Safety) {
 	}
 	act.Text(c, "safety.risk_note", in.Risk, act.MaxNote)
 	act.Text(c, "safety.arrival_note", in.Arrival, act.MaxNote)
-	act.Text(c, "safety.medicines", in.Medicines, act.MaxLine)
+	act.Text(c, "safety.medicines", in.Medicines, domain.MaxLine)
 }
 
 func checkRestricted(c *fault.Fields, in domain.Restricted) {
@@ -196,7 +196,7 @@ func checkNeeds(s *act.Service, c *fault.Fields, needs []NeedInput) {
 		default:
 			c.Check(n.Specialism == "", path+".specialism", "field.unknown")
 		}
-		act.Text(c, path+".note", n.Note, act.MaxLine)
+		act.Text(c, path+".note", n.Note, domain.MaxLine)
 		if !n.EarliestAt.IsZero() {
 			act.Coming(c, path+".earliest_arrival", domain.DateOf(n.EarliestAt.In(s.Country.TimeZone())), s.Today(),
 				act.YearDays)

@@ -75,7 +75,7 @@ func checkEmergency(code, reason string) error {
 	if act.Letters(reason) < EmergencyReasonLetters {
 		c.AddArgs("reason", "field.too_short", fault.Args{"min": EmergencyReasonLetters})
 	}
-	act.Text(&c, "reason", reason, act.MaxLine)
+	act.Text(&c, "reason", reason, domain.MaxLine)
 	return c.Err()
 }
 

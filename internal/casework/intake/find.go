@@ -56,7 +56,7 @@ func (s *Service) FindCase(ctx context.Context, actor domain.Actor, q string) ([
 
 // CheckFind refuses what is too short or too long to search for.
 func CheckFind(q string) error {
-	if q = strings.TrimSpace(q); len(q) < 4 || len(q) > 40 || !act.Clean(q) {
+	if q = strings.TrimSpace(q); len(q) < 4 || len(q) > 40 || !domain.Clean(q) {
 		return fault.At("q", "field.search")
 	}
 	return nil

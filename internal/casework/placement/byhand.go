@@ -34,7 +34,7 @@ func (s *Service) MeetByHand(ctx context.Context, actor domain.Actor, id domain.
 	c.Check(act.Letters(met.By)+act.Digits(met.By) > 0, "by", "field.required")
 	act.Text(&c, "by", met.By, act.MaxName)
 	c.Check(act.Letters(met.With)+act.Digits(met.With) > 0, "with", "field.required")
-	act.Text(&c, "with", met.With, act.MaxLine)
+	act.Text(&c, "with", met.With, domain.MaxLine)
 	act.Passed(&c, "on", met.On, today)
 	if err := c.Err(); err != nil {
 		return err

@@ -33,7 +33,7 @@ func (s *Service) Book(ctx context.Context, actor domain.Actor, id domain.OfferI
 	var c fault.Fields
 	c.Check(s.Country.Has(country.ListDelivery, in.How), "how", "field.choose_one")
 	act.Ahead(&c, "at", in.At, now.Add(-time.Hour), act.YearDays)
-	act.Text(&c, "note", in.Note, act.MaxLine)
+	act.Text(&c, "note", in.Note, domain.MaxLine)
 	if err := c.Err(); err != nil {
 		return err
 	}

@@ -29,9 +29,9 @@ func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.Off
 	var c fault.Fields
 	c.Check(s.Country.Has(country.ListDecline, code), "code", "field.choose_one")
 	if code == domain.DeclineOther {
-		act.Required(&c, "note", in.Note, act.MaxLine)
+		act.Required(&c, "note", in.Note, domain.MaxLine)
 	} else {
-		act.Text(&c, "note", in.Note, act.MaxLine)
+		act.Text(&c, "note", in.Note, domain.MaxLine)
 	}
 	if err := c.Err(); err != nil {
 		return err
@@ -115,7 +115,7 @@ func free(t *act.Txn, f *dossier.Dossier, o domain.Offer, state domain.StayState
 // Ask lets a provider ask before it answers; the clock keeps running.
 func (s *Service) Ask(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in TextInput) error {
 	var err error
-	in.Text, err = act.Line("text", in.Text)
+	in.Text, err = domain.CheckLine("text", in.Text)
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (s *Service) Ask(ctx context.Context, actor domain.Actor, id domain.OfferID
 // Reply answers a provider's question.
 func (s *Service) Reply(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in TextInput) error {
 	var err error
-	in.Text, err = act.Line("text", in.Text)
+	in.Text, err = domain.CheckLine("text", in.Text)
 	if err != nil {
 		return err
 	}

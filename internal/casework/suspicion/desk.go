@@ -141,7 +141,7 @@ func (s *Service) on(ctx context.Context, actor domain.Actor, id suspicion.ID, r
 
 // AnswerReport writes to whoever holds the receipt.
 func (s *Service) AnswerReport(ctx context.Context, actor domain.Actor, id suspicion.ID, rev int64, text string) error {
-	text, err := act.Line("text", text)
+	text, err := domain.CheckLine("text", text)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (s *Service) CloseReport(ctx context.Context, actor domain.Actor, id suspic
 	why string) error {
 	var c fault.Fields
 	s.OneOf(&c, "code", country.ListReportClose, code, true)
-	act.Required(&c, "why", why, act.MaxLine)
+	act.Required(&c, "why", why, domain.MaxLine)
 	if err := c.Err(); err != nil {
 		return err
 	}

@@ -11,8 +11,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -35,8 +33,6 @@ var powers = []domain.Role{domain.RoleCoordinator, domain.RoleAuditor, domain.Ro
 
 // desk is the address of notices meant for those who watch over the whole network.
 const desk domain.AgencyID = "desk"
-
-const maxReason = 2000
 
 // Weighs reports whether an account holds power over the whole network.
 func Weighs(a domain.Account) bool { return slices.ContainsFunc(powers, a.Holds) }
@@ -169,13 +165,12 @@ func (s Service) alone(ctx context.Context, id domain.AccountID) (bool, error) {
 
 // ask keeps the request and tells whoever may confirm it, the auditors and the owner.
 func ask(t *txn.Txn, r record.Approval, of store.Rec[domain.Account]) (record.Approval, error) {
-	if r.Reason = strings.TrimSpace(r.Reason); domain.Blank(r.Reason) {
+	if domain.Blank(r.Reason) {
 		return r, fault.At("note", "approval.reason")
 	}
-	if utf8.RuneCountInString(r.Reason) > maxReason {
-		var f fault.Fields
-		f.AddArgs("note", "field.too_long", fault.Args{"max": maxReason})
-		return r, f.Err()
+	var err error
+	if r.Reason, err = domain.CheckLine("note", r.Reason); err != nil {
+		return r, err
 	}
 	r.ID, r.State, r.Rev = domain.NewID[record.ApprovalID](), record.ApprovalAsked, of.Rev
 	r.By, r.Role, r.At = t.Actor.Account, t.Actor.Role, t.Now

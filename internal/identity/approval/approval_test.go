@@ -90,6 +90,8 @@ func TestTwoPeopleMakeACoordinator(t *testing.T) {
 	ctx := t.Context()
 	_, err := o.acts.CreateAccount(ctx, o.olga.Actor, o.home.ID, newDesk("berta@example.org"), " ")
 	wants(t, err, fault.Invalid, "approval.reason")
+	_, err = o.acts.CreateAccount(ctx, o.olga.Actor, o.home.ID, newDesk("berta@example.org"), "Nada \u202e malo")
+	wants(t, err, fault.Invalid, "field.characters")
 	id := o.asks("berta@example.org")
 	if _, err := o.IDs.AccountByLogin(ctx, o.olga.Actor, "berta@example.org"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("the account is there already: %v", err)
