@@ -35,8 +35,8 @@ func (st *story) addShelterReferral() {
 	}
 	st.d.Referrals = append(st.d.Referrals, r)
 	if r.State.Open() && r.State != domain.ReferralDraft {
-		st.notice(domain.Notice{Agency: deskAgency, Kind: "notice.referral_sent", Case: r.Case, Ref: r.ID, Urgency: r.Urgency,
-			Roles: []domain.Role{domain.RoleCoordinator}, At: r.SentAt})
+		st.notice(domain.Notice{Agency: domain.DeskAgency, Kind: "notice.referral_sent", Case: r.Case, Ref: r.ID,
+			Urgency: r.Urgency, Roles: []domain.Role{domain.RoleCoordinator}, At: r.SentAt})
 	}
 }
 

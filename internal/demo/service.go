@@ -8,9 +8,6 @@ import (
 	"amparo/internal/domain"
 )
 
-// deskAgency is the address of notices meant for every coordinator of the network.
-const deskAgency domain.AgencyID = "desk"
-
 // addService adds the referral for one need beyond the bed.
 func (st *story) addService(w want, code string) {
 	r := st.referral(code, w.need, st.byHand(w.need))

@@ -130,3 +130,6 @@ func Public(request string) Actor {
 func System(request string) Actor {
 	return Actor{Account: "system", Role: RoleSystem, Request: request}
 }
+
+// DeskAgency is the address of notices meant for every coordinator of the network.
+const DeskAgency AgencyID = "desk"

@@ -54,7 +54,7 @@ func (s *Service) AccountsOf(ctx context.Context, agency domain.AgencyID) ([]sto
 func (s *Service) AgencyNames(ctx context.Context, ids ...domain.AgencyID) (map[domain.AgencyID]string, error) {
 	names := map[domain.AgencyID]string{}
 	ids = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(ids))),
-		func(id domain.AgencyID) bool { return id == "" || id == DeskAgency })
+		func(id domain.AgencyID) bool { return id == "" || id == domain.DeskAgency })
 	return names, Each(ctx, s, ids, func(a store.Rec[domain.Agency]) { names[a.V.ID] = a.V.Name })
 }
 

@@ -175,7 +175,7 @@ func (t *Txn) tellReading(action policy.Action) error {
 func (t *Txn) watchers(kind string) {
 	t.Notify(domain.Notice{Agency: t.Actor.Agency, Kind: kind, Roles: []domain.Role{domain.RoleSupervisor,
 		domain.RoleShelterHead}})
-	t.Notify(domain.Notice{Agency: DeskAgency, Kind: kind, Roles: []domain.Role{domain.RoleAuditor}})
+	t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: kind, Roles: []domain.Role{domain.RoleAuditor}})
 }
 
 // ReadOn makes room for as many openings again as in an hour, for the reason the actor gave, and tells the supervisors

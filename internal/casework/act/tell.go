@@ -71,13 +71,14 @@ func (t *Txn) NotifyTeam(kind string, r domain.Referral) {
 // NotifyDesk leaves a notice for the network's desk. Desks are agencies of their own, so the notice is addressed to the
 // role.
 func (t *Txn) NotifyDesk(kind string, r domain.Referral) {
-	t.Notify(domain.Notice{Agency: DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency,
+	t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency,
 		Roles: []domain.Role{domain.RoleCoordinator}})
 }
 
 // TellWatch leaves a notice for those who watch over the data itself: auditors and operators.
 func (t *Txn) TellWatch(kind string) {
-	t.Notify(domain.Notice{Agency: DeskAgency, Kind: kind, Roles: []domain.Role{domain.RoleAuditor, domain.RoleAdmin}})
+	t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: kind,
+		Roles: []domain.Role{domain.RoleAuditor, domain.RoleAdmin}})
 }
 
 // TellWatch tells those who watch over the data itself, when no act of a person did.
@@ -88,9 +89,6 @@ func (s *Service) TellWatch(ctx context.Context, kind string) error {
 		return nil
 	})
 }
-
-// DeskAgency is the address of notices meant for every coordinator of the network.
-const DeskAgency domain.AgencyID = "desk"
 
 // ScheduleOnce is Schedule for what is asked again and again: there is one row of a kind for one thing, at the earlier
 // of two times. The zero time asks for nothing.

@@ -82,7 +82,7 @@ func Moved(t *act.Txn, id domain.CaseID) error {
 	if !crossed {
 		return nil
 	}
-	t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: "notice.areas_probed", Case: id,
+	t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: "notice.areas_probed", Case: id,
 		Roles: []domain.Role{domain.RoleCoordinator, domain.RoleAuditor}})
 	e := t.Entry(policy.SafetyWrite, "account", string(t.Actor.Account))
 	e.Code = probeCode

@@ -35,7 +35,7 @@ func spread(t *act.Txn, rec store.Rec[delivery.Delivery]) error {
 		return err
 	}
 	subject := delivery.SubjectOf(n.V)
-	if subject == delivery.Urgent && n.V.Account == "" && n.V.Agency != act.DeskAgency {
+	if subject == delivery.Urgent && n.V.Account == "" && n.V.Agency != domain.DeskAgency {
 		return ring(t, rec, n.V, people)
 	}
 	for _, p := range people {
@@ -72,7 +72,7 @@ func candidates(t *act.Txn, n domain.Notice) ([]store.Rec[domain.Account], error
 	switch {
 	case n.Account != "":
 		return store.GetMany[domain.Account](t.Ctx, t.Store, []domain.AccountID{n.Account})
-	case n.Agency != act.DeskAgency:
+	case n.Agency != domain.DeskAgency:
 		return t.AccountsOf(t.Ctx, n.Agency)
 	}
 	said, err := store.All[delivery.Preferences](t.Ctx, t.Store, store.Filter{})

@@ -41,7 +41,7 @@ func WidenDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 			return time.Time{}, err
 		}
 	}
-	next.Agency, next.Roles = act.DeskAgency, []domain.Role{domain.RoleCoordinator}
+	next.Agency, next.Roles = domain.DeskAgency, []domain.Role{domain.RoleCoordinator}
 	t.Notify(next)
 	t.LogAct(domain.DeadlineUnopened, "notice", string(n.V.ID), "mesa")
 	return time.Time{}, nil

@@ -86,7 +86,7 @@ func (s *Service) AskErasure(ctx context.Context, actor domain.Actor, id domain.
 			return err
 		}
 		store.Put(&t.Change, r)
-		t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: "notice.erasure_asked", Case: id,
+		t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: "notice.erasure_asked", Case: id,
 			Roles: []domain.Role{domain.RoleCoordinator}})
 		t.LogAct(policy.CaseForget, "case", string(id), in.Reason)
 		return nil

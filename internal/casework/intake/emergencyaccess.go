@@ -63,7 +63,7 @@ func (s *Service) BreakGlass(ctx context.Context, actor domain.Actor, id domain.
 			t.LogEntry(e)
 			t.Notify(domain.Notice{Agency: f.Case.V.Agency, Kind: "notice.glass", Case: id,
 				Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth}})
-			t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: "notice.glass", Case: id,
+			t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: "notice.glass", Case: id,
 				Roles: []domain.Role{domain.RoleAuditor}})
 			return until, nil
 		})

@@ -51,7 +51,7 @@ func noticeReader(ctx context.Context, s *act.Service, actor domain.Actor) (*act
 // boxesOf returns the addresses whose notices may be the actor's.
 func boxesOf(actor domain.Actor) []domain.AgencyID {
 	if atDesk(actor.Role) {
-		return []domain.AgencyID{actor.Agency, act.DeskAgency}
+		return []domain.AgencyID{actor.Agency, domain.DeskAgency}
 	}
 	return []domain.AgencyID{actor.Agency}
 }
@@ -250,7 +250,7 @@ func (s *Service) Watch(actor domain.Actor) (nudges <-chan struct{}, end func())
 				return
 			case touched := <-changes:
 				for _, t := range touched {
-					if t.Owner != string(actor.Agency) && (t.Owner != string(act.DeskAgency) || !atDesk(actor.Role)) {
+					if t.Owner != string(actor.Agency) && (t.Owner != string(domain.DeskAgency) || !atDesk(actor.Role)) {
 						continue
 					}
 					select {

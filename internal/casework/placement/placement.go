@@ -112,7 +112,7 @@ func (s *Service) Admit(ctx context.Context, actor domain.Actor, id domain.Offer
 
 // NotifyAuthorities leaves a notice for the child-protection authorities of the network.
 func NotifyAuthorities(t *act.Txn, kind string, r domain.Referral) {
-	t.Notify(domain.Notice{Agency: act.DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency,
+	t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency,
 		Roles: []domain.Role{domain.RoleChildAuth}})
 }
 

@@ -66,7 +66,7 @@ func (s *Service) SendReport(ctx context.Context, request string, in Input) (rec
 // keep writes a report over the revision it was read at, with its log entry, and tells the desk of what came in.
 func keep(t *act.Txn, rec store.Rec[suspicion.Report], action policy.Action, code string) {
 	store.Put(&t.Change, rec)
-	n := domain.Notice{Agency: act.DeskAgency, Roles: []domain.Role{domain.RoleCoordinator}}
+	n := domain.Notice{Agency: domain.DeskAgency, Roles: []domain.Role{domain.RoleCoordinator}}
 	if rec.V.Danger {
 		n.Urgency = domain.UrgencyCritical
 	}

@@ -31,9 +31,6 @@ const (
 // powers are the roles that reach over the whole network.
 var powers = []domain.Role{domain.RoleCoordinator, domain.RoleAuditor, domain.RoleAdmin}
 
-// desk is the address of notices meant for those who watch over the whole network.
-const desk domain.AgencyID = "desk"
-
 // Weighs reports whether an account holds power over the whole network.
 func Weighs(a domain.Account) bool { return slices.ContainsFunc(powers, a.Holds) }
 
@@ -185,5 +182,6 @@ func ask(t *txn.Txn, r record.Approval, of store.Rec[domain.Account]) (record.Ap
 }
 
 func tell(t *txn.Txn, kind string, roles ...domain.Role) {
-	t.Change.Notify(domain.Notice{ID: domain.NewID[domain.NoticeID](), Agency: desk, Kind: kind, Roles: roles, At: t.Now})
+	t.Change.Notify(domain.Notice{ID: domain.NewID[domain.NoticeID](), Agency: domain.DeskAgency, Kind: kind,
+		Roles: roles, At: t.Now})
 }
