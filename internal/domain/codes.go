@@ -98,6 +98,9 @@ const (
 	CourtUnaware CourtStatus = "sin_conocimiento"
 )
 
+// MotherTongue is the level of the language that somebody grew up with.
+const MotherTongue = "materno"
+
 // Populations a unit can be for, as far as rules name them. Source: poblacion_unidad.
 const (
 	PopulationGirls       = "ninas"

@@ -47,7 +47,7 @@ var groupings = []struct {
 		if len(c.Languages) == 0 {
 			return ""
 		}
-		at := slices.IndexFunc(c.Languages, func(l domain.Spoken) bool { return l.Level == "materno" })
+		at := slices.IndexFunc(c.Languages, func(l domain.Spoken) bool { return l.Level == domain.MotherTongue })
 		return c.Languages[max(0, at)].ID
 	}},
 	{ByPeople, func(c domain.Case, _ domain.Person) string { return c.People }},

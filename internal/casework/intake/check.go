@@ -93,7 +93,7 @@ const (
 
 // LanguageLevels returns the codes for how well a language is spoken, best first.
 func LanguageLevels() []string {
-	return []string{"materno", "avanzado", "intermedio", "basico", "ninguno"}
+	return []string{domain.MotherTongue, "avanzado", "intermedio", "basico", "ninguno"}
 }
 
 func checkPerson(s *act.Service, c *fault.Fields, path string, p domain.Person, i int, group []domain.Person) {

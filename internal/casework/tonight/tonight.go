@@ -50,7 +50,6 @@ const securityTonight = 2
 // Codes of a case that nobody had time to ask about.
 const (
 	statusPossible    = "posible"
-	levelMother       = "materno"
 	assentAndGuardian = "asentimiento_nna_y_representante"
 	byHerself         = "persona"
 )
@@ -75,7 +74,7 @@ func (s *Service) Tonight(ctx context.Context, actor domain.Actor, in Input) (in
 
 // filing is what a calm form would have filed. What was not asked is left out, or guessed with care and marked as such.
 func (s *Service) filing(in Input) intake.RegisterInput {
-	c := domain.Case{Group: in.Group, Languages: []domain.Spoken{{ID: in.Language, Level: levelMother}},
+	c := domain.Case{Group: in.Group, Languages: []domain.Spoken{{ID: in.Language, Level: domain.MotherTongue}},
 		Status: statusPossible, Found: in.Found, FoundPlace: in.FoundPlace, FoundCountry: in.FoundCountry,
 		Security: securityTonight, Tonight: true, Assumed: []string{AssumedStatus, AssumedSecurity}}
 	k := intake.ConsentInput{GivenBy: byHerself, Language: in.Language, Method: consent.Provisional,

@@ -92,7 +92,7 @@ func New(s *snapshot.Snapshot, q *admission.Prepared) *Scorer {
 	r := &Scorer{q: q, w: q.Weights}
 	for _, l := range a.Case.Languages {
 		switch {
-		case l.Level == "materno":
+		case l.Level == domain.MotherTongue:
 			r.first = append(r.first, l.ID)
 		case a.Case.Speaks(l.ID):
 			r.spoken = append(r.spoken, l.ID)
