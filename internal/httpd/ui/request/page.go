@@ -19,7 +19,6 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
-	"amparo/internal/identity/approval"
 	"amparo/internal/identity/factor"
 )
 
@@ -92,7 +91,7 @@ func (b *Base) Frame(c *fiber.Ctx) view.Frame {
 			f.Actor.Registers = b.registers(c.UserContext(), a.Actor, f.Now)
 			f.Notices = b.waitingNotices(c.UserContext(), a.Actor, f.Now, LooksByItself(c))
 			f.Resume = b.resumed(c, a.Actor)
-			f.OnlyOne, _ = approval.Of(b.Identity).Alone(c.UserContext(), a.Actor)
+			f.OnlyOne = b.alone(c.UserContext(), a.Actor, f.Now)
 		}
 	}
 	return f

@@ -7,6 +7,7 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity/approval"
 )
 
 // How long the frame of a page relies on what it found before. Both are only signposts: what they lead to is decided
@@ -19,7 +20,8 @@ const (
 // maxSummaries bounds what is remembered, so that nobody can fill the memory.
 const maxSummaries = 10_000
 
-// summary is what the frame of a page shows of the rest of the house: where one's own board is, how many notices wait.
+// summary is what the frame of a page shows of the rest of the house: where one's own board is, how many notices wait,
+// and of an administrator whether she is the only one.
 type summary struct {
 	board        string
 	boardTill    time.Time
@@ -27,6 +29,8 @@ type summary struct {
 	registerTill time.Time
 	notices      int
 	noticesUntil time.Time
+	alone        bool
+	aloneTill    time.Time
 }
 
 // summaryKey tells whose summary it is: who acts for another agency has another one.
@@ -122,6 +126,23 @@ func (b *Base) registers(ctx context.Context, a domain.Actor, now time.Time) boo
 	}
 	b.summaries.put(k, func(g *summary) { g.registers, g.registerTill = may, now.Add(boardLife) })
 	return may
+}
+
+// alone reports whether the actor is the only administrator. To find that out, every account is read.
+func (b *Base) alone(ctx context.Context, a domain.Actor, now time.Time) bool {
+	if a.Role != domain.RoleAdmin {
+		return false
+	}
+	k := keyOf(a)
+	if seen := b.summaries.get(k); now.Before(seen.aloneTill) {
+		return seen.alone
+	}
+	alone, err := approval.Of(b.Identity).Alone(ctx, a)
+	if err != nil {
+		return false // What she asks for is decided anew.
+	}
+	b.summaries.put(k, func(g *summary) { g.alone, g.aloneTill = alone, now.Add(boardLife) })
+	return alone
 }
 
 // RecountNotices makes the next frame of a person count again what she has not seen.
