@@ -13,8 +13,12 @@ VERSION ?=
 FUZZTIME ?= 10s
 CHECKS   ?= 5000
 
+# One set of flags for what is built, looked at and tested, so that nothing is compiled twice. The race detector needs cgo.
+export CGO_ENABLED := 0
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
+
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint arch graph race walks bench bench-growth bench-plan load mutants fuzz test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
+.PHONY: help run build test check format vet lint arch graph race walks bench bench-growth bench-plan load mutants fuzz sbom vulnerable reproducible test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-19s %s\n", $$1, $$2}'
@@ -23,7 +27,7 @@ run: build ## build and serve http://localhost:8080 with the fictional demo netw
 	$(BIN)/amparo serve --demo
 
 build: ## build the static binary bin/amparo
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w$(if $(VERSION), -X main.version=$(VERSION))' -o $(BIN)/amparo ./cmd/amparo
+	$(GO) build -ldflags '-s -w$(if $(VERSION), -X main.version=$(VERSION))' -o $(BIN)/amparo ./cmd/amparo
 
 test: ## run every test that needs only Go; browser tests too where Chromium is installed
 	$(GO) test -timeout 30m ./...
@@ -62,22 +66,28 @@ WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFau
 |EnterInTheCaseFormContinues|TheWholeJobInABrowser|APlaceTonightInTwelveClicks|OneRowIsOnePerson$\
 |AtTheEndThePageIsCoveredAndWhatWasTypedComesBack|TheSameSeedGivesTheSameFolder|TheMatcherAgreesWithTheOracle$\
 |AGeneratedNetworkIsAnsweredThroughTheRealPath|TheBuiltInNetworkHoldsItsReferenceAnswers|WhatIsGeneratedHoldsTogether$\
+|TheQuickExitStaysOnTheScreen|ThePublicDoorOnASmallPhone|PersonalDataIsCoveredAtTheEnd|TheBarOfAPhoneDoesWhatItSays$\
+|SameInputSameAnswerInAnyOrder|RulesAgreeWithTheOracleOnThousandsOfNetworks|EveryProgrammeIsAnsweredForOnce$\
+|TheSameRuleIsAlwaysNamed|ASpoiltPackIsRefused|NoGeneratedBedIsPromisedTwice$\
 |TheLintersFindWhatIsForbidden|TruncatedAnywhere)$$
-WALKED := ./internal/archtest/lint ./internal/audit ./internal/casework ./internal/demo ./internal/demo/generate ./internal/httpd \
+WALKED := ./internal/archtest/lint ./internal/audit ./internal/casework ./internal/country ./internal/demo ./internal/demo/generate ./internal/httpd \
 	./internal/httpd/api ./internal/httpd/ui ./internal/httpd/ui/view ./internal/identity ./internal/match/rank ./internal/policy
 
 # The engine below the SQLite driver is C turned into Go: watched, it is five times as slow and takes minutes to compile,
 # and nothing of ours is in it. What calls it is watched. The architecture reads sources in one thread: see arch.
 RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc/...=-race=false
+# A watched program sleeps for a second before it ends unless told otherwise: here a twentieth. Many tests wait for a disk
+# or a browser, so more packages than cores run beside one another, and memory is tidied less often.
+SPARED := GOGC=300 GORACE=atexit_sleep_ms=50
 # `make vet` looks at the tests too.
 race: $(SUM)
-	$(SUM) --format pkgname -- $(RACE) -vet=off -shuffle=on -timeout 30m -skip '$(WALKS)' $$($(GO) list ./... | grep -v '/archtest$$')
+	CGO_ENABLED=1 $(SPARED) $(SUM) --format pkgname -- $(RACE) -p 3 -vet=off -shuffle=on -timeout 30m -skip '$(WALKS)' $$($(GO) list ./... | grep -v '/archtest$$')
 
 # A walk waits for its browser most of the time, and the real server for the processes that are killed on it. So they run
 # beside one another.
 walks: $(SUM)
 	@make --no-print-directory check-mongo >$(BIN)/check-mongo.log 2>&1 & mongo=$$!; walked=0; \
-	$(SUM) --format pkgname -- -vet=off -shuffle=on -timeout 40m -run '$(WALKS)' $(WALKED) || walked=$$?; \
+	$(SPARED) $(SUM) --format pkgname -- -p 3 -vet=off -shuffle=on -timeout 40m -run '$(WALKS)' $(WALKED) || walked=$$?; \
 	echo "== real MongoDB engine"; real=0; wait $$mongo || real=$$?; cat $(BIN)/check-mongo.log; exit $$((walked + real))
 
 bench: ## print benchmarks with allocations; BENCH=regexp chooses some
@@ -113,7 +123,7 @@ test-mongo: ## the contract, the stories and the kill tests on a real server: se
 	@.ci/with-mongo $(GO) test -count=1 -timeout 60m -skip '$(NOT_ON_MONGO)' $(ON_MONGO) || test $$? = 69
 	@for kind in fake fake:sql,failing; do \
 		echo "== on $$kind, in memory: faults, and no MongoDB"; \
-		AMPARO_TEST_MONGO_URI=$$kind $(GO) test -count=1 $(RACE) -timeout 60m -skip '$(NOT_ON_MONGO)' $(ON_MONGO); \
+		CGO_ENABLED=1 AMPARO_TEST_MONGO_URI=$$kind $(GO) test -count=1 $(RACE) -timeout 60m -skip '$(NOT_ON_MONGO)' $(ON_MONGO); \
 	done
 
 # What of that fits into the checks: the contract without its two largest cases, the races and the kill of one of two
@@ -142,11 +152,30 @@ pictures: ## take the pictures of the README from the running demo, into docs/pi
 	AMPARO_PICTURES='$(CURDIR)/docs/pictures' $(GO) test -count=1 -run '^TestPictures$$' ./internal/...
 	@ls -l docs/pictures/*.png
 
+sbom: $(BIN)/cyclonedx-gomod ## write bin/sbom.json: what is in the binary, in CycloneDX
+	@$< app -json -licenses -std -packages=false -output $(BIN)/sbom.json -main cmd/amparo . && ls -l $(BIN)/sbom.json
+
+vulnerable: $(BIN)/govulncheck ## look for known holes in what is used, where https://vuln.go.dev can be reached
+	@curl -fsS --max-time 10 https://vuln.go.dev/index/db.json >/dev/null || { echo "vuln.go.dev cannot be reached from here: nothing was looked at"; exit 69; }
+	$< ./...
+
+TWICE := $(BIN)/twice
+reproducible: ## build the same commit in two folders with caches of their own and compare the binaries; takes minutes
+	@rm -rf $(TWICE); for at in a elsewhere/b; do \
+		git worktree add --quiet --force --detach $(TWICE)/$$at HEAD; \
+		(cd $(TWICE)/$$at && GOCACHE=$(CURDIR)/$(TWICE)/cache-$${at##*/} $(MAKE) --no-print-directory build >/dev/null); \
+	done; sums="$$(sha256sum $(TWICE)/a/bin/amparo $(TWICE)/elsewhere/b/bin/amparo)"; echo "$$sums"; \
+	git worktree remove --force $(TWICE)/a; git worktree remove --force $(TWICE)/elsewhere/b; rm -rf $(TWICE); \
+	test $$(cut -d ' ' -f 1 <<<"$$sums" | sort -u | wc -l) = 1 && echo "the same, byte for byte"
+
 clean: ## remove what was built; ./data stays
 	rm -rf $(BIN) coverage.out
 
 $(LINT): .ci/tools/go.mod .ci/tools/go.sum
 	$(GO) -C .ci/tools build -o ../../$(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+$(BIN)/cyclonedx-gomod $(BIN)/govulncheck: .ci/tools/go.mod .ci/tools/go.sum
+	$(GO) -C .ci/tools build -o ../../$@ $$($(GO) -C .ci/tools list -f '{{.ImportPath}}' tool | grep '/$(@F)$$')
 
 $(SUM): .ci/tools/go.mod .ci/tools/go.sum
 	$(GO) -C .ci/tools build -o ../../$(SUM) gotest.tools/gotestsum

@@ -80,7 +80,10 @@ func (w *World) Leaving() (to []string) {
 	}
 }
 
-// NoticesLeave lets notices leave the page from now on, by mail and by message.
+// pushKey is what browsers are subscribed with.
+const pushKey = "BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U"
+
+// NoticesLeave lets notices leave the page from now on, by every channel.
 func (w *World) NoticesLeave() {
 	w.T.Helper()
 	w.leaves = delivery.Channels

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/casework/intake"
+	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -143,7 +143,7 @@ func TestTwoProcessesMeetAtEveryMomentOfAnAct(t *testing.T) {
 					return err
 				}
 			}
-			cases := make([]domain.CaseID, intake.EmergenciesPerDay+1)
+			cases := make([]domain.CaseID, breakglass.EmergenciesPerDay+1)
 			for i := range cases {
 				cases[i] = ana.Refers(amparotest.Survivor(amparotest.Woman(30 + i))).Case
 			}

@@ -79,7 +79,7 @@ func TestHowOftenAnActAsksTheServer(t *testing.T) {
 }
 
 // oftenest is how often each act may ask the server: what it asks today, and a little room.
-var oftenest = map[string]int{"register": 17, "match": 18, "offer": 26, "inbox": 6, "accept": 26,
+var oftenest = map[string]int{"register": 21, "match": 18, "offer": 26, "inbox": 6, "accept": 26,
 	"on the way": 20, "admit": 21, "depart": 20}
 
 // commands says what an act asked, with the collection of each. How far the logs have come is asked beside it, by time.

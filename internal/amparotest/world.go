@@ -174,7 +174,7 @@ func (w *World) open() {
 		Pack: country.Guatemala()})
 	w.Factors = factor.New(factor.Deps{Store: w.Store, Identity: w.IDs, Base: "http://localhost"})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits,
-		Leaves: w.leaves})
+		Leaves: w.leaves, PushKey: pushKey})
 }
 
 // Reopen closes the installation and opens it again, as after a restart.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"amparo/internal/audit"
@@ -18,6 +19,7 @@ import (
 	"amparo/internal/domain/delivery"
 	"amparo/internal/identity"
 	"amparo/internal/identity/password"
+	"amparo/internal/metrics"
 	"amparo/internal/pins"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
@@ -50,6 +52,7 @@ type App struct {
 	Work     *casework.Service
 	Log      *slog.Logger
 	Checkup  func(context.Context) [][3]string // of this installation while it is served; nil: none is shown
+	metrics  *metrics.Set                      // what a monitor reads while it is served
 	version  string
 	now      func() time.Time
 	pins     *pins.Pins
@@ -87,21 +90,29 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile, Pack: a.Pack,
 		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute, SecondFactor: s.SecondFactor()}})
 	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log, Pins: a.Pins,
-		Leaves: deliver.Channels(a.senders),
+		Leaves: deliver.Channels(a.senders), PushKey: deliver.PushKey(a.senders),
+		Erased: pins.NoteErased(pins.ErasedPath(s), a.Keys, a.Log),
 		Limits: act.Limits{AreasPerCase: s.AreasPerCase, AreasPerDay: s.AreasPerDay,
 			ReadingsPerHour: s.ReadingsPerHour, ReadingsPerDay: s.ReadingsPerDay}})
-	if err := a.checkInstallation(ctx, d.Create); err != nil {
+	err := a.checkInstallation(ctx, d.Create)
+	if err == nil && !d.Unpinned {
+		err = a.eraseAgain(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
+
+// rules are the policies that come with the program, read and checked once in a process.
+var rules = sync.OnceValues(func() (*policy.Set, error) { return policy.Load(policies.FS) })
 
 // loadRules reads what comes with the program, the policies and the country pack, and what carries notices away.
 func (a *App) loadRules() (err error) {
 	if a.senders, err = deliver.Open(a.Settings, a.now); err != nil {
 		return err
 	}
-	if a.Rules, err = policy.Load(policies.FS); err != nil {
+	if a.Rules, err = rules(); err != nil {
 		return fmt.Errorf("load the policies: %w", err)
 	}
 	a.Pack, err = LoadPack(a.Settings)

@@ -57,7 +57,7 @@ func Backup(ctx context.Context, s config.Settings, at time.Time, data, keys io.
 			return r, fmt.Errorf("back up the keyset and the pinned heads: %w", err)
 		}
 	}
-	err = dump(ctx, s, w.Row, progress)
+	err = dump(ctx, s, func(row driver.Row) error { return errors.Join(ctx.Err(), w.Row(row)) }, progress)
 	r.Rows, r.Keys = w.Rows, w.Keys
 	if err == nil {
 		err = w.End()

@@ -21,8 +21,8 @@ import (
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/wire"
 	"amparo/internal/identity/factor"
+	"amparo/internal/metrics"
 	"amparo/internal/refusal"
-	"amparo/web"
 )
 
 // HTTP returns the server of this installation, ready to listen.
@@ -32,15 +32,17 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 		return nil, err
 	}
 	opt := view.FromPack(a.Pack)
-	opt.Files, opt.Now = web.FS, a.now
+	opt.Now = a.now
 	views, err := view.New(opt)
 	if err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}
+	a.metrics = metrics.New(a.version, a.Checkup, a.now)
 	deps := httpd.Deps{
 		Factors: factor.New(factor.Deps{Store: a.Store, Identity: a.Identity, Base: a.Settings.BaseURL}),
 		Work:    a.Work, Identity: a.Identity, Views: views, FormKey: a.formKey(), Secure: a.Settings.Secure(),
 		Checkup: a.Checkup, Demo: inst.Demo, BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready, Log: a.Log,
+		Seen:    a.metrics.Request,
 		Version: a.version, Deadline: a.Settings.RequestTimeout, Lang: a.Settings.Language, Searches: a.Settings.Searches,
 	}
 	for _, p := range a.Settings.TrustedProxies {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -46,6 +47,41 @@ func TestItServesOnAFreePortAndStopsWhenAsked(t *testing.T) {
 	if log := out.String(); !strings.Contains(log, "route=/healthz") || !strings.Contains(log, "version=v1") {
 		t.Errorf("logged %s", log)
 	}
+}
+
+// TestAMonitorReadsWhatIsServed: at an address of its own, which the pages do not have, and without anybody's id.
+func TestAMonitorReadsWhatIsServed(t *testing.T) {
+	reserved, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	must(t, err)
+	monitor := reserved.Addr().String()
+	must(t, reserved.Close())
+	s := settingsIn(t, t.TempDir(), "metrics-listen", monitor)
+	begin(t, s)
+	a, err := New(t.Context(), s, Deps{Quiet: true, Version: "v1"})
+	must(t, err)
+	base, end := serves(t, a)
+	client := &http.Client{Timeout: 20 * time.Second}
+	get := func(address string) (int, string) {
+		res, err := client.Get(address)
+		must(t, err)
+		defer func() { _ = res.Body.Close() }()
+		text, err := io.ReadAll(res.Body)
+		must(t, err)
+		return res.StatusCode, string(text)
+	}
+	if code, _ := get(base + "/metrics"); code == http.StatusOK {
+		t.Error("anybody reads it beside the pages")
+	}
+	get(base + "/healthz")
+	_, text := get("http://" + monitor + "/metrics")
+	for _, want := range []string{`amparo_requests_total{kind="health",status="2xx"} 1`, `version="v1"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("lacks %s:\n%s", want, text)
+		}
+	}
+	client.CloseIdleConnections()
+	must(t, end())
+	must(t, a.Close())
 }
 
 func TestAnEndThatComesAtOnceIsKept(t *testing.T) {

@@ -39,6 +39,7 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 	running.Go(func() {
 		(&deliver.Runner{Work: a.Work, Senders: a.senders, Base: base, Log: a.Log, May: c.trusted}).Run(ctx)
 	})
+	running.Go(func() { a.metrics.Serve(ctx, a.Settings.MetricsListen, a.Log) })
 	return running.Wait
 }
 

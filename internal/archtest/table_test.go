@@ -35,9 +35,10 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/store/sqlitedriver internal/store/mongodriver
 	internal/store/transfer internal/identity internal/identity/record internal/identity/factor internal/identity/approval
 	internal/casework internal/deadline internal/deliver internal/domain/delivery internal/domain/erasure
+	internal/domain/emergency
 	internal/domain/peer internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
 	internal/httpd/mid internal/httpd/api internal/httpd/ui internal/httpd/ui/view internal/config
-	internal/host internal/refusal internal/pins internal/backup`)
+	internal/host internal/refusal internal/pins internal/backup internal/metrics`)
 
 // rows is the import table. A package that is not covered by a row is an offence, so a new part of
 // the house is added here first, where its direction can be seen.
@@ -53,27 +54,36 @@ var rows = map[string]tableRow{
 	"internal/fault":            {},
 	"internal/moment":           {},
 	"internal/domain":           {inside: words("internal/fault")},
+	"internal/domain/interest":  {inside: words("internal/domain")},
 	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
+	"internal/domain/court":     {inside: words("internal/domain")},
+	"internal/domain/diary":     {inside: words("internal/domain")},
 	"internal/domain/peer":      {},
 	"internal/domain/consent":   {inside: words("internal/domain")},
 	"internal/domain/delivery":  {inside: words("internal/domain")},
 	"internal/domain/erasure":   {inside: words("internal/domain internal/fault")},
+	"internal/domain/emergency": {inside: words("internal/domain")},
+	"internal/domain/personal":  {inside: words("internal/domain internal/domain/suspicion internal/fault")},
+	"internal/domain/same":      {inside: words("internal/domain internal/names")},
 	"internal/domain/suspicion": {inside: words("internal/domain internal/fault")},
-	"internal/country": {inside: words("internal/domain internal/domain/consent internal/fault"),
+	"internal/country": {inside: words(`internal/domain internal/domain/consent internal/domain/court internal/domain/diary
+			internal/fault`),
 		outside: words("github.com/nyaruka/phonenumbers")},
 	"internal/names": {outside: words("golang.org/x/text")},
 	"internal/match": {inside: words("internal/domain")},
-	"internal/policy": {inside: words("internal/domain internal/fault policies"),
+	"internal/policy": {inside: words("internal/domain internal/domain/same internal/fault policies"),
 		outside: words("github.com/cedar-policy/cedar-go")},
-	"internal/seal":   {inside: words("internal/fault internal/refusal"), outside: words(tink + " golang.org/x/crypto")},
-	"internal/audit":  {inside: words("internal/fault"), outside: words("golang.org/x/mod")},
-	"internal/config": {inside: words("internal/fault")},
-	"internal/host":   {inside: words("internal/config")},
+	"internal/seal":    {inside: words("internal/fault internal/refusal"), outside: words(tink + " golang.org/x/crypto")},
+	"internal/audit":   {inside: words("internal/fault"), outside: words("golang.org/x/mod")},
+	"internal/config":  {inside: words("internal/fault")},
+	"internal/host":    {inside: words("internal/config")},
+	"internal/metrics": {outside: words("github.com/VictoriaMetrics/metrics")},
 
 	"internal/refusal": {},
 	"internal/backup":  {inside: words("internal/refusal internal/store/driver")},
 	"internal/pins": {
-		inside: words("internal/audit internal/config internal/refusal internal/seal internal/store")},
+		inside: words(`internal/audit internal/config internal/domain internal/refusal internal/seal
+			internal/store`)},
 
 	// Matching: each package knows those before it, and callers know the query, the snapshot and the answers.
 	"internal/match/codeset":  {inside: words("internal/domain")},
@@ -107,7 +117,10 @@ var rows = map[string]tableRow{
 	"internal/store/drivertest": {},
 	"internal/store/noun": {
 		inside: words(`internal/domain internal/domain/peer internal/domain/delivery internal/domain/erasure
-			internal/domain/suspicion internal/domain/journey internal/identity/record internal/store/driver`)},
+			internal/domain/emergency
+			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
+			internal/domain/diary internal/domain/interest internal/domain/same
+			internal/identity/record internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
 		outside: words("github.com/klauspost/compress")},
@@ -144,17 +157,19 @@ var rows = map[string]tableRow{
 			internal/policy internal/store internal/txn`),
 	},
 	"internal/casework": {
-		inside: words(`internal/domain internal/domain/journey internal/domain/consent internal/domain/delivery
-			internal/domain/erasure internal/domain/suspicion internal/names internal/fault internal/identity/onetime
-			internal/moment internal/txn
-			internal/policy internal/match internal/match/snapshot internal/match/rank internal/store internal/audit
-			internal/country`),
+		inside: words(`internal/domain internal/domain/journey internal/domain/consent internal/domain/court
+			internal/domain/delivery internal/domain/diary internal/domain/emergency internal/domain/erasure
+			internal/domain/suspicion internal/domain/interest internal/domain/personal internal/domain/same
+			internal/names internal/fault
+			internal/identity/onetime internal/moment internal/txn
+			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
+			internal/store internal/audit internal/country`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.
 	"internal/deliver": {
 		inside: words(`internal/casework internal/domain/delivery internal/config internal/refusal
 			internal/httpd/ui/view/sentences web`),
-		outside: words("github.com/wneessen/go-mail"),
+		outside: words("github.com/wneessen/go-mail github.com/SherClockHolmes/webpush-go"),
 	},
 	"internal/deadline":    {inside: words("internal/casework internal/store internal/domain internal/fault")},
 	"internal/demo/folder": {inside: words("internal/domain internal/country")},
@@ -177,7 +192,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/api": {
 		inside: words(`internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
-			internal/httpd/api/suspicion`),
+			internal/httpd/api/suspicion internal/httpd/api/diary`),
 		outside: words(fiber),
 	},
 	"internal/httpd/api/decode": {inside: words("internal/fault")},
@@ -194,24 +209,29 @@ var rows = map[string]tableRow{
 	},
 	"internal/httpd/api/oversight": {inside: apiPart},
 	"internal/httpd/api/suspicion": {inside: apiPart},
+	"internal/httpd/api/diary":     {inside: apiPart},
 	"internal/httpd/ui": {
 		inside: append(words(`internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/view
 			internal/httpd/ui/signin internal/httpd/ui/intake internal/httpd/ui/tonight internal/httpd/ui/dossier
 			internal/httpd/ui/placement
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
-			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/door`), edge...),
+			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
+			internal/httpd/ui/ledger`), edge...),
 		outside: words(fiber),
 	},
-	"internal/httpd/ui/sheet":          {outside: words("github.com/xuri/excelize/v2")},
-	"internal/httpd/ui/view/assets":    {},
-	"internal/httpd/ui/view/draw":      {inside: words("internal/country")},
+	"internal/httpd/ui/sheet":       {outside: words("github.com/xuri/excelize/v2")},
+	"internal/httpd/ui/view/assets": {},
+	"internal/httpd/ui/view/draw":   {inside: words("internal/country")},
+	"internal/httpd/ui/view/form": {inside: words(`internal/fault internal/httpd/ui/view/labels
+		internal/httpd/ui/view/sentences`)},
 	"internal/httpd/ui/view/labels":    {inside: words("internal/country")},
 	"internal/httpd/ui/view/refill":    {outside: words("golang.org/x/net")},
 	"internal/httpd/ui/view/sentences": {outside: words("github.com/nicksnyder/go-i18n/v2 golang.org/x/text")},
 	"internal/httpd/ui/view": {
-		inside: words(`internal/country internal/domain internal/fault web internal/httpd/ui/view/assets
-			internal/httpd/ui/view/draw internal/httpd/ui/view/labels internal/httpd/ui/view/refill
-			internal/httpd/ui/view/sentences`),
+		inside: words(`internal/country internal/domain internal/domain/diary internal/domain/same internal/fault web
+			internal/httpd/ui/view/assets
+			internal/httpd/ui/view/draw internal/httpd/ui/view/form internal/httpd/ui/view/labels
+			internal/httpd/ui/view/refill internal/httpd/ui/view/sentences`),
 	},
 	"internal/httpd/ui/request": {
 		inside:  append(words("internal/httpd/mid internal/httpd/ui/view internal/httpd/ui/sheet"), edge...),
@@ -230,6 +250,8 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/find":       {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/account":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/forgetting": {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/ledger":     {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/diary":      {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui
 			internal/httpd/ui/request internal/httpd/ui/view internal/httpd/ui/view/assets`), edge...),
@@ -264,13 +286,16 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 // edge is what the parts that face the network may import: the verbs and what they speak in, never
 // the store, the keys or the policies' engine.
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
-	internal/identity/approval internal/deadline internal/domain internal/domain/delivery internal/domain/erasure
-	internal/fault internal/country internal/domain/suspicion internal/policy internal/httpd/respond web`)
+	internal/identity/approval internal/deadline internal/domain internal/domain/diary internal/domain/delivery
+	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
+	internal/domain/interest internal/domain/suspicion internal/policy
+	internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
-	internal/identity/factor internal/identity/approval internal/domain internal/domain/journey internal/domain/delivery
-	internal/domain/erasure internal/domain/suspicion internal/fault internal/country`)
+	internal/identity/factor internal/identity/approval internal/domain internal/domain/journey internal/domain/court
+	internal/domain/diary internal/domain/delivery internal/domain/emergency internal/domain/erasure
+	internal/domain/interest internal/domain/same internal/domain/suspicion internal/fault internal/country`)
 
 // uiPart is what one subject of the pages may import: none knows another.
 var uiPart = append(words(`internal/names internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/present

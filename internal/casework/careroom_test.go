@@ -11,6 +11,7 @@ import (
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/fault"
 )
 
@@ -105,6 +106,64 @@ func TestNotesOfOneProgrammeOpenToAnotherOnlyWithConsent(t *testing.T) {
 			t.Errorf("agreed %v: %d notes, %v", agreed, len(notes), err)
 		}
 	}
+}
+
+// TestAnOpeningInAnEmergencyIsLookedAt: an auditor reads who opened a case, why and what was read, never whose; she is
+// reminded after three days and then every morning until one of them signs; the team and who opened it are told.
+func TestAnOpeningInAnEmergencyIsLookedAt(t *testing.T) {
+	w := amparotest.New(t)
+	c := t.Context()
+	ana, eva, uma := w.Worker("ana"), w.Coordinator(), w.Auditor()
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	_, err := w.Work.BreakGlass(c, eva.Actor, filed.Case, "vida", emergencyReason)
+	must(t, err)
+	must(t, without(w.Work.ReadIdentity(c, eva.Actor, filed.Case)))
+	for _, who := range []*amparotest.Actor{ana, eva} {
+		_, err := w.Work.Openings(c, who.Actor, "", 0)
+		w.Want(err, fault.Forbidden)
+		w.Want(w.Work.ReviewOpening(c, who.Actor, "x", 0, emergency.Justified, ""), fault.Forbidden)
+	}
+	list, err := w.Work.Openings(c, uma.Actor, "", 0)
+	must(t, err)
+	if list.Left != 1 || len(list.Rows) != 1 || list.Rows[0].Reason != emergencyReason ||
+		!slices.Equal(list.Rows[0].Read, []string{"identity.read"}) {
+		t.Fatalf("she reads %+v", list)
+	}
+	id := list.Rows[0].ID
+	w.Want(w.Work.ReviewOpening(c, uma.Actor, id, 0, emergency.Justified, ""), fault.Conflict) // still open
+	reminded := func(n int) {
+		t.Helper()
+		w.Due()
+		if got := times(t, w, uma, "notice.glass_review_due"); got != n {
+			t.Errorf("reminded %d times, want %d", got, n)
+		}
+		if lost, err := w.Work.RestoreDeadlines(c); lost != 0 || err != nil {
+			t.Errorf("%d deadlines do not follow from the rows: %v", lost, err)
+		}
+	}
+	w.Waits(71 * time.Hour)
+	reminded(0)
+	w.Waits(time.Hour)
+	reminded(1)
+	w.Waits(24 * time.Hour)
+	reminded(2)
+	wantField(t, w.Work.ReviewOpening(c, uma.Actor, id, 0, "", ""), "finding")
+	wantField(t, w.Work.ReviewOpening(c, uma.Actor, id, 0, emergency.Unjustified, "No."), "note")
+	w.Want(w.Work.ReviewOpening(c, uma.Actor, id, 99, emergency.Justified, ""), fault.Stale)
+	w.Want(w.Work.ReviewOpening(c, uma.Actor, "nothing", 0, emergency.Justified, ""), fault.NotFound)
+	must(t, w.Work.ReviewOpening(c, uma.Actor, id, list.Rows[0].Rev, emergency.Unjustified,
+		"Su equipo estaba de turno y contestaba el teléfono."))
+	w.Want(w.Work.ReviewOpening(c, uma.Actor, id, 0, emergency.Justified, ""), fault.Conflict)
+	if times(t, w, ana, "notice.glass_unjustified") != 1 || times(t, w, eva, "notice.glass_unjustified") != 1 {
+		t.Error("the team and who opened it are told what was found")
+	}
+	w.Waits(72 * time.Hour)
+	reminded(2)
+	if list, err = w.Work.Openings(c, uma.Actor, "", 0); err != nil || list.Left != 0 ||
+		list.Rows[0].Review.Finding != emergency.Unjustified || list.Rows[0].Reviewer == "" {
+		t.Errorf("afterwards: %+v, %v", list, err)
+	}
+	w.Verify()
 }
 
 const emergencyReason = "La niña no aparece y su equipo no contesta el teléfono."

@@ -4,14 +4,22 @@
 //	act        how every act is done: authorize, load, decide, commit, tell
 //	dossier    one case with what hangs on it, field sets, redaction
 //	capacity   shelters, programmes, beds, freshness, ranking
+//	interest   whom a legal service represents or acts against, in keys
 //	interpreting  ask for interpreters, and their answers
 //	placement  send, offer, accept, hold, arrive, care
 //	declines   what a provider's no means, the desk's look at it, and what is reopened
 //	due        what falls due when nobody acts, and deadlines that are missing
 //	arrival    where the two sides of a placement meet, what they write to each other
+//	lookup     find cases, and others of the same person
 //	intake     register, edit, consent, orders, notes
 //	planning   all needs of a case together, and what is followed by hand
+//	hearings   hearings and reviews of a minor, set and held, and what is ahead
+//	ledger     who saw what of a person, for herself
+//	personal   a person follows her own case by a code, and writes with her team
+//	receipt    codes by which somebody without an account follows something
+//	diary      notes of a case from day to day, and incidents in the house
 //	tonight    file a case with the few answers of a night, and what is then to be completed
+//	night      one bed for each of all who wait, planned together
 //	drafting   unfinished forms
 //	delivering notices that leave the page, and who is on duty
 //	agenda     appointments and hearings by day, and as a calendar
@@ -30,18 +38,26 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/agenda"
 	"amparo/internal/casework/arrival"
+	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/declines"
 	"amparo/internal/casework/delivering"
+	"amparo/internal/casework/diary"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/due"
 	"amparo/internal/casework/figures"
 	"amparo/internal/casework/forgetting"
+	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/intake"
+	"amparo/internal/casework/interest"
 	"amparo/internal/casework/interpreting"
+	"amparo/internal/casework/ledger"
 	"amparo/internal/casework/listing"
+	"amparo/internal/casework/lookup"
+	"amparo/internal/casework/night"
 	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/personal"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
 	"amparo/internal/casework/suspicion"
@@ -56,17 +72,24 @@ type Deps = act.Deps
 type (
 	dossierVerbs      = dossier.Service
 	capacityVerbs     = capacity.Service
+	interestVerbs     = interest.Service
 	interpretingVerbs = interpreting.Service
 	placementVerbs    = placement.Service
 	planningVerbs     = planning.Service
 	agendaVerbs       = agenda.Service
 	arrivalVerbs      = arrival.Service
 	intakeVerbs       = intake.Service
+	hearingVerbs      = hearings.Service
+	ledgerVerbs       = ledger.Service
+	personalVerbs     = personal.Service
+	diaryVerbs        = diary.Service
 	tonightVerbs      = tonight.Service
+	nightVerbs        = night.Service
 	figuresVerbs      = figures.Service
 	forgettingVerbs   = forgetting.Service
 	teamVerbs         = team.Service
 	listingVerbs      = listing.Service
+	lookupVerbs       = lookup.Service
 	oversightVerbs    = oversight.Service
 	waitingVerbs      = waiting.Service
 	draftingVerbs     = drafting.Service
@@ -74,6 +97,7 @@ type (
 	declinesVerbs     = declines.Service
 	deliveringVerbs   = delivering.Service
 	suspicionVerbs    = suspicion.Service
+	breakglassVerbs   = breakglass.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -81,16 +105,23 @@ type Service struct {
 	*act.Service
 	*dossierVerbs
 	*capacityVerbs
+	*interestVerbs
 	*interpretingVerbs
 	*placementVerbs
 	*planningVerbs
 	*agendaVerbs
 	*arrivalVerbs
 	*intakeVerbs
+	*hearingVerbs
+	*ledgerVerbs
+	*personalVerbs
+	*diaryVerbs
 	*tonightVerbs
+	*nightVerbs
 	*figuresVerbs
 	*teamVerbs
 	*listingVerbs
+	*lookupVerbs
 	*oversightVerbs
 	*waitingVerbs
 	*draftingVerbs
@@ -99,6 +130,7 @@ type Service struct {
 	*deliveringVerbs
 	*forgettingVerbs
 	*suspicionVerbs
+	*breakglassVerbs
 }
 
 // New returns the verbs over their parts.
@@ -106,10 +138,14 @@ func New(d Deps) *Service {
 	core := act.New(d)
 	filing := &intake.Service{Service: core}
 	return &Service{core, &dossier.Service{Service: core}, &capacity.Service{Service: core},
-		&interpreting.Service{Service: core}, &placement.Service{Service: core}, planning.New(core), agenda.New(core),
-		&arrival.Service{Service: core}, filing, tonight.New(core, filing), &figures.Service{Service: core},
-		&team.Service{Service: core}, &listing.Service{Service: core}, oversight.New(core, d.Pins),
+		&interest.Service{Service: core}, &interpreting.Service{Service: core}, &placement.Service{Service: core},
+		planning.New(core), agenda.New(core),
+		&arrival.Service{Service: core}, filing, &hearings.Service{Service: core},
+		&ledger.Service{Service: core}, &personal.Service{Service: core}, &diary.Service{Service: core},
+		tonight.New(core, filing), night.New(core), &figures.Service{Service: core},
+		&team.Service{Service: core}, &listing.Service{Service: core},
+		&lookup.Service{Service: core}, oversight.New(core, d.Pins),
 		&waiting.Service{Service: core}, &drafting.Service{Service: core}, &due.Service{Service: core},
-		&declines.Service{Service: core}, &delivering.Service{Service: core}, &forgetting.Service{Service: core},
-		&suspicion.Service{Service: core}}
+		&declines.Service{Service: core}, &delivering.Service{Service: core}, forgetting.New(core, d.Erased),
+		&suspicion.Service{Service: core}, &breakglass.Service{Service: core}}
 }

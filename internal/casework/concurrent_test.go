@@ -162,7 +162,7 @@ func TestTwoMeetingsSetFromOnePageAreNotBothTaken(t *testing.T) {
 }
 
 // TestAHouseThatIsAskedInsteadTakesHerOverAsTheFirstWould: she lives in a house and is to move. The second house that
-// she named is asked when the first is silent, and its yes ends the bed she has.
+// she named is asked when the first is silent, and its yes keeps a bed beside the one she has.
 func TestAHouseThatIsAskedInsteadTakesHerOverAsTheFirstWould(t *testing.T) {
 	w := amparotest.New(t)
 	ctx := t.Context()
@@ -187,6 +187,10 @@ func TestAHouseThatIsAskedInsteadTakesHerOverAsTheFirstWould(t *testing.T) {
 	for _, o := range offers {
 		if o.V.To == paz.Agency {
 			must(t, paz.TryAccept(o.V.ID))
+			if bedOf(t, w, first).State != domain.StayArrived {
+				t.Errorf("she has no bed until she arrives: the first stands at %s", bedOf(t, w, first).State)
+			}
+			must(t, w.Work.Admit(ctx, paz.Actor.Actor, o.V.ID, 0, placement.AdmitInput{}))
 			if bedOf(t, w, first).State != domain.StayDeparted {
 				t.Errorf("two beds for one person: the first stands at %s", bedOf(t, w, first).State)
 			}

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -255,5 +256,33 @@ func TestAnAddressIsUsedOnceItsCodeCameBack(t *testing.T) {
 	}
 	w.Waits(2 * time.Minute)
 	w.Want(w.Work.SetAddress(t.Context(), ana.Actor, delivery.Mail, "ana@example.org"), fault.TooMany)
+	w.Verify()
+}
+
+// TestANoticeReachesABrowserThatWasSubscribed: it needs no code, is the quickest way for what is critical where there
+// is no telephone number, and ends when the person ends it. What is no subscription of a known maker is refused.
+func TestANoticeReachesABrowserThatWasSubscribed(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(3))
+	berta := casa.Colleague("berta", domain.RoleIntake)
+	set := func(to string) error { return w.Work.SetAddress(t.Context(), berta.Actor, delivery.Push, to) }
+	const hers = `{"endpoint":"https://fcm.googleapis.com/fcm/send/x","expirationTime":null,"keys":{"p256dh":` +
+		`"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",` +
+		`"auth":"BTBZMqHH6r4Tts7J_aSIgg"}}`
+	w.Want(set(hers), fault.Invalid) // The operator named nothing that tells browsers.
+	w.NoticesLeave()
+	berta.Reachable(delivery.Mail, "berta@example.org")
+	w.Want(set(strings.Replace(hers, "fcm.googleapis.com", "localhost", 1)), fault.Invalid)
+	must(t, set(hers))
+	critical(w, ana, casa)
+	if got := w.Leaving(); len(got) != 1 || !strings.Contains(got[0], "fcm.googleapis.com") ||
+		strings.Contains(got[0], "expirationTime") {
+		t.Fatalf("a critical request: %v", got)
+	}
+	must(t, set(""))
+	critical(w, ana, casa)
+	if got := w.Leaving(); !slices.Equal(got, []string{"berta@example.org"}) {
+		t.Errorf("it goes on after she ended it: %v", got)
+	}
 	w.Verify()
 }

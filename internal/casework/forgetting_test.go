@@ -54,6 +54,9 @@ func fullCase(t *testing.T, w *amparotest.World) (ana, boss *amparotest.Actor, i
 	must(t, w.Work.WriteRestricted(t.Context(), ana.Actor, id, 0, domain.Restricted{Trafficker: "Un primo."}))
 	_, err := w.Work.BreakGlass(t.Context(), desk.Actor, id, "vida", emergencyReason)
 	must(t, err)
+	code, err := w.Work.GiveCode(t.Context(), ana.Actor, id)
+	must(t, err)
+	must(t, w.Work.WriteOwn(t.Context(), "r", code, "¿Ya hay lugar?"))
 	bed, care := ana.Offers(filed.Referrals[0], casa)[0], ana.OffersTo(filed.Referrals[1], psy)[0]
 	casa.Accepts(bed)
 	must(t, w.Work.SendMessage(t.Context(), ana.Actor, bed, "Llegamos a las diez."))
@@ -125,6 +128,37 @@ func TestTwoPeopleEraseEverythingOfAPerson(t *testing.T) {
 		w.Due()
 	}
 	w.Reopen()
+	w.Verify()
+}
+
+// TestWhoCameBackWithAnOlderCopyIsErasedAgain: the act needs nobody a second time, erases her whole, leaves who was
+// never there alone, tells those who watch, and done twice it changes nothing.
+func TestWhoCameBackWithAnOlderCopyIsErasedAgain(t *testing.T) {
+	var raw driver.Driver
+	usual := amparotest.Driver
+	amparotest.Driver = func(t testing.TB, dir string) driver.Driver { raw = usual(t, dir); return raw }
+	t.Cleanup(func() { amparotest.Driver = usual })
+	w := amparotest.New(t)
+	ana, _, id := fullCase(t, w)
+	other, watch := ana.Refers(amparotest.Survivor(amparotest.Woman(40))), w.Auditor()
+	others := rowsOf(t, raw, other.Case)
+	for range 2 {
+		all, err := w.Work.EraseAgain(t.Context(), []domain.CaseID{"never-there", id})
+		must(t, err)
+		if !slices.Contains(all, id) || slices.Contains(all, other.Case) {
+			t.Errorf("erased are %v", all)
+		}
+	}
+	if left := rowsOf(t, raw, id); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+	if now := rowsOf(t, raw, other.Case); !maps.Equal(now, others) {
+		t.Errorf("of the other case %v are left of %v", now, others)
+	}
+	told := slices.DeleteFunc(watch.Told(), func(kind string) bool { return kind != "notice.erased" })
+	if len(told) != 1 {
+		t.Errorf("the auditor is told %d times", len(told))
+	}
 	w.Verify()
 }
 

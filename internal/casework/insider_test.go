@@ -9,12 +9,15 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework"
+	"amparo/internal/casework/diary"
 	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/forgetting"
+	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	"amparo/internal/domain/court"
 	"amparo/internal/fault"
 )
 
@@ -106,6 +109,14 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"RecordConsent": func(c context.Context, i ids) error {
 			return s.RecordConsent(c, a, i.cas, 0, amparotest.Consent(domain.ScopeRecord))
 		},
+		"Alike":          func(c context.Context, i ids) error { return second(s.Alike(c, a, i.cas)) },
+		"Merge":          func(c context.Context, i ids) error { return s.Merge(c, a, i.cas, 0, i.cas, "Es la misma.") },
+		"Part":           func(c context.Context, i ids) error { return s.Part(c, a, i.cas, 0) },
+		"Ledger":         func(c context.Context, i ids) error { return second(s.Ledger(c, a, i.cas)) },
+		"Personal":       func(c context.Context, i ids) error { return second(s.Personal(c, a, i.cas)) },
+		"GiveCode":       func(c context.Context, i ids) error { return second(s.GiveCode(c, a, i.cas)) },
+		"EndCode":        func(c context.Context, i ids) error { return s.EndCode(c, a, i.cas) },
+		"AnswerPerson":   func(c context.Context, i ids) error { return s.AnswerPerson(c, a, i.cas, "hola") },
 		"ViewConsent":    func(c context.Context, i ids) error { return second(s.ViewConsent(c, a, i.cas)) },
 		"ConfirmConsent": func(c context.Context, i ids) error { return s.ConfirmConsent(c, a, i.cas, 0) },
 		"CompleteConsent": func(c context.Context, i ids) error {
@@ -119,6 +130,22 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"ReadNotes": func(c context.Context, i ids) error { return second(s.ReadNotes(c, a, i.cas, domain.CareLegal)) },
 		"RecordOrder": func(c context.Context, i ids) error {
 			return s.RecordOrder(c, a, i.cas, 0, intake.OrderInput{Number: "1", Date: "2026-11-01"})
+		},
+		"RecordCourtDay": func(c context.Context, i ids) error {
+			return s.RecordCourtDay(c, a, i.cas, 0, hearings.Input{Kind: court.Hearing, On: "2026-12-20"})
+		},
+		"RecordIncident": func(c context.Context, i ids) error {
+			return second(s.RecordIncident(c, a, i.cas, diary.IncidentInput{Kind: "lesion", Grade: "leve"}))
+		},
+		"ReadIncidents": func(c context.Context, i ids) error { return second(s.ReadIncidents(c, a, i.cas)) },
+		"AcknowledgeIncident": func(c context.Context, i ids) error {
+			return s.AcknowledgeIncident(c, a, i.cas, "nobody")
+		},
+		"WriteDiary": func(c context.Context, i ids) error {
+			return second(s.WriteDiary(c, a, i.cas, diary.NoteInput{Kind: "visita", On: "2026-11-20", Text: "Viene."}))
+		},
+		"ReadDiary": func(c context.Context, i ids) error {
+			return second(s.ReadDiary(c, a, i.cas, diary.NoteFilter{}))
 		},
 		"BreakGlass": func(c context.Context, i ids) error {
 			return second(s.BreakGlass(c, a, i.cas, "vida", emergencyReason))

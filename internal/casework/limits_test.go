@@ -8,7 +8,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework/arrival"
-	"amparo/internal/casework/intake"
+	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/domain/journey"
@@ -46,13 +46,13 @@ func TestEmergencyAccessHasItsLimitsAtTheirEdge(t *testing.T) {
 		_, err := w.Work.BreakGlass(t.Context(), desk.Actor, filed.Case, "vida", strings.Repeat("x", letters)+" 1.")
 		return err
 	}
-	w.Want(opens(intake.EmergencyReasonLetters-1), fault.Invalid)
-	for range intake.EmergenciesPerDay {
-		must(t, opens(intake.EmergencyReasonLetters))
+	w.Want(opens(breakglass.EmergencyReasonLetters-1), fault.Invalid)
+	for range breakglass.EmergenciesPerDay {
+		must(t, opens(breakglass.EmergencyReasonLetters))
 	}
-	w.Want(opens(intake.EmergencyReasonLetters), fault.TooMany)
+	w.Want(opens(breakglass.EmergencyReasonLetters), fault.TooMany)
 	w.Waits(24 * time.Hour)
-	must(t, opens(intake.EmergencyReasonLetters))
+	must(t, opens(breakglass.EmergencyReasonLetters))
 }
 
 // TestAnActIsTakenBackUntilItsTimeIsOver and not at that moment.

@@ -49,42 +49,8 @@ func TestOnePersonOnePlaceOnACaseload(t *testing.T) {
 	w.Want(w.Work.Accept(t.Context(), office.Actor.Actor, second, 0, placement.AcceptInput{}), fault.Conflict)
 }
 
-// TestATransferEndsTheFirstBedInTheSameAct: whoever lives in one house and is taken over by another has one bed at
-// every moment, and the first house is told; one that was only reserved is given back.
-func TestATransferEndsTheFirstBedInTheSameAct(t *testing.T) {
-	for _, arrived := range []bool{true, false} {
-		w := amparotest.New(t)
-		ana := w.Worker("ana")
-		casa, luz := w.Shelter("casa", "0108", amparotest.Women(1)), w.Shelter("luz", "0101", amparotest.Women(1))
-		filing := amparotest.Survivor(amparotest.Woman(28))
-		filing.Needs = append(filing.Needs, intake.NeedInput{Need: "abrigo", Urgency: domain.UrgencyHigh})
-		k := ana.Refers(filing)
-		first := ana.Offers(k.Referrals[0], casa)[0]
-		casa.Accepts(first)
-		if arrived {
-			must(t, w.Work.Admit(t.Context(), casa.Actor.Actor, first, 0, placement.AdmitInput{}))
-		}
-		ids, err := w.Work.SendOffers(t.Context(), ana.Actor, k.Referrals[1], 0,
-			placement.OfferInput{Shelters: []domain.ShelterID{luz.Shelter.ID}, Transfer: true})
-		must(t, err)
-		luz.Accepts(ids[0])
-		if was, is := rooms(t, w, casa), rooms(t, w, luz); was.Free != 1 || is.Free != 0 {
-			t.Errorf("arrived %v: one bed, in the second house: %+v %+v", arrived, was, is)
-		}
-		if !slices.Contains(casa.Told(), "notice.transferred") {
-			t.Errorf("arrived %v: the first house is told: %v", arrived, casa.Told())
-		}
-		v, err := w.Work.ViewCase(t.Context(), ana.Actor, k.Case)
-		must(t, err)
-		if !v.Referrals[0].State.Ended() && !v.Referrals[1].State.Ended() {
-			t.Errorf("arrived %v: the first need is over: %v %v", arrived, v.Referrals[0].State, v.Referrals[1].State)
-		}
-		w.Verify()
-	}
-}
-
-// TestATransferIntoTheSameHouseIsOneBed: another unit of the same house is asked by a transfer; one bed ends and one
-// begins.
+// TestATransferIntoTheSameHouseIsOneBed: another unit of the same house is asked by a transfer while her bed is only
+// reserved; one bed ends and one begins, and the house is told.
 func TestATransferIntoTheSameHouseIsOneBed(t *testing.T) {
 	w := amparotest.New(t)
 	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
@@ -96,8 +62,8 @@ func TestATransferIntoTheSameHouseIsOneBed(t *testing.T) {
 		placement.OfferInput{Shelters: []domain.ShelterID{casa.Shelter.ID}, Transfer: true})
 	must(t, err)
 	casa.Accepts(ids[0])
-	if r := rooms(t, w, casa); r.Free != 1 {
-		t.Errorf("one bed is held: %+v", r)
+	if r := rooms(t, w, casa); r.Free != 1 || !slices.Contains(casa.Told(), "notice.transferred") {
+		t.Errorf("one bed is held: %+v; the house was told %v", r, casa.Told())
 	}
 	w.Verify()
 }

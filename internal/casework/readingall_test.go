@@ -26,10 +26,13 @@ var showsLess = map[policy.Action]string{
 	"interpreter.list": "times and languages", "interpreter.read": "what it shows of her counts as interpreter.card",
 	"shelter.list": "of no person", "shelter.read": "of no person", "shelter.board": "where it stands is shelter.address",
 	"program.list": "of no person", "program.read": "of no person", "program.board": "codes of referrals",
-	"desk.read": "codes and times", "notice.read": "codes", "figures.read": "D0", "log.read": "pseudonyms",
+	"desk.read": "codes and times", "night.plan": "codes, ages and shelters",
+	"glass.list": "who opened a case and why, not the case", "interest.read": "of no case", "notice.read": "codes",
+	"figures.read": "D0", "log.read": "pseudonyms",
 	"agency.list": "of no person", "agency.read": "of no person", "settings.read": "of no person",
 	"report.list": "times, and of no case", "report.read": "of no case", "report.follow": "what the desk answered",
-	"account.list": "colleagues", "account.name": "colleagues", "account.read": "colleagues",
+	"personal.follow": "her own case, by her code",
+	"account.list":    "colleagues", "account.name": "colleagues", "account.read": "colleagues",
 }
 
 // otherReadings are ways to what is personal that the table of acts does not try.
@@ -57,7 +60,7 @@ func (s *stage) full() {
 		for what, next := range map[string]time.Time{"hour": at.Add(9000 * time.Hour), "day": at.Add(9000 * time.Hour),
 			"case|" + string(s.case_): {}, "shelter|" + string(s.casa.ID): {}} {
 			id := s.w.Store.PseudonymOf("reading", string(a.Account)+"|"+what)
-			rec, err := store.Find[store.Keyed[domain.Throttle]](s.t.Context(), s.w.Store, id)
+			rec, err := store.Find[store.Keyed[store.Throttle]](s.t.Context(), s.w.Store, id)
 			s.must(err)
 			rec.V.ID, rec.V.V.Next = id, next
 			store.Put(&change, rec)
@@ -101,6 +104,7 @@ func TestEveryReadingOfIdentityOrAboveCounts(t *testing.T) {
 		s.must(err)
 		s.must(s.w.Work.AnswerInterpreting(c, s.speaker, s.call, true, false))
 		s.must(without(s.w.Work.WriteNote(c, s.shelter, s.case_, domain.CareHealth, "Duerme poco.")))
+		s.must(without(s.notes(s.ana)))
 	})
 	careStages(add, sent)
 	lawStages(add, sent)

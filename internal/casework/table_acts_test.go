@@ -6,11 +6,14 @@ import (
 	"time"
 
 	"amparo/internal/casework/arrival"
+	"amparo/internal/casework/diary"
 	"amparo/internal/casework/forgetting"
+	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
 	"amparo/internal/domain"
+	"amparo/internal/domain/court"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -46,6 +49,22 @@ func onCase(t *testing.T) []attempt {
 		{"restricted.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadRestricted(c, s.ana, s.case_)) }},
 		{"restricted.read", "casa", nil,
 			func(s *stage) error { return without(s.w.Work.ReadRestricted(c, s.shelter, s.case_)) }},
+		{"case.alike", "ana", nil, func(s *stage) error { return without(s.w.Work.Alike(c, s.ana, s.case_)) }},
+		{"case.alike", "provider", nil,
+			func(s *stage) error { return without(s.w.Work.Alike(c, s.shelter, s.case_)) }},
+		{"case.merge", "ana", nil,
+			func(s *stage) error { return s.w.Work.Merge(c, s.ana, s.case_, 0, s.case_, "Es la misma.") }},
+		{"case.part", "ana", nil, func(s *stage) error { return s.w.Work.Part(c, s.ana, s.case_, 0) }},
+		{"ledger.read", "ana", nil, func(s *stage) error { return without(s.w.Work.Ledger(c, s.ana, s.case_)) }},
+		{"ledger.read", "provider", nil,
+			func(s *stage) error { return without(s.w.Work.Ledger(c, s.shelter, s.case_)) }},
+		{"personal.read", "ana", nil, func(s *stage) error { return without(s.w.Work.Personal(c, s.ana, s.case_)) }},
+		{"personal.give", "ana", nil, func(s *stage) error { return without(s.w.Work.GiveCode(c, s.ana, s.case_)) }},
+		{"personal.give", "provider", nil,
+			func(s *stage) error { return without(s.w.Work.GiveCode(c, s.shelter, s.case_)) }},
+		{"personal.answer", "ana", nil,
+			func(s *stage) error { return s.w.Work.AnswerPerson(c, s.ana, s.case_, "La llamo hoy.") }},
+		{"personal.end", "ana", nil, func(s *stage) error { return s.w.Work.EndCode(c, s.ana, s.case_) }},
 		{"consent.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ViewConsent(c, s.ana, s.case_)) }},
 		{"consent.read", "provider", nil,
 			func(s *stage) error { return without(s.w.Work.ViewConsent(c, s.provider(), s.case_)) }},
@@ -64,6 +83,19 @@ func onCase(t *testing.T) []attempt {
 		{"care.legal.write", "law", nil, func(s *stage) error {
 			return without(s.w.Work.WriteNote(c, s.law, s.case_, domain.CareLegal, "Viene."))
 		}},
+		{"diary.read", "ana", nil,
+			func(s *stage) error { return without(s.w.Work.ReadDiary(c, s.ana, s.case_, diary.NoteFilter{})) }},
+		{"diary.read", "casa", nil,
+			func(s *stage) error { return without(s.w.Work.ReadDiary(c, s.shelter, s.case_, diary.NoteFilter{})) }},
+		{"incident.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadIncidents(c, s.ana, s.case_)) }},
+		{"incident.read", "casa", nil,
+			func(s *stage) error { return without(s.w.Work.ReadIncidents(c, s.shelter, s.case_)) }},
+		{"incident.record", "casa", nil, func(s *stage) error { return without(s.incident()) }},
+		{"incident.acknowledge", "ana", nil, func(s *stage) error {
+			return s.w.Work.AcknowledgeIncident(c, s.ana, s.case_, "nobody")
+		}},
+		{"diary.write", "ana", nil, func(s *stage) error { return without(s.notes(s.ana)) }},
+		{"diary.write", "casa", nil, func(s *stage) error { return without(s.notes(s.shelter)) }},
 		{"identity.write", "ana", nil, func(s *stage) error {
 			in, err := store.Get[domain.Identity](c, s.w.Store, s.case_)
 			s.must(err)
@@ -127,6 +159,9 @@ func onCase(t *testing.T) []attempt {
 		{"order.record", "judge", nil, func(s *stage) error {
 			return s.w.Work.RecordOrder(c, s.court, s.case_, 0,
 				s.orders())
+		}},
+		{"court.record", "ana", nil, func(s *stage) error {
+			return s.w.Work.RecordCourtDay(c, s.ana, s.case_, 0, hearings.Input{Kind: court.Hearing, On: "2026-12-20"})
 		}},
 		{"glass.open", "desk", nil, func(s *stage) error {
 			return without(s.w.Work.BreakGlass(c, s.desk, s.case_, "vida", "La buscan en la terminal y nadie contesta."))
@@ -319,6 +354,10 @@ func onBeds(t *testing.T) []attempt {
 			return s.w.Work.Discharge(c, s.shelter,
 				s.offer, 0, s.ends(true, "plan_cumplido"))
 		}},
+		{"transfer.start", "ana", inHouse,
+			func(s *stage) error { return without(s.w.Work.StartTransfer(c, s.ana, s.offer, 0, danger)) }},
+		{"transfer.start", "casa", inHouse,
+			func(s *stage) error { return without(s.w.Work.StartTransfer(c, s.shelter, s.offer, 0, danger)) }},
 		{"stay.undo", "provider", asked, func(s *stage) error { return s.w.Work.TakeBack(c, s.provider(), s.offer, 0) }},
 	}
 }

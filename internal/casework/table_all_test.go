@@ -41,7 +41,11 @@ var elsewhere = map[policy.Action]string{
 	"program.create": "capacity_test.go",
 	"program.read":   "capacity_test.go", "program.board": "capacity_test.go", "program.caseload": "capacity_test.go",
 	"program.edit": "capacity_test.go",
-	"desk.read":    "desk_test.go", "desk.actfor": "team_test.go", "erasure.decide": "forgetting_test.go",
+	"desk.read":    "desk_test.go", "night.plan": "night_test.go", "incident.acknowledge": "incidents_test.go",
+	"case.merge": "merge_test.go", "case.part": "merge_test.go",
+	"interest.read": "interest_test.go", "interest.write": "interest_test.go", "glass.list": "careroom_test.go",
+	"glass.review": "careroom_test.go",
+	"desk.actfor":  "team_test.go", "erasure.decide": "forgetting_test.go",
 	"notice.read": "desk_test.go",
 	"reading.on":  "reading_test.go", "draft.own": "team_test.go",
 	"figures.read": "figures_test.go", "figures.export": "figures_test.go", "log.read": "desk_test.go",
@@ -59,6 +63,7 @@ var elsewhere = map[policy.Action]string{
 	"report.send":    "report_test.go", "report.add": "report_test.go", "report.follow": "report_test.go",
 	"report.list": "report_test.go", "report.read": "report_test.go", "report.answer": "report_test.go",
 	"report.take": "report_test.go", "report.close": "report_test.go",
+	"personal.follow": "personal_test.go", "personal.add": "personal_test.go", "personal.withdraw": "personal_test.go",
 }
 
 const (
@@ -69,6 +74,11 @@ const (
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
 	"notice.erased": "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
+	"notice.court_review": "courtdays_test.go", "notice.review_due": "courtdays_test.go",
+	"notice.under_one_roof": "keepapart_test.go", "notice.incident_due": "incidents_test.go",
+	"notice.diary_note":      "diary_test.go",
+	"notice.glass_justified": "careroom_test.go", "notice.glass_unjustified": "careroom_test.go",
+	"notice.transferred": "transfer_test.go", "notice.minor_moved": "transfer_test.go",
 	"notice.claim_handed": "claim_test.go", "notice.licence_ending": "claim_test.go",
 	"notice.figures_stale": "claim_test.go",
 	"notice.undelivered":   "delivering_test.go",
@@ -87,6 +97,8 @@ var noticedElsewhere = map[string]string{
 	"notice.confirm_figures": "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
 	"notice.correct_figures": "declines_test.go",
 	"notice.report_sent":     "report_test.go", "notice.report_added": "report_test.go",
+	"notice.document_elsewhere": "alike_test.go", "notice.merged": "merge_test.go", "notice.parted": "merge_test.go",
+	"notice.personal_message": "personal_test.go", "notice.personal_withdrawn": "personal_test.go",
 }
 
 // bench is a copy of a stage on which acts are tried one after the other for as long as they change nothing.

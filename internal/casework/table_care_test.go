@@ -4,9 +4,11 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/diary"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	kept "amparo/internal/domain/diary"
 	"amparo/internal/store"
 )
 
@@ -87,4 +89,14 @@ func girlStages(add adder, sent *stage) {
 
 func (s *stage) orders() intake.OrderInput {
 	return intake.OrderInput{Number: "Orden 12-2026", Date: domain.DateOf(s.w.Clock.Now().In(s.w.Work.Pack().TimeZone()))}
+}
+
+func (s *stage) notes(who domain.Actor) (domain.NoteID, error) {
+	return s.w.Work.WriteDiary(s.t.Context(), who, s.case_,
+		diary.NoteInput{Kind: "visita", On: "2026-11-20", Text: "Viene."})
+}
+
+func (s *stage) incident() (kept.IncidentID, error) {
+	return s.w.Work.RecordIncident(s.t.Context(), s.shelter, s.case_, diary.IncidentInput{Kind: "enfermedad",
+		Grade: "leve", When: s.w.Clock.Now(), Text: "Fiebre.", Done: "La vio la enfermera."})
 }

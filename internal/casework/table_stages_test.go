@@ -258,12 +258,11 @@ func bedStages(add adder, held *stage) {
 		s.must(s.w.Work.Away(c, s.shelter, s.offer, 0, placement.AwayInput{Person: "P2", Why: "hospital"}))
 	})
 	add(here, "another house is asked to take her over", func(s *stage) {
-		ids, err := s.w.Work.AddNeeds(c, s.ana, s.case_, []intake.NeedInput{{Need: "abrigo", Urgency: domain.UrgencyHigh}},
-			true)
+		id, err := s.w.Work.StartTransfer(c, s.ana, s.offer, 0, danger)
 		s.must(err)
-		s.referral = ids[0]
-		s.names[string(ids[0])] = "second bed"
-		s.rival = s.asks(placement.OfferInput{Shelters: []domain.ShelterID{s.otra.ID}, Transfer: true})
+		s.referral = id
+		s.names[string(id)] = "second bed"
+		s.rival = s.asks(placement.OfferInput{Shelters: []domain.ShelterID{s.otra.ID}})
 		s.names[string(s.rival)] = "rival offer"
 	})
 	add(here, "departed",

@@ -14,6 +14,8 @@ import (
 	"amparo/internal/amparotest"
 	"amparo/internal/audit"
 	"amparo/internal/domain"
+	"amparo/internal/domain/diary"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/domain/journey"
 	"amparo/internal/fault"
 	"amparo/internal/store"
@@ -56,8 +58,8 @@ func revisions(t *testing.T, w *amparotest.World) map[string]int64 {
 		revsOf[domain.Case], revsOf[domain.Identity], revsOf[domain.Safety], revsOf[domain.Restricted],
 		revsOf[domain.Consent], revsOf[domain.PastConsent],
 		revsOf[domain.Referral], revsOf[domain.Offer], revsOf[domain.Stay], revsOf[domain.Slot], revsOf[domain.Appointment],
-		revsOf[domain.CareNote],
-		revsOf[domain.EmergencyAccess], revsOf[domain.Deadline], revsOf[domain.Notice], revsOf[journey.Undo],
+		revsOf[domain.CareNote], revsOf[diary.Note], revsOf[diary.Incident],
+		revsOf[emergency.Access], revsOf[domain.Deadline], revsOf[domain.Notice], revsOf[journey.Undo],
 		revsOf[journey.Meeting], revsOf[journey.Message],
 		revsOf[domain.CapacityVersion], revsOf[domain.Shelter], revsOf[domain.Program], revsOf[domain.Agency],
 		revsOf[domain.Account],
@@ -83,7 +85,9 @@ func everythingHeld(t *testing.T, w *amparotest.World) held {
 	keptOf[domain.Slot](t, w, "slot", h)
 	keptOf[domain.Appointment](t, w, "appointment", h)
 	keptOf[domain.CareNote](t, w, "note", h)
-	keptOf[domain.EmergencyAccess](t, w, "glass", h)
+	keptOf[diary.Note](t, w, "diary", h)
+	keptOf[diary.Incident](t, w, "incident", h)
+	keptOf[emergency.Access](t, w, "glass", h)
 	keptOf[domain.Deadline](t, w, "deadline", h)
 	keptOf[domain.Notice](t, w, "notice", h)
 	keptOf[journey.Undo](t, w, "undo", h)

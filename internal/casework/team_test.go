@@ -9,6 +9,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework/intake"
+	"amparo/internal/casework/lookup"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -84,7 +85,7 @@ func TestACaseIsFoundByExactlyOneThingWithinOnesOwnAgency(t *testing.T) {
 		in.Identity.Persons[0].Document = ""
 		filed = ana.Refers(in)
 	}
-	find := func(a *amparotest.Actor, q string) []intake.CaseHit {
+	find := func(a *amparotest.Actor, q string) []lookup.CaseHit {
 		hits, err := w.Work.FindCase(t.Context(), a.Actor, q)
 		must(t, err)
 		return hits

@@ -8,6 +8,7 @@ import (
 
 	"amparo/internal/app"
 	"amparo/internal/config"
+	"amparo/internal/deliver"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 )
@@ -17,6 +18,7 @@ type keysCmd struct {
 	Create keysCreateCmd `cmd:"" help:"Make a root key and a keyset before the installation that will use them."`
 	Show   keysShowCmd   `cmd:"" help:"Show the fingerprint of every key, and the public keys that check the log."`
 	Rotate keysRotateCmd `cmd:"" help:"Put a new key in front of the old ones of one ring."`
+	Push   keysPushCmd   `cmd:"" help:"Make the key that names this server to the makers of browsers (push_key_file)."`
 }
 
 // keysCreateCmd makes keys.
@@ -123,5 +125,20 @@ func (c keysRotateCmd) Run(s *session) error {
 		s.printf("Put it in place on every machine that serves this database: none of them can open what the new key " +
 			"seals before that.\n")
 	}
+	return nil
+}
+
+// keysPushCmd makes the key for notices to browsers.
+type keysPushCmd struct {
+	File string `arg:"" help:"File to write; it must not exist."`
+}
+
+// Run makes.
+func (k keysPushCmd) Run(s *session) error {
+	if err := deliver.NewPushKey(k.File); err != nil {
+		return err
+	}
+	s.printf("Made %s. Set push_key_file to it, and push_contact. A browser that was subscribed with another key has to "+
+		"be subscribed again.\n", k.File)
 	return nil
 }

@@ -27,6 +27,7 @@ type commands struct {
 	Copy    copyCmd    `cmd:"" help:"Copy an installation between a folder and a MongoDB, or between two of either."`
 	Scrub   scrubCmd   `cmd:"" help:"Rewrite the embedded database file so that no deleted data remains in it."`
 	MongoDB mongodbCmd `cmd:"" name:"mongodb" help:"Make a MongoDB replica set ready: certificates, members, accounts."`
+	Country countryCmd `cmd:"" help:"Check the data of another country, or begin with Guatemala's."`
 	Clock   clockCmd   `cmd:"" help:"Confirm the clock of this machine after a long rest."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the settings, folder, keys, clock, database and log of an installation."`
 	Health  healthCmd  `cmd:"" help:"Check that the running server answers."`

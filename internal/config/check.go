@@ -25,6 +25,10 @@ func (s Settings) check(said map[string]given) Problems {
 	refuse(open && !s.TLS() && !s.PlainHTTP && len(s.TrustedProxies) == 0, "listen",
 		"anybody on the network could read along: give tls_cert_file and tls_key_file, or name the proxy in front in "+
 			"trusted_proxies, or say plain_http when something else protects the way")
+	host, port, err2 := net.SplitHostPort(s.MetricsListen)
+	_, errPort = strconv.ParseUint(port, 10, 16)
+	refuse(s.MetricsListen != "" && (err2 != nil || errPort != nil || !loopbackHost(host)), "metrics_listen",
+		"give an address and a port of this machine, for example 127.0.0.1:9100: it asks nobody who they are")
 	refuse(s.BaseURL == "" && err == nil, "base_url", "say how people reach it, for example https://amparo.example.org")
 	if s.BaseURL != "" {
 		refuse(!goodBase(s.BaseURL), "base_url",
@@ -75,6 +79,11 @@ func (s Settings) checkLeaving(said map[string]given, refuse func(wrong bool, na
 		"give an address with https and without a password in it; http is for this machine alone")
 	refuse((s.GatewayURL == "") != (s.GatewaySecretFile == ""), "gateway_url",
 		"an address and a secret belong together: give gateway_url and gateway_secret_file, or neither")
+	contact, errContact := mail.ParseAddress(s.PushContact)
+	refuse(s.PushContact != "" && (errContact != nil || contact.Address != s.PushContact), "push_contact",
+		"give a mail address, for example soporte@example.org")
+	refuse((s.PushContact == "") != (s.PushKeyFile == ""), "push_contact",
+		"an address and a key belong together: give push_contact and push_key_file, or neither")
 }
 
 // goodBase reports whether people may be sent to this address with a session.

@@ -105,6 +105,8 @@ func TestRefusals(t *testing.T) {
 		{story: "a body that would spill to the disk", flags: m{"body-limit-bytes": "16777216"}, says: "to 12582912"},
 		{story: "a path over two lines", flags: m{"data-dir": "a\nb"}, says: "one line"},
 		{story: "no address", flags: m{"listen": "8080"}, says: "address and a port"},
+		{story: "a monitor anywhere", flags: m{"metrics-listen": "0.0.0.0:9100"}, says: "a port of this machine"},
+		{story: "a monitor without a port", flags: m{"metrics-listen": "127.0.0.1"}, says: "a port of this machine"},
 		{story: "no port", flags: m{"listen": "127.0.0.1:http"}, says: "address and a port"},
 		{story: "open to the network in the clear", flags: m{"listen": ":8080", "base-url": "https://a.example.org"},
 			says: "anybody on the network could read along"},

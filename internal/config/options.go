@@ -41,6 +41,10 @@ var options = []Option{
 	text("base_url", "",
 		"how people reach it, for example https://amparo.example.org; by default http://localhost and the port",
 		func(s *Settings) *string { return &s.BaseURL }),
+	text("metrics_listen", "",
+		"address and port of this machine where a monitor reads /metrics, for example 127.0.0.1:9100; "+
+			"without it none is served",
+		func(s *Settings) *string { return &s.MetricsListen }),
 	yesno("plain_http", "listen beyond this machine without TLS, because something in front of it does that",
 		func(s *Settings) *bool { return &s.PlainHTTP }),
 	text("tls_cert_file", "", "certificate chain in PEM", func(s *Settings) *string { return &s.TLSCertFile }),
@@ -91,6 +95,10 @@ var options = []Option{
 		func(s *Settings) *string { return &s.GatewayURL }),
 	secret(text("gateway_secret_file", "", "file with the secret that signs what is posted, 24 signs or more",
 		func(s *Settings) *string { return &s.GatewaySecretFile })),
+	text("push_contact", "", "mail address of whoever runs this, for the makers of browsers; without it none is told",
+		func(s *Settings) *string { return &s.PushContact }),
+	secret(text("push_key_file", "", "file with the key that names this server to them; amparo keys push makes one",
+		func(s *Settings) *string { return &s.PushKeyFile })),
 
 	oneOf("argon", ArgonProduction, "cost of a password hash; test is for tests only",
 		[]string{ArgonProduction, ArgonTest}, func(s *Settings) *string { return &s.Argon }),

@@ -27,6 +27,7 @@ const (
 // Settings is everything a start depends on. Load returns it complete: no field needs a default.
 type Settings struct {
 	Listen         string
+	MetricsListen  string
 	BaseURL        string // how people reach it, no slash at the end; ends in :0 while the port is to be found out
 	PlainHTTP      bool
 	TLSCertFile    string
@@ -57,6 +58,8 @@ type Settings struct {
 
 	GatewayURL        string // empty: no message leaves
 	GatewaySecretFile string
+	PushContact       string // empty: no browser is told
+	PushKeyFile       string
 
 	Argon           string
 	SessionIdle     time.Duration

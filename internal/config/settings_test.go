@@ -14,7 +14,8 @@ func TestThePrintedFormHidesWhereSecretsLie(t *testing.T) {
 	t.Parallel()
 	const hidden = "/run/secrets/somewhere"
 	flags := map[string]string{"store": "mongodb", "tls-cert-file": "cert.pem", "mail-server": "mail.example.org:587",
-		"mail-from": "a@example.org", "mail-user": "u", "gateway-url": "https://sms.example.org"}
+		"mail-from": "a@example.org", "mail-user": "u", "gateway-url": "https://sms.example.org",
+		"push-contact": "a@example.org"}
 	n := 0
 	for _, o := range Options() {
 		if o.Secret {

@@ -14,6 +14,7 @@ const (
 	ListActs              = "verbos_rectores"
 	ListControl           = "medios_control"
 	ListRecruitment       = "captacion"
+	ListIndustry          = "industria"
 	ListTraffickingStatus = "condicion_trata"
 	ListGender            = "genero"
 	ListPeople            = "pueblo"
@@ -32,6 +33,7 @@ const (
 	ListClose             = "motivo_cierre"
 	ListOutcome           = "resultado"
 	ListAbsence           = "motivo_ausencia"
+	ListTransfer          = "motivo_traslado"
 	ListEmergency         = "base_emergencia"
 	ListFoundPlace        = "lugar_hallazgo"
 	ListConsentScope      = "consentimiento_ambito"
@@ -48,16 +50,20 @@ const (
 	ListRole              = "rol"
 	ListIndicator         = "indicadores"
 	ListReportClose       = "cierre_reporte"
+	ListDiary             = "nota_diario"
+	ListIncident          = "incidente"
+	ListGravity           = "gravedad"
 )
 
 // required is every list the program asks for; a pack may have more.
 var required = []string{
-	ListExploitation, ListActs, ListControl, ListRecruitment, ListTraffickingStatus, ListGender, ListPeople,
+	ListExploitation, ListActs, ListControl, ListRecruitment, ListIndustry, ListTraffickingStatus, ListGender, ListPeople,
 	ListUnitPopulation, ListDocument, ListMigration, ListDisability, ListAccess, ListGroupRelation, ListCourtStatus,
-	ListUrgency, ListReferralState, ListDecline, ListCancel, ListReopen, ListClose, ListOutcome, ListAbsence,
+	ListUrgency, ListReferralState, ListDecline, ListCancel, ListReopen, ListClose, ListOutcome, ListAbsence, ListTransfer,
 	ListEmergency, ListFoundPlace, ListConsentScope, ListTier,
 	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
 	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator, ListReportClose,
+	ListDiary, ListIncident, ListGravity,
 }
 
 // Label returns the label in lang: English for "en", Spanish for everything else.

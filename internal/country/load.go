@@ -28,6 +28,15 @@ var guatemala = sync.OnceValue(func() *Pack {
 // Guatemala returns the built-in pack, parsed once at the first call.
 func Guatemala() *Pack { return guatemala() }
 
+// Files are the files of the built-in pack, as Load reads them from a folder.
+func Files() fs.FS {
+	files, err := fs.Sub(embedded, "gt")
+	if err != nil {
+		panic("country: " + err.Error()) // The name is a constant.
+	}
+	return files
+}
+
 // Load reads the pack in folder dir of fsys. It reports every fault it finds, not only the first.
 func Load(fsys fs.FS, dir string) (*Pack, error) {
 	p := &Pack{maps: map[[2]int]*Map{}}

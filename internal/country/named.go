@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
+	"amparo/internal/domain/diary"
 )
 
 // named are the codes that rules of the program speak of. A pack may call them what it likes in its
@@ -32,6 +33,7 @@ var named = []struct {
 	{ListAccess, []string{domain.AccessWheelchair}},
 	{ListDisability, []string{domain.DisabilityMovement}},
 	{ListUnitPopulation, []string{domain.PopulationLGBTIQ}},
+	{ListIncident, []string{diary.Left, diary.Threat}}, {ListGravity, []string{diary.Grave}},
 	{ListGroupRelation, []string{domain.RelationLead}},
 }
 

@@ -2,6 +2,8 @@ package country
 
 import (
 	"encoding/json"
+
+	"amparo/internal/domain/court"
 )
 
 // What a pack holds. Reading it and asking it stand in a file for each part.
@@ -96,6 +98,7 @@ type rules struct {
 		EmergencyBasis bool     `json:"emergency_basis"`
 		EmergencyDays  int      `json:"emergency_days"`
 	} `json:"minor_placement"`
+	LegalClocks    map[string]court.Clock `json:"legal_clocks"`
 	Identification struct {
 		Suggests       string `json:"suggests"`
 		Strong         string `json:"strong"`

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"amparo/internal/domain/court"
 )
 
 // Label returns whose line it is, in lang.
@@ -29,6 +31,11 @@ func (p *Pack) loadRules(raw []byte) error {
 	check(r.AdolescentFrom > 0 && r.AdolescentFrom < r.AgeOfMajority,
 		"adolescent_from must lie between 0 and the age of majority")
 	check(len(r.MinorPlacement.MayOrder) > 0, "minor_placement: somebody must be able to order a placement")
+	for code, clock := range r.LegalClocks {
+		check(slices.Contains([]string{court.OfOrder, string(court.Hearing), string(court.Review)}, code) &&
+			min(clock.Days, clock.Months, clock.WarnDays) >= 0 && clock.Source != "",
+			"legal_clocks %q is none of order, hearing, review, or lacks its source, or counts below 0", code)
+	}
 	check(r.Identification.MediumFamilies > 0, "identification: medium_families must be above 0")
 	check(0 < r.Freshness.StaleAfter && r.Freshness.StaleAfter < r.Freshness.LastAfter,
 		"freshness: stale_after_hours must be above 0 and below last_after_hours")
@@ -113,6 +120,10 @@ func (p *Pack) EmergencyPlacement() bool { return p.rules.MinorPlacement.Emergen
 
 // EmergencyDays returns within how many days the case of a minor who was so admitted must reach a judge.
 func (p *Pack) EmergencyDays() int { return p.rules.MinorPlacement.EmergencyDays }
+
+// LegalClock returns what the law says of the order, the hearing or the review of a minor's placement. A clock that the
+// pack does not name gives no day.
+func (p *Pack) LegalClock(code string) court.Clock { return p.rules.LegalClocks[code] }
 
 // Freshness returns the age from which a shelter's figures are shown as stale, and the age from
 // which they rank last.

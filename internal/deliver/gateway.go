@@ -72,9 +72,14 @@ func (g Gateway) post(ctx context.Context, id string, body []byte) error {
 		return errors.New("the gateway does not answer, or its certificate is not that of its name")
 	}
 	defer func() { _ = res.Body.Close() }()
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10)) // So that the connection can be used again.
+	return taken(res, "the gateway")
+}
+
+// taken reports whether whoever answered took it, and leaves the connection to be used again.
+func taken(res *http.Response, who string) error {
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10))
 	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return fmt.Errorf("the gateway refused it with code %d", res.StatusCode)
+		return fmt.Errorf("%s refused it with code %d", who, res.StatusCode)
 	}
 	return nil
 }
@@ -83,8 +88,13 @@ func (g Gateway) client() *http.Client {
 	if g.Client != nil {
 		return g.Client
 	}
+	return straight()
+}
+
+// straight is a client that follows nobody elsewhere: an address is told to nobody else.
+func straight() *http.Client {
 	return &http.Client{Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return http.ErrUseLastResponse // A number is told to nobody else.
+		return http.ErrUseLastResponse
 	}}
 }
 

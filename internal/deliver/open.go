@@ -38,6 +38,13 @@ func Open(s config.Settings, now func() time.Time) (map[delivery.Channel]Sender,
 		}
 		out[delivery.Gateway] = Gateway{URL: s.GatewayURL, Secret: []byte(key), Now: now}
 	}
+	if s.PushContact != "" {
+		key, err := readPushKey(s.PushKeyFile)
+		if err != nil {
+			return nil, err
+		}
+		out[delivery.Push] = Push{Contact: s.PushContact, Key: key, Now: now}
+	}
 	return out, nil
 }
 

@@ -63,6 +63,9 @@ func (st *story) addCase() {
 	}
 	c.Order = st.order(&p.Court)
 	st.d.Case = c
+	if c.Order != nil && c.ClosedAt.IsZero() && c.Minor(st.pack.AgeOfMajority()) {
+		st.deadline(domain.DeadlineHearing, string(c.ID), st.Now.Add(time.Minute)) // It looks when it is next reminded of.
+	}
 }
 
 // birthdays says since when everybody is as old as the folder says: since the last birthday, where the birth

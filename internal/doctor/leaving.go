@@ -16,8 +16,11 @@ func (c *checkup) leaving() {
 		return
 	}
 	if len(senders) == 0 {
-		c.warn("notices", "they stay in the page: no telephone rings for a critical request. Name a mail_server or a "+
-			"gateway_url")
+		c.warn("notices", "they stay in the page: no telephone rings for a critical request. Name a mail_server, a "+
+			"gateway_url or a push_contact")
+	}
+	if senders[delivery.Push] != nil {
+		c.ok("notices", "they leave to browsers, through the services of their makers")
 	}
 	for ch, where := range map[delivery.Channel]string{delivery.Mail: c.set.MailServer,
 		delivery.Gateway: c.set.GatewayURL} {

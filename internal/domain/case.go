@@ -17,18 +17,19 @@ type Case struct {
 	Gone  []Gone `json:"gone,omitempty" tier:"D2"`
 	Alone bool   `json:"unaccompanied_minor" tier:"D1"`
 	// the lead was under age when she was registered
-	AsMinor      bool     `json:"registered_minor,omitempty" tier:"D2"`
-	Nationality  string   `json:"nationality,omitempty" tier:"D2"`
-	Languages    []Spoken `json:"languages" tier:"D1"`
-	Interpreter  bool     `json:"interpreter_needed" tier:"D1"`
-	People       string   `json:"people_group,omitempty" tier:"D2"`
-	Status       string   `json:"trafficking_status" tier:"D2"`
-	DecidedBy    string   `json:"status_decided_by,omitempty" tier:"D2"`
-	Exploitation []string `json:"exploitation,omitempty" tier:"D2"`
-	Controls     []string `json:"controls,omitempty" tier:"D2"`
-	Recruitment  []string `json:"recruitment,omitempty" tier:"D2"`
-	Indicators   []string `json:"indicators,omitempty" tier:"D2"`
-	Found        string   `json:"found_municipality,omitempty" tier:"D2"`
+	AsMinor        bool           `json:"registered_minor,omitempty" tier:"D2"`
+	Nationality    string         `json:"nationality,omitempty" tier:"D2"`
+	Languages      []Spoken       `json:"languages" tier:"D1"`
+	Interpreter    bool           `json:"interpreter_needed" tier:"D1"`
+	People         string         `json:"people_group,omitempty" tier:"D2"`
+	Status         string         `json:"trafficking_status" tier:"D2"`
+	DecidedBy      string         `json:"status_decided_by,omitempty" tier:"D2"`
+	Exploitation   []string       `json:"exploitation,omitempty" tier:"D2"`
+	Controls       []string       `json:"controls,omitempty" tier:"D2"`
+	Recruitment    []string       `json:"recruitment,omitempty" tier:"D2"`
+	Indicators     []string       `json:"indicators,omitempty" tier:"D2"`
+	Identification Identification `json:"identification,omitzero" tier:"D2"`
+	Found          string         `json:"found_municipality,omitempty" tier:"D2"`
 	// Where she was found when that is no municipality, or more than one: picklist lugar_hallazgo
 	FoundPlace   string      `json:"found_place,omitempty" tier:"D2"`
 	FoundCountry string      `json:"found_country,omitempty" tier:"D2"`
@@ -39,15 +40,15 @@ type Case struct {
 	Court        CourtStatus `json:"court_status" tier:"D1"`
 	Order        *Order      `json:"order,omitempty" tier:"D2"`
 	Wishes       Wishes      `json:"wishes" tier:"D1"`
-	// Yes when she has a phone that is safe for remote care
-	Remote  string `json:"safe_phone,omitempty" tier:"D1"`
-	Hearing Date   `json:"hearing_on,omitempty" tier:"D2"`
+	Remote       string      `json:"safe_phone,omitempty" tier:"D1"` // Yes: a phone that is safe for remote care
+	Hearing      Date        `json:"hearing_on,omitempty" tier:"D2"`
 	// filed with the few answers of a night, and what of it nobody asked yet: paths of fields that hold a careful guess
 	Tonight   bool       `json:"filed_tonight,omitempty" tier:"D2"`
 	Assumed   []string   `json:"assumed,omitempty" tier:"D2"`
 	Handed    []Handover `json:"handed,omitempty" tier:"D2"` // from worker to worker, newest last
 	CreatedAt time.Time  `json:"created_at" tier:"D1"`
 	ClosedAt  time.Time  `json:"closed_at,omitzero" tier:"D1"`
+	Into      CaseID     `json:"into,omitempty" tier:"D2"` // closed because it is of the same person as this case
 }
 
 // Handover is one passing of a case from a worker to the next, with what the next one should know.
@@ -190,6 +191,8 @@ type Safety struct {
 	Risk       string      `json:"risk_note,omitempty" tier:"D2"`
 	Arrival    string      `json:"arrival_note,omitempty" tier:"D2"` // route, escort, meeting point
 	Medicines  string      `json:"medicines,omitempty" tier:"D2"`    // allergies and medicines needed on arrival
+	// Links are opaque keys of Restricted.KeepApart: equal names give equal keys, and no key tells a name.
+	Links []string `json:"links,omitempty" tier:"system"`
 }
 
 // Danger is a place she must be kept away from: a department, or a radius around a municipality's seat.
@@ -235,12 +238,15 @@ type CareNote struct {
 
 // Restricted is D4: what could cost a life if it were seen.
 type Restricted struct {
-	Case       CaseID    `json:"case" tier:"system"`
-	Trafficker string    `json:"trafficker_note,omitempty" tier:"D4"`
-	Place      string    `json:"exact_place,omitempty" tier:"D4"`
-	Officials  string    `json:"officials_note,omitempty" tier:"D4"`
-	Witness    bool      `json:"protected_witness,omitempty" tier:"D4"`
-	UpdatedAt  time.Time `json:"updated_at" tier:"D4"`
+	Case       CaseID `json:"case" tier:"system"`
+	Trafficker string `json:"trafficker_note,omitempty" tier:"D4"`
+	Place      string `json:"exact_place,omitempty" tier:"D4"`
+	Officials  string `json:"officials_note,omitempty" tier:"D4"`
+	Witness    bool   `json:"protected_witness,omitempty" tier:"D4"`
+	// KeepApart names who recruited, exploited or threatens her, one name or group each. Two cases that name the same do
+	// not come to live in one shelter.
+	KeepApart []string  `json:"keep_apart,omitempty" tier:"D4"`
+	UpdatedAt time.Time `json:"updated_at" tier:"D4"`
 }
 
 // Draft is an unfinished form of one account.

@@ -41,10 +41,15 @@ const (
 	DeadlineReceiver  = "consent.receiver_end" // of one receiver alone
 	DeadlineRest      = "consent.rest"         // what was left for a later conversation
 	DeadlineEmergency = "glass.end"
-	DeadlineOfAge     = "case.of_age"
-	DeadlineAway      = "stay.away_end"
-	DeadlineOrder     = "stay.order"
-	DeadlineFollowUp  = "stay.follow_up"
+	// DeadlineEmergencyReview reminds auditors of an opening that none of them has looked at.
+	DeadlineEmergencyReview = "glass.review_due"
+	DeadlineOfAge           = "case.of_age"
+	DeadlineAway            = "stay.away_end"
+	DeadlineOrder           = "stay.order"
+	DeadlineHearing         = "case.hearing"
+	DeadlineReview          = "case.review"
+	DeadlineFollowUp        = "stay.follow_up"
+	DeadlineIncident        = "incident.remind"
 
 	DeadlineInterpreter = "interpreter.expire"
 	DeadlineByHand      = "referral.by_hand"

@@ -37,8 +37,6 @@ type (
 	NoteID string
 	// NoticeID names one inbox entry.
 	NoticeID string
-	// EmergencyAccessID names one break-glass opening.
-	EmergencyAccessID string
 	// AppointmentID names one request for an interpreter.
 	AppointmentID string
 	// DraftID names one unfinished form.

@@ -39,6 +39,7 @@ type Situation struct {
 	LeftToAsk bool // the consent in force leaves something unanswered
 	HoldsLeft int  // how often the hold may still be made longer
 	Mistaken  bool // whoever said no last can still take it back
+	Moving    bool // another house is already sought for who lives there
 }
 
 // InWork reports whether the case is open.
@@ -133,6 +134,9 @@ func (s Situation) Partable() bool { return s.Housed() && s.Stay.Beds() > 1 }
 
 // Arrived reports whether the group lives in the shelter.
 func (s Situation) Arrived() bool { return s.Stay.State == StayArrived }
+
+// Movable reports whether another house can be sought for the group: it lives in one, and none is sought yet.
+func (s Situation) Movable() bool { return s.Arrived() && !s.Moving }
 
 // Reserved reports whether a place on a caseload is kept and care has not begun.
 func (s Situation) Reserved() bool {

@@ -39,6 +39,7 @@ type Offer struct {
 	DueAt      time.Time  `json:"due_at" tier:"D1"`     // an answer is expected by then; silence escalates
 	ExpiresAt  time.Time  `json:"expires_at" tier:"D1"` // after this the offer can no longer be accepted
 	SeenAt     time.Time  `json:"seen_at,omitzero" tier:"D1"`
+	Hours      string     `json:"hours,omitempty" tier:"D1"` // of the shelter when it was asked, where it can wait
 	AnsweredAt time.Time  `json:"answered_at,omitzero" tier:"D1"`
 	AnsweredBy AccountID  `json:"answered_by,omitempty" tier:"system"`
 	Code       string     `json:"code,omitempty" tier:"D1"` // decline code, or why it ended
@@ -50,13 +51,12 @@ type Offer struct {
 	Why        []string   `json:"why,omitempty" tier:"D1"` // rule codes the candidate met when it was asked
 	Stay       StayID     `json:"stay,omitempty" tier:"system"`
 	Slot       SlotID     `json:"slot,omitempty" tier:"system"`
-	// Transfer says that a yes moves her: it ends the stay, or the place on this caseload, that she has now.
+	// Transfer says that it moves her from the house that she has a bed in, which she leaves when she arrives.
 	Transfer bool `json:"transfer,omitempty" tier:"D1"`
 
-	Calls []AppointmentID `json:"calls,omitempty" tier:"system"` // interpreters asked for within this placement
-
-	Figures *Figures     `json:"figures,omitempty" tier:"D1"` // the provider's own, when it said no
-	Check   DeclineCheck `json:"check,omitempty" tier:"D1"`   // what the desk found of its no
+	Calls   []AppointmentID `json:"calls,omitempty" tier:"system"` // interpreters asked for within this placement
+	Figures *Figures        `json:"figures,omitempty" tier:"D1"`   // the provider's own, when it said no
+	Check   DeclineCheck    `json:"check,omitempty" tier:"D1"`     // what the desk found of its no
 }
 
 // Provider is the id of the shelter or the programme that is asked.

@@ -46,7 +46,8 @@ type Referral struct {
 	DueAt      time.Time     `json:"respond_due_at,omitzero" tier:"D1"`
 	Note       string        `json:"note,omitempty" tier:"D2"` // for the team and, after acceptance, the provider
 	Winner     OfferID       `json:"winner,omitempty" tier:"system"`
-	Unmet      []string      `json:"unmet,omitempty" tier:"D0"` // rule codes that kept everybody out, when no place fitted
+	TransferOf ReferralID    `json:"transfer_of,omitempty" tier:"system"` // of the house she moves from
+	Unmet      []string      `json:"unmet,omitempty" tier:"D0"`           // the rules that kept everybody out
 	UnmetAt    time.Time     `json:"unmet_at,omitzero" tier:"D0"`
 	Openings   []Opening     `json:"openings,omitempty" tier:"system"` // that her team was told of while she waits
 	Closing    string        `json:"closing,omitempty" tier:"D2"`      // cancel or close reason code

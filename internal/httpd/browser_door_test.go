@@ -28,3 +28,24 @@ func TestThePublicDoorOnASmallPhone(t *testing.T) {
 	eva.opens("/reports").looks("the list of the desk").presses("2 textos").looks("one report")
 	eva.sees("Hay una niña que no sale.")
 }
+
+// TestHerOwnDoorOnASmallPhone: her worker reads the ledger and gives a code; with it she reads and withdraws without
+// script.
+func TestHerOwnDoorOnASmallPhone(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("Casa Jacaranda", "0108", amparotest.Women(2))
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	casa.Accepts(ana.Offers(filed.Referrals[0], casa)[0])
+	s := serve(t, w)
+	at := "/cases/" + string(filed.Case)
+	team := openBrowser(t, s).person("ana", 360, true).signsIn(ana.Actor)
+	team.opens(at+"/ledger").looks("the ledger").sees("Quién vio sus datos", "Albergue 1")
+	team.opens(at + "/personal").looks("no code").presses("Dar un código").looks("a code").sees("Este es el código")
+	code := strings.TrimSpace(asks[string](team, `document.querySelector(".big.seal").textContent`))
+	p := openBrowser(t, s).person("ella", 360, false)
+	p.opens("/ayuda/personal").looks("asks for her code").writes("code", code).presses("Ver").looks("her own page")
+	p.sees("dijeron que sí", "Quién vio sus datos").writes("text", "¿A qué hora?").presses("Enviar").
+		looks("a message").sees("Se envió a su equipo.")
+	team.opens(at + "/personal").looks("a message of hers").sees("¿A qué hora?")
+	openBrowser(t, s).person("with script, for axe", 360, true).opens("/ayuda/personal").looks("her door")
+}

@@ -106,12 +106,8 @@ func (p *tab) fits(what string) {
 	p.t.Helper()
 	for _, look := range []struct{ width, percent int64 }{{1280, 100}, {320, 200}, {360, 130}, {360, 100}} {
 		must(p.t, run(p.ctx, chromedp.EmulateViewport(look.width, 800)))
-		asks[int](p, `(document.documentElement.style.fontSize = %s, 1)`, fmt.Sprint(look.percent, "%"))
-		if over := asks[float64](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-			p.t.Errorf("%s: %s is %v pixels too wide at %d and %d %% text", p.who, what, over, look.width, look.percent)
-		}
-		if !asks[bool](p, exitInReach) {
-			p.t.Errorf("%s: %s at %d and %d %% text: the quick exit is not on the screen", p.who, what, look.width, look.percent)
+		if bad := asks[string](p, fitsAt, fmt.Sprint(look.percent, "%")); bad != "" {
+			p.t.Errorf("%s: %s at %d and %d %% text: %s", p.who, what, look.width, look.percent, bad)
 		}
 	}
 	if small := asks[string](p, smallTargets); small != "" {
@@ -127,12 +123,17 @@ const jumpsNowhere = `[...document.querySelectorAll("a[href*='#']")].filter(a =>
 		at.getClientRects().length);
 }).map(a => a.getAttribute("href")).join("; ")`
 
-// exitInReach reports whether the whole quick exit is on the screen and nothing lies over it.
-const exitInReach = `(() => {
+// fitsAt is empty when, with text of that size, nothing is wider than the screen, the whole quick exit is on it, and
+// nothing lies over that.
+const fitsAt = `(size => {
+	document.documentElement.style.fontSize = size;
+	const over = document.documentElement.scrollWidth - innerWidth;
 	const e = document.querySelector("#exit button"), r = e.getBoundingClientRect();
-	return r.left >= 0 && r.top >= 0 && r.right <= innerWidth && r.bottom <= innerHeight &&
+	const there = r.left >= 0 && r.top >= 0 && r.right <= innerWidth && r.bottom <= innerHeight &&
 		e.contains(document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2));
-})()`
+	return [over > 0 && over + " pixels too wide", !there && "the quick exit is not on the screen"].filter(x => x)
+		.join("; ");
+})(%s)`
 
 // smallTargets names what can be pressed but is smaller than the least a thumb may be asked for.
 const smallTargets = `[...document.querySelectorAll(

@@ -21,7 +21,6 @@ import (
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
 	"amparo/internal/identity/password"
-	"amparo/web"
 )
 
 // readers are one of every role, and of some roles another with other rights; their number is even.
@@ -155,7 +154,7 @@ type servers struct {
 func (c *cast) servers(t *testing.T) servers {
 	t.Helper()
 	options := view.FromPack(country.Guatemala())
-	options.Files, options.Now = web.FS, c.w.Clock.Now
+	options.Now = c.w.Clock.Now
 	views, err := view.New(options)
 	must(t, err)
 	return servers{c, httpd.Deps{Views: views, FormKey: make([]byte, 32), Demo: true, Ready: c.w.Store.Ready, Even: -1,

@@ -108,7 +108,7 @@ func TestThePublicDoorLeavesNoCookie(t *testing.T) {
 	w.Waits(20 * 60 * 1e9) // The session is over: elsewhere its cookie would be renewed or taken away.
 	for name, c := range map[string]*client{"somebody signed in": signed, "a stranger": broken} {
 		for _, path := range []string{"/ayuda", "/ayuda/", "/ayuda?lang=en", "/ayuda/hojas", "/ayuda/reporte",
-			"/ayuda/respuesta", "/ayuda/nada"} {
+			"/ayuda/respuesta", "/ayuda/personal", "/ayuda/nada"} {
 			got := c.do(http.MethodGet, path, nil, map[string]string{"Cookie": "amparo-session=x; amparo-flash=flash.seen"})
 			seesNoCookie(t, name+" "+path, got)
 			if script := strings.Contains(got.Body, "<script"); script || got.Header.Get("Referrer-Policy") == "" {
@@ -119,7 +119,7 @@ func TestThePublicDoorLeavesNoCookie(t *testing.T) {
 			}
 		}
 		for _, form := range []url.Values{{"text": {"Vi algo."}}, {"text": {""}}, {"receipt": {"x"}}} {
-			for _, path := range []string{"/ayuda", "/ayuda/hojas", "/ayuda/reporte", "/ayuda/respuesta"} {
+			for _, path := range []string{"/ayuda", "/ayuda/hojas", "/ayuda/reporte", "/ayuda/respuesta", "/ayuda/personal"} {
 				seesNoCookie(t, name+" posts "+path, c.fromTheStreet(path, form))
 			}
 		}
@@ -161,7 +161,7 @@ func TestAnotherSiteSendsNoReport(t *testing.T) {
 func TestThePublicPagesAreLight(t *testing.T) {
 	s := serve(t, amparotest.New(t))
 	street := s.stranger()
-	for _, path := range []string{"/ayuda", "/ayuda/hojas", "/ayuda/reporte", "/ayuda/respuesta"} {
+	for _, path := range []string{"/ayuda", "/ayuda/hojas", "/ayuda/reporte", "/ayuda/respuesta", "/ayuda/personal"} {
 		for _, lang := range []string{"es", "en"} {
 			page := street.get(path + "?lang=" + lang)
 			if !strings.Contains(page.Body, `<html lang="`+lang+`">`) {
@@ -179,4 +179,88 @@ func TestThePublicPagesAreLight(t *testing.T) {
 	if !strings.Contains(street.get("/sign-in").Body, `href="/ayuda"`) {
 		t.Error("the sign-in page does not lead to the public one")
 	}
+}
+
+// TestAPersonOpensHerOwnCaseFromAnyPhone: her worker gives her a code on the page of the case; with it she reads,
+// writes and withdraws her consent, without an account, a script or a cookie. Nothing shows a name or a house, and a
+// wrong code shows nothing.
+func TestAPersonOpensHerOwnCaseFromAnyPhone(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("Casa Jacaranda", "0108", amparotest.Women(2))
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	ana.Offers(filed.Referrals[0], casa)
+	s := serve(t, w)
+	phone, team := s.stranger(), s.browser(ana.Actor)
+	at := "/cases/" + string(filed.Case) + "/personal"
+	if got := team.get(at); !strings.Contains(got.Body, "No tiene ningún código") {
+		t.Fatalf("before a code was given the page answers %d", got.Status)
+	}
+	given := team.post(at, url.Values{"_do": {"give"}})
+	m := shownReceipt.FindStringSubmatch(given.Body)
+	if given.Status != http.StatusOK || m == nil || strings.Contains(team.get(at).Body, m[1]) {
+		t.Fatalf("a code is shown once; giving it answered %d %s", given.Status, s.log.String())
+	}
+	const door = "/ayuda/personal?lang=es"
+	opened := phone.fromTheStreet(door, url.Values{"code": {m[1]}})
+	seesNoCookie(t, "her own page", opened)
+	if opened.Status != http.StatusOK || !strings.Contains(opened.Body, "Falta 1 respuesta.") ||
+		!strings.Contains(opened.Body, "Un lugar donde vivir") || !strings.Contains(opened.Body, "Quién vio sus datos") {
+		t.Fatalf("with her code she reads %d %s", opened.Status, opened.Body)
+	}
+	for _, secret := range []string{"Jacaranda", "Marisol", "Florinda", filed.Code, string(filed.Case), "<script"} {
+		if strings.Contains(opened.Body, secret) {
+			t.Errorf("her page holds %q", secret)
+		}
+	}
+	if size := len(assets.Pack([]byte(opened.Body))); size > 10<<10 {
+		t.Errorf("her page takes %d bytes", size)
+	}
+	wrote := phone.fromTheStreet(door, url.Values{"code": {m[1]}, "_do": {"add"}, "text": {"¿Ya hay lugar?"}})
+	if !strings.Contains(wrote.Body, "Se envió a su equipo.") || !strings.Contains(team.get(at).Body, "¿Ya hay lugar?") {
+		t.Fatalf("writing answered %d", wrote.Status)
+	}
+	if got := team.post(at, url.Values{"text": {"Espere en Casa Jacaranda."}}); got.Status !=
+		http.StatusUnprocessableEntity || !strings.Contains(got.Body, "El texto nombra a un servicio") {
+		t.Errorf("the name of a house to her phone answered %d", got.Status)
+	}
+	if got := team.post(at, url.Values{"text": {"Mañana le digo."}}); got.Status != http.StatusSeeOther {
+		t.Fatalf("answering her answered %d", got.Status)
+	}
+	withdrawn := phone.fromTheStreet(door, url.Values{"code": {m[1]}, "_do": {"withdraw"}})
+	if !strings.Contains(withdrawn.Body, "Mañana le digo.") ||
+		!strings.Contains(withdrawn.Body, "Su consentimiento quedó retirado") ||
+		strings.Contains(withdrawn.Body, `value="withdraw"`) {
+		t.Errorf("withdrawing answered %d %s", withdrawn.Status, withdrawn.Body)
+	}
+	wrong := phone.fromTheStreet(door, url.Values{"code": {m[1] + "a"}})
+	if wrong.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong.Body, "Ese código no existe") ||
+		strings.Contains(wrong.Body, "Mañana le digo.") {
+		t.Errorf("a wrong code answered %d", wrong.Status)
+	}
+	if got := team.post(at, url.Values{"_do": {"end"}}); got.Status != http.StatusSeeOther {
+		t.Fatalf("taking the code back answered %d", got.Status)
+	}
+	if got := phone.fromTheStreet(door, url.Values{"code": {m[1]}}); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a code that was taken back answered %d", got.Status)
+	}
+	if strings.Contains(s.log.String(), m[1]) {
+		t.Error("the code stands in the log of the server")
+	}
+	w.Verify()
+}
+
+// TestTriesOfACodeAreBounded, right or wrong, with those of receipts.
+func TestTriesOfACodeAreBounded(t *testing.T) {
+	s := serve(t, amparotest.New(t))
+	street := s.stranger()
+	for range 40 {
+		got := street.fromTheStreet("/ayuda/personal?lang=es", url.Values{"code": {"abcde-fghij-kmnpq-rstuv"}})
+		if got.Status == http.StatusTooManyRequests {
+			if !strings.Contains(got.Body, "Hubo muchos intentos") {
+				t.Errorf("too many tries are answered %s", got.Body)
+			}
+			return
+		}
+	}
+	t.Error("forty tries in a moment are let through")
 }

@@ -14,6 +14,7 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	"amparo/internal/domain/diary"
 	"amparo/internal/domain/journey"
 	"amparo/internal/match"
 	"amparo/internal/store"
@@ -105,6 +106,18 @@ var typedMoments = map[string]typedMoment{
 		e.sends(e.casa, "/offers/"+string(e.bed)+"/discharge", url.Values{"departed_at": {typed},
 			"reason": {"plan_cumplido"}})
 		return e.stay().DepartedAt
+	}},
+	"pages/case-incidents.html when": {90 * time.Minute, func(e *evening, typed string) time.Time {
+		must(e.t, e.s.w.Work.Admit(e.t.Context(), e.actor("casa"), e.bed, 0, placement.AdmitInput{}))
+		e.s.w.Waits(2 * time.Hour)
+		e.casa = e.s.browser(e.actor("casa")) // Her session has ended meanwhile.
+		e.sends(e.casa, "/cases/"+string(e.filed.Case)+"/incidents", url.Values{"_do": {"record"}, "kind": {"lesion"},
+			"grade": {"leve"}, "when": {typed}, "text": {"Se cayó."}, "done": {"Hielo."}})
+		all, err := store.All[diary.Incident](e.t.Context(), e.s.w.Store, store.Filter{By: store.By("case", e.filed.Case)})
+		if must(e.t, err); len(all) != 1 {
+			e.t.Fatalf("%d incidents", len(all))
+		}
+		return all[0].V.When
 	}},
 	"parts/offer-acts.html at": {13 * time.Hour, func(e *evening, typed string) time.Time {
 		e.sends(e.psy, "/offers/"+string(e.therapy)+"/book", url.Values{"at": {typed}, "how": {"presencial"}})

@@ -123,8 +123,9 @@ func TestAHalfSessionOpensNoPageAndNoRoute(t *testing.T) {
 				continue // The public door and a private feed ask for no session at all.
 			}
 			got := page.get(path)
-			open := map[string]bool{"/healthz": true, "/robots.txt": true, "/sign-in": true, "/sign-in/passkey": true,
-				"/password": true, "/factor": true, "/factors": true}
+			open := map[string]bool{"/healthz": true, "/robots.txt": true, "/push-worker.js": true, "/sign-in": true,
+				"/sign-in/passkey": true,
+				"/password":        true, "/factor": true, "/factors": true}
 			if !open[r.Path] && got.Status != http.StatusUnauthorized && !(got.Status == http.StatusSeeOther &&
 				strings.HasPrefix(got.Header.Get("Location"), "/factor")) {
 				t.Errorf("%s %s: %d %s", half, r.Path, got.Status, got.Header.Get("Location"))

@@ -26,6 +26,7 @@ import (
 	"amparo/internal/httpd/ui/view/assets"
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
+	"amparo/web"
 )
 
 // Deps are what the server stands on.
@@ -52,7 +53,9 @@ type Deps struct {
 	Lang        string        // language of somebody who asks for none of ours; empty means the first
 	Log         *slog.Logger
 	Version     string
-	Checkup     func(context.Context) [][3]string // what the health page shows: state, what, text; nil: nothing
+	// Seen is told of every answer; nil: nobody is
+	Seen    func(path string, status int, took time.Duration)
+	Checkup func(context.Context) [][3]string // what the health page shows: state, what, text; nil: nothing
 }
 
 // New returns the server, ready to listen.
@@ -92,13 +95,14 @@ func New(d Deps) *fiber.App {
 		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, EnableIPValidation: true,
 		ErrorHandler: errorHandler(pages, d),
 	})
-	app.Use(mid.Begin(d.Deadline), mid.Compress(), mid.Headers(d.Secure), mid.Log(d.Log), mid.Recover(d.Log),
+	app.Use(mid.Begin(d.Deadline), mid.Compress(), mid.Headers(d.Secure), mid.Log(d.Log, d.Seen), mid.Recover(d.Log),
 		mid.Unpacked())
 	app.Get("/healthz", d.Rates.Limit(), health(d))
 	app.Get("/robots.txt", func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 		return c.SendString("User-agent: *\nDisallow: /\n")
 	})
+	app.Get("/push-worker.js", worker())
 	app.Get("/static/+", asset(d.Views.Assets()))
 	pages.MountDoor(app, d.Rates.Limit(), mid.CrossSite())
 	app.Use(mid.Session(d.Identity, cookies, request.UseOf), d.Rates.Limit(), mid.CrossSite())
@@ -117,6 +121,17 @@ func health(d Deps) fiber.Handler {
 			}
 		}
 		return respond.JSON(c, fiber.StatusOK, map[string]string{"status": "ok"})
+	}
+}
+
+// worker sends what a browser runs when a notice reaches it, at an address that stays: a browser looks there whether it
+// changed.
+func worker() fiber.Handler {
+	body, err := web.FS.ReadFile("static/push-worker.js")
+	return func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderCacheControl, "no-cache")
+		c.Set(fiber.HeaderContentType, "text/javascript; charset=utf-8")
+		return errors.Join(err, c.Send(body))
 	}
 }
 

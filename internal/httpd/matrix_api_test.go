@@ -122,6 +122,16 @@ func apiCases() []routeRow {
 		writes("/cases/:case/restricted", "restricted.write", may.restricted, stageHeld,
 			says(fields{"protected_witness": true})),
 		opens("/cases/:case/openings", "case.read", may.reads, stageHeld),
+		opens("/cases/:case/alike", "case.alike", either(may.team, may.desk), stageHeld),
+		sends("/cases/:case/merge", "case.merge", may.restricted, stageDouble, func(_ *cast, s *scene) any {
+			return fields{"into": s.other, "reason": goodReason}
+		}),
+		sends("/cases/:case/part", "case.part", may.restricted, stageMerged, nil),
+		opens("/cases/:case/ledger", "ledger.read", either(may.team, may.desk), stageHeld),
+		opens("/cases/:case/personal", "personal.read", either(may.team, may.desk), stageCoded),
+		sends("/cases/:case/personal/code", "personal.give", may.work, stageCoded, nil),
+		sends("/cases/:case/personal/end", "personal.end", may.work, stageCoded, nil),
+		sends("/cases/:case/personal/answer", "personal.answer", may.work, stageCoded, says(fields{"text": "La llamo hoy."})),
 	}
 }
 
@@ -166,6 +176,7 @@ func apiOffers() []routeRow {
 		sends("/offers/:offer/decline", "offer.decline", may.shelter, stageHeld,
 			says(fields{"code": "sin_cupo"})).as("after its yes"),
 		opens("/declines", "desk.read", may.desk, ""),
+		opens("/night", "night.plan", may.desk, ""), sends("/night", "night.plan", may.desk, stageSent, nightLine),
 		sends("/offers/:offer/decline/confirm", "decline.confirm", may.desk, stageDeclined, says(fields{})),
 		sends("/offers/:offer/decline/overrule", "decline.overrule", may.desk, stageDeclined, text),
 		sends("/offers/:offer/decline/return", "decline.return", may.desk, stageDeclined, text),
@@ -203,6 +214,8 @@ func apiCare() []routeRow {
 			says(fields{"person": "P1", "why": "hospital"})),
 		sends("/offers/:offer/back", "stay.away", may.shelter, stageAway, says(fields{"person": "P1"})),
 		sends("/offers/:offer/discharge", "stay.discharge", may.shelter, stageAdmitted, end),
+		sends("/offers/:offer/transfer", "transfer.start", either(may.shelter, may.work), stageAdmitted,
+			says(fields{"reason": "peligro", "urgency": "alta"})),
 		sends("/offers/:offer/book", "slot.book", may.therapist, stageHeld, func(c *cast, _ *scene) any {
 			return fields{"at": c.soon().Format(time.RFC3339), "how": "presencial"}
 		}).on("care"),
@@ -214,10 +227,22 @@ func apiCare() []routeRow {
 			"care.health.write", may.shelter, stageAdmitted, note),
 		sends("/cases/:case/notes/psych", "care.psych.write", may.therapist, stageAdmitted, note),
 		sends("/cases/:case/notes/legal", "care.legal.write", may.lawyer, stageAdmitted, note),
+		opens("/cases/:case/incidents", "incident.read", either(may.team, may.desk, may.shelter), stageAdmitted),
+		sends("/cases/:case/incidents", "incident.record", may.shelter, stageAdmitted, func(c *cast, _ *scene) any {
+			return fields{"kind": "lesion", "grade": "leve", "when": c.w.Clock.Now().Format(time.RFC3339), "text": "Se cayó.",
+				"done": "La vio la enfermera."}
+		}),
+		sends("/cases/:case/incidents/acknowledge", "incident.acknowledge", may.work, stageAdmitted,
+			func(c *cast, s *scene) any { return fields{"id": c.incident(s)} }),
+		opens("/cases/:case/diary", "diary.read", either(may.team, may.accepted), stageAdmitted),
+		sends("/cases/:case/diary", "diary.write", either(may.team, may.accepted), stageAdmitted,
+			says(fields{"kind": "visita", "day": "2026-11-23", "text": "Está bien."})),
 		sends("/cases/:case/order", "order.record", may.court, stageMinor,
 			says(fields{"order_number": "MP-1-2026", "order_date": "2026-11-23"})),
 		sends("/cases/:case/order", "order.record", may.none, stageSent,
 			says(fields{"order_number": "MP-1-2026", "order_date": "2026-11-23"})).as("of an adult"),
+		sends("/cases/:case/court", "court.record", may.hears, stageMinor,
+			says(fields{"kind": "hearing", "day": "2026-12-03"})),
 		sends("/cases/:case/glass", "glass.open", may.desk, stageHeld, says(fields{"code": "vida", "reason": goodReason})),
 	}
 }
@@ -268,6 +293,10 @@ func with(f fields, pairs ...any) fields {
 	return out
 }
 
+func nightLine(c *cast, s *scene) any {
+	return fields{"reason": goodReason, "lines": []fields{{"referral": s.bed, "shelter": c.shelter["asked"]}}}
+}
+
 func apiPlaces() []routeRow {
 	head := on("accepted", "albergue_direccion")
 	newProgram := func(class string) func(*cast, *scene) any {
@@ -296,6 +325,11 @@ func apiPlaces() []routeRow {
 		opens("/programs/:program", "program.board", either(may.therapist, may.desk), ""),
 		sends("/programs", "program.create", either(may.therapist, may.operators), "", newProgram("psych")).tells(),
 		sends("/programs", "program.create", either(may.lawyer, may.operators), "", newProgram("legal")).as("legal").tells(),
+		opens("/interests", "interest.read", on("*", "programa_legal"), ""),
+		sends("/interests", "interest.write", on("*", "programa_legal"), "",
+			says(fields{"label": "Exp. 1", "side": "client", "name": "Nombre Ejemplo"})),
+		sends("/interests/drop", "interest.write", on("*", "programa_legal"), "",
+			says(fields{"entry": "abcdefghijkmnpqrstuvwxyz23"})),
 		writes("/programs/:program", "program.edit", may.therapist, "", says(programFields())),
 		sends("/programs/:program/confirm", "program.caseload", may.therapist, "", nil),
 		sends("/programs/:program/caseload", "program.caseload", may.therapist, "",
@@ -305,5 +339,6 @@ func apiPlaces() []routeRow {
 		opens("/waiting/lacks", "figures.read", on("*", "coordinacion analista auditoria"), ""),
 		opens("/unattended", "case.list", may.files, ""), opens("/waiting",
 			"case.list", may.files, ""), opens("/authority", "order.record", may.files, ""),
+		opens("/authority/days", "court.record", may.files, ""),
 	}
 }

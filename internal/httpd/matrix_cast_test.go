@@ -1,12 +1,14 @@
 package httpd_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/diary"
 	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interpreting"
@@ -54,6 +56,7 @@ type cast struct {
 	turn   sync.Mutex
 	mu     sync.Mutex
 	shared map[string]*scene
+	opened func() domain.CaseID // the case that was opened in an emergency
 }
 
 // assemble makes the agencies, their people, and a house, a therapist's and a lawyer's programme in each of the two
@@ -79,6 +82,7 @@ func assemble(t *testing.T) *cast {
 		}
 	}
 	c.ana, c.admin = c.member("worker", "referente").person, c.member("desk", "admin_tecnico").person
+	c.opened = sync.OnceValue(func() domain.CaseID { return c.ana.Refers(survivorOf(24)).Case })
 	for _, rel := range []string{"asked", "accepted"} {
 		c.openHouses(t, w, rel)
 	}
@@ -149,7 +153,7 @@ func (c *cast) openHouses(t *testing.T, w *amparotest.World, rel string) {
 
 // scene is one case in one stage. Its words stand nowhere else and must not be seen by whoever is refused.
 type scene struct {
-	cas                  domain.CaseID
+	cas, other           domain.CaseID // other: a second case of the same person
 	bed, therapy, lawyer domain.ReferralID
 	bedOffer, careOffer  domain.OfferID
 	lawOffer, stillAsked domain.OfferID
@@ -203,6 +207,9 @@ const (
 	stageKept     = "kept"     // closed, and kept from being erased
 	stageMinor    = "minor"    // of a girl, nobody asked
 	stageCalled   = "called"   // held, and an interpreter of another agency is asked
+	stageDouble   = "double"   // over, and the same person has another case
+	stageMerged   = "merged"   // the two are joined
+	stageCoded    = "coded"    // held, and she has a code of her own
 	stageAccount  = "account"  // somebody new works in the team's agency
 	stageFactors  = "factors"  // and lost her second factors
 	stageAsked    = "asked"    // an operator who is nobody of the cast asks for a coordinator
@@ -282,8 +289,14 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 			interpreting.Input{To: c.agencies["other"].ID, Language: "kek", At: c.soon(), How: "presencial"})
 		must(t, err)
 		s.call = call
-	case stageHeld, stageOnTheWay, stageAdmitted, stageFollowUp, stageJoined, stageTwo, stageAway:
+	case stageHeld, stageOnTheWay, stageAdmitted, stageFollowUp, stageJoined, stageTwo, stageAway,
+		stageCoded:
 		c.places(t, s, filed.Referrals[3])
+		if stage == stageCoded {
+			_, err := c.w.Work.GiveCode(t.Context(), c.ana.Actor, s.cas)
+			must(t, err)
+			return s
+		}
 		if stage == stageOnTheWay {
 			must(t, c.w.Work.Transit(t.Context(), c.ana.Actor, s.bedOffer, 0))
 		} else if stage != stageHeld {
@@ -301,9 +314,16 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 			must(t, c.w.Work.Discharge(t.Context(), shelter, s.bedOffer, 0, placement.EndInput{Reason: "plan_cumplido",
 				FollowUp: true}))
 		}
-	case stageOver, stageClosed, stageErase, stageKept:
+	case stageOver, stageDouble, stageMerged, stageClosed, stageErase, stageKept:
 		for _, r := range filed.Referrals {
 			must(t, c.w.Work.Cancel(t.Context(), c.ana.Actor, r, 0, "solucion_alterna"))
+		}
+		if stage == stageDouble || stage == stageMerged {
+			s.other = c.ana.Refers(survivorOf(24)).Case
+			if stage == stageMerged {
+				must(t, c.w.Work.Merge(t.Context(), c.ana.Actor, s.cas, 0, s.other, goodReason))
+			}
+			return s
 		}
 		if stage != stageOver {
 			must(t, c.w.Work.CloseCase(t.Context(), c.ana.Actor, s.cas, 0, "plan_cumplido"))
@@ -408,4 +428,15 @@ func storedOf[T any](t testing.TB, w *amparotest.World, f store.Filter) []T {
 		out[i] = all[i].V
 	}
 	return out
+}
+
+// incident is one that the house recorded, and that her team has not acknowledged.
+func (c *cast) incident(s *scene) string {
+	house := c.member("accepted", "albergue_ingreso").person
+	id, err := c.w.Work.RecordIncident(context.Background(), house.Actor, s.cas, diary.IncidentInput{Kind: "lesion",
+		Grade: "leve", When: c.w.Clock.Now(), Text: "Se cayó.", Done: "La vio la enfermera."})
+	if err != nil {
+		return err.Error()
+	}
+	return string(id)
 }

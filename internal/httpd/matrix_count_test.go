@@ -35,7 +35,7 @@ func (c *cast) everyOpeningCounted(t *testing.T) {
 		accounts[c.w.Store.PseudonymOf("account", string(a.ID))] = string(a.ID)
 	}
 	counted := map[string]bool{}
-	for _, row := range storedAll[store.Keyed[domain.Throttle]](t, c.w) {
+	for _, row := range storedAll[store.Keyed[store.Throttle]](t, c.w) {
 		counted[row.ID] = true
 	}
 	acts := map[string]int{}

@@ -25,8 +25,8 @@ func pageRows() []routeRow {
 
 func pagesOwn() []routeRow {
 	return []routeRow{
-		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""), opens("/static/+", "", may.public,
-			"").alone(),
+		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""),
+		opens("/push-worker.js", "", may.public, ""), opens("/static/+", "", may.public, "").alone(),
 		opens("/factor", "", may.signedIn, ""), opens("/factors", "", may.signedIn, ""),
 		sends("/factor", "", may.signedIn, "", nil).own(),
 		sends("/factors", "", may.signedIn, "", nil).own(), opens("/sign-in/passkey", "", may.public, ""),
@@ -86,6 +86,18 @@ func pagesOfCases() []routeRow {
 			step).steps(),
 		opens("/cases/:id", "case.read", reads, stageHeld), opens("/cases/:id", "case.read", either(may.team, may.desk),
 			stageLive).as("asked only"),
+		opens("/cases/:id/sheet", "case.read", reads, stageHeld),
+		opens("/cases/:id/sheet", "case.read", either(may.team, may.desk), stageLive).as("asked only"),
+		opens("/cases/:id/alike", "case.alike", either(may.team, may.desk), stageHeld),
+		sends("/cases/:id/alike", "case.merge", may.restricted, stageDouble, func(c *cast, s *scene) any {
+			return typed("into", string(s.other), "reason", goodReason)(c, s)
+		}),
+		sends("/cases/:id/alike", "case.part", may.restricted, stageMerged, typed("_do", "part")).as("part"),
+		opens("/cases/:id/ledger", "ledger.read", either(may.team, may.desk), stageHeld),
+		opens("/cases/:id/personal", "personal.read", either(may.team, may.desk), stageCoded),
+		sends("/cases/:id/personal", "personal.give", may.work, stageCoded, typed("_do", "give")).as("give"),
+		sends("/cases/:id/personal", "personal.end", may.work, stageCoded, typed("_do", "end")).as("end"),
+		sends("/cases/:id/personal", "personal.answer", may.work, stageCoded, typed("text", "La llamo hoy.")),
 		opens("/cases/:id/edit", "case.edit", may.work, stageSent), sends("/cases/:id/edit", "case.edit", may.work, stageSent,
 			typed("_step", "1")).steps(),
 		opens("/cases/:id/refer", "referral.create", may.work, stageHeld),
@@ -102,6 +114,17 @@ func pagesOfCases() []routeRow {
 			typed("_do", "record", "consent.given_by", "persona", "consent.language", "spa", "consent.method", "oral",
 				"consent.scopes.registro", "si",
 				"consent.scopes.compartir_minimo", "si")),
+		opens("/cases/:id/incidents", "incident.read", either(may.team, may.desk, may.shelter), stageAdmitted),
+		sends("/cases/:id/incidents", "incident.record", may.shelter, stageAdmitted, func(c *cast, _ *scene) any {
+			return url.Values{"kind": {"lesion"}, "grade": {"leve"}, "when": {c.w.Clock.Now().
+				In(c.w.Work.Pack().TimeZone()).Format("2006-01-02T15:04")}, "text": {"Se cayó."}, "done": {"La vio la enfermera."}}
+		}).as("record"),
+		sends("/cases/:id/incidents", "incident.acknowledge", may.work, stageAdmitted, func(c *cast, s *scene) any {
+			return url.Values{"_do": {"seen"}, "incident": {c.incident(s)}}
+		}),
+		opens("/cases/:id/diary", "diary.read", either(may.team, may.accepted), stageAdmitted),
+		sends("/cases/:id/diary", "diary.write", either(may.team, may.accepted), stageAdmitted,
+			typed("kind", "visita", "day", "2026-11-23", "text", "Está bien.")),
 		opens("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld),
 		sends("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld, typed("_do", "open", "reason",
 			goodReason)),
@@ -109,6 +132,8 @@ func pagesOfCases() []routeRow {
 			typed("_do", "save", "restricted.protected_witness", "si")).as("write"),
 		sends("/cases/:id/order", "order.record", may.court, stageMinor, order).tells(),
 		sends("/cases/:id/order", "order.record", may.none, stageSent, order).as("of an adult").tells(),
+		sends("/cases/:id/court", "court.record", may.hears, stageMinor, typed("kind", "hearing", "day", "2026-12-03",
+			"_do", "set")).tells(),
 		sends("/cases/:id/assign", "case.assign", may.work, stageSent, func(c *cast, _ *scene) any {
 			return url.Values{"worker": {string(c.member("team", "referente").person.Account)}, "note": {goodReason}}
 		}),
@@ -165,6 +190,10 @@ func pagesOfOffers() []routeRow {
 		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")),
 		sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
 		opens("/declines", "desk.read", may.desk, ""),
+		opens("/night", "night.plan", may.desk, ""),
+		sends("/night", "night.plan", may.desk, stageSent, func(c *cast, s *scene) any {
+			return url.Values{"reason": {goodReason}, "lines": {string(s.bed) + "/" + string(c.shelter["asked"]) + "/0"}}
+		}),
 		sends("/offers/:id/check", "decline.confirm", may.desk, stageDeclined, typed("_do", "confirm")),
 		sends("/offers/:id/check", "decline.overrule", may.desk, stageDeclined, typed("_do", "overrule", "text",
 			"Ya hay cama.")).as("overrule"),
@@ -189,6 +218,8 @@ func pagesOfOffers() []routeRow {
 		sends("/offers/:id/away", "stay.away", may.shelter, stageAdmitted, typed("person", "P1", "why", "hospital")),
 		sends("/offers/:id/back", "stay.away", may.shelter, stageAway, typed("person", "P1")),
 		sends("/offers/:id/discharge", "stay.discharge", may.shelter, stageAdmitted, end),
+		sends("/offers/:id/transfer", "transfer.start", either(may.shelter, may.work), stageAdmitted,
+			typed("reason", "peligro", "urgency", "alta")),
 		sends("/offers/:id/book", "slot.book", may.therapist, stageHeld, func(c *cast, _ *scene) any {
 			return url.Values{"at": {c.soon().Format("2006-01-02T15:04")}, "how": {"presencial"}}
 		}).on("care"),
@@ -232,6 +263,9 @@ func pagesOfPlaces() []routeRow {
 		sends("/shelters/:id/edit", "shelter.edit", head, "", shelterForm), sends("/shelters/:id/confirm", "shelter.beds",
 			may.shelter, "", nil),
 		sends("/shelters/:id/units/:unit", "shelter.beds", may.shelter, "", typed("_do", "set_blocked", "n", "1")),
+		opens("/interests", "interest.read", on("*", "programa_legal"), ""),
+		sends("/interests", "interest.write", on("*", "programa_legal"), "",
+			typed("label", "Exp. 1", "side", "client", "name", "Nombre Ejemplo")),
 		opens("/programs/new", "program.create", newProgram, ""), sends("/programs/new", "program.create", newProgram, "",
 			programForm).steps(),
 		opens("/programs/:id", "program.board", either(may.therapist, may.desk), ""), sends("/programs/:id",

@@ -3,9 +3,14 @@ package httpd_test
 import (
 	"context"
 	"net/url"
+	"time"
 
+	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/suspicion"
+	"amparo/internal/domain"
+	"amparo/internal/domain/emergency"
 	reports "amparo/internal/domain/suspicion"
+	"amparo/internal/store"
 )
 
 // reported sends a report of suspicion and returns the id of one that is not closed.
@@ -25,6 +30,25 @@ func (c *cast) receipt() string {
 	return receipt
 }
 
+// ownCode gives somebody a code of her own and returns it.
+func (c *cast) ownCode() string {
+	code, _ := c.w.Work.GiveCode(context.Background(), c.ana.Actor, c.ana.Refers(survivorOf(24)).Case)
+	return code
+}
+
+// openedOnce has somebody open a case in an emergency, some time ago, and returns the id. Nobody has looked at it, and it
+// has ended, so whoever may review it can. Each caller gets one of her own.
+func (c *cast) openedOnce() string {
+	now, at := c.w.Clock.Now(), c.opened()
+	g := emergency.Access{ID: domain.NewID[emergency.ID](), Case: at, Account: c.ana.Account,
+		Code: breakglass.EmergencyLife, Reason: goodReason, At: now.Add(-time.Hour), Until: now.Add(-time.Minute)}
+	var change store.Change
+	store.Put(&change, store.New(g))
+	change.Log(store.Entry{Actor: domain.System("test"), Act: "test", Kind: "world", ID: "world", Outcome: store.Done})
+	_ = c.w.Store.Commit(context.Background(), change)
+	return string(g.ID)
+}
+
 func apiReports() []routeRow {
 	held := func(more fields) func(*cast, *scene) any {
 		return func(c *cast, _ *scene) any { more["receipt"] = c.receipt(); return more }
@@ -37,6 +61,9 @@ func apiReports() []routeRow {
 		sends("/reports/:report/answer", "report.answer", may.desk, "", says(fields{"text": "Gracias."})),
 		sends("/reports/:report/take", "report.take", may.desk, "", nil),
 		sends("/reports/:report/close", "report.close", may.desk, "", says(fields{"code": "remitido", "why": goodReason})),
+		opens("/emergencies", "glass.list", on("*", "auditoria"), ""),
+		sends("/emergencies/:opening/review", "glass.review", on("*", "auditoria"), "",
+			says(fields{"finding": "justificado"})),
 	}
 }
 
@@ -48,9 +75,15 @@ func pagesOfReports() []routeRow {
 		sends("/ayuda/respuesta", "report.follow", may.public, "", func(c *cast, _ *scene) any {
 			return url.Values{"receipt": {c.receipt()}}
 		}).own(),
+		opens("/ayuda/personal", "", may.public, ""),
+		sends("/ayuda/personal", "personal.follow", may.public, "", func(c *cast, _ *scene) any {
+			return url.Values{"code": {c.ownCode()}}
+		}).own(),
 		opens("/reports", "report.list", may.desk, ""), opens("/reports/:id", "report.read", may.desk, ""),
 		sends("/reports/:id/answer", "report.answer", may.desk, "", typed("text", "Gracias.")),
 		sends("/reports/:id/take", "report.take", may.desk, "", nil),
 		sends("/reports/:id/close", "report.close", may.desk, "", typed("code", "remitido", "why", goodReason)),
+		opens("/emergencies", "glass.list", on("*", "auditoria"), ""),
+		sends("/emergencies/:id/review", "glass.review", on("*", "auditoria"), "", typed("finding", "justificado")),
 	}
 }

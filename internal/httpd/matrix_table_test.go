@@ -48,6 +48,7 @@ var may = func() (g struct {
 	asked                                       who // who was asked for a bed
 	files, inbox, restricted                    who
 	operators, keepers, allKeepers, court       who
+	hears                                       who // who records the hearings of a minor
 	calls, interprets                           who // who asks for an interpreter, and who is asked
 }) {
 	g.signedIn = on("*", "*")
@@ -72,6 +73,7 @@ var may = func() (g struct {
 	g.calls = either(g.work, g.shelter)
 	g.interprets = on("other", "interprete")
 	g.court = on("court", "autoridad_ninez")
+	g.hears = either(g.work, on("team", "autoridad_ninez"))
 	return g
 }()
 
@@ -141,6 +143,8 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			parts[i] = d.note
 		case name == "report" || group == "reports":
 			parts[i] = c.reported()
+		case name == "opening" || group == "emergencies":
+			parts[i] = c.openedOnce()
 		case name == "id":
 			parts[i] = ids[firstKind("/"+group+"/:id")]
 		default:

@@ -24,7 +24,6 @@ import (
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/wire"
-	"amparo/web"
 )
 
 // server is the real server over a world, listening on a free port of this machine.
@@ -58,7 +57,7 @@ func (l *lines) String() string {
 func serve(t testing.TB, w *amparotest.World, change ...func(*httpd.Deps)) *server {
 	t.Helper()
 	options := view.FromPack(country.Guatemala())
-	options.Files, options.Now = web.FS, w.Clock.Now
+	options.Now = w.Clock.Now
 	views, err := view.New(options)
 	must(t, err)
 	key := make([]byte, 32)

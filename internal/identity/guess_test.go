@@ -338,7 +338,7 @@ func TestBucketsKeepTheirPace(t *testing.T) {
 	b := bucket{window: 15 * time.Minute, every: 3 * time.Minute, grows: true, closes: closedAfter}
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-		var state domain.Throttle
+		var state store.Throttle
 		var passed []time.Time
 		for range 200 {
 			now = now.Add(time.Duration(rapid.IntRange(0, 400).Draw(t, "s")) * time.Second)

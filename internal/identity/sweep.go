@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"amparo/internal/domain"
 	"amparo/internal/identity/record"
 	"amparo/internal/moment"
 	"amparo/internal/store"
@@ -44,7 +43,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 	removed := len(sessions) + len(waiting)
 	after := ""
 	for removed < 3*sweptOnce {
-		buckets, next, err := store.List[store.Keyed[domain.Throttle]](ctx, s.store,
+		buckets, next, err := store.List[store.Keyed[store.Throttle]](ctx, s.store,
 			store.Filter{Until: now.Add(-24 * time.Hour), After: after, Limit: sweptOnce})
 		if err != nil {
 			return 0, err

@@ -74,7 +74,7 @@ func (b bucket) cost(fails int) time.Duration {
 
 // pay returns the bucket after one more guess at now, or how long to wait for it. It is the generic cell rate algorithm
 // (ITU-T I.371): one moment stands for a whole bucket, so a guess costs one row and no clock has to empty anything.
-func (b bucket) pay(t domain.Throttle, now time.Time) (domain.Throttle, time.Duration) {
+func (b bucket) pay(t store.Throttle, now time.Time) (store.Throttle, time.Duration) {
 	due := t.Next
 	if due.Before(now) { // A rested bucket saves up nothing beyond its window.
 		due = now
@@ -89,7 +89,7 @@ func (b bucket) pay(t domain.Throttle, now time.Time) (domain.Throttle, time.Dur
 
 // refund takes back a guess that was right, or was never looked at. It takes off what pay put on for the same number of
 // failures, so a payment and its refund leave the bucket as it was.
-func (b bucket) refund(t domain.Throttle) domain.Throttle {
+func (b bucket) refund(t store.Throttle) store.Throttle {
 	t.Fails = max(0, t.Fails-1)
 	t.Next = t.Next.Add(-b.cost(t.Fails))
 	return t
@@ -132,14 +132,14 @@ func tooMany(code string, wait time.Duration) error {
 
 // giveBack refunds every bucket; it is worth a few tries and never fails an act that stands.
 func (s *Service) giveBack(ctx context.Context, buckets []bucket) {
-	s.settle(ctx, buckets, func(b bucket, t domain.Throttle) domain.Throttle { return b.refund(t) })
+	s.settle(ctx, buckets, func(b bucket, t store.Throttle) store.Throttle { return b.refund(t) })
 }
 
 // forgive empties a bucket whose owner has proved themself, and refunds a shared one.
 func (s *Service) forgive(ctx context.Context, buckets []bucket) {
-	s.settle(ctx, buckets, func(b bucket, t domain.Throttle) domain.Throttle {
+	s.settle(ctx, buckets, func(b bucket, t store.Throttle) store.Throttle {
 		if b.grows {
-			return domain.Throttle{}
+			return store.Throttle{}
 		}
 		return b.refund(t)
 	})
@@ -148,7 +148,7 @@ func (s *Service) forgive(ctx context.Context, buckets []bucket) {
 // settleWithin bounds how long a bucket that others write too is tried for.
 const settleWithin = 5 * time.Second
 
-func (s *Service) settle(ctx context.Context, buckets []bucket, how func(bucket, domain.Throttle) domain.Throttle) {
+func (s *Service) settle(ctx context.Context, buckets []bucket, how func(bucket, store.Throttle) store.Throttle) {
 	ctx, cancel := context.WithTimeout(store.WithoutIdem(context.WithoutCancel(ctx)), settleWithin)
 	defer cancel()
 	for _, b := range buckets {
@@ -171,8 +171,8 @@ func (s *Service) settle(ctx context.Context, buckets []bucket, how func(bucket,
 	}
 }
 
-func (s *Service) throttle(ctx context.Context, id string) (store.Rec[store.Keyed[domain.Throttle]], error) {
-	rec, err := store.Find[store.Keyed[domain.Throttle]](ctx, s.store, id)
+func (s *Service) throttle(ctx context.Context, id string) (store.Rec[store.Keyed[store.Throttle]], error) {
+	rec, err := store.Find[store.Keyed[store.Throttle]](ctx, s.store, id)
 	rec.V.ID = id
 	return rec, err
 }

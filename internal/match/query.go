@@ -1,6 +1,7 @@
 package match
 
 import (
+	"strings"
 	"time"
 
 	"amparo/internal/domain"
@@ -18,6 +19,18 @@ type Municipality struct {
 // Link is an opaque key for something that must not meet under one roof: a trafficking network, an accused family. Two
 // people who share a link are kept apart; matching never learns what the key stands for.
 type Link string
+
+// linkOf parts a link from the case that it is a resident's of.
+const linkOf = "\x00"
+
+// Resident is the link as somebody of a case has it who lives in a shelter: it keeps nobody of that case out.
+func (l Link) Resident(id domain.CaseID) Link { return l + Link(linkOf+id) }
+
+// Meets reports whether a link of somebody else keeps a person of a case apart who has this one.
+func (l Link) Meets(other Link, id domain.CaseID) bool {
+	key, of, resident := strings.Cut(string(other), linkOf)
+	return l != "" && string(l) == key && (!resident || of != string(id))
+}
 
 // ShelterState is a shelter with the room its units have at this moment.
 type ShelterState struct {
@@ -49,7 +62,8 @@ type Query struct {
 	Needs        []string           // the other needs (picklist servicio): a shelter that meets them itself ranks higher
 	StayDays     int                // expected stay, when somebody estimated one
 	SplitAgreed  bool               // the group agreed to live in different units of one shelter
-	Links        []Link             `json:"Ties"` // whom the person must not meet under one roof
+	Barred       []domain.AgencyID  `json:",omitempty"` // whose legal service stands against the person
+	Links        []Link             `json:"Ties"`       // whom the person must not meet under one roof
 	Held         []domain.InUnit    // beds this same case already holds: for it they are free
 	LivesIn      []domain.ShelterID `json:",omitempty"` // where somebody of the case lives: no candidate for a move
 	Seed         uint64             // decides between equals; recorded, so that a past answer can be replayed

@@ -1,6 +1,9 @@
 package policy
 
-import "amparo/internal/domain"
+import (
+	"amparo/internal/domain"
+	"amparo/internal/domain/same"
+)
 
 // Action names one act a rule speaks about.
 type Action string
@@ -10,14 +13,22 @@ var (
 	CaseRegister = does("case.register", "Agency", "")
 	CaseList     = shows("case.list", "Case Network", "case-content")
 	// CaseKnow: may this actor know that it exists.
-	CaseKnow = shows("case.know", "Case HealthNote PsychNote LegalNote Referral Offer", "case-content")
+	CaseKnow = shows("case.know", "Case HealthNote PsychNote LegalNote DiaryNote Referral Offer", "case-content")
 	CaseRead = shows("case.read", "Case", "case-reading", when(always))
 	// CaseStory: the situation: form of exploitation, means, places, health flags.
 	CaseStory = shows("case.story", "Case", "case-reading")
 	CaseEdit  = does("case.edit", "Case", "case-work", when(domain.Situation.InWork))
 	// CaseAssign: put another worker in charge.
-	CaseAssign   = does("case.assign", "Case", "case-work", when(domain.Situation.InWork))
-	CaseClose    = does("case.close", "Case", "case-work", when(domain.Situation.Closable))
+	CaseAssign = does("case.assign", "Case", "case-work", when(domain.Situation.InWork))
+	CaseClose  = does("case.close", "Case", "case-work", when(domain.Situation.Closable))
+	// CaseAlike: other cases in which the same person may be.
+	CaseAlike = shows("case.alike", "Case", "case-reading", when(always))
+	// CaseMerge: close it, because the same person has another one.
+	CaseMerge = does("case.merge", "Case", "case-content", when(domain.Situation.Closable))
+	// CasePart: undo that.
+	CasePart = does("case.part", "Case", "case-content", when(func(s domain.Situation) bool {
+		return s.Case.Into != "" && s.Now.Before(s.Case.ClosedAt.AddDate(0, 0, same.UndoDays))
+	}))
 	IdentityRead = shows("identity.read", "Case", "case-reading", when(always))
 	// IdentityPapers: full names, birth dates and documents; without it only the name to use and the safe contact.
 	IdentityPapers = shows("identity.papers", "Case", "case-reading")
@@ -38,9 +49,15 @@ var (
 	CarePsychWrite  = does("care.psych.write", "Case", "case-content", when(always))
 	CareLegalRead   = shows("care.legal.read", "Case LegalNote", "case-content", when(always))
 	CareLegalWrite  = does("care.legal.write", "Case", "case-content", when(always))
-	RestrictedRead  = shows("restricted.read", "Case", "case-content", when(always), afresh)
-	RestrictedWrite = does("restricted.write", "Case", "case-content", when(always), afresh)
-	ConsentRead     = shows("consent.read", "Case", "case-reading", when(always))
+	DiaryRead       = shows("diary.read", "Case DiaryNote", "case-content", when(always))
+	DiaryWrite      = does("diary.write", "Case", "case-content", when(always))
+	IncidentRead    = shows("incident.read", "Case", "case-reading", when(always))
+	IncidentRecord  = does("incident.record", "Case", "case-content")
+	// IncidentAcknowledge: that the team knows of it.
+	IncidentAcknowledge = does("incident.acknowledge", "Case", "case-ending")
+	RestrictedRead      = shows("restricted.read", "Case", "case-content", when(always), afresh)
+	RestrictedWrite     = does("restricted.write", "Case", "case-content", when(always), afresh)
+	ConsentRead         = shows("consent.read", "Case", "case-reading", when(always))
 	// ConsentParties: who consented for her, and who else receives.
 	ConsentParties = shows("consent.parties", "Case", "case-reading", when(always))
 	// ConsentHistory: what was agreed before.
@@ -52,7 +69,18 @@ var (
 	ConsentComplete = does("consent.complete", "Case", "case-content", when(domain.Situation.ConsentLeaves))
 	ConsentWithdraw = does("consent.withdraw", "Case", "case-content", when(domain.Situation.Withdrawable))
 	OrderRecord     = does("order.record", "Case", "case-content", when(domain.Situation.Orderable))
-	EmergencyOpen   = does("glass.open", "Case", "case-content", when(always), afresh)
+	// CourtRecord: that a hearing or a review is set or was held.
+	CourtRecord   = does("court.record", "Case", "case-work", when(domain.Situation.Orderable))
+	EmergencyOpen = does("glass.open", "Case", "case-content", when(always), afresh)
+	// LedgerRead: who saw what of her, in codes, and what she agreed to.
+	LedgerRead = shows("ledger.read", "Case", "case-reading", when(always))
+	// PersonalRead: whether she has a code, and what she and her team wrote.
+	PersonalRead = shows("personal.read", "Case", "case-reading", when(always))
+	// PersonalGive: a code for her own door; the one before it dies.
+	PersonalGive   = does("personal.give", "Case", "case-work", when(domain.Situation.InWork))
+	PersonalAnswer = does("personal.answer", "Case", "case-work", when(domain.Situation.InWork))
+	// PersonalEnd: take the code back.
+	PersonalEnd = does("personal.end", "Case", "case-ending", when(always))
 	// InterpreterCard: the name to use and the language, nothing else.
 	InterpreterCard = shows("interpreter.card", "Case", "case-content")
 	// CaseForget: ask that everything of it be erased.
@@ -109,6 +137,8 @@ var (
 	// StayAway: one of the group sleeps elsewhere, or is back.
 	StayAway      = does("stay.away", "Offer", "stay-work", when(domain.Situation.Arrived))
 	StayDischarge = does("stay.discharge", "Offer", "stay-work", when(domain.Situation.Arrived))
+	// TransferStart: look for another house; she keeps her bed until she arrives there.
+	TransferStart = does("transfer.start", "Offer", "case-work", when(domain.Situation.Movable))
 	SlotBook      = does("slot.book", "Offer", "slot-work", when(covered(domain.Situation.Reserved)))
 	SlotStart     = does("slot.start", "Offer", "slot-work", when(covered(domain.Situation.Reserved)))
 	SlotClose     = does("slot.close", "Offer", "slot-work", when(domain.Situation.InCare))

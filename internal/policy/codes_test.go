@@ -44,7 +44,7 @@ func TestCodesAreThoseOfTheNetwork(t *testing.T) {
 	want("referral states", codes(typeRefState), states(domain.ReferralEdges()))
 	want("classes", codes(typeClass), []string{string(domain.ClassShelter), string(domain.ClassPsych),
 		string(domain.ClassLegal), string(domain.ClassOther)})
-	kinds := []string{string(domain.CareHealth), string(domain.CarePsych), string(domain.CareLegal)}
+	kinds := []string{"diary", string(domain.CareHealth), string(domain.CarePsych), string(domain.CareLegal)}
 	want("care kinds", slices.Sorted(maps.Keys(noteTypes)), kinds)
 	want("agency types", codes(typeAgencyType), picklist(t, "tipo_organizacion"))
 	want("roles of the country", codes(typeRole), picklist(t, "rol"))

@@ -22,6 +22,7 @@ const (
 	typeHealthNote types.EntityType = "HealthNote"
 	typePsychNote  types.EntityType = "PsychNote"
 	typeLegalNote  types.EntityType = "LegalNote"
+	typeDiaryNote  types.EntityType = "DiaryNote"
 	typeReferral   types.EntityType = "Referral"
 	typeOffer      types.EntityType = "Offer"
 	typeShelter    types.EntityType = "Shelter"
@@ -37,7 +38,7 @@ const (
 // without one are known to everybody signed in.
 var knows = map[types.EntityType]Action{
 	typeCase: CaseKnow, typeHealthNote: CaseKnow, typePsychNote: CaseKnow, typeLegalNote: CaseKnow,
-	typeReferral: CaseKnow, typeOffer: CaseKnow,
+	typeDiaryNote: CaseKnow, typeReferral: CaseKnow, typeOffer: CaseKnow,
 	typeShelter: ShelterRead, typeProgram: ProgramRead, typeAgency: AgencyRead, typeProfile: AccountRead,
 	typeLog: LogRead, typeAppointment: InterpreterRead,
 }
@@ -50,7 +51,8 @@ type subject struct {
 	ok    bool // every fact the subject needs to be compared safely is there
 }
 
-var noteTypes = map[string]types.EntityType{"health": typeHealthNote, "psych": typePsychNote, "legal": typeLegalNote}
+var noteTypes = map[string]types.EntityType{"health": typeHealthNote, "psych": typePsychNote, "legal": typeLegalNote,
+	"diary": typeDiaryNote}
 
 // subjectOf says what r is. Pointers and types of other packages are not accepted.
 func subjectOf(r Resource) subject {
@@ -95,8 +97,13 @@ func (s subject) attr(name types.String) (types.Value, bool) {
 	case OfferFacts:
 		return f.attr(name)
 	case NoteFacts:
-		if name == "author" {
+		switch name {
+		case "author":
 			return agency(f.Author), true
+		case "service":
+			return code(typeClass, f.Service), true
+		case "team":
+			return types.Boolean(f.Team), true
 		}
 		return f.attr(name)
 	case ShelterFacts:

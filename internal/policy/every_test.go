@@ -129,7 +129,9 @@ func bareThings(on types.EntityType) []Resource {
 	}
 	for kind, of := range noteTypes {
 		if of == on {
-			out = append(out, NoteFacts{CaseFacts: c, Kind: kind})
+			for _, service := range []string{"shelter", "psych", "legal", "other"} {
+				out = append(out, NoteFacts{CaseFacts: c, Kind: kind, Service: service})
+			}
 		}
 	}
 	return out

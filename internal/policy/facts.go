@@ -52,11 +52,13 @@ type OfferFacts struct {
 	Undoers    []string // accounts that may still take back what they did last
 }
 
-// NoteFacts adds what the rules know of one care note.
+// NoteFacts adds what the rules know of one care note, or of one note of the diary.
 type NoteFacts struct {
 	CaseFacts
-	Kind   string // health, psych or legal
-	Author string // agency whose professional wrote it
+	Kind    string // health, psych or legal; diary
+	Author  string // agency whose professional wrote it
+	Service string // diary: for which of its services; other: for the team of the case
+	Team    bool   // diary: the team of the case reads it
 }
 
 // ShelterFacts is what the rules know of a shelter.

@@ -19,9 +19,17 @@ var (
 	ProgramEdit     = does("program.edit", "Program", "")
 )
 
+// Acts of a legal service on whom it represents or acts against.
+var (
+	InterestRead  = shows("interest.read", "Agency", "")
+	InterestWrite = does("interest.write", "Agency", "")
+)
+
 // Acts of the desk, on people, and of oversight.
 var (
 	DeskRead = shows("desk.read", "Network", "case-content")
+	// NightPlan: one bed for each of all who wait.
+	NightPlan = shows("night.plan", "Network", "case-content")
 	// ErasureDecide: confirm that a case is erased, or refuse it.
 	ErasureDecide = does("erasure.decide", "Network", "case-content", afresh)
 	// DeskActFor: with a reason.
@@ -70,4 +78,17 @@ var (
 	ReportAnswer = does("report.answer", "Network", "case-content")
 	ReportTake   = does("report.take", "Network", "case-content")
 	ReportClose  = does("report.close", "Network", "case-content")
+)
+
+// Acts of auditors on openings in an emergency.
+var (
+	EmergencyList   = shows("glass.list", "Network", "")
+	EmergencyReview = does("glass.review", "Network", "")
+)
+
+// Acts of a person on her own case, by the code that her team gave her.
+var (
+	PersonalFollow   = shows("personal.follow", "Network", "", open)
+	PersonalAdd      = does("personal.add", "Network", "", open)
+	PersonalWithdraw = does("personal.withdraw", "Network", "", open)
 )

@@ -31,8 +31,10 @@ func oracle(r Request) bool {
 			return (placesPeople || shelterRole) && !police
 		case ProgramList:
 			return placesPeople || provider
-		case DeskRead, ReportList, ReportRead, ReportAnswer, ReportTake, ReportClose:
+		case DeskRead, NightPlan, ReportList, ReportRead, ReportAnswer, ReportTake, ReportClose:
 			return desk
+		case EmergencyList, EmergencyReview:
+			return is("auditoria")
 		case ShelterBoard:
 			return shelterRole || desk
 		case ProgramBoard:
@@ -65,6 +67,8 @@ func oracle(r Request) bool {
 			return operator || own && is("albergue_direccion")
 		case ProgramCreate:
 			return operator || own && is("programa_psico", "programa_legal")
+		case InterestRead, InterestWrite:
+			return own && is("programa_legal")
 		case AgencyRead:
 			return own || is("coordinacion", "auditoria", "admin_tecnico")
 		case AgencyEdit, AccountList, AccountCreate:
@@ -125,6 +129,10 @@ func oracle(r Request) bool {
 	case CaseFacts:
 		return oracleCase(r, f, nil, nil)
 	case NoteFacts:
+		if r.Action == DiaryRead {
+			return f.Team && oracleCase(r, f.CaseFacts, nil, nil) ||
+				f.Author == who.Agency && oracleProfession(who, f.Service)
+		}
 		treats := oracleCase(r, f.CaseFacts, nil, nil)
 		return treats || r.Action != CaseKnow && f.Author == who.Agency && oracleProfession(who, f.Kind)
 	case ReferralFacts:
@@ -186,16 +194,18 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || concerned || desk && c.Open || broke || accepted
 	case ConsentParties:
 		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
-	case ReferralRead, ConsentHistory, CaseStory:
+	case ReferralRead, ConsentHistory, CaseStory, CaseAlike, LedgerRead, PersonalRead:
 		return team || concerned || desk && c.Open || broke
 	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, PlanSend, ReferralEdit, ReferralSend,
-		ReferralWaitlist, ReferralReopen, OfferSend, OfferReply, InterpreterAsk:
-		return r.Action == InterpreterAsk && won && addressed || c.Open && (team || authority && owns || deskMay)
+		ReferralWaitlist, ReferralReopen, OfferSend, OfferReply, InterpreterAsk, PersonalGive, PersonalAnswer, TransferStart:
+		house := r.Action == TransferStart && ref.Class == "shelter"
+		return (house || r.Action == InterpreterAsk) && won && addressed || c.Open && (team || authority && owns || deskMay)
 	case CaseForget:
 		return who.Role == "supervisor_agencia" && owns && !c.Open
 	case CaseHold:
 		return desk || who.Role == "supervisor_agencia" && owns
-	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw, InterpreterCancel:
+	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw, InterpreterCancel, PersonalEnd,
+		IncidentAcknowledge:
 		return r.Action == InterpreterCancel && won && addressed || team || authority && owns || deskMay
 	case ArrivalRead, MessageRead:
 		placed := won && addressed && accepted && (c.ShareMinimal || r.Action != MessageRead)
@@ -211,6 +221,9 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return who.Role == "programa_psico" && has(c.TreatsPsych, who.Agency) && (c.SharePsych || r.Action == CarePsychWrite)
 	case CareLegalRead, CareLegalWrite:
 		return who.Role == "programa_legal" && has(c.TreatsLegal, who.Agency) && (c.ShareLegal || r.Action == CareLegalWrite)
+	case CaseMerge, CasePart:
+		return owns && (who.Role == "supervisor_agencia" || c.Worker == who.Account &&
+			(who.Role == "referente" || authority))
 	case RestrictedRead, RestrictedWrite:
 		charge := owns && (who.Role == "supervisor_agencia" || c.Worker == who.Account &&
 			(who.Role == "referente" || authority))
@@ -221,6 +234,15 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || authority && owns || c.Open && deskMay
 	case ConsentWithdraw:
 		return team || accepted || concerned || desk
+	case IncidentRead, IncidentRecord:
+		house := oracleProfession(who, "shelter") && has(c.Shelters, who.Agency)
+		return house || r.Action == IncidentRead && (team || concerned || desk && c.Open || broke)
+	case DiaryRead:
+		return team || authority && owns
+	case DiaryWrite:
+		return c.Open && (team || authority && owns) || accepted
+	case CourtRecord:
+		return c.Open && (team || concerned || deskMay)
 	case OrderRecord:
 		return authority || c.Minor && c.Open && deskMay
 	case EmergencyOpen:

@@ -79,10 +79,11 @@ func drawThing(t *rapid.T, on types.EntityType) Resource {
 			OfferState: rapid.SampledFrom([]string{"aceptada", "enviada", "aceptada", "vista", "aceptada", "declinada",
 				"reemplazada", "retirada"}).Draw(t, "offer state"),
 			Lapsed: rapid.Bool().Draw(t, "lapsed"), Undoers: names(t, "undoers")}
-	case typeHealthNote, typePsychNote, typeLegalNote:
+	case typeHealthNote, typePsychNote, typeLegalNote, typeDiaryNote:
 		for kind, of := range noteTypes {
 			if of == on {
-				return NoteFacts{CaseFacts: drawCase(t), Kind: kind, Author: name(t, "author")}
+				return NoteFacts{CaseFacts: drawCase(t), Kind: kind, Author: name(t, "author"),
+					Service: rapid.SampledFrom(classes).Draw(t, "service"), Team: rapid.Bool().Draw(t, "team")}
 			}
 		}
 	case typeShelter:
@@ -148,7 +149,7 @@ var everyAttribute = []types.String{"owner", "worker", "minor", "open", "asked",
 	"treats_psych", "treats_legal", "share_minimal", "share_identity", "share_health", "share_psych", "share_legal",
 	"placers",
 	"emergency", "interpreters", "ordered_by", "author", "class", "state", "to", "offer_state", "lapsed", "undoers",
-	"agency", "kind", "account", "roles"}
+	"agency", "kind", "account", "roles", "service", "team"}
 
 // plain evaluates every rule on complete entities, without the index: what the index must equal.
 func (s *Set) plain(whole map[types.EntityType]plan, r Request) Decision {

@@ -52,8 +52,8 @@ func (s *Store) addIdem(ctx context.Context, b *driver.Batch, i Idem) error {
 	if err != nil {
 		return err
 	}
-	answer := Keyed[domain.Answered]{ID: s.idemID(i),
-		V: domain.Answered{Account: i.Account, Digest: i.Digest, At: moment.Of(ctx, s.Now)}}
+	answer := Keyed[noun.Answered]{ID: s.idemID(i),
+		V: noun.Answered{Account: i.Account, Digest: i.Digest, At: moment.Of(ctx, s.Now)}}
 	sh, err := noun.Of(answer)
 	if err != nil {
 		return err
@@ -72,20 +72,20 @@ func (s *Store) answeredBefore(ctx context.Context, i Idem) bool {
 }
 
 // Answer returns the kept answer to a request. A key that was used for another request is a Conflict fault.
-func (s *Store) Answer(ctx context.Context, i Idem) (domain.Answered, bool, error) {
-	rec, err := Find[Keyed[domain.Answered]](ctx, s, s.idemID(i))
+func (s *Store) Answer(ctx context.Context, i Idem) (noun.Answered, bool, error) {
+	rec, err := Find[Keyed[noun.Answered]](ctx, s, s.idemID(i))
 	if err != nil || rec.Rev == 0 {
-		return domain.Answered{}, false, err
+		return noun.Answered{}, false, err
 	}
 	if rec.V.V.Digest != i.Digest {
-		return domain.Answered{}, false, fault.New(fault.Conflict, "fault.idempotency_reused", nil)
+		return noun.Answered{}, false, fault.New(fault.Conflict, "fault.idempotency_reused", nil)
 	}
 	return rec.V.V, true, nil
 }
 
 // KeepAnswer remembers what was answered, so that a retry gets the same answer. The act itself was kept before.
 func (s *Store) KeepAnswer(ctx context.Context, i Idem, status int, etag string, body []byte) error {
-	rec, err := Find[Keyed[domain.Answered]](ctx, s, s.idemID(i))
+	rec, err := Find[Keyed[noun.Answered]](ctx, s, s.idemID(i))
 	if err != nil || rec.Rev == 0 {
 		return err
 	}
@@ -100,7 +100,7 @@ const AnswerHours = 24
 
 // ForgetAnswers removes kept answers older than AnswerHours, a bounded number at a time, and returns how many went.
 func (s *Store) ForgetAnswers(ctx context.Context) (int, error) {
-	old, _, err := List[Keyed[domain.Answered]](ctx, s, Filter{Until: s.Now().Add(-AnswerHours * time.Hour), Limit: 500})
+	old, _, err := List[Keyed[noun.Answered]](ctx, s, Filter{Until: s.Now().Add(-AnswerHours * time.Hour), Limit: 500})
 	if err != nil || len(old) == 0 {
 		return 0, err
 	}

@@ -43,6 +43,9 @@ type Term = noun.Term
 // Keyed gives a noun without an id of its own the id of its row: a keyed hash, or another noun's id.
 type Keyed[T any] = noun.Keyed[T]
 
+// Throttle is one bucket of guesses; one moment is all it keeps.
+type Throttle = noun.Throttle
+
 // By names a term to find nouns by.
 func By[T ~string](name string, value T) Term { return noun.By(name, value) }
 

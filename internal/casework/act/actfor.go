@@ -21,10 +21,7 @@ func (s *Service) ActFor(ctx context.Context, actor domain.Actor, agency domain.
 	reason string) (domain.Actor, error) {
 	actor.Reason, actor.OnBehalf = strings.TrimSpace(reason), ""
 	var c fault.Fields
-	if Letters(actor.Reason) < ActForLetters {
-		c.AddArgs("reason", "field.too_short", fault.Args{"min": ActForLetters})
-	}
-	Text(&c, "reason", actor.Reason, domain.MaxLine)
+	Reasoned(&c, "reason", actor.Reason, ActForLetters)
 	if err := c.Err(); err != nil {
 		return domain.Actor{}, err
 	}

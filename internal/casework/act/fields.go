@@ -85,6 +85,14 @@ func Required(c *fault.Fields, path, value string, limit int) {
 	}
 }
 
+// Reasoned adds a fault when a text has fewer letters than a reason in words has, and what Text adds for a line.
+func Reasoned(c *fault.Fields, path, value string, letters int) {
+	if Letters(value) < letters {
+		c.AddArgs(path, "field.too_short", fault.Args{"min": letters})
+	}
+	Text(c, path, value, domain.MaxLine)
+}
+
 // YearDays is how far ahead a meeting, an arrival or an appointment may lie, in days.
 const YearDays = 365
 

@@ -10,18 +10,23 @@ type Limits struct {
 
 	ReadingsPerHour int // cases of which something personal is opened, within an hour
 	ReadingsPerDay  int
+
+	DocumentsPerDay int // documents that other agencies may have written too, looked up as cases are filed within a day
+	InterestsPerDay int // entries added within a day to the list of a legal service
 }
 
 // DefaultLimits are what nobody who works for people reaches.
 func DefaultLimits() Limits {
-	return Limits{AreasPerCase: 10, AreasPerDay: 40, Previews: 60, ReadingsPerHour: 40, ReadingsPerDay: 150}
+	return Limits{AreasPerCase: 10, AreasPerDay: 40, Previews: 60, ReadingsPerHour: 40, ReadingsPerDay: 150,
+		DocumentsPerDay: 30, InterestsPerDay: 100}
 }
 
 // complete fills what was not said.
 func (l Limits) complete() Limits {
 	d := DefaultLimits()
 	for _, f := range []struct{ said, def *int }{{&l.AreasPerCase, &d.AreasPerCase}, {&l.AreasPerDay, &d.AreasPerDay},
-		{&l.Previews, &d.Previews}, {&l.ReadingsPerHour, &d.ReadingsPerHour}, {&l.ReadingsPerDay, &d.ReadingsPerDay}} {
+		{&l.Previews, &d.Previews}, {&l.ReadingsPerHour, &d.ReadingsPerHour}, {&l.ReadingsPerDay, &d.ReadingsPerDay},
+		{&l.DocumentsPerDay, &d.DocumentsPerDay}, {&l.InterestsPerDay, &d.InterestsPerDay}} {
 		if *f.said <= 0 {
 			*f.said = *f.def
 		}

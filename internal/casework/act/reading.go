@@ -17,7 +17,7 @@ const readingCode = "limite_lecturas"
 type count struct {
 	id            string
 	window, every time.Duration
-	row           store.Rec[store.Keyed[domain.Throttle]]
+	row           store.Rec[store.Keyed[store.Throttle]]
 }
 
 func (t *Txn) counts() ([]count, error) {
@@ -38,9 +38,9 @@ func (t *Txn) counts() ([]count, error) {
 
 // Moments reads the moments that counts of the actor have reached, in one question. One that is not kept has no
 // revision.
-func (t *Txn) Moments(ids ...string) ([]store.Rec[store.Keyed[domain.Throttle]], error) {
-	recs, err := store.GetMany[store.Keyed[domain.Throttle]](t.Ctx, t.Store, ids)
-	out := make([]store.Rec[store.Keyed[domain.Throttle]], len(ids))
+func (t *Txn) Moments(ids ...string) ([]store.Rec[store.Keyed[store.Throttle]], error) {
+	recs, err := store.GetMany[store.Keyed[store.Throttle]](t.Ctx, t.Store, ids)
+	out := make([]store.Rec[store.Keyed[store.Throttle]], len(ids))
 	for i, id := range ids {
 		out[i].V.ID = id
 		for _, rec := range recs {
@@ -53,9 +53,9 @@ func (t *Txn) Moments(ids ...string) ([]store.Rec[store.Keyed[domain.Throttle]],
 }
 
 // reading finds a moment that is kept of somebody's reading.
-func (t *Txn) reading(what string) (store.Rec[store.Keyed[domain.Throttle]], error) {
+func (t *Txn) reading(what string) (store.Rec[store.Keyed[store.Throttle]], error) {
 	id := t.Store.PseudonymOf("reading", what)
-	rec, err := store.Find[store.Keyed[domain.Throttle]](t.Ctx, t.Store, id)
+	rec, err := store.Find[store.Keyed[store.Throttle]](t.Ctx, t.Store, id)
 	rec.V.ID = id
 	return rec, err
 }
@@ -146,6 +146,26 @@ func (t *Txn) addOpenings(fresh []store.Entry) error {
 		return t.tellReading(policy.Action(fresh[0].Act))
 	}
 	return nil
+}
+
+// Spend counts so many more of what the actor may do so often within a day, and reports whether she may. Where it is
+// too often, nothing is counted, and the log says so.
+func (t *Txn) Spend(action policy.Action, what string, more, most int) (bool, error) {
+	rows, err := t.Moments(t.Store.PseudonymOf("reading", string(t.Actor.Account)+"|"+what))
+	if err != nil {
+		return false, err
+	}
+	c := count{window: 24 * time.Hour, every: 24 * time.Hour / time.Duration(most), row: rows[0]}
+	next := c.from(t.Now).Add(time.Duration(more) * c.every)
+	if next.After(t.Now.Add(c.window)) {
+		e := t.Entry(action, "account", string(t.Actor.Account))
+		e.Code = readingCode
+		t.Change.Log(e)
+		return false, nil
+	}
+	c.row.V.V.Next = next
+	store.Put(&t.Change, c.row)
+	return true, nil
 }
 
 // longest is how long it takes until one more has room in every count.

@@ -17,6 +17,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/delivery"
 	"amparo/internal/match"
+	"amparo/internal/match/snapshot"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 	"amparo/internal/txn"
@@ -32,8 +33,12 @@ type Deps struct {
 	Log     *slog.Logger  // nil discards
 	// Leaves are the channels by which notices leave the page; without any they stay in it.
 	Leaves []delivery.Channel
+	// PushKey is the public key that a browser is subscribed with; empty where none can be.
+	PushKey string
 
 	Pins func() ([]audit.Head, error) // signed heads kept outside the store, for a check; nil where there are none
+	// Erased keeps outside the store that a case was erased; nil where nothing does.
+	Erased func(domain.CaseID)
 }
 
 // Service is what the verbs of all layers stand on. It is safe for concurrent use.
@@ -50,13 +55,14 @@ type Service struct {
 	Network       *network.Network
 	Caches        caches
 	Leaves        []delivery.Channel
+	PushKey       string
 	clock         func() time.Time
 }
 
 // New returns a service over its parts.
 func New(d Deps) *Service {
 	s := &Service{Runner: &txn.Runner{Store: d.Store, Policy: d.Policy}, Country: d.Pack, Weights: d.Weights,
-		Limits: d.Limits.complete(), Log: d.Log, Caches: newCaches(), Leaves: d.Leaves,
+		Limits: d.Limits.complete(), Log: d.Log, Caches: newCaches(), Leaves: d.Leaves, PushKey: d.PushKey,
 		providers: &keyedLock{}, requests: &keyedLock{}, clock: d.Store.Now}
 	if s.Weights == (match.Weights{}) {
 		s.Weights = match.DefaultWeights()
@@ -101,10 +107,38 @@ func (s *Service) Morning(d domain.Date) time.Time {
 	return at.UTC()
 }
 
+// FirstOrMorning is a moment while it is ahead, and then each next morning: when somebody is reminded who was to act by
+// that moment.
+func (s *Service) FirstOrMorning(first time.Time) time.Time {
+	if first.After(s.Now()) {
+		return first
+	}
+	return s.Morning(s.Today().AddDays(1))
+}
+
 // After is the moment at which a clock of this urgency that starts at a moment has run for so long: what can wait is
 // not counted at night nor on days of rest.
 func (s *Service) After(u domain.Urgency, from time.Time, d time.Duration) time.Time {
 	return s.Country.After(string(u), from, d)
+}
+
+// closedAtMost is how far a shelter's own hours may move a deadline: a week has each of its days.
+const closedAtMost = 7 * 24 * time.Hour
+
+// AfterIn is After for a shelter with intake hours, where it can wait: where nobody there receives then, it is the
+// first minute at which they receive again. Hours that cannot be read move nothing.
+func (s *Service) AfterIn(hours string, u domain.Urgency, from time.Time, d time.Duration) time.Time {
+	at, zone := s.After(u, from, d), s.Country.TimeZone()
+	h := snapshot.ParseHours(hours)
+	if !h.Known || h.Receives(at.In(zone)) {
+		return at
+	}
+	for next := at.Truncate(time.Minute); next.Sub(at) < closedAtMost; {
+		if next = next.Add(time.Minute); h.Receives(next.In(zone)) {
+			return next
+		}
+	}
+	return at
 }
 
 // ResponseTimes returns the times of an urgency level.

@@ -121,7 +121,8 @@ var asks = map[string]bool{
 	"notice.no_show": true, "notice.released": true, "notice.interpreter_declined": true,
 	"notice.interpreter_silent": true,
 	"notice.consent_ending":     true, "notice.consent_ended": true, "notice.follow_up": true, "notice.consent_rest": true,
-	"notice.place_opened": true,
+	"notice.place_opened": true, "notice.personal_message": true, "notice.personal_withdrawn": true,
+	"notice.incident": true,
 }
 
 // widenLater makes it fall due that a notice is put to more people.

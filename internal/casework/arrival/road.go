@@ -86,7 +86,7 @@ func lostStay(ctx context.Context, s *act.Service, actor domain.Actor, id domain
 	return dossier.Do(ctx, s, actor, dossier.Stay(id), rev, action, func(t *act.Txn, f *dossier.Dossier,
 		p dossier.Place) error {
 		o, st, r := p.Offer, p.Stay, p.Referral
-		err := dossier.Remember(t, action, o.V, r.V, &st.V, nil, domain.ReferralReview)
+		err := dossier.Remember(t, action, o.V, r.V, &st.V, nil, domain.ReferralReview, nil)
 		if err != nil {
 			return err
 		}

@@ -37,6 +37,11 @@ func (s *Service) TakeBack(ctx context.Context, actor domain.Actor, id domain.Of
 			if err := restore(t, f, o.V, u.V); err != nil {
 				return err
 			}
+			if u.V.From != nil {
+				if err := moveBack(t, f, *u.V.From); err != nil {
+					return err
+				}
+			}
 			r.V = u.V.StoodBefore(r.V, actor, t.Now)
 			store.Put(&t.Change, r)
 			if u.V.Group != nil {
@@ -109,6 +114,30 @@ func restore(t *act.Txn, f *dossier.Dossier, o domain.Offer, u journey.Undo) err
 	return fault.New(fault.Conflict, "stay.not_undoable", nil)
 }
 
+// moveBack lets a group live again in the house that it had moved from, while its beds there are still free.
+func moveBack(t *act.Txn, f *dossier.Dossier, was domain.Stay) error {
+	st, ok := f.StayOf(was.Offer)
+	o, asked := f.Offer(was.Offer)
+	r, known := f.Referral(was.Referral)
+	if !ok || !asked || !known || r.V.State != domain.ReferralHandedOn {
+		return fault.New(fault.Conflict, "stay.not_undoable", nil)
+	}
+	sh, stays, err := dossier.ShelterAndStays(t, was.Shelter)
+	if err != nil {
+		return err
+	}
+	if !domain.Fits(domain.Rooms(sh, stays), dossier.BedsOf(was)) {
+		return fault.New(fault.Conflict, "offer.bed_taken", nil)
+	}
+	r.V = journey.Undo{Act: string(policy.StayAdmit), Referral: domain.Referral{State: domain.ReferralAdmitted,
+		Winner: was.Offer}}.StoodBefore(r.V, t.Actor, t.Now)
+	st.V = was
+	store.Put(&t.Change, st)
+	store.Put(&t.Change, r)
+	t.NotifyProvider("notice.taken_back", o.V)
+	return t.AdvanceCapacity(string(was.Shelter))
+}
+
 // bedsLeft refuses when the beds that a stay had, and has no more, were given to others, or the person to another
 // house.
 func bedsLeft(t *act.Txn, f *dossier.Dossier, now, was domain.Stay) error {
@@ -117,7 +146,7 @@ func bedsLeft(t *act.Txn, f *dossier.Dossier, now, was domain.Stay) error {
 		for unit, n := range dossier.BedsOf(now) {
 			want[unit] -= n
 		}
-	} else if f.Housed() {
+	} else if f.Elsewhere(was) {
 		return fault.New(fault.Conflict, "offer.has_bed", nil)
 	}
 	maps.DeleteFunc(want, func(_ domain.UnitID, n int) bool { return n <= 0 })

@@ -109,7 +109,7 @@ func Ask(s *act.Service, f *dossier.Dossier, safety domain.Safety, r domain.Refe
 	_, _ = seed.Write([]byte(r.ID))
 	a := match.Query{Case: f.Case.V, Safety: safety, Referral: r, From: f.Case.V.Found, Home: s.Country.Code(),
 		Today: domain.DateOf(now), Now: now, Majority: s.Majority(), SplitAgreed: f.Consent.V.SplitAgreed, Seed: seed.Sum64(),
-		ExplainMax: MatchPage, LanguageOf: s.SignLanguages}
+		ExplainMax: MatchPage, LanguageOf: s.SignLanguages, Links: network.Links(safety)}
 	for _, other := range f.Referrals {
 		if other.V.ID != r.ID {
 			a.Needs = append(a.Needs, other.V.Need)
@@ -124,6 +124,9 @@ func question(t *act.Txn, f *dossier.Dossier, r domain.Referral, explain, show i
 	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
 	ask := Ask(t.Service, f, safety.V, r)
 	ask.ExplainMax, ask.ListMax, ask.LivesIn = explain, show, f.LivesIn()
+	if err == nil && r.Class == domain.ClassLegal {
+		ask.Barred, err = Against(t, f.Case.V, safety.V, t.Now)
+	}
 	return ask, err
 }
 

@@ -151,7 +151,7 @@ func Ranked(ctx context.Context, s *act.Service, actor domain.Actor, id domain.R
 	for _, o := range f.OffersOf(id) {
 		out.Asked[o.V.Provider()] = o.V.State
 	}
-	out.HasBed = r.V.Class == domain.ClassShelter && f.Housed()
+	out.HasBed = r.V.Class == domain.ClassShelter && r.V.TransferOf == "" && f.Housed()
 	if out.Covered = f.Consent.V.Covers(domain.ScopeShareMinimal, t.Now); !out.Covered {
 		out.Lacks = f.Consent.V.Lacking(t.Now)
 	}

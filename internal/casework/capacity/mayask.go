@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/network"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -65,6 +66,33 @@ func Askable(t *act.Txn, f *dossier.Dossier, r domain.Referral, department strin
 	return near, nil
 }
 
+// Plannable is the question of one who waits for a bed, as a plan of many asks it: only shelters that fit her now and
+// may be asked for her are candidates. It reports false when there is none.
+func Plannable(t *act.Txn, f *dossier.Dossier, r domain.Referral, now *network.Snapshot) (match.Query, bool, error) {
+	ask, err := question(t, f, r, 1, 1)
+	if err != nil {
+		return ask, false, err
+	}
+	may, no := map[domain.ShelterID]bool{}, SaidNo(t.Service, f, r.ID)
+	only, err := onlyFirst(t, f, r)
+	if err != nil {
+		return ask, false, err
+	}
+	for _, c := range ranked(r.Class, now.Matching, ask).Candidates {
+		may[c.Shelter] = no[c.Provider()] == "" && (only == nil || only[c.Provider()]) &&
+			dossier.Covered(t, f, domain.Offer{To: c.Agency, Class: r.Class}) == nil
+	}
+	ask.LivesIn = slices.Clone(ask.LivesIn)
+	fits := false
+	for id := range now.Shelters {
+		if fits = fits || may[id]; !may[id] && !slices.Contains(ask.LivesIn, id) {
+			ask.LivesIn = append(ask.LivesIn, id)
+		}
+	}
+	slices.Sort(ask.LivesIn)
+	return ask, fits, nil
+}
+
 // Openings ranks some providers for one who waits, without those that said a no that stands. It writes out the nearest
 // miss only.
 func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, among *snapshot.Snapshot) (match.Ranking, error) {
@@ -90,16 +118,9 @@ func askedFor(f *dossier.Dossier, r domain.Referral) map[string]bool {
 // MustBeFirst refuses to ask others than the first three that fit, where she agreed to those alone. Whoever was asked
 // may be asked again.
 func MustBeFirst(t *act.Txn, f *dossier.Dossier, r domain.Referral, offers []domain.Offer) error {
-	if f.Consent.V.Reach != domain.ReachThree {
-		return nil
-	}
-	first, err := Untried(t, f, r)
-	if err != nil {
+	may, err := onlyFirst(t, f, r)
+	if err != nil || may == nil {
 		return err
-	}
-	may := askedFor(f, r)
-	for _, c := range first {
-		may[c.Provider()] = true
 	}
 	for _, o := range offers {
 		if !may[o.Provider()] {
@@ -109,9 +130,29 @@ func MustBeFirst(t *act.Txn, f *dossier.Dossier, r domain.Referral, offers []dom
 	return nil
 }
 
-// IsSafe reports whether no rule that protects the person excludes the shelter.
-func IsSafe(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referral, sh domain.Shelter) bool {
-	return rank.Safe(Ask(t.Service, f, safety, r), match.ShelterState{Shelter: sh}, t.Places)
+// onlyFirst returns the providers that she agreed to, where she agreed to the first three alone; otherwise nil.
+func onlyFirst(t *act.Txn, f *dossier.Dossier, r domain.Referral) (map[string]bool, error) {
+	if f.Consent.V.Reach != domain.ReachThree {
+		return nil, nil
+	}
+	first, err := Untried(t, f, r)
+	may := askedFor(f, r)
+	for _, c := range first {
+		may[c.Provider()] = true
+	}
+	return may, err
+}
+
+// IsSafe reports whether no rule that protects the person excludes the shelter, nor anybody who lives there now.
+func IsSafe(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referral, sh domain.Shelter) (bool, error) {
+	state := match.ShelterState{Shelter: sh}
+	if len(safety.Links) > 0 {
+		var err error
+		if state.ResidentLinks, err = network.ResidentLinks(t.Ctx, t.Store, sh.ID, r.Case); err != nil {
+			return false, err
+		}
+	}
+	return rank.Safe(Ask(t.Service, f, safety, r), state, t.Places), nil
 }
 
 // SaidNo returns the providers that answered a referral with a no that stands, and its code: they are not asked again.
@@ -127,9 +168,9 @@ func SaidNo(s *act.Service, f *dossier.Dossier, r domain.ReferralID) map[string]
 	return out
 }
 
-// Doubted keeps with a no what the provider's own figures show, and asks it to look at what does not agree with them: a
-// house that says it is full while they show free beds at the third time, when the desk is told too, and whoever says
-// no to what its data say it takes at once.
+// Doubted keeps with a no what the provider's own figures show, and asks it to look at what does not agree with them:
+// a house that says it is full while they show free beds at the third time, when the desk is told too, and whoever
+// says no to what its data say it takes at once.
 func Doubted(t *act.Txn, f *dossier.Dossier, o *domain.Offer) error {
 	var err error
 	if o.Figures, err = figuresOf(t, *o); err != nil {

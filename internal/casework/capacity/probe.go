@@ -39,7 +39,7 @@ func gauges(t *act.Txn, id domain.CaseID) []gauge {
 }
 
 // readGauges reads how far each count is, in their order.
-func readGauges(t *act.Txn, counts []gauge) ([]store.Rec[store.Keyed[domain.Throttle]], error) {
+func readGauges(t *act.Txn, counts []gauge) ([]store.Rec[store.Keyed[store.Throttle]], error) {
 	ids := make([]string, len(counts))
 	for i, g := range counts {
 		ids[i] = g.id
@@ -48,7 +48,7 @@ func readGauges(t *act.Txn, counts []gauge) ([]store.Rec[store.Keyed[domain.Thro
 }
 
 // over says how long a count is beyond its limit.
-func over(r domain.Throttle, now time.Time) time.Duration {
+func over(r store.Throttle, now time.Time) time.Duration {
 	if limit := now.Add(probeDay); r.Next.After(limit) {
 		return r.Next.Sub(limit)
 	}
@@ -92,7 +92,7 @@ func Moved(t *act.Txn, id domain.CaseID) error {
 
 // MayLook refuses a ranking of houses to whoever went beyond a limit, and keeps the try on record.
 func MayLook(t *act.Txn, class domain.Class, id domain.CaseID, action policy.Action, kind, thing string) error {
-	if class != domain.ClassShelter {
+	if class != domain.ClassShelter && class != domain.ClassLegal {
 		return nil
 	}
 	wait, err := paused(t, id)

@@ -33,6 +33,7 @@ type PreferencesView struct {
 	delivery.Preferences
 	Rev    int64
 	Leaves []delivery.Channel // what this installation can do
+	Key    string             // what a browser is subscribed with, where it can be
 	Choice map[delivery.Subject]delivery.Choice
 }
 
@@ -43,9 +44,12 @@ func (s *Service) Preferences(ctx context.Context, actor domain.Actor) (Preferen
 	if err != nil {
 		return PreferencesView{}, err
 	}
-	v := PreferencesView{Preferences: p.V, Rev: p.Rev, Leaves: s.Leaves, Choice: map[delivery.Subject]delivery.Choice{}}
+	v := PreferencesView{Preferences: p.V, Rev: p.Rev, Leaves: s.Leaves, Key: s.PushKey,
+		Choice: map[delivery.Subject]delivery.Choice{}}
 	for _, subject := range delivery.Subjects {
-		v.Choice[subject] = p.V.Choice(subject)
+		if v.Choice[subject] = p.V.Choice(subject); !slices.Contains(s.Leaves, v.Choice[subject].Channel) {
+			v.Choice[subject] = delivery.Choice{Channel: delivery.None}
+		}
 	}
 	return v, nil
 }
@@ -110,7 +114,7 @@ func (s *Service) ChooseChannels(ctx context.Context, actor domain.Actor,
 }
 
 // SetAddress keeps where a channel reaches the actor and sends a code there; an empty address takes the old one away.
-// It is used once the code has come back.
+// It is used once the code has come back; a browser, given as its subscription in JSON, at once.
 func (s *Service) SetAddress(ctx context.Context, actor domain.Actor, ch delivery.Channel, to string) error {
 	return s.change(ctx, actor, func(t *act.Txn, p *delivery.Preferences) (string, error) {
 		if !slices.Contains(t.Leaves, ch) {
@@ -123,6 +127,10 @@ func (s *Service) SetAddress(ctx context.Context, actor domain.Actor, ch deliver
 		to, err := address(t, ch, to)
 		if err != nil {
 			return "", err
+		}
+		if ch == delivery.Push {
+			p.Addresses[ch] = delivery.Address{To: to, ProvenAt: t.Now}
+			return "account.address_proven", nil
 		}
 		was := p.Addresses[ch]
 		if t.Now.Sub(was.SentAt) >= 24*time.Hour {
@@ -140,14 +148,21 @@ func (s *Service) SetAddress(ctx context.Context, actor domain.Actor, ch deliver
 	})
 }
 
-// address reads what somebody typed: a mail address without a name, or a telephone number.
+// address reads what somebody typed: a mail address without a name, a telephone number, or what her browser gave.
 func address(t *act.Txn, ch delivery.Channel, typed string) (string, error) {
-	if ch == delivery.Gateway {
+	switch ch {
+	case delivery.Gateway:
 		n, ok := t.Country.Phone(typed)
 		if !ok || n.Extension != "" {
 			return "", fault.At("to", "field.phone")
 		}
 		return n.Number, nil
+	case delivery.Push:
+		b, ok := delivery.ReadBrowser(typed)
+		if !ok {
+			return "", fault.At("to", "channel.browser")
+		}
+		return b.String(), nil
 	}
 	typed = strings.TrimSpace(typed)
 	a, err := mail.ParseAddress(typed)

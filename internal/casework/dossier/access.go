@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"amparo/internal/audit"
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -62,17 +63,18 @@ func (s *Service) OpenCase(ctx context.Context, actor domain.Actor, id domain.Ca
 
 // whoOpened reads the openings before this one, and adds the leaf of this reading to the act.
 func whoOpened(t *act.Txn, f *Dossier) ([]Disclosure, error) {
-	agencies, err := openers(t.Ctx, t.Service, f)
+	all, err := Agencies(t.Ctx, t.Service)
 	if err != nil {
 		return nil, err
 	}
+	agencies := openers(t.Service, f, all)
 	byLog := make(map[string]domain.Agency, len(agencies))
 	for _, a := range agencies {
 		if !t.Actor.Role.Provider() || a.ID == t.Actor.Agency {
 			byLog[t.Store.LogOf(a.ID)] = a
 		}
 	}
-	leaves, err := t.Store.Logs().Disclosures(t.Ctx, objectsOf(t.Service, f))
+	leaves, err := Openings(t, f)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +84,11 @@ func whoOpened(t *act.Txn, f *Dossier) ([]Disclosure, error) {
 	}
 	var out []Disclosure
 	for _, l := range leaves {
-		if a, ok := byLog[l.Log]; ok {
+		a, ok := byLog[l.Log]
+		if !ok && l.Act == string(policy.CaseAlike) && !t.Actor.Role.Provider() {
+			a, ok = anybody(t, all, l.Log)
+		}
+		if ok {
 			out = append(out, Disclosure{At: time.Unix(l.At, 0).UTC(), Agency: a.ID, AgencyName: a.Name,
 				Role: domain.Role(l.Role), Name: names[l.Actor], Act: l.Act, Tier: l.Tier,
 				Own: a.ID == f.Case.V.Agency, Emergency: l.Policy == "glass-reads" || l.Act == string(policy.EmergencyOpen)})
@@ -98,21 +104,36 @@ func whoOpened(t *act.Txn, f *Dossier) ([]Disclosure, error) {
 	return out[:min(len(out), disclosureRows)], nil
 }
 
-// openers returns the agencies whose logs may tell of a case.
-// One too many costs a look into a log that says nothing, one too few would hide
-// who opened the case: who was ever asked is in it, who may order a placement, and who coordinates.
-func openers(ctx context.Context, s *act.Service, f *Dossier) ([]domain.Agency, error) {
-	var all []store.Rec[domain.Agency]
+// anybody finds the agency of a log: one that wrote the same document has nothing else to do with the case.
+func anybody(t *act.Txn, all []store.Rec[domain.Agency], log string) (domain.Agency, bool) {
+	a, ok := first(all, func(a domain.Agency) bool { return t.Store.LogOf(a.ID) == log })
+	return a.V, ok
+}
+
+// Openings returns what the logs of all agencies tell of a case and of what hangs on it being shown, in no order. They
+// are found by the case: what else the logs hold costs nothing.
+func Openings(t *act.Txn, f *Dossier) ([]audit.Leaf, error) {
+	return t.Store.Logs().Disclosures(t.Ctx, objectsOf(t.Service, f))
+}
+
+// Agencies returns every agency of the network.
+func Agencies(ctx context.Context, s *act.Service) (all []store.Rec[domain.Agency], err error) {
 	for page := (store.Filter{Limit: 1000}); ; {
 		recs, next, err := store.ListCached(ctx, s.Store, s.Caches.Agencies, page)
 		if err != nil {
 			return nil, err
 		}
 		if all = append(all, recs...); next == "" {
-			break
+			return all, nil
 		}
 		page.After = next
 	}
+}
+
+// openers returns the agencies whose logs may tell of a case.
+// One too many costs a look into a log that says nothing, one too few would hide
+// who opened the case: who was ever asked is in it, who may order a placement, and who coordinates.
+func openers(s *act.Service, f *Dossier, all []store.Rec[domain.Agency]) []domain.Agency {
 	may := map[domain.AgencyID]bool{f.Case.V.Agency: true}
 	for _, o := range f.Offers {
 		may[o.V.To] = true
@@ -129,7 +150,7 @@ func openers(ctx context.Context, s *act.Service, f *Dossier) ([]domain.Agency, 
 			out = append(out, a.V)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // objectsOf returns the pseudonyms under which logs speak of a case and what hangs on it.
@@ -161,10 +182,7 @@ const ReadingLetters = 20
 func (s *Service) ReadOn(ctx context.Context, actor domain.Actor, reason string) error {
 	actor.Reason, actor.OnBehalf = strings.TrimSpace(reason), ""
 	var c fault.Fields
-	if act.Letters(actor.Reason) < ReadingLetters {
-		c.AddArgs("reason", "field.too_short", fault.Args{"min": ReadingLetters})
-	}
-	act.Text(&c, "reason", actor.Reason, domain.MaxLine)
+	act.Reasoned(&c, "reason", actor.Reason, ReadingLetters)
 	if err := c.Err(); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -68,6 +69,7 @@ func OfferActs(t *act.Txn, f *Dossier, o domain.Offer) map[policy.Action]bool {
 	r, _ := f.Referral(o.Referral)
 	s.Referral = r.V
 	s.Mistaken = f.Mistaken(o, t.Now)
+	_, s.Moving = f.TransferFrom(o.Referral)
 	if hold := HoldOf(t.Service, st.V, o.Urgency); hold != nil {
 		s.HoldsLeft = hold.Left
 	}
@@ -104,7 +106,7 @@ func (f *Dossier) Lapsed(o domain.Offer) bool {
 	st, _ := f.StayOf(o.ID)
 	r, ok := f.Referral(o.Referral)
 	return ok && r.V.State.Open() && o.State == domain.OfferWithdrawn && o.Code == journey.HoldExpired &&
-		st.V.State == domain.StayExpired && !f.Housed()
+		st.V.State == domain.StayExpired && !f.Elsewhere(st.V)
 }
 
 // Mistaken reports whether a no can still be taken back by whoever said it: for a while, until the desk has looked at
@@ -133,6 +135,26 @@ func (f *Dossier) undoers(o domain.Offer, now time.Time) []string {
 // Housed reports whether a bed is held or occupied.
 func (f *Dossier) Housed() bool {
 	return slices.ContainsFunc(f.Stays, func(st store.Rec[domain.Stay]) bool { return st.V.State.Active() })
+}
+
+// Elsewhere reports whether another bed is held or occupied than that of a stay. A bed that is kept for who moves
+// stands beside the one that she lives in.
+func (f *Dossier) Elsewhere(st domain.Stay) bool {
+	moves := func(from, to domain.Stay) bool {
+		o, _ := f.Offer(to.Offer)
+		return o.V.Transfer && from.State == domain.StayArrived && to.State != domain.StayArrived
+	}
+	return slices.ContainsFunc(f.Stays, func(o store.Rec[domain.Stay]) bool {
+		return o.V.ID != st.ID && o.V.State.Active() && !moves(o.V, st) && !moves(st, o.V)
+	})
+}
+
+// ReferralCode is the code of a need of a case, by its number in it.
+func ReferralCode(c domain.Case, n int) string { return fmt.Sprintf("R%s-%d", c.Code[1:], n) }
+
+// TransferFrom returns the need by which another house is sought for who lives in the house of a need.
+func (f *Dossier) TransferFrom(id domain.ReferralID) (store.Rec[domain.Referral], bool) {
+	return first(f.Referrals, func(r domain.Referral) bool { return r.TransferOf == id && !r.State.Ended() })
 }
 
 // Cared reports whether a place on a caseload is reserved or used.

@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
+	"amparo/internal/domain/court"
 	"amparo/internal/store"
 )
 
@@ -83,6 +84,9 @@ func NextOfAge(s *act.Service, c domain.Case, now time.Time) time.Time {
 // AgeDeadline makes it fall due to tell a team that somebody comes of age. Where the warning is due already it is given
 // at once.
 func AgeDeadline(t *act.Txn, c domain.Case, before *domain.Case) error {
+	if err := CourtDeadlines(t, c); err != nil { // The court's days are those of a minor.
+		return err
+	}
 	when := func(c domain.Case) time.Time {
 		if soon, _ := ofAge(t.Service, c, ""); soon {
 			return t.Now
@@ -183,4 +187,56 @@ func AgeDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 		}
 	}
 	return NextOfAge(t.Service, f.Case.V, t.Now), nil
+}
+
+// courtDeadlines are the kinds of deadline of hearings and reviews.
+var courtDeadlines = map[court.Kind]string{court.Hearing: domain.DeadlineHearing, court.Review: domain.DeadlineReview}
+
+// CourtReminded says when a hearing or a review of a case is reminded of next; the zero time when none is.
+func CourtReminded(s *act.Service, k court.Kind, c domain.Case, p court.Proceedings) time.Time {
+	if c = AsOfToday(s, c); !c.ClosedAt.IsZero() || !c.Minor(s.Majority()) {
+		return time.Time{}
+	}
+	clock := s.Country.LegalClock(string(k))
+	on, _ := p.Next(k, c, clock)
+	return s.Morning(clock.Remind(on, s.Today()))
+}
+
+// CourtDeadlines makes it fall due to remind of the hearings and reviews of a case. Every act that may move them ends
+// with it.
+func CourtDeadlines(t *act.Txn, c domain.Case) error {
+	if c.Hearing == "" && c.Order == nil {
+		return nil
+	}
+	p, err := store.Find[court.Proceedings](t.Ctx, t.Store, c.ID)
+	if err != nil {
+		return err
+	}
+	return ScheduleCourt(t, c, p.V)
+}
+
+// ScheduleCourt is CourtDeadlines for proceedings that change in this act.
+func ScheduleCourt(t *act.Txn, c domain.Case, p court.Proceedings) error {
+	for _, k := range court.Kinds {
+		if err := t.ScheduleOnce(courtDeadlines[k], string(c.ID), CourtReminded(t.Service, k, c, p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// courtLines lists what is expected of the court in a case, and what was.
+func courtLines(t *act.Txn, c domain.Case) ([]court.Line, error) {
+	p, err := store.Find[court.Proceedings](t.Ctx, t.Store, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []court.Line
+	for _, k := range court.Kinds {
+		l, ok := p.V.Ahead(k, c, t.Country.LegalClock(string(k)), t.Today())
+		if ok && c.ClosedAt.IsZero() && c.Minor(t.Majority()) {
+			out = append(out, l)
+		}
+	}
+	return append(out, p.V.Past()...), nil
 }

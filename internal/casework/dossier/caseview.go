@@ -8,6 +8,9 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
+	"amparo/internal/domain/court"
+	"amparo/internal/domain/diary"
+	"amparo/internal/domain/same"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -30,6 +33,11 @@ type CaseView struct {
 	Minor     bool
 	Order     bool // admission still waits for an authority
 	OfAge     []OfAge
+	Court     []court.Line // hearings and reviews, for whom the papers are open to
+	Merge     same.Merge   // of a case that was joined with another
+	Merged    []same.Merge // those that were joined with this one
+	Alike     bool         // the same person may have another case of the agency, and nobody of the team looked yet
+	Incidents int          // in a house, that the reader has still to acknowledge
 	Can       map[policy.Action]bool
 	CanMatch  map[domain.ReferralID]bool // referrals whose ranked candidates the reader may see
 }
@@ -75,14 +83,49 @@ func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
 	v.OfAge = ofAgeRows(t, f.Case.V, open[policy.IdentityPapers])
 	v.Can = CaseActs(t, f)
 	if t.Actor.Role.Provider() {
-		v.Case.Handed, v.Case.Gone = nil, nil // What one worker left the next is for the team.
+		v.Case.Handed, v.Case.Gone, v.Case.Into = nil, nil, "" // What one worker left the next is for the team.
 	}
 	var err error
+	if open[policy.IdentityPapers] && (v.Minor || f.Case.V.AsMinor) {
+		if v.Court, err = courtLines(t, f.Case.V); err != nil {
+			return v, err
+		}
+	}
+	if v.Can[policy.CaseAlike] {
+		seen, err := store.Find[same.Seen](t.Ctx, t.Store, f.Case.V.ID)
+		if err != nil {
+			return v, err
+		}
+		v.Alike = seen.V.Fresh
+		if v.Merge, v.Merged, err = Joined(t, f.Case.V); err != nil {
+			return v, err
+		}
+	}
+	if t.Can(policy.IncidentAcknowledge, facts) {
+		unseen, err := store.All[diary.Incident](t.Ctx, t.Store, store.Filter{By: store.By("unseen", f.Case.V.ID)})
+		if err != nil {
+			return v, err
+		}
+		v.Incidents = len(unseen)
+	}
 	if v.People, err = t.Names(append(handsOf(v.Case), v.Case.Worker)...); err != nil {
 		return v, err
 	}
 	v.Agencies, err = t.AgencyNames(t.Ctx, ids...)
 	return v, err
+}
+
+// Joined returns how a case was joined with another one of the same person, and those that were joined with it.
+func Joined(t *act.Txn, c domain.Case) (into same.Merge, merged []same.Merge, err error) {
+	if c.Into != "" {
+		m, err := store.Find[same.Merge](t.Ctx, t.Store, c.ID)
+		if err != nil {
+			return m.V, nil, err
+		}
+		into = m.V
+	}
+	recs, err := store.All[same.Merge](t.Ctx, t.Store, store.Filter{By: store.By("into", c.ID)})
+	return into, store.Values(recs), err
 }
 
 // ReadIdentity opens who the people are: D2. Its leaf is kept before anything is returned.

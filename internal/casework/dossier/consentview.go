@@ -50,7 +50,7 @@ func (s *Service) ViewConsent(ctx context.Context, actor domain.Actor, id domain
 				v.Offer = f.AcceptedBy(actor.Agency)
 			}
 			if v.Can[policy.ConsentHistory] {
-				if v.Past, err = pastConsents(t, f); err != nil {
+				if v.Past, err = PastConsents(t, f); err != nil {
 					return v, err
 				}
 			}
@@ -94,8 +94,8 @@ func veiled(t *act.Txn, k domain.Consent) domain.Consent {
 	return k
 }
 
-// pastConsents reads what was agreed before, newest first.
-func pastConsents(t *act.Txn, f *Dossier) ([]domain.Consent, error) {
+// PastConsents reads what was agreed before, newest first.
+func PastConsents(t *act.Txn, f *Dossier) ([]domain.Consent, error) {
 	rows, _, err := store.List[domain.PastConsent](t.Ctx, t.Store, store.Filter{By: store.By("case", f.Case.V.ID),
 		Desc: true, Limit: pastShown})
 	if err != nil {

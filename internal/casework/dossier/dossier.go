@@ -9,6 +9,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -31,7 +32,7 @@ type Dossier struct {
 	Offers       []store.Rec[domain.Offer]
 	Stays        []store.Rec[domain.Stay]
 	Slots        []store.Rec[domain.Slot]
-	Emergencies  []store.Rec[domain.EmergencyAccess]
+	Emergencies  []store.Rec[emergency.Access]
 	Appointments []store.Rec[domain.Appointment]
 	Redated      bool // the case itself changes, because her birth date is known now
 }
@@ -70,7 +71,7 @@ func Load(ctx context.Context, s *act.Service, id domain.CaseID) (*Dossier, erro
 			return nil, err
 		}
 	}
-	f.Emergencies, err = store.All[domain.EmergencyAccess](ctx, s.Store, by)
+	f.Emergencies, err = store.All[emergency.Access](ctx, s.Store, by)
 	return &f, err
 }
 
@@ -144,7 +145,7 @@ func (f *Dossier) Facts(actor domain.Actor, class domain.Class, majority int, no
 	c, k := f.Case.V, f.Consent.V
 	facts := policy.CaseFacts{ID: string(c.ID), Owner: string(c.Agency), Worker: string(c.Worker),
 		Minor: c.Minor(majority) || c.Agency == actor.Agency && c.AsMinor, Open: c.ClosedAt.IsZero()}
-	mine := classOfRole(actor.Role)
+	mine := ClassOfRole(actor.Role)
 	whole := class == ""
 	if whole {
 		class = cmp.Or(mine, f.classFor(actor.Agency))
@@ -199,6 +200,12 @@ func (f *Dossier) Facts(actor domain.Actor, class domain.Class, majority int, no
 	return facts
 }
 
+// ListFacts says what the policies may know of a case in a list, without what hangs on it.
+func ListFacts(t *act.Txn, c domain.Case) policy.CaseFacts {
+	f := &Dossier{Case: store.Rec[domain.Case]{V: AsOfToday(t.Service, c)}}
+	return f.Facts(t.Actor, domain.ClassOther, t.Majority(), t.Now)
+}
+
 func (f *Dossier) treats(facts *policy.CaseFacts, sl domain.Slot) {
 	r, ok := f.Referral(sl.Referral)
 	switch {
@@ -219,8 +226,8 @@ func (f *Dossier) Serving(o domain.Offer) bool {
 	return ok && sl.V.State.Active()
 }
 
-// classOfRole returns the class of need that a provider's role answers, and nothing for every other role.
-func classOfRole(r domain.Role) domain.Class {
+// ClassOfRole returns the class of need that a provider's role answers, and nothing for every other role.
+func ClassOfRole(r domain.Role) domain.Class {
 	switch r {
 	case domain.RoleIntake, domain.RoleShelterHead:
 		return domain.ClassShelter

@@ -6,6 +6,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -104,7 +105,7 @@ func (s FieldSets) RedactCase(c domain.Case) domain.Case {
 	}
 	if !s[policy.CaseStory] {
 		c.Nationality, c.People, c.Status, c.DecidedBy, c.Found, c.Origin = "", "", "", "", "", ""
-		c.FoundPlace, c.FoundCountry = "", ""
+		c.FoundPlace, c.FoundCountry, c.Identification = "", "", domain.Identification{}
 		c.Exploitation, c.Controls, c.Recruitment, c.Indicators, c.Clinical = nil, nil, nil, nil, nil
 	}
 	return c
@@ -118,8 +119,8 @@ func LogOpened(t *act.Txn, action policy.Action, id, consent string, open FieldS
 }
 
 // EmergencyDue records that an opening under break-glass is over. It ended by itself: every reading looks at the clock.
-func EmergencyDue(t *act.Txn, id domain.EmergencyAccessID, did *bool) error {
-	g, err := store.Get[domain.EmergencyAccess](t.Ctx, t.Store, id)
+func EmergencyDue(t *act.Txn, id emergency.ID, did *bool) error {
+	g, err := store.Get[emergency.Access](t.Ctx, t.Store, id)
 	if err != nil {
 		return err
 	}

@@ -12,11 +12,11 @@ import (
 )
 
 // Remember keeps how things stand before an act on a place, so that whoever does it can take it back; left is where the
-// act leaves the referral.
+// act leaves the referral, and from the stay that it ends in another house.
 func Remember(t *act.Txn, action policy.Action, o domain.Offer, r domain.Referral, st *domain.Stay, sl *domain.Slot,
-	left domain.ReferralState) error {
+	left domain.ReferralState, from *domain.Stay) error {
 	u := journey.Undo{Offer: o.ID, Case: o.Case, Act: string(action), By: t.Actor.Account, At: t.Now, Asked: o,
-		Referral: r, Left: left, Slot: sl}
+		Referral: r, Left: left, Slot: sl, From: from}
 	if st != nil {
 		was := *st
 		u.Stay = &was

@@ -2,50 +2,20 @@ package due
 
 import (
 	"context"
-	"log/slog"
-	"time"
 
-	"amparo/internal/casework/act"
+	"amparo/internal/casework/breakglass"
+	"amparo/internal/casework/diary"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/network"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
 	"amparo/internal/domain"
+	"amparo/internal/domain/court"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/domain/journey"
 	"amparo/internal/store"
 )
-
-// RestoreDeadlines derives from rows that the log covers what must fall due, and makes again what is missing. It
-// returns how many were missing. What is missing is looked at twice, so that an act beside it is not taken for a loss.
-func (s *Service) RestoreDeadlines(ctx context.Context) (int, error) {
-	missing, err := s.missingDeadlines(ctx)
-	if err != nil || len(missing) == 0 {
-		return 0, err
-	}
-	again, err := s.missingDeadlines(ctx)
-	if err != nil {
-		return 0, err
-	}
-	for d, sp := range missing {
-		if !again[d].at.Equal(sp.at) {
-			delete(missing, d)
-		}
-	}
-	if len(missing) == 0 {
-		return 0, nil
-	}
-	s.Log.Error("deadlines were missing from the data; they are made again", slog.Int("count", len(missing)))
-	return len(missing), s.Run(ctx, domain.System("deadline"), func(t *act.Txn) error {
-		for d, sp := range missing {
-			if err := t.ScheduleOnce(d.kind, d.target, sp.at); err != nil {
-				return err
-			}
-		}
-		t.TellWatch("notice.deadlines_restored")
-		t.LogAct("deadline.restore", "deadline", "", "")
-		return nil
-	})
-}
 
 // missingDeadlines returns what must fall due and has no row that sees to it in time. A row that comes too early
 // looks again by itself.
@@ -77,7 +47,7 @@ func (s *Service) neededDeadlines(ctx context.Context) (map[due]span, error) {
 	n := &needs{due: map[due]span{}, off: map[string]bool{}, unordered: map[domain.CaseID][]domain.Stay{},
 		roads: map[domain.OfferID]domain.Stay{}}
 	for _, read := range []func(context.Context, *needs) error{s.noticesDue, s.bedsDue, s.slotsDue, s.offersDue,
-		s.takenDue, s.casesDue, s.handsDue, s.emergenciesDue} {
+		s.takenDue, s.casesDue, s.handsDue, s.emergenciesDue, s.incidentsDue} {
 		if err := read(ctx, n); err != nil {
 			return nil, err
 		}
@@ -218,6 +188,9 @@ func (s *Service) casesDue(ctx context.Context, needed *needs) error {
 			}
 		}
 	}
+	if err := s.courtDue(ctx, cases, ids, needed); err != nil {
+		return err
+	}
 	consents, err := store.GetMany[domain.Consent](ctx, s.Store, ids)
 	for _, k := range consents {
 		if err := s.followUpsDue(ctx, k.V, needed); err != nil {
@@ -233,6 +206,22 @@ func (s *Service) casesDue(ctx context.Context, needed *needs) error {
 					needed.add(domain.DeadlineReceiver, placement.ReceiverTarget(k.V.Case, own), at(own.ExpiresAt))
 				}
 			}
+		}
+	}
+	return err
+}
+
+// courtDue adds that the hearings and reviews of minors are reminded of.
+func (s *Service) courtDue(ctx context.Context, cases []store.Rec[domain.Case], ids []domain.CaseID,
+	needed *needs) error {
+	known, err := hearings.Known(ctx, s.Service, ids)
+	for _, c := range cases {
+		p := known[c.V.ID]
+		if next := dossier.CourtReminded(s.Service, court.Hearing, c.V, p); !next.IsZero() {
+			needed.add(domain.DeadlineHearing, c.V.ID, at(next))
+		}
+		if next := dossier.CourtReminded(s.Service, court.Review, c.V, p); !next.IsZero() {
+			needed.add(domain.DeadlineReview, c.V.ID, at(next))
 		}
 	}
 	return err
@@ -273,12 +262,23 @@ func (s *Service) followUpsDue(ctx context.Context, k domain.Consent, needed *ne
 
 // emergenciesDue adds the ends of emergency access.
 func (s *Service) emergenciesDue(ctx context.Context, needed *needs) error {
-	opened, err := store.All[domain.EmergencyAccess](ctx, s.Store,
-		store.Filter{Since: s.Now().Add(-(domain.EmergencyMinutes + 1) * time.Minute)})
+	opened, err := store.All[emergency.Access](ctx, s.Store, store.Filter{})
 	for _, g := range opened {
 		if g.V.Until.After(s.Now()) {
 			needed.add(domain.DeadlineEmergency, g.V.ID, at(g.V.Until))
 		}
+		if g.V.Review == nil {
+			needed.add(domain.DeadlineEmergencyReview, g.V.ID, at(breakglass.NextReminder(s.Service, g.V)))
+		}
+	}
+	return err
+}
+
+// incidentsDue adds that a team is reminded of what happened in a house, until it says that it knows.
+func (s *Service) incidentsDue(ctx context.Context, needed *needs) error {
+	unseen, err := diary.Unacknowledged(ctx, s.Service)
+	for id, next := range unseen {
+		needed.add(domain.DeadlineIncident, id, at(next))
 	}
 	return err
 }

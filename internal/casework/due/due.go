@@ -7,11 +7,16 @@ import (
 	"time"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/breakglass"
+	"amparo/internal/casework/diary"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
 	"amparo/internal/domain"
+	"amparo/internal/domain/court"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -91,6 +96,12 @@ func runDeadline(t *act.Txn, d domain.Deadline, did *bool) (again time.Time, err
 		return interpreting.Due(t, domain.AppointmentID(d.Target), did)
 	case domain.DeadlineOrder:
 		return orderDue(t, domain.StayID(d.Target), did)
+	case domain.DeadlineHearing:
+		return hearings.Due(t, d, court.Hearing, did)
+	case domain.DeadlineReview:
+		return hearings.Due(t, d, court.Review, did)
+	case domain.DeadlineIncident:
+		return diary.IncidentDue(t, d.Target, did)
 	case domain.DeadlineAway:
 		return placement.AwayDue(t, domain.StayID(d.Target), did)
 	case domain.DeadlineFollowUp:
@@ -99,8 +110,10 @@ func runDeadline(t *act.Txn, d domain.Deadline, did *bool) (again time.Time, err
 		return planning.ByHandDue(t, domain.ReferralID(d.Target), did)
 	case domain.DeadlineOfAge:
 		return dossier.AgeDue(t, d, did)
+	case domain.DeadlineEmergencyReview:
+		return breakglass.ReviewDue(t, d, did)
 	case domain.DeadlineEmergency:
-		return time.Time{}, dossier.EmergencyDue(t, domain.EmergencyAccessID(d.Target), did)
+		return time.Time{}, dossier.EmergencyDue(t, emergency.ID(d.Target), did)
 	}
 	return time.Time{}, fault.New(fault.Internal, "fault.internal", nil)
 }

@@ -74,7 +74,10 @@ func (out *Register) equity(waits []wait) {
 	}
 	for _, w := range waits {
 		for _, p := range w.people() {
-			who := somebody{w.of.ID, p.Ref}
+			who := somebody{cmp.Or(w.of.Into, w.of.ID), p.Ref}
+			if p.Ref == w.of.Lead().Ref {
+				who.person = "" // She is one, though two cases were joined.
+			}
 			longest[who] = max(longest[who], w.took)
 			for i, g := range groupings {
 				groups[i][who] = g.of(w.of, p)

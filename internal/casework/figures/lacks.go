@@ -71,7 +71,8 @@ func (s *Service) Lacks(ctx context.Context, actor domain.Actor, month string) (
 	if out.Current = t.Now.Before(until); !out.Current {
 		waits = slices.DeleteFunc(waits, func(w wait) bool { return w.referral.State.Open() })
 	}
-	out.equity(waits)
+	// Who moves from one house to another does not wait for a bed.
+	out.equity(slices.DeleteFunc(waits, func(w wait) bool { return w.referral.TransferOf != "" }))
 	e := t.Entry(policy.FiguresRead, "network", "network")
 	e.Tier = "D0"
 	return out, s.Store.Record(t.Ctx, e)

@@ -17,7 +17,13 @@ import (
 )
 
 // Service has the verbs of this layer. It is safe for concurrent use.
-type Service struct{ *act.Service }
+type Service struct {
+	*act.Service
+	erased func(domain.CaseID)
+}
+
+// New returns the verbs of this layer. Erased is told of every case that was erased; it may be nil.
+func New(s *act.Service, erased func(domain.CaseID)) *Service { return &Service{s, erased} }
 
 // Preview is what erasing a case would take away, and where a request stands. It opens no content.
 type Preview struct {
@@ -163,7 +169,7 @@ func (s *Service) DecideErasure(ctx context.Context, actor domain.Actor, id doma
 			return err
 		}
 	}
-	return s.Run(ctx, actor, func(t *act.Txn) error {
+	err := s.Run(ctx, actor, func(t *act.Txn) error {
 		if !t.Decide(policy.ErasureDecide, policy.NetworkFacts{}).Allowed { // Of others' cases nobody else knows.
 			return t.RefuseHidden(policy.ErasureDecide, "case", string(id))
 		}
@@ -199,6 +205,10 @@ func (s *Service) DecideErasure(ctx context.Context, actor domain.Actor, id doma
 		t.LogAct(policy.ErasureDecide, "case", string(id), string(r.V.State))
 		return nil
 	})
+	if err == nil && confirm && s.erased != nil {
+		s.erased(id)
+	}
+	return err
 }
 
 // keptUntil is until when the country pack keeps a closed case: a minor's longer than an adult's, one for whom nobody

@@ -9,6 +9,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/names"
 )
 
 // checkRegister finds everything wrong with a filing, so that it is mended in one go.
@@ -57,6 +58,7 @@ func checkCase(s *act.Service, c *fault.Fields, in domain.Case) {
 	s.Codes(c, "controls", country.ListControl, in.Controls)
 	s.Codes(c, "recruitment", country.ListRecruitment, in.Recruitment)
 	s.Codes(c, "indicators", country.ListIndicator, in.Indicators)
+	checkIdentification(s, c, in.Identification)
 	s.Codes(c, "clinical_flags", country.ListClinicalExclusion, in.Clinical)
 	place(s, c, "found_municipality", in.Found)
 	s.OneOf(c, "found_place", country.ListFoundPlace, in.FoundPlace, false)
@@ -178,6 +180,7 @@ func checkRestricted(c *fault.Fields, in domain.Restricted) {
 	act.Text(c, "restricted.trafficker_note", in.Trafficker, act.MaxNote)
 	act.Text(c, "restricted.exact_place", in.Place, act.MaxNote)
 	act.Text(c, "restricted.officials_note", in.Officials, act.MaxNote)
+	checkApart(c, in.KeepApart)
 }
 
 func checkNeeds(s *act.Service, c *fault.Fields, needs []NeedInput) {
@@ -219,6 +222,25 @@ func checkAges(c *fault.Fields, today domain.Date, group []domain.Person, id dom
 		}
 		if is := who.Born.AgeOn(today); is >= 0 && is != group[i].Age {
 			c.AddArgs(at(i, n), "case.age_differs", fault.Args{"age": is, "said": group[i].Age})
+		}
+	}
+}
+
+// maxApart bounds whom one case names. A name has at least apartLetters letters, so that a syllable keeps nobody apart,
+// and at most apartMost signs.
+const (
+	maxApart     = 20
+	apartLetters = 3
+	apartMost    = 300
+)
+
+func checkApart(c *fault.Fields, said []string) {
+	c.Check(len(said) <= maxApart, "restricted.keep_apart", "field.too_many")
+	for i, name := range said {
+		path := fmt.Sprintf("restricted.keep_apart.%d", i)
+		act.Text(c, path, name, apartMost)
+		if len([]rune(strings.Join(names.Words(name), ""))) < apartLetters {
+			c.AddArgs(path, "field.too_short", fault.Args{"min": apartLetters})
 		}
 	}
 }

@@ -35,10 +35,8 @@ type ConsentInput struct {
 }
 
 // Ways of giving consent, and of recording it. Source: the consent records of the network's paper form.
-const byHerself = "persona"
-
 var (
-	consentGivers  = []string{byHerself, "asentimiento_nna_y_representante", "representante"}
+	consentGivers  = []string{consent.ByHerself, "asentimiento_nna_y_representante", "representante"}
 	consentMethods = []string{"oral", "escrito", "huella", consent.Provisional}
 )
 
@@ -51,8 +49,8 @@ func ConsentMethods() []string { return slices.Clone(consentMethods) }
 func checkConsent(s *act.Service, c *fault.Fields, in ConsentInput, minor bool) {
 	now := s.Now()
 	c.Check(slices.Contains(consentGivers, in.GivenBy), "consent.given_by", "field.choose_one")
-	c.Check(!minor || in.GivenBy != byHerself, "consent.given_by", "consent.minor_needs_representative")
-	if in.GivenBy != "" && in.GivenBy != byHerself { // Who speaks for herself is asked for nobody else.
+	c.Check(!minor || in.GivenBy != consent.ByHerself, "consent.given_by", "consent.minor_needs_representative")
+	if in.GivenBy != "" && in.GivenBy != consent.ByHerself { // Who speaks for herself is asked for nobody else.
 		c.Check(!domain.Blank(in.Representative), "consent.representative", "field.required")
 	}
 	act.Text(c, "consent.representative", in.Representative, 200)
@@ -150,30 +148,36 @@ func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id doma
 func (s *Service) WithdrawConsent(ctx context.Context, actor domain.Actor, id domain.CaseID) error {
 	return dossier.Do(ctx, s.Service, actor, dossier.Consent(id), 0, policy.ConsentWithdraw,
 		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Consent]) error {
-			k := f.Consent
-			k.V = k.V.Withdraw(actor.Account, t.Now)
-			k.V.Case = id
-			if k.V.ID == "" {
-				k.V.ID = domain.NewID[domain.ConsentID]()
-			}
-			store.Put(&t.Change, k)
-			e := t.Entry(policy.ConsentWithdraw, "case", string(id))
-			e.Consent = string(k.V.ID)
-			t.LogEntry(e)
-			f.Consent = k
-			if err := interpreting.DropUntold(t, f); err != nil {
-				return err
-			}
-			for _, o := range f.Offers {
-				if o.V.State == domain.OfferAccepted && f.Serving(o.V) {
-					t.NotifyProvider("notice.consent_withdrawn", o.V)
-				}
-			}
 			if actor.Agency != f.Case.V.Agency {
 				t.NotifyCase("notice.consent_withdrawn", f.Case.V)
 			}
-			return withdrawAll(t, f)
+			return Withdraw(t, f)
 		})
+}
+
+// Withdraw ends what was agreed, as WithdrawConsent says, for whoever was allowed to: her team, or she herself. It does
+// not tell her team.
+func Withdraw(t *act.Txn, f *dossier.Dossier) error {
+	k, id := f.Consent, f.Case.V.ID
+	k.V = k.V.Withdraw(t.Actor.Account, t.Now)
+	k.V.Case = id
+	if k.V.ID == "" {
+		k.V.ID = domain.NewID[domain.ConsentID]()
+	}
+	store.Put(&t.Change, k)
+	e := t.Entry(policy.ConsentWithdraw, "case", string(id))
+	e.Consent = string(k.V.ID)
+	t.LogEntry(e)
+	f.Consent = k
+	if err := interpreting.DropUntold(t, f); err != nil {
+		return err
+	}
+	for _, o := range f.Offers {
+		if o.V.State == domain.OfferAccepted && f.Serving(o.V) {
+			t.NotifyProvider("notice.consent_withdrawn", o.V)
+		}
+	}
+	return withdrawAll(t, f)
 }
 
 // withdrawAll takes back every unanswered offer of a case and returns its referrals to review.

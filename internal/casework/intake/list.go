@@ -66,7 +66,7 @@ func (s *Service) ListCases(ctx context.Context, actor domain.Actor, flt CaseFil
 		}
 		for i, rec := range recs {
 			rec.V = dossier.AsOfToday(t.Service, rec.V)
-			if !flt.admits(actor, rec.V) || !t.Can(policy.CaseList, caseFacts(t, rec.V)) {
+			if !flt.admits(actor, rec.V) || !t.Can(policy.CaseList, dossier.ListFacts(t, rec.V)) {
 				continue
 			}
 			page.Rows = append(page.Rows, caseRow(t, rec))
@@ -114,12 +114,6 @@ func caseTerm(actor domain.Actor, closed bool) store.Term {
 func (flt CaseFilter) admits(actor domain.Actor, c domain.Case) bool {
 	return flt.Made.Holds(c.CreatedAt) && (!flt.Mine || c.Worker == actor.Account) &&
 		(flt.Text == "" || strings.Contains(c.Code, domain.CodeKey(flt.Text)))
-}
-
-// caseFacts is what the rules know of a case without what hangs on it: enough for a list of one's own.
-func caseFacts(t *act.Txn, c domain.Case) policy.CaseFacts {
-	f := &dossier.Dossier{Case: store.Rec[domain.Case]{V: dossier.AsOfToday(t.Service, c)}}
-	return f.Facts(t.Actor, domain.ClassOther, t.Majority(), t.Now)
 }
 
 func caseRow(t *act.Txn, rec store.Rec[domain.Case]) CaseRow {

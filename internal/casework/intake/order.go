@@ -73,7 +73,7 @@ func (s *Service) RecordOrder(ctx context.Context, actor domain.Actor, id domain
 			e := t.Entry(policy.OrderRecord, "case", string(id))
 			e.Code, e.Tier = code, "D2"
 			t.LogEntry(e)
-			return nil
+			return dossier.CourtDeadlines(t, f.Case.V)
 		})
 }
 
@@ -150,7 +150,7 @@ func (s *Service) Ordered(ctx context.Context, actor domain.Actor) ([]CaseRow, e
 		return nil, err
 	}
 	cases = slices.DeleteFunc(slices.Clone(cases), func(c store.Rec[domain.Case]) bool {
-		return c.V.Order == nil || c.V.Order.Court != t.Owner() || !t.Can(policy.CaseRead, caseFacts(t, c.V))
+		return c.V.Order == nil || c.V.Order.Court != t.Owner() || !t.Can(policy.CaseRead, dossier.ListFacts(t, c.V))
 	})
 	slices.SortFunc(cases, func(a, b store.Rec[domain.Case]) int { return b.V.Order.At.Compare(a.V.Order.At) })
 	out := make([]CaseRow, len(cases))
@@ -174,7 +174,7 @@ func (s *Service) AuthorityDesk(ctx context.Context, actor domain.Actor) ([]Auth
 	}
 	var out []AuthorityRow
 	for _, c := range cases {
-		facts := caseFacts(t, c.V)
+		facts := dossier.ListFacts(t, c.V)
 		if !c.V.NeedsOrder(s.Majority()) || !t.Can(policy.CaseList, facts) || !t.Can(policy.OrderRecord, facts) &&
 			actor.Role != domain.RoleCoordinator {
 			continue
@@ -206,7 +206,9 @@ func authorityRow(t *act.Txn, c store.Rec[domain.Case]) (AuthorityRow, error) {
 		Band: about.Band, Gender: about.Gender, Department: about.Department, Court: c.V.Court, Since: c.V.CreatedAt}
 	for _, st := range f.Stays {
 		if st.V.State.Active() {
-			row.Place = st.V.State
+			if row.Place != domain.StayArrived { // The bed that is kept for who moves comes behind the one she has.
+				row.Place = st.V.State
+			}
 			if st.V.State == domain.StayArrived && st.V.Order == nil {
 				row.Emergency, row.Since = true, st.V.ArrivedAt
 			}

@@ -10,9 +10,11 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/lookup"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
+	"amparo/internal/domain/same"
 	"amparo/internal/fault"
 	"amparo/internal/moment"
 	"amparo/internal/policy"
@@ -48,6 +50,7 @@ type Registered struct {
 	Case      domain.CaseID
 	Code      string
 	Referrals []domain.ReferralID
+	Alike     bool // the agency may have another case of the same person
 }
 
 // Register files a case with its consent and its referrals in one commit. Without consent to record nothing is kept;
@@ -97,6 +100,7 @@ func registerCase(t *act.Txn, out *Registered, in RegisterInput) error {
 	c.Alone, c.AsMinor, c.Order = c.Unaccompanied(t.Majority()), c.Minor(t.Majority()), nil
 	id, sf, rs := in.Identity, in.Safety, in.Restricted
 	id.Phone = t.Phone(id.Phone)
+	sf.Links = linksOf(t.Service, rs.KeepApart)
 	id.Case, id.Agency, sf.Case, rs.Case, rs.UpdatedAt = c.ID, c.Agency, c.ID, c.ID, t.Now
 	for i := range id.Persons {
 		if i < len(c.Group) {
@@ -110,19 +114,23 @@ func registerCase(t *act.Txn, out *Registered, in RegisterInput) error {
 	store.Put(&t.Change, store.New(sf))
 	store.Put(&t.Change, store.New(rs))
 	store.Put(&t.Change, store.New(k))
+	var err error
+	if out.Alike, err = lookup.Look(t, c, store.New(same.Seen{}), domain.Identity{}, id); err != nil {
+		return err
+	}
 	if err := placement.ConsentDeadlines(t, c.ID, k, domain.Consent{}); err != nil {
 		return err
 	}
 	if err := dossier.AgeDeadline(t, c, nil); err != nil {
 		return err
 	}
-	if len(sf.Areas) > 0 {
+	if len(sf.Areas)+len(sf.Links) > 0 {
 		if err := capacity.Moved(t, c.ID); err != nil {
 			return err
 		}
 	}
 	for i, n := range in.Needs {
-		r, err := newReferral(t, c, n, fmt.Sprintf("R%s-%d", c.Code[1:], i+1))
+		r, err := newReferral(t, c, n, dossier.ReferralCode(c, i+1))
 		if err != nil {
 			return err
 		}
@@ -176,7 +184,7 @@ func (s *Service) AddNeeds(ctx context.Context, actor domain.Actor, id domain.Ca
 			}
 		}
 		for i, n := range needs {
-			r, err := newReferral(t, f.Case.V, n, fmt.Sprintf("R%s-%d", f.Case.V.Code[1:], len(f.Referrals)+i+1))
+			r, err := newReferral(t, f.Case.V, n, dossier.ReferralCode(f.Case.V, len(f.Referrals)+i+1))
 			if err != nil {
 				return out, err
 			}

@@ -35,6 +35,9 @@ type Network struct {
 	programs map[domain.ProgramID]Program
 	agencies map[domain.AgencyID]agency
 
+	linked   map[domain.CaseID][]match.Link // of the cases that must not meet somebody
+	linkRevs map[string]int64
+
 	waiting *store.Cache[domain.Referral]
 	offers  *store.Cache[domain.Offer]
 	cases   store.Daily[domain.Case]
@@ -65,6 +68,7 @@ type Snapshot struct {
 type Shelter struct {
 	match.ShelterState
 	rev, capacity int64
+	cases         []domain.CaseID // of whom live or hold a bed there
 }
 
 // Program is a programme with the room on its caseload.
@@ -110,8 +114,12 @@ func (n *Network) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
+	linked, err := n.readLinks(ctx)
+	if err != nil {
+		return nil, err
+	}
 	n.shelters, n.programs, n.agencies = shelters, programs, agencies
-	if moved || also || switched || n.last.Matching == nil {
+	if moved || also || switched || linked || n.last.Matching == nil {
 		n.last = n.takePart()
 	}
 	n.at = now
@@ -124,6 +132,7 @@ func (n *Network) takePart() *Snapshot {
 	var shelters []match.ShelterState
 	for id, sh := range n.shelters {
 		if sh.Shelter.Active && !n.agencies[sh.Shelter.Agency].off {
+			sh.ResidentLinks = n.linksOf(sh.cases)
 			s.Shelters[id], shelters = sh, append(shelters, sh.ShelterState)
 		}
 	}
@@ -152,7 +161,11 @@ func (n *Network) readShelters(ctx context.Context,
 		func(rec store.Rec[domain.Shelter]) (domain.ShelterID, Shelter, error) {
 			stays, err := ActiveStays(ctx, n.store, rec.V.ID)
 			state := match.ShelterState{Shelter: rec.V, Rooms: domain.Rooms(rec.V, stays)}
-			return rec.V.ID, Shelter{ShelterState: state, rev: rec.Rev, capacity: versions[string(rec.V.ID)]}, err
+			sh := Shelter{ShelterState: state, rev: rec.Rev, capacity: versions[string(rec.V.ID)]}
+			for _, st := range stays {
+				sh.cases = append(sh.cases, st.Case)
+			}
+			return rec.V.ID, sh, err
 		})
 }
 

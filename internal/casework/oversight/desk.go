@@ -91,6 +91,7 @@ type DeskRow struct {
 	Persons    int
 	Band       string        // of the lead
 	Gender     domain.Gender // of the lead
+	Transfer   bool          // another house is sought for who lives in one
 	group      []domain.Person
 }
 
@@ -217,7 +218,7 @@ func deskRow(r store.Rec[domain.Referral], group []domain.Person, live int, now 
 	row := DeskRow{ID: v.ID, Rev: r.Rev, Code: v.Code, Case: v.Case, Agency: v.Agency, Worker: v.Worker, Need: v.Need,
 		Class: v.Class, Urgency: v.Urgency, State: v.State, Department: v.Department, Since: v.SentAt, DueAt: v.DueAt,
 		Overdue: !v.DueAt.IsZero() && now.After(v.DueAt), Live: live, Unmet: v.Unmet, UnmetAt: v.UnmetAt, Persons: len(group),
-		group: group}
+		Transfer: v.TransferOf != "", group: group}
 	if len(group) > 0 {
 		row.Band, row.Gender = dossier.AgeBand(group[0].Age), group[0].Gender
 	}

@@ -47,7 +47,8 @@ type OfferView struct {
 	Asked     []string               // D2: why identity stays closed, as codes
 	Can       map[policy.Action]bool // acts the policy and the state allow now, by action name
 
-	Beds map[string]domain.InUnit // whose bed is where, by mark
+	Beds   map[string]domain.InUnit // whose bed is where, by mark
+	Moving *placement.Moving        // another house is sought for who lives there
 }
 
 // ViewOffer shows one offer. The provider's first look is recorded as seen; every D2 or D4 part shown has its leaf
@@ -86,6 +87,7 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 				return v, err
 			}
 			v.redact(f, actor.Agency == o.V.To)
+			v.Moving = placement.MovingFrom(f, o.V, v.Referral != "")
 			if st, ok := f.StayOf(id); ok {
 				v.Beds = map[string]domain.InUnit{}
 				for i, p := range st.V.Persons {
@@ -201,6 +203,8 @@ func protectedParts(t *act.Txn, facts policy.CaseFacts) map[string]bool {
 		"care.psych":   t.Can(policy.CarePsychRead, facts) || t.Can(policy.CarePsychWrite, facts),
 		"care.legal":   t.Can(policy.CareLegalRead, facts) || t.Can(policy.CareLegalWrite, facts),
 		"consent.read": t.Can(policy.ConsentRead, facts),
+		"incidents":    t.Can(policy.IncidentRead, facts),
+		"diary":        t.Can(policy.DiaryRead, facts) || t.Can(policy.DiaryWrite, facts),
 	}
 }
 

@@ -63,6 +63,7 @@ type WorkRow struct {
 	Declined int
 	Next     string // what comes next: send, match, reply, wait, late, none, accepted, transit, admitted, followup, closed
 	Unmet    bool
+	Transfer bool // another house is sought for who lives in one
 	CanMatch bool // the actor may see the ranked candidates
 	CanName  bool // the actor may read the name she uses
 }
@@ -238,7 +239,7 @@ func workRow(t *act.Txn, c domain.Case, r store.Rec[domain.Referral]) (WorkRow, 
 	row := WorkRow{ID: r.V.ID, Rev: r.Rev, Code: r.V.Code, Case: r.V.Case, CaseCode: c.Code, Agency: r.V.Agency,
 		Worker: r.V.Worker, Need: r.V.Need, Class: r.V.Class, Urgency: r.V.Urgency, State: r.V.State, Persons: len(c.Group),
 		Band: dossier.AgeBand(c.Lead().Age), Gender: c.Lead().Gender, From: r.V.Department, Minor: c.Minor(t.Majority()),
-		DueAt: r.V.DueAt, Since: since(r.V), Unmet: len(r.V.Unmet) > 0}
+		DueAt: r.V.DueAt, Since: since(r.V), Unmet: len(r.V.Unmet) > 0, Transfer: r.V.TransferOf != ""}
 	if r.V.State.Open() && r.V.State != domain.ReferralDraft {
 		offers, err := store.All[domain.Offer](t.Ctx, t.Store, store.Filter{By: store.By("referral", r.V.ID)})
 		if err != nil {

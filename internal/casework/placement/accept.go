@@ -7,7 +7,6 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
-	"amparo/internal/casework/interpreting"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/match"
@@ -56,7 +55,7 @@ func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.Offe
 			if o.V.Class == domain.ClassShelter {
 				err = reserveBeds(t, f, &o.V, r.V, in)
 			} else {
-				err = reserveSlot(t, &o.V, r.V, in)
+				err = reserveSlot(t, f, &o.V, r.V, in)
 			}
 			if err != nil {
 				return err
@@ -71,7 +70,8 @@ func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.Offe
 }
 
 // refuseSecondPlace refuses a second bed for somebody who holds or occupies one, and a second place on the same
-// caseload: the beds of two houses are not kept for one person. A transfer ends the first in the same act.
+// caseload: the beds of two houses are not kept for one person. Who moves keeps the bed that she lives in until she
+// arrives; what was only reserved for her is given back.
 func refuseSecondPlace(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
 	if o.Class == domain.ClassShelter {
 		for _, st := range f.Stays {
@@ -81,7 +81,10 @@ func refuseSecondPlace(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
 			if !o.Transfer {
 				return fault.New(fault.Conflict, "offer.has_bed", nil)
 			}
-			if err := transferred(t, f, st); err != nil {
+			if st.V.State == domain.StayArrived {
+				continue
+			}
+			if err := elsewhere(t, f, st); err != nil {
 				return err
 			}
 		}
@@ -92,47 +95,6 @@ func refuseSecondPlace(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
 	}) {
 		return fault.New(fault.Conflict, "offer.has_place", nil)
 	}
-	return nil
-}
-
-// transferred ends a stay because another house takes the group: who lives there departs, what was only reserved is
-// given back. The house that had her is told.
-func transferred(t *act.Txn, f *dossier.Dossier, st store.Rec[domain.Stay]) error {
-	o, ok := f.Offer(st.V.Offer)
-	r, known := f.Referral(st.V.Referral)
-	if !ok || !known {
-		return fault.New(fault.Conflict, "offer.has_bed", nil)
-	}
-	var err error
-	if st.V.State == domain.StayArrived {
-		if st.V, err = st.V.Leave(handsOn, t.Now); err != nil {
-			return err
-		}
-		if r.V, err = r.V.Close(t.Actor, handsOn, nil, true, t.Now); err != nil {
-			return err
-		}
-		store.Put(&t.Change, st)
-		store.Put(&t.Change, o)
-		if err := interpreting.DropCalls(t, f, o.V.ID); err != nil {
-			return err
-		}
-		if err := t.AdvanceCapacity(string(st.V.Shelter)); err != nil {
-			return err
-		}
-	} else {
-		if err := free(t, f, o.V, domain.StayReleased, domain.CancelElsewhere); err != nil {
-			return err
-		}
-		if o.V, err = o.V.Withdraw(t.Actor, domain.CancelElsewhere, t.Now); err != nil {
-			return err
-		}
-		store.Put(&t.Change, o)
-		if r.V, err = r.V.Cancel(t.Actor, domain.CancelElsewhere, t.Now); err != nil {
-			return err
-		}
-	}
-	store.Put(&t.Change, r)
-	t.NotifyProvider("notice.transferred", o.V)
 	return nil
 }
 
@@ -147,7 +109,9 @@ func reserveBeds(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Refer
 	if err != nil {
 		return err
 	}
-	stays = slices.DeleteFunc(stays, func(st domain.Stay) bool { return st.Case == o.Case }) // A transfer just ended it.
+	stays = slices.DeleteFunc(stays, func(st domain.Stay) bool { // A transfer just gave it back.
+		return st.Case == o.Case && st.State != domain.StayArrived
+	})
 	state := match.ShelterState{Shelter: sh, Rooms: domain.Rooms(sh, stays)}
 	seats, err := seats(t, f, safety, r, state, in)
 	if err != nil {
@@ -179,10 +143,11 @@ func stillSafe(t *act.Txn, f *dossier.Dossier, r domain.Referral, sh domain.Shel
 	if safety.Rev > 0 {
 		store.Check(&t.Change, safety)
 	}
-	if !capacity.IsSafe(t, f, safety.V, r, sh) {
-		return safety.V, fault.New(fault.Conflict, "offer.wrong_state", nil)
+	safe, err := capacity.IsSafe(t, f, safety.V, r, sh)
+	if err == nil && !safe {
+		err = fault.New(fault.Conflict, "offer.wrong_state", nil)
 	}
-	return safety.V, nil
+	return safety.V, err
 }
 
 // byHand places the group where the shelter says. Nobody is torn from who cares for her, nor a group that wants one
@@ -225,9 +190,22 @@ func seats(t *act.Txn, f *dossier.Dossier, safety domain.Safety, r domain.Referr
 }
 
 // reserveSlot takes a place on the caseload.
-func reserveSlot(t *act.Txn, o *domain.Offer, r domain.Referral, in AcceptInput) error {
-	if o.Class == domain.ClassLegal && !in.NoConflict {
-		return fault.At("no_conflict", "field.conflict_unchecked")
+func reserveSlot(t *act.Txn, f *dossier.Dossier, o *domain.Offer, r domain.Referral, in AcceptInput) error {
+	if o.Class == domain.ClassLegal {
+		if !in.NoConflict {
+			return fault.At("no_conflict", "field.conflict_unchecked")
+		}
+		safety, err := store.Find[domain.Safety](t.Ctx, t.Store, r.Case)
+		if err != nil {
+			return err
+		}
+		against, err := capacity.Against(t, f.Case.V, safety.V, o.SentAt)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(against, o.To) {
+			return fault.At("no_conflict", "offer.conflict_listed")
+		}
 	}
 	if err := dossier.PlaceLeft(t, o.Program); err != nil {
 		return err

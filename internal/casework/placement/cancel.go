@@ -59,6 +59,9 @@ func Cancel(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral], code s
 		t.NotifyProvider(kind, o.V)
 	}
 	store.Put(&t.Change, r)
+	if r.V.TransferOf != "" {
+		transferOff(t, f, r.V)
+	}
 	return nil
 }
 

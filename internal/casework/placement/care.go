@@ -131,7 +131,7 @@ func (s *Service) EndCare(ctx context.Context, actor domain.Actor, id domain.Off
 		if r.V, err = r.V.Close(actor, in.Reason, in.Outcomes, in.Reason == handsOn, t.Now); err != nil {
 			return err
 		}
-		if err := dossier.Remember(t, policy.SlotClose, p.Offer.V, was, nil, &before, r.V.State); err != nil {
+		if err := dossier.Remember(t, policy.SlotClose, p.Offer.V, was, nil, &before, r.V.State, nil); err != nil {
 			return err
 		}
 		store.Put(&t.Change, sl)

@@ -112,6 +112,17 @@ func (s *Service) Leave(ctx context.Context, actor domain.Actor, id domain.Offer
 		if *st, err = st.LeaveOne(old.Group[i].Ref, in.Reason, t.Now); err != nil {
 			return err
 		}
+		for _, other := range f.Stays { // What is kept for her in the house that the group moves to.
+			if ref := old.Group[i].Ref; other.V.ID != st.ID && other.V.Holds(ref) {
+				if other.V, err = other.V.LeaveOne(ref, in.Reason, t.Now); err != nil {
+					return err
+				}
+				store.Put(&t.Change, other)
+				if err := t.AdvanceCapacity(string(other.V.Shelter)); err != nil {
+					return err
+				}
+			}
+		}
 		f.Case.V = old.Without(i, s.Majority(), in.Reason, in.With, t.Now)
 		store.Put(&t.Change, f.Case)
 		dossier.TellCard(t, f)

@@ -17,7 +17,7 @@ import (
 type OfferInput struct {
 	Shelters []domain.ShelterID
 	Programs []domain.ProgramID
-	Transfer bool // a yes ends the bed that she has now, in the same act
+	Transfer bool // it moves her from the bed that she has now, which ends when she arrives
 }
 
 // MaxAsked bounds how many providers hold a live offer of one referral, so that nobody is asked in vain by the dozen.
@@ -69,7 +69,7 @@ func AskFor(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral], in Off
 	}
 	sent := make([]domain.OfferID, 0, len(targets))
 	for _, o := range targets {
-		o.Transfer = in.Transfer && o.Class == domain.ClassShelter
+		o.Transfer = (in.Transfer || r.V.TransferOf != "") && o.Class == domain.ClassShelter
 		put(t, &o, string(f.Consent.V.ID))
 		sent = append(sent, o.ID)
 	}
@@ -88,7 +88,7 @@ func put(t *act.Txn, o *domain.Offer, consent string) {
 // startClock makes it fall due that an offer is answered.
 func startClock(t *act.Txn, o *domain.Offer) {
 	_, remind, _ := t.ResponseTimes(o.Urgency)
-	t.Schedule(domain.DeadlineRemind, string(o.ID), t.After(o.Urgency, t.Now, remind))
+	t.Schedule(domain.DeadlineRemind, string(o.ID), t.AfterIn(o.Hours, o.Urgency, t.Now, remind))
 	t.Schedule(domain.DeadlineEscalate, string(o.ID), o.DueAt)
 	t.Schedule(domain.DeadlineExpire, string(o.ID), o.ExpiresAt)
 }
@@ -112,7 +112,7 @@ func AskAnew(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], event st
 	}) {
 		return fault.New(fault.Conflict, "offer.already_asked", nil)
 	}
-	times := newOffer(t, r.V, o.V.To)
+	times := newOffer(t, r.V, o.V.To, o.V.Hours)
 	if o.V, err = o.V.Again(times.DueAt, times.ExpiresAt, t.Now); err != nil {
 		return err
 	}
@@ -144,42 +144,57 @@ func targets(t *act.Txn, f *dossier.Dossier, r domain.Referral, in OfferInput) (
 		if err != nil {
 			return nil, err
 		}
-		o := newOffer(t, r, sh.V.Agency)
+		o := newOffer(t, r, sh.V.Agency, sh.V.IntakeHours)
 		o.Shelter = id
+		faults.Check(!slices.Contains(f.LivesIn(), id), "shelters", "offer.lives_there")
 		if err := dossier.MustTakePart(t, sh, sh.V.Active, o.To); err != nil {
 			return nil, err
 		}
 		if askable(t, &faults, f, r, o, "shelters") {
-			safeToAsk(t, &faults, f, safety.V, r, sh.V)
+			if err := safeToAsk(t, &faults, f, safety.V, r, sh.V); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, o)
+	}
+	var against []domain.AgencyID
+	if r.Class == domain.ClassLegal {
+		if against, err = capacity.Against(t, f.Case.V, safety.V, t.Now); err != nil {
+			return nil, err
+		}
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(in.Programs))) {
 		pr, err := store.Get[domain.Program](t.Ctx, t.Store, id)
 		if err != nil {
 			return nil, err
 		}
-		o := newOffer(t, r, pr.V.Agency)
+		o := newOffer(t, r, pr.V.Agency, "")
 		o.Program = id
 		if err := dossier.MustTakePart(t, pr, pr.V.Active, o.To); err != nil {
 			return nil, err
 		}
 		faults.Check(pr.V.Class == r.Class, "programs", "offer.wrong_class")
-		askable(t, &faults, f, r, o, "programs")
+		if askable(t, &faults, f, r, o, "programs") {
+			faults.Check(!slices.Contains(against, o.To), "programs", "offer.not_safe")
+		}
 		out = append(out, o)
 	}
 	return out, faults.Err()
 }
 
-func newOffer(t *act.Txn, r domain.Referral, to domain.AgencyID) domain.Offer {
+// newOffer is a question to a provider, whose own hours are part of its clock.
+func newOffer(t *act.Txn, r domain.Referral, to domain.AgencyID, hours string) domain.Offer {
+	if r.Urgency.AroundTheClock() {
+		hours = ""
+	}
 	respond, _, hold := t.ResponseTimes(r.Urgency)
-	due, ends := t.After(r.Urgency, t.Now, respond), t.Now.Add(hold)
+	due, ends := t.AfterIn(hours, r.Urgency, t.Now, respond), t.Now.Add(hold)
 	if ends.Before(due) {
 		ends = due
 	}
 	return domain.Offer{ID: domain.NewID[domain.OfferID](), Referral: r.ID, Case: r.Case, From: r.Agency, To: to,
 		Class: r.Class, Urgency: r.Urgency, State: domain.OfferSent, SentAt: t.Now, SentBy: t.Actor.Account, DueAt: due,
-		ExpiresAt: ends}
+		ExpiresAt: ends, Hours: hours}
 }
 
 // askable checks what is the same for every provider.
@@ -207,10 +222,12 @@ func askable(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, r domain.Refe
 // safeToAsk refuses a shelter inside a danger area or tied to somebody she must not meet. Every other rule is the
 // shelter's to judge.
 func safeToAsk(t *act.Txn, faults *fault.Fields, f *dossier.Dossier, safety domain.Safety, r domain.Referral,
-	sh domain.Shelter) {
-	if !capacity.IsSafe(t, f, safety, r, sh) {
+	sh domain.Shelter) error {
+	safe, err := capacity.IsSafe(t, f, safety, r, sh)
+	if err == nil && !safe {
 		faults.Add("shelters", "offer.not_safe")
 	}
+	return err
 }
 
 // WithdrawOffer takes a question back while nobody has answered it.

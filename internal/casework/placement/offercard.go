@@ -24,7 +24,7 @@ type OfferCard struct {
 	Place      domain.StayState  `json:"stay,omitempty"`
 	Care       domain.SlotState  `json:"slot,omitempty"`
 	Open       bool              `json:"card_open"` // whether the card may still be read
-	Transfer   bool              `json:"transfer"`  // a yes ends the bed she has now
+	Transfer   bool              `json:"transfer"`  // she has a bed in another house until she arrives
 	Card       dossier.Card      `json:"card"`
 	Case       domain.CaseID     `json:"-"` // in a list: which offers are about the same persons
 	CanName    bool              `json:"-"` // in a list: the reader may read the name she uses

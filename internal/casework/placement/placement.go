@@ -72,7 +72,13 @@ func (s *Service) Admit(ctx context.Context, actor domain.Actor, id domain.Offer
 		if err := dossier.DatedBack(t, "arrived_at", in.ArrivedAt, st.V.CreatedAt); err != nil {
 			return err
 		}
-		if err := dossier.Remember(t, policy.StayAdmit, o.V, r.V, &st.V, nil, domain.ReferralAdmitted); err != nil {
+		var from *domain.Stay
+		if o.V.Transfer {
+			if from, err = moveOut(t, f, st.V, dossier.Moment(in.ArrivedAt, t.Now)); err != nil {
+				return err
+			}
+		}
+		if err := dossier.Remember(t, policy.StayAdmit, o.V, r.V, &st.V, nil, domain.ReferralAdmitted, from); err != nil {
 			return err
 		}
 		late := f.Lapsed(o.V)
@@ -162,7 +168,7 @@ func (s *Service) Discharge(ctx context.Context, actor domain.Actor, id domain.O
 			if err != nil {
 				return err
 			}
-			if err := dossier.Remember(t, policy.StayDischarge, o.V, was, &before, nil, r.V.State); err != nil {
+			if err := dossier.Remember(t, policy.StayDischarge, o.V, was, &before, nil, r.V.State, nil); err != nil {
 				return err
 			}
 			store.Put(&t.Change, st)

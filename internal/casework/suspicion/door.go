@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/receipt"
 	"amparo/internal/domain"
 	"amparo/internal/domain/suspicion"
 	"amparo/internal/fault"
-	"amparo/internal/identity/onetime"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 	"amparo/internal/txn"
@@ -27,9 +27,6 @@ const (
 	MaxContact = 200
 )
 
-// receiptSigns is how much of a one-time code a receipt has: four groups of five letters, 100 bits.
-const receiptSigns = 23
-
 // Input is what somebody saw.
 type Input struct {
 	Text    string
@@ -39,7 +36,7 @@ type Input struct {
 }
 
 // SendReport keeps a report, tells the desk that there is one, and returns the receipt, which is kept nowhere.
-func (s *Service) SendReport(ctx context.Context, request string, in Input) (receipt string, err error) {
+func (s *Service) SendReport(ctx context.Context, request string, in Input) (code string, err error) {
 	in.Text, in.Place, in.Contact = strings.TrimSpace(in.Text), strings.TrimSpace(in.Place), strings.TrimSpace(in.Contact)
 	var c fault.Fields
 	act.Required(&c, "text", in.Text, MaxText)
@@ -48,12 +45,12 @@ func (s *Service) SendReport(ctx context.Context, request string, in Input) (rec
 	if err := c.Err(); err != nil {
 		return "", err
 	}
-	receipt = onetime.New()[:receiptSigns]
-	return txn.Result(receipt, s.Run(ctx, domain.Public(request), func(t *act.Txn) error {
+	code, digest := receipt.New()
+	return txn.Result(code, s.Run(ctx, domain.Public(request), func(t *act.Txn) error {
 		if err := t.Authorize(policy.ReportSend, policy.NetworkFacts{}, "network", "network"); err != nil {
 			return err
 		}
-		r, err := suspicion.Report{ID: domain.NewID[suspicion.ID](), Receipt: onetime.Hash(receipt), At: t.Now,
+		r, err := suspicion.Report{ID: domain.NewID[suspicion.ID](), Receipt: digest, At: t.Now,
 			Place: in.Place, Danger: in.Danger, Contact: in.Contact}.Write("", in.Text, t.Now)
 		if err != nil {
 			return err
@@ -81,28 +78,14 @@ func keep(t *act.Txn, rec store.Rec[suspicion.Report], action policy.Action, cod
 	t.LogAct(action, "report", string(rec.V.ID), code)
 }
 
-// byReceipt finds the report of a receipt. What is no receipt, and what is nobody's, is answered alike.
+// byReceipt finds the report of a receipt.
 func byReceipt(t *act.Txn, typed string, action policy.Action) (store.Rec[suspicion.Report], error) {
-	var none store.Rec[suspicion.Report]
-	if err := t.Authorize(action, policy.NetworkFacts{}, "network", "network"); err != nil {
-		return none, err
-	}
-	if len(typed) > 100 {
-		typed = ""
-	}
-	found, _, err := store.List[suspicion.Report](t.Ctx, t.Store,
-		store.Filter{By: store.By("receipt", onetime.Hash(typed)), Limit: 1})
-	if err != nil {
-		return none, err
-	}
-	if len(found) == 0 || !onetime.Same(found[0].V.Receipt, typed) {
-		return none, fault.At("receipt", "receipt.unknown")
-	}
-	return found[0], nil
+	return receipt.Find(t, action, "receipt", typed, func(r suspicion.Report) string { return r.Receipt },
+		fault.At("receipt", "receipt.unknown"))
 }
 
 // AddToReport adds a text to the report of a receipt.
-func (s *Service) AddToReport(ctx context.Context, request, receipt, text string) error {
+func (s *Service) AddToReport(ctx context.Context, request, code, text string) error {
 	text = strings.TrimSpace(text)
 	var c fault.Fields
 	act.Required(&c, "text", text, MaxText)
@@ -110,7 +93,7 @@ func (s *Service) AddToReport(ctx context.Context, request, receipt, text string
 		return err
 	}
 	return s.Run(ctx, domain.Public(request), func(t *act.Txn) error {
-		rec, err := byReceipt(t, receipt, policy.ReportAdd)
+		rec, err := byReceipt(t, code, policy.ReportAdd)
 		if err != nil {
 			return err
 		}
@@ -124,9 +107,9 @@ func (s *Service) AddToReport(ctx context.Context, request, receipt, text string
 
 // FollowReport shows the holder of a receipt what the desk answered. What the sender wrote is not shown again: a
 // receipt that others find must not say what was reported.
-func (s *Service) FollowReport(ctx context.Context, request, receipt string) (out suspicion.Report, err error) {
+func (s *Service) FollowReport(ctx context.Context, request, code string) (out suspicion.Report, err error) {
 	return act.Answer(ctx, s.Service, domain.Public(request), func(t *act.Txn) (out suspicion.Report, err error) {
-		rec, err := byReceipt(t, receipt, policy.ReportFollow)
+		rec, err := byReceipt(t, code, policy.ReportFollow)
 		if err != nil {
 			return out, err
 		}

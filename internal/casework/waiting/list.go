@@ -47,6 +47,7 @@ type Row struct {
 	Persons    int
 	Band       string        // of the lead
 	Gender     domain.Gender // of the lead
+	Transfer   bool          // another house is sought for who lives in one
 
 	Known  bool   // whether the reader may be told what there is
 	Fits   int    // places that fit now
@@ -114,7 +115,7 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 func rowOf(t *act.Txn, all []store.Rec[domain.Referral], rec store.Rec[domain.Referral]) (Row, error) {
 	r := rec.V
 	row := Row{ID: r.ID, Rev: rec.Rev, Code: r.Code, Agency: r.Agency, Need: r.Need, Class: r.Class, Urgency: r.Urgency,
-		State: r.State, Department: r.Department, Since: r.SentAt}
+		State: r.State, Department: r.Department, Since: r.SentAt, Transfer: r.TransferOf != ""}
 	f, err := dossier.Load(t.Ctx, t.Service, r.Case)
 	if err != nil {
 		return row, err

@@ -62,6 +62,9 @@ func Lacking(s domain.Scope) string {
 	return "consent.no_authority"
 }
 
+// ByHerself says that a person gave the consent alone. For a minor a representative gives it, alone or with her assent.
+const ByHerself = "persona"
+
 // Provisional is how a consent was given when there was no time to ask properly: she said yes by word of mouth to
 // being asked for without her name. It is recorded as that, opens nothing more, and ends soon.
 const Provisional = "provisional"

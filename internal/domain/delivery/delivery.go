@@ -19,10 +19,11 @@ const (
 	None    Channel = "none"
 	Mail    Channel = "mail"
 	Gateway Channel = "gateway" // a message to a telephone
+	Push    Channel = "push"    // a browser, also while no page of ours is open in it
 )
 
 // Channels lists the channels that lead somewhere.
-var Channels = []Channel{Mail, Gateway}
+var Channels = []Channel{Mail, Gateway, Push}
 
 // Subject is a kind of notice for which a person chooses channel and hours.
 type Subject string
@@ -39,11 +40,13 @@ const (
 var Subjects = []Subject{Urgent, Requests, Reminders, Rest}
 
 const (
-	ringing = " offer_sent offer_remind offer_late no_offer_left silent unopened interpreter_asked "
+	ringing = " offer_sent offer_remind offer_late no_offer_left silent unopened interpreter_asked incident "
 	asking  = " offer_sent offer_accepted offer_declined offer_question offer_reply offer_withdrawn no_offer_left " +
-		"no_show" + " released silent interpreter_asked interpreter_declined interpreter_accepted place_opened assigned "
+		"no_show" + " released silent interpreter_asked interpreter_declined interpreter_accepted place_opened assigned" +
+		" personal_message personal_withdrawn incident "
 	reminding = " offer_remind offer_late offer_expired unopened interpreter_silent consent_ending consent_rest" +
-		" confirm_figures figures_stale licence_ending hold_expired order_missing still_away follow_up nearly_of_age "
+		" confirm_figures figures_stale licence_ending hold_expired order_missing still_away follow_up nearly_of_age" +
+		" hearing_due review_due incident_due "
 )
 
 // SubjectOf says which choice a notice follows.
@@ -66,7 +69,8 @@ type Choice struct {
 	Always  bool    `json:"always,omitempty" tier:"D0"` // also at night and on days of rest
 }
 
-// Address is where a channel reaches a person. It is used once a code that was sent there has come back.
+// Address is where a channel reaches a person. It is used once a code that was sent there has come back; a browser that
+// was subscribed is used at once, because it was its own page that did it.
 type Address struct {
 	To       string    `json:"to,omitempty" tier:"D0"`
 	ProvenAt time.Time `json:"proven_at,omitzero" tier:"D0"`
@@ -95,22 +99,29 @@ type Feed struct {
 	Role   domain.Role `json:"role" tier:"system"`
 }
 
-// Choice returns what was chosen for a subject, or the default: what is critical always and by the quicker way,
-// requests and reminders by mail in working hours, and the rest not at all.
+// Choice returns what was chosen for a subject, or the default: what is critical always and by the quickest way,
+// requests and reminders in working hours by mail, or else on her device, and the rest not at all.
 func (p Preferences) Choice(s Subject) Choice {
 	if c, chosen := p.Choices[s]; chosen {
 		return c
 	}
 	switch s {
 	case Urgent:
-		if p.Addresses[Gateway].Proven() {
-			return Choice{Channel: Gateway, Always: true}
-		}
-		return Choice{Channel: Mail, Always: true}
+		return Choice{Channel: p.firstOf(Gateway, Push, Mail), Always: true}
 	case Requests, Reminders:
-		return Choice{Channel: Mail}
+		return Choice{Channel: p.firstOf(Mail, Push)}
 	}
 	return Choice{Channel: None}
+}
+
+// firstOf is the first channel that reaches the person, Mail where none does.
+func (p Preferences) firstOf(channels ...Channel) Channel {
+	for _, c := range channels {
+		if p.Addresses[c].Proven() {
+			return c
+		}
+	}
+	return Mail
 }
 
 // Way returns the channel by which a subject reaches the person, None where there is none.

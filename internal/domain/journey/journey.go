@@ -54,6 +54,7 @@ type Undo struct {
 	Left     domain.ReferralState `json:"left" tier:"D2"`     // where the act left the referral
 	Stay     *domain.Stay         `json:"stay,omitempty" tier:"D2"`
 	Slot     *domain.Slot         `json:"slot,omitempty" tier:"D2"`
+	From     *domain.Stay         `json:"from,omitempty" tier:"D2"`          // the stay that ended elsewhere by it
 	Group    *domain.Case         `json:"group,omitempty" tier:"D2"`         // the case as it was, where one left
 	GroupRev int64                `json:"group_rev,omitempty" tier:"system"` // the revision at which that act left it
 }

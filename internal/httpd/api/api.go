@@ -7,11 +7,13 @@ package api
 import (
 	_ "embed"
 	"slices"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/httpd/api/account"
 	"amparo/internal/httpd/api/capacity"
+	"amparo/internal/httpd/api/diary"
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/httpd/api/intake"
 	"amparo/internal/httpd/api/oversight"
@@ -30,15 +32,20 @@ var document []byte
 // installation.
 func Mount(r fiber.Router, d endpoint.Deps) {
 	endpoint.Mount(r, d, Routes())
-	doc, err := endpoint.ForLists(document, endpoint.Lists(d.Work.Pack()))
-	if err != nil {
-		panic("api: the document that is built in is not JSON: " + err.Error())
-	}
-	r.Get("/openapi.json", func(c *fiber.Ctx) error { return endpoint.Cached(c, doc, true) })
+	doc := sync.OnceValues(func() ([]byte, error) {
+		return endpoint.ForLists(document, endpoint.Lists(d.Work.Pack()))
+	})
+	r.Get("/openapi.json", func(c *fiber.Ctx) error {
+		all, err := doc()
+		if err != nil {
+			return err
+		}
+		return endpoint.Cached(c, all, true)
+	})
 }
 
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {
 	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
-		oversight.Routes(), suspicion.Routes())
+		oversight.Routes(), suspicion.Routes(), diary.Routes())
 }

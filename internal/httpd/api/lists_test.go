@@ -45,7 +45,7 @@ func documented(t *testing.T) map[string][]string {
 		lists["end_codes"] = append(lists["end_codes"], lists[name]...)
 	}
 	lists["event_codes"] = slices.Concat(lists["end_codes"], lists[country.ListUrgency], lists[country.ListDelivery],
-		lists[country.ListCourtStatus])
+		lists[country.ListCourtStatus], lists[country.ListTransfer])
 	lists["logged_acts"] = slices.Concat(lists["acts"], []string{"index.rebuild", "keys.create"})
 	for _, name := range []string{"end_codes", "event_codes", "logged_acts", "standings"} {
 		slices.Sort(lists[name])

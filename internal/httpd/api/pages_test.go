@@ -149,7 +149,9 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 	casa := w.Shelter("casa", "0108", amparotest.Girls(2))
 	clinic := w.Program("clínica", "psych", 3, "trauma")
 	worker := w.Worker("ana")
-	girl := worker.Refers(amparotest.Survivor(amparotest.Woman(16)))
+	young := amparotest.Survivor(amparotest.Woman(16))
+	young.Consent.Representative = "Madre de la persona"
+	girl := worker.Refers(young)
 	worker.Offers(girl.Referrals[0], casa)
 	ana, shelter, therapist := s.signs(worker), s.signs(casa.Actor), s.signs(clinic.Actor)
 	desk, court, auditor := s.signs(w.Coordinator()), s.signs(w.Authority()), s.signs(w.Auditor())
@@ -176,6 +178,19 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 	}
 	court.post("/cases/"+string(girl.Case)+"/order", object{"order_number": "MP-0001-2026", "order_date": "2026-11-23"}).
 		want(http.StatusNoContent)
+	if got := court.get("/authority/days?kind=hearing&code=" + girl.Code).want(http.StatusOK); got.len("days") != 1 ||
+		got.text("days", 0, "state") != "due" || got.text("days", 0, "day") != "2026-12-03" ||
+		got.at("days", 0, "uncertain") != true {
+		t.Fatalf("a hearing is expected: %s", got.Raw)
+	}
+	courtDay := "/cases/" + string(girl.Case) + "/court"
+	court.post(courtDay, object{"kind": "hearing", "day": "2026-11-28"}).want(http.StatusNoContent)
+	court.post(courtDay, object{"kind": "hearing", "day": "2026-11-28"}).refused(http.StatusUnprocessableEntity,
+		"fault.invalid")
+	if got := ana.get("/cases/" + string(girl.Case)).want(http.StatusOK); got.text("court", 0, "state") != "set" ||
+		got.text("court", 1, "state") != "unset" {
+		t.Fatalf("her worker reads the day: %s", got.Raw)
+	}
 	if got := court.get("/authority").want(http.StatusOK); got.len("minors") != 0 {
 		t.Fatalf("an order on record waits for nobody: %s", got.Raw)
 	}
@@ -222,11 +237,13 @@ func TestEveryListHasOneShape(t *testing.T) {
 		"listInterpreterCalls": "a placement has few",
 		"getChannels":          "two channels, four subjects", "getRota": "one agency",
 		"getFigures": "one figure for each code", "getLacks": "the figures of one quarter",
-		"getPlan": "the needs of one case", "getAgenda": "two weeks of one person",
+		"planNight": "bounded, and one answer: a part of a plan is none",
+		"getPlan":   "the needs of one case", "getAgenda": "two weeks of one person",
 		"listTeam": "one agency", "getReport": "one report",
 		"getCase": "one case", "getReferral": "one referral", "getOffer": "one offer",
 		"getShelter": "one shelter", "getProgram": "one programme",
 		"getIdentity": "one group", "getSafety": "one case", "getConsent": "one consent",
+		"listAlike": "twenty cases at most", "readPersonal": "sixty texts at most",
 	}
 	for _, r := range api.Routes() {
 		if r.Method != http.MethodGet || r.Cached {

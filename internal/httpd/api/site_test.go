@@ -26,7 +26,6 @@ import (
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
-	"amparo/web"
 )
 
 // site is the real server over a world. Every request and every answer of a test is held to the document it serves.
@@ -38,7 +37,7 @@ type site struct {
 
 var views = sync.OnceValues(func() (*view.Engine, error) {
 	opt := view.FromPack(country.Guatemala())
-	opt.Files, opt.Now = web.FS, time.Now
+	opt.Now = time.Now
 	return view.New(opt)
 })
 

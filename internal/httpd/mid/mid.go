@@ -96,7 +96,8 @@ func route(c *fiber.Ctx) string {
 }
 
 // Log writes one line a request: the route template, the status and the time it took; no address, no query, no name.
-func Log(log *slog.Logger) fiber.Handler {
+// Seen, unless nil, is told of every answer.
+func Log(log *slog.Logger, seen func(path string, status int, took time.Duration)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		start := time.Now()
 		err := c.Next()
@@ -105,9 +106,12 @@ func Log(log *slog.Logger) fiber.Handler {
 				return herr
 			}
 		}
+		took, status := time.Since(start), c.Response().StatusCode()
+		if seen != nil {
+			seen(c.Path(), status, took)
+		}
 		log.Info("request", slog.String("method", c.Method()), slog.String("route", route(c)),
-			slog.Int("status", c.Response().StatusCode()),
-			slog.Int64("ms", time.Since(start).Milliseconds()), slog.String("request", Request(c)))
+			slog.Int("status", status), slog.Int64("ms", took.Milliseconds()), slog.String("request", Request(c)))
 		return nil
 	}
 }
@@ -126,13 +130,23 @@ func Headers(secure bool) fiber.Handler {
 	}
 }
 
+// workerKey says that the page may start the worker of notices.
+const workerKey = "worker"
+
+// AllowWorker lets the page of this answer start the worker that notices reach a browser by.
+func AllowWorker(c *fiber.Ctx) { c.Locals(workerKey, true) }
+
 // SetHeaders sets the security headers of one answer, for answers that no middleware saw.
 func SetHeaders(c *fiber.Ctx, secure bool) {
 	h := &c.Response().Header
+	worker := "trusted-types 'none'"
+	if c.Locals(workerKey) == true {
+		worker = "trusted-types worker; worker-src 'self'"
+	}
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+Nonce(c)+
 		"'; style-src 'self'; img-src 'self'; font-src 'self'; "+
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
-		"require-trusted-types-for 'script'; trusted-types 'none'")
+		"require-trusted-types-for 'script'; "+worker)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY") // What frame-ancestors says, for phones too old to know it.
 	if len(h.Peek("Referrer-Policy")) == 0 {

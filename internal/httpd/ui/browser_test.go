@@ -18,7 +18,6 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/ui/view"
-	"amparo/web"
 )
 
 // site is the real server over a world, asked without a network.
@@ -31,7 +30,7 @@ type site struct {
 func open(t testing.TB, w *amparotest.World) *site {
 	t.Helper()
 	options := view.FromPack(country.Guatemala())
-	options.Files, options.Now = web.FS, w.Clock.Now
+	options.Now = w.Clock.Now
 	views, err := view.New(options)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/intake"
 )
 
 // TestWhoSaysThatThereIsAnOrderIsToldWhereItIsRecorded: the form took her word for it, and the girl was admitted on
@@ -31,4 +32,34 @@ func TestAGirlOfAboutEighteenIsAskedForHerProceedings(t *testing.T) {
 	b.wizard().set("trafficking_status", "posible").press("_do", "next").
 		want(http.StatusUnprocessableEntity, "indique en qué está el proceso")
 	b.wizard().set("court_status", "sin_conocimiento").press("_do", "next").want(200)
+}
+
+// TestACourtAndAWorkerSeeTheSameHearing: the court finds it in its list, with what nobody has verified in the law; the
+// worker of the case records what came of it, and the court sets the next.
+func TestACourtAndAWorkerSeeTheSameHearing(t *testing.T) {
+	w := amparotest.New(t)
+	ana, court := w.Worker("ana"), w.Authority()
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(15)))
+	if err := w.Work.RecordOrder(t.Context(), court.Actor, filed.Case, 0, intake.OrderInput{Number: "J-7",
+		Date: "2026-11-05"}); err != nil {
+		t.Fatal(err)
+	}
+	b, hers := open(t, w).signIn(court.Actor), open(t, w).signIn(ana.Actor)
+	page := "/cases/" + string(filed.Case)
+	hearing := func(b *browser, day string) *form {
+		return b.form(page+"/court").set("kind", "hearing").set("day", day)
+	}
+	b.get("/authority?q="+filed.Code).want(200, "Falta anotar qué pasó en el juzgado", "Audiencias por venir o vencidas",
+		"Vencida", "Revisiones por venir", "Sin fecha", "Por confirmar en la ley")
+	b.get("/authority?q=ZZZ").want(200).never(filed.Code)
+	b.get("/authority?department=17").want(200).never(filed.Code)
+	hers.get(page).want(200, "Vencida")
+	hearing(hers, "2026-11-20").press("_do", "held").want(http.StatusUnprocessableEntity, "Este dato es necesario.")
+	hearing(hers, "2026-11-20").set("result", "Sigue el abrigo").press("_do", "held").want(200, "Anotado.",
+		"Celebrada", "Sigue el abrigo")
+	b.get(page).want(200, "Sigue el abrigo")
+	hearing(b, "2026-11-26").press("_do", "set").want(200, "Anotado.", "Fijada")
+	b.get("/authority").want(200, "Fijada", "Nada urgente")
+	open(t, w).signIn(w.Worker("berta").Actor).get(page).want(http.StatusNotFound)
+	w.Verify()
 }

@@ -12,11 +12,13 @@ import (
 	"amparo/internal/httpd/ui/account"
 	"amparo/internal/httpd/ui/capacity"
 	"amparo/internal/httpd/ui/desk"
+	"amparo/internal/httpd/ui/diary"
 	"amparo/internal/httpd/ui/door"
 	"amparo/internal/httpd/ui/dossier"
 	"amparo/internal/httpd/ui/find"
 	"amparo/internal/httpd/ui/forgetting"
 	"amparo/internal/httpd/ui/intake"
+	"amparo/internal/httpd/ui/ledger"
 	"amparo/internal/httpd/ui/oversight"
 	"amparo/internal/httpd/ui/placement"
 	"amparo/internal/httpd/ui/request"
@@ -90,9 +92,10 @@ func (u *UI) Mount(app *fiber.App) {
 	app.Use(u.ApplyActing)
 	u.signin.Mount(app)
 	app.Post(view.URLReading, u.Sent(u.readOn))
-	for _, mount := range []func(*fiber.App, *request.Base){desk.Mount, desk.MountAgenda, find.Mount, intake.Mount,
+	for _, mount := range []func(*fiber.App, *request.Base){desk.Mount, desk.MountAgenda,
+		desk.MountNight, find.Mount, intake.Mount,
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, capacity.Mount, account.Mount, oversight.Mount,
-		forgetting.Mount, door.Mount} {
+		forgetting.Mount, diary.Mount, door.Mount, ledger.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -118,11 +121,17 @@ func (u *UI) Mount(app *fiber.App) {
 //	                                    add_*, drop_*.N, suggest, needs, send, discard
 //	                                    with header X-Draft: keep the draft, 204 and X-Rev
 //	/cases/:id                          D1 summary and links
+//	/cases/:id/alike                    other cases in which the same person may be; POST into, reason, or _do=part
+//	/cases/:id/sheet                    the same on one page of paper, to print
+//	/cases/:id/ledger                   who saw what of her, in codes, to print
+//	/cases/:id/personal GET, POST       her code, and messages with her; _do: give, end, or text
 //	/cases/:id/edit GET, POST ?step=    the same steps for an existing case
 //	/cases/:id/refer GET, POST          one more referral of the case
 //	/cases/:id/identity GET, POST       D2: identity and safety; POST saves
 //	/cases/:id/consent GET, POST        _do=record or _do=withdraw
 //	/cases/:id/notes/:kind GET, POST    D3: health, psych, legal
+//	/cases/:id/diary GET, POST          D2: kind, day, text, team, corrects; GET ?kind= &corrects= &print=
+//	/cases/:id/incidents GET, POST      D2: kind, grade, when, text, done; _do=seen with incident
 //	/cases/:id/restricted GET, POST     D4; GET shows the reason form, POST _do=open reveals, _do=save writes
 //	/cases/:id/order POST               the authority's order for a minor
 //	/cases/:id/close POST               reason; when nothing pends any more
@@ -159,10 +168,13 @@ func (u *UI) Mount(app *fiber.App) {
 //	/authority     GET, POST            orders to record; case, order_court, order_number, order_date
 //	/audit ?log= &action= &decision= &before=  log, filter, how far it is signed
 //	/audit/verify POST                  checks everything against the logs; the page tells how far it is
+//	/emergencies GET, /emergencies/:id/review POST  auditor: finding, note
 //	/notices       GET, POST            _do=seen, or _do=open with notice and to
 //	/channels      GET, POST            _do: choose, address (channel, to), code (channel, code)
 //	/agencies/:id/rota GET, POST        _do: turn (who, weekday, from, until), day (who, date), drop_turn.N, drop_day.N
+//	/interests GET, POST                legal: its clients and opponents; label, side, name, document_number, or drop
 //	/reports ?box= &after=, /reports/:id  coordinator: reports of suspicion; POST /answer, /take, /close
 //	/ayuda         GET ?lang=           public, without any cookie: help, rights, how to ask; /ayuda/hojas to print,
-//	               /ayuda/reporte GET, POST; /ayuda/respuesta GET, POST receipt, _do=add with text
+//	               /ayuda/reporte GET, POST; /ayuda/respuesta GET, POST receipt, _do=add with text;
+//	               /ayuda/personal GET, POST code, _do=add with text or withdraw
 //	/live                               event stream of empty nudges

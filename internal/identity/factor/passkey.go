@@ -61,14 +61,14 @@ func (s *Service) take(t *txn.Txn, scope, challenge string) error {
 		return errAnswer
 	}
 	id := s.ring.Term("throttle", "challenge", challenge)
-	used, err := store.Find[store.Keyed[domain.Throttle]](t.Ctx, s.store, id)
+	used, err := store.Find[store.Keyed[store.Throttle]](t.Ctx, s.store, id)
 	if err != nil {
 		return err
 	}
 	if used.Rev > 0 {
 		return errAnswer
 	}
-	used.V = store.Keyed[domain.Throttle]{ID: id, V: domain.Throttle{Next: t.Now}}
+	used.V = store.Keyed[store.Throttle]{ID: id, V: store.Throttle{Next: t.Now}}
 	store.Put(&t.Change, used)
 	return nil
 }

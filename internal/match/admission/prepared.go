@@ -155,6 +155,6 @@ func (p *Prepared) isNoContact(hashes *[4]uint64, names func() [4]string) bool {
 // SharesLink reports whether one of those links is the person's too.
 func (p *Prepared) SharesLink(links []match.Link) bool {
 	return slices.ContainsFunc(p.Query.Links, func(l match.Link) bool {
-		return l != "" && slices.Contains(links, l)
+		return slices.ContainsFunc(links, func(o match.Link) bool { return l.Meets(o, p.Query.Case.ID) })
 	})
 }

@@ -51,7 +51,7 @@ type ProgramCheck struct {
 }
 
 // ProgramRules is the number of hard rules for programmes.
-const ProgramRules = 10
+const ProgramRules = 11
 
 // ProgramChecks applies every hard rule. Each is written so that satisfying it alone does not break another: the rule
 // on danger fails only where no way of working is left, and a closed programme is asked for the place it would have.
@@ -69,6 +69,7 @@ func (p *Prepared) ProgramChecks(s *snapshot.Program) [ProgramRules]ProgramCheck
 	return [ProgramRules]ProgramCheck{
 		{match.CodeInactive, pr.Active, false, false, 2, nil},
 		{match.CodeNoContact, !p.isNoContact(&s.NameHashes, s.Names), len(p.noContacts) > 0, true, rules.Never, nil},
+		{match.CodeNotSuitable, !slices.Contains(p.Query.Barred, pr.Agency), false, true, rules.Never, nil},
 		{match.CodeDanger, usable || way.Remote, len(p.Query.Safety.Areas) > 0, true, rules.Never, nil},
 		{match.CodeConflict, !legal || !pr.Defends, legal, false, rules.Never, nil},
 		{match.CodeTerritory, p.serves(pr), p.department != "", false, rules.Never, s.Args.Territory},

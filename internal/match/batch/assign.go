@@ -69,11 +69,12 @@ type option struct {
 // maxSeatings bounds how many ways of sharing one shelter are considered for one group.
 const maxSeatings = 64
 
-// Assign proposes places for many queries at once: as many as can be of the most pressing urgency, then of the next;
+// Compare proposes places for many queries at once: as many as can be of the most pressing urgency, then of the next;
 // among equals those who have waited longest; then the best fit. Every place satisfies the same hard rules as a
 // ranking, and the whole oversells nothing. All queries are evaluated at the time of the first; beds that a case
-// already holds stay where they are.
-func Assign(s *snapshot.Snapshot, queries []match.Query) Assignment {
+// already holds stay where they are. Beside it stands what the same queries get in the order in which they came, each
+// the best place that those before left.
+func Compare(s *snapshot.Snapshot, queries []match.Query) (best, inTurn Assignment) {
 	free, first := freeBeds(s)
 	x := search{free: free, exact: true}
 	digests := make([]string, 0, len(queries))
@@ -99,10 +100,13 @@ func Assign(s *snapshot.Snapshot, queries []match.Query) Assignment {
 		}
 	}
 	x.compact(requests)
+	inTurn = written(requests, firstCome(requests, slices.Clone(x.free)))
 	x.run()
-	a := x.assignment(requests)
-	a.Digest = snapshot.CombineDigests(digests)
-	return a
+	best = written(requests, x.answer())
+	best.Optimal = x.exact
+	best.Digest = snapshot.CombineDigests(digests)
+	inTurn.Digest = best.Digest
+	return best, inTurn
 }
 
 func (r *request) compare(o *request) int {

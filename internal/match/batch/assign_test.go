@@ -22,6 +22,12 @@ func snapshotOf(shelters ...match.ShelterState) *snapshot.Snapshot {
 	return snapshot.Compile(shelters, nil, matchtest.Municipalities, match.DefaultWeights())
 }
 
+// assigned is the best assignment alone.
+func assigned(s *snapshot.Snapshot, asks []match.Query) Assignment {
+	best, _ := Compare(s, asks)
+	return best
+}
+
 // pressing turns an ask into one of that urgency that has waited so long.
 func pressing(a match.Query, u domain.Urgency, waited time.Duration) match.Query {
 	a.Referral.Urgency, a.Referral.SentAt = u, a.Now.Add(-waited)
@@ -45,7 +51,7 @@ func TestTheLastBedGoesToTheMostPressing(t *testing.T) {
 		pressing(matchtest.Asking(ana), domain.UrgencyCritical, time.Hour),
 		pressing(matchtest.Asking(luis), domain.UrgencyCritical, time.Hour),
 	}
-	p := Assign(b, asks)
+	p := assigned(b, asks)
 	if !p.Optimal || len(p.Places) != 1 || p.Places[0].Query != 2 || !slices.Equal(p.Waiting, []int{3, 1, 0}) {
 		t.Fatalf("%+v", p)
 	}
@@ -65,7 +71,7 @@ func TestTwoGirlsTwoBeds(t *testing.T) {
 	if got := rank.Shelters(b, asks[0]).Candidates; got[0].Shelter != "both" {
 		t.Fatalf("alone she is offered %v", got)
 	}
-	p := Assign(b, asks)
+	p := assigned(b, asks)
 	if at := placed(p); at[0] != "teens" || at[1] != "both" || !p.Optimal {
 		t.Fatalf("%+v", p)
 	}
@@ -79,11 +85,11 @@ func TestPeopleOfOneNetworkAreNotPlannedTogether(t *testing.T) {
 	for i := range asks {
 		asks[i].Links = []match.Link{"network-7"}
 	}
-	if at := placed(Assign(b, asks)); len(at) != 2 || at[0] == at[1] {
+	if at := placed(assigned(b, asks)); len(at) != 2 || at[0] == at[1] {
 		t.Fatalf("%v", at)
 	}
 	asks[0].Links = nil
-	if at := placed(Assign(b, asks)); at[0] != "one" || at[1] != "one" {
+	if at := placed(assigned(b, asks)); at[0] != "one" || at[1] != "one" {
 		t.Fatalf("%v", at)
 	}
 }
@@ -156,7 +162,7 @@ func TestAPlanIsSoundAndTheBestThereIs(t *testing.T) {
 			}
 		}
 		b := snapshot.Compile(shelters, nil, matchtest.Municipalities, match.DefaultWeights())
-		p := Assign(b, asks)
+		p := assigned(b, asks)
 		got := checkAssignment(t, seed, b, shelters, asks, p)
 		if want := bestValue(b, asks); !p.Optimal || got != want {
 			t.Fatalf("seed %d: the plan is gain %v (proven %v), the best %v\n%+v", seed, got, p.Optimal, want, p)
@@ -229,15 +235,42 @@ func TestABusyNightIsPlannedInBoundedWork(t *testing.T) {
 		asks = append(asks, a)
 	}
 	b := snapshot.Compile(shelters, nil, matchtest.Municipalities, match.DefaultWeights())
-	p := Assign(b, asks)
+	p := assigned(b, asks)
 	checkAssignment(t, 11, b, shelters, asks, p)
-	if again := Assign(b, asks); again.Digest != p.Digest || !slices.Equal(again.Waiting, p.Waiting) {
+	if again := assigned(b, asks); again.Digest != p.Digest || !slices.Equal(again.Waiting, p.Waiting) {
 		t.Error("the same night was planned in two ways")
 	}
 	if len(p.Places) < 20 {
 		t.Errorf("only %d of 70 have a place", len(p.Places))
 	}
-	if empty := Assign(b, nil); len(empty.Places)+len(empty.Waiting) != 0 || !empty.Optimal {
+	if empty := assigned(b, nil); len(empty.Places)+len(empty.Waiting) != 0 || !empty.Optimal {
 		t.Errorf("no asks, but %+v", empty)
+	}
+}
+
+// As they come, each takes the best place that is left; the plan never places fewer of the most pressing.
+func TestFirstComeIsSoundAndThePlanIsNeverWorse(t *testing.T) {
+	t.Parallel()
+	better := 0
+	for seed := range uint64(3000) {
+		d := matchtest.Seeded(seed)
+		shelters := matchtest.Shelters(d, 3)
+		asks := make([]match.Query, 5+d.IntN(5))
+		for i := range asks {
+			asks[i] = pressing(matchtest.Query(d, 1+d.IntN(3)), domain.UrgencyHigh, time.Duration(d.IntN(9))*time.Hour)
+			asks[i].Case.ID = domain.CaseID(fmt.Sprint("case-", i))
+		}
+		b := snapshot.Compile(shelters, nil, matchtest.Municipalities, match.DefaultWeights())
+		best, inTurn := Compare(b, asks)
+		plan, turns := checkAssignment(t, seed, b, shelters, asks, best), checkAssignment(t, seed, b, shelters, asks, inTurn)
+		if turns.better(plan) {
+			t.Fatalf("seed %d: as they came %v is better than the plan %v", seed, turns, plan)
+		}
+		if plan.better(turns) {
+			better++
+		}
+	}
+	if better < 20 {
+		t.Errorf("hardly tested: the plan is better %d times", better)
 	}
 }

@@ -21,7 +21,7 @@ func BenchmarkAssignABusyNight(b *testing.B) {
 	b.ReportAllocs()
 	var p Assignment
 	for b.Loop() {
-		p = Assign(board, asks)
+		p = assigned(board, asks)
 	}
 	b.ReportMetric(float64(len(p.Places)), "placed")
 }

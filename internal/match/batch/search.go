@@ -119,16 +119,39 @@ func (x *search) bound(i int) value {
 	return gain
 }
 
-// assignment writes the answer out.
-func (x *search) assignment(requests []*request) Assignment {
-	a := Assignment{Optimal: x.exact}
-	chosen := make(map[*request]int, len(requests))
+// answer is the option of every request in the best assignment; -1: it waits.
+func (x *search) answer() map[*request]int {
+	chosen := make(map[*request]int, len(x.groups)+len(x.singles))
 	for i, r := range x.groups {
 		chosen[r] = x.answers.groups[i]
 	}
 	for i, r := range x.singles {
 		chosen[r] = x.answers.singles[i]
 	}
+	return chosen
+}
+
+// firstCome gives every request, the one that waited longest first, the best of its options that is left.
+func firstCome(requests []*request, free []int32) map[*request]int {
+	x := search{free: free, groups: slices.Clone(requests), chosen: make([]int, len(requests))}
+	slices.SortStableFunc(x.groups, func(r, o *request) int { return cmp.Compare(o.gain[1], r.gain[1]) })
+	chosen := make(map[*request]int, len(requests))
+	for i, r := range x.groups {
+		n := 0
+		for n < len(r.options) && !x.take(i, n) {
+			n++
+		}
+		if n == len(r.options) {
+			n = -1
+		}
+		x.chosen[i], chosen[r] = n, n
+	}
+	return chosen
+}
+
+// written writes an answer out.
+func written(requests []*request, chosen map[*request]int) Assignment {
+	var a Assignment
 	for _, r := range requests {
 		n := chosen[r]
 		if n < 0 {

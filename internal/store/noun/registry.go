@@ -4,10 +4,16 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/court"
 	"amparo/internal/domain/delivery"
+	"amparo/internal/domain/diary"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/domain/erasure"
+	"amparo/internal/domain/interest"
 	"amparo/internal/domain/journey"
 	"amparo/internal/domain/peer"
+	"amparo/internal/domain/personal"
+	"amparo/internal/domain/same"
 	"amparo/internal/domain/suspicion"
 	"amparo/internal/identity/record"
 	"amparo/internal/store/driver"
@@ -43,13 +49,28 @@ var registry = []entry{
 	guarded(stored("ledger", Covered, func(n domain.CapacityVersion) Shape { return ofSystem(n.Provider) })),
 	stored("case", Covered, caseShape),
 	stored("identity", Covered, identityShape),
-	stored("safety", Covered, func(n domain.Safety) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
+	stored("merge", Covered, func(n same.Merge) Shape {
+		return ofCase(n.Case, n.Case, time.Time{}, when(n.Stands(), By("into", n.Into))...)
+	}),
+	stored("seen", Covered, func(n same.Seen) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
+	stored("safety", Covered, func(n domain.Safety) Shape {
+		return ofCase(n.Case, n.Case, time.Time{}, when(len(n.Links) > 0, By("linked", "network"))...)
+	}),
 	stored("restricted", Covered, func(n domain.Restricted) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
 	stored("note", Covered, func(n domain.CareNote) Shape {
 		return ofCase(n.ID, n.Case, n.At, By("case", string(n.Case)+"|"+string(n.Kind)))
 	}),
+	stored("diary", Covered, func(n diary.Note) Shape { return ofCase(n.ID, n.Case, n.At, By("case", n.Case)) }),
+	stored("incident", Covered, func(n diary.Incident) Shape {
+		terms := append([]Term{By("case", n.Case)}, when(n.SeenAt.IsZero(), By("unseen", n.Case))...)
+		return ofCase(n.ID, n.Case, n.At, append(terms, when(n.SeenAt.IsZero(), By("open", "network"))...)...)
+	}),
 	stored("undo", Covered, func(n journey.Undo) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),
 	stored("meeting", Covered, func(n journey.Meeting) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),
+	stored("proceedings", Covered, func(n court.Proceedings) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
+	stored("personal", Covered, func(n personal.Access) Shape {
+		return ofCase(n.Case, n.Case, time.Time{}, when(n.Live(), By("personal", n.Digest))...)
+	}),
 	stored("message", Covered, func(n journey.Message) Shape {
 		return ofCase(n.ID, n.Case, n.At, By("offer", n.Offer))
 	}),
@@ -67,12 +88,13 @@ var registry = []entry{
 	stored("erasure", Covered, func(n erasure.Erasure) Shape { return ofSystem(n.Case, By("state", n.State)) }),
 	stored("approval", Covered, func(n record.Approval) Shape { return ofSystem(n.ID, By("state", n.State)) }),
 	stored("preferences", Covered, func(n delivery.Preferences) Shape { return ofAgency(n.Account, n.Agency) }),
+	stored("interest", Covered, func(n interest.List) Shape { return ofAgency(n.Agency, n.Agency) }),
 	stored("rota", Covered, func(n delivery.Rota) Shape { return ofAgency(n.Agency, n.Agency) }),
 	stored("suspicion", Covered, func(n suspicion.Report) Shape {
 		return Shape{ID: string(n.ID), Owner: string(n.ID), Order: n.Since(),
 			Terms: []Term{By("box", n.Box()), By("receipt", n.Receipt)}}
 	}),
-	stored("glass", Covered, func(n domain.EmergencyAccess) Shape { // as it was named first
+	stored("glass", Covered, func(n emergency.Access) Shape { // as it was named first
 		return ofCase(n.ID, n.Case, n.At, By("case", n.Case), By("account", n.Account))
 	}),
 
@@ -82,14 +104,14 @@ var registry = []entry{
 	{kind: Leaf, coverage: OfLog},
 
 	guarded(stored("session", Fleeting, sessionShape)),
-	stored("throttle", Fleeting, func(n Keyed[domain.Throttle]) Shape { return ofSystem(n.ID).at(n.V.Next) }),
+	stored("throttle", Fleeting, func(n Keyed[Throttle]) Shape { return ofSystem(n.ID).at(n.V.Next) }),
 	stored("draft", Fleeting, func(n domain.Draft) Shape {
 		return ofAgency(n.ID, n.Agency, By("account", n.Account)).at(n.UpdatedAt)
 	}),
 	stored("pendingform", Fleeting, func(n record.PendingForm) Shape {
 		return ofAgency(n.ID, n.Agency, By("account", n.Account)).at(n.At)
 	}),
-	stored("answered", Fleeting, func(n Keyed[domain.Answered]) Shape { return ofSystem(n.ID).at(n.V.At) }),
+	stored("answered", Fleeting, func(n Keyed[Answered]) Shape { return ofSystem(n.ID).at(n.V.At) }),
 	stored("duty", Fleeting, func(n domain.Deadline) Shape { return ofSystem(n.ID).at(n.DueAt) }),
 	stored("delivery", Fleeting, func(n delivery.Delivery) Shape {
 		return ofAgency(n.ID, n.Agency, By("state", n.State)).at(n.NextAt)
@@ -149,7 +171,11 @@ func identityShape(n domain.Identity) Shape {
 	}
 	for _, p := range n.Persons {
 		if p.Number != "" {
-			terms = append(terms, ByNarrow("document|"+string(n.Agency), domain.DocumentKey(p.Number)))
+			key := domain.DocumentKey(p.Number)
+			terms = append(terms, ByNarrow("document|"+string(n.Agency), key), ByNarrow("document|network", key))
+		}
+		for _, k := range same.Keys(p) {
+			terms = append(terms, ByNarrow("sound|"+string(n.Agency), k))
 		}
 	}
 	return ofCase(n.Case, n.Case, time.Time{}, terms...)

@@ -13,10 +13,12 @@ func channelRoutes() []endpoint.Route {
 		endpoint.Get("/me/channels", "session.own", "getChannels", "How you are told outside the page", getChannels),
 		endpoint.Post("/me/channels", "session.own", "chooseChannels", "Choose what you are told of, how and when",
 			chooseChannels).Own().WithExample(choicesIn{Choices: []choice{{"urgent", "gateway", true}}}).
-			WithNote("A subject that is left out stays as it is. `gateway` is a message to a telephone."),
+			WithNote("A subject that is left out stays as it is. `gateway` is a message to a telephone, " +
+				"`push` a browser."),
 		endpoint.Post("/me/channels/address", "session.own", "setAddress", "Set where a channel reaches you", setAddress).
 			Own().WithExample(addressIn{"mail", "ana@example.org"}).
-			WithNote("A code is sent there, and nothing else until it has come back. An empty address takes the old one away."),
+			WithNote("A code is sent there, and nothing else until it has come back. An empty address takes the old one away. " +
+				"Of `push` the address is the subscription of a browser, as JSON in this text; it is used at once."),
 		endpoint.Post("/me/channels/code", "session.own", "proveAddress", "Send back the code that came there", proveAddress).
 			Own().WithExample(codeIn{"mail", "20481937"}),
 		endpoint.Get("/agencies/:agency/rota", "agency.read", "getRota", "Who of your agency is on duty when", getRota),
@@ -29,13 +31,13 @@ func channelRoutes() []endpoint.Route {
 
 type choice struct {
 	Subject string `json:"subject" need:"1" enum:"urgent,requests,reminders,rest"`
-	Channel string `json:"channel" need:"1" enum:"none,mail,gateway"`
+	Channel string `json:"channel" need:"1" enum:"none,mail,gateway,push"`
 	// At night and on days of rest too.
 	Always bool `json:"always"`
 }
 
 type way struct {
-	Channel string `json:"channel" enum:"mail,gateway"`
+	Channel string `json:"channel" enum:"mail,gateway,push"`
 	To      string `json:"to,omitempty" eg:"ana@example.org"`
 	// The code came back: it is used.
 	Proven bool `json:"proven"`
@@ -47,6 +49,8 @@ type channels struct {
 	// What this installation can do; empty: notices stay in the page.
 	Channels []way    `json:"channels"`
 	Choices  []choice `json:"choices"`
+	// What a browser is subscribed with (applicationServerKey); left out where browsers are not told.
+	PushKey string `json:"push_key,omitempty" eg:"BEl62iUYgUivxIkv69yViEuiBIa"`
 }
 
 func getChannels(c *endpoint.Call, _ endpoint.None) (channels, error) {
@@ -54,7 +58,7 @@ func getChannels(c *endpoint.Call, _ endpoint.None) (channels, error) {
 	if err != nil {
 		return channels{}, err
 	}
-	out := channels{Channels: endpoint.List(p.Leaves, func(ch delivery.Channel) way {
+	out := channels{PushKey: p.Key, Channels: endpoint.List(p.Leaves, func(ch delivery.Channel) way {
 		a := p.Addresses[ch]
 		return way{string(ch), a.To, a.Proven(), a.FailedAt}
 	})}
@@ -77,7 +81,7 @@ func chooseChannels(c *endpoint.Call, in choicesIn) (endpoint.None, error) {
 }
 
 type addressIn struct {
-	Channel string `json:"channel" need:"1" enum:"mail,gateway"`
+	Channel string `json:"channel" need:"1" enum:"mail,gateway,push"`
 	To      string `json:"to" max:"254" eg:"ana@example.org"`
 }
 

@@ -24,6 +24,8 @@ type caseOut struct {
 	// Admission still waits for an authority.
 	NeedsOrder bool           `json:"needs_order"`
 	Order      *dossier.Order `json:"order,omitempty"`
+	// Hearings and reviews: first what is expected, then what was, the newest first.
+	Court []courtLine `json:"court,omitempty"`
 	// Who will soon be of age, or is so since the case was registered.
 	OfAge     []ofAge             `json:"of_age,omitempty"`
 	CreatedAt time.Time           `json:"created_at"`
@@ -41,6 +43,12 @@ type caseOut struct {
 	CompleteUntil time.Time `json:"complete_until,omitzero"`
 	// Acts open to you now.
 	Can []string `json:"can" list:"acts"`
+	// Another case of the agency may be of the same person, and nobody of the team looked yet.
+	Alike bool `json:"alike"`
+	// The case in which she goes on; this one is closed.
+	Into string `json:"into,omitempty" is:"id"`
+	// Cases of hers that were joined with this one.
+	Merged []joined `json:"merged,omitempty"`
 	caseBody
 }
 
@@ -72,12 +80,14 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 		}
 	}
 	return caseOut{
-		ToComplete: left.Parts, CompleteUntil: left.Until,
+		ToComplete: left.Parts, CompleteUntil: left.Until, Alike: v.Alike, Into: string(v.Merge.Into),
+		Merged: endpoint.List(v.Merged, joinedOf),
 		Rev: endpoint.Rev{
 			Revision: v.Rev,
 		}, ID: string(k.ID), Code: k.Code, Agency: string(k.Agency), Worker: string(k.Worker), WorkerName: v.People[k.Worker],
 		Minor: v.Minor, Alone: k.Alone,
-		NeedsOrder: v.Order, Order: dossier.OrderOf(k.Order), CreatedAt: k.CreatedAt, ClosedAt: k.ClosedAt,
+		NeedsOrder: v.Order, Order: dossier.OrderOf(k.Order),
+		Court: endpoint.List(v.Court, courtLineOf(c)), CreatedAt: k.CreatedAt, ClosedAt: k.ClosedAt,
 		Consent: dossier.ConsentOf(v.Consent),
 		Referrals: endpoint.List(v.Referrals, func(r domain.Referral) caseReferral {
 			return caseReferral{Rev: endpoint.Rev{Revision: v.Revs[r.ID]}, ID: string(r.ID), Code: r.Code, Need: r.Need,
@@ -127,6 +137,8 @@ type caseBody struct {
 	Controls     []string `json:"controls,omitempty" list:"medios_control" max:"40"`
 	Recruitment  []string `json:"recruitment,omitempty" list:"captacion" max:"40"`
 	Indicators   []string `json:"indicators,omitempty" list:"indicadores" max:"40"`
+	// How she was trafficked, where, and who brought her here.
+	Identification identification `json:"identification,omitzero"`
 	// Where she is now; distances are counted from there.
 	Found string `json:"found_municipality,omitempty" list:"municipalities"`
 	// Where she was found, when it is not simply that municipality.
@@ -181,7 +193,8 @@ func (b caseBody) noun() domain.Case {
 		Interpreter: b.Interpreter, People: b.People, Status: b.Status, DecidedBy: b.DecidedBy,
 		Exploitation: b.Exploitation, Controls: b.Controls,
 		Recruitment: b.Recruitment, Indicators: b.Indicators, Found: b.Found, FoundPlace: b.FoundPlace,
-		FoundCountry: b.FoundCountry, Origin: b.Origin, Security: b.Security,
+		Identification: domain.Identification(b.Identification),
+		FoundCountry:   b.FoundCountry, Origin: b.Origin, Security: b.Security,
 		Clinical: b.Clinical,
 		Together: b.Together, Court: domain.CourtStatus(b.Court), Wishes: domain.Wishes{FemaleStaff: b.Wishes.FemaleStaff,
 			NearOrigin: b.Wishes.NearOrigin},
@@ -198,8 +211,8 @@ func caseBodyOf(c domain.Case) caseBody {
 		Nationality: c.Nationality, Languages: dossier.SpokenOf(c.Languages), Interpreter: c.Interpreter, People: c.People,
 		Status:    c.Status,
 		DecidedBy: c.DecidedBy, Exploitation: c.Exploitation, Controls: c.Controls, Recruitment: c.Recruitment,
-		Indicators: c.Indicators,
-		Found:      c.Found, FoundPlace: c.FoundPlace, FoundCountry: c.FoundCountry, Origin: c.Origin, Security: c.Security,
+		Indicators: c.Indicators, Identification: identification(c.Identification),
+		Found: c.Found, FoundPlace: c.FoundPlace, FoundCountry: c.FoundCountry, Origin: c.Origin, Security: c.Security,
 		Clinical: c.Clinical, Together: c.Together,
 		Court:  string(c.Court),
 		Wishes: wishes{c.Wishes.FemaleStaff, c.Wishes.NearOrigin}, Remote: c.Remote, Hearing: string(c.Hearing),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/intake"
+	"amparo/internal/casework/lookup"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/api/dossier"
@@ -15,7 +16,8 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(caseRoutes(), casePartRoutes(), consentRoutes(), careRoutes())
+	return slices.Concat(caseRoutes(), casePartRoutes(), consentRoutes(), careRoutes(), courtRoutes(),
+		personalRoutes(), alikeRoutes())
 }
 
 func caseRoutes() []endpoint.Route {
@@ -122,6 +124,8 @@ type hit struct {
 	Code     string            `json:"code" eg:"R-K7M-4XRT"`
 	By       string            `json:"by" enum:"document,phone,name,case,referral"`
 	Open     bool              `json:"open"`
+	// Closed, because the same person goes on in this case.
+	Into domain.CaseID `json:"into,omitempty" is:"id"`
 }
 
 func findCase(c *endpoint.Call, in findIn) (hits, error) {
@@ -129,7 +133,7 @@ func findCase(c *endpoint.Call, in findIn) (hits, error) {
 		return hits{}, err
 	}
 	found, err := c.Work.FindCase(c.Ctx, c.Actor, in.Text)
-	return hits{endpoint.List(found, func(h intake.CaseHit) hit { return hit(h) })}, err
+	return hits{endpoint.List(found, func(h lookup.CaseHit) hit { return hit(h) })}, err
 }
 
 func editCase(c *endpoint.Call, in caseBody) (endpoint.Stamp, error) {

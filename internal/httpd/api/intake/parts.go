@@ -34,10 +34,14 @@ type restrictedBody struct {
 	Place      string `json:"exact_place,omitempty" max:"8000" eg:"Casa azul junto al taller"`
 	Officials  string `json:"officials_note,omitempty" max:"8000" eg:"Un agente de la zona"`
 	Witness    bool   `json:"protected_witness,omitempty"`
+	// Who recruited, exploited or threatens her: a name, an alias or a group each. A shelter where somebody lives whose
+	// own team named the same is not asked. A change counts like one of the areas she avoids.
+	KeepApart []string `json:"keep_apart,omitempty" max:"20" eg:"Nombre de quien la captó"`
 }
 
 func (b restrictedBody) noun() domain.Restricted {
-	return domain.Restricted{Trafficker: b.Trafficker, Place: b.Place, Officials: b.Officials, Witness: b.Witness}
+	return domain.Restricted{Trafficker: b.Trafficker, Place: b.Place, Officials: b.Officials, Witness: b.Witness,
+		KeepApart: b.KeepApart}
 }
 
 type identityOut struct {
@@ -69,8 +73,8 @@ type restrictedOut struct {
 func getRestricted(c *endpoint.Call, _ endpoint.None) (restrictedOut, error) {
 	rec, err := c.Work.ReadRestricted(c.Ctx, c.Actor, endpoint.CaseID(c))
 	r := rec.V
-	return restrictedOut{endpoint.Rev{Revision: rec.Rev}, restrictedBody{r.Trafficker, r.Place, r.Officials, r.Witness},
-		r.UpdatedAt}, err
+	return restrictedOut{endpoint.Rev{Revision: rec.Rev}, restrictedBody{r.Trafficker, r.Place, r.Officials, r.Witness,
+		r.KeepApart}, r.UpdatedAt}, err
 }
 
 // putPart runs one of the three verbs that replace a part of a case.

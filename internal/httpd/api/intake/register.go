@@ -37,6 +37,12 @@ type registered struct {
 	Code string `json:"code" eg:"R-K7M-4XRT"`
 	// In the order of the needs.
 	Referrals []string `json:"referrals" is:"id"`
+	// The agency may have another case of the same person.
+	Alike bool `json:"alike"`
+}
+
+func registeredOf(out intake.Registered) registered {
+	return registered{string(out.Case), out.Code, endpoint.Texts(out.Referrals), out.Alike}
 }
 
 func (r registered) Location() string { return endpoint.Base + "/cases/" + r.Case }
@@ -47,7 +53,7 @@ func registerCase(c *endpoint.Call, in registerIn) (registered, error) {
 		return registered{}, err
 	}
 	out, err := c.Work.Register(c.Act(), c.Actor, input)
-	return registered{Case: string(out.Case), Code: out.Code, Referrals: endpoint.Texts(out.Referrals)}, err
+	return registeredOf(out), err
 }
 
 type previews struct {
@@ -82,7 +88,9 @@ func previewCase(c *endpoint.Call, in registerIn) (previews, error) {
 func sampleCase() caseBody {
 	return caseBody{Group: []member{{Relation: "titular", Age: 24, Gender: "mujer"}},
 		Languages: []dossier.Spoken{{ID: "kek", Level: "materno"}, {ID: "spa", Level: "intermedio"}}, Nationality: "GT",
-		Status: "posible", Found: "0101", Security: 2, Court: "no_aplica"}
+		Status: "posible", Found: "0101", Security: 2, Court: "no_aplica",
+		Identification: identification{Acts: []string{"captacion", "traslado"}, Migration: "nacional", Recruited: "1601",
+			Exploited: "0101", Industry: "trabajo_casa", By: "salud", On: "2026-01-15"}}
 }
 
 func sampleRegister() registerIn {
@@ -117,7 +125,7 @@ func placeTonight(c *endpoint.Call, in tonightIn) (registered, error) {
 	out, err := c.Work.Tonight(c.Act(), c.Actor, tonight.Input{Group: persons(in.Group), Language: in.Language,
 		Found: in.Found, FoundPlace: in.FoundPlace, FoundCountry: in.FoundCountry, Urgency: domain.Urgency(in.Urgency),
 		Share: domain.Answer(in.Share), Representative: in.Representative})
-	return registered{Case: string(out.Case), Code: out.Code, Referrals: endpoint.Texts(out.Referrals)}, err
+	return registeredOf(out), err
 }
 
 func sampleTonight() tonightIn {

@@ -13,7 +13,8 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(deskRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes())
+	return slices.Concat(deskRoutes(), nightRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes(),
+		emergencyRoutes())
 }
 
 func deskRoutes() []endpoint.Route {
@@ -101,6 +102,8 @@ type deskRow struct {
 	Persons    int       `json:"persons,omitempty"`
 	Band       string    `json:"age_band,omitempty" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
 	Gender     string    `json:"gender,omitempty" list:"genero"`
+	// Another house is sought for somebody who lives in one.
+	Transfer bool `json:"transfer,omitempty"`
 }
 
 type deskCell struct {
@@ -166,7 +169,7 @@ func deskRowOf(r oversight.DeskRow) deskRow {
 	return deskRow{Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Code: r.Code, Case: string(r.Case),
 		Agency: string(r.Agency), AgencyName: r.AgencyName, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency),
 		State: string(r.State), Department: r.Department, Since: r.Since, DueAt: r.DueAt, Overdue: r.Overdue, Live: r.Live,
-		Unmet: r.Unmet, UnmetAt: r.UnmetAt, Persons: r.Persons, Band: r.Band, Gender: string(r.Gender)}
+		Unmet: r.Unmet, UnmetAt: r.UnmetAt, Persons: r.Persons, Band: r.Band, Gender: string(r.Gender), Transfer: r.Transfer}
 }
 
 func getDesk(c *endpoint.Call, in deskIn) (desk, error) {

@@ -15,6 +15,9 @@ func oversightRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/cases/:case/openings", "case.read", "listOpenings", "Who opened what of a case, newest first",
 			listOpenings).WithNote("Agencies and roles; of persons only your own colleagues, by name."),
+		endpoint.Get("/cases/:case/ledger", "ledger.read", "readLedger", "Who saw what of a person, for herself", readLedger).
+			WithNote("Parties have codes that stay the same; only the id tells whose code it is. Emergencies carry their " +
+				"reason by code. Reading it is logged, and stands in the next ledger."),
 		endpoint.Get("/log", "log.read", "listLog", "One audit log, newest first", listLog).
 			WithNote("Who acted and on what stay pseudonyms, colleagues of yours apart. An auditor reads any " +
 				"log; others their own agency's."),

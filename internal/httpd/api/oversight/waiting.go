@@ -36,6 +36,8 @@ type waitingRow struct {
 	Persons    int       `json:"persons"`
 	Band       string    `json:"age_band,omitempty" enum:"0-2,3-5,6-9,10-12,13-15,16-17,18-24,25-34,35-59,60+"`
 	Gender     string    `json:"gender,omitempty" list:"genero"`
+	// Another house is sought for somebody who lives in one.
+	Transfer bool `json:"transfer,omitempty"`
 	// How many places fit now; absent where the reader is not told. The ranking says which and why.
 	Fits *int `json:"fits,omitempty"`
 	// Why the person comes first for none of them: somebody more pressing, or who waited longer, does.
@@ -56,7 +58,7 @@ func waitingRowOf(r waiting.Row) waitingRow {
 	out := waitingRow{Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Code: r.Code, Agency: string(r.Agency),
 		AgencyName: r.AgencyName, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency), State: string(r.State),
 		Department: r.Department, Since: r.Since, Persons: r.Persons, Band: r.Band, Gender: string(r.Gender),
-		Behind: r.Behind, Miss: r.Miss, Opens: r.Opens}
+		Behind: r.Behind, Miss: r.Miss, Opens: r.Opens, Transfer: r.Transfer}
 	if r.Known {
 		out.Fits = &r.Fits
 	}

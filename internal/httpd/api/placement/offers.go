@@ -71,7 +71,7 @@ type offer struct {
 	Slot     string `json:"slot_state,omitempty" enum:"reservado,citado,en_atencion,cerrado,liberado,vencido"`
 	// Whether the card may still be read; otherwise it holds the class and the urgency only.
 	Open bool `json:"card_open"`
-	// A transfer: a yes ends the bed that she has now in another house.
+	// A transfer: she has a bed in another house, until this one records her arrival.
 	Transfer bool         `json:"transfer,omitempty"`
 	Card     dossier.Card `json:"card"`
 }
@@ -168,10 +168,25 @@ type offerInFull struct {
 	Arrival *arrivalCard   `json:"arrival,omitempty"`
 	Note    string         `json:"note,omitempty" eg:"Necesita cuna"`
 	Order   *dossier.Order `json:"order,omitempty"`
+	// Another house is sought for who lives in this one.
+	Moving *movingOut `json:"moving,omitempty"`
 	// Why personal parts stay closed, as codes.
 	Kept []string `json:"closed,omitempty" list:"kept"`
 	// Acts open to you now.
 	Can []string `json:"can" list:"acts"`
+}
+
+type movingOut struct {
+	// What the house asked for and the team has not sent; sought; a place is kept; on the way.
+	Stage  string    `json:"stage" enum:"asked,sought,kept,road"`
+	Reason string    `json:"reason" list:"motivo_traslado"`
+	Since  time.Time `json:"since"`
+	// For the referring team.
+	Referral string `json:"referral,omitempty" is:"id"`
+}
+
+func movingOf(m placement.Moving) movingOut {
+	return movingOut{Stage: m.Stage, Reason: m.Reason, Since: m.Since, Referral: string(m.Referral)}
 }
 
 func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
@@ -188,7 +203,7 @@ func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
 		Units: endpoint.List(v.Units, capacity.UnitRoomOf), Note: v.Note, Arrival: arrivalOf(v.Arrival),
 		Order: dossier.OrderOf(v.Order), Kept: v.Asked, Care: endpoint.Maybe(v.Slot, dossier.SlotOf),
 		Identity: endpoint.Maybe(v.Identity, dossier.IdentityOf), Safety: endpoint.Maybe(v.Safety, dossier.SafetyOf),
-		Can: endpoint.Allowed(v.Can)}
+		Can: endpoint.Allowed(v.Can), Moving: endpoint.Maybe(v.Moving, movingOf)}
 	if v.Stay != nil {
 		s := dossier.StayOf(*v.Stay, v.Offer.Open)
 		s.Unplaced = v.Bedless

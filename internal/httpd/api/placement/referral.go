@@ -33,6 +33,8 @@ type referralOut struct {
 	EndedAt    time.Time `json:"ended_at,omitzero"`
 	Note       string    `json:"note,omitempty" eg:"Necesita cuna"`
 	Winner     string    `json:"accepted_offer,omitempty" is:"id"`
+	// Another house is sought for who lives in the house of that referral.
+	TransferOf string `json:"transfer_of,omitempty" is:"id"`
 	// Rules that kept every provider out.
 	Unmet []string `json:"unmet,omitempty" list:"match_rules"`
 	// Why it was cancelled or closed.
@@ -139,6 +141,7 @@ func viewReferral(c *endpoint.Call, _ endpoint.None) (referralOut, error) {
 		EndedAt:    r.EndedAt,
 		Note:       r.Note,
 		Winner:     string(r.Winner),
+		TransferOf: string(r.TransferOf),
 		Unmet:      r.Unmet,
 		Closing:    r.Closing,
 		Outcomes:   r.Outcomes,

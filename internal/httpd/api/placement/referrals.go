@@ -105,6 +105,8 @@ type workRow struct {
 	NextStep  string `json:"next_step" enum:"send,match,reply,wait,late,none,accepted,transit,admitted,followup,closed"`
 	// No provider of the network fitted.
 	Unmet bool `json:"unmet"`
+	// Another house is sought for somebody who lives in one.
+	Transfer bool `json:"transfer,omitempty"`
 }
 
 func listReferrals(c *endpoint.Call, in listReferralsIn) (referralPage, error) {
@@ -122,7 +124,8 @@ func workRowOf(r oversight.WorkRow) workRow {
 		Case: string(r.Case), CaseCode: r.CaseCode, Agency: string(r.Agency), Worker: string(r.Worker),
 		WorkerName: r.WorkerIs, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency),
 		State: string(r.State), Persons: r.Persons, Minor: r.Minor, DueAt: r.DueAt, Since: r.Since,
-		Live: r.Live, Questions: r.Question, Declined: r.Declined, NextStep: r.Next, Unmet: r.Unmet}
+		Live: r.Live, Questions: r.Question, Declined: r.Declined, NextStep: r.Next, Unmet: r.Unmet,
+		Transfer: r.Transfer}
 }
 
 func editReferral(c *endpoint.Call, in dossier.NeedIn) (standing, error) {
@@ -174,8 +177,9 @@ func meetReferral(c *endpoint.Call, in metIn) (standing, error) {
 type offersIn struct {
 	Shelters []string `json:"shelters,omitempty" is:"id" max:"10"`
 	Programs []string `json:"programs,omitempty" is:"id" max:"10"`
-	// A transfer: whoever says yes takes her over, and the bed she has now ends in the same act. Without it a house cannot
-	// accept somebody who has a bed.
+	// A transfer: whoever says yes keeps a bed for her beside the one she has, which ends when she arrives; one that is
+	// only reserved ends at once. Without it a house cannot accept somebody who has a bed. A need that began as a transfer
+	// is always one.
 	Transfer bool `json:"transfer,omitempty"`
 }
 

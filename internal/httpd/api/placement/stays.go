@@ -53,6 +53,11 @@ func placeRoutes() []endpoint.Route {
 			WithExample(awayIn{Person: "P1", Why: "hospital", Back: "2026-12-01"}),
 		offerAct("/offers/:offer/back", "stay.away", "comeBack", "Somebody who slept elsewhere is back", back).
 			WithExample(backIn{"P1"}),
+		offerAct("/offers/:offer/transfer", "transfer.start", "startTransfer",
+			"Look for another house for a group that lives in one", startTransfer).
+			WithNote("It files a need that names the one the stay came of; `moving` tells how far it is. The group keeps its " +
+				"beds until the next house records the arrival. What the house itself asks for is a draft, which her team " +
+				"sends or cancels.").WithExample(transferIn{Reason: "peligro", Urgency: "alta", Note: "Vieron el carro otra vez"}),
 		offerAct("/offers/:offer/discharge", "stay.discharge", "dischargeGroup", "The group left", discharge).
 			WithExample(sampleEnd()),
 		offerAct("/offers/:offer/book", "slot.book", "bookAppointment", "Set or change the first appointment", book).
@@ -176,6 +181,18 @@ func back(c *endpoint.Call, in backIn) (standing, error) {
 
 func discharge(c *endpoint.Call, in endIn) (standing, error) {
 	return offerAfter(c, c.Work.Discharge(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.input()))
+}
+
+type transferIn struct {
+	Reason  string         `json:"reason" need:"1" list:"motivo_traslado"`
+	Urgency domain.Urgency `json:"urgency" need:"1" list:"urgencia"`
+	// For the team and, after acceptance, the next house.
+	Note string `json:"note,omitempty" max:"2000" eg:"Vieron el carro otra vez"`
+}
+
+func startTransfer(c *endpoint.Call, in transferIn) (standing, error) {
+	_, err := c.Work.StartTransfer(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.TransferInput(in))
+	return offerAfter(c, err)
 }
 
 type bookIn struct {

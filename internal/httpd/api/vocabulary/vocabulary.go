@@ -2,6 +2,7 @@
 package vocabulary
 
 import (
+	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/intake"
 	"amparo/internal/country"
 	"amparo/internal/domain"
@@ -83,7 +84,7 @@ func getVocabulary(c *endpoint.Call, _ endpoint.None) (vocabulary, error) {
 	p, lang := c.Work.Pack(), c.Lang()
 	v := vocabulary{Country: p.Code(), Majority: p.AgeOfMajority(), Levels: intake.LanguageLevels(),
 		Givers: intake.ConsentGivers(), Methods: intake.ConsentMethods(),
-		EmergencyCodes: intake.EmergencyCodes(), Days: domain.ConsentDays}
+		EmergencyCodes: breakglass.EmergencyCodes(), Days: domain.ConsentDays}
 	for _, name := range p.Lists() {
 		v.Lists = append(v.Lists, vocabList{Name: name, Title: p.ListTitle(name, lang), Many: p.Multi(name),
 			Values: endpoint.List(p.List(name), func(e country.Value) vocabCode {

@@ -36,6 +36,10 @@ func (u *Pages) showChannels(c *fiber.Ctx, sent *view.Form, wrong error) error {
 		a := p.Addresses[ch]
 		way := view.ChannelWay{Code: string(ch), To: a.To, Proven: a.Proven(), Failed: a.FailedAt,
 			Form: view.Form{Values: map[string][]string{"to": {a.To}}}}
+		if ch == delivery.Push {
+			mid.AllowWorker(c)
+			way.Key, way.Form.Values = p.Key, nil // What a browser gave is for machines.
+		}
 		if sent != nil && sent.Get("channel") == way.Code {
 			way.Form = *sent
 		}
@@ -66,7 +70,7 @@ func (u *Pages) onChannels(c *fiber.Ctx) error {
 	switch form.Get("_do") {
 	case "address":
 		flash = "flash.channel_code"
-		if form.Get("to") == "" {
+		if form.Get("to") == "" || ch == delivery.Push {
 			flash = "flash.channels"
 		}
 		do = func(ctx context.Context) error { return u.Work.SetAddress(ctx, actor, ch, form.Get("to")) }

@@ -17,6 +17,8 @@ func (u *Pages) mountPrograms(app *fiber.App) {
 	app.Post(view.URLNewProgram, u.Sent(u.createProgram))
 	app.Get("/programs/:id", func(c *fiber.Ctx) error { return u.showProgram(c, nil, nil) })
 	app.Post("/programs/:id", request.SentOn(u.Base, u.onCaseload))
+	app.Get(view.URLInterests, request.Signed(u.interests))
+	app.Post(view.URLInterests, u.Sent(u.onInterests))
 	app.Get("/programs/:id/edit", request.Signed(u.programForm))
 	app.Post("/programs/:id/edit", u.Sent(u.editProgram))
 }
@@ -56,6 +58,9 @@ func (u *Pages) programPage(c *fiber.Ctx, b capacity.ProgramBoard) view.ProgramB
 		Shut: !pr.Active}
 	if b.Can["program.edit"] {
 		page.EditURL = url + "/edit"
+	}
+	if b.Can["program.edit"] && pr.Class == domain.ClassLegal {
+		page.InterestsURL = view.URLInterests
 	}
 	for _, s := range b.Slots {
 		row := view.SlotRow{URL: view.URLOffers + string(s.Offer), Code: s.Code, State: string(s.State),

@@ -9,9 +9,11 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/intake"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/court"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/present"
@@ -38,10 +40,16 @@ func (u *Pages) showAuthority(c *fiber.Ctx, on domain.CaseID, form view.Form, wr
 	if err != nil {
 		return err
 	}
-	page := view.Authority{Frame: u.Frame(c), Filter: view.Form{Values: map[string][]string{"q": {c.Query("q")}}}}
+	where := c.Query("department")
+	page := view.Authority{Frame: u.Frame(c), Filter: view.Form{Values: map[string][]string{"q": {c.Query("q")},
+		"department": {where}}}}
 	sought := domain.CodeKey(domain.CodeAsTyped(c.Query("q")))
-	rows = slices.DeleteFunc(rows, func(r intake.AuthorityRow) bool { return !strings.Contains(r.Code, sought) })
-	done = slices.DeleteFunc(done, func(r intake.CaseRow) bool { return !strings.Contains(r.Code, sought) })
+	rows = slices.DeleteFunc(rows, func(r intake.AuthorityRow) bool {
+		return !strings.Contains(r.Code, sought) || where != "" && r.Department != where
+	})
+	done = slices.DeleteFunc(done, func(r intake.CaseRow) bool {
+		return !strings.Contains(r.Code, sought) || where != "" && r.Department != where
+	})
 	done, page.DoneMore = shown(c, "ordered", done)
 	for _, r := range done {
 		page.Done = append(page.Done, view.AuthorityRow{CaseURL: view.URLCases + string(r.ID), Code: r.Code,
@@ -57,19 +65,11 @@ func (u *Pages) showAuthority(c *fiber.Ctx, on domain.CaseID, form view.Form, wr
 	}
 	pressing := total > 0 && rows[0].Emergency
 	rows, page.Paging = request.Part(rows, from, deskPage, func(n int) string {
-		return view.URLAuthority + "?q=" + url.QueryEscape(c.Query("q")) + "&from=" +
-			strconv.Itoa(n)
+		return view.URLAuthority + "?q=" + url.QueryEscape(c.Query("q")) + "&department=" + url.QueryEscape(where) +
+			"&from=" + strconv.Itoa(n)
 	})
 	for _, r := range rows {
-		row := view.AuthorityRow{Case: string(r.Case), Code: r.Code, Agency: r.AgencyName, AgeBand: present.Band(r.Band),
-			Gender: string(r.Gender), People: r.Persons,
-			Department: r.Department, Court: string(r.Court), Place: string(r.Place), Emergency: r.Emergency, Since: r.Since,
-			CanRecord: r.Can["order.record"],
-			Form: view.Form{Action: view.URLAuthority, Rev: request.FormatRevision(r.Rev),
-				Values: map[string][]string{"order_court": {actor.AgencyName}}}}
-		if r.Can["case.read"] {
-			row.CaseURL = view.URLCases + string(r.Case)
-		}
+		row := orderRow(actor, r)
 		if wrong != nil && r.Case == on {
 			row.Form.Values, row.Form.Errors = form.Values, request.FieldFaults(wrong)
 		}
@@ -80,7 +80,63 @@ func (u *Pages) showAuthority(c *fiber.Ctx, on domain.CaseID, form view.Form, wr
 		page.Next = &view.Next{Sentence: view.Sentence{Key: "next.order.h", Args: map[string]any{"count": total}},
 			Calm: !pressing}
 	}
+	if law := u.Work.Pack().LegalClock(court.OfOrder); law.Uncertain {
+		page.Law = law.Source
+	}
+	if err := u.courtDays(c, actor, &page, pressing); err != nil {
+		return err
+	}
 	return u.Show(c, request.StatusOf(wrong), page)
+}
+
+// orderRow is a minor who waits for an order, with the form that records it.
+func orderRow(actor domain.Actor, r intake.AuthorityRow) view.AuthorityRow {
+	row := view.AuthorityRow{Case: string(r.Case), Code: r.Code, Agency: r.AgencyName, AgeBand: present.Band(r.Band),
+		Gender: string(r.Gender), People: r.Persons,
+		Department: r.Department, Court: string(r.Court), Place: string(r.Place), Emergency: r.Emergency, Since: r.Since,
+		CanRecord: r.Can["order.record"],
+		Form: view.Form{Action: view.URLAuthority, Rev: request.FormatRevision(r.Rev),
+			Values: map[string][]string{"order_court": {actor.AgencyName}}}}
+	if r.Can["case.read"] {
+		row.CaseURL = view.URLCases + string(r.Case)
+	}
+	return row
+}
+
+// courtList is how many hearings, and how many reviews, the page shows; the others are found by their code.
+const courtList = 25
+
+// courtDays lists what is expected of the court. One whose day has passed is what to do next, unless an order presses.
+func (u *Pages) courtDays(c *fiber.Ctx, actor domain.Actor, page *view.Authority, pressing bool) error {
+	for _, kind := range court.Kinds {
+		found, err := u.Work.CourtDays(c.UserContext(), actor, hearings.Filter{Kind: kind, Code: c.Query("q"),
+			Department: c.Query("department"), After: c.Query(string(kind)), Limit: courtList})
+		if err != nil {
+			return err
+		}
+		more := view.Paging{N: found.Total}
+		if found.Next != "" {
+			more.Next = view.URLAuthority + "?" + url.Values{"q": {c.Query("q")}, "department": {c.Query("department")},
+				string(kind): {found.Next}}.Encode() + "#" + string(kind) + "s"
+		}
+		var lines []view.CourtLine
+		for _, r := range found.Rows {
+			l := present.CourtLine(u.Work.Pack(), r.Line)
+			l.Code, l.Department, l.URL = r.Code, r.Department, view.URLCases+string(r.Case)+"#court"
+			if r.State == court.Late && !pressing {
+				pressing = true
+				page.Next = &view.Next{Sentence: view.Sentence{Key: "next.court_late.h"}, Whom: &view.Item{Code: r.Code},
+					Acts: []view.Action{{Key: "act.court", URL: l.URL, Icon: "arrow"}}}
+			}
+			lines = append(lines, l)
+		}
+		if kind == court.Hearing {
+			page.Hearings, page.HearingsMore = lines, more
+		} else {
+			page.Reviews, page.ReviewsMore = lines, more
+		}
+	}
+	return nil
 }
 
 // exportAuthority sends the minors who wait for an order as a file.

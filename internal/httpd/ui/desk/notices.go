@@ -36,6 +36,8 @@ func (u *Pages) notices(c *fiber.Ctx, actor domain.Actor) error {
 // auditor, who sees no case, goes to the log.
 func noticeURL(n domain.Notice, role domain.Role) string {
 	switch {
+	case role == domain.RoleAuditor && strings.HasPrefix(n.Kind, "notice.glass"):
+		return view.URLEmergencies
 	case role == domain.RoleAuditor:
 		return view.URLAudit
 	case role == domain.RoleInterpreter:
@@ -52,8 +54,16 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return view.URLOffers + string(n.Offer)
 	case n.Kind == "notice.erasure_asked":
 		return view.URLErasures
+	case n.Kind == "notice.personal_message":
+		return view.URLCases + string(n.Case) + "/personal"
+	case n.Kind == "notice.merged" || n.Kind == "notice.parted" || n.Kind == "notice.document_elsewhere":
+		return view.URLCases + string(n.Case) + "/alike"
 	case n.Kind == "notice.approval_asked":
 		return view.URLApprovals
+	case strings.HasPrefix(n.Kind, "notice.incident"):
+		return view.URLCases + string(n.Case) + "/incidents"
+	case n.Kind == "notice.diary_note":
+		return view.URLCases + string(n.Case) + "/diary"
 	case n.Case != "":
 		return view.URLCases + string(n.Case)
 	}

@@ -55,7 +55,7 @@ func deskPersons(rows []oversight.DeskRow, actor domain.Actor, now time.Time) []
 		codes[view.URLReferrals+string(r.ID)] = r
 		work[i] = oversight.WorkRow{ID: r.ID, Code: r.Code, Case: r.Case, Worker: r.Worker, Need: r.Need, Class: r.Class,
 			Urgency: r.Urgency, State: r.State, Persons: r.Persons, Band: r.Band, Gender: r.Gender, From: r.Department,
-			DueAt: r.DueAt, Since: r.Since, Next: deskNext(r), CanMatch: true, CanName: true}
+			DueAt: r.DueAt, Since: r.Since, Next: deskNext(r), CanMatch: true, CanName: true, Transfer: r.Transfer}
 	}
 	out := byPerson(work, actor, now)
 	for i := range out {
@@ -102,7 +102,7 @@ func personItem(rows []oversight.WorkRow) view.Item {
 			out.Urgency = string(r.Urgency)
 		}
 		out.Needs = append(out.Needs, view.Item{URL: view.URLReferrals + string(r.ID), Need: r.Need,
-			State: string(r.State), Icon: needIcons[r.Class]})
+			State: string(r.State), Icon: needIcons[r.Class], Moves: r.Transfer})
 		if needsAction(r) && (first == nil || weight(r.Next) < weight(first.Next)) {
 			first = &rows[i]
 		}

@@ -26,6 +26,7 @@ const (
 	urlSheets = view.URLHelp + "/hojas"
 	urlReport = view.URLHelp + "/reporte"
 	urlAnswer = view.URLHelp + "/respuesta"
+	urlOwn    = view.URLHelp + "/personal"
 )
 
 // Pages holds the public pages.
@@ -45,6 +46,8 @@ func (u *Pages) Mount(app *fiber.App, limits ...fiber.Handler) {
 	app.Post(urlReport, u.send)
 	app.Get(urlAnswer, func(c *fiber.Ctx) error { return u.answer(c, Answer{}, nil) })
 	app.Post(urlAnswer, u.follow)
+	app.Get(urlOwn, func(c *fiber.Ctx) error { return u.showOwn(c, Own{}, nil) })
+	app.Post(urlOwn, u.own)
 	app.Use(view.URLHelp, func(*fiber.Ctx) error { return fault.New(fault.NotFound, "fault.not_found", nil) })
 }
 
@@ -133,7 +136,7 @@ func tongue(c *fiber.Ctx, have []string, otherwise string) string {
 func (u *Pages) show(c *fiber.Ctx, status int, p view.Page) error {
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
 	switch p.(type) {
-	case Tell, Answer:
+	case Tell, Answer, Own:
 		c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	}
 	return u.Show(c, status, p)

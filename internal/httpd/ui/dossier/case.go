@@ -17,7 +17,7 @@ import (
 )
 
 // caseForms are the forms of a case's page as they were typed, when they come back.
-type caseForms struct{ order, ending, handing *view.Form }
+type caseForms struct{ order, ending, handing, court *view.Form }
 
 // showCase shows one case: what providers see of it, where each need stands, and the protected parts.
 func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
@@ -39,6 +39,10 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	for _, p := range v.OfAge {
 		page.OfAge = append(page.OfAge, view.OfAge{Relation: p.Relation, On: string(p.On), Adult: p.Adult})
 	}
+	page.Joined, page.Merged = v.Merge, v.Merged
+	if v.Alike {
+		page.AlikeURL = url + "/alike"
+	}
 	page.About = u.aboutCase(v.Case)
 	var step *declines.Step
 	if r := pressing(v); r.State == domain.ReferralReview {
@@ -59,6 +63,7 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	if v.Can["order.record"] && page.Order == nil {
 		page.OrderForm = request.FormAt(typed.order, url+"/order", v.Rev)
 	}
+	u.courtOnPage(v, &page, typed.court)
 	if v.Can["case.hold"] && !v.Case.ClosedAt.IsZero() {
 		page.EraseURL = url + "/erasure"
 	}
@@ -98,7 +103,8 @@ func caseItems(v dossier.CaseView) []view.Item {
 	out := make([]view.Item, 0, len(refs))
 	for _, r := range refs {
 		item := view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need, Urgency: string(r.Urgency),
-			State: string(r.State), People: len(v.Case.Group), Since: r.SentAt, Provider: providerName(v, r)}
+			State: string(r.State), People: len(v.Case.Group), Since: r.SentAt, Provider: providerName(v, r),
+			Moves: r.TransferOf != ""}
 		if r.State.Open() && r.State != domain.ReferralDraft {
 			item.Due = r.DueAt
 		}
@@ -145,10 +151,15 @@ func protectedParts(v dossier.CaseView, url string) []view.ProtectedPart {
 	}
 	return []view.ProtectedPart{
 		part("identity", "/identity", "D2", "shield", "identity.read"),
+		part("alike", "/alike", "D2", "people", "case.alike"),
+		part("incidents", "/incidents", "D2", "alert", "incident.read"),
+		part("diary", "/diary", "D2", "pen", "diary.read", "diary.write"),
 		part("health", "/notes/health", "D3", "heart", "care.health.read", "care.health.write"),
 		part("psych", "/notes/psych", "D3", "talk", "care.psych.read", "care.psych.write"),
 		part("legal", "/notes/legal", "D3", "order", "care.legal.read", "care.legal.write"),
 		part("restricted", "/restricted", "D4", "lock", "restricted.read"),
+		part("ledger", "/ledger", "D2", "eye", "ledger.read"),
+		part("personal", "/personal", "D2", "key", "personal.read"),
 	}
 }
 
@@ -163,7 +174,7 @@ func caseActs(v dossier.CaseView, url string) []view.Action {
 	if v.Can["case.edit"] {
 		out = append(out, view.Action{Key: "act.edit", URL: url + "/edit", Tone: "quiet", Icon: "pen"})
 	}
-	return out
+	return append(out, view.Action{Key: "act.sheet", URL: url + "/sheet", Tone: "quiet", Icon: "order"})
 }
 
 // pressing is the need of a case that presses most; the zero value where there is none.
@@ -180,6 +191,10 @@ func pressing(v dossier.CaseView) domain.Referral {
 func nextOfCase(v dossier.CaseView, url string, step *declines.Step) *view.Next {
 	if !v.Case.ClosedAt.IsZero() {
 		return nil
+	}
+	if v.Incidents > 0 {
+		return &view.Next{Sentence: view.Sentence{Key: "next.incident.h"},
+			Acts: []view.Action{{Key: "act.incidents", URL: url + "/incidents", Icon: "alert"}}}
 	}
 	if v.Can["consent.confirm"] {
 		return &view.Next{Sentence: view.Sentence{Key: "next.consent_waits.h"},

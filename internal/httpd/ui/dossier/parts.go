@@ -14,6 +14,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
@@ -25,12 +26,14 @@ type Pages struct{ *request.Base }
 func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	app.Get("/cases/:id", func(c *fiber.Ctx) error { return u.showCase(c, fiber.StatusOK, caseForms{}) })
+	app.Get("/cases/:id/sheet", u.sheetPage)
 	app.Get("/cases/:id/identity", u.identityPage)
 	app.Get("/cases/:id/notes/:kind", func(c *fiber.Ctx) error { return u.showNotes(c, fiber.StatusOK, view.Form{}) })
 	app.Post("/cases/:id/notes/:kind", request.On(u.writeNote))
 	app.Get("/cases/:id/restricted", func(c *fiber.Ctx) error { return u.askWhy(c, fiber.StatusOK, view.Form{}) })
 	app.Post("/cases/:id/restricted", u.restrictedPost)
 	app.Post("/cases/:id/order", request.SentOn(u.Base, u.recordOrder))
+	app.Post("/cases/:id/court", request.SentOn(u.Base, u.recordCourt))
 	app.Post("/cases/:id/close", request.SentOn(u.Base, u.closeCase))
 	app.Post("/cases/:id/assign", request.SentOn(u.Base, u.handCase))
 	app.Get("/cases/:id/glass", func(c *fiber.Ctx) error { return u.showEmergency(c, fiber.StatusOK, view.Form{}) })
@@ -65,7 +68,35 @@ func (u *Pages) aboutCase(c domain.Case) []view.Fact {
 	add("f.origin_municipality", "municipality", c.Origin)
 	add("f.nationality", "nationality", c.Nationality)
 	add("f.people_group", country.ListPeople, c.People)
+	in := c.Identification
+	add("f.acts", country.ListActs, in.Acts...)
+	add("f.recruited", "municipality", in.Recruited)
+	add("f.recruited", "nationality", in.RecruitedCountry)
+	add("f.exploited", "municipality", in.Exploited)
+	add("f.exploited", "nationality", in.ExploitedCountry)
+	add("f.industry", country.ListIndustry, in.Industry)
+	add("f.migration_status", country.ListMigration, in.Migration)
+	add("f.referred_by", country.ListAgencyType, in.By)
+	add("f.referred_by_name", "", in.ByName)
+	add("f.referred_on", "day", string(in.On))
+	add("f.referral_reason", "", in.Why)
 	return out
+}
+
+// sheetPage shows the referral sheet: what this reader may see of the case, to print. It is read, and recorded, as the
+// case's own page is.
+func (u *Pages) sheetPage(c *fiber.Ctx) error {
+	_, cas, v, err := u.theCase(c)
+	if err != nil {
+		return err
+	}
+	page := view.Case{Frame: u.Frame(c), Code: v.Case.Code, Agency: v.Agencies[v.Case.Agency], About: u.aboutCase(v.Case),
+		Card: present.Card(u.Work.CaseCard(v.Case, domain.Referral{})), Items: caseItems(v), NeedsLaw: v.Order,
+		Acts: []view.Action{{Key: "back.case", URL: view.URLCases + string(cas)}}}
+	if o := v.Case.Order; o != nil {
+		page.Order = &view.OrderView{Court: o.CourtName, Number: o.Number, Date: string(o.Date), At: o.At}
+	}
+	return u.Show(c, fiber.StatusOK, view.CaseSheet{Case: page})
 }
 
 // theCase reads whose page this is and opens the case.

@@ -2,14 +2,19 @@ package dossier
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
+
+// keepApart is the input of whom she must not meet, one name a line.
+const keepApart = "restricted.keep_apart"
 
 // reasonLetters is how many letters a reason for opening what is restricted has at least: enough for a word or two.
 const reasonLetters = 10
@@ -58,9 +63,9 @@ func (u *Pages) restrictedPost(c *fiber.Ctx) error {
 	page := view.CaseRestricted{Frame: u.Frame(c), CaseURL: view.URLCases + string(cas), Code: v.Case.Code,
 		Open: true, CanWrite: v.Can["restricted.write"],
 		Content: view.Secrets{Trafficker: rec.V.Trafficker, Place: rec.V.Place, Officials: rec.V.Officials,
-			Witness: rec.V.Witness}}
+			Witness: rec.V.Witness, KeepApart: strings.Join(rec.V.KeepApart, " · ")}}
 	typed := request.Values{"restricted.trafficker_note": {rec.V.Trafficker}, "restricted.exact_place": {rec.V.Place},
-		"restricted.officials_note": {rec.V.Officials}}
+		"restricted.officials_note": {rec.V.Officials}, keepApart: {strings.Join(rec.V.KeepApart, "\n")}}
 	typed.Tick("restricted.protected_witness", rec.V.Witness)
 	page.Form = view.Form{Action: page.CaseURL + "/restricted", Rev: request.FormatRevision(rec.Rev), Values: typed}
 	return u.Show(c, fiber.StatusOK, page)
@@ -76,6 +81,11 @@ func (u *Pages) saveRestricted(c *fiber.Ctx, form view.Form) error {
 	in := domain.Restricted{Trafficker: typed.Get("restricted.trafficker_note"),
 		Place:     typed.Get("restricted.exact_place"),
 		Officials: typed.Get("restricted.officials_note"), Witness: typed.Yes("restricted.protected_witness")}
+	for line := range strings.Lines(typed.Get(keepApart)) {
+		if line = strings.TrimSpace(line); line != "" {
+			in.KeepApart = append(in.KeepApart, line)
+		}
+	}
 	url := view.URLCases + string(cas)
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
@@ -83,6 +93,11 @@ func (u *Pages) saveRestricted(c *fiber.Ctx, form view.Form) error {
 		},
 		Again: func(form view.Form, err error) error {
 			form.Action = c.Path()
+			for i := range form.Errors {
+				if strings.HasPrefix(form.Errors[i].Path, keepApart+".") {
+					form.Errors[i].Path = keepApart // Its lines are typed into one input.
+				}
+			}
 			return u.Show(c, fiber.StatusUnprocessableEntity, view.CaseRestricted{Frame: u.Frame(c), CaseURL: url,
 				Code: v.Case.Code, Open: true,
 				CanWrite: true, Form: form, Content: view.Secrets{Trafficker: in.Trafficker, Place: in.Place,
@@ -100,7 +115,7 @@ func (u *Pages) showEmergency(c *fiber.Ctx, status int, form view.Form) error {
 	}
 	form.Action = view.URLCases + string(cas) + "/glass"
 	return u.Show(c, status, view.BreakGlass{Frame: u.Frame(c), CaseURL: view.URLDesk, Code: code,
-		Minutes: domain.EmergencyMinutes, Form: form})
+		Minutes: emergency.Minutes, Form: form})
 }
 
 func (u *Pages) openEmergency(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, form view.Form) error {

@@ -90,7 +90,9 @@ func openedWhat(o dossier.Disclosure) string {
 	switch {
 	case o.Emergency:
 		return "glass"
-	case strings.HasPrefix(o.Act, "identity.") || strings.HasPrefix(o.Act, "safety."):
+	case o.Act == "case.alike" && !o.Own:
+		return "alike"
+	case o.Act == "case.alike" || strings.HasPrefix(o.Act, "identity.") || strings.HasPrefix(o.Act, "safety."):
 		return "identity"
 	case strings.HasPrefix(o.Act, "care."):
 		return "care"

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"amparo/internal/casework/intake"
+	"amparo/internal/casework/lookup"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
@@ -32,6 +32,8 @@ func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	app.Get(view.URLFind, request.Signed(u.found))
 	app.Post(view.URLFind, u.Sent(u.find))
+	app.Get("/cases/:id/alike", request.On(u.alike))
+	app.Post("/cases/:id/alike", request.SentOn(b, u.join))
 }
 
 // find takes what is searched for out of the body. What was typed stands in no address, no title and no log line: the
@@ -41,7 +43,7 @@ func (u *Pages) find(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 		return err
 	}
 	q := request.Values(form.Values).Get("q")
-	if err := intake.CheckFind(q); err != nil {
+	if err := lookup.CheckFind(q); err != nil {
 		form.Action, form.Errors = view.URLFind, request.FieldFaults(err)
 		return u.Show(c, fiber.StatusUnprocessableEntity, view.Find{Frame: u.Frame(c), Form: form})
 	}
@@ -80,7 +82,7 @@ func (u *Pages) found(c *fiber.Ctx, actor domain.Actor) error {
 		}
 		page.Empty = "." + state
 	}
-	hits = slices.DeleteFunc(hits, func(h intake.CaseHit) bool {
+	hits = slices.DeleteFunc(hits, func(h lookup.CaseHit) bool {
 		return state == foundOpen && !h.Open || state == foundClosed && h.Open
 	})
 	hits, page.Paging = request.Part(hits, c.QueryInt("from"), onePage, func(n int) string { return at(state, n) })
@@ -90,7 +92,7 @@ func (u *Pages) found(c *fiber.Ctx, actor domain.Actor) error {
 	return u.Show(c, fiber.StatusOK, page)
 }
 
-func hitURL(h intake.CaseHit) string {
+func hitURL(h lookup.CaseHit) string {
 	if h.Referral != "" {
 		return view.URLReferrals + string(h.Referral)
 	}

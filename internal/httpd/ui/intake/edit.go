@@ -51,6 +51,7 @@ func (u *Pages) openCase(c *fiber.Ctx, actor domain.Actor, step int) (*caseForm,
 	}
 	f.assumed = v.Case.Assumed
 	f.typed.fillCase(v.Case)
+	f.typed.fillIdentification(u.Work.Pack(), u.Lang(c), v.Case.Identification)
 	switch f.step {
 	case stepSafety:
 		rec, err := u.Work.ReadSafety(c.UserContext(), actor, cas)

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strconv"
 
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/request"
 )
@@ -84,4 +85,14 @@ func (s inputs) fillCase(c domain.Case) {
 	}
 	s.Set("safe_phone", c.Remote)
 	s.Set("hearing_on", string(c.Hearing))
+}
+
+// fillIdentification writes how she was trafficked, and who brought her here, into the inputs of step 2.
+func (s inputs) fillIdentification(pack *country.Pack, lang string, in domain.Identification) {
+	maps.Copy(s.Values, request.Values{identified + "acts": in.Acts, identified + "migration_status": {in.Migration},
+		identified + "recruited": {placeSaid(pack, lang, in.Recruited, in.RecruitedCountry)},
+		identified + "exploited": {placeSaid(pack, lang, in.Exploited, in.ExploitedCountry)},
+		identified + "industry":  {in.Industry}, identified + "referred_by": {in.By},
+		identified + "referred_by_name": {in.ByName}, identified + "referred_on": {string(in.On)},
+		identified + "referral_reason": {in.Why}})
 }

@@ -56,6 +56,9 @@ func inputOf(path string, s inputs) string {
 		return s.spokenRow(row) + "." + field
 	}
 	switch {
+	case strings.HasPrefix(path, identified+"recruited_"), strings.HasPrefix(path, identified+"exploited_"):
+		name, _, _ := strings.Cut(path, "_")
+		return name
 	case strings.HasPrefix(path, "consent.recipients"):
 		return "recipients"
 	case strings.HasPrefix(path, areas.prefix+"."):

@@ -50,7 +50,8 @@ func (r *reader) readCase() domain.Case {
 		DecidedBy: r.Get("status_decided_by"), Exploitation: r.List("exploitation"), Controls: r.List("controls"),
 		Recruitment: r.List("recruitment"), Indicators: r.List("indicators"), Found: r.Get("found_municipality"),
 		FoundPlace: r.Get("found_place"), FoundCountry: r.Get("found_country"), Clinical: r.List("clinical_flags"),
-		Court: domain.CourtStatus(r.Get("court_status")), Hearing: r.date("hearing_on")}
+		Court: domain.CourtStatus(r.Get("court_status")), Hearing: r.date("hearing_on"),
+		Identification: r.identification()}
 	for i := range r.rows(people) {
 		c.Group = append(c.Group, r.person(i))
 	}
@@ -75,6 +76,25 @@ func (r *reader) readCase() domain.Case {
 		c.Remote = phone
 	}
 	return c
+}
+
+// identified names the inputs of the identification, without their prefix.
+const identified = "identification."
+
+// identification reads how she was trafficked and who brought her here.
+func (r *reader) identification() domain.Identification {
+	get := func(name string) string { return r.Get(identified + name) }
+	out := domain.Identification{Acts: r.List(identified + "acts"), Migration: get("migration_status"),
+		Industry: get("industry"), By: get("referred_by"), ByName: get("referred_by_name"),
+		On: r.date(identified + "referred_on"), Why: get("referral_reason")}
+	at := func(name string) (municipality, abroad string) {
+		municipality, abroad, ok := placeTyped(r.pack, get(name))
+		r.faults.Check(ok, identified+name, "case.place_typed")
+		return municipality, abroad
+	}
+	out.Recruited, out.RecruitedCountry = at("recruited")
+	out.Exploited, out.ExploitedCountry = at("exploited")
+	return out
 }
 
 // person reads one member of the group. A child of hers that is under age stays with her unless the form says

@@ -277,9 +277,12 @@ func (u *Pages) filed(c *fiber.Ctx, f *caseForm) (string, bool) {
 	return request.BackTo(string(a.Body), view.URLHome), true
 }
 
-// filedAt is where the worker goes on: straight to the search when one need was sent that somebody can meet, else to
-// the case.
+// filedAt is where the worker goes on: to what may be another case of the same person, straight to the search when one
+// need was sent that somebody can meet, else to the case.
 func (u *Pages) filedAt(out intake.Registered, in intake.RegisterInput) string {
+	if out.Alike {
+		return view.URLCases + string(out.Case) + "/alike"
+	}
 	if in.Send && len(out.Referrals) == 1 && u.Work.Pack().NeedClass(in.Needs[0].Need) != string(domain.ClassOther) {
 		return view.URLReferrals + string(out.Referrals[0]) + "/match"
 	}

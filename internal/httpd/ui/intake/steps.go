@@ -24,7 +24,7 @@ var stepInputs = [lastStep + 1]*regexp.Regexp{
 		`languages\.\d\.(id|level)|` +
 		`keep_together|interpreter_needed|nationality|people_group`),
 	2: matching(`court_status|origin_municipality|indicators|trafficking_status|status_decided_by|exploitation|` +
-		`controls|recruitment`),
+		`controls|recruitment|identification\.[a-z_]{1,40}`),
 	3: matching(`needs|(specialism|urgency)\.[a-z_]{1,40}|urgency|found_(municipality|place|country)|earliest_arrival|` +
 		`security_level_needed|clinical_flags|` +
 		`wishes\.(female_staff|near_origin)|safe_phone|hearing_on`),

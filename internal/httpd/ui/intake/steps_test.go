@@ -25,7 +25,8 @@ func TestEveryInputBelongsToOneStep(t *testing.T) {
 		"group.0.age": 1, "group.19.gender": 1, "group.20.age": 0, "group.0.age.x": 0, "languages.9.id": 1,
 		"languages.10.id": 0,
 		"court_status":    2, "indicators": 2, "needs": 3, "urgency": 3, "urgency.abrigo": 3, "specialism.legal_penal": 3,
-		"hearing_on": 3, "safety.danger_areas.39.motive": 4, "safety.danger_areas.40.motive": 0, "area.motive": 4,
+		"identification.acts": 2, "hearing_on": 3,
+		"safety.danger_areas.39.motive": 4, "safety.danger_areas.40.motive": 0, "area.motive": 4,
 		"identity.persons.0.given": 5, "identity.persons.20.given": 0, "identity.alias": 5,
 		"consent.scopes.registro": 6, "consent.expires_at": 6, "recipients": 6, "consent.own.0.agency": 6, "consent.reach": 6,
 		"note": 7, "_csrf": 0, "": 0, "xnote": 0,
@@ -114,8 +115,9 @@ func TestAFaultStandsAtTheInputItWasReadFrom(t *testing.T) {
 		"safety.danger_areas.3.radius_km": "area.department", "safety.no_contacts.0.label": "contact.type",
 		"needs": "needs", "needs.0.need": "needs", "needs.0.urgency": "urgency", "needs.1.urgency": "urgency.legal_penal",
 		"needs.1.specialism": "specialism.legal_penal", "needs.0.note": "note",
-		"needs.0.earliest_arrival": "earliest_arrival",
-		"needs.7.urgency":          "needs", "court_status": "court_status",
+		"needs.0.earliest_arrival":         "earliest_arrival",
+		"identification.recruited_country": "identification.recruited",
+		"needs.7.urgency":                  "needs", "court_status": "court_status",
 	} {
 		if got := inputOf(path, s); got != want {
 			t.Errorf("%s stands at %q, want %q", path, got, want)

@@ -21,6 +21,7 @@ func Mount(app *fiber.App, b *request.Base) {
 	u.mountFigures(app)
 	u.mountAudit(app)
 	u.mountDeclines(app)
+	u.mountEmergencies(app)
 	app.Get(view.URLLacks, request.Signed(u.lacks))
 	app.Get(view.URLWaiting, request.Signed(u.waitingList))
 }

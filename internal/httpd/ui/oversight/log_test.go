@@ -19,7 +19,7 @@ import (
 // TestTheLogSaysEveryActInWords: an auditor reads what was done, in her language, whatever act it was.
 func TestTheLogSaysEveryActInWords(t *testing.T) {
 	options := view.FromPack(country.Guatemala())
-	options.Files, options.Now = web.FS, time.Now
+	options.Now = time.Now
 	views, err := view.New(options)
 	if err != nil {
 		t.Fatal(err)

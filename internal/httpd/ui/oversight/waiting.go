@@ -38,7 +38,8 @@ func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
 func waitingItem(r waiting.Row) view.Item {
 	item := view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need,
 		Urgency: string(r.Urgency), State: string(r.State), People: r.Persons, Since: r.Since,
-		AgeBand: present.Band(r.Band), Gender: string(r.Gender), Department: r.Department, Provider: r.AgencyName}
+		AgeBand: present.Band(r.Band), Gender: string(r.Gender), Department: r.Department, Provider: r.AgencyName,
+		Moves: r.Transfer}
 	if r.Known {
 		item.URL += "/match"
 	}

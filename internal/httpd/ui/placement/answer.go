@@ -43,7 +43,7 @@ func (u *Pages) mountOffers(app *fiber.App) {
 		{"extend", "flash.extended", withoutForm(w.ExtendHold)}, {"move", "flash.moved", u.move},
 		{"discharge", "flash.discharged", u.ended(w.Discharge)}, {"book", "flash.booked", u.book},
 		{"join", "flash.group", u.join}, {"leave", "flash.group", u.leave}, {"away", "flash.group", u.away},
-		{"back", "flash.group", u.back},
+		{"back", "flash.group", u.back}, {"transfer", "flash.transfer", u.transfer},
 		{"close", "flash.closed", u.ended(w.EndCare)},
 	} {
 		app.Post("/offers/:id/"+act.path, u.onOffer(act))
@@ -64,8 +64,11 @@ func (u *Pages) onOffer(act offerAct) fiber.Handler {
 			},
 			Done: func() error {
 				to := view.URLOffers + string(oid)
-				if act.path == "reply" || act.path == "withdraw" {
-					if v, err := u.Work.ViewOffer(c.UserContext(), actor, oid); err == nil && v.Referral != "" {
+				if act.path == "reply" || act.path == "withdraw" || act.path == "transfer" {
+					v, err := u.Work.ViewOffer(c.UserContext(), actor, oid)
+					if err == nil && v.Moving != nil && v.Moving.Referral != "" {
+						to = view.URLReferrals + string(v.Moving.Referral)
+					} else if err == nil && v.Referral != "" {
 						to = view.URLReferrals + string(v.Referral)
 					}
 				}
@@ -106,7 +109,7 @@ func withText(do func(context.Context, domain.Actor, domain.OfferID, int64, plac
 }
 
 func (u *Pages) admit(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	at, err := u.moment(form, "arrived_at")
+	at, err := u.Moment(form, "arrived_at")
 	if err != nil {
 		return err
 	}
@@ -161,6 +164,12 @@ func (u *Pages) away(ctx context.Context, a domain.Actor, oid domain.OfferID, re
 		Back: domain.Date(form.Get("back_on"))})
 }
 
+func (u *Pages) transfer(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
+	_, err := u.Work.StartTransfer(ctx, a, oid, rev, placement.TransferInput{Reason: form.Get("reason"),
+		Urgency: domain.Urgency(form.Get("urgency")), Note: form.Get("note")})
+	return err
+}
+
 func (u *Pages) back(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
 	return u.Work.Back(ctx, a, oid, rev, form.Get("person"))
 }
@@ -169,7 +178,7 @@ func (u *Pages) back(ctx context.Context, a domain.Actor, oid domain.OfferID, re
 func (u *Pages) withMoment(name string, do func(context.Context, domain.Actor, domain.OfferID, int64, time.Time,
 	view.Form) error) offerDo {
 	return func(ctx context.Context, a domain.Actor, id domain.OfferID, rev int64, form view.Form) error {
-		at, err := u.moment(form, name)
+		at, err := u.Moment(form, name)
 		if err != nil {
 			return err
 		}
@@ -194,24 +203,8 @@ func (u *Pages) expected(do func(context.Context, domain.Actor, domain.OfferID, 
 	})
 }
 
-// moment reads a local date and time that may be left empty.
-func (u *Pages) moment(form view.Form, name string) (time.Time, error) {
-	typed := form.Get(name)
-	if typed == "" {
-		return time.Time{}, nil
-	}
-	at, err := time.ParseInLocation(meetLayout, typed, u.Work.Pack().TimeZone())
-	if err != nil {
-		return time.Time{}, fault.At(name, "field.date_time")
-	}
-	return at, nil
-}
-
-// meetLayout is how a browser sends a local date and time.
-const meetLayout = "2006-01-02T15:04"
-
 func (u *Pages) book(ctx context.Context, a domain.Actor, oid domain.OfferID, rev int64, form view.Form) error {
-	at, err := u.moment(form, "at")
+	at, err := u.Moment(form, "at")
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (u *Pages) arrivalOnPage(a *dossier.ArrivalCard, url, rev string, can map[p
 	if can["arrival.set"] {
 		values := request.Values{"place": {a.Meeting.Place}, "escort": {a.Meeting.Escort}, "bring": {a.Meeting.Bring}}
 		if a.Meeting.At.After(u.Work.Now()) {
-			values.Set("at", a.Meeting.At.In(u.Work.Pack().TimeZone()).Format(meetLayout))
+			values.Set("at", a.Meeting.At.In(u.Work.Pack().TimeZone()).Format(request.MomentLayout))
 		}
 		out.Meet = form("meeting", values)
 	}
@@ -65,7 +65,7 @@ func (u *Pages) setMeeting(ctx context.Context, a domain.Actor, oid domain.Offer
 	in := arrival.MeetingInput{Place: request.Line(form, "place"), Escort: request.Line(form, "escort"),
 		Bring: strings.TrimSpace(form.Get("bring"))}
 	var err error
-	if in.At, err = u.moment(form, "at"); err != nil {
+	if in.At, err = u.Moment(form, "at"); err != nil {
 		return err
 	}
 	return u.Work.SetMeeting(ctx, a, oid, rev, in)

@@ -43,7 +43,7 @@ func (u *Pages) showInterpreters(c *fiber.Ctx, form *view.Form, wrong error) err
 			form.Values = map[string][]string{"language": d.Languages[:min(1, len(d.Languages))]}
 		}
 		if !d.MeetAt.IsZero() && d.MeetAt.After(page.Now) {
-			form.Values["at"] = []string{d.MeetAt.In(u.Work.Pack().TimeZone()).Format(meetLayout)}
+			form.Values["at"] = []string{d.MeetAt.In(u.Work.Pack().TimeZone()).Format(request.MomentLayout)}
 		}
 		if len(d.Agencies) == 1 && form.Values != nil {
 			form.Values["to"] = []string{string(d.Agencies[0].ID)}
@@ -110,7 +110,7 @@ func (u *Pages) onInterpreters(c *fiber.Ctx, actor domain.Actor, oid domain.Offe
 			in := interpreting.Input{Language: form.Get("language"), How: form.Get("how")}
 			in.To, _ = domain.ParseID[domain.AgencyID](form.Get("to"))
 			// What cannot be read lies in no future.
-			in.At, _ = u.moment(form, "at")
+			in.At, _ = u.Moment(form, "at")
 			_, err := u.Work.AskInterpreter(ctx, actor, oid, request.Revision(form), in)
 			return err
 		},

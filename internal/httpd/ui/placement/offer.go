@@ -44,6 +44,12 @@ func (u *Pages) showOffer(c *fiber.Ctx, act string, form view.Form, status int) 
 		page.Thread = append(page.Thread, view.Line{Who: who, Mine: l.Agency == actor.Agency && v.People[l.By] == "",
 			At: l.At, Text: l.Text})
 	}
+	if m := v.Moving; m != nil {
+		page.Moving = &view.Moving{Stage: m.Stage, Reason: m.Reason, Since: m.Since}
+		if m.Referral != "" {
+			page.Moving.URL = view.URLReferrals + string(m.Referral)
+		}
+	}
 	if v.Referral != "" {
 		page.BackURL = view.URLReferrals + string(v.Referral)
 	}
@@ -93,7 +99,7 @@ func canOf(can map[policy.Action]bool) view.OfferCan {
 		Reply: can["offer.reply"], Transit: can["stay.transit"], Admit: can["stay.admit"], Extend: can["stay.extend"],
 		Move: can["stay.move"], Discharge: can["stay.discharge"], Book: can["slot.book"], Start: can["slot.start"],
 		Heard: can["stay.heard"], Undo: can["stay.undo"], Close: can["slot.close"], Join: can["stay.join"],
-		Leave: can["stay.leave"], Away: can["stay.away"]}
+		Leave: can["stay.leave"], Away: can["stay.away"], Transfer: can["transfer.start"]}
 }
 
 func (u *Pages) placeOnPage(page *view.Offer, v oversight.OfferView) {
@@ -132,6 +138,8 @@ func (u *Pages) personalOnPage(page *view.Offer, v oversight.OfferView) {
 		{"care.psych", "protected.psych", "/notes/psych", "D3", "heart"},
 		{"care.legal", "protected.legal", "/notes/legal", "D3", "order"}, {"consent.read", "protected.consent", "/consent",
 			"D2", "key"},
+		{"incidents", "protected.incidents", "/incidents", "D2", "alert"},
+		{"diary", "protected.diary", "/diary", "D2", "pen"},
 	} {
 		if v.Protected[part.act] {
 			page.Protected = append(page.Protected, view.ProtectedPart{Key: part.key, URL: base + part.path, Tier: part.tier,

@@ -92,8 +92,15 @@ func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string,
 	for _, code := range v.Referral.Unmet {
 		page.Unmet = append(page.Unmet, view.Reason{Code: present.Unmet(v.Referral.Class, code)})
 	}
+	if v.Referral.TransferOf != "" {
+		page.LivesURL = view.URLReferrals + string(v.Referral.TransferOf)
+	}
 	for _, o := range v.Offers {
 		page.Offers = append(page.Offers, u.offerRow(v, o))
+		if o.Can["transfer.start"] {
+			page.Acts = append(page.Acts, view.Action{Key: "act.transfer", Tone: "quiet", Icon: "road",
+				URL: view.URLOffers + string(o.ID) + "?act=transfer#transfer"})
+		}
 	}
 	page.Events = eventsOf(v)
 	page.Next = nextOfReferral(v, url)
@@ -162,7 +169,8 @@ func roleOf(e domain.Event) string {
 // eventLists are the lists of the codes that events carry. Those of any other event are not shown.
 var eventLists = map[string]string{domain.EventDeclined: country.ListDecline, domain.EventReopened: country.ListReopen,
 	domain.EventCancelled: country.ListCancel, domain.EventClosed: country.ListClose,
-	domain.EventDeparted: country.ListClose, domain.EventMeet: country.ListDelivery}
+	domain.EventDeparted: country.ListClose, domain.EventMeet: country.ListDelivery,
+	placement.EventTransfer: country.ListTransfer}
 
 // eventsOf tells the story of a referral, newest first.
 func eventsOf(v oversight.ReferralView) []view.Event {

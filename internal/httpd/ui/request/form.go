@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -220,3 +221,19 @@ func Part[T any](all []T, from, size int, at func(int) string) ([]T, view.Paging
 	}
 	return all[from:to], more
 }
+
+// Moment reads a local date and time that may be left empty.
+func (b *Base) Moment(form view.Form, name string) (time.Time, error) {
+	typed := form.Get(name)
+	if typed == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.ParseInLocation(MomentLayout, typed, b.Work.Pack().TimeZone())
+	if err != nil {
+		return time.Time{}, fault.At(name, "field.date_time")
+	}
+	return at, nil
+}
+
+// MomentLayout is how a browser sends a local date and time.
+const MomentLayout = "2006-01-02T15:04"

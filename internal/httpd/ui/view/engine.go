@@ -25,21 +25,13 @@ import (
 
 	"amparo/internal/country"
 	"amparo/internal/httpd/ui/view/assets"
+	"amparo/internal/httpd/ui/view/form"
 	"amparo/internal/httpd/ui/view/sentences"
+	"amparo/web"
 )
 
-// Labels is the country pack as the pages need it. List names are those of the picklists, and
-// besides: "department", "municipality", "language", "country", "nationality".
-type Labels interface {
-	// Label returns the words for code in lang, or the code itself when the list does not hold it.
-	Label(list, code, lang string) string
-	// Codes returns the codes of a list in the order people expect.
-	Codes(list string) []string
-}
-
-// Options is what an Engine is built from. FromPack fills all but Files and Now. Map may be nil, which leaves maps out.
+// Options is what an Engine is built from. FromPack fills all but Now. Map may be nil, which leaves maps out.
 type Options struct {
-	Files  fs.FS // templates/, locales/ and static/
 	Labels Labels
 	Zone   *time.Location
 	Map    *country.Map
@@ -72,33 +64,52 @@ func TemplateOf(p Page) string {
 	return cmp.Or(otherNames[name], strings.ToLower(inName.ReplaceAllString(name, "$1-$2")))
 }
 
-// New parses every template once per language.
+// built is what every Engine is made from. It is never executed and never changes.
+type built struct {
+	pages   *template.Template // with functions that answer nothing yet
+	words   map[string]*sentences.Set
+	tongues []string
+	assets  *assets.Files
+}
+
+// read reads the files of the binary, once in a process.
+var read = sync.OnceValues(func() (built, error) {
+	static, err := assets.Read(web.FS, URLStatic)
+	if err != nil {
+		return built{}, err
+	}
+	public, err := sentences.PublicOnly(web.FS)
+	if err != nil {
+		return built{}, err
+	}
+	b := built{words: map[string]*sentences.Set{}, tongues: slices.Concat(Languages, public), assets: static}
+	for _, lang := range b.tongues {
+		if b.words[lang], err = sentences.Read(web.FS, lang); err != nil {
+			return built{}, err
+		}
+	}
+	b.pages, err = parse(web.FS, funcs(Options{}, nil, static))
+	return b, err
+})
+
+// New gives the templates a voice in every language.
 func New(o Options) (*Engine, error) {
-	if o.Files == nil || o.Labels == nil || o.Zone == nil || o.Now == nil {
-		return nil, errors.New("view: files, labels, zone and clock are all needed")
+	if o.Labels == nil || o.Zone == nil || o.Now == nil {
+		return nil, errors.New("view: labels, zone and clock are all needed")
 	}
-	static, err := assets.Read(o.Files, URLStatic)
+	b, err := read()
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{sets: map[string]*template.Template{}, words: map[string]*sentences.Set{}, labels: o.Labels,
-		assets: static}
+	e := &Engine{sets: map[string]*template.Template{}, words: b.words, labels: o.Labels, tongues: b.tongues,
+		assets: b.assets}
 	e.pool.New = func() any { return new(bytes.Buffer) }
-	public, err := sentences.PublicOnly(o.Files)
-	if err != nil {
-		return nil, err
-	}
-	e.tongues = slices.Concat(Languages, public)
-	for _, lang := range e.tongues {
-		w, err := sentences.Read(o.Files, lang)
+	for lang, w := range b.words {
+		set, err := b.pages.Clone()
 		if err != nil {
 			return nil, err
 		}
-		set, err := parse(o.Files, funcs(o, w, static))
-		if err != nil {
-			return nil, err
-		}
-		e.words[lang], e.sets[lang] = w, set
+		e.sets[lang] = set.Funcs(funcs(o, w, b.assets))
 	}
 	return e, nil
 }
@@ -173,7 +184,7 @@ func (e *Engine) Render(w io.Writer, p Page) error {
 		return err
 	}
 	out := buf.Bytes()
-	if hasFaults(out) { // The summary stands above the inputs it names: they are known when the page was drawn once.
+	if form.HasFaults(out) { // The summary stands above the inputs it names: they are known when the page was drawn once.
 		if err := draw(); err != nil {
 			return err
 		}
@@ -197,7 +208,7 @@ func (e *Engine) Text(lang, key string, args map[string]any) (string, error) {
 // Said is Text as a page says it: codes among the arguments become their words, and there is always a sentence.
 func (e *Engine) Said(lang, key string, args map[string]any) string {
 	w := e.words[Lang(lang)]
-	return w.Said(key, filled(w, args, e.labels))
+	return w.Said(key, form.Inputs{Words: w, Labels: e.labels}.Filled(args))
 }
 
 // Assets returns the static files with their content-hashed addresses.

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"amparo/internal/country"
-	"amparo/web"
 )
 
 // night is the moment the fixtures stand at: a November evening in Guatemala.
@@ -14,7 +13,7 @@ var night = time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC)
 func engine(t testing.TB) *Engine {
 	t.Helper()
 	o := FromPack(country.Guatemala())
-	o.Files, o.Now = web.FS, func() time.Time { return night }
+	o.Now = func() time.Time { return night }
 	e, err := New(o)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,9 @@ package view
 import (
 	"fmt"
 	"time"
+
+	"amparo/internal/domain/diary"
+	"amparo/internal/domain/same"
 )
 
 // fixtures returns every page as it looks on a busy night, by a name for pictures and failures.
@@ -59,7 +62,8 @@ func accountPages() map[string]Page {
 			Ways: []ChannelWay{{Code: "mail", To: "ana@example.org", Proven: true, Failed: ago(26 * time.Hour),
 				Form: Form{Values: map[string][]string{"to": {"ana@example.org"}}}},
 				{Code: "gateway", To: "+50200001001",
-					Form: Form{Errors: []FieldError{{Path: "code", Code: "channel.code_wrong"}}}}},
+					Form: Form{Errors: []FieldError{{Path: "code", Code: "channel.code_wrong"}}}},
+				{Code: "push", To: "x", Proven: true, Key: "BEl62iUYgUivxIkv69yViEuiBIa"}},
 			Form: Form{Values: map[string][]string{"urgent": {"gateway_always"}, "requests": {"mail"}}}},
 		"channels-off": Channels{Frame: frame("referente", "/channels")},
 		"rota": Rota{Frame: frame("albergue_direccion", "/agencies/x/rota"), Action: "/agencies/x/rota", Back: "/agencies/x",
@@ -143,6 +147,11 @@ func casePages() map[string]Page {
 			Acts: []Action{{Key: "act.refer", URL: "/cases/k/refer", Tone: "quiet", Icon: "plus"},
 				{Key: "act.edit", URL: "/cases/k/edit", Tone: "quiet", Icon: "pen"}}, NeedsLaw: true,
 			Order: &OrderView{Court: "Juzgado de Niñez (demo)", Number: "DEMO-0412", Date: "2026-11-23"}},
+		"case-sheet": CaseSheet{Case{Frame: at("/cases/k/sheet"), Code: "C-2026-0412", Card: card, Items: items(),
+			Acts:   []Action{{Key: "back.case", URL: "/cases/k"}},
+			Agency: "PGN Quetzaltenango (demo)", NeedsLaw: true, About: []Fact{
+				{"f.acts", "verbos_rectores", []string{"captacion", "acogida"}}, {"f.referred_on", "day", []string{"2026-11-20"}},
+				{"f.referred_by_name", "", []string{"Hospital (demo)"}}}}},
 		"case-identity": CaseIdentity{Frame: at("/cases/k/identity"), CaseURL: "/cases/k", Code: "C-2026-0412",
 			Dossier: d, EditURL: "/cases/k/edit?step=5"},
 		"case-consent": CaseConsent{Frame: at("/cases/k/consent"), CaseURL: "/cases/k", Code: "C-2026-0412",
@@ -160,6 +169,28 @@ func casePages() map[string]Page {
 			Code: "C-2026-0412", Kind: "legal", CanWrite: true, Form: Form{Action: "/cases/k/notes/legal"},
 			Notes: []Note{{"Lic. Prueba", "Asesoría Ceiba (demo)", ago(5 * time.Hour),
 				"Primera entrevista.\nSe explica el proceso en q'eqchi' con intérprete."}}},
+		"case-alike": CaseAlike{Frame: frame("referente", "/cases/k/alike"), CaseURL: "/cases/k", Code: "C-2026-0412",
+			Joined: same.Merge{Case: "k", Into: "i", IntoCode: "C-2026-0301", Reason: "Mismo documento.", At: ago(time.Hour)},
+			Merged: []same.Merge{{Case: "h", Code: "C-2026-0277", Into: "k"}}, MayMerge: true, MayPart: true,
+			Into: []Option{{Value: "j", Label: "C-2026-0318"}}, Form: Form{Action: "/cases/k/alike"},
+			Hidden: 1, Elsewhere: []string{"Agencia Ceiba (demo)"}, Unasked: true, Cases: []AlikeCase{{URL: "/cases/j",
+				Code: "C-2026-0318", Worker: "Marta Ejemplo", Closed: true, At: ago(99 * time.Hour),
+				Why: []string{"document", "sound", "age"}}}},
+		"case-diary": CaseDiary{Frame: frame("albergue_ingreso", "/cases/k/diary"), CaseURL: "/offers/k", Code: "C-2026-0412",
+			Back: "back.offer", PrintURL: "/cases/k/diary?print=si", Write: true, Asks: true,
+			Form: Form{Action: "/cases/k/diary", Values: map[string][]string{"corrects": {"n1"}}},
+			Notes: []DiaryNote{{Note: diary.Note{ID: "n2", Kind: "escuela", On: "2026-11-23", Team: true, Corrects: "n1",
+				Text: "Fue a la escuela dos horas.", At: ago(time.Hour)}, Writer: "Luz Ejemplo",
+				AgencyName: "Casa Jacaranda (demo)"}, {Note: diary.Note{ID: "n1", Kind: "escuela", On: "2026-11-23",
+				Text: "Fue a la escuela.", At: ago(2 * time.Hour)}, AgencyName: "Casa Jacaranda (demo)", Corrected: "n2",
+				CorrectURL: "/cases/k/diary?corrects=n1#write"}}, Paging: Paging{Next: "/cases/k/diary?after=x"}},
+		"case-incidents": CaseIncidents{Frame: frame("referente", "/cases/k/incidents"), CaseURL: "/cases/k",
+			Code: "C-2026-0412", Back: "back.case", Record: true, Acknowledge: true, Form: Form{Action: "/cases/k/incidents"},
+			Incidents: []Incident{{Incident: diary.Incident{ID: "i1", Kind: "amenaza", Grade: "grave",
+				Text: "Un carro esperó frente a la puerta.", Done: "Se llamó a la policía.", When: ago(time.Hour)},
+				Writer: "Luz Ejemplo", AgencyName: "Casa Jacaranda (demo)"}, {Incident: diary.Incident{ID: "i2",
+				Kind: "enfermedad", Grade: "leve", Text: "Fiebre.", Done: "La vio la enfermera.", When: ago(9 * time.Hour),
+				SeenAt: ago(time.Hour)}, AgencyName: "Casa Jacaranda (demo)", Seen: "Marta Ejemplo"}}},
 		"case-restricted": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412",
 			Form: Form{Action: "/cases/k/restricted"}},
 		"restricted-open": CaseRestricted{Frame: at("/cases/k/restricted"), CaseURL: "/cases/k", Code: "C-2026-0412",

@@ -8,6 +8,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/httpd/ui/view/assets"
 	"amparo/internal/httpd/ui/view/draw"
+	"amparo/internal/httpd/ui/view/form"
 	"amparo/internal/httpd/ui/view/labels"
 	"amparo/internal/httpd/ui/view/sentences"
 	"amparo/internal/httpd/ui/view/when"
@@ -16,7 +17,7 @@ import (
 // funcs is the whole vocabulary of the templates, bound to one language.
 func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 	c := when.Clock{Words: w, Zone: o.Zone, Now: o.Now}
-	b := fields{w: w, labels: o.Labels}
+	b := form.Inputs{Words: w, Labels: o.Labels}
 	label := func(list, code any) string {
 		if s := fmt.Sprint(code); s != "" {
 			return o.Labels.Label(fmt.Sprint(list), s, w.Lang)
@@ -26,7 +27,7 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 	return template.FuncMap{
 		"page":  TemplateOf,
 		"t":     func(key string, pairs ...any) (string, error) { return w.Text(key, pairsOf(pairs)) },
-		"targs": func(key string, args map[string]any) string { return w.Said(key, filled(w, args, o.Labels)) },
+		"targs": func(key string, args map[string]any) string { return w.Said(key, b.Filled(args)) },
 		"known": w.Has,
 		"label": label,
 		"brief": func(list, code any) string { return labels.Brief(label(list, code)) },
@@ -37,19 +38,19 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 			}
 			return strings.Join(out, ", ")
 		},
-		"codes": o.Labels.Codes,
+		"codes": func(list string) []string { return o.Labels.Codes(list) },
 		"chip":  func(kind, code string) (draw.Chip, error) { return draw.ChipOf(w.Text, kind, code) },
 		"ago":   c.Ago, "when": c.When, "exact": c.Exact, "day": c.Day, "due": c.Due, "dur": c.Dur, "stale": c.Stale,
 		"month": c.Month,
 		"num":   func(n int) string { return w.Number.Sprint(n) },
 		"icon":  draw.Icon,
-		"asset": a.URL, "anchor": anchor,
+		"asset": a.URL, "anchor": form.Anchor,
 		"lines":   func() []country.Line { return o.Lines },
 		"lang":    func() string { return w.Lang },
 		"dict":    dict,
 		"list":    func(v ...any) []any { return v },
 		"add":     func(a, b int) int { return a + b },
-		"summary": b.summary, "field": b.field, "pick": b.pick, "choose": b.choose, "scale": b.scale,
+		"summary": b.Summary, "field": b.Field, "pick": b.Pick, "choose": b.Choose, "scale": b.Scale,
 		"beds": draw.BedBar, "maps": func(marks []draw.Mark) *draw.Drawing { return draw.Map(o.Map, marks) },
 	}
 }
@@ -72,48 +73,7 @@ func dict(pairs ...any) (map[string]any, error) {
 	return pairsOf(pairs), nil
 }
 
-// argLists says which picklist the codes in an argument of that name belong to, as the matcher and the
-// faults name them.
-var argLists = map[string]string{
-	"genders": "genero", "excludes": "exclusion_clinica", "has": "accesibilidad", "only": "modalidades",
-	"language": "language", "need": "servicio", "department": "department",
-}
-
-// scarceThings is the argument that names what a place would use up; it has words of its own.
-const scarceThings = "scarce"
-
-// filled replaces the codes among args by their words: an argument written "list:name" holds a code
-// of that picklist, or several, and fills the placeholder name.
-func filled(w *sentences.Set, args map[string]any, l Labels) map[string]any {
-	out := make(map[string]any, len(args))
-	for k, v := range args {
-		if k == scarceThings {
-			var said []string
-			for _, code := range labels.CodesIn(v) {
-				said = append(said, w.Must("scarce."+code))
-			}
-			out[k] = strings.Join(said, ", ")
-			continue
-		}
-		list, name, coded := strings.Cut(k, ":")
-		if !coded {
-			if list, coded = argLists[k]; !coded {
-				out[k] = v
-				continue
-			}
-			name = k
-		}
-		var said []string
-		for _, code := range labels.CodesIn(v) {
-			said = append(said, labels.Brief(l.Label(list, code, w.Lang)))
-		}
-		out[name] = strings.Join(said, ", ")
-	}
-	return out
-}
-
-// FromPack returns what the pages need of a country pack: its words, its zone and its map. Files and
-// Now are left to the caller.
+// FromPack returns what the pages need of a country pack: its words, its zone and its map. Now is left to the caller.
 func FromPack(p *country.Pack) Options {
 	return Options{Labels: labels.New(p), Zone: p.TimeZone(), Map: p.Map(draw.Size, draw.Size*21/20), Lines: p.Lines()}
 }

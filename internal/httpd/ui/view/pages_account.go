@@ -149,6 +149,7 @@ type ChannelWay struct {
 	Code, To string
 	Proven   bool
 	Failed   time.Time // the last time that it did not reach her
+	Key      string    // of browsers: what one is subscribed with
 	Form     Form
 }
 

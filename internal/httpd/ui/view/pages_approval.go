@@ -13,8 +13,7 @@ type Approvals struct {
 // WaitingApproval is one of them.
 type WaitingApproval struct {
 	ID, What, Of, Login, Agency, Asker, Reason string
-
-	Roles, Held []string
-	At, Until   time.Time
-	Own         bool // the reader cannot confirm it
+	Roles, Held                                []string
+	At, Until                                  time.Time
+	Own                                        bool // the reader cannot confirm it
 }

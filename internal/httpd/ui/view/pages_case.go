@@ -1,6 +1,10 @@
 package view
 
-import "time"
+import (
+	"time"
+
+	"amparo/internal/domain/same"
+)
 
 // MyWork is the start page of a referring worker: what waits for her, her drafts, her referrals.
 type MyWork struct {
@@ -87,29 +91,35 @@ type Appointment struct {
 // Case is the page of a case: D1, and links to what is protected.
 type Case struct {
 	Frame
-	Code      string
-	Card      Card // without need and urgency
-	Agency    string
-	Worker    string
-	Next      *Next
-	Consent   *ConsentView
-	Protected []ProtectedPart
-	Items     []Item
-	Opened    []Opened
-	About     []Fact // the situation, for the team alone
-	Order     *OrderView
-	Acts      []Action
-	Closed    time.Time
-	NeedsLaw  bool // a minor whose order is still to come
-	OfAge     []OfAge
-	OrderForm *Form     // order_court, order_number, order_date; nil when the reader records no order
-	EraseURL  string    // where what is kept is erased; empty while the case is open
-	CloseForm *Form     // reason; nil while the case cannot be closed
-	Complete  *Complete // what a case filed at night still lacks; nil when nothing
-	Handed    []Handed
-	Hand      *Form    // worker, note; nil when the reader hands nothing over
-	Takers    []Option // who could take it over, by name
+	Code, Agency, Worker string
+	Card                 Card // without need and urgency
+	Next                 *Next
+	Consent              *ConsentView
+	Protected            []ProtectedPart
+	Items                []Item
+	Opened               []Opened
+	About                []Fact // the situation, for the team alone
+	Order                *OrderView
+	Court                []CourtLine
+	Acts                 []Action
+	Closed               time.Time
+	OfAge                []OfAge
+	// order_court, order_number, order_date, where the reader records an order; reason, while the case can be closed
+	OrderForm, CloseForm *Form
+	CourtForms           []Form       // day, result, for each kind; empty when the reader records no hearing
+	NeedsLaw             bool         // a minor whose order is still to come
+	Joined               same.Merge   // how it was joined with another case
+	Merged               []same.Merge // those that were joined with it
+	AlikeURL             string       // another case may be of the same person, and nobody looked; else empty
+	EraseURL             string       // where what is kept is erased; empty while the case is open
+	Complete             *Complete    // what a case filed at night still lacks; nil when nothing
+	Handed               []Handed
+	Hand                 *Form    // worker, note; nil when the reader hands nothing over
+	Takers               []Option // who could take it over, by name
 }
+
+// CaseSheet is a case on one page of paper, without a name. Its only act leads back.
+type CaseSheet struct{ Case }
 
 // Complete is what is to be completed before somebody arrives, each line with the page where it is answered.
 type Complete struct {
@@ -157,6 +167,9 @@ type OrderView struct {
 	Court, Number, Date string
 	At                  time.Time
 }
+
+// CourtLine is a hearing or a review as it stands. Law is where the law speaks of its day, if nobody has verified it.
+type CourtLine struct{ URL, Code, Department, Kind, Day, State, Result, Law string }
 
 // ConsentView is a consent as it stands.
 type ConsentView struct {
@@ -231,13 +244,13 @@ type CaseRestricted struct {
 	Open          bool
 	Content       Secrets
 	CanWrite      bool
-	Form          Form // reason; or trafficker_note, exact_place, officials_note, protected_witness
+	Form          Form // reason; or trafficker_note, exact_place, officials_note, keep_apart, ...
 }
 
 // Secrets is the D4 of a case.
 type Secrets struct {
-	Trafficker, Place, Officials string
-	Witness                      bool
+	Trafficker, Place, Officials, KeepApart string
+	Witness                                 bool
 }
 
 // BreakGlass opens one case for minutes, with a reason that its team and the auditor are told.

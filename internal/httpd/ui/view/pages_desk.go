@@ -207,27 +207,24 @@ type Decline struct {
 // Authority is the child-protection authority's page: orders still to be recorded.
 type Authority struct {
 	Frame
-	Next             *Next
-	Filter           Form // q: a code
-	Rows, Done       []AuthorityRow
-	Paging, DoneMore Paging
+	Next                                        *Next
+	Filter                                      Form // q: a code, department
+	Rows, Done                                  []AuthorityRow
+	Hearings, Reviews                           []CourtLine
+	Paging, DoneMore, HearingsMore, ReviewsMore Paging
+	Law                                         string // where the law speaks of the order, where nobody has verified it
 }
 
 // AuthorityRow is one minor who waits for an order.
 type AuthorityRow struct {
-	Case            string // its id, sent with the form
-	CaseURL, Code   string // no address for a reader who may not open the case
-	Agency          string // that brought the case
-	CanRecord       bool
-	AgeBand, Gender string
-	People          int
-	Department      string
-	Court           string // picklist situacion_judicial_nna
-	Place           string // state of a stay, or ""
-	Emergency       bool   // admitted on an emergency basis: the order is pressing
-	Since           time.Time
-	Form            Form // order_court, order_number, order_date
-	Order           *OrderView
+	Case, CaseURL, Code  string // its id is sent with the form; no address for a reader who may not open the case
+	AgeBand, Gender      string
+	People               int
+	Agency, Department   string // the agency brought the case
+	Court, Place         string // picklist situacion_judicial_nna; state of a stay, or ""
+	CanRecord, Emergency bool   // an emergency admission: the order is pressing
+	Since                time.Time
+	Form                 Form // order_court, order_number, order_date
 }
 
 // Audit shows the log and whether it verifies. It holds pseudonyms and codes; the only names are those of the

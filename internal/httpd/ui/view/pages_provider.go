@@ -27,6 +27,8 @@ type Referral struct {
 	HandOn  string   // by when
 	Arrival *Arrival // how to reach the provider that accepted
 	Others  []Item
+	// the need of the house where she lives while another is sought; "" where this is no transfer
+	LivesURL string
 }
 
 // Met is how a need was met that is followed by hand.
@@ -167,7 +169,8 @@ type Offer struct {
 	Group     struct{ Bedless, Here, Away, Units []Option } // join, leave, away, back: who, and units with a bed
 	Dossier   *Dossier                                      // D2; nil before acceptance
 	Place     *Place
-	Transfer  bool   // a yes ends the bed of now
+	Transfer  bool // she has a bed elsewhere until she arrives
+	Moving    *Moving
 	LawWaits  bool   // a minor whose order is still to come
 	OfAge     string // of_age.<soon or now>: somebody of the group comes of age; empty: nobody does
 	Order     *OrderView
@@ -186,7 +189,13 @@ type Offer struct {
 // OfferCan says which acts are open to the reader.
 type OfferCan struct {
 	Accept, Decline, Question, Reply, Transit, Admit, Extend, Move, Discharge bool
-	Heard, Undo, Book, Start, Close, Join, Leave, Away                        bool
+	Heard, Undo, Book, Start, Close, Join, Leave, Away, Transfer              bool
+}
+
+// Moving tells that another house is sought for who lives in one: moving.<Stage>. Its URL is for her team.
+type Moving struct {
+	Stage, Reason, URL string
+	Since              time.Time
 }
 
 // PersonPlace is one person of the group and the units that could take them.
@@ -251,6 +260,7 @@ type ProgramBoard struct {
 	CanCount                                       bool
 	Shut                                           bool     // takes nobody for now
 	EditURL                                        string   // "" for a reader who may not describe it
+	InterestsURL                                   string   // "" where nobody keeps a list of conflicts
 	Sisters                                        []Option // other programmes of the same agency: Value is the address
 }
 

@@ -102,6 +102,7 @@ type Item struct {
 	CaseCode                        string
 	Needs                           []Item
 	Icon                            string // of a need: what sort of service it asks for
+	Moves                           bool   // another house is sought for who lives in one
 	Do                              *Action
 	Names                           string   // the case whose name to use the reader may ask for, or ""
 	Name                            string   // what was asked for

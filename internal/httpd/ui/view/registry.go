@@ -5,8 +5,9 @@ package view
 func Pages() []Page {
 	return []Page{SignIn{}, Password{}, Sessions{}, Factor{}, Factors{}, Pending{}, Notices{}, Channels{}, Rota{},
 		Message{}, Exit{}, MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{},
-		CaseRestricted{}, BreakGlass{}, Refer{}, Referral{}, Plan{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{},
-		Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{}, Desk{}, Figures{}, Health{}, People{},
-		PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{}, Erasure{}, Erasures{}, Declines{},
-		Reports{}, Report{}, Lacks{}, Approvals{}}
+		CaseDiary{}, CaseAlike{}, CaseIncidents{}, CaseRestricted{}, CaseSheet{}, BreakGlass{}, Refer{}, Referral{}, Plan{},
+		Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{},
+		ProgramForm{}, Interests{}, Desk{}, Figures{},
+		Health{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{}, Erasure{},
+		Erasures{}, Declines{}, Emergencies{}, Reports{}, Report{}, Lacks{}, Approvals{}, Night{}}
 }

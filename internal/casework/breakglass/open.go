@@ -1,4 +1,6 @@
-package intake
+// Package breakglass opens one case to one coordinator in an emergency, for minutes, and has every opening looked at
+// afterwards by an auditor, who is reminded until it is.
+package breakglass
 
 import (
 	"context"
@@ -9,10 +11,14 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service has the verbs of this layer. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // Bounds of break-glass: real words for a reason, and few openings a day, so that it stays an exception.
 const (
@@ -53,11 +59,14 @@ func (s *Service) BreakGlass(ctx context.Context, actor domain.Actor, id domain.
 			if err := countEmergencies(t); err != nil {
 				return until, err
 			}
-			until = t.Now.Add(domain.EmergencyMinutes * time.Minute)
-			g := domain.EmergencyAccess{ID: domain.NewID[domain.EmergencyAccessID](), Case: id, Account: actor.Account,
+			until = t.Now.Add(emergency.Minutes * time.Minute)
+			g := emergency.Access{ID: domain.NewID[emergency.ID](), Case: id, Account: actor.Account,
 				Code: code, Reason: actor.Reason, At: t.Now, Until: until}
 			store.Put(&t.Change, store.New(g))
 			t.Schedule(domain.DeadlineEmergency, string(g.ID), until)
+			if err := t.ScheduleFirst(domain.DeadlineEmergencyReview, string(g.ID), NextReminder(t.Service, g)); err != nil {
+				return until, err
+			}
 			e := t.Entry(policy.EmergencyOpen, "case", string(id))
 			e.Code, e.Tier = code, "D4"
 			t.LogEntry(e)
@@ -72,10 +81,7 @@ func (s *Service) BreakGlass(ctx context.Context, actor domain.Actor, id domain.
 func checkEmergency(code, reason string) error {
 	var c fault.Fields
 	c.Check(slices.Contains(emergencyCodes, code), "code", "field.choose_one")
-	if act.Letters(reason) < EmergencyReasonLetters {
-		c.AddArgs("reason", "field.too_short", fault.Args{"min": EmergencyReasonLetters})
-	}
-	act.Text(&c, "reason", reason, domain.MaxLine)
+	act.Reasoned(&c, "reason", reason, EmergencyReasonLetters)
 	return c.Err()
 }
 
@@ -86,7 +92,7 @@ func countEmergencies(t *act.Txn) error {
 		return err
 	}
 	day := t.Now.Add(-24 * time.Hour)
-	past, err := store.All[domain.EmergencyAccess](t.Ctx, t.Store, store.Filter{By: store.By("account", t.Actor.Account),
+	past, err := store.All[emergency.Access](t.Ctx, t.Store, store.Filter{By: store.By("account", t.Actor.Account),
 		Since: day.Add(-time.Minute)})
 	if err != nil {
 		return err

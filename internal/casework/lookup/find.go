@@ -1,4 +1,5 @@
-package intake
+// Package lookup finds cases: what a worker searches for, and other cases in which the same person may be.
+package lookup
 
 import (
 	"cmp"
@@ -8,12 +9,16 @@ import (
 	"strings"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/names"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
+
+// Service looks cases up. It is safe for concurrent use.
+type Service struct{ *act.Service }
 
 // CaseHit is one case that a search found, and by what. It repeats nothing that was searched for.
 type CaseHit struct {
@@ -22,6 +27,7 @@ type CaseHit struct {
 	Code     string
 	By       string // document, phone, name, case or referral
 	Open     bool
+	Into     domain.CaseID // the case it was joined with; empty: none
 }
 
 // Shapes of what may be searched for: a spoken code has letters and a dash; everything else is a number.
@@ -49,9 +55,14 @@ func (s *Service) FindCase(ctx context.Context, actor domain.Actor, q string) ([
 		return hits, err
 	}
 	if !digitsOnly.MatchString(q) {
-		return s.byName(ctx, actor, q)
+		hits, err = s.byName(ctx, actor, q)
+	} else {
+		hits, err = byNumber(t, q)
 	}
-	return byNumber(t, q)
+	all := slices.Clone(hits)
+	return slices.DeleteFunc(hits, func(h CaseHit) bool { // The one that she goes on in tells of it.
+		return h.Into != "" && slices.ContainsFunc(all, func(o CaseHit) bool { return o.Case == h.Into })
+	}), err
 }
 
 // CheckFind refuses what is too short or too long to search for.
@@ -85,11 +96,12 @@ func (s *Service) byName(ctx context.Context, actor domain.Actor, q string) ([]C
 			return hits, err
 		}
 		for _, c := range found {
-			t.Decide(policy.IdentityRead, caseFacts(t, c))
+			t.Decide(policy.IdentityRead, dossier.ListFacts(t, c))
 			e := t.Entry(policy.IdentityRead, "case", string(c.ID))
 			e.Code, e.Tier = "busqueda", "D2"
 			t.LogEntry(e)
-			hits = append(hits, CaseHit{Case: c.ID, Code: c.Code, By: "name", Open: c.ClosedAt.IsZero()})
+			hits = append(hits, CaseHit{Case: c.ID, Code: c.Code, By: "name", Open: c.ClosedAt.IsZero(),
+				Into: c.Into})
 		}
 		return hits, nil
 	})
@@ -107,7 +119,7 @@ func named(t *act.Txn, is func(string) bool) ([]domain.Case, error) {
 		cases := map[domain.CaseID]domain.Case{}
 		var ids []domain.CaseID
 		for _, c := range recs {
-			if facts := caseFacts(t, c.V); t.Can(policy.CaseList, facts) && t.Can(policy.IdentityRead, facts) {
+			if facts := dossier.ListFacts(t, c.V); t.Can(policy.CaseList, facts) && t.Can(policy.IdentityRead, facts) {
 				cases[c.V.ID] = c.V
 				ids = append(ids, c.V.ID)
 			}
@@ -141,8 +153,9 @@ func byCode(t *act.Txn, q string) ([]CaseHit, error) {
 	}
 	var hits []CaseHit
 	for _, c := range cases {
-		if t.Can(policy.CaseList, caseFacts(t, c.V)) {
-			hits = append(hits, CaseHit{Case: c.V.ID, Code: c.V.Code, By: "case", Open: c.V.ClosedAt.IsZero()})
+		if t.Can(policy.CaseList, dossier.ListFacts(t, c.V)) {
+			hits = append(hits, CaseHit{Case: c.V.ID, Code: c.V.Code, By: "case", Open: c.V.ClosedAt.IsZero(),
+				Into: c.V.Into})
 		}
 	}
 	refs, err := store.All[domain.Referral](t.Ctx, t.Store, by)
@@ -154,7 +167,7 @@ func byCode(t *act.Txn, q string) ([]CaseHit, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.Rev > 0 && t.Can(policy.CaseList, caseFacts(t, c.V)) {
+		if c.Rev > 0 && t.Can(policy.CaseList, dossier.ListFacts(t, c.V)) {
 			hits = append(hits, CaseHit{Case: c.V.ID, Referral: r.V.ID, Code: r.V.Code, By: "referral",
 				Open: c.V.ClosedAt.IsZero()})
 		}
@@ -179,8 +192,7 @@ func byNumber(t *act.Txn, q string) ([]CaseHit, error) {
 		if look.value == "" {
 			continue
 		}
-		ids, err := store.All[domain.Identity](t.Ctx, t.Store,
-			store.Filter{By: store.ByNarrow(look.by+"|"+agency, look.value)})
+		ids, err := written(t, look.by+"|"+agency, look.value)
 		if err != nil {
 			return nil, err
 		}
@@ -196,7 +208,7 @@ func byNumber(t *act.Txn, q string) ([]CaseHit, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.Rev > 0 && t.Can(policy.CaseList, caseFacts(t, c.V)) {
+		if c.Rev > 0 && t.Can(policy.CaseList, dossier.ListFacts(t, c.V)) {
 			cases = append(cases, c.V)
 		}
 	}
@@ -205,7 +217,7 @@ func byNumber(t *act.Txn, q string) ([]CaseHit, error) {
 	})
 	var hits []CaseHit
 	for _, c := range cases {
-		hits = append(hits, CaseHit{Case: c.ID, Code: c.Code, By: found[c.ID], Open: c.ClosedAt.IsZero()})
+		hits = append(hits, CaseHit{Case: c.ID, Code: c.Code, By: found[c.ID], Open: c.ClosedAt.IsZero(), Into: c.Into})
 	}
 	return hits, nil
 }

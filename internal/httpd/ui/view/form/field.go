@@ -1,4 +1,4 @@
-package view
+package form
 
 import (
 	"bytes"
@@ -10,10 +10,18 @@ import (
 	"amparo/internal/httpd/ui/view/sentences"
 )
 
-// fields builds the inputs of forms: every one has a label, its fault beside it and an id of its own.
-type fields struct {
-	w      *sentences.Set
-	labels Labels
+// Labels says the codes of a country pack in words, as labels.Pack does.
+type Labels interface {
+	// Label returns the words for code in lang, or the code itself when the list does not hold it.
+	Label(list, code, lang string) string
+	// Codes returns the codes of a list in the order people expect.
+	Codes(list string) []string
+}
+
+// Inputs builds the inputs of forms: every one has a label, its fault beside it and an id of its own.
+type Inputs struct {
+	Words  *sentences.Set
+	Labels Labels
 }
 
 // Option is one choice of a group or a list. Group names the optgroup it belongs to, if any.
@@ -63,14 +71,14 @@ func (f Field) Described() string {
 	return strings.Join(ids, " ")
 }
 
-// anchor returns the id of the input called name.
-func anchor(name string) string { return "f-" + strings.NewReplacer(".", "-", "_", "-").Replace(name) }
+// Anchor returns the id of the input called name.
+func Anchor(name string) string { return "f-" + strings.NewReplacer(".", "-", "_", "-").Replace(name) }
 
-// field makes the input called name. Pairs set what differs from a plain line of text: k (message key
+// Field makes the input called name. Pairs set what differs from a plain line of text: k (message key
 // of the label, "f."+name by default), hint (message key), type, class, auto, mode, min, max,
 // required, optional, two, quiet, value, row (which of several alike it belongs to).
-func (b fields) field(form Form, name string, pairs ...any) (Field, error) {
-	f := Field{ID: anchor(name), Name: name, Type: "text"}
+func (b Inputs) Field(form Form, name string, pairs ...any) (Field, error) {
+	f := Field{ID: Anchor(name), Name: name, Type: "text"}
 	key, hint := "f."+name, ""
 	texts := map[any]*string{"k": &key, "label": &f.Label, "row": &f.Row, "id": &f.ID, "hint": &hint, "type": &f.Type,
 		"class": &f.Class, "auto": &f.Auto, "mode": &f.Mode, "min": &f.Min, "max": &f.Max, "list": &f.List,
@@ -87,7 +95,7 @@ func (b fields) field(form Form, name string, pairs ...any) (Field, error) {
 	}
 	f.Long, f.Value = f.Type == "long", cmp.Or(form.Get(name), f.Value)
 	if hint != "" {
-		said, err := b.w.Text(hint, nil)
+		said, err := b.Words.Text(hint, nil)
 		if err != nil {
 			return f, err
 		}
@@ -96,43 +104,43 @@ func (b fields) field(form Form, name string, pairs ...any) (Field, error) {
 	return b.finish(form, f, key)
 }
 
-func (b fields) finish(form Form, f Field, key string) (Field, error) {
+func (b Inputs) finish(form Form, f Field, key string) (Field, error) {
 	var err error
 	if f.Label == "" {
-		if f.Label, err = b.w.Text(key, nil); err != nil {
+		if f.Label, err = b.Words.Text(key, nil); err != nil {
 			return f, err
 		}
 	}
 	if wrong := form.Err(f.Name); wrong != nil {
 		form.drawn(f.Name, strings.TrimPrefix(f.Row+" · "+f.Label, " · "), f.ID)
-		f.Error = b.w.Said(wrong.Code, filled(b.w, wrong.Args, b.labels))
+		f.Error = b.Words.Said(wrong.Code, b.Filled(wrong.Args))
 	}
 	return f, err
 }
 
-// pick makes a choice among the codes of a picklist.
-func (b fields) pick(form Form, name, list string, pairs ...any) (Field, error) {
-	f, err := b.field(form, name, pairs...)
+// Pick makes a choice among the codes of a picklist.
+func (b Inputs) Pick(form Form, name, list string, pairs ...any) (Field, error) {
+	f, err := b.Field(form, name, pairs...)
 	if err != nil {
 		return f, err
 	}
-	for _, code := range b.labels.Codes(list) {
-		words := b.labels.Label(list, code, b.w.Lang)
+	for _, code := range b.Labels.Codes(list) {
+		words := b.Labels.Label(list, code, b.Words.Lang)
 		o := Option{Value: code, Label: words, On: form.Has(name, code)}
 		if head, tail, ok := strings.Cut(words, ": "); ok {
 			o.Label, o.Hint = head, upper(tail)
 		}
 		if list == "municipality" && len(code) > 2 {
-			o.Group = b.labels.Label("department", code[:2], b.w.Lang)
+			o.Group = b.Labels.Label("department", code[:2], b.Words.Lang)
 		}
 		f.Options = append(f.Options, o)
 	}
 	return f, nil
 }
 
-// choose makes a choice among options the page brings.
-func (b fields) choose(form Form, name string, options []Option, pairs ...any) (Field, error) {
-	f, err := b.field(form, name, pairs...)
+// Choose makes a choice among options the page brings.
+func (b Inputs) Choose(form Form, name string, options []Option, pairs ...any) (Field, error) {
+	f, err := b.Field(form, name, pairs...)
 	for _, o := range options {
 		o.On = o.On && form.Values == nil || form.Has(name, o.Value)
 		f.Options = append(f.Options, o)
@@ -140,14 +148,14 @@ func (b fields) choose(form Form, name string, options []Option, pairs ...any) (
 	return f, err
 }
 
-// scale makes a choice among fixed answers of our own, whose words are message keys prefix+code.
-func (b fields) scale(form Form, name, prefix, codes string, pairs ...any) (Field, error) {
-	f, err := b.field(form, name, pairs...)
+// Scale makes a choice among fixed answers of our own, whose words are message keys prefix+code.
+func (b Inputs) Scale(form Form, name, prefix, codes string, pairs ...any) (Field, error) {
+	f, err := b.Field(form, name, pairs...)
 	if err != nil {
 		return f, err
 	}
 	for _, code := range strings.Fields(codes) {
-		words, err := b.w.Text(prefix+code, nil)
+		words, err := b.Words.Text(prefix+code, nil)
 		if err != nil {
 			return f, err
 		}
@@ -171,14 +179,14 @@ type FaultLine struct {
 	Text   string
 }
 
-// summary lists what is wrong with a form in the order of the page. It knows labels and order only when the form was
+// Summary lists what is wrong with a form in the order of the page. It knows labels and order only when the form was
 // drawn before.
-func (b fields) summary(form Form) []FaultLine {
+func (b Inputs) Summary(form Form) []FaultLine {
 	faults := slices.Clone(form.Errors)
 	slices.SortStableFunc(faults, func(x, y FieldError) int { return cmp.Compare(x.place, y.place) })
 	out := make([]FaultLine, len(faults))
 	for i, e := range faults {
-		out[i] = FaultLine{Anchor: e.id, Text: b.w.Said(e.Code, filled(b.w, e.Args, b.labels))}
+		out[i] = FaultLine{Anchor: e.id, Text: b.Words.Said(e.Code, b.Filled(e.Args))}
 		switch {
 		case e.label == "":
 		case strings.HasSuffix(e.label, "?"):
@@ -190,8 +198,8 @@ func (b fields) summary(form Form) []FaultLine {
 	return out
 }
 
-// hasFaults reports whether a page holds a summary, or a fault beside its input.
-func hasFaults(page []byte) bool {
+// HasFaults reports whether a page holds a summary, or a fault beside its input.
+func HasFaults(page []byte) bool {
 	return bytes.Contains(page, []byte(`<div class="sum" role="alert"`)) ||
 		bytes.Contains(page, []byte(`<p class="wrong"`))
 }

@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestAnotherCountryBeginsFromThePack: somebody writes the built-in pack out, makes Valle of it, an invented country
+// with a zone and an age of majority of its own, and is told of everything that does not fit at once. An installation
+// for Valle is set up with it, and does not open under the rules of Guatemala.
+func TestAnotherCountryBeginsFromThePack(t *testing.T) {
+	o := at(t)
+	dir := filepath.Join(t.TempDir(), "valle")
+	if said := o.does("country", "export", dir); !strings.Contains(said, "7 files") {
+		t.Errorf("it says %q", said)
+	}
+	o.cannot(exitFailed, "is there already", "country", "export", dir)
+	if said := o.does("country", "check", dir); !strings.Contains(said, "GT, version ") {
+		t.Errorf("it says %q", said)
+	}
+
+	change(t, filepath.Join(dir, "pack.json"), `"country": "GT"`, `"country": "XV"`, `"alpha3": "GTM"`, `"alpha3": "XVL"`,
+		`"name_es": "Guatemala"`, `"name_es": "Valle"`, `"America/Guatemala"`, `"America/Asuncion"`,
+		`"age_of_majority": 18`, `"age_of_majority": 21`)
+	if said := o.does("country", "check", dir); !strings.Contains(said, "XV, version ") ||
+		!strings.Contains(said, "majority 21, America/Asuncion") {
+		t.Errorf("it says %q", said)
+	}
+	o.does("init", "--country-dir", dir, "--name", "Red de Valle", "--agency", "Secretaría", "--admin", "Olga Pérez",
+		"--login", "olga@example.org")
+	o.does("doctor", "--country-dir", dir)
+	o.cannot(exitFailed, "is for the country XV", "user", "list")
+
+	change(t, filepath.Join(dir, "places.json"), `"01"`, `"0x"`)
+	change(t, filepath.Join(dir, "pack.json"), `"America/Asuncion"`, `"America/Valle"`)
+	code, _, said := o.asks("country", "check", dir)
+	if code == exitDone || !strings.Contains(said, "America/Valle") || !strings.Contains(said, "Nothing of it is used") {
+		t.Errorf("it ends with %d and says %q", code, said)
+	}
+	change(t, filepath.Join(dir, "pack.json"), `"America/Valle"`, `"America/Asuncion"`)
+	code, _, said = o.asks("country", "check", dir)
+	if code == exitDone || strings.Count(said, "department") < 3 {
+		t.Errorf("it ends with %d and says %q", code, said)
+	}
+}
+
+// change replaces words of a file: old, new, old, new.
+func change(t *testing.T, path string, words ...string) {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(words); i += 2 {
+		if !strings.Contains(string(raw), words[i]) {
+			t.Fatalf("%s does not hold %s", path, words[i])
+		}
+	}
+	if err := os.WriteFile(path, []byte(strings.NewReplacer(words...).Replace(string(raw))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

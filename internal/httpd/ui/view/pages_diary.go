@@ -1,0 +1,36 @@
+package view
+
+import "amparo/internal/domain/diary"
+
+// CaseDiary shows the notes of a case from day to day. Back is the message key of the way back, which CaseURL leads.
+type CaseDiary struct {
+	Frame
+	CaseURL, Code, Back, PrintURL string // PrintURL: empty on the view to print
+	Notes                         []DiaryNote
+	Write, Asks                   bool // Asks: whether the team reads what is written
+	Form, Filter                  Form // kind, day, text, team, corrects; kind
+	Paging                        Paging
+}
+
+// CaseIncidents shows what happened to somebody in a house; CaseURL and Back are those of CaseDiary.
+type CaseIncidents struct {
+	Frame
+	CaseURL, Code, Back string
+	Incidents           []Incident
+	Record, Acknowledge bool
+	Form                Form // kind, grade, when, text, done
+}
+
+// Incident is one of them. Seen is who of the team acknowledged it, where the reader knows her.
+type Incident struct {
+	diary.Incident
+	Writer, AgencyName, Seen string
+}
+
+// DiaryNote is one note of a case's diary.
+type DiaryNote struct {
+	diary.Note
+	Writer, AgencyName string
+	Corrected          string // the newest note that corrects it
+	CorrectURL         string // where the reader corrects it; empty where she does not
+}
