@@ -36,8 +36,8 @@ func (c *cast) ownCode() string {
 	return code
 }
 
-// openedOnce has somebody open a case in an emergency, some time ago, and returns the id. Nobody has looked at it, and it
-// has ended, so whoever may review it can. Each caller gets one of her own.
+// openedOnce has somebody open a case in an emergency, some time ago, and returns the id. It has ended and nobody has
+// looked at it, so whoever may review it can. Each caller gets one of her own.
 func (c *cast) openedOnce() string {
 	now, at := c.w.Clock.Now(), c.opened()
 	g := emergency.Access{ID: domain.NewID[emergency.ID](), Case: at, Account: c.ana.Account,
