@@ -167,12 +167,22 @@ func openAll[T any](ctx context.Context, s *Store, rows []driver.Row) ([]Rec[T],
 		if errors.Is(err, ErrRolledBack) && !noun.IsCovered(row.Kind) {
 			continue // An ended session that was put back: it is over, and must not keep others from being listed.
 		}
+		if fault.Is(err, fault.NotFound) && s.gone(ctx, row) {
+			continue // It was erased, with its key, after the rows were read.
+		}
 		if err != nil {
 			return nil, err
 		}
 		recs = append(recs, rec)
 	}
 	return recs, nil
+}
+
+// gone reports whether a row that was read is no longer there. A key that went without its row is no erasure, and is
+// told.
+func (s *Store) gone(ctx context.Context, row driver.Row) bool {
+	_, err := s.rows.Get(ctx, row.Key)
+	return errors.Is(err, driver.ErrNotFound)
 }
 
 func formatCursor(c *driver.Cursor) string {
