@@ -58,6 +58,7 @@ var rows = map[string]tableRow{
 	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
 	"internal/domain/court":     {inside: words("internal/domain")},
 	"internal/domain/diary":     {inside: words("internal/domain")},
+	"internal/domain/kept":      {inside: words("internal/domain")},
 	"internal/domain/peer":      {},
 	"internal/domain/consent":   {inside: words("internal/domain")},
 	"internal/domain/delivery":  {inside: words("internal/domain")},
@@ -107,6 +108,7 @@ var rows = map[string]tableRow{
 	},
 	"internal/match/rank":      {inside: matching},
 	"internal/match/batch":     {inside: matching},
+	"internal/match/replay":    {inside: append(words("internal/match/rank internal/match/batch"), matching...)},
 	"internal/match/matchtest": {inside: words("internal/domain internal/match")},
 
 	"internal/store/driver":       {},
@@ -119,7 +121,7 @@ var rows = map[string]tableRow{
 		inside: words(`internal/domain internal/domain/peer internal/domain/delivery internal/domain/erasure
 			internal/domain/emergency
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
-			internal/domain/diary internal/domain/interest internal/domain/same
+			internal/domain/diary internal/domain/interest internal/domain/same internal/domain/kept
 			internal/identity/record internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -163,6 +165,7 @@ var rows = map[string]tableRow{
 			internal/names internal/fault
 			internal/identity/onetime internal/moment internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
+			internal/match/replay internal/domain/kept
 			internal/store internal/audit internal/country`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.

@@ -3,6 +3,7 @@
 //
 //	act        how every act is done: authorize, load, decide, commit, tell
 //	dossier    one case with what hangs on it, field sets, redaction
+//	replaying  what rankings and plans were worked out from, and replays of them
 //	capacity   shelters, programmes, beds, freshness, ranking
 //	interest   whom a legal service represents or acts against, in keys
 //	interpreting  ask for interpreters, and their answers
@@ -60,6 +61,7 @@ import (
 	"amparo/internal/casework/personal"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
+	"amparo/internal/casework/replaying"
 	"amparo/internal/casework/suspicion"
 	"amparo/internal/casework/team"
 	"amparo/internal/casework/tonight"
@@ -76,6 +78,7 @@ type (
 	interpretingVerbs = interpreting.Service
 	placementVerbs    = placement.Service
 	planningVerbs     = planning.Service
+	replayingVerbs    = replaying.Service
 	agendaVerbs       = agenda.Service
 	arrivalVerbs      = arrival.Service
 	intakeVerbs       = intake.Service
@@ -109,6 +112,7 @@ type Service struct {
 	*interpretingVerbs
 	*placementVerbs
 	*planningVerbs
+	*replayingVerbs
 	*agendaVerbs
 	*arrivalVerbs
 	*intakeVerbs
@@ -139,7 +143,7 @@ func New(d Deps) *Service {
 	filing := &intake.Service{Service: core}
 	return &Service{core, &dossier.Service{Service: core}, &capacity.Service{Service: core},
 		&interest.Service{Service: core}, &interpreting.Service{Service: core}, &placement.Service{Service: core},
-		planning.New(core), agenda.New(core),
+		planning.New(core), &replaying.Service{Service: core}, agenda.New(core),
 		&arrival.Service{Service: core}, filing, &hearings.Service{Service: core},
 		&ledger.Service{Service: core}, &personal.Service{Service: core}, &diary.Service{Service: core},
 		tonight.New(core, filing), night.New(core), &figures.Service{Service: core},

@@ -21,6 +21,7 @@ type commands struct {
 	Demo    demoCmd    `cmd:"" help:"Load an invented network."`
 	User    userCmd    `cmd:"" help:"See, add, reset or disable accounts, from this machine's console."`
 	Audit   auditCmd   `cmd:"" help:"Verify that the data matches the audit log."`
+	Match   matchCmd   `cmd:"" help:"Replay past rankings and plans from what was kept of them."`
 	Keys    keysCmd    `cmd:"" help:"Make, show or rotate keys."`
 	Backup  backupCmd  `cmd:"" help:"Write an encrypted backup, from either engine, while servers work or not."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into a new folder or MongoDB, and prove that it is whole."`
@@ -85,7 +86,7 @@ func Run(ctx context.Context, args, environ []string, stdio IO) (code int) {
 }
 
 // settled are the commands, beside serve, that open an installation and so take settings.
-var settled = strings.Fields("init load add list reset disable enable verify prove create show rotate doctor health " +
+var settled = strings.Fields("init load add list reset disable enable verify prove replay create show rotate doctor health " +
 	"backup restore copy scrub confirm")
 
 // help prints the usual help and, where all settings matter, the table of them.

@@ -48,6 +48,34 @@ func errNoID(id string) error {
 	return nil
 }
 
+// PutAbsent writes those nouns that are neither stored nor written by the change already: nouns whose id says all that
+// they do.
+func PutAbsent[T any](ctx context.Context, s *Store, c *Change, nouns ...T) error {
+	ids := make([]string, len(nouns))
+	for i, n := range nouns {
+		sh, err := noun.Of(any(n))
+		if err != nil {
+			return sealed.Fault(err)
+		}
+		ids[i] = sh.ID
+	}
+	rows, err := rowsOf[T](ctx, s, ids)
+	there := map[string]bool{}
+	for _, r := range rows {
+		there[r.ID] = true
+	}
+	for _, p := range c.puts {
+		there[p.shape.ID] = true
+	}
+	for i, n := range nouns {
+		if !there[ids[i]] {
+			Put(c, New(n))
+			there[ids[i]] = true
+		}
+	}
+	return err
+}
+
 // Delete removes a noun at the revision it was read at.
 func Delete[T any](c *Change, rec Rec[T]) {
 	sh, err := noun.Of(any(rec.V))

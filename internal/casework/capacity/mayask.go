@@ -6,6 +6,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/network"
+	"amparo/internal/casework/replaying"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -32,6 +33,19 @@ func Untried(t *act.Txn, f *dossier.Dossier, r domain.Referral) ([]match.Candida
 		out = out[:min(len(out), max(0, domain.FirstThree-len(tried)))]
 	}
 	return out, nil
+}
+
+// Keep adds to an act how the providers for a referral are ranked now, and from what, so that it can be replayed.
+func Keep(t *act.Txn, f *dossier.Dossier, r domain.Referral) error {
+	ask, err := question(t, f, r, 0, 0)
+	if err != nil {
+		return err
+	}
+	snapshot, err := t.Network.Snapshot(t.Ctx)
+	if err != nil {
+		return err
+	}
+	return replaying.Keep(t, snapshot.Matching, ask)
 }
 
 // Askable is Untried without those whom her consent does not cover. With a department, those come first that lie near

@@ -16,6 +16,7 @@ import (
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/network"
 	"amparo/internal/casework/placement"
+	"amparo/internal/casework/replaying"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/match"
@@ -89,7 +90,7 @@ type Plan struct {
 }
 
 // Night plans one bed for each of all who wait in the network and of whom nobody is asked now. The log keeps the seed
-// and the digest of the plan. An empty seed is that of the local day, so that a page read again shows the same plan.
+// and the digest of the plan, and what it was made from is kept to be replayed. An empty seed is that of the local day, so that a page read again shows the same plan.
 func (s *Service) Night(ctx context.Context, actor domain.Actor, seed string) (Plan, error) {
 	t := s.Begin(ctx, actor)
 	plan := Plan{At: t.Now, Seed: seed}
@@ -108,8 +109,9 @@ func (s *Service) Night(ctx context.Context, actor domain.Actor, seed string) (P
 	if err != nil {
 		return plan, err
 	}
+	var best, inTurn batch.Assignment
 	if len(queries) > 0 {
-		best, inTurn := batch.Compare(now.Matching, queries)
+		best, inTurn = batch.Compare(now.Matching, queries)
 		plan.Digest, plan.Optimal = best.Digest, best.Optimal
 		plan.write(now, at, best, inTurn)
 	}
@@ -120,7 +122,13 @@ func (s *Service) Night(ctx context.Context, actor domain.Actor, seed string) (P
 	}
 	e := t.Entry(policy.NightPlan, "network", "network")
 	e.Tier, e.Code, e.Note = "D1", plan.Seed, plan.Digest
-	return plan, s.Store.Record(store.WithoutIdem(t.Ctx), e)
+	return plan, s.Run(store.WithoutIdem(t.Ctx), actor, func(look *act.Txn) error {
+		look.LogEntry(e)
+		if len(queries) == 0 {
+			return nil
+		}
+		return replaying.KeepPlan(look, now.Matching, queries, salt, best, inTurn)
+	})
 }
 
 // seedOf reads the seed of a plan, or takes that of the day.

@@ -67,6 +67,9 @@ func AskFor(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral], in Off
 			return nil, err
 		}
 	}
+	if err := capacity.Keep(t, f, r.V); err != nil {
+		return nil, err
+	}
 	sent := make([]domain.OfferID, 0, len(targets))
 	for _, o := range targets {
 		o.Transfer = (in.Transfer || r.V.TransferOf != "") && o.Class == domain.ClassShelter

@@ -79,6 +79,9 @@ func AskNext(t *act.Txn, f *dossier.Dossier, r *domain.Referral, silent domain.O
 			return false, err
 		}
 		next, err := r.Offered(t.Actor, c.Agency, t.Now)
+		if err == nil {
+			err = capacity.Keep(t, f, *r)
+		}
 		if err != nil {
 			return false, err
 		}

@@ -75,4 +75,7 @@ func TestAnswersStayAsTheyWere(t *testing.T) {
 			t.Errorf("the answers to networks %s... are others than before", line[:4])
 		}
 	}
+	if sum := sha256.Sum256(was); match.RulesVersion != hex.EncodeToString(sum[:])[:12] {
+		t.Errorf("the rules are others: set match.RulesVersion to %q", hex.EncodeToString(sum[:])[:12])
+	}
 }

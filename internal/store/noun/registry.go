@@ -11,6 +11,7 @@ import (
 	"amparo/internal/domain/erasure"
 	"amparo/internal/domain/interest"
 	"amparo/internal/domain/journey"
+	"amparo/internal/domain/kept"
 	"amparo/internal/domain/peer"
 	"amparo/internal/domain/personal"
 	"amparo/internal/domain/same"
@@ -84,6 +85,7 @@ var registry = []entry{
 	stored("appointment", Covered, func(n domain.Appointment) Shape {
 		return ofCase(n.ID, n.Case, n.AskedAt, By("case", n.Case), By("to", n.To))
 	}),
+	stored("kept", Covered, keptShape),
 	stored(Notice, Covered, noticeShape),
 	stored("erasure", Covered, func(n erasure.Erasure) Shape { return ofSystem(n.Case, By("state", n.State)) }),
 	stored("approval", Covered, func(n record.Approval) Shape { return ofSystem(n.ID, By("state", n.State)) }),
@@ -179,6 +181,15 @@ func identityShape(n domain.Identity) Shape {
 		}
 	}
 	return ofCase(n.Case, n.Case, time.Time{}, terms...)
+}
+
+func keptShape(n kept.Row) Shape {
+	terms := when(n.Answers, By("kept", "network"))
+	if n.Case == "" {
+		return ofSystem(n.ID, append(terms, when(n.Answers, By("plan", n.ID))...)...).at(n.At)
+	}
+	terms = append(terms, when(n.Referral != "", By("referral", n.Referral))...)
+	return ofCase(n.ID, n.Case, n.At, append(terms, By("case", n.Case))...)
 }
 
 func referralShape(n domain.Referral) Shape {
