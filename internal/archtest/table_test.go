@@ -63,6 +63,7 @@ var rows = map[string]tableRow{
 	"internal/domain/consent":   {inside: words("internal/domain")},
 	"internal/domain/delivery":  {inside: words("internal/domain")},
 	"internal/domain/erasure":   {inside: words("internal/domain internal/fault")},
+	"internal/domain/handon":    {inside: words("internal/domain internal/fault")},
 	"internal/domain/emergency": {inside: words("internal/domain")},
 	"internal/domain/personal":  {inside: words("internal/domain internal/domain/suspicion internal/fault")},
 	"internal/domain/same":      {inside: words("internal/domain internal/names")},
@@ -121,7 +122,7 @@ var rows = map[string]tableRow{
 		inside: words(`internal/domain internal/domain/peer internal/domain/delivery internal/domain/erasure
 			internal/domain/emergency
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
-			internal/domain/diary internal/domain/interest internal/domain/same internal/domain/kept
+			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
 			internal/identity/record internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -161,8 +162,8 @@ var rows = map[string]tableRow{
 	"internal/casework": {
 		inside: words(`internal/domain internal/domain/journey internal/domain/consent internal/domain/court
 			internal/domain/delivery internal/domain/diary internal/domain/emergency internal/domain/erasure
-			internal/domain/suspicion internal/domain/interest internal/domain/personal internal/domain/same
-			internal/names internal/fault
+			internal/domain/handon internal/domain/suspicion internal/domain/interest internal/domain/personal
+			internal/domain/same internal/names internal/fault
 			internal/identity/onetime internal/moment internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept
@@ -219,7 +220,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/placement
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
-			internal/httpd/ui/ledger`), edge...),
+			internal/httpd/ui/handon internal/httpd/ui/ledger`), edge...),
 		outside: words(fiber),
 	},
 	"internal/httpd/ui/sheet":       {outside: words("github.com/xuri/excelize/v2")},
@@ -253,6 +254,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/find":       {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/account":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/forgetting": {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/handon":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/ledger":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/diary":      {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
@@ -291,14 +293,15 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
 	internal/identity/approval internal/deadline internal/domain internal/domain/diary internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
-	internal/domain/interest internal/domain/suspicion internal/policy
+	internal/domain/handon internal/domain/interest internal/domain/suspicion internal/policy
 	internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
 	internal/identity/factor internal/identity/approval internal/domain internal/domain/journey internal/domain/court
 	internal/domain/diary internal/domain/delivery internal/domain/emergency internal/domain/erasure
-	internal/domain/interest internal/domain/same internal/domain/suspicion internal/fault internal/country`)
+	internal/domain/handon internal/domain/interest internal/domain/same internal/domain/suspicion internal/fault
+	internal/country`)
 
 // uiPart is what one subject of the pages may import: none knows another.
 var uiPart = append(words(`internal/names internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/present

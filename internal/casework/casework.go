@@ -13,6 +13,7 @@
 //	arrival    where the two sides of a placement meet, what they write to each other
 //	lookup     find cases, and others of the same person
 //	intake     register, edit, consent, orders, notes
+//	handon     a whole case is handed on to another agency
 //	planning   all needs of a case together, and what is followed by hand
 //	hearings   hearings and reviews of a minor, set and held, and what is ahead
 //	ledger     who saw what of a person, for herself
@@ -49,6 +50,7 @@ import (
 	"amparo/internal/casework/due"
 	"amparo/internal/casework/figures"
 	"amparo/internal/casework/forgetting"
+	"amparo/internal/casework/handon"
 	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interest"
@@ -82,6 +84,7 @@ type (
 	agendaVerbs       = agenda.Service
 	arrivalVerbs      = arrival.Service
 	intakeVerbs       = intake.Service
+	handOnVerbs       = handon.Service
 	hearingVerbs      = hearings.Service
 	ledgerVerbs       = ledger.Service
 	personalVerbs     = personal.Service
@@ -116,6 +119,7 @@ type Service struct {
 	*agendaVerbs
 	*arrivalVerbs
 	*intakeVerbs
+	*handOnVerbs
 	*hearingVerbs
 	*ledgerVerbs
 	*personalVerbs
@@ -144,7 +148,8 @@ func New(d Deps) *Service {
 	return &Service{core, &dossier.Service{Service: core}, &capacity.Service{Service: core},
 		&interest.Service{Service: core}, &interpreting.Service{Service: core}, &placement.Service{Service: core},
 		planning.New(core), &replaying.Service{Service: core}, agenda.New(core),
-		&arrival.Service{Service: core}, filing, &hearings.Service{Service: core},
+		&arrival.Service{Service: core}, filing, &handon.Service{Service: core},
+		&hearings.Service{Service: core},
 		&ledger.Service{Service: core}, &personal.Service{Service: core}, &diary.Service{Service: core},
 		tonight.New(core, filing), night.New(core), &figures.Service{Service: core},
 		&team.Service{Service: core}, &listing.Service{Service: core},

@@ -12,6 +12,7 @@ import (
 	"amparo/internal/casework/diary"
 	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/forgetting"
+	"amparo/internal/casework/handon"
 	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/oversight"
@@ -109,8 +110,14 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"RecordConsent": func(c context.Context, i ids) error {
 			return s.RecordConsent(c, a, i.cas, 0, amparotest.Consent(domain.ScopeRecord))
 		},
-		"Alike":          func(c context.Context, i ids) error { return second(s.Alike(c, a, i.cas)) },
-		"Merge":          func(c context.Context, i ids) error { return s.Merge(c, a, i.cas, 0, i.cas, "Es la misma.") },
+		"Alike": func(c context.Context, i ids) error { return second(s.Alike(c, a, i.cas)) },
+		"Merge": func(c context.Context, i ids) error { return s.Merge(c, a, i.cas, 0, i.cas, "Es la misma.") },
+		"AskHandOn": func(c context.Context, i ids) error {
+			return second(s.AskHandOn(c, a, i.cas, 0, handon.Input{To: a.Agency, Reason: "place", Note: "Vive lejos de aquí.",
+				GivenBy: "persona", Method: "oral"}))
+		},
+		"WithdrawHandOn": func(c context.Context, i ids) error { return s.WithdrawHandOn(c, a, i.cas) },
+		"HandOnPage":     func(c context.Context, i ids) error { return second(s.HandOnPage(c, a, i.cas)) },
 		"Part":           func(c context.Context, i ids) error { return s.Part(c, a, i.cas, 0) },
 		"Ledger":         func(c context.Context, i ids) error { return second(s.Ledger(c, a, i.cas)) },
 		"Personal":       func(c context.Context, i ids) error { return second(s.Personal(c, a, i.cas)) },

@@ -46,6 +46,7 @@ type Case struct {
 	Tonight   bool       `json:"filed_tonight,omitempty" tier:"D2"`
 	Assumed   []string   `json:"assumed,omitempty" tier:"D2"`
 	Handed    []Handover `json:"handed,omitempty" tier:"D2"` // from worker to worker, newest last
+	Teams     []AgencyID `json:"teams,omitempty" tier:"D1"`  // others that had it before, or were asked to take it over
 	CreatedAt time.Time  `json:"created_at" tier:"D1"`
 	ClosedAt  time.Time  `json:"closed_at,omitzero" tier:"D1"`
 	Into      CaseID     `json:"into,omitempty" tier:"D2"` // closed because it is of the same person as this case

@@ -127,6 +127,15 @@ func apiCases() []routeRow {
 			return fields{"into": s.other, "reason": goodReason}
 		}),
 		sends("/cases/:case/part", "case.part", may.restricted, stageMerged, nil),
+		opens("/cases/:case/handon", "handon.withdraw", may.work, stageHanded),
+		sends("/cases/:case/handon", "case.handon", may.work, stageHeld, func(c *cast, _ *scene) any {
+			return fields{"to": c.agencies["other"].ID, "reason": "place", "note": goodReason, "given_by": "persona",
+				"method": "oral"}
+		}),
+		sends("/cases/:case/handon/withdraw", "handon.withdraw", may.work, stageHanded, nil),
+		opens("/handons", "handon.list", may.hands, ""), opens("/handons/receipts", "handon.list", may.hands, ""),
+		sends("/handons/:handon/accept", "handon.answer", may.takes, stageHanded, nil),
+		sends("/handons/:handon/decline", "handon.answer", may.takes, stageHanded, says(fields{"code": "other"})),
 		opens("/cases/:case/ledger", "ledger.read", either(may.team, may.desk), stageHeld),
 		opens("/cases/:case/personal", "personal.read", either(may.team, may.desk), stageCoded),
 		sends("/cases/:case/personal/code", "personal.give", may.work, stageCoded, nil),

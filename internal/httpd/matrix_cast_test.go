@@ -10,10 +10,12 @@ import (
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/diary"
 	"amparo/internal/casework/forgetting"
+	"amparo/internal/casework/handon"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	kept "amparo/internal/domain/handon"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/identity"
@@ -159,6 +161,7 @@ type scene struct {
 	lawOffer, stillAsked domain.OfferID
 	code                 string
 	call                 domain.AppointmentID // an interpreter is asked
+	handon               kept.ID              // another agency is asked to take the case over
 	account              domain.AccountID     // somebody of the team's agency, made for the scene
 	approval             record.ApprovalID    // an account that waits for a second person
 }
@@ -209,6 +212,7 @@ const (
 	stageCalled   = "called"   // held, and an interpreter of another agency is asked
 	stageDouble   = "double"   // over, and the same person has another case
 	stageMerged   = "merged"   // the two are joined
+	stageHanded   = "handed"   // held, and another agency is asked to take the case over
 	stageCoded    = "coded"    // held, and she has a code of her own
 	stageAccount  = "account"  // somebody new works in the team's agency
 	stageFactors  = "factors"  // and lost her second factors
@@ -289,6 +293,12 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 			interpreting.Input{To: c.agencies["other"].ID, Language: "kek", At: c.soon(), How: "presencial"})
 		must(t, err)
 		s.call = call
+	case stageHanded:
+		c.places(t, s, filed.Referrals[3])
+		var err error
+		s.handon, err = c.w.Work.AskHandOn(t.Context(), c.ana.Actor, s.cas, 0, handon.Input{To: c.agencies["other"].ID,
+			Reason: "place", Note: goodReason, GivenBy: "persona", Method: "oral"})
+		must(t, err)
 	case stageHeld, stageOnTheWay, stageAdmitted, stageFollowUp, stageJoined, stageTwo, stageAway,
 		stageCoded:
 		c.places(t, s, filed.Referrals[3])

@@ -93,6 +93,16 @@ func pagesOfCases() []routeRow {
 			return typed("into", string(s.other), "reason", goodReason)(c, s)
 		}),
 		sends("/cases/:id/alike", "case.part", may.restricted, stageMerged, typed("_do", "part")).as("part"),
+		opens("/cases/:id/handon", "handon.withdraw", may.work, stageHanded),
+		sends("/cases/:id/handon", "case.handon", may.work, stageHeld, func(c *cast, s *scene) any {
+			return typed("to", string(c.agencies["other"].ID), "reason", "place", "note", goodReason, "given_by", "persona",
+				"method", "oral")(c, s)
+		}),
+		sends("/cases/:id/handon", "handon.withdraw", may.work, stageHanded, typed("_do", "withdraw")).as("withdraw"),
+		opens("/handons", "handon.list", may.hands, ""),
+		sends("/handons", "handon.answer", may.takes, stageHanded, func(c *cast, s *scene) any {
+			return typed("handon", string(s.handon), "_do", "accept")(c, s)
+		}),
 		opens("/cases/:id/ledger", "ledger.read", either(may.team, may.desk), stageHeld),
 		opens("/cases/:id/personal", "personal.read", either(may.team, may.desk), stageCoded),
 		sends("/cases/:id/personal", "personal.give", may.work, stageCoded, typed("_do", "give")).as("give"),

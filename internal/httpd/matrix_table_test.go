@@ -49,6 +49,7 @@ var may = func() (g struct {
 	files, inbox, restricted                    who
 	operators, keepers, allKeepers, court       who
 	hears                                       who // who records the hearings of a minor
+	hands, takes                                who // who may be in charge of a case, and whose agency is asked
 	calls, interprets                           who // who asks for an interpreter, and who is asked
 }) {
 	g.signedIn = on("*", "*")
@@ -67,6 +68,8 @@ var may = func() (g struct {
 	g.files = on("*", "referente supervisor_agencia coordinacion autoridad_ninez")
 	g.inbox = on("*", "albergue_ingreso albergue_direccion programa_psico programa_legal coordinacion")
 	g.restricted = either(on("worker", "referente"), on("team", "supervisor_agencia"))
+	g.hands = on("*", "referente supervisor_agencia autoridad_ninez")
+	g.takes = on("other", "referente supervisor_agencia")
 	g.operators = on("*", "admin_tecnico")
 	g.keepers = either(g.operators, on("team", "supervisor_agencia albergue_direccion"))
 	g.allKeepers = either(g.operators, on("*", "supervisor_agencia albergue_direccion"))
@@ -128,6 +131,7 @@ func (d routeRow) fill(c *cast, s *scene) string {
 		"session": c.session, "notice": c.notice}
 	if s != nil {
 		offer := map[string]domain.OfferID{"": s.bedOffer, "care": s.careOffer}[d.offer]
+		ids["handon"] = string(s.handon)
 		ids["appointment"], ids["approval"] = string(s.call), string(s.approval)
 		ids["case"], ids["referral"], ids["offer"], ids["account"] = string(s.cas), string(s.bed), string(offer),
 			string(s.account)

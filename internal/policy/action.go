@@ -20,7 +20,11 @@ var (
 	CaseEdit  = does("case.edit", "Case", "case-work", when(domain.Situation.InWork))
 	// CaseAssign: put another worker in charge.
 	CaseAssign = does("case.assign", "Case", "case-work", when(domain.Situation.InWork))
-	CaseClose  = does("case.close", "Case", "case-work", when(domain.Situation.Closable))
+	// CaseHandOn: ask another agency to take it over, with all that hangs on it.
+	CaseHandOn = does("case.handon", "Case", "case-work", when(domain.Situation.InWork))
+	// HandOnWithdraw: take that request back.
+	HandOnWithdraw = does("handon.withdraw", "Case", "case-ending", when(always))
+	CaseClose      = does("case.close", "Case", "case-work", when(domain.Situation.Closable))
 	// CaseAlike: other cases in which the same person may be.
 	CaseAlike = shows("case.alike", "Case", "case-reading", when(always))
 	// CaseMerge: close it, because the same person has another one.
@@ -156,6 +160,16 @@ var (
 	InterpreterAsk = does("interpreter.ask", "Offer", "case-work", when(covered(domain.Situation.Helped)))
 	// InterpreterCancel: take such a request back.
 	InterpreterCancel = does("interpreter.cancel", "Offer", "case-ending")
+)
+
+// Acts of an agency that is asked to take a case over, and of one that handed a case on.
+var (
+	// HandOnList: what the agency is asked, and what it handed on.
+	HandOnList = shows("handon.list", "Network", "")
+	// HandOnRead: code, urgency, reason and needs, no name.
+	HandOnRead = shows("handon.read", "HandOn", "case-content")
+	// HandOnAnswer: take it over, or say no with a code.
+	HandOnAnswer = does("handon.answer", "HandOn", "case-content")
 )
 
 // Acts of interpreters.

@@ -121,6 +121,8 @@ func (c cast) thing(t *testing.T, name string, but map[string]any) Resource {
 		return decode[AccountFacts](t, facts)
 	case "appointment":
 		return decode[AppointmentFacts](t, facts)
+	case "handon":
+		return decode[HandOnFacts](t, facts)
 	case "log":
 		return decode[LogFacts](t, facts)
 	case "network":

@@ -90,7 +90,8 @@ func samples() []Resource {
 		NoteFacts{CaseFacts: c, Kind: "legal", Author: "p"},
 		NoteFacts{CaseFacts: c, Kind: "diary", Author: "p", Service: "shelter"},
 		ShelterFacts{ID: "s", Agency: "p"}, ProgramFacts{ID: "s", Agency: "p", Kind: "psych"},
-		AgencyFacts{ID: "b"}, AccountFacts{ID: "a", Agency: "b"}, AppointmentFacts{ID: "x", To: "b"}, NetworkFacts{},
+		AgencyFacts{ID: "b"}, AccountFacts{ID: "a", Agency: "b"}, AppointmentFacts{ID: "x", To: "b"},
+		HandOnFacts{ID: "x", To: "b"}, NetworkFacts{},
 		LogFacts{Agency: "b"},
 	}
 }

@@ -32,6 +32,7 @@ const (
 	typeNetwork    types.EntityType = "Network"
 
 	typeAppointment types.EntityType = "Appointment"
+	typeHandOn      types.EntityType = "HandOn"
 )
 
 // knows names the act that tells whether an actor may know of a thing of that type at all. Types
@@ -40,7 +41,7 @@ var knows = map[types.EntityType]Action{
 	typeCase: CaseKnow, typeHealthNote: CaseKnow, typePsychNote: CaseKnow, typeLegalNote: CaseKnow,
 	typeDiaryNote: CaseKnow, typeReferral: CaseKnow, typeOffer: CaseKnow,
 	typeShelter: ShelterRead, typeProgram: ProgramRead, typeAgency: AgencyRead, typeProfile: AccountRead,
-	typeLog: LogRead, typeAppointment: InterpreterRead,
+	typeLog: LogRead, typeAppointment: InterpreterRead, typeHandOn: HandOnRead,
 }
 
 // subject is a resource as Cedar will see it. Attributes are built one by one, only when a rule of
@@ -79,6 +80,8 @@ func subjectOf(r Resource) subject {
 		return named(typeProfile, f.ID, f.Agency != "")
 	case AppointmentFacts:
 		return named(typeAppointment, f.ID, f.To != "")
+	case HandOnFacts:
+		return named(typeHandOn, f.ID, f.To != "")
 	case LogFacts:
 		return named(typeLog, f.Agency, true)
 	case NetworkFacts:
@@ -109,6 +112,11 @@ func (s subject) attr(name types.String) (types.Value, bool) {
 	case ShelterFacts:
 		return agency(f.Agency), name == "agency"
 	case AppointmentFacts:
+		return agency(f.To), name == "to"
+	case HandOnFacts:
+		if name == "minor" {
+			return types.Boolean(f.Minor), true
+		}
 		return agency(f.To), name == "to"
 	case LogFacts:
 		return agency(f.Agency), name == "agency"

@@ -122,6 +122,8 @@ func bareThings(on types.EntityType) []Resource {
 		return append(out, AccountFacts{})
 	case typeAppointment:
 		return []Resource{AppointmentFacts{ID: "x"}}
+	case typeHandOn:
+		return []Resource{HandOnFacts{ID: "x"}, HandOnFacts{ID: "x", Minor: true}}
 	case typeLog:
 		return []Resource{LogFacts{}}
 	case typeNetwork:

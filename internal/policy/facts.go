@@ -79,6 +79,12 @@ type AccountFacts struct {
 // AppointmentFacts is a request for an interpreter, and the agency it was put to.
 type AppointmentFacts struct{ ID, To string }
 
+// HandOnFacts is a request that an agency take a case over: the agency, and whether the lead is under age, or may be.
+type HandOnFacts struct {
+	ID, To string
+	Minor  bool
+}
+
 // NetworkFacts stands for the network as a whole.
 type NetworkFacts struct{}
 
@@ -93,6 +99,8 @@ func (AccountFacts) facts() {}
 func (NetworkFacts) facts() {}
 
 func (AppointmentFacts) facts() {}
+
+func (HandOnFacts) facts() {}
 
 func (LogFacts) facts() {}
 

@@ -57,6 +57,8 @@ func oracle(r Request) bool {
 			return head || desk || operator || is("autoridad_ninez", "programa_psico", "programa_legal")
 		case InterpreterList:
 			return is("interprete")
+		case HandOnList:
+			return is("referente", "supervisor_agencia", "autoridad_ninez")
 		}
 	case AgencyFacts:
 		own := f.ID == who.Agency
@@ -99,6 +101,8 @@ func oracle(r Request) bool {
 		return mine
 	case AppointmentFacts:
 		return is("interprete") && f.To == who.Agency
+	case HandOnFacts:
+		return f.To == who.Agency && (is("referente", "supervisor_agencia") || is("autoridad_ninez") && f.Minor)
 	case LogFacts:
 		return is("auditoria") || r.Action == LogRead && head && f.Agency == who.Agency
 	case ShelterFacts:
@@ -196,7 +200,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || concerned || desk && c.Open || broke || accepted && c.ShareIdentity
 	case ReferralRead, ConsentHistory, CaseStory, CaseAlike, LedgerRead, PersonalRead:
 		return team || concerned || desk && c.Open || broke
-	case CaseEdit, CaseAssign, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, PlanSend, ReferralEdit, ReferralSend,
+	case CaseEdit, CaseAssign, CaseHandOn, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, PlanSend,
+		ReferralEdit, ReferralSend,
 		ReferralWaitlist, ReferralReopen, OfferSend, OfferReply, InterpreterAsk, PersonalGive, PersonalAnswer, TransferStart:
 		house := r.Action == TransferStart && ref.Class == "shelter"
 		return (house || r.Action == InterpreterAsk) && won && addressed || c.Open && (team || authority && owns || deskMay)
@@ -205,7 +210,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case CaseHold:
 		return desk || who.Role == "supervisor_agencia" && owns
 	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw, InterpreterCancel, PersonalEnd,
-		IncidentAcknowledge:
+		IncidentAcknowledge, HandOnWithdraw:
 		return r.Action == InterpreterCancel && won && addressed || team || authority && owns || deskMay
 	case ArrivalRead, MessageRead:
 		placed := won && addressed && accepted && (c.ShareMinimal || r.Action != MessageRead)

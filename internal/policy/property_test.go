@@ -97,6 +97,8 @@ func drawThing(t *rapid.T, on types.EntityType) Resource {
 			Roles: rapid.SliceOfN(rapid.SampledFrom(allRoles), 0, 2).Draw(t, "roles")}
 	case typeAppointment:
 		return AppointmentFacts{ID: "x", To: name(t, "to")}
+	case typeHandOn:
+		return HandOnFacts{ID: "x", To: name(t, "to"), Minor: rapid.Bool().Draw(t, "minor")}
 	case typeLog:
 		return LogFacts{Agency: name(t, "of")}
 	}

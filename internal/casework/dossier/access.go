@@ -141,6 +141,9 @@ func openers(s *act.Service, f *Dossier, all []store.Rec[domain.Agency]) []domai
 	for _, a := range f.Appointments {
 		may[a.V.To] = true
 	}
+	for _, team := range f.Case.V.Teams {
+		may[team] = true
+	}
 	minor := f.Case.V.Minor(s.Majority())
 	var out []domain.Agency
 	for _, a := range all {

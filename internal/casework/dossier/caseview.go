@@ -10,6 +10,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/court"
 	"amparo/internal/domain/diary"
+	"amparo/internal/domain/handon"
 	"amparo/internal/domain/same"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -33,11 +34,12 @@ type CaseView struct {
 	Minor     bool
 	Order     bool // admission still waits for an authority
 	OfAge     []OfAge
-	Court     []court.Line // hearings and reviews, for whom the papers are open to
-	Merge     same.Merge   // of a case that was joined with another
-	Merged    []same.Merge // those that were joined with this one
-	Alike     bool         // the same person may have another case of the agency, and nobody of the team looked yet
-	Incidents int          // in a house, that the reader has still to acknowledge
+	Court     []court.Line   // hearings and reviews, for whom the papers are open to
+	Merge     same.Merge     // of a case that was joined with another
+	Merged    []same.Merge   // those that were joined with this one
+	Alike     bool           // the same person may have another case of the agency, and nobody of the team looked yet
+	HandOn    handon.Request // by which another agency is asked to take it over; zero where nobody is
+	Incidents int            // in a house, that the reader has still to acknowledge
 	Can       map[policy.Action]bool
 	CanMatch  map[domain.ReferralID]bool // referrals whose ranked candidates the reader may see
 }
@@ -83,7 +85,8 @@ func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
 	v.OfAge = ofAgeRows(t, f.Case.V, open[policy.IdentityPapers])
 	v.Can = CaseActs(t, f)
 	if t.Actor.Role.Provider() {
-		v.Case.Handed, v.Case.Gone, v.Case.Into = nil, nil, "" // What one worker left the next is for the team.
+		// What one worker left the next is for the team.
+		v.Case.Handed, v.Case.Teams, v.Case.Gone, v.Case.Into = nil, nil, nil, ""
 	}
 	var err error
 	if open[policy.IdentityPapers] && (v.Minor || f.Case.V.AsMinor) {
@@ -100,6 +103,14 @@ func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
 		if v.Merge, v.Merged, err = Joined(t, f.Case.V); err != nil {
 			return v, err
 		}
+	}
+	if !t.Actor.Role.Provider() {
+		waits, err := f.HandOn(t)
+		if err != nil {
+			return v, err
+		}
+		v.HandOn = waits.V
+		ids = append(ids, waits.V.To)
 	}
 	if t.Can(policy.IncidentAcknowledge, facts) {
 		unseen, err := store.All[diary.Incident](t.Ctx, t.Store, store.Filter{By: store.By("unseen", f.Case.V.ID)})

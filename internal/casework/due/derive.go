@@ -6,6 +6,7 @@ import (
 	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/diary"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/handon"
 	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/network"
 	"amparo/internal/casework/placement"
@@ -47,7 +48,8 @@ func (s *Service) neededDeadlines(ctx context.Context) (map[due]span, error) {
 	n := &needs{due: map[due]span{}, off: map[string]bool{}, unordered: map[domain.CaseID][]domain.Stay{},
 		roads: map[domain.OfferID]domain.Stay{}}
 	for _, read := range []func(context.Context, *needs) error{s.noticesDue, s.bedsDue, s.slotsDue, s.offersDue,
-		s.takenDue, s.casesDue, s.handsDue, s.emergenciesDue, s.incidentsDue} {
+		s.takenDue, s.casesDue, s.handsDue, s.emergenciesDue, s.incidentsDue,
+		s.handOnsDue} {
 		if err := read(ctx, n); err != nil {
 			return nil, err
 		}
@@ -279,6 +281,15 @@ func (s *Service) incidentsDue(ctx context.Context, needed *needs) error {
 	unseen, err := diary.Unacknowledged(ctx, s.Service)
 	for id, next := range unseen {
 		needed.add(domain.DeadlineIncident, id, at(next))
+	}
+	return err
+}
+
+// handOnsDue adds the ends of requests that an agency take a case over.
+func (s *Service) handOnsDue(ctx context.Context, needed *needs) error {
+	waiting, err := handon.Unanswered(ctx, s.Service)
+	for id, end := range waiting {
+		needed.add(domain.DeadlineHandOn, id, at(end))
 	}
 	return err
 }

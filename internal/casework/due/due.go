@@ -10,6 +10,7 @@ import (
 	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/diary"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/handon"
 	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
@@ -102,6 +103,8 @@ func runDeadline(t *act.Txn, d domain.Deadline, did *bool) (again time.Time, err
 		return hearings.Due(t, d, court.Review, did)
 	case domain.DeadlineIncident:
 		return diary.IncidentDue(t, d.Target, did)
+	case domain.DeadlineHandOn:
+		return handon.Due(t, d.Target, did)
 	case domain.DeadlineAway:
 		return placement.AwayDue(t, domain.StayID(d.Target), did)
 	case domain.DeadlineFollowUp:

@@ -72,7 +72,7 @@ func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domai
 	in AssignInput) error {
 	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), rev, policy.CaseAssign, func(t *act.Txn, f *dossier.Dossier,
 		_ store.Rec[domain.Case]) error {
-		note, err := handoverNote(in.Note)
+		note, err := HandoverNote(in.Note)
 		if err != nil {
 			return err
 		}
@@ -88,17 +88,7 @@ func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domai
 			return fault.At("worker", "case.worker_same")
 		}
 		store.Check(&t.Change, who)
-		f.Case.V = f.Case.V.HandTo(in.To, actor, note, t.Now)
-		store.Put(&t.Change, f.Case)
-		for _, r := range f.Referrals {
-			if !r.V.State.Ended() {
-				r.V.Worker = in.To
-				r.V = r.V.Logged(actor, "caso_entregado", "", "", t.Now)
-				store.Put(&t.Change, r)
-			}
-		}
-		t.Notify(domain.Notice{Agency: f.Case.V.Agency, Account: in.To, Kind: "notice.assigned", Case: id,
-			Urgency: pressing(f)})
+		PutInCharge(t, f, in.To, note)
 		if was != "" && was != actor.Account {
 			t.Notify(domain.Notice{Agency: f.Case.V.Agency, Account: was, Kind: "notice.handed_over", Case: id})
 		}
@@ -107,8 +97,30 @@ func (s *Service) AssignWorker(ctx context.Context, actor domain.Actor, id domai
 	})
 }
 
-// handoverNote checks what one worker leaves the next.
-func handoverNote(text string) (string, error) {
+// PutInCharge puts somebody of the agency that has a case in charge of it and of its referrals, which follow the case
+// to that agency, and tells her.
+func PutInCharge(t *act.Txn, f *dossier.Dossier, to domain.AccountID, note string) {
+	f.Case.V = f.Case.V.HandTo(to, t.Actor, note, t.Now)
+	store.Put(&t.Change, f.Case)
+	for _, r := range f.Referrals {
+		goesOn := !r.V.State.Ended()
+		if !goesOn && r.V.Agency == f.Case.V.Agency {
+			continue
+		}
+		if r.V.Agency = f.Case.V.Agency; goesOn {
+			r.V.Worker = to
+			r.V = r.V.Logged(t.Actor, "caso_entregado", "", "", t.Now)
+		}
+		store.Put(&t.Change, r)
+	}
+	if f.Case.V.ClosedAt.IsZero() {
+		t.Notify(domain.Notice{Agency: f.Case.V.Agency, Account: to, Kind: "notice.assigned", Case: f.Case.V.ID,
+			Urgency: Pressing(f)})
+	}
+}
+
+// HandoverNote checks what one worker leaves the next.
+func HandoverNote(text string) (string, error) {
 	text, err := domain.CheckLine("note", text)
 	if err == nil && act.Letters(text) < HandoverLetters {
 		var c fault.Fields
@@ -118,8 +130,8 @@ func handoverNote(text string) (string, error) {
 	return text, err
 }
 
-// pressing returns the highest urgency among the needs of a case that are not settled.
-func pressing(f *dossier.Dossier) domain.Urgency {
+// Pressing returns the highest urgency among the needs of a case that are not settled.
+func Pressing(f *dossier.Dossier) domain.Urgency {
 	var out domain.Urgency
 	for _, r := range f.Referrals {
 		if r.V.State.Open() && (out == "" || r.V.Urgency.Rank() < out.Rank()) {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -169,7 +170,7 @@ func Withdraw(t *act.Txn, f *dossier.Dossier) error {
 	e.Consent = string(k.V.ID)
 	t.LogEntry(e)
 	f.Consent = k
-	if err := interpreting.DropUntold(t, f); err != nil {
+	if err := errors.Join(interpreting.DropUntold(t, f), dossier.EndHandOn(t, f)); err != nil {
 		return err
 	}
 	for _, o := range f.Offers {

@@ -29,7 +29,7 @@ func (s *Service) EditCase(ctx context.Context, actor domain.Actor, id domain.Ca
 		old := f.Case.V
 		in.ID, in.Code, in.Agency, in.Worker, in.CreatedAt, in.ClosedAt, in.Order = old.ID, old.Code, old.Agency, old.Worker,
 			old.CreatedAt, old.ClosedAt, old.Order
-		in.Handed, in.Gone, in.Tonight = old.Handed, old.Gone, old.Tonight
+		in.Handed, in.Teams, in.Gone, in.Tonight = old.Handed, old.Teams, old.Gone, old.Tonight
 		in.Assumed = slices.DeleteFunc(slices.Clone(old.Assumed), func(path string) bool { // What was said is no guess.
 			return !slices.Contains(in.Assumed, path)
 		})
@@ -278,6 +278,9 @@ func (s *Service) CloseCase(ctx context.Context, actor domain.Actor, id domain.C
 		}
 		f.Case.V.ClosedAt = t.Now
 		store.Put(&t.Change, f.Case)
+		if err := dossier.EndHandOn(t, f); err != nil {
+			return err
+		}
 		t.LogAct(policy.CaseClose, "case", string(id), reason)
 		return nil
 	})

@@ -27,7 +27,7 @@ type Service struct{ *act.Service }
 // somebody saw something.
 var (
 	Kinds   = strings.Fields("identity safety care restricted court consent messages case card name ledger")
-	Reasons = strings.Fields("team desk asked care interpreters authority herself")
+	Reasons = strings.Fields("team other_team desk asked care interpreters authority herself")
 )
 
 // shown says which kind of data an act shows, by its name or by the first word of it. What it does not name shows the
@@ -35,8 +35,9 @@ var (
 var shown = map[string]string{"identity": "identity", "case.alike": "identity",
 	"safety": "safety", "care": "care", "restricted": "restricted",
 	"consent": "consent", "court": "court", "order": "court", "message": "messages", "arrival": "messages",
-	"offer": "card", "decline": "card", "referral.card": "card", "referral.match": "card", "interpreter": "name",
-	"ledger": "ledger", "personal": "ledger"}
+	"handon.read": "card", "offer": "card", "decline": "card", "referral.card": "card", "referral.match": "card",
+	"interpreter": "name",
+	"ledger":      "ledger", "personal": "ledger"}
 
 // Seen is what a party saw, on one day or on any.
 type Seen struct {
@@ -56,6 +57,13 @@ type Ledger struct {
 	Parties      []Seen // the same by party
 	Days         []Seen // by day and party, newest first; also what was opened with her code
 	Agreed       []Agreed
+	Handed       []Handed // oldest first
+}
+
+// Handed is that her case went on to another team, which is in charge from that day.
+type Handed struct {
+	Day domain.Date
+	To  Party
 }
 
 // Ledger reads the ledger of a case. Reading it is an opening like any other, and stands in the next one.
@@ -104,6 +112,9 @@ func tell(t *act.Txn, f *dossier.Dossier, leaves []audit.Leaf, parties map[strin
 			continue // The service itself reads nothing to anybody.
 		}
 		day := dayOf(t, time.Unix(l.At, 0))
+		if l.Act == string(policy.HandOnAnswer) {
+			out.Handed = append(out.Handed, Handed{day, p})
+		}
 		in := []group{{day, p}}
 		if p.Kind != Herself {
 			in = append(in, group{"", p}, group{})

@@ -16,8 +16,9 @@ type Kind string
 
 // The kinds of party.
 const (
-	Team         Kind = "team" // the agency that owns the case
-	Desk         Kind = "desk" // who coordinates the network, all of them together
+	Team         Kind = "team"       // the agency that owns the case
+	OtherTeam    Kind = "other_team" // had the case before, or was asked to take it over
+	Desk         Kind = "desk"       // who coordinates the network, all of them together
 	House        Kind = "house"
 	Program      Kind = "program"
 	Interpreters Kind = "interpreters"
@@ -26,7 +27,7 @@ const (
 )
 
 // kinds is the order in which the ledger names parties.
-var kinds = []Kind{Team, Desk, House, Program, Interpreters, Authority, Herself}
+var kinds = []Kind{Team, OtherTeam, Desk, House, Program, Interpreters, Authority, Herself}
 
 // Party is an organisation by a code that stays the same from one print-out to the next: its kind, and a number that
 // tells several of a kind apart.
@@ -56,6 +57,9 @@ func partiesOf(t *act.Txn, f *dossier.Dossier, agencies []store.Rec[domain.Agenc
 	}
 	for _, a := range f.Appointments {
 		kind[a.V.To] = cmp.Or(kind[a.V.To], Interpreters)
+	}
+	for _, team := range f.Case.V.Teams {
+		kind[team] = cmp.Or(kind[team], OtherTeam)
 	}
 	for _, l := range leaves {
 		order = append(order, l.Log)

@@ -8,7 +8,9 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/network"
 	"amparo/internal/domain"
+	"amparo/internal/domain/interest"
 	"amparo/internal/domain/same"
 	"amparo/internal/names"
 	"amparo/internal/policy"
@@ -244,9 +246,17 @@ func keepsFrom(t *act.Txn, f *dossier.Dossier, from domain.Agency) (bool, error)
 		return true, err
 	}
 	sf, err := store.Find[domain.Safety](t.Ctx, t.Store, id)
-	return rs.V.Witness || f.WithheldBy(from.ID, from.Type, t.Now) != "" ||
-		slices.ContainsFunc(sf.V.NoContacts, func(n domain.NoContact) bool {
-			return n.Entity == string(from.ID) || names.Fold(n.Label) == names.Fold(from.Name) ||
-				names.Fold(n.Entity) == names.Fold(from.Name)
-		}), err
+	return rs.V.Witness || f.WithheldBy(from.ID, from.Type, t.Now) != "" || Avoids(t, sf.V, from), err
+}
+
+// Avoids reports whether a person must be kept from an agency: it stands among those who must not learn of her, or she
+// named it among those who harmed or threaten her.
+func Avoids(t *act.Txn, s domain.Safety, from domain.Agency) bool {
+	return interest.Meet(network.KeysOf(t.Store, from.Name, ""), s.Links) ||
+		slices.ContainsFunc(s.NoContacts, func(n domain.NoContact) bool {
+			said := []string{string(from.ID), from.Ref, from.Name}
+			return slices.ContainsFunc(said, func(name string) bool {
+				return name != "" && (names.Fold(n.Entity) == names.Fold(name) || names.Fold(n.Label) == names.Fold(name))
+			})
+		})
 }

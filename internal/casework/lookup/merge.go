@@ -54,6 +54,9 @@ func (s *Service) Merge(ctx context.Context, actor domain.Actor, id domain.CaseI
 			store.Check(&t.Change, other)
 			t.LogAct(policy.CaseMerge, "case", string(id), "")
 			t.LogAct(policy.CaseMerge, "case", string(into), "recibe")
+			if err := dossier.EndHandOn(t, f); err != nil {
+				return err
+			}
 			t.NotifyCase("notice.merged", f.Case.V)
 			if other.V.Worker != f.Case.V.Worker {
 				t.NotifyCase("notice.merged", other.V)

@@ -17,6 +17,7 @@ import (
 	"amparo/internal/httpd/ui/dossier"
 	"amparo/internal/httpd/ui/find"
 	"amparo/internal/httpd/ui/forgetting"
+	"amparo/internal/httpd/ui/handon"
 	"amparo/internal/httpd/ui/intake"
 	"amparo/internal/httpd/ui/ledger"
 	"amparo/internal/httpd/ui/oversight"
@@ -95,7 +96,7 @@ func (u *UI) Mount(app *fiber.App) {
 	for _, mount := range []func(*fiber.App, *request.Base){desk.Mount, desk.MountAgenda,
 		desk.MountNight, find.Mount, intake.Mount,
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, capacity.Mount, account.Mount, oversight.Mount,
-		forgetting.Mount, diary.Mount, door.Mount, ledger.Mount} {
+		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -137,6 +138,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	/cases/:id/close POST               reason; when nothing pends any more
 //	/cases/:id/erasure GET, POST        what erasing it would take away; _do: ask with reason, note; hold with note; lift
 //	/erasures GET, POST                 case, _do: confirm with sure, or refuse with note
+//	/cases/:id/handon GET, POST         to, reason, given_by, method, note; _do=withdraw
+//	/handons GET, POST                  handon, _do: accept with worker, or decline with code
 //	/agenda GET, POST                   from; _do: feed, end; /agenda/calendar.ics is a file, /calendar.ics?key= a feed
 //	/cases/:id/plan GET, POST           all needs together; to (repeated): need and provider, with a dot between
 //	/referrals/:id/follow POST          who, on: who sees to a need that is followed by hand

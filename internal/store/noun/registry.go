@@ -9,6 +9,7 @@ import (
 	"amparo/internal/domain/diary"
 	"amparo/internal/domain/emergency"
 	"amparo/internal/domain/erasure"
+	"amparo/internal/domain/handon"
 	"amparo/internal/domain/interest"
 	"amparo/internal/domain/journey"
 	"amparo/internal/domain/kept"
@@ -65,6 +66,11 @@ var registry = []entry{
 	stored("incident", Covered, func(n diary.Incident) Shape {
 		terms := append([]Term{By("case", n.Case)}, when(n.SeenAt.IsZero(), By("unseen", n.Case))...)
 		return ofCase(n.ID, n.Case, n.At, append(terms, when(n.SeenAt.IsZero(), By("open", "network"))...)...)
+	}),
+	stored("handon", Covered, func(n handon.Request) Shape {
+		terms := append([]Term{By("case", n.Case)}, when(n.State == handon.Asked, By("asked", n.To))...)
+		terms = append(terms, when(n.State == handon.Asked, By("asked", "network"))...)
+		return ofCase(n.ID, n.Case, n.At, append(terms, when(n.State == handon.Accepted, By("from", n.From))...)...)
 	}),
 	stored("undo", Covered, func(n journey.Undo) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),
 	stored("meeting", Covered, func(n journey.Meeting) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),

@@ -17,7 +17,7 @@ import (
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
 	return slices.Concat(caseRoutes(), casePartRoutes(), consentRoutes(), careRoutes(), courtRoutes(),
-		personalRoutes(), alikeRoutes())
+		personalRoutes(), alikeRoutes(), handOnRoutes())
 }
 
 func caseRoutes() []endpoint.Route {

@@ -21,11 +21,20 @@ type ledgerOut struct {
 	Days []ledgerSeen `json:"days"`
 	// What she agreed to: the consent in force or the last one first.
 	Agreed []ledgerAgreed `json:"agreed"`
+	// When her case went on to another team, oldest first.
+	Handed []ledgerHanded `json:"handed"`
+}
+
+type ledgerHanded struct {
+	Day domain.Date `json:"day" is:"date"`
+	// The team that took it over: team, or other_team where it handed the case on since.
+	Party  string `json:"party" enum:"team,other_team,desk,house,program,authority"`
+	Number int    `json:"number"`
 }
 
 type ledgerSeen struct {
 	Day   domain.Date `json:"day,omitempty" is:"date"`
-	Party string      `json:"party,omitempty" enum:"team,desk,house,program,interpreters,authority,herself"`
+	Party string      `json:"party,omitempty" enum:"team,other_team,desk,house,program,interpreters,authority,herself"`
 	// Tells several of a kind apart; 0 where there is only ever one.
 	Number int `json:"number"`
 	// Whose code it is; absent for the coordination and for herself.
@@ -33,7 +42,7 @@ type ledgerSeen struct {
 	Persons int             `json:"persons"`
 
 	What []string `json:"what" enum:"identity,safety,care,restricted,court,consent,messages,case,card,name,ledger"`
-	Why  []string `json:"why" enum:"team,desk,asked,care,interpreters,authority,herself"`
+	Why  []string `json:"why" enum:"team,other_team,desk,asked,care,interpreters,authority,herself"`
 	// Why it was opened in an emergency; empty where it was not.
 	Emergencies []string `json:"emergencies" enum:"vida,menor_desaparecido,orden_judicial,equipo_ausente"`
 }
@@ -58,6 +67,8 @@ func readLedger(c *endpoint.Call, in endpoint.Page) (ledgerOut, error) {
 	out := ledgerOut{Code: l.Code, Since: l.Since, Until: l.Until, All: seenOf(l.All),
 		Parties: endpoint.List(l.Parties, seenOf), Agreed: endpoint.List(l.Agreed, func(a ledger.Agreed) ledgerAgreed {
 			return ledgerAgreed{a.State, a.At, a.Until, endpoint.Texts(a.Scopes), a.Named}
+		}), Handed: endpoint.List(l.Handed, func(h ledger.Handed) ledgerHanded {
+			return ledgerHanded{h.Day, string(h.To.Kind), h.To.Number}
 		})}
 	id := func(s ledger.Seen) string {
 		return string(s.Day) + "." + string(s.Party.Kind) + "." + strconv.Itoa(s.Party.Number)

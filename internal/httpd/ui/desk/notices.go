@@ -52,6 +52,10 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return view.URLReferrals + string(n.Ref)
 	case n.Offer != "":
 		return view.URLOffers + string(n.Offer)
+	case n.Case == "" && strings.Contains(n.Kind, ".handon_"):
+		return view.URLHandons
+	case strings.Contains(n.Kind, ".handon_"):
+		return view.URLCases + string(n.Case) + "/handon"
 	case n.Kind == "notice.erasure_asked":
 		return view.URLErasures
 	case n.Kind == "notice.personal_message":

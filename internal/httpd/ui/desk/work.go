@@ -123,6 +123,9 @@ func (u *Pages) workPage(c *fiber.Ctx, actor domain.Actor) (view.MyWork, error) 
 	for _, k := range left {
 		page.Rest = append(page.Rest, view.Hit{URL: view.URLCases + string(k.ID) + "/consent", Code: k.Code})
 	}
+	if page.HandOns, err = u.Work.CountHandOns(c.UserContext(), actor); err != nil {
+		return page, err
+	}
 	return page, u.fillWork(c, actor, &page)
 }
 

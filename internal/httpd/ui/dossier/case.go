@@ -43,6 +43,9 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	if v.Alike {
 		page.AlikeURL = url + "/alike"
 	}
+	if h := v.HandOn; h.ID != "" {
+		page.HandOn = &view.HandonRow{To: v.Agencies[h.To], Due: h.DueAt}
+	}
 	page.About = u.aboutCase(v.Case)
 	var step *declines.Step
 	if r := pressing(v); r.State == domain.ReferralReview {
@@ -173,6 +176,9 @@ func caseActs(v dossier.CaseView, url string) []view.Action {
 	}
 	if v.Can["case.edit"] {
 		out = append(out, view.Action{Key: "act.edit", URL: url + "/edit", Tone: "quiet", Icon: "pen"})
+	}
+	if v.Can["case.handon"] || v.HandOn.ID != "" {
+		out = append(out, view.Action{Key: "act.handon", URL: url + "/handon", Tone: "quiet", Icon: "arrow"})
 	}
 	return append(out, view.Action{Key: "act.sheet", URL: url + "/sheet", Tone: "quiet", Icon: "order"})
 }

@@ -45,6 +45,8 @@ var formTitles = map[string]string{
 	"/cases/:id/close":          "close.h",
 	"/cases/:id/assign":         "act.assign",
 	"/cases/:id/erasure":        "title.erasure",
+	"/cases/:id/handon":         "title.case-handon",
+	"/handons":                  "title.handons",
 	"/cases/:id/personal":       "title.case-personal",
 	"/cases/:id/alike":          "title.case-alike",
 	"/interests":                "title.interests",
@@ -124,6 +126,8 @@ var labelled = map[string]string{
 	"personal.text": "f.personal_text", "alike.into": "merge.into", "alike.reason": "merge.reason",
 	"interests.label": "interest.label", "interests.name": "interest.name",
 	"interests.document_number": "interest.document", "interests.side": "interest.side",
+	"handon.to": "f.handon_to", "handon.reason": "f.handon_reason", "handon.given_by": "f.handon_given_by",
+	"handon.note": "f.handover_note", "handons.worker": "f.handon_worker", "handons.code": "f.handon_code",
 	"court.day": "court.day", "court.result": "court.result",
 	"channels.to": "f.channel_to.mail", "channels.code": "f.channel_code",
 }

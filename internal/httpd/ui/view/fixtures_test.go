@@ -115,7 +115,7 @@ func casePages() map[string]Page {
 	card.Need, card.Urgency, card.State, card.Code = "", "", "", ""
 	d := *dossier()
 	return map[string]Page{
-		"work": MyWork{Frame: f, CanRefer: true, Next: &Next{Sentence: Sentence{Key: "next.reply.h"},
+		"work": MyWork{Frame: f, CanRefer: true, HandOns: 2, Next: &Next{Sentence: Sentence{Key: "next.reply.h"},
 			Body: &Sentence{Key: "next.reply.body"}, Due: ahead(22 * time.Minute),
 			Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
 			Waiting: persons(), WaitingN: 1,
@@ -133,7 +133,8 @@ func casePages() map[string]Page {
 			States: []GroupTab{{Group: "open", URL: "/find?s=x&state=open", On: true}},
 			Hits:   []Hit{{URL: "/cases/k", Code: "C-2026-0412", By: "name", Closed: true}},
 			Paging: Paging{N: 26, Next: "/find?s=x"}},
-		"case": Case{Frame: at("/cases/k"), Code: "C-2026-0412", Card: card, Agency: "PGN Quetzaltenango (demo)",
+		"case": Case{Frame: at("/cases/k"), HandOn: &HandonRow{To: "Agencia Ceiba (demo)", Due: ahead(20 * time.Hour)},
+			Code: "C-2026-0412", Card: card, Agency: "PGN Quetzaltenango (demo)",
 			Worker: "Marta Ejemplo", Consent: consent(), Items: items(),
 			Next: &Next{Sentence: Sentence{Key: "next.match.h"}, Body: &Sentence{Key: "next.match.body",
 				Args: map[string]any{"count": 4}},

@@ -25,6 +25,7 @@ type MyWork struct {
 	Rest                []Hit         // cases with something left to ask
 	Appointments        []Appointment // an interpreter's page holds these and nothing else
 	CanRefer            bool
+	HandOns             int // cases that the reader's agency is asked to take over; -1 to who takes none over
 }
 
 // Load is what one person of the reader's agency carries.
@@ -111,6 +112,7 @@ type Case struct {
 	Joined               same.Merge   // how it was joined with another case
 	Merged               []same.Merge // those that were joined with it
 	AlikeURL             string       // another case may be of the same person, and nobody looked; else empty
+	HandOn               *HandonRow   // by which an agency is asked to take it over; nil where none is
 	EraseURL             string       // where what is kept is erased; empty while the case is open
 	Complete             *Complete    // what a case filed at night still lacks; nil when nothing
 	Handed               []Handed

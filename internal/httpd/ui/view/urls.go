@@ -39,6 +39,7 @@ const (
 	URLPeople      = "/people"
 	URLAgencies    = "/agencies"
 	URLErasures    = "/erasures"
+	URLHandons     = "/handons"
 	URLApprovals   = "/approvals"
 	URLAuthority   = "/authority"
 	URLAudit       = "/audit"
