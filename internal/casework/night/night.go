@@ -90,7 +90,8 @@ type Plan struct {
 }
 
 // Night plans one bed for each of all who wait in the network and of whom nobody is asked now. The log keeps the seed
-// and the digest of the plan, and what it was made from is kept to be replayed. An empty seed is that of the local day, so that a page read again shows the same plan.
+// and the digest of the plan, and what it was made from is kept to be replayed. An empty seed is that of the local day,
+// so that a page read again shows the same plan.
 func (s *Service) Night(ctx context.Context, actor domain.Actor, seed string) (Plan, error) {
 	t := s.Begin(ctx, actor)
 	plan := Plan{At: t.Now, Seed: seed}

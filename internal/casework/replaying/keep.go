@@ -24,8 +24,8 @@ import (
 // Service replays. It is safe for concurrent use.
 type Service struct{ *act.Service }
 
-// content is what the row of a ranking or a plan holds. The moment and the seed of a plan stand here and not in what was
-// asked, so that the next answer may share it.
+// content is what the row of a ranking or a plan holds. The moment and the seed of a plan stand here and not in what
+// was asked, so that the next answer may share it.
 type content struct {
 	Name    string        `json:"name"` // code of the referral, or digest of the plan
 	Plan    bool          `json:"plan,omitempty"`
