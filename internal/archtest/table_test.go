@@ -260,7 +260,7 @@ var rows = map[string]tableRow{
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui
 			internal/httpd/ui/request internal/httpd/ui/view internal/httpd/ui/view/assets`), edge...),
-		outside: words(fiber),
+		outside: words(fiber + " github.com/valyala/fasthttp"),
 	},
 
 	"internal/app":    {inside: below, outside: words(fiber)},

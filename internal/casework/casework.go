@@ -19,7 +19,8 @@
 //	ledger     who saw what of a person, for herself
 //	personal   a person follows her own case by a code, and writes with her team
 //	receipt    codes by which somebody without an account follows something
-//	diary      notes of a case from day to day, and incidents in the house
+//	diary      notes of a case from day to day, incidents in the house, and files
+//	filetype   what a file is by its content
 //	tonight    file a case with the few answers of a night, and what is then to be completed
 //	night      one bed for each of all who wait, planned together
 //	drafting   unfinished forms

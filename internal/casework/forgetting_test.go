@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/diary"
 	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/placement"
@@ -66,6 +67,9 @@ func fullCase(t *testing.T, w *amparotest.World) (ana, boss *amparotest.Actor, i
 	_, err = w.Work.WriteNote(t.Context(), psy.Actor.Actor, id, domain.CarePsych, "Primera sesión.")
 	must(t, err)
 	must(t, w.Work.RecordConsent(t.Context(), ana.Actor, id, 0, in.Consent))
+	_, err = w.Work.AddFile(t.Context(), ana.Actor, id, diary.FileInput{Kind: "documento_persona", On: "2026-11-23",
+		Content: scanned(100_000)})
+	must(t, err)
 	end := placement.EndInput{Reason: domain.CloseVoluntary}
 	must(t, w.Work.EndCare(t.Context(), psy.Actor.Actor, care, 0, end))
 	must(t, w.Work.Discharge(t.Context(), casa.Actor.Actor, bed, 0, end))

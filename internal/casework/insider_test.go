@@ -144,6 +144,12 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"RecordIncident": func(c context.Context, i ids) error {
 			return second(s.RecordIncident(c, a, i.cas, diary.IncidentInput{Kind: "lesion", Grade: "leve"}))
 		},
+		"ReadFiles": func(c context.Context, i ids) error { return second(s.ReadFiles(c, a, i.cas)) },
+		"OpenFile":  func(c context.Context, i ids) error { return second(s.OpenFile(c, a, i.cas, "x")) },
+		"AddFile": func(c context.Context, i ids) error {
+			return second(s.AddFile(c, a, i.cas, diary.FileInput{Kind: "otro", Content: []byte("%PDF-1.4\n%%EOF")}))
+		},
+		"RemoveFile":    func(c context.Context, i ids) error { return s.RemoveFile(c, a, i.cas, "x", "x") },
 		"ReadIncidents": func(c context.Context, i ids) error { return second(s.ReadIncidents(c, a, i.cas)) },
 		"AcknowledgeIncident": func(c context.Context, i ids) error {
 			return s.AcknowledgeIncident(c, a, i.cas, "nobody")

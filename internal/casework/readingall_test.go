@@ -44,6 +44,13 @@ func otherReadings(t *testing.T) []attempt {
 			_, _, err := s.w.Work.OpenCase(c, s.ana, s.case_)
 			return err
 		}},
+		{"file.open", "ana", nil, func(s *stage) error {
+			id, err := s.adds(s.ana)
+			if err != nil {
+				return err
+			}
+			return without(s.w.Work.OpenFile(c, s.ana, s.case_, id))
+		}},
 		{"identity.read", "ana, by a name", nil,
 			func(s *stage) error { return without(s.w.Work.FindCase(c, s.ana, "ejemplo")) }},
 		{"shelter.address", "head, on her board", nil,

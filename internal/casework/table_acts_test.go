@@ -94,6 +94,11 @@ func onCase(t *testing.T) []attempt {
 		{"incident.acknowledge", "ana", nil, func(s *stage) error {
 			return s.w.Work.AcknowledgeIncident(c, s.ana, s.case_, "nobody")
 		}},
+		{"file.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadFiles(c, s.ana, s.case_)) }},
+		{"file.read", "casa", nil,
+			func(s *stage) error { return without(s.w.Work.ReadFiles(c, s.shelter, s.case_)) }},
+		{"file.add", "ana", nil, func(s *stage) error { return without(s.adds(s.ana)) }},
+		{"file.add", "casa", nil, func(s *stage) error { return without(s.adds(s.shelter)) }},
 		{"diary.write", "ana", nil, func(s *stage) error { return without(s.notes(s.ana)) }},
 		{"diary.write", "casa", nil, func(s *stage) error { return without(s.notes(s.shelter)) }},
 		{"identity.write", "ana", nil, func(s *stage) error {

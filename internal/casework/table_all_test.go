@@ -42,6 +42,7 @@ var elsewhere = map[policy.Action]string{
 	"program.read":   "capacity_test.go", "program.board": "capacity_test.go", "program.caseload": "capacity_test.go",
 	"program.edit": "capacity_test.go",
 	"desk.read":    "desk_test.go", "night.plan": "night_test.go", "incident.acknowledge": "incidents_test.go",
+	"file.open": "files_test.go", "file.remove": "files_test.go",
 	"case.merge": "merge_test.go", "case.part": "merge_test.go",
 	"case.handon": "handon_test.go", "handon.withdraw": "handon_test.go", "handon.list": "handon_test.go",
 	"handon.read": "handon_test.go", "handon.answer": "handon_test.go",

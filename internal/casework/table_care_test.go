@@ -96,6 +96,11 @@ func (s *stage) notes(who domain.Actor) (domain.NoteID, error) {
 		diary.NoteInput{Kind: "visita", On: "2026-11-20", Text: "Viene."})
 }
 
+func (s *stage) adds(who domain.Actor) (kept.FileID, error) {
+	return s.w.Work.AddFile(s.t.Context(), who, s.case_, diary.FileInput{Kind: "documento_persona", On: "2026-11-20",
+		Content: []byte("%PDF-1.4\n%%EOF")})
+}
+
 func (s *stage) incident() (kept.IncidentID, error) {
 	return s.w.Work.RecordIncident(s.t.Context(), s.shelter, s.case_, diary.IncidentInput{Kind: "enfermedad",
 		Grade: "leve", When: s.w.Clock.Now(), Text: "Fiebre.", Done: "La vio la enfermera."})

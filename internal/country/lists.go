@@ -51,6 +51,7 @@ const (
 	ListIndicator         = "indicadores"
 	ListReportClose       = "cierre_reporte"
 	ListDiary             = "nota_diario"
+	ListFile              = "archivo"
 	ListIncident          = "incidente"
 	ListGravity           = "gravedad"
 )
@@ -63,7 +64,7 @@ var required = []string{
 	ListEmergency, ListFoundPlace, ListConsentScope, ListTier,
 	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
 	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator, ListReportClose,
-	ListDiary, ListIncident, ListGravity,
+	ListDiary, ListFile, ListIncident, ListGravity,
 }
 
 // Label returns the label in lang: English for "en", Spanish for everything else.

@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"amparo/internal/casework"
+	"amparo/internal/domain/diary"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/api"
 	"amparo/internal/httpd/api/endpoint"
@@ -90,11 +92,17 @@ func New(d Deps) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
 		BodyLimit: d.BodyLimit, ReadTimeout: d.ReadTimeout, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
-		DisablePreParseMultipartForm: true, // No form of ours is multipart.
+		DisablePreParseMultipartForm: true, // Only the form that sends a file is multipart: see request.Upload.
 		ReadBufferSize:               16 << 10, Concurrency: 4096,
 		EnableTrustedProxyCheck: true, TrustedProxies: d.TrustedProxies, EnableIPValidation: true,
 		ErrorHandler: errorHandler(pages, d),
 	})
+	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) (one fasthttp.RequestConfig) {
+		if sendsFile(string(h.Method()), string(h.RequestURI())) {
+			one.MaxRequestBodySize, one.ReadTimeout = max(fileBody, d.BodyLimit), max(fileTime, d.ReadTimeout)
+		}
+		return one
+	}
 	app.Use(mid.Begin(d.Deadline), mid.Compress(), mid.Headers(d.Secure), mid.Log(d.Log, d.Seen), mid.Recover(d.Log),
 		mid.Unpacked())
 	app.Get("/healthz", d.Rates.Limit(), health(d))
@@ -110,6 +118,19 @@ func New(d Deps) *fiber.App {
 		Finds: finds, Door: d.Door, Version: d.Version})
 	pages.Mount(app)
 	return app
+}
+
+// A request that sends a file may be larger, and come more slowly, than every other: a file in base64 with what stands
+// beside it, from a telephone in the country.
+const (
+	fileBody = 8 << 20
+	fileTime = 2 * time.Minute
+)
+
+// sendsFile reports whether a request is to one of the two addresses that take a file.
+func sendsFile(method, path string) bool {
+	path = strings.TrimPrefix(path, "/api/v1")
+	return method == fiber.MethodPost && strings.HasPrefix(path, "/cases/") && strings.HasSuffix(path, "/files")
 }
 
 // health answers whether the store can be read and written, and nothing else.
@@ -180,6 +201,9 @@ func errorHandler(pages *ui.UI, d Deps) fiber.ErrorHandler {
 			return c.SendStatus(errCode(err))
 		}
 		f := respond.Fault(err)
+		if f.Kind == fault.TooLarge && sendsFile(c.Method(), c.Path()) {
+			f = fault.New(fault.TooLarge, "file.large", err).With("max", diary.MaxFile>>20)
+		}
 		if f.Kind == fault.NotFound {
 			mid.Even(c, d.Even)
 		}

@@ -66,6 +66,7 @@ func (f askingForm) written() url.Values {
 			out.Add(name, "2031-03-04")
 		case input["type"] == "datetime-local":
 			out.Add(name, "2031-03-04T05:06")
+		case input["type"] == "file": // A browser puts none back.
 		case name != "" && input["type"] != "hidden":
 			out.Add(name, `Ñandú "x" & <i>`)
 		}

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	filed "amparo/internal/domain/diary"
 	kept "amparo/internal/domain/handon"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/mid"
@@ -438,6 +439,25 @@ func storedOf[T any](t testing.TB, w *amparotest.World, f store.Filter) []T {
 		out[i] = all[i].V
 	}
 	return out
+}
+
+// file is one of a case that is shown to the house.
+func (c *cast) file(s *scene) string {
+	all, err := store.Find[filed.Files](context.Background(), c.w.Store, s.cas)
+	for _, f := range all.V.Rows {
+		if f.RemovedAt.IsZero() && f.House {
+			return string(f.ID)
+		}
+	}
+	if err != nil {
+		return err.Error()
+	}
+	id, err := c.w.Work.AddFile(context.Background(), c.ana.Actor, s.cas, diary.FileInput{Kind: "orden_judicial",
+		On: "2026-11-23", House: true, Content: []byte("%PDF-1.4\n%%EOF")})
+	if err != nil {
+		return err.Error()
+	}
+	return string(id)
 }
 
 // incident is one that the house recorded, and that her team has not acknowledged.

@@ -135,6 +135,12 @@ func pagesOfCases() []routeRow {
 		opens("/cases/:id/diary", "diary.read", either(may.team, may.accepted), stageAdmitted),
 		sends("/cases/:id/diary", "diary.write", either(may.team, may.accepted), stageAdmitted,
 			typed("kind", "visita", "day", "2026-11-23", "text", "Está bien.")),
+		opens("/cases/:id/files", "file.read", either(may.team, may.shelter), stageAdmitted),
+		opens("/cases/:id/files/:file", "file.open", either(may.team, may.shelter), stageAdmitted),
+		sends("/cases/:id/files", "file.add", may.work, stageAdmitted, typed("_do", "add")).as("add").steps(),
+		sends("/cases/:id/files", "file.remove", may.work, stageAdmitted, func(c *cast, s *scene) any {
+			return url.Values{"_do": {"remove"}, "which": {c.file(s)}, "reason": {"Es de otra persona."}}
+		}).as("remove"),
 		opens("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld),
 		sends("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld, typed("_do", "open", "reason",
 			goodReason)),

@@ -149,6 +149,8 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			parts[i] = c.reported()
 		case name == "opening" || group == "emergencies":
 			parts[i] = c.openedOnce()
+		case name == "file":
+			parts[i] = c.file(s)
 		case name == "id":
 			parts[i] = ids[firstKind("/"+group+"/:id")]
 		default:

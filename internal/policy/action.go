@@ -59,9 +59,16 @@ var (
 	IncidentRecord  = does("incident.record", "Case", "case-content")
 	// IncidentAcknowledge: that the team knows of it.
 	IncidentAcknowledge = does("incident.acknowledge", "Case", "case-ending")
-	RestrictedRead      = shows("restricted.read", "Case", "case-content", when(always), afresh)
-	RestrictedWrite     = does("restricted.write", "Case", "case-content", when(always), afresh)
-	ConsentRead         = shows("consent.read", "Case", "case-reading", when(always))
+	// FileRead: which files were added to it.
+	FileRead = shows("file.read", "Case", "case-content", when(always))
+	// FileOpen: take one of them along.
+	FileOpen = shows("file.open", "Case", "case-content")
+	FileAdd  = does("file.add", "Case", "case-work")
+	// FileRemove: delete its content, for a reason.
+	FileRemove      = does("file.remove", "Case", "case-ending")
+	RestrictedRead  = shows("restricted.read", "Case", "case-content", when(always), afresh)
+	RestrictedWrite = does("restricted.write", "Case", "case-content", when(always), afresh)
+	ConsentRead     = shows("consent.read", "Case", "case-reading", when(always))
 	// ConsentParties: who consented for her, and who else receives.
 	ConsentParties = shows("consent.parties", "Case", "case-reading", when(always))
 	// ConsentHistory: what was agreed before.

@@ -202,7 +202,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || concerned || desk && c.Open || broke
 	case CaseEdit, CaseAssign, CaseHandOn, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, PlanSend,
 		ReferralEdit, ReferralSend,
-		ReferralWaitlist, ReferralReopen, OfferSend, OfferReply, InterpreterAsk, PersonalGive, PersonalAnswer, TransferStart:
+		ReferralWaitlist, ReferralReopen, OfferSend, OfferReply, InterpreterAsk, PersonalGive, PersonalAnswer, TransferStart,
+		FileAdd:
 		house := r.Action == TransferStart && ref.Class == "shelter"
 		return (house || r.Action == InterpreterAsk) && won && addressed || c.Open && (team || authority && owns || deskMay)
 	case CaseForget:
@@ -210,7 +211,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case CaseHold:
 		return desk || who.Role == "supervisor_agencia" && owns
 	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw, InterpreterCancel, PersonalEnd,
-		IncidentAcknowledge, HandOnWithdraw:
+		IncidentAcknowledge, HandOnWithdraw, FileRemove:
 		return r.Action == InterpreterCancel && won && addressed || team || authority && owns || deskMay
 	case ArrivalRead, MessageRead:
 		placed := won && addressed && accepted && (c.ShareMinimal || r.Action != MessageRead)
@@ -244,6 +245,9 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return house || r.Action == IncidentRead && (team || concerned || desk && c.Open || broke)
 	case DiaryRead:
 		return team || authority && owns
+	case FileRead, FileOpen:
+		house := oracleProfession(who, "shelter") && has(c.Shelters, who.Agency) && c.ShareIdentity
+		return team || concerned || house
 	case DiaryWrite:
 		return c.Open && (team || authority && owns) || accepted
 	case CourtRecord:

@@ -27,6 +27,7 @@ func (s *Store) FindOwned(ctx context.Context, owner string, by []Term, ids []st
 	take := func(row driver.Row) error {
 		if (row.KeyID == owner || row.Kind == noun.DataKey && row.ID == owner) && !seen[row.Key] {
 			seen[row.Key] = true
+			row.Blob = nil // It is not needed, and may be large.
 			out.rows = append(out.rows, row)
 		}
 		return nil

@@ -1,5 +1,5 @@
-// Package diary keeps what happens in a case from day to day: notes of who works it, and incidents in the house. Who
-// reads what is decided for each row; each listing leaves a leaf before it is shown.
+// Package diary keeps what happens in a case from day to day: notes of who works it, incidents in the house, and
+// files. Who reads what is decided for each row; each listing leaves a leaf before it is shown.
 package diary
 
 import (

@@ -26,7 +26,7 @@ type Service struct{ *act.Service }
 // Kinds are the kinds of data that the ledger tells apart, in the order in which it names them; Reasons are why
 // somebody saw something.
 var (
-	Kinds   = strings.Fields("identity safety care restricted court consent messages case card name ledger")
+	Kinds   = strings.Fields("identity safety care restricted court files consent messages case card name ledger")
 	Reasons = strings.Fields("team other_team desk asked care interpreters authority herself")
 )
 
@@ -34,7 +34,8 @@ var (
 // case.
 var shown = map[string]string{"identity": "identity", "case.alike": "identity",
 	"safety": "safety", "care": "care", "restricted": "restricted",
-	"consent": "consent", "court": "court", "order": "court", "message": "messages", "arrival": "messages",
+	"consent": "consent", "court": "court", "order": "court", "file": "files",
+	"message": "messages", "arrival": "messages",
 	"handon.read": "card", "offer": "card", "decline": "card", "referral.card": "card", "referral.match": "card",
 	"interpreter": "name",
 	"ledger":      "ledger", "personal": "ledger"}

@@ -205,6 +205,7 @@ func protectedParts(t *act.Txn, facts policy.CaseFacts) map[string]bool {
 		"consent.read": t.Can(policy.ConsentRead, facts),
 		"incidents":    t.Can(policy.IncidentRead, facts),
 		"diary":        t.Can(policy.DiaryRead, facts) || t.Can(policy.DiaryWrite, facts),
+		"files":        t.Can(policy.FileRead, facts),
 	}
 }
 

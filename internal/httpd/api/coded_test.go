@@ -19,7 +19,7 @@ var notCodes = map[string]bool{
 	"GlassInput.reason": true, "ReadOnInput.reason": true, "Problem.type": true, "LogRow.kind": true,
 	"Licence.status": true, "LicenceInput.status": true, "CountryOf.nationality": true, "AcceptNightInput.reason": true,
 	"MergeInput.reason": true, "Joined.reason": true,
-	"EmergencyRow.reason": true,
+	"EmergencyRow.reason": true, "File.reason": true, "FileContent.reason": true, "FileRemoveInput.reason": true,
 }
 
 // TestEveryCodeInTheDocumentHasItsList: a member that is called like a code names its list, its values or its shape; in

@@ -136,6 +136,12 @@ const workerKey = "worker"
 // AllowWorker lets the page of this answer start the worker that notices reach a browser by.
 func AllowWorker(c *fiber.Ctx) { c.Locals(workerKey, true) }
 
+// sandboxKey says that the answer is a file that somebody sent.
+const sandboxKey = "sandbox"
+
+// Sandbox makes the answer one that a browser runs and loads nothing of, should it show it all the same.
+func Sandbox(c *fiber.Ctx) { c.Locals(sandboxKey, true) }
+
 // SetHeaders sets the security headers of one answer, for answers that no middleware saw.
 func SetHeaders(c *fiber.Ctx, secure bool) {
 	h := &c.Response().Header
@@ -147,6 +153,9 @@ func SetHeaders(c *fiber.Ctx, secure bool) {
 		"'; style-src 'self'; img-src 'self'; font-src 'self'; "+
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
 		"require-trusted-types-for 'script'; "+worker)
+	if c.Locals(sandboxKey) == true {
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY") // What frame-ancestors says, for phones too old to know it.
 	if len(h.Peek("Referrer-Policy")) == 0 {

@@ -51,6 +51,10 @@ var registry = []entry{
 	guarded(stored("ledger", Covered, func(n domain.CapacityVersion) Shape { return ofSystem(n.Provider) })),
 	stored("case", Covered, caseShape),
 	stored("identity", Covered, identityShape),
+	stored("files", Covered, func(n diary.Files) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
+	stored("filepart", Covered, func(n diary.FilePart) Shape {
+		return ofCase(n.ID, n.Case, time.Time{}, By("case", n.Case))
+	}),
 	stored("merge", Covered, func(n same.Merge) Shape {
 		return ofCase(n.Case, n.Case, time.Time{}, when(n.Stands(), By("into", n.Into))...)
 	}),

@@ -1,4 +1,5 @@
-// Package diary answers what happens in a case from day to day: its notes, and incidents in the house.
+// Package diary answers what happens in a case from day to day: its notes, incidents in the house, and
+// files.
 package diary
 
 import (
@@ -11,7 +12,7 @@ import (
 
 // Routes are the routes of this part.
 func Routes() []endpoint.Route {
-	return append(incidentRoutes(),
+	return append(append(incidentRoutes(), fileRoutes()...),
 		endpoint.Get("/cases/:case/diary", "diary.read", "listDiary", "Notes of the diary open to you, newest first",
 			listNotes).
 			WithNote("The team of a case reads what was written for it, a service its own notes: never another service's, "+

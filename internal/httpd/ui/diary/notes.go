@@ -1,4 +1,5 @@
-// Package diary serves what happens in a case from day to day: its notes, and incidents in the house.
+// Package diary serves what happens in a case from day to day: its notes, incidents in the house, and
+// files.
 package diary
 
 import (
@@ -26,6 +27,11 @@ func Mount(app *fiber.App, b *request.Base) {
 		return u.incidentsPage(c, actor, id, nil)
 	}))
 	app.Post("/cases/:id/incidents", request.SentOn(b, u.incidentAct))
+	app.Get("/cases/:id/files", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
+		return u.filesPage(c, actor, id, nil)
+	}))
+	app.Post("/cases/:id/files", request.On(u.fileAct))
+	app.Get("/cases/:id/files/:file", request.On(u.download))
 }
 
 // back is the way back from a page of a case: a service goes to its own request.

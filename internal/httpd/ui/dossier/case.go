@@ -157,6 +157,7 @@ func protectedParts(v dossier.CaseView, url string) []view.ProtectedPart {
 		part("alike", "/alike", "D2", "people", "case.alike"),
 		part("incidents", "/incidents", "D2", "alert", "incident.read"),
 		part("diary", "/diary", "D2", "pen", "diary.read", "diary.write"),
+		part("files", "/files", "D2", "order", "file.read"),
 		part("health", "/notes/health", "D3", "heart", "care.health.read", "care.health.write"),
 		part("psych", "/notes/psych", "D3", "talk", "care.psych.read", "care.psych.write"),
 		part("legal", "/notes/legal", "D3", "order", "care.legal.read", "care.legal.write"),

@@ -140,6 +140,7 @@ func (u *Pages) personalOnPage(page *view.Offer, v oversight.OfferView) {
 			"D2", "key"},
 		{"incidents", "protected.incidents", "/incidents", "D2", "alert"},
 		{"diary", "protected.diary", "/diary", "D2", "pen"},
+		{"files", "protected.files", "/files", "D2", "order"},
 	} {
 		if v.Protected[part.act] {
 			page.Protected = append(page.Protected, view.ProtectedPart{Key: part.key, URL: base + part.path, Tier: part.tier,

@@ -34,3 +34,18 @@ type DiaryNote struct {
 	Corrected          string // the newest note that corrects it
 	CorrectURL         string // where the reader corrects it; empty where she does not
 }
+
+// CaseFiles lists the files of a case; CaseURL and Back are those of CaseDiary.
+type CaseFiles struct {
+	Frame
+	CaseURL, Code, Back string
+	Files               []CaseFile
+	Add, Remove, Minor  bool // Minor: whether an authority may be concerned
+	Form                Form // file, kind, day, title, house, authority
+}
+
+// CaseFile is one of them. Without a URL it was removed.
+type CaseFile struct {
+	diary.File
+	URL, Writer, Remover string
+}
