@@ -104,26 +104,32 @@ func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
 			return v, err
 		}
 	}
-	if !t.Actor.Role.Provider() {
-		waits, err := f.HandOn(t)
-		if err != nil {
-			return v, err
-		}
-		v.HandOn = waits.V
-		ids = append(ids, waits.V.To)
-	}
-	if t.Can(policy.IncidentAcknowledge, facts) {
-		unseen, err := store.All[diary.Incident](t.Ctx, t.Store, store.Filter{By: store.By("unseen", f.Case.V.ID)})
-		if err != nil {
-			return v, err
-		}
-		v.Incidents = len(unseen)
+	if err := v.addWaiting(t, f, facts); err != nil {
+		return v, err
 	}
 	if v.People, err = t.Names(append(handsOf(v.Case), v.Case.Worker)...); err != nil {
 		return v, err
 	}
-	v.Agencies, err = t.AgencyNames(t.Ctx, ids...)
+	v.Agencies, err = t.AgencyNames(t.Ctx, append(ids, v.HandOn.To)...)
 	return v, err
+}
+
+// addWaiting adds what waits for somebody beside the needs: the answer of an agency that is asked to take the case
+// over, and incidents that the team has still to acknowledge.
+func (v *CaseView) addWaiting(t *act.Txn, f *Dossier, facts policy.CaseFacts) error {
+	if !t.Actor.Role.Provider() {
+		waits, err := f.HandOn(t)
+		if err != nil {
+			return err
+		}
+		v.HandOn = waits.V
+	}
+	if !t.Can(policy.IncidentAcknowledge, facts) {
+		return nil
+	}
+	unseen, err := store.All[diary.Incident](t.Ctx, t.Store, store.Filter{By: store.By("unseen", f.Case.V.ID)})
+	v.Incidents = len(unseen)
+	return err
 }
 
 // Joined returns how a case was joined with another one of the same person, and those that were joined with it.

@@ -25,7 +25,8 @@ func handOnRoutes() []endpoint.Route {
 				return c.Work.WithdrawHandOn(c.Act(), c.Actor, endpoint.CaseID(c))
 			})),
 		endpoint.Get("/handons", "handon.list", "listHandOns",
-			"Cases that your agency is asked to take over, the first due first", handOns).WithNote("Each card that is shown is kept in the log. It holds no name."),
+			"Cases that your agency is asked to take over, the first due first", handOns).
+			WithNote("Each card that is shown is kept in the log. It holds no name."),
 		endpoint.Get("/handons/receipts", "handon.list", "listHandOnReceipts",
 			"Cases that your agency handed on, newest first", receipts),
 		endpoint.Post("/handons/:handon/accept", "handon.answer", "acceptHandOn",

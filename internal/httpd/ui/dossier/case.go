@@ -43,9 +43,6 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	if v.Alike {
 		page.AlikeURL = url + "/alike"
 	}
-	if h := v.HandOn; h.ID != "" {
-		page.HandOn = &view.HandonRow{To: v.Agencies[h.To], Due: h.DueAt}
-	}
 	page.About = u.aboutCase(v.Case)
 	var step *declines.Step
 	if r := pressing(v); r.State == domain.ReferralReview {

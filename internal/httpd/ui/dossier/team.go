@@ -21,6 +21,9 @@ import (
 func (u *Pages) handsOnPage(c *fiber.Ctx, actor domain.Actor, v dossier.CaseView, page *view.Case,
 	typed *view.Form) error {
 	page.Worker = v.People[v.Case.Worker]
+	if h := v.HandOn; h.ID != "" {
+		page.HandOn = &view.HandonRow{To: v.Agencies[h.To], Due: h.DueAt}
+	}
 	for i := len(v.Case.Handed) - 1; i >= 0; i-- {
 		h := v.Case.Handed[i]
 		page.Handed = append(page.Handed, view.Handed{From: v.People[h.From], To: v.People[h.To], Note: h.Note, At: h.At})
