@@ -57,7 +57,7 @@ var rows = map[string]tableRow{
 	"internal/domain/interest":  {inside: words("internal/domain")},
 	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
 	"internal/domain/court":     {inside: words("internal/domain")},
-	"internal/domain/diary":     {inside: words("internal/domain")},
+	"internal/domain/diary":     {inside: words("internal/domain internal/fault")},
 	"internal/domain/kept":      {inside: words("internal/domain")},
 	"internal/domain/peer":      {},
 	"internal/domain/consent":   {inside: words("internal/domain")},

@@ -112,6 +112,12 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		},
 		"Alike": func(c context.Context, i ids) error { return second(s.Alike(c, a, i.cas)) },
 		"Merge": func(c context.Context, i ids) error { return s.Merge(c, a, i.cas, 0, i.cas, "Es la misma.") },
+		"AddTask": func(c context.Context, i ids) error {
+			return second(s.AddTask(c, a, i.cas, diary.TaskInput{Text: "Llamar.", Due: "2026-12-24"}))
+		},
+		"TickTask":  func(c context.Context, i ids) error { return s.TickTask(c, a, i.cas, "x", true) },
+		"GiveTask":  func(c context.Context, i ids) error { return s.GiveTask(c, a, i.cas, "x", a.Account) },
+		"ReadTasks": func(c context.Context, i ids) error { return second(s.ReadTasks(c, a, i.cas)) },
 		"AskHandOn": func(c context.Context, i ids) error {
 			return second(s.AskHandOn(c, a, i.cas, 0, handon.Input{To: a.Agency, Reason: "place", Note: "Vive lejos de aquí.",
 				GivenBy: "persona", Method: "oral"}))

@@ -50,6 +50,7 @@ const (
 	DeadlineReview          = "case.review"
 	DeadlineFollowUp        = "stay.follow_up"
 	DeadlineIncident        = "incident.remind"
+	DeadlineTask            = "task.due"
 	DeadlineHandOn          = "handon.expire"
 
 	DeadlineInterpreter = "interpreter.expire"

@@ -127,6 +127,15 @@ func apiCases() []routeRow {
 			return fields{"into": s.other, "reason": goodReason}
 		}),
 		sends("/cases/:case/part", "case.part", may.restricted, stageMerged, nil),
+		opens("/cases/:case/tasks", "task.read", may.team, stageHeld),
+		sends("/cases/:case/tasks", "task.write", may.team, stageHeld, says(fields{"text": "Llamar.", "due": "2026-12-24"})),
+		sends("/cases/:case/tasks/done", "task.write", may.team, stageHeld, func(c *cast, s *scene) any {
+			return fields{"task": c.task(s), "done": true}
+		}),
+		sends("/cases/:case/tasks/owner", "task.write", may.team, stageHeld, func(c *cast, s *scene) any {
+			return fields{"task": c.task(s), "owner": c.ana.Account}
+		}),
+		opens("/tasks", "case.list", may.files, ""),
 		opens("/cases/:case/handon", "handon.withdraw", may.work, stageHanded),
 		sends("/cases/:case/handon", "case.handon", may.work, stageHeld, func(c *cast, _ *scene) any {
 			return fields{"to": c.agencies["other"].ID, "reason": "place", "note": goodReason, "given_by": "persona",

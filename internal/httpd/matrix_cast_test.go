@@ -350,6 +350,14 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 	return s
 }
 
+// task gives her worker a task in a scene.
+func (c *cast) task(s *scene) string {
+	id, err := c.w.Work.AddTask(context.Background(), c.ana.Actor, s.cas, diary.TaskInput{Text: "Llamar.",
+		Due: "2026-12-24"})
+	must(c.t, err)
+	return string(id)
+}
+
 // asks puts bed, therapy and lawyer to an agency.
 func (c *cast) asks(t testing.TB, s *scene, rel string) {
 	t.Helper()

@@ -93,6 +93,9 @@ func pagesOfCases() []routeRow {
 			return typed("into", string(s.other), "reason", goodReason)(c, s)
 		}),
 		sends("/cases/:id/alike", "case.part", may.restricted, stageMerged, typed("_do", "part")).as("part"),
+		opens("/cases/:id/tasks", "task.read", may.team, stageHeld),
+		sends("/cases/:id/tasks", "task.write", may.team, stageHeld, typed("text", "Llamar.", "due", "2026-12-24")),
+		opens("/tasks", "case.list", may.files, ""),
 		opens("/cases/:id/handon", "handon.withdraw", may.work, stageHanded),
 		sends("/cases/:id/handon", "case.handon", may.work, stageHeld, func(c *cast, s *scene) any {
 			return typed("to", string(c.agencies["other"].ID), "reason", "place", "note", goodReason, "given_by", "persona",

@@ -55,8 +55,11 @@ var (
 	CareLegalWrite  = does("care.legal.write", "Case", "case-content", when(always))
 	DiaryRead       = shows("diary.read", "Case DiaryNote", "case-content", when(always))
 	DiaryWrite      = does("diary.write", "Case", "case-content", when(always))
-	IncidentRead    = shows("incident.read", "Case", "case-reading", when(always))
-	IncidentRecord  = does("incident.record", "Case", "case-content")
+	// TaskRead: what somebody of the team does by a day.
+	TaskRead       = shows("task.read", "Case", "case-content", when(always))
+	TaskWrite      = does("task.write", "Case", "case-content", when(domain.Situation.InWork))
+	IncidentRead   = shows("incident.read", "Case", "case-reading", when(always))
+	IncidentRecord = does("incident.record", "Case", "case-content")
 	// IncidentAcknowledge: that the team knows of it.
 	IncidentAcknowledge = does("incident.acknowledge", "Case", "case-ending")
 	// FileRead: which files were added to it.

@@ -248,6 +248,10 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case FileRead, FileOpen:
 		house := oracleProfession(who, "shelter") && has(c.Shelters, who.Agency) && c.ShareIdentity
 		return team || concerned || house
+	case TaskRead:
+		return team || authority && owns
+	case TaskWrite:
+		return c.Open && (team || authority && owns)
 	case DiaryWrite:
 		return c.Open && (team || authority && owns) || accepted
 	case CourtRecord:

@@ -122,7 +122,7 @@ var asks = map[string]bool{
 	"notice.interpreter_silent": true,
 	"notice.consent_ending":     true, "notice.consent_ended": true, "notice.follow_up": true, "notice.consent_rest": true,
 	"notice.place_opened": true, "notice.personal_message": true, "notice.personal_withdrawn": true,
-	"notice.incident": true,
+	"notice.incident": true, "notice.task_due": true,
 }
 
 // widenLater makes it fall due that a notice is put to more people.

@@ -2,6 +2,8 @@ package due
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/diary"
@@ -48,8 +50,7 @@ func (s *Service) neededDeadlines(ctx context.Context) (map[due]span, error) {
 	n := &needs{due: map[due]span{}, off: map[string]bool{}, unordered: map[domain.CaseID][]domain.Stay{},
 		roads: map[domain.OfferID]domain.Stay{}}
 	for _, read := range []func(context.Context, *needs) error{s.noticesDue, s.bedsDue, s.slotsDue, s.offersDue,
-		s.takenDue, s.casesDue, s.handsDue, s.emergenciesDue, s.incidentsDue,
-		s.handOnsDue} {
+		s.takenDue, s.casesDue, s.handsDue, s.emergenciesDue, s.answersDue} {
 		if err := read(ctx, n); err != nil {
 			return nil, err
 		}
@@ -276,20 +277,20 @@ func (s *Service) emergenciesDue(ctx context.Context, needed *needs) error {
 	return err
 }
 
-// incidentsDue adds that a team is reminded of what happened in a house, until it says that it knows.
-func (s *Service) incidentsDue(ctx context.Context, needed *needs) error {
+// answersDue adds what goes on until somebody says so: reminders of what happened in a house and of tasks, and the ends
+// of requests that an agency take a case over.
+func (s *Service) answersDue(ctx context.Context, needed *needs) error {
 	unseen, err := diary.Unacknowledged(ctx, s.Service)
-	for id, next := range unseen {
-		needed.add(domain.DeadlineIncident, id, at(next))
-	}
-	return err
+	addAll(needed, domain.DeadlineIncident, unseen)
+	tasks, wrong := diary.OpenTasks(ctx, s.Service)
+	addAll(needed, domain.DeadlineTask, tasks)
+	handOns, failed := handon.Unanswered(ctx, s.Service)
+	addAll(needed, domain.DeadlineHandOn, handOns)
+	return errors.Join(err, wrong, failed)
 }
 
-// handOnsDue adds the ends of requests that an agency take a case over.
-func (s *Service) handOnsDue(ctx context.Context, needed *needs) error {
-	waiting, err := handon.Unanswered(ctx, s.Service)
-	for id, end := range waiting {
-		needed.add(domain.DeadlineHandOn, id, at(end))
+func addAll[I comparable](needed *needs, kind string, all map[I]time.Time) {
+	for id, next := range all {
+		needed.add(kind, id, at(next))
 	}
-	return err
 }

@@ -103,6 +103,8 @@ func runDeadline(t *act.Txn, d domain.Deadline, did *bool) (again time.Time, err
 		return hearings.Due(t, d, court.Review, did)
 	case domain.DeadlineIncident:
 		return diary.IncidentDue(t, d.Target, did)
+	case domain.DeadlineTask:
+		return diary.TaskDue(t, d.Target, did)
 	case domain.DeadlineHandOn:
 		return handon.Due(t, d.Target, did)
 	case domain.DeadlineAway:

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/lookup"
 	"amparo/internal/domain"
+	"amparo/internal/domain/diary"
 	"amparo/internal/domain/handon"
 	"amparo/internal/domain/same"
 	"amparo/internal/fault"
@@ -114,6 +115,9 @@ func move(t *act.Txn, f *dossier.Dossier, r handon.Request, worker domain.Accoun
 			store.Put(&t.Change, a)
 		}
 	}
+	if err := moveTasks(t, c.ID, r.To, worker); err != nil {
+		return err
+	}
 	if err := moveIdentity(t, f); err != nil {
 		return err
 	}
@@ -129,6 +133,18 @@ func move(t *act.Txn, f *dossier.Dossier, r handon.Request, worker domain.Accoun
 		if with, err = dossier.Load(t.Ctx, t.Service, m.Case); err == nil && with.Case.V.Agency == old {
 			err = move(t, with, r, worker)
 		}
+	}
+	return err
+}
+
+// moveTasks gives what is open to who is in charge now.
+func moveTasks(t *act.Txn, of domain.CaseID, to domain.AgencyID, worker domain.AccountID) error {
+	all, err := store.All[diary.Task](t.Ctx, t.Store, store.Filter{By: store.By("case", of)})
+	for _, k := range all {
+		if k.V.Agency = to; k.V.DoneAt.IsZero() {
+			k.V.Owner = worker
+		}
+		store.Put(&t.Change, k)
 	}
 	return err
 }

@@ -138,6 +138,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	/cases/:id/close POST               reason; when nothing pends any more
 //	/cases/:id/erasure GET, POST        what erasing it would take away; _do: ask with reason, note; hold with note; lift
 //	/erasures GET, POST                 case, _do: confirm with sure, or refuse with note
+//	/cases/:id/tasks GET, POST          text, due, owner; _do: done, open, or give with owner, of task
+//	/tasks                              one's own, of all cases
 //	/cases/:id/handon GET, POST         to, reason, given_by, method, note; _do=withdraw
 //	/handons GET, POST                  handon, _do: accept with worker, or decline with code
 //	/agenda GET, POST                   from; _do: feed, end; /agenda/calendar.ics is a file, /calendar.ics?key= a feed

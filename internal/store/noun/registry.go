@@ -71,6 +71,10 @@ var registry = []entry{
 		terms := append([]Term{By("case", n.Case)}, when(n.SeenAt.IsZero(), By("unseen", n.Case))...)
 		return ofCase(n.ID, n.Case, n.At, append(terms, when(n.SeenAt.IsZero(), By("open", "network"))...)...)
 	}),
+	stored("task", Covered, func(n diary.Task) Shape {
+		terms := append([]Term{By("case", n.Case)}, when(n.DoneAt.IsZero(), By("todo", n.Agency))...)
+		return ofCase(n.ID, n.Case, n.At, append(terms, when(n.DoneAt.IsZero(), By("todo", "network"))...)...)
+	}),
 	stored("handon", Covered, func(n handon.Request) Shape {
 		terms := append([]Term{By("case", n.Case)}, when(n.State == handon.Asked, By("asked", n.To))...)
 		terms = append(terms, when(n.State == handon.Asked, By("asked", "network"))...)

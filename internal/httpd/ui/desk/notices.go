@@ -66,6 +66,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return view.URLApprovals
 	case strings.HasPrefix(n.Kind, "notice.incident"):
 		return view.URLCases + string(n.Case) + "/incidents"
+	case n.Kind == "notice.task" || n.Kind == "notice.task_due":
+		return view.URLCases + string(n.Case) + "/tasks"
 	case n.Kind == "notice.diary_note":
 		return view.URLCases + string(n.Case) + "/diary"
 	case n.Case != "":

@@ -126,6 +126,11 @@ func (u *Pages) workPage(c *fiber.Ctx, actor domain.Actor) (view.MyWork, error) 
 	if page.HandOns, err = u.Work.CountHandOns(c.UserContext(), actor); err != nil {
 		return page, err
 	}
+	mine, err := u.Work.MyTasks(c.UserContext(), actor)
+	if err != nil {
+		return page, err
+	}
+	page.Tasks = len(mine)
 	return page, u.fillWork(c, actor, &page)
 }
 

@@ -26,6 +26,11 @@ func Mount(app *fiber.App, b *request.Base) {
 	app.Get("/cases/:id/incidents", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
 		return u.incidentsPage(c, actor, id, nil)
 	}))
+	app.Get("/cases/:id/tasks", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
+		return u.tasksPage(c, actor, id, nil)
+	}))
+	app.Post("/cases/:id/tasks", request.SentOn(b, u.taskAct))
+	app.Get(view.URLTasks, request.Signed(u.myTasks))
 	app.Post("/cases/:id/incidents", request.SentOn(b, u.incidentAct))
 	app.Get("/cases/:id/files", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
 		return u.filesPage(c, actor, id, nil)

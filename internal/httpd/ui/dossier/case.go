@@ -153,6 +153,7 @@ func protectedParts(v dossier.CaseView, url string) []view.ProtectedPart {
 		part("identity", "/identity", "D2", "shield", "identity.read"),
 		part("alike", "/alike", "D2", "people", "case.alike"),
 		part("incidents", "/incidents", "D2", "alert", "incident.read"),
+		part("tasks", "/tasks", "D2", "check", "task.read"),
 		part("diary", "/diary", "D2", "pen", "diary.read", "diary.write"),
 		part("files", "/files", "D2", "order", "file.read"),
 		part("health", "/notes/health", "D3", "heart", "care.health.read", "care.health.write"),

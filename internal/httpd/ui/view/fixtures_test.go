@@ -115,7 +115,7 @@ func casePages() map[string]Page {
 	card.Need, card.Urgency, card.State, card.Code = "", "", "", ""
 	d := *dossier()
 	return map[string]Page{
-		"work": MyWork{Frame: f, CanRefer: true, HandOns: 2, Next: &Next{Sentence: Sentence{Key: "next.reply.h"},
+		"work": MyWork{Frame: f, CanRefer: true, HandOns: 2, Tasks: 3, Next: &Next{Sentence: Sentence{Key: "next.reply.h"},
 			Body: &Sentence{Key: "next.reply.body"}, Due: ahead(22 * time.Minute),
 			Acts: []Action{{Key: "act.reply", URL: "/referrals/a", Icon: "talk"}}},
 			Waiting: persons(), WaitingN: 1,

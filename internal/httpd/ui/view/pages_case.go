@@ -25,6 +25,7 @@ type MyWork struct {
 	Rest                []Hit         // cases with something left to ask
 	Appointments        []Appointment // an interpreter's page holds these and nothing else
 	CanRefer            bool
+	Tasks               int // open ones of the reader
 	HandOns             int // cases that the reader's agency is asked to take over; -1 to who takes none over
 }
 

@@ -1,6 +1,10 @@
 package view
 
-import "amparo/internal/domain/diary"
+import (
+	"time"
+
+	"amparo/internal/domain/diary"
+)
 
 // CaseDiary shows the notes of a case from day to day. Back is the message key of the way back, which CaseURL leads.
 type CaseDiary struct {
@@ -25,6 +29,31 @@ type CaseIncidents struct {
 type Incident struct {
 	diary.Incident
 	Writer, AgencyName, Seen string
+}
+
+// CaseTasks shows what the team of a case does by when.
+type CaseTasks struct {
+	Frame
+	CaseURL, Code string
+	Tasks         []Task
+	Team          []Option
+	Write         bool
+	Form          Form // text, due, owner; task
+}
+
+// Tasks lists those of the reader, of all her cases.
+type Tasks struct {
+	Frame
+	Rows []Task
+}
+
+// Task is one of them.
+type Task struct {
+	ID, Text, Owner, DoneBy string // of a case's page
+	URL, Code               string // of one's own list
+	Due                     string
+	Done                    time.Time
+	Late                    bool
 }
 
 // DiaryNote is one note of a case's diary.

@@ -5,8 +5,8 @@ package view
 func Pages() []Page {
 	return []Page{SignIn{}, Password{}, Sessions{}, Factor{}, Factors{}, Pending{}, Notices{}, Channels{}, Rota{},
 		Message{}, Exit{}, MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{},
-		CaseDiary{}, CaseAlike{}, CaseIncidents{}, CaseFiles{}, CaseHandon{}, Handons{}, CaseRestricted{}, CaseSheet{},
-		BreakGlass{}, Refer{}, Referral{}, Plan{},
+		CaseDiary{}, CaseAlike{}, CaseIncidents{}, CaseFiles{}, CaseHandon{}, Handons{}, CaseTasks{}, Tasks{},
+		CaseRestricted{}, CaseSheet{}, BreakGlass{}, Refer{}, Referral{}, Plan{},
 		Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{},
 		ProgramForm{}, Interests{}, Desk{}, Figures{},
 		Health{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{}, Erasure{},

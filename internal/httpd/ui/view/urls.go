@@ -40,6 +40,7 @@ const (
 	URLAgencies    = "/agencies"
 	URLErasures    = "/erasures"
 	URLHandons     = "/handons"
+	URLTasks       = "/tasks"
 	URLApprovals   = "/approvals"
 	URLAuthority   = "/authority"
 	URLAudit       = "/audit"

@@ -1,0 +1,246 @@
+package diary
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/intake"
+	"amparo/internal/domain"
+	"amparo/internal/domain/diary"
+	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/store"
+)
+
+// Bounds of a task: it is short, and at most a year ahead.
+const (
+	MaxTask  = 300
+	taskDays = 365
+)
+
+// TaskInput is a task as it is written.
+type TaskInput struct {
+	Text  string
+	Owner domain.AccountID // of the team; empty: who writes it
+	Due   domain.Date
+}
+
+// AddTask gives somebody of the team something to do by a day. She is reminded on the morning of that day, and each
+// morning from then on until it is done.
+func (s *Service) AddTask(ctx context.Context, actor domain.Actor, id domain.CaseID,
+	in TaskInput) (diary.TaskID, error) {
+	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), 0, policy.TaskWrite,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) (diary.TaskID, error) {
+			in.Owner = cmp.Or(in.Owner, t.InCharge(f.Case.V.Worker))
+			var c fault.Fields
+			act.Required(&c, "text", in.Text, MaxTask)
+			act.Coming(&c, "due", in.Due, t.Today(), taskDays)
+			if err := c.Err(); err != nil {
+				return "", err
+			}
+			k := diary.Task{ID: domain.NewID[diary.TaskID](), Case: id, Agency: f.Case.V.Agency, Text: in.Text, Due: in.Due,
+				By: actor.Account, At: t.Now}
+			if err := give(t, f, &k, in.Owner); err != nil {
+				return "", err
+			}
+			store.Check(&t.Change, f.Case)
+			store.Put(&t.Change, store.New(k))
+			return k.ID, t.ScheduleFirst(domain.DeadlineTask, string(k.ID), nextTask(t.Service, k))
+		})
+}
+
+// give puts a task into the hands of somebody of the team, who is told unless she did it herself.
+func give(t *act.Txn, f *dossier.Dossier, k *diary.Task, to domain.AccountID) error {
+	who, err := store.Find[domain.Account](t.Ctx, t.Store, to)
+	if err != nil {
+		return err
+	}
+	if who.Rev == 0 || intake.WorksAs(who.V, f.Case.V) == "" {
+		return fault.At("owner", "field.unknown")
+	}
+	store.Check(&t.Change, who)
+	if k.Owner = to; to != t.Actor.Account {
+		t.Notify(domain.Notice{Agency: k.Agency, Account: to, Kind: "notice.task", Case: k.Case})
+	}
+	t.LogAct(policy.TaskWrite, "case", string(k.Case), "")
+	return nil
+}
+
+// onTask runs an act on one task of a case.
+func (s *Service) onTask(ctx context.Context, actor domain.Actor, id domain.CaseID, which diary.TaskID,
+	do func(*act.Txn, *dossier.Dossier, *diary.Task) error) error {
+	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.TaskWrite,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
+			k, err := store.Find[diary.Task](t.Ctx, t.Store, which)
+			if err != nil {
+				return err
+			}
+			if k.Rev == 0 || k.V.Case != id {
+				return fault.At("task", "field.unknown")
+			}
+			if err := do(t, f, &k.V); err != nil {
+				return err
+			}
+			store.Put(&t.Change, k)
+			if !k.V.DoneAt.IsZero() {
+				return nil
+			}
+			return t.ScheduleOnce(domain.DeadlineTask, string(which), nextTask(t.Service, k.V))
+		})
+}
+
+// TickTask says that a task is done, or that it is not after all.
+func (s *Service) TickTask(ctx context.Context, actor domain.Actor, id domain.CaseID, which diary.TaskID,
+	done bool) error {
+	return s.onTask(ctx, actor, id, which, func(t *act.Txn, _ *dossier.Dossier, k *diary.Task) (err error) {
+		*k, err = k.Tick(done, actor.Account, t.Now)
+		t.LogAct(policy.TaskWrite, "case", string(id), "")
+		return err
+	})
+}
+
+// GiveTask puts a task into the hands of somebody else of the team.
+func (s *Service) GiveTask(ctx context.Context, actor domain.Actor, id domain.CaseID, which diary.TaskID,
+	to domain.AccountID) error {
+	return s.onTask(ctx, actor, id, which, func(t *act.Txn, f *dossier.Dossier, k *diary.Task) error {
+		if !k.DoneAt.IsZero() {
+			return fault.New(fault.Conflict, "task.already", nil)
+		}
+		return give(t, f, k, to)
+	})
+}
+
+// TaskView is one task with the names that go with it, as far as the reader knows them.
+type TaskView struct {
+	diary.Task
+	OwnerName, DoneName string
+	Late                bool
+}
+
+// Tasks are those of a case, what is open first and by its day, with who may be given one.
+type Tasks struct {
+	Around
+	Rows  []TaskView
+	Team  []intake.Colleague
+	Write bool
+}
+
+// ReadTasks lists the tasks of a case to its team. The leaf is kept before anything is returned.
+func (s *Service) ReadTasks(ctx context.Context, actor domain.Actor, id domain.CaseID) (Tasks, error) {
+	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), 0, policy.TaskRead,
+		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) (out Tasks, err error) {
+			out.Around, out.Write = around(t, f), t.Can(policy.TaskWrite, f.Facts(actor, "", t.Majority(), t.Now))
+			t.LogDisclosure(policy.TaskRead, "case", string(id), "D2", string(f.Consent.V.ID))
+			all, err := store.All[diary.Task](t.Ctx, t.Store, store.Filter{By: store.By("case", id)})
+			if err != nil {
+				return out, err
+			}
+			if out.Team, err = intake.ColleaguesOn(t, f.Case.V); err != nil {
+				return out, err
+			}
+			var people []domain.AccountID
+			for _, k := range all {
+				if k.V.DoneAt.IsZero() {
+					k.V.Owner = ownerOf(k.V, f.Case.V, out.Team)
+				}
+				people = append(people, k.V.Owner, k.V.DoneBy)
+				out.Rows = append(out.Rows, TaskView{Task: k.V, Late: k.V.Late(t.Today())})
+			}
+			slices.SortFunc(out.Rows, func(a, b TaskView) int {
+				return cmp.Or(a.DoneAt.Compare(b.DoneAt), cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
+			})
+			names, err := t.Names(people...)
+			for i, k := range out.Rows {
+				out.Rows[i].OwnerName, out.Rows[i].DoneName = names[k.Owner], names[k.DoneBy]
+			}
+			return out, err
+		})
+}
+
+// ownerOf is who sees to a task: who has it, or who is in charge of the case where she left the team.
+func ownerOf(k diary.Task, c domain.Case, team []intake.Colleague) domain.AccountID {
+	if slices.ContainsFunc(team, func(p intake.Colleague) bool { return p.ID == k.Owner }) {
+		return k.Owner
+	}
+	return c.Worker
+}
+
+// OwnTask is a task as the list of one's own tells it: what it is stands with the case.
+type OwnTask struct {
+	ID   diary.TaskID
+	Case domain.CaseID
+	Code string
+	Due  domain.Date
+	Late bool
+}
+
+// MyTasks lists the open tasks that are the actor's, by their day. It holds no text.
+func (s *Service) MyTasks(ctx context.Context, actor domain.Actor) (out []OwnTask, err error) {
+	t := s.Begin(ctx, actor)
+	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
+		return nil, err
+	}
+	open, err := store.All[diary.Task](t.Ctx, t.Store, store.Filter{By: store.By("todo", actor.Agency)})
+	if err != nil || len(open) == 0 {
+		return nil, err
+	}
+	team, err := intake.ColleaguesOn(t, domain.Case{Agency: actor.Agency})
+	if err != nil {
+		return nil, err
+	}
+	var ids []domain.CaseID
+	for _, k := range open {
+		ids = append(ids, k.V.Case)
+	}
+	cases := map[domain.CaseID]domain.Case{}
+	err = act.Each(t.Ctx, t.Service, ids, func(c store.Rec[domain.Case]) { cases[c.V.ID] = c.V })
+	for _, k := range open {
+		c := cases[k.V.Case]
+		if c.ID != "" && c.ClosedAt.IsZero() && ownerOf(k.V, c, team) == actor.Account &&
+			t.Can(policy.TaskRead, dossier.ListFacts(t, c)) {
+			out = append(out, OwnTask{k.V.ID, c.ID, c.Code, k.V.Due, k.V.Late(t.Today())})
+		}
+	}
+	slices.SortFunc(out, func(a, b OwnTask) int { return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID)) })
+	return out, err
+}
+
+func nextTask(s *act.Service, k diary.Task) time.Time { return s.FirstOrMorning(s.Morning(k.Due)) }
+
+// TaskDue reminds who sees to a task that is open on the morning of its day. Of a closed case nobody is reminded.
+func TaskDue(t *act.Txn, id string, did *bool) (time.Time, error) {
+	k, err := store.Get[diary.Task](t.Ctx, t.Store, diary.TaskID(id))
+	if err != nil || !k.V.DoneAt.IsZero() {
+		return time.Time{}, err
+	}
+	if first := t.Morning(k.V.Due); t.Now.Before(first) {
+		return first, nil
+	}
+	c, err := store.Get[domain.Case](t.Ctx, t.Store, k.V.Case)
+	if err != nil || !c.V.ClosedAt.IsZero() {
+		return nextTask(t.Service, k.V), err // It may be opened again.
+	}
+	team, err := intake.ColleaguesOn(t, c.V)
+	if err != nil {
+		return time.Time{}, err
+	}
+	*did = true
+	t.Notify(domain.Notice{Agency: k.V.Agency, Account: ownerOf(k.V, c.V, team), Kind: "notice.task_due", Case: c.V.ID,
+		Roles: act.WorkRoles})
+	t.LogAct(domain.DeadlineTask, "case", string(c.V.ID), "")
+	return nextTask(t.Service, k.V), nil
+}
+
+// OpenTasks says when somebody is reminded next of each open task.
+func OpenTasks(ctx context.Context, s *act.Service) (map[diary.TaskID]time.Time, error) {
+	out := map[diary.TaskID]time.Time{}
+	all, err := store.All[diary.Task](ctx, s.Store, store.Filter{By: store.By("todo", "network")})
+	for _, k := range all {
+		out[k.V.ID] = nextTask(s, k.V)
+	}
+	return out, err
+}

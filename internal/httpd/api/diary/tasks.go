@@ -1,0 +1,108 @@
+package diary
+
+import (
+	"time"
+
+	"amparo/internal/casework/diary"
+	"amparo/internal/domain"
+	kept "amparo/internal/domain/diary"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+func taskRoutes() []endpoint.Route {
+	return []endpoint.Route{
+		endpoint.Get("/cases/:case/tasks", "task.read", "listTasks", "What the team of a case does by when, open ones first",
+			listTasks),
+		endpoint.Post("/cases/:case/tasks", "task.write", "addTask", "Give a task to somebody of the team", addTask).
+			Creates().
+			WithNote("She is reminded on the morning of its day, and each morning until it is done.").
+			WithExample(taskIn{Text: "Pedir cita en RENAP.", Due: "2026-12-24"}),
+		endpoint.Post("/cases/:case/tasks/done", "task.write", "tickTask", "Say that a task is done, or that it is not",
+			tickTask).
+			WithExample(tickIn{Task: "k7m4xr2tq8w3z6y5n9p2h4c7d2", Done: true}),
+		endpoint.Post("/cases/:case/tasks/owner", "task.write", "giveTask", "Give a task to somebody else of the team",
+			giveTask).
+			WithExample(giveIn{Task: "k7m4xr2tq8w3z6y5n9p2h4c7d2", Owner: "abcdefghijkmnpqrstuvwxyz23"}),
+		endpoint.Get("/tasks", "case.list", "listMyTasks", "Open tasks of yours, by their day", myTasks).
+			WithNote("What each is stands with its case. The tasks of somebody who left the team fall to who is in charge."),
+	}
+}
+
+type taskIn struct {
+	Text string `json:"text" need:"1" max:"300" eg:"Pedir cita en RENAP."`
+	// Today or later.
+	Due string `json:"due" need:"1" is:"date"`
+	// Of the team; left out: you.
+	Owner string `json:"owner,omitempty" is:"id"`
+}
+
+type taskOut struct {
+	ID        kept.TaskID      `json:"id" is:"id"`
+	Text      string           `json:"text" eg:"Pedir cita en RENAP."`
+	Due       domain.Date      `json:"due" is:"date"`
+	Owner     domain.AccountID `json:"owner" is:"id"`
+	OwnerName string           `json:"owner_name,omitempty" eg:"Berta Ejemplo"`
+	Late      bool             `json:"late"`
+	At        time.Time        `json:"at"`
+	DoneAt    time.Time        `json:"done_at,omitzero"`
+	DoneName  string           `json:"done_name,omitempty" eg:"Berta Ejemplo"`
+}
+
+type taskList struct {
+	endpoint.Listed
+	Tasks []taskOut `json:"tasks"`
+}
+
+func listTasks(c *endpoint.Call, in endpoint.Page) (out taskList, err error) {
+	found, err := c.Work.ReadTasks(c.Ctx, c.Actor, endpoint.CaseID(c))
+	id := func(k diary.TaskView) string { return string(k.ID) }
+	out.Tasks, out.Listed, err = endpoint.Cut(found.Rows, err, in, id, func(k diary.TaskView) taskOut {
+		return taskOut{k.ID, k.Text, k.Due, k.Owner, k.OwnerName, k.Late, k.At, k.DoneAt, k.DoneName}
+	})
+	return out, err
+}
+
+func addTask(c *endpoint.Call, in taskIn) (diaryMade, error) {
+	id, err := c.Work.AddTask(c.Act(), c.Actor, endpoint.CaseID(c), diary.TaskInput{Text: in.Text,
+		Owner: domain.AccountID(in.Owner), Due: domain.Date(in.Due)})
+	return diaryMade{string(id)}, err
+}
+
+type tickIn struct {
+	Task string `json:"task" need:"1" is:"id"`
+	Done bool   `json:"done"`
+}
+
+func tickTask(c *endpoint.Call, in tickIn) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.TickTask(c.Act(), c.Actor, endpoint.CaseID(c), kept.TaskID(in.Task), in.Done)
+}
+
+type giveIn struct {
+	Task  string `json:"task" need:"1" is:"id"`
+	Owner string `json:"owner" need:"1" is:"id"`
+}
+
+func giveTask(c *endpoint.Call, in giveIn) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.GiveTask(c.Act(), c.Actor, endpoint.CaseID(c), kept.TaskID(in.Task),
+		domain.AccountID(in.Owner))
+}
+
+type myTaskList struct {
+	endpoint.Listed
+	Tasks []myTask `json:"tasks"`
+}
+
+type myTask struct {
+	ID   kept.TaskID   `json:"id" is:"id"`
+	Case domain.CaseID `json:"case" is:"id"`
+	Code string        `json:"code" eg:"C-K7M-4XRT"`
+	Due  domain.Date   `json:"due" is:"date"`
+	Late bool          `json:"late"`
+}
+
+func myTasks(c *endpoint.Call, in endpoint.Page) (out myTaskList, err error) {
+	mine, err := c.Work.MyTasks(c.Ctx, c.Actor)
+	id := func(k diary.OwnTask) string { return string(k.ID) }
+	out.Tasks, out.Listed, err = endpoint.Cut(mine, err, in, id, func(k diary.OwnTask) myTask { return myTask(k) })
+	return out, err
+}
