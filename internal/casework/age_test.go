@@ -49,7 +49,7 @@ func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 	}
 	w.Waits(time.Minute)
 	w.Due()
-	for who, notices := range map[string][]string{"ana": ana.Told(), "the head": head.Told()} {
+	for who, notices := range map[string][]string{"ana": ana.Told(), "the head": head.Told(), "the court": court.Told()} {
 		if !slices.Contains(notices, "notice.nearly_of_age") {
 			t.Errorf("%s was told %v", who, notices)
 		}
@@ -57,6 +57,9 @@ func TestNobodyWasToldThatSheTurnedEighteenInTheHouse(t *testing.T) {
 	until(w, "2027-07-10")
 	w.Due()
 	w.Due()
+	if slices.Contains(court.Told(), "notice.of_age") {
+		t.Error("the court is told of a case that it may not open any more")
+	}
 	for who, notices := range map[string][]string{"ana": ana.Told(), "the head": head.Told()} {
 		if n := len(slices.DeleteFunc(slices.Clone(notices), func(k string) bool { return k != "notice.of_age" })); n != 1 {
 			t.Errorf("%s was told %v", who, notices)

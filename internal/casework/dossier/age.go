@@ -154,8 +154,8 @@ func OfAgeCode(t *act.Txn, c domain.Case) string {
 }
 
 // AgeDue tells the team, and the head of the house where she lives, that somebody will soon be of age or is so now: the
-// order governs no longer, consent is her own, and the place must be one for adults. It says who only to those who may
-// open the case.
+// order governs no longer, consent is her own, and the place must be one for adults. The authority of the order is told
+// while it can still open the case. It says who only to those who may.
 func AgeDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	f, err := Load(t.Ctx, t.Service, domain.CaseID(d.Target))
 	if err != nil || !f.Case.V.ClosedAt.IsZero() {
@@ -169,6 +169,9 @@ func AgeDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	if soon || adult {
 		*did = true
 		t.NotifyCase(kind, f.Case.V)
+		if o := f.Case.V.Order; f.Case.V.Minor(t.Majority()) && o != nil && o.Court != "" && o.Court != f.Case.V.Agency {
+			t.Notify(domain.Notice{Agency: o.Court, Roles: []domain.Role{domain.RoleChildAuth}, Kind: kind, Case: f.Case.V.ID})
+		}
 		for _, st := range f.Stays {
 			if st.V.State.Active() {
 				t.Notify(domain.Notice{Agency: st.V.Agency, Roles: []domain.Role{domain.RoleShelterHead}, Kind: kind,
