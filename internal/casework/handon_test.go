@@ -234,7 +234,7 @@ func TestACaseDoesNotGoToJustAnybody(t *testing.T) {
 	}
 	wantField(t, ask(func(in *handon.Input) { in.To = nobody.ID }), "to")
 	wantField(t, ask(func(in *handon.Input) { in.To = w.Authority().Agency }), "to")
-	wantCode(t, ask(func(in *handon.Input) { in.To = consulate.Agency }), "consent.no_consulate")
+	wantField(t, ask(func(in *handon.Input) { in.To = consulate.Agency }), "to")
 	_, err := w.Work.AskHandOn(c, w.Coordinator().Actor, filed.Case, 0, handsTo(rosa.Agency))
 	w.Want(err, fault.Forbidden)
 

@@ -106,7 +106,7 @@ func mayTake(t *act.Txn, f *dossier.Dossier, to domain.AgencyID, asked time.Time
 	if err != nil {
 		return err
 	}
-	if a.Rev == 0 || !a.V.Active || !a.V.CanRefer || len(able) == 0 {
+	if a.Rev == 0 || !takesCharge(a.V) || len(able) == 0 {
 		return fault.At("to", "handon.not_able")
 	}
 	store.Check(&t.Change, a)
@@ -114,10 +114,13 @@ func mayTake(t *act.Txn, f *dossier.Dossier, to domain.AgencyID, asked time.Time
 	if !f.Consent.V.Allows(domain.ScopeShareIdentity, to, domain.ClassOther, t.Now) {
 		return fault.New(fault.Conflict, "handon.consent", nil)
 	}
-	if s := f.WithheldBy(to, a.V.Type, t.Now); s != "" {
-		return fault.New(fault.Conflict, consent.Lacking(s), nil)
-	}
 	return safe(t, f, a.V, asked)
+}
+
+// takesCharge reports whether an agency is of a kind that takes cases over. Police, prosecution, migration and
+// consulates do not: what is restricted may speak of their people.
+func takesCharge(a domain.Agency) bool {
+	return a.Active && a.CanRefer && consent.OfAgency(a.Type) == ""
 }
 
 // safe refuses an agency that she must not meet, or that acts against her. A protected witness goes to an agency that

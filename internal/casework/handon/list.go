@@ -172,7 +172,7 @@ func (s *Service) HandOnPage(ctx context.Context, actor domain.Actor, id domain.
 				return out, err
 			}
 			for _, a := range agencies {
-				if a.V.Active && a.V.CanRefer && a.V.ID != f.Case.V.Agency &&
+				if takesCharge(a.V) && a.V.ID != f.Case.V.Agency &&
 					f.Consent.V.Allows(domain.ScopeShareIdentity, a.V.ID, domain.ClassOther, t.Now) {
 					out.Agencies = append(out.Agencies, a.V)
 				}
