@@ -94,6 +94,9 @@ func TestAReferralNeverLeavesItsLifecycle(t *testing.T) {
 			if !isEdge(before.State, next.State) || len(next.History) != len(before.History)+1 {
 				t.Fatalf("%s -> %s is no edge, or left no trace", before.State, next.State)
 			}
+			if !before.State.Ended() && next.History[len(next.History)-1].Type == EventReopened {
+				t.Fatalf("%s was reopened, and had not ended", before.State)
+			}
 			if before.State.Ended() && next.History[len(next.History)-1].Type != EventReopened {
 				t.Fatalf("%s was left by something else than reopening it", before.State)
 			}

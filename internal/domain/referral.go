@@ -282,8 +282,12 @@ func (r Referral) AskedAgain(by Actor, event string, to AgencyID, now time.Time)
 	return r.move(ReferralOffered, by, event, to, "", now)
 }
 
-// Resume lets what has ended wait for a place again, to be answered by due; what was never sent is a draft again.
+// Resume lets what has ended wait for a place again, to be answered by due; what was never sent is a draft again. What
+// has not ended is refused: the place that somebody may keep for it would be forgotten.
 func (r Referral) Resume(by Actor, code string, due, now time.Time) (Referral, error) {
+	if !r.State.Ended() {
+		return r, fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.State))
+	}
 	state := ReferralReview
 	if r.SentAt.IsZero() && r.State == ReferralCancelled {
 		state, due = ReferralDraft, time.Time{}

@@ -76,6 +76,9 @@ func (s *Service) Wait(ctx context.Context, actor domain.Actor, id domain.Referr
 	}
 	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralWaitlist,
 		func(t *act.Txn, _ *dossier.Dossier, r store.Rec[domain.Referral]) error {
+			if r.V.Class == domain.ClassOther { // Nobody of the network is looked for.
+				return fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.V.State))
+			}
 			var err error
 			if r.V, err = r.V.Wait(actor, ranked.Ranking.Unmet, t.Now); err != nil {
 				return err
@@ -93,10 +96,14 @@ func (s *Service) Wait(ctx context.Context, actor domain.Actor, id domain.Referr
 }
 
 // Review takes a sent or waiting referral up: somebody is working on it. One that a provider still answers stands as
-// asked again, so that the provider's yes still counts.
+// asked again, so that the provider's yes still counts. For whom a place is kept nothing is to be taken up: the place
+// falls away by an act that gives it back.
 func (s *Service) Review(ctx context.Context, actor domain.Actor, id domain.ReferralID, rev int64) error {
 	return dossier.Do(ctx, s.Service, actor, dossier.Referral(id), rev, policy.ReferralEdit,
 		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) error {
+			if r.V.State.Placed() {
+				return fault.New(fault.Conflict, "referral.wrong_state", nil).With("state", string(r.V.State))
+			}
 			next := domain.ReferralReview
 			if f.OthersLive(domain.Offer{Referral: id}) {
 				next = domain.ReferralOffered

@@ -22,7 +22,8 @@ type DeclineInput struct {
 }
 
 // Decline answers no with a code. After acceptance it frees what was reserved and returns the referral to review at
-// once; a provider's no never parks the person.
+// once; a provider's no never parks the person. What an accepted offer led to is over by an act of its own: a stay that
+// has ended cannot fall away once more, and takes no later place along.
 func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
 	in DeclineInput) error {
 	code := in.Code
@@ -39,6 +40,9 @@ func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.Off
 	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.OfferDecline,
 		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
 			wasAccepted := o.V.State == domain.OfferAccepted
+			if wasAccepted && !f.Awaited(o.V) {
+				return fault.New(fault.Conflict, "offer.wrong_state", nil).With("state", string(o.V.State))
+			}
 			var err error
 			if o.V, err = o.V.Decline(actor, code, strings.TrimSpace(in.Note), t.Now); err != nil {
 				return err
