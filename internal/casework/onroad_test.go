@@ -174,3 +174,27 @@ func TestSheCameAfterHerHoldHadRunOut(t *testing.T) {
 		}
 	})
 }
+
+// TestAnAlarmAfterAnOutageIsNoLostDeadline: the machine stood still until after the hold of somebody on the road. Her
+// silence is told and the bed kept an hour more; nothing is taken for missing meanwhile, and then the bed is free.
+func TestAnAlarmAfterAnOutageIsNoLostDeadline(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1))
+	o := ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0], casa)[0]
+	casa.Accepts(o)
+	must(t, w.Work.Depart(t.Context(), ana.Actor, o, 0, w.Clock.Now().Add(2*time.Hour)))
+	w.Waits(37 * time.Hour)
+	w.Due()
+	for range 2 {
+		missing, err := w.Work.RestoreDeadlines(t.Context())
+		if must(t, err); missing != 0 || bedOf(t, w, o).State != domain.StayTransit {
+			t.Errorf("%d deadlines are missing, and the stay is %s", missing, bedOf(t, w, o).State)
+		}
+		w.Waits(20 * time.Minute)
+	}
+	w.Waits(time.Hour)
+	w.Due()
+	if bedOf(t, w, o).State != domain.StayExpired || rooms(t, w, casa).Free != 1 {
+		t.Errorf("the stay is %s", bedOf(t, w, o).State)
+	}
+}

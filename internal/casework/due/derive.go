@@ -94,7 +94,7 @@ func (s *Service) bedsDue(ctx context.Context, needed *needs) error {
 			needed.taken = append(needed.taken, st.Offer)
 			switch {
 			case st.State != domain.StayArrived:
-				needed.add(domain.DeadlineRelease, st.ID, at(st.HeldUntil))
+				needed.add(domain.DeadlineRelease, st.ID, at(releasedAt(st)))
 			case st.Order == nil:
 				needed.unordered[st.Case] = append(needed.unordered[st.Case], st)
 			}
@@ -107,6 +107,16 @@ func (s *Service) bedsDue(ctx context.Context, needed *needs) error {
 		}
 	}
 	return nil
+}
+
+// releasedAt is when a held bed is looked at: at the end of its hold, or, where a silence on the road was told about
+// then, when the time to answer is over.
+func releasedAt(st domain.Stay) time.Time {
+	if wait := st.AlarmAt.Add(dossier.AlarmWait); st.State == domain.StayTransit && journey.Alarmed(st) &&
+		wait.After(st.HeldUntil) {
+		return wait
+	}
+	return st.HeldUntil
 }
 
 // slotsDue adds the ends of places on a caseload that are reserved.
