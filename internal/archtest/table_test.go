@@ -54,6 +54,7 @@ var rows = map[string]tableRow{
 	"internal/fault":            {},
 	"internal/moment":           {},
 	"internal/domain":           {inside: words("internal/fault")},
+	"internal/domain/apart":     {inside: words("internal/domain")},
 	"internal/domain/interest":  {inside: words("internal/domain")},
 	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
 	"internal/domain/court":     {inside: words("internal/domain")},
@@ -123,6 +124,7 @@ var rows = map[string]tableRow{
 			internal/domain/emergency
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
+			internal/domain/apart
 			internal/identity/record internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -166,7 +168,7 @@ var rows = map[string]tableRow{
 			internal/domain/same internal/names internal/fault
 			internal/identity/onetime internal/moment internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
-			internal/match/replay internal/domain/kept
+			internal/match/replay internal/domain/kept internal/domain/apart
 			internal/store internal/audit internal/country`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.

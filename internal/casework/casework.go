@@ -25,6 +25,7 @@
 //	night      one bed for each of all who wait, planned together
 //	drafting   unfinished forms
 //	delivering notices that leave the page, and who is on duty
+//	apart      a group that is agreed to live in two houses is asked for and accepted in one act
 //	agenda     appointments and hearings by day, and as a calendar
 //	waiting    who waits for a place is looked at again whenever one changes
 //	forgetting everything of a person is erased, by two people
@@ -40,6 +41,7 @@ package casework
 import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/agenda"
+	"amparo/internal/casework/apart"
 	"amparo/internal/casework/arrival"
 	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/capacity"
@@ -83,6 +85,7 @@ type (
 	planningVerbs     = planning.Service
 	replayingVerbs    = replaying.Service
 	agendaVerbs       = agenda.Service
+	apartVerbs        = apart.Service
 	arrivalVerbs      = arrival.Service
 	intakeVerbs       = intake.Service
 	handOnVerbs       = handon.Service
@@ -118,6 +121,7 @@ type Service struct {
 	*planningVerbs
 	*replayingVerbs
 	*agendaVerbs
+	*apartVerbs
 	*arrivalVerbs
 	*intakeVerbs
 	*handOnVerbs
@@ -149,6 +153,7 @@ func New(d Deps) *Service {
 	return &Service{core, &dossier.Service{Service: core}, &capacity.Service{Service: core},
 		&interest.Service{Service: core}, &interpreting.Service{Service: core}, &placement.Service{Service: core},
 		planning.New(core), &replaying.Service{Service: core}, agenda.New(core),
+		&apart.Service{Service: core},
 		&arrival.Service{Service: core}, filing, &handon.Service{Service: core},
 		&hearings.Service{Service: core},
 		&ledger.Service{Service: core}, &personal.Service{Service: core}, &diary.Service{Service: core},

@@ -80,6 +80,7 @@ var noticedElsewhere = map[string]string{
 	"notice.erased": "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
 	"notice.court_review": "courtdays_test.go", "notice.review_due": "courtdays_test.go",
 	"notice.under_one_roof": "keepapart_test.go", "notice.incident_due": "incidents_test.go",
+	"notice.part_ready": "apart_test.go", "notice.together_again": "apart_test.go",
 	"notice.diary_note":      "diary_test.go",
 	"notice.glass_justified": "careroom_test.go", "notice.glass_unjustified": "careroom_test.go",
 	"notice.transferred": "transfer_test.go", "notice.minor_moved": "transfer_test.go",

@@ -55,9 +55,9 @@ type life struct {
 
 // everyAct names the acts that a year of a hundred people or more has had.
 var everyAct = []string{"refer", "send", "ask providers", "let wait", "accept", "decline", "ask a question",
-	"answer it", "withdraw the question", "set out", "admit", "release", "say that nobody came", "be away", "come back", "discharge",
-	"start a transfer", "book", "begin care", "end care", "withdraw consent", "record consent", "close the case", "reopen",
-	"cancel", "take back", "add a need", "confirm beds", "change beds"}
+	"answer it", "withdraw the question", "set out", "admit", "release", "say that nobody came", "be away", "come back",
+	"discharge", "start a transfer", "book", "begin care", "end care", "withdraw consent", "record consent",
+	"close the case", "reopen", "cancel", "take back", "add a need", "confirm beds", "change beds"}
 
 // TestAYearOfANetwork lets people who act at random live through a year, and looks again and again whether all that
 // this network promises holds: no unit holds more people than beds, no live question and no kept bed outlives its time

@@ -109,6 +109,9 @@ func (r *Runner) round(ctx context.Context, forgot, derived *time.Time) {
 		if _, err := r.work.WarnProviders(ctx); err != nil && ctx.Err() == nil {
 			r.log.Error("providers could not be warned", slog.String("error", err.Error()))
 		}
+		if _, err := r.work.Reunions(ctx); err != nil && ctx.Err() == nil {
+			r.log.Error("groups that live apart could not be looked at again", slog.String("error", err.Error()))
+		}
 		if _, err := r.Forget(ctx); err != nil && ctx.Err() == nil {
 			r.log.Error("forgetting what is old failed", slog.String("error", err.Error()))
 		}

@@ -54,6 +54,13 @@ type Offer struct {
 	// Transfer says that it moves her from the house that she has a bed in, which she leaves when she arrives.
 	Transfer bool `json:"transfer,omitempty" tier:"D1"`
 
+	// With is the offer of the other part of a group that is to live in two houses: both are accepted in one act, or
+	// neither. Ready says who said yes first, with the units by hand; it reserves nothing.
+	With       OfferID           `json:"with,omitempty" tier:"system"`
+	ReadyAt    time.Time         `json:"ready_at,omitzero" tier:"D1"`
+	ReadyBy    AccountID         `json:"ready_by,omitempty" tier:"system"`
+	ReadyUnits map[string]UnitID `json:"ready_units,omitempty" tier:"D1"`
+
 	Calls   []AppointmentID `json:"calls,omitempty" tier:"system"` // interpreters asked for within this placement
 	Figures *Figures        `json:"figures,omitempty" tier:"D1"`   // the provider's own, when it said no
 	Check   DeclineCheck    `json:"check,omitempty" tier:"D1"`     // what the desk found of its no
@@ -164,7 +171,7 @@ func (o Offer) Again(due, ends, now time.Time) (Offer, error) {
 	}
 	next.DueAt, next.ExpiresAt, next.AnsweredAt, next.AnsweredBy, next.Code = due, ends, time.Time{}, "", ""
 	next.Reminded, next.Escalated, next.ClaimedBy, next.ClaimedAt, next.Figures = false, false, "", time.Time{}, nil
-	next.Check = ""
+	next.Check, next.ReadyAt, next.ReadyBy, next.ReadyUnits = "", time.Time{}, "", nil
 	return next, nil
 }
 

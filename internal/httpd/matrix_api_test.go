@@ -168,6 +168,11 @@ func apiReferrals() []routeRow {
 		sends("/referrals/:referral/review", "referral.edit", may.work, stageSent, nil),
 		sends("/referrals/:referral/cancel", "referral.cancel", may.work, stageHeld,
 			says(fields{"code": "solucion_alterna"})),
+		opens("/referrals/:referral/together", "referral.match", may.pairs, stageSent),
+		sends("/referrals/:referral/together", "offer.send", may.work, stageSent, func(c *cast, _ *scene) any {
+			return fields{"shelter": c.shelter["asked"], "with": c.otherPart(), "other_shelter": c.shelter["accepted"],
+				"agreed": true, "why": goodReason + " " + goodReason, "contact": "Por teléfono.", "days": []int{0}}
+		}),
 		opens("/cases/:case/plan", "case.read", may.reads, stageHeld),
 		sends("/cases/:case/plan", "plan.send", may.work, stageSent, func(c *cast, s *scene) any {
 			return fields{"needs": []fields{{"referral": s.bed, "providers": []string{string(c.shelter["asked"])}}}}

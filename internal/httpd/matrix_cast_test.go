@@ -468,6 +468,9 @@ func (c *cast) file(s *scene) string {
 	return string(id)
 }
 
+// otherPart is the referral for a bed of another case of the team: the other part of a group.
+func (c *cast) otherPart() domain.ReferralID { return c.ana.Refers(survivorOf(25)).Referrals[0] }
+
 // incident is one that the house recorded, and that her team has not acknowledged.
 func (c *cast) incident(s *scene) string {
 	house := c.member("accepted", "albergue_ingreso").person

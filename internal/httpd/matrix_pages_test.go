@@ -188,6 +188,12 @@ func pagesOfReferrals() []routeRow {
 		sends("/referrals/:id/review", "referral.edit", may.work, stageSent, nil),
 		sends("/referrals/:id/cancel", "referral.cancel", may.work, stageHeld, typed("code", "solucion_alterna")),
 		sends("/referrals/:id/close", "referral.close", may.work, stageFollowUp, typed("reason", "plan_cumplido")),
+		opens("/referrals/:id/together", "referral.match", may.pairs, stageSent),
+		sends("/referrals/:id/together", "offer.send", may.work, stageSent, func(c *cast, _ *scene) any {
+			return url.Values{"with": {string(c.otherPart())}, "agreed": {"si"}, "why": {goodReason + " " + goodReason},
+				"contact": {"Por teléfono."}, "weekday": {"0"},
+				"pair": {string(c.shelter["asked"]) + "/" + string(c.shelter["accepted"])}}
+		}),
 		opens("/cases/:id/plan", "case.read", either(may.reads), stageHeld),
 		sends("/cases/:id/plan", "plan.send", may.work, stageSent, func(c *cast, s *scene) any {
 			return url.Values{"to": {string(s.bed) + "." + string(c.shelter["asked"])}}

@@ -44,6 +44,7 @@ func on(rels, roles string) who {
 var may = func() (g struct {
 	none, signedIn, public                      who
 	team, desk, work, keepsCase, confirms       who // the case's own people, and the desk
+	pairs                                       who // the same, as far as they may list shelters
 	accepted, shelter, therapist, lawyer, reads who // who said yes
 	asked                                       who // who was asked for a bed
 	files, inbox, restricted                    who
@@ -57,6 +58,7 @@ var may = func() (g struct {
 	g.team = on("team worker", "referente supervisor_agencia")
 	g.desk = on("*", "coordinacion")
 	g.confirms = on("worker asked accepted other desk police court", "coordinacion") // Her own agency asked.
+	g.pairs = either(g.team, on("worker team asked accepted other desk court", "coordinacion"))
 	g.keepsCase = either(on("team worker", "supervisor_agencia"), g.desk)
 	g.work = either(g.team, on("team", "coordinacion")) // Without a reason the desk works on its own agency's cases only.
 	g.accepted = on("accepted", "albergue_ingreso albergue_direccion programa_psico programa_legal")

@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"fmt"
 	"slices"
 
 	"amparo/internal/casework/act"
@@ -13,6 +14,7 @@ import (
 	"amparo/internal/match"
 	"amparo/internal/match/rank"
 	"amparo/internal/match/snapshot"
+	"amparo/internal/store"
 )
 
 // Untried ranks the providers that may be asked for a referral and were not, best first. Where she agreed to the first
@@ -46,6 +48,48 @@ func Keep(t *act.Txn, f *dossier.Dossier, r domain.Referral) error {
 		return err
 	}
 	return replaying.Keep(t, snapshot.Matching, ask)
+}
+
+// Together ranks the houses that would take two cases as one group: for both, the beds that they have now are free.
+// What keeps either out of a house keeps both out.
+func Together(t *act.Txn, f, g *dossier.Dossier, r domain.Referral) ([]match.Candidate, error) {
+	ask, err := question(t, f, r, 1, 1)
+	if err != nil {
+		return nil, err
+	}
+	other, err := question(t, g, r, 1, 1)
+	if err != nil {
+		return nil, err
+	}
+	safety, err := store.Find[domain.Safety](t.Ctx, t.Store, g.Case.V.ID)
+	if err != nil {
+		return nil, err
+	}
+	many := len(ask.Case.Group)
+	ask.Case.Group = slices.Clone(ask.Case.Group)
+	for i, p := range other.Case.Group {
+		if p.Ref = fmt.Sprintf("P%d", many+i+1); p.Caregiver != nil {
+			p.Caregiver = new(many + *p.Caregiver)
+		}
+		ask.Case.Group = append(ask.Case.Group, p)
+	}
+	ask.Case.Security = max(ask.Case.Security, other.Case.Security)
+	ask.Case.Clinical = slices.Concat(ask.Case.Clinical, other.Case.Clinical)
+	ask.Safety.Areas = slices.Concat(ask.Safety.Areas, safety.V.Areas)
+	ask.Safety.NoContacts = slices.Concat(ask.Safety.NoContacts, safety.V.NoContacts)
+	ask.Links, ask.LivesIn = slices.Concat(ask.Links, network.Links(safety.V)), nil
+	for _, d := range []*dossier.Dossier{f, g} {
+		for _, st := range d.Stays {
+			if st.V.State.Active() {
+				ask.Held = append(ask.Held, st.V.Persons...)
+			}
+		}
+	}
+	snapshot, err := t.Network.Snapshot(t.Ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ranked(r.Class, snapshot.Matching, ask).Candidates, nil
 }
 
 // Askable is Untried without those whom her consent does not cover. With a department, those come first that lie near

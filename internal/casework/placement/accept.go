@@ -29,44 +29,57 @@ type AcceptInput struct {
 func (s *Service) Accept(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64, in AcceptInput) error {
 	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.OfferAccept,
 		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-			r, ok := f.Referral(o.V.Referral)
-			if !ok {
-				return fault.New(fault.NotFound, "fault.not_found", nil)
+			if o.V.With != "" {
+				return acceptParts(t, f, o, in)
 			}
-			if r.V.State.Placed() || r.V.State.Ended() {
-				return fault.New(fault.Conflict, "offer.already_placed", nil)
-			}
-			if err := dossier.Consented(t, f); err != nil {
-				return err
-			}
-			if err := dossier.Covered(t, f, o.V); err != nil {
-				return err
-			}
-			if err := refuseSecondPlace(t, f, o.V); err != nil {
-				return err
-			}
-			var err error
-			if o.V, err = o.V.Accept(actor, t.Now); err != nil {
-				return err
-			}
-			if r.V, err = r.V.Accepted(actor, o.V, t.Now); err != nil {
-				return err
-			}
-			if o.V.Class == domain.ClassShelter {
-				err = reserveBeds(t, f, &o.V, r.V, in)
-			} else {
-				err = reserveSlot(t, f, &o.V, r.V, in)
-			}
-			if err != nil {
-				return err
-			}
-			store.Put(&t.Change, o)
-			store.Put(&t.Change, r)
-			supersede(t, f, o.V)
-			t.LogDisclosure(policy.OfferAccept, "offer", string(id), "D1", string(f.Consent.V.ID))
-			t.NotifyTeam("notice.offer_accepted", r.V)
-			return nil
+			return accept(t, f, o, in)
 		})
+}
+
+// accept adds to an act that the actor's provider takes a referral.
+func accept(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], in AcceptInput) error {
+	r, err := mayAccept(t, f, o.V)
+	if err != nil {
+		return err
+	}
+	if o.V, err = o.V.Accept(t.Actor, t.Now); err != nil {
+		return err
+	}
+	if r.V, err = r.V.Accepted(t.Actor, o.V, t.Now); err != nil {
+		return err
+	}
+	if o.V.Class == domain.ClassShelter {
+		err = reserveBeds(t, f, &o.V, r.V, in)
+	} else {
+		err = reserveSlot(t, f, &o.V, r.V, in)
+	}
+	if err != nil {
+		return err
+	}
+	store.Put(&t.Change, o)
+	store.Put(&t.Change, r)
+	supersede(t, f, o.V)
+	t.LogDisclosure(policy.OfferAccept, "offer", string(o.V.ID), "D1", string(f.Consent.V.ID))
+	t.NotifyTeam("notice.offer_accepted", r.V)
+	return nil
+}
+
+// mayAccept refuses a yes to what needs none any more, or to what the person does not agree to.
+func mayAccept(t *act.Txn, f *dossier.Dossier, o domain.Offer) (store.Rec[domain.Referral], error) {
+	r, ok := f.Referral(o.Referral)
+	if !ok {
+		return r, fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	if r.V.State.Placed() || r.V.State.Ended() {
+		return r, fault.New(fault.Conflict, "offer.already_placed", nil)
+	}
+	if err := dossier.Consented(t, f); err != nil {
+		return r, err
+	}
+	if err := dossier.Covered(t, f, o); err != nil {
+		return r, err
+	}
+	return r, refuseSecondPlace(t, f, o)
 }
 
 // refuseSecondPlace refuses a second bed for somebody who holds or occupies one, and a second place on the same

@@ -18,6 +18,8 @@ type OfferInput struct {
 	Shelters []domain.ShelterID
 	Programs []domain.ProgramID
 	Transfer bool // it moves her from the bed that she has now, which ends when she arrives
+	// Part says that it is one of two offers that are accepted together, or neither: its own id, and the other's.
+	Part [2]domain.OfferID
 }
 
 // MaxAsked bounds how many providers hold a live offer of one referral, so that nobody is asked in vain by the dozen.
@@ -73,6 +75,9 @@ func AskFor(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral], in Off
 	sent := make([]domain.OfferID, 0, len(targets))
 	for _, o := range targets {
 		o.Transfer = (in.Transfer || r.V.TransferOf != "") && o.Class == domain.ClassShelter
+		if in.Part[1] != "" {
+			o.ID, o.With = in.Part[0], in.Part[1]
+		}
 		put(t, &o, string(f.Consent.V.ID))
 		sent = append(sent, o.ID)
 	}

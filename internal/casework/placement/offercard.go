@@ -25,6 +25,8 @@ type OfferCard struct {
 	Care       domain.SlotState  `json:"slot,omitempty"`
 	Open       bool              `json:"card_open"` // whether the card may still be read
 	Transfer   bool              `json:"transfer"`  // she has a bed in another house until she arrives
+	Part       bool              `json:"-"`         // one of two houses: both are accepted together, or neither
+	ReadyAt    time.Time         `json:"-"`         // it said yes, and the other house is waited for
 	Card       dossier.Card      `json:"card"`
 	Case       domain.CaseID     `json:"-"` // in a list: which offers are about the same persons
 	CanName    bool              `json:"-"` // in a list: the reader may read the name she uses
@@ -35,7 +37,8 @@ type OfferCard struct {
 func OfferCardFor(t *act.Txn, f *dossier.Dossier, facts policy.OfferFacts, o store.Rec[domain.Offer]) OfferCard {
 	card := OfferCard{ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt,
 		ExpiresAt: o.V.ExpiresAt, AnsweredAt: o.V.AnsweredAt, Code: o.V.Code, Question: o.V.State == domain.OfferQuestion,
-		Transfer: o.V.Transfer, Card: dossier.Card{Class: o.V.Class, Urgency: o.V.Urgency}}
+		Transfer: o.V.Transfer, Part: o.V.With != "", ReadyAt: o.V.ReadyAt,
+		Card: dossier.Card{Class: o.V.Class, Urgency: o.V.Urgency}}
 	r, ok := f.Referral(o.V.Referral)
 	if !ok || !t.Can(policy.ReferralCard, facts.ReferralFacts) {
 		return card

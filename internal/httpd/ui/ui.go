@@ -95,7 +95,8 @@ func (u *UI) Mount(app *fiber.App) {
 	app.Post(view.URLReading, u.Sent(u.readOn))
 	for _, mount := range []func(*fiber.App, *request.Base){desk.Mount, desk.MountAgenda,
 		desk.MountNight, find.Mount, intake.Mount,
-		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, capacity.Mount, account.Mount, oversight.Mount,
+		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, placement.MountTogether,
+		capacity.Mount, account.Mount, oversight.Mount,
 		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount} {
 		mount(app, u.Base)
 	}

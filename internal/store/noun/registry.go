@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/apart"
 	"amparo/internal/domain/court"
 	"amparo/internal/domain/delivery"
 	"amparo/internal/domain/diary"
@@ -82,6 +83,9 @@ var registry = []entry{
 	}),
 	stored("undo", Covered, func(n journey.Undo) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),
 	stored("meeting", Covered, func(n journey.Meeting) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),
+	stored("apart", Covered, func(n apart.Agreement) Shape {
+		return ofCase(n.Case, n.Case, time.Time{}, when(n.Stands(), By("apart", "network"))...)
+	}),
 	stored("proceedings", Covered, func(n court.Proceedings) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
 	stored("personal", Covered, func(n personal.Access) Shape {
 		return ofCase(n.Case, n.Case, time.Time{}, when(n.Live(), By("personal", n.Digest))...)

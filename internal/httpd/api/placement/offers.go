@@ -72,14 +72,19 @@ type offer struct {
 	// Whether the card may still be read; otherwise it holds the class and the urgency only.
 	Open bool `json:"card_open"`
 	// A transfer: she has a bed in another house, until this one records her arrival.
-	Transfer bool         `json:"transfer,omitempty"`
-	Card     dossier.Card `json:"card"`
+	Transfer bool `json:"transfer,omitempty"`
+	// One of two houses for a group that lives apart: both are accepted together, or neither.
+	Part bool `json:"one_of_two,omitempty"`
+	// It said yes, and the other house is waited for.
+	ReadyAt time.Time    `json:"said_yes_at,omitzero"`
+	Card    dossier.Card `json:"card"`
 }
 
 func offerOf(o placement.OfferCard) offer {
 	return offer{Rev: endpoint.Rev{Revision: o.Rev}, ID: string(o.ID), State: string(o.State), SentAt: o.SentAt,
 		DueAt: o.DueAt, ExpiresAt: o.ExpiresAt, AnsweredAt: o.AnsweredAt, Code: o.Code, Question: o.Question,
-		Stay: string(o.Place), Slot: string(o.Care), Open: o.Open, Transfer: o.Transfer, Card: dossier.CardOf(o.Card)}
+		Stay: string(o.Place), Slot: string(o.Care), Open: o.Open, Transfer: o.Transfer, Part: o.Part, ReadyAt: o.ReadyAt,
+		Card: dossier.CardOf(o.Card)}
 }
 
 func listOffers(c *endpoint.Call, in listOffersIn) (offerPage, error) {

@@ -17,7 +17,7 @@ import (
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
 	return slices.Concat(referralRoutes(), offerRoutes(), declineRoutes(), arrivalRoutes(), placeRoutes(),
-		interpreterRoutes(), planRoutes(), agendaRoutes())
+		interpreterRoutes(), planRoutes(), togetherRoutes(), agendaRoutes())
 }
 
 func referralRoutes() []endpoint.Route {

@@ -63,7 +63,12 @@ func (u *Pages) onOffer(act offerAct) fiber.Handler {
 				return u.showOffer(c, act.path, form, fiber.StatusUnprocessableEntity)
 			},
 			Done: func() error {
-				to := view.URLOffers + string(oid)
+				to, flash := view.URLOffers+string(oid), act.flash
+				if act.path == "accept" {
+					if v, err := u.Work.ViewOffer(c.UserContext(), actor, oid); err == nil && v.Offer.State.Live() {
+						flash = "flash.part_ready"
+					}
+				}
 				if act.path == "reply" || act.path == "withdraw" || act.path == "transfer" {
 					v, err := u.Work.ViewOffer(c.UserContext(), actor, oid)
 					if err == nil && v.Moving != nil && v.Moving.Referral != "" {
@@ -72,7 +77,7 @@ func (u *Pages) onOffer(act offerAct) fiber.Handler {
 						to = view.URLReferrals + string(v.Referral)
 					}
 				}
-				return u.Done(c, act.flash, to)
+				return u.Done(c, flash, to)
 			},
 		})
 	})

@@ -32,7 +32,8 @@ func (u *Pages) showOffer(c *fiber.Ctx, act string, form view.Form, status int) 
 	page := view.Offer{Frame: u.Frame(c), URL: view.URLOffers + string(oid), Rev: request.FormatRevision(v.Offer.Rev),
 		Card: present.Card(v.Offer.Card), State: string(v.Offer.State), From: v.FromName, Due: v.Offer.DueAt,
 		Expires: v.Offer.ExpiresAt, Act: act, Forms: map[string]view.Form{act: form}, Note: v.Note, Can: canOf(v.Can),
-		OfAge: v.OfAge, Transfer: v.Offer.Transfer, LawWaits: v.Offer.Card.NeedsOrder && v.Order == nil}
+		OfAge: v.OfAge, Transfer: v.Offer.Transfer, Part: v.Offer.Part,
+		Ready: !v.Offer.ReadyAt.IsZero() && v.Offer.State.Live(), LawWaits: v.Offer.Card.NeedsOrder && v.Order == nil}
 	for _, l := range v.Thread {
 		who := v.FromName
 		if l.Agency != v.From {

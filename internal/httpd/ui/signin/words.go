@@ -32,6 +32,7 @@ var formTitles = map[string]string{
 	"/cases/:id/edit":           "act.edit",
 	"/cases/:id/refer":          "act.refer",
 	"/cases/:id/plan":           "title.plan",
+	"/referrals/:id/together":   "title.together",
 	"/referrals/:id/follow":     "follow.h",
 	"/cases/:id/consent":        "title.case-consent",
 	"/cases/:id/notes/health":   "title.case-notes",

@@ -25,6 +25,10 @@ func referralPages() map[string]Page {
 				MeetNote: "Segundo piso."},
 			Acts: []Action{{Key: "act.wait", URL: "/referrals/a/wait", Post: true, Values: map[string]string{"_rev": "4"},
 				Tone: "quiet", Icon: "clock"}}, Cancel: &Form{Action: "/referrals/a/cancel", Rev: "4"}, Others: items()[1:2]},
+		"together": Together{Frame: frame("referente", "/referrals/a/together"), ReferralURL: "/referrals/a", Code: "R-1",
+			Other: "R-2", Form: Form{Action: "/referrals/a/together"}, CanAsk: true, Agreed: &Apart{Why: "Así lo quieren.",
+				Contact: "Videollamada a las seis.", Days: []int{0, 3}}, Pairs: []HousePair{{Value: "a/b", On: true,
+				Names: [2]string{"Casa Jade (demo)", "Casa Ámbar (demo)"}, At: [2]string{"01", "03"}}}},
 		"plan": Plan{Frame: frame("referente", "/cases/a/plan"), CaseURL: "/cases/a", Code: "C-2026-0412",
 			Form: Form{Action: "/cases/a/plan"}, Bed: "16", Languages: []string{"kek"}, Voices: 1, Asks: true,
 			Needs: []PlanNeed{

@@ -170,6 +170,8 @@ type Offer struct {
 	Dossier   *Dossier                                      // D2; nil before acceptance
 	Place     *Place
 	Transfer  bool // she has a bed elsewhere until she arrives
+	Part      bool // one of two houses, which are accepted together or not at all
+	Ready     bool // it said yes, and the other house is waited for
 	Moving    *Moving
 	LawWaits  bool   // a minor whose order is still to come
 	OfAge     string // of_age.<soon or now>: somebody of the group comes of age; empty: nobody does

@@ -6,7 +6,7 @@ func Pages() []Page {
 	return []Page{SignIn{}, Password{}, Sessions{}, Factor{}, Factors{}, Pending{}, Notices{}, Channels{}, Rota{},
 		Message{}, Exit{}, MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{},
 		CaseDiary{}, CaseAlike{}, CaseIncidents{}, CaseFiles{}, CaseHandon{}, Handons{}, CaseTasks{}, Tasks{},
-		CaseRestricted{}, CaseSheet{}, BreakGlass{}, Refer{}, Referral{}, Plan{},
+		CaseRestricted{}, CaseSheet{}, BreakGlass{}, Refer{}, Referral{}, Plan{}, Together{},
 		Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{},
 		ProgramForm{}, Interests{}, Desk{}, Figures{},
 		Health{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{}, Erasure{},

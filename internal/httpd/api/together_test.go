@@ -1,0 +1,43 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"amparo/internal/amparotest"
+)
+
+// TestTwoHousesAreAskedAndTakeBothPartsOverHTTP: two women of one group, for whom no house has two beds.
+func TestTwoHousesAreAskedAndTakeBothPartsOverHTTP(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	casa, otra := w.Shelter("casa", "0101", amparotest.Women(1)), w.Shelter("otra", "0108", amparotest.Women(1))
+	ana, one, two := s.signs(w.Worker("ana")), s.signs(casa.Actor), s.signs(otra.Actor)
+	first := ana.post("/cases", survivor(24, "abrigo")).want(http.StatusCreated).text("referrals", 0)
+	second := ana.post("/cases", survivor(31, "abrigo")).want(http.StatusCreated).text("referrals", 0)
+	at := "/referrals/" + first + "/together"
+	if got := ana.get(at).want(http.StatusOK); got.text("referral") != first {
+		t.Errorf("%s", got.Raw)
+	}
+	got := ana.get(at + "?with=" + second).want(http.StatusOK)
+	if got.text("other") != second || got.text("pairs", 0, "name") == "" || got.text("pairs", 1, "shelter") == "" {
+		t.Errorf("%s", got.Raw)
+	}
+	ana.get(at+"?with=nadie").refused(http.StatusUnprocessableEntity, "fault.invalid")
+	ask := object{"shelter": string(casa.Shelter.ID), "with": second, "other_shelter": string(otra.Shelter.ID),
+		"agreed": true, "why": "Lo prefieren a esperar más noches.", "contact": "Por teléfono.", "days": []int{0, 3}}
+	sent := ana.post(at, ask).want(http.StatusOK)
+	a, b := "/offers/"+sent.text("offers", 0), "/offers/"+sent.text("offers", 1)
+	one.post(a+"/accept", object{}).want(http.StatusOK)
+	one.post(a+"/accept", object{}).refused(http.StatusConflict, "offer.said_yes")
+	two.post(b+"/accept", object{}).want(http.StatusOK)
+	for _, r := range []string{first, second} {
+		if got := ana.get("/referrals/" + r).want(http.StatusOK); got.text("state") != "aceptada" {
+			t.Errorf("%s", got.Raw)
+		}
+	}
+	if got := ana.get(at).want(http.StatusOK); got.text("agreed", "contact") != "Por teléfono." {
+		t.Errorf("%s", got.Raw)
+	}
+	w.Verify()
+}

@@ -1,0 +1,25 @@
+package view
+
+// Together is which two houses there are for two parts of a group, and what was agreed.
+type Together struct {
+	Frame
+	ReferralURL, Code string
+	Other             string // code of the other part; empty while none is named
+	Form              Form   // with, pair, agreed, why, contact, weekday
+	Pairs             []HousePair
+	Agreed            *Apart
+	CanAsk            bool
+}
+
+// HousePair is one pair of houses, as the form names it.
+type HousePair struct {
+	Value     string
+	On        bool
+	Names, At [2]string // At: departments
+}
+
+// Apart is what was agreed when a group lives in two houses.
+type Apart struct {
+	Why, Contact string
+	Days         []int
+}
