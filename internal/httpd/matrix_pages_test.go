@@ -41,7 +41,7 @@ func pagesOwn() []routeRow {
 		}).as("another's form"),
 		opens("/", "", may.signedIn, ""), opens("/figures", "figures.read", may.signedIn, ""), opens("/notices",
 			"notice.read", may.signedIn, ""),
-		opens("/health", "settings.read", either(may.desk, may.operators), ""),
+		opens("/health", "settings.read", either(may.desk, may.operators), ""), opens("/help", "", may.signedIn, ""),
 		opens("/waiting/lacks", "figures.read", on("*", "coordinacion analista auditoria"), ""),
 		opens("/waiting", "case.list", may.files, ""), opens("/channels", "session.own", may.signedIn, ""),
 		opens("/agenda", "session.own", may.signedIn, ""), opens("/agenda/calendar.ics", "session.own", may.signedIn, ""),

@@ -1,5 +1,5 @@
 // Everything on these pages works without this file; it only makes them quicker and calmer.
-// It builds no markup from text: new content comes from our own pages, parsed by the browser.
+// It builds no markup from text: new content comes from our own pages.
 const root = document.documentElement;
 const say = document.body.dataset;
 

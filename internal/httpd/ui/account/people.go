@@ -26,6 +26,7 @@ func Mount(app *fiber.App, b *request.Base) {
 	u.mountApprovals(app)
 	u.mountAgencies(app)
 	u.mountChannels(app)
+	u.mountGuide(app)
 	u.mountRota(app)
 }
 

@@ -3,6 +3,7 @@
 package signin
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,11 @@ func (u *Pages) signInPage(c *fiber.Ctx) error {
 	if _, ok := mid.ActorOf(c); ok {
 		return c.Redirect(request.BackTo(c.Query("back"), view.URLHome), fiber.StatusSeeOther)
 	}
-	return u.showSignIn(c, c.Query("back"), "")
+	login := c.Query("as")
+	if !slices.ContainsFunc(u.Logins, func(l view.DemoLogin) bool { return l.Login == login }) {
+		login = "" // Only an account of the demonstration is written into the form by an address.
+	}
+	return u.showSignIn(c, c.Query("back"), login)
 }
 
 // showSignIn shows the form. A change of language sends it along, and brings back everything but the password.
@@ -216,10 +221,14 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 		return u.showPassword(c, fiber.StatusUnprocessableEntity, form)
 	}
 	u.keepSession(c, in)
-	if in.Session.Step != "" {
-		return u.goOnFrom(c, in, view.URLHome)
+	next := view.URLHome
+	if !signedIn {
+		next = view.URLManual + "?first=1"
 	}
-	return u.Done(c, "flash.password", view.URLHome)
+	if in.Session.Step != "" {
+		return u.goOnFrom(c, in, next)
+	}
+	return u.Done(c, "flash.password", next)
 }
 
 func (u *Pages) sessions(c *fiber.Ctx, actor domain.Actor) error {

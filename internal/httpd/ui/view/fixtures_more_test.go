@@ -207,6 +207,8 @@ func deskPages() map[string]Page {
 				{Value: "wait", Label: "Poner en lista de espera"}}},
 		"health": Health{Frame: frame("admin_tecnico", "/health"), Findings: []Finding{{"ok", "clock", "2026-11-24"},
 			{"warn", "notices", "they stay in the page"}, {"fail", "keys", "there are none"}}},
+		"guide": Guide{Frame: frame("referente", "/help"), First: true, Steps: []HelpStep{{"help.referente.1", "/tonight"},
+			{"help.referente.2", "/"}, {"help.referente.3", ""}}},
 		"figures": Figures{Frame: frame("analista", "/figures"), Taken: night,
 			Marks: []draw.Mark{{Department: "01", Kind: "fit", N: 34}, {Department: "09", Kind: "fit", N: 8}},
 			Blocks: []FigureBlock{{"figures.block.state", "estado_referencia",

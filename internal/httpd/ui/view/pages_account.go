@@ -182,3 +182,18 @@ type LateOffer struct {
 	Mine                                       bool
 	Team                                       []Option // to whom the reader may hand it
 }
+
+// Guide is where somebody begins, by role, and what everybody asks. First is the day of her first password.
+type Guide struct {
+	Frame
+	First bool
+	Steps []HelpStep
+}
+
+// HelpStep is one thing to begin with. Key ends with .h for what and with .b for why; without a page URL is "".
+type HelpStep struct{ Key, URL string }
+
+// Asked are the questions, each answered under its key.
+func (Guide) Asked() []string {
+	return []string{"help.exit", "help.lost", "help.seen", "help.key", "help.down"}
+}

@@ -9,6 +9,6 @@ func Pages() []Page {
 		CaseRestricted{}, CaseSheet{}, BreakGlass{}, Refer{}, Referral{}, Plan{}, Together{},
 		Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{},
 		ProgramForm{}, Interests{}, Desk{}, Figures{},
-		Health{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{}, Erasure{},
+		Health{}, Guide{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{}, Erasure{},
 		Erasures{}, Declines{}, Emergencies{}, Reports{}, Report{}, Lacks{}, Approvals{}, Night{}}
 }

@@ -1,0 +1,46 @@
+package account
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+// board stands for the page of the reader's own beds or places.
+const board = "board"
+
+// firstSteps are the pages that each role begins with, in order. What each step says stands in the locales.
+var firstSteps = map[domain.Role][]string{
+	domain.RoleReferrer:    {view.URLTonight, view.URLHome, view.URLChannels},
+	domain.RoleSupervisor:  {view.URLHome, view.URLPeople, view.URLAudit},
+	domain.RoleCoordinator: {view.URLDesk, view.URLWaiting, view.URLNight},
+	domain.RoleIntake:      {view.URLInbox, board, view.URLChannels},
+	domain.RoleShelterHead: {board, view.URLInbox, view.URLPeople},
+	domain.RolePsych:       {view.URLInbox, board, view.URLAgenda},
+	domain.RoleLegal:       {view.URLInterests, view.URLInbox, view.URLAgenda},
+	domain.RoleChildAuth:   {view.URLAuthority, view.URLHome + "?group=open", view.URLAgenda},
+	domain.RoleInterpreter: {view.URLHome, view.URLAgenda, view.URLChannels},
+	domain.RoleAnalyst:     {view.URLFigures, view.URLLacks},
+	domain.RoleAuditor:     {view.URLEmergencies, view.URLAudit, view.URLLacks},
+	domain.RoleAdmin:       {view.URLPeople, view.URLAgencies, view.URLHealth},
+}
+
+// guide shows the first steps of the reader's role, and what everybody asks. Whoever chose a first password is led
+// here, and may leave at once.
+func (u *Pages) guide(c *fiber.Ctx, actor domain.Actor) error {
+	page := view.Guide{Frame: u.Frame(c), First: c.Query("first") != ""}
+	for i, url := range firstSteps[actor.Role] {
+		if url == board {
+			url = page.Actor.Board
+		}
+		page.Steps = append(page.Steps,
+			view.HelpStep{Key: "help." + string(actor.Role) + "." + strconv.Itoa(i+1), URL: url})
+	}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+func (u *Pages) mountGuide(app *fiber.App) { app.Get(view.URLManual, request.Signed(u.guide)) }
