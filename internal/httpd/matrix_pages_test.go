@@ -140,8 +140,8 @@ func pagesOfCases() []routeRow {
 			typed("kind", "visita", "day", "2026-11-23", "text", "Está bien.")),
 		opens("/cases/:id/files", "file.read", either(may.team, may.shelter), stageAdmitted),
 		opens("/cases/:id/files/:file", "file.open", either(may.team, may.shelter), stageAdmitted),
-		sends("/cases/:id/files", "file.add", may.work, stageAdmitted, typed("_do", "add")).as("add").steps(),
-		sends("/cases/:id/files", "file.remove", may.work, stageAdmitted, func(c *cast, s *scene) any {
+		sends("/cases/:id/files", "file.add", may.team, stageAdmitted, typed("_do", "add")).as("add").steps(),
+		sends("/cases/:id/files", "file.remove", may.team, stageAdmitted, func(c *cast, s *scene) any {
 			return url.Values{"_do": {"remove"}, "which": {c.file(s)}, "reason": {"Es de otra persona."}}
 		}).as("remove"),
 		opens("/cases/:id/restricted", "restricted.read", may.restricted, stageHeld),

@@ -66,9 +66,9 @@ var (
 	FileRead = shows("file.read", "Case", "case-content", when(always))
 	// FileOpen: take one of them along.
 	FileOpen = shows("file.open", "Case", "case-content")
-	FileAdd  = does("file.add", "Case", "case-work")
+	FileAdd  = does("file.add", "Case", "case-content")
 	// FileRemove: delete its content, for a reason.
-	FileRemove      = does("file.remove", "Case", "case-ending")
+	FileRemove      = does("file.remove", "Case", "case-content")
 	RestrictedRead  = shows("restricted.read", "Case", "case-content", when(always), afresh)
 	RestrictedWrite = does("restricted.write", "Case", "case-content", when(always), afresh)
 	ConsentRead     = shows("consent.read", "Case", "case-reading", when(always))

@@ -202,8 +202,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return team || concerned || desk && c.Open || broke
 	case CaseEdit, CaseAssign, CaseHandOn, CaseClose, IdentityWrite, SafetyWrite, ReferralCreate, PlanSend,
 		ReferralEdit, ReferralSend,
-		ReferralWaitlist, ReferralReopen, OfferSend, OfferReply, InterpreterAsk, PersonalGive, PersonalAnswer, TransferStart,
-		FileAdd:
+		ReferralWaitlist, ReferralReopen, OfferSend, OfferReply, InterpreterAsk, PersonalGive, PersonalAnswer, TransferStart:
 		house := r.Action == TransferStart && ref.Class == "shelter"
 		return (house || r.Action == InterpreterAsk) && won && addressed || c.Open && (team || authority && owns || deskMay)
 	case CaseForget:
@@ -211,7 +210,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case CaseHold:
 		return desk || who.Role == "supervisor_agencia" && owns
 	case ReferralCancel, ReferralClose, ReferralHandOn, OfferWithdraw, InterpreterCancel, PersonalEnd,
-		IncidentAcknowledge, HandOnWithdraw, FileRemove:
+		IncidentAcknowledge, HandOnWithdraw:
 		return r.Action == InterpreterCancel && won && addressed || team || authority && owns || deskMay
 	case ArrivalRead, MessageRead:
 		placed := won && addressed && accepted && (c.ShareMinimal || r.Action != MessageRead)
@@ -248,9 +247,9 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case FileRead, FileOpen:
 		house := oracleProfession(who, "shelter") && has(c.Shelters, who.Agency) && c.ShareIdentity
 		return team || concerned || house
-	case TaskRead:
+	case TaskRead, FileRemove:
 		return team || authority && owns
-	case TaskWrite:
+	case TaskWrite, FileAdd:
 		return c.Open && (team || authority && owns)
 	case DiaryWrite:
 		return c.Open && (team || authority && owns) || accepted
