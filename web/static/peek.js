@@ -5,6 +5,7 @@ for (const box of word ? document.querySelectorAll("input[type=password]") : [])
   peek.type = "button";
   peek.className = "btn quiet slim peek";
   peek.textContent = word;
+  peek.style.marginTop = "8px";
   peek.setAttribute("aria-pressed", "false");
   peek.setAttribute("aria-controls", box.id);
   const show = (on) => { box.type = on ? "text" : "password"; peek.setAttribute("aria-pressed", String(on)); };
