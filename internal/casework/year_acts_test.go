@@ -4,10 +4,13 @@ import (
 	"time"
 
 	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/diary"
+	"amparo/internal/casework/handon"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/placement"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	kept "amparo/internal/domain/handon"
 	"amparo/internal/store"
 )
 
@@ -53,6 +56,11 @@ func (c *choices) onCase() {
 		}
 		return err
 	})
+	c.handsOn(open)
+	c.add("give a task", 2, open, func() error {
+		due := work.Today().AddDays(c.draw.IntN(9))
+		return without(work.AddTask(ctx, l.who.Actor, l.cas, diary.TaskInput{Text: "Llamar.", Due: due}))
+	})
 	c.add("order", 3, open && l.minor, func() error {
 		return work.RecordOrder(ctx, c.court.Actor, l.cas, 0, intake.OrderInput{Number: "Orden 12-2026",
 			Date: domain.DateOf(now.In(work.Pack().TimeZone()))})
@@ -68,6 +76,44 @@ func (c *choices) onCase() {
 		live, blocked := c.draw.IntN(2), c.draw.IntN(2)
 		return work.SetBeds(ctx, h.Actor.Actor, h.Shelter.ID, 0,
 			[]capacity.BedsInput{{Unit: u.ID, Residents: &live, Blocked: &blocked}})
+	})
+}
+
+// handsOn is the way of a case to another agency, and back.
+func (c *choices) handsOn(open bool) {
+	ctx, l, work := c.Context(), c.l, c.w.Work
+	to := pick(c.year, c.workers)
+	c.add("ask another agency", 2, open && l.asked == "" && to.Agency != l.who.Agency, func() error {
+		in := handsTo(to.Agency)
+		if l.minor {
+			in.GivenBy = "asentimiento_nna_y_representante"
+		}
+		id, err := work.AskHandOn(ctx, l.who.Actor, l.cas, 0, in)
+		if err == nil {
+			l.asked, l.to = id, to
+		}
+		return err
+	})
+	if l.asked == "" {
+		return
+	}
+	c.add("take a case over", 12, open, func() error {
+		id, to := l.asked, l.to
+		l.asked = ""
+		err := work.AnswerHandOn(ctx, to.Actor, id, handon.Answer{Yes: true})
+		if err == nil {
+			l.who = to
+		}
+		return err
+	})
+	c.add("take no case over", 4, open, func() error {
+		id := l.asked
+		l.asked = ""
+		return work.AnswerHandOn(ctx, l.to.Actor, id, handon.Answer{Code: pick(c.year, kept.Declines)})
+	})
+	c.add("ask that agency no more", 3, open, func() error {
+		l.asked = ""
+		return work.WithdrawHandOn(ctx, l.who.Actor, l.cas)
 	})
 }
 

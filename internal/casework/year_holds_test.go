@@ -62,6 +62,7 @@ func (y *year) holds() {
 	s.everybodyIsSomewhere()
 	s.theDeskSeesWhoWaits()
 	s.whoHasEndedReadsNothing()
+	s.onlyOneTeamReads()
 }
 
 // noBedTwice counts people and beds, and cases and places.
@@ -286,6 +287,17 @@ func (s *snapshot) whoHasEndedReadsNothing() {
 		}
 		if tried++; tried == 3 {
 			return
+		}
+	}
+}
+
+// onlyOneTeamReads: of the agencies that refer only the one in charge reads a case.
+func (s *snapshot) onlyOneTeamReads() {
+	l := s.lives[rand.IntN(len(s.lives))]
+	for _, who := range s.workers {
+		_, err := s.w.Work.ViewCase(s.Context(), who.Actor, l.cas)
+		if mine := s.cases[l.cas].Agency == who.Agency; mine != (err == nil) {
+			s.Errorf("%s reads a case of %s: %v", who.AgencyName, s.cases[l.cas].Agency, err)
 		}
 	}
 }

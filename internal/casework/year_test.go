@@ -13,6 +13,7 @@ import (
 	"amparo/internal/casework/placement"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	kept "amparo/internal/domain/handon"
 	"amparo/internal/fault"
 )
 
@@ -51,6 +52,8 @@ type life struct {
 	refs   []domain.ReferralID
 	offers []domain.OfferID
 	minor  bool
+	asked  kept.ID // that another agency is asked to take it over
+	to     *amparotest.Actor
 }
 
 // everyAct names the acts that a year of a hundred people or more has had.
