@@ -64,8 +64,9 @@ func (u *Pages) onOffer(act offerAct) fiber.Handler {
 			},
 			Done: func() error {
 				to, flash := view.URLOffers+string(oid), act.flash
-				if act.path == "accept" {
-					if v, err := u.Work.ViewOffer(c.UserContext(), actor, oid); err == nil && v.Offer.State.Live() {
+				if act.path == "accept" { // Of two houses the first yes reserves nothing, and the offer still stands.
+					now, err := u.Work.OfferStanding(c.UserContext(), actor, oid)
+					if err == nil && domain.OfferState(now.State).Live() {
 						flash = "flash.part_ready"
 					}
 				}
