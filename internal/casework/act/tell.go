@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"amparo/internal/domain"
@@ -11,8 +12,12 @@ import (
 	"amparo/internal/store"
 )
 
-// WorkRoles are the roles in which somebody is in charge of a case.
-var WorkRoles = []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth, domain.RoleCoordinator}
+// TeamRoles are the roles of those who may be the team of a case. WorkRoles are those in which somebody is in charge of
+// one: the desk too, of what it files itself.
+var (
+	TeamRoles = []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth}
+	WorkRoles = append(slices.Clone(TeamRoles), domain.RoleCoordinator)
+)
 
 // NotifyProvider tells those who answer offers at the agency that was asked.
 func (t *Txn) NotifyProvider(kind string, o domain.Offer) {

@@ -161,6 +161,6 @@ func (s *Service) Together(ctx context.Context, actor domain.Actor, id domain.Re
 	}
 	now, err := t.Network.Snapshot(t.Ctx)
 	out.Other, out.CanAsk = two.Referral, out.CanAsk && two.CanOffer && !two.HasBed
-	out.Pairs = pairs(now, one.Ranking.Candidates, two.Ranking.Candidates, s.Places)
+	out.Pairs = pairs(now, one.Ranking.Candidates, two.Ranking.Candidates, s.Country)
 	return out, err
 }

@@ -71,7 +71,7 @@ func (s *Service) BreakGlass(ctx context.Context, actor domain.Actor, id domain.
 			e.Code, e.Tier = code, "D4"
 			t.LogEntry(e)
 			t.Notify(domain.Notice{Agency: f.Case.V.Agency, Kind: "notice.glass", Case: id,
-				Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth}})
+				Roles: act.TeamRoles})
 			t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: "notice.glass", Case: id,
 				Roles: []domain.Role{domain.RoleAuditor}})
 			return until, nil

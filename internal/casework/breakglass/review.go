@@ -142,7 +142,7 @@ func (s *Service) ReviewOpening(ctx context.Context, actor domain.Actor, id emer
 			kind = "notice.glass_unjustified"
 		}
 		t.Notify(domain.Notice{Agency: c.V.Agency, Kind: kind, Case: c.V.ID,
-			Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth}})
+			Roles: act.TeamRoles})
 		t.Notify(domain.Notice{Agency: domain.DeskAgency, Account: g.V.Account, Kind: kind, Case: c.V.ID})
 		t.LogAct(policy.EmergencyReview, "glass", string(id), finding)
 		return nil

@@ -35,5 +35,5 @@ func EndHandOn(t *act.Txn, f *Dossier) error {
 // TellTeam tells those of an agency who may be in charge of a case. A notice to who has no case says of none.
 func TellTeam(t *act.Txn, to domain.AgencyID, kind string, u domain.Urgency) {
 	t.Notify(domain.Notice{Agency: to, Kind: kind, Urgency: u,
-		Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth}})
+		Roles: act.TeamRoles})
 }

@@ -38,8 +38,7 @@ func stayDue(t *act.Txn, id domain.StayID, did *bool) (time.Time, error) {
 	if st.V.State == domain.StayTransit && st.V.AlarmAt.IsZero() {
 		return t.Now.Add(dossier.AlarmWait), alarm(t, f, o, st)
 	}
-	if wait := st.V.AlarmAt.Add(dossier.AlarmWait); st.V.State == domain.StayTransit && journey.Alarmed(st.V) &&
-		t.Now.Before(wait) {
+	if wait := releasedAt(st.V); t.Now.Before(wait) {
 		*did = false
 		return wait, nil
 	}
