@@ -48,3 +48,16 @@ func (w *World) Fork(t testing.TB) *World {
 	t.Cleanup(func() { _ = next.Store.Close() })
 	return &next
 }
+
+// Rows returns the storage of the worlds that this test opens from now on, as it stands in the one opened last: for who
+// looks past the program at what is kept.
+func Rows(t testing.TB) driver.Driver {
+	t.Helper()
+	last, usual := &struct{ driver.Driver }{}, Driver
+	Driver = func(t testing.TB, dir string) driver.Driver {
+		last.Driver = usual(t, dir)
+		return last.Driver
+	}
+	t.Cleanup(func() { Driver = usual })
+	return last
+}

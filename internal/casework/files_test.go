@@ -73,10 +73,7 @@ func (p followed) numbers(t *testing.T, who *amparotest.Actor) (out []int) {
 // watched is a story whose rows the test reads and writes behind the store's back.
 func watched(t *testing.T) (followed, driver.Driver) {
 	t.Helper()
-	var raw driver.Driver
-	usual := amparotest.Driver
-	amparotest.Driver = func(t testing.TB, dir string) driver.Driver { raw = usual(t, dir); return raw }
-	t.Cleanup(func() { amparotest.Driver = usual })
+	raw := amparotest.Rows(t)
 	return follows(t), raw
 }
 
@@ -263,10 +260,7 @@ func TestWhoHoldsTheDiskReadsAndMovesNothing(t *testing.T) {
 // TestTheFilesOfSomebodyErasedCannotBeRead: they go with her key, in the same act, and a part that somebody kept aside
 // opens no more.
 func TestTheFilesOfSomebodyErasedCannotBeRead(t *testing.T) {
-	var raw driver.Driver
-	usual := amparotest.Driver
-	amparotest.Driver = func(t testing.TB, dir string) driver.Driver { raw = usual(t, dir); return raw }
-	t.Cleanup(func() { amparotest.Driver = usual })
+	raw := amparotest.Rows(t)
 	w := amparotest.New(t)
 	ana, boss, id := fullCase(t, w)
 	found, err := w.Work.ReadFiles(t.Context(), ana.Actor, id)

@@ -81,10 +81,7 @@ func fullCase(t *testing.T, w *amparotest.World) (ana, boss *amparotest.Actor, i
 // case goes with the key that opened them; the log stays whole and says who did it. Nobody finds her any more, the
 // clock runs on over what had fallen due, and of the other case nothing is missing.
 func TestTwoPeopleEraseEverythingOfAPerson(t *testing.T) {
-	var raw driver.Driver
-	usual := amparotest.Driver
-	amparotest.Driver = func(t testing.TB, dir string) driver.Driver { raw = usual(t, dir); return raw }
-	t.Cleanup(func() { amparotest.Driver = usual })
+	raw := amparotest.Rows(t)
 	w := amparotest.New(t)
 	ana, boss, id := fullCase(t, w)
 	other := ana.Refers(amparotest.Survivor(amparotest.Woman(40)))
@@ -138,10 +135,7 @@ func TestTwoPeopleEraseEverythingOfAPerson(t *testing.T) {
 // TestWhoCameBackWithAnOlderCopyIsErasedAgain: the act needs nobody a second time, erases her whole, leaves who was
 // never there alone, tells those who watch, and done twice it changes nothing.
 func TestWhoCameBackWithAnOlderCopyIsErasedAgain(t *testing.T) {
-	var raw driver.Driver
-	usual := amparotest.Driver
-	amparotest.Driver = func(t testing.TB, dir string) driver.Driver { raw = usual(t, dir); return raw }
-	t.Cleanup(func() { amparotest.Driver = usual })
+	raw := amparotest.Rows(t)
 	w := amparotest.New(t)
 	ana, _, id := fullCase(t, w)
 	other, watch := ana.Refers(amparotest.Survivor(amparotest.Woman(40))), w.Auditor()

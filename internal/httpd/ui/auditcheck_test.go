@@ -12,10 +12,7 @@ import (
 // TestTheAuditorVerifiesNowAndReadsWhatWasTakenAway: she presses one button, sees how far it is, and then which row
 // somebody took away behind the program's back. A supervisor, who reads her own agency's log, has no such button.
 func TestTheAuditorVerifiesNowAndReadsWhatWasTakenAway(t *testing.T) {
-	var raw driver.Driver
-	usual := amparotest.Driver
-	amparotest.Driver = func(t testing.TB, dir string) driver.Driver { raw = usual(t, dir); return raw }
-	t.Cleanup(func() { amparotest.Driver = usual })
+	raw := amparotest.Rows(t)
 	w, ana, _, _, _ := late(t)
 	b := open(t, w).signIn(w.Auditor().Actor)
 	verifies := func() *browser {
