@@ -1,5 +1,5 @@
-// Package diary has what happens in a case from day to day: notes, incidents in a house, and files. It is pure: no
-// store, no clock of its own.
+// Package diary has what happens in a case from day to day: notes, incidents in a house, tasks and files. It is pure:
+// no store, no clock of its own.
 package diary
 
 import (

@@ -1,5 +1,5 @@
-// Package diary answers what happens in a case from day to day: its notes, incidents in the house, and
-// files.
+// Package diary answers what happens in a case from day to day: its notes, incidents in the house,
+// tasks and files.
 package diary
 
 import (

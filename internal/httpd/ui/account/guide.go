@@ -38,9 +38,9 @@ func (u *Pages) guide(c *fiber.Ctx, actor domain.Actor) error {
 			url = page.Actor.Board
 		}
 		page.Steps = append(page.Steps,
-			view.HelpStep{Key: "help." + string(actor.Role) + "." + strconv.Itoa(i+1), URL: url})
+			view.GuideStep{Key: "guide." + string(actor.Role) + "." + strconv.Itoa(i+1), URL: url})
 	}
 	return u.Show(c, fiber.StatusOK, page)
 }
 
-func (u *Pages) mountGuide(app *fiber.App) { app.Get(view.URLManual, request.Signed(u.guide)) }
+func (u *Pages) mountGuide(app *fiber.App) { app.Get(view.URLGuide, request.Signed(u.guide)) }

@@ -223,7 +223,7 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 	u.keepSession(c, in)
 	next := view.URLHome
 	if !signedIn {
-		next = view.URLManual + "?first=1"
+		next = view.URLGuide + "?first=1"
 	}
 	if in.Session.Step != "" {
 		return u.goOnFrom(c, in, next)

@@ -187,13 +187,13 @@ type LateOffer struct {
 type Guide struct {
 	Frame
 	First bool
-	Steps []HelpStep
+	Steps []GuideStep
 }
 
-// HelpStep is one thing to begin with. Key ends with .h for what and with .b for why; without a page URL is "".
-type HelpStep struct{ Key, URL string }
+// GuideStep is one thing to begin with. Key ends with .h for what and with .b for why; without a page URL is "".
+type GuideStep struct{ Key, URL string }
 
 // Asked are the questions, each answered under its key.
 func (Guide) Asked() []string {
-	return []string{"help.exit", "help.lost", "help.seen", "help.key", "help.down"}
+	return []string{"guide.exit", "guide.lost", "guide.seen", "guide.key", "guide.down"}
 }

@@ -54,7 +54,7 @@ const (
 	URLFind        = "/find"
 	URLHealth      = "/health"
 	URLReports     = "/reports"
-	URLManual      = "/help"  // for whoever is signed in
+	URLGuide       = "/help"  // for whoever is signed in
 	URLHelp        = "/ayuda" // and everything below it: the public door
 	URLStatic      = "/static/"
 )
