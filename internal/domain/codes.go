@@ -135,6 +135,7 @@ const (
 // Decline codes the rules name. Source: motivo_declinacion.
 const (
 	DeclineNoRoom       = "sin_cupo"
+	DeclineNoLanguage   = "sin_idioma"
 	DeclineOther        = "otro" // and a word
 	DeclineNotWished    = "persona_no_desea"
 	DeclineNeedsInfo    = "informacion_insuficiente"
@@ -170,8 +171,11 @@ const (
 	AgencyMigration   = "migracion"
 )
 
-// NeedShelter is the need of a bed. Source: servicio.
-const NeedShelter = "abrigo"
+// Needs of a bed and of an interpreter. Source: servicio.
+const (
+	NeedShelter     = "abrigo"
+	NeedInterpreter = "interpretacion"
+)
 
 // Needs, and reasons for leaving, that are a contact the person may say no to. Sources: servicio, motivo_cierre.
 const (

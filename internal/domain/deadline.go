@@ -29,20 +29,19 @@ type Deadline struct {
 
 // Kinds of deadline.
 const (
-	DeadlineRemind    = "offer.remind"
-	DeadlineEscalate  = "offer.escalate"
-	DeadlineExpire    = "offer.expire"
-	DeadlineOff       = "offer.off"  // its provider was switched off: due at once
-	DeadlineIdle      = "offer.idle" // after the last no nobody else was asked
-	DeadlineRelease   = "stay.release"
-	DeadlineSilent    = "stay.silent"
-	DeadlineFreeSlot  = "slot.release"
-	DeadlineConsent   = "consent.end"
-	DeadlineReceiver  = "consent.receiver_end" // of one receiver alone
-	DeadlineRest      = "consent.rest"         // what was left for a later conversation
-	DeadlineEmergency = "glass.end"
-	// DeadlineEmergencyReview reminds auditors of an opening that none of them has looked at.
-	DeadlineEmergencyReview = "glass.review_due"
+	DeadlineRemind          = "offer.remind"
+	DeadlineEscalate        = "offer.escalate"
+	DeadlineExpire          = "offer.expire"
+	DeadlineOff             = "offer.off"  // its provider was switched off: due at once
+	DeadlineIdle            = "offer.idle" // after the last no nobody else was asked
+	DeadlineRelease         = "stay.release"
+	DeadlineSilent          = "stay.silent"
+	DeadlineFreeSlot        = "slot.release"
+	DeadlineConsent         = "consent.end"
+	DeadlineReceiver        = "consent.receiver_end" // of one receiver alone
+	DeadlineRest            = "consent.rest"         // what was left for a later conversation
+	DeadlineEmergency       = "glass.end"
+	DeadlineEmergencyReview = "glass.review_due" // no auditor has looked at it
 	DeadlineOfAge           = "case.of_age"
 	DeadlineAway            = "stay.away_end"
 	DeadlineOrder           = "stay.order"
@@ -52,8 +51,7 @@ const (
 	DeadlineIncident        = "incident.remind"
 	DeadlineTask            = "task.due"
 	DeadlineHandOn          = "handon.expire"
-
-	DeadlineInterpreter = "interpreter.expire"
-	DeadlineByHand      = "referral.by_hand"
-	DeadlineUnopened    = "unopened.widen"
+	DeadlineInterpreter     = "interpreter.expire"
+	DeadlineByHand          = "referral.by_hand"
+	DeadlineUnopened        = "unopened.widen"
 )

@@ -249,13 +249,13 @@ func (r Referral) FollowByHand(by Actor, f Follow, now time.Time) (Referral, err
 	return r.log(now, by, "a_mano", "", ""), nil
 }
 
-// Opening is a place that fits somebody who waits, as her team was told of it. Why it fits is not kept: it is worked
-// out again by whoever looks.
+// Opening is a place or an interpreter for somebody who waits, as her team was told. Why it fits is never kept.
 type Opening struct {
-	Provider string `json:"provider" tier:"system"`
-	Unit     UnitID `json:"unit,omitempty" tier:"system"`
-	Beds     int    `json:"beds" tier:"system"`  // what she would take of it
-	First    bool   `json:"first" tier:"system"` // nobody who comes before her needs it
+	Provider string    `json:"provider" tier:"system"`
+	Unit     UnitID    `json:"unit,omitempty" tier:"system"`
+	Beds     int       `json:"beds" tier:"system"`        // what she would take of it
+	First    bool      `json:"first" tier:"system"`       // nobody who comes before her needs it
+	At       time.Time `json:"at,omitzero" tier:"system"` // since when an interpreter is free
 }
 
 // Waits reports whether a place is looked for and no provider has the word: what was put on the waiting list, and what

@@ -106,7 +106,7 @@ func (s *Service) setActive(ctx context.Context, by domain.Actor, id domain.Acco
 		}
 		store.Put(&t.Change, next)
 		t.LogAct(policy.AccountDisable, "account", string(id), code)
-		return nil
+		return t.NewInterpreters(who.account.V, next.V)
 	})
 }
 

@@ -89,6 +89,9 @@ func (s *Service) Create(t *txn.Txn, agency domain.AgencyID, in AccountInput, ga
 	store.Put(&t.Change, store.New(acct))
 	store.Check(&t.Change, of)
 	t.LogAct(policy.AccountCreate, "account", string(acct.ID), "")
+	if err := t.NewInterpreters(domain.Account{}, acct); err != nil {
+		return out, err
+	}
 	return out, gate(t, store.Rec[domain.Account]{}, acct)
 }
 
@@ -204,6 +207,9 @@ func (s *Service) Edit(t *txn.Txn, id domain.AccountID, rev int64, in AccountInp
 	store.Put(&t.Change, next)
 	store.Check(&t.Change, who.agency)
 	t.LogAct(policy.AccountEdit, "account", string(id), whatChanged(was, next.V))
+	if err := t.NewInterpreters(was, next.V); err != nil {
+		return next, err
+	}
 	next.Rev++
 	return next, gate(t, who.account, next.V)
 }

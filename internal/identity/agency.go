@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -159,7 +160,11 @@ func (s *Service) editedAgency(t *txn.Txn, id domain.AgencyID, rev int64,
 	store.Put(&t.Change, rec)
 	t.LogAct(policy.AgencyEdit, "agency", string(id), "")
 	rec.Rev++
-	return rec, nil
+	if was.Active || !rec.V.Active {
+		return rec, nil
+	}
+	people, err := store.All[domain.Account](t.Ctx, s.store, store.Filter{By: store.By("agency", id)})
+	return rec, errors.Join(err, t.NewInterpreters(domain.Account{}, store.Values(people)...))
 }
 
 // trusted reports whether an edit changes what others rely on.

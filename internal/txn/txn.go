@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"amparo/internal/domain"
@@ -183,6 +184,24 @@ func (t *Txn) EndOffers(off bool, agency domain.AgencyID, provider string) error
 			t.Schedule(domain.DeadlineOff, string(o.V.ID), t.Now)
 		}
 	}
+	return err
+}
+
+// InterpretersOf names the row, of those that bookings rewrite, which says when an interpreter of a language last
+// became free; of one whose languages are not known it is that of no language.
+func InterpretersOf(language string) string { return "interpreters|" + language }
+
+// NewInterpreters says that somebody may interpret from now on, in whatever languages, if one of the accounts does who
+// did not before.
+func (t *Txn) NewInterpreters(before domain.Account, now ...domain.Account) error {
+	does := func(a domain.Account) bool { return a.Active && a.Holds(domain.RoleInterpreter) }
+	if does(before) || !slices.ContainsFunc(now, does) {
+		return nil
+	}
+	free, err := store.Find[domain.CapacityVersion](t.Ctx, t.run.Store, InterpretersOf(""))
+	free.V.Provider = InterpretersOf("")
+	free.V = free.V.Next(t.Now)
+	store.Put(&t.Change, free)
 	return err
 }
 

@@ -124,8 +124,8 @@ func (t *Txn) ScheduleFirst(kind, target string, at time.Time) error {
 var asks = map[string]bool{
 	"notice.assigned": true, "notice.offer_question": true, "notice.offer_declined": true, "notice.no_offer_left": true,
 	"notice.no_show": true, "notice.released": true, "notice.interpreter_declined": true,
-	"notice.interpreter_silent": true,
-	"notice.consent_ending":     true, "notice.consent_ended": true, "notice.follow_up": true, "notice.consent_rest": true,
+	"notice.interpreter_silent": true, "notice.interpreter_free": true,
+	"notice.consent_ending": true, "notice.consent_ended": true, "notice.follow_up": true, "notice.consent_rest": true,
 	"notice.place_opened": true, "notice.personal_message": true, "notice.personal_withdrawn": true,
 	"notice.incident": true, "notice.task_due": true,
 }

@@ -3,6 +3,7 @@ package capacity
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
@@ -151,17 +152,34 @@ func Plannable(t *act.Txn, f *dossier.Dossier, r domain.Referral, now *network.S
 	return ask, fits, nil
 }
 
-// Openings ranks some providers for one who waits, without those that said a no that stands. It writes out the nearest
-// miss only.
-func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, among *snapshot.Snapshot) (match.Ranking, error) {
+// Openings ranks some providers for one who waits, without those that said a no that stands, or that nobody there
+// speaks her language: such a place opens for her when an interpreter became free since. It writes out the nearest miss
+// only.
+func Openings(t *act.Txn, f *dossier.Dossier, r domain.Referral, now *network.Snapshot,
+	among *snapshot.Snapshot) (match.Ranking, error) {
 	ask, err := question(t, f, r, 1, 1) // Nobody reads why.
 	if err != nil {
 		return match.Ranking{}, err
 	}
-	ranking, no := ranked(r.Class, among, ask), SaidNo(t.Service, f, r.ID)
-	ranking.Candidates = slices.DeleteFunc(ranking.Candidates,
-		func(c match.Candidate) bool { return no[c.Provider()] != "" })
+	ranking, no, mute := ranked(r.Class, among, ask), SaidNo(t.Service, f, r.ID), Mute(f, r.ID)
+	free := now.InterpreterFor(f.Case.V).At
+	ranking.Candidates = slices.DeleteFunc(ranking.Candidates, func(c match.Candidate) bool {
+		said, lacks := mute[c.Provider()]
+		return no[c.Provider()] != "" || lacks && !c.LanguageMatch && !free.After(said)
+	})
 	return ranking, nil
+}
+
+// Mute returns the providers that said no to a referral because nobody there speaks her language, and when.
+func Mute(f *dossier.Dossier, r domain.ReferralID) map[string]time.Time {
+	out := map[string]time.Time{}
+	for _, o := range f.OffersOf(r) {
+		if o.V.State == domain.OfferDeclined && o.V.Code == domain.DeclineNoLanguage &&
+			o.V.Check != domain.DeclineOverruled && o.V.AnsweredAt.After(out[o.V.Provider()]) {
+			out[o.V.Provider()] = o.V.AnsweredAt
+		}
+	}
+	return out
 }
 
 // askedFor returns the providers that were asked for a referral.

@@ -69,7 +69,7 @@ func (s *Service) InterpreterCalls(ctx context.Context, actor domain.Actor) ([]M
 		return nil, err
 	}
 	var out []Meeting
-	err := ofAgency(t, func(a domain.Appointment) {
+	err := ofAgency(t, actor.Agency, func(a domain.Appointment) {
 		mine := a.Booked(t.Now) && a.Taker == actor.Account
 		if mine || a.State == domain.AppointmentAsked && t.Now.Before(a.DueAt) {
 			out = append(out, meetingOf(t, a))
@@ -79,9 +79,9 @@ func (s *Service) InterpreterCalls(ctx context.Context, actor domain.Actor) ([]M
 	return out, err
 }
 
-// ofAgency looks at what the actor's agency is and was asked, newest first, as far back as lists go.
-func ofAgency(t *act.Txn, look func(domain.Appointment)) error {
-	f := store.Filter{By: store.By("to", t.Actor.Agency), Desc: true, Limit: 200}
+// ofAgency looks at what an agency is and was asked, newest first, as far back as lists go.
+func ofAgency(t *act.Txn, to domain.AgencyID, look func(domain.Appointment)) error {
+	f := store.Filter{By: store.By("to", to), Desc: true, Limit: 200}
 	for range act.MaxPages {
 		recs, next, err := store.List[domain.Appointment](t.Ctx, t.Store, f)
 		if err != nil {
@@ -100,7 +100,7 @@ func ofAgency(t *act.Txn, look func(domain.Appointment)) error {
 // meetsTwice reports whether the actor is expected at another meeting at the time of one.
 func meetsTwice(t *act.Txn, a domain.Appointment) (bool, error) {
 	twice := false
-	err := ofAgency(t, func(other domain.Appointment) {
+	err := ofAgency(t, t.Actor.Agency, func(other domain.Appointment) {
 		twice = twice || other.ID != a.ID && other.Booked(t.Now) && other.Taker == t.Actor.Account && domain.MeetsAt(other.At,
 			a.At)
 	})
@@ -213,6 +213,12 @@ func callAnswered(t *act.Txn, f *dossier.Dossier, a domain.Appointment, kind, ev
 		return
 	}
 	story(t, f, o.V, event, a.To)
+	tellAsker(t, f, a, kind)
+}
+
+// tellAsker tells whoever asked for an interpreter.
+func tellAsker(t *act.Txn, f *dossier.Dossier, a domain.Appointment, kind string) {
+	o, _ := f.Offer(a.Offer)
 	if a.From == o.V.To {
 		t.NotifyProvider(kind, o.V)
 		return

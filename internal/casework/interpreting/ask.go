@@ -10,6 +10,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/network"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -17,6 +18,7 @@ import (
 	"amparo/internal/names"
 	"amparo/internal/policy"
 	"amparo/internal/store"
+	"amparo/internal/txn"
 )
 
 // Service asks for interpreters and answers. It is safe for concurrent use.
@@ -65,23 +67,12 @@ func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id do
 			if r, ok := f.Referral(o.V.Referral); ok {
 				out.Code = r.V.Code
 			}
-			out.Languages = Spoken(f.Case.V)
+			out.Languages = network.Foreign(f.Case.V)
 			if sl, ok := f.SlotOf(id); ok {
 				out.MeetAt = sl.V.MeetAt
 			}
 			return out, nil
 		})
-}
-
-// Spoken lists the languages of a person in which she may need an interpreter, those she speaks best first.
-func Spoken(c domain.Case) []string {
-	var out []string
-	for _, l := range c.Languages {
-		if l.ID != "spa" && l.Level != "ninguno" {
-			out = append(out, l.ID)
-		}
-	}
-	return out
 }
 
 // Agencies lists, by name, the active agencies that have somebody who interprets.
@@ -203,6 +194,7 @@ func (s *Service) CancelInterpreter(ctx context.Context, actor domain.Actor, id 
 }
 
 func dropCall(t *act.Txn, a store.Rec[domain.Appointment]) error {
+	booked := a.V.Booked(t.Now) && t.Now.Before(a.V.At)
 	next, err := a.V.Cancel(t.Now)
 	if err != nil {
 		return err
@@ -210,7 +202,45 @@ func dropCall(t *act.Txn, a store.Rec[domain.Appointment]) error {
 	a.V = next
 	store.Put(&t.Change, a)
 	notifyInterpreters(t, "notice.interpreter_cancelled", a.V)
-	return nil
+	if !booked {
+		return nil
+	}
+	if err := t.AdvanceCapacity(txn.InterpretersOf(a.V.Language)); err != nil {
+		return err
+	}
+	return tellUnmet(t, a.V)
+}
+
+// tellUnmet tells whoever asked the same agency in vain, for a meeting in the same language on the day of one that was
+// taken back, that its interpreter is free.
+func tellUnmet(t *act.Txn, free domain.Appointment) error {
+	var unmet []domain.Appointment
+	day := func(at time.Time) domain.Date { return domain.DateOf(at.In(t.Country.TimeZone())) }
+	err := ofAgency(t, free.To, func(a domain.Appointment) {
+		if (a.State == domain.AppointmentDeclined || a.State == domain.AppointmentExpired) && a.Language == free.Language &&
+			t.Now.Before(a.At) && day(a.At) == day(free.At) {
+			unmet = append(unmet, a)
+		}
+	})
+	for _, a := range unmet {
+		f, failed := dossier.Load(t.Ctx, t.Service, a.Case)
+		if fault.Is(failed, fault.NotFound) {
+			continue // She was erased.
+		} else if failed != nil {
+			return failed
+		}
+		if o, ok := f.Offer(a.Offer); ok && standing(t, f, o.V) == nil && !met(t, f, a) {
+			tellAsker(t, f, a, "notice.interpreter_free")
+		}
+	}
+	return err
+}
+
+// met reports whether another interpreter is asked for the meeting that one was asked for in vain.
+func met(t *act.Txn, f *dossier.Dossier, a domain.Appointment) bool {
+	return slices.ContainsFunc(f.Appointments, func(o store.Rec[domain.Appointment]) bool {
+		return o.V.Offer == a.Offer && o.V.Stands(t.Now) && domain.MeetsAt(o.V.At, a.At)
+	})
 }
 
 // DropCalls takes back the requests of a placement that ended: nobody comes for a person who is no longer there.

@@ -24,6 +24,7 @@ type News struct {
 	Part    *snapshot.Snapshot // of the providers that are new or changed
 	Waiting []store.Rec[domain.Referral]
 	Seen    Seen // what has been looked at now
+	Freed   bool // an interpreter became free
 
 	before Seen
 	moved  map[string]bool // providers that are new, changed or gone
@@ -37,7 +38,7 @@ func (n *Network) News(ctx context.Context, since Seen) (*News, error) {
 		return nil, err
 	}
 	for _, r := range all {
-		if r.V.Waits() {
+		if r.V.Waits() || WaitsForInterpreter(r.V) {
 			out.Waiting, out.Seen.waiting[r.V.ID] = append(out.Waiting, r), r.Rev
 		}
 	}
@@ -61,6 +62,9 @@ func (n *Network) News(ctx context.Context, since Seen) (*News, error) {
 			services = append(services, p.ProgramState)
 		}
 	}
+	for key, free := range out.Now.interpreters {
+		out.Freed = out.see(key, 0, free.Rev) || out.Freed
+	}
 	for id := range since.providers {
 		if _, there := out.Seen.providers[id]; !there {
 			out.moved[id] = true
@@ -70,6 +74,11 @@ func (n *Network) News(ctx context.Context, since Seen) (*News, error) {
 		out.Part = snapshot.Compile(houses, services, n.places, n.weights)
 	}
 	return out, nil
+}
+
+// WaitsForInterpreter reports whether an interpreter is looked for, which is followed by hand.
+func WaitsForInterpreter(r domain.Referral) bool {
+	return r.Need == domain.NeedInterpreter && r.ByHand() && r.State.Open()
 }
 
 func (n *News) see(id string, rev, capacity int64) (moved bool) {

@@ -35,6 +35,8 @@ type Network struct {
 	programs map[domain.ProgramID]Program
 	agencies map[domain.AgencyID]agency
 
+	interpreters map[string]store.Rec[domain.CapacityVersion]
+
 	linked   map[domain.CaseID][]match.Link // of the cases that must not meet somebody
 	linkRevs map[string]int64
 
@@ -62,6 +64,8 @@ type Snapshot struct {
 	Matching *snapshot.Snapshot // the same providers, prepared for package rank
 	Shelters map[domain.ShelterID]Shelter
 	Programs map[domain.ProgramID]Program
+
+	interpreters map[string]store.Rec[domain.CapacityVersion]
 }
 
 // Shelter is a shelter with the room it has.
@@ -118,8 +122,12 @@ func (n *Network) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.shelters, n.programs, n.agencies = shelters, programs, agencies
-	if moved || also || switched || linked || n.last.Matching == nil {
+	interpreters, freed, err := n.readInterpreters(ctx, versions)
+	if err != nil {
+		return nil, err
+	}
+	n.shelters, n.programs, n.agencies, n.interpreters = shelters, programs, agencies, interpreters
+	if moved || also || switched || linked || freed || n.last.Matching == nil {
 		n.last = n.takePart()
 	}
 	n.at = now
@@ -128,7 +136,8 @@ func (n *Network) Snapshot(ctx context.Context) (*Snapshot, error) {
 
 // takePart prepares those that take part of what was read.
 func (n *Network) takePart() *Snapshot {
-	s := &Snapshot{Shelters: map[domain.ShelterID]Shelter{}, Programs: map[domain.ProgramID]Program{}}
+	s := &Snapshot{Shelters: map[domain.ShelterID]Shelter{}, Programs: map[domain.ProgramID]Program{},
+		interpreters: n.interpreters}
 	var shelters []match.ShelterState
 	for id, sh := range n.shelters {
 		if sh.Shelter.Active && !n.agencies[sh.Shelter.Agency].off {

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/interpreting"
+	"amparo/internal/casework/network"
 	"amparo/internal/domain"
 	"amparo/internal/match"
 	"amparo/internal/moment"
@@ -75,7 +76,7 @@ func (s *Service) Plan(ctx context.Context, actor domain.Actor, id domain.CaseID
 	if err != nil {
 		return p, err
 	}
-	p.Languages = interpreting.Spoken(f.Case.V)
+	p.Languages = network.Foreign(f.Case.V)
 	voices, err := interpreting.Agencies(ctx, t.Service)
 	if err != nil {
 		return p, err

@@ -139,7 +139,7 @@ func rowOf(t *act.Txn, all []store.Rec[domain.Referral], rec store.Rec[domain.Re
 	if err != nil {
 		return row, err
 	}
-	ranking, err := capacity.Openings(t, f, r, network.Matching)
+	ranking, err := capacity.Openings(t, f, r, network, network.Matching)
 	if err != nil {
 		return row, err
 	}
@@ -148,6 +148,8 @@ func rowOf(t *act.Txn, all []store.Rec[domain.Referral], rec store.Rec[domain.Re
 		row.Behind = behind(all, r, ranking.Candidates)
 	} else if row.Miss = match.CodeNotSuitable; len(ranking.Unmet) > 0 {
 		row.Miss, row.Opens = missed(ranking)
+	} else if len(capacity.Mute(f, r.ID)) > 0 {
+		row.Miss = match.WhyNoLanguage
 	}
 	return row, nil
 }

@@ -78,7 +78,7 @@ func (s *Service) lookAgain(ctx context.Context, news *network.News, was store.R
 			return err
 		}
 		r, ok := f.Referral(was.V.ID)
-		if !ok || !r.V.Waits() {
+		if !ok || !r.V.Waits() && !network.WaitsForInterpreter(r.V) {
 			return nil
 		}
 		if fits, err = openings(t, f, news, r, ahead); err != nil || slices.Equal(fits, r.V.Openings) {
@@ -93,7 +93,7 @@ func (s *Service) lookAgain(ctx context.Context, news *network.News, was store.R
 		t.Decision = policy.Decision{Allowed: true, Policy: "deadline"}
 		t.LogAct(rematch, "referral", string(r.V.ID), kind)
 		switch told = kind != ""; kind {
-		case "notice.place_opened":
+		case "notice.place_opened", "notice.interpreter_free":
 			t.NotifyTeam(kind, r.V)
 			t.NotifyDesk(kind, r.V)
 		case "notice.place_opened_behind":
@@ -104,19 +104,37 @@ func (s *Service) lookAgain(ctx context.Context, news *network.News, was store.R
 	return fits, told, err
 }
 
-// openings are the places that fit one who waits. Of what did not move since she was last looked at only her turn is
-// counted again.
+// openings are the places that fit one who waits, or the interpreter who became free for her.
 func openings(t *act.Txn, f *dossier.Dossier, news *network.News, r store.Rec[domain.Referral],
-	ahead map[place]int) ([]domain.Opening, error) {
-	part, known := news.Part, news.Known(r)
-	if !known {
-		part = news.Now.Matching
+	ahead map[place]int) (out []domain.Opening, err error) {
+	if free := news.Now.InterpreterFor(f.Case.V); r.V.Waits() {
+		out, err = places(t, f, news, r)
+	} else if free.At.After(r.V.SentAt) {
+		out = []domain.Opening{{Provider: free.Provider, Beds: 1, At: free.At}}
 	}
-	ranking, err := capacity.Openings(t, f, r.V, part)
 	if err != nil {
 		return nil, err
 	}
-	var out []domain.Opening
+	for i, o := range out {
+		taken := ahead[place{o.Provider, o.Unit}]
+		out[i].First = taken == 0 || taken+o.Beds <= news.Free(o)
+	}
+	slices.SortFunc(out, func(a, b domain.Opening) int { return cmp.Compare(a.Provider, b.Provider) })
+	return out, nil
+}
+
+// places are what fits one who waits. What did not move since she was last looked at is not ranked again, unless
+// somebody said that nobody there speaks her language and an interpreter became free.
+func places(t *act.Txn, f *dossier.Dossier, news *network.News, r store.Rec[domain.Referral]) (out []domain.Opening,
+	err error) {
+	part, known := news.Part, news.Known(r) && !(news.Freed && len(capacity.Mute(f, r.V.ID)) > 0)
+	if !known {
+		part = news.Now.Matching
+	}
+	ranking, err := capacity.Openings(t, f, r.V, news.Now, part)
+	if err != nil {
+		return nil, err
+	}
 	for _, o := range r.V.Openings {
 		if known && !news.Moved(o.Provider) {
 			out = append(out, o)
@@ -129,18 +147,15 @@ func openings(t *act.Txn, f *dossier.Dossier, news *network.News, r store.Rec[do
 		}
 		out = append(out, o)
 	}
-	for i, o := range out {
-		taken := ahead[place{o.Provider, o.Unit}]
-		out[i].First = taken == 0 || taken+o.Beds <= news.Free(o)
-	}
-	slices.SortFunc(out, func(a, b domain.Opening) int { return cmp.Compare(a.Provider, b.Provider) })
 	return out, nil
 }
 
 // newsOf says what the team is told, if anything. The act rests on the bookings of the place it is told of.
 func newsOf(t *act.Txn, news *network.News, r domain.Referral, fits []domain.Opening) (kind string, err error) {
 	for _, o := range fits {
-		at := slices.IndexFunc(r.Openings, func(old domain.Opening) bool { return old.Provider == o.Provider })
+		at := slices.IndexFunc(r.Openings, func(old domain.Opening) bool {
+			return old.Provider == o.Provider && old.At.Equal(o.At)
+		})
 		if at >= 0 && (r.Openings[at].First || !o.First) {
 			continue
 		}
@@ -155,8 +170,15 @@ func newsOf(t *act.Txn, news *network.News, r domain.Referral, fits []domain.Ope
 			store.Check(&t.Change, held)
 		}
 		if kind = "notice.place_opened_behind"; o.First {
-			return "notice.place_opened", nil
+			return opened(r), nil
 		}
 	}
 	return kind, nil
+}
+
+func opened(r domain.Referral) string {
+	if network.WaitsForInterpreter(r) {
+		return "notice.interpreter_free"
+	}
+	return "notice.place_opened"
 }

@@ -43,7 +43,7 @@ const (
 	ringing = " offer_sent offer_remind offer_late no_offer_left silent unopened interpreter_asked incident "
 	asking  = " offer_sent offer_accepted offer_declined offer_question offer_reply offer_withdrawn no_offer_left " +
 		"no_show" + " released silent interpreter_asked interpreter_declined interpreter_accepted place_opened assigned" +
-		" personal_message personal_withdrawn incident "
+		" interpreter_free personal_message personal_withdrawn incident "
 	reminding = " offer_remind offer_late offer_expired unopened interpreter_silent consent_ending consent_rest" +
 		" confirm_figures figures_stale licence_ending hold_expired order_missing still_away follow_up nearly_of_age" +
 		" hearing_due review_due incident_due "
