@@ -27,7 +27,7 @@ func openNight(t *testing.T, change ...func(*httpd.Deps)) *night {
 	return n
 }
 
-// registers goes through the seven steps: a woman of 24 with her daughter of 3 who needs a bed, a lawyer and a
+// registers goes through the five steps: a woman of 24 with her daughter of 3 who needs a bed, a lawyer and a
 // psychologist.
 func (n *night) registers(p *tab) {
 	p.opens("/").looks("an empty day").presses("Registrar").looks("step 1")
@@ -35,22 +35,21 @@ func (n *night) registers(p *tab) {
 		"mujer").presses("Agregar a alguien que viene en su compañía").looks("step 1 with a child")
 	p.writes("group.1.age", "3", "group.1.relation", "hija_hijo").marks("group.1.gender", "mujer", "keep_together",
 		"misma_unidad")
-	p.writes("languages.0.id", "spa", "languages.0.level", "materno").presses("Continuar").looks("step 2")
+	p.marks("languages.0.level", "materno").presses("Continuar").looks("step 2")
 	p.presses("Continuar").looks("step 2 with what is missing").sees("Elija una opción")
 	p.marks("indicators", "rec_engano_viaje", "indicators", "ctl_encierro").presses("Ver qué sugiere la guía").sees(
 		"La decisión es de usted").looks("step 2 with a suggestion")
-	p.marks("trafficking_status", "posible").presses("Continuar").looks("step 3")
 	p.marks("needs", "abrigo", "needs", "legal_penal", "needs", "psicologia", "urgency", "critica",
-		"security_level_needed", "1")
-	p.writes("found_municipality", "0101").presses("Continuar").looks("step 4")
+		"security_level_needed", "1", "trafficking_status", "posible")
+	p.writes("found_municipality", "Guatemala").presses("Continuar").looks("step 3")
 	p.writes("area.department", "18", "area.motive", "domicilio_tratante").presses("Agregar este lugar").looks(
-		"step 4 with a place").sees("Izabal")
-	p.writes("safety.risk_note", "La buscan en la terminal.").presses("Continuar").looks("step 5")
-	p.writes("identity.persons.0.use_name", "Marisol", "identity.persons.0.given", "Marisol Inventada",
-		"identity.contact_phone", "+502 0000 1234").presses("Continuar").looks("step 6")
+		"step 3 with a place").sees("Izabal")
+	p.writes("safety.risk_note", "La buscan en la terminal.", "identity.persons.0.use_name", "Marisol",
+		"identity.persons.0.given", "Marisol Inventada", "identity.contact_phone", "+502 0000 1234")
+	p.presses("Continuar").looks("step 4")
 	p.marks("consent.scopes.registro", "si", "consent.scopes.compartir_minimo", "si", "consent.scopes.compartir_identidad",
 		"si", "consent.given_by", "persona", "consent.method", "oral")
-	p.writes("consent.language", "spa").presses("Continuar").looks("step 7")
+	p.presses("Continuar").looks("step 5")
 	p.sees("Verá antes de aceptar", "Nunca verá", "Lugares de riesgo", "Personas que no deben saber dónde está")
 	p.presses("Registrar y enviar").looks("the case").sees("enviado")
 }

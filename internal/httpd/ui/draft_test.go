@@ -48,7 +48,7 @@ func TestTheLaterOfTwoTabsIsTold(t *testing.T) {
 	if got := b.wizard().values.Get("group.0.age"); got != "24" {
 		t.Errorf("what the first tab said is still kept, not %q", got)
 	}
-	seen.set("group.0.age", "25").press("_do", "go.2").want(200, "La situación")
+	seen.set("group.0.age", "25").press("_do", "go.2").want(200, "Qué necesita y qué pasó")
 	b.get(address)
 	if f := b.wizard(); f.values.Get("group.0.age") != "25" || f.values.Get("group.0.gender") != "mujer" {
 		t.Errorf("whoever was told decides: %v", f.values)
@@ -64,7 +64,7 @@ func TestOnesOwnPageIsNoOtherTab(t *testing.T) {
 	for range 2 {
 		b.send(http.MethodPost, f.action, f.copied().values, map[string]string{"X-Draft": "1"})
 	}
-	f.set("group.0.age", "25").press("_do", "go.2").want(200, "La situación")
+	f.set("group.0.age", "25").press("_do", "go.2").want(200, "Qué necesita y qué pasó")
 }
 
 // TestAReloadShowsWhatWasKept: "draft saved" stood on the page, and a reload emptied it.
@@ -108,8 +108,8 @@ func TestDraftsAreToldApartByWhoTheyAreAbout(t *testing.T) {
 	b := open(t, w).signIn(w.Worker("ana").Actor)
 	b.get("/cases/new").want(200)
 	b.wizard().set("group.0.age", "24").set("group.0.gender", "mujer").press("_do", "add_person").want(200)
-	b.wizard().press("_do", "go.3").want(200)
-	b.wizard().set("found_municipality", "0108").press("_do", "go.5").want(200)
+	b.wizard().press("_do", "go.2").want(200)
+	b.wizard().set("found_municipality", "Mixco").press("_do", "go.4").want(200)
 	b.wizard().set("identity.persons.0.given", "Marisol").press("_do", "go.6").want(200)
 	b.get("/cases/new").want(200)
 	b.wizard().set("group.0.age", "41").set("group.0.gender", "hombre").press("_do", "go.2").want(200)

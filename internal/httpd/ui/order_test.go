@@ -16,7 +16,9 @@ func TestWhoSaysThatThereIsAnOrderIsToldWhereItIsRecorded(t *testing.T) {
 	b.get("/cases/new").want(200)
 	b.wizard().set("group.0.age", "16").set("group.0.gender", "mujer").set("languages.0.id",
 		"spa").set("languages.0.level", "materno").press("_do", "next").want(200)
-	b.wizard().set("trafficking_status", "posible").set("court_status", "abrigo_ordenado").press("_do", "next").
+	b.wizard().set("needs", "abrigo").set("urgency", "alta").set("found_municipality", "Mixco").
+		set("security_level_needed", "1").set("trafficking_status", "posible").
+		set("court_status", "abrigo_ordenado").press("_do", "next").
 		want(http.StatusUnprocessableEntity, "La orden judicial se registra aparte, con juzgado, número y fecha")
 	b.wizard().set("court_status", "medida_solicitada").press("_do", "next").want(200)
 }
@@ -29,7 +31,8 @@ func TestAGirlOfAboutEighteenIsAskedForHerProceedings(t *testing.T) {
 	b.get("/cases/new").want(200)
 	b.wizard().set("group.0.age", "18").set("group.0.age_estimated", "si").set("group.0.gender", "mujer").
 		set("languages.0.id", "spa").set("languages.0.level", "materno").press("_do", "next").want(200)
-	b.wizard().set("trafficking_status", "posible").press("_do", "next").
+	b.wizard().set("needs", "abrigo").set("urgency", "alta").set("found_municipality", "Mixco").
+		set("security_level_needed", "1").set("trafficking_status", "posible").press("_do", "next").
 		want(http.StatusUnprocessableEntity, "indique en qué está el proceso")
 	b.wizard().set("court_status", "sin_conocimiento").press("_do", "next").want(200)
 }

@@ -149,7 +149,8 @@ func (u *Pages) fillDrafts(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) 
 		}
 		step := max(d.Step, 1)
 		page.Drafts = append(page.Drafts, view.DraftRow{URL: view.DraftURL(string(d.ID), step),
-			About: aboutDraft(u.Base, page.Lang, d.Values), Step: step, Saved: d.UpdatedAt, Expires: d.UpdatedAt.Add(keep)})
+			About: aboutDraft(u.Base, page.Lang, d.Values), Step: request.CasePage(step), Saved: d.UpdatedAt,
+			Expires: d.UpdatedAt.Add(keep)})
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func (u *Pages) editCasePost(c *fiber.Ctx, actor domain.Actor) error {
 		return err
 	}
 	current := f.rev
-	f.rev, f.typed = form.Rev, f.typed.merge(f.step, form.Values)
+	f.rev, f.typed = form.Rev, f.typed.merge(f.parts(), understood(u.Work.Pack(), form.Values))
 	if expired != nil {
 		f.wrong = request.FieldFaults(expired)
 		return u.showForm(c, fiber.StatusForbidden, f)

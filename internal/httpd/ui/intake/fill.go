@@ -6,6 +6,7 @@ import (
 
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 )
 
@@ -89,9 +90,12 @@ func (s inputs) fillCase(c domain.Case) {
 
 // fillIdentification writes how she was trafficked, and who brought her here, into the inputs of step 2.
 func (s inputs) fillIdentification(pack *country.Pack, lang string, in domain.Identification) {
+	said := func(municipality, country string) []string {
+		return []string{present.Place{Municipality: municipality, Country: country}.Said(pack, lang)}
+	}
 	maps.Copy(s.Values, request.Values{identified + "acts": in.Acts, identified + "migration_status": {in.Migration},
-		identified + "recruited": {placeSaid(pack, lang, in.Recruited, in.RecruitedCountry)},
-		identified + "exploited": {placeSaid(pack, lang, in.Exploited, in.ExploitedCountry)},
+		identified + "recruited": said(in.Recruited, in.RecruitedCountry),
+		identified + "exploited": said(in.Exploited, in.ExploitedCountry),
 		identified + "industry":  {in.Industry}, identified + "referred_by": {in.By},
 		identified + "referred_by_name": {in.ByName}, identified + "referred_on": {string(in.On)},
 		identified + "referral_reason": {in.Why}})

@@ -43,29 +43,50 @@ func (f *caseForm) address(step int) string {
 	return view.DraftURL(string(f.draft), step)
 }
 
+// parts are the steps that the form shows on one page.
+func (f *caseForm) parts() []int {
+	if f.cas != "" {
+		return []int{f.step}
+	}
+	return request.CasePages[request.CasePage(f.step)-1]
+}
+
 // showForm renders the form at its step.
 func (u *Pages) showForm(c *fiber.Ctx, status int, f *caseForm) error {
 	r := u.reader(f.typed)
 	in := r.register()
 	page := view.CaseForm{Frame: u.Frame(c), Step: f.step, Draft: string(f.draft), CaseCode: f.code, Saved: f.saved,
-		Form:  view.Form{Action: f.address(f.step), Rev: f.rev, Values: f.typed.Values, Errors: f.wrong},
 		Minor: in.Case.Lead().Age >= 0 && in.Case.Minor(r.pack.AgeOfMajority())}
-	page.Steps = f.steps()
+	page.Steps, page.Alone = f.steps(), len(in.Case.Group) == 1
 	if f.cas != "" {
 		page.CaseURL = view.URLCases + string(f.cas)
 	}
 	page.Sends = "case-form"
-	switch f.step {
-	case 1:
-		u.fillPeople(&page, f)
-	case 2:
-		u.fillSigns(&page, f)
-	case 3:
-		page.NeedChoice, page.Specialisms = needChoice(r.pack, page.Lang, r.List("needs")), needRows(r.pack, r.List("needs"))
-	case 4:
-		if err := u.fillSafety(c, &page, f, in.Safety); err != nil {
+	for _, part := range f.parts() {
+		if err := u.fillPart(c, &page, f, r, in, part); err != nil {
 			return err
 		}
+	}
+	page.Form = view.Form{Action: f.address(f.step), Rev: f.rev, Values: r.said(r.pack, page.Lang), Errors: f.wrong}
+	return u.Show(c, status, page)
+}
+
+// fillPart fills what one step shows.
+func (u *Pages) fillPart(c *fiber.Ctx, page *view.CaseForm, f *caseForm, r *reader, in intake.RegisterInput,
+	part int) error {
+	switch part {
+	case 1:
+		u.fillPeople(page, f)
+		page.Spoken = present.LanguageOptions(r.pack, page.Lang)
+	case 2:
+		u.fillSigns(page, f)
+		page.Places = present.PlaceOptions(r.pack, page.Lang)
+	case 3:
+		page.NeedChoice, page.Specialisms = needChoice(r.pack, page.Lang, r.List("needs")), needRows(r.pack, r.List("needs"))
+		page.Places, page.Which = present.PlaceOptions(r.pack, page.Lang), r.which(r.pack)
+	case 4:
+		page.Places = present.PlaceOptions(r.pack, page.Lang)
+		return u.fillSafety(c, page, f, in.Safety)
 	case 5:
 		page.PersonRows = u.personRows(page.Lang, in.Case.Group)
 	case 6:
@@ -79,23 +100,26 @@ func (u *Pages) showForm(c *fiber.Ctx, status int, f *caseForm) error {
 		page.Recipients, page.Many = offered(agencies, f.typed)
 		page.OwnRows = f.typed.ownRows()
 	case lastStep:
-		if err := u.fillReview(c, &page, f, r, in); err != nil {
-			return err
-		}
+		return u.fillReview(c, page, f, r, in)
 	}
-	return u.Show(c, status, page)
+	return nil
 }
 
-func (f *caseForm) steps() []view.Step {
-	last := lastStep
+// steps are the pages of the form: those of a new case, or the steps of a case that exists, where consent has a page of
+// its own and there is nothing to send.
+func (f *caseForm) steps() (out []view.Step) {
+	pages := request.CasePages
 	if f.cas != "" {
-		last = 5 // Consent has a page of its own, and there is nothing to send.
+		pages = [][]int{{1}, {2}, {3}, {4}, {5}}
 	}
-	out := make([]view.Step, last)
-	for i := range out {
-		n := i + 1
-		out[i] = view.Step{N: n, Key: "step." + strconv.Itoa(n), URL: f.address(n), Here: n == f.step,
-			Past: n != f.step && f.said(n)}
+	for i, parts := range pages {
+		key := "step."
+		for _, n := range parts {
+			key += strconv.Itoa(n)
+		}
+		here := parts[0] == f.step
+		out = append(out, view.Step{N: i + 1, First: parts[0], Key: key, URL: f.address(parts[0]), Here: here,
+			Past: !here && slices.ContainsFunc(parts, f.said)})
 	}
 	return out
 }
@@ -165,38 +189,6 @@ func (u *Pages) fillSigns(page *view.CaseForm, f *caseForm) {
 		suggest.Status, _ = pack.SuggestStatus(marked, page.Minor)
 		page.Suggest = &suggest
 	}
-}
-
-// needChoice offers what the network answers first, and apart from it what is followed by hand.
-func needChoice(pack *country.Pack, lang string, marked []string) view.NeedChoice {
-	var out view.NeedChoice
-	for _, v := range pack.List(country.ListService) {
-		o := view.Option{Value: v.Code, Label: v.Label(lang), On: slices.Contains(marked, v.Code)}
-		if pack.NeedClass(v.Code) == string(domain.ClassOther) {
-			out.OtherNeeds = append(out.OtherNeeds, o)
-		} else {
-			out.Needs = append(out.Needs, o)
-		}
-	}
-	return out
-}
-
-// needRows asks for the specialism and the urgency of each need that was chosen.
-func needRows(pack *country.Pack, needs []string) []view.NeedRow {
-	var out []view.NeedRow
-	for _, code := range needs {
-		row := view.NeedRow{Need: code}
-		switch domain.Class(pack.NeedClass(code)) {
-		case domain.ClassPsych:
-			row.List = country.ListPsychSpecialism
-		case domain.ClassLegal:
-			row.List = country.ListLegalSpecialism
-		}
-		if pack.Has(country.ListService, code) {
-			out = append(out, row)
-		}
-	}
-	return out
 }
 
 func (u *Pages) fillSafety(c *fiber.Ctx, page *view.CaseForm, f *caseForm, in domain.Safety) error {

@@ -9,6 +9,7 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
 
@@ -22,7 +23,7 @@ func (u *Pages) formFaults(r *reader, in intake.RegisterInput) []view.FieldError
 	}
 	list = append(list, u.Work.Wrong(in)...)
 	for _, f := range list {
-		e := view.FieldError{Path: inputOf(f.Path, r.inputs), Code: f.Code, Args: f.Args}
+		e := r.typedFault(r.pack, view.FieldError{Path: inputOf(f.Path, r.inputs), Code: f.Code, Args: f.Args})
 		if e.Path == "court_status" && e.Code == "field.choose_one" {
 			e.Code = "case.court_ask"
 		}
@@ -102,11 +103,11 @@ func (s inputs) spokenRow(n string) string {
 	return languages.at(0)
 }
 
-// ofStep keeps the faults that the inputs of a step can show.
-func ofStep(faults []view.FieldError, step int) []view.FieldError {
+// ofStep keeps the faults that the inputs of some steps can show.
+func ofStep(faults []view.FieldError, steps ...int) []view.FieldError {
 	var out []view.FieldError
 	for _, f := range faults {
-		if stepOf(f.Path) == step {
+		if slices.Contains(steps, stepOf(f.Path)) {
 			out = append(out, f)
 		}
 	}
@@ -138,13 +139,13 @@ func missing(faults []view.FieldError) []view.Sentence {
 	said := map[string]bool{}
 	for step := 1; step <= lastStep; step++ {
 		for _, f := range ofStep(faults, step) {
-			text := view.Sentence{Key: "review.missing.step", Args: map[string]any{"n": step}}
+			text := view.Sentence{Key: "review.missing.step", Args: map[string]any{"n": request.CasePage(step)}}
 			for _, t := range told {
 				if t.path.MatchString(f.Path) && (t.code == "" || t.code == f.Code) {
 					text = view.Sentence{Key: t.key}
 				}
 			}
-			if id := text.Key + strconv.Itoa(step); !said[id] {
+			if id := text.Key + strconv.Itoa(request.CasePage(step)); !said[id] {
 				said[id] = true
 				out = append(out, text)
 			}
@@ -167,6 +168,11 @@ func (u *Pages) addArea(s inputs) []view.FieldError {
 	n, _ := strconv.Atoi(km) // What is no number is out of range.
 	if wrong := u.wrongSafety(areas, "area", domain.Safety{Areas: []domain.Danger{
 		{Motive: motive, Scope: scope, Department: dep, Municipality: town, RadiusKM: n}}}); wrong != nil {
+		for i, e := range wrong {
+			if e.Path == "area.municipality" && e.Code == "field.choose_one" {
+				wrong[i].Code = "tonight.place_unknown"
+			}
+		}
 		return wrong
 	}
 	p := areas.at(s.rows(areas))

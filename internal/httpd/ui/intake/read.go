@@ -9,6 +9,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 )
 
@@ -45,11 +46,12 @@ func (r *reader) filing() intake.RegisterInput {
 
 // readCase is fillCase the other way round.
 func (r *reader) readCase() domain.Case {
+	found := r.found()
 	c := domain.Case{Interpreter: r.Yes("interpreter_needed"), Nationality: r.Get("nationality"),
 		People: r.Get("people_group"), Origin: r.Get("origin_municipality"), Status: r.Get("trafficking_status"),
 		DecidedBy: r.Get("status_decided_by"), Exploitation: r.List("exploitation"), Controls: r.List("controls"),
-		Recruitment: r.List("recruitment"), Indicators: r.List("indicators"), Found: r.Get("found_municipality"),
-		FoundPlace: r.Get("found_place"), FoundCountry: r.Get("found_country"), Clinical: r.List("clinical_flags"),
+		Recruitment: r.List("recruitment"), Indicators: r.List("indicators"), Found: found.Municipality,
+		FoundPlace: found.Kind, FoundCountry: found.Country, Clinical: r.List("clinical_flags"),
 		Court: domain.CourtStatus(r.Get("court_status")), Hearing: r.date("hearing_on"),
 		Identification: r.identification()}
 	for i := range r.rows(people) {
@@ -88,9 +90,10 @@ func (r *reader) identification() domain.Identification {
 		Industry: get("industry"), By: get("referred_by"), ByName: get("referred_by_name"),
 		On: r.date(identified + "referred_on"), Why: get("referral_reason")}
 	at := func(name string) (municipality, abroad string) {
-		municipality, abroad, ok := placeTyped(r.pack, get(name))
+		found, _ := present.ReadPlace(r.pack, get(name))
+		ok := get(name) == "" || found.Municipality+found.Country != "" && (found.Kind == "" || found.Country != "")
 		r.faults.Check(ok, identified+name, "case.place_typed")
-		return municipality, abroad
+		return found.Municipality, found.Country
 	}
 	out.Recruited, out.RecruitedCountry = at("recruited")
 	out.Exploited, out.ExploitedCountry = at("exploited")

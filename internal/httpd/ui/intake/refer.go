@@ -3,9 +3,11 @@ package intake
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/request"
@@ -74,4 +76,36 @@ func (u *Pages) refer(c *fiber.Ctx, actor domain.Actor, cas domain.CaseID, form 
 		},
 		Done: func() error { return u.Done(c, "flash.sent", to) },
 	})
+}
+
+// needChoice offers what the network answers first, and apart from it what is followed by hand.
+func needChoice(pack *country.Pack, lang string, marked []string) view.NeedChoice {
+	var out view.NeedChoice
+	for _, v := range pack.List(country.ListService) {
+		o := view.Option{Value: v.Code, Label: v.Label(lang), On: slices.Contains(marked, v.Code)}
+		if pack.NeedClass(v.Code) == string(domain.ClassOther) {
+			out.OtherNeeds = append(out.OtherNeeds, o)
+		} else {
+			out.Needs = append(out.Needs, o)
+		}
+	}
+	return out
+}
+
+// needRows asks for the specialism and the urgency of each need that was chosen.
+func needRows(pack *country.Pack, needs []string) []view.NeedRow {
+	var out []view.NeedRow
+	for _, code := range needs {
+		row := view.NeedRow{Need: code}
+		switch domain.Class(pack.NeedClass(code)) {
+		case domain.ClassPsych:
+			row.List = country.ListPsychSpecialism
+		case domain.ClassLegal:
+			row.List = country.ListLegalSpecialism
+		}
+		if pack.Has(country.ListService, code) {
+			out = append(out, row)
+		}
+	}
+	return out
 }

@@ -34,9 +34,12 @@ func (u *Pages) newCase(c *fiber.Ctx, actor domain.Actor) error {
 	case f.filed != "":
 		return c.Redirect(f.filed, fiber.StatusSeeOther)
 	}
-	f.step = stepNumber(c.Query("step"), max(f.step, 1))
+	f.step = pageStep(stepNumber(c.Query("step"), max(f.step, 1)))
 	return u.showForm(c, fiber.StatusOK, f)
 }
+
+// pageStep is the first step of the page that shows a step of a new case: the page is known by it.
+func pageStep(step int) int { return request.CasePages[request.CasePage(step)-1][0] }
 
 // stepNumber reads the number of a step.
 func stepNumber(s string, otherwise int) int {
@@ -56,6 +59,9 @@ func (u *Pages) openDraft(c *fiber.Ctx, actor domain.Actor, raw string) (*caseFo
 	d, rev, err := u.Work.OpenDraft(c.UserContext(), actor, draft)
 	switch {
 	case fault.Is(err, fault.NotFound):
+		if first := u.Work.Pack().Languages(); len(first) > 0 {
+			f.typed.Set(languages.at(0)+".id", first[0].ID)
+		}
 		return f, nil
 	case err != nil:
 		return nil, err
@@ -99,8 +105,8 @@ func (u *Pages) newCasePost(c *fiber.Ctx, actor domain.Actor) error {
 	}
 	fresh := f.rev == "0"
 	f.from, f.page = request.Revision(form), form.Get(identity.OnceField)
-	f.step = stepNumber(form.Get("_step"), 1)
-	f.typed = f.typed.merge(f.step, form.Values)
+	f.step = pageStep(stepNumber(form.Get("_step"), 1))
+	f.typed = f.typed.merge(f.parts(), understood(u.Work.Pack(), form.Values))
 	if expired != nil { // The page stood open too long. It comes back as it was, and one press sends it.
 		f.wrong = request.FieldFaults(expired)
 		return u.showForm(c, fiber.StatusForbidden, f)
@@ -146,9 +152,9 @@ func (u *Pages) formStep(c *fiber.Ctx, f *caseForm, do string) error {
 		}
 		return u.goTo(c, f, f.step)
 	case "back":
-		return u.goTo(c, f, max(f.step-1, 1))
+		return u.goTo(c, f, request.CasePages[max(request.CasePage(f.step)-2, 0)][0])
 	case "go":
-		return u.goTo(c, f, stepNumber(arg, f.step))
+		return u.goTo(c, f, pageStep(stepNumber(arg, f.step)))
 	case "discard":
 		if err := u.Work.DropDraft(c.UserContext(), f.actor, f.draft); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
@@ -163,10 +169,10 @@ func (u *Pages) formStep(c *fiber.Ctx, f *caseForm, do string) error {
 		return u.file(c, f, true)
 	}
 	r := u.reader(f.typed)
-	if wrong := append(pending, ofStep(u.formFaults(r, r.filing()), f.step)...); len(wrong) > 0 {
+	if wrong := append(pending, ofStep(u.formFaults(r, r.filing()), f.parts()...)...); len(wrong) > 0 {
 		return u.showProblems(c, f, wrong)
 	}
-	return u.goTo(c, f, min(f.step+1, lastStep))
+	return u.goTo(c, f, request.CasePages[min(request.CasePage(f.step), len(request.CasePages)-1)][0])
 }
 
 // takePending takes what was typed below a list of step 4 into the list, also when nobody pressed the button for it.

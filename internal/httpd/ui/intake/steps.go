@@ -25,8 +25,8 @@ var stepInputs = [lastStep + 1]*regexp.Regexp{
 		`keep_together|interpreter_needed|nationality|people_group`),
 	2: matching(`court_status|origin_municipality|indicators|trafficking_status|status_decided_by|exploitation|` +
 		`controls|recruitment|identification\.[a-z_]{1,40}`),
-	3: matching(`needs|(specialism|urgency)\.[a-z_]{1,40}|urgency|found_(municipality|place|country)|earliest_arrival|` +
-		`security_level_needed|clinical_flags|` +
+	3: matching(`needs|(specialism|urgency)\.[a-z_]{1,40}|urgency|which|found_(municipality|place|country)|` +
+		`earliest_arrival|security_level_needed|clinical_flags|` +
 		`wishes\.(female_staff|near_origin)|safe_phone|hearing_on`),
 	4: matching(`safety\.danger_areas\.[1-3]?\d\.(scope|department|municipality|radius_km|motive)|` +
 		`safety\.no_contacts\.[1-3]?\d\.(type|label|entity_id)|` +
@@ -51,17 +51,17 @@ func stepOf(name string) int {
 	return 0
 }
 
-// merge replaces what one step says by what was posted. A box that is no longer ticked is not posted, so everything
-// the step said before goes; what the other steps say stays.
-func (s inputs) merge(step int, posted map[string][]string) inputs {
+// merge replaces what the steps of one page say by what was posted. A box that is no longer ticked is not posted, so
+// everything they said before goes; what the other steps say stays.
+func (s inputs) merge(steps []int, posted map[string][]string) inputs {
 	next := newInputs()
 	for name, v := range s.Values {
-		if !stepInputs[step].MatchString(name) {
+		if !slices.Contains(steps, stepOf(name)) {
 			next.Values[name] = v
 		}
 	}
 	for name, v := range posted {
-		if stepInputs[step].MatchString(name) {
+		if slices.Contains(steps, stepOf(name)) {
 			next.Values[name] = slices.Clone(v)
 		}
 	}

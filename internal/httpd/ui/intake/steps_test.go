@@ -41,7 +41,7 @@ func TestEveryInputBelongsToOneStep(t *testing.T) {
 func TestAStepReplacesWhatItSaidAndNothingElse(t *testing.T) {
 	t.Parallel()
 	before := typed("group.0.age", "24", "group.0.pregnant", "si", "needs", "abrigo")
-	after := before.merge(1, map[string][]string{"group.0.age": {"25"}, "needs": {"legal_penal"}, "_do": {"next"}})
+	after := before.merge([]int{1}, map[string][]string{"group.0.age": {"25"}, "needs": {"legal_penal"}, "_do": {"next"}})
 	for name, want := range map[string]string{"group.0.age": "25", "group.0.pregnant": "", "needs": "abrigo", "_do": ""} {
 		if got := after.Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)

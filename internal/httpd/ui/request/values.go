@@ -16,6 +16,15 @@ const (
 // CaseDraft says which form a draft belongs to: that of a case that is being registered.
 const CaseDraft = "case"
 
+// CasePages are the steps of a new case as they are shown: some stand on one page. A case that exists is edited step by
+// step, for each is read and written by whom it is for.
+var CasePages = [][]int{{1}, {2, 3}, {4, 5}, {6}, {7}}
+
+// CasePage returns the number of the page that shows a step of a new case, counted from 1.
+func CasePage(step int) int {
+	return 1 + slices.IndexFunc(CasePages, func(steps []int) bool { return slices.Contains(steps, step) })
+}
+
 // Values are the contents of a form, by the name of the input.
 type Values map[string][]string
 

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
+	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
@@ -51,8 +52,8 @@ func (u *Pages) tonightPage(c *fiber.Ctx) error {
 func (u *Pages) showTonight(c *fiber.Ctx, status int, form view.Form, which []string) error {
 	pack, lang := u.Work.Pack(), u.Lang(c)
 	form.Action = view.URLTonight
-	page := view.Tonight{Frame: u.Frame(c), Form: form, Places: placeOptions(pack, lang),
-		Languages: languageOptions(pack, lang), Companions: strings.Join(companionCodes, " ")}
+	page := view.Tonight{Frame: u.Frame(c), Form: form, Places: present.PlaceOptions(pack, lang),
+		Languages: present.LanguageOptions(pack, lang), Companions: strings.Join(companionCodes, " ")}
 	for i := range companionRows {
 		page.With = append(page.With, "with."+strconv.Itoa(i))
 	}
@@ -107,16 +108,13 @@ func (u *Pages) tonightPost(c *fiber.Ctx) error {
 
 // readTonight reads the page. Where the place is several, they are returned to choose from.
 func (u *Pages) readTonight(c *fiber.Ctx, v request.Values) (casetonight.Input, []string) {
-	pack, lang := u.Work.Pack(), u.Lang(c)
+	pack := u.Work.Pack()
 	text := cmp.Or(v.Get("which"), v.Get("place"))
-	at, several := readPlace(pack, lang, text)
-	if at.municipality != "" {
-		text = pack.PlaceName(at.municipality)
-	}
-	v.Set("place", text) // What was understood is shown back.
+	at, several := present.ReadPlace(pack, text)
+	v.Set("place", cmp.Or(at.Said(pack, u.Lang(c)), text)) // What was understood is shown back.
 	delete(v, "which")
-	in := casetonight.Input{Language: readLanguage(pack, lang, v.Get("language")), Found: at.municipality,
-		FoundPlace: at.place, FoundCountry: at.country, Urgency: domain.Urgency(v.Get("urgency")),
+	in := casetonight.Input{Language: present.ReadLanguage(pack, v.Get("language")), Found: at.Municipality,
+		FoundPlace: at.Kind, FoundCountry: at.Country, Urgency: domain.Urgency(v.Get("urgency")),
 		Share: domain.Answer(v.Get("share")), Representative: v.Get("representative")}
 	in.Group = append(in.Group, domain.Person{Relation: domain.RelationLead, Age: ageOf(v.Get("group.0.age")),
 		Gender: domain.Gender(v.Get("group.0.gender"))})

@@ -205,7 +205,7 @@ func TestAnInboxGrowsWithoutBeingAsked(t *testing.T) {
 
 func TestADraftKeepsItselfOnTheServer(t *testing.T) {
 	ctx, s := visit(t)
-	do(ctx, t, chromedp.Navigate(s.URL+"/step-4"))
+	do(ctx, t, chromedp.Navigate(s.URL+"/step-45"))
 	eval[any](ctx, t,
 		`const a = document.querySelector("textarea"); a.value = "La buscan"; a.dispatchEvent(new Event("input", `+
 			`{bubbles: true})); 1`)

@@ -219,14 +219,11 @@ func needs() NeedChoice {
 		OtherNeeds: []Option{{Value: "educacion", Label: "Educación formal o flexible", On: true}}}
 }
 
-func steps(here int) []Step {
+func steps(here int, all ...int) []Step {
 	var out []Step
-	for n := 1; n <= 7; n++ {
-		s := Step{N: n, Key: fmt.Sprint("step.", n), Past: n < here, Here: n == here}
-		if n <= here+1 {
-			s.URL = fmt.Sprint("/cases/new?step=", n)
-		}
-		out = append(out, s)
+	for i, n := range all {
+		out = append(out, Step{N: i + 1, First: n % 10, Key: fmt.Sprint("step.", n), Past: len(out) > 0, Here: n == here,
+			URL: fmt.Sprint("/cases/new?step=", n)})
 	}
 	return out
 }
@@ -252,8 +249,9 @@ func stepPages() map[string]Page {
 		"safety.risk_note":   {"La buscan en la terminal."}, "identity.persons.0.use_name": {"Flor"},
 		"consent.scopes.registro": {"si"}, "consent.scopes.compartir_minimo": {"si"},
 		"consent.scopes.contacto_familia": {"no"}, "consent.given_by": {"asentimiento_nna_y_representante"}}
-	for n := 1; n <= 7; n++ {
-		p := CaseForm{Frame: frame("referente", "/cases/new"), Step: n, Steps: steps(n), Draft: "d1",
+	for _, n := range []int{1, 23, 45, 6, 7, 2, 3, 4, 5} {
+		p := CaseForm{Frame: frame("referente", "/cases/new"), Step: n, Steps: steps(n, 1, 23, 45, 6, 7), Draft: "d1",
+			Places: []Option{{Value: "Mixco, Guatemala"}}, Spoken: []Option{{Value: "Español"}},
 			Saved: ago(2 * time.Minute), Minor: true, Form: Form{Action: fmt.Sprint("/cases/new?step=", n), Rev: "4",
 				Values: vals},
 			GroupRows: []Row{{N: 0, P: "group.0", Lead: true}, {N: 1, P: "group.1"}},
@@ -275,6 +273,9 @@ func stepPages() map[string]Page {
 			Courts:     []Option{{Value: "medida_solicitada", Label: "Medida de protección solicitada al juzgado"}},
 			NeedChoice: needs(),
 			Missing:    []Sentence{{Key: "review.missing.age"}}, CanSend: true}
+		if n > 1 && n < 6 {
+			p.CaseCode, p.CaseURL, p.Steps = "C-2026-0001", "/cases/k", steps(n, 1, 2, 3, 4, 5)
+		}
 		if n == 1 {
 			p.Form.Errors = []FieldError{{Path: "group.1.age", Code: "field.age"},
 				{Path: "group.1.gender", Code: "field.choose_one"}}

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// Step is one step of the case form.
+// Step is one step of the case form, or several that are shown together, by the first of them.
 type Step struct {
-	N          int
+	N, First   int
 	Key, URL   string
 	Past, Here bool
 }
 
-// CaseForm is the form of a case in seven steps; the same struct serves a new case and an existing one.
+// CaseForm is the form of a case in steps; the same struct serves a new case and an existing one.
 // Rows say how many repeated parts there are: their inputs are named group.0.age and so on.
 type CaseForm struct {
 	Frame
 	Form                            Form
-	Step                            int // 1 to 7
+	Step                            int // 1 to 7; of a new case the first of those on the page
 	Steps                           []Step
 	Draft                           string // id of the draft, posted as _draft_id
 	CaseCode                        string // of an existing case; "" for a new one
@@ -26,15 +26,17 @@ type CaseForm struct {
 	GroupRows, Languages            []Row
 	AreaRows, AvoidRows, PersonRows []Row
 	Caregivers                      []Option
-	Families                        []Family   // step 2: indicators by family
-	Suggest                         *Suggest   // step 2: what the indicators suggest
-	Courts                          []Option   // step 2, for somebody under age: where the protection process stands
-	NeedChoice                                 // step 3
-	Specialisms                     []NeedRow  // step 3: chosen needs that ask for a specialism
-	Known                           []Option   // step 4: organisations of the network a no-contact may name
-	Recipients                      []Option   // step 6
-	OwnRows                         []string   // step 6: prefixes of the rows of what is narrower for one of them
-	Minor, Many                     bool       // Many: more recipients than are offered
+	Families                        []Family  // step 2: indicators by family
+	Suggest                         *Suggest  // step 2: what the indicators suggest
+	Courts                          []Option  // step 2, for somebody under age: where the protection process stands
+	NeedChoice                                // step 3
+	Specialisms                     []NeedRow // step 3: chosen needs that ask for a specialism
+	Places, Spoken, Which           []Option  // what may be typed, and places that what was typed stands for
+	Known                           []Option  // step 4: organisations of the network a no-contact may name
+	Recipients                      []Option  // step 6
+	OwnRows                         []string  // step 6: prefixes of the rows of what is narrower for one of them
+	Minor, Alone                    bool
+	Many                            bool       // more recipients than are offered
 	Previews                        []Preview  // step 7
 	ByHand                          []string   // step 7: needs that no provider of the network answers
 	Missing                         []Sentence // step 7: what keeps the referral from being sent
@@ -43,6 +45,16 @@ type CaseForm struct {
 
 // At returns the step shown, the first when none was set.
 func (c CaseForm) At() int { return max(c.Step, 1) }
+
+// Now returns the page shown among those of the form.
+func (c CaseForm) Now() Step {
+	for _, s := range c.Steps {
+		if s.Here {
+			return s
+		}
+	}
+	return Step{N: 1, First: 1, Key: "step.1"}
+}
 
 // Row is one repeated part of a form. P is the prefix of its inputs, for example "group.0".
 type Row struct {
