@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -91,4 +92,39 @@ func commands(heard []bson.D) []string {
 		}
 	}
 	return slices.Clip(out)
+}
+
+// TestALawyerIsLookedForWithoutReadingWhomLawyersServe: whether a service stands against a person is found by keys, and
+// not by opening all clients of all services.
+func TestALawyerIsLookedForWithoutReadingWhomLawyersServe(t *testing.T) {
+	s := fakemongo.Serve(t, fakemongo.Options{})
+	w := amparotest.NewAt(t, s.URI())
+	ana := w.Worker("ana")
+	client := func() domain.ReferralID {
+		in := amparotest.Survivor(amparotest.Woman(30))
+		in.Needs = []intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}
+		in.Identity.Persons = []domain.Named{{Ref: "P1", Given: "Ana", Family: "Ejemplo Tzoc", Number: "2999 12345 0101"}}
+		in.Safety.NoContacts = []domain.NoContact{{Type: "persona", Label: "Ramón Ejemplo Ficticio"}}
+		return ana.Refers(in).Referrals[0]
+	}
+	her := client()
+	asks := func() []string {
+		for range 2 { // the first reads what moved since
+			w.Waits(time.Minute)
+			s.Inject(nil)
+			_, err := w.Work.Match(t.Context(), ana.Actor, her)
+			must(t, err)
+		}
+		return commands(s.Commands())
+	}
+	few := asks()
+	for i := range 3 {
+		firm := w.Program(fmt.Sprintf("bufete %d", i), domain.ClassLegal, 5, "penal_trata")
+		for range 3 {
+			firm.Accepts(ana.OffersTo(client(), firm)[0])
+		}
+	}
+	if many := asks(); len(many) > len(few) {
+		t.Errorf("asks %d times with nobody served, %d times with nine clients: %v", len(few), len(many), many)
+	}
 }

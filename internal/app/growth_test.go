@@ -44,6 +44,10 @@ type grown struct {
 	Desk, Figures                  float64 // as somebody at the desk reads them
 	Idle, Busy                     float64 // resident memory in MB: after the start, and after the work
 	Waiting                        int     // offers on the page of the fullest inbox
+	Swept                          int     // deadlines that were due when it was started
+	Sweep, Quiet                   float64 // each of these, and a sweep that finds nothing due
+	Rematch, Freed                 float64 // who waits against the whole network, and after one house changed its beds
+	Night                          float64 // a plan of the night for all who wait
 }
 
 // BenchmarkGrowth says how a network of ten times as many referrals changes what an act, a page and a start
@@ -75,7 +79,12 @@ func BenchmarkGrowth(b *testing.B) {
 				"inbox-ms": g.Inbox, "inbox-x-smallest": g.Inbox / least.Inbox, "inbox-offers": float64(g.Waiting),
 				"desk-ms": g.Desk, "desk-x-smallest": g.Desk / least.Desk, "figures-ms": g.Figures,
 				"figures-x-smallest": g.Figures / least.Figures,
-				"match-ms":           g.Match, "match-x-smallest": g.Match / least.Match} {
+				"due":                float64(g.Swept), "sweep-ms/deadline": g.Sweep, "sweep-of-none-ms": g.Quiet,
+				"rematch-all-ms": g.Rematch, "rematch-one-house-ms": g.Freed, "night-ms": g.Night,
+				"night-x-smallest":         g.Night / least.Night,
+				"rematch-all-x-smallest":   g.Rematch / least.Rematch,
+				"rematch-house-x-smallest": g.Freed / least.Freed, "sweep-x-smallest": g.Sweep / least.Sweep,
+				"match-ms": g.Match, "match-x-smallest": g.Match / least.Match} {
 				b.ReportMetric(v, name)
 			}
 		})
@@ -151,7 +160,8 @@ func TestGrowthOfOneProcess(t *testing.T) {
 		return // BenchmarkGrowth starts it.
 	}
 	began := time.Now()
-	a, err := New(t.Context(), growthSettings(t, dir), Deps{})
+	var later time.Duration
+	a, err := New(t.Context(), growthSettings(t, dir), Deps{Now: func() time.Time { return time.Now().Add(later) }})
 	grow(t, err)
 	_, err = a.HTTP(t.Context())
 	grow(t, err)
@@ -173,6 +183,7 @@ func TestGrowthOfOneProcess(t *testing.T) {
 		_, err := a.Work.Figures(t.Context(), desk)
 		grow(t, err)
 	})
+	growthRounds(t, a, desk, shelters, &g, &later)
 	g.Busy = resident(t)
 	grow(t, a.Close())
 	raw, err := json.Marshal(g)

@@ -125,7 +125,7 @@ var rows = map[string]tableRow{
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
 			internal/domain/apart
-			internal/identity/record internal/store/driver`)},
+			internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
 		outside: words("github.com/klauspost/compress")},

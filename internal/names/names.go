@@ -55,6 +55,13 @@ func Like(wanted string) func(text string) bool {
 	}
 }
 
+// Whole returns what is the same of a name in whatever order its words stand: a family name may stand first.
+func Whole(name string) string {
+	words := Words(name)
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
+
 // Words returns the words of a text, folded.
 func Words(text string) []string {
 	return strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

@@ -23,7 +23,7 @@ func Against(t *act.Txn, c domain.Case, safety domain.Safety, at time.Time) ([]d
 		return nil, nil // There is nothing to compare.
 	}
 	var out []domain.AgencyID
-	lists, err := store.All[interest.List](t.Ctx, t.Store, store.Filter{})
+	lists, err := t.Network.Interests(t.Ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -32,54 +32,60 @@ func Against(t *act.Txn, c domain.Case, safety domain.Safety, at time.Time) ([]d
 			out = append(out, l.V.Agency)
 		}
 	}
-	clients, err := clientsOf(t, c)
+	against := map[domain.CaseID]bool{}
+	err = each(t, "avoids", person, func(s domain.Safety) {
+		against[s.Case] = against[s.Case] || interest.Meet(avoidedKeys(t, s), person)
+	})
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]domain.CaseID, 0, len(clients))
-	for id := range clients {
-		ids = append(ids, id)
-	}
-	bar := func(id domain.CaseID) { out = append(out, clients[id]...) }
-	if len(person) > 0 {
-		err = act.Each(t.Ctx, t.Service, ids, func(s store.Rec[domain.Safety]) {
-			if interest.Meet(avoidedKeys(t, s.V), person) {
-				bar(s.V.Case)
-			}
-		})
-	}
-	if err != nil || len(avoided) == 0 {
-		return out, err
-	}
-	return out, act.Each(t.Ctx, t.Service, ids, func(i store.Rec[domain.Identity]) {
-		if interest.Meet(personKeys(t, i.V), avoided) {
-			bar(i.V.Case)
-		}
+	err = each(t, "is", avoided, func(i domain.Identity) {
+		against[i.Case] = against[i.Case] || interest.Meet(personKeys(t, i), avoided)
 	})
+	if err != nil {
+		return nil, err
+	}
+	for other, meets := range against {
+		if !meets || other == c.ID {
+			continue
+		}
+		serving, err := counselOf(t, other)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, serving...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
 }
 
-// clientsOf are the cases of others that legal services serve now, with the agencies that do.
-func clientsOf(t *act.Txn, but domain.Case) (map[domain.CaseID][]domain.AgencyID, error) {
+// each reads what may have been written with one of some keys: the caller compares.
+func each[T any](t *act.Txn, by string, keys []string, do func(T)) error {
+	for _, key := range keys {
+		recs, err := store.All[T](t.Ctx, t.Store, store.Filter{By: store.ByNarrow(by, key)})
+		if err != nil {
+			return err
+		}
+		for _, r := range recs {
+			do(r.V)
+		}
+	}
+	return nil
+}
+
+// counselOf are the agencies whose legal services serve a case now.
+func counselOf(t *act.Txn, id domain.CaseID) (out []domain.AgencyID, err error) {
 	now, err := t.Network.Snapshot(t.Ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := map[domain.CaseID][]domain.AgencyID{}
-	for id, p := range now.Programs {
-		if p.Program.Class != domain.ClassLegal || p.Load.Active == p.Program.Outside {
-			continue
-		}
-		slots, err := network.ActiveSlots(t.Ctx, t.Store, id)
-		if err != nil {
-			return nil, err
-		}
-		for _, sl := range slots {
-			if sl.Case != but.ID && !slices.Contains(out[sl.Case], sl.Agency) {
-				out[sl.Case] = append(out[sl.Case], sl.Agency)
-			}
+	slots, err := store.All[domain.Slot](t.Ctx, t.Store, store.Filter{By: store.By("case", id)})
+	for _, sl := range slots {
+		if sl.V.State.Active() && now.Programs[sl.V.Program].Program.Class == domain.ClassLegal {
+			out = append(out, sl.V.Agency)
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 // personKeys are the keys of the people of a case: of their whole names, and of their documents.

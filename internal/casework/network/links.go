@@ -4,9 +4,10 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/interest"
+	"amparo/internal/domain/same"
 	"amparo/internal/match"
 	"amparo/internal/names"
 	"amparo/internal/store"
@@ -46,13 +47,11 @@ func (n *Network) linksOf(cases []domain.CaseID) []match.Link {
 
 // KeysOf are the opaque keys of a name and of the number of a document, however they are typed: of what is said.
 func KeysOf(s *store.Store, name, number string) (out []string) {
-	words := names.Words(name)
-	slices.Sort(words) // A family name may stand first.
-	if len(words) > 0 {
-		out = append(out, s.PseudonymOf("apart", strings.Join(words, " ")))
+	if whole := names.Whole(name); whole != "" {
+		out = append(out, s.PseudonymOf(same.OfName, whole))
 	}
 	if number != "" {
-		out = append(out, s.PseudonymOf("paper", domain.DocumentKey(number)))
+		out = append(out, s.PseudonymOf(same.OfDocument, domain.DocumentKey(number)))
 	}
 	return out
 }
@@ -94,4 +93,9 @@ func residents(s domain.Safety) []match.Link {
 		out[i] = l.Resident(s.Case)
 	}
 	return out
+}
+
+// Interests returns the list of every legal service, without its labels.
+func (n *Network) Interests(ctx context.Context) ([]store.Rec[interest.List], error) {
+	return store.ListCurrent(ctx, n.store, n.lists, store.By("list", Everyone))
 }

@@ -13,6 +13,7 @@ import (
 
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/interest"
 	"amparo/internal/match"
 	"amparo/internal/match/snapshot"
 	"amparo/internal/store"
@@ -43,6 +44,7 @@ type Network struct {
 	waiting *store.Cache[domain.Referral]
 	offers  *store.Cache[domain.Offer]
 	cases   store.Daily[domain.Case]
+	lists   *store.Cache[interest.List]
 }
 
 // New returns a network that has read nothing yet. Places are the municipalities by code.
@@ -55,6 +57,12 @@ func New(s *store.Store, pack *country.Pack, places map[string]match.Municipalit
 		offers: store.NewCache(store.WholeList, func(o domain.Offer) domain.Offer {
 			o.Thread, o.Why = nil, nil
 			return o
+		}),
+		lists: store.NewCache(store.WholeList, func(l interest.List) interest.List {
+			for i := range l.Entries {
+				l.Entries[i].Label = ""
+			}
+			return l
 		})}
 }
 

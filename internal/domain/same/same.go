@@ -40,6 +40,21 @@ func Keys(n domain.Named) []string {
 	return names.Keys(given, n.Family)
 }
 
+// Whole is the whole name of a person, as others write it too; empty where a part of it is not known.
+func Whole(n domain.Named) string {
+	if n.Given == "" || n.Family == "" {
+		return ""
+	}
+	return names.Whole(n.Given + " " + n.Family)
+}
+
+// Of what the key of a name, and that of the number of a document, is said: two sides that wrote the same have the
+// same key.
+const (
+	OfName     = "apart"
+	OfDocument = "paper"
+)
+
 // Documents are the numbers of documents in a group as they are looked up.
 func Documents(id domain.Identity) []string {
 	var out []string

@@ -36,7 +36,8 @@ func (s Shape) Key() driver.Key { return driver.Key{Kind: s.Kind, ID: s.ID} }
 // Term is one thing a noun can be found by, for example {"case", id}. At rest it is a keyed hash.
 type Term struct {
 	Name, Value string
-	Narrow      bool // truncated so that it leaks little about how often a value occurs
+	Narrow      bool   // truncated so that it leaks little about how often a value occurs
+	Of          string // of what the value is said, where its pseudonym stands for it; empty: the value itself
 }
 
 // By names a term to find nouns by.

@@ -19,6 +19,7 @@ import (
 	"amparo/internal/domain/same"
 	"amparo/internal/domain/suspicion"
 	"amparo/internal/identity/record"
+	"amparo/internal/names"
 	"amparo/internal/store/driver"
 )
 
@@ -60,9 +61,7 @@ var registry = []entry{
 		return ofCase(n.Case, n.Case, time.Time{}, when(n.Stands(), By("into", n.Into))...)
 	}),
 	stored("seen", Covered, func(n same.Seen) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
-	stored("safety", Covered, func(n domain.Safety) Shape {
-		return ofCase(n.Case, n.Case, time.Time{}, when(len(n.Links) > 0, By("linked", "network"))...)
-	}),
+	stored("safety", Covered, safetyShape),
 	stored("restricted", Covered, func(n domain.Restricted) Shape { return ofCase(n.Case, n.Case, time.Time{}) }),
 	stored("note", Covered, func(n domain.CareNote) Shape {
 		return ofCase(n.ID, n.Case, n.At, By("case", string(n.Case)+"|"+string(n.Kind)))
@@ -108,7 +107,9 @@ var registry = []entry{
 	stored("erasure", Covered, func(n erasure.Erasure) Shape { return ofSystem(n.Case, By("state", n.State)) }),
 	stored("approval", Covered, func(n record.Approval) Shape { return ofSystem(n.ID, By("state", n.State)) }),
 	stored("preferences", Covered, func(n delivery.Preferences) Shape { return ofAgency(n.Account, n.Agency) }),
-	stored("interest", Covered, func(n interest.List) Shape { return ofAgency(n.Agency, n.Agency) }),
+	stored("interest", Covered, func(n interest.List) Shape {
+		return ofAgency(n.Agency, n.Agency, By("list", "network"))
+	}),
 	stored("rota", Covered, func(n delivery.Rota) Shape { return ofAgency(n.Agency, n.Agency) }),
 	stored("suspicion", Covered, func(n suspicion.Report) Shape {
 		return Shape{ID: string(n.ID), Owner: string(n.ID), Order: n.Since(),
@@ -192,10 +193,31 @@ func identityShape(n domain.Identity) Shape {
 	for _, p := range n.Persons {
 		if p.Number != "" {
 			key := domain.DocumentKey(p.Number)
-			terms = append(terms, ByNarrow("document|"+string(n.Agency), key), ByNarrow("document|network", key))
+			terms = append(terms, ByNarrow("document|"+string(n.Agency), key), ByNarrow("document|network", key),
+				said("is", same.OfDocument, key))
+		}
+		if whole := same.Whole(p); whole != "" {
+			terms = append(terms, said("is", same.OfName, whole))
 		}
 		for _, k := range same.Keys(p) {
 			terms = append(terms, ByNarrow("sound|"+string(n.Agency), k))
+		}
+	}
+	return ofCase(n.Case, n.Case, time.Time{}, terms...)
+}
+
+// said is a term of few bits for a key: both sides that said the same are found by it.
+func said(name, of, value string) Term { return Term{Name: name, Value: value, Narrow: true, Of: of} }
+
+// safetyShape is found by the keys of those whom a person must be kept from.
+func safetyShape(n domain.Safety) Shape {
+	terms := when(len(n.Links) > 0, By("linked", "network"))
+	for _, key := range n.Links {
+		terms = append(terms, ByNarrow("avoids", key))
+	}
+	for _, c := range n.NoContacts {
+		if whole := names.Whole(c.Label); whole != "" {
+			terms = append(terms, said("avoids", same.OfName, whole))
 		}
 	}
 	return ofCase(n.Case, n.Case, time.Time{}, terms...)

@@ -62,6 +62,9 @@ const narrowBits = 24
 
 // Term returns the keyed hash that stands for a term at rest.
 func (r *Rows) Term(kind driver.Kind, t noun.Term) string {
+	if t.Of != "" {
+		t.Value = r.Pseudonym(t.Of, t.Value)
+	}
 	if t.Narrow {
 		return r.Ring.NarrowTerm("narrow", string(kind)+"|"+t.Name, t.Value, narrowBits)
 	}
