@@ -25,7 +25,7 @@ func growthRounds(t *testing.T, a *App, desk domain.Actor, shelters map[domain.A
 	houses, err := store.All[domain.Shelter](ctx, a.Store, store.Filter{})
 	grow(t, err)
 	at := slices.IndexFunc(houses, func(h store.Rec[domain.Shelter]) bool {
-		return shelters[h.V.Agency].Account != "" && len(h.V.Units) > 0
+		return shelters[h.V.Agency].Account != "" && len(h.V.Units) > 0 && h.V.Units[0].Beds.Total > 0
 	})
 	h := houses[at].V
 	g.Freed = median(growthSees/4, func(i int) {
