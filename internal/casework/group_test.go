@@ -236,6 +236,11 @@ func TestTheDepartureOfOneOfAGroupIsTakenBack(t *testing.T) {
 	w, _, casa, _, offer, _ := left(t, "P3")
 	w.Waits(10 * time.Minute)
 	w.Want(w.Work.TakeBack(t.Context(), casa.Actor.Actor, offer, 0), fault.Forbidden)
+	must(t, w.Work.Revert(t.Context(), casa.Colleague("otra", domain.RoleIntake).Actor, offer, 0, mistake))
+	if o, err := w.Work.ViewOffer(t.Context(), casa.Actor.Actor, offer); err != nil || len(o.Thread) != 1 ||
+		rooms(t, w, casa).Occupied != 3 {
+		t.Errorf("later a colleague does, and says why: %+v, %v", o.Thread, err)
+	}
 
 	w, ana, casa, id, offer, _ := left(t, "P3")
 	must(t, adds(t, w, ana, id, amparotest.Child(0, domain.Woman)))

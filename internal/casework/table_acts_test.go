@@ -364,6 +364,9 @@ func onBeds(t *testing.T) []attempt {
 		{"transfer.start", "casa", inHouse,
 			func(s *stage) error { return without(s.w.Work.StartTransfer(c, s.shelter, s.offer, 0, danger)) }},
 		{"stay.undo", "provider", asked, func(s *stage) error { return s.w.Work.TakeBack(c, s.provider(), s.offer, 0) }},
+		{"stay.revert", "provider", asked, func(s *stage) error {
+			return s.w.Work.Revert(c, s.provider(), s.offer, 0, placement.TextInput{Text: "Se anotó por error."})
+		}},
 	}
 }
 

@@ -40,6 +40,8 @@ type Situation struct {
 	HoldsLeft int  // how often the hold may still be made longer
 	Mistaken  bool // whoever said no last can still take it back
 	Moving    bool // another house is already sought for who lives there
+
+	RevertTill time.Time // until when the last act is taken back with a reason
 }
 
 // InWork reports whether the case is open.
@@ -157,6 +159,9 @@ func (s Situation) OnTheWay() bool { return s.Accepted() && s.Stay.State == Stay
 func (s Situation) Undoable() bool {
 	return s.Now.Before(s.Stay.UndoTill) || s.Now.Before(s.Slot.UndoTill) || s.Mistaken
 }
+
+// Revertible reports whether the last act on what the offer led to can be taken back with a reason.
+func (s Situation) Revertible() bool { return s.Now.Before(s.RevertTill) }
 
 // Refused reports whether the provider's no waits to be looked at.
 func (s Situation) Refused() bool { return s.Offer.Refused() }

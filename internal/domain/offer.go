@@ -231,9 +231,6 @@ type Appointment struct {
 	AnsweredAt time.Time        `json:"answered_at,omitzero" tier:"D1"`
 }
 
-// MaxAppointments bounds how many interpreters are asked for within one placement.
-const MaxAppointments = 60
-
 // appointmentOpen is how long after its time an interpreter still sees an appointment: somebody may be late,
 // nobody needs it the day after.
 const appointmentOpen = 24 * time.Hour
@@ -246,11 +243,8 @@ var appointmentEdges = map[AppointmentState][]AppointmentState{
 // AppointmentEdges returns the lifecycle of an appointment as data. The map is a copy.
 func AppointmentEdges() map[AppointmentState][]AppointmentState { return copyEdges(appointmentEdges) }
 
-// meetingTime is how long a meeting takes at least.
-const meetingTime = time.Hour
-
-// MeetsAt reports whether one person cannot be at both meetings.
-func MeetsAt(a, b time.Time) bool { return a.Sub(b).Abs() < meetingTime }
+// MeetsAt reports whether one person cannot be at both meetings: each takes an hour at least.
+func MeetsAt(a, b time.Time) bool { return a.Sub(b).Abs() < time.Hour }
 
 // Over reports whether the appointment lies so far back that it opens nothing any more.
 func (a Appointment) Over(now time.Time) bool { return !now.Before(a.At.Add(appointmentOpen)) }

@@ -222,6 +222,7 @@ func apiCare() []routeRow {
 		sends("/offers/:offer/transit", "stay.transit", either(may.shelter, may.team), stageHeld, nil),
 		sends("/offers/:offer/heard", "stay.heard", either(may.shelter, may.team), stageOnTheWay, nil),
 		sends("/offers/:offer/undo", "stay.undo", on("accepted", "albergue_ingreso"), stageAdmitted, nil),
+		sends("/offers/:offer/revert", "stay.revert", either(may.shelter, may.desk), stageAdmitted, note),
 		sends("/offers/:offer/admit", "stay.admit", may.shelter, stageHeld, nil), sends("/offers/:offer/no-show",
 			"stay.noshow",
 			may.shelter, stageHeld, nil).both(),

@@ -233,6 +233,7 @@ func pagesOfOffers() []routeRow {
 		sends("/offers/:id/heard",
 			"stay.heard", either(may.shelter, may.team), stageOnTheWay, nil),
 		sends("/offers/:id/undo", "stay.undo", on("accepted", "albergue_ingreso"), stageAdmitted, nil),
+		sends("/offers/:id/revert", "stay.revert", either(may.shelter, may.desk), stageAdmitted, text),
 		sends("/offers/:id/admit", "stay.admit", may.shelter, stageHeld, nil),
 		sends("/offers/:id/move", "stay.move", may.shelter, stageHeld, func(c *cast, s *scene) any {
 			return url.Values{"unit.P1": {string(c.elsewhere(s))}}

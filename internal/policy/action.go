@@ -160,6 +160,8 @@ var (
 	StayHeard = does("stay.heard", "Offer", "stay-work", when(domain.Situation.OnTheWay))
 	// StayUndo: take back one's own last act on a stay.
 	StayUndo = does("stay.undo", "Offer", "case-content", when(domain.Situation.Undoable))
+	// StayRevert: take the last act on a stay back for some days, with a reason.
+	StayRevert = does("stay.revert", "Offer", "case-content", when(domain.Situation.Revertible))
 	// ArrivalRead: how the two sides reach each other, and where they meet.
 	ArrivalRead = shows("arrival.read", "Offer", "case-reading", when(domain.Situation.Helped))
 	ArrivalSet  = does("arrival.set", "Offer", "case-work", when(domain.Situation.Awaited))

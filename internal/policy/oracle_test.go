@@ -277,6 +277,8 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return (won || late) && addressed && ref.Class == "shelter"
 	case StayUndo:
 		return has(o.Undoers, who.Account) && (desk || provider && o.To == who.Agency)
+	case StayRevert:
+		return desk || addressed
 	case StayNoShow, StayRelease, StayExtend:
 		return won && ref.Class == "shelter" && (addressed || desk && written)
 	case StayTransit, StayHeard:

@@ -1,8 +1,10 @@
 package arrival
 
 import (
+	"cmp"
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"amparo/internal/casework/act"
@@ -21,45 +23,104 @@ import (
 func (s *Service) TakeBack(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64) error {
 	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.StayUndo,
 		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
-			u, err := store.Find[journey.Undo](t.Ctx, t.Store, id)
-			if err != nil {
-				return err
-			}
-			r, ok := f.Referral(o.V.Referral)
-			if o.V.State == domain.OfferDeclined && o.V.AnsweredBy == actor.Account && f.Mistaken(o.V, t.Now) {
-				t.LogAct(policy.StayUndo, "offer", string(id), string(policy.OfferDecline))
-				t.NotifyTeam("notice.taken_back", r.V)
-				return placement.AskAnew(t, f, o, domain.EventTakenBack)
-			}
-			if !ok || u.Rev == 0 || !u.V.Open(actor.Account, t.Now) || r.V.State != u.V.Left || !f.Case.V.ClosedAt.IsZero() {
-				return fault.New(fault.Conflict, "stay.not_undoable", nil)
-			}
-			if err := restore(t, f, o.V, u.V); err != nil {
-				return err
-			}
-			if u.V.From != nil {
-				if err := moveBack(t, f, *u.V.From); err != nil {
-					return err
-				}
-			}
-			r.V = u.V.StoodBefore(r.V, actor, t.Now)
-			store.Put(&t.Change, r)
-			if u.V.Group != nil {
-				if err := regroup(t, f, u.V); err != nil {
-					return err
-				}
-			} else {
-				o.V = u.V.AskedBefore(o.V)
-				store.Put(&t.Change, o)
-				store.Check(&t.Change, f.Case)
-			}
-			t.LogAct(policy.StayUndo, "offer", string(id), u.V.Act)
-			t.NotifyTeam("notice.taken_back", r.V)
-			if t.Owner() != o.V.To {
-				t.NotifyProvider("notice.taken_back", o.V)
-			}
-			return nil
+			no := o.V.State == domain.OfferDeclined && o.V.AnsweredBy == actor.Account && f.Mistaken(o.V, t.Now)
+			return takeBack(t, f, o, no, t.Entry(policy.StayUndo, "offer", string(id)), func(u journey.Undo) bool {
+				return u.Open(actor.Account, t.Now)
+			})
 		})
+}
+
+// Revert is TakeBack for whoever may record such an act at the provider, and for the desk: for journey.RevertFor, with
+// a reason that both sides read, while nothing was recorded of the need since, the case is open and she still agrees.
+func (s *Service) Revert(ctx context.Context, actor domain.Actor, id domain.OfferID, rev int64,
+	in placement.TextInput) (err error) {
+	if in.Text, err = domain.CheckLine("text", in.Text); err != nil {
+		return err
+	}
+	return dossier.Do(ctx, s.Service, actor, dossier.Booking(id), rev, policy.StayRevert,
+		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) error {
+			if err := mayRevert(t, f, o.V); err != nil {
+				return err
+			}
+			if _, err := placement.CheckTold(t, f, o.V, in); err != nil {
+				return err
+			}
+			if len(o.V.Thread) >= domain.MaxThread {
+				return fault.New(fault.Conflict, "offer.thread_full", nil)
+			}
+			o.V.Thread = append(slices.Clone(o.V.Thread), domain.Line{At: t.Now, By: actor.Account, Agency: actor.Agency,
+				Text: in.Text})
+			e := t.Entry(policy.StayRevert, "offer", string(id))
+			e.Tier, e.Note = "D1", cmp.Or(actor.Reason, in.Text)
+			return takeBack(t, f, o, f.Withdrawable(o.V), e, func(journey.Undo) bool { return true })
+		})
+}
+
+// mayRevert says why the last act on an offer cannot be taken back any more.
+func mayRevert(t *act.Txn, f *dossier.Dossier, o domain.Offer) error {
+	till := f.RevertTill(o)
+	switch {
+	case !f.Case.V.ClosedAt.IsZero():
+		return fault.New(fault.Conflict, "stay.case_closed", nil)
+	case till.IsZero():
+		return fault.New(fault.Conflict, "stay.built_on", nil)
+	case !t.Now.Before(till):
+		return fault.New(fault.Conflict, "stay.revert_late", nil)
+	}
+	return dossier.Covered(t, f, o)
+}
+
+// takeBack puts back what stood before the last act on an offer: a no, or what it led to, where may says so.
+func takeBack(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], no bool, e store.Entry,
+	may func(journey.Undo) bool) error {
+	u, err := store.Find[journey.Undo](t.Ctx, t.Store, o.V.ID)
+	if err != nil {
+		return err
+	}
+	r, ok := f.Referral(o.V.Referral)
+	if e.Code = u.V.Act; no {
+		e.Code = string(policy.OfferDecline)
+		t.LogEntry(e)
+		tellTakenBack(t, r.V, o.V)
+		return placement.AskAnew(t, f, o, domain.EventTakenBack)
+	}
+	if !ok || u.Rev == 0 || !may(u.V) || r.V.State != u.V.Left || !f.Case.V.ClosedAt.IsZero() {
+		return fault.New(fault.Conflict, "stay.not_undoable", nil)
+	}
+	if err := restore(t, f, o.V, u.V); err != nil {
+		return err
+	}
+	if u.V.From != nil {
+		if err := moveBack(t, f, *u.V.From); err != nil {
+			return err
+		}
+	}
+	r.V = u.V.StoodBefore(r.V, t.Actor, t.Now)
+	store.Put(&t.Change, r)
+	if u.V.Group != nil {
+		for i := range f.Offers {
+			if f.Offers[i].V.ID == o.V.ID {
+				f.Offers[i] = o // with the reason
+			}
+		}
+		if err := regroup(t, f, u.V); err != nil {
+			return err
+		}
+	} else {
+		o.V = u.V.AskedBefore(o.V)
+		store.Put(&t.Change, o)
+		store.Check(&t.Change, f.Case)
+	}
+	t.LogEntry(e)
+	tellTakenBack(t, r.V, o.V)
+	return nil
+}
+
+func tellTakenBack(t *act.Txn, r domain.Referral, o domain.Offer) {
+	t.NotifyTeam("notice.taken_back", r)
+	if t.Owner() != o.To {
+		t.NotifyProvider("notice.taken_back", o)
+	}
 }
 
 // regroup puts whoever left back into her group, unless somebody changed the case since.

@@ -68,7 +68,7 @@ func OfferActs(t *act.Txn, f *Dossier, o domain.Offer) map[policy.Action]bool {
 		o) == nil
 	r, _ := f.Referral(o.Referral)
 	s.Referral = r.V
-	s.Mistaken = f.Mistaken(o, t.Now)
+	s.Mistaken, s.RevertTill = f.Mistaken(o, t.Now), f.RevertTill(o)
 	_, s.Moving = f.TransferFrom(o.Referral)
 	if hold := HoldOf(t.Service, st.V, o.Urgency); hold != nil {
 		s.HoldsLeft = hold.Left
@@ -112,9 +112,31 @@ func (f *Dossier) Lapsed(o domain.Offer) bool {
 // Mistaken reports whether a no can still be taken back by whoever said it: for a while, until the desk has looked at
 // it, while she waits and nothing had been reserved.
 func (f *Dossier) Mistaken(o domain.Offer, now time.Time) bool {
+	return f.Withdrawable(o) && now.Before(o.AnsweredAt.Add(journey.UndoFor))
+}
+
+// Withdrawable reports whether a no had reserved nothing, the desk has not looked at it, and she waits.
+func (f *Dossier) Withdrawable(o domain.Offer) bool {
 	r, ok := f.Referral(o.Referral)
-	return ok && r.V.State.Open() && o.Refused() && o.Stay == "" && o.Slot == "" &&
-		now.Before(o.AnsweredAt.Add(journey.UndoFor))
+	return ok && r.V.State.Open() && o.Refused() && o.Stay == "" && o.Slot == ""
+}
+
+// RevertTill is until when the last act on an offer can be taken back with a reason; zero where there is none, or where
+// something was recorded of the need since.
+func (f *Dossier) RevertTill(o domain.Offer) time.Time {
+	st, _ := f.StayOf(o.ID)
+	sl, _ := f.SlotOf(o.ID)
+	var at time.Time
+	if till := slices.MaxFunc([]time.Time{st.V.UndoTill, sl.V.UndoTill}, time.Time.Compare); !till.IsZero() {
+		at = till.Add(-journey.UndoFor)
+	} else if f.Withdrawable(o) {
+		at = o.AnsweredAt
+	}
+	r, _ := f.Referral(o.Referral)
+	if n := len(r.V.History); at.IsZero() || n > 0 && r.V.History[n-1].At.After(at) {
+		return time.Time{}
+	}
+	return at.Add(journey.RevertFor)
 }
 
 // undoers lists who may still take back what they did last on what an offer reserved.

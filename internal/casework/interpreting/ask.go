@@ -24,6 +24,9 @@ import (
 // Service asks for interpreters and answers. It is safe for concurrent use.
 type Service struct{ *act.Service }
 
+// maxAppointments bounds how many interpreters are asked for within one placement.
+const maxAppointments = 60
+
 // Input asks for an interpreter.
 type Input struct {
 	To       domain.AgencyID // an agency that has interpreters
@@ -134,7 +137,7 @@ func (s *Service) AskInterpreter(ctx context.Context, actor domain.Actor, id dom
 			if err := dossier.MayContact(t, f, in.To); err != nil {
 				return made, err
 			}
-			if len(o.V.Calls) >= domain.MaxAppointments {
+			if len(o.V.Calls) >= maxAppointments {
 				return made, fault.New(fault.Conflict, "appointment.too_many", nil)
 			}
 			a := newAppointment(t, f, o.V, in)

@@ -59,6 +59,13 @@ type Ledger struct {
 	Days         []Seen // by day and party, newest first; also what was opened with her code
 	Agreed       []Agreed
 	Handed       []Handed // oldest first
+	Undone       []Undone // oldest first
+}
+
+// Undone says that somebody took back what was recorded of her by mistake.
+type Undone struct {
+	Day domain.Date
+	By  Party
 }
 
 // Handed is that her case went on to another team, which is in charge from that day.
@@ -115,6 +122,9 @@ func tell(t *act.Txn, f *dossier.Dossier, leaves []audit.Leaf, parties map[strin
 		day := dayOf(t, time.Unix(l.At, 0))
 		if l.Act == string(policy.HandOnAnswer) {
 			out.Handed = append(out.Handed, Handed{day, p})
+		}
+		if l.Act == string(policy.StayRevert) {
+			out.Undone = append(out.Undone, Undone{day, p})
 		}
 		in := []group{{day, p}}
 		if p.Kind != Herself {

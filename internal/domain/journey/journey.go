@@ -41,6 +41,10 @@ type Message struct {
 // end of care may take that back.
 const UndoFor = 10 * time.Minute
 
+// RevertFor is how long anybody who may record such an act may take the last one back, with a reason: a mistake is seen
+// at the next change of shift or the next weekly meeting, and what is older has other things resting on it.
+const RevertFor = 7 * 24 * time.Hour
+
 // Undo is how things stood before such an act, so that it can be taken back whole. There is one for each offer: the
 // last.
 type Undo struct {

@@ -50,6 +50,21 @@ func TestTheWayToTheHouseOverHTTP(t *testing.T) {
 		shelter.tag(offer)).want(http.StatusOK); back.text("place_state") != "en_camino" {
 		t.Fatalf("taken back: %s", back.Raw)
 	}
+	w.Waits(time.Minute)
+	shelter.post(offer+"/admit", nil).want(http.StatusOK)
+	w.Waits(11 * time.Minute)
+	shelter.post(offer+"/undo", nil).refused(http.StatusForbidden, "fault.forbidden")
+	why := object{"text": "Era otra persona."}
+	ana.post(offer+"/revert", why).refused(http.StatusForbidden, "fault.forbidden")
+	shelter.post(offer+"/revert", object{}).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	if back := shelter.post(offer+"/revert", why, "If-Match",
+		shelter.tag(offer)).want(http.StatusOK); back.text("place_state") != "en_camino" {
+		t.Fatalf("taken back later: %s", back.Raw)
+	}
+	shelter.post(offer+"/revert", why).refused(http.StatusConflict, "stay.built_on")
+	if l := ana.get("/cases/" + ana.get(offer).text("case") + "/ledger").want(http.StatusOK); l.len("undone") != 1 {
+		t.Fatalf("her ledger %s", l.Raw)
+	}
 	shelter.post(offer+"/admit", nil).want(http.StatusOK)
 	if got := ana.get("/referrals/" + ana.get(offer).text("referral")).want(http.StatusOK); got.text("arrival", "provider",
 		"name") != "casa" {

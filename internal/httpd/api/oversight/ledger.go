@@ -23,6 +23,14 @@ type ledgerOut struct {
 	Agreed []ledgerAgreed `json:"agreed"`
 	// When her case went on to another team, oldest first.
 	Handed []ledgerHanded `json:"handed"`
+	// When somebody took back, with a reason, what was recorded of her by mistake, oldest first.
+	Undone []ledgerUndone `json:"undone"`
+}
+
+type ledgerUndone struct {
+	Day    domain.Date `json:"day" is:"date"`
+	Party  string      `json:"party" enum:"team,other_team,desk,house,program,authority"`
+	Number int         `json:"number"`
 }
 
 type ledgerHanded struct {
@@ -69,6 +77,8 @@ func readLedger(c *endpoint.Call, in endpoint.Page) (ledgerOut, error) {
 			return ledgerAgreed{a.State, a.At, a.Until, endpoint.Texts(a.Scopes), a.Named}
 		}), Handed: endpoint.List(l.Handed, func(h ledger.Handed) ledgerHanded {
 			return ledgerHanded{h.Day, string(h.To.Kind), h.To.Number}
+		}), Undone: endpoint.List(l.Undone, func(u ledger.Undone) ledgerUndone {
+			return ledgerUndone{u.Day, string(u.By.Kind), u.By.Number}
 		})}
 	id := func(s ledger.Seen) string {
 		return string(s.Day) + "." + string(s.Party.Kind) + "." + strconv.Itoa(s.Party.Number)

@@ -140,6 +140,10 @@ func replyOffer(c *endpoint.Call, in textIn) (standing, error) {
 	return offerAfter(c, c.Work.Reply(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.TextInput(in)))
 }
 
+func revert(c *endpoint.Call, in textIn) (standing, error) {
+	return offerAfter(c, c.Work.Revert(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.TextInput(in)))
+}
+
 type address struct {
 	Address string `json:"address" eg:"Portón verde, segunda casa"`
 }

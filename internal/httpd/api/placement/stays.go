@@ -24,6 +24,11 @@ func placeRoutes() []endpoint.Route {
 			onOffer((*casework.Service).TakeBack)).
 			WithNote("Within ten minutes whoever recorded an arrival, an absence, a release or a departure, or the end of " +
 				"care, takes that back, while nothing else rests on it."),
+		offerAct("/offers/:offer/revert", "stay.revert", "revertStay", "Take the last act back, with a reason", revert).
+			WithNote("Within seven days whoever may record at the provider, or the desk, takes the last no, arrival, absence, " +
+				"release, departure or end of care back. Refused with 409 `stay.built_on` when something was recorded of the " +
+				"need since, `stay.revert_late`, `stay.case_closed`, `offer.bed_taken`, or without her consent. Both sides read " +
+				"the reason.").WithExample(textIn{Text: "Se anotó la salida de otra persona."}),
 		offerAct("/offers/:offer/admit", "stay.admit", "admitGroup", "The group arrived", admit).
 			WithNote("A minor without an order on record needs the authority's order, or the emergency basis with who brings " +
 				"her case to which judge and until when; a held bed does not. Everybody concerned is reminded until the order " +

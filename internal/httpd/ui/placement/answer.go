@@ -37,7 +37,7 @@ func (u *Pages) mountOffers(app *fiber.App) {
 		{"accept", "flash.accepted", u.accept}, {"decline", "flash.declined", u.decline},
 		{"question", "flash.asked", withText(w.Ask)}, {"reply", "flash.replied", withText(w.Reply)},
 		{"transit", "flash.transit", u.expected(w.Depart)}, {"heard", "flash.heard", u.expected(w.Heard)},
-		{"undo", "flash.undone", withoutForm(w.TakeBack)},
+		{"undo", "flash.undone", withoutForm(w.TakeBack)}, {"revert", "flash.undone", withText(w.Revert)},
 		{"meeting", "flash.meeting", u.setMeeting}, {"message", "flash.message", u.sendMessage},
 		{"admit", "flash.admitted", u.admit},
 		{"extend", "flash.extended", withoutForm(w.ExtendHold)}, {"move", "flash.moved", u.move},

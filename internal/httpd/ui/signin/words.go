@@ -86,6 +86,7 @@ var formTitles = map[string]string{
 	"/offers/:id/transfer":      "transfer.h",
 	"/offers/:id/transit":       "act.transit",
 	"/offers/:id/undo":          "undo.go",
+	"/offers/:id/revert":        "revert.h",
 	"/people/new":               "title.person-form",
 	"/people/:id":               "title.person-form",
 	"/programs/new":             "title.program-form",

@@ -153,7 +153,7 @@ func providerPages() map[string]Page {
 		"offer-legal": Offer{Frame: frame("programa_legal", "/offers/z"), URL: "/offers/z", Rev: "5", Card: legal,
 			State: "vista", From: "PGN (demo)", Due: ago(10 * time.Minute), Can: can},
 		"offer-care": Offer{Frame: frame("programa_legal", "/offers/z"), URL: "/offers/z", Rev: "7", Card: legal,
-			State: "aceptada", From: "PGN (demo)", Can: OfferCan{Book: true, Start: true, Close: true, Reply: true},
+			State: "aceptada", From: "PGN (demo)", Can: OfferCan{Book: true, Start: true, Close: true, Reply: true, Revert: true},
 			Taps:    []Action{{Key: "tap.start", URL: "/offers/z/start", Post: true, Icon: "heart"}},
 			Dossier: &Dossier{Hidden: true, Alias: "Luna"}, Order: &OrderView{"Juzgado (demo)", "DEMO-0412",
 				"2026-11-23", night}},

@@ -191,7 +191,7 @@ type Offer struct {
 // OfferCan says which acts are open to the reader.
 type OfferCan struct {
 	Accept, Decline, Question, Reply, Transit, Admit, Extend, Move, Discharge bool
-	Heard, Undo, Book, Start, Close, Join, Leave, Away, Transfer              bool
+	Heard, Undo, Revert, Book, Start, Close, Join, Leave, Away, Transfer      bool
 }
 
 // Moving tells that another house is sought for who lives in one: moving.<Stage>. Its URL is for her team.
