@@ -126,3 +126,49 @@ func TestWhatCannotBeJoined(t *testing.T) {
 		t.Errorf("%+v", c.V)
 	}
 }
+
+// A woman had three cases. The first was joined with the second, and that one with the third: each leads on to where
+// she goes on, and the third to both. They are parted one by one, and go on with another agency together.
+func TestThreeCasesOfOnePersonAreJoinedOneAfterAnother(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	ctx := t.Context()
+	first, second := twice(t, w, ana)
+	must(t, w.Work.Merge(ctx, ana.Actor, first.Case, 0, second.Case, "Mismo documento."))
+	third := ana.Refers(goesBy(23, "Ana", "Tzoc", "2999 12345 0101", ""))
+	must(t, w.Work.Cancel(ctx, ana.Actor, second.Referrals[0], 0, "solucion_alterna"))
+	must(t, w.Work.Merge(ctx, ana.Actor, second.Case, 0, third.Case, "Misma madre."))
+
+	v, err := w.Work.ViewCase(ctx, ana.Actor, first.Case)
+	must(t, err)
+	if v.Merge.Into != second.Case || len(v.Onward) != 1 || v.Onward[0].Into != third.Case ||
+		v.Onward[0].IntoCode != third.Code {
+		t.Errorf("the first leads on to the third: %+v, %+v", v.Merge, v.Onward)
+	}
+	v, err = w.Work.ViewCase(ctx, ana.Actor, third.Case)
+	must(t, err)
+	if len(v.Merged) != 2 || v.Merged[0].Case != second.Case || v.Merged[1].Case != first.Case || len(v.Onward) != 0 {
+		t.Errorf("the third leads to both: %+v", v.Merged)
+	}
+	if hits, err := w.Work.FindCase(ctx, ana.Actor, "2999 12345 0101"); err != nil || len(hits) != 1 ||
+		hits[0].Case != third.Case {
+		t.Errorf("she is found once: %+v, %v", hits, err)
+	}
+	if n := len(alike(t, w, ana, third.Case).Cases); n != 0 {
+		t.Errorf("joined cases are offered as alike: %d", n)
+	}
+
+	must(t, w.Work.Part(ctx, ana.Actor, second.Case, 0))
+	v, err = w.Work.ViewCase(ctx, ana.Actor, first.Case)
+	if must(t, err); v.Merge.Into != second.Case || len(v.Onward) != 0 {
+		t.Errorf("parted, the second is where she goes on: %+v, %+v", v.Merge, v.Onward)
+	}
+	must(t, w.Work.Merge(ctx, ana.Actor, second.Case, 0, third.Case, "Sí es la misma."))
+	must(t, w.Work.Part(ctx, ana.Actor, first.Case, 0))
+	if v, err = w.Work.ViewCase(ctx, ana.Actor, third.Case); err != nil || len(v.Merged) != 1 {
+		t.Errorf("the first stands alone again: %+v, %v", v.Merged, err)
+	}
+	must(t, w.Work.Merge(ctx, ana.Actor, first.Case, 0, third.Case, "Ahora con el que sigue."))
+	must(t, w.Work.Part(ctx, ana.Actor, first.Case, 0))
+	w.Verify()
+}

@@ -36,7 +36,8 @@ type CaseView struct {
 	OfAge     []OfAge
 	Court     []court.Line   // hearings and reviews, for whom the papers are open to
 	Merge     same.Merge     // of a case that was joined with another
-	Merged    []same.Merge   // those that were joined with this one
+	Onward    []same.Merge   // of that other one, up to where she goes on
+	Merged    []same.Merge   // those that were joined with this one, one after another
 	Alike     bool           // the same person may have another case of the agency, and nobody of the team looked yet
 	HandOn    handon.Request // by which another agency is asked to take it over; zero where nobody is
 	Incidents int            // in a house, that the reader has still to acknowledge
@@ -100,7 +101,7 @@ func viewCase(t *act.Txn, f *Dossier) (CaseView, error) {
 			return v, err
 		}
 		v.Alike = seen.V.Fresh
-		if v.Merge, v.Merged, err = Joined(t, f.Case.V); err != nil {
+		if v.Merge, v.Onward, v.Merged, err = Joined(t, f.Case.V); err != nil {
 			return v, err
 		}
 	}
@@ -132,17 +133,32 @@ func (v *CaseView) addWaiting(t *act.Txn, f *Dossier, facts policy.CaseFacts) er
 	return err
 }
 
-// Joined returns how a case was joined with another one of the same person, and those that were joined with it.
-func Joined(t *act.Txn, c domain.Case) (into same.Merge, merged []same.Merge, err error) {
-	if c.Into != "" {
-		m, err := store.Find[same.Merge](t.Ctx, t.Store, c.ID)
+// Joined returns how a case was joined with another one of the same person, how that one was joined with a next, up to
+// the one in which she goes on, and those that were joined with it, one after another.
+func Joined(t *act.Txn, c domain.Case) (into same.Merge, onward, merged []same.Merge, err error) {
+	for next := c.ID; c.Into != ""; {
+		m, err := store.Find[same.Merge](t.Ctx, t.Store, next)
 		if err != nil {
-			return m.V, nil, err
+			return into, nil, nil, err
 		}
-		into = m.V
+		if !m.V.Stands() {
+			break
+		}
+		onward, next = append(onward, m.V), m.V.Into
 	}
-	recs, err := store.All[same.Merge](t.Ctx, t.Store, store.Filter{By: store.By("into", c.ID)})
-	return into, store.Values(recs), err
+	if len(onward) > 0 {
+		into, onward = onward[0], onward[1:]
+	}
+	for of := []domain.CaseID{c.ID}; len(of) > 0; of = of[1:] {
+		recs, err := store.All[same.Merge](t.Ctx, t.Store, store.Filter{By: store.By("into", of[0])})
+		if err != nil {
+			return into, onward, merged, err
+		}
+		for _, m := range recs {
+			merged, of = append(merged, m.V), append(of, m.V.Case)
+		}
+	}
+	return into, onward, merged, nil
 }
 
 // ReadIdentity opens who the people are: D2. Its leaf is kept before anything is returned.

@@ -139,8 +139,15 @@ func waitsIn(t *act.Txn, from, until time.Time) ([]wait, error) {
 	if err != nil {
 		return nil, err
 	}
+	into, err := joins(t, cases)
+	if err != nil {
+		return nil, err
+	}
 	byID := make(map[domain.CaseID]domain.Case, len(cases))
 	for _, c := range cases {
+		for next := into[c.V.ID]; next != ""; next = into[next] {
+			c.V.Into = next // where she goes on
+		}
 		byID[c.V.ID] = c.V
 	}
 	var out []wait
@@ -157,6 +164,26 @@ func waitsIn(t *act.Txn, from, until time.Time) ([]wait, error) {
 		out = append(out, wait{r, c.On(domain.DateOf(end.In(zone)), t.Majority(), zone), end.Sub(r.SentAt)})
 	}
 	return out, nil
+}
+
+// joins says with which other each of some cases was joined, and that one with the next.
+func joins(t *act.Txn, cases []store.Rec[domain.Case]) (map[domain.CaseID]domain.CaseID, error) {
+	into := map[domain.CaseID]domain.CaseID{}
+	for {
+		var next []domain.CaseID
+		for _, c := range cases {
+			if c.V.Into != "" {
+				into[c.V.ID], next = c.V.Into, append(next, c.V.Into)
+			}
+		}
+		if len(next) == 0 {
+			return into, nil
+		}
+		var err error
+		if cases, err = store.GetMany[domain.Case](t.Ctx, t.Store, next); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // registeredBefore is how many years before a quarter a referral may have been written that ended in it.

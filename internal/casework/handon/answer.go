@@ -124,10 +124,13 @@ func move(t *act.Txn, f *dossier.Dossier, r handon.Request, worker domain.Accoun
 	if err := readFor(t, old, c.ID); err != nil {
 		return err
 	}
-	_, joined, err := dossier.Joined(t, *c)
+	_, _, joined, err := dossier.Joined(t, *c)
 	for _, m := range joined {
 		if err != nil {
 			return err
+		}
+		if m.Into != c.ID {
+			continue // It goes with the one between.
 		}
 		var with *dossier.Dossier
 		if with, err = dossier.Load(t.Ctx, t.Service, m.Case); err == nil && with.Case.V.Agency == old {

@@ -32,6 +32,7 @@ type Alike struct {
 	Code      string
 	Rev       int64
 	Merge     same.Merge   // where it was joined with another
+	Onward    []same.Merge // and that one with a next
 	Merged    []same.Merge // those that were joined with it
 	Can       map[policy.Action]bool
 	Cases     []Other // those the reader may open
@@ -46,7 +47,7 @@ func (s *Service) Alike(ctx context.Context, actor domain.Actor, id domain.CaseI
 	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), 0, policy.CaseAlike,
 		func(t *act.Txn, f *dossier.Dossier, c store.Rec[domain.Case]) (out Alike, err error) {
 			out.Code, out.Rev, out.Can = c.V.Code, f.CaseRev(), dossier.CaseActs(t, f)
-			if out.Merge, out.Merged, err = dossier.Joined(t, c.V); err != nil {
+			if out.Merge, out.Onward, out.Merged, err = dossier.Joined(t, c.V); err != nil {
 				return out, err
 			}
 			who, err := store.Find[domain.Identity](t.Ctx, t.Store, id)
@@ -141,16 +142,21 @@ func others(t *act.Txn, c domain.Case, id domain.Identity) ([]pair, error) {
 			}
 		}
 	}
+	into, onward, merged, err := dossier.Joined(t, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range append(append(onward, into), merged...) {
+		delete(found, m.Case) // They are joined.
+		delete(found, m.Into)
+	}
 	var ids []domain.CaseID
 	for other := range found {
 		ids = append(ids, other)
 	}
 	var out []pair
-	err := act.Each(t.Ctx, t.Service, ids, func(r store.Rec[domain.Case]) {
+	err = act.Each(t.Ctx, t.Service, ids, func(r store.Rec[domain.Case]) {
 		other := dossier.AsOfToday(t.Service, r.V)
-		if other.Into == c.ID || c.Into == other.ID {
-			return // They are joined.
-		}
 		if why := same.Why(c, id, other, found[other.ID]); len(why) > 0 {
 			out = append(out, pair{other, why})
 		}

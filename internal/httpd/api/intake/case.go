@@ -45,9 +45,11 @@ type caseOut struct {
 	Can []string `json:"can" list:"acts"`
 	// Another case of the agency may be of the same person, and nobody of the team looked yet.
 	Alike bool `json:"alike"`
-	// The case in which she goes on; this one is closed.
+	// The case with which this one was joined; it is closed.
 	Into string `json:"into,omitempty" is:"id"`
-	// Cases of hers that were joined with this one.
+	// How that one was joined with others, one after another: she goes on in the last one's `into`.
+	Onward []joined `json:"onward,omitempty"`
+	// Cases of hers that were joined with this one, one after another.
 	Merged []joined `json:"merged,omitempty"`
 	caseBody
 }
@@ -81,7 +83,7 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 	}
 	return caseOut{
 		ToComplete: left.Parts, CompleteUntil: left.Until, Alike: v.Alike, Into: string(v.Merge.Into),
-		Merged: endpoint.List(v.Merged, joinedOf),
+		Merged: endpoint.List(v.Merged, joinedOf), Onward: endpoint.List(v.Onward, joinedOf),
 		Rev: endpoint.Rev{
 			Revision: v.Rev,
 		}, ID: string(k.ID), Code: k.Code, Agency: string(k.Agency), Worker: string(k.Worker), WorkerName: v.People[k.Worker],

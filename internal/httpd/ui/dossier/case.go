@@ -39,7 +39,7 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	for _, p := range v.OfAge {
 		page.OfAge = append(page.OfAge, view.OfAge{Relation: p.Relation, On: string(p.On), Adult: p.Adult})
 	}
-	page.Joined, page.Merged = v.Merge, v.Merged
+	page.Joined, page.Onward, page.Merged = v.Merge, v.Onward, v.Merged
 	if v.Alike {
 		page.AlikeURL = url + "/alike"
 	}

@@ -21,7 +21,7 @@ func (u *Pages) showAlike(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, ty
 		return err
 	}
 	page := view.CaseAlike{Frame: u.Frame(c), CaseURL: view.URLCases + string(id), Code: found.Code, Hidden: found.Hidden,
-		Elsewhere: found.Elsewhere, Unasked: found.Unasked, Joined: found.Merge, Merged: found.Merged,
+		Elsewhere: found.Elsewhere, Unasked: found.Unasked, Joined: found.Merge, Onward: found.Onward, Merged: found.Merged,
 		MayMerge: found.Can["case.merge"], MayPart: found.Can["case.part"]}
 	page.Form = *request.FormAt(typed, page.CaseURL+"/alike", found.Rev)
 	for _, o := range found.Cases {

@@ -172,6 +172,7 @@ func casePages() map[string]Page {
 				"Primera entrevista.\nSe explica el proceso en q'eqchi' con intérprete."}}},
 		"case-alike": CaseAlike{Frame: frame("referente", "/cases/k/alike"), CaseURL: "/cases/k", Code: "C-2026-0412",
 			Joined: same.Merge{Case: "k", Into: "i", IntoCode: "C-2026-0301", Reason: "Mismo documento.", At: ago(time.Hour)},
+			Onward: []same.Merge{{Case: "i", Into: "l", IntoCode: "C-2026-0295"}},
 			Merged: []same.Merge{{Case: "h", Code: "C-2026-0277", Into: "k"}}, MayMerge: true, MayPart: true,
 			Into: []Option{{Value: "j", Label: "C-2026-0318"}}, Form: Form{Action: "/cases/k/alike"},
 			Hidden: 1, Elsewhere: []string{"Agencia Ceiba (demo)"}, Unasked: true, Cases: []AlikeCase{{URL: "/cases/j",

@@ -13,6 +13,7 @@ type CaseAlike struct {
 	Cases         []AlikeCase
 	Hidden        int // cases that the reader may not open
 	Joined        same.Merge
+	Onward        []same.Merge
 	Merged        []same.Merge
 	MayMerge      bool
 	Into          []Option // the cases with which it can be joined
