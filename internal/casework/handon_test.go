@@ -181,6 +181,18 @@ func TestAnAgencySaysNoOrNothing(t *testing.T) {
 	id = p.asked(t, rosa)
 	_, err := w.Work.AskHandOn(c, p.boss.Actor, p.cas, 0, handsTo(w.Worker("otra").Agency))
 	wantCode(t, err, "handon.waits")
+	r, err := store.Get[kept.Request](c, w.Store, id)
+	must(t, err)
+	w.Waits(r.V.NextDue().Sub(w.Clock.Now()) - time.Minute)
+	if w.Due(); notices(rosa, "notice.handon_remind")+notices(p.ana, "notice.handon_unanswered") != 0 {
+		t.Errorf("reminded while there is time: %v, %v", rosa.Told(), p.ana.Told())
+	}
+	for range 2 { // Once, also where the clock stands a while later.
+		w.Waits(2 * time.Minute)
+		if w.Due(); notices(rosa, "notice.handon_remind") != 1 || notices(p.ana, "notice.handon_unanswered") != 1 {
+			t.Errorf("before it ends both sides are reminded once: %v, %v", rosa.Told(), p.ana.Told())
+		}
+	}
 	w.Waits(10 * 24 * time.Hour)
 	wantCode(t, w.Work.AnswerHandOn(c, rosa.Actor, id, handon.Answer{Yes: true}), "handon.late")
 	if all, err := w.Work.HandOns(c, rosa.Actor); err != nil || len(all) != 0 {

@@ -21,6 +21,9 @@ import (
 	"amparo/internal/store"
 )
 
+// remind is what the log calls that both sides were reminded of a request.
+const remind policy.Action = "handon.remind"
+
 // Service has the verbs of this layer. It is safe for concurrent use.
 type Service struct{ *act.Service }
 
@@ -69,7 +72,7 @@ func (s *Service) AskHandOn(ctx context.Context, actor domain.Actor, id domain.C
 			}
 			store.Put(&t.Change, f.Case) // Of two who ask at once, one sees that the other did.
 			store.Put(&t.Change, store.New(r))
-			t.Schedule(domain.DeadlineHandOn, string(r.ID), r.DueAt)
+			t.Schedule(domain.DeadlineHandOn, string(r.ID), r.NextDue())
 			dossier.TellTeam(t, in.To, "notice.handon_asked", u)
 			e := t.Entry(policy.CaseHandOn, "case", string(id))
 			e.Code, e.Consent = in.Reason, string(f.Consent.V.ID)
@@ -168,18 +171,27 @@ func (s *Service) WithdrawHandOn(ctx context.Context, actor domain.Actor, id dom
 		})
 }
 
-// Due ends a request that nobody answered in time; who asked and the desk are told.
+// Due reminds both sides of a request that ends soon, and ends one that nobody answered in time; who asked and the desk
+// are told then.
 func Due(t *act.Txn, id string, did *bool) (time.Time, error) {
 	r, err := store.Get[handon.Request](t.Ctx, t.Store, handon.ID(id))
 	if err != nil || r.V.State != handon.Asked {
 		return time.Time{}, err
 	}
-	if t.Now.Before(r.V.DueAt) {
-		return r.V.DueAt, nil
+	if t.Now.Before(r.V.NextDue()) {
+		return r.V.NextDue(), nil
 	}
 	c, err := store.Get[domain.Case](t.Ctx, t.Store, r.V.Case)
 	if err != nil {
 		return time.Time{}, err
+	}
+	if t.Now.Before(r.V.DueAt) {
+		*did, r.V.Reminded = true, true
+		store.Put(&t.Change, r)
+		dossier.TellTeam(t, r.V.To, "notice.handon_remind", "")
+		t.NotifyCase("notice.handon_unanswered", c.V)
+		t.LogAct(remind, "case", string(c.V.ID), "")
+		return r.V.DueAt, nil
 	}
 	if r.V, err = r.V.End(handon.Expired, "", "", t.Now); err != nil {
 		return time.Time{}, err
@@ -193,12 +205,12 @@ func Due(t *act.Txn, id string, did *bool) (time.Time, error) {
 	return time.Time{}, nil
 }
 
-// Unanswered says when each request that waits ends.
+// Unanswered says when each request that waits is looked at next.
 func Unanswered(ctx context.Context, s *act.Service) (map[handon.ID]time.Time, error) {
 	out := map[handon.ID]time.Time{}
 	all, err := store.All[handon.Request](ctx, s.Store, store.Filter{By: store.By("asked", "network")})
 	for _, r := range all {
-		out[r.V.ID] = r.V.DueAt
+		out[r.V.ID] = r.V.NextDue()
 	}
 	return out, err
 }

@@ -35,7 +35,8 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	"account.reset", "account.load", "approval.ask", "approval.alone", "factor.give", "factor.add", "factor.remove",
 	"factor.recovery", "installation.create", "index.rebuild", "keys.create", "keys.rotate", "network.load",
 	"deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim", "delivery.sent",
-	"delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion"}
+	"delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion",
+	"handon.remind"}
 
 // LoggedActs lists every act that a log may hold.
 func LoggedActs() []policy.Action { return append(policy.Actions(), otherActs...) }

@@ -46,7 +46,7 @@ const (
 		" interpreter_free personal_message personal_withdrawn incident "
 	reminding = " offer_remind offer_late offer_expired unopened interpreter_silent consent_ending consent_rest" +
 		" confirm_figures figures_stale licence_ending hold_expired order_missing still_away follow_up nearly_of_age" +
-		" hearing_due review_due incident_due "
+		" hearing_due review_due incident_due handon_remind handon_unanswered "
 )
 
 // SubjectOf says which choice a notice follows.

@@ -48,6 +48,7 @@ type Request struct {
 	By        domain.AccountID `json:"by" tier:"system"`
 	At        time.Time        `json:"at" tier:"D1"`
 	DueAt     time.Time        `json:"due_at" tier:"D1"`
+	Reminded  bool             `json:"reminded,omitempty" tier:"system"` // both sides, that it ends soon
 	State     State            `json:"state" tier:"D1"`
 	Answer    string           `json:"answer,omitempty" tier:"D1"` // of Declines
 	DecidedBy domain.AccountID `json:"decided_by,omitempty" tier:"system"`
@@ -56,6 +57,14 @@ type Request struct {
 
 // Waits reports whether the request can still be answered.
 func (r Request) Waits(now time.Time) bool { return r.State == Asked && now.Before(r.DueAt) }
+
+// NextDue is when the request is looked at next: for the reminder, when a quarter of its time is left, and at its end.
+func (r Request) NextDue() time.Time {
+	if r.Reminded {
+		return r.DueAt
+	}
+	return r.DueAt.Add(-r.DueAt.Sub(r.At) / 4)
+}
 
 // End settles a request that was not settled before. An answer that comes too late is refused; what nobody answered
 // can only be withdrawn, or expire.
