@@ -106,6 +106,8 @@ var noticedElsewhere = map[string]string{
 	"notice.confirm_figures": "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
 	"notice.correct_figures": "declines_test.go",
 	"notice.report_sent":     "report_test.go", "notice.report_added": "report_test.go",
+	"notice.interpreter_free": "interpreterfree_test.go",
+	"notice.handon_remind":    "handon_test.go", "notice.handon_unanswered": "handon_test.go",
 	"notice.document_elsewhere": "alike_test.go", "notice.merged": "merge_test.go", "notice.parted": "merge_test.go",
 	"notice.personal_message": "personal_test.go", "notice.personal_withdrawn": "personal_test.go",
 }

@@ -99,8 +99,8 @@ func canOf(can map[policy.Action]bool) view.OfferCan {
 	return view.OfferCan{Accept: can["offer.accept"], Decline: can["offer.decline"], Question: can["offer.ask"],
 		Reply: can["offer.reply"], Transit: can["stay.transit"], Admit: can["stay.admit"], Extend: can["stay.extend"],
 		Move: can["stay.move"], Discharge: can["stay.discharge"], Book: can["slot.book"], Start: can["slot.start"],
-		Heard: can["stay.heard"], Undo: can["stay.undo"], Revert: can["stay.revert"], Close: can["slot.close"], Join: can["stay.join"],
-		Leave: can["stay.leave"], Away: can["stay.away"], Transfer: can["transfer.start"]}
+		Heard: can["stay.heard"], Undo: can["stay.undo"], Revert: can["stay.revert"], Close: can["slot.close"],
+		Join: can["stay.join"], Leave: can["stay.leave"], Away: can["stay.away"], Transfer: can["transfer.start"]}
 }
 
 func (u *Pages) placeOnPage(page *view.Offer, v oversight.OfferView) {

@@ -9,18 +9,17 @@ import (
 // CaseAlike shows the other cases in which the people of a case may be.
 type CaseAlike struct {
 	Frame
-	CaseURL, Code string
-	Cases         []AlikeCase
-	Hidden        int // cases that the reader may not open
-	Joined        same.Merge
-	Onward        []same.Merge
-	Merged        []same.Merge
-	MayMerge      bool
-	Into          []Option // the cases with which it can be joined
-	MayPart       bool
-	Form          Form // into, reason
-	Elsewhere     []string
-	Unasked       bool
+	CaseURL, Code  string
+	Cases          []AlikeCase
+	Hidden         int // cases that the reader may not open
+	Joined         same.Merge
+	Onward, Merged []same.Merge
+	MayMerge       bool
+	Into           []Option // the cases with which it can be joined
+	MayPart        bool
+	Form           Form // into, reason
+	Elsewhere      []string
+	Unasked        bool
 }
 
 // AlikeCase is one of them.

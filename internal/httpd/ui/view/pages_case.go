@@ -111,8 +111,7 @@ type Case struct {
 	CourtForms           []Form       // day, result, for each kind; empty when the reader records no hearing
 	NeedsLaw             bool         // a minor whose order is still to come
 	Joined               same.Merge   // how it was joined with another case
-	Onward               []same.Merge // and that one with a next
-	Merged               []same.Merge // those that were joined with it
+	Onward, Merged       []same.Merge // how that one goes on in others; those that were joined with it
 	AlikeURL             string       // another case may be of the same person, and nobody looked; else empty
 	HandOn               *HandonRow   // by which an agency is asked to take it over; nil where none is
 	EraseURL             string       // where what is kept is erased; empty while the case is open
