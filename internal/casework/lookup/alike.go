@@ -142,25 +142,22 @@ func others(t *act.Txn, c domain.Case, id domain.Identity) ([]pair, error) {
 			}
 		}
 	}
-	into, onward, merged, err := dossier.Joined(t, c)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range append(append(onward, into), merged...) {
-		delete(found, m.Case) // They are joined.
-		delete(found, m.Into)
-	}
 	var ids []domain.CaseID
 	for other := range found {
 		ids = append(ids, other)
 	}
 	var out []pair
-	err = act.Each(t.Ctx, t.Service, ids, func(r store.Rec[domain.Case]) {
+	joined := c.Into != ""
+	err := act.Each(t.Ctx, t.Service, ids, func(r store.Rec[domain.Case]) {
 		other := dossier.AsOfToday(t.Service, r.V)
+		joined = joined || other.Into != ""
 		if why := same.Why(c, id, other, found[other.ID]); len(why) > 0 {
 			out = append(out, pair{other, why})
 		}
 	})
+	if joined && err == nil {
+		out, err = unjoined(t, c, out)
+	}
 	slices.SortFunc(out, func(a, b pair) int {
 		if n := slices.Index(same.Whys, a.why[0]) - slices.Index(same.Whys, b.why[0]); n != 0 {
 			return n
@@ -265,4 +262,13 @@ func Avoids(t *act.Txn, s domain.Safety, from domain.Agency) bool {
 				return name != "" && (names.Fold(n.Entity) == names.Fold(name) || names.Fold(n.Label) == names.Fold(name))
 			})
 		})
+}
+
+// unjoined leaves out the cases that are joined with a case, one after another.
+func unjoined(t *act.Txn, c domain.Case, all []pair) ([]pair, error) {
+	into, onward, merged, err := dossier.Joined(t, c)
+	hers := slices.Concat(onward, []same.Merge{into}, merged)
+	return slices.DeleteFunc(all, func(p pair) bool {
+		return slices.ContainsFunc(hers, func(m same.Merge) bool { return m.Case == p.ID || m.Into == p.ID })
+	}), err
 }
