@@ -20,6 +20,7 @@
 //	personal   a person follows her own case by a code, and writes with her team
 //	receipt    codes by which somebody without an account follows something
 //	diary      notes of a case from day to day, incidents in the house, and files
+//	steps      plans of the country pack: coming of age, and a return to her country
 //	filetype   what a file is by its content
 //	tonight    file a case with the few answers of a night, and what is then to be completed
 //	night      one bed for each of all who wait, planned together
@@ -67,6 +68,7 @@ import (
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
 	"amparo/internal/casework/replaying"
+	"amparo/internal/casework/steps"
 	"amparo/internal/casework/suspicion"
 	"amparo/internal/casework/team"
 	"amparo/internal/casework/tonight"
@@ -93,6 +95,7 @@ type (
 	ledgerVerbs       = ledger.Service
 	personalVerbs     = personal.Service
 	diaryVerbs        = diary.Service
+	stepVerbs         = steps.Service
 	tonightVerbs      = tonight.Service
 	nightVerbs        = night.Service
 	figuresVerbs      = figures.Service
@@ -129,6 +132,7 @@ type Service struct {
 	*ledgerVerbs
 	*personalVerbs
 	*diaryVerbs
+	*stepVerbs
 	*tonightVerbs
 	*nightVerbs
 	*figuresVerbs
@@ -157,6 +161,7 @@ func New(d Deps) *Service {
 		&arrival.Service{Service: core}, filing, &handon.Service{Service: core},
 		&hearings.Service{Service: core},
 		&ledger.Service{Service: core}, &personal.Service{Service: core}, &diary.Service{Service: core},
+		&steps.Service{Service: core},
 		tonight.New(core, filing), night.New(core), &figures.Service{Service: core},
 		&team.Service{Service: core}, &listing.Service{Service: core},
 		&lookup.Service{Service: core}, oversight.New(core, d.Pins),

@@ -17,8 +17,10 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/domain/court"
+	kept "amparo/internal/domain/diary"
 	"amparo/internal/fault"
 )
 
@@ -115,9 +117,14 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"AddTask": func(c context.Context, i ids) error {
 			return second(s.AddTask(c, a, i.cas, diary.TaskInput{Text: "Llamar.", Due: "2026-12-24"}))
 		},
-		"TickTask":  func(c context.Context, i ids) error { return s.TickTask(c, a, i.cas, "x", true) },
-		"GiveTask":  func(c context.Context, i ids) error { return s.GiveTask(c, a, i.cas, "x", a.Account) },
-		"ReadTasks": func(c context.Context, i ids) error { return second(s.ReadTasks(c, a, i.cas)) },
+		"TickTask": func(c context.Context, i ids) error { return s.TickTask(c, a, i.cas, "x", true) },
+		"GiveTask": func(c context.Context, i ids) error { return s.GiveTask(c, a, i.cas, "x", a.Account) },
+		"Settle": func(c context.Context, i ids) error {
+			return s.Settle(c, a, i.cas, "x", kept.Settlement{Result: kept.Done})
+		},
+		"OpenPlan":   func(c context.Context, i ids) error { return s.OpenPlan(c, a, i.cas, country.ListReturn) },
+		"PlanTravel": func(c context.Context, i ids) error { return s.PlanTravel(c, a, i.cas, "2026-12-24") },
+		"ReadTasks":  func(c context.Context, i ids) error { return second(s.ReadTasks(c, a, i.cas)) },
 		"AskHandOn": func(c context.Context, i ids) error {
 			return second(s.AskHandOn(c, a, i.cas, 0, handon.Input{To: a.Agency, Reason: "place", Note: "Vive lejos de aquí.",
 				GivenBy: "persona", Method: "oral"}))

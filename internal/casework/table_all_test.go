@@ -84,7 +84,7 @@ var noticedElsewhere = map[string]string{
 	"notice.diary_note":      "diary_test.go",
 	"notice.glass_justified": "careroom_test.go", "notice.glass_unjustified": "careroom_test.go",
 	"notice.transferred": "transfer_test.go", "notice.minor_moved": "transfer_test.go",
-	"notice.task": "tasks_test.go", "notice.task_due": "tasks_test.go",
+	"notice.task": "tasks_test.go", "notice.return_stopped": "steps_test.go",
 	"notice.handon_asked": "handon_test.go", "notice.handon_accepted": "handon_test.go",
 	"notice.handon_declined": "handon_test.go", "notice.handon_withdrawn": "handon_test.go",
 	"notice.handon_silent": "handon_test.go", "notice.team_changed": "handon_test.go",

@@ -19,7 +19,7 @@ import (
 // dueElsewhere are the kinds of deadline that no stage has, and where they are told.
 var dueElsewhere = map[string]string{"consent.receiver_end": "receivers_test.go", "stay.follow_up": "scopes_test.go",
 	"referral.by_hand": "plan_test.go", "case.review": "courtdays_test.go", "incident.remind": "incidents_test.go",
-	"handon.expire": "handon_test.go", "task.due": "tasks_test.go"}
+	"handon.expire": "handon_test.go"}
 
 // statesOf names every state of a lifecycle.
 func statesOf[S ~string](noun string, edges map[S][]S) []string {

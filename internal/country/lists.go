@@ -54,6 +54,8 @@ const (
 	ListFile              = "archivo"
 	ListIncident          = "incidente"
 	ListGravity           = "gravedad"
+	ListComingOfAge       = "pasos_mayoria" // what is settled before somebody is of age
+	ListReturn            = "pasos_retorno" // what a return to her country asks for
 )
 
 // required is every list the program asks for; a pack may have more.
@@ -64,7 +66,7 @@ var required = []string{
 	ListEmergency, ListFoundPlace, ListConsentScope, ListTier,
 	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
 	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator, ListReportClose,
-	ListDiary, ListFile, ListIncident, ListGravity,
+	ListDiary, ListFile, ListIncident, ListGravity, ListComingOfAge, ListReturn,
 }
 
 // Label returns the label in lang: English for "en", Spanish for everything else.

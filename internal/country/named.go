@@ -34,6 +34,7 @@ var named = []struct {
 	{ListAccess, []string{domain.AccessWheelchair}},
 	{ListDisability, []string{domain.DisabilityMovement}},
 	{ListUnitPopulation, []string{domain.PopulationLGBTIQ}},
+	{ListReturn, []string{diary.StepRisk, diary.StepWish, diary.StepDecision, diary.StepTravel}},
 	{ListIncident, []string{diary.Left, diary.Threat}}, {ListGravity, []string{diary.Grave}},
 	{ListGroupRelation, []string{domain.RelationLead}},
 }

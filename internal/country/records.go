@@ -28,8 +28,12 @@ type Value struct {
 	Side              string `json:"side"`                // motivo_declinacion: what the no lies with, one of Sides
 	Then              string `json:"then"`                // motivo_declinacion: what happens next, one of Steps
 	NeededForReferral bool   `json:"needed_for_referral"` // consentimiento_ambito: a referral cannot be sent without it
-	Familia           string `json:"familia"`             // indicadores: the family the indicator belongs to
-	Peso              string `json:"peso"`                // indicadores: how much it says
+	// Steps of a plan: how many days before she is of age, or after the plan begins; FromTravel: after the day of travel.
+	Days       int    `json:"days"`
+	FromTravel bool   `json:"from_travel"`
+	MinorsOnly bool   `json:"minors_only"`
+	Familia    string `json:"familia"` // indicadores: the family the indicator belongs to
+	Peso       string `json:"peso"`    // indicadores: how much it says
 
 	HTCDS         []string `json:"htcds"`           // value(s) to write in an HTCDS export
 	HTCDSSex      []string `json:"htcds_sex"`       // the finer HTCDS value of sexual exploitation

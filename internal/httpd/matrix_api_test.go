@@ -1,8 +1,10 @@
 package httpd_test
 
 import (
+	"context"
 	"time"
 
+	"amparo/internal/domain/diary"
 	"amparo/internal/httpd/api"
 )
 
@@ -134,6 +136,17 @@ func apiCases() []routeRow {
 		}),
 		sends("/cases/:case/tasks/owner", "task.write", may.team, stageHeld, func(c *cast, s *scene) any {
 			return fields{"task": c.task(s), "owner": c.ana.Account}
+		}),
+		sends("/cases/:case/tasks/settle", "task.write", may.team, stageAbroad, func(c *cast, s *scene) any {
+			return fields{"task": c.steps(s)["papeles_viaje"], "result": "done"}
+		}),
+		sends("/cases/:case/plans", "task.write", may.team, stageAbroad, says(fields{"plan": "pasos_retorno"})),
+		sends("/cases/:case/travel", "task.write", may.team, stageAbroad, func(c *cast, s *scene) any {
+			for _, gate := range []string{"riesgo", "deseo"} {
+				must(c.t, c.w.Work.Settle(context.Background(), c.ana.Actor, s.cas, c.steps(s)[gate],
+					diary.Settlement{Result: diary.Done, Note: "Marta."}))
+			}
+			return fields{"travel_on": "2026-12-24"}
 		}),
 		opens("/tasks", "case.list", may.files, ""),
 		opens("/cases/:case/handon", "handon.withdraw", may.work, stageHanded),

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	"amparo/internal/domain/consent"
 	filed "amparo/internal/domain/diary"
 	kept "amparo/internal/domain/handon"
 	"amparo/internal/httpd"
@@ -210,6 +211,7 @@ const (
 	stageErase    = "erase"    // and its erasure is asked for
 	stageKept     = "kept"     // closed, and kept from being erased
 	stageMinor    = "minor"    // of a girl, nobody asked
+	stageAbroad   = "abroad"   // of a woman who agrees to her consulate, nobody asked
 	stageCalled   = "called"   // held, and an interpreter of another agency is asked
 	stageDouble   = "double"   // over, and the same person has another case
 	stageMerged   = "merged"   // the two are joined
@@ -243,6 +245,9 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		in = survivorOf(16)
 		in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante",
 			"procuraduria_ninez", domain.CourtAsked
+	}
+	if stage == stageAbroad {
+		in.Consent.Scopes[consent.Consulate] = domain.Yes
 	}
 	if stage == stageByHand {
 		in.Needs[0].Need = "educacion"
@@ -356,6 +361,18 @@ func (c *cast) task(s *scene) string {
 		Due: "2026-12-24"})
 	must(c.t, err)
 	return string(id)
+}
+
+// steps are those of her return in a scene, by code.
+func (c *cast) steps(s *scene) map[string]filed.TaskID {
+	_ = c.w.Work.OpenPlan(context.Background(), c.ana.Actor, s.cas, "pasos_retorno") // Or it is open already.
+	found, err := c.w.Work.ReadTasks(context.Background(), c.ana.Actor, s.cas)
+	must(c.t, err)
+	out := map[string]filed.TaskID{}
+	for _, k := range found.Rows {
+		out[k.Step] = k.ID
+	}
+	return out
 }
 
 // asks puts bed, therapy and lawyer to an agency.

@@ -9,6 +9,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/intake"
+	"amparo/internal/casework/steps"
 	"amparo/internal/domain"
 	"amparo/internal/domain/diary"
 	"amparo/internal/fault"
@@ -49,7 +50,7 @@ func (s *Service) AddTask(ctx context.Context, actor domain.Actor, id domain.Cas
 			}
 			store.Check(&t.Change, f.Case)
 			store.Put(&t.Change, store.New(k))
-			return k.ID, t.ScheduleFirst(domain.DeadlineTask, string(k.ID), nextTask(t.Service, k))
+			return k.ID, t.ScheduleFirst(domain.DeadlineTask, string(k.ID), steps.Next(t.Service, k))
 		})
 }
 
@@ -89,7 +90,7 @@ func (s *Service) onTask(ctx context.Context, actor domain.Actor, id domain.Case
 			if !k.V.DoneAt.IsZero() {
 				return nil
 			}
-			return t.ScheduleOnce(domain.DeadlineTask, string(which), nextTask(t.Service, k.V))
+			return t.ScheduleOnce(domain.DeadlineTask, string(which), steps.Next(t.Service, k.V))
 		})
 }
 
@@ -118,6 +119,7 @@ func (s *Service) GiveTask(ctx context.Context, actor domain.Actor, id domain.Ca
 type TaskView struct {
 	diary.Task
 	OwnerName, DoneName string
+	Relation            string // of whom a step is about; empty: all of the group
 	Late                bool
 }
 
@@ -127,6 +129,7 @@ type Tasks struct {
 	Rows  []TaskView
 	Team  []intake.Colleague
 	Write bool
+	Plans []string // that can be opened now, or lack a step
 }
 
 // ReadTasks lists the tasks of a case to its team. The leaf is kept before anything is returned.
@@ -148,17 +151,38 @@ func (s *Service) ReadTasks(ctx context.Context, actor domain.Actor, id domain.C
 					k.V.Owner = ownerOf(k.V, f.Case.V, out.Team)
 				}
 				people = append(people, k.V.Owner, k.V.DoneBy)
-				out.Rows = append(out.Rows, TaskView{Task: k.V, Late: k.V.Late(t.Today())})
+				row := TaskView{Task: k.V, Late: k.V.Late(t.Today())}
+				if i := f.Case.V.Member(k.V.Ref); i >= 0 {
+					row.Relation = f.Case.V.Group[i].Relation
+				}
+				out.Rows = append(out.Rows, row)
 			}
-			slices.SortFunc(out.Rows, func(a, b TaskView) int {
-				return cmp.Or(a.DoneAt.Compare(b.DoneAt), cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
-			})
+			inOrder(t, out.Rows)
+			if out.Write {
+				out.Plans = steps.Lacks(t, f, all)
+			}
 			names, err := t.Names(people...)
 			for i, k := range out.Rows {
 				out.Rows[i].OwnerName, out.Rows[i].DoneName = names[k.Owner], names[k.DoneBy]
 			}
 			return out, err
 		})
+}
+
+// inOrder sorts tasks by what is open first, and by their day; then come the steps of plans, as the pack lists them.
+func inOrder(t *act.Txn, rows []TaskView) {
+	place := map[[2]string]int{}
+	for _, plan := range steps.Plans {
+		for i, v := range t.Country.List(plan) {
+			place[[2]string{plan, v.Code}] = i
+		}
+	}
+	slices.SortFunc(rows, func(a, b TaskView) int {
+		if by := cmp.Or(cmp.Compare(a.Plan, b.Plan), cmp.Compare(a.Ref, b.Ref)); by != 0 || a.Plan != "" {
+			return cmp.Or(by, place[[2]string{a.Plan, a.Step}]-place[[2]string{b.Plan, b.Step}])
+		}
+		return cmp.Or(a.DoneAt.Compare(b.DoneAt), cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // ownerOf is who sees to a task: who has it, or who is in charge of the case where she left the team.
@@ -200,7 +224,7 @@ func (s *Service) MyTasks(ctx context.Context, actor domain.Actor) (out []OwnTas
 	err = act.Each(t.Ctx, t.Service, ids, func(c store.Rec[domain.Case]) { cases[c.V.ID] = c.V })
 	for _, k := range open {
 		c := cases[k.V.Case]
-		if c.ID != "" && c.ClosedAt.IsZero() && ownerOf(k.V, c, team) == actor.Account &&
+		if k.V.Due != "" && c.ID != "" && c.ClosedAt.IsZero() && ownerOf(k.V, c, team) == actor.Account &&
 			t.Can(policy.TaskRead, dossier.ListFacts(t, c)) {
 			out = append(out, OwnTask{k.V.ID, c.ID, c.Code, k.V.Due, k.V.Late(t.Today())})
 		}
@@ -209,12 +233,10 @@ func (s *Service) MyTasks(ctx context.Context, actor domain.Actor) (out []OwnTas
 	return out, err
 }
 
-func nextTask(s *act.Service, k diary.Task) time.Time { return s.FirstOrMorning(s.Morning(k.Due)) }
-
 // TaskDue reminds who sees to a task that is open on the morning of its day. Of a closed case nobody is reminded.
 func TaskDue(t *act.Txn, id string, did *bool) (time.Time, error) {
 	k, err := store.Get[diary.Task](t.Ctx, t.Store, diary.TaskID(id))
-	if err != nil || !k.V.DoneAt.IsZero() {
+	if err != nil || !k.V.DoneAt.IsZero() || k.V.Due == "" {
 		return time.Time{}, err
 	}
 	if first := t.Morning(k.V.Due); t.Now.Before(first) {
@@ -222,17 +244,27 @@ func TaskDue(t *act.Txn, id string, did *bool) (time.Time, error) {
 	}
 	c, err := store.Get[domain.Case](t.Ctx, t.Store, k.V.Case)
 	if err != nil || !c.V.ClosedAt.IsZero() {
-		return nextTask(t.Service, k.V), err // It may be opened again.
+		return steps.Next(t.Service, k.V), err // It may be opened again.
 	}
 	team, err := intake.ColleaguesOn(t, c.V)
 	if err != nil {
 		return time.Time{}, err
 	}
+	if k.V.Step == diary.StepTravel {
+		f, err := dossier.Load(t.Ctx, t.Service, k.V.Case)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if *did, err = steps.Recheck(t, f); err != nil || *did { // She may have turned out to be a minor.
+			t.LogAct(domain.DeadlineTask, "case", string(k.V.Case), "stopped")
+			return time.Time{}, err
+		}
+	}
 	*did = true
 	t.Notify(domain.Notice{Agency: k.V.Agency, Account: ownerOf(k.V, c.V, team), Kind: "notice.task_due", Case: c.V.ID,
 		Roles: act.WorkRoles})
 	t.LogAct(domain.DeadlineTask, "case", string(c.V.ID), "")
-	return nextTask(t.Service, k.V), nil
+	return steps.Next(t.Service, k.V), nil
 }
 
 // OpenTasks says when somebody is reminded next of each open task.
@@ -240,7 +272,9 @@ func OpenTasks(ctx context.Context, s *act.Service) (map[diary.TaskID]time.Time,
 	out := map[diary.TaskID]time.Time{}
 	all, err := store.All[diary.Task](ctx, s.Store, store.Filter{By: store.By("todo", "network")})
 	for _, k := range all {
-		out[k.V.ID] = nextTask(s, k.V)
+		if next := steps.Next(s, k.V); !next.IsZero() {
+			out[k.V.ID] = next
+		}
 	}
 	return out, err
 }

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"slices"
 	"time"
 
 	"amparo/internal/casework/act"
@@ -97,8 +98,8 @@ func AgeDeadline(t *act.Txn, c domain.Case, before *domain.Case) error {
 	switch {
 	case before == nil:
 		return t.ScheduleFirst(domain.DeadlineOfAge, string(c.ID), at)
-	case when(*before).Equal(at):
-		return nil
+	case slices.Equal(comingsOfAge(t.Service, *before), comingsOfAge(t.Service, c)):
+		return nil // Whose birthday is found to be another one is planned for anew.
 	}
 	return t.ScheduleOnce(domain.DeadlineOfAge, string(c.ID), at)
 }
@@ -168,16 +169,7 @@ func AgeDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	}
 	if soon || adult {
 		*did = true
-		t.NotifyCase(kind, f.Case.V)
-		if o := f.Case.V.Order; f.Case.V.Minor(t.Majority()) && o != nil && o.Court != "" && o.Court != f.Case.V.Agency {
-			t.Notify(domain.Notice{Agency: o.Court, Roles: []domain.Role{domain.RoleChildAuth}, Kind: kind, Case: f.Case.V.ID})
-		}
-		for _, st := range f.Stays {
-			if st.V.State.Active() {
-				t.Notify(domain.Notice{Agency: st.V.Agency, Roles: []domain.Role{domain.RoleShelterHead}, Kind: kind,
-					Offer: st.V.Offer})
-			}
-		}
+		TellAround(t, f, kind)
 		t.LogAct(domain.DeadlineOfAge, "case", d.Target, code)
 	}
 	if adult {
@@ -190,6 +182,20 @@ func AgeDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 		}
 	}
 	return NextOfAge(t.Service, f.Case.V, t.Now), nil
+}
+
+// TellAround tells the team, the head of the house where she lives, and the authority of a minor's order.
+func TellAround(t *act.Txn, f *Dossier, kind string) {
+	t.NotifyCase(kind, f.Case.V)
+	if o := f.Case.V.Order; f.Case.V.Minor(t.Majority()) && o != nil && o.Court != "" && o.Court != f.Case.V.Agency {
+		t.Notify(domain.Notice{Agency: o.Court, Roles: []domain.Role{domain.RoleChildAuth}, Kind: kind, Case: f.Case.V.ID})
+	}
+	for _, st := range f.Stays {
+		if st.V.State.Active() {
+			t.Notify(domain.Notice{Agency: st.V.Agency, Roles: []domain.Role{domain.RoleShelterHead}, Kind: kind,
+				Offer: st.V.Offer})
+		}
+	}
 }
 
 // courtDeadlines are the kinds of deadline of hearings and reviews.

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
+	"amparo/internal/casework/steps"
 	"amparo/internal/domain"
 	"amparo/internal/domain/court"
 	"amparo/internal/domain/emergency"
@@ -114,7 +115,7 @@ func runDeadline(t *act.Txn, d domain.Deadline, did *bool) (again time.Time, err
 	case domain.DeadlineByHand:
 		return planning.ByHandDue(t, domain.ReferralID(d.Target), did)
 	case domain.DeadlineOfAge:
-		return dossier.AgeDue(t, d, did)
+		return steps.AgeDue(t, d, did)
 	case domain.DeadlineEmergencyReview:
 		return breakglass.ReviewDue(t, d, did)
 	case domain.DeadlineEmergency:

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
+	"amparo/internal/casework/steps"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
@@ -128,7 +129,7 @@ func (s *Service) RecordConsent(ctx context.Context, actor domain.Actor, id doma
 			}
 			store.Put(&t.Change, f.Consent)
 			k := f.Consent.V
-			if err := placement.EndUncovered(t, f, old); err != nil {
+			if err := endUncovered(t, f, old); err != nil {
 				return err
 			}
 			switch {
@@ -170,7 +171,8 @@ func Withdraw(t *act.Txn, f *dossier.Dossier) error {
 	e.Consent = string(k.V.ID)
 	t.LogEntry(e)
 	f.Consent = k
-	if err := errors.Join(interpreting.DropUntold(t, f), dossier.EndHandOn(t, f)); err != nil {
+	_, err := steps.Recheck(t, f)
+	if err := errors.Join(err, interpreting.DropUntold(t, f), dossier.EndHandOn(t, f)); err != nil {
 		return err
 	}
 	for _, o := range f.Offers {
@@ -179,6 +181,12 @@ func Withdraw(t *act.Txn, f *dossier.Dossier) error {
 		}
 	}
 	return withdrawAll(t, f)
+}
+
+// endUncovered ends what she no longer agrees to, the day of travel of a return among it.
+func endUncovered(t *act.Txn, f *dossier.Dossier, old domain.Consent) error {
+	_, err := steps.Recheck(t, f)
+	return errors.Join(err, placement.EndUncovered(t, f, old))
 }
 
 // withdrawAll takes back every unanswered offer of a case and returns its referrals to review.
@@ -200,6 +208,6 @@ func (s *Service) CompleteConsent(ctx context.Context, actor domain.Actor, id do
 			if actor.Agency != f.Case.V.Agency && actor.OnBehalf != f.Case.V.Agency {
 				t.NotifyCase("notice.consent_recorded", f.Case.V)
 			}
-			return placement.EndUncovered(t, f, old)
+			return endUncovered(t, f, old)
 		})
 }

@@ -6,6 +6,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/domain"
+	"amparo/internal/domain/consent"
 )
 
 // TestAProgramKeepsTasks: given to a colleague, ticked, opened again, and in the list of one's own without its text.
@@ -33,5 +34,47 @@ func TestAProgramKeepsTasks(t *testing.T) {
 		t.Errorf("%s", got.Raw)
 	}
 	ana.post(at+"/done", object{"task": id, "done": false}).want(http.StatusNoContent)
+	w.Verify()
+}
+
+// TestAProgramPlansAReturn: the steps, a day of travel that is refused until they carry it, and her wish that ends it.
+func TestAProgramPlansAReturn(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	worker := w.Worker("ana")
+	in := amparotest.Survivor(amparotest.Woman(24))
+	in.Consent.Scopes[consent.Consulate] = domain.Yes
+	filed := worker.Refers(in)
+	ana, at := s.signs(worker), "/cases/"+string(filed.Case)
+	s.signs(w.Worker("otra")).post(at+"/plans", object{"plan": "pasos_retorno"}).want(http.StatusNotFound)
+	ana.post(at+"/plans", object{"plan": "pasos_mayoria"}).refused(http.StatusConflict, "step.none_lacks")
+	if got := ana.get(at + "/tasks").want(http.StatusOK); got.text("plans_to_open", 0) != "pasos_retorno" {
+		t.Errorf("%s", got.Raw)
+	}
+	ana.post(at+"/travel", object{"travel_on": "2026-12-24"}).refused(http.StatusConflict, "return.no_plan")
+	ana.post(at+"/plans", object{"plan": "pasos_retorno"}).want(http.StatusNoContent)
+	steps := map[string]string{}
+	got := ana.get(at + "/tasks").want(http.StatusOK)
+	for i := range got.len("tasks") {
+		steps[got.text("tasks", i, "step", "code")] = got.text("tasks", i, "id")
+	}
+	day := string(w.Work.Today().AddDays(20))
+	ana.post(at+"/travel", object{"travel_on": day}).refused(http.StatusConflict, "return.no_assessment")
+	ana.post(at+"/tasks/settle", object{"task": steps["riesgo"], "result": "done"}).want(http.StatusUnprocessableEntity)
+	ana.post(at+"/tasks/settle", object{"task": steps["riesgo"], "result": "done", "note": "La hizo la psicóloga."}).
+		want(http.StatusNoContent)
+	ana.post(at+"/travel", object{"travel_on": day}).refused(http.StatusConflict, "return.no_wish")
+	ana.post(at+"/tasks/settle", object{"task": steps["deseo"], "result": "done", "note": "Lo dijo a Marta.",
+		"on": string(w.Work.Today())}).want(http.StatusNoContent)
+	ana.post(at+"/travel", object{"travel_on": "ayer"}).want(http.StatusUnprocessableEntity)
+	ana.post(at+"/travel", object{"travel_on": day}).want(http.StatusNoContent)
+	ana.post(at+"/tasks/settle", object{"task": steps["deseo"], "result": "against", "note": "Hoy no quiere."}).
+		want(http.StatusNoContent)
+	got = ana.get(at + "/tasks").want(http.StatusOK)
+	for i := range got.len("tasks") {
+		if got.text("tasks", i, "step", "code") == "viaje" && got.at("tasks", i, "due") != nil {
+			t.Errorf("the day still stands: %s", got.Raw)
+		}
+	}
 	w.Verify()
 }

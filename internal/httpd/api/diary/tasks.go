@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/diary"
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	kept "amparo/internal/domain/diary"
 	"amparo/internal/httpd/api/endpoint"
@@ -23,6 +24,20 @@ func taskRoutes() []endpoint.Route {
 		endpoint.Post("/cases/:case/tasks/owner", "task.write", "giveTask", "Give a task to somebody else of the team",
 			giveTask).
 			WithExample(giveIn{Task: "k7m4xr2tq8w3z6y5n9p2h4c7d2", Owner: "abcdefghijkmnpqrstuvwxyz23"}),
+		endpoint.Post("/cases/:case/tasks/settle", "task.write", "settleStep", "Say how a step of a plan was settled",
+			settleStep).
+			WithNote("What a return rests on (its risk, her wish, the decision of the authority) needs a note that says who " +
+				"found, said or decided it. Where it no longer holds, the day of travel is taken back and " +
+				"everybody who acts is told.").
+			WithExample(settleIn{Task: "k7m4xr2tq8w3z6y5n9p2h4c7d2", Result: kept.Done}),
+		endpoint.Post("/cases/:case/plans", "task.write", "openPlan", "Open a plan of the country pack, or what it lacks",
+			openPlan).
+			WithNote("Its steps are tasks of the case. That of coming of age opens by itself when she is near it.").
+			WithExample(openPlanIn{country.ListReturn}),
+		endpoint.Post("/cases/:case/travel", "task.write", "planTravel", "Set the day of travel of a return", planTravel).
+			WithNote("Refused without an assessment that does not speak against it, without her own wish, for a minor " +
+				"without the decision of the authority, and without her yes to her consulate.").
+			WithExample(travelIn{"2026-12-24"}),
 		endpoint.Get("/tasks", "case.list", "listMyTasks", "Open tasks of yours, by their day", myTasks).
 			WithNote("What each is stands with its case. The tasks of somebody who left the team fall to who is in charge."),
 	}
@@ -37,28 +52,49 @@ type taskIn struct {
 }
 
 type taskOut struct {
-	ID        kept.TaskID      `json:"id" is:"id"`
-	Text      string           `json:"text" eg:"Pedir cita en RENAP."`
-	Due       domain.Date      `json:"due" is:"date"`
+	ID kept.TaskID `json:"id" is:"id"`
+	// Of a step of a plan left out: its code says what it is.
+	Text string `json:"text,omitempty" eg:"Pedir cita en RENAP."`
+	// Left out of a step that waits for the day of travel.
+	Due       domain.Date      `json:"due,omitempty" is:"date"`
 	Owner     domain.AccountID `json:"owner" is:"id"`
 	OwnerName string           `json:"owner_name,omitempty" eg:"Berta Ejemplo"`
 	Late      bool             `json:"late"`
 	At        time.Time        `json:"at"`
 	DoneAt    time.Time        `json:"done_at,omitzero"`
 	DoneName  string           `json:"done_name,omitempty" eg:"Berta Ejemplo"`
+	Step      *stepOut         `json:"step,omitempty"`
+}
+
+// stepOut is what a task is as a step of a plan.
+type stepOut struct {
+	Plan string `json:"plan" enum:"pasos_mayoria,pasos_retorno"`
+	Code string `json:"code" list:"steps"`
+	// Whom of the group it is about; left out: all of it.
+	Relation string      `json:"relation,omitempty" list:"relacion_grupo"`
+	Result   string      `json:"result,omitempty" enum:"done,not_needed,against"`
+	On       domain.Date `json:"on,omitempty" is:"date"`
+	Note     string      `json:"note,omitempty" eg:"DPI en trámite."`
 }
 
 type taskList struct {
 	endpoint.Listed
 	Tasks []taskOut `json:"tasks"`
+	// Plans that can be opened now, or that lack a step.
+	Plans []string `json:"plans_to_open" enum:"pasos_mayoria,pasos_retorno"`
 }
 
 func listTasks(c *endpoint.Call, in endpoint.Page) (out taskList, err error) {
 	found, err := c.Work.ReadTasks(c.Ctx, c.Actor, endpoint.CaseID(c))
 	id := func(k diary.TaskView) string { return string(k.ID) }
 	out.Tasks, out.Listed, err = endpoint.Cut(found.Rows, err, in, id, func(k diary.TaskView) taskOut {
-		return taskOut{k.ID, k.Text, k.Due, k.Owner, k.OwnerName, k.Late, k.At, k.DoneAt, k.DoneName}
+		one := taskOut{k.ID, k.Text, k.Due, k.Owner, k.OwnerName, k.Late, k.At, k.DoneAt, k.DoneName, nil}
+		if k.Plan != "" {
+			one.Step = &stepOut{k.Plan, k.Task.Step, k.Relation, k.Result, k.On, k.Note}
+		}
+		return one
 	})
+	out.Plans = append([]string{}, found.Plans...)
 	return out, err
 }
 
@@ -75,6 +111,37 @@ type tickIn struct {
 
 func tickTask(c *endpoint.Call, in tickIn) (endpoint.None, error) {
 	return endpoint.None{}, c.Work.TickTask(c.Act(), c.Actor, endpoint.CaseID(c), kept.TaskID(in.Task), in.Done)
+}
+
+type settleIn struct {
+	Task string `json:"task" need:"1" is:"id"`
+	// Left out: it is open again.
+	Result string `json:"result,omitempty" enum:"done,not_needed,against"`
+	// When it was, today or before; left out: today.
+	On   string `json:"on,omitempty" is:"date"`
+	Note string `json:"note,omitempty" max:"500" eg:"DPI en trámite."`
+}
+
+func settleStep(c *endpoint.Call, in settleIn) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.Settle(c.Act(), c.Actor, endpoint.CaseID(c), kept.TaskID(in.Task),
+		kept.Settlement{Result: in.Result, On: domain.Date(in.On), Note: in.Note})
+}
+
+type openPlanIn struct {
+	Plan string `json:"plan" need:"1" enum:"pasos_mayoria,pasos_retorno"`
+}
+
+func openPlan(c *endpoint.Call, in openPlanIn) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.OpenPlan(c.Act(), c.Actor, endpoint.CaseID(c), in.Plan)
+}
+
+type travelIn struct {
+	// Today or later; left out: the day that is set is taken back.
+	On string `json:"travel_on,omitempty" is:"date"`
+}
+
+func planTravel(c *endpoint.Call, in travelIn) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.PlanTravel(c.Act(), c.Actor, endpoint.CaseID(c), domain.Date(in.On))
 }
 
 type giveIn struct {

@@ -19,6 +19,7 @@ const (
 	ListLanguages      = "languages"
 	ListNationalities  = "nationalities"
 	ListSpecialisms    = "specialisms" // of psychological and of legal services
+	ListSteps          = "steps"       // of every plan
 )
 
 // Lists returns every list of codes of a country pack by its name.
@@ -38,6 +39,7 @@ func Lists(p *country.Pack) map[string][]string {
 		List(p.Nationalities(), value)...)
 	out[ListSpecialisms] = append(List(p.List(country.ListPsychSpecialism), value),
 		List(p.List(country.ListLegalSpecialism), value)...)
+	out[ListSteps] = append(List(p.List(country.ListComingOfAge), value), List(p.List(country.ListReturn), value)...)
 	return out
 }
 

@@ -66,7 +66,7 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return view.URLApprovals
 	case strings.HasPrefix(n.Kind, "notice.incident"):
 		return view.URLCases + string(n.Case) + "/incidents"
-	case n.Kind == "notice.task" || n.Kind == "notice.task_due":
+	case n.Kind == "notice.task" || n.Kind == "notice.task_due" || n.Kind == "notice.of_age_open":
 		return view.URLCases + string(n.Case) + "/tasks"
 	case n.Kind == "notice.diary_note":
 		return view.URLCases + string(n.Case) + "/diary"

@@ -50,7 +50,7 @@ func (u *Pages) figures(c *fiber.Ctx, actor domain.Actor) error {
 			Hidden: r.Free.Hidden, Small: r.Free.Small})
 	}
 	for _, p := range f.Care {
-		page.Care = append(page.Care, view.CareFigure{Department: p.Department, Class: string(p.Class), Free: p.Free.N,
+		page.Care = append(page.Care, view.RoomFigure{Department: p.Department, Population: string(p.Class), Free: p.Free.N,
 			Hidden: p.Free.Hidden, Small: p.Free.Small})
 	}
 	for _, d := range f.ByDepartment {

@@ -133,6 +133,8 @@ var labelled = map[string]string{
 	"interests.label": "interest.label", "interests.name": "interest.name",
 	"interests.document_number": "interest.document", "interests.side": "interest.side",
 	"tasks.text": "f.task_text", "tasks.due": "f.task_due", "tasks.owner": "f.task_owner",
+	"tasks.task": "f.step", "tasks.result": "f.step_result", "tasks.on": "f.step_on", "tasks.note": "f.step_note",
+	"tasks.travel_on": "f.travel_on", "tasks.plan": "title.case-tasks",
 	"handon.to": "f.handon_to", "handon.reason": "f.handon_reason", "handon.given_by": "f.handon_given_by",
 	"handon.note": "f.handover_note", "handons.worker": "f.handon_worker", "handons.code": "f.handon_code",
 	"court.day": "court.day", "court.result": "court.result",

@@ -83,13 +83,12 @@ type Notices struct {
 
 // NoticeRow is one notice. Kind makes the message key notice.<Kind>.
 type NoticeRow struct {
-	ID      string // sent when it is opened, to mark it as seen; "" makes it a plain link
-	URL     string
-	Kind    string
-	Args    map[string]any
-	Urgency string
-	At      time.Time
-	New     bool
+	ID        string // sent when it is opened, to mark it as seen; "" makes it a plain link
+	URL, Kind string
+	Args      map[string]any
+	Urgency   string
+	At        time.Time
+	New       bool
 }
 
 // Pending lists the forms that came after their session had ended, so that their sender sees what will be sent before
@@ -159,8 +158,7 @@ type Rota struct {
 	Action, Rev, Back string
 	OnDuty            []string // work names of who is on duty
 	Silent            []string // of those whom nothing reaches outside the page
-	Turns             []RotaRow
-	Days              []RotaRow
+	Turns, Days       []RotaRow
 	People            []Option
 	May               bool
 	Form              Form

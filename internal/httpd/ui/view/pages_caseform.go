@@ -77,9 +77,8 @@ func (f Family) Marked() bool {
 
 // Suggest is what marked indicators suggest. It is an aid; a person decides.
 type Suggest struct {
-	Status string // picklist condicion_trata; "" when they suggest nothing yet
-	Strong int
-	Medium int
+	Status         string // picklist condicion_trata; "" when they suggest nothing yet
+	Strong, Medium int
 }
 
 // NeedRow is a chosen need; List is the picklist of its specialisms, "" when it has none.

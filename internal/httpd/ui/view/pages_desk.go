@@ -21,13 +21,11 @@ type Desk struct {
 	Rules       []UnmetGroup
 	Unmet       []Item
 	// the part of the network looked at; "" is all of it
-	Department string
-	Urgency    string
+	Department, Urgency string
 	// on, act, code, agency, reason; what of the address is wrong
-	Form, Filter Form
-	Targets      []Option // what may be acted on, by kind and id
-	Agencies     []Option
-	Acts         []Option
+	Form, Filter   Form
+	Targets        []Option // what may be acted on, by kind and id
+	Agencies, Acts []Option
 	// the form stands open; more agencies than are offered
 	Open, ManyAgencies bool
 	// refreshes itself; not while somebody fills in the form
@@ -63,12 +61,11 @@ type StaleShelter struct {
 // Figures shows D0: aggregates with small cells hidden.
 type Figures struct {
 	Frame
-	Taken  time.Time
-	Lacks  string // address of the register of unmet need, where the reader may open it
-	Blocks []FigureBlock
-	Rooms  []RoomFigure
-	Care   []CareFigure
-	Marks  []draw.Mark
+	Taken       time.Time
+	Lacks       string // address of the register of unmet need, where the reader may open it
+	Blocks      []FigureBlock
+	Rooms, Care []RoomFigure // of care the population is psych or legal
+	Marks       []draw.Mark
 }
 
 // FigureBlock is one table of counts. Key is its message key, List the picklist of its codes.
@@ -99,13 +96,6 @@ type RoomFigure struct {
 	Department, Population string
 	Free                   int
 	Hidden, Small          bool
-}
-
-// CareFigure is the free places of one class of programme in one department.
-type CareFigure struct {
-	Department, Class string // psych or legal
-	Free              int
-	Hidden, Small     bool
 }
 
 // Health is how the installation is.
@@ -169,13 +159,12 @@ type AgencyRow struct {
 // AgencyForm creates or edits an organisation.
 type AgencyForm struct {
 	Frame
-	Form  Form // ref, name, type, department, phone, email, hours, can_refer, can_order_minor_placement and so on, roles
-	New   bool
-	Read  bool // the reader may look and not change
-	Trust bool // the reader may change what other agencies rely on: type, code, rights, roles
-	Name  string
-	State string
-	Acts  []Action
+	Form        Form // ref, name, type, department, phone, email, hours, can_refer, can_order_minor_placement, roles
+	New         bool
+	Read        bool // the reader may look and not change
+	Trust       bool // the reader may change what other agencies rely on: type, code, rights, roles
+	Name, State string
+	Acts        []Action
 }
 
 // WaitingList is who waits for a place, and what there is for each.
@@ -231,19 +220,17 @@ type AuthorityRow struct {
 // reader's own colleagues.
 type Audit struct {
 	Frame
-	State      string    // signed (to the last leaf), pending (leaves wait for the next signature)
-	Checked    time.Time // when the newest head was signed
-	Size       int
-	Signed     int // leaves under a signed head
-	Root       string
-	Checkpoint string
-	Check      *AuditCheck // the last check of everything; nil where none was made, or the reader makes none
-	Filter     Form        // log, action, decision, from, to
-	Logs       []Option
-	Actions    []Option
-	Entries    []AuditEntry
-	Paging     Paging
-	VerifyURL  string
+	State            string    // signed (to the last leaf), pending (leaves wait for the next signature)
+	Checked          time.Time // when the newest head was signed
+	Size             int
+	Signed           int // leaves under a signed head
+	Root, Checkpoint string
+	Check            *AuditCheck // the last check of everything; nil where none was made, or the reader makes none
+	Filter           Form        // log, action, decision, from, to
+	Logs, Actions    []Option
+	Entries          []AuditEntry
+	Paging           Paging
+	VerifyURL        string
 }
 
 // AuditCheck is a check of everything against the logs, as it goes on or as it ended.
@@ -266,18 +253,16 @@ type AuditLog struct {
 
 // AuditEntry is one leaf.
 type AuditEntry struct {
-	N          int
-	At         time.Time
-	Action     string // code, shown as it is
-	Does       string // the same in words; "" where this version has none
-	Who        string // pseudonym
-	Name       string // of a colleague of the reader
-	Role       string
-	Agency     string
-	For        string // agency the desk acted for
-	Target     string // pseudonym
-	Tier, Code string
-	Decision   string // allow, deny
-	Policy     string
-	Log        string
+	N            int
+	At           time.Time
+	Action       string // code, shown as it is
+	Does         string // the same in words; "" where this version has none
+	Who          string // pseudonym
+	Name         string // of a colleague of the reader
+	Role, Agency string
+	For          string // agency the desk acted for
+	Target       string // pseudonym
+	Tier, Code   string
+	Decision     string // allow, deny
+	Policy, Log  string
 }

@@ -36,9 +36,18 @@ type CaseTasks struct {
 	Frame
 	CaseURL, Code string
 	Tasks         []Task
-	Team          []Option
+	Plans         []TaskPlan
+	Team, Results []Option
 	Write         bool
-	Form          Form // text, due, owner; task
+	Form          Form // text, due, owner; task, result, on, note; travel_on; plan
+}
+
+// TaskPlan is a plan of the country pack: the steps that a case has of it.
+type TaskPlan struct {
+	Plan, Title   string
+	Steps         []Task
+	Choose        []Option // of the steps
+	Opens, Travel bool     // it lacks a step; a day of travel is set in it
 }
 
 // Tasks lists those of the reader, of all her cases.
@@ -49,11 +58,11 @@ type Tasks struct {
 
 // Task is one of them.
 type Task struct {
-	ID, Text, Owner, DoneBy string // of a case's page
-	URL, Code               string // of one's own list
-	Due                     string
-	Done                    time.Time
-	Late                    bool
+	ID, Text, Owner, DoneBy                string // of a case's page
+	Plan, Step, Relation, Result, On, Note string // of a step of a plan
+	URL, Code, Due                         string // of one's own list; Due of both
+	Done                                   time.Time
+	Late                                   bool
 }
 
 // DiaryNote is one note of a case's diary.

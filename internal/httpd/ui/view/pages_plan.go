@@ -51,21 +51,19 @@ type AgendaRow struct {
 // Interpreters is where whoever keeps a place for a person asks for an interpreter.
 type Interpreters struct {
 	Frame
-	OfferURL, Code string
-	Calls          []CallRow
-	Form           Form // to, language, at, how
-	Agencies       []Option
-	Languages      []Option
+	OfferURL, Code      string
+	Calls               []CallRow
+	Form                Form // to, language, at, how
+	Agencies, Languages []Option
 }
 
 // CallRow is one request for an interpreter, as who asked sees it.
 type CallRow struct {
-	State    string // state.appointment.<State>
-	Agency   string
-	Language string
-	How      string // picklist modalidad_atencion
-	At, Due  time.Time
-	Cancel   *Action // takes it back; nil when that is over
+	State            string // state.appointment.<State>
+	Agency, Language string
+	How              string // picklist modalidad_atencion
+	At, Due          time.Time
+	Cancel           *Action // takes it back; nil when that is over
 }
 
 // Interpreting is one appointment as its interpreter sees it.

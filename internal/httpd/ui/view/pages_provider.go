@@ -82,19 +82,18 @@ type DutyLine struct{ Name, Phone string }
 
 // Candidate is a provider that fits.
 type Candidate struct {
-	ID         string // value of the input "to"
-	Name       string
-	Department string
-	KM         int // -1: unknown
-	Free       int // -1: not said
-	Units      []UnitFit
-	Apart      []Reason // what sets it apart, the strongest first
-	Rest       []Reason // everything else that is known of it
-	Confirmed  time.Time
-	Asked      string // state of an offer already sent, or ""
-	On         bool   // chosen, unless the reader chooses otherwise
-	Waiting    int    // programmes: who waits already; -1 when it does not apply
-	WaitDays   int
+	ID               string // value of the input "to"
+	Name, Department string
+	KM               int // -1: unknown
+	Free             int // -1: not said
+	Units            []UnitFit
+	Apart            []Reason // what sets it apart, the strongest first
+	Rest             []Reason // everything else that is known of it
+	Confirmed        time.Time
+	Asked            string // state of an offer already sent, or ""
+	On               bool   // chosen, unless the reader chooses otherwise
+	Waiting          int    // programmes: who waits already; -1 when it does not apply
+	WaitDays         int
 }
 
 // UnitFit says in which unit how many of the group would sleep.
@@ -148,17 +147,16 @@ type Inbox struct {
 // Offer is one question to a provider: the D1 card, the answer, and after acceptance the rest.
 type Offer struct {
 	Frame
-	URL     string // address of the offer; acts post to URL/accept and so on
-	BackURL string // the referral, for its team; "" leads a provider to what it was asked
-	Rev     string
-	Card    Card
-	State   string
-	From    string // the referring agency
-	Due     time.Time
-	Expires time.Time
-	Next    *Next
-	Why     []Reason // met.<Code>
-	Thread  []Line
+	URL          string // address of the offer; acts post to URL/accept and so on
+	BackURL      string // the referral, for its team; "" leads a provider to what it was asked
+	Rev          string
+	Card         Card
+	State        string
+	From         string // the referring agency
+	Due, Expires time.Time
+	Next         *Next
+	Why          []Reason // met.<Code>
+	Thread       []Line
 	// the act whose form stands open: accept, decline, question, admit, ...
 	Act string
 	// values and faults by act: several forms have inputs of one name
@@ -212,8 +210,7 @@ type PersonPlace struct {
 type ShelterBoard struct {
 	Frame
 	URL             string // /shelters/:id
-	Rev             string
-	Name            string
+	Rev, Name       string
 	Confirmed       time.Time
 	By              string
 	Units           []UnitBoard

@@ -149,17 +149,16 @@ type Line struct {
 
 // Place is what a provider keeps for the person: beds or a slot.
 type Place struct {
-	Kind       string // "stay" or "slot"
-	State      string
-	Provider   string
-	Until      time.Time     // a held place is released then
-	Step       time.Duration // by how much the hold may be made longer at a time
-	Left       int           // how often it still may be
-	MeetAt     time.Time
-	MeetHow    string // picklist modalidad_atencion
-	MeetNote   string
-	NoConflict bool // a legal service looked for a conflict of interest before its yes
-	Since      time.Time
+	Kind            string // "stay" or "slot"
+	State, Provider string
+	Until           time.Time     // a held place is released then
+	Step            time.Duration // by how much the hold may be made longer at a time
+	Left            int           // how often it still may be
+	MeetAt          time.Time
+	MeetHow         string // picklist modalidad_atencion
+	MeetNote        string
+	NoConflict      bool // a legal service looked for a conflict of interest before its yes
+	Since           time.Time
 }
 
 // Persona is the D2 view of one person of a group.
