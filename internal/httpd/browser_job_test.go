@@ -37,6 +37,7 @@ func (n *night) registers(p *tab) {
 		"misma_unidad")
 	p.marks("languages.0.level", "materno").presses("Continuar").looks("step 2")
 	p.presses("Continuar").looks("step 2 with what is missing").sees("Elija una opción")
+	p.presses("Agregar indicios y cómo ocurrió").looks("step 2 with the signs")
 	p.marks("indicators", "rec_engano_viaje", "indicators", "ctl_encierro").presses("Ver qué sugiere la guía").sees(
 		"La decisión es de usted").looks("step 2 with a suggestion")
 	p.marks("needs", "abrigo", "needs", "legal_penal", "needs", "psicologia", "urgency", "critica",

@@ -23,6 +23,7 @@ func (b *browser) tells() *browser {
 	b.wizard().set("group.1.relation", "hermana_hermano").set("group.1.age", "12").set("group.1.gender",
 		"mujer").set("keep_together", "mismo_albergue").
 		press("_do", "next").want(200)
+	b.wizard().press("_do", "signs").want(200)
 	b.wizard().set("needs", "abrigo", "psicologia").set("urgency", "critica").set("found_municipality",
 		"coban").set("security_level_needed", "2").set("trafficking_status", "posible").set("indicators", "rec_edad",
 		"ctl_encierro").press("_do", "next").want(http.StatusUnprocessableEntity, "Es menor de edad")
@@ -102,6 +103,7 @@ func TestWhatIsWrongComesBackBesideWhatWasTyped(t *testing.T) {
 		"languages.0.level", "materno").press("_do", "next").want(http.StatusUnprocessableEntity, "Hay 1 dato por corregir",
 		"No se encontró ese idioma")
 	b.wizard().set("languages.0.id", "Qeqchi").press("_do", "next").want(200, "Qué necesita y qué pasó")
+	b.wizard().press("_do", "signs").want(200, "Guía de indicios")
 	b.wizard().set("indicators", "ctl_miedo").press("_do", "suggest").want(200, "no sugiere nada todavía")
 	b.wizard().set("indicators", "ctl_encierro").press("_do", "suggest").want(200, "La guía sugiere: Posible víctima",
 		"La decisión es de usted.")

@@ -31,6 +31,7 @@ type caseForm struct {
 	typed inputs
 	wrong []view.FieldError // what the reader is told now
 	aided bool              // step 2: what the indicators suggest is asked for
+	more  bool              // of a new case: the part of the signs is asked for
 	// of an existing case: inputs that hold a guess, until their step is saved
 	assumed []string
 }
@@ -57,7 +58,7 @@ func (u *Pages) showForm(c *fiber.Ctx, status int, f *caseForm) error {
 	in := r.register()
 	page := view.CaseForm{Frame: u.Frame(c), Step: f.step, Draft: string(f.draft), CaseCode: f.code, Saved: f.saved,
 		Minor: in.Case.Lead().Age >= 0 && in.Case.Minor(r.pack.AgeOfMajority())}
-	page.Steps, page.Alone = f.steps(), len(in.Case.Group) == 1
+	page.Steps, page.Alone, page.More = f.steps(), len(in.Case.Group) == 1, f.more
 	if f.cas != "" {
 		page.CaseURL = view.URLCases + string(f.cas)
 	}

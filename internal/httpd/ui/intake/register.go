@@ -34,7 +34,7 @@ func (u *Pages) newCase(c *fiber.Ctx, actor domain.Actor) error {
 	case f.filed != "":
 		return c.Redirect(f.filed, fiber.StatusSeeOther)
 	}
-	f.step = pageStep(stepNumber(c.Query("step"), max(f.step, 1)))
+	f.step, f.more = pageStep(stepNumber(c.Query("step"), max(f.step, 1))), c.Query("more") != ""
 	return u.showForm(c, fiber.StatusOK, f)
 }
 
@@ -146,6 +146,8 @@ func (u *Pages) formStep(c *fiber.Ctx, f *caseForm, do string) error {
 		}
 		return u.stay(c, f, map[string]string{"suggest": "suggest", "needs": "f-needs", "add_area": "areas",
 			"add_contact": "avoid", "find": "find-recipients"}[verb])
+	case "signs":
+		return u.stay(c, f, "signs", "&more=si")
 	case "lang":
 		if err := u.SetLang(c, arg); err != nil {
 			return err
@@ -193,11 +195,11 @@ func (u *Pages) showProblems(c *fiber.Ctx, f *caseForm, wrong []view.FieldError)
 }
 
 // stay keeps the form and comes back to the same step, at the part that changed.
-func (u *Pages) stay(c *fiber.Ctx, f *caseForm, at string) error {
+func (u *Pages) stay(c *fiber.Ctx, f *caseForm, at string, asks ...string) error {
 	if err := u.keep(c, f, f.step); err != nil {
 		return err
 	}
-	return c.Redirect(f.address(f.step)+"#"+at, fiber.StatusSeeOther)
+	return c.Redirect(f.address(f.step)+strings.Join(asks, "")+"#"+at, fiber.StatusSeeOther)
 }
 
 // goTo keeps the form and goes to another step.

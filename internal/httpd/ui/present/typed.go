@@ -25,7 +25,8 @@ const apart = " · "
 // mostPlaces is how many places a text may stand for to be shown back.
 const mostPlaces = 12
 
-// PlaceOptions are what may be typed as a place, as it is offered: first what is no municipality.
+// PlaceOptions are what may be typed as a place, as it is offered: first what is no municipality. A municipality stands
+// with its department only where another one has its name: the list is most of what its page weighs.
 func PlaceOptions(pack *country.Pack, lang string) []view.Option {
 	var out []view.Option
 	for _, v := range pack.List(country.ListFoundPlace) {
@@ -33,8 +34,16 @@ func PlaceOptions(pack *country.Pack, lang string) []view.Option {
 			out = append(out, view.Option{Value: v.Label(lang)})
 		}
 	}
+	bearers := map[string]int{}
 	for _, m := range pack.Municipalities("") {
-		out = append(out, view.Option{Value: pack.PlaceName(m.Code)})
+		bearers[names.Fold(m.Name)]++
+	}
+	for _, m := range pack.Municipalities("") {
+		name := m.Name
+		if bearers[names.Fold(name)] > 1 {
+			name = pack.PlaceName(m.Code)
+		}
+		out = append(out, view.Option{Value: name})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"amparo/internal/country"
 	"amparo/internal/domain/diary"
 	"amparo/internal/domain/same"
 )
@@ -239,6 +240,14 @@ func persons() []Item {
 	return []Item{one, other}
 }
 
+// everyPlace is a country of places, as they are offered: they are most of what their page weighs.
+func everyPlace() (out []Option) {
+	for _, m := range country.Guatemala().Municipalities("") {
+		out = append(out, Option{Value: m.Name})
+	}
+	return out
+}
+
 func stepPages() map[string]Page {
 	out := map[string]Page{}
 	vals := map[string][]string{"group.0.age": {"17"}, "group.0.gender": {"mujer"}, "group.0.pregnant": {"si"},
@@ -252,7 +261,7 @@ func stepPages() map[string]Page {
 		"consent.scopes.contacto_familia": {"no"}, "consent.given_by": {"asentimiento_nna_y_representante"}}
 	for _, n := range []int{1, 23, 45, 6, 7, 2, 3, 4, 5} {
 		p := CaseForm{Frame: frame("referente", "/cases/new"), Step: n, Steps: steps(n, 1, 23, 45, 6, 7), Draft: "d1",
-			Places: []Option{{Value: "Mixco, Guatemala"}}, Spoken: []Option{{Value: "Español"}},
+			Places: everyPlace(), Spoken: []Option{{Value: "Español"}},
 			Saved: ago(2 * time.Minute), Minor: true, Form: Form{Action: fmt.Sprint("/cases/new?step=", n), Rev: "4",
 				Values: vals},
 			GroupRows: []Row{{N: 0, P: "group.0", Lead: true}, {N: 1, P: "group.1"}},
@@ -274,6 +283,9 @@ func stepPages() map[string]Page {
 			Courts:     []Option{{Value: "medida_solicitada", Label: "Medida de protección solicitada al juzgado"}},
 			NeedChoice: needs(),
 			Missing:    []Sentence{{Key: "review.missing.age"}}, CanSend: true}
+		if n == 23 {
+			p.Suggest = nil // The signs are asked for by a button.
+		}
 		if n > 1 && n < 6 {
 			p.CaseCode, p.CaseURL, p.Steps = "C-2026-0001", "/cases/k", steps(n, 1, 2, 3, 4, 5)
 		}
