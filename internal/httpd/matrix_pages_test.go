@@ -42,6 +42,7 @@ func pagesOwn() []routeRow {
 		opens("/", "", may.signedIn, ""), opens("/figures", "figures.read", may.signedIn, ""), opens("/notices",
 			"notice.read", may.signedIn, ""),
 		opens("/health", "settings.read", either(may.desk, may.operators), ""), opens("/help", "", may.signedIn, ""),
+		sends("/help", "", may.signedIn, "", typed("keys", "off")),
 		opens("/waiting/lacks", "figures.read", on("*", "coordinacion analista auditoria"), ""),
 		opens("/waiting", "case.list", may.files, ""), opens("/channels", "session.own", may.signedIn, ""),
 		opens("/agenda", "session.own", may.signedIn, ""), opens("/agenda/calendar.ics", "session.own", may.signedIn, ""),

@@ -37,6 +37,17 @@ addEventListener("click", (e) => {
   box.querySelector("summary").focus();
 });
 
+// Keys, and help beside the work, are fetched when they are first used.
+function fetchKeys(e) {
+  const a = e.target.closest?.("a[data-beside]"), go = e.ctrlKey && e.key === "k";
+  if (e.key ? e.key.length > 1 || !go && (say.single || e.ctrlKey || e.target.closest?.("input, select, textarea")) : !a || e.ctrlKey) return;
+  if (go || !e.key) e.preventDefault();
+  for (const type of acts) removeEventListener(type, fetchKeys);
+  import(say.keys).then(() => e.target.dispatchEvent(new e.constructor(e.type, e)));
+}
+const acts = say.keys ? ["click", "keydown"] : [];
+for (const type of acts) addEventListener(type, fetchKeys);
+
 // A form that came back says so first; a line of its summary leads into the input it speaks of.
 const wrong = document.querySelector(".sum[role=alert]");
 if (wrong) {
@@ -104,37 +115,6 @@ addEventListener("submit", async (e) => {
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; delete form.dataset.sure; }, 8000);
 });
-
-// Drafts are kept on the server, never in this browser: a lost phone holds nothing.
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  const status = form.querySelector("[data-draft-status]");
-  let timer = 0, changed = false, busy = false;
-  const keep = async () => {
-    if (busy || !changed || form.dataset.sent) return;
-    busy = true;
-    changed = false;
-    try {
-      const body = new URLSearchParams(new FormData(form));
-      body.set("_draft", "1");
-      const r = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-Draft": "1" }, redirect: "error" });
-      if (r.status === 412 || r.status === 409) {
-        form.dataset.sent = "elsewhere";
-        if (status) status.textContent = status.dataset.stopped;
-        return;
-      }
-      if (!r.ok) throw r.status;
-      const rev = r.headers.get("X-Rev");
-      if (rev && form.elements._rev) form.elements._rev.value = rev;
-      if (status) status.textContent = status.dataset.saved;
-    } catch {
-      changed = true;
-      if (status) status.textContent = status.dataset.failed;
-    }
-    busy = false;
-  };
-  form.addEventListener("input", () => { changed = true; clearTimeout(timer); timer = setTimeout(keep, 1500); });
-  addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
-}
 
 // Live regions: a nudge from the server, then the same page again, and only what changed moves.
 // The reply is parsed by the browser as an inert document, so no script in it can ever run.

@@ -49,6 +49,9 @@ func (k Cookies) Resume() string { return k.name("resume") }
 // Lang names the cookie that keeps the language of somebody who is not signed in.
 func (k Cookies) Lang() string { return k.name("lang") }
 
+// NoKeys names the cookie of a browser in which the keys of one letter are switched off.
+func (k Cookies) NoKeys() string { return k.name("nokeys") }
+
 // Set sets a cookie for so long; zero means until the browser closes. An empty value removes it.
 func (k Cookies) Set(c *fiber.Ctx, name, value string, life time.Duration) {
 	ck := &fiber.Cookie{Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: k.Secure,

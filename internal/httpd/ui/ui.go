@@ -112,7 +112,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	/quick-exit     POST                no token; Sec-Fetch-Site same-origin; ends the session,
 //	                                    Clear-Site-Data, answers the bare page Exit
 //	/password       GET, POST           current, next, again
-//	/help           GET ?first=1        the first steps of a role, and what everybody asks
+//	/help           GET ?first=1        the first steps of a role, what everybody asks, help by page; POST keys
 //	/sessions       GET, POST           _do=end with session=<id>, or _do=end_others
 //	/session        GET, POST           how long the session lasts, in headers; POST prolongs it
 //	/pending        GET, POST           forms whose session ended; _pending names one, _pending_do: send, discard,

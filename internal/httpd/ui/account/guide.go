@@ -2,6 +2,7 @@ package account
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -43,4 +44,24 @@ func (u *Pages) guide(c *fiber.Ctx, actor domain.Actor) error {
 	return u.Show(c, fiber.StatusOK, page)
 }
 
-func (u *Pages) mountGuide(app *fiber.App) { app.Get(view.URLGuide, request.Signed(u.guide)) }
+// keysLife is how long a browser remembers that the keys of one letter are off in it.
+const keysLife = 365 * 24 * time.Hour
+
+// setKeys switches the keys of one letter off or on in this browser: whoever speaks to it presses many by accident.
+func (u *Pages) setKeys(c *fiber.Ctx, _ domain.Actor) error {
+	form, err := u.Form(c)
+	if err != nil {
+		return err
+	}
+	off := ""
+	if form.Get("keys") == "off" {
+		off = request.Yes
+	}
+	u.Cookies.Set(c, u.Cookies.NoKeys(), off, keysLife)
+	return u.Done(c, "flash.keys", view.URLGuide+"#keys")
+}
+
+func (u *Pages) mountGuide(app *fiber.App) {
+	app.Get(view.URLGuide, request.Signed(u.guide))
+	app.Post(view.URLGuide, request.Signed(u.setKeys))
+}

@@ -79,7 +79,8 @@ func (b *Base) Title(action string) string {
 func (b *Base) Frame(c *fiber.Ctx) view.Frame {
 	f := view.Frame{Lang: b.Lang(c), Path: c.OriginalURL(), PageURL: b.pageAgain(c), FormTitle: b.Title,
 		CSRF: b.Tokens.For(c), Once: string(domain.NewID[domain.DraftID]()), Nonce: mid.Nonce(c), Demo: b.Demo,
-		ExitURL: b.ExitURL, Now: b.Work.Now(), Flash: b.flash(c)}
+		ExitURL: b.ExitURL, Now: b.Work.Now(), Flash: b.flash(c),
+		NoKeys: c.Cookies(b.Cookies.NoKeys()) != ""}
 	if a, ok := mid.AuthOf(c); ok {
 		f.Actor = &view.Actor{Name: a.Actor.Name, Role: string(a.Actor.Role), Agency: a.Actor.AgencyName}
 		f.Acting = actingShown(c)

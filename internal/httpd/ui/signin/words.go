@@ -50,6 +50,7 @@ var formTitles = map[string]string{
 	"/cases/:id/erasure":        "title.erasure",
 	"/cases/:id/handon":         "title.case-handon",
 	"/handons":                  "title.handons",
+	"/help":                     "keys.h",
 	"/cases/:id/personal":       "title.case-personal",
 	"/cases/:id/alike":          "title.case-alike",
 	"/interests":                "title.interests",

@@ -29,6 +29,7 @@ type Frame struct {
 	Acting  *Acting   // the desk acts for another agency; nil: for itself
 	Ends    *Ends     // when the session ends; nil: nobody is signed in
 	Sends   string    // id of the form that a change of language sends along, so that nothing typed is lost; "": none
+	NoKeys  bool      // the reader has switched off the keys of one letter
 	Resume  *Resume   // what was being typed on this page before; nil: nothing
 
 	FormTitle func(action string) string // what the form at an address does, as a message key

@@ -84,7 +84,7 @@ func TestWordsCanBeReadInBothThemes(t *testing.T) {
 }
 
 func TestStylesAskForNothingFromElsewhere(t *testing.T) {
-	for _, name := range []string{"app.css", "app.js", "favicon.svg"} {
+	for _, name := range []string{"app.css", "app.js", "keys.js", "draft.js", "favicon.svg"} {
 		raw, err := web.FS.ReadFile("static/" + name)
 		if err != nil {
 			t.Fatal(err)
@@ -108,7 +108,7 @@ func TestStylesAskForNothingFromElsewhere(t *testing.T) {
 
 func TestAssetsChangeAddressWithTheirContent(t *testing.T) {
 	a := engine(t).Assets()
-	for _, name := range []string{"app.css", "app.js", "favicon.svg"} {
+	for _, name := range []string{"app.css", "app.js", "keys.js", "draft.js", "favicon.svg"} {
 		at := a.URL(name)
 		f, ok := a.Find(at)
 		if !ok || f.Type == "" || len(f.Body) == 0 ||
