@@ -1,6 +1,7 @@
 package waiting
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -21,9 +22,16 @@ import (
 type Filter struct {
 	Urgency domain.Urgency
 	Class   domain.Class
+	Sort    string // one of the orders; empty: by urgency, then by how long
 	After   string
 	Limit   int // 1..200; 0 means 50
 }
+
+// Orders of the waiting list beside the first. They change the page and nobody's turn.
+const (
+	SortSince      = "since"      // who waits longest, first
+	SortDepartment = "department" // by department; in each as otherwise
+)
 
 // Why somebody does not come first for a place that fits.
 const (
@@ -78,6 +86,7 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 	s.OneOf(&c, "urgency", country.ListUrgency, string(flt.Urgency), false)
 	c.Check(slices.Contains([]domain.Class{"", domain.ClassShelter, domain.ClassPsych, domain.ClassLegal}, flt.Class),
 		"class", "field.choose_one")
+	c.Check(slices.Contains([]string{"", SortSince, SortDepartment}, flt.Sort), "sort", "field.choose_one")
 	if err := c.Err(); err != nil {
 		return page, err
 	}
@@ -94,6 +103,15 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 			mine = append(mine, r)
 		}
 	}
+	slices.SortStableFunc(mine, func(a, b store.Rec[domain.Referral]) int {
+		switch flt.Sort {
+		case SortSince:
+			return a.V.SentAt.Compare(b.V.SentAt)
+		case SortDepartment:
+			return cmp.Compare(a.V.Department, b.V.Department)
+		}
+		return 0
+	})
 	page.Total = len(mine)
 	mine, page.Next, err = act.Cut(mine, flt.After, flt.Limit, func(r store.Rec[domain.Referral]) string {
 		return string(r.V.ID)

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -37,4 +38,37 @@ func TestWhoWaitsIsListedOnAPage(t *testing.T) {
 			"Hay lugar y va primero").never("casa")
 	}
 	open(t, w).signIn(berta.Actor).get("/waiting").want(200, "Nadie espera lugar").never("En lista de espera")
+}
+
+// TestTheWaitingListIsSortedAndKeepsItsOrder: an order is an address, it is kept from page to page, and one that nobody
+// offers is told and left out.
+func TestTheWaitingListIsSortedAndKeepsItsOrder(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	w.Shelter("casa", "0108", amparotest.Women(1))
+	var first string
+	for i := range 22 {
+		filed := ana.Refers(amparotest.Survivor(amparotest.Woman(20 + i)))
+		if err := w.Work.Wait(t.Context(), ana.Actor, filed.Referrals[0], 0); err != nil {
+			t.Fatal(err)
+		}
+		if w.Waits(time.Minute); i == 0 {
+			first = string(filed.Referrals[0])
+		}
+	}
+	b := open(t, w).signIn(ana.Actor).get("/waiting").want(200, "Por urgencia", "Quien espera más")
+	if !strings.Contains(b.body, `href="/waiting?sort=since"`) {
+		t.Fatal("no way to another order")
+	}
+	b.get("/waiting?sort=since").want(200)
+	if at := strings.Index(b.body, "/referrals/"); at < 0 || !strings.HasPrefix(b.body[at:], "/referrals/"+first) {
+		t.Error("who waits longest is not first")
+	}
+	_, rest, ok := strings.Cut(b.body, `href="/waiting?sort=since&amp;after=`)
+	next, _, _ := strings.Cut(rest, `"`)
+	if !ok || next == "" {
+		t.Fatal("the next page forgets the order")
+	}
+	b.get("/waiting?sort=since&after=" + next).want(200)
+	b.get("/waiting?sort=name").want(200, "Por urgencia")
 }

@@ -13,6 +13,8 @@ type waitingIn struct {
 	endpoint.Page
 	Urgency string `json:"urgency" list:"urgencia"`
 	Class   string `json:"class" enum:"shelter,psych,legal"`
+	// Left out: by urgency, then by how long. Who comes first for a place stays the same.
+	Sort string `json:"sort" enum:"since,department"`
 }
 
 type waitingList struct {
@@ -50,7 +52,7 @@ type waitingRow struct {
 
 func listWaiting(c *endpoint.Call, in waitingIn) (waitingList, error) {
 	page, err := c.Work.Waiting(c.Ctx, c.Actor, waiting.Filter{Urgency: domain.Urgency(in.Urgency),
-		Class: domain.Class(in.Class), After: in.After, Limit: in.Limit})
+		Class: domain.Class(in.Class), Sort: in.Sort, After: in.After, Limit: in.Limit})
 	return waitingList{Listed: endpoint.Pages(page.Next, page.Total), Waiting: endpoint.List(page.Rows, waitingRowOf)}, err
 }
 

@@ -15,15 +15,27 @@ const waitingPage = 20
 
 // waitingList shows who waits for a place, what there is for each now, and what is missing.
 func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
-	flt := waiting.Filter{After: c.Query("after"), Limit: waitingPage}
+	flt := waiting.Filter{Sort: c.Query("sort"), After: c.Query("after"), Limit: waitingPage}
 	list, err := u.Work.Waiting(c.UserContext(), actor, flt)
 	if wrong := request.Unnarrow(c, err); wrong != nil {
-		list, err = u.Work.Waiting(c.UserContext(), actor, waiting.Filter{Limit: waitingPage})
+		flt = waiting.Filter{Limit: waitingPage}
+		list, err = u.Work.Waiting(c.UserContext(), actor, flt)
 	}
 	if err != nil {
 		return err
 	}
-	page := view.WaitingList{Frame: u.Frame(c), Paging: request.Onward(c, view.URLWaiting, list.Next)}
+	page := view.WaitingList{Frame: u.Frame(c)}
+	at := view.URLWaiting
+	for _, order := range []string{"", waiting.SortSince, waiting.SortDepartment} {
+		tab := view.GroupTab{Group: order, URL: view.URLWaiting + "?sort=" + order, On: order == flt.Sort}
+		if order == "" {
+			tab.Group, tab.URL = "urgency", view.URLWaiting
+		}
+		if page.Sorts = append(page.Sorts, tab); tab.On {
+			at = tab.URL
+		}
+	}
+	page.Paging = request.Onward(c, at, list.Next)
 	page.Lacks = registerURL(list.Register)
 	page.Paging.N = list.Total
 	for _, r := range list.Rows {

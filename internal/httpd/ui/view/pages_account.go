@@ -193,8 +193,8 @@ type GuideStep struct{ Key, URL string }
 
 // Pages are those with a word of help of their own, as their templates are called.
 func (Guide) Pages() []string {
-	return []string{"work", "tonight", "case-form", "case", "case-consent", "match", "referral", "waiting", "inbox", "offer",
-		"shelter", "agenda", "desk", "night"}
+	return []string{"work", "tonight", "case-form", "case", "case-consent", "match", "referral", "waiting", "inbox",
+		"offer", "shelter", "agenda", "desk", "night"}
 }
 
 // Asked are the questions, each answered under its key.

@@ -170,6 +170,7 @@ type AgencyForm struct {
 // WaitingList is who waits for a place, and what there is for each.
 type WaitingList struct {
 	Frame
+	Sorts  []GroupTab
 	Rows   []Item
 	Paging Paging
 	Lacks  string // address of the register of unmet need, where the reader may open it
