@@ -6,7 +6,7 @@ for (const input of document.querySelectorAll("input[type=file][data-most]")) {
   told.setAttribute("role", "alert");
   input.after(told);
   input.addEventListener("change", () => {
-    const large = [...input.files].some((file) => file.size > Number(input.dataset.most));
+    const large = [...input.files].some((file) => file.size > input.dataset.most << 20);
     told.textContent = large ? input.dataset.large : "";
     input.setCustomValidity(told.textContent);
     input.setAttribute("aria-invalid", String(large));

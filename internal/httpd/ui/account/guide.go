@@ -2,6 +2,7 @@ package account
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -30,10 +31,14 @@ var firstSteps = map[domain.Role][]string{
 	domain.RoleAdmin:       {view.URLPeople, view.URLAgencies, view.URLHealth},
 }
 
+// helped are the pages with a word of help of their own, as their templates are called.
+var helped = strings.Fields("work tonight case-form case case-consent match referral waiting inbox offer shelter " +
+	"agenda desk night")
+
 // guide shows the first steps of the reader's role, and what everybody asks. Whoever chose a first password is led
 // here, and may leave at once.
 func (u *Pages) guide(c *fiber.Ctx, actor domain.Actor) error {
-	page := view.Guide{Frame: u.Frame(c), First: c.Query("first") != ""}
+	page := view.Guide{Frame: u.Frame(c), First: c.Query("first") != "", Pages: helped}
 	for i, url := range firstSteps[actor.Role] {
 		if url == board {
 			url = page.Actor.Board

@@ -186,16 +186,11 @@ type Guide struct {
 	Frame
 	First bool
 	Steps []GuideStep
+	Pages []string // those with a word of help of their own, as their templates are called
 }
 
 // GuideStep is one thing to begin with. Key ends with .h for what and with .b for why; without a page URL is "".
 type GuideStep struct{ Key, URL string }
-
-// Pages are those with a word of help of their own, as their templates are called.
-func (Guide) Pages() []string {
-	return []string{"work", "tonight", "case-form", "case", "case-consent", "match", "referral", "waiting", "inbox",
-		"offer", "shelter", "agenda", "desk", "night"}
-}
 
 // Asked are the questions, each answered under its key.
 func (Guide) Asked() []string {

@@ -36,8 +36,7 @@ type CaseForm struct {
 	Recipients                      []Option  // step 6
 	OwnRows                         []string  // step 6: prefixes of the rows of what is narrower for one of them
 	Minor, Alone                    bool
-	More                            bool       // of a new case: the signs and how it happened are asked for, too
-	Many                            bool       // more recipients than are offered
+	More, Many                      bool       // More: signs are asked for too; Many: more recipients than offered
 	Previews                        []Preview  // step 7
 	ByHand                          []string   // step 7: needs that no provider of the network answers
 	Missing                         []Sentence // step 7: what keeps the referral from being sent

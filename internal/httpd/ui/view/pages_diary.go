@@ -82,10 +82,7 @@ type CaseFiles struct {
 	Form                Form // file, kind, day, title, house, authority
 }
 
-// MostBytes is how large a file may be.
-func (CaseFiles) MostBytes() int { return diary.MaxFile }
-
-// MostMB is MostBytes as it is said.
+// MostMB is how large a file may be.
 func (CaseFiles) MostMB() int { return diary.MaxFile >> 20 }
 
 // CaseFile is one of them. Without a URL it was removed.
