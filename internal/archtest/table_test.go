@@ -60,6 +60,7 @@ var rows = map[string]tableRow{
 	"internal/domain/court":     {inside: words("internal/domain")},
 	"internal/domain/diary":     {inside: words("internal/domain internal/fault")},
 	"internal/domain/kept":      {inside: words("internal/domain")},
+	"internal/domain/outcome":   {inside: words("internal/domain")},
 	"internal/domain/peer":      {},
 	"internal/domain/consent":   {inside: words("internal/domain")},
 	"internal/domain/delivery":  {inside: words("internal/domain")},
@@ -124,7 +125,7 @@ var rows = map[string]tableRow{
 			internal/domain/emergency
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
-			internal/domain/apart
+			internal/domain/apart internal/domain/outcome
 			internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -168,7 +169,7 @@ var rows = map[string]tableRow{
 			internal/domain/same internal/names internal/fault
 			internal/identity/onetime internal/moment internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
-			internal/match/replay internal/domain/kept internal/domain/apart
+			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
 			internal/store internal/audit internal/country`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.
@@ -234,7 +235,8 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/view/refill":    {outside: words("golang.org/x/net")},
 	"internal/httpd/ui/view/sentences": {outside: words("github.com/nicksnyder/go-i18n/v2 golang.org/x/text")},
 	"internal/httpd/ui/view": {
-		inside: words(`internal/country internal/domain internal/domain/diary internal/domain/same internal/fault web
+		inside: words(`internal/country internal/domain internal/domain/diary internal/domain/outcome internal/domain/same
+			internal/fault web
 			internal/httpd/ui/view/assets
 			internal/httpd/ui/view/draw internal/httpd/ui/view/form internal/httpd/ui/view/labels
 			internal/httpd/ui/view/refill internal/httpd/ui/view/sentences`),
@@ -295,14 +297,15 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
 	internal/identity/approval internal/deadline internal/domain internal/domain/diary internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
-	internal/domain/handon internal/domain/interest internal/domain/suspicion internal/policy
+	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion internal/policy
 	internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
 	internal/identity/factor internal/identity/approval internal/domain internal/domain/journey internal/domain/court
 	internal/domain/diary internal/domain/delivery internal/domain/emergency internal/domain/erasure
-	internal/domain/handon internal/domain/interest internal/domain/same internal/domain/suspicion internal/fault
+	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/same
+	internal/domain/suspicion internal/fault
 	internal/country`)
 
 // uiPart is what one subject of the pages may import: none knows another.

@@ -21,6 +21,7 @@
 //	receipt    codes by which somebody without an account follows something
 //	diary      notes of a case from day to day, incidents in the house, and files
 //	steps      plans of the country pack: coming of age, and a return to her country
+//	outcomes   what became of each need 30 and 90 days after it ended, and of the case
 //	filetype   what a file is by its content
 //	tonight    file a case with the few answers of a night, and what is then to be completed
 //	night      one bed for each of all who wait, planned together
@@ -63,6 +64,7 @@ import (
 	"amparo/internal/casework/listing"
 	"amparo/internal/casework/lookup"
 	"amparo/internal/casework/night"
+	"amparo/internal/casework/outcomes"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/personal"
 	"amparo/internal/casework/placement"
@@ -96,6 +98,7 @@ type (
 	personalVerbs     = personal.Service
 	diaryVerbs        = diary.Service
 	stepVerbs         = steps.Service
+	outcomeVerbs      = outcomes.Service
 	tonightVerbs      = tonight.Service
 	nightVerbs        = night.Service
 	figuresVerbs      = figures.Service
@@ -133,6 +136,7 @@ type Service struct {
 	*personalVerbs
 	*diaryVerbs
 	*stepVerbs
+	*outcomeVerbs
 	*tonightVerbs
 	*nightVerbs
 	*figuresVerbs
@@ -161,7 +165,7 @@ func New(d Deps) *Service {
 		&arrival.Service{Service: core}, filing, &handon.Service{Service: core},
 		&hearings.Service{Service: core},
 		&ledger.Service{Service: core}, &personal.Service{Service: core}, &diary.Service{Service: core},
-		&steps.Service{Service: core},
+		&steps.Service{Service: core}, &outcomes.Service{Service: core},
 		tonight.New(core, filing), night.New(core), &figures.Service{Service: core},
 		&team.Service{Service: core}, &listing.Service{Service: core},
 		&lookup.Service{Service: core}, oversight.New(core, d.Pins),

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/casework/handon"
 	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/intake"
+	"amparo/internal/casework/outcomes"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
 	"amparo/internal/country"
@@ -117,8 +118,13 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 		"AddTask": func(c context.Context, i ids) error {
 			return second(s.AddTask(c, a, i.cas, diary.TaskInput{Text: "Llamar.", Due: "2026-12-24"}))
 		},
-		"TickTask": func(c context.Context, i ids) error { return s.TickTask(c, a, i.cas, "x", true) },
-		"GiveTask": func(c context.Context, i ids) error { return s.GiveTask(c, a, i.cas, "x", a.Account) },
+		"TickTask":     func(c context.Context, i ids) error { return s.TickTask(c, a, i.cas, "x", true) },
+		"GiveTask":     func(c context.Context, i ids) error { return s.GiveTask(c, a, i.cas, "x", a.Account) },
+		"ReadOutcomes": func(c context.Context, i ids) error { return second(s.ReadOutcomes(c, a, i.cas)) },
+		"RecordFollowUp": func(c context.Context, i ids) error {
+			return s.RecordFollowUp(c, a, i.cas, outcomes.FollowUp{Days: 30})
+		},
+		"ChangeExit": func(c context.Context, i ids) error { return s.ChangeExit(c, a, i.cas, outcomes.ExitInput{}) },
 		"Settle": func(c context.Context, i ids) error {
 			return s.Settle(c, a, i.cas, "x", kept.Settlement{Result: kept.Done})
 		},

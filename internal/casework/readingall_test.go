@@ -51,6 +51,7 @@ func otherReadings(t *testing.T) []attempt {
 			}
 			return without(s.w.Work.OpenFile(c, s.ana, s.case_, id))
 		}},
+		{"outcome.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadOutcomes(c, s.ana, s.case_)) }},
 		{"task.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadTasks(c, s.ana, s.case_)) }},
 		{"identity.read", "ana, by a name", nil,
 			func(s *stage) error { return without(s.w.Work.FindCase(c, s.ana, "ejemplo")) }},

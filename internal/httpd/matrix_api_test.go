@@ -129,6 +129,12 @@ func apiCases() []routeRow {
 			return fields{"into": s.other, "reason": goodReason}
 		}),
 		sends("/cases/:case/part", "case.part", may.restricted, stageMerged, nil),
+		opens("/cases/:case/outcomes", "outcome.read", may.team, stageHeld),
+		sends("/cases/:case/outcomes", "outcome.write", may.team, stageFollowUp, func(_ *cast, s *scene) any {
+			return fields{"referral": s.bed, "days": 30, "outcomes": []string{"estable_seguro"}}
+		}),
+		sends("/cases/:case/exit", "outcome.write", may.team, stageClosed, says(fields{"code": "plan_cumplido",
+			"on": "2026-11-23", "why": "Se supo."})),
 		opens("/cases/:case/tasks", "task.read", may.team, stageHeld),
 		sends("/cases/:case/tasks", "task.write", may.team, stageHeld, says(fields{"text": "Llamar.", "due": "2026-12-24"})),
 		sends("/cases/:case/tasks/done", "task.write", may.team, stageHeld, func(c *cast, s *scene) any {

@@ -246,6 +246,9 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		in.Consent.GivenBy, in.Consent.Representative, in.Case.Court = "asentimiento_nna_y_representante",
 			"procuraduria_ninez", domain.CourtAsked
 	}
+	if stage == stageFollowUp {
+		in.Consent.Scopes[consent.FollowUp] = domain.Yes
+	}
 	if stage == stageAbroad {
 		in.Consent.Scopes[consent.Consulate] = domain.Yes
 	}

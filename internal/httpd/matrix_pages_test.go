@@ -94,6 +94,9 @@ func pagesOfCases() []routeRow {
 			return typed("into", string(s.other), "reason", goodReason)(c, s)
 		}),
 		sends("/cases/:id/alike", "case.part", may.restricted, stageMerged, typed("_do", "part")).as("part"),
+		opens("/cases/:id/outcomes", "outcome.read", may.team, stageHeld),
+		sends("/cases/:id/outcomes", "outcome.write", may.team, stageClosed, typed("_do", "exit", "code", "plan_cumplido",
+			"on", "2026-11-23", "why", "Se supo.")),
 		opens("/cases/:id/tasks", "task.read", may.team, stageHeld),
 		sends("/cases/:id/tasks", "task.write", may.team, stageHeld, typed("text", "Llamar.", "due", "2026-12-24")),
 		opens("/tasks", "case.list", may.files, ""),

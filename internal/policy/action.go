@@ -56,7 +56,10 @@ var (
 	DiaryRead       = shows("diary.read", "Case DiaryNote", "case-content", when(always))
 	DiaryWrite      = does("diary.write", "Case", "case-content", when(always))
 	// TaskRead: what somebody of the team does by a day.
-	TaskRead       = shows("task.read", "Case", "case-content", when(always))
+	TaskRead = shows("task.read", "Case", "case-content", when(always))
+	// OutcomeRead: what became of her. It is asked after a case is closed too.
+	OutcomeRead    = shows("outcome.read", "Case", "case-content", when(always))
+	OutcomeWrite   = does("outcome.write", "Case", "case-content", when(always))
 	TaskWrite      = does("task.write", "Case", "case-content", when(domain.Situation.InWork))
 	IncidentRead   = shows("incident.read", "Case", "case-reading", when(always))
 	IncidentRecord = does("incident.record", "Case", "case-content")

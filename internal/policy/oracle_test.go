@@ -247,7 +247,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case FileRead, FileOpen:
 		house := oracleProfession(who, "shelter") && has(c.Shelters, who.Agency) && c.ShareIdentity
 		return team || concerned || house
-	case TaskRead, FileRemove:
+	case TaskRead, FileRemove, OutcomeRead, OutcomeWrite:
 		return team || authority && owns
 	case TaskWrite, FileAdd:
 		return c.Open && (team || authority && owns)

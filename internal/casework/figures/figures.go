@@ -4,20 +4,30 @@ package figures
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
 	"sort"
 	"strconv"
+	"sync"
 	"time"
 
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
+	"amparo/internal/domain/outcome"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
 
 // Service counts. It is safe for concurrent use.
-type Service struct{ *act.Service }
+type Service struct {
+	*act.Service
+
+	mu    sync.Mutex
+	day   domain.Date
+	ended []CodeFigure // as of that day
+}
 
 // SmallCell is the count below which a figure is not shown, because it could speak of one person.
 const SmallCell = 5
@@ -75,7 +85,8 @@ type Figures struct {
 	States       []CodeFigure `json:"referrals_by_state"`
 	Urgencies    []CodeFigure `json:"referrals_by_urgency"`
 	Open         Count        `json:"referrals_total"`
-	Register     bool         `json:"-"` // whether the reader may open the register of unmet need
+	Exits        []CodeFigure `json:"cases_by_exit"` // how closed cases ended
+	Register     bool         `json:"-"`             // whether the reader may open the register of unmet need
 }
 
 // Figures counts free places and waiting referrals.
@@ -102,7 +113,51 @@ func (s *Service) Figures(ctx context.Context, actor domain.Actor) (Figures, err
 	for _, c := range cells {
 		out.Care = append(out.Care, CareFigure{Department: c.Department, Class: domain.Class(c.Population), Free: c.Free})
 	}
-	return out, referralFigures(ctx, t.Service, &out)
+	var err error
+	out.Exits, err = s.exits(t)
+	return out, errors.Join(err, referralFigures(ctx, t.Service, &out))
+}
+
+// exits counts how the cases ended that were closed before today, without those who said no to statistics: once a day,
+// so that no two readings tell how one case ended. Where the small counts cannot be protected, none is shown.
+func (s *Service) exits(t *act.Txn) ([]CodeFigure, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	today := t.Today()
+	if s.day == today {
+		return s.ended, nil
+	}
+	all, err := store.All[outcome.Record](t.Ctx, t.Store, store.Filter{By: store.By("exit", "network")})
+	if err != nil {
+		return nil, err
+	}
+	midnight := t.Morning(today)
+	ended := map[domain.CaseID]string{}
+	for _, r := range all {
+		for _, e := range r.V.Exits {
+			if e.At.Before(midnight) {
+				ended[r.V.Case] = e.Code
+			}
+		}
+	}
+	left, err := leftOut(t.Ctx, t.Service, slices.Sorted(maps.Keys(ended)))
+	if err != nil {
+		return nil, err
+	}
+	n := map[cellKey]int{}
+	for id, code := range ended {
+		if !left[id] {
+			n[cellKey{"", code}]++
+		}
+	}
+	list, _, safe := suppressList(n)
+	for i := range list {
+		if !safe {
+			list[i].N = hide(list[i].N)
+		}
+	}
+	s.day, s.ended = today, list
+	return list, nil
 }
 
 type cellKey struct{ row, col string }

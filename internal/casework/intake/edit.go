@@ -11,6 +11,7 @@ import (
 	"amparo/internal/casework/placement"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/outcome"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -278,6 +279,13 @@ func (s *Service) CloseCase(ctx context.Context, actor domain.Actor, id domain.C
 		}
 		f.Case.V.ClosedAt = t.Now
 		store.Put(&t.Change, f.Case)
+		rec, err := store.Find[outcome.Record](t.Ctx, t.Store, id)
+		if err != nil {
+			return err
+		}
+		rec.V.Case = id
+		rec.V.Exits = append(rec.V.Exits, outcome.Exit{Code: reason, On: t.Today(), By: actor.Account, At: t.Now})
+		store.Put(&t.Change, rec)
 		if err := dossier.EndHandOn(t, f); err != nil {
 			return err
 		}

@@ -141,6 +141,9 @@ func (s *Service) CloseReferral(ctx context.Context, actor domain.Actor, id doma
 				return fault.New(fault.Conflict, "referral.still_placed", nil)
 			}
 		}
+		if len(in.Outcomes) == 0 {
+			in.Outcomes = r.V.Outcomes // Those of the day she left.
+		}
 		var err error
 		if r.V, err = r.V.Close(actor, in.Reason, in.Outcomes, in.Reason == handsOn, t.Now); err != nil {
 			return err

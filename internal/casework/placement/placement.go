@@ -162,6 +162,7 @@ func (s *Service) Discharge(ctx context.Context, actor domain.Actor, id domain.O
 			r.V = r.V.Logged(actor, "egreso", "", in.Reason, t.Now)
 			if in.FollowUp {
 				r.V, err = r.V.To(domain.ReferralFollowUp, actor, "inicio_seguimiento", t.Now)
+				r.V.Outcomes = in.Outcomes
 			} else {
 				r.V, err = r.V.Close(actor, in.Reason, in.Outcomes, in.Reason == handsOn, t.Now)
 			}

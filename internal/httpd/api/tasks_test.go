@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
 )
@@ -77,4 +78,42 @@ func TestAProgramPlansAReturn(t *testing.T) {
 		}
 	}
 	w.Verify()
+}
+
+// TestAProgramRecordsWhatBecameOfHer: after leaving, and how her case ended.
+func TestAProgramRecordsWhatBecameOfHer(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	worker, house := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(2))
+	in := amparotest.Survivor(amparotest.Woman(24))
+	in.Consent.Scopes[consent.FollowUp] = domain.Yes
+	filed := worker.Refers(in)
+	offer := worker.Offers(filed.Referrals[0], house)[0]
+	house.Accepts(offer)
+	for _, err := range []error{
+		w.Work.Admit(t.Context(), house.Actor.Actor, offer, 0, placement.AdmitInput{}),
+		w.Work.Discharge(t.Context(), house.Actor.Actor, offer, 0, placement.EndInput{Reason: "plan_cumplido",
+			Outcomes: []string{"estable_seguro"}}),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ana, at, today := s.signs(worker), "/cases/"+string(filed.Case), string(w.Work.Today())
+	found := object{"referral": string(filed.Referrals[0]), "days": 30, "outcomes": []string{"en_proceso"}}
+	ana.post(at+"/outcomes", found).want(http.StatusNoContent)
+	found["days"] = 7
+	ana.post(at+"/outcomes", found).want(http.StatusUnprocessableEntity)
+	exit := object{"code": "vida_independiente", "on": today, "why": "Se supo."}
+	ana.post(at+"/exit", exit).refused(http.StatusConflict, "outcome.not_closed")
+	if err := w.Work.CloseCase(t.Context(), worker.Actor, filed.Case, 0, "plan_cumplido"); err != nil {
+		t.Fatal(err)
+	}
+	ana.post(at+"/exit", exit).want(http.StatusNoContent)
+	got := ana.get(at + "/outcomes").want(http.StatusOK)
+	if got.text("needs", 0, "at_end", 0) != "estable_seguro" ||
+		got.text("needs", 0, "after_30_days", "outcomes", 0) != "en_proceso" ||
+		got.text("exits", 1, "code") != "vida_independiente" {
+		t.Errorf("%s", got.Raw)
+	}
 }

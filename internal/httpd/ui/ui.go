@@ -141,6 +141,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	/cases/:id/erasure GET, POST        what erasing it would take away; _do: ask with reason, note; hold with note; lift
 //	/erasures GET, POST                 case, _do: confirm with sure, or refuse with note
 //	/cases/:id/tasks GET, POST          text, due, owner; _do: done, open, or give with owner, of task
+//	/cases/:id/outcomes GET, POST       referral, days, on, outcomes; _do: exit with code, on, why
 //	/tasks                              one's own, of all cases
 //	/cases/:id/handon GET, POST         to, reason, given_by, method, note; _do=withdraw
 //	/handons GET, POST                  handon, _do: accept with worker, or decline with code

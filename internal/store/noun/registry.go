@@ -14,6 +14,7 @@ import (
 	"amparo/internal/domain/interest"
 	"amparo/internal/domain/journey"
 	"amparo/internal/domain/kept"
+	"amparo/internal/domain/outcome"
 	"amparo/internal/domain/peer"
 	"amparo/internal/domain/personal"
 	"amparo/internal/domain/same"
@@ -74,6 +75,9 @@ var registry = []entry{
 	stored("task", Covered, func(n diary.Task) Shape {
 		terms := append([]Term{By("case", n.Case)}, when(n.DoneAt.IsZero(), By("todo", n.Agency))...)
 		return ofCase(n.ID, n.Case, n.At, append(terms, when(n.DoneAt.IsZero(), By("todo", "network"))...)...)
+	}),
+	stored("outcome", Covered, func(n outcome.Record) Shape {
+		return ofCase(n.Case, n.Case, time.Time{}, when(len(n.Exits) > 0, By("exit", "network"))...)
 	}),
 	stored("handon", Covered, func(n handon.Request) Shape {
 		terms := append([]Term{By("case", n.Case)}, when(n.State == handon.Asked, By("asked", n.To))...)

@@ -13,7 +13,7 @@ import (
 
 // Routes are the routes of this part.
 func Routes() []endpoint.Route {
-	return append(slices.Concat(incidentRoutes(), fileRoutes(), taskRoutes()),
+	return append(slices.Concat(incidentRoutes(), fileRoutes(), taskRoutes(), outcomeRoutes()),
 		endpoint.Get("/cases/:case/diary", "diary.read", "listDiary", "Notes of the diary open to you, newest first",
 			listNotes).
 			WithNote("The team of a case reads what was written for it, a service its own notes: never another service's, "+

@@ -18,6 +18,8 @@ type networkFigures struct {
 	States       []codeFigure `json:"referrals_by_state"`
 	Urgencies    []codeFigure `json:"referrals_by_urgency"`
 	Open         count        `json:"referrals_total"`
+	// How closed cases ended; picklist motivo_cierre.
+	Exits []codeFigure `json:"cases_by_exit"`
 }
 
 // count is a figure that may be shown to everybody.
@@ -59,6 +61,7 @@ func getFigures(c *endpoint.Call, _ endpoint.None) (networkFigures, error) {
 		ByPopulation: endpoint.List(f.ByPopulation, codeFigureOf),
 		States:       endpoint.List(f.States, codeFigureOf),
 		Urgencies:    endpoint.List(f.Urgencies, codeFigureOf),
+		Exits:        endpoint.List(f.Exits, codeFigureOf),
 		Rooms: endpoint.List(f.Rooms,
 			func(r figures.RoomFigure) roomFigure { return roomFigure{r.Department, r.Population, count(r.Free)} }),
 		Care: endpoint.List(f.Care, func(k figures.CareFigure) careFigure {

@@ -30,6 +30,10 @@ func Mount(app *fiber.App, b *request.Base) {
 		return u.tasksPage(c, actor, id, nil)
 	}))
 	app.Post("/cases/:id/tasks", request.SentOn(b, u.taskAct))
+	app.Get("/cases/:id/outcomes", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
+		return u.outcomesPage(c, actor, id, nil)
+	}))
+	app.Post("/cases/:id/outcomes", request.SentOn(b, u.outcomeAct))
 	app.Get(view.URLTasks, request.Signed(u.myTasks))
 	app.Post("/cases/:id/incidents", request.SentOn(b, u.incidentAct))
 	app.Get("/cases/:id/files", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {

@@ -154,6 +154,7 @@ func protectedParts(v dossier.CaseView, url string) []view.ProtectedPart {
 		part("alike", "/alike", "D2", "people", "case.alike"),
 		part("incidents", "/incidents", "D2", "alert", "incident.read"),
 		part("tasks", "/tasks", "D2", "check", "task.read"),
+		part("outcomes", "/outcomes", "D2", "turn", "outcome.read"),
 		part("diary", "/diary", "D2", "pen", "diary.read", "diary.write"),
 		part("files", "/files", "D2", "order", "file.read"),
 		part("health", "/notes/health", "D3", "heart", "care.health.read", "care.health.write"),

@@ -38,6 +38,7 @@ func (u *Pages) figures(c *fiber.Ctx, actor domain.Actor) error {
 	for _, b := range []view.FigureBlock{
 		blockOf("figures.block.state", country.ListReferralState, f.States),
 		blockOf("figures.block.urgency", country.ListUrgency, f.Urgencies),
+		blockOf("figures.block.exit", country.ListClose, f.Exits),
 		blockOf("figures.block.department", "department", f.ByDepartment),
 		blockOf("figures.block.population", country.ListUnitPopulation, f.ByPopulation),
 	} {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"amparo/internal/domain/outcome"
 	"amparo/internal/httpd/ui/view/draw"
 	"time"
 )
@@ -341,6 +342,16 @@ func officePages() map[string]Page {
 						On: "2026-11-20", Note: "Hoy dijo que no.", Plan: "pasos_retorno"}}}}},
 		"case-tasks-none": CaseTasks{Frame: frame("supervisor_agencia", "/cases/k/tasks"), CaseURL: "/cases/k",
 			Code: "C-K7M-4XRT", Form: Form{Action: "/cases/k/tasks"}},
+		"case-outcomes": CaseOutcomes{Frame: frame("referente", "/cases/k/outcomes"), CaseURL: "/cases/k",
+			Code: "C-K7M-4XRT", Closed: true, Asks: true, Form: Form{Action: "/cases/k/outcomes"},
+			Needs: []Option{{Value: "r", Label: "Abrigo"}}, When: []Option{{Value: "30", Label: "A los 30 días"}},
+			Rows: []OutcomeRow{{Need: "abrigo", Found: []outcome.Found{
+				{On: "2026-08-20", Outcomes: []string{"estable_seguro"}},
+				{On: "2026-09-20", Outcomes: []string{"en_proceso"}}, {}}}},
+			Exits: []outcome.Exit{{Code: "plan_cumplido", On: "2026-08-20", At: ago(99 * time.Hour)},
+				{Code: "vida_independiente", On: "2026-08-19", Why: "Se supo después.", At: ago(time.Hour)}}},
+		"case-outcomes-none": CaseOutcomes{Frame: frame("supervisor_agencia", "/cases/k/outcomes"), CaseURL: "/cases/k",
+			Code: "C-K7M-4XRT", Form: Form{Action: "/cases/k/outcomes"}},
 		"tasks": Tasks{Frame: frame("referente", "/tasks"), Rows: []Task{{URL: "/cases/k/tasks", Code: "C-K7M-4XRT",
 			Due: "2026-11-23", Late: true}}},
 		"handons-none":  Handons{Frame: frame("supervisor_agencia", "/handons"), Form: Form{Action: "/handons"}},

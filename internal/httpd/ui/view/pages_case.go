@@ -218,8 +218,7 @@ type CaseConsent struct {
 	Recipients    []Option
 	OwnRows       []string // prefixes of the rows of what is narrower for one
 	// receivers the reader may not know of stay as they are when none is marked
-	Keeps                                           bool
-	CanRecord, CanWithdraw, CanConfirm, CanComplete bool
+	Keeps, CanRecord, CanWithdraw, CanConfirm, CanComplete bool
 }
 
 // CaseNotes shows the care notes of one kind to those who treat. Back is the message key of the way back, which

@@ -20,8 +20,7 @@ type CaseForm struct {
 	Step                            int // 1 to 7; of a new case the first of those on the page
 	Steps                           []Step
 	Draft                           string // id of the draft, posted as _draft_id
-	CaseCode                        string // of an existing case; "" for a new one
-	CaseURL                         string
+	CaseCode, CaseURL               string // of an existing case; "" for a new one
 	Saved                           time.Time
 	GroupRows, Languages            []Row
 	AreaRows, AvoidRows, PersonRows []Row

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"amparo/internal/domain/diary"
+	"amparo/internal/domain/outcome"
 )
 
 // CaseDiary shows the notes of a case from day to day. Back is the message key of the way back, which CaseURL leads.
@@ -48,6 +49,23 @@ type TaskPlan struct {
 	Steps         []Task
 	Choose        []Option // of the steps
 	Opens, Travel bool     // it lacks a step; a day of travel is set in it
+}
+
+// CaseOutcomes compares what became of each need with the day it ended.
+type CaseOutcomes struct {
+	Frame
+	CaseURL, Code string
+	Rows          []OutcomeRow
+	Exits         []outcome.Exit // the last one holds
+	Needs, When   []Option
+	Closed, Asks  bool
+	Form          Form // referral, days, on, outcomes; code, on, why
+}
+
+// OutcomeRow is one need: at its end, and at each follow-up. Without a day nobody asked.
+type OutcomeRow struct {
+	Need  string
+	Found []outcome.Found
 }
 
 // Tasks lists those of the reader, of all her cases.

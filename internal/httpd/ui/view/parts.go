@@ -90,8 +90,7 @@ func (c Card) Specialisms() string {
 type Item struct {
 	URL, Code, Need, Urgency, State string
 	Kind                            string // "referral" (default) or "offer": which states State speaks of
-	AgeBand                         string
-	Gender                          string
+	AgeBand, Gender                 string
 	People                          int
 	Department, Provider            string
 	Why                             *Sentence // what is asked of the reader, or nil
