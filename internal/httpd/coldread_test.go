@@ -194,7 +194,6 @@ func (s servers) asks(app *fiber.App, m *member, path string) answer {
 
 var (
 	partOfMinute = regexp.MustCompile(`(T\d\d:\d\d):\d\d(\.\d+)?Z`)
-	secondsLeft  = regexp.MustCompile(`http-equiv="refresh" content="\d+;|data-left="\d+"`) // of the session
 	// Of everything a ranking went by, the moment included.
 	momentOfAsk = regexp.MustCompile(`"digest":"[0-9a-f]{63,64}"`)
 )
@@ -202,5 +201,5 @@ var (
 // seen is an answer without what is new in every answer.
 func (c *cast) seen(a answer, m *member) string {
 	body := partOfMinute.ReplaceAllString(c.plain(a, m, ""), "${1}Z")
-	return momentOfAsk.ReplaceAllString(secondsLeft.ReplaceAllString(body, "seconds"), "digest")
+	return momentOfAsk.ReplaceAllString(body, "digest")
 }

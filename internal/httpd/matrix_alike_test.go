@@ -122,10 +122,12 @@ func (c *cast) triesID(d routeRow, m *member, s *scene, real, id string) answer 
 var (
 	tokenShape = regexp.MustCompile(`name="_(once|csrf)" value="[^"]*"`)
 	nonceShape = regexp.MustCompile(`'nonce-[^']*'`)
+	// Of the session: a second between two answers changes them.
+	secondsLeft = regexp.MustCompile(`http-equiv="refresh" content="\d+;|data-left="\d+"`)
 )
 
-// plain is an answer without what is new in every answer: the request's own id, the nonce, the tokens of a form, and
-// the id asked for, which the language switch leads back to.
+// plain is an answer without what is new in every answer: the request's own id, the nonce, the tokens of a form, the
+// seconds that the session has left, and the id asked for, which the language switch leads back to.
 func (c *cast) plain(a answer, m *member, id string) string {
 	body := a.Body
 	for _, own := range []string{a.Header.Get("X-Request-Id"), id} {
@@ -136,7 +138,7 @@ func (c *cast) plain(a answer, m *member, id string) string {
 	if n := nonceShape.FindString(a.Header.Get("Content-Security-Policy")); n != "" {
 		body = strings.ReplaceAll(body, strings.TrimSuffix(strings.TrimPrefix(n, "'nonce-"), "'"), "…")
 	}
-	body = tokenShape.ReplaceAllString(body, "token")
+	body = secondsLeft.ReplaceAllString(tokenShape.ReplaceAllString(body, "token"), "left")
 	var headers []string
 	for name, values := range a.Header {
 		switch name {
