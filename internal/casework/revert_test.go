@@ -17,17 +17,8 @@ var mistake = placement.TextInput{Text: "Se anotó a otra persona."}
 // TestAMistakeIsTakenBackDaysLater: whoever may record at the house, or the desk, takes the last step back with a
 // reason; both sides read it, the history and her ledger tell of it, and what was meant can be done again.
 func TestAMistakeIsTakenBackDaysLater(t *testing.T) {
-	for name, act := range map[string]func(w *amparotest.World, a domain.Actor, o domain.OfferID) error{
-		"arrival": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
-			return w.Work.Admit(w.T.Context(), a, o, 0, placement.AdmitInput{})
-		},
-		"absence": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
-			return w.Work.NoShow(w.T.Context(), a, o, 0)
-		},
-		"departure": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
-			return w.Work.Discharge(w.T.Context(), a, o, 0, placement.EndInput{Reason: "plan_cumplido"})
-		},
-	} {
+	for _, name := range []string{"arrival", "absence", "departure"} {
+		act := lastActs[name]
 		t.Run(name, func(t *testing.T) {
 			w := amparotest.New(t)
 			c := t.Context()

@@ -12,24 +12,27 @@ import (
 	"amparo/internal/store"
 )
 
+// lastActs are what a house records of a group that is on its way to it, or lives there, and may take back.
+var lastActs = map[string]func(w *amparotest.World, a domain.Actor, o domain.OfferID) error{
+	"arrival": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
+		return w.Work.Admit(w.T.Context(), a, o, 0, placement.AdmitInput{})
+	},
+	"absence": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
+		return w.Work.NoShow(w.T.Context(), a, o, 0)
+	},
+	"release": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
+		return w.Work.Release(w.T.Context(), a, o, 0)
+	},
+	"departure": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
+		return w.Work.Discharge(w.T.Context(), a, o, 0, placement.EndInput{Reason: "plan_cumplido",
+			Outcomes: []string{"estable_seguro"}})
+	},
+}
+
 // TestTheWrongRowWasPressed: for ten minutes whoever recorded an arrival, an absence, a release or a departure takes it
 // back, and everything stands as before.
 func TestTheWrongRowWasPressed(t *testing.T) {
-	end := placement.EndInput{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}}
-	for name, act := range map[string]func(w *amparotest.World, a domain.Actor, o domain.OfferID) error{
-		"arrival": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
-			return w.Work.Admit(w.T.Context(), a, o, 0, placement.AdmitInput{})
-		},
-		"absence": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
-			return w.Work.NoShow(w.T.Context(), a, o, 0)
-		},
-		"release": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
-			return w.Work.Release(w.T.Context(), a, o, 0)
-		},
-		"departure": func(w *amparotest.World, a domain.Actor, o domain.OfferID) error {
-			return w.Work.Discharge(w.T.Context(), a, o, 0, end)
-		},
-	} {
+	for name, act := range lastActs {
 		t.Run(name, func(t *testing.T) {
 			w := amparotest.New(t)
 			ctx := t.Context()

@@ -29,18 +29,17 @@ type Situation struct {
 	NeedWaits bool // a referral that was sent has not ended
 	InPlace   bool // a bed or a place on a caseload is reserved or used
 
-	Referral  Referral
-	Offer     Offer
-	Stay      Stay
-	Slot      Slot
-	Served    bool // what the offer reserved is still reserved or used
-	Covered   bool // she still agrees that its provider may know
-	Lapsed    bool // its hold ran out, and nobody else has taken the person since
-	LeftToAsk bool // the consent in force leaves something unanswered
-	HoldsLeft int  // how often the hold may still be made longer
-	Mistaken  bool // whoever said no last can still take it back
-	Moving    bool // another house is already sought for who lives there
-
+	Referral   Referral
+	Offer      Offer
+	Stay       Stay
+	Slot       Slot
+	Served     bool      // what the offer reserved is still reserved or used
+	Covered    bool      // she still agrees that its provider may know
+	Lapsed     bool      // its hold ran out, and nobody else has taken the person since
+	LeftToAsk  bool      // the consent in force leaves something unanswered
+	HoldsLeft  int       // how often the hold may still be made longer
+	Mistaken   bool      // whoever said no last can still take it back
+	Moving     bool      // another house is already sought for who lives there
 	RevertTill time.Time // until when the last act is taken back with a reason
 }
 

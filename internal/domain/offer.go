@@ -124,14 +124,19 @@ func (o Offer) Reply(by Actor, text string, now time.Time) (Offer, error) {
 }
 
 func (o Offer) addMessage(next OfferState, by Actor, text string, now time.Time) (Offer, error) {
-	if len(o.Thread) >= MaxThread {
-		return o, fault.New(fault.Conflict, "offer.thread_full", nil)
-	}
-	o, err := o.to(next)
+	said, err := o.Said(by, text, now)
 	if err != nil {
 		return o, err
 	}
-	o.Thread = append(append([]Line(nil), o.Thread...), Line{At: now, By: by.Account, Agency: by.Agency, Text: text})
+	return said.to(next)
+}
+
+// Said adds a line to what both sides write to each other. A full thread refuses it.
+func (o Offer) Said(by Actor, text string, now time.Time) (Offer, error) {
+	if len(o.Thread) >= MaxThread {
+		return o, fault.New(fault.Conflict, "offer.thread_full", nil)
+	}
+	o.Thread = append(slices.Clone(o.Thread), Line{At: now, By: by.Account, Agency: by.Agency, Text: text})
 	return o, nil
 }
 
@@ -182,9 +187,7 @@ func (o Offer) Refused() bool { return o.State == OfferDeclined && o.Check == ""
 func (o Offer) Expire(now time.Time) (Offer, error) { return o.end(OfferExpired, Actor{}, "", now) }
 
 // Supersede ends an offer because another provider accepted first.
-func (o Offer) Supersede(now time.Time) (Offer, error) {
-	return o.end(OfferSuperseded, Actor{}, "", now)
-}
+func (o Offer) Supersede(now time.Time) (Offer, error) { return o.end(OfferSuperseded, Actor{}, "", now) }
 
 // Withdraw takes the question back, for example because consent ended.
 func (o Offer) Withdraw(by Actor, code string, now time.Time) (Offer, error) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"maps"
-	"slices"
 	"time"
 
 	"amparo/internal/casework/act"
@@ -45,11 +44,9 @@ func (s *Service) Revert(ctx context.Context, actor domain.Actor, id domain.Offe
 			if _, err := placement.CheckTold(t, f, o.V, in); err != nil {
 				return err
 			}
-			if len(o.V.Thread) >= domain.MaxThread {
-				return fault.New(fault.Conflict, "offer.thread_full", nil)
+			if o.V, err = o.V.Said(actor, in.Text, t.Now); err != nil {
+				return err
 			}
-			o.V.Thread = append(slices.Clone(o.V.Thread), domain.Line{At: t.Now, By: actor.Account, Agency: actor.Agency,
-				Text: in.Text})
 			e := t.Entry(policy.StayRevert, "offer", string(id))
 			e.Tier, e.Note = "D1", cmp.Or(actor.Reason, in.Text)
 			return takeBack(t, f, o, f.Withdrawable(o.V), e, func(journey.Undo) bool { return true })

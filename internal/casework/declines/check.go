@@ -2,7 +2,6 @@ package declines
 
 import (
 	"context"
-	"slices"
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
@@ -70,11 +69,9 @@ func (s *Service) check(ctx context.Context, actor domain.Actor, id domain.Offer
 				return err
 			}
 			if in.Text != "" {
-				if len(o.V.Thread) >= domain.MaxThread {
-					return fault.New(fault.Conflict, "offer.thread_full", nil)
+				if o.V, err = o.V.Said(actor, in.Text, t.Now); err != nil {
+					return err
 				}
-				o.V.Thread = append(slices.Clone(o.V.Thread), domain.Line{At: t.Now, By: actor.Account, Agency: actor.Agency,
-					Text: in.Text})
 			}
 			t.LogAct(action, "offer", string(id), told)
 			r, _ := f.Referral(o.V.Referral)

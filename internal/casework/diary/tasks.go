@@ -71,33 +71,10 @@ func give(t *act.Txn, f *dossier.Dossier, k *diary.Task, to domain.AccountID) er
 	return nil
 }
 
-// onTask runs an act on one task of a case.
-func (s *Service) onTask(ctx context.Context, actor domain.Actor, id domain.CaseID, which diary.TaskID,
-	do func(*act.Txn, *dossier.Dossier, *diary.Task) error) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.TaskWrite,
-		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
-			k, err := store.Find[diary.Task](t.Ctx, t.Store, which)
-			if err != nil {
-				return err
-			}
-			if k.Rev == 0 || k.V.Case != id {
-				return fault.At("task", "field.unknown")
-			}
-			if err := do(t, f, &k.V); err != nil {
-				return err
-			}
-			store.Put(&t.Change, k)
-			if !k.V.DoneAt.IsZero() {
-				return nil
-			}
-			return t.ScheduleOnce(domain.DeadlineTask, string(which), steps.Next(t.Service, k.V))
-		})
-}
-
 // TickTask says that a task is done, or that it is not after all.
 func (s *Service) TickTask(ctx context.Context, actor domain.Actor, id domain.CaseID, which diary.TaskID,
 	done bool) error {
-	return s.onTask(ctx, actor, id, which, func(t *act.Txn, _ *dossier.Dossier, k *diary.Task) (err error) {
+	return steps.OnTask(ctx, s.Service, actor, id, which, func(t *act.Txn, _ *dossier.Dossier, k *diary.Task) (err error) {
 		*k, err = k.Tick(done, actor.Account, t.Now)
 		t.LogAct(policy.TaskWrite, "case", string(id), "")
 		return err
@@ -107,7 +84,7 @@ func (s *Service) TickTask(ctx context.Context, actor domain.Actor, id domain.Ca
 // GiveTask puts a task into the hands of somebody else of the team.
 func (s *Service) GiveTask(ctx context.Context, actor domain.Actor, id domain.CaseID, which diary.TaskID,
 	to domain.AccountID) error {
-	return s.onTask(ctx, actor, id, which, func(t *act.Txn, f *dossier.Dossier, k *diary.Task) error {
+	return steps.OnTask(ctx, s.Service, actor, id, which, func(t *act.Txn, f *dossier.Dossier, k *diary.Task) error {
 		if !k.DoneAt.IsZero() {
 			return fault.New(fault.Conflict, "task.already", nil)
 		}

@@ -151,10 +151,8 @@ func (s *Service) exits(t *act.Txn) ([]CodeFigure, error) {
 		}
 	}
 	list, _, safe := suppressList(n)
-	for i := range list {
-		if !safe {
-			list[i].N = hide(list[i].N)
-		}
+	if !safe {
+		hideAll(list)
 	}
 	s.day, s.ended = today, list
 	return list, nil
@@ -231,11 +229,8 @@ func referralFigures(ctx context.Context, s *act.Service, out *Figures) error {
 		out.Open = total
 	}
 	if !safe[0] || !safe[1] { // One list cannot be protected against the total: nothing that adds up to it is shown.
-		for _, list := range [][]CodeFigure{out.States, out.Urgencies} {
-			for j := range list {
-				list[j].N = hide(list[j].N)
-			}
-		}
+		hideAll(out.States)
+		hideAll(out.Urgencies)
 		out.Open = hide(out.Open)
 	}
 	return nil
@@ -252,6 +247,12 @@ func leftOut(ctx context.Context, s *act.Service, cases []domain.CaseID) (map[do
 }
 
 func hide(c Count) Count { return Count{Hidden: true, Small: c.Small} }
+
+func hideAll(list []CodeFigure) {
+	for i := range list {
+		list[i].N = hide(list[i].N)
+	}
+}
 
 // suppressList hides the small counts of one list whose total is known, and one more where that would not be enough. It
 // reports false when no count is left to protect the small ones with.

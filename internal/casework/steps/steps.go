@@ -109,7 +109,11 @@ func (s *Service) OpenPlan(ctx context.Context, actor domain.Actor, id domain.Ca
 			// Two who open it at once would open it twice: the second finds the case changed.
 			store.Put(&t.Change, f.Case)
 			t.LogAct(policy.TaskWrite, "case", string(id), plan)
-			n, err := open(t, f, plan)
+			have, err := Of(t, id, plan)
+			if err != nil {
+				return err
+			}
+			n, err := open(t, f, plan, have)
 			if err == nil && n == 0 {
 				err = fault.New(fault.Conflict, "step.none_lacks", nil)
 			}
@@ -117,11 +121,7 @@ func (s *Service) OpenPlan(ctx context.Context, actor domain.Actor, id domain.Ca
 		})
 }
 
-func open(t *act.Txn, f *dossier.Dossier, plan string) (int, error) {
-	have, err := Of(t, f.Case.V.ID, plan)
-	if err != nil {
-		return 0, err
-	}
+func open(t *act.Txn, f *dossier.Dossier, plan string, have []store.Rec[diary.Task]) (int, error) {
 	fresh := lacking(t, f, plan, have)
 	for _, k := range fresh {
 		store.Put(&t.Change, store.New(k))
@@ -166,21 +166,21 @@ func AgeDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 		}
 	}
 	if left {
-		c := f.Case.V
-		t.NotifyCase("notice.of_age_open", c)
-		t.Notify(domain.Notice{Agency: c.Agency, Roles: []domain.Role{domain.RoleSupervisor}, Kind: "notice.of_age_open",
-			Case: c.ID})
+		t.NotifyCase("notice.of_age_open", f.Case.V)
+		tellSupervisors(t, f.Case.V, "notice.of_age_open")
 	}
-	_, err = open(t, f, country.ListComingOfAge)
+	_, err = open(t, f, country.ListComingOfAge, have)
 	return next, err
 }
 
-// Settle says how a step was settled, when, and what there is to say of it; the zero settlement opens it again. What a
-// return rests on needs a note that says who found, said or decided it. Where it no longer holds, a day of travel that
-// is set is taken back.
-func (s *Service) Settle(ctx context.Context, actor domain.Actor, id domain.CaseID, which diary.TaskID,
-	in diary.Settlement) error {
-	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.TaskWrite,
+func tellSupervisors(t *act.Txn, c domain.Case, kind string) {
+	t.Notify(domain.Notice{Agency: c.Agency, Roles: []domain.Role{domain.RoleSupervisor}, Kind: kind, Case: c.ID})
+}
+
+// OnTask runs an act on one task of a case.
+func OnTask(ctx context.Context, s *act.Service, actor domain.Actor, id domain.CaseID, which diary.TaskID,
+	do func(*act.Txn, *dossier.Dossier, *diary.Task) error) error {
+	return dossier.Do(ctx, s, actor, dossier.Case(id), 0, policy.TaskWrite,
 		func(t *act.Txn, f *dossier.Dossier, _ store.Rec[domain.Case]) error {
 			k, err := store.Find[diary.Task](t.Ctx, t.Store, which)
 			if err != nil {
@@ -189,34 +189,47 @@ func (s *Service) Settle(ctx context.Context, actor domain.Actor, id domain.Case
 			if k.Rev == 0 || k.V.Case != id {
 				return fault.At("task", "field.unknown")
 			}
-			if err := checked(t, k.V, &in); err != nil {
+			if err := do(t, f, &k.V); err != nil {
 				return err
 			}
-			if k.V, err = k.V.Settle(in, actor.Account, t.Now); err != nil {
-				return err
-			}
-			store.Check(&t.Change, f.Case)
 			store.Put(&t.Change, k)
-			t.LogAct(policy.TaskWrite, "case", string(id), cmp.Or(k.V.Result, "open"))
-			if k.V.DoneAt.IsZero() {
-				if err := t.ScheduleOnce(domain.DeadlineTask, string(which), Next(t.Service, k.V)); err != nil {
-					return err
-				}
-			}
-			if k.V.Plan != country.ListReturn {
+			if !k.V.DoneAt.IsZero() {
 				return nil
 			}
-			all, err := Of(t, id, k.V.Plan)
-			if err != nil {
-				return err
-			}
-			for i := range all {
-				if all[i].V.ID == which {
-					all[i] = k
-				}
-			}
-			return inReturn(t, f, all, k.V)
+			return t.ScheduleOnce(domain.DeadlineTask, string(which), Next(t.Service, k.V))
 		})
+}
+
+// Settle says how a step was settled, when, and what there is to say of it; the zero settlement opens it again. What a
+// return rests on needs a note that says who found, said or decided it. Where it no longer holds, a day of travel that
+// is set is taken back.
+func (s *Service) Settle(ctx context.Context, actor domain.Actor, id domain.CaseID, which diary.TaskID,
+	in diary.Settlement) error {
+	return OnTask(ctx, s.Service, actor, id, which, func(t *act.Txn, f *dossier.Dossier, k *diary.Task) error {
+		if err := checked(t, *k, &in); err != nil {
+			return err
+		}
+		next, err := k.Settle(in, actor.Account, t.Now)
+		if err != nil {
+			return err
+		}
+		*k = next
+		store.Check(&t.Change, f.Case)
+		t.LogAct(policy.TaskWrite, "case", string(id), cmp.Or(k.Result, "open"))
+		if k.Plan != country.ListReturn {
+			return nil
+		}
+		all, err := Of(t, id, k.Plan)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			if all[i].V.ID == which {
+				all[i].V = *k
+			}
+		}
+		return inReturn(t, f, all, *k)
+	})
 }
 
 // checked looks at what is typed of a settlement. Without a day it was today.

@@ -134,7 +134,6 @@ func stopIf(t *act.Txn, f *dossier.Dossier, all []store.Rec[diary.Task]) (stoppe
 		}
 	}
 	dossier.TellAround(t, f, "notice.return_stopped")
-	t.Notify(domain.Notice{Agency: f.Case.V.Agency, Roles: []domain.Role{domain.RoleSupervisor},
-		Kind: "notice.return_stopped", Case: f.Case.V.ID})
+	tellSupervisors(t, f.Case.V, "notice.return_stopped")
 	return true, setTravel(t, all, "")
 }

@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"flag"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -200,19 +201,9 @@ func (y *rulesYear) answer(g *group, at int) {
 	} else if y.accept(g, at) {
 		return
 	}
-	if !slices.ContainsFunc(slices.Collect(values(g.offers)), func(o domain.Offer) bool { return o.State.Live() }) {
+	if !slices.ContainsFunc(slices.Collect(maps.Values(g.offers)), func(o domain.Offer) bool { return o.State.Live() }) {
 		g.ref = may[domain.Referral](y)(g.ref.Reopened(domain.Actor{}, "rechazada", "", "", y.now))
 		y.ask(g)
-	}
-}
-
-func values(offers map[int]domain.Offer) func(func(domain.Offer) bool) {
-	return func(yield func(domain.Offer) bool) {
-		for _, o := range offers {
-			if !yield(o) {
-				return
-			}
-		}
 	}
 }
 
