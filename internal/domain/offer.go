@@ -145,11 +145,7 @@ func (o Offer) Accept(by Actor, now time.Time) (Offer, error) {
 	if o.State.Live() && !o.ExpiresAt.IsZero() && !now.Before(o.ExpiresAt) {
 		return o, fault.New(fault.Expired, "offer.expired", nil)
 	}
-	next, err := o.to(OfferAccepted)
-	if err == nil {
-		next.AnsweredAt, next.AnsweredBy = now, by.Account
-	}
-	return next, err
+	return o.end(OfferAccepted, by, "", now)
 }
 
 // Decline answers no, with a code and perhaps a word; also after acceptance, when the place falls away.
@@ -187,7 +183,9 @@ func (o Offer) Refused() bool { return o.State == OfferDeclined && o.Check == ""
 func (o Offer) Expire(now time.Time) (Offer, error) { return o.end(OfferExpired, Actor{}, "", now) }
 
 // Supersede ends an offer because another provider accepted first.
-func (o Offer) Supersede(now time.Time) (Offer, error) { return o.end(OfferSuperseded, Actor{}, "", now) }
+func (o Offer) Supersede(now time.Time) (Offer, error) {
+	return o.end(OfferSuperseded, Actor{}, "", now)
+}
 
 // Withdraw takes the question back, for example because consent ended.
 func (o Offer) Withdraw(by Actor, code string, now time.Time) (Offer, error) {
