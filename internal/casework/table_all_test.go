@@ -89,6 +89,7 @@ var noticedElsewhere = map[string]string{
 	"notice.handon_asked": "handon_test.go", "notice.handon_accepted": "handon_test.go",
 	"notice.handon_declined": "handon_test.go", "notice.handon_withdrawn": "handon_test.go",
 	"notice.handon_silent": "handon_test.go", "notice.team_changed": "handon_test.go",
+	"notice.handon_by_desk": "deskhandon_test.go", "notice.handon_open": "deskhandon_test.go",
 	"notice.claim_handed": "claim_test.go", "notice.licence_ending": "claim_test.go",
 	"notice.figures_stale": "claim_test.go",
 	"notice.undelivered":   "delivering_test.go",

@@ -91,7 +91,7 @@ func samples() []Resource {
 		NoteFacts{CaseFacts: c, Kind: "diary", Author: "p", Service: "shelter"},
 		ShelterFacts{ID: "s", Agency: "p"}, ProgramFacts{ID: "s", Agency: "p", Kind: "psych"},
 		AgencyFacts{ID: "b"}, AccountFacts{ID: "a", Agency: "b"}, AppointmentFacts{ID: "x", To: "b"},
-		HandOnFacts{ID: "x", To: "b"}, NetworkFacts{},
+		HandOnFacts{ID: "x", From: "p", To: "b"}, NetworkFacts{},
 		LogFacts{Agency: "b"},
 	}
 }

@@ -81,7 +81,7 @@ func subjectOf(r Resource) subject {
 	case AppointmentFacts:
 		return named(typeAppointment, f.ID, f.To != "")
 	case HandOnFacts:
-		return named(typeHandOn, f.ID, f.To != "")
+		return named(typeHandOn, f.ID, f.From != "" && f.To != "")
 	case LogFacts:
 		return named(typeLog, f.Agency, true)
 	case NetworkFacts:
@@ -114,8 +114,11 @@ func (s subject) attr(name types.String) (types.Value, bool) {
 	case AppointmentFacts:
 		return agency(f.To), name == "to"
 	case HandOnFacts:
-		if name == "minor" {
+		switch name {
+		case "minor":
 			return types.Boolean(f.Minor), true
+		case "from":
+			return agency(f.From), true
 		}
 		return agency(f.To), name == "to"
 	case LogFacts:

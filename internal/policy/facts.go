@@ -79,10 +79,11 @@ type AccountFacts struct {
 // AppointmentFacts is a request for an interpreter, and the agency it was put to.
 type AppointmentFacts struct{ ID, To string }
 
-// HandOnFacts is a request that an agency take a case over: the agency, and whether the lead is under age, or may be.
+// HandOnFacts is a request that an agency take a case over: who asked, who is asked, and whether the lead is under age,
+// or may be.
 type HandOnFacts struct {
-	ID, To string
-	Minor  bool
+	ID, From, To string
+	Minor        bool
 }
 
 // NetworkFacts stands for the network as a whole.

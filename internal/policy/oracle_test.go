@@ -58,7 +58,7 @@ func oracle(r Request) bool {
 		case InterpreterList:
 			return is("interprete")
 		case HandOnList:
-			return is("referente", "supervisor_agencia", "autoridad_ninez")
+			return is("referente", "supervisor_agencia", "autoridad_ninez", "coordinacion")
 		}
 	case AgencyFacts:
 		own := f.ID == who.Agency
@@ -102,6 +102,9 @@ func oracle(r Request) bool {
 	case AppointmentFacts:
 		return is("interprete") && f.To == who.Agency
 	case HandOnFacts:
+		if desk && f.From != who.Agency {
+			return r.Action == HandOnRead || written
+		}
 		return f.To == who.Agency && (is("referente", "supervisor_agencia") || is("autoridad_ninez") && f.Minor)
 	case LogFacts:
 		return is("auditoria") || r.Action == LogRead && head && f.Agency == who.Agency

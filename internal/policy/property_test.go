@@ -98,7 +98,7 @@ func drawThing(t *rapid.T, on types.EntityType) Resource {
 	case typeAppointment:
 		return AppointmentFacts{ID: "x", To: name(t, "to")}
 	case typeHandOn:
-		return HandOnFacts{ID: "x", To: name(t, "to"), Minor: rapid.Bool().Draw(t, "minor")}
+		return HandOnFacts{ID: "x", From: name(t, "from"), To: name(t, "to"), Minor: rapid.Bool().Draw(t, "minor")}
 	case typeLog:
 		return LogFacts{Agency: name(t, "of")}
 	}
@@ -151,7 +151,7 @@ var everyAttribute = []types.String{"owner", "worker", "minor", "open", "asked",
 	"treats_psych", "treats_legal", "share_minimal", "share_identity", "share_health", "share_psych", "share_legal",
 	"placers",
 	"emergency", "interpreters", "ordered_by", "author", "class", "state", "to", "offer_state", "lapsed", "undoers",
-	"agency", "kind", "account", "roles", "service", "team"}
+	"agency", "kind", "account", "roles", "service", "team", "from"}
 
 // plain evaluates every rule on complete entities, without the index: what the index must equal.
 func (s *Set) plain(whole map[types.EntityType]plan, r Request) Decision {

@@ -108,6 +108,8 @@ func concerns(action policy.Action, res policy.Resource, agency string) bool {
 		return f.Agency == agency
 	case policy.AgencyFacts:
 		return f.ID == agency
+	case policy.HandOnFacts:
+		return f.To == agency
 	}
 	return true
 }
@@ -127,6 +129,8 @@ func (t *Txn) notifyActed() {
 		n.Ref = domain.ReferralID(t.Acted.ID)
 	case "case":
 		n.Case = domain.CaseID(t.Acted.ID)
+	case "handon": // A no, which shows the agency no case.
+		n.Kind = "notice.handon_by_desk"
 	}
 	t.Notify(n)
 }

@@ -26,7 +26,8 @@ type Answer struct {
 }
 
 // AnswerHandOn takes a case over, or says no with a code. With the yes the case, what is open of it and who is in
-// charge change in one commit; the agency that had it reads nothing of it any more.
+// charge change in one commit; the agency that had it reads nothing of it any more. The desk answers for the agency
+// that is asked, with a reason that both sides read; with a yes it names who of that agency is in charge.
 func (s *Service) AnswerHandOn(ctx context.Context, actor domain.Actor, id handon.ID, in Answer) error {
 	return s.Run(ctx, actor, func(t *act.Txn) error {
 		r, err := store.Get[handon.Request](t.Ctx, t.Store, id)
@@ -40,33 +41,38 @@ func (s *Service) AnswerHandOn(ctx context.Context, actor domain.Actor, id hando
 		if err := t.Authorize(policy.HandOnAnswer, factsOf(t, f, r.V), "handon", string(id)); err != nil {
 			return err
 		}
-		e := t.Entry(policy.HandOnAnswer, "case", string(r.V.Case))
-		e.Consent = string(f.Consent.V.ID)
-		state := handon.Accepted
+		e, state, kind := t.Entry(policy.HandOnAnswer, "case", string(r.V.Case)), handon.Accepted, "notice.handon_accepted"
 		if e.Tier = "D2"; !in.Yes {
 			if !slices.Contains(handon.Declines, in.Code) {
 				return fault.At("code", "field.choose_one")
 			}
-			state, e.Tier, e.Code, in.Worker = handon.Declined, "", in.Code, ""
+			e, state, kind = t.Entry(policy.HandOnAnswer, "handon", string(id)), handon.Declined, "notice.handon_declined"
+			e.Code, in.Worker = in.Code, ""
 		} else {
 			in.Code = ""
 		}
+		e.Consent = string(f.Consent.V.ID)
 		asked := r.V
 		if r.V, err = r.V.End(state, in.Code, actor.Account, t.Now); err != nil {
 			return err
 		}
+		if actor.OnBehalf != "" {
+			r.V.Why, kind = actor.Reason, kind+"_desk"
+		}
 		store.Put(&t.Change, r)
 		t.LogEntry(e)
 		if !in.Yes {
-			t.NotifyCase("notice.handon_declined", f.Case.V)
+			t.NotifyCase(kind, f.Case.V)
 			return nil
 		}
+		dossier.TellTeam(t, asked.From, kind, "")
 		return take(t, f, asked, cmp.Or(in.Worker, actor.Account))
 	})
 }
 
 func factsOf(t *act.Txn, f *dossier.Dossier, r handon.Request) policy.HandOnFacts {
-	return policy.HandOnFacts{ID: string(r.ID), To: string(r.To), Minor: f.Case.V.Minor(t.Majority())}
+	return policy.HandOnFacts{ID: string(r.ID), From: string(r.From), To: string(r.To),
+		Minor: f.Case.V.Minor(t.Majority())}
 }
 
 // take puts the agency that said yes in charge, where what was true when it was asked is true still.
@@ -81,7 +87,6 @@ func take(t *act.Txn, f *dossier.Dossier, r handon.Request, worker domain.Accoun
 	if !slices.ContainsFunc(able, func(c intake.Colleague) bool { return c.ID == worker }) {
 		return fault.At("worker", "field.unknown")
 	}
-	dossier.TellTeam(t, r.From, "notice.handon_accepted", "")
 	if o := f.Case.V.Order; o != nil && o.Court != "" && o.Court != r.To {
 		t.Notify(domain.Notice{Agency: o.Court, Kind: "notice.team_changed", Case: f.Case.V.ID,
 			Roles: []domain.Role{domain.RoleChildAuth}})

@@ -171,8 +171,10 @@ func (s *Service) WithdrawHandOn(ctx context.Context, actor domain.Actor, id dom
 		})
 }
 
-// Due reminds both sides of a request that ends soon, and ends one that nobody answered in time; who asked and the desk
-// are told then.
+var desk = []domain.Role{domain.RoleCoordinator}
+
+// Due reminds both sides, and the desk, of a request that ends soon, and ends one that nobody answered in time; who
+// asked and the desk are told then.
 func Due(t *act.Txn, id string, did *bool) (time.Time, error) {
 	r, err := store.Get[handon.Request](t.Ctx, t.Store, handon.ID(id))
 	if err != nil || r.V.State != handon.Asked {
@@ -190,6 +192,7 @@ func Due(t *act.Txn, id string, did *bool) (time.Time, error) {
 		store.Put(&t.Change, r)
 		dossier.TellTeam(t, r.V.To, "notice.handon_remind", "")
 		t.NotifyCase("notice.handon_unanswered", c.V)
+		t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: "notice.handon_open", Roles: desk})
 		t.LogAct(remind, "case", string(c.V.ID), "")
 		return r.V.DueAt, nil
 	}
@@ -200,7 +203,7 @@ func Due(t *act.Txn, id string, did *bool) (time.Time, error) {
 	store.Put(&t.Change, r)
 	t.NotifyCase("notice.handon_silent", c.V)
 	t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: "notice.handon_silent", Case: c.V.ID,
-		Roles: []domain.Role{domain.RoleCoordinator}})
+		Roles: desk})
 	t.LogAct(domain.DeadlineHandOn, "case", string(c.V.ID), "")
 	return time.Time{}, nil
 }

@@ -30,15 +30,24 @@ type Card struct {
 	Takers  []intake.Colleague
 }
 
-// HandOns lists what the actor's agency is asked to take over, the first to be due first. Each card that is shown is
-// kept in the log; a case of which she shares nothing any more is not shown.
+// asked names whose open requests somebody may list: the desk those of the network, all others those of their agency.
+func asked(who domain.Actor) domain.AgencyID {
+	if who.Role == domain.RoleCoordinator {
+		return "network"
+	}
+	return who.Agency
+}
+
+// HandOns lists what the actor's agency is asked to take over, the first to be due first; to the desk, what any agency
+// but its own asked. Each card that is shown is kept in the log; a case of which she shares nothing any more is not
+// shown.
 func (s *Service) HandOns(ctx context.Context, actor domain.Actor) ([]Card, error) {
 	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (out []Card, err error) {
-		asked, err := listed(t, "asked")
+		open, err := listed(t, "asked", asked(actor))
 		if err != nil {
 			return out, err
 		}
-		for _, r := range asked {
+		for _, r := range open {
 			c, shown, err := cardOf(t, r.V)
 			if err != nil {
 				return out, err
@@ -56,14 +65,14 @@ func (s *Service) HandOns(ctx context.Context, actor domain.Actor) ([]Card, erro
 	})
 }
 
-// CountHandOns says how many cases the actor's agency is asked to take over; -1 to who may not list them.
+// CountHandOns says how many requests of HandOns wait; -1 to who may not list them.
 func (s *Service) CountHandOns(ctx context.Context, actor domain.Actor) (n int, err error) {
 	t := s.Begin(ctx, actor)
 	if !t.Can(policy.HandOnList, policy.NetworkFacts{}) {
 		return -1, nil
 	}
-	asked, err := store.All[handon.Request](t.Ctx, t.Store, store.Filter{By: store.By("asked", actor.Agency)})
-	for _, r := range asked {
+	open, err := store.All[handon.Request](t.Ctx, t.Store, store.Filter{By: store.By("asked", asked(actor))})
+	for _, r := range open {
 		if r.V.Waits(t.Now) {
 			n++
 		}
@@ -71,11 +80,19 @@ func (s *Service) CountHandOns(ctx context.Context, actor domain.Actor) (n int, 
 	return n, err
 }
 
-// HandedOn lists what the actor's agency handed on, the newest first: a receipt each, which is all that it reads of the
-// case from then on.
+// HandedOn lists what the actor's agency handed on, and what the desk answered for it, the last to be settled first: a
+// receipt each, which is all that it reads by it of the case.
 func (s *Service) HandedOn(ctx context.Context, actor domain.Actor) ([]View, error) {
 	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) ([]View, error) {
-		handed, err := listed(t, "from")
+		handed, err := listed(t, "from", actor.Agency)
+		if err != nil {
+			return nil, err
+		}
+		answered, err := listed(t, "answered", actor.Agency)
+		handed = append(handed, answered...)
+		slices.SortStableFunc(handed, func(a, b store.Rec[handon.Request]) int {
+			return b.V.DecidedAt.Compare(a.V.DecidedAt)
+		})
 		out := make([]View, len(handed))
 		views := make([]*View, len(handed))
 		for i, r := range handed {
@@ -86,12 +103,12 @@ func (s *Service) HandedOn(ctx context.Context, actor domain.Actor) ([]View, err
 	})
 }
 
-// listed reads the requests of the actor's agency, the newest first.
-func listed(t *act.Txn, by string) ([]store.Rec[handon.Request], error) {
+// listed reads requests by one term, the newest first.
+func listed(t *act.Txn, by string, of domain.AgencyID) ([]store.Rec[handon.Request], error) {
 	if err := t.Authorize(policy.HandOnList, policy.NetworkFacts{}, "network", "network"); err != nil {
 		return nil, err
 	}
-	return store.All[handon.Request](t.Ctx, t.Store, store.Filter{By: store.By(by, t.Actor.Agency), Desc: true})
+	return store.All[handon.Request](t.Ctx, t.Store, store.Filter{By: store.By(by, of), Desc: true})
 }
 
 // bare leaves of a request what tells nothing of who she is.

@@ -121,7 +121,7 @@ func tell(t *act.Txn, f *dossier.Dossier, leaves []audit.Leaf, parties map[strin
 		}
 		day := dayOf(t, time.Unix(l.At, 0))
 		if l.Act == string(policy.HandOnAnswer) {
-			out.Handed = append(out.Handed, Handed{day, p})
+			out.Handed = append(out.Handed, Handed{day, parties[cmp.Or(l.Onbehalf, l.Log)]})
 		}
 		if l.Act == string(policy.StayRevert) {
 			out.Undone = append(out.Undone, Undone{day, p})

@@ -64,6 +64,9 @@ func partiesOf(t *act.Txn, f *dossier.Dossier, agencies []store.Rec[domain.Agenc
 	for _, l := range leaves {
 		order = append(order, l.Log)
 	}
+	for _, team := range append([]domain.AgencyID{f.Case.V.Agency}, f.Case.V.Teams...) { // The desk may answer for one.
+		order = append(order, t.Store.LogOf(team))
+	}
 	of := map[string]domain.AgencyID{}
 	for _, a := range agencies {
 		of[t.Store.LogOf(a.V.ID)] = a.V.ID
@@ -87,7 +90,7 @@ func partiesOf(t *act.Txn, f *dossier.Dossier, agencies []store.Rec[domain.Agenc
 		if p.Kind == Desk || t.Actor.Role == domain.RolePublic {
 			p.Agency = ""
 		}
-		out[log] = p
+		out[log], out[t.Store.PseudonymOf("agency", string(of[log]))] = p, p
 	}
 	return out
 }

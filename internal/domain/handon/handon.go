@@ -51,6 +51,7 @@ type Request struct {
 	Reminded  bool             `json:"reminded,omitempty" tier:"system"` // both sides, that it ends soon
 	State     State            `json:"state" tier:"D1"`
 	Answer    string           `json:"answer,omitempty" tier:"D1"` // of Declines
+	Why       string           `json:"why,omitempty" tier:"D1"`    // of the desk, where it answered for the agency
 	DecidedBy domain.AccountID `json:"decided_by,omitempty" tier:"system"`
 	DecidedAt time.Time        `json:"decided_at,omitzero" tier:"D1"`
 }

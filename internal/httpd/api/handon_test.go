@@ -50,3 +50,33 @@ func TestAProgramHandsACaseOn(t *testing.T) {
 	}
 	w.Verify()
 }
+
+// TestTheDeskAnswersAHandOnWithAReason: it lists what waits in the network, is refused without a reason, and answers no
+// for the agency that is asked; both sides read that it did, and why.
+func TestTheDeskAnswersAHandOnWithAReason(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	worker, other := w.Worker("ana"), w.Worker("rosa")
+	filed := worker.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	ana, rosa, desk := s.signs(worker), s.signs(other), s.signs(w.Coordinator())
+	at := "/cases/" + string(filed.Case) + "/handon"
+	id := ana.post(at, object{"to": string(other.Agency), "reason": "place", "note": "Vivirá con su hermana.",
+		"given_by": "persona", "method": "oral"}).want(http.StatusCreated).text("id")
+	if got := desk.get("/handons").want(http.StatusOK); got.len("cards") != 1 || got.text("cards", 0, "id") != id ||
+		got.text("cards", 0, "to_name") != "ong de rosa" || got.at("cards", 0, "note") != nil {
+		t.Errorf("%s", got.Raw)
+	}
+	decline, why := "/handons/"+id+"/decline", "Lo%20dijo%20por%20tel%C3%A9fono"
+	desk.post(decline, object{"code": "other"}).refused(http.StatusForbidden, "fault.forbidden")
+	desk.post(decline, object{"code": "other"}, "X-Act-For", string(worker.Agency), "X-Act-Reason", why).
+		refused(http.StatusForbidden, "desk.other_agency")
+	desk.post(decline, object{"code": "other"}, "X-Act-For", string(other.Agency), "X-Act-Reason", why).
+		want(http.StatusNoContent)
+	if got := ana.get(at).want(http.StatusOK); got.text("handons", 0, "why") != "Lo dijo por teléfono" {
+		t.Errorf("%s", got.Raw)
+	}
+	if got := rosa.get("/handons/receipts").want(http.StatusOK); got.text("handons", 0, "why") != "Lo dijo por teléfono" {
+		t.Errorf("%s", got.Raw)
+	}
+	w.Verify()
+}

@@ -82,6 +82,7 @@ var registry = []entry{
 	stored("handon", Covered, func(n handon.Request) Shape {
 		terms := append([]Term{By("case", n.Case)}, when(n.State == handon.Asked, By("asked", n.To))...)
 		terms = append(terms, when(n.State == handon.Asked, By("asked", "network"))...)
+		terms = append(terms, when(n.Why != "", By("answered", n.To))...)
 		return ofCase(n.ID, n.Case, n.At, append(terms, when(n.State == handon.Accepted, By("from", n.From))...)...)
 	}),
 	stored("undo", Covered, func(n journey.Undo) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),

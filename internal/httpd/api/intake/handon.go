@@ -26,12 +26,13 @@ func handOnRoutes() []endpoint.Route {
 			})),
 		endpoint.Get("/handons", "handon.list", "listHandOns",
 			"Cases that your agency is asked to take over, the first due first", handOns).
-			WithNote("Each card that is shown is kept in the log. It holds no name."),
+			WithNote("Each card that is shown is kept in the log. It holds no name. The desk sees what any agency is asked."),
 		endpoint.Get("/handons/receipts", "handon.list", "listHandOnReceipts",
-			"Cases that your agency handed on, newest first", receipts),
+			"Cases that your agency handed on, and what the desk answered for it, the last settled first", receipts),
 		endpoint.Post("/handons/:handon/accept", "handon.answer", "acceptHandOn",
 			"Take a case over, with all that is open of it", acceptHandOn).
-			WithNote("The other agency reads nothing of the case from then on.").
+			WithNote("The other agency reads nothing of the case from then on. The desk answers for an agency with a reason, " +
+				"and names who of it is in charge.").
 			WithExample(acceptHandOnIn{Worker: "k7m4xr2tq8w3z6y5n9p2h4c7d2"}),
 		endpoint.Post("/handons/:handon/decline", "handon.answer", "declineHandOn", "Do not take a case over", declineHandOn).
 			WithExample(declineHandOnIn{Code: "no_capacity"}),
@@ -70,7 +71,9 @@ type handOnOut struct {
 	Reason   string          `json:"reason" enum:"wish,place,care,capacity,safety"`
 	State    kept.State      `json:"state" enum:"asked,accepted,declined,withdrawn,expired"`
 	// With a no.
-	Answer  string    `json:"answer,omitempty" enum:"no_capacity,not_our_area,not_our_profile,conflict,other"`
+	Answer string `json:"answer,omitempty" enum:"no_capacity,not_our_area,not_our_profile,conflict,other"`
+	// Of the desk, where it answered for the agency.
+	Why     string    `json:"why,omitempty" eg:"La institución lo dijo por teléfono."`
 	AskedAt time.Time `json:"asked_at"`
 	DueAt   time.Time `json:"due_at"`
 	// When it was settled: with a yes, until when the first agency had the case.
@@ -78,7 +81,7 @@ type handOnOut struct {
 }
 
 func handOnOf(v handon.View) handOnOut {
-	return handOnOut{v.ID, v.Code, v.From, v.FromName, v.To, v.ToName, v.Reason, v.State, v.Answer, v.At, v.DueAt,
+	return handOnOut{v.ID, v.Code, v.From, v.FromName, v.To, v.ToName, v.Reason, v.State, v.Answer, v.Why, v.At, v.DueAt,
 		v.DecidedAt}
 }
 
@@ -135,7 +138,7 @@ func handOns(c *endpoint.Call, in endpoint.Page) (out handOnCards, err error) {
 }
 
 type acceptHandOnIn struct {
-	// Who is in charge from now on; left out: you.
+	// Who is in charge from now on; left out: you. The desk names somebody.
 	Worker string `json:"worker,omitempty" is:"id"`
 }
 

@@ -33,7 +33,7 @@ func Mount(app *fiber.App, b *request.Base) {
 
 func rowOf(v handon.View) view.HandonRow {
 	return view.HandonRow{ID: string(v.ID), Code: v.Code, From: v.FromName, To: v.ToName, Reason: v.Reason, Note: v.Note,
-		State: string(v.State), Answer: v.Answer, At: v.At, Due: v.DueAt, Decided: v.DecidedAt}
+		Why: v.Why, State: string(v.State), Answer: v.Answer, At: v.At, Due: v.DueAt, Decided: v.DecidedAt}
 }
 
 // casePage asks an agency to take a case over, or shows who is asked and what came of earlier requests.
@@ -71,7 +71,8 @@ func (u *Pages) caseAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form
 	return u.Carry(c, actor, form, act)
 }
 
-// listPage lists what the reader's agency is asked to take over, and what it handed on.
+// listPage lists what the reader's agency, or for the desk any, is asked to take over, what it handed on, and what the
+// desk answered for it.
 func (u *Pages) listPage(c *fiber.Ctx, actor domain.Actor, typed *view.Form) error {
 	cards, err := u.Work.HandOns(c.UserContext(), actor)
 	if err != nil {
@@ -85,13 +86,23 @@ func (u *Pages) listPage(c *fiber.Ctx, actor domain.Actor, typed *view.Form) err
 	for _, k := range cards {
 		row := rowOf(k.View)
 		row.Urgency, row.Needs = string(k.Urgency), k.Needs
+		if actor.Role == domain.RoleCoordinator {
+			row.For = string(k.To)
+		}
+		if page.Form.Get("handon") == row.ID {
+			row.Form = page.Form
+		}
 		for _, w := range k.Takers {
 			row.Takers = append(row.Takers, view.Option{Value: string(w.ID), Label: w.Name, On: w.ID == actor.Account})
 		}
 		page.Cards = append(page.Cards, row)
 	}
 	for _, v := range handed {
-		page.Handed = append(page.Handed, rowOf(v))
+		if v.From == actor.Agency {
+			page.Handed = append(page.Handed, rowOf(v))
+		} else {
+			page.Answered = append(page.Answered, rowOf(v))
+		}
 	}
 	return u.Show(c, request.StatusOfFilter(page.Form), page)
 }
@@ -107,6 +118,15 @@ func (u *Pages) answer(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 		flash = "flash.handon_accepted"
 	}
 	return u.Carry(c, actor, form, request.Act{Flash: flash, To: view.URLHandons,
-		Do:    func(ctx context.Context) error { return u.Work.AnswerHandOn(ctx, actor, id, in) },
+		Do: func(ctx context.Context) (err error) {
+			who := actor
+			if who.Role == domain.RoleCoordinator {
+				who, err = u.Work.ActFor(ctx, actor, domain.AgencyID(form.Get("agency")), form.Get("reason"))
+			}
+			if err == nil {
+				err = u.Work.AnswerHandOn(ctx, who, id, in)
+			}
+			return err
+		},
 		Again: func(form view.Form, _ error) error { return u.listPage(c, actor, &form) }})
 }
