@@ -26,6 +26,7 @@ import (
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/sqlitedriver"
+	"amparo/internal/witness"
 	"amparo/policies"
 )
 
@@ -56,8 +57,9 @@ type App struct {
 	version  string
 	now      func() time.Time
 	pins     *pins.Pins
-	process  string // the name of this process among those that share a database
-	pinFault error  // why the pinned heads could not all be read
+	Outside  *witness.Keeper // asks those outside who sign the log; nil: there are none
+	process  string          // the name of this process among those that share a database
+	pinFault error           // why the pinned heads could not all be read
 	unpinned bool
 	rows     driver.Driver
 	senders  map[delivery.Channel]deliver.Sender
@@ -174,7 +176,10 @@ func (a *App) openStore(ctx context.Context, d Deps) (err error) {
 		}
 	}
 	a.unpinned, a.pins.Log = d.Unpinned, a.Log
-	opt := store.Options{Now: a.now, Log: a.Log, Quiet: d.Quiet, Pin: a.pins.Keep, Before: a.pins.Check}
+	if a.Outside, err = witness.Open(s, a.Keys, a.Log); err != nil {
+		return err
+	}
+	opt := store.Options{Now: a.now, Log: a.Log, Quiet: d.Quiet, Pin: a.pins.Keep, Before: a.Outside.After(a.pins.Check)}
 	if d.Unpinned {
 		opt.Pin, opt.Before, opt.Inspect = nil, nil, true
 	}

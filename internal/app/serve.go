@@ -138,6 +138,7 @@ func (a *App) serve(ctx context.Context, ready func(base string)) error {
 	}
 	stop()
 	rested()
+	a.Outside.Last(ctx)
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("serve: %w", err)
 	}

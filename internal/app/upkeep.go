@@ -32,6 +32,7 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 	running.Go(func() { c.keep(ctx) })
 	running.Go(func() { a.verifyDaily(ctx) })
 	running.Go(func() { a.keepKeys(ctx) })
+	running.Go(func() { a.Outside.Run(ctx, a.firstOfPeers) })
 	if a.shared() {
 		running.Go(func() { a.Store.Follow(ctx, lookEvery) })
 	}

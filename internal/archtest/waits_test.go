@@ -27,6 +27,7 @@ var bounded = map[string]string{
 	"internal/store/sqlitedriver/write.go ask":                 "the writer answers everything that it has begun",
 	"internal/store/sqlitedriver/writer.go close":              "the queue was closed on the line before",
 	"internal/store/translog/integrate.go integrateAll":        "every log is numbered under the context",
+	"internal/witness/round.go round":                          "each is asked with a limit, and reads under the context",
 }
 
 // clocks are what a loop asks that ends by itself.

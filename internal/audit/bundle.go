@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
+	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -27,6 +29,9 @@ type Bundle struct {
 
 	Older       string         `json:"older,omitempty"`
 	Consistency tlog.TreeProof `json:"consistency,omitempty"`
+
+	// Witnessed shows that the system log, whose heads witnesses sign, told of this head.
+	Witnessed *Bundle `json:"witnessed,omitempty"`
 }
 
 // Evidence is what a bundle that holds has shown. Older is nil when it named no earlier head.
@@ -104,6 +109,9 @@ func (b Bundle) Check(v *Verifier) (Evidence, error) {
 	if err := CheckInclusion(b.Proof, h, b.Seq, LeafHash([]byte(b.Leaf))); err != nil {
 		return Evidence{}, err
 	}
+	if err := b.checkWitnessed(v, h); err != nil {
+		return Evidence{}, err
+	}
 	e := Evidence{Leaf: leaf, Seq: b.Seq, Head: h}
 	if b.Older == "" {
 		if len(b.Consistency) != 0 {
@@ -120,4 +128,31 @@ func (b Bundle) Check(v *Verifier) (Evidence, error) {
 	}
 	e.Older = &before
 	return e, nil
+}
+
+// checkWitnessed follows the proof that the system log told of the head.
+func (b Bundle) checkWitnessed(v *Verifier, h Head) error {
+	if b.Witnessed == nil {
+		return nil
+	}
+	if b.Witnessed.Witnessed != nil {
+		return fmt.Errorf("%w: the head of the system log needs no other", ErrProof)
+	}
+	shown, err := b.Witnessed.Check(v)
+	if err != nil {
+		return err
+	}
+	told := RowRef{Kind: TreeRef, ID: h.Log, Rev: h.Size, Hash: h.Root}
+	if shown.Head.Log != SystemLog || !slices.Contains(shown.Leaf.Rows, told) {
+		return fmt.Errorf("%w: the system log did not tell of this head", ErrProof)
+	}
+	return nil
+}
+
+// Cosigned lists which of the witnesses have signed the head that the bundle rests on; Check comes first.
+func (b Bundle) Cosigned(witnesses ...note.Verifier) []Cosignature {
+	if b.Witnessed != nil {
+		return b.Witnessed.Cosigned(witnesses...)
+	}
+	return Cosigned([]byte(b.Head), witnesses...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -40,13 +41,16 @@ func Verify(ctx context.Context, src Source, v *Verifier, pins []Head, progress 
 	if v == nil {
 		return Report{}, errors.New("audit: verification needs the public key")
 	}
-	c := &check{ctx: ctx, src: src, verifier: v, progress: progress}
+	c := &check{ctx: ctx, src: src, verifier: v, progress: progress, told: map[string]Head{}}
 	var err error
 	if c.logs, err = src.Logs(); err != nil {
 		return c.report, fmt.Errorf("audit: list logs: %w", err)
 	}
 	slices.Sort(c.logs)
 	c.logs = slices.Compact(c.logs)
+	if i := slices.Index(c.logs, SystemLog); i > 0 { // First: it tells how far the others have come.
+		c.logs = slices.Insert(slices.Delete(c.logs, i, i+1), 0, SystemLog)
+	}
 	if len(c.logs) >= pendingLog {
 		return c.report, errors.New("audit: too many logs")
 	}
@@ -55,7 +59,7 @@ func Verify(ctx context.Context, src Source, v *Verifier, pins []Head, progress 
 			return c.report, fmt.Errorf("audit: verify log %s: %w", log, err)
 		}
 	}
-	c.checkLostLogs(pins)
+	c.checkLostLogs(slices.AppendSeq(slices.Clone(pins), maps.Values(c.told)))
 	if err := c.readPending(); err != nil {
 		return c.report, fmt.Errorf("audit: read pending leaves: %w", err)
 	}
@@ -91,6 +95,7 @@ type check struct {
 	refs     refIndex
 	ids      idIndex
 	done     int64
+	told     map[string]Head // the newest that the system log tells of each other log
 }
 
 // step counts one leaf or row, and is where a run can be stopped.

@@ -74,6 +74,9 @@ func (r *logRun) collect(pins []Head) error {
 	for _, p := range pins {
 		r.mark(p, "the pinned head of ")
 	}
+	if h, ok := r.told[r.log]; ok {
+		r.mark(h, "what the system log told on ")
+	}
 	state, kept, err := r.src.State(r.log)
 	if err != nil {
 		return fmt.Errorf("read state: %w", err)
@@ -127,12 +130,22 @@ func (r *logRun) entry(seq int64, leaf []byte) error {
 	default:
 		r.first, r.last = min(r.first, l.At), max(r.last, l.At)
 		r.take(l, r.index, seq)
+		r.tells(l)
 	}
 	r.tree.push(LeafHash(leaf))
 	if r.broken == math.MaxInt64 {
 		r.reached()
 	}
 	return r.step()
+}
+
+// tells remembers what a leaf of the system log tells of other logs.
+func (r *logRun) tells(l Leaf) {
+	for _, row := range l.Rows {
+		if row.Kind == TreeRef && r.log == SystemLog && row.ID != SystemLog && row.Rev >= r.told[row.ID].Size {
+			r.told[row.ID] = Head{Log: row.ID, Size: row.Rev, Root: row.Hash, At: l.At}
+		}
+	}
 }
 
 func (r *logRun) exactly(kind FindingKind, seq int64, detail string) {

@@ -68,7 +68,7 @@ func (m *memStore) Rows(visit func(string, string, int64, [32]byte) error) error
 	return nil
 }
 
-func (m *memStore) Covered(kind string) bool { return kind != "throttle" }
+func (m *memStore) Covered(kind string) bool { return kind != "throttle" && kind != TreeRef }
 
 func (m *memStore) IsKey(kind string) bool { return kind == "datakey" }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"amparo/internal/app"
 	"amparo/internal/audit"
 	"amparo/internal/config"
@@ -40,6 +42,12 @@ func (c auditVerifyCmd) Run(s *session) error {
 			return err
 		}
 	}
+	pinned, standing := len(heads), a.Outside.Standing()
+	for _, w := range standing {
+		if w.Head.Size > 0 {
+			heads = append(heads, w.Head)
+		}
+	}
 	began := time.Now()
 	bar := s.progress("leaves and rows read", -1)
 	// Damage to these rows must not keep the rest from being verified.
@@ -55,12 +63,20 @@ func (c auditVerifyCmd) Run(s *session) error {
 	if err := s.report(report); err != nil {
 		return err
 	}
-	if len(heads) == 0 && !c.WithoutPins {
+	for _, w := range standing {
+		if w.Head.Size == 0 {
+			s.printf("The witness %s has signed nothing that is kept here.\n", w.Name)
+			continue
+		}
+		s.printf("The witness %s has signed the first %d entries of the log system, which tells of the others, on %s.\n",
+			w.Name, w.Head.Size, w.At.UTC().Format(time.RFC3339))
+	}
+	if pinned == 0 && !c.WithoutPins {
 		s.printf("No head is pinned in %s: an older copy of the data, or one that was cut short, could pass for this one.\n",
 			pins.Path(a.Settings))
 	}
 	s.printf("%d logs with %d entries (%d still to be numbered), %d rows, %d pinned heads, in %s.\n",
-		len(report.Logs), report.Leaves+report.Pending, report.Pending, report.Rows, len(heads), elapsed(began))
+		len(report.Logs), report.Leaves+report.Pending, report.Pending, report.Rows, pinned, elapsed(began))
 	if !report.OK() {
 		s.printf("%d findings: the data does NOT match the log.\n", int64(len(report.Findings))+report.More)
 		if a.Settings.Store == config.MongoDB {
@@ -102,23 +118,7 @@ func (c auditProveCmd) Run(s *session) error {
 		return err
 	}
 	source := a.Store.Logs().Source(s.ctx)
-	signed, err := covering(source, verifier, c.Log, c.Seq)
-	if err != nil {
-		return err
-	}
-	tree, entry := audit.NewTree(), []byte(nil)
-	err = source.Entries(c.Log, func(seq int64, leaf []byte) error {
-		if seq == c.Seq {
-			entry = append(entry, leaf...)
-		}
-
-		tree.Add(audit.LeafHash(leaf))
-		return s.ctx.Err()
-	})
-	if err != nil {
-		return err
-	}
-	bundle, err := audit.NewBundle(verifier, signed, tree, c.Seq, entry)
+	bundle, err := prove(source, verifier, a.Outside.Best(), c.Log, c.Seq)
 	if err != nil {
 		return err
 	}
@@ -130,32 +130,11 @@ func (c auditProveCmd) Run(s *session) error {
 	return err
 }
 
-// covering returns the smallest signed head of a log that covers an entry.
-func covering(source audit.Source, v *audit.Verifier, log string, seq int64) ([]byte, error) {
-	heads, err := source.Heads(log)
-	if err != nil {
-		return nil, err
-	}
-	var best []byte
-	var size int64
-	for _, signed := range heads {
-		h, err := audit.OpenHead(signed, v)
-		if err == nil && h.Size > seq && (best == nil || h.Size < size) {
-			best, size = signed, h.Size
-		}
-	}
-	if best == nil || seq < 0 {
-		return nil,
-			fmt.Errorf("no signed head of the log %s covers entry %d: there is no such entry, or it is younger than a minute",
-				log, seq)
-	}
-	return best, nil
-}
-
 // auditCheckCmd checks a proof.
 type auditCheckCmd struct {
 	Bundle  string   `arg:"" help:"File with the proof." type:"existingfile"`
 	Key     []string `help:"Public key, as \"amparo keys show\" prints it; may be repeated." placeholder:"NAME+ID+KEY"`
+	Witness []string `help:"Public key of a witness; may be repeated. Two of them must have signed, one where one is named." placeholder:"NAME+ID+KEY"`
 	KeyFile string   `name:"public-key-file" help:"File with public keys, one a line." placeholder:"FILE"`
 }
 
@@ -177,6 +156,14 @@ func (c auditCheckCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	var witnesses []note.Verifier
+	for _, text := range c.Witness {
+		w, err := audit.ParseWitness(text)
+		if err != nil {
+			return err
+		}
+		witnesses = append(witnesses, w)
+	}
 	raw, err := os.ReadFile(c.Bundle)
 	if err != nil {
 		return fmt.Errorf("read the proof: %w", err)
@@ -192,6 +179,11 @@ func (c auditCheckCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	signed := bundle.Cosigned(witnesses...)
+	if len(signed) < min(2, len(witnesses)) {
+		return fmt.Errorf("the proof holds, and only %d of the %d witnesses named have signed it", len(signed),
+			len(witnesses))
+	}
 	s.printf("The proof holds. Entry %d of the log %s, in a tree of %d signed on %s:\n", shown.Seq, shown.Head.Log,
 		shown.Head.Size,
 		time.Unix(shown.Head.At, 0).UTC().Format(time.RFC3339))
@@ -199,5 +191,8 @@ func (c auditCheckCmd) Run(s *session) error {
 		time.Unix(shown.Leaf.At, 0).UTC().Format(time.RFC3339), shown.Leaf.Act,
 		shown.Leaf.Outcome, cmp.Or(shown.Leaf.Role, "-"), cmp.Or(shown.Leaf.Actor, "-"), cmp.Or(shown.Leaf.ObjectKind, "-"),
 		cmp.Or(shown.Leaf.Object, "-"))
+	for _, one := range signed {
+		s.printf("  signed by the witness %s on %s\n", one.Witness, one.At.UTC().Format(time.RFC3339))
+	}
 	return nil
 }

@@ -78,6 +78,10 @@ func (s *session) fingerprints(ring *seal.Keyring) error {
 	for _, key := range verifier.Keys() {
 		s.printf("  %s\n", key)
 	}
+	s.printf("\nThe same for a witness of the log:\n")
+	for _, key := range verifier.OriginKeys(store.SystemLog) {
+		s.printf("  %s\n", key)
+	}
 	return nil
 }
 
@@ -87,7 +91,7 @@ var rotated = map[string]string{
 	seal.RingPepper:  "Each password is hardened with the new key the next time its owner signs in.",
 	seal.RingSession: "Sessions begun from now on are signed by the new key; open ones go on.",
 	seal.RingCheckpoint: "Heads of the log are signed by the new key from now on. Give its public key to whoever " +
-		"checks proofs.",
+		"checks proofs, and to the witnesses before they are asked again.",
 }
 
 // keysRotateCmd rotates a ring.

@@ -21,6 +21,7 @@ type commands struct {
 	Demo    demoCmd    `cmd:"" help:"Load an invented network."`
 	User    userCmd    `cmd:"" help:"See, add, reset or disable accounts, from this machine's console."`
 	Audit   auditCmd   `cmd:"" help:"Verify that the data matches the audit log."`
+	Witness witnessCmd `cmd:"" help:"Be a witness for the logs of others: sign each one's history, and no second one."`
 	Match   matchCmd   `cmd:"" help:"Replay past rankings and plans from what was kept of them."`
 	Keys    keysCmd    `cmd:"" help:"Make, show or rotate keys."`
 	Backup  backupCmd  `cmd:"" help:"Write an encrypted backup, from either engine, while servers work or not."`

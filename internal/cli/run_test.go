@@ -109,7 +109,7 @@ func TestWhatCanBeAskedForIsExplained(t *testing.T) {
 	for _, command := range []string{"serve", "init", "demo load", "user add", "user list",
 		"user reset",
 		"user disable", "user enable", "audit verify", "audit prove", "audit check", "keys create", "keys show",
-		"keys rotate", "match replay", "copy", "scrub", "clock confirm", "doctor", "health",
+		"keys rotate", "match replay", "witness", "copy", "scrub", "clock confirm", "doctor", "health",
 		"mongodb certificates", "mongodb setup", "backup", "restore"} {
 		out := o.does(append(strings.Fields(command), "--help")...)
 		if !strings.Contains(out, "Examples:") || !strings.Contains(out, "    amparo "+command) {
@@ -282,7 +282,7 @@ func TestAProofIsCheckedWithThePublicKeyAlone(t *testing.T) {
 	if err := os.WriteFile(bundle, []byte(o.does("audit", "prove", "system", "1")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	public := o.found(regexp.MustCompile(`(amparo/\S+)`), o.does("keys", "show"))
+	public := o.found(regexp.MustCompile(`(amparo/[a-z0-9-]+\+\S+)`), o.does("keys", "show"))
 	elsewhere := at(t) // Somebody with neither keys nor data.
 	if out := elsewhere.does("audit", "check", bundle, "--key", public); !strings.Contains(out, "The proof holds") ||
 		!strings.Contains(out, "installation.create") {
@@ -292,7 +292,7 @@ func TestAProofIsCheckedWithThePublicKeyAlone(t *testing.T) {
 	other := at(t)
 	other.does(setUp...)
 	elsewhere.cannot(exitFailed, "does not hold", "audit", "check", bundle, "--key",
-		o.found(regexp.MustCompile(`(amparo/\S+)`), other.does("keys", "show")))
+		o.found(regexp.MustCompile(`(amparo/[a-z0-9-]+\+\S+)`), other.does("keys", "show")))
 	o.cannot(exitFailed, "no signed head", "audit", "prove", "system", "900")
 }
 
@@ -315,7 +315,7 @@ func TestKeysAreMadeShownAndRotated(t *testing.T) {
 	}
 	o.cannot(exitUsage, "keeps its key", "keys", "rotate", "index")
 	o.cannot(exitUsage, "no ring", "keys", "rotate", "onion")
-	if again := o.does("keys", "show"); strings.Count(again, "amparo/") != 2 || strings.Count(again, "in use") != 6 {
+	if again := o.does("keys", "show"); strings.Count(again, "amparo/") != 4 || strings.Count(again, "in use") != 6 {
 		t.Errorf("after rotating\n%s", again)
 	}
 	o.does("user", "add", "--agency", "AG-01", "--name", "Ana", "--login", "ana@example.org", "--role", "coordinacion")

@@ -48,6 +48,8 @@ func (s Settings) check(said map[string]given) Problems {
 	refuse(s.PassphraseFile != "" && filepath.Clean(s.PassphraseFile) == filepath.Clean(s.KeyFile), "passphrase_file",
 		"the passphrase and the key file are two files")
 
+	refuse(len(s.Witnesses) > 0 && s.WitnessQuorum > len(s.Witnesses), "witness_quorum",
+		"it must not be more than there are witnesses")
 	s.checkLeaving(said, refuse)
 	refuse(s.Argon == ArgonTest && (!s.Demo || !s.Loopback()), "argon",
 		"test makes passwords cheap to guess: it is for a demo that listens on this machine only")
@@ -72,10 +74,7 @@ func (s Settings) checkLeaving(said map[string]given, refuse func(wrong bool, na
 		_, set := said[name]
 		refuse(set && s.MailServer == "", name, "it has no effect: there is no mail_server")
 	}
-	u, err := url.Parse(s.GatewayURL)
-	good := err == nil && u.Host != "" && u.User == nil && u.Fragment == "" &&
-		(u.Scheme == "https" || u.Scheme == "http" && loopbackHost(u.Hostname()))
-	refuse(s.GatewayURL != "" && !good, "gateway_url",
+	refuse(s.GatewayURL != "" && !goodPlace(s.GatewayURL), "gateway_url",
 		"give an address with https and without a password in it; http is for this machine alone")
 	refuse((s.GatewayURL == "") != (s.GatewaySecretFile == ""), "gateway_url",
 		"an address and a secret belong together: give gateway_url and gateway_secret_file, or neither")
@@ -84,6 +83,13 @@ func (s Settings) checkLeaving(said map[string]given, refuse func(wrong bool, na
 		"give a mail address, for example soporte@example.org")
 	refuse((s.PushContact == "") != (s.PushKeyFile == ""), "push_contact",
 		"an address and a key belong together: give push_contact and push_key_file, or neither")
+}
+
+// goodPlace reports whether something may be sent to this address.
+func goodPlace(at string) bool {
+	u, err := url.Parse(at)
+	return err == nil && u.Host != "" && u.User == nil && u.Fragment == "" &&
+		(u.Scheme == "https" || u.Scheme == "http" && loopbackHost(u.Hostname()))
 }
 
 // goodBase reports whether people may be sent to this address with a session.

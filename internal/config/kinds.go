@@ -131,6 +131,35 @@ func networks(name, help string, field func(*Settings) *[]netip.Prefix) Option {
 	}
 }
 
+func witnesses(name, help string, field func(*Settings) *[]Witness) Option {
+	return Option{
+		Name: name, Help: help,
+		set: func(s *Settings, v string) error {
+			var all []Witness
+			for part := range strings.SplitSeq(v, ",") {
+				said := strings.Fields(part)
+				if len(said) == 0 {
+					continue
+				}
+				if len(said) != 2 || strings.Contains(said[1], "://") && !goodPlace(said[1]) {
+					return errors.New("give a public key, a space, and an address with https (http on this machine alone) or a " +
+						"file; the next after a comma")
+				}
+				all = append(all, Witness{said[0], said[1]})
+			}
+			*field(s) = all
+			return nil
+		},
+		get: func(s Settings) string {
+			var all []string
+			for _, w := range *field(&s) {
+				all = append(all, w.Key+" "+w.Place)
+			}
+			return strings.Join(all, ",")
+		},
+	}
+}
+
 func level(name, def, help string) Option {
 	return Option{
 		Name: name, Default: def, Help: help,

@@ -72,6 +72,11 @@ var options = []Option{
 	secret(text("passphrase_file", "", "file that holds the passphrase, when the root key comes from one",
 		func(s *Settings) *string { return &s.PassphraseFile })),
 
+	witnesses("witnesses", "public key and address of those outside who sign the log, separated by commas",
+		func(s *Settings) *[]Witness { return &s.Witnesses }),
+	number("witness_quorum", "2", "how many of them have to agree", 1, 16,
+		func(s *Settings) *int { return &s.WitnessQuorum }),
+
 	text("country_dir", "", "folder of another country's pack; the built-in one is Guatemala's",
 		func(s *Settings) *string { return &s.CountryDir }),
 	oneOf("language", "es", "language of somebody who has not chosen one", []string{"es", "en"},

@@ -44,6 +44,9 @@ type Settings struct {
 	KeysetFile     string
 	PassphraseFile string
 
+	Witnesses     []Witness
+	WitnessQuorum int
+
 	CountryDir string // empty: the built-in pack
 	Language   string
 	LogLevel   slog.Level
@@ -76,6 +79,12 @@ type Settings struct {
 	PerAddress      int // connections of one address
 	RequestTimeout  time.Duration
 	ShutdownTimeout time.Duration
+}
+
+// Witness is somebody outside who signs the heads of the log.
+type Witness struct {
+	Key   string // public, "name+id+key"
+	Place string // its address, or a file in which its signatures are brought back
 }
 
 // SQLiteFile returns where the embedded store keeps its rows.

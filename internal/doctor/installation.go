@@ -171,6 +171,25 @@ func (c *checkup) look(a *app.App) {
 		c.ok("store", "it reads and writes")
 	}
 	c.logs(a)
+	c.witnesses(a)
+}
+
+// witnesses looks whether those outside have signed the newest head.
+func (c *checkup) witnesses(a *app.App) {
+	if len(c.set.Witnesses) == 0 {
+		c.warn("witnesses", "there are none: who puts back data and pinned heads together is not noticed. Name some outside "+
+			"with witnesses")
+	}
+	for _, w := range a.Outside.Standing() {
+		switch {
+		case w.Wrong != nil:
+			c.warn("witnesses", "%s has not signed the newest head: %s; the last it signed covers %d entries", w.Name, w.Wrong,
+				w.Head.Size)
+		default:
+			c.ok("witnesses", "%s has signed %d entries of the system log, which tells of the others, on %s", w.Name,
+				w.Head.Size, stamp(w.At))
+		}
+	}
 }
 
 // logs looks whether the heads of the log are pinned.

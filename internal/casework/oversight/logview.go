@@ -36,7 +36,7 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	"factor.recovery", "installation.create", "index.rebuild", "keys.create", "keys.rotate", "network.load",
 	"deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim", "delivery.sent",
 	"delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion",
-	"handon.remind"}
+	"handon.remind", "log.heads"}
 
 // LoggedActs lists every act that a log may hold.
 func LoggedActs() []policy.Action { return append(policy.Actions(), otherActs...) }

@@ -46,7 +46,7 @@ func documented(t *testing.T) map[string][]string {
 	}
 	lists["event_codes"] = slices.Concat(lists["end_codes"], lists[country.ListUrgency], lists[country.ListDelivery],
 		lists[country.ListCourtStatus], lists[country.ListTransfer])
-	lists["logged_acts"] = slices.Concat(lists["acts"], []string{"index.rebuild", "keys.create"})
+	lists["logged_acts"] = slices.Concat(lists["acts"], []string{"index.rebuild", "keys.create", "log.heads"})
 	for _, name := range []string{"end_codes", "event_codes", "logged_acts", "standings"} {
 		slices.Sort(lists[name])
 		lists[name] = slices.Compact(lists[name])

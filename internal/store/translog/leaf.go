@@ -58,18 +58,26 @@ func (l *Logs) Link(ctx context.Context, b *driver.Batch, entries []Entry, bound
 		leaf := l.leafOf(ctx, e)
 		from := min(i*leafRows, len(rows))
 		leaf.Rows = rows[from:min(from+leafRows, len(rows))]
-		plain, err := leaf.Encode()
-		if err != nil {
+		if err := putLeaf(b, key, leaf); err != nil {
 			return err
 		}
-		blob, err := key.Seal(seal.Place{Kind: string(noun.Leaf), ID: leaf.ID, Rev: 1}, plain)
-		if err != nil {
-			return err
-		}
-		row := driver.Row{Key: driver.Key{Kind: noun.Leaf, ID: leaf.ID}, Rev: 1, Order: leaf.At / 60, KeyID: key.ID(),
-			Blob: blob}
-		b.Puts = append(b.Puts, driver.Put{Row: row})
 	}
+	return nil
+}
+
+// putLeaf adds a leaf to those that wait.
+func putLeaf(b *driver.Batch, key seal.DataKey, leaf audit.Leaf) error {
+	plain, err := leaf.Encode()
+	if err != nil {
+		return err
+	}
+	blob, err := key.Seal(seal.Place{Kind: string(noun.Leaf), ID: leaf.ID, Rev: 1}, plain)
+	if err != nil {
+		return err
+	}
+	row := driver.Row{Key: driver.Key{Kind: noun.Leaf, ID: leaf.ID}, Rev: 1, Order: leaf.At / 60, KeyID: key.ID(),
+		Blob: blob}
+	b.Puts = append(b.Puts, driver.Put{Row: row})
 	return nil
 }
 

@@ -22,7 +22,7 @@ import (
 )
 
 // System is the name of the log for acts of the installation itself.
-const System = "system"
+const System = audit.SystemLog
 
 // Logs are all logs of one installation. They are safe for concurrent use.
 type Logs struct {
