@@ -66,6 +66,7 @@ import (
 	"amparo/internal/casework/night"
 	"amparo/internal/casework/outcomes"
 	"amparo/internal/casework/oversight"
+	"amparo/internal/casework/parting"
 	"amparo/internal/casework/personal"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
@@ -106,6 +107,7 @@ type (
 	teamVerbs         = team.Service
 	listingVerbs      = listing.Service
 	lookupVerbs       = lookup.Service
+	partingVerbs      = parting.Service
 	oversightVerbs    = oversight.Service
 	waitingVerbs      = waiting.Service
 	draftingVerbs     = drafting.Service
@@ -143,6 +145,7 @@ type Service struct {
 	*teamVerbs
 	*listingVerbs
 	*lookupVerbs
+	*partingVerbs
 	*oversightVerbs
 	*waitingVerbs
 	*draftingVerbs
@@ -168,7 +171,7 @@ func New(d Deps) *Service {
 		&steps.Service{Service: core}, &outcomes.Service{Service: core},
 		tonight.New(core, filing), night.New(core), &figures.Service{Service: core},
 		&team.Service{Service: core}, &listing.Service{Service: core},
-		&lookup.Service{Service: core}, oversight.New(core, d.Pins),
+		&lookup.Service{Service: core}, &parting.Service{Service: core}, oversight.New(core, d.Pins),
 		&waiting.Service{Service: core}, &drafting.Service{Service: core}, &due.Service{Service: core},
 		&declines.Service{Service: core}, &delivering.Service{Service: core}, forgetting.New(core, d.Erased),
 		&suspicion.Service{Service: core}, &breakglass.Service{Service: core}}

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/intake"
+	"amparo/internal/casework/parting"
 	"amparo/internal/casework/placement"
 	"amparo/internal/casework/planning"
 	"amparo/internal/domain"
@@ -55,6 +56,10 @@ func onCase(t *testing.T) []attempt {
 		{"case.merge", "ana", nil,
 			func(s *stage) error { return s.w.Work.Merge(c, s.ana, s.case_, 0, s.case_, "Es la misma.") }},
 		{"case.part", "ana", nil, func(s *stage) error { return s.w.Work.Part(c, s.ana, s.case_, 0) }},
+		{"case.divide", "ana", nil, func(s *stage) error {
+			return without(s.w.Work.Divide(c, s.ana, s.case_, 0, parting.Input{Go: []string{"P2"}, Agreed: true,
+				Reason: "Pide que su asunto quede aparte.", Adults: map[string]string{"P2": parting.NoAdult}}))
+		}},
 		{"ledger.read", "ana", nil, func(s *stage) error { return without(s.w.Work.Ledger(c, s.ana, s.case_)) }},
 		{"ledger.read", "provider", nil,
 			func(s *stage) error { return without(s.w.Work.Ledger(c, s.shelter, s.case_)) }},

@@ -78,7 +78,8 @@ const (
 
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
-	"notice.erased": "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
+	"notice.divided_back": "parting_test.go",
+	"notice.erased":       "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
 	"notice.court_review": "courtdays_test.go", "notice.review_due": "courtdays_test.go",
 	"notice.under_one_roof": "keepapart_test.go", "notice.incident_due": "incidents_test.go",
 	"notice.part_ready": "apart_test.go", "notice.together_again": "apart_test.go",

@@ -125,6 +125,8 @@ func apiCases() []routeRow {
 			says(fields{"protected_witness": true})),
 		opens("/cases/:case/openings", "case.read", may.reads, stageHeld),
 		opens("/cases/:case/alike", "case.alike", either(may.team, may.desk), stageHeld),
+		sends("/cases/:case/divide", "case.divide", may.restricted, stageTwo, says(fields{"go": []string{"P2"},
+			"agreed": true, "reason": goodReason})),
 		sends("/cases/:case/merge", "case.merge", may.restricted, stageDouble, func(_ *cast, s *scene) any {
 			return fields{"into": s.other, "reason": goodReason}
 		}),

@@ -90,6 +90,9 @@ func pagesOfCases() []routeRow {
 		opens("/cases/:id/sheet", "case.read", reads, stageHeld),
 		opens("/cases/:id/sheet", "case.read", either(may.team, may.desk), stageLive).as("asked only"),
 		opens("/cases/:id/alike", "case.alike", either(may.team, may.desk), stageHeld),
+		opens("/cases/:id/divide", "case.divide", may.restricted, stageTwo),
+		sends("/cases/:id/divide", "case.divide", may.restricted, stageTwo, typed("go", "P2", "agreed", "si", "reason",
+			goodReason)),
 		sends("/cases/:id/alike", "case.merge", may.restricted, stageDouble, func(c *cast, s *scene) any {
 			return typed("into", string(s.other), "reason", goodReason)(c, s)
 		}),

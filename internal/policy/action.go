@@ -33,6 +33,10 @@ var (
 	CasePart = does("case.part", "Case", "case-content", when(func(s domain.Situation) bool {
 		return s.Case.Into != "" && s.Now.Before(s.Case.ClosedAt.AddDate(0, 0, same.UndoDays))
 	}))
+	// CaseDivide: make a case of their own for some of its people.
+	CaseDivide = does("case.divide", "Case", "case-content", when(func(s domain.Situation) bool {
+		return s.InWork() && len(s.Case.Group) > 1
+	}))
 	IdentityRead = shows("identity.read", "Case", "case-reading", when(always))
 	// IdentityPapers: full names, birth dates and documents; without it only the name to use and the safe contact.
 	IdentityPapers = shows("identity.papers", "Case", "case-reading")

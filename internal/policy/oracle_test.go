@@ -229,7 +229,7 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 		return who.Role == "programa_psico" && has(c.TreatsPsych, who.Agency) && (c.SharePsych || r.Action == CarePsychWrite)
 	case CareLegalRead, CareLegalWrite:
 		return who.Role == "programa_legal" && has(c.TreatsLegal, who.Agency) && (c.ShareLegal || r.Action == CareLegalWrite)
-	case CaseMerge, CasePart:
+	case CaseMerge, CasePart, CaseDivide:
 		return owns && (who.Role == "supervisor_agencia" || c.Worker == who.Account &&
 			(who.Role == "referente" || authority))
 	case RestrictedRead, RestrictedWrite:

@@ -133,15 +133,15 @@ func (v *CaseView) addWaiting(t *act.Txn, f *Dossier, facts policy.CaseFacts) er
 	return err
 }
 
-// Joined returns how a case was joined with another one of the same person, how that one was joined with a next, up to
-// the one in which she goes on, and those that were joined with it, one after another.
+// Joined returns how a case was joined with another one of the same person, or made out of another, how that one was
+// joined with a next, up to the one in which she goes on, and those that were joined with it or made out of it.
 func Joined(t *act.Txn, c domain.Case) (into same.Merge, onward, merged []same.Merge, err error) {
-	for next := c.ID; c.Into != ""; {
+	for next := c.ID; ; {
 		m, err := store.Find[same.Merge](t.Ctx, t.Store, next)
 		if err != nil {
 			return into, nil, nil, err
 		}
-		if !m.V.Stands() {
+		if !m.V.Stands() || m.V.Split && next != c.ID {
 			break
 		}
 		onward, next = append(onward, m.V), m.V.Into

@@ -6,6 +6,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/parting"
 	"amparo/internal/domain"
 	"amparo/internal/domain/same"
 	"amparo/internal/fault"
@@ -16,7 +17,8 @@ import (
 // Merge joins a case with another one of the same person and agency: it is closed and points to the other, from which
 // all of it stays readable, and where what she needs goes on. A case in which she has a place, or a need that has not
 // ended, is not closed so: nothing would be left of her that nobody looks at. Who is in charge of both may do it, and
-// the supervisor.
+// the supervisor. A case that was made out of another for some of its people is joined with that one alone, which takes
+// them back.
 func (s *Service) Merge(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64, into domain.CaseID,
 	reason string) error {
 	reason, err := domain.CheckLine("reason", reason)
@@ -45,6 +47,9 @@ func (s *Service) Merge(ctx context.Context, actor domain.Actor, id domain.CaseI
 			old, err := store.Find[same.Merge](t.Ctx, t.Store, id)
 			if err != nil {
 				return err
+			}
+			if old.V.Split {
+				return parting.Back(t, f, other, old, reason)
 			}
 			old.V = same.Merge{Case: id, Code: f.Case.V.Code, Into: into, IntoCode: other.V.Code, Reason: reason,
 				By: actor.Account, At: t.Now}

@@ -9,8 +9,8 @@ import (
 // UndoDays is for how many days two cases that were joined can be parted again.
 const UndoDays = 30
 
-// Merge is that a case was closed because the same person has another one, in which her story goes on. Nothing of
-// either is moved.
+// Merge is how two cases of one agency belong together: one was closed because the same person has another, in which
+// her story goes on, or one was made for some of the people of the other. No row of either is moved.
 type Merge struct {
 	Case     domain.CaseID    `json:"case" tier:"system"` // the one that was closed
 	Code     string           `json:"code" tier:"D1"`
@@ -21,6 +21,9 @@ type Merge struct {
 	At       time.Time        `json:"at" tier:"D1"`
 	PartedAt time.Time        `json:"parted_at,omitzero" tier:"D1"`
 	PartedBy domain.AccountID `json:"parted_by,omitempty" tier:"system"`
+	// the other way round: Case was made for some of the people of Into, and how each, by ref, was related to who leads it
+	Split bool              `json:"split,omitempty" tier:"D1"`
+	Was   map[string]string `json:"was,omitempty" tier:"D2"`
 }
 
 // Stands reports whether the two are joined.

@@ -42,6 +42,38 @@ func TestTwoCasesOfOnePersonAreJoinedByAProgram(t *testing.T) {
 	w.Verify()
 }
 
+// TestAGroupIsTwoCasesByAProgram: who goes and who is a child's adult is said; both cases name the other, and joining
+// the new one with the old one undoes it.
+func TestAGroupIsTwoCasesByAProgram(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	worker := w.Worker("ana")
+	ana, stranger := s.signs(worker), s.signs(w.Worker("otra"))
+	sister := amparotest.Woman(22)
+	sister.Relation = domain.RelationSibling
+	filed := worker.Refers(amparotest.Survivor(amparotest.Woman(27), amparotest.Child(14, domain.Woman), sister))
+	cas := "/cases/" + string(filed.Case)
+	in := object{"go": []string{"P2", "P3"}, "reason": "Su hermana pide que su asunto se lleve aparte.", "agreed": true}
+	stranger.post(cas+"/divide", in).want(http.StatusNotFound)
+	ana.post(cas+"/divide", in).want(http.StatusUnprocessableEntity)
+	in["adults"], in["needs"] = object{"P2": "P3"}, object{string(filed.Referrals[0]): "both"}
+	made := ana.post(cas+"/divide", in).want(http.StatusCreated).text("case")
+	got := ana.get("/cases/" + made).want(http.StatusOK)
+	if got.text("divided_from") != string(filed.Case) || got.at("into") != nil || got.len("referrals") != 1 {
+		t.Errorf("%s", got.Raw)
+	}
+	if got := ana.get(cas).want(http.StatusOK); got.len("merged") != 1 || got.at("merged", 0, "divided") != true ||
+		got.at("divided_from") != nil {
+		t.Errorf("%s", got.Raw)
+	}
+	back := object{"into": string(filed.Case), "reason": "Siguen juntas."}
+	ana.post("/cases/"+made+"/merge", back).refused(http.StatusConflict, "merge.needs_open")
+	ana.post("/referrals/"+got.text("referrals", 0, "id")+"/cancel", object{"code": "solucion_alterna"}).
+		want(http.StatusOK)
+	ana.post("/cases/"+made+"/merge", back).want(http.StatusNoContent)
+	w.Verify()
+}
+
 // TestALegalServiceKeepsItsListByAProgram: what was typed is answered to nobody.
 func TestALegalServiceKeepsItsListByAProgram(t *testing.T) {
 	w := amparotest.New(t)

@@ -18,7 +18,7 @@ var codeNames = []string{"kind", "state", "status", "type", "reason", "level", "
 var notCodes = map[string]bool{
 	"GlassInput.reason": true, "ReadOnInput.reason": true, "Problem.type": true, "LogRow.kind": true,
 	"Licence.status": true, "LicenceInput.status": true, "CountryOf.nationality": true, "AcceptNightInput.reason": true,
-	"MergeInput.reason": true, "Joined.reason": true,
+	"MergeInput.reason": true, "DivideInput.reason": true, "Joined.reason": true,
 	"EmergencyRow.reason": true, "File.reason": true, "FileContent.reason": true, "FileRemoveInput.reason": true,
 }
 

@@ -11,6 +11,14 @@ import (
 
 func alikeRoutes() []endpoint.Route {
 	return []endpoint.Route{
+		endpoint.Post("/cases/:case/divide", "case.divide", "divideCase",
+			"Make a case of their own for some of the people of a case", divideCase).Creates().WithIfMatch().
+			WithNote("By who is in charge, or the supervisor. What was agreed holds there until the same day, places and " +
+				"people to keep away from go along, and whoever lives in a house keeps her bed. Refused while a provider is " +
+				"asked for people of both sides, or keeps a place for them. Undone within 30 days by joining the new case " +
+				"with the old one. Who leads the group stays.").
+			WithExample(divideIn{Go: []string{"P3", "P4"}, Adults: map[string]string{"P3": "P4"}, Agreed: true,
+				Reason: "Su hermana pide que su asunto se lleve aparte."}),
 		endpoint.Get("/cases/:case/alike", "case.alike", "listAlike",
 			"Other cases in which the same person may be", listAlike).
 			WithNote("Within the agency, by document, telephone, or names that sound alike of people about as old. Another " +
@@ -52,7 +60,8 @@ func mergeCase(c *endpoint.Call, in mergeIn) (endpoint.None, error) {
 	return endpoint.None{}, c.Work.Merge(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, domain.CaseID(in.Into), in.Reason)
 }
 
-// joined is a case that was closed because the same person goes on in another.
+// joined is a case that was closed because the same person goes on in another, or that was made out of another for some
+// of its people.
 type joined struct {
 	Case   domain.CaseID `json:"case" is:"id"`
 	Code   string        `json:"code" eg:"C-K7M-4XRT"`
@@ -61,9 +70,13 @@ type joined struct {
 	At     time.Time     `json:"at"`
 	// Up to when it can be undone.
 	Until time.Time `json:"until"`
+	// It was made out of the other.
+	Divided bool `json:"divided"`
 }
 
-func joinedOf(m same.Merge) joined { return joined{m.Case, m.Code, m.Into, m.Reason, m.At, m.Until()} }
+func joinedOf(m same.Merge) joined {
+	return joined{m.Case, m.Code, m.Into, m.Reason, m.At, m.Until(), m.Split}
+}
 
 type alikeCase struct {
 	Case domain.CaseID `json:"case" is:"id"`

@@ -47,9 +47,11 @@ type caseOut struct {
 	Alike bool `json:"alike"`
 	// The case with which this one was joined; it is closed.
 	Into string `json:"into,omitempty" is:"id"`
+	// The case out of which this one was made, for some of its people.
+	DividedFrom string `json:"divided_from,omitempty" is:"id"`
 	// How that one was joined with others, one after another: she goes on in the last one's `into`.
 	Onward []joined `json:"onward,omitempty"`
-	// Cases of hers that were joined with this one, one after another.
+	// Cases that were joined with this one, one after another, or made out of it.
 	Merged []joined `json:"merged,omitempty"`
 	caseBody
 }
@@ -72,6 +74,10 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 		return caseOut{}, err
 	}
 	k := v.Case
+	into, from := string(v.Merge.Into), ""
+	if v.Merge.Split {
+		into, from = "", into
+	}
 	left, err := c.Work.ToComplete(c.Ctx, c.Actor, v)
 	after := map[domain.ReferralID]*dossier.AfterDecline{}
 	for _, r := range v.Referrals {
@@ -82,7 +88,7 @@ func getCase(c *endpoint.Call, _ endpoint.None) (caseOut, error) {
 		}
 	}
 	return caseOut{
-		ToComplete: left.Parts, CompleteUntil: left.Until, Alike: v.Alike, Into: string(v.Merge.Into),
+		ToComplete: left.Parts, CompleteUntil: left.Until, Alike: v.Alike, Into: into, DividedFrom: from,
 		Merged: endpoint.List(v.Merged, joinedOf), Onward: endpoint.List(v.Onward, joinedOf),
 		Rev: endpoint.Rev{
 			Revision: v.Rev,

@@ -32,14 +32,13 @@ func (u *Pages) showCase(c *fiber.Ctx, status int, typed caseForms) error {
 	url := view.URLCases + string(cas)
 	page := view.Case{
 		Frame: u.Frame(c), Code: v.Case.Code, Card: present.Card(u.Work.CaseCard(v.Case, domain.Referral{})),
-		Agency: v.Agencies[v.Case.Agency],
+		Agency: v.Agencies[v.Case.Agency], Joined: v.Merge, Onward: v.Onward, Merged: v.Merged,
 		Closed: v.Case.ClosedAt, NeedsLaw: v.Order, Items: caseItems(v), Protected: protectedParts(v, url), Acts: caseActs(v,
 			url),
 	}
 	for _, p := range v.OfAge {
 		page.OfAge = append(page.OfAge, view.OfAge{Relation: p.Relation, On: string(p.On), Adult: p.Adult})
 	}
-	page.Joined, page.Onward, page.Merged = v.Merge, v.Onward, v.Merged
 	if v.Alike {
 		page.AlikeURL = url + "/alike"
 	}
@@ -171,11 +170,11 @@ func caseActs(v dossier.CaseView, url string) []view.Action {
 	if v.Can["plan.send"] && len(v.Referrals) > 0 {
 		out = append(out, view.Action{Key: "act.plan", URL: url + "/plan", Tone: "quiet", Icon: "people"})
 	}
-	if v.Can["referral.create"] {
-		out = append(out, view.Action{Key: "act.refer", URL: url + "/refer", Tone: "quiet", Icon: "plus"})
-	}
-	if v.Can["case.edit"] {
-		out = append(out, view.Action{Key: "act.edit", URL: url + "/edit", Tone: "quiet", Icon: "pen"})
+	for _, a := range [][4]string{{"referral.create", "act.refer", "/refer", "plus"},
+		{"case.edit", "act.edit", "/edit", "pen"}, {"case.divide", "act.divide", "/divide", "people"}} {
+		if v.Can[policy.Action(a[0])] {
+			out = append(out, view.Action{Key: a[1], URL: url + a[2], Tone: "quiet", Icon: a[3]})
+		}
 	}
 	if v.Can["case.handon"] || v.HandOn.ID != "" {
 		out = append(out, view.Action{Key: "act.handon", URL: url + "/handon", Tone: "quiet", Icon: "arrow"})

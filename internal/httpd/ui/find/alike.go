@@ -24,8 +24,11 @@ func (u *Pages) showAlike(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, ty
 		Elsewhere: found.Elsewhere, Unasked: found.Unasked, Joined: found.Merge, Onward: found.Onward, Merged: found.Merged,
 		MayMerge: found.Can["case.merge"], MayPart: found.Can["case.part"]}
 	page.Form = *request.FormAt(typed, page.CaseURL+"/alike", found.Rev)
+	if found.Merge.Split {
+		page.Into = []view.Option{{Value: string(found.Merge.Into), Label: found.Merge.IntoCode, On: true}}
+	}
 	for _, o := range found.Cases {
-		if o.Open {
+		if o.Open && !found.Merge.Split {
 			page.Into = append(page.Into, view.Option{Value: string(o.Case), Label: o.Code})
 		}
 		page.Cases = append(page.Cases, view.AlikeCase{URL: view.URLCases + string(o.Case), Code: o.Code,

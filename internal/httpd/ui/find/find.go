@@ -34,6 +34,10 @@ func Mount(app *fiber.App, b *request.Base) {
 	app.Post(view.URLFind, u.Sent(u.find))
 	app.Get("/cases/:id/alike", request.On(u.alike))
 	app.Post("/cases/:id/alike", request.SentOn(b, u.join))
+	app.Get("/cases/:id/divide", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
+		return u.showDivide(c, actor, id, nil, nil)
+	}))
+	app.Post("/cases/:id/divide", request.SentOn(b, u.divide))
 }
 
 // find takes what is searched for out of the body. What was typed stands in no address, no title and no log line: the

@@ -9,17 +9,15 @@ import (
 // CaseAlike shows the other cases in which the people of a case may be.
 type CaseAlike struct {
 	Frame
-	CaseURL, Code  string
-	Cases          []AlikeCase
-	Hidden         int // cases that the reader may not open
-	Joined         same.Merge
-	Onward, Merged []same.Merge
-	MayMerge       bool
-	Into           []Option // the cases with which it can be joined
-	MayPart        bool
-	Form           Form // into, reason
-	Elsewhere      []string
-	Unasked        bool
+	CaseURL, Code              string
+	Cases                      []AlikeCase
+	Hidden                     int // cases that the reader may not open
+	Joined                     same.Merge
+	Onward, Merged             []same.Merge
+	MayMerge, MayPart, Unasked bool
+	Into                       []Option // the cases with which it can be joined
+	Form                       Form     // into, reason
+	Elsewhere                  []string
 }
 
 // AlikeCase is one of them.
@@ -28,4 +26,12 @@ type AlikeCase struct {
 	Closed            bool
 	At                time.Time
 	Why               []string
+}
+
+// CaseDivide is where some of the people of a case get one of their own. Of each child it is asked who is her adult.
+type CaseDivide struct {
+	Frame
+	CaseURL, Code                                string
+	Going, Children, Adults, Needs, Notes, Files []Option
+	Form                                         Form // go, adults.<mark>, needs.<id>, notes, files, written, ...
 }

@@ -9,24 +9,22 @@ import (
 // MyWork is the start page of a referring worker: what waits for her, her drafts, her referrals.
 type MyWork struct {
 	Frame
-	Next                *Next  // the most pressing thing; nil when nothing waits
-	Waiting             []Item // who asks something of the reader
-	WaitingN            int    // how many those are; 0 where nobody counted
-	WaitingMore         Paging
-	Unattended          []Unattended
-	UnattendedMore      Paging
-	Team                []Load
-	Drafts              []DraftRow
-	Filter              Form // group, urgency, class, mine
-	Groups              []GroupTab
-	Persons             []Item // everybody else
-	PersonsN            int
-	PersonsMore, Paging Paging
-	Rest                []Hit         // cases with something left to ask
-	Appointments        []Appointment // an interpreter's page holds these and nothing else
-	CanRefer            bool
-	Tasks               int // open ones of the reader
-	HandOns             int // cases that the reader's agency is asked to take over; -1 to who takes none over
+	Next                                             *Next  // the most pressing thing; nil when nothing waits
+	Waiting                                          []Item // who asks something of the reader
+	WaitingN                                         int    // how many those are; 0 where nobody counted
+	Unattended                                       []Unattended
+	Team                                             []Load
+	Drafts                                           []DraftRow
+	Filter                                           Form // group, urgency, class, mine
+	Groups                                           []GroupTab
+	Persons                                          []Item // everybody else
+	PersonsN                                         int
+	WaitingMore, UnattendedMore, PersonsMore, Paging Paging
+	Rest                                             []Hit         // cases with something left to ask
+	Appointments                                     []Appointment // an interpreter's page holds these and nothing else
+	CanRefer                                         bool
+	Tasks                                            int // open ones of the reader
+	HandOns                                          int // asked of the agency; -1 to who takes none over
 }
 
 // Load is what one person of the reader's agency carries.
@@ -198,25 +196,23 @@ type ScopeAnswer struct{ Scope, Answer string }
 // CaseIdentity shows D2 of a case to its team, and lets it be mended.
 type CaseIdentity struct {
 	Frame
-	CaseURL, Code string
-	Dossier       Dossier
-	EditURL       string
+	CaseURL, Code, EditURL string
+	Dossier                Dossier
 }
 
 // CaseConsent records and withdraws consent.
 type CaseConsent struct {
 	Frame
-	CaseURL, Code string
-	Back          string // message key of the way back, which CaseURL leads
-	Rev           string
-	Current       *ConsentView
-	Waiting       *ConsentView // what a provider recorded and what would open more
-	WaitingFrom   string       // that provider's name
-	Past          []ConsentView
-	Form          Form
-	Minor, Many   bool // Many: more recipients than are offered
-	Recipients    []Option
-	OwnRows       []string // prefixes of the rows of what is narrower for one
+	CaseURL, Code, Rev string
+	Back               string // message key of the way back, which CaseURL leads
+	Current            *ConsentView
+	Waiting            *ConsentView // what a provider recorded and what would open more
+	WaitingFrom        string       // that provider's name
+	Past               []ConsentView
+	Form               Form
+	Minor, Many        bool // Many: more recipients than are offered
+	Recipients         []Option
+	OwnRows            []string // prefixes of the rows of what is narrower for one
 	// receivers the reader may not know of stay as they are when none is marked
 	Keeps, CanRecord, CanWithdraw, CanConfirm, CanComplete bool
 }
@@ -242,11 +238,10 @@ type Note struct {
 // CaseRestricted asks for a reason, then shows D4.
 type CaseRestricted struct {
 	Frame
-	CaseURL, Code string
-	Open          bool
-	Content       Secrets
-	CanWrite      bool
-	Form          Form // reason; or trafficker_note, exact_place, officials_note, keep_apart, ...
+	CaseURL, Code  string
+	Open, CanWrite bool
+	Content        Secrets
+	Form           Form // reason; or trafficker_note, exact_place, officials_note, keep_apart, ...
 }
 
 // Secrets is the D4 of a case.

@@ -221,17 +221,16 @@ type AuthorityRow struct {
 // reader's own colleagues.
 type Audit struct {
 	Frame
-	State            string    // signed (to the last leaf), pending (leaves wait for the next signature)
-	Checked          time.Time // when the newest head was signed
-	Size             int
-	Signed           int // leaves under a signed head
-	Root, Checkpoint string
-	Check            *AuditCheck // the last check of everything; nil where none was made, or the reader makes none
-	Filter           Form        // log, action, decision, from, to
-	Logs, Actions    []Option
-	Entries          []AuditEntry
-	Paging           Paging
-	VerifyURL        string
+	State                       string    // signed (to the last leaf), pending (leaves wait for the next signature)
+	Checked                     time.Time // when the newest head was signed
+	Size                        int
+	Signed                      int // leaves under a signed head
+	Root, Checkpoint, VerifyURL string
+	Check                       *AuditCheck // the last of everything; nil where none was made, or the reader makes none
+	Filter                      Form        // log, action, decision, from, to
+	Logs, Actions               []Option
+	Entries                     []AuditEntry
+	Paging                      Paging
 }
 
 // AuditCheck is a check of everything against the logs, as it goes on or as it ended.

@@ -12,11 +12,10 @@ type Emergencies struct {
 
 // Emergency is one opening: who, when, why and what was read, and what an auditor found of it.
 type Emergency struct {
-	Name, Code, Reason      string
-	At, Until, Due          time.Time
-	Read                    []string // acts
-	Finding, Note, Reviewer string   // Finding is empty: nobody has looked at it
-	Reviewed                time.Time
-	Open                    bool // reviewed when it has ended
-	Form                    Form // finding, note
+	Name, Code, Reason       string
+	At, Until, Due, Reviewed time.Time
+	Read                     []string // acts
+	Finding, Note, Reviewer  string   // Finding is empty: nobody has looked at it
+	Open                     bool     // reviewed when it has ended
+	Form                     Form     // finding, note
 }

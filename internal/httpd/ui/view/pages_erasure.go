@@ -5,14 +5,13 @@ import "time"
 // Erasure says what erasing a case would take away, and asks for it.
 type Erasure struct {
 	Frame
-	Code, CaseURL       string
-	Closed              bool
-	KeepUntil           time.Time // zero: nothing is said
-	State, Reason, Note string    // of the request; empty: none
-	At, Until           time.Time
-	Rows                []ErasureRow
-	MayAsk, MayHold     bool
-	Form                Form
+	Code, CaseURL           string
+	KeepUntil               time.Time // zero: nothing is said
+	State, Reason, Note     string    // of the request; empty: none
+	At, Until               time.Time
+	Rows                    []ErasureRow
+	Closed, MayAsk, MayHold bool
+	Form                    Form
 }
 
 // ErasureRow is how many rows of one kind would go.

@@ -5,13 +5,12 @@ import "time"
 // CaseHandon is where a case is handed on to another agency.
 type CaseHandon struct {
 	Frame
-	CaseURL, Code       string
-	Minor               bool
-	Waits               HandonRow // its ID is empty where none waits
-	Past                []HandonRow
-	Agencies            []Option
-	MayAsk, MayWithdraw bool
-	Form                Form // to, reason, given_by, method, note
+	CaseURL, Code              string
+	Waits                      HandonRow // its ID is empty where none waits
+	Past                       []HandonRow
+	Agencies                   []Option
+	Minor, MayAsk, MayWithdraw bool
+	Form                       Form // to, reason, given_by, method, note
 }
 
 // Handons is what an agency is asked to take over, and what it handed on.

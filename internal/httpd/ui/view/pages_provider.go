@@ -138,10 +138,9 @@ type Inbox struct {
 	Coming []Item // accepted, on the way or booked
 	InCare []Item // received, or in treatment
 	Done   []Item
-	Paging Paging
-	// to the whole of a list
-	OpenMore, CareMore Paging
-	Today              []AgendaRow // of a programme: what it keeps today
+	// this list, and the whole of two others
+	Paging, OpenMore, CareMore Paging
+	Today                      []AgendaRow // of a programme: what it keeps today
 }
 
 // Offer is one question to a provider: the D1 card, the answer, and after acceptance the rest.

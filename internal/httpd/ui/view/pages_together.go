@@ -3,12 +3,11 @@ package view
 // Together is which two houses there are for two parts of a group, and what was agreed.
 type Together struct {
 	Frame
-	ReferralURL, Code string
-	Other             string // code of the other part; empty while none is named
-	Form              Form   // with, pair, agreed, why, contact, weekday
-	Pairs             []HousePair
-	Agreed            *Apart
-	CanAsk            bool
+	ReferralURL, Code, Other string // Other: code of the other part; empty while none is named
+	Form                     Form   // with, pair, agreed, why, contact, weekday
+	Pairs                    []HousePair
+	Agreed                   *Apart
+	CanAsk                   bool
 }
 
 // HousePair is one pair of houses, as the form names it.

@@ -4,11 +4,12 @@ package view
 // template has one struct: a test holds them to it.
 func Pages() []Page {
 	return []Page{SignIn{}, Password{}, Sessions{}, Factor{}, Factors{}, Pending{}, Notices{}, Channels{}, Rota{},
-		Message{}, Exit{}, MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{}, CaseNotes{},
-		CaseDiary{}, CaseAlike{}, CaseIncidents{}, CaseFiles{}, CaseHandon{}, Handons{}, CaseTasks{}, CaseOutcomes{}, Tasks{},
-		CaseRestricted{}, CaseSheet{}, BreakGlass{}, Refer{}, Referral{}, Plan{}, Together{},
-		Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{}, ShelterBoard{}, ShelterForm{}, ProgramBoard{},
-		ProgramForm{}, Interests{}, Desk{}, Figures{},
-		Health{}, Guide{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{}, Audit{}, Erasure{},
-		Erasures{}, Declines{}, Emergencies{}, Reports{}, Report{}, Lacks{}, Approvals{}, Night{}}
+		Message{}, Exit{}, MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{},
+		CaseNotes{}, CaseDiary{}, CaseAlike{}, CaseDivide{}, CaseIncidents{}, CaseFiles{}, CaseHandon{},
+		Handons{}, CaseTasks{}, CaseOutcomes{}, Tasks{}, CaseRestricted{}, CaseSheet{}, BreakGlass{}, Refer{},
+		Referral{}, Plan{}, Together{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{},
+		ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{}, Interests{}, Desk{}, Figures{},
+		Health{}, Guide{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{},
+		Audit{}, Erasure{}, Erasures{}, Declines{}, Emergencies{}, Reports{}, Report{}, Lacks{}, Approvals{},
+		Night{}}
 }
