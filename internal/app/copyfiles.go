@@ -49,7 +49,8 @@ func (c *copier) openKeys(source config.Settings) (*seal.Keyring, error) {
 						"with %s.%s", c.From, path, flag, untouched)
 		}
 	}
-	return openKeys(source)
+	_, ring, err := OpenRoot(source)
+	return ring, err
 }
 
 // broughtFiles are what a folder needs beside its rows: the keyset, which the root key seals, and the pinned

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -17,11 +16,7 @@ import (
 	"amparo/internal/seal"
 )
 
-const (
-	folderMode fs.FileMode = 0o700
-	// maxPassphrase bounds what is read of a passphrase file, in bytes.
-	maxPassphrase = 4096
-)
+const folderMode fs.FileMode = 0o700
 
 // present reports whether there is something at path.
 func present(path string) (bool, error) {
@@ -71,7 +66,7 @@ func OpenKeys(ctx context.Context, s config.Settings, create bool) (*seal.Keyrin
 // OpenKeysOf is OpenKeys where it is known whether there is data.
 func OpenKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
 	var look look
-	haveKeyset, haveRoot := look.at(s.KeysetFile), look.at(s.KeyFile)
+	haveKeyset, haveRoot := look.at(s.KeysetFile), s.Shares != "" || look.at(s.KeyFile)
 	switch {
 	case look.err != nil:
 		return nil, fmt.Errorf("look for the keys: %w", look.err)
@@ -90,13 +85,14 @@ func OpenKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
 				"%s holds data that only its own keyset opens, and %s is not there. Put it back from its safe copy, or say "+
 					"where it lies with --keyset-file.%s", Where(s), s.KeysetFile, untouched)
 	}
-	return openKeys(s)
+	_, ring, err := OpenRoot(s)
+	return ring, err
 }
 
 // CreateKeys makes the keys of an installation that is still to be set up. It never writes over a key.
 func CreateKeys(ctx context.Context, s config.Settings) (*seal.Keyring, error) {
 	var look look
-	haveKeyset, haveRoot := look.at(s.KeysetFile), look.at(s.KeyFile)
+	haveKeyset, haveRoot := look.at(s.KeysetFile), s.Shares != "" || look.at(s.KeyFile)
 	if look.err != nil {
 		return nil, fmt.Errorf("look for the keys: %w", look.err)
 	}
@@ -116,20 +112,26 @@ func CreateKeys(ctx context.Context, s config.Settings) (*seal.Keyring, error) {
 	return createKeys(s, haveRoot)
 }
 
-func openKeys(s config.Settings) (*seal.Keyring, error) {
+// OpenRoot opens root key and keyset, which prove each other.
+func OpenRoot(s config.Settings) (seal.Root, *seal.Keyring, error) {
 	root, err := openRoot(s)
 	if err != nil {
-		return nil, explainKeys(s, err)
+		return nil, nil, explainKeys(s, err)
 	}
 	ring, err := seal.Open(s.KeysetFile, root)
-	return ring, explainKeys(s, err)
+	return root, ring, explainKeys(s, err)
 }
 
 func openRoot(s config.Settings) (seal.Root, error) {
-	if s.PassphraseFile == "" {
+	switch {
+	case s.Shares == config.Typed && s.AskShares != nil:
+		return seal.TypedShares(s.AskShares())
+	case s.Shares != "":
+		return seal.FileShares(strings.Split(s.Shares, ",")...)
+	case s.PassphraseFile == "":
 		return seal.FileRoot(s.KeyFile)
 	}
-	pass, err := passphrase(s.PassphraseFile)
+	pass, err := seal.ReadPassphrase(s.PassphraseFile)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +163,7 @@ func newRoot(s config.Settings, haveRoot bool) (seal.Root, error) {
 	if s.PassphraseFile == "" {
 		return seal.CreateFileRoot(s.KeyFile)
 	}
-	pass, err := passphrase(s.PassphraseFile)
+	pass, err := seal.ReadPassphrase(s.PassphraseFile)
 	if err != nil {
 		return nil, err
 	}
@@ -169,33 +171,14 @@ func newRoot(s config.Settings, haveRoot bool) (seal.Root, error) {
 	return seal.CreatePassphraseRoot(s.KeyFile, pass, seal.StrongPassphrase)
 }
 
-// passphrase reads the passphrase without the end of its line.
-func passphrase(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: the passphrase file %s is not there", seal.ErrMissing, path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("look at the passphrase file: %w", err)
-	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%w: %s; close it with: chmod 600 %s", seal.ErrExposed, path, path)
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxPassphrase {
-		return nil, fmt.Errorf("%w: %s must be a plain file of one line", seal.ErrDamaged, path)
-	}
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the passphrase file: %w", err)
-	}
-	return bytes.TrimRight(raw, "\r\n"), nil
-}
-
 // explainKeys words what went wrong with a key file.
 func explainKeys(s config.Settings, err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, seal.ErrWrongRoot) && s.Shares != "":
+		return refuse(err, "These shares give a root key, and it does not open the keyset in %s: they are of another "+
+			"installation.%s", s.KeysetFile, untouched)
 	case errors.Is(err, seal.ErrWrongRoot):
 		return refuse(err,
 			"The root key in %s does not open the keyset in %s: it is the key of another installation, or another "+
@@ -206,7 +189,8 @@ func explainKeys(s config.Settings, err error) error {
 			detail(err), untouched)
 	case errors.Is(err, seal.ErrExposed):
 		return refuse(err, "A key file can be read by others (%s).%s", detail(err), untouched)
-	case errors.Is(err, seal.ErrExists), errors.Is(err, seal.ErrChanged), errors.Is(err, seal.ErrMissing):
+	case errors.Is(err, seal.ErrExists), errors.Is(err, seal.ErrChanged), errors.Is(err, seal.ErrMissing),
+		errors.Is(err, seal.ErrShare):
 		return refuse(err, "%s.%s", detail(err), untouched)
 	}
 	return fmt.Errorf("open the keys: %w", err)

@@ -124,7 +124,7 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 	}
 	own := s
 	own.KeysetFile = filepath.Join(workDir(s), keysetName)
-	ring, err := openKeys(own)
+	_, ring, err := OpenRoot(own)
 	if err != nil {
 		return err
 	}

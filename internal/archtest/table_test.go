@@ -275,8 +275,9 @@ var rows = map[string]tableRow{
 	"internal/app":    {inside: below, outside: words(fiber)},
 	"internal/doctor": {inside: append(words("internal/app"), below...)},
 	"internal/cli": {
-		inside:  append(words("internal/app internal/doctor"), below...),
-		outside: words("github.com/alecthomas/kong github.com/schollz/progressbar/v3 filippo.io/age golang.org/x/mod"),
+		inside: append(words("internal/app internal/doctor"), below...),
+		outside: words(`github.com/alecthomas/kong github.com/schollz/progressbar/v3 filippo.io/age golang.org/x/mod
+			golang.org/x/term`),
 	},
 
 	"internal/amparotest": {

@@ -118,7 +118,7 @@ func (c auditProveCmd) Run(s *session) error {
 		return err
 	}
 	source := a.Store.Logs().Source(s.ctx)
-	bundle, err := prove(source, verifier, a.Outside.Best(), c.Log, c.Seq)
+	bundle, err := audit.Prove(source, verifier, a.Outside.Best(), c.Log, c.Seq)
 	if err != nil {
 		return err
 	}

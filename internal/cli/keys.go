@@ -18,6 +18,8 @@ type keysCmd struct {
 	Create keysCreateCmd `cmd:"" help:"Make a root key and a keyset before the installation that will use them."`
 	Show   keysShowCmd   `cmd:"" help:"Show the fingerprint of every key, and the public keys that check the log."`
 	Rotate keysRotateCmd `cmd:"" help:"Put a new key in front of the old ones of one ring."`
+	Split  keysSplitCmd  `cmd:"" help:"Part the root key into shares for several custodians."`
+	Verify keysVerifyCmd `cmd:"" name:"verify-shares" help:"Try whether shares give the root key, without writing it."`
 	Push   keysPushCmd   `cmd:"" help:"Make the key that names this server to the makers of browsers (push_key_file)."`
 }
 

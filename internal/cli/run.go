@@ -5,6 +5,7 @@ import (
 	_ "embed" // for details
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/kong"
 
@@ -58,6 +59,7 @@ type helpShown int
 // Run does what the arguments ask for and returns what the process ends with. environ has the form of os.Environ.
 func Run(ctx context.Context, args, environ []string, stdio IO) (code int) {
 	s := &session{IO: stdio, ctx: ctx, environ: environ, flags: newSettingFlags()}
+	s.asked = sync.OnceValues(s.typeShares)
 	var what commands
 	parser, err := kong.New(&what, kong.Name("amparo"), kong.Description(about), kong.Writers(stdio.Out, stdio.Err),
 		kong.Bind(s),
@@ -88,7 +90,7 @@ func Run(ctx context.Context, args, environ []string, stdio IO) (code int) {
 
 // settled are the commands, beside serve, that open an installation and so take settings.
 var settled = strings.Fields("init load add list reset disable enable verify prove replay create show rotate " +
-	"doctor health backup restore copy scrub confirm")
+	"split verify-shares doctor health backup restore copy scrub confirm")
 
 // help prints the usual help and, where all settings matter, the table of them.
 func (s *session) help(opt kong.HelpOptions, ctx *kong.Context) error {

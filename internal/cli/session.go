@@ -33,6 +33,7 @@ type session struct {
 	ctx     context.Context
 	environ []string
 	flags   settingFlags
+	asked   func() ([]string, error) // asks for shares once, whoever wants them again
 }
 
 // failure ends a command with a number, after everything has been said already.
@@ -78,7 +79,9 @@ func (s *session) settings(set map[string]string) (config.Settings, error) {
 	for name, value := range set {
 		flags[name] = value
 	}
-	return config.Load(flags, s.environ, os.ReadFile)
+	loaded, err := config.Load(flags, s.environ, os.ReadFile)
+	loaded.AskShares = s.asked
+	return loaded, err
 }
 
 // open opens the installation that the settings name.

@@ -50,6 +50,8 @@ func (s Settings) check(said map[string]given) Problems {
 
 	refuse(len(s.Witnesses) > 0 && s.WitnessQuorum > len(s.Witnesses), "witness_quorum",
 		"it must not be more than there are witnesses")
+	refuse(s.Shares != "" && s.PassphraseFile != "", "share",
+		"the root key comes from shares or from a passphrase, not both")
 	s.checkLeaving(said, refuse)
 	refuse(s.Argon == ArgonTest && (!s.Demo || !s.Loopback()), "argon",
 		"test makes passwords cheap to guess: it is for a demo that listens on this machine only")

@@ -72,6 +72,9 @@ var options = []Option{
 	secret(text("passphrase_file", "", "file that holds the passphrase, when the root key comes from one",
 		func(s *Settings) *string { return &s.PassphraseFile })),
 
+	secret(text("share", "",
+		"files with shares of the root key, separated by commas, or typed: it is put together at the start",
+		func(s *Settings) *string { return &s.Shares })),
 	witnesses("witnesses", "public key and address of those outside who sign the log, separated by commas",
 		func(s *Settings) *[]Witness { return &s.Witnesses }),
 	number("witness_quorum", "2", "how many of them have to agree", 1, 16,

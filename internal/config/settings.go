@@ -17,6 +17,9 @@ const (
 	MongoDB = "mongodb"
 )
 
+// Typed says that the shares of the root key are typed at the start.
+const Typed = "typed"
+
 // The costs of a password hash that can be chosen. ArgonTest is cheap and therefore refused
 // everywhere but on a demo that only this machine can reach.
 const (
@@ -43,6 +46,8 @@ type Settings struct {
 	KeyFile        string
 	KeysetFile     string
 	PassphraseFile string
+	Shares         string                   // files with shares of the root key, or Typed
+	AskShares      func() ([]string, error) // where they are typed; it is no setting
 
 	Witnesses     []Witness
 	WitnessQuorum int

@@ -33,7 +33,7 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	domain.DeadlineEmergencyReview,
 	"session.open", "session.close", "session.role", "account.redeem",
 	"account.reset", "account.load", "approval.ask", "approval.alone", "factor.give", "factor.add", "factor.remove",
-	"factor.recovery", "installation.create", "index.rebuild", "keys.create", "keys.rotate", "network.load",
+	"factor.recovery", "installation.create", "index.rebuild", "keys.create", "keys.rotate", "keys.split", "network.load",
 	"deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim", "delivery.sent",
 	"delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion",
 	"handon.remind", "log.heads"}
