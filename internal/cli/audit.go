@@ -44,7 +44,7 @@ func (c auditVerifyCmd) Run(s *session) error {
 	}
 	pinned, standing := len(heads), a.Outside.Standing()
 	for _, w := range standing {
-		if w.Head.Size > 0 {
+		if w.Head.Size > 0 && !c.WithoutPins {
 			heads = append(heads, w.Head)
 		}
 	}
