@@ -94,8 +94,8 @@ bench: ## print benchmarks with allocations; BENCH=regexp chooses some
 	$(GO) test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem ./...
 
 GROWTH ?= 10000 100000
-bench-growth: ## measure generated networks of GROWTH="10000 100000" referrals; the large one takes minutes and 4 GB of disk
-	AMPARO_GROWTH='$(GROWTH)' $(GO) test -run '^$$' -bench '^BenchmarkGrowth$$' -benchtime 1x -timeout 3h ./internal/app
+bench-growth: ## measure generated networks of GROWTH="10000 100000" referrals, kept in KEEP= if given; the large one takes minutes and 4 GB of disk
+	AMPARO_GROWTH='$(GROWTH)' AMPARO_GROWTH_IN='$(abspath $(KEEP))' $(GO) test -run '^$$' -bench '^BenchmarkGrowth$$' -benchtime 1x -timeout 3h ./internal/app
 
 PLANNER := $(CURDIR)/$(BIN)/plan/bin/python
 bench-plan: ## plan 2,000 people for 5,000 places beside scipy's linear_sum_assignment, where a Python with scipy can be had

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -34,6 +35,7 @@ const (
 	// "10000,100000"; nothing is measured without it, because making the large one takes minutes.
 	growthEnv  = "AMPARO_GROWTH"
 	growthData = "AMPARO_GROWTH_FOLDER" // names the folder to the process that serves it
+	growthKept = "AMPARO_GROWTH_IN"     // keeps the networks in this folder, and measures one that is there already
 	growthJobs = 40
 	growthSees = 40
 )
@@ -64,9 +66,12 @@ func BenchmarkGrowth(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.Run("referrals="+size, func(b *testing.B) {
-			dir := filepath.Join(b.TempDir(), "data")
+			dir := filepath.Join(cmp.Or(os.Getenv(growthKept), b.TempDir()), "referrals-"+size)
 			began := time.Now()
-			populate(b, dir, n)
+			if _, err := os.Stat(dir); err != nil {
+				populate(b, dir+".part", n)
+				grow(b, os.Rename(dir+".part", dir))
+			}
 			made, disk := time.Since(began).Seconds(), onDisk(b, dir)
 			g := measured(b, dir)
 			b.ReportMetric(0, "ns/op")

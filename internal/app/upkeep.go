@@ -16,6 +16,8 @@ const (
 	sweepEvery = 10 * time.Minute
 	// lookEvery is how often a process looks for what the others of its installation changed.
 	lookEvery = 2 * time.Second
+	// countEvery is how often a process looks whether somebody asked for a year to be counted.
+	countEvery = 5 * time.Second
 	// verifyFirst, verifyEvery and verifyAgain are when everything is checked against its logs; again, where it could
 	// not be.
 	verifyFirst = 10 * time.Minute
@@ -39,6 +41,13 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 	running.Go(func() { repeat(ctx, sweepEvery, func() { a.sweep(ctx) }) })
 	running.Go(func() {
 		(&deliver.Runner{Work: a.Work, Senders: a.senders, Base: base, Log: a.Log, May: c.trusted}).Run(ctx)
+	})
+	running.Go(func() {
+		repeat(ctx, countEvery, func() {
+			if err := a.Work.CountYears(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Error("a year could not be counted", slog.String("error", err.Error()))
+			}
+		})
 	})
 	running.Go(func() { a.metrics.Serve(ctx, a.Settings.MetricsListen, a.Log) })
 	return running.Wait

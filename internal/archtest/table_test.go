@@ -61,6 +61,7 @@ var rows = map[string]tableRow{
 	"internal/domain/diary":     {inside: words("internal/domain internal/fault")},
 	"internal/domain/kept":      {inside: words("internal/domain")},
 	"internal/domain/outcome":   {inside: words("internal/domain")},
+	"internal/domain/yearly":    {inside: words("internal/domain")},
 	"internal/domain/peer":      {},
 	"internal/domain/consent":   {inside: words("internal/domain")},
 	"internal/domain/delivery":  {inside: words("internal/domain")},
@@ -130,7 +131,7 @@ var rows = map[string]tableRow{
 			internal/domain/emergency
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
-			internal/domain/apart internal/domain/outcome
+			internal/domain/apart internal/domain/outcome internal/domain/yearly
 			internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -175,7 +176,7 @@ var rows = map[string]tableRow{
 			internal/identity/onetime internal/moment internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
-			internal/store internal/audit internal/country`),
+			internal/domain/yearly internal/store internal/audit internal/country`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.
 	"internal/deliver": {
@@ -234,6 +235,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/sheet":       {outside: words("github.com/xuri/excelize/v2")},
 	"internal/httpd/ui/view/assets": {},
 	"internal/httpd/ui/view/draw":   {inside: words("internal/country")},
+	"internal/httpd/ui/view/tables": {inside: words("internal/domain/yearly")},
 	"internal/httpd/ui/view/form": {inside: words(`internal/fault internal/httpd/ui/view/labels
 		internal/httpd/ui/view/sentences`)},
 	"internal/httpd/ui/view/labels":    {inside: words("internal/country")},
@@ -241,6 +243,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/view/sentences": {outside: words("github.com/nicksnyder/go-i18n/v2 golang.org/x/text")},
 	"internal/httpd/ui/view": {
 		inside: words(`internal/country internal/domain internal/domain/diary internal/domain/outcome internal/domain/same
+			internal/domain/yearly internal/httpd/ui/view/tables
 			internal/fault web
 			internal/httpd/ui/view/assets
 			internal/httpd/ui/view/draw internal/httpd/ui/view/form internal/httpd/ui/view/labels
@@ -250,14 +253,16 @@ var rows = map[string]tableRow{
 		inside:  append(words("internal/httpd/mid internal/httpd/ui/view internal/httpd/ui/sheet"), edge...),
 		outside: words(fiber),
 	},
-	"internal/httpd/ui/present":    {inside: append(words("internal/httpd/ui/view internal/names"), edge...)},
-	"internal/httpd/ui/signin":     {inside: uiPart, outside: words(fiber + " rsc.io/qr")},
-	"internal/httpd/ui/intake":     {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/tonight":    {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/dossier":    {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/placement":  {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/capacity":   {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/oversight":  {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/present":   {inside: append(words("internal/httpd/ui/view internal/names"), edge...)},
+	"internal/httpd/ui/signin":    {inside: uiPart, outside: words(fiber + " rsc.io/qr")},
+	"internal/httpd/ui/intake":    {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/tonight":   {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/dossier":   {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/placement": {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/capacity":  {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/oversight": {
+		inside:  append(words("internal/httpd/ui/view/labels internal/httpd/ui/view/tables"), uiPart...),
+		outside: words(fiber)},
 	"internal/httpd/ui/door":       {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/desk":       {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/find":       {inside: uiPart, outside: words(fiber)},
@@ -303,14 +308,14 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
 	internal/identity/approval internal/deadline internal/domain internal/domain/diary internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
-	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion internal/policy
-	internal/httpd/respond web`)
+	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion
+	internal/domain/yearly internal/policy internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
 	internal/identity/factor internal/identity/approval internal/domain internal/domain/journey internal/domain/court
 	internal/domain/diary internal/domain/delivery internal/domain/emergency internal/domain/erasure
-	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/same
+	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/same internal/domain/yearly
 	internal/domain/suspicion internal/fault
 	internal/country`)
 

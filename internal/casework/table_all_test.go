@@ -45,6 +45,7 @@ var elsewhere = map[policy.Action]string{
 	"file.open": "files_test.go", "file.remove": "files_test.go",
 	"case.merge": "merge_test.go", "case.part": "merge_test.go",
 	"task.read": "tasks_test.go", "task.write": "tasks_test.go",
+	"figures.count": "years_test.go", "figures.state": "years_test.go",
 	"outcome.read": "outcomes_test.go", "outcome.write": "outcomes_test.go",
 	"case.handon": "handon_test.go", "handon.withdraw": "handon_test.go", "handon.list": "handon_test.go",
 	"handon.read": "handon_test.go", "handon.answer": "handon_test.go",

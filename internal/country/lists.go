@@ -50,6 +50,7 @@ const (
 	ListRole              = "rol"
 	ListIndicator         = "indicadores"
 	ListReportClose       = "cierre_reporte"
+	ListOfficialFigure    = "cifra_oficial" // what authorities state of a year
 	ListDiary             = "nota_diario"
 	ListFile              = "archivo"
 	ListIncident          = "incidente"
@@ -65,7 +66,7 @@ var required = []string{
 	ListUrgency, ListReferralState, ListDecline, ListCancel, ListReopen, ListClose, ListOutcome, ListAbsence, ListTransfer,
 	ListEmergency, ListFoundPlace, ListConsentScope, ListTier,
 	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
-	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator, ListReportClose,
+	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator, ListReportClose, ListOfficialFigure,
 	ListDiary, ListFile, ListIncident, ListGravity, ListComingOfAge, ListReturn,
 }
 

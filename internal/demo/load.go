@@ -122,7 +122,7 @@ func (b *Builder) actors() map[domain.AccountID]domain.Actor {
 const (
 	// keepRows is about how many rows go into one commit: many, because rows have random ids and every commit
 	// touches a page of every index for nearly each of them.
-	keepRows = 2000
+	keepRows = 12000
 	// keepers is how many commits are under way at once, so that sealing and writing overlap. Each holds its rows
 	// in memory.
 	keepers = 4

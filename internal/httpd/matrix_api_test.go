@@ -387,6 +387,10 @@ func apiPlaces() []routeRow {
 			says(fields{"max_caseload": 900, "outside": 0})),
 		// Each row is decided by itself.
 		opens("/desk", "desk.read", may.desk, ""), opens("/team", "account.list", on("*", "supervisor_agencia"), ""),
+		opens("/years", "figures.read", may.signedIn, ""), opens("/years/:year", "figures.read", may.signedIn, ""),
+		sends("/years/:year/count", "figures.count", may.desk, "", nil),
+		sends("/years/:year/stated", "figures.state", either(may.desk, on("*", "analista")),
+			"", says(fields{"kind": "condenas", "n": 3, "source": "Memoria", "on": "2025-03-01"})),
 		opens("/waiting/lacks", "figures.read", on("*", "coordinacion analista auditoria"), ""),
 		opens("/unattended", "case.list", may.files, ""), opens("/waiting",
 			"case.list", may.files, ""), opens("/authority", "order.record", may.files, ""),

@@ -58,6 +58,10 @@ var (
 	ReadingOn      = does("reading.on", "Profile", "")
 	FiguresRead    = shows("figures.read", "Network Agency", "")
 	FiguresExport  = does("figures.export", "Network Agency", "", afresh)
+	// FiguresCount: have a year that is over counted, once.
+	FiguresCount = does("figures.count", "Network", "")
+	// FiguresState: write down what an authority stated of a year.
+	FiguresState = does("figures.state", "Network", "")
 	// ListExport: take a list along as a file.
 	ListExport    = does("list.export", "Network", "", afresh)
 	LogRead       = shows("log.read", "Log", "")

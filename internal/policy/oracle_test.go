@@ -49,6 +49,10 @@ func oracle(r Request) bool {
 			return (placesPeople || is("auditoria") || operator) && !police
 		case FiguresExport:
 			return is("coordinacion", "analista")
+		case FiguresCount:
+			return desk
+		case FiguresState:
+			return is("coordinacion", "analista") || is("supervisor_agencia") && who.AgencyType == "fiscalia"
 		case SettingsRead, PicklistsEdit:
 			return desk || operator
 		case AgencyCreate, SettingsEdit:

@@ -8,14 +8,15 @@ import (
 	"maps"
 	"slices"
 	"sort"
-	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
 	"amparo/internal/domain/outcome"
+	"amparo/internal/domain/yearly"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -27,30 +28,15 @@ type Service struct {
 	mu    sync.Mutex
 	day   domain.Date
 	ended []CodeFigure // as of that day
+
+	read atomic.Int64 // rows of the year that is being counted
 }
 
 // SmallCell is the count below which a figure is not shown, because it could speak of one person.
-const SmallCell = 5
+const SmallCell = yearly.SmallCell
 
-// Count is a figure that may be shown to everybody. When Hidden is set N is zero and means nothing.
-type Count struct {
-	N      int  `json:"n"`
-	Hidden bool `json:"hidden,omitempty"`
-	// hidden because it is below SmallCell; otherwise hidden to protect another figure
-	Small bool `json:"small,omitempty"`
-}
-
-// String returns the figure as people read it: a number, "<5", or a dash for a figure that is hidden to protect
-// another.
-func (c Count) String() string {
-	switch {
-	case c.Small:
-		return "<" + strconv.Itoa(SmallCell)
-	case c.Hidden:
-		return "–"
-	}
-	return strconv.Itoa(c.N)
-}
+// Count is a figure that may be shown to everybody.
+type Count = yearly.Count
 
 // RoomFigure is how many places are free for one population in one department.
 type RoomFigure struct {
@@ -67,10 +53,7 @@ type CareFigure struct {
 }
 
 // CodeFigure is how many there are of one code.
-type CodeFigure struct {
-	Code string `json:"code"`
-	N    Count  `json:"n"`
-}
+type CodeFigure = yearly.Figure
 
 // Figures are D0: what everybody signed in may know of the network. Places are not persons: who works in the network
 // sees the free ones as they are. Small counts of persons, and small counts of places for everybody else, are hidden so
@@ -140,12 +123,22 @@ func (s *Service) exits(t *act.Txn) ([]CodeFigure, error) {
 			}
 		}
 	}
-	left, err := leftOut(t.Ctx, t.Service, slices.Sorted(maps.Keys(ended)))
+	list, err := countCodes(t, ended)
+	if err == nil {
+		s.day, s.ended = today, list
+	}
+	return list, err
+}
+
+// countCodes counts cases by their codes, without those who said no to statistics. Where the small counts cannot be
+// protected, none is shown.
+func countCodes(t *act.Txn, of map[domain.CaseID]string) ([]CodeFigure, error) {
+	left, err := leftOut(t.Ctx, t.Service, slices.Sorted(maps.Keys(of)))
 	if err != nil {
 		return nil, err
 	}
 	n := map[cellKey]int{}
-	for id, code := range ended {
+	for id, code := range of {
 		if !left[id] {
 			n[cellKey{"", code}]++
 		}
@@ -154,7 +147,6 @@ func (s *Service) exits(t *act.Txn) ([]CodeFigure, error) {
 	if !safe {
 		hideAll(list)
 	}
-	s.day, s.ended = today, list
 	return list, nil
 }
 

@@ -93,8 +93,12 @@ func (s *schemas) operation(r endpoint.Route) object {
 	}
 	var params []any
 	for _, name := range r.Params() {
+		pattern := decode.IDPattern
+		if name == "year" {
+			pattern = "^[0-9]{4}$"
+		}
 		params = append(params, object{"name": name, "in": "path", "required": true,
-			"schema": object{"type": "string", "pattern": decode.IDPattern}})
+			"schema": object{"type": "string", "pattern": pattern}})
 	}
 	if r.Method == fiber.MethodGet {
 		params = append(params, s.query(r.In)...)

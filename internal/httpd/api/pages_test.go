@@ -236,7 +236,8 @@ func TestEveryListHasOneShape(t *testing.T) {
 	whole := map[string]string{
 		"listInterpreterCalls": "a placement has few",
 		"getChannels":          "two channels, four subjects", "getRota": "one agency",
-		"getFigures": "one figure for each code", "getLacks": "the figures of one quarter",
+		"getFigures": "one figure for each code", "listYears": "one a year",
+		"getYear": "the tables of one year", "getLacks": "the figures of one quarter",
 		"planNight":   "bounded, and one answer: a part of a plan is none",
 		"getTogether": "five pairs at most",
 		"getPlan":     "the needs of one case", "getAgenda": "two weeks of one person",

@@ -2,7 +2,9 @@ package api_test
 
 import (
 	"net/http"
+	"strconv"
 	"testing"
+	"time"
 
 	"amparo/internal/amparotest"
 	"amparo/internal/domain"
@@ -47,4 +49,42 @@ func TestTheRegisterOfUnmetNeedIsReadByProgram(t *testing.T) {
 		t.Errorf("the month is named: %s", bad.Raw)
 	}
 	s.signs(ana).get("/waiting/lacks").refused(http.StatusNotFound, "fault.not_found")
+}
+
+// TestAYearIsCountedAndReadByProgram: the desk has last year counted, which a round of a process does; the prosecution
+// states its convictions beside it. A social worker reads both, and has nothing counted.
+func TestAYearIsCountedAndReadByProgram(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	ana := w.Worker("ana")
+	for range 6 {
+		ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	}
+	w.Login(ana.Actor) // Her first code is good for a few days only.
+	year := "/years/" + strconv.Itoa(w.Clock.Now().Year())
+	s.signs(w.Coordinator()).post(year+"/count", nil).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	w.Waits(100 * 24 * time.Hour)
+	desk := s.signs(w.Coordinator())
+	desk.get(year).want(http.StatusOK)
+	desk.post(year+"/count", nil).want(http.StatusNoContent)
+	desk.post(year+"/count", nil).refused(http.StatusConflict, "year.counted")
+	if err := w.Work.CountYears(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	fisc := s.signs(w.Person("fisc", w.Agency("Fiscalía", "fiscalia"), domain.RoleSupervisor))
+	stated := map[string]any{"kind": "condenas", "n": 0, "source": "Memoria, cuadro 3", "on": "2027-02-01"}
+	fisc.post(year+"/stated", stated).want(http.StatusNoContent)
+	reads := s.signs(ana)
+	got := reads.get(year).want(http.StatusOK)
+	if got.at("persons", "n") != 6.0 || got.text("tables", 0, "by") != "quarter" || got.at("stated", 0, "n") != 0.0 ||
+		got.text("stated", 0, "kind") != "condenas" || got.at("help", "asked", "n") != 6.0 {
+		t.Errorf("%s", got.Raw)
+	}
+	if list := reads.get("/years").want(http.StatusOK); list.text("years", 0, "state") != "counted" {
+		t.Errorf("%s", list.Raw)
+	}
+	reads.post(year+"/count", nil).refused(http.StatusForbidden, "fault.forbidden")
+	reads.post(year+"/stated", stated).refused(http.StatusForbidden, "fault.forbidden")
+	reads.get("/years/hoy").refused(http.StatusNotFound, "fault.not_found")
+	reads.get("/years/1999").refused(http.StatusUnprocessableEntity, "fault.invalid")
 }

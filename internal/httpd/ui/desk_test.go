@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -251,4 +252,39 @@ func TestTheWholeListOfTheDeskComesInPages(t *testing.T) {
 			t.Errorf("from=%s is not the first page", odd)
 		}
 	}
+}
+
+// TestTheDeskHasAYearCountedAndAnybodyReadsIt: with the button of its page, once; the tables are read and taken along
+// as a file; a figure without a source comes back with what was typed.
+func TestTheDeskHasAYearCountedAndAnybodyReadsIt(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	open(t, w).signIn(ana.Actor).get("/figures/years").want(200, "Todavía no terminó ningún año")
+	for range 6 {
+		ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	}
+	w.Login(ana.Actor) // Her first code is good for a few days only.
+	year := strconv.Itoa(w.Clock.Now().Year())
+	w.Waits(100 * 24 * time.Hour)
+	b := open(t, w).signIn(w.Coordinator().Actor)
+	b.get("/figures").want(200, "Años de la red")
+	b.get("/figures/years/"+year).want(200, "Contar el año").form("/figures/years/"+year+"/count").press("", "")
+	b.get("/figures/years/"+year).want(200, "Se está contando").never("Contar el año")
+	if err := w.Work.CountYears(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/figures/years/"+year).want(200, "Por trimestre", "Octubre a diciembre", "Por género", "Mujer")
+	b.get("/figures/years").want(200, year)
+	b.get("/figures/years?as=csv").want(200, year, "Personas condenadas")
+	b.get("/figures/years/"+year+"?as=csv").want(200, "Por trimestre", "Octubre a diciembre", "6")
+	f := b.get("/figures/years/" + year).form("/figures/years/" + year + "/stated")
+	f.set("kind", "condenas").set("n", "muchas").set("source", "Memoria, cuadro 3").set("on", "2027-02-01").press("", "")
+	b.want(422, "Escriba un número")
+	b.form("/figures/years/"+year+"/stated").set("n", "7").press("", "")
+	b.get("/figures/years/"+year).want(200, "Personas condenadas", "7", "Memoria, cuadro 3")
+	reads := open(t, w).signIn(ana.Actor)
+	reads.get("/figures/years/"+year).want(200, "Por género").never("Anotar una cifra oficial", "CSV")
+	reads.get("/figures/years?as=csv").want(403)
+	reads.get("/figures/years/1999").want(422)
+	reads.get("/figures/years/hoy").want(404)
 }

@@ -19,6 +19,7 @@ import (
 	"amparo/internal/domain/personal"
 	"amparo/internal/domain/same"
 	"amparo/internal/domain/suspicion"
+	"amparo/internal/domain/yearly"
 	"amparo/internal/identity/record"
 	"amparo/internal/names"
 	"amparo/internal/store/driver"
@@ -114,6 +115,9 @@ var registry = []entry{
 	stored("preferences", Covered, func(n delivery.Preferences) Shape { return ofAgency(n.Account, n.Agency) }),
 	stored("interest", Covered, func(n interest.List) Shape {
 		return ofAgency(n.Agency, n.Agency, By("list", "network"))
+	}),
+	stored("year", Covered, func(n yearly.Year) Shape {
+		return ofSystem(n.ID(), when(!n.At.IsZero() && n.Report == nil, By("asked", "network"))...)
 	}),
 	stored("rota", Covered, func(n delivery.Rota) Shape { return ofAgency(n.Agency, n.Agency) }),
 	stored("suspicion", Covered, func(n suspicion.Report) Shape {

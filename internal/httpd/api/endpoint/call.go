@@ -60,12 +60,22 @@ func CaseID(c *Call) domain.CaseID { return ID[domain.CaseID](c, "case") }
 // OfferID is the offer of the path.
 func OfferID(c *Call) domain.OfferID { return ID[domain.OfferID](c, "offer") }
 
-// addressed runs do only where every name of the path stands for an id. What has another shape is answered like what
-// does not exist.
+// Year is the year of the path; zero where it is none.
+func (c *Call) Year() int {
+	n, _ := strconv.Atoi(c.HTTP.Params("year"))
+	return n
+}
+
+// addressed runs do only where every name of the path stands for an id, or a year for a year. What has another shape is
+// answered like what does not exist.
 func addressed[In, Out any](do func(*Call, In) (Out, error)) func(*Call, In) (Out, error) {
 	return func(c *Call, in In) (Out, error) {
 		for _, name := range c.route.Params() {
-			if _, ok := domain.ParseID[string](c.HTTP.Params(name)); !ok {
+			_, ok := domain.ParseID[string](c.HTTP.Params(name))
+			if name == "year" {
+				ok = c.Year() > 0
+			}
+			if !ok {
 				return *new(Out), Absent()
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/ui/view/draw"
+	"amparo/internal/httpd/ui/view/tables"
 )
 
 // Pages holds the handlers.
@@ -19,6 +20,7 @@ type Pages struct{ *request.Base }
 func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	u.mountFigures(app)
+	u.mountYears(app)
 	u.mountAudit(app)
 	u.mountDeclines(app)
 	u.mountEmergencies(app)
@@ -35,7 +37,7 @@ func (u *Pages) figures(c *fiber.Ctx, actor domain.Actor) error {
 		return err
 	}
 	page := view.Figures{Frame: u.Frame(c), Taken: f.Taken, Lacks: registerURL(f.Register)}
-	for _, b := range []view.FigureBlock{
+	for _, b := range []tables.Block{
 		blockOf("figures.block.state", country.ListReferralState, f.States),
 		blockOf("figures.block.urgency", country.ListUrgency, f.Urgencies),
 		blockOf("figures.block.exit", country.ListClose, f.Exits),
@@ -47,12 +49,11 @@ func (u *Pages) figures(c *fiber.Ctx, actor domain.Actor) error {
 		}
 	}
 	for _, r := range f.Rooms {
-		page.Rooms = append(page.Rooms, view.RoomFigure{Department: r.Department, Population: r.Population, Free: r.Free.N,
-			Hidden: r.Free.Hidden, Small: r.Free.Small})
+		page.Rooms = append(page.Rooms, tables.Room{Department: r.Department, Population: r.Population, Free: r.Free})
 	}
 	for _, p := range f.Care {
-		page.Care = append(page.Care, view.RoomFigure{Department: p.Department, Population: string(p.Class), Free: p.Free.N,
-			Hidden: p.Free.Hidden, Small: p.Free.Small})
+		page.Care = append(page.Care,
+			tables.Room{Department: p.Department, Population: string(p.Class), Free: p.Free})
 	}
 	for _, d := range f.ByDepartment {
 		if !d.N.Hidden && d.N.N > 0 && d.Code != "" {
@@ -71,10 +72,9 @@ func registerURL(may bool) string {
 }
 
 // blockOf makes one table of counts.
-func blockOf(key, list string, rows []figures.CodeFigure) view.FigureBlock {
-	b := view.FigureBlock{Key: key, List: list}
+func blockOf(key, list string, rows []figures.CodeFigure) tables.Block {
+	b := tables.Block{Key: key, List: list, Rows: rows}
 	for _, r := range rows {
-		b.Rows = append(b.Rows, figureRow(r.Code, r.N))
 		b.Most = max(b.Most, r.N.N)
 	}
 	return b

@@ -20,18 +20,27 @@ func TakesAll(c *fiber.Ctx) bool { return c.Query("as") != "" }
 // Export sends what a list shows as a file, once it is recorded that it leaves: D1 of cases, or names of accounts,
 // which are the tier of what is open to who works in the network. Head holds message keys.
 func (b *Base) Export(c *fiber.Ctx, actor domain.Actor, list, tier string, head []string, rows [][]string) error {
+	table, lang := sheet.Table{Rows: rows}, b.Lang(c)
+	for _, key := range head {
+		table.Head = append(table.Head, b.Text(lang, key))
+	}
+	return b.send(c, list, table, func() error { return b.Work.Export(c.UserContext(), actor, list, tier) })
+}
+
+// ExportFigures sends figures without people in them as a file, once it is recorded that they leave.
+func (b *Base) ExportFigures(c *fiber.Ctx, actor domain.Actor, list string, head []string, rows [][]string) error {
+	return b.send(c, list, sheet.Table{Head: head, Rows: rows},
+		func() error { return b.Work.ExportFigures(c.UserContext(), actor, list) })
+}
+
+func (b *Base) send(c *fiber.Ctx, list string, table sheet.Table, recorded func() error) error {
 	kind := c.Query("as")
 	media, known := sheet.Kinds[kind]
 	if !known {
 		return fault.New(fault.NotFound, "fault.not_found", nil)
 	}
-	if err := b.Work.Export(c.UserContext(), actor, list, tier); err != nil {
+	if err := recorded(); err != nil {
 		return err
-	}
-	lang := b.Lang(c)
-	table := sheet.Table{Rows: rows}
-	for _, key := range head {
-		table.Head = append(table.Head, b.Text(lang, key))
 	}
 	var out bytes.Buffer
 	if err := sheet.Write(&out, kind, table); err != nil {

@@ -104,6 +104,8 @@ var formTitles = map[string]string{
 	"/referrals/:id/review":     "act.match",
 	"/referrals/:id/send":       "act.send",
 	"/referrals/:id/wait":       "act.wait",
+	"/figures/years/:id/count":  "year.count.go",
+	"/figures/years/:id/stated": "year.state.h",
 	"/reports/:id/answer":       "report.answer.h",
 	"/reports/:id/close":        "report.close.h",
 	"/reports/:id/take":         "report.take",

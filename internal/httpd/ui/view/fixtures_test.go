@@ -13,7 +13,7 @@ import (
 func fixtures() map[string]Page {
 	all := map[string]Page{}
 	for _, part := range []map[string]Page{accountPages(), casePages(), stepPages(), referralPages(), providerPages(),
-		deskPages(), officePages(), profilePages(), reportPages()} {
+		deskPages(), officePages(), profilePages(), reportPages(), figurePages()} {
 		for name, p := range part {
 			all[name] = p
 		}

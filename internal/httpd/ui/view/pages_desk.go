@@ -2,6 +2,7 @@ package view
 
 import (
 	"amparo/internal/httpd/ui/view/draw"
+	"amparo/internal/httpd/ui/view/tables"
 	"time"
 )
 
@@ -63,39 +64,9 @@ type Figures struct {
 	Frame
 	Taken       time.Time
 	Lacks       string // address of the register of unmet need, where the reader may open it
-	Blocks      []FigureBlock
-	Rooms, Care []RoomFigure // of care the population is psych or legal
+	Blocks      []tables.Block
+	Rooms, Care []tables.Room // of care the population is psych or legal
 	Marks       []draw.Mark
-}
-
-// FigureBlock is one table of counts. Key is its message key, List the picklist of its codes.
-type FigureBlock struct {
-	Key, List string
-	Rows      []FigureRow
-	Most      int // for the length of the bars
-}
-
-// FigureRow is one count. Hidden says that it is not shown: because it is small, or because it would tell of another
-// that is.
-type FigureRow struct {
-	Code          string
-	N             int
-	Hidden, Small bool
-}
-
-// Bar returns the length of the row's bar on a scale of 200.
-func (r FigureRow) Bar(most int) int {
-	if most <= 0 || r.Hidden {
-		return 0
-	}
-	return max(1, r.N*200/most)
-}
-
-// RoomFigure is the free places of one population in one department.
-type RoomFigure struct {
-	Department, Population string
-	Free                   int
-	Hidden, Small          bool
 }
 
 // Health is how the installation is.

@@ -1,6 +1,11 @@
 package view
 
-import "time"
+import (
+	"time"
+
+	"amparo/internal/domain/yearly"
+	"amparo/internal/httpd/ui/view/tables"
+)
 
 // Lacks is the register of unmet need: what is missing now, and how long who waited in one quarter.
 type Lacks struct {
@@ -9,33 +14,28 @@ type Lacks struct {
 	Taken          time.Time
 	From, Until    string // first and last day of the quarter
 	Earlier, Later string // addresses of the quarters beside it; "": there is none yet
-	Months         []LackMonth
-	Persons        FigureRow
+	Months         []tables.Month
+	Persons        yearly.Count
 	Median         time.Duration
-	Views          []WaitView
+	Views          []tables.Waits
 }
 
-// LackMonth is who waits now and found no place in that month, 2026-11.
-type LackMonth struct {
-	Month string
-	Rows  []LackRow
+// Years lists the years that are over.
+type Years struct {
+	Frame
+	Rows  []tables.Year
+	Takes bool // the reader may take them along as a file
 }
 
-// LackRow counts who missed the nearest place by one rule; the code of N is that rule.
-type LackRow struct {
-	Class, Population string
-	N                 FigureRow
-	In                []FigureRow // by department
-}
-
-// WaitView is how long people waited, by groups of one kind. List is the picklist of their codes, if there is one.
-type WaitView struct {
-	By, List string
-	Groups   []WaitGroup
-}
-
-// WaitGroup is how long one group waited.
-type WaitGroup struct {
-	FigureRow
-	Median, Longest time.Duration
+// Year is one year that is over: what was counted of it, and what authorities stated.
+type Year struct {
+	Frame
+	Of     yearly.Year
+	Tables []tables.Groups
+	From   string // the first day on which it can be counted
+	Takes  bool   // the reader may take it along as a file
+	Count  bool   // the reader may have it counted now
+	Read   int    // rows read so far, while it is counted
+	Latest []yearly.Stated
+	Form   Form // to write down what was stated; without an action the reader may not
 }

@@ -10,6 +10,6 @@ func Pages() []Page {
 		Referral{}, Plan{}, Together{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{},
 		ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{}, Interests{}, Desk{}, Figures{},
 		Health{}, Guide{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{},
-		Audit{}, Erasure{}, Erasures{}, Declines{}, Emergencies{}, Reports{}, Report{}, Lacks{}, Approvals{},
+		Audit{}, Erasure{}, Erasures{}, Declines{}, Emergencies{}, Reports{}, Report{}, Lacks{}, Years{}, Year{}, Approvals{},
 		Night{}}
 }

@@ -36,6 +36,7 @@ const (
 	URLDeclines    = "/declines"
 	URLEmergencies = "/emergencies"
 	URLFigures     = "/figures"
+	URLYears       = "/figures/years"
 	URLPeople      = "/people"
 	URLAgencies    = "/agencies"
 	URLErasures    = "/erasures"

@@ -1,0 +1,255 @@
+package figures
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"amparo/internal/casework/act"
+	"amparo/internal/domain"
+	"amparo/internal/domain/outcome"
+	"amparo/internal/domain/yearly"
+	"amparo/internal/store"
+)
+
+// What a table of a year tells persons apart by, beside the groups of the register of unmet need.
+const (
+	ByStatus       = "status"
+	ByDepartment   = "department"
+	ByAgencyType   = "agency_type"
+	ByQuarter      = "quarter"
+	ByExploitation = "exploitation"
+	ByRecruitment  = "recruitment"
+)
+
+// person is somebody of a case: the main person has no reference, because two cases of her may have been joined.
+type person struct {
+	of  domain.CaseID
+	ref string
+}
+
+// helped is what was done within one year: for whom somebody was asked, who arrived, with whom care began.
+type helped struct {
+	from, until         time.Time
+	sent                map[domain.ReferralID]time.Time
+	asked, housed, care map[person]bool
+	waits               map[string][]time.Duration
+}
+
+// count counts one year that is over, as it stood at its end, reading every row of it once. Cases that were joined into
+// another are counted there; those who said no to statistics are left out.
+func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
+	zone := t.Country.TimeZone()
+	h := &helped{from: time.Date(year, 1, 1, 0, 0, 0, 0, zone), until: time.Date(year+1, 1, 1, 0, 0, 0, 0, zone),
+		sent: map[domain.ReferralID]time.Time{}, asked: map[person]bool{}, housed: map[person]bool{},
+		care: map[person]bool{}, waits: map[string][]time.Duration{}}
+	s.read.Store(0)
+	defer s.read.Store(0)
+	if err := s.acts(t.Ctx, h); err != nil {
+		return yearly.Report{}, err
+	}
+	groups, err := s.groups(t.Ctx)
+	if err != nil {
+		return yearly.Report{}, err
+	}
+	persons := newTally(groups)
+	err = each(t.Ctx, s, h.from, h.until, func(page []store.Rec[domain.Case]) error {
+		ids := make([]domain.CaseID, 0, len(page))
+		for _, c := range page {
+			ids = append(ids, c.V.ID)
+		}
+		left, err := leftOut(t.Ctx, t.Service, ids)
+		for _, c := range page {
+			if err != nil || left[c.V.ID] || c.V.Into != "" || !c.V.CreatedAt.Before(h.until) {
+				continue
+			}
+			then := c.V.On(domain.DateOf(c.V.CreatedAt.In(zone)), t.Majority(), zone)
+			for _, gone := range c.V.Gone {
+				then.Group = append(slices.Clone(then.Group), gone.Person)
+			}
+			for i, p := range then.Group {
+				persons.add(then, p, h.of(then, i))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return yearly.Report{}, err
+	}
+	report := persons.report()
+	report.Made, report.Waits = t.Now, h.medians()
+	if report.Exits, err = s.exitsOf(t, h); err != nil {
+		return report, err
+	}
+	agencies, err := store.All[domain.Agency](t.Ctx, s.Store, store.Filter{})
+	for _, a := range agencies {
+		if a.V.Active && a.V.CreatedAt.Before(h.until) {
+			report.Agencies++
+		}
+	}
+	return report, err
+}
+
+// acts reads what was asked and what was given in the year.
+func (s *Service) acts(ctx context.Context, h *helped) error {
+	err := each(ctx, s, h.from, h.until, func(page []store.Rec[domain.Referral]) error {
+		for _, r := range page {
+			h.referral(r.V)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = each(ctx, s, h.from, h.until, func(page []store.Rec[domain.Stay]) error {
+		for _, st := range page {
+			if !h.begun(st.V.Referral, st.V.ArrivedAt, "bed") {
+				continue
+			}
+			for _, p := range st.V.Persons {
+				h.housed[person{st.V.Case, p.Ref}] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return each(ctx, s, h.from, h.until, func(page []store.Rec[domain.Slot]) error {
+		for _, sl := range page {
+			if h.begun(sl.V.Referral, sl.V.StartedAt, "meeting") {
+				h.care[person{sl.V.Case, ""}] = true
+			}
+		}
+		return nil
+	})
+}
+
+// each reads the nouns of a span of time, page by page, and counts what it read.
+func each[T any](ctx context.Context, s *Service, from, until time.Time, do func([]store.Rec[T]) error) error {
+	flt := store.Filter{Since: from, Until: until, Limit: 500}
+	for {
+		page, next, err := store.List[T](ctx, s.Store, flt)
+		if err == nil {
+			err = do(page)
+		}
+		if err != nil || next == "" {
+			return err
+		}
+		s.read.Add(int64(len(page)))
+		flt.After = next
+	}
+}
+
+func (h *helped) referral(r domain.Referral) {
+	if r.SentAt.IsZero() || !r.SentAt.Before(h.until) {
+		return
+	}
+	h.sent[r.ID] = r.SentAt
+	h.asked[person{r.Case, ""}] = true
+	if r.Class == domain.ClassShelter {
+		h.asked[person{r.Case, wholeGroup}] = true
+	}
+	for _, e := range r.History {
+		if (e.Type == domain.EventAccepted || e.Type == domain.EventDeclined) && e.At.Before(h.until) {
+			h.waits["answer"] = append(h.waits["answer"], e.At.Sub(r.SentAt))
+			return
+		}
+	}
+}
+
+// wholeGroup stands for everybody of a case: no reference of a person looks like it.
+const wholeGroup = "*"
+
+// begun notes how long a referral waited for what began, and reports whether it began in the year.
+func (h *helped) begun(id domain.ReferralID, at time.Time, what string) bool {
+	if at.IsZero() || !at.Before(h.until) {
+		return false
+	}
+	if sent, ok := h.sent[id]; ok {
+		h.waits[what] = append(h.waits[what], at.Sub(sent))
+	}
+	return true
+}
+
+// of says what the i-th person of a group got.
+func (h *helped) of(c domain.Case, i int) string {
+	main, who := person{c.ID, ""}, person{c.ID, c.Group[i].Ref}
+	housed, care, asked := h.housed[who], i == 0 && h.care[main], h.asked[person{c.ID, wholeGroup}]
+	switch {
+	case housed && care:
+		return yearly.Both
+	case housed:
+		return yearly.Sheltered
+	case care:
+		return yearly.Served
+	case asked || i == 0 && h.asked[main]:
+		return yearly.Asked
+	}
+	return yearly.Unasked
+}
+
+// medians are those of the waiting times that are long enough lists to show one, to the hour.
+func (h *helped) medians() (out []yearly.Wait) {
+	for _, what := range []string{"answer", "bed", "meeting"} {
+		w := yearly.Wait{For: what, N: counted(len(h.waits[what]))}
+		if !w.N.Hidden {
+			w.Median = median(h.waits[what]).Round(time.Hour)
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// exitsOf counts how the cases ended that ended in the year.
+func (s *Service) exitsOf(t *act.Txn, h *helped) ([]yearly.Figure, error) {
+	all, err := store.All[outcome.Record](t.Ctx, t.Store, store.Filter{By: store.By("exit", "network")})
+	if err != nil {
+		return nil, err
+	}
+	first, last := domain.DateOf(h.from), domain.DateOf(h.until)
+	ended := map[domain.CaseID]string{}
+	for _, r := range all {
+		if e := r.V.Exits[len(r.V.Exits)-1]; !e.On.Before(first) && e.On.Before(last) {
+			ended[r.V.Case] = e.Code
+		}
+	}
+	return countCodes(t, ended)
+}
+
+// groupOf says which groups of a kind somebody belongs to.
+type groupOf struct {
+	by string
+	of func(domain.Case, domain.Person) []string
+}
+
+// groups are what the tables of a year tell people apart by.
+func (s *Service) groups(ctx context.Context) ([]groupOf, error) {
+	agencies, err := store.All[domain.Agency](ctx, s.Store, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	kind := map[domain.AgencyID]string{}
+	for _, a := range agencies {
+		kind[a.V.ID] = a.V.Type
+	}
+	one := func(by string, of func(domain.Case) string) groupOf {
+		return groupOf{by, func(c domain.Case, _ domain.Person) []string { return []string{of(c)} }}
+	}
+	quarter := func(c domain.Case) string {
+		const months = 3
+		return strconv.Itoa((int(c.CreatedAt.In(s.Country.TimeZone()).Month()) + months - 1) / months)
+	}
+	out := []groupOf{one(ByQuarter, quarter), one(ByStatus, func(c domain.Case) string { return c.Status }),
+		one(ByDepartment, func(c domain.Case) string {
+			place, _ := s.Country.Municipality(c.Found)
+			return place.Department
+		}), one(ByAgencyType, func(c domain.Case) string { return kind[c.Agency] })}
+	for _, g := range groupings {
+		out = append(out, groupOf{g.by, func(c domain.Case, p domain.Person) []string { return []string{g.of(c, p)} }})
+	}
+	return append(out,
+		groupOf{ByExploitation, func(c domain.Case, _ domain.Person) []string { return c.Exploitation }},
+		groupOf{ByRecruitment, func(c domain.Case, _ domain.Person) []string { return c.Recruitment }}), nil
+}
