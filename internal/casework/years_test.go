@@ -75,6 +75,30 @@ func TestAYearIsCountedOnceAndHidesWhoIsFew(t *testing.T) {
 	}
 }
 
+// TestWhoGotACaseOfHerOwnIsCountedWithTheYearInWhichSheWasFound: a family and a sister are identified in one year,
+// and parted in the next: all four are in the first, once.
+func TestWhoGotACaseOfHerOwnIsCountedWithTheYearInWhichSheWasFound(t *testing.T) {
+	w := amparotest.New(t)
+	ana, eva, c := w.Worker("ana"), w.Coordinator(), t.Context()
+	year := w.Clock.Now().Year()
+	for range 4 {
+		ana.Refers(amparotest.Survivor(amparotest.Woman(30)))
+	}
+	four, in := grownSister(t, w, ana)
+	w.Waits(time.Date(year+1, time.January, 10, 15, 0, 0, 0, time.UTC).Sub(w.Clock.Now()))
+	in.Needs = nil
+	_, err := w.Work.Divide(c, ana.Actor, four.Case, 0, in)
+	must(t, err)
+	w.Waits(60 * 24 * time.Hour)
+	must(t, w.Work.CountYear(c, eva.Actor, year))
+	must(t, w.Work.CountYears(c))
+	y, err := w.Work.ReadYear(c, ana.Actor, year)
+	must(t, err)
+	if y.Report.Persons.N != 8 {
+		t.Errorf("%v persons, want 8", y.Report.Persons)
+	}
+}
+
 // TestWhatAuthoritiesStatedOfAYearStandsBesideIt: the prosecution's supervisor writes down convictions with their
 // source, and corrects them; a social worker states nothing.
 func TestWhatAuthoritiesStatedOfAYearStandsBesideIt(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/domain/outcome"
+	"amparo/internal/domain/same"
 	"amparo/internal/domain/yearly"
 	"amparo/internal/store"
 )
@@ -54,25 +55,24 @@ func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
 		return yearly.Report{}, err
 	}
 	persons := newTally(groups)
+	made, err := s.madeOf(t.Ctx)
+	if err != nil {
+		return yearly.Report{}, err
+	}
+	later := map[domain.CaseID]bool{} // they are counted with the case that they were made of
+	for _, ids := range made {
+		for _, id := range ids {
+			later[id] = true
+		}
+	}
 	err = each(t.Ctx, s, h.from, h.until, func(page []store.Rec[domain.Case]) error {
-		ids := make([]domain.CaseID, 0, len(page))
+		var ids []domain.CaseID
 		for _, c := range page {
-			ids = append(ids, c.V.ID)
-		}
-		left, err := leftOut(t.Ctx, t.Service, ids)
-		for _, c := range page {
-			if err != nil || left[c.V.ID] || c.V.Into != "" || !c.V.CreatedAt.Before(h.until) {
-				continue
-			}
-			then := c.V.On(domain.DateOf(c.V.CreatedAt.In(zone)), t.Majority(), zone)
-			for _, gone := range c.V.Gone {
-				then.Group = append(slices.Clone(then.Group), gone.Person)
-			}
-			for i, p := range then.Group {
-				persons.add(then, p, h.of(then, i))
+			if !later[c.V.ID] && c.V.CreatedAt.Before(h.until) {
+				ids = append(append(ids, c.V.ID), made[c.V.ID]...)
 			}
 		}
-		return err
+		return s.countCases(t, ids, h, persons)
 	})
 	if err != nil {
 		return yearly.Report{}, err
@@ -89,6 +89,48 @@ func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
 		}
 	}
 	return report, err
+}
+
+// madeOf returns the cases that were made for some of the people of others, each under the case in which its people
+// were identified.
+func (s *Service) madeOf(ctx context.Context) (map[domain.CaseID][]domain.CaseID, error) {
+	links, err := store.All[same.Merge](ctx, s.Store, store.Filter{})
+	from, made := map[domain.CaseID]domain.CaseID{}, map[domain.CaseID][]domain.CaseID{}
+	for _, l := range links {
+		if l.V.Split {
+			from[l.V.Case] = l.V.Into
+		}
+	}
+	for id, first := range from {
+		for from[first] != "" {
+			first = from[first]
+		}
+		made[first] = append(made[first], id)
+	}
+	return made, err
+}
+
+// countCases counts the persons of some cases.
+func (s *Service) countCases(t *act.Txn, ids []domain.CaseID, h *helped, persons *tally) error {
+	zone := t.Country.TimeZone()
+	left, err := leftOut(t.Ctx, t.Service, ids)
+	if err != nil {
+		return err
+	}
+	cases, err := store.GetMany[domain.Case](t.Ctx, s.Store, ids)
+	for _, c := range cases {
+		if left[c.V.ID] || c.V.Into != "" {
+			continue
+		}
+		then := c.V.On(domain.DateOf(c.V.CreatedAt.In(zone)), t.Majority(), zone)
+		for _, gone := range c.V.Gone {
+			then.Group = append(slices.Clone(then.Group), gone.Person)
+		}
+		for i, p := range then.Group {
+			persons.add(then, p, h.of(then, i))
+		}
+	}
+	return err
 }
 
 // acts reads what was asked and what was given in the year.
