@@ -3,6 +3,7 @@ package httpd_test
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"time"
 
 	"amparo/internal/casework/breakglass"
@@ -47,6 +48,16 @@ func (c *cast) openedOnce() string {
 	change.Log(store.Entry{Actor: domain.System("test"), Act: "test", Kind: "world", ID: "world", Outcome: store.Done})
 	_ = c.w.Store.Commit(context.Background(), change)
 	return string(g.ID)
+}
+
+// uncounted returns a year that nobody had counted yet.
+func (c *cast) uncounted() string {
+	for y := c.w.Clock.Now().Year() - 2; ; y-- {
+		known, err := c.w.Work.ReadYear(context.Background(), c.w.Coordinator().Actor, y)
+		if err != nil || known.At.IsZero() {
+			return strconv.Itoa(y)
+		}
+	}
 }
 
 func apiReports() []routeRow {

@@ -150,7 +150,7 @@ func (d routeRow) fill(c *cast, s *scene) string {
 		case name == "report" || group == "reports":
 			parts[i] = c.reported()
 		case name == "year" || group == "figures":
-			parts[i] = "2024"
+			parts[i] = c.uncounted()
 		case name == "opening" || group == "emergencies":
 			parts[i] = c.openedOnce()
 		case name == "file":
