@@ -131,7 +131,7 @@ var rows = map[string]tableRow{
 			internal/domain/emergency
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
-			internal/domain/apart internal/domain/outcome internal/domain/yearly
+			internal/domain/apart internal/domain/outcome internal/domain/yearly internal/domain/consent
 			internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),

@@ -87,6 +87,8 @@ func verbs(s *casework.Service, a domain.Actor) map[string]func(context.Context,
 	second := func(_ any, err error) error { return err }
 	return map[string]func(context.Context, ids) error{
 		"ViewCase":       func(c context.Context, i ids) error { return second(s.ViewCase(c, a, i.cas)) },
+		"Return":         func(c context.Context, i ids) error { return second(s.Return(c, a, i.cas)) },
+		"PapersIssued":   func(c context.Context, i ids) error { return s.PapersIssued(c, a, i.cas, "", "") },
 		"ReadIdentity":   func(c context.Context, i ids) error { return second(s.ReadIdentity(c, a, i.cas)) },
 		"ReadSafety":     func(c context.Context, i ids) error { return second(s.ReadSafety(c, a, i.cas)) },
 		"ReadRestricted": func(c context.Context, i ids) error { return second(s.ReadRestricted(c, a, i.cas)) },

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"amparo/internal/amparotest"
 	"amparo/internal/audit"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
@@ -23,6 +24,7 @@ var showsLess = map[policy.Action]string{
 	"safety.risk": "a part of safety.read", "safety.arrival": "a part of safety.read",
 	"consent.parties": "a part of consent.read", "consent.history": "a part of consent.read",
 	"referral.card": "D1", "offer.list": "D1", "offer.read": "D1; what more it shows counts as identity.read and its like",
+	"consulate.list": "what it shows of a case counts as consulate.read", "consulate.read": "D1",
 	"handon.list": "what it shows of a case counts as handon.read", "handon.read": "D1",
 	"interpreter.list": "times and languages", "interpreter.read": "what it shows of her counts as interpreter.card",
 	"shelter.list": "of no person", "shelter.read": "of no person", "shelter.board": "where it stands is shelter.address",
@@ -58,6 +60,14 @@ func otherReadings(t *testing.T) []attempt {
 		{"shelter.address", "head, on her board", nil,
 			func(s *stage) error { return without(s.w.Work.ShelterBoard(c, s.head, s.casa.ID)) }},
 		{"offer.read", "desk", asked, func(s *stage) error { return without(s.w.Work.ViewOffer(c, s.desk, s.offer)) }},
+		{"consulate.identity", "ana, as of a consulate", nil, func(s *stage) error {
+			k := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)
+			k.Recipients = []domain.AgencyID{s.ana.Agency}
+			s.must(s.w.Work.RecordConsent(c, s.ana, s.case_, 0, k))
+			consul := s.ana
+			consul.AgencyType = domain.AgencyConsulate
+			return without(s.w.Work.Return(c, consul, s.case_))
+		}},
 	}
 }
 

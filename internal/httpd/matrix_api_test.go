@@ -163,6 +163,8 @@ func apiCases() []routeRow {
 				"method": "oral"}
 		}),
 		sends("/cases/:case/handon/withdraw", "handon.withdraw", may.work, stageHanded, nil),
+		opens("/returns", "consulate.list", may.none, ""), opens("/returns/:case", "consulate.read", may.none, stageHeld),
+		sends("/returns/:case/papers", "consulate.settle", may.none, stageHeld, says(fields{})),
 		opens("/handons", "handon.list", may.hands, ""), opens("/handons/receipts", "handon.list", may.hands, ""),
 		sends("/handons/:handon/accept", "handon.answer", may.takes, stageHanded, nil),
 		sends("/handons/:handon/decline", "handon.answer", may.takes, stageHanded, says(fields{"code": "other"})),

@@ -115,6 +115,9 @@ func pagesOfCases() []routeRow {
 		}),
 		sends("/cases/:id/handon", "handon.withdraw", may.work, stageHanded, typed("_do", "withdraw")).as("withdraw"),
 		opens("/handons", "handon.list", may.hands, ""),
+		opens("/returns", "consulate.list", may.none, ""),
+		opens("/returns/:id", "consulate.read", may.none, stageHeld),
+		sends("/returns/:id", "consulate.settle", may.none, stageHeld, typed("on", "")),
 		sends("/handons", "handon.answer", may.takes, stageHanded, func(c *cast, s *scene) any {
 			return typed("handon", string(s.handon), "_do", "accept")(c, s)
 		}),

@@ -191,6 +191,18 @@ var (
 	HandOnAnswer = does("handon.answer", "HandOn", "case-content")
 )
 
+// Acts of a consulate that a person named in her consent.
+var (
+	// ConsulateList: whom it is named for.
+	ConsulateList = shows("consulate.list", "Network", "")
+	// ConsulateRead: how far her return is, no name.
+	ConsulateRead = shows("consulate.read", "Case", "case-content")
+	// ConsulateIdentity: names, birth dates, documents and nationality, for travel papers.
+	ConsulateIdentity = shows("consulate.identity", "Case", "case-content")
+	// ConsulateSettle: say that the travel papers are issued.
+	ConsulateSettle = does("consulate.settle", "Case", "case-content")
+)
+
 // Acts of interpreters.
 var (
 	InterpreterList = shows("interpreter.list", "Network", "")

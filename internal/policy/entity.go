@@ -177,6 +177,7 @@ func (f CaseFacts) flag(name types.String) (types.Value, bool) {
 	}{
 		{"minor", f.Minor}, {"open", f.Open}, {"share_minimal", f.ShareMinimal}, {"share_identity", f.ShareIdentity},
 		{"share_health", f.ShareHealth}, {"share_psych", f.SharePsych}, {"share_legal", f.ShareLegal},
+		{"named", f.Named},
 	}
 	for _, flag := range flags {
 		if flag.name == name {

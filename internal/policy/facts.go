@@ -29,6 +29,8 @@ type CaseFacts struct {
 
 	// Live consent, as of now, towards the agency that asks and for the need it was asked to meet.
 	ShareMinimal, ShareIdentity, ShareHealth, SharePsych, ShareLegal bool
+	// That consent names the agency that asks; for a minor, her representative gave it.
+	Named bool
 
 	Placer       []string // accounts that placed the person where she is
 	Emergency    []string // accounts with an open break-glass on this case

@@ -61,6 +61,8 @@ func oracle(r Request) bool {
 			return head || desk || operator || is("autoridad_ninez", "programa_psico", "programa_legal")
 		case InterpreterList:
 			return is("interprete")
+		case ConsulateList:
+			return who.AgencyType == "consulado" && is("referente", "supervisor_agencia")
 		case HandOnList:
 			return is("referente", "supervisor_agencia", "autoridad_ninez", "coordinacion")
 		}
@@ -188,6 +190,9 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	won := o != nil && o.OfferState == "aceptada"
 
 	switch r.Action {
+	case ConsulateRead, ConsulateSettle, ConsulateIdentity:
+		return who.AgencyType == "consulado" && (who.Role == "referente" || who.Role == "supervisor_agencia") && c.Open &&
+			c.Named && (c.ShareIdentity || r.Action != ConsulateIdentity)
 	case CaseList:
 		return desk || team || concerned || authority && c.Open
 	case CaseKnow:

@@ -56,7 +56,7 @@ func drawCase(t *rapid.T) CaseFacts {
 		Asked: names(t, "asked"), Accepted: names(t, "accepted"),
 		TreatsHealth: names(t, "treats health"), TreatsPsych: names(t, "treats psych"), TreatsLegal: names(t, "treats legal"),
 		Shelters: names(t, "shelters"), ShareMinimal: yes("minimal"), ShareIdentity: yes("identity"),
-		ShareHealth: yes("health"), SharePsych: yes("psych"), ShareLegal: yes("legal"),
+		ShareHealth: yes("health"), SharePsych: yes("psych"), ShareLegal: yes("legal"), Named: yes("named"),
 		Placer: names(t, "placer"), Emergency: names(t, "emergency"), Interpreters: names(t, "interpreters"),
 		OrderedBy: names(t, "ordered"),
 	}
@@ -151,7 +151,7 @@ var everyAttribute = []types.String{"owner", "worker", "minor", "open", "asked",
 	"treats_psych", "treats_legal", "share_minimal", "share_identity", "share_health", "share_psych", "share_legal",
 	"placers",
 	"emergency", "interpreters", "ordered_by", "author", "class", "state", "to", "offer_state", "lapsed", "undoers",
-	"agency", "kind", "account", "roles", "service", "team", "from"}
+	"agency", "kind", "account", "roles", "service", "team", "from", "named"}
 
 // plain evaluates every rule on complete entities, without the index: what the index must equal.
 func (s *Set) plain(whole map[types.EntityType]plan, r Request) Decision {

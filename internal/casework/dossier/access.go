@@ -149,7 +149,7 @@ func openers(s *act.Service, f *Dossier, all []store.Rec[domain.Agency]) []domai
 	for _, a := range all {
 		authority := minor && (a.V.CanOrder || a.V.CanRequest || s.Country.MayOrderPlacement(a.V.Type) ||
 			s.Country.MayRequestPlacement(a.V.Type))
-		if may[a.V.ID] || authority || a.V.Coordinates() {
+		if may[a.V.ID] || authority || a.V.Coordinates() || a.V.Type == domain.AgencyConsulate {
 			out = append(out, a.V)
 		}
 	}

@@ -158,6 +158,8 @@ func (f *Dossier) Facts(actor domain.Actor, class domain.Class, majority int, no
 	facts.ShareHealth = k.Allows(domain.ScopeShareHealth, actor.Agency, class, now)
 	facts.SharePsych = k.Allows(domain.ScopeSharePsych, actor.Agency, class, now)
 	facts.ShareLegal = k.Allows(domain.ScopeShareLegal, actor.Agency, class, now)
+	facts.Named = facts.ShareMinimal && slices.Contains(k.Recipients, actor.Agency) &&
+		(!facts.Minor || k.GivenBy != "" && k.GivenBy != consent.ByHerself)
 	for _, o := range f.Offers {
 		if whole && mine != "" && o.V.To == actor.Agency && o.V.Class != mine {
 			continue // What another service of the same agency was asked for, or took on, opens nothing to this one.

@@ -27,7 +27,7 @@ type Service struct{ *act.Service }
 // somebody saw something.
 var (
 	Kinds   = strings.Fields("identity safety care restricted court files consent messages case card name ledger")
-	Reasons = strings.Fields("team other_team desk asked care interpreters authority herself")
+	Reasons = strings.Fields("team other_team desk asked care interpreters authority consulate herself")
 )
 
 // shown says which kind of data an act shows, by its name or by the first word of it. What it does not name shows the
@@ -36,6 +36,7 @@ var shown = map[string]string{"identity": "identity", "case.alike": "identity",
 	"safety": "safety", "care": "care", "restricted": "restricted",
 	"consent": "consent", "court": "court", "order": "court", "file": "files",
 	"message": "messages", "arrival": "messages",
+	"consulate.identity": "identity", "consulate": "card",
 	"handon.read": "card", "offer": "card", "decline": "card", "referral.card": "card", "referral.match": "card",
 	"interpreter": "name",
 	"ledger":      "ledger", "personal": "ledger"}

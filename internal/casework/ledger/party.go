@@ -23,11 +23,12 @@ const (
 	Program      Kind = "program"
 	Interpreters Kind = "interpreters"
 	Authority    Kind = "authority"
-	Herself      Kind = "herself" // whoever had her personal code
+	Consulate    Kind = "consulate" // that she named in her consent
+	Herself      Kind = "herself"   // whoever had her personal code
 )
 
 // kinds is the order in which the ledger names parties.
-var kinds = []Kind{Team, OtherTeam, Desk, House, Program, Interpreters, Authority, Herself}
+var kinds = []Kind{Team, OtherTeam, Desk, House, Program, Interpreters, Authority, Consulate, Herself}
 
 // Party is an organisation by a code that stays the same from one print-out to the next: its kind, and a number that
 // tells several of a kind apart.
@@ -75,6 +76,8 @@ func partiesOf(t *act.Txn, f *dossier.Dossier, agencies []store.Rec[domain.Agenc
 			kind[a.V.ID] = Team
 		case a.V.Coordinates():
 			kind[a.V.ID] = Desk
+		case a.V.Type == domain.AgencyConsulate:
+			kind[a.V.ID] = cmp.Or(kind[a.V.ID], Consulate)
 		}
 	}
 	out, count := map[string]Party{store.SystemLog: {Kind: Herself}}, map[Kind]int{}

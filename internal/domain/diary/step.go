@@ -24,6 +24,7 @@ const (
 	StepRisk     = "riesgo"
 	StepWish     = "deseo"
 	StepDecision = "decision_autoridad"
+	StepPapers   = "papeles_viaje"
 	StepTravel   = "viaje"
 )
 

@@ -245,8 +245,8 @@ func TestEveryListHasOneShape(t *testing.T) {
 		"getCase": "one case", "getReferral": "one referral", "getOffer": "one offer",
 		"getShelter": "one shelter", "getProgram": "one programme",
 		"getIdentity": "one group", "getSafety": "one case", "getConsent": "one consent",
-		"readOutcomes": "the needs of one case",
-		"listAlike":    "twenty cases at most", "readPersonal": "sixty texts at most",
+		"readOutcomes": "the needs of one case", "readReturn": "one case",
+		"listAlike": "twenty cases at most", "readPersonal": "sixty texts at most",
 	}
 	for _, r := range api.Routes() {
 		if r.Method != http.MethodGet || r.Cached {

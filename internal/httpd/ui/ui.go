@@ -145,7 +145,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	/cases/:id/outcomes GET, POST       referral, days, on, outcomes; _do: exit with code, on, why
 //	/tasks                              one's own, of all cases
 //	/cases/:id/handon GET, POST         to, reason, given_by, method, note; _do=withdraw
-//	/handons GET, POST                  handon, _do: accept with worker, or decline with code
+//	/handons GET, POST                  handon, _do: accept with worker, or decline with code; agency, reason of the desk
+//	/returns                            a consulate's: who named it; /returns/:id GET, POST on, note: papers are issued
 //	/agenda GET, POST                   from; _do: feed, end; /agenda/calendar.ics is a file, /calendar.ics?key= a feed
 //	/cases/:id/plan GET, POST           all needs together; to (repeated): need and provider, with a dot between
 //	/referrals/:id/follow POST          who, on: who sees to a need that is followed by hand

@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/domain"
 	"amparo/internal/domain/apart"
+	"amparo/internal/domain/consent"
 	"amparo/internal/domain/court"
 	"amparo/internal/domain/delivery"
 	"amparo/internal/domain/diary"
@@ -98,7 +99,7 @@ var registry = []entry{
 	stored("message", Covered, func(n journey.Message) Shape {
 		return ofCase(n.ID, n.Case, n.At, By("offer", n.Offer))
 	}),
-	guarded(stored("consent", Covered, func(n domain.Consent) Shape { return ofCase(n.Case, n.Case, time.Time{}) })),
+	guarded(stored("consent", Covered, consentShape)),
 	stored("pastconsent", Covered,
 		func(n domain.PastConsent) Shape { return ofCase(n.ID, n.Case, n.At, By("case", n.Case)) }),
 	stored("referral", Covered, referralShape),
@@ -152,6 +153,17 @@ var registry = []entry{
 // ofSystem is the shape of a noun that belongs to the installation.
 func ofSystem[I ~string](id I, terms ...Term) Shape {
 	return Shape{ID: string(id), Owner: SystemOwner, Terms: terms}
+}
+
+// consentShape lets a consulate find those who named it.
+func consentShape(n domain.Consent) Shape {
+	var terms []Term
+	if n.Scopes[consent.Consulate] == domain.Yes && n.WithdrawnAt.IsZero() {
+		for _, to := range n.Recipients {
+			terms = append(terms, By("named", to))
+		}
+	}
+	return ofCase(n.Case, n.Case, time.Time{}, terms...)
 }
 
 // ofAgency is the shape of a noun that belongs to an agency.

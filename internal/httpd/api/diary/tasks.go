@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/diary"
+	"amparo/internal/casework/steps"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	kept "amparo/internal/domain/diary"
@@ -38,6 +39,15 @@ func taskRoutes() []endpoint.Route {
 			WithNote("Refused without an assessment that does not speak against it, without her own wish, for a minor " +
 				"without the decision of the authority, and without her yes to her consulate.").
 			WithExample(travelIn{"2026-12-24"}),
+		endpoint.Get("/returns", "consulate.list", "listReturns",
+			"Those who named your consulate in their consent, the next to travel first", listReturns).
+			WithNote("Each that is shown is kept in the log; none is shown by name."),
+		endpoint.Get("/returns/:case", "consulate.read", "readReturn",
+			"One of them, with names and documents where she lets your consulate know who she is", readReturn),
+		endpoint.Post("/returns/:case/papers", "consulate.settle", "settlePapers", "Say that the travel papers are issued",
+			settlePapers).
+			WithNote("For a minor, the authority has decided for the return before. Her team is told.").
+			WithExample(papersIn{On: "2026-11-20", Note: "Salvoconducto."}),
 		endpoint.Get("/tasks", "case.list", "listMyTasks", "Open tasks of yours, by their day", myTasks).
 			WithNote("What each is stands with its case. The tasks of somebody who left the team fall to who is in charge."),
 	}
@@ -172,4 +182,71 @@ func myTasks(c *endpoint.Call, in endpoint.Page) (out myTaskList, err error) {
 	id := func(k diary.OwnTask) string { return string(k.ID) }
 	out.Tasks, out.Listed, err = endpoint.Cut(mine, err, in, id, func(k diary.OwnTask) myTask { return myTask(k) })
 	return out, err
+}
+
+type returnList struct {
+	endpoint.Listed
+	Returns []returnOut `json:"returns"`
+}
+
+type returnOut struct {
+	ID   domain.CaseID `json:"id" is:"id"`
+	Code string        `json:"code" eg:"C-K7M-4XRT"`
+	// Who is in charge.
+	Agency domain.AgencyID `json:"agency" is:"id"`
+	Name   string          `json:"agency_name" eg:"Fundación Ceiba"`
+	// Left out: no day is set.
+	Travel domain.Date `json:"travel_on,omitempty" is:"date"`
+	// Your consulate may say that the travel papers are issued.
+	Papers bool         `json:"papers_open"`
+	Steps  []returnStep `json:"steps"`
+	// Of one return, where her consent opens it.
+	Nationality string         `json:"nationality,omitempty" list:"nationalities"`
+	Persons     []returnPerson `json:"persons,omitempty"`
+}
+
+type returnStep struct {
+	Step   string      `json:"step" list:"pasos_retorno"`
+	Due    domain.Date `json:"due,omitempty" is:"date"`
+	Result string      `json:"result,omitempty" enum:"done,not_needed"`
+	On     domain.Date `json:"on,omitempty" is:"date"`
+}
+
+type returnPerson struct {
+	UseName  string      `json:"use_name,omitempty" eg:"Mari"`
+	Given    string      `json:"given,omitempty" eg:"Marisol"`
+	Family   string      `json:"family,omitempty" eg:"Ejemplo"`
+	Born     domain.Date `json:"birthdate,omitempty" is:"date"`
+	Document string      `json:"document,omitempty" list:"documento"`
+	Number   string      `json:"document_number,omitempty" eg:"0801-1990-00001"`
+}
+
+func returnOf(r steps.Return) returnOut {
+	return returnOut{r.Case, r.Code, r.Agency, r.Team, r.Travel, r.Papers,
+		endpoint.List(r.Steps, func(k kept.Task) returnStep { return returnStep{k.Step, k.Due, k.Result, k.On} }),
+		r.Nationality, endpoint.List(r.Persons, func(p domain.Named) returnPerson {
+			return returnPerson{p.UseName, p.Given, p.Family, p.Born, p.Document, p.Number}
+		})}
+}
+
+func listReturns(c *endpoint.Call, in endpoint.Page) (out returnList, err error) {
+	all, err := c.Work.Returns(c.Ctx, c.Actor)
+	id := func(r steps.Return) string { return string(r.Case) }
+	out.Returns, out.Listed, err = endpoint.Cut(all, err, in, id, returnOf)
+	return out, err
+}
+
+func readReturn(c *endpoint.Call, _ endpoint.None) (returnOut, error) {
+	r, err := c.Work.Return(c.Ctx, c.Actor, endpoint.CaseID(c))
+	return returnOf(r), err
+}
+
+type papersIn struct {
+	// When, today or before; left out: today.
+	On   string `json:"on,omitempty" is:"date"`
+	Note string `json:"note,omitempty" max:"500" eg:"Salvoconducto."`
+}
+
+func settlePapers(c *endpoint.Call, in papersIn) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.PapersIssued(c.Act(), c.Actor, endpoint.CaseID(c), domain.Date(in.On), in.Note)
 }

@@ -42,7 +42,7 @@ type ledgerHanded struct {
 
 type ledgerSeen struct {
 	Day   domain.Date `json:"day,omitempty" is:"date"`
-	Party string      `json:"party,omitempty" enum:"team,other_team,desk,house,program,interpreters,authority,herself"`
+	Party string      `json:"party,omitempty" enum:"team,other_team,desk,house,program,interpreters,authority,consulate,herself"`
 	// Tells several of a kind apart; 0 where there is only ever one.
 	Number int `json:"number"`
 	// Whose code it is; absent for the coordination and for herself.
@@ -50,7 +50,7 @@ type ledgerSeen struct {
 	Persons int             `json:"persons"`
 
 	What []string `json:"what" enum:"identity,safety,care,restricted,court,files,consent,messages,case,card,name,ledger"`
-	Why  []string `json:"why" enum:"team,other_team,desk,asked,care,interpreters,authority,herself"`
+	Why  []string `json:"why" enum:"team,other_team,desk,asked,care,interpreters,authority,consulate,herself"`
 	// Why it was opened in an emergency; empty where it was not.
 	Emergencies []string `json:"emergencies" enum:"vida,menor_desaparecido,orden_judicial,equipo_ausente"`
 }

@@ -126,6 +126,7 @@ func (u *Pages) workPage(c *fiber.Ctx, actor domain.Actor) (view.MyWork, error) 
 	if page.HandOns, err = u.Work.CountHandOns(c.UserContext(), actor); err != nil {
 		return page, err
 	}
+	page.Returns = u.Work.FollowsReturns(c.UserContext(), actor)
 	mine, err := u.Work.MyTasks(c.UserContext(), actor)
 	if err != nil {
 		return page, err

@@ -19,6 +19,7 @@ type Pages struct{ *request.Base }
 // Mount adds the pages.
 func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
+	u.mountReturns(app)
 	app.Get("/cases/:id/diary", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
 		return u.notesPage(c, actor, id, nil)
 	}))

@@ -51,6 +51,7 @@ var formTitles = map[string]string{
 	"/cases/:id/erasure":        "title.erasure",
 	"/cases/:id/handon":         "title.case-handon",
 	"/handons":                  "title.handons",
+	"/returns/:id":              "returns.issued",
 	"/help":                     "keys.h",
 	"/cases/:id/personal":       "title.case-personal",
 	"/cases/:id/alike":          "title.case-alike",
@@ -147,6 +148,7 @@ var labelled = map[string]string{
 	"tasks.travel_on": "f.travel_on", "tasks.plan": "title.case-tasks",
 	"handon.to": "f.handon_to", "handon.reason": "f.handon_reason", "handon.given_by": "f.handon_given_by",
 	"handon.note": "f.handover_note", "handons.worker": "f.handon_worker", "handons.code": "f.handon_code",
+	"returns.on": "f.papers_on", "returns.note": "f.step_note",
 	"court.day": "court.day", "court.result": "court.result",
 	"channels.to": "f.channel_to.mail", "channels.code": "f.channel_code",
 }

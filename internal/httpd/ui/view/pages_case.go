@@ -22,9 +22,9 @@ type MyWork struct {
 	WaitingMore, UnattendedMore, PersonsMore, Paging Paging
 	Rest                                             []Hit         // cases with something left to ask
 	Appointments                                     []Appointment // an interpreter's page holds these and nothing else
-	CanRefer                                         bool
-	Tasks                                            int // open ones of the reader
-	HandOns                                          int // asked of the agency; -1 to who takes none over
+	CanRefer, Returns                                bool          // Returns: has the list of a consulate
+	Tasks                                            int           // open ones of the reader
+	HandOns                                          int           // asked of the agency; -1 to who takes none over
 }
 
 // Load is what one person of the reader's agency carries.

@@ -1,0 +1,54 @@
+package diary
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"amparo/internal/casework/steps"
+	"amparo/internal/domain"
+	"amparo/internal/httpd/ui/request"
+	"amparo/internal/httpd/ui/view"
+)
+
+const urlReturns = "/returns"
+
+// Returns is what a consulate sees of those who named it: all of them, or one with her names and papers.
+type Returns struct {
+	view.Frame
+	Rows []steps.Return
+	One  bool
+	Form view.Form // on, note
+}
+
+func (u *Pages) mountReturns(app *fiber.App) {
+	app.Get(urlReturns, request.Signed(func(c *fiber.Ctx, actor domain.Actor) error {
+		rows, err := u.Work.Returns(c.UserContext(), actor)
+		if err != nil {
+			return err
+		}
+		return u.Show(c, fiber.StatusOK, Returns{Frame: u.Frame(c), Rows: rows})
+	}))
+	app.Get(urlReturns+"/:id", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
+		return u.returnPage(c, actor, id, nil)
+	}))
+	app.Post(urlReturns+"/:id", request.SentOn(u.Base, u.papersIssued))
+}
+
+func (u *Pages) returnPage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typed *view.Form) error {
+	r, err := u.Work.Return(c.UserContext(), actor, id)
+	if err != nil {
+		return err
+	}
+	page := Returns{Frame: u.Frame(c), Rows: []steps.Return{r}, One: true,
+		Form: *request.FormAt(typed, urlReturns+"/"+string(id), 0)}
+	return u.Show(c, request.StatusOfFilter(page.Form), page)
+}
+
+func (u *Pages) papersIssued(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form view.Form) error {
+	return u.Carry(c, actor, form, request.Act{Flash: "flash.papers_issued", To: urlReturns + "/" + string(id),
+		Do: func(ctx context.Context) error {
+			return u.Work.PapersIssued(ctx, actor, id, domain.Date(form.Get("on")), request.Values(form.Values).Get("note"))
+		},
+		Again: func(form view.Form, _ error) error { return u.returnPage(c, actor, id, &form) }})
+}
