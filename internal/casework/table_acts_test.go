@@ -99,6 +99,9 @@ func onCase(t *testing.T) []attempt {
 		{"incident.acknowledge", "ana", nil, func(s *stage) error {
 			return s.w.Work.AcknowledgeIncident(c, s.ana, s.case_, "nobody")
 		}},
+		{"contact.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadContact(c, s.ana, s.case_)) }},
+		{"contact.read", "casa", nil,
+			func(s *stage) error { return without(s.w.Work.ReadContact(c, s.shelter, s.case_)) }},
 		{"file.read", "ana", nil, func(s *stage) error { return without(s.w.Work.ReadFiles(c, s.ana, s.case_)) }},
 		{"file.read", "casa", nil,
 			func(s *stage) error { return without(s.w.Work.ReadFiles(c, s.shelter, s.case_)) }},

@@ -46,7 +46,8 @@ var elsewhere = map[policy.Action]string{
 	"case.merge": "merge_test.go", "case.part": "merge_test.go",
 	"task.read": "tasks_test.go", "task.write": "tasks_test.go",
 	"figures.count": "years_test.go", "figures.state": "years_test.go",
-	"outcome.read": "outcomes_test.go", "outcome.write": "outcomes_test.go",
+	"contact.write": "contact_test.go",
+	"outcome.read":  "outcomes_test.go", "outcome.write": "outcomes_test.go",
 	"case.handon": "handon_test.go", "handon.withdraw": "handon_test.go", "handon.list": "handon_test.go",
 	"handon.read": "handon_test.go", "handon.answer": "handon_test.go",
 	"consulate.list": "consulate_test.go", "consulate.read": "consulate_test.go",
@@ -81,8 +82,8 @@ const (
 
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
-	"notice.divided_back": "parting_test.go",
-	"notice.erased":       "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
+	"notice.contact_changed": "contact_test.go", "notice.divided_back": "parting_test.go",
+	"notice.erased": "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
 	"notice.court_review": "courtdays_test.go", "notice.review_due": "courtdays_test.go",
 	"notice.under_one_roof": "keepapart_test.go", "notice.incident_due": "incidents_test.go",
 	"notice.part_ready": "apart_test.go", "notice.together_again": "apart_test.go",

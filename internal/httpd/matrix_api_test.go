@@ -125,6 +125,9 @@ func apiCases() []routeRow {
 			says(fields{"protected_witness": true})),
 		opens("/cases/:case/openings", "case.read", may.reads, stageHeld),
 		opens("/cases/:case/alike", "case.alike", either(may.team, may.desk), stageHeld),
+		opens("/cases/:case/contact", "contact.read", either(may.team, may.shelter), stageApart),
+		sends("/cases/:case/contact", "contact.write", may.team, stageApart, says(fields{"from": "2026-12-24",
+			"contact": "Por teléfono.", "days": []int{1}, "why": goodReason})),
 		sends("/cases/:case/divide", "case.divide", may.restricted, stageTwo, says(fields{"go": []string{"P2"},
 			"agreed": true, "reason": goodReason})),
 		sends("/cases/:case/merge", "case.merge", may.restricted, stageDouble, func(_ *cast, s *scene) any {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/act"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/diary"
 	"amparo/internal/casework/forgetting"
@@ -15,6 +16,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	agreed "amparo/internal/domain/apart"
 	"amparo/internal/domain/consent"
 	filed "amparo/internal/domain/diary"
 	kept "amparo/internal/domain/handon"
@@ -203,6 +205,7 @@ const (
 	stageAdmitted = "admitted" // she lives there and is being helped
 	stageJoined   = "joined"   // and her sister came later and has no bed yet
 	stageTwo      = "two"      // and her sister lives there too
+	stageApart    = "apart"    // and others of her family live in another house
 	stageAway     = "away"     // and sleeps in hospital tonight
 	stageFollowUp = "followup" // she left and is followed up
 	stageWaits    = "waits"    // the same, and the house recorded that she agrees to more
@@ -308,7 +311,7 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		s.handon, err = c.w.Work.AskHandOn(t.Context(), c.ana.Actor, s.cas, 0, handon.Input{To: c.agencies["other"].ID,
 			Reason: "place", Note: goodReason, GivenBy: "persona", Method: "oral"})
 		must(t, err)
-	case stageHeld, stageOnTheWay, stageAdmitted, stageFollowUp, stageJoined, stageTwo, stageAway,
+	case stageHeld, stageOnTheWay, stageAdmitted, stageFollowUp, stageJoined, stageTwo, stageAway, stageApart,
 		stageCoded:
 		c.places(t, s, filed.Referrals[3])
 		if stage == stageCoded {
@@ -324,6 +327,9 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		if stage == stageAway {
 			shelter := c.member("accepted", "albergue_ingreso").person.Actor
 			must(t, c.w.Work.Away(t.Context(), shelter, s.bedOffer, 0, placement.AwayInput{Person: "P1", Why: "hospital"}))
+		}
+		if stage == stageApart {
+			c.parts(t, s)
 		}
 		if stage == stageJoined || stage == stageTwo {
 			c.joins(t, s, stage == stageTwo)
@@ -410,6 +416,20 @@ func (c *cast) admits(t testing.TB, s *scene) {
 	_, err := c.w.Work.WriteNote(t.Context(), shelter, s.cas, domain.CareHealth, "MARCA-SALUD")
 	must(t, err)
 	must(t, c.w.Work.Start(t.Context(), c.member("accepted", "programa_psico").person.Actor, s.careOffer, 0))
+}
+
+// parts keeps that others of her family live in another house by agreement.
+func (c *cast) parts(t testing.TB, s *scene) {
+	t.Helper()
+	s.other = c.ana.Refers(survivorOf(25)).Case
+	must(t, c.w.Work.Run(t.Context(), domain.System("test"), func(tx *act.Txn) error {
+		for _, p := range [][2]domain.CaseID{{s.cas, s.other}, {s.other, s.cas}} {
+			store.Put(&tx.Change, store.New(agreed.Agreement{Case: p[0], With: p[1], Why: goodReason, At: tx.Now,
+				Contact: "Por teléfono.", Days: []int{0}}))
+		}
+		tx.LogAct("apart.reunion", "case", string(s.cas), "")
+		return nil
+	}))
 }
 
 // joins adds her sister to the case, and gives her a bed where she is to live there.

@@ -69,6 +69,9 @@ var (
 	IncidentRecord = does("incident.record", "Case", "case-content")
 	// IncidentAcknowledge: that the team knows of it.
 	IncidentAcknowledge = does("incident.acknowledge", "Case", "case-ending")
+	// ContactRead: how those who live apart stay in touch.
+	ContactRead  = shows("contact.read", "Case", "case-content")
+	ContactWrite = does("contact.write", "Case", "case-content")
 	// FileRead: which files were added to it.
 	FileRead = shows("file.read", "Case", "case-content", when(always))
 	// FileOpen: take one of them along.

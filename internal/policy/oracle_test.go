@@ -259,9 +259,12 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case FileRead, FileOpen:
 		house := oracleProfession(who, "shelter") && has(c.Shelters, who.Agency) && c.ShareIdentity
 		return team || concerned || house
+	case ContactRead:
+		house := oracleProfession(who, "shelter") && has(c.Shelters, who.Agency) && c.ShareIdentity
+		return team || authority && owns || house
 	case TaskRead, FileRemove, OutcomeRead, OutcomeWrite:
 		return team || authority && owns
-	case TaskWrite, FileAdd:
+	case TaskWrite, FileAdd, ContactWrite:
 		return c.Open && (team || authority && owns)
 	case DiaryWrite:
 		return c.Open && (team || authority && owns) || accepted

@@ -23,6 +23,9 @@ import (
 // Agreement is what was agreed.
 type Agreement = apart.Agreement
 
+// Plan is how they stay in touch.
+type Plan = apart.Plan
+
 // Service has the verbs of this layer. It is safe for concurrent use.
 type Service struct{ *act.Service }
 

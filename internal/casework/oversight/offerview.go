@@ -104,6 +104,7 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 				return v, err
 			}
 			v.Can, v.Protected = dossier.OfferActs(t, f, o.V), protectedParts(t, facts.CaseFacts)
+			v.Protected["contact"] = o.V.With != "" && t.Can(policy.ContactRead, facts.CaseFacts)
 			return v, nil
 		})
 }

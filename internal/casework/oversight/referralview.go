@@ -48,6 +48,7 @@ type TeamOffer struct {
 	Check     domain.DeclineCheck
 	Thread    []domain.Line
 	Call      dossier.Side // whom to call while nobody there has seen it
+	Part      bool         // one of two houses for a group
 	Can       map[policy.Action]bool
 }
 
@@ -109,7 +110,8 @@ func (v *ReferralView) place(f *dossier.Dossier, o domain.OfferID) {
 func teamOffer(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (TeamOffer, error) {
 	out := TeamOffer{ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt,
 		ExpiresAt: o.V.ExpiresAt,
-		SeenAt:    o.V.SeenAt, Answered: o.V.AnsweredAt, Code: o.V.Code, Check: o.V.Check, Thread: o.V.Thread}
+		SeenAt:    o.V.SeenAt, Answered: o.V.AnsweredAt, Code: o.V.Code, Check: o.V.Check, Thread: o.V.Thread,
+		Part: o.V.With != ""}
 	out.Can = dossier.OfferActs(t, f, o.V)
 	var v OfferView
 	if err := openPlace(t, &v, f, o.V); err != nil {

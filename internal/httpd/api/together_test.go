@@ -39,5 +39,19 @@ func TestTwoHousesAreAskedAndTakeBothPartsOverHTTP(t *testing.T) {
 	if got := ana.get(at).want(http.StatusOK); got.text("agreed", "contact") != "Por teléfono." {
 		t.Errorf("%s", got.Raw)
 	}
+	made := ana.get("/referrals/" + first).want(http.StatusOK)
+	contact := "/cases/" + made.text("case") + "/contact"
+	change := object{"from": "2026-12-24", "contact": "Visita los sábados.", "days": []int{6},
+		"why": "El domingo la casa no recibe visitas."}
+	two.get(contact).want(http.StatusNotFound)
+	ana.post(contact, change).want(http.StatusNoContent)
+	one.post(contact, change).want(http.StatusForbidden)
+	if got := one.get(contact).want(http.StatusOK); got.text("now", "contact") != "Por teléfono." ||
+		got.text("next", "from") != "2026-12-24" || got.at("next", "why") != nil || got.at("may_change") != false {
+		t.Errorf("%s", got.Raw)
+	}
+	if got := ana.get(contact).want(http.StatusOK); got.text("next", "why") == "" || got.at("may_change") != true {
+		t.Errorf("%s", got.Raw)
+	}
 	w.Verify()
 }

@@ -124,6 +124,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	                                    add_*, drop_*.N, suggest, needs, send, discard
 //	                                    with header X-Draft: keep the draft, 204 and X-Rev
 //	/cases/:id                          D1 summary and links
+//	/cases/:id/contact GET, POST        from, contact, weekday, why
 //	/cases/:id/divide GET, POST         go, adults.<mark>, needs.<id>, notes, files, written, agreed, reason
 //	/cases/:id/alike                    other cases in which the same person may be; POST into, reason, or _do=part
 //	/cases/:id/sheet                    the same on one page of paper, to print

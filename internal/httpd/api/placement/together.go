@@ -3,11 +3,21 @@ package placement
 import (
 	"amparo/internal/casework/apart"
 	"amparo/internal/domain"
+
 	"amparo/internal/httpd/api/endpoint"
 )
 
 func togetherRoutes() []endpoint.Route {
 	return []endpoint.Route{
+		endpoint.Get("/cases/:case/contact", "contact.read", "getContact",
+			"How those who live in two houses stay in touch", getContact).
+			WithNote("A house reads what is in force and what comes next; the team reads the reasons and what was before too."),
+		endpoint.Post("/cases/:case/contact", "contact.write", "changeContact",
+			"Change how those who live in two houses stay in touch", changeContact).WithIfMatch().
+			WithNote("From a day on, in both cases. What was said last takes the place of what was to begin on its day or " +
+				"later. Both houses are told. Refused where somebody must be kept from the other.").
+			WithExample(contactIn{From: "2026-12-24", Contact: "Llamada los jueves, visita cada dos domingos", Days: []int{0, 4},
+				Why: "La casa ya no recibe visitas los lunes"}),
 		endpoint.Get("/referrals/:referral/together", "referral.match", "getTogether",
 			"Two houses for a group that no house takes whole", getTogether).
 			WithNote("Each part is a case of its own with a referral for a bed; `with` names the other one. Each pair takes " +
@@ -85,4 +95,51 @@ func askTogether(c *endpoint.Call, in togetherIn) (offersSent, error) {
 		{Referral: domain.ReferralID(in.With), Shelter: domain.ShelterID(in.OtherShelter)}},
 		Agreed: in.Agreed, Why: in.Why, Contact: in.Contact, Days: in.Days})
 	return offersSent{endpoint.Texts(sent[:])}, err
+}
+
+type contactPlan struct {
+	From    string `json:"from" is:"date"`
+	Contact string `json:"contact" eg:"Llamada los jueves"`
+	// Of the week, Sunday being 0.
+	Days []int `json:"days"`
+	// Why it was changed; for the team.
+	Why string `json:"why,omitempty" eg:"La casa ya no recibe visitas los lunes"`
+}
+
+type contactOut struct {
+	endpoint.Rev
+	// Why they live apart; for the team.
+	Why string `json:"why,omitempty" eg:"No hay albergue para los cuatro"`
+	// Absent where they do not live apart, or not any more.
+	Now  *contactPlan `json:"now,omitempty"`
+	Next *contactPlan `json:"next,omitempty"`
+	// Newest first; for the team.
+	Past      []contactPlan `json:"past"`
+	MayChange bool          `json:"may_change"`
+}
+
+func getContact(c *endpoint.Call, _ endpoint.None) (contactOut, error) {
+	v, err := c.Work.ReadContact(c.Act(), c.Actor, endpoint.CaseID(c))
+	plan := func(p apart.Plan) contactPlan { return contactPlan{string(p.From), p.Contact, p.Days, p.Why} }
+	out := contactOut{Rev: endpoint.Rev{Revision: v.Rev}, Why: v.Why, Next: endpoint.Maybe(v.Next, plan),
+		Past: endpoint.List(v.Past, plan), MayChange: v.MayChange}
+	if v.Now.Contact != "" {
+		out.Now = endpoint.Maybe(&v.Now, plan)
+	}
+	return out, err
+}
+
+type contactIn struct {
+	// Today or later.
+	From    string `json:"from" need:"1" is:"date"`
+	Contact string `json:"contact" need:"1" max:"1000"`
+	// Of the week, Sunday being 0.
+	Days []int `json:"days" need:"1" max:"7"`
+	// At least twenty letters.
+	Why string `json:"why" need:"1" max:"1000"`
+}
+
+func changeContact(c *endpoint.Call, in contactIn) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.ChangeContact(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev,
+		apart.ContactInput{From: domain.Date(in.From), Contact: in.Contact, Days: in.Days, Why: in.Why})
 }

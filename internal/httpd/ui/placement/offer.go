@@ -139,6 +139,7 @@ func (u *Pages) personalOnPage(page *view.Offer, v oversight.OfferView) {
 		{"care.psych", "protected.psych", "/notes/psych", "D3", "heart"},
 		{"care.legal", "protected.legal", "/notes/legal", "D3", "order"}, {"consent.read", "protected.consent", "/consent",
 			"D2", "key"},
+		{"contact", "protected.contact", "/contact", "D2", "talk"},
 		{"incidents", "protected.incidents", "/incidents", "D2", "alert"},
 		{"diary", "protected.diary", "/diary", "D2", "pen"},
 		{"files", "protected.files", "/files", "D2", "order"},

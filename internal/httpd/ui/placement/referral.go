@@ -97,6 +97,10 @@ func (u *Pages) referralPage(c *fiber.Ctx, v oversight.ReferralView, act string,
 	}
 	for _, o := range v.Offers {
 		page.Offers = append(page.Offers, u.offerRow(v, o))
+		if o.Part && o.State == domain.OfferAccepted {
+			page.Acts = append(page.Acts, view.Action{Key: "act.contact", Tone: "quiet", Icon: "talk",
+				URL: page.CaseURL + "/contact"})
+		}
 		if o.Can["transfer.start"] {
 			page.Acts = append(page.Acts, view.Action{Key: "act.transfer", Tone: "quiet", Icon: "road",
 				URL: view.URLOffers + string(o.ID) + "?act=transfer#transfer"})

@@ -2,7 +2,6 @@ package placement
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,6 +18,10 @@ func MountTogether(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	app.Get("/referrals/:id/together", func(c *fiber.Ctx) error { return u.showTogether(c, view.Form{}, fiber.StatusOK) })
 	app.Post("/referrals/:id/together", request.SentOn(u.Base, u.askTogether))
+	app.Get("/cases/:id/contact", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
+		return u.showContact(c, actor, id, nil, nil)
+	}))
+	app.Post("/cases/:id/contact", request.SentOn(u.Base, u.changeContact))
 }
 
 // showTogether shows which two houses there are for this part and the other one that was named.
@@ -48,7 +51,8 @@ func (u *Pages) showTogether(c *fiber.Ctx, form view.Form, status int) error {
 			form.Get("pair") == "" && i == 0, Names: p.Names, At: p.Departments})
 	}
 	if a := v.Agreed; a != nil {
-		page.Agreed = &view.Apart{Why: a.Why, Contact: a.Contact, Days: a.Days}
+		page.Agreed = &view.Apart{Why: a.Why, Contact: a.Contact, Days: a.Days,
+			URL: view.URLCases + string(v.Referral.Case) + "/contact"}
 	}
 	return u.Show(c, status, page)
 }
@@ -67,12 +71,8 @@ func (u *Pages) askTogether(c *fiber.Ctx, actor domain.Actor, ref domain.Referra
 			in := apart.Input{Parts: [2]apart.Part{{Referral: ref, Shelter: domain.ShelterID(one)},
 				{Referral: v.Other.ID, Shelter: domain.ShelterID(two)}}, Agreed: request.Checked(form, "agreed"),
 				Why: form.Get("why"), Contact: form.Get("contact")}
-			for _, d := range form.Values["weekday"] {
-				n, err := strconv.Atoi(d)
-				if err != nil {
-					return fault.At("weekday", "field.choose_one")
-				}
-				in.Days = append(in.Days, n)
+			if in.Days, err = weekdays(form); err != nil {
+				return err
 			}
 			_, err = u.Work.AskTogether(ctx, actor, in)
 			return err

@@ -76,16 +76,14 @@ type GroupTab struct {
 
 // Appointment is all an interpreter sees.
 type Appointment struct {
-	URL        string
-	State      string // state.appointment.<State>
-	At, Due    time.Time
-	Language   string
-	How        string // picklist modalidad_atencion
-	Department string
-	Mine       bool
-	Agency     string // once booked and opened
-	UseName    string // the same
-	Opened     bool   // who it is for was asked: an empty name is not known
+	URL, Language, Department string
+	State                     string // state.appointment.<State>
+	At, Due                   time.Time
+	How                       string // picklist modalidad_atencion
+	Mine                      bool
+	Agency                    string // once booked and opened
+	UseName                   string // the same
+	Opened                    bool   // who it is for was asked: an empty name is not known
 }
 
 // Case is the page of a case: D1, and links to what is protected.
@@ -177,7 +175,7 @@ type ConsentView struct {
 	State                    string // live, waiting, withdrawn, expired, none
 	GivenBy                  string // consent.by.<GivenBy>
 	Representative, Language string
-	Interpreter              bool
+	Interpreter, SplitAgreed bool
 	Method                   string // consent.method.<Method>
 	At, Until, Withdrawn     time.Time
 	Scopes                   []ScopeAnswer
@@ -187,7 +185,6 @@ type ConsentView struct {
 	Purposes         []string      // consent.purpose.<…>; empty: every need
 	Own              []ConsentView // what is narrower for one receiver: its name, purposes and end
 	URL              string
-	SplitAgreed      bool
 }
 
 // ScopeAnswer is how one question of consent was answered: si, no or no_preguntado.

@@ -34,12 +34,11 @@ type CaseForm struct {
 	Known                           []Option  // step 4: organisations of the network a no-contact may name
 	Recipients                      []Option  // step 6
 	OwnRows                         []string  // step 6: prefixes of the rows of what is narrower for one of them
-	Minor, Alone                    bool
+	Minor, Alone, CanSend           bool
 	More, Many                      bool       // More: signs are asked for too; Many: more recipients than offered
 	Previews                        []Preview  // step 7
 	ByHand                          []string   // step 7: needs that no provider of the network answers
 	Missing                         []Sentence // step 7: what keeps the referral from being sent
-	CanSend                         bool
 }
 
 // At returns the step shown, the first when none was set.

@@ -36,17 +36,16 @@ type Met struct{ By, On, With string }
 
 // OfferRow is one provider that was asked, as the referring team sees it.
 type OfferRow struct {
-	URL, Provider, State string
-	Sent, Due            time.Time
-	Seen                 time.Time // zero: nobody there has opened it
-	Call                 string    // whom to call while nobody has
-	Code                 string    // decline code; picklist motivo_declinacion
-	Side                 string    // whom a no lies with: no.side.<Side>
-	Again                bool      // after a no it may be asked again
-	Check                string    // what the desk found of it: no.check.<Check>; "" nothing yet
-	Thread               []Line
-	Reply                *Form // text; set while a question waits
-	Withdraw             string
+	URL, Provider, State, Withdraw string
+	Sent, Due                      time.Time
+	Seen                           time.Time // zero: nobody there has opened it
+	Call                           string    // whom to call while nobody has
+	Code                           string    // decline code; picklist motivo_declinacion
+	Side                           string    // whom a no lies with: no.side.<Side>
+	Again                          bool      // after a no it may be asked again
+	Check                          string    // what the desk found of it: no.check.<Check>; "" nothing yet
+	Thread                         []Line
+	Reply                          *Form // text; set while a question waits
 }
 
 // Match shows who could take the person and who could not, with reasons.

@@ -19,6 +19,15 @@ type HousePair struct {
 
 // Apart is what was agreed when a group lives in two houses.
 type Apart struct {
-	Why, Contact string
-	Days         []int
+	From, Why, Contact, URL string // From: since which day
+	Days                    []int
+}
+
+// CaseContact is how those who live in two houses stay in touch: now, from a day to come, and before.
+type CaseContact struct {
+	Frame
+	CaseURL, Code string
+	Held, Next    *Apart // nil: nothing
+	Past          []Apart
+	Form          *Form // from, contact, weekday, why; nil: the reader changes nothing
 }

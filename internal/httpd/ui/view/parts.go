@@ -88,25 +88,22 @@ func (c Card) Specialisms() string {
 
 // Item is one referral in a list, or one person or group with its Needs and the one thing to Do next. It holds D1 only.
 type Item struct {
-	URL, Code, Need, Urgency, State string
-	Kind                            string // "referral" (default) or "offer": which states State speaks of
-	AgeBand, Gender                 string
-	People                          int
-	Department, Provider            string
-	Why                             *Sentence // what is asked of the reader, or nil
-	Since, Due                      time.Time
-	New                             bool
-	Languages                       []string
-	Pregnant                        bool
-	CaseCode                        string
-	Needs                           []Item
-	Icon                            string // of a need: what sort of service it asks for
-	Moves                           bool   // another house is sought for who lives in one
-	Do                              *Action
-	Names                           string   // the case whose name to use the reader may ask for, or ""
-	Name                            string   // what was asked for
-	Reasons                         []Reason // why.group.<Code>: why there is no place
-	ProgressNote                    *Sentence
+	URL, Code, Need, Urgency, State                 string
+	Kind                                            string // "referral" (default) or "offer": which states State speaks of
+	AgeBand, Gender, Department, Provider, CaseCode string
+	People                                          int
+	Why                                             *Sentence // what is asked of the reader, or nil
+	Since, Due                                      time.Time
+	New, Pregnant                                   bool
+	Languages                                       []string
+	Needs                                           []Item
+	Icon                                            string // of a need: what sort of service it asks for
+	Moves                                           bool   // another house is sought for who lives in one
+	Do                                              *Action
+	Names                                           string   // the case whose name to use the reader may ask for, or ""
+	Name                                            string   // what was asked for
+	Reasons                                         []Reason // why.group.<Code>: why there is no place
+	ProgressNote                                    *Sentence
 }
 
 // StateKind returns which lifecycle the item's state belongs to.
@@ -182,9 +179,9 @@ type Avoided struct{ Type, Label string }
 type Dossier struct {
 	Persons                            []Persona
 	Phone, SafeContact, Alias, Remarks string
+	Risk, Arrival, Medicines           string
 	Areas                              []DangerArea
 	Avoid                              []Avoided
-	Risk, Arrival, Medicines           string
 	Hidden                             bool // identity stays closed: the person did not agree to share it
 }
 

@@ -5,7 +5,7 @@ package view
 func Pages() []Page {
 	return []Page{SignIn{}, Password{}, Sessions{}, Factor{}, Factors{}, Pending{}, Notices{}, Channels{}, Rota{},
 		Message{}, Exit{}, MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{},
-		CaseNotes{}, CaseDiary{}, CaseAlike{}, CaseDivide{}, CaseIncidents{}, CaseFiles{}, CaseHandon{},
+		CaseNotes{}, CaseDiary{}, CaseAlike{}, CaseContact{}, CaseDivide{}, CaseIncidents{}, CaseFiles{}, CaseHandon{},
 		Handons{}, CaseTasks{}, CaseOutcomes{}, Tasks{}, CaseRestricted{}, CaseSheet{}, BreakGlass{}, Refer{},
 		Referral{}, Plan{}, Together{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{},
 		ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{}, Interests{}, Desk{}, Figures{},
