@@ -195,6 +195,7 @@ func apiReferrals() []routeRow {
 		sends("/referrals/:referral/cancel", "referral.cancel", may.work, stageHeld,
 			says(fields{"code": "solucion_alterna"})),
 		opens("/referrals/:referral/together", "referral.match", may.pairs, stageSent),
+		opens("/referrals/:referral/matches/past", "referral.match", teamOrDesk, stageSent),
 		sends("/referrals/:referral/together", "offer.send", may.work, stageSent, func(c *cast, _ *scene) any {
 			return fields{"shelter": c.shelter["asked"], "with": c.otherPart(), "other_shelter": c.shelter["accepted"],
 				"agreed": true, "why": goodReason + " " + goodReason, "contact": "Por teléfono.", "days": []int{0}}

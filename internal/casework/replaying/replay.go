@@ -13,6 +13,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/kept"
 	"amparo/internal/fault"
+	"amparo/internal/match"
 	"amparo/internal/match/replay"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -86,39 +87,78 @@ func (s *Service) again(t *act.Txn, id string, o *Outcome) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var c content
-	if err := json.Unmarshal(row.V.Body, &c); err != nil {
-		return nil, err
-	}
-	o.Name, o.At, o.Rules = c.Name, row.V.At, c.Rules
-	whole, err := bodies(t, []string{c.Network})
+	c, opened, err := reopen(t, row.V, o)
 	if err != nil {
 		return nil, err
 	}
-	var n network
-	if err := json.Unmarshal(whole[0], &n); err != nil {
-		return nil, err
-	}
-	parts, err := bodies(t, n.Parts)
-	if err != nil {
-		return nil, err
-	}
-	asked, err := bodies(t, c.Asked)
-	if err != nil {
-		return nil, err
-	}
-	questions := make([]replay.Question, len(asked))
-	for i, raw := range asked {
-		if err := json.Unmarshal(raw, &questions[i]); err != nil {
-			return nil, err
-		}
-		questions[i].Ask.Now, questions[i].Ask.Seed = c.Now, questions[i].Ask.Seed^c.Seed
-	}
-	now, err := replay.Again(append(parts, n.Figures), questions, c.Plan, t.Places, n.Weights, s.Country.TimeZone())
+	now, err := opened.Again(c.Plan)
 	if err != nil {
 		return nil, err
 	}
 	return c.Answer.Differs(now), nil
+}
+
+// reopen opens what a row was worked out from, and says of the outcome when and by which rules that was.
+func reopen(t *act.Txn, row kept.Row, o *Outcome) (c content, opened replay.Kept, err error) {
+	if err := json.Unmarshal(row.Body, &c); err != nil {
+		return c, opened, err
+	}
+	o.Name, o.At, o.Rules, o.Now = c.Name, row.At, c.Rules, rulesOf(t)
+	whole, err := bodies(t, []string{c.Network})
+	if err != nil {
+		return c, opened, err
+	}
+	var n network
+	if err := json.Unmarshal(whole[0], &n); err != nil {
+		return c, opened, err
+	}
+	parts, err := bodies(t, n.Parts)
+	if err != nil {
+		return c, opened, err
+	}
+	asked, err := bodies(t, c.Asked)
+	if err != nil {
+		return c, opened, err
+	}
+	questions := make([]replay.Question, len(asked))
+	for i, raw := range asked {
+		if err := json.Unmarshal(raw, &questions[i]); err != nil {
+			return c, opened, err
+		}
+		questions[i].Ask.Now, questions[i].Ask.Seed = c.Now, questions[i].Ask.Seed^c.Seed
+	}
+	opened, err = replay.Open(append(parts, n.Figures), questions, t.Places, n.Weights, t.Country.TimeZone())
+	return c, opened, err
+}
+
+// Past is a ranking as it was kept, and as the program of today works it out from the same.
+type Past struct {
+	Outcome
+	Ranking match.Ranking
+	Lines   []string // as it was: the reference of a provider, where it stood, its score and the codes of its reasons
+}
+
+// Pasts are the moments at which the providers for a need were ranked and somebody was asked, newest first, and one of
+// those rankings, by its place. An act reads it for whoever may see such a ranking now.
+func Pasts(t *act.Txn, id domain.ReferralID, at int) (when []time.Time, out Past, err error) {
+	recs, err := store.All[kept.Row](t.Ctx, t.Store, store.Filter{By: store.By("referral", id)})
+	if err != nil || len(recs) == 0 {
+		return nil, out, err
+	}
+	slices.SortStableFunc(recs, func(a, b store.Rec[kept.Row]) int { return b.V.At.Compare(a.V.At) })
+	for _, r := range recs {
+		when = append(when, r.V.At)
+	}
+	if at < 0 || at >= len(recs) {
+		return when, out, act.ErrNotFound
+	}
+	c, opened, err := reopen(t, recs[at].V, &out.Outcome)
+	if err != nil {
+		return when, out, err
+	}
+	now, err := opened.Again(false)
+	out.Ranking, out.Lines, out.Differs = opened.Ranking(), c.Answer.Lines, c.Answer.Differs(now)
+	return when, out, err
 }
 
 // ErrGone says that something is kept no longer.

@@ -239,7 +239,7 @@ func TestEveryListHasOneShape(t *testing.T) {
 		"getFigures": "one figure for each code", "listYears": "one a year",
 		"getYear": "the tables of one year", "getLacks": "the figures of one quarter",
 		"planNight":   "bounded, and one answer: a part of a plan is none",
-		"getTogether": "five pairs at most", "getContact": "one agreement",
+		"getTogether": "five pairs at most", "getContact": "one agreement", "pastMatch": "a referral asks few",
 		"getPlan": "the needs of one case", "getAgenda": "two weeks of one person",
 		"listTeam": "one agency", "getReport": "one report",
 		"getCase": "one case", "getReferral": "one referral", "getOffer": "one offer",

@@ -27,6 +27,11 @@ func TestTwoHousesAreAskedAndTakeBothPartsOverHTTP(t *testing.T) {
 	ask := object{"shelter": string(casa.Shelter.ID), "with": second, "other_shelter": string(otra.Shelter.ID),
 		"agreed": true, "why": "Lo prefieren a esperar más noches.", "contact": "Por teléfono.", "days": []int{0, 3}}
 	sent := ana.post(at, ask).want(http.StatusOK)
+	if got := ana.get("/referrals/" + first + "/matches/past").want(http.StatusOK); got.at("same") != true ||
+		got.len("when") != 1 || got.text("sent", 0, "name") != "casa" || got.len("ranking", "fits") == 0 {
+		t.Errorf("%s", got.Raw)
+	}
+	two.get("/referrals/" + first + "/matches/past").want(http.StatusNotFound)
 	a, b := "/offers/"+sent.text("offers", 0), "/offers/"+sent.text("offers", 1)
 	one.post(a+"/accept", object{}).want(http.StatusOK)
 	one.post(a+"/accept", object{}).refused(http.StatusConflict, "offer.said_yes")

@@ -39,12 +39,7 @@ func refs(s *snapshot.Snapshot) map[string]string {
 
 // Ranked is the whole ranking of a query. A rule that protects stands in its lines as figures tell it.
 func Ranked(s *snapshot.Snapshot, q match.Query) (out Answer, err error) {
-	q.ExplainMax, q.ListMax = 0, 0
-	rankAll, ref := rank.Programs, refs(s)
-	if q.Referral.Class == domain.ClassShelter {
-		rankAll = rank.Shelters
-	}
-	r := rankAll(s, q)
+	r, ref := rankingOf(s, q), refs(s)
 	r.Digest = "" // It names the inputs in another form.
 	add := func(provider, list string, score int, why []match.Reason) {
 		line := fmt.Sprintf("%s %s %d", ref[provider], list, score)
@@ -93,9 +88,15 @@ func press(whole any) (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
-// Again works an answer out from what was kept: a ranking of one question, or a plan of many.
-func Again(parts []json.RawMessage, questions []Question, plan bool, places map[string]match.Municipality,
-	w match.Weights, zone *time.Location) (out Answer, err error) {
+// Kept is what an answer was worked out from, opened.
+type Kept struct {
+	snapshot *snapshot.Snapshot
+	queries  []match.Query
+}
+
+// Open opens what was kept.
+func Open(parts []json.RawMessage, questions []Question, places map[string]match.Municipality, w match.Weights,
+	zone *time.Location) (out Kept, err error) {
 	shelters, programs, err := states(parts)
 	if err != nil {
 		return out, err
@@ -114,15 +115,33 @@ func Again(parts []json.RawMessage, questions []Question, plan bool, places map[
 			shelters[n].ResidentLinks = append(shelters[n].ResidentLinks, q.Meets[n]...)
 		}
 	}
-	s := snapshot.Compile(shelters, programs, places, w)
-	switch {
-	case len(queries) == 0 || !plan && len(queries) > 1:
+	if len(queries) == 0 {
 		return out, ErrDamaged
-	case plan:
-		best, inTurn := batch.Compare(s, queries)
-		return Planned(s, len(queries), best, inTurn)
 	}
-	return Ranked(s, queries[0])
+	return Kept{snapshot.Compile(shelters, programs, places, w), queries}, nil
+}
+
+// Again works an answer out: a ranking of one question, or a plan of many.
+func (k Kept) Again(plan bool) (Answer, error) {
+	switch {
+	case plan:
+		best, inTurn := batch.Compare(k.snapshot, k.queries)
+		return Planned(k.snapshot, len(k.queries), best, inTurn)
+	case len(k.queries) > 1:
+		return Answer{}, ErrDamaged
+	}
+	return Ranked(k.snapshot, k.queries[0])
+}
+
+// Ranking is the whole ranking of the first question, as the program of today works it out.
+func (k Kept) Ranking() match.Ranking { return rankingOf(k.snapshot, k.queries[0]) }
+
+func rankingOf(s *snapshot.Snapshot, q match.Query) match.Ranking {
+	q.ExplainMax, q.ListMax = 0, 0
+	if q.Referral.Class == domain.ClassShelter {
+		return rank.Shelters(s, q)
+	}
+	return rank.Programs(s, q)
 }
 
 // Differs says line by line where the answer now is another; nothing where it is the same.

@@ -107,9 +107,19 @@ func again(t *testing.T, s *snapshot.Snapshot, queries []match.Query, plan bool,
 			t.Fatalf("kept without need: %s", b)
 		}
 	}
-	out, err := Again(all, questions, plan, matchtest.Municipalities, match.DefaultWeights(), time.UTC)
+	out, err := reopened(all, questions, plan, matchtest.Municipalities, match.DefaultWeights(), time.UTC)
 	must(t, err)
 	return out
+}
+
+// reopened works an answer out from what was kept.
+func reopened(parts []json.RawMessage, questions []Question, plan bool, places map[string]match.Municipality,
+	w match.Weights, zone *time.Location) (Answer, error) {
+	k, err := Open(parts, questions, places, w, zone)
+	if err != nil {
+		return Answer{}, err
+	}
+	return k.Again(plan)
 }
 
 func asKept(*Question) {}
@@ -228,7 +238,7 @@ func TestWhatIsNotWholeIsRefused(t *testing.T) {
 		"figures":  {append(slices.Clone(parts[:len(parts)-1]), json.RawMessage(`{"figures":[[1,2]]}`)), whole},
 		"question": {parts, nil}, "empty": {parts, []Question{{}}}, "many": {parts, append(whole, whole...)},
 	} {
-		if _, err := Again(try.parts, try.questions, false, nil, match.Weights{}, time.UTC); err == nil {
+		if _, err := reopened(try.parts, try.questions, false, nil, match.Weights{}, time.UTC); err == nil {
 			t.Errorf("%s: it is replayed", name)
 		}
 	}

@@ -145,23 +145,26 @@ type reason struct {
 var freshness = []string{"", capacity.Ageing, capacity.Stale}
 
 func matchReferral(c *endpoint.Call, in matchesIn) (ranking, error) {
-	a := answer{c: c, fields: strings.FieldsFunc(in.Fields, func(r rune) bool { return r == ',' })}
+	fits, others := in.Limit, in.others()
+	if in.After != "" {
+		fits, others = 0, -1 // Where the next page begins is found in the whole answer only.
+	}
+	m, err := c.Work.MatchFirst(c.Ctx, c.Actor, referralID(c), fits, others+1)
+	if err != nil {
+		return ranking{}, err
+	}
+	return rankingOf(c, in, m)
+}
+
+// rankingOf is as much of a ranking as is asked for.
+func rankingOf(c *endpoint.Call, in matchesIn, m capacity.MatchResult) (ranking, error) {
+	a := answer{c: c, m: m, fields: strings.FieldsFunc(in.Fields, func(r rune) bool { return r == ',' })}
 	for _, f := range a.fields {
 		if !slices.Contains([]string{"met", "why", "args", "units", "providers"}, f) {
 			return ranking{}, fault.At("fields", "field.unknown")
 		}
 	}
-	rid := endpoint.ID[domain.ReferralID](c, "referral")
-	fits, others := in.Limit, in.others()
-	if in.After != "" {
-		fits, others = 0, -1 // Where the next page begins is found in the whole answer only.
-	}
-	var err error
-	if a.m, err = c.Work.MatchFirst(c.Ctx, c.Actor, rid, fits, others+1); err != nil {
-		return ranking{}, err
-	}
-	m := a.m
-	a.ranking = ranking{Rev: endpoint.Rev{Revision: m.Rev}, Referral: string(rid), Covered: m.Covered,
+	a.ranking = ranking{Rev: endpoint.Rev{Revision: m.Rev}, Referral: string(m.Referral.ID), Covered: m.Covered,
 		CanOffer: m.CanOffer, HasBed: m.HasBed, From: m.From, Persons: m.Persons, Redacted: m.Redacted,
 		Unmet: endpoint.Texts(m.Ranking.Unmet), Known: map[string]house{}, Asked: map[string]string{},
 		Digest: m.Ranking.Digest, Seed: strconv.FormatUint(m.Ranking.Seed, 10), Full: []excluded{},
@@ -176,7 +179,7 @@ func matchReferral(c *endpoint.Call, in matchesIn) (ranking, error) {
 		a.Asked[id] = string(state)
 	}
 	a.count()
-	err = a.page(in)
+	err := a.page(in)
 	a.Reasons = endpoint.List(a.said, a.reasonOf)
 	return a.ranking, err
 }

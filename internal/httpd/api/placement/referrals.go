@@ -37,6 +37,9 @@ func referralRoutes() []endpoint.Route {
 				"others, and counts all; what is said of several stands once, in `reasons`, and is named by its place there. A " +
 				"protected reason is never shown to a provider. Police and prosecution are told the best houses that fit, " +
 				"without units, distances or the others."),
+		endpoint.Get("/referrals/:referral/matches/past", "referral.match", "pastMatch",
+			"How providers were ranked when somebody was asked, and whether the same answer comes out today", pastMatch).
+			WithNote("With the rights of a ranking, counted and logged as one, and telling no more."),
 		referralAct("/referrals/:referral/send", "referral.send", "sendReferral", "Send a draft: the answer clock starts",
 			onReferral((*casework.Service).Send)),
 		endpoint.Post("/referrals/:referral/offers", "offer.send", "sendOffers", "Ask one or several providers", sendOffers).
