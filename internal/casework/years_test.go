@@ -70,7 +70,7 @@ func TestAYearIsCountedOnceAndHidesWhoIsFew(t *testing.T) {
 	must(t, w.Work.CountYears(c))
 	again, err := w.Work.Years(c, ana.Actor)
 	must(t, err)
-	if len(again) != 1 || again[0].Report.Persons != r.Persons {
+	if len(again) != 1 || again[0].Report.Persons != r.Persons { // The year that is not over is not in the list.
 		t.Errorf("what was counted stays: %+v", again)
 	}
 }

@@ -199,6 +199,7 @@ func pagesOfReferrals() []routeRow {
 	return []routeRow{
 		opens("/referrals/:id", "referral.read", teamOrDesk, stageHeld), opens("/referrals/:id/match", "referral.match",
 			teamOrDesk, stageSent),
+		opens("/referrals/:id/past", "referral.match", teamOrDesk, stageSent),
 		sends("/referrals/:id/offers", "offer.send", may.work, stageSent,
 			func(c *cast, _ *scene) any { return url.Values{"to": {string(c.shelter["asked"])}} }),
 		sends("/referrals/:id/send", "referral.send", may.work, stageDraft, nil), sends("/referrals/:id/wait",

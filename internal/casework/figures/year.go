@@ -27,8 +27,8 @@ type YearView struct {
 	Read      int         // rows read so far by this process, while it is counted
 }
 
-// Years lists the calendar years that are over, newest first: since the first case, and others of which something was
-// stated.
+// Years lists the calendar years that are over, newest first: the last one, those since the first case, and others of
+// which something was stated.
 func (s *Service) Years(ctx context.Context, actor domain.Actor) ([]YearView, error) {
 	t := s.Begin(ctx, actor)
 	if err := t.Authorize(policy.FiguresRead, policy.NetworkFacts{}, "network", "network"); err != nil {
@@ -47,10 +47,13 @@ func (s *Service) Years(ctx context.Context, actor domain.Actor) ([]YearView, er
 		return nil, err
 	}
 	zone := t.Country.TimeZone()
+	last := t.Now.In(zone).Year() - 1
+	from := last
 	for _, c := range first {
-		for y := c.V.CreatedAt.In(zone).Year(); y < t.Now.In(zone).Year(); y++ {
-			years[y] = store.Rec[yearly.Year]{V: years[y].V, Rev: years[y].Rev}
-		}
+		from = min(from, c.V.CreatedAt.In(zone).Year())
+	}
+	for y := from; y <= last; y++ {
+		years[y] = store.Rec[yearly.Year]{V: years[y].V, Rev: years[y].Rev}
 	}
 	out := make([]YearView, 0, len(years))
 	for y, rec := range years {

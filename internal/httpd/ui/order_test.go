@@ -3,6 +3,7 @@ package ui_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework/intake"
@@ -65,4 +66,25 @@ func TestACourtAndAWorkerSeeTheSameHearing(t *testing.T) {
 	b.get("/authority").want(200, "Fijada", "Nada urgente")
 	open(t, w).signIn(w.Worker("berta").Actor).get(page).want(http.StatusNotFound)
 	w.Verify()
+}
+
+// TestATeamReadsWhyTheOrderWasThatOne: before anybody is asked nothing is kept; afterwards the page tells the order of
+// then with its reasons and who was asked, and each moment in which somebody was.
+func TestATeamReadsWhyTheOrderWasThatOne(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(4))
+	otra := w.Shelter("otra", "0901", amparotest.Women(2))
+	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
+	at := "/referrals/" + string(ref)
+	b := open(t, w).signIn(ana.Actor)
+	b.get(at+"/match").want(200, "Por qué este orden")
+	b.get(at+"/past").want(200, "Todavía no se preguntó a nadie")
+	ana.Offers(ref, casa)
+	w.Waits(time.Minute)
+	ana.Offers(ref, otra)
+	b.get(at+"/past").want(200, "hoy sale el mismo orden", "1. casa", "2. otra", "A quién se preguntó", "Enviada")
+	b.get(at+"/past?nth=1").want(200, "1. casa").never("Todavía no")
+	b.get(at + "/past?nth=7").want(404)
+	open(t, w).signIn(casa.Actor.Actor).get(at + "/past").want(403)
+	open(t, w).signIn(w.Worker("berta").Actor).get(at + "/past").want(404)
 }

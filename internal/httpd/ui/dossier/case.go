@@ -172,7 +172,7 @@ func caseActs(v dossier.CaseView, url string) []view.Action {
 	}
 	for _, a := range [][4]string{{"referral.create", "act.refer", "/refer", "plus"},
 		{"case.edit", "act.edit", "/edit", "pen"}, {"case.divide", "act.divide", "/divide", "people"}} {
-		if v.Can[policy.Action(a[0])] {
+		if v.Can[policy.Action(a[0])] && (a[2] != "/divide" || len(v.Case.Group) > 1) {
 			out = append(out, view.Action{Key: a[1], URL: url + a[2], Tone: "quiet", Icon: a[3]})
 		}
 	}

@@ -32,6 +32,7 @@ func Mount(app *fiber.App, b *request.Base) {
 
 func (u *Pages) mountReferrals(app *fiber.App) {
 	app.Get("/referrals/:id", request.On(u.referral))
+	app.Get("/referrals/:id/past", request.On(u.pastMatch))
 	app.Get("/referrals/:id/match", func(c *fiber.Ctx) error { return u.showMatch(c, view.Form{}, fiber.StatusOK) })
 	app.Post("/referrals/:id/offers", request.SentOn(u.Base, u.sendOffers))
 	app.Post("/referrals/:id/send", u.referralAct("flash.sent", u.Work.Send))

@@ -7,7 +7,7 @@ func Pages() []Page {
 		Message{}, Exit{}, MyWork{}, Find{}, Tonight{}, CaseForm{}, Case{}, CaseIdentity{}, CaseConsent{},
 		CaseNotes{}, CaseDiary{}, CaseAlike{}, CaseContact{}, CaseDivide{}, CaseIncidents{}, CaseFiles{}, CaseHandon{},
 		Handons{}, CaseTasks{}, CaseOutcomes{}, Tasks{}, CaseRestricted{}, CaseSheet{}, BreakGlass{}, Refer{},
-		Referral{}, Plan{}, Together{}, Match{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{},
+		Referral{}, Plan{}, Together{}, Match{}, PastMatch{}, Inbox{}, Agenda{}, Offer{}, Interpreters{}, Interpreting{},
 		ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{}, Interests{}, Desk{}, Figures{},
 		Health{}, Guide{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{},
 		Audit{}, Erasure{}, Erasures{}, Declines{}, Emergencies{}, Reports{}, Report{}, Lacks{}, Years{}, Year{}, Approvals{},
