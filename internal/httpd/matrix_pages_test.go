@@ -123,7 +123,7 @@ func pagesOfCases() []routeRow {
 		sends("/returns/:id", "consulate.settle", may.none, stageHeld, typed("on", "")),
 		sends("/handons", "handon.answer", may.takes, stageHanded, func(c *cast, s *scene) any {
 			return typed("handon", string(s.handon), "_do", "accept")(c, s)
-		}),
+		}).tells(), // The desk is told that its reason is missing.
 		opens("/cases/:id/ledger", "ledger.read", either(may.team, may.desk), stageHeld),
 		opens("/cases/:id/personal", "personal.read", either(may.team, may.desk), stageCoded),
 		sends("/cases/:id/personal", "personal.give", may.work, stageCoded, typed("_do", "give")).as("give"),
