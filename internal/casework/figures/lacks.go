@@ -191,22 +191,17 @@ const registeredBefore = 2
 
 // endedIn reads the referrals whose wait ended between two moments, page by page: there is no term that finds them.
 func endedIn(t *act.Txn, from, until time.Time) (out []store.Rec[domain.Referral], err error) {
-	flt := store.Filter{Since: from.AddDate(-registeredBefore, 0, 0), Until: until, Limit: 500}
-	for {
-		page, next, err := store.List[domain.Referral](t.Ctx, t.Store, flt)
-		if err != nil {
-			return nil, err
-		}
+	flt := store.Filter{Since: from.AddDate(-registeredBefore, 0, 0), Until: until}
+	err = each(t.Ctx, t.Store, flt, func(page []store.Rec[domain.Referral]) error {
 		for _, r := range page {
 			end := endOfWait(r.V)
 			if !r.V.State.Open() && !r.V.SentAt.IsZero() && !end.Before(from) && end.Before(until) {
 				out = append(out, r)
 			}
 		}
-		if flt.After = next; next == "" {
-			return out, nil
-		}
-	}
+		return nil
+	})
+	return out, err
 }
 
 // endOfWait is when a provider took the person in, or said the yes that still holds, or when the referral ended without

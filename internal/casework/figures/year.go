@@ -15,11 +15,9 @@ import (
 	"amparo/internal/store"
 )
 
-// YearView is one year as somebody reads it. Rev is zero where nothing is known of the year yet.
+// YearView is one year as somebody reads it.
 type YearView struct {
 	yearly.Year
-	Rev int64
-
 	From      domain.Date // the first day on which it can be counted
 	Countable bool        // the reader may have it counted now
 	Takes     bool        // the reader may take it along as a file
@@ -38,9 +36,9 @@ func (s *Service) Years(ctx context.Context, actor domain.Actor) ([]YearView, er
 	if err != nil {
 		return nil, err
 	}
-	years := map[int]store.Rec[yearly.Year]{}
+	years := map[int]yearly.Year{}
 	for _, k := range known {
-		years[k.V.Year] = k
+		years[k.V.Year] = k.V
 	}
 	first, _, err := store.List[domain.Case](t.Ctx, t.Store, store.Filter{Limit: 1})
 	if err != nil {
@@ -53,12 +51,14 @@ func (s *Service) Years(ctx context.Context, actor domain.Actor) ([]YearView, er
 		from = min(from, c.V.CreatedAt.In(zone).Year())
 	}
 	for y := from; y <= last; y++ {
-		years[y] = store.Rec[yearly.Year]{V: years[y].V, Rev: years[y].Rev}
+		if _, has := years[y]; !has {
+			years[y] = yearly.Year{}
+		}
 	}
 	out := make([]YearView, 0, len(years))
-	for y, rec := range years {
-		rec.V.Year = y
-		out = append(out, s.viewed(t, rec))
+	for n, y := range years {
+		y.Year = n
+		out = append(out, s.viewed(t, y))
 	}
 	slices.SortFunc(out, func(a, b YearView) int { return b.Year.Year - a.Year.Year })
 	return out, nil
@@ -71,13 +71,13 @@ func (s *Service) ReadYear(ctx context.Context, actor domain.Actor, year int) (Y
 		return YearView{}, err
 	}
 	rec, err := over(t, year)
-	return s.viewed(t, rec), err
+	return s.viewed(t, rec.V), err
 }
 
-func (s *Service) viewed(t *act.Txn, rec store.Rec[yearly.Year]) YearView {
-	from := settled(t, rec.V.Year)
-	return YearView{Year: rec.V, Rev: rec.Rev, From: domain.DateOf(from),
-		Countable: rec.V.At.IsZero() && !t.Now.Before(from) && t.Can(policy.FiguresCount, policy.NetworkFacts{}),
+func (s *Service) viewed(t *act.Txn, y yearly.Year) YearView {
+	from := settled(t, y.Year)
+	return YearView{Year: y, From: domain.DateOf(from),
+		Countable: y.At.IsZero() && !t.Now.Before(from) && t.Can(policy.FiguresCount, policy.NetworkFacts{}),
 		Takes:     t.Can(policy.FiguresExport, policy.NetworkFacts{}),
 		May:       t.Can(policy.FiguresState, policy.NetworkFacts{}),
 		Read:      int(s.read.Load())}

@@ -50,11 +50,11 @@ func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
 	if err := s.acts(t.Ctx, h); err != nil {
 		return yearly.Report{}, err
 	}
-	groups, err := s.groups(t.Ctx)
+	agencies, err := store.All[domain.Agency](t.Ctx, s.Store, store.Filter{})
 	if err != nil {
 		return yearly.Report{}, err
 	}
-	persons := newTally(groups)
+	persons := newTally(s.groups(agencies))
 	made, err := s.madeOf(t.Ctx)
 	if err != nil {
 		return yearly.Report{}, err
@@ -65,14 +65,22 @@ func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
 			later[id] = true
 		}
 	}
-	err = each(t.Ctx, s, h.from, h.until, func(page []store.Rec[domain.Case]) error {
-		var ids []domain.CaseID
+	err = read(t.Ctx, s, h, func(page []store.Rec[domain.Case]) error {
+		var found []domain.Case
 		for _, c := range page {
-			if !later[c.V.ID] && c.V.CreatedAt.Before(h.until) {
-				ids = append(append(ids, c.V.ID), made[c.V.ID]...)
+			if later[c.V.ID] || !c.V.CreatedAt.Before(h.until) {
+				continue
+			}
+			found = append(found, c.V)
+			theirs, err := store.GetMany[domain.Case](t.Ctx, s.Store, made[c.V.ID])
+			if err != nil {
+				return err
+			}
+			for _, m := range theirs {
+				found = append(found, m.V)
 			}
 		}
-		return s.countCases(t, ids, h, persons)
+		return s.countCases(t, found, h, persons)
 	})
 	if err != nil {
 		return yearly.Report{}, err
@@ -82,13 +90,12 @@ func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
 	if report.Exits, err = s.exitsOf(t, h); err != nil {
 		return report, err
 	}
-	agencies, err := store.All[domain.Agency](t.Ctx, s.Store, store.Filter{})
 	for _, a := range agencies {
 		if a.V.Active && a.V.CreatedAt.Before(h.until) {
 			report.Agencies++
 		}
 	}
-	return report, err
+	return report, nil
 }
 
 // madeOf returns the cases that were made for some of the people of others, each under the case in which its people
@@ -111,19 +118,19 @@ func (s *Service) madeOf(ctx context.Context) (map[domain.CaseID][]domain.CaseID
 }
 
 // countCases counts the persons of some cases.
-func (s *Service) countCases(t *act.Txn, ids []domain.CaseID, h *helped, persons *tally) error {
+func (s *Service) countCases(t *act.Txn, cases []domain.Case, h *helped, persons *tally) error {
 	zone := t.Country.TimeZone()
-	left, err := leftOut(t.Ctx, t.Service, ids)
-	if err != nil {
-		return err
+	ids := make([]domain.CaseID, len(cases))
+	for i, c := range cases {
+		ids[i] = c.ID
 	}
-	cases, err := store.GetMany[domain.Case](t.Ctx, s.Store, ids)
+	left, err := leftOut(t.Ctx, t.Service, ids)
 	for _, c := range cases {
-		if left[c.V.ID] || c.V.Into != "" {
+		if err != nil || left[c.ID] || c.Into != "" {
 			continue
 		}
-		then := c.V.On(domain.DateOf(c.V.CreatedAt.In(zone)), t.Majority(), zone)
-		for _, gone := range c.V.Gone {
+		then := c.On(domain.DateOf(c.CreatedAt.In(zone)), t.Majority(), zone)
+		for _, gone := range c.Gone {
 			then.Group = append(slices.Clone(then.Group), gone.Person)
 		}
 		for i, p := range then.Group {
@@ -135,7 +142,7 @@ func (s *Service) countCases(t *act.Txn, ids []domain.CaseID, h *helped, persons
 
 // acts reads what was asked and what was given in the year.
 func (s *Service) acts(ctx context.Context, h *helped) error {
-	err := each(ctx, s, h.from, h.until, func(page []store.Rec[domain.Referral]) error {
+	err := read(ctx, s, h, func(page []store.Rec[domain.Referral]) error {
 		for _, r := range page {
 			h.referral(r.V)
 		}
@@ -144,7 +151,7 @@ func (s *Service) acts(ctx context.Context, h *helped) error {
 	if err != nil {
 		return err
 	}
-	err = each(ctx, s, h.from, h.until, func(page []store.Rec[domain.Stay]) error {
+	err = read(ctx, s, h, func(page []store.Rec[domain.Stay]) error {
 		for _, st := range page {
 			if !h.begun(st.V.Referral, st.V.ArrivedAt, "bed") {
 				continue
@@ -158,7 +165,7 @@ func (s *Service) acts(ctx context.Context, h *helped) error {
 	if err != nil {
 		return err
 	}
-	return each(ctx, s, h.from, h.until, func(page []store.Rec[domain.Slot]) error {
+	return read(ctx, s, h, func(page []store.Rec[domain.Slot]) error {
 		for _, sl := range page {
 			if h.begun(sl.V.Referral, sl.V.StartedAt, "meeting") {
 				h.care[person{sl.V.Case, ""}] = true
@@ -168,19 +175,25 @@ func (s *Service) acts(ctx context.Context, h *helped) error {
 	})
 }
 
-// each reads the nouns of a span of time, page by page, and counts what it read.
-func each[T any](ctx context.Context, s *Service, from, until time.Time, do func([]store.Rec[T]) error) error {
-	flt := store.Filter{Since: from, Until: until, Limit: 500}
+// read reads the nouns of a year, and counts what it read.
+func read[T any](ctx context.Context, s *Service, h *helped, do func([]store.Rec[T]) error) error {
+	return each(ctx, s.Store, store.Filter{Since: h.from, Until: h.until}, func(page []store.Rec[T]) error {
+		s.read.Add(int64(len(page)))
+		return do(page)
+	})
+}
+
+// each hands on the nouns that a filter finds, page by page.
+func each[T any](ctx context.Context, st *store.Store, flt store.Filter, do func([]store.Rec[T]) error) error {
+	flt.Limit = 500
 	for {
-		page, next, err := store.List[T](ctx, s.Store, flt)
+		page, next, err := store.List[T](ctx, st, flt)
 		if err == nil {
 			err = do(page)
 		}
-		if err != nil || next == "" {
+		if flt.After = next; err != nil || next == "" {
 			return err
 		}
-		s.read.Add(int64(len(page)))
-		flt.After = next
 	}
 }
 
@@ -262,22 +275,19 @@ func (s *Service) exitsOf(t *act.Txn, h *helped) ([]yearly.Figure, error) {
 
 // groupOf says which groups of a kind somebody belongs to.
 type groupOf struct {
-	by string
-	of func(domain.Case, domain.Person) []string
+	by      string
+	of      func(domain.Case, domain.Person) []string
+	several bool // somebody may belong to none or to several
 }
 
 // groups are what the tables of a year tell people apart by.
-func (s *Service) groups(ctx context.Context) ([]groupOf, error) {
-	agencies, err := store.All[domain.Agency](ctx, s.Store, store.Filter{})
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) groups(agencies []store.Rec[domain.Agency]) []groupOf {
 	kind := map[domain.AgencyID]string{}
 	for _, a := range agencies {
 		kind[a.V.ID] = a.V.Type
 	}
 	one := func(by string, of func(domain.Case) string) groupOf {
-		return groupOf{by, func(c domain.Case, _ domain.Person) []string { return []string{of(c)} }}
+		return groupOf{by: by, of: func(c domain.Case, _ domain.Person) []string { return []string{of(c)} }}
 	}
 	quarter := func(c domain.Case) string {
 		const months = 3
@@ -289,9 +299,11 @@ func (s *Service) groups(ctx context.Context) ([]groupOf, error) {
 			return place.Department
 		}), one(ByAgencyType, func(c domain.Case) string { return kind[c.Agency] })}
 	for _, g := range groupings {
-		out = append(out, groupOf{g.by, func(c domain.Case, p domain.Person) []string { return []string{g.of(c, p)} }})
+		out = append(out, groupOf{by: g.by, of: func(c domain.Case, p domain.Person) []string {
+			return []string{g.of(c, p)}
+		}})
 	}
 	return append(out,
-		groupOf{ByExploitation, func(c domain.Case, _ domain.Person) []string { return c.Exploitation }},
-		groupOf{ByRecruitment, func(c domain.Case, _ domain.Person) []string { return c.Recruitment }}), nil
+		groupOf{ByExploitation, func(c domain.Case, _ domain.Person) []string { return c.Exploitation }, true},
+		groupOf{ByRecruitment, func(c domain.Case, _ domain.Person) []string { return c.Recruitment }, true})
 }

@@ -13,14 +13,12 @@ type tally struct {
 	groups []groupOf
 	help   map[cellKey]int
 	cells  []map[cellKey]int // for each of groups, by code and by what they got
-	many   []bool            // somebody was in none or in several codes of it
 }
 
 func newTally(groups []groupOf) *tally {
-	t := &tally{groups: groups, help: map[cellKey]int{}, cells: make([]map[cellKey]int, len(groups)),
-		many: make([]bool, len(groups))}
-	for i, g := range groups {
-		t.cells[i], t.many[i] = map[cellKey]int{}, g.by == ByExploitation || g.by == ByRecruitment
+	t := &tally{groups: groups, help: map[cellKey]int{}, cells: make([]map[cellKey]int, len(groups))}
+	for i := range groups {
+		t.cells[i] = map[cellKey]int{}
 	}
 	return t
 }
@@ -46,7 +44,7 @@ func (t *tally) report() yearly.Report {
 	out := yearly.Report{Persons: total, Help: helpOf(list, !safe)}
 	open := safe && !slices.ContainsFunc(out.Help, func(c Count) bool { return c.Hidden })
 	for i, g := range t.groups {
-		tab := yearly.Table{By: g.by, Several: t.many[i]}
+		tab := yearly.Table{By: g.by, Several: g.several}
 		if open {
 			tab.Rows = withHelp(t.cells[i])
 		}

@@ -17,7 +17,7 @@ func TestNobodyIsFoundByTakingTheTablesOfAYearFromOneAnother(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		code := func(c domain.Case) int { return c.Security }
 		people := func(n int) groupOf {
-			return groupOf{"by" + strconv.Itoa(n), func(c domain.Case, _ domain.Person) []string {
+			return groupOf{by: "by" + strconv.Itoa(n), of: func(c domain.Case, _ domain.Person) []string {
 				return []string{strconv.Itoa(code(c) / n % 3)}
 			}}
 		}
