@@ -97,6 +97,9 @@ func TestWhoGotACaseOfHerOwnIsCountedWithTheYearInWhichSheWasFound(t *testing.T)
 	if y.Report.Persons.N != 8 {
 		t.Errorf("%v persons, want 8", y.Report.Persons)
 	}
+	if got := groupsIn(*y.Report, figures.ByQuarter); got != "4 8" {
+		t.Errorf("by quarter: %s", got)
+	}
 }
 
 // TestWhatAuthoritiesStatedOfAYearStandsBesideIt: the prosecution's supervisor writes down convictions with their

@@ -77,6 +77,7 @@ func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
 				return err
 			}
 			for _, m := range theirs {
+				m.V.CreatedAt = c.V.CreatedAt // Its people were identified then.
 				found = append(found, m.V)
 			}
 		}
