@@ -23,6 +23,7 @@ import (
 	"amparo/internal/identity/factor"
 	"amparo/internal/metrics"
 	"amparo/internal/refusal"
+	"amparo/internal/translation"
 )
 
 // HTTP returns the server of this installation, ready to listen.
@@ -33,6 +34,10 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 	}
 	opt := view.FromPack(a.Pack)
 	opt.Now = a.now
+	opt.Translated, err = translation.Open(a.Settings.LanguagesDir, a.Pack, a.Settings.LanguagesTrial)
+	if err != nil {
+		return nil, fmt.Errorf("read the languages: %w", err)
+	}
 	views, err := view.New(opt)
 	if err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
@@ -44,6 +49,7 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 		Checkup: a.Checkup, Demo: inst.Demo, BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready, Log: a.Log,
 		Seen:    a.metrics.Request,
 		Version: a.version, Deadline: a.Settings.RequestTimeout, Lang: a.Settings.Language, Searches: a.Settings.Searches,
+		Voices: opt.Translated,
 	}
 	for _, p := range a.Settings.TrustedProxies {
 		deps.TrustedProxies = append(deps.TrustedProxies, p.String())

@@ -38,7 +38,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/domain/emergency
 	internal/domain/peer internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
 	internal/httpd/mid internal/httpd/api internal/httpd/ui internal/httpd/ui/view internal/config
-	internal/host internal/refusal internal/pins internal/backup internal/metrics internal/witness`)
+	internal/host internal/translation internal/refusal internal/pins internal/backup internal/metrics internal/witness`)
 
 // rows is the import table. A package that is not covered by a row is an offence, so a new part of
 // the house is added here first, where its direction can be seen.
@@ -247,7 +247,7 @@ var rows = map[string]tableRow{
 			internal/fault web
 			internal/httpd/ui/view/assets
 			internal/httpd/ui/view/draw internal/httpd/ui/view/form internal/httpd/ui/view/labels
-			internal/httpd/ui/view/refill internal/httpd/ui/view/sentences`),
+			internal/httpd/ui/view/refill internal/httpd/ui/view/sentences internal/translation`),
 	},
 	"internal/httpd/ui/request": {
 		inside:  append(words("internal/httpd/mid internal/httpd/ui/view internal/httpd/ui/sheet"), edge...),
@@ -273,14 +273,18 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/diary":      {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui
-			internal/httpd/ui/request internal/httpd/ui/view internal/httpd/ui/view/assets`), edge...),
+			internal/httpd/ui/request internal/httpd/ui/view internal/httpd/ui/view/assets internal/translation`), edge...),
 		outside: words(fiber + " github.com/valyala/fasthttp"),
 	},
 
+	"internal/translation": {
+		inside:  words("internal/country internal/httpd/ui/view/sentences web"),
+		outside: words("github.com/nicksnyder/go-i18n/v2"),
+	},
 	"internal/app":    {inside: below, outside: words(fiber)},
 	"internal/doctor": {inside: append(words("internal/app"), below...)},
 	"internal/cli": {
-		inside: append(words("internal/app internal/doctor"), below...),
+		inside: append(words("internal/app internal/doctor internal/httpd/ui/view/sentences"), below...),
 		outside: words(`github.com/alecthomas/kong github.com/schollz/progressbar/v3 filippo.io/age golang.org/x/mod
 			golang.org/x/term`),
 	},

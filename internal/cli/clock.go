@@ -16,16 +16,12 @@ type clockConfirmCmd struct{}
 
 // Run confirms.
 func (clockConfirmCmd) Run(s *session) error {
-	set, err := s.settings(nil)
+	set, pack, err := s.withPack()
 	if err != nil {
 		return err
 	}
 	now := time.Now()
 	if err := app.ConfirmClock(set, now); err != nil {
-		return err
-	}
-	pack, err := app.LoadPack(set)
-	if err != nil {
 		return err
 	}
 	s.printf("This machine says %s. That is taken for right. If it is not, stop the server at once and set the clock.\n",

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/csv"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,4 +62,38 @@ func change(t *testing.T, path string, words ...string) {
 	if err := os.WriteFile(path, []byte(strings.NewReplacer(words...).Replace(string(raw))), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestALanguageIsExportedForItsTranslators: the file is begun, is not whole, is translated, and is whole.
+func TestALanguageIsExportedForItsTranslators(t *testing.T) {
+	o := at(t)
+	dir := t.TempDir()
+	o.cannot(exitUsage, "--languages-dir", "words", "export", "quc")
+	o.cannot(exitUsage, "country pack", "words", "export", "klingon", "--languages-dir", dir)
+	o.does("words", "export", "quc", "--languages-dir", dir)
+	code, said, _ := o.asks("words", "check", "--all", "--languages-dir", dir)
+	if code != exitFailed || !strings.Contains(said, "(quc): 0 of ") ||
+		!strings.Contains(said, "door.lead, other: missing") {
+		t.Errorf("it ends with %d and says %q", code, said)
+	}
+	name := filepath.Join(dir, "quc.csv")
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(raw), "\ufeff"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		row[5] = row[3]
+	}
+	var b strings.Builder
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.does("words", "check", "--languages-dir", dir)
 }

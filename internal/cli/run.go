@@ -31,6 +31,7 @@ type commands struct {
 	Scrub   scrubCmd   `cmd:"" help:"Rewrite the embedded database file so that no deleted data remains in it."`
 	MongoDB mongodbCmd `cmd:"" name:"mongodb" help:"Make a MongoDB replica set ready: certificates, members, accounts."`
 	Country countryCmd `cmd:"" help:"Check the data of another country, or begin with Guatemala's."`
+	Words   wordsCmd   `cmd:"" help:"Have a language translated by people, and check what lacks in it."`
 	Clock   clockCmd   `cmd:"" help:"Confirm the clock of this machine after a long rest."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the settings, folder, keys, clock, database and log of an installation."`
 	Health  healthCmd  `cmd:"" help:"Check that the running server answers."`

@@ -1,12 +1,13 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/view/sentences"
 	"amparo/web"
 )
 
@@ -46,35 +47,22 @@ func sentence(err error) string {
 	return text
 }
 
+// pageWords are the English sentences of the pages.
+var pageWords = sync.OnceValue(func() *sentences.Set {
+	set, err := sentences.Read(web.FS, "en")
+	if err != nil {
+		panic(err) // They are built into the program, and a test reads them.
+	}
+	return set
+})
+
 // worded puts a message code into English.
 func worded(code string, args fault.Args) string {
-	text, ok := consoleWords[code]
-	if !ok {
-		if text, ok = pageWords()[code]; !ok {
-			return "The command failed (" + code + ")."
-		}
+	if text, ok := consoleWords[code]; ok {
+		return text
 	}
-	for name, value := range args {
-		text = strings.ReplaceAll(text, "{{."+name+"}}", fmt.Sprint(value))
+	if !pageWords().Has(code) {
+		return "The command failed (" + code + ")."
 	}
-	return text
-}
-
-// pageWords are the English sentences of the pages that have no plural.
-func pageWords() map[string]string {
-	out := map[string]string{}
-	raw, err := web.FS.ReadFile("locales/en.json")
-	if err != nil {
-		return out
-	}
-	var all map[string]any
-	if err := json.Unmarshal(raw, &all); err != nil {
-		return out
-	}
-	for code, v := range all {
-		if text, ok := v.(string); ok {
-			out[code] = text
-		}
-	}
-	return out
+	return pageWords().Said(code, args)
 }

@@ -54,9 +54,13 @@ type Settings struct {
 
 	CountryDir string // empty: the built-in pack
 	Language   string
-	LogLevel   slog.Level
-	LogFormat  string
-	Demo       bool
+
+	LanguagesDir   string // empty: none are translated
+	LanguagesTrial string
+
+	LogLevel  slog.Level
+	LogFormat string
+	Demo      bool
 
 	MailServer       string // host and port; empty: no mail leaves
 	MailTLS          string

@@ -28,6 +28,7 @@ import (
 	"amparo/internal/httpd/ui/view/assets"
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
+	"amparo/internal/translation"
 	"amparo/web"
 )
 
@@ -37,6 +38,7 @@ type Deps struct {
 	Identity       *identity.Service
 	Factors        *factor.Service
 	Views          *view.Engine
+	Voices         *translation.Languages      // nil: none
 	FormKey        []byte                      // binds forms to sessions; made anew at every start
 	Rates          *mid.Rates                  // how fast one sender may go; nil: 20 requests a second, 120 at once
 	Searches       int                         // searches for a number that one person may make in a minute; 0 means 30
@@ -112,6 +114,7 @@ func New(d Deps) *fiber.App {
 	})
 	app.Get("/push-worker.js", worker())
 	app.Get("/static/+", asset(d.Views.Assets()))
+	app.Get(translation.VoiceURL+":lang/:clip", d.Rates.Limit(), voice(d.Voices))
 	pages.MountDoor(app, d.Rates.Limit(), mid.CrossSite())
 	app.Use(mid.Session(d.Identity, cookies, request.UseOf), d.Rates.Limit(), mid.CrossSite())
 	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Texts: d.Views,
@@ -170,6 +173,19 @@ func asset(files *assets.Files) fiber.Handler {
 			return c.Send(f.Gzip)
 		}
 		return c.Send(f.Body)
+	}
+}
+
+// voice sends a sentence as somebody spoke it, for whoever asks for consent.
+func voice(l *translation.Languages) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		clip, err := l.Clip(c.Params("lang"), c.Params("clip"))
+		if err != nil {
+			return fiber.ErrNotFound
+		}
+		c.Set(fiber.HeaderCacheControl, "public, max-age=3600")
+		c.Set(fiber.HeaderContentType, "audio/ogg")
+		return c.Send(clip)
 	}
 }
 

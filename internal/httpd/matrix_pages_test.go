@@ -27,6 +27,7 @@ func pagesOwn() []routeRow {
 	return []routeRow{
 		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""),
 		opens("/push-worker.js", "", may.public, ""), opens("/static/+", "", may.public, "").alone(),
+		opens("/voices/:lang/:clip", "", may.public, "").alone(),
 		opens("/factor", "", may.signedIn, ""), opens("/factors", "", may.signedIn, ""),
 		sends("/factor", "", may.signedIn, "", nil).own(),
 		sends("/factors", "", may.signedIn, "", nil).own(), opens("/sign-in/passkey", "", may.public, ""),

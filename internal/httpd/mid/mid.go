@@ -150,7 +150,7 @@ func SetHeaders(c *fiber.Ctx, secure bool) {
 		worker = "trusted-types worker; worker-src 'self'"
 	}
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+Nonce(c)+
-		"'; style-src 'self'; img-src 'self'; font-src 'self'; "+
+		"'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "+
 		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
 		"require-trusted-types-for 'script'; "+worker)
 	if c.Locals(sandboxKey) == true {

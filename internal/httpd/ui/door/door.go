@@ -113,7 +113,11 @@ func (u *Pages) frame(c *fiber.Ctx) Door {
 	d := Door{Frame: view.Frame{Lang: tongue(c, tongues, view.Lang(u.Default)), Nonce: mid.Nonce(c), Demo: u.Demo,
 		ExitURL: u.ExitURL, Now: u.Work.Now()}}
 	for _, code := range tongues {
-		d.Tongues = append(d.Tongues, Tongue{Code: code, Name: u.Text(code, "door.tongue"), Here: code == d.Lang,
+		name := u.Text(code, "door.tongue")
+		if l, ok := u.Work.Pack().Language(code); ok {
+			name = l.ES // by which those who speak it know it here
+		}
+		d.Tongues = append(d.Tongues, Tongue{Code: code, Name: name, Here: code == d.Lang,
 			URL: c.Path() + "?lang=" + code})
 	}
 	return d

@@ -15,6 +15,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"reflect"
 	"regexp"
@@ -27,6 +28,7 @@ import (
 	"amparo/internal/httpd/ui/view/assets"
 	"amparo/internal/httpd/ui/view/form"
 	"amparo/internal/httpd/ui/view/sentences"
+	"amparo/internal/translation"
 	"amparo/web"
 )
 
@@ -37,6 +39,8 @@ type Options struct {
 	Map    *country.Map
 	Lines  []country.Line // telephones anybody may call, shown on every page
 	Now    func() time.Time
+
+	Translated *translation.Languages // nil: none
 }
 
 // Engine renders pages. It is safe for concurrent use and never changes after New.
@@ -66,10 +70,9 @@ func TemplateOf(p Page) string {
 
 // built is what every Engine is made from. It is never executed and never changes.
 type built struct {
-	pages   *template.Template // with functions that answer nothing yet
-	words   map[string]*sentences.Set
-	tongues []string
-	assets  *assets.Files
+	pages  *template.Template // with functions that answer nothing yet
+	words  map[string]*sentences.Set
+	assets *assets.Files
 }
 
 // read reads the files of the binary, once in a process.
@@ -78,12 +81,8 @@ var read = sync.OnceValues(func() (built, error) {
 	if err != nil {
 		return built{}, err
 	}
-	public, err := sentences.PublicOnly(web.FS)
-	if err != nil {
-		return built{}, err
-	}
-	b := built{words: map[string]*sentences.Set{}, tongues: slices.Concat(Languages, public), assets: static}
-	for _, lang := range b.tongues {
+	b := built{words: map[string]*sentences.Set{}, assets: static}
+	for _, lang := range Languages {
 		if b.words[lang], err = sentences.Read(web.FS, lang); err != nil {
 			return built{}, err
 		}
@@ -101,10 +100,15 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{sets: map[string]*template.Template{}, words: b.words, labels: o.Labels, tongues: b.tongues,
-		assets: b.assets}
+	e := &Engine{sets: map[string]*template.Template{}, words: maps.Clone(b.words), labels: o.Labels,
+		tongues: slices.Concat(Languages, o.Translated.Offered()), assets: b.assets}
+	for _, lang := range e.tongues[len(Languages):] {
+		if e.words[lang], err = o.Translated.Over(b.words[Languages[0]], lang); err != nil {
+			return nil, err
+		}
+	}
 	e.pool.New = func() any { return new(bytes.Buffer) }
-	for lang, w := range b.words {
+	for lang, w := range e.words {
 		set, err := b.pages.Clone()
 		if err != nil {
 			return nil, err
@@ -127,7 +131,7 @@ func Lang(want string) string {
 	return Languages[0]
 }
 
-// Tongues are the languages of the public pages: those of all pages, and those that only the public pages have.
+// Tongues are the languages of the public pages: those of all pages, and those that people translated.
 func (e *Engine) Tongues() []string { return e.tongues }
 
 // speaks returns the language in which a page that asks for one is written.
@@ -195,14 +199,15 @@ func (e *Engine) Render(w io.Writer, p Page) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(out)
+	_, err = w.Write(sentences.Marked(out))
 	return err
 }
 
 // Text returns one sentence in lang, for the few places outside a page that need one (an API
 // problem's title, a notice). Args are the placeholders; "count" chooses the plural.
 func (e *Engine) Text(lang, key string, args map[string]any) (string, error) {
-	return e.words[e.speaks(lang)].Text(key, args)
+	s, err := e.words[e.speaks(lang)].Text(key, args)
+	return sentences.Plain(s), err
 }
 
 // Said is Text as a page says it: codes among the arguments become their words, and there is always a sentence.

@@ -16,6 +16,9 @@ import (
 
 // funcs is the whole vocabulary of the templates, bound to one language.
 func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
+	if o.Translated != nil && w != nil {
+		o.Labels = form.Translated{Labels: o.Labels, Words: w}
+	}
 	c := when.Clock{Words: w, Zone: o.Zone, Now: o.Now}
 	b := form.Inputs{Words: w, Labels: o.Labels}
 	label := func(list, code any) string {
@@ -26,7 +29,7 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 	}
 	return template.FuncMap{
 		"page":  TemplateOf,
-		"t":     func(key string, pairs ...any) (string, error) { return w.Text(key, pairsOf(pairs)) },
+		"t":     func(key string, pairs ...any) (string, error) { return w.Text(key, form.Pairs(pairs)) },
 		"targs": func(key string, args map[string]any) string { return w.Said(key, b.Filled(args)) },
 		"known": w.Has,
 		"label": label,
@@ -46,31 +49,15 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 		"icon":  draw.Icon,
 		"asset": a.URL, "anchor": form.Anchor,
 		"lines":   func() []country.Line { return o.Lines },
+		"voices":  o.Translated.Voices,
+		"tried":   func() bool { return o.Translated.Tried(w.Lang) },
 		"lang":    func() string { return w.Lang },
-		"dict":    dict,
+		"dict":    form.Dict,
 		"list":    func(v ...any) []any { return v },
 		"add":     func(a, b int) int { return a + b },
 		"summary": b.Summary, "field": b.Field, "pick": b.Pick, "choose": b.Choose, "scale": b.Scale,
 		"beds": draw.BedBar, "maps": func(marks []draw.Mark) *draw.Drawing { return draw.Map(o.Map, marks) },
 	}
-}
-
-func pairsOf(pairs []any) map[string]any {
-	if len(pairs) == 0 {
-		return nil
-	}
-	args := make(map[string]any, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[fmt.Sprint(pairs[i])] = pairs[i+1]
-	}
-	return args
-}
-
-func dict(pairs ...any) (map[string]any, error) {
-	if len(pairs)%2 != 0 {
-		return nil, fmt.Errorf("dict: odd number of arguments")
-	}
-	return pairsOf(pairs), nil
 }
 
 // FromPack returns what the pages need of a country pack: its words, its zone and its map. Now is left to the caller.

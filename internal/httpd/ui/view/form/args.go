@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"strings"
 
 	"amparo/internal/httpd/ui/view/labels"
@@ -44,4 +45,24 @@ func (b Inputs) Filled(args map[string]any) map[string]any {
 		out[name] = strings.Join(said, ", ")
 	}
 	return out
+}
+
+// Pairs are the arguments of a sentence as a template gives them: names and values, in turns.
+func Pairs(pairs []any) map[string]any {
+	if len(pairs) == 0 {
+		return nil
+	}
+	args := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	return args
+}
+
+// Dict is Pairs for a template that hands on several values.
+func Dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict: odd number of arguments")
+	}
+	return Pairs(pairs), nil
 }

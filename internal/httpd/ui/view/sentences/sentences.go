@@ -4,11 +4,8 @@ package sentences
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
-	"path"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -25,6 +22,7 @@ type Set struct {
 	loc    *i18n.Localizer
 	Number *message.Printer    // writes numbers as the language does here
 	cache  map[string][]string // split lists such as the names of the months
+	base   *Set                // says what a translation lacks; nil: nothing lacks
 }
 
 // regions name the region whose way of writing numbers a language follows here.
@@ -56,39 +54,44 @@ func Messages(files fs.FS, lang string) (map[string]*i18n.Message, error) {
 	return out, nil
 }
 
-// public is the folder of the languages that only the public pages have: what such a file lacks is said in the default
-// language.
-const (
-	public   = "public/"
-	fallback = "es"
-)
-
-// PublicOnly lists the languages that only the public pages have.
-func PublicOnly(files fs.FS) ([]string, error) {
-	found, err := fs.Glob(files, "locales/"+public+"*.json")
-	for i, name := range found {
-		found[i] = strings.TrimSuffix(path.Base(name), ".json")
-	}
-	return found, err
-}
+// fallback is the language that says what a translation lacks.
+const fallback = "es"
 
 // Read reads the sentences of one language.
 func Read(files fs.FS, lang string) (*Set, error) {
 	msgs, err := Messages(files, lang)
-	if errors.Is(err, fs.ErrNotExist) {
-		var own map[string]*i18n.Message
-		if own, err = Messages(files, public+lang); err == nil {
-			msgs, err = Messages(files, fallback)
-			maps.Copy(msgs, own)
-		}
-	}
 	if err != nil {
 		return nil, err
 	}
-	tag := language.MustParse(lang)
+	return build(lang, msgs)
+}
+
+// Over returns what people translated into another language, over the sentences of w: they say what it lacks.
+func (w *Set) Over(lang string, own map[string]*i18n.Message) (*Set, error) {
+	over, err := build(lang, own)
+	if err != nil {
+		return nil, err
+	}
+	over.base = w
+	for key, list := range over.cache {
+		if len(list) == 0 {
+			over.cache[key] = w.cache[key]
+		}
+	}
+	return over, nil
+}
+
+func build(lang string, msgs map[string]*i18n.Message) (*Set, error) {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return nil, fmt.Errorf("language %q: %w", lang, err)
+	}
+	if i18n.NewBundle(tag).AddMessages(tag, &i18n.Message{ID: "rule", Other: "rule"}) != nil {
+		tag = language.Spanish // CLDR has no plural rule of the language: one is one, as here
+	}
 	bundle := i18n.NewBundle(tag)
 	w := &Set{Lang: lang, plain: map[string]string{}, rich: map[string]bool{}, cache: map[string][]string{},
-		Number: message.NewPrinter(language.MustParse(cmp.Or(regions[lang], lang)))}
+		Number: message.NewPrinter(language.MustParse(cmp.Or(regions[lang], regions[fallback])))}
 	for key, m := range msgs {
 		if m.One == "" && !strings.Contains(m.Other, "{{") {
 			w.plain[key] = m.Other
@@ -102,7 +105,7 @@ func Read(files fs.FS, lang string) (*Set, error) {
 	for _, key := range []string{"time.months", "time.days"} {
 		w.cache[key] = strings.Fields(w.plain[key])
 	}
-	w.loc = i18n.NewLocalizer(bundle, lang)
+	w.loc = i18n.NewLocalizer(bundle, tag.String())
 	return w, nil
 }
 
@@ -110,6 +113,13 @@ func Read(files fs.FS, lang string) (*Set, error) {
 func (w *Set) Text(key string, args map[string]any) (string, error) {
 	if s, ok := w.plain[key]; ok {
 		return s, nil
+	}
+	if !w.rich[key] && w.base != nil {
+		s, err := w.base.Text(key, args)
+		if err != nil {
+			return s, err
+		}
+		return lent + s + own, nil
 	}
 	if !w.rich[key] {
 		return "", fmt.Errorf("no sentence %q in %s", key, w.Lang)
@@ -136,13 +146,16 @@ func (w *Set) Text(key string, args map[string]any) (string, error) {
 func (w *Set) Said(key string, args map[string]any) string {
 	s, err := w.Text(key, args)
 	if err != nil && s == "" {
-		return w.plain["say.other"]
+		return w.Must("say.other")
 	}
 	return strings.ReplaceAll(s, "<no value>", "–")
 }
 
 // Has reports whether the language knows key.
-func (w *Set) Has(key string) bool { return w.plain[key] != "" || w.rich[key] }
+func (w *Set) Has(key string) bool { return w.HasOwn(key) || w.base != nil && w.base.Has(key) }
+
+// HasOwn reports whether the language itself says key, and not the one beneath it.
+func (w *Set) HasOwn(key string) bool { return w.plain[key] != "" || w.rich[key] }
 
 // Must is Text for the fixed keys of the pages, which the tests know to be present.
 func (w *Set) Must(key string, pairs ...any) string {
