@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/network"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
 	"amparo/internal/domain/outcome"
@@ -59,17 +60,19 @@ type CodeFigure = yearly.Figure
 // sees the free ones as they are. Small counts of persons, and small counts of places for everybody else, are hidden so
 // that none can be worked out.
 type Figures struct {
-	Taken        time.Time    `json:"taken"`
-	Rooms        []RoomFigure `json:"rooms"`
-	ByDepartment []CodeFigure `json:"rooms_by_department"`
-	ByPopulation []CodeFigure `json:"rooms_by_population"`
-	Free         Count        `json:"rooms_total"`
-	Care         []CareFigure `json:"care"`
-	States       []CodeFigure `json:"referrals_by_state"`
-	Urgencies    []CodeFigure `json:"referrals_by_urgency"`
-	Open         Count        `json:"referrals_total"`
-	Exits        []CodeFigure `json:"cases_by_exit"` // how closed cases ended
-	Register     bool         `json:"-"`             // whether the reader may open the register of unmet need
+	Taken        time.Time     `json:"taken"`
+	Rooms        []RoomFigure  `json:"rooms"`
+	ByDepartment []CodeFigure  `json:"rooms_by_department"`
+	ByPopulation []CodeFigure  `json:"rooms_by_population"`
+	Free         Count         `json:"rooms_total"`
+	Care         []CareFigure  `json:"care"`
+	States       []CodeFigure  `json:"referrals_by_state"`
+	Urgencies    []CodeFigure  `json:"referrals_by_urgency"`
+	Open         Count         `json:"referrals_total"`
+	Exits        []CodeFigure  `json:"cases_by_exit"` // how closed cases ended
+	Weeks        []yearly.Week `json:"weeks"`         // those that are over, the earliest first
+	Flows        yearly.Flows  `json:"flows"`         // of the last quarter that is settled
+	Register     bool          `json:"-"`             // whether the reader may open the register of unmet need
 }
 
 // Figures counts free places and waiting referrals.
@@ -97,8 +100,10 @@ func (s *Service) Figures(ctx context.Context, actor domain.Actor) (Figures, err
 		out.Care = append(out.Care, CareFigure{Department: c.Department, Class: domain.Class(c.Population), Free: c.Free})
 	}
 	var err error
-	out.Exits, err = s.exits(t)
-	return out, errors.Join(err, referralFigures(ctx, t.Service, &out))
+	if out.Exits, err = s.exits(t); err != nil {
+		return out, err
+	}
+	return out, errors.Join(pictures(t, &out), referralFigures(ctx, t.Service, &out))
 }
 
 // exits counts how the cases ended that were closed before today, without those who said no to statistics: once a day,
@@ -164,13 +169,10 @@ const protectedLevel = 3
 func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int) {
 	rooms, care = map[cellKey]int{}, map[cellKey]int{}
 	last := s.Network.Last()
-	perDepartment := map[string]int{}
-	for _, h := range last.Shelters {
-		perDepartment[h.Shelter.Department]++
-	}
+	hidden := standsAlone(last.Shelters)
 	for _, h := range last.Shelters {
 		sh := h.Shelter
-		if !desk && sh.SecurityLevel >= protectedLevel && perDepartment[sh.Department] == 1 {
+		if !desk && hidden[sh.ID] {
 			sh.Department = ""
 		}
 		for i, u := range sh.Units {
@@ -183,6 +185,18 @@ func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int) {
 		care[cellKey{sv.Program.Department, string(sv.Program.Class)}] += sv.Load.Free
 	}
 	return rooms, care
+}
+
+// standsAlone are the protected houses that are the only one of their department.
+func standsAlone(houses map[domain.ShelterID]network.Shelter) map[domain.ShelterID]bool {
+	perDepartment, out := map[string]int{}, map[domain.ShelterID]bool{}
+	for _, h := range houses {
+		perDepartment[h.Shelter.Department]++
+	}
+	for _, h := range houses {
+		out[h.Shelter.ID] = h.Shelter.SecurityLevel >= protectedLevel && perDepartment[h.Shelter.Department] == 1
+	}
+	return out
 }
 
 // referralFigures counts what waits, by state and by urgency, without those who said no to statistics. Both lists add

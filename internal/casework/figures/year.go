@@ -37,15 +37,17 @@ func (s *Service) Years(ctx context.Context, actor domain.Actor) ([]YearView, er
 		return nil, err
 	}
 	years := map[int]yearly.Year{}
+	last := t.Now.In(t.Country.TimeZone()).Year() - 1
 	for _, k := range known {
-		years[k.V.Year] = k.V
+		if k.V.Year <= last {
+			years[k.V.Year] = k.V
+		}
 	}
 	first, _, err := store.List[domain.Case](t.Ctx, t.Store, store.Filter{Limit: 1})
 	if err != nil {
 		return nil, err
 	}
 	zone := t.Country.TimeZone()
-	last := t.Now.In(zone).Year() - 1
 	from := last
 	for _, c := range first {
 		from = min(from, c.V.CreatedAt.In(zone).Year())
@@ -149,9 +151,11 @@ func (s *Service) onYear(ctx context.Context, actor domain.Actor, year int, acti
 	})
 }
 
-// CountYears counts every year that somebody asked for. Of several processes that count one, the first keeps it.
+// CountYears counts every year that somebody asked for, and the weeks and the quarter that are over. Of several
+// processes that count one, the first keeps it.
 func (s *Service) CountYears(ctx context.Context) error {
 	asked, err := store.All[yearly.Year](ctx, s.Store, store.Filter{By: store.By("asked", "network")})
+	err = errors.Join(err, s.countWeeks(ctx))
 	for _, a := range asked {
 		err = errors.Join(err, s.Run(ctx, domain.System("figures"), func(t *act.Txn) error {
 			rec, err := store.Get[yearly.Year](t.Ctx, t.Store, a.V.ID())

@@ -149,3 +149,21 @@ func (e *equations) finds(name string) bool {
 	}
 	return false
 }
+
+// TestNoCountOfAPictureIsExact: whatever is counted, several counts look like it, five of them from eight on; fewer than
+// five are all hidden alike. So two readings, or two pictures, tell of nobody by their difference.
+func TestNoCountOfAPictureIsExact(t *testing.T) {
+	alike := map[yearly.Count]int{}
+	const most = 1002 // the last whole step
+	for n := range most + 1 {
+		c := yearly.Fives(n)
+		if alike[c]++; n < yearly.SmallCell != c.Hidden || c.Hidden && c.N != 0 || c.N%yearly.SmallCell != 0 {
+			t.Errorf("%d is told as %+v", n, c)
+		}
+	}
+	for c, n := range alike {
+		if n < 3 || c.N != yearly.SmallCell && n < yearly.SmallCell {
+			t.Errorf("%+v stands for %d counts only", c, n)
+		}
+	}
+}

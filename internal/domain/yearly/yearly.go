@@ -134,6 +134,40 @@ type Year struct {
 	At     time.Time        `json:"at,omitzero" tier:"D0"`
 	Report *Report          `json:"report,omitempty" tier:"D0"` // nil: not counted yet
 	Stated []Stated         `json:"stated,omitempty" tier:"D0"`
+	Weeks  []Week           `json:"weeks,omitempty" tier:"D0"` // those that began in it, the earliest first
+	Flows  []Flows          `json:"flows,omitempty" tier:"D0"` // of its quarters, the earliest first
+}
+
+// Week is what a picture tells of a week that is over, counted once, in steps of five: no count of it is exact, and
+// none is a sum of others.
+type Week struct {
+	From     domain.Date   `json:"from" tier:"D0"`    // its Monday
+	Housed   Count         `json:"housed" tier:"D0"`  // persons in houses when it ended
+	Waiting  []Figure      `json:"waiting" tier:"D0"` // needs that waited when it ended, by urgency
+	Answered Count         `json:"answered" tier:"D0"`
+	Median   time.Duration `json:"median" tier:"D0"` // until the first answer, to the hour; zero where Answered is hidden
+}
+
+// Flows are the ways by which persons came to houses in one quarter, in steps of five.
+type Flows struct {
+	From domain.Date `json:"from" tier:"D0"`
+	Ways []Way       `json:"ways" tier:"D0"`
+}
+
+// Way counts who was found in one department and arrived at a house in one. Empty: it is not known, or not told because
+// a protected house stands there alone.
+type Way struct {
+	From string `json:"from,omitempty" tier:"D0"`
+	To   string `json:"to,omitempty" tier:"D0"`
+	N    Count  `json:"n" tier:"D0"`
+}
+
+// Fives is a count in steps of five: what is less is hidden.
+func Fives(n int) Count {
+	if n < SmallCell {
+		return Count{Hidden: true, Small: true}
+	}
+	return Count{N: (n + SmallCell/2) / SmallCell * SmallCell}
 }
 
 // Latest are the statements that hold, in the order in which they were written down.

@@ -2,11 +2,15 @@
 package oversight
 
 import (
+	"slices"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework/figures"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/yearly"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/ui/view/draw"
@@ -60,7 +64,41 @@ func (u *Pages) figures(c *fiber.Ctx, actor domain.Actor) error {
 			page.Marks = append(page.Marks, draw.Mark{Department: d.Code, Kind: "fit", N: d.N.N})
 		}
 	}
+	page.Charts, page.Quarter = charts(f.Weeks), string(f.Flows.From)
+	for _, way := range f.Flows.Ways {
+		page.Ways = append(page.Ways, tables.Way{Way: way, Most: f.Flows.Ways[0].N.N})
+	}
 	return u.Show(c, fiber.StatusOK, page)
+}
+
+// charts are the pictures of some weeks; none without weeks.
+func charts(weeks []yearly.Week) []tables.Chart {
+	if len(weeks) == 0 {
+		return nil
+	}
+	var first []string
+	var housed, answer tables.Panel
+	var waiting []tables.Panel
+	for _, f := range weeks[0].Waiting {
+		waiting = append(waiting, tables.Panel{Code: f.Code})
+	}
+	for _, w := range weeks {
+		first = append(first, string(w.From))
+		housed.Values = append(housed.Values, w.Housed)
+		answer.Values = append(answer.Values, yearly.Count{N: int(w.Median / time.Hour), Hidden: w.Answered.Hidden})
+		for i := range waiting {
+			n := yearly.Count{Hidden: true}
+			if at := slices.IndexFunc(w.Waiting, func(f yearly.Figure) bool { return f.Code == waiting[i].Code }); at >= 0 {
+				n = w.Waiting[at].N
+			}
+			waiting[i].Values = append(waiting[i].Values, n)
+		}
+	}
+	return []tables.Chart{
+		{Key: "chart.housed", Weeks: first, Panels: []tables.Panel{housed}},
+		{Key: "chart.answer", Weeks: first, Panels: []tables.Panel{answer}, Hours: true},
+		{Key: "chart.waiting", List: country.ListUrgency, Weeks: first, Panels: waiting},
+	}
 }
 
 // registerURL is where the register of unmet need is, for whoever may open it.

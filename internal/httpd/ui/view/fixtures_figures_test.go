@@ -17,6 +17,18 @@ func unshown(code string, small bool) yearly.Figure {
 	return yearly.Figure{Code: code, N: yearly.Count{Hidden: true, Small: small}}
 }
 
+// weeks are those of the pictures.
+var weeks = []string{"2026-08-31", "2026-09-07", "2026-09-14", "2026-09-21", "2026-09-28", "2026-10-05", "2026-10-12",
+	"2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23"}
+
+// rising are counts that grow from one week to the next; the first are too small to be shown where they begin low.
+func rising(from int) (out []yearly.Count) {
+	for i := range weeks {
+		out = append(out, yearly.Fives(from+i*i))
+	}
+	return out
+}
+
 func figurePages() map[string]Page {
 	states := []yearly.Figure{shown("ingresada", 18), shown("en_revision", 6), unshown("cerrada", true)}
 	return map[string]Page{
@@ -25,6 +37,14 @@ func figurePages() map[string]Page {
 			Blocks: []tables.Block{{Key: "figures.block.state", List: "estado_referencia", Rows: states, Most: 18},
 				{Key: "figures.block.urgency", List: "urgencia",
 					Rows: []yearly.Figure{shown("critica", 5), unshown("media", false)}, Most: 30}},
+			Charts: []tables.Chart{{Key: "chart.housed", Weeks: weeks, Panels: []tables.Panel{{Values: rising(40)}}},
+				{Key: "chart.answer", Hours: true, Weeks: weeks, Panels: []tables.Panel{{Values: rising(0)}}},
+				{Key: "chart.waiting", List: "urgencia", Weeks: weeks, Panels: []tables.Panel{
+					{Code: "critica", Values: rising(-30)}, {Code: "alta", Values: rising(0)}, {Code: "media", Values: rising(110)},
+					{Code: "programada", Values: rising(20)}}}},
+			Quarter: "2026-07-01", Ways: []tables.Way{
+				{Way: yearly.Way{From: "09", To: "01", N: yearly.Count{N: 25}}, Most: 25},
+				{Way: yearly.Way{N: yearly.Count{N: 5}}, Most: 25}},
 			Rooms: []tables.Room{{Department: "01", Population: "adolescentes_mujeres", Free: yearly.Count{N: 14}},
 				{Department: "09", Population: "hombres", Free: unshown("", true).N}},
 			Care: []tables.Room{{Department: "01", Population: "legal", Free: yearly.Count{N: 12}},

@@ -67,6 +67,9 @@ type Figures struct {
 	Blocks      []tables.Block
 	Rooms, Care []tables.Room // of care the population is psych or legal
 	Marks       []draw.Mark
+	Charts      []tables.Chart
+	Quarter     string // the first day of that of the ways
+	Ways        []tables.Way
 }
 
 // Health is how the installation is.
