@@ -13,8 +13,8 @@ import (
 )
 
 // TestWeeksAreCountedOnceInStepsOfFive: seven women come to a house within an hour, one of whom said no to statistics,
-// and eight wait. The week after, a picture tells of five, not of six or seven; what is hidden stays so, and a change of
-// mind, or a ninth who waits since, does not show in the week that was counted.
+// and eight wait. The week after, a picture tells of five, not of six or seven; what is hidden stays so, and a change
+// of mind, or a ninth who waits since, does not show in the week that was counted.
 func TestWeeksAreCountedOnceInStepsOfFive(t *testing.T) {
 	w := amparotest.New(t)
 	ana, eva, casa, c := w.Worker("ana"), w.Coordinator(), w.Shelter("casa", "0108", amparotest.Women(12)), t.Context()
@@ -82,8 +82,8 @@ func TestWeeksAreCountedOnceInStepsOfFive(t *testing.T) {
 	}
 }
 
-// TestWaysToHousesHideWhoWentAlone: six women found in one department arrive at a house in another, and one from a third.
-// The quarter is told a month after its end: the way of the six, and nothing of hers.
+// TestWaysToHousesHideWhoWentAlone: six women found in one department arrive at a house in another, and one from a
+// third. The quarter is told a month after its end: the way of the six, and nothing of hers.
 func TestWaysToHousesHideWhoWentAlone(t *testing.T) {
 	w := amparotest.New(t)
 	ana, eva, casa, c := w.Worker("ana"), w.Coordinator(), w.Shelter("casa", "0108", amparotest.Women(12)), t.Context()

@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -48,25 +49,25 @@ func TestKeysLeadWhereTheMouseDoes(t *testing.T) {
 	}
 }
 
-// TestHelpOpensBesideTheWork: with script without leaving the page, without it at its place on the page of help.
+// TestHelpOpensBesideTheWork: with script and without it, on the page that one works on; a telephone has it
+// in its menu.
 func TestHelpOpensBesideTheWork(t *testing.T) {
 	w := amparotest.New(t)
 	ana := w.Worker("Ana")
 	b := openBrowser(t, serve(t, w))
+	const sentence = "con igual urgencia, quien espera más"
 	for name, scripts := range map[string]bool{"with script": true, "without script": false} {
 		t.Run(name, func(t *testing.T) {
-			p := b.person("Ana "+name, 1280, scripts).signsIn(ana.Actor).opens("/waiting")
-			if !scripts {
-				p.turn("help", func() { must(t, run(p.ctx, chromedp.Click(`header a.bell[data-beside]`))) })
-				p.sees("con igual urgencia, quien espera más", "Primeros pasos")
-				return
+			p := b.person("Ana "+name, 1440, scripts).signsIn(ana.Actor).opens("/waiting")
+			if strings.Contains(p.text(), sentence) {
+				t.Error("help is in the way before anybody asked for it")
 			}
-			must(t, run(p.ctx, chromedp.Click(`header a.bell[data-beside]`)))
-			p.until("help stands beside the list", dialogOpen)
-			p.sees("con igual urgencia, quien espera más").looks("help beside the work")
-			if at := asks[string](p, `location.pathname`); at != "/waiting" {
-				t.Errorf("help leads away, to %s", at)
-			}
+			must(t, run(p.ctx, chromedp.Click(`header .help > summary`)))
+			p.sees(sentence, "Lista de espera").looks("help beside the work")
 		})
 	}
+	p := b.person("Ana on a telephone", 360, true).signsIn(ana.Actor).opens("/waiting")
+	must(t, run(p.ctx, chromedp.Click(`header .menu:not(.help) > summary`)))
+	p.turn("help", func() { must(t, run(p.ctx, chromedp.Click(`.menu:not(.help) a[href="/help#p-waiting"]`))) })
+	p.sees(sentence, "Primeros pasos")
 }

@@ -37,16 +37,15 @@ addEventListener("click", (e) => {
   box.querySelector("summary").focus();
 });
 
-// Keys, and help beside the work, are fetched when they are first used.
+// Keys are fetched when one is first used.
 function fetchKeys(e) {
-  const a = e.target.closest?.("a[data-beside]"), go = e.ctrlKey && e.key === "k";
-  if (e.key ? e.key.length > 1 || !go && (say.single || e.ctrlKey || e.target.closest?.("input, select, textarea")) : !a || e.ctrlKey) return;
-  if (go || !e.key) e.preventDefault();
-  for (const type of acts) removeEventListener(type, fetchKeys);
+  const go = e.ctrlKey && e.key === "k";
+  if (!e.key || e.key.length > 1 || !go && (say.single || e.ctrlKey || e.target.closest?.("input, select, textarea"))) return;
+  if (go) e.preventDefault();
+  removeEventListener("keydown", fetchKeys);
   import(say.keys).then(() => e.target.dispatchEvent(new e.constructor(e.type, e)));
 }
-const acts = say.keys ? ["click", "keydown"] : [];
-for (const type of acts) addEventListener(type, fetchKeys);
+if (say.keys) addEventListener("keydown", fetchKeys);
 
 // A form that came back says so first; a line of its summary leads into the input it speaks of.
 const wrong = document.querySelector(".sum[role=alert]");

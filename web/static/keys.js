@@ -1,4 +1,4 @@
-// Keys for whoever works without a mouse, and help beside the work. Every page works without this file.
+// Keys for whoever works without a mouse. Every page works without this file.
 const my = document.body.dataset;
 
 // shows opens a dialog that closes with Escape and gives the focus back.
@@ -33,12 +33,6 @@ function beside(url) {
   x.onerror = () => location.assign(url);
   x.send();
 }
-addEventListener("click", (e) => {
-  const a = e.target instanceof Element && e.target.closest("a[data-beside]");
-  if (!a || e.ctrlKey || e.metaKey || e.shiftKey || e.button) return;
-  e.preventDefault();
-  beside(a.href);
-});
 
 // goes finds a page of the menus by a few letters; what is no page is searched for as a code.
 function goes() {
@@ -84,7 +78,7 @@ const press = (selector) => document.querySelector(selector)?.click();
 const keys = {
   "?": () => beside("/help#keys"),
   "/": () => { const seek = document.getElementById("seek"); if (seek?.offsetParent) seek.focus(); else press("a[href='/find']"); },
-  h: () => press("a[data-beside]"),
+  h: () => press(".help > summary"),
   j: () => step(1),
   k: () => step(-1),
   n: () => press("a[href='/cases/new']"),

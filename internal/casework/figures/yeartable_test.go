@@ -150,8 +150,8 @@ func (e *equations) finds(name string) bool {
 	return false
 }
 
-// TestNoCountOfAPictureIsExact: whatever is counted, several counts look like it, five of them from eight on; fewer than
-// five are all hidden alike. So two readings, or two pictures, tell of nobody by their difference.
+// TestNoCountOfAPictureIsExact: whatever is counted, several counts look like it, five of them from eight on; fewer
+// than five are all hidden alike. So two readings, or two pictures, tell of nobody by their difference.
 func TestNoCountOfAPictureIsExact(t *testing.T) {
 	alike := map[yearly.Count]int{}
 	const most = 1002 // the last whole step
