@@ -161,3 +161,59 @@ func TestNobodyInterpretsForWhoIsNoLongerThere(t *testing.T) {
 	}
 	w.Verify()
 }
+
+// TestAnInterpreterSaysHerLanguagesAndReadsWhereSheWas: what she says stands with her agency, without her name, for
+// who asks, and puts the agency before those where nobody said so. What is over stays with her alone, without anybody
+// in it.
+func TestAnInterpreterSaysHerLanguagesAndReadsWhereSheWas(t *testing.T) {
+	w := amparotest.New(t)
+	_, casa, ixchel, _, offer := received(w, domain.ScopeRecord, domain.ScopeShareMinimal, domain.ScopeShareIdentity)
+	other := w.Person("otra", w.Agency("antes", "comunitaria"), domain.RoleInterpreter)
+	casa.Accepts(offer)
+	desk := func() []interpreting.InterpreterAgency {
+		d, err := w.Work.InterpreterDesk(t.Context(), casa.Actor.Actor, offer)
+		must(t, err)
+		return d.Agencies
+	}
+	if got := desk(); len(got) != 2 || got[0].ID != other.Agency || len(got[1].Languages) != 0 {
+		t.Errorf("nobody said a language, and the agencies stand by name: %+v", got)
+	}
+	for _, wrong := range []string{"klingon", "spa"} {
+		w.Want(w.Work.SayLanguages(t.Context(), ixchel.Actor, []string{wrong}), fault.Invalid)
+	}
+	w.Want(w.Work.SayLanguages(t.Context(), casa.Actor.Actor, []string{"kek"}), fault.Forbidden)
+	must(t, w.Work.SayLanguages(t.Context(), ixchel.Actor, []string{"mam", "kek", "kek"}))
+	said, err := w.Work.OwnLanguages(t.Context(), ixchel.Actor)
+	if must(t, err); !slices.Equal(said, []string{"kek", "mam"}) {
+		t.Errorf("each once: %v", said)
+	}
+	if got := desk(); got[0].ID != ixchel.Agency || !slices.Equal(got[0].Languages, said) {
+		t.Errorf("who speaks with her stands first: %+v", got)
+	}
+	must(t, w.Work.SayLanguages(t.Context(), ixchel.Actor, nil))
+	if got := desk(); len(got[1].Languages) != 0 {
+		t.Errorf("taken back: %+v", got)
+	}
+
+	call, err := w.Work.AskInterpreter(t.Context(), casa.Actor.Actor, offer, 0, meeting(w, ixchel.Agency))
+	must(t, err)
+	must(t, w.Work.AnswerInterpreting(t.Context(), ixchel.Actor, call, true, false))
+	past := func(by *amparotest.Actor) []interpreting.Meeting {
+		list, err := w.Work.PastMeetings(t.Context(), by.Actor)
+		must(t, err)
+		return list
+	}
+	if got := past(ixchel); len(got) != 0 {
+		t.Errorf("it is still ahead: %+v", got)
+	}
+	w.Waits(30 * time.Hour)
+	if got := past(ixchel); len(got) != 1 || got[0].Language != "kek" || got[0].UseName != "" || got[0].Agency != "" {
+		t.Errorf("she was there, and reads nobody: %+v", got)
+	}
+	if got := past(ixchel.Colleague("amiga", domain.RoleInterpreter)); len(got) != 0 {
+		t.Errorf("a colleague was not: %+v", got)
+	}
+	_, err = w.Work.PastMeetings(t.Context(), casa.Actor.Actor)
+	w.Want(err, fault.Forbidden)
+	w.Verify()
+}

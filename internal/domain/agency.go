@@ -40,6 +40,7 @@ type Account struct {
 	Login     string    `json:"login" tier:"system"` // e-mail address, lower case
 	Roles     []Role    `json:"roles" tier:"D0"`
 	Lang      string    `json:"lang" tier:"D0"`
+	Languages []string  `json:"languages,omitempty" tier:"D0"` // an interpreter says herself what she interprets
 	Active    bool      `json:"active" tier:"D0"`
 	CreatedAt time.Time `json:"created_at" tier:"system"`
 	CreatedBy AccountID `json:"created_by,omitempty" tier:"system"`

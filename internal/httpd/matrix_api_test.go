@@ -312,7 +312,10 @@ func apiInterpreters() []routeRow {
 				"how": "presencial"}
 		}),
 		sends("/offers/:offer/interpreters/:appointment/cancel", "interpreter.cancel", may.calls, stageCalled, nil),
-		opens("/appointments", "interpreter.list", on("*", "interprete"), ""), opens("/appointments/:appointment",
+		opens("/appointments", "interpreter.list", on("*", "interprete"), ""),
+		opens("/me/languages", "interpreter.list", on("*", "interprete"), ""),
+		sends("/me/languages", "interpreter.list", on("*", "interprete"), "", says(fields{"languages": []string{"kek"}})),
+		opens("/appointments/:appointment",
 			"interpreter.read", may.interprets, stageCalled),
 		sends("/appointments/:appointment/accept", "interpreter.answer", may.interprets, stageCalled,
 			says(fields{"anyway": true})),

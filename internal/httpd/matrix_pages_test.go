@@ -278,6 +278,8 @@ func pagesOfOffers() []routeRow {
 		sends("/offers/:id/interpreter", "interpreter.cancel", may.calls, stageCalled, func(_ *cast, s *scene) any {
 			return url.Values{"_do": {"cancel"}, "call": {string(s.call)}}
 		}).as("taken back"),
+		opens("/appointments", "interpreter.list", on("*", "interprete"), ""),
+		sends("/appointments", "interpreter.list", on("*", "interprete"), "", typed("languages", "kek")),
 		opens("/appointments/:id", "interpreter.read", may.interprets, stageCalled),
 		sends("/appointments/:id", "interpreter.answer", may.interprets, stageCalled, typed("_do", "accept", "anyway", "1")),
 		opens("/live", "", may.signedIn, "").alone(),

@@ -4,7 +4,9 @@
 package interpreting
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -37,8 +39,9 @@ type Input struct {
 
 // InterpreterAgency is an agency that has interpreters.
 type InterpreterAgency struct {
-	ID   domain.AgencyID
-	Name string
+	ID        domain.AgencyID
+	Name      string
+	Languages []string // that its interpreters said they interpret; one who said none may interpret any
 }
 
 // InterpreterDesk is what whoever asks for interpreters sees of one placement.
@@ -71,11 +74,22 @@ func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id do
 				out.Code = r.V.Code
 			}
 			out.Languages = network.Foreign(f.Case.V)
+			slices.SortStableFunc(out.Agencies, func(a, b InterpreterAgency) int {
+				return cmp.Compare(b.speaks(out.Languages), a.speaks(out.Languages))
+			})
 			if sl, ok := f.SlotOf(id); ok {
 				out.MeetAt = sl.V.MeetAt
 			}
 			return out, nil
 		})
+}
+
+// speaks is 1 where somebody of the agency said that she interprets one of the languages.
+func (a InterpreterAgency) speaks(languages []string) int {
+	if slices.ContainsFunc(languages, func(l string) bool { return slices.Contains(a.Languages, l) }) {
+		return 1
+	}
+	return 0
 }
 
 // Agencies lists, by name, the active agencies that have somebody who interprets.
@@ -84,16 +98,17 @@ func Agencies(ctx context.Context, s *act.Service) ([]InterpreterAgency, error) 
 	if err != nil {
 		return nil, err
 	}
-	var ids []domain.AgencyID
+	spoken := map[domain.AgencyID][]string{}
 	for _, a := range accounts {
-		if a.V.Active && a.V.Holds(domain.RoleInterpreter) && !slices.Contains(ids, a.V.Agency) {
-			ids = append(ids, a.V.Agency)
+		if a.V.Active && a.V.Holds(domain.RoleInterpreter) {
+			spoken[a.V.Agency] = append(spoken[a.V.Agency], a.V.Languages...)
 		}
 	}
 	var out []InterpreterAgency
-	err = act.Each(ctx, s, ids, func(a store.Rec[domain.Agency]) {
+	err = act.Each(ctx, s, slices.Sorted(maps.Keys(spoken)), func(a store.Rec[domain.Agency]) {
 		if a.V.Active {
-			out = append(out, InterpreterAgency{ID: a.V.ID, Name: a.V.Name})
+			out = append(out, InterpreterAgency{ID: a.V.ID, Name: a.V.Name,
+				Languages: slices.Compact(slices.Sorted(slices.Values(spoken[a.V.ID])))})
 		}
 	})
 	names.Sort(out, func(a InterpreterAgency) string { return a.Name })

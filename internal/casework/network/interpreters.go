@@ -27,11 +27,14 @@ func (s *Snapshot) InterpreterFor(c domain.Case) domain.CapacityVersion {
 	return last
 }
 
+// CountryLanguage is what everybody of the network speaks: nobody interprets it.
+const CountryLanguage = "spa"
+
 // Foreign lists the languages of a person in which she may need an interpreter, those she speaks best first.
 func Foreign(c domain.Case) []string {
 	var out []string
 	for _, l := range c.Languages {
-		if l.ID != "spa" && l.Level != "ninguno" {
+		if l.ID != CountryLanguage && l.Level != "ninguno" {
 			out = append(out, l.ID)
 		}
 	}

@@ -50,6 +50,20 @@ func TestAnInterpreterOverHTTP(t *testing.T) {
 		got.text("state") != "aceptada" || strings.Contains(string(got.Raw), "Ejemplo") {
 		t.Fatalf("she is booked, and reads no family name: %s", got.Raw)
 	}
+	if got := ixchel.get("/appointments?past=true").want(http.StatusOK); got.len("appointments") != 0 {
+		t.Fatalf("it is not over: %s", got.Raw)
+	}
+	ixchel.post("/me/languages", object{"languages": []string{"klingon"}}).refused(http.StatusUnprocessableEntity,
+		"fault.invalid")
+	ixchel.post("/me/languages", object{"languages": []string{"kek"}}).want(http.StatusNoContent)
+	ana.post("/me/languages", object{"languages": []string{"kek"}}).refused(http.StatusForbidden, "fault.forbidden")
+	if got := ixchel.get("/me/languages").want(http.StatusOK); got.text("languages", 0) != "kek" {
+		t.Fatalf("she interprets one: %s", got.Raw)
+	}
+	if got := ana.get(offer + "/interpreters").want(http.StatusOK); got.text("agencies", 0, "languages", 0) != "kek" {
+		t.Fatalf("who asks sees it: %s", got.Raw)
+	}
+	ixchel.post("/me/languages", object{"languages": []string{}}).want(http.StatusNoContent)
 	ixchel.post("/appointments/"+second+"/decline", nil).want(http.StatusNoContent)
 	if got := ana.get(offer + "/interpreters").want(http.StatusOK); got.len("calls") != 2 {
 		t.Fatalf("both requests are told: %s", got.Raw)

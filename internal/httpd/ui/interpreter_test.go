@@ -33,6 +33,11 @@ func TestAHouseAsksForAnInterpreterWhoSaysYes(t *testing.T) {
 		want(200, "Solicitud enviada", "Espera respuesta", "Voces de Prueba")
 
 	b := open(t, w).signIn(ixchel.Actor)
+	b.get("/").want(200, "Hola, Ixchel Prueba", "Hoy no tiene citas", "Todavía no dijo qué idiomas interpreta")
+	b.form("/appointments").set("languages", "kek").press("", "").want(200, "Idiomas guardados")
+	if shelter.get(at + "/interpreter").want(200); !strings.Contains(shelter.body, "Voces de Prueba · q&#39;eqchi&#39;") {
+		t.Error("who asks does not see the languages of an agency")
+	}
 	b.get("/").want(200, "q'eqchi'", "Espera respuesta").never("Flor", "Marisol", "Casa Nance")
 	meeting := linkTo(b, "/appointments/")
 	b.get(meeting).want(200, "q'eqchi'", "Sí, voy").never("Flor", "Marisol", "Casa Nance")
@@ -44,7 +49,7 @@ func TestAHouseAsksForAnInterpreterWhoSaysYes(t *testing.T) {
 	says(b, meeting, "accept").want(200, "Cita confirmada", "Flor", "Casa Nance",
 		"Esta consulta quedó registrada").never("Marisol",
 		"terminal")
-	b.get("/").want(200, "Confirmada").never("Flor")
+	b.get("/").want(200, "mié 25 nov, 09:00 · Cita con intérprete").never("Flor", "Esperan su respuesta")
 	b.get(at).want(http.StatusForbidden)
 	b.get("/notices").want(200, "Nueva solicitud de intérprete")
 	shelter.get(at).want(200, "Confirmada")

@@ -160,6 +160,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	/inbox          GET, POST           POST reads the name of one case (name)
 //	/offers/:id                         and POST of its acts, each at its own address: package placement lists them
 //	/offers/:id/interpreter GET, POST   _do=ask with to, language, at, how; _do=cancel with call
+//	/appointments   GET, POST ?from=     an interpreter's first page; POST languages
 //	/appointments/:id GET, POST         an interpreter's; _do: accept, decline
 //	/shelters/:id                       board; POST /confirm
 //	/shelters/:id/units/:unit POST      _do: plus_, minus_ or set_ with residents or blocked

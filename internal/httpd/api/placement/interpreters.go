@@ -23,7 +23,18 @@ func interpreterRoutes() []endpoint.Route {
 			"Take such a request back", cancelInterpreter),
 		endpoint.Get("/appointments", "interpreter.list", "listAppointments",
 			"What an interpreter is asked and where she is expected", listAppointments).
-			WithNote("Without a name: that opens one by one."),
+			WithNote("Soonest first; with past, where she was booked until now, latest first. Without a name: that opens " +
+				"one by one, until the day after."),
+		endpoint.Get("/me/languages", "interpreter.list", "getLanguages", "The languages that you interpret",
+			func(c *endpoint.Call, _ endpoint.None) (interpreted, error) {
+				own, err := c.Work.OwnLanguages(c.Ctx, c.Actor)
+				return interpreted{endpoint.List(own, func(l string) string { return l })}, err
+			}),
+		endpoint.Post("/me/languages", "interpreter.list", "setLanguages", "Say which languages you interpret",
+			func(c *endpoint.Call, in interpreted) (endpoint.None, error) {
+				return endpoint.None{}, c.Work.SayLanguages(c.Act(), c.Actor, in.Languages)
+			}).WithNote("Who asks for an interpreter sees them with the name of your agency.").
+			WithExample(interpreted{[]string{"kek", "mam"}}),
 		endpoint.Get("/appointments/:appointment", "interpreter.read", "getAppointment",
 			"One appointment of an interpreter", getAppointment).
 			WithNote("Who is booked reads with whom, and how the person wants to be called if she agreed to be " +
@@ -38,13 +49,20 @@ func interpreterRoutes() []endpoint.Route {
 type callList struct {
 	endpoint.Rev
 	Calls []interpreterCall `json:"calls"`
-	// Agencies that have interpreters.
-	Agencies []agencyName `json:"agencies"`
+	// Agencies that have interpreters; first those where somebody said she interprets a language of the person.
+	Agencies []interpreterAgency `json:"agencies"`
 }
 
-type agencyName struct {
+type interpreterAgency struct {
 	ID   string `json:"id" is:"id"`
 	Name string `json:"name" eg:"Casa Jade"`
+	// Which their interpreters said; one who said none may interpret any.
+	Languages []string `json:"languages" list:"languages"`
+}
+
+type interpreted struct {
+	// Languages of the country pack, without its own; none: you may interpret any.
+	Languages []string `json:"languages" list:"languages"`
 }
 
 type interpreterCall struct {
@@ -65,7 +83,9 @@ func listCalls(c *endpoint.Call, _ endpoint.None) (callList, error) {
 	return callList{
 		Rev: endpoint.Rev{Revision: d.Rev},
 		Agencies: endpoint.List(d.Agencies,
-			func(a interpreting.InterpreterAgency) agencyName { return agencyName{string(a.ID), a.Name} }),
+			func(a interpreting.InterpreterAgency) interpreterAgency {
+				return interpreterAgency{string(a.ID), a.Name, endpoint.List(a.Languages, func(l string) string { return l })}
+			}),
 		Calls: endpoint.List(d.Calls, func(k interpreting.Call) interpreterCall {
 			return interpreterCall{ID: string(k.ID), State: string(k.State), Agency: k.Agency, Language: k.Language,
 				At: k.At, How: k.How, DueAt: k.DueAt}
@@ -130,8 +150,18 @@ func appointmentOf(a interpreting.Meeting) appointment {
 		Department: a.Department, DueAt: a.DueAt, Mine: a.Mine, Agency: a.Agency, UseName: a.UseName}
 }
 
-func listAppointments(c *endpoint.Call, in endpoint.PageOfSpan) (out appointments, err error) {
-	all, err := c.Work.InterpreterCalls(c.Ctx, c.Actor)
+type appointmentsIn struct {
+	endpoint.PageOfSpan
+	// Where you were booked, in the place of what is asked and ahead.
+	Past bool `json:"past"`
+}
+
+func listAppointments(c *endpoint.Call, in appointmentsIn) (out appointments, err error) {
+	read := c.Work.InterpreterCalls
+	if in.Past {
+		read = c.Work.PastMeetings
+	}
+	all, err := read(c.Ctx, c.Actor)
 	all = endpoint.Within(all, in.Span, func(a interpreting.Meeting) time.Time { return a.At })
 	id := func(a interpreting.Meeting) string { return string(a.ID) }
 	out.Appointments, out.Listed, err = endpoint.Cut(all, err, in.Page, id, appointmentOf)

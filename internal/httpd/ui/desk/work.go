@@ -12,7 +12,6 @@ import (
 
 	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
-	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 )
@@ -29,6 +28,7 @@ func Mount(app *fiber.App, b *request.Base) {
 	u.mountDesk(app)
 	u.mountNotices(app)
 	u.mountAuthority(app)
+	u.mountMeetings(app)
 }
 
 func (u *Pages) mountWork(app *fiber.App) {
@@ -48,7 +48,7 @@ func (u *Pages) mountWork(app *fiber.App) {
 // homes are the first pages of those whose work is not a list of referrals.
 var homes = map[domain.Role]string{domain.RoleIntake: view.URLInbox, domain.RoleShelterHead: view.URLInbox,
 	domain.RolePsych: view.URLInbox, domain.RoleLegal: view.URLInbox, domain.RoleAuditor: view.URLAudit,
-	domain.RoleAnalyst: view.URLFigures, domain.RoleAdmin: view.URLAgencies}
+	domain.RoleAnalyst: view.URLFigures, domain.RoleAdmin: view.URLAgencies, domain.RoleInterpreter: view.URLInterpreter}
 
 // deskHomes are the first pages of those who have referrals too: a link that asks for the list gets the list.
 var deskHomes = map[domain.Role]string{domain.RoleCoordinator: view.URLDesk, domain.RoleChildAuth: view.URLAuthority}
@@ -91,9 +91,6 @@ func (u *Pages) myWork(c *fiber.Ctx, actor domain.Actor) error {
 // workPage fills the page of somebody whose work is a list of referrals.
 func (u *Pages) workPage(c *fiber.Ctx, actor domain.Actor) (view.MyWork, error) {
 	page := view.MyWork{Frame: u.Frame(c)}
-	if actor.Role == domain.RoleInterpreter {
-		return page, u.meetings(c, actor, &page)
-	}
 	page.CanRefer = page.Frame.Actor.Registers
 	if err := u.fillDrafts(c, actor, &page); err != nil {
 		return page, err
@@ -263,13 +260,4 @@ func nextOfWork(rows []oversight.WorkRow, page *view.MyWork) *view.Next {
 	next := nextOfRow(*first)
 	next.Whom = whose(*first)
 	return next
-}
-
-// meetings fills the first page of an interpreter: what she is asked and where she is expected.
-func (u *Pages) meetings(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) error {
-	list, err := u.Work.InterpreterCalls(c.UserContext(), actor)
-	for _, a := range list {
-		page.Appointments = append(page.Appointments, present.Meeting(a))
-	}
-	return err
 }

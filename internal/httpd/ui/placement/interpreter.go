@@ -3,6 +3,7 @@ package placement
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -34,7 +35,11 @@ func (u *Pages) showInterpreters(c *fiber.Ctx, form *view.Form, wrong error) err
 	at := view.URLOffers + string(oid)
 	page := view.Interpreters{Frame: u.Frame(c), OfferURL: at, Code: d.Code, Calls: callRows(d.Calls, at+"/interpreter")}
 	for _, a := range d.Agencies {
-		page.Agencies = append(page.Agencies, view.Option{Value: string(a.ID), Label: a.Name, On: len(d.Agencies) == 1})
+		said := a.Name
+		for i, l := range a.Languages {
+			said += []string{" · ", ", "}[min(i, 1)] + u.Work.Pack().LanguageName(l, page.Lang)
+		}
+		page.Agencies = append(page.Agencies, view.Option{Value: string(a.ID), Label: said, On: len(d.Agencies) == 1})
 	}
 	page.Languages = u.languageOptions(page.Lang, d.Languages)
 	if form == nil {
@@ -57,18 +62,9 @@ func (u *Pages) showInterpreters(c *fiber.Ctx, form *view.Form, wrong error) err
 // languageOptions lists hers first, then every other language that is not the country's own.
 func (u *Pages) languageOptions(lang string, hers []string) []view.Option {
 	var out []view.Option
-	seen := map[string]bool{u.Work.Pack().DefaultLanguage(): true}
-	add := func(id string) {
-		if !seen[id] {
-			seen[id] = true
-			out = append(out, view.Option{Value: id, Label: u.Work.Pack().LanguageName(id, lang)})
-		}
-	}
-	for _, id := range hers {
-		add(id)
-	}
-	for _, l := range u.Work.Pack().Languages() {
-		add(l.ID)
+	rest := slices.DeleteFunc(u.Work.Interpretable(), func(id string) bool { return slices.Contains(hers, id) })
+	for _, id := range slices.Concat(hers, rest) {
+		out = append(out, view.Option{Value: id, Label: u.Work.Pack().LanguageName(id, lang)})
 	}
 	return out
 }

@@ -24,6 +24,7 @@ var formTitles = map[string]string{
 	"/agencies/new":             "title.agency-form",
 	"/agencies/:id":             "title.agency-form",
 	"/agenda":                   "title.agenda",
+	"/appointments":             "meetings.languages",
 	"/appointments/:id":         "title.interpreting",
 	"/audit/verify":             "title.audit",
 	"/authority":                "title.authority",

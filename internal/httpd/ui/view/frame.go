@@ -156,7 +156,7 @@ func (f Frame) Nav() []NavItem {
 	case domain.RolePsych, domain.RoleLegal:
 		return append(board("nav.caseload"), navAgenda)
 	case domain.RoleInterpreter:
-		return []NavItem{navWork, navAgenda}
+		return []NavItem{{"nav.work", URLInterpreter, "home"}, navAgenda}
 	case domain.RoleChildAuth:
 		return cases(NavItem{"nav.authority", URLAuthority, "order"}, navList, navAgenda)
 	case domain.RoleAuditor:

@@ -20,11 +20,10 @@ type MyWork struct {
 	Persons                                          []Item // everybody else
 	PersonsN                                         int
 	WaitingMore, UnattendedMore, PersonsMore, Paging Paging
-	Rest                                             []Hit         // cases with something left to ask
-	Appointments                                     []Appointment // an interpreter's page holds these and nothing else
-	CanRefer, Returns                                bool          // Returns: has the list of a consulate
-	Tasks                                            int           // open ones of the reader
-	HandOns                                          int           // asked of the agency; -1 to who takes none over
+	Rest                                             []Hit // cases with something left to ask
+	CanRefer, Returns                                bool  // Returns: has the list of a consulate
+	Tasks                                            int   // open ones of the reader
+	HandOns                                          int   // asked of the agency; -1 to who takes none over
 }
 
 // Load is what one person of the reader's agency carries.

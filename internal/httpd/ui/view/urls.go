@@ -24,6 +24,7 @@ const (
 	URLOffers      = "/offers/"
 	URLShelters    = "/shelters/"
 	URLMeetings    = "/appointments/"
+	URLInterpreter = "/appointments"
 	URLPrograms    = "/programs/"
 	URLInterests   = "/interests"
 	URLNewShelter  = "/shelters/new"
