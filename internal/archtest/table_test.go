@@ -74,8 +74,9 @@ var rows = map[string]tableRow{
 	"internal/country": {inside: words(`internal/domain internal/domain/consent internal/domain/court internal/domain/diary
 			internal/fault`),
 		outside: words("github.com/nyaruka/phonenumbers")},
-	"internal/names": {outside: words("golang.org/x/text")},
-	"internal/match": {inside: words("internal/domain")},
+	"internal/names":    {outside: words("golang.org/x/text")},
+	"internal/ordering": {inside: words("internal/fault")},
+	"internal/match":    {inside: words("internal/domain")},
 	"internal/policy": {inside: words("internal/domain internal/domain/same internal/fault policies"),
 		outside: words("github.com/cedar-policy/cedar-go")},
 	"internal/seal": {inside: words("internal/fault internal/refusal"), outside: words(tink + " golang.org/x/crypto")},
@@ -155,7 +156,7 @@ var rows = map[string]tableRow{
 	"internal/identity": {
 		inside: words(`internal/identity/onetime internal/identity/caller internal/identity/loginname
 			internal/identity/record internal/domain internal/country internal/names internal/fault
-			internal/moment internal/txn internal/store internal/seal internal/policy internal/audit`),
+			internal/moment internal/ordering internal/txn internal/store internal/seal internal/policy internal/audit`),
 		outside: words("github.com/golang-jwt/jwt/v5 golang.org/x/crypto golang.org/x/text"),
 	},
 	"internal/identity/loginname": {outside: words("golang.org/x/text")},
@@ -173,7 +174,7 @@ var rows = map[string]tableRow{
 			internal/domain/delivery internal/domain/diary internal/domain/emergency internal/domain/erasure
 			internal/domain/handon internal/domain/suspicion internal/domain/interest internal/domain/personal
 			internal/domain/same internal/names internal/fault
-			internal/identity/onetime internal/moment internal/txn
+			internal/identity/onetime internal/moment internal/ordering internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
 			internal/domain/yearly internal/store internal/audit internal/country`),
@@ -313,7 +314,7 @@ var edge = words(`internal/casework internal/identity internal/identity/record i
 	internal/identity/approval internal/deadline internal/domain internal/domain/diary internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion
-	internal/domain/yearly internal/policy internal/httpd/respond web`)
+	internal/domain/yearly internal/ordering internal/policy internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
@@ -321,7 +322,7 @@ var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/iden
 	internal/domain/diary internal/domain/delivery internal/domain/emergency internal/domain/erasure
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/same internal/domain/yearly
 	internal/domain/suspicion internal/fault
-	internal/country`)
+	internal/country internal/ordering`)
 
 // uiPart is what one subject of the pages may import: none knows another.
 var uiPart = append(words(`internal/names internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/present

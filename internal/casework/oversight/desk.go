@@ -12,6 +12,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/ordering"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -23,6 +24,7 @@ type DeskFilter struct {
 	Class      domain.Class
 	Unmet      bool     // only what no provider could take
 	Sent       act.Span // of what waits
+	Sort       ordering.By
 	After      string
 	Limit      int // of what waits; 0 means DeskRows
 }
@@ -160,7 +162,8 @@ func (s *Service) Desk(ctx context.Context, actor domain.Actor, flt DeskFilter) 
 	if err := t.Authorize(policy.DeskRead, policy.NetworkFacts{}, "network", "network"); err != nil {
 		return out, err
 	}
-	if err := checkFilter(s.Service, flt.Department, flt.Urgency, flt.Class); err != nil {
+	if err := cmp.Or(checkFilter(s.Service, flt.Department, flt.Urgency, flt.Class),
+		flt.Sort.Check(ordering.Due, ordering.Since, ordering.Newest, ordering.Code)); err != nil {
 		return out, err
 	}
 	waiting, err := s.Network.Waiting(ctx)
@@ -268,6 +271,9 @@ func (d *Desk) count(rows []DeskRow, flt DeskFilter) error {
 		d.NoRoom = append(d.NoRoom, *r)
 	}
 	slices.SortFunc(order, (*DeskRow).compare)
+	ordering.Sort(order, flt.Sort, func(r *DeskRow) ordering.Keys {
+		return ordering.Keys{Due: r.DueAt, Since: r.Since, Code: r.Code}
+	})
 	if flt.Limit == 0 {
 		flt.Limit = DeskRows
 	}

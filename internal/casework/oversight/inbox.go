@@ -10,6 +10,8 @@ import (
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/ordering"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -18,6 +20,7 @@ import (
 type InboxFilter struct {
 	Answered bool // what was accepted or ended, newest first, instead of what waits
 	Sent     act.Span
+	Sort     ordering.By // due, since or newest; a card has its code from its referral
 	After    string
 	Limit    int
 }
@@ -29,7 +32,8 @@ type InboxPage struct {
 	Total  int // of what waits; negative where nobody counts
 }
 
-// Inbox lists the offers put to the actor's agency. What waits comes by deadline.
+// Inbox lists the offers put to the actor's agency, in the order asked for. Without one, what waits comes by deadline,
+// and the rest newest first.
 func (s *Service) Inbox(ctx context.Context, actor domain.Actor, flt InboxFilter) (InboxPage, error) {
 	var page InboxPage
 	t := s.Begin(ctx, actor)
@@ -37,14 +41,17 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Actor, flt InboxFilter
 	if err := t.Authorize(policy.OfferList, policy.NetworkFacts{}, "network", "network"); err != nil {
 		return page, err
 	}
+	if err := flt.Sort.Check(ordering.Due, ordering.Since, ordering.Newest); err != nil {
+		return page, err
+	}
 	flt.Limit = act.PageSize(flt.Limit)
 	var offers []store.Rec[domain.Offer]
 	var err error
-	if flt.Answered {
+	if flt.Answered && flt.Sort == "" {
 		page.Total = -1
 		offers, page.Next, err = offersAnswered(ctx, t.Service, actor.Agency, flt)
 	} else {
-		offers, page.Next, page.Total, err = offersWaiting(ctx, t.Service, actor.Agency, flt)
+		offers, page.Next, page.Total, err = offersSorted(ctx, t.Service, actor.Agency, flt)
 	}
 	if err != nil {
 		return page, err
@@ -53,18 +60,25 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Actor, flt InboxFilter
 	return page, err
 }
 
-// offersWaiting lists what waits for an agency's answer, by deadline over all pages.
-func offersWaiting(ctx context.Context, s *act.Service, to domain.AgencyID,
+// offersSorted lists what waits for an agency's answer, or no longer does, by deadline or as asked, over all pages.
+// What is too long to be read whole is refused, as in work.
+func offersSorted(ctx context.Context, s *act.Service, to domain.AgencyID,
 	flt InboxFilter) (page []store.Rec[domain.Offer], next string, total int, err error) {
 	f := store.Filter{By: store.By("live", to), Limit: 1000}
+	if flt.Answered {
+		f.By = store.By("to", to)
+	}
 	var all []store.Rec[domain.Offer]
 	for more := true; more; more = f.After != "" {
+		if len(all) > act.MaxPages*200 {
+			return nil, "", 0, fault.At("sort", "sort.too_many")
+		}
 		var recs []store.Rec[domain.Offer]
 		if recs, f.After, err = store.ListCached(ctx, s.Store, s.Caches.Offers, f); err != nil {
 			return nil, "", 0, err
 		}
 		for _, o := range recs {
-			if !flt.Sent.Holds(o.V.SentAt) {
+			if !flt.Sent.Holds(o.V.SentAt) || flt.Answered == o.V.State.Live() {
 				continue
 			}
 			all = append(all, o)
@@ -72,6 +86,9 @@ func offersWaiting(ctx context.Context, s *act.Service, to domain.AgencyID,
 	}
 	slices.SortFunc(all, func(a, b store.Rec[domain.Offer]) int {
 		return cmp.Or(a.V.DueAt.Compare(b.V.DueAt), strings.Compare(string(a.V.ID), string(b.V.ID)))
+	})
+	ordering.Sort(all, flt.Sort, func(o store.Rec[domain.Offer]) ordering.Keys {
+		return ordering.Keys{Due: o.V.DueAt, Since: o.V.SentAt}
 	})
 	page, next, err = act.Cut(all, flt.After, flt.Limit, func(o store.Rec[domain.Offer]) string { return string(o.V.ID) })
 	return page, next, len(all), err

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/ordering"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -32,6 +33,7 @@ type WorkFilter struct {
 	Text    string   // part of a referral's or a case's code
 	Mine    bool     // only those the actor is in charge of
 	Sent    act.Span // or made, for a draft
+	Sort    ordering.By
 	After   string
 	Limit   int // 1..200; 0 means 50
 }
@@ -75,8 +77,8 @@ type WorkPage struct {
 	Total int // of what is open; negative where nobody counts
 }
 
-// Work lists the referrals of the actor's agency, or of the network for the desk. What is open comes by urgency and
-// deadline; the rest newest first.
+// Work lists the referrals of the actor's agency, or of the network for the desk, in the order asked for. Without one,
+// what is open comes by urgency and deadline; the rest newest first.
 func (s *Service) Work(ctx context.Context, actor domain.Actor, flt WorkFilter) (WorkPage, error) {
 	t := s.Begin(ctx, actor)
 	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
@@ -88,22 +90,19 @@ func (s *Service) Work(ctx context.Context, actor domain.Actor, flt WorkFilter) 
 	if !slices.Contains([]string{"", GroupOpen, GroupDraft, GroupWaits, GroupPlaced, GroupCare, GroupEnded}, flt.Group) {
 		return WorkPage{}, fault.At("group", "field.choose_one")
 	}
+	if err := flt.Sort.Check(ordering.Due, ordering.Since, ordering.Newest, ordering.Code); err != nil {
+		return WorkPage{}, err
+	}
 	flt.Limit = act.PageSize(flt.Limit)
-	if flt.Group == GroupOpen || flt.Group == GroupDraft || flt.Group == GroupWaits {
-		return openWork(t, flt)
+	if flt.open() || flt.Sort != "" {
+		return sortedWork(t, flt)
 	}
 	return pastWork(t, flt)
 }
 
-// openWork sorts everything that is open by what presses most.
-func openWork(t *act.Txn, flt WorkFilter) (WorkPage, error) {
-	var recs []store.Rec[domain.Referral]
-	var err error
-	if t.Actor.Role == domain.RoleCoordinator && flt.Group == GroupWaits {
-		recs, err = t.Network.Waiting(t.Ctx)
-	} else {
-		recs, err = store.All[domain.Referral](t.Ctx, t.Store, store.Filter{By: store.By("open", t.Actor.Agency)})
-	}
+// sortedWork sorts everything that a filter admits by what presses most, or as the reader asks.
+func sortedWork(t *act.Txn, flt WorkFilter) (WorkPage, error) {
+	recs, err := workToSort(t, flt)
 	if err != nil {
 		return WorkPage{}, err
 	}
@@ -114,6 +113,9 @@ func openWork(t *act.Txn, flt WorkFilter) (WorkPage, error) {
 		}
 	}
 	slices.SortFunc(kept, func(a, b store.Rec[domain.Referral]) int { return strings.Compare(keys[a.V.ID], keys[b.V.ID]) })
+	ordering.Sort(kept, flt.Sort, func(r store.Rec[domain.Referral]) ordering.Keys {
+		return ordering.Keys{Due: r.V.DueAt, Since: since(r.V), Code: r.V.Code}
+	})
 	page := WorkPage{Total: len(kept)}
 	kept, page.Next, err = act.Cut(kept, flt.After, flt.Limit,
 		func(r store.Rec[domain.Referral]) string { return string(r.V.ID) })
@@ -131,78 +133,6 @@ func pressKey(r domain.Referral) string {
 		due = r.CreatedAt.AddDate(100, 0, 0) // A draft has no deadline: it comes behind what was sent.
 	}
 	return string(rune('0'+r.Urgency.Rank())) + due.UTC().Format("20060102150405") + string(r.ID)
-}
-
-// pastWork pages through everything, newest first.
-// A page is cut in the midst of what was read, and goes on behind the last row that was looked at, shown or not. How
-// much one call reads is bounded, so a page may be short and still have a next one.
-func pastWork(t *act.Txn, flt WorkFilter) (WorkPage, error) {
-	f := store.Filter{By: store.By("agency", t.Actor.Agency), Desc: true, Limit: 200, After: flt.After}
-	if t.Actor.Role == domain.RoleCoordinator {
-		f.By = store.Term{}
-	}
-	page := WorkPage{Total: -1}
-	for range act.MaxPages {
-		recs, next, err := store.List[domain.Referral](t.Ctx, t.Store, f)
-		if err != nil {
-			return page, err
-		}
-		for len(recs) > 0 {
-			n, kept := 0, []store.Rec[domain.Referral]{}
-			for n < len(recs) && len(kept) < flt.Limit-len(page.Rows) {
-				if flt.admits(t.Actor, recs[n].V) {
-					kept = append(kept, recs[n])
-				}
-				n++
-			}
-			rows, err := workRows(t, kept)
-			if err != nil {
-				return page, err
-			}
-			page.Rows = append(page.Rows, rows...)
-			if len(page.Rows) >= flt.Limit {
-				if n < len(recs) || next != "" {
-					page.Next = store.CursorAt(recs[n-1])
-				}
-				return page, nil
-			}
-			recs = recs[n:]
-		}
-		if page.Next = next; next == "" {
-			break
-		}
-		f.After = next
-	}
-	return page, nil
-}
-
-func (flt WorkFilter) admits(actor domain.Actor, r domain.Referral) bool {
-	if flt.Group != "" && flt.Group != groupOf(r.State) && !(flt.Group == GroupOpen && r.State.Open()) {
-		return false
-	}
-	if !flt.Sent.Holds(since(r)) {
-		return false
-	}
-	if flt.Urgency != "" && r.Urgency != flt.Urgency || flt.Class != "" && r.Class != flt.Class || flt.Mine &&
-		r.Worker != actor.Account {
-		return false
-	}
-	return flt.Text == "" || strings.Contains(r.Code, domain.CodeKey(flt.Text)) ||
-		strings.Contains("C"+strings.TrimPrefix(r.Code, "R"), domain.CodeKey(flt.Text))
-}
-
-func groupOf(s domain.ReferralState) string {
-	switch {
-	case s == domain.ReferralDraft:
-		return GroupDraft
-	case s.Open():
-		return GroupWaits
-	case s == domain.ReferralAccepted || s == domain.ReferralTransit:
-		return GroupPlaced
-	case s.Placed():
-		return GroupCare
-	}
-	return GroupEnded
 }
 
 // workRows makes the rows an actor may see, loading each kind of noun once.

@@ -49,6 +49,10 @@ func (k Cookies) Resume() string { return k.name("resume") }
 // Lang names the cookie that keeps the language of somebody who is not signed in.
 func (k Cookies) Lang() string { return k.name("lang") }
 
+// List names the cookie that holds the address of the list that was last seen: codes of filters, and what was searched
+// for among accounts and agencies.
+func (k Cookies) List() string { return k.name("list") }
+
 // NoKeys names the cookie of a browser in which the keys of one letter are switched off.
 func (k Cookies) NoKeys() string { return k.name("nokeys") }
 

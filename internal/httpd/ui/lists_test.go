@@ -87,7 +87,7 @@ func TestAListNarrowedToWhatThereIsNotSaysWhichFieldAndWhatToChoose(t *testing.T
 	head.get("/people?role=castillo&q=be").want(422, "Función", "Elija una opción",
 		"berta").offers(`<option value="auditoria">`)
 	head.get("/people?role=supervisor_agencia").want(200, "berta").never("Elija una opción.")
-	head.get("/people?role=auditoria").want(200, "Pruebe con otro nombre o quite los filtros.")
+	head.get("/people?role=auditoria").want(200, "Nada con este filtro", "Quitar filtros")
 }
 
 // offers wants a choice in the page as it was sent.

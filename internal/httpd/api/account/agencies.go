@@ -1,11 +1,13 @@
 package account
 
 import (
+	"cmp"
 	"time"
 
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/identity"
+	"amparo/internal/ordering"
 )
 
 func agencyRoutes() []endpoint.Route {
@@ -72,13 +74,20 @@ type agencyList struct {
 	Agencies []agencyOut `json:"agencies"`
 }
 
-func listAgencies(c *endpoint.Call, in endpoint.Page) (out agencyList, err error) {
+type listAgenciesIn struct {
+	endpoint.Page
+	// By code, or what is newest first. Empty: by name.
+	Sort ordering.By `json:"sort" enum:"code,newest"`
+}
+
+func listAgencies(c *endpoint.Call, in listAgenciesIn) (out agencyList, err error) {
 	all, err := c.Identity.ListAgencies(c.Ctx, c.Actor)
+	err = cmp.Or(err, identity.SortAgencies(all, in.Sort))
 	rows := make([]agencyOut, len(all))
 	for i, a := range all {
 		rows[i] = agencyOf(a.V, a.Rev)
 	}
-	out.Agencies, out.Listed, err = endpoint.Cut(rows, err, in, func(a agencyOut) string { return a.ID },
+	out.Agencies, out.Listed, err = endpoint.Cut(rows, err, in.Page, func(a agencyOut) string { return a.ID },
 		func(a agencyOut) agencyOut { return a })
 	return out, err
 }

@@ -9,6 +9,7 @@ import (
 	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api/endpoint"
+	"amparo/internal/ordering"
 )
 
 // Routes is this part of the table.
@@ -49,6 +50,8 @@ type deskIn struct {
 	Class      string `json:"class" enum:"shelter,psych,legal,other"`
 	// Only what no provider could take.
 	Unmet bool `json:"unmet"`
+	// Of what waits: what is due first, what waits longest, what is newest, or by code. Empty: by urgency and deadline.
+	Sort ordering.By `json:"sort" enum:"due,since,newest,code"`
 }
 
 type desk struct {
@@ -177,7 +180,7 @@ func getDesk(c *endpoint.Call, in deskIn) (desk, error) {
 		c.Ctx,
 		c.Actor,
 		oversight.DeskFilter{Department: in.Department, Urgency: domain.Urgency(in.Urgency), Class: domain.Class(in.Class),
-			Unmet: in.Unmet, Sent: in.Span.Span(), After: in.After, Limit: in.Limit},
+			Unmet: in.Unmet, Sent: in.Span.Span(), Sort: in.Sort, After: in.After, Limit: in.Limit},
 	)
 	return desk{
 		Listed:    endpoint.Pages(d.Next, d.Total),

@@ -12,6 +12,7 @@ import (
 	"amparo/internal/httpd/api/decode"
 	"amparo/internal/httpd/api/dossier"
 	"amparo/internal/httpd/api/endpoint"
+	"amparo/internal/ordering"
 )
 
 func offerRoutes() []endpoint.Route {
@@ -46,6 +47,8 @@ type listOffersIn struct {
 	endpoint.Page
 	endpoint.Span
 	Answered bool `json:"answered"`
+	// What is due first, what waits longest, or what is newest. Empty: by deadline; what was answered, newest first.
+	Sort ordering.By `json:"sort" enum:"due,since,newest"`
 }
 
 type offerPage struct {
@@ -89,7 +92,7 @@ func offerOf(o placement.OfferCard) offer {
 
 func listOffers(c *endpoint.Call, in listOffersIn) (offerPage, error) {
 	p, err := c.Work.Inbox(c.Ctx, c.Actor, oversight.InboxFilter{Answered: in.Answered, Sent: in.Span.Span(),
-		After: in.After, Limit: in.Limit})
+		Sort: in.Sort, After: in.After, Limit: in.Limit})
 	return offerPage{Listed: endpoint.Pages(p.Next, p.Total), Offers: endpoint.List(p.Offers, offerOf)}, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api/dossier"
 	"amparo/internal/httpd/api/endpoint"
+	"amparo/internal/ordering"
 )
 
 // Routes is this part of the table.
@@ -74,6 +75,9 @@ type listReferralsIn struct {
 	Text string `json:"code" max:"40" eg:"R-K7M-4XRT"`
 	// Only those you are in charge of.
 	Mine bool `json:"mine"`
+	// What is due first, what waits longest, what is newest, or by code. Empty: what is open by urgency and deadline, the
+	// rest newest first.
+	Sort ordering.By `json:"sort" enum:"due,since,newest,code"`
 }
 
 type referralPage struct {
@@ -117,7 +121,7 @@ func listReferrals(c *endpoint.Call, in listReferralsIn) (referralPage, error) {
 		c.Ctx,
 		c.Actor,
 		oversight.WorkFilter{Group: in.Group, Urgency: domain.Urgency(in.Urgency), Class: domain.Class(in.Class),
-			Text: in.Text, Sent: in.Span.Span(), Mine: in.Mine, After: in.After, Limit: in.Limit},
+			Text: in.Text, Sent: in.Span.Span(), Mine: in.Mine, Sort: in.Sort, After: in.After, Limit: in.Limit},
 	)
 	return referralPage{Listed: endpoint.Pages(p.Next, p.Total), Referrals: endpoint.List(p.Rows, workRowOf)}, err
 }

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
 	"amparo/internal/names"
+	"amparo/internal/ordering"
 )
 
 func (u *Pages) mountAgencies(app *fiber.App) {
@@ -32,7 +33,8 @@ func (u *Pages) agencies(c *fiber.Ctx, actor domain.Actor) error {
 		return err
 	}
 	page := view.Agencies{Frame: u.Frame(c), CanCreate: actor.Role == domain.RoleAdmin}
-	page.Filter.Values = map[string][]string{"q": {c.Query("q")}}
+	page.Filter.Errors = request.Unnarrow(c, identity.SortAgencies(all, ordering.By(c.Query("sort"))))
+	page.Filter.Values = map[string][]string{"q": {c.Query("q")}, "sort": {c.Query("sort")}}
 	q := names.Fold(strings.TrimSpace(c.Query("q")))
 	found := all[:0:0]
 	for _, a := range all {
@@ -50,7 +52,8 @@ func (u *Pages) agencies(c *fiber.Ctx, actor domain.Actor) error {
 			"people.state"}, rows)
 	}
 	found, page.Paging = request.Part(found, c.QueryInt("from"), peoplePage, func(n int) string {
-		return view.URLAgencies + "?q=" + escape(c.Query("q")) + "&from=" + strconv.Itoa(n)
+		return view.URLAgencies + "?q=" + escape(c.Query("q")) + "&sort=" + escape(c.Query("sort")) + "&from=" +
+			strconv.Itoa(n)
 	})
 	for _, a := range found {
 		row := view.AgencyRow{Ref: a.V.Ref, Name: a.V.Name, Type: a.V.Type, Department: a.V.Department,
@@ -64,7 +67,7 @@ func (u *Pages) agencies(c *fiber.Ctx, actor domain.Actor) error {
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	return u.Show(c, fiber.StatusOK, page)
+	return u.Show(c, request.StatusOfFilter(page.Filter), page)
 }
 
 func (u *Pages) newAgency(c *fiber.Ctx, actor domain.Actor) error {

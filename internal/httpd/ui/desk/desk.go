@@ -14,6 +14,7 @@ import (
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/ordering"
 )
 
 func (u *Pages) mountDesk(app *fiber.App) {
@@ -35,7 +36,7 @@ const everybody = 1 << 20
 // deskFilter reads what part of the network the desk looks at.
 func deskFilter(c *fiber.Ctx) oversight.DeskFilter {
 	return oversight.DeskFilter{Department: c.Query("department"), Urgency: domain.Urgency(c.Query("urgency")),
-		Class: domain.Class(c.Query("class")), Limit: everybody}
+		Class: domain.Class(c.Query("class")), Sort: ordering.By(c.Query("sort")), Limit: everybody}
 }
 
 // showDesk shows the coordinator's page; wrong says what kept an act on behalf of somebody from being done.

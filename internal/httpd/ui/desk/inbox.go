@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework/agenda"
@@ -10,18 +12,24 @@ import (
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/ordering"
 )
 
 func (u *Pages) mountInbox(app *fiber.App) {
 	app.Get(view.URLInbox, request.Signed(func(c *fiber.Ctx, actor domain.Actor) error {
 		page, err := u.inbox(c, actor)
+		status := request.StatusOf(err)
+		if wrong := err; request.Unnarrow(c, wrong) != nil { // It stands in its own order, and says why.
+			page, err = u.inbox(c, actor)
+			page.Flash = request.Problem(wrong)
+		}
 		if err != nil {
 			return err
 		}
 		if request.TakesAll(c) {
 			return u.ExportPersons(c, actor, "inbox", page.Open, page.Coming, page.InCare, page.Done)
 		}
-		return u.Show(c, fiber.StatusOK, page)
+		return u.Show(c, status, page)
 	}))
 	app.Post(view.URLInbox, u.Sent(func(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 		page, err := u.inbox(c, actor)
@@ -38,12 +46,15 @@ func (u *Pages) mountInbox(app *fiber.App) {
 // inbox shows a provider who waits for its answer, who is on the way to it, who is in its care, and what is done.
 func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) (view.Inbox, error) {
 	page := view.Inbox{Frame: u.Frame(c)}
-	waiting, err := u.Work.Inbox(c.UserContext(), actor, oversight.InboxFilter{Limit: 200})
+	order, at := ordering.By(c.Query("sort")), view.URLInbox
+	if order != "" {
+		at += "?sort=" + string(order)
+	}
+	waiting, err := u.offers(c, actor, oversight.InboxFilter{Sort: order, Limit: 200})
 	if err != nil {
 		return page, err
 	}
-	past, err := u.Work.Inbox(c.UserContext(), actor, oversight.InboxFilter{Answered: true, After: c.Query("after"),
-		Limit: 100})
+	past, err := u.offers(c, actor, oversight.InboxFilter{Answered: true, Sort: order, After: c.Query("after"), Limit: 100})
 	if err != nil {
 		return page, err
 	}
@@ -69,16 +80,28 @@ func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) (view.Inbox, error) {
 		page.OpenN = len(page.Open)
 	}
 	if c.Query("all") != request.Yes && !request.TakesAll(c) {
-		page.Open, page.OpenMore = firstPersons(page.Open, view.URLInbox)
-		page.InCare, page.CareMore = firstPersons(page.InCare, view.URLInbox)
+		page.Open, page.OpenMore = firstPersons(page.Open, at)
+		page.InCare, page.CareMore = firstPersons(page.InCare, at)
 	}
-	page.Paging = request.Onward(c, view.URLInbox, past.Next)
+	page.Paging = request.Onward(c, at, past.Next)
 	if actor.Role != domain.RolePsych && actor.Role != domain.RoleLegal {
 		return page, nil
 	}
 	today, err := u.Work.Agenda(c.UserContext(), actor, "", 1)
 	for _, day := range daysOf(today) {
 		page.Today = day.Rows
+	}
+	return page, err
+}
+
+// offers lists one page of what the provider was asked; a file holds all of it.
+func (u *Pages) offers(c *fiber.Ctx, actor domain.Actor, flt oversight.InboxFilter) (oversight.InboxPage, error) {
+	page, err := u.Work.Inbox(c.UserContext(), actor, flt)
+	for err == nil && request.TakesAll(c) && page.Next != "" {
+		flt.After = page.Next
+		var more oversight.InboxPage
+		more, err = u.Work.Inbox(c.UserContext(), actor, flt)
+		page.Offers, page.Next = append(page.Offers, more.Offers...), more.Next
 	}
 	return page, err
 }
@@ -102,7 +125,11 @@ func daysOf(all []agenda.Entry) []view.AgendaDay {
 // firstPersons leaves the beginning of a list, with the way to all of it.
 func firstPersons(list []view.Item, at string) ([]view.Item, view.Paging) {
 	if n := len(list); n > personRows {
-		return list[:personRows], view.Paging{All: at + "?all=" + request.Yes, N: n}
+		join := "?"
+		if strings.Contains(at, join) {
+			join = "&"
+		}
+		return list[:personRows], view.Paging{All: at + join + "all=" + request.Yes, N: n}
 	}
 	return list, view.Paging{}
 }

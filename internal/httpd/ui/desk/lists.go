@@ -58,7 +58,7 @@ func shown[T any](c *fiber.Ctx, name string, all []T) ([]T, view.Paging) {
 }
 
 // deskNarrows are the names by which an address narrows the desk.
-var deskNarrows = []string{"department", "urgency", "class"}
+var deskNarrows = []string{"department", "urgency", "class", "sort"}
 
 func narrowed(c *fiber.Ctx) bool {
 	return slices.ContainsFunc(deskNarrows, func(name string) bool { return c.Query(name) != "" })

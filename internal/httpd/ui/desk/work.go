@@ -14,6 +14,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/ordering"
 )
 
 // Pages holds the handlers.
@@ -69,6 +70,9 @@ func shorten(page *view.MyWork, all string) {
 		page.Persons, page.PersonsMore = page.Persons[:personRows], view.Paging{All: all, N: n}
 	}
 }
+
+// workNarrows are the names by which an address narrows and orders the list.
+var workNarrows = []string{"urgency", "class", "mine", "sort"}
 
 // myWork is the first page: what waits for the reader, what she left unfinished, and her referrals.
 func (u *Pages) myWork(c *fiber.Ctx, actor domain.Actor) error {
@@ -157,7 +161,8 @@ func (u *Pages) fillDrafts(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) 
 func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) error {
 	group := c.Query("group", oversight.GroupOpen)
 	flt := oversight.WorkFilter{Group: group, Urgency: domain.Urgency(c.Query("urgency")),
-		Class: domain.Class(c.Query("class")), Mine: c.Query("mine") == request.Yes, After: c.Query("after"), Limit: mostWork}
+		Class: domain.Class(c.Query("class")), Mine: c.Query("mine") == request.Yes,
+		Sort: ordering.By(c.Query("sort")), After: c.Query("after"), Limit: mostWork}
 	if group == "all" {
 		flt.Group = ""
 	}
@@ -169,13 +174,21 @@ func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) er
 	if err != nil {
 		return err
 	}
+	for request.TakesAll(c) && list.Next != "" { // A file holds all of it.
+		flt.After = list.Next
+		more, err := u.Work.Work(c.UserContext(), actor, flt)
+		if err != nil {
+			return err
+		}
+		list.Rows, list.Next = append(list.Rows, more.Rows...), more.Next
+	}
 	page.Filter.Values = map[string][]string{}
-	for _, name := range []string{"urgency", "class", "mine"} {
+	for _, name := range workNarrows {
 		if v := c.Query(name); v != "" {
 			page.Filter.Values[name] = []string{v}
 		}
 	}
-	if group == oversight.GroupOpen { // What nobody of the network answers comes behind what somebody does.
+	if group == oversight.GroupOpen && flt.Sort == "" { // What nobody of the network answers comes behind what somebody does.
 		slices.SortStableFunc(list.Rows, func(a, b oversight.WorkRow) int {
 			return cmp.Or(byHand(a)-byHand(b), a.Urgency.Rank()-b.Urgency.Rank(), a.DueAt.Compare(b.DueAt),
 				bedFirst(a)-bedFirst(b), cmp.Compare(a.Code, b.Code))
@@ -216,7 +229,7 @@ func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) er
 
 func workURL(group string, filter view.Form, after string) string {
 	q := url.Values{"group": {group}}
-	for _, name := range []string{"urgency", "class", "mine"} {
+	for _, name := range workNarrows {
 		if v := filter.Get(name); v != "" {
 			q.Set(name, v)
 		}

@@ -92,6 +92,7 @@ func (b *Base) Frame(c *fiber.Ctx) view.Frame {
 			f.Actor.Registers = b.registers(c.UserContext(), a.Actor, f.Now)
 			f.Notices = b.waitingNotices(c.UserContext(), a.Actor, f.Now, LooksByItself(c))
 			f.Resume = b.resumed(c, a.Actor)
+			f.Lists = b.listSeen(c, f.Nav())
 			f.OnlyOne = b.alone(c.UserContext(), a.Actor, f.Now)
 		}
 	}
@@ -159,6 +160,9 @@ func (b *Base) Show(c *fiber.Ctx, status int, p view.Page) error {
 		if err := b.takeResumed(c); err != nil {
 			return err
 		}
+	}
+	if _, ok := mid.AuthOf(c); ok && status == fiber.StatusOK {
+		b.keepList(c)
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.Status(status).Send(buf.Bytes())

@@ -126,6 +126,7 @@ func (u *Pages) signInAgain(c *fiber.Ctx, form view.Form, err error) error {
 
 func (u *Pages) keepSession(c *fiber.Ctx, in identity.SignedIn) {
 	u.Cookies.Set(c, u.Cookies.Session(), in.Token, 0)
+	u.Cookies.Set(c, u.Cookies.List(), "", 0)
 	u.Cookies.Set(c, u.Cookies.Visit(), "", 0) // What was bound before she signed in is worth nothing now.
 	if in.Device != "" {
 		u.Cookies.Set(c, u.Cookies.Device(), in.Device, deviceLife)
@@ -156,6 +157,7 @@ func (u *Pages) signOut(c *fiber.Ctx) error {
 // stays, so that somebody who left in a hurry can come back.
 func (u *Pages) clear(c *fiber.Ctx) {
 	u.Cookies.Set(c, u.Cookies.Session(), "", 0)
+	u.Cookies.Set(c, u.Cookies.List(), "", 0)
 	c.Set("Clear-Site-Data", `"cache", "storage"`)
 }
 

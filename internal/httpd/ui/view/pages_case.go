@@ -80,8 +80,7 @@ type Appointment struct {
 	At, Due                   time.Time
 	How                       string // picklist modalidad_atencion
 	Mine                      bool
-	Agency                    string // once booked and opened
-	UseName                   string // the same
+	Agency, UseName           string // once booked and opened
 	Opened                    bool   // who it is for was asked: an empty name is not known
 }
 
