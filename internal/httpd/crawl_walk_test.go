@@ -26,6 +26,7 @@ type walker struct {
 	pages         int               // pages answered with content
 	seen          map[string]string // what she saw of the markers and numbers, and the first place
 	links         map[string]bool   // addresses of our own that pages led her to
+	narrowed      int               // links to one more of those in a log
 	anchors       map[string]string // links that pages showed her, and the first page that did
 	status        map[string]int    // what each page answered
 	been          map[string]bool
@@ -188,12 +189,23 @@ func (w *walker) visit(path string) []string {
 	}
 	var out []string
 	for _, to := range linksIn(body) {
-		if !w.links[to] {
+		if !w.links[to] && !w.narrowsAgain(to) {
 			w.links[to] = true
 			out = append(out, to)
 		}
 	}
 	return out
+}
+
+// narrowsAgain reports whether a link narrows a log to one more of those who stand in it: each line has two such links,
+// which lead to lines of the same log. A few of them are followed.
+func (w *walker) narrowsAgain(to string) bool {
+	u, err := url.Parse(to)
+	if err != nil || u.Path != "/audit" || u.Query().Get("who")+u.Query().Get("about") == "" {
+		return false
+	}
+	w.narrowed++
+	return w.narrowed > 6
 }
 
 // spread follows every link from these pages on, breadth first.

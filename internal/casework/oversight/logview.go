@@ -3,6 +3,7 @@ package oversight
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"amparo/internal/casework/act"
@@ -17,6 +18,8 @@ import (
 type LogFilter struct {
 	Act     string // the exact act, one of LoggedActs
 	Outcome string // done, refused or failed
+	Who     string // how the pseudonym of who acted begins
+	About   string // how that of the person, case or other thing begins that was acted on
 	At      act.Span
 	Before  int64 // go on below this number; 0 starts at the end
 	Limit   int   // 1..200; 0 means 50
@@ -29,14 +32,11 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	domain.DeadlineOfAge, domain.DeadlineAway, domain.DeadlineInterpreter, domain.DeadlineUnopened, domain.DeadlineOff,
 	domain.DeadlineSilent, domain.DeadlineOrder, domain.DeadlineReceiver, domain.DeadlineRest, domain.DeadlineFollowUp,
 	domain.DeadlineByHand, domain.DeadlineIdle, domain.DeadlineHearing, domain.DeadlineReview, domain.DeadlineIncident,
-	domain.DeadlineHandOn, domain.DeadlineTask,
-	domain.DeadlineEmergencyReview,
-	"session.open", "session.close", "session.role", "account.redeem",
-	"account.reset", "account.load", "approval.ask", "approval.alone", "factor.give", "factor.add", "factor.remove",
+	domain.DeadlineHandOn, domain.DeadlineTask, domain.DeadlineEmergencyReview,
+	"session.open", "session.close", "session.role", "account.redeem", "account.reset", "account.load", "approval.ask", "approval.alone", "factor.give", "factor.add", "factor.remove",
 	"factor.recovery", "installation.create", "index.rebuild", "keys.create", "keys.rotate", "keys.split", "network.load",
 	"deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim", "delivery.sent",
-	"delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion",
-	"handon.remind", "log.heads"}
+	"delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion", "handon.remind", "log.heads"}
 
 // LoggedActs lists every act that a log may hold.
 func LoggedActs() []policy.Action { return append(policy.Actions(), otherActs...) }
@@ -200,6 +200,7 @@ func logRows(t *act.Txn, out *LogPage, names map[string]domain.Agency, flt LogFi
 		}
 		for _, e := range entries {
 			if flt.Act != "" && e.Leaf.Act != flt.Act || flt.Outcome != "" && e.Leaf.Outcome != flt.Outcome ||
+				!strings.HasPrefix(e.Leaf.Actor, flt.Who) || !strings.HasPrefix(e.Leaf.Object, flt.About) ||
 				!flt.At.Holds(time.Unix(e.Leaf.At, 0)) {
 				continue
 			}

@@ -61,6 +61,10 @@ type listLogIn struct {
 	// The exact act, for example offer.accept.
 	Act     string `json:"act" max:"80" eg:"offer.accept"`
 	Outcome string `json:"outcome" enum:"done,refused,failed"`
+	// How the pseudonym of who acted begins.
+	Who string `json:"who" max:"80"`
+	// How the pseudonym of what was acted on begins.
+	About string `json:"about" max:"80"`
 }
 
 type logPage struct {
@@ -118,7 +122,8 @@ func listLog(c *endpoint.Call, in listLogIn) (logPage, error) {
 		before = n
 	}
 	p, err := c.Work.LogView(c.Ctx, c.Actor, in.Log,
-		oversight.LogFilter{Act: in.Act, Outcome: in.Outcome, At: in.Span.Span(), Before: before, Limit: in.Limit})
+		oversight.LogFilter{Act: in.Act, Outcome: in.Outcome, Who: in.Who, About: in.About, At: in.Span.Span(),
+			Before: before, Limit: in.Limit})
 	out := logPage{Log: p.Log, Size: p.Info.Size, Signed: p.Info.Signed, Root: p.Info.Root,
 		Logs:    endpoint.List(p.Logs, func(l oversight.LogName) logName { return logName(l) }),
 		Entries: endpoint.List(p.Rows, func(r oversight.LogRow) logRow { return logRow(r) })}

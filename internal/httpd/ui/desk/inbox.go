@@ -54,7 +54,8 @@ func (u *Pages) inbox(c *fiber.Ctx, actor domain.Actor) (view.Inbox, error) {
 	if err != nil {
 		return page, err
 	}
-	past, err := u.offers(c, actor, oversight.InboxFilter{Answered: true, Sort: order, After: c.Query("after"), Limit: 100})
+	past, err := u.offers(c, actor, oversight.InboxFilter{Answered: true, Sort: order, After: c.Query("after"),
+		Limit: 100})
 	if err != nil {
 		return page, err
 	}

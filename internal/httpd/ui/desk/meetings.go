@@ -46,7 +46,8 @@ func (u *Pages) mountMeetings(app *fiber.App) {
 }
 
 func (u *Pages) meetings(c *fiber.Ctx, actor domain.Actor, typed *view.Form) error {
-	page := Meetings{Frame: u.Frame(c), Today: string(u.Work.Today()), Form: *request.FormAt(typed, view.URLInterpreter, 0)}
+	page := Meetings{Frame: u.Frame(c), Today: string(u.Work.Today()),
+		Form: *request.FormAt(typed, view.URLInterpreter, 0)}
 	calls, err := u.Work.InterpreterCalls(c.UserContext(), actor)
 	if err != nil {
 		return err

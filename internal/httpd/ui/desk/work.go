@@ -166,7 +166,7 @@ func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) er
 	if group == "all" {
 		flt.Group = ""
 	}
-	list, err := u.Work.Work(c.UserContext(), actor, flt)
+	list, err := u.workOf(c, actor, flt)
 	if wrong := request.Unnarrow(c, err); wrong != nil {
 		page.Filter.Errors = wrong
 		return u.fillWork(c, actor, page)
@@ -174,21 +174,13 @@ func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) er
 	if err != nil {
 		return err
 	}
-	for request.TakesAll(c) && list.Next != "" { // A file holds all of it.
-		flt.After = list.Next
-		more, err := u.Work.Work(c.UserContext(), actor, flt)
-		if err != nil {
-			return err
-		}
-		list.Rows, list.Next = append(list.Rows, more.Rows...), more.Next
-	}
 	page.Filter.Values = map[string][]string{}
 	for _, name := range workNarrows {
 		if v := c.Query(name); v != "" {
 			page.Filter.Values[name] = []string{v}
 		}
 	}
-	if group == oversight.GroupOpen && flt.Sort == "" { // What nobody of the network answers comes behind what somebody does.
+	if group == oversight.GroupOpen && flt.Sort == "" { // What nobody here answers comes behind what somebody does.
 		slices.SortStableFunc(list.Rows, func(a, b oversight.WorkRow) int {
 			return cmp.Or(byHand(a)-byHand(b), a.Urgency.Rank()-b.Urgency.Rank(), a.DueAt.Compare(b.DueAt),
 				bedFirst(a)-bedFirst(b), cmp.Compare(a.Code, b.Code))
@@ -225,6 +217,18 @@ func (u *Pages) fillWork(c *fiber.Ctx, actor domain.Actor, page *view.MyWork) er
 		page.Paging.Prev = workURL(group, page.Filter, "")
 	}
 	return nil
+}
+
+// workOf is one page of the referrals, and all of them where a file is asked for.
+func (u *Pages) workOf(c *fiber.Ctx, actor domain.Actor, flt oversight.WorkFilter) (oversight.WorkPage, error) {
+	list, err := u.Work.Work(c.UserContext(), actor, flt)
+	for err == nil && request.TakesAll(c) && list.Next != "" {
+		flt.After = list.Next
+		var more oversight.WorkPage
+		more, err = u.Work.Work(c.UserContext(), actor, flt)
+		list.Rows, list.Next = append(list.Rows, more.Rows...), more.Next
+	}
+	return list, err
 }
 
 func workURL(group string, filter view.Form, after string) string {

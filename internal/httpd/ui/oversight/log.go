@@ -24,23 +24,29 @@ func (u *Pages) mountAudit(app *fiber.App) {
 // outcomes as the log spells them, by the choice of the page.
 var outcomes = map[string]string{"allow": "done", "deny": "refused"}
 
+// auditNarrows are the names by which an address chooses a log and narrows it.
+var auditNarrows = []string{"log", "action", "decision", "day", "who", "about"}
+
 // audit shows one log: pseudonyms and codes, and of names only those of the reader's colleagues. How far it is signed
 // is what the store knows of itself; whether everything is as the logs tell, a check says that can be run from here,
 // or offline, trusting nothing here.
 func (u *Pages) audit(c *fiber.Ctx, actor domain.Actor) error {
-	form := view.Form{Values: map[string][]string{"log": {c.Query("log")}, "action": {c.Query("action")},
-		"decision": {c.Query("decision")}}}
+	form := view.Form{Values: map[string][]string{}}
+	for _, name := range auditNarrows {
+		form.Values[name] = []string{c.Query(name)}
+	}
 	before, err := strconv.ParseInt("0"+c.Query("before"), 10, 64)
 	if err != nil {
 		before = 0
 	}
-	flt := oversight.LogFilter{Act: form.Get("action"), Outcome: form.Get("decision"), Before: before}
-	if known, ok := outcomes[flt.Outcome]; ok {
-		flt.Outcome = known
-	}
+	flt, wrong := u.logFilter(form)
+	flt.Before = before
 	p, err := u.Work.LogView(c.UserContext(), actor, form.Get("log"), flt)
-	wrong := err
-	if fault.Is(wrong, fault.Invalid) { // The whole log, beside what is wrong with the filter.
+	if wrong != nil {
+		form.Errors = view.Faults(wrong)
+	}
+	if fault.Is(err, fault.Invalid) { // The whole log, beside what is wrong with the filter.
+		wrong = err
 		form.Errors = view.Faults(wrong)
 		for i, e := range form.Errors {
 			form.Errors[i].Path = map[string]string{"act": "action", "outcome": "decision"}[e.Path]
@@ -71,7 +77,10 @@ func (u *Pages) audit(c *fiber.Ctx, actor domain.Actor) error {
 		page.Entries = append(page.Entries, u.entryOf(page.Lang, r))
 	}
 	page.Actions = u.actsOf(page.Lang)
-	query := url.Values{"log": {p.Log}, "action": {form.Get("action")}, "decision": {form.Get("decision")}}
+	query := url.Values{}
+	for _, name := range auditNarrows {
+		query.Set(name, form.Get(name))
+	}
 	if before > 0 {
 		page.Paging.Prev = view.URLAudit + "?" + query.Encode()
 	}
@@ -80,6 +89,22 @@ func (u *Pages) audit(c *fiber.Ctx, actor domain.Actor) error {
 		page.Paging.Next = view.URLAudit + "?" + query.Encode()
 	}
 	return u.Show(c, request.StatusOf(wrong), page)
+}
+
+// logFilter reads how a log is narrowed. A day that is none narrows nothing, and is told.
+func (u *Pages) logFilter(form view.Form) (flt oversight.LogFilter, wrong error) {
+	flt = oversight.LogFilter{Act: form.Get("action"), Outcome: form.Get("decision"), Who: form.Get("who"),
+		About: form.Get("about")}
+	day, err := time.ParseInLocation(time.DateOnly, form.Get("day"), u.Work.Pack().TimeZone())
+	if err == nil {
+		flt.At.Since, flt.At.Until = day, day.AddDate(0, 0, 1)
+	} else if form.Get("day") != "" {
+		wrong = fault.At("day", "field.date")
+	}
+	if known, ok := outcomes[flt.Outcome]; ok {
+		flt.Outcome = known
+	}
+	return flt, wrong
 }
 
 // does says an act of the log in words; nothing where this version has none.
@@ -109,10 +134,7 @@ func (u *Pages) actsOf(lang string) []view.Option {
 func (u *Pages) entryOf(lang string, r oversight.LogRow) view.AuditEntry {
 	e := view.AuditEntry{N: int(r.Seq), At: r.At, Action: r.Act, Does: u.does(lang, r.Act),
 		Who: short(r.Actor), Name: r.Name, Role: r.Role, Agency: r.Agency, For: r.OnBehalf, Target: r.Kind,
-		Decision: "allow", Policy: r.Policy, Tier: r.Tier, Code: r.Code}
-	if r.Object != "" {
-		e.Target += " " + short(r.Object)
-	}
+		Object: short(r.Object), Decision: "allow", Policy: r.Policy, Tier: r.Tier, Code: r.Code}
 	if r.Outcome != outcomes["allow"] {
 		e.Decision = "deny"
 	}

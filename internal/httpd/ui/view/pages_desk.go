@@ -235,8 +235,9 @@ type AuditEntry struct {
 	Name         string // of a colleague of the reader
 	Role, Agency string
 	For          string // agency the desk acted for
-	Target       string // pseudonym
+	Target       string // kind
 	Tier, Code   string
 	Decision     string // allow, deny
-	Policy, Log  string
+	Policy       string
+	Object       string // pseudonym
 }
