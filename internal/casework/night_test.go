@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework/act"
 	"amparo/internal/casework/night"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
+	"amparo/internal/store"
 )
 
 const nightReason = "noche con varios rescates a la vez"
@@ -141,4 +143,67 @@ func TestThePlanAsksNobodyWhomAPersonDidNotAgreeTo(t *testing.T) {
 	if l, waits := of[silent.Referrals[0]]; waits && (l.Planned != nil || l.Why != night.NoConsent) {
 		t.Errorf("who withdrew is not planned: %+v", l)
 	}
+}
+
+// TestAPlanOfANightIsReadLater: who was planned where, what became of it, and that the same comes out of the same,
+// though houses and people are others by now.
+func TestAPlanOfANightIsReadLater(t *testing.T) {
+	w := amparotest.New(t)
+	ctx := t.Context()
+	desk, ana, berta := w.Coordinator(), w.Worker("ana"), w.Worker("berta")
+	if none, err := w.Work.PastPlan(ctx, desk.Actor, ""); err != nil || !none.At.IsZero() {
+		t.Fatalf("before the first plan: %+v, %v", none, err)
+	}
+	casa := w.Shelter("casa", "0101", amparotest.Families(2, 1, 9, 9))
+	otra := w.Shelter("otra", "0901", amparotest.Women(1))
+	alone := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
+	w.Waits(time.Hour)
+	mother := berta.Refers(amparotest.Survivor(amparotest.Woman(30), amparotest.Child(4, domain.Woman))).Referrals[0]
+	first, _ := planned(t, w, desk, "")
+	shown := w.Clock.Now()
+	casa.Accepts(ana.Offers(alone, casa)[0])
+	w.Waits(2 * 24 * time.Hour)
+	w.Shelter("nueva", "0901", amparotest.Families(2, 1, 9, 9))
+	planned(t, w, desk, "")
+	recs, err := store.All[domain.Shelter](ctx, w.Store, store.Filter{})
+	must(t, err)
+	must(t, w.Work.Run(ctx, domain.System("test"), func(t *act.Txn) error {
+		for _, r := range recs {
+			if r.V.ID == otra.Shelter.ID {
+				store.Delete(&t.Change, r)
+			}
+		}
+		t.LogAct("network.load", "network", "network", "")
+		return nil
+	}))
+
+	plans, next, err := w.Work.PastPlans(ctx, desk.Actor, "", 1)
+	must(t, err)
+	if len(plans) != 1 || plans[0].Digest == first.Digest || next == "" {
+		t.Fatalf("newest first: %+v, %q", plans, next)
+	}
+	if plans, _, err = w.Work.PastPlans(ctx, desk.Actor, next, 1); err != nil || plans[0].Digest != first.Digest {
+		t.Fatalf("%+v, %v", plans, err)
+	}
+	p, err := w.Work.PastPlan(ctx, desk.Actor, first.Digest)
+	must(t, err)
+	if !p.Same || p.Seed != first.Seed || p.Rules != p.Now || p.At.Sub(shown).Abs() > time.Second || len(p.Lines) != 2 {
+		t.Fatalf("%+v", p)
+	}
+	if l := p.Lines[0]; l.ID != alone || l.Planned != otra.Shelter.Ref || l.InTurn != "casa" || l.Code == "" ||
+		l.State != domain.ReferralAccepted {
+		t.Errorf("a house that left is told by its reference, and what became of her as it is now: %+v", l)
+	}
+	if l := p.Lines[1]; l.ID != mother || l.Planned != "casa" || l.InTurn != "" || l.AgencyName == "" {
+		t.Errorf("%+v", l)
+	}
+	_, err = w.Work.PastPlan(ctx, desk.Actor, "00")
+	w.Want(err, fault.NotFound)
+	for _, other := range []*amparotest.Actor{ana, casa.Actor, w.Auditor()} {
+		_, err := w.Work.PastPlan(ctx, other.Actor, first.Digest)
+		w.Want(err, fault.Forbidden)
+		_, _, err = w.Work.PastPlans(ctx, other.Actor, "", 0)
+		w.Want(err, fault.Forbidden)
+	}
+	w.Verify()
 }

@@ -1,6 +1,9 @@
 package casework_test
 
 import (
+	"bytes"
+	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,5 +51,41 @@ func TestWhyThisOrderIsToldLater(t *testing.T) {
 	w.Want(err, fault.Forbidden)
 	_, err = w.Work.PastMatch(ctx, w.Worker("otra").Actor, id, 0)
 	w.Want(err, fault.NotFound)
+	w.Verify()
+}
+
+// TestAPastOrderThatComesOutOtherwiseIsTold: where other rules give another answer, her team reads what stood there and
+// what differs, by the names of the houses, and whoever may not know the houses reads neither.
+func TestAPastOrderThatComesOutOtherwiseIsTold(t *testing.T) {
+	w := amparotest.New(t)
+	ctx := t.Context()
+	ana, casa, id, _ := busyNetwork(t, w)
+	officer := w.Person("agente", w.Agency("policía", "policia"), domain.RoleReferrer)
+	his := officer.Refers(amparotest.Survivor(amparotest.Woman(22))).Referrals[0]
+	officer.Offers(his, casa)
+	var c store.Change
+	for _, r := range keptRows(t, w) {
+		if r.V.Answers && r.V.Case != "" {
+			r.V.Body = bytes.ReplaceAll(r.V.Body, []byte(`"sum":"`), []byte(`"sum":"x`))
+			r.V.Body = bytes.ReplaceAll(r.V.Body, []byte(` fits `), []byte(` fits 1`))
+			store.Put(&c, r)
+		}
+	}
+	c.Log(store.Entry{Actor: atConsole, Act: "network.load", Kind: "network", ID: "network", Outcome: store.Done})
+	must(t, w.Store.Commit(context.WithoutCancel(ctx), c))
+	v, err := w.Work.PastMatch(ctx, ana.Actor, id, 0)
+	must(t, err)
+	if v.Same || len(v.Differs) == 0 || !strings.HasPrefix(v.Differs[0], "casa: place ") ||
+		!strings.Contains(v.Differs[0], "; now place ") {
+		t.Errorf("what differs is told by name: %q", v.Differs)
+	}
+	if len(v.Lines) == 0 || !strings.HasPrefix(v.Lines[0], "casa: fits 1") {
+		t.Errorf("what stood there: %q", v.Lines)
+	}
+	v, err = w.Work.PastMatch(ctx, officer.Actor, his, 0)
+	if must(t, err); v.Same || !v.Redacted || len(v.Lines)+len(v.Differs)+len(v.Ranking.Excluded) > 0 ||
+		len(v.Sent) != 1 || v.Sent[0].Name != "casa" {
+		t.Errorf("an officer is told that it differs and whom he asked, and of no other house: %+v", v)
+	}
 	w.Verify()
 }

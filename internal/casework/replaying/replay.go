@@ -164,6 +164,14 @@ func Pasts(t *act.Txn, id domain.ReferralID, at int) (when []time.Time, out Past
 // ErrGone says that something is kept no longer.
 var ErrGone = errors.New("what it was worked out from is gone: of a plan, the case of somebody in it was erased")
 
+// Absent is err for whoever asks by name: what is kept no longer is not found.
+func Absent(err error) error {
+	if errors.Is(err, ErrGone) {
+		return act.ErrNotFound
+	}
+	return err
+}
+
 // bodies reads rows that are shared. What does not say what it said when it was kept is refused.
 func bodies(t *act.Txn, ids []string) (out []json.RawMessage, err error) {
 	recs, err := store.GetMany[kept.Row](t.Ctx, t.Store, ids)

@@ -27,6 +27,17 @@ func TestTheDeskPlansANightByProgram(t *testing.T) {
 		plan.text("lines", 1, "why") != "taken" {
 		t.Fatalf("the desk sees %s", plan.Raw)
 	}
+	if list := desk.get("/night/plans").want(http.StatusOK); list.len("plans") != 1 ||
+		list.text("plans", 0, "digest") != plan.text("digest") {
+		t.Errorf("the plan is kept: %s", list.Raw)
+	}
+	past := desk.get("/night/past?plan=" + plan.text("digest")).want(http.StatusOK)
+	if past.at("same") != true || past.text("seed") != "0123456789abcdef" || past.text("lines", 0, "planned") != "casa" ||
+		past.text("lines", 0, "referral") != first || past.at("lines", 1, "planned") != nil {
+		t.Errorf("and read again: %s", past.Raw)
+	}
+	desk.get("/night/past?plan=00").refused(http.StatusNotFound, "fault.not_found")
+	ana.get("/night/plans").refused(http.StatusForbidden, "fault.forbidden")
 	line := object{"referral": first, "shelter": string(casa.Shelter.ID), "revision": plan.at("lines", 0, "revision")}
 	body := object{"reason": "noche con varios rescates a la vez", "lines": []object{line}}
 	ana.post("/night", body).refused(http.StatusForbidden, "fault.forbidden")

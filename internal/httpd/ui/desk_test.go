@@ -288,3 +288,19 @@ func TestTheDeskHasAYearCountedAndAnybodyReadsIt(t *testing.T) {
 	reads.get("/figures/years/1999").want(422)
 	reads.get("/figures/years/hoy").want(404)
 }
+
+// TestTheDeskReadsAPlanOfANightAgain: before the first plan the page says so; afterwards it tells where the plan saw
+// each, what became of it, and that the same comes out today.
+func TestTheDeskReadsAPlanOfANightAgain(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa, desk := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)), w.Coordinator()
+	b := open(t, w).signIn(desk.Actor)
+	b.get("/night/past").want(200, "Todavía no hay planes")
+	ref := ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0]
+	ana.Refers(amparotest.Survivor(amparotest.Woman(31)))
+	b.get("/night").want(200, "Planes anteriores")
+	casa.Accepts(ana.Offers(ref, casa)[0])
+	b.get("/night/past").want(200, "hoy sale el mismo plan", "casa", "Quedaba en espera", "Aceptada", "Enviada")
+	b.get("/night/past?plan=00").want(404)
+	open(t, w).signIn(ana.Actor).get("/night/past").want(403)
+}

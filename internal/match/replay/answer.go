@@ -82,6 +82,18 @@ func Planned(s *snapshot.Snapshot, many int, best, inTurn batch.Assignment) (out
 	return out, err
 }
 
+// Places are the shelters of each question of a plan: where it was planned, and where it would have gone as they came;
+// empty where nowhere.
+func (a Answer) Places() [][2]string {
+	out := make([][2]string, len(a.Lines))
+	for i, line := range a.Lines {
+		_, said, _ := strings.Cut(line, " planned ")
+		planned, inTurn, _ := strings.Cut(said, ", as they came ")
+		out[i] = [2]string{strings.TrimPrefix(planned, "-"), strings.TrimPrefix(inTurn, "-")}
+	}
+	return out
+}
+
 func press(whole any) (string, error) {
 	raw, err := json.Marshal(whole)
 	sum := sha256.Sum256(raw)
@@ -131,6 +143,15 @@ func (k Kept) Again(plan bool) (Answer, error) {
 		return Answer{}, ErrDamaged
 	}
 	return Ranked(k.snapshot, k.queries[0])
+}
+
+// Referrals are those that the questions are about, in their order.
+func (k Kept) Referrals() []domain.ReferralID {
+	out := make([]domain.ReferralID, len(k.queries))
+	for i, q := range k.queries {
+		out[i] = q.Referral.ID
+	}
+	return out
 }
 
 // Ranking is the whole ranking of the first question, as the program of today works it out.

@@ -247,7 +247,8 @@ func safetyShape(n domain.Safety) Shape {
 func keptShape(n kept.Row) Shape {
 	terms := when(n.Answers, By("kept", "network"))
 	if n.Case == "" {
-		return ofSystem(n.ID, append(terms, when(n.Answers, By("plan", n.ID))...)...).at(n.At)
+		terms = append(terms, when(n.Answers, By("plan", n.ID))...)
+		return ofSystem(n.ID, append(terms, when(n.Answers, By("plans", "network"))...)...).at(n.At)
 	}
 	terms = append(terms, when(n.Referral != "", By("referral", n.Referral))...)
 	return ofCase(n.ID, n.Case, n.At, append(terms, By("case", n.Case))...)

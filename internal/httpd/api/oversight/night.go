@@ -14,6 +14,10 @@ func nightRoutes() []endpoint.Route {
 			WithNote("As many as can be of the most pressing have a place, then of the next; among equals who waited longest, " +
 				"then the best fit. It stands beside what each would get if they were served as they came. Nothing is " +
 				"reserved. The same seed and the same night give the same plan; the log keeps seed and digest."),
+		endpoint.Get("/night/plans", "night.plan", "listPlans", "Plans of nights that are kept, newest first", listPlans).
+			WithNote("A plan is kept for 400 days with what it was worked out from."),
+		endpoint.Get("/night/past", "night.plan", "pastPlan",
+			"A plan as it was, what became of its lines, and whether the same comes out today", pastPlan),
 		endpoint.Post("/night", "night.plan", "acceptNight", "Ask the shelters of chosen lines of a plan", acceptNight).
 			WithNote("Each line is an act of its own, done for the agency whose referral it is, with the one reason. What " +
 				"moved on since is told in `why` and stops no other line. Sent again it asks nobody twice.").

@@ -23,6 +23,7 @@ const nightPage = 25
 func MountNight(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	app.Get(view.URLNight, func(c *fiber.Ctx) error { return u.night(c, view.Form{}, nil) })
+	app.Get(view.URLPastNights, request.Signed(u.pastNight))
 	app.Post(view.URLNight, u.Sent(u.acceptNight))
 }
 

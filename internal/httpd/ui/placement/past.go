@@ -9,6 +9,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/ui/view/tables"
 )
 
 // pastMatch tells why providers stood in their order when somebody was asked.
@@ -19,13 +20,13 @@ func (u *Pages) pastMatch(c *fiber.Ctx, actor domain.Actor, id domain.ReferralID
 		return err
 	}
 	url := view.URLReferrals + string(id)
-	page := view.PastMatch{Frame: u.Frame(c), Card: present.Card(past.Card), ReferralURL: url, At: past.At,
-		Rules: past.Rules, Today: past.Now, Same: past.Same, Differs: past.Differs, Redacted: past.Redacted}
+	page := view.PastMatch{Frame: u.Frame(c), Card: present.Card(past.Card), ReferralURL: url, Differs: past.Differs,
+		Redacted: past.Redacted, Past: tables.Past{At: past.At, Rules: past.Rules, Today: past.Now, Same: past.Same}}
 	for i, at := range past.When {
-		page.When = append(page.When, view.PastTime{At: at, URL: url + "/past?nth=" + strconv.Itoa(i), On: i == nth})
+		page.When = append(page.When, tables.PastTime{At: at, URL: url + "/past?nth=" + strconv.Itoa(i), On: i == nth})
 	}
 	for _, o := range past.Sent {
-		page.Sent = append(page.Sent, view.PastOffer{Name: o.Name, State: string(o.State), At: o.At})
+		page.Sent = append(page.Sent, tables.Sent{Name: o.Name, State: string(o.State), At: o.At})
 	}
 	if page.At.IsZero() {
 		return u.Show(c, fiber.StatusOK, page)

@@ -3,6 +3,7 @@ package view
 import (
 	"amparo/internal/domain/outcome"
 	"amparo/internal/httpd/ui/view/draw"
+	"amparo/internal/httpd/ui/view/tables"
 	"time"
 )
 
@@ -80,15 +81,15 @@ func referralPages() map[string]Page {
 			Form: Form{Action: "/referrals/a/offers"}, Taken: night, Redacted: true,
 			Duty: DutyLine{"Coordinación (demo)", "+50200000001"}},
 		"past-match": PastMatch{Frame: frame("referente", "/referrals/a/past"), Card: girl(), ReferralURL: "/referrals/a",
-			At: night, Rules: "ab12/cd34", Today: "ab12/ef56", Differs: []string{"Casa Jade: 1, 2"},
-			When: []PastTime{{At: night, URL: "/referrals/a/past?nth=0", On: true}, {At: ago(90 * time.Hour),
-				URL: "/referrals/a/past?nth=1"}},
+			Differs: []string{"Casa Jade: 1, 2"}, Past: tables.Past{At: night, Rules: "ab12/cd34", Today: "ab12/ef56",
+				When: []tables.PastTime{{At: night, URL: "/referrals/a/past?nth=0", On: true}, {At: ago(90 * time.Hour),
+					URL: "/referrals/a/past?nth=1"}}},
 			Candidates: []Candidate{{Name: "Casa Jade (demo)", Department: "01", KM: 12,
 				Apart: []Reason{{Kind: "rank", Code: "idioma_propio"}}}},
 			Excluded: []Excluded{{Name: "Albergue San Marcos (demo)", Department: "12", Why: []Reason{{Code: "zona_riesgo"}}}},
-			Sent:     []PastOffer{{"Casa Jade (demo)", "declinada", night}}},
-		"past-match-same": PastMatch{Frame: frame("referente", "/referrals/a/past"), ReferralURL: "/referrals/a", At: night,
-			Same: true, Rules: "ab12/cd34", Today: "ab12/cd34", Redacted: true},
+			Sent:     []tables.Sent{{Name: "Casa Jade (demo)", State: "declinada", At: night}}},
+		"past-match-same": PastMatch{Frame: frame("referente", "/referrals/a/past"), ReferralURL: "/referrals/a",
+			Past: tables.Past{At: night, Same: true, Rules: "ab12/cd34", Today: "ab12/cd34"}, Redacted: true},
 		"match-none": Match{Frame: frame("referente", "/referrals/a/match"), Card: girl(), ReferralURL: "/referrals/a",
 			Form: Form{Action: "/referrals/a/offers"}, Taken: night, Blocked: &Sentence{Key: "match.blocked.consent"}},
 	}
@@ -255,6 +256,16 @@ func deskPages() map[string]Page {
 				At: "01", Why: Sentence{Key: "night.why.elsewhere", Args: map[string]any{"name": "Hogar (demo)"}}, On: true},
 				{URL: "/referrals/b/match", Code: "R-4", Agency: "Ceiba (demo)", Urgency: "media", People: 1,
 					Why: Sentence{Key: "night.why.nowhere"}}}},
+		"past-night": PastNight{Frame: frame("coordinacion", "/night/past"), Seed: "cbf29ce484222325",
+			Past: tables.Past{At: night, Rules: "ab12/cd34", Today: "ab12/ef56", When: []tables.PastTime{{At: night,
+				URL: "/night/past?plan=ab", On: true}, {At: ago(time.Hour), URL: "/night/past?plan=cd"}}},
+			Paging: Paging{Next: "/night/past?after=x"}, Rows: []tables.Planned{
+				{URL: "/referrals/a", Code: "R-3", Agency: "Ceiba (demo)", Urgency: "critica", State: "en_transito",
+					Shelter: "Casa Jade (demo)", InTurn: "Hogar (demo)"},
+				{URL: "/referrals/b", Code: "R-4", Agency: "Ceiba (demo)", Urgency: "media", State: "enviada"},
+				{URL: "/referrals/c", Code: "R-5", Agency: "Ceiba (demo)", Urgency: "media", State: "enviada",
+					Shelter: "Hogar (demo)"}}},
+		"past-night-none": PastNight{Frame: frame("coordinacion", "/night/past")},
 		"authority": Authority{Frame: frame("autoridad_ninez", "/authority"),
 			Next: &Next{Sentence: Sentence{Key: "next.order.h", Args: map[string]any{"count": 2}}},
 			Rows: []AuthorityRow{{Case: "k", CanRecord: true, Agency: "PGN (demo)", CaseURL: "/cases/k", Code: "C-2026-0412",

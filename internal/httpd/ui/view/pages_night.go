@@ -1,6 +1,10 @@
 package view
 
-import "time"
+import (
+	"time"
+
+	"amparo/internal/httpd/ui/view/tables"
+)
 
 // Night is one bed for each of all who wait, planned together, beside what each would get as they came.
 type Night struct {
@@ -34,28 +38,21 @@ type NightDone struct {
 // time nothing of it is kept.
 type PastMatch struct {
 	Frame
-	Card         Card
-	ReferralURL  string
-	At           time.Time
-	When         []PastTime // of all that are kept, newest first
-	Rules, Today string     // by which it was worked out, then and today
-	Same         bool       // the same answer comes out
-	Candidates   []Candidate
-	Excluded     []Excluded
-	Differs      []string // line by line, where it does not
-	Sent         []PastOffer
-	Redacted     bool
+	tables.Past
+	Card        Card
+	ReferralURL string
+	Candidates  []Candidate
+	Excluded    []Excluded
+	Differs     []string // line by line, where it does not
+	Sent        []tables.Sent
+	Redacted    bool
 }
 
-// PastTime is when one ranking was made.
-type PastTime struct {
-	At  time.Time
-	URL string
-	On  bool
-}
-
-// PastOffer is somebody who was asked, in the order in which they were.
-type PastOffer struct {
-	Name, State string
-	At          time.Time
+// PastNight is a plan of a night as it was. Without a time none is kept.
+type PastNight struct {
+	Frame
+	tables.Past
+	Paging Paging
+	Seed   string
+	Rows   []tables.Planned
 }

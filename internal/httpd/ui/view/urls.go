@@ -51,6 +51,7 @@ const (
 	URLChannels    = "/channels"
 	URLAgenda      = "/agenda"
 	URLNight       = "/night"
+	URLPastNights  = "/night/past"
 	URLReading     = "/reading"
 	URLLive        = "/live"
 	URLFind        = "/find"
