@@ -36,6 +36,7 @@ func (p *tab) taps(words string) {
 // TestTheBarOfAPhoneDoesWhatItSays: one tap on "Aceptar" accepts for a mother and her child, one tap on the admission
 // admits.
 func TestTheBarOfAPhoneDoesWhatItSays(t *testing.T) {
+	t.Parallel()
 	for name, scripts := range map[string]bool{"with script": true, "without script": false} {
 		t.Run(name, func(t *testing.T) {
 			n := openNight(t)
@@ -55,6 +56,7 @@ func TestTheBarOfAPhoneDoesWhatItSays(t *testing.T) {
 // TestTheBarLeadsToWhatIsMissing: where a yes needs an answer first, the tap leads there and nothing is sent; after the
 // answer the same tap does it.
 func TestTheBarLeadsToWhatIsMissing(t *testing.T) {
+	t.Parallel()
 	n := openNight(t)
 	needs := amparotest.Survivor(amparotest.Woman(24))
 	needs.Needs = []intake.NeedInput{{Need: "legal_penal", Urgency: domain.UrgencyHigh}}

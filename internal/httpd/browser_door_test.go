@@ -9,6 +9,7 @@ import (
 
 // TestThePublicDoorOnASmallPhone: a neighbour without script reads, reports, copies the receipt and reads the answer.
 func TestThePublicDoorOnASmallPhone(t *testing.T) {
+	t.Parallel()
 	w := amparotest.New(t)
 	s := serve(t, w)
 	p := openBrowser(t, s).person("vecina", 360, false)

@@ -116,6 +116,7 @@ func TestWithTheKeyboardAlone(t *testing.T) {
 // TestEnterInTheCaseFormContinues: the first button of a form in the order of the page is the one that Enter presses,
 // and the change of language is one of them.
 func TestEnterInTheCaseFormContinues(t *testing.T) {
+	t.Parallel()
 	n := openNight(t)
 	for _, script := range []bool{true, false} {
 		p := n.person(fmt.Sprintf("Ana, script %v", script), 1280, script).signsIn(n.ana.Actor)

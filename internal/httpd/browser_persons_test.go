@@ -26,6 +26,7 @@ const seenRows = `(() => {
 // TestOneRowIsOnePerson: a list of work says each person once, with her needs, the one thing to do next and true
 // counts; eight fit on a phone and thirty on a desk. Who was just filed stands on top.
 func TestOneRowIsOnePerson(t *testing.T) {
+	t.Parallel()
 	w := amparotest.New(t)
 	ana := w.Worker("Ana")
 	file := func(age int, urgency domain.Urgency) {

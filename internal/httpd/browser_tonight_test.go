@@ -69,6 +69,7 @@ func (p *counted) taps1(words string) {
 // TestAPlaceTonightInTwelveClicks: a worker with a frightened girl in the car asks three houses on a phone, with script
 // and without it, and what is left for later stands on the case.
 func TestAPlaceTonightInTwelveClicks(t *testing.T) {
+	t.Parallel()
 	for name, scripts := range map[string]bool{"with script": true, "without script": false} {
 		t.Run(name, func(t *testing.T) {
 			w := amparotest.New(t)

@@ -23,6 +23,7 @@ const leastCells = 2500
 // table lets in must be let in, each on a case of its own where the act changes it; everybody else is refused, and
 // learns no word of what is planted. With -short and under the race detector every third cell is tried.
 func TestEveryRouteForEverybody(t *testing.T) {
+	t.Parallel()
 	c := assemble(t)
 	rows := append(apiRows(), pageRows()...)
 	c.everyRouteHasARow(t, rows)

@@ -260,7 +260,7 @@ func deskPages() map[string]Page {
 			Past: tables.Past{At: night, Rules: "ab12/cd34", Today: "ab12/ef56", When: []tables.PastTime{{At: night,
 				URL: "/night/past?plan=ab", On: true}, {At: ago(time.Hour), URL: "/night/past?plan=cd"}}},
 			Paging: Paging{Next: "/night/past?after=x"}, Rows: []tables.Planned{
-				{URL: "/referrals/a", Code: "R-3", Agency: "Ceiba (demo)", Urgency: "critica", State: "en_transito",
+				{URL: "/referrals/a", Code: "R-3", Agency: "Ceiba (demo)", Urgency: "critica", State: "aceptada",
 					Shelter: "Casa Jade (demo)", InTurn: "Hogar (demo)"},
 				{URL: "/referrals/b", Code: "R-4", Agency: "Ceiba (demo)", Urgency: "media", State: "enviada"},
 				{URL: "/referrals/c", Code: "R-5", Agency: "Ceiba (demo)", Urgency: "media", State: "enviada",
