@@ -57,7 +57,8 @@ func TestASocketThatStopsIsNoFailureOfOurs(t *testing.T) {
 		if !strings.HasPrefix(got, c.answer) || c.answer == "" && got != "" {
 			t.Errorf("%s: %.200q", c.story, got)
 		}
-		if got != "" && !strings.Contains(got, "X-Frame-Options: DENY") {
+		if got != "" && (!strings.Contains(got, "X-Frame-Options: DENY") ||
+			!strings.Contains(got, "frame-ancestors 'none'")) {
 			t.Errorf("%s is answered without the headers of every answer: %.300q", c.story, got)
 		}
 	}

@@ -188,6 +188,7 @@ func (c *conn) refuse(status int) {
 	_ = c.SetDeadline(time.Now().Add(linger)) //nolint:forbidigo // the socket knows no other clock
 	_, err := io.WriteString(c.Conn, "HTTP/1.1 "+strconv.Itoa(status)+" "+words+
 		"\r\nContent-Type: text/plain; charset=utf-8\r\n"+
+		"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"+
 		"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nConnection: close\r\n"+
 		"Content-Length: "+
 		strconv.Itoa(len(words))+"\r\n\r\n"+words)
