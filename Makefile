@@ -56,7 +56,7 @@ lint: $(LINT)
 # without it. None is left out.
 WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFaultOfAFormIsUnnamed|EveryPageIsForEverybody|NoLinkThatAPageShowsIsRefused|NoButtonThatAPageShowsIsRefused|EveryRouteForEverybody$\
 |NobodySeesAMarkerBeyondTheirTier|DeniedAndAbsentAnswerAlike|HeadTellsNoMoreThanGet|TwoThousandPlantedWordsAreFoundNowhereOnDisk$\
-|ACompressedRequestIsRefusedBeforeAnythingReadsIt|NothingAcknowledgedIsLostWhenTheProcessIsKilled|TenThousandGuesses|Intruder$\
+|ACompressedRequestIsRefusedBeforeAnythingReadsIt|NothingAcknowledgedIsLostWhenTheProcessIsKilled|KeysAreReplacedUnderLoadWhileTheServerIsKilled|TenThousandGuesses|Intruder$\
 |AnswersStayAsTheyWere|AnAnswerInPartSaysTheSame|EveryPageStaysLightInALargeNetwork|NothingOnAnyPageBreaksTheStrictPolicy|TheSingleChangeIsTrueAndTheBest|NoAnswerOfOnePersonsRightsForAnother$\
 |EveryConditionMatters|EveryActOfEveryRoleAndAgencyType|PagesAreWellFormedAndReadAloud|EveryCodeTheProgramSpeaksHasItsSentence$\
 |OneMoreBedNeverTakesAPlaceAway|ANoticeReachesWhomItIsForAndNobodyElse|AnInsiderWhoGuessesIdsFindsNothing$\
@@ -71,7 +71,7 @@ WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFau
 |TheSameRuleIsAlwaysNamed|ASpoiltPackIsRefused|NoGeneratedBedIsPromisedTwice$\
 |TheLintersFindWhatIsForbidden|TruncatedAnywhere)$$
 WALKED := ./internal/archtest/lint ./internal/audit ./internal/casework ./internal/country ./internal/demo ./internal/demo/generate ./internal/httpd \
-	./internal/httpd/api ./internal/httpd/ui ./internal/httpd/ui/view ./internal/identity ./internal/match/rank ./internal/policy
+	./internal/httpd/api ./internal/httpd/ui ./internal/httpd/ui/view ./internal/identity ./internal/keylife ./internal/match/rank ./internal/policy
 
 # The engine below the SQLite driver is C turned into Go: watched, it is five times as slow and takes minutes to compile,
 # and nothing of ours is in it. What calls it is watched. The architecture reads sources in one thread: see arch.
@@ -115,7 +115,7 @@ fuzz: ## fuzz every decoder for FUZZTIME (10s) each, and draw every random test 
 
 # What runs on MongoDB: the contract of the storage, and everything that is told through package amparotest. What is
 # left out looks at pages and doors, which are the same on every engine, and takes long.
-ON_MONGO := ./internal/store/... ./internal/amparotest ./internal/casework ./internal/deadline ./internal/identity ./internal/httpd ./internal/httpd/api ./internal/httpd/ui
+ON_MONGO := ./internal/store/... ./internal/amparotest ./internal/casework ./internal/deadline ./internal/keylife ./internal/identity ./internal/httpd ./internal/httpd/api ./internal/httpd/ui
 NOT_ON_MONGO := Browser|WithoutScript|^TestLeaving|WithTheKeyboard|EveryPage|Pictures|BeyondTheirTier|EveryRoute
 BENCH_MONGO = $(GO) test -run '^$$' -bench '^BenchmarkStorages$$' -benchtime $(or $(BENCHTIME),30x) ./internal/amparotest
 

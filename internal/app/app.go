@@ -19,6 +19,7 @@ import (
 	"amparo/internal/domain/delivery"
 	"amparo/internal/identity"
 	"amparo/internal/identity/password"
+	"amparo/internal/keylife"
 	"amparo/internal/metrics"
 	"amparo/internal/pins"
 	"amparo/internal/policy"
@@ -98,7 +99,7 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 			ReadingsPerHour: s.ReadingsPerHour, ReadingsPerDay: s.ReadingsPerDay}})
 	err := a.checkInstallation(ctx, d.Create)
 	if err == nil && !d.Unpinned {
-		err = a.eraseAgain(ctx)
+		err = errors.Join(a.eraseAgain(ctx), keylife.Tell(ctx, a.Store))
 	}
 	if err != nil {
 		return nil, errors.Join(err, a.Close())

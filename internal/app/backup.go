@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"amparo/internal/backup"
@@ -41,6 +43,7 @@ func Backup(ctx context.Context, s config.Settings, at time.Time, data, keys io.
 		return r, err
 	}
 	// The pinned heads go before the rows, so that they never tell of more than the rows hold.
+	var keyset []byte
 	for _, path := range []string{pins.Path(s), s.KeysetFile} {
 		body, err := os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) && path == pins.Path(s) {
@@ -51,7 +54,7 @@ func Backup(ctx context.Context, s config.Settings, at time.Time, data, keys io.
 		}
 		name := pins.FileName
 		if path == s.KeysetFile {
-			name = keysetName
+			name, keyset = keysetName, body
 		}
 		if err = errors.Join(err, w.File(name, body)); err != nil {
 			return r, fmt.Errorf("back up the keyset and the pinned heads: %w", err)
@@ -59,6 +62,9 @@ func Backup(ctx context.Context, s config.Settings, at time.Time, data, keys io.
 	}
 	err = dump(ctx, s, func(row driver.Row) error { return errors.Join(ctx.Err(), w.Row(row)) }, progress)
 	r.Rows, r.Keys = w.Rows, w.Keys
+	if now, look := os.ReadFile(s.KeysetFile); err == nil && (look != nil || !bytes.Equal(now, keyset)) {
+		err = errors.Join(look, refuse(ErrBackup, "The keys were changed while they were backed up. Back up again."))
+	}
 	if err == nil {
 		err = w.End()
 	}
@@ -101,4 +107,16 @@ func dump(ctx context.Context, s config.Settings, visit func(driver.Row) error, 
 				"stop every process that serves %s, then back it up again.", Where(s))
 	}
 	return errors.Join(explain(s, err), rows.Close())
+}
+
+// VisitRows shows rows of some kinds as they lie, beside servers that run.
+func VisitRows(s config.Settings) func(context.Context, []driver.Kind, func(driver.Row) error) error {
+	return func(ctx context.Context, kinds []driver.Kind, see func(driver.Row) error) error {
+		return dump(ctx, s, func(row driver.Row) error {
+			if slices.Contains(kinds, row.Kind) {
+				return see(row)
+			}
+			return ctx.Err()
+		}, func(_, _ int64) {})
+	}
 }

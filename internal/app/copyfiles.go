@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"amparo/internal/config"
+	"amparo/internal/keylife"
 	"amparo/internal/pins"
 	"amparo/internal/refusal"
 	"amparo/internal/seal"
@@ -49,7 +50,7 @@ func (c *copier) openKeys(source config.Settings) (*seal.Keyring, error) {
 						"with %s.%s", c.From, path, flag, untouched)
 		}
 	}
-	_, ring, err := OpenRoot(source)
+	_, ring, err := keylife.OpenRoot(source)
 	return ring, err
 }
 
@@ -133,7 +134,7 @@ func (c *copier) explain(err error) error {
 	case errors.Is(err, driver.ErrUnavailable):
 		return refuse(err,
 			"One of the two places gave up in the middle (%s). Look after it, then run the same command again: it goes on "+
-				"where it stopped.", detail(err))
+				"where it stopped.", keylife.Detail(err))
 	}
 	return fmt.Errorf("copy %s to %s: %w", c.From, c.To, err)
 }

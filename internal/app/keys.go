@@ -13,6 +13,7 @@ import (
 
 	"amparo/internal/config"
 	"amparo/internal/domain"
+	"amparo/internal/keylife"
 	"amparo/internal/seal"
 )
 
@@ -85,7 +86,7 @@ func OpenKeysOf(s config.Settings, data, create bool) (*seal.Keyring, error) {
 				"%s holds data that only its own keyset opens, and %s is not there. Put it back from its safe copy, or say "+
 					"where it lies with --keyset-file.%s", Where(s), s.KeysetFile, untouched)
 	}
-	_, ring, err := OpenRoot(s)
+	_, ring, err := keylife.OpenRoot(s)
 	return ring, err
 }
 
@@ -112,33 +113,6 @@ func CreateKeys(ctx context.Context, s config.Settings) (*seal.Keyring, error) {
 	return createKeys(s, haveRoot)
 }
 
-// OpenRoot opens root key and keyset, which prove each other.
-func OpenRoot(s config.Settings) (seal.Root, *seal.Keyring, error) {
-	root, err := openRoot(s)
-	if err != nil {
-		return nil, nil, explainKeys(s, err)
-	}
-	ring, err := seal.Open(s.KeysetFile, root)
-	return root, ring, explainKeys(s, err)
-}
-
-func openRoot(s config.Settings) (seal.Root, error) {
-	switch {
-	case s.Shares == config.Typed && s.AskShares != nil:
-		return seal.TypedShares(s.AskShares())
-	case s.Shares != "":
-		return seal.FileShares(strings.Split(s.Shares, ",")...)
-	case s.PassphraseFile == "":
-		return seal.FileRoot(s.KeyFile)
-	}
-	pass, err := seal.ReadPassphrase(s.PassphraseFile)
-	if err != nil {
-		return nil, err
-	}
-	defer clear(pass)
-	return seal.OpenPassphraseRoot(s.KeyFile, pass)
-}
-
 // createKeys makes what is missing of root key and keyset. A root key that lies there already is used: an operator may
 // have brought it on a medium of its own.
 func createKeys(s config.Settings, haveRoot bool) (*seal.Keyring, error) {
@@ -147,54 +121,11 @@ func createKeys(s config.Settings, haveRoot bool) (*seal.Keyring, error) {
 			return nil, fmt.Errorf("make the folder for data and keys: %w", err)
 		}
 	}
-	root, err := newRoot(s, haveRoot)
+	root, err := keylife.NewRoot(s, haveRoot)
 	if err != nil {
-		return nil, explainKeys(s, err)
+		return nil, keylife.Explain(s, err)
 	}
 	// The name tells installations apart: a head signed by one is none of another's.
 	ring, err := seal.Create(s.KeysetFile, strings.ToLower("red-"+domain.SpokenCode()), root)
-	return ring, explainKeys(s, err)
+	return ring, keylife.Explain(s, err)
 }
-
-func newRoot(s config.Settings, haveRoot bool) (seal.Root, error) {
-	if haveRoot {
-		return openRoot(s)
-	}
-	if s.PassphraseFile == "" {
-		return seal.CreateFileRoot(s.KeyFile)
-	}
-	pass, err := seal.ReadPassphrase(s.PassphraseFile)
-	if err != nil {
-		return nil, err
-	}
-	defer clear(pass)
-	return seal.CreatePassphraseRoot(s.KeyFile, pass, seal.StrongPassphrase)
-}
-
-// explainKeys words what went wrong with a key file.
-func explainKeys(s config.Settings, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, seal.ErrWrongRoot) && s.Shares != "":
-		return refuse(err, "These shares give a root key, and it does not open the keyset in %s: they are of another "+
-			"installation.%s", s.KeysetFile, untouched)
-	case errors.Is(err, seal.ErrWrongRoot):
-		return refuse(err,
-			"The root key in %s does not open the keyset in %s: it is the key of another installation, or another "+
-				"passphrase. Bring the key that this installation was created with.%s", s.KeyFile, s.KeysetFile, untouched)
-	case errors.Is(err, seal.ErrDamaged):
-		return refuse(err,
-			"A key file is damaged (%s). Put it back from its safe copy; do not make a new one, it would open nothing.%s",
-			detail(err), untouched)
-	case errors.Is(err, seal.ErrExposed):
-		return refuse(err, "A key file can be read by others (%s).%s", detail(err), untouched)
-	case errors.Is(err, seal.ErrExists), errors.Is(err, seal.ErrChanged), errors.Is(err, seal.ErrMissing),
-		errors.Is(err, seal.ErrShare):
-		return refuse(err, "%s.%s", detail(err), untouched)
-	}
-	return fmt.Errorf("open the keys: %w", err)
-}
-
-// detail drops the package names that an error begins its parts with.
-func detail(err error) string { return strings.ReplaceAll(err.Error(), "seal: ", "") }

@@ -14,6 +14,7 @@ import (
 	"amparo/internal/audit"
 	"amparo/internal/backup"
 	"amparo/internal/config"
+	"amparo/internal/keylife"
 	"amparo/internal/pins"
 	"amparo/internal/refusal"
 	"amparo/internal/store"
@@ -27,7 +28,8 @@ type RestoreReport struct {
 	Rows     int64
 	Pins     int
 	Verified audit.Report
-	of       string // the deployment
+	Retired  []string // keys that were retired since, and are back with the data they open
+	of       string   // the deployment
 }
 
 // Restore puts a backup where the settings keep their rows, a folder or a MongoDB, where there must be no data: that is
@@ -124,11 +126,14 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 	}
 	own := s
 	own.KeysetFile = filepath.Join(workDir(s), keysetName)
-	_, ring, err := OpenRoot(own)
+	_, ring, err := keylife.OpenRoot(own)
 	if err != nil {
 		return err
 	}
 	r.of = ring.Deployment()
+	if r.Retired, err = keylife.Replace(s, ring); err != nil {
+		return err
+	}
 	kept, err := pins.Open(pins.Path(own), ring)
 	if err != nil {
 		return err

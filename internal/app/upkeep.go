@@ -9,6 +9,7 @@ import (
 	"amparo/internal/deadline"
 	"amparo/internal/deliver"
 	"amparo/internal/host"
+	"amparo/internal/keylife"
 )
 
 const (
@@ -34,6 +35,7 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 	running.Go(func() { c.keep(ctx) })
 	running.Go(func() { a.verifyDaily(ctx) })
 	running.Go(func() { a.keepKeys(ctx) })
+	running.Go(func() { keylife.Run(ctx, a.Store, a.firstOfPeers, a.Log) })
 	running.Go(func() { a.Outside.Run(ctx, a.firstOfPeers) })
 	if a.shared() {
 		running.Go(func() { a.Store.Follow(ctx, lookEvery) })

@@ -65,6 +65,10 @@ func (c restoreCmd) Run(s *session) error {
 		report.Rows, elapsed(began))
 	s.printf("%d logs with %d entries, %d rows and %d pinned heads verified: the data matches the log.\n",
 		len(report.Verified.Logs), report.Verified.Leaves+report.Verified.Pending, report.Verified.Rows, report.Pins)
+	if len(report.Retired) > 0 {
+		s.printf("It brought back keys that were retired since: %s. New ones are in use; start the server, which moves the "+
+			"rows, and retire them again.\n", strings.Join(report.Retired, ", "))
+	}
 	s.printf("What was done after %s is not in it. Run \"amparo doctor\", compare the clock of this machine with another "+
 		"one, then \"amparo clock confirm\" and \"amparo serve\".\n", report.At.Format(time.RFC3339))
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"amparo/internal/config"
+	"amparo/internal/keylife"
 )
 
 const about = "Amparo coordinates help for people identified as victims of trafficking: referrals, beds, care, and " +
@@ -24,7 +25,7 @@ type commands struct {
 	Audit   auditCmd   `cmd:"" help:"Verify that the data matches the audit log."`
 	Witness witnessCmd `cmd:"" help:"Be a witness for the logs of others: sign each one's history, and no second one."`
 	Match   matchCmd   `cmd:"" help:"Replay past rankings and plans from what was kept of them."`
-	Keys    keysCmd    `cmd:"" help:"Make, show or rotate keys."`
+	Keys    keysCmd    `cmd:"" help:"Make, show, rotate, retire, part and re-wrap keys."`
 	Backup  backupCmd  `cmd:"" help:"Write an encrypted backup, from either engine, while servers work or not."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into a new folder or MongoDB, and prove that it is whole."`
 	Copy    copyCmd    `cmd:"" help:"Copy an installation between a folder and a MongoDB, or between two of either."`
@@ -60,7 +61,7 @@ type helpShown int
 // Run does what the arguments ask for and returns what the process ends with. environ has the form of os.Environ.
 func Run(ctx context.Context, args, environ []string, stdio IO) (code int) {
 	s := &session{IO: stdio, ctx: ctx, environ: environ, flags: newSettingFlags()}
-	s.asked = sync.OnceValues(s.typeShares)
+	s.asked = sync.OnceValues(func() ([]string, error) { return keylife.TypeShares(s.In, s.Err, sentence) })
 	var what commands
 	parser, err := kong.New(&what, kong.Name("amparo"), kong.Description(about), kong.Writers(stdio.Out, stdio.Err),
 		kong.Bind(s),
@@ -91,6 +92,7 @@ func Run(ctx context.Context, args, environ []string, stdio IO) (code int) {
 
 // settled are the commands, beside serve, that open an installation and so take settings.
 var settled = strings.Fields("init load add list reset disable enable verify prove replay create show rotate " +
+	"retire re-wrap " +
 	"split verify-shares doctor health backup restore copy scrub confirm")
 
 // help prints the usual help and, where all settings matter, the table of them.

@@ -109,7 +109,8 @@ func TestWhatCanBeAskedForIsExplained(t *testing.T) {
 	for _, command := range []string{"serve", "init", "demo load", "user add", "user list",
 		"user reset",
 		"user disable", "user enable", "audit verify", "audit prove", "audit check", "keys create", "keys show",
-		"keys rotate", "keys split", "keys verify-shares", "match replay", "witness", "copy", "scrub",
+		"keys rotate", "keys retire", "keys re-wrap", "keys split", "keys verify-shares", "match replay",
+		"witness", "copy", "scrub",
 		"clock confirm", "doctor", "health",
 		"mongodb certificates", "mongodb setup", "backup", "restore"} {
 		out := o.does(append(strings.Fields(command), "--help")...)

@@ -1,18 +1,13 @@
 package cli
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/term"
-
-	"amparo/internal/app"
+	"amparo/internal/keylife"
 	"amparo/internal/seal"
-	"amparo/internal/store"
 )
 
 // keysSplitCmd parts the root key.
@@ -28,7 +23,7 @@ func (c keysSplitCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	root, _, err := app.OpenRoot(set)
+	root, ring, err := keylife.OpenRoot(set)
 	if err != nil {
 		return err
 	}
@@ -36,15 +31,9 @@ func (c keysSplitCmd) Run(s *session) error {
 	if err != nil {
 		return usage{"--needed and --of: " + strings.TrimPrefix(err.Error(), "seal: ")}
 	}
-	a, err := s.openWith(set, app.Deps{Quiet: true})
-	if err != nil {
-		return err
-	}
-	defer s.closing(a)
-	// The log tells of it first: a splitting that nobody can see must not happen.
-	entry := store.Entry{Actor: console(), Act: "keys.split", Kind: "key", ID: "root", Outcome: store.Done,
-		Policy: "console", Code: shares[0].Splitting}
-	if err := a.Store.Record(s.ctx, entry); err != nil {
+	// It is written down first: a splitting that nobody can see must not happen.
+	ring.By = keylife.OperatorName(s.environ)
+	if err := ring.Note("keys.split", "root "+shares[0].Splitting); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(c.To, 0o700); err != nil {
@@ -76,41 +65,15 @@ func (keysVerifyCmd) Run(s *session) error {
 	if set.Shares == "" {
 		return usage{"say which shares with --share FILE,FILE,FILE, or --share typed"}
 	}
-	_, ring, err := app.OpenRoot(set)
+	_, ring, err := keylife.OpenRoot(set)
 	if err != nil {
 		return err
 	}
-	s.printf("These shares give the root key of %s. Nothing was written. Try again in six months.\n", ring.Deployment())
-	return nil
-}
-
-// typeShares asks custodians for their shares, one after the other, until there are as many as the first one asks for.
-// What is typed on a terminal is not shown.
-func (s *session) typeShares() ([]string, error) {
-	lines := bufio.NewReader(s.In)
-	var texts []string
-	for needed := 2; len(texts) < needed; {
-		fmt.Fprintf(s.Err, "Share %d: ", len(texts)+1)
-		var line string
-		var err error
-		if f, ok := s.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-			var typed []byte
-			typed, err = term.ReadPassword(int(f.Fd()))
-			line = string(typed)
-			fmt.Fprintln(s.Err)
-		} else {
-			line, err = lines.ReadString('\n')
-		}
-		if err != nil && strings.TrimSpace(line) == "" {
-			return nil, errors.Join(seal.ErrShare, errors.New("no more was typed"))
-		}
-		share, err := seal.ParseShare("what was typed", line)
-		if err != nil {
-			fmt.Fprintln(s.Err, sentence(err))
-			continue
-		}
-		needed = share.Needed
-		texts = append(texts, line)
+	ring.By = keylife.OperatorName(s.environ)
+	if err := ring.Note("keys.verify", "root"); err != nil {
+		return err
 	}
-	return texts, nil
+	s.printf("These shares give the root key of %s. It was not written anywhere; that they were tried, the log will "+
+		"tell. Try again in six months.\n", ring.Deployment())
+	return nil
 }

@@ -5,8 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"amparo/internal/app"
+	"amparo/internal/keylife"
+	"amparo/internal/store"
 )
 
 // types runs a command to which these lines are typed.
@@ -88,4 +94,84 @@ func TestTheRootKeyIsPutTogetherFromShares(t *testing.T) {
 		strings.Join(files[1:4], ","))
 	stranger.cannot(exitUsage, "--share", "keys", "verify-shares")
 	stranger.cannot(exitUsage, "2 to 255", "keys", "split", "--to", again, "--needed", "1")
+}
+
+// TestKeysLiveAndEnd: while a program holds the data, an operator puts a new key to use, the rows move, the older key
+// is destroyed only then, the root key is another one, and the log tells of every act and of who did it.
+func TestKeysLiveAndEnd(t *testing.T) {
+	o := at(t)
+	o.does(setUp...)
+	o.env = append(o.env, "SUDO_USER=olga")
+	older := func(ring string) string {
+		m := regexp.MustCompile(`(?m)^  ` + ring + `\s+(\w+)\s+\w+\s*$`).FindStringSubmatch(o.does("keys", "show"))
+		if m == nil {
+			t.Fatalf("the %s ring has no older key", ring)
+		}
+		return m[1]
+	}
+	using := regexp.MustCompile(`wrap\s+(\w+)\s+\w+\s+in use`).FindStringSubmatch(o.does("keys", "show"))[1]
+	o.cannot(exitFailed, "is the one in use", "keys", "retire", "wrap", using)
+	o.cannot(exitFailed, "no key 00000001", "keys", "retire", "wrap", "1")
+	o.cannot(exitFailed, "stay as long as the log", "keys", "retire", "checkpoint", using)
+	o.cannot(exitUsage, "eight signs", "keys", "retire", "wrap", "onion")
+	o.inside(func(a *app.App) {
+		for _, ring := range []string{"wrap", "session", "pepper"} {
+			if out := o.does("keys", "rotate", ring); !strings.Contains(out, "within seconds") {
+				t.Errorf("rotated: %s", out)
+			}
+		}
+		o.cannot(exitFailed, "Not every server has taken up", "keys", "retire", "wrap", older("wrap"))
+		if changed, err := a.Keys.Refresh(); err != nil || !changed {
+			t.Fatal("the running program does not take the keys up", err)
+		}
+		n, err := a.Store.KeyNeeds(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, err := strconv.ParseUint(older("wrap"), 16, 32)
+		if err != nil || n.Of["wrap"][uint32(id)] == 0 {
+			t.Fatalf("nothing needs the older key: %v %v", n.Of, err)
+		}
+		a.Keys.By = keylife.OperatorName(o.env)
+		soon := time.Now().Add(time.Minute)
+		err = keylife.Retire(a.Settings, a.Keys, n, "wrap", uint32(id), soon)
+		if err == nil || !strings.Contains(err.Error(), "data keys are wrapped by it") {
+			t.Errorf("a key that is needed: %v", err)
+		}
+		if err := keylife.Round(t.Context(), a.Store, map[string]uint32{}, a.Log); err != nil {
+			t.Fatal(err)
+		}
+		if n, err = a.Store.KeyNeeds(t.Context()); err != nil || n.Of["wrap"][uint32(id)] != 0 {
+			t.Fatalf("left on the older key: %v %v", n.Of, err)
+		}
+		if err := keylife.Retire(a.Settings, a.Keys, n, "wrap", uint32(id), soon); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if out := o.does("keys", "show"); strings.Contains(out, using) {
+		t.Errorf("the retired key is there\n%s", out)
+	}
+	root := filepath.Join(t.TempDir(), "new.key")
+	o.does("keys", "re-wrap", "--to", root)
+	o.cannot(exitFailed, "does not open the keyset", "user", "list")
+	if out := o.does("user", "list", "--key-file", root); !strings.Contains(out, "olga@example.org") {
+		t.Errorf("under the new root key: %s", out)
+	}
+	o.env = append(o.env, "AMPARO_KEY_FILE="+root)
+	o.does("audit", "verify")
+	acts := map[string]int{}
+	o.inside(func(a *app.App) {
+		last, _, err := a.Store.Logs().Page(t.Context(), store.SystemLog, 0, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range last {
+			if acts[l.Leaf.Act]++; strings.HasPrefix(l.Leaf.Act, "keys.r") && !strings.Contains(l.Leaf.Code, "by olga as ") {
+				t.Errorf("%s was done by %q", l.Leaf.Act, l.Leaf.Code)
+			}
+		}
+	})
+	if acts["keys.rotate"] != 3 || acts["keys.retire"] != 1 || acts["keys.rewrap"] != 1 || acts["keys.moved"] != 1 {
+		t.Errorf("the log tells %v", acts)
+	}
 }

@@ -47,6 +47,7 @@ var templates = map[string]func() *tinkpb.KeyTemplate{
 // Keyring holds the long-lived keys of one deployment. It is safe for use by several goroutines,
 // also while a ring is rotated.
 type Keyring struct {
+	By         string // who changes it, as its acts will tell; printable ASCII
 	path       string
 	deployment string
 	root       Root
@@ -58,6 +59,7 @@ type Keyring struct {
 type rings struct {
 	sum     string // of the file it came from
 	handles map[string]*keyset.Handle
+	acts    []Act
 	wrap    tink.AEAD
 	sets    map[string]*prf.Set
 	signing signingKeys
@@ -96,11 +98,11 @@ func Create(path, deployment string, root Root) (*Keyring, error) {
 		}
 		handles[ring] = h
 	}
-	data, sum, err := encodeKeyset(deployment, handles, root)
+	data, sum, err := encodeKeyset(deployment, handles, nil, root)
 	if err != nil {
 		return nil, err
 	}
-	next, err := newRings(handles, sum)
+	next, err := newRings(handles, nil, sum)
 	if err != nil {
 		return nil, err
 	}
@@ -134,20 +136,16 @@ func load(path string, root Root) (string, *rings, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	deployment, handles, sum, err := decodeKeyset(data, root)
+	deployment, r, err := decodeKeyset(data, root)
 	if err != nil {
 		return "", nil, fmt.Errorf("%s: %w", path, err)
-	}
-	r, err := newRings(handles, sum)
-	if err != nil {
-		return "", nil, fmt.Errorf("%w: %s: %w", ErrDamaged, path, err)
 	}
 	return deployment, r, nil
 }
 
 // newRings prepares the primitives of every ring once, so that no call pays for it again.
-func newRings(handles map[string]*keyset.Handle, sum string) (*rings, error) {
-	r := &rings{sum: sum, handles: handles, sets: make(map[string]*prf.Set)}
+func newRings(handles map[string]*keyset.Handle, acts []Act, sum string) (*rings, error) {
+	r := &rings{sum: sum, handles: handles, acts: acts, sets: make(map[string]*prf.Set)}
 	var err error
 	if r.wrap, err = aead.New(handles[RingWrap]); err != nil {
 		return nil, fmt.Errorf("seal: ring %s: %w", RingWrap, err)

@@ -29,6 +29,7 @@ type keysetFile struct {
 type keysetBody struct {
 	Deployment string            `json:"deployment"`
 	Rings      map[string][]byte `json:"rings"`
+	Acts       []Act             `json:"acts,omitempty"`
 }
 
 func (f keysetFile) sum() string {
@@ -38,8 +39,8 @@ func (f keysetFile) sum() string {
 
 func keysetPlace(deployment string) []byte { return []byte(keysetFormat + "|" + deployment) }
 
-func encodeKeyset(deployment string, handles map[string]*keyset.Handle, root Root) ([]byte, string, error) {
-	body := keysetBody{Deployment: deployment, Rings: make(map[string][]byte, len(handles))}
+func encodeKeyset(deployment string, handles map[string]*keyset.Handle, acts []Act, root Root) ([]byte, string, error) {
+	body := keysetBody{Deployment: deployment, Rings: make(map[string][]byte, len(handles)), Acts: acts}
 	for ring, h := range handles {
 		var buf bytes.Buffer
 		if err := insecurecleartextkeyset.Write(h, keyset.NewBinaryWriter(&buf)); err != nil {
@@ -64,33 +65,38 @@ func encodeKeyset(deployment string, handles map[string]*keyset.Handle, root Roo
 	return append(data, '\n'), f.Sum, nil
 }
 
-func decodeKeyset(data []byte, root Root) (string, map[string]*keyset.Handle, string, error) {
+// decodeKeyset returns the deployment that a keyset belongs to, and what it holds.
+func decodeKeyset(data []byte, root Root) (string, *rings, error) {
 	f, err := parseKeysetFile(data)
 	if err != nil {
-		return "", nil, "", err
+		return "", nil, err
 	}
 	plain, err := root.Open(f.Sealed, keysetPlace(f.Deployment))
 	if err != nil {
-		return "", nil, "", fmt.Errorf("%w: use the root key or passphrase that this installation was created with",
+		return "", nil, fmt.Errorf("%w: use the root key or passphrase that this installation was created with",
 			ErrWrongRoot)
 	}
 	defer clear(plain)
 	var body keysetBody
 	if err := strictJSON(plain, &body); err != nil || body.Deployment != f.Deployment {
-		return "", nil, "", fmt.Errorf("%w: its sealed part is not a keyset", ErrDamaged)
+		return "", nil, fmt.Errorf("%w: its sealed part is not a keyset", ErrDamaged)
 	}
 	handles := make(map[string]*keyset.Handle, len(body.Rings))
 	for _, ring := range Rings() {
 		h, err := insecurecleartextkeyset.Read(keyset.NewBinaryReader(bytes.NewReader(body.Rings[ring])))
 		if err != nil {
-			return "", nil, "", fmt.Errorf("%w: ring %s is missing or unreadable", ErrDamaged, ring)
+			return "", nil, fmt.Errorf("%w: ring %s is missing or unreadable", ErrDamaged, ring)
 		}
 		handles[ring] = h
 	}
 	if len(body.Rings) != len(handles) {
-		return "", nil, "", fmt.Errorf("%w: it holds a ring that this version does not know", ErrDamaged)
+		return "", nil, fmt.Errorf("%w: it holds a ring that this version does not know", ErrDamaged)
 	}
-	return f.Deployment, handles, f.Sum, nil
+	r, err := newRings(handles, body.Acts, f.Sum)
+	if err != nil {
+		return "", nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return f.Deployment, r, nil
 }
 
 func parseKeysetFile(data []byte) (keysetFile, error) {

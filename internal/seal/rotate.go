@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"time"
 
 	"github.com/tink-crypto/tink-go/v2/keyset"
 )
@@ -36,6 +38,14 @@ func (k *Keyring) Fingerprints() []Fingerprint {
 	return out
 }
 
+// Primary returns the id of the key of a ring that new data is kept under.
+func (k *Keyring) Primary(ring string) uint32 { return k.now.Load().primary(ring) }
+
+// Count returns how many keys a ring holds.
+func (k *Keyring) Count(ring string) int { return k.now.Load().handles[ring].Len() }
+
+func (r *rings) primary(ring string) uint32 { return keyMaterial(r.handles[ring]).GetPrimaryKeyId() }
+
 // Rotate adds a new primary key to ring, keeps the old ones, and puts the keyset on the disk before
 // it takes effect. The pseudonym ring does not rotate: the audit log must know a thing by one name
 // for as long as it is kept.
@@ -45,12 +55,12 @@ func (k *Keyring) Rotate(ring string) (uint32, error) {
 		return 0, fmt.Errorf("seal: ring %q cannot be rotated", ring)
 	}
 	var id uint32
-	err := k.change(ring, func(m *keyset.Manager) error {
+	err := k.change(ring, func(m *keyset.Manager) (Act, error) {
 		var err error
 		if id, err = m.Add(template()); err != nil {
-			return err
+			return Act{}, err
 		}
-		return m.SetPrimary(id)
+		return Act{What: "keys.rotate", Of: keyName(ring, id)}, m.SetPrimary(id)
 	})
 	return id, err
 }
@@ -62,36 +72,95 @@ func (k *Keyring) Retire(ring string, id uint32) error {
 	if _, ok := templates[ring]; !ok || ring == RingPseudonym || ring == RingCheckpoint {
 		return fmt.Errorf("seal: keys of ring %q are never retired", ring)
 	}
-	return k.change(ring, func(m *keyset.Manager) error { return m.Delete(id) })
+	return k.change(ring, func(m *keyset.Manager) (Act, error) {
+		return Act{What: "keys.retire", Of: keyName(ring, id)}, m.Delete(id)
+	})
 }
 
-// change applies edit to one ring. It works from the state in memory and refuses when the file is
-// no longer that state, so that two processes never undo one another's rotation.
-func (k *Keyring) change(ring string, edit func(*keyset.Manager) error) error {
+func keyName(ring string, id uint32) string { return fmt.Sprintf("%s %08x", ring, id) }
+
+// Act is something that was done to a keyset or its root. It lies in the keyset itself, under the same seal, because
+// whoever does it may have no store to write to: a server holds it. Whoever opens a store with the keyset tells its
+// log.
+type Act struct {
+	N    int64  `json:"n"` // when, in microseconds since 1970; always above that of the act before
+	By   string `json:"by"`
+	What string `json:"what"` // as the log names the act
+	Of   string `json:"of"`
+}
+
+// At is when it was done.
+func (a Act) At() time.Time { return time.UnixMicro(a.N) }
+
+// now is the clock by which acts are written down.
+var now = time.Now
+
+// actsKept bounds the acts in a keyset: the log keeps them for ever.
+const actsKept = 200
+
+// Acts lists what was done to the keyset, the oldest first.
+func (k *Keyring) Acts() []Act { return slices.Clone(k.now.Load().acts) }
+
+// Note writes down that something was done with the keys that changes none of them.
+func (k *Keyring) Note(what, of string) error {
+	return k.replace(k.root, func(map[string]*keyset.Handle) (Act, error) { return Act{What: what, Of: of}, nil })
+}
+
+// Reseal seals the same rings under another root. What the keys have sealed stays as it is; copies of the keyset from
+// before open with the root of before.
+func (k *Keyring) Reseal(to Root) error {
+	if to == nil {
+		return errors.New("seal: a keyset needs a root")
+	}
+	return k.replace(to, func(map[string]*keyset.Handle) (Act, error) { return Act{What: "keys.rewrap", Of: "root"}, nil })
+}
+
+// change applies edit to one ring.
+func (k *Keyring) change(ring string, edit func(*keyset.Manager) (Act, error)) error {
+	err := k.replace(k.root, func(handles map[string]*keyset.Handle) (Act, error) {
+		m := keyset.NewManagerFromHandle(handles[ring])
+		act, err := edit(m)
+		if err != nil {
+			return act, err
+		}
+		handles[ring], err = m.Handle()
+		return act, err
+	})
+	if err != nil {
+		return fmt.Errorf("seal: change ring %s: %w", ring, err)
+	}
+	return nil
+}
+
+// replace puts a changed keyset in the place of the one on the disk, with the act that changed it. It works from the
+// state in memory and refuses when the file is no longer that state, so that two processes never undo one another's
+// change.
+func (k *Keyring) replace(root Root, edit func(map[string]*keyset.Handle) (Act, error)) error {
 	k.changing.Lock()
 	defer k.changing.Unlock()
-	now := k.now.Load()
-	m := keyset.NewManagerFromHandle(now.handles[ring])
-	if err := edit(m); err != nil {
-		return fmt.Errorf("seal: change ring %s: %w", ring, err)
-	}
-	h, err := m.Handle()
-	if err != nil {
-		return fmt.Errorf("seal: change ring %s: %w", ring, err)
-	}
-	handles := maps.Clone(now.handles)
-	handles[ring] = h
-	data, sum, err := encodeKeyset(k.deployment, handles, k.root)
+	before := k.now.Load()
+	handles := maps.Clone(before.handles)
+	act, err := edit(handles)
 	if err != nil {
 		return err
 	}
-	next, err := newRings(handles, sum)
+	act.N, act.By = now().UnixMicro(), k.By
+	if n := len(before.acts); n > 0 {
+		act.N = max(act.N, before.acts[n-1].N+1)
+	}
+	acts := append(slices.Clone(before.acts[max(0, len(before.acts)-actsKept+1):]), act)
+	data, sum, err := encodeKeyset(k.deployment, handles, acts, root)
 	if err != nil {
 		return err
 	}
-	if err := replaceKeyFile(k.path, data, func() error { return k.unchanged(now.sum) }); err != nil {
+	next, err := newRings(handles, acts, sum)
+	if err != nil {
 		return err
 	}
+	if err := replaceKeyFile(k.path, data, func() error { return k.unchanged(before.sum) }); err != nil {
+		return err
+	}
+	k.root = root
 	k.now.Store(next)
 	return nil
 }

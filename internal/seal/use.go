@@ -39,7 +39,7 @@ func (k *Keyring) NewDataKey(id string) (DataKey, []byte, error) {
 func (k *Keyring) OpenDataKey(id string, wrapped []byte) (DataKey, error) {
 	place := bind(wrappedKeyBind, k.deployment, id)
 	key, err := k.now.Load().wrap.Decrypt(wrapped, place)
-	if err != nil && !k.wraps(wrappedUnder(wrapped)) && k.fresher() {
+	if err != nil && !k.wraps(WrappedUnder(wrapped)) && k.fresher() {
 		key, err = k.now.Load().wrap.Decrypt(wrapped, place)
 	}
 	if err != nil || len(key) != keySize || id == "" {
@@ -59,7 +59,7 @@ func (k *Keyring) RewrapDataKey(id string, wrapped []byte) ([]byte, bool, error)
 		return nil, false, ErrSealed
 	}
 	defer clear(key)
-	if current, err := r.handles[RingWrap].Primary(); err == nil && wrappedUnder(wrapped) == current.KeyID() {
+	if WrappedUnder(wrapped) == r.primary(RingWrap) {
 		return wrapped, false, nil
 	}
 	next, err := r.wrap.Encrypt(key, place)
@@ -89,9 +89,9 @@ func (k *Keyring) wraps(id uint32) bool {
 	return false
 }
 
-// wrappedUnder reads the id of the wrapping key from the prefix that Tink writes: a mark, then the
-// id in four bytes.
-func wrappedUnder(wrapped []byte) uint32 {
+// WrappedUnder reads the id of the wrapping key from the prefix that Tink writes: a mark, then the
+// id in four bytes. It is 0 for what was never wrapped.
+func WrappedUnder(wrapped []byte) uint32 {
 	if len(wrapped) < 5 {
 		return 0
 	}

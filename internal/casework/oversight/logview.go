@@ -32,9 +32,10 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	domain.DeadlineOfAge, domain.DeadlineAway, domain.DeadlineInterpreter, domain.DeadlineUnopened, domain.DeadlineOff,
 	domain.DeadlineSilent, domain.DeadlineOrder, domain.DeadlineReceiver, domain.DeadlineRest, domain.DeadlineFollowUp,
 	domain.DeadlineByHand, domain.DeadlineIdle, domain.DeadlineHearing, domain.DeadlineReview, domain.DeadlineIncident,
-	domain.DeadlineHandOn, domain.DeadlineTask, domain.DeadlineEmergencyReview,
-	"session.open", "session.close", "session.role", "account.redeem", "account.reset", "account.load", "approval.ask", "approval.alone", "factor.give", "factor.add", "factor.remove",
-	"factor.recovery", "installation.create", "index.rebuild", "keys.create", "keys.rotate", "keys.split", "network.load",
+	domain.DeadlineHandOn, domain.DeadlineTask, domain.DeadlineEmergencyReview, "session.open", "session.close",
+	"session.role", "account.redeem", "account.reset", "account.load", "approval.ask", "approval.alone", "factor.give",
+	"factor.add", "factor.remove", "factor.recovery", "installation.create", "index.rebuild", "keys.create", "keys.rotate",
+	"keys.split", "keys.retire", "keys.rewrap", "keys.verify", "keys.move", "keys.moved", "network.load",
 	"deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim", "delivery.sent",
 	"delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion", "handon.remind", "log.heads"}
 

@@ -21,3 +21,15 @@ type Answered struct {
 	ETag    string           `json:"etag,omitempty" tier:"system"`
 	At      time.Time        `json:"at" tier:"system"`
 }
+
+// KeyWork is how far the rows are moved to the newest key of a ring; or, of "acts", how many acts of the keyset the log
+// was told.
+type KeyWork struct {
+	Ring   string    `json:"ring" tier:"system"`
+	To     uint32    `json:"to,omitempty" tier:"system"`
+	Cursor string    `json:"cursor,omitempty" tier:"system"` // what comes before it was looked at
+	Moved  int       `json:"moved,omitempty" tier:"system"`
+	Left   int       `json:"left,omitempty" tier:"system"` // rows on older keys when all were looked at
+	DoneAt time.Time `json:"done_at,omitzero" tier:"system"`
+	Told   int64     `json:"told,omitempty" tier:"system"`
+}

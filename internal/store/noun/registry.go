@@ -120,6 +120,7 @@ var registry = []entry{
 	stored("year", Covered, func(n yearly.Year) Shape {
 		return ofSystem(n.ID(), when(!n.At.IsZero() && n.Report == nil, By("asked", "network"))...)
 	}),
+	stored("keywork", Covered, func(n KeyWork) Shape { return ofSystem(n.Ring) }),
 	stored("rota", Covered, func(n delivery.Rota) Shape { return ofAgency(n.Agency, n.Agency) }),
 	stored("suspicion", Covered, func(n suspicion.Report) Shape {
 		return Shape{ID: string(n.ID), Owner: string(n.ID), Order: n.Since(),
