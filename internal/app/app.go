@@ -91,7 +91,8 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 		profile = password.ForTests
 	}
 	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile, Pack: a.Pack,
-		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute, SecondFactor: s.SecondFactor()}})
+		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute, SecondFactor: s.SecondFactor(),
+			NoDrafts: s.NoDrafts}})
 	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log, Pins: a.Pins,
 		Leaves: deliver.Channels(a.senders), PushKey: deliver.PushKey(a.senders),
 		Erased: pins.NoteErased(pins.ErasedPath(s), a.Keys, a.Log),

@@ -234,7 +234,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/placement
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
-			internal/httpd/ui/handon internal/httpd/ui/ledger`), edge...),
+			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device`), edge...),
 		outside: words(fiber),
 	},
 	"internal/httpd/ui/sheet":       {outside: words("github.com/xuri/excelize/v2")},
@@ -275,6 +275,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/forgetting": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/handon":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/ledger":     {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/device":     {inside: append(words("web"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/diary":      {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui

@@ -34,6 +34,12 @@ func OpenForPictures(t testing.TB, limit time.Duration) context.Context {
 	return open(t, limit)
 }
 
+// OpenIn is Open with its profile in a folder, for a test that looks at what the browser writes there.
+func OpenIn(t testing.TB, limit time.Duration, profile string) context.Context {
+	t.Helper()
+	return open(t, limit, chromedp.UserDataDir(profile), chromedp.Env("FONTCONFIG_FILE="+fontSettings(t)))
+}
+
 func open(t testing.TB, limit time.Duration, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox,

@@ -119,6 +119,9 @@ var options = []Option{
 	span("session_absolute_minutes", "480", "minutes after which a session ends in any case", 5, 1440, time.Minute,
 		func(s *Settings) *time.Duration { return &s.SessionAbsolute }),
 
+	yesno("no_device_drafts", "never offer that a person's own telephone keeps her unfinished forms, sealed",
+		func(s *Settings) *bool { return &s.NoDrafts }),
+
 	number("area_changes_per_case", "10", "changes of danger areas in one case that one person may search with in a day",
 		1, 1000, func(s *Settings) *int { return &s.AreasPerCase }),
 	number("area_changes_per_day", "40", "changes of danger areas in all cases that one person may search with in a day",

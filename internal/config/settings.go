@@ -75,6 +75,7 @@ type Settings struct {
 
 	Argon           string
 	SessionIdle     time.Duration
+	NoDrafts        bool
 	SessionAbsolute time.Duration
 
 	AreasPerCase    int // changes of danger areas one person may search with, in one case within a day

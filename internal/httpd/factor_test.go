@@ -123,7 +123,8 @@ func TestAHalfSessionOpensNoPageAndNoRoute(t *testing.T) {
 				continue // The public door, spoken sentences and a private feed ask for no session at all.
 			}
 			got := page.get(path)
-			open := map[string]bool{"/healthz": true, "/robots.txt": true, "/push-worker.js": true, "/sign-in": true,
+			open := map[string]bool{"/healthz": true, "/robots.txt": true, "/worker.js": true, "/offline": true,
+				"/app.webmanifest": true, "/sign-in": true,
 				"/sign-in/passkey": true,
 				"/password":        true, "/factor": true, "/factors": true}
 			if !open[r.Path] && got.Status != http.StatusUnauthorized && !(got.Status == http.StatusSeeOther &&

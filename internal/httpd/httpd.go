@@ -29,7 +29,6 @@ import (
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
 	"amparo/internal/translation"
-	"amparo/web"
 )
 
 // Deps are what the server stands on.
@@ -112,7 +111,6 @@ func New(d Deps) *fiber.App {
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 		return c.SendString("User-agent: *\nDisallow: /\n")
 	})
-	app.Get("/push-worker.js", worker())
 	app.Get("/static/+", asset(d.Views.Assets()))
 	app.Get(translation.VoiceURL+":lang/:clip", d.Rates.Limit(), voice(d.Voices))
 	pages.MountDoor(app, d.Rates.Limit(), mid.CrossSite())
@@ -145,17 +143,6 @@ func health(d Deps) fiber.Handler {
 			}
 		}
 		return respond.JSON(c, fiber.StatusOK, map[string]string{"status": "ok"})
-	}
-}
-
-// worker sends what a browser runs when a notice reaches it, at an address that stays: a browser looks there whether it
-// changed.
-func worker() fiber.Handler {
-	body, err := web.FS.ReadFile("static/push-worker.js")
-	return func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderCacheControl, "no-cache")
-		c.Set(fiber.HeaderContentType, "text/javascript; charset=utf-8")
-		return errors.Join(err, c.Send(body))
 	}
 }
 

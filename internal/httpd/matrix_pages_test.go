@@ -26,7 +26,8 @@ func pageRows() []routeRow {
 func pagesOwn() []routeRow {
 	return []routeRow{
 		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""),
-		opens("/push-worker.js", "", may.public, ""), opens("/static/+", "", may.public, "").alone(),
+		opens("/worker.js", "", may.public, ""), opens("/offline", "", may.public, ""),
+		opens("/app.webmanifest", "", may.public, ""), opens("/static/+", "", may.public, "").alone(),
 		opens("/voices/:lang/:clip", "", may.public, "").alone(),
 		opens("/factor", "", may.signedIn, ""), opens("/factors", "", may.signedIn, ""),
 		sends("/factor", "", may.signedIn, "", nil).own(),

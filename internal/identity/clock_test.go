@@ -87,6 +87,7 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 		}},
 		{"Sessions", func() error { _, err := w.Sessions(ctx, ana.actor()); return err }},
 		{"EndOtherSessions", func() error { return w.EndOtherSessions(ctx, ana.actor()) }},
+		{"KeepDrafts", func() error { return w.KeepDrafts(ctx, ana.actor(), true) }},
 		{"SetLanguage", func() error { return w.SetLanguage(ctx, ana.actor(), "en") }},
 		{"Proving", func() error { _, err := w.Proving(ctx, ana.in.Session.ID, ""); return err }},
 		{"Prove", func() (err error) {

@@ -230,3 +230,61 @@ func TestAFormThatWaitedTooLongIsHandedOverToNobody(t *testing.T) {
 		}
 	}
 }
+
+// TestTheKeyOfADeviceGoesWithItsSession: the clock leaves it to the next session of the same account for some hours;
+// every other end takes it away, and where no device may keep anything there is none.
+func TestTheKeyOfADeviceGoesWithItsSession(t *testing.T) {
+	w := newWorld(t)
+	casa := w.agency("Casa", "ong")
+	ana, eva := w.joins(casa, "ana@example.org", domain.RoleReferrer), w.joins(casa, "eva@example.org",
+		domain.RoleReferrer)
+	stored := func(id domain.SessionID) record.Session {
+		t.Helper()
+		rec, err := store.Get[record.Session](w.ctx(), w.store, id)
+		must(t, err)
+		return rec.V
+	}
+	key := func(s record.Session) string { return string(s.KeyOfDrafts(w.time().Add(-PendingLife))) }
+	again := func(login string, last record.Session) record.Session {
+		t.Helper()
+		in, err := w.SignIn(w.ctx(), Attempt{Login: login, Password: goodPassword, Last: last})
+		must(t, err)
+		return in.Session
+	}
+	if key(stored(ana.in.Session.ID)) != "" {
+		t.Fatal("nobody asked for it")
+	}
+	must(t, w.KeepDrafts(w.ctx(), ana.actor(), true))
+	first := key(stored(ana.in.Session.ID))
+	must(t, w.KeepDrafts(w.ctx(), ana.actor(), true))
+	if len(first) != 32 || key(stored(ana.in.Session.ID)) != first {
+		t.Fatalf("one key a session: %q", first)
+	}
+	w.tick(w.Settings().Idle)
+	late := stored(ana.in.Session.ID)
+	if key(again("eva@example.org", late)) != "" {
+		t.Error("somebody else has it")
+	}
+	next := again("ana@example.org", late)
+	if key(next) != first {
+		t.Error("her next session opens what she wrote")
+	}
+	w.tick(PendingLife)
+	if key(again("ana@example.org", stored(next.ID))) != "" {
+		t.Error("after its time nobody has it")
+	}
+	ana, eva = ana.signsIn(), eva.signsIn()
+	must(t, w.KeepDrafts(w.ctx(), ana.actor(), true))
+	mine := ana.in.Session.ID
+	must(t, w.EndOtherSessions(w.ctx(), ana.signsIn().actor()))
+	if over := stored(mine); over.DraftKey != nil || key(again("ana@example.org", over)) != "" {
+		t.Error("a session that was ended leaves its key")
+	}
+	must(t, w.KeepDrafts(w.ctx(), eva.actor(), true))
+	must(t, w.KeepDrafts(w.ctx(), eva.actor(), false))
+	if key(stored(eva.in.Session.ID)) != "" {
+		t.Error("she took it back")
+	}
+	w.set.NoDrafts = true
+	wants(t, w.KeepDrafts(w.ctx(), eva.actor(), true), fault.Forbidden, "session.no_drafts")
+}

@@ -34,6 +34,7 @@ type Settings struct {
 	Sessions int           // how many a person may have at once; the oldest ends; zero means 3
 
 	SecondFactor bool // whoever has no second factor must add one before anything else
+	NoDrafts     bool // no device keeps unfinished forms
 }
 
 // Deps are the parts the service is made of.

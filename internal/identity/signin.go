@@ -223,6 +223,9 @@ func (s *Service) beginFirst(t *txn.Txn, who subject, a Attempt) (SignedIn, erro
 	sess := record.Session{ID: domain.NewID[domain.SessionID](), Account: who.account.V.ID, Agency: who.agency.V.ID,
 		Device: caller.Family(a.Agent), Bearer: a.Bearer, CreatedAt: now, SeenAt: now,
 		EndsAt: now.Add(s.set.Absolute).Truncate(time.Second)}
+	if a.Last.Account == sess.Account && !s.set.NoDrafts {
+		sess.DraftKey = a.Last.KeyOfDrafts(now.Add(-PendingLife))
+	}
 	var choose []domain.Role
 	switch {
 	case slices.Contains(roles, a.Role):

@@ -3,11 +3,16 @@
 const root = document.documentElement;
 const say = document.body.dataset;
 
+// forget deletes what this device keeps, and the key to it. A page says so whose session keeps nothing here.
+function forget() { name = ""; indexedDB.deleteDatabase("kept"); }
+if ("wipe" in say && (name || navigator.serviceWorker?.controller)) forget();
+
 // Leaving. Three presses of Shift blank the page at once and end the session behind it.
 const exit = document.getElementById("exit");
 function leave() {
   root.hidden = true;
   document.title = "\u200b";
+  forget();
   fetch(exit.action, { method: "POST", keepalive: true }).catch(() => {});
   location.replace(exit.dataset.to);
 }

@@ -1,6 +1,6 @@
 // Subscribes this browser to notices, and sends what it gave with the form. Where it cannot be subscribed the form stays hidden.
 const form = document.querySelector("form[data-push]"), failed = form.querySelector(".wrong");
-const at = "/push-worker.js";
+const at = "/worker.js";
 let policy;
 if (navigator.serviceWorker && window.PushManager) {
   form.hidden = false;

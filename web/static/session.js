@@ -35,7 +35,11 @@ async function tick() {
   // Everything is hidden first: only then the server is asked whether another tab has put the end off.
   if (left() <= 0) {
     root.hidden = true;
-    if (!await ask()) end();
+    // Without signal whoever writes into a form that this device keeps goes on for as long as a session rests.
+    if (!await ask()) {
+      const on = (root.dataset.till - Date.now()) / 1000;
+      on > 0 ? arm(on) : end();
+    }
     root.hidden = !covered && left() <= 0;
   } else if (left() > lead) {
     box.hidden = true;
@@ -63,6 +67,7 @@ const address = (f) => { const to = new URL(f.action); return to.pathname + to.s
 async function end() {
   if (covered) return;
   covered = true;
+  name = ""; // The key to what this device keeps.
   const forms = [...written].map((f) => [...new FormData(f), ["_pending_do", "keep"], ["_pending_action", address(f)], ["_pending_page", page]]);
   const cover = document.createElement("main"), head = document.createElement("h1"), link = document.createElement("a");
   [head.textContent, link.textContent, link.href, link.className] = [over, enter, signIn, "btn"];

@@ -130,10 +130,10 @@ func Headers(secure bool) fiber.Handler {
 	}
 }
 
-// workerKey says that the page may start the worker of notices.
+// workerKey says that the page may start a worker.
 const workerKey = "worker"
 
-// AllowWorker lets the page of this answer start the worker that notices reach a browser by.
+// AllowWorker lets the page of this answer start the worker of this browser.
 func AllowWorker(c *fiber.Ctx) { c.Locals(workerKey, true) }
 
 // sandboxKey says that the answer is a file that somebody sent.
@@ -151,7 +151,8 @@ func SetHeaders(c *fiber.Ctx, secure bool) {
 	}
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'nonce-"+Nonce(c)+
 		"'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; "+
-		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "+
+		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "+
+		"object-src 'none'; "+
 		"require-trusted-types-for 'script'; "+worker)
 	if c.Locals(sandboxKey) == true {
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")

@@ -12,6 +12,7 @@ import (
 	"amparo/internal/httpd/ui/account"
 	"amparo/internal/httpd/ui/capacity"
 	"amparo/internal/httpd/ui/desk"
+	"amparo/internal/httpd/ui/device"
 	"amparo/internal/httpd/ui/diary"
 	"amparo/internal/httpd/ui/door"
 	"amparo/internal/httpd/ui/dossier"
@@ -42,7 +43,10 @@ func New(d request.Deps) *UI {
 }
 
 // MountDoor adds the public pages, behind limits and before whatever looks for a session.
-func (u *UI) MountDoor(app *fiber.App, limits ...fiber.Handler) { u.door.Mount(app, limits...) }
+func (u *UI) MountDoor(app *fiber.App, limits ...fiber.Handler) {
+	device.Mount(app, u.Base, limits...)
+	u.door.Mount(app, limits...)
+}
 
 // Fault answers an error as a page. Who is not signed in is sent to sign in.
 func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
@@ -64,6 +68,7 @@ func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 	}
 	respond.Retry(c, f)
 	page := view.Message{Frame: u.Frame(c), Kind: f.Kind.String(), Ref: mid.Request(c)}
+	page.Wipe = false // What failed may not know whose the device is.
 	held := f.Code == "fault.act_held"
 	if f.Kind == fault.Conflict || f.Kind == fault.TooMany || f.Kind == fault.Expired || f.Kind == fault.Invalid || held {
 		// These say something of the caller's own act; the others say only their kind.
@@ -121,7 +126,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	                                    back on the page
 //	/tonight        GET, POST           a case with the few answers that a bed tonight needs
 //	/cases/new      GET, POST ?step=1..7&draft=ID; buttons send _do: next, back, go.N, save,
-//	                                    add_*, drop_*.N, suggest, needs, send, discard
+//	                                    add_*, drop_*.N, suggest, needs, send, discard, device, device.off
 //	                                    with header X-Draft: keep the draft, 204 and X-Rev
 //	/cases/:id                          D1 summary and links
 //	/cases/:id/contact GET, POST        from, contact, weekday, why
@@ -189,4 +194,5 @@ func (u *UI) Mount(app *fiber.App) {
 //	/ayuda         GET ?lang=           public, without any cookie: help, rights, how to ask; /ayuda/hojas to print,
 //	               /ayuda/reporte GET, POST; /ayuda/respuesta GET, POST receipt, _do=add with text;
 //	               /ayuda/personal GET, POST code, _do=add with text or withdraw
+//	/offline                            what the worker of a browser shows without signal; /worker.js, /app.webmanifest
 //	/live                               event stream of empty nudges

@@ -27,7 +27,17 @@ type Session struct {
 	Ended     EndReason        `json:"ended,omitempty" tier:"system"`
 	ActingFor ActingFor        `json:"acting_for,omitzero" tier:"system"`
 	Step      Step             `json:"step,omitempty" tier:"system"`
-	ProvenAt  time.Time        `json:"proven_at,omitzero" tier:"system"` // a second factor was given; zero: none is asked
+	ProvenAt  time.Time        `json:"proven_at,omitzero" tier:"system"`  // a second factor was given; zero: none is asked
+	DraftKey  []byte           `json:"draft_key,omitempty" tier:"system"` // of forms kept on its device; nil: none are
+}
+
+// KeyOfDrafts is the key of what the session's device keeps; nil: that is to be deleted. A session that the clock ended
+// leaves it where it was used after a moment, and whatever else ends one takes it away.
+func (s Session) KeyOfDrafts(after time.Time) []byte {
+	if !s.EndedAt.IsZero() || !s.SeenAt.After(after) {
+		return nil
+	}
+	return s.DraftKey
 }
 
 // Step is what is still to be done in a session before it opens anything. The zero value is nothing.

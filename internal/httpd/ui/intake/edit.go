@@ -160,3 +160,15 @@ func (u *Pages) writeStep(ctx context.Context, f *caseForm, rev int64, in intake
 	in.Case.Assumed = slices.DeleteFunc(slices.Clone(f.assumed), func(path string) bool { return stepOf(path) == f.step })
 	return u.Work.EditCase(ctx, f.actor, f.cas, rev, in.Case)
 }
+
+// filedAt is where the worker goes on: to what may be another case of the same person, straight to the search when one
+// need was sent that somebody can meet, else to the case.
+func (u *Pages) filedAt(out intake.Registered, in intake.RegisterInput) string {
+	if out.Alike {
+		return view.URLCases + string(out.Case) + "/alike"
+	}
+	if in.Send && len(out.Referrals) == 1 && u.Work.Pack().NeedClass(in.Needs[0].Need) != string(domain.ClassOther) {
+		return view.URLReferrals + string(out.Referrals[0]) + "/match"
+	}
+	return view.URLCases + string(out.Case)
+}

@@ -153,6 +153,11 @@ func (u *Pages) formStep(c *fiber.Ctx, f *caseForm, do string) error {
 			return err
 		}
 		return u.goTo(c, f, f.step)
+	case "device":
+		if err := u.Identity.KeepDrafts(c.UserContext(), f.actor, arg == ""); err != nil {
+			return err
+		}
+		return u.goTo(c, f, f.step)
 	case "back":
 		return u.goTo(c, f, request.CasePages[max(request.CasePage(f.step)-2, 0)][0])
 	case "go":
@@ -283,16 +288,4 @@ func (u *Pages) filed(c *fiber.Ctx, f *caseForm) (string, bool) {
 		return "", false
 	}
 	return request.BackTo(string(a.Body), view.URLHome), true
-}
-
-// filedAt is where the worker goes on: to what may be another case of the same person, straight to the search when one
-// need was sent that somebody can meet, else to the case.
-func (u *Pages) filedAt(out intake.Registered, in intake.RegisterInput) string {
-	if out.Alike {
-		return view.URLCases + string(out.Case) + "/alike"
-	}
-	if in.Send && len(out.Referrals) == 1 && u.Work.Pack().NeedClass(in.Needs[0].Need) != string(domain.ClassOther) {
-		return view.URLReferrals + string(out.Referrals[0]) + "/match"
-	}
-	return view.URLCases + string(out.Case)
 }

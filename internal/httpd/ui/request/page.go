@@ -81,6 +81,7 @@ func (b *Base) Frame(c *fiber.Ctx) view.Frame {
 		CSRF: b.Tokens.For(c), Once: string(domain.NewID[domain.DraftID]()), Nonce: mid.Nonce(c), Demo: b.Demo,
 		ExitURL: b.ExitURL, Now: b.Work.Now(), Flash: b.flash(c),
 		NoKeys: c.Cookies(b.Cookies.NoKeys()) != ""}
+	f.Wipe = b.DraftKey(c) == nil
 	if a, ok := mid.AuthOf(c); ok {
 		f.Actor = &view.Actor{Name: a.Actor.Name, Role: string(a.Actor.Role), Agency: a.Actor.AgencyName}
 		f.Acting = actingShown(c)

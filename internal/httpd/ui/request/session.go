@@ -13,6 +13,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
 	"amparo/internal/identity/record"
 )
 
@@ -67,6 +68,21 @@ func ToSignIn(c *fiber.Ctx, back string) error {
 		to += "?back=" + url.QueryEscape(back)
 	}
 	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// DraftKey is the key of what the device that asks keeps; nil: it keeps nothing.
+func (b *Base) DraftKey(c *fiber.Ctx) []byte {
+	auth, ok := mid.AuthOf(c)
+	if !ok {
+		auth, ok = mid.HalfOf(c)
+	}
+	if ended, over := mid.EndedOf(c); over && !ok {
+		auth.Session = ended.Session
+	}
+	if b.Identity.Settings().NoDrafts {
+		return nil
+	}
+	return auth.Session.KeyOfDrafts(b.Work.Now().Add(-identity.PendingLife))
 }
 
 // resumed is what the frame puts back into a form of this page, once.

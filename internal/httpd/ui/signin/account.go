@@ -149,7 +149,7 @@ func (u *Pages) signOut(c *fiber.Ctx) error {
 	}
 	u.clear(c)
 	page := view.Message{Frame: view.Frame{Lang: u.Lang(c), Nonce: mid.Nonce(c), Demo: u.Demo, ExitURL: u.ExitURL,
-		Now: u.Work.Now()}, Kind: "signed_out"}
+		Now: u.Work.Now(), Wipe: true}, Kind: "signed_out"}
 	return u.Show(c, fiber.StatusOK, page)
 }
 

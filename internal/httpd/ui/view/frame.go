@@ -30,9 +30,10 @@ type Frame struct {
 	Ends    *Ends     // when the session ends; nil: nobody is signed in
 	Sends   string    // id of the form that a change of language sends along, so that nothing typed is lost; "": none
 	NoKeys  bool      // the reader has switched off the keys of one letter
+	Wipe    bool      // the session keeps nothing on its device: what is there is to be deleted
+	Resume  *Resume   // what was being typed on this page before; nil: nothing
 
-	Lists  map[string]string // where the way back leads, by its address: the list last seen, as it was narrowed
-	Resume *Resume           // what was being typed on this page before; nil: nothing
+	Lists map[string]string // where the way back leads, by its address: the list last seen, as it was narrowed
 
 	FormTitle func(action string) string // what the form at an address does, as a message key
 }

@@ -64,7 +64,8 @@ func picture(ctx context.Context, url string, width int64, scheme string) ([]byt
 
 // policy is the content policy the pages must live under.
 const policy = "default-src 'none'; script-src 'nonce-n0nce'; style-src 'self'; img-src 'self'; connect-src " +
-	"'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " +
+	"'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
+	"require-trusted-types-for 'script'; " +
 	"trusted-types 'none'"
 
 // serve shows the fixtures under the strict policy, by their names.

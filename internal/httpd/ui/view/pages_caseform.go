@@ -19,7 +19,7 @@ type CaseForm struct {
 	Form                            Form
 	Step                            int // 1 to 7; of a new case the first of those on the page
 	Steps                           []Step
-	Draft                           string // id of the draft, posted as _draft_id
+	Draft, DraftKey                 string // id of the draft, posted as _draft_id; key of what its device keeps
 	CaseCode, CaseURL               string // of an existing case; "" for a new one
 	Saved                           time.Time
 	GroupRows, Languages            []Row
@@ -35,7 +35,7 @@ type CaseForm struct {
 	Recipients                      []Option  // step 6
 	OwnRows                         []string  // step 6: prefixes of the rows of what is narrower for one of them
 	Minor, Alone, CanSend           bool
-	More, Many                      bool       // More: signs are asked for too; Many: more recipients than offered
+	More, Many, Offers              bool       // signs are asked for too; more recipients than offered; see KeepDrafts
 	Previews                        []Preview  // step 7
 	ByHand                          []string   // step 7: needs that no provider of the network answers
 	Missing                         []Sentence // step 7: what keeps the referral from being sent

@@ -27,7 +27,7 @@ type File struct {
 }
 
 var types = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
-	".svg": "image/svg+xml; charset=utf-8"}
+	".svg": "image/svg+xml; charset=utf-8", ".png": "image/png"}
 
 // Read reads the folder static of files. Their addresses begin with base.
 func Read(files fs.FS, base string) (*Files, error) {
