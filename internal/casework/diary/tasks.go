@@ -26,8 +26,8 @@ const (
 // TaskInput is a task as it is written.
 type TaskInput struct {
 	Text  string
-	Owner domain.AccountID // of the team; empty: who writes it
 	Due   domain.Date
+	Owner domain.AccountID // of the team; empty: who writes it
 }
 
 // AddTask gives somebody of the team something to do by a day. She is reminded on the morning of that day, and each

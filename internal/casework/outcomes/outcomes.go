@@ -139,8 +139,9 @@ func keep(t *act.Txn, f *dossier.Dossier, change func(*outcome.Record)) error {
 
 // ExitInput is how a case ended, as it is put right.
 type ExitInput struct {
-	Code, Why string
-	On        domain.Date
+	Code string
+	On   domain.Date
+	Why  string
 }
 
 // ChangeExit puts right how a closed case ended, and when, with the reason. What was written before stays beside it.

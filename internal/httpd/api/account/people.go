@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -64,17 +65,17 @@ func sampleAccount() accountBody {
 }
 
 type accountIn struct {
-	Agency string `json:"agency" need:"1" is:"id"`
+	Agency domain.AgencyID `json:"agency" need:"1" is:"id"`
 	accountEdit
 }
 
 type accountOut struct {
 	endpoint.Rev
-	ID        string    `json:"id" is:"id"`
-	Ref       string    `json:"ref,omitempty" eg:"S-K7M-4XRT"`
-	Agency    string    `json:"agency" is:"id"`
-	Active    bool      `json:"active"`
-	CreatedAt time.Time `json:"created_at"`
+	ID        string          `json:"id" is:"id"`
+	Ref       string          `json:"ref,omitempty" eg:"S-K7M-4XRT"`
+	Agency    domain.AgencyID `json:"agency" is:"id"`
+	Active    bool            `json:"active"`
+	CreatedAt time.Time       `json:"created_at"`
 	accountBody
 	awaited
 }
@@ -86,7 +87,7 @@ type awaited struct {
 }
 
 func accountOf(a domain.Account, rev int64) accountOut {
-	return accountOut{endpoint.Rev{Revision: rev}, string(a.ID), a.Ref, string(a.Agency), a.Active, a.CreatedAt,
+	return accountOut{endpoint.Rev{Revision: rev}, string(a.ID), a.Ref, a.Agency, a.Active, a.CreatedAt,
 		accountBody{Name: a.Name, Login: a.Login, Lang: a.Lang, Roles: endpoint.Codes[domain.Role](a.Roles)}, awaited{}}
 }
 
@@ -97,20 +98,13 @@ type accountList struct {
 
 type listPeopleIn struct {
 	endpoint.Page
-	Agency string `json:"agency" is:"id"`
+	Agency domain.AgencyID `json:"agency" is:"id"`
 	// Only those who hold it.
 	Role string `json:"role" list:"rol"`
 }
 
 func listPeople(c *endpoint.Call, in listPeopleIn) (accountList, error) {
-	agency, err := endpoint.MaybeID[domain.AgencyID](in.Agency)
-	if err != nil {
-		return accountList{}, err
-	}
-	if agency == "" {
-		agency = c.Actor.Agency
-	}
-	all, err := c.Identity.ListAccounts(c.Ctx, c.Actor, agency, domain.Role(in.Role))
+	all, err := c.Identity.ListAccounts(c.Ctx, c.Actor, cmp.Or(in.Agency, c.Actor.Agency), domain.Role(in.Role))
 	var out accountList
 	rows := make([]accountOut, len(all))
 	for i, a := range all {
@@ -148,11 +142,7 @@ func invitedOf(i approval.Outcome) invited {
 }
 
 func createAccount(c *endpoint.Call, in accountIn) (invited, error) {
-	agency, ok := domain.ParseID[domain.AgencyID](in.Agency)
-	if !ok {
-		return invited{}, endpoint.Absent()
-	}
-	i, err := approval.Of(c.Identity).CreateAccount(c.Act(), c.Actor, agency, identity.AccountInput(in.accountBody),
+	i, err := approval.Of(c.Identity).CreateAccount(c.Act(), c.Actor, in.Agency, identity.AccountInput(in.accountBody),
 		in.Reason)
 	return invitedOf(i), err
 }

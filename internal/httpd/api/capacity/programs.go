@@ -60,7 +60,7 @@ func programBodyOf(p domain.Program) programBody {
 }
 
 type programIn struct {
-	Agency string `json:"agency" need:"1" is:"id"`
+	Agency domain.AgencyID `json:"agency" need:"1" is:"id"`
 	// It never changes afterwards.
 	Class string `json:"class" need:"1" enum:"psych,legal"`
 	programBody
@@ -176,11 +176,7 @@ type programMade struct {
 func (m programMade) Location() string { return endpoint.Base + "/programs/" + m.ID }
 
 func createProgram(c *endpoint.Call, in programIn) (programMade, error) {
-	agency, ok := domain.ParseID[domain.AgencyID](in.Agency)
-	if !ok {
-		return programMade{}, endpoint.Absent()
-	}
-	pid, err := c.Work.CreateProgram(c.Act(), c.Actor, agency, domain.Class(in.Class),
+	pid, err := c.Work.CreateProgram(c.Act(), c.Actor, in.Agency, domain.Class(in.Class),
 		capacity.ProgramInput(in.programBody))
 	return programMade{string(pid)}, err
 }

@@ -156,16 +156,12 @@ func editShelter(c *endpoint.Call, in shelterBody) (endpoint.Stamp, error) {
 }
 
 type shelterIn struct {
-	Agency string `json:"agency" need:"1" is:"id"`
+	Agency domain.AgencyID `json:"agency" need:"1" is:"id"`
 	shelterBody
 }
 
 func createShelter(c *endpoint.Call, in shelterIn) (shelterMade, error) {
-	agency, ok := domain.ParseID[domain.AgencyID](in.Agency)
-	if !ok {
-		return shelterMade{}, endpoint.Absent()
-	}
-	sid, err := c.Work.CreateShelter(c.Act(), c.Actor, agency, in.input())
+	sid, err := c.Work.CreateShelter(c.Act(), c.Actor, in.Agency, in.input())
 	return shelterMade{string(sid)}, err
 }
 

@@ -22,7 +22,7 @@ func Routes() []endpoint.Route {
 			writeNote).Creates().
 			WithNote("A note is never changed: a correction is a further note of the same service that names the one it "+
 				"corrects. What a service writes for the team is told to the team.").
-			WithExample(diaryNoteIn{Kind: "escuela", Day: "2026-11-23", Text: "La inscriben desde el lunes.", Team: true}))
+			WithExample(diaryNoteIn{Kind: "escuela", On: "2026-11-23", Text: "La inscriben desde el lunes.", Team: true}))
 }
 
 type diaryIn struct {
@@ -66,13 +66,13 @@ func listNotes(c *endpoint.Call, in diaryIn) (diaryPage, error) {
 type diaryNoteIn struct {
 	Kind string `json:"kind" need:"1" list:"nota_diario"`
 	// When it happened; not in the future.
-	Day string `json:"day" need:"1" is:"date"`
+	On domain.Date `json:"day" need:"1" is:"date"`
 	// It is never changed afterwards.
 	Text string `json:"text" need:"1" max:"4000" eg:"La escuela la inscribe desde el lunes."`
 	// The team of the case reads it too. A note of the team always is for the team.
 	Team bool `json:"team,omitempty"`
 	// A note of your own service that this one corrects.
-	Corrects string `json:"corrects,omitempty" is:"id"`
+	Corrects domain.NoteID `json:"corrects,omitempty" is:"id"`
 }
 
 type diaryMade struct {
@@ -80,7 +80,6 @@ type diaryMade struct {
 }
 
 func writeNote(c *endpoint.Call, in diaryNoteIn) (diaryMade, error) {
-	id, err := c.Work.WriteDiary(c.Act(), c.Actor, endpoint.CaseID(c), diary.NoteInput{Kind: in.Kind,
-		On: domain.Date(in.Day), Text: in.Text, Team: in.Team, Corrects: domain.NoteID(in.Corrects)})
+	id, err := c.Work.WriteDiary(c.Act(), c.Actor, endpoint.CaseID(c), diary.NoteInput(in))
 	return diaryMade{string(id)}, err
 }

@@ -71,26 +71,24 @@ func readOutcomes(c *endpoint.Call, _ endpoint.None) (out outcomesOut, err error
 }
 
 type followUpIn struct {
-	Referral string `json:"referral" need:"1" is:"id"`
+	Referral domain.ReferralID `json:"referral" need:"1" is:"id"`
 	// 30 or 90.
 	Days int `json:"days" need:"1"`
 	// Left out: today.
-	On       string   `json:"on,omitempty" is:"date"`
-	Outcomes []string `json:"outcomes" need:"1" list:"resultado" max:"40"`
+	On       domain.Date `json:"on,omitempty" is:"date"`
+	Outcomes []string    `json:"outcomes" need:"1" list:"resultado" max:"40"`
 }
 
 func recordFollowUp(c *endpoint.Call, in followUpIn) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.RecordFollowUp(c.Act(), c.Actor, endpoint.CaseID(c), outcomes.FollowUp{
-		Referral: domain.ReferralID(in.Referral), Days: in.Days, On: domain.Date(in.On), Outcomes: in.Outcomes})
+	return endpoint.None{}, c.Work.RecordFollowUp(c.Act(), c.Actor, endpoint.CaseID(c), outcomes.FollowUp(in))
 }
 
 type exitIn struct {
-	Code string `json:"code" need:"1" list:"motivo_cierre"`
-	On   string `json:"on" need:"1" is:"date"`
-	Why  string `json:"why" need:"1" max:"2000" eg:"Se supo después."`
+	Code string      `json:"code" need:"1" list:"motivo_cierre"`
+	On   domain.Date `json:"on" need:"1" is:"date"`
+	Why  string      `json:"why" need:"1" max:"2000" eg:"Se supo después."`
 }
 
 func changeExit(c *endpoint.Call, in exitIn) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.ChangeExit(c.Act(), c.Actor, endpoint.CaseID(c),
-		outcomes.ExitInput{Code: in.Code, On: domain.Date(in.On), Why: in.Why})
+	return endpoint.None{}, c.Work.ChangeExit(c.Act(), c.Actor, endpoint.CaseID(c), outcomes.ExitInput(in))
 }

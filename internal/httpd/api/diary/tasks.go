@@ -56,9 +56,9 @@ func taskRoutes() []endpoint.Route {
 type taskIn struct {
 	Text string `json:"text" need:"1" max:"300" eg:"Pedir cita en RENAP."`
 	// Today or later.
-	Due string `json:"due" need:"1" is:"date"`
+	Due domain.Date `json:"due" need:"1" is:"date"`
 	// Of the team; left out: you.
-	Owner string `json:"owner,omitempty" is:"id"`
+	Owner domain.AccountID `json:"owner,omitempty" is:"id"`
 }
 
 type taskOut struct {
@@ -109,8 +109,7 @@ func listTasks(c *endpoint.Call, in endpoint.Page) (out taskList, err error) {
 }
 
 func addTask(c *endpoint.Call, in taskIn) (diaryMade, error) {
-	id, err := c.Work.AddTask(c.Act(), c.Actor, endpoint.CaseID(c), diary.TaskInput{Text: in.Text,
-		Owner: domain.AccountID(in.Owner), Due: domain.Date(in.Due)})
+	id, err := c.Work.AddTask(c.Act(), c.Actor, endpoint.CaseID(c), diary.TaskInput(in))
 	return diaryMade{string(id)}, err
 }
 

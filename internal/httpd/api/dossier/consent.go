@@ -41,9 +41,9 @@ type ConsentOut struct {
 
 // OwnPart is what is agreed with one recipient, where that is less than with the others.
 type OwnPart struct {
-	Agency string `json:"agency" need:"1" is:"id"`
+	Agency domain.AgencyID `json:"agency" need:"1" is:"id"`
 	// Empty: those of the consent.
-	Purposes []string `json:"purposes,omitempty" enum:"shelter,psych,legal,other" max:"40"`
+	Purposes []domain.Class `json:"purposes,omitempty" enum:"shelter,psych,legal,other" max:"40"`
 	// Nothing: with the consent.
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 }
@@ -67,15 +67,13 @@ func ConsentOf(v dossier.ConsentView) *ConsentOut {
 		Recipients:     endpoint.Texts(k.Recipients),
 		Reach:          string(k.Reach),
 		Purposes:       endpoint.Texts(k.Purposes),
-		Own: endpoint.List(k.Own, func(r domain.Receiver) OwnPart {
-			return OwnPart{Agency: string(r.Agency), Purposes: endpoint.Texts(r.Purposes), ExpiresAt: r.ExpiresAt}
-		}),
-		SplitAgreed: k.SplitAgreed,
-		ObtainedAt:  k.ObtainedAt,
-		ExpiresAt:   k.ExpiresAt,
-		WithdrawnAt: k.WithdrawnAt,
-		Before:      max(k.Earlier, len(k.Past)),
-		Limited:     v.Limited,
+		Own:            endpoint.List(k.Own, func(r domain.Receiver) OwnPart { return OwnPart(r) }),
+		SplitAgreed:    k.SplitAgreed,
+		ObtainedAt:     k.ObtainedAt,
+		ExpiresAt:      k.ExpiresAt,
+		WithdrawnAt:    k.WithdrawnAt,
+		Before:         max(k.Earlier, len(k.Past)),
+		Limited:        v.Limited,
 	}
 	if k.Waiting != nil {
 		out.Waiting = ConsentOf(dossier.ConsentView{Rev: v.Rev, Consent: *k.Waiting, Limited: len(k.Waiting.Recipients) > 0})

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"amparo/internal/casework/act"
-	"amparo/internal/domain"
 	"amparo/internal/policy"
 )
 
@@ -96,29 +95,4 @@ func Allowed(can map[policy.Action]bool) []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// IDs reads ids from a body.
-func IDs[T ~string](list []string) ([]T, error) {
-	out := make([]T, len(list))
-	for i, s := range list {
-		v, ok := domain.ParseID[T](s)
-		if !ok {
-			return nil, Absent()
-		}
-		out[i] = v
-	}
-	return out, nil
-}
-
-// MaybeID reads an id that may be left out.
-func MaybeID[T ~string](s string) (T, error) {
-	if s == "" {
-		return "", nil
-	}
-	v, ok := domain.ParseID[T](s)
-	if !ok {
-		return "", Absent()
-	}
-	return v, nil
 }

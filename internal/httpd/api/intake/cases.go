@@ -9,7 +9,6 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/lookup"
 	"amparo/internal/domain"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/api/dossier"
 	"amparo/internal/httpd/api/endpoint"
 )
@@ -150,18 +149,14 @@ func editCase(c *endpoint.Call, in caseBody) (endpoint.Stamp, error) {
 
 type assignIn struct {
 	// Account of the same agency.
-	Worker string `json:"worker" need:"1" is:"id"`
+	Worker domain.AccountID `json:"worker" need:"1" is:"id"`
 	// Why, and what she should know; the team of the case reads it.
 	Note string `json:"note" need:"1" max:"2000" eg:"Necesita cuna"`
 }
 
 func assignWorker(c *endpoint.Call, in assignIn) (endpoint.None, error) {
-	who, ok := domain.ParseID[domain.AccountID](in.Worker)
-	if !ok {
-		return endpoint.None{}, fault.At("worker", "field.unknown")
-	}
 	return endpoint.None{}, c.Work.AssignWorker(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev,
-		intake.AssignInput{To: who, Note: in.Note})
+		intake.AssignInput{To: in.Worker, Note: in.Note})
 }
 
 type reasonIn struct {

@@ -2,13 +2,11 @@ package intake
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	casedossier "amparo/internal/casework/dossier"
 	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/api/dossier"
 	"amparo/internal/httpd/api/endpoint"
 )
@@ -35,7 +33,7 @@ func consentRoutes() []endpoint.Route {
 			"Add what was left for a later conversation", completeConsent).WithIfMatch().
 			WithNote("Only what still_to_ask names: an answer given before is changed by recording a consent anew. " +
 				"Only her team, or the desk with a reason. If-Match is the consent's own revision.").
-			WithExample(laterIn{Scopes: map[string]string{"contacto_familia": "no", "seguimiento": "si"}}),
+			WithExample(laterIn{Scopes: map[domain.Scope]domain.Answer{"contacto_familia": "no", "seguimiento": "si"}}),
 		endpoint.Post("/cases/:case/consent/withdraw", "consent.withdraw", "withdrawConsent", "Withdraw consent",
 			endpoint.Do(func(c *endpoint.Call) error { return c.Work.WithdrawConsent(c.Act(), c.Actor, endpoint.CaseID(c)) })).
 			WithNote("Always succeeds, needs no reason, and closes at the next request whatever it had opened. " +
@@ -54,14 +52,14 @@ type consentIn struct {
 	// provisional: by word of mouth, in a hurry; it covers the record and the minimum, and holds 72 hours.
 	Method string `json:"method" need:"1" enum:"oral,escrito,huella,provisional"`
 	// Answer to each scope; only si opens anything.
-	Scopes map[string]string `json:"scopes" need:"1" keys:"consentimiento_ambito" enum:"si,no,no_preguntado" max:"40"`
+	Scopes map[domain.Scope]domain.Answer `json:"scopes" need:"1" keys:"consentimiento_ambito" enum:"si,no,no_preguntado" max:"40"`
 	// Agencies it is limited to; empty: those her worker asks.
-	Recipients []string `json:"recipients,omitempty" is:"id" max:"200"`
+	Recipients []domain.AgencyID `json:"recipients,omitempty" is:"id" max:"200"`
 	// Who may be asked when one is silent, where no recipients are named: any that fits, or the first three that fit,
 	// for each need. Empty: nobody whom her worker does not ask.
-	Reach string `json:"reach,omitempty" enum:"cualquiera,tres_primeros"`
+	Reach domain.Reach `json:"reach,omitempty" enum:"cualquiera,tres_primeros"`
 	// Empty: every need of the case.
-	Purposes []string `json:"purposes,omitempty" enum:"shelter,psych,legal,other" max:"40"`
+	Purposes []domain.Class `json:"purposes,omitempty" enum:"shelter,psych,legal,other" max:"40"`
 	// What is narrower for one recipient than for the others.
 	Own []dossier.OwnPart `json:"own,omitempty" max:"200"`
 	// The group may live in different units.
@@ -72,7 +70,7 @@ type consentIn struct {
 
 func sampleConsent() consentIn {
 	return consentIn{GivenBy: "persona", Language: "spa", Method: "oral",
-		Scopes: map[string]string{
+		Scopes: map[domain.Scope]domain.Answer{
 			"registro":            "si",
 			"compartir_minimo":    "si",
 			"compartir_identidad": "si",
@@ -80,50 +78,28 @@ func sampleConsent() consentIn {
 		}}
 }
 
-func (in consentIn) input() (intake.ConsentInput, error) {
-	to, err := endpoint.IDs[domain.AgencyID](in.Recipients)
-	if err != nil {
-		return intake.ConsentInput{}, fault.At("consent.recipients", "field.unknown")
-	}
-	out := intake.ConsentInput{GivenBy: in.GivenBy, Representative: in.Representative, Language: in.Language,
-		Interpreter: in.Interpreter, Method: in.Method, Scopes: map[domain.Scope]domain.Answer{},
-		Recipients: to, Reach: domain.Reach(in.Reach), Purposes: endpoint.Codes[domain.Class](in.Purposes),
+func (in consentIn) input() intake.ConsentInput {
+	return intake.ConsentInput{GivenBy: in.GivenBy, Representative: in.Representative, Language: in.Language,
+		Interpreter: in.Interpreter, Method: in.Method, Scopes: in.Scopes, Recipients: in.Recipients, Reach: in.Reach,
+		Purposes:    in.Purposes,
+		Own:         endpoint.List(in.Own, func(own dossier.OwnPart) domain.Receiver { return domain.Receiver(own) }),
 		SplitAgreed: in.SplitAgreed, ExpiresAt: in.ExpiresAt}
-	for i, own := range in.Own {
-		agency, ok := domain.ParseID[domain.AgencyID](own.Agency)
-		if !ok {
-			return out, fault.At(fmt.Sprintf("consent.own.%d.agency", i), "field.unknown")
-		}
-		out.Own = append(out.Own, domain.Receiver{Agency: agency, Purposes: endpoint.Codes[domain.Class](own.Purposes),
-			ExpiresAt: own.ExpiresAt})
-	}
-	for scope, answer := range in.Scopes {
-		out.Scopes[domain.Scope(scope)] = domain.Answer(answer)
-	}
-	return out, nil
 }
 
 func recordConsent(c *endpoint.Call, in consentIn) (endpoint.None, error) {
-	input, err := in.input()
-	if err == nil {
-		err = c.Work.RecordConsent(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, input)
-	}
+	err := c.Work.RecordConsent(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, in.input())
 	return endpoint.None{}, endpoint.Under(err, "consent.")
 }
 
 // laterIn is what she answers in a later conversation.
 type laterIn struct {
 	// Answer to each scope that was not asked before.
-	Scopes map[string]string `json:"scopes" need:"1" keys:"consentimiento_ambito" enum:"si,no,no_preguntado" max:"40"`
+	Scopes map[domain.Scope]domain.Answer `json:"scopes" need:"1" keys:"consentimiento_ambito" enum:"si,no,no_preguntado" max:"40"`
 }
 
 func completeConsent(c *endpoint.Call, in laterIn) (endpoint.None, error) {
-	answers := map[domain.Scope]domain.Answer{}
-	for scope, answer := range in.Scopes {
-		answers[domain.Scope(scope)] = domain.Answer(answer)
-	}
 	err := answerConsent(c, func(ctx context.Context, actor domain.Actor, id domain.CaseID, rev int64) error {
-		return c.Work.CompleteConsent(ctx, actor, id, rev, answers)
+		return c.Work.CompleteConsent(ctx, actor, id, rev, in.Scopes)
 	})
 	return endpoint.None{}, endpoint.Under(err, "consent.")
 }

@@ -41,8 +41,8 @@ func handOnRoutes() []endpoint.Route {
 
 type handOnIn struct {
 	// The agency that is asked.
-	To     string `json:"to" need:"1" is:"id"`
-	Reason string `json:"reason" need:"1" enum:"wish,place,care,capacity,safety"`
+	To     domain.AgencyID `json:"to" need:"1" is:"id"`
+	Reason string          `json:"reason" need:"1" enum:"wish,place,care,capacity,safety"`
 	// What the next team should know; it reads this after its yes alone.
 	Note string `json:"note" need:"1" max:"2000" eg:"Vivirá cerca de su hermana."`
 	// Who said yes to this agency.
@@ -52,8 +52,7 @@ type handOnIn struct {
 }
 
 func askHandOn(c *endpoint.Call, in handOnIn) (handOnMade, error) {
-	id, err := c.Work.AskHandOn(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, handon.Input{To: domain.AgencyID(in.To),
-		Reason: in.Reason, Note: in.Note, GivenBy: in.GivenBy, Method: in.Method})
+	id, err := c.Work.AskHandOn(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, handon.Input(in))
 	return handOnMade{string(id)}, err
 }
 

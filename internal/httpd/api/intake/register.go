@@ -25,10 +25,9 @@ type registerIn struct {
 	Send bool `json:"send"`
 }
 
-func (in registerIn) input() (intake.RegisterInput, error) {
-	consent, err := in.Consent.input()
+func (in registerIn) input() intake.RegisterInput {
 	return intake.RegisterInput{Case: in.noun(), Identity: in.Identity.Noun(), Safety: in.Safety.Noun(),
-		Restricted: in.Restricted.noun(), Consent: consent, Needs: dossier.NeedsOf(in.Needs), Send: in.Send}, err
+		Restricted: in.Restricted.noun(), Consent: in.Consent.input(), Needs: dossier.NeedsOf(in.Needs), Send: in.Send}
 }
 
 type registered struct {
@@ -48,11 +47,7 @@ func registeredOf(out intake.Registered) registered {
 func (r registered) Location() string { return endpoint.Base + "/cases/" + r.Case }
 
 func registerCase(c *endpoint.Call, in registerIn) (registered, error) {
-	input, err := in.input()
-	if err != nil {
-		return registered{}, err
-	}
-	out, err := c.Work.Register(c.Act(), c.Actor, input)
+	out, err := c.Work.Register(c.Act(), c.Actor, in.input())
 	return registeredOf(out), err
 }
 
@@ -71,11 +66,7 @@ type preview struct {
 }
 
 func previewCase(c *endpoint.Call, in registerIn) (previews, error) {
-	input, err := in.input()
-	if err != nil {
-		return previews{}, err
-	}
-	all, err := c.Work.Preview(c.Ctx, c.Actor, input)
+	all, err := c.Work.Preview(c.Ctx, c.Actor, in.input())
 	return previews{endpoint.List(all, func(p intake.Preview) preview {
 		out := preview{Card: dossier.CardOf(p.Card), Opens: endpoint.Texts(p.Opens), Closed: endpoint.Texts(p.Closed)}
 		if p.Fits >= 0 {

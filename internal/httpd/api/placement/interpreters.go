@@ -5,7 +5,6 @@ import (
 
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/domain"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/api/endpoint"
 )
 
@@ -95,7 +94,7 @@ func listCalls(c *endpoint.Call, _ endpoint.None) (callList, error) {
 
 type callIn struct {
 	// An agency that has interpreters.
-	To string `json:"to" need:"1" is:"id"`
+	To domain.AgencyID `json:"to" need:"1" is:"id"`
 	// Language of the country pack.
 	Language string    `json:"language" need:"1" list:"languages"`
 	At       time.Time `json:"at" need:"1"`
@@ -107,12 +106,7 @@ type callMade struct {
 }
 
 func askInterpreter(c *endpoint.Call, in callIn) (callMade, error) {
-	to, ok := domain.ParseID[domain.AgencyID](in.To)
-	if !ok {
-		return callMade{}, fault.At("to", "field.unknown")
-	}
-	made, err := c.Work.AskInterpreter(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev,
-		interpreting.Input{To: to, Language: in.Language, At: in.At, How: in.How})
+	made, err := c.Work.AskInterpreter(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, interpreting.Input(in))
 	return callMade{string(made)}, err
 }
 

@@ -7,9 +7,7 @@ import (
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/api/capacity"
-	"amparo/internal/httpd/api/decode"
 	"amparo/internal/httpd/api/dossier"
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/ordering"
@@ -27,7 +25,7 @@ func offerRoutes() []endpoint.Route {
 			"beds, or the place, are reserved in the same act", acceptOffer).
 			WithNote("The other offers of the referral end. When the last bed went to somebody else the answer " +
 				"is 409 with code `offer.bed_taken`.").
-			WithExample(acceptIn{Units: map[string]string{"P1": "abcdefghijkmnpqrstuvwxyz23"}}),
+			WithExample(acceptIn{Units: map[string]domain.UnitID{"P1": "abcdefghijkmnpqrstuvwxyz23"}}),
 		offerAct("/offers/:offer/decline", "offer.decline", "declineOffer", "Decline with a code", declineOffer).
 			WithNote("Also after acceptance, when the place falls away: what was reserved is freed in the same act.").
 			WithExample(declineIn{Code: "sin_cupo"}),
@@ -98,24 +96,13 @@ func listOffers(c *endpoint.Call, in listOffersIn) (offerPage, error) {
 
 type acceptIn struct {
 	// Places persons by hand: unit by mark on the card (P1 is the lead). Empty: the house's own rules place the group.
-	Units map[string]string `json:"units,omitempty" is:"id" max:"20"`
+	Units map[string]domain.UnitID `json:"units,omitempty" is:"id" max:"20"`
 	// A legal service looked, and represents neither the other side nor its family. It cannot accept without.
 	NoConflict bool `json:"no_conflict,omitempty"`
 }
 
 func acceptOffer(c *endpoint.Call, in acceptIn) (standing, error) {
-	input := placement.AcceptInput{NoConflict: in.NoConflict}
-	for mark, unit := range in.Units {
-		u, ok := domain.ParseID[domain.UnitID](unit)
-		if !ok {
-			return standing{}, fault.At(decode.Join("units", mark), "field.unknown")
-		}
-		if input.Units == nil {
-			input.Units = map[string]domain.UnitID{}
-		}
-		input.Units[mark] = u
-	}
-	return offerAfter(c, c.Work.Accept(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, input))
+	return offerAfter(c, c.Work.Accept(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.AcceptInput(in)))
 }
 
 type declineIn struct {

@@ -6,7 +6,6 @@ import (
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/planning"
 	"amparo/internal/domain"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/api/endpoint"
 )
 
@@ -131,7 +130,7 @@ type planIn struct {
 }
 
 type planAsk struct {
-	Referral string `json:"referral" need:"1" is:"id"`
+	Referral domain.ReferralID `json:"referral" need:"1" is:"id"`
 	// Shelters or programmes.
 	Providers []string `json:"providers" need:"1" is:"id" max:"10"`
 }
@@ -149,14 +148,7 @@ type planAsked struct {
 }
 
 func sendPlan(c *endpoint.Call, in planIn) (planSent, error) {
-	asks := make([]planning.Ask, len(in.Needs))
-	for i, a := range in.Needs {
-		id, ok := domain.ParseID[domain.ReferralID](a.Referral)
-		if !ok {
-			return planSent{}, fault.At("needs", "field.unknown")
-		}
-		asks[i] = planning.Ask{Referral: id, Providers: a.Providers}
-	}
+	asks := endpoint.List(in.Needs, func(a planAsk) planning.Ask { return planning.Ask(a) })
 	asked, err := c.Work.SendPlan(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, asks)
 	return planSent{endpoint.List(asked, func(a planning.Asked) planAsked {
 		out := planAsked{Referral: string(a.Referral), Offers: endpoint.Texts(a.Offers)}
@@ -169,16 +161,11 @@ func sendPlan(c *endpoint.Call, in planIn) (planSent, error) {
 
 type followIn struct {
 	// Absent: who is in charge of the case.
-	Who string `json:"who,omitempty" is:"id"`
+	Who domain.AccountID `json:"who,omitempty" is:"id"`
 	// By when; she is reminded from then on.
 	On domain.Date `json:"on" need:"1" is:"date"`
 }
 
 func followReferral(c *endpoint.Call, in followIn) (standing, error) {
-	who, ok := domain.ParseID[domain.AccountID](in.Who)
-	if !ok && in.Who != "" {
-		return standing{}, fault.At("who", "field.unknown")
-	}
-	return referralAfter(c, c.Work.FollowByHand(c.Act(), c.Actor, referralID(c), c.Rev,
-		planning.FollowInput{Who: who, On: in.On}))
+	return referralAfter(c, c.Work.FollowByHand(c.Act(), c.Actor, referralID(c), c.Rev, planning.FollowInput(in)))
 }

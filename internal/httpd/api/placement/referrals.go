@@ -45,7 +45,7 @@ func referralRoutes() []endpoint.Route {
 			onReferral((*casework.Service).Send)),
 		endpoint.Post("/referrals/:referral/offers", "offer.send", "sendOffers", "Ask one or several providers", sendOffers).
 			WithIfMatch().Creates().WithNote("Each must be covered by consent and must not be kept out by a protected reason.").
-			WithExample(offersIn{Shelters: []string{"abcdefghijkmnpqrstuvwxyz23"}}),
+			WithExample(offersIn{Shelters: []domain.ShelterID{"abcdefghijkmnpqrstuvwxyz23"}}),
 		referralAct("/referrals/:referral/wait", "referral.waitlist", "waitReferral", "Put it on the waiting list",
 			onReferral((*casework.Service).Wait)).
 			WithNote("When no provider fits at all, the rules that kept them out are recorded as an unmet need."),
@@ -182,8 +182,8 @@ func meetReferral(c *endpoint.Call, in metIn) (standing, error) {
 }
 
 type offersIn struct {
-	Shelters []string `json:"shelters,omitempty" is:"id" max:"10"`
-	Programs []string `json:"programs,omitempty" is:"id" max:"10"`
+	Shelters []domain.ShelterID `json:"shelters,omitempty" is:"id" max:"10"`
+	Programs []domain.ProgramID `json:"programs,omitempty" is:"id" max:"10"`
 	// A transfer: whoever says yes keeps a bed for her beside the one she has, which ends when she arrives; one that is
 	// only reserved ends at once. Without it a house cannot accept somebody who has a bed. A need that began as a transfer
 	// is always one.
@@ -203,15 +203,7 @@ func (o offersSent) Location() string {
 }
 
 func sendOffers(c *endpoint.Call, in offersIn) (offersSent, error) {
-	shelters, err := endpoint.IDs[domain.ShelterID](in.Shelters)
-	if err != nil {
-		return offersSent{}, err
-	}
-	programs, err := endpoint.IDs[domain.ProgramID](in.Programs)
-	if err != nil {
-		return offersSent{}, err
-	}
-	sent, err := c.Work.SendOffers(c.Act(), c.Actor, endpoint.ID[domain.ReferralID](c, "referral"), c.Rev,
-		placement.OfferInput{Shelters: shelters, Programs: programs, Transfer: in.Transfer})
+	sent, err := c.Work.SendOffers(c.Act(), c.Actor, referralID(c), c.Rev,
+		placement.OfferInput{Shelters: in.Shelters, Programs: in.Programs, Transfer: in.Transfer})
 	return offersSent{endpoint.Texts(sent)}, err
 }

@@ -1,13 +1,13 @@
 package placement
 
 import (
+	"maps"
 	"time"
 
 	"amparo/internal/casework"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/api/decode"
 	"amparo/internal/httpd/api/endpoint"
 )
 
@@ -109,46 +109,36 @@ func heard(c *endpoint.Call, in expectedIn) (standing, error) {
 
 type moveIn struct {
 	// Mark on the card, or the person's ref. With unit; or else units.
-	Person string `json:"person,omitempty" max:"40" eg:"P1"`
-	Unit   string `json:"unit,omitempty" is:"id"`
+	Person string        `json:"person,omitempty" max:"40" eg:"P1"`
+	Unit   domain.UnitID `json:"unit,omitempty" is:"id"`
 	// Several people in one act: unit by mark on the card.
-	Units map[string]string `json:"units,omitempty" is:"id" max:"20"`
+	Units map[string]domain.UnitID `json:"units,omitempty" is:"id" max:"20"`
 }
 
 func move(c *endpoint.Call, in moveIn) (standing, error) {
-	to := map[string]domain.UnitID{}
-	for mark, raw := range in.Units {
-		unit, ok := domain.ParseID[domain.UnitID](raw)
-		if !ok {
-			return standing{}, fault.At(decode.Join("units", mark), "field.unknown")
-		}
-		to[mark] = unit
-	}
+	to := maps.Clone(in.Units)
 	if in.Person != "" || len(to) == 0 {
-		unit, ok := domain.ParseID[domain.UnitID](in.Unit)
-		if in.Person == "" {
+		switch {
+		case in.Person == "":
 			return standing{}, fault.At("person", "field.required")
-		}
-		if !ok {
+		case in.Unit == "":
 			return standing{}, fault.At("unit", "field.unknown")
+		case to == nil:
+			to = map[string]domain.UnitID{}
 		}
-		to[in.Person] = unit
+		to[in.Person] = in.Unit
 	}
 	return offerAfter(c, c.Work.Rearrange(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, to))
 }
 
 type joinIn struct {
 	// Mark on the card, or the person's ref.
-	Person string `json:"person" need:"1" max:"40" eg:"P3"`
-	Unit   string `json:"unit,omitempty" is:"id"`
+	Person string        `json:"person" need:"1" max:"40" eg:"P3"`
+	Unit   domain.UnitID `json:"unit,omitempty" is:"id"`
 }
 
 func join(c *endpoint.Call, in joinIn) (standing, error) {
-	unit, ok := domain.ParseID[domain.UnitID](in.Unit)
-	if in.Unit != "" && !ok {
-		return standing{}, fault.At("unit", "field.unknown")
-	}
-	return offerAfter(c, c.Work.Join(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.Person, unit))
+	return offerAfter(c, c.Work.Join(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.Person, in.Unit))
 }
 
 type leaveIn struct {

@@ -131,8 +131,8 @@ func getContact(c *endpoint.Call, _ endpoint.None) (contactOut, error) {
 
 type contactIn struct {
 	// Today or later.
-	From    string `json:"from" need:"1" is:"date"`
-	Contact string `json:"contact" need:"1" max:"1000"`
+	From    domain.Date `json:"from" need:"1" is:"date"`
+	Contact string      `json:"contact" need:"1" max:"1000"`
 	// Of the week, Sunday being 0.
 	Days []int `json:"days" need:"1" max:"7"`
 	// At least twenty letters.
@@ -140,6 +140,5 @@ type contactIn struct {
 }
 
 func changeContact(c *endpoint.Call, in contactIn) (endpoint.None, error) {
-	return endpoint.None{}, c.Work.ChangeContact(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev,
-		apart.ContactInput{From: domain.Date(in.From), Contact: in.Contact, Days: in.Days, Why: in.Why})
+	return endpoint.None{}, c.Work.ChangeContact(c.Act(), c.Actor, endpoint.CaseID(c), c.Rev, apart.ContactInput(in))
 }
