@@ -28,7 +28,7 @@ func (u *Pages) incidentsPage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID
 	return u.Show(c, request.StatusOfFilter(page.Form), page)
 }
 
-func (u *Pages) incidentAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form view.Form) error {
+func (u *Pages) incidentAct(actor domain.Actor, id domain.CaseID, form view.Form) (request.Act, error) {
 	typed := request.Values(form.Values)
 	do := func(ctx context.Context) error {
 		return u.Work.AcknowledgeIncident(ctx, actor, id, kept.IncidentID(form.Get("incident")))
@@ -46,7 +46,5 @@ func (u *Pages) incidentAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, 
 			return err
 		}
 	}
-	return u.Carry(c, actor, form, request.Act{Do: do,
-		Again: func(form view.Form, _ error) error { return u.incidentsPage(c, actor, id, &form) },
-		Flash: flash, To: view.URLCases + string(id) + "/incidents"})
+	return request.Act{Do: do, Flash: flash}, nil
 }

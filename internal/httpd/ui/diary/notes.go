@@ -20,23 +20,11 @@ type Pages struct{ *request.Base }
 func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	u.mountReturns(app)
-	app.Get("/cases/:id/diary", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
-		return u.notesPage(c, actor, id, nil)
-	}))
-	app.Post("/cases/:id/diary", request.SentOn(b, u.writeNote))
-	app.Get("/cases/:id/incidents", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
-		return u.incidentsPage(c, actor, id, nil)
-	}))
-	app.Get("/cases/:id/tasks", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
-		return u.tasksPage(c, actor, id, nil)
-	}))
-	app.Post("/cases/:id/tasks", request.SentOn(b, u.taskAct))
-	app.Get("/cases/:id/outcomes", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
-		return u.outcomesPage(c, actor, id, nil)
-	}))
-	app.Post("/cases/:id/outcomes", request.SentOn(b, u.outcomeAct))
+	request.FormPage(app, b, "/cases/:id/diary", u.notesPage, u.writeNote)
+	request.FormPage(app, b, "/cases/:id/incidents", u.incidentsPage, u.incidentAct)
+	request.FormPage(app, b, "/cases/:id/tasks", u.tasksPage, u.taskAct)
+	request.FormPage(app, b, "/cases/:id/outcomes", u.outcomesPage, u.outcomeAct)
 	app.Get(view.URLTasks, request.Signed(u.myTasks))
-	app.Post("/cases/:id/incidents", request.SentOn(b, u.incidentAct))
 	app.Get("/cases/:id/files", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
 		return u.filesPage(c, actor, id, nil)
 	}))
@@ -91,15 +79,12 @@ func (u *Pages) notesPage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, ty
 }
 
 // writeNote keeps a note of the diary.
-func (u *Pages) writeNote(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form view.Form) error {
+func (u *Pages) writeNote(actor domain.Actor, id domain.CaseID, form view.Form) (request.Act, error) {
 	in := diary.NoteInput{Kind: form.Get("kind"), On: domain.Date(form.Get("day")),
 		Text: request.Values(form.Values).Get("text"), Team: request.Checked(form, "team"),
 		Corrects: domain.NoteID(form.Get("corrects"))}
-	return u.Carry(c, actor, form, request.Act{
-		Do: func(ctx context.Context) error {
-			_, err := u.Work.WriteDiary(ctx, actor, id, in)
-			return err
-		},
-		Again: func(form view.Form, _ error) error { return u.notesPage(c, actor, id, &form) },
-		Flash: "flash.note", To: view.URLCases + string(id) + "/diary"})
+	return request.Act{Flash: "flash.note", Do: func(ctx context.Context) error {
+		_, err := u.Work.WriteDiary(ctx, actor, id, in)
+		return err
+	}}, nil
 }

@@ -39,7 +39,7 @@ func (u *Pages) outcomesPage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID,
 	return u.Show(c, request.StatusOfFilter(page.Form), page)
 }
 
-func (u *Pages) outcomeAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form view.Form) error {
+func (u *Pages) outcomeAct(actor domain.Actor, id domain.CaseID, form view.Form) (request.Act, error) {
 	typed := request.Values(form.Values)
 	days, _ := strconv.Atoi(form.Get("days"))
 	do := func(ctx context.Context) error {
@@ -52,7 +52,5 @@ func (u *Pages) outcomeAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, f
 				On: domain.Date(form.Get("on")), Why: typed.Get("why")})
 		}
 	}
-	return u.Carry(c, actor, form, request.Act{Do: do, Flash: "flash.outcome",
-		To:    view.URLCases + string(id) + "/outcomes",
-		Again: func(form view.Form, _ error) error { return u.outcomesPage(c, actor, id, &form) }})
+	return request.Act{Do: do, Flash: "flash.outcome"}, nil
 }

@@ -29,10 +29,7 @@ func (u *Pages) mountReturns(app *fiber.App) {
 		}
 		return u.Show(c, fiber.StatusOK, Returns{Frame: u.Frame(c), Rows: rows})
 	}))
-	app.Get(urlReturns+"/:id", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
-		return u.returnPage(c, actor, id, nil)
-	}))
-	app.Post(urlReturns+"/:id", request.SentOn(u.Base, u.papersIssued))
+	request.FormPage(app, u.Base, urlReturns+"/:id", u.returnPage, u.papersIssued)
 }
 
 func (u *Pages) returnPage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typed *view.Form) error {
@@ -45,10 +42,8 @@ func (u *Pages) returnPage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, t
 	return u.Show(c, request.StatusOfFilter(page.Form), page)
 }
 
-func (u *Pages) papersIssued(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form view.Form) error {
-	return u.Carry(c, actor, form, request.Act{Flash: "flash.papers_issued", To: urlReturns + "/" + string(id),
-		Do: func(ctx context.Context) error {
-			return u.Work.PapersIssued(ctx, actor, id, domain.Date(form.Get("on")), request.Values(form.Values).Get("note"))
-		},
-		Again: func(form view.Form, _ error) error { return u.returnPage(c, actor, id, &form) }})
+func (u *Pages) papersIssued(actor domain.Actor, id domain.CaseID, form view.Form) (request.Act, error) {
+	return request.Act{Flash: "flash.papers_issued", Do: func(ctx context.Context) error {
+		return u.Work.PapersIssued(ctx, actor, id, domain.Date(form.Get("on")), request.Values(form.Values).Get("note"))
+	}}, nil
 }

@@ -64,7 +64,7 @@ func (u *Pages) tasksPage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, ty
 // reopen is what a form says of a step that is open again.
 const reopen = "open"
 
-func (u *Pages) taskAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form view.Form) error {
+func (u *Pages) taskAct(actor domain.Actor, id domain.CaseID, form view.Form) (request.Act, error) {
 	which, owner := kept.TaskID(form.Get("task")), domain.AccountID(form.Get("owner"))
 	acts := map[string]func(context.Context) error{
 		"done": func(ctx context.Context) error { return u.Work.TickTask(ctx, actor, id, which, true) },
@@ -88,8 +88,7 @@ func (u *Pages) taskAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form
 			return err
 		}
 	}
-	return u.Carry(c, actor, form, request.Act{Do: do, Flash: "flash.task", To: view.URLCases + string(id) + "/tasks",
-		Again: func(form view.Form, _ error) error { return u.tasksPage(c, actor, id, &form) }})
+	return request.Act{Do: do, Flash: "flash.task"}, nil
 }
 
 // myTasks lists what the reader does by when, of all her cases.

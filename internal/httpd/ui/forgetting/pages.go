@@ -23,17 +23,12 @@ type Pages struct{ *request.Base }
 // Mount adds the pages.
 func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
-	app.Get("/cases/:id/erasure", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
-		return u.casePage(c, actor, id, nil)
-	}))
-	app.Post("/cases/:id/erasure", request.SentOn(b, u.caseAct))
+	request.FormPage(app, b, "/cases/:id/erasure", u.casePage, u.caseAct)
 	app.Get(view.URLErasures, request.Signed(func(c *fiber.Ctx, actor domain.Actor) error {
 		return u.listPage(c, actor, nil)
 	}))
 	app.Post(view.URLErasures, b.Sent(u.decide))
 }
-
-func addressOf(id domain.CaseID) string { return view.URLCases + string(id) + "/erasure" }
 
 // casePage says what would go, and offers to ask for it or to keep it.
 func (u *Pages) casePage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typed *view.Form) error {
@@ -43,7 +38,7 @@ func (u *Pages) casePage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typ
 	}
 	page := view.Erasure{Frame: u.Frame(c), Code: p.Code, CaseURL: view.URLCases + string(id), KeepUntil: p.KeepUntil,
 		Closed: !p.Open, State: string(p.Request.State), Reason: p.Request.Reason, Note: p.Request.Note, At: p.Request.At,
-		MayAsk: p.Can[policy.CaseForget], MayHold: p.Can[policy.CaseHold], Form: *request.FormAt(typed, addressOf(id), p.Rev)}
+		MayAsk: p.Can[policy.CaseForget], MayHold: p.Can[policy.CaseHold], Form: *request.FormAt(typed, c.Path(), p.Rev)}
 	if p.Request.State == erasure.Asked {
 		page.Until = p.Request.At.Add(erasure.Open)
 	}
@@ -53,7 +48,7 @@ func (u *Pages) casePage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typ
 	return u.Show(c, request.StatusOfFilter(page.Form), page)
 }
 
-func (u *Pages) caseAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form view.Form) error {
+func (u *Pages) caseAct(actor domain.Actor, id domain.CaseID, form view.Form) (request.Act, error) {
 	rev, note := request.Revision(form), form.Get("note")
 	acts := map[string]func(context.Context) error{
 		"ask": func(ctx context.Context) error {
@@ -64,11 +59,9 @@ func (u *Pages) caseAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form
 	}
 	do, known := acts[form.Get("_do")]
 	if !known {
-		return fault.At("_do", "field.choose_one")
+		return request.Act{}, fault.At("_do", "field.choose_one")
 	}
-	return u.Carry(c, actor, form, request.Act{Do: do,
-		Again: func(form view.Form, _ error) error { return u.casePage(c, actor, id, &form) },
-		Flash: "flash.erasure_" + form.Get("_do"), To: addressOf(id)})
+	return request.Act{Do: do, Flash: "flash.erasure_" + form.Get("_do")}, nil
 }
 
 // listPage lists what waits for a confirmation.

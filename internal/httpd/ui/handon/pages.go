@@ -21,10 +21,7 @@ type Pages struct{ *request.Base }
 // Mount adds the pages.
 func Mount(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
-	app.Get("/cases/:id/handon", request.On(func(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
-		return u.casePage(c, actor, id, nil)
-	}))
-	app.Post("/cases/:id/handon", request.SentOn(b, u.caseAct))
+	request.FormPage(app, b, "/cases/:id/handon", u.casePage, u.caseAct)
 	app.Get(view.URLHandons, request.Signed(func(c *fiber.Ctx, actor domain.Actor) error {
 		return u.listPage(c, actor, nil)
 	}))
@@ -55,20 +52,19 @@ func (u *Pages) casePage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typ
 	return u.Show(c, request.StatusOfFilter(page.Form), page)
 }
 
-func (u *Pages) caseAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, form view.Form) error {
-	act := request.Act{To: view.URLCases + string(id) + "/handon", Flash: "flash.handon_asked",
+func (u *Pages) caseAct(actor domain.Actor, id domain.CaseID, form view.Form) (request.Act, error) {
+	act := request.Act{Flash: "flash.handon_asked",
 		Do: func(ctx context.Context) error {
 			_, err := u.Work.AskHandOn(ctx, actor, id, request.Revision(form), handon.Input{
 				To: domain.AgencyID(form.Get("to")), Reason: form.Get("reason"), Note: form.Get("note"),
 				GivenBy: form.Get("given_by"), Method: form.Get("method")})
 			return err
-		},
-		Again: func(form view.Form, _ error) error { return u.casePage(c, actor, id, &form) }}
+		}}
 	if form.Get("_do") == "withdraw" {
 		act.Flash = "flash.handon_withdrawn"
 		act.Do = func(ctx context.Context) error { return u.Work.WithdrawHandOn(ctx, actor, id) }
 	}
-	return u.Carry(c, actor, form, act)
+	return act, nil
 }
 
 // listPage lists what the reader's agency, or for the desk any, is asked to take over, what it handed on, and what the

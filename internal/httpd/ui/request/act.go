@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -40,6 +41,24 @@ func (b *Base) Carry(c *fiber.Ctx, actor domain.Actor, form view.Form, a Act) er
 	}
 	form.Errors = FieldFaults(err)
 	return a.Again(form, err)
+}
+
+// FormPage serves a page with a form about the thing of its address. show shows it, with what was typed and what is
+// wrong with it when the act was refused; act says what the form does. What act leaves open is this page: it is shown
+// when the act is done, and again when it is refused.
+func FormPage[T ~string](app *fiber.App, b *Base, path string,
+	show func(c *fiber.Ctx, actor domain.Actor, id T, typed *view.Form) error,
+	act func(actor domain.Actor, id T, form view.Form) (Act, error)) {
+	app.Get(path, On(func(c *fiber.Ctx, actor domain.Actor, id T) error { return show(c, actor, id, nil) }))
+	app.Post(path, SentOn(b, func(c *fiber.Ctx, actor domain.Actor, id T, form view.Form) error {
+		a, err := act(actor, id, form)
+		if err != nil {
+			return err
+		}
+		a.To = cmp.Or(a.To, c.Path())
+		a.Again = func(form view.Form, _ error) error { return show(c, actor, id, &form) }
+		return b.Carry(c, actor, form, a)
+	}))
 }
 
 // Idempotent runs an act bound to the form it came from, so that a button pressed twice, or a page sent again, acts
