@@ -126,8 +126,8 @@ func NotifyAuthorities(t *act.Txn, kind string, r domain.Referral) {
 type EndInput struct {
 	Reason   string    // picklist motivo_cierre
 	Outcomes []string  // picklist resultado
-	At       time.Time // when it really was; zero: now
 	FollowUp bool      // the referral stays open for follow-up instead of closing
+	At       time.Time // when it really was; zero: now
 }
 
 func checkEnd(s *act.Service, in EndInput) error {

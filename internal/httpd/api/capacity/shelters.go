@@ -135,7 +135,7 @@ type figuresIn struct {
 }
 
 type unitFigures struct {
-	Unit string `json:"unit" need:"1" is:"id"`
+	Unit domain.UnitID `json:"unit" need:"1" is:"id"`
 	// Out of service.
 	Blocked *int `json:"blocked,omitempty" min:"0" max:"1000"`
 	// People who did not come through the network.
@@ -144,9 +144,7 @@ type unitFigures struct {
 }
 
 func setBeds(c *endpoint.Call, in figuresIn) (endpoint.None, error) {
-	figures := endpoint.List(in.Units, func(b unitFigures) capacity.BedsInput {
-		return capacity.BedsInput{Unit: domain.UnitID(b.Unit), Blocked: b.Blocked, Residents: b.Residents, Open: b.Open}
-	})
+	figures := endpoint.List(in.Units, func(b unitFigures) capacity.BedsInput { return capacity.BedsInput(b) })
 	return endpoint.None{}, c.Work.SetBeds(c.Act(), c.Actor, shelterID(c), c.Rev, figures)
 }
 

@@ -181,11 +181,7 @@ type movingOut struct {
 	Reason string    `json:"reason" list:"motivo_traslado"`
 	Since  time.Time `json:"since"`
 	// For the referring team.
-	Referral string `json:"referral,omitempty" is:"id"`
-}
-
-func movingOf(m placement.Moving) movingOut {
-	return movingOut{Stage: m.Stage, Reason: m.Reason, Since: m.Since, Referral: string(m.Referral)}
+	Referral domain.ReferralID `json:"referral,omitempty" is:"id"`
 }
 
 func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
@@ -202,7 +198,7 @@ func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
 		Units: endpoint.List(v.Units, capacity.UnitRoomOf), Note: v.Note, Arrival: arrivalOf(v.Arrival),
 		Order: dossier.OrderOf(v.Order), Kept: v.Asked, Care: endpoint.Maybe(v.Slot, dossier.SlotOf),
 		Identity: endpoint.Maybe(v.Identity, dossier.IdentityOf), Safety: endpoint.Maybe(v.Safety, dossier.SafetyOf),
-		Can: endpoint.Allowed(v.Can), Moving: endpoint.Maybe(v.Moving, movingOf)}
+		Can: endpoint.Allowed(v.Can), Moving: endpoint.Maybe(v.Moving, func(m placement.Moving) movingOut { return movingOut(m) })}
 	if v.Stay != nil {
 		s := dossier.StayOf(*v.Stay, v.Offer.Open)
 		s.Unplaced = v.Bedless

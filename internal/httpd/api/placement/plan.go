@@ -86,11 +86,11 @@ type planGap struct {
 }
 
 type followOut struct {
-	Who string      `json:"who" is:"id"`
-	On  domain.Date `json:"on" is:"date"`
+	Who domain.AccountID `json:"who" is:"id"`
+	On  domain.Date      `json:"on" is:"date"`
 }
 
-func followOf(f domain.Follow) followOut { return followOut{string(f.Who), f.On} }
+func followOf(f domain.Follow) followOut { return followOut(f) }
 
 func getPlan(c *endpoint.Call, _ endpoint.None) (plan, error) {
 	p, err := c.Work.Plan(c.Ctx, c.Actor, endpoint.CaseID(c))

@@ -61,9 +61,9 @@ type referralOut struct {
 }
 
 type metOut struct {
-	By   string `json:"by" eg:"Instituto de alfabetización"`
-	On   string `json:"on" is:"date"`
-	With string `json:"with" eg:"Plaza en el ciclo que empieza en enero"`
+	By   string      `json:"by" eg:"Instituto de alfabetización"`
+	On   domain.Date `json:"on" is:"date"`
+	With string      `json:"with" eg:"Plaza en el ciclo que empieza en enero"`
 }
 
 type event struct {
@@ -156,7 +156,7 @@ func viewReferral(c *endpoint.Call, _ endpoint.None) (referralOut, error) {
 		}),
 	}
 	out.Follow, out.Slot = endpoint.Maybe(r.Follow, followOf), endpoint.Maybe(v.Slot, dossier.SlotOf)
-	out.Met = endpoint.Maybe(r.Met, func(m domain.Met) metOut { return metOut{By: m.By, On: string(m.On), With: m.With} })
+	out.Met = endpoint.Maybe(r.Met, func(m domain.Met) metOut { return metOut(m) })
 	step, err := c.Work.NextStep(c.Ctx, c.Actor, r.ID)
 	if err != nil {
 		return out, err

@@ -155,17 +155,13 @@ type endIn struct {
 	// After a stay: the referral stays open for follow-up.
 	FollowUp bool `json:"follow_up"`
 	// When a stay or care really ended; absent: now.
-	DepartedAt time.Time `json:"departed_at,omitzero"`
+	At time.Time `json:"departed_at,omitzero"`
 }
 
 func sampleEnd() endIn { return endIn{Reason: "plan_cumplido", Outcomes: []string{"estable_seguro"}} }
 
-func (in endIn) input() placement.EndInput {
-	return placement.EndInput{Reason: in.Reason, Outcomes: in.Outcomes, FollowUp: in.FollowUp, At: in.DepartedAt}
-}
-
 func closeReferral(c *endpoint.Call, in endIn) (standing, error) {
-	return referralAfter(c, c.Work.CloseReferral(c.Act(), c.Actor, referralID(c), c.Rev, in.input()))
+	return referralAfter(c, c.Work.CloseReferral(c.Act(), c.Actor, referralID(c), c.Rev, placement.EndInput(in)))
 }
 
 type metIn struct {

@@ -175,7 +175,7 @@ func back(c *endpoint.Call, in backIn) (standing, error) {
 }
 
 func discharge(c *endpoint.Call, in endIn) (standing, error) {
-	return offerAfter(c, c.Work.Discharge(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.input()))
+	return offerAfter(c, c.Work.Discharge(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.EndInput(in)))
 }
 
 type transferIn struct {
@@ -204,5 +204,5 @@ func book(c *endpoint.Call, in bookIn) (standing, error) {
 }
 
 func finish(c *endpoint.Call, in endIn) (standing, error) {
-	return offerAfter(c, c.Work.EndCare(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, in.input()))
+	return offerAfter(c, c.Work.EndCare(c.Act(), c.Actor, endpoint.OfferID(c), c.Rev, placement.EndInput(in)))
 }
