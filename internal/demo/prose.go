@@ -29,8 +29,6 @@ var pools = sync.OnceValue(func() map[string][]string {
 // real street, person or case.
 type prose struct{ turn map[string]int }
 
-func newProse() *prose { return &prose{turn: map[string]int{}} }
-
 // marked reports whether a text is a marker that a demonstration should not show.
 func marked(s string) bool { return strings.Contains(s, "CANARIO-") }
 

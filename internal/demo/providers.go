@@ -24,7 +24,7 @@ func NewBuilder(n *folder.Network, opt Options) *Builder {
 		shelter: map[string]*domain.Shelter{}, unit: map[string]domain.UnitID{}, program: map[string]*domain.Program{},
 	}
 	if !opt.Markers {
-		b.prose = newProse()
+		b.prose = &prose{turn: map[string]int{}}
 	}
 	b.earliest = b.Now.AddDate(-1, 0, 0) // The network existed before anybody was referred.
 	b.addAgencies()

@@ -180,19 +180,14 @@ func Withdraw(t *act.Txn, f *dossier.Dossier) error {
 			t.NotifyProvider("notice.consent_withdrawn", o.V)
 		}
 	}
-	return withdrawAll(t, f)
+	return placement.WithdrawOffers(t, f, func(domain.Offer) bool { return true }, domain.CancelWithdrawn,
+		"consentimiento_retirado")
 }
 
 // endUncovered ends what she no longer agrees to, the day of travel of a return among it.
 func endUncovered(t *act.Txn, f *dossier.Dossier, old domain.Consent) error {
 	_, err := steps.Recheck(t, f)
 	return errors.Join(err, placement.EndUncovered(t, f, old))
-}
-
-// withdrawAll takes back every unanswered offer of a case and returns its referrals to review.
-func withdrawAll(t *act.Txn, f *dossier.Dossier) error {
-	return placement.WithdrawOffers(t, f, func(domain.Offer) bool { return true }, domain.CancelWithdrawn,
-		"consentimiento_retirado")
 }
 
 // CompleteConsent adds to the consent in force what she answers in a later conversation, and nothing else. It holds at

@@ -89,10 +89,7 @@ func (s *Service) Preview(ctx context.Context, actor domain.Actor, in RegisterIn
 	f.Case.V.ID, f.Case.V.Agency, f.Case.V.Worker = f.Consent.V.Case, actor.Agency, actor.Account
 	f.Case.V.Alone, f.Case.V.Order = f.Case.V.Unaccompanied(s.Majority()), nil
 	for i, n := range in.Needs {
-		r, err := newReferral(t, f.Case.V, n, "")
-		if err != nil {
-			return nil, err
-		}
+		r := newReferral(t, f.Case.V, n, "")
 		r.ID = domain.ReferralID(in.Needs[i].Need)
 		f.Referrals = append(f.Referrals, store.New(r))
 	}

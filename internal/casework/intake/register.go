@@ -130,10 +130,7 @@ func registerCase(t *act.Txn, out *Registered, in RegisterInput) error {
 		}
 	}
 	for i, n := range in.Needs {
-		r, err := newReferral(t, c, n, dossier.ReferralCode(c, i+1))
-		if err != nil {
-			return err
-		}
+		r := newReferral(t, c, n, dossier.ReferralCode(c, i+1))
 		s := consent.OfNeed(n.Need)
 		if in.Send && k.Covers(domain.ScopeShareMinimal, t.Now) && (s == "" || k.Covers(s, t.Now)) {
 			if r, err = placement.Sent(t, r); err != nil {
@@ -146,7 +143,7 @@ func registerCase(t *act.Txn, out *Registered, in RegisterInput) error {
 	return nil
 }
 
-func newReferral(t *act.Txn, c domain.Case, n NeedInput, code string) (domain.Referral, error) {
+func newReferral(t *act.Txn, c domain.Case, n NeedInput, code string) domain.Referral {
 	r := domain.Referral{ID: domain.NewID[domain.ReferralID](), Code: code, Case: c.ID, Agency: c.Agency,
 		Worker: t.InCharge(c.Worker), Need: n.Need, Class: domain.Class(t.Country.NeedClass(n.Need)),
 		Specialism: n.Specialism, Urgency: n.Urgency, State: domain.ReferralDraft, EarliestAt: n.EarliestAt, CreatedAt: t.Now,
@@ -157,7 +154,7 @@ func newReferral(t *act.Txn, c domain.Case, n NeedInput, code string) (domain.Re
 	if place, ok := t.Country.Municipality(c.Found); ok {
 		r.Department = place.Department
 	}
-	return r.Logged(t.Actor, "creada", "", "", t.Now), nil
+	return r.Logged(t.Actor, "creada", "", "", t.Now)
 }
 
 // AddNeeds files further referrals for a case that is already registered.
@@ -184,10 +181,7 @@ func (s *Service) AddNeeds(ctx context.Context, actor domain.Actor, id domain.Ca
 			}
 		}
 		for i, n := range needs {
-			r, err := newReferral(t, f.Case.V, n, dossier.ReferralCode(f.Case.V, len(f.Referrals)+i+1))
-			if err != nil {
-				return out, err
-			}
+			r := newReferral(t, f.Case.V, n, dossier.ReferralCode(f.Case.V, len(f.Referrals)+i+1))
 			if send {
 				if dossier.NeedAgreed(f, n.Need, t.Now) != nil {
 					return out, fault.At(fmt.Sprintf("needs.%d.need", i), consent.Lacking(consent.OfNeed(n.Need)))

@@ -12,6 +12,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/network"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/match"
 	"amparo/internal/moment"
 	"amparo/internal/policy"
@@ -138,7 +139,7 @@ func (s *Service) look(t *act.Txn, f *dossier.Dossier, p *Plan, n *Need) error {
 		return nil
 	}
 	if err := dossier.NeedAgreed(f, r.Need, t.Now); err != nil {
-		n.Step, n.Lacks = StepConsent, faultCode(err)
+		n.Step, n.Lacks = StepConsent, fault.As(err).Code
 		return nil
 	}
 	if n.may, err = n.askable(t, f, ""); err != nil || len(n.may) > 0 {

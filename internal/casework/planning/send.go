@@ -148,5 +148,3 @@ func whyNot(err error) *fault.Field {
 	}
 	return nil
 }
-
-func faultCode(err error) string { return fault.As(err).Code }

@@ -198,7 +198,8 @@ func getOffer(c *endpoint.Call, _ endpoint.None) (offerInFull, error) {
 		Units: endpoint.List(v.Units, capacity.UnitRoomOf), Note: v.Note, Arrival: arrivalOf(v.Arrival),
 		Order: dossier.OrderOf(v.Order), Kept: v.Asked, Care: endpoint.Maybe(v.Slot, dossier.SlotOf),
 		Identity: endpoint.Maybe(v.Identity, dossier.IdentityOf), Safety: endpoint.Maybe(v.Safety, dossier.SafetyOf),
-		Can: endpoint.Allowed(v.Can), Moving: endpoint.Maybe(v.Moving, func(m placement.Moving) movingOut { return movingOut(m) })}
+		Can:    endpoint.Allowed(v.Can),
+		Moving: endpoint.Maybe(v.Moving, func(m placement.Moving) movingOut { return movingOut(m) })}
 	if v.Stay != nil {
 		s := dossier.StayOf(*v.Stay, v.Offer.Open)
 		s.Unplaced = v.Bedless

@@ -64,7 +64,7 @@ func (u *Pages) shelterPage(c *fiber.Ctx, b capacity.ShelterBoard) view.ShelterB
 		page.EditURL = url + "/edit"
 	}
 	if l := b.Shelter.MinorLicence; l != nil {
-		page.Licence, page.Lapsed = string(l.ValidUntil), l.ValidUntil.Before(u.today())
+		page.Licence, page.Lapsed = string(l.ValidUntil), l.ValidUntil.Before(u.Work.Today())
 	}
 	for _, room := range b.Units {
 		page.Units = append(page.Units, unitBoard(url, room.Unit, room.Room))
@@ -104,9 +104,6 @@ func unlessOpen(refused error, look func() error) error {
 	}
 	return refused
 }
-
-// today is the calendar day where the network works.
-func (u *Pages) today() domain.Date { return domain.DateOf(u.Work.Now().In(u.Work.Pack().TimeZone())) }
 
 func unitBoard(url string, unit domain.Unit, room domain.Room) view.UnitBoard {
 	out := view.UnitBoard{URL: url + "/units/" + string(unit.ID), Name: unit.Name, Population: unit.Population,
