@@ -13,7 +13,6 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/identity/loginname"
 	"amparo/internal/names"
-	"amparo/internal/ordering"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 	"amparo/internal/txn"
@@ -186,14 +185,6 @@ func (s *Service) Agency(ctx context.Context, by domain.Actor, id domain.AgencyI
 // MayReadSettings reports, as a fault, what keeps somebody from reading how the installation is set and how it is.
 func (s *Service) MayReadSettings(ctx context.Context, by domain.Actor) error {
 	return s.acts.Begin(ctx, by).Authorize(policy.SettingsRead, policy.NetworkFacts{}, "network", "network")
-}
-
-// SortAgencies puts agencies by code or newest first, where a reader asks for that instead of their names.
-func SortAgencies(all []store.Rec[domain.Agency], by ordering.By) error {
-	ordering.Sort(all, by, func(a store.Rec[domain.Agency]) ordering.Keys {
-		return ordering.Keys{Since: a.V.CreatedAt, Code: a.V.Ref}
-	})
-	return by.Check(ordering.Code, ordering.Newest)
 }
 
 // ListAgencies lists the agencies of the network by name. Those who may not list them see their own.

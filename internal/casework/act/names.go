@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"amparo/internal/domain"
+	"amparo/internal/ordering"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -56,6 +57,14 @@ func (s *Service) AgencyNames(ctx context.Context, ids ...domain.AgencyID) (map[
 	ids = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(ids))),
 		func(id domain.AgencyID) bool { return id == "" || id == domain.DeskAgency })
 	return names, Each(ctx, s, ids, func(a store.Rec[domain.Agency]) { names[a.V.ID] = a.V.Name })
+}
+
+// SortAgencies puts agencies by code or newest first, where a reader asks for that instead of their names.
+func SortAgencies(all []store.Rec[domain.Agency], by ordering.By) error {
+	ordering.Sort(all, by, func(a store.Rec[domain.Agency]) ordering.Keys {
+		return ordering.Keys{Since: a.V.CreatedAt, Code: a.V.Ref}
+	})
+	return by.Check(ordering.Code, ordering.Newest)
 }
 
 // NameAgencies writes into each row the name of its agency; of says which that is, and where the name stands.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"amparo/internal/casework/act"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/identity"
@@ -82,7 +83,7 @@ type listAgenciesIn struct {
 
 func listAgencies(c *endpoint.Call, in listAgenciesIn) (out agencyList, err error) {
 	all, err := c.Identity.ListAgencies(c.Ctx, c.Actor)
-	err = cmp.Or(err, identity.SortAgencies(all, in.Sort))
+	err = cmp.Or(err, act.SortAgencies(all, in.Sort))
 	rows := make([]agencyOut, len(all))
 	for i, a := range all {
 		rows[i] = agencyOf(a.V, a.Rev)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/act"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -33,7 +34,7 @@ func (u *Pages) agencies(c *fiber.Ctx, actor domain.Actor) error {
 		return err
 	}
 	page := view.Agencies{Frame: u.Frame(c), CanCreate: actor.Role == domain.RoleAdmin}
-	page.Filter.Errors = request.Unnarrow(c, identity.SortAgencies(all, ordering.By(c.Query("sort"))))
+	page.Filter.Errors = request.Unnarrow(c, act.SortAgencies(all, ordering.By(c.Query("sort"))))
 	page.Filter.Values = map[string][]string{"q": {c.Query("q")}, "sort": {c.Query("sort")}}
 	q := names.Fold(strings.TrimSpace(c.Query("q")))
 	found := all[:0:0]
