@@ -64,7 +64,9 @@ WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFau
 |EveryActMovesTheRevisionOfWhatItChanges|TheBarOpensWhatIsFolded|TonightIsTonightHere|TheBarLeadsToWhatIsMissing$\
 |WithTheKeyboardAlone|AnHourTypedInTheEveningIsThatHourHere|AChangeOfLanguageKeepsEveryFormThatWasWritten$\
 |EnterInTheCaseFormContinues|TheWholeJobInABrowser|APlaceTonightInTwelveClicks|OneRowIsOnePerson$\
-|AtTheEndThePageIsCoveredAndWhatWasTypedComesBack|TheSameSeedGivesTheSameFolder|TheMatcherAgreesWithTheOracle$\
+|AtTheEndThePageIsCoveredAndWhatWasTypedComesBack|AWorkerWithoutSignalLosesNothing$\
+|WhatChangedInTwoPlacesIsAskedFieldByField|WhatADeviceKeepsGoesWithItsSession|APageOnAPoorLineAsksForLittle$\
+|TheSameSeedGivesTheSameFolder|TheMatcherAgreesWithTheOracle$\
 |AGeneratedNetworkIsAnsweredThroughTheRealPath|TheBuiltInNetworkHoldsItsReferenceAnswers|WhatIsGeneratedHoldsTogether$\
 |TheQuickExitStaysOnTheScreen|ThePublicDoorOnASmallPhone|PersonalDataIsCoveredAtTheEnd|TheBarOfAPhoneDoesWhatItSays$\
 |SameInputSameAnswerInAnyOrder|AHundredThousandReferralsOfAYear|RulesAgreeWithTheOracleOnThousandsOfNetworks|EveryProgrammeIsAnsweredForOnce$\
@@ -84,10 +86,10 @@ race: $(SUM)
 	CGO_ENABLED=1 $(SPARED) $(SUM) --format pkgname -- $(RACE) -p 3 -vet=off -shuffle=on -timeout 30m -skip '$(WALKS)' $$($(GO) list ./... | grep -v '/archtest$$')
 
 # A walk waits for its browser most of the time, and the real server for the processes that are killed on it. So they run
-# beside one another, more of one package than there are cores.
+# beside one another.
 walks: $(SUM)
 	@make --no-print-directory check-mongo >$(BIN)/check-mongo.log 2>&1 & mongo=$$!; walked=0; \
-	$(SPARED) $(SUM) --format pkgname -- -p 3 -parallel 3 -vet=off -shuffle=on -timeout 40m -run '$(WALKS)' $(WALKED) || walked=$$?; \
+	$(SPARED) $(SUM) --format pkgname -- -p 3 -vet=off -shuffle=on -timeout 40m -run '$(WALKS)' $(WALKED) || walked=$$?; \
 	echo "== real MongoDB engine"; real=0; wait $$mongo || real=$$?; cat $(BIN)/check-mongo.log; exit $$((walked + real))
 
 bench: ## print benchmarks with allocations; BENCH=regexp chooses some
