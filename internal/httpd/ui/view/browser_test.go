@@ -62,7 +62,7 @@ func newSite(t *testing.T) *site {
 func visit(t *testing.T) (context.Context, *site) {
 	s := newSite(t)
 	t.Cleanup(s.Close)
-	return browsertest.Open(t, 4*time.Minute), s
+	return browsertest.Open(t, 10*time.Minute), s
 }
 
 func (s *site) note(list *[]string, what string) {
