@@ -26,7 +26,8 @@ type walker struct {
 	pages         int               // pages answered with content
 	seen          map[string]string // what she saw of the markers and numbers, and the first place
 	links         map[string]bool   // addresses of our own that pages led her to
-	narrowed      int               // links to one more of those in a log
+	narrowed      int               // links to one more of those in a log, followed or not
+	over          map[string]bool   // links that are not followed
 	anchors       map[string]string // links that pages showed her, and the first page that did
 	status        map[string]int    // what each page answered
 	been          map[string]bool
@@ -41,7 +42,7 @@ func (c *crawled) walker(u rawUser) *walker {
 	a := c.actor(u)
 	return &walker{c: c, user: u, program: c.program(a), browser: c.server.browser(a), seen: map[string]string{},
 		links: map[string]bool{}, anchors: map[string]string{}, status: map[string]int{}, been: map[string]bool{},
-		knows: map[string]bool{}}
+		over: map[string]bool{}, knows: map[string]bool{}}
 }
 
 // ask sends one request and reads the whole answer for markers. An answer that leads elsewhere is read as a link to
@@ -189,7 +190,7 @@ func (w *walker) visit(path string) []string {
 	}
 	var out []string
 	for _, to := range linksIn(body) {
-		if !w.links[to] && !w.narrowsAgain(to) {
+		if !w.links[to] && !w.passesOver(to) {
 			w.links[to] = true
 			out = append(out, to)
 		}
@@ -197,15 +198,21 @@ func (w *walker) visit(path string) []string {
 	return out
 }
 
-// narrowsAgain reports whether a link narrows a log to one more of those who stand in it: each line has two such links,
-// which lead to lines of the same log. A few of them are followed.
-func (w *walker) narrowsAgain(to string) bool {
-	u, err := url.Parse(to)
-	if err != nil || u.Path != "/audit" || u.Query().Get("who")+u.Query().Get("about") == "" {
-		return false
+// passesOver reports whether a link is not followed, because it narrows a log to one more of those who stand in it: each
+// line has two such links, which lead to lines of the same log. The first six of a walk are followed.
+func (w *walker) passesOver(to string) bool {
+	if w.over[to] || !narrows(to) {
+		return w.over[to]
 	}
 	w.narrowed++
-	return w.narrowed > 6
+	w.over[to] = w.narrowed > 6
+	return w.over[to]
+}
+
+// narrows reports whether a link leads to the lines of one log about one person or case.
+func narrows(to string) bool {
+	u, err := url.Parse(to)
+	return err == nil && u.Path == "/audit" && u.Query().Get("who")+u.Query().Get("about") != ""
 }
 
 // spread follows every link from these pages on, breadth first.
