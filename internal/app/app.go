@@ -54,7 +54,10 @@ type App struct {
 	Work     *casework.Service
 	Log      *slog.Logger
 	Checkup  func(context.Context) [][3]string // of this installation while it is served; nil: none is shown
-	metrics  *metrics.Set                      // what a monitor reads while it is served
+	// Beside is done while it is served, until its context ends; first says whether this process does what one is enough
+	// for, trusted whether the clock is. Nil: nothing.
+	Beside   func(ctx context.Context, first func(context.Context) (bool, error), trusted func() bool)
+	metrics  *metrics.Set // what a monitor reads while it is served
 	version  string
 	now      func() time.Time
 	pins     *pins.Pins

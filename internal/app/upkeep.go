@@ -37,6 +37,9 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 	running.Go(func() { a.keepKeys(ctx) })
 	running.Go(func() { keylife.Run(ctx, a.Store, a.firstOfPeers, a.Log) })
 	running.Go(func() { a.Outside.Run(ctx, a.firstOfPeers) })
+	if a.Beside != nil {
+		running.Go(func() { a.Beside(ctx, a.firstOfPeers, c.trusted) })
+	}
 	if a.shared() {
 		running.Go(func() { a.Store.Follow(ctx, lookEvery) })
 	}

@@ -99,6 +99,8 @@ var noticedElsewhere = map[string]string{
 	"notice.claim_handed": "claim_test.go", "notice.licence_ending": "claim_test.go",
 	"notice.figures_stale": "claim_test.go",
 	"notice.undelivered":   "delivering_test.go",
+	"notice.backup_failed": "package backup/scheduled, scheduled_test.go",
+	"notice.drill_failed":  "package backup/scheduled, scheduled_test.go",
 	"notice.clock_doubt":   "package app, clock_test.go", "notice.not_whole": "package app, watch_test.go",
 	"notice.deadlines_restored": "package deadline, restore_test.go", "notice.reading_full": "reading_test.go",
 	"notice.reading_on":   "reading_test.go",

@@ -15,6 +15,7 @@ import (
 
 	"amparo/internal/app"
 	"amparo/internal/await"
+	"amparo/internal/backup/agefile"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
 	"amparo/internal/identity/approval"
@@ -38,7 +39,7 @@ func custodian(t *testing.T) (public, file string) {
 // backedUp returns the data file of the only backup in a folder.
 func (o *operator) backedUp(dir string) string {
 	o.t.Helper()
-	found, err := filepath.Glob(filepath.Join(dir, "*"+dataEnd))
+	found, err := filepath.Glob(filepath.Join(dir, "*"+agefile.DataEnd))
 	if err != nil || len(found) != 1 {
 		o.t.Fatalf("in the folder of the backup: %v %v", found, err)
 	}
@@ -69,7 +70,7 @@ func TestTheDiskBurnsAndTheNetworkGoesOn(t *testing.T) {
 		}
 	})
 	from := o.backedUp(dir)
-	for _, path := range []string{from, strings.TrimSuffix(from, dataEnd) + keysEnd} {
+	for _, path := range []string{from, strings.TrimSuffix(from, agefile.DataEnd) + agefile.KeysEnd} {
 		raw, err := os.ReadFile(path)
 		info, err2 := os.Stat(path)
 		if err != nil || err2 != nil || info.Mode().Perm() != 0o600 || bytes.Contains(raw, []byte("installation")) ||
@@ -80,6 +81,18 @@ func TestTheDiskBurnsAndTheNetworkGoesOn(t *testing.T) {
 	o.does("user", "add", "--agency", "AG-01", "--name", "Ana", "--login", "ana@example.org", "--role", "coordinacion")
 
 	n := o.elsewhere()
+	scratch := t.TempDir()
+	if out := n.does("backup", "drill", "--in", dir, "--identity", key, "--scratch", scratch, "--report",
+		filepath.Join(t.TempDir(), "drill.report")); !strings.Contains(out, "restores: ") ||
+		!strings.Contains(out, "1 agencies, 1 accounts and 0 cases opened") {
+		t.Errorf("drilled: %s", out)
+	}
+	for _, folder := range []string{scratch, n.dir} {
+		if left, err := filepath.Glob(filepath.Join(folder, "*")); err != nil || len(left) > 0 {
+			t.Errorf("the drill leaves %v %v in %s", left, err, folder)
+		}
+	}
+	o.cannot(exitUsage, "where the backups are", "backup", "drill", "--identity", key)
 	out := n.does("restore", "--from", from, "--identity", key)
 	if !strings.Contains(out, "the data matches the log") || !strings.Contains(out, "is not in it") ||
 		!strings.Contains(out, "amparo clock confirm") {
@@ -165,7 +178,7 @@ func TestABackupThatLacksSomethingIsRefused(t *testing.T) {
 		return o.backedUp(dir)
 	}
 	one, two := take(), take()
-	keysOf := func(data string) string { return strings.TrimSuffix(data, dataEnd) + keysEnd }
+	keysOf := func(data string) string { return strings.TrimSuffix(data, agefile.DataEnd) + agefile.KeysEnd }
 	o.elsewhere().cannot(exitFailed, "parts of two backups", "restore", "--from", one, "--keys", keysOf(two),
 		"--identity", key)
 	o.elsewhere().cannot(exitFailed, "something else", "restore", "--from", keysOf(one), "--keys", one, "--identity", key)
@@ -178,7 +191,7 @@ func TestABackupThatLacksSomethingIsRefused(t *testing.T) {
 		"altered": append(append(bytes.Clone(raw[:len(raw)-9]), raw[len(raw)-9]^1), raw[len(raw)-8:]...),
 		"empty":   nil,
 	} {
-		bad := filepath.Join(t.TempDir(), "bad"+dataEnd)
+		bad := filepath.Join(t.TempDir(), "bad"+agefile.DataEnd)
 		if err := os.WriteFile(bad, body, 0o600); err != nil {
 			t.Fatal(err)
 		}

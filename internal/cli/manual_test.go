@@ -65,8 +65,10 @@ func understands(t *testing.T, model *kong.Application, words []string) {
 		switch {
 		case child >= 0:
 			node = node.Children[child]
-			for _, f := range node.Flags {
-				flags[f.Name] = f
+			for _, n := range []*kong.Node{node, node.DefaultCmd} {
+				for i := 0; n != nil && i < len(n.Flags); i++ {
+					flags[n.Flags[i].Name] = n.Flags[i]
+				}
 			}
 		case len(node.Positional) == 0 && word != "…":
 			t.Errorf("amparo %s: %q is nothing that %s knows", strings.Join(words, " "), word, node.FullPath())

@@ -1,17 +1,14 @@
 package cli
 
 import (
-	"bufio"
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"strings"
 	"time"
 
 	"filippo.io/age"
 
 	"amparo/internal/app"
+	"amparo/internal/backup/agefile"
 	"amparo/internal/host"
 )
 
@@ -29,22 +26,23 @@ func (c restoreCmd) Run(s *session) error {
 		return err
 	}
 	if c.Keys == "" {
-		base, ok := strings.CutSuffix(c.From, dataEnd)
+		base, ok := strings.CutSuffix(c.From, agefile.DataEnd)
 		if !ok {
-			return usage{"--from: the data file of a backup ends in " + dataEnd + "; say where the keys file is with --keys"}
+			return usage{"--from: the data file of a backup ends in " + agefile.DataEnd +
+				"; say where the keys file is with --keys"}
 		}
-		c.Keys = base + keysEnd
+		c.Keys = base + agefile.KeysEnd
 	}
-	who, err := c.identities()
+	who, err := identities(c.Identity)
 	if err != nil {
 		return err
 	}
-	data, closeData, err := opened(c.From, who)
+	data, closeData, err := agefile.Open(c.From, who)
 	if err != nil {
 		return err
 	}
 	defer closeData()
-	keys, closeKeys, err := opened(c.Keys, who)
+	keys, closeKeys, err := agefile.Open(c.Keys, who)
 	if err != nil {
 		return err
 	}
@@ -74,40 +72,11 @@ func (c restoreCmd) Run(s *session) error {
 	return nil
 }
 
-// identities reads the private keys.
-func (c restoreCmd) identities() ([]age.Identity, error) {
-	var all []age.Identity
-	for _, path := range c.Identity {
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("read the private key: %w", err)
-		}
-		some, err := age.ParseIdentities(strings.NewReader(string(raw)))
-		clear(raw)
-		if err != nil {
-			return nil, usage{"--identity: " + path + " holds no private key of age; its line begins with AGE-SECRET-KEY-"}
-		}
-		all = append(all, some...)
+// identities reads private keys.
+func identities(paths []string) ([]age.Identity, error) {
+	who, err := agefile.Identities(paths)
+	if errors.Is(err, agefile.ErrIdentity) {
+		return nil, usage{"--identity: " + err.Error()}
 	}
-	return all, nil
-}
-
-// opened opens an encrypted file.
-func opened(path string, who []age.Identity) (io.Reader, func(), error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("open the backup: %w", err)
-	}
-	done := func() { _ = file.Close() } // It was only read.
-	plain, err := age.Decrypt(bufio.NewReaderSize(file, 1<<20), who...)
-	if err != nil {
-		done()
-		var none *age.NoIdentityMatchError
-		if errors.As(err, &none) {
-			return nil, nil, fmt.Errorf("%s was not encrypted to that private key: bring the key of one of its recipients",
-				path)
-		}
-		return nil, nil, fmt.Errorf("%s cannot be opened: it is damaged, or no backup (%w)", path, err)
-	}
-	return plain, done, nil
+	return who, err
 }

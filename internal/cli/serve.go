@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"amparo/internal/app"
+	"amparo/internal/backup/scheduled"
 	"amparo/internal/demo"
 	"amparo/internal/demo/folder"
 	"amparo/internal/doctor"
@@ -26,6 +27,9 @@ func (serveCmd) Run(s *session) error {
 	}
 	defer func() { s.closing(a) }()
 	a.Checkup = func(ctx context.Context) [][3]string { return doctor.Look(ctx, a, sentence) }
+	a.Beside = func(ctx context.Context, first func(context.Context) (bool, error), trusted func() bool) {
+		scheduled.Job{App: a, First: first, Trusted: trusted}.Run(ctx)
+	}
 	if err := s.introduce(a); err != nil {
 		return err
 	}

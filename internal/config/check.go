@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"time"
 )
 
 // check finds settings that are each fine and do not fit together.
@@ -52,6 +54,9 @@ func (s Settings) check(said map[string]given) Problems {
 		"it must not be more than there are witnesses")
 	refuse(s.Shares != "" && s.PassphraseFile != "", "share",
 		"the root key comes from shares or from a passphrase, not both")
+	refuse((s.BackupTo == "") != (s.BackupRecipientsFile == ""), "backup_to",
+		"a folder and who may open what lies there belong together: give backup_to and backup_recipients_file, or neither")
+	refuse(!goodRhythm(s.BackupAt), "backup_at", "give a time such as 02:30, or hours such as 6h, 1h to 168h")
 	s.checkLeaving(said, refuse)
 	refuse(s.Argon == ArgonTest && (!s.Demo || !s.Loopback()), "argon",
 		"test makes passwords cheap to guess: it is for a demo that listens on this machine only")
@@ -85,6 +90,17 @@ func (s Settings) checkLeaving(said map[string]given, refuse func(wrong bool, na
 		"give a mail address, for example soporte@example.org")
 	refuse((s.PushContact == "") != (s.PushKeyFile == ""), "push_contact",
 		"an address and a key belong together: give push_contact and push_key_file, or neither")
+}
+
+// goodRhythm reports whether something can be done at this time of the day, or every so many hours.
+func goodRhythm(at string) bool {
+	_, err := time.Parse(HourForm, at)
+	hours, every := strings.CutSuffix(at, "h")
+	if !every {
+		return err == nil
+	}
+	_, err = whole(hours, 1, 168)
+	return err == nil
 }
 
 // goodPlace reports whether something may be sent to this address.

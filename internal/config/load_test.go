@@ -39,7 +39,8 @@ func TestNothingSaidIsASafeStart(t *testing.T) {
 	want := Settings{
 		Listen: "127.0.0.1:8080", BaseURL: "http://localhost:8080", DataDir: "./data", Store: SQLite,
 		KeyFile: "data/root.key", KeysetFile: "data/keyset.json", Language: "es", LogFormat: "text",
-		LogLevel: slog.LevelInfo, Argon: ArgonProduction, WitnessQuorum: 2, SessionIdle: 15 * time.Minute,
+		LogLevel: slog.LevelInfo, Argon: ArgonProduction, WitnessQuorum: 2, BackupAt: "02:30", BackupKeep: 30,
+		SessionIdle:     15 * time.Minute,
 		SessionAbsolute: 8 * time.Hour,
 		AreasPerCase:    10, AreasPerDay: 40, Searches: 30, BodyLimit: 1 << 20,
 		ReadingsPerHour: 40, ReadingsPerDay: 150, Connections: 4096, PerAddress: 256,

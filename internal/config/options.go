@@ -80,6 +80,15 @@ var options = []Option{
 	number("witness_quorum", "2", "how many of them have to agree", 1, 16,
 		func(s *Settings) *int { return &s.WitnessQuorum }),
 
+	text("backup_to", "", "folder that gets a backup by itself; without it none is made",
+		func(s *Settings) *string { return &s.BackupTo }),
+	text("backup_recipients_file", "", "file with the public keys of age that open these backups, one a line",
+		func(s *Settings) *string { return &s.BackupRecipientsFile }),
+	text("backup_at", "02:30", "when: a time of the day in the country, or every so many hours, such as 6h",
+		func(s *Settings) *string { return &s.BackupAt }),
+	number("backup_keep", "30", "how many of them are kept; keys files end after 35 days in any case", 2, 1000,
+		func(s *Settings) *int { return &s.BackupKeep }),
+
 	text("country_dir", "", "folder of another country's pack; the built-in one is Guatemala's",
 		func(s *Settings) *string { return &s.CountryDir }),
 	oneOf("language", "es", "language of somebody who has not chosen one", []string{"es", "en"},

@@ -17,6 +17,9 @@ const (
 	MongoDB = "mongodb"
 )
 
+// HourForm is how a time of the day is written.
+const HourForm = "15:04"
+
 // Typed says that the shares of the root key are typed at the start.
 const Typed = "typed"
 
@@ -51,6 +54,11 @@ type Settings struct {
 
 	Witnesses     []Witness
 	WitnessQuorum int
+
+	BackupTo             string // folder; empty: none are scheduled
+	BackupRecipientsFile string
+	BackupAt             string // a time of the day, in HourForm, or every so many hours, such as 6h
+	BackupKeep           int
 
 	CountryDir string // empty: the built-in pack
 	Language   string

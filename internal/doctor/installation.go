@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"amparo/internal/app"
+	"amparo/internal/backup/scheduled"
 	"amparo/internal/config"
 	"amparo/internal/pins"
 	"amparo/internal/store/sqlitedriver"
@@ -132,6 +133,7 @@ func (c *checkup) inside() {
 		c.warn("data", "%s", c.Sentence(err))
 		return
 	case running:
+		c.backups(nil)
 		c.ok("data", "a server is running (process %s); stop it to look inside, or ask %s/healthz", inUse.Holder,
 			c.set.BaseURL)
 		return
@@ -172,6 +174,7 @@ func (c *checkup) look(a *app.App) {
 	}
 	c.logs(a)
 	c.witnesses(a)
+	c.backups(a)
 }
 
 // witnesses looks whether those outside have signed the newest head.
@@ -189,6 +192,19 @@ func (c *checkup) witnesses(a *app.App) {
 			c.ok("witnesses", "%s has signed %d entries of the system log, which tells of the others, on %s", w.Name,
 				w.Head.Size, stamp(w.At))
 		}
+	}
+}
+
+// backups looks whether backups are made in time, and whether one was restored lately.
+func (c *checkup) backups(a *app.App) {
+	pack, err := app.LoadPack(c.set)
+	if err != nil {
+		c.fail("backups", err)
+		return
+	}
+	for _, f := range scheduled.Standing(c.ctx, c.set, a, pack.TimeZone(), time.Now()) {
+		c.failed = c.failed || f[0] == "fail"
+		c.tell(f[0], "backups", f[1])
 	}
 }
 

@@ -198,8 +198,8 @@ func (w *walker) visit(path string) []string {
 	return out
 }
 
-// passesOver reports whether a link is not followed, because it narrows a log to one more of those who stand in it: each
-// line has two such links, which lead to lines of the same log. The first six of a walk are followed.
+// passesOver reports whether a link is not followed, because it narrows a log to one more of those who stand in it:
+// each line has two such links, which lead to lines of the same log. The first six of a walk are followed.
 func (w *walker) passesOver(to string) bool {
 	if w.over[to] || !narrows(to) {
 		return w.over[to]

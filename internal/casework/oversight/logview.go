@@ -25,8 +25,7 @@ type LogFilter struct {
 	Limit   int   // 1..200; 0 means 50
 }
 
-// otherActs stand in logs beside those that policies decide on: what falls due, sessions, and what an installation does
-// by itself.
+// otherActs stand in logs beside those that policies decide on: what falls due, sessions, and upkeep.
 var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, domain.DeadlineExpire,
 	domain.DeadlineRelease, domain.DeadlineFreeSlot, domain.DeadlineConsent, domain.DeadlineEmergency,
 	domain.DeadlineOfAge, domain.DeadlineAway, domain.DeadlineInterpreter, domain.DeadlineUnopened, domain.DeadlineOff,
@@ -35,9 +34,10 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	domain.DeadlineHandOn, domain.DeadlineTask, domain.DeadlineEmergencyReview, "session.open", "session.close",
 	"session.role", "account.redeem", "account.reset", "account.load", "approval.ask", "approval.alone", "factor.give",
 	"factor.add", "factor.remove", "factor.recovery", "installation.create", "index.rebuild", "keys.create", "keys.rotate",
-	"keys.split", "keys.retire", "keys.rewrap", "keys.verify", "keys.move", "keys.moved", "network.load",
-	"deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim", "delivery.sent",
-	"delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion", "handon.remind", "log.heads"}
+	"keys.split", "keys.retire", "keys.rewrap", "keys.verify", "keys.move", "keys.moved", "network.load", "backup.make",
+	"backup.drill", "deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim",
+	"delivery.sent", "delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion", "handon.remind",
+	"log.heads"}
 
 // LoggedActs lists every act that a log may hold.
 func LoggedActs() []policy.Action { return append(policy.Actions(), otherActs...) }

@@ -33,3 +33,16 @@ type KeyWork struct {
 	DoneAt time.Time `json:"done_at,omitzero" tier:"system"`
 	Told   int64     `json:"told,omitempty" tier:"system"`
 }
+
+// BackupWork is how the scheduled backups of an installation stand, and what the last drill found.
+type BackupWork struct {
+	ID           string    `json:"id" tier:"system"`
+	TriedAt      time.Time `json:"tried_at,omitzero" tier:"system"`
+	MadeAt       time.Time `json:"made_at,omitzero" tier:"system"` // the newest that is whole
+	Report       string    `json:"report,omitempty" tier:"system"` // of that one
+	Failure      string    `json:"failure,omitempty" tier:"system"`
+	ToldAt       time.Time `json:"told_at,omitzero" tier:"system"` // of the failure
+	DrilledAt    time.Time `json:"drilled_at,omitzero" tier:"system"`
+	Drill        string    `json:"drill,omitempty" tier:"system"`
+	DrillFailure string    `json:"drill_failure,omitempty" tier:"system"`
+}

@@ -148,6 +148,7 @@ var registry = []entry{
 	stored("delivery", Fleeting, func(n delivery.Delivery) Shape {
 		return ofAgency(n.ID, n.Agency, By("state", n.State)).at(n.NextAt)
 	}),
+	stored("backupwork", Fleeting, func(n BackupWork) Shape { return ofSystem(n.ID).at(n.TriedAt) }),
 	stored("process", Fleeting, func(n peer.Process) Shape { return ofSystem(n.ID).at(n.At) }),
 }
 
