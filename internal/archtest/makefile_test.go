@@ -9,6 +9,42 @@ import (
 	"testing"
 )
 
+// testsOf reads the names of all tests and fuzz tests.
+func testsOf(t *testing.T) map[string]bool {
+	t.Helper()
+	out, declared := map[string]bool{}, regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	err := filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, m := range declared.FindAllStringSubmatch(string(source), -1) {
+			out[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestWhatDocumentsCallATestIsOne: a document that names a test which is gone would claim what nothing holds.
+func TestWhatDocumentsCallATestIsOne(t *testing.T) {
+	tests, named := testsOf(t), regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w+)`")
+	for _, name := range []string{"abuse.md", "asvs.md", "threat-model.md"} {
+		text, err := os.ReadFile(filepath.Join(root, "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+			if !tests[m[1]] {
+				t.Errorf("docs/%s names %s, which no test is called", name, m[1])
+			}
+		}
+	}
+}
+
 // TestEveryTestThatTheMakefileNamesIsThere: a test that was renamed would be left out where it must run, or run where
 // it takes too long, and a folder that was renamed would not be tested on MongoDB.
 func TestEveryTestThatTheMakefileNamesIsThere(t *testing.T) {
@@ -17,19 +53,10 @@ func TestEveryTestThatTheMakefileNamesIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	var tests []string
-	declared := regexp.MustCompile(`(?m)^func Test(\w+)\(`)
-	err = filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, "_test.go") {
-			return err
+	for name := range testsOf(t) {
+		if short, is := strings.CutPrefix(name, "Test"); is {
+			tests = append(tests, short)
 		}
-		source, err := os.ReadFile(path)
-		for _, m := range declared.FindAllStringSubmatch(string(source), -1) {
-			tests = append(tests, m[1])
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	text := strings.ReplaceAll(string(makefile), "\\\n", "")
 	for _, list := range []string{"WALKS", "NOT_ON_MONGO", "RACES", "SERVER"} {
