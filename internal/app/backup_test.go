@@ -84,6 +84,28 @@ func restored(t *testing.T, first, s config.Settings, data, keys bytes.Buffer, c
 	must(t, a.Close())
 }
 
+// TestARestoreLeavesNewerPinsWhereTheyAre: they lay on another medium and tell of more than the backup. What is
+// restored is not served, and the restore says why.
+func TestARestoreLeavesNewerPinsWhereTheyAre(t *testing.T) {
+	first, s := settingsIn(t, t.TempDir()), settingsIn(t, filepath.Join(t.TempDir(), "again"))
+	begin(t, first)
+	data, keys := backedUp(t, first)
+	a, err := New(t.Context(), first, Deps{Quiet: true})
+	must(t, err)
+	must(t, a.Work.TellWatch(t.Context(), "notice.not_whole"))
+	must(t, a.Close())
+	must(t, os.MkdirAll(s.DataDir, 0o700))
+	for from, to := range map[string]string{first.KeyFile: s.KeyFile, first.KeysetFile: s.KeysetFile,
+		pins.Path(first): pins.Path(s)} {
+		must(t, copyFile(from, to))
+	}
+	r, err := Restore(t.Context(), s, &data, &keys, func(string, int64) {})
+	if err != nil || !r.Older || !bytes.Equal(mustRead(t, pins.Path(s)), mustRead(t, pins.Path(first))) {
+		t.Errorf("restored %v, older: %v, or the pins were written over", err, r.Older)
+	}
+	refused(t, s, ErrLogCut, "accept-older")
+}
+
 // TestABackupGoesFromAnyEngineToAnyEngine: what lies in a MongoDB is backed up in two parts beside a process that
 // serves it, and is
 // put into a folder, and from there into another MongoDB.

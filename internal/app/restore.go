@@ -29,6 +29,7 @@ type RestoreReport struct {
 	Pins     int
 	Verified audit.Report
 	Retired  []string // keys that were retired since, and are back with the data they open
+	Older    bool     // the pinned heads that are there tell of more: two people have to accept it before it is served
 	of       string   // the deployment
 }
 
@@ -121,7 +122,7 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 		}
 		r.Rows += p.Rows()
 	}
-	if err := refuseOthers(s); err != nil {
+	if err := refuseOtherKeys(s); err != nil {
 		return err
 	}
 	own := s
@@ -141,6 +142,16 @@ func (r *RestoreReport) assemble(ctx context.Context, s config.Settings, keys, d
 	r.Pins = len(kept.Heads())
 	look := store.ReadOnly(rows, ring)
 	if err := kept.Check(ctx, look); err != nil {
+		return err
+	}
+	there, err := pins.Open(pins.Path(s), ring)
+	if err != nil {
+		return err
+	}
+	switch err := there.Check(ctx, look); {
+	case errors.Is(err, pins.ErrLogCut):
+		r.Older = true
+	case err != nil:
 		return err
 	}
 	r.Verified, err = look.Logs().Verify(ctx, kept.Heads(),
@@ -185,23 +196,19 @@ func places(s config.Settings) [][2]string {
 		{filepath.Base(s.SQLiteFile()), s.SQLiteFile()}}
 }
 
-// refuseOthers refuses to write over a keyset or pinned heads that are not those of the backup.
-func refuseOthers(s config.Settings) error {
-	for _, p := range places(s)[:2] { // That there is no data has been looked at.
-		there, err := os.ReadFile(p[1])
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		ours, err2 := os.ReadFile(filepath.Join(workDir(s), p[0]))
-		if err = errors.Join(err, err2); err != nil {
-			return fmt.Errorf("look at what is there: %w", err)
-		}
-		if !bytes.Equal(there, ours) {
-			return refuse(ErrOtherKind,
-				"%s is there and is not that of the backup. Newer pinned heads tell of acts that the backup lacks: look for a "+
-					"newer backup first. If there is none, move the file aside, write down who decided it, and restore again.%s",
-				p[1], untouched)
-		}
+// refuseOtherKeys refuses to write over a keyset that is not that of the backup.
+func refuseOtherKeys(s config.Settings) error {
+	there, err := os.ReadFile(s.KeysetFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	ours, err2 := os.ReadFile(filepath.Join(workDir(s), keysetName))
+	if err = errors.Join(err, err2); err != nil {
+		return fmt.Errorf("look at what is there: %w", err)
+	}
+	if !bytes.Equal(there, ours) {
+		return refuse(ErrOtherKind, "%s is there and is not that of the backup: move it aside, write down who decided it, "+
+			"and restore again.%s", s.KeysetFile, untouched)
 	}
 	return nil
 }
@@ -214,6 +221,12 @@ func settle(s config.Settings) error {
 	for _, p := range places(s) {
 		if s.Store == config.MongoDB && p[1] == s.SQLiteFile() {
 			continue // Its rows are where they belong.
+		}
+		if there, err := present(p[1]); err != nil || there && p[0] == pins.FileName {
+			if err != nil {
+				return err
+			}
+			continue // They tell of what was written after the backup.
 		}
 		from := filepath.Join(workDir(s), p[0])
 		body, err := os.Lstat(from)

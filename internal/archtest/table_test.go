@@ -94,6 +94,8 @@ var rows = map[string]tableRow{
 		internal/config
 		internal/domain internal/refusal internal/seal internal/store internal/store/noun`),
 		outside: words("filippo.io/age")},
+	"internal/older": {inside: words(`internal/app internal/casework internal/config internal/domain
+		internal/identity internal/identity/record internal/pins internal/refusal internal/store`)},
 	"internal/pins": {
 		inside: words(`internal/audit internal/config internal/domain internal/refusal internal/seal
 			internal/store`)},
@@ -297,7 +299,7 @@ var rows = map[string]tableRow{
 	"internal/app":    {inside: below, outside: words(fiber)},
 	"internal/doctor": {inside: append(words("internal/app internal/backup/scheduled"), below...)},
 	"internal/cli": {
-		inside: append(words(`internal/app internal/backup/scheduled internal/doctor
+		inside: append(words(`internal/app internal/backup/scheduled internal/doctor internal/older
 			internal/httpd/ui/view/sentences`), below...),
 		outside: words(`github.com/alecthomas/kong github.com/schollz/progressbar/v3 filippo.io/age golang.org/x/mod`),
 	},

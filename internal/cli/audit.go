@@ -21,6 +21,7 @@ import (
 type auditCmd struct {
 	Verify auditVerifyCmd `cmd:"" help:"Recompute the log and compare every row with it."`
 	Prove  auditProveCmd  `cmd:"" help:"Write the proof that one entry is in a log."`
+	Accept auditAcceptCmd `cmd:"" name:"accept-older" help:"Have two people accept data that is older than its pinned heads tell."`
 	Check  auditCheckCmd  `cmd:"" help:"Check such a proof, with nothing but the public key."`
 }
 

@@ -215,7 +215,16 @@ func TestABackupThatLacksSomethingIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.cannot(exitFailed, "Newer pinned heads tell of acts", "restore", "--from", one, "--identity", key)
+	if out := n.does("restore", "--from", one, "--identity", key); !strings.Contains(out, "tell of more than it holds") {
+		t.Errorf("restored: %s", out)
+	}
+	n.cannot(exitFailed, "accept-older", "user", "list")
+	n.cannot(exitUsage, "name two people", "audit", "accept-older", "--by", "olga@example.org")
+	code, _, said := n.types([]string{"una clave cualquiera", "otra clave cualquiera"}, "audit", "accept-older", "--by",
+		"olga@example.org", "--by", "olga@example.org")
+	if code != exitFailed || !strings.Contains(said, "the password is another one") {
+		t.Errorf("accepted with %d: %s", code, said)
+	}
 }
 
 // moment is when a test takes its backups.

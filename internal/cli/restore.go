@@ -10,6 +10,7 @@ import (
 	"amparo/internal/app"
 	"amparo/internal/backup/agefile"
 	"amparo/internal/host"
+	"amparo/internal/pins"
 )
 
 // restoreCmd puts a backup back.
@@ -66,6 +67,10 @@ func (c restoreCmd) Run(s *session) error {
 	if len(report.Retired) > 0 {
 		s.printf("It brought back keys that were retired since: %s. New ones are in use; start the server, which moves the "+
 			"rows, and retire them again.\n", strings.Join(report.Retired, ", "))
+	}
+	if report.Older {
+		s.printf("The pinned heads in %s tell of more than it holds, and no server starts on it: look for a newer backup. "+
+			"Where there is none, two people accept it with \"amparo audit accept-older\".\n", pins.Path(set))
 	}
 	s.printf("What was done after %s is not in it. Run \"amparo doctor\", compare the clock of this machine with another "+
 		"one, then \"amparo clock confirm\" and \"amparo serve\".\n", report.At.Format(time.RFC3339))

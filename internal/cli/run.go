@@ -92,7 +92,7 @@ func Run(ctx context.Context, args, environ []string, stdio IO) (code int) {
 
 // settled are the commands, beside serve, that open an installation and so take settings.
 var settled = strings.Fields("init load add list reset disable enable verify prove replay create show rotate " +
-	"retire re-wrap write drill " +
+	"retire re-wrap write drill accept-older " +
 	"split verify-shares doctor health backup restore copy scrub confirm")
 
 // help prints the usual help and, where all settings matter, the table of them.

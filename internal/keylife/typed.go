@@ -19,17 +19,7 @@ func TypeShares(in io.Reader, say io.Writer, word func(error) string) ([]string,
 	lines := bufio.NewReader(in)
 	var texts []string
 	for needed := 2; len(texts) < needed; {
-		fmt.Fprintf(say, "Share %d: ", len(texts)+1)
-		var line string
-		var err error
-		if f, ok := in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-			var typed []byte
-			typed, err = term.ReadPassword(int(f.Fd()))
-			line = string(typed)
-			fmt.Fprintln(say)
-		} else {
-			line, err = lines.ReadString('\n')
-		}
+		line, err := TypeHidden(in, lines, say, fmt.Sprintf("Share %d: ", len(texts)+1))
 		if err != nil && strings.TrimSpace(line) == "" {
 			return nil, errors.Join(seal.ErrShare, errors.New("no more was typed"))
 		}
@@ -42,4 +32,19 @@ func TypeShares(in io.Reader, say io.Writer, word func(error) string) ([]string,
 		texts = append(texts, line)
 	}
 	return texts, nil
+}
+
+// TypeHidden asks for a line; what is typed on a terminal is not shown. lines reads what is no terminal.
+func TypeHidden(in io.Reader, lines *bufio.Reader, say io.Writer, prompt string) (string, error) {
+	fmt.Fprint(say, prompt)
+	if f, ok := in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		typed, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(say)
+		return string(typed), err
+	}
+	line, err := lines.ReadString('\n')
+	if line != "" {
+		err = nil // The last line may have no end.
+	}
+	return strings.TrimRight(line, "\r\n"), err
 }

@@ -235,7 +235,8 @@ func (p *Pins) Check(ctx context.Context, st *store.Store) error {
 		if info := known[h.Log]; info.Size < h.Size || info.Size == h.Size && info.Root != h.Root.String() {
 			return refusal.New(ErrLogCut,
 				"The audit log %s holds %d entries, and its pinned head in %s tells of %d: the data is an older copy, or its "+
-					"end was cut off. Put back the newest data; \"amparo audit verify --without-pins\" shows what this copy holds.%s",
+					"end was cut off. Put back the newest data; \"amparo audit verify --without-pins\" shows what this copy holds. "+
+					"Where nothing newer is left, two people accept it with \"amparo audit accept-older\".%s",
 				h.Log, info.Size, p.path, h.Size, refusal.Untouched)
 		}
 	}
