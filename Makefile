@@ -71,9 +71,9 @@ WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFau
 |TheQuickExitStaysOnTheScreen|ThePublicDoorOnASmallPhone|PersonalDataIsCoveredAtTheEnd|TheBarOfAPhoneDoesWhatItSays$\
 |SameInputSameAnswerInAnyOrder|AHundredThousandReferralsOfAYear|RulesAgreeWithTheOracleOnThousandsOfNetworks|EveryProgrammeIsAnsweredForOnce$\
 |TheSameRuleIsAlwaysNamed|ASpoiltPackIsRefused|NoGeneratedBedIsPromisedTwice$\
-|NothingThatIsSentShowsTheInsideOfTheProgram|NothingIsShownThatTheLogCannotKeep\
+|EveryHistoryOfBedsAndOffersHasAnOrder|NothingThatIsSentShowsTheInsideOfTheProgram|NothingIsShownThatTheLogCannotKeep\
 |TheLintersFindWhatIsForbidden|TruncatedAnywhere)$$
-WALKED := ./internal/archtest/lint ./internal/audit ./internal/casework ./internal/country ./internal/demo ./internal/demo/generate ./internal/httpd \
+WALKED := ./internal/amparotest ./internal/archtest/lint ./internal/audit ./internal/casework ./internal/country ./internal/demo ./internal/demo/generate ./internal/httpd \
 	./internal/httpd/api ./internal/httpd/ui ./internal/httpd/ui/view ./internal/identity ./internal/keylife ./internal/match/rank ./internal/policy
 
 # The engine below the SQLite driver is C turned into Go: watched, it is five times as slow and takes minutes to compile,
@@ -131,7 +131,7 @@ test-mongo: ## the contract, the stories and the kill tests on a real server: se
 
 # What of that fits into the checks: the contract without its two largest cases, the races and the kill of one of two
 # processes, what a killed process holds on a server of default settings, the kill of the server, and backups both ways.
-RACES := OneOfTwoProcessesIsKilled|TwoHundredAtTwoProcesses|WhatFallsDueIsDoneByOneProcess|TwoProcessesNumberOneLog|ASessionIsTheSame|ARequestSentToTwo
+RACES := EveryHistoryOfBeds|OneOfTwoProcessesIsKilled|TwoHundredAtTwoProcesses|WhatFallsDueIsDoneByOneProcess|TwoProcessesNumberOneLog|ASessionIsTheSame|ARequestSentToTwo
 SERVER := OutlivesTheServer|FromAnyEngineToAnyEngine|WasCutHasNoEnd|EveryDataKeyAndNothingElse
 check-mongo: ## what of test-mongo the checks run, on a real server
 	@.ci/with-mongo $(GO) test -count=1 -vet=off -p 1 -timeout 8m -run '^TestMongo$$|KilledProcessOnARealServer' \

@@ -13,7 +13,8 @@ var everywhere = []string{"golang.org/x/sync"}
 
 // testOnly are modules that no shipped file imports.
 var testOnly = []string{
-	"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/emersion", "github.com/chromedp",
+	"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/anishathalye",
+	"github.com/emersion", "github.com/chromedp",
 	"github.com/getkin/kin-openapi",
 }
 
