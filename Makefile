@@ -71,7 +71,8 @@ WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFau
 |TheQuickExitStaysOnTheScreen|ThePublicDoorOnASmallPhone|PersonalDataIsCoveredAtTheEnd|TheBarOfAPhoneDoesWhatItSays$\
 |SameInputSameAnswerInAnyOrder|AHundredThousandReferralsOfAYear|RulesAgreeWithTheOracleOnThousandsOfNetworks|EveryProgrammeIsAnsweredForOnce$\
 |TheSameRuleIsAlwaysNamed|ASpoiltPackIsRefused|NoGeneratedBedIsPromisedTwice$\
-|EveryHistoryOfBedsAndOffersHasAnOrder|NothingThatIsSentShowsTheInsideOfTheProgram|NothingIsShownThatTheLogCannotKeep\
+|EveryHistoryOfBedsAndOffersHasAnOrder|AFaultAtEveryStoreCallOfEveryAct\
+|NothingThatIsSentShowsTheInsideOfTheProgram|NothingIsShownThatTheLogCannotKeep\
 |TheLintersFindWhatIsForbidden|TruncatedAnywhere)$$
 WALKED := ./internal/amparotest ./internal/archtest/lint ./internal/audit ./internal/casework ./internal/country ./internal/demo ./internal/demo/generate ./internal/httpd \
 	./internal/httpd/api ./internal/httpd/ui ./internal/httpd/ui/view ./internal/identity ./internal/keylife ./internal/match/rank ./internal/policy

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/store"
 )
 
@@ -31,6 +32,7 @@ type stage struct {
 	care     bool // the offer is the office's
 	legal    bool // and that of lawyers
 	names    map[string]string
+	ill      *bool // set where what an attempt reads beforehand cannot be read; nil: that fails the test
 }
 
 // then is a stage that begins where s stands, and what happens next.
@@ -55,7 +57,9 @@ func (s *stage) provider() domain.Actor {
 
 func (s *stage) must(err error) {
 	s.t.Helper()
-	if err != nil {
+	if s.ill != nil && fault.Is(err, fault.Unavailable) {
+		*s.ill = true
+	} else if err != nil {
 		s.t.Errorf("%s: %s", s.name, refusal(err))
 	}
 }

@@ -34,6 +34,7 @@ type Txn struct {
 	Decision  policy.Decision // the last one; log entries name its rule
 	Acted     *store.Entry    // the first thing the act did, as opposed to what it showed
 	OnRefusal func()          // called before a refusal is recorded; may be nil
+	Unread    error           // what a rule could not read: nothing is decided on it, and the act fails with it
 
 	run *Runner
 }
@@ -65,7 +66,10 @@ func (r *Runner) Loop(ctx context.Context, actor domain.Actor, try func(*Txn) er
 			at = moment.Retry(ctx, r.Store.Now)
 		}
 		t := r.Begin(at, actor)
-		if err = try(t); errors.Is(err, ErrNothing) {
+		if err = try(t); t.Unread != nil {
+			return t.Unread
+		}
+		if errors.Is(err, ErrNothing) {
 			return nil
 		}
 		if err != nil {

@@ -23,6 +23,7 @@ func restOnConsent(t *act.Txn, f *Dossier) {
 func MayContact(t *act.Txn, f *Dossier, to domain.AgencyID) error {
 	recs, err := store.GetCached(t.Ctx, t.Store, t.Caches.Agencies, []domain.AgencyID{to})
 	if err != nil {
+		t.Unread = err // For some who ask, a no has consequences.
 		return err
 	}
 	for _, a := range recs {
