@@ -18,7 +18,7 @@ export CGO_ENABLED := 0
 export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint arch graph race walks bench bench-growth bench-plan load mutants fuzz sbom vulnerable reproducible test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
+.PHONY: help run build test check format vet lint arch graph race walks bench bench-growth bench-plan load mutants prove fuzz sbom vulnerable reproducible test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-19s %s\n", $$1, $$2}'
@@ -113,6 +113,9 @@ load: ## load a server of our own on a generated network over HTTP, each part fo
 
 mutants: ## plant every seeded bug of .ci/mutants into a copy and run the test that must catch it; RUN=regexp chooses some
 	$(GO) run .ci/mutants/main.go $(if $(RUN),-run '$(RUN)')
+
+prove: ## run the tests behind each promise about security and print promised and reached figures, in bin/proof.md too; RUN=regexp chooses some; SLOW=1 makes 10,000 histories
+	@mkdir -p $(BIN); AMPARO_PROVE=1 AMPARO_ABUSE=10000 $(if $(SLOW),AMPARO_HISTORIES=10000 AMPARO_FAULTS=all) $(GO) run ./.ci/prove -o $(BIN)/proof.md $(if $(RUN),-run '$(RUN)')
 
 fuzz: ## fuzz every decoder for FUZZTIME (10s) each, and draw every random test CHECKS (5000) times
 	FUZZTIME=$(FUZZTIME) CHECKS=$(CHECKS) .ci/fuzz

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 )
@@ -17,6 +18,9 @@ func mustVerify(t testing.TB, src Source, pins []Head) Report {
 	}
 	return r
 }
+
+// proving says that what is promised is to be reached in full, which takes longer: see make prove.
+var proving = os.Getenv("AMPARO_PROVE") != ""
 
 // TestUntouched is the control of every other test here: nobody touched the store, nothing is found.
 func TestUntouched(t *testing.T) {
@@ -43,6 +47,8 @@ func TestIntruder(t *testing.T) {
 	rounds := 3000
 	if testing.Short() {
 		rounds = 300
+	} else if proving {
+		rounds = 5100
 	}
 	base := newWorld(t, 7, 240)
 	tried := make(map[string]int)
@@ -65,6 +71,11 @@ func TestIntruder(t *testing.T) {
 			t.Fatalf("round %d, %s: want %+v, found %+v", round, a.name, want, r.Findings)
 		}
 	}
+	all := 0
+	for _, n := range tried {
+		all += n
+	}
+	t.Logf("figure: intrusions_located %d", all)
 	for _, a := range attacks {
 		if tried[a.name] < rounds/len(attacks)/2 {
 			t.Errorf("%s was tried only %d times", a.name, tried[a.name])
@@ -76,9 +87,15 @@ func TestIntruder(t *testing.T) {
 // mends the kept state, only the pin that a witness holds is left, and it is enough.
 func TestTruncatedAnywhere(t *testing.T) {
 	t.Parallel()
-	base := newWorld(t, 3, 240)
+	entries, cuts := 240, 0
+	if proving {
+		entries = 510
+	}
+	base := newWorld(t, 3, entries)
+	defer func() { t.Logf("figure: cuts_located %d", cuts) }()
 	for _, log := range worldLogs {
 		for k := range len(base.entries[log]) {
+			cuts += 2
 			w := base.clone()
 			w.entries[log] = w.entries[log][:k]
 			found := mustVerify(t, w, nil).Findings

@@ -132,6 +132,9 @@ func TestTwoThousandPlantedWordsAreFoundNowhereOnDisk(t *testing.T) {
 	searchDisk(t, p.words, s.log.String(), w.Dir, temp)
 	must(t, w.Store.Close()) // Closing checkpoints the write-ahead log into the database.
 	searchDisk(t, p.words, s.log.String(), w.Dir, temp)
+	if !t.Failed() {
+		t.Logf("figure: planted_words_not_found %d", len(p.words))
+	}
 }
 
 // sealedIsThere proves that the words really are in the store, so that finding none on disk tells something.

@@ -47,6 +47,7 @@ func TestTenThousandGuesses(t *testing.T) {
 	if looked > closedAfter || looked < 50 {
 		t.Fatalf("%d guesses were looked at", looked)
 	}
+	t.Logf("figure: guesses_looked_at %d", looked)
 	if shut == 0 || slowed == 0 {
 		t.Fatalf("slowed %d, shut %d", slowed, shut)
 	}
@@ -69,8 +70,11 @@ func TestStuffingFromFiveHundredNetworks(t *testing.T) {
 		victims[i] = w.joins(casa, fmt.Sprintf("v%d@example.org", i), domain.RoleReferrer)
 	}
 	start := w.digests.Load()
-	refused := 0
-	for i := range 3000 {
+	refused, attempts := 0, 3000
+	if proving {
+		attempts = 50_000
+	}
+	for i := range attempts {
 		// Most names do not exist.
 		p := person{w: w, login: fmt.Sprintf("v%d@example.org", i%50), addr: fmt.Sprintf("10.%d.%d.%d", i%2, i%250, i%7)}
 		if err := p.tries("leaked password " + fmt.Sprint(i)); err == nil {
@@ -87,6 +91,7 @@ func TestStuffingFromFiveHundredNetworks(t *testing.T) {
 			v.signsIn()
 		}
 	}
+	t.Logf("figure: stuffing_refused %d", attempts)
 }
 
 // TestOneNetworkManyNames: one password tried at many names from one place.

@@ -87,6 +87,7 @@ func TestTampered(t *testing.T) {
 		mustNotOpen(t, fmt.Sprintf("cut to %d", i), d, home, blob[:i])
 		mustNotOpen(t, fmt.Sprintf("%d missing in front", i+1), d, home, blob[i+1:])
 	}
+	t.Logf("figure: damages_noticed %d", 10*len(blob))
 	mustNotOpen(t, "one byte more", d, home, append(slices.Clone(blob), 0))
 	mustNotOpen(t, "twice", d, home, append(slices.Clone(blob), blob...))
 	mustNotOpen(t, "nothing", d, home, nil)
@@ -187,6 +188,7 @@ func TestSameValueNeverLooksTheSame(t *testing.T) {
 	if len(seen) != 1000 || len(nonces) != 1000 {
 		t.Fatalf("1000 seals gave %d values with %d nonces", len(seen), len(nonces))
 	}
+	t.Logf("figure: different_texts %d", len(seen))
 }
 
 // TestLengthClasses: a length tells one of five classes, and beyond 16 KiB a multiple of it.
@@ -200,6 +202,7 @@ func TestLengthClasses(t *testing.T) {
 	if len(classes) != len(buckets) {
 		t.Fatalf("%d classes of length, want %d", len(classes), len(buckets))
 	}
+	t.Logf("figure: length_classes %d", len(classes))
 	const frame = headerSize + chacha20poly1305.Overhead
 	for n, want := range map[int]int{
 		0: 128, 124: 128, 125: 384, 380: 384, 381: 1024, 1020: 1024, 1021: 4096, 4092: 4096, 4093: 16384,
