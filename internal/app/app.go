@@ -23,6 +23,7 @@ import (
 	"amparo/internal/metrics"
 	"amparo/internal/pins"
 	"amparo/internal/policy"
+	"amparo/internal/scan"
 	"amparo/internal/seal"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
@@ -98,6 +99,7 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 			NoDrafts: s.NoDrafts}})
 	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log, Pins: a.Pins,
 		Leaves: deliver.Channels(a.senders), PushKey: deliver.PushKey(a.senders),
+		Scan:   scan.Scanner(s.Scanner).File,
 		Erased: pins.NoteErased(pins.ErasedPath(s), a.Keys, a.Log),
 		Limits: act.Limits{AreasPerCase: s.AreasPerCase, AreasPerDay: s.AreasPerDay,
 			ReadingsPerHour: s.ReadingsPerHour, ReadingsPerDay: s.ReadingsPerDay}})

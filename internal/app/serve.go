@@ -18,6 +18,7 @@ import (
 	"amparo/internal/demo"
 	"amparo/internal/host"
 	"amparo/internal/httpd"
+	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/wire"
 	"amparo/internal/identity/factor"
@@ -47,7 +48,7 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 		Factors: factor.New(factor.Deps{Store: a.Store, Identity: a.Identity, Base: a.Settings.BaseURL}),
 		Work:    a.Work, Identity: a.Identity, Views: views, FormKey: a.formKey(), Secure: a.Settings.Secure(),
 		Checkup: a.Checkup, Demo: inst.Demo, BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready, Log: a.Log,
-		Seen:    a.metrics.Request,
+		Seen: a.metrics.Request, Refused: a.metrics.Refused,
 		Version: a.version, Deadline: a.Settings.RequestTimeout, Lang: a.Settings.Language, Searches: a.Settings.Searches,
 		Voices: opt.Translated,
 	}
@@ -126,10 +127,11 @@ func (a *App) serve(ctx context.Context, ready func(base string)) error {
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	served := make(chan error, 1)
-	go func() {
-		served <- server.Listener(wire.Guard(listener,
-			wire.Options{PerAddress: a.Settings.PerAddress, Free: a.Settings.TrustsProxy}))
-	}()
+	guard := wire.Options{PerAddress: a.Settings.PerAddress, Free: a.Settings.TrustsProxy}
+	if a.Settings.Secure() {
+		guard.Strict = mid.Strict
+	}
+	go func() { served <- server.Listener(wire.Guard(listener, guard)) }()
 	rested := a.startUpkeep(background, clock, base)
 	if ready != nil {
 		ready(base)

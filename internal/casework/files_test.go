@@ -2,6 +2,8 @@ package casework_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"image"
 	"image/jpeg"
 	"slices"
@@ -9,13 +11,17 @@ import (
 	"testing"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/casework"
 	"amparo/internal/casework/diary"
 	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/ledger"
+	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	kept "amparo/internal/domain/diary"
 	"amparo/internal/domain/erasure"
 	"amparo/internal/fault"
+	"amparo/internal/policy"
+	"amparo/internal/scan"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/noun"
@@ -162,6 +168,41 @@ func TestWhatIsNoFileIsRefusedAndNothingIsKept(t *testing.T) {
 	if before["files"]+before["filepart"] != 0 || after["files"] != 1 || after["filepart"] != kept.MaxFiles {
 		t.Errorf("rows before %v, after %v", before, after)
 	}
+	w.Verify()
+}
+
+// TestAFileInWhichSomethingWasFoundIsNotKept: nor one about which the scanner does not answer. Who tried is in the log;
+// a picture is made anew, and nobody is asked about it.
+func TestAFileInWhichSomethingWasFoundIsNotKept(t *testing.T) {
+	p, raw := watched(t)
+	w := p.w
+	said, asked := error(nil), 0
+	work := casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: w.Work.Pack(),
+		Scan: func(context.Context, []byte) error { asked++; return said }})
+	in := diary.FileInput{Kind: "otro", On: "2026-11-23", Content: scanned(100)}
+	said = scan.ErrFound
+	_, err := work.AddFile(t.Context(), p.ana.Actor, p.cas, in)
+	wantField(t, err, "file")
+	if f := fault.As(err); f.Fields[0].Code != "file.infected" {
+		t.Errorf("found, and refused as %+v", f)
+	}
+	said = errors.New("nobody answers")
+	_, err = work.AddFile(t.Context(), p.ana.Actor, p.cas, in)
+	if f := fault.As(err); f.Kind != fault.Unavailable || f.Code != "file.unscanned" {
+		t.Errorf("not looked at, and refused as %+v", f)
+	}
+	if rows := rowsOf(t, raw, p.cas); rows["files"]+rows["filepart"] != 0 || asked != 2 {
+		t.Errorf("kept: %v, asked %d times", rows, asked)
+	}
+	must(t, w.Store.Logs().Integrate(t.Context()))
+	page, err := w.Work.LogView(t.Context(), w.Auditor().Actor, w.Store.LogOf(p.ana.Agency),
+		oversight.LogFilter{Act: string(policy.FileAdd)})
+	if err != nil || len(page.Rows) != 1 || page.Rows[0].Outcome != store.Refused || page.Rows[0].Code != "file.infected" {
+		t.Errorf("the log says %+v, %v", page.Rows, err)
+	}
+	said = nil
+	_, err = work.AddFile(t.Context(), p.ana.Actor, p.cas, in)
+	must(t, err)
 	w.Verify()
 }
 

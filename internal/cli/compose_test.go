@@ -230,7 +230,9 @@ func TestTheProxyKnowsEveryProcess(t *testing.T) {
 			t.Errorf("%s has no certificate", name)
 		}
 	}
-	for _, must := range []string{"verify required", "del-header Forwarded", "set-header X-Forwarded-For %[src]",
+	for _, must := range []string{"http-after-response set-header Strict-Transport-Security", "ssl-min-ver TLSv1.2",
+		"ssl-default-bind-ciphers ECDHE-", "ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256",
+		"verify required", "del-header Forwarded", "set-header X-Forwarded-For %[src]",
 		"set-header X-Forwarded-For %[req.hdr(X-Forwarded-For,-1)]"} {
 		if !strings.Contains(string(raw), must) {
 			t.Errorf("the proxy's settings lack %q", must)

@@ -57,6 +57,9 @@ func (s Settings) check(said map[string]given) Problems {
 	refuse((s.BackupTo == "") != (s.BackupRecipientsFile == ""), "backup_to",
 		"a folder and who may open what lies there belong together: give backup_to and backup_recipients_file, or neither")
 	refuse(!goodRhythm(s.BackupAt), "backup_at", "give a time such as 02:30, or hours such as 6h, 1h to 168h")
+	host, _, err3 := net.SplitHostPort(s.Scanner)
+	refuse(s.Scanner != "" && !filepath.IsAbs(s.Scanner) && (err3 != nil || !loopbackHost(host)), "scanner",
+		"give the path of its socket, or an address of this machine such as 127.0.0.1:3310: what is scanned must not travel")
 	s.checkLeaving(said, refuse)
 	refuse(s.Argon == ArgonTest && (!s.Demo || !s.Loopback()), "argon",
 		"test makes passwords cheap to guess: it is for a demo that listens on this machine only")

@@ -89,6 +89,9 @@ var options = []Option{
 	number("backup_keep", "30", "how many of them are kept; keys files end after 35 days in any case", 2, 1000,
 		func(s *Settings) *int { return &s.BackupKeep }),
 
+	text("scanner", "", "clamd that is asked about a PDF before it is kept: the path of its socket, or 127.0.0.1:3310",
+		func(s *Settings) *string { return &s.Scanner }),
+
 	text("country_dir", "", "folder of another country's pack; the built-in one is Guatemala's",
 		func(s *Settings) *string { return &s.CountryDir }),
 	oneOf("language", "es", "language of somebody who has not chosen one", []string{"es", "en"},

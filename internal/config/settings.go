@@ -60,6 +60,8 @@ type Settings struct {
 	BackupAt             string // a time of the day, in HourForm, or every so many hours, such as 6h
 	BackupKeep           int
 
+	Scanner string // of files: the socket of a clamd, or its address on this machine; empty: none
+
 	CountryDir string // empty: the built-in pack
 	Language   string
 

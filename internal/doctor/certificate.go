@@ -2,7 +2,9 @@ package doctor
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
+	"net/url"
 	"time"
 )
 
@@ -28,4 +30,23 @@ func (c *checkup) certificate() {
 	default:
 		c.ok("tls", "the certificate holds until %s", pair.Leaf.NotAfter.Format(time.DateOnly))
 	}
+	if err := vouched(pair, c.set.BaseURL, nil); err != nil {
+		c.warn("tls", "browsers that know no more authorities than this machine refuse the certificate: %s", err)
+	}
+}
+
+// vouched reports whether an authority of this machine, or of roots, vouches for a certificate under this address.
+func vouched(pair tls.Certificate, base string, roots *x509.CertPool) error {
+	between := x509.NewCertPool()
+	for _, raw := range pair.Certificate[1:] {
+		if one, err := x509.ParseCertificate(raw); err == nil {
+			between.AddCert(one)
+		}
+	}
+	at, err := url.Parse(base)
+	if err != nil {
+		return err
+	}
+	_, err = pair.Leaf.Verify(x509.VerifyOptions{DNSName: at.Hostname(), Intermediates: between, Roots: roots})
+	return err
 }

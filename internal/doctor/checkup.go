@@ -33,6 +33,7 @@ func Examine(ctx context.Context, set config.Settings, misfit error, v Visit) (w
 	c.pages()
 	c.certificate()
 	c.leaving()
+	c.scanner()
 	if known {
 		c.inside()
 	} else {
@@ -49,6 +50,7 @@ func Look(ctx context.Context, a *app.App, sentence func(error) string) [][3]str
 	c.keys(true, true)
 	c.certificate()
 	c.leaving()
+	c.scanner()
 	c.look(a)
 	return c.found
 }

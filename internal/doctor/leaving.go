@@ -2,11 +2,25 @@ package doctor
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"amparo/internal/deliver"
 	"amparo/internal/domain/delivery"
+	"amparo/internal/scan"
 )
+
+// scanner looks whether somebody is asked about files before they are kept.
+func (c *checkup) scanner() {
+	switch err := scan.Scanner(c.set.Scanner).Answers(c.ctx); {
+	case c.set.Scanner == "":
+		c.warn("scanner", "none is asked about a PDF before it is kept: name a clamd with scanner")
+	case err != nil:
+		c.fail("scanner", fmt.Errorf("no PDF can be added: %w", err))
+	default:
+		c.ok("scanner", "%s is asked about a PDF before it is kept, and answers", c.set.Scanner)
+	}
+}
 
 // leaving looks whether notices leave the page, and whether what carries them answers.
 func (c *checkup) leaving() {

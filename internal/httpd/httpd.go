@@ -58,6 +58,7 @@ type Deps struct {
 	Version     string
 	// Seen is told of every answer; nil: nobody is
 	Seen    func(path string, status int, took time.Duration)
+	Refused func(why string)                  // is told why a request was refused; nil: nobody is
 	Checkup func(context.Context) [][3]string // what the health page shows: state, what, text; nil: nothing
 }
 
@@ -194,6 +195,15 @@ func errCode(err error) int {
 	return 0
 }
 
+// whyRefused names why a request was refused, in one of few words: forged, for what no page and no program of ours
+// sends, or the kind of its fault.
+func whyRefused(f *fault.Fault) string {
+	if f.Code == "fault.cross_site" || f.Code == "fault.form_expired" {
+		return "forged"
+	}
+	return f.Kind.String()
+}
+
 // errorHandler answers a fault as a problem document or as a page. What went wrong inside goes to the log under the
 // request's id.
 func errorHandler(pages *ui.UI, d Deps) fiber.ErrorHandler {
@@ -206,6 +216,9 @@ func errorHandler(pages *ui.UI, d Deps) fiber.ErrorHandler {
 		f := respond.Fault(err)
 		if f.Kind == fault.TooLarge && sendsFile(c.Method(), c.Path()) {
 			f = fault.New(fault.TooLarge, "file.large", err).With("max", diary.MaxFile>>20)
+		}
+		if d.Refused != nil {
+			d.Refused(whyRefused(f))
 		}
 		if f.Kind == fault.NotFound {
 			mid.Even(c, d.Even)

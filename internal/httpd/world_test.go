@@ -22,6 +22,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/httpd"
+	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/wire"
 )
@@ -70,9 +71,13 @@ func serve(t testing.TB, w *amparotest.World, change ...func(*httpd.Deps)) *serv
 		c(&deps)
 	}
 	app := httpd.New(deps)
+	strict := ""
+	if deps.Secure {
+		strict = mid.Strict
+	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	go func() { _ = app.Listener(wire.Guard(ln, wire.Options{})) }()
+	go func() { _ = app.Listener(wire.Guard(ln, wire.Options{Strict: strict})) }()
 	t.Cleanup(func() { _ = app.ShutdownWithTimeout(5 * time.Second) })
 	return &server{t: t, w: w, url: "http://" + ln.Addr().String(), log: log, app: app}
 }

@@ -115,8 +115,7 @@ func (s *Service) loginTaken(t *txn.Txn, by domain.AccountID) error {
 	return f
 }
 
-// claimLogin takes a sign-in name for an account. Its row is the name's keyed hash, so two accounts cannot have one
-// name.
+// claimLogin takes a sign-in name for an account. Its row is the name's keyed hash, so no two accounts have one name.
 func (s *Service) claimLogin(t *txn.Txn, acct domain.Account) error {
 	id := s.loginID(acct.Login)
 	taken, err := store.Find[store.Keyed[record.Login]](t.Ctx, s.store, id)
@@ -141,8 +140,8 @@ func (s *Service) invite(t *txn.Txn, cred store.Rec[store.Keyed[record.Credentia
 	return shown, till
 }
 
-// over asks whether somebody may do act to an account of another person. Who may not give a role may not touch an
-// account that holds it either: else a new code for a coordinator would be a way to become one.
+// over asks whether somebody may do act to another's account. Who may not give a role may not touch an account with it:
+// else a new code for a coordinator would be a way to become one.
 func over(t *txn.Txn, act policy.Action, acct domain.Account) error {
 	if err := t.Authorize(act, facts(acct), "account", string(acct.ID)); err != nil {
 		return err
@@ -200,6 +199,7 @@ func (s *Service) Edit(t *txn.Txn, id domain.AccountID, rev int64, in AccountInp
 			return next, err
 		}
 		store.Delete(&t.Change, old)
+		Tell(t, next.V, "notice.login_changed")
 	}
 	if err := s.keepsAnAdmin(t, was, next.V); err != nil {
 		return next, err

@@ -211,6 +211,17 @@ func TestSeveralRolesAndOneActs(t *testing.T) {
 	must(t, err)
 	_, err = ana.asks()
 	wants(t, err, fault.Unauthenticated, "session.role_gone")
+	// Another sign-in name is told to its owner, who signs in with it.
+	rec, err = w.Account(w.ctx(), w.admin.actor(), ana.id)
+	must(t, err)
+	_, err = w.EditAccount(w.ctx(), w.admin.actor(), ana.id, rec.Rev, AccountInput{Name: "Ana",
+		Login: "ana.nueva@example.org", Lang: "es", Roles: []domain.Role{domain.RoleReferrer}})
+	must(t, err)
+	told, err := store.All[domain.Notice](w.ctx(), w.store, store.Filter{By: store.By("agency", a)})
+	must(t, err)
+	if len(told) != 1 || told[0].V.Kind != "notice.login_changed" || told[0].V.Account != ana.id {
+		t.Errorf("she is told %+v", told)
+	}
 }
 
 func TestOwnSessions(t *testing.T) {

@@ -60,6 +60,11 @@ func (s *Set) Request(path string, status int, took time.Duration) {
 	s.set.GetOrCreatePrometheusHistogram(fmt.Sprintf("amparo_request_seconds{kind=%q}", kind)).Update(took.Seconds())
 }
 
+// Refused counts a request that was refused, by one of a few words that say why.
+func (s *Set) Refused(why string) {
+	s.set.GetOrCreateCounter(fmt.Sprintf("amparo_refused_total{why=%q}", why)).Inc()
+}
+
 // ServeHTTP writes everything in the Prometheus text format.
 func (s *Set) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path != "/metrics" || r.Method != http.MethodGet && r.Method != http.MethodHead {

@@ -33,6 +33,7 @@ func TestWhatIsCountedTellsOfNobody(t *testing.T) {
 		s.Request(fmt.Sprintf("/api/v1/referrals/secret%d", i), 200, 3*time.Millisecond)
 	}
 	s.Request("/healthz", 200, 0)
+	s.Refused("forged")
 	s.Request("/static/app.css", 0, -time.Second)
 	code, text := scrape(t, s, "/metrics")
 	if code != http.StatusOK || strings.Contains(text, "7f3a") || strings.Contains(text, "secret") {

@@ -52,7 +52,7 @@ var (
 	// ApprovalDecide: confirm an act on an account that gives power, or refuse it.
 	ApprovalDecide = does("approval.decide", "Network", "", afresh)
 	SessionOwn     = does("session.own", "Profile", "")
-	PasswordOwn    = does("password.own", "Profile", "")
+	PasswordOwn    = does("password.own", "Profile", "", afresh)
 	DraftOwn       = does("draft.own", "Profile", "")
 	NoticeRead     = shows("notice.read", "Profile", "")
 	ReadingOn      = does("reading.on", "Profile", "")

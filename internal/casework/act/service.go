@@ -7,6 +7,7 @@
 package act
 
 import (
+	"context"
 	"log/slog"
 	"strings"
 	"time"
@@ -39,6 +40,8 @@ type Deps struct {
 	Pins func() ([]audit.Head, error) // signed heads kept outside the store, for a check; nil where there are none
 	// Erased keeps outside the store that a case was erased; nil where nothing does.
 	Erased func(domain.CaseID)
+	// Scan asks about malware in a file before it is kept; nil asks nobody.
+	Scan func(context.Context, []byte) error
 }
 
 // Service is what the verbs of all layers stand on. It is safe for concurrent use.
@@ -56,13 +59,14 @@ type Service struct {
 	Caches        caches
 	Leaves        []delivery.Channel
 	PushKey       string
+	Scan          func(context.Context, []byte) error // nil asks nobody
 	clock         func() time.Time
 }
 
 // New returns a service over its parts.
 func New(d Deps) *Service {
 	s := &Service{Runner: &txn.Runner{Store: d.Store, Policy: d.Policy}, Country: d.Pack, Weights: d.Weights,
-		Limits: d.Limits.complete(), Log: d.Log, Caches: newCaches(), Leaves: d.Leaves, PushKey: d.PushKey,
+		Limits: d.Limits.complete(), Log: d.Log, Caches: newCaches(), Leaves: d.Leaves, PushKey: d.PushKey, Scan: d.Scan,
 		providers: &keyedLock{}, requests: &keyedLock{}, clock: d.Store.Now}
 	if s.Weights == (match.Weights{}) {
 		s.Weights = match.DefaultWeights()

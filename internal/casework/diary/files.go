@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"amparo/internal/domain/diary"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
+	"amparo/internal/scan"
 	"amparo/internal/store"
 )
 
@@ -28,8 +30,8 @@ type FileInput struct {
 	Content          []byte
 }
 
-// AddFile keeps a file of a case: a PDF as it is, a picture without what its camera wrote into it. It is kept whole or
-// not at all.
+// AddFile keeps a file of a case: a PDF as it is, once a scanner found nothing in it where there is one, a picture
+// without what its camera wrote into it. It is kept whole or not at all.
 func (s *Service) AddFile(ctx context.Context, actor domain.Actor, id domain.CaseID, in FileInput) (diary.FileID,
 	error) {
 	var file diary.File
@@ -41,6 +43,13 @@ func (s *Service) AddFile(ctx context.Context, actor domain.Actor, id domain.Cas
 			return nil, errLarge
 		}
 		file.Type, content, err = filetype.Clean(ctx, in.Content)
+		if err != nil || file.Type != filetype.PDF || s.Scan == nil {
+			return content, err
+		}
+		if err = s.Scan(ctx, content); err != nil && !errors.Is(err, scan.ErrFound) {
+			s.Log.Error("a file could not be scanned, and is not kept", slog.String("error", err.Error()))
+			err = fault.New(fault.Unavailable, "file.unscanned", err)
+		}
 		return content, err
 	})
 	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), 0, policy.FileAdd,
@@ -54,7 +63,14 @@ func (s *Service) AddFile(ctx context.Context, actor domain.Actor, id domain.Cas
 				err = errLarge
 			}
 			if err != nil && !unfit(&c, err) {
-				return "", fault.New(fault.Unavailable, "fault.unavailable", err)
+				return "", unavailable(err)
+			}
+			if errors.Is(err, scan.ErrFound) {
+				e := t.Entry(policy.FileAdd, "case", string(id))
+				e.Code = "file.infected"
+				if err := t.RecordRefusal(e); err != nil {
+					return "", err
+				}
 			}
 			if err := c.Err(); err != nil {
 				return "", err
@@ -82,6 +98,14 @@ func (s *Service) AddFile(ctx context.Context, actor domain.Actor, id domain.Cas
 
 var errNone, errLarge = errors.New("diary: no file"), errors.New("diary: a file is too large")
 
+// unavailable is why a file could not be looked at.
+func unavailable(err error) error {
+	if fault.Is(err, fault.Unavailable) {
+		return err
+	}
+	return fault.New(fault.Unavailable, "fault.unavailable", err)
+}
+
 // unfit adds a fault where the file itself is what is wrong.
 func unfit(c *fault.Fields, err error) bool {
 	switch {
@@ -95,6 +119,8 @@ func unfit(c *fault.Fields, err error) bool {
 		c.AddArgs("file", "file.pixels", fault.Args{"max": filetype.MaxPixels >> 20})
 	case errors.Is(err, filetype.ErrBroken):
 		c.Add("file", "file.broken")
+	case errors.Is(err, scan.ErrFound):
+		c.Add("file", "file.infected")
 	default:
 		return false
 	}

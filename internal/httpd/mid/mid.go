@@ -142,6 +142,9 @@ const sandboxKey = "sandbox"
 // Sandbox makes the answer one that a browser runs and loads nothing of, should it show it all the same.
 func Sandbox(c *fiber.Ctx) { c.Locals(sandboxKey, true) }
 
+// Strict tells a browser to come over TLS alone, for two years.
+const Strict = "max-age=63072000; includeSubDomains; preload"
+
 // SetHeaders sets the security headers of one answer, for answers that no middleware saw.
 func SetHeaders(c *fiber.Ctx, secure bool) {
 	h := &c.Response().Header
@@ -174,7 +177,7 @@ func SetHeaders(c *fiber.Ctx, secure bool) {
 		h.Set("Cache-Control", "no-store")
 	}
 	if secure {
-		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload")
+		h.Set("Strict-Transport-Security", Strict)
 	}
 }
 

@@ -144,6 +144,22 @@ func AuthOf(c *fiber.Ctx) (Auth, bool) { a, ok := c.Locals(localAuth).(Auth); re
 // HalfOf returns the sender whose second step of signing in is still to be done. She is signed in to nothing else.
 func HalfOf(c *fiber.Ctx) (Auth, bool) { a, ok := c.Locals(localHalf).(Auth); return a, ok }
 
+// EndBrought ends the session that a request brings along, where it opened another one: nobody goes on in both.
+func EndBrought(c *fiber.Ctx, ids *identity.Service) error {
+	a, ok := AuthOf(c)
+	if !ok {
+		a, ok = HalfOf(c)
+	}
+	if !ok {
+		return nil
+	}
+	err := ids.SignOut(c.UserContext(), a.Raw, Request(c))
+	if fault.Is(err, fault.Unauthenticated) {
+		return nil // It is over already.
+	}
+	return err
+}
+
 // Need refuses whoever is not signed in with a role.
 func Need(c *fiber.Ctx) (domain.Actor, error) {
 	if actor, ok := ActorOf(c); ok {

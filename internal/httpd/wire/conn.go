@@ -29,6 +29,7 @@ type conn struct {
 	net.Conn
 	in      *bufio.Reader
 	maxHead int
+	strict  string
 	leave   func()
 	once    sync.Once
 
@@ -39,8 +40,8 @@ type conn struct {
 	over    bool
 }
 
-func newConn(c net.Conn, maxHead int, leave func()) *conn {
-	return &conn{Conn: c, in: bufio.NewReaderSize(c, maxHead), maxHead: maxHead, leave: leave}
+func newConn(c net.Conn, o Options, leave func()) *conn {
+	return &conn{Conn: c, in: bufio.NewReaderSize(c, o.MaxHead), maxHead: o.MaxHead, strict: o.Strict, leave: leave}
 }
 
 // Close closes the connection and gives its place free.
@@ -184,12 +185,15 @@ const linger = 300 * time.Millisecond
 // the answer back.
 func (c *conn) refuse(status int) {
 	c.over = true
-	words := statusText[status]
+	words, strict := statusText[status], ""
+	if c.strict != "" {
+		strict = "Strict-Transport-Security: " + c.strict + "\r\n"
+	}
 	_ = c.SetDeadline(time.Now().Add(linger)) //nolint:forbidigo // the socket knows no other clock
 	_, err := io.WriteString(c.Conn, "HTTP/1.1 "+strconv.Itoa(status)+" "+words+
 		"\r\nContent-Type: text/plain; charset=utf-8\r\n"+
 		"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"+
-		"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nConnection: close\r\n"+
+		"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nConnection: close\r\n"+strict+
 		"Content-Length: "+
 		strconv.Itoa(len(words))+"\r\n\r\n"+words)
 	if err == nil {

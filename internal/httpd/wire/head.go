@@ -14,10 +14,16 @@ func (r refusal) Error() string { return "wire: refused with " + strconv.Itoa(in
 const (
 	badRequest refusal = 400
 	tooLarge   refusal = 431
+	badMethod  refusal = 405
 	badVersion refusal = 505
 )
 
+// methods are those that the server knows. What it does not know it would answer without the headers of every answer.
+var methods = map[string]bool{"GET": true, "HEAD": true, "POST": true, "PUT": true, "PATCH": true, "DELETE": true,
+	"OPTIONS": true, "TRACE": true, "CONNECT": true}
+
 var statusText = map[int]string{400: "Bad Request", 431: "Request Header Fields Too Large",
+	405: "Method Not Allowed",
 	505: "HTTP Version Not Supported"}
 
 // header is what the lines of a request's head say about where it ends and for whom it is.
@@ -77,6 +83,8 @@ func (h *header) request(line string) error {
 		return badRequest
 	}
 	switch h.old = parts[2] == "HTTP/1.0"; {
+	case !methods[parts[0]]:
+		return badMethod
 	case h.old, parts[2] == "HTTP/1.1":
 		return nil
 	case strings.HasPrefix(parts[2], "HTTP/"):

@@ -16,6 +16,7 @@ import (
 type Options struct {
 	PerAddress int                   // connections that one address may hold; 0 means any number
 	Free       func(netip.Addr) bool // addresses that may hold any number, as a proxy in front does; nil: none
+	Strict     string                // Strict-Transport-Security of what is refused here; empty: none
 	MaxHead    int                   // bytes of a request's line and headers; 0 means 15 KiB
 }
 
@@ -53,7 +54,7 @@ func (l *listener) Accept() (net.Conn, error) {
 		if counted {
 			leave = func() { l.leave(from) }
 		}
-		return newConn(c, l.opt.MaxHead, leave), nil
+		return newConn(c, l.opt, leave), nil
 	}
 }
 

@@ -227,7 +227,7 @@ func FuzzGuard(f *testing.F) {
 		"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"))
 	f.Add([]byte("POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\nabc\r\n0\r\n\r\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		c := newConn(&canned{in: bytes.NewReader(raw)}, headBytes, func() {})
+		c := newConn(&canned{in: bytes.NewReader(raw)}, Options{MaxHead: headBytes}, func() {})
 		passed, err := io.ReadAll(c)
 		if len(passed) > 0 && !bytes.HasPrefix(raw, passed) {
 			t.Fatalf("%q became %q", raw, passed)

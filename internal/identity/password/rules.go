@@ -77,6 +77,9 @@ func (a about) weakness(pass string) string {
 			return "password.context"
 		}
 	}
+	if wasLeaked(folded) {
+		return "password.leaked"
+	}
 	return ""
 }
 

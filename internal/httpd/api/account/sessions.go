@@ -117,12 +117,18 @@ func attempt(c *endpoint.Call, login, password, role, device string) identity.At
 
 func signIn(c *endpoint.Call, in signInIn) (newSession, error) {
 	s, err := c.Identity.SignIn(c.Ctx, attempt(c, in.Login, in.Password, in.Role, in.Device))
+	if err == nil {
+		err = mid.EndBrought(c.HTTP, c.Identity)
+	}
 	return newSessionOf(s), err
 }
 
 func redeem(c *endpoint.Call, in redeemIn) (newSession, error) {
 	s, err := c.Identity.Redeem(c.Ctx,
 		identity.Redemption{Attempt: attempt(c, in.Login, in.Password, in.Role, ""), Code: in.Code})
+	if err == nil {
+		err = mid.EndBrought(c.HTTP, c.Identity)
+	}
 	return newSessionOf(s), err
 }
 

@@ -35,7 +35,7 @@ func (u *Pages) Mount(app *fiber.App) {
 	app.Post(view.URLSignIn, u.signIn)
 	app.Post(view.URLSignOut, u.signOut)
 	app.Post(view.URLQuickExit, u.quickExit)
-	app.Get(view.URLPassword, func(c *fiber.Ctx) error { return u.showPassword(c, fiber.StatusOK, view.Form{}) })
+	app.Get(view.URLPassword, u.passwordPage)
 	app.Post(view.URLPassword, u.changePassword)
 	app.Get(view.URLSessions, request.Signed(u.sessions))
 	app.Post(view.URLSessions, u.Sent(u.endSessions))
@@ -102,6 +102,9 @@ func (u *Pages) signIn(c *fiber.Ctx) error {
 		Last: last.Session, Addr: mid.Addr(c), Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c)})
 	if err != nil {
 		return u.signInAgain(c, form, err)
+	}
+	if err := mid.EndBrought(c, u.Identity); err != nil {
+		return err
 	}
 	u.keepSession(c, in)
 	return u.goOnFrom(c, in, form.Get("back"))
@@ -175,6 +178,14 @@ func (u *Pages) quickExit(c *fiber.Ctx) error {
 		ExitURL: u.ExitURL}})
 }
 
+// passwordPage asks whoever is signed in for a second factor first, so that nothing secret is typed in vain.
+func (u *Pages) passwordPage(c *fiber.Ctx) error {
+	if a, ok := mid.ActorOf(c); ok && !a.Fresh(u.Work.Now()) {
+		return u.AskFactor(c)
+	}
+	return u.showPassword(c, fiber.StatusOK, view.Form{})
+}
+
 // showPassword shows the form. A change of language sends it along, and brings back who it is, and nothing secret.
 func (u *Pages) showPassword(c *fiber.Ctx, status int, form view.Form) error {
 	_, signedIn := mid.ActorOf(c)
@@ -211,7 +222,10 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 	}
 	if err != nil {
 		f := fault.As(err)
-		if f.Kind != fault.Invalid && f.Kind != fault.Unauthenticated && f.Kind != fault.TooMany {
+		switch {
+		case NeedsFactor(f):
+			return u.AskFactor(c) // Nothing of a form with passwords is kept.
+		case f.Kind != fault.Invalid && f.Kind != fault.Unauthenticated && f.Kind != fault.TooMany:
 			return err
 		}
 		form.Errors = request.FieldFaults(err)
@@ -222,11 +236,14 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 		}
 		return u.showPassword(c, fiber.StatusUnprocessableEntity, form)
 	}
-	u.keepSession(c, in)
 	next := view.URLHome
 	if !signedIn {
 		next = view.URLGuide + "?first=1"
+		if err := mid.EndBrought(c, u.Identity); err != nil {
+			return err
+		}
 	}
+	u.keepSession(c, in)
 	if in.Session.Step != "" {
 		return u.goOnFrom(c, in, next)
 	}

@@ -151,6 +151,9 @@ func (u *Pages) passkeyAlone(c *fiber.Ctx) error {
 	if err != nil {
 		return u.factorAgain(err, &form, func(status int) error { return u.showPasskey(c, status, form) })
 	}
+	if err := mid.EndBrought(c, u.Identity); err != nil {
+		return err
+	}
 	u.keepSession(c, in)
 	return u.goOnFrom(c, in, form.Get("back"))
 }
