@@ -31,8 +31,8 @@ const (
 var needing = map[string]string{
 	seal.RingWrap: "%d data keys are wrapped by it. A server that runs moves them; try again when its log tells that " +
 		"rows are on the newest key.",
-	seal.RingPepper: "%d passwords are hardened with it, each until its owner signs in again. Who no longer comes is " +
-		"disabled or reset with \"amparo user\".",
+	seal.RingPepper: "%d passwords are hardened with it, each until its owner signs in again; that of somebody disabled " +
+		"stays. Who no longer comes gets a new code with \"amparo user reset\".",
 	seal.RingSession: "%d open sessions may show tokens that it signed, until %s.",
 }
 
@@ -86,7 +86,8 @@ func mayGo(s config.Settings, k *seal.Keyring, n store.KeyNeeds, ring string, id
 	}
 	count, until := n.Of[ring][id], ""
 	if ring == seal.RingSession {
-		end := since.Add(max(token.Life, s.SessionIdle+token.Fresh))
+		// A server may sign with the older key until it has taken up the newer one.
+		end := since.Add(takenUp + max(token.Life, s.SessionIdle+token.Fresh) + token.Leeway)
 		until = end.UTC().Format("15:04 UTC")
 		for _, one := range n.Sessions {
 			if one.CreatedAt.Before(since.Add(takenUp)) && now.Before(one.EndsAt) && now.Before(end) {

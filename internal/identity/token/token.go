@@ -23,8 +23,9 @@ const (
 	// maxToken bounds what is looked at: a token of ours has about 500 bytes.
 	maxToken = 2048
 	// Type stands in the head of every token of ours.
-	Type   = "amparo+jwt"
-	leeway = 30 * time.Second
+	Type = "amparo+jwt"
+	// Leeway is how long after its end a token is taken, because clocks of servers differ.
+	Leeway = 30 * time.Second
 )
 
 // Claims name a session and nothing else: no role, no agency, no person. The row of the session says the rest.
@@ -79,7 +80,7 @@ func (t Tokens) Issue(sess record.Session, now time.Time) (string, error) {
 func (t Tokens) Parse(raw string, bearer bool, now time.Time) (Claims, error) {
 	return t.read(raw, jwt.WithAudience(t.Audience(bearer)), jwt.WithIssuer(t.Issuer()), jwt.WithIssuedAt(),
 		jwt.WithExpirationRequired(),
-		jwt.WithNotBeforeRequired(), jwt.WithLeeway(leeway), jwt.WithTimeFunc(func() time.Time { return now }))
+		jwt.WithNotBeforeRequired(), jwt.WithLeeway(Leeway), jwt.WithTimeFunc(func() time.Time { return now }))
 }
 
 // ParseLate takes a token of ours for this door whose hour is over and that was refused for nothing else.
