@@ -202,6 +202,7 @@ func TestADrillProvesTheBackupAndLeavesNothing(t *testing.T) {
 		t.Errorf("it stands: %s", got)
 	}
 	n.at = n.at.Add(time.Hour)
+	must(t, readJSON(DrillPath(n.Settings), &f))
 	f.At, f.What = n.at, "all is well" // Somebody writes it who has no key.
 	raw, err := json.Marshal(f)
 	must(t, err)
