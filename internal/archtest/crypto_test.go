@@ -20,8 +20,8 @@ var cryptography = map[string]string{"crypto/aes": "AES", "crypto/cipher": "AES-
 	"crypto/x509/pkix": "private authority", "filippo.io/age": "age (X25519)", "golang.org/x/crypto/argon2": "argon2id",
 	"golang.org/x/crypto/chacha20poly1305": "XChaCha20-Poly1305", "github.com/tink-crypto/tink-go/v2": "keyset"}
 
-// TestTheListOfCryptographyIsWhole: every ring of keys and every package of cryptography that the program imports stands
-// in the list, and the list speaks of none that is gone.
+// TestTheListOfCryptographyIsWhole: every ring of keys and every package of cryptography that the program imports
+// stands in the list, and the list speaks of none that is gone.
 func TestTheListOfCryptographyIsWhole(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join(root, "docs", "asvs.md"))
 	if err != nil {

@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -43,6 +44,51 @@ func TestWhatDocumentsCallATestIsOne(t *testing.T) {
 				t.Errorf("%s names %s, which no test is called", name, m[1])
 			}
 		}
+	}
+}
+
+// TestTheRulesOfCombinedDataAreThose: each code in the list of fields that must agree is one that the program refuses
+// with, and has its sentence; and the count of requirements is that of the tables.
+func TestTheRulesOfCombinedDataAreThose(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join(root, "docs", "asvs.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(raw), `<a id="agree"></a>`)
+	list, _, _ = strings.Cut(list, "\n### ")
+	words, err := os.ReadFile(filepath.Join(root, "web", "locales", "es.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refusing := ""
+	err = filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		refusing += string(source)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := regexp.MustCompile("`([a-z]+\\.[a-z_]+)`").FindAllStringSubmatch(list, -1)
+	for _, m := range codes {
+		if quoted := `"` + m[1] + `"`; !strings.Contains(refusing, quoted) || !strings.Contains(string(words), quoted+":") {
+			t.Errorf("nothing is refused with %s, or it has no sentence", m[1])
+		}
+	}
+	if len(codes) < 15 {
+		t.Errorf("only %d codes were found", len(codes))
+	}
+	// What is counted as met in part has a row that says what would be needed, and there is no other.
+	_, parts, _ := strings.Cut(string(raw), "\n## Met in part")
+	parts, rest, _ := strings.Cut(parts, "\n## ")
+	said := regexp.MustCompile(`(?m)^\| \[([\d.]+)\]`).FindAllStringSubmatch(parts, -1)
+	marked := regexp.MustCompile(`(?m)^\| ([\d.]+) \| [12] \| [^|]* \| in part \|`).FindAllStringSubmatch(rest, -1)
+	if len(said) != len(marked) || !strings.Contains(string(raw), fmt.Sprintf("together | %d | %d | 0 |", 192-len(said),
+		len(said))) {
+		t.Errorf("%d rows are met in part, %d are listed so", len(marked), len(said))
 	}
 }
 

@@ -98,8 +98,8 @@ func TestAPepperStaysUntilNoPasswordNeedsIt(t *testing.T) {
 	}
 }
 
-// TestAKeyOfSessionsStaysForTheLastToken: while a token that it signed could be shown, of a session that is open and was
-// begun before every server had the newer key; to the last moment at which such a token is taken.
+// TestAKeyOfSessionsStaysForTheLastToken: while a token that it signed could be shown, of a session that is open and
+// was begun before every server had the newer key; to the last moment at which such a token is taken.
 func TestAKeyOfSessionsStaysForTheLastToken(t *testing.T) {
 	w := amparotest.New(t)
 	s := settingsOf(w)
@@ -151,7 +151,8 @@ func TestAKeyIsNotDestroyedWhileAnotherServerUsesIt(t *testing.T) {
 	}
 }
 
-// TestWhatIsInUseOrNeverTurnsIsNotRetired: the newest key of a ring, a key that is not there, and rings that keep theirs.
+// TestWhatIsInUseOrNeverTurnsIsNotRetired: the newest key of a ring, a key that is not there, and rings that keep
+// theirs.
 func TestWhatIsInUseOrNeverTurnsIsNotRetired(t *testing.T) {
 	w := amparotest.New(t)
 	s, later := settingsOf(w), time.Now().Add(time.Hour)

@@ -71,7 +71,7 @@ func (s Scanner) ask(ctx context.Context, command string, content []byte) (strin
 	}
 	all := []byte(command)
 	if content != nil {
-		all = binary.BigEndian.AppendUint32(all, uint32(len(content))) //nolint:gosec // a file has a few megabytes at most
+		all = binary.BigEndian.AppendUint32(all, uint32(len(content)))
 		all = binary.BigEndian.AppendUint32(append(all, content...), 0)
 	}
 	// A scanner that has read enough answers and closes: what it says counts, not that the rest could not be sent.

@@ -36,20 +36,7 @@ func (s *Service) AddFile(ctx context.Context, actor domain.Actor, id domain.Cas
 	error) {
 	var file diary.File
 	clean := sync.OnceValues(func() (content []byte, err error) { // Once, however often the act is tried.
-		switch {
-		case len(in.Content) == 0:
-			return nil, errNone
-		case len(in.Content) > diary.MaxFile:
-			return nil, errLarge
-		}
-		file.Type, content, err = filetype.Clean(ctx, in.Content)
-		if err != nil || file.Type != filetype.PDF || s.Scan == nil {
-			return content, err
-		}
-		if err = s.Scan(ctx, content); err != nil && !errors.Is(err, scan.ErrFound) {
-			s.Log.Error("a file could not be scanned, and is not kept", slog.String("error", err.Error()))
-			err = fault.New(fault.Unavailable, "file.unscanned", err)
-		}
+		file.Type, content, err = s.looked(ctx, in.Content)
 		return content, err
 	})
 	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), 0, policy.FileAdd,
@@ -94,6 +81,25 @@ func (s *Service) AddFile(ctx context.Context, actor domain.Actor, id domain.Cas
 			t.LogAct(policy.FileAdd, "case", string(id), strconv.Itoa(file.Number))
 			return file.ID, nil
 		})
+}
+
+// looked returns the type of a file and what is to be kept of it.
+func (s *Service) looked(ctx context.Context, all []byte) (kind string, content []byte, err error) {
+	switch {
+	case len(all) == 0:
+		return "", nil, errNone
+	case len(all) > diary.MaxFile:
+		return "", nil, errLarge
+	}
+	kind, content, err = filetype.Clean(ctx, all)
+	if err != nil || kind != filetype.PDF || s.Scan == nil {
+		return kind, content, err
+	}
+	if err = s.Scan(ctx, content); err != nil && !errors.Is(err, scan.ErrFound) {
+		s.Log.Error("a file could not be scanned, and is not kept", slog.String("error", err.Error()))
+		err = fault.New(fault.Unavailable, "file.unscanned", err)
+	}
+	return kind, content, err
 }
 
 var errNone, errLarge = errors.New("diary: no file"), errors.New("diary: a file is too large")
