@@ -197,10 +197,13 @@ func (j Job) told(ctx context.Context, at time.Time, report, sum string, failed 
 	return j.keep(ctx, func(t *act.Txn, w *Work) {
 		e := store.Entry{Act: "backup.make", Kind: "installation", ID: "installation", Outcome: store.Done,
 			Policy: "schedule", Code: sum}
+		if sum != "" { // Where older ones could not be removed, this one is there all the same.
+			w.MadeAt, w.Report = at, report
+		}
 		if failed == nil {
-			w.MadeAt, w.Report, w.Failure, w.ToldAt = at, report, "", time.Time{}
+			w.Failure, w.ToldAt = "", time.Time{}
 		} else {
-			e.Outcome, e.Code = store.Failed, ""
+			e.Outcome = store.Failed
 			w.Failure = "The backup of " + at.Format(time.RFC3339) + " failed: " + failed.Error()
 			if at.Sub(w.ToldAt) >= 24*time.Hour {
 				w.ToldAt = at

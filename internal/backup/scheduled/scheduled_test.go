@@ -173,7 +173,18 @@ func TestABackupThatFailsIsToldAndTriedAgain(t *testing.T) {
 	if n.after(25*time.Minute) != 1 || !strings.HasPrefix(n.stands(), "ok: ") || n.after(5*time.Hour) != 1 {
 		t.Errorf("again: %s", n.stands())
 	}
-	n.at = n.at.Add(3 * time.Hour)
+	// An older one that cannot be removed is told, and fills no disk: the next is made when it is due.
+	stuck := filepath.Join(n.Settings.BackupTo, "amparo-20260101T000000Z")
+	must(t, os.WriteFile(stuck+agefile.DataEnd, nil, 0o600))
+	must(t, os.MkdirAll(filepath.Join(stuck+agefile.KeysEnd, "in the way"), 0o700))
+	if n.after(time.Hour) != 3 || n.after(40*time.Minute) != 3 || !strings.HasPrefix(n.stands(), "fail: ") {
+		t.Errorf("one that cannot be removed: %s", n.stands())
+	}
+	must(t, os.RemoveAll(stuck+agefile.KeysEnd))
+	if n.after(320*time.Minute) != 3 || !strings.HasPrefix(n.stands(), "ok: ") {
+		t.Errorf("afterwards: %s", n.stands())
+	}
+	n.at = n.at.Add(8 * time.Hour)
 	if got := n.stands(); !strings.HasPrefix(got, "warn: ") || !strings.Contains(got, "longer than an hour") {
 		t.Errorf("none was made for eight hours: %s", got)
 	}
