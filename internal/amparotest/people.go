@@ -1,11 +1,15 @@
 package amparotest
 
 import (
+	"context"
 	"time"
 
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
+	"amparo/internal/identity"
+	"amparo/internal/identity/record"
+	"amparo/internal/secondlock"
 	"amparo/internal/store"
 )
 
@@ -21,6 +25,50 @@ func (a *Actor) For(agency domain.AgencyID, reason string) *Actor {
 	next := *a
 	next.OnBehalf, next.Reason = agency, reason
 	return &next
+}
+
+// SignsIn opens a session with the password, which holds the key that it opens.
+func (a *Actor) SignsIn() {
+	a.w.T.Helper()
+	in, err := a.w.IDs.SignIn(a.w.T.Context(), identity.Attempt{Login: a.w.Login(a.Actor), Password: Password,
+		Role: a.Role, Addr: "127.0.0.1"})
+	a.w.must(err)
+	a.Actor = in.Actor
+}
+
+// Chooses lets somebody choose Password as her password with a one-time code.
+func (w *World) Chooses(a domain.Actor, code string) error {
+	acc, err := store.Get[domain.Account](w.T.Context(), w.Store, a.Account)
+	if err == nil {
+		_, err = w.IDs.Redeem(w.T.Context(), identity.Redemption{Code: code,
+			Attempt: identity.Attempt{Login: acc.V.Login, Password: Password, Addr: "127.0.0.1"}})
+	}
+	return err
+}
+
+// tend does what a session that opens does, but while somebody's password is to be older than keys.
+func (w *World) tend(ctx context.Context, a domain.Actor) {
+	if !w.older {
+		_ = w.Work.Tend(ctx, a) // What it could not do on an ill disk, the next sign-in does, as in an installation.
+	}
+}
+
+// BeforeKeys lets people choose their passwords as in an installation that is older than the keys which passwords open.
+func (w *World) BeforeKeys(people ...*Actor) {
+	w.T.Helper()
+	w.older = true
+	for _, a := range people {
+		w.Login(a.Actor)
+		rec, err := store.Get[store.Keyed[record.Credential]](w.T.Context(), w.Store, a.Account)
+		w.must(err)
+		rec.V.V.Own = secondlock.Own{}
+		var c store.Change
+		store.Put(&c, rec)
+		c.Log(store.Entry{Actor: domain.System("test"), Act: "older", Kind: "account", ID: string(a.Account),
+			Outcome: store.Done})
+		w.must(w.Store.Commit(w.T.Context(), c))
+	}
+	w.older = false
 }
 
 // House is a shelter with its intake worker.

@@ -41,8 +41,7 @@ type Clock struct {
 	counting bool // whether anybody asks for them
 }
 
-// Step is how far a clock moves at every reading. It is small, so that what a test says of minutes holds after many
-// thousand readings.
+// Step is how far a clock moves at every reading: so little that minutes of a test hold after many thousand.
 const Step = 10 * time.Microsecond
 
 // Now returns the moment the clock shows, and moves it on.
@@ -104,6 +103,7 @@ type World struct {
 	desk   *Actor
 	codes  map[domain.AccountID]string
 	people int
+	older  bool
 }
 
 // Driver opens the storage a world stands on: the embedded store, or a MongoDB where one is named for tests.
@@ -171,7 +171,7 @@ func (w *World) open() {
 		go w.Store.Follow(w.T.Context(), lookEvery)
 	}
 	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
-		Pack: country.Guatemala()})
+		Pack: country.Guatemala(), Opened: w.tend})
 	w.Factors = factor.New(factor.Deps{Store: w.Store, Identity: w.IDs, Base: "http://localhost"})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits,
 		Leaves: w.leaves, PushKey: pushKey})

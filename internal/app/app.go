@@ -96,7 +96,12 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 	}
 	a.Identity = identity.New(identity.Deps{Store: a.Store, Policy: a.Rules, Profile: profile, Pack: a.Pack,
 		Settings: identity.Settings{Idle: s.SessionIdle, Absolute: s.SessionAbsolute, SecondFactor: s.SecondFactor(),
-			NoDrafts: s.NoDrafts}})
+			NoDrafts: s.NoDrafts},
+		Opened: func(ctx context.Context, by domain.Actor) {
+			if err := a.Work.Tend(context.WithoutCancel(ctx), by); err != nil {
+				a.Log.WarnContext(ctx, "a session could not tend the keys of addresses", slog.Any("error", err))
+			}
+		}})
 	a.Work = casework.New(casework.Deps{Store: a.Store, Policy: a.Rules, Pack: a.Pack, Log: a.Log, Pins: a.Pins,
 		Leaves: deliver.Channels(a.senders), PushKey: deliver.PushKey(a.senders),
 		Scan:   scan.Scanner(s.Scanner).File,

@@ -17,7 +17,8 @@ var cryptography = map[string]string{"crypto/aes": "AES", "crypto/cipher": "AES-
 	"crypto/ecdsa": "ECDSA P-256", "crypto/ed25519": "Ed25519", "crypto/elliptic": "P-256", "crypto/hkdf": "HKDF",
 	"crypto/hmac": "HMAC-SHA-256", "crypto/rand": "random", "crypto/sha1": "HMAC-SHA-1", "crypto/sha256": "SHA-256",
 	"crypto/subtle": "constant time", "crypto/tls": "TLS 1.2 or 1.3", "crypto/x509": "private authority",
-	"crypto/x509/pkix": "private authority", "filippo.io/age": "age (X25519)", "golang.org/x/crypto/argon2": "argon2id",
+	"crypto/hpke": "HPKE", "crypto/x509/pkix": "private authority", "filippo.io/age": "age (X25519)",
+	"golang.org/x/crypto/argon2":           "argon2id",
 	"golang.org/x/crypto/chacha20poly1305": "XChaCha20-Poly1305", "github.com/tink-crypto/tink-go/v2": "keyset"}
 
 // TestTheListOfCryptographyIsWhole: every ring of keys and every package of cryptography that the program imports

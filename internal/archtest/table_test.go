@@ -30,6 +30,7 @@ const (
 
 // below lists the rows under the composition root, so that app and cli need not repeat them.
 var below = words(`policies web internal/fault internal/moment internal/names internal/domain internal/country
+	internal/secondlock internal/domain/address
 	internal/match
 	internal/match/snapshot internal/match/rank internal/policy internal/seal internal/audit internal/store
 	internal/store/driver internal/store/noun internal/store/sealed internal/store/translog
@@ -55,7 +56,9 @@ var rows = map[string]tableRow{
 
 	"internal/fault":            {},
 	"internal/moment":           {},
-	"internal/domain":           {inside: words("internal/fault")},
+	"internal/secondlock":       {},
+	"internal/domain":           {inside: words("internal/fault internal/secondlock")},
+	"internal/domain/address":   {inside: words("internal/domain internal/secondlock")},
 	"internal/domain/apart":     {inside: words("internal/domain")},
 	"internal/domain/interest":  {inside: words("internal/domain")},
 	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
@@ -145,7 +148,7 @@ var rows = map[string]tableRow{
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
 			internal/domain/apart internal/domain/outcome internal/domain/yearly internal/domain/consent
-			internal/identity/record internal/names internal/store/driver`)},
+			internal/domain/address internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
 		outside: words("github.com/klauspost/compress")},
@@ -165,10 +168,12 @@ var rows = map[string]tableRow{
 	},
 	"internal/identity/onetime": {},
 	"internal/identity/caller":  {},
-	"internal/identity/record":  {inside: words("internal/domain")},
+	"internal/identity/record":  {inside: words("internal/domain internal/secondlock")},
+	"internal/identity/guess":   {inside: words("internal/store")},
 	"internal/identity": {
 		inside: words(`internal/identity/onetime internal/identity/caller internal/identity/loginname
-			internal/identity/record internal/domain internal/country internal/names internal/fault
+			internal/identity/guess internal/identity/record internal/domain internal/country internal/names internal/fault
+			internal/secondlock
 			internal/moment internal/ordering internal/txn internal/store internal/seal internal/policy internal/audit`),
 		outside: words("github.com/golang-jwt/jwt/v5 golang.org/x/crypto golang.org/x/text"),
 	},
@@ -183,11 +188,12 @@ var rows = map[string]tableRow{
 			internal/policy internal/store internal/txn`),
 	},
 	"internal/casework": {
-		inside: words(`internal/scan internal/domain internal/domain/journey internal/domain/consent internal/domain/court
+		inside: words(`internal/scan internal/domain internal/domain/address internal/domain/journey internal/domain/consent
+			internal/domain/court
 			internal/domain/delivery internal/domain/diary internal/domain/emergency internal/domain/erasure
 			internal/domain/handon internal/domain/suspicion internal/domain/interest internal/domain/personal
 			internal/domain/same internal/names internal/fault
-			internal/identity/onetime internal/moment internal/ordering internal/txn
+			internal/identity/onetime internal/identity/record internal/secondlock internal/moment internal/ordering internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
 			internal/domain/yearly internal/store internal/audit internal/country`),
@@ -327,7 +333,8 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 // edge is what the parts that face the network may import: the verbs and what they speak in, never
 // the store, the keys or the policies' engine.
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
-	internal/identity/approval internal/deadline internal/domain internal/domain/diary internal/domain/delivery
+	internal/secondlock internal/identity/approval internal/deadline internal/domain internal/domain/diary
+	internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion
 	internal/domain/yearly internal/ordering internal/policy internal/httpd/respond web`)

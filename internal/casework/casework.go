@@ -4,6 +4,7 @@
 //	act        how every act is done: authorize, load, decide, commit, tell
 //	dossier    one case with what hangs on it, field sets, redaction
 //	replaying  what rankings and plans were worked out from, and replays of them
+//	address    where houses stand, under the second lock
 //	capacity   shelters, programmes, beds, freshness, ranking
 //	interest   whom a legal service represents or acts against, in keys
 //	interpreting  ask for interpreters, and their answers
@@ -42,6 +43,7 @@ package casework
 
 import (
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/address"
 	"amparo/internal/casework/agenda"
 	"amparo/internal/casework/apart"
 	"amparo/internal/casework/arrival"
@@ -83,6 +85,7 @@ type Deps = act.Deps
 
 type (
 	dossierVerbs      = dossier.Service
+	addressVerbs      = address.Service
 	capacityVerbs     = capacity.Service
 	interestVerbs     = interest.Service
 	interpretingVerbs = interpreting.Service
@@ -122,6 +125,7 @@ type (
 type Service struct {
 	*act.Service
 	*dossierVerbs
+	*addressVerbs
 	*capacityVerbs
 	*interestVerbs
 	*interpretingVerbs
@@ -161,7 +165,8 @@ type Service struct {
 func New(d Deps) *Service {
 	core := act.New(d)
 	filing := &intake.Service{Service: core}
-	return &Service{core, &dossier.Service{Service: core}, &capacity.Service{Service: core},
+	return &Service{core, &dossier.Service{Service: core},
+		&address.Service{Service: core}, &capacity.Service{Service: core},
 		&interest.Service{Service: core}, &interpreting.Service{Service: core}, &placement.Service{Service: core},
 		planning.New(core), &replaying.Service{Service: core}, agenda.New(core),
 		&apart.Service{Service: core},

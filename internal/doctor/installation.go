@@ -1,17 +1,21 @@
 package doctor
 
 import (
-	"amparo/internal/app"
-	"amparo/internal/backup/scheduled"
-	"amparo/internal/config"
-	"amparo/internal/pins"
-	"amparo/internal/store/sqlitedriver"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
+
+	"amparo/internal/app"
+	"amparo/internal/backup/scheduled"
+	"amparo/internal/config"
+	"amparo/internal/domain"
+	"amparo/internal/pins"
+	"amparo/internal/store"
+	"amparo/internal/store/sqlitedriver"
 )
 
 // folder looks at who may enter the data folder.
@@ -175,6 +179,22 @@ func (c *checkup) look(a *app.App) {
 	c.logs(a)
 	c.witnesses(a)
 	c.backups(a)
+	c.addresses(a)
+}
+
+// addresses counts those of houses that are not under the second lock yet.
+func (c *checkup) addresses(a *app.App) {
+	houses, err := store.All[domain.Shelter](c.ctx, a.Store, store.Filter{})
+	open := slices.DeleteFunc(houses, func(h store.Rec[domain.Shelter]) bool { return h.V.Address == "" })
+	switch {
+	case err != nil:
+		c.fail("addresses", err)
+	case len(open) > 0:
+		c.warn("addresses", "%d exact addresses of houses are not under the second lock yet: each moves when somebody of "+
+			"its house signs in with her password", len(open))
+	default:
+		c.ok("addresses", "every exact address of a house is under the second lock")
+	}
 }
 
 // witnesses looks whether those outside have signed the newest head.

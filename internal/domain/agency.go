@@ -3,6 +3,8 @@ package domain
 import (
 	"slices"
 	"time"
+
+	"amparo/internal/secondlock"
 )
 
 // Agency is an organisation of the network: one that refers, one that answers, or both.
@@ -110,8 +112,9 @@ type Actor struct {
 	Lang       string
 	Request    string // opaque id of the request, for the log
 	OnBehalf   AgencyID
-	Reason     string    // why a coordinator acts for another agency; empty otherwise
-	ProvenAt   time.Time // a second factor was given; zero: none is asked of this session
+	Reason     string          // why a coordinator acts for another agency; empty otherwise
+	ProvenAt   time.Time       // a second factor was given; zero: none is asked of this session
+	Key        *secondlock.Key // her own private key, where her session opens it
 }
 
 // ProofLife is how long a second factor counts for acts that ask for it anew.

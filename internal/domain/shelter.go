@@ -8,33 +8,32 @@ type Shelter struct {
 	Ref    string    `json:"ref,omitempty" tier:"D0"`
 	Agency AgencyID  `json:"agency" tier:"D0"`
 	// reference of the body that runs it; no-contacts may name it
-	Operator        string   `json:"operator,omitempty" tier:"D0"`
-	OperatorType    string   `json:"operator_type,omitempty" tier:"D0"`
-	Name            string   `json:"name" tier:"D0"`
-	Municipality    string   `json:"municipality" tier:"D4"`
-	Department      string   `json:"department" tier:"D0"`
-	Address         string   `json:"address" tier:"D4"`
-	Phone           string   `json:"phone,omitempty" tier:"D0"`
-	Email           string   `json:"email,omitempty" tier:"D0"`
-	DutyPhone       string   `json:"duty_phone,omitempty" tier:"D0"` // who is on duty answers it
-	DutyHours       string   `json:"duty_hours,omitempty" tier:"D0"`
-	Active          bool     `json:"active" tier:"D0"`
-	IntakeHours     string   `json:"intake_hours" tier:"D0"`
-	MaxStayDays     int      `json:"max_stay_days" tier:"D0"`
-	SecurityLevel   int      `json:"security_level" tier:"D0"`
-	FemaleStaffOnly bool     `json:"female_staff_only" tier:"D0"`
-	Languages       []string `json:"languages" tier:"D0"`
-	Accessibility   []string `json:"accessibility,omitempty" tier:"D0"`
-	Services        []string `json:"services,omitempty" tier:"D0"`
-	Exclusions      []string `json:"clinical_exclusions,omitempty" tier:"D0"`
-	MinorLicence    *Licence `json:"minor_authorization,omitempty" tier:"D0"`
-	Units           []Unit   `json:"units" tier:"D0"`
-	// when the figures were last confirmed by the shelter
-	ConfirmedAt   time.Time `json:"confirmed_at" tier:"D0"`
-	AskedAt       time.Time `json:"asked_at,omitzero" tier:"system"`        // when it was last asked to confirm them
-	LicenceWarned Date      `json:"licence_warned,omitempty" tier:"system"` // end of the licence that was warned of,
-	LicenceStep   int       `json:"licence_step,omitempty" tier:"system"`   // and how many days before it at most
-	ConfirmedBy   AccountID `json:"confirmed_by,omitempty" tier:"system"`
+	Operator        string    `json:"operator,omitempty" tier:"D0"`
+	OperatorType    string    `json:"operator_type,omitempty" tier:"D0"`
+	Name            string    `json:"name" tier:"D0"`
+	Municipality    string    `json:"municipality" tier:"D4"`
+	Department      string    `json:"department" tier:"D0"`
+	Address         string    `json:"address" tier:"D4"`
+	Phone           string    `json:"phone,omitempty" tier:"D0"`
+	Email           string    `json:"email,omitempty" tier:"D0"`
+	DutyPhone       string    `json:"duty_phone,omitempty" tier:"D0"` // who is on duty answers it
+	DutyHours       string    `json:"duty_hours,omitempty" tier:"D0"`
+	Active          bool      `json:"active" tier:"D0"`
+	IntakeHours     string    `json:"intake_hours" tier:"D0"`
+	MaxStayDays     int       `json:"max_stay_days" tier:"D0"`
+	SecurityLevel   int       `json:"security_level" tier:"D0"`
+	FemaleStaffOnly bool      `json:"female_staff_only" tier:"D0"`
+	Languages       []string  `json:"languages" tier:"D0"`
+	Accessibility   []string  `json:"accessibility,omitempty" tier:"D0"`
+	Services        []string  `json:"services,omitempty" tier:"D0"`
+	Exclusions      []string  `json:"clinical_exclusions,omitempty" tier:"D0"`
+	MinorLicence    *Licence  `json:"minor_authorization,omitempty" tier:"D0"`
+	Units           []Unit    `json:"units" tier:"D0"`
+	ConfirmedAt     time.Time `json:"confirmed_at" tier:"D0"`                 // when it last confirmed its figures
+	AskedAt         time.Time `json:"asked_at,omitzero" tier:"system"`        // when it was last asked to confirm them
+	LicenceWarned   Date      `json:"licence_warned,omitempty" tier:"system"` // end of the licence that was warned of,
+	LicenceStep     int       `json:"licence_step,omitempty" tier:"system"`   // and how many days before it at most
+	ConfirmedBy     AccountID `json:"confirmed_by,omitempty" tier:"system"`
 }
 
 // Licence lets a shelter take minors who come without an adult.
@@ -142,8 +141,7 @@ type Program struct {
 	ConfirmedAt  time.Time `json:"confirmed_at" tier:"D0"`
 	AskedAt      time.Time `json:"asked_at,omitzero" tier:"system"`
 	ConfirmedBy  AccountID `json:"confirmed_by,omitempty" tier:"system"`
-	// also defends accused persons: possible conflict of interest
-	Defends bool `json:"defends_accused,omitempty" tier:"D0"`
+	Defends      bool      `json:"defends_accused,omitempty" tier:"D0"` // also accused persons: a conflict is possible
 }
 
 // Room is what one unit has, derived at one moment from its declared beds and the active stays.

@@ -44,6 +44,7 @@ func apiOwn() []routeRow {
 		sends("/me/factors/codes/confirm", "", may.signedIn, "", nil).own(),
 		sends("/me/factors/recovery", "", may.signedIn, "", nil).own(),
 		sends("/me/factors/:factor/remove", "", may.none, "", nil),
+		opens("/me/address-keys", "", may.signedIn, ""), sends("/me/address-keys/:account/give", "", may.none, "", nil),
 		opens("/me/channels", "session.own", may.signedIn, ""), opens("/agenda", "session.own", may.signedIn, ""),
 		sends("/agenda/feed", "session.own", may.signedIn, "", nil).own(),
 		sends("/agenda/feed/end", "session.own", may.signedIn, "", nil).own(),
@@ -239,8 +240,8 @@ func apiOffers() []routeRow {
 			says(fields{"place": "Terminal de buses"})),
 		opens("/offers/:offer/messages", "message.read", either(may.shelter, may.team, may.desk), stageHeld),
 		sends("/offers/:offer/messages", "message.send", either(may.shelter, may.work), stageHeld, text),
-		opens("/offers/:offer/address", "shelter.address", either(may.shelter, on("worker", "referente")), stageHeld),
-		opens("/offers/:offer/address", "shelter.address", may.asked, stageLive).as("asked only"),
+		opens("/offers/:offer/address", "shelter.address", either(may.shelter, on("worker", "referente")), stageHeld).both(),
+		opens("/offers/:offer/address", "shelter.address", may.asked, stageLive).as("asked only").both(),
 	}
 }
 

@@ -93,8 +93,14 @@ func assemble(t *testing.T) *cast {
 		c.openHouses(t, w, rel)
 	}
 	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates, d.Door = mid.NewRates(1e6, 1e6), mid.NewDoor(1e6, 1e6) })
+	for _, m := range c.members { // Their passwords are older than the keys of their teams, which all of them receive.
+		w.BeforeKeys(m.person)
+	}
 	for _, m := range c.members {
 		m.signIn(c.server)
+	}
+	for _, m := range c.members {
+		m.person.SignsIn()
 	}
 	c.bystanders(t, w)
 	stranger := c.stranger()

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/moment"
 	"amparo/internal/names"
 	"amparo/internal/policy"
+	"amparo/internal/secondlock"
 	"amparo/internal/store"
 	"amparo/internal/txn"
 )
@@ -103,6 +104,9 @@ func (s *Service) setActive(ctx context.Context, by domain.Actor, id domain.Acco
 			if err := s.endAll(t, id, "", record.EndAccount); err != nil {
 				return err
 			}
+			if who.cred.V.V.Own = (secondlock.Own{}); who.cred.Rev > 0 { // What her team gave her opens no more.
+				store.Put(&t.Change, who.cred)
+			}
 		}
 		store.Put(&t.Change, next)
 		t.LogAct(policy.AccountDisable, "account", string(id), code)
@@ -191,7 +195,7 @@ func (s *Service) Guesses(ctx context.Context, by domain.Actor) (Guesses, error)
 	if err != nil {
 		return Guesses{}, err
 	}
-	rec, err := s.throttle(t.Ctx, s.accountBucket(s.loginID(who.account.V.Login)).id)
+	rec, err := s.throttle(t.Ctx, s.accountBucket(s.loginID(who.account.V.Login)).ID)
 	return Guesses{Failed: rec.V.V.Fails, Closed: rec.V.V.Fails >= closedAfter}, err
 }
 

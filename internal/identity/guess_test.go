@@ -12,6 +12,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity/caller"
+	"amparo/internal/identity/guess"
 	"amparo/internal/identity/record"
 	"amparo/internal/store"
 )
@@ -83,7 +84,7 @@ func TestStuffingFromFiveHundredNetworks(t *testing.T) {
 			refused++
 		}
 	}
-	if looked := w.digests.Load() - start; looked > 50*(freeGuesses+1) || refused == 0 {
+	if looked := w.digests.Load() - start; looked > 50*(guess.Free+1) || refused == 0 {
 		t.Fatalf("%d looked at, %d refused", looked, refused)
 	}
 	for _, v := range victims {
@@ -178,7 +179,7 @@ func TestARightSignInOfAnotherGivesNoGuessesBack(t *testing.T) {
 		}
 		own.signsIn()
 	}
-	if looked != freeGuesses {
+	if looked != guess.Free {
 		t.Errorf("%d guesses at her name were looked at", looked)
 	}
 	names := 0
@@ -209,7 +210,7 @@ func TestGuessesAtOnce(t *testing.T) {
 		})
 	}
 	await.All(t, "all guesses at once", &wg)
-	if looked := w.digests.Load() - start; looked > freeGuesses {
+	if looked := w.digests.Load() - start; looked > guess.Free {
 		t.Fatalf("%d of 64 were looked at", looked)
 	}
 }
@@ -228,7 +229,7 @@ func TestANameThatDoesNotExist(t *testing.T) {
 	for i, login := range []string{ana.login, "nobody@example.org", gone.login, "fresh@example.org", "not a name", "",
 		"a\x00b@example.org", string(make([]byte, 5000))} {
 		p := person{w: w, login: login, addr: fmt.Sprintf("10.1.%d.1", i)}
-		for n := range freeGuesses {
+		for n := range guess.Free {
 			before := w.digests.Load()
 			pass := "wrong password!"
 			if login == gone.login || n == 1 {
@@ -334,22 +335,22 @@ func TestADeviceIsKnownToItsOwnPeopleOnly(t *testing.T) {
 			t.Fatal("shut out on her own machine")
 		}
 	}
-	w.tick(slowest + time.Minute)
+	w.tick(guess.Slowest + time.Minute)
 	ana.signsIn()
 }
 
 // TestBucketsKeepTheirPace: whatever the times of the guesses, no window sees more than its share.
 func TestBucketsKeepTheirPace(t *testing.T) {
-	b := bucket{window: 15 * time.Minute, every: 3 * time.Minute, grows: true, closes: closedAfter}
+	b := bucket{Window: 15 * time.Minute, Every: 3 * time.Minute, Grows: true, Closes: closedAfter}
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		var state store.Throttle
 		var passed []time.Time
 		for range 200 {
 			now = now.Add(time.Duration(rapid.IntRange(0, 400).Draw(t, "s")) * time.Second)
-			next, wait := b.pay(state, now)
+			next, wait := b.Pay(state, now)
 			if wait > 0 {
-				if _, again := b.pay(state, now.Add(wait)); again > 0 {
+				if _, again := b.Pay(state, now.Add(wait)); again > 0 {
 					t.Fatalf("waiting %v as told is not enough", wait)
 				}
 				continue
@@ -361,7 +362,7 @@ func TestBucketsKeepTheirPace(t *testing.T) {
 			for j := i; j < len(passed) && passed[j].Sub(passed[i]) < 15*time.Minute; j++ {
 				n++
 			}
-			if n > 2*freeGuesses-1 {
+			if n > 2*guess.Free-1 {
 				t.Fatalf("%d guesses within a window", n)
 			}
 		}

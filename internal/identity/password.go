@@ -10,6 +10,7 @@ import (
 	"amparo/internal/identity/record"
 	"amparo/internal/moment"
 	"amparo/internal/policy"
+	"amparo/internal/secondlock"
 	"amparo/internal/store"
 	"amparo/internal/txn"
 )
@@ -32,7 +33,7 @@ func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, old, next
 	if err := s.payFor(ctx, buckets); err != nil {
 		return SignedIn{}, err
 	}
-	right, _, err := s.hash.Verify(ctx, password.KnownDevice, who.cred.V.V, old)
+	right, had, err := s.hash.Verify(ctx, password.KnownDevice, who.cred.V.V, old)
 	if err != nil {
 		s.giveBack(ctx, buckets)
 		return SignedIn{}, busy(err)
@@ -49,7 +50,7 @@ func (s *Service) ChangePassword(ctx context.Context, by domain.Actor, old, next
 	if err := password.Check("new", next, old, who.texts()...); err != nil {
 		return SignedIn{}, err
 	}
-	cred, err := s.hash.Digest(ctx, password.KnownDevice, by.Account, next)
+	cred, err := s.hash.Digest(ctx, password.KnownDevice, by.Account, next, had.Key)
 	if err != nil {
 		return SignedIn{}, busy(err)
 	}
@@ -73,6 +74,8 @@ func (s *Service) renew(ctx context.Context, by domain.Actor, allowed policy.Dec
 		}
 		next := rec.V
 		next.ID, next.CreatedAt, next.SeenAt = domain.NewID[domain.SessionID](), t.Now, t.Now
+		var secret string
+		next.Lock, secret = cred.Key.ForSession()
 		s.end(t, rec, record.EndRenewed)
 		store.Put(&t.Change, store.New(next))
 		cred.ChangedAt = t.Now
@@ -82,7 +85,8 @@ func (s *Service) renew(ctx context.Context, by domain.Actor, allowed policy.Dec
 		t.Decision = allowed
 		t.LogAct(policy.PasswordOwn, "account", string(by.Account), "password.changed")
 		Tell(t, who.account.V, "notice.password_changed")
-		in = SignedIn{Actor: who.actor(next), Session: next, Device: s.remember(s.without(dev, proven.cred.V.V), cred)}
+		in = SignedIn{Actor: who.actor(next), Session: next, Device: s.remember(s.without(dev, proven.cred.V.V), cred),
+			secret: secret}
 		in.Actor.Request = by.Request
 		return nil
 	})
@@ -121,7 +125,7 @@ func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
 	if err := password.Check("password", r.Password, "", who.texts()...); err != nil {
 		return SignedIn{}, err
 	}
-	cred, err := s.hash.Digest(ctx, password.KnownDevice, who.account.V.ID, r.Password)
+	cred, err := s.hash.Digest(ctx, password.KnownDevice, who.account.V.ID, r.Password, secondlock.New())
 	if err != nil {
 		return SignedIn{}, busy(err)
 	}
@@ -148,6 +152,7 @@ func (s *Service) settleCode(ctx context.Context, r Redemption, proven subject,
 		if err := s.endAll(t, who.account.V.ID, "", record.EndPassword); err != nil {
 			return err
 		}
+		r.key = cred.Key
 		if in, err = s.beginFirst(t, who, r.Attempt); err != nil {
 			return err
 		}

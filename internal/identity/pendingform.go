@@ -30,6 +30,7 @@ const (
 func (s *Service) KeepForm(ctx context.Context, of domain.SessionID,
 	in record.PendingForm) (record.PendingForm, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
+	delete(in.Values, "address") // Where a house stands waits nowhere: it is kept sealed to its team or not at all.
 	if err := checkPending(in); err != nil {
 		return record.PendingForm{}, err
 	}

@@ -133,8 +133,8 @@ func Tell(t *txn.Txn, owner domain.Account, kind string) {
 
 // factorBucket limits guesses at codes that change with time, from wherever they come.
 func (s *Service) factorBucket(account domain.AccountID) bucket {
-	return bucket{id: s.ring.Term("throttle", "factor", string(account)), window: 15 * time.Minute,
-		every: 3 * time.Minute, grows: true, closes: closedAfter}
+	return bucket{ID: s.ring.Term("throttle", "factor", string(account)), Window: 15 * time.Minute,
+		Every: 3 * time.Minute, Grows: true, Closes: closedAfter}
 }
 
 // PayForCode charges a guess at a code that changes with time; when it is right, Prove gives it back.

@@ -46,6 +46,9 @@ type Deps struct {
 	Pack     *country.Pack    // the codes an agency is held to, and how numbers are dialled; nil holds it to nothing
 	Cores    int              // password digests computed at once; zero means one for each core
 	Digest   func()           // called before every password digest, for tests that count them; nil means nothing
+
+	// Opened is called when a session opens that holds its person's key; nil means nothing.
+	Opened func(context.Context, domain.Actor)
 }
 
 // Service answers who is asking. It is safe for concurrent use.
@@ -58,12 +61,13 @@ type Service struct {
 	tokens token.Tokens
 	even   time.Duration // after which a sign-in that came too soon is refused, whatever it was
 	pack   *country.Pack
+	opened func(context.Context, domain.Actor)
 }
 
 // New returns a service over a store.
 func New(d Deps) *Service {
 	s := &Service{store: d.Store, acts: &txn.Runner{Store: d.Store, Policy: d.Policy}, ring: d.Store.Keyring(),
-		set: d.Settings, pack: d.Pack}
+		set: d.Settings, pack: d.Pack, opened: d.Opened}
 	if s.set.Idle <= 0 {
 		s.set.Idle = 15 * time.Minute
 	}

@@ -12,6 +12,7 @@ import (
 	"amparo/internal/identity/token"
 	"amparo/internal/moment"
 	"amparo/internal/policy"
+	"amparo/internal/secondlock"
 	"amparo/internal/store"
 	"amparo/internal/txn"
 )
@@ -24,6 +25,7 @@ type Auth struct {
 	Final   bool          // using it does not put that off: its longest time is over then
 	Token   string        // a new token to send back; empty while the one in use is fresh
 	Choose  []domain.Role // roles to choose from when the session has none yet
+	Secret  string        // of what the session keeps sealed, as its token holds it
 }
 
 // seenEvery is how often a session's last use is written down.
@@ -49,8 +51,9 @@ func (s *Service) Prolong(ctx context.Context, raw string, bearer bool) (Auth, e
 
 // authenticate writes the use of a session down when the last one is at least so long ago.
 //
-// Nothing in the token is believed but which session it names. Use is written at the revision that was read: a
-// session that ends meanwhile is read again and found ended, never brought back by a late request.
+// Nothing in the token is believed but which session it names; whether its secret opens what that session keeps,
+// opening it shows. Use is written at the revision that was read: a session that ends meanwhile is read again and found
+// ended, never brought back by a late request.
 func (s *Service) authenticate(ctx context.Context, raw string, bearer bool, after time.Duration) (Auth, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
 	c, err := s.tokens.Parse(raw, bearer, s.now(ctx))
@@ -68,7 +71,8 @@ func (s *Service) authenticate(ctx context.Context, raw string, bearer bool, aft
 		if rec.V.Bearer != bearer {
 			return signedOut("session.none", nil)
 		}
-		out.Actor = who.actor(rec.V)
+		out.Actor, out.Secret = who.actor(rec.V), c.Lock
+		out.Actor.Key = secondlock.OfSession(rec.V.Lock, c.Lock)
 		switch {
 		case rec.V.Step != "":
 			out.Actor.Role = "" // No rule allows anything to whoever has none.
@@ -88,7 +92,7 @@ func (s *Service) authenticate(ctx context.Context, raw string, bearer bool, aft
 	}
 	out.EndsAt, out.Final = s.endOf(out.Session)
 	if after < math.MaxInt64 && s.now(ctx).Sub(c.IssuedAt.Time) > token.Fresh {
-		out.Token, err = s.tokens.Issue(out.Session, s.now(ctx))
+		out.Token, err = s.tokens.Issue(out.Session, c.Lock, s.now(ctx))
 	}
 	return out, err
 }

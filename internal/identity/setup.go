@@ -12,6 +12,7 @@ import (
 	"amparo/internal/identity/record"
 	"amparo/internal/moment"
 	"amparo/internal/policy"
+	"amparo/internal/secondlock"
 	"amparo/internal/store"
 	"amparo/internal/txn"
 )
@@ -162,7 +163,7 @@ func (s *Service) LoadAccounts(ctx context.Context, accounts []domain.Account, c
 	if err := password.Check("password", common, ""); err != nil {
 		return err
 	}
-	cred, err := s.hash.Digest(ctx, password.KnownDevice, "", common)
+	cred, err := s.hash.Digest(ctx, password.KnownDevice, "", common, secondlock.New())
 	if err != nil {
 		return busy(err)
 	}

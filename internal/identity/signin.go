@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,6 +16,7 @@ import (
 	"amparo/internal/identity/record"
 	"amparo/internal/moment"
 	"amparo/internal/policy"
+	"amparo/internal/secondlock"
 	"amparo/internal/store"
 	"amparo/internal/txn"
 )
@@ -29,6 +32,8 @@ type Attempt struct {
 	Agent    string         // user agent; only the browser's family is kept
 	Bearer   bool           // a program that will send the token in a header, rather than a browser
 	Request  string         // opaque id of the request, for the log
+
+	key *secondlock.Key // what the password opened
 }
 
 // SignedIn is an open session, or a half one whose second step is still to be done: Session.Step says so.
@@ -38,6 +43,8 @@ type SignedIn struct {
 	Token   string        // what the caller sends with the next request
 	Device  string        // device cookie to keep for DeviceDays; empty means keep the one there is
 	Choose  []domain.Role // roles to choose from; until one is chosen no policy allows anything
+
+	secret string // of what the session keeps, where it is new
 }
 
 // Acts of this package that no policy decides.
@@ -158,10 +165,14 @@ func (s *Service) open(ctx context.Context, proven subject, next record.Credenti
 		if who.cred.V.V.ChangedAt.After(t.Now) { // The session would be over before its first request.
 			return fault.New(fault.Unavailable, "signin.clock", nil)
 		}
+		same := who.cred.Rev == proven.cred.Rev
+		if a.key = next.Key; !same && !bytes.Equal(next.Own.Public, who.cred.V.V.Own.Public) {
+			a.key = nil // Another session of hers began at the same moment, and made the pair that counts.
+		}
 		if in, err = s.begin(t, who, a); err != nil {
 			return err
 		}
-		if who.cred.Rev == proven.cred.Rev && next.Hash != who.cred.V.V.Hash {
+		if same && (next.Hash != who.cred.V.V.Hash || !bytes.Equal(next.Own.Public, who.cred.V.V.Own.Public)) {
 			who.cred.V.V = next
 			store.Put(&t.Change, who.cred)
 		}
@@ -181,7 +192,12 @@ func (s *Service) signed(ctx context.Context, in SignedIn, err error) (SignedIn,
 	if err != nil {
 		return SignedIn{}, err
 	}
-	in.Token, err = s.tokens.Issue(in.Session, s.now(ctx))
+	secret := cmp.Or(in.secret, secondlock.SecretOf(ctx))
+	in.Actor.Key = secondlock.OfSession(in.Session.Lock, secret)
+	in.Token, err = s.tokens.Issue(in.Session, secret, s.now(ctx))
+	if s.opened != nil && in.Session.Step == "" && in.Actor.Key != nil {
+		s.opened(ctx, in.Actor)
+	}
 	return in, err
 }
 
@@ -226,6 +242,8 @@ func (s *Service) beginFirst(t *txn.Txn, who subject, a Attempt) (SignedIn, erro
 	if a.Last.Account == sess.Account && !s.set.NoDrafts {
 		sess.DraftKey = a.Last.KeyOfDrafts(now.Add(-PendingLife))
 	}
+	in := SignedIn{}
+	sess.Lock, in.secret = a.key.ForSession()
 	var choose []domain.Role
 	switch {
 	case slices.Contains(roles, a.Role):
@@ -245,7 +263,8 @@ func (s *Service) beginFirst(t *txn.Txn, who subject, a Attempt) (SignedIn, erro
 		sess.EndsAt, choose = now.Add(HalfLife).Truncate(time.Second), nil
 	}
 	store.Put(&t.Change, store.New(sess))
-	return SignedIn{Actor: who.actor(sess), Session: sess, Choose: choose}, nil
+	in.Actor, in.Session, in.Choose = who.actor(sess), sess, choose
+	return in, nil
 }
 
 // ParseLogin returns a sign-in name in its one normal form, or a fault on the field "login". Two names that people

@@ -11,6 +11,7 @@ import (
 	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
 	"amparo/internal/policy"
+	"amparo/internal/secondlock"
 	"amparo/internal/store"
 )
 
@@ -372,7 +373,7 @@ func TestOfTwoPasswordChangesAtOnceOneIsKept(t *testing.T) {
 	must(t, err)
 	by := ana.actor()
 	by.Session = in.Session.ID
-	late, err := w.hash.Digest(w.ctx(), password.KnownDevice, ana.id, "diez nubes suben despacio")
+	late, err := w.hash.Digest(w.ctx(), password.KnownDevice, ana.id, "diez nubes suben despacio", secondlock.New())
 	must(t, err)
 	_, err = w.renew(w.ctx(), by, policy.Decision{Allowed: true}, proven, late, caller.ParseDevice(ana.device))
 	wants(t, err, fault.Unauthenticated, "session.ended")

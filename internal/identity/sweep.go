@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"amparo/internal/identity/guess"
 	"amparo/internal/identity/record"
 	"amparo/internal/moment"
 	"amparo/internal/store"
@@ -49,7 +50,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 			return 0, err
 		}
 		for _, r := range buckets {
-			if r.V.V.Fails < freeGuesses || r.V.V.Next.Before(now.AddDate(0, 0, -guessDays)) {
+			if r.V.V.Fails < guess.Free || r.V.V.Next.Before(now.AddDate(0, 0, -guessDays)) {
 				store.Delete(&c, r)
 				removed++
 			}

@@ -87,6 +87,17 @@ func Delete[T any](c *Change, rec Rec[T]) {
 	c.touched = append(c.touched, Touch{Kind: string(sh.Kind), ID: sh.ID, Owner: sh.Owner})
 }
 
+// Written returns the nouns of a type that a change writes.
+func Written[T any](c *Change) []T {
+	var out []T
+	for _, p := range c.puts {
+		if v, ok := p.v.(T); ok {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // Check makes the act depend on a noun it read and did not change: if that noun moves on before the act is
 // kept, the act is stale.
 func Check[T any](c *Change, rec Rec[T]) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/address"
 	"amparo/internal/moment"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -65,6 +66,9 @@ func (s *Service) RunFor(ctx context.Context, actor domain.Actor, provider strin
 			return err
 		}
 		t.notifyActed()
+		if err := t.dropCopies(); err != nil {
+			return err
+		}
 		return t.countOpenings()
 	}, func(*txn.Txn) (bool, error) {
 		if waited || len(t.advanced) == 0 {
@@ -74,6 +78,23 @@ func (s *Service) RunFor(ctx context.Context, actor domain.Actor, provider strin
 		leave, err = s.providers.Lock(ctx, t.advanced...)
 		return true, err
 	})
+}
+
+// dropCopies deletes what was sealed of an address for a group whose stay the act ends.
+func (t *Txn) dropCopies() error {
+	for _, st := range store.Written[domain.Stay](&t.Change) {
+		if st.State.Active() {
+			continue
+		}
+		sealed, err := store.Find[address.Copy](t.Ctx, t.Store, st.Offer)
+		if err != nil {
+			return err
+		}
+		if sealed.Rev > 0 {
+			store.Delete(&t.Change, sealed)
+		}
+	}
+	return nil
 }
 
 // Answer is Run for an act that answers something: nothing where the act was not kept.

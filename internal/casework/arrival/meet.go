@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/address"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/domain/journey"
@@ -149,13 +150,17 @@ func keepsAddress(t *act.Txn, o domain.Offer, texts map[string]string) error {
 	if err != nil {
 		return err
 	}
-	address := bare(sh.V.Address)
-	if len(address) < minAddress {
+	where, _, err := address.Of(t, sh.V) // Closed to this session it is not known here.
+	if err != nil {
+		return err
+	}
+	known := bare(where)
+	if len(known) < minAddress {
 		return nil
 	}
 	var c fault.Fields
 	for _, field := range slices.Sorted(maps.Keys(texts)) {
-		c.Check(!strings.Contains(bare(texts[field]), address), field, "meeting.is_address")
+		c.Check(!strings.Contains(bare(texts[field]), known), field, "meeting.is_address")
 	}
 	return c.Err()
 }

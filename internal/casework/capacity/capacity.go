@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/address"
 	"amparo/internal/casework/network"
 	"amparo/internal/domain"
 	"amparo/internal/domain/journey"
@@ -17,6 +18,7 @@ import (
 // ShelterBoard is a shelter's own page: every unit's beds, who is coming and who is there. It names nobody.
 type ShelterBoard struct {
 	Shelter     domain.Shelter // address and municipality stay empty unless the reader may know where it stands
+	Closed      string         // what keeps the address closed to a reader who may know it
 	Rev         int64
 	Units       []UnitRoom
 	Stays       []BoardStay
@@ -68,6 +70,9 @@ func (s *Service) ShelterBoard(ctx context.Context, actor domain.Actor, id domai
 		}
 		if t.Can(policy.ShelterAddress, facts) {
 			t.Decide(policy.ShelterAddress, facts)
+			if sh.V.Address, out.Closed, err = address.Of(t, sh.V); err != nil {
+				return out, err
+			}
 			t.LogDisclosure(policy.ShelterAddress, "shelter", string(id), "D4", "")
 		} else {
 			sh.V = faceless(sh.V)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/address"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -55,7 +56,11 @@ func (s *Service) EditShelter(ctx context.Context, actor domain.Actor, id domain
 		stays []domain.Stay) error {
 		before := sh.V
 		var c fault.Fields
-		checkShelter(t.Service, &c, in)
+		sealed, err := address.Sealed(t, id)
+		if err != nil {
+			return err
+		}
+		checkShelter(t.Service, &c, in, sealed)
 		sh.V = shelterFrom(t.Service, before, in)
 		for i, u := range sh.V.Units {
 			if _, ok := before.UnitByID(u.ID); ok {
@@ -70,6 +75,9 @@ func (s *Service) EditShelter(ctx context.Context, actor domain.Actor, id domain
 		}
 		sh.V.ConfirmedAt, sh.V.ConfirmedBy = t.Now, actor.Account
 		if err := c.Err(); err != nil {
+			return err
+		}
+		if err := address.Keep(t, &sh.V, stays); err != nil {
 			return err
 		}
 		return t.EndOffers(before.Active && !sh.V.Active, before.Agency, string(id))
@@ -88,7 +96,7 @@ func (s *Service) CreateShelter(ctx context.Context, actor domain.Actor, agency 
 			return id, err
 		}
 		var c fault.Fields
-		checkShelter(t.Service, &c, in)
+		checkShelter(t.Service, &c, in, false)
 		id = domain.NewID[domain.ShelterID]()
 		sh := shelterFrom(t.Service, domain.Shelter{ID: id, Agency: agency, Ref: "S-" + domain.SpokenCode()}, in)
 		roomForResidents(&c, domain.Shelter{}, sh)
@@ -96,6 +104,9 @@ func (s *Service) CreateShelter(ctx context.Context, actor domain.Actor, agency 
 			return id, err
 		}
 		sh.ConfirmedAt, sh.ConfirmedBy = t.Now, actor.Account
+		if err := address.Keep(t, &sh, nil); err != nil {
+			return id, err
+		}
 		store.Put(&t.Change, store.New(sh))
 		t.LogAct(policy.ShelterCreate, "shelter", string(id), "")
 		return id, t.AdvanceCapacity(string(id))
@@ -155,13 +166,16 @@ func shelterFrom(s *act.Service, old domain.Shelter, in ShelterInput) domain.She
 	return sh
 }
 
-func checkShelter(s *act.Service, c *fault.Fields, in ShelterInput) {
+// checkShelter refuses what a shelter cannot say of itself. An address that is sealed need not be written again.
+func checkShelter(s *act.Service, c *fault.Fields, in ShelterInput, sealed bool) {
 	checkContact(s, c, in.Name, in.Phone, in.Email)
 	s.CheckPhone(c, "duty_phone", in.DutyPhone)
 	act.Text(c, "duty_hours", in.DutyHours, act.MaxName)
 	_, ok := s.Country.Municipality(in.Municipality)
 	c.Check(ok, "municipality", "field.choose_one")
-	act.Required(c, "address", in.Address, 300)
+	if in.Address != "" || !sealed {
+		act.Required(c, "address", in.Address, 300)
+	}
 	act.Text(c, "operator", in.Operator, act.MaxRefLine)
 	s.OneOf(c, "operator_type", country.ListAgencyType, in.OperatorType, false)
 	if c.Check(snapshot.ParseHours(in.IntakeHours).Known, "intake_hours", "field.hours") {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/address"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/interpreting"
@@ -42,7 +43,6 @@ type OfferView struct {
 	Note      string                 // D2: the referral's note
 	Silent    time.Time              // since when those on the way are silent; zero: nobody was told that they are
 	Arrival   *dossier.ArrivalCard   // how the two sides reach each other
-	Address   string                 // D4: the exact place, for the placing worker and the shelter
 	Order     *domain.Order          // D2
 	Asked     []string               // D2: why identity stays closed, as codes
 	Can       map[policy.Action]bool // acts the policy and the state allow now, by action name
@@ -96,6 +96,9 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 			}
 			if o.V.State == domain.OfferAccepted && f.Serving(o.V) {
 				v.OfAge = dossier.OfAgeCode(t, f.Case.V)
+				if err := address.Send(t, o.V, f.Case.V.Worker); err != nil {
+					return v, err
+				}
 			}
 			if v.Calls, err = interpreting.Calls(t, f, id); err != nil {
 				return v, err
@@ -230,23 +233,4 @@ func (v *OfferView) redact(f *dossier.Dossier, own bool) {
 	if v.Slot != nil && !own {
 		v.Slot.MeetNote = ""
 	}
-}
-
-// ShelterAddress reveals the exact address of the shelter that accepted: D4, for the placing worker and that shelter's
-// team.
-func (s *Service) ShelterAddress(ctx context.Context, actor domain.Actor, id domain.OfferID) (string, error) {
-	return dossier.Answer(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead,
-		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (address string, err error) {
-			facts := f.OfferFacts(actor, o.V, s.Majority(), t.Now)
-			if err := t.Authorize(policy.ShelterAddress, facts, "offer", string(id)); err != nil {
-				return address, err
-			}
-			sh, err := store.Get[domain.Shelter](ctx, s.Store, o.V.Shelter)
-			if err != nil {
-				return address, err
-			}
-			address = sh.V.Address
-			t.LogDisclosure(policy.ShelterAddress, "shelter", string(o.V.Shelter), "D4", "")
-			return address, nil
-		})
 }

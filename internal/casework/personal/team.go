@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/address"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/receipt"
 	"amparo/internal/domain"
@@ -147,5 +148,10 @@ func namesNobody(t *act.Txn, f *dossier.Dossier, text string) error {
 		act.Each(t.Ctx, t.Service, agencies, func(a store.Rec[domain.Agency]) { look(a.V.Name) }),
 		act.Each(t.Ctx, t.Service, programs, func(p store.Rec[domain.Program]) { look(p.V.Name) }),
 		act.Each(t.Ctx, t.Service, houses, func(h store.Rec[domain.Shelter]) { look(h.V.Name); look(h.V.Address) }))
+	for _, o := range f.Offers {
+		where, _, closed := address.Brought(t, o.V, domain.Shelter{}) // Closed to this session it is not known here.
+		err = errors.Join(err, closed)
+		look(where)
+	}
 	return cmp.Or(err, c.Err())
 }

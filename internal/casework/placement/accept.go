@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/address"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
@@ -61,7 +62,7 @@ func accept(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer], in Accept
 	supersede(t, f, o.V)
 	t.LogDisclosure(policy.OfferAccept, "offer", string(o.V.ID), "D1", string(f.Consent.V.ID))
 	t.NotifyTeam("notice.offer_accepted", r.V)
-	return nil
+	return address.Send(t, o.V, f.Case.V.Worker)
 }
 
 // mayAccept refuses a yes to what needs none any more, or to what the person does not agree to.

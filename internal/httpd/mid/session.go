@@ -11,6 +11,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/identity"
 	"amparo/internal/identity/record"
+	"amparo/internal/secondlock"
 )
 
 // Auth is the signed-in sender of a request.
@@ -114,6 +115,7 @@ func Session(ids *identity.Service, k Cookies, use func(*fiber.Ctx) Use) fiber.H
 			return err
 		}
 		auth.Actor.Request = Request(c)
+		c.SetUserContext(secondlock.WithSecret(c.UserContext(), auth.Secret))
 		if auth.Session.Step != "" { // To everything but that step it is nobody's.
 			c.Locals(localHalf, Auth{Auth: auth, Raw: raw, Bearer: bearer})
 			return c.Next()

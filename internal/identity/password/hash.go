@@ -22,6 +22,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/identity/record"
 	"amparo/internal/seal"
+	"amparo/internal/secondlock"
 )
 
 // Profile is what a password digest costs. The zero value is the production profile.
@@ -95,32 +96,35 @@ func (h *Hasher) run(password string, salt []byte, c cost) []byte {
 // largeBlock is from how many KiB on the memory of a digest is collected as soon as it is computed.
 const largeBlock = 16 << 10
 
-// Digest returns the credential of an account with a password as it was typed.
-func (h *Hasher) Digest(ctx context.Context, p Priority, account domain.AccountID,
-	typed string) (record.Credential, error) {
+// Digest returns the credential of an account with a password as it was typed, which opens the pair of keys from now
+// on.
+func (h *Hasher) Digest(ctx context.Context, p Priority, account domain.AccountID, typed string,
+	own *secondlock.Key) (record.Credential, error) {
 	if err := h.places.acquire(ctx, p); err != nil {
 		return record.Credential{}, err
 	}
 	defer h.places.release()
-	hash, pepper, err := h.keep(normal(typed))
-	return record.Credential{Account: account, Hash: hash, Pepper: pepper}, err
+	cred := record.Credential{Account: account, Key: own}
+	err := h.keep(&cred, normal(typed))
+	return cred, err
 }
 
 // keep digests without asking for a place; the caller has one.
-func (h *Hasher) keep(password string) (string, uint32, error) {
+func (h *Hasher) keep(cred *record.Credential, password string) error {
 	salt := make([]byte, saltSize)
 	_, _ = rand.Read(salt)
 	c := h.profile.cost()
-	out, id, err := h.ring.Pepper(0, h.run(password, salt, c))
-	if err != nil {
-		return "", 0, err
+	digest := h.run(password, salt, c)
+	out, id, err := h.ring.Pepper(0, digest)
+	if err == nil {
+		cred.Hash, cred.Pepper, cred.Own = phc(c, salt, out), id, cred.Key.Under(digest)
 	}
-	return phc(c, salt, out), id, nil
+	return err
 }
 
 // Verify compares a password as it was typed with what is kept, and returns the credential as it should be kept from
-// now on: digested again when the cost or the pepper has moved on since. Without a kept digest it does the same work
-// and says no.
+// now on: digested again when the cost or the pepper has moved on since, with the key that the password opens, which
+// may be a new one. Without a kept digest it does the same work and says no.
 func (h *Hasher) Verify(ctx context.Context, p Priority, kept record.Credential,
 	typed string) (bool, record.Credential, error) {
 	if err := h.places.acquire(ctx, p); err != nil {
@@ -144,14 +148,16 @@ func (h *Hasher) Verify(ctx context.Context, p Priority, kept record.Credential,
 		return false, kept, nil
 	}
 	next := kept
+	if next.Key = kept.Own.Opened(digest); next.Key == nil { // It is the first sign-in since there are keys.
+		next.Key = secondlock.New()
+		next.Own = next.Key.Under(digest)
+	}
 	fresh, newest, err := h.ring.Pepper(0, digest)
 	switch {
 	case err != nil:
-		return true, kept, nil // The password is right; hardening it again can wait.
+		return true, next, nil // The password is right; hardening it again can wait.
 	case c != h.profile.cost():
-		if next.Hash, next.Pepper, err = h.keep(password); err != nil {
-			return true, kept, nil
-		}
+		_ = h.keep(&next, password) // Where that fails nothing of it has changed.
 	case newest != kept.Pepper:
 		next.Hash, next.Pepper = phc(c, salt, fresh), newest
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/secondlock"
 )
 
 // PendingFormID names one form that waits for its sender to sign in again.
@@ -29,6 +30,7 @@ type Session struct {
 	Step      Step             `json:"step,omitempty" tier:"system"`
 	ProvenAt  time.Time        `json:"proven_at,omitzero" tier:"system"`  // a second factor was given; zero: none is asked
 	DraftKey  []byte           `json:"draft_key,omitempty" tier:"system"` // of forms kept on its device; nil: none are
+	Lock      []byte           `json:"lock,omitempty" tier:"system"`      // her own key, under a secret of its token
 }
 
 // KeyOfDrafts is the key of what the session's device keeps; nil: that is to be deleted. A session that the clock ended
@@ -121,6 +123,9 @@ type Credential struct {
 	// SHA-256 of a one-time code that lets the owner choose a password
 	Code     string    `json:"code,omitempty" tier:"system"`
 	CodeTill time.Time `json:"code_till,omitzero" tier:"system"`
+	// the pair of keys that the password opens
+	Own secondlock.Own  `json:"own,omitzero" tier:"system"`
+	Key *secondlock.Key `json:"-"` // opened, right after the password was looked at
 }
 
 // Login maps a sign-in name (its keyed hash is the row's id) to an account, so that one name has one account.

@@ -1,4 +1,5 @@
-// Package token issues and reads session tokens: which session, for which door, until when, and nothing else.
+// Package token issues and reads session tokens: which session, for which door, until when, and the secret of what that
+// session keeps sealed.
 package token
 
 import (
@@ -20,7 +21,7 @@ const (
 	Life = 15 * time.Minute
 	// Fresh is the age from which an answer carries a new token.
 	Fresh = time.Minute
-	// maxToken bounds what is looked at: a token of ours has about 500 bytes.
+	// maxToken bounds what is looked at: a token of ours has about 600 bytes.
 	maxToken = 2048
 	// Type stands in the head of every token of ours.
 	Type = "amparo+jwt"
@@ -28,9 +29,11 @@ const (
 	Leeway = 30 * time.Second
 )
 
-// Claims name a session and nothing else: no role, no agency, no person. The row of the session says the rest.
+// Claims name a session, and hold the secret of what it keeps sealed: no role, no agency, no person. The row of the
+// session says the rest.
 type Claims struct {
-	SID string `json:"sid"`
+	SID  string `json:"sid"`
+	Lock string `json:"lock,omitempty"` // see package secondlock; it stands nowhere on the server
 	jwt.RegisteredClaims
 }
 
@@ -53,8 +56,8 @@ func (t Tokens) Audience(bearer bool) string {
 	return t.Issuer() + "/pages"
 }
 
-// Issue returns a token for a session. It never outlives the session's row.
-func (t Tokens) Issue(sess record.Session, now time.Time) (string, error) {
+// Issue returns a token for a session, with the secret of what it keeps. It never outlives the session's row.
+func (t Tokens) Issue(sess record.Session, lock string, now time.Time) (string, error) {
 	end := now.Add(Life)
 	if !sess.Bearer {
 		end = now.Add(max(Life, t.Idle+Fresh))
@@ -64,7 +67,7 @@ func (t Tokens) Issue(sess record.Session, now time.Time) (string, error) {
 	}
 	kid, key := t.Ring.SigningKey()
 	token := jwt.NewWithClaims(jwt.SigningMethodHS256, Claims{
-		SID: string(sess.ID),
+		SID: string(sess.ID), Lock: lock,
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer: t.Issuer(), Audience: jwt.ClaimStrings{t.Audience(sess.Bearer)},
 			Subject:  t.Ring.Term("token", "subject", string(sess.ID)), // the same for one session, and nobody's name

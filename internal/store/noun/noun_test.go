@@ -33,6 +33,9 @@ func checkTier(t *testing.T, typ reflect.Type, path string, seen map[reflect.Typ
 	seen[typ] = true
 	for i := range typ.NumField() {
 		f := typ.Field(i)
+		if f.Tag.Get("json") == "-" {
+			continue // It is never stored.
+		}
 		if tier := f.Tag.Get("tier"); !strings.Contains(" D0 D1 D2 D3 D4 system ", " "+tier+" ") {
 			t.Errorf("%s.%s has no tier", path, f.Name)
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/address"
 	"amparo/internal/domain/apart"
 	"amparo/internal/domain/consent"
 	"amparo/internal/domain/court"
@@ -52,6 +53,9 @@ var registry = []entry{
 	guarded(stored("login", Covered, func(n Keyed[record.Login]) Shape { return ofSystem(n.ID) })),
 	stored(Shelter, Covered, func(n domain.Shelter) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
 	stored(Program, Covered, func(n domain.Program) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
+	guarded(stored("addressteam", Covered, func(n address.TeamKey) Shape { return ofAgency(n.Agency, n.Agency) })),
+	stored("addresshouse", Covered, func(n address.SealedAddress) Shape { return ofAgency(n.Shelter, n.Agency) }),
+	stored("addresscopy", Covered, func(n address.Copy) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),
 	// as it was named first
 	guarded(stored("ledger", Covered, func(n domain.CapacityVersion) Shape { return ofSystem(n.Provider) })),
 	stored("case", Covered, caseShape),

@@ -15,8 +15,8 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(sessionRoutes(), meRoutes(), factorRoutes(), channelRoutes(), agencyRoutes(), peopleRoutes(),
-		approvalRoutes())
+	return slices.Concat(sessionRoutes(), meRoutes(), factorRoutes(), addressKeyRoutes(), channelRoutes(), agencyRoutes(),
+		peopleRoutes(), approvalRoutes())
 }
 
 func sessionRoutes() []endpoint.Route {

@@ -11,9 +11,10 @@ import (
 type shelterBody struct {
 	Name         string `json:"name" need:"1" max:"120" eg:"Casa Jade"`
 	Municipality string `json:"municipality,omitempty" need:"1" list:"municipalities"`
-	Address      string `json:"address,omitempty" need:"1" max:"300" eg:"Portón verde, segunda casa"`
-	Phone        string `json:"phone,omitempty" max:"40" eg:"+50200004321"`
-	Email        string `json:"email,omitempty" max:"254" eg:"casa@example.org"`
+	// Needed the first time; left out it stays as it is sealed.
+	Address string `json:"address,omitempty" max:"300" eg:"Portón verde, segunda casa"`
+	Phone   string `json:"phone,omitempty" max:"40" eg:"+50200004321"`
+	Email   string `json:"email,omitempty" max:"254" eg:"casa@example.org"`
 	// Who is on duty answers it; empty: the agency's.
 	DutyPhone string `json:"duty_phone,omitempty" max:"40" eg:"+50200004322"`
 	DutyHours string `json:"duty_hours,omitempty" max:"120" eg:"24h"`

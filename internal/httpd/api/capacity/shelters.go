@@ -79,6 +79,8 @@ type shelterBoard struct {
 	// Acts open to you now.
 	Can []string `json:"can" list:"acts"`
 	shelterBody
+	// What keeps the address closed to a session whose person may know it.
+	AddressClosed string `json:"address_closed,omitempty" enum:"address.locked,address.not_given,address.lost"`
 }
 
 type boardStay struct {
@@ -111,7 +113,7 @@ func getShelter(c *endpoint.Call, _ endpoint.None) (shelterBoard, error) {
 		ConfirmedBy: v.ConfirmedBy,
 		Rooms:       endpoint.List(v.Units, UnitRoomOf),
 		Can:         endpoint.Allowed(v.Can),
-		shelterBody: shelterBodyOf(s),
+		shelterBody: shelterBodyOf(s), AddressClosed: v.Closed,
 		Stays: endpoint.List(v.Stays, func(b capacity.BoardStay) boardStay {
 			out := boardStay(b)
 			out.Units = endpoint.Texts(b.Units)

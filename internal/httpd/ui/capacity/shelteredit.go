@@ -85,7 +85,7 @@ func (u *Pages) showShelterForm(c *fiber.Ctx, b capacity.ShelterBoard, form view
 	url := view.URLShelters + string(b.Shelter.ID)
 	form.Action = c.OriginalURL()
 	page := view.ShelterForm{Frame: u.Frame(c), BackURL: url, Name: b.Shelter.Name,
-		Part: partOf(c), Form: form, Minors: u.Work.Pack().AgeOfMajority()}
+		Part: partOf(c), Form: form, Closed: b.Closed != "", Minors: u.Work.Pack().AgeOfMajority()}
 	page.Tabs = append(page.Tabs, view.Tab{Key: "shelter.part.house", URL: url + "/edit", Here: page.Part == partHouse},
 		view.Tab{Key: "shelter.part.care", URL: url + "/edit?part=care", Here: page.Part == partCare})
 	for _, unit := range b.Shelter.Units {

@@ -32,6 +32,7 @@ func withoutForm(do func(context.Context, domain.Actor, domain.OfferID, int64) e
 
 func (u *Pages) mountOffers(app *fiber.App) {
 	app.Get("/offers/:id", u.offer)
+	app.Get("/offers/:id/address", u.address)
 	w := u.Work
 	for _, act := range []offerAct{
 		{"accept", "flash.accepted", u.accept}, {"decline", "flash.declined", u.decline},

@@ -21,6 +21,9 @@ func (u *Pages) arrivalOnPage(a *dossier.ArrivalCard, url, rev string, can map[p
 	}
 	out := &view.Arrival{Place: a.Meeting.Place, Escort: a.Meeting.Escort, Bring: a.Meeting.Bring, At: a.Meeting.At,
 		Talks: a.Talks, More: a.More}
+	if can["shelter.address"] {
+		out.AddressURL = url + "/address"
+	}
 	mine := reader.Agency
 	for _, s := range []dossier.Side{a.Provider, a.Team} {
 		side := view.Side{Name: s.Name, Phone: s.Phone, Hours: s.Hours, Mine: s.Agency == mine}

@@ -3,6 +3,7 @@ package placement
 import (
 	"cmp"
 	"sort"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -10,6 +11,7 @@ import (
 	"amparo/internal/casework/oversight"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
@@ -248,4 +250,19 @@ func (u *Pages) groupForms(page *view.Offer, v oversight.OfferView) {
 			out.Units = append(out.Units, view.Option{Value: string(unit.ID), Label: unit.Name})
 		}
 	}
+}
+
+// address shows where the house that said yes stands, or what keeps that closed and whom to call.
+func (u *Pages) address(c *fiber.Ctx) error {
+	_, id, where, err := request.Read(c, u.Work.ShelterAddress)
+	page := view.Message{Kind: "address", Back: view.URLOffers + string(id),
+		Sentence: &view.Sentence{Key: "address.is", Args: fault.Args{"where": where}}}
+	status := fiber.StatusOK
+	if f := fault.As(err); err != nil && strings.HasPrefix(f.Code, "address.") {
+		page.Sentence, status = &view.Sentence{Key: f.Code, Args: f.Args}, fiber.StatusConflict
+	} else if err != nil {
+		return err
+	}
+	page.Frame = u.Frame(c)
+	return u.Show(c, status, page)
 }

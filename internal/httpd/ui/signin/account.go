@@ -3,6 +3,7 @@
 package signin
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -260,14 +261,29 @@ func (u *Pages) sessions(c *fiber.Ctx, actor domain.Actor) error {
 		page.Rows = append(page.Rows, view.SessionRow{ID: string(s.ID), Device: s.Device, Role: string(s.Role),
 			Current: s.ID == actor.Session, Bearer: s.Bearer, Created: s.CreatedAt, Seen: s.SeenAt})
 	}
+	keys, err := u.Work.AddressKeys(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	if keys.Reads {
+		page.Keys = cmp.Or(strings.TrimPrefix(keys.Closed, "address."), "open")
+	}
+	for _, a := range keys.Waiting {
+		page.Waiting = append(page.Waiting, view.Option{Value: string(a.ID), Label: a.Name})
+	}
 	return u.Show(c, fiber.StatusOK, page)
 }
 
 func (u *Pages) endSessions(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 	var err error
-	if form.Get("_do") == "end_others" {
+	switch form.Get("_do") {
+	case "end_others":
 		err = u.Identity.EndOtherSessions(c.UserContext(), actor)
-	} else {
+	case "give_key":
+		if err = u.Work.GiveAddressKey(c.UserContext(), actor, domain.AccountID(form.Get("to"))); err == nil {
+			return u.Done(c, "flash.key_given", view.URLSessions)
+		}
+	default:
 		sid, ok := domain.ParseID[domain.SessionID](form.Get("session"))
 		if !ok {
 			return fault.New(fault.NotFound, "fault.not_found", nil)

@@ -424,7 +424,8 @@ func reportPages() map[string]Page {
 func arrival() *Arrival {
 	return &Arrival{Sides: []Side{{Name: "Casa Jacaranda (demo)", Phone: "+50200000088", Hours: "24h"},
 		{Name: "PGN (demo)", Mine: true}},
-		Place: "Terminal de buses", At: ahead(2 * time.Hour), Escort: "Una colega", Bring: "Sus medicinas",
+		AddressURL: "/offers/x/address",
+		Place:      "Terminal de buses", At: ahead(2 * time.Hour), Escort: "Una colega", Bring: "Sus medicinas",
 		Until: ahead(6 * time.Hour), Talks: true, More: true,
 		Messages: []Line{{Who: "PGN (demo)", At: ago(time.Minute), Text: "Ya salimos."}},
 		Meet: &Form{Action: "/offers/x/meeting", Rev: "6",

@@ -20,6 +20,8 @@ func profilePages() map[string]Page {
 			Name: "Casa Jacaranda (demo)", Part: "house", Tabs: tabs, Minors: 18,
 			Form: Form{Action: "/shelters/s1/edit", Rev: "8", Values: shelter,
 				Errors: []FieldError{{Path: "intake_hours", Code: "field.hours"}}}},
+		"shelter-closed": ShelterForm{Frame: at("albergue_direccion", "/shelters/s1/edit"), BackURL: "/shelters/s1",
+			Name: "Casa", Part: "house", Closed: true, Minors: 18, Form: Form{Action: "/shelters/s1/edit"}},
 		"shelter-care": ShelterForm{Frame: at("albergue_direccion", "/shelters/s1/edit"), BackURL: "/shelters/s1",
 			Name: "Casa Jacaranda (demo)", Part: "care", Tabs: tabs, Minors: 18,
 			Form: Form{Action: "/shelters/s1/edit?part=care", Rev: "8", Values: shelter}},

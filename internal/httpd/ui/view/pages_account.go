@@ -28,7 +28,9 @@ type Password struct {
 // Sessions lists where the account is signed in.
 type Sessions struct {
 	Frame
-	Rows []SessionRow
+	Rows    []SessionRow
+	Keys    string   // whether this session opens exact addresses: open, locked, not_given; "" for who never does
+	Waiting []Option // colleagues who wait for the key of the team
 }
 
 // SessionRow is one signed-in period.

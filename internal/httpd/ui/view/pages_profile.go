@@ -21,6 +21,7 @@ type ShelterForm struct {
 	Tabs          []Tab
 	Form          Form // names are the paths of the verb's faults; those of a unit begin with "unit."
 	New           bool // a shelter that does not exist yet: everything needed stands on one page
+	Closed        bool // the address is under a key that this session does not open
 	CanDrop       bool
 	Minors        int // age of majority, in years
 }

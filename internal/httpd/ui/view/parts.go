@@ -195,6 +195,7 @@ type Side struct {
 type Arrival struct {
 	Sides                []Side
 	Place, Escort, Bring string
+	AddressURL           string // where the reader opens the exact address of the house
 	At                   time.Time
 	Until                time.Time // the place is kept until then, while somebody is awaited
 	Talks                bool      // messages are open to the reader
