@@ -10,6 +10,7 @@ import (
 	"amparo/internal/amparotest"
 	"amparo/internal/await"
 	"amparo/internal/casework"
+	"amparo/internal/casework/delivering"
 	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/domain/delivery"
@@ -283,6 +284,50 @@ func TestANoticeReachesABrowserThatWasSubscribed(t *testing.T) {
 	critical(w, ana, casa)
 	if got := w.Leaving(); !slices.Equal(got, []string{"berta@example.org"}) {
 		t.Errorf("it goes on after she ended it: %v", got)
+	}
+	w.Verify()
+}
+
+// TestTheDeskSeesWhoIsOnDutyWhere: at night the desk is told by which telephone each side is reached and how many of it
+// are on duty, and no name of them. Nobody else reads it.
+func TestTheDeskSeesWhoIsOnDutyWhere(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(3))
+	w.Shelter("cordillera", "1301", amparotest.Women(3))
+	berta, head := casa.Colleague("berta", domain.RoleIntake), casa.Colleague("directora", domain.RoleShelterHead)
+	rota := delivery.Rota{Agency: casa.Agency}
+	for day := range 7 {
+		rota.Turns = append(rota.Turns, delivery.Turn{Account: berta.Account, Weekday: day, From: 19 * 60, Until: 7 * 60})
+	}
+	must(t, w.Work.SetRota(t.Context(), head.Actor, rota, 0))
+	desk := w.Coordinator()
+	on := func() (at delivering.Duty) {
+		t.Helper()
+		all, err := w.Work.OnDuty(t.Context(), desk.Actor, "01")
+		must(t, err)
+		for _, d := range all {
+			if strings.Contains(d.Name, "berta") || d.Department != "01" {
+				t.Errorf("the desk is told %+v", d)
+			}
+			if d.Agency == casa.Agency {
+				at = d
+			}
+		}
+		return at
+	}
+	w.Waits(3*time.Hour + 30*time.Minute) // 03:10
+	if got := on(); got.People != 1 || !got.Rota || got.Phone == "" {
+		t.Errorf("at night one is on duty at the house: %+v", got)
+	}
+	w.Waits(6 * time.Hour)
+	if got := on(); got.People != 0 || !got.Rota {
+		t.Errorf("in the morning nobody is: %+v", got)
+	}
+	_, err := w.Work.OnDuty(t.Context(), desk.Actor, "77")
+	w.Want(err, fault.Invalid)
+	for _, a := range []*amparotest.Actor{ana, head} {
+		_, err := w.Work.OnDuty(t.Context(), a.Actor, "")
+		w.Want(err, fault.Forbidden)
 	}
 	w.Verify()
 }

@@ -1,6 +1,8 @@
 package httpd_test
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -69,5 +71,36 @@ func TestOneRowIsOnePerson(t *testing.T) {
 	if n := asks[int](wide, seenRows); n < 30 {
 		t.Errorf("%d rows fit on a desk, want thirty", n)
 	}
+	w.Verify()
+}
+
+// TestTheDeskFitsFourScreensOfAPhone: with many who wait in many departments, late requests and old figures, the desk
+// is read in four screens, and each part leads to all of it.
+func TestTheDeskFitsFourScreensOfAPhone(t *testing.T) {
+	t.Parallel()
+	w := amparotest.New(t)
+	ana, desk := w.Worker("Ana"), w.Coordinator()
+	casa := w.Shelter("Casa", "0108", amparotest.Women(4))
+	for i := range 8 {
+		w.Shelter("Hogar"+strconv.Itoa(i), fmt.Sprintf("%02d01", i+2), amparotest.Women(3))
+	}
+	for i := range 40 {
+		in := amparotest.Survivor(amparotest.Woman(20 + i%30))
+		in.Needs[0].Urgency = []domain.Urgency{domain.UrgencyCritical, domain.UrgencyHigh, domain.UrgencyMedium}[i%3]
+		in.Case.Found = fmt.Sprintf("%02d01", i%9+1)
+		ref := ana.Refers(in).Referrals[0]
+		if i < 3 {
+			ana.Offers(ref, casa)
+		}
+	}
+	w.Waits(30 * time.Hour)
+	p := openBrowser(t, serve(t, w)).person("desk", 360, true).signsIn(desk.Actor)
+	must(t, run(p.ctx, chromedp.EmulateViewport(360, 800)))
+	p.opens("/desk").sees("Ver todo (40)")
+	const long = `Math.round(document.querySelector("footer.foot").getBoundingClientRect().top + scrollY)`
+	if high := asks[int](p, long); high > 4*800 {
+		t.Errorf("the desk is %d px long, want four screens of 800", high)
+	}
+	p.looks("the desk on a phone")
 	w.Verify()
 }

@@ -236,6 +236,7 @@ func pagesOfOffers() []routeRow {
 		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")),
 		sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
 		opens("/declines", "desk.read", may.desk, ""),
+		opens("/desk/duty", "desk.read", may.desk, ""),
 		opens("/night", "night.plan", may.desk, ""), opens("/night/past", "night.plan", may.desk, ""),
 		sends("/night", "night.plan", may.desk, stageSent, func(c *cast, s *scene) any {
 			return url.Values{"reason": {goodReason}, "lines": {string(s.bed) + "/" + string(c.shelter["asked"]) + "/0"}}

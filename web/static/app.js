@@ -1,5 +1,5 @@
-// Everything on these pages works without this file; it only makes them quicker and calmer.
-// It builds no markup from text: new content comes from our own pages.
+// Everything works without this file; it makes pages quicker and calmer.
+// It builds no markup from text.
 const root = document.documentElement;
 const say = document.body.dataset;
 
@@ -31,7 +31,7 @@ if (exit) {
 // With script one button takes along every form that was written in.
 document.getElementById("lang")?.removeAttribute("hidden");
 
-// What is folded opens where it stands when a link leads to it, without another page.
+// What is folded opens where a link leads to it.
 addEventListener("click", (e) => {
   const a = e.target instanceof Element && e.target.closest("a[href*='#']");
   const box = a && a.pathname === location.pathname && document.getElementById(a.hash.slice(1));
@@ -52,7 +52,7 @@ function fetchKeys(e) {
 }
 if (say.keys) addEventListener("keydown", fetchKeys);
 
-// A form that came back says so first; a line of its summary leads into the input it speaks of.
+// A form that came back says so first; a line of its summary leads into its input.
 const wrong = document.querySelector(".sum[role=alert]");
 if (wrong) {
   wrong.focus();
@@ -67,7 +67,7 @@ if (wrong) {
   });
 }
 
-// A page brought back by the Back button asks the server again whether it may still be seen.
+// A page brought back by the Back button asks whether it may still be seen.
 addEventListener("pageshow", (e) => { if (e.persisted) { root.hidden = true; location.reload(); } });
 
 // Relative times move on; the exact time stands beside them in the page itself.
@@ -81,7 +81,7 @@ function tick() {
 }
 if (!("frozen" in say)) setInterval(tick, 30000);
 
-// A form is sent once; a hard step is asked about first, in a dialog that closes with Escape.
+// A form is sent once; a hard step is asked about first.
 function ask(text) {
   const box = document.createElement("dialog");
   const p = document.createElement("p");
@@ -121,13 +121,13 @@ addEventListener("submit", async (e) => {
 });
 
 // Live regions: a nudge from the server, then the same page again, and only what changed moves.
-// The reply is parsed by the browser as an inert document, so no script in it can ever run.
+// The reply is parsed as an inert document: no script in it runs.
 const live = [...document.querySelectorAll("[data-live][id]")].map((el) => el.id);
 // What somebody has typed stays until it is sent: its region waits.
 addEventListener("input", (e) => e.target.closest("[data-live]")?.setAttribute("data-typed", ""));
 if (live.length && say.live) {
   let due = 0, last = 0;
-  // What a region says, with relative times left out: they differ at every rendering.
+  // What a region says, without relative times.
   const sense = (el) => {
     const c = el.cloneNode(true);
     for (const t of c.querySelectorAll("time")) t.textContent = t.dateTime;
@@ -142,6 +142,7 @@ if (live.length && say.live) {
       const held = now.contains(document.activeElement) ? document.activeElement.id : "";
       const fresh = document.importNode(next, true);
       fresh.classList.add("fresh");
+      for (const d of now.querySelectorAll("details[open][id]")) fresh.querySelector("#" + d.id)?.setAttribute("open", "");
       now.replaceWith(fresh);
       if (held) document.getElementById(held)?.focus();
       news = true;
@@ -158,7 +159,7 @@ if (live.length && say.live) {
   count(document);
   const refresh = () => {
     due = 0;
-    const away = document.hidden; // Of a page that nobody looks at only the bell is read, and seldom.
+    const away = document.hidden; // Then only the bell is read, and seldom.
     if (away && Date.now() - last < 30000) { due = setTimeout(refresh, 30000); return; }
     if (!away && document.querySelector("dialog[open]")) return;
     last = Date.now();

@@ -56,8 +56,9 @@ type Desk struct {
 	Late    []LateOffer // offers near or past their deadline, the latest first
 	Stale   []StaleProvider
 	Unmet   []UnmetGroup
-	NoRoom  []DeskRow // referrals that no provider could take, the longest waiting first
-	Free    int       // beds free in the network now
+	NoRoom  []DeskRow      // referrals that no provider could take, the longest waiting first
+	Free    int            // beds free in the network now
+	FreeIn  map[string]int // and by department, where a shelter stands
 
 	Unattended []Unattended                // open cases that nobody works on
 	Team       map[domain.AccountID]string // work names of those at the desk with the reader
@@ -201,7 +202,7 @@ func (s *Service) Desk(ctx context.Context, actor domain.Actor, flt DeskFilter) 
 		return out, err
 	}
 	out.Late = lateOffers(t, offers, byRef, flt)
-	out.Stale, out.Free = staleProviders(t, flt)
+	out.staleProviders(t, flt)
 	if out.Unattended, err = unattended(t, cases, waiting, offers); err != nil {
 		return out, err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"sort"
-	"strings"
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/capacity"
@@ -147,16 +146,18 @@ func nameProvider(t *act.Txn, row *LateOffer, o domain.Offer) {
 
 // staleProviders lists whose figures are old, the oldest first, and counts the free beds of all shelters: a filter
 // narrows the list, and never the count.
-func staleProviders(t *act.Txn, flt DeskFilter) (stale []StaleProvider, free int) {
+func (d *Desk) staleProviders(t *act.Txn, flt DeskFilter) {
 	last := t.Network.Last()
+	d.FreeIn = map[string]int{}
 	take := func(p StaleProvider, active bool) {
 		if p.Class == domain.ClassShelter {
-			free += p.Free
+			d.Free += p.Free
+			d.FreeIn[p.Department] += p.Free
 		}
 		p.Freshness = capacity.Freshness(t.Service, p.ConfirmedAt, t.Now)
 		if active && p.Freshness != capacity.Fresh && (flt.Department == "" || p.Department == flt.Department) &&
 			(flt.Class == "" || p.Class == flt.Class) {
-			stale = append(stale, p)
+			d.Stale = append(d.Stale, p)
 		}
 	}
 	for _, h := range last.Shelters {
@@ -173,11 +174,7 @@ func staleProviders(t *act.Txn, flt DeskFilter) (stale []StaleProvider, free int
 		take(StaleProvider{ID: string(pr.ID), Class: pr.Class, Agency: pr.Agency, Name: pr.Name, Department: pr.Department,
 			Phone: pr.Phone, ConfirmedAt: pr.ConfirmedAt, Free: sv.Load.Free}, pr.Active)
 	}
-	slices.SortFunc(stale, func(a, b StaleProvider) int {
-		if n := a.ConfirmedAt.Compare(b.ConfirmedAt); n != 0 {
-			return n
-		}
-		return strings.Compare(a.ID, b.ID)
+	slices.SortFunc(d.Stale, func(a, b StaleProvider) int {
+		return cmp.Or(a.ConfirmedAt.Compare(b.ConfirmedAt), cmp.Compare(a.ID, b.ID))
 	})
-	return stale, free
 }

@@ -39,7 +39,7 @@ func TestTheDeskSeesWhatWaitsAndWhatIsLate(t *testing.T) {
 		"Datos sin confirmar", "Guatemala", "Lo que espera").
 		never("Marisol", "Portón verde")
 	b.get("/desk?urgency=alta").want(200, "Solo", "Ver toda la red").never("Casa Nance</td>")
-	b.get("/desk?department=22").want(200, "Nadie espera.")
+	b.get("/desk?department=22").want(200, "Nada con este filtro", "Guatemala 0 – 2")
 	for _, who := range []*amparotest.Actor{ana, w.Auditor()} {
 		open(t, w).signIn(who.Actor).get("/desk").want(http.StatusForbidden).never("Casa Nance")
 	}
@@ -52,8 +52,8 @@ func TestTheDeskIsToldFirstOfUrgenciesNobodyWasAskedAbout(t *testing.T) {
 	ana.Refers(amparotest.Survivor(amparotest.Woman(31)))
 	w.Waits(30 * time.Hour)
 	b := open(t, w).signIn(w.Coordinator().Actor)
-	b.get("/desk").want(200, "1 referencia urgente fuera de plazo, sin solicitud a ningún servicio",
-		"Abra cada referencia y pregunte").never("1 solicitud pasó su plazo")
+	b.get("/desk").want(200, "1 referencia urgente vencida y sin solicitud",
+		"Abra cada una y pregunte").never("1 solicitud pasó su plazo")
 }
 
 func TestTheDeskAnswersForAHouseWithAReasonAndNotWithoutOne(t *testing.T) {

@@ -3,6 +3,7 @@ package oversight
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -27,6 +28,7 @@ func deskRoutes() []endpoint.Route {
 				"hand that to a colleague", claimOffer).WithExample(claimIn{}),
 		endpoint.Post("/desk/offers/:offer/release", "desk.read", "releaseOffer", "Leave a late request to somebody else",
 			endpoint.Do(func(c *endpoint.Call) error { return c.Work.Claim(c.Act(), c.Actor, endpoint.OfferID(c), "") })),
+		endpoint.Get("/desk/duty", "desk.read", "listDuty", "How agencies and shelters are reached at this moment", listDuty),
 		endpoint.Get("/waiting", "case.list", "listWaiting", "Who waits for a place, by urgency and waiting time, with what "+
 			"fits now or the nearest miss", listWaiting),
 		endpoint.Get("/waiting/lacks", "figures.read", "getLacks", "The register of unmet need: what those who wait now "+
@@ -60,6 +62,8 @@ type desk struct {
 	Taken   time.Time `json:"taken_at"`
 	Overdue int       `json:"overdue"`
 	Free    int       `json:"free_beds"`
+	// Where shelters stand, by the code of the department.
+	FreeIn []freeIn `json:"free_by_department"`
 	// Who waits for a bed. A family is one group of its people.
 	Beds waits `json:"waiting_for_a_bed"`
 	// Who waits for anything else, by class; each group once for a class.
@@ -82,6 +86,11 @@ type desk struct {
 	NoRoom []deskRow `json:"unmet"`
 	// How many there are in all.
 	NoRoomTotal int `json:"unmet_total"`
+}
+
+type freeIn struct {
+	Department string `json:"department" list:"departments"`
+	Beds       int    `json:"beds"`
 }
 
 type deskRow struct {
@@ -182,11 +191,16 @@ func getDesk(c *endpoint.Call, in deskIn) (desk, error) {
 		oversight.DeskFilter{Department: in.Department, Urgency: domain.Urgency(in.Urgency), Class: domain.Class(in.Class),
 			Unmet: in.Unmet, Sent: in.Span.Span(), Sort: in.Sort, After: in.After, Limit: in.Limit},
 	)
+	free := make([]freeIn, 0, len(d.FreeIn))
+	for _, code := range slices.Sorted(maps.Keys(d.FreeIn)) {
+		free = append(free, freeIn{code, d.FreeIn[code]})
+	}
 	return desk{
 		Listed:    endpoint.Pages(d.Next, d.Total),
 		Taken:     d.Taken,
 		Overdue:   d.Overdue,
 		Free:      d.Free,
+		FreeIn:    free,
 		Beds:      waitsOf(d.Beds),
 		Care:      endpoint.List(d.Care, waitsOf),
 		Waiting:   endpoint.List(d.Waiting, deskRowOf),

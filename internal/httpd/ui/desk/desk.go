@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/ui/view/tables"
 	"amparo/internal/ordering"
 )
 
@@ -36,7 +38,8 @@ const everybody = 1 << 20
 // deskFilter reads what part of the network the desk looks at.
 func deskFilter(c *fiber.Ctx) oversight.DeskFilter {
 	return oversight.DeskFilter{Department: c.Query("department"), Urgency: domain.Urgency(c.Query("urgency")),
-		Class: domain.Class(c.Query("class")), Sort: ordering.By(c.Query("sort")), Limit: everybody}
+		Class: domain.Class(c.Query("class")), Unmet: c.Query("unmet") == "true", Sort: ordering.By(c.Query("sort")),
+		Limit: everybody}
 }
 
 // showDesk shows the coordinator's page; wrong says what kept an act on behalf of somebody from being done.
@@ -58,13 +61,14 @@ func (u *Pages) showDesk(c *fiber.Ctx, form view.Form, wrong error) error {
 		form.Action += "?" + string(query)
 	}
 	page := view.Desk{Frame: u.Frame(c), Form: form, Filter: filter, Department: c.Query("department"),
-		Urgency: c.Query("urgency")}
+		Urgency: c.Query("urgency"), Lacking: c.Query("unmet") == "true"}
 	u.countDesk(&page, d)
+	page.Departments, page.DepartmentsMore = shown(c, "board", page.Departments)
 	whole := d
 	d.Waiting = u.deskWaiting(c, actor, &page, d)
 	d.Late, page.LateMore = shown(c, "late", d.Late)
 	d.Stale, page.StaleMore = shown(c, "stale", d.Stale)
-	page.Unmet, page.UnmetMore = shown(c, "unmet", deskPersons(d.NoRoom, domain.Actor{}, d.Taken))
+	page.StaleOpen, page.Sorts = c.Query("show") == "stale", narrowed(c) || c.Query("show") == "waiting"
 	u.listDesk(actor, &page, d)
 	page.Unattended, page.UnattendedMore = unattended(c, d.Unattended)
 	if err := u.fillDeskForm(c, actor, &page, d, whole); err != nil {
@@ -74,7 +78,7 @@ func (u *Pages) showDesk(c *fiber.Ctx, form view.Form, wrong error) error {
 		return u.ExportPersons(c, actor, "desk", page.Waiting)
 	}
 	if form.Get("name") != "" {
-		if err := u.showName(c, actor, form, page.Waiting, page.Unmet); err != nil {
+		if err := u.showName(c, actor, form, page.Waiting); err != nil {
 			return err
 		}
 	}
@@ -113,34 +117,34 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 			Whom: about(func(r oversight.DeskRow) bool { return r.ID == d.Late[0].Referral }),
 			Acts: []view.Action{{Key: "act.see", URL: "#late", Icon: "late"}}}
 	}
-	page.People, page.Groups = d.Beds.People, d.Beds.Groups
-	page.Tiles = deskTiles(d)
-	urgencies, departments := map[string]*view.Waiting{}, map[string]*view.Waiting{}
-	var codes []string
+	if d.Beds.Groups > 1 {
+		page.Next.Acts = append(page.Next.Acts, view.Action{Key: "title.night", URL: view.URLNight, Icon: "bed",
+			Tone: "quiet"})
+	}
+	page.Tiles, page.Free = deskTiles(d), d.Free
+	urgencies := map[string]*view.Waiting{}
+	departments := map[string]*view.Waiting{}
+	for code, n := range d.FreeIn {
+		departments[code] = &view.Waiting{Code: code, Free: n, URL: view.URLDesk + "?department=" + code}
+	}
 	for _, cell := range d.Cells {
 		if cell.People == 0 {
 			continue // Nobody there waits for a bed.
 		}
-		add(urgencies, string(cell.Urgency), cell, d.Taken)
-		if departments[cell.Department] == nil {
-			codes = append(codes, cell.Department)
-		}
-		add(departments, cell.Department, cell, d.Taken)
+		add(urgencies, string(cell.Urgency), cell, d.Taken).URL = view.URLDesk + "?urgency=" + string(cell.Urgency)
+		add(departments, cell.Department, cell, d.Taken).URL = view.URLDesk + "?department=" + cell.Department
 	}
 	for _, v := range u.Work.Pack().List(country.ListUrgency) {
 		if w := urgencies[v.Code]; w != nil {
-			w.URL = view.URLDesk + "?urgency=" + v.Code
 			page.Urgencies = append(page.Urgencies, *w)
-		} else {
-			page.Urgencies = append(page.Urgencies, view.Waiting{Code: v.Code})
 		}
 	}
-	slices.SortStableFunc(codes, func(a, b string) int { return departments[b].N - departments[a].N })
-	for _, code := range codes {
-		w := departments[code]
-		w.URL = view.URLDesk + "?department=" + code
+	for _, w := range departments {
 		page.Departments = append(page.Departments, *w)
 	}
+	slices.SortFunc(page.Departments, func(a, b view.Waiting) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(b.Free, a.Free), cmp.Compare(a.Code, b.Code))
+	})
 	for _, r := range d.Unmet[:min(deskList, len(d.Unmet))] { // The largest groups; the list below names everybody.
 		page.Rules = append(page.Rules, view.UnmetGroup{Code: present.Unmet(r.Class, r.Rule), N: r.N, Pressed: r.Pressing,
 			Longest: d.Taken.Sub(r.LongestAt), Department: r.Department, AgeBand: present.Band(r.Band),
@@ -148,7 +152,7 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 	}
 }
 
-// deskTiles are the numbers at the top: who waits for a bed and for care, what is late, unmet and free.
+// deskTiles are the numbers at the top: who waits for a bed and for care, what is late and what is unmet.
 func deskTiles(d oversight.Desk) []view.Tile {
 	care, unmet := 0, 0
 	for _, w := range d.Care {
@@ -162,8 +166,7 @@ func deskTiles(d oversight.Desk) []view.Tile {
 			Tone: tone(d.Beds.People, "wait")},
 		{Key: "desk.tile.care", N: care, URL: "#waiting"},
 		{Key: "desk.tile.late", N: d.Overdue, URL: "#waiting", Tone: tone(d.Overdue, "now")},
-		{Key: "desk.tile.unmet", N: unmet, URL: "#unmet"},
-		{Key: "desk.tile.free", N: d.Free, URL: view.URLFigures + "#rooms"}}
+		{Key: "desk.tile.unmet", N: unmet, URL: view.URLDesk + "?unmet=true#waiting"}}
 }
 
 // unattended shows the open cases that nobody works on.
@@ -185,7 +188,7 @@ func tone(n int, when string) string {
 }
 
 // add counts a cell under one heading.
-func add(under map[string]*view.Waiting, code string, cell oversight.DeskCell, now time.Time) {
+func add(under map[string]*view.Waiting, code string, cell oversight.DeskCell, now time.Time) *view.Waiting {
 	w := under[code]
 	if w == nil {
 		w = &view.Waiting{Code: code}
@@ -196,6 +199,7 @@ func add(under map[string]*view.Waiting, code string, cell oversight.DeskCell, n
 	if cell.Urgency.AroundTheClock() {
 		w.Pressed += cell.People
 	}
+	return w
 }
 
 // deskWaiting shows who waits, one row a person or group, and returns the referrals of those that are shown.
@@ -234,7 +238,7 @@ func (u *Pages) listDesk(actor domain.Actor, page *view.Desk, d oversight.Desk) 
 		if s.Class == domain.ClassShelter {
 			kind, url = "shelter", view.URLShelters
 		}
-		page.Stale = append(page.Stale, view.StaleShelter{Name: s.Name, Department: s.Department, Phone: s.Phone,
+		page.Stale = append(page.Stale, tables.Stale{Name: s.Name, Department: s.Department, Phone: s.Phone,
 			Confirmed: s.ConfirmedAt, Free: s.Free, URL: url + s.ID, ActURL: view.URLDesk + "?on=" + kind + ":" + s.ID + "#act"})
 	}
 }

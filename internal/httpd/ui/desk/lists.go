@@ -18,7 +18,7 @@ import (
 // deskList is how many rows of each of its lists a page shows before it is asked for all of one, deskPage how many rows
 // a page of one list holds, and deskBeside how many rows of each other list stand beside that one.
 const (
-	deskList   = 8
+	deskList   = 6
 	deskPage   = 16
 	deskBeside = 4
 )
@@ -45,7 +45,7 @@ func shown[T any](c *fiber.Ctx, name string, all []T) ([]T, view.Paging) {
 	}
 	if chosen != name {
 		first, more := deskList, view.Paging{N: len(all)}
-		if chosen != "" {
+		if chosen != "" || name == "board" {
 			first = deskBeside
 		}
 		if len(all) > first {
@@ -58,7 +58,7 @@ func shown[T any](c *fiber.Ctx, name string, all []T) ([]T, view.Paging) {
 }
 
 // deskNarrows are the names by which an address narrows the desk.
-var deskNarrows = []string{"department", "urgency", "class", "sort"}
+var deskNarrows = []string{"department", "urgency", "class", "unmet", "sort"}
 
 func narrowed(c *fiber.Ctx) bool {
 	return slices.ContainsFunc(deskNarrows, func(name string) bool { return c.Query(name) != "" })

@@ -19,11 +19,12 @@ import (
 // nightPage is how many lines of a plan a page shows.
 const nightPage = 25
 
-// MountNight adds the pages of the plan of a night.
+// MountNight adds the pages of the plan of a night, and who is on duty then.
 func MountNight(app *fiber.App, b *request.Base) {
 	u := &Pages{b}
 	app.Get(view.URLNight, func(c *fiber.Ctx) error { return u.night(c, view.Form{}, nil) })
 	app.Get(view.URLPastNights, request.Signed(u.pastNight))
+	app.Get(view.URLDuty, request.Signed(u.duty))
 	app.Post(view.URLNight, u.Sent(u.acceptNight))
 }
 

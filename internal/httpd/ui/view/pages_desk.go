@@ -11,18 +11,19 @@ type Desk struct {
 	Frame
 	Next        *Next
 	Tiles       []Tile
+	Free        int       // beds free in the network
 	Urgencies   []Waiting // Code is an urgency
 	Departments []Waiting // Code is a department
-	People      int       // who wait for a bed
-	Groups      int       // in so many groups
 	Waiting     []Item
 	Late        []LateOffer
 	Unattended  []Unattended
-	Stale       []StaleShelter
+	Stale       []tables.Stale
 	Rules       []UnmetGroup
-	Unmet       []Item
 	// the part of the network looked at; "" is all of it
 	Department, Urgency string
+	Lacking             bool // only those without a place
+	// orders are offered; the list of old figures stands open
+	Sorts, StaleOpen bool
 	// on, act, code, agency, reason; what of the address is wrong
 	Form, Filter   Form
 	Targets        []Option // what may be acted on, by kind and id
@@ -30,8 +31,16 @@ type Desk struct {
 	// the form stands open; more agencies than are offered
 	Open, ManyAgencies bool
 	// refreshes itself; not while somebody fills in the form
-	Live                                                        bool
-	WaitingMore, LateMore, UnattendedMore, StaleMore, UnmetMore Paging
+	Live                                                              bool
+	WaitingMore, LateMore, UnattendedMore, StaleMore, DepartmentsMore Paging
+}
+
+// Duty tells the desk how agencies and shelters are reached at this moment.
+type Duty struct {
+	Frame
+	Filter Form // department
+	Rows   []tables.Duty
+	Paging Paging
 }
 
 // Tile is one number of the desk. Key is its message key.
@@ -49,14 +58,7 @@ type Waiting struct {
 	Longest time.Duration
 	URL     string
 	Pressed int // of them critical or high
-}
-
-// StaleShelter is a shelter or programme whose figures nobody has confirmed lately.
-type StaleShelter struct {
-	Name, Department, Phone string
-	Confirmed               time.Time
-	Free                    int
-	URL, ActURL             string
+	Free    int // beds free there
 }
 
 // Figures shows D0: aggregates with small cells hidden.

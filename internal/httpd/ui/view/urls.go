@@ -51,6 +51,7 @@ const (
 	URLChannels    = "/channels"
 	URLAgenda      = "/agenda"
 	URLNight       = "/night"
+	URLDuty        = "/desk/duty"
 	URLPastNights  = "/night/past"
 	URLReading     = "/reading"
 	URLLive        = "/live"

@@ -132,7 +132,7 @@ func TestAFigureChoosesItsForm(t *testing.T) {
 	}{
 		{"fault.too_many", "seconds", "Espere 1 segundo.", 1}, {"fault.too_many", "seconds", "Espere 2 segundos.", 2},
 		{"match.paused", "minutes", "en 1 minuto.", 1}, {"pending.lead", "hours", "cifrado 1 hora y", 1},
-		{"desk.tile.free", "count", "cama libre", 1}, {"desk.tile.late", "count", "referencias fuera", 3},
+		{"desk.board.all", "count", "cama libre", 1}, {"desk.tile.late", "count", "referencias fuera", 3},
 	} {
 		if got := w.Must(c.key, c.arg, c.n); !strings.Contains(got, c.want) {
 			t.Errorf("%s with %d says %q", c.key, c.n, got)
