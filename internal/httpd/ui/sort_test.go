@@ -58,6 +58,8 @@ func TestTheWayBackLeadsToTheListAsItWasLeft(t *testing.T) {
 	o := site.signIn(w.Person("op", w.Agency("técnica", "coordinadora"), domain.RoleAdmin).Actor)
 	o.get("/agencies?q=zzz&sort=newest").want(http.StatusOK, "Nada con este filtro", "«zzz»")
 	o.get("/agencies?sort=age").want(422, "Elija una opción")
+	o.get("/people?sort=newest").want(http.StatusOK, "op persona-4").never("Elija una opción")
+	o.get("/people?sort=due").want(422, "Elija una opción")
 	w.Verify()
 }
 

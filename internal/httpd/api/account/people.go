@@ -9,6 +9,7 @@ import (
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/identity"
 	"amparo/internal/identity/approval"
+	"amparo/internal/ordering"
 )
 
 func peopleRoutes() []endpoint.Route {
@@ -76,6 +77,8 @@ type accountOut struct {
 	Agency    domain.AgencyID `json:"agency" is:"id"`
 	Active    bool            `json:"active"`
 	CreatedAt time.Time       `json:"created_at"`
+	// What an interpreter says she interprets.
+	Languages []string `json:"languages,omitempty" list:"languages"`
 	accountBody
 	awaited
 }
@@ -87,7 +90,7 @@ type awaited struct {
 }
 
 func accountOf(a domain.Account, rev int64) accountOut {
-	return accountOut{endpoint.Rev{Revision: rev}, string(a.ID), a.Ref, a.Agency, a.Active, a.CreatedAt,
+	return accountOut{endpoint.Rev{Revision: rev}, string(a.ID), a.Ref, a.Agency, a.Active, a.CreatedAt, a.Languages,
 		accountBody{Name: a.Name, Login: a.Login, Lang: a.Lang, Roles: endpoint.Codes[domain.Role](a.Roles)}, awaited{}}
 }
 
@@ -101,6 +104,8 @@ type listPeopleIn struct {
 	Agency domain.AgencyID `json:"agency" is:"id"`
 	// Only those who hold it.
 	Role string `json:"role" list:"rol"`
+	// Newest first; empty: by name.
+	Sort ordering.By `json:"sort" enum:"newest"`
 }
 
 func listPeople(c *endpoint.Call, in listPeopleIn) (accountList, error) {
@@ -110,6 +115,7 @@ func listPeople(c *endpoint.Call, in listPeopleIn) (accountList, error) {
 	for i, a := range all {
 		rows[i] = accountOf(a.V, a.Rev)
 	}
+	ordering.Sort(rows, in.Sort, func(a accountOut) ordering.Keys { return ordering.Keys{Since: a.CreatedAt} })
 	out.People, out.Listed, err = endpoint.Cut(rows, err, in.Page, func(a accountOut) string { return a.ID },
 		func(a accountOut) accountOut { return a })
 	return out, err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -14,6 +15,7 @@ import (
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/names"
+	"amparo/internal/ordering"
 )
 
 // Pages holds the handlers.
@@ -52,12 +54,14 @@ func (u *Pages) people(c *fiber.Ctx, actor domain.Actor) error {
 	if err != nil {
 		return err
 	}
-	page.Filter.Values = map[string][]string{"q": {c.Query("q")}, "role": {c.Query("role")}}
+	page.Filter.Values = map[string][]string{"q": {c.Query("q")}, "role": {c.Query("role")},
+		"sort": {c.Query("sort")}}
 	rows = slices.DeleteFunc(rows, func(r view.PersonRow) bool { return !lookedFor(r, c.Query("q")) })
 	if request.TakesAll(c) {
 		return u.exportPeople(c, actor, rows)
 	}
-	query := "?q=" + escape(c.Query("q")) + "&role=" + escape(c.Query("role")) + "&from="
+	query := "?q=" + escape(c.Query("q")) + "&role=" + escape(c.Query("role")) +
+		"&sort=" + escape(c.Query("sort")) + "&from="
 	page.Rows, page.Paging = request.Part(rows, c.QueryInt("from"), peoplePage, func(n int) string {
 		return view.URLPeople + query + strconv.Itoa(n)
 	})
@@ -92,18 +96,23 @@ func (u *Pages) accountRows(c *fiber.Ctx, actor domain.Actor, all bool) ([]view.
 		}
 	}
 	var out []view.PersonRow
+	since := map[string]time.Time{}
 	for _, id := range ids {
 		list, err := u.Identity.ListAccounts(c.UserContext(), actor, id, domain.Role(c.Query("role")))
 		if err != nil {
 			return nil, err
 		}
 		for _, a := range list {
-			out = append(out, view.PersonRow{URL: view.URLPeople + "/" + string(a.V.ID), Name: a.V.Name, Login: a.V.Login,
-				Agency: called[id], State: accountState(a.V.Active), Roles: present.Texts(a.V.Roles)})
+			at := view.URLPeople + "/" + string(a.V.ID)
+			since[at] = a.V.CreatedAt
+			out = append(out, view.PersonRow{URL: at, Name: a.V.Name, Login: a.V.Login, Agency: called[id],
+				State: accountState(a.V.Active), Roles: present.Texts(a.V.Roles), Languages: a.V.Languages})
 		}
 	}
 	names.Sort(out, func(r view.PersonRow) string { return r.Name })
-	return out, nil
+	by := ordering.By(c.Query("sort"))
+	ordering.Sort(out, by, func(r view.PersonRow) ordering.Keys { return ordering.Keys{Since: since[r.URL]} })
+	return out, by.Check(ordering.Newest)
 }
 
 func accountState(active bool) string {

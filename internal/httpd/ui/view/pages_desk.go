@@ -96,8 +96,8 @@ type People struct {
 // PersonRow is one account in the list.
 type PersonRow struct {
 	URL, Name, Login, Agency string
-	Roles                    []string
-	State                    string // active, disabled, invited
+	Roles, Languages         []string // the languages that an interpreter says she interprets
+	State                    string   // active, disabled, invited
 }
 
 // PersonForm creates or edits an account.
