@@ -18,7 +18,7 @@ export CGO_ENABLED := 0
 export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint arch graph race walks bench bench-growth bench-plan load mutants prove fuzz sbom known vulnerable reproducible test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
+.PHONY: help run build test check format vet lint arch graph race walks bench bench-growth bench-plan load soak mutants prove fuzz sbom known vulnerable reproducible test-mongo check-mongo test-mongo-compose bench-mongo bench-mongo-compose pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-19s %s\n", $$1, $$2}'
@@ -110,6 +110,10 @@ bench-plan: ## plan 2,000 people for 5,000 places beside scipy's linear_sum_assi
 LOAD ?= 10
 load: ## load a server of our own on a generated network over HTTP, each part for LOAD=10 seconds, RATE= a second or as fast as it answers
 	AMPARO_LOAD='$(LOAD)' AMPARO_LOAD_RATE='$(RATE)' $(GO) test -count=1 -v -timeout 30m -run '^TestLoad$$' ./internal/httpd
+
+SOAK ?= 30m
+soak: ## hold a hundred live streams for SOAK (30m), which end, are cut and are opened again
+	AMPARO_SOAK='$(SOAK)' $(GO) test -count=1 -v -timeout 3h -run '^TestManyPagesHoldTheLiveStream$$' ./internal/httpd
 
 mutants: ## plant every seeded bug of .ci/mutants into a copy and run the test that must catch it; RUN=regexp chooses some
 	$(GO) run .ci/mutants/main.go $(if $(RUN),-run '$(RUN)')

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sync"
 
 	"amparo/internal/store/driver"
@@ -16,25 +17,31 @@ type Touch struct {
 type hub struct {
 	mu    sync.Mutex
 	next  int
-	subs  map[int]chan []Touch
+	subs  map[int]listener
 	ours  map[driver.Key]int64 // what this process told already, until the next look at what others changed
 	polls bool
 }
 
-// Watch returns a channel of changes made through this store, or by other processes where the store is shared,
-// and a function that ends it. A slow listener misses changes rather than delay an act, so listeners treat them
-// as a hint to look again.
-func (s *Store) Watch() (changes <-chan []Touch, end func()) {
+// listener is told of what it asked for. Its channel holds one nudge, which stands for all that came since.
+type listener struct {
+	about  func(Touch) bool
+	nudges chan struct{}
+}
+
+// Watch nudges whoever listens when something changed that is about what was asked for, through this store or, where
+// the store is shared, by other processes; end ends it. No change is missed: one that comes while a nudge waits is
+// covered by it. About is called while others wait, so it only compares.
+func (s *Store) Watch(about func(Touch) bool) (nudges <-chan struct{}, end func()) {
 	s.hub.mu.Lock()
 	defer s.hub.mu.Unlock()
 	if s.hub.subs == nil {
-		s.hub.subs = make(map[int]chan []Touch)
+		s.hub.subs = make(map[int]listener)
 	}
 	id := s.hub.next
 	s.hub.next++
-	ch := make(chan []Touch, 16)
-	s.hub.subs[id] = ch
-	return ch, func() {
+	l := listener{about, make(chan struct{}, 1)}
+	s.hub.subs[id] = l
+	return l.nudges, func() {
 		s.hub.mu.Lock()
 		defer s.hub.mu.Unlock()
 		delete(s.hub.subs, id)
@@ -51,10 +58,12 @@ func (h *hub) publish(touched []Touch) {
 		return
 	}
 	h.note(touched)
-	for _, ch := range h.subs {
-		select {
-		case ch <- touched:
-		default:
+	for _, l := range h.subs {
+		if slices.ContainsFunc(touched, l.about) {
+			select {
+			case l.nudges <- struct{}{}:
+			default: // One is waiting already.
+			}
 		}
 	}
 }
