@@ -11,6 +11,7 @@ import (
 	"amparo/internal/domain/address"
 	"amparo/internal/fault"
 	"amparo/internal/identity/approval"
+	"amparo/internal/identity/record"
 	"amparo/internal/store"
 )
 
@@ -247,6 +248,10 @@ func TestWhoIsRemovedOpensNothing(t *testing.T) {
 	n.casa.Accepts(n.bed)
 	want(t, n.reads(luz), green)
 	must(t, n.IDs.DisableAccount(t.Context(), n.admin().Actor, luz.Account))
+	cred, err := store.Get[store.Keyed[record.Credential]](t.Context(), n.Store, luz.Account)
+	if must(t, err); cred.V.V.Own.Private != nil {
+		t.Error("her own key is still kept")
+	}
 	team := n.team(n.casa.Agency)
 	if len(team.Given) != 2 {
 		t.Fatalf("the team has given its key to %d", len(team.Given))
