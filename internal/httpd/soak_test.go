@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/await"
 )
 
 // soakEnv says for how long streams are held; without it three seconds.
@@ -95,13 +95,14 @@ func TestManyPagesHoldTheLiveStream(t *testing.T) {
 	for end := time.Now().Add(long); time.Now().Before(end); time.Sleep(300 * time.Millisecond) {
 		house := houses[rand.IntN(len(houses))]
 		at := time.Now().UnixMilli()
-		there := slices.DeleteFunc(slices.Clone(pages[house]), func(l *listener) bool {
-			since := l.since.Load()
-			return since == 0 || since > at-100
-		})
+		there := map[*listener]int64{} // A page that opens a stream anew looks again by itself.
+		for _, l := range pages[house] {
+			if since := l.since.Load(); since > 0 && since < at-100 {
+				there[l] = since
+			}
+		}
 		ana.Offers(ana.Refers(amparotest.Survivor(amparotest.Woman(24))).Referrals[0], house)
-		for _, l := range there {
-			since := l.since.Load()
+		for l, since := range there {
 			for l.nudged.Load() < at && l.since.Load() == since && time.Now().UnixMilli() < at+3000 {
 				time.Sleep(5 * time.Millisecond)
 			}
@@ -109,13 +110,13 @@ func TestManyPagesHoldTheLiveStream(t *testing.T) {
 			case got >= at:
 				told++
 				slowest = max(slowest, got-at)
-			case since > 0 && l.since.Load() == since:
+			case l.since.Load() == since:
 				late++
 			}
 		}
 	}
 	leave()
-	open.Wait()
+	await.All(t, "the pages", &open)
 	for _, l := range all {
 		l.who.http.CloseIdleConnections()
 		opened += l.opened.Load()

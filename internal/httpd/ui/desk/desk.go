@@ -153,7 +153,7 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 }
 
 // deskTiles are the numbers at the top: who waits for a bed and for care, what is late and what is unmet.
-func deskTiles(d oversight.Desk) []view.Tile {
+func deskTiles(d oversight.Desk) []tables.Tile {
 	care, unmet := 0, 0
 	for _, w := range d.Care {
 		care += w.People
@@ -161,7 +161,7 @@ func deskTiles(d oversight.Desk) []view.Tile {
 	for _, g := range d.Unmet {
 		unmet += g.N
 	}
-	return []view.Tile{
+	return []tables.Tile{
 		{Key: "desk.tile.waiting", N: d.Beds.People, URL: view.URLDesk + "?class=shelter#waiting",
 			Tone: tone(d.Beds.People, "wait")},
 		{Key: "desk.tile.care", N: care, URL: "#waiting"},

@@ -197,8 +197,8 @@ func deskPages() map[string]Page {
 	return map[string]Page{
 		"desk": Desk{Frame: frame("coordinacion", "/desk"), Next: &Next{Sentence: Sentence{Key: "next.desk.late.h",
 			Args: map[string]any{"count": 2}}, Acts: []Action{{Key: "act.see", URL: "#act"}}},
-			Tiles: []Tile{{"desk.tile.waiting", 24, "", "wait"}, {"desk.tile.late", 2, "", "now"},
-				{"desk.tile.unmet", 4, "", ""}}, Free: 61,
+			Tiles: []tables.Tile{{Key: "desk.tile.waiting", N: 24, Tone: "wait"},
+				{Key: "desk.tile.late", N: 2, Tone: "now"}, {Key: "desk.tile.unmet", N: 4}}, Free: 61,
 			Urgencies: []Waiting{{"critica", 2, 55 * time.Minute, "/desk?urgency=critica", 2, 0},
 				{"alta", 6, 5 * time.Hour, "/desk?urgency=alta", 6, 0}, {"media", 11, 30 * time.Hour, "/desk?urgency=media", 0, 0}},
 			Departments: []Waiting{{"01", 8, 30 * time.Hour, "/desk?department=01", 3, 0},

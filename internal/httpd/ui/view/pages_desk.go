@@ -10,7 +10,7 @@ import (
 type Desk struct {
 	Frame
 	Next        *Next
-	Tiles       []Tile
+	Tiles       []tables.Tile
 	Free        int       // beds free in the network
 	Urgencies   []Waiting // Code is an urgency
 	Departments []Waiting // Code is a department
@@ -41,14 +41,6 @@ type Duty struct {
 	Filter Form // department
 	Rows   []tables.Duty
 	Paging Paging
-}
-
-// Tile is one number of the desk. Key is its message key.
-type Tile struct {
-	Key  string
-	N    int
-	URL  string
-	Tone string // "", "wait" or "now"
 }
 
 // Waiting is how many wait under one heading, and how long the first of them has.

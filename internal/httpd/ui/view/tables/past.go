@@ -42,3 +42,11 @@ type Stale struct {
 	Free                    int
 	URL, ActURL             string
 }
+
+// Tile is one number of the desk. Key is its message key.
+type Tile struct {
+	Key  string
+	N    int
+	URL  string
+	Tone string // "", "wait" or "now"
+}
