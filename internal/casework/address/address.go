@@ -72,12 +72,7 @@ func Keep(t *act.Txn, sh *domain.Shelter, stays []domain.Stay) error {
 	}
 	sh.Address = ""
 	store.Put(&t.Change, h)
-	for _, st := range stays {
-		if err := sendFor(t, st, h.V, where); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sendFor(t, stays, h.V, where)
 }
 
 // Send seals where a house stands to the teams of those who bring a group there, in an act of the house's own people
@@ -97,12 +92,18 @@ func Send(t *act.Txn, o domain.Offer, worker domain.AccountID) error {
 	return send(t, o, worker, h.V, []byte(where))
 }
 
-func sendFor(t *act.Txn, st domain.Stay, h address.SealedAddress, where []byte) error {
-	o, c, err := bringing(t, st)
-	if err != nil {
-		return err
+// sendFor seals where a house stands to the teams of those who bring groups to these stays.
+func sendFor(t *act.Txn, stays []domain.Stay, h address.SealedAddress, where []byte) error {
+	for _, st := range stays {
+		o, c, err := bringing(t, st)
+		if err == nil {
+			err = send(t, o, c.Worker, h, where)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return send(t, o, c.Worker, h, where)
+	return nil
 }
 
 // bringing reads who brings a group to its stay: whoever asked for it, and her worker.
@@ -203,10 +204,8 @@ func houses(t *act.Txn, m team) error {
 		store.Put(&t.Change, h)
 		store.Put(&t.Change, sh)
 		t.LogAct(ActKey, "shelter", string(sh.V.ID), "moved")
-		for _, st := range stays {
-			if err := sendFor(t, st, h.V, where); err != nil {
-				return err
-			}
+		if err := sendFor(t, stays, h.V, where); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -222,12 +221,7 @@ func sendAll(t *act.Txn, m team, id domain.ShelterID, stays []domain.Stay) error
 	if err != nil {
 		return nil //nolint:nilerr // it has to be written again
 	}
-	for _, st := range stays {
-		if err := sendFor(t, st, h.V, where); err != nil {
-			return err
-		}
-	}
-	return nil
+	return sendFor(t, stays, h.V, where)
 }
 
 // keyless reports whether a group is on its way, or awaited, whose team has no key yet: moved now, the address would be

@@ -59,7 +59,7 @@ func teamOf(t *act.Txn) (team, error) {
 	if err != nil {
 		return m, err
 	}
-	accounts, err := store.All[domain.Account](t.Ctx, t.Store, store.Filter{By: store.By("agency", t.Actor.Agency)})
+	accounts, err := t.AccountsOf(t.Ctx, t.Actor.Agency)
 	if err != nil {
 		return m, err
 	}

@@ -3,6 +3,7 @@ package delivering
 import (
 	"context"
 
+	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
 	"amparo/internal/domain/delivery"
 	"amparo/internal/fault"
@@ -58,11 +59,8 @@ func (s *Service) OnDuty(ctx context.Context, actor domain.Actor, department str
 	}
 	for _, a := range agencies {
 		if v := a.V; v.Active {
-			d := Duty{Agency: v.ID, Name: v.Name, Department: v.Department, Phone: v.DutyPhone, Hours: v.DutyHours}
-			if d.Phone == "" {
-				d.Phone, d.Hours = v.Phone, v.Hours
-			}
-			add(d)
+			line := dossier.OnDuty(v, v.Name, "", "")
+			add(Duty{Agency: v.ID, Name: v.Name, Department: v.Department, Phone: line.Phone, Hours: line.Hours})
 		}
 	}
 	for _, h := range shelters.Shelters {

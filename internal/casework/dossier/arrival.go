@@ -99,7 +99,7 @@ func (c *ArrivalCard) sides(t *act.Txn, r domain.Referral, o domain.Offer) error
 	if err != nil {
 		return err
 	}
-	c.Team = onDuty(team.V, team.V.Name, "", "")
+	c.Team = OnDuty(team.V, team.V.Name, "", "")
 	c.Provider, err = ProviderLine(t, o)
 	return err
 }
@@ -113,20 +113,20 @@ func ProviderLine(t *act.Txn, o domain.Offer) (Side, error) {
 		return Side{}, err
 	case o.Shelter != "":
 		sh, err := store.Get[domain.Shelter](t.Ctx, t.Store, o.Shelter)
-		s := onDuty(a.V, sh.V.Name, sh.V.Phone, sh.V.IntakeHours)
+		s := OnDuty(a.V, sh.V.Name, sh.V.Phone, sh.V.IntakeHours)
 		if sh.V.DutyPhone != "" {
 			s.Phone, s.Hours = sh.V.DutyPhone, sh.V.DutyHours
 		}
 		return s, err
 	case o.Program != "":
 		pr, err := store.Get[domain.Program](t.Ctx, t.Store, o.Program)
-		return onDuty(a.V, pr.V.Name, pr.V.Phone, ""), err
+		return OnDuty(a.V, pr.V.Name, pr.V.Phone, ""), err
 	}
-	return onDuty(a.V, a.V.Name, "", ""), nil
+	return OnDuty(a.V, a.V.Name, "", ""), nil
 }
 
-// onDuty is a side reached by its agency's line on duty, or else by the telephone of the service or of the agency.
-func onDuty(a domain.Agency, name, phone, hours string) Side {
+// OnDuty is a side reached by its agency's line on duty, or else by the telephone of the service or of the agency.
+func OnDuty(a domain.Agency, name, phone, hours string) Side {
 	s := Side{Agency: a.ID, Name: name, Phone: a.DutyPhone, Hours: a.DutyHours}
 	if s.Phone == "" {
 		s.Phone, s.Hours = phone, hours
