@@ -10,9 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/view/draw"
 	"amparo/internal/httpd/ui/view/sentences"
+	"amparo/internal/store/noun"
 	"amparo/web"
 )
 
@@ -213,5 +215,35 @@ func TestPeopleAreSpokenOfWithRespect(t *testing.T) {
 				t.Errorf("es: %s does not say usted: %s", key, m.Other)
 			}
 		}
+	}
+}
+
+// TestEverythingThatGoesWithAPersonHasItsName: who erases her is told of each kind of row under her case's key, so each
+// has a name.
+func TestEverythingThatGoesWithAPersonHasItsName(t *testing.T) {
+	e, named := engine(t), 0
+	for _, typ := range noun.Types() {
+		v := reflect.New(typ).Elem()
+		for i := range v.NumField() {
+			if f := v.Field(i); f.Type() == reflect.TypeFor[domain.CaseID]() {
+				f.SetString("c")
+			}
+		}
+		sh, err := noun.Of(v.Interface())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sh.Owner != "c" {
+			continue
+		}
+		named++
+		for _, lang := range Languages {
+			if !e.words[lang].Has("erasure.kind." + string(sh.Kind)) {
+				t.Errorf("%s: %s goes with her and has no name", lang, sh.Kind)
+			}
+		}
+	}
+	if named < 25 {
+		t.Errorf("only %d kinds go with a person", named)
 	}
 }
