@@ -149,8 +149,9 @@ func (s *Service) closeSetup(t *txn.Txn, code string) error {
 const loadedAtOnce = 50
 
 // LoadAccounts keeps the accounts of a fictional network, all with one password, for an installation that says of
-// itself that it is a demonstration. The password is digested once: in a demonstration it is printed on the screen
-// anyway. Ids, agencies and names of the accounts must be set; their agencies must be stored.
+// itself that it is a demonstration. The password is digested once, and opens one pair of keys of all: in a
+// demonstration it is printed on the screen anyway. Ids, agencies and names of the accounts must be set; their agencies
+// must be stored.
 func (s *Service) LoadAccounts(ctx context.Context, accounts []domain.Account, common string) error {
 	ctx = moment.Begin(ctx, s.store.Now)
 	inst, err := store.Get[domain.Installation](ctx, s.store, installationID)
@@ -180,7 +181,7 @@ func (s *Service) LoadAccounts(ctx context.Context, accounts []domain.Account, c
 				}
 				store.Put(&t.Change, store.New(a))
 				store.Put(&t.Change, row(string(a.ID), record.Credential{Account: a.ID, Hash: cred.Hash, Pepper: cred.Pepper,
-					ChangedAt: t.Now}, 0))
+					ChangedAt: t.Now, Own: cred.Own}, 0))
 			}
 			store.Check(&t.Change, inst)
 			t.LogAct("account.load", "installation", installationID, "")
