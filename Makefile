@@ -69,10 +69,10 @@ WALKS := ^Test(EveryActFromEveryState|EverythingOfANetworkCanBeWrittenBack|NoFau
 |TheSameSeedGivesTheSameFolder|TheMatcherAgreesWithTheOracle$\
 |AGeneratedNetworkIsAnsweredThroughTheRealPath|TheBuiltInNetworkHoldsItsReferenceAnswers|WhatIsGeneratedHoldsTogether$\
 |TheQuickExitStaysOnTheScreen|ThePublicDoorOnASmallPhone|PersonalDataIsCoveredAtTheEnd|TheBarOfAPhoneDoesWhatItSays$\
-|SameInputSameAnswerInAnyOrder|AHundredThousandReferralsOfAYear|RulesAgreeWithTheOracleOnThousandsOfNetworks|EveryProgrammeIsAnsweredForOnce$\
+|SameInputSameAnswerInAnyOrder|AHundredThousandReferralsOfAYear|AYearOfANetwork|RulesAgreeWithTheOracleOnThousandsOfNetworks|EveryProgrammeIsAnsweredForOnce$\
 |TheSameRuleIsAlwaysNamed|ASpoiltPackIsRefused|NoGeneratedBedIsPromisedTwice$\
-|EveryHistoryOfBedsAndOffersHasAnOrder|AFaultAtEveryStoreCallOfEveryAct\
-|NothingThatIsSentShowsTheInsideOfTheProgram|NothingIsShownThatTheLogCannotKeep\
+|EveryHistoryOfBedsAndOffersHasAnOrder|AFaultAtEveryStoreCallOfEveryAct$\
+|NothingThatIsSentShowsTheInsideOfTheProgram|NothingIsShownThatTheLogCannotKeep$\
 |TheLintersFindWhatIsForbidden|TruncatedAnywhere)$$
 WALKED := ./internal/amparotest ./internal/archtest/lint ./internal/audit ./internal/casework ./internal/country ./internal/demo ./internal/demo/generate ./internal/httpd \
 	./internal/httpd/api ./internal/httpd/ui ./internal/httpd/ui/view ./internal/identity ./internal/keylife ./internal/match/rank ./internal/policy
