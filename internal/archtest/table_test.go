@@ -236,7 +236,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/api/account":    {inside: append(words("internal/httpd/mid"), apiPart...)},
 	"internal/httpd/api/vocabulary": {inside: apiPart},
 	"internal/httpd/api/intake":     {inside: append(words("internal/httpd/api/dossier"), apiPart...)},
-	"internal/httpd/api/capacity":   {inside: apiPart},
+	"internal/httpd/api/capacity":   {inside: append(words("internal/exchange"), apiPart...)},
 	"internal/httpd/api/placement": {
 		inside: append(words("internal/httpd/api/dossier internal/httpd/api/capacity internal/httpd/api/decode"), apiPart...),
 	},
@@ -251,6 +251,10 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device`), edge...),
 		outside: words(fiber),
+	},
+	"internal/exchange": {
+		inside:  words("internal/casework internal/country internal/domain internal/fault internal/names"),
+		outside: words("github.com/xuri/excelize/v2 golang.org/x/text"),
 	},
 	"internal/httpd/ui/sheet":       {outside: words("github.com/xuri/excelize/v2")},
 	"internal/httpd/ui/view/assets": {},

@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"context"
+	"encoding/base64"
 	"time"
 
 	"amparo/internal/domain/diary"
@@ -357,6 +358,24 @@ func with(f fields, pairs ...any) fields {
 	return out
 }
 
+const (
+	houseSheet = "nombre;municipio;direccion;horario;dias maximos;seguridad;idiomas;unidad;poblacion;genero;edad minima;" +
+		"edad maxima;camas\ncasa;0108;Portón verde;24h;180;2;spa;Mujeres;mujeres;mujer;18;99;4\n"
+	officeSheet = "nombre;municipio;departamentos;idiomas;especialidades;edad minima;edad maxima;genero;modalidad;cupo\n" +
+		"psico;0101;01;spa;trauma;0;99;mujer;presencial;9\n"
+)
+
+func sheetOf(class, text string) func(*cast, *scene) any {
+	return func(c *cast, _ *scene) any {
+		f := fields{"agency": string(c.agencies["accepted"].ID), "dry_run": false,
+			"file": base64.StdEncoding.EncodeToString([]byte(text))}
+		if class != "" {
+			f["class"] = class
+		}
+		return f
+	}
+}
+
 func nightLine(c *cast, s *scene) any {
 	return fields{"reason": goodReason, "lines": []fields{{"referral": s.bed, "shelter": c.shelter["asked"]}}}
 }
@@ -380,6 +399,9 @@ func apiPlaces() []routeRow {
 		opens("/shelters", "shelter.board", on("*", "albergue_ingreso albergue_direccion coordinacion"), ""),
 		opens("/shelters/:shelter", "shelter.board", either(may.shelter, may.desk), ""),
 		sends("/shelters", "shelter.create", either(head, may.operators), "", newShelter),
+		sends("/imports/shelters", "shelter.create", either(head, may.operators), "", sheetOf("", houseSheet)),
+		sends("/imports/programs", "program.create", either(may.therapist, may.operators), "",
+			sheetOf("psych", officeSheet)).tells(),
 		writes("/shelters/:shelter", "shelter.edit", head, "", func(c *cast, _ *scene) any { return shelterFields(c) }),
 		sends("/shelters/:shelter/confirm", "shelter.beds", may.shelter, "", nil),
 		sends("/shelters/:shelter/beds", "shelter.beds", may.shelter, "", func(c *cast, _ *scene) any {

@@ -188,30 +188,31 @@ func (s *Service) EditProgram(ctx context.Context, actor domain.Actor, id domain
 // CreateProgram adds a programme to an agency. Its class never changes afterwards.
 func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency domain.AgencyID, class domain.Class,
 	in ProgramInput) (domain.ProgramID, error) {
-	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (id domain.ProgramID, err error) {
-		if err := t.Authorize(policy.ProgramCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
-			string(agency)); err != nil {
-			return id, err
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (domain.ProgramID, error) {
+		if err := mayAddTo(t, policy.ProgramCreate, agency); err != nil {
+			return "", err
 		}
-		if err := activeAgency(t, agency); err != nil {
-			return id, err
-		}
-		var c fault.Fields
-		checkProgram(t.Service, &c, class, in)
-		ownKind := actor.Role != domain.RolePsych && actor.Role != domain.RoleLegal ||
-			(actor.Role == domain.RolePsych) == (class == domain.ClassPsych)
-		c.Check(ownKind, "class", "field.choose_one")
-		if err := c.Err(); err != nil {
-			return id, err
-		}
-		id = domain.NewID[domain.ProgramID]()
-		pr := programFrom(t.Service, domain.Program{ID: id, Agency: agency, Ref: "P-" + domain.SpokenCode(), Class: class},
-			in)
-		pr.ConfirmedAt, pr.ConfirmedBy = t.Now, actor.Account
-		store.Put(&t.Change, store.New(pr))
-		t.LogAct(policy.ProgramCreate, "program", string(id), "")
-		return id, t.AdvanceCapacity(string(id))
+		return addProgram(t, agency, class, in)
 	})
+}
+
+func addProgram(t *act.Txn, agency domain.AgencyID, class domain.Class, in ProgramInput) (id domain.ProgramID,
+	err error) {
+	var c fault.Fields
+	checkProgram(t.Service, &c, class, in)
+	ownKind := t.Actor.Role != domain.RolePsych && t.Actor.Role != domain.RoleLegal ||
+		(t.Actor.Role == domain.RolePsych) == (class == domain.ClassPsych)
+	c.Check(ownKind, "class", "field.choose_one")
+	if err := c.Err(); err != nil {
+		return id, err
+	}
+	id = domain.NewID[domain.ProgramID]()
+	pr := programFrom(t.Service, domain.Program{ID: id, Agency: agency, Ref: "P-" + domain.SpokenCode(), Class: class},
+		in)
+	pr.ConfirmedAt, pr.ConfirmedBy = t.Now, t.Actor.Account
+	store.Put(&t.Change, store.New(pr))
+	t.LogAct(policy.ProgramCreate, "program", string(id), "")
+	return id, t.AdvanceCapacity(string(id))
 }
 
 func programFrom(s *act.Service, pr domain.Program, in ProgramInput) domain.Program {

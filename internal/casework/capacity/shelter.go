@@ -87,30 +87,30 @@ func (s *Service) EditShelter(ctx context.Context, actor domain.Actor, id domain
 // CreateShelter adds a shelter to an agency.
 func (s *Service) CreateShelter(ctx context.Context, actor domain.Actor, agency domain.AgencyID,
 	in ShelterInput) (domain.ShelterID, error) {
-	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (id domain.ShelterID, err error) {
-		if err := t.Authorize(policy.ShelterCreate, policy.AgencyFacts{ID: string(agency)}, "agency",
-			string(agency)); err != nil {
-			return id, err
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (domain.ShelterID, error) {
+		if err := mayAddTo(t, policy.ShelterCreate, agency); err != nil {
+			return "", err
 		}
-		if err := activeAgency(t, agency); err != nil {
-			return id, err
-		}
-		var c fault.Fields
-		checkShelter(t.Service, &c, in, false)
-		id = domain.NewID[domain.ShelterID]()
-		sh := shelterFrom(t.Service, domain.Shelter{ID: id, Agency: agency, Ref: "S-" + domain.SpokenCode()}, in)
-		roomForResidents(&c, domain.Shelter{}, sh)
-		if err := c.Err(); err != nil {
-			return id, err
-		}
-		sh.ConfirmedAt, sh.ConfirmedBy = t.Now, actor.Account
-		if err := address.Keep(t, &sh, nil); err != nil {
-			return id, err
-		}
-		store.Put(&t.Change, store.New(sh))
-		t.LogAct(policy.ShelterCreate, "shelter", string(id), "")
-		return id, t.AdvanceCapacity(string(id))
+		return addShelter(t, agency, in)
 	})
+}
+
+func addShelter(t *act.Txn, agency domain.AgencyID, in ShelterInput) (id domain.ShelterID, err error) {
+	var c fault.Fields
+	checkShelter(t.Service, &c, in, false)
+	id = domain.NewID[domain.ShelterID]()
+	sh := shelterFrom(t.Service, domain.Shelter{ID: id, Agency: agency, Ref: "S-" + domain.SpokenCode()}, in)
+	roomForResidents(&c, domain.Shelter{}, sh)
+	if err := c.Err(); err != nil {
+		return id, err
+	}
+	sh.ConfirmedAt, sh.ConfirmedBy = t.Now, t.Actor.Account
+	if err := address.Keep(t, &sh, nil); err != nil {
+		return id, err
+	}
+	store.Put(&t.Change, store.New(sh))
+	t.LogAct(policy.ShelterCreate, "shelter", string(id), "")
+	return id, t.AdvanceCapacity(string(id))
 }
 
 // roomForResidents refuses a unit that is new in a shelter and has fewer beds than it blocks and people who live in it
@@ -121,19 +121,6 @@ func roomForResidents(c *fault.Fields, before, after domain.Shelter) {
 			c.AddArgs(fmt.Sprintf("units.%d.beds.residents", i), "beds.too_few", fault.Args{"total": u.Beds.Total})
 		}
 	}
-}
-
-// activeAgency refuses an agency that is absent or closed, and makes the act depend on it.
-func activeAgency(t *act.Txn, id domain.AgencyID) error {
-	a, err := store.Get[domain.Agency](t.Ctx, t.Store, id)
-	if err != nil {
-		return err
-	}
-	if !a.V.Active {
-		return fault.New(fault.NotFound, "fault.not_found", nil)
-	}
-	store.Check(&t.Change, a)
-	return nil
 }
 
 func shelterFrom(s *act.Service, old domain.Shelter, in ShelterInput) domain.Shelter {

@@ -1,0 +1,259 @@
+package exchange
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+	"amparo/internal/names"
+)
+
+// Column says which field the cells below a heading are of; of none where the field is empty.
+type Column struct{ Heading, Field string }
+
+// headings are what agencies write above the columns of each field, beside the name of the field itself.
+var headings = map[string]string{
+	"name":         "nombre|albergue|casa|hogar|programa|servicio|nombre del albergue|nombre del programa|shelter|program",
+	"municipality": "municipio|lugar|town|municipality code", "address": "direccion|domicilio|ubicacion",
+	"phone": "telefono|tel|celular|telephone", "email": "correo|correo electronico|mail|e mail",
+	"duty_phone": "telefono de guardia|guardia", "duty_hours": "horario de guardia",
+	"intake_hours":      "horario|horario de ingreso|horario de recepcion|hours",
+	"max_stay_days":     "dias de estadia|estadia maxima|dias maximos|max stay",
+	"security_level":    "nivel de seguridad|seguridad|security",
+	"female_staff_only": "solo personal femenino|personal femenino", "languages": "idiomas|idioma|language",
+	"accessibility": "accesibilidad", "services": "servicios|services",
+	"clinical_exclusions": "no recibe|exclusiones", "active": "activo|activa",
+	"minor_authorization.authority":   "autorizacion|autorizado por|licencia",
+	"minor_authorization.status":      "estado de la autorizacion",
+	"minor_authorization.valid_until": "autorizacion vence|vencimiento|vigencia|valid until",
+	"unit.name":                       "unidad|area|sala|unit", "unit.population": "poblacion|perfil|population",
+	"unit.genders": "genero|generos|sexo|gender", "unit.age_min": "edad minima|desde edad|edad desde|min age",
+	"unit.age_max": "edad maxima|hasta edad|edad hasta|max age", "unit.accepts_pregnant": "embarazadas|recibe embarazadas",
+	"unit.open": "abierta|abierto", "unit.beds.total": "camas|cupo|capacidad|plazas|beds|capacity",
+	"unit.beds.blocked":   "camas bloqueadas|fuera de servicio|blocked",
+	"unit.beds.residents": "residentes|ocupadas|camas ocupadas|occupied",
+	"departments_served":  "departamentos|departamentos que atiende|cobertura|departments",
+	"specialisms":         "especialidades|especialidad",
+	"age_min":             "edad minima|min age", "age_max": "edad maxima|max age",
+	"genders": "genero|generos|sexo|gender", "modalities": "modalidad|modalidades", "cost": "costo|precio",
+	"max_caseload": "cupo|capacidad|casos maximos|maximo de casos|capacity",
+	"outside":      "casos actuales|casos fuera de la red", "typical_wait_days": "dias de espera|espera|wait",
+	"defends_accused": "defiende acusados",
+}
+
+// columns finds what each heading stands for: as the person says, or else as headings are usually written. No field
+// has two columns.
+func columns(head []string, said []Column, fields []string) ([]Column, error) {
+	var c fault.Fields
+	given := map[string]string{}
+	for i, s := range said {
+		c.Check(slices.Contains(head, s.Heading), fmt.Sprintf("columns.%d.heading", i), "field.unknown")
+		c.Check(s.Field == "" || slices.Contains(fields, s.Field), fmt.Sprintf("columns.%d.field", i), "field.unknown")
+		given[s.Heading] = s.Field
+	}
+	used, out := map[string]bool{}, make([]Column, len(head))
+	for i, h := range head {
+		out[i].Heading = h
+		if f, ok := given[h]; ok && f != "" {
+			c.Check(!used[f], "columns", "field.choose_one")
+			out[i].Field, used[f] = f, true
+		}
+	}
+	for i, h := range head {
+		if _, ok := given[h]; ok {
+			continue
+		}
+		for _, f := range fields {
+			if !used[f] && means(h, f) {
+				out[i].Field, used[f] = f, true
+				break
+			}
+		}
+	}
+	return out, c.Err()
+}
+
+func means(heading, field string) bool {
+	h := names.Fold(strings.NewReplacer("_", " ", ".", " ", "-", " ", "*", "").Replace(heading))
+	h = strings.Join(strings.Fields(h), " ")
+	return strings.EqualFold(heading, field) || h == strings.NewReplacer("_", " ", ".", " ").Replace(field) ||
+		slices.Contains(strings.Split(headings[field], "|"), h)
+}
+
+// cells reads the values of one row, and collects what is wrong with them.
+type cells struct {
+	pack   *country.Pack
+	values map[string]string
+	row    int
+	wrong  *fault.Fields
+	bad    map[string]bool // places of which something is said
+}
+
+func (t Table) each(pack *country.Pack, cols []Column, wrong *fault.Fields, bad map[string]bool, do func(cells)) {
+	for _, l := range t.Rows {
+		c := cells{pack, map[string]string{}, l.Row, wrong, bad}
+		for i, v := range l.Cells {
+			if i < len(cols) && cols[i].Field != "" {
+				c.values[cols[i].Field] = v
+			}
+		}
+		do(c)
+	}
+}
+
+func place(row int, field string) string { return fmt.Sprintf("rows.%d.%s", row, field) }
+
+func (c cells) fault(field, code string) {
+	at := place(c.row, field)
+	c.bad[at] = true
+	c.wrong.Add(at, code)
+}
+
+func (c cells) text(field string) string { return c.values[field] }
+
+func (c cells) phone(field string) string {
+	typed := c.values[field]
+	if n, ok := c.pack.WritePhone(typed); ok {
+		return n
+	}
+	return typed // The verb says what is wrong with it.
+}
+
+// number reads a whole number, as Excel writes it in either language; nothing is a number only where it need not be
+// said.
+func (c cells) number(field string, need bool) int {
+	typed := c.values[field]
+	if typed == "" {
+		if need {
+			c.fault(field, "field.required")
+		}
+		return 0
+	}
+	f, err := strconv.ParseFloat(strings.Replace(typed, ",", ".", 1), 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1e6 {
+		c.fault(field, "field.number")
+		return 0
+	}
+	return int(f)
+}
+
+// yes reads a yes or a no; otherwise is what an empty cell means.
+func (c cells) yes(field string, otherwise bool) bool {
+	switch names.Fold(c.values[field]) {
+	case "":
+		return otherwise
+	case "si", "s", "x", "1", "yes", "y", "true", "verdadero":
+		return true
+	case "no", "n", "0", "false", "falso":
+		return false
+	}
+	c.fault(field, "field.unknown")
+	return otherwise
+}
+
+// date reads a day as it is written in the country, as programs write it, or as Excel counts it.
+func (c cells) date(field string) domain.Date {
+	typed := c.values[field]
+	if typed == "" {
+		return ""
+	}
+	for _, layout := range []string{"2006-01-02", "2/1/2006", "2-1-2006", "2.1.2006"} {
+		if day, err := time.Parse(layout, typed); err == nil {
+			return domain.Date(day.Format("2006-01-02"))
+		}
+	}
+	if n, err := strconv.ParseFloat(typed, 64); err == nil && n > 60 && n < 80000 {
+		return domain.Date(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n)).Format("2006-01-02"))
+	}
+	c.fault(field, "field.date")
+	return ""
+}
+
+// coded finds the code of an entry of a list by the code, or by a name in plain letters. Of a name that two entries
+// have the code is empty: whoever wrote it says which.
+type coded map[string]string
+
+func (l coded) add(code string, all ...string) {
+	for _, n := range append(all, code) {
+		n = names.Fold(n)
+		if was, ok := l[n]; ok && was != code {
+			l[n] = ""
+		} else if n != "" {
+			l[n] = code
+		}
+	}
+}
+
+func (l coded) find(typed string) string { return l[names.Fold(strings.TrimSpace(typed))] }
+
+// codes reads entries of a list by code or by name. A semicolon parts them, or a comma where the whole is no name.
+func (c cells) codes(field string, list coded) (out []string) {
+	apart := func(r rune) bool { return strings.ContainsRune(";|\n", r) }
+	for part := range strings.FieldsFuncSeq(c.values[field], apart) {
+		several := []string{part}
+		if list.find(part) == "" {
+			several = strings.Split(part, ",")
+		}
+		for _, one := range several {
+			code := list.find(one)
+			if code == "" {
+				c.fault(field, "field.unknown")
+				return nil
+			}
+			if !slices.Contains(out, code) {
+				out = append(out, code)
+			}
+		}
+	}
+	return out
+}
+
+// code reads one entry of a list.
+func (c cells) code(field string, list coded) string {
+	typed := c.values[field]
+	code := list.find(typed)
+	if code == "" && typed != "" {
+		c.fault(field, "field.unknown")
+	}
+	return code
+}
+
+// entries are the codes of a list of the country pack.
+func entries(p *country.Pack, list string) coded {
+	out := coded{}
+	for _, v := range p.List(list) {
+		out.add(v.Code, p.Label(list, v.Code, "es"), p.Label(list, v.Code, "en"))
+	}
+	return out
+}
+
+func languages(p *country.Pack) coded {
+	out := coded{}
+	for _, l := range p.Languages() {
+		plain, _, _ := strings.Cut(l.ES, " (")
+		out.add(l.ID, l.ES, l.EN, plain)
+	}
+	return out
+}
+
+// places are departments by their codes and names, and municipalities, these also with the department after a comma.
+func places(p *country.Pack) (departments, municipalities coded) {
+	departments, municipalities = coded{}, coded{}
+	for _, d := range p.Departments() {
+		departments.add(d.Code, d.Name, d.ISO)
+		for _, m := range p.Municipalities(d.Code) {
+			municipalities.add(m.Code, strings.TrimPrefix(m.Code, "0")) // A number loses its zero.
+			for _, n := range append([]string{m.Name}, m.Aliases...) {
+				municipalities.add(m.Code, n)
+				municipalities.add(m.Code, n+", "+d.Name)
+			}
+		}
+	}
+	return departments, municipalities
+}

@@ -1,0 +1,148 @@
+package exchange
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"amparo/internal/casework/capacity"
+	"amparo/internal/country"
+	"amparo/internal/domain"
+	"amparo/internal/fault"
+)
+
+var shelterFields = strings.Fields(`name municipality address phone email duty_phone duty_hours intake_hours
+	max_stay_days security_level female_staff_only languages accessibility services clinical_exclusions active
+	minor_authorization.authority minor_authorization.status minor_authorization.valid_until
+	unit.name unit.population unit.genders unit.age_min unit.age_max unit.accepts_pregnant unit.open unit.beds.total
+	unit.beds.blocked unit.beds.residents`)
+
+var programFields = strings.Fields(`name municipality departments_served languages specialisms age_min age_max genders
+	modalities cost phone email max_caseload outside typical_wait_days active defends_accused`)
+
+// Reading is what a file was read as.
+type Reading[In any] struct {
+	Columns []Column
+	Inputs  []In
+
+	rows  [][]int // of each input: where it begins, and where each unit of a shelter stands
+	wrong fault.Fields
+	bad   map[string]bool
+}
+
+// Shelters reads a list of shelters. A row whose name is that of the row before is another unit of that shelter.
+func Shelters(p *country.Pack, t Table, said []Column) (r Reading[capacity.ShelterInput], err error) {
+	if r.Columns, err = columns(t.Head, said, shelterFields); err != nil {
+		return r, err
+	}
+	r.bad = map[string]bool{}
+	_, towns := places(p)
+	langs, sexes, people := languages(p), entries(p, country.ListGender), entries(p, country.ListUnitPopulation)
+	access, services := entries(p, country.ListAccess), entries(p, country.ListService)
+	exclusions := entries(p, country.ListClinicalExclusion)
+	t.each(p, r.Columns, &r.wrong, r.bad, func(c cells) {
+		if n := len(r.Inputs); n == 0 || c.text("name") != r.Inputs[n-1].Name || c.text("name") == "" {
+			in := capacity.ShelterInput{Name: c.text("name"), Municipality: c.code("municipality", towns),
+				Address: c.text("address"), Phone: c.phone("phone"), Email: c.text("email"),
+				DutyPhone: c.phone("duty_phone"), DutyHours: c.text("duty_hours"), IntakeHours: c.text("intake_hours"),
+				MaxStayDays: c.number("max_stay_days", true), SecurityLevel: c.number("security_level", true),
+				FemaleStaffOnly: c.yes("female_staff_only", false), Languages: c.codes("languages", langs),
+				Accessibility: c.codes("accessibility", access),
+				Services:      c.codes("services", services),
+				Exclusions:    c.codes("clinical_exclusions", exclusions),
+				Active:        c.yes("active", true)}
+			l := domain.Licence{Authority: c.text("minor_authorization.authority"),
+				Status: c.text("minor_authorization.status"), ValidUntil: c.date("minor_authorization.valid_until")}
+			if l != (domain.Licence{}) {
+				in.MinorLicence = &l
+			}
+			r.Inputs, r.rows = append(r.Inputs, in), append(r.rows, nil)
+		}
+		last := len(r.Inputs) - 1
+		r.Inputs[last].Units = append(r.Inputs[last].Units, unitOf(c, people, sexes))
+		r.rows[last] = append(r.rows[last], c.row)
+	})
+	return r, nil
+}
+
+func unitOf(c cells, people, sexes coded) domain.Unit {
+	return domain.Unit{Name: c.text("unit.name"),
+		Population: c.code("unit.population", people),
+		Genders:    genders(c, "unit.genders", sexes), AgeMin: c.number("unit.age_min", true),
+		AgeMax: c.number("unit.age_max", true), Pregnant: c.yes("unit.accepts_pregnant", false),
+		Open: c.yes("unit.open", true), Beds: domain.Beds{Total: c.number("unit.beds.total", true),
+			Blocked: c.number("unit.beds.blocked", false), Residents: c.number("unit.beds.residents", false)}}
+}
+
+func genders(c cells, field string, sexes coded) (out []domain.Gender) {
+	for _, g := range c.codes(field, sexes) {
+		out = append(out, domain.Gender(g))
+	}
+	return out
+}
+
+// Programs reads a list of programmes of one class.
+func Programs(p *country.Pack, t Table, said []Column, class domain.Class) (r Reading[capacity.ProgramInput],
+	err error) {
+	if r.Columns, err = columns(t.Head, said, programFields); err != nil {
+		return r, err
+	}
+	r.bad = map[string]bool{}
+	departments, towns := places(p)
+	langs, sexes, ways := languages(p), entries(p, country.ListGender), entries(p, country.ListDelivery)
+	special := country.ListPsychSpecialism
+	if class == domain.ClassLegal {
+		special = country.ListLegalSpecialism
+	}
+	known := entries(p, special)
+	t.each(p, r.Columns, &r.wrong, r.bad, func(c cells) {
+		r.Inputs = append(r.Inputs, capacity.ProgramInput{Name: c.text("name"), Municipality: c.code("municipality", towns),
+			Serves: c.codes("departments_served", departments), Languages: c.codes("languages", langs),
+			Specialisms: c.codes("specialisms", known), AgeMin: c.number("age_min", true),
+			AgeMax: c.number("age_max", true), Genders: genders(c, "genders", sexes),
+			Modalities: c.codes("modalities", ways), Cost: c.text("cost"),
+			Phone: c.phone("phone"), Email: c.text("email"), MaxCaseload: c.number("max_caseload", true),
+			Outside: c.number("outside", false), WaitDays: c.number("typical_wait_days", false),
+			Active: c.yes("active", true), Defends: c.yes("defends_accused", false)})
+		r.rows = append(r.rows, []int{c.row})
+	})
+	return r, nil
+}
+
+// Wrong is everything wrong with the file: what could not be read, and what the verb found, by the row of the
+// spreadsheet and the field. Of one cell it says one thing. It returns a failure of the verb as it is.
+func (r *Reading[In]) Wrong(found error) error {
+	var f *fault.Fault
+	if found != nil && (!errors.As(found, &f) || len(f.Fields) == 0) {
+		return found
+	}
+	if f != nil {
+		for _, one := range f.Fields {
+			at := r.where(one.Path)
+			if !r.bad[at] {
+				r.bad[at] = true
+				r.wrong.AddArgs(at, one.Code, one.Args)
+			}
+		}
+	}
+	return r.wrong.Err()
+}
+
+// Unread reports whether a cell could not be read.
+func (r *Reading[In]) Unread() bool { return r.wrong.Len() > 0 }
+
+// where turns the place of a fault, of the inputs, into a place of the spreadsheet.
+func (r *Reading[In]) where(path string) string {
+	n, field, _ := strings.Cut(strings.TrimPrefix(path, "rows."), ".")
+	i, err := strconv.Atoi(n)
+	if err != nil || i >= len(r.rows) {
+		return path
+	}
+	if rest, ok := strings.CutPrefix(field, "units."); ok {
+		n, field, _ := strings.Cut(rest, ".")
+		if j, err := strconv.Atoi(n); err == nil && j < len(r.rows[i]) {
+			return place(r.rows[i][j], "unit."+field)
+		}
+	}
+	return place(r.rows[i][0], field)
+}

@@ -1,0 +1,98 @@
+package api_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/domain"
+)
+
+func sheet(lines ...string) string {
+	return base64.StdEncoding.EncodeToString([]byte(strings.Join(lines, "\r\n")))
+}
+
+const houses = "Nombre del albergue;Municipio;Dirección;Teléfono;Horario;Días máximos;Seguridad;Idiomas;Vencimiento;" +
+	"Licencia;Unidad;Población;Género;Edad mínima;Edad máxima;Camas;Embarazadas"
+
+// TestAnAgencyBringsItsListOfHouses: the director of a house sends the list that she kept in Excel. The dry run adds
+// nothing; what is wrong names row and field, and one wrong row keeps all out; the mended list is added whole.
+func TestAnAgencyBringsItsListOfHouses(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	casa := w.Shelter("casa", "0108", amparotest.Women(1))
+	head, ana := s.signs(casa.Colleague("directora", domain.RoleShelterHead)), s.signs(w.Worker("ana"))
+	first := "Casa Uno;Mixco, Guatemala;=HYPERLINK(1);2000-0001 ext. 12;24h;180,0;2;español;31/12/2027;CNA;Mujeres;" +
+		"mujeres;mujer;18;99;8;sí"
+	second := "Casa Uno;;;;;180;2;;;;Niñas;ninas;mujer;0;17;4;no"
+	in := object{"agency": string(casa.Agency), "dry_run": true, "file": sheet(houses, first)}
+	got := head.post("/imports/shelters", in).want(http.StatusOK)
+	if got.len("made") != 0 || !strings.Contains(string(got.Raw), `"found":1`) ||
+		got.text("columns", 15, "field") != "unit.beds.total" {
+		t.Errorf("the dry run says %s", got.Raw)
+	}
+	in["dry_run"] = false
+	in["file"] = sheet(houses, first, "", "Casa Dos;Mixco;Calle;12;24h;180;2;klingon;;;Mujeres;mujeres;mujer;18;10;ocho;x")
+	got = head.post("/imports/shelters", in).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	var wrong []string
+	for i := range got.len("fields") {
+		wrong = append(wrong, got.text("fields", i, "path")+" "+got.text("fields", i, "code"))
+	}
+	for _, want := range []string{"rows.4.languages field.unknown", "rows.4.unit.beds.total field.number",
+		"rows.4.unit.age_max field.range"} {
+		if !slices.ContainsFunc(wrong, func(s string) bool { return strings.HasPrefix(s, want) }) {
+			t.Errorf("%s is not said: %v", want, wrong)
+		}
+	}
+	if got := head.get("/shelters").want(http.StatusOK); got.len("shelters") != 1 {
+		t.Errorf("a refused list added %s", got.Raw)
+	}
+	in["file"] = sheet(houses, first, second)
+	got = head.post("/imports/shelters", in).want(http.StatusOK)
+	if got.len("made") != 1 {
+		t.Fatalf("added %s", got.Raw)
+	}
+	board := head.get("/shelters/" + got.text("made", 0)).want(http.StatusOK)
+	if board.text("name") != "Casa Uno" || board.len("units") != 2 || board.text("municipality") != "0108" ||
+		board.text("address") != "=HYPERLINK(1)" || board.text("phone") != "+50220000001 ext. 12" ||
+		board.text("minor_authorization", "valid_until") != "2027-12-31" {
+		t.Errorf("kept %s", board.Raw)
+	}
+	ana.post("/imports/shelters", in).refused(http.StatusNotFound, "fault.not_found")
+	w.Verify()
+}
+
+// TestAClinicBringsItsProgrammes: in the letters of an older Excel, with headings of its own that it explains; what a
+// heading is said to mean must be a field, and a file that is no spreadsheet is told as one.
+func TestAClinicBringsItsProgrammes(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	psico := w.Program("psico", domain.ClassPsych, 1)
+	clinic := s.signs(psico.Actor)
+	text := "Cl\xednica,Municipio,Departamentos,Idiomas,Especialidades,De,A,G\xe9nero,Modalidad,Cupo,Notas\n" +
+		"Cl\xednica Ceiba,0101,Guatemala;Sacatep\xe9quez,spa,trauma,0,99,mujer,presencial,12,nada\n"
+	in := object{"agency": string(psico.Agency), "class": "psych", "dry_run": false, "file": sheet(text)}
+	clinic.post("/imports/programs", in).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	in["columns"] = []object{{"heading": "Clínica", "field": "name"}, {"heading": "De", "field": "age_min"},
+		{"heading": "A", "field": "age_max"}}
+	made := clinic.post("/imports/programs", in).want(http.StatusOK).text("made", 0)
+	board := clinic.get("/programs/" + made).want(http.StatusOK)
+	if board.text("name") != "Clínica Ceiba" || board.len("departments_served") != 2 || board.len("specialisms") != 1 {
+		t.Errorf("kept %s", board.Raw)
+	}
+	in["columns"] = []object{{"heading": "Nada", "field": "name"}}
+	clinic.post("/imports/programs", in).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	delete(in, "columns")
+	for file, want := range map[string]string{sheet("PK\x03\x04 no"): "sheet.file", sheet("nombre"): "sheet.empty",
+		sheet(strings.Repeat("a\n", 600)): "sheet.large", "?": "file.base64"} {
+		in["file"] = file
+		got := clinic.post("/imports/programs", in).refused(http.StatusUnprocessableEntity, "fault.invalid")
+		if got.text("fields", 0, "path") != "file" || got.text("fields", 0, "code") != want {
+			t.Errorf("%s is not said: %s", want, got.Raw)
+		}
+	}
+	w.Verify()
+}
