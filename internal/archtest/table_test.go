@@ -36,6 +36,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/store/driver internal/store/noun internal/store/sealed internal/store/translog
 	internal/store/sqlitedriver internal/store/mongodriver
 	internal/store/transfer internal/identity internal/identity/record internal/identity/factor internal/identity/approval
+	internal/identity/machine
 	internal/casework internal/deadline internal/deliver internal/domain/delivery internal/domain/erasure
 	internal/domain/emergency
 	internal/domain/peer internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
@@ -187,6 +188,10 @@ var rows = map[string]tableRow{
 		inside: words(`internal/identity internal/identity/record internal/domain internal/fault internal/moment
 			internal/policy internal/store internal/txn`),
 	},
+	"internal/identity/machine": {
+		inside: words(`internal/identity internal/identity/record internal/domain internal/fault internal/moment
+			internal/names internal/policy internal/store internal/txn`),
+	},
 	"internal/casework": {
 		inside: words(`internal/scan internal/domain internal/domain/address internal/domain/journey internal/domain/consent
 			internal/domain/court
@@ -225,7 +230,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/api": {
 		inside: words(`internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
-			internal/httpd/api/suspicion internal/httpd/api/diary`),
+			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner`),
 		outside: words(fiber),
 	},
 	"internal/httpd/api/decode": {inside: words("internal/fault")},
@@ -233,6 +238,7 @@ var rows = map[string]tableRow{
 		inside: append(words("internal/httpd/mid internal/httpd/api/decode"), edge...), outside: words(fiber),
 	},
 	"internal/httpd/api/dossier":    {inside: apiPart},
+	"internal/httpd/api/partner":    {inside: apiPart},
 	"internal/httpd/api/account":    {inside: append(words("internal/httpd/mid"), apiPart...)},
 	"internal/httpd/api/vocabulary": {inside: apiPart},
 	"internal/httpd/api/intake":     {inside: append(words("internal/httpd/api/dossier"), apiPart...)},
@@ -291,8 +297,9 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/door": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/desk": {inside: append(words("internal/httpd/ui/view/tables"), uiPart...),
 		outside: words(fiber)},
-	"internal/httpd/ui/find":       {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/account":    {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/find": {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/account": {inside: append(words("internal/httpd/ui/view/tables"), uiPart...),
+		outside: words(fiber)},
 	"internal/httpd/ui/forgetting": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/handon":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/ledger":     {inside: uiPart, outside: words(fiber)},
@@ -337,7 +344,8 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 // edge is what the parts that face the network may import: the verbs and what they speak in, never
 // the store, the keys or the policies' engine.
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
-	internal/secondlock internal/identity/approval internal/deadline internal/domain internal/domain/diary
+	internal/secondlock internal/identity/approval internal/identity/machine
+	internal/deadline internal/domain internal/domain/diary
 	internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion
@@ -345,7 +353,8 @@ var edge = words(`internal/casework internal/identity internal/identity/record i
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
-	internal/identity/factor internal/identity/approval internal/domain internal/domain/journey internal/domain/court
+	internal/identity/factor internal/identity/approval internal/identity/machine
+	internal/domain internal/domain/journey internal/domain/court
 	internal/domain/diary internal/domain/delivery internal/domain/emergency internal/domain/erasure
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/same internal/domain/yearly
 	internal/domain/suspicion internal/fault

@@ -33,7 +33,8 @@ var showsLess = map[policy.Action]string{
 	"glass.list": "who opened a case and why, not the case", "interest.read": "of no case", "notice.read": "codes",
 	"figures.read": "D0", "log.read": "pseudonyms",
 	"agency.list": "of no person", "agency.read": "of no person", "settings.read": "of no person",
-	"report.list": "times, and of no case", "report.read": "of no case", "report.follow": "what the desk answered",
+	"machine.read": "of no person",
+	"report.list":  "times, and of no case", "report.read": "of no case", "report.follow": "what the desk answered",
 	"personal.follow": "her own case, by her code",
 	"account.list":    "colleagues", "account.name": "colleagues", "account.read": "colleagues",
 }

@@ -66,6 +66,7 @@ var elsewhere = map[policy.Action]string{
 	"account.read": "package identity",
 	"account.edit": "package identity", "account.grant": "package identity", "account.disable": "package identity",
 	"account.factors": "package approval", "approval.decide": "package approval",
+	"machine.read": "package machine", "machine.keep": "package machine",
 	"session.own":  "package identity",
 	"password.own": "package identity", "settings.read": "package identity", "settings.edit": "package identity",
 	"picklists.edit": "nothing does it",
@@ -78,6 +79,7 @@ var elsewhere = map[policy.Action]string{
 const (
 	inFactor   = "package factor, factor_test.go"
 	inApproval = "package approval, approval_test.go"
+	inMachine  = "package machine, machine_test.go"
 )
 
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
@@ -112,7 +114,9 @@ var noticedElsewhere = map[string]string{
 	"notice.factor_recovery_new": inFactor, "notice.factor_removed": inFactor, "notice.new_device": inFactor,
 	"notice.password_changed": inFactor, "notice.login_changed": "package identity, story_test.go",
 	"notice.approval_asked": inApproval, "notice.approval_of_yours": inApproval, "notice.approval_done": inApproval,
-	"notice.approval_refused": inApproval, "notice.approval_alone": inApproval, "notice.account_roles": inApproval,
+	"notice.machine_created": inMachine, "notice.machine_renewed": inMachine, "notice.machine_ended": inMachine,
+	"notice.machine_key_ended": inMachine,
+	"notice.approval_refused":  inApproval, "notice.approval_alone": inApproval, "notice.account_roles": inApproval,
 	"notice.factors_taken":   inApproval,
 	"notice.confirm_figures": "waiting_test.go", "notice.figures_doubted": "waiting_test.go",
 	"notice.correct_figures": "declines_test.go",

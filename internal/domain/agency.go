@@ -102,19 +102,19 @@ func (r Role) Provider() bool {
 
 // Actor is who acts: an account, in one role, for one agency, in one session.
 type Actor struct {
-	Account    AccountID
-	Agency     AgencyID
-	AgencyType string
-	Role       Role
-	Session    SessionID
-	Name       string
-	AgencyName string
-	Lang       string
-	Request    string // opaque id of the request, for the log
-	OnBehalf   AgencyID
-	Reason     string          // why a coordinator acts for another agency; empty otherwise
-	ProvenAt   time.Time       // a second factor was given; zero: none is asked of this session
-	Key        *secondlock.Key // her own private key, where her session opens it
+	Account          AccountID
+	Agency           AgencyID
+	AgencyType       string
+	Role             Role
+	Session          SessionID
+	Name, AgencyName string
+	Lang             string
+	Request          string // opaque id of the request, for the log
+	OnBehalf         AgencyID
+	Reason           string          // why a coordinator acts for another agency; empty otherwise
+	ProvenAt         time.Time       // a second factor was given; zero: none is asked of this session
+	Key              *secondlock.Key // her own private key, where her session opens it
+	Scopes           string          // of a machine account: it may do nothing beside; empty: a person
 }
 
 // ProofLife is how long a second factor counts for acts that ask for it anew.

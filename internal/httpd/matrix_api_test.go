@@ -398,6 +398,7 @@ func apiPlaces() []routeRow {
 	return []routeRow{
 		opens("/shelters", "shelter.board", on("*", "albergue_ingreso albergue_direccion coordinacion"), ""),
 		opens("/shelters/:shelter", "shelter.board", either(may.shelter, may.desk), ""),
+		opens("/shelters/:shelter/room", "shelter.board", either(may.shelter, may.desk), ""),
 		sends("/shelters", "shelter.create", either(head, may.operators), "", newShelter),
 		sends("/imports/shelters", "shelter.create", either(head, may.operators), "", sheetOf("", houseSheet)),
 		sends("/imports/programs", "program.create", either(may.therapist, may.operators), "",
@@ -409,6 +410,7 @@ func apiPlaces() []routeRow {
 		}),
 		opens("/programs", "program.board", on("*", "programa_psico programa_legal coordinacion"), ""),
 		opens("/programs/:program", "program.board", either(may.therapist, may.desk), ""),
+		opens("/programs/:program/room", "program.board", either(may.therapist, may.desk), ""),
 		sends("/programs", "program.create", either(may.therapist, may.operators), "", newProgram("psych")).tells(),
 		sends("/programs", "program.create", either(may.lawyer, may.operators), "", newProgram("legal")).as("legal").tells(),
 		opens("/interests", "interest.read", on("*", "programa_legal"), ""),

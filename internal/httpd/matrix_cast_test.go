@@ -24,6 +24,7 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/identity"
 	"amparo/internal/identity/approval"
+	"amparo/internal/identity/machine"
 	"amparo/internal/identity/record"
 	"amparo/internal/store"
 )
@@ -174,6 +175,7 @@ type scene struct {
 	handon               kept.ID              // another agency is asked to take the case over
 	account              domain.AccountID     // somebody of the team's agency, made for the scene
 	approval             record.ApprovalID    // an account that waits for a second person
+	machine              machine.Made         // the account of a program of the team's agency, with two keys
 }
 
 // planted are words of every case, each with those who may see them in some stage of it. Nobody else ever does.
@@ -228,6 +230,8 @@ const (
 	stageCoded    = "coded"    // held, and she has a code of her own
 	stageAccount  = "account"  // somebody new works in the team's agency
 	stageFactors  = "factors"  // and lost her second factors
+	stageMachine  = "machine"  // a program works for the team's agency
+	stageKeys     = "keys"     // and has two keys
 	stageAsked    = "asked"    // an operator who is nobody of the cast asks for a coordinator
 )
 
@@ -279,6 +283,16 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 			change.Log(store.Entry{Actor: domain.System("test"), Act: "factor.add", Kind: "account", ID: string(s.account),
 				Outcome: store.Done})
 			must(t, c.w.Store.Commit(t.Context(), change))
+		}
+	case stageMachine, stageKeys:
+		root := c.member("other", "admin_tecnico").person.Actor
+		var err error
+		s.machine, err = machine.Of(c.w.IDs).Create(t.Context(), root, c.agencies["team"].ID,
+			machine.Input{Name: "Sistema de camas", Role: domain.RoleIntake, Scopes: []string{"units.read"}, Days: 30})
+		must(t, err)
+		if stage == stageKeys {
+			s.machine, err = machine.Of(c.w.IDs).Renew(t.Context(), root, s.machine.V.ID, 30)
+			must(t, err)
 		}
 	case stageAsked:
 		c.mu.Lock()

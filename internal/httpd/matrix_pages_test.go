@@ -367,6 +367,11 @@ func pagesOfPeople() []routeRow {
 			"agencia team", "type", "ong", "department", "01", "can_refer", "si")).rev(),
 		opens("/agencies/:id/rota", "agency.read", either(on("team worker", "*"), on("*", "admin_tecnico")), ""),
 		sends("/agencies/:id/rota", "agency.edit", may.keepers, "", typed("_do", "drop_turn.7")),
+		opens("/agencies/:id/machines", "machine.read", may.operators, ""),
+		sends("/agencies/:id/machines", "machine.keep", may.operators, "", typed("name", "Sistema de camas", "role",
+			"albergue_ingreso", "scopes", "units.read", "days", "30")),
+		opens("/machines/:id", "machine.read", may.operators, stageMachine),
+		sends("/machines/:id", "machine.keep", may.operators, stageMachine, typed("_do", "revoke")),
 		sends("/desk/claim", "desk.read", may.desk, stageLive, func(_ *cast, s *scene) any {
 			return url.Values{"_do": {"release"}, "offer": {string(s.bedOffer)}}
 		}),

@@ -44,6 +44,15 @@ func apiPeople() []routeRow {
 		sends("/people/:account/reset", "account.edit", may.keepers, stageAccount, nil), sends("/people/:account/disable",
 			"account.disable", may.keepers, stageAccount, nil),
 		sends("/people/:account/enable", "account.disable", may.keepers, stageAccount, nil),
+		opens("/agencies/:agency/machines", "machine.read", may.operators, ""),
+		sends("/agencies/:agency/machines", "machine.keep", may.operators, "", says(fields{"name": "Sistema de camas",
+			"role": "albergue_ingreso", "scopes": []string{"units.read"}, "days": 30})),
+		opens("/machines/:machine", "machine.read", may.operators, stageMachine),
+		sends("/machines/:machine/keys", "machine.keep", may.operators, stageMachine, says(fields{"days": 30})),
+		sends("/machines/:machine/keys/end", "machine.keep", may.operators, stageKeys, func(_ *cast, s *scene) any {
+			return fields{"key": s.machine.V.Keys[0].ID}
+		}),
+		sends("/machines/:machine/revoke", "machine.keep", may.operators, stageMachine, nil),
 		opens("/log", "log.read", on("*", "supervisor_agencia albergue_direccion auditoria"), ""),
 	}
 }

@@ -135,6 +135,7 @@ func (d routeRow) fill(c *cast, s *scene) string {
 		offer := map[string]domain.OfferID{"": s.bedOffer, "care": s.careOffer}[d.offer]
 		ids["handon"] = string(s.handon)
 		ids["appointment"], ids["approval"] = string(s.call), string(s.approval)
+		ids["machine"] = string(s.machine.V.ID)
 		ids["case"], ids["referral"], ids["offer"], ids["account"] = string(s.cas), string(s.bed), string(offer),
 			string(s.account)
 	}

@@ -51,13 +51,16 @@ var (
 	AccountFactors = does("account.factors", "Profile", "", afresh)
 	// ApprovalDecide: confirm an act on an account that gives power, or refuse it.
 	ApprovalDecide = does("approval.decide", "Network", "", afresh)
-	SessionOwn     = does("session.own", "Profile", "")
-	PasswordOwn    = does("password.own", "Profile", "", afresh)
-	DraftOwn       = does("draft.own", "Profile", "")
-	NoticeRead     = shows("notice.read", "Profile", "")
-	ReadingOn      = does("reading.on", "Profile", "")
-	FiguresRead    = shows("figures.read", "Network Agency", "")
-	FiguresExport  = does("figures.export", "Network Agency", "", afresh)
+	MachineRead    = shows("machine.read", "Agency", "")
+	// MachineKeep: make, renew and end accounts of programs, and say where they are told of what happened.
+	MachineKeep   = does("machine.keep", "Agency", "", afresh)
+	SessionOwn    = does("session.own", "Profile", "")
+	PasswordOwn   = does("password.own", "Profile", "", afresh)
+	DraftOwn      = does("draft.own", "Profile", "")
+	NoticeRead    = shows("notice.read", "Profile", "")
+	ReadingOn     = does("reading.on", "Profile", "")
+	FiguresRead   = shows("figures.read", "Network Agency", "")
+	FiguresExport = does("figures.export", "Network Agency", "", afresh)
 	// FiguresCount: have a year that is over counted, once.
 	FiguresCount = does("figures.count", "Network", "")
 	// FiguresState: write down what an authority stated of a year.

@@ -81,6 +81,8 @@ func oracle(r Request) bool {
 			return own || is("coordinacion", "auditoria", "admin_tecnico")
 		case AgencyEdit, AccountList, AccountCreate:
 			return operator || own && head
+		case MachineRead, MachineKeep:
+			return operator
 		case FiguresRead:
 			return own || is("coordinacion", "analista", "auditoria")
 		case FiguresExport:

@@ -108,8 +108,13 @@ func (t *Txn) Decide(action policy.Action, res policy.Resource) policy.Decision 
 }
 
 func (t *Txn) question(action policy.Action, res policy.Resource) policy.Decision {
-	return t.run.Policy.Decide(policy.Request{
+	if t.Actor.Scopes != "" && !policy.Within(t.Actor.Scopes, action) {
+		return policy.Decision{Policy: policy.OutOfScope, Hidden: true}
+	}
+	d := t.run.Policy.Decide(policy.Request{
 		Actor: Principal(t.Actor), Action: action, Resource: res, Reason: t.Actor.Reason, Now: t.Now})
+	d.Hidden = d.Hidden || !d.Allowed && t.Actor.Scopes != "" // What is another agency's is not there for a program.
+	return d
 }
 
 // Can says what the policies would answer, without recording a refusal: for what a page offers to do next.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"amparo/internal/domain"
+	"amparo/internal/identity/record"
 	"amparo/internal/ordering"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -27,7 +28,15 @@ func (t *Txn) Names(ids ...domain.AccountID) (map[domain.AccountID]string, error
 			out[a.V.ID] = a.V.Name
 		}
 	})
-	return out, err
+	ask = slices.DeleteFunc(ask, func(id domain.AccountID) bool { return out[id] != "" })
+	if err != nil || len(ask) == 0 {
+		return out, err
+	}
+	return out, Each(t.Ctx, t.Service, ask, func(m store.Rec[record.Machine]) {
+		if t.Can(policy.AccountName, programFacts(m.V)) {
+			out[m.V.ID] = m.V.Name
+		}
+	})
 }
 
 // NamesInLog says the work names of the actor's colleagues by the pseudonyms under which logs speak of them.
@@ -39,7 +48,20 @@ func (t *Txn) NamesInLog() (map[string]string, error) {
 			out[t.Store.PseudonymOf("account", string(a.V.ID))] = a.V.Name
 		}
 	}
+	if err != nil {
+		return nil, err
+	}
+	programs, err := store.All[record.Machine](t.Ctx, t.Store, store.Filter{By: store.By("agency", t.Actor.Agency)})
+	for _, m := range programs {
+		if t.Can(policy.AccountName, programFacts(m.V)) {
+			out[t.Store.PseudonymOf("account", string(m.V.ID))] = m.V.Name
+		}
+	}
 	return out, err
+}
+
+func programFacts(m record.Machine) policy.AccountFacts {
+	return policy.AccountFacts{ID: string(m.ID), Agency: string(m.Agency)}
 }
 
 func nameFacts(a domain.Account) policy.AccountFacts {

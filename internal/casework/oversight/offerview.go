@@ -51,13 +51,17 @@ type OfferView struct {
 	Moving *placement.Moving        // another house is sought for who lives there
 }
 
-// ViewOffer shows one offer. The provider's first look is recorded as seen; every D2 or D4 part shown has its leaf
+// ViewOffer shows one offer. The provider's first look is recorded as seen, a program's is not: nobody looked. It reads
+// the envelope and nothing beside; every D2 or D4 part shown has its leaf
 // before it is returned.
 func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.OfferID) (OfferView, error) {
 	ctx = store.WithoutIdem(ctx) // The first look writes that it was seen, and is never the act that a key is for.
 	return dossier.Answer(ctx, s.Service, actor, dossier.Offer(id), 0, policy.OfferRead,
 		func(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (v OfferView, err error) {
 			facts := f.OfferFacts(actor, o.V, s.Majority(), t.Now)
+			if actor.Scopes != "" {
+				return envelope(t, f, facts, o), nil
+			}
 			if actor.Agency == o.V.To && o.V.State == domain.OfferSent {
 				o.V = o.V.Seen(t.Now)
 				store.Put(&t.Change, o)
@@ -110,6 +114,13 @@ func (s *Service) ViewOffer(ctx context.Context, actor domain.Actor, id domain.O
 			v.Protected["contact"] = o.V.With != "" && t.Can(policy.ContactRead, facts.CaseFacts)
 			return v, nil
 		})
+}
+
+// envelope is what a program reads of an offer.
+func envelope(t *act.Txn, f *dossier.Dossier, facts policy.OfferFacts, o store.Rec[domain.Offer]) OfferView {
+	t.LogAct(policy.OfferRead, "offer", string(o.V.ID), "machine")
+	return OfferView{Offer: placement.OfferCardFor(t, f, facts, o), From: o.V.From,
+		Provider: capacity.Provider{ID: o.V.Provider(), Agency: o.V.To}}
 }
 
 // writers lists who wrote in a thread.

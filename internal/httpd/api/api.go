@@ -17,6 +17,7 @@ import (
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/httpd/api/intake"
 	"amparo/internal/httpd/api/oversight"
+	"amparo/internal/httpd/api/partner"
 	"amparo/internal/httpd/api/placement"
 	"amparo/internal/httpd/api/suspicion"
 	"amparo/internal/httpd/api/vocabulary"
@@ -47,5 +48,5 @@ func Mount(r fiber.Router, d endpoint.Deps) {
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {
 	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
-		oversight.Routes(), suspicion.Routes(), diary.Routes())
+		oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes())
 }

@@ -57,6 +57,8 @@ func described(t *testing.T) []byte {
 			"responses": problems(s), "schemas": s.made, "parameters": parameters(), "headers": headers(),
 			"securitySchemes": object{
 				"bearer": object{"type": "http", "scheme": "bearer", "description": "The token that signing in answers."},
+				"machine": object{"type": "http", "scheme": "bearer", "description": "The key of a machine account with the " +
+					"scope that x-amparo-scope names. It never stands in an address."},
 				"cookie": object{"type": "apiKey", "in": "cookie", "name": "__Host-session",
 					"description": "The session of the pages."},
 			},
@@ -90,6 +92,10 @@ func (s *schemas) operation(r endpoint.Route) object {
 	}
 	if r.Public {
 		op["security"] = []any{}
+	}
+	if r.Scope != "" {
+		op["security"] = []any{object{"bearer": []any{}}, object{"cookie": []any{}}, object{"machine": []any{}}}
+		op["x-amparo-scope"] = r.Scope
 	}
 	var params []any
 	for _, name := range r.Params() {
@@ -335,6 +341,9 @@ func TestTheGuideListsEveryRoute(t *testing.T) {
 			act = "`" + r.Action + "`"
 		case r.Public:
 			act = "open to all"
+		}
+		if r.Scope != "" {
+			act += ", machines with `" + r.Scope + "`"
 		}
 		table += "| " + r.Method + " | `" + templated(r.Path) + "` | " + r.Summary + " | " + act + " |\n"
 	}

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
+	"amparo/internal/identity/machine"
 	"amparo/internal/identity/record"
 	"amparo/internal/secondlock"
 )
@@ -85,9 +86,19 @@ const (
 	UseProlongs            // somebody says that they are still there
 )
 
+// Wrong keys of programs that one network may send: each minute, and at once.
+const (
+	wrongKeys       = 1. / 60
+	wrongKeysAtOnce = 20
+)
+
 // Session finds out who sends the request. Nobody is refused here: handlers and Need do that. The cookie of a session
 // that is over stays until its owner signs in or out, because it says whose session it was, and why it ended.
+//
+// The key of a program is taken for the interface alone. Who sends one that is not taken may try some times, and then
+// has to wait; whoever sends a right one from the same network goes on.
 func Session(ids *identity.Service, k Cookies, use func(*fiber.Ctx) Use) fiber.Handler {
+	wrong, programs := NewRates(wrongKeys, wrongKeysAtOnce), machine.Of(ids)
 	ways := map[Use]func(context.Context, string, bool) (identity.Auth, error){
 		UseCounts: ids.Authenticate, UsePolls: ids.AuthenticatePoll, UseProlongs: ids.Prolong}
 	return func(c *fiber.Ctx) error {
@@ -100,6 +111,23 @@ func Session(ids *identity.Service, k Cookies, use func(*fiber.Ctx) Use) fiber.H
 			raw, bearer = strings.TrimSpace(token), true
 		}
 		if raw == "" {
+			return c.Next()
+		}
+		if bearer && strings.HasPrefix(raw, machine.Prefix) {
+			if !strings.HasPrefix(c.Path(), "/api/v1/") {
+				return fault.New(fault.Unauthenticated, "machine.pages", nil)
+			}
+			actor, err := programs.Authenticate(c.UserContext(), raw, Request(c), func() error {
+				if wait := wrong.Take("key|"+Addr(c), time.Now()); wait > 0 {
+					return fault.New(fault.TooMany, "signin.slow_down", nil).With("seconds", int(wait/time.Second)+1)
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			c.Locals(localAuth, Auth{Auth: identity.Auth{Actor: actor, // The rate is that of the account.
+				Session: record.Session{ID: domain.SessionID(actor.Account)}}, Bearer: true})
 			return c.Next()
 		}
 		auth, err := ways[use(c)](c.UserContext(), raw, bearer)

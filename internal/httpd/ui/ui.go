@@ -181,6 +181,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	/waiting/lacks ?month=              D0: the register of unmet need
 //	/people, /people/new, /people/:id   GET, POST; _do: save, reset, factors (all with note), disable, enable
 //	/approvals GET, POST                approval, _do: confirm, refuse
+//	/agencies/:id/machines GET, POST    name, role, scopes, days: an account for a program
+//	/machines/:id GET, POST             _do: renew with days, end_key with key, revoke
 //	/agencies, /agencies/new, /agencies/:id GET, POST
 //	/authority     GET, POST            orders to record; case, order_court, order_number, order_date
 //	/audit ?log= &action= &decision= &before=  log, filter, how far it is signed

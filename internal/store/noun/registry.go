@@ -50,6 +50,8 @@ var registry = []entry{
 		func(n domain.Account) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) })),
 	guarded(stored("credential", Covered, func(n Keyed[record.Credential]) Shape { return ofSystem(n.ID) })),
 	guarded(stored("factors", Covered, func(n record.Factors) Shape { return ofSystem(n.Account) })),
+	guarded(stored("machine", Covered,
+		func(n record.Machine) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) })),
 	guarded(stored("login", Covered, func(n Keyed[record.Login]) Shape { return ofSystem(n.ID) })),
 	stored(Shelter, Covered, func(n domain.Shelter) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
 	stored(Program, Covered, func(n domain.Program) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
@@ -148,6 +150,7 @@ var registry = []entry{
 		return ofAgency(n.ID, n.Agency, By("account", n.Account)).at(n.At)
 	}),
 	stored("answered", Fleeting, func(n Keyed[Answered]) Shape { return ofSystem(n.ID).at(n.V.At) }),
+	stored("machineuse", Fleeting, func(n record.MachineUse) Shape { return ofSystem(n.Account) }),
 	stored("duty", Fleeting, func(n domain.Deadline) Shape { return ofSystem(n.ID).at(n.DueAt) }),
 	stored("delivery", Fleeting, func(n delivery.Delivery) Shape {
 		return ofAgency(n.ID, n.Agency, By("state", n.State)).at(n.NextAt)

@@ -10,20 +10,23 @@ import (
 
 func programRoutes() []endpoint.Route {
 	return []endpoint.Route{
-		endpoint.Get("/programs", "program.board", "listPrograms", "Programmes whose board you may open", listPrograms),
+		endpoint.Get("/programs", "program.board", "listPrograms", "Programmes whose board you may open", listPrograms).
+			ForMachines("units.read"),
 		endpoint.Post("/programs", "program.create", "createProgram", "Add a programme to an agency", createProgram).
 			Creates().WithExample(sampleProgram()),
 		endpoint.Get("/programs/:program", "program.board", "getProgram",
 			"A programme's board: its caseload and what is on it", getProgram).WithNote("It names nobody it cares for."),
+		endpoint.Get("/programs/:program/room", "program.board", "getProgramRoom",
+			"How much room a programme has, in ids and numbers", getProgramRoom).ForMachines("units.read"),
 		endpoint.Edit("/programs/:program", "program.edit", "editProgram", "Change what a programme says of itself",
 			getProgram, func(p programBoard) programBody { return p.programBody }, editProgram).
 			WithNote("Replaces the whole. Places that were promised cannot be taken away.").
 			WithExample(sampleProgram().programBody),
 		endpoint.Post("/programs/:program/confirm", "program.caseload", "confirmCaseload", "The figures are still true",
 			endpoint.Do(func(c *endpoint.Call) error { return c.Work.ConfirmCaseload(c.Act(), c.Actor, programID(c), c.Rev) })).
-			WithIfMatch(),
+			WithIfMatch().ForMachines("units.write"),
 		endpoint.Post("/programs/:program/caseload", "program.caseload", "setCaseload", "Declare the caseload", setCaseload).
-			WithIfMatch().WithExample(caseloadIn{Max: 20, Outside: 5}),
+			WithIfMatch().ForMachines("units.write").WithExample(caseloadIn{Max: 20, Outside: 5}),
 	}
 }
 
@@ -150,6 +153,23 @@ func getProgram(c *endpoint.Call, _ endpoint.None) (programBoard, error) {
 		Class: string(p.Class), Department: p.Department, Freshness: v.Freshness, ConfirmedAt: v.ConfirmedAt,
 		ConfirmedBy: v.ConfirmedBy, Load: caseload(v.Load), Can: endpoint.Allowed(v.Can), programBody: programBodyOf(p),
 		Slots: endpoint.List(v.Slots, func(b capacity.BoardSlot) boardSlot { return boardSlot(b) })}, err
+}
+
+// programRoom is what a program of a partner reads of a programme.
+type programRoom struct {
+	endpoint.Rev
+	ID          string    `json:"id" is:"id"`
+	Freshness   string    `json:"freshness" enum:"fresh,ageing,stale"`
+	ConfirmedAt time.Time `json:"confirmed_at,omitzero"`
+	Load        caseload  `json:"load"`
+	// Cases carried that did not come through the network.
+	Outside int `json:"outside"`
+}
+
+func getProgramRoom(c *endpoint.Call, _ endpoint.None) (programRoom, error) {
+	v, err := c.Work.ProgramBoard(c.Ctx, c.Actor, programID(c))
+	return programRoom{Rev: endpoint.Rev{Revision: v.Rev}, ID: string(v.Program.ID), Freshness: v.Freshness,
+		ConfirmedAt: v.ConfirmedAt, Load: caseload(v.Load), Outside: v.Program.Outside}, err
 }
 
 func programID(c *endpoint.Call) domain.ProgramID { return endpoint.ID[domain.ProgramID](c, "program") }

@@ -19,20 +19,24 @@ func Routes() []endpoint.Route {
 
 func shelterRoutes() []endpoint.Route {
 	return []endpoint.Route{
-		endpoint.Get("/shelters", "shelter.board", "listShelters", "Shelters whose board you may open", listShelters),
+		endpoint.Get("/shelters", "shelter.board", "listShelters", "Shelters whose board you may open", listShelters).
+			ForMachines("units.read"),
 		endpoint.Post("/shelters", "shelter.create", "createShelter", "Add a shelter to an agency", createShelter).Creates().
 			WithExample(sampleShelter()),
 		endpoint.Get("/shelters/:shelter", "shelter.board", "getShelter",
 			"A shelter's board: units, beds, who is coming and who is there", getShelter).
 			WithNote("It names nobody. What is free is always derived from stays, holds and closures."),
+		endpoint.Get("/shelters/:shelter/room", "shelter.board", "getShelterRoom",
+			"How much room a shelter has, in ids and numbers", getShelterRoom).ForMachines("units.read"),
 		endpoint.Edit("/shelters/:shelter", "shelter.edit", "editShelter", "Change what a shelter says of itself",
 			getShelter, func(s shelterBoard) shelterBody { return s.shelterBody }, editShelter).
 			WithNote("Replaces the whole. Beds that were promised cannot be taken away.").
 			WithExample(sampleShelter().shelterBody),
 		endpoint.Post("/shelters/:shelter/confirm", "shelter.beds", "confirmBeds", "The figures are still true",
-			onShelter((*casework.Service).ConfirmBeds)).WithIfMatch(),
+			onShelter((*casework.Service).ConfirmBeds)).WithIfMatch().ForMachines("units.write"),
 		endpoint.Post("/shelters/:shelter/beds", "shelter.beds", "setBeds", "Change the declared figures of some units",
-			setBeds).WithIfMatch().WithNote("What is left out stays as it is, and is confirmed with the rest.").
+			setBeds).WithIfMatch().ForMachines("units.write").
+			WithNote("What is left out stays as it is, and is confirmed with the rest.").
 			WithExample(figuresIn{Units: []unitFigures{{Unit: "abcdefghijkmnpqrstuvwxyz23", Blocked: new(int)}}}),
 	}
 }
@@ -120,6 +124,29 @@ func getShelter(c *endpoint.Call, _ endpoint.None) (shelterBoard, error) {
 			return out
 		}),
 	}, err
+}
+
+// shelterRoom is what a program reads of a shelter.
+type shelterRoom struct {
+	endpoint.Rev
+	ID          string     `json:"id" is:"id"`
+	Freshness   string     `json:"freshness" enum:"fresh,ageing,stale"`
+	ConfirmedAt time.Time  `json:"confirmed_at,omitzero"`
+	Units       []unitOnly `json:"units"`
+}
+
+type unitOnly struct {
+	ID   string `json:"id" is:"id"`
+	Open bool   `json:"open"`
+	Room room   `json:"room"`
+}
+
+func getShelterRoom(c *endpoint.Call, _ endpoint.None) (shelterRoom, error) {
+	v, err := c.Work.ShelterBoard(c.Ctx, c.Actor, shelterID(c))
+	return shelterRoom{Rev: endpoint.Rev{Revision: v.Rev}, ID: string(v.Shelter.ID), Freshness: v.Freshness,
+		ConfirmedAt: v.ConfirmedAt, Units: endpoint.List(v.Units, func(u capacity.UnitRoom) unitOnly {
+			return unitOnly{ID: string(u.ID), Open: u.Open, Room: roomOf(u.Room)}
+		})}, err
 }
 
 func shelterID(c *endpoint.Call) domain.ShelterID { return endpoint.ID[domain.ShelterID](c, "shelter") }

@@ -21,6 +21,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/httpd/api/decode"
 	"amparo/internal/httpd/mid"
+	"amparo/internal/identity/machine"
 )
 
 // Call is one request on its way to one verb.
@@ -94,6 +95,9 @@ func (c *Call) admit() error {
 			return mid.NotSignedIn(c.HTTP)
 		}
 		c.Auth, c.Actor = auth, auth.Actor
+		if c.Actor.Scopes != "" && (c.route.Scope == "" || !slices.Contains(strings.Fields(c.Actor.Scopes), c.route.Scope)) {
+			return machine.Of(c.Identity).OutOfScope(c.Ctx, c.Actor)
+		}
 		if auth.Bearer && auth.Token != "" {
 			c.HTTP.Set(HeaderToken, auth.Token)
 		}

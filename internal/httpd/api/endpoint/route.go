@@ -39,6 +39,7 @@ type Route struct {
 	ActsFor bool         // the desk may act for another agency
 	Because bool         // it shows what is read for a reason only, which is kept in the log
 	Match   Matching     // what If-Match does
+	Scope   string       // with which a machine account may call it; empty: none may
 
 	run   func(*Call) (any, error)
 	again func(*Call) (any, error) // answers a retry whose act was kept and whose first answer was not
@@ -172,6 +173,9 @@ func (r Route) SecondStep() Route { r.HalfWay = true; return r.BeforeRole() }
 
 // ForAReason marks a route that shows what is read for a reason only.
 func (r Route) ForAReason() Route { r.Because = true; return r }
+
+// ForMachines opens the route to machine accounts that have the scope.
+func (r Route) ForMachines(scope string) Route { r.Scope = scope; return r }
 
 // MayBeKept marks an answer that is the same for everybody who may read it, in one language: a reader keeps it and asks
 // whether it changed.

@@ -16,10 +16,13 @@ import (
 func offerRoutes() []endpoint.Route {
 	return []endpoint.Route{
 		endpoint.Get("/offers", "offer.list", "listOffers", "Offers put to your agency", listOffers).
+			ForMachines("offers.read").
 			WithNote("What waits comes by deadline; with `answered` what was answered, newest first. Before " +
 				"acceptance you read the card only."),
 		endpoint.Get("/offers/:offer", "offer.read", "getOffer", "One offer, as far as it is open to you", getOffer).
-			WithNote("The provider's first reading is recorded as seen. After acceptance identity and safety " +
+			ForMachines("offers.read").
+			WithNote("The provider's first reading is recorded as seen; that of a program is not. " +
+				"After acceptance identity and safety " +
 				"appear if the person agreed."),
 		offerAct("/offers/:offer/accept", "offer.accept", "acceptOffer", "Accept: the whole group's "+
 			"beds, or the place, are reserved in the same act", acceptOffer).

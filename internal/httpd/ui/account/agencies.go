@@ -151,6 +151,9 @@ func (u *Pages) showOneAgency(c *fiber.Ctx, form *view.Form, wrong error) error 
 			view.Action{Key: "desk.act.here", URL: view.URLDesk + "?agency=" + string(gid) + "#act", Tone: "quiet",
 				Icon: "turn"})
 	}
+	if page.Trust {
+		page.Acts = append(page.Acts, view.Action{Key: "machines.open", URL: at + "/machines", Tone: "quiet", Icon: "key"})
+	}
 	if page.Trust && gid != actor.Agency {
 		act := view.Action{Key: "act.close_agency", URL: at, Post: true,
 			Values: map[string]string{"_do": "close", "_rev": request.FormatRevision(a.Rev)}, Tone: "danger", Icon: "cross",

@@ -27,6 +27,7 @@ func Mount(app *fiber.App, b *request.Base) {
 	u.mountPeople(app)
 	u.mountApprovals(app)
 	u.mountAgencies(app)
+	u.mountMachines(app)
 	u.mountChannels(app)
 	u.mountGuide(app)
 	u.mountRota(app)

@@ -64,6 +64,8 @@ var formTitles = map[string]string{
 	"/cases/:id/glass":          "title.break-glass",
 	"/emergencies/:id/review":   "title.emergencies",
 	"/agencies/:id/rota":        "title.rota",
+	"/agencies/:id/machines":    "machines.new",
+	"/machines/:id":             "machine.renew",
 	"/channels":                 "title.channels",
 	"/desk":                     "form.names",
 	"/desk/act":                 "title.desk",

@@ -321,6 +321,25 @@ func officePages() map[string]Page {
 				"Mesa (demo)", "Olga Ejemplo", "Empieza el lunes.", []string{"coordinacion"}, nil, ago(time.Hour),
 				ahead(71 * time.Hour), false}, {"m", "reset", "Marta Ejemplo", "", "PGN (demo)", "Olga Ejemplo",
 				"Perdió su contraseña.", nil, []string{"auditoria"}, ago(time.Hour), ahead(71 * time.Hour), true}}},
+		"machines": Machines{Frame: frame("admin_tecnico", "/agencies/k/machines"), Machines: tables.Machines{
+			Agency: "Casa Jade", Back: "/agencies/k", Active: true, Rows: []tables.MachineRow{
+				{URL: "/machines/k", Name: "Sistema de camas",
+					Role: "albergue_ingreso", State: "active", Scopes: []string{"units.read", "units.write"},
+					Until: ahead(3000 * time.Hour), Used: ago(time.Hour)}, {URL: "/machines/m", Name: "Sistema viejo",
+					Role: "albergue_ingreso", State: "disabled", Scopes: []string{"offers.read"}, Until: ago(time.Hour)}}},
+			Roles: []Option{{Value: "albergue_ingreso", Label: "Albergue"}}, Form: Form{Action: "/agencies/k/machines"}},
+		"machines-none": Machines{Frame: frame("admin_tecnico", "/agencies/k/machines"), Machines: tables.Machines{
+			Agency: "Casa Jade", Back: "/agencies/k"}},
+		"machine": Machine{Frame: frame("admin_tecnico", "/machines/k"), Machine: tables.Machine{Back: "/agencies/k/machines",
+			MachineRow: tables.MachineRow{URL: "/machines/k", Name: "Sistema de camas", Role: "albergue_ingreso",
+				State: "active", Scopes: []string{"units.read"}, Until: ahead(3000 * time.Hour), Used: ago(time.Hour)},
+			Key:  "amparo_key_abcdefghijkmnpqrstuvwxyz23.AAAA",
+			Keys: []tables.MachineKey{{ID: "k", At: ago(time.Hour)}, {ID: "m", At: ago(time.Hour)}}},
+			Form: Form{Action: "/machines/k"}},
+		"machine-one": Machine{Frame: frame("admin_tecnico", "/machines/k"), Machine: tables.Machine{
+			Back: "/agencies/k/machines", MachineRow: tables.MachineRow{URL: "/machines/k", Name: "Sistema de camas",
+				Role: "albergue_ingreso", State: "active", Until: ahead(time.Hour)}, MayRenew: true,
+			Keys: []tables.MachineKey{{ID: "k", At: ago(time.Hour)}}}, Form: Form{Action: "/machines/k"}},
 		"approvals-none": Approvals{Frame: frame("admin_tecnico", "/approvals")},
 		"case-contact": CaseContact{Frame: frame("referente", "/cases/k/contact"), CaseURL: "/cases/k", Code: "C-K7M-4XRT",
 			Held: &Apart{From: "2026-11-20", Why: "Ya no reciben los lunes.", Contact: "Visita los sábados.", Days: []int{6}},

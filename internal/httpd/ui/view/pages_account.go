@@ -4,7 +4,33 @@ import (
 	"cmp"
 	"html/template"
 	"time"
+
+	"amparo/internal/httpd/ui/view/tables"
 )
+
+type (
+	// SessionRow is one signed-in period.
+	SessionRow = tables.SessionRow
+	// FactorRow is one second factor.
+	FactorRow = tables.FactorRow
+	// RotaRow is one turn, or one day that somebody stands in.
+	RotaRow = tables.RotaRow
+)
+
+// Machines lists the accounts of the programs of an agency, and makes one.
+type Machines struct {
+	Frame
+	tables.Machines
+	Roles []Option
+	Form  Form // name, role, scopes, days
+}
+
+// Machine is the account of one program.
+type Machine struct {
+	Frame
+	tables.Machine
+	Form Form // days; _do: renew, end_key, revoke
+}
 
 // SignIn asks who is there. Roles is filled when the account has several and must pick one.
 type SignIn struct {
@@ -33,15 +59,6 @@ type Sessions struct {
 	Waiting []Option // colleagues who wait for the key of the team
 }
 
-// SessionRow is one signed-in period.
-type SessionRow struct {
-	ID              string
-	Device          string // message key device.<Device>, for example device.firefox
-	Role            string
-	Current, Bearer bool
-	Created, Seen   time.Time
-}
-
 // Factor asks for a second factor: the second step of signing in, a proof before an act that needs one, or a passkey
 // alone.
 type Factor struct {
@@ -68,12 +85,6 @@ type Factors struct {
 	Recovery    []string     // shown once
 	Left        int          // recovery codes that were not used
 	Done        bool         // the first factor was just added: nothing but the codes is shown
-}
-
-// FactorRow is one second factor. Kind makes the message key factor.kind.<Kind>.
-type FactorRow struct {
-	ID, Kind, Name string
-	Added, Used    time.Time
 }
 
 // Notices is the inbox of what happened; it carries no content of cases.
@@ -164,12 +175,6 @@ type Rota struct {
 	People            []Option
 	May               bool
 	Form              Form
-}
-
-// RotaRow is one turn of every week, or one day that somebody stands in for another.
-type RotaRow struct {
-	N, Weekday             int
-	Who, From, Until, Date string
 }
 
 // LateOffer is an offer near or past its deadline.

@@ -12,5 +12,5 @@ func Pages() []Page {
 		ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{}, Interests{}, Desk{}, Figures{},
 		Health{}, Guide{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{},
 		Audit{}, Erasure{}, Erasures{}, Declines{}, Emergencies{}, Reports{}, Report{}, Lacks{}, Years{}, Year{}, Approvals{},
-		Night{}, Duty{}}
+		Night{}, Duty{}, Machines{}, Machine{}}
 }
