@@ -16,7 +16,7 @@ type caseOut struct {
 	ID     string `json:"id" is:"id"`
 	Code   string `json:"code" eg:"R-K7M-4XRT"`
 	Agency string `json:"agency" is:"id"`
-	Worker string `json:"worker" is:"id"`
+	Worker string `json:"worker,omitempty" is:"id"`
 	// Of who is in charge, when she is a colleague of yours.
 	WorkerName string `json:"worker_name,omitempty" eg:"Berta Ejemplo"`
 	Minor      bool   `json:"minor"`

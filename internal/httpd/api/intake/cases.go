@@ -80,7 +80,7 @@ type caseRow struct {
 	ID     domain.CaseID    `json:"id" is:"id"`
 	Code   string           `json:"code" eg:"R-K7M-4XRT"`
 	Agency domain.AgencyID  `json:"agency" is:"id"`
-	Worker domain.AccountID `json:"worker" is:"id"`
+	Worker domain.AccountID `json:"worker,omitempty" is:"id"`
 	// Of who is in charge, when she is a colleague of yours.
 	WorkerName string `json:"worker_name,omitempty" eg:"Berta Ejemplo"`
 	Persons    int    `json:"persons"`

@@ -92,7 +92,7 @@ type workRow struct {
 	Case     string `json:"case" is:"id"`
 	CaseCode string `json:"case_code" eg:"C-K7M-4XRT"`
 	Agency   string `json:"agency" is:"id"`
-	Worker   string `json:"worker" is:"id"`
+	Worker   string `json:"worker,omitempty" is:"id"`
 	// Of who is in charge, when she is a colleague of yours.
 	WorkerName string    `json:"worker_name,omitempty" eg:"Berta Ejemplo"`
 	Need       string    `json:"need" list:"servicio"`
