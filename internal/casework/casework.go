@@ -32,6 +32,7 @@
 //	agenda     appointments and hearings by day, and as a calendar
 //	waiting    who waits for a place is looked at again whenever one changes
 //	forgetting everything of a person is erased, by two people
+//	decoys     cases of nobody, of whose opening auditors are told
 //	listing    a list leaves as a file
 //	team       who of an agency carries what
 //	figures    how many places are free and how many wait
@@ -50,6 +51,7 @@ import (
 	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/declines"
+	"amparo/internal/casework/decoys"
 	"amparo/internal/casework/delivering"
 	"amparo/internal/casework/diary"
 	"amparo/internal/casework/dossier"
@@ -119,6 +121,7 @@ type (
 	deliveringVerbs   = delivering.Service
 	suspicionVerbs    = suspicion.Service
 	breakglassVerbs   = breakglass.Service
+	decoyVerbs        = decoys.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -159,6 +162,7 @@ type Service struct {
 	*forgettingVerbs
 	*suspicionVerbs
 	*breakglassVerbs
+	*decoyVerbs
 }
 
 // New returns the verbs over their parts.
@@ -179,5 +183,6 @@ func New(d Deps) *Service {
 		&lookup.Service{Service: core}, &parting.Service{Service: core}, oversight.New(core, d.Pins),
 		&waiting.Service{Service: core}, &drafting.Service{Service: core}, &due.Service{Service: core},
 		&declines.Service{Service: core}, &delivering.Service{Service: core}, forgetting.New(core, d.Erased),
-		&suspicion.Service{Service: core}, &breakglass.Service{Service: core}}
+		&suspicion.Service{Service: core}, &breakglass.Service{Service: core},
+		&decoys.Service{Service: core}}
 }

@@ -30,6 +30,7 @@ var showsLess = map[policy.Action]string{
 	"shelter.list": "of no person", "shelter.read": "of no person", "shelter.board": "where it stands is shelter.address",
 	"program.list": "of no person", "program.read": "of no person", "program.board": "codes of referrals",
 	"desk.read": "codes and times", "night.plan": "codes, ages and shelters",
+	"decoy.list": "of no person",
 	"glass.list": "who opened a case and why, not the case", "interest.read": "of no case", "notice.read": "codes",
 	"figures.read": "D0", "log.read": "pseudonyms",
 	"agency.list": "of no person", "agency.read": "of no person", "settings.read": "of no person",

@@ -75,6 +75,9 @@ func apiReports() []routeRow {
 		opens("/emergencies", "glass.list", on("*", "auditoria"), ""),
 		sends("/emergencies/:opening/review", "glass.review", on("*", "auditoria"), "",
 			says(fields{"finding": "justificado"})),
+		opens("/decoys", "decoy.list", on("*", "auditoria"), ""),
+		sends("/decoys", "decoy.plant", on("*", "auditoria"), "", says(fields{"days": 90})),
+		sends("/decoys/:decoy/end", "decoy.end", on("*", "auditoria"), "", nil),
 	}
 }
 
@@ -96,5 +99,8 @@ func pagesOfReports() []routeRow {
 		sends("/reports/:id/close", "report.close", may.desk, "", typed("code", "remitido", "why", goodReason)),
 		opens("/emergencies", "glass.list", on("*", "auditoria"), ""),
 		sends("/emergencies/:id/review", "glass.review", on("*", "auditoria"), "", typed("finding", "justificado")),
+		opens("/decoys", "decoy.list", on("*", "auditoria"), ""),
+		sends("/decoys", "decoy.plant", on("*", "auditoria"), "", typed("days", "90")),
+		sends("/decoys/:id/end", "decoy.end", on("*", "auditoria"), "", nil),
 	}
 }

@@ -93,6 +93,13 @@ var (
 	EmergencyReview = does("glass.review", "Network", "")
 )
 
+// Acts of auditors on cases of nobody.
+var (
+	DecoyList  = shows("decoy.list", "Network", "")
+	DecoyPlant = does("decoy.plant", "Network", "", afresh)
+	DecoyEnd   = does("decoy.end", "Network", "", afresh)
+)
+
 // Acts of a person on her own case, by the code that her team gave her.
 var (
 	PersonalFollow   = shows("personal.follow", "Network", "", open)

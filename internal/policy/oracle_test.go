@@ -33,7 +33,7 @@ func oracle(r Request) bool {
 			return placesPeople || provider
 		case DeskRead, NightPlan, ReportList, ReportRead, ReportAnswer, ReportTake, ReportClose:
 			return desk
-		case EmergencyList, EmergencyReview:
+		case EmergencyList, EmergencyReview, DecoyList, DecoyPlant, DecoyEnd:
 			return is("auditoria")
 		case ShelterBoard:
 			return shelterRole || desk

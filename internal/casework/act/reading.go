@@ -2,9 +2,11 @@ package act
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/decoy"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -98,6 +100,9 @@ func (t *Txn) countOpenings() error {
 			fresh = append(fresh, e)
 			seen.V.V.Next = t.Now.Add(time.Hour)
 			store.Put(&t.Change, seen)
+			if err := t.tellDecoy(e, what); err != nil {
+				return err
+			}
 		}
 	}
 	if len(fresh) == 0 {
@@ -120,6 +125,33 @@ func (t *Txn) opens(e store.Entry) string {
 		return "" // A search that was made; what it finds has entries of its own.
 	}
 	return e.Kind + "|" + e.ID
+}
+
+// DecoyOf is the id of the mark that makes a case a decoy.
+func (t *Txn) DecoyOf(id domain.CaseID) decoy.ID {
+	return decoy.ID(t.Store.PseudonymOf("decoy", string(id)))
+}
+
+// decoyCode is the code under which the log keeps that somebody opened a decoy.
+const decoyCode = "caso_senuelo"
+
+// tellDecoy tells the auditors, in the commit of the reading, that somebody opened a case that is there to be found.
+func (t *Txn) tellDecoy(e store.Entry, what string) error {
+	id, of := strings.CutPrefix(what, "case|")
+	if !of {
+		return nil
+	}
+	marks, err := store.All[decoy.Mark](t.Ctx, t.Store, store.Filter{By: store.By("of", id)})
+	if err != nil || len(marks) == 0 {
+		return err
+	}
+	m := marks[0]
+	m.V = m.V.Opened(decoy.Opening{By: t.Actor.Account, Act: e.Act, At: t.Now})
+	store.Put(&t.Change, m)
+	e.Kind, e.ID, e.Code, e.Tier, e.Consent = "account", string(t.Actor.Account), decoyCode, "", ""
+	t.Change.Log(e)
+	t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: "notice.decoy", Roles: []domain.Role{domain.RoleAuditor}})
+	return nil
 }
 
 func (t *Txn) addOpenings(fresh []store.Entry) error {

@@ -43,7 +43,7 @@ func (s *Service) eraseAgain(ctx context.Context, id domain.CaseID) error {
 		if err != nil {
 			return err
 		}
-		rows, err := owned(t, f)
+		rows, err := Owned(t, f)
 		if err != nil {
 			return err
 		}

@@ -36,8 +36,8 @@ type Preview struct {
 	Can       map[policy.Action]bool
 }
 
-// owned finds every row of the case.
-func owned(t *act.Txn, f *dossier.Dossier) (store.Owned, error) {
+// Owned finds every row of the case.
+func Owned(t *act.Txn, f *dossier.Dossier) (store.Owned, error) {
 	id := string(f.Case.V.ID)
 	by, ids := []store.Term{store.By("case", id)}, []string{id}
 	for _, kind := range domain.CareKinds {
@@ -53,7 +53,7 @@ func owned(t *act.Txn, f *dossier.Dossier) (store.Owned, error) {
 func (s *Service) PreviewErasure(ctx context.Context, actor domain.Actor, id domain.CaseID) (out Preview, err error) {
 	return dossier.Answer(ctx, s.Service, actor, dossier.Case(id), 0, policy.CaseHold, func(t *act.Txn, f *dossier.Dossier,
 		_ store.Rec[domain.Case]) (out Preview, err error) {
-		rows, err := owned(t, f)
+		rows, err := Owned(t, f)
 		if err != nil {
 			return out, err
 		}
@@ -80,7 +80,7 @@ func (s *Service) AskErasure(ctx context.Context, actor domain.Actor, id domain.
 		if f.Case.V.ClosedAt.IsZero() {
 			return fault.New(fault.Conflict, "erasure.open", nil)
 		}
-		rows, err := owned(t, f)
+		rows, err := Owned(t, f)
 		if err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ func (s *Service) DecideErasure(ctx context.Context, actor domain.Actor, id doma
 			if err != nil {
 				return err
 			}
-			if rows, err = owned(t, f); err != nil {
+			if rows, err = Owned(t, f); err != nil {
 				return err
 			}
 		}

@@ -16,7 +16,7 @@ import (
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
 	return slices.Concat(deskRoutes(), nightRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes(), yearRoutes(),
-		emergencyRoutes())
+		emergencyRoutes(), decoyRoutes())
 }
 
 func deskRoutes() []endpoint.Route {

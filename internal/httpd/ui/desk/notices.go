@@ -38,6 +38,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 	switch {
 	case role == domain.RoleAuditor && strings.HasPrefix(n.Kind, "notice.glass"):
 		return view.URLEmergencies
+	case role == domain.RoleAuditor && n.Kind == "notice.decoy":
+		return view.URLDecoys
 	case role == domain.RoleAuditor:
 		return view.URLAudit
 	case role == domain.RoleInterpreter:

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/ui/view/tables"
 )
 
 func (u *Pages) mountEmergencies(app *fiber.App) {
@@ -37,8 +38,8 @@ func (u *Pages) emergencies(c *fiber.Ctx, typed *view.Form, why error) error {
 	status := fiber.StatusOK
 	for _, r := range list.Rows {
 		url := view.URLEmergencies + "/" + string(r.ID) + "/review"
-		row := view.Emergency{Name: r.Name, Code: r.Code, Reason: r.Reason, At: r.At, Until: r.Until, Due: r.Due,
-			Read: r.Read, Open: r.Open, Form: *request.FormAt(nil, url, r.Rev)}
+		row := view.Emergency{Form: *request.FormAt(nil, url, r.Rev), Emergency: tables.Emergency{Name: r.Name, Code: r.Code,
+			Reason: r.Reason, At: r.At, Until: r.Until, Due: r.Due, Read: r.Read, Open: r.Open}}
 		if v := r.Review; v != nil {
 			row.Finding, row.Note, row.Reviewer, row.Reviewed = v.Finding, v.Note, r.Reviewer, v.At
 		} else if typed != nil && string(r.ID) == c.Params("id") {

@@ -28,6 +28,7 @@ func Mount(app *fiber.App, b *request.Base) {
 	u.mountAudit(app)
 	u.mountDeclines(app)
 	u.mountEmergencies(app)
+	u.mountDecoys(app)
 	app.Get(view.URLLacks, request.Signed(u.lacks))
 	app.Get(view.URLWaiting, request.Signed(u.waitingList))
 }

@@ -14,6 +14,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/ui/view/tables"
 )
 
 func (u *Pages) mountAudit(app *fiber.App) {
@@ -131,8 +132,8 @@ func (u *Pages) actsOf(lang string) []view.Option {
 }
 
 // entryOf is one line of the log as the page shows it.
-func (u *Pages) entryOf(lang string, r oversight.LogRow) view.AuditEntry {
-	e := view.AuditEntry{N: int(r.Seq), At: r.At, Action: r.Act, Does: u.does(lang, r.Act),
+func (u *Pages) entryOf(lang string, r oversight.LogRow) tables.AuditEntry {
+	e := tables.AuditEntry{N: int(r.Seq), At: r.At, Action: r.Act, Does: u.does(lang, r.Act),
 		Who: short(r.Actor), Name: r.Name, Role: r.Role, Agency: r.Agency, For: r.OnBehalf, Target: r.Kind,
 		Object: short(r.Object), Decision: "allow", Policy: r.Policy, Tier: r.Tier, Code: r.Code}
 	if r.Outcome != outcomes["allow"] {

@@ -63,6 +63,8 @@ var formTitles = map[string]string{
 	"/approvals":                "title.approvals",
 	"/cases/:id/glass":          "title.break-glass",
 	"/emergencies/:id/review":   "title.emergencies",
+	"/decoys":                   "decoys.plant",
+	"/decoys/:id/end":           "decoys.end",
 	"/agencies/:id/rota":        "title.rota",
 	"/agencies/:id/machines":    "machines.new",
 	"/machines/:id":             "machine.renew",

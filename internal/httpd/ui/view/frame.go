@@ -163,7 +163,8 @@ func (f Frame) Nav() []NavItem {
 	case domain.RoleChildAuth:
 		return cases(NavItem{"nav.authority", URLAuthority, "order"}, navList, navAgenda)
 	case domain.RoleAuditor:
-		return []NavItem{{"nav.audit", URLAudit, "seal"}, {"nav.emergencies", URLEmergencies, "eye"}, navFigures}
+		return []NavItem{{"nav.audit", URLAudit, "seal"}, {"nav.emergencies", URLEmergencies, "eye"},
+			{"nav.decoys", URLDecoys, "alert"}, navFigures}
 	case domain.RoleAnalyst:
 		return []NavItem{navFigures}
 	case domain.RoleAdmin:

@@ -197,7 +197,7 @@ type Audit struct {
 	Check                       *AuditCheck // the last of everything; nil where none was made, or the reader makes none
 	Filter                      Form        // log, action, decision, from, to
 	Logs, Actions               []Option
-	Entries                     []AuditEntry
+	Entries                     []tables.AuditEntry
 	Paging                      Paging
 }
 
@@ -217,21 +217,4 @@ type AuditLog struct {
 	Name         string
 	Size, Signed int
 	Head         time.Time // when its newest head was signed; zero without one
-}
-
-// AuditEntry is one leaf.
-type AuditEntry struct {
-	N            int
-	At           time.Time
-	Action       string // code, shown as it is
-	Does         string // the same in words; "" where this version has none
-	Who          string // pseudonym
-	Name         string // of a colleague of the reader
-	Role, Agency string
-	For          string // agency the desk acted for
-	Target       string // kind
-	Tier, Code   string
-	Decision     string // allow, deny
-	Policy       string
-	Object       string // pseudonym
 }

@@ -1,6 +1,6 @@
 package view
 
-import "time"
+import "amparo/internal/httpd/ui/view/tables"
 
 // Emergencies are the openings of cases in an emergency, for an auditor.
 type Emergencies struct {
@@ -10,12 +10,17 @@ type Emergencies struct {
 	Paging Paging
 }
 
-// Emergency is one opening: who, when, why and what was read, and what an auditor found of it.
+// Emergency is one opening, with the form of what was found: finding, note.
 type Emergency struct {
-	Name, Code, Reason       string
-	At, Until, Due, Reviewed time.Time
-	Read                     []string // acts
-	Finding, Note, Reviewer  string   // Finding is empty: nobody has looked at it
-	Open                     bool     // reviewed when it has ended
-	Form                     Form     // finding, note
+	tables.Emergency
+	Form Form
+}
+
+// Decoys are the cases of nobody, with who opened them, and the form of the next one, for an auditor.
+type Decoys struct {
+	Frame
+	Rows              []tables.Decoy
+	Paging            Paging
+	Agencies, Genders []Option
+	Form              Form // agency, given, family, birthdate, gender, days
 }

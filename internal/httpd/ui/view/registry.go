@@ -11,6 +11,7 @@ func Pages() []Page {
 		Interpreting{},
 		ShelterBoard{}, ShelterForm{}, ProgramBoard{}, ProgramForm{}, Interests{}, Desk{}, Figures{},
 		Health{}, Guide{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{},
-		Audit{}, Erasure{}, Erasures{}, Declines{}, Emergencies{}, Reports{}, Report{}, Lacks{}, Years{}, Year{}, Approvals{},
+		Audit{}, Erasure{}, Erasures{}, Declines{}, Emergencies{}, Decoys{},
+		Reports{}, Report{}, Lacks{}, Years{}, Year{}, Approvals{},
 		Night{}, Duty{}, Machines{}, Machine{}}
 }

@@ -36,6 +36,7 @@ const (
 	URLLacks       = "/waiting/lacks"
 	URLDeclines    = "/declines"
 	URLEmergencies = "/emergencies"
+	URLDecoys      = "/decoys"
 	URLFigures     = "/figures"
 	URLYears       = "/figures/years"
 	URLPeople      = "/people"
