@@ -54,9 +54,10 @@ func (s Service) Authenticate(ctx context.Context, raw, request string, pay func
 		return domain.Actor{}, err
 	}
 	actor, now := m.V.Actor(of.V, request), moment.Of(ctx, s.acts.Store.Now)
-	code := "machine.key"
+	why := fault.New(fault.Unauthenticated, "machine.key", nil)
 	if opens(m.V.Keys, secret) {
-		if code = "machine.over"; m.V.Lives(now) && of.V.Active && slices.Contains(Roles(of.V), m.V.Role) {
+		why = fault.New(fault.Unauthenticated, "machine.over", nil)
+		if m.V.Lives(now) && of.V.Active && slices.Contains(Roles(of.V), m.V.Role) {
 			return actor, s.used(ctx, m.V.ID, now)
 		}
 	}
@@ -64,11 +65,11 @@ func (s Service) Authenticate(ctx context.Context, raw, request string, pay func
 		return domain.Actor{}, err
 	}
 	if m.Rev > 0 {
-		if err := s.refuse(ctx, actor, code); err != nil {
+		if err := s.refuse(ctx, actor, why.Code); err != nil {
 			return domain.Actor{}, err
 		}
 	}
-	return domain.Actor{}, fault.New(fault.Unauthenticated, code, nil)
+	return domain.Actor{}, why
 }
 
 // opens reports whether a secret is that of a key. Every key is looked at, in a time that tells nothing.
