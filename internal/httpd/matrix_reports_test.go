@@ -9,6 +9,7 @@ import (
 	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/suspicion"
 	"amparo/internal/domain"
+	"amparo/internal/domain/decoy"
 	"amparo/internal/domain/emergency"
 	reports "amparo/internal/domain/suspicion"
 	"amparo/internal/store"
@@ -48,6 +49,16 @@ func (c *cast) openedOnce() string {
 	change.Log(store.Entry{Actor: domain.System("test"), Act: "test", Kind: "world", ID: "world", Outcome: store.Done})
 	_ = c.w.Store.Commit(context.Background(), change)
 	return string(g.ID)
+}
+
+// decoy marks a case of nobody that was erased since, and returns the mark. Each caller gets one of her own.
+func (c *cast) decoy() string {
+	m := decoy.Mark{ID: domain.NewID[decoy.ID](), Case: domain.NewID[domain.CaseID](), Agency: c.ana.Agency}
+	var change store.Change
+	store.Put(&change, store.New(m))
+	change.Log(store.Entry{Actor: domain.System("test"), Act: "test", Kind: "world", ID: "world", Outcome: store.Done})
+	_ = c.w.Store.Commit(context.Background(), change)
+	return string(m.ID)
 }
 
 // uncounted returns a year that nobody had counted yet.

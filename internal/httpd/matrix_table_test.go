@@ -152,6 +152,8 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			parts[i] = c.reported()
 		case name == "year" || group == "figures":
 			parts[i] = c.uncounted()
+		case name == "decoy" || group == "decoys":
+			parts[i] = c.decoy()
 		case name == "opening" || group == "emergencies":
 			parts[i] = c.openedOnce()
 		case name == "file":
