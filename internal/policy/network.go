@@ -52,7 +52,7 @@ var (
 	// ApprovalDecide: confirm an act on an account that gives power, or refuse it.
 	ApprovalDecide = does("approval.decide", "Network", "", afresh)
 	MachineRead    = shows("machine.read", "Agency", "")
-	// MachineKeep: make, renew and end accounts of programs, and say where they are told of what happened.
+	// MachineKeep: make, renew and end accounts of programs.
 	MachineKeep   = does("machine.keep", "Agency", "", afresh)
 	SessionOwn    = does("session.own", "Profile", "")
 	PasswordOwn   = does("password.own", "Profile", "", afresh)
