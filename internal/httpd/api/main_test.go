@@ -14,7 +14,8 @@ import (
 var answered sync.Map
 
 // TestMain fails a run of all stories that leaves a route of the table untried: a description nobody held to an answer
-// proves nothing. What -skip leaves out are walks that run elsewhere, and no story. It fails one, too, in which an answer held a code of a list that the document tells in prose at most.
+// proves nothing. What -skip leaves out are walks that run elsewhere, and no story. It fails one, too, in which an
+// answer held a code of a list that the document tells in prose at most.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
