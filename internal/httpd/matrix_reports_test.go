@@ -61,6 +61,13 @@ func (c *cast) decoy() string {
 	return string(m.ID)
 }
 
+// nobody describes somebody who does not exist, for an agency of her own: each may have a few only.
+func (c *cast) nobody() url.Values {
+	of := c.w.Agency("de nadie "+domain.NewID[string](), "ong")
+	return url.Values{"agency": {string(of.ID)}, "given": {"Noelia"}, "family": {"Ficticia Prado"},
+		"birthdate": {"1996-04-12"}, "gender": {"mujer"}, "days": {"90"}}
+}
+
 // uncounted returns a year that nobody had counted yet.
 func (c *cast) uncounted() string {
 	for y := c.w.Clock.Now().Year() - 2; ; y-- {
@@ -87,7 +94,11 @@ func apiReports() []routeRow {
 		sends("/emergencies/:opening/review", "glass.review", on("*", "auditoria"), "",
 			says(fields{"finding": "justificado"})),
 		opens("/decoys", "decoy.list", on("*", "auditoria"), ""),
-		sends("/decoys", "decoy.plant", on("*", "auditoria"), "", says(fields{"days": 90})),
+		sends("/decoys", "decoy.plant", on("*", "auditoria"), "", func(c *cast, _ *scene) any {
+			f := c.nobody()
+			return fields{"agency": f.Get("agency"), "given": f.Get("given"), "family": f.Get("family"), "gender": "mujer",
+				"birthdate": f.Get("birthdate"), "days": 90}
+		}),
 		sends("/decoys/:decoy/end", "decoy.end", on("*", "auditoria"), "", nil),
 	}
 }
@@ -111,7 +122,7 @@ func pagesOfReports() []routeRow {
 		opens("/emergencies", "glass.list", on("*", "auditoria"), ""),
 		sends("/emergencies/:id/review", "glass.review", on("*", "auditoria"), "", typed("finding", "justificado")),
 		opens("/decoys", "decoy.list", on("*", "auditoria"), ""),
-		sends("/decoys", "decoy.plant", on("*", "auditoria"), "", typed("days", "90")),
+		sends("/decoys", "decoy.plant", on("*", "auditoria"), "", func(c *cast, _ *scene) any { return c.nobody() }),
 		sends("/decoys/:id/end", "decoy.end", on("*", "auditoria"), "", nil),
 	}
 }
