@@ -23,17 +23,19 @@ func (t *Txn) Names(ids ...domain.AccountID) (map[domain.AccountID]string, error
 		}
 	}
 	clear(out)
+	people := map[domain.AccountID]bool{} // Where everybody is found, no account of a program is looked for.
 	err := Each(t.Ctx, t.Service, ask, func(a store.Rec[domain.Account]) {
-		if t.Can(policy.AccountName, nameFacts(a.V)) {
+		people[a.V.ID] = true
+		if t.Can(policy.AccountName, nameFacts(a.V.ID, a.V.Agency)) {
 			out[a.V.ID] = a.V.Name
 		}
 	})
-	ask = slices.DeleteFunc(ask, func(id domain.AccountID) bool { return out[id] != "" })
+	ask = slices.DeleteFunc(ask, func(id domain.AccountID) bool { return people[id] })
 	if err != nil || len(ask) == 0 {
 		return out, err
 	}
 	return out, Each(t.Ctx, t.Service, ask, func(m store.Rec[record.Machine]) {
-		if t.Can(policy.AccountName, programFacts(m.V)) {
+		if t.Can(policy.AccountName, nameFacts(m.V.ID, m.V.Agency)) {
 			out[m.V.ID] = m.V.Name
 		}
 	})
@@ -44,7 +46,7 @@ func (t *Txn) NamesInLog() (map[string]string, error) {
 	all, err := t.AccountsOf(t.Ctx, t.Actor.Agency)
 	out := make(map[string]string, len(all))
 	for _, a := range all {
-		if t.Can(policy.AccountName, nameFacts(a.V)) {
+		if t.Can(policy.AccountName, nameFacts(a.V.ID, a.V.Agency)) {
 			out[t.Store.PseudonymOf("account", string(a.V.ID))] = a.V.Name
 		}
 	}
@@ -53,19 +55,15 @@ func (t *Txn) NamesInLog() (map[string]string, error) {
 	}
 	programs, err := store.All[record.Machine](t.Ctx, t.Store, store.Filter{By: store.By("agency", t.Actor.Agency)})
 	for _, m := range programs {
-		if t.Can(policy.AccountName, programFacts(m.V)) {
+		if t.Can(policy.AccountName, nameFacts(m.V.ID, m.V.Agency)) {
 			out[t.Store.PseudonymOf("account", string(m.V.ID))] = m.V.Name
 		}
 	}
 	return out, err
 }
 
-func programFacts(m record.Machine) policy.AccountFacts {
-	return policy.AccountFacts{ID: string(m.ID), Agency: string(m.Agency)}
-}
-
-func nameFacts(a domain.Account) policy.AccountFacts {
-	return policy.AccountFacts{ID: string(a.ID), Agency: string(a.Agency)}
+func nameFacts(id domain.AccountID, agency domain.AgencyID) policy.AccountFacts {
+	return policy.AccountFacts{ID: string(id), Agency: string(agency)}
 }
 
 // AccountsOf lists the accounts of an agency.

@@ -127,11 +127,6 @@ func (t *Txn) opens(e store.Entry) string {
 	return e.Kind + "|" + e.ID
 }
 
-// DecoyOf is the id of the mark that makes a case a decoy.
-func (t *Txn) DecoyOf(id domain.CaseID) decoy.ID {
-	return decoy.ID(t.Store.PseudonymOf("decoy", string(id)))
-}
-
 // decoyCode is the code under which the log keeps that somebody opened a decoy.
 const decoyCode = "caso_senuelo"
 

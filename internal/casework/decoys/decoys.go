@@ -164,20 +164,11 @@ func check(t *act.Txn, in Input) (agency store.Rec[domain.Agency], err error) {
 	if err := c.Err(); err != nil {
 		return agency, err
 	}
-	all, err := store.All[decoy.Mark](t.Ctx, t.Store, store.Filter{})
-	if err != nil {
-		return agency, err
+	planted, err := store.All[decoy.Mark](t.Ctx, t.Store, store.Filter{By: store.By("agency", in.Agency)})
+	if err == nil && len(planted) >= decoy.MostOfAgency {
+		err = fault.New(fault.Conflict, "decoys.enough", nil)
 	}
-	n := 0
-	for _, m := range all {
-		if m.V.Agency == in.Agency {
-			n++
-		}
-	}
-	if n >= decoy.MostOfAgency {
-		return agency, fault.New(fault.Conflict, "decoys.enough", nil)
-	}
-	return agency, nil
+	return agency, err
 }
 
 // caseOf is a case that was registered and closed some time ago, at about this hour of the day.

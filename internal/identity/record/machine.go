@@ -1,7 +1,6 @@
 package record
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -35,9 +34,6 @@ type MachineKey struct {
 
 // Lives reports whether the account may be used at a moment.
 func (m Machine) Lives(now time.Time) bool { return m.RevokedAt.IsZero() && now.Before(m.EndsAt) }
-
-// Has reports whether the account was given a scope.
-func (m Machine) Has(scope string) bool { return slices.Contains(m.Scopes, scope) }
 
 // Actor is the account acting, for one request.
 func (m Machine) Actor(of domain.Agency, request string) domain.Actor {

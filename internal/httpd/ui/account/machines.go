@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -61,20 +60,12 @@ func (u *Pages) machineRow(m machine.Shown) tables.MachineRow {
 		Scopes: m.V.Scopes, Until: m.V.EndsAt, Used: m.UsedAt, State: accountState(m.V.Lives(u.Work.Now()))}
 }
 
-func daysOf(form view.Form) int {
-	n, err := strconv.Atoi(form.Get("days"))
-	if err != nil {
-		return 0 // The verb says what it takes.
-	}
-	return n
-}
-
 func (u *Pages) createMachine(c *fiber.Ctx, actor domain.Actor, gid domain.AgencyID, form view.Form) error {
 	var made machine.Made
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) (err error) {
 			made, err = machine.Of(u.Identity).Create(ctx, actor, gid, machine.Input{Name: form.Get("name"),
-				Role: domain.Role(form.Get("role")), Scopes: form.Values["scopes"], Days: daysOf(form)})
+				Role: domain.Role(form.Get("role")), Scopes: form.Values["scopes"], Days: request.Number(form, "days")})
 			return err
 		},
 		Again: func(form view.Form, err error) error { return u.machines(c, &form, err) },
@@ -127,7 +118,7 @@ func (u *Pages) onMachine(c *fiber.Ctx, actor domain.Actor, id domain.AccountID,
 			acts := machine.Of(u.Identity)
 			switch form.Get("_do") {
 			case "renew":
-				made, err = acts.Renew(ctx, actor, id, daysOf(form))
+				made, err = acts.Renew(ctx, actor, id, request.Number(form, "days"))
 			case "end_key":
 				err = acts.EndKey(ctx, actor, id, form.Get("key"))
 			case "revoke":
