@@ -28,6 +28,9 @@ if (exit) {
   });
 }
 
+// The place of the menu where the reader is stands on the screen.
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+
 // With script one button takes along every form that was written in.
 document.getElementById("lang")?.removeAttribute("hidden");
 

@@ -44,7 +44,7 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 		"codes": func(list string) []string { return o.Labels.Codes(list) },
 		"chip":  func(kind, code string) (draw.Chip, error) { return draw.ChipOf(w.Text, kind, code) },
 		"ago":   c.Ago, "when": c.When, "exact": c.Exact, "day": c.Day, "due": c.Due, "dur": c.Dur, "stale": c.Stale,
-		"month": c.Month,
+		"till": c.Till, "month": c.Month,
 		"num":   func(n int) string { return w.Number.Sprint(n) },
 		"icon":  draw.Icon,
 		"asset": a.URL, "anchor": form.Anchor,

@@ -114,6 +114,32 @@ const soon = 30 * time.Minute
 
 // Due writes an answer's deadline by word, shape and tone.
 func (c Clock) Due(t time.Time) template.HTML {
+	return c.due(t, "", func(said string) string {
+		return `<span>` + said + ` <span class="exact">· ` + template.HTMLEscapeString(c.Exact(t)) + `</span></span>`
+	})
+}
+
+// Till is Due for a row of a list, in one short word: the whole of it is read aloud.
+func (c Clock) Till(t time.Time) template.HTML {
+	short, key := t.Sub(c.Now()), "time.in"
+	if short <= 0 {
+		short, key = -short, "time.ago"
+	}
+	n, unit := int(short/time.Minute), "till.minutes"
+	switch {
+	case short >= 48*time.Hour:
+		n, unit = int((short+12*time.Hour)/(24*time.Hour)), "till.days"
+	case short >= time.Hour:
+		n, unit = int((short+time.Hour/2)/time.Hour), "till.hours"
+	}
+	words := template.HTMLEscapeString(c.Words.Must(key, "span", c.Words.Must(unit, "count", n)))
+	return c.due(t, " till", func(said string) string {
+		return `<span class="sr">` + said + `</span><span aria-hidden="true">` + words + `</span>`
+	})
+}
+
+// due gives a deadline its shape and tone.
+func (c Clock) due(t time.Time, class string, write func(said string) string) template.HTML {
 	if t.IsZero() {
 		return ""
 	}
@@ -125,9 +151,8 @@ func (c Clock) Due(t time.Time) template.HTML {
 	case left <= soon:
 		tone, ico = " soon", "bell"
 	}
-	line := template.HTMLEscapeString(c.Words.Must(key, "span", c.Dur(left)))
-	line = `<span>` + line + ` <span class="exact">· ` + template.HTMLEscapeString(c.Exact(t)) + `</span></span></span>`
-	mark := `<span class="due` + tone + `">` + string(draw.Icon(ico)) + line
+	said := template.HTMLEscapeString(c.Words.Must(key, "span", c.Dur(left)))
+	mark := `<span class="due` + tone + class + `">` + string(draw.Icon(ico)) + write(said) + `</span>`
 	return template.HTML(mark) //nolint:gosec // Escaped on the spot.
 }
 
