@@ -31,10 +31,10 @@ const shownWords = `(() => {
 	return n;
 })()`
 
-// counted is a tab whose clicks, pages and words are counted.
+// counted is a tab whose clicks, pages, words and screens are counted.
 type counted struct {
 	*tab
-	clicks, pages, words int
+	clicks, pages, words, long int
 }
 
 // reads counts the page that stands.

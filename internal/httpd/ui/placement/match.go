@@ -52,13 +52,28 @@ func (u *Pages) showMatch(c *fiber.Ctx, form view.Form, status int) error {
 		page.FullN, page.OpenN, page.NotN, page.WhyNot = rest.Full, rest.Open, rest.Excluded-rest.Open, whyNot(m, rest)
 	}
 	page.Marks = marksOf(m)
-	switch {
-	case !m.Covered:
-		page.Blocked = &view.Sentence{Key: m.Lacks}
-	case !m.CanOffer:
-		page.Blocked = &view.Sentence{Key: "match.blocked"}
+	if !m.CanOffer {
+		page.Blocked = &view.Sentence{Key: blocked(m)}
+		if actor.Role == domain.RoleCoordinator && page.Blocked.Key == blockedTeam {
+			page.Blocked.Key, page.ActURL = "match.blocked.desk", view.URLDesk+"?agency="+string(m.Referral.Agency)+"#act"
+		}
 	}
 	return u.Show(c, status, page)
+}
+
+const blockedTeam = "match.blocked.team"
+
+// blocked says why the reader can ask nobody.
+func blocked(m capacity.MatchResult) string {
+	switch {
+	case !m.Covered:
+		return m.Lacks
+	case m.Referral.State == domain.ReferralDraft:
+		return "match.blocked.draft"
+	case !m.Referral.State.Open():
+		return "match.blocked.ended"
+	}
+	return blockedTeam
 }
 
 // pageOfCandidates puts the candidates of one page on it, and the way to the others.

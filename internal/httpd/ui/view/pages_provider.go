@@ -71,6 +71,7 @@ type Match struct {
 	Paging      Paging
 	Marks       []draw.Mark
 	Blocked     *Sentence // why nobody can be asked now (no consent, referral ended), or nil
+	ActURL      string    // where the desk begins to act for the team whose case it is
 	Redacted    bool      // the reader is told the best that fit, and of no other house
 	HasBed      bool      // a yes needs a transfer
 	Duty        DutyLine
