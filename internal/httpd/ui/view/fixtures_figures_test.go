@@ -42,8 +42,11 @@ func figurePages() map[string]Page {
 				{Key: "chart.waiting", List: "urgencia", Weeks: weeks, Panels: []tables.Panel{
 					{Code: "critica", Values: rising(-30)}, {Code: "alta", Values: rising(0)}, {Code: "media", Values: rising(110)},
 					{Code: "programada", Values: rising(20)}}}},
-			Quarter: "2026-07-01", Ways: []tables.Way{
+			Quarter: "2026-07-01", Ways: tables.Ways{
 				{Way: yearly.Way{From: "09", To: "01", N: yearly.Count{N: 25}}, Most: 25},
+				{Way: yearly.Way{From: "01", To: "01", N: yearly.Count{N: 20}}, Most: 25},
+				{Way: yearly.Way{From: "09", To: "03", N: yearly.Count{N: 10}}, Most: 25},
+				{Way: yearly.Way{From: "15", To: "09", N: yearly.Count{N: 5}}, Most: 25},
 				{Way: yearly.Way{N: yearly.Count{N: 5}}, Most: 25}},
 			Rooms: []tables.Room{{Department: "01", Population: "adolescentes_mujeres", Free: yearly.Count{N: 14}},
 				{Department: "09", Population: "hombres", Free: unshown("", true).N}},

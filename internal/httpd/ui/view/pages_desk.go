@@ -63,7 +63,7 @@ type Figures struct {
 	Marks       []draw.Mark
 	Charts      []tables.Chart
 	Quarter     string // the first day of that of the ways
-	Ways        []tables.Way
+	Ways        tables.Ways
 }
 
 // Health is how the installation is.

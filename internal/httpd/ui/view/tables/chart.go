@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"fmt"
 	"strconv"
 
 	"amparo/internal/domain/yearly"
@@ -81,3 +82,53 @@ type Way struct {
 
 // Bar returns the length of its bar on a scale of 200.
 func (w Way) Bar() int { return bar(w.N, w.Most) }
+
+// Ways are those of a quarter that are shown, the most frequent first.
+type Ways []Way
+
+// Flows are ways in units of their picture, 320 wide: departments on both sides, and a curve for each way.
+type Flows struct {
+	H, Most  int
+	From, To []Side
+	Curves   []Curve
+}
+
+// Side is a department where it stands at the side.
+type Side struct {
+	Code string
+	Y    int
+}
+
+// Curve is one way, the thicker the more went it.
+type Curve struct{ Path, Width string }
+
+const (
+	head, step  = 40, 20 // where the first department stands, and how far the next
+	begin, end  = 106, 214
+	thin, thick = 1.5, 12.5
+)
+
+// Draw draws the ways. Who stands first on a side is of the most frequent way.
+func (all Ways) Draw() (f Flows) {
+	for _, w := range all {
+		f.Most = max(f.Most, w.N.N)
+	}
+	for _, w := range all {
+		from, to := stand(&f.From, w.From), stand(&f.To, w.To)
+		f.Curves = append(f.Curves, Curve{fmt.Sprintf("M%d %dC160 %d 160 %d %d %d", begin, from, from, to, end, to),
+			unit(thin + (thick-thin)*float64(w.N.N)/float64(max(1, f.Most)))})
+	}
+	f.H = head + step*max(len(f.From), len(f.To))
+	return f
+}
+
+// stand finds where a department stands on a side, and puts it below the others where it is not there yet.
+func stand(side *[]Side, code string) int {
+	for _, s := range *side {
+		if s.Code == code {
+			return s.Y
+		}
+	}
+	*side = append(*side, Side{code, head + step*len(*side)})
+	return (*side)[len(*side)-1].Y
+}
