@@ -5,11 +5,14 @@ package tonight
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/act"
 	"amparo/internal/casework/intake"
 	casetonight "amparo/internal/casework/tonight"
 	"amparo/internal/domain"
@@ -18,6 +21,7 @@ import (
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/identity"
 )
 
 // Pages holds the handlers.
@@ -42,6 +46,20 @@ func (u *Pages) tonightPage(c *fiber.Ctx) error {
 	if err := u.Work.MayRegister(c.UserContext(), actor); err != nil {
 		return err
 	}
+	draft, err := draftOf(c)
+	if err != nil {
+		return err
+	}
+	if draft == "" && u.DraftKey(c) != nil { // What this device keeps is known by an address of its own.
+		return c.Redirect(keptURL(string(domain.NewID[domain.DraftID]())), fiber.StatusSeeOther)
+	}
+	a, filed, err := u.Work.Answered(c.UserContext(), actor, filing(draft), view.URLTonight)
+	if err != nil {
+		return err
+	}
+	if filed {
+		return c.Redirect(request.BackTo(string(a.Body), view.URLHome), fiber.StatusSeeOther)
+	}
 	form := view.Form{Values: map[string][]string{"urgency": {string(domain.UrgencyHigh)}}}
 	if first := u.Work.Pack().Languages(); len(first) > 0 {
 		form.Values["language"] = []string{first[0].Label(u.Lang(c))}
@@ -52,6 +70,10 @@ func (u *Pages) tonightPage(c *fiber.Ctx) error {
 func (u *Pages) showTonight(c *fiber.Ctx, status int, form view.Form, which []string) error {
 	pack, lang := u.Work.Pack(), u.Lang(c)
 	form.Action = view.URLTonight
+	draft, key := c.Query("draft"), u.DraftKey(c)
+	if draft != "" {
+		form.Action = keptURL(draft)
+	}
 	page := view.Tonight{Frame: u.Frame(c), Form: form, Places: present.PlaceOptions(pack, lang),
 		Languages: present.LanguageOptions(pack, lang), Companions: strings.Join(companionCodes, " ")}
 	for i := range companionRows {
@@ -63,7 +85,49 @@ func (u *Pages) showTonight(c *fiber.Ctx, status int, form view.Form, which []st
 	if wrong := form.Err("share"); wrong != nil && wrong.Code == "tonight.needs_yes" {
 		page.Refused = true
 	}
+	if draft != "" && key != nil {
+		page.DraftKey = base64.RawStdEncoding.EncodeToString(key)
+		mid.AllowWorker(c)
+	}
 	return u.Show(c, status, page)
+}
+
+// draftOf is the form that a device keeps, by the address; empty where it keeps none.
+func draftOf(c *fiber.Ctx) (string, error) {
+	draft := c.Query("draft")
+	if _, ok := domain.ParseID[domain.DraftID](draft); !ok && draft != "" {
+		return "", fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	return draft, nil
+}
+
+// keptURL is the address of a form that a device keeps.
+func keptURL(draft string) string { return view.URLTonight + "?draft=" + url.QueryEscape(draft) }
+
+// filing is the key under which such a form is filed: once, however often it is sent.
+func filing(draft string) string { return "tonight|" + draft }
+
+// once files the case of a form that a device keeps, and says where it is.
+func (u *Pages) once(ctx context.Context, actor domain.Actor, draft string, in casetonight.Input) (string, error) {
+	var to string
+	first, repeated, err := u.Work.Once(ctx, actor, filing(draft), view.URLTonight, func(ctx context.Context) error {
+		out, err := u.Work.Tonight(ctx, actor, in)
+		to = leadsTo(out)
+		return err
+	})
+	if err != nil || repeated {
+		return request.BackTo(string(first.Body), view.URLHome), err
+	}
+	return to, u.Work.KeepAnswer(ctx, actor, filing(draft), view.URLTonight,
+		act.Answered{Status: fiber.StatusSeeOther, Body: []byte(to)})
+}
+
+// leadsTo is the page of the ranked houses, where a bed is asked for.
+func leadsTo(out intake.Registered) string {
+	if len(out.Referrals) > 0 {
+		return view.URLReferrals + string(out.Referrals[0]) + "/match"
+	}
+	return view.URLHome
 }
 
 // tonightPost files the case and goes to the ranked houses.
@@ -84,10 +148,22 @@ func (u *Pages) tonightPost(c *fiber.Ctx) error {
 		return u.showTonight(c, fiber.StatusForbidden, form, nil)
 	}
 	in, several := u.readTonight(c, request.Values(form.Values))
-	var out intake.Registered
+	var to string
+	draft, err := draftOf(c)
+	if err != nil {
+		return err
+	}
+	if draft != "" {
+		delete(form.Values, identity.OnceField) // It is filed once under its own name.
+	}
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) (err error) {
-			out, err = u.Work.Tonight(ctx, actor, in)
+			if draft != "" {
+				to, err = u.once(ctx, actor, draft, in)
+				return err
+			}
+			out, err := u.Work.Tonight(ctx, actor, in)
+			to = leadsTo(out)
 			return err
 		},
 		Again: func(form view.Form, err error) error {
@@ -96,13 +172,7 @@ func (u *Pages) tonightPost(c *fiber.Ctx) error {
 			}
 			return u.showTonight(c, fiber.StatusUnprocessableEntity, form, several)
 		},
-		Done: func() error {
-			to := view.URLHome
-			if len(out.Referrals) > 0 {
-				to = view.URLReferrals + string(out.Referrals[0]) + "/match"
-			}
-			return u.Done(c, "flash.tonight", to)
-		},
+		Done: func() error { return u.Done(c, "flash.tonight", cmp.Or(to, view.URLHome)) },
 	})
 }
 

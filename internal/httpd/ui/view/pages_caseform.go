@@ -112,4 +112,5 @@ type Tonight struct {
 	Places, Languages []Option // what may be typed
 	Which             []Option // places that what was typed stands for
 	Refused           bool     // there is no yes: what then is said
+	DraftKey          string   // key of what the device keeps of the form
 }

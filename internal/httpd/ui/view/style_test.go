@@ -84,8 +84,8 @@ func TestWordsCanBeReadInBothThemes(t *testing.T) {
 }
 
 func TestStylesAskForNothingFromElsewhere(t *testing.T) {
-	for _, name := range []string{"app.css", "app.js", "keys.js", "draft.js", "carry.js", "device.js", "offline.js",
-		"worker.js", "favicon.svg"} {
+	for _, name := range []string{"app.css", "app.js", "keys.js", "draft.js", "carry.js", "tonight.js", "device.js",
+		"offline.js", "worker.js", "favicon.svg"} {
 		raw, err := web.FS.ReadFile("static/" + name)
 		if err != nil {
 			t.Fatal(err)
