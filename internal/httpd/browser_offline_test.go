@@ -6,8 +6,8 @@ import (
 	"amparo/internal/domain"
 )
 
-// TestAPlaceTonightWithoutSignal: what is typed and pressed without signal stays on her own telephone, is sent when there is
-// signal, and comes back with what is wrong; it is filed once.
+// TestAPlaceTonightWithoutSignal: what is typed and pressed without signal stays on her own telephone, is sent when
+// there is signal, and comes back with what is wrong; it is filed once.
 func TestAPlaceTonightWithoutSignal(t *testing.T) {
 	o := ownPhone(t)
 	o.opens("/tonight").looks("a place tonight on a telephone of her own").sees("Este teléfono guarda sus borradores")
@@ -42,8 +42,8 @@ func TestAPlaceTonightWithoutSignal(t *testing.T) {
 	o.sees("Casa Luz")
 	o.goes(at)
 	o.until("where it was filed", `location.pathname.endsWith("/match")`)
-	o.until("it is sent once more", `(window.sent ??= fetch(%s, {method: "POST", body: new URLSearchParams(%s)}).then(r => `+
-		`window.led = new URL(r.url).pathname), window.led?.endsWith("/match"))`, at, form)
+	o.until("it is sent once more", `(window.sent ??= fetch(%s, {method: "POST", body: new URLSearchParams(%s)})`+
+		`.then(r => window.led = new URL(r.url).pathname), window.led?.endsWith("/match"))`, at, form)
 	if n := len(storedAll[domain.Case](t, o.s.w)); n != 1 {
 		t.Errorf("%d cases are filed, want one", n)
 	}

@@ -10,12 +10,12 @@ import (
 	"amparo/internal/browsertest"
 )
 
-// uneasy names what makes a page hard to read: a form that is wider than an eye follows, a word that is cut in two
-// where nobody would, and a block that touches the next.
+// uneasy names what makes a page hard to read: a form to write in that is wider than an eye follows, a word that is cut
+// in two where nobody would, and a block that touches the next.
 const uneasy = `(() => {
 	const seen = e => e.checkVisibility() && e.getClientRects().length, bad = [];
 	const hidden = e => { for (; e; e = e.parentElement) if (getComputedStyle(e).clipPath !== "none") return true; };
-	for (const f of document.querySelectorAll("main form:is(.form, .fields)"))
+	for (const f of document.querySelectorAll("main form:is(.form, .fields):not(.asks)"))
 		if (seen(f) && f.offsetWidth > 44 * 16) bad.push("a form of " + f.offsetWidth + " pixels");
 	const all = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), range =
 		document.createRange();
