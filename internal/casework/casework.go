@@ -34,6 +34,7 @@
 //	forgetting everything of a person is erased, by two people
 //	decoys     cases of nobody, of whose opening auditors are told
 //	listing    a list leaves as a file
+//	events     what changed of an agency's own, for its programs
 //	team       who of an agency carries what
 //	figures    how many places are free and how many wait
 //	suspicion  reports of suspicion from the public door
@@ -57,6 +58,7 @@ import (
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/due"
+	"amparo/internal/casework/events"
 	"amparo/internal/casework/figures"
 	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/handon"
@@ -122,6 +124,7 @@ type (
 	suspicionVerbs    = suspicion.Service
 	breakglassVerbs   = breakglass.Service
 	decoyVerbs        = decoys.Service
+	eventVerbs        = events.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -163,6 +166,7 @@ type Service struct {
 	*suspicionVerbs
 	*breakglassVerbs
 	*decoyVerbs
+	*eventVerbs
 }
 
 // New returns the verbs over their parts.
@@ -184,5 +188,5 @@ func New(d Deps) *Service {
 		&waiting.Service{Service: core}, &drafting.Service{Service: core}, &due.Service{Service: core},
 		&declines.Service{Service: core}, &delivering.Service{Service: core}, forgetting.New(core, d.Erased),
 		&suspicion.Service{Service: core}, &breakglass.Service{Service: core},
-		&decoys.Service{Service: core}}
+		&decoys.Service{Service: core}, &events.Service{Service: core}}
 }

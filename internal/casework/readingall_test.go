@@ -24,6 +24,7 @@ var showsLess = map[policy.Action]string{
 	"safety.risk": "a part of safety.read", "safety.arrival": "a part of safety.read",
 	"consent.parties": "a part of consent.read", "consent.history": "a part of consent.read",
 	"referral.card": "D1", "offer.list": "D1", "offer.read": "D1; what more it shows counts as identity.read and its like",
+	"event.list":     "of no person",
 	"consulate.list": "what it shows of a case counts as consulate.read", "consulate.read": "D1",
 	"handon.list": "what it shows of a case counts as handon.read", "handon.read": "D1",
 	"interpreter.list": "times and languages", "interpreter.read": "what it shows of her counts as interpreter.card",

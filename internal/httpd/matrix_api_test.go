@@ -220,6 +220,7 @@ func apiOffers() []routeRow {
 	text := says(fields{"text": "¿Viene sola?"})
 	return []routeRow{
 		opens("/offers", "offer.list", may.inbox, ""),
+		opens("/events", "event.list", may.inbox, ""),
 		opens("/offers/:offer", "offer.read", either(may.asked, may.team, may.desk), stageLive),
 		opens("/offers/:offer", "offer.read", either(may.shelter, may.team, may.desk), stageHeld).as("accepted"),
 		opens("/offers/:offer", "offer.read", either(may.therapist, may.team, may.desk),

@@ -138,6 +138,8 @@ var (
 var (
 	// OfferList: the inbox page.
 	OfferList = shows("offer.list", "Network", "case-content")
+	// EventList: what changed of the offers, shelters and programmes of one's own agency.
+	EventList = shows("event.list", "Network", "case-content")
 	// OfferRead: the envelope: class, state, deadline.
 	OfferRead       = shows("offer.read", "Offer", "card-reading")
 	OfferAccept     = does("offer.accept", "Offer", "offer-answer", when(domain.Situation.Acceptable))

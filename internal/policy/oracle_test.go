@@ -25,7 +25,7 @@ func oracle(r Request) bool {
 			return true
 		case CaseList:
 			return placesPeople
-		case OfferList:
+		case OfferList, EventList:
 			return provider || desk
 		case ShelterList:
 			return (placesPeople || shelterRole) && !police

@@ -13,6 +13,7 @@ const (
 	ScopeOffers   = "offers.read" // the envelopes of offers put to the agency: class, urgency, state, times
 	ScopeUnits    = "units.read"  // how much room there is in the agency's own houses and programmes
 	ScopeCapacity = "units.write" // keep those figures true
+	ScopeEvents   = "events.read" // which offers, shelters and programmes of the agency changed, in ids and codes
 )
 
 // opens says which acts a scope opens. It gives nothing: the rules decide each act as the role of the account may do
@@ -21,10 +22,11 @@ var opens = map[string][]Action{
 	ScopeOffers:   {OfferList, OfferRead},
 	ScopeUnits:    {ShelterBoard, ProgramBoard},
 	ScopeCapacity: {ShelterBeds, ProgramCaseload},
+	ScopeEvents:   {EventList},
 }
 
 // Scopes lists every scope there is.
-func Scopes() []string { return []string{ScopeOffers, ScopeUnits, ScopeCapacity} }
+func Scopes() []string { return []string{ScopeOffers, ScopeUnits, ScopeCapacity, ScopeEvents} }
 
 // Within reports whether one of the scopes, blanks between them, opens an act.
 func Within(scopes string, act Action) bool {

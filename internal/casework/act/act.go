@@ -69,7 +69,11 @@ func (s *Service) RunFor(ctx context.Context, actor domain.Actor, provider strin
 		if err := t.dropCopies(); err != nil {
 			return err
 		}
-		return t.countOpenings()
+		if err := t.countOpenings(); err != nil {
+			return err
+		}
+		t.tellOwners()
+		return nil
 	}, func(*txn.Txn) (bool, error) {
 		if waited || len(t.advanced) == 0 {
 			return false, nil
@@ -118,4 +122,53 @@ func (t *Txn) Authorize(action policy.Action, res policy.Resource, kind, id stri
 // Can says what Authorize would, without recording a refusal: for what a page offers to do next.
 func (t *Txn) Can(action policy.Action, res policy.Resource) bool {
 	return !t.strays(action, res) && t.Txn.Can(action, res)
+}
+
+// Told is what an agency's log says of an offer, a shelter or a programme of its own that somebody else changed. Its
+// code says how the offer stands, as the envelope of the offer does; not who changed it, nor by which act.
+const Told policy.Action = "event.tell"
+
+// tellOwners has the log of each agency say which offers put to it, and which shelters and programmes of its own, the
+// act changed, where no entry of that log says so already: whoever reads that one log then misses nothing.
+func (t *Txn) tellOwners() {
+	tell := func(of domain.AgencyID, kind, id, code string) {
+		for _, e := range t.Change.Entries() {
+			if e.Actor.Agency == of && e.Kind == kind && e.ID == id && !policy.Shows(policy.Action(e.Act)) {
+				return
+			}
+		}
+		by := domain.System("")
+		by.Agency = of
+		t.Change.Log(store.Entry{Actor: by, Act: string(Told), Kind: kind, ID: id, Outcome: store.Done, Policy: "system",
+			Code: code})
+	}
+	for _, o := range store.Written[domain.Offer](&t.Change) {
+		tell(o.To, "offer", string(o.ID), string(o.State))
+	}
+	for _, s := range store.Written[domain.Stay](&t.Change) {
+		tell(s.Agency, "offer", string(s.Offer), string(s.State))
+	}
+	for _, s := range store.Written[domain.Slot](&t.Change) {
+		tell(s.Agency, "offer", string(s.Offer), string(s.State))
+	}
+	for _, h := range store.Written[domain.Shelter](&t.Change) {
+		tell(h.Agency, "shelter", string(h.ID), "")
+	}
+	for _, p := range store.Written[domain.Program](&t.Change) {
+		tell(p.Agency, "program", string(p.ID), "")
+	}
+}
+
+// logPatience is how long a reader of a log waits for what was kept a moment ago to get its place in it.
+const logPatience = 3 * time.Second
+
+// NumberFirst gives waiting leaves their places, so that a reader sees them. On a night when acts come faster than
+// that, what is left stands in the log a moment later, and the page is not refused.
+func (s *Service) NumberFirst(ctx context.Context) error {
+	within, stop := context.WithTimeout(ctx, logPatience)
+	defer stop()
+	if err := s.Store.Logs().Integrate(within); err != nil && within.Err() == nil {
+		return err
+	}
+	return nil
 }

@@ -37,7 +37,7 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	"keys.split", "keys.retire", "keys.rewrap", "keys.verify", "keys.move", "keys.moved", "network.load", "backup.make",
 	"backup.drill", "deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim",
 	"delivery.sent", "delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion", "handon.remind",
-	"log.heads", "older.accept", "address.key", "machine.use"}
+	"log.heads", "older.accept", "address.key", "machine.use", act.Told}
 
 // LoggedActs lists every act that a log may hold.
 func LoggedActs() []policy.Action { return append(policy.Actions(), otherActs...) }
@@ -135,7 +135,7 @@ func (s *Service) LogView(ctx context.Context, actor domain.Actor, log string, f
 	if err := s.Store.Record(ctx, t.Entry(policy.LogRead, "log", log)); err != nil {
 		return out, err
 	}
-	if err := numberFirst(ctx, t.Service); err != nil {
+	if err := t.NumberFirst(ctx); err != nil {
 		return out, err
 	}
 	state, err := s.Store.Logs().State(ctx, log)
@@ -148,20 +148,6 @@ func (s *Service) LogView(ctx context.Context, actor domain.Actor, log string, f
 		return out, err
 	}
 	return out, logNames(t, &out, names)
-}
-
-// logPatience is how long a reader of a log waits for what was kept a moment ago to get its place in it.
-const logPatience = 3 * time.Second
-
-// numberFirst gives waiting leaves their places, so that a reader sees them. On a night when acts come faster than
-// that, what is left stands in the log a moment later, and the page is not refused.
-func numberFirst(ctx context.Context, s *act.Service) error {
-	within, stop := context.WithTimeout(ctx, logPatience)
-	defer stop()
-	if err := s.Store.Logs().Integrate(within); err != nil && within.Err() == nil {
-		return err
-	}
-	return nil
 }
 
 func logNames(t *act.Txn, out *LogPage, agencies map[string]domain.Agency) error {

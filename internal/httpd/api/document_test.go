@@ -26,7 +26,11 @@ const documentIntro = "Coordinates help for people identified as victims of huma
 	"exist. Every reading of personal content is kept in the log before it is answered. All examples are fictional.\n\n" +
 	"In a body, null is the same as leaving a member out; in a PUT it makes it what it is when nothing is said. " +
 	"Absent, zero and empty are " +
-	"three different things."
+	"three different things.\n\n" +
+	"A session of the pages may listen to the server-sent events at `/live`, outside this interface: each is " +
+	"`data: look` and says that something of the reader's agency may have changed, not what; lines that begin with a " +
+	"colon keep the connection, which ends after 25 seconds and is opened again after `retry`. Programs ask `/events` " +
+	"instead."
 
 // described builds the document from the table of routes and the types they speak in.
 func described(t *testing.T) []byte {

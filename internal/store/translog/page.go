@@ -61,3 +61,38 @@ func (l *Logs) Page(ctx context.Context, log string, before int64,
 	}
 	return entries, next, nil
 }
+
+// After returns up to limit of a log's leaves from the number from on, oldest first.
+func (l *Logs) After(ctx context.Context, log string, from int64, limit int) (entries []LeafAt, err error) {
+	since := max(from-blockLeaves+1, 0) // The block that holds the number begins there or later.
+	q := driver.Query{Kind: noun.Entries, Term: l.rows.Term(noun.Entries, byLog(log)), Since: &since, Limit: 10}
+	for {
+		page, err := l.rows.Query(ctx, q)
+		if err != nil {
+			return nil, sealed.Fault(err)
+		}
+		for _, row := range page.Rows {
+			var blk block
+			if err := l.rows.Open(ctx, row, &blk); err != nil {
+				return nil, err
+			}
+			for i, raw := range blk.Leaves {
+				seq := blk.First + int64(i)
+				if seq < from {
+					continue
+				}
+				leaf, err := audit.DecodeLeaf(raw)
+				if err != nil {
+					return nil, sealed.Fault(err)
+				}
+				if entries = append(entries, LeafAt{Seq: seq, Leaf: leaf}); len(entries) == limit {
+					return entries, nil
+				}
+			}
+		}
+		if page.Next == nil {
+			return entries, nil
+		}
+		q.After = page.Next
+	}
+}

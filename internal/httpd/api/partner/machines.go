@@ -13,6 +13,9 @@ import (
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
 	return []endpoint.Route{
+		endpoint.Get("/events", "event.list", "listEvents",
+			"What changed of your agency's offers, shelters and programmes, in the order of its log", listEvents).
+			ForMachines("events.read").WithNote(eventNote),
 		endpoint.Get("/agencies/:agency/machines", "machine.read", "listMachines", "Accounts of programs of an agency",
 			listMachines),
 		endpoint.Post("/agencies/:agency/machines", "machine.keep", "createMachine", "Make an account for a program",
@@ -44,7 +47,7 @@ type machineIn struct {
 	Name string `json:"name" need:"1" max:"120" eg:"Sistema de camas"`
 	// It narrows nothing: scopes do.
 	Role   domain.Role `json:"role" need:"1" list:"rol"`
-	Scopes []string    `json:"scopes" need:"1" enum:"offers.read,units.read,units.write" max:"10"`
+	Scopes []string    `json:"scopes" need:"1" enum:"offers.read,units.read,units.write,events.read" max:"10"`
 	days
 }
 
@@ -54,7 +57,7 @@ type machineOut struct {
 	Agency domain.AgencyID `json:"agency" is:"id"`
 	Name   string          `json:"name" eg:"Sistema de camas"`
 	Role   domain.Role     `json:"role" list:"rol"`
-	Scopes []string        `json:"scopes" enum:"offers.read,units.read,units.write"`
+	Scopes []string        `json:"scopes" enum:"offers.read,units.read,units.write,events.read"`
 	Keys   []keyOut        `json:"keys"`
 	// It is refused from then on.
 	EndsAt    time.Time `json:"ends_at"`
