@@ -144,3 +144,21 @@ func TestAtNightFourQuestionsAreAskedAndTheRestIsAddedOnThePage(t *testing.T) {
 	team.get("/").want(200).never("Para hablar con la persona")
 	w.Verify()
 }
+
+// TestWhoRepresentsAGirlIsSaidInWords: the office that is kept by its code stands in the form of a new consent by its
+// name, and is kept by its code again.
+func TestWhoRepresentsAGirlIsSaidInWords(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(15)))
+	b := open(t, w).signIn(ana.Actor)
+	page := at(filed.Case) + "/consent"
+	b.get(page).want(200, "Procuraduría de la Niñez y Adolescencia (PGN)").never("procuraduria_ninez")
+	b.form(page, "record").set("consent.scopes.contacto_familia", "no").set("consent.method", "oral").
+		press("_do", "record").want(200, "Consentimiento registrado")
+	v, err := w.Work.ViewConsent(t.Context(), ana.Actor, filed.Case)
+	if err != nil || v.Consent.Consent.Representative != "procuraduria_ninez" {
+		t.Errorf("who represents her is kept as %q, %v", v.Consent.Consent.Representative, err)
+	}
+	w.Verify()
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework/dossier"
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
@@ -36,9 +37,9 @@ func (u *Pages) showConsent(c *fiber.Ctx, status int, typed *view.Form) error {
 		page.CaseURL, page.Back = view.URLOffers+string(v.Offer), "back.offer"
 	}
 	if typed == nil {
-		typed = &view.Form{Values: u.consentValues(v), Rev: request.FormatRevision(v.Consent.Rev)}
+		typed = &view.Form{Values: u.consentValues(v, u.Lang(c)), Rev: request.FormatRevision(v.Consent.Rev)}
 	} else if typed.Get("_do") == doComplete { // The other form of the page stands as it was.
-		values := u.consentValues(v)
+		values := u.consentValues(v, u.Lang(c))
 		maps.Copy(values, typed.Values)
 		typed.Values = values
 	}
@@ -125,7 +126,7 @@ func (u *Pages) recipients(c *fiber.Ctx, actor domain.Actor) (map[domain.AgencyI
 
 // consentValues begins a new consent from what is agreed now, so that changing one answer does not mean asking
 // everything again.
-func (u *Pages) consentValues(v dossier.ConsentPage) map[string][]string {
+func (u *Pages) consentValues(v dossier.ConsentPage, lang string) map[string][]string {
 	k := v.Consent.Consent
 	s := request.Values{}
 	s.Set("consent.language", v.Language)
@@ -137,6 +138,9 @@ func (u *Pages) consentValues(v dossier.ConsentPage) map[string][]string {
 	}
 	s.Set("consent.given_by", k.GivenBy)
 	s.Set("consent.representative", k.Representative)
+	if pack := u.Work.Pack(); pack.Has(country.ListAgencyType, k.Representative) {
+		s.Set("consent.representative", pack.Label(country.ListAgencyType, k.Representative, lang))
+	}
 	s.Set("consent.language", k.Language)
 	s.Tick("consent.split_agreed", k.SplitAgreed)
 	if v.Can["consent.parties"] { // Whoever does not see all of them would leave the others out without knowing.

@@ -183,9 +183,20 @@ func (r *reader) identity() domain.Identity {
 	return out
 }
 
+// representative is who was typed; an office that the country knows is kept by its code, however it was said.
+func (r *reader) representative() string {
+	said := r.Get("consent.representative")
+	for _, v := range r.pack.List(country.ListAgencyType) {
+		if said == v.ES || said == v.EN {
+			return v.Code
+		}
+	}
+	return said
+}
+
 // consent reads what the person agreed to. A question without an answer was not asked.
 func (r *reader) consent() intake.ConsentInput {
-	in := intake.ConsentInput{GivenBy: r.Get("consent.given_by"), Representative: r.Get("consent.representative"),
+	in := intake.ConsentInput{GivenBy: r.Get("consent.given_by"), Representative: r.representative(),
 		Language: r.Get("consent.language"), Interpreter: r.Yes("consent.interpreter"), Method: r.Get("consent.method"),
 		SplitAgreed: r.Yes("consent.split_agreed"), Scopes: map[domain.Scope]domain.Answer{}}
 	for _, v := range r.pack.List(country.ListConsentScope) {
