@@ -29,6 +29,8 @@ const uneasy = `(() => {
 			if (tops.size > 1) bad.push("the word " + word[0] + " in two lines");
 		}
 	}
+	const over = document.documentElement.scrollWidth - innerWidth;
+	if (over > 0) bad.push(over + " pixels too wide");
 	const blocks = ".card, .rows, .hero, .folk, .empty, form.form, table";
 	for (const b of document.querySelectorAll("main :is(" + blocks + ")")) {
 		const next = b.nextElementSibling;
@@ -40,8 +42,8 @@ const uneasy = `(() => {
 	return [...new Set(bad)].slice(0, 4).join("; ");
 })()`
 
-// TestPagesAreEasyOnTheEye: on a phone and on a desk no form is wider than 44 rem, no short word is cut in two, and no
-// block touches the next.
+// TestPagesAreEasyOnTheEye: on a phone, a tablet and a desk nothing is wider than the screen, no form is wider than 44
+// rem, no short word is cut in two, and no block touches the next.
 func TestPagesAreEasyOnTheEye(t *testing.T) {
 	t.Parallel()
 	site := httptest.NewServer(serve(t))
@@ -52,7 +54,7 @@ func TestPagesAreEasyOnTheEye(t *testing.T) {
 			continue
 		}
 		do(ctx, t, chromedp.Navigate(site.URL+"/"+name))
-		for _, width := range []int64{360, 1440} {
+		for _, width := range []int64{360, 768, 1440} {
 			do(ctx, t, chromedp.EmulateViewport(width, 800))
 			if bad := eval[string](ctx, t, uneasy); bad != "" {
 				t.Errorf("%s at %d: %s", name, width, bad)
