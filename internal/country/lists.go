@@ -55,6 +55,7 @@ const (
 	ListFile              = "archivo"
 	ListIncident          = "incidente"
 	ListGravity           = "gravedad"
+	ListSurge             = "tipo_refuerzo"
 	ListComingOfAge       = "pasos_mayoria" // what is settled before somebody is of age
 	ListReturn            = "pasos_retorno" // what a return to her country asks for
 )
@@ -67,7 +68,7 @@ var required = []string{
 	ListEmergency, ListFoundPlace, ListConsentScope, ListTier,
 	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
 	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator, ListReportClose, ListOfficialFigure,
-	ListDiary, ListFile, ListIncident, ListGravity, ListComingOfAge, ListReturn,
+	ListDiary, ListFile, ListIncident, ListGravity, ListSurge, ListComingOfAge, ListReturn,
 }
 
 // Label returns the label in lang: English for "en", Spanish for everything else.

@@ -6,6 +6,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
 	"amparo/internal/domain/diary"
+	"amparo/internal/domain/surge"
 )
 
 // named are the codes that rules of the program speak of. A pack may call them what it likes in its
@@ -36,6 +37,7 @@ var named = []struct {
 	{ListUnitPopulation, []string{domain.PopulationLGBTIQ}},
 	{ListReturn, []string{diary.StepRisk, diary.StepWish, diary.StepDecision, diary.StepTravel}},
 	{ListIncident, []string{diary.Left, diary.Threat}}, {ListGravity, []string{diary.Grave}},
+	{ListSurge, []string{surge.Overflow, surge.Hotel}},
 	{ListGroupRelation, []string{domain.RelationLead}},
 }
 

@@ -1,6 +1,10 @@
 package domain
 
-import "time"
+import (
+	"time"
+
+	"amparo/internal/domain/surge"
+)
 
 // Shelter is a house with units. Where it stands is D4; what it admits is known to the network.
 type Shelter struct {
@@ -60,6 +64,7 @@ type Unit struct {
 	ReservedLevel int           `json:"reserved_for_security_level,omitempty" tier:"D0"` // 0: not reserved
 	Open          bool          `json:"open" tier:"D0"`
 	Beds          Beds          `json:"beds" tier:"D0"`
+	Surge         *surge.Place  `json:"surge,omitempty" tier:"D0"` // nil: a unit that is there for good
 }
 
 // ChildrenRule bounds the dependants a unit takes beside their caregiver.
@@ -96,19 +101,6 @@ type CapacityVersion struct {
 	// How often, since its figures were confirmed, the provider said it is full though they show room, and when last.
 	NoRoom   int       `json:"no_room,omitempty" tier:"system"`
 	NoRoomAt time.Time `json:"no_room_at,omitzero" tier:"system"`
-}
-
-// NoRoomMost is how often a provider says that it is full, against its own figures, until it is asked to confirm them.
-const NoRoomMost = 3
-
-// SaidNoRoom counts that a provider said it is full though its figures, confirmed at that moment, show room.
-func (v CapacityVersion) SaidNoRoom(confirmed, now time.Time) CapacityVersion {
-	if v.NoRoomAt.Before(confirmed) {
-		v.NoRoom = 0
-	}
-	v.NoRoom++
-	v.NoRoomAt = now
-	return v
 }
 
 // Next returns the capacity version after one more booking act.

@@ -409,6 +409,9 @@ func apiPlaces() []routeRow {
 		sends("/shelters/:shelter/beds", "shelter.beds", may.shelter, "", func(c *cast, _ *scene) any {
 			return fields{"units": []fields{{"unit": string(c.units["accepted"][0].ID), "blocked": 1}}}
 		}),
+		sends("/shelters/:shelter/surge", "shelter.surge", on("accepted", ""), "", func(c *cast, _ *scene) any {
+			return fields{"unit": string(c.units["accepted"][0].ID), "kind": "hotel", "name": "Hotel", "beds": 2, "nights": 1}
+		}),
 		opens("/programs", "program.board", on("*", "programa_psico programa_legal coordinacion"), ""),
 		opens("/programs/:program", "program.board", either(may.therapist, may.desk), ""),
 		opens("/programs/:program/room", "program.board", either(may.therapist, may.desk), ""),

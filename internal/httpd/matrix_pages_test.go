@@ -312,6 +312,10 @@ func pagesOfPlaces() []routeRow {
 			head, ""),
 		sends("/shelters/:id/edit", "shelter.edit", head, "", shelterForm), sends("/shelters/:id/confirm", "shelter.beds",
 			may.shelter, "", nil),
+		sends("/shelters/:id/surge", "shelter.surge", may.desk, "", func(c *cast, _ *scene) any {
+			return url.Values{"unit": {string(c.units["accepted"][0].ID)}, "kind": {"hotel"}, "name": {"Hotel"},
+				"beds": {"2"}, "nights": {"1"}, "reason": {goodReason}}
+		}),
 		sends("/shelters/:id/units/:unit", "shelter.beds", may.shelter, "", typed("_do", "set_blocked", "n", "1")),
 		opens("/interests", "interest.read", on("*", "programa_legal"), ""),
 		sends("/interests", "interest.write", on("*", "programa_legal"), "",

@@ -98,6 +98,7 @@ const (
 	WhyStale       = "datos_antiguos"       // figures too old to rely on
 	WhyRoomLeft    = "cupo_restante"        // room is left for the next person
 	WhyLastBed     = "ultima_cama"          // it would take the last bed
+	WhySurge       = "lugar_de_refuerzo"    // somebody would sleep in a place that is there for some nights only
 	WhySpare       = "lugar_especializado"  // a scarce place that is not needed, named
 	WhySplit       = "grupo_en_unidades"    // the group would live in more than one unit
 	WhyNationality = "nacionalidad_por_ver" // for foreigners only, and the nationality is not recorded

@@ -9,6 +9,7 @@ var (
 	ShelterRead     = shows("shelter.read", "Shelter", "")
 	ShelterBoard    = shows("shelter.board", "Shelter Network", "")
 	ShelterBeds     = does("shelter.beds", "Shelter", "")
+	ShelterSurge    = does("shelter.surge", "Shelter", "")
 	ShelterEdit     = does("shelter.edit", "Shelter", "")
 	ShelterAddress  = shows("shelter.address", "Shelter Offer", "case-content", when(domain.Situation.Housed))
 	ProgramList     = shows("program.list", "Network", "")

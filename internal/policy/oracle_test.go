@@ -125,6 +125,8 @@ func oracle(r Request) bool {
 			return own && shelterRole || desk
 		case ShelterBeds:
 			return own && shelterRole || desk && written
+		case ShelterSurge:
+			return desk && written
 		case ShelterEdit:
 			return own && is("albergue_direccion")
 		}

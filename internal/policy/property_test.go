@@ -194,7 +194,8 @@ func promises(t *rapid.T, r Request, d Decision) {
 	}
 	if who.Role == "coordinacion" && !said(r.Reason) &&
 		slices.Contains([]Action{DeskActFor, OfferAccept, OfferDecline, OfferAsk,
-			ShelterBeds, ProgramCaseload, StayTransit, StayNoShow, StayRelease, StayExtend, EmergencyOpen}, r.Action) {
+			ShelterBeds, ShelterSurge, ProgramCaseload, StayTransit, StayNoShow, StayRelease, StayExtend,
+			EmergencyOpen}, r.Action) {
 		broken("the desk acts for others only with a reason")
 	}
 	if r.Action == ExportIdentity {

@@ -25,6 +25,9 @@ func (t *Txn) CapacityVersion(provider string) (store.Rec[domain.CapacityVersion
 	return held, nil
 }
 
+// noRoomMost is how often a provider says that it is full, against its own figures, until it is asked to confirm them.
+const noRoomMost = 3
+
 // SaidNoRoom counts that a provider said it is full against its own figures, and reports whether it is to confirm them
 // now: once, until it does.
 func (t *Txn) SaidNoRoom(provider string, confirmed time.Time) (ask bool, err error) {
@@ -32,9 +35,13 @@ func (t *Txn) SaidNoRoom(provider string, confirmed time.Time) (ask bool, err er
 	if err != nil {
 		return false, err
 	}
-	held.V = held.V.SaidNoRoom(confirmed, t.Now)
+	if held.V.NoRoomAt.Before(confirmed) {
+		held.V.NoRoom = 0
+	}
+	held.V.NoRoom++
+	held.V.NoRoomAt = t.Now
 	t.capacityVersions[provider] = held
-	return held.V.NoRoom == domain.NoRoomMost, t.AdvanceCapacity(provider)
+	return held.V.NoRoom == noRoomMost, t.AdvanceCapacity(provider)
 }
 
 // AdvanceCapacity makes the act conflict with every other booking of the same provider, and tells boards to look again.

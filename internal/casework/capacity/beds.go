@@ -56,6 +56,7 @@ func (s *Service) SetBeds(ctx context.Context, actor domain.Actor, id domain.She
 			}
 			if b.Open != nil {
 				u.Open = *b.Open
+				c.Check(!u.Open || !u.Surge.Over(t.Now), path+".open", "surge.over")
 			}
 			roomKept(&c, path+".residents", before, sh.V, b.Unit, stays)
 		}

@@ -63,6 +63,7 @@ func (s *Service) EditShelter(ctx context.Context, actor domain.Actor, id domain
 		checkShelter(t.Service, &c, in, sealed)
 		sh.V = shelterFrom(t.Service, before, in)
 		for i, u := range sh.V.Units {
+			c.Check(!u.Open || !u.Surge.Over(t.Now), fmt.Sprintf("units.%d.open", i), "surge.over")
 			if _, ok := before.UnitByID(u.ID); ok {
 				roomKept(&c, fmt.Sprintf("units.%d.beds.total", i), before, sh.V, u.ID, stays)
 			}
@@ -144,9 +145,9 @@ func shelterFrom(s *act.Service, old domain.Shelter, in ShelterInput) domain.She
 	sh.Units = make([]domain.Unit, len(in.Units))
 	for i, u := range in.Units {
 		if known, ok := old.UnitByID(u.ID); ok {
-			u.Ref = known.Ref
+			u.Ref, u.Surge = known.Ref, known.Surge // The desk alone opens surge places.
 		} else {
-			u.ID, u.Ref = domain.NewID[domain.UnitID](), ""
+			u.ID, u.Ref, u.Surge = domain.NewID[domain.UnitID](), "", nil
 		}
 		sh.Units[i] = u
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/capacity"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
@@ -17,8 +18,9 @@ import (
 var licenceDays = []int{7, 30, 60}
 
 // WarnProviders asks those whose figures nobody confirmed lately to confirm them, before the ranking trusts them less,
-// and warns house and desk of a licence that ends. Nothing is scheduled: what was told stands on the provider, so that
-// of any number of processes one tells it, once, also after the machine stood still. It returns how many were told.
+// warns house and desk of a licence that ends, and closes surge places whose nights are over. Nothing is scheduled:
+// what was told stands on the provider, so that of any number of processes one tells it, once, also after the machine
+// stood still. It returns how many were told.
 func (s *Service) WarnProviders(ctx context.Context) (told int, err error) {
 	shelters, err := store.All[domain.Shelter](ctx, s.Store, store.Filter{})
 	if err != nil {
@@ -30,7 +32,8 @@ func (s *Service) WarnProviders(ctx context.Context) (told int, err error) {
 	}
 	now, today := s.Now(), s.Today()
 	for _, sh := range shelters {
-		if sh.V.Active && (ageing(s.Service, sh.V.ConfirmedAt, sh.V.AskedAt, now) || licenceStep(sh.V, today) != 0) {
+		if sh.V.Active && (ageing(s.Service, sh.V.ConfirmedAt, sh.V.AskedAt, now) || licenceStep(sh.V, today) != 0 ||
+			capacity.SurgeOver(sh.V, now)) {
 			did, failed := s.warn(ctx, func(t *act.Txn) error { return warnShelter(t, sh.V.ID) })
 			told, err = told+did, errors.Join(err, failed)
 		}
@@ -106,6 +109,9 @@ func warnShelter(t *act.Txn, id domain.ShelterID) error {
 		tell("notice.licence_ending", "licence.warn")
 		t.Notify(domain.Notice{Agency: domain.DeskAgency, Roles: []domain.Role{domain.RoleCoordinator},
 			Kind: "notice.licence_ending"})
+	}
+	if err := capacity.EndSurge(t, &sh.V); err != nil {
+		return err
 	}
 	if t.Acted != nil {
 		store.Put(&t.Change, sh)

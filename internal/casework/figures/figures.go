@@ -65,6 +65,7 @@ type Figures struct {
 	ByDepartment []CodeFigure  `json:"rooms_by_department"`
 	ByPopulation []CodeFigure  `json:"rooms_by_population"`
 	Free         Count         `json:"rooms_total"`
+	Surge        int           `json:"rooms_surge"` // free in surge places, which are not among those
 	Care         []CareFigure  `json:"care"`
 	States       []CodeFigure  `json:"referrals_by_state"`
 	Urgencies    []CodeFigure  `json:"referrals_by_urgency"`
@@ -88,9 +89,10 @@ func (s *Service) Figures(ctx context.Context, actor domain.Actor) (Figures, err
 	}
 	out.Register = t.Can(policy.FiguresRead, DetailedFigures)
 	within := slices.Contains(inNetwork, actor.Role)
-	rooms, care := freePlaces(t.Service, actor.Role == domain.RoleCoordinator)
+	rooms, care, surge := freePlaces(t.Service, actor.Role == domain.RoleCoordinator)
 	tab, ct := newTable(rooms), newTable(care)
-	if !within {
+	if out.Surge = surge; !within {
+		out.Surge = 0 // Where few are open, the figure would tell which house.
 		tab.suppress()
 		ct.suppress()
 	}
@@ -166,7 +168,7 @@ const protectedLevel = 3
 
 // freePlaces counts what is free in the snapshot that was taken last. A protected house that stands alone in its
 // department would be located by its figures: for everybody but the desk its places stand under no department.
-func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int) {
+func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int, surge int) {
 	rooms, care = map[cellKey]int{}, map[cellKey]int{}
 	last := s.Network.Last()
 	hidden := standsAlone(last.Shelters)
@@ -176,7 +178,11 @@ func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int) {
 			sh.Department = ""
 		}
 		for i, u := range sh.Units {
-			if i < len(h.Rooms) {
+			switch {
+			case i >= len(h.Rooms):
+			case u.Surge != nil:
+				surge += h.Rooms[i].Free
+			default:
 				rooms[cellKey{sh.Department, u.Population}] += h.Rooms[i].Free
 			}
 		}
@@ -184,7 +190,7 @@ func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int) {
 	for _, sv := range last.Programs {
 		care[cellKey{sv.Program.Department, string(sv.Program.Class)}] += sv.Load.Free
 	}
-	return rooms, care
+	return rooms, care, surge
 }
 
 // standsAlone are the protected houses that are the only one of their department.
@@ -286,11 +292,4 @@ func suppressList(m map[cellKey]int) ([]CodeFigure, Count, bool) {
 		}
 	}
 	return list, counted(total), (!small || guard != "") && total >= SmallCell
-}
-
-func counted(n int) Count {
-	if n < SmallCell {
-		return Count{Hidden: true, Small: true}
-	}
-	return Count{N: n}
 }

@@ -177,3 +177,10 @@ func (t *table) figures() (cells []RoomFigure, rows, cols []CodeFigure, total Co
 	}
 	return cells, rows, cols, t.count(r, c)
 }
+
+func counted(n int) Count {
+	if n < SmallCell {
+		return Count{Hidden: true, Small: true}
+	}
+	return Count{N: n}
+}

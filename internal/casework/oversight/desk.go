@@ -44,21 +44,21 @@ func checkFilter(s *act.Service, department string, urgency domain.Urgency, clas
 
 // Desk is what waits in the network, what is about to be late and what is missing.
 type Desk struct {
-	Taken   time.Time
-	Waiting []DeskRow // the most pressing first, one page of them
-	Next    string    // where the next page of Waiting starts
-	Total   int       // how many referrals wait in all
-	Beds    Waits     // who waits for a bed
-	Care    []Waits   // who waits for anything else, by class
-	Overdue int       // of them past their deadline
-	Unasked int       // of those, critical or high, that nobody is asked to take though somebody might
-	Cells   []DeskCell
-	Late    []LateOffer // offers near or past their deadline, the latest first
-	Stale   []StaleProvider
-	Unmet   []UnmetGroup
-	NoRoom  []DeskRow      // referrals that no provider could take, the longest waiting first
-	Free    int            // beds free in the network now
-	FreeIn  map[string]int // and by department, where a shelter stands
+	Taken       time.Time
+	Waiting     []DeskRow // the most pressing first, one page of them
+	Next        string    // where the next page of Waiting starts
+	Total       int       // how many referrals wait in all
+	Beds        Waits     // who waits for a bed
+	Care        []Waits   // who waits for anything else, by class
+	Overdue     int       // of them past their deadline
+	Unasked     int       // of those, critical or high, that nobody is asked to take though somebody might
+	Cells       []DeskCell
+	Late        []LateOffer // offers near or past their deadline, the latest first
+	Stale       []StaleProvider
+	Unmet       []UnmetGroup
+	NoRoom      []DeskRow      // referrals that no provider could take, the longest waiting first
+	FreeIn      map[string]int // beds free now by department, where a shelter stands
+	Free, Surge int            // beds free in the network now; and in surge places, which are not among those
 
 	Unattended []Unattended                // open cases that nobody works on
 	Team       map[domain.AccountID]string // work names of those at the desk with the reader

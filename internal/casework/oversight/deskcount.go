@@ -164,8 +164,12 @@ func (d *Desk) staleProviders(t *act.Txn, flt DeskFilter) {
 		sh := h.Shelter
 		p := StaleProvider{ID: string(sh.ID), Class: domain.ClassShelter, Agency: sh.Agency, Name: sh.Name,
 			Department: sh.Department, Phone: sh.Phone, ConfirmedAt: sh.ConfirmedAt}
-		for _, r := range h.Rooms {
-			p.Free += r.Free
+		for i, r := range h.Rooms {
+			if sh.Units[i].Surge != nil {
+				d.Surge += r.Free
+			} else {
+				p.Free += r.Free
+			}
 		}
 		take(p, sh.Active)
 	}

@@ -41,8 +41,15 @@ func (p *Prepared) SiblingPlacesWasted(u *snapshot.Unit) bool {
 	return u.Source.Population == domain.PopulationSiblings && p.Persons == 1
 }
 
+// surgeCost is more than all people of a group misplaced: nobody sleeps in a surge place while an ordinary unit has
+// room.
+const surgeCost = 1000
+
 // Misplaced is how many people of the household would live in a unit that is for others, although it admits them.
 func (p *Prepared) Misplaced(h *Household, u *snapshot.Unit) int32 {
+	if u.Surge {
+		return surgeCost
+	}
 	if h.ChildPlacesWasted(u) || !p.isPopulation(h, u.Source.Population) {
 		return h.Size
 	}

@@ -42,7 +42,8 @@ func (v value) plus(w value) value { return value{v[0] + w[0], v[1] + w[1], v[2]
 
 func (v value) better(w value) bool { return slices.Compare(v[:], w[:]) > 0 }
 
-// staleCost is taken off the fit of a shelter with figures too old: any other shelter is better.
+// staleCost is taken off the fit of a shelter with figures too old: any other shelter is better. Twice as much is taken
+// off where somebody would sleep in a surge place.
 const staleCost = 10_000
 
 // request is one query of an assignment: what a place for it is gain, and every way in which it can have one.
@@ -62,7 +63,7 @@ type option struct {
 	seats   []int // unit of each household
 	units   []int // the same units, numbered over the whole snapshot
 	score   int
-	fit     int64 // the score, less staleCost
+	fit     int64 // the score, less staleCost where it is taken off
 	order   uint64
 }
 
@@ -164,6 +165,9 @@ func newOption(q *admission.Prepared, scorer *score.Scorer, sh *snapshot.Shelter
 	o := option{shelter: sh, seats: seats, score: t.Points, fit: int64(t.Points), order: order}
 	if q.Freshness(sh.ConfirmedAt) == match.Stale {
 		o.fit -= staleCost
+	}
+	if sh.TakesSurge(seats) {
+		o.fit -= 2 * staleCost
 	}
 	for _, u := range seats {
 		o.units = append(o.units, first+u)

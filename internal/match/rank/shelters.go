@@ -33,6 +33,7 @@ func Shelters(s *snapshot.Snapshot, query match.Query) match.Ranking {
 			var t score.Total
 			scorer.Shelter(sh, v.Seats, &t)
 			w.standings = append(w.standings, standing{
+				surge: sh.TakesSurge(v.Seats),
 				stale: q.Freshness(sh.ConfirmedAt) == match.Stale, points: t.Points,
 				order: codeset.Mix(sh.OrderHash ^ query.Seed), at: i, seats: len(w.seats),
 			})

@@ -75,7 +75,7 @@ func shelterOf(s *snapshot.Shelter) domain.Shelter {
 		u := s.Units[i].Source
 		out.Units = append(out.Units, domain.Unit{ID: u.ID, Population: u.Population, Genders: u.Genders, AgeMin: u.AgeMin,
 			AgeMax: u.AgeMax, Children: u.Children, Pregnant: u.Pregnant, Exploitation: u.Exploitation,
-			ForeignOnly: u.ForeignOnly, LGBTIQOnly: u.LGBTIQOnly, ReservedLevel: u.ReservedLevel, Open: u.Open})
+			ForeignOnly: u.ForeignOnly, LGBTIQOnly: u.LGBTIQOnly, ReservedLevel: u.ReservedLevel, Open: u.Open, Surge: u.Surge})
 	}
 	return out
 }

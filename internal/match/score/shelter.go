@@ -123,7 +123,9 @@ const highProtection = 3
 
 // addScarcity keeps scarce places for those who need them, and a group together.
 func (r *Scorer) addScarcity(s *snapshot.Shelter, t *Total, seats []int) {
-	if left := s.FreeBeds - int(r.q.Persons); left > 0 {
+	if left := s.FreeBeds - int(r.q.Persons); s.TakesSurge(seats) {
+		t.add(match.WhySurge, -r.w.LastBed)
+	} else if left > 0 {
 		t.add(match.WhyRoomLeft, r.w.RoomLeft)
 	} else {
 		t.add(match.WhyLastBed, -r.w.LastBed)

@@ -81,6 +81,11 @@ func (s *Shelter) compile(state match.ShelterState) {
 	slices.SortFunc(s.Units, func(a, b Unit) int { return strings.Compare(string(a.ID), string(b.ID)) })
 }
 
+// TakesSurge reports whether one of the seats, by the number of its unit, is in a surge place.
+func (s *Shelter) TakesSurge(seats []int) bool {
+	return slices.ContainsFunc(seats, func(u int) bool { return s.Units[u].Surge })
+}
+
 // roomOf returns the room of the i-th unit, which has none when the state does not say.
 func roomOf(s match.ShelterState, i int) domain.Room {
 	id := s.Shelter.Units[i].ID

@@ -27,6 +27,9 @@ func shelterSum(c *Shelter, at Location) checksum {
 		e.flag(u.Open, u.Pregnant, u.ForeignOnly, u.LGBTIQOnly)
 		encodeList(&e, u.Source.Genders)
 		e.list(u.Source.Exploitation)
+		if u.Surge {
+			e.text("surge")
+		}
 	}
 	encodeList(&e, c.State.ResidentLinks)
 	return e.sum()

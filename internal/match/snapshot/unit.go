@@ -24,6 +24,7 @@ type Unit struct {
 	Pregnant      bool
 	ForeignOnly   bool
 	LGBTIQOnly    bool
+	Surge         bool // there for some nights only
 	ID            domain.UnitID
 	Source        *domain.Unit
 	Args          UnitArgs
@@ -43,7 +44,7 @@ func (u *Unit) compile(src *domain.Unit, r domain.Room, active bool) {
 	u.Beds = int32(max(r.Total-r.Blocked, r.Free))
 	u.MaxChildren = NoChildren
 	u.Open, u.Pregnant, u.ForeignOnly, u.LGBTIQOnly = src.Open, src.Pregnant, src.ForeignOnly, src.LGBTIQOnly
-	u.ReservedLevel = int32(src.ReservedLevel)
+	u.ReservedLevel, u.Surge = int32(src.ReservedLevel), src.Surge != nil
 	u.Args = UnitArgs{
 		Gender: map[string]any{"genders": src.Genders},
 		Age:    map[string]any{"min": src.AgeMin, "max": src.AgeMax},

@@ -38,6 +38,13 @@ func shelterRoutes() []endpoint.Route {
 			setBeds).WithIfMatch().ForMachines("units.write").
 			WithNote("What is left out stays as it is, and is confirmed with the rest.").
 			WithExample(figuresIn{Units: []unitFigures{{Unit: "abcdefghijkmnpqrstuvwxyz23", Blocked: new(int)}}}),
+		endpoint.Post("/shelters/:shelter/surge", "shelter.surge", "openSurge", "Open surge places for some nights",
+			openSurge).WithIfMatch().Creates().
+			WithNote("The desk opens them, acting for the shelter's agency with a reason. They admit whom the unit admits " +
+				"that is named, are ranked behind all others and close at noon after the last night. Of a surge place " +
+				"the nights begin anew.").
+			WithExample(surgeIn{Unit: "abcdefghijkmnpqrstuvwxyz23", Kind: "sobrecupo", Name: "Sala de refuerzo", Beds: 4,
+				Nights: 2}),
 	}
 }
 
@@ -177,6 +184,30 @@ func setBeds(c *endpoint.Call, in figuresIn) (endpoint.None, error) {
 	return endpoint.None{}, c.Work.SetBeds(c.Act(), c.Actor, shelterID(c), c.Rev, figures)
 }
 
+type surgeIn struct {
+	// Whose rules they take over; or a surge place, which stays longer.
+	Unit domain.UnitID `json:"unit" need:"1" is:"id"`
+	// Left out for a surge place.
+	Kind string `json:"kind,omitempty" list:"tipo_refuerzo"`
+	// Left out for a surge place.
+	Name string `json:"name,omitempty" max:"120" eg:"Sala de refuerzo"`
+	Beds int    `json:"beds" need:"1" min:"1" max:"1000" eg:"4"`
+	// From tonight.
+	Nights int `json:"nights" need:"1" min:"1" max:"14" eg:"2"`
+}
+
+type surgeMade struct {
+	ID      string `json:"id" is:"id"`
+	Shelter string `json:"-"`
+}
+
+func (m surgeMade) Location() string { return endpoint.Base + "/shelters/" + m.Shelter }
+
+func openSurge(c *endpoint.Call, in surgeIn) (surgeMade, error) {
+	id, err := c.Work.OpenSurge(c.Act(), c.Actor, shelterID(c), c.Rev, capacity.SurgeInput(in))
+	return surgeMade{string(id), string(shelterID(c))}, err
+}
+
 func editShelter(c *endpoint.Call, in shelterBody) (endpoint.Stamp, error) {
 	err := c.Work.EditShelter(c.Act(), c.Actor, shelterID(c), c.Rev, in.input())
 	return endpoint.Stamped(c.Rev + 1), err
@@ -215,11 +246,17 @@ type UnitRoom struct {
 	Name string `json:"name" eg:"Casa Jade"`
 	Open bool   `json:"open"`
 	Room room   `json:"room"`
+	// Of a surge place: from when it takes nobody.
+	SurgeUntil time.Time `json:"surge_until,omitzero"`
 }
 
 // UnitRoomOf shows a unit with its room.
 func UnitRoomOf(u capacity.UnitRoom) UnitRoom {
-	return UnitRoom{ID: string(u.ID), Name: u.Name, Open: u.Open, Room: roomOf(u.Room)}
+	out := UnitRoom{ID: string(u.ID), Name: u.Name, Open: u.Open, Room: roomOf(u.Room)}
+	if u.Surge != nil {
+		out.SurgeUntil = u.Surge.Until
+	}
+	return out
 }
 
 func roomOf(r domain.Room) room {

@@ -62,6 +62,8 @@ type desk struct {
 	Taken   time.Time `json:"taken_at"`
 	Overdue int       `json:"overdue"`
 	Free    int       `json:"free_beds"`
+	// Beds in surge places, which are not among those.
+	Surge int `json:"free_surge_beds"`
 	// Where shelters stand, by the code of the department.
 	FreeIn []freeIn `json:"free_by_department"`
 	// Who waits for a bed. A family is one group of its people.
@@ -200,6 +202,7 @@ func getDesk(c *endpoint.Call, in deskIn) (desk, error) {
 		Taken:     d.Taken,
 		Overdue:   d.Overdue,
 		Free:      d.Free,
+		Surge:     d.Surge,
 		FreeIn:    free,
 		Beds:      waitsOf(d.Beds),
 		Care:      endpoint.List(d.Care, waitsOf),

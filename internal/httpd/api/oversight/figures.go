@@ -16,10 +16,12 @@ type networkFigures struct {
 	ByDepartment []codeFigure `json:"rooms_by_department"`
 	ByPopulation []codeFigure `json:"rooms_by_population"`
 	Free         count        `json:"rooms_total"`
-	Care         []careFigure `json:"care"`
-	States       []codeFigure `json:"referrals_by_state"`
-	Urgencies    []codeFigure `json:"referrals_by_urgency"`
-	Open         count        `json:"referrals_total"`
+	// Free in surge places, which are not among those; zero for readers outside the network.
+	Surge     int          `json:"rooms_surge"`
+	Care      []careFigure `json:"care"`
+	States    []codeFigure `json:"referrals_by_state"`
+	Urgencies []codeFigure `json:"referrals_by_urgency"`
+	Open      count        `json:"referrals_total"`
 	// How closed cases ended; picklist motivo_cierre.
 	Exits []codeFigure `json:"cases_by_exit"`
 	// Weeks that are over, at most 26, the earliest first. Each was counted once, and its counts are in steps of five.
@@ -109,6 +111,7 @@ func getFigures(c *endpoint.Call, _ endpoint.None) (networkFigures, error) {
 	return networkFigures{
 		Taken:        f.Taken,
 		Free:         count(f.Free),
+		Surge:        f.Surge,
 		Open:         count(f.Open),
 		ByDepartment: endpoint.List(f.ByDepartment, codeFigureOf),
 		ByPopulation: endpoint.List(f.ByPopulation, codeFigureOf),

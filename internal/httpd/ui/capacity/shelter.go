@@ -28,15 +28,16 @@ func Mount(app *fiber.App, b *request.Base) {
 func (u *Pages) mountShelters(app *fiber.App) {
 	app.Get(view.URLNewShelter, request.Signed(u.newShelter))
 	app.Post(view.URLNewShelter, u.Sent(u.createShelter))
-	app.Get("/shelters/:id", func(c *fiber.Ctx) error { return u.showShelter(c, nil) })
+	app.Get("/shelters/:id", func(c *fiber.Ctx) error { return u.showShelter(c, view.Form{}, nil) })
 	app.Get("/shelters/:id/edit", request.Signed(u.shelterForm))
 	app.Post("/shelters/:id/edit", u.Sent(u.editShelter))
 	app.Post("/shelters/:id/confirm", u.onBeds("flash.confirmed", u.confirmBeds))
+	app.Post("/shelters/:id/surge", request.SentOn(u.Base, u.openSurge))
 	app.Post("/shelters/:id/units/:unit", u.onBeds("flash.counted", u.changeUnit))
 }
 
-// showShelter shows a shelter's board; wrong says what kept the last tap from being done.
-func (u *Pages) showShelter(c *fiber.Ctx, wrong error) error {
+// showShelter shows a shelter's board; wrong says what kept the last tap from being done, or the form.
+func (u *Pages) showShelter(c *fiber.Ctx, form view.Form, wrong error) error {
 	actor, sid, err := request.Subject[domain.ShelterID](c)
 	if err != nil {
 		return err
@@ -49,7 +50,11 @@ func (u *Pages) showShelter(c *fiber.Ctx, wrong error) error {
 	if page.Sisters, err = u.sisterShelters(c, actor, b.Shelter); err != nil {
 		return err
 	}
-	if wrong != nil {
+	if actor.Role == domain.RoleCoordinator && b.Shelter.Active {
+		page.Surge = u.surgeUnits(c, b)
+		page.Form = surgeForm(page, form)
+	}
+	if wrong != nil && len(page.Form.Errors) == 0 {
 		page.Flash = request.Problem(wrong)
 	}
 	return u.Show(c, request.StatusOf(wrong), page)
@@ -110,6 +115,9 @@ func unitBoard(url string, unit domain.Unit, room domain.Room) view.UnitBoard {
 		AgeMin: unit.AgeMin, AgeMax: unit.AgeMax, Open: unit.Open, Pregnant: unit.Pregnant, Total: room.Total,
 		Blocked: room.Blocked, Residents: unit.Beds.Residents, Network: room.Occupied - unit.Beds.Residents, Held: room.Held,
 		Free: room.Free, Over: room.Over, Anchor: "u-" + string(unit.ID), Genders: present.Texts(unit.Genders)}
+	if unit.Surge != nil {
+		out.Surge, out.Until = unit.Surge.Kind, unit.Surge.Until
+	}
 	if unit.Children != nil {
 		out.Children = unit.Children.Max
 	}
@@ -149,7 +157,7 @@ func (u *Pages) onBeds(flash string, tap bedsTap) fiber.Handler {
 					return err
 				})
 			},
-			Again: func(_ view.Form, err error) error { return u.showShelter(c, err) },
+			Again: func(_ view.Form, err error) error { return u.showShelter(c, view.Form{}, err) },
 			Flash: flash, To: to,
 		})
 	})

@@ -121,7 +121,7 @@ func (u *Pages) countDesk(page *view.Desk, d oversight.Desk) {
 		page.Next.Acts = append(page.Next.Acts, view.Action{Key: "title.night", URL: view.URLNight, Icon: "bed",
 			Tone: "quiet"})
 	}
-	page.Tiles, page.Free = deskTiles(d), d.Free
+	page.Tiles, page.Free, page.Surge = deskTiles(d), d.Free, d.Surge
 	urgencies := map[string]*view.Waiting{}
 	departments := map[string]*view.Waiting{}
 	for code, n := range d.FreeIn {

@@ -53,6 +53,7 @@ func (u *Pages) figures(c *fiber.Ctx, actor domain.Actor) error {
 			page.Blocks = append(page.Blocks, b)
 		}
 	}
+	page.Surge = f.Surge
 	for _, r := range f.Rooms {
 		page.Rooms = append(page.Rooms, tables.Room{Department: r.Department, Population: r.Population, Free: r.Free})
 	}

@@ -120,6 +120,7 @@ var formTitles = map[string]string{
 	"/shelters/new":             "title.shelter-form",
 	"/shelters/:id/confirm":     "title.shelter",
 	"/shelters/:id/edit":        "title.shelter-form",
+	"/shelters/:id/surge":       "shelter.surge.h",
 	"/shelters/:id/units/:unit": "title.shelter",
 }
 

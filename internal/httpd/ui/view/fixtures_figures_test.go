@@ -48,6 +48,7 @@ func figurePages() map[string]Page {
 				{Way: yearly.Way{From: "09", To: "03", N: yearly.Count{N: 10}}, Most: 25},
 				{Way: yearly.Way{From: "15", To: "09", N: yearly.Count{N: 5}}, Most: 25},
 				{Way: yearly.Way{N: yearly.Count{N: 5}}, Most: 25}},
+			Surge: 3,
 			Rooms: []tables.Room{{Department: "01", Population: "adolescentes_mujeres", Free: yearly.Count{N: 14}},
 				{Department: "09", Population: "hombres", Free: unshown("", true).N}},
 			Care: []tables.Room{{Department: "01", Population: "legal", Free: yearly.Count{N: 12}},

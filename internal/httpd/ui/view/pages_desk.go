@@ -11,7 +11,7 @@ type Desk struct {
 	Frame
 	Next        *Next
 	Tiles       []tables.Tile
-	Free        int       // beds free in the network
+	Free, Surge int       // beds free in the network, and in surge places beside
 	Urgencies   []Waiting // Code is an urgency
 	Departments []Waiting // Code is a department
 	Waiting     []Item
@@ -60,6 +60,7 @@ type Figures struct {
 	Lacks       string // address of the register of unmet need, where the reader may open it
 	Blocks      []tables.Block
 	Rooms, Care []tables.Room // of care the population is psych or legal
+	Surge       int           // free in surge places, which are not among the rooms
 	Marks       []draw.Mark
 	Charts      []tables.Chart
 	Quarter     string // the first day of that of the ways

@@ -220,6 +220,8 @@ type ShelterBoard struct {
 	Lapsed          bool
 	Shut            bool     // the house takes nobody for now
 	EditURL         string   // "" for a reader who may not describe the house
+	Form            Form     // opens surge places
+	Surge           []Option // units whose rules they can take over; none: the reader opens none
 	Sisters         []Option // other shelters of the same agency: Value is the address
 }
 
@@ -240,7 +242,9 @@ type UnitBoard struct {
 	Genders                                              []string
 	Open, Pregnant                                       bool
 	Total, Blocked, Residents, Network, Held, Free, Over int
-	Children                                             int // most dependants; 0: none
+	Children                                             int    // most dependants; 0: none
+	Surge                                                string // what it is when it is there for some nights only
+	Until                                                time.Time
 }
 
 // Occupied returns how many beds are taken.
