@@ -24,11 +24,11 @@ func TestTheDeskOpensSurgePlacesOnTheBoardOfAHouse(t *testing.T) {
 		t.Fatalf("what was typed is lost: %q", got)
 	}
 	again.set("reason", byPhone).press("", "").want(200, "Lugares de refuerzo abiertos.",
-		"Hotel de la esquina", "Noches de hotel pagadas", "recibe hasta el")
+		"Hotel de la esquina", "Noches de hotel pagadas", "se cierra")
 	w.Waits(3 * time.Second) // A snapshot of the network may be used for two.
 	b.get("/desk").want(200, "3 camas libres de refuerzo aparte")
 
 	house := open(t, w).signIn(casa.Actor.Actor)
-	house.get(board).want(200, "Hotel de la esquina", "recibe hasta el").never("Abrir lugares de refuerzo")
+	house.get(board).want(200, "Hotel de la esquina", "se cierra").never("Abrir lugares de refuerzo")
 	w.Verify()
 }
