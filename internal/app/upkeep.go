@@ -44,9 +44,9 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 		running.Go(func() { a.Store.Follow(ctx, lookEvery) })
 	}
 	running.Go(func() { repeat(ctx, sweepEvery, func() { a.sweep(ctx) }) })
-	running.Go(func() {
-		(&deliver.Runner{Work: a.Work, Senders: a.senders, Base: base, Log: a.Log, May: c.trusted}).Run(ctx)
-	})
+	out := &deliver.Runner{Work: a.Work, Senders: a.senders, Base: base, Log: a.Log, May: c.trusted}
+	running.Go(func() { out.Run(ctx) })
+	running.Go(func() { out.RunPosts(ctx) })
 	running.Go(func() {
 		repeat(ctx, countEvery, func() {
 			if err := a.Work.CountYears(ctx); err != nil && ctx.Err() == nil {

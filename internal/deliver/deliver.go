@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"amparo/internal/casework"
@@ -48,7 +49,8 @@ type Runner struct {
 	Senders map[delivery.Channel]Sender
 	Base    string // the address of this installation
 	Log     *slog.Logger
-	May     func() bool // whether the clock may be gone by; nil: always
+	May     func() bool  // whether the clock may be gone by; nil: always
+	Client  *http.Client // posts to programs; nil: one that reaches no address of our own network
 
 	words  map[string]*sentences.Set
 	forgot time.Time
@@ -65,17 +67,24 @@ func Channels(senders map[delivery.Channel]Sender) []delivery.Channel {
 	return out
 }
 
-// Run sends what is to leave until the context ends.
+// Run sends notices to people until the context ends.
 func (r *Runner) Run(ctx context.Context) {
-	if len(r.Senders) == 0 {
-		return
+	if len(r.Senders) > 0 {
+		r.repeat(ctx, "notice", r.Round)
 	}
+}
+
+// RunPosts posts events to programs until the context ends, beside Run: neither waits for the other.
+func (r *Runner) RunPosts(ctx context.Context) { r.repeat(ctx, "event", r.Post) }
+
+func (r *Runner) repeat(ctx context.Context, kind string, round func(context.Context) (int, error)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		if r.May == nil || r.May() {
-			if _, err := r.Round(ctx); err != nil && ctx.Err() == nil {
-				r.Log.Error("notices could not leave the page", slog.String("error", err.Error()))
+			if _, err := round(ctx); err != nil && ctx.Err() == nil {
+				r.Log.Error("what is to leave the page could not", slog.String("kind", kind),
+					slog.String("error", err.Error()))
 			}
 		}
 		select {
@@ -88,10 +97,6 @@ func (r *Runner) Run(ctx context.Context) {
 
 // Round sends all that is to leave now, and returns how much left.
 func (r *Runner) Round(ctx context.Context) (sent int, err error) {
-	if now := r.Work.Now(); now.Sub(r.forgot) >= forgetEvery || now.Before(r.forgot) {
-		r.forgot = now
-		_, err = r.Work.ForgetDeliveries(ctx)
-	}
 	for ctx.Err() == nil {
 		out, ok, failed := r.Work.TakeDelivery(ctx)
 		if err = errors.Join(err, failed); failed != nil || !ok {

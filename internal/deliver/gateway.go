@@ -26,6 +26,8 @@ type Gateway struct {
 	Client *http.Client // nil: one that follows nobody elsewhere
 }
 
+const unheard = "the receiver does not answer, or its certificate is not that of its name"
+
 // posted is what a gateway is told.
 type posted struct {
 	To       string            `json:"to"`
@@ -47,11 +49,11 @@ func (g Gateway) Send(ctx context.Context, n Note) error {
 func (g Gateway) Answers(ctx context.Context) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, g.URL, nil)
 	if err != nil {
-		return errors.New("the gateway's address is none")
+		return errors.New("the receiver's address is none")
 	}
 	res, err := g.client().Do(req)
 	if err != nil {
-		return errors.New("the gateway does not answer, or its certificate is not that of its name")
+		return errors.New(unheard)
 	}
 	return res.Body.Close()
 }
@@ -59,7 +61,7 @@ func (g Gateway) Answers(ctx context.Context) error {
 func (g Gateway) post(ctx context.Context, id string, body []byte) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, g.URL, bytes.NewReader(body))
 	if err != nil {
-		return errors.New("the gateway's address is none")
+		return errors.New("the receiver's address is none")
 	}
 	at := strconv.FormatInt(g.Now().Unix(), 10)
 	req.Header.Set("Content-Type", "application/json")
@@ -69,10 +71,10 @@ func (g Gateway) post(ctx context.Context, id string, body []byte) error {
 	req.Header.Set("Webhook-Signature", Sign(g.Secret, id, at, body))
 	res, err := g.client().Do(req)
 	if err != nil {
-		return errors.New("the gateway does not answer, or its certificate is not that of its name")
+		return errors.New(unheard)
 	}
 	defer func() { _ = res.Body.Close() }()
-	return taken(res, "the gateway")
+	return taken(res, "the receiver")
 }
 
 // taken reports whether whoever answered took it, and leaves the connection to be used again.

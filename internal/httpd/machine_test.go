@@ -3,6 +3,7 @@ package httpd_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -222,5 +223,31 @@ func TestTheLastUseOfAProgramIsWrittenOnceAnHour(t *testing.T) {
 	b.with(b.made.Key).api("GET", "/shelters", nil)
 	if at, rev := used(); !at.Equal(first.Add(time.Hour)) || rev != 2 {
 		t.Errorf("%s, written %d times", at, rev)
+	}
+}
+
+// TestAnOperatorSaysWhereEventsGoOnThePage: without script; the secret stands on the page that answers and on no later
+// one, a mistaken address comes back to be mended, and a test and the end are one press each.
+func TestAnOperatorSaysWhereEventsGoOnThePage(t *testing.T) {
+	b := bedsOf(t, "events.read")
+	olga, at := b.browser(b.root.Actor), "/machines/"+string(b.made.V.ID)
+	wrong := olga.sends(at, url.Values{"_do": {"webhook"}, "url": {"http://camas.example.org"}})
+	if wrong.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong.Body, "http://camas.example.org") {
+		t.Errorf("answered %d", wrong.Status)
+	}
+	const to = "https://camas.example.org/amparo"
+	set := olga.sends(at, url.Values{"_do": {"webhook"}, "url": {to}})
+	if set.Status != http.StatusOK || !strings.Contains(set.Body, machine.SecretPrefix) ||
+		!strings.Contains(set.Body, to) {
+		t.Errorf("answered %d", set.Status)
+	}
+	olga.sends(at, url.Values{"_do": {"webhook_try"}})
+	later := olga.get(at)
+	if strings.Contains(later.Body, machine.SecretPrefix) || !strings.Contains(later.Body, "Prueba") {
+		t.Error("the page shows the secret again, or no test")
+	}
+	olga.sends(at, url.Values{"_do": {"webhook_end"}})
+	if strings.Contains(olga.get(at).Body, to) {
+		t.Error("the page still shows the address")
 	}
 }

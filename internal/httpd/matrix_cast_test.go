@@ -18,6 +18,7 @@ import (
 	"amparo/internal/domain"
 	agreed "amparo/internal/domain/apart"
 	"amparo/internal/domain/consent"
+	"amparo/internal/domain/delivery"
 	filed "amparo/internal/domain/diary"
 	kept "amparo/internal/domain/handon"
 	"amparo/internal/httpd"
@@ -232,6 +233,7 @@ const (
 	stageFactors  = "factors"  // and lost her second factors
 	stageMachine  = "machine"  // a program works for the team's agency
 	stageKeys     = "keys"     // and has two keys
+	stageHook     = "hook"     // and another one, to whose address something did not arrive
 	stageAsked    = "asked"    // an operator who is nobody of the cast asks for a coordinator
 )
 
@@ -284,12 +286,22 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 				Outcome: store.Done})
 			must(t, c.w.Store.Commit(t.Context(), change))
 		}
-	case stageMachine, stageKeys:
+	case stageMachine, stageKeys, stageHook:
 		root := c.member("other", "admin_tecnico").person.Actor
 		var err error
 		s.machine, err = machine.Of(c.w.IDs).Create(t.Context(), root, c.agencies["team"].ID,
-			machine.Input{Name: "Sistema de camas", Role: domain.RoleIntake, Scopes: []string{"units.read"}, Days: 30})
+			machine.Input{Name: "Sistema de camas", Role: domain.RoleIntake, Days: 30,
+				Scopes: []string{"units.read", "events.read"}})
 		must(t, err)
+		if stage == stageHook {
+			_, err = machine.Of(c.w.IDs).SetHook(t.Context(), root, s.machine.V.ID, "https://camas.example.org/amparo")
+			must(t, err)
+			var change store.Change
+			store.Put(&change, store.New(delivery.Delivery{ID: domain.NewID[delivery.ID](), Key: domain.NewID[delivery.ID](),
+				Agency: s.machine.V.Agency, Account: s.machine.V.ID, Channel: delivery.Webhook, State: delivery.Failed,
+				Event: &delivery.Event{Act: "event.tell"}, NextAt: c.w.Clock.Now()}))
+			must(t, c.w.Store.Commit(t.Context(), change))
+		}
 		if stage == stageKeys {
 			s.machine, err = machine.Of(c.w.IDs).Renew(t.Context(), root, s.machine.V.ID, 30)
 			must(t, err)

@@ -53,6 +53,12 @@ func apiPeople() []routeRow {
 			return fields{"key": s.machine.V.Keys[0].ID}
 		}),
 		sends("/machines/:machine/revoke", "machine.keep", may.operators, stageMachine, nil),
+		sends("/machines/:machine/webhook", "machine.keep", may.operators, stageHook,
+			says(fields{"url": "https://camas.example.org/amparo"})),
+		sends("/machines/:machine/webhook/end", "machine.keep", may.operators, stageHook, nil),
+		sends("/machines/:machine/webhook/test", "machine.keep", may.operators, stageHook, nil),
+		sends("/machines/:machine/webhook/replay", "machine.keep", may.operators, stageHook, nil),
+		opens("/machines/:machine/webhook/deliveries", "machine.read", may.operators, stageHook),
 		opens("/log", "log.read", on("*", "supervisor_agencia albergue_direccion auditoria"), ""),
 	}
 }

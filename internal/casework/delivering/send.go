@@ -46,14 +46,20 @@ type Outgoing struct {
 	Lang     string
 	Template delivery.Template
 	Code     string
+	Secret   []byte          // signs what is posted to a program
+	Event    *delivery.Event // what is posted to it
 }
 
 // TakeDelivery takes what is to leave now, in a commit of its own, so that of any number of processes one sends it.
 // Where there is nothing it says so. What the person has seen meanwhile does not leave.
 func (s *Service) TakeDelivery(ctx context.Context) (Outgoing, bool, error) {
+	return s.takeDue(ctx, delivery.Waiting)
+}
+
+func (s *Service) takeDue(ctx context.Context, state delivery.State) (Outgoing, bool, error) {
 	now := s.Now()
 	recs, _, err := store.List[delivery.Delivery](ctx, s.Store,
-		store.Filter{By: store.By("state", delivery.Waiting), Until: now.Add(time.Minute), Limit: maxDue})
+		store.Filter{By: store.By("state", state), Until: now.Add(time.Minute), Limit: maxDue})
 	if err != nil {
 		return Outgoing{}, false, err
 	}
@@ -75,7 +81,7 @@ func (s *Service) TakeDelivery(ctx context.Context) (Outgoing, bool, error) {
 		}
 	}
 	if spread && failed == nil { // Whom it reaches has just been said.
-		return s.TakeDelivery(ctx)
+		return s.takeDue(ctx, state)
 	}
 	return Outgoing{}, false, failed
 }
@@ -84,7 +90,7 @@ func (s *Service) take(ctx context.Context, id delivery.ID) (out Outgoing, err e
 	err = s.run(ctx, func(t *act.Txn) error {
 		out = Outgoing{}
 		rec, err := store.Find[delivery.Delivery](t.Ctx, t.Store, id)
-		if err != nil || rec.Rev == 0 || rec.V.State != delivery.Waiting || t.Now.Before(rec.V.NextAt) {
+		if err != nil || rec.Rev == 0 || rec.V.Settled() || t.Now.Before(rec.V.NextAt) {
 			return err
 		}
 		if rec.V.Account == "" {
@@ -92,6 +98,10 @@ func (s *Service) take(ctx context.Context, id delivery.ID) (out Outgoing, err e
 		}
 		if rec.V.Tries >= delivery.MaxTries { // The process that had the last try did not come back from it.
 			return settle(t, rec, false)
+		}
+		if rec.V.Event != nil {
+			out, err = takePost(t, rec)
+			return err
 		}
 		acc, err := store.Find[domain.Account](t.Ctx, t.Store, rec.V.Account)
 		if err != nil {
@@ -142,7 +152,7 @@ func wanted(t *act.Txn, d delivery.Delivery) (to string, waits bool, err error) 
 func (s *Service) SettleDelivery(ctx context.Context, out Outgoing, well bool) error {
 	return s.run(ctx, func(t *act.Txn) error {
 		rec, err := store.Find[delivery.Delivery](t.Ctx, t.Store, out.ID)
-		if err != nil || rec.Rev == 0 || rec.V.State != delivery.Waiting || rec.V.Tries != out.Try {
+		if err != nil || rec.Rev == 0 || rec.V.Settled() || rec.V.Tries != out.Try {
 			return err
 		}
 		return settle(t, rec, well)
@@ -159,6 +169,9 @@ func settle(t *act.Txn, rec store.Rec[delivery.Delivery], well bool) error {
 		t.LogAct(DeliverAct, "account", string(rec.V.Account), string(rec.V.Channel))
 	case delivery.Failed:
 		t.LogAct("delivery.failed", "account", string(rec.V.Account), string(rec.V.Channel))
+		if rec.V.Event != nil {
+			return notPosted(t, rec.V)
+		}
 		return unreached(t, rec.V)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
+	"amparo/internal/domain/delivery"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -19,20 +20,9 @@ import (
 // Service has the verbs of this layer. It is safe for concurrent use.
 type Service struct{ *act.Service }
 
-// Event says that something of the agency changed.
-type Event struct {
-	Position int64     // of its entry in the agency's log; the first is 1
-	At       time.Time // to the second
-	Act      policy.Action
-	Kind     string // offer, shelter or program
-	ID       string
-	Class    domain.Class // of help; only in here
-	State    string       // how an offer stands since, where somebody else changed it
-}
-
 // Page is one page of events, oldest first.
 type Page struct {
-	Events []Event
+	Events []delivery.Event
 	Next   int64 // goes on there; everything up to it was looked at
 	More   bool  // whether the log goes on behind it
 }
@@ -46,10 +36,15 @@ func (s *Service) Events(ctx context.Context, actor domain.Actor, after int64, l
 	if err := t.Authorize(policy.EventList, policy.NetworkFacts{}, "network", "network"); err != nil {
 		return Page{}, err
 	}
+	return Behind(t, after, limit)
+}
+
+// Behind is Events for whoever was allowed to.
+func Behind(t *act.Txn, after int64, limit int) (Page, error) {
 	if err := t.NumberFirst(t.Ctx); err != nil {
 		return Page{}, err
 	}
-	log := t.Store.LogOf(actor.Agency)
+	log := t.Store.LogOf(t.Actor.Agency)
 	state, err := t.Store.Logs().State(t.Ctx, log)
 	if err != nil {
 		return Page{}, err
@@ -63,19 +58,20 @@ func (s *Service) Events(ctx context.Context, actor domain.Actor, after int64, l
 	if err != nil {
 		return Page{}, err
 	}
-	names, err := owned(t, actor.Agency, entries)
+	names, err := owned(t, t.Actor.Agency, entries)
 	if err != nil {
 		return Page{}, err
 	}
 	out := Page{Next: after}
 	for _, e := range entries {
-		ev, known := names[e.Leaf.Object]
-		if known && told(e) && slices.Contains(act.ProviderRoles(ev.Class), actor.Role) {
+		of, known := names[e.Leaf.Object]
+		if known && told(e) && slices.Contains(act.ProviderRoles(of.class), t.Actor.Role) {
 			if len(out.Events) == act.PageSize(limit) {
 				break
 			}
-			ev.Position, ev.At, ev.Act = e.Seq+1, time.Unix(e.Leaf.At, 0).UTC(), policy.Action(e.Leaf.Act)
-			if ev.Act == act.Told {
+			ev := delivery.Event{Position: e.Seq + 1, At: time.Unix(e.Leaf.At, 0).UTC(), Act: e.Leaf.Act, Kind: of.kind,
+				ID: of.id}
+			if ev.Act == string(act.Told) {
 				ev.State = e.Leaf.Code
 			}
 			out.Events = append(out.Events, ev)
@@ -92,9 +88,15 @@ func told(e store.LeafAt) bool {
 		slices.Contains([]string{"offer", "shelter", "program"}, e.Leaf.ObjectKind)
 }
 
+// thing is what an entry tells of, and of which class of help it is.
+type thing struct {
+	kind, id string
+	class    domain.Class
+}
+
 // owned returns what is the agency's own of all that entries tell of, by the name that the log has for it.
-func owned(t *act.Txn, agency domain.AgencyID, entries []store.LeafAt) (map[string]Event, error) {
-	out, named := map[string]Event{}, map[string]bool{}
+func owned(t *act.Txn, agency domain.AgencyID, entries []store.LeafAt) (map[string]thing, error) {
+	out, named := map[string]thing{}, map[string]bool{}
 	for _, e := range entries {
 		named[e.Leaf.Object] = named[e.Leaf.Object] || told(e)
 	}
@@ -102,7 +104,7 @@ func owned(t *act.Txn, agency domain.AgencyID, entries []store.LeafAt) (map[stri
 		return out, nil
 	}
 	add := func(kind, id string, class domain.Class) {
-		out[t.Store.PseudonymOf(kind, id)] = Event{Kind: kind, ID: id, Class: class}
+		out[t.Store.PseudonymOf(kind, id)] = thing{kind, id, class}
 	}
 	put, err := store.Revisions[domain.Offer](t.Ctx, t.Store, store.By("to", agency))
 	if err != nil {

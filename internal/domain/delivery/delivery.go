@@ -20,6 +20,7 @@ const (
 	Mail    Channel = "mail"
 	Gateway Channel = "gateway" // a message to a telephone
 	Push    Channel = "push"    // a browser, also while no page of ours is open in it
+	Webhook Channel = "webhook" // an address of a program; nobody chooses it for notices
 )
 
 // Channels lists the channels that lead somewhere.
@@ -142,6 +143,7 @@ type State string
 // The states.
 const (
 	Waiting State = "waiting"
+	Posting State = "posting" // an event that waits to be posted to a program
 	Sent    State = "sent"
 	Failed  State = "failed"
 )
@@ -156,6 +158,19 @@ const (
 	TextCode   Template = "code"
 )
 
+// Event says that something of an agency changed: ids and codes, as a program reads it and as it is posted to one.
+type Event struct {
+	Position int64     `json:"position" tier:"system"` // of its entry in the agency's log; the first is 1
+	At       time.Time `json:"at" tier:"system"`       // to the second
+	Act      string    `json:"act" tier:"system"`
+	Kind     string    `json:"kind,omitempty" tier:"system"` // offer, shelter or program
+	ID       string    `json:"id,omitempty" tier:"system"`
+	State    string    `json:"state,omitempty" tier:"system"` // how an offer stands since, where somebody else changed it
+}
+
+// Trial reports whether nobody did it: it tries whether a program takes what is posted.
+func (e Event) Trial() bool { return e.Kind == "" }
+
 // Delivery is notices on their way out. Without an account it is still to be said whom it reaches.
 type Delivery struct {
 	ID       ID                 `json:"id" tier:"system"`
@@ -167,10 +182,14 @@ type Delivery struct {
 	Notices  []domain.NoticeID  `json:"notices,omitempty" tier:"system"`
 	Rung     []domain.AccountID `json:"rung,omitempty" tier:"system"` // who was told of it one after another
 	Code     string             `json:"code,omitempty" tier:"system"`
+	Event    *Event             `json:"event,omitempty" tier:"system"` // what is posted to the program of the account
 	State    State              `json:"state" tier:"system"`
 	Tries    int                `json:"tries,omitempty" tier:"system"`
 	NextAt   time.Time          `json:"next_at" tier:"system"` // once it is settled: when that was
 }
+
+// Settled reports whether it left or never will.
+func (d Delivery) Settled() bool { return d.State == Sent || d.State == Failed }
 
 // pauses are how long a delivery waits after each try that failed: six tries in under two hours.
 var pauses = []time.Duration{time.Minute, 4 * time.Minute, 10 * time.Minute, 25 * time.Minute, time.Hour}

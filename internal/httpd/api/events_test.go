@@ -9,6 +9,8 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/domain"
+	"amparo/internal/domain/delivery"
+	"amparo/internal/store"
 )
 
 // programOf makes an account for a program of an agency, and signs in with its key.
@@ -134,4 +136,52 @@ func TestALongLogIsReadInParts(t *testing.T) {
 	if strings.Join(whole, "\n") != strings.Join(parts, "\n") || len(whole) < 5 {
 		t.Errorf("whole %v\nin parts %v", whole, parts)
 	}
+}
+
+// TestAnOperatorHasEventsPosted: an address is set and its secret shown once, tried, looked after and ended; whoever
+// runs the house itself does none of it, and an account without the scope has none.
+func TestAnOperatorHasEventsPosted(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	casa := w.Shelter("casa", "0108", amparotest.Women(3))
+	root := s.signs(w.Person("olga", w.Agency("red", "coordinadora"), domain.RoleAdmin))
+	program := func(scope string) string {
+		return "/machines/" + root.post("/agencies/"+string(casa.Agency)+"/machines", object{"name": "Sistema de camas",
+			"role": "albergue_ingreso", "scopes": []string{scope}, "days": 30}).want(http.StatusCreated).text("id")
+	}
+	one, to := program("events.read"), object{"url": "https://camas.example.org/amparo"}
+	s.signs(casa.Actor).post(one+"/webhook", to).refused(http.StatusForbidden, "fault.forbidden")
+	root.post(program("units.read")+"/webhook", to).refused(http.StatusConflict, "machine.webhook_scope")
+	root.post(one+"/webhook", object{"url": "http://camas.example.org"}).refused(http.StatusUnprocessableEntity,
+		"fault.invalid")
+	root.post(one+"/webhook/test", nil).refused(http.StatusConflict, "machine.no_webhook")
+	secret := root.post(one+"/webhook", to).want(http.StatusOK).text("secret")
+	shown := root.get(one).want(http.StatusOK)
+	if !strings.HasPrefix(secret, "whsec_") || shown.text("webhook") != to["url"] ||
+		strings.Contains(string(shown.Raw), secret) {
+		t.Errorf("secret %s, shown %s", secret, shown.Raw)
+	}
+	root.post(one+"/webhook/test", nil).want(http.StatusNoContent)
+	root.post(one+"/webhook/replay", nil).refused(http.StatusConflict, "machine.webhook_none")
+	got := root.get(one + "/webhook/deliveries").want(http.StatusOK)
+	if got.len("deliveries") != 1 || got.text("deliveries", 0, "state") != "posting" {
+		t.Errorf("%s", got.Raw)
+	}
+	out, ok, err := w.Work.TakePost(t.Context())
+	if must(t, err); !ok {
+		t.Fatal("the test is not on its way")
+	}
+	rec, err := store.Get[delivery.Delivery](t.Context(), w.Store, out.ID)
+	must(t, err)
+	var lost store.Change
+	rec.V.State = delivery.Failed
+	store.Put(&lost, rec)
+	must(t, w.Store.Commit(t.Context(), lost))
+	root.post(one+"/webhook/replay", nil).want(http.StatusNoContent)
+	s.signs(casa.Actor).get(one+"/webhook/deliveries").refused(http.StatusForbidden, "fault.forbidden")
+	root.post(one+"/webhook/end", nil).want(http.StatusNoContent)
+	if again := root.get(one).want(http.StatusOK); strings.Contains(string(again.Raw), "camas.example.org") {
+		t.Errorf("%s", again.Raw)
+	}
+	w.Verify()
 }

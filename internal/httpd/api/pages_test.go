@@ -245,7 +245,7 @@ func TestEveryListHasOneShape(t *testing.T) {
 		"getPlan":    "the needs of one case", "getAgenda": "two weeks of one person",
 		"listTeam": "one agency", "getReport": "one report",
 		"getCase": "one case", "getReferral": "one referral", "getOffer": "one offer",
-		"getMachine": "two keys at most", "getShelterRoom": "one shelter",
+		"getMachine": "two keys at most", "listDeliveries": "fifty at most", "getShelterRoom": "one shelter",
 		"getShelter": "one shelter", "getProgram": "one programme",
 		"getIdentity": "one group", "getSafety": "one case", "getConsent": "one consent",
 		"readOutcomes": "the needs of one case", "readReturn": "one case",

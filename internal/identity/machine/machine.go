@@ -141,7 +141,7 @@ func (s Service) Revoke(ctx context.Context, by domain.Actor, id domain.AccountI
 		if !m.RevokedAt.IsZero() {
 			return txn.ErrNothing
 		}
-		m.RevokedAt, m.Keys = t.Now, nil
+		m.RevokedAt, m.Keys, m.Hook = t.Now, nil, nil
 		return nil
 	})
 }

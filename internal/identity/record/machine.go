@@ -21,6 +21,7 @@ type Machine struct {
 	Keys      []MachineKey     `json:"keys" tier:"system"`
 	EndsAt    time.Time        `json:"ends_at" tier:"D0"`
 	RevokedAt time.Time        `json:"revoked_at,omitzero" tier:"D0"`
+	Hook      *Hook            `json:"hook,omitempty" tier:"system"` // nil: nothing is posted to it
 	CreatedAt time.Time        `json:"created_at" tier:"system"`
 	CreatedBy domain.AccountID `json:"created_by" tier:"system"`
 }
@@ -45,4 +46,19 @@ func (m Machine) Actor(of domain.Agency, request string) domain.Actor {
 type MachineUse struct {
 	Account domain.AccountID `json:"account" tier:"system"`
 	At      time.Time        `json:"at" tier:"system"`
+}
+
+// Hook is where events are posted for a program, and the secret that signs them.
+type Hook struct {
+	URL    string    `json:"url" tier:"system"`
+	Secret []byte    `json:"secret" tier:"system"`
+	From   int64     `json:"from" tier:"system"` // the position of the agency's log behind which posting began
+	At     time.Time `json:"at" tier:"system"`
+}
+
+// HookPlace says how far posting has come for a machine account.
+type HookPlace struct {
+	Account  domain.AccountID `json:"account" tier:"system"`
+	Position int64            `json:"position" tier:"system"`
+	FailedAt time.Time        `json:"failed_at,omitzero" tier:"system"` // when it was told last that nothing arrives
 }

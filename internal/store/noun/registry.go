@@ -52,7 +52,9 @@ var registry = []entry{
 	guarded(stored("credential", Covered, func(n Keyed[record.Credential]) Shape { return ofSystem(n.ID) })),
 	guarded(stored("factors", Covered, func(n record.Factors) Shape { return ofSystem(n.Account) })),
 	guarded(stored("machine", Covered,
-		func(n record.Machine) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) })),
+		func(n record.Machine) Shape {
+			return ofAgency(n.ID, n.Agency, append(when(n.Hook != nil, By("hook", "network")), By("agency", n.Agency))...)
+		})),
 	guarded(stored("login", Covered, func(n Keyed[record.Login]) Shape { return ofSystem(n.ID) })),
 	stored(Shelter, Covered, func(n domain.Shelter) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
 	stored(Program, Covered, func(n domain.Program) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
@@ -153,9 +155,11 @@ var registry = []entry{
 	}),
 	stored("answered", Fleeting, func(n Keyed[Answered]) Shape { return ofSystem(n.ID).at(n.V.At) }),
 	stored("machineuse", Fleeting, func(n record.MachineUse) Shape { return ofSystem(n.Account) }),
+	stored("hookplace", Fleeting, func(n record.HookPlace) Shape { return ofSystem(n.Account) }),
 	stored("duty", Fleeting, func(n domain.Deadline) Shape { return ofSystem(n.ID).at(n.DueAt) }),
 	stored("delivery", Fleeting, func(n delivery.Delivery) Shape {
-		return ofAgency(n.ID, n.Agency, By("state", n.State)).at(n.NextAt)
+		terms := append(when(n.Event != nil, By("hook", n.Account)), By("state", n.State))
+		return ofAgency(n.ID, n.Agency, terms...).at(n.NextAt)
 	}),
 	stored("backupwork", Fleeting, func(n BackupWork) Shape { return ofSystem(n.ID).at(n.TriedAt) }),
 	stored("process", Fleeting, func(n peer.Process) Shape { return ofSystem(n.ID).at(n.At) }),

@@ -3,7 +3,7 @@ package partner
 import (
 	"time"
 
-	"amparo/internal/casework/events"
+	"amparo/internal/domain/delivery"
 	"amparo/internal/httpd/api/endpoint"
 )
 
@@ -31,9 +31,9 @@ type change struct {
 	At       time.Time `json:"at"`
 	// What was done.
 	Act  string `json:"act" list:"logged_acts"`
-	Kind string `json:"kind" enum:"offer,shelter,program"`
+	Kind string `json:"kind,omitempty" enum:"offer,shelter,program"`
 	// Of the offer, the shelter or the programme.
-	ID string `json:"id" is:"id"`
+	ID string `json:"id,omitempty" is:"id"`
 	// How the offer, its stay or its appointments stood then, where somebody outside your agency changed it: as in an
 	// offer.
 	State string `json:"state,omitempty" enum:"enviada,vista,pregunta,aceptada,declinada,vencida,reemplazada,retirada,reservado,en_camino,ingresado,egresado,liberado,no_llego,vencido,citado,en_atencion,cerrado"`
@@ -44,6 +44,6 @@ func listEvents(c *endpoint.Call, in listEventsIn) (eventPage, error) {
 	return eventPage{Events: endpoint.List(p.Events, changeOf), Next: p.Next, More: p.More}, err
 }
 
-func changeOf(e events.Event) change {
-	return change{Position: e.Position, At: e.At, Act: string(e.Act), Kind: e.Kind, ID: e.ID, State: e.State}
+func changeOf(e delivery.Event) change {
+	return change{Position: e.Position, At: e.At, Act: e.Act, Kind: e.Kind, ID: e.ID, State: e.State}
 }

@@ -31,6 +31,23 @@ func Routes() []endpoint.Route {
 			"End an account and all its keys at once, for good", endpoint.Do(func(c *endpoint.Call) error {
 				return machine.Of(c.Identity).Revoke(c.Act(), c.Actor, machineID(c))
 			})),
+		endpoint.Post("/machines/:machine/webhook", "machine.keep", "setWebhook",
+			"Have events posted to an address of the program", setWebhook).ShownOnce().Own().WithNote(hookNote).
+			WithExample(hookIn{"https://camas.example.org/amparo"}),
+		endpoint.Post("/machines/:machine/webhook/end", "machine.keep", "endWebhook", "Have nothing posted any more",
+			endpoint.Do(func(c *endpoint.Call) error {
+				return machine.Of(c.Identity).EndHook(c.Act(), c.Actor, machineID(c))
+			})),
+		endpoint.Post("/machines/:machine/webhook/test", "machine.keep", "tryWebhook",
+			"Post an event of the type `test`, which nobody did", endpoint.Do(func(c *endpoint.Call) error {
+				return c.Work.TryPost(c.Act(), c.Actor, machineID(c))
+			})),
+		endpoint.Post("/machines/:machine/webhook/replay", "machine.keep", "replayWebhook",
+			"Post once more what was never taken", endpoint.Do(func(c *endpoint.Call) error {
+				return c.Work.PostAgain(c.Act(), c.Actor, machineID(c))
+			})).WithNote("At most 50 at once, under the `webhook-id` that each had."),
+		endpoint.Get("/machines/:machine/webhook/deliveries", "machine.read", "listDeliveries",
+			"The newest fifty deliveries to the program, newest first", listPosts),
 	}
 }
 
@@ -63,7 +80,9 @@ type machineOut struct {
 	EndsAt    time.Time `json:"ends_at"`
 	RevokedAt time.Time `json:"revoked_at,omitzero"`
 	// The hour in which it was used last.
-	UsedAt    time.Time `json:"used_at,omitzero"`
+	UsedAt time.Time `json:"used_at,omitzero"`
+	// Where events are posted; absent: nowhere.
+	Webhook   string    `json:"webhook,omitempty" eg:"https://camas.example.org/amparo"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
@@ -73,8 +92,12 @@ type keyOut struct {
 }
 
 func machineOf(m machine.Shown) machineOut {
-	v := m.V
-	return machineOut{Rev: endpoint.Rev{Revision: m.Rev}, ID: string(v.ID), Agency: v.Agency, Name: v.Name, Role: v.Role,
+	v, hook := m.V, ""
+	if v.Hook != nil {
+		hook = v.Hook.URL
+	}
+	return machineOut{Webhook: hook, Rev: endpoint.Rev{Revision: m.Rev}, ID: string(v.ID), Agency: v.Agency,
+		Name: v.Name, Role: v.Role,
 		Scopes: v.Scopes, EndsAt: v.EndsAt, RevokedAt: v.RevokedAt, UsedAt: m.UsedAt, CreatedAt: v.CreatedAt,
 		Keys: endpoint.List(v.Keys, func(k record.MachineKey) keyOut { return keyOut{k.ID, k.At} })}
 }

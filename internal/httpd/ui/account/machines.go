@@ -2,11 +2,14 @@ package account
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/delivery"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
@@ -96,21 +99,46 @@ func (u *Pages) machine(c *fiber.Ctx, made machine.Made, form *view.Form, wrong 
 		return err
 	}
 	page := view.Machine{Frame: u.Frame(c)}
-	page.Machine = tables.Machine{MachineRow: u.machineRow(m), Key: made.Key,
+	page.Machine = tables.Machine{MachineRow: u.machineRow(m),
 		Back: view.URLAgencies + "/" + string(m.V.Agency) + "/machines"}
 	for _, k := range m.V.Keys {
 		page.Keys = append(page.Keys, tables.MachineKey{ID: k.ID, At: k.At})
 	}
+	if err := u.hook(c, actor, m, &page.Machine); err != nil {
+		return err
+	}
 	page.MayRenew = m.V.RevokedAt.IsZero() && len(m.V.Keys) < record.MaxMachineKeys
 	if form == nil {
 		form = &view.Form{Values: map[string][]string{"days": {"365"}}}
+	}
+	if strings.HasPrefix(made.Key, machine.SecretPrefix) {
+		page.Secret = made.Key
+	} else {
+		page.Key = made.Key
 	}
 	page.Form = *form
 	page.Form.Action = page.URL
 	return u.Show(c, request.StatusOf(wrong), page)
 }
 
-// onMachine makes a further key, ends one, or ends the account.
+// hook shows where events are posted for a program, and how the newest of them fared.
+func (u *Pages) hook(c *fiber.Ctx, actor domain.Actor, m machine.Shown, page *tables.Machine) error {
+	page.MayHook = m.V.Lives(u.Work.Now()) && slices.Contains(m.V.Scopes, policy.ScopeEvents)
+	if m.V.Hook != nil {
+		page.Hook = m.V.Hook.URL
+	}
+	posts, err := u.Work.Posts(c.UserContext(), actor, m.V.ID)
+	for _, d := range posts {
+		if d.State == delivery.Failed {
+			page.Dead++
+		}
+		row := tables.PostRow{Act: d.Event.Act, Trial: d.Event.Trial(), State: string(d.State), Tries: d.Tries, At: d.NextAt}
+		page.Posts = append(page.Posts, row)
+	}
+	return err
+}
+
+// onMachine makes a further key, ends one, says where events are posted, or ends the account.
 func (u *Pages) onMachine(c *fiber.Ctx, actor domain.Actor, id domain.AccountID, form view.Form) error {
 	var made machine.Made
 	return u.Carry(c, actor, form, request.Act{
@@ -123,6 +151,14 @@ func (u *Pages) onMachine(c *fiber.Ctx, actor domain.Actor, id domain.AccountID,
 				err = acts.EndKey(ctx, actor, id, form.Get("key"))
 			case "revoke":
 				err = acts.Revoke(ctx, actor, id)
+			case "webhook":
+				made, err = acts.SetHook(ctx, actor, id, form.Get("url"))
+			case "webhook_end":
+				err = acts.EndHook(ctx, actor, id)
+			case "webhook_try":
+				err = u.Work.TryPost(ctx, actor, id)
+			case "webhook_again":
+				err = u.Work.PostAgain(ctx, actor, id)
 			default:
 				err = fault.At("_do", "field.choose_one")
 			}

@@ -346,7 +346,11 @@ func officePages() map[string]Page {
 			MachineRow: tables.MachineRow{URL: "/machines/k", Name: "Sistema de camas", Role: "albergue_ingreso",
 				State: "active", Scopes: []string{"units.read"}, Until: ahead(3000 * time.Hour), Used: ago(time.Hour)},
 			Key:  "amparo_key_abcdefghijkmnpqrstuvwxyz23.AAAA",
-			Keys: []tables.MachineKey{{ID: "k", At: ago(time.Hour)}, {ID: "m", At: ago(time.Hour)}}},
+			Keys: []tables.MachineKey{{ID: "k", At: ago(time.Hour)}, {ID: "m", At: ago(time.Hour)}}, MayHook: true,
+			Hook: "https://camas.example.org/amparo", Secret: "whsec_AAAA", Dead: 1, Posts: []tables.PostRow{
+				{Act: "event.tell", State: "posting", At: ago(time.Hour)},
+				{Act: "offer.accept", State: "failed", Tries: 6, At: ago(2 * time.Hour)},
+				{Act: "event.tell", Trial: true, State: "sent", Tries: 1, At: ago(3 * time.Hour)}}},
 			Form: Form{Action: "/machines/k"}},
 		"machine-one": Machine{Frame: frame("admin_tecnico", "/machines/k"), Machine: tables.Machine{
 			Back: "/agencies/k/machines", MachineRow: tables.MachineRow{URL: "/machines/k", Name: "Sistema de camas",

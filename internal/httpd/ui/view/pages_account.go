@@ -29,7 +29,7 @@ type Machines struct {
 type Machine struct {
 	Frame
 	tables.Machine
-	Form Form // days; _do: renew, end_key, revoke
+	Form Form // days, url; _do: renew, end_key, revoke, webhook, webhook_end, webhook_try, webhook_again
 }
 
 // SignIn asks who is there. Roles is filled when the account has several and must pick one.

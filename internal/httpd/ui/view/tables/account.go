@@ -45,6 +45,19 @@ type Machine struct {
 	Key      string // just made, shown once
 	Keys     []MachineKey
 	MayRenew bool
+	MayHook  bool   // it may have events posted to it
+	Hook     string // where they are posted
+	Secret   string // just made, shown once
+	Posts    []PostRow
+	Dead     int // of Posts, those that never arrived
+}
+
+// PostRow is one event on its way to a program. Its state makes the message key post.<state>.
+type PostRow struct {
+	Act, State string
+	Trial      bool // nobody did it
+	Tries      int
+	At         time.Time
 }
 
 // MachineKey is one key that works.
