@@ -328,7 +328,7 @@ var rows = map[string]tableRow{
 			internal/store/mongodriver/fakemongo`), below...),
 	},
 	"internal/store/mongodriver/mongotest": {
-		inside:  words("internal/store/mongodriver internal/store/mongodriver/fakemongo"),
+		inside:  words("internal/store/driver internal/store/mongodriver internal/store/mongodriver/fakemongo"),
 		outside: words("go.mongodb.org/mongo-driver/v2"),
 	},
 	"internal/store/mongodriver/fakemongo": {outside: words("go.mongodb.org/mongo-driver/v2")},

@@ -23,6 +23,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -34,6 +35,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"amparo/internal/store/driver"
 	"amparo/internal/store/mongodriver"
 	"amparo/internal/store/mongodriver/fakemongo"
 )
@@ -147,10 +149,14 @@ func Own(t testing.TB, uri, name string) string {
 }
 
 // Join opens the database that belongs to a name on the server at uri, and leaves it there when the test is over: for
-// the other processes of a test that opened it.
+// the other processes of a test that opened it. A server that is too busy to answer is asked for a minute.
 func Join(t testing.TB, uri, name string) *mongodriver.Driver {
 	t.Helper()
-	d, err := mongodriver.Open(t.Context(), mongodriver.Options{URI: uri, Database: Database(name), Plain: true})
+	o := mongodriver.Options{URI: uri, Database: Database(name), Plain: true}
+	d, err := mongodriver.Open(t.Context(), o)
+	for until := time.Now().Add(time.Minute); errors.Is(err, driver.ErrUnavailable) && time.Now().Before(until); {
+		d, err = mongodriver.Open(t.Context(), o)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
