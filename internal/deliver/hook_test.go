@@ -116,7 +116,7 @@ func hookOf(t *testing.T) *hookedHouse {
 	h.id = made.V.ID
 	set, err := machine.Of(w.IDs).SetHook(t.Context(), h.root, h.id, "https://camas.example.org/amparo")
 	must(t, err)
-	h.at.secret = set.Key
+	h.at.secret = set.Secret
 	h.run = &deliver.Runner{Work: w.Work, Client: h.at.Client, Log: slog.New(slog.NewJSONHandler(h.log, nil))}
 	return h
 }
@@ -225,7 +225,7 @@ func TestNothingIsPostedWhereItMustNotBe(t *testing.T) {
 	h.run.Log = slog.New(slog.NewJSONHandler(h.log, nil))
 	inside, err := acts.SetHook(t.Context(), h.root, h.id, "https://localhost.localdomain/amparo")
 	must(t, err)
-	h.at.secret = inside.Key
+	h.at.secret = inside.Secret
 	if h.posts() != 0 {
 		t.Error("it is posted to this machine")
 	}

@@ -73,8 +73,8 @@ func (t *Txn) NotifyTeam(kind string, r domain.Referral) {
 		Roles: []domain.Role{domain.RoleReferrer, domain.RoleSupervisor, domain.RoleCoordinator}})
 }
 
-// NotifyDesk leaves a notice for the network's desk. Desks are agencies of their own, so the notice is addressed to the
-// role.
+// NotifyDesk leaves a notice for the network's desk; what is about no referral names none. Desks are agencies of their
+// own, so the notice is addressed to the role.
 func (t *Txn) NotifyDesk(kind string, r domain.Referral) {
 	t.Notify(domain.Notice{Agency: domain.DeskAgency, Kind: kind, Case: r.Case, Ref: r.ID, Urgency: r.Urgency,
 		Roles: []domain.Role{domain.RoleCoordinator}})

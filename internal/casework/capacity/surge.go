@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"amparo/internal/casework/act"
@@ -67,12 +68,7 @@ const noon = 12 * time.Hour
 
 // SurgeOver reports whether a shelter has an open surge place whose nights are over.
 func SurgeOver(sh domain.Shelter, now time.Time) bool {
-	for _, u := range sh.Units {
-		if u.Open && u.Surge.Over(now) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(sh.Units, func(u domain.Unit) bool { return u.Open && u.Surge.Over(now) })
 }
 
 // EndSurge closes the surge places of a shelter whose nights are over, and tells house and desk. Who lives there is not
@@ -87,8 +83,7 @@ func EndSurge(t *act.Txn, sh *domain.Shelter) error {
 	}
 	sh.Units = units
 	t.Notify(domain.Notice{Agency: sh.Agency, Roles: act.ProviderRoles(domain.ClassShelter), Kind: "notice.surge_over"})
-	t.Notify(domain.Notice{Agency: domain.DeskAgency, Roles: []domain.Role{domain.RoleCoordinator},
-		Kind: "notice.surge_over"})
+	t.NotifyDesk("notice.surge_over", domain.Referral{})
 	t.LogAct("surge.end", "shelter", string(sh.ID), "")
 	return t.AdvanceCapacity(string(sh.ID))
 }

@@ -107,8 +107,7 @@ func warnShelter(t *act.Txn, id domain.ShelterID) error {
 	if step := licenceStep(sh.V, t.Today()); step != 0 {
 		sh.V.LicenceWarned, sh.V.LicenceStep = sh.V.MinorLicence.ValidUntil, step
 		tell("notice.licence_ending", "licence.warn")
-		t.Notify(domain.Notice{Agency: domain.DeskAgency, Roles: []domain.Role{domain.RoleCoordinator},
-			Kind: "notice.licence_ending"})
+		t.NotifyDesk("notice.licence_ending", domain.Referral{})
 	}
 	if err := capacity.EndSurge(t, &sh.V); err != nil {
 		return err

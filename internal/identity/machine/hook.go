@@ -54,7 +54,7 @@ func (s Service) SetHook(ctx context.Context, by domain.Actor, id domain.Account
 			hook.From = max(state.Size, place.V.Position)
 		}
 		m.Hook = &hook
-		out.Key = SecretPrefix + base64.StdEncoding.EncodeToString(hook.Secret)
+		out.Secret = SecretPrefix + base64.StdEncoding.EncodeToString(hook.Secret)
 		store.Put(&t.Change, out.Rec)
 		s.did(t, *m, "machine.webhook_set")
 		return out, nil

@@ -69,7 +69,8 @@ func checkDays(c *fault.Fields, days int) {
 // Made is an account with the key that was just made for it, which is shown here and nowhere else.
 type Made struct {
 	store.Rec[record.Machine]
-	Key string
+	Key    string // that the program shows
+	Secret string // that signs what is posted to it
 }
 
 // Create makes an account for a program of an agency. Its supervisors and the auditors are told.

@@ -45,7 +45,8 @@ func (p *Prepared) SiblingPlacesWasted(u *snapshot.Unit) bool {
 // room.
 const surgeCost = 1000
 
-// Misplaced is how many people of the household would live in a unit that is for others, although it admits them.
+// Misplaced is how many people of the household would live in a unit that is for others, although it admits them; in a
+// surge place it is surgeCost.
 func (p *Prepared) Misplaced(h *Household, u *snapshot.Unit) int32 {
 	if u.Surge {
 		return surgeCost

@@ -26,7 +26,7 @@ type hookSecret struct {
 
 func setWebhook(c *endpoint.Call, in hookIn) (hookSecret, error) {
 	m, err := machine.Of(c.Identity).SetHook(c.Act(), c.Actor, machineID(c), in.URL)
-	return hookSecret{m.Key}, err
+	return hookSecret{m.Secret}, err
 }
 
 type postList struct {

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -99,7 +98,7 @@ func (u *Pages) machine(c *fiber.Ctx, made machine.Made, form *view.Form, wrong 
 		return err
 	}
 	page := view.Machine{Frame: u.Frame(c)}
-	page.Machine = tables.Machine{MachineRow: u.machineRow(m),
+	page.Machine = tables.Machine{MachineRow: u.machineRow(m), Key: made.Key, Secret: made.Secret,
 		Back: view.URLAgencies + "/" + string(m.V.Agency) + "/machines"}
 	for _, k := range m.V.Keys {
 		page.Keys = append(page.Keys, tables.MachineKey{ID: k.ID, At: k.At})
@@ -110,11 +109,6 @@ func (u *Pages) machine(c *fiber.Ctx, made machine.Made, form *view.Form, wrong 
 	page.MayRenew = m.V.RevokedAt.IsZero() && len(m.V.Keys) < record.MaxMachineKeys
 	if form == nil {
 		form = &view.Form{Values: map[string][]string{"days": {"365"}}}
-	}
-	if strings.HasPrefix(made.Key, machine.SecretPrefix) {
-		page.Secret = made.Key
-	} else {
-		page.Key = made.Key
 	}
 	page.Form = *form
 	page.Form.Action = page.URL
@@ -166,7 +160,7 @@ func (u *Pages) onMachine(c *fiber.Ctx, actor domain.Actor, id domain.AccountID,
 		},
 		Again: func(form view.Form, err error) error { return u.machine(c, machine.Made{}, &form, err) },
 		Done: func() error {
-			if made.Key != "" {
+			if made.Key != "" || made.Secret != "" {
 				return u.machine(c, made, nil, nil)
 			}
 			return u.Done(c, "flash.machine", urlMachines+string(id))

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/country"
 	"amparo/internal/domain"
-	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/present"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
@@ -66,11 +64,7 @@ func (u *Pages) showForm(c *fiber.Ctx, status int, f *caseForm) error {
 	}
 	page.Sends = "case-form"
 	if f.cas == "" && !u.Identity.Settings().NoDrafts {
-		page.Offers = true
-		if key := u.DraftKey(c); key != nil {
-			page.DraftKey = base64.RawStdEncoding.EncodeToString(key)
-			mid.AllowWorker(c)
-		}
+		page.Offers, page.DraftKey = true, u.OpensDraft(c)
 	}
 	for _, part := range f.parts() {
 		if err := u.fillPart(c, &page, f, r, in, part); err != nil {

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"encoding/base64"
 	"maps"
 	"net/url"
 	"slices"
@@ -68,6 +69,17 @@ func ToSignIn(c *fiber.Ctx, back string) error {
 		to += "?back=" + url.QueryEscape(back)
 	}
 	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// OpensDraft lets the page that is answered read what its device keeps, and returns the key of it; empty: the device
+// keeps nothing.
+func (b *Base) OpensDraft(c *fiber.Ctx) string {
+	key := b.DraftKey(c)
+	if key == nil {
+		return ""
+	}
+	mid.AllowWorker(c)
+	return base64.RawStdEncoding.EncodeToString(key)
 }
 
 // DraftKey is the key of what the device that asks keeps; nil: it keeps nothing.

@@ -5,7 +5,6 @@ package tonight
 import (
 	"cmp"
 	"context"
-	"encoding/base64"
 	"net/url"
 	"strconv"
 	"strings"
@@ -70,7 +69,7 @@ func (u *Pages) tonightPage(c *fiber.Ctx) error {
 func (u *Pages) showTonight(c *fiber.Ctx, status int, form view.Form, which []string) error {
 	pack, lang := u.Work.Pack(), u.Lang(c)
 	form.Action = view.URLTonight
-	draft, key := c.Query("draft"), u.DraftKey(c)
+	draft := c.Query("draft")
 	if draft != "" {
 		form.Action = keptURL(draft)
 	}
@@ -85,9 +84,8 @@ func (u *Pages) showTonight(c *fiber.Ctx, status int, form view.Form, which []st
 	if wrong := form.Err("share"); wrong != nil && wrong.Code == "tonight.needs_yes" {
 		page.Refused = true
 	}
-	if draft != "" && key != nil {
-		page.DraftKey = base64.RawStdEncoding.EncodeToString(key)
-		mid.AllowWorker(c)
+	if draft != "" {
+		page.DraftKey = u.OpensDraft(c)
 	}
 	return u.Show(c, status, page)
 }
