@@ -255,7 +255,8 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/placement
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
-			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device`), edge...),
+			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
+			internal/httpd/ui/answers`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
@@ -302,6 +303,7 @@ var rows = map[string]tableRow{
 		outside: words(fiber)},
 	"internal/httpd/ui/forgetting": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/handon":     {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/answers":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/ledger":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/device":     {inside: append(words("web"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/diary":      {inside: uiPart, outside: words(fiber)},

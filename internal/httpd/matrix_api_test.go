@@ -229,6 +229,7 @@ func apiOffers() []routeRow {
 		sends("/offers/:offer/decline", "offer.decline", may.asked, stageLive, says(fields{"code": "sin_cupo"})),
 		sends("/offers/:offer/decline", "offer.decline", may.shelter, stageHeld,
 			says(fields{"code": "sin_cupo"})).as("after its yes"),
+		opens("/answers", "desk.read", may.inbox, ""),
 		opens("/declines", "desk.read", may.desk, ""), opens("/desk/duty", "desk.read", may.desk, ""),
 		opens("/night", "night.plan", may.desk, ""), opens("/night/plans", "night.plan", may.desk, ""),
 		opens("/night/past", "night.plan", may.desk, ""),

@@ -235,6 +235,7 @@ func pagesOfOffers() []routeRow {
 			"offer.read", either(may.shelter, may.team, may.desk), stageHeld).as("accepted"),
 		sends("/offers/:id/accept", "offer.accept", may.asked, stageLive, typed("no_conflict", "si")),
 		sends("/offers/:id/decline", "offer.decline", may.asked, stageLive, typed("code", "sin_cupo")),
+		opens("/answers", "desk.read", may.inbox, ""),
 		opens("/declines", "desk.read", may.desk, ""),
 		opens("/desk/duty", "desk.read", may.desk, ""),
 		opens("/night", "night.plan", may.desk, ""), opens("/night/past", "night.plan", may.desk, ""),

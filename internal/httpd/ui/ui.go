@@ -10,6 +10,7 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/respond"
 	"amparo/internal/httpd/ui/account"
+	"amparo/internal/httpd/ui/answers"
 	"amparo/internal/httpd/ui/capacity"
 	"amparo/internal/httpd/ui/desk"
 	"amparo/internal/httpd/ui/device"
@@ -102,7 +103,7 @@ func (u *UI) Mount(app *fiber.App) {
 		desk.MountNight, find.Mount, intake.Mount,
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, placement.MountTogether,
 		capacity.Mount, account.Mount, oversight.Mount,
-		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount} {
+		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -178,6 +179,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	                                    reason; _do=end stops acting for others
 //	/desk/claim POST                    offer; _do: claim, release, or hand with to
 //	/figures                            D0
+//	/answers ?from= &until= &sort= &as=  how quickly providers answer: the desk, and a team of its own
 //	/waiting/lacks ?month=              D0: the register of unmet need
 //	/people, /people/new, /people/:id   GET, POST; _do: save, reset, factors (all with note), disable, enable
 //	/approvals GET, POST                approval, _do: confirm, refuse

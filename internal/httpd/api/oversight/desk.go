@@ -29,6 +29,8 @@ func deskRoutes() []endpoint.Route {
 		endpoint.Post("/desk/offers/:offer/release", "desk.read", "releaseOffer", "Leave a late request to somebody else",
 			endpoint.Do(func(c *endpoint.Call) error { return c.Work.Claim(c.Act(), c.Actor, endpoint.OfferID(c), "") })),
 		endpoint.Get("/desk/duty", "desk.read", "listDuty", "How agencies and shelters are reached at this moment", listDuty),
+		endpoint.Get("/answers", "desk.read", "listAnswerTimes", "How quickly every shelter and programme answers, the "+
+			"worst first; a provider's team reads its own agency's", listAnswerTimes),
 		endpoint.Get("/waiting", "case.list", "listWaiting", "Who waits for a place, by urgency and waiting time, with what "+
 			"fits now or the nearest miss", listWaiting),
 		endpoint.Get("/waiting/lacks", "figures.read", "getLacks", "The register of unmet need: what those who wait now "+
