@@ -15,7 +15,7 @@ var everywhere = []string{"golang.org/x/sync"}
 var testOnly = []string{
 	"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/anishathalye",
 	"github.com/emersion", "github.com/chromedp",
-	"github.com/getkin/kin-openapi",
+	"github.com/getkin/kin-openapi", "github.com/santhosh-tekuri/jsonschema",
 }
 
 // testRows are rows that exist for tests: they may import test-only modules, and no row that ships
@@ -230,15 +230,18 @@ var rows = map[string]tableRow{
 	"internal/httpd/api": {
 		inside: words(`internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
-			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner`),
+			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner
+			internal/httpd/api/directory`),
 		outside: words(fiber),
 	},
 	"internal/httpd/api/decode": {inside: words("internal/fault")},
 	"internal/httpd/api/endpoint": {
 		inside: append(words("internal/httpd/mid internal/httpd/api/decode"), edge...), outside: words(fiber),
 	},
-	"internal/httpd/api/dossier":    {inside: apiPart},
-	"internal/httpd/api/partner":    {inside: apiPart},
+	"internal/httpd/api/dossier": {inside: apiPart},
+	"internal/httpd/api/partner": {inside: apiPart},
+	"internal/httpd/api/directory": {inside: append(words("internal/match internal/match/snapshot"), apiPart...),
+		outside: words("github.com/google/uuid")},
 	"internal/httpd/api/account":    {inside: append(words("internal/httpd/mid"), apiPart...)},
 	"internal/httpd/api/vocabulary": {inside: apiPart},
 	"internal/httpd/api/intake":     {inside: append(words("internal/httpd/api/dossier"), apiPart...)},

@@ -34,6 +34,7 @@
 //	forgetting everything of a person is erased, by two people
 //	decoys     cases of nobody, of whose opening auditors are told
 //	listing    a list leaves as a file
+//	directory  which shelters and programmes take part, for directories outside
 //	events     what changed of an agency's own, for its programs
 //	team       who of an agency carries what
 //	figures    how many places are free and how many wait
@@ -55,6 +56,7 @@ import (
 	"amparo/internal/casework/decoys"
 	"amparo/internal/casework/delivering"
 	"amparo/internal/casework/diary"
+	"amparo/internal/casework/directory"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/casework/drafting"
 	"amparo/internal/casework/due"
@@ -125,6 +127,7 @@ type (
 	breakglassVerbs   = breakglass.Service
 	decoyVerbs        = decoys.Service
 	eventVerbs        = events.Service
+	directoryVerbs    = directory.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -167,6 +170,7 @@ type Service struct {
 	*breakglassVerbs
 	*decoyVerbs
 	*eventVerbs
+	*directoryVerbs
 }
 
 // New returns the verbs over their parts.
@@ -188,5 +192,6 @@ func New(d Deps) *Service {
 		&waiting.Service{Service: core}, &drafting.Service{Service: core}, &due.Service{Service: core},
 		&declines.Service{Service: core}, &delivering.Service{Service: core}, forgetting.New(core, d.Erased),
 		&suspicion.Service{Service: core}, &breakglass.Service{Service: core},
-		&decoys.Service{Service: core}, &events.Service{Service: core}}
+		&decoys.Service{Service: core}, &events.Service{Service: core},
+		&directory.Service{Service: core}}
 }

@@ -398,6 +398,13 @@ func apiPlaces() []routeRow {
 		return f
 	}
 	return []routeRow{
+		opens("/hsds", "program.list", may.lists, ""), opens("/hsds/package", "program.list", may.lists, ""),
+		opens("/hsds/organizations", "program.list", may.lists, ""),
+		opens("/hsds/organizations/:organization_uuid", "program.list", may.lists, ""),
+		opens("/hsds/services", "program.list", may.lists, ""),
+		opens("/hsds/services/:service_uuid", "program.list", may.lists, ""),
+		opens("/hsds/service_at_locations", "program.list", may.lists, ""),
+		opens("/hsds/service_at_locations/:at_uuid", "program.list", may.lists, ""),
 		opens("/shelters", "shelter.board", on("*", "albergue_ingreso albergue_direccion coordinacion"), ""),
 		opens("/shelters/:shelter", "shelter.board", either(may.shelter, may.desk), ""),
 		opens("/shelters/:shelter/room", "shelter.board", either(may.shelter, may.desk), ""),

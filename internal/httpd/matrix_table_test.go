@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"amparo/internal/httpd/api/directory"
 	"net/url"
 	"strings"
 	"time"
@@ -48,6 +49,7 @@ var may = func() (g struct {
 	accepted, shelter, therapist, lawyer, reads who // who said yes
 	asked                                       who // who was asked for a bed
 	files, inbox, restricted                    who
+	lists                                       who // who lists the programmes of the network
 	operators, keepers, allKeepers, court       who
 	hears                                       who // who records the hearings of a minor
 	hands, takes                                who // who may be in charge of a case, and whose agency is asked
@@ -69,6 +71,7 @@ var may = func() (g struct {
 	g.asked = on("asked", "albergue_ingreso albergue_direccion")
 	g.files = on("*", "referente supervisor_agencia coordinacion autoridad_ninez")
 	g.inbox = on("*", "albergue_ingreso albergue_direccion programa_psico programa_legal coordinacion")
+	g.lists = either(g.files, on("*", "albergue_ingreso albergue_direccion programa_psico programa_legal"))
 	g.restricted = either(on("worker", "referente"), on("team", "supervisor_agencia"))
 	g.hands = on("*", "referente supervisor_agencia autoridad_ninez coordinacion")
 	g.takes = on("other", "referente supervisor_agencia")
@@ -140,6 +143,10 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			string(s.account)
 	}
 	ids["unit"] = string(c.units["accepted"][0].ID)
+	ids["organization_uuid"] = directory.UUID("agency", string(c.agencies["accepted"].ID))
+	ids["service_uuid"] = directory.UUID("program", ids["program"])
+	ids["at_uuid"] = directory.UUID("at", ids["service_uuid"],
+		directory.UUID("place", "0101", string(c.agencies["accepted"].ID)))
 	parts := strings.Split(d.path, "/")
 	group := parts[min(1, len(parts)-1)]
 	for i, p := range parts {

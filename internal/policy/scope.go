@@ -14,6 +14,8 @@ const (
 	ScopeUnits    = "units.read"  // how much room there is in the agency's own houses and programmes
 	ScopeCapacity = "units.write" // keep those figures true
 	ScopeEvents   = "events.read" // which offers, shelters and programmes of the agency changed, in ids and codes
+	// Which houses and programmes of the network take part, and what they say of themselves.
+	ScopeDirectory = "directory.read"
 )
 
 // opens says which acts a scope opens. It gives nothing: the rules decide each act as the role of the account may do
@@ -23,10 +25,14 @@ var opens = map[string][]Action{
 	ScopeUnits:    {ShelterBoard, ProgramBoard},
 	ScopeCapacity: {ShelterBeds, ProgramCaseload},
 	ScopeEvents:   {EventList},
+	// Each of the two as far as its role may.
+	ScopeDirectory: {ShelterList, ProgramList},
 }
 
 // Scopes lists every scope there is.
-func Scopes() []string { return []string{ScopeOffers, ScopeUnits, ScopeCapacity, ScopeEvents} }
+func Scopes() []string {
+	return []string{ScopeOffers, ScopeUnits, ScopeCapacity, ScopeEvents, ScopeDirectory}
+}
 
 // Within reports whether one of the scopes, blanks between them, opens an act.
 func Within(scopes string, act Action) bool {

@@ -163,15 +163,12 @@ type cellKey struct{ row, col string }
 var inNetwork = []domain.Role{domain.RoleCoordinator, domain.RoleReferrer, domain.RoleSupervisor, domain.RoleChildAuth,
 	domain.RoleIntake, domain.RoleShelterHead, domain.RolePsych, domain.RoleLegal}
 
-// protectedLevel is the security level from which a house must not be found.
-const protectedLevel = 3
-
 // freePlaces counts what is free in the snapshot that was taken last. A protected house that stands alone in its
 // department would be located by its figures: for everybody but the desk its places stand under no department.
 func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int, surge int) {
 	rooms, care = map[cellKey]int{}, map[cellKey]int{}
 	last := s.Network.Last()
-	hidden := standsAlone(last.Shelters)
+	hidden := network.StandAlone(last.Shelters)
 	for _, h := range last.Shelters {
 		sh := h.Shelter
 		if !desk && hidden[sh.ID] {
@@ -191,18 +188,6 @@ func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int, surge i
 		care[cellKey{sv.Program.Department, string(sv.Program.Class)}] += sv.Load.Free
 	}
 	return rooms, care, surge
-}
-
-// standsAlone are the protected houses that are the only one of their department.
-func standsAlone(houses map[domain.ShelterID]network.Shelter) map[domain.ShelterID]bool {
-	perDepartment, out := map[string]int{}, map[domain.ShelterID]bool{}
-	for _, h := range houses {
-		perDepartment[h.Shelter.Department]++
-	}
-	for _, h := range houses {
-		out[h.Shelter.ID] = h.Shelter.SecurityLevel >= protectedLevel && perDepartment[h.Shelter.Department] == 1
-	}
-	return out
 }
 
 // referralFigures counts what waits, by state and by urgency, without those who said no to statistics. Both lists add

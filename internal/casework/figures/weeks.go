@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/network"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/domain/yearly"
@@ -142,7 +143,7 @@ func (s *Service) look(t *act.Txn, weeks []*period, quarter *period) error {
 	if err != nil {
 		return err
 	}
-	at, hidden := map[domain.ShelterID]string{}, standsAlone(snap.Shelters)
+	at, hidden := map[domain.ShelterID]string{}, network.StandAlone(snap.Shelters)
 	for _, h := range snap.Shelters {
 		if !hidden[h.Shelter.ID] {
 			at[h.Shelter.ID] = h.Shelter.Department

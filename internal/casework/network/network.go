@@ -76,6 +76,21 @@ type Snapshot struct {
 	interpreters map[string]store.Rec[domain.CapacityVersion]
 }
 
+// protectedLevel is the security level from which a house must not be found.
+const protectedLevel = 3
+
+// StandAlone are the protected houses that are the only one of their department, which would be found by it.
+func StandAlone(houses map[domain.ShelterID]Shelter) map[domain.ShelterID]bool {
+	perDepartment, out := map[string]int{}, map[domain.ShelterID]bool{}
+	for _, h := range houses {
+		perDepartment[h.Shelter.Department]++
+	}
+	for id, h := range houses {
+		out[id] = h.Shelter.SecurityLevel >= protectedLevel && perDepartment[h.Shelter.Department] == 1
+	}
+	return out
+}
+
 // Shelter is a shelter with the room it has.
 type Shelter struct {
 	match.ShelterState

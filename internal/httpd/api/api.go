@@ -14,6 +14,7 @@ import (
 	"amparo/internal/httpd/api/account"
 	"amparo/internal/httpd/api/capacity"
 	"amparo/internal/httpd/api/diary"
+	"amparo/internal/httpd/api/directory"
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/httpd/api/intake"
 	"amparo/internal/httpd/api/oversight"
@@ -48,5 +49,5 @@ func Mount(r fiber.Router, d endpoint.Deps) {
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {
 	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
-		oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes())
+		oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes(), directory.Routes())
 }

@@ -104,8 +104,11 @@ func (s *schemas) operation(r endpoint.Route) object {
 	var params []any
 	for _, name := range r.Params() {
 		pattern := decode.IDPattern
-		if name == "year" {
+		switch {
+		case name == "year":
 			pattern = "^[0-9]{4}$"
+		case strings.HasSuffix(name, "_uuid"):
+			pattern = "^[0-9a-f-]{36}$"
 		}
 		params = append(params, object{"name": name, "in": "path", "required": true,
 			"schema": object{"type": "string", "pattern": pattern}})

@@ -246,7 +246,10 @@ func TestEveryListHasOneShape(t *testing.T) {
 		"listTeam": "one agency", "getReport": "one report",
 		"getCase": "one case", "getReferral": "one referral", "getOffer": "one offer",
 		"getMachine": "two keys at most", "listDeliveries": "fifty at most", "getShelterRoom": "one shelter",
-		"getShelter": "one shelter", "getProgram": "one programme",
+		"listDirectoryOrganizations": "pages as HSDS has them", "listDirectoryServices": "pages as HSDS has them",
+		"listDirectoryPlaces": "pages as HSDS has them", "getDirectoryOrganization": "one organization",
+		"getDirectoryService": "one service",
+		"getShelter":          "one shelter", "getProgram": "one programme",
 		"getIdentity": "one group", "getSafety": "one case", "getConsent": "one consent",
 		"readOutcomes": "the needs of one case", "readReturn": "one case",
 		"listAlike": "twenty cases at most", "readPersonal": "sixty texts at most",
@@ -254,6 +257,9 @@ func TestEveryListHasOneShape(t *testing.T) {
 	for _, r := range api.Routes() {
 		if r.Method != http.MethodGet || r.Cached {
 			continue
+		}
+		if r.Out.Kind() == reflect.Slice {
+			continue // A whole file.
 		}
 		lists, in, out := false, decode.Fields(r.In), decode.Fields(r.Out)
 		for _, f := range out {

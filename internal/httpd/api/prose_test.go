@@ -20,6 +20,13 @@ var words = map[string]bool{
 	"GET /vocabulary .lists.name":        true, // Names the lists themselves.
 	"GET /vocabulary .lists.values.code": true, "GET /vocabulary .lists.values.family": true,
 	"GET /vocabulary .consent_givers": true, "GET /vocabulary .glass_codes": true, // They are the lists.
+	// Terms of a directory say beside themselves of which list they are.
+	"GET /hsds/package .attributes.taxonomy_term.code":                     true,
+	"GET /hsds/package .attributes.taxonomy_term.taxonomy":                 true,
+	"GET /hsds/services .contents.attributes.taxonomy_term.code":           true,
+	"GET /hsds/services .contents.attributes.taxonomy_term.taxonomy":       true,
+	"GET /hsds/services/{service_uuid} .attributes.taxonomy_term.code":     true,
+	"GET /hsds/services/{service_uuid} .attributes.taxonomy_term.taxonomy": true,
 }
 
 // seeksCodes looks through an answer for codes that its schema does not declare.

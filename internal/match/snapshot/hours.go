@@ -10,14 +10,14 @@ import (
 // Hours says when a shelter admits people: in any of its windows.
 type Hours struct {
 	Known   bool // false for text that cannot be read; it then neither adds to the score nor takes from it
-	windows []window
+	Windows []Window
 }
 
-// window is the same hours on some days of the week.
-type window struct {
-	days uint8 // bit 0 is Sunday
-	from int   // minutes after midnight
-	to   int
+// Window is the same hours on some days of the week.
+type Window struct {
+	Days uint8 // bit 0 is Sunday
+	From int   // minutes after midnight
+	To   int   // before From where it passes midnight
 }
 
 const everyDay = 1<<7 - 1
@@ -48,33 +48,33 @@ func ParseHours(text string) Hours {
 		case !ok:
 			return Hours{}
 		}
-		h.Known, h.windows = true, append(h.windows, w)
+		h.Known, h.Windows = true, append(h.Windows, w)
 		text, remark = rest, sep == ','
 	}
 	return h
 }
 
-func parseWindow(fields []string) (window, bool) {
-	w := window{days: everyDay}
+func parseWindow(fields []string) (Window, bool) {
+	w := Window{Days: everyDay}
 	if len(fields) == 2 {
 		days, ok := parseDays(fields[0])
 		if !ok {
 			return w, false
 		}
-		w.days, fields = days, fields[1:]
+		w.Days, fields = days, fields[1:]
 	}
 	if len(fields) != 1 {
 		return w, false
 	}
 	if fields[0] == "24h" || fields[0] == "24/7" {
-		w.to = 24 * 60
+		w.To = 24 * 60
 		return w, true
 	}
 	from, to, ok := strings.Cut(fields[0], "-")
 	var okFrom, okTo bool
-	w.from, okFrom = parseClock(from)
-	w.to, okTo = parseClock(to)
-	return w, ok && okFrom && okTo && w.from != w.to
+	w.From, okFrom = parseClock(from)
+	w.To, okTo = parseClock(to)
+	return w, ok && okFrom && okTo && w.From != w.To
 }
 
 // parseDays reads "lun-vie" or "lun"; a range may pass the end of the week.
@@ -126,16 +126,16 @@ func parseClock(text string) (int, bool) {
 
 // Receives reports whether the shelter admits people at t, in its own zone.
 func (h Hours) Receives(t time.Time) bool {
-	return slices.ContainsFunc(h.windows, func(w window) bool { return w.holds(t) })
+	return slices.ContainsFunc(h.Windows, func(w Window) bool { return w.holds(t) })
 }
 
 // holds reports whether t lies in the window. One that ends before it begins passes midnight and belongs to the day on
 // which it began.
-func (w window) holds(t time.Time) bool {
+func (w Window) holds(t time.Time) bool {
 	minute, today := t.Hour()*60+t.Minute(), uint8(1)<<int(t.Weekday())
-	if w.from < w.to {
-		return w.days&today != 0 && w.from <= minute && minute < w.to
+	if w.From < w.To {
+		return w.Days&today != 0 && w.From <= minute && minute < w.To
 	}
 	yesterday := uint8(1) << ((int(t.Weekday()) + 6) % 7)
-	return w.days&today != 0 && minute >= w.from || w.days&yesterday != 0 && minute < w.to
+	return w.Days&today != 0 && minute >= w.From || w.Days&yesterday != 0 && minute < w.To
 }

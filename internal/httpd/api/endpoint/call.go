@@ -73,8 +73,11 @@ func addressed[In, Out any](do func(*Call, In) (Out, error)) func(*Call, In) (Ou
 	return func(c *Call, in In) (Out, error) {
 		for _, name := range c.route.Params() {
 			_, ok := domain.ParseID[string](c.HTTP.Params(name))
-			if name == "year" {
+			switch {
+			case name == "year":
 				ok = c.Year() > 0
+			case strings.HasSuffix(name, "_uuid"):
+				ok = true // It is compared with those that there are.
 			}
 			if !ok {
 				return *new(Out), Absent()
