@@ -35,6 +35,7 @@
 //	decoys     cases of nobody, of whose opening auditors are told
 //	listing    a list leaves as a file
 //	directory  which shelters and programmes take part, for directories outside
+//	htcds      cases without identity, as records of the HTCDS
 //	events     what changed of an agency's own, for its programs
 //	team       who of an agency carries what
 //	figures    how many places are free and how many wait
@@ -65,6 +66,7 @@ import (
 	"amparo/internal/casework/forgetting"
 	"amparo/internal/casework/handon"
 	"amparo/internal/casework/hearings"
+	"amparo/internal/casework/htcds"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interest"
 	"amparo/internal/casework/interpreting"
@@ -128,6 +130,7 @@ type (
 	decoyVerbs        = decoys.Service
 	eventVerbs        = events.Service
 	directoryVerbs    = directory.Service
+	htcdsVerbs        = htcds.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -171,6 +174,7 @@ type Service struct {
 	*decoyVerbs
 	*eventVerbs
 	*directoryVerbs
+	*htcdsVerbs
 }
 
 // New returns the verbs over their parts.
@@ -193,5 +197,5 @@ func New(d Deps) *Service {
 		&declines.Service{Service: core}, &delivering.Service{Service: core}, forgetting.New(core, d.Erased),
 		&suspicion.Service{Service: core}, &breakglass.Service{Service: core},
 		&decoys.Service{Service: core}, &events.Service{Service: core},
-		&directory.Service{Service: core}}
+		&directory.Service{Service: core}, &htcds.Service{Service: core}}
 }

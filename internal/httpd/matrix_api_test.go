@@ -436,6 +436,7 @@ func apiPlaces() []routeRow {
 			says(fields{"max_caseload": 900, "outside": 0})),
 		// Each row is decided by itself.
 		opens("/desk", "desk.read", may.desk, ""), opens("/team", "account.list", on("*", "supervisor_agencia"), ""),
+		opens("/htcds", "figures.export", either(may.desk, on("*", "analista")), ""),
 		opens("/years", "figures.read", may.signedIn, ""), opens("/years/:year", "figures.read", may.signedIn, ""),
 		sends("/years/:year/count", "figures.count", may.desk, "", nil),
 		sends("/years/:year/stated", "figures.state", either(may.desk, on("*", "analista")),

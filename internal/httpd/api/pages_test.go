@@ -236,7 +236,7 @@ func TestEveryListHasOneShape(t *testing.T) {
 	whole := map[string]string{
 		"listInterpreterCalls": "a placement has few",
 		"getChannels":          "two channels, four subjects", "getRota": "one agency",
-		"getFigures": "one figure for each code", "listYears": "one a year",
+		"getFigures": "one figure for each code", "listYears": "one a year", "exportCases": "one file",
 		"getYear": "the tables of one year", "getLacks": "the figures of one quarter",
 		"planNight":   "bounded, and one answer: a part of a plan is none",
 		"getTogether": "five pairs at most", "getContact": "one agreement", "pastMatch": "a referral asks few",

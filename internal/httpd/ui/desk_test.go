@@ -285,6 +285,13 @@ func TestTheDeskHasAYearCountedAndAnybodyReadsIt(t *testing.T) {
 	reads := open(t, w).signIn(ana.Actor)
 	reads.get("/figures/years/"+year).want(200, "Por género").never("Anotar una cifra oficial", "CSV")
 	reads.get("/figures/years?as=csv").want(403)
+	said := amparotest.Survivor(amparotest.Woman(24))
+	said.Consent.Scopes["estadistica_anonima"] = domain.Yes
+	ana.Refers(said)
+	b.get("/figures/years").want(200, "Casos sin identidad")
+	b.get("/figures/years?of=htcds&as=csv").want(200, "vic_TypeOfExploitation", "PossibleVictimOfTrafficking")
+	b.get("/figures/years?of=htcds&as=pdf").want(404)
+	reads.get("/figures/years?of=htcds&as=csv").want(403)
 	reads.get("/figures/years/1999").want(422)
 	reads.get("/figures/years/hoy").want(404)
 }

@@ -15,7 +15,7 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(deskRoutes(), nightRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes(), yearRoutes(),
+	return slices.Concat(deskRoutes(), nightRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes(), yearRoutes(), htcdsRoutes(),
 		emergencyRoutes(), decoyRoutes())
 }
 

@@ -35,6 +35,9 @@ var yearLists = map[string]string{figures.ByGender: country.ListGender, figures.
 
 // years lists the years that are over, as a page or as a file.
 func (u *Pages) years(c *fiber.Ctx, actor domain.Actor) error {
+	if c.Query("of") == "htcds" && request.TakesAll(c) {
+		return u.ExportCases(c, actor)
+	}
 	list, err := u.Work.Years(c.UserContext(), actor)
 	if err != nil {
 		return err

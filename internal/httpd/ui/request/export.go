@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/htcds"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
@@ -31,6 +32,22 @@ func (b *Base) Export(c *fiber.Ctx, actor domain.Actor, list, tier string, head 
 func (b *Base) ExportFigures(c *fiber.Ctx, actor domain.Actor, list string, head []string, rows [][]string) error {
 	return b.send(c, list, sheet.Table{Head: head, Rows: rows},
 		func() error { return b.Work.ExportFigures(c.UserContext(), actor, list) })
+}
+
+// ExportCases sends cases without identity as a file of the HTCDS. They are logged as they are written.
+func (b *Base) ExportCases(c *fiber.Ctx, actor domain.Actor) error {
+	if sheet.Kinds[c.Query("as")] == "" {
+		return fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	all, err := b.Work.ExportCases(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	table := sheet.Table{Head: htcds.Fields}
+	for _, r := range all {
+		table.Rows = append(table.Rows, r.Cells())
+	}
+	return b.send(c, "htcds", table, func() error { return nil })
 }
 
 func (b *Base) send(c *fiber.Ctx, list string, table sheet.Table, recorded func() error) error {
