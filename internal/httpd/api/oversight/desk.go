@@ -15,7 +15,8 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(deskRoutes(), nightRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes(), yearRoutes(), htcdsRoutes(),
+	return slices.Concat(deskRoutes(), nightRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes(), yearRoutes(),
+		htcdsRoutes(),
 		emergencyRoutes(), decoyRoutes())
 }
 

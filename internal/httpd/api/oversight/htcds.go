@@ -8,8 +8,8 @@ import (
 func htcdsRoutes() []endpoint.Route {
 	return []endpoint.Route{endpoint.Get("/htcds", "figures.export", "exportCases",
 		"Cases as records of the Human Trafficking Case Data Standard (HTCDS 2.0), without identity", exportCases).
-		WithNote("Only cases are in it whose consent to anonymous statistics is a yes that holds now. A record tells of who " +
-			"leads the group, has no number, place, date or text, and stands in no order. Where fewer than five share " +
+		WithNote("Only cases are in it whose consent to anonymous statistics is a yes that holds now. A record tells of " +
+			"who leads the group, has no number, place, date or text, and stands in no order. Where fewer than five share " +
 			"gender, nationality and language, the language is left out, then the nationality, then the gender. It is " +
 			"logged before it is answered.")}
 }
