@@ -47,6 +47,8 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 	out := &deliver.Runner{Work: a.Work, Senders: a.senders, Base: base, Log: a.Log, May: c.trusted}
 	running.Go(func() { out.Run(ctx) })
 	running.Go(func() { out.RunPosts(ctx) })
+	asks := *out // It reads its words by itself.
+	running.Go(func() { asks.RunAsks(ctx) })
 	running.Go(func() {
 		repeat(ctx, countEvery, func() {
 			if err := a.Work.CountYears(ctx); err != nil && ctx.Err() == nil {

@@ -61,6 +61,7 @@ var rows = map[string]tableRow{
 	"internal/domain":           {inside: words("internal/fault internal/secondlock")},
 	"internal/domain/address":   {inside: words("internal/domain internal/secondlock")},
 	"internal/domain/apart":     {inside: words("internal/domain")},
+	"internal/domain/broadcast": {inside: words("internal/domain internal/fault")},
 	"internal/domain/interest":  {inside: words("internal/domain")},
 	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
 	"internal/domain/court":     {inside: words("internal/domain")},
@@ -149,6 +150,7 @@ var rows = map[string]tableRow{
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
 			internal/domain/apart internal/domain/outcome internal/domain/yearly internal/domain/consent
+			internal/domain/broadcast
 			internal/domain/address internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -197,7 +199,7 @@ var rows = map[string]tableRow{
 			internal/domain/court
 			internal/domain/delivery internal/domain/diary internal/domain/emergency internal/domain/erasure
 			internal/domain/handon internal/domain/suspicion internal/domain/interest internal/domain/personal
-			internal/domain/same internal/names internal/fault
+			internal/domain/same internal/domain/broadcast internal/names internal/fault
 			internal/identity/onetime internal/identity/record internal/secondlock internal/moment internal/ordering internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
@@ -259,7 +261,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
-			internal/httpd/ui/answers`), edge...),
+			internal/httpd/ui/answers internal/httpd/ui/broadcast`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
@@ -307,6 +309,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/forgetting": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/handon":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/answers":    {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/broadcast":  {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/ledger":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/device":     {inside: append(words("web"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/diary":      {inside: uiPart, outside: words(fiber)},
@@ -354,7 +357,7 @@ var edge = words(`internal/casework internal/identity internal/identity/record i
 	internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion
-	internal/domain/yearly internal/ordering internal/policy internal/httpd/respond web`)
+	internal/domain/broadcast internal/domain/yearly internal/ordering internal/policy internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
@@ -362,7 +365,7 @@ var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/iden
 	internal/domain internal/domain/journey internal/domain/court
 	internal/domain/diary internal/domain/delivery internal/domain/emergency internal/domain/erasure
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/same internal/domain/yearly
-	internal/domain/suspicion internal/fault
+	internal/domain/suspicion internal/domain/broadcast internal/fault
 	internal/country internal/ordering`)
 
 // uiPart is what one subject of the pages may import: none knows another.

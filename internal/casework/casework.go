@@ -39,6 +39,7 @@
 //	events     what changed of an agency's own, for its programs
 //	team       who of an agency carries what
 //	figures    how many places are free and how many wait
+//	broadcast  helpers without an account are asked for places, and answer by a link
 //	suspicion  reports of suspicion from the public door
 //	oversight  lists, inbox, desk, notices, log
 //
@@ -52,6 +53,7 @@ import (
 	"amparo/internal/casework/apart"
 	"amparo/internal/casework/arrival"
 	"amparo/internal/casework/breakglass"
+	"amparo/internal/casework/broadcast"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/declines"
 	"amparo/internal/casework/decoys"
@@ -131,6 +133,7 @@ type (
 	eventVerbs        = events.Service
 	directoryVerbs    = directory.Service
 	htcdsVerbs        = htcds.Service
+	broadcastVerbs    = broadcast.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -175,6 +178,7 @@ type Service struct {
 	*eventVerbs
 	*directoryVerbs
 	*htcdsVerbs
+	*broadcastVerbs
 }
 
 // New returns the verbs over their parts.
@@ -197,5 +201,6 @@ func New(d Deps) *Service {
 		&declines.Service{Service: core}, &delivering.Service{Service: core}, forgetting.New(core, d.Erased),
 		&suspicion.Service{Service: core}, &breakglass.Service{Service: core},
 		&decoys.Service{Service: core}, &events.Service{Service: core},
-		&directory.Service{Service: core}, &htcds.Service{Service: core}}
+		&directory.Service{Service: core}, &htcds.Service{Service: core},
+		&broadcast.Service{Service: core}}
 }

@@ -56,6 +56,7 @@ const (
 	ListIncident          = "incidente"
 	ListGravity           = "gravedad"
 	ListSurge             = "tipo_refuerzo"
+	ListHelper            = "tipo_apoyo"
 	ListComingOfAge       = "pasos_mayoria" // what is settled before somebody is of age
 	ListReturn            = "pasos_retorno" // what a return to her country asks for
 )
@@ -68,7 +69,7 @@ var required = []string{
 	ListEmergency, ListFoundPlace, ListConsentScope, ListTier,
 	ListService, ListPsychSpecialism, ListLegalSpecialism, ListDelivery, ListAgencyType, ListNoContact,
 	ListDangerArea, ListSecurity, ListClinicalExclusion, ListRole, ListIndicator, ListReportClose, ListOfficialFigure,
-	ListDiary, ListFile, ListIncident, ListGravity, ListSurge, ListComingOfAge, ListReturn,
+	ListDiary, ListFile, ListIncident, ListGravity, ListSurge, ListHelper, ListComingOfAge, ListReturn,
 }
 
 // Label returns the label in lang: English for "en", Spanish for everything else.

@@ -74,6 +74,13 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 }
 
+// RunAsks sends questions to helpers until the context ends, beside Run: neither waits for the other.
+func (r *Runner) RunAsks(ctx context.Context) {
+	if len(r.Senders) > 0 {
+		r.repeat(ctx, "question", r.Asks)
+	}
+}
+
 // RunPosts posts events to programs until the context ends, beside Run: neither waits for the other.
 func (r *Runner) RunPosts(ctx context.Context) { r.repeat(ctx, "event", r.Post) }
 
@@ -97,8 +104,16 @@ func (r *Runner) repeat(ctx context.Context, kind string, round func(context.Con
 
 // Round sends all that is to leave now, and returns how much left.
 func (r *Runner) Round(ctx context.Context) (sent int, err error) {
+	return r.round(ctx, r.Work.TakeDelivery)
+}
+
+// Asks sends all questions to helpers without an account that are to leave now, and returns how many left.
+func (r *Runner) Asks(ctx context.Context) (sent int, err error) { return r.round(ctx, r.Work.TakeAsk) }
+
+func (r *Runner) round(ctx context.Context,
+	take func(context.Context) (delivering.Outgoing, bool, error)) (sent int, err error) {
 	for ctx.Err() == nil {
-		out, ok, failed := r.Work.TakeDelivery(ctx)
+		out, ok, failed := take(ctx)
 		if err = errors.Join(err, failed); failed != nil || !ok {
 			return sent, err
 		}

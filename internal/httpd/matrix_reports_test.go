@@ -4,11 +4,14 @@ import (
 	"context"
 	"net/url"
 	"strconv"
+	"sync"
 	"time"
 
 	"amparo/internal/casework/breakglass"
+	"amparo/internal/casework/receipt"
 	"amparo/internal/casework/suspicion"
 	"amparo/internal/domain"
+	"amparo/internal/domain/broadcast"
 	"amparo/internal/domain/decoy"
 	"amparo/internal/domain/emergency"
 	reports "amparo/internal/domain/suspicion"
@@ -51,6 +54,42 @@ func (c *cast) openedOnce() string {
 	return string(g.ID)
 }
 
+// puts asks a helper, as if the desk had done it, and returns the helper, the broadcast and the code of the link. Each
+// caller gets one of her own.
+func (c *cast) puts() (helper, asked, code string) {
+	now := c.w.Clock.Now()
+	h := broadcast.Helper{ID: domain.NewID[broadcast.HelperID](), Name: "Hotel de nadie", Kind: "hotel", Department: "01",
+		Phone: "+50200004321", Lang: "es", Active: true, CreatedAt: now}
+	b := broadcast.Broadcast{ID: domain.NewID[broadcast.ID](), At: now, Places: 2, Nights: 1, Population: "mujeres",
+		Until: now.Add(24 * time.Hour)}
+	code, digest := receipt.New()
+	var change store.Change
+	store.Put(&change, store.New(h))
+	store.Put(&change, store.New(b))
+	store.Put(&change, store.New(broadcast.Ask{ID: domain.NewID[broadcast.AskID](), Broadcast: b.ID, Helper: h.ID,
+		Code: digest}))
+	helpersPut.Lock()
+	defer helpersPut.Unlock()
+	if helpersPut.ids = append(helpersPut.ids, h.ID); len(helpersPut.ids) > 100 { // The register holds so many only.
+		if old, err := store.Get[broadcast.Helper](context.Background(), c.w.Store, helpersPut.ids[0]); err == nil {
+			store.Delete(&change, old)
+		}
+		helpersPut.ids = helpersPut.ids[1:]
+	}
+	change.Log(store.Entry{Actor: domain.System("test"), Act: "test", Kind: "world", ID: "world", Outcome: store.Done})
+	_ = c.w.Store.Commit(context.Background(), change)
+	return string(h.ID), string(b.ID), code
+}
+
+// helpersPut are the helpers that were put into the register of the cast, the oldest first.
+var helpersPut struct {
+	sync.Mutex
+	ids []broadcast.HelperID
+}
+
+func (c *cast) asked() (helper, asked string) { helper, asked, _ = c.puts(); return helper, asked }
+func (c *cast) link() string                  { _, _, code := c.puts(); return code }
+
 // decoy marks a case of nobody that was erased since, and returns the mark. Each caller gets one of her own.
 func (c *cast) decoy() string {
 	m := decoy.Mark{ID: domain.NewID[decoy.ID](), Case: domain.NewID[domain.CaseID](), Agency: c.ana.Agency}
@@ -78,6 +117,10 @@ func (c *cast) uncounted() string {
 	}
 }
 
+// helperFields are what the desk writes down of a helper.
+var helperFields = fields{"name": "Hotel de nadie", "kind": "hotel", "department": "01", "phone": "+50200004321",
+	"language": "es", "active": true}
+
 func apiReports() []routeRow {
 	held := func(more fields) func(*cast, *scene) any {
 		return func(c *cast, _ *scene) any { more["receipt"] = c.receipt(); return more }
@@ -90,6 +133,15 @@ func apiReports() []routeRow {
 		sends("/reports/:report/answer", "report.answer", may.desk, "", says(fields{"text": "Gracias."})),
 		sends("/reports/:report/take", "report.take", may.desk, "", nil),
 		sends("/reports/:report/close", "report.close", may.desk, "", says(fields{"code": "remitido", "why": goodReason})),
+		opens("/helpers", "helper.list", may.desk, ""), opens("/helpers/:helper", "helper.list", may.desk, ""),
+		sends("/helpers", "helper.keep", may.desk, "", says(helperFields)),
+		writes("/helpers/:helper", "helper.keep", may.desk, "", says(helperFields)),
+		sends("/helpers/:helper/remove", "helper.keep", may.desk, "", nil),
+		opens("/broadcasts", "broadcast.read", may.desk, ""),
+		opens("/broadcasts/:broadcast", "broadcast.read", may.desk, ""),
+		sends("/broadcasts", "broadcast.send", may.desk, "", says(fields{"places": 2, "nights": 1, "hours": 3,
+			"population": "mujeres", "department": "17"})).steps(), // Nobody of the register is there.
+		sends("/broadcasts/:broadcast/end", "broadcast.send", may.desk, "", nil),
 		opens("/emergencies", "glass.list", on("*", "auditoria"), ""),
 		sends("/emergencies/:opening/review", "glass.review", on("*", "auditoria"), "",
 			says(fields{"finding": "justificado"})),
@@ -119,6 +171,16 @@ func pagesOfReports() []routeRow {
 		sends("/reports/:id/answer", "report.answer", may.desk, "", typed("text", "Gracias.")),
 		sends("/reports/:id/take", "report.take", may.desk, "", nil),
 		sends("/reports/:id/close", "report.close", may.desk, "", typed("code", "remitido", "why", goodReason)),
+		opens("/ayuda/r/:code", "broadcast.asked", may.public, ""),
+		sends("/ayuda/r/:code", "broadcast.answer", may.public, "", typed("answer", "no")),
+		opens("/helpers", "helper.list", may.desk, ""), opens("/helpers/:id", "helper.list", may.desk, ""),
+		sends("/helpers", "helper.keep", may.desk, "", typed("name", "Hotel de nadie", "kind", "hotel", "department", "01",
+			"phone", "+50200004321", "language", "es")),
+		sends("/helpers/:id", "helper.keep", may.desk, "", typed("_do", "remove")),
+		opens("/broadcasts", "broadcast.read", may.desk, ""), opens("/broadcasts/:id", "broadcast.read", may.desk, ""),
+		sends("/broadcasts", "broadcast.send", may.desk, "", typed("places", "2", "nights", "1", "hours", "3",
+			"population", "mujeres", "department", "17")).steps(),
+		sends("/broadcasts/:id/end", "broadcast.send", may.desk, "", nil),
 		opens("/emergencies", "glass.list", on("*", "auditoria"), ""),
 		sends("/emergencies/:id/review", "glass.review", on("*", "auditoria"), "", typed("finding", "justificado")),
 		opens("/decoys", "decoy.list", on("*", "auditoria"), ""),

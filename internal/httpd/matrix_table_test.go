@@ -157,6 +157,12 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			parts[i] = d.note
 		case name == "report" || group == "reports":
 			parts[i] = c.reported()
+		case name == "helper" || group == "helpers":
+			parts[i], _ = c.asked()
+		case name == "broadcast" || group == "broadcasts":
+			_, parts[i] = c.asked()
+		case name == "code":
+			parts[i] = c.link()
 		case name == "year" || group == "figures":
 			parts[i] = c.uncounted()
 		case name == "decoy" || group == "decoys":

@@ -75,6 +75,19 @@ var (
 	PicklistsEdit = does("picklists.edit", "Network", "")
 )
 
+// Acts on helpers without an account, whom the desk asks for places.
+var (
+	HelperList = shows("helper.list", "Network", "case-content")
+	// HelperKeep: add, change and remove one.
+	HelperKeep    = does("helper.keep", "Network", "case-content")
+	BroadcastRead = shows("broadcast.read", "Network", "case-content")
+	// BroadcastSend: ask them, and end that.
+	BroadcastSend = does("broadcast.send", "Network", "case-content")
+	// BroadcastAsked: read the question, by the link.
+	BroadcastAsked  = shows("broadcast.asked", "Network", "", open)
+	BroadcastAnswer = does("broadcast.answer", "Network", "", open)
+)
+
 // Acts on reports of suspicion.
 var (
 	ReportSend = does("report.send", "Network", "", open)

@@ -31,6 +31,8 @@ func oracle(r Request) bool {
 			return (placesPeople || shelterRole) && !police
 		case ProgramList:
 			return placesPeople || provider
+		case HelperList, HelperKeep, BroadcastRead, BroadcastSend:
+			return desk
 		case DeskRead, NightPlan, ReportList, ReportRead, ReportAnswer, ReportTake, ReportClose:
 			return desk
 		case EmergencyList, EmergencyReview, DecoyList, DecoyPlant, DecoyEnd:

@@ -77,7 +77,7 @@ func (s *Service) takeDue(ctx context.Context, state delivery.State) (Outgoing, 
 		case out.ID != "":
 			return out, true, nil
 		default:
-			spread = spread || rec.V.Account == ""
+			spread = spread || rec.V.Account == "" && rec.V.Ask == ""
 		}
 	}
 	if spread && failed == nil { // Whom it reaches has just been said.
@@ -93,7 +93,7 @@ func (s *Service) take(ctx context.Context, id delivery.ID) (out Outgoing, err e
 		if err != nil || rec.Rev == 0 || rec.V.Settled() || t.Now.Before(rec.V.NextAt) {
 			return err
 		}
-		if rec.V.Account == "" {
+		if rec.V.Account == "" && rec.V.Ask == "" {
 			return spread(t, rec)
 		}
 		if rec.V.Tries >= delivery.MaxTries { // The process that had the last try did not come back from it.
@@ -101,6 +101,10 @@ func (s *Service) take(ctx context.Context, id delivery.ID) (out Outgoing, err e
 		}
 		if rec.V.Event != nil {
 			out, err = takePost(t, rec)
+			return err
+		}
+		if rec.V.Ask != "" {
+			out, err = takeAsk(t, rec)
 			return err
 		}
 		acc, err := store.Find[domain.Account](t.Ctx, t.Store, rec.V.Account)
@@ -164,6 +168,9 @@ func (s *Service) SettleDelivery(ctx context.Context, out Outgoing, well bool) e
 func settle(t *act.Txn, rec store.Rec[delivery.Delivery], well bool) error {
 	rec.V = rec.V.After(well, t.Now)
 	store.Put(&t.Change, rec)
+	if rec.V.Ask != "" {
+		return settleAsk(t, rec.V)
+	}
 	switch rec.V.State {
 	case delivery.Sent:
 		t.LogAct(DeliverAct, "account", string(rec.V.Account), string(rec.V.Channel))

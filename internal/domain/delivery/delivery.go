@@ -144,6 +144,7 @@ type State string
 const (
 	Waiting State = "waiting"
 	Posting State = "posting" // an event that waits to be posted to a program
+	Asking  State = "asking"  // a question to a helper without an account that waits to leave
 	Sent    State = "sent"
 	Failed  State = "failed"
 )
@@ -156,6 +157,7 @@ const (
 	TextUrgent Template = "urgent"
 	TextDigest Template = "digest"
 	TextCode   Template = "code"
+	TextAsk    Template = "ask" // to a helper without an account
 )
 
 // Event says that something of an agency changed: ids and codes, as a program reads it and as it is posted to one.
@@ -183,6 +185,7 @@ type Delivery struct {
 	Rung     []domain.AccountID `json:"rung,omitempty" tier:"system"` // who was told of it one after another
 	Code     string             `json:"code,omitempty" tier:"system"`
 	Event    *Event             `json:"event,omitempty" tier:"system"` // what is posted to the program of the account
+	Ask      string             `json:"ask,omitempty" tier:"system"`   // the question to a helper, who has no account
 	State    State              `json:"state" tier:"system"`
 	Tries    int                `json:"tries,omitempty" tier:"system"`
 	NextAt   time.Time          `json:"next_at" tier:"system"` // once it is settled: when that was
@@ -207,7 +210,7 @@ func (d Delivery) After(well bool, now time.Time) Delivery {
 	default:
 		d.NextAt = now.Add(pauses[max(d.Tries, 1)-1])
 	}
-	if d.State != Waiting {
+	if d.Settled() {
 		d.Code, d.Notices = "", nil
 	}
 	return d

@@ -11,6 +11,7 @@ import (
 	"amparo/internal/httpd/respond"
 	"amparo/internal/httpd/ui/account"
 	"amparo/internal/httpd/ui/answers"
+	"amparo/internal/httpd/ui/broadcast"
 	"amparo/internal/httpd/ui/capacity"
 	"amparo/internal/httpd/ui/desk"
 	"amparo/internal/httpd/ui/device"
@@ -103,7 +104,8 @@ func (u *UI) Mount(app *fiber.App) {
 		desk.MountNight, find.Mount, intake.Mount,
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, placement.MountTogether,
 		capacity.Mount, account.Mount, oversight.Mount,
-		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount} {
+		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount,
+		broadcast.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -198,5 +200,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	/ayuda         GET ?lang=           public, without any cookie: help, rights, how to ask; /ayuda/hojas to print,
 //	               /ayuda/reporte GET, POST; /ayuda/respuesta GET, POST receipt, _do=add with text;
 //	               /ayuda/personal GET, POST code, _do=add with text or withdraw
+//	               /ayuda/r/:code GET, POST places, answer (yes, no, call): a helper without an account
+//	/helpers, /helpers/:id GET, POST  coordinator: name, kind, department, phone, language, active; _do=remove
+//	/broadcasts GET, POST          coordinator: places, nights, population, department, hours; /:id, POST /:id/end
 //	/offline                            what the worker of a browser shows without signal; /worker.js, /app.webmanifest
 //	/live                               event stream of empty nudges

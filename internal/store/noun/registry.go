@@ -135,6 +135,9 @@ var registry = []entry{
 		return Shape{ID: string(n.ID), Owner: string(n.ID), Order: n.Since(),
 			Terms: []Term{By("box", n.Box()), By("receipt", n.Receipt)}}
 	}),
+	stored("helper", Covered, helperShape),
+	stored("broadcast", Covered, broadcastShape),
+	stored("ask", Covered, askShape),
 	stored("decoy", Covered, func(n decoy.Mark) Shape { return ofSystem(n.ID, By("of", n.Case), By("agency", n.Agency)) }),
 	stored("glass", Covered, func(n emergency.Access) Shape { // as it was named first
 		return ofCase(n.ID, n.Case, n.At, By("case", n.Case), By("account", n.Account))

@@ -17,7 +17,7 @@ import (
 func Routes() []endpoint.Route {
 	return slices.Concat(deskRoutes(), nightRoutes(), noticeRoutes(), oversightRoutes(), erasureRoutes(), yearRoutes(),
 		htcdsRoutes(),
-		emergencyRoutes(), decoyRoutes())
+		emergencyRoutes(), decoyRoutes(), broadcastRoutes())
 }
 
 func deskRoutes() []endpoint.Route {

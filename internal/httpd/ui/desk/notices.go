@@ -48,6 +48,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return view.URLOffers + string(n.Offer)
 	case n.Kind == "notice.report_sent", n.Kind == "notice.report_added":
 		return view.URLReports
+	case strings.Contains(n.Kind, ".broadcast_"):
+		return "/broadcasts"
 	case n.Ref != "" && strings.HasPrefix(n.Kind, "notice.place_opened"):
 		return view.URLReferrals + string(n.Ref) + "/match"
 	case n.Ref != "":

@@ -48,6 +48,8 @@ func (u *Pages) Mount(app *fiber.App, limits ...fiber.Handler) {
 	app.Post(urlAnswer, u.follow)
 	app.Get(urlOwn, func(c *fiber.Ctx) error { return u.showOwn(c, Own{}, nil) })
 	app.Post(urlOwn, u.own)
+	app.Get(urlAsk, u.asked)
+	app.Post(urlAsk, u.answerAsk)
 	app.Use(view.URLHelp, func(*fiber.Ctx) error { return fault.New(fault.NotFound, "fault.not_found", nil) })
 }
 
@@ -140,7 +142,7 @@ func tongue(c *fiber.Ctx, have []string, otherwise string) string {
 func (u *Pages) show(c *fiber.Ctx, status int, p view.Page) error {
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
 	switch p.(type) {
-	case Tell, Answer, Own:
+	case Tell, Answer, Own, Ask:
 		c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	}
 	return u.Show(c, status, p)
