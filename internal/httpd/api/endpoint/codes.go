@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"reflect"
+	"slices"
 
 	"amparo/internal/country"
 	"amparo/internal/fault"
@@ -37,10 +38,20 @@ func Lists(p *country.Pack) map[string][]string {
 	out[ListLanguages] = List(p.Languages(), func(l country.Language) string { return l.ID })
 	out[ListNationalities] = append(List(p.Countries(), func(c country.Country) string { return c.Alpha2 }),
 		List(p.Nationalities(), value)...)
-	out[ListSpecialisms] = append(List(p.List(country.ListPsychSpecialism), value),
-		List(p.List(country.ListLegalSpecialism), value)...)
-	out[ListSteps] = append(List(p.List(country.ListComingOfAge), value), List(p.List(country.ListReturn), value)...)
+	out[ListSpecialisms] = both(List(p.List(country.ListPsychSpecialism), value),
+		List(p.List(country.ListLegalSpecialism), value))
+	out[ListSteps] = both(List(p.List(country.ListComingOfAge), value), List(p.List(country.ListReturn), value))
 	return out
+}
+
+// both are the codes of two lists, each once: a list of allowed values that says one twice is none.
+func both(a, b []string) []string {
+	for _, code := range b {
+		if !slices.Contains(a, code) {
+			a = append(a, code)
+		}
+	}
+	return a
 }
 
 func (s *Server) codes(list string) []string { return s.lists[list] }
