@@ -25,10 +25,19 @@ func TestHelpersAreKeptAndAskedOverTheInterface(t *testing.T) {
 	if got := desk.get("/helpers").want(http.StatusOK); got.text("helpers", 0, "phone") != "+50200001001" {
 		t.Errorf("%s", got.Raw)
 	}
+	at := "/helpers/" + id
+	read := desk.get(at).want(http.StatusOK)
+	body["name"] = "Hotel Ceiba Real"
+	desk.put(at, body, "If-Match", read.Header.Get("ETag")).want(http.StatusOK)
+	desk.put(at, body, "If-Match", read.Header.Get("ETag")).refused(http.StatusPreconditionFailed,
+		"fault.stale")
+	if got := desk.get(at).want(http.StatusOK); got.text("name") != "Hotel Ceiba Real" || got.text("kind") != "hotel" {
+		t.Errorf("%s", got.Raw)
+	}
 	one := desk.post("/broadcasts", object{"places": 4, "nights": 1, "hours": 3, "population": "mujeres"}).
 		want(http.StatusCreated).text("id")
 	if got := desk.get("/broadcasts/" + one).want(http.StatusOK); got.at("silent") != 1.0 ||
-		got.text("helpers", 0, "name") != "Hotel Ceiba" || got.at("open") != true {
+		got.text("helpers", 0, "name") != "Hotel Ceiba Real" || got.at("open") != true {
 		t.Errorf("%s", got.Raw)
 	}
 	desk.post("/broadcasts/"+one+"/end", nil).want(http.StatusNoContent)
