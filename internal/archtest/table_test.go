@@ -230,7 +230,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/wire": {},
 	"internal/httpd/mid":  {inside: edge, outside: words(fiber)},
 	"internal/httpd/api": {
-		inside: words(`internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
+		inside: words(`internal/country internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
 			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner
 			internal/httpd/api/directory`),
@@ -261,7 +261,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
-			internal/httpd/ui/answers internal/httpd/ui/broadcast`), edge...),
+			internal/httpd/ui/answers internal/httpd/ui/broadcast internal/httpd/ui/document`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
@@ -310,6 +310,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/handon":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/answers":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/broadcast":  {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/document":   {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/ledger":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/device":     {inside: append(words("web"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/diary":      {inside: uiPart, outside: words(fiber)},

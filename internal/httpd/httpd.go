@@ -90,7 +90,7 @@ func New(d Deps) *fiber.App {
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
 	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Views: d.Views, Cookies: cookies,
 		Tokens: tokens, Finds: finds, Door: d.Door, Demo: d.Demo, Checkup: d.Checkup, Logins: d.Logins, ExitURL: d.ExitURL,
-		Default: d.Lang})
+		Default: d.Lang, Document: func() ([]byte, error) { return api.Document(d.Work.Pack()) }})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
 		BodyLimit: d.BodyLimit, ReadTimeout: d.ReadTimeout, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,

@@ -27,6 +27,7 @@ func pagesOwn() []routeRow {
 	return []routeRow{
 		opens("/healthz", "", may.public, ""), opens("/robots.txt", "", may.public, ""),
 		opens("/worker.js", "", may.public, ""), opens("/offline", "", may.public, ""),
+		opens("/reference", "", may.public, ""), opens("/reference/:name", "", may.public, ""),
 		opens("/app.webmanifest", "", may.public, ""), opens("/static/+", "", may.public, "").alone(),
 		opens("/voices/:lang/:clip", "", may.public, "").alone(),
 		opens("/factor", "", may.signedIn, ""), opens("/factors", "", may.signedIn, ""),

@@ -161,6 +161,8 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			parts[i], _ = c.asked()
 		case name == "broadcast" || group == "broadcasts":
 			_, parts[i] = c.asked()
+		case name == "name":
+			parts[i] = "registerCase"
 		case name == "code":
 			parts[i] = c.link()
 		case name == "year" || group == "figures":

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/country"
 	"amparo/internal/httpd/api/account"
 	"amparo/internal/httpd/api/capacity"
 	"amparo/internal/httpd/api/diary"
@@ -34,9 +35,7 @@ var document []byte
 // installation.
 func Mount(r fiber.Router, d endpoint.Deps) {
 	endpoint.Mount(r, d, Routes())
-	doc := sync.OnceValues(func() ([]byte, error) {
-		return endpoint.ForLists(document, endpoint.Lists(d.Work.Pack()))
-	})
+	doc := sync.OnceValues(func() ([]byte, error) { return Document(d.Work.Pack()) })
 	r.Get("/openapi.json", func(c *fiber.Ctx) error {
 		all, err := doc()
 		if err != nil {
@@ -45,6 +44,9 @@ func Mount(r fiber.Router, d endpoint.Deps) {
 		return endpoint.Cached(c, all, true)
 	})
 }
+
+// Document describes the interface with the codes of a country pack.
+func Document(p *country.Pack) ([]byte, error) { return endpoint.ForLists(document, endpoint.Lists(p)) }
 
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {

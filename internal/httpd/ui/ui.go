@@ -16,6 +16,7 @@ import (
 	"amparo/internal/httpd/ui/desk"
 	"amparo/internal/httpd/ui/device"
 	"amparo/internal/httpd/ui/diary"
+	"amparo/internal/httpd/ui/document"
 	"amparo/internal/httpd/ui/door"
 	"amparo/internal/httpd/ui/dossier"
 	"amparo/internal/httpd/ui/find"
@@ -105,7 +106,7 @@ func (u *UI) Mount(app *fiber.App) {
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, placement.MountTogether,
 		capacity.Mount, account.Mount, oversight.Mount,
 		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount,
-		broadcast.Mount} {
+		broadcast.Mount, document.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -203,5 +204,6 @@ func (u *UI) Mount(app *fiber.App) {
 //	               /ayuda/r/:code GET, POST places, answer (yes, no, call): a helper without an account
 //	/helpers, /helpers/:id GET, POST  coordinator: name, kind, department, phone, language, active; _do=remove
 //	/broadcasts GET, POST          coordinator: places, nights, population, department, hours; /:id, POST /:id/end
+//	/reference, /reference/:name        public: the document of the interface for programs, to read
 //	/offline                            what the worker of a browser shows without signal; /worker.js, /app.webmanifest
 //	/live                               event stream of empty nudges

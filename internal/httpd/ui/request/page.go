@@ -36,7 +36,8 @@ type Deps struct {
 	Checkup  func(context.Context) [][3]string // of the installation: state, what, text; nil: nothing is shown
 	Logins   []view.DemoLogin
 	ExitURL  string
-	Default  string // language of somebody who asks for none of ours
+	Default  string                 // language of somebody who asks for none of ours
+	Document func() ([]byte, error) // what describes the interface for programs
 }
 
 // Base is what the handlers of every subject stand on.

@@ -26,6 +26,7 @@ var retired = map[string]*regexp.Regexp{
 // retiredButRight are the sentences that may use such a word, with the reason.
 var retiredButRight = map[string]string{
 	"api.type_time": "the zone of a clock", "api.bearer_only": "computer programs", "device.api": "a computer program",
+	"title.reference": "computer programs", "reference.lead": "a computer program",
 	"avoid.lead": "somebody outside the network is an organisation", "group.other": "a heading",
 	"act.sheet": "the official name of a paper", "title.case-sheet": "the official name of a paper",
 	"group.leave": "the verb", "shelter.licence.body": "an age, said as an adjective",
