@@ -43,7 +43,7 @@ func (a *App) joinPeers(ctx context.Context) (*peers, error) {
 	now := a.Store.Now()
 	a.process = rand.Text()
 	p := &peers{a: a, mine: store.New(peer.Process{ID: a.process, StartedAt: now, At: now, Version: a.version,
-		Rules: a.Rules.Version(), Pack: a.Pack.Version(), Keys: a.keysInUse()})}
+		Rules: a.Rules.Version(), Pack: a.Pack.Version(), Keys: a.keysInUse(), Keyset: a.Keys.Newest()})}
 	if err := p.write(ctx, p.mine.V); err != nil {
 		return nil, explain(a.Settings, err)
 	}
@@ -202,7 +202,7 @@ func (p *peers) heartbeat(ctx context.Context) error {
 	now := p.a.Store.Now()
 	silent := !p.mine.V.Alive(now, heartbeatLife)
 	own := p.mine.V
-	own.At, own.Keys = now, p.a.keysInUse()
+	own.At, own.Keys, own.Keyset = now, p.a.keysInUse(), p.a.Keys.Newest()
 	if err := p.write(ctx, own); err != nil {
 		return err
 	}

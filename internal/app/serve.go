@@ -69,11 +69,11 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 	return server, nil
 }
 
-// formKey binds forms to sessions. It follows from the two rings that never rotate, so that a form outlives a
-// restart and a rotation, and any process of an installation takes it.
+// formKey binds forms to sessions. It follows from the ring that never rotates, so that a form outlives a restart and a
+// rotation, and any process of an installation takes it.
 func (a *App) formKey() []byte {
-	mac := hmac.New(sha256.New, []byte(a.Keys.Pseudonym("form key", "amparo form key v2")))
-	mac.Write([]byte(a.Keys.Term("form key", "v2", "amparo form key v2")))
+	mac := hmac.New(sha256.New, []byte(a.Keys.Pseudonym("form key", "amparo form key v3")))
+	mac.Write([]byte(a.Keys.Pseudonym("form key", "amparo form key v3, second half")))
 	return mac.Sum(nil)
 }
 

@@ -107,8 +107,8 @@ var rows = map[string]tableRow{
 		inside: words(`internal/audit internal/config internal/domain internal/refusal internal/seal
 			internal/store`)},
 
-	"internal/keylife": {inside: words(`internal/config internal/domain internal/identity internal/refusal
-		internal/seal internal/store`), outside: words("golang.org/x/term")},
+	"internal/keylife": {inside: words(`internal/config internal/domain internal/domain/peer internal/identity
+		internal/refusal internal/seal internal/store`), outside: words("golang.org/x/term")},
 	"internal/witness": {
 		inside:  words("internal/audit internal/config internal/refusal internal/seal internal/store"),
 		outside: words("golang.org/x/mod github.com/transparency-dev/formats")},

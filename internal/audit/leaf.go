@@ -30,6 +30,10 @@ const (
 	maxText = 256
 )
 
+// ActMove is the act by which rows are moved to other keys of the installation: the only one that may tell something
+// new of a revision that was told of before.
+const ActMove = "keys.move"
+
 // ErrLeaf says that a leaf is not well formed. The text that follows it names the field, never the
 // value.
 var ErrLeaf = errors.New("audit: leaf is not well formed")

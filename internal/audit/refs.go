@@ -30,15 +30,16 @@ type ref struct {
 }
 
 // place packs where a ref stands: the number of its log in the report, its own number in the log,
-// and two marks.
+// and three marks. Where several leaves tell of one revision, those that moved it to other keys come last.
 type place uint64
 
 const (
 	placeGone  place = 1 << 63 // the leaf says that the row is gone
 	placeSeen  place = 1 << 62 // the row has been met in the store
+	placeMoved place = 1 << 61 // the leaf moved the row to other keys, at the revision that it had
 	seqBits          = 44
 	seqMask    place = 1<<seqBits - 1
-	logMask    place = 1<<(62-seqBits) - 1
+	logMask    place = 1<<(61-seqBits) - 1
 	pendingLog       = int(logMask)
 )
 
@@ -53,6 +54,8 @@ func placeOf(log int, seq int64, gone bool) place {
 func (p place) log() int   { return int(p >> seqBits & logMask) }
 func (p place) seq() int64 { return int64(p & seqMask) }
 func (p place) gone() bool { return p&placeGone != 0 }
+
+func (p place) moved() bool { return p&placeMoved != 0 }
 
 const shards = 256
 

@@ -118,6 +118,9 @@ func (c *check) take(l Leaf, log int, seq int64) {
 		if !c.src.Covered(r.Kind) {
 			at |= placeSeen // The row may be gone without a leaf.
 		}
+		if l.Act == ActMove && !r.Gone {
+			at |= placeMoved
+		}
 		c.refs.add(r.Kind, r.ID, r, at)
 	}
 }

@@ -106,6 +106,9 @@ func isLogged(refs []ref, newest, rev int64, hash [32]byte) bool {
 		if rev == newest && !refs[i].at.gone() && refs[i].hash == hash {
 			return true
 		}
+		if refs[i].at.moved() {
+			break // What was told before no longer holds.
+		}
 	}
 	return false
 }
@@ -115,7 +118,7 @@ func (r *rowRun) disputes() {
 	r.refs.each(func(refs []ref) {
 		for i := 1; i < len(refs); i++ {
 			a, b := refs[i-1], refs[i]
-			if a.rev == b.rev && (a.hash != b.hash || a.at.gone() != b.at.gone()) {
+			if a.rev == b.rev && !b.at.moved() && (a.hash != b.hash || a.at.gone() != b.at.gone()) {
 				f := Finding{Kind: RowDisputed, Rev: b.rev, Detail: "two leaves tell different things of it"}
 				f.Log, f.Seq = r.logOf(b.at)
 				f.To = f.Seq

@@ -15,14 +15,15 @@ import (
 
 // keysCmd is about keys.
 type keysCmd struct {
-	Create keysCreateCmd `cmd:"" help:"Make a root key and a keyset before the installation that will use them."`
-	Show   keysShowCmd   `cmd:"" help:"Show the fingerprint of every key, and the public keys that check the log."`
-	Rotate keysRotateCmd `cmd:"" help:"Put a new key in front of the old ones of one ring, while servers run."`
-	Retire keysRetireCmd `cmd:"" help:"Destroy an older key that nothing needs any more."`
-	Rewrap keysRewrapCmd `cmd:"" name:"re-wrap" help:"Seal the keyset under a new root key; no row is touched."`
-	Split  keysSplitCmd  `cmd:"" help:"Part the root key into shares for several custodians."`
-	Verify keysVerifyCmd `cmd:"" name:"verify-shares" help:"Try whether shares give the root key, without writing it."`
-	Push   keysPushCmd   `cmd:"" help:"Make the key that names this server to the makers of browsers (push_key_file)."`
+	Create  keysCreateCmd  `cmd:"" help:"Make a root key and a keyset before the installation that will use them."`
+	Show    keysShowCmd    `cmd:"" help:"Show the fingerprint of every key, and the public keys that check the log."`
+	Rotate  keysRotateCmd  `cmd:"" help:"Put a new key in front of the old ones of one ring, while servers run."`
+	Promote keysPromoteCmd `cmd:"" help:"Look for rows under the newer key of the index ring, when every row is found by it."`
+	Retire  keysRetireCmd  `cmd:"" help:"Destroy an older key that nothing needs any more."`
+	Rewrap  keysRewrapCmd  `cmd:"" name:"re-wrap" help:"Seal the keyset under a new root key; no row is touched."`
+	Split   keysSplitCmd   `cmd:"" help:"Part the root key into shares for several custodians."`
+	Verify  keysVerifyCmd  `cmd:"" name:"verify-shares" help:"Try whether shares give the root key, without writing it."`
+	Push    keysPushCmd    `cmd:"" help:"Make the key that names this server to the makers of browsers (push_key_file)."`
 }
 
 // keysCreateCmd makes keys.
@@ -70,35 +71,25 @@ func (s *session) keyset() (config.Settings, *seal.Keyring, error) {
 	return set, ring, err
 }
 
-// rotated says what a rotation of each ring does. Rings that are not here cannot be rotated by hand.
-var rotated = map[string]string{
-	seal.RingWrap: "Data keys made from now on are wrapped by the new key. A server that runs, or the next that starts, " +
-		"wraps the others anew; then the older key can be retired.",
-	seal.RingPepper:  "Each password is hardened with the new key the next time its owner signs in.",
-	seal.RingSession: "Sessions begun from now on are signed by the new key; open ones go on.",
-	seal.RingCheckpoint: "Heads of the log are signed by the new key from now on. Give its public key to whoever " +
-		"checks proofs, and to the witnesses before they are asked again.",
-}
-
 // keysRotateCmd rotates a ring.
 type keysRotateCmd struct {
-	Ring string `arg:"" help:"wrap, pepper, session or checkpoint."`
+	Ring string `arg:"" help:"wrap, index, pepper, session or checkpoint."`
 }
 
 // Run rotates.
 func (c keysRotateCmd) Run(s *session) error {
-	whatFollows, ok := rotated[c.Ring]
+	whatFollows, ok := keylife.Rotated[c.Ring]
 	if !ok {
 		if slices.Contains(seal.Rings(), c.Ring) {
-			return usage{"the " + c.Ring + " ring keeps its key: data would no longer be found under the new one"}
+			return usage{"the " + c.Ring + " ring keeps its key: the log knows everything by it"}
 		}
-		return usage{"there is no ring " + c.Ring + ": choose wrap, pepper, session or checkpoint"}
+		return usage{"there is no ring " + c.Ring + ": choose wrap, index, pepper, session or checkpoint"}
 	}
 	set, ring, err := s.keyset()
 	if err != nil {
 		return err
 	}
-	id, err := ring.Rotate(c.Ring)
+	id, err := keylife.Rotate(ring, c.Ring)
 	if err != nil {
 		return err
 	}
@@ -116,9 +107,33 @@ func (s *session) newKeyset(set config.Settings) {
 	}
 }
 
+// keysPromoteCmd begins to look under the newer key of the index ring.
+type keysPromoteCmd struct{}
+
+// Run begins.
+func (keysPromoteCmd) Run(s *session) error {
+	set, ring, err := s.keyset()
+	if err != nil {
+		return err
+	}
+	needs, err := store.CountKeys(s.ctx, ring, seal.RingIndex, app.VisitRows(set))
+	if err != nil {
+		return err
+	}
+	old := ring.Primary(seal.RingIndex)
+	id, err := keylife.Promote(ring, needs, time.Now())
+	if err != nil {
+		return err
+	}
+	s.printf("Rows are looked for under the key %08x from now on. In ten minutes \"amparo keys retire index %08x\" can "+
+		"destroy the older one.\n", id, old)
+	s.newKeyset(set)
+	return nil
+}
+
 // keysRetireCmd destroys a key.
 type keysRetireCmd struct {
-	Ring string `arg:"" help:"wrap, pepper or session."`
+	Ring string `arg:"" help:"wrap, index, pepper or session."`
 	Key  string `arg:"" help:"Its name, as \"amparo keys show\" prints it."`
 }
 
@@ -132,7 +147,7 @@ func (c keysRetireCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	needs, err := store.CountKeys(s.ctx, ring, app.VisitRows(set))
+	needs, err := store.CountKeys(s.ctx, ring, c.Ring, app.VisitRows(set))
 	if err == nil {
 		err = keylife.Retire(set, ring, needs, c.Ring, uint32(id), time.Now())
 	}

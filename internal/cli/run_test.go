@@ -109,7 +109,7 @@ func TestWhatCanBeAskedForIsExplained(t *testing.T) {
 	for _, command := range []string{"serve", "init", "demo load", "user add", "user list",
 		"user reset",
 		"user disable", "user enable", "audit verify", "audit prove", "audit check", "keys create", "keys show",
-		"keys rotate", "keys retire", "keys re-wrap", "keys split", "keys verify-shares", "match replay",
+		"keys rotate", "keys promote", "keys retire", "keys re-wrap", "keys split", "keys verify-shares", "match replay",
 		"witness", "copy", "scrub",
 		"clock confirm", "doctor", "health",
 		"mongodb certificates", "mongodb setup", "backup", "restore"} {
@@ -315,9 +315,14 @@ func TestKeysAreMadeShownAndRotated(t *testing.T) {
 	for _, ring := range []string{"wrap", "pepper", "session", "checkpoint"} {
 		o.does("keys", "rotate", ring)
 	}
-	o.cannot(exitUsage, "keeps its key", "keys", "rotate", "index")
+	o.cannot(exitFailed, "has no newer key to look under", "keys", "promote")
+	o.does("keys", "rotate", "index")
+	o.cannot(exitFailed, "has two keys already", "keys", "rotate", "index")
+	o.cannot(exitFailed, "Not every server has taken up the newer key yet", "keys", "promote")
+	o.cannot(exitUsage, "keeps its key", "keys", "rotate", "pseudonym")
 	o.cannot(exitUsage, "no ring", "keys", "rotate", "onion")
-	if again := o.does("keys", "show"); strings.Count(again, "amparo/") != 4 || strings.Count(again, "in use") != 6 {
+	if again := o.does("keys", "show"); strings.Count(again, "amparo/") != 4 || strings.Count(again, "in use") != 6 ||
+		strings.Count(again, "arriving") != 1 {
 		t.Errorf("after rotating\n%s", again)
 	}
 	o.does("user", "add", "--agency", "AG-01", "--name", "Ana", "--login", "ana@example.org", "--role", "coordinacion")

@@ -68,7 +68,7 @@ func (s *Service) over(t *txn.Txn, act policy.Action, id domain.AccountID) (subj
 
 // Forgive lets an account be tried from any device again.
 func (s *Service) Forgive(ctx context.Context, a domain.Account) {
-	s.forgive(ctx, []bucket{s.accountBucket(s.loginID(a.Login))})
+	s.forgive(ctx, []bucket{s.accountBucket(a.Login)})
 }
 
 // DisableAccount ends an account's part in the network, and its sessions, at once. What it did stays.
@@ -195,7 +195,7 @@ func (s *Service) Guesses(ctx context.Context, by domain.Actor) (Guesses, error)
 	if err != nil {
 		return Guesses{}, err
 	}
-	rec, err := s.throttle(t.Ctx, s.accountBucket(s.loginID(who.account.V.Login)).ID)
+	rec, err := s.throttle(t.Ctx, s.accountBucket(who.account.V.Login).ID)
 	return Guesses{Failed: rec.V.V.Fails, Closed: rec.V.V.Fails >= closedAfter}, err
 }
 
@@ -217,7 +217,7 @@ func (s *Service) Reopen(ctx context.Context, by domain.Actor) error {
 		return nil
 	})
 	if err == nil {
-		s.forgive(ctx, []bucket{s.accountBucket(s.loginID(name))})
+		s.forgive(ctx, []bucket{s.accountBucket(name)})
 	}
 	return err
 }

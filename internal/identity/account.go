@@ -115,18 +115,29 @@ func (s *Service) loginTaken(t *txn.Txn, by domain.AccountID) error {
 	return f
 }
 
-// claimLogin takes a sign-in name for an account. Its row is the name's keyed hash, so no two accounts have one name.
+// claimLogin takes a sign-in name for an account. Its rows are the name's keyed hashes, so no two accounts have one
+// name.
 func (s *Service) claimLogin(t *txn.Txn, acct domain.Account) error {
-	id := s.loginID(acct.Login)
-	taken, err := store.Find[store.Keyed[record.Login]](t.Ctx, s.store, id)
-	if err != nil {
-		return err
+	for _, id := range store.LoginIDs(s.ring, acct.Login) {
+		taken, err := store.Find[store.Keyed[record.Login]](t.Ctx, s.store, id)
+		if err != nil {
+			return err
+		}
+		if taken.Rev > 0 {
+			return s.loginTaken(t, taken.V.V.Account)
+		}
+		store.Put(&t.Change, row(id, record.Login{Account: acct.ID}, 0))
 	}
-	if taken.Rev > 0 {
-		return s.loginTaken(t, taken.V.V.Account)
-	}
-	store.Put(&t.Change, row(id, record.Login{Account: acct.ID}, 0))
 	return nil
+}
+
+// freeLogin gives the sign-in name of an account back.
+func (s *Service) freeLogin(t *txn.Txn, acct domain.Account) error {
+	old, err := store.GetMany[store.Keyed[record.Login]](t.Ctx, s.store, store.LoginIDs(s.ring, acct.Login))
+	for _, rec := range old {
+		store.Delete(&t.Change, rec)
+	}
+	return err
 }
 
 // invite puts a new one-time code in the place of whatever the account proved itself with.
@@ -191,14 +202,12 @@ func (s *Service) Edit(t *txn.Txn, id domain.AccountID, rev int64, in AccountInp
 		}
 	}
 	if in.Login != was.Login {
-		old, err := store.Get[store.Keyed[record.Login]](t.Ctx, s.store, s.loginID(was.Login))
-		if err != nil {
+		if err := s.freeLogin(t, was); err != nil {
 			return next, err
 		}
 		if err := s.claimLogin(t, next.V); err != nil {
 			return next, err
 		}
-		store.Delete(&t.Change, old)
 		Tell(t, next.V, "notice.login_changed")
 	}
 	if err := s.keepsAnAdmin(t, was, next.V); err != nil {

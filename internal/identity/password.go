@@ -104,8 +104,8 @@ type Redemption struct {
 // answer. Guesses are limited by network only: a code of 128 bits is not guessed, and nobody can shut its owner out.
 func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
-	loginID := s.loginID(triedName(r.Login))
-	who, err := s.byLogin(ctx, loginID)
+	name := triedName(r.Login)
+	who, err := s.byLogin(ctx, name)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -133,7 +133,7 @@ func (s *Service) Redeem(ctx context.Context, r Redemption) (SignedIn, error) {
 	if err != nil {
 		return SignedIn{}, err
 	}
-	s.forgive(ctx, []bucket{s.accountBucket(loginID)})
+	s.forgive(ctx, []bucket{s.accountBucket(name)})
 	return in, nil
 }
 

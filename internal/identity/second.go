@@ -86,7 +86,7 @@ func (s *Service) Prove(ctx context.Context, id domain.SessionID, device, reques
 		return s.replaceOlder(t, in)
 	})
 	if in, err = s.signed(ctx, in, err); err == nil {
-		s.forgive(ctx, []bucket{s.accountBucket(s.loginID(login)), s.deviceBucket(in.Session.Account, dev.Bits),
+		s.forgive(ctx, []bucket{s.accountBucket(login), s.deviceBucket(in.Session.Account, dev.Bits),
 			s.factorBucket(in.Session.Account)})
 	}
 	return in, err
@@ -133,7 +133,7 @@ func Tell(t *txn.Txn, owner domain.Account, kind string) {
 
 // factorBucket limits guesses at codes that change with time, from wherever they come.
 func (s *Service) factorBucket(account domain.AccountID) bucket {
-	return bucket{ID: s.ring.Term("throttle", "factor", string(account)), Window: 15 * time.Minute,
+	return bucket{ID: s.ring.Pseudonym("guess factor", string(account)), Window: 15 * time.Minute,
 		Every: 3 * time.Minute, Grows: true, Closes: closedAfter}
 }
 

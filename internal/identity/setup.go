@@ -115,7 +115,7 @@ func (s *Service) RenewSetup(ctx context.Context, login string) (Invited, error)
 		if err != nil {
 			return err
 		}
-		who, err := s.byLogin(t.Ctx, s.loginID(name))
+		who, err := s.byLogin(t.Ctx, name)
 		if err != nil {
 			return err
 		}

@@ -62,17 +62,17 @@ func wrong() error { return fault.New(fault.Unauthenticated, "signin.wrong", nil
 // the same reads, the same digest and the same entry in the log.
 func (s *Service) SignIn(ctx context.Context, a Attempt) (SignedIn, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
-	loginID := s.loginID(triedName(a.Login))
-	who, err := s.byLogin(ctx, loginID)
+	name := triedName(a.Login)
+	who, err := s.byLogin(ctx, name)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	priority, buckets := s.pathOf(loginID, who, caller.ParseDevice(a.Device), a.Addr)
+	priority, buckets := s.pathOf(name, who, caller.ParseDevice(a.Device), a.Addr)
 	if err := s.payFor(ctx, buckets); err != nil {
 		if priority == password.KnownDevice {
 			return SignedIn{}, err
 		}
-		return s.signInLate(ctx, who, a, []bucket{s.accountBucket(loginID), s.reserveBucket(a.Addr)}, err)
+		return s.signInLate(ctx, who, a, []bucket{s.accountBucket(name), s.reserveBucket(a.Addr)}, err)
 	}
 	return s.look(ctx, who, priority, buckets, a)
 }
@@ -118,11 +118,11 @@ func (s *Service) signInLate(ctx context.Context, who subject, a Attempt, bucket
 }
 
 // pathOf says how a guess is measured: by the person's own device, or by name and network.
-func (s *Service) pathOf(loginID string, who subject, dev caller.Device, addr string) (password.Priority, []bucket) {
+func (s *Service) pathOf(name string, who subject, dev caller.Device, addr string) (password.Priority, []bucket) {
 	if s.knows(dev, who.cred.V.V) {
 		return password.KnownDevice, []bucket{s.deviceBucket(who.account.V.ID, dev.Bits)}
 	}
-	return password.OtherDevice, []bucket{s.accountBucket(loginID), s.networkBucket(addr)}
+	return password.OtherDevice, []bucket{s.accountBucket(name), s.networkBucket(addr)}
 }
 
 func busy(err error) error {
@@ -286,5 +286,5 @@ func triedName(typed string) string {
 	return name
 }
 
-// loginID is the row of a name: a keyed hash, so that the name is nowhere readable and belongs to one account.
-func (s *Service) loginID(name string) string { return s.ring.Term("login", "account", name) }
+// loginID is the row that a name is looked for by: a keyed hash, so that the name is nowhere readable.
+func (s *Service) loginID(name string) string { return store.LoginIDs(s.ring, name)[0] }

@@ -39,7 +39,8 @@ func (s *Service) subject(ctx context.Context, id domain.AccountID) (subject, er
 }
 
 // byLogin reads the person of a sign-in name.
-func (s *Service) byLogin(ctx context.Context, loginID string) (subject, error) {
+func (s *Service) byLogin(ctx context.Context, name string) (subject, error) {
+	loginID := s.loginID(name)
 	login, err := store.Find[store.Keyed[record.Login]](ctx, s.store, loginID)
 	if err != nil {
 		return subject{}, err

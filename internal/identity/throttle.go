@@ -20,27 +20,27 @@ const closedAfter = 100
 type bucket = guess.Bucket
 
 // accountBucket limits guesses at one name from devices its owner never used.
-func (s *Service) accountBucket(loginID string) bucket {
-	return bucket{ID: s.ring.Term("throttle", "name", loginID), Window: 15 * time.Minute, Every: 3 * time.Minute,
+func (s *Service) accountBucket(name string) bucket {
+	return bucket{ID: s.ring.Pseudonym("guess name", name), Window: 15 * time.Minute, Every: 3 * time.Minute,
 		Grows: true, Closes: closedAfter}
 }
 
 // networkBucket limits guesses at any name from one network. Networks are shared, so it is wide, and a right password
 // gives its guess back.
 func (s *Service) networkBucket(addr string) bucket {
-	return bucket{ID: s.ring.Term("throttle", "network", caller.Network(addr)), Window: 10 * time.Minute,
+	return bucket{ID: s.ring.Pseudonym("guess network", caller.Network(addr)), Window: 10 * time.Minute,
 		Every: 20 * time.Second}
 }
 
 // reserveBucket limits guesses that are still looked at, for names that exist, when strangers have used up the
 // network's own bucket. Whoever does not know the names of people there cannot use it up.
 func (s *Service) reserveBucket(addr string) bucket {
-	return bucket{ID: s.ring.Term("throttle", "reserve", caller.Network(addr)), Window: 2 * time.Hour, Every: time.Minute}
+	return bucket{ID: s.ring.Pseudonym("guess reserve", caller.Network(addr)), Window: 2 * time.Hour, Every: time.Minute}
 }
 
 // deviceBucket limits guesses of one person's own device. It slows, and never closes.
 func (s *Service) deviceBucket(account domain.AccountID, bits string) bucket {
-	return bucket{ID: s.ring.Term("throttle", "device", string(account)+"|"+bits), Window: 25 * time.Second,
+	return bucket{ID: s.ring.Pseudonym("guess device", string(account)+"|"+bits), Window: 25 * time.Second,
 		Every: 5 * time.Second, Grows: true}
 }
 

@@ -24,6 +24,7 @@ import (
 	"amparo/internal/store"
 	"amparo/internal/store/mongodriver/fakemongo"
 	"amparo/internal/store/mongodriver/mongotest"
+	"amparo/internal/store/noun"
 )
 
 const childEnv = "AMPARO_KEYS_DIR"
@@ -41,6 +42,7 @@ func TestServingChild(t *testing.T) {
 	must(t, json.Unmarshal(raw, &ana))
 	w := resume(t, dir)
 	keylife.SetBatch(5)
+	keylife.SetTakenUp(0)
 	var out sync.Mutex
 	say := func(format string, args ...any) {
 		out.Lock()
@@ -86,12 +88,13 @@ func resume(t *testing.T, dir string) *amparotest.World {
 
 // TestKeysAreReplacedUnderLoadWhileTheServerIsKilled: an operator rotates again and again while people work and the
 // server is killed without warning. Nothing that was acknowledged is lost, no act fails, and in the end nothing is left
-// on any older key: all of them are destroyed, and every case opens.
+// on any older key: all of them are destroyed, every case opens and is found by what it holds.
 func TestKeysAreReplacedUnderLoadWhileTheServerIsKilled(t *testing.T) {
 	kills := 40
 	if testing.Short() {
-		kills = 6
+		kills = 8
 	}
+	defer keylife.SetTakenUp(0)()
 	w := amparotest.New(t)
 	raw, err := json.Marshal(w.Worker("ana").Actor)
 	must(t, err)
@@ -102,6 +105,7 @@ func TestKeysAreReplacedUnderLoadWhileTheServerIsKilled(t *testing.T) {
 	keyset := filepath.Join(w.Dir, "keyset.json")
 	var cases []string
 	var took []int
+	turned := 0
 	for i := range kills {
 		acted, ms := serveAndKill(t, w.Dir, func() {
 			if i%4 != 0 {
@@ -113,7 +117,14 @@ func TestKeysAreReplacedUnderLoadWhileTheServerIsKilled(t *testing.T) {
 				_, err = k.Rotate(ring)
 				must(t, err)
 			}
+			if k.Count(seal.RingIndex) == 1 {
+				_, err = k.Rotate(seal.RingIndex)
+				must(t, err)
+			}
 		})
+		if i%4 == 2 {
+			turned += endTurn(t, w.Dir)
+		}
 		cases, took = append(cases, acted...), append(took, ms...)
 	}
 	if len(cases) < 3*kills {
@@ -133,6 +144,9 @@ func TestKeysAreReplacedUnderLoadWhileTheServerIsKilled(t *testing.T) {
 			retired++
 		}
 	}
+	if turned == 0 {
+		t.Error("no key of the index ring came to its end")
+	}
 	if retired != (kills+3)/4 {
 		t.Errorf("%d keys were retired", retired)
 	}
@@ -141,12 +155,37 @@ func TestKeysAreReplacedUnderLoadWhileTheServerIsKilled(t *testing.T) {
 		if _, err := store.Get[domain.Case](t.Context(), w.Store, id); err != nil {
 			t.Errorf("case %s was acknowledged and does not open: %v", id, err)
 		}
+		found, err := store.All[domain.Referral](t.Context(), w.Store, store.Filter{By: noun.By("case", id)})
+		if err != nil || len(found) == 0 {
+			t.Errorf("the needs of case %s are not found: %v", id, err)
+		}
 	}
 	w.Verify()
 	slices.Sort(took)
 	t.Logf("%d kills, %d rotations, %d acknowledged cases, none lost, no act failed; %d data keys on the newest key, 0 "+
 		"on %d older ones; half of the acts took %d ms, 99 of 100 less than %d ms", kills, retired, len(cases),
 		n[w.Ring.Primary(seal.RingWrap)], retired, took[len(took)/2], took[len(took)*99/100])
+}
+
+// endTurn looks under the newer key of the index ring where all rows are found under it, and destroys the older one the
+// next time. It returns how many keys came to their end.
+func endTurn(t *testing.T, dir string) int {
+	t.Helper()
+	w := resume(t, dir)
+	defer func() { must(t, w.Store.Close()) }()
+	must(t, keylife.Round(t.Context(), w.Store, map[string]uint32{}, quiet))
+	if w.Ring.Arriving() != 0 {
+		_, err := keylife.Promote(w.Ring, store.KeyNeeds{}, time.Now())
+		must(t, err)
+		return 0
+	}
+	for _, f := range w.Ring.Fingerprints() {
+		if f.Ring == seal.RingIndex && !f.Primary {
+			must(t, w.Ring.Retire(seal.RingIndex, f.KeyID))
+			return 1
+		}
+	}
+	return 0
 }
 
 // serveAndKill lets the process serve, does something when it works, and kills it some acts later.

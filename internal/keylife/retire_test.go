@@ -127,20 +127,11 @@ func TestAKeyIsNotDestroyedWhileAnotherServerUsesIt(t *testing.T) {
 	for _, ring := range []string{seal.RingWrap, seal.RingPepper, seal.RingSession} {
 		w := amparotest.New(t)
 		s := settingsOf(w)
-		var before []string
-		for _, f := range w.Ring.Fingerprints() {
-			if f.Primary {
-				before = append(before, f.Sum)
-			}
-		}
+		before := w.Ring.Newest()
 		old, at := rotated(t, w.Ring, ring)
 		now := at.Add(time.Hour)
-		behind := peer.Process{ID: "b", At: now.Add(-10 * time.Second), Keys: before}
-		var sums []string
-		for _, f := range w.Ring.Fingerprints() {
-			sums = append(sums, f.Sum)
-		}
-		ahead := peer.Process{ID: "a", At: now, Keys: sums}
+		behind := peer.Process{ID: "b", At: now.Add(-10 * time.Second), Keyset: before}
+		ahead := peer.Process{ID: "a", At: now, Keyset: w.Ring.Newest()}
 		retire := func(peers ...peer.Process) error {
 			return keylife.Retire(s, w.Ring, store.KeyNeeds{Peers: peers}, ring, old, now)
 		}
@@ -158,7 +149,7 @@ func TestWhatIsInUseOrNeverTurnsIsNotRetired(t *testing.T) {
 	s, later := settingsOf(w), time.Now().Add(time.Hour)
 	isNeeded(t, w.Ring, keylife.Retire(s, w.Ring, store.KeyNeeds{}, seal.RingSession, w.Ring.Primary(seal.RingSession),
 		later), seal.RingSession, w.Ring.Primary(seal.RingSession), "is the one in use")
-	for _, ring := range []string{seal.RingIndex, seal.RingPseudonym, seal.RingCheckpoint, "nothing"} {
+	for _, ring := range []string{seal.RingPseudonym, seal.RingCheckpoint, "nothing"} {
 		if err := keylife.Retire(s, w.Ring, store.KeyNeeds{}, ring, w.Ring.Primary(seal.RingWrap),
 			later); !errors.Is(err, seal.ErrUnknownKey) {
 			t.Errorf("%s: %v", ring, err)

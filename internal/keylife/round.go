@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/domain/peer"
+	"amparo/internal/seal"
 	"amparo/internal/store"
 )
 
@@ -66,35 +68,75 @@ func Run(ctx context.Context, s *store.Store, first func(context.Context) (bool,
 }
 
 // Round moves the rows of every ring that has older keys to its newest one. It goes on where the last one was stopped.
-// What is settled is not looked at again before the ring is rotated again.
+// What is settled is not looked at again before the keys of the ring change again.
 func Round(ctx context.Context, s *store.Store, settled map[string]uint32, log *slog.Logger) error {
 	for _, ring := range store.MovedRings() {
 		keys := s.Keyring()
-		to := keys.Primary(ring)
+		to := keys.Generation(ring)
+		if ring == seal.RingWrap {
+			to = keys.Primary(ring)
+		}
 		if settled[ring] == to {
 			continue
 		}
-		if keys.Count(ring) > 1 {
-			work, err := store.Find[store.KeyWork](ctx, s, ring)
-			if err != nil {
-				return err
-			}
-			if work.V.To != to {
-				work.V = store.KeyWork{Ring: ring, To: to}
-			}
-			for again := work.V.DoneAt.IsZero() || work.V.Left > 0; again; {
-				before := work.V.Moved
-				if work, err = pass(ctx, s, work); err != nil {
+		work, err := store.Find[store.KeyWork](ctx, s, ring)
+		if err != nil {
+			return err
+		}
+		if keys.Count(ring) > 1 || work.Rev > 0 {
+			if ring == seal.RingIndex && work.V.To != to {
+				if late, err := arriving(ctx, s); err != nil || late {
 					return err
 				}
-				again = work.V.Left > 0 && work.V.Moved > before
-				log.Info("rows are on the newest key", slog.String("kind", ring), slog.Int("count", work.V.Moved),
-					slog.Int("left", work.V.Left))
+			}
+			if err := settle(ctx, s, work, ring, to, log); err != nil {
+				return err
 			}
 		}
 		settled[ring] = to
 	}
 	return nil
+}
+
+// settle looks at every row until nothing is left to move.
+func settle(ctx context.Context, s *store.Store, work store.Rec[store.KeyWork], ring string, to uint32,
+	log *slog.Logger) error {
+	if work.V.To != to {
+		work.V = store.KeyWork{Ring: ring, To: to}
+	}
+	for again := work.V.DoneAt.IsZero() || work.V.Left > 0; again; {
+		before := work.V.Moved
+		if work.V.Cursor == "" {
+			work.V.Left = 0
+		}
+		var err error
+		if work, err = pass(ctx, s, work); err != nil {
+			return err
+		}
+		again = work.V.Left > 0 && work.V.Moved > before
+		log.Info("rows are on the newest key", slog.String("kind", ring), slog.Int("count", work.V.Moved),
+			slog.Int("left", work.V.Left))
+	}
+	return nil
+}
+
+// arriving reports whether a server may still write rows without the terms of the newest key of the index ring: a row
+// that it writes behind the pass would not be found later.
+func arriving(ctx context.Context, s *store.Store) (bool, error) {
+	acts := s.Keyring().Acts()
+	if len(acts) == 0 {
+		return false, nil
+	}
+	peers, err := store.All[peer.Process](ctx, s, store.Filter{})
+	if err != nil {
+		return false, err
+	}
+	var all []peer.Process
+	for _, p := range peers {
+		all = append(all, p.V)
+	}
+	last := acts[len(acts)-1]
+	return Behind(all, last, s.Now()) > 0 || now().Sub(last.At()) < takenUp, nil
 }
 
 // pass looks at every row once. It rests as long as it works, so that people are served meanwhile, and takes fewer rows

@@ -21,6 +21,8 @@ func Show(w io.Writer, ring *seal.Keyring) error {
 		use := ""
 		if f.Primary {
 			use = "in use"
+		} else if f.Ring == seal.RingIndex && f.KeyID == ring.Arriving() {
+			use = "arriving"
 		}
 		fmt.Fprintf(table, "  %s\t%08x\t%s\t%s\n", f.Ring, f.KeyID, f.Sum, use)
 	}

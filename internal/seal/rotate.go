@@ -5,8 +5,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tink-crypto/tink-go/v2/keyset"
@@ -46,23 +48,65 @@ func (k *Keyring) Count(ring string) int { return k.now.Load().handles[ring].Len
 
 func (r *rings) primary(ring string) uint32 { return keyMaterial(r.handles[ring]).GetPrimaryKeyId() }
 
-// Rotate adds a new primary key to ring, keeps the old ones, and puts the keyset on the disk before
-// it takes effect. The pseudonym ring does not rotate: the audit log must know a thing by one name
-// for as long as it is kept.
+// Generation changes with the keys of a ring and with which of them is in use.
+func (k *Keyring) Generation(ring string) uint32 {
+	set := keyMaterial(k.now.Load().handles[ring])
+	if len(set.GetKey()) == 1 {
+		return set.GetPrimaryKeyId()
+	}
+	names := []string{keyName(ring, set.GetPrimaryKeyId())}
+	for _, key := range set.GetKey() {
+		names = append(names, keyName(ring, key.GetKeyId()))
+	}
+	slices.Sort(names[1:])
+	return crc32.ChecksumIEEE([]byte(strings.Join(names, ",")))
+}
+
+// ErrArriving says that the index ring has a second key already.
+var ErrArriving = errors.New("seal: the ring has a newer key that is not in use alone yet")
+
+// Rotate adds a new key to ring, keeps the old ones, and puts the keyset on the disk before it takes effect. New data
+// is kept under the new key at once, but for the index ring: rows have to carry the terms of its new key before
+// anything is looked for under it, which Promote begins. The pseudonym ring does not rotate: the audit log must know a
+// thing by one name for as long as it is kept.
 func (k *Keyring) Rotate(ring string) (uint32, error) {
 	template, ok := templates[ring]
 	if !ok || ring == RingPseudonym {
 		return 0, fmt.Errorf("seal: ring %q cannot be rotated", ring)
 	}
+	if ring == RingIndex && k.Count(ring) > 1 {
+		return 0, ErrArriving
+	}
 	var id uint32
 	err := k.change(ring, func(m *keyset.Manager) (Act, error) {
 		var err error
-		if id, err = m.Add(template()); err != nil {
-			return Act{}, err
+		if id, err = m.Add(template()); err == nil && ring != RingIndex {
+			err = m.SetPrimary(id)
 		}
-		return Act{What: "keys.rotate", Of: keyName(ring, id)}, m.SetPrimary(id)
+		return Act{What: "keys.rotate", Of: keyName(ring, id)}, err
 	})
 	return id, err
+}
+
+// Promote begins to look for rows under the newer key of the index ring. Terms of the older one are written as before,
+// for whoever still looks under it, until it is retired.
+func (k *Keyring) Promote() (uint32, error) {
+	id := k.Arriving()
+	if id == 0 {
+		return 0, ErrUnknownKey
+	}
+	return id, k.change(RingIndex, func(m *keyset.Manager) (Act, error) {
+		return Act{What: "keys.promote", Of: keyName(RingIndex, id)}, m.SetPrimary(id)
+	})
+}
+
+// Arriving returns the key of the index ring that is written under and not looked under; 0: there is none.
+func (k *Keyring) Arriving() uint32 {
+	set := keyMaterial(k.now.Load().handles[RingIndex])
+	if newest := set.GetKey()[len(set.GetKey())-1].GetKeyId(); newest != set.GetPrimaryKeyId() {
+		return newest
+	}
+	return 0
 }
 
 // Retire destroys an old key of ring. Whatever still depends on it is lost, so it comes after a
@@ -100,6 +144,15 @@ const actsKept = 200
 
 // Acts lists what was done to the keyset, the oldest first.
 func (k *Keyring) Acts() []Act { return slices.Clone(k.now.Load().acts) }
+
+// Newest returns the number of the newest act; 0: there is none.
+func (k *Keyring) Newest() int64 {
+	acts := k.now.Load().acts
+	if len(acts) == 0 {
+		return 0
+	}
+	return acts[len(acts)-1].N
+}
 
 // Note writes down that something was done with the keys that changes none of them.
 func (k *Keyring) Note(what, of string) error {

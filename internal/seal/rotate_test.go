@@ -69,7 +69,8 @@ func primary(t testing.TB, k *Keyring, ring string) uint32 {
 	return 0
 }
 
-// TestRotateIndex: rows indexed before a rotation are found through the older term.
+// TestRotateIndex: a row carries the terms of both keys while one is in the place of the other, and is looked for under
+// the older one until the newer is promoted.
 func TestRotateIndex(t *testing.T) {
 	t.Parallel()
 	k, _, _ := newTestKeyring(t)
@@ -77,12 +78,31 @@ func TestRotateIndex(t *testing.T) {
 	if _, err := k.Rotate(RingIndex); err != nil {
 		t.Fatal(err)
 	}
+	arriving := k.Terms("phone", "svet", "1")
+	if len(arriving) != 2 || arriving[0] != before || k.Term("phone", "svet", "1") != before || arriving[1] == before {
+		t.Fatalf("terms when a key arrives: %q, before: %q", arriving, before)
+	}
+	if _, err := k.Rotate(RingIndex); !errors.Is(err, ErrArriving) {
+		t.Fatalf("a third key arrives: %v", err)
+	}
+	old, one := k.Primary(RingIndex), k.Generation(RingIndex)
+	id, err := k.Promote()
+	if err != nil || id != k.Primary(RingIndex) || id == old || k.Arriving() != 0 || k.Generation(RingIndex) == one {
+		t.Fatalf("promoted %08x over %08x: %v", id, old, err)
+	}
 	after := k.Terms("phone", "svet", "1")
-	if len(after) != 2 || after[0] != k.Term("phone", "svet", "1") || after[1] != before || after[0] == before {
-		t.Fatalf("terms after a rotation: %q, before: %q", after, before)
+	if len(after) != 2 || after[0] != arriving[1] || after[1] != before || k.Term("phone", "svet", "1") != after[0] {
+		t.Fatalf("terms when a key is in use: %q, before: %q", after, arriving)
 	}
 	if all := k.NarrowTerms("phone", "svet", "1", 12); len(all) != 2 || all[1] != narrow {
 		t.Fatalf("narrow terms after a rotation: %q, before: %q", all, narrow)
+	}
+	if _, err := k.Promote(); !errors.Is(err, ErrUnknownKey) {
+		t.Fatalf("nothing arrives, and is promoted: %v", err)
+	}
+	if err := k.Retire(RingIndex, old); err != nil || len(k.Terms("phone", "svet", "1")) != 1 ||
+		k.Generation(RingIndex) != id {
+		t.Fatalf("the older key is there still: %v", err)
 	}
 }
 

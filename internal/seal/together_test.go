@@ -97,10 +97,17 @@ func TestRotateWhileInUse(t *testing.T) {
 		})
 	}
 	for range 5 {
+		old := k.Primary(RingIndex)
 		for _, ring := range []string{RingWrap, RingIndex, RingSession} {
 			if _, err := k.Rotate(ring); err != nil {
 				t.Error(err)
 			}
+		}
+		if _, err := k.Promote(); err != nil {
+			t.Error(err)
+		}
+		if err := k.Retire(RingIndex, old); err != nil {
+			t.Error(err)
 		}
 	}
 	close(stop)

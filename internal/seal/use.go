@@ -120,8 +120,8 @@ func (k *Keyring) Term(purpose, scope, value string) string {
 	return k.now.Load().term(0, purpose, scope, value)
 }
 
-// Terms returns the terms of value under every key of the index ring, the newest first, so that
-// rows indexed before a rotation are still found while the index is rebuilt.
+// Terms returns the terms of value under every key of the index ring, that of Term first. A row carries all of them, so
+// that it is found by whoever has taken up the newer key and by whoever has not.
 func (k *Keyring) Terms(purpose, scope, value string) []string {
 	r := k.now.Load()
 	return r.everyIndexKey(func(id uint32) string { return r.term(id, purpose, scope, value) })
@@ -166,7 +166,7 @@ func (r *rings) narrow(id uint32, purpose, scope, value string, bits int) string
 
 func (r *rings) everyIndexKey(term func(id uint32) string) []string {
 	set := r.sets[RingIndex]
-	out := []string{term(set.PrimaryID)}
+	out := append(make([]string, 0, len(set.PRFs)), term(set.PrimaryID))
 	for id := range set.PRFs {
 		if id != set.PrimaryID {
 			out = append(out, term(id))

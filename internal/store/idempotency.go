@@ -43,27 +43,29 @@ func idemFrom(ctx context.Context) (Idem, bool) {
 }
 
 func (s *Store) idemID(i Idem) string {
-	return s.rows.Ring.Term("idempotency", string(i.Account), i.Key)
+	return s.rows.Ring.Pseudonym("idempotency", string(i.Account)+"|"+i.Key) // It stays when the index is turned.
 }
 
 // addIdem makes the batch fail with driver.ErrExists when the same request has landed before.
 func (s *Store) addIdem(ctx context.Context, b *driver.Batch, i Idem) error {
+	put, err := s.sealNew(ctx, Keyed[noun.Answered]{ID: s.idemID(i),
+		V: noun.Answered{Account: i.Account, Digest: i.Digest, At: moment.Of(ctx, s.Now)}})
+	b.Puts = append(b.Puts, put)
+	return err
+}
+
+// sealNew returns the put of a noun of the installation that is not kept yet.
+func (s *Store) sealNew(ctx context.Context, v any) (driver.Put, error) {
+	sh, err := noun.Of(v)
+	if err != nil {
+		return driver.Put{}, err
+	}
 	key, err := s.rows.Key(ctx, noun.SystemOwner)
 	if err != nil {
-		return err
+		return driver.Put{}, err
 	}
-	answer := Keyed[noun.Answered]{ID: s.idemID(i),
-		V: noun.Answered{Account: i.Account, Digest: i.Digest, At: moment.Of(ctx, s.Now)}}
-	sh, err := noun.Of(answer)
-	if err != nil {
-		return err
-	}
-	row, err := s.rows.Seal(key, sh, 1, answer)
-	if err != nil {
-		return err
-	}
-	b.Puts = append(b.Puts, driver.Put{Row: row})
-	return nil
+	row, err := s.rows.Seal(key, sh, 1, v)
+	return driver.Put{Row: row}, err
 }
 
 func (s *Store) answeredBefore(ctx context.Context, i Idem) bool {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"time"
 
 	"amparo/internal/domain"
@@ -53,6 +52,10 @@ func (s *Store) repairIndex(ctx context.Context) error {
 // checkTerms opens the rows that decide who may act and whether a bed is free, and compares their terms with their
 // content. Rows that do not open are left to whoever reads them, and to the verification.
 func (s *Store) checkTerms(ctx context.Context) error {
+	turning, err := s.rows.Turning(ctx)
+	if err != nil {
+		return err
+	}
 	for _, kind := range noun.Kinds() {
 		if !noun.IsGuarded(kind) {
 			continue
@@ -71,8 +74,7 @@ func (s *Store) checkTerms(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			want := driver.TermSet(s.rows.Terms(kind, sh.Terms))
-			if row.Order != sealed.OrderOf(sh) || !slices.Equal(want, driver.TermSet(row.Terms)) {
+			if row.Order != sealed.OrderOf(sh) || !s.rows.Carries(row, sh.Terms, turning) {
 				s.log.Error("a row is not found by what it holds", slog.String("kind", string(kind)))
 				return ErrIndex
 			}

@@ -37,8 +37,7 @@ var otherActs = []policy.Action{domain.DeadlineRemind, domain.DeadlineEscalate, 
 	"keys.split", "keys.retire", "keys.rewrap", "keys.verify", "keys.move", "keys.moved", "network.load", "backup.make",
 	"backup.drill", "deadline.restore", "watch.tell", "referral.rematch", "figures.ask", "licence.warn", "desk.claim",
 	"delivery.sent", "delivery.failed", "report.forget", "match.replay", "match.forget", "apart.reunion", "handon.remind",
-	"log.heads", "older.accept", "address.key", "machine.use", "surge.end",
-	"broadcast.forget", act.Told}
+	"log.heads", "older.accept", "address.key", "machine.use", "surge.end", "broadcast.forget", "keys.promote", act.Told}
 
 // LoggedActs lists every act that a log may hold.
 func LoggedActs() []policy.Action { return append(policy.Actions(), otherActs...) }

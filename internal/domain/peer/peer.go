@@ -14,6 +14,7 @@ type Process struct {
 	Rules     string    `json:"rules" tier:"system"`             // version of the policies
 	Pack      string    `json:"pack" tier:"system"`              // version of the country pack
 	Keys      []string  `json:"keys,omitempty" tier:"system"`    // fingerprints of the keys it puts to use
+	Keyset    int64     `json:"keyset,omitempty" tier:"system"`  // the newest act of the keyset that it has taken up
 }
 
 // Alive reports whether the process has been heard of lately enough to be taken for one that still serves.

@@ -60,7 +60,7 @@ func (s *Service) take(t *txn.Txn, scope, challenge string) error {
 	if !ours || t.Now.Sub(made) >= challengeLife {
 		return errAnswer
 	}
-	id := s.ring.Term("throttle", "challenge", challenge)
+	id := s.ring.Pseudonym("throttle challenge", challenge)
 	used, err := store.Find[store.Keyed[store.Throttle]](t.Ctx, s.store, id)
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func (t Tokens) Issue(sess record.Session, lock string, now time.Time) (string, 
 		SID: string(sess.ID), Lock: lock,
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer: t.Issuer(), Audience: jwt.ClaimStrings{t.Audience(sess.Bearer)},
-			Subject:  t.Ring.Term("token", "subject", string(sess.ID)), // the same for one session, and nobody's name
+			Subject:  t.Ring.Pseudonym("token subject", string(sess.ID)), // the same for one session, and nobody's name
 			ID:       domain.NewID[string](),
 			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(end),
 		},

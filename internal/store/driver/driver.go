@@ -21,7 +21,7 @@ type Key struct {
 // Row is what a driver keeps; it understands none of it.
 type Row struct {
 	Key
-	// Rev is the revision, always above zero. It grows with every put of the same key.
+	// Rev is the revision, always above zero. It grows with every put of the same key, but for Put.Same.
 	Rev int64
 	// Order is what a query sorts by: minutes since 1970, or a due minute. It may be negative.
 	Order int64
@@ -70,8 +70,11 @@ type Page struct {
 type Put struct {
 	Row Row
 	// Prev is the revision this put replaces. Zero means the row must not exist yet.
-	// Row.Rev must be above Prev.
+	// Row.Rev must be above Prev, but for Same.
 	Prev int64
+	// Same says that the row is what it was but for its terms and its order: it stays at its revision, so that nobody who
+	// is about to change it is told that it moved on. Row.Rev is Prev.
+	Same bool
 }
 
 // Delete removes a row that is at revision Rev.

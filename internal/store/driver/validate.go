@@ -22,7 +22,7 @@ const (
 )
 
 // Validate answers an ErrInvalid for a batch no driver may take: an empty one, the same key twice,
-// a malformed key, a revision that does not grow, an empty term.
+// a malformed key, a revision that does not grow (or grows, where the row is to stay at its own), an empty term.
 func (b Batch) Validate() error {
 	n := len(b.Puts) + len(b.Deletes) + len(b.Checks)
 	if n == 0 {
@@ -67,7 +67,7 @@ func (b Batch) Validate() error {
 }
 
 func (p *Put) validate() error {
-	if p.Prev < 0 || p.Row.Rev <= p.Prev {
+	if p.Prev < 0 || p.Row.Rev < p.Prev || p.Row.Rev <= 0 || p.Same != (p.Row.Rev == p.Prev) {
 		return fmt.Errorf("%w: revision of %s does not grow", ErrInvalid, p.Row.Kind)
 	}
 	if len(p.Row.Blob) > MaxBlob {

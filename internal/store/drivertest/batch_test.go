@@ -37,6 +37,8 @@ func invalid(t *testing.T, b *bench) {
 		"revision zero":             with(func(r *driver.Row) { r.Rev = 0 }),
 		"a negative revision":       with(func(r *driver.Row) { r.Rev = -1 }),
 		"a revision that stays":     update(row("ana", 1), 1),
+		"one that grows and stays":  {Puts: []driver.Put{{Row: row("ana", 2), Prev: 1, Same: true}}},
+		"one that stays at none":    {Puts: []driver.Put{{Row: row("ana", 0), Same: true}}},
 		"a revision that shrinks":   update(row("ana", 1), 2),
 		"a negative previous":       update(row("new", 1), -1),
 		"delete at zero":            {Deletes: []driver.Delete{{Key: key("ana")}}},

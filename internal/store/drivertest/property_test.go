@@ -62,8 +62,12 @@ func (m *machine) commit(rt *rapid.T) {
 		rev := m.rev(rt, k)
 		switch act := rapid.IntRange(0, 9).Draw(rt, "act"); {
 		case act < 6:
-			batch.Puts = append(batch.Puts, driver.Put{Prev: rev, Row: driver.Row{
-				Key: k, Rev: rev + rapid.Int64Range(1, 2).Draw(rt, "step"), Order: genOrder.Draw(rt, "order"),
+			step := rapid.Int64Range(0, 2).Draw(rt, "step")
+			if rev == 0 {
+				step = max(step, 1)
+			}
+			batch.Puts = append(batch.Puts, driver.Put{Prev: rev, Same: step == 0, Row: driver.Row{
+				Key: k, Rev: rev + step, Order: genOrder.Draw(rt, "order"),
 				Terms: rapid.SliceOfN(genTerm, 0, 4).Draw(rt, "terms"), KeyID: genTerm.Draw(rt, "key id"),
 				Blob: rapid.SliceOfN(rapid.Byte(), 0, 20).Draw(rt, "content"),
 			}})

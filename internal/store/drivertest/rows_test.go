@@ -36,6 +36,30 @@ func stale(_ *testing.T, b *bench) {
 	b.holds(row("ana", 9))
 }
 
+// stays: a row whose terms alone change stays at its revision, is found by the new ones, and whoever holds its revision
+// may change it still; it must be at that revision, and there.
+func stays(_ *testing.T, b *bench) {
+	ana := row("ana", 3)
+	ana.Terms = []string{"old"}
+	b.must(create(ana))
+	same := func(r driver.Row) driver.Batch {
+		return driver.Batch{Puts: []driver.Put{{Row: r, Prev: r.Rev, Same: true}}}
+	}
+	ana.Terms, ana.Order = []string{"new", "old"}, 7
+	b.must(same(ana))
+	b.holds(ana)
+	b.lists(driver.Query{Kind: "referral", Term: "new"}, "ana")
+	b.lists(driver.Query{Kind: "referral", Term: "old"}, "ana")
+	ana.Terms = []string{"new"}
+	b.must(same(ana))
+	b.lists(driver.Query{Kind: "referral", Term: "old"})
+	b.refuses(same(row("ana", 2)), driver.ErrStale, key("ana"))
+	b.refuses(same(row("berta", 1)), driver.ErrStale, key("berta"))
+	b.must(update(row("ana", 4), 3))
+	b.refuses(same(ana), driver.ErrStale, key("ana"))
+	b.holds(row("ana", 4))
+}
+
 func remove(_ *testing.T, b *bench) {
 	ana := row("ana", 1)
 	ana.Terms = []string{"phone"}

@@ -11,6 +11,7 @@ func run(t *testing.T, h harness) {
 		run  func(*testing.T, *bench)
 	}{
 		{"missing", missing}, {"duplicate", duplicate}, {"stale", stale}, {"delete", remove},
+		{"terms change and the row stays", stays},
 		{"deleted and made again", rebirth},
 		{"ids that differ only in case", caseOnly}, {"unicode and long ids", oddKeys},
 		{"contents from empty to large", contents}, {"terms come and go", terms},

@@ -57,29 +57,6 @@ func Fault(err error) error {
 	return fault.New(fault.Internal, "fault.internal", err)
 }
 
-// narrowBits truncates the terms of document numbers and phones, so that their frequency says little.
-const narrowBits = 24
-
-// Term returns the keyed hash that stands for a term at rest.
-func (r *Rows) Term(kind driver.Kind, t noun.Term) string {
-	if t.Of != "" {
-		t.Value = r.Pseudonym(t.Of, t.Value)
-	}
-	if t.Narrow {
-		return r.Ring.NarrowTerm("narrow", string(kind)+"|"+t.Name, t.Value, narrowBits)
-	}
-	return r.Ring.Term("index", string(kind)+"|"+t.Name, t.Value)
-}
-
-// Terms returns the keyed hashes of several terms.
-func (r *Rows) Terms(kind driver.Kind, terms []noun.Term) []string {
-	var hashes []string
-	for _, t := range terms {
-		hashes = append(hashes, r.Term(kind, t))
-	}
-	return hashes
-}
-
 // Pseudonym returns the name under which the log speaks of something; nothing has none.
 func (r *Rows) Pseudonym(kind, id string) string {
 	if id == "" {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"amparo/internal/audit"
 	"amparo/internal/store/driver"
@@ -44,9 +45,18 @@ func blockTerms(b *block) []noun.Term {
 	return by
 }
 
-// indexedRight reports whether a row carries exactly the terms that its leaves ask for.
-func (l *Logs) indexedRight(row driver.Row, b *block) bool {
-	return slices.Equal(driver.TermSet(l.rows.Terms(noun.Entries, blockTerms(b))), driver.TermSet(row.Terms))
+// TermsOf returns the terms that a row of the log is found by.
+func TermsOf(ctx context.Context, rows *sealed.Rows, row driver.Row) ([]noun.Term, error) {
+	switch row.Kind {
+	case noun.Head:
+		name, _, _ := strings.Cut(row.ID, "/")
+		return []noun.Term{byLog(name)}, nil
+	case noun.Entries:
+		var b block
+		err := rows.Open(ctx, row, &b)
+		return blockTerms(&b), err
+	}
+	return nil, nil
 }
 
 // Bounds of what is read about one thing, and of what is remembered of blocks, which never change.

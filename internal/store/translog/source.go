@@ -62,12 +62,16 @@ func (x source) each(kind driver.Kind, term string, visit func(driver.Row) error
 }
 
 func (x source) Entries(log string, visit func(int64, []byte) error) error {
+	turning, err := x.l.rows.Turning(x.ctx)
+	if err != nil {
+		return err
+	}
 	return x.each(noun.Entries, x.l.rows.Term(noun.Entries, byLog(log)), func(row driver.Row) error {
 		var blk block
 		if err := x.l.rows.Open(x.ctx, row, &blk); err != nil {
 			return visit(firstOf(row.ID), nil) // Damage is shown where it stands.
 		}
-		if !x.l.indexedRight(row, &blk) {
+		if !x.l.rows.Carries(row, blockTerms(&blk), turning) {
 			return visit(blk.First, nil) // Whoever hides what a block tells of has damaged it too.
 		}
 		for i, leaf := range blk.Leaves {
