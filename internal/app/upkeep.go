@@ -45,9 +45,9 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 	}
 	running.Go(func() { repeat(ctx, sweepEvery, func() { a.sweep(ctx) }) })
 	out := &deliver.Runner{Work: a.Work, Senders: a.senders, Base: base, Log: a.Log, May: c.trusted}
+	asks := *out // It reads its words by itself.
 	running.Go(func() { out.Run(ctx) })
 	running.Go(func() { out.RunPosts(ctx) })
-	asks := *out // It reads its words by itself.
 	running.Go(func() { asks.RunAsks(ctx) })
 	running.Go(func() {
 		repeat(ctx, countEvery, func() {

@@ -71,6 +71,9 @@ func kindOf(href string) string {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
+	if strings.HasPrefix(u.Path, "/reference/") {
+		return "/reference/:name" // Hundreds, and all alike.
+	}
 	return idPart.ReplaceAllString(u.Path, ":id") + "?" + strings.Join(keys, "&")
 }
 

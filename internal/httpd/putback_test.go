@@ -11,9 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"amparo/internal/amparotest"
+	"amparo/internal/domain"
+	"amparo/internal/domain/broadcast"
 	"amparo/internal/httpd/api"
 	"amparo/internal/httpd/api/decode"
 	"amparo/internal/httpd/api/endpoint"
+	"amparo/internal/store"
 )
 
 // TestEverythingOfANetworkCanBeWrittenBack reads what the demonstration holds, as somebody of every role and
@@ -22,6 +26,7 @@ import (
 func TestEverythingOfANetworkCanBeWrittenBack(t *testing.T) {
 	t.Parallel()
 	c := openNetwork(t)
+	c.ids["helper"] = []string{keptHelper(t, c.w)}
 	people := c.oneOfEach()
 	for _, u := range c.everybody(t) {
 		if !slices.Contains(people, u) && u.is("referente", "supervisor_agencia", "albergue_direccion") {
@@ -55,6 +60,18 @@ func TestEverythingOfANetworkCanBeWrittenBack(t *testing.T) {
 	}
 	t.Logf("written back: %v", taken)
 	c.w.Verify()
+}
+
+// keptHelper puts a helper without an account into the register of a network, which begins without any.
+func keptHelper(t *testing.T, w *amparotest.World) string {
+	t.Helper()
+	h := broadcast.Helper{ID: domain.NewID[broadcast.HelperID](), Name: "Hotel de nadie", Kind: "hotel", Department: "01",
+		Phone: "+50200004321", Lang: "es", Active: true, CreatedAt: w.Clock.Now()}
+	var change store.Change
+	store.Put(&change, store.New(h))
+	change.Log(store.Entry{Actor: domain.System("test"), Act: "test", Kind: "world", ID: "world", Outcome: store.Done})
+	must(t, w.Store.Commit(t.Context(), change))
+	return string(h.ID)
 }
 
 // readable lists some things that somebody may read at an address.
