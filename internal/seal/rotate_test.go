@@ -74,7 +74,7 @@ func primary(t testing.TB, k *Keyring, ring string) uint32 {
 func TestRotateIndex(t *testing.T) {
 	t.Parallel()
 	k, _, _ := newTestKeyring(t)
-	before, narrow := k.Term("phone", "svet", "1"), k.NarrowTerm("phone", "svet", "1", 12)
+	before, narrow := k.Term("phone", "svet", "1"), narrowTerm(k, "phone", "svet", "1", 12)
 	if _, err := k.Rotate(RingIndex); err != nil {
 		t.Fatal(err)
 	}

@@ -114,7 +114,7 @@ func (r *rings) compute(ring string, id uint32, input []byte, n uint32) []byte {
 
 // Term returns the blind index term of value: equal for equal purpose, scope and value, and saying
 // nothing about them to whoever lacks the key. It has 128 bits and is meant for structural terms;
-// for what people look up by typing, NarrowTerm leaks less. The caller has put value in its normal
+// for what people look up by typing, NarrowTerms leaks less. The caller has put value in its normal
 // form. Two scopes never share a term.
 func (k *Keyring) Term(purpose, scope, value string) string {
 	return k.now.Load().term(0, purpose, scope, value)
@@ -131,14 +131,9 @@ func (r *rings) term(id uint32, purpose, scope, value string) string {
 	return base32Lower.EncodeToString(r.compute(RingIndex, id, bind("amparo term v1", purpose, scope, value), termBytes))
 }
 
-// NarrowTerm returns a term cut to bits, 1 to 128, so that several values share it: whoever sees
-// the index learns less, and the reader opens the few candidates and compares. The empty value has
-// no term and gives "", so that records without a number are never found by one another.
-func (k *Keyring) NarrowTerm(purpose, scope, value string, bits int) string {
-	return k.now.Load().narrow(0, purpose, scope, value, bits)
-}
-
-// NarrowTerms is to NarrowTerm what Terms is to Term.
+// NarrowTerms is Terms cut to bits, 1 to 128, so that several values share a term: whoever sees the index learns less,
+// and the reader opens the few candidates and compares. The empty value has no term, so that records without a number
+// are never found by one another.
 func (k *Keyring) NarrowTerms(purpose, scope, value string, bits int) []string {
 	if value == "" {
 		return nil
@@ -150,9 +145,6 @@ func (k *Keyring) NarrowTerms(purpose, scope, value string, bits int) []string {
 func (r *rings) narrow(id uint32, purpose, scope, value string, bits int) string {
 	if bits < 1 || bits > 8*termBytes {
 		panic("seal: a narrow term has 1 to 128 bits")
-	}
-	if value == "" {
-		return ""
 	}
 	// The width is bound too: a narrow term is no prefix of a wide one, so that two columns with
 	// different widths cannot be joined.

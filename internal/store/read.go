@@ -45,6 +45,15 @@ func Get[T any, I ~string](ctx context.Context, s *Store, id I) (Rec[T], error) 
 	return open[T](ctx, s, row)
 }
 
+// GetAt is Get of the revision that somebody is about to change; another one is a Stale fault. Revision 0 is any.
+func GetAt[T any, I ~string](ctx context.Context, s *Store, id I, rev int64) (Rec[T], error) {
+	rec, err := Get[T](ctx, s, id)
+	if err == nil && rev != 0 && rec.Rev != rev {
+		err = fault.New(fault.Stale, "fault.stale", nil)
+	}
+	return rec, err
+}
+
 // Find returns the noun with that id, or a zero noun at revision 0 when there is none.
 func Find[T any, I ~string](ctx context.Context, s *Store, id I) (Rec[T], error) {
 	rec, err := Get[T](ctx, s, id)

@@ -64,18 +64,14 @@ func (s *Service) AnswerQuestion(ctx context.Context, request, code string, said
 			return nil // Told again, it is not told to the desk again.
 		}
 		store.Put(&t.Change, ask)
-		tell := domain.Notice{Agency: domain.DeskAgency, Roles: []domain.Role{domain.RoleCoordinator},
-			Urgency: domain.UrgencyCritical}
+		urgent := domain.Referral{Urgency: domain.UrgencyCritical}
 		switch {
 		case said == broadcast.Yes:
-			tell.Kind = "notice.broadcast_yes"
+			t.NotifyDesk("notice.broadcast_yes", urgent)
 		case said == broadcast.Call:
-			tell.Kind = "notice.broadcast_call"
+			t.NotifyDesk("notice.broadcast_call", urgent)
 		case q.Answer == broadcast.Yes:
-			tell.Kind = "notice.broadcast_withdrawn"
-		}
-		if tell.Kind != "" {
-			t.Notify(tell)
+			t.NotifyDesk("notice.broadcast_withdrawn", urgent)
 		}
 		t.LogAct(policy.BroadcastAnswer, "broadcast", string(q.ID), string(said))
 		return nil

@@ -140,11 +140,10 @@ func (s *Service) Broadcasts(ctx context.Context, actor domain.Actor) ([]View, e
 	}
 	out := make([]View, 0, len(recs))
 	for _, b := range recs {
-		v, err := view(t, b)
+		v, _, err := counted(t, b)
 		if err != nil {
 			return nil, err
 		}
-		v.Asks = nil
 		out = append(out, v)
 	}
 	return out, nil
@@ -166,9 +165,31 @@ func (s *Service) ReadBroadcast(ctx context.Context, actor domain.Actor, id broa
 // order is in which order answers are shown.
 var order = []broadcast.Answer{broadcast.Yes, broadcast.Call, "", broadcast.No}
 
-func view(t *act.Txn, b store.Rec[broadcast.Broadcast]) (View, error) {
+// counted is a broadcast with the counts of what its helpers answered, and those answers.
+func counted(t *act.Txn, b store.Rec[broadcast.Broadcast]) (View, []store.Rec[broadcast.Ask], error) {
 	out := View{Broadcast: b.V, Rev: b.Rev, Open: b.V.Open(t.Now)}
 	asks, err := store.All[broadcast.Ask](t.Ctx, t.Store, store.Filter{By: store.By("broadcast", b.V.ID)})
+	for _, a := range asks {
+		out.Asked++
+		switch {
+		case a.V.Answer == broadcast.Yes:
+			out.Yes++
+			out.Offered += a.V.Places
+		case a.V.Answer == broadcast.No:
+			out.No++
+		case a.V.Answer == broadcast.Call:
+			out.Call++
+		case !a.V.FailedAt.IsZero():
+			out.Failed++
+		default:
+			out.Silent++
+		}
+	}
+	return out, asks, err
+}
+
+func view(t *act.Txn, b store.Rec[broadcast.Broadcast]) (View, error) {
+	out, asks, err := counted(t, b)
 	if err != nil {
 		return out, err
 	}
@@ -187,20 +208,6 @@ func view(t *act.Txn, b store.Rec[broadcast.Broadcast]) (View, error) {
 	for _, a := range asks {
 		h := helpers[a.V.Helper]
 		out.Asks = append(out.Asks, Row{a.V, h.Name, h.Kind, h.Department, h.Phone})
-		out.Asked++
-		switch {
-		case a.V.Answer == broadcast.Yes:
-			out.Yes++
-			out.Offered += a.V.Places
-		case a.V.Answer == broadcast.No:
-			out.No++
-		case a.V.Answer == broadcast.Call:
-			out.Call++
-		case !a.V.FailedAt.IsZero():
-			out.Failed++
-		default:
-			out.Silent++
-		}
 	}
 	slices.SortStableFunc(out.Asks, func(a, b Row) int {
 		if d := slices.Index(order, a.Answer) - slices.Index(order, b.Answer); d != 0 {
@@ -217,10 +224,7 @@ func (s *Service) EndBroadcast(ctx context.Context, actor domain.Actor, id broad
 		if err := t.Authorize(policy.BroadcastSend, policy.NetworkFacts{}, "broadcast", string(id)); err != nil {
 			return err
 		}
-		b, err := store.Get[broadcast.Broadcast](t.Ctx, t.Store, id)
-		if err == nil && rev != 0 && b.Rev != rev {
-			err = fault.New(fault.Stale, "fault.stale", nil)
-		}
+		b, err := store.GetAt[broadcast.Broadcast](t.Ctx, t.Store, id, rev)
 		if err != nil {
 			return err
 		}

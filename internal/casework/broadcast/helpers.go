@@ -103,10 +103,7 @@ func (s *Service) onHelper(ctx context.Context, actor domain.Actor, id broadcast
 		if err := t.Authorize(policy.HelperKeep, policy.NetworkFacts{}, "helper", string(id)); err != nil {
 			return err
 		}
-		rec, err := store.Get[broadcast.Helper](t.Ctx, t.Store, id)
-		if err == nil && rev != 0 && rec.Rev != rev {
-			err = fault.New(fault.Stale, "fault.stale", nil)
-		}
+		rec, err := store.GetAt[broadcast.Helper](t.Ctx, t.Store, id, rev)
 		if err != nil {
 			return err
 		}

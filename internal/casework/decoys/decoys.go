@@ -201,12 +201,9 @@ func (s *Service) EndDecoy(ctx context.Context, actor domain.Actor, id decoy.ID,
 		if err := t.Authorize(policy.DecoyEnd, policy.NetworkFacts{}, "network", "network"); err != nil {
 			return err
 		}
-		m, err := store.Get[decoy.Mark](t.Ctx, t.Store, id)
+		m, err := store.GetAt[decoy.Mark](t.Ctx, t.Store, id, rev)
 		if err != nil {
 			return err
-		}
-		if rev != 0 && rev != m.Rev {
-			return fault.New(fault.Stale, "fault.stale", nil)
 		}
 		f, err := dossier.Load(t.Ctx, t.Service, m.V.Case)
 		switch {

@@ -59,8 +59,7 @@ func settleAsk(t *act.Txn, d delivery.Delivery) error {
 		return err
 	}
 	if !slices.ContainsFunc(all, func(a store.Rec[broadcast.Ask]) bool { return !a.V.FailedAt.IsZero() }) {
-		t.Notify(domain.Notice{Agency: domain.DeskAgency, Roles: []domain.Role{domain.RoleCoordinator},
-			Kind: "notice.broadcast_failed"})
+		t.NotifyDesk("notice.broadcast_failed", domain.Referral{})
 	}
 	ask.V.FailedAt = t.Now
 	t.LogAct("delivery.failed", "helper", string(ask.V.Helper), string(d.Channel))

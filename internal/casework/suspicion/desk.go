@@ -116,11 +116,7 @@ func load(t *act.Txn, action policy.Action, id suspicion.ID, rev int64) (store.R
 	if err := t.Authorize(action, policy.NetworkFacts{}, "report", string(id)); err != nil {
 		return store.Rec[suspicion.Report]{}, err
 	}
-	rec, err := store.Get[suspicion.Report](t.Ctx, t.Store, id)
-	if err == nil && rev != 0 && rec.Rev != rev {
-		err = fault.New(fault.Stale, "fault.stale", nil)
-	}
-	return rec, err
+	return store.GetAt[suspicion.Report](t.Ctx, t.Store, id, rev)
 }
 
 // on runs an act of the desk on one report.

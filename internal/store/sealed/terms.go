@@ -15,13 +15,10 @@ const narrowBits = 24
 
 // Term returns the keyed hash that rows are looked for by: under the key in use.
 func (r *Rows) Term(kind driver.Kind, t noun.Term) string {
-	if t.Of != "" {
-		t.Value = r.Pseudonym(t.Of, t.Value)
+	if hashes := r.term(kind, t); len(hashes) > 0 {
+		return hashes[0]
 	}
-	if t.Narrow {
-		return r.Ring.NarrowTerm("narrow", string(kind)+"|"+t.Name, t.Value, narrowBits)
-	}
-	return r.Ring.Term("index", string(kind)+"|"+t.Name, t.Value)
+	return ""
 }
 
 // Terms returns the keyed hashes that a row of several terms carries: each under every key of the index ring.
@@ -51,18 +48,15 @@ func (r *Rows) Carries(row driver.Row, terms []noun.Term, turning bool) bool {
 	if !turning || slices.Equal(has, want) {
 		return slices.Equal(has, want)
 	}
-	keys := r.Ring.Count(seal.RingIndex)
-	for i := range keys {
-		all := true
-		for _, t := range terms {
-			_, there := slices.BinarySearch(has, r.term(row.Kind, t)[i])
-			all = all && there
-		}
-		if all {
-			return true
+	whole := slices.Repeat([]bool{true}, r.Ring.Count(seal.RingIndex)) // by key
+	for _, t := range terms {
+		for i, hash := range r.term(row.Kind, t) {
+			if _, there := slices.BinarySearch(has, hash); !there && i < len(whole) { // A key may arrive in this moment.
+				whole[i] = false
+			}
 		}
 	}
-	return false
+	return slices.Contains(whole, true)
 }
 
 // Turning reports whether rows are on their way from one key of the index ring to another.
