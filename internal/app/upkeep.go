@@ -9,6 +9,7 @@ import (
 	"amparo/internal/deadline"
 	"amparo/internal/deliver"
 	"amparo/internal/host"
+	"amparo/internal/identity/sweep"
 	"amparo/internal/keylife"
 )
 
@@ -125,7 +126,7 @@ func (a *App) keepKeys(ctx context.Context) {
 // sweep removes what identity no longer needs, a bounded number at a time.
 func (a *App) sweep(ctx context.Context) {
 	for ctx.Err() == nil {
-		n, err := a.Identity.Sweep(ctx)
+		n, err := sweep.Sweep(ctx, a.Store)
 		if err != nil && ctx.Err() == nil {
 			a.Log.Error("upkeep failed", slog.String("act", "session.sweep"), slog.String("error", err.Error()))
 		}

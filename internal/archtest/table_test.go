@@ -36,7 +36,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/store/driver internal/store/noun internal/store/sealed internal/store/translog
 	internal/store/sqlitedriver internal/store/mongodriver
 	internal/store/transfer internal/identity internal/identity/record internal/identity/factor internal/identity/approval
-	internal/identity/machine
+	internal/identity/machine internal/identity/sweep
 	internal/casework internal/deadline internal/deliver internal/domain/delivery internal/domain/erasure
 	internal/domain/emergency
 	internal/domain/peer internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
@@ -173,6 +173,9 @@ var rows = map[string]tableRow{
 	"internal/identity/caller":  {},
 	"internal/identity/record":  {inside: words("internal/domain internal/secondlock")},
 	"internal/identity/guess":   {inside: words("internal/store")},
+	"internal/identity/sweep": {
+		inside: words("internal/identity/guess internal/identity/record internal/moment internal/store"),
+	},
 	"internal/identity": {
 		inside: words(`internal/identity/onetime internal/identity/caller internal/identity/loginname
 			internal/identity/guess internal/identity/record internal/domain internal/country internal/names internal/fault

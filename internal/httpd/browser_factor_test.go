@@ -21,14 +21,14 @@ func (p *tab) hasPasskeys() *tab {
 	_, err = chromedp.Call(p.ctx, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{
 		Options: &webauthn.VirtualAuthenticatorOptions{Protocol: webauthn.AuthenticatorProtocolCtap2,
 			Transport: webauthn.AuthenticatorTransportInternal, HasResidentKey: true, HasUserVerification: true,
-			AutomaticPresenceSimulation: true, IsUserVerified: true}})
+			AutomaticPresenceSimulation: true, IsUserVerified: true, HasPrf: true}})
 	must(p.t, err)
 	return p
 }
 
 // TestAPasskeyInARealBrowser: a coordinator adds a passkey as her first second step, signs in with password and
-// passkey, then with the passkey alone, and gives it again before she changes her second steps. The strict content
-// policy holds.
+// passkey, then with the passkey alone, which opens the second lock too, and gives it again before she changes her
+// second steps. The strict content policy holds.
 func TestAPasskeyInARealBrowser(t *testing.T) {
 	w := amparotest.New(t)
 	s := strict(t, w)
@@ -56,5 +56,6 @@ func TestAPasskeyInARealBrowser(t *testing.T) {
 	w.Clock.Advance(time.Hour)
 	p.opens("/sign-in/passkey").looks("a passkey alone").presses("Usar una llave de acceso")
 	p.until("signed in alone", `!location.pathname.startsWith("/sign-in")`)
-	p.opens("/desk")
+	p.opens("/desk").opens("/sessions").sees("Usted todavía no tiene la llave de su equipo").
+		misses("Esta sesión no abre direcciones exactas")
 }

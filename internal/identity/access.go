@@ -107,6 +107,13 @@ func (s *Service) setActive(ctx context.Context, by domain.Actor, id domain.Acco
 			if who.cred.V.V.Own = (secondlock.Own{}); who.cred.Rev > 0 { // What her team gave her opens no more.
 				store.Put(&t.Change, who.cred)
 			}
+			has, err := store.Find[record.Factors](t.Ctx, s.store, id)
+			if err != nil {
+				return err
+			}
+			if has.V.Forget(); has.Rev > 0 {
+				store.Put(&t.Change, has)
+			}
 		}
 		store.Put(&t.Change, next)
 		t.LogAct(policy.AccountDisable, "account", string(id), code)

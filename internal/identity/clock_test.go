@@ -9,6 +9,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity/record"
+	"amparo/internal/identity/sweep"
 	"amparo/internal/store"
 	"amparo/internal/txn"
 )
@@ -91,7 +92,7 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 		{"SetLanguage", func() error { return w.SetLanguage(ctx, ana.actor(), "en") }},
 		{"Proving", func() error { _, err := w.Proving(ctx, ana.in.Session.ID, ""); return err }},
 		{"Prove", func() (err error) {
-			ana.in, err = w.Prove(ctx, ana.in.Session.ID, "", "", func(t *txn.Txn, p Proving) error {
+			ana.in, err = w.Prove(ctx, ana.in.Session.ID, "", "", func(t *txn.Txn, p *Proving) error {
 				t.Change.Log(entry(p.Actor, "factor.give", "account", string(ana.id), ""))
 				return nil
 			})
@@ -136,7 +137,7 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 		{"Forgive", func() error { w.Forgive(ctx, domain.Account{Login: "ana@example.org"}); return nil }},
 		{"DisableAccount", func() error { return w.DisableAccount(ctx, admin, ana.id) }},
 		{"EnableAccount", func() error { return w.EnableAccount(ctx, admin, ana.id) }},
-		{"Sweep", func() error { _, err := w.Sweep(ctx); return err }},
+		{"Sweep", func() error { _, err := sweep.Sweep(ctx, w.Service.store); return err }},
 	}
 	// Tried below, each on an installation of its own.
 	seen := map[string]bool{"Half": true, "Init": true, "RenewSetup": true, "LoadAccounts": true}

@@ -14,6 +14,7 @@ import (
 	"amparo/internal/identity/caller"
 	"amparo/internal/identity/guess"
 	"amparo/internal/identity/record"
+	"amparo/internal/identity/sweep"
 	"amparo/internal/store"
 )
 
@@ -375,15 +376,15 @@ func TestSweep(t *testing.T) {
 	for i := range 4 {
 		_ = ana.from(fmt.Sprintf("10.0.%d.1", i)).tries("wrong password!")
 	}
-	if n, err := w.Sweep(w.ctx()); err != nil || n != 0 {
+	if n, err := sweep.Sweep(w.ctx(), w.Service.store); err != nil || n != 0 {
 		t.Fatal(n, err)
 	}
 	w.tick(26 * time.Hour)
-	if n, err := w.Sweep(w.ctx()); err != nil || n != 5 { // Four networks and one name.
+	if n, err := sweep.Sweep(w.ctx(), w.Service.store); err != nil || n != 5 { // Four networks and one name.
 		t.Fatal(n, err)
 	}
 	w.tick(91 * 24 * time.Hour)
-	if n, err := w.Sweep(w.ctx()); err != nil || n != 2 { // The first sessions of Olga and Ana.
+	if n, err := sweep.Sweep(w.ctx(), w.Service.store); err != nil || n != 2 { // The first sessions of Olga and Ana.
 		t.Fatal(n, err)
 	}
 	left, err := store.All[record.Session](w.ctx(), w.store, store.Filter{})

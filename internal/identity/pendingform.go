@@ -16,8 +16,6 @@ import (
 
 // Bounds of forms that wait for their sender.
 const (
-	// PendingLife is how long such a form waits: a working day.
-	PendingLife = 8 * time.Hour
 	// MaxPending is how many of one account wait; a newer one takes the place of the oldest.
 	MaxPending = 10
 	// MaxPendingBytes bounds all names and values of one form together.
@@ -82,7 +80,7 @@ func sameForm(a, b record.PendingForm) bool {
 // OnceField is the input that tells one rendering of a form from every other.
 const OnceField = "_once"
 
-func waitedLong(now time.Time, f record.PendingForm) bool { return now.Sub(f.At) >= PendingLife }
+func waitedLong(now time.Time, f record.PendingForm) bool { return now.Sub(f.At) >= record.PendingLife }
 
 // pendingOf reads what waits for an account, the newest first, what has waited too long included.
 func (s *Service) pendingOf(ctx context.Context, id domain.AccountID) ([]store.Rec[record.PendingForm], error) {

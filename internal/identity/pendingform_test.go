@@ -10,6 +10,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity/record"
+	"amparo/internal/identity/sweep"
 	"amparo/internal/store"
 )
 
@@ -81,7 +82,7 @@ func TestFormsThatWaitAreBounded(t *testing.T) {
 	if got := ana.texts(); len(got) != MaxPending || got[0] != "nota 12" || got[MaxPending-1] != "nota 3" {
 		t.Fatalf("%d wait: %q", len(got), got)
 	}
-	w.tick(PendingLife)
+	w.tick(record.PendingLife)
 	ana = ana.signsIn()
 	if got := ana.texts(); got != nil {
 		t.Fatalf("after its time it still waits: %q", got)
@@ -96,7 +97,7 @@ func TestFormsThatWaitAreBounded(t *testing.T) {
 		t.Fatalf("%d rows", left())
 	}
 	w.tick(2 * time.Minute)
-	_, err = w.Sweep(w.ctx())
+	_, err = sweep.Sweep(w.ctx(), w.Service.store)
 	must(t, err)
 	if left() != 0 {
 		t.Errorf("%d rows are left after a sweep", left())
@@ -217,7 +218,8 @@ func TestALongRestIsAllowedWhereItIsSet(t *testing.T) {
 func TestAFormThatWaitedTooLongIsHandedOverToNobody(t *testing.T) {
 	w := newWorld(t)
 	ana := w.joins(w.agency("Casa", "ong"), "ana@example.org", domain.RoleReferrer)
-	for wait, kind := range map[time.Duration]fault.Kind{PendingLife: fault.NotFound, PendingLife - time.Minute: 0} {
+	for wait, kind := range map[time.Duration]fault.Kind{record.PendingLife: fault.NotFound,
+		record.PendingLife - time.Minute: 0} {
 		ana = ana.signsIn()
 		kept, err := w.KeepForm(w.ctx(), ana.in.Session.ID, question("¿Hay espacio?"))
 		must(t, err)
@@ -244,7 +246,7 @@ func TestTheKeyOfADeviceGoesWithItsSession(t *testing.T) {
 		must(t, err)
 		return rec.V
 	}
-	key := func(s record.Session) string { return string(s.KeyOfDrafts(w.time().Add(-PendingLife))) }
+	key := func(s record.Session) string { return string(s.KeyOfDrafts(w.time().Add(-record.PendingLife))) }
 	again := func(login string, last record.Session) record.Session {
 		t.Helper()
 		in, err := w.SignIn(w.ctx(), Attempt{Login: login, Password: goodPassword, Last: last})
@@ -269,7 +271,7 @@ func TestTheKeyOfADeviceGoesWithItsSession(t *testing.T) {
 	if key(next) != first {
 		t.Error("her next session opens what she wrote")
 	}
-	w.tick(PendingLife)
+	w.tick(record.PendingLife)
 	if key(again("ana@example.org", stored(next.ID))) != "" {
 		t.Error("after its time nobody has it")
 	}

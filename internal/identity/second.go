@@ -9,6 +9,7 @@ import (
 	"amparo/internal/identity/caller"
 	"amparo/internal/identity/record"
 	"amparo/internal/moment"
+	"amparo/internal/secondlock"
 	"amparo/internal/store"
 	"amparo/internal/txn"
 )
@@ -35,7 +36,8 @@ func (s *Service) stepOf(t *txn.Txn, id domain.AccountID) (record.Step, error) {
 type Proving struct {
 	Session record.Session
 	Account domain.Account
-	Actor   domain.Actor // for the log
+	Actor   domain.Actor // for the log, with the key that its session opens
+	Public  []byte       // of the account's pair of keys
 }
 
 // Proving reads a session that may go on, also one whose second step is still to be done.
@@ -47,9 +49,10 @@ func (s *Service) Proving(ctx context.Context, id domain.SessionID, request stri
 }
 
 // Prove opens a session in which try finds a second factor right, or notes that it was given again, in one act with
-// what try keeps. The session goes on under a new id and a new token. Nothing but this makes a half session whole.
+// what try keeps; a key that try adds to the actor opens with the session from then on. The session goes on under a new
+// id and a new token. Nothing but this makes a half session whole.
 func (s *Service) Prove(ctx context.Context, id domain.SessionID, device, request string,
-	try func(*txn.Txn, Proving) error) (SignedIn, error) {
+	try func(*txn.Txn, *Proving) error) (SignedIn, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
 	var in SignedIn
 	var login string
@@ -59,15 +62,19 @@ func (s *Service) Prove(ctx context.Context, id domain.SessionID, device, reques
 		if err != nil {
 			return err
 		}
-		p := Proving{Session: rec.V, Account: who.account.V, Actor: who.actor(rec.V)}
-		p.Actor.Request = request
-		if err := try(t, p); err != nil {
+		p := Proving{Session: rec.V, Account: who.account.V, Actor: who.actor(rec.V), Public: who.cred.V.V.Own.Public}
+		p.Actor.Request, p.Actor.Key = request, secondlock.OfSession(rec.V.Lock, secondlock.SecretOf(ctx))
+		had := p.Actor.Key != nil
+		if err := try(t, &p); err != nil {
 			return err
 		}
-		next := rec.V
+		next, secret := rec.V, ""
+		if !had && p.Actor.Key != nil {
+			next.Lock, secret = p.Actor.Key.ForSession()
+		}
 		next.ID, next.SeenAt, next.ProvenAt, next.Step = domain.NewID[domain.SessionID](), t.Now, t.Now, ""
 		s.end(t, rec, record.EndRenewed)
-		login, in = who.account.V.Login, SignedIn{Device: s.remember(dev, who.cred.V.V)}
+		login, in = who.account.V.Login, SignedIn{Device: s.remember(dev, who.cred.V.V), secret: secret}
 		if rec.V.Step != "" {
 			next.CreatedAt, next.EndsAt = t.Now, t.Now.Add(s.set.Absolute).Truncate(time.Second)
 			if !s.knows(dev, who.cred.V.V) {

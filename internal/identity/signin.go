@@ -240,7 +240,7 @@ func (s *Service) beginFirst(t *txn.Txn, who subject, a Attempt) (SignedIn, erro
 		Device: caller.Family(a.Agent), Bearer: a.Bearer, CreatedAt: now, SeenAt: now,
 		EndsAt: now.Add(s.set.Absolute).Truncate(time.Second)}
 	if a.Last.Account == sess.Account && !s.set.NoDrafts {
-		sess.DraftKey = a.Last.KeyOfDrafts(now.Add(-PendingLife))
+		sess.DraftKey = a.Last.KeyOfDrafts(now.Add(-record.PendingLife))
 	}
 	in := SignedIn{}
 	sess.Lock, in.secret = a.key.ForSession()

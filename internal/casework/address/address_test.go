@@ -1,6 +1,7 @@
 package address_test
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -264,6 +265,57 @@ func TestWhoIsRemovedOpensNothing(t *testing.T) {
 	n.Waits(time.Second)
 	luz.SignsIn()
 	want(t, n.reads(luz), "address.not_given")
+}
+
+// TestWhoLeftOpensNothingThatIsWrittenLater: at the next sign-in of a colleague the team has a new key. Who left and
+// kept what her password opened, in a copy of the database from before, opens neither the house nor what other houses
+// sent to her team; everybody who stayed reads both, and who has to ask a colleague for the key still has to.
+func TestWhoLeftOpensNothingThatIsWrittenLater(t *testing.T) {
+	n := begins(t)
+	luz := n.casa.Colleague("luz", domain.RoleIntake)
+	eva := n.ana.Colleague("eva", domain.RoleReferrer)
+	n.Waits(time.Second)
+	for _, who := range []*amparotest.Actor{luz, eva} {
+		who.SignsIn()
+	}
+	must(t, n.Work.GiveAddressKey(t.Context(), n.casa.Actor.Actor, luz.Account))
+	must(t, n.Work.GiveAddressKey(t.Context(), n.ana.Actor, eva.Account))
+	n.casa.Accepts(n.bed)
+	kept := n.team(n.casa.Agency).Open(luz.Account, luz.Key)
+	keptByEva := n.team(n.ana.Agency).Open(eva.Account, eva.Key)
+	if kept == nil || keptByEva == nil {
+		t.Fatal("they do not have the keys of their teams")
+	}
+	sol := n.casa.Colleague("sol", domain.RoleIntake)
+	n.Waits(time.Second)
+	sol.SignsIn()
+
+	for _, id := range []domain.AccountID{luz.Account, eva.Account} {
+		must(t, n.IDs.DisableAccount(t.Context(), n.admin().Actor, id))
+	}
+	n.casa.SignsIn()
+	n.ana.SignsIn()
+	house, err := store.Get[address.SealedAddress](t.Context(), n.Store, n.casa.Shelter.ID)
+	must(t, err)
+	if _, err := kept.Open(address.PlaceOf(n.casa.Shelter.ID), house.V.Sealed); err == nil {
+		t.Error("the key that luz kept opens where the house stands")
+	}
+	sent, err := store.Get[address.Copy](t.Context(), n.Store, n.bed)
+	must(t, err)
+	if _, err := keptByEva.Open(address.PlaceOfCopy(n.bed), sent.V.Sealed[n.ana.Agency]); err == nil {
+		t.Error("the key that eva kept opens what the house sent to her team")
+	}
+	want(t, n.reads(n.casa.Actor), green)
+	want(t, n.reads(n.ana), green)
+	want(t, n.reads(sol), "address.not_given")
+	n.writes(n.casa.Colleague("directora", domain.RoleShelterHead), "Puerta azul")
+	want(t, n.reads(n.ana), "Puerta azul")
+	before := n.team(n.casa.Agency)
+	n.casa.SignsIn()
+	if !bytes.Equal(before.Public, n.team(n.casa.Agency).Public) {
+		t.Error("the key turns although nobody left")
+	}
+	n.Verify()
 }
 
 func (n night) admin() *amparotest.Actor {

@@ -106,27 +106,28 @@ func (s *Service) Tend(ctx context.Context, actor domain.Actor) error {
 		if _, reads := m.find(actor.Account); !reads {
 			return nil
 		}
-		if err := m.share(t); err != nil || m.key == nil {
-			return err
+		turned, err := m.share(t)
+		if err != nil || turned || m.key == nil {
+			return err // After a turn the next sign-in goes on: this act has written the same rows.
 		}
 		return houses(t, m)
 	})
 }
 
-// share brings the key of the team to those who are to have it. It leaves the key nil where the actor has to wait for a
-// colleague.
-func (m *team) share(t *act.Txn) error {
+// share brings the key of the team to those who are to have it, and reports whether the team has a new key because
+// somebody is gone who could open the older one. It leaves the key nil where the actor has to wait for a colleague.
+func (m *team) share(t *act.Txn) (turned bool, err error) {
 	changed := false
 	if m.key == nil {
 		if slices.ContainsFunc(m.people, m.has) {
-			return nil // Somebody has the key, and gives it after having asked who wants it.
+			return false, nil // Somebody has the key, and gives it after having asked who wants it.
 		}
 		m.key, changed = secondlock.New(), true
 		m.V.Public, m.V.Given, m.V.MadeAt = m.key.Public(), nil, t.Now
 		t.LogAct(ActKey, "agency", string(m.V.Agency), "begun")
 		me, _ := m.find(t.Actor.Account)
 		if err := m.V.Give(m.key, me.ID, t.Actor.Key.Public()); err != nil {
-			return err
+			return false, err
 		}
 	}
 	for _, p := range m.people {
@@ -134,7 +135,7 @@ func (m *team) share(t *act.Txn) error {
 			continue
 		}
 		if err := m.give(t, p); err != nil {
-			return err
+			return false, err
 		}
 		changed = true
 	}
@@ -143,13 +144,68 @@ func (m *team) share(t *act.Txn) error {
 		if p, ok := m.find(id); !ok || !m.has(p) {
 			delete(m.V.Given, id)
 			t.LogAct(ActKey, "account", string(id), "taken")
-			changed = true
+			turned = true
 		}
 	}
-	if changed {
+	if turned {
+		err = m.turn(t)
+	}
+	if err == nil && (changed || turned) {
 		store.Put(&t.Change, m.Rec)
 	}
-	return nil
+	return turned, err
+}
+
+// turn gives the team a new key, which those have who had the older one, and seals to it what was sealed to that one:
+// whoever is gone opens nothing that is written from now on, whatever copies of the older key she has. MadeAt stays:
+// who had to ask a colleague for the key still has to.
+func (m *team) turn(t *act.Txn) error {
+	old := m.key
+	m.key = secondlock.New()
+	m.V.Public = m.key.Public()
+	for id := range m.V.Given {
+		p, _ := m.find(id)
+		if err := m.V.Give(m.key, id, p.credential.Own.Public); err != nil {
+			return err
+		}
+	}
+	t.LogAct(ActKey, "agency", string(m.V.Agency), "turned")
+	again := func(as string, b *secondlock.Box) (err error) {
+		plain, err := old.Open(as, *b)
+		if err != nil {
+			return nil //nolint:nilerr // it was lost before, and has to be written or sealed again
+		}
+		*b, err = secondlock.Seal(m.V.Public, as, plain)
+		return err
+	}
+	list, err := store.All[domain.Shelter](t.Ctx, t.Store, store.Filter{By: store.By("agency", m.V.Agency)})
+	if err != nil {
+		return err
+	}
+	for _, sh := range list {
+		h, err := store.Find[address.SealedAddress](t.Ctx, t.Store, sh.V.ID)
+		if err != nil {
+			return err
+		}
+		if h.Rev == 0 {
+			continue
+		}
+		if err := again(address.PlaceOf(sh.V.ID), &h.V.Sealed); err != nil {
+			return err
+		}
+		store.Put(&t.Change, h)
+	}
+	copies, err := store.All[address.Copy](t.Ctx, t.Store, store.Filter{By: store.By("to", m.V.Agency)})
+	for _, c := range copies {
+		box := c.V.Sealed[m.V.Agency]
+		if err := again(address.PlaceOfCopy(c.V.Offer), &box); err != nil {
+			return err
+		}
+		c.V.Sealed = maps.Clone(c.V.Sealed)
+		c.V.Sealed[m.V.Agency] = box
+		store.Put(&t.Change, c)
+	}
+	return err
 }
 
 func (m *team) give(t *act.Txn, p person) error {

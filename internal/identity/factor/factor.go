@@ -128,17 +128,17 @@ func (s *Service) give(ctx context.Context, w Who, g Given, scope string) (ident
 			return identity.SignedIn{}, err
 		}
 	}
-	return s.ids.Prove(ctx, w.Session, w.Device, w.Request, func(t *txn.Txn, p identity.Proving) error {
-		has, err := s.of(t, p)
+	return s.ids.Prove(ctx, w.Session, w.Device, w.Request, func(t *txn.Txn, p *identity.Proving) error {
+		has, err := s.of(t, *p)
 		if err != nil {
 			return err
 		}
 		way, err := s.right(t, p, &has.V, g, scope)
 		if err != nil {
-			return s.refuse(t, p, actGive, err)
+			return s.refuse(t, *p, actGive, err)
 		}
 		store.Put(&t.Change, has)
-		log(t, p, actGive, way)
+		log(t, *p, actGive, way)
 		return nil
 	})
 }
@@ -151,7 +151,7 @@ func (s *Service) of(t *txn.Txn, p identity.Proving) (store.Rec[record.Factors],
 }
 
 // right reports which factor was given, and notes that it was used.
-func (s *Service) right(t *txn.Txn, p identity.Proving, has *record.Factors, g Given, scope string) (string, error) {
+func (s *Service) right(t *txn.Txn, p *identity.Proving, has *record.Factors, g Given, scope string) (string, error) {
 	switch {
 	case g.Passkey != nil:
 		return s.rightPasskey(t, p, has, g.Passkey, scope)

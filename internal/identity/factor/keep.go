@@ -45,7 +45,7 @@ func (s *Service) BeginCodes(ctx context.Context, w Who) (Secret, error) {
 // ConfirmCodes adds codes that change with time, for whoever can tell the first of them. It opens a half session that
 // had no factor.
 func (s *Service) ConfirmCodes(ctx context.Context, w Who, code, name string) (Added, error) {
-	return s.add(ctx, w, name, func(t *txn.Txn, p identity.Proving, has *record.Factors) (record.Factor, error) {
+	return s.add(ctx, w, name, func(t *txn.Txn, p *identity.Proving, has *record.Factors) (record.Factor, error) {
 		if len(has.Waiting) == 0 || !t.Now.Before(has.Till) {
 			return record.Factor{}, fault.New(fault.Expired, "factor.secret_over", nil)
 		}
@@ -61,7 +61,7 @@ func (s *Service) ConfirmCodes(ctx context.Context, w Who, code, name string) (A
 
 // add adds what make finds right. Every other session of the account ends.
 func (s *Service) add(ctx context.Context, w Who, name string,
-	find func(*txn.Txn, identity.Proving, *record.Factors) (record.Factor, error)) (Added, error) {
+	find func(*txn.Txn, *identity.Proving, *record.Factors) (record.Factor, error)) (Added, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
 	p, err := s.ids.Proving(ctx, w.Session, w.Request)
 	if err != nil {
@@ -71,10 +71,10 @@ func (s *Service) add(ctx context.Context, w Who, name string,
 		return Added{}, err
 	}
 	var out Added
-	out.SignedIn, err = s.ids.Prove(ctx, w.Session, w.Device, w.Request, func(t *txn.Txn, p identity.Proving) error {
-		has, err := s.of(t, p)
+	out.SignedIn, err = s.ids.Prove(ctx, w.Session, w.Device, w.Request, func(t *txn.Txn, p *identity.Proving) error {
+		has, err := s.of(t, *p)
 		if err == nil {
-			err = mayChange(p, has.V, t.Now)
+			err = mayChange(*p, has.V, t.Now)
 		}
 		if err == nil && len(has.V.List) >= most {
 			err = fault.New(fault.Conflict, "factor.many", nil).With("max", most)
@@ -84,7 +84,7 @@ func (s *Service) add(ctx context.Context, w Who, name string,
 			f, err = find(t, p, &has.V)
 		}
 		if err != nil {
-			return s.refuse(t, p, actAdd, err)
+			return s.refuse(t, *p, actAdd, err)
 		}
 		f.ID, f.AddedAt, f.Name = domain.NewID[string](), t.Now, named(name)
 		has.V.List = append(has.V.List, f)
@@ -92,9 +92,9 @@ func (s *Service) add(ctx context.Context, w Who, name string,
 			out.Recovery, has.V.Recovery = recovery()
 		}
 		store.Put(&t.Change, has)
-		log(t, p, actAdd, string(f.Kind))
+		log(t, *p, actAdd, string(f.Kind))
 		identity.Tell(t, p.Account, "notice.factor_added")
-		return s.ids.EndOthers(t, p)
+		return s.ids.EndOthers(t, *p)
 	})
 	return txn.Result(out, err)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
@@ -110,7 +111,8 @@ func (s *Service) AskNew(ctx context.Context, w Who) (json.RawMessage, error) {
 	ask, _, err := s.keys.BeginRegistration(o,
 		webauthn.WithExclusions(webauthn.Credentials(o.keys).CredentialDescriptors()),
 		webauthn.WithAuthenticatorSelection(protocol.AuthenticatorSelection{
-			ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired}))
+			ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired}),
+		webauthn.WithExtensions(webauthn.WithExtensionInputs(secretToo)))
 	if err != nil {
 		return nil, fault.New(fault.Internal, "fault.internal", err)
 	}
@@ -137,7 +139,8 @@ func (s *Service) AskAny(ctx context.Context) (json.RawMessage, error) {
 
 func (s *Service) ask(challenge []byte, of []protocol.CredentialDescriptor) (json.RawMessage, error) {
 	ask, _, err := s.keys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired),
-		webauthn.WithAllowedCredentials(of), webauthn.WithChallenge(challenge))
+		webauthn.WithAllowedCredentials(of), webauthn.WithChallenge(challenge),
+		webauthn.WithAssertionExtensions(webauthn.WithExtensionInputs(secretToo)))
 	if err != nil {
 		return nil, fault.New(fault.Internal, "fault.internal", err)
 	}
@@ -160,7 +163,7 @@ func (s *Service) asked(ctx context.Context, w Who) (*txn.Txn, owner, error) {
 
 // AddPasskey adds the passkey that a browser made. It opens a half session that had no factor.
 func (s *Service) AddPasskey(ctx context.Context, w Who, answer []byte, name string) (Added, error) {
-	return s.add(ctx, w, name, func(t *txn.Txn, p identity.Proving, has *record.Factors) (record.Factor, error) {
+	return s.add(ctx, w, name, func(t *txn.Txn, p *identity.Proving, has *record.Factors) (record.Factor, error) {
 		o, err := ownerOf(p.Account, *has)
 		if err != nil {
 			return record.Factor{}, err
@@ -177,18 +180,21 @@ func (s *Service) AddPasskey(ctx context.Context, w Who, answer []byte, name str
 			return record.Factor{}, err
 		}
 		made, err := s.keys.CreateCredential(o, webauthn.SessionData{Challenge: challenge, UserID: o.WebAuthnID(),
-			UserVerification: protocol.VerificationRequired, CredParams: webauthn.CredentialParametersDefault()}, parsed)
+			UserVerification: protocol.VerificationRequired, Extensions: secretToo.Session(),
+			CredParams: webauthn.CredentialParametersDefault()}, parsed)
 		if err != nil || slices.ContainsFunc(o.keys, func(c webauthn.Credential) bool { return bytes.Equal(c.ID, made.ID) }) {
 			return record.Factor{}, errAnswer
 		}
 		raw, err := json.Marshal(made)
-		return record.Factor{Kind: record.Passkey, Secret: raw}, err
+		f := record.Factor{Kind: record.Passkey, Secret: raw}
+		open(p, &f, parsed.ClientExtensionResults.PRF)
+		return f, err
 	})
 }
 
 // rightPasskey checks the answer of a passkey of the account, and notes its counter. One that counts backwards may be a
 // copy: it is refused, and the owner is told.
-func (s *Service) rightPasskey(t *txn.Txn, p identity.Proving, has *record.Factors, answer []byte,
+func (s *Service) rightPasskey(t *txn.Txn, p *identity.Proving, has *record.Factors, answer []byte,
 	scope string) (string, error) {
 	o, err := ownerOf(p.Account, *has)
 	if err != nil {
@@ -203,7 +209,7 @@ func (s *Service) rightPasskey(t *txn.Txn, p identity.Proving, has *record.Facto
 		return "", err
 	}
 	used, err := s.keys.ValidateLogin(o, webauthn.SessionData{Challenge: challenge, UserID: o.WebAuthnID(),
-		UserVerification: protocol.VerificationRequired}, parsed)
+		UserVerification: protocol.VerificationRequired, Extensions: secretToo.Session()}, parsed)
 	if err != nil {
 		return "", errAnswer
 	}
@@ -218,10 +224,31 @@ func (s *Service) rightPasskey(t *txn.Txn, p identity.Proving, has *record.Facto
 		if bytes.Equal(o.keys[n].ID, used.ID) {
 			has.List[i].UsedAt = t.Now
 			has.List[i].Secret, err = json.Marshal(used)
+			open(p, &has.List[i], parsed.ClientExtensionResults.PRF)
 		}
 		n++
 	}
 	return string(record.Passkey), err
+}
+
+// secretToo asks a passkey also for the secret that it alone computes (WebAuthn's extension prf), for the second lock.
+// What it computes it from is the same everywhere: the secret differs by passkey and by site.
+var secretToo = protocol.AuthenticationExtensions{PRF: &protocol.PRFInputs{
+	Eval: protocol.PRFValues{First: []byte("amparo second lock v1|passkey")}}}
+
+// open lets the secret of a passkey open its owner's pair of keys for the session. Where the password has opened it,
+// the pair is kept under that secret, so that the passkey alone opens it from then on.
+func open(p *identity.Proving, f *record.Factor, out *protocol.PRFOutputs) {
+	if out == nil || out.Results == nil || len(out.Results.First) != sha256.Size {
+		return // Not every device computes one.
+	}
+	switch key, secret := p.Actor.Key, out.Results.First; {
+	case len(p.Public) == 0:
+	case key == nil && bytes.Equal(f.Own.Public, p.Public):
+		p.Actor.Key = f.Own.Opened(secret)
+	case key != nil && bytes.Equal(key.Public(), p.Public):
+		f.Own = key.Under(secret)
+	}
 }
 
 func parseAnswer(answer []byte) (*protocol.ParsedCredentialAssertionData, error) {
@@ -258,7 +285,7 @@ func (s *Service) SignIn(ctx context.Context, a identity.Attempt, answer []byte)
 		return identity.SignedIn{}, err
 	}
 	p := identity.Proving{Account: acc.V, Actor: domain.Actor{Agency: acc.V.Agency, Request: a.Request}}
-	if _, err := s.rightPasskey(t, p, &has.V, answer, scopeAlone); err != nil {
+	if _, err := s.rightPasskey(t, &p, &has.V, answer, scopeAlone); err != nil {
 		return identity.SignedIn{}, s.refuse(t, p, actGive, err)
 	}
 	half, err := s.ids.Half(ctx, id, a)

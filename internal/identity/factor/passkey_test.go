@@ -29,6 +29,7 @@ type device struct {
 	rp       string
 	verified bool
 	counter  uint32
+	secret   []byte // that it alone computes; nil: it computes none
 }
 
 func newDevice(t testing.TB, of *amparotest.Actor) *device {
@@ -96,8 +97,12 @@ func (d *device) proves(ask json.RawMessage) []byte {
 }
 
 func (d *device) answer(response map[string]any) []byte {
+	more := map[string]any{}
+	if d.secret != nil {
+		more["prf"] = map[string]any{"enabled": true, "results": map[string]any{"first": b64(d.secret)}}
+	}
 	raw, err := json.Marshal(map[string]any{"id": b64(d.id), "rawId": b64(d.id), "type": "public-key",
-		"response": response, "clientExtensionResults": map[string]any{}})
+		"response": response, "clientExtensionResults": more})
 	must(d.t, err)
 	return raw
 }

@@ -69,6 +69,15 @@ type Factor struct {
 	Step    int64      `json:"step,omitempty" tier:"system"` // newest code that was used, in steps of time
 	AddedAt time.Time  `json:"added_at" tier:"system"`
 	UsedAt  time.Time  `json:"used_at,omitzero" tier:"system"`
+	// the owner's pair of keys as the passkey opens it; of another pair than her credential's it opens nothing
+	Own secondlock.Own `json:"own,omitzero" tier:"system"`
+}
+
+// Forget takes the owner's pair of keys from every factor.
+func (f *Factors) Forget() {
+	for i := range f.List {
+		f.List[i].Own = secondlock.Own{}
+	}
 }
 
 // FactorKind says what a factor is.
@@ -132,6 +141,9 @@ type Credential struct {
 type Login struct {
 	Account domain.AccountID `json:"account" tier:"system"`
 }
+
+// PendingLife is how long a form waits for its sender: a working day.
+const PendingLife = 8 * time.Hour
 
 // PendingForm is a form whose session ended before it could be carried out. It waits, for some hours and for the same
 // account alone, until that person signs in again.

@@ -60,7 +60,7 @@ var registry = []entry{
 	stored(Program, Covered, func(n domain.Program) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
 	guarded(stored("addressteam", Covered, func(n address.TeamKey) Shape { return ofAgency(n.Agency, n.Agency) })),
 	stored("addresshouse", Covered, func(n address.SealedAddress) Shape { return ofAgency(n.Shelter, n.Agency) }),
-	stored("addresscopy", Covered, func(n address.Copy) Shape { return ofCase(n.Offer, n.Case, time.Time{}) }),
+	stored("addresscopy", Covered, copyShape),
 	// as it was named first
 	guarded(stored("ledger", Covered, func(n domain.CapacityVersion) Shape { return ofSystem(n.Provider) })),
 	stored("case", Covered, caseShape),

@@ -14,7 +14,6 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/view"
-	"amparo/internal/identity"
 	"amparo/internal/identity/record"
 )
 
@@ -94,7 +93,7 @@ func (b *Base) DraftKey(c *fiber.Ctx) []byte {
 	if b.Identity.Settings().NoDrafts {
 		return nil
 	}
-	return auth.Session.KeyOfDrafts(b.Work.Now().Add(-identity.PendingLife))
+	return auth.Session.KeyOfDrafts(b.Work.Now().Add(-record.PendingLife))
 }
 
 // resumed is what the frame puts back into a form of this page, once.

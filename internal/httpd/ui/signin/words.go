@@ -9,12 +9,11 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/view"
-	"amparo/internal/identity"
 	"amparo/internal/identity/record"
 )
 
 // pendingHours is how long a form waits, as the page says it.
-const pendingHours = identity.PendingLife / (60 * 60 * 1e9)
+const pendingHours = record.PendingLife / (60 * 60 * 1e9)
 
 // formTitles says in words what the form at an address does: message keys by the address, with ":id" for ids.
 var formTitles = map[string]string{

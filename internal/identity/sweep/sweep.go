@@ -1,4 +1,7 @@
-package identity
+// Package sweep removes rows of identity that time has made useless.
+//
+// It guarantees that nothing goes that somebody can still use.
+package sweep
 
 import (
 	"context"
@@ -18,14 +21,13 @@ const (
 	sweptOnce = 500
 )
 
-// Sweep removes what time has made useless: sessions long over, forms that waited too long for their sender, and
+// Sweep removes sessions long over, forms that waited too long for their sender, and
 // buckets of guesses long rested. It removes a bounded number and returns how many, so that its caller comes again.
-func (s *Service) Sweep(ctx context.Context) (int, error) {
-	ctx = moment.Begin(ctx, s.store.Now)
-	ctx = store.WithoutIdem(ctx)
-	now := s.now(ctx)
+func Sweep(ctx context.Context, st *store.Store) (int, error) {
+	ctx = moment.Begin(store.WithoutIdem(ctx), st.Now)
+	now := moment.Of(ctx, st.Now)
 	var c store.Change
-	sessions, _, err := store.List[record.Session](ctx, s.store, store.Filter{Until: now.AddDate(0, 0, -sessionDays),
+	sessions, _, err := store.List[record.Session](ctx, st, store.Filter{Until: now.AddDate(0, 0, -sessionDays),
 		Limit: sweptOnce})
 	if err != nil {
 		return 0, err
@@ -33,7 +35,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 	for _, r := range sessions {
 		store.Delete(&c, r)
 	}
-	waiting, _, err := store.List[record.PendingForm](ctx, s.store, store.Filter{Until: now.Add(-PendingLife),
+	waiting, _, err := store.List[record.PendingForm](ctx, st, store.Filter{Until: now.Add(-record.PendingLife),
 		Limit: sweptOnce})
 	if err != nil {
 		return 0, err
@@ -44,7 +46,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 	removed := len(sessions) + len(waiting)
 	after := ""
 	for removed < 3*sweptOnce {
-		buckets, next, err := store.List[store.Keyed[store.Throttle]](ctx, s.store,
+		buckets, next, err := store.List[store.Keyed[store.Throttle]](ctx, st,
 			store.Filter{Until: now.Add(-24 * time.Hour), After: after, Limit: sweptOnce})
 		if err != nil {
 			return 0, err
@@ -62,5 +64,5 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 	if removed == 0 {
 		return 0, nil
 	}
-	return removed, s.store.Commit(ctx, c)
+	return removed, st.Commit(ctx, c)
 }
