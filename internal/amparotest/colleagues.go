@@ -8,6 +8,7 @@ import (
 	"amparo/internal/deadline"
 	"amparo/internal/domain"
 	"amparo/internal/domain/delivery"
+	"amparo/internal/fault"
 )
 
 // Colleague adds somebody of the actor's own agency in another role.
@@ -94,4 +95,12 @@ func (w *World) NoticesLeave() {
 func (w *World) Auditor() *Actor {
 	w.T.Helper()
 	return w.Person("auditora", w.Agency("auditoría", "derechos_humanos"), domain.RoleAuditor)
+}
+
+// Want fails unless err is a fault of that kind.
+func (w *World) Want(err error, kind fault.Kind) {
+	w.T.Helper()
+	if !fault.Is(err, kind) {
+		w.T.Errorf("want %v, got %v", kind, err)
+	}
 }

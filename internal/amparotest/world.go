@@ -5,6 +5,7 @@ package amparotest
 
 import (
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -18,11 +19,11 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/domain/delivery"
-	"amparo/internal/fault"
 	"amparo/internal/identity"
 	"amparo/internal/identity/approval"
 	"amparo/internal/identity/factor"
 	"amparo/internal/identity/password"
+	"amparo/internal/identity/sso"
 	"amparo/internal/policy"
 	"amparo/internal/seal"
 	"amparo/internal/store"
@@ -95,6 +96,7 @@ type World struct {
 	Rules   *policy.Set
 	IDs     *identity.Service
 	Factors *factor.Service
+	SSO     *sso.Service
 
 	rows   func(t testing.TB, dir string) driver.Driver // where the world stands; nil means Driver
 	uri    string                                       // of a shared world
@@ -173,6 +175,8 @@ func (w *World) open() {
 	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
 		Pack: country.Guatemala(), Opened: w.tend})
 	w.Factors = factor.New(factor.Deps{Store: w.Store, Identity: w.IDs, Base: "http://localhost"})
+	w.SSO = sso.New(sso.Deps{Store: w.Store, Identity: w.IDs, Base: "http://localhost",
+		Client: &http.Client{Timeout: time.Minute}})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits,
 		Leaves: w.leaves, PushKey: pushKey})
 }
@@ -289,12 +293,4 @@ func (w *World) Verify() audit.Report {
 		w.T.Errorf("the store is not as its log tells: %+v", report.Findings)
 	}
 	return report
-}
-
-// Want fails unless err is a fault of that kind.
-func (w *World) Want(err error, kind fault.Kind) {
-	w.T.Helper()
-	if !fault.Is(err, kind) {
-		w.T.Errorf("want %v, got %v", kind, err)
-	}
 }

@@ -22,6 +22,7 @@ import (
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/wire"
 	"amparo/internal/identity/factor"
+	"amparo/internal/identity/sso"
 	"amparo/internal/metrics"
 	"amparo/internal/refusal"
 	"amparo/internal/translation"
@@ -46,6 +47,7 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 	a.metrics = metrics.New(a.version, a.Checkup, a.now)
 	deps := httpd.Deps{
 		Factors: factor.New(factor.Deps{Store: a.Store, Identity: a.Identity, Base: a.Settings.BaseURL}),
+		SSO:     sso.New(sso.Deps{Store: a.Store, Identity: a.Identity, Base: a.Settings.BaseURL}),
 		Work:    a.Work, Identity: a.Identity, Views: views, FormKey: a.formKey(), Secure: a.Settings.Secure(),
 		Checkup: a.Checkup, Demo: inst.Demo, BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready, Log: a.Log,
 		Seen: a.metrics.Request, Refused: a.metrics.Refused,

@@ -36,7 +36,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/store/driver internal/store/noun internal/store/sealed internal/store/translog
 	internal/store/sqlitedriver internal/store/mongodriver
 	internal/store/transfer internal/identity internal/identity/record internal/identity/factor internal/identity/approval
-	internal/identity/machine internal/identity/sweep
+	internal/identity/machine internal/identity/sso internal/identity/sweep internal/outward
 	internal/casework internal/deadline internal/deliver internal/domain/delivery internal/domain/erasure
 	internal/domain/emergency
 	internal/domain/peer internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
@@ -169,10 +169,17 @@ var rows = map[string]tableRow{
 	"internal/txn": {
 		inside: words("internal/domain internal/fault internal/moment internal/policy internal/store"),
 	},
-	"internal/identity/onetime": {},
-	"internal/identity/caller":  {},
-	"internal/identity/record":  {inside: words("internal/domain internal/secondlock")},
-	"internal/identity/guess":   {inside: words("internal/store")},
+	"internal/identity/onetime":   {},
+	"internal/identity/caller":    {},
+	"internal/identity/record":    {inside: words("internal/domain internal/secondlock")},
+	"internal/outward":            {},
+	"internal/identity/challenge": {inside: words("internal/seal internal/store internal/txn")},
+	"internal/identity/sso": {
+		inside: words(`internal/identity internal/identity/challenge internal/identity/record internal/domain
+			internal/fault internal/moment internal/outward internal/policy internal/seal internal/store internal/txn`),
+		outside: words("github.com/coreos/go-oidc/v3 golang.org/x/oauth2"),
+	},
+	"internal/identity/guess": {inside: words("internal/store")},
 	"internal/identity/sweep": {
 		inside: words("internal/identity/guess internal/identity/record internal/moment internal/store"),
 	},
@@ -185,8 +192,8 @@ var rows = map[string]tableRow{
 	},
 	"internal/identity/loginname": {outside: words("golang.org/x/text")},
 	"internal/identity/factor": {
-		inside: words(`internal/identity internal/identity/onetime internal/identity/record internal/domain internal/fault
-			internal/moment internal/policy internal/seal internal/store internal/txn`),
+		inside: words(`internal/identity internal/identity/challenge internal/identity/onetime internal/identity/record
+			internal/domain internal/fault internal/moment internal/policy internal/seal internal/store internal/txn`),
 		outside: words("github.com/go-webauthn/webauthn"),
 	},
 	"internal/identity/approval": {
@@ -210,7 +217,7 @@ var rows = map[string]tableRow{
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.
 	"internal/deliver": {
-		inside: words(`internal/casework internal/domain/delivery internal/config internal/refusal
+		inside: words(`internal/casework internal/domain/delivery internal/config internal/refusal internal/outward
 			internal/httpd/ui/view/sentences web`),
 		outside: words("github.com/wneessen/go-mail github.com/SherClockHolmes/webpush-go"),
 	},
@@ -264,7 +271,8 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/capacity internal/httpd/ui/desk internal/httpd/ui/find internal/httpd/ui/account
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
-			internal/httpd/ui/answers internal/httpd/ui/broadcast internal/httpd/ui/document`), edge...),
+			internal/httpd/ui/answers internal/httpd/ui/broadcast internal/httpd/ui/document
+			internal/httpd/ui/signon`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
@@ -293,7 +301,8 @@ var rows = map[string]tableRow{
 		outside: words(fiber),
 	},
 	"internal/httpd/ui/present": {inside: append(words("internal/httpd/ui/view internal/names"), edge...)},
-	"internal/httpd/ui/signin":  {inside: uiPart, outside: words(fiber + " rsc.io/qr")},
+	"internal/httpd/ui/signin": {inside: append(words("internal/httpd/ui/view/tables"), uiPart...),
+		outside: words(fiber + " rsc.io/qr")},
 	"internal/httpd/ui/intake":  {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/tonight": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/dossier": {inside: uiPart, outside: words(fiber)},
@@ -313,10 +322,12 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/handon":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/answers":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/broadcast":  {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/document":   {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/ledger":     {inside: uiPart, outside: words(fiber)},
-	"internal/httpd/ui/device":     {inside: append(words("web"), uiPart...), outside: words(fiber)},
-	"internal/httpd/ui/diary":      {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/signon": {inside: append(words("internal/httpd/ui/view/tables"), uiPart...),
+		outside: words(fiber)},
+	"internal/httpd/ui/document": {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/ledger":   {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/device":   {inside: append(words("web"), uiPart...), outside: words(fiber)},
+	"internal/httpd/ui/diary":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui
 			internal/httpd/ui/request internal/httpd/ui/view internal/httpd/ui/view/assets internal/translation`), edge...),
@@ -356,7 +367,7 @@ var matching = words(`internal/domain internal/match internal/match/codeset inte
 // edge is what the parts that face the network may import: the verbs and what they speak in, never
 // the store, the keys or the policies' engine.
 var edge = words(`internal/casework internal/identity internal/identity/record internal/identity/factor
-	internal/secondlock internal/identity/approval internal/identity/machine
+	internal/secondlock internal/identity/approval internal/identity/machine internal/identity/sso
 	internal/deadline internal/domain internal/domain/diary
 	internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
@@ -365,7 +376,7 @@ var edge = words(`internal/casework internal/identity internal/identity/record i
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record
-	internal/identity/factor internal/identity/approval internal/identity/machine
+	internal/identity/factor internal/identity/approval internal/identity/machine internal/identity/sso
 	internal/domain internal/domain/journey internal/domain/court
 	internal/domain/diary internal/domain/delivery internal/domain/emergency internal/domain/erasure
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/same internal/domain/yearly

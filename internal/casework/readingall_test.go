@@ -36,6 +36,7 @@ var showsLess = map[policy.Action]string{
 	"figures.read": "D0", "log.read": "pseudonyms",
 	"agency.list": "of no person", "agency.read": "of no person", "settings.read": "of no person",
 	"machine.read": "of no person",
+	"signon.read":  "of no person",
 	"helper.list":  "of no person of a case", "broadcast.read": "of no person", "broadcast.asked": "numbers and one code",
 	"report.list": "times, and of no case", "report.read": "of no case", "report.follow": "what the desk answered",
 	"personal.follow": "her own case, by her code",

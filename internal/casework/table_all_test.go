@@ -70,6 +70,7 @@ var elsewhere = map[policy.Action]string{
 	"account.edit": "package identity", "account.grant": "package identity", "account.disable": "package identity",
 	"account.factors": "package approval", "approval.decide": "package approval",
 	"machine.read": "package machine", "machine.keep": "package machine",
+	"signon.read": "package sso", "signon.keep": "package sso", "signon.own": "package sso",
 	"session.own":  "package identity",
 	"password.own": "package identity", "settings.read": "package identity", "settings.edit": "package identity",
 	"picklists.edit": "nothing does it",
@@ -85,6 +86,7 @@ var elsewhere = map[policy.Action]string{
 const (
 	inFactor   = "package factor, factor_test.go"
 	inApproval = "package approval, approval_test.go"
+	inSSO      = "package sso, sso_test.go"
 	inMachine  = "package machine, machine_test.go"
 )
 
@@ -124,6 +126,8 @@ var noticedElsewhere = map[string]string{
 	"notice.password_changed": inFactor, "notice.login_changed": "package identity, story_test.go",
 	"notice.approval_asked": inApproval, "notice.approval_of_yours": inApproval, "notice.approval_done": inApproval,
 	"notice.machine_created": inMachine, "notice.machine_renewed": inMachine, "notice.machine_ended": inMachine,
+	"notice.signon_set": inSSO, "notice.signon_ended": inSSO, "notice.signon_linked": inSSO,
+	"notice.signon_unlinked":   inSSO,
 	"notice.machine_key_ended": inMachine, "notice.machine_webhook_set": inMachine,
 	"notice.machine_webhook_ended": inMachine, "notice.webhook_failed": "package deliver, hook_test.go",
 	"notice.approval_refused": inApproval, "notice.approval_alone": inApproval, "notice.account_roles": inApproval,

@@ -28,6 +28,7 @@ import (
 	"amparo/internal/httpd/ui/view/assets"
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
+	"amparo/internal/identity/sso"
 	"amparo/internal/translation"
 )
 
@@ -36,6 +37,7 @@ type Deps struct {
 	Work           *casework.Service
 	Identity       *identity.Service
 	Factors        *factor.Service
+	SSO            *sso.Service
 	Views          *view.Engine
 	Voices         *translation.Languages      // nil: none
 	FormKey        []byte                      // binds forms to sessions; made anew at every start
@@ -88,8 +90,9 @@ func New(d Deps) *fiber.App {
 	finds := mid.NewRates(float64(d.Searches)/60, d.Searches)
 	cookies := mid.Cookies{Secure: d.Secure}
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
-	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Views: d.Views, Cookies: cookies,
-		Tokens: tokens, Finds: finds, Door: d.Door, Demo: d.Demo, Checkup: d.Checkup, Logins: d.Logins, ExitURL: d.ExitURL,
+	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, SSO: d.SSO, Views: d.Views,
+		Cookies: cookies, Tokens: tokens, Finds: finds, Door: d.Door, Demo: d.Demo, Checkup: d.Checkup,
+		Logins: d.Logins, ExitURL: d.ExitURL,
 		Default: d.Lang, Document: func() ([]byte, error) { return api.Document(d.Work.Pack()) }})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
@@ -116,7 +119,8 @@ func New(d Deps) *fiber.App {
 	app.Get(translation.VoiceURL+":lang/:clip", d.Rates.Limit(), voice(d.Voices))
 	pages.MountDoor(app, d.Rates.Limit(), mid.CrossSite())
 	app.Use(mid.Session(d.Identity, cookies, request.UseOf), d.Rates.Limit(), mid.CrossSite())
-	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, Texts: d.Views,
+	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, SSO: d.SSO,
+		Texts: d.Views,
 		Finds: finds, Door: d.Door, Version: d.Version})
 	pages.Mount(app)
 	return app

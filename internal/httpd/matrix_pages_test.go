@@ -34,6 +34,10 @@ func pagesOwn() []routeRow {
 		sends("/factor", "", may.signedIn, "", nil).own(),
 		sends("/factors", "", may.signedIn, "", nil).own(), opens("/sign-in/passkey", "", may.public, ""),
 		sends("/sign-in/passkey", "", may.public, "", typed("passkey", "{}")).steps(), // No key that anybody has.
+		opens("/sso", "", may.public, ""), opens("/sso/link", "signon.own", may.signedIn, "").alone(),
+		opens("/sso/:code", "", may.public, "").alone(), // What leads to a provider a story of its own tries.
+		opens("/sso/:code/back", "", may.public, "").alone(), opens("/sso/:code/out", "", may.public, "").alone(),
+		sends("/sso/:code/logout", "", may.public, "", nil).alone(),
 		opens("/sign-in", "", may.public, ""), opens("/password", "password.own", may.public, ""), opens("/sessions",
 			"session.own", may.signedIn, ""),
 		opens("/session", "", may.signedIn, ""), sends("/session", "", may.signedIn, "", nil), opens("/pending",
@@ -376,6 +380,9 @@ func pagesOfPeople() []routeRow {
 		opens("/agencies/:id/machines", "machine.read", may.operators, ""),
 		sends("/agencies/:id/machines", "machine.keep", may.operators, "", typed("name", "Sistema de camas", "role",
 			"albergue_ingreso", "scopes", "units.read", "days", "30")),
+		opens("/agencies/:id/sign-on", "signon.read", may.operators, ""),
+		sends("/agencies/:id/sign-on", "signon.keep", may.operators, "", typed("_do", "set", "issuer",
+			"http://cuentas.example.org", "client_id", "amparo", "client_secret", "un-secreto")),
 		opens("/machines/:id", "machine.read", may.operators, stageMachine),
 		sends("/machines/:id", "machine.keep", may.operators, stageMachine, typed("_do", "revoke")),
 		sends("/desk/claim", "desk.read", may.desk, stageLive, func(_ *cast, s *scene) any {

@@ -47,6 +47,12 @@ func apiPeople() []routeRow {
 		opens("/agencies/:agency/machines", "machine.read", may.operators, ""),
 		sends("/agencies/:agency/machines", "machine.keep", may.operators, "", says(fields{"name": "Sistema de camas",
 			"role": "albergue_ingreso", "scopes": []string{"units.read"}, "days": 30})),
+		opens("/agencies/:agency/sign-on", "signon.read", may.operators, ""),
+		sends("/agencies/:agency/sign-on", "signon.keep", may.operators, "", says(fields{"client_id": "amparo",
+			"issuer": "https://cuentas.example.org", "client_secret": "un-secreto", "on": false})),
+		sends("/agencies/:agency/sign-on/forget", "signon.keep", may.operators, "", nil),
+		opens("/me/sign-on", "session.own", may.signedIn, ""),
+		sends("/me/sign-on/unlink", "signon.own", may.signedIn, "", nil),
 		opens("/machines/:machine", "machine.read", may.operators, stageMachine),
 		sends("/machines/:machine/keys", "machine.keep", may.operators, stageMachine, says(fields{"days": 30})),
 		sends("/machines/:machine/keys/end", "machine.keep", may.operators, stageKeys, func(_ *cast, s *scene) any {

@@ -65,7 +65,7 @@ func serve(t testing.TB, w *amparotest.World, change ...func(*httpd.Deps)) *serv
 	_, _ = rand.Read(key)
 	log := &lines{}
 	deps := httpd.Deps{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Work: w.Work,
-		Identity: w.IDs, Factors: w.Factors, Views: views, FormKey: key, Demo: true, Ready: w.Store.Ready,
+		Identity: w.IDs, Factors: w.Factors, SSO: w.SSO, Views: views, FormKey: key, Demo: true, Ready: w.Store.Ready,
 		Even: -1} // Its own test turns it on; elsewhere it would only take time.
 	for _, c := range change {
 		c(&deps)

@@ -99,6 +99,9 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 			return err
 		}},
 		{"PayForCode", func() error { return w.PayForCode(ctx, ana.id) }},
+		{"Known", func() error { _, err := w.Known(ctx, ana.id, Attempt{}); return err }},
+		{"PayForNetwork", func() error { return w.PayForNetwork(ctx, "198.51.100.7") }},
+		{"GiveNetworkBack", func() error { w.GiveNetworkBack(ctx, "198.51.100.7"); return nil }},
 		{"Guesses", func() error { _, err := w.Guesses(ctx, ana.actor()); return err }},
 		{"Reopen", func() error { return w.Reopen(ctx, ana.actor()) }},
 		{"CreateAccount", func() error { _, err := w.CreateAccount(ctx, admin, w.home, account); return err }},
@@ -140,7 +143,7 @@ func TestAnActReadsTheClockOnce(t *testing.T) {
 		{"Sweep", func() error { _, err := sweep.Sweep(ctx, w.Service.store); return err }},
 	}
 	// Tried below, each on an installation of its own.
-	seen := map[string]bool{"Half": true, "Init": true, "RenewSetup": true, "LoadAccounts": true}
+	seen := map[string]bool{"Init": true, "RenewSetup": true, "LoadAccounts": true}
 	for _, a := range acts {
 		seen[a.verb] = true
 		w.readings = 0

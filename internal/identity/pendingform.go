@@ -28,9 +28,10 @@ const (
 func (s *Service) KeepForm(ctx context.Context, of domain.SessionID,
 	in record.PendingForm) (record.PendingForm, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
+	delete(in.Values, "client_secret")
 	delete(in.Values, "address") // Where a house stands waits nowhere: it is kept sealed to its team or not at all.
-	if err := checkPending(in); err != nil {
-		return record.PendingForm{}, err
+	if in.Size() > MaxPendingBytes {
+		return record.PendingForm{}, fault.New(fault.TooLarge, "fault.too_large", nil)
 	}
 	sess, err := store.Get[record.Session](ctx, s.store, of)
 	if err != nil {
@@ -56,20 +57,6 @@ func (s *Service) KeepForm(ctx context.Context, of domain.SessionID,
 		return nil
 	})
 	return in, err
-}
-
-func checkPending(in record.PendingForm) error {
-	size := len(in.Action) + len(in.Page)
-	for name, list := range in.Values {
-		size += len(name)
-		for _, v := range list {
-			size += len(v) + 1
-		}
-	}
-	if size > MaxPendingBytes {
-		return fault.New(fault.TooLarge, "fault.too_large", nil)
-	}
-	return nil
 }
 
 // sameForm reports whether two forms are one that was sent twice: every rendering of a form has a name of its own.

@@ -99,24 +99,28 @@ func (s *Service) Prove(ctx context.Context, id domain.SessionID, device, reques
 	return in, err
 }
 
-// Half opens a session of somebody known by other means than a password, whose second step is to follow at once.
-func (s *Service) Half(ctx context.Context, id domain.AccountID, a Attempt) (SignedIn, error) {
+// Known opens a session of somebody known by other means than a password: what is asked after one is asked after them.
+// Whoever has chosen no password stays out.
+func (s *Service) Known(ctx context.Context, id domain.AccountID, a Attempt) (SignedIn, error) {
 	ctx = moment.Begin(ctx, s.store.Now)
-	var in SignedIn
-	err := s.acts.Run(store.WithoutIdem(ctx), domain.Actor{}, func(t *txn.Txn) error {
-		who, err := s.subject(t.Ctx, id)
-		if err == nil && (!who.active() || who.cred.V.V.Hash == "") {
-			err = wrong()
-		}
-		if err == nil {
-			in, err = s.beginFirst(t, who, a)
-		}
-		return err
-	})
-	if err == nil && in.Session.Step != record.StepFactor {
-		err = wrong()
+	who, err := s.subject(ctx, id)
+	if err == nil && (!who.active() || who.cred.V.V.Hash == "") {
+		err = s.refuseSignIn(ctx, who, a.Request)
 	}
-	return in, err
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return s.open(ctx, who, who.cred.V.V, caller.ParseDevice(a.Device), a)
+}
+
+// PayForNetwork charges a try of somebody who is not known yet to the network it comes from.
+func (s *Service) PayForNetwork(ctx context.Context, addr string) error {
+	return s.payFor(moment.Begin(ctx, s.store.Now), []bucket{s.networkBucket(addr)})
+}
+
+// GiveNetworkBack gives back what PayForNetwork charged.
+func (s *Service) GiveNetworkBack(ctx context.Context, addr string) {
+	s.giveBack(moment.Begin(ctx, s.store.Now), []bucket{s.networkBucket(addr)})
 }
 
 // EndOthers ends every session of a person but the one in hand, because a second factor of hers changed.
@@ -136,6 +140,15 @@ func (s *Service) Unprove(t *txn.Txn, p Proving) error {
 func Tell(t *txn.Txn, owner domain.Account, kind string) {
 	t.Change.Notify(domain.Notice{ID: domain.NewID[domain.NoticeID](), Agency: owner.Agency, Account: owner.ID,
 		Kind: kind, At: t.Now})
+}
+
+// TellHeads tells the heads of an agency and the auditors what was done to how its people or programs come in.
+func TellHeads(t *txn.Txn, agency domain.AgencyID, kind string) {
+	for to, roles := range map[domain.AgencyID][]domain.Role{
+		agency:            {domain.RoleSupervisor, domain.RoleShelterHead, domain.RolePsych, domain.RoleLegal},
+		domain.DeskAgency: {domain.RoleAuditor}} {
+		t.Change.Notify(domain.Notice{ID: domain.NewID[domain.NoticeID](), Agency: to, Roles: roles, Kind: kind, At: t.Now})
+	}
 }
 
 // factorBucket limits guesses at codes that change with time, from wherever they come.

@@ -32,6 +32,7 @@ type Attempt struct {
 	Agent    string         // user agent; only the browser's family is kept
 	Bearer   bool           // a program that will send the token in a header, rather than a browser
 	Request  string         // opaque id of the request, for the log
+	Provided record.Provided
 
 	key *secondlock.Key // what the password opened
 }
@@ -237,7 +238,7 @@ func (s *Service) beginFirst(t *txn.Txn, who subject, a Attempt) (SignedIn, erro
 	}
 	now := t.Now
 	sess := record.Session{ID: domain.NewID[domain.SessionID](), Account: who.account.V.ID, Agency: who.agency.V.ID,
-		Device: caller.Family(a.Agent), Bearer: a.Bearer, CreatedAt: now, SeenAt: now,
+		Device: caller.Family(a.Agent), Bearer: a.Bearer, Provided: a.Provided, CreatedAt: now, SeenAt: now,
 		EndsAt: now.Add(s.set.Absolute).Truncate(time.Second)}
 	if a.Last.Account == sess.Account && !s.set.NoDrafts {
 		sess.DraftKey = a.Last.KeyOfDrafts(now.Add(-record.PendingLife))

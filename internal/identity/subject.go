@@ -117,8 +117,7 @@ func (s *Service) ended(ctx context.Context, w subject, sess record.Session) rec
 
 // end ends a session in an act.
 func (s *Service) end(t *txn.Txn, rec store.Rec[record.Session], why record.EndReason) {
-	rec.V.EndedAt, rec.V.Ended, rec.V.ActingFor, rec.V.DraftKey = t.Now, why, record.ActingFor{}, nil
-	rec.V.Lock = nil
+	rec.V.End(t.Now, why)
 	store.Put(&t.Change, rec)
 }
 

@@ -54,7 +54,12 @@ var (
 	ApprovalDecide = does("approval.decide", "Network", "", afresh)
 	MachineRead    = shows("machine.read", "Agency", "")
 	// MachineKeep: make, renew and end accounts of programs.
-	MachineKeep   = does("machine.keep", "Agency", "", afresh)
+	MachineKeep = does("machine.keep", "Agency", "", afresh)
+	SignOnRead  = shows("signon.read", "Agency", "")
+	// SignOnKeep: write down, switch and take away the identity provider of an agency.
+	SignOnKeep = does("signon.keep", "Agency", "", afresh)
+	// SignOnOwn: link one's own account to one's own there, and end that.
+	SignOnOwn     = does("signon.own", "Profile", "", afresh)
 	SessionOwn    = does("session.own", "Profile", "")
 	PasswordOwn   = does("password.own", "Profile", "", afresh)
 	DraftOwn      = does("draft.own", "Profile", "")

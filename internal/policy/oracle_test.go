@@ -83,7 +83,7 @@ func oracle(r Request) bool {
 			return own || is("coordinacion", "auditoria", "admin_tecnico")
 		case AgencyEdit, AccountList, AccountCreate:
 			return operator || own && head
-		case MachineRead, MachineKeep:
+		case MachineRead, MachineKeep, SignOnRead, SignOnKeep:
 			return operator
 		case FiguresRead:
 			return own || is("coordinacion", "analista", "auditoria")

@@ -45,7 +45,7 @@ func open(t testing.TB, w *amparotest.World) *site {
 	t.Helper()
 	v, err := views()
 	must(t, err)
-	app := httpd.New(httpd.Deps{Work: w.Work, Identity: w.IDs, Factors: w.Factors, Views: v,
+	app := httpd.New(httpd.Deps{Work: w.Work, Identity: w.IDs, Factors: w.Factors, SSO: w.SSO, Views: v,
 		FormKey: []byte(strings.Repeat("k", 32)),
 		Version: "test",
 		Rates:   mid.NewRates(10_000, 100_000)})

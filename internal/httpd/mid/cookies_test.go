@@ -34,7 +34,8 @@ func answers(t *testing.T, handlers ...fiber.Handler) *http.Response {
 func TestACookieStaysWithThisSiteAndOutOfReachOfScripts(t *testing.T) {
 	for _, secure := range []bool{true, false} {
 		k := Cookies{Secure: secure}
-		names := []string{k.Session(), k.Device(), k.Visit(), k.Flash(), k.Resume(), k.Lang(), k.NoKeys()}
+		names := []string{k.Session(), k.Device(), k.Visit(), k.Flash(), k.Resume(), k.Lang(), k.NoKeys(), k.SSO(),
+			k.SSODoor()}
 		res := answers(t, func(c *fiber.Ctx) error {
 			for i, name := range names {
 				k.Set(c, name, []string{"a", ""}[i%2], time.Duration(i)*time.Hour)

@@ -55,6 +55,12 @@ func (k Cookies) Lang() string { return k.name("lang") }
 // for among accounts and agencies.
 func (k Cookies) List() string { return k.name("list") }
 
+// SSO names the cookie that binds a sign-in at an identity provider to the browser that began it.
+func (k Cookies) SSO() string { return k.name("sso") }
+
+// SSODoor names the cookie that keeps at the provider of which agency this browser signed in.
+func (k Cookies) SSODoor() string { return k.name("ssodoor") }
+
 // NoKeys names the cookie of a browser in which the keys of one letter are switched off.
 func (k Cookies) NoKeys() string { return k.name("nokeys") }
 

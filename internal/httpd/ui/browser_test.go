@@ -36,7 +36,7 @@ func open(t testing.TB, w *amparotest.World) *site {
 		t.Fatal(err)
 	}
 	key := []byte(domain.NewID[domain.DraftID]())
-	return &site{t: t, w: w, app: httpd.New(httpd.Deps{Work: w.Work, Identity: w.IDs, Factors: w.Factors,
+	return &site{t: t, w: w, app: httpd.New(httpd.Deps{Work: w.Work, Identity: w.IDs, Factors: w.Factors, SSO: w.SSO,
 		Views: views, FormKey: key,
 		Demo: true})}
 }

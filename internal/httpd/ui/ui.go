@@ -28,6 +28,7 @@ import (
 	"amparo/internal/httpd/ui/placement"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/signin"
+	"amparo/internal/httpd/ui/signon"
 	"amparo/internal/httpd/ui/tonight"
 	"amparo/internal/httpd/ui/view"
 )
@@ -106,7 +107,7 @@ func (u *UI) Mount(app *fiber.App) {
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, placement.MountTogether,
 		capacity.Mount, account.Mount, oversight.Mount,
 		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount,
-		broadcast.Mount, document.Mount} {
+		broadcast.Mount, document.Mount, signon.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -188,6 +189,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	/approvals GET, POST                approval, _do: confirm, refuse
 //	/agencies/:id/machines GET, POST    name, role, scopes, days: an account for a program
 //	/machines/:id GET, POST             _do: renew with days, end_key with key, revoke
+//	/agencies/:id/sign-on GET, POST     issuer, client_id, client_secret, enabled, or _do=forget
+//	/sso, /sso/link, /sso/:code         to the identity provider of an agency; /:code/back, /out; POST /logout
 //	/agencies, /agencies/new, /agencies/:id GET, POST
 //	/authority     GET, POST            orders to record; case, order_court, order_number, order_date
 //	/audit ?log= &action= &decision= &before=  log, filter, how far it is signed

@@ -225,7 +225,7 @@ func TestGuessesAtCodesAreSlow(t *testing.T) {
 // half opens a half session without a password, so that only guesses at the factor are counted.
 func (h *house) half(a *amparotest.Actor) identity.SignedIn {
 	h.T.Helper()
-	s, err := h.ids.Half(h.T.Context(), a.Account, identity.Attempt{})
+	s, err := h.ids.Known(h.T.Context(), a.Account, identity.Attempt{})
 	must(h.T, err)
 	return s
 }

@@ -3,11 +3,7 @@ package factor
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"slices"
 	"time"
@@ -18,6 +14,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
+	"amparo/internal/identity/challenge"
 	"amparo/internal/identity/record"
 	"amparo/internal/moment"
 	"amparo/internal/store"
@@ -34,44 +31,19 @@ const (
 const (
 	// challengeLife is how long a challenge can be answered.
 	challengeLife = 5 * time.Minute
-	nonceBytes    = 16
-	stampBytes    = nonceBytes + 8
 	maxAnswer     = 16 << 10
 )
 
-// challenge makes one that says itself when it was made and what for: nothing is kept until it is used.
-func (s *Service) challenge(scope string, now time.Time) []byte {
-	raw := make([]byte, nonceBytes, 64)
-	_, _ = rand.Read(raw)
-	raw = binary.BigEndian.AppendUint64(raw, uint64(now.Unix()))
-	return append(raw, s.ring.Term("challenge", scope, string(raw))...)
-}
-
 // take checks a challenge that comes back, and uses it up in the act.
-func (s *Service) take(t *txn.Txn, scope, challenge string) error {
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(challenge)
-	if err != nil || len(raw) <= stampBytes || s.keys == nil {
+func (s *Service) take(t *txn.Txn, scope, text string) error {
+	if s.keys == nil {
 		return errAnswer
 	}
-	ours := false
-	for _, mac := range s.ring.Terms("challenge", scope, string(raw[:stampBytes])) {
-		ours = ours || subtle.ConstantTimeCompare(raw[stampBytes:], []byte(mac)) == 1
+	ours, err := challenge.Take(t, s.store, scope, text, challengeLife)
+	if err == nil && !ours {
+		err = errAnswer
 	}
-	made := time.Unix(int64(binary.BigEndian.Uint64(raw[nonceBytes:stampBytes])), 0)
-	if !ours || t.Now.Sub(made) >= challengeLife {
-		return errAnswer
-	}
-	id := s.ring.Pseudonym("throttle challenge", challenge)
-	used, err := store.Find[store.Keyed[store.Throttle]](t.Ctx, s.store, id)
-	if err != nil {
-		return err
-	}
-	if used.Rev > 0 {
-		return errAnswer
-	}
-	used.V = store.Keyed[store.Throttle]{ID: id, V: store.Throttle{Next: t.Now}}
-	store.Put(&t.Change, used)
-	return nil
+	return err
 }
 
 var errAnswer = fault.At("passkey", "factor.passkey_wrong")
@@ -116,7 +88,7 @@ func (s *Service) AskNew(ctx context.Context, w Who) (json.RawMessage, error) {
 	if err != nil {
 		return nil, fault.New(fault.Internal, "fault.internal", err)
 	}
-	ask.Response.Challenge = s.challenge(scopeAdd+string(w.Session), t.Now)
+	ask.Response.Challenge = challenge.New(s.ring, scopeAdd+string(w.Session), t.Now)
 	return json.Marshal(ask.Response)
 }
 
@@ -126,7 +98,8 @@ func (s *Service) AskOld(ctx context.Context, w Who) (json.RawMessage, error) {
 	if err != nil || s.keys == nil || len(o.keys) == 0 {
 		return nil, err
 	}
-	return s.ask(s.challenge(scopeGive+string(w.Session), t.Now), webauthn.Credentials(o.keys).CredentialDescriptors())
+	return s.ask(challenge.New(s.ring, scopeGive+string(w.Session), t.Now),
+		webauthn.Credentials(o.keys).CredentialDescriptors())
 }
 
 // AskAny is what a browser is asked so that any passkey of an account answers.
@@ -134,12 +107,12 @@ func (s *Service) AskAny(ctx context.Context) (json.RawMessage, error) {
 	if s.keys == nil {
 		return nil, nil
 	}
-	return s.ask(s.challenge(scopeAlone, s.acts.Begin(ctx, domain.Actor{}).Now), nil)
+	return s.ask(challenge.New(s.ring, scopeAlone, s.acts.Begin(ctx, domain.Actor{}).Now), nil)
 }
 
-func (s *Service) ask(challenge []byte, of []protocol.CredentialDescriptor) (json.RawMessage, error) {
+func (s *Service) ask(nonce []byte, of []protocol.CredentialDescriptor) (json.RawMessage, error) {
 	ask, _, err := s.keys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired),
-		webauthn.WithAllowedCredentials(of), webauthn.WithChallenge(challenge),
+		webauthn.WithAllowedCredentials(of), webauthn.WithChallenge(nonce),
 		webauthn.WithAssertionExtensions(webauthn.WithExtensionInputs(secretToo)))
 	if err != nil {
 		return nil, fault.New(fault.Internal, "fault.internal", err)
@@ -175,11 +148,11 @@ func (s *Service) AddPasskey(ctx context.Context, w Who, answer []byte, name str
 		if err != nil {
 			return record.Factor{}, errAnswer
 		}
-		challenge := parsed.Response.CollectedClientData.Challenge
-		if err := s.take(t, scopeAdd+string(w.Session), challenge); err != nil {
+		asked := parsed.Response.CollectedClientData.Challenge
+		if err := s.take(t, scopeAdd+string(w.Session), asked); err != nil {
 			return record.Factor{}, err
 		}
-		made, err := s.keys.CreateCredential(o, webauthn.SessionData{Challenge: challenge, UserID: o.WebAuthnID(),
+		made, err := s.keys.CreateCredential(o, webauthn.SessionData{Challenge: asked, UserID: o.WebAuthnID(),
 			UserVerification: protocol.VerificationRequired, Extensions: secretToo.Session(),
 			CredParams: webauthn.CredentialParametersDefault()}, parsed)
 		if err != nil || slices.ContainsFunc(o.keys, func(c webauthn.Credential) bool { return bytes.Equal(c.ID, made.ID) }) {
@@ -288,7 +261,7 @@ func (s *Service) SignIn(ctx context.Context, a identity.Attempt, answer []byte)
 	if _, err := s.rightPasskey(t, &p, &has.V, answer, scopeAlone); err != nil {
 		return identity.SignedIn{}, s.refuse(t, p, actGive, err)
 	}
-	half, err := s.ids.Half(ctx, id, a)
+	half, err := s.ids.Known(ctx, id, a)
 	if err != nil {
 		return identity.SignedIn{}, err
 	}

@@ -166,12 +166,7 @@ func (s Service) change(ctx context.Context, by domain.Actor, id domain.AccountI
 // did logs an act on an account, and tells the supervisors of its agency and the auditors.
 func (s Service) did(t *txn.Txn, m record.Machine, code string) {
 	t.LogAct(policy.MachineKeep, "account", string(m.ID), code)
-	for agency, roles := range map[domain.AgencyID][]domain.Role{
-		m.Agency:          {domain.RoleSupervisor, domain.RoleShelterHead, domain.RolePsych, domain.RoleLegal},
-		domain.DeskAgency: {domain.RoleAuditor}} {
-		t.Change.Notify(domain.Notice{ID: domain.NewID[domain.NoticeID](), Agency: agency, Roles: roles,
-			Kind: "notice." + strings.Replace(code, ".", "_", 1), At: t.Now})
-	}
+	identity.TellHeads(t, m.Agency, "notice."+strings.Replace(code, ".", "_", 1))
 }
 
 // Shown is an account and in which hour it was used last.

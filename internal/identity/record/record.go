@@ -31,6 +31,7 @@ type Session struct {
 	ProvenAt  time.Time        `json:"proven_at,omitzero" tier:"system"`  // a second factor was given; zero: none is asked
 	DraftKey  []byte           `json:"draft_key,omitempty" tier:"system"` // of forms kept on its device; nil: none are
 	Lock      []byte           `json:"lock,omitempty" tier:"system"`      // her own key, under a secret of its token
+	Provided  Provided         `json:"provided,omitzero" tier:"system"`
 }
 
 // KeyOfDrafts is the key of what the session's device keeps; nil: that is to be deleted. A session that the clock ended
@@ -109,6 +110,7 @@ const (
 	EndRole     EndReason = "role_gone"        // the account no longer holds the role
 	EndFactor   EndReason = "factor_changed"   // a second factor was added or removed
 	EndRenewed  EndReason = "ended"            // the session goes on under another id
+	EndProvider EndReason = "provider"         // the identity provider of its agency ended it
 )
 
 // ActingFor is the agency that somebody at the desk acts for, and why. The zero value is nobody's.
@@ -158,4 +160,16 @@ type PendingForm struct {
 	Sent      bool                `json:"sent" tier:"system"`                 // otherwise still being written
 	Values    map[string][]string `json:"values" tier:"D4"`
 	At        time.Time           `json:"at" tier:"system"`
+}
+
+// Size is how many bytes the addresses, names and values of a form have.
+func (f PendingForm) Size() int {
+	size := len(f.Action) + len(f.Page)
+	for name, list := range f.Values {
+		size += len(name)
+		for _, v := range list {
+			size += len(v) + 1
+		}
+	}
+	return size
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"amparo/internal/domain"
+	"amparo/internal/identity/record"
 )
 
 // Throttle is one bucket of guesses; one moment is all it keeps.
@@ -45,4 +46,17 @@ type BackupWork struct {
 	DrilledAt    time.Time `json:"drilled_at,omitzero" tier:"system"`
 	Drill        string    `json:"drill,omitempty" tier:"system"`
 	DrillFailure string    `json:"drill_failure,omitempty" tier:"system"`
+}
+
+func sessionShape(n record.Session) Shape {
+	terms := append([]Term{By("account", n.Account)}, when(n.Provided.Link != "", By("link", n.Provided.Link))...)
+	terms = append(terms, when(n.Provided.Session != "", By("provider", string(n.Agency)+"|"+n.Provided.Session))...)
+	sh := ofSystem(n.ID, terms...).at(n.CreatedAt)
+	sh.Bound = !n.EndedAt.IsZero()
+	return sh
+}
+
+func noticeShape(n domain.Notice) Shape {
+	terms := append([]Term{By("agency", n.Agency)}, when(n.SeenAt.IsZero(), By("unseen", n.Agency))...)
+	return ofAgency(n.ID, n.Agency, terms...).at(n.At)
 }

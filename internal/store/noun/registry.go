@@ -55,6 +55,13 @@ var registry = []entry{
 		func(n record.Machine) Shape {
 			return ofAgency(n.ID, n.Agency, append(when(n.Hook != nil, By("hook", "network")), By("agency", n.Agency))...)
 		})),
+	guarded(stored("signon", Covered, func(n record.SignOn) Shape {
+		return ofAgency(n.Agency, n.Agency, when(n.On, By("on", "network"))...)
+	})),
+	guarded(stored("link", Covered, func(n record.Link) Shape {
+		return ofAgency(n.Account, n.Agency, append(when(n.Subject != "", By("subject", n.Key())),
+			when(n.Subject != "", By("agency", n.Agency))...)...)
+	})),
 	guarded(stored("login", Covered, func(n Keyed[record.Login]) Shape { return ofSystem(n.ID) })),
 	stored(Shelter, Covered, func(n domain.Shelter) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
 	stored(Program, Covered, func(n domain.Program) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
@@ -204,17 +211,6 @@ func when(holds bool, t Term) []Term {
 		return []Term{t}
 	}
 	return nil
-}
-
-func sessionShape(n record.Session) Shape {
-	sh := ofSystem(n.ID, By("account", n.Account)).at(n.CreatedAt)
-	sh.Bound = !n.EndedAt.IsZero()
-	return sh
-}
-
-func noticeShape(n domain.Notice) Shape {
-	terms := append([]Term{By("agency", n.Agency)}, when(n.SeenAt.IsZero(), By("unseen", n.Agency))...)
-	return ofAgency(n.ID, n.Agency, terms...).at(n.At)
 }
 
 func caseShape(n domain.Case) Shape {

@@ -16,6 +16,7 @@ import (
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
 	return slices.Concat(sessionRoutes(), meRoutes(), factorRoutes(), addressKeyRoutes(), channelRoutes(), agencyRoutes(),
+		signOnRoutes(),
 		peopleRoutes(), approvalRoutes())
 }
 

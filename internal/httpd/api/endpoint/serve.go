@@ -17,6 +17,7 @@ import (
 	"amparo/internal/httpd/respond"
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
+	"amparo/internal/identity/sso"
 )
 
 // Base is where the interface is mounted.
@@ -43,6 +44,7 @@ type Deps struct {
 	Work     *casework.Service
 	Identity *identity.Service
 	Factors  *factor.Service
+	SSO      *sso.Service
 	Texts    Words
 	Finds    *mid.Rates // how fast one person may search for a number; nil: as fast as she likes
 	Door     *mid.Door  // what people without an account may send

@@ -152,7 +152,8 @@ func (u *Pages) showOneAgency(c *fiber.Ctx, form *view.Form, wrong error) error 
 				Icon: "turn"})
 	}
 	if page.Trust {
-		page.Acts = append(page.Acts, view.Action{Key: "machines.open", URL: at + "/machines", Tone: "quiet", Icon: "key"})
+		page.Acts = append(page.Acts, view.Action{Key: "machines.open", URL: at + "/machines", Tone: "quiet", Icon: "key"},
+			view.Action{Key: "signon.open", URL: at + "/sign-on", Tone: "quiet", Icon: "key"})
 	}
 	if page.Trust && gid != actor.Agency {
 		act := view.Action{Key: "act.close_agency", URL: at, Post: true,

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/ui/view/tables"
 	"amparo/internal/names"
 )
 
@@ -42,11 +43,12 @@ func (u *Pages) showRota(c *fiber.Ctx, form *view.Form, wrong error) error {
 		page.Silent = append(page.Silent, name(a))
 	}
 	for i, t := range r.Turns {
-		page.Turns = append(page.Turns, view.RotaRow{N: i, Weekday: t.Weekday, Who: name(t.Account), From: clockTime(t.From),
+		page.Turns = append(page.Turns, tables.RotaRow{N: i, Weekday: t.Weekday, Who: name(t.Account),
+			From:  clockTime(t.From),
 			Until: clockTime(t.Until)})
 	}
 	for i, s := range r.Substitutes {
-		page.Days = append(page.Days, view.RotaRow{N: i, Who: name(s.Account), Date: string(s.Date)})
+		page.Days = append(page.Days, tables.RotaRow{N: i, Who: name(s.Account), Date: string(s.Date)})
 	}
 	for a, n := range r.People {
 		page.People = append(page.People, view.Option{Value: string(a), Label: n})

@@ -20,6 +20,7 @@ import (
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
+	"amparo/internal/identity/sso"
 )
 
 // Deps are what the pages stand on.
@@ -27,6 +28,7 @@ type Deps struct {
 	Work     *casework.Service
 	Identity *identity.Service
 	Factors  *factor.Service
+	SSO      *sso.Service
 	Views    *view.Engine
 	Cookies  mid.Cookies
 	Tokens   mid.Tokens

@@ -3,7 +3,6 @@
 package signin
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/identity"
+	"amparo/internal/identity/sso"
 )
 
 // Pages holds the handlers.
@@ -42,6 +42,7 @@ func (u *Pages) Mount(app *fiber.App) {
 	app.Post(view.URLSessions, u.Sent(u.endSessions))
 	app.Post(view.URLLang, u.setLang)
 	u.mountFactors(app)
+	u.mountSSO(app)
 }
 
 // deviceLife is how long the cookie of a device that signed in before is kept.
@@ -61,6 +62,10 @@ func (u *Pages) signInPage(c *fiber.Ctx) error {
 // showSignIn shows the form. A change of language sends it along, and brings back everything but the password.
 func (u *Pages) showSignIn(c *fiber.Ctx, back, login string) error {
 	page := view.SignIn{Frame: u.Frame(c), Logins: u.Logins, Ended: u.whyEnded(c)}
+	var err error
+	if page.SSO, err = u.SSO.AnyOn(c.UserContext()); err != nil {
+		return err
+	}
 	page.Sends = "sign-in"
 	page.Form.Values = map[string][]string{"back": {request.BackTo(back, "")}, "login": {login}}
 	if a, ok := mid.AuthOf(c); ok {
@@ -154,6 +159,9 @@ func (u *Pages) signOut(c *fiber.Ctx) error {
 	u.clear(c)
 	page := view.Message{Frame: view.Frame{Lang: u.Lang(c), Nonce: mid.Nonce(c), Demo: u.Demo, ExitURL: u.ExitURL,
 		Now: u.Work.Now(), Wipe: true}, Kind: "signed_out"}
+	if a.Session.Provided.Link != "" { // Another one at this computer would come in by what the provider still knows.
+		page.Next = sso.Door(a.Session.Agency) + "/out"
+	}
 	return u.Show(c, fiber.StatusOK, page)
 }
 
@@ -249,49 +257,4 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 		return u.goOnFrom(c, in, next)
 	}
 	return u.Done(c, "flash.password", next)
-}
-
-func (u *Pages) sessions(c *fiber.Ctx, actor domain.Actor) error {
-	list, err := u.Identity.Sessions(c.UserContext(), actor)
-	if err != nil {
-		return err
-	}
-	page := view.Sessions{Frame: u.Frame(c)}
-	for _, s := range list {
-		page.Rows = append(page.Rows, view.SessionRow{ID: string(s.ID), Device: s.Device, Role: string(s.Role),
-			Current: s.ID == actor.Session, Bearer: s.Bearer, Created: s.CreatedAt, Seen: s.SeenAt})
-	}
-	keys, err := u.Work.AddressKeys(c.UserContext(), actor)
-	if err != nil {
-		return err
-	}
-	if keys.Reads {
-		page.Keys = cmp.Or(strings.TrimPrefix(keys.Closed, "address."), "open")
-	}
-	for _, a := range keys.Waiting {
-		page.Waiting = append(page.Waiting, view.Option{Value: string(a.ID), Label: a.Name})
-	}
-	return u.Show(c, fiber.StatusOK, page)
-}
-
-func (u *Pages) endSessions(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
-	var err error
-	switch form.Get("_do") {
-	case "end_others":
-		err = u.Identity.EndOtherSessions(c.UserContext(), actor)
-	case "give_key":
-		if err = u.Work.GiveAddressKey(c.UserContext(), actor, domain.AccountID(form.Get("to"))); err == nil {
-			return u.Done(c, "flash.key_given", view.URLSessions)
-		}
-	default:
-		sid, ok := domain.ParseID[domain.SessionID](form.Get("session"))
-		if !ok {
-			return fault.New(fault.NotFound, "fault.not_found", nil)
-		}
-		err = u.Identity.EndSession(c.UserContext(), actor, sid)
-	}
-	if err != nil {
-		return err
-	}
-	return u.Done(c, "flash.sessions", view.URLSessions)
 }

@@ -14,6 +14,7 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/ui/view/tables"
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
 	"amparo/internal/identity/record"
@@ -185,7 +186,7 @@ func (u *Pages) showFactors(c *fiber.Ctx, status int, form view.Form, page view.
 		page.Ask = string(ask)
 	}
 	for _, f := range st.List {
-		page.Rows = append(page.Rows, view.FactorRow{ID: f.ID, Kind: string(f.Kind), Name: f.Name, Added: f.AddedAt,
+		page.Rows = append(page.Rows, tables.FactorRow{ID: f.ID, Kind: string(f.Kind), Name: f.Name, Added: f.AddedAt,
 			Used: f.UsedAt})
 	}
 	return u.Show(c, status, page)

@@ -35,7 +35,7 @@ func (u *Pages) mountPending(app *fiber.App) {
 
 // neverKept are the addresses whose forms do not wait: they hold passwords, or there is nothing in them.
 var neverKept = []string{view.URLSignIn, view.URLSignOut, view.URLQuickExit, view.URLPassword, view.URLLang,
-	view.URLSession, view.URLPending, view.URLFactor, view.URLFactors, view.URLPasskey}
+	view.URLSession, view.URLPending, view.URLFactor, view.URLFactors, view.URLPasskey, "/sso/:code/logout"}
 
 // KeepLate keeps a form that came after its session had ended, for the person whose session it was, and leads on. It
 // reports false when the form is none of ours. A form whose act asks for a second factor first waits in the same way.

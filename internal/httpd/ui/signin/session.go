@@ -1,8 +1,10 @@
 package signin
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -12,6 +14,7 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/httpd/ui/view/tables"
 	"amparo/internal/identity"
 	"amparo/internal/identity/record"
 )
@@ -99,4 +102,56 @@ func (u *Pages) goOnFrom(c *fiber.Ctx, in identity.SignedIn, back string) error 
 func Late(f *fault.Fault) bool {
 	return f.Kind == fault.Unauthenticated || f.Code == "fault.form_expired" || f.Code == "acting.over" ||
 		NeedsFactor(f)
+}
+
+func (u *Pages) sessions(c *fiber.Ctx, actor domain.Actor) error {
+	list, err := u.Identity.Sessions(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	page := view.Sessions{Frame: u.Frame(c)}
+	for _, s := range list {
+		page.Rows = append(page.Rows, tables.SessionRow{ID: string(s.ID), Device: s.Device, Role: string(s.Role),
+			Current: s.ID == actor.Session, Bearer: s.Bearer, Created: s.CreatedAt, Seen: s.SeenAt})
+	}
+	keys, err := u.Work.AddressKeys(c.UserContext(), actor)
+	if err != nil {
+		return err
+	}
+	if keys.Reads {
+		page.Keys = cmp.Or(strings.TrimPrefix(keys.Closed, "address."), "open")
+	}
+	for _, a := range keys.Waiting {
+		page.Waiting = append(page.Waiting, view.Option{Value: string(a.ID), Label: a.Name})
+	}
+	if err := u.ownSSO(c, actor, &page); err != nil {
+		return err
+	}
+	return u.Show(c, fiber.StatusOK, page)
+}
+
+func (u *Pages) endSessions(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
+	var err error
+	switch form.Get("_do") {
+	case "end_others":
+		err = u.Identity.EndOtherSessions(c.UserContext(), actor)
+	case "give_key":
+		if err = u.Work.GiveAddressKey(c.UserContext(), actor, domain.AccountID(form.Get("to"))); err == nil {
+			return u.Done(c, "flash.key_given", view.URLSessions)
+		}
+	case "unlink":
+		if err = u.SSO.Unlink(c.UserContext(), actor); err == nil {
+			return u.Done(c, "flash.sso_unlinked", view.URLSessions)
+		}
+	default:
+		sid, ok := domain.ParseID[domain.SessionID](form.Get("session"))
+		if !ok {
+			return fault.New(fault.NotFound, "fault.not_found", nil)
+		}
+		err = u.Identity.EndSession(c.UserContext(), actor, sid)
+	}
+	if err != nil {
+		return err
+	}
+	return u.Done(c, "flash.sessions", view.URLSessions)
 }

@@ -71,6 +71,7 @@ var formTitles = map[string]string{
 	"/agencies/:id/rota":        "title.rota",
 	"/agencies/:id/machines":    "machines.new",
 	"/machines/:id":             "machine.renew",
+	"/agencies/:id/sign-on":     "title.sign-on",
 	"/channels":                 "title.channels",
 	"/desk":                     "form.names",
 	"/desk/act":                 "title.desk",

@@ -352,6 +352,14 @@ func officePages() map[string]Page {
 				{Act: "offer.accept", State: "failed", Tries: 6, At: ago(2 * time.Hour)},
 				{Act: "event.tell", Trial: true, State: "sent", Tries: 1, At: ago(3 * time.Hour)}}},
 			Form: Form{Action: "/machines/k"}},
+		"sign-on": SignOn{Frame: frame("admin_tecnico", "/agencies/k/sign-on"), SignOn: tables.SignOn{
+			Agency: "Casa Jacaranda (demo)", Back: "/agencies/k", There: true, On: true, Door: "https://x.example.org/sso/k",
+			Redirect: "https://x.example.org/sso/k/back", Logout: "https://x.example.org/sso/k/logout",
+			After: "https://x.example.org/sign-in"}, Form: Form{Action: "/agencies/k/sign-on",
+			Values: map[string][]string{"issuer": {"https://cuentas.example.org"}, "enabled": {"si"}},
+			Errors: []FieldError{{Path: "issuer", Code: "signon.no_answer"}}}},
+		"sign-on-none": SignOn{Frame: frame("admin_tecnico", "/agencies/k/sign-on"), SignOn: tables.SignOn{
+			Agency: "Casa Jacaranda (demo)", Back: "/agencies/k"}, Form: Form{Action: "/agencies/k/sign-on"}},
 		"machine-one": Machine{Frame: frame("admin_tecnico", "/machines/k"), Machine: tables.Machine{
 			Back: "/agencies/k/machines", MachineRow: tables.MachineRow{URL: "/machines/k", Name: "Sistema de camas",
 				Role: "albergue_ingreso", State: "active", Until: ahead(time.Hour)}, MayRenew: true,

@@ -7,6 +7,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain/diary"
 	"amparo/internal/domain/same"
+	"amparo/internal/httpd/ui/view/tables"
 )
 
 // fixtures returns every page as it looks on a busy night, by a name for pictures and failures.
@@ -33,30 +34,38 @@ func accountPages() map[string]Page {
 			Errors: []FieldError{{Path: "password", Code: "signin.failed"}}},
 			Logins: []DemoLogin{{"referente", "ag-03-u1@example.org"}, {"albergue_direccion", "sh-01-u1@example.org"},
 				{"coordinacion", "ag-01-u1@example.org"}, {"programa_legal", "lg-01-u1@example.org"}}},
+		"sign-in-sso": SignIn{Frame: out, SSO: true},
+		"sso":         Message{Frame: out, Kind: "sso", Next: "/sso/k"},
+		"sso-back":    Message{Frame: out, Kind: "sso_back", Next: "/sso/k/back?go=1"},
+		"sso-refused": Message{Frame: out, Kind: "sso_refused", Sentence: &Sentence{Key: "sso.unlinked"}},
+		"sso-taken": Message{Frame: frame("referente", "/sso/k/back"), Kind: "sso_unlinked", Back: "/sessions",
+			Sentence: &Sentence{Key: "sso.taken"}},
+		"signed-out-sso": Message{Frame: out, Kind: "signed_out", Next: "/sso/k/out"},
 		"sign-in-role": SignIn{Frame: out, Roles: []Option{{Value: "referente", Label: "Atención de casos", On: true},
 			{Value: "supervisor_agencia", Label: "Supervisión de la institución"}}},
 		"password": Password{Frame: frame("referente", "/password"),
 			Form: Form{Rev: "1", Errors: []FieldError{{Path: "next", Code: "field.too_long",
 				Args: map[string]any{"max": 128}}}}},
 		"password-first": Password{Frame: out, First: true},
-		"sessions": Sessions{Frame: frame("referente", "/sessions"), Rows: []SessionRow{{ID: "s1", Device: "firefox",
+		"sessions": Sessions{Frame: frame("referente", "/sessions"), Rows: []tables.SessionRow{{ID: "s1", Device: "firefox",
 			Role: "referente", Current: true, Created: ago(2 * time.Hour), Seen: night},
 			{ID: "s2", Device: "chrome", Role: "referente", Created: ago(50 * time.Hour), Seen: ago(20 * time.Hour)},
 			{ID: "s3", Device: "curl", Role: "referente", Bearer: true, Created: ago(80 * time.Hour),
 				Seen: ago(3 * time.Hour)}}, Keys: "open", Waiting: []Option{{Value: "a1", Label: "Luz Ejemplo"}}},
-		"sessions-locked": Sessions{Frame: frame("referente", "/sessions"), Keys: "locked"},
-		"sessions-waits":  Sessions{Frame: frame("referente", "/sessions"), Keys: "not_given"},
+		"sessions-locked": Sessions{Frame: frame("referente", "/sessions"), Keys: "locked", MayLink: true},
+		"sessions-waits": Sessions{Frame: frame("referente", "/sessions"), Keys: "not_given",
+			MayLink: true, Linked: ago(50 * time.Hour)},
 		"factor": Factor{Frame: out, Half: true, Codes: true, Recovery: true, Ask: `{"challenge":"eA"}`,
 			Form: Form{Action: "/factor", Values: map[string][]string{"back": {"/inbox"}},
 				Errors: []FieldError{{Path: "code", Code: "factor.wrong"}}}},
 		"factor-alone": Factor{Frame: out, Alone: true, Form: Form{Action: "/sign-in/passkey"}},
 		"factors": Factors{Frame: frame("coordinacion", "/factors"), Fresh: true, Wants: true, Left: 1, Ask: `{"rp":{}}`,
 			Secret: "JBSW Y3DP EHPK 3PXP", Link: "otpauth://totp/localhost:ana@example.org?secret=JBSWY3DPEHPK3PXP",
-			QR: "M0 0h1v1h-1z", Size: 29, Rows: []FactorRow{
+			QR: "M0 0h1v1h-1z", Size: 29, Rows: []tables.FactorRow{
 				{ID: "f1", Kind: "codes", Name: "Mi teléfono", Added: ago(50 * time.Hour), Used: ago(time.Hour)},
 				{ID: "f2", Kind: "passkey", Added: ago(2 * time.Hour)}}},
 		"factors-stale": Factors{Frame: frame("referente", "/factors"),
-			Rows: []FactorRow{{ID: "f1", Kind: "codes", Added: ago(50 * time.Hour)}}},
+			Rows: []tables.FactorRow{{ID: "f1", Kind: "codes", Added: ago(50 * time.Hour)}}},
 		"factors-first": Factors{Frame: out, Half: true, Fresh: true, Waits: true,
 			Form: Form{Errors: []FieldError{{Path: "code", Code: "factor.wrong"}}}},
 		"factors-done": Factors{Frame: out, Done: true, Recovery: []string{"abcde-fghjk", "mnpqr-stuvw"}},
@@ -71,8 +80,8 @@ func accountPages() map[string]Page {
 		"channels-off": Channels{Frame: frame("referente", "/channels")},
 		"rota": Rota{Frame: frame("albergue_direccion", "/agencies/x/rota"), Action: "/agencies/x/rota", Back: "/agencies/x",
 			Rev: "3", May: true, OnDuty: []string{"Berta Caal", "Carla Xol"}, Silent: []string{"Carla Xol"},
-			Turns:  []RotaRow{{Weekday: 1, Who: "Berta Caal", From: "19:00", Until: "07:00"}},
-			Days:   []RotaRow{{Who: "Carla Xol", Date: "2026-12-01"}},
+			Turns:  []tables.RotaRow{{Weekday: 1, Who: "Berta Caal", From: "19:00", Until: "07:00"}},
+			Days:   []tables.RotaRow{{Who: "Carla Xol", Date: "2026-12-01"}},
 			People: []Option{{Value: "a", Label: "Berta Caal"}, {Value: "b", Label: "Carla Xol"}},
 			Form:   Form{Errors: []FieldError{{Path: "from", Code: "field.clock"}}}},
 		"rota-empty": Rota{Frame: frame("albergue_ingreso", "/agencies/x/rota"), Action: "/agencies/x/rota",

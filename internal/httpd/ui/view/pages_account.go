@@ -8,15 +8,6 @@ import (
 	"amparo/internal/httpd/ui/view/tables"
 )
 
-type (
-	// SessionRow is one signed-in period.
-	SessionRow = tables.SessionRow
-	// FactorRow is one second factor.
-	FactorRow = tables.FactorRow
-	// RotaRow is one turn, or one day that somebody stands in.
-	RotaRow = tables.RotaRow
-)
-
 // Machines lists the accounts of the programs of an agency, and makes one.
 type Machines struct {
 	Frame
@@ -32,6 +23,13 @@ type Machine struct {
 	Form Form // days, url; _do: renew, end_key, revoke, webhook, webhook_end, webhook_try, webhook_again
 }
 
+// SignOn is the identity provider of an agency.
+type SignOn struct {
+	Frame
+	tables.SignOn
+	Form Form // issuer, client_id, client_secret, enabled; _do: set, forget
+}
+
 // SignIn asks who is there. Roles is filled when the account has several and must pick one.
 type SignIn struct {
 	Frame
@@ -39,6 +37,7 @@ type SignIn struct {
 	Ended  *Sentence // why the reader's session is over; nil: there was none
 	Roles  []Option
 	Logins []DemoLogin
+	SSO    bool // some agency has an identity provider
 }
 
 // DemoLogin is one account of the fictional network, shown only there.
@@ -54,9 +53,11 @@ type Password struct {
 // Sessions lists where the account is signed in.
 type Sessions struct {
 	Frame
-	Rows    []SessionRow
-	Keys    string   // whether this session opens exact addresses: open, locked, not_given; "" for who never does
-	Waiting []Option // colleagues who wait for the key of the team
+	Rows    []tables.SessionRow
+	Keys    string    // whether this session opens exact addresses: open, locked, not_given; "" for who never does
+	Waiting []Option  // colleagues who wait for the key of the team
+	MayLink bool      // the account may be linked to the provider of its agency
+	Linked  time.Time // since then it is
 }
 
 // Factor asks for a second factor: the second step of signing in, a proof before an act that needs one, or a passkey
@@ -73,7 +74,7 @@ type Factor struct {
 type Factors struct {
 	Frame
 	Form        Form // name, code
-	Rows        []FactorRow
+	Rows        []tables.FactorRow
 	Half, Fresh bool         // the first one is still to be added; what is there may be changed
 	Wants       bool         // the reader's account should have a passkey
 	Secret      string       // of codes that wait for their first one, shown once
@@ -139,6 +140,7 @@ type Message struct {
 	Ref      string    // opaque reference for the support line; "" leaves it out
 	Back     string    // address to go back to; "" means the start
 	Form     *Form     // reason for reading on; nil where nobody asks for one
+	Next     string    // where it goes on, under message.<kind>.next; "": nowhere
 }
 
 // Topic returns the kind, internal when none was set: a forgotten kind promises nothing.
@@ -171,7 +173,7 @@ type Rota struct {
 	Action, Rev, Back string
 	OnDuty            []string // work names of who is on duty
 	Silent            []string // of those whom nothing reaches outside the page
-	Turns, Days       []RotaRow
+	Turns, Days       []tables.RotaRow
 	People            []Option
 	May               bool
 	Form              Form

@@ -13,5 +13,5 @@ func Pages() []Page {
 		Health{}, Guide{}, People{}, PersonForm{}, Agencies{}, AgencyForm{}, Authority{}, WaitingList{},
 		Audit{}, Erasure{}, Erasures{}, Declines{}, Emergencies{}, Decoys{},
 		Reports{}, Report{}, Lacks{}, Years{}, Year{}, Approvals{},
-		Night{}, Duty{}, Machines{}, Machine{}}
+		Night{}, Duty{}, Machines{}, Machine{}, SignOn{}}
 }

@@ -23,6 +23,13 @@ type RotaRow struct {
 	Who, From, Until, Date string
 }
 
+// SignOn is the identity provider of an agency, and where the provider finds us.
+type SignOn struct {
+	Agency, Back                  string
+	There, On                     bool
+	Door, Redirect, Logout, After string
+}
+
 // Machines are the accounts of the programs of an agency.
 type Machines struct {
 	Agency, Back string

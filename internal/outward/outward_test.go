@@ -1,4 +1,4 @@
-package deliver
+package outward
 
 import (
 	"net/http"
@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestEventsReachThePublicNetworkOnly: whatever a name leads to, nothing is posted to this machine, to the network it
@@ -31,7 +32,7 @@ func TestEventsReachThePublicNetworkOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if res, err := outward().Do(req); err == nil || knocked {
+	if res, err := Client(time.Second).Do(req); err == nil || knocked {
 		_ = res.Body.Close()
 		t.Error("this machine was knocked at")
 	}
