@@ -43,7 +43,7 @@ type realProvider struct {
 func (p *realProvider) starts() {
 	p.t.Helper()
 	cmd := exec.CommandContext(p.t.Context(), "node", p.script, "file://"+p.lib, strconv.Itoa(p.port),
-		"http://localhost"+p.door+"/back", p.hear, "http://localhost/sign-in")
+		p.url+p.door+"/back", p.hear, p.url+"/sign-in")
 	cmd.Stderr = os.Stderr
 	if !testing.Verbose() {
 		cmd.Stderr = io.Discard
@@ -63,7 +63,7 @@ func (p *realProvider) starts() {
 	p.t.Fatal("the provider did not start")
 }
 
-func (p *realProvider) issuer() string { return "http://127.0.0.1:" + strconv.Itoa(p.port) }
+func (p *realProvider) issuer() string { return "http://localhost:" + strconv.Itoa(p.port) }
 
 // provided is a server whose worker's agency signs in at a real provider.
 func provided(t *testing.T) (*realProvider, *amparotest.Actor) {
@@ -81,6 +81,8 @@ func provided(t *testing.T) (*realProvider, *amparotest.Actor) {
 	ana := w.Worker("ana")
 	p := &realProvider{server: serve(t, w, func(d *httpd.Deps) { d.Rates = mid.NewRates(1e6, 1e6) }), lib: lib,
 		door: sso.Door(ana.Agency)}
+	// The provider is another site than ours, as a browser sees it.
+	*w.SSO = *sso.New(sso.Deps{Store: w.Store, Identity: w.IDs, Base: p.url, Client: &http.Client{Timeout: time.Minute}})
 	p.script, err = filepath.Abs(filepath.Join("testdata", "oidc-provider.mjs"))
 	must(t, err)
 	ear := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
@@ -127,7 +129,6 @@ func (p *realProvider) follows(c *client, at, name string) answer {
 	p.t.Helper()
 	var form url.Values
 	for range 30 {
-		at = strings.Replace(html.UnescapeString(at), "http://localhost/", p.url+"/", 1)
 		method, body := http.MethodGet, io.Reader(nil)
 		if form != nil {
 			method, body = http.MethodPost, strings.NewReader(form.Encode())
@@ -257,6 +258,37 @@ func TestSomebodySignsInAtARealProvider(t *testing.T) {
 	p.w.Verify()
 }
 
+// TestARealBrowserComesBackFromAProvider: the provider is another site, to which our cookies never go and from which
+// none comes along; the page that it leads back to goes on by itself, without script too.
+func TestARealBrowserComesBackFromAProvider(t *testing.T) {
+	p, ana := provided(t)
+	b := openBrowser(t, p.server)
+	login := p.w.Login(ana.Actor)
+	for _, scripts := range []bool{true, false} {
+		c := b.person("ana", 360, scripts).signsInAs(login)
+		if c.opens("/sessions"); !scripts {
+			c.presses("Desvincular")
+		}
+		c.presses("Vincular la cuenta de mi institución")
+		p.fills(c)
+		c.until("linked", `location.pathname === "/sessions"`)
+		c.sees("Vinculada desde").looks("her sessions")
+		fresh := b.person("ana elsewhere", 360, scripts).opens(p.door)
+		p.fills(fresh)
+		fresh.until("signed in", `location.href === "`+p.url+`/"`)
+		fresh.opens("/sessions").sees("Vinculada desde")
+	}
+}
+
+// fills signs somebody in at the provider in a browser, and says yes there.
+func (p *realProvider) fills(c *tab) {
+	c.turn("signing in there", func() {
+		asks[int](c, `(f => { f.login.value = "ana-there"; f.password.value = "x"; f.submit(); return 1 })`+
+			`(document.forms[0])`)
+	})
+	c.turn("saying yes there", func() { asks[int](c, `(document.forms[0].submit(), 1)`) })
+}
+
 // TestTheWayToAProviderIsClosedToStrangers: an address that is none of an agency, a return without a try, an end that
 // nobody signed, and a link without a session all say so and open nothing.
 func TestTheWayToAProviderIsClosedToStrangers(t *testing.T) {
@@ -264,7 +296,8 @@ func TestTheWayToAProviderIsClosedToStrangers(t *testing.T) {
 	s := serve(t, w)
 	ana := w.Worker("ana")
 	door, c := sso.Door(ana.Agency), s.stranger()
-	for _, at := range []string{door, "/sso/x", door + "/out", door + "/back?go=1&state=x&code=y"} {
+	for _, at := range []string{door, "/sso/x", door + "/out", door + "/back?go=1&state=x&code=y",
+		"/sso/x%0d%0ay/back"} {
 		if got := c.get(at); got.Status != http.StatusNotFound || !strings.Contains(got.Body, "Este enlace no sirve") {
 			t.Errorf("%s: %d", at, got.Status)
 		}
@@ -284,5 +317,19 @@ func TestTheWayToAProviderIsClosedToStrangers(t *testing.T) {
 	}
 	if got := s.browser(ana.Actor).get("/sso/link"); got.Status != http.StatusNotFound {
 		t.Errorf("linking without a provider: %d", got.Status)
+	}
+}
+
+// TestAnotherSiteSignsNobodyIn: a page of another site that leads to an agency's door leads to a page of ours, on which
+// whoever wants to sign in says so.
+func TestAnotherSiteSignsNobodyIn(t *testing.T) {
+	p, _ := provided(t)
+	c := p.stranger()
+	got := c.do(http.MethodGet, p.door, nil, map[string]string{"Sec-Fetch-Site": "cross-site"})
+	if got.Status != http.StatusOK || !strings.Contains(got.Body, `href="`+p.door+`"`) {
+		t.Errorf("another site leads on: %d %s", got.Status, got.Header.Get("Location"))
+	}
+	if got := c.get(p.door); !strings.HasPrefix(got.Header.Get("Location"), p.issuer()+"/") {
+		t.Errorf("a press on that page leads to %d %s", got.Status, got.Header.Get("Location"))
 	}
 }

@@ -5,7 +5,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 const [at, port, back, logout, after] = process.argv.slice(2);
 const { default: Provider } = await import(at);
 const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
-const provider = new Provider(`http://127.0.0.1:${port}`, {
+const provider = new Provider(`http://localhost:${port}`, {
   jwks: { keys: [{ ...key, kid: randomUUID(), use: 'sig', alg: 'RS256' }] },
   cookies: { keys: [randomUUID()] },
   // Its own way out reaches no loopback, where this test stands.

@@ -2,7 +2,10 @@ package sso
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -73,10 +76,18 @@ func (s *Service) logout(ctx context.Context, of record.SignOn, raw string) (sai
 	if err != nil || token.Claims(&said) != nil {
 		return said, who, invalid("the token does not hold")
 	}
+	head, _, _ := strings.Cut(raw, ".")
+	plain, _ := base64.RawURLEncoding.DecodeString(head) // Its signature held: it can be read.
+	var kind struct {
+		Type string `json:"typ"`
+	}
+	_ = json.Unmarshal(plain, &kind)
 	now := moment.Of(ctx, s.store.Now)
 	_, event := said.Events[logoutEvent]
 	age := now.Sub(token.IssuedAt)
 	switch {
+	case !slices.Contains([]string{"", "JWT", "logout+jwt"}, kind.Type): // Not every provider names it.
+		return said, who, invalid("it is a token of another kind")
 	case !event || said.Nonce != nil || said.ID == "" || said.At == 0:
 		return said, who, invalid("it is no logout token")
 	case age > logoutLife || age < -ahead || said.Till != nil && !now.Before(token.Expiry):

@@ -49,21 +49,21 @@ type met struct {
 
 // provider asks an issuer who it is, or remembers.
 func (s *Service) provider(ctx context.Context, of record.SignOn) (*provider, error) {
-	s.mu.Lock()
-	m, ok := s.known[of.Issuer]
-	s.mu.Unlock()
+	s.asked.mu.Lock()
+	m, ok := s.asked.known[of.Issuer]
+	s.asked.mu.Unlock()
 	if now := s.store.Now(); ok && now.Before(m.till) {
 		return m.provider, m.err
 	}
-	asked, _, _ := s.once.Do(of.Issuer, func() (any, error) {
+	said, _, _ := s.asked.once.Do(of.Issuer, func() (any, error) {
 		// Others wait for the answer too: it does not end with the request of whoever asked first.
 		m := s.ask(context.WithoutCancel(ctx), of.Issuer)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.known[of.Issuer] = m
+		s.asked.mu.Lock()
+		defer s.asked.mu.Unlock()
+		s.asked.known[of.Issuer] = m
 		return m, nil
 	})
-	m, _ = asked.(met)
+	m, _ = said.(met)
 	return m.provider, m.err
 }
 
@@ -95,7 +95,7 @@ func (s *Service) encrypted(at string) bool {
 	return err == nil && u.Host != "" && (u.Scheme == "https" || s.tests && u.Scheme == "http")
 }
 
-// client is how an agency asks its provider.
+// clientOf is how an agency asks its provider.
 func (s *Service) clientOf(p *provider, of record.SignOn) oauth2.Config {
 	end := p.Endpoint()
 	end.AuthStyle = oauth2.AuthStyleInHeader

@@ -45,15 +45,21 @@ type Service struct {
 	client *http.Client
 	tests  bool
 
+	asked *memory
+}
+
+// memory is what providers said of themselves, by issuer.
+type memory struct {
 	once  singleflight.Group
 	mu    sync.Mutex
-	known map[string]met // by issuer
+	known map[string]met
 }
 
 // New returns the verbs over a store.
 func New(d Deps) *Service {
 	s := &Service{store: d.Store, ids: d.Identity, acts: d.Identity.Runner(), ring: d.Store.Keyring(),
-		base: strings.TrimSuffix(d.Base, "/"), client: d.Client, tests: d.Client != nil, known: map[string]met{}}
+		base: strings.TrimSuffix(d.Base, "/"), client: d.Client, tests: d.Client != nil,
+		asked: &memory{known: map[string]met{}}}
 	if !s.tests {
 		s.client = outward.Client(patience)
 		s.client.Transport = bounded{s.client.Transport}

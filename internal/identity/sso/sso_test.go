@@ -121,6 +121,9 @@ func (p *provider) signs(claims jwt.MapClaims, kid string, key any) string {
 	}
 	token := jwt.NewWithClaims(method, claims)
 	token.Header["kid"] = kid
+	if typ, ok := claims["typ"]; ok {
+		token.Header["typ"] = typ
+	}
 	signed, err := token.SignedString(key)
 	must(p.t, err)
 	return signed
@@ -424,7 +427,11 @@ func TestASecretIsOfOneProvider(t *testing.T) {
 	next.Issuer, next.Secret = "http://127.0.0.1:1", "another"
 	wants(t, "an issuer that does not answer", w.SSO.Set(t.Context(), w.root.Actor, w.ana.Agency, next),
 		"signon.no_answer")
-	next.Issuer = moved.url
+	next.Issuer, moved.more = moved.url, map[string]any{"issuer": w.idp.url}
+	wants(t, "one that calls itself another", w.SSO.Set(t.Context(), w.root.Actor, w.ana.Agency, next),
+		"signon.no_answer")
+	moved.more = nil
+	w.Clock.Advance(time.Minute)
 	must(t, w.SSO.Set(t.Context(), w.root.Actor, w.ana.Agency, next))
 	link, err := store.Find[record.Link](t.Context(), w.Store, w.ana.Account)
 	must(t, err)
@@ -474,6 +481,7 @@ func TestAProviderEndsSessionsHere(t *testing.T) {
 		"of nobody":         says(func(c jwt.MapClaims) { delete(c, "sub") }),
 		"without a name":    says(func(c jwt.MapClaims) { delete(c, "jti") }),
 		"without a time":    says(func(c jwt.MapClaims) { delete(c, "iat") }),
+		"of another kind":   says(func(c jwt.MapClaims) { c["typ"] = "at+jwt" }),
 		"of another event":  says(func(c jwt.MapClaims) { c["events"] = map[string]any{"x": map[string]any{}} }),
 		"signed by nobody":  w.idp.signs(jwt.MapClaims{"sub": "ana-there"}, "none", nil),
 		"signed by another": w.idp.signs(jwt.MapClaims{"iss": w.idp.url, "aud": "amparo"}, "one", other),

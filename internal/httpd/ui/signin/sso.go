@@ -39,6 +39,10 @@ func (u *Pages) ssoBegin(c *fiber.Ctx) error {
 	if _, ok := mid.ActorOf(c); ok {
 		return c.Redirect(view.URLHome, fiber.StatusSeeOther)
 	}
+	if from := c.Get("Sec-Fetch-Site"); from == "cross-site" || from == "same-site" {
+		// Another site sends her here: whether she signs in she says herself.
+		return u.Show(c, fiber.StatusOK, view.Message{Frame: u.Frame(c), Kind: "sso", Next: c.Path()})
+	}
 	b, err := u.SSO.Begin(c.UserContext(), c.Params("code"))
 	return u.ssoGo(c, b, err)
 }
@@ -60,6 +64,10 @@ func (u *Pages) ssoGo(c *fiber.Ctx, b sso.Begun, err error) error {
 // ssoBack is where the provider sends a browser back. No cookie of ours comes along from another site, so the page
 // that answers leads on by itself, and what it leads to is ours.
 func (u *Pages) ssoBack(c *fiber.Ctx) error {
+	code, ok := domain.ParseID[domain.AgencyID](c.Params("code"))
+	if !ok {
+		return u.ssoWrong(c, fault.New(fault.NotFound, "sso.unknown", nil))
+	}
 	q := url.Values{"go": {"1"}}
 	for _, name := range []string{"state", "code", "iss", "error"} {
 		if v := c.Query(name); v != "" {
@@ -67,13 +75,13 @@ func (u *Pages) ssoBack(c *fiber.Ctx) error {
 		}
 	}
 	if c.Query("go") == "" {
-		on := c.Path() + "?" + q.Encode()
+		on := sso.Door(code) + "/back?" + q.Encode()
 		c.Set("Refresh", "0; url="+on)
 		return u.Show(c, fiber.StatusOK, view.Message{Frame: u.ownFrame(c), Kind: "sso_back", Next: on})
 	}
 	actor, _ := mid.ActorOf(c)
 	last, _ := mid.EndedOf(c)
-	in, linked, err := u.SSO.Finish(c.UserContext(), sso.Back{Door: c.Params("code"), State: q.Get("state"),
+	in, linked, err := u.SSO.Finish(c.UserContext(), sso.Back{Door: string(code), State: q.Get("state"),
 		Code: q.Get("code"), Issuer: q.Get("iss"), Error: q.Get("error"), Cookie: c.Cookies(u.Cookies.SSO())}, actor,
 		identity.Attempt{Last: last.Session, Addr: mid.Addr(c), Device: c.Cookies(u.Cookies.Device()),
 			Agent: c.Get(fiber.HeaderUserAgent), Request: mid.Request(c)})
