@@ -21,6 +21,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/identity"
+	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
 	"amparo/internal/identity/sso"
 	"amparo/internal/store"
@@ -241,6 +242,38 @@ func TestAPersonSignsInWithTheAccountOfHerAgency(t *testing.T) {
 	must(t, err)
 	if !slices.Contains(w.Auditor().Told(), "notice.signon_set") {
 		t.Error("auditors were not told")
+	}
+	w.Verify()
+}
+
+// TestTheSecondFactorIsAskedHere: whatever the provider says of its own, a session is half one until her factor is
+// given, and where factors are demanded whoever has none is asked to add one.
+func TestTheSecondFactorIsAskedHere(t *testing.T) {
+	w := begin(t)
+	must(t, w.links(w.ana, "ana-there"))
+	strong := func(c jwt.MapClaims) { c["amr"], c["acr"] = []string{"hwk", "mfa"}, "phrh" }
+	demands := identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
+		Settings: identity.Settings{SecondFactor: true}})
+	without := *w.SSO
+	*w.SSO = *sso.New(sso.Deps{Store: w.Store, Identity: demands, Base: "http://localhost", Client: &http.Client{}})
+	in, err := w.signsIn("ana-there", strong)
+	must(t, err)
+	if in.Session.Step != record.StepEnrol {
+		t.Errorf("without a factor the next step is %q", in.Session.Step)
+	}
+	*w.SSO = without
+	var c store.Change
+	store.Put(&c, store.New(record.Factors{Account: w.ana.Account,
+		List: []record.Factor{{ID: domain.NewID[string](), Kind: record.Codes, Secret: make([]byte, 20)}}}))
+	c.Log(store.Entry{Actor: domain.System("test"), Act: "factor.add", Kind: "account", ID: string(w.ana.Account),
+		Outcome: store.Done})
+	must(t, w.Store.Commit(t.Context(), c))
+	in, err = w.signsIn("ana-there", strong)
+	must(t, err)
+	auth, err := w.IDs.Authenticate(t.Context(), in.Token, false)
+	must(t, err)
+	if in.Session.Step != record.StepFactor || auth.Actor.Role != "" {
+		t.Errorf("with a factor the next step is %q, and she acts as %q", in.Session.Step, auth.Actor.Role)
 	}
 	w.Verify()
 }
