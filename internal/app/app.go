@@ -23,6 +23,7 @@ import (
 	"amparo/internal/metrics"
 	"amparo/internal/pins"
 	"amparo/internal/policy"
+	"amparo/internal/practice"
 	"amparo/internal/scan"
 	"amparo/internal/seal"
 	"amparo/internal/store"
@@ -58,7 +59,8 @@ type App struct {
 	// Beside is done while it is served, until its context ends; first says whether this process does what one is enough
 	// for, trusted whether the clock is. Nil: nothing.
 	Beside   func(ctx context.Context, first func(context.Context) (bool, error), trusted func() bool)
-	metrics  *metrics.Set // what a monitor reads while it is served
+	Practice *practice.Service // beside this installation; nil: none
+	metrics  *metrics.Set      // what a monitor reads while it is served
 	version  string
 	now      func() time.Time
 	pins     *pins.Pins
@@ -269,8 +271,9 @@ func (a *App) Now() time.Time { return a.now() }
 // Close numbers and signs what is left of the log and gives the data folder up. An installation that was opened
 // unpinned is left as it stands: a copy that may have been cut must not be signed.
 func (a *App) Close() error {
+	left := a.Practice.Close()
 	if !a.unpinned {
-		return a.Store.Close()
+		return errors.Join(left, a.Store.Close())
 	}
 	err := a.rows.Close()
 	_ = a.Store.Close() // Says that its rows are closed, which is what was wanted.

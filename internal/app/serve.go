@@ -49,10 +49,11 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 		Factors: factor.New(factor.Deps{Store: a.Store, Identity: a.Identity, Base: a.Settings.BaseURL}),
 		SSO:     sso.New(sso.Deps{Store: a.Store, Identity: a.Identity, Base: a.Settings.BaseURL}),
 		Work:    a.Work, Identity: a.Identity, Views: views, FormKey: a.formKey(), Secure: a.Settings.Secure(),
-		Checkup: a.Checkup, Demo: inst.Demo, BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready, Log: a.Log,
+		Checkup: a.Checkup, Demo: inst.Demo && !inst.Practice, BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready,
+		Log:  a.Log,
 		Seen: a.metrics.Request, Refused: a.metrics.Refused,
 		Version: a.version, Deadline: a.Settings.RequestTimeout, Lang: a.Settings.Language, Searches: a.Settings.Searches,
-		Voices: opt.Translated,
+		Voices: opt.Translated, Practice: a.Practice, Inside: inst.Practice,
 	}
 	for _, p := range a.Settings.TrustedProxies {
 		deps.TrustedProxies = append(deps.TrustedProxies, p.String())

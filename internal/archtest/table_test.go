@@ -42,7 +42,7 @@ var below = words(`policies web internal/fault internal/moment internal/names in
 	internal/domain/peer internal/demo internal/demo/folder internal/httpd internal/httpd/wire internal/httpd/respond
 	internal/httpd/mid internal/httpd/api internal/httpd/ui internal/httpd/ui/view internal/config
 	internal/host internal/translation internal/refusal internal/pins internal/backup internal/metrics internal/witness
-	internal/keylife internal/backup/agefile internal/scan`)
+	internal/keylife internal/backup/agefile internal/scan internal/practice`)
 
 // rows is the import table. A package that is not covered by a row is an offence, so a new part of
 // the house is added here first, where its direction can be seen.
@@ -75,6 +75,7 @@ var rows = map[string]tableRow{
 	"internal/domain/erasure":   {inside: words("internal/domain internal/fault")},
 	"internal/domain/handon":    {inside: words("internal/domain internal/fault")},
 	"internal/domain/emergency": {inside: words("internal/domain")},
+	"internal/domain/exercise":  {inside: words("internal/domain internal/fault")},
 	"internal/domain/personal":  {inside: words("internal/domain internal/domain/suspicion internal/fault")},
 	"internal/domain/same":      {inside: words("internal/domain internal/names")},
 	"internal/domain/suspicion": {inside: words("internal/domain internal/fault")},
@@ -150,7 +151,7 @@ var rows = map[string]tableRow{
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
 			internal/domain/apart internal/domain/outcome internal/domain/yearly internal/domain/consent
-			internal/domain/broadcast
+			internal/domain/broadcast internal/domain/exercise
 			internal/domain/address internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -200,6 +201,9 @@ var rows = map[string]tableRow{
 		inside: words(`internal/identity internal/identity/record internal/domain internal/fault internal/moment
 			internal/policy internal/store internal/txn`),
 	},
+	"internal/identity/unproven": {
+		inside: words("internal/identity internal/identity/record internal/domain internal/fault internal/store"),
+	},
 	"internal/identity/machine": {
 		inside: words(`internal/identity internal/identity/record internal/domain internal/fault internal/moment
 			internal/names internal/policy internal/store internal/txn`),
@@ -221,7 +225,18 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/view/sentences web`),
 		outside: words("github.com/wneessen/go-mail github.com/SherClockHolmes/webpush-go"),
 	},
-	"internal/deadline":    {inside: words("internal/casework internal/store internal/domain internal/fault")},
+	"internal/deadline": {inside: words("internal/casework internal/store internal/domain internal/fault")},
+	// A second installation beside the one that people work in; inside makes it of the whole program.
+	"internal/practice": {
+		inside: words(`internal/casework internal/deadline internal/domain internal/domain/exercise internal/fault
+			internal/identity internal/identity/unproven internal/match internal/policy internal/refusal internal/store
+			internal/txn`),
+		outside: words("github.com/valyala/fasthttp"),
+	},
+	"internal/practice/inside": {
+		inside: words(`internal/app internal/config internal/country internal/demo internal/demo/folder
+			internal/identity/unproven internal/practice internal/refusal internal/store/sqlitedriver`),
+	},
 	"internal/demo/folder": {inside: words("internal/domain internal/country")},
 	"internal/demo": {
 		inside: words(`internal/demo/folder internal/identity internal/store internal/domain internal/country internal/fault
@@ -272,7 +287,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
 			internal/httpd/ui/answers internal/httpd/ui/broadcast internal/httpd/ui/document
-			internal/httpd/ui/signon`), edge...),
+			internal/httpd/ui/signon internal/httpd/ui/exercise`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
@@ -328,9 +343,11 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/ledger":   {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/device":   {inside: append(words("web"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/diary":    {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/exercise": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui
-			internal/httpd/ui/request internal/httpd/ui/view internal/httpd/ui/view/assets internal/translation`), edge...),
+			internal/httpd/ui/exercise internal/httpd/ui/request internal/httpd/ui/view internal/httpd/ui/view/assets
+			internal/translation`), edge...),
 		outside: words(fiber + " github.com/valyala/fasthttp"),
 	},
 
@@ -342,6 +359,7 @@ var rows = map[string]tableRow{
 	"internal/doctor": {inside: append(words("internal/app internal/backup/scheduled"), below...)},
 	"internal/cli": {
 		inside: append(words(`internal/app internal/backup/scheduled internal/doctor internal/older
+			internal/practice/inside
 			internal/httpd/ui/view/sentences`), below...),
 		outside: words(`github.com/alecthomas/kong github.com/schollz/progressbar/v3 filippo.io/age golang.org/x/mod`),
 	},
@@ -372,7 +390,8 @@ var edge = words(`internal/casework internal/identity internal/identity/record i
 	internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion
-	internal/domain/broadcast internal/domain/yearly internal/ordering internal/policy internal/httpd/respond web`)
+	internal/domain/broadcast internal/domain/exercise internal/domain/yearly internal/ordering internal/policy
+	internal/practice internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
 var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/identity internal/identity/record

@@ -21,6 +21,7 @@ var bounded = map[string]string{
 	"internal/store/sqlitedriver/crash_test.go load":           "it is a process that its parent kills",
 	"internal/httpd/crawl_chart_test.go each":                  "every request of a walker has the client's limit",
 	"internal/httpd/matrix_test.go TestEveryRouteForEverybody": "every request has the client's limit",
+	"internal/practice/practice.go inside":                     "its context was ended on the line before",
 	"internal/app/serve.go serveWithPeers":                     "its context was ended on the line before",
 	"internal/app/serve.go serve":                              "the listener was closed on the line before",
 	"internal/casework/act/lock.go lockOne":                    "it gives back what it holds: there is something to take",

@@ -12,6 +12,7 @@ import (
 	"os"
 	"time"
 
+	"amparo/internal/app"
 	"amparo/internal/config"
 )
 
@@ -86,4 +87,27 @@ func ownServer(set config.Settings) (string, *http.Client, error) {
 		transport.TLSClientConfig.ServerName = names[0]
 	}
 	return "https://" + at, client, nil
+}
+
+// clockCmd is about the clock of this machine.
+type clockCmd struct {
+	Confirm clockConfirmCmd `cmd:"" help:"Say that the clock of this machine is right, so that deadlines run again."`
+}
+
+// clockConfirmCmd confirms the clock.
+type clockConfirmCmd struct{}
+
+// Run confirms.
+func (clockConfirmCmd) Run(s *session) error {
+	set, pack, err := s.withPack()
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	if err := app.ConfirmClock(set, now); err != nil {
+		return err
+	}
+	s.printf("This machine says %s. That is taken for right. If it is not, stop the server at once and set the clock.\n",
+		now.In(pack.TimeZone()).Format("Monday 2 January 2006, 15:04:05 MST"))
+	return nil
 }

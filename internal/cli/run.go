@@ -18,25 +18,26 @@ const about = "Amparo coordinates help for people identified as victims of traff
 
 // commands is everything that can be asked for.
 type commands struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API."`
-	Init    initCmd    `cmd:"" help:"Set up an empty installation: first agency, first administrator."`
-	Demo    demoCmd    `cmd:"" help:"Load an invented network."`
-	User    userCmd    `cmd:"" help:"See, add, reset or disable accounts, from this machine's console."`
-	Audit   auditCmd   `cmd:"" help:"Verify that the data matches the audit log."`
-	Witness witnessCmd `cmd:"" help:"Be a witness for the logs of others: sign each one's history, and no second one."`
-	Match   matchCmd   `cmd:"" help:"Replay past rankings and plans from what was kept of them."`
-	Keys    keysCmd    `cmd:"" help:"Make, show, rotate, retire, part and re-wrap keys."`
-	Backup  backupCmd  `cmd:"" help:"Write an encrypted backup, from either engine, while servers work or not."`
-	Restore restoreCmd `cmd:"" help:"Put a backup into a new folder or MongoDB, and prove that it is whole."`
-	Copy    copyCmd    `cmd:"" help:"Copy an installation between a folder and a MongoDB, or between two of either."`
-	Scrub   scrubCmd   `cmd:"" help:"Rewrite the embedded database file so that no deleted data remains in it."`
-	MongoDB mongodbCmd `cmd:"" name:"mongodb" help:"Make a MongoDB replica set ready: certificates, members, accounts."`
-	Country countryCmd `cmd:"" help:"Check the data of another country, or begin with Guatemala's."`
-	Words   wordsCmd   `cmd:"" help:"Have a language translated by people, and check what lacks in it."`
-	Clock   clockCmd   `cmd:"" help:"Confirm the clock of this machine after a long rest."`
-	Doctor  doctorCmd  `cmd:"" help:"Check the settings, folder, keys, clock, database and log of an installation."`
-	Health  healthCmd  `cmd:"" help:"Check that the running server answers."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Serve the pages and the API."`
+	Init     initCmd     `cmd:"" help:"Set up an empty installation: first agency, first administrator."`
+	Demo     demoCmd     `cmd:"" help:"Load an invented network."`
+	User     userCmd     `cmd:"" help:"See, add, reset or disable accounts, from this machine's console."`
+	Audit    auditCmd    `cmd:"" help:"Verify that the data matches the audit log."`
+	Witness  witnessCmd  `cmd:"" help:"Be a witness for the logs of others: sign each one's history, and no second one."`
+	Match    matchCmd    `cmd:"" help:"Replay past rankings and plans from what was kept of them."`
+	Keys     keysCmd     `cmd:"" help:"Make, show, rotate, retire, part and re-wrap keys."`
+	Backup   backupCmd   `cmd:"" help:"Write an encrypted backup, from either engine, while servers work or not."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup into a new folder or MongoDB, and prove that it is whole."`
+	Copy     copyCmd     `cmd:"" help:"Copy an installation between a folder and a MongoDB, or between two of either."`
+	Scrub    scrubCmd    `cmd:"" help:"Rewrite the embedded database file so that no deleted data remains in it."`
+	MongoDB  mongodbCmd  `cmd:"" name:"mongodb" help:"Make a MongoDB replica set ready: certificates, members, accounts."`
+	Country  countryCmd  `cmd:"" help:"Check the data of another country, or begin with Guatemala's."`
+	Words    wordsCmd    `cmd:"" help:"Have a language translated by people, and check what lacks in it."`
+	Clock    clockCmd    `cmd:"" help:"Confirm the clock of this machine after a long rest."`
+	Practice practiceCmd `cmd:"" help:"Wipe the practice that a server offers beside its installation."`
+	Doctor   doctorCmd   `cmd:"" help:"Check the settings, folder, keys, clock, database and log of an installation."`
+	Health   healthCmd   `cmd:"" help:"Check that the running server answers."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // help.txt holds what the help of a command says beyond one line, with examples, under a line "== COMMAND" each.
@@ -93,7 +94,7 @@ func Run(ctx context.Context, args, environ []string, stdio IO) (code int) {
 // settled are the commands, beside serve, that open an installation and so take settings.
 var settled = strings.Fields("init load add list reset disable enable verify prove replay create show rotate " +
 	"retire re-wrap write drill accept-older " +
-	"split verify-shares doctor health backup restore copy scrub confirm")
+	"split verify-shares doctor health backup restore copy scrub confirm wipe")
 
 // help prints the usual help and, where all settings matter, the table of them.
 func (s *session) help(opt kong.HelpOptions, ctx *kong.Context) error {

@@ -9,6 +9,7 @@ import (
 	"amparo/internal/demo"
 	"amparo/internal/demo/folder"
 	"amparo/internal/doctor"
+	"amparo/internal/practice/inside"
 )
 
 // serveCmd serves one installation.
@@ -26,6 +27,7 @@ func (serveCmd) Run(s *session) error {
 		return err
 	}
 	defer func() { s.closing(a) }()
+	a.Practice = inside.Of(a)
 	a.Checkup = func(ctx context.Context) [][3]string { return doctor.Look(ctx, a, sentence) }
 	a.Beside = func(ctx context.Context, first func(context.Context) (bool, error), trusted func() bool) {
 		scheduled.Job{App: a, First: first, Trusted: trusted}.Run(ctx)
@@ -73,5 +75,37 @@ type versionCmd struct{}
 // Run prints.
 func (versionCmd) Run(s *session) error {
 	s.printf("amparo %s\n", s.Version)
+	return nil
+}
+
+// practiceCmd is about the practice beside an installation.
+type practiceCmd struct {
+	Wipe practiceWipeCmd `cmd:"" help:"Remove all of it: rows, log, keys and clock."`
+}
+
+// practiceWipeCmd removes a practice.
+type practiceWipeCmd struct{}
+
+// Run removes.
+func (practiceWipeCmd) Run(s *session) error {
+	set, err := s.settings(nil)
+	if err == nil {
+		err = inside.Wipe(set)
+	}
+	if err == nil {
+		s.printf("Nothing of a practice is left in %s.\n", inside.Dir(set))
+	}
+	return err
+}
+
+// doctorCmd looks whether everything is as it should be.
+type doctorCmd struct{}
+
+// Run looks.
+func (doctorCmd) Run(s *session) error {
+	set, err := s.settings(nil)
+	if !doctor.Examine(s.ctx, set, err, doctor.Visit{Out: s.Out, Version: s.Version, Sentence: sentence}) {
+		return failure(exitFailed)
+	}
 	return nil
 }

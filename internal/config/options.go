@@ -106,6 +106,9 @@ var options = []Option{
 	yesno("demo", "serve the fictional demo network, loaded at the first start",
 		func(s *Settings) *bool { return &s.Demo }),
 
+	yesno("practice", "offer practice in an invented network beside this one; in a demo it is offered anyway",
+		func(s *Settings) *bool { return &s.Practice }),
+
 	text("mail_server", "", "host and port of the server that takes mail; without it none leaves",
 		func(s *Settings) *string { return &s.MailServer }),
 	oneOf("mail_tls", "starttls", "how the way to it is encrypted; plain is for this machine alone",

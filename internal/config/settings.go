@@ -71,6 +71,7 @@ type Settings struct {
 	LogLevel  slog.Level
 	LogFormat string
 	Demo      bool
+	Practice  bool
 
 	MailServer       string // host and port; empty: no mail leaves
 	MailTLS          string

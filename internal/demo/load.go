@@ -18,6 +18,7 @@ import (
 type LoadOptions struct {
 	Options
 	Name     string                // of the installation; empty: "Red de demostración"
+	Practice bool                  // it is the practice of another installation
 	Password string                // of every account
 	Progress func(done, total int) // told how many referrals are kept; may be nil
 }
@@ -76,7 +77,8 @@ func Load(ctx context.Context, n *folder.Network, s *store.Store, people *identi
 	}
 	b := NewBuilder(n, opt.Options)
 	keep := &keeper{ctx: ctx, s: s}
-	inst := domain.Installation{Name: opt.Name, Country: n.Pack.Code(), Demo: true, CreatedAt: b.Now}
+	inst := domain.Installation{Name: opt.Name, Country: n.Pack.Code(), Demo: true, Practice: opt.Practice,
+		CreatedAt: b.Now}
 	if err := keep.base(b.Base, inst); err != nil {
 		return nil, err
 	}

@@ -58,6 +58,7 @@ type Installation struct {
 	Name      string    `json:"name" tier:"D0"`
 	Country   string    `json:"country" tier:"D0"`
 	Demo      bool      `json:"demo" tier:"D0"`
+	Practice  bool      `json:"practice,omitempty" tier:"D0"` // inside another one: see package practice
 	CreatedAt time.Time `json:"created_at" tier:"D0"`
 	SetupCode string    `json:"setup_code,omitempty" tier:"system"` // SHA-256 of the one-time first code
 	SetupTill time.Time `json:"setup_till,omitzero" tier:"system"`

@@ -120,8 +120,8 @@ func TestAHalfSessionOpensNoPageAndNoRoute(t *testing.T) {
 			path := strings.NewReplacer(":case", strings.Repeat("a", 26)).Replace(r.Path)
 			if r.Method != http.MethodGet || strings.HasPrefix(r.Path, "/static") || strings.HasPrefix(r.Path, "/api") ||
 				strings.HasPrefix(r.Path, "/ayuda") || strings.HasPrefix(r.Path, "/voices") || r.Path == "/calendar.ics" ||
-				strings.HasPrefix(r.Path, "/reference") {
-				continue // The public door, spoken sentences, a private feed and the document ask for no session at all.
+				strings.HasPrefix(r.Path, "/reference") || r.Path == "/sso" || strings.HasPrefix(r.Path, "/sso/:code") {
+				continue // The public door, spoken sentences, a private feed, the document and the way to a provider ask for none.
 			}
 			got := page.get(path)
 			open := map[string]bool{"/healthz": true, "/robots.txt": true, "/worker.js": true, "/offline": true,

@@ -23,12 +23,14 @@ import (
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/respond"
 	"amparo/internal/httpd/ui"
+	"amparo/internal/httpd/ui/exercise"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
 	"amparo/internal/httpd/ui/view/assets"
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
 	"amparo/internal/identity/sso"
+	"amparo/internal/practice"
 	"amparo/internal/translation"
 )
 
@@ -46,6 +48,8 @@ type Deps struct {
 	Door           *mid.Door                   // what anybody may send without an account; nil: 5 reports an hour
 	Secure         bool                        // reached over TLS, directly or through a trusted proxy
 	Demo           bool                        // the data are fictional, and every page says so
+	Inside         bool                        // it is the practice of another installation, and every page says so
+	Practice       *practice.Service           // beside this installation; nil: none
 	BodyLimit      int                         // bytes; 0 means 1 MiB
 	TrustedProxies []string                    // addresses that may say who the caller is
 	Ready          func(context.Context) error // proves that the store answers
@@ -88,11 +92,11 @@ func New(d Deps) *fiber.App {
 		d.Door = mid.NewDoor(5, 30)
 	}
 	finds := mid.NewRates(float64(d.Searches)/60, d.Searches)
-	cookies := mid.Cookies{Secure: d.Secure}
+	cookies := mid.Cookies{Secure: d.Secure, Inside: d.Inside}
 	tokens := mid.Tokens{Key: d.FormKey, Cookies: cookies}
 	pages := ui.New(request.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, SSO: d.SSO, Views: d.Views,
 		Cookies: cookies, Tokens: tokens, Finds: finds, Door: d.Door, Demo: d.Demo, Checkup: d.Checkup,
-		Logins: d.Logins, ExitURL: d.ExitURL,
+		Inside: d.Inside, Practice: d.Practice, Logins: d.Logins, ExitURL: d.ExitURL,
 		Default: d.Lang, Document: func() ([]byte, error) { return api.Document(d.Work.Pack()) }})
 	app := fiber.New(fiber.Config{
 		AppName: "", ServerHeader: "", Immutable: true, StrictRouting: true, CaseSensitive: true, DisableStartupMessage: true,
@@ -108,6 +112,9 @@ func New(d Deps) *fiber.App {
 		}
 		return one
 	}
+	if d.Practice != nil {
+		app.Use(exercise.Dispatch(d.Practice, d.Identity, cookies))
+	}
 	app.Use(mid.Begin(d.Deadline), mid.Compress(), mid.Headers(d.Secure), mid.Log(d.Log, d.Seen), mid.Recover(d.Log),
 		mid.Unpacked())
 	app.Get("/healthz", d.Rates.Limit(), health(d))
@@ -120,8 +127,7 @@ func New(d Deps) *fiber.App {
 	pages.MountDoor(app, d.Rates.Limit(), mid.CrossSite())
 	app.Use(mid.Session(d.Identity, cookies, request.UseOf), d.Rates.Limit(), mid.CrossSite())
 	api.Mount(app.Group("/api/v1"), endpoint.Deps{Work: d.Work, Identity: d.Identity, Factors: d.Factors, SSO: d.SSO,
-		Texts: d.Views,
-		Finds: finds, Door: d.Door, Version: d.Version})
+		Texts: d.Views, Finds: finds, Door: d.Door, Version: d.Version})
 	pages.Mount(app)
 	return app
 }

@@ -20,6 +20,7 @@ import (
 	"amparo/internal/domain/consent"
 	"amparo/internal/domain/delivery"
 	filed "amparo/internal/domain/diary"
+	"amparo/internal/domain/exercise"
 	kept "amparo/internal/domain/handon"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/mid"
@@ -60,6 +61,7 @@ type cast struct {
 	units map[string][]domain.Unit
 
 	session, notice, pending string // of somebody outside the cast
+	exercise                 exercise.ID
 
 	turn   sync.Mutex
 	mu     sync.Mutex
@@ -94,7 +96,10 @@ func assemble(t *testing.T) *cast {
 	for _, rel := range []string{"asked", "accepted"} {
 		c.openHouses(t, w, rel)
 	}
-	c.server = serve(t, w, func(d *httpd.Deps) { d.Rates, d.Door = mid.NewRates(1e6, 1e6), mid.NewDoor(1e6, 1e6) })
+	c.server = serve(t, w, func(d *httpd.Deps) {
+		d.Rates, d.Door = mid.NewRates(1e6, 1e6), mid.NewDoor(1e6, 1e6)
+		d.Practice, c.exercise = practiceBeside(t, w)
+	})
 	for _, m := range c.members { // Their passwords are older than the keys of their teams, which all of them receive.
 		w.BeforeKeys(m.person)
 	}

@@ -80,6 +80,13 @@ var (
 	PicklistsEdit = does("picklists.edit", "Network", "")
 )
 
+// Acts on the practice beside this installation; what is done inside it is decided there.
+var (
+	PracticeJoin = does("practice.join", "Network", "")
+	// PracticeTrain: start, move on, end and review exercises, and wipe all of it.
+	PracticeTrain = does("practice.train", "Network", "")
+)
+
 // Acts on helpers without an account, whom the desk asks for places.
 var (
 	HelperList = shows("helper.list", "Network", "case-content")

@@ -43,8 +43,10 @@ func oracle(r Request) bool {
 			return provider && !shelterRole || desk
 		case ErasureDecide:
 			return desk
-		case ApprovalDecide:
+		case ApprovalDecide, PracticeTrain:
 			return desk || operator
+		case PracticeJoin:
+			return !is("sobreviviente")
 		case DeskActFor:
 			return desk && written
 		case AgencyList:

@@ -24,14 +24,23 @@ type Auth struct {
 
 // Cookies names and shapes the cookies. On plain http, which only loopback may use, the __Host- prefix and Secure
 // cannot be had.
-type Cookies struct{ Secure bool }
+type Cookies struct {
+	Secure bool
+	Inside bool // of a practice: none is that of the installation around it
+}
 
 func (k Cookies) name(base string) string {
+	if k.Inside {
+		base = "practice-" + base
+	}
 	if k.Secure {
 		return "__Host-" + base
 	}
 	return "amparo-" + base
 }
+
+// Practice names the session cookie of the practice beside this installation.
+func (k Cookies) Practice() string { return Cookies{Secure: k.Secure, Inside: true}.Session() }
 
 // Session names the session cookie.
 func (k Cookies) Session() string { return k.name("session") }

@@ -19,6 +19,7 @@ import (
 	"amparo/internal/httpd/ui/document"
 	"amparo/internal/httpd/ui/door"
 	"amparo/internal/httpd/ui/dossier"
+	"amparo/internal/httpd/ui/exercise"
 	"amparo/internal/httpd/ui/find"
 	"amparo/internal/httpd/ui/forgetting"
 	"amparo/internal/httpd/ui/handon"
@@ -107,7 +108,7 @@ func (u *UI) Mount(app *fiber.App) {
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, placement.MountTogether,
 		capacity.Mount, account.Mount, oversight.Mount,
 		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount,
-		broadcast.Mount, document.Mount, signon.Mount} {
+		broadcast.Mount, document.Mount, signon.Mount, exercise.Mount} {
 		mount(app, u.Base)
 	}
 }

@@ -1,11 +1,14 @@
 package noun
 
 import (
-	"amparo/internal/domain/address"
-	"amparo/internal/domain/broadcast"
 	"maps"
 	"slices"
 	"time"
+
+	"amparo/internal/domain"
+	"amparo/internal/domain/address"
+	"amparo/internal/domain/broadcast"
+	"amparo/internal/domain/exercise"
 )
 
 func broadcastShape(n broadcast.Broadcast) Shape { return ofSystem(n.ID).at(n.At) }
@@ -23,4 +26,14 @@ func copyShape(n address.Copy) Shape {
 		terms = append(terms, By("to", to))
 	}
 	return ofCase(n.Offer, n.Case, time.Time{}, terms...)
+}
+
+func slotShape(n domain.Slot) Shape {
+	terms := []Term{By("case", n.Case), By("program", n.Program)}
+	terms = append(terms, when(n.State.Active(), By("active", n.Program))...)
+	return ofCase(n.ID, n.Case, n.CreatedAt, terms...)
+}
+
+func exerciseShape(n exercise.Exercise) Shape {
+	return ofSystem(n.ID, By("exercise", "practice")).at(n.At)
 }

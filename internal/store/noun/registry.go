@@ -145,6 +145,7 @@ var registry = []entry{
 	stored("helper", Covered, helperShape),
 	stored("broadcast", Covered, broadcastShape),
 	stored("ask", Covered, askShape),
+	stored("exercise", Covered, exerciseShape),
 	stored("decoy", Covered, func(n decoy.Mark) Shape { return ofSystem(n.ID, By("of", n.Case), By("agency", n.Agency)) }),
 	stored("glass", Covered, func(n emergency.Access) Shape { // as it was named first
 		return ofCase(n.ID, n.Case, n.At, By("case", n.Case), By("account", n.Account))
@@ -286,11 +287,5 @@ func offerShape(n domain.Offer) Shape {
 func stayShape(n domain.Stay) Shape {
 	terms := []Term{By("case", n.Case), By("shelter", n.Shelter)}
 	terms = append(terms, when(n.State.Active(), By("active", n.Shelter))...)
-	return ofCase(n.ID, n.Case, n.CreatedAt, terms...)
-}
-
-func slotShape(n domain.Slot) Shape {
-	terms := []Term{By("case", n.Case), By("program", n.Program)}
-	terms = append(terms, when(n.State.Active(), By("active", n.Program))...)
 	return ofCase(n.ID, n.Case, n.CreatedAt, terms...)
 }

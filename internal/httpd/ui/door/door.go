@@ -113,7 +113,7 @@ type (
 func (u *Pages) frame(c *fiber.Ctx) Door {
 	tongues := u.Views.Tongues()
 	d := Door{Frame: view.Frame{Lang: tongue(c, tongues, view.Lang(u.Default)), Nonce: mid.Nonce(c), Demo: u.Demo,
-		ExitURL: u.ExitURL, Now: u.Work.Now()}}
+		Marked: u.Marked(), ExitURL: u.ExitURL, Now: u.Work.Now()}}
 	for _, code := range tongues {
 		name := u.Text(code, "door.tongue")
 		if l, ok := u.Work.Pack().Language(code); ok {

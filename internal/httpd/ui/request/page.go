@@ -21,6 +21,7 @@ import (
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
 	"amparo/internal/identity/sso"
+	"amparo/internal/practice"
 )
 
 // Deps are what the pages stand on.
@@ -35,6 +36,8 @@ type Deps struct {
 	Finds    *mid.Rates // how fast one person may search for a number; nil: as fast as she likes
 	Door     *mid.Door  // what people without an account may send
 	Demo     bool
+	Inside   bool                              // these are the pages of a practice
+	Practice *practice.Service                 // beside this installation; nil: none
 	Checkup  func(context.Context) [][3]string // of the installation: state, what, text; nil: nothing is shown
 	Logins   []view.DemoLogin
 	ExitURL  string
@@ -84,11 +87,12 @@ func (b *Base) Frame(c *fiber.Ctx) view.Frame {
 		CSRF: b.Tokens.For(c), Once: string(domain.NewID[domain.DraftID]()), Nonce: mid.Nonce(c), Demo: b.Demo,
 		ExitURL: b.ExitURL, Now: b.Work.Now(), Flash: b.flash(c),
 		NoKeys: c.Cookies(b.Cookies.NoKeys()) != ""}
-	f.Wipe = b.DraftKey(c) == nil
+	f.Marked = b.Marked()
+	f.Wipe = b.DraftKey(c) == nil && !b.Inside // What is on the device is not of the practice.
 	if a, ok := mid.AuthOf(c); ok {
 		f.Actor = &view.Actor{Name: a.Actor.Name, Role: string(a.Actor.Role), Agency: a.Actor.AgencyName}
 		f.Acting = actingShown(c)
-		if !a.Bearer {
+		if !a.Bearer && !b.Inside {
 			f.Ends = b.endsOf(c, a, f.Now)
 		}
 		if a.Actor.Role != "" {
@@ -101,6 +105,34 @@ func (b *Base) Frame(c *fiber.Ctx) view.Frame {
 		}
 	}
 	return f
+}
+
+// How a page stands to a practice: it is one of it, or leads to it.
+const (
+	inPractice     = "in"
+	offersPractice = "offered"
+)
+
+// Marked says how the pages stand to a practice.
+func (b *Base) Marked() string {
+	switch {
+	case b.Inside:
+		return inPractice
+	case b.Practice != nil:
+		return offersPractice
+	}
+	return ""
+}
+
+// LeavePractice ends the part that the person of this browser plays, and forgets it here whatever comes of that.
+func (b *Base) LeavePractice(c *fiber.Ctx) error {
+	token := c.Cookies(b.Cookies.Practice())
+	if token == "" {
+		return nil
+	}
+	b.Cookies.Set(c, b.Cookies.Practice(), "", 0)
+	a, _ := mid.AuthOf(c)
+	return b.Practice.Leave(c.UserContext(), a.Actor.Account, token)
 }
 
 // localLang keeps the language that this very request chose.

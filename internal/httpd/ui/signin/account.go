@@ -168,6 +168,7 @@ func (u *Pages) signOut(c *fiber.Ctx) error {
 // clear ends what the browser keeps: the session cookie, pages behind the back button, stored data. The device cookie
 // stays, so that somebody who left in a hurry can come back.
 func (u *Pages) clear(c *fiber.Ctx) {
+	_ = u.LeavePractice(c) // Its cookie goes all the same, and opens nothing without the session that ended here.
 	u.Cookies.Set(c, u.Cookies.Session(), "", 0)
 	u.Cookies.Set(c, u.Cookies.List(), "", 0)
 	c.Set("Clear-Site-Data", `"cache", "storage"`)

@@ -32,9 +32,9 @@ type Frame struct {
 	NoKeys  bool      // the reader has switched off the keys of one letter
 	Wipe    bool      // the session keeps nothing on its device: what is there is to be deleted
 	Resume  *Resume   // what was being typed on this page before; nil: nothing
+	Marked  string    // "in": the page is of a practice; "offered": one is beside this installation; "": none
 
-	Lists map[string]string // where the way back leads, by its address: the list last seen, as it was narrowed
-
+	Lists     map[string]string          // where the way back leads, by its address: the list last seen, narrowed
 	FormTitle func(action string) string // what the form at an address does, as a message key
 }
 
