@@ -88,6 +88,21 @@ var scenarios = []scenario{
 			{key: "ask_next", acts: asked, within: 2 * time.Hour},
 			{key: "hold", acts: held, within: 3 * time.Hour},
 			{key: "arrive", acts: arrived, within: 6 * time.Hour}}},
+	{key: "last", begins: "18:30", group: []domain.Person{woman(22)}, teams: []string{Team, Others},
+		parts: []string{Team, Others, House}, free: 1, asks: 1, yes: yesAfter, marks: []mark{
+			{key: "find", part: Team, acts: []policy.Action{policy.ReferralMatch}, within: 10 * time.Minute},
+			{key: "ask_two", part: Team, acts: asked, times: 2, within: 20 * time.Minute},
+			{key: "hold", acts: held, within: time.Hour},
+			{key: "hold_both", acts: held, times: 2, within: 2 * time.Hour},
+			{key: "arrive_both", acts: arrived, times: 2, within: 5 * time.Hour}}},
+	{key: "minor", begins: "16:00", group: []domain.Person{woman(17)}, court: domain.CourtAsked, teams: []string{Team},
+		parts: []string{Team, House, Authority}, free: 2, asks: 2, yes: yesAfter, order: 2 * time.Hour, marks: []mark{
+			{key: "find", part: Team, acts: []policy.Action{policy.ReferralMatch}, within: 10 * time.Minute},
+			{key: "hold", acts: held, within: time.Hour},
+			{key: "order", part: Authority, acts: []policy.Action{policy.OrderRecord}, within: 4 * time.Hour},
+			{key: "bring", part: Team, acts: setOut, within: 2 * time.Hour},
+			{key: "arrive", acts: arrived, within: 6 * time.Hour},
+			{key: "judge", acts: []policy.Action{policy.OrderRecord}, law: true}}},
 }
 
 // Scenarios lists the keys of what may be practised.
