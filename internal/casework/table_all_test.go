@@ -71,6 +71,7 @@ var elsewhere = map[policy.Action]string{
 	"account.factors": "package approval", "approval.decide": "package approval",
 	"machine.read": "package machine", "machine.keep": "package machine",
 	"signon.read": "package sso", "signon.keep": "package sso", "signon.own": "package sso",
+	"practice.join": "package practice/inside", "practice.train": "package practice/inside",
 	"session.own":  "package identity",
 	"password.own": "package identity", "settings.read": "package identity", "settings.edit": "package identity",
 	"picklists.edit": "nothing does it",
