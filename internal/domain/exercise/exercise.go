@@ -93,6 +93,9 @@ func (e Exercise) Take(key string, person domain.AccountID, name string, now tim
 	case !known:
 		return e, fault.New(fault.NotFound, "fault.not_found", nil)
 	}
+	if at, plays := e.Playing(person); plays && at.Key == key {
+		return e, nil // She goes on, from this browser or another one.
+	}
 	if e = e.Leave(person, now); e.count(key) >= MaxTogether {
 		return e, fault.New(fault.Conflict, "practice.full", nil)
 	}
