@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"amparo/internal/domain"
@@ -142,8 +143,10 @@ func Tell(t *txn.Txn, owner domain.Account, kind string) {
 		Kind: kind, At: t.Now})
 }
 
-// TellHeads tells the heads of an agency and the auditors what was done to how its people or programs come in.
-func TellHeads(t *txn.Txn, agency domain.AgencyID, kind string) {
+// TellHeads tells the heads of an agency and the auditors what was done to how its people or programs come in, by the
+// code that the log gives it.
+func TellHeads(t *txn.Txn, agency domain.AgencyID, code string) {
+	kind := "notice." + strings.Replace(code, ".", "_", 1)
 	for to, roles := range map[domain.AgencyID][]domain.Role{
 		agency:            {domain.RoleSupervisor, domain.RoleShelterHead, domain.RolePsych, domain.RoleLegal},
 		domain.DeskAgency: {domain.RoleAuditor}} {

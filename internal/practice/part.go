@@ -61,30 +61,21 @@ func (s *Service) See(ctx context.Context, actor domain.Actor) (Seen, error) {
 
 // Take lets somebody play a part of the exercise that runs, and returns the token of her session in the practice.
 func (s *Service) Take(ctx context.Context, actor domain.Actor, key string) (token string, err error) {
-	if s == nil {
-		return "", ErrNone
-	}
-	if err := s.may(ctx, actor, policy.PracticeJoin); err != nil {
-		return "", err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	in, err := s.inside(ctx, false)
-	if err != nil {
-		return "", err
-	}
-	now, err := running(ctx, in)
-	if err != nil {
-		return "", err
-	}
-	if now.V, err = now.V.Take(key, actor.Account, actor.Name, s.Now()); err != nil {
-		return "", err
-	}
-	seat, _ := now.V.Seat(key)
-	if token, err = unproven.Open(ctx, in.Store, seat.Account, seat.Role, actor.Request); err != nil {
-		return "", err
-	}
-	return token, keepExercise(ctx, in, now, policy.PracticeJoin)
+	err = s.within(ctx, actor, policy.PracticeJoin, false, func(in *Inside) error {
+		now, err := running(ctx, in)
+		if err != nil {
+			return err
+		}
+		if now.V, err = now.V.Take(key, actor.Account, actor.Name, s.Now()); err != nil {
+			return err
+		}
+		seat, _ := now.V.Seat(key)
+		if token, err = unproven.Open(ctx, in.Store, seat.Account, seat.Role, actor.Request); err != nil {
+			return err
+		}
+		return keepExercise(ctx, in, now, policy.PracticeJoin)
+	})
+	return token, err
 }
 
 // Leave ends the session in the practice that a token names, and the part that somebody plays. Whatever the token is,

@@ -181,6 +181,24 @@ func (s *Service) may(ctx context.Context, actor domain.Actor, act policy.Action
 	return s.Gate.Begin(ctx, actor).Authorize(act, policy.NetworkFacts{}, "practice", "practice")
 }
 
+// within does a verb with the practice open, for whoever the policies let do it.
+func (s *Service) within(ctx context.Context, actor domain.Actor, act policy.Action, create bool,
+	do func(*Inside) error) error {
+	if s == nil {
+		return ErrNone
+	}
+	if err := s.may(ctx, actor, act); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	in, err := s.inside(ctx, create)
+	if err != nil {
+		return err
+	}
+	return do(in)
+}
+
 // Trains reports whether somebody may lead exercises.
 func (s *Service) Trains(ctx context.Context, actor domain.Actor) bool {
 	return s.Gate.Begin(ctx, actor).Can(policy.PracticeTrain, policy.NetworkFacts{})

@@ -52,19 +52,15 @@ type Review struct {
 }
 
 // Review tells what was done in an exercise, and what was missed. Trainers read any; who played a part reads that one.
-func (s *Service) Review(ctx context.Context, actor domain.Actor, id exercise.ID) (Review, error) {
-	if s == nil {
-		return Review{}, ErrNone
-	}
-	if err := s.may(ctx, actor, policy.PracticeJoin); err != nil {
-		return Review{}, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	in, err := s.inside(ctx, false)
-	if err != nil {
-		return Review{}, err
-	}
+func (s *Service) Review(ctx context.Context, actor domain.Actor, id exercise.ID) (out Review, err error) {
+	err = s.within(ctx, actor, policy.PracticeJoin, false, func(in *Inside) error {
+		out, err = s.review(ctx, in, actor, id)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) review(ctx context.Context, in *Inside, actor domain.Actor, id exercise.ID) (Review, error) {
 	rec, err := store.Get[exercise.Exercise](ctx, in.Store, id)
 	if err != nil {
 		return Review{}, err

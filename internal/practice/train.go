@@ -29,19 +29,9 @@ const morning = "07:00"
 // trained is what a verb of a trainer does, with the practice open.
 func (s *Service) trained(ctx context.Context, actor domain.Actor, create bool,
 	do func(context.Context, *Inside) error) error {
-	if s == nil {
-		return ErrNone
-	}
-	if err := s.may(ctx, actor, policy.PracticeTrain); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	in, err := s.inside(ctx, create)
-	if err != nil {
-		return err
-	}
-	return do(context.WithoutCancel(ctx), in) // What was begun is ended, whoever waits for it.
+	return s.within(ctx, actor, policy.PracticeTrain, create, func(in *Inside) error {
+		return do(context.WithoutCancel(ctx), in) // What was begun is ended, whoever waits for it.
+	})
 }
 
 // Start begins an exercise: the clock goes on to the hour at which the scenario begins, and what it begins with is done

@@ -182,15 +182,16 @@ func (m *team) turn(t *act.Txn) error {
 	if err != nil {
 		return err
 	}
+	var ids []domain.ShelterID
 	for _, sh := range list {
-		h, err := store.Find[address.SealedAddress](t.Ctx, t.Store, sh.V.ID)
-		if err != nil {
-			return err
-		}
-		if h.Rev == 0 {
-			continue
-		}
-		if err := again(address.PlaceOf(sh.V.ID), &h.V.Sealed); err != nil {
+		ids = append(ids, sh.V.ID)
+	}
+	houses, err := store.GetMany[address.SealedAddress](t.Ctx, t.Store, ids)
+	if err != nil {
+		return err
+	}
+	for _, h := range houses {
+		if err := again(address.PlaceOf(h.V.Shelter), &h.V.Sealed); err != nil {
 			return err
 		}
 		store.Put(&t.Change, h)

@@ -8,7 +8,6 @@ package machine
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"amparo/internal/domain"
@@ -166,7 +165,7 @@ func (s Service) change(ctx context.Context, by domain.Actor, id domain.AccountI
 // did logs an act on an account, and tells the supervisors of its agency and the auditors.
 func (s Service) did(t *txn.Txn, m record.Machine, code string) {
 	t.LogAct(policy.MachineKeep, "account", string(m.ID), code)
-	identity.TellHeads(t, m.Agency, "notice."+strings.Replace(code, ".", "_", 1))
+	identity.TellHeads(t, m.Agency, code)
 }
 
 // Shown is an account and in which hour it was used last.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -116,12 +115,15 @@ func (s *Service) EndURL(ctx context.Context, code string) (string, error) {
 	if err != nil || !s.encrypted(p.said.EndSession) {
 		return "", err
 	}
-	q := url.Values{"client_id": {of.V.ClientID}, "post_logout_redirect_uri": {s.base + "/sign-in"}}
-	join := "?"
-	if strings.Contains(p.said.EndSession, "?") {
-		join = "&"
+	at, err := url.Parse(p.said.EndSession)
+	if err != nil {
+		return "", err
 	}
-	return p.said.EndSession + join + q.Encode(), nil
+	q := at.Query()
+	q.Set("client_id", of.V.ClientID)
+	q.Set("post_logout_redirect_uri", s.base+"/sign-in")
+	at.RawQuery = q.Encode()
+	return at.String(), nil
 }
 
 // bounded is a way out on which everything is encrypted and no answer is long.

@@ -183,7 +183,7 @@ func (s *Service) unlinkAll(t *txn.Txn, agency domain.AgencyID) error {
 // did logs an act on a provider, and tells the heads of its agency and the auditors.
 func (s *Service) did(t *txn.Txn, agency domain.AgencyID, code string) {
 	t.LogAct(policy.SignOnKeep, "agency", string(agency), code)
-	identity.TellHeads(t, agency, "notice."+strings.Replace(code, ".", "_", 1))
+	identity.TellHeads(t, agency, code)
 }
 
 // names reports whether an address is one of an issuer: encrypted, a name, and nothing behind its path.
