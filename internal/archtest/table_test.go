@@ -66,6 +66,7 @@ var rows = map[string]tableRow{
 	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
 	"internal/domain/court":     {inside: words("internal/domain")},
 	"internal/domain/diary":     {inside: words("internal/domain internal/fault")},
+	"internal/domain/learning":  {inside: words("internal/domain internal/fault")},
 	"internal/domain/kept":      {inside: words("internal/domain")},
 	"internal/domain/outcome":   {inside: words("internal/domain")},
 	"internal/domain/yearly":    {inside: words("internal/domain")},
@@ -80,7 +81,7 @@ var rows = map[string]tableRow{
 	"internal/domain/same":      {inside: words("internal/domain internal/names")},
 	"internal/domain/suspicion": {inside: words("internal/domain internal/fault")},
 	"internal/country": {inside: words(`internal/domain internal/domain/consent internal/domain/court internal/domain/diary
-			internal/fault`),
+			internal/domain/learning internal/fault`),
 		outside: words("github.com/nyaruka/phonenumbers")},
 	"internal/names":    {outside: words("golang.org/x/text")},
 	"internal/ordering": {inside: words("internal/fault")},
@@ -151,7 +152,7 @@ var rows = map[string]tableRow{
 			internal/domain/suspicion internal/domain/personal internal/domain/journey internal/domain/court
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
 			internal/domain/apart internal/domain/outcome internal/domain/yearly internal/domain/consent
-			internal/domain/broadcast internal/domain/exercise
+			internal/domain/broadcast internal/domain/exercise internal/domain/learning
 			internal/domain/address internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -217,7 +218,7 @@ var rows = map[string]tableRow{
 			internal/identity/onetime internal/identity/record internal/secondlock internal/moment internal/ordering internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
-			internal/domain/yearly internal/store internal/audit internal/country`),
+			internal/domain/learning internal/domain/yearly internal/store internal/audit internal/country`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.
 	"internal/deliver": {
@@ -258,7 +259,7 @@ var rows = map[string]tableRow{
 		inside: words(`internal/country internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
 			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner
-			internal/httpd/api/directory`),
+			internal/httpd/api/directory internal/httpd/api/learning`),
 		outside: words(fiber),
 	},
 	"internal/httpd/api/decode": {inside: words("internal/fault")},
@@ -279,6 +280,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/api/oversight": {inside: apiPart},
 	"internal/httpd/api/suspicion": {inside: apiPart},
 	"internal/httpd/api/diary":     {inside: apiPart},
+	"internal/httpd/api/learning":  {inside: apiPart},
 	"internal/httpd/ui": {
 		inside: append(words(`internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/view
 			internal/httpd/ui/signin internal/httpd/ui/intake internal/httpd/ui/tonight internal/httpd/ui/dossier
@@ -287,7 +289,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
 			internal/httpd/ui/answers internal/httpd/ui/broadcast internal/httpd/ui/document
-			internal/httpd/ui/signon internal/httpd/ui/exercise`), edge...),
+			internal/httpd/ui/signon internal/httpd/ui/exercise internal/httpd/ui/learning`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
@@ -343,6 +345,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/ledger":   {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/device":   {inside: append(words("web"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/diary":    {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/learning": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/exercise": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui
@@ -390,7 +393,7 @@ var edge = words(`internal/casework internal/identity internal/identity/record i
 	internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion
-	internal/domain/broadcast internal/domain/exercise internal/domain/yearly internal/ordering internal/policy
+	internal/domain/broadcast internal/domain/exercise internal/domain/learning internal/domain/yearly internal/ordering internal/policy
 	internal/practice internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.
@@ -399,7 +402,7 @@ var apiPart = words(`internal/httpd/api/endpoint internal/casework internal/iden
 	internal/domain internal/domain/journey internal/domain/court
 	internal/domain/diary internal/domain/delivery internal/domain/emergency internal/domain/erasure
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/same internal/domain/yearly
-	internal/domain/suspicion internal/domain/broadcast internal/fault
+	internal/domain/suspicion internal/domain/broadcast internal/domain/learning internal/fault
 	internal/country internal/ordering`)
 
 // uiPart is what one subject of the pages may import: none knows another.

@@ -41,6 +41,7 @@
 //	figures    how many places are free and how many wait
 //	broadcast  helpers without an account are asked for places, and answer by a link
 //	suspicion  reports of suspicion from the public door
+//	learning   what people passed of the short courses
 //	oversight  lists, inbox, desk, notices, log
 //
 // A verb is one file: load, decide, commit. Nothing it returns holds more than the policy grants its actor.
@@ -72,6 +73,7 @@ import (
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interest"
 	"amparo/internal/casework/interpreting"
+	"amparo/internal/casework/learning"
 	"amparo/internal/casework/ledger"
 	"amparo/internal/casework/listing"
 	"amparo/internal/casework/lookup"
@@ -134,6 +136,7 @@ type (
 	directoryVerbs    = directory.Service
 	htcdsVerbs        = htcds.Service
 	broadcastVerbs    = broadcast.Service
+	learningVerbs     = learning.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -179,6 +182,7 @@ type Service struct {
 	*directoryVerbs
 	*htcdsVerbs
 	*broadcastVerbs
+	*learningVerbs
 }
 
 // New returns the verbs over their parts.
@@ -202,5 +206,5 @@ func New(d Deps) *Service {
 		&suspicion.Service{Service: core}, &breakglass.Service{Service: core},
 		&decoys.Service{Service: core}, &events.Service{Service: core},
 		&directory.Service{Service: core}, &htcds.Service{Service: core},
-		&broadcast.Service{Service: core}}
+		&broadcast.Service{Service: core}, &learning.Service{Service: core}}
 }

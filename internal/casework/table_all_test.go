@@ -72,6 +72,8 @@ var elsewhere = map[policy.Action]string{
 	"machine.read": "package machine", "machine.keep": "package machine",
 	"signon.read": "package sso", "signon.keep": "package sso", "signon.own": "package sso",
 	"practice.join": "package practice/inside", "practice.train": "package practice/inside",
+	"course.read": "learning_test.go", "course.place": "learning_test.go", "course.pass": "learning_test.go",
+	"course.count": "learning_test.go", "course.check": "learning_test.go",
 	"session.own":  "package identity",
 	"password.own": "package identity", "settings.read": "package identity", "settings.edit": "package identity",
 	"picklists.edit": "nothing does it",

@@ -32,9 +32,9 @@ func (c countryCheckCmd) Run(s *session) error {
 	for _, d := range p.Departments() {
 		places += len(p.Municipalities(d.Code))
 	}
-	s.printf("%s, version %s: %d departments, %d municipalities, %d languages, %d lists, %d lines, "+
+	s.printf("%s, version %s: %d departments, %d municipalities, %d languages, %d lists, %d lines, %d courses, "+
 		"age of majority %d, %s.\n", p.Code(), p.Version(), len(p.Departments()), places, len(p.Languages()),
-		len(p.Lists()), len(p.Lines()),
+		len(p.Lists()), len(p.Lines()), len(p.Courses()),
 		p.AgeOfMajority(), p.TimeZone())
 	s.printf("It fits. Serve it with --country-dir %s, in an installation of its own.\n", c.Dir)
 	return nil

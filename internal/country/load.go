@@ -53,8 +53,12 @@ func Load(fsys fs.FS, dir string) (*Pack, error) {
 		{"countries.json", p.loadCountries},
 		{"departments.geojson", p.loadShapes},
 		{"needs.json", p.loadNeeds},
+		{"courses.json", p.loadCourses},
 	} {
 		raw, err := fs.ReadFile(fsys, path.Join(dir, part.file))
+		if part.file == "courses.json" && errors.Is(err, fs.ErrNotExist) {
+			continue // A pack made before there were courses has none.
+		}
 		fmt.Fprintf(text, "%s %d\n", part.file, len(raw))
 		text.Write(raw)
 		if err == nil {
@@ -83,6 +87,11 @@ func (p *Pack) crossCheck() []error {
 	)
 	for _, s := range p.rules.Sheets {
 		faults = append(faults, p.missing("pack.json sheets "+s.For, ListIndicator, s.Signs...)...)
+	}
+	for _, c := range p.courses.Courses {
+		for _, pg := range c.Pages {
+			faults = append(faults, p.missing("courses.json "+c.Code, ListIndicator, pg.Signs...)...)
+		}
 	}
 	for _, n := range named {
 		faults = append(faults, p.missing("a rule of the program", n.list, n.codes...)...)

@@ -19,6 +19,7 @@ type Pack struct {
 	extra     map[string]Value
 	shapes    []Shape
 	needs     map[string]need
+	courses   courses
 
 	version string
 

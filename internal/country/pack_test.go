@@ -40,7 +40,7 @@ func copyOf(t *testing.T) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
 	for _, name := range []string{"pack.json", "picklists.json", "places.json", "languages.json", "countries.json",
-		"departments.geojson", "needs.json"} {
+		"departments.geojson", "needs.json", "courses.json"} {
 		raw, err := fs.ReadFile(embedded, "gt/"+name)
 		if err != nil {
 			t.Fatal(err)
@@ -96,6 +96,13 @@ func TestASpoiltPackIsRefused(t *testing.T) {
 		{"a country twice", "countries.json", `"alpha3": "AND"`, `"alpha3": "ARE"`, `"ARE"`},
 		{"a shape of no department", "departments.geojson", `"id":"01"`, `"id":"77"`, `"77"`},
 		{"a shape that is a line", "departments.geojson", `"type":"MultiPolygon"`, `"type":"LineString"`, "LineString"},
+		{"a course passed by nobody", "courses.json", `"pass_percent": 80`, `"pass_percent": 101`, "pass_percent"},
+		{"a course twice", "courses.json", `"code": "ninez"`, `"code": "reconocer"`, `"reconocer" stands twice`},
+		{"a course of no version", "courses.json", `"version": 1`, `"version": 0`, "version and minutes"},
+		{"a sign that no list has", "courses.json", `"ctl_miedo"`, `"ctl_calma"`, `"ctl_calma"`},
+		{"an answer twice", "courses.json", `"es": "La fiscalía"`, `"es": "Un juzgado"`, "offers one answer twice"},
+		{"a course in one language", "courses.json", `"en": "Who decides where she lives"`, `"en": ""`,
+			"page 1 lacks a language"},
 		{"something after the end", "countries.json", "]\n}", "]\n} {}", "follows"},
 	} {
 		files := copyOf(t)
@@ -109,6 +116,15 @@ func TestASpoiltPackIsRefused(t *testing.T) {
 		if err == nil || p != nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: want a refusal naming %q, got %v", c.story, c.says, err)
 		}
+	}
+}
+
+func TestAPackWithoutCoursesLoads(t *testing.T) {
+	t.Parallel()
+	files := copyOf(t)
+	delete(files, "courses.json")
+	if p, err := Load(files, "."); err != nil || len(p.Courses()) != 0 {
+		t.Errorf("a pack made before there were courses must load: %v", err)
 	}
 }
 

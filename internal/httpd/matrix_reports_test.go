@@ -142,6 +142,14 @@ func apiReports() []routeRow {
 		sends("/broadcasts", "broadcast.send", may.desk, "", says(fields{"places": 2, "nights": 1, "hours": 3,
 			"population": "mujeres", "department": "17"})).steps(), // Nobody of the register is there.
 		sends("/broadcasts/:broadcast/end", "broadcast.send", may.desk, "", nil),
+		opens("/courses", "course.read", may.signedIn, ""), opens("/courses/:course", "course.read", may.signedIn, ""),
+		sends("/courses/:course/answers", "course.pass", may.signedIn, "", func(*cast, *scene) any {
+			return fields{"version": 1, "answers": fields{"1": "0000000000"}}
+		}).steps(), // What is right another test answers.
+		opens("/agencies/:agency/learners", "account.list", may.keepers, ""),
+		opens("/learners", "course.count", either(may.desk, may.operators), ""),
+		sends("/learners/certificate", "course.check", either(may.desk, may.operators), "",
+			says(fields{"number": "AAAA-BBBB-CCCC"})).steps(), // Nobody's.
 		opens("/emergencies", "glass.list", on("*", "auditoria"), ""),
 		sends("/emergencies/:opening/review", "glass.review", on("*", "auditoria"), "",
 			says(fields{"finding": "justificado"})),
@@ -181,6 +189,13 @@ func pagesOfReports() []routeRow {
 		sends("/broadcasts", "broadcast.send", may.desk, "", typed("places", "2", "nights", "1", "hours", "3",
 			"population", "mujeres", "department", "17")).steps(),
 		sends("/broadcasts/:id/end", "broadcast.send", may.desk, "", nil),
+		opens("/courses", "course.read", may.signedIn, ""), opens("/courses/:course", "course.read", may.signedIn, ""),
+		sends("/courses/:course", "course.place", may.signedIn, "", typed("_do", "on", "page", "2")),
+		opens("/courses/:course/certificate", "course.read", may.none, ""), // Who passed none has none.
+		opens("/courses/people", "account.list", may.allKeepers, ""),
+		opens("/courses/agencies", "course.count", either(may.desk, may.operators), ""),
+		sends("/courses/agencies", "course.check", either(may.desk, may.operators), "",
+			typed("number", "AAAA-BBBB-CCCC")).steps(),
 		opens("/practice", "practice.join", may.signedIn, ""),
 		opens("/practice/:id", "practice.join", either(may.desk, may.operators), ""),
 		sends("/practice", "practice.train", either(may.desk, may.operators), "", typed("_do", "15m")),

@@ -142,7 +142,7 @@ func (d routeRow) fill(c *cast, s *scene) string {
 		ids["case"], ids["referral"], ids["offer"], ids["account"] = string(s.cas), string(s.bed), string(offer),
 			string(s.account)
 	}
-	ids["exercise"] = string(c.exercise)
+	ids["exercise"], ids["course"] = string(c.exercise), "ninez"
 	ids["unit"] = string(c.units["accepted"][0].ID)
 	ids["organization_uuid"] = directory.UUID("agency", string(c.agencies["accepted"].ID))
 	ids["service_uuid"] = directory.UUID("program", ids["program"])

@@ -87,6 +87,18 @@ var (
 	PracticeTrain = does("practice.train", "Network", "")
 )
 
+// Acts on the short courses.
+var (
+	CourseRead = shows("course.read", "Network", "")
+	// CoursePlace: keep the page that one turned to.
+	CoursePlace = does("course.place", "Profile", "")
+	CoursePass  = does("course.pass", "Profile", "")
+	// CourseCount: how many passed what, by agency.
+	CourseCount = shows("course.count", "Network", "")
+	// CourseCheck: whose certificate has that number.
+	CourseCheck = shows("course.check", "Network", "")
+)
+
 // Acts on helpers without an account, whom the desk asks for places.
 var (
 	HelperList = shows("helper.list", "Network", "case-content")

@@ -43,9 +43,9 @@ func oracle(r Request) bool {
 			return provider && !shelterRole || desk
 		case ErasureDecide:
 			return desk
-		case ApprovalDecide, PracticeTrain:
+		case ApprovalDecide, PracticeTrain, CourseCount, CourseCheck:
 			return desk || operator
-		case PracticeJoin:
+		case PracticeJoin, CourseRead:
 			return !is("sobreviviente")
 		case DeskActFor:
 			return desk && written

@@ -18,6 +18,7 @@ import (
 	"amparo/internal/httpd/api/directory"
 	"amparo/internal/httpd/api/endpoint"
 	"amparo/internal/httpd/api/intake"
+	"amparo/internal/httpd/api/learning"
 	"amparo/internal/httpd/api/oversight"
 	"amparo/internal/httpd/api/partner"
 	"amparo/internal/httpd/api/placement"
@@ -51,5 +52,5 @@ func Document(p *country.Pack) ([]byte, error) { return endpoint.ForLists(docume
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {
 	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
-		oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes(), directory.Routes())
+		oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes(), directory.Routes(), learning.Routes())
 }

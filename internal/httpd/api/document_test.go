@@ -107,6 +107,8 @@ func (s *schemas) operation(r endpoint.Route) object {
 		switch {
 		case name == "year":
 			pattern = "^[0-9]{4}$"
+		case name == "course":
+			pattern = "^[a-z][a-z0-9_]{2,30}$"
 		case strings.HasSuffix(name, "_uuid"):
 			pattern = "^[0-9a-f-]{36}$"
 		}

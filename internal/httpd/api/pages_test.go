@@ -244,6 +244,7 @@ func TestEveryListHasOneShape(t *testing.T) {
 		"listEvents": "a log has no end: next is where it stands, and more says whether to go on",
 		"getPlan":    "the needs of one case", "getAgenda": "two weeks of one person",
 		"listTeam": "one agency", "getReport": "one report",
+		"listCourses": "the courses of one country", "getCourse": "one course",
 		"getCase": "one case", "getReferral": "one referral", "getOffer": "one offer",
 		"getBroadcast": "a hundred helpers at most",
 		"getMachine":   "two keys at most", "listDeliveries": "fifty at most", "getShelterRoom": "one shelter",

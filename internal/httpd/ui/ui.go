@@ -24,6 +24,7 @@ import (
 	"amparo/internal/httpd/ui/forgetting"
 	"amparo/internal/httpd/ui/handon"
 	"amparo/internal/httpd/ui/intake"
+	"amparo/internal/httpd/ui/learning"
 	"amparo/internal/httpd/ui/ledger"
 	"amparo/internal/httpd/ui/oversight"
 	"amparo/internal/httpd/ui/placement"
@@ -108,7 +109,7 @@ func (u *UI) Mount(app *fiber.App) {
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, placement.MountTogether,
 		capacity.Mount, account.Mount, oversight.Mount,
 		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount,
-		broadcast.Mount, document.Mount, signon.Mount, exercise.Mount} {
+		broadcast.Mount, document.Mount, signon.Mount, exercise.Mount, learning.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -206,6 +207,11 @@ func (u *UI) Mount(app *fiber.App) {
 //	               /ayuda/reporte GET, POST; /ayuda/respuesta GET, POST receipt, _do=add with text;
 //	               /ayuda/personal GET, POST code, _do=add with text or withdraw
 //	               /ayuda/r/:code GET, POST places, answer (yes, no, call): a helper without an account
+//	/courses        GET                 the short courses, and what the reader passed
+//	/courses/:course GET, POST ?page=   one of its pages, or its questions; POST _do=on with page, or answers.N
+//	/courses/:course/certificate GET    to print
+//	/courses/people GET ?agency=&as=    who of an agency passed what
+//	/courses/agencies GET, POST         how many of each agency did; POST number looks up a certificate
 //	/helpers, /helpers/:id GET, POST  coordinator: name, kind, department, phone, language, active; _do=remove
 //	/broadcasts GET, POST          coordinator: places, nights, population, department, hours; /:id, POST /:id/end
 //	/reference, /reference/:name        public: the document of the interface for programs, to read

@@ -9,6 +9,7 @@ import (
 	"amparo/internal/domain/address"
 	"amparo/internal/domain/broadcast"
 	"amparo/internal/domain/exercise"
+	"amparo/internal/domain/learning"
 )
 
 func broadcastShape(n broadcast.Broadcast) Shape { return ofSystem(n.ID).at(n.At) }
@@ -36,4 +37,13 @@ func slotShape(n domain.Slot) Shape {
 
 func exerciseShape(n exercise.Exercise) Shape {
 	return ofSystem(n.ID, By("exercise", "practice")).at(n.At)
+}
+
+// learningShape is found by the agency, and by the number of each certificate.
+func learningShape(n learning.Record) Shape {
+	terms := []Term{By("agency", n.Agency)}
+	for _, p := range n.Passes {
+		terms = append(terms, By("number", p.Number))
+	}
+	return ofAgency(n.Account, n.Agency, terms...)
 }

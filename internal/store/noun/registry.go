@@ -137,6 +137,7 @@ var registry = []entry{
 		return ofSystem(n.ID(), when(!n.At.IsZero() && n.Report == nil, By("asked", "network"))...)
 	}),
 	stored("keywork", Covered, func(n KeyWork) Shape { return ofSystem(n.Ring) }),
+	stored("learning", Covered, learningShape),
 	stored("rota", Covered, func(n delivery.Rota) Shape { return ofAgency(n.Agency, n.Agency) }),
 	stored("suspicion", Covered, func(n suspicion.Report) Shape {
 		return Shape{ID: string(n.ID), Owner: string(n.ID), Order: n.Since(),

@@ -74,6 +74,8 @@ func addressed[In, Out any](do func(*Call, In) (Out, error)) func(*Call, In) (Ou
 		for _, name := range c.route.Params() {
 			_, ok := domain.ParseID[string](c.HTTP.Params(name))
 			switch {
+			case name == "course":
+				ok = true // A code of the country pack.
 			case name == "year":
 				ok = c.Year() > 0
 			case strings.HasSuffix(name, "_uuid"):

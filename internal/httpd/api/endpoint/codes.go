@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"amparo/internal/country"
+	"amparo/internal/domain/learning"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/api/decode"
 )
@@ -21,6 +22,7 @@ const (
 	ListNationalities  = "nationalities"
 	ListSpecialisms    = "specialisms" // of psychological and of legal services
 	ListSteps          = "steps"       // of every plan
+	ListCourses        = "courses"
 )
 
 // Lists returns every list of codes of a country pack by its name.
@@ -40,6 +42,7 @@ func Lists(p *country.Pack) map[string][]string {
 		List(p.Nationalities(), value)...)
 	out[ListSpecialisms] = both(List(p.List(country.ListPsychSpecialism), value),
 		List(p.List(country.ListLegalSpecialism), value))
+	out[ListCourses] = List(p.Courses(), func(c learning.Course) string { return c.Code })
 	out[ListSteps] = both(List(p.List(country.ListComingOfAge), value), List(p.List(country.ListReturn), value))
 	return out
 }

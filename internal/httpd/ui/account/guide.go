@@ -34,7 +34,7 @@ var firstSteps = map[domain.Role][]string{
 // helped are the pages with a word of help of their own, as their templates are called.
 var helped = strings.Fields("work tonight case-form case case-consent match referral waiting inbox offer shelter " +
 	"shelter-form program program-form agenda authority plan desk night reports figures lacks people agencies audit " +
-	"emergencies decoys health interests channels meetings")
+	"emergencies decoys courses learners health interests channels meetings")
 
 // guide shows the first steps of the reader's role, and what everybody asks. Whoever chose a first password is led
 // here, and may leave at once.

@@ -71,7 +71,9 @@ func (b *Base) Title(action string) string {
 	path, _, _ := strings.Cut(action, "?")
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		if _, ok := domain.ParseID[string](part); ok {
+		if i > 0 && parts[i-1] == "courses" && part != "agencies" {
+			parts[i] = ":course"
+		} else if _, ok := domain.ParseID[string](part); ok {
 			parts[i] = ":id"
 			if i > 0 && parts[i-1] == "units" {
 				parts[i] = ":unit"

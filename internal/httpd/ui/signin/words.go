@@ -63,6 +63,8 @@ var formTitles = map[string]string{
 	"/cases/:id/glass":          "title.break-glass",
 	"/emergencies/:id/review":   "title.emergencies",
 	"/decoys":                   "decoys.plant",
+	"/courses/agencies":         "certificate.look",
+	"/courses/:course":          "form.course",
 	"/practice":                 "title.practice",
 	"/practice/leave":           "practice.leave",
 	"/helpers":                  "helpers.add",
