@@ -14,7 +14,7 @@ import (
 func TestAnotherCountryBeginsFromThePack(t *testing.T) {
 	o := at(t)
 	dir := filepath.Join(t.TempDir(), "valle")
-	if said := o.does("country", "export", dir); !strings.Contains(said, "7 files") {
+	if said := o.does("country", "export", dir); !strings.Contains(said, "8 files") {
 		t.Errorf("it says %q", said)
 	}
 	o.cannot(exitFailed, "is there already", "country", "export", dir)

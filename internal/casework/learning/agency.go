@@ -32,11 +32,7 @@ func (s *Service) Learners(ctx context.Context, actor domain.Actor, agency domai
 	if err != nil {
 		return nil, err
 	}
-	kept, err := store.All[learning.Record](t.Ctx, t.Store, store.Filter{By: store.By("agency", agency)})
-	of := map[domain.AccountID]learning.Record{}
-	for _, r := range kept {
-		of[r.V.Account] = r.V
-	}
+	of, err := records(t, store.Filter{By: store.By("agency", agency)})
 	var out []Person
 	for _, a := range people {
 		if a.V.Active {
@@ -45,6 +41,16 @@ func (s *Service) Learners(ctx context.Context, actor domain.Actor, agency domai
 	}
 	names.Sort(out, func(p Person) string { return p.Name })
 	return out, err
+}
+
+// records are what people passed, by account.
+func records(t *act.Txn, flt store.Filter) (map[domain.AccountID]learning.Record, error) {
+	all, err := store.All[learning.Record](t.Ctx, t.Store, flt)
+	of := map[domain.AccountID]learning.Record{}
+	for _, r := range all {
+		of[r.V.Account] = r.V
+	}
+	return of, err
 }
 
 // Count is how many people of an agency passed what, as it holds today.
@@ -71,21 +77,16 @@ func (s *Service) LearnersByAgency(ctx context.Context, actor domain.Actor) ([]C
 	if err != nil {
 		return nil, err
 	}
-	kept, err := store.All[learning.Record](t.Ctx, t.Store, store.Filter{})
-	of := map[domain.AccountID]learning.Record{}
-	for _, r := range kept {
-		of[r.V.Account] = r.V
-	}
+	of, err := records(t, store.Filter{})
 	count := map[domain.AgencyID]*Count{}
-	for _, a := range agencies {
-		if a.V.Active {
-			count[a.V.ID] = &Count{Agency: a.V.ID, AgencyName: a.V.Name, Passed: map[string]int{}}
-		}
-	}
 	for _, a := range people {
-		c := count[a.V.Agency]
-		if c == nil || !a.V.Active {
+		if !a.V.Active {
 			continue
+		}
+		c := count[a.V.Agency]
+		if c == nil {
+			c = &Count{Passed: map[string]int{}}
+			count[a.V.Agency] = c
 		}
 		c.People++
 		some := 0
@@ -99,7 +100,8 @@ func (s *Service) LearnersByAgency(ctx context.Context, actor domain.Actor) ([]C
 	}
 	var out []Count
 	for _, a := range agencies {
-		if c := count[a.V.ID]; c != nil && c.People > 0 {
+		if c := count[a.V.ID]; c != nil && a.V.Active {
+			c.Agency, c.AgencyName = a.V.ID, a.V.Name
 			out = append(out, *c)
 		}
 	}
@@ -135,20 +137,16 @@ func (s *Service) CheckCertificate(ctx context.Context, actor domain.Actor, type
 		if err := t.Authorize(policy.CourseCheck, policy.NetworkFacts{}, "network", "network"); err != nil {
 			return out, err
 		}
-		unknown := fault.At("number", "course.no_certificate")
 		number := learning.Typed(typed)
 		found, _, err := store.List[learning.Record](t.Ctx, t.Store, store.Filter{By: store.By("number", number), Limit: 1})
 		if err != nil {
 			return out, err
 		}
 		if number == "" || len(found) == 0 {
-			return out, unknown
+			return out, fault.At("number", "course.no_certificate")
 		}
 		r := found[0].V
 		i := slices.IndexFunc(r.Passes, func(p learning.Pass) bool { return p.Number == number })
-		if i < 0 {
-			return out, unknown
-		}
 		a, err := store.Get[domain.Account](t.Ctx, t.Store, r.Account)
 		if err != nil {
 			return out, err

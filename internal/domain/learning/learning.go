@@ -69,6 +69,8 @@ type Option struct {
 	Right bool
 }
 
+func (o Option) right() bool { return o.Right }
+
 // Options are the answers to a question in the order in which one person is offered them. What names an answer, and
 // where it stands, is another thing for each person and tells nothing of which is right.
 func (c Course) Options(of domain.AccountID, question int) []Option {
@@ -108,19 +110,14 @@ func (c Course) Mark(of domain.AccountID, percent int, given map[string][]string
 	for n, q := range c.Questions {
 		name := strconv.Itoa(n + 1)
 		chosen, offered := given[name], c.Options(of, n+1)
-		m := Mark{Question: n + 1, Ask: q.Ask}
+		m := Mark{Question: n + 1, Ask: q.Ask, Right: offered[slices.IndexFunc(offered, Option.right)]}
+		at := slices.IndexFunc(offered, func(o Option) bool { return len(chosen) == 1 && o.ID == chosen[0] })
 		switch {
 		case len(chosen) > 1:
 			faults.Add("answers."+name, "course.answered_twice")
-		case len(chosen) == 0:
-			faults.Add("answers."+name, "field.choose_one")
-		default:
-			at := slices.IndexFunc(offered, func(o Option) bool { return o.ID == chosen[0] })
-			if faults.Check(at >= 0, "answers."+name, "field.choose_one") {
-				m.Given = offered[at]
-			}
+		case faults.Check(at >= 0, "answers."+name, "field.choose_one"):
+			m.Given = offered[at]
 		}
-		m.Right = offered[slices.IndexFunc(offered, func(o Option) bool { return o.Right })]
 		if m.Given.Right {
 			r.Right++
 		}

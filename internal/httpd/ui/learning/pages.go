@@ -4,7 +4,6 @@ package learning
 
 import (
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 
@@ -99,7 +98,7 @@ func (u *Pages) course(c *fiber.Ctx, actor domain.Actor, n int, form *view.Form,
 		return u.Show(c, request.StatusOf(wrong), page)
 	}
 	for i, q := range row.Questions {
-		a := Asked{Name: input(i + 1), Label: fmt.Sprintf("%d. %s", i+1, q.Ask.In(page.Lang))}
+		a := Asked{Name: answers + strconv.Itoa(i+1), Label: fmt.Sprintf("%d. %s", i+1, q.Ask.In(page.Lang))}
 		for _, o := range row.Options(actor.Account, i+1) {
 			a.Options = append(a.Options, view.Option{Value: o.ID, Label: o.Says.In(page.Lang)})
 		}
@@ -110,8 +109,6 @@ func (u *Pages) course(c *fiber.Ctx, actor domain.Actor, n int, form *view.Form,
 
 // answers begins the names of the inputs.
 const answers = "answers."
-
-func input(question int) string { return answers + strconv.Itoa(question) }
 
 // Answered is what came of the answers.
 type Answered struct {
@@ -132,7 +129,7 @@ func (u *Pages) send(c *fiber.Ctx, actor domain.Actor, form view.Form) error {
 		return c.Redirect(urlCourses+"/"+code+"?page="+strconv.Itoa(n), fiber.StatusSeeOther)
 	}
 	given := map[string][]string{}
-	for name, values := range maps.All(form.Values) {
+	for name, values := range form.Values {
 		if question, ok := strings.CutPrefix(name, answers); ok {
 			given[question] = values
 		}
