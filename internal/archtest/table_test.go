@@ -393,7 +393,8 @@ var edge = words(`internal/casework internal/identity internal/identity/record i
 	internal/domain/delivery
 	internal/domain/emergency internal/domain/erasure internal/fault internal/country internal/domain/court
 	internal/domain/handon internal/domain/interest internal/domain/outcome internal/domain/suspicion
-	internal/domain/broadcast internal/domain/exercise internal/domain/learning internal/domain/yearly internal/ordering internal/policy
+	internal/domain/broadcast internal/domain/exercise internal/domain/learning internal/domain/yearly internal/ordering
+	internal/policy
 	internal/practice internal/httpd/respond web`)
 
 // apiPart is what one part of the interface for programs may import.

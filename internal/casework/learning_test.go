@@ -118,10 +118,11 @@ func TestForgedAnswersAreRefusedByTheirQuestion(t *testing.T) {
 		path  string
 		code  string
 	}{
-		"unknown":  {func(g map[string][]string) { g["99"] = g["1"] }, "answers.99", "course.question_unknown"},
-		"no name":  {func(g map[string][]string) { g["01"] = g["1"] }, "answers.01", "course.question_unknown"},
-		"missing":  {func(g map[string][]string) { delete(g, "3") }, "answers.3", "field.choose_one"},
-		"double":   {func(g map[string][]string) { g["2"] = append(g["2"], g["2"]...) }, "answers.2", "course.answered_twice"},
+		"unknown": {func(g map[string][]string) { g["99"] = g["1"] }, "answers.99", "course.question_unknown"},
+		"no name": {func(g map[string][]string) { g["01"] = g["1"] }, "answers.01", "course.question_unknown"},
+		"missing": {func(g map[string][]string) { delete(g, "3") }, "answers.3", "field.choose_one"},
+		"double": {func(g map[string][]string) { g["2"] = append(g["2"], g["2"]...) }, "answers.2",
+			"course.answered_twice"},
 		"invented": {func(g map[string][]string) { g["1"] = []string{"0000000000"} }, "answers.1", "field.choose_one"},
 		"of a colleague": {func(g map[string][]string) {
 			g["1"] = answersOf(row.Course, eva.Account, len(row.Questions))["1"]
@@ -237,8 +238,8 @@ func TestACertificateIsLookedUpByItsNumber(t *testing.T) {
 	}
 }
 
-// TestAPassEndsAndANewVersionAsksAnew: after its last day, and when the course changes, it counts nowhere; passing again
-// mends both, and the paper of the same version keeps its number.
+// TestAPassEndsAndANewVersionAsksAnew: after its last day, and when the course changes, it counts nowhere; passing
+// again mends both, and the paper of the same version keeps its number.
 func TestAPassEndsAndANewVersionAsksAnew(t *testing.T) {
 	w := amparotest.New(t)
 	ana, desk, ctx := w.Worker("ana"), w.Coordinator(), t.Context()

@@ -66,7 +66,8 @@ func TestANewSocialWorkerTakesACourseOnPages(t *testing.T) {
 	desk.get("/courses/agencies").want(200, worker.AgencyName, "Nadie todavía").never("Ana Prueba")
 	desk.form("/courses/agencies", "check").set("number", "AAAA-BBBB-CCCC").press("", "").
 		want(http.StatusUnprocessableEntity, "Ninguna constancia tiene ese número")
-	desk.form("/courses/agencies", "check").set("number", number).press("", "").want(200, "Ana Prueba", course.Title.ES, "Aprobado")
+	desk.form("/courses/agencies", "check").set("number", number).press("", "").want(200, "Ana Prueba",
+		course.Title.ES, "Aprobado")
 	desk.get("/courses/agencies?as=csv").want(200, worker.AgencyName)
 	w.Verify()
 }

@@ -107,8 +107,9 @@ func read(c *endpoint.Call, _ endpoint.None) (courseWhole, error) {
 		out.Pages = append(out.Pages, coursePage{text(p.Title), endpoint.List(p.Text, text), append([]string{}, p.Signs...)})
 	}
 	for i, q := range r.Questions {
-		out.Questions = append(out.Questions, courseQuestion{i + 1, text(q.Ask), endpoint.List(r.Options(c.Actor.Account, i+1),
-			func(o learning.Option) courseAnswer { return courseAnswer{o.ID, text(o.Says)} })})
+		offered := endpoint.List(r.Options(c.Actor.Account, i+1),
+			func(o learning.Option) courseAnswer { return courseAnswer{o.ID, text(o.Says)} })
+		out.Questions = append(out.Questions, courseQuestion{i + 1, text(q.Ask), offered})
 	}
 	return out, nil
 }

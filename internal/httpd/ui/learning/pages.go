@@ -34,7 +34,9 @@ func Mount(app *fiber.App, b *request.Base) {
 	}
 	app.Get(urlCourses, request.Signed(u.courses))
 	app.Get(urlPeople, request.Signed(u.people))
-	app.Get(urlAgencies, request.Signed(func(c *fiber.Ctx, a domain.Actor) error { return u.agencies(c, a, view.Form{}, nil) }))
+	app.Get(urlAgencies, request.Signed(func(c *fiber.Ctx, a domain.Actor) error {
+		return u.agencies(c, a, view.Form{}, nil)
+	}))
 	app.Post(urlAgencies, u.Sent(u.check))
 	app.Get(urlCourses+"/:course", request.Signed(func(c *fiber.Ctx, a domain.Actor) error {
 		return u.course(c, a, c.QueryInt("page"), nil, nil)
