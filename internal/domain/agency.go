@@ -114,6 +114,7 @@ type Actor struct {
 	OnBehalf         AgencyID
 	Reason           string          // why a coordinator acts for another agency; empty otherwise
 	ProvenAt         time.Time       // a second factor was given; zero: none is asked of this session
+	ByPasskey        bool            // that factor was a passkey
 	Key              *secondlock.Key // her own private key, where her session opens it
 	Scopes           string          // of a machine account: it may do nothing beside; empty: a person
 }

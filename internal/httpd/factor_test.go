@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -87,6 +88,53 @@ func (c *client) enrolsOnPage() string {
 		c.s.t.Fatalf("the codes were not added: %d %s", got.Status, got.Body)
 	}
 	return m[1]
+}
+
+var asked = regexp.MustCompile(`data-ask="([^"]+)"`)
+
+// ceremony is what a page asks a passkey.
+func (c *client) ceremony(path string) json.RawMessage {
+	c.s.t.Helper()
+	got := c.get(path)
+	m := asked.FindStringSubmatch(got.Body)
+	if m == nil {
+		c.s.t.Fatalf("%s asks no passkey: %d %s %s", path, got.Status, got.Header.Get("Location"), got.Body)
+	}
+	return json.RawMessage(html.UnescapeString(m[1]))
+}
+
+// addsPasskey adds a passkey on the page.
+func (c *client) addsPasskey(a domain.Actor) *amparotest.Passkey {
+	c.s.t.Helper()
+	d := amparotest.NewPasskey(c.s.t, a.Account, "http://localhost")
+	got := c.sends("/factors", url.Values{"_do": {"passkey"}, "passkey": {string(d.Makes(c.ceremony("/factors")))}})
+	if got.Status != http.StatusOK && got.Status != http.StatusSeeOther {
+		c.s.t.Fatalf("the passkey was not added: %d %s", got.Status, got.Body)
+	}
+	return d
+}
+
+// proves gives a passkey on a page, and reports where that leads.
+func (c *client) proves(d *amparotest.Passkey, path, back string) string {
+	c.s.t.Helper()
+	d.Counter++
+	got := c.sends("/factor", url.Values{"passkey": {string(d.Proves(c.ceremony(path)))}, "back": {back}})
+	if got.Status != http.StatusSeeOther {
+		c.s.t.Fatalf("the passkey was not taken: %d %s", got.Status, got.Body)
+	}
+	return got.Header.Get("Location")
+}
+
+// provesToo gives a passkey in a program.
+func (c *client) provesToo(d *amparotest.Passkey) {
+	c.s.t.Helper()
+	var out struct{ Ask string }
+	if err := json.Unmarshal([]byte(c.api(http.MethodPost, "/sessions/current/passkey", nil).Body), &out); err != nil {
+		c.s.t.Fatal(err)
+	}
+	d.Counter++
+	c.goesOn(c.api(http.MethodPost, "/sessions/current/factor",
+		map[string]any{"passkey": string(d.Proves(json.RawMessage(out.Ask)))}))
 }
 
 // sends posts a form that stands on its own page.
@@ -200,7 +248,7 @@ func TestWhatSheTypedIsThereAfterTheSecondStep(t *testing.T) {
 	house := w.Agency("ong", "ong")
 	admin := w.Person("admin", house, domain.RoleAdmin)
 	c := s.browser(admin.Actor)
-	secret := c.enrolsOnPage()
+	d := c.addsPasskey(admin.Actor)
 	w.Clock.Advance(domain.ProofLife)
 	typed := url.Values{"name": {"Eva Ejemplo"}, "login": {"eva@example.org"}, "roles": {"referente"}, "lang": {"es"},
 		"agency": {string(house.ID)}, "_do": {"save"}}
@@ -208,9 +256,8 @@ func TestWhatSheTypedIsThereAfterTheSecondStep(t *testing.T) {
 	if got.Header.Get("Location") != "/factor?back=%2Fpending" {
 		t.Fatalf("without a factor: %d %s", got.Status, got.Header.Get("Location"))
 	}
-	got = c.sends("/factor", url.Values{"code": {codeAt(secret, c.step())}, "back": {"/pending"}})
-	if got.Header.Get("Location") != "/pending" {
-		t.Fatalf("with it: %d %s", got.Status, got.Body)
+	if to := c.proves(d, "/factor", "/pending"); to != "/pending" {
+		t.Fatalf("with it: %s", to)
 	}
 	page := c.get("/pending").Body
 	if !strings.Contains(page, "Eva Ejemplo") {
@@ -235,16 +282,70 @@ func TestAProgramGivesItsFactorWhereItIsAskedFor(t *testing.T) {
 	s := strict(t, w)
 	house := w.Agency("ong", "ong")
 	admin, ana := w.Person("admin", house, domain.RoleAdmin), w.Person("ana", house, domain.RoleReferrer)
+	d := s.browser(admin.Actor).addsPasskey(admin.Actor)
 	c := s.program(admin.Actor)
-	secret := c.enrols()
+	c.provesToo(d)
 	w.Clock.Advance(domain.ProofLife)
 	reset := "/people/" + string(ana.Account) + "/reset"
 	if got := c.api(http.MethodPost, reset, nil); got.Status != http.StatusForbidden ||
 		!strings.Contains(got.Body, "factor.needed") {
 		t.Fatalf("without a factor: %d %s", got.Status, got.Body)
 	}
-	c.goesOn(c.api(http.MethodPost, "/sessions/current/factor", map[string]any{"code": codeAt(secret, c.step())}))
+	c.provesToo(d)
 	if got := c.api(http.MethodPost, reset, nil); got.Status != http.StatusOK {
 		t.Errorf("with it: %d %s", got.Status, got.Body)
 	}
+}
+
+// TestWhatIsRestrictedOpensWithAPasskeyOnly: a worker with codes is led to where a passkey is added, and a program is
+// refused; with one she opens what is restricted of her case, for five minutes, and a code later opens it no more.
+func TestWhatIsRestrictedOpensWithAPasskeyOnly(t *testing.T) {
+	w := amparotest.New(t)
+	s := strict(t, w)
+	ana := w.Worker("ana")
+	of := string(ana.Refers(amparotest.Survivor(amparotest.Woman(30))).Case)
+	c := s.browser(ana.Actor)
+	secret := c.enrolsOnPage()
+	page := "/cases/" + of + "/restricted"
+	opens := func() answer {
+		return c.post(page, url.Values{"_do": {"open"}, "reason": {"Para su traslado de hoy."}})
+	}
+	to := opens().Header.Get("Location")
+	if to != "/factor?back=%2Fpending&only=1" {
+		t.Errorf("with a code she is led to %q", to)
+	}
+	if to = c.get(to).Header.Get("Location"); to != "/factors?only=1" {
+		t.Errorf("without a passkey she is led to %q", to)
+	}
+	if got := c.get(to); !strings.Contains(got.Body, "pide una llave de acceso. Agregue una") {
+		t.Errorf("nothing says why: %s", got.Body)
+	}
+	w.Clock.Advance(time.Minute)
+	program := s.program(ana.Actor)
+	program.goesOn(program.api(http.MethodPost, "/sessions/current/factor",
+		map[string]any{"code": codeAt(secret, program.step())}))
+	if got := program.api(http.MethodGet, page, nil, "X-Act-Reason", "Para su traslado de hoy."); got.Status !=
+		http.StatusForbidden || !strings.Contains(got.Body, "factor.passkey_only") {
+		t.Errorf("a program with a code: %d %s", got.Status, got.Body)
+	}
+	d := c.addsPasskey(ana.Actor)
+	if got := opens(); got.Status != http.StatusOK {
+		t.Errorf("with a passkey: %d %s", got.Status, got.Body)
+	}
+	w.Clock.Advance(domain.ProofLife)
+	if to := opens().Header.Get("Location"); to != "/factor?back=%2Fpending" {
+		t.Errorf("five minutes later she is led to %q", to)
+	}
+	c.sends("/factor", url.Values{"code": {codeAt(secret, c.step())}, "back": {"/pending"}})
+	to = opens().Header.Get("Location")
+	if got := c.get(to); strings.Contains(got.Body, "one-time-code") || !strings.Contains(got.Body, "Un código no basta") {
+		t.Errorf("the page that asks for a passkey: %s", got.Body)
+	}
+	if to := c.proves(d, to, "/pending"); to != "/pending" {
+		t.Errorf("with the passkey again she is led to %q", to)
+	}
+	if got := opens(); got.Status != http.StatusOK {
+		t.Errorf("with the passkey again: %d %s", got.Status, got.Body)
+	}
+	w.Verify()
 }

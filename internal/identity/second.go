@@ -39,6 +39,8 @@ type Proving struct {
 	Account domain.Account
 	Actor   domain.Actor // for the log, with the key that its session opens
 	Public  []byte       // of the account's pair of keys
+	Passkey bool         // set by what finds a passkey right
+	Next    record.Step  // set where something is still to be done after the factor that was right
 }
 
 // Proving reads a session that may go on, also one whose second step is still to be done.
@@ -73,10 +75,12 @@ func (s *Service) Prove(ctx context.Context, id domain.SessionID, device, reques
 		if !had && p.Actor.Key != nil {
 			next.Lock, secret = p.Actor.Key.ForSession()
 		}
-		next.ID, next.SeenAt, next.ProvenAt, next.Step = domain.NewID[domain.SessionID](), t.Now, t.Now, ""
+		next.ID, next.SeenAt, next.ProvenAt, next.ByPasskey = domain.NewID[domain.SessionID](), t.Now, t.Now, p.Passkey
+		next.Step = p.Next
 		s.end(t, rec, record.EndRenewed)
 		login, in = who.account.V.Login, SignedIn{Device: s.remember(dev, who.cred.V.V), secret: secret}
-		if rec.V.Step != "" {
+		whole := rec.V.Step != "" && next.Step == ""
+		if whole {
 			next.CreatedAt, next.EndsAt = t.Now, t.Now.Add(s.set.Absolute).Truncate(time.Second)
 			if !s.knows(dev, who.cred.V.V) {
 				Tell(t, who.account.V, "notice.new_device")
@@ -88,7 +92,7 @@ func (s *Service) Prove(ctx context.Context, id domain.SessionID, device, reques
 		in.Actor.Request = request
 		store.Put(&t.Change, store.New(next))
 		who.reliesOn(&t.Change)
-		if rec.V.Step == "" {
+		if !whole {
 			return nil
 		}
 		return s.replaceOlder(t, in)

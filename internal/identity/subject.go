@@ -90,7 +90,7 @@ func (w subject) texts() []string {
 func (w subject) actor(sess record.Session) domain.Actor {
 	return domain.Actor{Account: w.account.V.ID, Agency: w.agency.V.ID, AgencyType: w.agency.V.Type, Role: sess.Role,
 		Session: sess.ID, Name: w.account.V.Name, AgencyName: w.agency.V.Name, Lang: w.account.V.Lang,
-		ProvenAt: sess.ProvenAt}
+		ProvenAt: sess.ProvenAt, ByPasskey: sess.ByPasskey}
 }
 
 // ended says why a session of the person may not go on, or nothing.

@@ -28,7 +28,8 @@ type Act struct {
 	// When says when the lifecycle admits it. What has no When is not offered on a case, a referral or an offer.
 	When func(domain.Situation) bool
 
-	Afresh bool // it asks for a second factor given a moment ago
+	Afresh  bool // it asks for a second factor given a moment ago
+	Passkey bool // that factor must be a passkey
 }
 
 // acts is every act there is, in the order in which pages offer them: that of their declarations in this package.
@@ -50,6 +51,8 @@ func shows(name Action, on, group string, more ...func(*Act)) Action {
 func when(admits func(domain.Situation) bool) func(*Act) { return func(a *Act) { a.When = admits } }
 
 func afresh(a *Act) { a.Afresh = true }
+
+func passkey(a *Act) { a.Afresh, a.Passkey = true, true }
 
 func always(domain.Situation) bool { return true }
 
@@ -100,17 +103,21 @@ func Shows(name Action) bool { return told().shown[name] }
 // Afresh reports whether an act asks for a second factor given a moment ago.
 func Afresh(name Action) bool { return told().afresh[name] }
 
+// Passkey reports whether an act asks for a passkey given a moment ago, and takes nothing else for it.
+func Passkey(name Action) bool { return told().passkey[name] }
+
 // lookups is what is asked of the acts, by name and by type.
 type lookups struct {
 	offered       map[string][]Act
 	shown, afresh map[Action]bool
+	passkey       map[Action]bool
 }
 
 // told is worked out once, when every act is declared.
 var told = sync.OnceValue(func() lookups {
-	out := lookups{map[string][]Act{}, map[Action]bool{}, map[Action]bool{}}
+	out := lookups{map[string][]Act{}, map[Action]bool{}, map[Action]bool{}, map[Action]bool{}}
 	for _, a := range acts {
-		out.shown[a.Name], out.afresh[a.Name] = a.Shows, a.Afresh
+		out.shown[a.Name], out.afresh[a.Name], out.passkey[a.Name] = a.Shows, a.Afresh, a.Passkey
 		for _, on := range strings.Fields(a.On) {
 			if a.When != nil {
 				out.offered[on] = append(out.offered[on], a)

@@ -79,7 +79,7 @@ var (
 	FileAdd  = does("file.add", "Case", "case-content")
 	// FileRemove: delete its content, for a reason.
 	FileRemove      = does("file.remove", "Case", "case-content")
-	RestrictedRead  = shows("restricted.read", "Case", "case-content", when(always), afresh)
+	RestrictedRead  = shows("restricted.read", "Case", "case-content", when(always), passkey)
 	RestrictedWrite = does("restricted.write", "Case", "case-content", when(always), afresh)
 	ConsentRead     = shows("consent.read", "Case", "case-reading", when(always))
 	// ConsentParties: who consented for her, and who else receives.

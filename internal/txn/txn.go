@@ -128,11 +128,15 @@ func (t *Txn) Authorize(action policy.Action, res policy.Resource, kind, id stri
 	if !t.Decide(action, res).Allowed {
 		return t.Refuse(action, kind, id)
 	}
-	if !policy.Afresh(action) || t.Actor.Fresh(t.Now) {
+	e := t.Entry(action, kind, id)
+	switch {
+	case policy.Passkey(action) && !t.Actor.ProvenAt.IsZero() && !t.Actor.ByPasskey:
+		e.Code = "factor.passkey_only"
+	case policy.Afresh(action) && !t.Actor.Fresh(t.Now):
+		e.Code = "factor.needed"
+	default:
 		return nil
 	}
-	e := t.Entry(action, kind, id)
-	e.Code = "factor.needed"
 	if err := t.RecordRefusal(e); err != nil {
 		return err
 	}

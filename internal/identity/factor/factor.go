@@ -89,7 +89,7 @@ type State struct {
 	record.Factors
 	Step    record.Step
 	Must    bool // the last factor cannot be removed
-	Wants   bool // the account should have a passkey
+	Wants   bool // the account must have a passkey before anything else
 	Passkey bool // codes that change with time do not do: the account opens too much, and has a passkey
 	Fresh   bool // a factor was given a moment ago, or there is none to give
 }
@@ -97,8 +97,14 @@ type State struct {
 // needsPasskey are the roles that open so much that a code somebody could be talked out of does not do.
 var needsPasskey = []domain.Role{domain.RoleAdmin, domain.RoleCoordinator, domain.RoleAuditor}
 
-// WantsPasskey reports whether an account should have a passkey.
-func WantsPasskey(a domain.Account) bool { return slices.ContainsFunc(needsPasskey, a.Holds) }
+// opensMuch reports whether an account holds one of them.
+func opensMuch(a domain.Account) bool { return slices.ContainsFunc(needsPasskey, a.Holds) }
+
+// lacksPasskey reports whether an account has to add a passkey before anything else, which no demo asks for. Where no
+// browser makes any, because the address of the installation is a bare number, codes do.
+func (s *Service) lacksPasskey(a domain.Account, has record.Factors) bool {
+	return s.ids.Settings().SecondFactor && s.keys != nil && opensMuch(a) && !has.Has(record.Passkey)
+}
 
 // State tells what the session's account has.
 func (s *Service) State(ctx context.Context, w Who) (State, error) {
@@ -108,8 +114,9 @@ func (s *Service) State(ctx context.Context, w Who) (State, error) {
 		return State{}, err
 	}
 	has, err := store.Find[record.Factors](t.Ctx, s.store, p.Account.ID)
-	return State{Factors: has.V, Step: p.Session.Step, Must: s.ids.Settings().SecondFactor, Wants: WantsPasskey(p.Account),
-		Passkey: WantsPasskey(p.Account) && has.V.Has(record.Passkey), Fresh: mayChange(p, has.V, t.Now) == nil}, err
+	return State{Factors: has.V, Step: p.Session.Step, Must: s.ids.Settings().SecondFactor,
+		Wants:   s.lacksPasskey(p.Account, has.V),
+		Passkey: opensMuch(p.Account) && has.V.Has(record.Passkey), Fresh: mayChange(p, has.V, t.Now) == nil}, err
 }
 
 // Give opens a session whose second step is to be done, or renews its proof, for whoever gives a factor of the account.
@@ -136,6 +143,10 @@ func (s *Service) give(ctx context.Context, w Who, g Given, scope string) (ident
 		way, err := s.right(t, p, &has.V, g, scope)
 		if err != nil {
 			return s.refuse(t, *p, actGive, err)
+		}
+		p.Passkey = p.Passkey || s.keys == nil // Where no browser makes a passkey, a code is taken for one.
+		if s.lacksPasskey(p.Account, has.V) {
+			p.Next = record.StepEnrol
 		}
 		store.Put(&t.Change, has)
 		log(t, *p, actGive, way)
@@ -164,7 +175,7 @@ func (s *Service) right(t *txn.Txn, p *identity.Proving, has *record.Factors, g 
 			}
 		}
 		return "", fault.At("recovery", "factor.wrong")
-	case WantsPasskey(p.Account) && has.Has(record.Passkey):
+	case opensMuch(p.Account) && has.Has(record.Passkey):
 		return "", fault.At("code", "factor.passkey_needed")
 	}
 	for i, f := range has.List {
@@ -200,11 +211,10 @@ func log(t *txn.Txn, p identity.Proving, act policy.Action, code string) {
 }
 
 // mayChange says why the session may not change the factors of its account, or nothing. A first factor may be added
-// after the password; every other change asks for a factor given a moment ago, and is none for a half session.
+// after the password; every other change asks for a factor given a moment ago.
 func mayChange(p identity.Proving, has record.Factors, now time.Time) error {
 	none := len(has.List) == 0
-	if p.Session.Step == record.StepFactor || !none && (p.Session.Step != "" || p.Session.ProvenAt.IsZero() ||
-		!p.Actor.Fresh(now)) {
+	if p.Session.Step == record.StepFactor || !none && (p.Session.ProvenAt.IsZero() || !p.Actor.Fresh(now)) {
 		return fault.New(fault.Forbidden, "factor.needed", nil).With("minutes", int(domain.ProofLife/time.Minute))
 	}
 	return nil

@@ -320,7 +320,7 @@ func TestWhatOpensMuchAsksForAFactorAnew(t *testing.T) {
 	h := open(t, true)
 	house := h.Agency("ong", "ong")
 	ana, admin := h.Person("ana", house, domain.RoleReferrer), h.Person("admin", house, domain.RoleAdmin)
-	added, _ := h.enrol(h.signIn(admin))
+	added := h.adds(h.signIn(admin), newDevice(t, admin))
 	auth, err := h.ids.Authenticate(t.Context(), added.Token, false)
 	must(t, err)
 	if _, err := approval.Of(h.ids).ResetAccess(t.Context(), auth.Actor, ana.Account, ""); err != nil {

@@ -30,10 +30,16 @@ type Added struct {
 	Recovery []string // shown once; nil where there are some already
 }
 
+// errFirst refuses codes to whoever must have a passkey first.
+var errFirst = fault.New(fault.Conflict, "factor.passkey_first", nil)
+
 // BeginCodes makes a secret for codes that change with time. It counts for nothing until a first code confirms it.
 func (s *Service) BeginCodes(ctx context.Context, w Who) (Secret, error) {
 	var out Secret
 	err := s.change(ctx, w, actAdd, func(t *txn.Txn, p identity.Proving, has *record.Factors) error {
+		if s.lacksPasskey(p.Account, *has) {
+			return errFirst
+		}
 		has.Waiting, has.Till = newSecret(), t.Now.Add(secretLife)
 		out = shown(has.Waiting, s.host, p.Account.Login, has.Till)
 		log(t, p, actAdd, "begun")
@@ -46,6 +52,9 @@ func (s *Service) BeginCodes(ctx context.Context, w Who) (Secret, error) {
 // had no factor.
 func (s *Service) ConfirmCodes(ctx context.Context, w Who, code, name string) (Added, error) {
 	return s.add(ctx, w, name, func(t *txn.Txn, p *identity.Proving, has *record.Factors) (record.Factor, error) {
+		if s.lacksPasskey(p.Account, *has) {
+			return record.Factor{}, errFirst
+		}
 		if len(has.Waiting) == 0 || !t.Now.Before(has.Till) {
 			return record.Factor{}, fault.New(fault.Expired, "factor.secret_over", nil)
 		}
@@ -138,14 +147,18 @@ func (s *Service) NewRecovery(ctx context.Context, w Who) ([]string, error) {
 func (s *Service) Remove(ctx context.Context, w Who, id string) error {
 	return s.change(ctx, w, actRemove, func(t *txn.Txn, p identity.Proving, has *record.Factors) error {
 		i := slices.IndexFunc(has.List, func(f record.Factor) bool { return f.ID == id })
-		switch {
-		case i < 0:
+		if i < 0 {
 			return fault.New(fault.NotFound, "fault.not_found", nil)
+		}
+		left := record.Factors{List: slices.Delete(slices.Clone(has.List), i, i+1)}
+		switch {
 		case len(has.List) == 1 && s.ids.Settings().SecondFactor:
 			return fault.New(fault.Conflict, "factor.last", nil)
+		case !s.lacksPasskey(p.Account, *has) && s.lacksPasskey(p.Account, left):
+			return fault.New(fault.Conflict, "factor.last_passkey", nil)
 		}
 		log(t, p, actRemove, string(has.List[i].Kind))
-		if has.List = slices.Delete(has.List, i, i+1); len(has.List) == 0 {
+		if has.List = left.List; len(has.List) == 0 {
 			has.Recovery = nil
 			if err := s.ids.Unprove(t, p); err != nil {
 				return err

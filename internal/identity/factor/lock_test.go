@@ -25,25 +25,25 @@ func (h *house) request(s identity.SignedIn) context.Context {
 }
 
 // gives gives the passkey as the second step after the password.
-func (h *house) gives(who *amparotest.Actor, d *device) identity.SignedIn {
+func (h *house) gives(who *amparotest.Actor, d *amparotest.Passkey) identity.SignedIn {
 	h.T.Helper()
 	half := h.signIn(who)
 	ctx := h.request(half)
 	ask, err := h.factors.AskOld(ctx, in(half))
 	must(h.T, err)
-	d.counter++
-	whole, err := h.factors.Give(ctx, in(half), factor.Given{Passkey: d.proves(ask)})
+	d.Counter++
+	whole, err := h.factors.Give(ctx, in(half), factor.Given{Passkey: d.Proves(ask)})
 	must(h.T, err)
 	return whole
 }
 
 // alone signs in with the passkey and nothing else.
-func (h *house) alone(d *device) identity.SignedIn {
+func (h *house) alone(d *amparotest.Passkey) identity.SignedIn {
 	h.T.Helper()
 	ask, err := h.factors.AskAny(h.T.Context())
 	must(h.T, err)
-	d.counter++
-	s, err := h.factors.SignIn(h.T.Context(), identity.Attempt{}, d.proves(ask))
+	d.Counter++
+	s, err := h.factors.SignIn(h.T.Context(), identity.Attempt{}, d.Proves(ask))
 	must(h.T, err)
 	auth, err := h.ids.Authenticate(h.T.Context(), s.Token, false)
 	must(h.T, err)
@@ -73,7 +73,7 @@ func TestAPasskeyOpensTheSecondLock(t *testing.T) {
 	if s := h.alone(d); s.Actor.Key != nil || s.Session.Step != "" {
 		t.Errorf("a passkey without a secret: key %v, step %q", s.Actor.Key != nil, s.Session.Step)
 	}
-	d.secret = bytes.Repeat([]byte{7}, 32)
+	d.Secret = bytes.Repeat([]byte{7}, 32)
 	if s := h.alone(d); s.Actor.Key != nil {
 		t.Error("a passkey opens a pair of keys that no password opened for it")
 	}
@@ -87,15 +87,15 @@ func TestAPasskeyOpensTheSecondLock(t *testing.T) {
 		t.Fatal("the passkey alone does not open her pair of keys")
 	}
 
-	d.secret[0]++
+	d.Secret[0]++
 	if s := h.alone(d); s.Actor.Key != nil {
 		t.Error("another secret opens the pair")
 	}
-	d.secret[0]--
+	d.Secret[0]--
 	other := h.alone(d)
 	ask, err := h.factors.AskNew(h.request(other), in(other))
 	must(t, err)
-	_, err = h.factors.AddPasskey(h.request(other), in(other), plain.makes(ask), "otra")
+	_, err = h.factors.AddPasskey(h.request(other), in(other), plain.Makes(ask), "otra")
 	must(t, err)
 	if s := h.alone(plain); s.Actor.Key != nil {
 		t.Error("a device that computes no secret opens the pair")

@@ -158,6 +158,7 @@ func (s *Service) AddPasskey(ctx context.Context, w Who, answer []byte, name str
 		if err != nil || slices.ContainsFunc(o.keys, func(c webauthn.Credential) bool { return bytes.Equal(c.ID, made.ID) }) {
 			return record.Factor{}, errAnswer
 		}
+		p.Passkey = true
 		raw, err := json.Marshal(made)
 		f := record.Factor{Kind: record.Passkey, Secret: raw}
 		open(p, &f, parsed.ClientExtensionResults.PRF)
@@ -189,6 +190,7 @@ func (s *Service) rightPasskey(t *txn.Txn, p *identity.Proving, has *record.Fact
 	if used.Authenticator.CloneWarning {
 		return "", fault.At("passkey", "factor.passkey_copied")
 	}
+	p.Passkey = true
 	n := 0
 	for i, f := range has.List {
 		if f.Kind != record.Passkey {

@@ -1,118 +1,30 @@
 package factor_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
-	"slices"
 	"testing"
 	"time"
 
 	"amparo/internal/amparotest"
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
+	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
 )
 
-// device is a passkey in software. Its fields are what an attacker would like to choose.
-type device struct {
-	t        testing.TB
-	key      *ecdsa.PrivateKey
-	id       []byte
-	handle   string // the account it says it is of
-	origin   string
-	rp       string
-	verified bool
-	counter  uint32
-	secret   []byte // that it alone computes; nil: it computes none
-}
-
-func newDevice(t testing.TB, of *amparotest.Actor) *device {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	must(t, err)
-	id := make([]byte, 32)
-	_, _ = rand.Read(id)
-	return &device{t: t, key: key, id: id, handle: string(of.Account), origin: "http://localhost:8080", rp: "localhost",
-		verified: true, counter: 1}
-}
-
-func b64(raw []byte) string { return base64.RawURLEncoding.EncodeToString(raw) }
-
-// client is what the browser signs along: the challenge and where it was answered.
-func (d *device) client(kind string, ask json.RawMessage) []byte {
-	d.t.Helper()
-	var of struct{ Challenge string }
-	must(d.t, json.Unmarshal(ask, &of))
-	raw, err := json.Marshal(map[string]any{"type": kind, "challenge": of.Challenge, "origin": d.origin,
-		"crossOrigin": false})
-	must(d.t, err)
-	return raw
-}
-
-func (d *device) data(flags byte, more []byte) []byte {
-	if d.verified {
-		flags |= 4
-	}
-	rp := sha256.Sum256([]byte(d.rp))
-	out := append(rp[:], flags|1)
-	return append(binary.BigEndian.AppendUint32(out, d.counter), more...)
-}
-
-// makes answers a request for a new passkey, without attestation.
-func (d *device) makes(ask json.RawMessage) []byte {
-	d.t.Helper()
-	point, err := d.key.PublicKey.Bytes()
-	must(d.t, err)
-	more := append(make([]byte, 16), 0, byte(len(d.id)))
-	more = append(more, d.id...)
-	more = append(more, 0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32) // COSE: EC2, ES256, P-256, x
-	more = append(append(more, point[1:33]...), 0x22, 0x58, 32)
-	more = append(more, point[33:]...)
-	data := d.data(0x40, more)
-	object := append([]byte{0xa3, 0x63}, "fmt"...)
-	object = append(append(object, 0x64), "none"...)
-	object = append(append(object, 0x67), "attStmt"...)
-	object = append(append(object, 0xa0, 0x68), "authData"...)
-	object = append(append(object, 0x58, byte(len(data))), data...)
-	return d.answer(map[string]any{"clientDataJSON": b64(d.client("webauthn.create", ask)),
-		"attestationObject": b64(object)})
-}
-
-// proves answers a request for a passkey that there is.
-func (d *device) proves(ask json.RawMessage) []byte {
-	d.t.Helper()
-	client, data := d.client("webauthn.get", ask), d.data(0, nil)
-	digest := sha256.Sum256(client)
-	digest = sha256.Sum256(append(slices.Clone(data), digest[:]...))
-	sig, err := ecdsa.SignASN1(rand.Reader, d.key, digest[:])
-	must(d.t, err)
-	return d.answer(map[string]any{"clientDataJSON": b64(client), "authenticatorData": b64(data), "signature": b64(sig),
-		"userHandle": b64([]byte(d.handle))})
-}
-
-func (d *device) answer(response map[string]any) []byte {
-	more := map[string]any{}
-	if d.secret != nil {
-		more["prf"] = map[string]any{"enabled": true, "results": map[string]any{"first": b64(d.secret)}}
-	}
-	raw, err := json.Marshal(map[string]any{"id": b64(d.id), "rawId": b64(d.id), "type": "public-key",
-		"response": response, "clientExtensionResults": more})
-	must(d.t, err)
-	return raw
+func newDevice(t testing.TB, of *amparotest.Actor) *amparotest.Passkey {
+	return amparotest.NewPasskey(t, of.Account, "http://localhost:8080")
 }
 
 // adds adds a passkey to the account of a session.
-func (h *house) adds(s identity.SignedIn, d *device) factor.Added {
+func (h *house) adds(s identity.SignedIn, d *amparotest.Passkey) factor.Added {
 	h.T.Helper()
 	ask, err := h.factors.AskNew(h.T.Context(), in(s))
 	must(h.T, err)
-	added, err := h.factors.AddPasskey(h.T.Context(), in(s), d.makes(ask), "Mi llave")
+	added, err := h.factors.AddPasskey(h.T.Context(), in(s), d.Makes(ask), "Mi llave")
 	must(h.T, err)
 	return added
 }
@@ -133,19 +45,87 @@ func TestAPasskeySignsInAloneAndAsSecondStep(t *testing.T) {
 	wants(t, err, "factor.passkey_needed")
 	ask, err := h.factors.AskOld(t.Context(), in(half))
 	must(t, err)
-	d.counter++
-	whole, err := h.factors.Give(t.Context(), in(half), factor.Given{Passkey: d.proves(ask)})
+	d.Counter++
+	whole, err := h.factors.Give(t.Context(), in(half), factor.Given{Passkey: d.Proves(ask)})
 	must(t, err)
 	if whole.Session.Step != "" || whole.Actor.Role != domain.RoleCoordinator {
 		t.Errorf("the session is %+v", whole.Session)
 	}
 	ask, err = h.factors.AskAny(t.Context())
 	must(t, err)
-	d.counter++
-	alone, err := h.factors.SignIn(t.Context(), identity.Attempt{}, d.proves(ask))
+	d.Counter++
+	alone, err := h.factors.SignIn(t.Context(), identity.Attempt{}, d.Proves(ask))
 	must(t, err)
 	if alone.Session.Step != "" || alone.Actor.Account != olga.Account {
 		t.Errorf("alone: %+v", alone.Session)
+	}
+	h.Verify()
+}
+
+// TestWhoOpensMuchAddsAPasskeyFirst: a coordinator's half session takes no codes before a passkey, and the last passkey
+// stays. A worker begins with codes.
+func TestWhoOpensMuchAddsAPasskeyFirst(t *testing.T) {
+	h := open(t, true)
+	olga, ana := h.Coordinator(), h.Worker("ana")
+	half := h.signIn(olga)
+	_, err := h.factors.BeginCodes(t.Context(), in(half))
+	wants(t, err, "factor.passkey_first")
+	_, err = h.factors.ConfirmCodes(t.Context(), in(half), "123456", "")
+	wants(t, err, "factor.passkey_first")
+	added := h.adds(half, newDevice(t, olga))
+	if added.Session.Step != "" || added.Actor.Role != domain.RoleCoordinator || !added.Actor.ByPasskey {
+		t.Fatalf("with a passkey: %+v", added)
+	}
+	coded, app := h.enrol(added.SignedIn)
+	st, err := h.factors.State(t.Context(), in(coded.SignedIn))
+	must(t, err)
+	wants(t, h.factors.Remove(t.Context(), in(coded.SignedIn), st.List[0].ID), "factor.last_passkey")
+	second := h.adds(coded.SignedIn, newDevice(t, olga))
+	must(t, h.factors.Remove(t.Context(), in(second.SignedIn), st.List[0].ID))
+	_, err = h.factors.Give(t.Context(), in(h.signIn(olga)), factor.Given{Code: h.code(app)})
+	wants(t, err, "factor.passkey_needed")
+	if first, _ := h.enrol(h.signIn(ana)); first.Session.Step != "" || first.Actor.ByPasskey {
+		t.Errorf("the worker: %+v", first)
+	}
+}
+
+// TestWhoHadCodesOnlyIsLedToAPasskey: an auditor of an older installation gives her code, or a code that works once,
+// and her session opens nothing but the way to a passkey. Where no browser makes one her code does.
+func TestWhoHadCodesOnlyIsLedToAPasskey(t *testing.T) {
+	h := open(t, false)
+	rosa := h.Auditor()
+	had, app := h.enrol(h.signIn(rosa))
+	st, err := h.factors.State(t.Context(), in(had.SignedIn))
+	must(t, err)
+	h.ids = identity.New(identity.Deps{Store: h.Store, Policy: h.Rules, Profile: password.ForTests,
+		Pack: country.Guatemala(), Settings: identity.Settings{SecondFactor: true}})
+	numbers := factor.New(factor.Deps{Store: h.Store, Identity: h.ids, Base: "http://192.0.2.1:8080"})
+	whole, err := numbers.Give(t.Context(), in(h.signIn(rosa)), factor.Given{Code: h.code(app)})
+	must(t, err)
+	if whole.Session.Step != "" || !whole.Actor.ByPasskey {
+		t.Errorf("where there are none: %+v", whole.Session)
+	}
+	h.factors = factor.New(factor.Deps{Store: h.Store, Identity: h.ids, Base: "http://localhost:8080"})
+	again, err := h.factors.Give(t.Context(), in(h.signIn(rosa)), factor.Given{Recovery: had.Recovery[0]})
+	must(t, err)
+	h.Clock.Advance(time.Minute)
+	coded, err := h.factors.Give(t.Context(), in(h.signIn(rosa)), factor.Given{Code: h.code(app)})
+	must(t, err)
+	for way, half := range map[string]identity.SignedIn{"recovery": again, "code": coded} {
+		auth, err := h.ids.Authenticate(t.Context(), half.Token, false)
+		must(t, err)
+		if half.Session.Step != record.StepEnrol || auth.Actor.Role != "" {
+			t.Errorf("after a %s: %+v", way, half.Session)
+		}
+	}
+	_, err = h.factors.BeginCodes(t.Context(), in(coded))
+	wants(t, err, "factor.passkey_first")
+	wants(t, h.factors.Remove(t.Context(), in(coded), st.List[0].ID), "factor.last")
+	added := h.adds(coded, newDevice(t, rosa))
+	auth, err := h.ids.Authenticate(t.Context(), added.Token, false)
+	must(t, err)
+	if auth.Actor.Role != domain.RoleAuditor || !auth.Actor.ByPasskey || added.Recovery != nil {
+		t.Errorf("with it: %+v", added)
 	}
 	h.Verify()
 }
@@ -155,32 +135,32 @@ func TestWhatAPasskeyMustNotAnswer(t *testing.T) {
 	h := open(t, true)
 	ana, eva := h.Worker("ana"), h.Worker("eva")
 	d := newDevice(t, ana)
-	d.counter = 7
+	d.Counter = 7
 	added := h.adds(h.signIn(ana), d)
 	h.adds(h.signIn(eva), newDevice(t, eva))
-	for name, wrong := range map[string]func(d *device){
-		"another origin":               func(d *device) { d.origin = "https://localhost.example.org" },
-		"the right host, another port": func(d *device) { d.origin = "http://localhost:8081" },
-		"another relying party":        func(d *device) { d.rp = "example.org" },
-		"nobody proved herself to it":  func(d *device) { d.verified = false },
-		"another key":                  func(d *device) { d.key = newDevice(t, ana).key },
-		"another account":              func(d *device) { d.handle = string(eva.Account) },
-		"an account that is not there": func(d *device) { d.handle = string(domain.NewID[domain.AccountID]()) },
-		"a copy that counts from one":  func(d *device) { d.counter = 1 },
-		"a passkey of somebody else":   func(d *device) { d.id = newDevice(t, ana).id },
+	for name, wrong := range map[string]func(d *amparotest.Passkey){
+		"another origin":               func(d *amparotest.Passkey) { d.Origin = "https://localhost.example.org" },
+		"the right host, another port": func(d *amparotest.Passkey) { d.Origin = "http://localhost:8081" },
+		"another relying party":        func(d *amparotest.Passkey) { d.Site = "example.org" },
+		"nobody proved herself to it":  func(d *amparotest.Passkey) { d.Verified = false },
+		"another key":                  func(d *amparotest.Passkey) { d.Key = newDevice(t, ana).Key },
+		"another account":              func(d *amparotest.Passkey) { d.Handle = string(eva.Account) },
+		"an account that is not there": func(d *amparotest.Passkey) { d.Handle = string(domain.NewID[domain.AccountID]()) },
+		"a copy that counts from one":  func(d *amparotest.Passkey) { d.Counter = 1 },
+		"a passkey of somebody else":   func(d *amparotest.Passkey) { d.ID = newDevice(t, ana).ID },
 	} {
 		bad := *d
-		bad.counter++
+		bad.Counter++
 		wrong(&bad)
 		half := h.half(ana)
 		ask, err := h.factors.AskOld(t.Context(), in(half))
 		must(t, err)
-		if _, err := h.factors.Give(t.Context(), in(half), factor.Given{Passkey: bad.proves(ask)}); err == nil {
+		if _, err := h.factors.Give(t.Context(), in(half), factor.Given{Passkey: bad.Proves(ask)}); err == nil {
 			t.Errorf("%s: it is the second step", name)
 		}
 		ask, err = h.factors.AskAny(t.Context())
 		must(t, err)
-		if _, err := h.factors.SignIn(t.Context(), identity.Attempt{}, bad.proves(ask)); err == nil {
+		if _, err := h.factors.SignIn(t.Context(), identity.Attempt{}, bad.Proves(ask)); err == nil {
 			t.Errorf("%s: it signs in", name)
 		}
 	}
@@ -190,12 +170,12 @@ func TestWhatAPasskeyMustNotAnswer(t *testing.T) {
 }
 
 // challenges tries challenges that are not what they should be.
-func (h *house) challenges(ana *amparotest.Actor, added factor.Added, d *device) {
+func (h *house) challenges(ana *amparotest.Actor, added factor.Added, d *amparotest.Passkey) {
 	t := h.T
 	t.Helper()
 	give := func(s identity.SignedIn, ask json.RawMessage) error {
-		d.counter++
-		_, err := h.factors.Give(t.Context(), in(s), factor.Given{Passkey: d.proves(ask)})
+		d.Counter++
+		_, err := h.factors.Give(t.Context(), in(s), factor.Given{Passkey: d.Proves(ask)})
 		return err
 	}
 	ask := func(s identity.SignedIn) json.RawMessage {
@@ -211,7 +191,7 @@ func (h *house) challenges(ana *amparotest.Actor, added factor.Added, d *device)
 	made, err := h.factors.AskNew(t.Context(), in(added.SignedIn))
 	must(t, err)
 	wants(t, give(added.SignedIn, made), "factor.passkey_wrong") // for a new one
-	forged, err := json.Marshal(map[string]string{"challenge": b64(make([]byte, 50))})
+	forged, err := json.Marshal(map[string]string{"challenge": base64.RawURLEncoding.EncodeToString(make([]byte, 50))})
 	must(t, err)
 	wants(t, give(first, forged), "factor.passkey_wrong") // not ours
 	late := ask(first)
@@ -219,8 +199,8 @@ func (h *house) challenges(ana *amparotest.Actor, added factor.Added, d *device)
 	wants(t, give(first, late), "factor.passkey_wrong") // too late
 	alone, err := h.factors.AskAny(t.Context())
 	must(t, err)
-	d.counter++
-	answer := d.proves(alone)
+	d.Counter++
+	answer := d.Proves(alone)
 	_, err = h.factors.SignIn(t.Context(), identity.Attempt{}, answer)
 	must(t, err)
 	_, err = h.factors.SignIn(t.Context(), identity.Attempt{}, answer) // a second time
@@ -232,16 +212,16 @@ func TestAPasskeyThatProvesNobodyIsNotAdded(t *testing.T) {
 	h := open(t, true)
 	ana := h.Worker("ana")
 	half := h.signIn(ana)
-	for name, wrong := range map[string]func(d *device){
-		"nobody proved herself": func(d *device) { d.verified = false },
-		"another origin":        func(d *device) { d.origin = "https://example.org" },
-		"another relying party": func(d *device) { d.rp = "example.org" },
+	for name, wrong := range map[string]func(d *amparotest.Passkey){
+		"nobody proved herself": func(d *amparotest.Passkey) { d.Verified = false },
+		"another origin":        func(d *amparotest.Passkey) { d.Origin = "https://example.org" },
+		"another relying party": func(d *amparotest.Passkey) { d.Site = "example.org" },
 	} {
 		d := newDevice(t, ana)
 		wrong(d)
 		ask, err := h.factors.AskNew(t.Context(), in(half))
 		must(t, err)
-		if _, err := h.factors.AddPasskey(t.Context(), in(half), d.makes(ask), ""); err == nil {
+		if _, err := h.factors.AddPasskey(t.Context(), in(half), d.Makes(ask), ""); err == nil {
 			t.Errorf("%s: it was added", name)
 		}
 	}
@@ -249,7 +229,7 @@ func TestAPasskeyThatProvesNobodyIsNotAdded(t *testing.T) {
 	added := h.adds(half, d)
 	ask, err := h.factors.AskNew(t.Context(), in(added.SignedIn))
 	must(t, err)
-	_, err = h.factors.AddPasskey(t.Context(), in(added.SignedIn), d.makes(ask), "")
+	_, err = h.factors.AddPasskey(t.Context(), in(added.SignedIn), d.Makes(ask), "")
 	wants(t, err, "factor.passkey_wrong")
 	st, err := h.factors.State(t.Context(), in(added.SignedIn))
 	must(t, err)

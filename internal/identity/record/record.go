@@ -28,9 +28,10 @@ type Session struct {
 	Ended     EndReason        `json:"ended,omitempty" tier:"system"`
 	ActingFor ActingFor        `json:"acting_for,omitzero" tier:"system"`
 	Step      Step             `json:"step,omitempty" tier:"system"`
-	ProvenAt  time.Time        `json:"proven_at,omitzero" tier:"system"`  // a second factor was given; zero: none is asked
-	DraftKey  []byte           `json:"draft_key,omitempty" tier:"system"` // of forms kept on its device; nil: none are
-	Lock      []byte           `json:"lock,omitempty" tier:"system"`      // her own key, under a secret of its token
+	ProvenAt  time.Time        `json:"proven_at,omitzero" tier:"system"`   // by a second factor; zero: none is asked
+	ByPasskey bool             `json:"by_passkey,omitempty" tier:"system"` // that was a passkey
+	DraftKey  []byte           `json:"draft_key,omitempty" tier:"system"`  // of forms kept on its device; nil: none are
+	Lock      []byte           `json:"lock,omitempty" tier:"system"`       // her own key, under a secret of its token
 	Provided  Provided         `json:"provided,omitzero" tier:"system"`
 }
 

@@ -39,7 +39,7 @@ func Open(ctx context.Context, st *store.Store, id domain.AccountID, role domain
 	now := st.Now()
 	s := record.Session{ID: domain.NewID[domain.SessionID](), Account: id, Agency: account.V.Agency, Role: role,
 		CreatedAt: now, SeenAt: now, EndsAt: now.Add(Life).Truncate(time.Second)}
-	s.ProvenAt = s.EndsAt // No second factor is asked for: nobody here has one.
+	s.ProvenAt, s.ByPasskey = s.EndsAt, true // No second factor is asked for: nobody here has one.
 	var change store.Change
 	store.Check(&change, inst)
 	store.Check(&change, account)

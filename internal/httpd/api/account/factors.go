@@ -15,7 +15,8 @@ func factorRoutes() []endpoint.Route {
 			Creates().
 			WithNote("Does the second step of signing in, or renews it: reading what is restricted, emergency access, " +
 				"changes of accounts and agencies and exports answer `403 factor.needed` unless a factor was given within " +
-				"five minutes. The session goes on under a new token. Give one of the three.").
+				"five minutes; what is restricted of a case asks for a passkey and answers `403 factor.passkey_only` after " +
+				"anything else. The session goes on under a new token. Give one of the three.").
 			WithExample(factorIn{Code: "123456"}),
 		endpoint.Post("/sessions/current/passkey", "", "askPasskey", "What a passkey of yours is to answer", askPasskey).
 			SecondStep(),
@@ -78,6 +79,8 @@ type factorsOut struct {
 	endpoint.Listed
 	// The session must add one before anything else.
 	Enrol bool `json:"enrol"`
+	// It must be a passkey, which is added in a browser: the account opens too much for codes alone.
+	Passkey bool `json:"enrol_passkey"`
 	// The last one cannot be removed.
 	Required bool `json:"required"`
 	// What is here may be changed now: a factor was given a moment ago, or there is none.
@@ -100,7 +103,8 @@ func listFactors(c *endpoint.Call, in endpoint.Page) (out factorsOut, err error)
 	if err != nil {
 		return out, err
 	}
-	out = factorsOut{Enrol: st.Step == record.StepEnrol, Required: st.Must, Fresh: st.Fresh, Recovery: len(st.Recovery)}
+	out = factorsOut{Enrol: st.Step == record.StepEnrol, Passkey: st.Wants, Required: st.Must, Fresh: st.Fresh,
+		Recovery: len(st.Recovery)}
 	out.Factors, out.Listed, err = endpoint.Cut(st.List, nil, in, func(f record.Factor) string { return f.ID },
 		func(f record.Factor) factorOut {
 			return factorOut{f.ID, string(f.Kind), f.Name, f.AddedAt, f.UsedAt}

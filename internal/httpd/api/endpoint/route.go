@@ -96,7 +96,7 @@ func Edit[In, Whole, Out any](path, action, name, summary string, whole func(*Ca
 		switch {
 		case known:
 			in = own(now)
-		case fault.As(err).Code == "factor.needed":
+		case fault.As(err).Code == "factor.needed", fault.As(err).Code == "factor.passkey_only":
 			return nil, err // She may read it, and so leave parts out, once she has given her factor.
 		case fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound):
 			decode.Defaults(&in)

@@ -29,18 +29,30 @@ func (u *Pages) mountFactors(app *fiber.App) {
 	app.Post(view.URLPasskey, u.passkeyAlone)
 }
 
-// codeNeeded is the fault of an act that asks for a second factor first.
-const codeNeeded = "factor.needed"
+// The faults of an act that asks for a second factor first, and of one that asks for a passkey.
+const (
+	codeNeeded  = "factor.needed"
+	passkeyOnly = "factor.passkey_only"
+)
 
 // NeedsFactor reports whether something was refused until a second factor is given.
-func NeedsFactor(f *fault.Fault) bool { return f.Code == codeNeeded }
+func NeedsFactor(f *fault.Fault) bool { return f.Code == codeNeeded || f.Code == passkeyOnly }
 
-// AskFactor asks for a second factor, and leads back to the page of this request afterwards.
-func (u *Pages) AskFactor(c *fiber.Ctx) error { return toFactor(c, request.PageOf(c)) }
-
-func toFactor(c *fiber.Ctx, back string) error {
-	return c.Redirect(view.URLFactor+"?back="+url.QueryEscape(back), fiber.StatusSeeOther)
+// AskFactor asks for the second factor that a fault needs, and leads back to the page of this request afterwards.
+func (u *Pages) AskFactor(c *fiber.Ctx, f *fault.Fault) error {
+	return toFactor(c, request.PageOf(c), f)
 }
+
+func toFactor(c *fiber.Ctx, back string, f *fault.Fault) error {
+	to := view.URLFactor + "?back=" + url.QueryEscape(back)
+	if f.Code == passkeyOnly {
+		to += "&" + only + "=1"
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// only is set in the address and the form of a page on which nothing but a passkey does.
+const only = "only"
 
 // who is the session that a second factor is given or kept in: a whole one, or one whose second step is to be done.
 func (u *Pages) who(c *fiber.Ctx) (factor.Who, error) {
@@ -61,10 +73,11 @@ func (u *Pages) ownFrame(c *fiber.Ctx) view.Frame {
 }
 
 func (u *Pages) factorPage(c *fiber.Ctx) error {
-	return u.showFactor(c, fiber.StatusOK, view.Form{Values: map[string][]string{"back": {c.Query("back")}}})
+	return u.showFactor(c, fiber.StatusOK, view.Form{Values: map[string][]string{"back": {c.Query("back")},
+		only: {c.Query(only)}}})
 }
 
-// showFactor asks for a second factor. Whoever has none has nothing to give.
+// showFactor asks for a second factor. Whoever has none has nothing to give, and is led to where one is added.
 func (u *Pages) showFactor(c *fiber.Ctx, status int, form view.Form) error {
 	w, err := u.who(c)
 	if err != nil {
@@ -75,8 +88,9 @@ func (u *Pages) showFactor(c *fiber.Ctx, status int, form view.Form) error {
 		return err
 	}
 	back := request.BackTo(form.Get("back"), "")
-	if len(st.List) == 0 {
-		return c.Redirect(view.URLFactors, fiber.StatusSeeOther)
+	byPasskey := form.Get(only) != ""
+	if len(st.List) == 0 || byPasskey && !st.Has(record.Passkey) {
+		return c.Redirect(view.URLFactors+"?"+only+"="+url.QueryEscape(form.Get(only)), fiber.StatusSeeOther)
 	}
 	ask, err := u.Factors.AskOld(c.UserContext(), w)
 	if err != nil {
@@ -84,7 +98,8 @@ func (u *Pages) showFactor(c *fiber.Ctx, status int, form view.Form) error {
 	}
 	form.Action, form.Values = view.URLFactor, map[string][]string{"back": {back}}
 	return u.Show(c, status, view.Factor{Frame: u.ownFrame(c), Form: form, Half: st.Step != "", Ask: string(ask),
-		Codes: st.Has(record.Codes) && !st.Passkey, Recovery: len(st.Recovery) > 0})
+		Only: byPasskey, Codes: st.Has(record.Codes) && !st.Passkey && !byPasskey,
+		Recovery: len(st.Recovery) > 0 && !byPasskey})
 }
 
 // given is what a form gives as a second factor.
@@ -174,10 +189,11 @@ func (u *Pages) showFactors(c *fiber.Ctx, status int, form view.Form, page view.
 		return err
 	}
 	if st.Step == record.StepFactor {
-		return toFactor(c, "")
+		return toFactor(c, "", &fault.Fault{})
 	}
 	page.Frame, page.Form, page.Half, page.Fresh = u.ownFrame(c), form, st.Step != "", st.Fresh
 	page.Form.Action, page.Left, page.Wants = view.URLFactors, len(st.Recovery), st.Wants
+	page.Only = c.Query(only) != ""
 	if st.Fresh {
 		ask, err := u.Factors.AskNew(c.UserContext(), w)
 		if err != nil {
@@ -227,8 +243,8 @@ func (u *Pages) keepFactors(c *fiber.Ctx) error {
 	default:
 		err = fault.New(fault.Invalid, "fault.invalid", nil)
 	}
-	if fault.As(err).Code == codeNeeded {
-		return toFactor(c, view.URLFactors)
+	if f := fault.As(err); NeedsFactor(f) {
+		return toFactor(c, view.URLFactors, f)
 	}
 	if err != nil {
 		return u.factorAgain(err, &form, func(status int) error { return u.showFactors(c, status, form, page) })
@@ -240,8 +256,8 @@ func (u *Pages) keepFactors(c *fiber.Ctx) error {
 func (u *Pages) added(c *fiber.Ctx, form view.Form, add func(context.Context) (factor.Added, error)) error {
 	in, err := add(c.UserContext())
 	switch {
-	case fault.As(err).Code == codeNeeded:
-		return toFactor(c, view.URLFactors)
+	case NeedsFactor(fault.As(err)):
+		return toFactor(c, view.URLFactors, fault.As(err))
 	case err != nil:
 		// A secret that waits for its first code waits on, and is not shown again.
 		page := view.Factors{Waits: form.Get("_do") == "confirm"}

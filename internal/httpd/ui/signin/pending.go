@@ -66,8 +66,8 @@ func (u *Pages) KeepLate(c *fiber.Ctx, why *fault.Fault) (handled bool, err erro
 	if err != nil {
 		return true, err
 	}
-	if signedIn && why.Code == codeNeeded {
-		return true, toFactor(c, view.URLPending)
+	if signedIn && NeedsFactor(why) {
+		return true, toFactor(c, view.URLPending, why)
 	}
 	if signedIn && auth.Actor.Account == kept.Account {
 		return true, c.Redirect(view.URLPending, fiber.StatusSeeOther)

@@ -64,10 +64,10 @@ type Sessions struct {
 // alone.
 type Factor struct {
 	Frame
-	Form            Form   // code, recovery or passkey; back
-	Alone, Half     bool   // no password was asked for; the second step of signing in
-	Codes, Recovery bool   // which ways there are
-	Ask             string // what the browser asks a passkey; "": there is none
+	Form                  Form   // code, recovery or passkey; back
+	Alone, Half           bool   // no password was asked for; the second step of signing in
+	Only, Codes, Recovery bool   // nothing but a passkey does; which other ways there are
+	Ask                   string // what the browser asks a passkey; "": there is none
 }
 
 // Factors lists the reader's second factors, and adds one.
@@ -76,7 +76,7 @@ type Factors struct {
 	Form        Form // name, code
 	Rows        []tables.FactorRow
 	Half, Fresh bool         // the first one is still to be added; what is there may be changed
-	Wants       bool         // the reader's account should have a passkey
+	Wants, Only bool         // the account must have a passkey before anything else; so must what was to be opened
 	Secret      string       // of codes that wait for their first one, shown once
 	Link        template.URL // the same for a program on this device
 	Waits       bool         // such a secret waits and was shown before
