@@ -68,6 +68,7 @@ var rows = map[string]tableRow{
 	"internal/domain/diary":     {inside: words("internal/domain internal/fault")},
 	"internal/domain/learning":  {inside: words("internal/domain internal/fault")},
 	"internal/domain/kept":      {inside: words("internal/domain")},
+	"internal/domain/imported":  {inside: words("internal/domain")},
 	"internal/domain/outcome":   {inside: words("internal/domain")},
 	"internal/domain/yearly":    {inside: words("internal/domain")},
 	"internal/domain/peer":      {},
@@ -153,6 +154,7 @@ var rows = map[string]tableRow{
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
 			internal/domain/apart internal/domain/outcome internal/domain/yearly internal/domain/consent
 			internal/domain/broadcast internal/domain/exercise internal/domain/learning
+			internal/domain/imported
 			internal/domain/address internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -218,7 +220,8 @@ var rows = map[string]tableRow{
 			internal/identity/onetime internal/identity/record internal/secondlock internal/moment internal/ordering internal/txn
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
-			internal/domain/learning internal/domain/yearly internal/store internal/audit internal/country`),
+			internal/domain/learning internal/domain/yearly internal/domain/imported internal/store internal/audit
+			internal/country`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.
 	"internal/deliver": {
@@ -259,7 +262,7 @@ var rows = map[string]tableRow{
 		inside: words(`internal/country internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
 			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner
-			internal/httpd/api/directory internal/httpd/api/learning`),
+			internal/httpd/api/directory internal/httpd/api/learning internal/httpd/api/importing`),
 		outside: words(fiber),
 	},
 	"internal/httpd/api/decode": {inside: words("internal/fault")},
@@ -273,7 +276,8 @@ var rows = map[string]tableRow{
 	"internal/httpd/api/account":    {inside: append(words("internal/httpd/mid"), apiPart...)},
 	"internal/httpd/api/vocabulary": {inside: apiPart},
 	"internal/httpd/api/intake":     {inside: append(words("internal/httpd/api/dossier"), apiPart...)},
-	"internal/httpd/api/capacity":   {inside: append(words("internal/exchange"), apiPart...)},
+	"internal/httpd/api/capacity":   {inside: apiPart},
+	"internal/httpd/api/importing":  {inside: append(words("internal/exchange internal/domain/imported"), apiPart...)},
 	"internal/httpd/api/placement": {
 		inside: append(words("internal/httpd/api/dossier internal/httpd/api/capacity internal/httpd/api/decode"), apiPart...),
 	},
@@ -289,11 +293,13 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/oversight internal/httpd/ui/forgetting internal/httpd/ui/diary internal/httpd/ui/door
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
 			internal/httpd/ui/answers internal/httpd/ui/broadcast internal/httpd/ui/document
-			internal/httpd/ui/signon internal/httpd/ui/exercise internal/httpd/ui/learning`), edge...),
+			internal/httpd/ui/signon internal/httpd/ui/exercise internal/httpd/ui/learning
+			internal/httpd/ui/importing`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
-		inside:  words("internal/casework internal/country internal/domain internal/fault internal/names"),
+		inside: words(`internal/casework internal/country internal/domain internal/domain/imported internal/fault
+			internal/names`),
 		outside: words("github.com/xuri/excelize/v2 golang.org/x/text"),
 	},
 	"internal/httpd/ui/sheet":       {outside: words("github.com/xuri/excelize/v2")},
@@ -339,6 +345,8 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/handon":     {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/answers":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/broadcast":  {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/importing": {inside: append(words("internal/exchange internal/domain/imported"), uiPart...),
+		outside: words(fiber)},
 	"internal/httpd/ui/signon": {inside: append(words("internal/httpd/ui/view/tables"), uiPart...),
 		outside: words(fiber)},
 	"internal/httpd/ui/document": {inside: uiPart, outside: words(fiber)},

@@ -14,6 +14,7 @@
 //	arrival    where the two sides of a placement meet, what they write to each other
 //	lookup     find cases, and others of the same person
 //	intake     register, edit, consent, orders, notes
+//	importing  what agencies bring in spreadsheets, all or nothing, and taking it back
 //	handon     a whole case is handed on to another agency
 //	planning   all needs of a case together, and what is followed by hand
 //	hearings   hearings and reviews of a minor, set and held, and what is ahead
@@ -70,6 +71,7 @@ import (
 	"amparo/internal/casework/handon"
 	"amparo/internal/casework/hearings"
 	"amparo/internal/casework/htcds"
+	"amparo/internal/casework/importing"
 	"amparo/internal/casework/intake"
 	"amparo/internal/casework/interest"
 	"amparo/internal/casework/interpreting"
@@ -108,6 +110,7 @@ type (
 	apartVerbs        = apart.Service
 	arrivalVerbs      = arrival.Service
 	intakeVerbs       = intake.Service
+	importingVerbs    = importing.Service
 	handOnVerbs       = handon.Service
 	hearingVerbs      = hearings.Service
 	ledgerVerbs       = ledger.Service
@@ -154,6 +157,7 @@ type Service struct {
 	*apartVerbs
 	*arrivalVerbs
 	*intakeVerbs
+	*importingVerbs
 	*handOnVerbs
 	*hearingVerbs
 	*ledgerVerbs
@@ -194,7 +198,7 @@ func New(d Deps) *Service {
 		&interest.Service{Service: core}, &interpreting.Service{Service: core}, &placement.Service{Service: core},
 		planning.New(core), &replaying.Service{Service: core}, agenda.New(core),
 		&apart.Service{Service: core},
-		&arrival.Service{Service: core}, filing, &handon.Service{Service: core},
+		&arrival.Service{Service: core}, filing, &importing.Service{Service: core}, &handon.Service{Service: core},
 		&hearings.Service{Service: core},
 		&ledger.Service{Service: core}, &personal.Service{Service: core}, &diary.Service{Service: core},
 		&steps.Service{Service: core}, &outcomes.Service{Service: core},

@@ -194,7 +194,7 @@ func (r *Runner) tidy() {
 func (r *Runner) Forget(ctx context.Context) (int, error) {
 	total := 0
 	for _, forget := range []func(context.Context) (int, error){r.store.ForgetAnswers, r.work.ForgetDrafts,
-		r.work.ForgetReports, r.work.ForgetRankings, r.work.ForgetBroadcasts} {
+		r.work.ForgetSheets, r.work.ForgetReports, r.work.ForgetRankings, r.work.ForgetBroadcasts} {
 		for range maxForget {
 			n, err := forget(ctx)
 			if fault.Is(err, fault.Stale) {

@@ -10,12 +10,13 @@ import (
 
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/imported"
 	"amparo/internal/fault"
 	"amparo/internal/names"
 )
 
-// Column says which field the cells below a heading are of; of none where the field is empty.
-type Column struct{ Heading, Field string }
+// Column says which field the cells below a heading are of.
+type Column = imported.Column
 
 // headings are what agencies write above the columns of each field, beside the name of the field itself.
 var headings = map[string]string{
@@ -45,6 +46,22 @@ var headings = map[string]string{
 	"max_caseload": "cupo|capacidad|casos maximos|maximo de casos|capacity",
 	"outside":      "casos actuales|casos fuera de la red", "typical_wait_days": "dias de espera|espera|wait",
 	"defends_accused": "defiende acusados",
+}
+
+// Said is what is said of the headings of a table: now, or else what was said of the same headings before.
+func Said(t Table, now, before []Column) []Column {
+	out := slices.Clone(now)
+	used := func(c Column) bool {
+		return slices.ContainsFunc(out, func(o Column) bool {
+			return o.Heading == c.Heading || c.Field != "" && o.Field == c.Field
+		})
+	}
+	for _, c := range before {
+		if slices.Contains(t.Head, c.Heading) && !used(c) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // columns finds what each heading stands for: as the person says, or else as headings are usually written. No field
@@ -93,11 +110,39 @@ type cells struct {
 	row    int
 	wrong  *fault.Fields
 	bad    map[string]bool // places of which something is said
+	read   *[]Cell         // of one of the first rows: what its cells were read as; nil: of another
 }
 
-func (t Table) each(pack *country.Pack, cols []Column, wrong *fault.Fields, bad map[string]bool, do func(cells)) {
-	for _, l := range t.Rows {
-		c := cells{pack, map[string]string{}, l.Row, wrong, bad}
+// Cell is what one cell was read as: codes of a list, or a text where there is no list.
+type Cell struct {
+	Field, List, Text string
+	Codes             []string
+}
+
+// First is one of the first rows, as it was read.
+type First struct {
+	Row   int
+	Cells []Cell
+}
+
+// firstRows is how many rows are kept to be shown.
+const firstRows = 5
+
+func (c cells) is(field, list, text string, codes ...string) {
+	if c.read != nil && (text != "" || len(codes) > 0) {
+		*c.read = append(*c.read, Cell{field, list, text, codes})
+	}
+}
+
+func (r *reading) each(pack *country.Pack, t Table, do func(cells)) {
+	r.bad = map[string]bool{}
+	cols := r.Columns
+	for i, l := range t.Rows {
+		c := cells{pack, map[string]string{}, l.Row, &r.wrong, r.bad, nil}
+		if i < firstRows {
+			r.First = append(r.First, First{Row: l.Row})
+			c.read = &r.First[i].Cells
+		}
 		for i, v := range l.Cells {
 			if i < len(cols) && cols[i].Field != "" {
 				c.values[cols[i].Field] = v
@@ -115,13 +160,17 @@ func (c cells) fault(field, code string) {
 	c.wrong.Add(at, code)
 }
 
-func (c cells) text(field string) string { return c.values[field] }
+func (c cells) text(field string) string {
+	c.is(field, "", c.values[field])
+	return c.values[field]
+}
 
 func (c cells) phone(field string) string {
 	typed := c.values[field]
 	if n, ok := c.pack.WritePhone(typed); ok {
-		return n
+		typed = n
 	}
+	c.is(field, "", typed)
 	return typed // The verb says what is wrong with it.
 }
 
@@ -140,8 +189,12 @@ func (c cells) number(field string, need bool) int {
 		c.fault(field, "field.number")
 		return 0
 	}
+	c.is(field, "", strconv.Itoa(int(f)))
 	return int(f)
 }
+
+// YesNo stands for a list where a cell says yes or no.
+const YesNo = "yes"
 
 // yes reads a yes or a no; otherwise is what an empty cell means.
 func (c cells) yes(field string, otherwise bool) bool {
@@ -149,8 +202,10 @@ func (c cells) yes(field string, otherwise bool) bool {
 	case "":
 		return otherwise
 	case "si", "s", "x", "1", "yes", "y", "true", "verdadero":
+		c.is(field, YesNo, "", "yes")
 		return true
 	case "no", "n", "0", "false", "falso":
+		c.is(field, YesNo, "", "no")
 		return false
 	}
 	c.fault(field, "field.unknown")
@@ -165,32 +220,20 @@ func (c cells) date(field string) domain.Date {
 	}
 	for _, layout := range []string{"2006-01-02", "2/1/2006", "2-1-2006", "2.1.2006"} {
 		if day, err := time.Parse(layout, typed); err == nil {
-			return domain.Date(day.Format("2006-01-02"))
+			return c.on(field, day)
 		}
 	}
-	if n, err := strconv.ParseFloat(typed, 64); err == nil && n > 60 && n < 80000 {
-		return domain.Date(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n)).Format("2006-01-02"))
+	if n, err := strconv.ParseFloat(strings.Replace(typed, ",", ".", 1), 64); err == nil && n > 60 && n < 80000 {
+		return c.on(field, time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n)))
 	}
 	c.fault(field, "field.date")
 	return ""
 }
 
-// coded finds the code of an entry of a list by the code, or by a name in plain letters. Of a name that two entries
-// have the code is empty: whoever wrote it says which.
-type coded map[string]string
-
-func (l coded) add(code string, all ...string) {
-	for _, n := range append(all, code) {
-		n = names.Fold(n)
-		if was, ok := l[n]; ok && was != code {
-			l[n] = ""
-		} else if n != "" {
-			l[n] = code
-		}
-	}
+func (c cells) on(field string, day time.Time) domain.Date {
+	c.is(field, "", day.Format(time.DateOnly))
+	return domain.Date(day.Format(time.DateOnly))
 }
-
-func (l coded) find(typed string) string { return l[names.Fold(strings.TrimSpace(typed))] }
 
 // codes reads entries of a list by code or by name. A semicolon parts them, or a comma where the whole is no name.
 func (c cells) codes(field string, list coded) (out []string) {
@@ -211,6 +254,7 @@ func (c cells) codes(field string, list coded) (out []string) {
 			}
 		}
 	}
+	c.is(field, list.list, "", out...)
 	return out
 }
 
@@ -218,42 +262,11 @@ func (c cells) codes(field string, list coded) (out []string) {
 func (c cells) code(field string, list coded) string {
 	typed := c.values[field]
 	code := list.find(typed)
-	if code == "" && typed != "" {
+	switch {
+	case code != "":
+		c.is(field, list.list, "", code)
+	case typed != "":
 		c.fault(field, "field.unknown")
 	}
 	return code
-}
-
-// entries are the codes of a list of the country pack.
-func entries(p *country.Pack, list string) coded {
-	out := coded{}
-	for _, v := range p.List(list) {
-		out.add(v.Code, p.Label(list, v.Code, "es"), p.Label(list, v.Code, "en"))
-	}
-	return out
-}
-
-func languages(p *country.Pack) coded {
-	out := coded{}
-	for _, l := range p.Languages() {
-		plain, _, _ := strings.Cut(l.ES, " (")
-		out.add(l.ID, l.ES, l.EN, plain)
-	}
-	return out
-}
-
-// places are departments by their codes and names, and municipalities, these also with the department after a comma.
-func places(p *country.Pack) (departments, municipalities coded) {
-	departments, municipalities = coded{}, coded{}
-	for _, d := range p.Departments() {
-		departments.add(d.Code, d.Name, d.ISO)
-		for _, m := range p.Municipalities(d.Code) {
-			municipalities.add(m.Code, strings.TrimPrefix(m.Code, "0")) // A number loses its zero.
-			for _, n := range append([]string{m.Name}, m.Aliases...) {
-				municipalities.add(m.Code, n)
-				municipalities.add(m.Code, n+", "+d.Name)
-			}
-		}
-	}
-	return departments, municipalities
 }

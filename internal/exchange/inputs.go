@@ -2,12 +2,14 @@ package exchange
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
 	"amparo/internal/casework/capacity"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/imported"
 	"amparo/internal/fault"
 )
 
@@ -20,14 +22,60 @@ var shelterFields = strings.Fields(`name municipality address phone email duty_p
 var programFields = strings.Fields(`name municipality departments_served languages specialisms age_min age_max genders
 	modalities cost phone email max_caseload outside typical_wait_days active defends_accused`)
 
+// Fields are what a column of a spreadsheet of a kind may be of, the most usual first.
+func Fields(k imported.Kind) []string {
+	if k == imported.Shelters {
+		return shelterFields
+	}
+	return programFields
+}
+
+// ListOf is the list of the country pack that a field of a kind takes its entries from; empty: none, or one too long to
+// be told.
+func ListOf(k imported.Kind, field string) string {
+	lists := map[string]string{"unit.population": country.ListUnitPopulation, "unit.genders": country.ListGender,
+		"genders": country.ListGender, "accessibility": country.ListAccess, "services": country.ListService,
+		"clinical_exclusions": country.ListClinicalExclusion, "modalities": country.ListDelivery,
+		"specialisms": specialisms(k.Class())}
+	return lists[field]
+}
+
+func specialisms(class domain.Class) string {
+	if class == domain.ClassLegal {
+		return country.ListLegalSpecialism
+	}
+	return country.ListPsychSpecialism
+}
+
+// ShelterInput is what the rows of a shelter become.
+type ShelterInput = capacity.ShelterInput
+
+// ProgramInput is what the row of a programme becomes.
+type ProgramInput = capacity.ProgramInput
+
 // Reading is what a file was read as.
 type Reading[In any] struct {
+	reading
+	Inputs []In
+}
+
+// reading is what is known of a file beside its inputs.
+type reading struct {
 	Columns []Column
-	Inputs  []In
+	First   []First
 
 	rows  [][]int // of each input: where it begins, and where each unit of a shelter stands
 	wrong fault.Fields
 	bad   map[string]bool
+}
+
+// Rows are where the inputs begin, as the spreadsheet numbers its rows.
+func (r *reading) Rows() []int {
+	out := make([]int, len(r.rows))
+	for i, at := range r.rows {
+		out[i] = at[0]
+	}
+	return out
 }
 
 // Shelters reads a list of shelters. A row whose name is that of the row before is another unit of that shelter.
@@ -35,12 +83,11 @@ func Shelters(p *country.Pack, t Table, said []Column) (r Reading[capacity.Shelt
 	if r.Columns, err = columns(t.Head, said, shelterFields); err != nil {
 		return r, err
 	}
-	r.bad = map[string]bool{}
 	_, towns := places(p)
 	langs, sexes, people := languages(p), entries(p, country.ListGender), entries(p, country.ListUnitPopulation)
 	access, services := entries(p, country.ListAccess), entries(p, country.ListService)
 	exclusions := entries(p, country.ListClinicalExclusion)
-	t.each(p, r.Columns, &r.wrong, r.bad, func(c cells) {
+	r.each(p, t, func(c cells) {
 		if n := len(r.Inputs); n == 0 || c.text("name") != r.Inputs[n-1].Name || c.text("name") == "" {
 			in := capacity.ShelterInput{Name: c.text("name"), Municipality: c.code("municipality", towns),
 				Address: c.text("address"), Phone: c.phone("phone"), Email: c.text("email"),
@@ -87,15 +134,10 @@ func Programs(p *country.Pack, t Table, said []Column, class domain.Class) (r Re
 	if r.Columns, err = columns(t.Head, said, programFields); err != nil {
 		return r, err
 	}
-	r.bad = map[string]bool{}
 	departments, towns := places(p)
 	langs, sexes, ways := languages(p), entries(p, country.ListGender), entries(p, country.ListDelivery)
-	special := country.ListPsychSpecialism
-	if class == domain.ClassLegal {
-		special = country.ListLegalSpecialism
-	}
-	known := entries(p, special)
-	t.each(p, r.Columns, &r.wrong, r.bad, func(c cells) {
+	known := entries(p, specialisms(class))
+	r.each(p, t, func(c cells) {
 		r.Inputs = append(r.Inputs, capacity.ProgramInput{Name: c.text("name"), Municipality: c.code("municipality", towns),
 			Serves: c.codes("departments_served", departments), Languages: c.codes("languages", langs),
 			Specialisms: c.codes("specialisms", known), AgeMin: c.number("age_min", true),
@@ -111,7 +153,7 @@ func Programs(p *country.Pack, t Table, said []Column, class domain.Class) (r Re
 
 // Wrong is everything wrong with the file: what could not be read, and what the verb found, by the row of the
 // spreadsheet and the field. Of one cell it says one thing. It returns a failure of the verb as it is.
-func (r *Reading[In]) Wrong(found error) error {
+func (r *reading) Wrong(found error) error {
 	var f *fault.Fault
 	if found != nil && (!errors.As(found, &f) || len(f.Fields) == 0) {
 		return found
@@ -125,14 +167,34 @@ func (r *Reading[In]) Wrong(found error) error {
 			}
 		}
 	}
-	return r.wrong.Err()
+	return r.inOrder()
+}
+
+// MostFaults is how many faults of one file are told at a time, the first rows first.
+const MostFaults = 1000
+
+// inOrder is what is wrong by the rows of the spreadsheet.
+func (r *reading) inOrder() error {
+	err := r.wrong.Err()
+	if err == nil {
+		return nil
+	}
+	f := fault.As(err)
+	row := func(f fault.Field) int {
+		n, _, _ := strings.Cut(strings.TrimPrefix(f.Path, "rows."), ".")
+		at, _ := strconv.Atoi(n)
+		return at
+	}
+	slices.SortStableFunc(f.Fields, func(a, b fault.Field) int { return row(a) - row(b) })
+	f.Fields = f.Fields[:min(len(f.Fields), MostFaults)]
+	return f
 }
 
 // Unread reports whether a cell could not be read.
-func (r *Reading[In]) Unread() bool { return r.wrong.Len() > 0 }
+func (r *reading) Unread() bool { return r.wrong.Len() > 0 }
 
 // where turns the place of a fault, of the inputs, into a place of the spreadsheet.
-func (r *Reading[In]) where(path string) string {
+func (r *reading) where(path string) string {
 	n, field, _ := strings.Cut(strings.TrimPrefix(path, "rows."), ".")
 	i, err := strconv.Atoi(n)
 	if err != nil || i >= len(r.rows) {

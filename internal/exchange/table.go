@@ -17,22 +17,34 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
+	"amparo/internal/domain/imported"
 	"amparo/internal/fault"
 )
 
-// What a file may hold.
+// What a file may hold, beside what package imported says.
 const (
-	MaxFile   = 512 << 10
-	MaxRows   = 500
 	maxCols   = 80
 	maxCell   = 2000
-	maxUnzips = 16 << 20 // bytes of an XLSX without its compression
+	maxUnzips = 48 << 20 // bytes of an XLSX without its compression
 )
 
 // Table is a list as its file holds it: its headings, and the rows below them that are not empty.
 type Table struct {
 	Head []string
 	Rows []Line
+	Sign string // what parts the cells of a CSV: said by the file or the person, or else guessed; empty: an XLSX
+}
+
+// Signs are what may part the cells of a CSV.
+var Signs = []string{";", ",", "\t"}
+
+// Letter is how a spreadsheet calls its column n, from 0 on.
+func Letter(n int) string {
+	name, err := excelize.ColumnNumberToName(n + 1)
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 // Line is one row of a table.
@@ -42,16 +54,20 @@ type Line struct {
 }
 
 // Read reads a file of CSV or XLSX. CSV may be UTF-8, UTF-16 with its mark, or Windows-1252, and part its cells with a
-// comma, a semicolon or a tab. Of an XLSX the first sheet is read.
-func Read(file []byte) (Table, error) {
-	if len(file) > MaxFile {
+// comma, a semicolon or a tab: with sign, or else with what stands most often in its first line. Of an XLSX the first
+// sheet is read.
+func Read(file []byte, sign string) (Table, error) {
+	if len(file) > imported.MaxFile {
 		return Table{}, fault.At("file", "sheet.large")
 	}
-	rows, err := lines(file)
+	if sign != "" && !slices.Contains(Signs, sign) {
+		return Table{}, fault.At("separator", "field.unknown")
+	}
+	var out Table
+	rows, err := lines(file, sign, &out.Sign)
 	if err != nil {
 		return Table{}, err
 	}
-	var out Table
 	for _, l := range rows {
 		for i, c := range l.Cells {
 			l.Cells[i] = strings.TrimSpace(c)
@@ -72,13 +88,13 @@ func Read(file []byte) (Table, error) {
 	switch {
 	case len(out.Rows) == 0:
 		return Table{}, fault.At("file", "sheet.empty")
-	case len(out.Rows) > MaxRows:
+	case len(out.Rows) > imported.MaxRows:
 		return Table{}, fault.At("file", "sheet.large")
 	}
 	return out, nil
 }
 
-func lines(file []byte) ([]Line, error) {
+func lines(file []byte, said string, sign *string) ([]Line, error) {
 	if bytes.HasPrefix(file, []byte("PK")) {
 		return fromXLSX(file)
 	}
@@ -86,7 +102,10 @@ func lines(file []byte) ([]Line, error) {
 	if err != nil || strings.ContainsRune(text, 0) {
 		return nil, fault.At("file", "sheet.file")
 	}
-	return fromCSV(text)
+	if *sign = said; said == "" {
+		*sign = signOf(text)
+	}
+	return fromCSV(text, *sign)
 }
 
 // fromXLSX reads the first sheet, dates and numbers as they are kept. Both bounds are the same, so that nothing is
@@ -111,7 +130,7 @@ func fromXLSX(file []byte) (out []Line, err error) {
 		if len(cells) > 0 {
 			out = append(out, Line{n, cells})
 		}
-		if len(out) > 4*MaxRows {
+		if len(out) > 4*imported.MaxRows {
 			return nil, fault.At("file", "sheet.large")
 		}
 	}
@@ -131,19 +150,28 @@ func decoded(file []byte) (string, error) {
 	return string(out), err
 }
 
-func fromCSV(text string) (out []Line, err error) {
-	first, rest, _ := strings.Cut(text, "\n")
-	row := 0
-	sign, named := strings.CutPrefix(strings.TrimSpace(first), "sep=") // A line by which Excel knows what parts cells.
-	if named {
-		text, row = rest, 1
-	} else {
-		sign = ","
-		for _, s := range []string{";", "\t"} {
-			if strings.Count(first, s) > strings.Count(first, sign) {
-				sign = s
-			}
+// named begins a line by which Excel knows what parts cells.
+const named = "sep="
+
+// signOf is what parts the cells of a text: what it says itself, or what stands most often in its first line.
+func signOf(text string) string {
+	first, _, _ := strings.Cut(text, "\n")
+	if said, ok := strings.CutPrefix(strings.Trim(first, " \r"), named); ok && slices.Contains(Signs, said) {
+		return said
+	}
+	sign := ","
+	for _, s := range Signs {
+		if strings.Count(first, s) > strings.Count(first, sign) {
+			sign = s
 		}
+	}
+	return sign
+}
+
+func fromCSV(text, sign string) (out []Line, err error) {
+	row := 0
+	if first, rest, _ := strings.Cut(text, "\n"); strings.HasPrefix(first, named) {
+		text, row = rest, 1
 	}
 	in := csv.NewReader(strings.NewReader(text))
 	in.Comma, _ = utf8.DecodeRuneInString(sign)
@@ -160,7 +188,7 @@ func fromCSV(text string) (out []Line, err error) {
 		blank := read[:len(read)-len(strings.TrimLeft(read, "\r\n"))]
 		row += 1 + strings.Count(blank, "\n")
 		out = append(out, Line{row, cells})
-		if len(out) > 4*MaxRows {
+		if len(out) > 4*imported.MaxRows {
 			return nil, fault.At("file", "sheet.large")
 		}
 	}

@@ -61,7 +61,7 @@ func firstKind(path string) string {
 			return map[string]string{"cases": "case", "referrals": "referral", "offers": "offer", "shelters": "shelter",
 				"programs": "program",
 				"people":   "account", "agencies": "agency", "notices": "notice", "appointments": "appointment",
-				"returns": "case", "machines": "machine", "helpers": "helper", "broadcasts": "broadcast",
+				"returns": "case", "machines": "machine", "imports": "import", "helpers": "helper", "broadcasts": "broadcast",
 				"practice": "exercise"}[group]
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -139,10 +140,11 @@ const (
 	fileTime = 2 * time.Minute
 )
 
-// sendsFile reports whether a request is to one of the two addresses that take a file.
+// sendsFile reports whether a request is to one of the addresses that take a file.
 func sendsFile(method, path string) bool {
-	path = strings.TrimPrefix(path, "/api/v1")
-	return method == fiber.MethodPost && strings.HasPrefix(path, "/cases/") && strings.HasSuffix(path, "/files")
+	path, _, _ = strings.Cut(strings.TrimPrefix(path, "/api/v1"), "?")
+	return method == fiber.MethodPost && (strings.HasPrefix(path, "/cases/") && strings.HasSuffix(path, "/files") ||
+		slices.Contains([]string{"/imports", "/imports/shelters", "/imports/programs"}, path))
 }
 
 // health answers whether the store can be read and written, and nothing else.

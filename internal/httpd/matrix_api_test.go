@@ -412,6 +412,8 @@ func apiPlaces() []routeRow {
 		sends("/imports/shelters", "shelter.create", either(head, may.operators), "", sheetOf("", houseSheet)),
 		sends("/imports/programs", "program.create", either(may.therapist, may.operators), "",
 			sheetOf("psych", officeSheet)).tells(),
+		opens("/imports/:import", "import.undo", either(head, may.operators), ""),
+		sends("/imports/:import/undo", "import.undo", either(head, may.operators), "", nil),
 		writes("/shelters/:shelter", "shelter.edit", head, "", func(c *cast, _ *scene) any { return shelterFields(c) }),
 		sends("/shelters/:shelter/confirm", "shelter.beds", may.shelter, "", nil),
 		sends("/shelters/:shelter/beds", "shelter.beds", may.shelter, "", func(c *cast, _ *scene) any {

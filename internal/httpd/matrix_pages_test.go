@@ -313,6 +313,10 @@ func pagesOfPlaces() []routeRow {
 	return []routeRow{
 		opens("/shelters/new", "shelter.create", newHouse, ""), sends("/shelters/new", "shelter.create", newHouse, "",
 			shelterForm),
+		opens("/imports", "shelter.create", either(newHouse, newProgram), ""),
+		sends("/imports", "shelter.create", either(newHouse, newProgram), "", typed("kind", "shelters")).steps(),
+		opens("/imports/:id", "import.undo", either(head, may.operators), ""),
+		sends("/imports/:id", "import.undo", either(head, may.operators), "", typed("_do", "undo")),
 		opens("/shelters/:id", "shelter.board", either(may.shelter, may.desk), ""), opens("/shelters/:id/edit",
 			"shelter.edit",
 			head, ""),

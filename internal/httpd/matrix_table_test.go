@@ -158,6 +158,8 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			parts[i] = d.note
 		case name == "report" || group == "reports":
 			parts[i] = c.reported()
+		case name == "import" || group == "imports":
+			parts[i] = c.brought()
 		case name == "helper" || group == "helpers":
 			parts[i], _ = c.asked()
 		case name == "broadcast" || group == "broadcasts":

@@ -18,6 +18,8 @@ var (
 	ProgramBoard    = shows("program.board", "Program Network", "")
 	ProgramCaseload = does("program.caseload", "Program", "")
 	ProgramEdit     = does("program.edit", "Program", "")
+	// ImportUndo: take back what a spreadsheet added.
+	ImportUndo = does("import.undo", "Agency", "")
 )
 
 // Acts of a legal service on whom it represents or acts against.

@@ -79,6 +79,8 @@ func oracle(r Request) bool {
 			return operator || own && is("albergue_direccion")
 		case ProgramCreate:
 			return operator || own && is("programa_psico", "programa_legal")
+		case ImportUndo:
+			return operator || own && is("albergue_direccion", "programa_psico", "programa_legal")
 		case InterestRead, InterestWrite:
 			return own && is("programa_legal")
 		case AgencyRead:

@@ -189,14 +189,15 @@ func (s *Service) EditProgram(ctx context.Context, actor domain.Actor, id domain
 func (s *Service) CreateProgram(ctx context.Context, actor domain.Actor, agency domain.AgencyID, class domain.Class,
 	in ProgramInput) (domain.ProgramID, error) {
 	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (domain.ProgramID, error) {
-		if err := mayAddTo(t, policy.ProgramCreate, agency); err != nil {
+		if err := MayAddTo(t, policy.ProgramCreate, agency); err != nil {
 			return "", err
 		}
-		return addProgram(t, agency, class, in)
+		return AddProgram(t, agency, class, in)
 	})
 }
 
-func addProgram(t *act.Txn, agency domain.AgencyID, class domain.Class, in ProgramInput) (id domain.ProgramID,
+// AddProgram adds a programme of a class to an agency in an act that may.
+func AddProgram(t *act.Txn, agency domain.AgencyID, class domain.Class, in ProgramInput) (id domain.ProgramID,
 	err error) {
 	var c fault.Fields
 	checkProgram(t.Service, &c, class, in)

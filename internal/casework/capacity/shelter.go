@@ -89,14 +89,31 @@ func (s *Service) EditShelter(ctx context.Context, actor domain.Actor, id domain
 func (s *Service) CreateShelter(ctx context.Context, actor domain.Actor, agency domain.AgencyID,
 	in ShelterInput) (domain.ShelterID, error) {
 	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (domain.ShelterID, error) {
-		if err := mayAddTo(t, policy.ShelterCreate, agency); err != nil {
+		if err := MayAddTo(t, policy.ShelterCreate, agency); err != nil {
 			return "", err
 		}
-		return addShelter(t, agency, in)
+		return AddShelter(t, agency, in)
 	})
 }
 
-func addShelter(t *act.Txn, agency domain.AgencyID, in ShelterInput) (id domain.ShelterID, err error) {
+// MayAddTo refuses who may add nothing to an agency, and an agency that is absent or closed; the act depends on it.
+func MayAddTo(t *act.Txn, action policy.Action, id domain.AgencyID) error {
+	if err := t.Authorize(action, policy.AgencyFacts{ID: string(id)}, "agency", string(id)); err != nil {
+		return err
+	}
+	a, err := store.Get[domain.Agency](t.Ctx, t.Store, id)
+	if err != nil {
+		return err
+	}
+	if !a.V.Active {
+		return fault.New(fault.NotFound, "fault.not_found", nil)
+	}
+	store.Check(&t.Change, a)
+	return nil
+}
+
+// AddShelter adds a shelter to an agency in an act that may.
+func AddShelter(t *act.Txn, agency domain.AgencyID, in ShelterInput) (id domain.ShelterID, err error) {
 	var c fault.Fields
 	checkShelter(t.Service, &c, in, false)
 	id = domain.NewID[domain.ShelterID]()

@@ -17,6 +17,7 @@ import (
 	"amparo/internal/httpd/api/diary"
 	"amparo/internal/httpd/api/directory"
 	"amparo/internal/httpd/api/endpoint"
+	"amparo/internal/httpd/api/importing"
 	"amparo/internal/httpd/api/intake"
 	"amparo/internal/httpd/api/learning"
 	"amparo/internal/httpd/api/oversight"
@@ -52,5 +53,6 @@ func Document(p *country.Pack) ([]byte, error) { return endpoint.ForLists(docume
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {
 	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
-		oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes(), directory.Routes(), learning.Routes())
+		importing.Routes(), oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes(), directory.Routes(),
+		learning.Routes())
 }

@@ -3,12 +3,16 @@ package api_test
 import (
 	"encoding/base64"
 	"net/http"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"amparo/internal/amparotest"
 	"amparo/internal/domain"
+	"amparo/internal/domain/imported"
+	"amparo/internal/exchange"
 )
 
 func sheet(lines ...string) string {
@@ -87,12 +91,72 @@ func TestAClinicBringsItsProgrammes(t *testing.T) {
 	clinic.post("/imports/programs", in).refused(http.StatusUnprocessableEntity, "fault.invalid")
 	delete(in, "columns")
 	for file, want := range map[string]string{sheet("PK\x03\x04 no"): "sheet.file", sheet("nombre"): "sheet.empty",
-		sheet(strings.Repeat("a\n", 600)): "sheet.large", "?": "file.base64"} {
+		sheet(strings.Repeat("a\n", 10_002)): "sheet.large", "?": "file.base64"} {
 		in["file"] = file
 		got := clinic.post("/imports/programs", in).refused(http.StatusUnprocessableEntity, "fault.invalid")
 		if got.text("fields", 0, "path") != "file" || got.text("fields", 0, "code") != want {
 			t.Errorf("%s is not said: %s", want, got.Raw)
 		}
 	}
+	w.Verify()
+}
+
+// TestWhatAColumnMayBeIsWhatIsRead: the document names the fields that the reading knows, no more and no fewer.
+func TestWhatAColumnMayBeIsWhatIsRead(t *testing.T) {
+	for _, k := range imported.Kinds {
+		for _, f := range exchange.Fields(k) {
+			if !slices.Contains(fieldsInDocument(t), f) {
+				t.Errorf("the document does not name %s of %s", f, k)
+			}
+		}
+	}
+	for _, f := range fieldsInDocument(t) {
+		if !slices.ContainsFunc(imported.Kinds, func(k imported.Kind) bool {
+			return slices.Contains(exchange.Fields(k), f)
+		}) {
+			t.Errorf("no file has a column %s", f)
+		}
+	}
+}
+
+// fieldsInDocument are the fields of a column as the document names them.
+func fieldsInDocument(t *testing.T) []string {
+	t.Helper()
+	raw, err := os.ReadFile("openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	enum := regexp.MustCompile(`(?s)"enum": \[([^\]]*"unit\.beds\.total"[^\]]*)\]`).FindSubmatch(raw)
+	if enum == nil {
+		t.Fatal("the document names no field")
+	}
+	return strings.Fields(strings.NewReplacer(`"`, "", ",", " ").Replace(string(enum[1])))
+}
+
+// TestAListIsTakenBackByTheInterface: what was added is told under the id of the import; the separator that was read is
+// told, and can be said. Another agency finds nothing.
+func TestAListIsTakenBackByTheInterface(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	casa := w.Shelter("casa", "0108", amparotest.Women(1))
+	head := s.signs(casa.Colleague("directora", domain.RoleShelterHead))
+	other := s.signs(w.Shelter("otra", "0108", amparotest.Women(1)).Colleague("vecina", domain.RoleShelterHead))
+	in := object{"agency": string(casa.Agency), "dry_run": false, "separator": "comma", "file": sheet(houses,
+		"Casa Uno;Mixco;Calle;2000-0001;24h;180,0;2;español;31/12/2027;CNA;Mujeres;mujeres;mujer;18;99;8;sí")}
+	head.post("/imports/shelters", in).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	delete(in, "separator")
+	made := head.post("/imports/shelters", in).want(http.StatusOK)
+	if made.text("separator") != "semicolon" {
+		t.Errorf("it says %s", made.Raw)
+	}
+	at := "/imports/" + made.text("import")
+	if got := head.get(at).want(http.StatusOK); got.text("made", 0) != made.text("made", 0) ||
+		!strings.Contains(string(got.Raw), `"can_undo":true`) {
+		t.Errorf("it says %s", got.Raw)
+	}
+	other.get(at).refused(http.StatusNotFound, "fault.not_found")
+	other.post(at+"/undo", nil).refused(http.StatusNotFound, "fault.not_found")
+	head.post(at+"/undo", nil).want(http.StatusNoContent)
+	head.get("/shelters/"+made.text("made", 0)).refused(http.StatusNotFound, "fault.not_found")
 	w.Verify()
 }

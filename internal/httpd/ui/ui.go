@@ -23,6 +23,7 @@ import (
 	"amparo/internal/httpd/ui/find"
 	"amparo/internal/httpd/ui/forgetting"
 	"amparo/internal/httpd/ui/handon"
+	"amparo/internal/httpd/ui/importing"
 	"amparo/internal/httpd/ui/intake"
 	"amparo/internal/httpd/ui/learning"
 	"amparo/internal/httpd/ui/ledger"
@@ -109,7 +110,7 @@ func (u *UI) Mount(app *fiber.App) {
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, placement.MountTogether,
 		capacity.Mount, account.Mount, oversight.Mount,
 		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount,
-		broadcast.Mount, document.Mount, signon.Mount, exercise.Mount, learning.Mount} {
+		broadcast.Mount, document.Mount, signon.Mount, exercise.Mount, learning.Mount, importing.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -179,6 +180,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	                                    (n is the figure shown); open, close
 //	/shelters/new, /shelters/:id/edit GET, POST  the profile: ?part=care or ?unit=<id or new>; _do=drop takes a unit away
 //	/programs/:id  GET, POST            board; _do: confirm, plus_outside, minus_outside, set_outside (n), set
+//	/imports ?agency= GET, POST         a spreadsheet of an agency: kind, file; /imports/:id GET, POST _do: columns with
+//	                                    separator and column.N, import, drop, undo
 //	/programs/new, /programs/:id/edit GET, POST  the profile: ?part=care
 //	/desk ?department= &urgency= &class= &show= &from= &on=<kind:id>  coordinator; POST reads a name
 //	/desk/act POST                      on, act (open, accept, decline, wait, confirm), code, agency,

@@ -14,6 +14,7 @@ import (
 	"amparo/internal/domain/emergency"
 	"amparo/internal/domain/erasure"
 	"amparo/internal/domain/handon"
+	"amparo/internal/domain/imported"
 	"amparo/internal/domain/interest"
 	"amparo/internal/domain/journey"
 	"amparo/internal/domain/kept"
@@ -147,6 +148,9 @@ var registry = []entry{
 	stored("broadcast", Covered, broadcastShape),
 	stored("ask", Covered, askShape),
 	stored("exercise", Covered, exerciseShape),
+	stored("import", Covered, func(n imported.Import) Shape {
+		return ofAgency(n.ID, n.Agency, By("agency", n.Agency)).at(n.At)
+	}),
 	stored("decoy", Covered, func(n decoy.Mark) Shape { return ofSystem(n.ID, By("of", n.Case), By("agency", n.Agency)) }),
 	stored("glass", Covered, func(n emergency.Access) Shape { // as it was named first
 		return ofCase(n.ID, n.Case, n.At, By("case", n.Case), By("account", n.Account))
@@ -165,6 +169,10 @@ var registry = []entry{
 	stored("pendingform", Fleeting, func(n record.PendingForm) Shape {
 		return ofAgency(n.ID, n.Agency, By("account", n.Account)).at(n.At)
 	}),
+	stored("importfile", Fleeting, func(n imported.File) Shape {
+		return ofAgency(n.ID, n.Agency, By("account", n.Account)).at(n.At)
+	}),
+	stored("importcolumns", Fleeting, func(n imported.Mapping) Shape { return ofAgency(n.ID(), n.Agency) }),
 	stored("answered", Fleeting, func(n Keyed[Answered]) Shape { return ofSystem(n.ID).at(n.V.At) }),
 	stored("machineuse", Fleeting, func(n record.MachineUse) Shape { return ofSystem(n.Account) }),
 	stored("hookplace", Fleeting, func(n record.HookPlace) Shape { return ofSystem(n.Account) }),

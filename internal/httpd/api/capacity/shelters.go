@@ -14,7 +14,7 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	return slices.Concat(shelterRoutes(), programRoutes(), importRoutes(), interestRoutes())
+	return slices.Concat(shelterRoutes(), programRoutes(), interestRoutes())
 }
 
 func shelterRoutes() []endpoint.Route {

@@ -151,6 +151,11 @@ func (u *Pages) showOneAgency(c *fiber.Ctx, form *view.Form, wrong error) error 
 			view.Action{Key: "desk.act.here", URL: view.URLDesk + "?agency=" + string(gid) + "#act", Tone: "quiet",
 				Icon: "turn"})
 	}
+	if a.V.Active && (page.Trust || gid == actor.Agency && (actor.Role == domain.RoleShelterHead ||
+		actor.Role == domain.RolePsych || actor.Role == domain.RoleLegal)) {
+		page.Acts = append(page.Acts, view.Action{Key: "title.imports", URL: "/imports?agency=" + string(gid), Tone: "quiet",
+			Icon: "plus"})
+	}
 	if page.Trust {
 		page.Acts = append(page.Acts, view.Action{Key: "machines.open", URL: at + "/machines", Tone: "quiet", Icon: "key"},
 			view.Action{Key: "signon.open", URL: at + "/sign-on", Tone: "quiet", Icon: "key"})

@@ -19,6 +19,8 @@ const pendingHours = record.PendingLife / (60 * 60 * 1e9)
 var formTitles = map[string]string{
 	"/":                         "form.names",
 	"/inbox":                    "form.names",
+	"/imports":                  "title.imports",
+	"/imports/:id":              "title.imports",
 	"/find":                     "form.find",
 	"/agencies/new":             "title.agency-form",
 	"/agencies/:id":             "title.agency-form",
@@ -151,6 +153,7 @@ var labelled = map[string]string{
 	"diary.kind": "diary.kind", "diary.day": "diary.day", "diary.text": "diary.text", "diary.team": "diary.team",
 	"incidents.kind": "incident.kind", "incidents.grade": "incident.grade", "incidents.when": "incident.when",
 	"incidents.text": "incident.text", "incidents.done": "incident.done",
+	"imports.kind": "f.import_kind", "imports.file": "file.file",
 	"files.kind": "file.kind", "files.day": "file.day", "files.title": "file.title", "files.house": "file.house",
 	"files.authority": "file.authority", "files.file": "file.file", "files.reason": "file.why",
 	"personal.text": "f.personal_text", "alike.into": "merge.into", "alike.reason": "merge.reason",

@@ -1,0 +1,171 @@
+// Package importing takes spreadsheets of agencies: a dry run, an import that is kept whole or not at all, and taking
+// it back.
+package importing
+
+import (
+	"encoding/base64"
+	"time"
+
+	"amparo/internal/casework/importing"
+	"amparo/internal/domain"
+	"amparo/internal/domain/imported"
+	"amparo/internal/exchange"
+	"amparo/internal/fault"
+	"amparo/internal/httpd/api/endpoint"
+)
+
+// Routes is this part of the table.
+func Routes() []endpoint.Route {
+	const note = "CSV (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab) or XLSX, at most 5 MiB. A dry run looks " +
+		"at up to 10,000 rows; up to 500 are added at once. Nothing of the file is kept but what its columns mean, for the " +
+		"agency's next one. All is added, or nothing. What is wrong is told as fields \"rows.N.FIELD\", where N is the " +
+		"row as the spreadsheet numbers it. "
+	return []endpoint.Route{
+		endpoint.Post("/imports/shelters", "shelter.create", "importShelters", "Add the shelters of a spreadsheet",
+			importShelters).WithNote(note + "A row with the name of the row before is another unit of that shelter.").
+			WithExample(shelterFile{fileIn: sampleFile()}),
+		endpoint.Post("/imports/programs", "program.create", "importPrograms", "Add the programmes of a spreadsheet",
+			importPrograms).WithNote(note).WithExample(programFile{fileIn: sampleFile(), Class: "psych"}),
+		endpoint.Get("/imports/:import", "import.undo", "getImport", "What an import added", getImport),
+		endpoint.Post("/imports/:import/undo", "import.undo", "undoImport", "Take an import back", undoImport).
+			WithNote("Within 24 hours, by who made it or the head of the agency, as long as nothing has happened to what it " +
+				"added. Otherwise nothing is taken back, and the rows are told as fields \"rows.N\"."),
+	}
+}
+
+type fileIn struct {
+	Agency domain.AgencyID `json:"agency" need:"1" is:"id"`
+	// The content in base64.
+	File string `json:"file" need:"1" max:"7000000" eg:"bm9tYnJlO2NhbWFz"`
+	// What parts the cells of a CSV; left out: what the file says, or what stands most often in its first line.
+	Separator string `json:"separator,omitempty" enum:"semicolon,comma,tab" eg:"semicolon"`
+	// Of the headings that are not understood by themselves, and of those that are misunderstood; of the others holds
+	// what was said for the agency's last file.
+	Columns []column `json:"columns,omitempty" max:"80"`
+	// Only look what would be added, and what is wrong.
+	DryRun bool `json:"dry_run"`
+}
+
+type column struct {
+	Heading string `json:"heading" need:"1" max:"2000" eg:"Camas"`
+	// As the body of one shelter or programme names it, a unit's below "unit."; left out: so is the column.
+	Field string `json:"field,omitempty" enum:"name,municipality,address,phone,email,duty_phone,duty_hours,intake_hours,max_stay_days,security_level,female_staff_only,languages,accessibility,services,clinical_exclusions,active,minor_authorization.authority,minor_authorization.status,minor_authorization.valid_until,unit.name,unit.population,unit.genders,unit.age_min,unit.age_max,unit.accepts_pregnant,unit.open,unit.beds.total,unit.beds.blocked,unit.beds.residents,departments_served,specialisms,age_min,age_max,genders,modalities,cost,max_caseload,outside,typical_wait_days,defends_accused" eg:"unit.beds.total"`
+}
+
+type shelterFile struct{ fileIn }
+
+type programFile struct {
+	fileIn
+	// It never changes afterwards.
+	Class string `json:"class" need:"1" enum:"psych,legal"`
+}
+
+var signs = map[string]string{"semicolon": ";", "comma": ",", "tab": "\t"}
+
+func sampleFile() fileIn {
+	return fileIn{Agency: "abcdefghijkmnpqrstuvwxyz23", File: "bm9tYnJlO2NhbWFz", DryRun: true,
+		Columns: []column{{Heading: "Camas", Field: "unit.beds.total"}}}
+}
+
+type looked struct {
+	// What each column was read as.
+	Columns []column `json:"columns"`
+	// What parted the cells of a CSV.
+	Separator string `json:"separator,omitempty" enum:"semicolon,comma,tab" eg:"semicolon"`
+	// How many shelters or programmes the file holds.
+	Found int `json:"found" eg:"12"`
+	// What was added, in the order of the file; nothing in a dry run.
+	Made []string `json:"made" is:"id"`
+	// By which it is taken back; left out in a dry run.
+	Import string `json:"import,omitempty" is:"id"`
+}
+
+// read is a file as a table, and what its columns are said to mean: by the file's sender, or else by the agency's last
+// one.
+func (in fileIn) read(c *endpoint.Call, k imported.Kind) (t exchange.Table, as importing.As, err error) {
+	content, err := base64.StdEncoding.Strict().DecodeString(in.File)
+	if err != nil {
+		return t, as, fault.At("file", "file.base64")
+	}
+	if t, err = exchange.Read(content, signs[in.Separator]); err != nil {
+		return t, as, err
+	}
+	kept, err := c.Work.Mapping(c.Act(), c.Actor, in.Agency, k)
+	as = importing.As{Agency: in.Agency, Kind: k, Try: in.DryRun,
+		Columns: endpoint.List(in.Columns, func(c column) imported.Column { return imported.Column(c) })}
+	as.Columns = exchange.Said(t, as.Columns, kept)
+	return t, as, err
+}
+
+func importShelters(c *endpoint.Call, in shelterFile) (looked, error) {
+	t, as, err := in.read(c, imported.Shelters)
+	if err != nil {
+		return looked{}, err
+	}
+	r, err := exchange.Shelters(c.Work.Pack(), t, as.Columns)
+	if err != nil {
+		return looked{}, err
+	}
+	as.Rows, as.Try = r.Rows(), in.DryRun || r.Unread()
+	made, err := c.Work.ImportShelters(c.Act(), c.Actor, as, r.Inputs)
+	return answer(t, made, len(r.Inputs), r.Columns, r.Wrong(err))
+}
+
+func importPrograms(c *endpoint.Call, in programFile) (looked, error) {
+	k := imported.Kind(in.Class)
+	t, as, err := in.read(c, k)
+	if err != nil {
+		return looked{}, err
+	}
+	r, err := exchange.Programs(c.Work.Pack(), t, as.Columns, k.Class())
+	if err != nil {
+		return looked{}, err
+	}
+	as.Rows, as.Try = r.Rows(), in.DryRun || r.Unread()
+	made, err := c.Work.ImportPrograms(c.Act(), c.Actor, as, r.Inputs)
+	return answer(t, made, len(r.Inputs), r.Columns, r.Wrong(err))
+}
+
+func answer(t exchange.Table, made imported.Import, found int, cols []imported.Column, err error) (looked, error) {
+	if err != nil {
+		return looked{}, err
+	}
+	out := looked{Columns: endpoint.List(cols, func(c imported.Column) column { return column(c) }), Found: found,
+		Made: ids(made)}
+	for name, sign := range signs {
+		if sign == t.Sign {
+			out.Separator = name
+		}
+	}
+	if len(made.Made) > 0 {
+		out.Import = string(made.ID)
+	}
+	return out, nil
+}
+
+func ids(i imported.Import) []string {
+	return endpoint.List(i.Made, func(m imported.Made) string { return m.ID })
+}
+
+type importBody struct {
+	ID     string    `json:"id" is:"id"`
+	Agency string    `json:"agency" is:"id"`
+	Kind   string    `json:"kind" enum:"shelters,psych,legal"`
+	At     time.Time `json:"at"`
+	// What was added, in the order of the file.
+	Made []string `json:"made" is:"id"`
+	// When it was taken back.
+	UndoneAt time.Time `json:"undone_at,omitzero"`
+	// Whether you may take it back now, as far as time and your part say.
+	CanUndo bool `json:"can_undo"`
+}
+
+func getImport(c *endpoint.Call, _ endpoint.None) (importBody, error) {
+	i, err := c.Work.Import(c.Act(), c.Actor, endpoint.ID[imported.ID](c, "import"))
+	return importBody{ID: string(i.ID), Agency: string(i.Agency), Kind: string(i.Kind), At: i.At, Made: ids(i.Import),
+		UndoneAt: i.UndoneAt, CanUndo: i.CanUndo}, err
+}
+
+func undoImport(c *endpoint.Call, _ endpoint.None) (endpoint.None, error) {
+	return endpoint.None{}, c.Work.UndoImport(c.Act(), c.Actor, endpoint.ID[imported.ID](c, "import"))
+}

@@ -1,0 +1,219 @@
+package httpd_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"amparo/internal/amparotest"
+	"amparo/internal/domain"
+	"amparo/internal/domain/imported"
+	"amparo/internal/store"
+	"amparo/internal/store/mongodriver/mongotest"
+)
+
+// oldExcel is a list as Excel of a Spanish Windows saves it: semicolons, Windows-1252, decimal commas.
+func oldExcel(rows ...string) []byte {
+	var out []byte
+	for _, r := range strings.Join(rows, "\r\n") + "\r\n" {
+		out = append(out, byte(r))
+	}
+	return out
+}
+
+const (
+	houseHead = "Nuestra casa;Municipio;Dirección;Teléfono;Horario;Días máximos;Seguridad;Idiomas;Unidad;Población;" +
+		"Género;Edad mínima;Edad máxima;Plazas que hay"
+	houseOne = "Casa Peñasco;Mixco;Calle secreta 1;2000-0001;24h;180,0;2;español;Mujeres;mujeres;mujer;18;99;8,0"
+	houseTwo = "Casa Ceiba;Mixco;Calle secreta 2;2000-0002;24h;180;2;español;Mujeres;mujeres;mujer;18;99;4"
+)
+
+// bring sends a spreadsheet by the form of the page, and returns the answer and where it leads.
+func bring(t *testing.T, c *client, kind string, content []byte) (answer, string) {
+	t.Helper()
+	body, header := upload(t, url.Values{"_csrf": {tokenOf(c, "/imports")}, "kind": {kind}}, "lista.csv", content)
+	got := c.do(http.MethodPost, "/imports", body, header)
+	return got, got.Header.Get("Location")
+}
+
+func does(t *testing.T, c *client, at, do string, more url.Values) answer {
+	t.Helper()
+	form := url.Values{"_csrf": {tokenOf(c, at)}, "_do": {do}}
+	for k, v := range more {
+		form[k] = v
+	}
+	return c.do(http.MethodPost, at, strings.NewReader(form.Encode()),
+		map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"})
+}
+
+func tells(t *testing.T, got answer, status int, words ...string) {
+	t.Helper()
+	text := strings.Join(strings.Fields(regexp.MustCompile(`(?s)<[^>]*>`).ReplaceAllString(got.Body, " ")), " ")
+	for _, w := range words {
+		if got.Status != status || !strings.Contains(text, w) {
+			t.Errorf("answered %d, or does not say %q", got.Status, w)
+		}
+	}
+}
+
+// TestAHouseBringsItsOldExcel: two columns are called as nobody else calls them. She says once what they are; a wrong
+// row changes nothing and is told by row, column and how to mend it; confirmed twice it is there once; next month
+// the columns are known; and it is taken back. The file is nowhere to be read at rest.
+func TestAHouseBringsItsOldExcel(t *testing.T) {
+	w := amparotest.New(t)
+	s := serve(t, w)
+	casa := w.Shelter("casa", "0108", amparotest.Women(1))
+	head := casa.Colleague("directora", domain.RoleShelterHead)
+	dora := s.browser(head.Actor)
+	houses := func() int {
+		all, err := w.Work.MyShelters(t.Context(), head.Actor)
+		must(t, err)
+		return len(all)
+	}
+	tells(t, dora.get("/imports"), http.StatusOK, "Albergues", "Hasta 10,000 filas")
+	_, at := bring(t, dora, "shelters", oldExcel(houseHead, houseOne, strings.Replace(houseTwo, ";99;4", ";99;ocho", 1)))
+	tells(t, dora.get(at), http.StatusOK, "Nuestra casa", "Nombre: Este dato es necesario. Agregue la columna")
+	tells(t, does(t, dora, at, "import", nil), http.StatusUnprocessableEntity, "No se agregó nada")
+	if houses() != 1 {
+		t.Fatal("a list with faults was added")
+	}
+	does(t, dora, at, "columns", url.Values{"separator": {";"}, "column.0": {"name"}, "column.13": {"unit.beds.total"},
+		"column.1": {"municipality"}})
+	tells(t, dora.get(at), http.StatusOK, "Fila 3, columna N", "(Plazas que hay)", "«ocho» Escriba un número",
+		"Casa Peñasco", "50220000001")
+	does(t, dora, at, "import", nil)
+	if houses() != 1 {
+		t.Fatal("a list with a wrong row was added")
+	}
+	does(t, dora, at, "drop", nil)
+	if got := dora.get(at); got.Status != http.StatusNotFound {
+		t.Errorf("a file that was given up answers %d", got.Status)
+	}
+
+	w.Waits(20 * 24 * time.Hour)
+	dora = s.browser(head.Actor)
+	_, at = bring(t, dora, "shelters", oldExcel(houseHead, houseOne, houseTwo))
+	tells(t, dora.get(at), http.StatusOK, "Se agregarían 2", "Agregar los 2")
+	token := tokenOf(dora, at)
+	for range 2 {
+		got := dora.do(http.MethodPost, at, strings.NewReader(url.Values{"_csrf": {token}, "_do": {"import"}}.Encode()),
+			map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"})
+		if got.Status != http.StatusSeeOther || got.Header.Get("Location") != at {
+			t.Errorf("confirmed: %d %s", got.Status, got.Header.Get("Location"))
+		}
+	}
+	if houses() != 3 {
+		t.Fatalf("%d houses stand there", houses())
+	}
+	tells(t, dora.get(at), http.StatusOK, "2 agregados", "Fila 2", "Deshacer")
+	tells(t, dora.get("/imports"), http.StatusOK, "Archivos que se agregaron antes")
+	does(t, dora, at, "undo", nil)
+	tells(t, dora.get(at), http.StatusOK, "Se deshizo")
+	if houses() != 1 {
+		t.Errorf("%d houses are left", houses())
+	}
+	w.Verify()
+	if mongotest.Named() {
+		return
+	}
+	must(t, w.Store.Close())
+	must(t, filepath.WalkDir(w.Dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		if bytes.Contains(raw, []byte("Calle secreta")) || bytes.Contains(raw, []byte("Plazas que hay")) {
+			t.Errorf("%s holds what the file says", path)
+		}
+		return err
+	}))
+}
+
+// TestNobodyElseSeesTheFile: a file waits for who brought it, some hours and across sessions; the head of another house
+// is told that there is none, and her own list knows nothing of these columns. Who adds no houses is refused.
+func TestNobodyElseSeesTheFile(t *testing.T) {
+	w := amparotest.New(t)
+	s := serve(t, w)
+	casa := w.Shelter("casa", "0108", amparotest.Women(1))
+	head, second := casa.Colleague("directora", domain.RoleShelterHead), casa.Colleague("otra", domain.RoleShelterHead)
+	other := w.Shelter("otra", "0108", amparotest.Women(1)).Colleague("vecina", domain.RoleShelterHead)
+	dora, vera := s.browser(head.Actor), s.browser(other.Actor)
+	_, at := bring(t, dora, "shelters", oldExcel(houseHead, houseOne))
+	does(t, dora, at, "columns", url.Values{"separator": {";"}, "column.0": {"name"}, "column.13": {"unit.beds.total"}})
+	for _, do := range []string{"columns", "import", "drop", "undo"} {
+		if got := does(t, vera, at, do, url.Values{"_csrf": {tokenOf(vera, "/imports")}}); got.Status != http.StatusNotFound {
+			t.Errorf("another head's %s: %d", do, got.Status)
+		}
+	}
+	if got := s.browser(second.Actor).get(at); got.Status != http.StatusNotFound {
+		t.Errorf("her own colleague: %d", got.Status)
+	}
+	_, hers := bring(t, vera, "shelters", oldExcel(houseHead, houseOne))
+	tells(t, vera.get(hers), http.StatusOK, "Nombre: Este dato es necesario.")
+	ana := s.browser(w.Worker("ana").Actor)
+	if got := ana.get("/imports"); got.Status != http.StatusForbidden {
+		t.Errorf("a worker: %d", got.Status)
+	}
+	w.Waits(time.Hour)
+	dora = s.browser(head.Actor) // Her session ended meanwhile.
+	tells(t, dora.get(at), http.StatusOK, "Agregar 1", "Casa Peñasco")
+	w.Waits(imported.FileLife)
+	if got := s.browser(head.Actor).get(at); got.Status != http.StatusNotFound {
+		t.Errorf("a file that waited too long: %d", got.Status)
+	}
+	if n, err := w.Work.ForgetSheets(t.Context()); err != nil || n != 2 {
+		t.Errorf("%d files are forgotten, %v", n, err)
+	}
+	w.Verify()
+}
+
+// TestWhatIsNoSpreadsheetIsToldSo: a file that is none, one without rows, one that is too large, and one that would
+// unpack to very much.
+func TestWhatIsNoSpreadsheetIsToldSo(t *testing.T) {
+	w := amparotest.New(t)
+	s := serve(t, w)
+	dora := s.browser(w.Shelter("casa", "0108", amparotest.Women(1)).Colleague("directora", domain.RoleShelterHead).Actor)
+	var bomb bytes.Buffer
+	z := zip.NewWriter(&bomb)
+	part, err := z.Create("xl/worksheets/sheet1.xml")
+	must(t, err)
+	for range 96 {
+		_, err := part.Write(make([]byte, 1<<20))
+		must(t, err)
+	}
+	must(t, z.Close())
+	for content, why := range map[string]string{"PK\x03\x04 no": "No se pudo leer", "nombre": "no tiene filas",
+		"":                                      "no tiene filas",
+		strings.Repeat("x", imported.MaxFile+1): "demasiado grande", strings.Repeat("a\n", 10_002): "demasiado grande",
+		bomb.String(): "No se pudo leer"} {
+		got, _ := bring(t, dora, "shelters", []byte(content))
+		tells(t, got, http.StatusUnprocessableEntity, why)
+	}
+	got, _ := bring(t, dora, "psych", oldExcel(houseHead, houseOne))
+	tells(t, got, http.StatusForbidden, "")
+	got, _ = bring(t, dora, "", oldExcel(houseHead, houseOne))
+	tells(t, got, http.StatusUnprocessableEntity, "Elija una")
+	w.Verify()
+}
+
+// brought is an import of houses of the agency that accepted, by its head, as if she had just made it.
+func (c *cast) brought() string {
+	i := imported.Import{ID: domain.NewID[imported.ID](), Agency: c.agencies["accepted"].ID, Kind: imported.Shelters,
+		By: c.member("accepted", "albergue_direccion").person.Account, At: c.w.Clock.Now()}
+	var change store.Change
+	store.Put(&change, store.New(i))
+	change.Log(store.Entry{Actor: domain.System("test"), Act: "shelter.create", Kind: "import", ID: string(i.ID),
+		Outcome: store.Done})
+	if err := c.w.Store.Commit(context.Background(), change); err != nil {
+		panic(err)
+	}
+	return string(i.ID)
+}
