@@ -57,7 +57,7 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 			}
 		})
 	})
-	running.Go(func() { a.metrics.Serve(ctx, a.Settings.MetricsListen, a.Log) })
+	running.Go(a.metrics.Listen(ctx, a.Settings.MetricsListen, a.Log))
 	return running.Wait
 }
 

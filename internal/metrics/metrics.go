@@ -92,20 +92,22 @@ func (s *Set) found(ctx context.Context) map[finding]int {
 	return s.health
 }
 
-// Serve answers at an address of this machine until ctx ends; without an address it returns at once. The server goes on
-// where nobody can listen there, and its log says so.
-func (s *Set) Serve(ctx context.Context, addr string, log *slog.Logger) {
+// Listen listens at an address of this machine, and returns what answers there until ctx ends; without an address that
+// returns at once. The server goes on where nobody can listen there, and its log says so.
+func (s *Set) Listen(ctx context.Context, addr string, log *slog.Logger) (answer func()) {
 	if addr == "" {
-		return
+		return func() {}
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
-	if err == nil {
-		const patience = 10 * time.Second
-		server := &http.Server{Handler: s, ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: time.Minute}
-		defer context.AfterFunc(ctx, func() { _ = server.Close() })()
-		err = server.Serve(listener)
-	}
-	if !errors.Is(err, http.ErrServerClosed) && ctx.Err() == nil {
-		log.Error("no monitor can read how the server is", slog.String("error", err.Error()))
+	return func() {
+		if err == nil {
+			const patience = 10 * time.Second
+			server := &http.Server{Handler: s, ReadHeaderTimeout: patience, ReadTimeout: patience, WriteTimeout: time.Minute}
+			defer context.AfterFunc(ctx, func() { _ = server.Close() })()
+			err = server.Serve(listener)
+		}
+		if !errors.Is(err, http.ErrServerClosed) && ctx.Err() == nil {
+			log.Error("no monitor can read how the server is", slog.String("error", err.Error()))
+		}
 	}
 }

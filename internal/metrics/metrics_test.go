@@ -74,7 +74,8 @@ func TestAMonitorReadsHowTheInstallationIs(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	log := &bytes.Buffer{}
 	over := make(chan struct{})
-	go func() { defer close(over); s.Serve(ctx, at, slog.New(slog.NewTextHandler(log, nil))) }()
+	answer := s.Listen(ctx, at, slog.New(slog.NewTextHandler(log, nil)))
+	go func() { defer close(over); answer() }()
 	for range 3 {
 		text := ask(t, at)
 		for _, want := range []string{`amparo_health{check="certificate",state="warn"} 1`,
