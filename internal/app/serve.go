@@ -139,13 +139,18 @@ func (a *App) serve(ctx context.Context, ready func(base string)) error {
 	if ready != nil {
 		ready(base)
 	}
+	end := func() error {
+		a.Log.Info("stopping")
+		err := server.ShutdownWithTimeout(a.Settings.ShutdownTimeout)
+		_ = listener.Close() // Closed already, unless the end came before the server had begun.
+		return errors.Join(err, <-served)
+	}
 	select {
 	case err = <-served:
 	case <-ctx.Done():
-		a.Log.Info("stopping")
-		err = server.ShutdownWithTimeout(a.Settings.ShutdownTimeout)
-		_ = listener.Close() // Closed already, unless the end came before the server had begun.
-		err = errors.Join(err, <-served)
+		err = end()
+	case why := <-a.Store.Broken():
+		err = errors.Join(explain(a.Settings, why), end())
 	}
 	stop()
 	rested()

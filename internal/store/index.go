@@ -15,23 +15,49 @@ import (
 // ErrIndex says that rows cannot be found by what they hold: their terms are not those of their sealed content.
 var ErrIndex = errors.New("store: rows are not found by what they hold")
 
-// indexPatience bounds how long the opening of a store compares the index with the rows.
-const indexPatience = 10 * time.Second
+// How long the opening of a store compares the index with the rows. A store that serves goes on with that afterwards; a
+// tool does not.
+const (
+	indexPatience = time.Second
+	toolPatience  = 10 * time.Second
+)
 
 // checkIndex compares what rows are found by with what they hold. An index that a driver keeps apart is derived data:
 // where it differs, it is made anew from the rows, which the log of the program and an entry of the audit log tell. A
 // row whose own terms are not those of its sealed content was edited, and a store in which a stay or an account is
 // hidden so is not opened.
-func (s *Store) checkIndex(ctx context.Context) error {
-	within, cancel := context.WithTimeout(ctx, indexPatience)
+func (s *Store) checkIndex(ctx, background context.Context, quiet bool) error {
+	patience := indexPatience
+	if quiet {
+		patience = toolPatience
+	}
+	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	err := errors.Join(s.repairIndex(within), s.checkTerms(within))
-	if within.Err() != nil && ctx.Err() == nil && !errors.Is(err, ErrIndex) {
+	err := s.compareIndex(within)
+	switch {
+	case within.Err() == nil || ctx.Err() != nil || errors.Is(err, ErrIndex):
+		return err
+	case quiet:
 		s.log.Error("the index could not be compared with all rows in the time there is at start")
 		return nil
 	}
-	return err
+	s.done.Go(func() {
+		switch err := s.compareIndex(background); {
+		case errors.Is(err, ErrIndex):
+			s.broken <- err
+		case err != nil && background.Err() == nil:
+			s.log.Error("the index could not be compared with all rows", slog.String("error", err.Error()))
+		}
+	})
+	return nil
 }
+
+func (s *Store) compareIndex(ctx context.Context) error {
+	return errors.Join(s.repairIndex(ctx), s.checkTerms(ctx))
+}
+
+// Broken tells, once, that a store which is open holds a row that cannot be found by what it holds: it must not serve.
+func (s *Store) Broken() <-chan error { return s.broken }
 
 func (s *Store) repairIndex(ctx context.Context) error {
 	keeper, apart := s.rows.Driver.(driver.IndexKeeper)
@@ -52,37 +78,54 @@ func (s *Store) repairIndex(ctx context.Context) error {
 // checkTerms opens the rows that decide who may act and whether a bed is free, and compares their terms with their
 // content. Rows that do not open are left to whoever reads them, and to the verification.
 func (s *Store) checkTerms(ctx context.Context) error {
-	turning, err := s.rows.Turning(ctx)
-	if err != nil {
-		return err
-	}
 	for _, kind := range noun.Kinds() {
 		if !noun.IsGuarded(kind) {
 			continue
 		}
-		err := s.rows.Walk(ctx, driver.Query{Kind: kind, Limit: 500}, func(row driver.Row) error {
-			plain, err := s.rows.OpenBytes(ctx, row)
-			if err != nil {
-				return ctx.Err()
+		turning, err := s.rows.Turning(ctx)
+		if err != nil {
+			return err
+		}
+		err = s.rows.Walk(ctx, driver.Query{Kind: kind, Limit: 500}, func(row driver.Row) error {
+			if ok, err := s.foundByAll(ctx, row, turning); ok || err != nil {
+				return err
 			}
-			v, err := noun.Decode(kind, row.ID, plain)
-			clear(plain)
-			if err != nil {
-				return ctx.Err()
-			}
-			sh, err := noun.Of(v)
+			// The keys of the index may have begun to turn, and the row may have changed, since both were read.
+			turning, err := s.rows.Turning(ctx)
 			if err != nil {
 				return err
 			}
-			if row.Order != sealed.OrderOf(sh) || !s.rows.Carries(row, sh.Terms, turning) {
-				s.log.Error("a row is not found by what it holds", slog.String("kind", string(kind)))
-				return ErrIndex
+			row, err = s.rows.Get(ctx, row.Key)
+			if errors.Is(err, driver.ErrNotFound) {
+				return nil
 			}
-			return nil
+			if err != nil {
+				return err
+			}
+			if ok, err := s.foundByAll(ctx, row, turning); ok || err != nil {
+				return err
+			}
+			s.log.Error("a row is not found by what it holds", slog.String("kind", string(kind)))
+			return ErrIndex
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// foundByAll reports whether a row is found by all it holds, and by nothing else. One that does not open is.
+func (s *Store) foundByAll(ctx context.Context, row driver.Row, turning bool) (bool, error) {
+	plain, err := s.rows.OpenBytes(ctx, row)
+	if err != nil {
+		return true, ctx.Err()
+	}
+	v, err := noun.Decode(row.Kind, row.ID, plain)
+	clear(plain)
+	if err != nil {
+		return true, ctx.Err()
+	}
+	sh, err := noun.Of(v)
+	return row.Order == sealed.OrderOf(sh) && s.rows.Carries(row, sh.Terms, turning), err
 }

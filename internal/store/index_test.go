@@ -1,10 +1,13 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"path/filepath"
+	"sync"
 	"testing"
+	"time"
 
 	"amparo/internal/audit"
 	"amparo/internal/domain"
@@ -118,6 +121,77 @@ func TestARowWhoseOwnTermsWereAlteredKeepsTheStoreShut(t *testing.T) {
 	}
 	if r := h.verify(t); len(r.Findings) != 1 || r.Findings[0].Kind != audit.RowEdited {
 		t.Errorf("the verification finds %+v", r.Findings)
+	}
+}
+
+// slow is a driver whose first comparison takes longer than a start waits.
+type slow struct {
+	driver.Driver
+	driver.IndexKeeper
+	first sync.Once
+}
+
+// CheckIndex compares at the second time of asking.
+func (d *slow) CheckIndex(ctx context.Context, visit func(driver.Key)) (err error) {
+	late := false
+	d.first.Do(func() {
+		<-ctx.Done()
+		late, err = true, ctx.Err()
+	})
+	if late {
+		return err
+	}
+	return d.IndexKeeper.CheckIndex(ctx, visit)
+}
+
+// serves opens the store as a server does, with so many rows that the comparison goes on while it serves.
+func (h *installation) serves(t *testing.T) {
+	t.Helper()
+	h.opt = store.Options{Quiet: true, Inspect: true}
+	h.open(t)
+	keeper, ok := h.d.(driver.IndexKeeper)
+	if !ok {
+		t.Fatal("the driver keeps no index apart")
+	}
+	s, err := store.Open(t.Context(), &slow{Driver: h.d, IndexKeeper: keeper}, h.ring, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Store = s
+}
+
+// TestALargeStoreIsComparedWhileItServes: a start waits for a moment, and the comparison goes on to its end. Stays that
+// were taken out of the index are found again; a row that was edited ends the serving.
+func TestALargeStoreIsComparedWhileItServes(t *testing.T) {
+	if mongotest.Named() {
+		t.Skip("MongoDB derives its index from the row itself")
+	}
+	h := newInstallation(t)
+	for _, id := range []domain.StayID{"a", "b"} {
+		stay := domain.Stay{ID: id, Case: "marisol", Shelter: "casa", State: domain.StayArrived, CreatedAt: h.Now()}
+		h.keep(t, putting(store.New(stay)))
+	}
+	h.withoutServer(t, `DELETE FROM entry_term WHERE kind = 'stay'`)
+	h.serves(t)
+	for end := time.Now().Add(20 * time.Second); h.active(t) != 2; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the stays stay hidden")
+		}
+	}
+	row := h.row(t, "stay", "a")
+	row.Terms = row.Terms[:1]
+	h.putBack(t, row)
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	h.serves(t)
+	select {
+	case err := <-h.Broken():
+		if !errors.Is(err, store.ErrIndex) {
+			t.Errorf("it ends with %v", err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("a store with an edited row goes on serving")
 	}
 }
 

@@ -36,7 +36,8 @@ func assemble(d driver.Driver, ring *seal.Keyring, opt Options) *Store {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	rows := sealed.New(d, ring, now)
-	return &Store{rows: rows, logs: translog.New(rows, now, opt.Log, opt.Pin), now: now, log: opt.Log, stop: func() {}}
+	return &Store{rows: rows, logs: translog.New(rows, now, opt.Log, opt.Pin), now: now, log: opt.Log, stop: func() {},
+		broken: make(chan error, 1)}
 }
 
 // Open proves that the driver reads and writes, then starts integrating audit leaves. The caller closes the
@@ -54,13 +55,14 @@ func Open(ctx context.Context, d driver.Driver, ring *seal.Keyring, opt Options)
 	if err := errors.Join(s.ownKey(ctx), s.logs.Integrate(ctx), s.logs.IndexOld(ctx)); err != nil {
 		return nil, err
 	}
+	background, cancel := context.WithCancel(context.Background())
+	s.stop = cancel
 	if !opt.Inspect {
-		if err := s.checkIndex(ctx); err != nil {
+		if err := s.checkIndex(ctx, background, opt.Quiet); err != nil {
+			cancel()
 			return nil, err
 		}
 	}
-	background, cancel := context.WithCancel(context.Background())
-	s.stop = cancel
 	if err := s.openFloors(ctx, background, opt.Quiet); err != nil {
 		cancel()
 		return nil, err

@@ -30,8 +30,9 @@ type Store struct {
 
 	floors floors
 
-	stop context.CancelFunc
-	done sync.WaitGroup
+	stop   context.CancelFunc
+	done   sync.WaitGroup
+	broken chan error // holds one
 }
 
 // ErrStale says that a row moved on while an act was being decided: load again and decide again.
