@@ -34,7 +34,10 @@ func TestWhatIsMostDangerousAsksForAFreshFactor(t *testing.T) {
 	ctx, work := t.Context(), w.Work
 	read, err := work.ReadRestricted(ctx, ana.Actor, id)
 	must(t, err)
-	old := func(a domain.Actor) domain.Actor { a.ProvenAt = w.Clock.Now().Add(-domain.ProofLife); return a }
+	old := func(a domain.Actor) domain.Actor {
+		a.ProvenAt, a.ByPasskey = w.Clock.Now().Add(-domain.ProofLife), true
+		return a
+	}
 	write := func(a domain.Actor) error { return work.WriteRestricted(ctx, a, id, read.Rev, read.V) }
 	for name, do := range map[string]func(domain.Actor, domain.Actor) error{
 		"reads what is restricted": func(a, _ domain.Actor) error {
