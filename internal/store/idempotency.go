@@ -102,7 +102,13 @@ const AnswerHours = 24
 
 // ForgetAnswers removes kept answers older than AnswerHours, a bounded number at a time, and returns how many went.
 func (s *Store) ForgetAnswers(ctx context.Context) (int, error) {
-	old, _, err := List[Keyed[noun.Answered]](ctx, s, Filter{Until: s.Now().Add(-AnswerHours * time.Hour), Limit: 500})
+	return Forget[Keyed[noun.Answered]](ctx, s, s.Now().Add(-AnswerHours*time.Hour))
+}
+
+// Forget removes rows of a noun from before a moment, a bounded number at a time, and returns how many went. It is for
+// rows that nothing hangs on, and no log tells of it.
+func Forget[T any](ctx context.Context, s *Store, until time.Time) (int, error) {
+	old, _, err := List[T](ctx, s, Filter{Until: until, Limit: 500})
 	if err != nil || len(old) == 0 {
 		return 0, err
 	}

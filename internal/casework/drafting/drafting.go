@@ -221,14 +221,5 @@ func (s *Service) ForgetDrafts(ctx context.Context) (int, error) {
 	if keep, ok := s.Country.Retention("draft_never_sent"); ok {
 		days = keep.Days
 	}
-	old, _, err := store.List[domain.Draft](ctx, s.Store,
-		store.Filter{Until: s.Now().Add(-time.Duration(days) * 24 * time.Hour), Limit: 500})
-	if err != nil || len(old) == 0 {
-		return 0, err
-	}
-	var ch store.Change
-	for _, rec := range old {
-		store.Delete(&ch, rec)
-	}
-	return len(old), s.Store.Commit(store.WithoutIdem(ctx), ch)
+	return store.Forget[domain.Draft](ctx, s.Store, s.Now().Add(-time.Duration(days)*24*time.Hour))
 }

@@ -84,14 +84,5 @@ func (s *Service) DropSheet(ctx context.Context, actor domain.Actor, id imported
 
 // ForgetSheets removes files that waited too long, and returns how many went.
 func (s *Service) ForgetSheets(ctx context.Context) (int, error) {
-	old, _, err := store.List[imported.File](ctx, s.Store,
-		store.Filter{Until: s.Now().Add(-imported.FileLife - time.Minute), Limit: 500})
-	if err != nil || len(old) == 0 {
-		return 0, err
-	}
-	var ch store.Change
-	for _, rec := range old {
-		store.Delete(&ch, rec)
-	}
-	return len(old), s.Store.Commit(store.WithoutIdem(ctx), ch)
+	return store.Forget[imported.File](ctx, s.Store, s.Now().Add(-imported.FileLife-time.Minute))
 }
