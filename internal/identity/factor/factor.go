@@ -136,6 +136,7 @@ func (s *Service) give(ctx context.Context, w Who, g Given, scope string) (ident
 		}
 	}
 	return s.ids.Prove(ctx, w.Session, w.Device, w.Request, func(t *txn.Txn, p *identity.Proving) error {
+		p.Passkey = s.keys == nil // Where no browser makes a passkey, a code is taken for one.
 		has, err := s.of(t, *p)
 		if err != nil {
 			return err
@@ -144,7 +145,6 @@ func (s *Service) give(ctx context.Context, w Who, g Given, scope string) (ident
 		if err != nil {
 			return s.refuse(t, *p, actGive, err)
 		}
-		p.Passkey = p.Passkey || s.keys == nil // Where no browser makes a passkey, a code is taken for one.
 		if s.lacksPasskey(p.Account, has.V) {
 			p.Next = record.StepEnrol
 		}

@@ -81,6 +81,7 @@ func (s *Service) add(ctx context.Context, w Who, name string,
 	}
 	var out Added
 	out.SignedIn, err = s.ids.Prove(ctx, w.Session, w.Device, w.Request, func(t *txn.Txn, p *identity.Proving) error {
+		p.Passkey = s.keys == nil
 		has, err := s.of(t, *p)
 		if err == nil {
 			err = mayChange(*p, has.V, t.Now)

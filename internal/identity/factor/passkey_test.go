@@ -105,6 +105,10 @@ func TestWhoHadCodesOnlyIsLedToAPasskey(t *testing.T) {
 	if whole.Session.Step != "" || !whole.Actor.ByPasskey {
 		t.Errorf("where there are none: %+v", whole.Session)
 	}
+	h.factors = numbers
+	if first, _ := h.enrol(h.signIn(h.Worker("ana"))); !first.Actor.ByPasskey {
+		t.Error("where there are none the first codes open less than they do later")
+	}
 	h.factors = factor.New(factor.Deps{Store: h.Store, Identity: h.ids, Base: "http://localhost:8080"})
 	again, err := h.factors.Give(t.Context(), in(h.signIn(rosa)), factor.Given{Recovery: had.Recovery[0]})
 	must(t, err)
