@@ -65,7 +65,7 @@ func (u *UI) Fault(c *fiber.Ctx, f *fault.Fault) error {
 	case f.Kind == fault.Unauthenticated && c.Method() == fiber.MethodGet:
 		return request.ToSignIn(c, request.PageOf(c))
 	case signin.NeedsFactor(f) && c.Method() == fiber.MethodGet:
-		return u.signin.AskFactor(c, f)
+		return u.signin.AskFactor(c, f.Code)
 	case signin.Late(f) && c.Method() == fiber.MethodPost:
 		if handled, err := u.signin.KeepLate(c, f); err == nil && handled {
 			return nil

@@ -191,7 +191,7 @@ func (u *Pages) quickExit(c *fiber.Ctx) error {
 // passwordPage asks whoever is signed in for a second factor first, so that nothing secret is typed in vain.
 func (u *Pages) passwordPage(c *fiber.Ctx) error {
 	if a, ok := mid.ActorOf(c); ok && !a.Fresh(u.Work.Now()) {
-		return u.AskFactor(c, &fault.Fault{})
+		return u.AskFactor(c, codeNeeded)
 	}
 	return u.showPassword(c, fiber.StatusOK, view.Form{})
 }
@@ -234,7 +234,7 @@ func (u *Pages) changePassword(c *fiber.Ctx) error {
 		f := fault.As(err)
 		switch {
 		case NeedsFactor(f):
-			return u.AskFactor(c, f) // Nothing of a form with passwords is kept.
+			return u.AskFactor(c, f.Code) // Nothing of a form with passwords is kept.
 		case f.Kind != fault.Invalid && f.Kind != fault.Unauthenticated && f.Kind != fault.TooMany:
 			return err
 		}

@@ -38,14 +38,13 @@ const (
 // NeedsFactor reports whether something was refused until a second factor is given.
 func NeedsFactor(f *fault.Fault) bool { return f.Code == codeNeeded || f.Code == passkeyOnly }
 
-// AskFactor asks for the second factor that a fault needs, and leads back to the page of this request afterwards.
-func (u *Pages) AskFactor(c *fiber.Ctx, f *fault.Fault) error {
-	return toFactor(c, request.PageOf(c), f)
-}
+// AskFactor asks for the second factor that one of these faults needs, and leads back to the page of this request
+// afterwards.
+func (u *Pages) AskFactor(c *fiber.Ctx, why string) error { return toFactor(c, request.PageOf(c), why) }
 
-func toFactor(c *fiber.Ctx, back string, f *fault.Fault) error {
+func toFactor(c *fiber.Ctx, back, why string) error {
 	to := view.URLFactor + "?back=" + url.QueryEscape(back)
-	if f.Code == passkeyOnly {
+	if why == passkeyOnly {
 		to += "&" + only + "=1"
 	}
 	return c.Redirect(to, fiber.StatusSeeOther)
@@ -189,7 +188,7 @@ func (u *Pages) showFactors(c *fiber.Ctx, status int, form view.Form, page view.
 		return err
 	}
 	if st.Step == record.StepFactor {
-		return toFactor(c, "", &fault.Fault{})
+		return toFactor(c, "", codeNeeded)
 	}
 	page.Frame, page.Form, page.Half, page.Fresh = u.ownFrame(c), form, st.Step != "", st.Fresh
 	page.Form.Action, page.Left, page.Wants = view.URLFactors, len(st.Recovery), st.Wants
@@ -244,7 +243,7 @@ func (u *Pages) keepFactors(c *fiber.Ctx) error {
 		err = fault.New(fault.Invalid, "fault.invalid", nil)
 	}
 	if f := fault.As(err); NeedsFactor(f) {
-		return toFactor(c, view.URLFactors, f)
+		return toFactor(c, view.URLFactors, f.Code)
 	}
 	if err != nil {
 		return u.factorAgain(err, &form, func(status int) error { return u.showFactors(c, status, form, page) })
@@ -257,7 +256,7 @@ func (u *Pages) added(c *fiber.Ctx, form view.Form, add func(context.Context) (f
 	in, err := add(c.UserContext())
 	switch {
 	case NeedsFactor(fault.As(err)):
-		return toFactor(c, view.URLFactors, fault.As(err))
+		return toFactor(c, view.URLFactors, fault.As(err).Code)
 	case err != nil:
 		// A secret that waits for its first code waits on, and is not shown again.
 		page := view.Factors{Waits: form.Get("_do") == "confirm"}

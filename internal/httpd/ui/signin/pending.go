@@ -67,7 +67,7 @@ func (u *Pages) KeepLate(c *fiber.Ctx, why *fault.Fault) (handled bool, err erro
 		return true, err
 	}
 	if signedIn && NeedsFactor(why) {
-		return true, toFactor(c, view.URLPending, why)
+		return true, toFactor(c, view.URLPending, why.Code)
 	}
 	if signedIn && auth.Actor.Account == kept.Account {
 		return true, c.Redirect(view.URLPending, fiber.StatusSeeOther)
