@@ -105,7 +105,7 @@ var rows = map[string]tableRow{
 		outside: words("filippo.io/age")},
 	"internal/scan": {},
 	"internal/older": {inside: words(`internal/app internal/casework internal/config internal/domain
-		internal/identity internal/identity/record internal/pins internal/refusal internal/store`)},
+		internal/identity internal/identity/factor internal/identity/record internal/pins internal/refusal internal/store`)},
 	"internal/pins": {
 		inside: words(`internal/audit internal/config internal/domain internal/refusal internal/seal
 			internal/store`)},

@@ -220,7 +220,7 @@ func TestABackupThatLacksSomethingIsRefused(t *testing.T) {
 	}
 	n.cannot(exitFailed, "accept-older", "user", "list")
 	n.cannot(exitUsage, "name two people", "audit", "accept-older", "--by", "olga@example.org")
-	code, _, said := n.types([]string{"una clave cualquiera", "otra clave cualquiera"}, "audit", "accept-older", "--by",
+	code, _, said := n.types([]string{"una clave", "", "otra clave", ""}, "audit", "accept-older", "--by",
 		"olga@example.org", "--by", "olga@example.org")
 	if code != exitFailed || !strings.Contains(said, "the password is another one") {
 		t.Errorf("accepted with %d: %s", code, said)

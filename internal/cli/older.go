@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"time"
 
 	"amparo/internal/app"
 	"amparo/internal/host"
@@ -28,17 +27,20 @@ func (c auditAcceptCmd) Run(s *session) error {
 	lines := bufio.NewReader(s.In)
 	for i, login := range c.By {
 		both[i].Login = login
-		if both[i].Password, err = keylife.TypeHidden(s.In, lines, s.Err, "Password of "+login+": "); err != nil {
+		both[i].Password, err = keylife.TypeHidden(s.In, lines, s.Err, "Password of "+login+": ")
+		if err == nil && set.SecondFactor() {
+			both[i].Factor, err = keylife.TypeHidden(s.In, lines, s.Err, "Recovery code, or code without a passkey: ")
+		}
+		if err != nil {
 			return err
 		}
 	}
 	host.Harden()
-	began := time.Now()
 	lost, aside, err := older.Accept(s.ctx, set, app.Deps{Version: s.Version, Log: host.NewLog(s.Err, set)}, both)
 	if err != nil {
 		return err
 	}
-	s.printf("%s and %s accept this data, in %s: %d entries that the pinned heads told of are lost. The log says so.\n"+
-		"The pinned heads of before are kept as %s.\n", c.By[0], c.By[1], elapsed(began), lost, aside)
+	s.printf("%s and %s accept this data: %d entries that the pinned heads told of are lost. The log says so.\n"+
+		"The pinned heads of before are kept as %s.\n", c.By[0], c.By[1], lost, aside)
 	return nil
 }

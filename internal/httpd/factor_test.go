@@ -18,11 +18,13 @@ import (
 	"amparo/internal/amparotest"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/emergency"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/identity"
 	"amparo/internal/identity/factor"
 	"amparo/internal/identity/password"
+	"amparo/internal/store"
 )
 
 // codeAt is what an app with a secret shows in a step of thirty seconds.
@@ -346,6 +348,43 @@ func TestWhatIsRestrictedOpensWithAPasskeyOnly(t *testing.T) {
 	}
 	if got := opens(); got.Status != http.StatusOK {
 		t.Errorf("with the passkey again: %d %s", got.Status, got.Body)
+	}
+	w.Verify()
+}
+
+// TestACaseOfOthersOpensInAnEmergencyWithAPasskeyOnly: a coordinator whose passkey is older than five minutes gives it
+// again; until then nothing is opened.
+func TestACaseOfOthersOpensInAnEmergencyWithAPasskeyOnly(t *testing.T) {
+	w := amparotest.New(t)
+	s := strict(t, w)
+	of := string(w.Worker("ana").Refers(amparotest.Survivor(amparotest.Woman(30))).Case)
+	eva := w.Coordinator()
+	c := s.browser(eva.Actor)
+	d := c.addsPasskey(eva.Actor)
+	w.Clock.Advance(domain.ProofLife)
+	opens := func() answer {
+		return c.post("/cases/"+of+"/glass", url.Values{"code": {"vida"}, "reason": {"La buscan en la terminal de buses."}})
+	}
+	to := opens().Header.Get("Location")
+	if to != "/factor?back=%2Fpending&only=1" && to != "/factor?back=%2Fpending" {
+		t.Errorf("with an older passkey she is led to %q", to)
+	}
+	opened := func() int {
+		all, err := store.All[emergency.Access](t.Context(), w.Store, store.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	if opened() != 0 {
+		t.Error("it was opened before that")
+	}
+	c.proves(d, to, "/pending")
+	if got := opens(); got.Status != http.StatusSeeOther || got.Header.Get("Location") != "/cases/"+of {
+		t.Errorf("with the passkey again: %d %s", got.Status, got.Header.Get("Location"))
+	}
+	if opened() != 1 {
+		t.Error("it was not opened after that")
 	}
 	w.Verify()
 }

@@ -1,9 +1,10 @@
 // Package older lets an installation be served from data that is older than its pinned heads tell, when two people who
 // watch over it say so. What came after is lost then, so no one person and no file that is moved aside is the way.
 //
-// The two are auditors or technical administrators by the older data itself, and each gives a password. The data is
-// held against its own log first. The pins that tell of more are kept under another name, and the log names both people
-// and how much is lost. Whoever holds root key and files could do without; then the entry of two people is missing.
+// The two are auditors or technical administrators by the older data itself, and each gives a password and a second
+// factor, which only a demo does without. The data is held against its own log first. The pins that tell of more are
+// kept under another name, and the log names both people and how much is lost. Whoever holds root key and files could
+// do without; then the entry of two people is missing.
 package older
 
 import (
@@ -18,6 +19,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/config"
 	"amparo/internal/domain"
+	"amparo/internal/identity/factor"
 	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
 	"amparo/internal/pins"
@@ -28,8 +30,9 @@ import (
 // ErrNotAccepted says that an older state is not accepted.
 var ErrNotAccepted = errors.New("older: the older data is not accepted")
 
-// Person is one of the two, with the password that she has in the older data.
-type Person struct{ Login, Password string }
+// Person is one of the two, with the password that she has in the older data and one of its second factors: a recovery
+// code, or a code that changes with time where she has no passkey.
+type Person struct{ Login, Password, Factor string }
 
 func refuse(format string, args ...any) error {
 	return refusal.New(ErrNotAccepted, format+refusal.Untouched, args...)
@@ -47,9 +50,9 @@ func Accept(ctx context.Context, s config.Settings, d app.Deps, both [2]Person) 
 	if err == nil && len(serving) > 0 {
 		err = refuse("A server uses this data now: stop every one, and wait a minute.")
 	}
-	var actors []domain.Actor
+	var sure []person
 	if err == nil {
-		actors, err = people(ctx, a, both)
+		sure, err = people(ctx, a, both, s.SecondFactor())
 	}
 	if err == nil {
 		lost, err = missing(ctx, a)
@@ -68,8 +71,11 @@ func Accept(ctx context.Context, s config.Settings, d app.Deps, both [2]Person) 
 		return 0, "", errors.Join(err, os.Rename(aside, path))
 	}
 	err = a.Work.Run(ctx, domain.System("console"), func(t *act.Txn) error {
-		for _, who := range actors {
-			t.LogEntry(store.Entry{Actor: who, Act: "older.accept", Kind: "installation", ID: "installation",
+		for _, who := range sure {
+			if who.has.V.Account != "" { // What was given works no second time.
+				store.Put(&t.Change, who.has)
+			}
+			t.LogEntry(store.Entry{Actor: who.actor, Act: "older.accept", Kind: "installation", ID: "installation",
 				Outcome: store.Done, Policy: "console", Code: strconv.FormatInt(lost, 10) + " entries are lost"})
 		}
 		t.TellWatch("notice.older_accepted")
@@ -78,9 +84,15 @@ func Accept(ctx context.Context, s config.Settings, d app.Deps, both [2]Person) 
 	return lost, aside, errors.Join(err, a.Close())
 }
 
-// people returns who the two are, as the log of the installation names them, when each may decide it and gives her
-// password.
-func people(ctx context.Context, a *app.App, both [2]Person) (out []domain.Actor, err error) {
+// person is one of the two who may decide it, as the log names her, and what she has after giving a second factor.
+type person struct {
+	actor domain.Actor
+	has   store.Rec[record.Factors]
+}
+
+// people returns who the two are, when each may decide it and gives her password and, where it must be, her second
+// factor.
+func people(ctx context.Context, a *app.App, both [2]Person, must bool) (out []person, err error) {
 	all, err := store.All[domain.Account](ctx, a.Store, store.Filter{})
 	if err != nil {
 		return nil, err
@@ -109,9 +121,17 @@ func people(ctx context.Context, a *app.App, both [2]Person) (out []domain.Actor
 			return nil, refuse("%s is no auditor and no technical administrator in this data, or the password is another one.",
 				p.Login)
 		}
-		out = append(out, domain.Actor{Account: who.ID, Role: role})
+		has, err := store.Find[record.Factors](ctx, a.Store, who.ID)
+		if err != nil {
+			return nil, err
+		}
+		if must && !factor.AtConsole(&has.V, p.Factor, a.Now()) {
+			return nil, refuse("That is no recovery code of %s. A code of the application does for whoever has no passkey.",
+				p.Login)
+		}
+		out = append(out, person{domain.Actor{Account: who.ID, Role: role}, has})
 	}
-	if out[0].Account == out[1].Account {
+	if out[0].actor.Account == out[1].actor.Account {
 		return nil, refuse("Two people have to agree, and this is one.")
 	}
 	return out, nil

@@ -8,10 +8,13 @@ import (
 	"testing"
 
 	"amparo/internal/app"
+	"amparo/internal/casework/act"
 	"amparo/internal/config"
 	"amparo/internal/demo"
 	"amparo/internal/demo/folder"
 	"amparo/internal/domain"
+	"amparo/internal/identity/onetime"
+	"amparo/internal/identity/record"
 	"amparo/internal/pins"
 	"amparo/internal/store"
 )
@@ -31,6 +34,51 @@ func copied(t *testing.T, from, to string) {
 	raw, err := os.ReadFile(from)
 	must(t, err)
 	must(t, os.WriteFile(to, raw, 0o600))
+}
+
+// TestAPasswordAloneAcceptsNoOlderData: outside a demo each of the two gives a second factor too, of her own; whoever
+// has none is refused.
+func TestAPasswordAloneAcceptsNoOlderData(t *testing.T) {
+	set, err := config.Load(map[string]string{"data-dir": filepath.Join(t.TempDir(), "data"), "demo": "true",
+		"argon": "test"}, nil, os.ReadFile)
+	must(t, err)
+	a, err := app.New(t.Context(), set, app.Deps{Create: true, Quiet: true})
+	must(t, err)
+	t.Cleanup(func() { _ = a.Close() })
+	network, err := folder.Read(folder.Builtin())
+	must(t, err)
+	_, _, err = a.LoadDemo(t.Context(), network, demo.LoadOptions{Password: common})
+	must(t, err)
+	code := map[domain.Role]string{domain.RoleAuditor: onetime.New(), domain.RoleAdmin: onetime.New()}
+	login := map[domain.Role]string{}
+	accounts, err := store.All[domain.Account](t.Context(), a.Store, store.Filter{})
+	must(t, err)
+	must(t, a.Work.Run(t.Context(), domain.System("test"), func(tx *act.Txn) error {
+		for _, r := range accounts {
+			if role := r.V.Roles[0]; code[role] != "" && login[role] == "" {
+				login[role] = r.V.Login
+				store.Put(&tx.Change, store.New(record.Factors{Account: r.V.ID, Recovery: []string{onetime.Hash(code[role])},
+					List: []record.Factor{{Kind: record.Passkey}}}))
+			}
+		}
+		tx.LogEntry(store.Entry{Actor: tx.Actor, Act: "factor.add", Kind: "account", ID: "both", Outcome: store.Done})
+		return nil
+	}))
+	auditor := Person{login[domain.RoleAuditor], common, code[domain.RoleAuditor]}
+	admin := Person{login[domain.RoleAdmin], common, code[domain.RoleAdmin]}
+	for name, other := range map[string]Person{
+		"none":                {Login: admin.Login, Password: common},
+		"that of the other":   {admin.Login, common, auditor.Factor},
+		"a code of six signs": {admin.Login, common, "123456"},
+	} {
+		if _, err := people(t.Context(), a, [2]Person{auditor, other}, true); !errors.Is(err, ErrNotAccepted) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	sure, err := people(t.Context(), a, [2]Person{auditor, admin}, true)
+	if err != nil || len(sure[0].has.V.Recovery) != 0 || len(sure[1].has.V.Recovery) != 0 {
+		t.Errorf("each with her own: %+v %v", sure, err)
+	}
 }
 
 // TestOlderDataIsServedWhenTwoPeopleSaySo: nothing newer is left. One person, a wrong password and somebody who does
@@ -61,7 +109,8 @@ func TestOlderDataIsServedWhenTwoPeopleSaySo(t *testing.T) {
 	must(t, a.Work.TellWatch(t.Context(), "notice.not_whole"))
 	must(t, a.Close())
 
-	auditor, admin := Person{logins[domain.RoleAuditor], common}, Person{logins[domain.RoleAdmin], common}
+	auditor := Person{Login: logins[domain.RoleAuditor], Password: common}
+	admin := Person{Login: logins[domain.RoleAdmin], Password: common}
 	if _, _, err := Accept(t.Context(), set, d, [2]Person{auditor, admin}); !errors.Is(err, ErrNotAccepted) {
 		t.Fatalf("the newest data is accepted as older: %v", err)
 	}
@@ -71,9 +120,9 @@ func TestOlderDataIsServedWhenTwoPeopleSaySo(t *testing.T) {
 	}
 	for name, both := range map[string][2]Person{
 		"one person":                     {auditor, auditor},
-		"a wrong password":               {auditor, {admin.Login, "otra clave larga"}},
-		"nobody of that name":            {auditor, {"nadie@example.org", common}},
-		"somebody who does not watch it": {auditor, {logins[domain.RoleReferrer], common}},
+		"a wrong password":               {auditor, {Login: admin.Login, Password: "otra clave larga"}},
+		"nobody of that name":            {auditor, {Login: "nadie@example.org", Password: common}},
+		"somebody who does not watch it": {auditor, {Login: logins[domain.RoleReferrer], Password: common}},
 	} {
 		_, _, err := Accept(t.Context(), set, d, both)
 		left, look := filepath.Glob(pins.Path(set) + "*")

@@ -95,7 +95,7 @@ var (
 	OrderRecord     = does("order.record", "Case", "case-content", when(domain.Situation.Orderable))
 	// CourtRecord: that a hearing or a review is set or was held.
 	CourtRecord   = does("court.record", "Case", "case-work", when(domain.Situation.Orderable))
-	EmergencyOpen = does("glass.open", "Case", "case-content", when(always), afresh)
+	EmergencyOpen = does("glass.open", "Case", "case-content", when(always), passkey)
 	// LedgerRead: who saw what of her, in codes, and what she agreed to.
 	LedgerRead = shows("ledger.read", "Case", "case-reading", when(always))
 	// PersonalRead: whether she has a code, and what she and her team wrote.

@@ -167,27 +167,46 @@ func (s *Service) right(t *txn.Txn, p *identity.Proving, has *record.Factors, g 
 	case g.Passkey != nil:
 		return s.rightPasskey(t, p, has, g.Passkey, scope)
 	case g.Recovery != "":
-		for i, kept := range has.Recovery {
-			if onetime.Same(kept, g.Recovery) {
-				has.Recovery = slices.Delete(has.Recovery, i, i+1)
-				identity.Tell(t, p.Account, "notice.factor_recovery")
-				return "recovery", nil
-			}
+		if !useRecovery(has, g.Recovery) {
+			return "", fault.At("recovery", "factor.wrong")
 		}
-		return "", fault.At("recovery", "factor.wrong")
+		identity.Tell(t, p.Account, "notice.factor_recovery")
+		return "recovery", nil
 	case opensMuch(p.Account) && has.Has(record.Passkey):
 		return "", fault.At("code", "factor.passkey_needed")
+	case useCode(has, g.Code, t.Now):
+		return string(record.Codes), nil
 	}
+	return "", fault.At("code", "factor.wrong")
+}
+
+// useRecovery takes a recovery code away, and reports whether it was one.
+func useRecovery(has *record.Factors, typed string) bool {
+	i := slices.IndexFunc(has.Recovery, func(kept string) bool { return onetime.Same(kept, typed) })
+	if i >= 0 {
+		has.Recovery = slices.Delete(has.Recovery, i, i+1)
+	}
+	return i >= 0
+}
+
+// useCode notes that a code that changes with time was used, and reports whether it is right.
+func useCode(has *record.Factors, typed string, now time.Time) bool {
 	for i, f := range has.List {
 		if f.Kind != record.Codes {
 			continue
 		}
-		if step, ok := rightStep(f.Secret, g.Code, t.Now, f.Step); ok {
-			has.List[i].Step, has.List[i].UsedAt = step, t.Now
-			return string(record.Codes), nil
+		if step, ok := rightStep(f.Secret, typed, now, f.Step); ok {
+			has.List[i].Step, has.List[i].UsedAt = step, now
+			return true
 		}
 	}
-	return "", fault.At("code", "factor.wrong")
+	return false
+}
+
+// AtConsole reports whether what was typed at a terminal, where no passkey can be given, is a second factor of whoever
+// has these: one of her recovery codes, which is used up, or a code that changes with time where she has no passkey.
+func AtConsole(has *record.Factors, typed string, now time.Time) bool {
+	return useRecovery(has, typed) || !has.Has(record.Passkey) && useCode(has, typed, now)
 }
 
 // refuse keeps in the log what was refused, and returns why.

@@ -15,6 +15,7 @@ import (
 	"amparo/internal/identity"
 	"amparo/internal/identity/approval"
 	"amparo/internal/identity/factor"
+	"amparo/internal/identity/onetime"
 	"amparo/internal/identity/password"
 	"amparo/internal/identity/record"
 	"amparo/internal/store"
@@ -199,6 +200,28 @@ func TestARecoveryCodeWorksOnce(t *testing.T) {
 	wants(t, err, "factor.wrong")
 	if !slices.Contains(ana.Told(), "notice.factor_recovery") {
 		t.Errorf("she was told %v", ana.Told())
+	}
+}
+
+// TestATerminalTakesNoCodeOfWhoeverHasAPasskey: where no passkey can be given, a recovery code does, once, for
+// everybody; a code of the application only for whoever has no passkey, and once too.
+func TestATerminalTakesNoCodeOfWhoeverHasAPasskey(t *testing.T) {
+	now, recovery, secret := time.Unix(1_800_000_000, 0), onetime.New(), []byte("12345678901234567890")
+	for _, passkey := range []bool{false, true} {
+		has := record.Factors{List: []record.Factor{{Kind: record.Codes, Secret: secret}},
+			Recovery: []string{onetime.Hash(recovery)}}
+		if passkey {
+			has.List = append(has.List, record.Factor{Kind: record.Passkey})
+		}
+		for _, typed := range []struct {
+			what  string
+			right bool
+		}{{"", false}, {"000000", false}, {onetime.New(), false}, {factor.CodeOf(secret, now.Unix()/30), !passkey},
+			{factor.CodeOf(secret, now.Unix()/30), false}, {recovery, true}, {recovery, false}} {
+			if got := factor.AtConsole(&has, typed.what, now); got != typed.right {
+				t.Errorf("passkey %v, %q: %v", passkey, typed.what, got)
+			}
+		}
 	}
 }
 
