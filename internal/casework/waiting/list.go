@@ -42,6 +42,7 @@ const (
 // Row is one who waits: D1, and what there is for her now.
 type Row struct {
 	ID         domain.ReferralID
+	Case       domain.CaseID
 	Rev        int64
 	Code       string
 	Agency     domain.AgencyID
@@ -68,7 +69,8 @@ type Row struct {
 type Page struct {
 	Rows  []Row
 	Next  string
-	Total int
+	Total int // needs
+	Cases int // people or groups of people
 
 	Register bool // whether the reader may open the register of unmet need
 }
@@ -112,7 +114,7 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 		}
 		return 0
 	})
-	page.Total = len(mine)
+	page.Total, page.Cases = len(mine), together(mine)
 	mine, page.Next, err = act.Cut(mine, flt.After, flt.Limit, func(r store.Rec[domain.Referral]) string {
 		return string(r.V.ID)
 	})
@@ -129,11 +131,25 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 	return page, act.NameAgencies(t, page.Rows, func(r *Row) (domain.AgencyID, *string) { return r.Agency, &r.AgencyName })
 }
 
+// together puts every need of a case beside its first one, and returns how many cases there are.
+func together(rows []store.Rec[domain.Referral]) int {
+	first := map[domain.CaseID]int{}
+	for i, r := range rows {
+		if _, there := first[r.V.Case]; !there {
+			first[r.V.Case] = i
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b store.Rec[domain.Referral]) int {
+		return cmp.Compare(first[a.V.Case], first[b.V.Case])
+	})
+	return len(first)
+}
+
 // rowOf works out what there is for one who waits.
 func rowOf(t *act.Txn, all []store.Rec[domain.Referral], rec store.Rec[domain.Referral]) (Row, error) {
 	r := rec.V
-	row := Row{ID: r.ID, Rev: rec.Rev, Code: r.Code, Agency: r.Agency, Need: r.Need, Class: r.Class, Urgency: r.Urgency,
-		State: r.State, Department: r.Department, Since: r.SentAt, Transfer: r.TransferOf != ""}
+	row := Row{ID: r.ID, Case: r.Case, Rev: rec.Rev, Code: r.Code, Agency: r.Agency, Need: r.Need, Class: r.Class,
+		Urgency: r.Urgency, State: r.State, Department: r.Department, Since: r.SentAt, Transfer: r.TransferOf != ""}
 	f, err := dossier.Load(t.Ctx, t.Service, r.Case)
 	if err != nil {
 		return row, err

@@ -7,6 +7,7 @@ import (
 
 	"amparo/internal/amparotest"
 	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/intake"
 )
 
 // TestWhoWaitsIsListedOnAPage: her worker and the desk see who waits and what there is for each; another agency does
@@ -38,6 +39,28 @@ func TestWhoWaitsIsListedOnAPage(t *testing.T) {
 			"Hay lugar y va primero").never("casa")
 	}
 	open(t, w).signIn(berta.Actor).get("/waiting").want(200, "Nadie espera lugar").never("En lista de espera")
+}
+
+// TestWhoWaitsForSeveralThingsStandsThereOnce: one line of who she is, every need below it, and one person counted.
+func TestWhoWaitsForSeveralThingsStandsThereOnce(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	for i := range 2 {
+		in := amparotest.Survivor(amparotest.Woman(24 + 20*i))
+		in.Needs = append(in.Needs, intake.NeedInput{Need: "psicologia", Urgency: in.Needs[0].Urgency})
+		for _, id := range ana.Refers(in).Referrals {
+			if err := w.Work.Wait(t.Context(), ana.Actor, id, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	b := open(t, w).signIn(ana.Actor).get("/waiting").want(200, "Lista de espera")
+	for what, n := range map[string]int{`<span class="count">2</span>`: 1, "18–24 años": 1, "35–59 años": 1,
+		"Atención psicológica": 2, "Abrigo temporal": 2} {
+		if got := strings.Count(b.body, what); got != n {
+			t.Errorf("%q stands there %d times, not %d", what, got, n)
+		}
+	}
 }
 
 // TestTheWaitingListIsSortedAndKeepsItsOrder: an order is an address, it is kept from page to page, and one that nobody

@@ -26,6 +26,7 @@ type waitingList struct {
 type waitingRow struct {
 	endpoint.Rev
 	ID         string    `json:"id" is:"id"`
+	Case       string    `json:"case" is:"id"`
 	Code       string    `json:"code" eg:"R-K7M-4XRT"`
 	Agency     string    `json:"agency" is:"id"`
 	AgencyName string    `json:"agency_name" eg:"Fundación Ceiba"`
@@ -57,10 +58,11 @@ func listWaiting(c *endpoint.Call, in waitingIn) (waitingList, error) {
 }
 
 func waitingRowOf(r waiting.Row) waitingRow {
-	out := waitingRow{Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Code: r.Code, Agency: string(r.Agency),
-		AgencyName: r.AgencyName, Need: r.Need, Class: string(r.Class), Urgency: string(r.Urgency), State: string(r.State),
-		Department: r.Department, Since: r.Since, Persons: r.Persons, Band: r.Band, Gender: string(r.Gender),
-		Behind: r.Behind, Miss: r.Miss, Opens: r.Opens, Transfer: r.Transfer}
+	out := waitingRow{Rev: endpoint.Rev{Revision: r.Rev}, ID: string(r.ID), Case: string(r.Case), Code: r.Code,
+		Agency: string(r.Agency), AgencyName: r.AgencyName, Need: r.Need, Class: string(r.Class),
+		Urgency: string(r.Urgency), State: string(r.State), Department: r.Department,
+		Since: r.Since, Persons: r.Persons, Band: r.Band, Gender: string(r.Gender), Behind: r.Behind,
+		Miss: r.Miss, Opens: r.Opens, Transfer: r.Transfer}
 	if r.Known {
 		out.Fits = &r.Fits
 	}

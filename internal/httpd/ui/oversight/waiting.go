@@ -37,9 +37,14 @@ func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
 	}
 	page.Paging = request.Onward(c, at, list.Next)
 	page.Lacks = registerURL(list.Register)
-	page.Paging.N = list.Total
-	for _, r := range list.Rows {
-		page.Rows = append(page.Rows, waitingItem(r))
+	page.Paging.N = list.Cases
+	for i, r := range list.Rows {
+		need := u.waitingItem(c, r)
+		if i == 0 || list.Rows[i-1].Case != r.Case {
+			page.Rows = append(page.Rows, need)
+		}
+		person := &page.Rows[len(page.Rows)-1]
+		person.Needs = append(person.Needs, need)
 	}
 	if request.TakesAll(c) {
 		return u.ExportPersons(c, actor, "waiting", page.Rows)
@@ -47,7 +52,7 @@ func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
 	return u.Show(c, fiber.StatusOK, page)
 }
 
-func waitingItem(r waiting.Row) view.Item {
+func (u *Pages) waitingItem(c *fiber.Ctx, r waiting.Row) view.Item {
 	item := view.Item{URL: view.URLReferrals + string(r.ID), Code: r.Code, Need: r.Need,
 		Urgency: string(r.Urgency), State: string(r.State), People: r.Persons, Since: r.Since,
 		AgeBand: present.Band(r.Band), Gender: string(r.Gender), Department: r.Department, Provider: r.AgencyName,
@@ -61,9 +66,14 @@ func waitingItem(r waiting.Row) view.Item {
 	case r.Fits > 0:
 		item.Why = &view.Sentence{Key: "waiting.behind." + r.Behind}
 	case r.Miss != "" && r.Opens:
-		item.ProgressNote = &view.Sentence{Key: "change." + r.Miss}
+		item.ProgressNote = u.missing(c, "waiting.opens", "change."+r.Miss)
 	case r.Miss != "":
-		item.ProgressNote = &view.Sentence{Key: "why.group." + r.Miss}
+		item.ProgressNote = u.missing(c, "waiting.misses", "why.group."+r.Miss)
 	}
 	return item
+}
+
+// missing says in a sentence what keeps somebody out of the nearest place.
+func (u *Pages) missing(c *fiber.Ctx, sentence, what string) *view.Sentence {
+	return &view.Sentence{Key: sentence, Args: map[string]any{"what": u.Text(u.Lang(c), what)}}
 }

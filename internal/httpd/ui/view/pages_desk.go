@@ -140,7 +140,7 @@ type AgencyForm struct {
 type WaitingList struct {
 	Frame
 	Sorts  []GroupTab
-	Rows   []Item
+	Rows   []Item // one for each person or group, with its needs
 	Paging Paging
 	Lacks  string // address of the register of unmet need, where the reader may open it
 }
