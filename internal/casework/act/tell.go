@@ -147,3 +147,29 @@ func (s *Service) WidensAt(n domain.Notice, left time.Time) (time.Time, bool) {
 	_, remind, _ := s.ResponseTimes(n.Urgency)
 	return s.After(n.Urgency, left, remind), true
 }
+
+// CodeOf returns the code of what a notice is about, as the lists of its reader name it: of the referral, or of the case
+// for its team, the desk and the authority. It is empty for whoever sees no cases, and where there is none, or no more.
+func CodeOf(t *Txn, n domain.Notice) (string, error) {
+	everywhere := t.Actor.Role == domain.RoleCoordinator || t.Actor.Role == domain.RoleChildAuth
+	team := everywhere || slices.Contains(TeamRoles, t.Actor.Role)
+	if !team && !t.Actor.Role.Provider() {
+		return "", nil
+	}
+	if n.Offer != "" && n.Ref == "" {
+		o, err := store.Find[domain.Offer](t.Ctx, t.Store, n.Offer)
+		if err != nil {
+			return "", err
+		}
+		n.Ref = o.V.Referral
+	}
+	r, err := store.Find[domain.Referral](t.Ctx, t.Store, n.Ref)
+	if err != nil || r.V.Code != "" || !team {
+		return r.V.Code, err
+	}
+	c, err := store.Find[domain.Case](t.Ctx, t.Store, n.Case)
+	if c.V.Agency != t.Actor.Agency && !everywhere {
+		return "", err
+	}
+	return c.V.Code, err
+}

@@ -13,6 +13,7 @@ import (
 // NoticePage is one page of what somebody is told, newest first.
 type NoticePage struct {
 	Notices []domain.Notice
+	Codes   []string // of what each is about, as the reader's lists name it; empty where they name nothing
 	Next    string
 }
 
@@ -37,9 +38,17 @@ func (s *Service) Notices(ctx context.Context, actor domain.Actor, flt NoticeFil
 	boxes := boxesOf(actor)
 	if len(boxes) == 1 {
 		page.Notices, page.Next, err = noticesOf(t, boxes[0], flt)
-		return page, err
+	} else {
+		page, err = mergedNotices(t, boxes, flt)
 	}
-	return mergedNotices(t, boxes, flt)
+	for _, n := range page.Notices {
+		if err == nil {
+			var code string
+			code, err = act.CodeOf(t, n)
+			page.Codes = append(page.Codes, code)
+		}
+	}
+	return page, err
 }
 
 // noticeReader decides that the actor may read notices at all.

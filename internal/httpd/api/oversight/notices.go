@@ -32,6 +32,8 @@ type notice struct {
 	Urgency string    `json:"urgency,omitempty" list:"urgencia"`
 	At      time.Time `json:"at"`
 	Seen    bool      `json:"seen"`
+	// Of the referral or the case that it is about, as lists name it.
+	Code string `json:"code,omitempty" eg:"R-K7M-4XRT"`
 	// Addressed to you rather than to your agency.
 	Mine     bool   `json:"mine"`
 	Case     string `json:"case,omitempty" is:"id"`
@@ -41,7 +43,7 @@ type notice struct {
 
 func listNotices(c *endpoint.Call, in endpoint.PageOfSpan) (noticePage, error) {
 	p, err := c.Work.Notices(c.Ctx, c.Actor, oversight.NoticeFilter{At: in.Span.Span(), After: in.After, Limit: in.Limit})
-	return noticePage{Listed: endpoint.Pages(p.Next, -1), Notices: endpoint.List(p.Notices, func(n domain.Notice) notice {
+	out := noticePage{Listed: endpoint.Pages(p.Next, -1), Notices: endpoint.List(p.Notices, func(n domain.Notice) notice {
 		title, err := c.Texts.Text(c.Lang(), n.Kind, nil)
 		if err != nil {
 			title = n.Kind
@@ -49,7 +51,11 @@ func listNotices(c *endpoint.Call, in endpoint.PageOfSpan) (noticePage, error) {
 		return notice{ID: string(n.ID), Kind: n.Kind, Title: title, Urgency: string(n.Urgency), At: n.At,
 			Seen: !n.SeenAt.IsZero(), Mine: n.Account == c.Actor.Account, Case: string(n.Case),
 			Referral: string(n.Ref), Offer: string(n.Offer)}
-	})}, err
+	})}
+	for i, code := range p.Codes {
+		out.Notices[i].Code = code
+	}
+	return out, err
 }
 
 type unseen struct {

@@ -17,17 +17,16 @@ func (u *Pages) mountNotices(app *fiber.App) {
 	app.Post(view.URLNotices, u.Sent(u.seeNotices))
 }
 
-// notices lists what the reader is told: that something waits and where, never what it is about.
+// notices lists what the reader is told: that something waits, where, and under which code; never of whom it speaks.
 func (u *Pages) notices(c *fiber.Ctx, actor domain.Actor) error {
 	list, err := u.Work.Notices(c.UserContext(), actor, oversight.NoticeFilter{After: c.Query("after")})
 	if err != nil {
 		return err
 	}
 	page := view.Notices{Frame: u.Frame(c), Paging: request.Onward(c, view.URLNotices, list.Next)}
-	for _, n := range list.Notices {
-		row := view.NoticeRow{ID: string(n.ID), URL: noticeURL(n, actor.Role), Kind: n.Kind, Urgency: string(n.Urgency),
-			At: n.At, New: n.SeenAt.IsZero()}
-		page.Rows = append(page.Rows, row)
+	for i, n := range list.Notices {
+		page.Rows = append(page.Rows, view.NoticeRow{ID: string(n.ID), URL: noticeURL(n, actor.Role), Kind: n.Kind,
+			Code: list.Codes[i], Urgency: string(n.Urgency), At: n.At, New: n.SeenAt.IsZero()})
 	}
 	return u.Show(c, fiber.StatusOK, page)
 }

@@ -86,7 +86,7 @@ func accountPages() map[string]Page {
 			Form:   Form{Errors: []FieldError{{Path: "from", Code: "field.clock"}}}},
 		"rota-empty": Rota{Frame: frame("albergue_ingreso", "/agencies/x/rota"), Action: "/agencies/x/rota",
 			Back: "/agencies/x"},
-		"notices": Notices{Frame: frame("referente", "/notices"), Rows: []NoticeRow{{ID: "n1", URL: "/offers/x",
+		"notices": Notices{Frame: frame("referente", "/notices"), Rows: []NoticeRow{{ID: "n1", Code: "R-1", URL: "/offers/x",
 			Kind: "notice.offer_question", Urgency: "critica", At: ago(4 * time.Minute), New: true},
 			{URL: "/referrals/b", Kind: "notice.offer_accepted", Urgency: "media", At: ago(26 * time.Hour)},
 			{URL: "/", Kind: "notice.from_another_version", At: ago(400 * 24 * time.Hour)}},

@@ -100,6 +100,7 @@ type NoticeRow struct {
 	ID        string // sent when it is opened, to mark it as seen; "" makes it a plain link
 	URL, Kind string
 	Args      map[string]any
+	Code      string // of the referral or the case that it is about, or ""
 	Urgency   string
 	At        time.Time
 	New       bool
