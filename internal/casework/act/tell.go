@@ -148,8 +148,8 @@ func (s *Service) WidensAt(n domain.Notice, left time.Time) (time.Time, bool) {
 	return s.After(n.Urgency, left, remind), true
 }
 
-// CodeOf returns the code of what a notice is about, as the lists of its reader name it: of the referral, or of the case
-// for its team, the desk and the authority. It is empty for whoever sees no cases, and where there is none, or no more.
+// CodeOf returns the code of what a notice is about, as the lists of its reader name it: of the referral, or of the
+// case for its team, the desk and the authority. It is empty for whoever sees no cases, and where there is none.
 func CodeOf(t *Txn, n domain.Notice) (string, error) {
 	everywhere := t.Actor.Role == domain.RoleCoordinator || t.Actor.Role == domain.RoleChildAuth
 	team := everywhere || slices.Contains(TeamRoles, t.Actor.Role)

@@ -97,13 +97,12 @@ type Notices struct {
 
 // NoticeRow is one notice. Kind makes the message key notice.<Kind>.
 type NoticeRow struct {
-	ID        string // sent when it is opened, to mark it as seen; "" makes it a plain link
-	URL, Kind string
-	Args      map[string]any
-	Code      string // of the referral or the case that it is about, or ""
-	Urgency   string
-	At        time.Time
-	New       bool
+	ID            string // sent when it is opened, to mark it as seen; "" makes it a plain link
+	URL, Kind     string
+	Args          map[string]any
+	Urgency, Code string // Code is that of the referral or the case that it is about, or ""
+	At            time.Time
+	New           bool
 }
 
 // Pending lists the forms that came after their session had ended, so that their sender sees what will be sent before
