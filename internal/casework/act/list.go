@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/store"
 )
@@ -87,3 +88,18 @@ func PageSize(n int) int {
 
 // MaxPages bounds how far one request looks for rows that a filter admits; the page's cursor goes on from there.
 const MaxPages = 25
+
+// PerCase gathers the rows of each case, in the order in which its first row stands.
+func PerCase[T any](rows []T, of func(T) domain.CaseID) [][]T {
+	at := map[domain.CaseID]int{}
+	var groups [][]T
+	for _, r := range rows {
+		i, known := at[of(r)]
+		if !known {
+			i = len(groups)
+			at[of(r)], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], r)
+	}
+	return groups
+}

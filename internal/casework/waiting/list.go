@@ -114,7 +114,8 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 		}
 		return 0
 	})
-	page.Total, page.Cases = len(mine), together(mine)
+	cases := act.PerCase(mine, func(r store.Rec[domain.Referral]) domain.CaseID { return r.V.Case })
+	page.Total, page.Cases, mine = len(mine), len(cases), slices.Concat(cases...)
 	mine, page.Next, err = act.Cut(mine, flt.After, flt.Limit, func(r store.Rec[domain.Referral]) string {
 		return string(r.V.ID)
 	})
@@ -129,20 +130,6 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 		page.Rows = append(page.Rows, row)
 	}
 	return page, act.NameAgencies(t, page.Rows, func(r *Row) (domain.AgencyID, *string) { return r.Agency, &r.AgencyName })
-}
-
-// together puts every need of a case beside its first one, and returns how many cases there are.
-func together(rows []store.Rec[domain.Referral]) int {
-	first := map[domain.CaseID]int{}
-	for i, r := range rows {
-		if _, there := first[r.V.Case]; !there {
-			first[r.V.Case] = i
-		}
-	}
-	slices.SortStableFunc(rows, func(a, b store.Rec[domain.Referral]) int {
-		return cmp.Compare(first[a.V.Case], first[b.V.Case])
-	})
-	return len(first)
 }
 
 // rowOf works out what there is for one who waits.

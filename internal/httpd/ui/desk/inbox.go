@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/act"
 	"amparo/internal/casework/agenda"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/casework/placement"
@@ -137,7 +138,7 @@ func firstPersons(list []view.Item, at string) ([]view.Item, view.Paging) {
 
 // offersPerPerson makes one row of what a provider was asked for the same person or group. It says what the cards say.
 func offersPerPerson(offers []placement.OfferCard) []view.Item {
-	groups := perCase(offers, func(o placement.OfferCard) domain.CaseID { return o.Case })
+	groups := act.PerCase(offers, func(o placement.OfferCard) domain.CaseID { return o.Case })
 	out := make([]view.Item, len(groups))
 	for i, g := range groups {
 		p := itemOf(g[0])

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"amparo/internal/casework/act"
 	"amparo/internal/casework/oversight"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/present"
@@ -17,7 +18,7 @@ const justFiled = 30 * time.Minute
 // byPerson makes one row of each case, in the order in which its first referral stands. A case that the reader has
 // just filed comes first.
 func byPerson(rows []oversight.WorkRow, actor domain.Actor, now time.Time) []view.Item {
-	groups := perCase(rows, func(r oversight.WorkRow) domain.CaseID { return r.Case })
+	groups := act.PerCase(rows, func(r oversight.WorkRow) domain.CaseID { return r.Case })
 	fresh := func(g []oversight.WorkRow) int {
 		if g[0].Worker == actor.Account && now.Sub(g[0].Since) < justFiled {
 			return 0
@@ -30,21 +31,6 @@ func byPerson(rows []oversight.WorkRow, actor domain.Actor, now time.Time) []vie
 		out[i] = personItem(g)
 	}
 	return out
-}
-
-// perCase gathers the rows of each case, in the order in which its first row stands.
-func perCase[T any](rows []T, of func(T) domain.CaseID) [][]T {
-	at := map[domain.CaseID]int{}
-	var groups [][]T
-	for _, r := range rows {
-		i, known := at[of(r)]
-		if !known {
-			i = len(groups)
-			at[of(r)], groups = i, append(groups, nil)
-		}
-		groups[i] = append(groups[i], r)
-	}
-	return groups
 }
 
 // deskPersons makes one row of each case that waits. The desk may not open every case: a row leads to the referral

@@ -3,6 +3,7 @@ package oversight
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"amparo/internal/casework/act"
 	"amparo/internal/casework/waiting"
 	"amparo/internal/domain"
 	"amparo/internal/httpd/ui/present"
@@ -38,13 +39,12 @@ func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
 	page.Paging = request.Onward(c, at, list.Next)
 	page.Lacks = registerURL(list.Register)
 	page.Paging.N = list.Cases
-	for i, r := range list.Rows {
-		need := u.waitingItem(c, r)
-		if i == 0 || list.Rows[i-1].Case != r.Case {
-			page.Rows = append(page.Rows, need)
+	for _, needs := range act.PerCase(list.Rows, func(r waiting.Row) domain.CaseID { return r.Case }) {
+		person := u.waitingItem(c, needs[0])
+		for _, r := range needs {
+			person.Needs = append(person.Needs, u.waitingItem(c, r))
 		}
-		person := &page.Rows[len(page.Rows)-1]
-		person.Needs = append(person.Needs, need)
+		page.Rows = append(page.Rows, person)
 	}
 	if request.TakesAll(c) {
 		return u.ExportPersons(c, actor, "waiting", page.Rows)
