@@ -8,6 +8,7 @@ import (
 	"amparo/internal/amparotest"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/intake"
+	"amparo/internal/domain"
 )
 
 // TestWhoWaitsIsListedOnAPage: her worker and the desk see who waits and what there is for each; another agency does
@@ -60,6 +61,30 @@ func TestWhoWaitsForSeveralThingsStandsThereOnce(t *testing.T) {
 		if got := strings.Count(b.body, what); got != n {
 			t.Errorf("%q stands there %d times, not %d", what, got, n)
 		}
+	}
+}
+
+// TestTheMostPressingOfSeveralNeedsIsSaidInEveryOrder: one row says how urgent it is, whichever need comes first in it.
+func TestTheMostPressingOfSeveralNeedsIsSaidInEveryOrder(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	in := amparotest.Survivor(amparotest.Woman(24))
+	in.Needs = []intake.NeedInput{{Need: "psicologia", Urgency: domain.UrgencyMedium}}
+	filed := ana.Refers(in)
+	w.Waits(time.Hour)
+	later, err := w.Work.AddNeeds(t.Context(), ana.Actor, filed.Case,
+		[]intake.NeedInput{{Need: "abrigo", Urgency: domain.UrgencyCritical}}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range append(filed.Referrals, later...) {
+		if err := w.Work.Wait(t.Context(), ana.Actor, id, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := open(t, w).signIn(ana.Actor)
+	for _, at := range []string{"/waiting", "/waiting?sort=since", "/waiting?sort=department"} {
+		b.get(at).want(200, "Crítica", "hace 1 hora").never("Media")
 	}
 }
 

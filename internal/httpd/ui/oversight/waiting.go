@@ -1,6 +1,8 @@
 package oversight
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework/act"
@@ -40,9 +42,11 @@ func (u *Pages) waitingList(c *fiber.Ctx, actor domain.Actor) error {
 	page.Lacks = registerURL(list.Register)
 	page.Paging.N = list.Cases
 	for _, needs := range act.PerCase(list.Rows, func(r waiting.Row) domain.CaseID { return r.Case }) {
-		person := u.waitingItem(c, needs[0])
+		person := u.waitingItem(c, slices.MinFunc(needs, func(a, b waiting.Row) int {
+			return a.Urgency.Rank() - b.Urgency.Rank()
+		}))
 		for _, r := range needs {
-			person.Needs = append(person.Needs, u.waitingItem(c, r))
+			person.Needs, person.Since = append(person.Needs, u.waitingItem(c, r)), act.Earlier(person.Since, r.Since)
 		}
 		page.Rows = append(page.Rows, person)
 	}
