@@ -1,8 +1,10 @@
 package casework_test
 
 import (
+	"slices"
 	"time"
 
+	"amparo/internal/amparotest"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/diary"
 	"amparo/internal/casework/handon"
@@ -11,22 +13,12 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	kept "amparo/internal/domain/handon"
-	"amparo/internal/store"
 )
-
-func stored[T any, ID ~string](y *year, id ID) T {
-	y.Helper()
-	r, err := store.Get[T](y.Context(), y.w.Store, id)
-	must(y.T, err)
-	return r.V
-}
-
-func (y *year) caseOf(l *life) domain.Case { return stored[domain.Case](y, l.cas) }
 
 // onCase are the acts about a case as a whole, and those of houses about themselves.
 func (c *choices) onCase() {
 	ctx, l, work := c.Context(), c.l, c.w.Work
-	k, agreed := c.caseOf(l), stored[domain.Consent](c.year, l.cas)
+	k, agreed := c.cases.rows[l.cas], c.consents.rows[l.cas]
 	open, now := k.ClosedAt.IsZero(), c.w.Clock.Now()
 	c.add("withdraw consent", 1, open && agreed.Live(now) && c.draw.IntN(4) == 0, func() error {
 		return work.WithdrawConsent(ctx, l.who.Actor, l.cas)
@@ -72,7 +64,7 @@ func (c *choices) onCase() {
 	h := pick(c.year, c.street)
 	c.add("confirm beds", 1, true, func() error { return work.ConfirmBeds(ctx, h.Actor.Actor, h.Shelter.ID, 0) })
 	c.add("change beds", 1, true, func() error {
-		u := stored[domain.Shelter](c.year, h.Shelter.ID).Units[0]
+		u := c.shelters.rows[h.Shelter.ID].Units[0]
 		live, blocked := c.draw.IntN(2), c.draw.IntN(2)
 		return work.SetBeds(ctx, h.Actor.Actor, h.Shelter.ID, 0,
 			[]capacity.BedsInput{{Unit: u.ID, Residents: &live, Blocked: &blocked}})
@@ -120,7 +112,7 @@ func (c *choices) handsOn(open bool) {
 // ended reports whether nothing of the case is open, as far as its team would close it.
 func (c *choices) ended() bool {
 	for _, id := range c.l.refs {
-		if s := stored[domain.Referral](c.year, id).State; !s.Ended() {
+		if !c.referrals.rows[id].State.Ended() {
 			return false
 		}
 	}
@@ -129,7 +121,7 @@ func (c *choices) ended() bool {
 
 // onReferral are the acts about one need.
 func (c *choices) onReferral(id domain.ReferralID) {
-	ctx, l, work, r := c.Context(), c.l, c.w.Work, stored[domain.Referral](c.year, id)
+	ctx, l, work, r := c.Context(), c.l, c.w.Work, c.referrals.rows[id]
 	state := r.State
 	c.add("send", 10, state == domain.ReferralDraft, func() error { return work.Send(ctx, l.who.Actor, id, 0) })
 	c.add("ask providers", 25, state.Open() && state != domain.ReferralDraft && !r.ByHand(),
@@ -156,7 +148,7 @@ func (c *choices) onReferral(id domain.ReferralID) {
 
 // onOffer are the acts about one question to a provider, and what came of it.
 func (c *choices) onOffer(id domain.OfferID) {
-	o := stored[domain.Offer](c.year, id)
+	o := c.offers.rows[id]
 	ctx, l, work, by, live := c.Context(), c.l, c.w.Work, c.provider(o).Actor, o.State.Live()
 	accepted := o.State == domain.OfferAccepted
 	c.add("read the question", 4, live, func() error { return without(work.ViewOffer(ctx, by, id)) })
@@ -186,10 +178,7 @@ func (c *choices) onOffer(id domain.OfferID) {
 
 func (c *choices) onStay(o domain.Offer, by domain.Actor, accepted bool) {
 	ctx, l, work, id, now := c.Context(), c.l, c.w.Work, o.ID, c.w.Clock.Now()
-	var st domain.Stay
-	if o.Stay != "" {
-		st = stored[domain.Stay](c.year, o.Stay)
-	}
+	st := c.stays.rows[o.Stay]
 	held := accepted && (st.State == domain.StayHeld || st.State == domain.StayTransit)
 	lives := accepted && st.State == domain.StayArrived
 	c.add("set out", 12, accepted && st.State == domain.StayHeld, func() error {
@@ -205,6 +194,7 @@ func (c *choices) onStay(o domain.Offer, by domain.Actor, accepted bool) {
 	c.add("release", 3, held, func() error { return work.Release(ctx, by, id, 0) })
 	c.add("say that nobody came", 5, held, func() error { return work.NoShow(ctx, by, id, 0) })
 	c.add("keep it longer", 2, held, func() error { return work.ExtendHold(ctx, by, id, 0) })
+	c.onGroup(o, by, st, lives)
 	c.add("be away", 6, lives, func() error {
 		return work.Away(ctx, by, id, 0, placement.AwayInput{Person: "P1", Why: c.code(country.ListAbsence)})
 	})
@@ -223,12 +213,27 @@ func (c *choices) onStay(o domain.Offer, by domain.Actor, accepted bool) {
 	})
 }
 
+// onGroup are the acts on one of those who live together: a child is born, gets a bed, and somebody leaves the others.
+func (c *choices) onGroup(o domain.Offer, by domain.Actor, st domain.Stay, lives bool) {
+	ctx, l, work, k := c.Context(), c.l, c.w.Work, c.cases.rows[o.Case]
+	c.add("bear a child", 2, lives && !l.minor && len(k.Group) < 4, func() error {
+		k.Group = append(slices.Clone(k.Group), amparotest.Child(0, pick(c.year, []domain.Gender{domain.Woman, domain.Man})))
+		return work.EditCase(ctx, l.who.Actor, o.Case, 0, k)
+	})
+	for i, p := range k.Group {
+		c.add("give the child a bed", 20, lives && i > 0 && !st.Holds(p.Ref), func() error {
+			return work.Join(ctx, by, o.ID, 0, p.Ref, "")
+		})
+	}
+	c.add("leave the others", 3, lives && len(k.Group) > 1, func() error {
+		return work.Leave(ctx, by, o.ID, 0, placement.LeaveInput{Person: pick(c.year, k.Group).Ref,
+			Reason: c.code(country.ListClose), With: "Su tía"})
+	})
+}
+
 func (c *choices) onSlot(o domain.Offer, by domain.Actor, accepted bool) {
 	ctx, work, id := c.Context(), c.w.Work, o.ID
-	var sl domain.Slot
-	if o.Slot != "" {
-		sl = stored[domain.Slot](c.year, o.Slot)
-	}
+	sl := c.slots.rows[o.Slot]
 	c.add("book", 10, accepted && (sl.State == domain.SlotHeld || sl.State == domain.SlotBooked), func() error {
 		return work.Book(ctx, by, id, 0, placement.BookInput{At: c.w.Clock.Now().Add(24 * time.Hour), How: "presencial",
 			Anyway: c.draw.IntN(2) == 0})
