@@ -67,3 +67,16 @@ func TestAnActOfTheNetworkReadsTheClockOnce(t *testing.T) {
 		t.Errorf("stays: %+v", stay)
 	}
 }
+
+// TestAClockThatIsSetBackLeavesNoActUnsigned: after an evening of work the clock is set back by five hours, and people
+// go on. What they do is signed within minutes, and not once the clock stands where it stood.
+func TestAClockThatIsSetBackLeavesNoActUnsigned(t *testing.T) {
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	for _, d := range []time.Duration{0, -5 * time.Hour, time.Hour, time.Hour} {
+		w.Waits(d)
+		ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+		must(t, w.Store.Logs().Integrate(t.Context()))
+	}
+	w.Verify()
+}

@@ -24,14 +24,16 @@ type head struct {
 	Signed []byte `json:"signed"`
 }
 
-// sign adds a signed head to the batch when one is due, or at once when asked to, and returns it.
+// sign adds a signed head to the batch when one is due, or at once when asked to, and returns it. One that was signed
+// later than now, by a clock that was set back since, does not put off the next.
 //
 // The head and the state that counts it as signed go into one batch, so a head is never signed over a tree that
 // was not kept. It is pinned only after that batch is durable: a pin that tells of more than the store holds
 // would look like a log that was cut.
 func (l *Logs) sign(ctx context.Context, b *driver.Batch, state *logState, atOnce bool) ([]byte, error) {
 	now, size := l.now().Unix(), state.Edge.Size()
-	if !atOnce && size-state.HeadSize < headLeaves && now-state.HeadAt < int64(headAge/time.Second) {
+	if since := now - state.HeadAt; !atOnce && size-state.HeadSize < headLeaves && since >= 0 &&
+		since < int64(headAge/time.Second) {
 		return nil, nil
 	}
 	signer, err := audit.NewSigner(l.rows.Ring.Signer())
