@@ -38,9 +38,10 @@ type Runner struct {
 	// first says whether this runner derives what must fall due, one of all being enough; nil: it does.
 	first func(context.Context) (bool, error)
 
-	mu    sync.Mutex // one round at a time within this process
-	later map[domain.DeadlineID]retry
-	seen  network.Seen // what those who wait were last held against
+	mu     sync.Mutex // one round at a time within this process
+	later  map[domain.DeadlineID]retry
+	latest time.Time    // that a round has gone by, as clocks on walls show it
+	seen   network.Seen // what those who wait were last held against
 }
 
 // retry says when a deadline that failed is tried again.
@@ -94,7 +95,7 @@ func (r *Runner) round(ctx context.Context, forgot, derived *time.Time) {
 	}
 	if now.Sub(*derived) >= deriveEvery || now.Before(*derived) {
 		r.seen = network.Seen{} // Everybody who waits is looked at again, whatever did not tell that it changed.
-		if err := r.derive(ctx); err == nil {
+		if _, err := r.Derive(ctx); err == nil {
 			*derived = now
 		} else if ctx.Err() == nil {
 			r.log.Error("what must fall due could not be derived from the data", slog.String("error", err.Error()))
@@ -118,15 +119,22 @@ func (r *Runner) round(ctx context.Context, forgot, derived *time.Time) {
 	}
 }
 
-// derive makes again what must fall due and is missing, where this runner does so for all.
-func (r *Runner) derive(ctx context.Context) error {
+// Derive makes again what must fall due and is missing, where this runner does so for all, and returns how much. A
+// clock that was set back shows hours again in which much was done already: until it stands where it stood nothing is
+// derived, since all of that would be done and told twice.
+func (r *Runner) Derive(ctx context.Context) (int, error) {
 	if r.first != nil {
 		if first, err := r.first(ctx); err != nil || !first {
-			return err
+			return 0, err
 		}
 	}
-	_, err := r.work.RestoreDeadlines(ctx)
-	return err
+	r.mu.Lock()
+	again := r.work.Now().Round(0).Before(r.latest)
+	r.mu.Unlock()
+	if again {
+		return 0, nil
+	}
+	return r.work.RestoreDeadlines(ctx)
 }
 
 // Due runs everything that is due now, oldest first, and returns how many deadlines this call did. The error is
@@ -134,6 +142,9 @@ func (r *Runner) derive(ctx context.Context) error {
 func (r *Runner) Due(ctx context.Context) (done int, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if now := r.work.Now().Round(0); now.After(r.latest) {
+		r.latest = now
+	}
 	after := ""
 	for {
 		deadlines, next, listErr := r.work.DeadlinesDue(ctx, after, page)

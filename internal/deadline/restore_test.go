@@ -132,3 +132,30 @@ func TestOneOfSeveralProcessesLooksForWhatIsMissing(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsOverIsNotOverTwiceWhenTheClockIsSetBack: a consent ends at night, and then the clock is set back by two
+// hours. What her team was told is not told again, by no look at what is missing and not as the hour comes again.
+func TestWhatIsOverIsNotOverTwiceWhenTheClockIsSetBack(t *testing.T) {
+	w := amparotest.New(t)
+	ana, runner, c := w.Worker("ana"), w.Runner(), t.Context()
+	in := amparotest.Survivor(amparotest.Woman(24))
+	in.Consent.ExpiresAt = w.Clock.Now().Add(30 * 24 * time.Hour)
+	ana.Refers(in)
+	round := func(d time.Duration) {
+		w.Waits(d)
+		_, err := runner.Due(c)
+		must(t, err)
+		n, err := runner.Derive(c)
+		if must(t, err); n > 0 {
+			t.Errorf("at %s %d are missing", w.Clock.Now(), n)
+		}
+	}
+	for _, d := range []time.Duration{20 * 24 * time.Hour, 10*24*time.Hour + time.Hour, -2 * time.Hour, time.Hour,
+		4 * time.Hour} {
+		round(d)
+	}
+	told := slices.DeleteFunc(ana.Told(), func(kind string) bool { return kind != "notice.consent_ended" })
+	if len(told) != 1 {
+		t.Errorf("she is told %d times that the consent ended", len(told))
+	}
+}
