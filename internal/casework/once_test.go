@@ -182,3 +182,46 @@ func TestOneThingIsToldOnce(t *testing.T) {
 	}
 	w.Verify()
 }
+
+// TestAConsentThatWasAskedForTwiceEndsOnce: whoever gets no answer sends the same consent again, in the same minute.
+// Its end is announced once, and told once. Nor does the row of a consent that she took back end the next once more.
+func TestAConsentThatWasAskedForTwiceEndsOnce(t *testing.T) {
+	w := amparotest.New(t)
+	ana, c := w.Worker("ana"), t.Context()
+	in := amparotest.Survivor(amparotest.Woman(24))
+	in.Consent.ExpiresAt = w.Clock.Now().Add(20 * 24 * time.Hour)
+	filed := ana.Refers(in)
+	must(t, w.Work.WithdrawConsent(c, ana.Actor, filed.Case))
+	for range 2 {
+		again := amparotest.Consent(domain.ScopeRecord, domain.ScopeShareMinimal)
+		again.ExpiresAt = w.Clock.Now().Add(10 * 24 * time.Hour)
+		must(t, w.Work.RecordConsent(c, ana.Actor, filed.Case, 0, again))
+	}
+	for range 30 {
+		w.Waits(24 * time.Hour)
+		w.Due()
+	}
+	for _, kind := range []string{"notice.consent_ending", "notice.consent_ended"} {
+		if n := times(t, w, ana, kind); n != 1 {
+			t.Errorf("she is told %d times of %s", n, kind)
+		}
+	}
+}
+
+// TestTheDeskHearsOnceThatNobodyIsAsked: one house says no, an hour later another does, and nobody else is asked.
+func TestTheDeskHearsOnceThatNobodyIsAsked(t *testing.T) {
+	w := amparotest.New(t)
+	ana, casa, norte := w.Worker("ana"), w.Shelter("casa", "0108", amparotest.Women(1)),
+		w.Shelter("norte", "0108", amparotest.Women(1))
+	filed := ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	for _, h := range []*amparotest.House{casa, norte} {
+		must(t, w.Work.Decline(t.Context(), h.Actor.Actor, ana.Offers(filed.Referrals[0], h)[0], 0,
+			placement.DeclineInput{Code: "sin_cupo"}))
+		w.Waits(time.Minute)
+	}
+	w.Waits(24 * time.Hour)
+	w.Due()
+	if n := times(t, w, w.Coordinator(), "notice.nobody_asked"); n != 1 {
+		t.Errorf("the desk is told %d times", n)
+	}
+}

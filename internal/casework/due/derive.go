@@ -27,13 +27,7 @@ func (s *Service) missingDeadlines(ctx context.Context) (map[due]span, error) {
 	rows, err := store.All[domain.Deadline](ctx, s.Store, store.Filter{})
 	for _, r := range rows {
 		d := due{r.V.Kind, r.V.Target}
-		sp, wanted := needed[d]
-		seesToIt := !r.V.DueAt.After(sp.latest)
-		if d.kind == domain.DeadlineConsent { // Only the warning and the end themselves are acted on.
-			seesToIt = placement.WithinAMinute(r.V.DueAt, sp.latest) || placement.WithinAMinute(r.V.DueAt,
-				sp.latest.Add(-placement.ConsentWarning))
-		}
-		if wanted && seesToIt {
+		if sp, wanted := needed[d]; wanted && !r.V.DueAt.After(sp.latest) {
 			delete(needed, d)
 		}
 	}

@@ -16,19 +16,18 @@ import (
 // ConsentWarning is how long before its end the team is told that a consent runs out.
 const ConsentWarning = 7 * 24 * time.Hour
 
-// ConsentDeadlines makes the ends of a consent fall due that the one before it did not have: first the warning, then
-// the end, and the earlier end of single receivers. What nobody asked yet is asked later.
+// ConsentDeadlines makes the ends of a consent fall due: first the warning, then the end, of each of which there is one
+// however often she is asked, and the earlier end of single receivers. What nobody asked yet is asked later.
 func ConsentDeadlines(t *act.Txn, id domain.CaseID, k, old domain.Consent) error {
-	live := old.Live(t.Now)
-	if !live || !old.ExpiresAt.Equal(k.ExpiresAt) { // What ends when the other would have is warned of once.
-		t.Schedule(domain.DeadlineConsent, string(id), ConsentAt(k, t.Now))
-	}
 	schedule := t.ScheduleOnce
 	if old.ID == "" {
 		schedule = t.ScheduleFirst
 	}
+	if err := schedule(domain.DeadlineConsent, string(id), ConsentAt(k, t.Now)); err != nil {
+		return err
+	}
 	for _, own := range k.Own {
-		if live && old.OwnOf(own.Agency).ExpiresAt.Equal(own.ExpiresAt) {
+		if old.Live(t.Now) && old.OwnOf(own.Agency).ExpiresAt.Equal(own.ExpiresAt) {
 			continue
 		}
 		if err := schedule(domain.DeadlineReceiver, ReceiverTarget(id, own), own.ExpiresAt); err != nil {
@@ -62,9 +61,13 @@ func ConsentDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	if f.Consent.Rev == 0 || !k.WithdrawnAt.IsZero() || k.ExpiresAt.IsZero() || !f.Case.V.ClosedAt.IsZero() {
 		return time.Time{}, nil
 	}
+	warn, once := k.ExpiresAt.Add(-ConsentWarning), t.Store.PseudonymOf(d.Kind, d.Target)
+	if string(d.ID) != once && !WithinAMinute(d.DueAt, warn) && !WithinAMinute(d.DueAt, k.ExpiresAt) {
+		return time.Time{}, nil // A row of an older version for another consent: there was one for each.
+	}
 	if t.Now.Before(k.ExpiresAt) {
-		if warn := k.ExpiresAt.Add(-ConsentWarning); !WithinAMinute(d.DueAt, warn) {
-			return time.Time{}, nil // It was renewed since: the renewal has a deadline of its own.
+		if !WithinAMinute(d.DueAt, warn) {
+			return ConsentAt(k, t.Now), nil // It was renewed since, and the row came too early.
 		}
 		*did = true
 		t.NotifyCase("notice.consent_ending", f.Case.V)

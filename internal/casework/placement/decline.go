@@ -60,7 +60,10 @@ func (s *Service) Decline(ctx context.Context, actor domain.Actor, id domain.Off
 			}
 			if last || wasAccepted { // Nobody else is asked: the desk learns of it when it stays so.
 				_, remind, _ := t.ResponseTimes(o.V.Urgency)
-				t.Schedule(domain.DeadlineIdle, string(o.V.Referral), t.After(o.V.Urgency, t.Now, remind))
+				at := t.After(o.V.Urgency, t.Now, remind)
+				if err := t.ScheduleOnce(domain.DeadlineIdle, string(o.V.Referral), at); err != nil {
+					return err
+				}
 			}
 			if r, _ := f.Referral(o.V.Referral); !last { // The last no is told as such, once.
 				t.NotifyTeam("notice.offer_declined", r.V)
