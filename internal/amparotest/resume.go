@@ -31,6 +31,14 @@ func Join(t testing.TB, uri, dir string, now time.Time) *World {
 	return w
 }
 
+// Killed opens the installation again after its storage failed for good, as after the process was killed: what was not
+// kept by then is lost.
+func (w *World) Killed() {
+	w.T.Helper()
+	_ = w.Store.Close()
+	w.open()
+}
+
 // Again returns somebody the installation already knows, as an actor of this world.
 func (w *World) Again(a Actor) *Actor { a.w = w; return &a }
 

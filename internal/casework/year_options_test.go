@@ -34,6 +34,7 @@ func (c *choices) add(name string, often int, fits bool, do func() error) {
 
 func (y *year) options(l *life) []option {
 	c := &choices{year: y, l: l}
+	l.who = y.staff[y.cases.rows[l.cas].Worker]
 	c.onCase()
 	for _, id := range l.refs {
 		c.onReferral(id)
@@ -69,7 +70,5 @@ func (c *choices) asks(id domain.ReferralID) error {
 	if len(in.Shelters)+len(in.Programs) == 0 {
 		return fault.New(fault.Conflict, "nobody fits", nil)
 	}
-	ids, err := c.w.Work.SendOffers(c.Context(), c.l.who.Actor, id, 0, in)
-	c.l.offers = append(c.l.offers, ids...)
-	return err
+	return without(c.w.Work.SendOffers(c.Context(), c.l.who.Actor, id, 0, in))
 }

@@ -1,68 +1,38 @@
 package casework_test
 
 import (
-	"context"
+	"cmp"
 	"maps"
-	"sync"
-	"testing"
+	"slices"
 
-	"amparo/internal/amparotest"
 	"amparo/internal/domain"
+	"amparo/internal/domain/emergency"
+	kept "amparo/internal/domain/handon"
 	"amparo/internal/store"
 	"amparo/internal/store/driver"
 	"amparo/internal/store/noun"
 )
-
-// observed is a storage that notes which rows are written, so that whoever looks again after every act need read no
-// others.
-type observed struct {
-	driver.Driver
-	mu      sync.Mutex
-	touched map[driver.Key]bool
-}
-
-func (o *observed) Commit(ctx context.Context, b driver.Batch) error {
-	o.mu.Lock()
-	for _, p := range b.Puts {
-		o.touched[p.Row.Key] = true
-	}
-	for _, x := range b.Deletes {
-		o.touched[x.Key] = true
-	}
-	o.mu.Unlock()
-	return o.Driver.Commit(ctx, b) // Noted too where it fails: only its answer may have been lost.
-}
-
-// observe lets o see what the worlds write that t opens from now on.
-func observe(t *testing.T, o *observed) {
-	usual := amparotest.Driver
-	amparotest.Driver = func(t testing.TB, dir string) driver.Driver {
-		o.Driver = usual(t, dir)
-		return o
-	}
-	t.Cleanup(func() { amparotest.Driver = usual })
-}
 
 // table is every noun of a type by its id, as it was when it was last written.
 type table[I ~string, T any] struct {
 	rows map[I]T
 	revs map[string]int64
 	id   func(T) I
-	met  func(T) // each that is new; nil where nobody asks
+	read func(now T, first bool) // each that was written; nil where nobody asks
 }
 
-// reads looks again at those of the keys that are of this table.
-func (b *table[I, T]) reads(y *year, keys map[driver.Key]bool) {
+// reads looks again at those of the keys that are of this table. None is at an older revision than was acknowledged.
+func (b *table[I, T]) reads(y *year, keys []driver.Key, acknowledged map[driver.Key]int64) {
 	y.Helper()
 	kind, err := noun.KindOf[T]()
 	must(y.T, err)
 	var ids []I
 	old := map[I]bool{}
-	for k := range keys {
-		if k.Kind == kind {
-			ids = append(ids, I(k.ID))
-			_, old[I(k.ID)] = b.rows[I(k.ID)]
-			delete(b.rows, I(k.ID))
+	for _, k := range keys {
+		if id := I(k.ID); k.Kind == kind {
+			ids = append(ids, id)
+			_, old[id] = b.rows[id]
+			delete(b.rows, id)
 			delete(b.revs, k.ID)
 		}
 	}
@@ -70,10 +40,15 @@ func (b *table[I, T]) reads(y *year, keys map[driver.Key]bool) {
 	must(y.T, err)
 	for _, r := range recs {
 		id := b.id(r.V)
-		if b.met != nil && !old[id] {
-			b.met(r.V)
-		}
 		b.rows[id], b.revs[string(id)] = r.V, r.Rev
+		if b.read != nil {
+			b.read(r.V, !old[id])
+		}
+	}
+	for _, id := range ids {
+		if rev := acknowledged[driver.Key{Kind: kind, ID: string(id)}]; b.revs[string(id)] < rev {
+			y.Errorf("%s %s was acknowledged at revision %d and stands at %d", kind, id, rev, b.revs[string(id)])
+		}
 	}
 }
 
@@ -99,9 +74,11 @@ type sight struct {
 	notices   *table[domain.NoticeID, domain.Notice]
 	shelters  *table[domain.ShelterID, domain.Shelter]
 	programs  *table[domain.ProgramID, domain.Program]
+	handOns   *table[kept.ID, kept.Request]
+	openings  *table[emergency.ID, emergency.Access]
 
 	tables []interface {
-		reads(*year, map[driver.Key]bool)
+		reads(*year, []driver.Key, map[driver.Key]int64)
 		stands(*year)
 	}
 }
@@ -114,7 +91,7 @@ func seenAs[I ~string, T any](s *sight, id func(T) I) *table[I, T] {
 }
 
 func newSight() *sight {
-	s := &sight{observed: &observed{touched: map[driver.Key]bool{}}}
+	s := &sight{observed: &observed{touched: map[driver.Key]int64{}}}
 	s.cases = seenAs(s, func(c domain.Case) domain.CaseID { return c.ID })
 	s.consents = seenAs(s, func(c domain.Consent) domain.CaseID { return c.Case })
 	s.referrals = seenAs(s, func(r domain.Referral) domain.ReferralID { return r.ID })
@@ -125,6 +102,8 @@ func newSight() *sight {
 	s.notices = seenAs(s, func(n domain.Notice) domain.NoticeID { return n.ID })
 	s.shelters = seenAs(s, func(sh domain.Shelter) domain.ShelterID { return sh.ID })
 	s.programs = seenAs(s, func(p domain.Program) domain.ProgramID { return p.ID })
+	s.handOns = seenAs(s, func(r kept.Request) kept.ID { return r.ID })
+	s.openings = seenAs(s, func(g emergency.Access) emergency.ID { return g.ID })
 	return s
 }
 
@@ -132,11 +111,14 @@ func newSight() *sight {
 func (y *year) looks() {
 	y.Helper()
 	y.mu.Lock()
-	keys := maps.Clone(y.touched)
+	written := maps.Clone(y.touched)
 	clear(y.touched)
 	y.mu.Unlock()
+	keys := slices.SortedFunc(maps.Keys(written), func(a, b driver.Key) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
 	for _, t := range y.tables {
-		t.reads(y, keys)
+		t.reads(y, keys, written)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"amparo/internal/store/driver"
+	"amparo/internal/store/memdriver"
 	"amparo/internal/store/mongodriver"
 	"amparo/internal/store/mongodriver/fakemongo"
 	"amparo/internal/store/mongodriver/mongotest"
@@ -47,6 +48,25 @@ func TestSQLite(t *testing.T) {
 				t.Fatal(err)
 			}
 			return open(t, dirs[d])
+		},
+	})
+}
+
+// TestMemory holds what tests use in place of a disk to the whole contract.
+func TestMemory(t *testing.T) {
+	kept := map[driver.Driver]*memdriver.Memory{}
+	open := func(t testing.TB, m *memdriver.Memory) driver.Driver {
+		d := closing(t, m.Open(), nil)
+		kept[d] = m
+		return d
+	}
+	run(t, harness{
+		New: func(t testing.TB) driver.Driver { return open(t, memdriver.New()) },
+		Reopen: func(t testing.TB, d driver.Driver) driver.Driver {
+			if err := d.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return open(t, kept[d])
 		},
 	})
 }
