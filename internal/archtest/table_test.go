@@ -59,10 +59,12 @@ var rows = map[string]tableRow{
 	"internal/fault":            {},
 	"internal/moment":           {},
 	"internal/secondlock":       {},
+	"internal/sealedfile":       {outside: words("filippo.io/age")},
 	"internal/domain":           {inside: words("internal/fault internal/secondlock")},
 	"internal/domain/address":   {inside: words("internal/domain internal/secondlock")},
 	"internal/domain/apart":     {inside: words("internal/domain")},
 	"internal/domain/broadcast": {inside: words("internal/domain internal/fault")},
+	"internal/domain/crossing":  {inside: words("internal/domain internal/fault")},
 	"internal/domain/interest":  {inside: words("internal/domain")},
 	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
 	"internal/domain/court":     {inside: words("internal/domain")},
@@ -156,7 +158,7 @@ var rows = map[string]tableRow{
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
 			internal/domain/apart internal/domain/outcome internal/domain/yearly internal/domain/consent
 			internal/domain/broadcast internal/domain/exercise internal/domain/learning
-			internal/domain/imported
+			internal/domain/imported internal/domain/crossing
 			internal/domain/address internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -223,7 +225,7 @@ var rows = map[string]tableRow{
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
 			internal/domain/learning internal/domain/yearly internal/domain/imported internal/store internal/audit
-			internal/country`),
+			internal/country internal/sealedfile internal/domain/crossing`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.
 	"internal/deliver": {
@@ -264,7 +266,8 @@ var rows = map[string]tableRow{
 		inside: words(`internal/country internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
 			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner
-			internal/httpd/api/directory internal/httpd/api/learning internal/httpd/api/importing`),
+			internal/httpd/api/directory internal/httpd/api/learning internal/httpd/api/importing
+			internal/httpd/api/crossing`),
 		outside: words(fiber),
 	},
 	"internal/httpd/api/decode": {inside: words("internal/fault")},
@@ -287,6 +290,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/api/suspicion": {inside: apiPart},
 	"internal/httpd/api/diary":     {inside: apiPart},
 	"internal/httpd/api/learning":  {inside: apiPart},
+	"internal/httpd/api/crossing":  {inside: append(words("internal/domain/crossing"), apiPart...)},
 	"internal/httpd/ui": {
 		inside: append(words(`internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/view
 			internal/httpd/ui/signin internal/httpd/ui/intake internal/httpd/ui/tonight internal/httpd/ui/dossier
@@ -296,7 +300,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
 			internal/httpd/ui/answers internal/httpd/ui/broadcast internal/httpd/ui/document
 			internal/httpd/ui/signon internal/httpd/ui/exercise internal/httpd/ui/learning
-			internal/httpd/ui/importing`), edge...),
+			internal/httpd/ui/importing internal/httpd/ui/crossing`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
@@ -356,6 +360,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/device":   {inside: append(words("web"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/diary":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/learning": {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/crossing": {inside: append(words("internal/domain/crossing"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/exercise": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {
 		inside: append(words(`internal/httpd/mid internal/httpd/api internal/httpd/api/endpoint internal/httpd/ui

@@ -41,6 +41,7 @@
 //	team       who of an agency carries what
 //	figures    how many places are free and how many wait
 //	broadcast  helpers without an account are asked for places, and answer by a link
+//	crossing   a case goes to another country, or comes from one
 //	suspicion  reports of suspicion from the public door
 //	learning   what people passed of the short courses
 //	oversight  lists, inbox, desk, notices, log
@@ -57,6 +58,7 @@ import (
 	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/broadcast"
 	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/crossing"
 	"amparo/internal/casework/declines"
 	"amparo/internal/casework/decoys"
 	"amparo/internal/casework/delivering"
@@ -139,6 +141,7 @@ type (
 	directoryVerbs    = directory.Service
 	htcdsVerbs        = htcds.Service
 	broadcastVerbs    = broadcast.Service
+	crossingVerbs     = crossing.Service
 	learningVerbs     = learning.Service
 )
 
@@ -186,6 +189,7 @@ type Service struct {
 	*directoryVerbs
 	*htcdsVerbs
 	*broadcastVerbs
+	*crossingVerbs
 	*learningVerbs
 }
 
@@ -210,5 +214,5 @@ func New(d Deps) *Service {
 		&suspicion.Service{Service: core}, &breakglass.Service{Service: core},
 		&decoys.Service{Service: core}, &events.Service{Service: core},
 		&directory.Service{Service: core}, &htcds.Service{Service: core},
-		&broadcast.Service{Service: core}, &learning.Service{Service: core}}
+		&broadcast.Service{Service: core}, crossing.New(core, filing), &learning.Service{Service: core}}
 }

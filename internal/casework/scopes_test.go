@@ -34,6 +34,7 @@ var gates = map[domain.Scope]scopeCase{
 	consent.Family:            {opens: canSend("busqueda_familia")},
 	consent.Consulate:         {opens: canAsk("consulado")},
 	consent.Authority:         {opens: canAsk("fiscalia")},
+	consent.Abroad:            {opens: canCross},
 	consent.Statistics:        {opens: isCounted, unasked: true},
 	consent.FollowUp:          {opens: isAskedAfter},
 }

@@ -54,6 +54,9 @@ var elsewhere = map[policy.Action]string{
 	"handon.read": "handon_test.go", "handon.answer": "handon_test.go",
 	"consulate.list": "consulate_test.go", "consulate.read": "consulate_test.go",
 	"consulate.identity": "consulate_test.go", "consulate.settle": "consulate_test.go",
+	"crossing.read": "crossing_test.go", "crossing.send": "crossing_test.go", "crossing.receipt": "crossing_test.go",
+	"crossing.list": "crossing_test.go", "crossing.open": "crossing_test.go", "crossing.receive": "crossing_test.go",
+	"counterpart.list": "crossing_test.go", "counterpart.keep": "crossing_test.go",
 	"interest.read": "interest_test.go", "interest.write": "interest_test.go", "glass.list": "careroom_test.go",
 	"glass.review": "careroom_test.go", "decoy.list": "decoys_test.go", "decoy.plant": "decoys_test.go",
 	"decoy.end":   "decoys_test.go",
@@ -95,7 +98,8 @@ const (
 
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
-	"notice.contact_changed": "contact_test.go", "notice.divided_back": "parting_test.go",
+	"notice.counterpart_asked": "crossing_test.go",
+	"notice.contact_changed":   "contact_test.go", "notice.divided_back": "parting_test.go",
 	"notice.erased": "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
 	"notice.court_review": "courtdays_test.go", "notice.review_due": "courtdays_test.go",
 	"notice.under_one_roof": "keepapart_test.go", "notice.incident_due": "incidents_test.go",

@@ -62,7 +62,7 @@ func firstKind(path string) string {
 				"programs": "program",
 				"people":   "account", "agencies": "agency", "notices": "notice", "appointments": "appointment",
 				"returns": "case", "machines": "machine", "imports": "import", "helpers": "helper", "broadcasts": "broadcast",
-				"practice": "exercise"}[group]
+				"practice": "exercise", "crossings": "crossing"}[group]
 		}
 	}
 	return ""

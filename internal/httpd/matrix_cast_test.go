@@ -62,6 +62,7 @@ type cast struct {
 
 	session, notice, pending string // of somebody outside the cast
 	exercise                 exercise.ID
+	abroad                   abroad
 
 	turn   sync.Mutex
 	mu     sync.Mutex
@@ -270,7 +271,7 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		in.Consent.Scopes[consent.FollowUp] = domain.Yes
 	}
 	if stage == stageAbroad {
-		in.Consent.Scopes[consent.Consulate] = domain.Yes
+		in.Consent.Scopes[consent.Consulate], in.Consent.Scopes[consent.Abroad] = domain.Yes, domain.Yes
 	}
 	if stage == stageByHand {
 		in.Needs[0].Need = "educacion"

@@ -5,6 +5,7 @@ import (
 
 	"amparo/internal/audit"
 	"amparo/internal/domain"
+	"amparo/internal/domain/crossing"
 	"amparo/internal/domain/suspicion"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -29,6 +30,9 @@ func (c *cast) everyOpeningCounted(t *testing.T) {
 	}
 	for _, r := range storedAll[suspicion.Report](t, c.w) {
 		whose[c.w.Store.PseudonymOf("report", string(r.ID))] = "report|" + string(r.ID)
+	}
+	for _, f := range storedAll[crossing.Inbound](t, c.w) {
+		whose[c.w.Store.PseudonymOf("inbound", string(f.ID))] = "inbound|" + string(f.ID)
 	}
 	accounts := map[string]string{}
 	for _, a := range storedAll[domain.Account](t, c.w) {

@@ -52,6 +52,7 @@ var may = func() (g struct {
 	lists                                       who // who lists the programmes of the network
 	operators, keepers, allKeepers, court       who
 	hears                                       who // who records the hearings of a minor
+	carries                                     who // the worker in charge of a case
 	hands, takes                                who // who may be in charge of a case, and whose agency is asked
 	calls, interprets                           who // who asks for an interpreter, and who is asked
 }) {
@@ -73,6 +74,7 @@ var may = func() (g struct {
 	g.inbox = on("*", "albergue_ingreso albergue_direccion programa_psico programa_legal coordinacion")
 	g.lists = either(g.files, on("*", "albergue_ingreso albergue_direccion programa_psico programa_legal"))
 	g.restricted = either(on("worker", "referente"), on("team", "supervisor_agencia"))
+	g.carries = on("worker", "referente")
 	g.hands = on("*", "referente supervisor_agencia autoridad_ninez coordinacion")
 	g.takes = on("other", "referente supervisor_agencia")
 	g.operators = on("*", "admin_tecnico")
@@ -164,6 +166,10 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			parts[i], _ = c.asked()
 		case name == "broadcast" || group == "broadcasts":
 			_, parts[i] = c.asked()
+		case name == "counterpart":
+			parts[i] = c.waitsForKeys()
+		case name == "crossing" || group == "crossings":
+			parts[i] = c.arrived(strings.HasSuffix(d.path, "/receipt"))
 		case name == "name":
 			parts[i] = "registerCase"
 		case name == "code":

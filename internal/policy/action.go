@@ -208,6 +208,26 @@ var (
 	ConsulateSettle = does("consulate.settle", "Case", "case-content")
 )
 
+// Acts across borders.
+var (
+	// CrossingRead: what was sent of a case to other countries, and with what it came from one.
+	CrossingRead = shows("crossing.read", "Case", "case-content", when(always))
+	// CrossingSend: make a file of it for another country.
+	CrossingSend = does("crossing.send", "Case", "case-content", afresh)
+	// CrossingReceipt: what the other side answered.
+	CrossingReceipt = does("crossing.receipt", "Case", "case-content")
+	// CrossingList: what arrived from other countries, no content.
+	CrossingList = shows("crossing.list", "Network", "case-content")
+	// CrossingOpen: read what one file says.
+	CrossingOpen = shows("crossing.open", "Network", "case-content")
+	// CrossingReceive: take a file of another country, decide on it and give its receipt.
+	CrossingReceive = does("crossing.receive", "Network", "case-content", afresh)
+	// CounterpartList: installations of other countries, and the public keys of this one.
+	CounterpartList = shows("counterpart.list", "Network", "")
+	// CounterpartKeep: write one down, confirm what another one wrote, end one; new keys of this installation.
+	CounterpartKeep = does("counterpart.keep", "Network", "", afresh)
+)
+
 // Acts of interpreters.
 var (
 	InterpreterList = shows("interpreter.list", "Network", "")

@@ -31,6 +31,10 @@ func oracle(r Request) bool {
 			return (placesPeople || shelterRole) && !police
 		case ProgramList:
 			return placesPeople || provider
+		case CounterpartList, CounterpartKeep:
+			return desk || operator
+		case CrossingList, CrossingOpen, CrossingReceive:
+			return desk
 		case HelperList, HelperKeep, BroadcastRead, BroadcastSend:
 			return desk
 		case DeskRead, NightPlan, ReportList, ReportRead, ReportAnswer, ReportTake, ReportClose:
@@ -203,6 +207,10 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 	case ConsulateRead, ConsulateSettle, ConsulateIdentity:
 		return who.AgencyType == "consulado" && (who.Role == "referente" || who.Role == "supervisor_agencia") && c.Open &&
 			c.Named && (c.ShareIdentity || r.Action != ConsulateIdentity)
+	case CrossingRead:
+		return team
+	case CrossingSend, CrossingReceipt:
+		return team && c.Worker == who.Account && (c.Open || r.Action == CrossingReceipt)
 	case CaseList:
 		return desk || team || concerned || authority && c.Open
 	case CaseKnow:

@@ -91,6 +91,9 @@ func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
 	if report.Exits, err = s.exitsOf(t, h); err != nil {
 		return report, err
 	}
+	if report.Routes, err = s.routesOf(t, h); err != nil {
+		return report, err
+	}
 	for _, a := range agencies {
 		if a.V.Active && a.V.CreatedAt.Before(h.until) {
 			report.Agencies++

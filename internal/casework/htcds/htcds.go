@@ -75,7 +75,7 @@ func (s *Service) ExportCases(ctx context.Context, actor domain.Actor) ([]Record
 		for _, c := range cases {
 			// Of two cases that were joined, the other one tells of her.
 			if counted[c.V.ID] && !nobody[c.V.ID] && c.V.Into == "" {
-				out = append(out, recordOf(s.Country, c.V))
+				out = append(out, RecordOf(s.Country, c.V))
 			}
 		}
 		if f.After = next; next == "" {
@@ -103,7 +103,8 @@ func agreed(t *act.Txn, cases []store.Rec[domain.Case]) (map[domain.CaseID]bool,
 	return out, err
 }
 
-func recordOf(p *country.Pack, c domain.Case) Record {
+// RecordOf is a case in values of the standard, without who she is.
+func RecordOf(p *country.Pack, c domain.Case) Record {
 	lead := c.Lead()
 	r := Record{Gender: first(values(p, country.ListGender, string(lead.Gender))), Citizenship: c.Nationality,
 		Status:      first(values(p, country.ListTraffickingStatus, c.Status)),

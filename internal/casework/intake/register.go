@@ -57,6 +57,12 @@ type Registered struct {
 // without consent to share the minimum the referrals stay drafts, and so does a need whose meeting is a contact that
 // she did not agree to.
 func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterInput) (Registered, error) {
+	return s.RegisterWith(ctx, actor, in, func(*act.Txn, Registered) error { return nil })
+}
+
+// RegisterWith is Register with something more in the same commit.
+func (s *Service) RegisterWith(ctx context.Context, actor domain.Actor, in RegisterInput,
+	also func(*act.Txn, Registered) error) (Registered, error) {
 	ctx = moment.Begin(ctx, s.Now)
 	if err := checkRegister(s.At(ctx), in); err != nil {
 		return Registered{}, err
@@ -82,7 +88,7 @@ func (s *Service) Register(ctx context.Context, actor domain.Actor, in RegisterI
 			return out, err
 		}
 		t.LogAct(policy.CaseRegister, "case", string(out.Case), "")
-		return out, nil
+		return out, also(t, out)
 	})
 }
 

@@ -56,6 +56,15 @@ func rests(t *act.Txn, f *dossier.Dossier, all []store.Rec[diary.Task]) error {
 	return against(t, f, all)
 }
 
+// MayReturn refuses where a return of hers does not rest on what it must, and makes the act rest on that.
+func MayReturn(t *act.Txn, f *dossier.Dossier) error {
+	all, err := Of(t, f.Case.V.ID, country.ListReturn)
+	if err != nil {
+		return err
+	}
+	return rests(t, f, all)
+}
+
 // PlanTravel sets the day of travel of a return, or takes it back. What follows the travel has its day from then on.
 func (s *Service) PlanTravel(ctx context.Context, actor domain.Actor, id domain.CaseID, on domain.Date) error {
 	return dossier.Do(ctx, s.Service, actor, dossier.Case(id), 0, policy.TaskWrite,

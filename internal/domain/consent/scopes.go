@@ -11,6 +11,7 @@ const (
 	Family     domain.Scope = "contacto_familia"
 	Consulate  domain.Scope = "contacto_consulado"
 	Authority  domain.Scope = "contacto_autoridad"
+	Abroad     domain.Scope = "compartir_extranjero" // her case goes to the network of another country
 	Statistics domain.Scope = "estadistica_anonima"
 	FollowUp   domain.Scope = "seguimiento"
 )
@@ -58,6 +59,8 @@ func Lacking(s domain.Scope) string {
 		return "consent.no_consulate"
 	case FollowUp:
 		return "consent.no_follow_up"
+	case Abroad:
+		return "consent.no_abroad"
 	}
 	return "consent.no_authority"
 }

@@ -91,7 +91,8 @@ type Report struct {
 	Persons  Count     `json:"persons" tier:"D0"` // identified in the year
 	Help     []Count   `json:"help" tier:"D0"`    // one for each of Helps
 	Tables   []Table   `json:"tables" tier:"D0"`
-	Exits    []Figure  `json:"exits" tier:"D0"` // persons whose cases ended in the year, by how
+	Exits    []Figure  `json:"exits" tier:"D0"`            // persons whose cases ended in the year, by how
+	Routes   []Figure  `json:"routes,omitempty" tier:"D0"` // cases that crossed a border in it, by the last way
 	Waits    []Wait    `json:"waits" tier:"D0"`
 	Agencies int       `json:"agencies" tier:"D0"` // at work in the network at its end
 }

@@ -14,6 +14,7 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/httpd/api/account"
 	"amparo/internal/httpd/api/capacity"
+	"amparo/internal/httpd/api/crossing"
 	"amparo/internal/httpd/api/diary"
 	"amparo/internal/httpd/api/directory"
 	"amparo/internal/httpd/api/endpoint"
@@ -53,6 +54,7 @@ func Document(p *country.Pack) ([]byte, error) { return endpoint.ForLists(docume
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {
 	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
-		importing.Routes(), oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes(), directory.Routes(),
+		importing.Routes(), crossing.Routes(), oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes(),
+		directory.Routes(),
 		learning.Routes())
 }

@@ -19,6 +19,8 @@ var notCodes = map[string]bool{
 	"GlassInput.reason": true, "ReadOnInput.reason": true, "Problem.type": true, "LogRow.kind": true,
 	"Licence.status": true, "LicenceInput.status": true, "CountryOf.nationality": true, "AcceptNightInput.reason": true,
 	"MergeInput.reason": true, "DivideInput.reason": true, "Joined.reason": true,
+	"CrossingTakeInput.reason": true, // and codes of another country:
+	"CrossingMember.relation":  true, "CrossingMember.gender": true, "CrossingMember.document": true,
 	"EmergencyRow.reason": true, "File.reason": true, "FileContent.reason": true, "FileRemoveInput.reason": true,
 }
 

@@ -253,7 +253,7 @@ func TestEveryListHasOneShape(t *testing.T) {
 		"getDirectoryService": "one service",
 		"getShelter":          "one shelter", "getProgram": "one programme",
 		"getIdentity": "one group", "getSafety": "one case", "getConsent": "one consent",
-		"readOutcomes": "the needs of one case", "readReturn": "one case",
+		"readOutcomes": "the needs of one case", "readReturn": "one case", "listCaseCrossings": "one case",
 		"listAlike": "twenty cases at most", "readPersonal": "sixty texts at most",
 	}
 	for _, r := range api.Routes() {

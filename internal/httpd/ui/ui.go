@@ -13,6 +13,7 @@ import (
 	"amparo/internal/httpd/ui/answers"
 	"amparo/internal/httpd/ui/broadcast"
 	"amparo/internal/httpd/ui/capacity"
+	"amparo/internal/httpd/ui/crossing"
 	"amparo/internal/httpd/ui/desk"
 	"amparo/internal/httpd/ui/device"
 	"amparo/internal/httpd/ui/diary"
@@ -110,7 +111,8 @@ func (u *UI) Mount(app *fiber.App) {
 		tonight.Mount, dossier.Mount, placement.Mount, placement.MountPlan, placement.MountTogether,
 		capacity.Mount, account.Mount, oversight.Mount,
 		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount,
-		broadcast.Mount, document.Mount, signon.Mount, exercise.Mount, learning.Mount, importing.Mount} {
+		broadcast.Mount, document.Mount, signon.Mount, exercise.Mount, learning.Mount, importing.Mount,
+		crossing.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -160,6 +162,11 @@ func (u *UI) Mount(app *fiber.App) {
 //	/tasks                              one's own, of all cases
 //	/cases/:id/handon GET, POST         to, reason, given_by, method, note; _do=withdraw
 //	/handons GET, POST                  handon, _do: accept with worker, or decline with code; agency, reason of the desk
+//	/cases/:id/crossings GET, POST      counterpart, return, why, note give a file; _do=receipt with file
+//	/crossings GET, POST                files from other countries: file; /:id GET, POST _do: take with agency, reason,
+//	                                    need, urgency, security_level_needed, court_status, language, or refuse;
+//	                                    /:id/receipt is a file
+//	/counterparts GET, POST             _do: add with name, country, keys; confirm, end with counterpart; keys
 //	/returns                            a consulate's: who named it; /returns/:id GET, POST on, note: papers are issued
 //	/agenda GET, POST                   from; _do: feed, end; /agenda/calendar.ics is a file, /calendar.ics?key= a feed
 //	/cases/:id/plan GET, POST           all needs together; to (repeated): need and provider, with a dot between

@@ -8,7 +8,9 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/address"
 	"amparo/internal/domain/broadcast"
+	"amparo/internal/domain/crossing"
 	"amparo/internal/domain/exercise"
+	"amparo/internal/domain/kept"
 	"amparo/internal/domain/learning"
 )
 
@@ -33,6 +35,22 @@ func slotShape(n domain.Slot) Shape {
 	terms := []Term{By("case", n.Case), By("program", n.Program)}
 	terms = append(terms, when(n.State.Active(), By("active", n.Program))...)
 	return ofCase(n.ID, n.Case, n.CreatedAt, terms...)
+}
+
+func keptShape(n kept.Row) Shape {
+	terms := when(n.Answers, By("kept", "network"))
+	if n.Case == "" {
+		terms = append(terms, when(n.Answers, By("plan", n.ID))...)
+		return ofSystem(n.ID, append(terms, when(n.Answers, By("plans", "network"))...)...).at(n.At)
+	}
+	terms = append(terms, when(n.Referral != "", By("referral", n.Referral))...)
+	return ofCase(n.ID, n.Case, n.At, append(terms, By("case", n.Case))...)
+}
+
+// inboundShape has a data key of its own, as what it says is of one person.
+func inboundShape(n crossing.Inbound) Shape {
+	return Shape{ID: string(n.ID), Owner: string(n.ID), Order: n.At,
+		Terms: when(n.State == crossing.Waiting, By("waits", "network"))}
 }
 
 func exerciseShape(n exercise.Exercise) Shape {

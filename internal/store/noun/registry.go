@@ -8,6 +8,7 @@ import (
 	"amparo/internal/domain/apart"
 	"amparo/internal/domain/consent"
 	"amparo/internal/domain/court"
+	"amparo/internal/domain/crossing"
 	"amparo/internal/domain/decoy"
 	"amparo/internal/domain/delivery"
 	"amparo/internal/domain/diary"
@@ -17,7 +18,6 @@ import (
 	"amparo/internal/domain/imported"
 	"amparo/internal/domain/interest"
 	"amparo/internal/domain/journey"
-	"amparo/internal/domain/kept"
 	"amparo/internal/domain/outcome"
 	"amparo/internal/domain/peer"
 	"amparo/internal/domain/personal"
@@ -148,6 +148,13 @@ var registry = []entry{
 	stored("broadcast", Covered, broadcastShape),
 	stored("ask", Covered, askShape),
 	stored("exercise", Covered, exerciseShape),
+	stored("counterpart", Covered, func(n crossing.Counterpart) Shape { return ofSystem(n.ID) }),
+	guarded(stored("crossingkeys", Covered, func(n crossing.OwnKeys) Shape { return ofSystem(n.ID) })),
+	stored("outbound", Covered, func(n crossing.Outbound) Shape {
+		return ofCase(n.ID, n.Case, n.At, By("case", n.Case))
+	}),
+	guarded(stored("inbound", Covered, inboundShape)),
+	stored("brought", Covered, func(n crossing.Brought) Shape { return ofCase(n.Case, n.Case, n.At) }),
 	stored("import", Covered, func(n imported.Import) Shape {
 		return ofAgency(n.ID, n.Agency, By("agency", n.Agency)).at(n.At)
 	}),
@@ -266,16 +273,6 @@ func safetyShape(n domain.Safety) Shape {
 		}
 	}
 	return ofCase(n.Case, n.Case, time.Time{}, terms...)
-}
-
-func keptShape(n kept.Row) Shape {
-	terms := when(n.Answers, By("kept", "network"))
-	if n.Case == "" {
-		terms = append(terms, when(n.Answers, By("plan", n.ID))...)
-		return ofSystem(n.ID, append(terms, when(n.Answers, By("plans", "network"))...)...).at(n.At)
-	}
-	terms = append(terms, when(n.Referral != "", By("referral", n.Referral))...)
-	return ofCase(n.ID, n.Case, n.At, append(terms, By("case", n.Case))...)
 }
 
 func referralShape(n domain.Referral) Shape {

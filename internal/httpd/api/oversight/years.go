@@ -72,7 +72,9 @@ type year struct {
 	Tables []yearTable `json:"tables"`
 	// How the cases ended that ended in the year; picklist motivo_cierre.
 	Exits []codeFigure `json:"cases_by_exit"`
-	Waits []yearWait   `json:"waits"`
+	// Cases that went to another country or came from one, by their last way: two codes of ISO 3166-1 with a hyphen.
+	Routes []codeFigure `json:"cases_by_route"`
+	Waits  []yearWait   `json:"waits"`
 	// What authorities stated, the newest of each kind.
 	Stated []stated `json:"stated"`
 }
@@ -131,11 +133,11 @@ func getYear(c *endpoint.Call, _ endpoint.None) (year, error) {
 }
 
 func yearOf(y figures.YearView) year {
-	out := year{yearRow: yearRowOf(y), Read: y.Read, Tables: []yearTable{}, Exits: []codeFigure{}, Waits: []yearWait{},
-		Stated: []stated{}}
+	out := year{yearRow: yearRowOf(y), Read: y.Read, Tables: []yearTable{}, Exits: []codeFigure{}, Routes: []codeFigure{},
+		Waits: []yearWait{}, Stated: []stated{}}
 	if r := y.Report; r != nil {
 		out.Counted, out.Agencies, out.Help = &r.Made, r.Agencies, yearHelpOf(r.Help)
-		out.Exits = endpoint.List(r.Exits, codeFigureOf)
+		out.Exits, out.Routes = endpoint.List(r.Exits, codeFigureOf), endpoint.List(r.Routes, codeFigureOf)
 		out.Tables = endpoint.List(r.Tables, func(t yearly.Table) yearTable {
 			return yearTable{t.By, t.Several, endpoint.List(t.Rows, func(g yearly.Row) yearGroup {
 				return yearGroup{g.Code, count(g.N), yearHelpOf(g.Help)}

@@ -49,6 +49,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return view.URLReports
 	case strings.Contains(n.Kind, ".broadcast_"):
 		return "/broadcasts"
+	case strings.Contains(n.Kind, ".counterpart_"):
+		return "/counterparts"
 	case n.Ref != "" && strings.HasPrefix(n.Kind, "notice.place_opened"):
 		return view.URLReferrals + string(n.Ref) + "/match"
 	case n.Ref != "":

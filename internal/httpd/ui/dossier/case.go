@@ -141,30 +141,6 @@ func providerName(v dossier.CaseView, r domain.Referral) string {
 	return ""
 }
 
-// protectedParts are the parts of the case that open by themselves, each time on record. One that is shut is named all
-// the same, so that nobody looks for it elsewhere.
-func protectedParts(v dossier.CaseView, url string) []view.ProtectedPart {
-	part := func(key, path, tier, icon string, acts ...policy.Action) view.ProtectedPart {
-		open := slices.ContainsFunc(acts, func(a policy.Action) bool { return v.Can[a] })
-		return view.ProtectedPart{Key: "protected." + key, URL: url + path, Tier: tier, Icon: icon, Shut: !open, Count: -1}
-	}
-	return []view.ProtectedPart{
-		part("identity", "/identity", "D2", "shield", "identity.read"),
-		part("alike", "/alike", "D2", "people", "case.alike"),
-		part("incidents", "/incidents", "D2", "alert", "incident.read"),
-		part("tasks", "/tasks", "D2", "check", "task.read"),
-		part("outcomes", "/outcomes", "D2", "turn", "outcome.read"),
-		part("diary", "/diary", "D2", "pen", "diary.read", "diary.write"),
-		part("files", "/files", "D2", "order", "file.read"),
-		part("health", "/notes/health", "D3", "heart", "care.health.read", "care.health.write"),
-		part("psych", "/notes/psych", "D3", "talk", "care.psych.read", "care.psych.write"),
-		part("legal", "/notes/legal", "D3", "order", "care.legal.read", "care.legal.write"),
-		part("restricted", "/restricted", "D4", "lock", "restricted.read"),
-		part("ledger", "/ledger", "D2", "eye", "ledger.read"),
-		part("personal", "/personal", "D2", "key", "personal.read"),
-	}
-}
-
 func caseActs(v dossier.CaseView, url string) []view.Action {
 	var out []view.Action
 	if v.Can["plan.send"] && len(v.Referrals) > 0 {

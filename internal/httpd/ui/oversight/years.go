@@ -161,6 +161,9 @@ func (u *Pages) yearRows(page view.Year) (rows [][]string) {
 			add("year.by."+tab.By, name, r.N, r.Help)
 		}
 	}
+	for _, r := range page.Of.Report.Routes {
+		add("year.routes", words.Label("route", r.Code, lang), r.N, nil)
+	}
 	for _, e := range page.Of.Report.Exits {
 		add("year.exits", words.Label(country.ListClose, e.Code, lang), e.N, nil)
 	}

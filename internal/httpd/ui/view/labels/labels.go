@@ -69,6 +69,9 @@ func (l *Pack) Label(list, code, lang string) string {
 			return c.Label(lang)
 		}
 		return code
+	case "route":
+		from, to, _ := strings.Cut(code, "-")
+		return l.Label("country", from, lang) + " → " + l.Label("country", to, lang)
 	case "nationality":
 		return l.pack.Nationality(code, lang)
 	}
