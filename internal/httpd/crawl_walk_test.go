@@ -200,7 +200,8 @@ func (w *walker) visit(path string) []string {
 
 // passesOver reports whether a link is not followed, because it narrows a log to one more of those who stand in it:
 // each line has two such links, which lead to lines of the same log. So it is with the hundreds of pages of the
-// document for programs, which are the same for everybody. The first six of a walk are followed.
+// document for programs, which are the same for everybody, and with the other language of a page, which leads back to
+// that page. The first six of a walk are followed.
 func (w *walker) passesOver(to string) bool {
 	if w.over[to] || !narrows(to) {
 		return w.over[to]
@@ -210,11 +211,11 @@ func (w *walker) passesOver(to string) bool {
 	return w.over[to]
 }
 
-// narrows reports whether a link leads to the lines of one log about one person or case.
+// narrows reports whether a link leads to one more of very many pages that say the same.
 func narrows(to string) bool {
 	u, err := url.Parse(to)
 	return err == nil && (u.Path == "/audit" && u.Query().Get("who")+u.Query().Get("about") != "" ||
-		strings.HasPrefix(u.Path, "/reference/"))
+		strings.HasPrefix(u.Path, "/reference/") || u.Path == "/lang")
 }
 
 // spread follows every link from these pages on, breadth first.
