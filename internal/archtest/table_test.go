@@ -329,7 +329,8 @@ var rows = map[string]tableRow{
 		inside:  append(words("internal/httpd/mid internal/httpd/ui/view internal/httpd/ui/sheet"), edge...),
 		outside: words(fiber),
 	},
-	"internal/httpd/ui/present": {inside: append(words("internal/httpd/ui/view internal/names"), edge...)},
+	"internal/httpd/ui/present": {
+		inside: append(words("internal/httpd/ui/view internal/names internal/domain/consent"), edge...)},
 	"internal/httpd/ui/signin": {inside: append(words("internal/httpd/ui/view/tables"), uiPart...),
 		outside: words(fiber + " rsc.io/qr")},
 	"internal/httpd/ui/intake":  {inside: uiPart, outside: words(fiber)},

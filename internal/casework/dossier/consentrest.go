@@ -21,7 +21,7 @@ const restReminders = 7
 // NextRest returns the next working morning after now on which her worker is reminded of the later conversation; the
 // zero time when nothing is left to ask, or when she was reminded often enough.
 func NextRest(s *act.Service, k domain.Consent, now time.Time) time.Time {
-	if len(StillToAsk(s, k, now)) == 0 {
+	if !consent.Soon(StillToAsk(s, k, now)) {
 		return time.Time{}
 	}
 	from := k.ObtainedAt
@@ -45,7 +45,7 @@ func nextDay(s *act.Service, at time.Time) time.Time {
 // RestDue reminds her worker of the later conversation, unless nothing is left to ask by now.
 func RestDue(t *act.Txn, d domain.Deadline, did *bool) (time.Time, error) {
 	f, err := Load(t.Ctx, t.Service, domain.CaseID(d.Target))
-	if err != nil || !f.Case.V.ClosedAt.IsZero() || len(StillToAsk(t.Service, f.Consent.V, t.Now)) == 0 {
+	if err != nil || !f.Case.V.ClosedAt.IsZero() || !consent.Soon(StillToAsk(t.Service, f.Consent.V, t.Now)) {
 		return time.Time{}, err
 	}
 	if at := NextRest(t.Service, f.Consent.V, d.DueAt.Add(-time.Second)); at.IsZero() || at.After(t.Now) {

@@ -10,6 +10,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
+	"amparo/internal/domain/consent"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -158,7 +159,7 @@ func (s *Service) LeftToAsk(ctx context.Context, actor domain.Actor) ([]domain.C
 	consents, err := store.GetCached(t.Ctx, s.Store, s.Caches.Consents, ids)
 	var out []domain.Case
 	for _, k := range consents {
-		if len(dossier.StillToAsk(t.Service, k.V, t.Now)) > 0 {
+		if consent.Soon(dossier.StillToAsk(t.Service, k.V, t.Now)) {
 			out = append(out, own[k.V.Case])
 		}
 	}

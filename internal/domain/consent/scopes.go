@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"slices"
 	"time"
 
 	"amparo/internal/domain"
@@ -15,6 +16,12 @@ const (
 	Statistics domain.Scope = "estadistica_anonima"
 	FollowUp   domain.Scope = "seguimiento"
 )
+
+// Soon reports whether some of the scopes that a consent leaves open are to be asked in a later conversation. Whether
+// her case goes to another country is asked when it comes to that.
+func Soon(left []domain.Scope) bool {
+	return slices.ContainsFunc(left, func(s domain.Scope) bool { return s != Abroad })
+}
 
 // OfAgency returns the scope without which an organisation of that type is told nothing of her, and "" where nothing
 // more than sharing is asked.

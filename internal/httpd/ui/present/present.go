@@ -13,6 +13,7 @@ import (
 	"amparo/internal/casework/interpreting"
 	"amparo/internal/country"
 	"amparo/internal/domain"
+	"amparo/internal/domain/consent"
 	"amparo/internal/httpd/ui/view"
 )
 
@@ -98,7 +99,7 @@ func Consent(pack *country.Pack, lang string, v dossier.ConsentView,
 	k := v.Consent
 	out := view.ConsentView{GivenBy: k.GivenBy, Representative: k.Representative, Language: k.Language,
 		Interpreter: k.Interpreter, Method: k.Method, At: k.ObtainedAt, Until: k.ExpiresAt, Withdrawn: k.WithdrawnAt,
-		SplitAgreed: k.SplitAgreed, State: "live", Rest: Texts(v.Rest)}
+		SplitAgreed: k.SplitAgreed, State: "live", Rest: Texts(v.Rest), Asks: consent.Soon(v.Rest)}
 	switch {
 	case k.ID == "" || k.GivenBy == "":
 		return view.ConsentView{State: "none"}

@@ -170,14 +170,14 @@ type CourtLine struct{ URL, Code, Department, Kind, Day, State, Result, Law stri
 
 // ConsentView is a consent as it stands.
 type ConsentView struct {
-	State                    string // live, waiting, withdrawn, expired, none
-	GivenBy                  string // consent.by.<GivenBy>
-	Representative, Language string
-	Interpreter, SplitAgreed bool
-	Method                   string // consent.method.<Method>
-	At, Until, Withdrawn     time.Time
-	Scopes                   []ScopeAnswer
-	// names; empty: any provider asked for a need agreed to. Rest: scopes to ask later
+	State                          string // live, waiting, withdrawn, expired, none
+	GivenBy                        string // consent.by.<GivenBy>
+	Representative, Language       string
+	Interpreter, SplitAgreed, Asks bool
+	Method                         string // consent.method.<Method>
+	At, Until, Withdrawn           time.Time
+	Scopes                         []ScopeAnswer
+	// names; empty: any provider asked for a need agreed to. Rest: scopes to ask later; Asks: soon
 	Recipients, Rest []string
 	Reach            string        // consent.reach.<Reach>
 	Purposes         []string      // consent.purpose.<…>; empty: every need
