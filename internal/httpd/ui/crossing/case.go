@@ -72,11 +72,7 @@ func (u *Pages) ofCase(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typed
 
 // onCase makes a file of a case, which is the answer, or takes the receipt of the other side.
 func (u *Pages) onCase(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
-	content, err := request.Upload(c)
-	if err != nil {
-		return err
-	}
-	form, err := u.Form(c)
+	form, content, err := u.Upload(c)
 	if err != nil {
 		return err
 	}

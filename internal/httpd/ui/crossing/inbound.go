@@ -53,11 +53,7 @@ func (u *Pages) list(c *fiber.Ctx, actor domain.Actor, typed *view.Form, wrong e
 
 // receive takes a file of another country.
 func (u *Pages) receive(c *fiber.Ctx, actor domain.Actor) error {
-	content, err := request.Upload(c)
-	if err != nil {
-		return err
-	}
-	form, err := u.Form(c)
+	form, content, err := u.Upload(c)
 	if err != nil {
 		return err
 	}

@@ -38,11 +38,7 @@ func (u *Pages) filesPage(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, ty
 
 // fileAct adds a file, or removes one.
 func (u *Pages) fileAct(c *fiber.Ctx, actor domain.Actor, id domain.CaseID) error {
-	content, err := request.Upload(c)
-	if err != nil {
-		return err
-	}
-	form, err := u.Form(c)
+	form, content, err := u.Upload(c)
 	if err != nil {
 		return err
 	}

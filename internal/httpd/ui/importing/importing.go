@@ -90,11 +90,7 @@ func (u *Pages) list(c *fiber.Ctx, actor domain.Actor, typed *view.Form, wrong e
 
 // bring keeps a spreadsheet that can be read until its import is confirmed.
 func (u *Pages) bring(c *fiber.Ctx, actor domain.Actor) error {
-	content, err := request.Upload(c)
-	if err != nil {
-		return err
-	}
-	form, err := u.Form(c)
+	form, content, err := u.Upload(c)
 	if err != nil {
 		return err
 	}

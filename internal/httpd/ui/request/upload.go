@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/fault"
+	"amparo/internal/httpd/ui/view"
 )
 
 // FileField is the input by which a form sends a file.
@@ -20,10 +21,19 @@ const FileField = "file"
 // maxParts bounds the inputs of a form that sends a file.
 const maxParts = 40
 
-// Upload reads the file of a form, and gives the form its other inputs as if it had come without one. In the place of
-// the file stands what its content is known by, so that another file is another act. A form that brings no file has
-// none.
-func Upload(c *fiber.Ctx) ([]byte, error) {
+// Upload reads a form with the file that it brings, if it does. In the place of the file stands what its content is known
+// by, so that another file is another act.
+func (b *Base) Upload(c *fiber.Ctx) (view.Form, []byte, error) {
+	file, err := fileOf(c)
+	if err != nil {
+		return view.Form{}, nil, err
+	}
+	form, err := b.Form(c)
+	return form, file, err
+}
+
+// fileOf takes the file out of a form, and gives the form its other inputs as if it had come without one.
+func fileOf(c *fiber.Ctx) ([]byte, error) {
 	kind, params, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if kind != fiber.MIMEMultipartForm {
 		return nil, nil
