@@ -17,10 +17,14 @@ import (
 	"encoding/base64"
 	"errors"
 	"log/slog"
+	"sync"
 )
 
-// Key is an opened private key. Nil is none: it opens nothing.
-type Key struct{ private hpke.PrivateKey }
+// Key is an opened private key. Nil is none: it opens nothing. Most requests that bring one use it for nothing, so it
+// is worked out from its bytes when it is first used.
+type Key struct{ private func() hpke.PrivateKey }
+
+func keyOf(k hpke.PrivateKey) *Key { return &Key{func() hpke.PrivateKey { return k }} }
 
 // Own is how somebody's pair of keys is kept.
 type Own struct {
@@ -37,7 +41,7 @@ func New() *Key {
 	if err != nil {
 		panic(err) // Without chance no program of ours goes on; see crypto/rand.
 	}
-	return &Key{k}
+	return keyOf(k)
 }
 
 // Read returns the key whose bytes these are.
@@ -46,11 +50,11 @@ func Read(private []byte) (*Key, error) {
 	if err != nil {
 		return nil, ErrClosed
 	}
-	return &Key{k}, nil
+	return keyOf(k), nil
 }
 
 // Public returns the public key.
-func (k *Key) Public() []byte { return k.private.PublicKey().Bytes() }
+func (k *Key) Public() []byte { return k.private().PublicKey().Bytes() }
 
 // Box is something sealed to one public key.
 type Box struct {
@@ -88,7 +92,7 @@ func (k *Key) Open(as string, b Box) ([]byte, error) {
 	if k == nil || !b.IsTo(k.Public()) {
 		return nil, ErrClosed
 	}
-	plain, err := hpke.Open(k.private, hpke.HKDFSHA256(), hpke.AES256GCM(), about(as), b.Sealed)
+	plain, err := hpke.Open(k.private(), hpke.HKDFSHA256(), hpke.AES256GCM(), about(as), b.Sealed)
 	if err != nil {
 		return nil, ErrClosed
 	}
@@ -97,7 +101,7 @@ func (k *Key) Open(as string, b Box) ([]byte, error) {
 
 // SealTo seals the private key itself to somebody's public key.
 func (k *Key) SealTo(public []byte, as string) (Box, error) {
-	private, err := k.private.Bytes()
+	private, err := k.private().Bytes()
 	if err != nil {
 		return Box{}, err
 	}
@@ -146,7 +150,7 @@ func box(secret []byte) cipher.AEAD {
 }
 
 func (k *Key) wrap(secret []byte) []byte {
-	private, err := k.private.Bytes()
+	private, err := k.private().Bytes()
 	if err != nil {
 		panic(err) // Every key made here can be written down.
 	}
@@ -161,8 +165,13 @@ func unwrap(kept, secret []byte) *Key {
 	if err != nil {
 		return nil
 	}
-	k, _ := Read(private)
-	return k
+	return &Key{sync.OnceValue(func() hpke.PrivateKey {
+		k, err := hpke.MLKEM768X25519().NewPrivateKey(private)
+		if err != nil {
+			panic(err) // Only what was wrapped here opens.
+		}
+		return k
+	})}
 }
 
 type secretKey struct{}

@@ -21,8 +21,8 @@ const FileField = "file"
 // maxParts bounds the inputs of a form that sends a file.
 const maxParts = 40
 
-// Upload reads a form with the file that it brings, if it does. In the place of the file stands what its content is known
-// by, so that another file is another act.
+// Upload reads a form with the file that it brings, if it does. In the place of the file stands what its content is
+// known by, so that another file is another act.
 func (b *Base) Upload(c *fiber.Ctx) (view.Form, []byte, error) {
 	file, err := fileOf(c)
 	if err != nil {
