@@ -32,7 +32,8 @@ func askingForms(page string) []askingForm {
 		at := attrsOf(m[1])
 		asks := false
 		for _, in := range inputPart.FindAllString(m[2], -1) {
-			asks = asks || asksFor.MatchString(in) && attrsOf(in)["type"] != "hidden"
+			kind := attrsOf(in)["type"] // A browser puts no file back: a form that asks for nothing else keeps nothing.
+			asks = asks || asksFor.MatchString(in) && kind != "hidden" && kind != "file"
 		}
 		if asks && !strings.Contains(m[2], `type="password"`) {
 			values, _ := valuesIn(m[2])
