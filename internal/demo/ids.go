@@ -2,7 +2,6 @@ package demo
 
 import (
 	"crypto/sha256"
-	"encoding/base32"
 
 	"amparo/internal/domain"
 )
@@ -16,9 +15,8 @@ func RandomIDs(_, _ string) string { return domain.NewID[string]() }
 // SeededIDs gives the same id for the same seed, kind and reference. It is for tests and for comparing two
 // loads: such ids can be guessed by whoever knows the folder.
 func SeededIDs(seed string) IDFunc {
-	encoding := base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
 	return func(kind, ref string) string {
 		sum := sha256.Sum256([]byte(seed + "\x00" + kind + "\x00" + ref))
-		return encoding.EncodeToString(sum[:16])
+		return domain.IDOf[string]([16]byte(sum[:16]))
 	}
 }

@@ -51,8 +51,11 @@ var idEncoding = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadd
 func NewID[T ~string]() T {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails; it ends the program instead.
-	return T(idEncoding.EncodeToString(b[:]))
+	return IDOf[T](b)
 }
+
+// IDOf returns the id that these bytes make, for one that is worked out.
+func IDOf[T ~string](b [16]byte) T { return T(idEncoding.EncodeToString(b[:])) }
 
 // ParseID returns s as an id when it has the shape of one. Anything else is refused, so that no
 // crafted text ever reaches the store as a key.

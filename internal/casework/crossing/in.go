@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/base32"
 	"encoding/json"
 	"slices"
 
@@ -74,8 +73,7 @@ func read(raw []byte) (says crossing.Content, ok bool) {
 // inboundID is the same for the same letter of the same signer, so that none is taken twice.
 func inboundID(from []byte, letter string) crossing.InboundID {
 	sum := sha256.Sum256(append(slices.Clone(from), letter...))
-	text := base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding).EncodeToString(sum[:16])
-	return crossing.InboundID(text)
+	return domain.IDOf[crossing.InboundID]([16]byte(sum[:16]))
 }
 
 // InboundView is one file that arrived. What it says is there only where it is opened.
