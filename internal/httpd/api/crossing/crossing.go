@@ -9,7 +9,6 @@ import (
 	"amparo/internal/casework/crossing"
 	"amparo/internal/domain"
 	of "amparo/internal/domain/crossing"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/api/endpoint"
 )
 
@@ -53,14 +52,6 @@ type crossingFileIn struct {
 	File string `json:"file" need:"1" max:"200000" eg:"YWdlLWVuY3J5cHRpb24ub3JnL3YxCg=="`
 }
 
-func (in crossingFileIn) content() ([]byte, error) {
-	content, err := base64.StdEncoding.Strict().DecodeString(in.File)
-	if err != nil {
-		return nil, fault.At("file", "file.base64")
-	}
-	return content, nil
-}
-
 type crossingFile struct {
 	Name string `json:"name" eg:"amparo-case-hn-abcdef.age"`
 	// The content in base64.
@@ -85,7 +76,7 @@ func send(c *endpoint.Call, in crossingSendIn) (crossingFile, error) {
 }
 
 func addReceipt(c *endpoint.Call, in crossingFileIn) (endpoint.None, error) {
-	content, err := in.content()
+	content, err := endpoint.Content(in.File)
 	if err != nil {
 		return endpoint.None{}, err
 	}

@@ -42,7 +42,7 @@ type crossingMade struct {
 }
 
 func receive(c *endpoint.Call, in crossingFileIn) (crossingMade, error) {
-	content, err := in.content()
+	content, err := endpoint.Content(in.File)
 	if err != nil {
 		return crossingMade{}, err
 	}

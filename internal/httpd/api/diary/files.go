@@ -7,7 +7,6 @@ import (
 	"amparo/internal/casework/diary"
 	"amparo/internal/domain"
 	kept "amparo/internal/domain/diary"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/api/endpoint"
 )
 
@@ -80,9 +79,9 @@ func listFiles(c *endpoint.Call, in endpoint.Page) (out fileList, err error) {
 }
 
 func addFile(c *endpoint.Call, in fileIn) (diaryMade, error) {
-	content, err := base64.StdEncoding.Strict().DecodeString(in.File)
+	content, err := endpoint.Content(in.File)
 	if err != nil {
-		return diaryMade{}, fault.At("file", "file.base64")
+		return diaryMade{}, err
 	}
 	id, err := c.Work.AddFile(c.Act(), c.Actor, endpoint.CaseID(c), diary.FileInput{Kind: in.Kind,
 		On: domain.Date(in.Day), Title: in.Title, House: in.House, Authority: in.Authority, Content: content})

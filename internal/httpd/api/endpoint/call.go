@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"mime"
@@ -283,4 +284,13 @@ func (c *Call) jsonBody() bool {
 	charset := params["charset"]
 	return err == nil && kind == fiber.MIMEApplicationJSON &&
 		(charset == "" || strings.EqualFold(charset, "utf-8"))
+}
+
+// Content is a file that a body brings in base64, in its member "file".
+func Content(file string) ([]byte, error) {
+	content, err := base64.StdEncoding.Strict().DecodeString(file)
+	if err != nil {
+		return nil, fault.At("file", "file.base64")
+	}
+	return content, nil
 }

@@ -3,14 +3,12 @@
 package importing
 
 import (
-	"encoding/base64"
 	"time"
 
 	"amparo/internal/casework/importing"
 	"amparo/internal/domain"
 	"amparo/internal/domain/imported"
 	"amparo/internal/exchange"
-	"amparo/internal/fault"
 	"amparo/internal/httpd/api/endpoint"
 )
 
@@ -83,9 +81,9 @@ type looked struct {
 // read is a file as a table, and what its columns are said to mean: by the file's sender, or else by the agency's last
 // one.
 func (in fileIn) read(c *endpoint.Call, k imported.Kind) (t exchange.Table, as importing.As, err error) {
-	content, err := base64.StdEncoding.Strict().DecodeString(in.File)
+	content, err := endpoint.Content(in.File)
 	if err != nil {
-		return t, as, fault.At("file", "file.base64")
+		return t, as, err
 	}
 	if t, err = exchange.Read(content, signs[in.Separator]); err != nil {
 		return t, as, err
