@@ -57,13 +57,12 @@ func (u *Pages) ofCase(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typed
 		return err
 	}
 	at := view.URLCases + string(id)
-	page := CaseCrossings{Frame: u.Frame(c), CaseCrossings: found, CaseURL: at,
-		Form: *request.FormAt(nil, at+"/crossings", 0), Receipt: *request.FormAt(nil, at+"/crossings", 0)}
+	sending, receipt := typed, (*view.Form)(nil)
 	if typed != nil && typed.Get("_do") == "receipt" {
-		page.Receipt = *request.FormAt(typed, at+"/crossings", 0)
-	} else if typed != nil {
-		page.Form = *request.FormAt(typed, at+"/crossings", 0)
+		sending, receipt = nil, typed
 	}
+	page := CaseCrossings{Frame: u.Frame(c), CaseCrossings: found, CaseURL: at,
+		Form: *request.FormAt(sending, at+"/crossings", 0), Receipt: *request.FormAt(receipt, at+"/crossings", 0)}
 	for _, k := range found.To {
 		page.Targets = append(page.Targets, view.Option{Value: string(k.ID), Label: k.Name, On: len(found.To) == 1})
 	}
