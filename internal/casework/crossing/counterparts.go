@@ -71,21 +71,22 @@ func (s *Service) Counterparts(ctx context.Context, actor domain.Actor) (own Own
 	if err != nil {
 		return own, nil, err
 	}
+	asker := map[domain.AccountID]string{}
+	var ids []domain.AccountID
+	for _, c := range all {
+		ids = append(ids, c.V.By)
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	err = act.Each(t.Ctx, s.Service, ids, func(a store.Rec[domain.Account]) { asker[a.V.ID] = a.V.Name })
 	for _, c := range all {
 		v := CounterpartView{Counterpart: c.V, Rev: c.Rev, Fingerprint: publicOf(c.V).Fingerprint(),
-			Waits: c.V.Waits(t.Now, record.ApprovalLife), Mine: c.V.By == actor.Account}
-		if c.V.ConfirmedAt.IsZero() && !v.Waits {
-			continue
+			Waits: c.V.Waits(t.Now, record.ApprovalLife), Mine: c.V.By == actor.Account, Asker: asker[c.V.By]}
+		if !c.V.ConfirmedAt.IsZero() || v.Waits {
+			out = append(out, v)
 		}
-		by, err := store.Find[domain.Account](t.Ctx, t.Store, c.V.By)
-		if err != nil {
-			return own, nil, err
-		}
-		v.Asker = by.V.Name
-		out = append(out, v)
 	}
 	names.Sort(out, func(v CounterpartView) string { return v.Name })
-	return own, out, nil
+	return own, out, err
 }
 
 // RenewKeys gives this installation new keys. Those before still open what was encrypted to them, for as long as a file

@@ -49,8 +49,7 @@ func keptShape(n kept.Row) Shape {
 
 // inboundShape has a data key of its own, as what it says is of one person.
 func inboundShape(n crossing.Inbound) Shape {
-	return Shape{ID: string(n.ID), Owner: string(n.ID), Order: n.At,
-		Terms: when(n.State == crossing.Waiting, By("waits", "network"))}
+	return Shape{ID: string(n.ID), Owner: string(n.ID), Order: n.At}
 }
 
 func exerciseShape(n exercise.Exercise) Shape {
