@@ -18,38 +18,12 @@ import (
 // Column says which field the cells below a heading are of.
 type Column = imported.Column
 
-// headings are what agencies write above the columns of each field, beside the name of the field itself.
-var headings = map[string]string{
-	"name":         "nombre|albergue|casa|hogar|programa|servicio|nombre del albergue|nombre del programa|shelter|program",
-	"municipality": "municipio|lugar|town|municipality code", "address": "direccion|domicilio|ubicacion",
-	"phone": "telefono|tel|celular|telephone", "email": "correo|correo electronico|mail|e mail",
-	"duty_phone": "telefono de guardia|guardia", "duty_hours": "horario de guardia",
-	"intake_hours":      "horario|horario de ingreso|horario de recepcion|hours",
-	"max_stay_days":     "dias de estadia|estadia maxima|dias maximos|max stay",
-	"security_level":    "nivel de seguridad|seguridad|security",
-	"female_staff_only": "solo personal femenino|personal femenino", "languages": "idiomas|idioma|language",
-	"accessibility": "accesibilidad", "services": "servicios|services",
-	"clinical_exclusions": "no recibe|exclusiones", "active": "activo|activa",
-	"minor_authorization.authority":   "autorizacion|autorizado por|licencia",
-	"minor_authorization.status":      "estado de la autorizacion",
-	"minor_authorization.valid_until": "autorizacion vence|vencimiento|vigencia|valid until",
-	"unit.name":                       "unidad|area|sala|unit", "unit.population": "poblacion|perfil|population",
-	"unit.genders": "genero|generos|sexo|gender", "unit.age_min": "edad minima|desde edad|edad desde|min age",
-	"unit.age_max": "edad maxima|hasta edad|edad hasta|max age", "unit.accepts_pregnant": "embarazadas|recibe embarazadas",
-	"unit.open": "abierta|abierto", "unit.beds.total": "camas|cupo|capacidad|plazas|beds|capacity",
-	"unit.beds.blocked":   "camas bloqueadas|fuera de servicio|blocked",
-	"unit.beds.residents": "residentes|ocupadas|camas ocupadas|occupied",
-	"departments_served":  "departamentos|departamentos que atiende|cobertura|departments",
-	"specialisms":         "especialidades|especialidad",
-	"age_min":             "edad minima|min age", "age_max": "edad maxima|max age",
-	"genders": "genero|generos|sexo|gender", "modalities": "modalidad|modalidades", "cost": "costo|precio",
-	"max_caseload": "cupo|capacidad|casos maximos|maximo de casos|capacity",
-	"outside":      "casos actuales|casos fuera de la red", "typical_wait_days": "dias de espera|espera|wait",
-	"defends_accused": "defiende acusados",
-}
-
-// Said is what is said of the headings of a table: now, or else what was said of the same headings before.
+// Said is what is said of the headings of a table: now, or else what was said of the same headings before. The headings
+// of services are ours and mean always the same.
 func Said(t Table, now, before []Column) []Column {
+	if t.Services {
+		return nil
+	}
 	out := slices.Clone(now)
 	used := func(c Column) bool {
 		return slices.ContainsFunc(out, func(o Column) bool {
@@ -97,7 +71,7 @@ func columns(head []string, said []Column, fields []string) ([]Column, error) {
 }
 
 func means(heading, field string) bool {
-	h := names.Fold(strings.NewReplacer("_", " ", ".", " ", "-", " ", "*", "").Replace(heading))
+	h := names.Fold(strings.NewReplacer("_", " ", ".", " ", "-", " ", "*", "", "$", "").Replace(heading))
 	h = strings.Join(strings.Fields(h), " ")
 	return strings.EqualFold(heading, field) || h == strings.NewReplacer("_", " ", ".", " ").Replace(field) ||
 		slices.Contains(strings.Split(headings[field], "|"), h)
@@ -134,14 +108,23 @@ func (c cells) is(field, list, text string, codes ...string) {
 	}
 }
 
-func (r *reading) each(pack *country.Pack, t Table, do func(cells)) {
+// each reads the rows of a kind, in their order. Services are of one organization: those of another are not the
+// agency's own.
+func (r *reading) each(pack *country.Pack, t Table, k imported.Kind, do func(cells)) error {
 	r.bad = map[string]bool{}
-	cols := r.Columns
-	for i, l := range t.Rows {
+	cols, org, read := r.Columns, "", false
+	for _, l := range t.Rows {
+		switch {
+		case l.kind != "" && l.kind != k:
+			continue
+		case read && l.org != org:
+			return fault.At("file", "sheet.organizations")
+		}
+		org, read = l.org, true
 		c := cells{pack, map[string]string{}, l.Row, &r.wrong, r.bad, nil}
-		if i < firstRows {
+		if len(r.First) < firstRows {
 			r.First = append(r.First, First{Row: l.Row})
-			c.read = &r.First[i].Cells
+			c.read = &r.First[len(r.First)-1].Cells
 		}
 		for i, v := range l.Cells {
 			if i < len(cols) && cols[i].Field != "" {
@@ -150,6 +133,10 @@ func (r *reading) each(pack *country.Pack, t Table, do func(cells)) {
 		}
 		do(c)
 	}
+	if !read {
+		return fault.At("file", "sheet.services")
+	}
+	return nil
 }
 
 func place(row int, field string) string { return fmt.Sprintf("rows.%d.%s", row, field) }

@@ -177,10 +177,20 @@ func FuzzRead(f *testing.F) {
 	f.Add(utf16le(text("\t", "\n")))
 	f.Add([]byte("PK\x03\x04"))
 	f.Add([]byte("sep=;\na;b\n1;2"))
+	f.Add([]byte("[" + refuge + "]"))
+	f.Add([]byte(tabled))
+	pack := country.Guatemala()
 	f.Fuzz(func(t *testing.T, file []byte) {
 		table, err := exchange.Read(file, "")
 		if err == nil && (len(table.Rows) == 0 || len(table.Rows) > imported.MaxRows) {
 			t.Errorf("%d rows", len(table.Rows))
 		}
+		if err != nil {
+			return
+		}
+		if r, err := exchange.Shelters(pack, table, nil); err == nil && len(r.Inputs) != len(r.Rows()) {
+			t.Errorf("%d shelters in %d rows", len(r.Inputs), len(r.Rows()))
+		}
+		_, _ = exchange.Programs(pack, table, nil, imported.Legal.Class()) // It may be refused, and ends.
 	})
 }

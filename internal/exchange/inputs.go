@@ -17,7 +17,8 @@ var shelterFields = strings.Fields(`name municipality address phone email duty_p
 	max_stay_days security_level female_staff_only languages accessibility services clinical_exclusions active
 	minor_authorization.authority minor_authorization.status minor_authorization.valid_until
 	unit.name unit.population unit.genders unit.age_min unit.age_max unit.accepts_pregnant unit.open unit.beds.total
-	unit.beds.blocked unit.beds.residents`)
+	unit.beds.blocked unit.beds.residents unit.exploitation_only unit.foreigners_only unit.lgbtiq_only
+	unit.caregiver_children.max_children unit.caregiver_children.boy_max_age unit.caregiver_children.girl_max_age`)
 
 var programFields = strings.Fields(`name municipality departments_served languages specialisms age_min age_max genders
 	modalities cost phone email max_caseload outside typical_wait_days active defends_accused`)
@@ -34,7 +35,8 @@ func Fields(k imported.Kind) []string {
 // be told.
 func ListOf(k imported.Kind, field string) string {
 	lists := map[string]string{"unit.population": country.ListUnitPopulation, "unit.genders": country.ListGender,
-		"genders": country.ListGender, "accessibility": country.ListAccess, "services": country.ListService,
+		"unit.exploitation_only": country.ListExploitation,
+		"genders":                country.ListGender, "accessibility": country.ListAccess, "services": country.ListService,
 		"clinical_exclusions": country.ListClinicalExclusion, "modalities": country.ListDelivery,
 		"specialisms": specialisms(k.Class())}
 	return lists[field]
@@ -86,8 +88,8 @@ func Shelters(p *country.Pack, t Table, said []Column) (r Reading[capacity.Shelt
 	_, towns := places(p)
 	langs, sexes, people := languages(p), entries(p, country.ListGender), entries(p, country.ListUnitPopulation)
 	access, services := entries(p, country.ListAccess), entries(p, country.ListService)
-	exclusions := entries(p, country.ListClinicalExclusion)
-	r.each(p, t, func(c cells) {
+	exclusions, uses := entries(p, country.ListClinicalExclusion), entries(p, country.ListExploitation)
+	err = r.each(p, t, imported.Shelters, func(c cells) {
 		if n := len(r.Inputs); n == 0 || c.text("name") != r.Inputs[n-1].Name || c.text("name") == "" {
 			in := capacity.ShelterInput{Name: c.text("name"), Municipality: c.code("municipality", towns),
 				Address: c.text("address"), Phone: c.phone("phone"), Email: c.text("email"),
@@ -106,19 +108,27 @@ func Shelters(p *country.Pack, t Table, said []Column) (r Reading[capacity.Shelt
 			r.Inputs, r.rows = append(r.Inputs, in), append(r.rows, nil)
 		}
 		last := len(r.Inputs) - 1
-		r.Inputs[last].Units = append(r.Inputs[last].Units, unitOf(c, people, sexes))
+		r.Inputs[last].Units = append(r.Inputs[last].Units, unitOf(c, people, sexes, uses))
 		r.rows[last] = append(r.rows[last], c.row)
 	})
-	return r, nil
+	return r, err
 }
 
-func unitOf(c cells, people, sexes coded) domain.Unit {
-	return domain.Unit{Name: c.text("unit.name"),
+func unitOf(c cells, people, sexes, uses coded) domain.Unit {
+	u := domain.Unit{Name: c.text("unit.name"),
 		Population: c.code("unit.population", people),
 		Genders:    genders(c, "unit.genders", sexes), AgeMin: c.number("unit.age_min", true),
 		AgeMax: c.number("unit.age_max", true), Pregnant: c.yes("unit.accepts_pregnant", false),
-		Open: c.yes("unit.open", true), Beds: domain.Beds{Total: c.number("unit.beds.total", true),
+		Exploitation: c.codes("unit.exploitation_only", uses), ForeignOnly: c.yes("unit.foreigners_only", false),
+		LGBTIQOnly: c.yes("unit.lgbtiq_only", false),
+		Open:       c.yes("unit.open", true), Beds: domain.Beds{Total: c.number("unit.beds.total", true),
 			Blocked: c.number("unit.beds.blocked", false), Residents: c.number("unit.beds.residents", false)}}
+	const children = "unit.caregiver_children."
+	if c.values[children+"max_children"] != "" {
+		u.Children = &domain.ChildrenRule{Max: c.number(children+"max_children", true),
+			BoyMaxAge: c.number(children+"boy_max_age", true), GirlMaxAge: c.number(children+"girl_max_age", true)}
+	}
+	return u
 }
 
 func genders(c cells, field string, sexes coded) (out []domain.Gender) {
@@ -137,7 +147,7 @@ func Programs(p *country.Pack, t Table, said []Column, class domain.Class) (r Re
 	departments, towns := places(p)
 	langs, sexes, ways := languages(p), entries(p, country.ListGender), entries(p, country.ListDelivery)
 	known := entries(p, specialisms(class))
-	r.each(p, t, func(c cells) {
+	err = r.each(p, t, imported.Kind(class), func(c cells) {
 		r.Inputs = append(r.Inputs, capacity.ProgramInput{Name: c.text("name"), Municipality: c.code("municipality", towns),
 			Serves: c.codes("departments_served", departments), Languages: c.codes("languages", langs),
 			Specialisms: c.codes("specialisms", known), AgeMin: c.number("age_min", true),
@@ -148,7 +158,7 @@ func Programs(p *country.Pack, t Table, said []Column, class domain.Class) (r Re
 			Active: c.yes("active", true), Defends: c.yes("defends_accused", false)})
 		r.rows = append(r.rows, []int{c.row})
 	})
-	return r, nil
+	return r, err
 }
 
 // Wrong is everything wrong with the file: what could not be read, and what the verb found, by the row of the

@@ -42,7 +42,7 @@ func languages(p *country.Pack) coded {
 	out := listed("language")
 	for _, l := range p.Languages() {
 		plain, _, _ := strings.Cut(l.ES, " (")
-		out.add(l.ID, l.ES, l.EN, plain)
+		out.add(l.ID, l.ES, l.EN, plain, l.ISO1, l.ISO3)
 	}
 	return out
 }

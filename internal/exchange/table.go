@@ -1,4 +1,5 @@
-// Package exchange reads the spreadsheets that agencies keep, as the inputs of the verbs that their pages use.
+// Package exchange reads the spreadsheets and directories of services that agencies keep, as the inputs of the verbs
+// that their pages use.
 //
 // It guarantees that a file is read in memory only and within bounds, that no cell is run, and that what is wrong names
 // the row, as the spreadsheet numbers it, and the field. It decides no rule of a shelter or a programme: the verbs do.
@@ -32,7 +33,9 @@ const (
 type Table struct {
 	Head []string
 	Rows []Line
-	Sign string // what parts the cells of a CSV: said by the file or the person, or else guessed; empty: an XLSX
+	Sign string // what parts the cells of a CSV: said by the file or the person, or else guessed; empty: no CSV
+
+	Services bool // the rows are services of a directory, with the numbers that they have in their file
 }
 
 // Signs are what may part the cells of a CSV.
@@ -51,11 +54,14 @@ func Letter(n int) string {
 type Line struct {
 	Row   int // as the spreadsheet numbers it
 	Cells []string
+
+	kind imported.Kind // of a service that says what it is
+	org  string        // whose service it is
 }
 
-// Read reads a file of CSV or XLSX. CSV may be UTF-8, UTF-16 with its mark, or Windows-1252, and part its cells with a
-// comma, a semicolon or a tab: with sign, or else with what stands most often in its first line. Of an XLSX the first
-// sheet is read.
+// Read reads a file of CSV or XLSX, or of JSON with services as HSDS 3.1 has them. CSV may be UTF-8, UTF-16 with its
+// mark, or Windows-1252, and part its cells with a comma, a semicolon or a tab: with sign, or else with what stands
+// most often in its first line. Of an XLSX the first sheet is read.
 func Read(file []byte, sign string) (Table, error) {
 	if len(file) > imported.MaxFile {
 		return Table{}, fault.At("file", "sheet.large")
@@ -64,7 +70,7 @@ func Read(file []byte, sign string) (Table, error) {
 		return Table{}, fault.At("separator", "field.unknown")
 	}
 	var out Table
-	rows, err := lines(file, sign, &out.Sign)
+	rows, err := lines(file, sign, &out)
 	if err != nil {
 		return Table{}, err
 	}
@@ -86,6 +92,8 @@ func Read(file []byte, sign string) (Table, error) {
 		}
 	}
 	switch {
+	case len(out.Rows) == 0 && out.Services:
+		return Table{}, fault.At("file", "sheet.services")
 	case len(out.Rows) == 0:
 		return Table{}, fault.At("file", "sheet.empty")
 	case len(out.Rows) > imported.MaxRows:
@@ -94,7 +102,7 @@ func Read(file []byte, sign string) (Table, error) {
 	return out, nil
 }
 
-func lines(file []byte, said string, sign *string) ([]Line, error) {
+func lines(file []byte, said string, out *Table) ([]Line, error) {
 	if bytes.HasPrefix(file, []byte("PK")) {
 		return fromXLSX(file)
 	}
@@ -102,10 +110,13 @@ func lines(file []byte, said string, sign *string) ([]Line, error) {
 	if err != nil || strings.ContainsRune(text, 0) {
 		return nil, fault.At("file", "sheet.file")
 	}
-	if *sign = said; said == "" {
-		*sign = signOf(text)
+	if out.Services = isJSON(text); out.Services {
+		return fromHSDS(text)
 	}
-	return fromCSV(text, *sign)
+	if out.Sign = said; said == "" {
+		out.Sign = signOf(text)
+	}
+	return fromCSV(text, out.Sign)
 }
 
 // fromXLSX reads the first sheet, dates and numbers as they are kept. Both bounds are the same, so that nothing is
@@ -128,7 +139,7 @@ func fromXLSX(file []byte) (out []Line, err error) {
 			return nil, fault.At("file", "sheet.file")
 		}
 		if len(cells) > 0 {
-			out = append(out, Line{n, cells})
+			out = append(out, Line{Row: n, Cells: cells})
 		}
 		if len(out) > 4*imported.MaxRows {
 			return nil, fault.At("file", "sheet.large")
@@ -187,7 +198,7 @@ func fromCSV(text, sign string) (out []Line, err error) {
 		read := text[from:in.InputOffset()]
 		blank := read[:len(read)-len(strings.TrimLeft(read, "\r\n"))]
 		row += 1 + strings.Count(blank, "\n")
-		out = append(out, Line{row, cells})
+		out = append(out, Line{Row: row, Cells: cells})
 		if len(out) > 4*imported.MaxRows {
 			return nil, fault.At("file", "sheet.large")
 		}

@@ -113,7 +113,7 @@ func TestAHouseBringsItsOldExcel(t *testing.T) {
 	if houses() != 3 {
 		t.Fatalf("%d houses stand there", houses())
 	}
-	tells(t, dora.get(at), http.StatusOK, "2 agregados", "Fila 2", "Deshacer")
+	tells(t, dora.get(at), http.StatusOK, "2 agregados", "N.º 2 del archivo", "Deshacer")
 	tells(t, dora.get("/imports"), http.StatusOK, "Archivos que se agregaron antes")
 	does(t, dora, at, "undo", nil)
 	tells(t, dora.get(at), http.StatusOK, "Se deshizo")
@@ -135,6 +135,36 @@ func TestAHouseBringsItsOldExcel(t *testing.T) {
 		}
 		return err
 	}))
+}
+
+// TestADirectoryOfServicesIsBroughtAsAList: she sees service by service what was read, and what it lacks by its name in
+// the file; there are no columns to explain. A file that is broken says where.
+func TestADirectoryOfServicesIsBroughtAsAList(t *testing.T) {
+	w := amparotest.New(t)
+	s := serve(t, w)
+	head := w.Shelter("casa", "0108", amparotest.Women(1)).Colleague("directora", domain.RoleShelterHead)
+	dora := s.browser(head.Actor)
+	const lirio = `[{"name": "Refugio Lirio", "minimum_age": 18, "maximum_age": "mucho", "languages": [{"code": "es"}],
+	 "schedules": [{"byday": "MO,TU", "opens_at": "08:00", "closes_at": "17:00"}], "capacities": [{"maximum": 8}],
+	 "attributes": [{"taxonomy_term": {"taxonomy": "genero", "code": "mujer"}},
+	  {"taxonomy_term": {"taxonomy": "poblacion_unidad", "code": "mujeres"}}],
+	 "service_at_locations": [{"location": {"addresses": [{"address_1": "Calle 1", "city": "Mixco"}]}}],
+	 "security_level": 1}]`
+	_, at := bring(t, dora, "shelters", []byte(lirio))
+	got := dora.get(at)
+	tells(t, got, http.StatusOK, "1 servicio leído", "Servicio 1, $.maximum_age: «mucho» Escriba un número",
+		"Servicio 1, $.max_stay_days: Este dato es necesario. Agréguelo en el archivo.", "lun-mar 08:00-17:00")
+	if strings.Contains(got.Body, "Qué es cada columna") || strings.Contains(got.Body, `value="import"`) {
+		t.Error("there are columns to explain, or a button that adds what is wrong")
+	}
+	tells(t, does(t, dora, at, "import", nil), http.StatusUnprocessableEntity, "No se agregó nada")
+	does(t, dora, at, "drop", nil)
+	_, at = bring(t, dora, "shelters", []byte(strings.Replace(lirio, `"mucho"`, `60, "max_stay_days": 90`, 1)))
+	does(t, dora, at, "import", nil)
+	tells(t, dora.get(at), http.StatusOK, "1 agregado", "N.º 1 del archivo", "Deshacer")
+	got, _ = bring(t, dora, "shelters", []byte(lirio[:len(lirio)-1]))
+	tells(t, got, http.StatusUnprocessableEntity, "no es correcto en la línea 6, columna 22")
+	w.Verify()
 }
 
 // TestNobodyElseSeesTheFile: a file waits for who brought it, some hours and across sessions; the head of another house

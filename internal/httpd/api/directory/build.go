@@ -59,7 +59,7 @@ func (b *builder) records(d directory.Directory) (orgs []organizationRecord, ser
 func (b *builder) unit(h directory.House, u domain.Unit, room domain.Room) serviceRecord {
 	sh := h.Shelter
 	s := b.service(UUID("unit", string(u.ID)), sh.Agency, sh.Name+": "+u.Name, sh.ConfirmedAt)
-	s.Description = b.pack.Label(country.ListService, domain.NeedShelter, b.lang)
+	s.Alternate, s.Description = u.Name, b.pack.Label(country.ListService, domain.NeedShelter, b.lang)
 	s.Email, s.Phones = sh.Email, b.phones(s.ID, sh.Phone, sh.DutyPhone, sh.DutyHours)
 	s.MinimumAge, s.MaximumAge = u.AgeMin, u.AgeMax
 	for i, w := range h.Hours {
@@ -75,12 +75,15 @@ func (b *builder) unit(h directory.House, u domain.Unit, room domain.Room) servi
 	b.takes(&s, u.Genders)
 	b.tag(&s, country.ListUnitPopulation, u.Population)
 	b.tag(&s, country.ListService, sh.Services...)
+	b.tag(&s, country.ListAccess, sh.Accessibility...)
 	b.tag(&s, country.ListExploitation, u.Exploitation...)
 	if u.Pregnant {
 		b.own(&s, "accepts_pregnant", "")
 	}
 	if u.Children != nil {
 		b.own(&s, "caregiver_children", strconv.Itoa(u.Children.Max))
+		b.own(&s, "caregiver_boys", strconv.Itoa(u.Children.BoyMaxAge))
+		b.own(&s, "caregiver_girls", strconv.Itoa(u.Children.GirlMaxAge))
 	}
 	if u.ForeignOnly {
 		b.own(&s, "foreigners_only", "")

@@ -17,7 +17,9 @@ type serviceRecord struct {
 	ID             string `json:"id" eg:"1b4e28ba-2fa1-51d2-883f-0016d3cca427"`
 	OrganizationID string `json:"organization_id" eg:"9c2a3d6e-0f7b-5a1c-8d4e-2b6f1a3c5d7e"`
 	// Of a shelter, each unit is a service of its own: rules and places are a unit's.
-	Name        string `json:"name" eg:"Casa Jade: Mujeres"`
+	Name string `json:"name" eg:"Casa Jade: Mujeres"`
+	// Of a unit: its own name, which stands behind that of its shelter in name.
+	Alternate   string `json:"alternate_name,omitempty" eg:"Mujeres"`
 	Description string `json:"description,omitempty" eg:"Abrigo"`
 	Email       string `json:"email,omitempty" eg:"casa@example.org"`
 	// Only what takes part is listed.
@@ -119,7 +121,7 @@ type attributeRecord struct {
 	LinkID     string `json:"link_id" eg:"1b4e28ba-2fa1-51d2-883f-0016d3cca427"`
 	LinkEntity string `json:"link_entity" enum:"service"`
 	TermID     string `json:"taxonomy_term_id" eg:"d4c3b2a1-9080-5f7e-8d6c-5b4a39281706"`
-	// Of children who come along: how many.
+	// Of children who come along: how many, and up to which age boys and girls.
 	Value string     `json:"value,omitempty" eg:"3"`
 	Term  termRecord `json:"taxonomy_term"`
 }

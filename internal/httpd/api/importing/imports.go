@@ -1,5 +1,5 @@
-// Package importing takes spreadsheets of agencies: a dry run, an import that is kept whole or not at all, and taking
-// it back.
+// Package importing takes spreadsheets and directories of agencies: a dry run, an import that is kept whole or not at
+// all, and taking it back.
 package importing
 
 import (
@@ -14,15 +14,16 @@ import (
 
 // Routes is this part of the table.
 func Routes() []endpoint.Route {
-	const note = "CSV (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab) or XLSX, at most 5 MiB. A dry run looks " +
+	const note = "CSV (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab), XLSX, or JSON with the services of one " +
+		"organization as HSDS 3.1 has them, at most 5 MiB. A dry run looks " +
 		"at up to 10,000 rows; up to 500 are added at once. Nothing of the file is kept but what its columns mean, for the " +
 		"agency's next one. All is added, or nothing. What is wrong is told as fields \"rows.N.FIELD\", where N is the " +
-		"row as the spreadsheet numbers it. "
+		"row as the spreadsheet numbers it, or which service of the file it is, from 1 on. "
 	return []endpoint.Route{
-		endpoint.Post("/imports/shelters", "shelter.create", "importShelters", "Add the shelters of a spreadsheet",
+		endpoint.Post("/imports/shelters", "shelter.create", "importShelters", "Add the shelters of a file",
 			importShelters).WithNote(note + "A row with the name of the row before is another unit of that shelter.").
 			WithExample(shelterFile{fileIn: sampleFile()}),
-		endpoint.Post("/imports/programs", "program.create", "importPrograms", "Add the programmes of a spreadsheet",
+		endpoint.Post("/imports/programs", "program.create", "importPrograms", "Add the programmes of a file",
 			importPrograms).WithNote(note).WithExample(programFile{fileIn: sampleFile(), Class: "psych"}),
 		endpoint.Get("/imports/:import", "import.undo", "getImport", "What an import added", getImport),
 		endpoint.Post("/imports/:import/undo", "import.undo", "undoImport", "Take an import back", undoImport).
@@ -47,7 +48,7 @@ type fileIn struct {
 type column struct {
 	Heading string `json:"heading" need:"1" max:"2000" eg:"Camas"`
 	// As the body of one shelter or programme names it, a unit's below "unit."; left out: so is the column.
-	Field string `json:"field,omitempty" enum:"name,municipality,address,phone,email,duty_phone,duty_hours,intake_hours,max_stay_days,security_level,female_staff_only,languages,accessibility,services,clinical_exclusions,active,minor_authorization.authority,minor_authorization.status,minor_authorization.valid_until,unit.name,unit.population,unit.genders,unit.age_min,unit.age_max,unit.accepts_pregnant,unit.open,unit.beds.total,unit.beds.blocked,unit.beds.residents,departments_served,specialisms,age_min,age_max,genders,modalities,cost,max_caseload,outside,typical_wait_days,defends_accused" eg:"unit.beds.total"`
+	Field string `json:"field,omitempty" enum:"name,municipality,address,phone,email,duty_phone,duty_hours,intake_hours,max_stay_days,security_level,female_staff_only,languages,accessibility,services,clinical_exclusions,active,minor_authorization.authority,minor_authorization.status,minor_authorization.valid_until,unit.name,unit.population,unit.genders,unit.age_min,unit.age_max,unit.accepts_pregnant,unit.open,unit.beds.total,unit.beds.blocked,unit.beds.residents,unit.exploitation_only,unit.foreigners_only,unit.lgbtiq_only,unit.caregiver_children.max_children,unit.caregiver_children.boy_max_age,unit.caregiver_children.girl_max_age,departments_served,specialisms,age_min,age_max,genders,modalities,cost,max_caseload,outside,typical_wait_days,defends_accused" eg:"unit.beds.total"`
 }
 
 type shelterFile struct{ fileIn }

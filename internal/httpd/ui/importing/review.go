@@ -64,17 +64,19 @@ type ImportReview struct {
 	Found   int
 	Rows    int
 	Columns []Column
-	Fields  []string // a column may be of; each makes the message key import.f.<field>
-	Sign    string
-	Signs   []string
-	First   []exchange.First
-	Faults  []Fault
-	More    int // faults beside those
-	Most    int // how many are added at once
-	Many    bool
-	Back    string
-	Until   int // hours that the file waits
-	Form    view.Form
+
+	Services bool     // the file is JSON, whose rows are services
+	Fields   []string // a column may be of; each makes the message key import.f.<field>
+	Sign     string
+	Signs    []string
+	First    []exchange.First
+	Faults   []Fault
+	More     int // faults beside those
+	Most     int // how many are added at once
+	Many     bool
+	Back     string
+	Until    int // hours that the file waits
+	Form     view.Form
 }
 
 // Column is one column of the file.
@@ -97,7 +99,8 @@ const shownFaults = 40
 
 func (u *Pages) showReview(c *fiber.Ctx, f imported.File, s looked, form view.Form, wrong error) error {
 	page := ImportReview{Frame: u.Frame(c), Kind: f.Kind, Found: s.found, Rows: len(s.table.Rows),
-		Fields: exchange.Fields(f.Kind), Sign: s.table.Sign, Signs: exchange.Signs, First: s.first, Most: imported.AtOnce,
+		Services: s.table.Services, Fields: exchange.Fields(f.Kind), Sign: s.table.Sign,
+		Signs: exchange.Signs, First: s.first, Most: imported.AtOnce,
 		Many: s.found > imported.AtOnce, Back: urlImports + "?agency=" + string(f.Agency),
 		Until: int(imported.FileLife.Hours()), Form: form}
 	page.Form.Errors = nil
@@ -138,7 +141,10 @@ func (u *Pages) faultOf(lang string, k imported.Kind, s looked, e view.FieldErro
 		if c.Field != field {
 			continue
 		}
-		out.Letter, out.Heading = exchange.Letter(i), c.Heading
+		out.Heading = c.Heading
+		if !s.table.Services {
+			out.Letter = exchange.Letter(i)
+		}
 		for _, l := range s.table.Rows {
 			if l.Row == n && i < len(l.Cells) {
 				out.Cell = l.Cells[i]
