@@ -304,8 +304,8 @@ var rows = map[string]tableRow{
 		outside: words(fiber),
 	},
 	"internal/exchange": {
-		inside: words(`internal/casework internal/country internal/domain internal/domain/imported internal/fault
-			internal/names`),
+		inside: words(`internal/casework internal/country internal/domain internal/domain/consent internal/domain/imported
+			internal/fault internal/names`),
 		outside: words("github.com/xuri/excelize/v2 golang.org/x/text"),
 	},
 	"internal/httpd/ui/sheet":       {outside: words("github.com/xuri/excelize/v2")},

@@ -98,7 +98,7 @@ func (p *Pack) loadLists(raw []byte) error {
 	for _, name := range p.listNames {
 		l := p.lists[name]
 		l.index = make(map[string]int, len(l.Values))
-		faults = append(faults, l.check(name)...)
+		faults = append(faults, append(l.check(name), l.checkMain(name)...)...)
 		p.lists[name] = l
 	}
 	faults = append(faults, p.checkUrgencies()...)

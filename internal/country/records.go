@@ -36,6 +36,7 @@ type Value struct {
 	Peso       string `json:"peso"`    // indicadores: how much it says
 
 	HTCDS         []string `json:"htcds"`           // value(s) to write in an HTCDS export
+	HTCDSMain     bool     `json:"htcds_main"`      // of several entries with one value, the one it is read as
 	HTCDSSex      []string `json:"htcds_sex"`       // the finer HTCDS value of sexual exploitation
 	HTCDSGuidance []string `json:"htcds_guidance7"` // wording of the HTCDS guidance for a free-text field
 }

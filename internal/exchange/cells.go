@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -27,15 +28,32 @@ func Said(t Table, now, before []Column) []Column {
 	out := slices.Clone(now)
 	used := func(c Column) bool {
 		return slices.ContainsFunc(out, func(o Column) bool {
-			return o.Heading == c.Heading || c.Field != "" && o.Field == c.Field
+			return o.Heading == c.Heading && !c.ForAll() || c.Field != "" && o.Field == c.Field
 		})
 	}
 	for _, c := range before {
-		if slices.Contains(t.Head, c.Heading) && !used(c) {
+		if (c.ForAll() || slices.Contains(t.Head, c.Heading)) && !used(c) {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// begin finds what the columns of a table mean, and what holds in every row.
+func (r *reading) begin(t Table, said []Column, fields []string) (err error) {
+	r.fixed, r.bad = map[string]string{}, map[string]bool{}
+	var c fault.Fields
+	for i, s := range said {
+		if s.ForAll() {
+			c.Check(slices.Contains(fields, s.Field), fmt.Sprintf("columns.%d.field", i), "field.unknown")
+			r.fixed[s.Field] = s.Value
+		}
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	r.Columns, err = columns(t.Head, said, fields)
+	return err
 }
 
 // columns finds what each heading stands for: as the person says, or else as headings are usually written. No field
@@ -44,6 +62,9 @@ func columns(head []string, said []Column, fields []string) ([]Column, error) {
 	var c fault.Fields
 	given := map[string]string{}
 	for i, s := range said {
+		if s.ForAll() {
+			continue
+		}
 		c.Check(slices.Contains(head, s.Heading), fmt.Sprintf("columns.%d.heading", i), "field.unknown")
 		c.Check(s.Field == "" || slices.Contains(fields, s.Field), fmt.Sprintf("columns.%d.field", i), "field.unknown")
 		given[s.Heading] = s.Field
@@ -89,7 +110,7 @@ type cells struct {
 
 // Cell is what one cell was read as: codes of a list, or a text where there is no list.
 type Cell struct {
-	Field, List, Text string
+	Field, List, Text string // a list of the pack, or the beginning of message keys
 	Codes             []string
 }
 
@@ -111,7 +132,6 @@ func (c cells) is(field, list, text string, codes ...string) {
 // each reads the rows of a kind, in their order. Services are of one organization: those of another are not the
 // agency's own.
 func (r *reading) each(pack *country.Pack, t Table, k imported.Kind, do func(cells)) error {
-	r.bad = map[string]bool{}
 	cols, org, read := r.Columns, "", false
 	for _, l := range t.Rows {
 		switch {
@@ -121,13 +141,13 @@ func (r *reading) each(pack *country.Pack, t Table, k imported.Kind, do func(cel
 			return fault.At("file", "sheet.organizations")
 		}
 		org, read = l.org, true
-		c := cells{pack, map[string]string{}, l.Row, &r.wrong, r.bad, nil}
+		c := cells{pack, maps.Clone(r.fixed), l.Row, &r.wrong, r.bad, nil}
 		if len(r.First) < firstRows {
 			r.First = append(r.First, First{Row: l.Row})
 			c.read = &r.First[len(r.First)-1].Cells
 		}
 		for i, v := range l.Cells {
-			if i < len(cols) && cols[i].Field != "" {
+			if i < len(cols) && cols[i].Field != "" && v != "" {
 				c.values[cols[i].Field] = v
 			}
 		}
@@ -180,8 +200,8 @@ func (c cells) number(field string, need bool) int {
 	return int(f)
 }
 
-// YesNo stands for a list where a cell says yes or no.
-const YesNo = "yes"
+// YesNo stands for a list where a cell says yes or no: the beginning of its message keys.
+const YesNo = "import.yes"
 
 // yes reads a yes or a no; otherwise is what an empty cell means.
 func (c cells) yes(field string, otherwise bool) bool {

@@ -172,6 +172,9 @@ func asCSV(rows [][]string) string {
 	return out.String()
 }
 
+// firstOf bounds how many rows a fuzzed table has that are read as cases.
+const firstOf = 50
+
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(text(";", "\r\n")))
 	f.Add(utf16le(text("\t", "\n")))
@@ -192,5 +195,11 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("%d shelters in %d rows", len(r.Inputs), len(r.Rows()))
 		}
 		_, _ = exchange.Programs(pack, table, nil, imported.Legal.Class()) // It may be refused, and ends.
+		if len(table.Rows) < firstOf {
+			r, err := exchange.Cases(country.Guatemala(), table, "2026-11-24", nil)
+			if err == nil && (len(r.Inputs) == 0 || len(r.Inputs[0].Case.Group) == 0) {
+				t.Errorf("nobody was read of %q", file)
+			}
+		}
 	})
 }

@@ -25,8 +25,11 @@ var programFields = strings.Fields(`name municipality departments_served languag
 
 // Fields are what a column of a spreadsheet of a kind may be of, the most usual first.
 func Fields(k imported.Kind) []string {
-	if k == imported.Shelters {
+	switch k {
+	case imported.Shelters:
 		return shelterFields
+	case imported.Cases:
+		return caseFields
 	}
 	return programFields
 }
@@ -34,6 +37,9 @@ func Fields(k imported.Kind) []string {
 // ListOf is the list of the country pack that a field of a kind takes its entries from; empty: none, or one too long to
 // be told.
 func ListOf(k imported.Kind, field string) string {
+	if k == imported.Cases {
+		return listOfCase[field]
+	}
 	lists := map[string]string{"unit.population": country.ListUnitPopulation, "unit.genders": country.ListGender,
 		"unit.exploitation_only": country.ListExploitation,
 		"genders":                country.ListGender, "accessibility": country.ListAccess, "services": country.ListService,
@@ -66,7 +72,9 @@ type reading struct {
 	Columns []Column
 	First   []First
 
-	rows  [][]int // of each input: where it begins, and where each unit of a shelter stands
+	fixed map[string]string               // what holds of a field in every row that says nothing of it
+	cell  func(path string) (int, string) // where a fault of an input stands: which of its rows, and which field
+	rows  [][]int                         // of each input: where it begins, and each unit of a shelter or person of a case
 	wrong fault.Fields
 	bad   map[string]bool
 }
@@ -82,9 +90,10 @@ func (r *reading) Rows() []int {
 
 // Shelters reads a list of shelters. A row whose name is that of the row before is another unit of that shelter.
 func Shelters(p *country.Pack, t Table, said []Column) (r Reading[capacity.ShelterInput], err error) {
-	if r.Columns, err = columns(t.Head, said, shelterFields); err != nil {
+	if err := r.begin(t, said, shelterFields); err != nil {
 		return r, err
 	}
+	r.cell = cellOfShelter
 	_, towns := places(p)
 	langs, sexes, people := languages(p), entries(p, country.ListGender), entries(p, country.ListUnitPopulation)
 	access, services := entries(p, country.ListAccess), entries(p, country.ListService)
@@ -141,9 +150,10 @@ func genders(c cells, field string, sexes coded) (out []domain.Gender) {
 // Programs reads a list of programmes of one class.
 func Programs(p *country.Pack, t Table, said []Column, class domain.Class) (r Reading[capacity.ProgramInput],
 	err error) {
-	if r.Columns, err = columns(t.Head, said, programFields); err != nil {
+	if err := r.begin(t, said, programFields); err != nil {
 		return r, err
 	}
+	r.cell = func(path string) (int, string) { return 0, path }
 	departments, towns := places(p)
 	langs, sexes, ways := languages(p), entries(p, country.ListGender), entries(p, country.ListDelivery)
 	known := entries(p, specialisms(class))
@@ -205,16 +215,31 @@ func (r *reading) Unread() bool { return r.wrong.Len() > 0 }
 
 // where turns the place of a fault, of the inputs, into a place of the spreadsheet.
 func (r *reading) where(path string) string {
-	n, field, _ := strings.Cut(strings.TrimPrefix(path, "rows."), ".")
-	i, err := strconv.Atoi(n)
-	if err != nil || i >= len(r.rows) {
+	i, field := numbered(strings.TrimPrefix(path, "rows."), "")
+	if i < 0 || i >= len(r.rows) {
 		return path
 	}
-	if rest, ok := strings.CutPrefix(field, "units."); ok {
-		n, field, _ := strings.Cut(rest, ".")
-		if j, err := strconv.Atoi(n); err == nil && j < len(r.rows[i]) {
-			return place(r.rows[i][j], "unit."+field)
-		}
+	j, field := r.cell(field)
+	if j < 0 || j >= len(r.rows[i]) {
+		j = 0
 	}
-	return place(r.rows[i][0], field)
+	return place(r.rows[i][j], field)
+}
+
+// cellOfShelter is where a fault of a shelter stands: a unit has its own row.
+func cellOfShelter(path string) (row int, field string) {
+	if rest, ok := strings.CutPrefix(path, "units."); ok {
+		return numbered(rest, "unit.")
+	}
+	return 0, path
+}
+
+// numbered parts a place of a list into its number, -1 where there is none, and what comes after it.
+func numbered(path, before string) (n int, field string) {
+	at, field, _ := strings.Cut(path, ".")
+	n, err := strconv.Atoi(at)
+	if err != nil {
+		n = -1
+	}
+	return n, before + field
 }

@@ -33,16 +33,29 @@ func (l coded) find(typed string) string { return l.by[names.Fold(strings.TrimSp
 func entries(p *country.Pack, list string) coded {
 	out := listed(list)
 	for _, v := range p.List(list) {
-		out.add(v.Code, p.Label(list, v.Code, "es"), p.Label(list, v.Code, "en"))
+		es, en := p.Label(list, v.Code, "es"), p.Label(list, v.Code, "en")
+		out.add(v.Code, es, en, short(es), short(en))
 	}
+	for _, v := range p.List(list) {
+		for _, value := range v.HTCDS {
+			if code := p.OfHTCDS(list, value); code != "" {
+				out.add(code, value)
+			}
+		}
+	}
+	return out
+}
+
+// short is a label without what it says in brackets.
+func short(label string) string {
+	out, _, _ := strings.Cut(label, " (")
 	return out
 }
 
 func languages(p *country.Pack) coded {
 	out := listed("language")
 	for _, l := range p.Languages() {
-		plain, _, _ := strings.Cut(l.ES, " (")
-		out.add(l.ID, l.ES, l.EN, plain, l.ISO1, l.ISO3)
+		out.add(l.ID, l.ES, l.EN, short(l.ES), l.ISO3, l.ISO1, l.HTCDS)
 	}
 	return out
 }

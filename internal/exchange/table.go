@@ -85,7 +85,7 @@ func Read(file []byte, sign string) (Table, error) {
 			}
 		}
 		switch full := slices.ContainsFunc(l.Cells, func(c string) bool { return c != "" }); {
-		case full && out.Head == nil:
+		case full && (out.Head == nil || len(out.Rows) == 0 && ofStandard(l.Cells)):
 			out.Head = l.Cells
 		case full:
 			out.Rows = append(out.Rows, l)
@@ -100,6 +100,13 @@ func Read(file []byte, sign string) (Table, error) {
 		return Table{}, fault.At("file", "sheet.large")
 	}
 	return out, nil
+}
+
+// ofStandard reports whether a row holds the names of fields of the HTCDS. Its form in Excel has them below their
+// labels.
+func ofStandard(cells []string) bool {
+	return slices.ContainsFunc(cells, func(c string) bool { return strings.HasPrefix(c, "prs_") }) &&
+		!slices.ContainsFunc(cells, func(c string) bool { return c != "" && (len(c) < 5 || c[3] != '_') })
 }
 
 func lines(file []byte, said string, out *Table) ([]Line, error) {

@@ -144,7 +144,7 @@ const (
 func sendsFile(method, path string) bool {
 	path, _, _ = strings.Cut(strings.TrimPrefix(path, "/api/v1"), "?")
 	return method == fiber.MethodPost && (strings.HasPrefix(path, "/cases/") && strings.HasSuffix(path, "/files") ||
-		slices.Contains([]string{"/imports", "/imports/shelters", "/imports/programs"}, path))
+		slices.Contains([]string{"/imports", "/imports/shelters", "/imports/programs", "/imports/cases"}, path))
 }
 
 // health answers whether the store can be read and written, and nothing else.

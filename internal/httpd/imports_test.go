@@ -188,9 +188,8 @@ func TestNobodyElseSeesTheFile(t *testing.T) {
 	}
 	_, hers := bring(t, vera, "shelters", oldExcel(houseHead, houseOne))
 	tells(t, vera.get(hers), http.StatusOK, "Nombre: Este dato es necesario.")
-	ana := s.browser(w.Worker("ana").Actor)
-	if got := ana.get("/imports"); got.Status != http.StatusForbidden {
-		t.Errorf("a worker: %d", got.Status)
+	if got := s.browser(casa.Actor.Actor).get("/imports"); got.Status != http.StatusForbidden {
+		t.Errorf("who admits people: %d", got.Status)
 	}
 	w.Waits(time.Hour)
 	dora = s.browser(head.Actor) // Her session ended meanwhile.
@@ -246,4 +245,46 @@ func (c *cast) brought() string {
 		panic(err)
 	}
 	return string(i.ID)
+}
+
+// TestAWorkerBringsHerOpenCases: her list says nothing of consent and needs. What is missing is told once and not of
+// every row, and asked for below for all of them; then both are added as drafts, and lead to their pages.
+func TestAWorkerBringsHerOpenCases(t *testing.T) {
+	w := amparotest.New(t)
+	s := serve(t, w)
+	ana := s.browser(w.Worker("ana").Actor)
+	holds(t, ana.get("/"), `href="/imports"`)
+	_, at := bring(t, ana, "cases", oldExcel("Nombres;Edad;Género;Idiomas;Municipio;Condición;Seguridad",
+		"Juana;28;mujer;español;Mixco;posible;2", "Rosa;31;mujer;español;Mixco;posible;2"))
+	page := ana.get(at)
+	tells(t, page, http.StatusOK, "Lo que su archivo no dice", "indique lo que vale para todas las filas")
+	holds(t, page, `name="value.needs"`, `name="value.consent.given_by"`)
+	if n := strings.Count(page.Body, "Lo que necesita:"); n != 1 {
+		t.Errorf("what is missing is told %d times", n)
+	}
+	does(t, ana, at, "columns", url.Values{"separator": {";"}, "value.needs": {"abrigo", "psicologia"},
+		"value.urgency": {"media"}, "value.consent.given_by": {"persona"}, "value.consent.method": {"oral"},
+		"value.consent.on": {"20/11/2026"}, "value.consent.scopes": {"registro", "compartir_minimo"}})
+	page = ana.get(at)
+	tells(t, page, http.StatusOK, "Agregar los 2", "quedan como borrador", "La persona misma")
+	holds(t, page, `value="psicologia" checked`)
+	does(t, ana, at, "import", nil)
+	tells(t, ana.get(at), http.StatusOK, "2 agregados")
+	holds(t, ana.get(at), `href="/cases/`)
+	_, at = bring(t, ana, "cases", oldExcel("Nombres;Edad;Género;Idiomas;Municipio;Condición;Seguridad",
+		"Ana;28;mujer;español;Mixco;posible;2"))
+	if page := ana.get(at); strings.Contains(page.Body, `value="psicologia" checked`) {
+		t.Error("what was said of one file is said of the next")
+	}
+	w.Verify()
+}
+
+// holds reports what a page does not have in its source.
+func holds(t *testing.T, page answer, parts ...string) {
+	t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(page.Body, p) {
+			t.Errorf("%s has no %s", page.URL, p)
+		}
+	}
 }

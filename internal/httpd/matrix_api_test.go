@@ -361,6 +361,9 @@ func with(f fields, pairs ...any) fields {
 }
 
 const (
+	caseSheet = "edad;genero;idiomas;condicion;municipio;seguridad;necesidades;urgencia;quien consiente;" +
+		"forma del consentimiento;fecha del consentimiento;consentimiento\n" +
+		"24;mujer;spa;posible;0101;2;albergue;alta;persona;oral;2026-11-20;registro,compartir_minimo"
 	houseSheet = "nombre;municipio;direccion;horario;dias maximos;seguridad;idiomas;unidad;poblacion;genero;edad minima;" +
 		"edad maxima;camas\ncasa;0108;Portón verde;24h;180;2;spa;Mujeres;mujeres;mujer;18;99;4\n"
 	officeSheet = "nombre;municipio;departamentos;idiomas;especialidades;edad minima;edad maxima;genero;modalidad;cupo\n" +
@@ -412,6 +415,8 @@ func apiPlaces() []routeRow {
 		sends("/imports/shelters", "shelter.create", either(head, may.operators), "", sheetOf("", houseSheet)),
 		sends("/imports/programs", "program.create", either(may.therapist, may.operators), "",
 			sheetOf("psych", officeSheet)).tells(),
+		sends("/imports/cases", "case.register", may.files, "", says(fields{"dry_run": true,
+			"file": base64.StdEncoding.EncodeToString([]byte(caseSheet))})),
 		opens("/imports/:import", "import.undo", either(head, may.operators), ""),
 		sends("/imports/:import/undo", "import.undo", either(head, may.operators), "", nil),
 		writes("/shelters/:shelter", "shelter.edit", head, "", func(c *cast, _ *scene) any { return shelterFields(c) }),

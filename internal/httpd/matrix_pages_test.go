@@ -310,11 +310,12 @@ func pagesOfPlaces() []routeRow {
 	head := on("accepted", "albergue_direccion")
 	newHouse, newProgram := on("*", "albergue_direccion admin_tecnico"),
 		on("*", "programa_psico programa_legal admin_tecnico")
+	imports := either(either(newHouse, newProgram), may.files)
 	return []routeRow{
 		opens("/shelters/new", "shelter.create", newHouse, ""), sends("/shelters/new", "shelter.create", newHouse, "",
 			shelterForm),
-		opens("/imports", "shelter.create", either(newHouse, newProgram), ""),
-		sends("/imports", "shelter.create", either(newHouse, newProgram), "", typed("kind", "shelters")).steps(),
+		opens("/imports", "shelter.create", imports, ""),
+		sends("/imports", "shelter.create", imports, "", typed("kind", "shelters")).steps(),
 		opens("/imports/:id", "import.undo", either(head, may.operators), ""),
 		sends("/imports/:id", "import.undo", either(head, may.operators), "", typed("_do", "undo")),
 		opens("/shelters/:id", "shelter.board", either(may.shelter, may.desk), ""), opens("/shelters/:id/edit",

@@ -84,7 +84,8 @@ func oracle(r Request) bool {
 		case ProgramCreate:
 			return operator || own && is("programa_psico", "programa_legal")
 		case ImportUndo:
-			return operator || own && is("albergue_direccion", "programa_psico", "programa_legal")
+			return operator || own && is("albergue_direccion", "programa_psico", "programa_legal", "referente",
+				"supervisor_agencia", "coordinacion", "autoridad_ninez")
 		case InterestRead, InterestWrite:
 			return own && is("programa_legal")
 		case AgencyRead:

@@ -67,6 +67,16 @@ func (o Owned) Kinds() map[string]int {
 	return out
 }
 
+// AsMade reports whether there are rows of these kinds alone, each as it was written first; of the last kind, in
+// whichever state.
+func (o Owned) AsMade(kinds ...string) bool {
+	any := kinds[len(kinds)-1]
+	return !slices.ContainsFunc(o.rows, func(row driver.Row) bool {
+		kind := string(row.Kind)
+		return row.Kind != noun.DataKey && (!slices.Contains(kinds, kind) || row.Rev != 1 && kind != any)
+	})
+}
+
 // Fix names exactly these rows at exactly these revisions, the key left out: a change of any of them gives another
 // name.
 func (o Owned) Fix() string {

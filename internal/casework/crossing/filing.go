@@ -101,11 +101,11 @@ func Coded(p *country.Pack, list, cell string) (out []string) {
 	return out
 }
 
-// sure are the codes that stand alone for a value of the standard: where two do, nobody knows which was meant.
+// sure are the codes that values of the standard are read as. Where nobody knows which was meant, it is left out.
 func sure(p *country.Pack, list, cell string) (out []string) {
 	for value := range strings.SplitSeq(cell, ";") {
-		if codes := Coded(p, list, value); len(codes) == 1 {
-			out = act.Add(out, codes[0])
+		if code := p.OfHTCDS(list, value); code != "" {
+			out = act.Add(out, code)
 		}
 	}
 	return out

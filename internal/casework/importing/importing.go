@@ -12,6 +12,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/intake"
 	"amparo/internal/domain"
 	"amparo/internal/domain/imported"
 	"amparo/internal/fault"
@@ -25,7 +26,7 @@ type Service struct{ *act.Service }
 
 // makes says which act adds what a spreadsheet of a kind holds.
 var makes = map[imported.Kind]policy.Action{imported.Shelters: policy.ShelterCreate,
-	imported.Psych: policy.ProgramCreate, imported.Legal: policy.ProgramCreate}
+	imported.Psych: policy.ProgramCreate, imported.Legal: policy.ProgramCreate, imported.Cases: policy.CaseRegister}
 
 // mayImport reports whether the actor may add to an agency what spreadsheets of a kind hold. A programme's team adds
 // programmes of its own class only.
@@ -143,6 +144,16 @@ func (s *Service) ImportPrograms(ctx context.Context, actor domain.Actor, as As,
 		})
 }
 
+// ImportCases files cases, as drafts: nobody is asked for a place. Each needs a consent, as every case does.
+func (s *Service) ImportCases(ctx context.Context, actor domain.Actor, as As,
+	all []intake.RegisterInput) (imported.Import, error) {
+	as.Kind = imported.Cases
+	return many(ctx, s.Service, actor, as, all,
+		func(t *act.Txn, _ domain.AgencyID, in intake.RegisterInput) (domain.CaseID, error) {
+			return intake.File(t, in, as.Try)
+		})
+}
+
 func many[In any, ID ~string](ctx context.Context, s *act.Service, actor domain.Actor, as As, all []In,
 	add func(*act.Txn, domain.AgencyID, In) (ID, error)) (imported.Import, error) {
 	if as.ID == "" {
@@ -188,6 +199,9 @@ func many[In any, ID ~string](ctx context.Context, s *act.Service, actor domain.
 func mayAdd(t *act.Txn, as As) error {
 	if err := allow(t, as.Kind, as.Agency); err != nil {
 		return err
+	}
+	if as.Kind == imported.Cases { // The policy lets nobody file them for an agency other than the actor's.
+		return intake.MayFile(t)
 	}
 	return capacity.MayAddTo(t, makes[as.Kind], as.Agency)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"amparo/internal/casework/act"
+	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/forgetting"
 	"amparo/internal/domain"
 	"amparo/internal/domain/address"
 	"amparo/internal/domain/imported"
@@ -104,9 +106,12 @@ func takeBack(t *act.Txn, i imported.Import) error {
 	var c fault.Fields
 	for _, m := range i.Made {
 		var untouched bool
-		if i.Kind == imported.Shelters {
+		switch i.Kind {
+		case imported.Shelters:
 			untouched, err = remove[domain.Shelter](t, m.ID)
-		} else {
+		case imported.Cases:
+			untouched, err = removeCase(t, domain.CaseID(m.ID))
+		default:
 			untouched, err = remove[domain.Program](t, m.ID)
 		}
 		if err != nil {
@@ -125,6 +130,27 @@ func askedOf(t *act.Txn, agency domain.AgencyID) (map[string]bool, error) {
 		out[o.V.Provider()] = true
 	}
 	return out, err
+}
+
+// asFiled are the kinds of row that a case consists of when it was filed and nothing has happened to it. What is kept
+// of others of the same person may change by itself.
+var asFiled = []string{"case", "identity", "safety", "restricted", "consent", "referral", "seen"}
+
+// removeCase takes a case away with the key that opens it, and reports whether it is as it was filed.
+func removeCase(t *act.Txn, id domain.CaseID) (bool, error) {
+	f, err := dossier.Load(t.Ctx, t.Service, id)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	rows, err := forgetting.Owned(t, f)
+	if err != nil {
+		return false, err
+	}
+	t.Change.Erase(rows)
+	return rows.AsMade(asFiled...), nil
 }
 
 // remove takes a provider away with what hangs on it, and reports whether it is as it was made: nothing was changed

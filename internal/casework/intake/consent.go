@@ -33,7 +33,8 @@ type ConsentInput struct {
 	Purposes       []domain.Class
 	Own            []domain.Receiver
 	SplitAgreed    bool
-	ExpiresAt      time.Time // zero: domain.ConsentDays from now, or as long as a provisional consent holds
+	Obtained       domain.Date // on which she was asked, where that was before; empty: now
+	ExpiresAt      time.Time   // zero: domain.ConsentDays from then, or as long as a provisional consent holds
 }
 
 // Ways of giving consent, and of recording it. Source: the consent records of the network's paper form.
@@ -70,6 +71,11 @@ func checkConsent(s *act.Service, c *fault.Fields, in ConsentInput, minor bool) 
 	for _, p := range in.Purposes {
 		c.Check(slices.Contains(domain.Classes(), p) && len(in.Purposes) <= act.MaxList, "consent.purposes", "field.unknown")
 	}
+	if in.Obtained != "" {
+		act.Passed(c, "consent.on", in.Obtained, s.Today())
+		c.Check(obtained(s, in).AddDate(0, 0, domain.ConsentDays).After(now) && in.Method != consent.Provisional,
+			"consent.on", "consent.ended_before")
+	}
 	c.Check(in.Scopes[domain.ScopeRecord] == domain.Yes, "consent.scopes.registro", "consent.record_needed")
 	if !in.ExpiresAt.IsZero() {
 		if c.Check(in.ExpiresAt.After(now), "consent.expires_at", "field.date_future") &&
@@ -81,17 +87,28 @@ func checkConsent(s *act.Service, c *fault.Fields, in ConsentInput, minor bool) 
 	}
 }
 
+// obtained is when she was asked: where a day is said, its beginning.
+func obtained(s *act.Service, in ConsentInput) time.Time {
+	if day := s.Morning(in.Obtained); !day.IsZero() {
+		return day
+	}
+	return s.Now()
+}
+
 func newConsent(t *act.Txn, id domain.CaseID, in ConsentInput) domain.Consent {
 	k := domain.Consent{ID: domain.NewID[domain.ConsentID](), Case: id, GivenBy: in.GivenBy,
 		Representative: in.Representative, Language: in.Language, Interpreter: in.Interpreter, Method: in.Method,
 		ObtainedAt: t.Now, ExpiresAt: in.ExpiresAt, Scopes: in.Scopes, Recipients: in.Recipients, Reach: in.Reach,
 		Purposes: in.Purposes, Own: in.Own, SplitAgreed: in.SplitAgreed, RecordedBy: t.Actor.Account, Agency: t.Actor.Agency}
+	if in.Obtained != "" {
+		k.ObtainedAt = obtained(t.Service, in)
+	}
 	switch {
 	case !k.ExpiresAt.IsZero():
 	case k.Method == consent.Provisional:
-		k.ExpiresAt = consent.ProvisionalEnd(t.Now)
+		k.ExpiresAt = consent.ProvisionalEnd(k.ObtainedAt)
 	default:
-		k.ExpiresAt = t.Now.AddDate(0, 0, domain.ConsentDays)
+		k.ExpiresAt = k.ObtainedAt.AddDate(0, 0, domain.ConsentDays)
 	}
 	return k
 }

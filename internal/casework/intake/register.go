@@ -67,29 +67,51 @@ func (s *Service) RegisterWith(ctx context.Context, actor domain.Actor, in Regis
 	if err := checkRegister(s.At(ctx), in); err != nil {
 		return Registered{}, err
 	}
-	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (out Registered, err error) {
-		out = Registered{Case: domain.NewID[domain.CaseID]()}
-		agency, err := store.Get[domain.Agency](ctx, s.Store, t.Owner())
+	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (Registered, error) {
+		if err := MayFile(t); err != nil {
+			return Registered{}, err
+		}
+		out, err := file(t, in)
 		if err != nil {
-			return out, err
-		}
-		if err := t.Authorize(policy.CaseRegister, policy.AgencyFacts{ID: string(t.Owner())}, "agency",
-			string(t.Owner())); err != nil {
-			return out, err
-		}
-		if !agency.V.CanRefer && actor.Role != domain.RoleCoordinator {
-			return out, fault.New(fault.Forbidden, "case.agency_cannot_refer", nil)
-		}
-		store.Check(&t.Change, agency)
-		if err := checkReceivers(t, &fault.Fields{}, in.Consent); err != nil {
-			return out, err
-		}
-		if err := registerCase(t, &out, in); err != nil {
 			return out, err
 		}
 		t.LogAct(policy.CaseRegister, "case", string(out.Case), "")
 		return out, also(t, out)
 	})
+}
+
+// MayFile refuses who may file no case for the agency that the actor acts for.
+func MayFile(t *act.Txn) error {
+	agency, err := store.Get[domain.Agency](t.Ctx, t.Store, t.Owner())
+	if err != nil {
+		return err
+	}
+	if err := t.Authorize(policy.CaseRegister, policy.AgencyFacts{ID: string(t.Owner())}, "agency",
+		string(t.Owner())); err != nil {
+		return err
+	}
+	if !agency.V.CanRefer && t.Actor.Role != domain.RoleCoordinator {
+		return fault.New(fault.Forbidden, "case.agency_cannot_refer", nil)
+	}
+	store.Check(&t.Change, agency)
+	return nil
+}
+
+// File files a case in an act that may; with try it is only looked at.
+func File(t *act.Txn, in RegisterInput, try bool) (domain.CaseID, error) {
+	if err := checkRegister(t.Service, in); err != nil || try {
+		return "", err
+	}
+	out, err := file(t, in)
+	return out.Case, err
+}
+
+func file(t *act.Txn, in RegisterInput) (Registered, error) {
+	out := Registered{Case: domain.NewID[domain.CaseID]()}
+	if err := checkReceivers(t, &fault.Fields{}, in.Consent); err != nil {
+		return out, err
+	}
+	return out, registerCase(t, &out, in)
 }
 
 // What a filing must not decide is set here whatever was sent: whose case it is, its code, the marks of its people,

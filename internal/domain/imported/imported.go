@@ -20,10 +20,11 @@ const (
 	Shelters Kind = "shelters"
 	Psych    Kind = "psych"
 	Legal    Kind = "legal"
+	Cases    Kind = "cases" // one row for each person
 )
 
 // Kinds lists them in the order in which they are offered.
-var Kinds = []Kind{Shelters, Psych, Legal}
+var Kinds = []Kind{Shelters, Psych, Legal, Cases}
 
 // Class is that of the programmes of a kind.
 func (k Kind) Class() domain.Class { return domain.Class(k) }
@@ -40,11 +41,16 @@ const (
 	UndoLife = 24 * time.Hour
 )
 
-// Column says which field the cells below a heading are of; of none where the field is empty.
+// Column says which field the cells below a heading are of; of none where the field is empty. With a value and no
+// heading it says what holds of a field in every row that says nothing of it.
 type Column struct {
 	Heading string `json:"heading" tier:"D1"`
 	Field   string `json:"field,omitempty" tier:"system"`
+	Value   string `json:"value,omitempty" tier:"D2"`
 }
+
+// ForAll reports whether the column stands for no column, but for what holds in every row.
+func (c Column) ForAll() bool { return c.Heading == "" && c.Value != "" }
 
 // File is a spreadsheet between the steps of its import, for who brought it and nobody else.
 type File struct {
@@ -77,9 +83,10 @@ func MappingOf(agency domain.AgencyID, k Kind) string { return string(agency) + 
 // maxMapped is how many headings a mapping remembers, the newest first.
 const maxMapped = 200
 
-// Learn is the mapping with what was said last; what was said of other headings before stays.
+// Learn is the mapping with what was said last; what was said of other headings before stays. What held of every row of
+// one file says nothing of the next.
 func (m Mapping) Learn(said []Column) Mapping {
-	out := slices.Clone(said)
+	out := slices.DeleteFunc(slices.Clone(said), Column.ForAll)
 	for _, old := range m.Columns {
 		if !slices.ContainsFunc(said, func(c Column) bool { return c.Heading == old.Heading }) {
 			out = append(out, old)

@@ -160,3 +160,38 @@ func TestAListIsTakenBackByTheInterface(t *testing.T) {
 	head.get("/shelters/"+made.text("made", 0)).refused(http.StatusNotFound, "fault.not_found")
 	w.Verify()
 }
+
+// TestAWorkerBringsHerCasesOverTheInterface: from a file with the names of the HTCDS, and what it cannot say once for
+// all rows. The dry run names what is missing; the case is a draft of her own; no other agency finds the import.
+func TestAWorkerBringsHerCasesOverTheInterface(t *testing.T) {
+	w := amparotest.New(t)
+	s := open(t, w)
+	ana, other := s.signs(w.Worker("ana")), s.signs(w.Worker("marta"))
+	in := object{"dry_run": true, "file": sheet(
+		"prs_FirstName;prs_Birthdate;prs_Gender;vic_TypeOfExploitation;con_Consent",
+		"Juana;1998-03-14;Feminine;ForcedLabour;true", "Rosa;1990-01-02;Feminine;Servitude;true")}
+	got := ana.post("/imports/cases", in).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	if !strings.Contains(string(got.Raw), "rows.3.consent.on") || !strings.Contains(string(got.Raw), "rows.2.needs") {
+		t.Errorf("it says %s", got.Raw)
+	}
+	var said []any
+	for field, value := range map[string]string{"needs": "psicologia", "urgency": "media", "security_level_needed": "2",
+		"languages": "spa", "trafficking_status": "posible", "found_place": "se_desconoce", "consent.given_by": "persona",
+		"consent.method": "escrito", "consent.on": "2026-11-20"} {
+		said = append(said, object{"field": field, "value": value})
+	}
+	in["columns"], in["dry_run"] = said, false
+	made := ana.post("/imports/cases", in).want(http.StatusOK)
+	if made.len("made") != 2 {
+		t.Fatalf("it made %s", made.Raw)
+	}
+	c := ana.get("/cases/" + made.text("made", 0)).want(http.StatusOK)
+	if !strings.Contains(string(c.Raw), "trabajo_forzado") || !strings.Contains(string(c.Raw), `"borrador"`) {
+		t.Errorf("filed %s", c.Raw)
+	}
+	other.get("/cases/"+made.text("made", 0)).refused(http.StatusNotFound, "fault.not_found")
+	other.get("/imports/"+made.text("import")).refused(http.StatusNotFound, "fault.not_found")
+	ana.post("/imports/"+made.text("import")+"/undo", nil).want(http.StatusNoContent)
+	ana.get("/cases/"+made.text("made", 0)).refused(http.StatusNotFound, "fault.not_found")
+	w.Verify()
+}

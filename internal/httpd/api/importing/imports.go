@@ -3,6 +3,7 @@
 package importing
 
 import (
+	"cmp"
 	"time"
 
 	"amparo/internal/casework/importing"
@@ -25,6 +26,11 @@ func Routes() []endpoint.Route {
 			WithExample(shelterFile{fileIn: sampleFile()}),
 		endpoint.Post("/imports/programs", "program.create", "importPrograms", "Add the programmes of a file",
 			importPrograms).WithNote(note).WithExample(programFile{fileIn: sampleFile(), Class: "psych"}),
+		endpoint.Post("/imports/cases", "case.register", "importCases", "File the open cases of a spreadsheet",
+			importCases).WithNote(note + "One row for each person; a row with the number of the row before is of another " +
+			"person of that case. The columns of HTCDS 2.0 are understood by their names, and its values as far as they are " +
+			"certain. Each case needs a consent of the last 90 days. The cases are drafts: nobody is asked for a place.").
+			WithExample(caseFile{File: "bm9tYnJlO2NhbWFz", Columns: []column{{Field: "urgency", Value: "alta"}}}),
 		endpoint.Get("/imports/:import", "import.undo", "getImport", "What an import added", getImport),
 		endpoint.Post("/imports/:import/undo", "import.undo", "undoImport", "Take an import back", undoImport).
 			WithNote("Within 24 hours, by who made it or the head of the agency, as long as nothing has happened to what it " +
@@ -34,6 +40,11 @@ func Routes() []endpoint.Route {
 
 type fileIn struct {
 	Agency domain.AgencyID `json:"agency" need:"1" is:"id"`
+	caseFile
+}
+
+// Cases are filed for the agency that the sender is of.
+type caseFile struct {
 	// The content in base64.
 	File string `json:"file" need:"1" max:"7000000" eg:"bm9tYnJlO2NhbWFz"`
 	// What parts the cells of a CSV; left out: what the file says, or what stands most often in its first line.
@@ -46,9 +57,12 @@ type fileIn struct {
 }
 
 type column struct {
-	Heading string `json:"heading" need:"1" max:"2000" eg:"Camas"`
+	// Left out: it says what holds in every row that says nothing of the field.
+	Heading string `json:"heading,omitempty" max:"2000" eg:"Camas"`
 	// As the body of one shelter or programme names it, a unit's below "unit."; left out: so is the column.
-	Field string `json:"field,omitempty" enum:"name,municipality,address,phone,email,duty_phone,duty_hours,intake_hours,max_stay_days,security_level,female_staff_only,languages,accessibility,services,clinical_exclusions,active,minor_authorization.authority,minor_authorization.status,minor_authorization.valid_until,unit.name,unit.population,unit.genders,unit.age_min,unit.age_max,unit.accepts_pregnant,unit.open,unit.beds.total,unit.beds.blocked,unit.beds.residents,unit.exploitation_only,unit.foreigners_only,unit.lgbtiq_only,unit.caregiver_children.max_children,unit.caregiver_children.boy_max_age,unit.caregiver_children.girl_max_age,departments_served,specialisms,age_min,age_max,genders,modalities,cost,max_caseload,outside,typical_wait_days,defends_accused" eg:"unit.beds.total"`
+	Field string `json:"field,omitempty" enum:"name,municipality,address,phone,email,duty_phone,duty_hours,intake_hours,max_stay_days,security_level,female_staff_only,languages,accessibility,services,clinical_exclusions,active,minor_authorization.authority,minor_authorization.status,minor_authorization.valid_until,unit.name,unit.population,unit.genders,unit.age_min,unit.age_max,unit.accepts_pregnant,unit.open,unit.beds.total,unit.beds.blocked,unit.beds.residents,unit.exploitation_only,unit.foreigners_only,unit.lgbtiq_only,unit.caregiver_children.max_children,unit.caregiver_children.boy_max_age,unit.caregiver_children.girl_max_age,departments_served,specialisms,age_min,age_max,genders,modalities,cost,max_caseload,outside,typical_wait_days,defends_accused,number,use_name,given,middle,family,birthdate,document,document_number,age,age_estimated,gender,relation,pregnant,disabilities,contact_phone,safe_contact,remarks,interpreter_needed,nationality,people_group,trafficking_status,exploitation,exploitation.sexual,controls,recruitment,found_municipality,found_place,found_country,origin_municipality,security_level_needed,court_status,clinical_flags,risk_note,arrival_note,medicines,needs,urgency,state,consent.given_by,consent.representative,consent.method,consent.on,consent.language,consent.scopes" eg:"unit.beds.total"`
+	// With a field and without a heading: what every row says that does not say it itself.
+	Value string `json:"value,omitempty" max:"2000" eg:"alta"`
 }
 
 type shelterFile struct{ fileIn }
@@ -62,8 +76,8 @@ type programFile struct {
 var signs = map[string]string{"semicolon": ";", "comma": ",", "tab": "\t"}
 
 func sampleFile() fileIn {
-	return fileIn{Agency: "abcdefghijkmnpqrstuvwxyz23", File: "bm9tYnJlO2NhbWFz", DryRun: true,
-		Columns: []column{{Heading: "Camas", Field: "unit.beds.total"}}}
+	return fileIn{"abcdefghijkmnpqrstuvwxyz23", caseFile{File: "bm9tYnJlO2NhbWFz", DryRun: true,
+		Columns: []column{{Heading: "Camas", Field: "unit.beds.total"}}}}
 }
 
 type looked struct {
@@ -71,7 +85,7 @@ type looked struct {
 	Columns []column `json:"columns"`
 	// What parted the cells of a CSV.
 	Separator string `json:"separator,omitempty" enum:"semicolon,comma,tab" eg:"semicolon"`
-	// How many shelters or programmes the file holds.
+	// How many shelters, programmes or cases the file holds.
 	Found int `json:"found" eg:"12"`
 	// What was added, in the order of the file; nothing in a dry run.
 	Made []string `json:"made" is:"id"`
@@ -79,58 +93,29 @@ type looked struct {
 	Import string `json:"import,omitempty" is:"id"`
 }
 
-// read is a file as a table, and what its columns are said to mean: by the file's sender, or else by the agency's last
-// one.
-func (in fileIn) read(c *endpoint.Call, k imported.Kind) (t exchange.Table, as importing.As, err error) {
+// bring reads a file as a list of a kind and imports it. What its columns mean is said by its sender, or else by the
+// agency's last one.
+func (in caseFile) bring(c *endpoint.Call, agency domain.AgencyID, k imported.Kind) (out looked, err error) {
 	content, err := endpoint.Content(in.File)
 	if err != nil {
-		return t, as, err
+		return out, err
 	}
-	if t, err = exchange.Read(content, signs[in.Separator]); err != nil {
-		return t, as, err
-	}
-	kept, err := c.Work.Mapping(c.Act(), c.Actor, in.Agency, k)
-	as = importing.As{Agency: in.Agency, Kind: k, Try: in.DryRun,
-		Columns: endpoint.List(in.Columns, func(c column) imported.Column { return imported.Column(c) })}
-	as.Columns = exchange.Said(t, as.Columns, kept)
-	return t, as, err
-}
-
-func importShelters(c *endpoint.Call, in shelterFile) (looked, error) {
-	t, as, err := in.read(c, imported.Shelters)
+	t, err := exchange.Read(content, signs[in.Separator])
 	if err != nil {
-		return looked{}, err
+		return out, err
 	}
-	r, err := exchange.Shelters(c.Work.Pack(), t, as.Columns)
+	before, err := c.Work.Mapping(c.Act(), c.Actor, agency, k)
 	if err != nil {
-		return looked{}, err
+		return out, err
 	}
-	as.Rows, as.Try = r.Rows(), in.DryRun || r.Unread()
-	made, err := c.Work.ImportShelters(c.Act(), c.Actor, as, r.Inputs)
-	return answer(t, made, len(r.Inputs), r.Columns, r.Wrong(err))
-}
-
-func importPrograms(c *endpoint.Call, in programFile) (looked, error) {
-	k := imported.Kind(in.Class)
-	t, as, err := in.read(c, k)
+	said := endpoint.List(in.Columns, func(c column) imported.Column { return imported.Column(c) })
+	found, made, err := exchange.Bring(c.Act(), c.Work, c.Actor, t,
+		importing.As{Agency: agency, Kind: k, Try: in.DryRun, Columns: exchange.Said(t, said, before)})
 	if err != nil {
-		return looked{}, err
+		return out, err
 	}
-	r, err := exchange.Programs(c.Work.Pack(), t, as.Columns, k.Class())
-	if err != nil {
-		return looked{}, err
-	}
-	as.Rows, as.Try = r.Rows(), in.DryRun || r.Unread()
-	made, err := c.Work.ImportPrograms(c.Act(), c.Actor, as, r.Inputs)
-	return answer(t, made, len(r.Inputs), r.Columns, r.Wrong(err))
-}
-
-func answer(t exchange.Table, made imported.Import, found int, cols []imported.Column, err error) (looked, error) {
-	if err != nil {
-		return looked{}, err
-	}
-	out := looked{Columns: endpoint.List(cols, func(c imported.Column) column { return column(c) }), Found: found,
-		Made: ids(made)}
+	out = looked{Columns: endpoint.List(found.Columns, func(c imported.Column) column { return column(c) }),
+		Found: found.N, Made: ids(made)}
 	for name, sign := range signs {
 		if sign == t.Sign {
 			out.Separator = name
@@ -142,6 +127,18 @@ func answer(t exchange.Table, made imported.Import, found int, cols []imported.C
 	return out, nil
 }
 
+func importShelters(c *endpoint.Call, in shelterFile) (looked, error) {
+	return in.bring(c, in.Agency, imported.Shelters)
+}
+
+func importCases(c *endpoint.Call, in caseFile) (looked, error) {
+	return in.bring(c, cmp.Or(c.Actor.OnBehalf, c.Actor.Agency), imported.Cases)
+}
+
+func importPrograms(c *endpoint.Call, in programFile) (looked, error) {
+	return in.bring(c, in.Agency, imported.Kind(in.Class))
+}
+
 func ids(i imported.Import) []string {
 	return endpoint.List(i.Made, func(m imported.Made) string { return m.ID })
 }
@@ -149,7 +146,7 @@ func ids(i imported.Import) []string {
 type importBody struct {
 	ID     string    `json:"id" is:"id"`
 	Agency string    `json:"agency" is:"id"`
-	Kind   string    `json:"kind" enum:"shelters,psych,legal"`
+	Kind   string    `json:"kind" enum:"shelters,psych,legal,cases"`
 	At     time.Time `json:"at"`
 	// What was added, in the order of the file.
 	Made []string `json:"made" is:"id"`

@@ -4,8 +4,10 @@ package importing
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -185,12 +187,18 @@ func (u *Pages) act(c *fiber.Ctx, actor domain.Actor, id imported.ID, form view.
 	return u.Carry(c, actor, form, a)
 }
 
-// columnsIn is what the form says of each column.
+// columnsIn is what the form says of each column, and of every row.
 func columnsIn(form view.Form, t exchange.Table) (out []imported.Column) {
 	for i, h := range t.Head {
 		if v, said := form.Values["column."+strconv.Itoa(i)]; said && h != "" &&
 			!slices.ContainsFunc(out, func(c imported.Column) bool { return c.Heading == h }) {
 			out = append(out, imported.Column{Heading: h, Field: v[0]})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(form.Values)) {
+		field, same := strings.CutPrefix(name, sameFor)
+		if said := strings.Trim(strings.Join(form.Values[name], ";"), "; "); same && said != "" {
+			out = append(out, imported.Column{Field: field, Value: said})
 		}
 	}
 	return out
@@ -223,8 +231,11 @@ func (u *Pages) showDone(c *fiber.Ctx, actor domain.Actor, done importing.Shown,
 		page.Back += "?agency=" + string(done.Agency)
 	}
 	base := view.URLPrograms
-	if done.Kind == imported.Shelters {
+	switch done.Kind {
+	case imported.Shelters:
 		base = view.URLShelters
+	case imported.Cases:
+		base = view.URLCases
 	}
 	for _, m := range done.Import.Made {
 		if len(page.Made) == shownMade || !done.UndoneAt.IsZero() {

@@ -2,6 +2,8 @@ package importing
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,10 +20,8 @@ import (
 
 // looked is what a file was read as, and what is wrong with it.
 type looked struct {
+	exchange.Found
 	table exchange.Table
-	cols  []imported.Column
-	first []exchange.First
-	found int
 	wrong error // to be mended in the file, or in what is said of its columns
 }
 
@@ -32,25 +32,8 @@ func (u *Pages) look(ctx context.Context, actor domain.Actor, f imported.File, t
 	if s.table, err = exchange.Read(f.Content, f.Sign); err != nil {
 		return s, made, err
 	}
-	said := exchange.Said(s.table, nil, f.Columns)
-	as := importing.As{ID: f.ID, Agency: f.Agency, Kind: f.Kind, Columns: said}
-	if f.Kind == imported.Shelters {
-		var r exchange.Reading[exchange.ShelterInput]
-		if r, err = exchange.Shelters(u.Work.Pack(), s.table, said); err == nil {
-			as.Rows, as.Try = r.Rows(), try || r.Unread()
-			made, err = u.Work.ImportShelters(ctx, actor, as, r.Inputs)
-			err = r.Wrong(err)
-		}
-		s.cols, s.first, s.found = r.Columns, r.First, len(r.Inputs)
-	} else {
-		var r exchange.Reading[exchange.ProgramInput]
-		if r, err = exchange.Programs(u.Work.Pack(), s.table, said, f.Kind.Class()); err == nil {
-			as.Rows, as.Try = r.Rows(), try || r.Unread()
-			made, err = u.Work.ImportPrograms(ctx, actor, as, r.Inputs)
-			err = r.Wrong(err)
-		}
-		s.cols, s.first, s.found = r.Columns, r.First, len(r.Inputs)
-	}
+	s.Found, made, err = exchange.Bring(ctx, u.Work, actor, s.table, importing.As{ID: f.ID, Agency: f.Agency,
+		Kind: f.Kind, Columns: exchange.Said(s.table, nil, f.Columns), Try: try})
 	if try && fault.Is(err, fault.Invalid) {
 		s.wrong, err = err, nil
 	}
@@ -71,6 +54,7 @@ type ImportReview struct {
 	Signs    []string
 	First    []exchange.First
 	Faults   []Fault
+	Missing  []Missing
 	More     int // faults beside those
 	Most     int // how many are added at once
 	Many     bool
@@ -83,6 +67,13 @@ type ImportReview struct {
 type Column struct {
 	N                              int
 	Letter, Heading, Sample, Field string
+}
+
+// Missing is a field that no column of the file is of, and that can be said for every row. It stands in the form as
+// "value." and its name.
+type Missing struct {
+	Field string
+	exchange.Choice
 }
 
 // Fault is one thing that is wrong, and where.
@@ -98,13 +89,13 @@ type Fault struct {
 const shownFaults = 40
 
 func (u *Pages) showReview(c *fiber.Ctx, f imported.File, s looked, form view.Form, wrong error) error {
-	page := ImportReview{Frame: u.Frame(c), Kind: f.Kind, Found: s.found, Rows: len(s.table.Rows),
+	page := ImportReview{Frame: u.Frame(c), Kind: f.Kind, Found: s.N, Rows: len(s.table.Rows),
 		Services: s.table.Services, Fields: exchange.Fields(f.Kind), Sign: s.table.Sign,
-		Signs: exchange.Signs, First: s.first, Most: imported.AtOnce,
-		Many: s.found > imported.AtOnce, Back: urlImports + "?agency=" + string(f.Agency),
+		Signs: exchange.Signs, First: s.First, Most: imported.AtOnce,
+		Many: s.N > imported.AtOnce, Back: urlImports + "?agency=" + string(f.Agency),
 		Until: int(imported.FileLife.Hours()), Form: form}
 	page.Form.Errors = nil
-	for i, col := range s.cols {
+	for i, col := range s.Columns {
 		if col.Heading == "" {
 			continue
 		}
@@ -114,7 +105,8 @@ func (u *Pages) showReview(c *fiber.Ctx, f imported.File, s looked, form view.Fo
 		}
 		page.Columns = append(page.Columns, one)
 	}
-	all := view.Faults(s.wrong)
+	all := onceAbsent(s, view.Faults(s.wrong))
+	page.missing(f, s, all)
 	for _, e := range all {
 		if len(page.Faults) == shownFaults {
 			page.More = len(all) - shownFaults
@@ -128,16 +120,77 @@ func (u *Pages) showReview(c *fiber.Ctx, f imported.File, s looked, form view.Fo
 	return u.Show(c, request.StatusOf(wrong), page)
 }
 
+// fieldOf is which field of a row a fault is about; nothing where it is about no row.
+func fieldOf(e view.FieldError) string {
+	_, field, _ := strings.Cut(strings.TrimPrefix(e.Path, "rows."), ".")
+	return field
+}
+
+func (s looked) has(field string) bool {
+	return slices.ContainsFunc(s.Columns, func(c imported.Column) bool { return c.Field == field })
+}
+
+// onceAbsent tells what no column of the file says once, and not of every row.
+func onceAbsent(s looked, all []view.FieldError) (out []view.FieldError) {
+	if s.table.Services {
+		return all // Each service says it for itself.
+	}
+	told := map[string]bool{}
+	for _, e := range all {
+		if field := fieldOf(e); field != "" && !s.has(field) {
+			if told[field] {
+				continue
+			}
+			told[field], e.Path = true, absent+field
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// absent begins the place of a fault that is of every row.
+const absent = "absent."
+
+// missing are the fields that the file ought to say and those that were said for every row, with what was.
+func (p *ImportReview) missing(f imported.File, s looked, all []view.FieldError) {
+	values := maps.Clone(p.Form.Values)
+	if values == nil {
+		values = map[string][]string{}
+	}
+	add := func(field string) {
+		there := slices.ContainsFunc(p.Missing, func(m Missing) bool { return m.Field == field })
+		if there || !slices.Contains(p.Fields, field) {
+			return
+		}
+		p.Missing = append(p.Missing, Missing{field, exchange.ChoiceOf(f.Kind, field)})
+	}
+	for _, c := range f.Columns {
+		if c.ForAll() {
+			add(c.Field)
+			values[sameFor+c.Field] = strings.Split(c.Value, ";")
+		}
+	}
+	for _, e := range all {
+		if field, ok := strings.CutPrefix(e.Path, absent); ok {
+			add(field)
+		}
+	}
+	p.Form.Values = values
+}
+
+// sameFor begins the names of inputs of what is said for every row.
+const sameFor = "value."
+
 // faultOf says of a fault in which row and column it is, what stands there, and what may stand there.
 func (u *Pages) faultOf(lang string, k imported.Kind, s looked, e view.FieldError) Fault {
 	out := Fault{Code: e.Code, Args: e.Args}
 	row, field, _ := strings.Cut(strings.TrimPrefix(e.Path, "rows."), ".")
 	n, err := strconv.Atoi(row)
-	if err != nil {
+	if err != nil && row+"." != absent {
 		return out
 	}
 	out.Row, out.Field = n, field
-	for i, c := range s.cols {
+	for i, c := range s.Columns {
 		if c.Field != field {
 			continue
 		}
