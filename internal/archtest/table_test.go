@@ -266,7 +266,7 @@ var rows = map[string]tableRow{
 		inside: words(`internal/country internal/httpd/api/endpoint internal/httpd/api/account internal/httpd/api/vocabulary
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
 			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner
-			internal/httpd/api/directory internal/httpd/api/learning internal/httpd/api/importing
+			internal/httpd/api/directory internal/httpd/api/fhir internal/httpd/api/learning internal/httpd/api/importing
 			internal/httpd/api/crossing`),
 		outside: words(fiber),
 	},
@@ -282,6 +282,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/api/vocabulary": {inside: apiPart},
 	"internal/httpd/api/intake":     {inside: append(words("internal/httpd/api/dossier"), apiPart...)},
 	"internal/httpd/api/capacity":   {inside: apiPart},
+	"internal/httpd/api/fhir":       {inside: append(words("internal/httpd/respond"), apiPart...)},
 	"internal/httpd/api/importing":  {inside: append(words("internal/exchange internal/domain/imported"), apiPart...)},
 	"internal/httpd/api/placement": {
 		inside: append(words("internal/httpd/api/dossier internal/httpd/api/capacity internal/httpd/api/decode"), apiPart...),

@@ -189,7 +189,8 @@ func TestAHalfSessionOpensNoPageAndNoRoute(t *testing.T) {
 		program := s.program(ana.Actor)
 		for _, r := range s.app.GetRoutes(true) {
 			path, ours := strings.CutPrefix(r.Path, "/api/v1")
-			open := map[string]bool{"/version": true, "/openapi.json": true, "/me/factors": true}
+			open := map[string]bool{"/version": true, "/openapi.json": true, "/me/factors": true,
+				"/fhir/metadata": true}
 			if !ours || r.Method != http.MethodGet || open[path] {
 				continue
 			}

@@ -188,6 +188,7 @@ func apiReferrals() []routeRow {
 	return []routeRow{
 		opens("/referrals/:referral", "referral.read", teamOrDesk, stageHeld), opens("/referrals/:referral/matches",
 			"referral.match", teamOrDesk, stageSent),
+		opens("/fhir/ServiceRequest/:referral", "referral.read", teamOrDesk, stageHeld),
 		writes("/referrals/:referral", "referral.edit", may.work, stageSent,
 			says(fields{"need": "abrigo", "urgency": "critica"})),
 		sends("/referrals/:referral/send", "referral.send", may.work, stageDraft, nil),
@@ -222,6 +223,7 @@ func apiOffers() []routeRow {
 		opens("/offers", "offer.list", may.inbox, ""),
 		opens("/events", "event.list", may.inbox, ""),
 		opens("/offers/:offer", "offer.read", either(may.asked, may.team, may.desk), stageLive),
+		opens("/fhir/Task/:offer", "offer.read", either(may.asked, may.team, may.desk), stageLive),
 		opens("/offers/:offer", "offer.read", either(may.shelter, may.team, may.desk), stageHeld).as("accepted"),
 		opens("/offers/:offer", "offer.read", either(may.therapist, may.team, may.desk),
 			stageHeld).on("care").as("of a therapist"),
@@ -401,6 +403,8 @@ func apiPlaces() []routeRow {
 		return f
 	}
 	return []routeRow{
+		opens("/fhir/metadata", "", may.public, ""), opens("/fhir/ServiceRequest", "case.list", may.files, ""),
+		opens("/fhir/Task", "offer.list", may.inbox, ""),
 		opens("/hsds", "program.list", may.lists, ""), opens("/hsds/package", "program.list", may.lists, ""),
 		opens("/hsds/organizations", "program.list", may.lists, ""),
 		opens("/hsds/organizations/:organization_uuid", "program.list", may.lists, ""),

@@ -16,6 +16,8 @@ const (
 	ScopeEvents   = "events.read" // which offers, shelters and programmes of the agency changed, in ids and codes
 	// Which houses and programmes of the network take part, and what they say of themselves.
 	ScopeDirectory = "directory.read"
+	// The envelopes of the agency's own referrals: need, class, urgency, state, codes, times.
+	ScopeReferrals = "referrals.read"
 )
 
 // opens says which acts a scope opens. It gives nothing: the rules decide each act as the role of the account may do
@@ -27,11 +29,12 @@ var opens = map[string][]Action{
 	ScopeEvents:   {EventList},
 	// Each of the two as far as its role may.
 	ScopeDirectory: {ShelterList, ProgramList},
+	ScopeReferrals: {CaseList, ReferralRead},
 }
 
 // Scopes lists every scope there is.
 func Scopes() []string {
-	return []string{ScopeOffers, ScopeUnits, ScopeCapacity, ScopeEvents, ScopeDirectory}
+	return []string{ScopeOffers, ScopeUnits, ScopeCapacity, ScopeEvents, ScopeDirectory, ScopeReferrals}
 }
 
 // Within reports whether one of the scopes, blanks between them, opens an act.

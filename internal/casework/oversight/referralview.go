@@ -8,6 +8,7 @@ import (
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/capacity"
 	"amparo/internal/casework/dossier"
+	"amparo/internal/casework/placement"
 	"amparo/internal/domain"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -44,6 +45,7 @@ type TeamOffer struct {
 	ExpiresAt time.Time
 	SeenAt    time.Time
 	Answered  time.Time
+	Changed   time.Time // as that of an offer
 	Code      string
 	Check     domain.DeclineCheck
 	Thread    []domain.Line
@@ -52,13 +54,17 @@ type TeamOffer struct {
 	Can       map[policy.Action]bool
 }
 
-// ViewReferral shows one referral to its team. It discloses D2, so its leaf is kept before it is returned.
+// ViewReferral shows one referral to its team. It discloses D2, so its leaf is kept before it is returned. A program
+// reads its envelope and those of its offers.
 func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domain.ReferralID) (ReferralView, error) {
 	return dossier.Answer(ctx, s.Service, actor, dossier.Referral(id), 0, policy.ReferralRead,
 		func(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) (v ReferralView, err error) {
 			facts := f.ReferralFacts(actor, r.V, s.Majority(), t.Now)
 			v = ReferralView{Referral: r.V, Rev: f.ReferralRev(r), Card: dossier.CardOf(f.Case.V, r.V, s.Majority()), Now: t.Now,
 				Reader: actor, Case: f.Case.V, Consent: dossier.ViewOfConsent(t, f, facts.CaseFacts)}
+			if actor.Scopes != "" {
+				return referralEnvelope(t, f, r), nil
+			}
 			t.LogDisclosure(policy.ReferralRead, "referral", string(id), "D2", "")
 			for _, o := range f.OffersOf(id) {
 				to, err := teamOffer(t, f, o)
@@ -82,6 +88,16 @@ func (s *Service) ViewReferral(ctx context.Context, actor domain.Actor, id domai
 			v.Team, err = t.AgencyNames(ctx, agenciesOf(r.V)...)
 			return v, err
 		})
+}
+
+func referralEnvelope(t *act.Txn, f *dossier.Dossier, r store.Rec[domain.Referral]) ReferralView {
+	t.LogAct(policy.ReferralRead, "referral", string(r.V.ID), "machine")
+	v := ReferralView{Referral: r.V, Rev: f.ReferralRev(r), Case: domain.Case{Code: f.Case.V.Code}}
+	for _, o := range f.OffersOf(r.V.ID) {
+		v.Offers = append(v.Offers, TeamOffer{ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt,
+			ExpiresAt: o.V.ExpiresAt, Code: o.V.Code, Changed: placement.Changed(o.V)})
+	}
+	return v
 }
 
 // speakers lists who acted on a referral and who wrote in its threads.
@@ -109,9 +125,8 @@ func (v *ReferralView) place(f *dossier.Dossier, o domain.OfferID) {
 
 func teamOffer(t *act.Txn, f *dossier.Dossier, o store.Rec[domain.Offer]) (TeamOffer, error) {
 	out := TeamOffer{ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt,
-		ExpiresAt: o.V.ExpiresAt,
-		SeenAt:    o.V.SeenAt, Answered: o.V.AnsweredAt, Code: o.V.Code, Check: o.V.Check, Thread: o.V.Thread,
-		Part: o.V.With != ""}
+		ExpiresAt: o.V.ExpiresAt, SeenAt: o.V.SeenAt, Answered: o.V.AnsweredAt, Code: o.V.Code, Check: o.V.Check,
+		Thread: o.V.Thread, Part: o.V.With != "", Changed: placement.Changed(o.V)}
 	out.Can = dossier.OfferActs(t, f, o.V)
 	var v OfferView
 	if err := openPlace(t, &v, f, o.V); err != nil {

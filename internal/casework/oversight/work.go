@@ -60,6 +60,7 @@ type WorkRow struct {
 	Minor    bool
 	DueAt    time.Time
 	Since    time.Time // sent, or created for a draft
+	Changed  time.Time // of the last line of its timeline
 	Live     int       // providers that have not answered
 	Question int       // of them waiting for the team's answer
 	Declined int
@@ -169,7 +170,7 @@ func workRow(t *act.Txn, c domain.Case, r store.Rec[domain.Referral]) (WorkRow, 
 	row := WorkRow{ID: r.V.ID, Rev: r.Rev, Code: r.V.Code, Case: r.V.Case, CaseCode: c.Code, Agency: r.V.Agency,
 		Worker: r.V.Worker, Need: r.V.Need, Class: r.V.Class, Urgency: r.V.Urgency, State: r.V.State, Persons: len(c.Group),
 		Band: dossier.AgeBand(c.Lead().Age), Gender: c.Lead().Gender, From: r.V.Department, Minor: c.Minor(t.Majority()),
-		DueAt: r.V.DueAt, Since: since(r.V), Unmet: len(r.V.Unmet) > 0, Transfer: r.V.TransferOf != ""}
+		DueAt: r.V.DueAt, Since: since(r.V), Changed: Changed(r.V), Unmet: len(r.V.Unmet) > 0, Transfer: r.V.TransferOf != ""}
 	if r.V.State.Open() && r.V.State != domain.ReferralDraft {
 		offers, err := store.All[domain.Offer](t.Ctx, t.Store, store.Filter{By: store.By("referral", r.V.ID)})
 		if err != nil {
@@ -197,6 +198,14 @@ func since(r domain.Referral) time.Time {
 		return r.CreatedAt
 	}
 	return r.SentAt
+}
+
+// Changed is when the last line of a referral's timeline was written.
+func Changed(r domain.Referral) time.Time {
+	if n := len(r.History); n > 0 {
+		return r.History[n-1].At
+	}
+	return since(r)
 }
 
 // nextStep says in one code what the team does next.

@@ -19,6 +19,7 @@ type OfferCard struct {
 	DueAt      time.Time         `json:"due_at"`
 	ExpiresAt  time.Time         `json:"expires_at"`
 	AnsweredAt time.Time         `json:"answered_at,omitzero"`
+	Changed    time.Time         `json:"-"` // when it last came into a state, or somebody asked or answered
 	Code       string            `json:"code,omitempty"`
 	Question   bool              `json:"question_waiting"`
 	Place      domain.StayState  `json:"stay,omitempty"`
@@ -37,7 +38,7 @@ type OfferCard struct {
 func OfferCardFor(t *act.Txn, f *dossier.Dossier, facts policy.OfferFacts, o store.Rec[domain.Offer]) OfferCard {
 	card := OfferCard{ID: o.V.ID, Rev: f.OfferRev(o), State: o.V.State, SentAt: o.V.SentAt, DueAt: o.V.DueAt,
 		ExpiresAt: o.V.ExpiresAt, AnsweredAt: o.V.AnsweredAt, Code: o.V.Code, Question: o.V.State == domain.OfferQuestion,
-		Transfer: o.V.Transfer, Part: o.V.With != "", ReadyAt: o.V.ReadyAt,
+		Transfer: o.V.Transfer, Part: o.V.With != "", ReadyAt: o.V.ReadyAt, Changed: Changed(o.V),
 		Card: dossier.Card{Class: o.V.Class, Urgency: o.V.Urgency}}
 	r, ok := f.Referral(o.V.Referral)
 	if !ok || !t.Can(policy.ReferralCard, facts.ReferralFacts) {
@@ -51,4 +52,18 @@ func OfferCardFor(t *act.Txn, f *dossier.Dossier, facts policy.OfferFacts, o sto
 		card.Care = sl.V.State
 	}
 	return card
+}
+
+// Changed is when an offer last came into a state, or somebody asked or answered.
+func Changed(o domain.Offer) time.Time {
+	last := o.SentAt
+	for _, at := range []time.Time{o.SeenAt, o.AnsweredAt} {
+		if at.After(last) {
+			last = at
+		}
+	}
+	if n := len(o.Thread); n > 0 && o.Thread[n-1].At.After(last) {
+		last = o.Thread[n-1].At
+	}
+	return last
 }

@@ -18,6 +18,7 @@ import (
 	"amparo/internal/httpd/api/diary"
 	"amparo/internal/httpd/api/directory"
 	"amparo/internal/httpd/api/endpoint"
+	"amparo/internal/httpd/api/fhir"
 	"amparo/internal/httpd/api/importing"
 	"amparo/internal/httpd/api/intake"
 	"amparo/internal/httpd/api/learning"
@@ -55,6 +56,5 @@ func Document(p *country.Pack) ([]byte, error) { return endpoint.ForLists(docume
 func Routes() []endpoint.Route {
 	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
 		importing.Routes(), crossing.Routes(), oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes(),
-		directory.Routes(),
-		learning.Routes())
+		directory.Routes(), fhir.Routes(), learning.Routes())
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"flag"
+	"maps"
 	"os"
 	"reflect"
 	"strconv"
@@ -198,7 +199,8 @@ func (s *schemas) responses(r endpoint.Route) object {
 	ok := object{"headers": s.headersOf(names...), "description": map[int]string{200: "Done.", 201: "Created.",
 		204: "Done; there is nothing to tell."}[r.Status]}
 	if r.Out != reflect.TypeFor[endpoint.None]() {
-		ok["content"] = object{fiber.MIMEApplicationJSON: object{"schema": s.of(r.Out, answered), "example": s.sample(r.Out)}}
+		kind, _, _ := strings.Cut(r.Speaks, ";")
+		ok["content"] = object{kind: object{"schema": s.of(r.Out, answered), "example": s.sample(r.Out)}}
 	}
 	out := object{strconv.Itoa(r.Status): ok}
 	if r.Cached {
@@ -210,8 +212,12 @@ func (s *schemas) responses(r endpoint.Route) object {
 			"headers": s.headersOf("Replay", "Location", "SessionToken"),
 			"content": object{fiber.MIMEApplicationJSON: object{"schema": s.of(again, answered), "example": s.sample(again)}}}
 	}
+	name := "Problem"
+	if r.Speaks == respond.FHIR {
+		name = "Outcome"
+	}
 	for _, status := range problemsOf(r) {
-		out[strconv.Itoa(status)] = object{"$ref": "#/components/responses/Problem" + strconv.Itoa(status)}
+		out[strconv.Itoa(status)] = object{"$ref": "#/components/responses/" + name + strconv.Itoa(status)}
 	}
 	return out
 }
@@ -260,7 +266,14 @@ func problems(s *schemas) object {
 		case fault.Unauthenticated:
 			r["headers"] = s.headersOf("Authenticate")
 		}
-		out["Problem"+strconv.Itoa(respond.Status(kind))] = r
+		status := strconv.Itoa(respond.Status(kind))
+		out["Problem"+status] = r
+		if kind != fault.Conflict && kind != fault.Expired && kind != fault.TooLarge && kind != fault.Stale &&
+			kind != fault.RevisionNeeded && kind != fault.WrongMethod { // They do not come of reading.
+			as := maps.Clone(r)
+			as["content"] = object{respond.FHIR: object{"schema": s.of(reflect.TypeFor[respond.Outcome](), answered)}}
+			out["Outcome"+status] = as
+		}
 	}
 	for name, schema := range map[string]string{"Problem": "code", "ProblemField": "code"} {
 		s.made[name].(object)["properties"].(object)[schema] = object{"$ref": "#/components/schemas/ProblemCode"}

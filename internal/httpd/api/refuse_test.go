@@ -16,6 +16,9 @@ import (
 // bare is a problem without the one part that differs between two requests.
 func bare(a reply) string {
 	ref, _ := a.Body["reference"].(string)
+	if ref == "" {
+		ref, _ = a.at("issue", 0, "diagnostics").(string) // As FHIR tells it.
+	}
 	return strings.Replace(string(a.Raw), ref, "*", 1)
 }
 

@@ -245,6 +245,12 @@ func (a reply) want(status int) reply {
 // refused checks the status and the code of a problem.
 func (a reply) refused(status int, code string) reply {
 	a.t.Helper()
+	if strings.Contains(a.what, "/fhir/") {
+		if a.want(status); a.text("issue", 0, "details", "coding", 0, "code") != code {
+			a.t.Fatalf("%s: want %s, got %s", a.what, code, a.Raw)
+		}
+		return a
+	}
 	if a.Status != status || a.Body["code"] != code || !strings.HasPrefix(a.Header.Get("Content-Type"),
 		"application/problem+json") {
 		a.t.Fatalf("%s: want %d %s, got %d %s", a.what, status, code, a.Status, a.Raw)

@@ -41,7 +41,8 @@ func Compress() fiber.Handler {
 
 func isText(kind string) bool {
 	kind, _, _ = strings.Cut(kind, ";")
-	return strings.HasPrefix(kind, "text/") || kind == fiber.MIMEApplicationJSON || kind == "application/problem+json"
+	return strings.HasPrefix(kind, "text/") || kind == fiber.MIMEApplicationJSON ||
+		kind == "application/problem+json" || kind == "application/fhir+json"
 }
 
 // TakesGzip reports whether the sender says that it takes gzip.

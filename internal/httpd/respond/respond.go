@@ -103,9 +103,9 @@ func sentence(texts Texts, lang, key string, args map[string]any) string {
 	return text
 }
 
-// Send sends a problem document.
+// Send sends a problem document, or what FHIR has for one.
 func (p Problem) Send(c *fiber.Ctx, f *fault.Fault) error {
-	body, err := json.Marshal(p)
+	body, kind, err := p.body(c, f)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (p Problem) Send(c *fiber.Ctx, f *fault.Fault) error {
 		}
 		c.Set(fiber.HeaderWWWAuthenticate, challenge)
 	}
-	c.Set(fiber.HeaderContentType, "application/problem+json; charset=utf-8")
+	c.Set(fiber.HeaderContentType, kind)
 	return c.Status(p.Status).Send(body)
 }
 

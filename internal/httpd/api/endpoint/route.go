@@ -15,6 +15,7 @@ import (
 
 	"amparo/internal/fault"
 	"amparo/internal/httpd/api/decode"
+	"amparo/internal/httpd/respond"
 )
 
 // Route is one row of the table of the interface. The table is what the server mounts, what the document describes
@@ -40,6 +41,7 @@ type Route struct {
 	Because bool         // it shows what is read for a reason only, which is kept in the log
 	Match   Matching     // what If-Match does
 	Scope   string       // with which a machine account may call it; empty: none may
+	Speaks  string       // the kind of its answer
 
 	run   func(*Call) (any, error)
 	again func(*Call) (any, error) // answers a retry whose act was kept and whose first answer was not
@@ -128,7 +130,7 @@ func Edit[In, Whole, Out any](path, action, name, summary string, whole func(*Ca
 
 func declare[In, Out any](method, path, action, name, summary string, do func(*Call, In) (Out, error)) Route {
 	r := Route{Method: method, Path: path, Action: action, Name: name, Summary: summary, Status: fiber.StatusOK,
-		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out]()}
+		Speaks: fiber.MIMEApplicationJSONCharsetUTF8, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out]()}
 	if r.Out == reflect.TypeFor[None]() {
 		r.Status = fiber.StatusNoContent
 	}
@@ -173,6 +175,9 @@ func (r Route) SecondStep() Route { r.HalfWay = true; return r.BeforeRole() }
 
 // ForAReason marks a route that shows what is read for a reason only.
 func (r Route) ForAReason() Route { r.Because = true; return r }
+
+// AsFHIR marks a route that answers, and fails, as FHIR does.
+func (r Route) AsFHIR() Route { r.Speaks = respond.FHIR; return r }
 
 // ForMachines opens the route to machine accounts that have the scope.
 func (r Route) ForMachines(scope string) Route { r.Scope = scope; return r }

@@ -196,7 +196,7 @@ func (c *Call) send(a reply) error {
 	if len(a.body) == 0 {
 		return nil
 	}
-	c.HTTP.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
+	c.HTTP.Set(fiber.HeaderContentType, c.route.Speaks)
 	return c.HTTP.Send(a.body)
 }
 

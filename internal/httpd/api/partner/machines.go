@@ -64,7 +64,7 @@ type machineIn struct {
 	Name string `json:"name" need:"1" max:"120" eg:"Sistema de camas"`
 	// It narrows nothing: scopes do.
 	Role   domain.Role `json:"role" need:"1" list:"rol"`
-	Scopes []string    `json:"scopes" need:"1" enum:"offers.read,units.read,units.write,events.read,directory.read" max:"10"`
+	Scopes []string    `json:"scopes" need:"1" enum:"offers.read,units.read,units.write,events.read,directory.read,referrals.read" max:"10"`
 	days
 }
 
@@ -74,7 +74,7 @@ type machineOut struct {
 	Agency domain.AgencyID `json:"agency" is:"id"`
 	Name   string          `json:"name" eg:"Sistema de camas"`
 	Role   domain.Role     `json:"role" list:"rol"`
-	Scopes []string        `json:"scopes" enum:"offers.read,units.read,units.write,events.read,directory.read"`
+	Scopes []string        `json:"scopes" enum:"offers.read,units.read,units.write,events.read,directory.read,referrals.read"`
 	Keys   []keyOut        `json:"keys"`
 	// It is refused from then on.
 	EndsAt    time.Time `json:"ends_at"`
