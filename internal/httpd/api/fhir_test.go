@@ -200,6 +200,10 @@ func TestAHospitalFollowsItsReferralsAsFHIR(t *testing.T) {
 			}
 		}
 	}
+	logged := s.signs(w.Auditor()).get("/log?act=referral.read&log=" + w.Store.LogOf(ana.Agency)).want(http.StatusOK)
+	if logged.len("entries") != 5 {
+		t.Errorf("five readings of a referral are %d entries", logged.len("entries"))
+	}
 	w.Verify()
 }
 
