@@ -104,3 +104,9 @@ func (w *World) Want(err error, kind fault.Kind) {
 		w.T.Errorf("want %v, got %v", kind, err)
 	}
 }
+
+// Authority adds a child-protection court.
+func (w *World) Authority() *Actor {
+	w.T.Helper()
+	return w.Person("jueza", w.Agency("juzgado", "juzgado"), domain.RoleChildAuth)
+}

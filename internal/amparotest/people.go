@@ -109,12 +109,13 @@ func Families(beds, children, boys, girls int) Unit {
 func (w *World) Shelter(name, municipality string, units ...Unit) *House {
 	w.T.Helper()
 	a := w.Agency(name, "ong")
+	town, _ := w.Pack.Municipality(municipality)
 	sh := domain.Shelter{ID: domain.NewID[domain.ShelterID](), Ref: name, Agency: a.ID, Operator: "op-" + name, Name: name,
 		Municipality: municipality,
-		Department:   municipality[:2], Address: "Portón verde de " + name, Active: true, IntakeHours: "24h",
+		Department:   town.Department, Address: "Portón verde de " + name, Active: true, IntakeHours: "24h",
 		MaxStayDays:   180,
 		SecurityLevel: 2,
-		Languages:     []string{"spa"}, ConfirmedAt: w.Clock.Now(),
+		Languages:     []string{w.Pack.CommonLanguage()}, ConfirmedAt: w.Clock.Now(),
 		MinorLicence: &domain.Licence{Authority: "Autoridad de prueba", Status: "vigente", ValidUntil: "2030-01-01"}}
 	for _, u := range units {
 		sh.Units = append(sh.Units, domain.Unit{ID: domain.NewID[domain.UnitID](), Name: u.Name, Population: "mujeres",

@@ -41,7 +41,7 @@ func NewAt(t testing.TB, uri string) *World {
 // connection of its own, and with nothing in memory that the first one has. The clock is the same.
 func (w *World) Beside() *World {
 	w.T.Helper()
-	next := &World{T: w.T, Dir: w.Dir, Clock: w.Clock, rows: w.rows, uri: w.uri, codes: w.codes}
+	next := &World{T: w.T, Pack: w.Pack, Dir: w.Dir, Clock: w.Clock, rows: w.rows, uri: w.uri, codes: w.codes}
 	next.readKeys()
 	next.open()
 	w.T.Cleanup(func() { _ = next.Store.Close() })
@@ -57,7 +57,5 @@ func (w *World) readKeys() {
 	root, err := seal.FileRoot(filepath.Join(w.Dir, "root.key"))
 	w.must(err)
 	w.Ring, err = seal.Open(filepath.Join(w.Dir, "keyset.json"), root)
-	w.must(err)
-	w.Rules, err = rules()
 	w.must(err)
 }

@@ -97,6 +97,7 @@ type World struct {
 	IDs     *identity.Service
 	Factors *factor.Service
 	SSO     *sso.Service
+	Pack    *country.Pack // Guatemala unless the world was made In another country
 
 	rows   func(t testing.TB, dir string) driver.Driver // where the world stands; nil means Driver
 	uri    string                                       // of a shared world
@@ -127,9 +128,15 @@ var Roomy = act.Limits{ReadingsPerHour: 1e6, ReadingsPerDay: 1e6}
 // New makes an empty installation at 2026-11-23 23:40 in Guatemala, with the documented limits or with those given.
 func New(t testing.TB, limits ...act.Limits) *World {
 	t.Helper()
-	w := begin(&World{T: t, limits: append(limits, act.Limits{})[0], Dir: t.TempDir(),
+	return In(t, country.Guatemala(), limits...)
+}
+
+// In is New in another country.
+func In(t testing.TB, pack *country.Pack, limits ...act.Limits) *World {
+	t.Helper()
+	w := begin(&World{T: t, Pack: pack, limits: append(limits, act.Limits{})[0], Dir: t.TempDir(),
 		Clock: &Clock{now: time.Date(2026, 11, 24, 5, 40, 0, 0, time.UTC)}})
-	w.keep("install", store.New(domain.Installation{Name: "Prueba", Country: "GT", CreatedAt: w.Clock.Now()}))
+	w.keep("install", store.New(domain.Installation{Name: "Prueba", Country: pack.Code(), CreatedAt: w.Clock.Now()}))
 	return w
 }
 
@@ -153,8 +160,6 @@ func begin(w *World) *World {
 	w.must(err)
 	w.Ring, err = seal.Create(filepath.Join(w.Dir, "keyset.json"), "test", root)
 	w.must(err)
-	w.Rules, err = rules()
-	w.must(err)
 	w.open()
 	t.Cleanup(func() { _ = w.Store.Close() })
 	return w
@@ -162,22 +167,27 @@ func begin(w *World) *World {
 
 func (w *World) open() {
 	w.T.Helper()
+	if w.Pack == nil {
+		w.Pack = country.Guatemala()
+	}
+	policies, err := rules()
+	w.must(err)
+	w.Rules = policies.In(w.Pack.Codes(country.ListAgencyType))
 	rows := Driver
 	if w.rows != nil {
 		rows = w.rows
 	}
-	var err error
 	w.Store, err = store.Open(w.T.Context(), rows(w.T, w.Dir), w.Ring, store.Options{Now: w.Clock.Now, Quiet: true})
 	w.must(err)
 	if w.rows != nil {
 		go w.Store.Follow(w.T.Context(), lookEvery)
 	}
 	w.IDs = identity.New(identity.Deps{Store: w.Store, Policy: w.Rules, Profile: password.ForTests,
-		Pack: country.Guatemala(), Opened: w.tend})
+		Pack: w.Pack, Opened: w.tend})
 	w.Factors = factor.New(factor.Deps{Store: w.Store, Identity: w.IDs, Base: "http://localhost"})
 	w.SSO = sso.New(sso.Deps{Store: w.Store, Identity: w.IDs, Base: "http://localhost",
 		Client: &http.Client{Timeout: time.Minute}})
-	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: country.Guatemala(), Limits: w.limits,
+	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: w.Pack, Limits: w.limits,
 		Leaves: w.leaves, PushKey: pushKey})
 }
 
@@ -221,9 +231,9 @@ func (w *World) keep(act string, recs ...any) {
 // Agency adds an organisation of a type from the country pack.
 func (w *World) Agency(name, kind string) domain.Agency {
 	w.T.Helper()
-	a := domain.Agency{ID: domain.NewID[domain.AgencyID](), Ref: name, Name: name, Type: kind, Department: "01",
-		Phone: "+50200000100", CanRefer: true,
-		CanOrder: kind == "juzgado", Active: true, CreatedAt: w.Clock.Now()}
+	a := domain.Agency{ID: domain.NewID[domain.AgencyID](), Ref: name, Name: name, Type: kind,
+		Department: w.Pack.Departments()[0].Code, Phone: w.Pack.PhonePrefix() + "00000100",
+		CanRefer: true, CanOrder: w.Pack.MayOrderPlacement(kind), Active: true, CreatedAt: w.Clock.Now()}
 	w.keep("agency", store.New(a))
 	return a
 }
@@ -275,12 +285,6 @@ func (w *World) Login(a domain.Actor) string {
 		w.must(err)
 	}
 	return acc.V.Login
-}
-
-// Authority adds a child-protection court.
-func (w *World) Authority() *Actor {
-	w.T.Helper()
-	return w.Person("jueza", w.Agency("juzgado", "juzgado"), domain.RoleChildAuth)
 }
 
 // Verify checks the whole store against its log.

@@ -131,7 +131,9 @@ func (a *App) loadRules() (err error) {
 	if a.Rules, err = rules(); err != nil {
 		return fmt.Errorf("load the policies: %w", err)
 	}
-	a.Pack, err = LoadPack(a.Settings)
+	if a.Pack, err = LoadPack(a.Settings); err == nil {
+		a.Rules = a.Rules.In(a.Pack.Codes(country.ListAgencyType))
+	}
 	return err
 }
 

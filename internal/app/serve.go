@@ -51,8 +51,9 @@ func (a *App) HTTP(ctx context.Context) (*fiber.App, error) {
 		Work:    a.Work, Identity: a.Identity, Views: views, FormKey: a.formKey(), Secure: a.Settings.Secure(),
 		Checkup: a.Checkup, Demo: inst.Demo && !inst.Practice, BodyLimit: a.Settings.BodyLimit, Ready: a.Store.Ready,
 		Log:  a.Log,
+		Lang: a.Settings.Speaks(a.Pack.DefaultLanguage()),
 		Seen: a.metrics.Request, Refused: a.metrics.Refused,
-		Version: a.version, Deadline: a.Settings.RequestTimeout, Lang: a.Settings.Language, Searches: a.Settings.Searches,
+		Version: a.version, Deadline: a.Settings.RequestTimeout, Searches: a.Settings.Searches,
 		Voices: opt.Translated, Practice: a.Practice, Inside: inst.Practice,
 	}
 	for _, p := range a.Settings.TrustedProxies {

@@ -21,6 +21,7 @@ var testOnly = []string{
 // testRows are rows that exist for tests: they may import test-only modules, and no row that ships
 // may import them.
 var testRows = []string{"internal/amparotest", "internal/browsertest", "internal/archtest", "internal/match/matchtest",
+	"internal/country/countrytest",
 	"internal/store/drivertest", "internal/store/memdriver", "internal/store/mongodriver/mongotest",
 	"internal/store/mongodriver/fakemongo"}
 
@@ -139,10 +140,11 @@ var rows = map[string]tableRow{
 		inside: words(`internal/domain internal/match internal/match/rules internal/match/snapshot internal/match/admission
 			internal/match/eligibility`),
 	},
-	"internal/match/rank":      {inside: matching},
-	"internal/match/batch":     {inside: matching},
-	"internal/match/replay":    {inside: append(words("internal/match/rank internal/match/batch"), matching...)},
-	"internal/match/matchtest": {inside: words("internal/domain internal/match")},
+	"internal/match/rank":          {inside: matching},
+	"internal/match/batch":         {inside: matching},
+	"internal/match/replay":        {inside: append(words("internal/match/rank internal/match/batch"), matching...)},
+	"internal/country/countrytest": {inside: words("internal/country")},
+	"internal/match/matchtest":     {inside: words("internal/domain internal/match")},
 
 	"internal/store/driver":       {},
 	"internal/store/memdriver":    {inside: words("internal/store/driver")},

@@ -29,8 +29,9 @@ type land struct {
 	ana, desk, root *amparotest.Actor
 }
 
-func newLand(t *testing.T) *land {
-	w := amparotest.New(t)
+func newLand(t *testing.T) *land { return landIn(t, amparotest.New(t)) }
+
+func landIn(t *testing.T, w *amparotest.World) *land {
 	l := &land{w, w.Worker("ana"), w.Coordinator(), w.Person("root", w.Agency("red", "coordinadora"), domain.RoleAdmin)}
 	must(t, w.Work.RenewKeys(t.Context(), l.root.Actor))
 	return l

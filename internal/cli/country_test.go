@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"amparo/internal/country/countrytest"
 )
 
 // TestAnotherCountryBeginsFromThePack: somebody writes the built-in pack out, makes Valle of it, an invented country
@@ -25,6 +27,10 @@ func TestAnotherCountryBeginsFromThePack(t *testing.T) {
 	change(t, filepath.Join(dir, "pack.json"), `"country": "GT"`, `"country": "XV"`, `"alpha3": "GTM"`, `"alpha3": "XVL"`,
 		`"name_es": "Guatemala"`, `"name_es": "Valle"`, `"America/Guatemala"`, `"America/Asuncion"`,
 		`"age_of_majority": 18`, `"age_of_majority": 21`)
+	if _, _, said := o.asks("country", "check", dir); !strings.Contains(said, "lacks the country itself: XV, XVL") {
+		t.Errorf("it says %q", said)
+	}
+	change(t, filepath.Join(dir, "countries.json"), `"alpha2": "GT", "alpha3": "GTM"`, `"alpha2": "XV", "alpha3": "XVL"`)
 	if said := o.does("country", "check", dir); !strings.Contains(said, "XV, version ") ||
 		!strings.Contains(said, "majority 21, America/Asuncion") {
 		t.Errorf("it says %q", said)
@@ -44,6 +50,19 @@ func TestAnotherCountryBeginsFromThePack(t *testing.T) {
 	code, _, said = o.asks("country", "check", dir)
 	if code == exitDone || strings.Count(said, "department") < 3 {
 		t.Errorf("it ends with %d and says %q", code, said)
+	}
+}
+
+// TestTheInventedCountryOfTheTestsIsAccepted: what every other test of Marisma rests on would be accepted by hand too.
+func TestTheInventedCountryOfTheTestsIsAccepted(t *testing.T) {
+	o, dir := at(t), filepath.Join(t.TempDir(), "marisma")
+	if err := os.CopyFS(dir, countrytest.Files()); err != nil {
+		t.Fatal(err)
+	}
+	want := "3 departments, 4 municipalities, 3 languages, 49 lists, 2 lines, 0 courses, age of majority 21, " +
+		"America/Havana"
+	if said := o.does("country", "check", dir); !strings.Contains(said, want) {
+		t.Errorf("it says %q", said)
 	}
 }
 

@@ -38,7 +38,7 @@ func TestNothingSaidIsASafeStart(t *testing.T) {
 	got := must(t, nil, nil, nil)
 	want := Settings{
 		Listen: "127.0.0.1:8080", BaseURL: "http://localhost:8080", DataDir: "./data", Store: SQLite,
-		KeyFile: "data/root.key", KeysetFile: "data/keyset.json", Language: "es", LogFormat: "text",
+		KeyFile: "data/root.key", KeysetFile: "data/keyset.json", Language: OfCountry, LogFormat: "text",
 		LogLevel: slog.LevelInfo, Argon: ArgonProduction, WitnessQuorum: 2, BackupAt: "02:30", BackupKeep: 30,
 		SessionIdle:     15 * time.Minute,
 		SessionAbsolute: 8 * time.Hour,
@@ -69,7 +69,7 @@ func TestTheNearerWordWins(t *testing.T) {
 		t.Errorf("got %v", got.TrustedProxies)
 	}
 	if other := must(t, map[string]string{"config": "/b.json"}, []string{"AMPARO_CONFIG=/gone.json"},
-		map[string]string{"/b.json": "{}"}); other.Language != "es" {
+		map[string]string{"/b.json": "{}"}); other.Language != OfCountry {
 		t.Error("the flag names another file")
 	}
 }
@@ -100,7 +100,7 @@ func TestRefusals(t *testing.T) {
 		{story: "a missing file", flags: m{"config": "/gone.json"},
 			says: "config (flag --config): the settings file cannot be read"},
 		{story: "a store nobody has", flags: m{"store": "paper"}, says: "choose sqlite or mongodb"},
-		{story: "a language nobody translated", flags: m{"language": "fr"}, says: "choose es or en"},
+		{story: "a language nobody translated", flags: m{"language": "fr"}, says: "choose country or es or en"},
 		{story: "a loud log", flags: m{"log-level": "loud"}, says: "choose debug"},
 		{story: "perhaps", flags: m{"demo": "perhaps"}, says: "say true or false"},
 		{story: "a session without end", flags: m{"session-idle-minutes": "0"}, says: "whole number from 1 to 60"},

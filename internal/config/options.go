@@ -94,7 +94,8 @@ var options = []Option{
 
 	text("country_dir", "", "folder of another country's pack; the built-in one is Guatemala's",
 		func(s *Settings) *string { return &s.CountryDir }),
-	oneOf("language", "es", "language of somebody who has not chosen one", []string{"es", "en"},
+	oneOf("language", OfCountry, "language of somebody who has not chosen one; country: that of its pack",
+		[]string{OfCountry, "es", "en"},
 		func(s *Settings) *string { return &s.Language }),
 	text("languages_dir", "", "folder with the files of languages that people translate; amparo words export begins one",
 		func(s *Settings) *string { return &s.LanguagesDir }),

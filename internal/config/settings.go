@@ -30,6 +30,17 @@ const (
 	ArgonTest       = "test"
 )
 
+// OfCountry is the language of pages that the country pack says.
+const OfCountry = "country"
+
+// Speaks is the language of somebody who has not chosen one, in a country that speaks that.
+func (s *Settings) Speaks(country string) string {
+	if s.Language == OfCountry {
+		return country
+	}
+	return s.Language
+}
+
 // Settings is everything a start depends on. Load returns it complete: no field needs a default.
 type Settings struct {
 	Listen         string

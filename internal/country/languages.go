@@ -51,6 +51,9 @@ func (p *Pack) loadCountries(raw []byte) error {
 // Languages returns all languages in the order of the pack: the most usual first.
 func (p *Pack) Languages() []Language { return slices.Clone(p.languages) }
 
+// CommonLanguage returns what everybody of the network speaks, the first of the pack: nobody interprets it.
+func (p *Pack) CommonLanguage() string { return p.languages[0].ID }
+
 // Language returns one language.
 func (p *Pack) Language(id string) (Language, bool) {
 	return at(p.languages, p.langIndex, id)

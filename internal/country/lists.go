@@ -61,6 +61,15 @@ const (
 	ListReturn            = "pasos_retorno" // what a return to her country asks for
 )
 
+// Codes of the pack that rules name and that are no words of a noun.
+const (
+	StatusPossible = "posible" // ListTraffickingStatus: what is assumed while nobody has looked
+
+	FoundInCountry = "municipio"    // ListFoundPlace: these rule whether there is a municipality
+	FoundAbroad    = "extranjero"   // with the country
+	FoundUnknown   = "se_desconoce" // nobody can say
+)
+
 // required is every list the program asks for; a pack may have more.
 var required = []string{
 	ListExploitation, ListActs, ListControl, ListRecruitment, ListIndustry, ListTraffickingStatus, ListGender, ListPeople,
@@ -189,6 +198,15 @@ func (p *Pack) Lists() []string { return slices.Clone(p.listNames) }
 // named.
 func (p *Pack) List(name string) []Value {
 	return slices.DeleteFunc(slices.Clone(p.lists[name].Values), func(v Value) bool { return v.Retired })
+}
+
+// Codes returns the codes of the named list, also of values that are no longer chosen: what holds one stays readable.
+func (p *Pack) Codes(name string) []string {
+	var out []string
+	for _, v := range p.lists[name].Values {
+		out = append(out, v.Code)
+	}
+	return out
 }
 
 // ListTitle returns the title of the named list, empty when there is no such list.

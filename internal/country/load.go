@@ -85,6 +85,9 @@ func (p *Pack) crossCheck() []error {
 		p.missing("pack.json minor_placement", ListAgencyType, p.rules.MinorPlacement.MayRequest...),
 		p.missing("pack.json identification", ListTraffickingStatus, p.rules.Identification.Suggests),
 	)
+	if c, ok := p.Country(p.Code()); !ok || c.Alpha2 != p.Code() || c.Alpha3 != p.rules.Alpha3 {
+		faults = append(faults, fmt.Errorf("countries.json lacks the country itself: %s, %s", p.Code(), p.rules.Alpha3))
+	}
 	for _, s := range p.rules.Sheets {
 		faults = append(faults, p.missing("pack.json sheets "+s.For, ListIndicator, s.Signs...)...)
 	}

@@ -2,6 +2,8 @@ package country
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -17,6 +19,8 @@ type Phone struct {
 var dashes = strings.NewReplacer("‐", "-", "‑", "-", "‒", "-", "–", "-", "—", "-", "−", "-", "﹣", "-", "-", "-",
 	"\u00a0", " ", "\u202f", " ", "\u2009", " ")
 
+var phonePrefix = regexp.MustCompile(`^\+[1-9][0-9]{0,2}$`)
+
 var phoneSigns = regexp.MustCompile(`^[0-9+()./ \-]{4,40}((ext|extensión|extension|x|#)[.: ]*[0-9]{1,7})?$`)
 
 // Phone reads a telephone number as people write it: with or without the country's prefix, with plus or 00
@@ -27,7 +31,7 @@ func (p *Pack) Phone(typed string) (Phone, bool) {
 	if !phoneSigns.MatchString(s) {
 		return Phone{}, false
 	}
-	n, err := phonenumbers.Parse(s, p.Code())
+	n, err := phonenumbers.Parse(s, p.region())
 	if err != nil || !phonenumbers.IsPossibleNumber(n) {
 		return Phone{}, false
 	}
@@ -35,11 +39,21 @@ func (p *Pack) Phone(typed string) (Phone, bool) {
 	// of this country.
 	bare := strings.TrimPrefix(strings.TrimLeft(s, "( "), strings.TrimPrefix(p.PhonePrefix(), "+"))
 	if bare != strings.TrimLeft(s, "( ") && !phonenumbers.IsValidNumber(n) {
-		if own, err := phonenumbers.Parse(p.PhonePrefix()+bare, p.Code()); err == nil && phonenumbers.IsPossibleNumber(own) {
+		own, err := phonenumbers.Parse(p.PhonePrefix()+bare, p.region())
+		if err == nil && phonenumbers.IsPossibleNumber(own) {
 			n = own
 		}
 	}
 	return Phone{Number: phonenumbers.Format(n, phonenumbers.E164), Extension: n.GetExtension()}, true
+}
+
+// region is where a number without a prefix is dialled, as the library calls it: the country whose prefix it is.
+func (p *Pack) region() string {
+	prefix, _ := strconv.Atoi(strings.TrimPrefix(p.PhonePrefix(), "+")) // Checked when the pack was read.
+	if slices.Contains(phonenumbers.GetRegionCodesForCountryCode(prefix), p.Code()) {
+		return p.Code() // Several countries share some prefixes.
+	}
+	return phonenumbers.GetRegionCodeForCountryCode(prefix)
 }
 
 // String writes the number the way it is kept and dialled, with an extension after it.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nyaruka/phonenumbers"
+
 	"amparo/internal/domain/court"
 )
 
@@ -27,6 +29,9 @@ func (p *Pack) loadRules(raw []byte) error {
 	check(err == nil && r.TimeZone != "", "time_zone %q is not known", r.TimeZone)
 	p.zone = zone
 	check(r.Country != "" && r.NameES != "" && r.NameEN != "", "country, name_es and name_en are needed")
+	check(r.Language == "es" || r.Language == "en", "language must be es or en")
+	check(phonePrefix.MatchString(r.PhonePrefix) && p.region() != phonenumbers.UNKNOWN_REGION,
+		"phone_prefix %q is no prefix of a country, such as +502", r.PhonePrefix)
 	check(r.AgeOfMajority > 0, "age_of_majority must be above 0")
 	check(r.AdolescentFrom > 0 && r.AdolescentFrom < r.AgeOfMajority,
 		"adolescent_from must lie between 0 and the age of majority")

@@ -69,18 +69,22 @@ func (w *workClock) rests(day time.Time) bool {
 
 // add returns the moment at which the clock has run for d since from, in the zone of from.
 func (w *workClock) add(from time.Time, d time.Duration) time.Time {
-	day := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, from.Location())
-	at := from.Sub(day)
-	for {
-		if !w.rests(day) && at < w.until {
-			start := max(at, w.from)
-			if left := w.until - start; d <= left {
-				return day.Add(start + d)
-			} else {
-				d -= left
-			}
+	on := func(day time.Time, at time.Duration) time.Time {
+		return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, int(at/time.Second), 0, from.Location())
+	}
+	// Days are counted in UTC: where clocks are changed at midnight, one of them has none, or two.
+	day := time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, time.UTC)
+	for ; ; day = day.AddDate(0, 0, 1) {
+		start, end := on(day, w.from), on(day, w.until)
+		if start.Before(from) {
+			start = from
 		}
-		day, at = day.AddDate(0, 0, 1), 0
+		if left := end.Sub(start); !w.rests(day) && left > 0 {
+			if d <= left {
+				return start.Add(d)
+			}
+			d -= left
+		}
 	}
 }
 

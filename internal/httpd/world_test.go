@@ -19,7 +19,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/amparotest"
-	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/httpd"
 	"amparo/internal/httpd/mid"
@@ -57,7 +56,7 @@ func (l *lines) String() string {
 // serve starts the server; change, when given, adjusts what it stands on.
 func serve(t testing.TB, w *amparotest.World, change ...func(*httpd.Deps)) *server {
 	t.Helper()
-	options := view.FromPack(country.Guatemala())
+	options := view.FromPack(w.Pack)
 	options.Now = w.Clock.Now
 	views, err := view.New(options)
 	must(t, err)

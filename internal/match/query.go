@@ -45,6 +45,9 @@ type ProgramState struct {
 	Load    domain.Caseload
 }
 
+// AdolescentAge is the age from which a minor is an adolescent where a query does not say, in years.
+const AdolescentAge = 13
+
 // Query is everything one matching depends on beside the snapshot. The zero value of an optional field says nothing.
 // Its JSON form goes into the digest of an answer, so the names in it stay as they are.
 type Query struct {
@@ -56,6 +59,8 @@ type Query struct {
 	Today    domain.Date
 	Now      time.Time // in the network's own zone, because intake hours are local
 	Majority int       // age of majority in years; domain.MinorAge when 0
+
+	Adolescent int `json:",omitempty"` // age from which a minor is an adolescent, in years; AdolescentAge when 0
 
 	Interpreters []string           // languages for which an interpreter can be reached
 	LanguageOf   map[string]string  // accessibility features that stand for a language, for example a sign language

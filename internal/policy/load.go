@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -176,5 +177,16 @@ func (s *Set) Version() string { return s.version }
 // Rules lists every rule, in the order in which they are weighed. The slice is a copy.
 func (s *Set) Rules() []Rule { return slices.Clone(s.rules) }
 
-// known reports whether the schema has that code.
+// In returns the set for a country whose agencies are of these types. Rules name few of them, which every pack has; of
+// any other type the schema says those of Guatemala, and an actor of a type that is not known may do nothing.
+func (s *Set) In(agencyTypes []string) *Set {
+	there := *s
+	there.codes = maps.Clone(s.codes)
+	for _, kind := range agencyTypes {
+		there.codes[code(typeAgencyType, kind)] = true
+	}
+	return &there
+}
+
+// known reports whether the schema, or the country, has that code.
 func (s *Set) known(code types.EntityUID) bool { return s.codes[code] }

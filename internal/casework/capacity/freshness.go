@@ -108,7 +108,8 @@ func Ask(s *act.Service, f *dossier.Dossier, safety domain.Safety, r domain.Refe
 	seed := fnv.New64a()
 	_, _ = seed.Write([]byte(r.ID))
 	a := match.Query{Case: f.Case.V, Safety: safety, Referral: r, From: f.Case.V.Found, Home: s.Country.Code(),
-		Today: domain.DateOf(now), Now: now, Majority: s.Majority(), SplitAgreed: f.Consent.V.SplitAgreed, Seed: seed.Sum64(),
+		Today: domain.DateOf(now), Now: now, Majority: s.Majority(), Adolescent: s.Country.AdolescentFrom(),
+		SplitAgreed: f.Consent.V.SplitAgreed, Seed: seed.Sum64(),
 		ExplainMax: MatchPage, LanguageOf: s.SignLanguages, Links: network.Links(safety)}
 	for _, other := range f.Referrals {
 		if other.V.ID != r.ID {

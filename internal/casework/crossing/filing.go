@@ -19,13 +19,13 @@ import (
 func filing(t *act.Txn, says crossing.Content, sent time.Time, from crossing.Counterpart,
 	in TakeInput) intake.RegisterInput {
 	p := t.Country
-	c := domain.Case{Security: in.Security, Court: cmp.Or(in.Court, domain.CourtNone), FoundPlace: intake.FoundUnknown,
+	c := domain.Case{Security: in.Security, Court: cmp.Or(in.Court, domain.CourtNone), FoundPlace: country.FoundUnknown,
 		Status: first(Coded(p, country.ListTraffickingStatus, says.Record["vic_TraffickingStatus"]),
 			Coded(p, country.ListTraffickingStatus, "PossibleVictimOfTrafficking")),
 		Identification: domain.Identification{On: domain.DateOf(sent.In(p.TimeZone())), Why: says.Why,
 			ByName: fmt.Sprintf("%s (%s)", from.Name, from.Country)}}
 	if from.Country != p.Code() && p.HasNationality(from.Country) {
-		c.FoundPlace, c.FoundCountry = intake.FoundAbroad, from.Country
+		c.FoundPlace, c.FoundCountry = country.FoundAbroad, from.Country
 	}
 	if nation := says.Record["prs_Citizenship"]; p.HasNationality(nation) {
 		c.Nationality = nation
@@ -77,6 +77,9 @@ func filing(t *act.Txn, says crossing.Content, sent time.Time, from crossing.Cou
 func agreed(t *act.Txn, said crossing.Consent, c domain.Case, from crossing.Counterpart) intake.ConsentInput {
 	k := intake.ConsentInput{GivenBy: said.GivenBy, Language: said.Language, Method: said.Method,
 		Scopes: map[domain.Scope]domain.Answer{domain.ScopeRecord: domain.Yes, domain.ScopeShareMinimal: domain.Yes}}
+	if k.GivenBy == consent.ByHerself && c.Minor(t.Majority()) {
+		k.GivenBy = consent.WithRepresentative // Of age there, a minor here: the team asks anew who stands for her.
+	}
 	if k.GivenBy != consent.ByHerself {
 		k.Representative = from.Name
 	}

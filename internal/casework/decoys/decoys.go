@@ -105,9 +105,6 @@ type Input struct {
 	Days   int // how many days ago it seems to have been registered; it seems to have been closed half as long ago
 }
 
-// statusPossible is what a decoy is taken for: picklist condicion_trata.
-const statusPossible = "posible"
-
 // Bounds of the day on which a decoy seems to have been registered, in days before today.
 const (
 	LeastDays = 10
@@ -174,7 +171,7 @@ func check(t *act.Txn, in Input) (agency store.Rec[domain.Agency], err error) {
 // caseOf is a case that was registered and closed some time ago, at about this hour of the day.
 func caseOf(t *act.Txn, agency domain.Agency, in Input) domain.Case {
 	c := domain.Case{ID: domain.NewID[domain.CaseID](), Code: "C-" + domain.SpokenCode(), Agency: in.Agency,
-		Status: statusPossible, Found: agency.Municipality, Security: 1, Court: domain.CourtNone,
+		Status: country.StatusPossible, Found: agency.Municipality, Security: 1, Court: domain.CourtNone,
 		Languages: []domain.Spoken{{ID: t.Country.Languages()[0].ID, Level: domain.MotherTongue}},
 		CreatedAt: t.Now.AddDate(0, 0, -in.Days), ClosedAt: t.Now.AddDate(0, 0, -in.Days/2).Add(-47 * time.Minute)}
 	age := in.Born.AgeOn(t.Today())

@@ -63,12 +63,12 @@ func checkCase(s *act.Service, c *fault.Fields, in domain.Case) {
 	place(s, c, "found_municipality", in.Found)
 	s.OneOf(c, "found_place", country.ListFoundPlace, in.FoundPlace, false)
 	switch in.FoundPlace {
-	case FoundInCountry, "": // Where nobody knows, that is said.
+	case country.FoundInCountry, "": // Where nobody knows, that is said.
 		c.Check(in.Found != "", "found_municipality", "field.choose_one")
-	case FoundAbroad, FoundUnknown:
+	case country.FoundAbroad, country.FoundUnknown:
 		c.Check(in.Found == "", "found_municipality", "case.found_elsewhere")
 	}
-	c.Check(in.FoundCountry == "" || in.FoundPlace == FoundAbroad && s.Country.HasNationality(in.FoundCountry) &&
+	c.Check(in.FoundCountry == "" || in.FoundPlace == country.FoundAbroad && s.Country.HasNationality(in.FoundCountry) &&
 		in.FoundCountry != s.Country.Code(), "found_country", "field.choose_one")
 	place(s, c, "origin_municipality", in.Origin)
 	c.Check(in.Security >= 1 && in.Security <= 3, "security_level_needed", "field.choose_one")
@@ -85,13 +85,6 @@ func checkHearing(s *act.Service, c *fault.Fields, day domain.Date) {
 		act.Coming(c, "hearing_on", day, s.Today(), hearingDays)
 	}
 }
-
-// Codes of the list of places where somebody was found that rule whether there is a municipality.
-const (
-	FoundInCountry = "municipio"
-	FoundAbroad    = "extranjero"
-	FoundUnknown   = "se_desconoce"
-)
 
 // LanguageLevels returns the codes for how well a language is spoken, best first.
 func LanguageLevels() []string {

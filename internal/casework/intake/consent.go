@@ -39,7 +39,7 @@ type ConsentInput struct {
 
 // Ways of giving consent, and of recording it. Source: the consent records of the network's paper form.
 var (
-	consentGivers  = []string{consent.ByHerself, "asentimiento_nna_y_representante", "representante"}
+	consentGivers  = []string{consent.ByHerself, consent.WithRepresentative, "representante"}
 	consentMethods = []string{"oral", "escrito", "huella", consent.Provisional}
 )
 

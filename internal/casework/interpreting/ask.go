@@ -73,7 +73,7 @@ func (s *Service) InterpreterDesk(ctx context.Context, actor domain.Actor, id do
 			if r, ok := f.Referral(o.V.Referral); ok {
 				out.Code = r.V.Code
 			}
-			out.Languages = network.Foreign(f.Case.V)
+			out.Languages = network.Foreign(f.Case.V, s.Country.CommonLanguage())
 			slices.SortStableFunc(out.Agencies, func(a, b InterpreterAgency) int {
 				return cmp.Compare(b.speaks(out.Languages), a.speaks(out.Languages))
 			})

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"amparo/internal/casework/act"
-	"amparo/internal/casework/network"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
@@ -34,7 +33,7 @@ func (s *Service) PastMeetings(ctx context.Context, actor domain.Actor) ([]Meeti
 func (s *Service) Interpretable() []string {
 	var out []string
 	for _, l := range s.Country.Languages() {
-		if l.ID != network.CountryLanguage {
+		if l.ID != s.Country.CommonLanguage() {
 			out = append(out, l.ID)
 		}
 	}

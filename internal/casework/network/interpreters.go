@@ -14,7 +14,7 @@ import (
 // the zero row where none did. Somebody new may speak any language, and who named no language may need any.
 func (s *Snapshot) InterpreterFor(c domain.Case) domain.CapacityVersion {
 	var last domain.CapacityVersion
-	spoken := Foreign(c)
+	spoken := Foreign(c, s.common)
 	for key, free := range s.interpreters {
 		hers := key == txn.InterpretersOf("") || len(spoken) == 0
 		for _, l := range spoken {
@@ -27,14 +27,12 @@ func (s *Snapshot) InterpreterFor(c domain.Case) domain.CapacityVersion {
 	return last
 }
 
-// CountryLanguage is what everybody of the network speaks: nobody interprets it.
-const CountryLanguage = "spa"
-
-// Foreign lists the languages of a person in which she may need an interpreter, those she speaks best first.
-func Foreign(c domain.Case) []string {
+// Foreign lists the languages of a person in which she may need an interpreter, those she speaks best first: all but
+// that of the country, which everybody of the network speaks.
+func Foreign(c domain.Case, common string) []string {
 	var out []string
 	for _, l := range c.Languages {
-		if l.ID != CountryLanguage && l.Level != "ninguno" {
+		if l.ID != common && l.Level != "ninguno" {
 			out = append(out, l.ID)
 		}
 	}

@@ -74,6 +74,7 @@ type Snapshot struct {
 	Programs map[domain.ProgramID]Program
 
 	interpreters map[string]store.Rec[domain.CapacityVersion]
+	common       string // the language that nobody interprets
 }
 
 // protectedLevel is the security level from which a house must not be found.
@@ -159,7 +160,8 @@ func (n *Network) Snapshot(ctx context.Context) (*Snapshot, error) {
 
 // takePart prepares those that take part of what was read.
 func (n *Network) takePart() *Snapshot {
-	s := &Snapshot{Shelters: map[domain.ShelterID]Shelter{}, Programs: map[domain.ProgramID]Program{},
+	s := &Snapshot{common: n.pack.CommonLanguage(),
+		Shelters: map[domain.ShelterID]Shelter{}, Programs: map[domain.ProgramID]Program{},
 		interpreters: n.interpreters}
 	var shelters []match.ShelterState
 	for id, sh := range n.shelters {

@@ -77,7 +77,7 @@ func (s *Service) Plan(ctx context.Context, actor domain.Actor, id domain.CaseID
 	if err != nil {
 		return p, err
 	}
-	p.Languages = network.Foreign(f.Case.V)
+	p.Languages = network.Foreign(f.Case.V, s.Country.CommonLanguage())
 	voices, err := interpreting.Agencies(ctx, t.Service)
 	if err != nil {
 		return p, err

@@ -9,6 +9,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/casework/intake"
+	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/domain/consent"
 	"amparo/internal/fault"
@@ -47,13 +48,6 @@ const (
 // never puts her where she could be found.
 const securityTonight = 2
 
-// Codes of a case that nobody had time to ask about.
-const (
-	statusPossible    = "posible"
-	assentAndGuardian = "asentimiento_nna_y_representante"
-	byHerself         = "persona"
-)
-
 // Tonight files a case with one need, a bed, and sends it at once. Without her yes nothing is kept and nobody is asked.
 // Her yes is recorded as what it is: by word of mouth, for the record and the profile without a name, for a short time.
 func (s *Service) Tonight(ctx context.Context, actor domain.Actor, in Input) (intake.Registered, error) {
@@ -75,16 +69,16 @@ func (s *Service) Tonight(ctx context.Context, actor domain.Actor, in Input) (in
 // filing is what a calm form would have filed. What was not asked is left out, or guessed with care and marked as such.
 func (s *Service) filing(in Input) intake.RegisterInput {
 	c := domain.Case{Group: in.Group, Languages: []domain.Spoken{{ID: in.Language, Level: domain.MotherTongue}},
-		Status: statusPossible, Found: in.Found, FoundPlace: in.FoundPlace, FoundCountry: in.FoundCountry,
+		Status: country.StatusPossible, Found: in.Found, FoundPlace: in.FoundPlace, FoundCountry: in.FoundCountry,
 		Security: securityTonight, Tonight: true, Assumed: []string{AssumedStatus, AssumedSecurity}}
-	k := intake.ConsentInput{GivenBy: byHerself, Language: in.Language, Method: consent.Provisional,
+	k := intake.ConsentInput{GivenBy: consent.ByHerself, Language: in.Language, Method: consent.Provisional,
 		Scopes: map[domain.Scope]domain.Answer{domain.ScopeRecord: in.Share, domain.ScopeShareMinimal: in.Share}}
 	if len(c.Group) > 1 {
 		c.Together = domain.TogetherSameShelter
 	}
 	if c.Lead().Age >= 0 && c.Minor(s.Majority()) {
 		c.Court, c.Assumed = domain.CourtUnaware, append(c.Assumed, AssumedCourt)
-		k.GivenBy, k.Representative = assentAndGuardian, in.Representative
+		k.GivenBy, k.Representative = consent.WithRepresentative, in.Representative
 	}
 	lead := 0
 	for i := range c.Group {

@@ -75,6 +75,9 @@ func Lacking(s domain.Scope) string {
 // ByHerself says that a person gave the consent alone. For a minor a representative gives it, alone or with her assent.
 const ByHerself = "persona"
 
+// WithRepresentative says that a minor agreed and that who stands for her did.
+const WithRepresentative = "asentimiento_nna_y_representante"
+
 // Provisional is how a consent was given when there was no time to ask properly: she said yes by word of mouth to
 // being asked for without her name. It is recorded as that, opens nothing more, and ends soon.
 const Provisional = "provisional"

@@ -57,16 +57,13 @@ func (p *Prepared) Misplaced(h *Household, u *snapshot.Unit) int32 {
 	return 0
 }
 
-// adolescentFrom is the age from which a minor is an adolescent, in years.
-const adolescentFrom = 13
-
 // isPopulation reports whether the household is of the population. A population that no rule names is anybody's.
 func (p *Prepared) isPopulation(h *Household, population string) bool {
 	switch population {
 	case domain.PopulationGirls, domain.PopulationBoys:
-		return h.age < adolescentFrom
+		return h.age < p.Adolescent
 	case domain.PopulationTeenGirls, domain.PopulationTeenBoys:
-		return h.Minor && h.age >= adolescentFrom && h.Dependants == 0 && !h.pregnant
+		return h.Minor && h.age >= p.Adolescent && h.Dependants == 0 && !h.pregnant
 	case domain.PopulationTeenMothers:
 		return h.Minor && (h.Dependants > 0 || h.pregnant)
 	case domain.PopulationWomen, domain.PopulationMen:

@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -29,6 +30,7 @@ type Prepared struct {
 
 	lead         Household // the first of the group alone, for programmes
 	majority     int32
+	Adolescent   int32 // from this age a minor is an adolescent, in years
 	foreign      bool
 	lgbtiq       bool
 	today        int32
@@ -63,7 +65,8 @@ func Prepare(s *snapshot.Snapshot, q *match.Query) *Prepared {
 	p := &Prepared{
 		Query: q, Weights: &s.Weights, Households: householdsOf(c.Group, majority), Persons: int32(len(c.Group)),
 		Security: int32(c.Security), NationalityUnknown: c.Nationality == "", NeedsOrder: c.NeedsOrder(majority),
-		majority: int32(majority), foreign: c.Nationality != q.Home, lgbtiq: q.Safety.LGBTIQ,
+		majority: int32(majority), Adolescent: int32(cmp.Or(q.Adolescent, match.AdolescentAge)),
+		foreign: c.Nationality != q.Home, lgbtiq: q.Safety.LGBTIQ,
 		today:        snapshot.DayNumber(today),
 		exploitation: codeset.Of(c.Exploitation), clinical: codeset.Of(c.Clinical),
 	}

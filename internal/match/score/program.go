@@ -50,9 +50,6 @@ func (r *Scorer) programLanguage(p *domain.Program) languageMatch {
 	return noLanguage
 }
 
-// adolescentFrom is the age from which a specialism in adolescents fits instead of one in children, in years.
-const adolescentFrom = 13
-
 // Specialisms that fit a person without being asked for. Sources: especialidad_psicologica, especialidad_legal.
 const (
 	specialismChildren = "ninez"
@@ -69,7 +66,7 @@ func (r *Scorer) addSpecialism(p *domain.Program, t *Total) {
 		return
 	}
 	first := &r.q.Households[0]
-	child := first.YoungerThan(adolescentFrom)
+	child := first.YoungerThan(r.q.Adolescent)
 	switch {
 	case child && slices.Contains(p.Specialisms, specialismChildren),
 		!child && first.Minor && slices.Contains(p.Specialisms, specialismTeens),

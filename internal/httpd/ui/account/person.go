@@ -42,7 +42,8 @@ func accountInput(form view.Form) identity.AccountInput {
 }
 
 func (u *Pages) newPerson(c *fiber.Ctx) error {
-	return u.showNewPerson(c, view.Form{Values: map[string][]string{"agency": {c.Query("agency")}, "lang": {"es"}}}, nil)
+	return u.showNewPerson(c, view.Form{Values: map[string][]string{"agency": {c.Query("agency")},
+		"lang": {u.Work.Pack().DefaultLanguage()}}}, nil)
 }
 
 func (u *Pages) showNewPerson(c *fiber.Ctx, form view.Form, wrong error) error {

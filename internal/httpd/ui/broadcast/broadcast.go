@@ -70,7 +70,7 @@ func (u *Pages) helpers(c *fiber.Ctx, typed *view.Form, wrong error) error {
 	}
 	page := Helpers{Frame: u.Frame(c), Form: *request.FormAt(typed, urlHelpers, 0)}
 	if typed == nil {
-		page.Form.Values = map[string][]string{"language": {"es"}}
+		page.Form.Values = map[string][]string{"language": {u.Work.Pack().DefaultLanguage()}}
 	}
 	all, page.Paging = request.Part(all, c.QueryInt("from"), helpersPage, func(n int) string {
 		return urlHelpers + "?from=" + request.FormatRevision(int64(n))

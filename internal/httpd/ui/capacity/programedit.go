@@ -77,8 +77,8 @@ func (u *Pages) newProgram(c *fiber.Ctx, actor domain.Actor) error {
 	if err := u.Work.MayCreateProgram(c.UserContext(), actor); err != nil {
 		return err
 	}
-	form := view.Form{Values: map[string][]string{"languages": {"spa"}, "active": {request.Yes}, "age_min": {"0"},
-		"age_max": {"99"}, "outside": {"0"},
+	form := view.Form{Values: map[string][]string{"languages": {u.Work.Pack().CommonLanguage()}, "active": {request.Yes},
+		"age_min": {"0"}, "age_max": {"99"}, "outside": {"0"},
 		"typical_wait_days": {"7"}, "modalities": {inPerson}}}
 	return u.showNewProgram(c, form, fiber.StatusOK)
 }

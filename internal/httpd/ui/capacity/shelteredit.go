@@ -54,6 +54,9 @@ func (u *Pages) shelterForm(c *fiber.Ctx, actor domain.Actor) error {
 		if err != nil {
 			return err
 		}
+		if c.Query("unit") == newUnit {
+			unit.AgeMin = u.Work.Pack().AgeOfMajority()
+		}
 		form.Values = unitValues(unit)
 	}
 	return u.showShelterForm(c, b, form, fiber.StatusOK)
@@ -62,7 +65,7 @@ func (u *Pages) shelterForm(c *fiber.Ctx, actor domain.Actor) error {
 // unitToEdit returns the unit that the address names.
 func unitToEdit(sh domain.Shelter, name string) (domain.Unit, error) {
 	if name == newUnit {
-		return domain.Unit{AgeMin: 18, AgeMax: 99, Open: true}, nil
+		return domain.Unit{AgeMin: domain.MinorAge, AgeMax: 99, Open: true}, nil
 	}
 	if unit, ok := sh.UnitByID(domain.UnitID(name)); ok {
 		return unit, nil
@@ -173,9 +176,9 @@ func (u *Pages) newShelter(c *fiber.Ctx, actor domain.Actor) error {
 		return err
 	}
 	form := view.Form{Values: map[string][]string{"intake_hours": {"24h"}, "security_level": {"1"},
-		"max_stay_days": {"180"}, "languages": {"spa"},
-		"active": {request.Yes}, "unit.age_min": {"18"}, "unit.age_max": {"99"}, "unit.open": {request.Yes},
-		"unit.beds.blocked": {"0"}, "unit.beds.residents": {"0"}}}
+		"max_stay_days": {"180"}, "languages": {u.Work.Pack().CommonLanguage()},
+		"active": {request.Yes}, "unit.age_min": {strconv.Itoa(u.Work.Pack().AgeOfMajority())}, "unit.age_max": {"99"},
+		"unit.open": {request.Yes}, "unit.beds.blocked": {"0"}, "unit.beds.residents": {"0"}}}
 	return u.showNewShelter(c, form, fiber.StatusOK)
 }
 

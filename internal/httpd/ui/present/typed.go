@@ -13,12 +13,6 @@ import (
 // where it is abroad.
 type Place struct{ Municipality, Kind, Country string }
 
-// Codes of the list of places that a text stands for in another way than by their names.
-const (
-	placeInCountry = "municipio"
-	placeAbroad    = "extranjero"
-)
-
 // apart stands between a kind of place and the place itself where both are said.
 const apart = " · "
 
@@ -30,7 +24,7 @@ const mostPlaces = 12
 func PlaceOptions(pack *country.Pack, lang string) []view.Option {
 	var out []view.Option
 	for _, v := range pack.List(country.ListFoundPlace) {
-		if v.Code != placeInCountry {
+		if v.Code != country.FoundInCountry {
 			out = append(out, view.Option{Value: v.Label(lang)})
 		}
 	}
@@ -83,7 +77,7 @@ func ReadPlace(pack *country.Pack, text string) (at Place, several []string) {
 	}
 	if len(exact) == 0 {
 		if code := abroad(pack, text); code != "" {
-			return Place{Kind: placeAbroad, Country: code}, nil
+			return Place{Kind: country.FoundAbroad, Country: code}, nil
 		}
 		if exact = like; len(exact) == 0 {
 			return Place{Kind: placeKind(pack, is)}, nil
@@ -101,7 +95,7 @@ func ReadPlace(pack *country.Pack, text string) (at Place, several []string) {
 // Said is the text that ReadPlace reads as the place.
 func (p Place) Said(pack *country.Pack, lang string) string {
 	var parts []string
-	if p.Kind != "" && (p.Kind != placeAbroad || p.Country == "") {
+	if p.Kind != "" && (p.Kind != country.FoundAbroad || p.Country == "") {
 		parts = append(parts, pack.Label(country.ListFoundPlace, p.Kind, lang))
 	}
 	if p.Municipality != "" {

@@ -15,7 +15,6 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
-	"maps"
 	"path"
 	"reflect"
 	"regexp"
@@ -34,13 +33,13 @@ import (
 
 // Options is what an Engine is built from. FromPack fills all but Now. Map may be nil, which leaves maps out.
 type Options struct {
-	Labels Labels
-	Zone   *time.Location
-	Map    *country.Map
-	Lines  []country.Line // telephones anybody may call, shown on every page
-	Now    func() time.Time
-
-	Translated *translation.Languages // nil: none
+	Labels     Labels
+	Zone       *time.Location
+	Map        *country.Map
+	Lines      []country.Line // telephones anybody may call, shown on every page
+	Now        func() time.Time
+	Locale     func(lang string) string // by which numbers are written; nil: as the language writes them
+	Translated *translation.Languages   // nil: none
 }
 
 // Engine renders pages. It is safe for concurrent use and never changes after New.
@@ -100,10 +99,10 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{sets: map[string]*template.Template{}, words: maps.Clone(b.words), labels: o.Labels,
+	e := &Engine{sets: map[string]*template.Template{}, words: sentences.In(b.words, o.Locale), labels: o.Labels,
 		tongues: slices.Concat(Languages, o.Translated.Offered()), assets: b.assets}
 	for _, lang := range e.tongues[len(Languages):] {
-		if e.words[lang], err = o.Translated.Over(b.words[Languages[0]], lang); err != nil {
+		if e.words[lang], err = o.Translated.Over(e.words[Languages[0]], lang); err != nil {
 			return nil, err
 		}
 	}

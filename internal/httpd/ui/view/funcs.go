@@ -62,5 +62,6 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 
 // FromPack returns what the pages need of a country pack: its words, its zone and its map. Now is left to the caller.
 func FromPack(p *country.Pack) Options {
-	return Options{Labels: labels.New(p), Zone: p.TimeZone(), Map: p.Map(draw.Size, draw.Size*21/20), Lines: p.Lines()}
+	return Options{Labels: labels.New(p), Zone: p.TimeZone(), Map: p.Map(draw.Size, draw.Size*21/20), Lines: p.Lines(),
+		Locale: p.Locale}
 }

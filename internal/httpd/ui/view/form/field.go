@@ -130,8 +130,8 @@ func (b Inputs) Pick(form Form, name, list string, pairs ...any) (Field, error) 
 		if head, tail, ok := strings.Cut(words, ": "); ok {
 			o.Label, o.Hint = head, upper(tail)
 		}
-		if list == "municipality" && len(code) > 2 {
-			o.Group = b.Labels.Label("department", code[:2], b.Words.Lang)
+		if list == "municipality" {
+			o.Group = b.Labels.Label("department_of", code, b.Words.Lang)
 		}
 		f.Options = append(f.Options, o)
 	}

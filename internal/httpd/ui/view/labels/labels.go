@@ -57,6 +57,9 @@ func (l *Pack) Label(list, code, lang string) string {
 	switch list {
 	case "department":
 		return l.pack.PlaceName(code)
+	case "department_of":
+		m, _ := l.pack.Municipality(code)
+		return l.pack.PlaceName(m.Department)
 	case "municipality":
 		if m, ok := l.pack.Municipality(code); ok {
 			return m.Name

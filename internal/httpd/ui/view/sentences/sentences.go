@@ -2,10 +2,10 @@
 package sentences
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -24,9 +24,6 @@ type Set struct {
 	cache  map[string][]string // split lists such as the names of the months
 	base   *Set                // says what a translation lacks; nil: nothing lacks
 }
-
-// regions name the region whose way of writing numbers a language follows here.
-var regions = map[string]string{"es": "es-GT", "en": "en"}
 
 // Messages reads one language's sentences: each key has a text, or a text per plural form.
 func Messages(files fs.FS, lang string) (map[string]*i18n.Message, error) {
@@ -54,6 +51,17 @@ func Messages(files fs.FS, lang string) (map[string]*i18n.Message, error) {
 	return out, nil
 }
 
+// In returns the same sentences with numbers as a region writes them; locale is its tag, such as "es-GT".
+func In(all map[string]*Set, locale func(lang string) string) map[string]*Set {
+	out := maps.Clone(all)
+	for lang, w := range all {
+		if there := *w; locale != nil {
+			there.Number, out[lang] = message.NewPrinter(language.Make(locale(lang))), &there
+		}
+	}
+	return out
+}
+
 // fallback is the language that says what a translation lacks.
 const fallback = "es"
 
@@ -72,7 +80,7 @@ func (w *Set) Over(lang string, own map[string]*i18n.Message) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	over.base = w
+	over.base, over.Number = w, w.Number
 	for key, list := range over.cache {
 		if len(list) == 0 {
 			over.cache[key] = w.cache[key]
@@ -91,7 +99,7 @@ func build(lang string, msgs map[string]*i18n.Message) (*Set, error) {
 	}
 	bundle := i18n.NewBundle(tag)
 	w := &Set{Lang: lang, plain: map[string]string{}, rich: map[string]bool{}, cache: map[string][]string{},
-		Number: message.NewPrinter(language.MustParse(cmp.Or(regions[lang], regions[fallback])))}
+		Number: message.NewPrinter(language.Make(lang))}
 	for key, m := range msgs {
 		if m.One == "" && !strings.Contains(m.Other, "{{") {
 			w.plain[key] = m.Other
