@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"amparo/internal/country"
 )
@@ -52,21 +50,10 @@ func (c countryExportCmd) Run(s *session) error {
 	} else if err != nil {
 		return err
 	}
-	n := 0
-	files := country.Files()
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(name, ".md") {
-			return err
-		}
-		raw, err := fs.ReadFile(files, name)
-		if err == nil {
-			n++
-			err = os.WriteFile(filepath.Join(c.Dir, name), raw, 0o600)
-		}
-		return err
-	})
+	n, err := country.Export(c.Dir)
 	if err == nil {
-		s.printf("Wrote %d files into %s. Change them, and check with: amparo country check %s\n", n, c.Dir, c.Dir)
+		s.printf("Wrote %d files into %s, and a JSON schema of each for an editor. Change them, and check with: "+
+			"amparo country check %s\n", n, c.Dir, c.Dir)
 	}
 	return err
 }

@@ -20,6 +20,8 @@ func TestAnotherCountryBeginsFromThePack(t *testing.T) {
 		t.Errorf("it says %q", said)
 	}
 	o.cannot(exitFailed, "is there already", "country", "export", dir)
+	change(t, filepath.Join(dir, "pack.json"), `"$schema": "pack.schema.json"`, `"$schema": "./pack.schema.json"`)
+	change(t, filepath.Join(dir, "pack.schema.json"), "2020-12", "2020-12")
 	if said := o.does("country", "check", dir); !strings.Contains(said, "GT, version ") {
 		t.Errorf("it says %q", said)
 	}

@@ -1,7 +1,6 @@
 package country
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -12,7 +11,7 @@ import (
 
 // courses is courses.json.
 type courses struct {
-	Meta        json.RawMessage   `json:"meta"`
+	head
 	PassPercent int               `json:"pass_percent"`
 	ValidMonths int               `json:"valid_months"`
 	Courses     []learning.Course `json:"courses"`

@@ -1,7 +1,6 @@
 package country
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -17,10 +16,7 @@ func (l Language) Label(lang string) string { return Value{ES: l.ES, EN: l.EN}.L
 func (c Country) Label(lang string) string { return Value{ES: c.ES, EN: c.EN}.Label(lang) }
 
 func (p *Pack) loadLanguages(raw []byte) error {
-	var file struct {
-		Meta      json.RawMessage `json:"meta"`
-		Languages []Language      `json:"languages"`
-	}
+	var file languagesFile
 	if err := decode(raw, &file); err != nil {
 		return err
 	}
@@ -33,10 +29,7 @@ func (p *Pack) loadLanguages(raw []byte) error {
 }
 
 func (p *Pack) loadCountries(raw []byte) error {
-	var file struct {
-		Meta      json.RawMessage `json:"meta"`
-		Countries []Country       `json:"countries"`
-	}
+	var file countriesFile
 	if err := decode(raw, &file); err != nil {
 		return err
 	}

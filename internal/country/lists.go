@@ -90,10 +90,7 @@ func (v Value) Label(lang string) string {
 }
 
 func (p *Pack) loadLists(raw []byte) error {
-	var file struct {
-		Meta  json.RawMessage `json:"meta"`
-		Lists orderedLists    `json:"lists"`
-	}
+	var file listsFile
 	if err := decode(raw, &file); err != nil {
 		return err
 	}

@@ -1,15 +1,11 @@
 package country
 
 import (
-	"encoding/json"
 	"fmt"
 )
 
 func (p *Pack) loadNeeds(raw []byte) error {
-	var file struct {
-		Meta  json.RawMessage `json:"meta"`
-		Needs []need          `json:"needs"`
-	}
+	var file needsFile
 	if err := decode(raw, &file); err != nil {
 		return err
 	}

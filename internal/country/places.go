@@ -1,7 +1,6 @@
 package country
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -9,11 +8,7 @@ import (
 )
 
 func (p *Pack) loadPlaces(raw []byte) error {
-	var file struct {
-		Meta           json.RawMessage `json:"meta"`
-		Departments    []Department    `json:"departments"`
-		Municipalities []Place         `json:"municipalities"`
-	}
+	var file placesFile
 	if err := decode(raw, &file); err != nil {
 		return err
 	}

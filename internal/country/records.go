@@ -8,11 +8,17 @@ import (
 
 // What a pack holds. Reading it and asking it stand in a file for each part.
 
+// head opens every file: where its schema is, for an editor, and what people should know of it. Neither is read.
+type head struct {
+	Schema string          `json:"$schema"`
+	Meta   json.RawMessage `json:"meta"`
+}
+
 // Value is one entry of a list. The fields after the labels are set only where the list has them.
 type Value struct {
-	Code string `json:"code"` // what gets stored
-	ES   string `json:"es"`
-	EN   string `json:"en"`
+	Code string `json:"code" need:"1"` // what gets stored
+	ES   string `json:"es" need:"1"`
+	EN   string `json:"en" need:"1"`
 
 	RespondWithin int  `json:"respond_within_minutes"` // urgencia: minutes a provider has to answer
 	RemindAfter   int  `json:"remind_after_minutes"`   // urgencia: minutes until it is reminded
@@ -42,29 +48,29 @@ type Value struct {
 }
 
 type list struct {
-	ES     string   `json:"es"`
-	EN     string   `json:"en"`
+	ES     string   `json:"es" need:"1"`
+	EN     string   `json:"en" need:"1"`
 	Multi  bool     `json:"multi"`
 	HTCDS  string   `json:"htcds_field"`
 	Source string   `json:"source"`
 	Notes  []string `json:"notes"`
-	Values []Value  `json:"values"`
+	Values []Value  `json:"values" need:"1"`
 
 	index map[string]int
 }
 
 // need says which kind of provider meets a need.
 type need struct {
-	Code       string `json:"code"`
-	Class      string `json:"class"`      // shelter, psych or legal
-	Specialism string `json:"specialism"` // for legal needs: what the programme must be good at
+	Code       string `json:"code" need:"1"`
+	Class      string `json:"class" need:"1" one:"shelter,psych,legal"`
+	Specialism string `json:"specialism"` // for legal needs: what a programme must be good at
 }
 
 // Line is a telephone line for emergencies or complaints.
 type Line struct {
-	Number    string `json:"number"`
-	ES        string `json:"es"`
-	EN        string `json:"en"`
+	Number    string `json:"number" need:"1"`
+	ES        string `json:"es" need:"1"`
+	EN        string `json:"en" need:"1"`
 	Confirmed bool   `json:"confirmed"` // false: nobody has dialled it for this pack yet
 }
 
@@ -76,45 +82,45 @@ type Sheet struct {
 
 // Retention says how long one kind of record is kept and what happens then.
 type Retention struct {
-	Record   string `json:"record"`
-	Days     int    `json:"days"`
-	UntilAge int    `json:"until_age"` // keep at least until the person is this old; 0 means by days alone
-	Then     string `json:"then"`      // "erase", "pseudonymise" or "hide"
+	Record   string `json:"record" need:"1"`
+	Days     int    `json:"days" need:"1"`
+	UntilAge int    `json:"until_age"` // keep until this age; 0: by days alone
+	Then     string `json:"then" need:"1" one:"erase,pseudonymise,hide"`
 }
 
 // rules is pack.json.
 type rules struct {
-	Meta             json.RawMessage `json:"meta"`
-	Country          string          `json:"country"`
-	Alpha3           string          `json:"alpha3"`
-	NameES           string          `json:"name_es"`
-	NameEN           string          `json:"name_en"`
-	TimeZone         string          `json:"time_zone"`
-	Language         string          `json:"language"`
-	LocaleES         string          `json:"locale_es"`
-	LocaleEN         string          `json:"locale_en"`
-	PhonePrefix      string          `json:"phone_prefix"`
-	AgeOfMajority    int             `json:"age_of_majority"`
-	AdolescentFrom   int             `json:"adolescent_from"`
-	TransitionMonths int             `json:"transition_warning_months"`
+	head
+	Country          string `json:"country" need:"1"`
+	Alpha3           string `json:"alpha3" need:"1"`
+	NameES           string `json:"name_es" need:"1"`
+	NameEN           string `json:"name_en" need:"1"`
+	TimeZone         string `json:"time_zone" need:"1"`
+	Language         string `json:"language" need:"1" one:"es,en"`
+	LocaleES         string `json:"locale_es"`
+	LocaleEN         string `json:"locale_en"`
+	PhonePrefix      string `json:"phone_prefix" need:"1"`
+	AgeOfMajority    int    `json:"age_of_majority" need:"1"`
+	AdolescentFrom   int    `json:"adolescent_from" need:"1"`
+	TransitionMonths int    `json:"transition_warning_months"`
 	MinorPlacement   struct {
-		MayOrder       []string `json:"may_order"`
+		MayOrder       []string `json:"may_order" need:"1"`
 		MayRequest     []string `json:"may_request"`
 		EmergencyBasis bool     `json:"emergency_basis"`
 		EmergencyDays  int      `json:"emergency_days"`
-	} `json:"minor_placement"`
+	} `json:"minor_placement" need:"1"`
 	LegalClocks    map[string]court.Clock `json:"legal_clocks"`
 	Identification struct {
-		Suggests       string `json:"suggests"`
+		Suggests       string `json:"suggests" need:"1"`
 		Strong         string `json:"strong"`
 		Medium         string `json:"medium"`
-		MediumFamilies int    `json:"medium_families"`
-	} `json:"identification"`
+		MediumFamilies int    `json:"medium_families" need:"1"`
+	} `json:"identification" need:"1"`
 	Freshness struct {
-		StaleAfter int `json:"stale_after_hours"`
-		LastAfter  int `json:"last_after_hours"`
-	} `json:"freshness"`
-	WorkClock        workClock   `json:"work_clock"`
+		StaleAfter int `json:"stale_after_hours" need:"1"`
+		LastAfter  int `json:"last_after_hours" need:"1"`
+	} `json:"freshness" need:"1"`
+	WorkClock        workClock   `json:"work_clock" need:"1"`
 	Retention        []Retention `json:"retention"`
 	NationalityExtra []Value     `json:"nationality_extra"`
 	Lines            []Line      `json:"lines"`
@@ -123,12 +129,12 @@ type rules struct {
 
 // Place is a municipality; its point is the seat of its town hall, not the middle of its area.
 type Place struct {
-	Code        string   `json:"code"`
-	Name        string   `json:"name"`
+	Code        string   `json:"code" need:"1"`
+	Name        string   `json:"name" need:"1"`
 	Aliases     []string `json:"aliases"`
-	Department  string   `json:"department"`
-	Lat         float64  `json:"lat"`
-	Lon         float64  `json:"lon"`
+	Department  string   `json:"department" need:"1"`
+	Lat         float64  `json:"lat" need:"1"`
+	Lon         float64  `json:"lon" need:"1"`
 	Precision   string   `json:"coord"` // "geonames", or "approx" for within about 5 to 10 km
 	GeoNamesID  int      `json:"geonames_id"`
 	CapitalTown bool     `json:"department_seat"` // the department is governed from here
@@ -136,15 +142,15 @@ type Place struct {
 
 // Department is a first-level division of the country.
 type Department struct {
-	Code       string  `json:"code"`
-	Name       string  `json:"name"`
+	Code       string  `json:"code" need:"1"`
+	Name       string  `json:"name" need:"1"`
 	ISO        string  `json:"iso_3166_2"`
 	ISOFormer  string  `json:"iso_3166_2_former"`
 	GeoNames   string  `json:"geonames_admin1"`
 	Region     string  `json:"region"`
 	RegionName string  `json:"region_name"`
 	Seat       string  `json:"seat"`
-	SeatCode   string  `json:"seat_municipality"`
+	SeatCode   string  `json:"seat_municipality" need:"1"`
 	SeatLat    float64 `json:"seat_lat"`
 	SeatLon    float64 `json:"seat_lon"`
 	MeanLat    float64 `json:"mean_lat"` // plain mean of its seats: for sorting by distance only
@@ -161,12 +167,12 @@ type places struct {
 
 // Language is one that people of the network speak or sign.
 type Language struct {
-	ID          string   `json:"id"` // what gets stored: a BCP 47 tag
+	ID          string   `json:"id" need:"1"` // what gets stored: a BCP 47 tag
 	ISO3        string   `json:"iso639_3"`
 	ISO1        string   `json:"iso639_1"`
 	HTCDS       string   `json:"htcds_iso639_2"` // the coarser code an HTCDS export asks for
-	ES          string   `json:"name_es"`
-	EN          string   `json:"name_en"`
+	ES          string   `json:"name_es" need:"1"`
+	EN          string   `json:"name_en" need:"1"`
 	Endonym     string   `json:"endonym"` // its own name for itself
 	Modality    string   `json:"modality"`
 	Family      string   `json:"family"`
@@ -177,11 +183,11 @@ type Language struct {
 
 // Country is a country a person may come from.
 type Country struct {
-	Alpha2         string `json:"alpha2"` // what gets stored
-	Alpha3         string `json:"alpha3"`
+	Alpha2         string `json:"alpha2" need:"1"` // what gets stored
+	Alpha3         string `json:"alpha3" need:"1"`
 	Numeric        string `json:"numeric"`
-	ES             string `json:"name_es"`
-	EN             string `json:"name_en"`
+	ES             string `json:"name_es" need:"1"`
+	EN             string `json:"name_en" need:"1"`
 	NationalityESM string `json:"nationality_es_m"`
 	NationalityESF string `json:"nationality_es_f"`
 	NationalityEN  string `json:"nationality_en"`

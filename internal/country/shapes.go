@@ -1,7 +1,6 @@
 package country
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -11,22 +10,7 @@ import (
 )
 
 func (p *Pack) loadShapes(raw []byte) error {
-	var file struct {
-		Type     string          `json:"type"`
-		Meta     json.RawMessage `json:"meta"`
-		Features []struct {
-			Type       string `json:"type"`
-			ID         string `json:"id"`
-			Properties struct {
-				Code string `json:"code"`
-				Name string `json:"name"`
-			} `json:"properties"`
-			Geometry struct {
-				Type        string          `json:"type"`
-				Coordinates json.RawMessage `json:"coordinates"`
-			} `json:"geometry"`
-		} `json:"features"`
-	}
+	var file shapesFile
 	if err := decode(raw, &file); err != nil {
 		return err
 	}

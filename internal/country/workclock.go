@@ -10,11 +10,11 @@ import (
 // workClock says when the clock of an urgency that can wait runs: by day, and not on days of rest. A proposal of the
 // deployment, not law; the days of rest are those of art. 127 of the labour code.
 type workClock struct {
-	From     string   `json:"from"`      // local time at which it starts in the morning, "07:00"
-	Until    string   `json:"until"`     // local time at which it stops, "19:00"
-	Weekdays []string `json:"rest_week"` // weekdays of rest, in English: "sunday"
-	Dates    []string `json:"rest_year"` // days of rest that have a date of their own, "05-01"
-	Easter   []int    `json:"easter"`    // days of rest by their distance from Easter Sunday, in days
+	From     string   `json:"from" need:"1"`  // local time at which it starts in the morning, "07:00"
+	Until    string   `json:"until" need:"1"` // local time at which it stops, "19:00"
+	Weekdays []string `json:"rest_week"`      // weekdays of rest, in English: "sunday"
+	Dates    []string `json:"rest_year"`      // days of rest that have a date of their own, "05-01"
+	Easter   []int    `json:"easter"`         // days of rest by their distance from Easter Sunday, in days
 
 	from, until time.Duration // since midnight
 }
