@@ -26,8 +26,8 @@ type CaseInput = intake.RegisterInput
 // Words that agencies write for codes that no list of the country pack has.
 var (
 	givers = map[string]string{consent.ByHerself: "la persona|la persona misma|ella misma|herself|the person",
-		"asentimiento_nna_y_representante": "asentimiento|asentimiento y representante|assent",
-		"representante":                    "su representante|representative|guardian"}
+		consent.WithRepresentative: "asentimiento|asentimiento y representante|assent",
+		"representante":            "su representante|representative|guardian"}
 	methods = map[string]string{"oral": "de palabra|verbal|spoken", "escrito": "por escrito|escrita|firma|written|signed",
 		"huella": "con huella|huella digital|thumbprint"}
 	states = map[string]string{stateOpen: "open|active|activo|activa|abierto|abierta|follow up|followup|seguimiento",
@@ -77,8 +77,8 @@ const (
 	wordsMethod = "consent.method"
 )
 
-// lists are those that the cells of cases take their entries from.
-type lists struct{ by map[string]coded }
+// lists are those that the cells of cases take their entries from, by their fields.
+type lists map[string]coded
 
 // listOfCase names the list of the country pack that a field of a case takes its entries from.
 var listOfCase = map[string]string{"document": country.ListDocument, "gender": country.ListGender,
@@ -90,7 +90,7 @@ var listOfCase = map[string]string{"document": country.ListDocument, "gender": c
 
 func listsOfCase(p *country.Pack) lists {
 	_, towns := places(p)
-	by := map[string]coded{"languages": languages(p), "found_municipality": towns, "origin_municipality": towns,
+	by := lists{"languages": languages(p), "found_municipality": towns, "origin_municipality": towns,
 		"exploitation.sexual": listed(country.ListExploitation), "nationality": countries(p), "found_country": countries(p),
 		"consent.given_by": worded(wordsGiver, givers), "consent.method": worded(wordsMethod, methods),
 		"state": worded("", states)}
@@ -103,7 +103,7 @@ func listsOfCase(p *country.Pack) lists {
 	}
 	by["consent.scopes"].add(string(domain.ScopeRecord), "true", "yes", "si", "sí", "1")
 	by["needs"].add(domain.NeedShelter, "albergue", "alojamiento", "cama", "shelter", "bed")
-	return lists{by}
+	return by
 }
 
 func countries(p *country.Pack) coded {
@@ -117,13 +117,13 @@ func countries(p *country.Pack) coded {
 	return out
 }
 
-func (l lists) one(c cells, field string) string    { return c.code(field, l.by[field]) }
-func (l lists) many(c cells, field string) []string { return c.codes(field, l.by[field]) }
+func (l lists) one(c cells, field string) string    { return c.code(field, l[field]) }
+func (l lists) many(c cells, field string) []string { return c.codes(field, l[field]) }
 
 // Cases reads a list of cases, one row for each person. A row with the number of the row before is of another person of
 // that case; what is said of the case stands in the first.
 func Cases(p *country.Pack, t Table, today domain.Date, said []Column) (r Reading[CaseInput], err error) {
-	if err := r.begin(t, said, caseFields); err != nil {
+	if err := r.begin(t.Head, said, caseFields); err != nil {
 		return r, err
 	}
 	l, number := listsOfCase(p), ""
@@ -171,7 +171,7 @@ func caseOf(c cells, l lists) CaseInput {
 func exploitation(c cells, l lists) []string {
 	all, finer := l.many(c, "exploitation"), l.many(c, "exploitation.sexual")
 	if len(finer) > 0 {
-		general := l.by["exploitation"].find("SexualExploitation")
+		general := l["exploitation"].find("SexualExploitation")
 		all = slices.DeleteFunc(all, func(code string) bool { return code == general })
 	}
 	for _, code := range finer {

@@ -39,34 +39,21 @@ func Said(t Table, now, before []Column) []Column {
 	return out
 }
 
-// begin finds what the columns of a table mean, and what holds in every row.
-func (r *reading) begin(t Table, said []Column, fields []string) (err error) {
-	r.fixed, r.bad = map[string]string{}, map[string]bool{}
-	var c fault.Fields
-	for i, s := range said {
-		if s.ForAll() {
-			c.Check(slices.Contains(fields, s.Field), fmt.Sprintf("columns.%d.field", i), "field.unknown")
-			r.fixed[s.Field] = s.Value
-		}
-	}
-	if err := c.Err(); err != nil {
-		return err
-	}
-	r.Columns, err = columns(t.Head, said, fields)
-	return err
-}
-
-// columns finds what each heading stands for: as the person says, or else as headings are usually written. No field
-// has two columns.
-func columns(head []string, said []Column, fields []string) ([]Column, error) {
+// begin finds what each heading stands for: as the person says, or else as headings are usually written. No field has
+// two columns. What is said of no column holds in every row that says nothing of the field.
+func (r *reading) begin(head []string, said []Column, fields []string) error {
 	var c fault.Fields
 	given := map[string]string{}
+	r.fixed, r.bad = map[string]string{}, map[string]bool{}
 	for i, s := range said {
-		if s.ForAll() {
+		all := s.ForAll()
+		c.Check(!all && s.Field == "" || slices.Contains(fields, s.Field), fmt.Sprintf("columns.%d.field", i),
+			"field.unknown")
+		if all {
+			r.fixed[s.Field] = s.Value
 			continue
 		}
 		c.Check(slices.Contains(head, s.Heading), fmt.Sprintf("columns.%d.heading", i), "field.unknown")
-		c.Check(s.Field == "" || slices.Contains(fields, s.Field), fmt.Sprintf("columns.%d.field", i), "field.unknown")
 		given[s.Heading] = s.Field
 	}
 	used, out := map[string]bool{}, make([]Column, len(head))
@@ -88,7 +75,8 @@ func columns(head []string, said []Column, fields []string) ([]Column, error) {
 			}
 		}
 	}
-	return out, c.Err()
+	r.Columns = out
+	return c.Err()
 }
 
 func means(heading, field string) bool {

@@ -90,7 +90,7 @@ func (r *reading) Rows() []int {
 
 // Shelters reads a list of shelters. A row whose name is that of the row before is another unit of that shelter.
 func Shelters(p *country.Pack, t Table, said []Column) (r Reading[capacity.ShelterInput], err error) {
-	if err := r.begin(t, said, shelterFields); err != nil {
+	if err := r.begin(t.Head, said, shelterFields); err != nil {
 		return r, err
 	}
 	r.cell = cellOfShelter
@@ -150,7 +150,7 @@ func genders(c cells, field string, sexes coded) (out []domain.Gender) {
 // Programs reads a list of programmes of one class.
 func Programs(p *country.Pack, t Table, said []Column, class domain.Class) (r Reading[capacity.ProgramInput],
 	err error) {
-	if err := r.begin(t, said, programFields); err != nil {
+	if err := r.begin(t.Head, said, programFields); err != nil {
 		return r, err
 	}
 	r.cell = func(path string) (int, string) { return 0, path }

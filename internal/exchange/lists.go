@@ -35,8 +35,6 @@ func entries(p *country.Pack, list string) coded {
 	for _, v := range p.List(list) {
 		es, en := p.Label(list, v.Code, "es"), p.Label(list, v.Code, "en")
 		out.add(v.Code, es, en, short(es), short(en))
-	}
-	for _, v := range p.List(list) {
 		for _, value := range v.HTCDS {
 			if code := p.OfHTCDS(list, value); code != "" {
 				out.add(code, value)

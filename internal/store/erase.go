@@ -67,13 +67,12 @@ func (o Owned) Kinds() map[string]int {
 	return out
 }
 
-// AsMade reports whether there are rows of these kinds alone, each as it was written first; of the last kind, in
-// whichever state.
-func (o Owned) AsMade(kinds ...string) bool {
-	any := kinds[len(kinds)-1]
+// AsMade reports whether each row is as it was written first and of one of these kinds. Rows of a kind that is free
+// may be there in whichever state.
+func (o Owned) AsMade(free string, kinds []string) bool {
 	return !slices.ContainsFunc(o.rows, func(row driver.Row) bool {
 		kind := string(row.Kind)
-		return row.Kind != noun.DataKey && (!slices.Contains(kinds, kind) || row.Rev != 1 && kind != any)
+		return row.Kind != noun.DataKey && kind != free && (row.Rev != 1 || !slices.Contains(kinds, kind))
 	})
 }
 

@@ -200,7 +200,7 @@ func mayAdd(t *act.Txn, as As) error {
 	if err := allow(t, as.Kind, as.Agency); err != nil {
 		return err
 	}
-	if as.Kind == imported.Cases { // The policy lets nobody file them for an agency other than the actor's.
+	if as.Kind == imported.Cases { // For the agency that the actor acts for: every other was refused.
 		return intake.MayFile(t)
 	}
 	return capacity.MayAddTo(t, makes[as.Kind], as.Agency)

@@ -99,9 +99,12 @@ func (s *Service) UndoImport(ctx context.Context, actor domain.Actor, id importe
 }
 
 func takeBack(t *act.Txn, i imported.Import) error {
-	asked, err := askedOf(t, i.Agency)
-	if err != nil {
-		return err
+	var asked map[string]bool // Nobody is asked for a place by a case.
+	var err error
+	if i.Kind != imported.Cases {
+		if asked, err = askedOf(t, i.Agency); err != nil {
+			return err
+		}
 	}
 	var c fault.Fields
 	for _, m := range i.Made {
@@ -132,9 +135,9 @@ func askedOf(t *act.Txn, agency domain.AgencyID) (map[string]bool, error) {
 	return out, err
 }
 
-// asFiled are the kinds of row that a case consists of when it was filed and nothing has happened to it. What is kept
-// of others of the same person may change by itself.
-var asFiled = []string{"case", "identity", "safety", "restricted", "consent", "referral", "seen"}
+// asFiled are the kinds of row that a case consists of when it was filed and nothing has happened to it. Which others
+// of the same person were seen may change by itself.
+var asFiled = []string{"case", "identity", "safety", "restricted", "consent", "referral"}
 
 // removeCase takes a case away with the key that opens it, and reports whether it is as it was filed.
 func removeCase(t *act.Txn, id domain.CaseID) (bool, error) {
@@ -150,7 +153,7 @@ func removeCase(t *act.Txn, id domain.CaseID) (bool, error) {
 		return false, err
 	}
 	t.Change.Erase(rows)
-	return rows.AsMade(asFiled...), nil
+	return rows.AsMade("seen", asFiled), nil
 }
 
 // remove takes a provider away with what hangs on it, and reports whether it is as it was made: nothing was changed

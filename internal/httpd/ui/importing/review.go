@@ -105,54 +105,52 @@ func (u *Pages) showReview(c *fiber.Ctx, f imported.File, s looked, form view.Fo
 		}
 		page.Columns = append(page.Columns, one)
 	}
-	all := onceAbsent(s, view.Faults(s.wrong))
-	page.missing(f, s, all)
-	for _, e := range all {
-		if len(page.Faults) == shownFaults {
-			page.More = len(all) - shownFaults
-			break
-		}
+	all := s.spots()
+	page.missing(f, all)
+	for _, e := range all[:min(len(all), shownFaults)] {
 		page.Faults = append(page.Faults, u.faultOf(u.Lang(c), f.Kind, s, e))
 	}
+	page.More = len(all) - len(page.Faults)
 	if wrong != nil && len(all) == 0 {
 		page.Flash = request.Problem(wrong)
 	}
 	return u.Show(c, request.StatusOf(wrong), page)
 }
 
-// fieldOf is which field of a row a fault is about; nothing where it is about no row.
-func fieldOf(e view.FieldError) string {
-	_, field, _ := strings.Cut(strings.TrimPrefix(e.Path, "rows."), ".")
-	return field
+// spot is where something is wrong: in a row, or in every row where no column of the file is of the field.
+type spot struct {
+	row   int // 0: in every row, or in none where there is no field
+	field string
+	view.FieldError
+}
+
+// spots are where something is wrong with the file. What no column says is told once, but of services: each says it for
+// itself.
+func (s looked) spots() (out []spot) {
+	told := map[string]bool{}
+	for _, e := range view.Faults(s.wrong) {
+		one := spot{FieldError: e}
+		row, field, _ := strings.Cut(strings.TrimPrefix(e.Path, "rows."), ".")
+		if n, err := strconv.Atoi(row); err == nil {
+			one.row, one.field = n, field
+		}
+		if one.field != "" && !s.table.Services && !s.has(field) {
+			if told[field] {
+				continue
+			}
+			told[field], one.row = true, 0
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 func (s looked) has(field string) bool {
 	return slices.ContainsFunc(s.Columns, func(c imported.Column) bool { return c.Field == field })
 }
 
-// onceAbsent tells what no column of the file says once, and not of every row.
-func onceAbsent(s looked, all []view.FieldError) (out []view.FieldError) {
-	if s.table.Services {
-		return all // Each service says it for itself.
-	}
-	told := map[string]bool{}
-	for _, e := range all {
-		if field := fieldOf(e); field != "" && !s.has(field) {
-			if told[field] {
-				continue
-			}
-			told[field], e.Path = true, absent+field
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
-// absent begins the place of a fault that is of every row.
-const absent = "absent."
-
 // missing are the fields that the file ought to say and those that were said for every row, with what was.
-func (p *ImportReview) missing(f imported.File, s looked, all []view.FieldError) {
+func (p *ImportReview) missing(f imported.File, all []spot) {
 	values := maps.Clone(p.Form.Values)
 	if values == nil {
 		values = map[string][]string{}
@@ -171,8 +169,8 @@ func (p *ImportReview) missing(f imported.File, s looked, all []view.FieldError)
 		}
 	}
 	for _, e := range all {
-		if field, ok := strings.CutPrefix(e.Path, absent); ok {
-			add(field)
+		if e.row == 0 {
+			add(e.field)
 		}
 	}
 	p.Form.Values = values
@@ -182,16 +180,13 @@ func (p *ImportReview) missing(f imported.File, s looked, all []view.FieldError)
 const sameFor = "value."
 
 // faultOf says of a fault in which row and column it is, what stands there, and what may stand there.
-func (u *Pages) faultOf(lang string, k imported.Kind, s looked, e view.FieldError) Fault {
-	out := Fault{Code: e.Code, Args: e.Args}
-	row, field, _ := strings.Cut(strings.TrimPrefix(e.Path, "rows."), ".")
-	n, err := strconv.Atoi(row)
-	if err != nil && row+"." != absent {
+func (u *Pages) faultOf(lang string, k imported.Kind, s looked, e spot) Fault {
+	out := Fault{Code: e.Code, Args: e.Args, Row: e.row, Field: e.field}
+	if e.field == "" {
 		return out
 	}
-	out.Row, out.Field = n, field
 	for i, c := range s.Columns {
-		if c.Field != field {
+		if c.Field != e.field {
 			continue
 		}
 		out.Heading = c.Heading
@@ -199,12 +194,12 @@ func (u *Pages) faultOf(lang string, k imported.Kind, s looked, e view.FieldErro
 			out.Letter = exchange.Letter(i)
 		}
 		for _, l := range s.table.Rows {
-			if l.Row == n && i < len(l.Cells) {
+			if l.Row == e.row && i < len(l.Cells) {
 				out.Cell = l.Cells[i]
 			}
 		}
 	}
-	if list := exchange.ListOf(k, field); list != "" {
+	if list := exchange.ListOf(k, e.field); list != "" {
 		var words []string
 		for _, v := range u.Work.Pack().List(list) {
 			words = append(words, u.Work.Pack().Label(list, v.Code, lang))
