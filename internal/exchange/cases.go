@@ -153,6 +153,9 @@ func caseOf(c cells, l lists) CaseInput {
 		slices.DeleteFunc([]string{c.values["number"], c.text("remarks")}, func(s string) bool { return s == "" }), " · ")}
 	in.Safety = domain.Safety{Risk: c.text("risk_note"), Arrival: c.text("arrival_note"), Medicines: c.text("medicines")}
 	urgency := domain.Urgency(l.one(c, "urgency"))
+	if c.values["urgency"] == "" { // The verb misses it only where a need is said.
+		c.fault("urgency", "field.required")
+	}
 	for _, need := range l.many(c, "needs") {
 		in.Needs = append(in.Needs, intake.NeedInput{Need: need, Urgency: urgency})
 	}

@@ -258,7 +258,7 @@ func TestAWorkerBringsHerOpenCases(t *testing.T) {
 		"Juana;28;mujer;español;Mixco;posible;2", "Rosa;31;mujer;español;Mixco;posible;2"))
 	page := ana.get(at)
 	tells(t, page, http.StatusOK, "Lo que su archivo no dice", "indique lo que vale para todas las filas")
-	holds(t, page, `name="value.needs"`, `name="value.consent.given_by"`)
+	holds(t, page, `name="value.needs"`, `name="value.urgency"`, `name="value.consent.given_by"`)
 	if n := strings.Count(page.Body, "Lo que necesita:"); n != 1 {
 		t.Errorf("what is missing is told %d times", n)
 	}

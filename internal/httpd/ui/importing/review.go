@@ -199,7 +199,7 @@ func (u *Pages) faultOf(lang string, k imported.Kind, s looked, e spot) Fault {
 			}
 		}
 	}
-	if list := exchange.ListOf(k, e.field); list != "" {
+	if list := exchange.ListOf(k, e.field); list != "" && e.row > 0 { // For every row it is chosen below.
 		var words []string
 		for _, v := range u.Work.Pack().List(list) {
 			words = append(words, u.Work.Pack().Label(list, v.Code, lang))
