@@ -206,13 +206,15 @@ func promises(t *rapid.T, r Request, d Decision) {
 	}
 	mine := c.Owner == who.Agency
 	related := mine || slices.Contains(c.Asked, who.Agency) || slices.Contains(c.Accepted, who.Agency)
+	named := who.AgencyType == "consulado" && c.Open && c.Named &&
+		slices.Contains([]Action{ConsulateRead, ConsulateSettle, ConsulateIdentity}, r.Action)
 	switch {
 	case slices.Contains([]string{"admin_tecnico", "analista", "auditoria", "sobreviviente"}, who.Role):
 		broken("no content for oversight")
-	case who.Role == "referente" && !mine:
-		broken("a referrer has nothing of another agency's case")
-	case who.Role == "supervisor_agencia" && !mine:
-		broken("a supervisor sees her own agency")
+	case who.Role == "referente" && !mine && !named:
+		broken("a referrer has nothing of another agency's case, but for a consulate that her consent names")
+	case who.Role == "supervisor_agencia" && !mine && !named:
+		broken("a supervisor sees her own agency, but for a consulate that her consent names")
 	case who.Role == "autoridad_ninez" && !c.Minor:
 		broken("the authority has minors' cases only")
 	case r.Action == IdentityRead && !mine && who.Role != "coordinacion" && who.Role != "autoridad_ninez" &&
