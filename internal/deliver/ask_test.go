@@ -40,7 +40,7 @@ func TestAHelperAnswersByTheLinkOfItsMessage(t *testing.T) {
 	w.NoticesLeave()
 	desk := w.Coordinator()
 	r := &deliver.Runner{Work: w.Work, Senders: map[delivery.Channel]deliver.Sender{
-		delivery.Gateway: deliver.Gateway{URL: receiver.URL, Secret: secret, Now: time.Now}},
+		delivery.Gateway: deliver.Gateway{URL: receiver.URL, Secrets: [][]byte{secret}, Now: time.Now}},
 		Base: "https://amparo.example.org", Log: slog.New(slog.DiscardHandler)}
 	for phone, lang := range map[string]string{"+50200001001": "es", "+50200001002": "en"} {
 		_, err := w.Work.AddHelper(t.Context(), desk.Actor, broadcast.HelperInput{Name: "Hotel " + phone, Kind: "hotel",

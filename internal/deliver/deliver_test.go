@@ -182,7 +182,7 @@ func TestAReceiverChecksWhoPosted(t *testing.T) {
 		seen[id] = true
 	}))
 	t.Cleanup(receiver.Close)
-	g := deliver.Gateway{URL: receiver.URL, Secret: secret, Now: time.Now}
+	g := deliver.Gateway{URL: receiver.URL, Secrets: [][]byte{secret}, Now: time.Now}
 	must(t, g.Answers(t.Context()))
 	n := note
 	n.To = "+50200001001"
@@ -193,13 +193,13 @@ func TestAReceiverChecksWhoPosted(t *testing.T) {
 	if len(got) != 1 || len(told) != 4 || told["to"] != n.To || told["template"] != "digest" || told["language"] != "es" {
 		t.Errorf("%v", got)
 	}
-	g.Secret = []byte("otro secreto de prueba, tan largo")
+	g.Secrets = [][]byte{[]byte("otro secreto de prueba, tan largo")}
 	if err := g.Send(t.Context(), n); err == nil || strings.Contains(err.Error(), n.To) {
 		t.Errorf("signed by another: %v", err)
 	}
 	elsewhere := httptest.NewServer(http.RedirectHandler(receiver.URL, http.StatusTemporaryRedirect))
 	t.Cleanup(elsewhere.Close)
-	g.URL, g.Secret = elsewhere.URL, secret
+	g.URL, g.Secrets = elsewhere.URL, [][]byte{secret}
 	if err := g.Send(t.Context(), n); err == nil {
 		t.Error("a number was told to another address")
 	}

@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"amparo/internal/domain/delivery"
@@ -20,10 +21,10 @@ import (
 // Gateway posts to one address, signed as Standard Webhooks has it: what stands behind it sends an SMS, or a message of
 // another kind. It is told a number, which fixed text in which language, and the text.
 type Gateway struct {
-	URL    string
-	Secret []byte
-	Now    func() time.Time
-	Client *http.Client // nil: one that follows nobody elsewhere
+	URL     string
+	Secrets [][]byte // each signs: the header holds as many signatures
+	Now     func() time.Time
+	Client  *http.Client // nil: one that follows nobody elsewhere
 }
 
 const unheard = "the receiver does not answer, or its certificate is not that of its name"
@@ -68,7 +69,11 @@ func (g Gateway) post(ctx context.Context, id string, body []byte) error {
 	req.Header.Set("User-Agent", "amparo")
 	req.Header.Set("Webhook-Id", id)
 	req.Header.Set("Webhook-Timestamp", at)
-	req.Header.Set("Webhook-Signature", Sign(g.Secret, id, at, body))
+	signed := make([]string, len(g.Secrets))
+	for i, secret := range g.Secrets {
+		signed[i] = Sign(secret, id, at, body)
+	}
+	req.Header.Set("Webhook-Signature", strings.Join(signed, " "))
 	res, err := g.client().Do(req)
 	if err != nil {
 		return errors.New(unheard)

@@ -66,5 +66,5 @@ func (r *Runner) post(ctx context.Context, out delivering.Outgoing) error {
 	}
 	within, cancel := context.WithTimeout(ctx, hookPatience)
 	defer cancel()
-	return Gateway{URL: out.To, Secret: out.Secret, Now: r.Work.Now, Client: client}.post(within, string(out.Key), body)
+	return Gateway{URL: out.To, Secrets: out.Secrets, Now: r.Work.Now, Client: client}.post(within, string(out.Key), body)
 }

@@ -26,6 +26,7 @@ import (
 	"amparo/internal/domain/delivery"
 	"amparo/internal/fault"
 	"amparo/internal/identity/machine"
+	"amparo/internal/identity/record"
 )
 
 // receiver is the address of a program, on a server of its own, which takes what is signed with its secret.
@@ -63,7 +64,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	mac.Write([]byte(id + "." + req.Header.Get("webhook-timestamp") + "." + string(body)))
 	want := "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
 	switch {
-	case err != nil || len(key) < 24 || req.Header.Get("webhook-signature") != want:
+	case err != nil || len(key) < 24 || !slices.Contains(strings.Fields(req.Header.Get("webhook-signature")), want):
 		w.WriteHeader(http.StatusUnauthorized)
 	case r.off:
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -199,6 +200,44 @@ func TestWhatDoesNotArriveIsTriedKeptAndPostedAgain(t *testing.T) {
 	h.posts()
 	if h.at.ids[len(h.at.ids)-1] != string(posts[1].Key) || len(h.at.ids) != 2 {
 		t.Errorf("%v arrived, of %+v", h.at.ids, posts)
+	}
+}
+
+// TestASecretIsChangedWithoutAGap: at the same address the old secret signs beside the new one for a day and no
+// longer; at another address it signs nothing.
+func TestASecretIsChangedWithoutAGap(t *testing.T) {
+	h := hookOf(t)
+	old := h.at.secret
+	arrives := func(secret string) bool {
+		t.Helper()
+		h.at.secret = secret
+		must(t, h.Work.TryPost(t.Context(), h.root, h.id))
+		h.posts()
+		types, _ := h.at.took()
+		return len(types) > 0
+	}
+	change := func(to string) string {
+		t.Helper()
+		made, err := machine.Of(h.IDs).SetHook(t.Context(), h.root, h.id, to)
+		must(t, err)
+		return made.Secret
+	}
+	next := change("https://camas.example.org/amparo")
+	if !arrives(old) || !arrives(next) || next == old {
+		t.Error("a program that changes its secret misses events")
+	}
+	h.Waits(record.BothSign - 2*time.Minute)
+	if !arrives(old) {
+		t.Error("the old secret ends before its day")
+	}
+	h.Waits(3 * time.Minute)
+	if arrives(old) {
+		t.Error("the old secret signs for longer than a day")
+	}
+	h.Waits(3 * time.Hour) // What was refused is given up, and what comes next is posted.
+	last := change("https://otra.example.org/amparo")
+	if arrives(next) || !arrives(last) {
+		t.Error("a secret signs at an address that was never trusted with it")
 	}
 }
 

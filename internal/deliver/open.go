@@ -36,7 +36,7 @@ func Open(s config.Settings, now func() time.Time) (map[delivery.Channel]Sender,
 		if len(key) < leastSecret {
 			return nil, refusal.New(nil, "%s is to hold a secret of %d signs or more.", s.GatewaySecretFile, leastSecret)
 		}
-		out[delivery.Gateway] = Gateway{URL: s.GatewayURL, Secret: []byte(key), Now: now}
+		out[delivery.Gateway] = Gateway{URL: s.GatewayURL, Secrets: [][]byte{[]byte(key)}, Now: now}
 	}
 	if s.PushContact != "" {
 		key, err := readPushKey(s.PushKeyFile)

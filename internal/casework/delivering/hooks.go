@@ -102,7 +102,7 @@ func takePost(t *act.Txn, rec store.Rec[delivery.Delivery]) (Outgoing, error) {
 	rec.V.NextAt = t.Now.Add(lease)
 	store.Put(&t.Change, rec)
 	return Outgoing{ID: rec.V.ID, Key: rec.V.Key, Try: rec.V.Tries, Channel: rec.V.Channel, To: m.Hook.URL,
-		Secret: m.Hook.Secret, Event: rec.V.Event}, nil
+		Secrets: m.Hook.Secrets(t.Now), Event: rec.V.Event}, nil
 }
 
 // notPosted tells those who look after an agency's programs, once a day, that one does not take what is posted.

@@ -46,7 +46,7 @@ type Outgoing struct {
 	Lang     string
 	Template delivery.Template
 	Code     string
-	Secret   []byte          // signs what is posted to a program
+	Secrets  [][]byte        // each signs what is posted to a program
 	Event    *delivery.Event // what is posted to it
 }
 

@@ -23,7 +23,9 @@ const SecretPrefix = "whsec_"
 const maxURL = 500
 
 // SetHook has events posted to an address of the program, from those on that come next, and returns the secret that
-// signs them, which is shown here and nowhere else. Another address goes on where the one before it stopped.
+// signs them, which is shown here and nowhere else. Another address goes on where the one before it stopped. At the
+// same address the secret before signs beside the new one for record.BothSign; at another it never does, because who
+// reads there may not be who was trusted with it.
 func (s Service) SetHook(ctx context.Context, by domain.Actor, id domain.AccountID, to string) (Made, error) {
 	return txn.Answer(ctx, s.acts, by, func(t *txn.Txn) (out Made, err error) {
 		if out.Rec, err = s.machine(t, policy.MachineKeep, id); err != nil {
@@ -42,6 +44,9 @@ func (s Service) SetHook(ctx context.Context, by domain.Actor, id domain.Account
 		_, _ = rand.Read(hook.Secret) // It never fails.
 		if m.Hook != nil {
 			hook.From = m.Hook.From
+			if m.Hook.URL == to {
+				hook.Before = m.Hook.Secret
+			}
 		} else {
 			place, err := store.Find[record.HookPlace](t.Ctx, s.acts.Store, id)
 			if err != nil {

@@ -48,12 +48,24 @@ type MachineUse struct {
 	At      time.Time        `json:"at" tier:"system"`
 }
 
+// BothSign is how long the secret before a new one signs beside it, so that a program changes over without a gap.
+const BothSign = 24 * time.Hour
+
 // Hook is where events are posted for a program, and the secret that signs them.
 type Hook struct {
 	URL    string    `json:"url" tier:"system"`
 	Secret []byte    `json:"secret" tier:"system"`
-	From   int64     `json:"from" tier:"system"` // the position of the agency's log behind which posting began
+	Before []byte    `json:"before,omitempty" tier:"system"` // the secret before, at the same address
+	From   int64     `json:"from" tier:"system"`             // the position of the agency's log behind which posting began
 	At     time.Time `json:"at" tier:"system"`
+}
+
+// Secrets are those that sign at a moment, the newest first.
+func (h Hook) Secrets(now time.Time) [][]byte {
+	if h.Before != nil && now.Before(h.At.Add(BothSign)) {
+		return [][]byte{h.Secret, h.Before}
+	}
+	return [][]byte{h.Secret}
 }
 
 // HookPlace says how far posting has come for a machine account.

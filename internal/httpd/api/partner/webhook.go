@@ -13,7 +13,8 @@ const hookNote = "Signed as Standard Webhooks has it (`webhook-id`, `webhook-tim
 	"/events` answers it. Any answer of 2xx takes it; otherwise it is posted again after 1, 4, 10, 25 and 60 " +
 	"minutes, and then kept for a week to be posted again by hand. Events arrive in their order, sometimes more " +
 	"than once: a `webhook-id` that was seen is left aside. Another address gets another secret and goes on where " +
-	"the one before it stopped."
+	"the one before it stopped. The same address again gets a new secret too, and for 24 hours the header holds a " +
+	"signature by each of both."
 
 type hookIn struct {
 	// With https and a name, outside the network of this server.
