@@ -92,7 +92,7 @@ func (l *land) wrongFile(t *testing.T, code string, file []byte) {
 // A woman goes on to another country: her worker makes a file, the other desk takes it in for an agency there, and the
 // receipt comes back. Nobody else could have made, read or answered it.
 func TestACaseGoesToAnotherCountryAndTheReceiptComesBack(t *testing.T) {
-	gt, hn, toHN, _ := neighbours(t)
+	gt, hn, toHN, toGT := neighbours(t)
 	c := t.Context()
 	cas := gt.wantsToCross(consent.Abroad, domain.ScopeShareIdentity)
 	in := crossing.SendInput{To: toHN, Why: "Su madre vive allá.", Note: "Viaja con su hija."}
@@ -140,6 +140,9 @@ func TestACaseGoesToAnotherCountryAndTheReceiptComesBack(t *testing.T) {
 	wantsField(t, gt.Work.AddReceipt(c, gt.ana.Actor, other, receipt.Content), "file", "crossing.receipt_other")
 	wantsField(t, gt.Work.AddReceipt(c, gt.ana.Actor, cas, file.Content), "file", "crossing.others")
 	gt.Want(gt.Work.AddReceipt(c, gt.desk.Actor, cas, receipt.Content), fault.Forbidden)
+	must(t, hn.Work.EndCounterpart(c, hn.root.Actor, toGT, 0))
+	_, err = hn.Work.Receipt(c, hn.desk.Actor, id)
+	wantCode(t, err, "crossing.ended")
 	must(t, gt.Work.AddReceipt(c, gt.ana.Actor, cas, receipt.Content))
 	wantCode(t, gt.Work.AddReceipt(c, gt.ana.Actor, cas, receipt.Content), "crossing.answered")
 	went, err := gt.Work.Crossings(c, gt.ana.Actor, cas)
@@ -288,6 +291,9 @@ func TestOnlyAFileOfAKnownCounterpartIsTaken(t *testing.T) {
 
 	hn.Clock.Advance(of.Life + time.Hour)
 	hn.wrongFile(t, "crossing.old", file.Content)
+	bare := &land{World: amparotest.New(t)}
+	bare.desk = bare.Coordinator()
+	bare.wrongFile(t, "crossing.no_keys", file.Content)
 	gt.Clock.Advance(of.Life + 3*time.Hour)
 	file, err = gt.Work.SendAbroad(c, gt.ana.Actor, cas, in)
 	must(t, err)
@@ -371,6 +377,9 @@ func TestTwoPeopleWriteDownACounterpart(t *testing.T) {
 	must(t, err)
 	_, err = gt.Work.AddCounterpart(c, gt.desk.Actor, in)
 	wantsField(t, err, "keys", "counterpart.known")
+	in.Keys = gt.own().Text
+	_, err = gt.Work.AddCounterpart(c, gt.desk.Actor, in)
+	wantsField(t, err, "keys", "counterpart.own_keys")
 	cas := gt.wantsToCross(consent.Abroad)
 	send := crossing.SendInput{To: id, Why: "Va a su casa."}
 	_, err = gt.Work.SendAbroad(c, gt.ana.Actor, cas, send)
@@ -400,6 +409,30 @@ func TestTwoPeopleWriteDownACounterpart(t *testing.T) {
 	}
 	gt.Verify()
 	hn.Verify()
+}
+
+// TestCounterpartsThatEndedAreNotCounted: the list has room again when one is removed, as its sentence says.
+func TestCounterpartsThatEndedAreNotCounted(t *testing.T) {
+	gt, c := newLand(t), t.Context()
+	add := func() (of.CounterpartID, error) {
+		keys, err := sealedfile.NewKeys()
+		must(t, err)
+		public, err := keys.Public()
+		must(t, err)
+		return gt.Work.AddCounterpart(c, gt.root.Actor, crossing.CounterpartInput{Name: "Red", Country: "HN",
+			Keys: public.String()})
+	}
+	var last of.CounterpartID
+	for range 200 {
+		id, err := add()
+		must(t, err)
+		last = id
+	}
+	_, err := add()
+	wantCode(t, err, "counterpart.too_many")
+	must(t, gt.Work.EndCounterpart(c, gt.root.Actor, last, 0))
+	_, err = add()
+	must(t, err)
 }
 
 // Cases that crossed a border are counted by their way once the year is over: each once, however often its file was

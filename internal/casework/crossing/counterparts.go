@@ -121,6 +121,7 @@ type CounterpartInput struct {
 const maxCounterparts = 200
 
 // AddCounterpart writes down an installation of another country. It counts when a second person confirmed its keys.
+// Those that ended count against no bound.
 func (s *Service) AddCounterpart(ctx context.Context, actor domain.Actor,
 	in CounterpartInput) (crossing.CounterpartID, error) {
 	return act.Answer(ctx, s.Service, actor, func(t *act.Txn) (crossing.CounterpartID, error) {
@@ -134,13 +135,23 @@ func (s *Service) AddCounterpart(ctx context.Context, actor domain.Actor,
 		c.Check(known, "country", "field.choose_one")
 		public, err := sealedfile.ParsePublic(in.Keys)
 		c.Check(err == nil, "keys", "counterpart.keys")
+		keys, failed := store.Find[crossing.OwnKeys](t.Ctx, t.Store, crossing.TheKeys)
+		if failed != nil {
+			return "", failed
+		}
+		c.Check(err != nil || !slices.ContainsFunc(keys.V.Pairs, func(p crossing.KeyPair) bool {
+			own, err := keysOf(p).Public()
+			return err == nil && slices.Equal(own.Verify, public.Verify)
+		}), "keys", "counterpart.own_keys")
 		all, failed := store.All[crossing.Counterpart](t.Ctx, t.Store, store.Filter{})
 		if failed != nil {
 			return "", failed
 		}
-		c.Check(!slices.ContainsFunc(all, func(o store.Rec[crossing.Counterpart]) bool {
-			return err == nil && (o.V.Live() || o.V.Waits(t.Now, record.ApprovalLife)) &&
-				slices.Equal(o.V.Verify, public.Verify)
+		all = slices.DeleteFunc(all, func(o store.Rec[crossing.Counterpart]) bool {
+			return !o.V.Live() && !o.V.Waits(t.Now, record.ApprovalLife)
+		})
+		c.Check(err != nil || !slices.ContainsFunc(all, func(o store.Rec[crossing.Counterpart]) bool {
+			return slices.Equal(o.V.Verify, public.Verify)
 		}), "keys", "counterpart.known")
 		if err := c.Err(); err != nil {
 			return "", err

@@ -44,7 +44,7 @@ type answer struct {
 // seal makes a file for a counterpart, with the keys in use. The act then rests on both.
 func seal(t *act.Txn, to store.Rec[crossing.Counterpart], kind, id string, content any) (File, error) {
 	if !to.V.Live() {
-		return File{}, fault.At("counterpart", "field.choose_one")
+		return File{}, fault.New(fault.Conflict, "crossing.ended", nil)
 	}
 	keys, err := store.Find[crossing.OwnKeys](t.Ctx, t.Store, crossing.TheKeys)
 	if err != nil {
@@ -97,6 +97,9 @@ func look(t *act.Txn, kind string, file []byte) (l sealedfile.Letter, from store
 	var keys []sealedfile.Keys
 	for _, p := range own.V.Open(t.Now) {
 		keys = append(keys, keysOf(p))
+	}
+	if len(keys) == 0 {
+		return l, from, "crossing.no_keys", nil
 	}
 	l, wrong := sealedfile.Open(keys, file)
 	if code := wrongCode(wrong); code != "" {
