@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -27,9 +28,9 @@ func (st *story) addShelterReferral() {
 	}
 	if r.State == domain.ReferralWaiting {
 		r.Unmet = st.matcher().unmet(st.query(r))
-		for _, e := range r.History {
-			if e.Type == "lista_espera" {
-				r.UnmetAt = e.At
+		for i, e := range r.History {
+			if e.Type == domain.EventWaiting {
+				r.UnmetAt, r.History[i].Code = e.At, cmp.Or(r.Unmet...)
 			}
 		}
 	}

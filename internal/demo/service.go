@@ -99,7 +99,8 @@ func (st *story) addProgram(r *domain.Referral, row *folder.ServiceRow) {
 	if row.Status == folder.ServiceWaiting {
 		o.State, o.Code = domain.OfferDeclined, domain.DeclineNoRoom
 		r.State, r.Unmet, r.UnmetAt = domain.ReferralWaiting, []string{domain.DeclineNoRoom}, answered
-		*r = r.Logged(by, "oferta_declinada", p.Agency, o.Code, answered).Logged(st.actor, "lista_espera", "", "", answered)
+		*r = r.Logged(by, domain.EventDeclined, p.Agency, o.Code, answered).
+			Logged(st.actor, domain.EventWaiting, "", o.Code, answered)
 	} else {
 		*r = r.Logged(by, domain.EventAccepted, p.Agency, "", answered)
 		st.addSlot(r, &o, row, by)

@@ -170,9 +170,9 @@ func (r Referral) Offered(by Actor, to AgencyID, now time.Time) (Referral, error
 	return r.move(ReferralOffered, by, "oferta_enviada", to, "", now)
 }
 
-// Wait puts the referral on the waiting list, with the rules that kept every provider out when there are any.
+// Wait puts the referral on the waiting list, with the rules that kept every provider out; the history keeps the first.
 func (r Referral) Wait(by Actor, unmet []string, now time.Time) (Referral, error) {
-	next, err := r.move(ReferralWaiting, by, EventWaiting, "", "", now)
+	next, err := r.move(ReferralWaiting, by, EventWaiting, "", cmp.Or(unmet...), now)
 	if err == nil {
 		next.Unmet, next.UnmetAt = append([]string(nil), unmet...), now
 	}

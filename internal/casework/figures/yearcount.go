@@ -22,6 +22,7 @@ const (
 	ByQuarter      = "quarter"
 	ByExploitation = "exploitation"
 	ByRecruitment  = "recruitment"
+	ByMiss         = "miss" // what kept the nearest place from her, after the class of provider: shelter/sin_cupo
 )
 
 // person is somebody of a case: the main person has no reference, because two cases of her may have been joined.
@@ -30,21 +31,14 @@ type person struct {
 	ref string
 }
 
-// helped is what was done within one year: for whom somebody was asked, who arrived, with whom care began.
-type helped struct {
-	from, until         time.Time
-	sent                map[domain.ReferralID]time.Time
-	asked, housed, care map[person]bool
-	waits               map[string][]time.Duration
-}
-
 // count counts one year that is over, as it stood at its end, reading every row of it once. Cases that were joined into
 // another are counted there; those who said no to statistics are left out.
 func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
 	zone := t.Country.TimeZone()
 	h := &helped{from: time.Date(year, 1, 1, 0, 0, 0, 0, zone), until: time.Date(year+1, 1, 1, 0, 0, 0, 0, zone),
 		sent: map[domain.ReferralID]time.Time{}, asked: map[person]bool{}, housed: map[person]bool{},
-		care: map[person]bool{}, waits: map[string][]time.Duration{}}
+		care: map[person]bool{}, waits: map[string][]time.Duration{},
+		missed: map[person][]string{}}
 	s.read.Store(0)
 	defer s.read.Store(0)
 	if err := s.acts(t.Ctx, h); err != nil {
@@ -54,7 +48,7 @@ func (s *Service) count(t *act.Txn, year int) (yearly.Report, error) {
 	if err != nil {
 		return yearly.Report{}, err
 	}
-	persons := newTally(s.groups(agencies))
+	persons := newTally(s.groups(agencies, h))
 	made, err := s.madeOf(t.Ctx)
 	if err != nil {
 		return yearly.Report{}, err
@@ -187,66 +181,6 @@ func read[T any](ctx context.Context, s *Service, h *helped, do func([]store.Rec
 	})
 }
 
-func (h *helped) referral(r domain.Referral) {
-	if r.SentAt.IsZero() || !r.SentAt.Before(h.until) {
-		return
-	}
-	h.sent[r.ID] = r.SentAt
-	h.asked[person{r.Case, ""}] = true
-	if r.Class == domain.ClassShelter {
-		h.asked[person{r.Case, wholeGroup}] = true
-	}
-	for _, e := range r.History {
-		if (e.Type == domain.EventAccepted || e.Type == domain.EventDeclined) && e.At.Before(h.until) {
-			h.waits["answer"] = append(h.waits["answer"], e.At.Sub(r.SentAt))
-			return
-		}
-	}
-}
-
-// wholeGroup stands for everybody of a case: no reference of a person looks like it.
-const wholeGroup = "*"
-
-// begun notes how long a referral waited for what began, and reports whether it began in the year.
-func (h *helped) begun(id domain.ReferralID, at time.Time, what string) bool {
-	if at.IsZero() || !at.Before(h.until) {
-		return false
-	}
-	if sent, ok := h.sent[id]; ok {
-		h.waits[what] = append(h.waits[what], at.Sub(sent))
-	}
-	return true
-}
-
-// of says what the i-th person of a group got.
-func (h *helped) of(c domain.Case, i int) string {
-	main, who := person{c.ID, ""}, person{c.ID, c.Group[i].Ref}
-	housed, care, asked := h.housed[who], i == 0 && h.care[main], h.asked[person{c.ID, wholeGroup}]
-	switch {
-	case housed && care:
-		return yearly.Both
-	case housed:
-		return yearly.Sheltered
-	case care:
-		return yearly.Served
-	case asked || i == 0 && h.asked[main]:
-		return yearly.Asked
-	}
-	return yearly.Unasked
-}
-
-// medians are those of the waiting times that are long enough lists to show one, to the hour.
-func (h *helped) medians() (out []yearly.Wait) {
-	for _, what := range []string{"answer", "bed", "meeting"} {
-		w := yearly.Wait{For: what, N: counted(len(h.waits[what]))}
-		if !w.N.Hidden {
-			w.Median = median(h.waits[what]).Round(time.Hour)
-		}
-		out = append(out, w)
-	}
-	return out
-}
-
 // exitsOf counts how the cases ended that ended in the year.
 func (s *Service) exitsOf(t *act.Txn, h *helped) ([]yearly.Figure, error) {
 	all, err := store.All[outcome.Record](t.Ctx, t.Store, store.Filter{By: store.By("exit", "network")})
@@ -268,10 +202,11 @@ type groupOf struct {
 	by      string
 	of      func(domain.Case, domain.Person) []string
 	several bool // somebody may belong to none or to several
+	some    bool // who belongs to none is in no row: how many those are would tell how few the others
 }
 
 // groups are what the tables of a year tell people apart by.
-func (s *Service) groups(agencies []store.Rec[domain.Agency]) []groupOf {
+func (s *Service) groups(agencies []store.Rec[domain.Agency], h *helped) []groupOf {
 	kind := map[domain.AgencyID]string{}
 	for _, a := range agencies {
 		kind[a.V.ID] = a.V.Type
@@ -294,6 +229,7 @@ func (s *Service) groups(agencies []store.Rec[domain.Agency]) []groupOf {
 		}})
 	}
 	return append(out,
-		groupOf{ByExploitation, func(c domain.Case, _ domain.Person) []string { return c.Exploitation }, true},
-		groupOf{ByRecruitment, func(c domain.Case, _ domain.Person) []string { return c.Recruitment }, true})
+		groupOf{ByExploitation, func(c domain.Case, _ domain.Person) []string { return c.Exploitation }, true, false},
+		groupOf{ByRecruitment, func(c domain.Case, _ domain.Person) []string { return c.Recruitment }, true, false},
+		groupOf{ByMiss, h.missedBy, true, true})
 }

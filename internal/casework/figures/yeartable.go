@@ -27,7 +27,7 @@ func (t *tally) add(c domain.Case, p domain.Person, help string) {
 	t.help[cellKey{"", help}]++
 	for i, g := range t.groups {
 		codes := g.of(c, p)
-		if len(codes) == 0 {
+		if len(codes) == 0 && !g.some {
 			codes = []string{""}
 		}
 		for _, code := range codes {

@@ -106,6 +106,23 @@ func (r Report) InHouses() Count { return r.sum(Sheltered, Both) }
 // InCare counts those with whom a psychologist or a lawyer began.
 func (r Report) InCare() Count { return r.sum(Served, Both) }
 
+// Was returns how many this year had in the rows of the same table of another year, nil where it has no such table.
+// Both years are shown as they are, so that this tells nothing new.
+func (r Report) Was(of Table) []Count {
+	i := slices.IndexFunc(r.Tables, func(t Table) bool { return t.By == of.By && len(t.Rows) > 0 })
+	if i < 0 {
+		return nil
+	}
+	was := make([]Count, len(of.Rows))
+	for n, row := range of.Rows {
+		at := slices.IndexFunc(r.Tables[i].Rows, func(o Row) bool { return o.Code == row.Code })
+		if at >= 0 {
+			was[n] = r.Tables[i].Rows[at].N
+		}
+	}
+	return was
+}
+
 func (r Report) sum(of ...string) (sum Count) {
 	for i, help := range Helps {
 		if slices.Contains(of, help) {

@@ -99,7 +99,7 @@ func yearHelpOf(h []yearly.Count) *yearHelp {
 
 type yearTable struct {
 	// What the rows tell persons apart by.
-	By string `json:"by" enum:"quarter,status,department,agency_type,gender,age_band,language,people_group,disability,nationality,exploitation,recruitment"`
+	By string `json:"by" enum:"quarter,status,department,agency_type,gender,age_band,language,people_group,disability,nationality,exploitation,recruitment,miss"`
 	// Somebody may be in several rows, so that they add up to no total.
 	Several bool `json:"several"`
 	// Empty where every group is too small to be shown.
@@ -107,7 +107,8 @@ type yearTable struct {
 }
 
 type yearGroup struct {
-	// Absent where it is not known.
+	// Absent where it is not known. By miss: a class of provider and a code of match_rules with a slash between them,
+	// for those for whom no place fitted in the year.
 	Code  string    `json:"code,omitempty" eg:"mujer"`
 	Count count     `json:"count"`
 	Help  *yearHelp `json:"help,omitempty"`

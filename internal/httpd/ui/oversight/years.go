@@ -3,6 +3,7 @@ package oversight
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -100,11 +101,15 @@ func (u *Pages) year(c *fiber.Ctx, actor domain.Actor, stated view.Form, why err
 		page.Form.Action = view.URLYears + "/" + y.ID() + "/stated"
 	}
 	if y.Report != nil {
+		before, err := u.Work.ReadYear(c.UserContext(), actor, n-1)
+		if err != nil && fault.As(err).Kind != fault.Invalid { // Before the first year there is none.
+			return err
+		}
 		for _, tab := range y.Report.Tables {
-			page.Tables = append(page.Tables, groupsOf(tab))
+			page.Tables = append(page.Tables, u.groupsOf(tab, before.Report, page.Lang))
 		}
 		if request.TakesAll(c) {
-			head := u.texts(page.Lang, "year.by", "figures.what", "year.persons")
+			head := u.texts(page.Lang, "year.by", "figures.what", "year.persons", "year.before")
 			for _, help := range yearly.Helps {
 				head = append(head, u.Text(page.Lang, "year.help."+help))
 			}
@@ -114,12 +119,21 @@ func (u *Pages) year(c *fiber.Ctx, actor domain.Actor, stated view.Form, why err
 	return u.Show(c, request.StatusOf(why), page)
 }
 
-func groupsOf(tab yearly.Table) tables.Groups {
+// groupsOf is one table of a year beside the year before.
+func (u *Pages) groupsOf(tab yearly.Table, before *yearly.Report, lang string) tables.Groups {
 	g := tables.Groups{Table: tab, List: yearLists[tab.By]}
+	if before != nil {
+		g.Was = before.Was(tab)
+	}
 	for i, r := range tab.Rows {
 		g.Most = max(g.Most, r.N.N)
-		if tab.By == figures.ByBand {
+		switch tab.By {
+		case figures.ByBand:
 			g.Rows[i].Code = present.Band(r.Code)
+		case figures.ByMiss:
+			class, rule, _ := strings.Cut(r.Code, "/")
+			g.Rows[i].Code = u.Text(lang, "class."+class) + ": " +
+				u.Text(lang, "why.group."+present.Unmet(domain.Class(class), rule))
 		}
 	}
 	return g
@@ -135,8 +149,8 @@ func (u *Pages) texts(lang string, keys ...string) (out []string) {
 // yearRows are the tables of a year one below the other.
 func (u *Pages) yearRows(page view.Year) (rows [][]string) {
 	lang, words := page.Lang, labels.New(u.Work.Pack())
-	add := func(by, code string, n yearly.Count, help []yearly.Count) {
-		row := []string{u.Text(lang, by), code, n.String()}
+	add := func(by, code, was string, n yearly.Count, help []yearly.Count) {
+		row := []string{u.Text(lang, by), code, n.String(), was}
 		for i := range yearly.Helps {
 			cell := ""
 			if i < len(help) {
@@ -146,10 +160,13 @@ func (u *Pages) yearRows(page view.Year) (rows [][]string) {
 		}
 		rows = append(rows, row)
 	}
-	add("year.all", "", page.Of.Report.Persons, page.Of.Report.Help)
+	add("year.all", "", "", page.Of.Report.Persons, page.Of.Report.Help)
 	for _, tab := range page.Tables {
-		for _, r := range tab.Rows {
-			name := r.Code
+		for i, r := range tab.Rows {
+			name, was := r.Code, ""
+			if tab.Was != nil {
+				was = tab.Was[i].String()
+			}
 			switch {
 			case name == "":
 				name = u.Text(lang, "lacks.unknown")
@@ -158,14 +175,14 @@ func (u *Pages) yearRows(page view.Year) (rows [][]string) {
 			case tab.By == figures.ByDisability || tab.By == figures.ByQuarter:
 				name = u.Text(lang, "year."+tab.By+"."+name)
 			}
-			add("year.by."+tab.By, name, r.N, r.Help)
+			add("year.by."+tab.By, name, was, r.N, r.Help)
 		}
 	}
 	for _, r := range page.Of.Report.Routes {
-		add("year.routes", words.Label("route", r.Code, lang), r.N, nil)
+		add("year.routes", words.Label("route", r.Code, lang), "", r.N, nil)
 	}
 	for _, e := range page.Of.Report.Exits {
-		add("year.exits", words.Label(country.ListClose, e.Code, lang), e.N, nil)
+		add("year.exits", words.Label(country.ListClose, e.Code, lang), "", e.N, nil)
 	}
 	return rows
 }

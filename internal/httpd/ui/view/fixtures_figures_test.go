@@ -93,7 +93,8 @@ func counted() *yearly.Report {
 func groupTables() (out []tables.Groups) {
 	lists := map[string]string{"gender": "genero", "exploitation": "modalidades", "people_group": "pueblo"}
 	for _, tab := range counted().Tables {
-		out = append(out, tables.Groups{Table: tab, List: lists[tab.By], Most: 60})
+		out = append(out, tables.Groups{Table: tab, List: lists[tab.By], Most: 60,
+			Was: make([]yearly.Count, len(tab.Rows))})
 	}
 	return out
 }

@@ -70,6 +70,7 @@ type Groups struct {
 	yearly.Table
 	List string
 	Most int
+	Was  []yearly.Count // how many there were of each row in the year before; nil: that year has no such table
 }
 
 // Bar returns the length of a row's bar on a scale of 200.
