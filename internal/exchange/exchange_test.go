@@ -203,3 +203,14 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestNoFileIsNotAFileWithoutRows: who chose none is asked to, and not told about columns.
+func TestNoFileIsNotAFileWithoutRows(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]string{"": "sheet.none", "nombre\n": "sheet.empty"} {
+		_, err := exchange.Read([]byte(file), "")
+		if f := fault.As(err).Fields; len(f) != 1 || f[0].Path != "file" || f[0].Code != want {
+			t.Errorf("%q is told %v, want %s", file, f, want)
+		}
+	}
+}

@@ -63,7 +63,10 @@ type Line struct {
 // mark, or Windows-1252, and part its cells with a comma, a semicolon or a tab: with sign, or else with what stands
 // most often in its first line. Of an XLSX the first sheet is read.
 func Read(file []byte, sign string) (Table, error) {
-	if len(file) > imported.MaxFile {
+	switch {
+	case len(file) == 0:
+		return Table{}, fault.At("file", "sheet.none")
+	case len(file) > imported.MaxFile:
 		return Table{}, fault.At("file", "sheet.large")
 	}
 	if sign != "" && !slices.Contains(Signs, sign) {

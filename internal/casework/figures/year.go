@@ -116,7 +116,7 @@ func (s *Service) CountYear(ctx context.Context, actor domain.Actor, year int) e
 
 // StateFigure writes down what an authority stated of a year. What was written before stays beside it.
 func (s *Service) StateFigure(ctx context.Context, actor domain.Actor, year int, in yearly.Stated) error {
-	const most = 10_000_000
+	const most = 999_999
 	return s.onYear(ctx, actor, year, policy.FiguresState, func(t *act.Txn, y yearly.Year) (yearly.Year, error) {
 		var c fault.Fields
 		s.OneOf(&c, "kind", country.ListOfficialFigure, in.Kind, true)

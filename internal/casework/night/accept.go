@@ -48,7 +48,7 @@ func (s *Service) AcceptLines(ctx context.Context, actor domain.Actor, reason st
 		return nil, err
 	}
 	if len(lines) == 0 || len(lines) > MaxLines {
-		return nil, fault.At("lines", "field.choose_one")
+		return nil, fault.At("lines", "night.none_chosen")
 	}
 	ids := make([]domain.ReferralID, len(lines))
 	for i, l := range lines {

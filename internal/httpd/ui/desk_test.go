@@ -315,3 +315,24 @@ func TestTheDeskReadsAPlanOfANightAgain(t *testing.T) {
 	b.get("/night/past?plan=00").want(404)
 	open(t, w).signIn(ana.Actor).get("/night/past").want(403)
 }
+
+// TestEveryFaultSaysWhichFieldItIsOf: a choice that is made by buttons of our own is named as every input is, all faults
+// of a form come at once, and a form with nothing but boxes says what to tick.
+func TestEveryFaultSaysWhichFieldItIsOf(t *testing.T) {
+	w := amparotest.New(t)
+	ana, desk := w.Worker("ana"), w.Coordinator()
+	w.Shelter("casa", "0108", amparotest.Women(1))
+	lawyer := w.Person("luz", w.Agency("bufete", "ong"), domain.RoleLegal)
+	open(t, w).signIn(lawyer.Actor).get("/interests").form("/interests").press("", "").
+		want(422, "Qué es para su servicio: Elija una opción.")
+	ana.Refers(amparotest.Survivor(amparotest.Woman(24)))
+	b := open(t, w).signIn(desk.Actor)
+	lines := b.get("/night").form("/night")
+	lines.values.Del("lines")
+	lines.press("", "").want(422, "Marque al menos un caso.")
+	w.Waits(400 * 24 * time.Hour)
+	b = open(t, w).signIn(desk.Actor)
+	year := strconv.Itoa(w.Clock.Now().Year() - 1)
+	b.get("/figures/years/"+year).form("/figures/years/"+year+"/stated").press("", "").
+		want(422, "Qué cuenta: Elija una opción.", "Cantidad: Escriba un número entre", "Fuente: Este dato es necesario")
+}

@@ -198,11 +198,7 @@ func (u *Pages) stateFigure(c *fiber.Ctx, actor domain.Actor, form view.Form) er
 	year, _ := strconv.Atoi(c.Params("id"))
 	return u.Carry(c, actor, form, request.Act{
 		Do: func(ctx context.Context) error {
-			n, err := strconv.Atoi(form.Get("n"))
-			if err != nil {
-				return fault.At("n", "field.number")
-			}
-			return u.Work.StateFigure(ctx, actor, year, yearly.Stated{Kind: form.Get("kind"), N: n,
+			return u.Work.StateFigure(ctx, actor, year, yearly.Stated{Kind: form.Get("kind"), N: request.Number(form, "n"),
 				Source: form.Get("source"), On: domain.Date(form.Get("on"))})
 		},
 		Again: func(form view.Form, err error) error { return u.year(c, actor, form, err) },
