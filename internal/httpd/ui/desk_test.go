@@ -316,7 +316,7 @@ func TestTheDeskReadsAPlanOfANightAgain(t *testing.T) {
 	open(t, w).signIn(ana.Actor).get("/night/past").want(403)
 }
 
-// TestEveryFaultSaysWhichFieldItIsOf: a choice that is made by buttons of our own is named as every input is, all faults
+// TestEveryFaultSaysWhichFieldItIsOf: a choice that is made by buttons of our own is named as every input is, faults
 // of a form come at once, and a form with nothing but boxes says what to tick.
 func TestEveryFaultSaysWhichFieldItIsOf(t *testing.T) {
 	w := amparotest.New(t)
