@@ -216,7 +216,7 @@ func endOfWait(r domain.Referral) time.Time {
 }
 
 // lacking counts, person by person, those who wait now and whom no place fitted, by what they missed the nearest one
-// for. Of those whose wait is over it is not kept.
+// for. Those whose wait is over are counted by the year alone.
 func lacking(pack *country.Pack, waits []wait) (out []LackMonth) {
 	cells := map[string]map[cellKey]int{}
 	seen := map[string]bool{}
