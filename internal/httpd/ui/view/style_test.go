@@ -144,3 +144,29 @@ func TestTemplatesStayReadable(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestPagesFoldByTheSizeOfTheirText: a breakpoint in pixels keeps columns that break words apart where somebody sets a
+// larger text in the browser; one in em goes with it.
+func TestPagesFoldByTheSizeOfTheirText(t *testing.T) {
+	t.Parallel()
+	sheets, err := fs.Glob(web.FS, "static/*.css")
+	if err != nil || len(sheets) < 3 {
+		t.Fatal(sheets, err)
+	}
+	breakpoint := regexp.MustCompile(`\((?:min|max)-(?:width|height): *[0-9.]+([a-z]+)\)`)
+	found := 0
+	for _, name := range sheets {
+		raw, err := web.FS.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range breakpoint.FindAllStringSubmatch(string(raw), -1) {
+			if found++; m[1] != "em" && m[1] != "rem" {
+				t.Errorf("%s: %s grows with no text", name, m[0])
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("only %d breakpoints were found", found)
+	}
+}
