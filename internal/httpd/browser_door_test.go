@@ -30,6 +30,21 @@ func TestThePublicDoorOnASmallPhone(t *testing.T) {
 	eva.sees("Hay una niña que no sale.")
 }
 
+// TestNumbersToCallStandOnOneLine: a number that is broken in two on a poster is dialled wrong.
+func TestNumbersToCallStandOnOneLine(t *testing.T) {
+	t.Parallel()
+	s := serve(t, amparotest.New(t))
+	for _, width := range []int64{360, 768, 1280} {
+		p := openBrowser(t, s).person("maestra", width, true).opens("/ayuda/hojas")
+		n := asks[int](p, `(() => { const all = [...document.querySelectorAll(".sheet footer b")];
+			const broken = all.some(b => b.offsetHeight > 1.5 * parseFloat(getComputedStyle(b).lineHeight));
+			return broken ? 0 : all.length })()`)
+		if n < 6 {
+			t.Errorf("at %d pixels a number to call is broken, or there is none", width)
+		}
+	}
+}
+
 // TestHerOwnDoorOnASmallPhone: her worker reads the ledger and gives a code; with it she reads and withdraws without
 // script.
 func TestHerOwnDoorOnASmallPhone(t *testing.T) {
