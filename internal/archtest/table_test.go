@@ -66,6 +66,7 @@ var rows = map[string]tableRow{
 	"internal/domain/apart":     {inside: words("internal/domain")},
 	"internal/domain/broadcast": {inside: words("internal/domain internal/fault")},
 	"internal/domain/crossing":  {inside: words("internal/domain internal/fault")},
+	"internal/domain/release":   {inside: words("internal/domain internal/fault")},
 	"internal/domain/interest":  {inside: words("internal/domain")},
 	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
 	"internal/domain/court":     {inside: words("internal/domain")},
@@ -160,7 +161,7 @@ var rows = map[string]tableRow{
 			internal/domain/diary internal/domain/handon internal/domain/interest internal/domain/same internal/domain/kept
 			internal/domain/apart internal/domain/outcome internal/domain/yearly internal/domain/consent
 			internal/domain/broadcast internal/domain/exercise internal/domain/learning
-			internal/domain/imported internal/domain/crossing
+			internal/domain/imported internal/domain/crossing internal/domain/release
 			internal/domain/address internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -227,7 +228,7 @@ var rows = map[string]tableRow{
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
 			internal/domain/learning internal/domain/yearly internal/domain/imported internal/store internal/audit
-			internal/country internal/sealedfile internal/domain/crossing`),
+			internal/country internal/sealedfile internal/domain/crossing internal/domain/release internal/sheet`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.
 	"internal/deliver": {
@@ -269,7 +270,7 @@ var rows = map[string]tableRow{
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
 			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner
 			internal/httpd/api/directory internal/httpd/api/fhir internal/httpd/api/learning internal/httpd/api/importing
-			internal/httpd/api/crossing`),
+			internal/httpd/api/crossing internal/httpd/api/release`),
 		outside: words(fiber),
 	},
 	"internal/httpd/api/decode": {inside: words("internal/fault")},
@@ -293,6 +294,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/api/suspicion": {inside: apiPart},
 	"internal/httpd/api/diary":     {inside: apiPart},
 	"internal/httpd/api/learning":  {inside: apiPart},
+	"internal/httpd/api/release":   {inside: append(words("internal/domain/release internal/policy"), apiPart...)},
 	"internal/httpd/api/crossing":  {inside: append(words("internal/domain/crossing"), apiPart...)},
 	"internal/httpd/ui": {
 		inside: append(words(`internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/view
@@ -303,7 +305,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
 			internal/httpd/ui/answers internal/httpd/ui/broadcast internal/httpd/ui/document
 			internal/httpd/ui/signon internal/httpd/ui/exercise internal/httpd/ui/learning
-			internal/httpd/ui/importing internal/httpd/ui/crossing`), edge...),
+			internal/httpd/ui/importing internal/httpd/ui/crossing internal/httpd/ui/release`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
@@ -311,7 +313,7 @@ var rows = map[string]tableRow{
 			internal/fault internal/names`),
 		outside: words("github.com/xuri/excelize/v2 golang.org/x/text"),
 	},
-	"internal/httpd/ui/sheet":       {outside: words("github.com/xuri/excelize/v2")},
+	"internal/sheet":                {outside: words("github.com/xuri/excelize/v2")},
 	"internal/httpd/ui/view/assets": {},
 	"internal/httpd/ui/view/draw":   {inside: words("internal/country")},
 	"internal/httpd/ui/view/tables": {inside: words("internal/domain/yearly")},
@@ -329,7 +331,7 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/view/refill internal/httpd/ui/view/sentences internal/translation`),
 	},
 	"internal/httpd/ui/request": {
-		inside:  append(words("internal/httpd/mid internal/httpd/ui/view internal/httpd/ui/sheet"), edge...),
+		inside:  append(words("internal/httpd/mid internal/httpd/ui/view internal/sheet"), edge...),
 		outside: words(fiber),
 	},
 	"internal/httpd/ui/present": {
@@ -364,6 +366,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/device":   {inside: append(words("web"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/diary":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/learning": {inside: uiPart, outside: words(fiber)},
+	"internal/httpd/ui/release":  {inside: append(words("internal/domain/release"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/crossing": {inside: append(words("internal/domain/crossing"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/exercise": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {

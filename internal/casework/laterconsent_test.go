@@ -52,7 +52,7 @@ func TestWhatIsNotAskedAtNightIsRemindedOfOnWorkingMornings(t *testing.T) {
 	}
 	v, err := w.Work.ViewCase(t.Context(), ana.Actor, filed.Case)
 	must(t, err)
-	if n := len(v.Consent.Rest); n != 8 || v.Consent.Rest[7] != consent.FollowUp {
+	if n := len(v.Consent.Rest); n != 9 || v.Consent.Rest[8] != consent.FollowUp {
 		t.Errorf("still to talk about: %v", v.Consent.Rest)
 	}
 	steps := []struct{ days, hour, minute, want int }{
@@ -146,7 +146,7 @@ func TestTheLaterConversationAddsOnlyWhatWasNotAsked(t *testing.T) {
 	if k.ID != before.Consent.Consent.ID || len(now.Past) != 0 || k.Scopes[domain.ScopeSharePsych] != domain.Yes ||
 		k.Scopes[consent.Family] != domain.No ||
 		k.Scopes[domain.ScopeShareHealth] != domain.No || k.Scopes[domain.ScopeShareMinimal] != domain.Yes ||
-		len(now.Consent.Rest) != 6 {
+		len(now.Consent.Rest) != 7 {
 		t.Errorf("after the first talk %+v, left %v", k, now.Consent.Rest)
 	}
 	wantsField(t, completes(ana, 0, map[domain.Scope]domain.Answer{consent.Family: domain.Yes}),
@@ -159,7 +159,8 @@ func TestTheLaterConversationAddsOnlyWhatWasNotAsked(t *testing.T) {
 	for _, scope := range now.Consent.Rest {
 		rest[scope] = domain.Yes
 	}
-	delete(rest, consent.Abroad) // It is asked when it comes to that, and nobody is reminded of it.
+	delete(rest, consent.Abroad) // These are asked when it comes to them, and nobody is reminded of it.
+	delete(rest, consent.WithName)
 	must(t, completes(ana, 0, rest))
 	w.Want(completes(ana, 0, rest), fault.Invalid) // Each was answered.
 	if listed, err = w.Work.LeftToAsk(ctx, ana.Actor); err != nil || len(listed) != 0 {

@@ -26,6 +26,7 @@ var showsLess = map[policy.Action]string{
 	"referral.card": "D1", "offer.list": "D1", "offer.read": "D1; what more it shows counts as identity.read and its like",
 	"event.list":     "of no person",
 	"consulate.list": "what it shows of a case counts as consulate.read", "consulate.read": "D1",
+	"export.read":   "who asked, and an institution: nothing of her",
 	"crossing.read": "what it came with is read by its own team", "crossing.list": "countries and times",
 	"crossing.open": "a file that is no case yet", "counterpart.list": "of no person",
 	"handon.list": "what it shows of a case counts as handon.read", "handon.read": "D1",

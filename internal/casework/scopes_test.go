@@ -35,6 +35,7 @@ var gates = map[domain.Scope]scopeCase{
 	consent.Consulate:         {opens: canAsk("consulado")},
 	consent.Authority:         {opens: canAsk("fiscalia")},
 	consent.Abroad:            {opens: canCross},
+	consent.WithName:          {opens: canLeaveWithName},
 	consent.Statistics:        {opens: isCounted, unasked: true},
 	consent.FollowUp:          {opens: isAskedAfter},
 }

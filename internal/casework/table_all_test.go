@@ -32,8 +32,9 @@ var elsewhere = map[policy.Action]string{
 	"safety.risk":  "a part of safety.read", "safety.arrival": "a part of safety.read",
 	"consent.parties": "a part of consent.read",
 	"consent.history": "a part of consent.read", "interpreter.card": "a part of interpreter.read",
-	"export.identified": "nothing does it",
-	"referral.card":     "a part of offer.read", "offer.list": "inbox_test.go",
+	"export.read": "release_test.go", "export.ask": "release_test.go", "export.decide": "release_test.go",
+	"export.identified": "release_test.go", "export.withdraw": "release_test.go",
+	"referral.card": "a part of offer.read", "offer.list": "inbox_test.go",
 	"event.list": "api/events_test.go", "arrival.read": "a part of offer.read",
 	"interpreter.list": "interpret_test.go",
 	"shelter.list":     "capacity_test.go", "shelter.create": "capacity_test.go", "shelter.read": "capacity_test.go",
@@ -99,7 +100,9 @@ const (
 // toldElsewhere are the notices that no act of the table leaves, and where they are told.
 var noticedElsewhere = map[string]string{
 	"notice.counterpart_asked": "crossing_test.go",
-	"notice.contact_changed":   "contact_test.go", "notice.divided_back": "parting_test.go",
+	"notice.release_asked":     "release_test.go", "notice.release_confirmed": "release_test.go",
+	"notice.release_refused": "release_test.go", "notice.release_taken": "release_test.go",
+	"notice.contact_changed": "contact_test.go", "notice.divided_back": "parting_test.go",
 	"notice.erased": "forgetting_test.go", "notice.erasure_refused": "forgetting_test.go",
 	"notice.court_review": "courtdays_test.go", "notice.review_due": "courtdays_test.go",
 	"notice.under_one_roof": "keepapart_test.go", "notice.incident_due": "incidents_test.go",

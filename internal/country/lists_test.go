@@ -33,8 +33,8 @@ func TestDeclineSaysWhetherToAskAgain(t *testing.T) {
 func TestConsentScopesKnowWhatAReferralNeeds(t *testing.T) {
 	t.Parallel()
 	scopes := Guatemala().ConsentScopes()
-	if len(scopes) != 12 {
-		t.Errorf("12 scopes are asked, got %d", len(scopes))
+	if len(scopes) != 13 {
+		t.Errorf("13 scopes are asked, got %d", len(scopes))
 	}
 	var needed []string
 	for _, s := range scopes {

@@ -271,7 +271,10 @@ func (c *cast) fresh(t testing.TB, stage string) *scene {
 		in.Consent.Scopes[consent.FollowUp] = domain.Yes
 	}
 	if stage == stageAbroad {
-		in.Consent.Scopes[consent.Consulate], in.Consent.Scopes[consent.Abroad] = domain.Yes, domain.Yes
+		for _, scope := range []domain.Scope{consent.Consulate, consent.Abroad, consent.WithName,
+			domain.ScopeShareIdentity} {
+			in.Consent.Scopes[scope] = domain.Yes
+		}
 	}
 	if stage == stageByHand {
 		in.Needs[0].Need = "educacion"

@@ -166,6 +166,8 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			parts[i], _ = c.asked()
 		case name == "broadcast" || group == "broadcasts":
 			_, parts[i] = c.asked()
+		case name == "release":
+			parts[i] = c.released(s, strings.HasSuffix(d.path, "/take"))
 		case name == "counterpart":
 			parts[i] = c.waitsForKeys()
 		case name == "crossing" || group == "crossings":

@@ -13,7 +13,8 @@ var (
 	CaseRegister = does("case.register", "Agency", "")
 	CaseList     = shows("case.list", "Case Network", "case-content")
 	// CaseKnow: may this actor know that it exists.
-	CaseKnow = shows("case.know", "Case HealthNote PsychNote LegalNote DiaryNote Referral Offer", "case-content")
+	CaseKnow = shows("case.know", "Case HealthNote PsychNote LegalNote DiaryNote Referral Offer Export",
+		"case-content")
 	CaseRead = shows("case.read", "Case", "case-reading", when(always))
 	// CaseStory: the situation: form of exploitation, means, places, health flags.
 	CaseStory = shows("case.story", "Case", "case-reading")
@@ -111,7 +112,6 @@ var (
 	CaseForget = does("case.forget", "Case", "case-content", when(domain.Situation.Forgettable), afresh)
 	// CaseHold: keep it from being erased.
 	CaseHold       = does("case.hold", "Case", "case-content", when(always))
-	ExportIdentity = does("export.identified", "Case", "case-content", afresh)
 	ReferralCreate = does("referral.create", "Case", "case-work", when(domain.Situation.InWork))
 	// PlanSend: ask, for several needs of a case at once, who was chosen for each.
 	PlanSend = does("plan.send", "Case", "case-work", when(domain.Situation.InWork))
@@ -226,6 +226,20 @@ var (
 	CounterpartList = shows("counterpart.list", "Network", "")
 	// CounterpartKeep: write one down, confirm what another one wrote, end one; new keys of this installation.
 	CounterpartKeep = does("counterpart.keep", "Network", "", afresh)
+)
+
+// Acts by which the record of one case leaves with names.
+var (
+	// ExportRead: what was asked, and what left.
+	ExportRead = shows("export.read", "Case", "case-content", when(always))
+	// ExportAsk: ask for it.
+	ExportAsk = does("export.ask", "Case", "case-content", afresh)
+	// ExportWithdraw: take one's own request back.
+	ExportWithdraw = does("export.withdraw", "Export", "case-content")
+	// ExportDecide: confirm or refuse what another person asked.
+	ExportDecide = does("export.decide", "Export", "case-content", afresh)
+	// ExportIdentity: take the file along.
+	ExportIdentity = does("export.identified", "Export", "case-content", afresh)
 )
 
 // Acts of interpreters.

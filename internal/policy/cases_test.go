@@ -109,6 +109,8 @@ func (c cast) thing(t *testing.T, name string, but map[string]any) Resource {
 		return decode[ReferralFacts](t, facts)
 	case "offer":
 		return decode[OfferFacts](t, facts)
+	case "export":
+		return decode[ExportFacts](t, facts)
 	case "note":
 		return decode[NoteFacts](t, facts)
 	case "shelter":

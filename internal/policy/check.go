@@ -87,7 +87,7 @@ func samples() []Resource {
 	return []Resource{
 		c, r, OfferFacts{ReferralFacts: r, To: "p", OfferState: string(domain.OfferSent)},
 		NoteFacts{CaseFacts: c, Kind: "health", Author: "p"}, NoteFacts{CaseFacts: c, Kind: "psych", Author: "p"},
-		NoteFacts{CaseFacts: c, Kind: "legal", Author: "p"},
+		NoteFacts{CaseFacts: c, Kind: "legal", Author: "p"}, ExportFacts{CaseFacts: c, Asker: "a"},
 		NoteFacts{CaseFacts: c, Kind: "diary", Author: "p", Service: "shelter"},
 		ShelterFacts{ID: "s", Agency: "p"}, ProgramFacts{ID: "s", Agency: "p", Kind: "psych"},
 		AgencyFacts{ID: "b"}, AccountFacts{ID: "a", Agency: "b"}, AppointmentFacts{ID: "x", To: "b"},

@@ -25,6 +25,7 @@ const (
 	typeDiaryNote  types.EntityType = "DiaryNote"
 	typeReferral   types.EntityType = "Referral"
 	typeOffer      types.EntityType = "Offer"
+	typeExport     types.EntityType = "Export"
 	typeShelter    types.EntityType = "Shelter"
 	typeProgram    types.EntityType = "Program"
 	typeProfile    types.EntityType = "Profile"
@@ -40,6 +41,7 @@ const (
 var knows = map[types.EntityType]Action{
 	typeCase: CaseKnow, typeHealthNote: CaseKnow, typePsychNote: CaseKnow, typeLegalNote: CaseKnow,
 	typeDiaryNote: CaseKnow, typeReferral: CaseKnow, typeOffer: CaseKnow,
+	typeExport:  CaseKnow,
 	typeShelter: ShelterRead, typeProgram: ProgramRead, typeAgency: AgencyRead, typeProfile: AccountRead,
 	typeLog: LogRead, typeAppointment: InterpreterRead, typeHandOn: HandOnRead,
 }
@@ -67,6 +69,8 @@ func subjectOf(r Resource) subject {
 		return named(typeReferral, f.ID, f.Owner != "")
 	case OfferFacts:
 		return named(typeOffer, f.ID, f.Owner != "" && f.To != "")
+	case ExportFacts:
+		return named(typeExport, f.ID, f.Owner != "" && f.Asker != "")
 	case NoteFacts:
 		t, known := noteTypes[f.Kind]
 		return named(t, f.ID, known && f.Owner != "" && f.Author != "")
@@ -98,6 +102,8 @@ func (s subject) attr(name types.String) (types.Value, bool) {
 	case ReferralFacts:
 		return f.attr(name)
 	case OfferFacts:
+		return f.attr(name)
+	case ExportFacts:
 		return f.attr(name)
 	case NoteFacts:
 		switch name {
@@ -193,6 +199,18 @@ func (f ReferralFacts) attr(name types.String) (types.Value, bool) {
 		return code(typeClass, f.Class), true
 	case "state":
 		return code(typeRefState, f.State), true
+	}
+	return f.CaseFacts.attr(name)
+}
+
+func (f ExportFacts) attr(name types.String) (types.Value, bool) {
+	switch name {
+	case "asker":
+		return account(f.Asker), true
+	case "by_head":
+		return types.Boolean(f.ByHead), true
+	case "confirmed":
+		return types.Boolean(f.Confirmed), true
 	}
 	return f.CaseFacts.attr(name)
 }

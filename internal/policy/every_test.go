@@ -109,6 +109,8 @@ func bareThings(on types.EntityType) []Resource {
 					OfferState: state})
 			}
 		}
+	case typeExport:
+		return []Resource{ExportFacts{CaseFacts: c}}
 	case typeProgram:
 		return []Resource{ProgramFacts{ID: "p", Kind: "psych"}, ProgramFacts{ID: "p", Kind: "legal"}}
 	case typeShelter:
@@ -140,7 +142,7 @@ func bareThings(on types.EntityType) []Resource {
 }
 
 // accountFields hold the id of an account; every other relation is to an agency.
-var accountFields = []string{"Worker", "Placer", "Emergency", "Interpreters", "Undoers"}
+var accountFields = []string{"Worker", "Placer", "Emergency", "Interpreters", "Undoers", "Asker"}
 
 // relationsOf lists the fields of a thing that say how somebody is related to it: those that the bare thing left empty.
 func relationsOf(bare Resource) [][]int {

@@ -63,6 +63,14 @@ type NoteFacts struct {
 	Team    bool   // diary: the team of the case reads it
 }
 
+// ExportFacts adds what the rules know of one request that the record of a case leave with names.
+type ExportFacts struct {
+	CaseFacts
+	Asker     string // account
+	ByHead    bool   // who asked is the supervisor of the agency
+	Confirmed bool   // another person agreed, and the file may be taken now
+}
+
 // ShelterFacts is what the rules know of a shelter.
 type ShelterFacts struct{ ID, Agency string }
 

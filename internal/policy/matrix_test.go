@@ -95,6 +95,14 @@ func stand(role, on string, near bool) (Actor, Resource) {
 		return who, ref
 	case "offer":
 		return who, OfferFacts{ReferralFacts: ref, To: mine, OfferState: "aceptada"}
+	case "export":
+		asker := "other"
+		if near {
+			asker = "me"
+		}
+		return who, ExportFacts{CaseFacts: c, Asker: asker, Confirmed: true}
+	case "export-of-another":
+		return who, ExportFacts{CaseFacts: c, Asker: "other"}
 	case "shelter":
 		return who, ShelterFacts{ID: "s", Agency: mine}
 	case "program":

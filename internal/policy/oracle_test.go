@@ -163,6 +163,17 @@ func oracle(r Request) bool {
 		}
 		treats := oracleCase(r, f.CaseFacts, nil, nil)
 		return treats || r.Action != CaseKnow && f.Author == who.Agency && oracleProfession(who, f.Kind)
+	case ExportFacts:
+		asks := who.Agency == f.Owner && f.Open && (is("supervisor_agencia") || is("referente") && f.Worker == who.Account)
+		switch r.Action {
+		case ExportWithdraw:
+			return who.Agency == f.Owner && is("referente", "supervisor_agencia") && f.Asker == who.Account
+		case ExportIdentity:
+			return asks && f.Confirmed && f.Asker == who.Account
+		case ExportDecide:
+			return f.Open && f.Asker != who.Account && (is("supervisor_agencia") && who.Agency == f.Owner || desk && f.ByHead)
+		}
+		return oracleCase(r, f.CaseFacts, nil, nil)
 	case ReferralFacts:
 		return oracleCase(r, f.CaseFacts, &f, nil)
 	case OfferFacts:
@@ -210,6 +221,10 @@ func oracleCase(r Request, c CaseFacts, ref *ReferralFacts, o *OfferFacts) bool 
 			c.Named && (c.ShareIdentity || r.Action != ConsulateIdentity)
 	case CrossingRead:
 		return team
+	case ExportRead:
+		return team || desk && c.Open
+	case ExportAsk:
+		return team && c.Open && (who.Role == "supervisor_agencia" || c.Worker == who.Account)
 	case CrossingSend, CrossingReceipt:
 		return team && c.Worker == who.Account && (c.Open || r.Action == CrossingReceipt)
 	case CaseList:

@@ -86,6 +86,9 @@ func drawThing(t *rapid.T, on types.EntityType) Resource {
 					Service: rapid.SampledFrom(classes).Draw(t, "service"), Team: rapid.Bool().Draw(t, "team")}
 			}
 		}
+	case typeExport:
+		return ExportFacts{drawCase(t), name(t, "asker"), rapid.Bool().Draw(t, "by head"),
+			rapid.Bool().Draw(t, "confirmed")}
 	case typeShelter:
 		return ShelterFacts{ID: "s", Agency: name(t, "of")}
 	case typeProgram:
@@ -151,7 +154,8 @@ var everyAttribute = []types.String{"owner", "worker", "minor", "open", "asked",
 	"treats_psych", "treats_legal", "share_minimal", "share_identity", "share_health", "share_psych", "share_legal",
 	"placers",
 	"emergency", "interpreters", "ordered_by", "author", "class", "state", "to", "offer_state", "lapsed", "undoers",
-	"agency", "kind", "account", "roles", "service", "team", "from", "named"}
+	"agency", "kind", "account", "roles", "service", "team", "from", "named", "asker",
+	"by_head", "confirmed"}
 
 // plain evaluates every rule on complete entities, without the index: what the index must equal.
 func (s *Set) plain(whole map[types.EntityType]plan, r Request) Decision {
@@ -188,6 +192,14 @@ func promises(t *rapid.T, r Request, d Decision) {
 		c = &f.CaseFacts
 	case NoteFacts:
 		c = &f.CaseFacts
+	case ExportFacts:
+		c = &f.CaseFacts
+		switch {
+		case r.Action == ExportIdentity && (!f.Confirmed || f.Asker != who.Account):
+			broken("a record with names leaves only with who asked, when another person confirmed it")
+		case r.Action == ExportDecide && f.Asker == who.Account:
+			broken("who asked for a record with names never confirms it")
+		}
 	}
 	if r.Action == ShelterAddress && official {
 		broken("an address never reaches officials")
@@ -197,9 +209,6 @@ func promises(t *rapid.T, r Request, d Decision) {
 			ShelterBeds, ShelterSurge, ProgramCaseload, StayTransit, StayNoShow, StayRelease, StayExtend,
 			EmergencyOpen}, r.Action) {
 		broken("the desk acts for others only with a reason")
-	}
-	if r.Action == ExportIdentity {
-		broken("identified records leave for nobody alone")
 	}
 	if c == nil {
 		return

@@ -33,6 +33,7 @@ var (
 // shown says which kind of data an act shows, by its name or by the first word of it. What it does not name shows the
 // case.
 var shown = map[string]string{"identity": "identity", "case.alike": "identity",
+	"export": "identity",
 	"safety": "safety", "care": "care", "restricted": "restricted",
 	"consent": "consent", "court": "court", "order": "court", "file": "files",
 	"message": "messages", "arrival": "messages",

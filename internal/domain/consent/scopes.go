@@ -13,14 +13,15 @@ const (
 	Consulate  domain.Scope = "contacto_consulado"
 	Authority  domain.Scope = "contacto_autoridad"
 	Abroad     domain.Scope = "compartir_extranjero" // her case goes to the network of another country
+	WithName   domain.Scope = "compartir_con_nombre" // her record with her name goes to an institution outside
 	Statistics domain.Scope = "estadistica_anonima"
 	FollowUp   domain.Scope = "seguimiento"
 )
 
 // Soon reports whether some of the scopes that a consent leaves open are to be asked in a later conversation. Whether
-// her case goes to another country is asked when it comes to that.
+// her case goes to another country, or out with her name, is asked when it comes to that.
 func Soon(left []domain.Scope) bool {
-	return slices.ContainsFunc(left, func(s domain.Scope) bool { return s != Abroad })
+	return slices.ContainsFunc(left, func(s domain.Scope) bool { return s != Abroad && s != WithName })
 }
 
 // OfAgency returns the scope without which an organisation of that type is told nothing of her, and "" where nothing
@@ -68,6 +69,8 @@ func Lacking(s domain.Scope) string {
 		return "consent.no_follow_up"
 	case Abroad:
 		return "consent.no_abroad"
+	case WithName:
+		return "consent.no_with_name"
 	}
 	return "consent.no_authority"
 }

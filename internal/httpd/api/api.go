@@ -25,6 +25,7 @@ import (
 	"amparo/internal/httpd/api/oversight"
 	"amparo/internal/httpd/api/partner"
 	"amparo/internal/httpd/api/placement"
+	"amparo/internal/httpd/api/release"
 	"amparo/internal/httpd/api/suspicion"
 	"amparo/internal/httpd/api/vocabulary"
 )
@@ -55,6 +56,6 @@ func Document(p *country.Pack) ([]byte, error) { return endpoint.ForLists(docume
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {
 	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
-		importing.Routes(), crossing.Routes(), oversight.Routes(), suspicion.Routes(), diary.Routes(), partner.Routes(),
-		directory.Routes(), fhir.Routes(), learning.Routes())
+		importing.Routes(), crossing.Routes(), release.Routes(), oversight.Routes(), suspicion.Routes(), diary.Routes(),
+		partner.Routes(), directory.Routes(), fhir.Routes(), learning.Routes())
 }

@@ -256,7 +256,8 @@ func TestEveryListHasOneShape(t *testing.T) {
 		"getShelter":         "one shelter", "getProgram": "one programme",
 		"getIdentity": "one group", "getSafety": "one case", "getConsent": "one consent",
 		"readOutcomes": "the needs of one case", "readReturn": "one case", "listCaseCrossings": "one case",
-		"listAlike": "twenty cases at most", "readPersonal": "sixty texts at most",
+		"listReleases": "one case",
+		"listAlike":    "twenty cases at most", "readPersonal": "sixty texts at most",
 	}
 	for _, r := range api.Routes() {
 		if r.Method != http.MethodGet || r.Cached {

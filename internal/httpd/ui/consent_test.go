@@ -125,7 +125,7 @@ func TestAtNightFourQuestionsAreAskedAndTheRestIsAddedOnThePage(t *testing.T) {
 	}
 	_, folded, found := strings.Cut(shown.body, "Esta noche bastan las preguntas de arriba")
 	folded, _, _ = strings.Cut(folded, "</details>")
-	if !found || strings.Count(folded, "<fieldset") != 8 || strings.Contains(folded, "consent.scopes.compartir_salud") {
+	if !found || strings.Count(folded, "<fieldset") != 9 || strings.Contains(folded, "consent.scopes.compartir_salud") {
 		t.Errorf("folded are %d questions: %.300s", strings.Count(folded, "<fieldset"), folded)
 	}
 	team.form(page, "complete").press("_do", "complete").want(422, "Marque al menos una respuesta.")
@@ -137,7 +137,7 @@ func TestAtNightFourQuestionsAreAskedAndTheRestIsAddedOnThePage(t *testing.T) {
 	rest := team.form(page, "complete")
 	for _, scope := range []string{"compartir_identidad", "compartir_salud", "compartir_psicologica", "compartir_legal",
 		"contacto_consulado",
-		"contacto_autoridad", "compartir_extranjero", "estadistica_anonima"} {
+		"contacto_autoridad", "compartir_extranjero", "compartir_con_nombre", "estadistica_anonima"} {
 		rest.set("later."+scope, "no")
 	}
 	rest.press("_do", "complete").want(200, "Agregado: ya se aplica.").never("Falta hablar de", "Agregar las respuestas")

@@ -30,6 +30,7 @@ import (
 	"amparo/internal/httpd/ui/ledger"
 	"amparo/internal/httpd/ui/oversight"
 	"amparo/internal/httpd/ui/placement"
+	"amparo/internal/httpd/ui/release"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/signin"
 	"amparo/internal/httpd/ui/signon"
@@ -112,7 +113,7 @@ func (u *UI) Mount(app *fiber.App) {
 		capacity.Mount, account.Mount, oversight.Mount,
 		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount,
 		broadcast.Mount, document.Mount, signon.Mount, exercise.Mount, learning.Mount, importing.Mount,
-		crossing.Mount} {
+		crossing.Mount, release.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -163,6 +164,7 @@ func (u *UI) Mount(app *fiber.App) {
 //	/cases/:id/handon GET, POST         to, reason, given_by, method, note; _do=withdraw
 //	/handons GET, POST                  handon, _do: accept with worker, or decline with code; agency, reason of the desk
 //	/cases/:id/crossings GET, POST      counterpart, return, why, note give a file; _do=receipt with file
+//	/cases/:id/releases GET, POST       _do: ask with to, why, lead_only; confirm, refuse, withdraw, take with release
 //	/crossings GET, POST                files from other countries: file; /:id GET, POST _do: take with agency, reason,
 //	                                    need, urgency, security_level_needed, court_status, language, or refuse;
 //	                                    /:id/receipt is a file

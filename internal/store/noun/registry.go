@@ -21,6 +21,7 @@ import (
 	"amparo/internal/domain/outcome"
 	"amparo/internal/domain/peer"
 	"amparo/internal/domain/personal"
+	"amparo/internal/domain/release"
 	"amparo/internal/domain/same"
 	"amparo/internal/domain/suspicion"
 	"amparo/internal/domain/yearly"
@@ -153,6 +154,7 @@ var registry = []entry{
 	stored("outbound", Covered, func(n crossing.Outbound) Shape {
 		return ofCase(n.ID, n.Case, n.At, By("case", n.Case))
 	}),
+	stored("release", Covered, func(n release.Release) Shape { return ofCase(n.ID, n.Case, n.At, By("case", n.Case)) }),
 	guarded(stored("inbound", Covered, inboundShape)),
 	stored("brought", Covered, func(n crossing.Brought) Shape { return ofCase(n.Case, n.Case, n.At) }),
 	stored("import", Covered, func(n imported.Import) Shape {

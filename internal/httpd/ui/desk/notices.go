@@ -51,6 +51,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return "/broadcasts"
 	case strings.Contains(n.Kind, ".counterpart_"):
 		return "/counterparts"
+	case n.Case != "" && strings.Contains(n.Kind, ".release_"):
+		return view.URLCases + string(n.Case) + "/releases"
 	case n.Ref != "" && strings.HasPrefix(n.Kind, "notice.place_opened"):
 		return view.URLReferrals + string(n.Ref) + "/match"
 	case n.Ref != "":

@@ -291,5 +291,8 @@ func protectedParts(v dossier.CaseView, url string) []view.ProtectedPart {
 	if abroad := part("crossings", "/crossings", "D2", "road", "crossing.read"); !abroad.Shut {
 		parts = append(parts, abroad)
 	}
+	if named := part("releases", "/releases", "D2", "sent", "export.read"); !named.Shut {
+		parts = append(parts, named)
+	}
 	return parts
 }

@@ -11,8 +11,8 @@ import (
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/fault"
-	"amparo/internal/httpd/ui/sheet"
 	"amparo/internal/httpd/ui/view"
+	"amparo/internal/sheet"
 )
 
 // TakesAll reports whether the address asks for a list as a file, which holds all of it.
