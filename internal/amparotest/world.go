@@ -4,6 +4,7 @@
 package amparotest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -167,9 +168,7 @@ func begin(w *World) *World {
 
 func (w *World) open() {
 	w.T.Helper()
-	if w.Pack == nil {
-		w.Pack = country.Guatemala()
-	}
+	w.Pack = cmp.Or(w.Pack, country.Guatemala()).Own() // As of a process that begins.
 	policies, err := rules()
 	w.must(err)
 	w.Rules = policies.In(w.Pack.Codes(country.ListAgencyType))
@@ -189,6 +188,7 @@ func (w *World) open() {
 		Client: &http.Client{Timeout: time.Minute}})
 	w.Work = casework.New(casework.Deps{Store: w.Store, Policy: w.Rules, Pack: w.Pack, Limits: w.limits,
 		Leaves: w.leaves, PushKey: pushKey})
+	w.must(w.Work.BeginChanges(w.T.Context()))
 }
 
 // Reopen closes the installation and opens it again, as after a restart.

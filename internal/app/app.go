@@ -112,7 +112,7 @@ func New(ctx context.Context, s config.Settings, d Deps) (*App, error) {
 			ReadingsPerHour: s.ReadingsPerHour, ReadingsPerDay: s.ReadingsPerDay}})
 	err := a.checkInstallation(ctx, d.Create)
 	if err == nil && !d.Unpinned {
-		err = errors.Join(a.eraseAgain(ctx), keylife.Tell(ctx, a.Store))
+		err = errors.Join(a.eraseAgain(ctx), keylife.Tell(ctx, a.Store), a.Work.BeginChanges(ctx))
 	}
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -140,7 +140,7 @@ func (a *App) loadRules() (err error) {
 // LoadPack reads the country pack the settings name.
 func LoadPack(s config.Settings) (*country.Pack, error) {
 	if s.CountryDir == "" {
-		return country.Guatemala(), nil
+		return country.Guatemala().Own(), nil
 	}
 	pack, err := country.Load(os.DirFS(s.CountryDir), ".")
 	if err != nil {

@@ -43,7 +43,7 @@ func (a *App) joinPeers(ctx context.Context) (*peers, error) {
 	now := a.Store.Now()
 	a.process = rand.Text()
 	p := &peers{a: a, mine: store.New(peer.Process{ID: a.process, StartedAt: now, At: now, Version: a.version,
-		Rules: a.Rules.Version(), Pack: a.Pack.Version(), Keys: a.keysInUse(), Keyset: a.Keys.Newest()})}
+		Rules: a.Rules.Version(), Pack: a.Pack.FileVersion(), Keys: a.keysInUse(), Keyset: a.Keys.Newest()})}
 	if err := p.write(ctx, p.mine.V); err != nil {
 		return nil, explain(a.Settings, err)
 	}
@@ -81,8 +81,7 @@ func (a *App) Serving(ctx context.Context) ([]peer.Process, error) {
 }
 
 // firstOfPeers reports whether this process does what one of all is enough for: of those that serve, the one whose
-// name comes
-// first.
+// name comes first.
 func (a *App) firstOfPeers(ctx context.Context) (bool, error) {
 	if !a.shared() {
 		return true, nil

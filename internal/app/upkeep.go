@@ -36,6 +36,7 @@ func (a *App) startUpkeep(ctx context.Context, c *clock, base string) (wait func
 	running.Go(func() { c.keep(ctx) })
 	running.Go(func() { a.verifyDaily(ctx) })
 	running.Go(func() { a.keepKeys(ctx) })
+	running.Go(func() { a.Work.KeepChanges(ctx) })
 	running.Go(func() { keylife.Run(ctx, a.Store, a.firstOfPeers, a.Log) })
 	running.Go(func() { a.Outside.Run(ctx, a.firstOfPeers) })
 	if a.Beside != nil {

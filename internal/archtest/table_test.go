@@ -57,37 +57,38 @@ var rows = map[string]tableRow{
 	"policies": {},
 	"web":      {},
 
-	"internal/fault":            {},
-	"internal/moment":           {},
-	"internal/secondlock":       {},
-	"internal/sealedfile":       {outside: words("filippo.io/age")},
-	"internal/domain":           {inside: words("internal/fault internal/secondlock")},
-	"internal/domain/address":   {inside: words("internal/domain internal/secondlock")},
-	"internal/domain/apart":     {inside: words("internal/domain")},
-	"internal/domain/broadcast": {inside: words("internal/domain internal/fault")},
-	"internal/domain/crossing":  {inside: words("internal/domain internal/fault")},
-	"internal/domain/release":   {inside: words("internal/domain internal/fault")},
-	"internal/domain/interest":  {inside: words("internal/domain")},
-	"internal/domain/journey":   {inside: words("internal/domain internal/fault")},
-	"internal/domain/court":     {inside: words("internal/domain")},
-	"internal/domain/diary":     {inside: words("internal/domain internal/fault")},
-	"internal/domain/learning":  {inside: words("internal/domain internal/fault")},
-	"internal/domain/kept":      {inside: words("internal/domain")},
-	"internal/domain/imported":  {inside: words("internal/domain")},
-	"internal/domain/outcome":   {inside: words("internal/domain")},
-	"internal/domain/yearly":    {inside: words("internal/domain")},
-	"internal/domain/peer":      {},
-	"internal/domain/consent":   {inside: words("internal/domain")},
-	"internal/domain/delivery":  {inside: words("internal/domain")},
-	"internal/domain/erasure":   {inside: words("internal/domain internal/fault")},
-	"internal/domain/handon":    {inside: words("internal/domain internal/fault")},
-	"internal/domain/emergency": {inside: words("internal/domain")},
-	"internal/domain/exercise":  {inside: words("internal/domain internal/fault")},
-	"internal/domain/personal":  {inside: words("internal/domain internal/domain/suspicion internal/fault")},
-	"internal/domain/same":      {inside: words("internal/domain internal/names")},
-	"internal/domain/suspicion": {inside: words("internal/domain internal/fault")},
+	"internal/fault":             {},
+	"internal/moment":            {},
+	"internal/secondlock":        {},
+	"internal/sealedfile":        {outside: words("filippo.io/age")},
+	"internal/domain":            {inside: words("internal/fault internal/secondlock")},
+	"internal/domain/address":    {inside: words("internal/domain internal/secondlock")},
+	"internal/domain/apart":      {inside: words("internal/domain")},
+	"internal/domain/broadcast":  {inside: words("internal/domain internal/fault")},
+	"internal/domain/crossing":   {inside: words("internal/domain internal/fault")},
+	"internal/domain/release":    {inside: words("internal/domain internal/fault")},
+	"internal/domain/interest":   {inside: words("internal/domain")},
+	"internal/domain/journey":    {inside: words("internal/domain internal/fault")},
+	"internal/domain/court":      {inside: words("internal/domain")},
+	"internal/domain/diary":      {inside: words("internal/domain internal/fault")},
+	"internal/domain/learning":   {inside: words("internal/domain internal/fault")},
+	"internal/domain/kept":       {inside: words("internal/domain")},
+	"internal/domain/imported":   {inside: words("internal/domain")},
+	"internal/domain/outcome":    {inside: words("internal/domain")},
+	"internal/domain/yearly":     {inside: words("internal/domain")},
+	"internal/domain/peer":       {},
+	"internal/domain/consent":    {inside: words("internal/domain")},
+	"internal/domain/delivery":   {inside: words("internal/domain")},
+	"internal/domain/erasure":    {inside: words("internal/domain internal/fault")},
+	"internal/domain/handon":     {inside: words("internal/domain internal/fault")},
+	"internal/domain/emergency":  {inside: words("internal/domain")},
+	"internal/domain/exercise":   {inside: words("internal/domain internal/fault")},
+	"internal/domain/personal":   {inside: words("internal/domain internal/domain/suspicion internal/fault")},
+	"internal/domain/same":       {inside: words("internal/domain internal/names")},
+	"internal/domain/suspicion":  {inside: words("internal/domain internal/fault")},
+	"internal/domain/packchange": {inside: words("internal/domain internal/fault")},
 	"internal/country": {inside: words(`internal/domain internal/domain/consent internal/domain/court internal/domain/diary
-			internal/domain/learning internal/fault`),
+			internal/domain/learning internal/domain/packchange internal/fault`),
 		outside: words("github.com/nyaruka/phonenumbers")},
 	"internal/names":    {outside: words("golang.org/x/text")},
 	"internal/ordering": {inside: words("internal/fault")},
@@ -162,6 +163,7 @@ var rows = map[string]tableRow{
 			internal/domain/apart internal/domain/outcome internal/domain/yearly internal/domain/consent
 			internal/domain/broadcast internal/domain/exercise internal/domain/learning
 			internal/domain/imported internal/domain/crossing internal/domain/release
+			internal/domain/packchange
 			internal/domain/address internal/identity/record internal/names internal/store/driver`)},
 	"internal/store/sealed": {
 		inside:  words("internal/fault internal/seal internal/store/driver internal/store/noun"),
@@ -178,7 +180,8 @@ var rows = map[string]tableRow{
 
 	"internal/await": {},
 	"internal/txn": {
-		inside: words("internal/domain internal/fault internal/moment internal/policy internal/store"),
+		inside: words(`internal/domain internal/fault internal/identity/record internal/moment internal/policy
+			internal/store`),
 	},
 	"internal/identity/onetime":   {},
 	"internal/identity/caller":    {},
@@ -228,7 +231,8 @@ var rows = map[string]tableRow{
 			internal/policy internal/match internal/match/batch internal/match/snapshot internal/match/rank
 			internal/match/replay internal/domain/kept internal/domain/apart internal/domain/outcome
 			internal/domain/learning internal/domain/yearly internal/domain/imported internal/store internal/audit
-			internal/country internal/sealedfile internal/domain/crossing internal/domain/release internal/sheet`),
+			internal/country internal/sealedfile internal/domain/crossing internal/domain/release
+			internal/domain/packchange internal/sheet`),
 	},
 	// What leaves the page by mail or message: it speaks to servers of others and never to the store.
 	"internal/deliver": {
@@ -270,7 +274,7 @@ var rows = map[string]tableRow{
 			internal/httpd/api/intake internal/httpd/api/placement internal/httpd/api/capacity internal/httpd/api/oversight
 			internal/httpd/api/suspicion internal/httpd/api/diary internal/httpd/api/partner
 			internal/httpd/api/directory internal/httpd/api/fhir internal/httpd/api/learning internal/httpd/api/importing
-			internal/httpd/api/crossing internal/httpd/api/release`),
+			internal/httpd/api/crossing internal/httpd/api/release internal/httpd/api/countrylists`),
 		outside: words(fiber),
 	},
 	"internal/httpd/api/decode": {inside: words("internal/fault")},
@@ -290,12 +294,13 @@ var rows = map[string]tableRow{
 	"internal/httpd/api/placement": {
 		inside: append(words("internal/httpd/api/dossier internal/httpd/api/capacity internal/httpd/api/decode"), apiPart...),
 	},
-	"internal/httpd/api/oversight": {inside: apiPart},
-	"internal/httpd/api/suspicion": {inside: apiPart},
-	"internal/httpd/api/diary":     {inside: apiPart},
-	"internal/httpd/api/learning":  {inside: apiPart},
-	"internal/httpd/api/release":   {inside: append(words("internal/domain/release internal/policy"), apiPart...)},
-	"internal/httpd/api/crossing":  {inside: append(words("internal/domain/crossing"), apiPart...)},
+	"internal/httpd/api/oversight":    {inside: apiPart},
+	"internal/httpd/api/suspicion":    {inside: apiPart},
+	"internal/httpd/api/diary":        {inside: apiPart},
+	"internal/httpd/api/learning":     {inside: apiPart},
+	"internal/httpd/api/release":      {inside: append(words("internal/domain/release internal/policy"), apiPart...)},
+	"internal/httpd/api/countrylists": {inside: append(words("internal/domain/packchange"), apiPart...)},
+	"internal/httpd/api/crossing":     {inside: append(words("internal/domain/crossing"), apiPart...)},
 	"internal/httpd/ui": {
 		inside: append(words(`internal/httpd/mid internal/httpd/ui/request internal/httpd/ui/view
 			internal/httpd/ui/signin internal/httpd/ui/intake internal/httpd/ui/tonight internal/httpd/ui/dossier

@@ -42,6 +42,7 @@
 //	figures    how many places are free and how many wait
 //	broadcast  helpers without an account are asked for places, and answer by a link
 //	crossing   a case goes to another country, or comes from one
+//	countrylists  lists, lines and days of rest of the country pack are changed by two people
 //	suspicion  reports of suspicion from the public door
 //	learning   what people passed of the short courses
 //	oversight  lists, inbox, desk, notices, log
@@ -58,6 +59,7 @@ import (
 	"amparo/internal/casework/breakglass"
 	"amparo/internal/casework/broadcast"
 	"amparo/internal/casework/capacity"
+	"amparo/internal/casework/countrylists"
 	"amparo/internal/casework/crossing"
 	"amparo/internal/casework/declines"
 	"amparo/internal/casework/decoys"
@@ -143,6 +145,7 @@ type (
 	broadcastVerbs    = broadcast.Service
 	crossingVerbs     = crossing.Service
 	learningVerbs     = learning.Service
+	countryListVerbs  = countrylists.Service
 )
 
 // Service has the verbs of all layers. It is safe for concurrent use.
@@ -191,6 +194,7 @@ type Service struct {
 	*broadcastVerbs
 	*crossingVerbs
 	*learningVerbs
+	*countryListVerbs
 }
 
 // New returns the verbs over their parts.
@@ -214,5 +218,6 @@ func New(d Deps) *Service {
 		&suspicion.Service{Service: core}, &breakglass.Service{Service: core},
 		&decoys.Service{Service: core}, &events.Service{Service: core},
 		&directory.Service{Service: core}, &htcds.Service{Service: core},
-		&broadcast.Service{Service: core}, crossing.New(core, filing), &learning.Service{Service: core}}
+		&broadcast.Service{Service: core}, crossing.New(core, filing), &learning.Service{Service: core},
+		countrylists.New(core)}
 }

@@ -6,6 +6,7 @@
 // pack, and the guided aid suggests, it never decides. It refuses a pack with an unknown key, so
 // that a misspelt setting is found at start and not on the night it was needed.
 //
-// A *Pack never changes after loading and may be used by any number of goroutines. What its methods
-// return belongs to the caller.
+// What the files say never changes after loading. Over it lies what an installation changed of lists, lines and days of
+// rest, which Settle replaces whole: who reads sees all of it or nothing of it, and Version says which. A *Pack may be
+// used by any number of goroutines. What its methods return belongs to the caller.
 package country

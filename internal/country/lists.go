@@ -194,13 +194,13 @@ func (p *Pack) Lists() []string { return slices.Clone(p.listNames) }
 // List returns the values of the named list that can be chosen, in the order of the pack; nil where there is none so
 // named.
 func (p *Pack) List(name string) []Value {
-	return slices.DeleteFunc(slices.Clone(p.lists[name].Values), func(v Value) bool { return v.Retired })
+	return slices.DeleteFunc(slices.Clone(p.list(name).Values), func(v Value) bool { return v.Retired })
 }
 
 // Codes returns the codes of the named list, also of values that are no longer chosen: what holds one stays readable.
 func (p *Pack) Codes(name string) []string {
 	var out []string
-	for _, v := range p.lists[name].Values {
+	for _, v := range p.list(name).Values {
 		out = append(out, v.Code)
 	}
 	return out
@@ -208,21 +208,22 @@ func (p *Pack) Codes(name string) []string {
 
 // ListTitle returns the title of the named list, empty when there is no such list.
 func (p *Pack) ListTitle(name, lang string) string {
-	l := p.lists[name]
+	l := p.list(name)
 	return Value{ES: l.ES, EN: l.EN}.Label(lang)
 }
 
 // Multi reports whether several values of the named list may be chosen together.
-func (p *Pack) Multi(name string) bool { return p.lists[name].Multi }
+func (p *Pack) Multi(name string) bool { return p.list(name).Multi }
 
 // Value returns one value of a list.
 func (p *Pack) Value(listName, code string) (Value, bool) {
-	return at(p.lists[listName].Values, p.lists[listName].index, code)
+	l := p.list(listName)
+	return at(l.Values, l.index, code)
 }
 
 // Has reports whether the list has the code.
 func (p *Pack) Has(listName, code string) bool {
-	_, ok := p.lists[listName].index[code]
+	_, ok := p.list(listName).index[code]
 	return ok
 }
 

@@ -39,7 +39,7 @@ func Files() fs.FS {
 
 // Load reads the pack in folder dir of fsys. It reports every fault it finds, not only the first.
 func Load(fsys fs.FS, dir string) (*Pack, error) {
-	p := &Pack{maps: map[[2]int]*Map{}}
+	p := &Pack{files: files{maps: &drawings{drawn: map[[2]int]*Map{}}}}
 	var faults []error
 	text := sha256.New()
 	for _, part := range []struct {

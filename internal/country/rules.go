@@ -58,7 +58,10 @@ func (p *Pack) loadRules(raw []byte) error {
 			v.Code)
 		p.extra[v.Code] = v
 	}
+	numbers := map[string]bool{}
 	for _, l := range r.Lines {
+		check(!numbers[l.Number], "line %q stands twice", l.Number)
+		numbers[l.Number] = true
 		check(l.Number != "" && l.ES != "" && l.EN != "", "line %q lacks its number or a label", l.Number)
 	}
 	return errors.Join(faults...)
@@ -93,12 +96,12 @@ func (p *Pack) After(urgency string, from time.Time, d time.Duration) time.Time 
 	if v, ok := p.Value(ListUrgency, urgency); !ok || !v.WorkClock || d <= 0 {
 		return from.Add(d).UTC()
 	}
-	return p.rules.WorkClock.add(from.In(p.zone), d).UTC()
+	return p.clock().add(from.In(p.zone), d).UTC()
 }
 
 // Opens returns the first moment from one on at which the working clock runs, in UTC.
 func (p *Pack) Opens(from time.Time) time.Time {
-	return p.rules.WorkClock.add(from.In(p.zone), 0).UTC()
+	return p.clock().add(from.In(p.zone), 0).UTC()
 }
 
 // AgeOfMajority returns the age in years from which a person decides for herself.
@@ -148,7 +151,7 @@ func (p *Pack) Retention(record string) (Retention, bool) {
 }
 
 // Lines returns the telephone lines in the order they should be shown.
-func (p *Pack) Lines() []Line { return slices.Clone(p.rules.Lines) }
+func (p *Pack) Lines() []Line { return slices.Clone(p.now().lines) }
 
 // Sheets returns the pages to print. They are shared: readers change nothing in them.
 func (p *Pack) Sheets() []Sheet { return p.rules.Sheets }
@@ -161,7 +164,7 @@ func (p *Pack) SuggestStatus(indicators []string, minor bool) (status string, wh
 	rule := p.rules.Identification
 	var all, strong, medium []string
 	families := map[string]bool{}
-	for _, v := range p.lists[ListIndicator].Values { // in the order of the pack, each once
+	for _, v := range p.list(ListIndicator).Values { // in the order of the pack, each once
 		if !slices.Contains(indicators, v.Code) {
 			continue
 		}

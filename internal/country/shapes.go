@@ -49,9 +49,9 @@ func (m *Map) At(lat, lon float64) (x, y float64) { return m.frame.at(Point{lon,
 // from a request.
 func (p *Pack) Map(width, height int) *Map {
 	size := [2]int{width, height}
-	p.mapsLock.Lock()
-	defer p.mapsLock.Unlock()
-	if m, ok := p.maps[size]; ok {
+	p.maps.Lock()
+	defer p.maps.Unlock()
+	if m, ok := p.maps.drawn[size]; ok {
 		return m
 	}
 	m := &Map{Width: width, Height: height, frame: p.frame(width, height)}
@@ -61,7 +61,7 @@ func (p *Pack) Map(width, height int) *Map {
 		a.X, a.Y = m.frame.at(Point{d.SeatLon, d.SeatLat})
 		m.Areas = append(m.Areas, a)
 	}
-	p.maps[size] = m
+	p.maps.drawn[size] = m
 	return m
 }
 

@@ -17,6 +17,7 @@ type workClock struct {
 	Easter   []int    `json:"easter"`         // days of rest by their distance from Easter Sunday, in days
 
 	from, until time.Duration // since midnight
+	on, off     []string      // dates on which it rests or does not, whatever the year says: "2027-05-03"
 }
 
 func (w *workClock) parse() error {
@@ -57,7 +58,16 @@ func weekdayCode(d time.Weekday) string {
 
 // rests reports whether a local day is a day of rest.
 func (w *workClock) rests(day time.Time) bool {
-	if slices.Contains(w.Weekdays, weekdayCode(day.Weekday())) || slices.Contains(w.Dates, day.Format("01-02")) {
+	return slices.Contains(w.Weekdays, weekdayCode(day.Weekday())) || w.holiday(day)
+}
+
+// holiday reports whether a local day is a day of rest by its date.
+func (w *workClock) holiday(day time.Time) bool {
+	date := day.Format(time.DateOnly)
+	if slices.Contains(w.on, date) || slices.Contains(w.off, date) {
+		return slices.Contains(w.on, date)
+	}
+	if slices.Contains(w.Dates, day.Format("01-02")) {
 		return true
 	}
 	easter := easterSunday(day.Year())

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"amparo/internal/app"
@@ -180,6 +181,27 @@ func (c *checkup) look(a *app.App) {
 	c.witnesses(a)
 	c.backups(a)
 	c.addresses(a)
+	c.lists(a)
+}
+
+// lists names what people changed of the country pack and its files have no room for.
+func (c *checkup) lists(a *app.App) {
+	left, err := a.Work.TakeUpChanges(c.ctx)
+	if err != nil {
+		c.fail("lists", err)
+	}
+	for _, u := range left {
+		why := "a rule stands against it"
+		switch u.Why {
+		case "packchange.exists":
+			why = "the files have it already"
+		case "packchange.missing":
+			why = "the files no longer have it"
+		}
+		c.warn("lists", "the change %q of %s %s, confirmed on %s, no longer fits the country pack (%s) and is left out: "+
+			"ask for it anew by POST /api/v1/country/changes, or change the files", u.Of.Act, u.Of.Kind,
+			strings.TrimSpace(u.Of.List+" "+u.Of.Key), stamp(u.DecidedAt), why)
+	}
 }
 
 // addresses counts those of houses that are not under the second lock yet.

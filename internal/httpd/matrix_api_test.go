@@ -13,7 +13,7 @@ import (
 func apiRows() []routeRow {
 	var out []routeRow
 	for _, list := range [][]routeRow{apiOwn(), apiCases(), apiReferrals(), apiOffers(), apiCare(), apiInterpreters(),
-		apiPlaces(), apiPeople(), apiReports(), apiCrossings(), apiReleases()} {
+		apiPlaces(), apiPeople(), apiReports(), apiCrossings(), apiReleases(), apiCountry()} {
 		out = append(out, list...)
 	}
 	for i := range out {

@@ -168,6 +168,8 @@ func (d routeRow) fill(c *cast, s *scene) string {
 			_, parts[i] = c.asked()
 		case name == "release":
 			parts[i] = c.released(s, strings.HasSuffix(d.path, "/take"))
+		case name == "change":
+			parts[i] = c.waitsForSecond()
 		case name == "counterpart":
 			parts[i] = c.waitsForKeys()
 		case name == "crossing" || group == "crossings":

@@ -12,7 +12,7 @@ type Process struct {
 	Left      bool      `json:"left,omitempty" tier:"system"`
 	Version   string    `json:"version,omitempty" tier:"system"` // of the program
 	Rules     string    `json:"rules" tier:"system"`             // version of the policies
-	Pack      string    `json:"pack" tier:"system"`              // version of the country pack
+	Pack      string    `json:"pack" tier:"system"`              // version of the files of the country pack
 	Keys      []string  `json:"keys,omitempty" tier:"system"`    // fingerprints of the keys it puts to use
 	Keyset    int64     `json:"keyset,omitempty" tier:"system"`  // the newest act of the keyset that it has taken up
 }

@@ -7,13 +7,13 @@ package api
 import (
 	_ "embed"
 	"slices"
-	"sync"
 
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/country"
 	"amparo/internal/httpd/api/account"
 	"amparo/internal/httpd/api/capacity"
+	"amparo/internal/httpd/api/countrylists"
 	"amparo/internal/httpd/api/crossing"
 	"amparo/internal/httpd/api/diary"
 	"amparo/internal/httpd/api/directory"
@@ -40,14 +40,23 @@ var document []byte
 // installation.
 func Mount(r fiber.Router, d endpoint.Deps) {
 	endpoint.Mount(r, d, Routes())
-	doc := sync.OnceValues(func() ([]byte, error) { return Document(d.Work.Pack()) })
+	doc := country.PerVersion(d.Work.Pack(), func(p *country.Pack) (out written) {
+		out.text, out.err = Document(p)
+		return out
+	})
 	r.Get("/openapi.json", func(c *fiber.Ctx) error {
-		all, err := doc()
+		all, err := doc().text, doc().err
 		if err != nil {
 			return err
 		}
 		return endpoint.Cached(c, all, true)
 	})
+}
+
+// written is the document, or why it could not be written.
+type written struct {
+	text []byte
+	err  error
 }
 
 // Document describes the interface with the codes of a country pack.
@@ -56,6 +65,6 @@ func Document(p *country.Pack) ([]byte, error) { return endpoint.ForLists(docume
 // Routes is the table of everything the interface offers, beside its own description at /openapi.json.
 func Routes() []endpoint.Route {
 	return slices.Concat(account.Routes(), vocabulary.Routes(), intake.Routes(), placement.Routes(), capacity.Routes(),
-		importing.Routes(), crossing.Routes(), release.Routes(), oversight.Routes(), suspicion.Routes(), diary.Routes(),
-		partner.Routes(), directory.Routes(), fhir.Routes(), learning.Routes())
+		importing.Routes(), crossing.Routes(), release.Routes(), countrylists.Routes(), oversight.Routes(),
+		suspicion.Routes(), diary.Routes(), partner.Routes(), directory.Routes(), fhir.Routes(), learning.Routes())
 }

@@ -234,8 +234,8 @@ func TestWhatIsReadBesideCases(t *testing.T) {
 // itself is named here.
 func TestEveryListHasOneShape(t *testing.T) {
 	whole := map[string]string{
-		"listInterpreterCalls": "a placement has few",
-		"getChannels":          "two channels, four subjects", "getRota": "one agency",
+		"listInterpreterCalls": "a placement has few", "getCountryPack": "what one pack has",
+		"getChannels": "two channels, four subjects", "getRota": "one agency",
 		"getFigures": "one figure for each code", "listYears": "one a year", "exportCases": "one file",
 		"getYear": "the tables of one year", "getLacks": "the figures of one quarter",
 		"planNight":   "bounded, and one answer: a part of a plan is none",

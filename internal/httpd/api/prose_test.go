@@ -17,7 +17,9 @@ var inProse sync.Map
 
 // words are places that hold what people write, or a name of the house's own, and may look like a code.
 var words = map[string]bool{
-	"GET /vocabulary .lists.name":        true, // Names the lists themselves.
+	"GET /vocabulary .lists.name": true,                                          // Names the lists themselves.
+	"GET /country .lists.name":    true, "GET /country .lists.values.code": true, // The same.
+	"GET /country/changes .changes.list": true, "GET /country/changes .changes.key": true,
 	"GET /vocabulary .lists.values.code": true, "GET /vocabulary .lists.values.family": true,
 	"GET /vocabulary .consent_givers": true, "GET /vocabulary .glass_codes": true, // They are the lists.
 	// Terms of a directory say beside themselves of which list they are.

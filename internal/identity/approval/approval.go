@@ -124,7 +124,7 @@ func (s Service) gate(t *txn.Txn, what record.ApprovalKind, was, next domain.Acc
 	if t.Actor.Role == domain.RoleSystem || !slices.ContainsFunc(powers, weighs) {
 		return nil
 	}
-	alone, err := s.alone(t.Ctx, t.Actor.Account)
+	alone, err := txn.Alone(t.Ctx, s.acts.Store, t.Actor.Account, domain.RoleAdmin)
 	if err != nil {
 		return err
 	}
@@ -141,23 +141,7 @@ func (s Service) Alone(ctx context.Context, by domain.Actor) (bool, error) {
 	if by.Role != domain.RoleAdmin {
 		return false, nil
 	}
-	return s.alone(ctx, by.Account)
-}
-
-// alone reports whether nobody else is an administrator who ever chose a password. One who was disabled counts: else
-// the first could end the second and go on alone.
-func (s Service) alone(ctx context.Context, id domain.AccountID) (bool, error) {
-	all, err := store.All[domain.Account](ctx, s.acts.Store, store.Filter{})
-	for _, a := range all {
-		if a.V.ID == id || !a.V.Holds(domain.RoleAdmin) {
-			continue
-		}
-		cred, err := store.Find[store.Keyed[record.Credential]](ctx, s.acts.Store, string(a.V.ID))
-		if err != nil || cred.V.V.Hash != "" {
-			return false, err
-		}
-	}
-	return true, err
+	return txn.Alone(ctx, s.acts.Store, by.Account, domain.RoleAdmin)
 }
 
 // ask keeps the request and tells whoever may confirm it, the auditors and the owner.

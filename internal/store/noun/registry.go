@@ -19,6 +19,7 @@ import (
 	"amparo/internal/domain/interest"
 	"amparo/internal/domain/journey"
 	"amparo/internal/domain/outcome"
+	"amparo/internal/domain/packchange"
 	"amparo/internal/domain/peer"
 	"amparo/internal/domain/personal"
 	"amparo/internal/domain/release"
@@ -150,6 +151,8 @@ var registry = []entry{
 	stored("ask", Covered, askShape),
 	stored("exercise", Covered, exerciseShape),
 	stored("counterpart", Covered, func(n crossing.Counterpart) Shape { return ofSystem(n.ID) }),
+	stored("packchange", Covered, func(n packchange.Change) Shape { return ofSystem(n.ID).at(n.At) }),
+	guarded(stored("packsettled", Covered, func(n packchange.Settled) Shape { return ofSystem(n.ID) })),
 	guarded(stored("crossingkeys", Covered, func(n crossing.OwnKeys) Shape { return ofSystem(n.ID) })),
 	stored("outbound", Covered, func(n crossing.Outbound) Shape {
 		return ofCase(n.ID, n.Case, n.At, By("case", n.Case))

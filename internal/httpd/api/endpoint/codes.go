@@ -25,12 +25,13 @@ const (
 	ListCourses        = "courses"
 )
 
-// Lists returns every list of codes of a country pack by its name.
+// Lists returns every list of codes of a country pack by its name, also those that are no longer chosen: records hold
+// them, and an edit of such a record sends them again.
 func Lists(p *country.Pack) map[string][]string {
 	out := map[string][]string{}
 	value := func(v country.Value) string { return v.Code }
 	for _, name := range p.Lists() {
-		out[name] = List(p.List(name), value)
+		out[name] = p.Codes(name)
 	}
 	for _, d := range p.Departments() {
 		out[ListDepartments] = append(out[ListDepartments], d.Code)
@@ -57,7 +58,7 @@ func both(a, b []string) []string {
 	return a
 }
 
-func (s *Server) codes(list string) []string { return s.lists[list] }
+func (s *Server) codes(list string) []string { return s.lists()[list] }
 
 // withAllowed tells, of every wrong field of an input of type t that is a code, which codes it may hold: also where the
 // verb found it.

@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"amparo/internal/casework"
+	"amparo/internal/country"
 	"amparo/internal/fault"
 	"amparo/internal/httpd/mid"
 	"amparo/internal/httpd/respond"
@@ -54,13 +55,13 @@ type Deps struct {
 // Server holds what all requests share.
 type Server struct {
 	Deps
-	readable map[string]bool     // paths of the table that answer GET
-	lists    map[string][]string // codes of the country pack by the list's name
+	readable map[string]bool            // paths of the table that answer GET
+	lists    func() map[string][]string // codes of the country pack by the list's name
 }
 
 // Mount adds every route of a table below r.
 func Mount(r fiber.Router, d Deps, table []Route) {
-	s := &Server{Deps: d, readable: map[string]bool{}, lists: Lists(d.Work.Pack())}
+	s := &Server{Deps: d, readable: map[string]bool{}, lists: country.PerVersion(d.Work.Pack(), Lists)}
 	r.Use(options)
 	for _, route := range table {
 		if route.Method == fiber.MethodGet {

@@ -36,7 +36,7 @@ type Options struct {
 	Labels     Labels
 	Zone       *time.Location
 	Map        *country.Map
-	Lines      []country.Line // telephones anybody may call, shown on every page
+	Lines      func() []country.Line // telephones anybody may call, shown on every page
 	Now        func() time.Time
 	Locale     func(lang string) string // by which numbers are written; nil: as the language writes them
 	Translated *translation.Languages   // nil: none

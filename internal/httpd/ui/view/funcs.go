@@ -48,7 +48,7 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 		"num":   func(n int) string { return w.Number.Sprint(n) },
 		"icon":  draw.Icon,
 		"asset": a.URL, "anchor": form.Anchor,
-		"lines":   func() []country.Line { return o.Lines },
+		"lines":   func() []country.Line { return o.Lines() },
 		"voices":  o.Translated.Voices,
 		"tried":   func() bool { return o.Translated.Tried(w.Lang) },
 		"lang":    func() string { return w.Lang },
@@ -62,6 +62,6 @@ func funcs(o Options, w *sentences.Set, a *assets.Files) template.FuncMap {
 
 // FromPack returns what the pages need of a country pack: its words, its zone and its map. Now is left to the caller.
 func FromPack(p *country.Pack) Options {
-	return Options{Labels: labels.New(p), Zone: p.TimeZone(), Map: p.Map(draw.Size, draw.Size*21/20), Lines: p.Lines(),
+	return Options{Labels: labels.New(p), Zone: p.TimeZone(), Map: p.Map(draw.Size, draw.Size*21/20), Lines: p.Lines,
 		Locale: p.Locale}
 }

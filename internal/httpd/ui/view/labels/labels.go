@@ -10,47 +10,52 @@ import (
 	"amparo/internal/country"
 )
 
-// Pack answers for the pack. The order of codes is worked out once: it is asked for at every
+// Pack answers for the pack. The order of codes is worked out once for each version of it: it is asked for at every
 // form.
 type Pack struct {
 	pack  *country.Pack
-	codes map[string][]string
+	codes func() map[string][]string
 }
 
 // New reads a country pack.
 func New(p *country.Pack) *Pack {
-	l := &Pack{pack: p, codes: map[string][]string{}}
+	return &Pack{p, country.PerVersion(p, codesOf)}
+}
+
+// codesOf are the codes of every list in the order of the pack.
+func codesOf(p *country.Pack) map[string][]string {
+	l := map[string][]string{}
 	for _, name := range p.Lists() {
 		for _, v := range p.List(name) {
-			l.codes[name] = append(l.codes[name], v.Code)
+			l[name] = append(l[name], v.Code)
 		}
 	}
 	for _, d := range p.Departments() {
-		l.codes["department"] = append(l.codes["department"], d.Code)
+		l["department"] = append(l["department"], d.Code)
 		for _, m := range p.Municipalities(d.Code) {
-			l.codes["municipality"] = append(l.codes["municipality"], m.Code)
+			l["municipality"] = append(l["municipality"], m.Code)
 		}
 	}
 	for _, v := range p.Languages() {
-		l.codes["language"] = append(l.codes["language"], v.ID)
+		l["language"] = append(l["language"], v.ID)
 	}
 	for _, c := range p.CountriesIn(p.DefaultLanguage()) {
-		l.codes["country"] = append(l.codes["country"], c.Alpha2)
+		l["country"] = append(l["country"], c.Alpha2)
 		if c.NationalityEN != "" {
-			l.codes["nationality"] = append(l.codes["nationality"], c.Alpha2)
+			l["nationality"] = append(l["nationality"], c.Alpha2)
 		}
 	}
 	for _, v := range p.Nationalities() {
-		l.codes["nationality"] = append(l.codes["nationality"], v.Code)
+		l["nationality"] = append(l["nationality"], v.Code)
 	}
-	for name := range l.codes {
-		l.codes[name] = slices.Clip(l.codes[name])
+	for name := range l {
+		l[name] = slices.Clip(l[name])
 	}
 	return l
 }
 
 // Codes returns the codes of a list in the pack's order. The slice is shared and must not be changed.
-func (l *Pack) Codes(list string) []string { return l.codes[list] }
+func (l *Pack) Codes(list string) []string { return l.codes()[list] }
 
 // Label returns the words for a code.
 func (l *Pack) Label(list, code, lang string) string {
