@@ -124,8 +124,12 @@ func (b Inputs) Pick(form Form, name, list string, pairs ...any) (Field, error) 
 	if err != nil {
 		return f, err
 	}
-	for _, code := range b.Labels.Codes(list) {
+	codes := b.Labels.Codes(list)
+	for _, code := range slices.Concat(codes, form.Values[name]) {
 		words := b.Labels.Label(list, code, b.Words.Lang)
+		if len(f.Options) >= len(codes) && (words == code || slices.Contains(codes, code)) {
+			continue // Of the answers only one is shown that was retired: it stays until somebody takes it away.
+		}
 		o := Option{Value: code, Label: words, On: form.Has(name, code)}
 		if head, tail, ok := strings.Cut(words, ": "); ok {
 			o.Label, o.Hint = head, upper(tail)
