@@ -151,6 +151,9 @@ func TestACaseGoesToAnotherCountryAndTheReceiptComesBack(t *testing.T) {
 		went.Out[0].AnsweredAt.IsZero() || went.Out[0].Country != "HN" || !went.May || !went.Named {
 		t.Errorf("her team reads %+v", went)
 	}
+	if told, err := gt.Work.Ledger(c, gt.ana.Actor, cas); err != nil || !slices.Contains(told.All.What, "left") {
+		t.Errorf("she is not told that a file left: %v, %v", told.All.What, err)
+	}
 	gt.Verify()
 	hn.Verify()
 }

@@ -111,7 +111,7 @@ func TestARecordLeavesWithNamesWhenAnotherPersonConfirmsIt(t *testing.T) {
 		t.Errorf("the team reads %+v", seen)
 	}
 	told, err := l.Work.Ledger(t.Context(), l.ana.Actor, l.cas)
-	if must(t, err); !slices.Contains(told.All.What, "identity") {
+	if must(t, err); !slices.Contains(told.All.What, "left") {
 		t.Errorf("she is told of %v", told.All.What)
 	}
 	l.Verify()

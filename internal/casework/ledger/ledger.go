@@ -26,14 +26,14 @@ type Service struct{ *act.Service }
 // Kinds are the kinds of data that the ledger tells apart, in the order in which it names them; Reasons are why
 // somebody saw something.
 var (
-	Kinds   = strings.Fields("identity safety care restricted court files consent messages case card name ledger")
+	Kinds   = strings.Fields("identity safety care restricted court files consent messages case card name ledger left")
 	Reasons = strings.Fields("team other_team desk asked care interpreters authority consulate herself")
 )
 
 // shown says which kind of data an act shows, by its name or by the first word of it. What it does not name shows the
 // case.
 var shown = map[string]string{"identity": "identity", "case.alike": "identity",
-	"export": "identity",
+	"export": "identity", "export.identified": "left", "crossing.send": "left",
 	"safety": "safety", "care": "care", "restricted": "restricted",
 	"consent": "consent", "court": "court", "order": "court", "file": "files",
 	"message": "messages", "arrival": "messages",

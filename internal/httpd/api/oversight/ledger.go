@@ -49,7 +49,7 @@ type ledgerSeen struct {
 	Agency  domain.AgencyID `json:"agency,omitempty" is:"id"`
 	Persons int             `json:"persons"`
 
-	What []string `json:"what" enum:"identity,safety,care,restricted,court,files,consent,messages,case,card,name,ledger"`
+	What []string `json:"what" enum:"identity,safety,care,restricted,court,files,consent,messages,case,card,name,ledger,left"`
 	Why  []string `json:"why" enum:"team,other_team,desk,asked,care,interpreters,authority,consulate,herself"`
 	// Why it was opened in an emergency; empty where it was not.
 	Emergencies []string `json:"emergencies" enum:"vida,menor_desaparecido,orden_judicial,equipo_ausente"`
