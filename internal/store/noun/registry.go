@@ -62,8 +62,7 @@ var registry = []entry{
 		return ofAgency(n.Agency, n.Agency, when(n.On, By("on", "network"))...)
 	})),
 	guarded(stored("link", Covered, func(n record.Link) Shape {
-		return ofAgency(n.Account, n.Agency, append(when(n.Subject != "", By("subject", n.Key())),
-			when(n.Subject != "", By("agency", n.Agency))...)...)
+		return ofAgency(n.Account, n.Agency, when(n.Subject != "", By("subject", n.Key()), By("agency", n.Agency))...)
 	})),
 	guarded(stored("login", Covered, func(n Keyed[record.Login]) Shape { return ofSystem(n.ID) })),
 	stored(Shelter, Covered, func(n domain.Shelter) Shape { return ofAgency(n.ID, n.Agency, By("agency", n.Agency)) }),
@@ -101,8 +100,8 @@ var registry = []entry{
 		return ofCase(n.Case, n.Case, time.Time{}, when(len(n.Exits) > 0, By("exit", "network"))...)
 	}),
 	stored("handon", Covered, func(n handon.Request) Shape {
-		terms := append([]Term{By("case", n.Case)}, when(n.State == handon.Asked, By("asked", n.To))...)
-		terms = append(terms, when(n.State == handon.Asked, By("asked", "network"))...)
+		terms := append([]Term{By("case", n.Case)},
+			when(n.State == handon.Asked, By("asked", n.To), By("asked", "network"))...)
 		terms = append(terms, when(n.Why != "", By("answered", n.To))...)
 		return ofCase(n.ID, n.Case, n.At, append(terms, when(n.State == handon.Accepted, By("from", n.From))...)...)
 	}),
@@ -228,17 +227,16 @@ func (s Shape) at(order time.Time) Shape {
 	return s
 }
 
-func when(holds bool, t Term) []Term {
+func when(holds bool, terms ...Term) []Term {
 	if holds {
-		return []Term{t}
+		return terms
 	}
 	return nil
 }
 
 func caseShape(n domain.Case) Shape {
 	terms := []Term{By("agency", n.Agency), By("code", domain.CodeKey(n.Code))}
-	terms = append(terms, when(n.ClosedAt.IsZero(), By("open", n.Agency))...)
-	terms = append(terms, when(n.ClosedAt.IsZero(), By("open", "network"))...)
+	terms = append(terms, when(n.ClosedAt.IsZero(), By("open", n.Agency), By("open", "network"))...)
 	return ofCase(n.ID, n.ID, n.CreatedAt, terms...)
 }
 
@@ -289,8 +287,7 @@ func referralShape(n domain.Referral) Shape {
 
 func offerShape(n domain.Offer) Shape {
 	terms := []Term{By("referral", n.Referral), By("case", n.Case), By("to", n.To)}
-	terms = append(terms, when(n.State.Live(), By("live", "network"))...)
-	terms = append(terms, when(n.State.Live(), By("live", n.To))...)
+	terms = append(terms, when(n.State.Live(), By("live", "network"), By("live", n.To))...)
 	terms = append(terms, when(n.Refused(), By("refused", "network"))...)
 	return ofCase(n.ID, n.Case, n.SentAt, terms...)
 }
