@@ -310,7 +310,8 @@ var rows = map[string]tableRow{
 			internal/httpd/ui/handon internal/httpd/ui/ledger internal/httpd/ui/device
 			internal/httpd/ui/answers internal/httpd/ui/broadcast internal/httpd/ui/document
 			internal/httpd/ui/signon internal/httpd/ui/exercise internal/httpd/ui/learning
-			internal/httpd/ui/importing internal/httpd/ui/crossing internal/httpd/ui/release`), edge...),
+			internal/httpd/ui/importing internal/httpd/ui/crossing internal/httpd/ui/release
+			internal/httpd/ui/countrylists`), edge...),
 		outside: words(fiber),
 	},
 	"internal/exchange": {
@@ -372,6 +373,8 @@ var rows = map[string]tableRow{
 	"internal/httpd/ui/diary":    {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/learning": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd/ui/release":  {inside: append(words("internal/domain/release"), uiPart...), outside: words(fiber)},
+	"internal/httpd/ui/countrylists": {inside: append(words("internal/domain/packchange"), uiPart...),
+		outside: words(fiber)},
 	"internal/httpd/ui/crossing": {inside: append(words("internal/domain/crossing"), uiPart...), outside: words(fiber)},
 	"internal/httpd/ui/exercise": {inside: uiPart, outside: words(fiber)},
 	"internal/httpd": {

@@ -1,6 +1,8 @@
 package httpd_test
 
 import (
+	"net/url"
+
 	"amparo/internal/domain"
 	"amparo/internal/domain/packchange"
 	"amparo/internal/store"
@@ -27,5 +29,16 @@ func apiCountry() []routeRow {
 		}),
 		sends("/country/changes/:change/confirm", "picklists.edit", keeps, "", nil),
 		sends("/country/changes/:change/refuse", "picklists.edit", keeps, "", nil),
+	}
+}
+
+func pagesOfCountry() []routeRow {
+	keeps := either(may.desk, may.operators)
+	return []routeRow{
+		opens("/country", "settings.read", keeps, ""),
+		sends("/country", "picklists.edit", keeps, "", func(*cast, *scene) any {
+			return url.Values{"_do": {"add"}, "of": {"discapacidad"}, "kind": {"value"}, "es": {"Una"}, "en": {"One"},
+				"why": {"Nadie."}, "key": {"v" + string(domain.NewID[packchange.ID]()[:12])}}
+		}),
 	}
 }

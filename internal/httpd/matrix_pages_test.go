@@ -11,7 +11,7 @@ import (
 func pageRows() []routeRow {
 	var out []routeRow
 	for _, list := range [][]routeRow{pagesOwn(), pagesOfCases(), pagesOfReferrals(), pagesOfOffers(), pagesOfPlaces(),
-		pagesOfPeople(), pagesOfReports(), pagesOfCrossings(), pagesOfReleases()} {
+		pagesOfPeople(), pagesOfReports(), pagesOfCrossings(), pagesOfReleases(), pagesOfCountry()} {
 		out = append(out, list...)
 	}
 	for _, d := range append(apiOffers(), apiCare()...) {

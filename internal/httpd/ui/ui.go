@@ -13,6 +13,7 @@ import (
 	"amparo/internal/httpd/ui/answers"
 	"amparo/internal/httpd/ui/broadcast"
 	"amparo/internal/httpd/ui/capacity"
+	"amparo/internal/httpd/ui/countrylists"
 	"amparo/internal/httpd/ui/crossing"
 	"amparo/internal/httpd/ui/desk"
 	"amparo/internal/httpd/ui/device"
@@ -113,7 +114,7 @@ func (u *UI) Mount(app *fiber.App) {
 		capacity.Mount, account.Mount, oversight.Mount,
 		forgetting.Mount, handon.Mount, diary.Mount, door.Mount, ledger.Mount, answers.Mount,
 		broadcast.Mount, document.Mount, signon.Mount, exercise.Mount, learning.Mount, importing.Mount,
-		crossing.Mount, release.Mount} {
+		crossing.Mount, release.Mount, countrylists.Mount} {
 		mount(app, u.Base)
 	}
 }
@@ -169,6 +170,8 @@ func (u *UI) Mount(app *fiber.App) {
 //	                                    need, urgency, security_level_needed, court_status, language, or refuse;
 //	                                    /:id/receipt is a file
 //	/counterparts GET, POST             _do: add with name, country, keys; confirm, end with counterpart; keys
+//	/country GET, POST                  of, key; _do: add, edit, remove, restore with of, kind, key, es, en, like,
+//	                                    confirmed, place, each, why; confirm, refuse with change
 //	/returns                            a consulate's: who named it; /returns/:id GET, POST on, note: papers are issued
 //	/agenda GET, POST                   from; _do: feed, end; /agenda/calendar.ics is a file, /calendar.ics?key= a feed
 //	/cases/:id/plan GET, POST           all needs together; to (repeated): need and provider, with a dot between

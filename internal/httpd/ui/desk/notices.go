@@ -53,6 +53,8 @@ func noticeURL(n domain.Notice, role domain.Role) string {
 		return "/counterparts"
 	case n.Case != "" && strings.Contains(n.Kind, ".release_"):
 		return view.URLCases + string(n.Case) + "/releases"
+	case strings.Contains(n.Kind, ".packchange_"):
+		return "/country"
 	case n.Ref != "" && strings.HasPrefix(n.Kind, "notice.place_opened"):
 		return view.URLReferrals + string(n.Ref) + "/match"
 	case n.Ref != "":

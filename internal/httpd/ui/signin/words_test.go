@@ -83,7 +83,7 @@ func TestEveryFormHasWordsWhereItWaits(t *testing.T) {
 			for _, act := range []string{"", "question", "decline", "glass", "assign", "book", "meet", "interpreter", "close",
 				"join", "away", "leave", "rota", "channels", "court", "diary", "incidents", "files",
 				"alike", "contact", "divide", "handon", "handons", "tasks", "outcomes",
-				"interests", "releases"} {
+				"interests", "releases", "country"} {
 				found = found || words.InputLabel("es", act, name) != ""
 			}
 			if name != "" && !found {
