@@ -220,7 +220,7 @@ func TestWhatIsNoSpreadsheetIsToldSo(t *testing.T) {
 	}
 	must(t, z.Close())
 	for content, why := range map[string]string{"PK\x03\x04 no": "No se pudo leer", "nombre": "no tiene filas",
-		"":                                      "no tiene filas",
+		"":                                      "no llegó ninguno",
 		strings.Repeat("x", imported.MaxFile+1): "demasiado grande", strings.Repeat("a\n", 10_002): "demasiado grande",
 		bomb.String(): "No se pudo leer"} {
 		got, _ := bring(t, dora, "shelters", []byte(content))
