@@ -85,6 +85,10 @@ func TestAYearIsCountedAndReadByProgram(t *testing.T) {
 	}
 	reads.post(year+"/count", nil).refused(http.StatusForbidden, "fault.forbidden")
 	reads.post(year+"/stated", stated).refused(http.StatusForbidden, "fault.forbidden")
+	for _, n := range []int{-1, 1_000_000} {
+		stated["n"] = n
+		fisc.post(year+"/stated", stated).refused(http.StatusUnprocessableEntity, "fault.invalid")
+	}
 	reads.get("/years/hoy").refused(http.StatusNotFound, "fault.not_found")
 	reads.get("/years/1999").refused(http.StatusUnprocessableEntity, "fault.invalid")
 }

@@ -57,6 +57,9 @@ func Fields(t reflect.Type) []Field {
 		if enum := f.Tag.Get("enum"); enum != "" {
 			one.Enum = strings.Split(enum, ",")
 		}
+		if f.Type.Kind() == reflect.Int && (one.Min == nil) != (one.Max == nil) {
+			panic("decode: " + t.String() + "." + name + " is a number with one bound: the fault of a range says both")
+		}
 		if i, twice := at[name]; twice {
 			out[i] = one // An outer member hides the embedded one, as encoding/json has it.
 			continue

@@ -156,7 +156,7 @@ func yearOf(y figures.YearView) year {
 
 type statedIn struct {
 	Kind string `json:"kind" need:"1" list:"cifra_oficial"`
-	N    int    `json:"n" need:"1" min:"0"`
+	N    int    `json:"n" need:"1" min:"0" max:"999999"`
 	// The report or the office that states it.
 	Source string `json:"source" need:"1" max:"500"`
 	On     string `json:"on" need:"1" is:"date"`
