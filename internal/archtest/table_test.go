@@ -298,7 +298,7 @@ var rows = map[string]tableRow{
 	"internal/httpd/api/suspicion":    {inside: apiPart},
 	"internal/httpd/api/diary":        {inside: apiPart},
 	"internal/httpd/api/learning":     {inside: apiPart},
-	"internal/httpd/api/release":      {inside: append(words("internal/domain/release internal/policy"), apiPart...)},
+	"internal/httpd/api/release":      {inside: append(words("internal/domain/release"), apiPart...)},
 	"internal/httpd/api/countrylists": {inside: append(words("internal/domain/packchange"), apiPart...)},
 	"internal/httpd/api/crossing":     {inside: append(words("internal/domain/crossing"), apiPart...)},
 	"internal/httpd/ui": {

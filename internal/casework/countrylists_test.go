@@ -11,6 +11,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/packchange"
 	"amparo/internal/fault"
+	"amparo/internal/identity/record"
 	"amparo/internal/store/mongodriver/fakemongo"
 )
 
@@ -98,7 +99,7 @@ func TestAChangeIsRefusedTakenBackOrRunsOut(t *testing.T) {
 		As(err).Code != "packchange.waits" {
 		t.Errorf("two of one thing wait: %v", err)
 	}
-	w.Clock.Advance(packchange.Life)
+	w.Clock.Advance(record.ApprovalLife)
 	if err := w.Work.DecideChange(ctx, root.Actor, late, true); fault.As(err).Code != "approval.over" {
 		t.Errorf("after 72 hours: %v", err)
 	}

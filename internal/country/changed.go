@@ -3,10 +3,9 @@ package country
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 
 	"amparo/internal/domain/packchange"
@@ -44,9 +43,7 @@ func (p *Pack) Openness(name string) Openness {
 func (p *Pack) NeedsLike(name string) bool {
 	return slices.ContainsFunc(p.lists[name].Values, func(v Value) bool {
 		v.Code, v.ES, v.EN, v.Retired = "", "", "", false
-		raw, err := json.Marshal(v)
-		none, wrong := json.Marshal(Value{})
-		return errors.Join(err, wrong) != nil || string(raw) != string(none)
+		return !reflect.ValueOf(v).IsZero()
 	})
 }
 

@@ -199,7 +199,7 @@ func (c *checkup) lists(a *app.App) {
 			why = "the files no longer have it"
 		}
 		c.warn("lists", "the change %q of %s %s, confirmed on %s, no longer fits the country pack (%s) and is left out: "+
-			"ask for it anew by POST /api/v1/country/changes, or change the files", u.Of.Act, u.Of.Kind,
+			"ask for it anew on the page /country, or change the files", u.Of.Act, u.Of.Kind,
 			strings.TrimSpace(u.Of.List+" "+u.Of.Key), stamp(u.DecidedAt), why)
 	}
 }

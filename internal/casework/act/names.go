@@ -74,9 +74,20 @@ func (s *Service) AccountsOf(ctx context.Context, agency domain.AgencyID) ([]sto
 // AgencyNames says the names of agencies by their ids.
 func (s *Service) AgencyNames(ctx context.Context, ids ...domain.AgencyID) (map[domain.AgencyID]string, error) {
 	names := map[domain.AgencyID]string{}
-	ids = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(ids))),
-		func(id domain.AgencyID) bool { return id == "" || id == domain.DeskAgency })
+	ids = slices.DeleteFunc(distinct(ids), func(id domain.AgencyID) bool { return id == domain.DeskAgency })
 	return names, Each(ctx, s, ids, func(a store.Rec[domain.Agency]) { names[a.V.ID] = a.V.Name })
+}
+
+// AccountNames says the work names of accounts by their ids, whoever asks: for what a rule opens together with who did
+// it.
+func (s *Service) AccountNames(ctx context.Context, ids ...domain.AccountID) (map[domain.AccountID]string, error) {
+	names := map[domain.AccountID]string{}
+	return names, Each(ctx, s, distinct(ids), func(a store.Rec[domain.Account]) { names[a.V.ID] = a.V.Name })
+}
+
+// distinct are the ids that name something, each once.
+func distinct[ID ~string](ids []ID) []ID {
+	return slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(ids))), func(id ID) bool { return id == "" })
 }
 
 // SortAgencies puts agencies by code or newest first, where a reader asks for that instead of their names.

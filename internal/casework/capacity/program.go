@@ -92,12 +92,12 @@ func boardSlots(t *act.Txn, pr domain.Program, slots []domain.Slot) ([]BoardSlot
 			takers = append(takers, sl.Taker)
 		}
 	}
-	about, names := map[domain.ReferralID]domain.Referral{}, map[domain.AccountID]string{}
+	about := map[domain.ReferralID]domain.Referral{}
 	if err := act.Each(t.Ctx, t.Service, refs, func(r store.Rec[domain.Referral]) { about[r.V.ID] = r.V }); err != nil {
 		return nil, err
 	}
-	if err := act.Each(t.Ctx, t.Service, takers,
-		func(a store.Rec[domain.Account]) { names[a.V.ID] = a.V.Name }); err != nil {
+	names, err := t.AccountNames(t.Ctx, takers...)
+	if err != nil {
 		return nil, err
 	}
 	out := make([]BoardSlot, 0, len(slots))

@@ -18,6 +18,7 @@ import (
 	"amparo/internal/domain"
 	"amparo/internal/domain/packchange"
 	"amparo/internal/fault"
+	"amparo/internal/identity/record"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 	"amparo/internal/txn"
@@ -74,7 +75,8 @@ func (s *Service) AskChange(ctx context.Context, actor domain.Actor, in Input) (
 		case len(all) >= maxChanges:
 			return c, fault.New(fault.Conflict, "packchange.too_many", nil).With("max", maxChanges)
 		case slices.ContainsFunc(all, func(o store.Rec[packchange.Change]) bool {
-			return o.V.Waits(t.Now) && o.V.Of.Kind == c.Of.Kind && o.V.Of.List == c.Of.List && o.V.Of.Key == c.Of.Key
+			return o.V.Waits(t.Now, record.ApprovalLife) && o.V.Of.Kind == c.Of.Kind && o.V.Of.List == c.Of.List &&
+				o.V.Of.Key == c.Of.Key
 		}):
 			return c, fault.New(fault.Conflict, "packchange.waits", nil)
 		}
@@ -107,7 +109,7 @@ func (s *Service) DecideChange(ctx context.Context, actor domain.Actor, id packc
 		if err != nil {
 			return t.RefuseAbsent(err, policy.PicklistsEdit, "packchange", string(id))
 		}
-		if rec.V, err = rec.V.Decide(actor.Account, yes, t.Now); err != nil {
+		if rec.V, err = rec.V.Decide(actor.Account, yes, t.Now, record.ApprovalLife); err != nil {
 			return err
 		}
 		if yes {

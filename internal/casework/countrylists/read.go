@@ -1,14 +1,14 @@
 package countrylists
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"strings"
 
-	"amparo/internal/casework/act"
 	"amparo/internal/country"
 	"amparo/internal/domain"
 	"amparo/internal/domain/packchange"
+	"amparo/internal/identity/record"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -42,24 +42,20 @@ func (s *Service) Changes(ctx context.Context, actor domain.Actor) (out []Change
 	for _, c := range all {
 		ids = append(ids, c.V.By, c.V.DecidedBy)
 	}
-	ids = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(ids))),
-		func(id domain.AccountID) bool { return id == "" })
-	name := map[domain.AccountID]string{}
-	err = act.Each(t.Ctx, s.Service, ids, func(a store.Rec[domain.Account]) { name[a.V.ID] = a.V.Name })
+	name, err := s.AccountNames(t.Ctx, ids...)
 	for _, c := range all {
-		out = append(out, ChangeView{c.V, name[c.V.By], name[c.V.DecidedBy], c.V.Waits(t.Now), c.V.By == actor.Account})
+		out = append(out, ChangeView{c.V, name[c.V.By], name[c.V.DecidedBy], c.V.Waits(t.Now, record.ApprovalLife),
+			c.V.By == actor.Account})
 	}
 	slices.SortFunc(out, func(a, b ChangeView) int {
+		waits := 0
 		switch {
-		case a.Waits != b.Waits && a.Waits:
-			return -1
-		case a.Waits != b.Waits:
-			return 1
+		case a.Waits && !b.Waits:
+			waits = -1
+		case b.Waits && !a.Waits:
+			waits = 1
 		}
-		if d := b.At.Compare(a.At); d != 0 {
-			return d
-		}
-		return strings.Compare(string(a.ID), string(b.ID))
+		return cmp.Or(waits, b.At.Compare(a.At), cmp.Compare(a.ID, b.ID))
 	})
 	return out, err
 }

@@ -71,13 +71,11 @@ func (s *Service) Counterparts(ctx context.Context, actor domain.Actor) (own Own
 	if err != nil {
 		return own, nil, err
 	}
-	asker := map[domain.AccountID]string{}
 	var ids []domain.AccountID
 	for _, c := range all {
 		ids = append(ids, c.V.By)
 	}
-	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	err = act.Each(t.Ctx, s.Service, ids, func(a store.Rec[domain.Account]) { asker[a.V.ID] = a.V.Name })
+	asker, err := s.AccountNames(t.Ctx, ids...)
 	for _, c := range all {
 		v := CounterpartView{Counterpart: c.V, Rev: c.Rev, Fingerprint: publicOf(c.V).Fingerprint(),
 			Waits: c.V.Waits(t.Now, record.ApprovalLife), Mine: c.V.By == actor.Account, Asker: asker[c.V.By]}

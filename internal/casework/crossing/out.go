@@ -71,12 +71,9 @@ func (s *Service) SendAbroad(ctx context.Context, actor domain.Actor, id domain.
 		})
 }
 
-// mayLeave refuses what she did not agree to. A provisional yes is none to this; for who turns out to be a minor, her
-// own is not enough. A return must have been assessed, and be her wish.
+// mayLeave refuses what she did not agree to. A return must have been assessed, and be her wish.
 func mayLeave(t *act.Txn, f *dossier.Dossier, goesHome bool) error {
-	k := f.Consent.V
-	if !k.Covers(consent.Abroad, t.Now) || k.Scopes[domain.ScopeShareMinimal] != domain.Yes ||
-		f.Case.V.Minor(t.Majority()) && k.GivenBy == consent.ByHerself {
+	if !consent.LetsOut(f.Consent.V, consent.Abroad, f.Case.V.Minor(t.Majority()), t.Now) {
 		return fault.New(fault.Conflict, consent.Lacking(consent.Abroad), nil)
 	}
 	if !goesHome {

@@ -70,11 +70,11 @@ func rowsOf(t *act.Txn, all []store.Rec[decoy.Mark]) (out []Row, err error) {
 			people = append(people, o.By)
 		}
 	}
-	there, called := map[domain.CaseID]bool{}, map[domain.AccountID]string{}
+	there := map[domain.CaseID]bool{}
 	if err := act.Each(t.Ctx, t.Service, cases, func(c store.Rec[domain.Case]) { there[c.V.ID] = true }); err != nil {
 		return nil, err
 	}
-	err = act.Each(t.Ctx, t.Service, people, func(a store.Rec[domain.Account]) { called[a.V.ID] = a.V.Name })
+	called, err := t.AccountNames(t.Ctx, people...)
 	if err != nil {
 		return nil, err
 	}

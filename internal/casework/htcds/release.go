@@ -30,9 +30,9 @@ type ReleaseInput struct {
 // ReleaseView is one request as it stands.
 type ReleaseView struct {
 	release.Release
-	Now             release.State
-	Asker, Answerer string // names; the second is empty while nobody answered
-	May             map[policy.Action]bool
+	Now                    release.State
+	Asker, Answerer        string // names; the second is empty while nobody answered
+	Decide, Take, Withdraw bool   // what the reader may do with it now
 }
 
 // CaseReleases is what was asked of a case, and what left.
@@ -58,25 +58,20 @@ func (s *Service) Releases(ctx context.Context, actor domain.Actor, id domain.Ca
 			if err != nil {
 				return out, err
 			}
-			names := map[domain.AccountID]string{"": ""}
 			var ids []domain.AccountID
 			for _, r := range all {
 				ids = append(ids, r.V.By, r.V.DecidedBy)
 			}
-			slices.Sort(ids)
-			ids = slices.DeleteFunc(slices.Compact(ids), func(id domain.AccountID) bool { return id == "" })
-			err = act.Each(t.Ctx, s.Service, ids, func(a store.Rec[domain.Account]) { names[a.V.ID] = a.V.Name })
+			names, err := s.AccountNames(t.Ctx, ids...)
 			for _, r := range all {
-				v := ReleaseView{r.V, r.V.State(t.Now, record.ApprovalLife), names[r.V.By], names[r.V.DecidedBy],
-					map[policy.Action]bool{}}
+				v := ReleaseView{Release: r.V, Now: r.V.State(t.Now, record.ApprovalLife), Asker: names[r.V.By],
+					Answerer: names[r.V.DecidedBy]}
 				facts := factsOf(t, f, r.V)
-				v.May[policy.ExportDecide] = v.Now == release.Asked && t.Can(policy.ExportDecide, facts)
-				v.May[policy.ExportIdentity] = t.Can(policy.ExportIdentity, facts)
-				v.May[policy.ExportWithdraw] = (v.Now == release.Asked || v.Now == release.Confirmed) &&
-					t.Can(policy.ExportWithdraw, facts)
+				v.Decide = v.Now == release.Asked && t.Can(policy.ExportDecide, facts)
+				v.Take = t.Can(policy.ExportIdentity, facts)
+				v.Withdraw = (v.Now == release.Asked || v.Now == release.Confirmed) && t.Can(policy.ExportWithdraw, facts)
 				out.All = append(out.All, v)
 			}
-			slices.SortStableFunc(out.All, func(a, b ReleaseView) int { return b.At.Compare(a.At) })
 			out.Code, out.Group, out.Agree = f.Case.V.Code, len(f.Case.V.Group), mayLeave(t, f) == nil
 			out.May = t.Can(policy.ExportAsk, f.Facts(actor, "", t.Majority(), t.Now))
 			t.LogDisclosure(policy.ExportRead, "case", string(id), "D2", string(f.Consent.V.ID))
@@ -213,13 +208,11 @@ func (s *Service) onRelease(ctx context.Context, actor domain.Actor, id domain.C
 		})
 }
 
-// mayLeave refuses what she did not agree to: a yes to this, to be asked for and to say who she is, limited to nobody.
-// For who turns out to be a minor, her own is not enough.
+// mayLeave refuses what she did not agree to: a yes to this, and to say who she is, limited to nobody.
 func mayLeave(t *act.Txn, f *dossier.Dossier) error {
 	k := f.Consent.V
-	if !k.Covers(consent.WithName, t.Now) || !k.Covers(domain.ScopeShareIdentity, t.Now) ||
-		!k.Covers(domain.ScopeShareMinimal, t.Now) || len(k.Recipients) > 0 ||
-		f.Case.V.Minor(t.Majority()) && k.GivenBy == consent.ByHerself {
+	if !consent.LetsOut(k, consent.WithName, f.Case.V.Minor(t.Majority()), t.Now) ||
+		k.Scopes[domain.ScopeShareIdentity] != domain.Yes || len(k.Recipients) > 0 {
 		return fault.New(fault.Conflict, consent.Lacking(consent.WithName), nil)
 	}
 	return nil

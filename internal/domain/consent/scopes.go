@@ -75,6 +75,12 @@ func Lacking(s domain.Scope) string {
 	return "consent.no_authority"
 }
 
+// LetsOut reports whether a consent lets something of a case leave the network under a scope: with a yes to that and to
+// being asked for, which a provisional one is not. For who turns out to be a minor, her own is not enough.
+func LetsOut(k domain.Consent, scope domain.Scope, minor bool, now time.Time) bool {
+	return k.Covers(scope, now) && k.Covers(domain.ScopeShareMinimal, now) && !(minor && k.GivenBy == ByHerself)
+}
+
 // ByHerself says that a person gave the consent alone. For a minor a representative gives it, alone or with her assent.
 const ByHerself = "persona"
 

@@ -66,9 +66,6 @@ const (
 	Withdrawn State = "withdrawn"
 )
 
-// Life is how long a change waits for a second person.
-const Life = 72 * time.Hour
-
 // Change is one change as somebody asked for it, and what became of it. It stays for ever: it is the history.
 type Change struct {
 	ID        ID               `json:"id" tier:"system"`
@@ -84,13 +81,15 @@ type Change struct {
 	DecidedAt time.Time        `json:"decided_at,omitzero" tier:"D0"`
 }
 
-// Waits reports whether a second person may still decide it.
-func (c Change) Waits(now time.Time) bool { return c.State == Asked && now.Before(c.At.Add(Life)) }
+// Waits reports whether a second person may still decide it; within is how long one may.
+func (c Change) Waits(now time.Time, within time.Duration) bool {
+	return c.State == Asked && now.Before(c.At.Add(within))
+}
 
 // Decide is the answer of a person. Who asked takes it back by a no, and never confirms it.
-func (c Change) Decide(by domain.AccountID, yes bool, now time.Time) (Change, error) {
+func (c Change) Decide(by domain.AccountID, yes bool, now time.Time, within time.Duration) (Change, error) {
 	switch {
-	case !c.Waits(now):
+	case !c.Waits(now, within):
 		return c, fault.New(fault.Conflict, "approval.over", nil)
 	case yes && by == c.By:
 		return c, fault.New(fault.Forbidden, "approval.another", nil)

@@ -8,7 +8,6 @@ import (
 	"amparo/internal/casework/htcds"
 	of "amparo/internal/domain/release"
 	"amparo/internal/httpd/api/endpoint"
-	"amparo/internal/policy"
 )
 
 // Routes is this part of the table.
@@ -79,7 +78,7 @@ func list(c *endpoint.Call, _ endpoint.None) (releases, error) {
 	return releases{CanAsk: all.May && all.Agree, Releases: endpoint.List(all.All,
 		func(v htcds.ReleaseView) releaseOut {
 			return releaseOut{string(v.ID), v.To, v.Why, v.LeadOnly, string(v.Now), v.Asker, v.At, v.Answerer, v.DecidedAt,
-				v.TakenAt, v.May[policy.ExportDecide], v.May[policy.ExportIdentity], v.May[policy.ExportWithdraw]}
+				v.TakenAt, v.Decide, v.Take, v.Withdraw}
 		})}, err
 }
 

@@ -134,7 +134,9 @@ func (u *Pages) part(page *CountryLists, now countrylists.Changeable, key string
 	}
 	pack := u.Work.Pack()
 	switch page.Of {
-	case "", partPast:
+	case partPast:
+		return key == ""
+	case "":
 		for _, l := range now.Lists {
 			page.Ways = append(page.Ways, Way{pack.ListTitle(l.Name, page.Lang), urlPage + "?of=" + l.Name, len(l.Values)})
 		}

@@ -15,7 +15,6 @@ import (
 	"amparo/internal/fault"
 	"amparo/internal/httpd/ui/request"
 	"amparo/internal/httpd/ui/view"
-	"amparo/internal/policy"
 )
 
 // Pages holds the handlers.
@@ -30,19 +29,13 @@ func Mount(app *fiber.App, b *request.Base) {
 	app.Post("/cases/:id/releases", request.SentOn(b, u.onCase))
 }
 
-// CaseReleases is what was asked to leave of a case with names and what left, with the form that asks.
+// CaseReleases is what was asked to leave of a case with names and what left, with the form that asks. The state of one
+// makes the message key release.state.<Now>.
 type CaseReleases struct {
 	view.Frame
 	htcds.CaseReleases
 	CaseURL string
-	Rows    []Row
 	Form    view.Form // to, why, lead_only
-}
-
-// Row is one request, and what its reader may do with it. Its state makes the message key release.state.<Now>.
-type Row struct {
-	htcds.ReleaseView
-	Decide, Take, Withdraw bool
 }
 
 // NamedFile is the file and its password, shown once.
@@ -60,10 +53,6 @@ func (u *Pages) ofCase(c *fiber.Ctx, actor domain.Actor, id domain.CaseID, typed
 	at := view.URLCases + string(id)
 	page := CaseReleases{Frame: u.Frame(c), CaseReleases: found, CaseURL: at,
 		Form: *request.FormAt(typed, at+"/releases", 0)}
-	for _, r := range found.All {
-		page.Rows = append(page.Rows, Row{r, r.May[policy.ExportDecide], r.May[policy.ExportIdentity],
-			r.May[policy.ExportWithdraw]})
-	}
 	return u.Show(c, request.StatusOf(wrong), page)
 }
 

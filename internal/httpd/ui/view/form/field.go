@@ -125,11 +125,13 @@ func (b Inputs) Pick(form Form, name, list string, pairs ...any) (Field, error) 
 		return f, err
 	}
 	codes := b.Labels.Codes(list)
-	for _, code := range slices.Concat(codes, form.Values[name]) {
-		words := b.Labels.Label(list, code, b.Words.Lang)
-		if len(f.Options) >= len(codes) && (words == code || slices.Contains(codes, code)) {
-			continue // Of the answers only one is shown that was retired: it stays until somebody takes it away.
+	for _, held := range form.Values[name] { // An answer that was retired stays until somebody takes it away.
+		if !slices.Contains(codes, held) && b.Labels.Label(list, held, b.Words.Lang) != held {
+			codes = append(slices.Clip(codes), held)
 		}
+	}
+	for _, code := range codes {
+		words := b.Labels.Label(list, code, b.Words.Lang)
 		o := Option{Value: code, Label: words, On: form.Has(name, code)}
 		if head, tail, ok := strings.Cut(words, ": "); ok {
 			o.Label, o.Hint = head, upper(tail)
