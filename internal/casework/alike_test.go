@@ -194,3 +194,15 @@ func TestDocumentsAreTriedSoOftenADay(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+// TestAMotherAndHerDaughterOfOneNameAreKeptAsLogged: two people of one case who share their names are found by the same
+// terms, and the row is still what its leaf tells.
+func TestAMotherAndHerDaughterOfOneNameAreKeptAsLogged(t *testing.T) {
+	t.Parallel()
+	w := amparotest.New(t)
+	ana := w.Worker("ana")
+	in := amparotest.Survivor(amparotest.Woman(34), amparotest.Child(8, domain.Woman))
+	in.Identity.Persons = []domain.Named{{Given: "María Luz", Family: "Ejemplo"}, {Given: "María Luz", Family: "Ejemplo"}}
+	ana.Refers(in)
+	w.Verify()
+}

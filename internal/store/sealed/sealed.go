@@ -13,7 +13,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"sort"
 	"time"
 
 	"amparo/internal/fault"
@@ -163,8 +162,8 @@ func (r *Rows) Walk(ctx context.Context, q driver.Query, visit func(driver.Row) 
 }
 
 // Hash binds everything a driver keeps of a row beside the kind, id and revision that its leaf names anyway.
-// Every part stands behind its length, so no two rows give the same bytes; terms are sorted, for an engine keeps them
-// as a set.
+// Every part stands behind its length, so no two rows give the same bytes; terms are a set, as engines keep them: two
+// people of one case who share a name give the same term twice.
 func Hash(row driver.Row) [32]byte {
 	h := sha256.New()
 	part := func(b []byte) {
@@ -180,8 +179,7 @@ func Hash(row driver.Row) [32]byte {
 	}
 	number(row.Order)
 	part([]byte(row.KeyID))
-	terms := append([]string(nil), row.Terms...)
-	sort.Strings(terms)
+	terms := driver.TermSet(row.Terms)
 	number(int64(len(terms)))
 	for _, t := range terms {
 		part([]byte(t))
