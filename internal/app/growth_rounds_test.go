@@ -24,8 +24,10 @@ func growthRounds(t *testing.T, a *App, desk domain.Actor, shelters map[domain.A
 	g.Rematch = ms(time.Since(start))
 	houses, err := store.All[domain.Shelter](ctx, a.Store, store.Filter{})
 	grow(t, err)
-	at := slices.IndexFunc(houses, func(h store.Rec[domain.Shelter]) bool {
-		return shelters[h.V.Agency].Account != "" && len(h.V.Units) > 0 && h.V.Units[0].Beds.Total > 0
+	at := slices.IndexFunc(houses, func(h store.Rec[domain.Shelter]) bool { // with a bed that nobody was promised
+		stays, err := waits.ActiveStays(ctx, a.Store, h.V.ID)
+		grow(t, err)
+		return shelters[h.V.Agency].Account != "" && len(h.V.Units) > 0 && domain.Rooms(h.V, stays)[0].Free > 1
 	})
 	h := houses[at].V
 	g.Freed = median(growthSees/4, func(i int) {

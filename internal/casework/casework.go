@@ -210,7 +210,7 @@ func New(d Deps) *Service {
 		&hearings.Service{Service: core},
 		&ledger.Service{Service: core}, &personal.Service{Service: core}, &diary.Service{Service: core},
 		&steps.Service{Service: core}, &outcomes.Service{Service: core},
-		tonight.New(core, filing), night.New(core), &figures.Service{Service: core},
+		tonight.New(core, filing), night.New(core), figures.New(core),
 		&team.Service{Service: core}, &listing.Service{Service: core},
 		&lookup.Service{Service: core}, &parting.Service{Service: core}, oversight.New(core, d.Pins),
 		&waiting.Service{Service: core}, &drafting.Service{Service: core}, &due.Service{Service: core},

@@ -3,9 +3,6 @@ package store
 import (
 	"context"
 	"hash/maphash"
-	"maps"
-	"math"
-	"slices"
 	"sync"
 
 	"amparo/internal/domain"
@@ -25,8 +22,6 @@ type Cache[T any] struct {
 
 	mu   sync.RWMutex
 	rows map[string]cached[T]
-
-	whole sync.Mutex // a list that is read whole is read by one at a time
 }
 
 type cached[T any] struct {
@@ -60,65 +55,22 @@ func ListCached[T any](ctx context.Context, s *Store, m *Cache[T], f Filter) ([]
 	return recs, formatCursor(page.Next), err
 }
 
-// WholeList is how many projections a cache keeps of a list that is always read whole: all of them.
-const WholeList = math.MaxInt
-
-// openStep is how many rows of a whole list are opened at a time.
-const openStep = 500
-
-// ListCurrent returns every row that carries a term now, in no particular order, through a cache that holds that list
-// and nothing else. It asks the driver for the revisions, reads only the rows whose revision moved, and forgets what
-// left the list.
-func ListCurrent[T any](ctx context.Context, s *Store, m *Cache[T], by Term) ([]Rec[T], error) {
-	m.whole.Lock()
-	defer m.whole.Unlock()
-	revs, err := Revisions[T](ctx, s, by)
-	if err != nil {
-		return nil, err
-	}
-	out, moved := m.current(revs)
-	for part := range slices.Chunk(moved, openStep) {
-		recs, err := GetCached(ctx, s, m, part)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, recs...)
-	}
-	return out, nil
-}
-
-// current returns what is kept at these revisions, and which rows are not.
-func (m *Cache[T]) current(revs map[string]int64) (out []Rec[T], moved []string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	maps.DeleteFunc(m.rows, func(id string, old cached[T]) bool { return revs[id] != old.rev })
-	out = make([]Rec[T], 0, len(revs))
-	for id := range revs {
-		if old, ok := m.rows[id]; ok {
-			out = append(out, Rec[T]{V: old.v, Rev: old.rev})
-		} else {
-			moved = append(moved, id)
-		}
-	}
-	return out, moved
-}
-
-// Daily is a cache of nouns that are projected for one day: how old people are on it, and not when they were born. The
-// zero Daily is ready.
-type Daily[T any] struct {
-	mu    sync.Mutex
-	day   domain.Date
-	cache *Cache[T]
+// Daily keeps a cache or a list of nouns that are projected for one day: how old people are on it, and not when they
+// were born. The zero Daily is ready.
+type Daily[C any] struct {
+	mu   sync.Mutex
+	day  domain.Date
+	kept C
 }
 
 // On returns what is kept for a day, and forgets what was kept for another.
-func (d *Daily[T]) On(day domain.Date, most int, project func(T) T) *Cache[T] {
+func (d *Daily[C]) On(day domain.Date, begin func() C) C {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.cache == nil || d.day != day {
-		d.day, d.cache = day, NewCache(most, project)
+	if d.day != day {
+		d.day, d.kept = day, begin()
 	}
-	return d.cache
+	return d.kept
 }
 
 func (m *Cache[T]) openAll(ctx context.Context, s *Store, rows []driver.Row) ([]Rec[T], error) {

@@ -95,11 +95,13 @@ func TestAWholeListIsReadOnceAndForgetsWhatLeftIt(t *testing.T) {
 	h := newInstallation(t)
 	s := h.Store
 	opened := 0
-	var daily store.Daily[domain.Notice]
+	var daily store.Daily[*store.Current[domain.Notice]]
 	list := func(day domain.Date) map[domain.NoticeID]string {
 		t.Helper()
-		m := daily.On(day, store.WholeList, func(n domain.Notice) domain.Notice { opened++; return n })
-		recs, err := store.ListCurrent(t.Context(), s, m, store.By("agency", domain.AgencyID("casa")))
+		m := daily.On(day, func() *store.Current[domain.Notice] {
+			return store.NewCurrent(func(n domain.Notice) domain.Notice { opened++; return n })
+		})
+		recs, err := m.List(t.Context(), s, store.By("agency", domain.AgencyID("casa")))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,7 @@ import (
 // read over and over. Each reading still asks the store which revision there is now. Nobody's name, story, place or
 // history is in it.
 type caches struct {
-	cases     *store.Daily[domain.Case]
+	cases     *store.Daily[*store.Cache[domain.Case]]
 	Consents  *store.Cache[domain.Consent]
 	Referrals *store.Cache[domain.Referral]
 	Offers    *store.Cache[domain.Offer]
@@ -24,7 +24,8 @@ const (
 )
 
 func newCaches() caches {
-	return caches{cases: &store.Daily[domain.Case]{}, Consents: store.NewCache(cachedRows, ProjectConsent),
+	return caches{cases: &store.Daily[*store.Cache[domain.Case]]{},
+		Consents:  store.NewCache(cachedRows, ProjectConsent),
 		Referrals: store.NewCache(cachedRows, ProjectReferral), Offers: store.NewCache(cachedRows, ProjectOffer),
 		Notices: store.NewCache(cachedNotices, projectNotice), Agencies: store.NewCache(cachedRows, projectAgency)}
 }
@@ -32,12 +33,14 @@ func newCaches() caches {
 // CasesOn returns what is remembered of cases for one day: how old people are on it, and not since when, which would be
 // a birthday.
 func (s *Service) CasesOn(day domain.Date) *store.Cache[domain.Case] {
-	return s.Caches.cases.On(day, cachedRows, func(c domain.Case) domain.Case {
-		c = ProjectCase(c.On(day, s.Majority(), s.Country.TimeZone()))
-		for i := range c.Group {
-			c.Group[i].Since = day
-		}
-		return c
+	return s.Caches.cases.On(day, func() *store.Cache[domain.Case] {
+		return store.NewCache(cachedRows, func(c domain.Case) domain.Case {
+			c = ProjectCase(c.On(day, s.Majority(), s.Country.TimeZone()))
+			for i := range c.Group {
+				c.Group[i].Since = day
+			}
+			return c
+		})
 	})
 }
 

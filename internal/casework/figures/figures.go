@@ -31,6 +31,19 @@ type Service struct {
 	ended []CodeFigure // as of that day
 
 	read atomic.Int64 // rows of the year that is being counted
+
+	waiting *store.Current[domain.Consent] // of those who wait: whether they are counted
+}
+
+// New returns a service that has counted nothing yet.
+func New(s *act.Service) *Service {
+	return &Service{Service: s, waiting: store.NewCurrent(func(k domain.Consent) domain.Consent {
+		kept := domain.Consent{Case: k.Case}
+		if k.Scopes[consent.Statistics] == domain.No {
+			kept.Scopes = map[domain.Scope]domain.Answer{consent.Statistics: domain.No}
+		}
+		return kept
+	})}
 }
 
 // SmallCell is the count below which a figure is not shown, because it could speak of one person.
@@ -105,7 +118,7 @@ func (s *Service) Figures(ctx context.Context, actor domain.Actor) (Figures, err
 	if out.Exits, err = s.exits(t); err != nil {
 		return out, err
 	}
-	return out, errors.Join(pictures(t, &out), referralFigures(ctx, t.Service, &out))
+	return out, errors.Join(pictures(t, &out), s.referralFigures(ctx, &out))
 }
 
 // exits counts how the cases ended that were closed before today, without those who said no to statistics: once a day,
@@ -192,19 +205,24 @@ func freePlaces(s *act.Service, desk bool) (rooms, care map[cellKey]int, surge i
 
 // referralFigures counts what waits, by state and by urgency, without those who said no to statistics. Both lists add
 // up to the same total, so both are protected as if it were known.
-func referralFigures(ctx context.Context, s *act.Service, out *Figures) error {
+func (s *Service) referralFigures(ctx context.Context, out *Figures) error {
 	waiting, err := s.Network.Waiting(ctx)
 	if err != nil {
 		return err
 	}
-	cases := make([]domain.CaseID, 0, len(waiting))
+	cases := make([]string, 0, len(waiting))
 	for _, r := range waiting {
-		cases = append(cases, r.V.Case)
+		cases = append(cases, string(r.V.Case))
 	}
-	slices.Sort(cases)
-	left, err := leftOut(ctx, s, slices.Compact(cases))
+	consents, err := s.waiting.Of(ctx, s.Store, cases)
 	if err != nil {
 		return err
+	}
+	left := map[domain.CaseID]bool{}
+	for _, k := range consents {
+		if k.V.Scopes[consent.Statistics] == domain.No {
+			left[k.V.Case] = true
+		}
 	}
 	states, urgencies := map[cellKey]int{}, map[cellKey]int{}
 	for _, r := range waiting {

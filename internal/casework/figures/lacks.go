@@ -123,7 +123,10 @@ func waitsIn(t *act.Txn, from, until time.Time) ([]wait, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := store.Values(slices.Concat(open, ended))
+	all := store.Values(ended)
+	for _, r := range open {
+		all = append(all, r.V)
+	}
 	all = slices.DeleteFunc(all, func(r domain.Referral) bool { return r.Class == domain.ClassOther })
 	ids := make([]domain.CaseID, 0, len(all))
 	for _, r := range all {

@@ -70,7 +70,7 @@ func (s *Service) ahead(t *act.Txn, flt Filter) ([]Row, error) {
 	var ids []domain.CaseID
 	facts := map[domain.CaseID]policy.CaseFacts{}
 	for _, c := range open {
-		f := dossier.Dossier{Case: c}
+		f := dossier.Dossier{Case: *c}
 		about := f.Facts(t.Actor, domain.ClassOther, s.Majority(), t.Now)
 		if c.V.Minor(s.Majority()) && strings.Contains(c.V.Code, domain.CodeKey(domain.CodeAsTyped(flt.Code))) &&
 			t.Can(policy.CourtRecord, about) {

@@ -149,13 +149,13 @@ func (s *Service) Ordered(ctx context.Context, actor domain.Actor) ([]CaseRow, e
 	if err != nil {
 		return nil, err
 	}
-	cases = slices.DeleteFunc(slices.Clone(cases), func(c store.Rec[domain.Case]) bool {
+	cases = slices.DeleteFunc(slices.Clone(cases), func(c *store.Rec[domain.Case]) bool {
 		return c.V.Order == nil || c.V.Order.Court != t.Owner() || !t.Can(policy.CaseRead, dossier.ListFacts(t, c.V))
 	})
-	slices.SortFunc(cases, func(a, b store.Rec[domain.Case]) int { return b.V.Order.At.Compare(a.V.Order.At) })
+	slices.SortFunc(cases, func(a, b *store.Rec[domain.Case]) int { return b.V.Order.At.Compare(a.V.Order.At) })
 	out := make([]CaseRow, len(cases))
 	for i, c := range cases {
-		out[i] = caseRow(t, c)
+		out[i] = caseRow(t, *c)
 	}
 	return out, nil
 }
@@ -179,7 +179,7 @@ func (s *Service) AuthorityDesk(ctx context.Context, actor domain.Actor) ([]Auth
 			actor.Role != domain.RoleCoordinator {
 			continue
 		}
-		row, err := authorityRow(t, c)
+		row, err := authorityRow(t, *c)
 		if err != nil {
 			return nil, err
 		}

@@ -22,7 +22,7 @@ type Seen struct {
 type News struct {
 	Now     *Snapshot
 	Part    *snapshot.Snapshot // of the providers that are new or changed
-	Waiting []store.Rec[domain.Referral]
+	Waiting []*store.Rec[domain.Referral]
 	Seen    Seen // what has been looked at now
 	Freed   bool // an interpreter became free
 
@@ -46,7 +46,7 @@ func (n *Network) News(ctx context.Context, since Seen) (*News, error) {
 		out.Seen = since // Nobody waits: what has changed is looked at when somebody does.
 		return out, nil
 	}
-	slices.SortFunc(out.Waiting, func(a, b store.Rec[domain.Referral]) int { return a.V.WaitsBefore(b.V) })
+	slices.SortFunc(out.Waiting, func(a, b *store.Rec[domain.Referral]) int { return a.V.WaitsBefore(b.V) })
 	if out.Now, err = n.Snapshot(ctx); err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (n *News) None() bool {
 }
 
 // Known reports whether somebody who waits was looked at as she waits now: then only what moved concerns her.
-func (n *News) Known(r store.Rec[domain.Referral]) bool { return n.before.waiting[r.V.ID] == r.Rev }
+func (n *News) Known(r *store.Rec[domain.Referral]) bool { return n.before.waiting[r.V.ID] == r.Rev }
 
 // Moved reports whether a provider is new, changed or gone.
 func (n *News) Moved(provider string) bool { return n.moved[provider] }
@@ -117,33 +117,40 @@ func (n *News) Free(o domain.Opening) int {
 // Everyone is the agency under which rows of the whole network are indexed.
 const Everyone domain.AgencyID = "network"
 
-// Waiting returns every referral that waits in the network, without its story.
-func (n *Network) Waiting(ctx context.Context) ([]store.Rec[domain.Referral], error) {
-	return store.ListCurrent(ctx, n.store, n.waiting, store.By("waits", Everyone))
+// Waiting returns every referral that waits in the network, without its story. As long as nothing moved it is the same
+// list, which is shared: readers change nothing in it.
+func (n *Network) Waiting(ctx context.Context) ([]*store.Rec[domain.Referral], error) {
+	return n.waiting.List(ctx, n.store, store.By("waits", Everyone))
 }
 
-// LiveOffers returns every offer of the network that nobody has answered, without what was asked and replied.
-func (n *Network) LiveOffers(ctx context.Context) ([]store.Rec[domain.Offer], error) {
-	return store.ListCurrent(ctx, n.store, n.offers, store.By("live", Everyone))
+// LiveOffers returns every offer of the network that nobody has answered, without what was asked and replied; shared as
+// well.
+func (n *Network) LiveOffers(ctx context.Context) ([]*store.Rec[domain.Offer], error) {
+	return n.offers.List(ctx, n.store, store.By("live", Everyone))
 }
 
-// OpenCases returns every open case of the network, as far as a card without a name shows it.
-func (n *Network) OpenCases(ctx context.Context) ([]store.Rec[domain.Case], error) {
+// OpenCases returns every open case of the network, as far as a card without a name shows it; shared as well.
+func (n *Network) OpenCases(ctx context.Context) ([]*store.Rec[domain.Case], error) {
 	today := domain.DateOf(moment.Of(ctx, n.store.Now).In(n.pack.TimeZone()))
-	cases := n.cases.On(today, store.WholeList, func(c domain.Case) domain.Case {
-		c = c.On(today, n.pack.AgeOfMajority(), n.pack.TimeZone())
-		group := make([]domain.Person, len(c.Group))
-		for i, p := range c.Group {
-			group[i] = domain.Person{Age: p.Age, Since: today, AgeEstimated: p.AgeEstimated, Gender: p.Gender,
-				Relation: p.Relation}
-		}
-		card := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone,
-			AsMinor: c.AsMinor,
-			Found:   c.Found, Security: c.Security, Court: c.Court, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
-		if c.Order != nil {
-			card.Order = &domain.Order{Court: c.Order.Court}
-		}
-		return card
+	cases := n.cases.On(today, func() *store.Current[domain.Case] {
+		return store.NewCurrent(func(c domain.Case) domain.Case { return n.card(c, today) })
 	})
-	return store.ListCurrent(ctx, n.store, cases, store.By("open", Everyone))
+	return cases.List(ctx, n.store, store.By("open", Everyone))
+}
+
+// card is what is kept of an open case for a day.
+func (n *Network) card(c domain.Case, today domain.Date) domain.Case {
+	c = c.On(today, n.pack.AgeOfMajority(), n.pack.TimeZone())
+	group := make([]domain.Person, len(c.Group))
+	for i, p := range c.Group {
+		group[i] = domain.Person{Age: p.Age, Since: today, AgeEstimated: p.AgeEstimated, Gender: p.Gender,
+			Relation: p.Relation}
+	}
+	card := domain.Case{ID: c.ID, Code: c.Code, Agency: c.Agency, Worker: c.Worker, Group: group, Alone: c.Alone,
+		AsMinor: c.AsMinor,
+		Found:   c.Found, Security: c.Security, Court: c.Court, CreatedAt: c.CreatedAt, ClosedAt: c.ClosedAt}
+	if c.Order != nil {
+		card.Order = &domain.Order{Court: c.Order.Court}
+	}
+	return card
 }

@@ -96,6 +96,6 @@ func residents(s domain.Safety) []match.Link {
 }
 
 // Interests returns the list of every legal service, without its labels.
-func (n *Network) Interests(ctx context.Context) ([]store.Rec[interest.List], error) {
-	return store.ListCurrent(ctx, n.store, n.lists, store.By("list", Everyone))
+func (n *Network) Interests(ctx context.Context) ([]*store.Rec[interest.List], error) {
+	return n.lists.List(ctx, n.store, store.By("list", Everyone))
 }

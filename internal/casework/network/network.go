@@ -41,24 +41,24 @@ type Network struct {
 	linked   map[domain.CaseID][]match.Link // of the cases that must not meet somebody
 	linkRevs map[string]int64
 
-	waiting *store.Cache[domain.Referral]
-	offers  *store.Cache[domain.Offer]
-	cases   store.Daily[domain.Case]
-	lists   *store.Cache[interest.List]
+	waiting *store.Current[domain.Referral]
+	offers  *store.Current[domain.Offer]
+	cases   store.Daily[*store.Current[domain.Case]]
+	lists   *store.Current[interest.List]
 }
 
 // New returns a network that has read nothing yet. Places are the municipalities by code.
 func New(s *store.Store, pack *country.Pack, places map[string]match.Municipality, weights match.Weights) *Network {
 	return &Network{store: s, pack: pack, places: places, weights: weights, last: &Snapshot{},
-		waiting: store.NewCache(store.WholeList, func(r domain.Referral) domain.Referral {
+		waiting: store.NewCurrent(func(r domain.Referral) domain.Referral {
 			r.Note, r.History, r.Outcomes = "", nil, nil
 			return r
 		}),
-		offers: store.NewCache(store.WholeList, func(o domain.Offer) domain.Offer {
+		offers: store.NewCurrent(func(o domain.Offer) domain.Offer {
 			o.Thread, o.Why = nil, nil
 			return o
 		}),
-		lists: store.NewCache(store.WholeList, func(l interest.List) interest.List {
+		lists: store.NewCurrent(func(l interest.List) interest.List {
 			for i := range l.Entries {
 				l.Entries[i].Label = ""
 			}

@@ -154,8 +154,9 @@ func (s *Service) gather(t *act.Txn, plan *Plan, now *network.Snapshot, salt uin
 	if err != nil {
 		return nil, nil, err
 	}
-	slices.SortFunc(all, func(a, b store.Rec[domain.Referral]) int { return a.V.WaitsBefore(b.V) })
-	for _, rec := range all {
+	for _, rec := range slices.SortedFunc(slices.Values(all), func(a, b *store.Rec[domain.Referral]) int {
+		return a.V.WaitsBefore(b.V)
+	}) {
 		if rec.V.Class != domain.ClassShelter {
 			continue
 		}
@@ -174,7 +175,7 @@ func (s *Service) gather(t *act.Txn, plan *Plan, now *network.Snapshot, salt uin
 		if f.Housed() {
 			continue // She has a bed: another shelter takes her by a transfer only.
 		}
-		line := lineOf(f, rec)
+		line := lineOf(f, *rec)
 		if !f.Consent.V.Covers(domain.ScopeShareMinimal, t.Now) {
 			line.Why = NoConsent
 		} else {

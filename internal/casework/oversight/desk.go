@@ -186,7 +186,7 @@ func (s *Service) Desk(ctx context.Context, actor domain.Actor, flt DeskFilter) 
 	for _, c := range cases {
 		groups[c.V.ID] = c.V.Group
 	}
-	byRef := map[domain.ReferralID]store.Rec[domain.Referral]{}
+	byRef := make(map[domain.ReferralID]*store.Rec[domain.Referral], len(waiting))
 	live := map[domain.ReferralID]int{}
 	for _, o := range offers {
 		live[o.V.Referral]++
@@ -194,7 +194,7 @@ func (s *Service) Desk(ctx context.Context, actor domain.Actor, flt DeskFilter) 
 	rows := make([]DeskRow, 0, len(waiting))
 	for _, r := range waiting {
 		byRef[r.V.ID] = r
-		if flt.admits(r.V) {
+		if flt.admits(&r.V) {
 			rows = append(rows, deskRow(r, groups[r.V.Case], live[r.V.ID], t.Now))
 		}
 	}
@@ -212,13 +212,13 @@ func (s *Service) Desk(ctx context.Context, actor domain.Actor, flt DeskFilter) 
 	return out, nameDesk(t, &out)
 }
 
-func (flt DeskFilter) admits(r domain.Referral) bool {
+func (flt DeskFilter) admits(r *domain.Referral) bool {
 	return (flt.Department == "" || r.Department == flt.Department) && (flt.Urgency == "" || r.Urgency == flt.Urgency) &&
-		(flt.Class == "" || r.Class == flt.Class) && (!flt.Unmet || len(r.Unmet) > 0) && flt.Sent.Holds(since(r))
+		(flt.Class == "" || r.Class == flt.Class) && (!flt.Unmet || len(r.Unmet) > 0) && flt.Sent.Holds(since(*r))
 }
 
-func deskRow(r store.Rec[domain.Referral], group []domain.Person, live int, now time.Time) DeskRow {
-	v := r.V
+func deskRow(r *store.Rec[domain.Referral], group []domain.Person, live int, now time.Time) DeskRow {
+	v := &r.V
 	row := DeskRow{ID: v.ID, Rev: r.Rev, Code: v.Code, Case: v.Case, Agency: v.Agency, Worker: v.Worker, Need: v.Need,
 		Class: v.Class, Urgency: v.Urgency, State: v.State, Department: v.Department, Since: v.SentAt, DueAt: v.DueAt,
 		Overdue: !v.DueAt.IsZero() && now.After(v.DueAt), Live: live, Unmet: v.Unmet, UnmetAt: v.UnmetAt, Persons: len(group),

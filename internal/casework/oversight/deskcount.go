@@ -35,11 +35,15 @@ func (r *DeskRow) people() []domain.Person {
 // countWaits counts groups and people by what they wait for, each group once for a class.
 func (d *Desk) countWaits(rows []DeskRow) {
 	d.Beds.Class = domain.ClassShelter
-	seen := map[string]bool{}
+	type need struct {
+		class domain.Class
+		of    domain.CaseID
+	}
+	seen := make(map[need]bool, len(rows))
 	by := map[domain.Class]*Waits{domain.ClassShelter: &d.Beds}
 	for i := range rows {
 		r := &rows[i]
-		if key := string(r.Class) + "/" + string(r.Case); !seen[key] {
+		if key := (need{r.Class, r.Case}); !seen[key] {
 			seen[key] = true
 			w := by[r.Class]
 			if w == nil {
@@ -100,13 +104,13 @@ func nameDesk(t *act.Txn, d *Desk) error {
 const nearDeadline = 4
 
 // lateOffers picks the offers that are past their deadline, or have less than a quarter of their time left.
-func lateOffers(t *act.Txn, offers []store.Rec[domain.Offer], refs map[domain.ReferralID]store.Rec[domain.Referral],
+func lateOffers(t *act.Txn, offers []*store.Rec[domain.Offer], refs map[domain.ReferralID]*store.Rec[domain.Referral],
 	flt DeskFilter) []LateOffer {
 	var out []LateOffer
 	for _, o := range offers {
 		r, ok := refs[o.V.Referral]
 		left := o.V.DueAt.Sub(t.Now)
-		if !ok || !flt.admits(r.V) || left > o.V.DueAt.Sub(o.V.SentAt)/nearDeadline {
+		if !ok || !flt.admits(&r.V) || left > o.V.DueAt.Sub(o.V.SentAt)/nearDeadline {
 			continue
 		}
 		out = append(out, LateOffer{ID: o.V.ID, Rev: o.Rev, Referral: o.V.Referral, Code: r.V.Code, To: o.V.To,

@@ -1,16 +1,13 @@
 package oversight
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
 	"time"
 
 	"amparo/internal/casework/act"
-	"amparo/internal/casework/dossier"
 	"amparo/internal/domain"
-	"amparo/internal/domain/consent"
 	"amparo/internal/policy"
 	"amparo/internal/store"
 )
@@ -51,15 +48,15 @@ func (s *Service) Unattended(ctx context.Context, actor domain.Actor) ([]Unatten
 	if err != nil {
 		return nil, err
 	}
-	cases = slices.DeleteFunc(slices.Clone(cases), func(c store.Rec[domain.Case]) bool {
+	cases = slices.DeleteFunc(slices.Clone(cases), func(c *store.Rec[domain.Case]) bool {
 		return !everywhere && c.V.Agency != t.Owner()
 	})
 	return unattended(t, cases, waiting, offers)
 }
 
 // unattended lists those of the cases that nobody works on, with what waits of them.
-func unattended(t *act.Txn, cases []store.Rec[domain.Case], waiting []store.Rec[domain.Referral],
-	offers []store.Rec[domain.Offer]) ([]Unattended, error) {
+func unattended(t *act.Txn, cases []*store.Rec[domain.Case], waiting []*store.Rec[domain.Referral],
+	offers []*store.Rec[domain.Offer]) ([]Unattended, error) {
 	there, err := atWork(t, cases)
 	if err != nil {
 		return nil, err
@@ -96,7 +93,7 @@ type colleague struct {
 }
 
 // atWork says of everybody in charge of a case whether the account and its agency are switched on.
-func atWork(t *act.Txn, cases []store.Rec[domain.Case]) (map[domain.AccountID]colleague, error) {
+func atWork(t *act.Txn, cases []*store.Rec[domain.Case]) (map[domain.AccountID]colleague, error) {
 	var ids []domain.AccountID
 	var homes []domain.AgencyID
 	for _, c := range cases {
@@ -136,35 +133,4 @@ func named(t *act.Txn, out []Unattended) error {
 		return a.Since.Compare(b.Since)
 	})
 	return act.NameAgencies(t, out, func(u *Unattended) (domain.AgencyID, *string) { return u.Agency, &u.AgencyName })
-}
-
-// LeftToAsk returns the open cases in the actor's hands whose consent leaves something for a later conversation, the
-// oldest first.
-func (s *Service) LeftToAsk(ctx context.Context, actor domain.Actor) ([]domain.Case, error) {
-	t := s.Begin(ctx, actor)
-	if err := t.Authorize(policy.CaseList, policy.NetworkFacts{}, "network", "network"); err != nil {
-		return nil, err
-	}
-	cases, err := s.Network.OpenCases(t.Ctx)
-	if err != nil {
-		return nil, err
-	}
-	own := map[domain.CaseID]domain.Case{}
-	var ids []domain.CaseID
-	for _, c := range cases {
-		if c.V.Worker == actor.Account && c.V.Agency == t.Owner() {
-			own[c.V.ID], ids = c.V, append(ids, c.V.ID)
-		}
-	}
-	consents, err := store.GetCached(t.Ctx, s.Store, s.Caches.Consents, ids)
-	var out []domain.Case
-	for _, k := range consents {
-		if consent.Soon(dossier.StillToAsk(t.Service, k.V, t.Now)) {
-			out = append(out, own[k.V.Case])
-		}
-	}
-	slices.SortFunc(out, func(a, b domain.Case) int {
-		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(string(a.ID), string(b.ID)))
-	})
-	return out, err
 }

@@ -28,7 +28,12 @@ func workOf(actor domain.Actor) store.Filter {
 // would not be the first of all.
 func workToSort(t *act.Txn, flt WorkFilter) ([]store.Rec[domain.Referral], error) {
 	if t.Actor.Role == domain.RoleCoordinator && flt.Group == GroupWaits {
-		return t.Network.Waiting(t.Ctx)
+		all, err := t.Network.Waiting(t.Ctx)
+		out := make([]store.Rec[domain.Referral], len(all))
+		for i, r := range all {
+			out[i] = *r
+		}
+		return out, err
 	}
 	if flt.open() {
 		return store.All[domain.Referral](t.Ctx, t.Store, store.Filter{By: store.By("open", t.Actor.Agency)})

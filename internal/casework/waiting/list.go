@@ -96,16 +96,16 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 	if err != nil {
 		return page, err
 	}
-	all = slices.DeleteFunc(all, func(r store.Rec[domain.Referral]) bool { return !r.V.Waits() })
-	slices.SortFunc(all, func(a, b store.Rec[domain.Referral]) int { return a.V.WaitsBefore(b.V) })
-	var mine []store.Rec[domain.Referral]
+	all = slices.DeleteFunc(slices.Clone(all), func(r *store.Rec[domain.Referral]) bool { return !r.V.Waits() })
+	slices.SortFunc(all, func(a, b *store.Rec[domain.Referral]) int { return a.V.WaitsBefore(b.V) })
+	var mine []*store.Rec[domain.Referral]
 	for _, r := range all {
 		if (actor.Role == domain.RoleCoordinator || r.V.Agency == actor.Agency) &&
 			(flt.Urgency == "" || r.V.Urgency == flt.Urgency) && (flt.Class == "" || r.V.Class == flt.Class) {
 			mine = append(mine, r)
 		}
 	}
-	slices.SortStableFunc(mine, func(a, b store.Rec[domain.Referral]) int {
+	slices.SortStableFunc(mine, func(a, b *store.Rec[domain.Referral]) int {
 		switch flt.Sort {
 		case SortSince:
 			return a.V.SentAt.Compare(b.V.SentAt)
@@ -114,9 +114,9 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 		}
 		return 0
 	})
-	cases := act.PerCase(mine, func(r store.Rec[domain.Referral]) domain.CaseID { return r.V.Case })
+	cases := act.PerCase(mine, func(r *store.Rec[domain.Referral]) domain.CaseID { return r.V.Case })
 	page.Total, page.Cases, mine = len(mine), len(cases), slices.Concat(cases...)
-	mine, page.Next, err = act.Cut(mine, flt.After, flt.Limit, func(r store.Rec[domain.Referral]) string {
+	mine, page.Next, err = act.Cut(mine, flt.After, flt.Limit, func(r *store.Rec[domain.Referral]) string {
 		return string(r.V.ID)
 	})
 	if err != nil {
@@ -133,7 +133,7 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Actor, flt Filter) (
 }
 
 // rowOf works out what there is for one who waits.
-func rowOf(t *act.Txn, all []store.Rec[domain.Referral], rec store.Rec[domain.Referral]) (Row, error) {
+func rowOf(t *act.Txn, all []*store.Rec[domain.Referral], rec *store.Rec[domain.Referral]) (Row, error) {
 	r := rec.V
 	row := Row{ID: r.ID, Case: r.Case, Rev: rec.Rev, Code: r.Code, Agency: r.Agency, Need: r.Need, Class: r.Class,
 		Urgency: r.Urgency, State: r.State, Department: r.Department, Since: r.SentAt, Transfer: r.TransferOf != ""}
@@ -142,7 +142,7 @@ func rowOf(t *act.Txn, all []store.Rec[domain.Referral], rec store.Rec[domain.Re
 		return row, err
 	}
 	group := f.Case.V.Group
-	row.Rev, row.Persons = f.ReferralRev(rec), len(group)
+	row.Rev, row.Persons = f.ReferralRev(*rec), len(group)
 	if len(group) > 0 {
 		row.Band, row.Gender = dossier.AgeBand(group[0].Age), group[0].Gender
 	}
@@ -176,11 +176,11 @@ func rowOf(t *act.Txn, all []store.Rec[domain.Referral], rec store.Rec[domain.Re
 }
 
 // behind says why one who waits comes first at none of the places that fit.
-func behind(all []store.Rec[domain.Referral], r domain.Referral, fits []match.Candidate) string {
+func behind(all []*store.Rec[domain.Referral], r domain.Referral, fits []match.Candidate) string {
 	why := ""
 	for _, c := range fits {
 		place := c.Provider()
-		at := slices.IndexFunc(all, func(o store.Rec[domain.Referral]) bool {
+		at := slices.IndexFunc(all, func(o *store.Rec[domain.Referral]) bool {
 			return o.V.WaitsBefore(r) < 0 && o.V.FirstAt(place)
 		})
 		if at < 0 || r.FirstAt(place) {

@@ -66,7 +66,7 @@ func (s *Service) Rematch(ctx context.Context, since network.Seen) (told int, se
 }
 
 // lookAgain finds what fits one who waits, and tells her team of what it was not told yet.
-func (s *Service) lookAgain(ctx context.Context, news *network.News, was store.Rec[domain.Referral],
+func (s *Service) lookAgain(ctx context.Context, news *network.News, was *store.Rec[domain.Referral],
 	ahead map[place]int) (fits []domain.Opening, told bool, err error) {
 	err = s.Run(ctx, domain.System("rematch"), func(t *act.Txn) error {
 		fits, told = nil, false
@@ -127,7 +127,7 @@ func openings(t *act.Txn, f *dossier.Dossier, news *network.News, r store.Rec[do
 // somebody said that nobody there speaks her language and an interpreter became free.
 func places(t *act.Txn, f *dossier.Dossier, news *network.News, r store.Rec[domain.Referral]) (out []domain.Opening,
 	err error) {
-	part, known := news.Part, news.Known(r) && !(news.Freed && len(capacity.Mute(f, r.V.ID)) > 0)
+	part, known := news.Part, news.Known(&r) && !(news.Freed && len(capacity.Mute(f, r.V.ID)) > 0)
 	if !known {
 		part = news.Now.Matching
 	}

@@ -147,7 +147,7 @@ func (w *writer) rebuildIndex(ctx context.Context) error {
 		}
 		return nil
 	}, w.finish)
-	w.bare.forget()
+	w.moved.forget()
 	w.touched()
 	if err != nil {
 		return driver.Unavailable("rebuild the index", err)

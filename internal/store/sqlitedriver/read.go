@@ -137,12 +137,6 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 		return driver.Page{}, err
 	}
 	defer leave()
-	if q.Bare && q.Term != "" {
-		read := func(q driver.Query, most int) ([]driver.Row, error) { return d.list(ctx, q, most) }
-		if page, known, err := d.writer.bare.page(q, read); known || err != nil {
-			return page, err
-		}
-	}
 	size := q.Size()
 	found, err := d.list(ctx, q, size+1) // One row more than asked tells whether anything is left behind this page.
 	if err != nil {
@@ -155,6 +149,11 @@ func (d *Driver) Query(ctx context.Context, q driver.Query) (driver.Page, error)
 		page.Next = &driver.Cursor{Order: last.Order, ID: last.ID}
 	}
 	return page, nil
+}
+
+// Moved tells which rows of a kind moved since a mark.
+func (d *Driver) Moved(kind driver.Kind, since uint64) (ids []string, now uint64, known bool) {
+	return d.writer.moved.of(kind, since)
 }
 
 // list reads the first rows of a query from the file, at most so many.

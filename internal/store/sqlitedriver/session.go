@@ -95,8 +95,8 @@ func (s *session) look(ctx context.Context, k driver.Key) (kept, error) {
 
 // apply measures every member of b against the file before it writes any of them. It answers a
 // *driver.StaleError in stale, with nothing written, and a failure of the engine in err. Keys
-// within a batch differ, so no write of its own can change what was measured. What it wrote is noted in moves.
-func (s *session) apply(ctx context.Context, b *driver.Batch, moves *[]move) (stale, err error) {
+// within a batch differ, so no write of its own can change what was measured. What it wrote is noted in moved.
+func (s *session) apply(ctx context.Context, b *driver.Batch, moved *[]driver.Key) (stale, err error) {
 	puts := make([]kept, len(b.Puts))
 	for i := range b.Puts {
 		p := &b.Puts[i]
@@ -130,15 +130,13 @@ func (s *session) apply(ctx context.Context, b *driver.Batch, moves *[]move) (st
 		if err := s.put(ctx, r, puts[i]); err != nil {
 			return nil, err
 		}
-		*moves = append(*moves, move{r.Kind, place{order: puts[i].ord, id: r.ID}, place{r.Order, r.ID, r.Rev},
-			puts[i].terms, r.Terms})
+		*moved = append(*moved, r.Key)
 	}
 	for i, d := range b.Deletes {
 		if err := s.drop(ctx, d.Key, deletes[i]); err != nil {
 			return nil, err
 		}
-		*moves = append(*moves, move{kind: d.Key.Kind, was: place{order: deletes[i].ord, id: d.Key.ID},
-			had: deletes[i].terms})
+		*moved = append(*moved, d.Key)
 	}
 	return nil, nil
 }

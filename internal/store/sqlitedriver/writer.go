@@ -33,7 +33,7 @@ type writer struct {
 	done         chan struct{}
 	running      bool
 	beforeCommit func() error
-	bare         *bareIndex
+	moved        *moves
 
 	logAge   time.Duration
 	logOld   *time.Timer
@@ -48,7 +48,7 @@ func newWriter(ctx context.Context, path string, o Options) (*writer, error) {
 	}
 	w := &writer{
 		path: path, db: db, beforeCommit: o.beforeCommit,
-		bare:  &bareIndex{terms: map[termOf]*termRows{}},
+		moved: newMoves(),
 		queue: make(chan *request, queueLength), done: make(chan struct{}),
 		logAge: cmp.Or(o.logAge, maxLogAge), logLimit: maxLogBytes,
 	}
@@ -144,10 +144,10 @@ func (w *writer) gather(first *request) (group, tasks []*request) {
 // were measured against is gone with it.
 func (w *writer) commit(ctx context.Context, group []*request) {
 	answers := make([]error, len(group))
-	var moves []move
+	var moved []driver.Key
 	err := w.transact(ctx, func(s *session) error {
 		for i, r := range group {
-			answer, err := s.apply(ctx, &r.batch, &moves)
+			answer, err := s.apply(ctx, &r.batch, &moved)
 			if err != nil {
 				return err
 			}
@@ -156,9 +156,9 @@ func (w *writer) commit(ctx context.Context, group []*request) {
 		return nil
 	}, w.finish)
 	if err != nil {
-		w.bare.forget()
+		w.moved.forget()
 	} else {
-		w.bare.tell(moves)
+		w.moved.tell(moved)
 	}
 	for i, r := range group {
 		if err != nil {
@@ -184,7 +184,7 @@ func (w *writer) rehearse(ctx context.Context) error {
 	put := driver.Batch{Puts: []driver.Put{{Row: driver.Row{Key: canaryKey, Rev: 1, Terms: []string{"canary"},
 		Blob: []byte{1}}}}}
 	err := w.transact(ctx, func(s *session) error {
-		stale, err := s.apply(ctx, &put, new([]move))
+		stale, err := s.apply(ctx, &put, new([]driver.Key))
 		return errors.Join(stale, err)
 	}, func(ctx context.Context, s *session) error { return s.exec(ctx, s.rollback) })
 	if err != nil {
