@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"log/slog"
 	"sync"
 	"time"
@@ -19,34 +20,41 @@ var ErrRolledBack = errors.New("store: a row is older than the log tells")
 
 // floors are the newest revisions that the audit log tells of, for the rows that decide who may act and whether a bed
 // is free. A row below its floor is not served: an authentic but earlier state, such as a consent before its
-// withdrawal, opens like any other.
+// withdrawal, opens like any other. No row is older than its first revision, so only later ones are kept, by a number
+// of 64 bits: among ten million rows two share one, and the older of them is not served, once in 400,000 installations.
 type floors struct {
 	mu   sync.RWMutex
-	revs map[string]int64 // by kind and pseudonym of the id
+	seed maphash.Seed     // of the process
+	revs map[uint64]int64 // by kind and pseudonym of the id
 	read map[string]int64 // how far each log was read
 	busy sync.Mutex       // one reading at a time
 }
 
 // floorPatience bounds how long the opening of a store waits for the floors; what is left of a long log is read in the
-// background.
-const floorPatience = 5 * time.Second
+// background. It is enough for the log of some ten thousand referrals.
+const floorPatience = 300 * time.Millisecond
 
 func (f *floors) raise(kind, pseudonym string, rev int64) {
+	if rev < 2 {
+		return
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.revs == nil {
-		f.revs = map[string]int64{}
+		f.seed, f.revs = maphash.MakeSeed(), map[uint64]int64{}
 	}
-	if key := kind + "/" + pseudonym; f.revs[key] < rev {
-		f.revs[key] = rev
-	}
+	key := maphash.String(f.seed, kind+"/"+pseudonym)
+	f.revs[key] = max(f.revs[key], rev)
 }
 
-// of returns the floor of a row, 0 where the log tells of none.
+// of returns the floor of a row, 0 where the log tells of none or of its first revision.
 func (f *floors) of(kind, pseudonym string) int64 {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	return f.revs[kind+"/"+pseudonym]
+	if f.revs == nil {
+		return 0
+	}
+	return f.revs[maphash.String(f.seed, kind+"/"+pseudonym)]
 }
 
 // readFloors takes up what the logs tell since the last reading.

@@ -18,7 +18,7 @@ var ErrIndex = errors.New("store: rows are not found by what they hold")
 // How long the opening of a store compares the index with the rows. A store that serves goes on with that afterwards; a
 // tool does not.
 const (
-	indexPatience = time.Second
+	indexPatience = 300 * time.Millisecond
 	toolPatience  = 10 * time.Second
 )
 
