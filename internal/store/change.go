@@ -50,7 +50,7 @@ func errNoID(id string) error {
 
 // PutAbsent writes those nouns that are neither stored nor written by the change already: nouns whose id says all that
 // they do.
-func PutAbsent[T any](ctx context.Context, s *Store, c *Change, nouns ...T) error {
+func PutAbsent[T any](ctx context.Context, s *Store, c *Change, known *Present[T], nouns ...T) error {
 	ids := make([]string, len(nouns))
 	for i, n := range nouns {
 		sh, err := noun.Of(any(n))
@@ -59,10 +59,9 @@ func PutAbsent[T any](ctx context.Context, s *Store, c *Change, nouns ...T) erro
 		}
 		ids[i] = sh.ID
 	}
-	rows, err := rowsOf[T](ctx, s, ids)
-	there := map[string]bool{}
-	for _, r := range rows {
-		there[r.ID] = true
+	there, err := known.of(ctx, s, ids)
+	if err != nil {
+		return err
 	}
 	for _, p := range c.puts {
 		there[p.shape.ID] = true
@@ -73,7 +72,7 @@ func PutAbsent[T any](ctx context.Context, s *Store, c *Change, nouns ...T) erro
 			there[ids[i]] = true
 		}
 	}
-	return err
+	return nil
 }
 
 // Delete removes a noun at the revision it was read at.

@@ -184,3 +184,37 @@ func TestAListInMemoryIsNeverBehindWhatWasAnswered(t *testing.T) {
 	}
 	await.All(t, "those who write", &all)
 }
+
+// TestWhatIsThereIsNotWrittenAgainAndWhatWentIs: rows that are shared are written once, and once more when somebody
+// deleted them.
+func TestWhatIsThereIsNotWrittenAgainAndWhatWentIs(t *testing.T) {
+	h := newInstallation(t)
+	b := newBoards(h.Store)
+	var known store.Present[domain.Notice]
+	put := func(ids ...domain.NoticeID) {
+		t.Helper()
+		var c store.Change
+		notices := make([]domain.Notice, len(ids))
+		for i, id := range ids {
+			notices[i] = domain.Notice{ID: id, Agency: "casa"}
+		}
+		if err := store.PutAbsent(t.Context(), h.Store, &c, &known, notices...); err != nil {
+			t.Fatal(err)
+		}
+		b.commit(t, c)
+	}
+	put("one", "two", "one")
+	put("one", "two", "three")
+	gone, err := store.Get[domain.Notice](t.Context(), h.Store, domain.NoticeID("two"))
+	if err != nil || gone.Rev != 1 {
+		t.Fatalf("revision %d, %v", gone.Rev, err)
+	}
+	var c store.Change
+	store.Delete(&c, gone)
+	b.commit(t, c)
+	put("one", "two", "three")
+	all, err := store.All[domain.Notice](t.Context(), h.Store, store.Filter{})
+	if err != nil || len(all) != 3 {
+		t.Errorf("%d are there, %v", len(all), err)
+	}
+}

@@ -2,6 +2,7 @@ package act
 
 import (
 	"amparo/internal/domain"
+	"amparo/internal/domain/kept"
 	"amparo/internal/store"
 )
 
@@ -15,6 +16,7 @@ type caches struct {
 	Offers    *store.Cache[domain.Offer]
 	Notices   *store.Cache[domain.Notice]
 	Agencies  *store.Cache[domain.Agency]
+	Kept      *store.Present[kept.Row]
 }
 
 // Bounds of what is remembered: about a kilobyte each, a notice a tenth of that.
@@ -27,7 +29,8 @@ func newCaches() caches {
 	return caches{cases: &store.Daily[*store.Cache[domain.Case]]{},
 		Consents:  store.NewCache(cachedRows, ProjectConsent),
 		Referrals: store.NewCache(cachedRows, ProjectReferral), Offers: store.NewCache(cachedRows, ProjectOffer),
-		Notices: store.NewCache(cachedNotices, projectNotice), Agencies: store.NewCache(cachedRows, projectAgency)}
+		Kept: &store.Present[kept.Row]{}, Notices: store.NewCache(cachedNotices, projectNotice),
+		Agencies: store.NewCache(cachedRows, projectAgency)}
 }
 
 // CasesOn returns what is remembered of cases for one day: how old people are on it, and not since when, which would be

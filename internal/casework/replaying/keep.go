@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"amparo/internal/casework/act"
@@ -72,39 +73,60 @@ func rulesOf(t *act.Txn) string { return match.RulesVersion + "/" + t.Country.Ve
 // put adds a row to the act, with what it needs and others may share.
 func put(t *act.Txn, s *snapshot.Snapshot, c content, queries []match.Query, row kept.Row) error {
 	c.Rules, c.Now, row.Answers, row.At = rulesOf(t), queries[0].Now, true, t.Now
-	var rows []kept.Row
-	share := func(id domain.CaseID, raw []byte) string {
-		r := kept.Row{Case: id, At: time.Date(t.Now.Year(), t.Now.Month()+1, 1, 0, 0, 0, 0, time.UTC), Body: raw}
-		r.ID = sharedID(t.Store, r)
-		rows = append(rows, r)
-		return r.ID
+	until := time.Date(t.Now.Year(), t.Now.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+	seen := snapshot.Derived(s, "kept until "+until.Format(time.DateOnly),
+		func() *shared { return networkOf(t.Store, s, until) })
+	if seen.err != nil {
+		return seen.err
 	}
-	parts, err := replay.Network(s)
-	if err != nil {
-		return err
-	}
-	last := len(parts) - 1
-	n := network{Weights: s.Weights, Figures: parts[last]}
-	for _, raw := range parts[:last] {
-		n.Parts = append(n.Parts, share("", raw))
-	}
-	whole, err := json.Marshal(n)
-	if err != nil {
-		return err
-	}
-	c.Network = share("", whole)
+	shares := shared{until: until, rows: slices.Clone(seen.rows)}
+	c.Network = shares.rows[len(shares.rows)-1].ID
 	for _, q := range queries {
 		q.Now, q.Seed = time.Time{}, q.Seed^c.Seed
 		raw, err := json.Marshal(replay.Ask(s, q))
 		if err != nil {
 			return err
 		}
-		c.Asked = append(c.Asked, share(q.Case.ID, raw))
+		c.Asked = append(c.Asked, shares.add(t.Store, q.Case.ID, raw))
 	}
-	if row.Body, err = json.Marshal(c); err != nil {
+	raw, err := json.Marshal(c)
+	if err != nil {
 		return err
 	}
-	return store.PutAbsent(t.Ctx, t.Store, &t.Change, append(rows, row)...)
+	row.Body = raw
+	return store.PutAbsent(t.Ctx, t.Store, &t.Change, t.Caches.Kept, append(shares.rows, row)...)
+}
+
+// shared are rows that several answers need, each once.
+type shared struct {
+	until time.Time // they may be kept anew
+	rows  []kept.Row
+	err   error
+}
+
+func (sh *shared) add(s *store.Store, id domain.CaseID, raw []byte) string {
+	r := kept.Row{Case: id, At: sh.until, Body: raw}
+	r.ID = sharedID(s, r)
+	sh.rows = append(sh.rows, r)
+	return r.ID
+}
+
+// networkOf is a network as it is kept: its parts, and in the end the row that names them.
+func networkOf(s *store.Store, seen *snapshot.Snapshot, until time.Time) *shared {
+	out := &shared{until: until}
+	parts, err := replay.Network(seen)
+	if err != nil {
+		return &shared{err: err}
+	}
+	last := len(parts) - 1
+	n := network{Weights: seen.Weights, Figures: parts[last]}
+	for _, raw := range parts[:last] {
+		n.Parts = append(n.Parts, out.add(s, "", raw))
+	}
+	whole, err := json.Marshal(n)
+	out.add(s, "", whole)
+	out.err = err
+	return out
 }
 
 // sharedID names a row by what it says and by the month in which it can be kept anew, so that it can go when the last

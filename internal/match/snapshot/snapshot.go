@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"slices"
+	"sync"
 
 	"amparo/internal/match"
 )
@@ -15,6 +16,25 @@ type Snapshot struct {
 	Map
 
 	sum checksum
+
+	mu      sync.Mutex
+	derived map[string]any
+}
+
+// Derived returns what somebody worked out from a snapshot, which is worked out once and shared: a snapshot does not
+// change. of says what it is.
+func Derived[T any](s *Snapshot, of string, work func() T) T {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, known := s.derived[of].(T)
+	if !known {
+		v = work()
+		if s.derived == nil {
+			s.derived = map[string]any{}
+		}
+		s.derived[of] = v
+	}
+	return v
 }
 
 // Compile prepares the states for queries. municipalities gives the department and the seat of each municipality by its
