@@ -95,6 +95,16 @@ func (c *Current[T]) Of(ctx context.Context, s *Store, ids []string) ([]*Rec[T],
 	return slices.Collect(maps.Values(rows)), nil
 }
 
+// Moved tells which nouns of a type were put or deleted since a mark, and the mark of now; false where it is not known,
+// as for the mark 0. Who takes a mark and reads afterwards misses nothing with the next call.
+func Moved[T any](s *Store, since uint64) (ids []string, now uint64, known bool) {
+	kind, err := noun.KindOf[T]()
+	if err != nil {
+		return nil, 0, false
+	}
+	return s.moved(kind, since)
+}
+
 // moved asks the driver which rows of a kind moved, where it can tell.
 func (s *Store) moved(kind driver.Kind, since uint64) (ids []string, now uint64, known bool) {
 	if f, alone := s.rows.Driver.(driver.Follower); alone {

@@ -141,10 +141,10 @@ func Plannable(t *act.Txn, f *dossier.Dossier, r domain.Referral, now *network.S
 		may[c.Shelter] = no[c.Provider()] == "" && (only == nil || only[c.Provider()]) &&
 			dossier.Covered(t, f, domain.Offer{To: c.Agency, Class: r.Class}) == nil
 	}
-	ask.LivesIn = slices.Clone(ask.LivesIn)
-	fits := false
+	lives, fits := ask.LivesIn, false
+	ask.LivesIn = slices.Clone(lives)
 	for id := range now.Shelters {
-		if fits = fits || may[id]; !may[id] && !slices.Contains(ask.LivesIn, id) {
+		if fits = fits || may[id]; !may[id] && !slices.Contains(lives, id) {
 			ask.LivesIn = append(ask.LivesIn, id)
 		}
 	}

@@ -33,6 +33,7 @@ type Service struct {
 	read atomic.Int64 // rows of the year that is being counted
 
 	waiting *store.Current[domain.Consent] // of those who wait: whether they are counted
+	ends    ends
 }
 
 // New returns a service that has counted nothing yet.

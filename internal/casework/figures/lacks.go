@@ -63,7 +63,7 @@ func (s *Service) Lacks(ctx context.Context, actor domain.Actor, month string) (
 		return out, err
 	}
 	out.From, out.Until = domain.DateOf(from), domain.DateOf(until).AddDays(-1)
-	waits, err := waitsIn(t, from, until)
+	waits, err := s.waitsIn(t, from, until)
 	if err != nil {
 		return out, err
 	}
@@ -114,12 +114,12 @@ func (w wait) people() []domain.Person {
 }
 
 // waitsIn returns what waits now, and what waited until a moment between those two.
-func waitsIn(t *act.Txn, from, until time.Time) ([]wait, error) {
+func (s *Service) waitsIn(t *act.Txn, from, until time.Time) ([]wait, error) {
 	open, err := t.Network.Waiting(t.Ctx)
 	if err != nil {
 		return nil, err
 	}
-	ended, err := endedIn(t, from, until)
+	ended, err := s.ends.in(t, from, until)
 	if err != nil {
 		return nil, err
 	}
@@ -187,24 +187,6 @@ func joins(t *act.Txn, cases []store.Rec[domain.Case]) (map[domain.CaseID]domain
 			return nil, err
 		}
 	}
-}
-
-// registeredBefore is how many years before a quarter a referral may have been written that ended in it.
-const registeredBefore = 2
-
-// endedIn reads the referrals whose wait ended between two moments, page by page: there is no term that finds them.
-func endedIn(t *act.Txn, from, until time.Time) (out []store.Rec[domain.Referral], err error) {
-	flt := store.Filter{Since: from.AddDate(-registeredBefore, 0, 0), Until: until}
-	err = each(t.Ctx, t.Store, flt, func(page []store.Rec[domain.Referral]) error {
-		for _, r := range page {
-			end := endOfWait(r.V)
-			if !r.V.State.Open() && !r.V.SentAt.IsZero() && !end.Before(from) && end.Before(until) {
-				out = append(out, r)
-			}
-		}
-		return nil
-	})
-	return out, err
 }
 
 // endOfWait is when a provider took the person in, or said the yes that still holds, or when the referral ended without

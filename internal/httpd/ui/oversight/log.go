@@ -94,7 +94,7 @@ func (u *Pages) audit(c *fiber.Ctx, actor domain.Actor) error {
 
 // logRows is how many entries a page of the log shows: refusals fill more than other entries, and a page with 50 of
 // them weighed 14,339 bytes on the line.
-const logRows = 46
+const logRows = 40
 
 // logFilter reads how a log is narrowed. A day that is none narrows nothing, and is told.
 func (u *Pages) logFilter(form view.Form) (flt oversight.LogFilter, wrong error) {
