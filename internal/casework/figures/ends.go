@@ -8,6 +8,7 @@ import (
 
 	"amparo/internal/casework/act"
 	"amparo/internal/domain"
+	"amparo/internal/domain/journey"
 	"amparo/internal/store"
 )
 
@@ -87,4 +88,15 @@ func (e *ends) take(recs []store.Rec[domain.Referral]) error {
 		}
 	}
 	return nil
+}
+
+// endOfWait is when a provider took the person in, or said the yes that still holds, or when the referral ended without
+// one.
+func endOfWait(r domain.Referral) time.Time {
+	for _, e := range slices.Backward(r.History) {
+		if r.Winner != "" && (e.Type == domain.EventAccepted || e.Type == journey.EventArrivedLate) {
+			return e.At
+		}
+	}
+	return r.EndedAt
 }

@@ -11,7 +11,6 @@ import (
 	"amparo/internal/casework/network"
 	"amparo/internal/country"
 	"amparo/internal/domain"
-	"amparo/internal/domain/journey"
 	"amparo/internal/fault"
 	"amparo/internal/policy"
 	"amparo/internal/store"
@@ -187,17 +186,6 @@ func joins(t *act.Txn, cases []store.Rec[domain.Case]) (map[domain.CaseID]domain
 			return nil, err
 		}
 	}
-}
-
-// endOfWait is when a provider took the person in, or said the yes that still holds, or when the referral ended without
-// one.
-func endOfWait(r domain.Referral) time.Time {
-	for _, e := range slices.Backward(r.History) {
-		if r.Winner != "" && (e.Type == domain.EventAccepted || e.Type == journey.EventArrivedLate) {
-			return e.At
-		}
-	}
-	return r.EndedAt
 }
 
 // lacking counts, person by person, those who wait now and whom no place fitted, by what they missed the nearest one
