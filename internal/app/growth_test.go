@@ -48,6 +48,7 @@ type grown struct {
 	Start, Bare, Job, Inbox, Match float64
 	Desk, Figures                  float64 // as somebody at the desk reads them
 	Settled                        float64 // after the start, until what is looked through beside serving is done
+	Pages                          map[string]float64
 	Idle, Busy                     float64 // resident memory in MB: after that, and after the work
 	Waiting                        int     // offers on the page of the fullest inbox
 	Swept                          int     // deadlines that were due when it was started
@@ -96,6 +97,10 @@ func BenchmarkGrowth(b *testing.B) {
 				"rematch-house-x-smallest": g.Freed / least.Freed, "sweep-x-smallest": g.Sweep / least.Sweep,
 				"match-ms": g.Match, "match-x-smallest": g.Match / least.Match} {
 				b.ReportMetric(v, name)
+			}
+			for name, v := range g.Pages {
+				b.ReportMetric(v, "page-"+name+"-ms")
+				b.ReportMetric(v/least.Pages[name], "page-"+name+"-x-smallest")
 			}
 		})
 	}
@@ -173,7 +178,7 @@ func TestGrowthOfOneProcess(t *testing.T) {
 	var later time.Duration
 	a, err := New(t.Context(), growthSettings(t, dir), Deps{Now: func() time.Time { return time.Now().Add(later) }})
 	grow(t, err)
-	_, err = a.HTTP(t.Context())
+	server, err := a.HTTP(t.Context())
 	grow(t, err)
 	g := grown{Start: ms(time.Since(began))}
 	began = time.Now()
@@ -200,6 +205,7 @@ func TestGrowthOfOneProcess(t *testing.T) {
 		_, err := a.Work.Figures(t.Context(), desk)
 		grow(t, err)
 	})
+	g.Pages = growthPages(t, a, server)
 	growthRounds(t, a, desk, shelters, &g, &later)
 	g.Busy = resident(t)
 	grow(t, a.Close())

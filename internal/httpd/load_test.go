@@ -30,7 +30,7 @@ const (
 	rateEnv     = "AMPARO_LOAD_RATE"
 	loadWorkers = 8
 	raceBeds    = 10
-	raceClaims  = 60
+	raceClaims  = 200
 )
 
 // request is what one worker asks, as somebody who signed in: one address, or several things one after another.
@@ -172,7 +172,7 @@ func raceForBeds(t *testing.T, c *crawled, pool *http.Transport, by yard) {
 			body: map[string]any{}}
 	}
 	var n, won atomic.Int64
-	load(t, "60 claims for 10 beds", time.Minute, by, func() (request, bool) {
+	load(t, "200 claims for 10 beds", time.Minute, by, func() (request, bool) {
 		i := int(n.Add(1) - 1)
 		if i >= len(claims) {
 			return request{}, false
